@@ -1,3 +1,5 @@
 //! kompeten: competency management for Indonesian local government, in a terminal.
+pub mod domain;
+pub mod link;
 pub mod term;
 pub mod ui;

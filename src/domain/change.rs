@@ -1,0 +1,58 @@
+//! Change and entry: what was done to which record, by whom, in one step. An entry is
+//! the unit of saving, of history and of undo; the journal is a list of entries.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::record::{Record, RecordId, Revision};
+
+/// The most changes one entry holds; a larger step is a batch of parts.
+pub const CHANGES_MAX: usize = 500;
+
+/// Makes a repeated request harmless, also after a restart. Chosen by the asker.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RequestId(pub String);
+
+/// The way a change came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Via {
+    Tui,
+    Cli,
+    Import,
+}
+
+/// A whole record put in place of the revision it replaces, or taken away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    pub id: RecordId,
+    /// The revision this replaces; 0 when there was none or only a built-in.
+    pub base: Revision,
+    /// `None` deletes (a built-in shows again).
+    pub after: Option<Record>,
+}
+
+impl Change {
+    /// The change that restores what stood before this one, once this one is revision `now`.
+    #[must_use]
+    pub fn inverse(&self, now: Revision, before: Option<Record>) -> Self {
+        Self { id: self.id, base: now, after: before }
+    }
+}
+
+/// One step, as it stands in the journal and in the history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub seq: u64,
+    pub at: DateTime<Utc>,
+    /// The operating system's name of who did it.
+    pub by: String,
+    pub via: Via,
+    pub req: RequestId,
+    /// The entry this one takes back (a redo takes back an undo).
+    pub undoes: Option<u64>,
+    /// Why, in the officer's words; erasable like any value.
+    pub why: String,
+    pub changes: Vec<Change>,
+}

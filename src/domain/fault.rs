@@ -1,0 +1,86 @@
+//! What can be wrong with a value: one code a reason, the same in the screen, on the
+//! command line, in JSON and in rejects files. The words for a person are in the
+//! catalogue under `reason.<code>`; here there is no language.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! reasons {
+    ($($name:ident = $code:literal),+ $(,)?) => {
+        /// Why a value was refused, or what was noticed about it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Reason {
+            $($name),+
+        }
+
+        impl Reason {
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The code scripts rely on; never changes with the language.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    // People, in the order in which the first that applies is given (CLI contract).
+    NameMissing = "name_missing",
+    NipMissing = "nip_missing",
+    NipDamaged = "nip_damaged",
+    NipNotDigits = "nip_not_digits",
+    NipLength = "nip_length",
+    NipBirthDate = "nip_birth_date",
+    NipKind = "nip_kind",
+    NipSex = "nip_sex",
+    DuplicateNip = "duplicate_nip",
+    TooLong = "too_long",
+    // Warnings that leave the field empty.
+    GradeUnknown = "grade_unknown",
+    DateUnreadable = "date_unreadable",
+    UnitMissing = "unit_missing",
+    // Warnings that keep the row whole.
+    BirthDateDiffers = "birth_date_differs",
+    SexDiffers = "sex_differs",
+    // Ratings.
+    EmployeeUnknown = "employee_unknown",
+    CompetencyUnknown = "competency_unknown",
+    LevelRange = "level_range",
+    DateFuture = "date_future",
+    SourceUnknown = "source_unknown",
+    // Trainings.
+    DateOrder = "date_order",
+    JpRange = "jp_range",
+    TypeUnknown = "type_unknown",
+    JpOverCeiling = "jp_over_ceiling",
+    // Any record.
+    Required = "required",
+    NotAChoice = "not_a_choice",
+    NotANumber = "not_a_number",
+    OutOfRange = "out_of_range",
+    AlreadyTaken = "already_taken",
+    UnknownReference = "unknown_reference",
+    CodeMissing = "code_missing",
+    UnitLoop = "unit_loop",
+    ControlCharacter = "control_character",
+}
+
+/// A reason and the field it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub field: String,
+    pub reason: Reason,
+    /// A bound or limit the message names (`"500"`), never a person's data.
+    pub detail: String,
+}
+
+impl Fault {
+    pub fn new(field: &str, reason: Reason) -> Self {
+        Self { field: field.to_string(), reason, detail: String::new() }
+    }
+
+    pub fn with(field: &str, reason: Reason, detail: impl ToString) -> Self {
+        Self { field: field.to_string(), reason, detail: detail.to_string() }
+    }
+}

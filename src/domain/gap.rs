@@ -1,0 +1,103 @@
+//! Gap: what a person has against what the post requires, one competency at a time,
+//! and the figures drawn from it. A surplus never hides a deficit: the capped figure
+//! and the count below standard stand beside the official one.
+//!
+//! Source of the formula: JPM = sum achieved / sum required x 100, as assessment
+//! centres compute it (ASN practice; the regulation's text was not read).
+
+use serde::{Deserialize, Serialize};
+
+use super::record::CompetencyId;
+
+/// One cell of a matrix. `gap = actual - required`; negative is a deficit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    pub competency: CompetencyId,
+    pub required: Option<u8>,
+    pub actual: Option<u8>,
+}
+
+impl Cell {
+    pub fn gap(self) -> Option<i8> {
+        match (self.actual, self.required) {
+            (Some(actual), Some(required)) => Some(actual as i8 - required as i8),
+            _ => None,
+        }
+    }
+}
+
+/// The figures of a row (or of any set of cells).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    pub sum_actual: u32,
+    /// With each actual level cut off at what is required.
+    pub sum_capped: u32,
+    pub sum_required: u32,
+    /// How many competencies are below standard.
+    pub below: u32,
+    /// How many have both a standard and a rating.
+    pub rated: u32,
+}
+
+impl Figures {
+    pub fn of(cells: impl IntoIterator<Item = Cell>) -> Self {
+        let mut figures = Self::default();
+        for cell in cells {
+            let (Some(actual), Some(required)) = (cell.actual, cell.required) else { continue };
+            figures.sum_actual += u32::from(actual);
+            figures.sum_capped += u32::from(actual.min(required));
+            figures.sum_required += u32::from(required);
+            figures.rated += 1;
+            figures.below += u32::from(actual < required);
+        }
+        figures
+    }
+
+    /// JPM in hundredths of a percent, rounded half up; `None` when nothing is rated.
+    pub fn jpm(self) -> Option<u32> {
+        percent(self.sum_actual, self.sum_required)
+    }
+
+    /// JPM with surplus cut off, in hundredths of a percent.
+    pub fn jpm_capped(self) -> Option<u32> {
+        percent(self.sum_capped, self.sum_required)
+    }
+}
+
+fn percent(part: u32, whole: u32) -> Option<u32> {
+    (whole > 0).then(|| (part * 10_000 * 2 + whole) / (whole * 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(pairs: &[(u8, u8)]) -> Vec<Cell> {
+        pairs
+            .iter()
+            .enumerate()
+            .map(|(i, (actual, required))| Cell {
+                competency: CompetencyId(i as u32 + 1),
+                required: Some(*required),
+                actual: Some(*actual),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_surplus_can_never_hide_a_deficit() {
+        let figures = Figures::of(cells(&[(5, 3), (5, 3), (1, 3)]));
+        assert_eq!(figures.jpm(), Some(12_222));
+        assert_eq!(figures.jpm_capped(), Some(7_778));
+        assert_eq!(figures.below, 1);
+    }
+
+    #[test]
+    fn a_competency_without_rating_or_standard_counts_for_nothing() {
+        let mut row = cells(&[(3, 3)]);
+        row.push(Cell { competency: CompetencyId(9), required: Some(3), actual: None });
+        row.push(Cell { competency: CompetencyId(10), required: None, actual: Some(4) });
+        assert_eq!(Figures::of(row).jpm(), Some(10_000));
+        assert_eq!(Figures::of([]).jpm(), None);
+    }
+}

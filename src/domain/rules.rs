@@ -1,0 +1,229 @@
+//! Reference tables: versioned data, not constants. Each table in `rules/*.toml` says
+//! its legal basis, since when it holds and whether it was verified in the law itself;
+//! they make the records every fresh office is born with.
+
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::competency::{Competency, CompetencyGroup, Level, LevelText};
+use super::position::JobLevel;
+use super::record::{CompetencyId, Kind, Record, RecordId};
+use super::setting::{SETTINGS, Setting};
+use super::standard::Standard;
+
+/// Where a table comes from and how far it can be trusted.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Source {
+    pub legal_basis: String,
+    pub effective_from: Option<NaiveDate>,
+    /// Read in the law itself; `false` is said on screen.
+    pub verified: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct GradeTable {
+    grades: Vec<GradeRow>,
+}
+
+#[derive(Debug, Deserialize)]
+struct GradeRow {
+    id: u8,
+    title: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct CompetencyTable {
+    source: Source,
+    competencies: Vec<CompetencyRow>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CompetencyRow {
+    code: String,
+    name: String,
+    group: CompetencyGroup,
+    definition: String,
+    levels: [String; 5],
+}
+
+#[derive(Debug, Deserialize)]
+struct StandardTable {
+    source: Source,
+    standards: Vec<StandardRow>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StandardRow {
+    job_level: JobLevel,
+    /// In the order of the competency table.
+    levels: [u8; 9],
+}
+
+/// The JP rules of a year.
+#[derive(Clone, Debug, Deserialize)]
+pub struct JpQuota {
+    /// PNS: at least this many.
+    pub pns_floor: u32,
+    pub pns_source: Source,
+    /// PPPK: at most this many.
+    pub pppk_ceiling: u32,
+    pub pppk_source: Source,
+}
+
+/// A type of training: code, name in Indonesian, whether it is classical.
+#[derive(Clone, Debug, Deserialize)]
+pub struct TrainingType {
+    pub code: String,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct TrainingTypeTable {
+    types: Vec<TrainingType>,
+}
+
+/// The codes of `training_types.toml`, in its order; a test holds the two together.
+pub const TRAINING_TYPES: &[&str] = &[
+    "KL01", "KL02", "KL03", "KL04", "KL05", "KL06", "KL07", "KL08", "KL09", "KL10", "KL11", "KL12",
+    "NKL01", "NKL02", "NKL03", "NKL04", "NKL05", "NKL06", "NKL07", "NKL08", "NKL09", "NKL10",
+    "NKL11", "NKL12", "NKL13",
+];
+
+/// Reads a table that ships inside the program. A table that does not parse is a fault
+/// of the build, caught by the tests; here it is simply empty.
+fn table<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
+    toml::from_str(text).ok()
+}
+
+fn grades() -> &'static [GradeRow] {
+    static TABLE: OnceLock<Vec<GradeRow>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        table::<GradeTable>(include_str!("rules/grades.toml")).map_or_else(Vec::new, |t| t.grades)
+    })
+}
+
+/// Pangkat of a PNS grade.
+pub(super) fn grade_title(id: u8) -> Option<&'static str> {
+    grades().iter().find(|row| row.id == id).map(|row| row.title.as_str())
+}
+
+/// The grade a pangkat belongs to; `Tk.I`, `Tk. I` and `Tingkat I` are one.
+pub(super) fn grade_by_title(title: &str) -> Option<u8> {
+    let fold = |text: &str| {
+        let text = text.to_lowercase().replace("tk.", "tingkat ").replace("tk ", "tingkat ");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let wanted = fold(title.split(['(', '/', ',']).next().unwrap_or(title));
+    grades().iter().find(|row| fold(&row.title) == wanted).map(|row| row.id)
+}
+
+pub fn jp_quota() -> &'static JpQuota {
+    static TABLE: OnceLock<JpQuota> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        table(include_str!("rules/jp_quota.toml")).unwrap_or_else(|| {
+            let source =
+                Source { legal_basis: String::new(), effective_from: None, verified: false };
+            JpQuota {
+                pns_floor: 20,
+                pns_source: source.clone(),
+                pppk_ceiling: 24,
+                pppk_source: source,
+            }
+        })
+    })
+}
+
+pub fn training_types() -> &'static [TrainingType] {
+    static TABLE: OnceLock<Vec<TrainingType>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        table::<TrainingTypeTable>(include_str!("rules/training_types.toml"))
+            .map_or_else(Vec::new, |t| t.types)
+    })
+}
+
+/// The records a fresh office knows without a journal line: settings, the nine
+/// competencies, the standards per job level. Their numbers never change.
+pub fn built_in() -> Vec<(RecordId, Record)> {
+    let mut records: Vec<(RecordId, Record)> = SETTINGS
+        .iter()
+        .map(|def| {
+            let setting = Setting { name: def.name.into(), value: def.default.into() };
+            (RecordId::new(Kind::Settings, def.number), setting.into())
+        })
+        .collect();
+    if let Some(table) = table::<CompetencyTable>(include_str!("rules/competencies.toml")) {
+        let basis = table.source.legal_basis;
+        records.extend(table.competencies.into_iter().zip(1..).map(|(row, number)| {
+            let levels = row.levels.into_iter();
+            let competency = Competency {
+                code: row.code,
+                name: row.name,
+                group: Some(row.group),
+                definition: row.definition,
+                levels: levels
+                    .map(|description| LevelText { description, indicators: Vec::new() })
+                    .collect(),
+                legal_basis: basis.clone(),
+                archived: false,
+            };
+            (RecordId::new(Kind::Competencies, number), competency.into())
+        }));
+    }
+    if let Some(table) = table::<StandardTable>(include_str!("rules/standards.toml")) {
+        let source = table.source;
+        let rows = table.standards.iter().flat_map(|row| {
+            row.levels.iter().zip(1..).map(|(level, number)| (row.job_level, *level, number))
+        });
+        records.extend(rows.zip(1..).map(|((job_level, level, competency), number)| {
+            let standard = Standard {
+                job_level: Some(job_level),
+                position: None,
+                competency: CompetencyId(competency),
+                level: Level::new(level).unwrap_or_default(),
+                effective_from: source.effective_from,
+                legal_basis: source.legal_basis.clone(),
+                verified: source.verified,
+            };
+            (RecordId::new(Kind::Standards, number), standard.into())
+        }));
+    }
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::record::FIRST_OWN_NUMBER;
+
+    #[test]
+    fn every_table_that_ships_is_readable_and_complete() {
+        assert_eq!(grades().len(), 17);
+        let codes: Vec<_> = training_types().iter().map(|t| t.code.as_str()).collect();
+        assert_eq!(codes, TRAINING_TYPES);
+        assert_eq!((jp_quota().pns_floor, jp_quota().pppk_ceiling), (20, 24));
+        let records = built_in();
+        let count = |kind| records.iter().filter(|(id, _)| id.kind == kind).count();
+        assert_eq!(count(Kind::Competencies), 9);
+        assert_eq!(count(Kind::Standards), JobLevel::ALL.len() * 9);
+        for (id, record) in &records {
+            assert_eq!(record.check(), [], "{id}");
+            assert!(id.number < FIRST_OWN_NUMBER);
+        }
+    }
+
+    #[test]
+    fn a_pengawas_needs_level_two_not_three() {
+        let pengawas: Vec<_> = built_in()
+            .into_iter()
+            .filter_map(|(_, record)| match record {
+                Record::Standard(s) if s.job_level == Some(JobLevel::Pengawas) => {
+                    Some(s.level.get())
+                }
+                _ => None,
+            })
+            .collect();
+        assert_eq!(pengawas, [2; 9]);
+    }
+}
