@@ -56,3 +56,21 @@ pub struct Entry {
     pub why: String,
     pub changes: Vec<Change>,
 }
+
+/// Where a line begins in the journal: segment number and byte offset.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct Place {
+    pub segment: u32,
+    pub offset: u64,
+}
+
+/// How far the journal goes: its last entry, that line's hash, and where the next line
+/// will begin. The default is an empty journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    pub seq: u64,
+    pub hash: [u8; 32],
+    pub end: Place,
+}

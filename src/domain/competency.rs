@@ -1,4 +1,4 @@
-//! Competency (kompetensi) and its five levels. The nine of PermenPANRB 38/2017 are
+//! Competency (kompetensi) and its five levels. The nine of `PermenPANRB` 38/2017 are
 //! built in by code, name and a short text of our own; the official texts and
 //! indicators come from the office's own dictionary file.
 

@@ -69,7 +69,7 @@ impl Grade {
     fn parse_label(text: &str) -> Option<Self> {
         let compact: String = text
             .chars()
-            .filter(|c| c.is_ascii_alphanumeric())
+            .filter(char::is_ascii_alphanumeric)
             .map(|c| c.to_ascii_uppercase())
             .collect();
         if text
@@ -101,13 +101,12 @@ impl Grade {
 
 impl fmt::Display for Grade {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.checked_sub(PPPK_BASE) {
-            Some(class) => f.pad(ROMAN.get(usize::from(class) - 1).copied().unwrap_or("?")),
-            None => {
-                let class = ROMAN[usize::from(self.0 / 10) - 1];
-                let room = char::from(b'a' + self.0 % 10 - 1);
-                f.pad(&format!("{class}/{room}"))
-            }
+        if let Some(class) = self.0.checked_sub(PPPK_BASE) {
+            f.pad(ROMAN.get(usize::from(class) - 1).copied().unwrap_or("?"))
+        } else {
+            let class = ROMAN[usize::from(self.0 / 10) - 1];
+            let room = char::from(b'a' + self.0 % 10 - 1);
+            f.pad(&format!("{class}/{room}"))
         }
     }
 }

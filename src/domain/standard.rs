@@ -2,7 +2,7 @@
 //! set for a job level and, where a position needs another, for that position. A row
 //! is in force from a date; older rows stay, so old assessments keep their standard.
 //!
-//! Legal source: PermenPANRB 38/2017. The built-in rows per job level are computed
+//! Legal source: `PermenPANRB` 38/2017. The built-in rows per job level are computed
 //! from a complete real data set, not read in the regulation's annex: `verified` says so.
 
 use chrono::NaiveDate;

@@ -1,8 +1,8 @@
 //! Training: a programme (what is taught), its sessions (when it is held), who is
 //! enrolled, who came, and the JP (jam pelajaran) each person earned per year.
 //!
-//! Legal source: PP 11/2017 Pasal 203(4) (PNS at least 20 JP a year), PerLAN 15/2020
-//! (PPPK at most 24), PerLAN 10/2018 (types). How much attendance earns the JP is in
+//! Legal source: PP 11/2017 Pasal 203(4) (PNS at least 20 JP a year), `PerLAN` 15/2020
+//! (PPPK at most 24), `PerLAN` 10/2018 (types). How much attendance earns the JP is in
 //! none of them: it is an office setting.
 
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub type JpByYear = BTreeMap<u16, u32>;
 #[serde(default)]
 pub struct Programme {
     pub name: String,
-    /// Type code of PerLAN 10/2018 as BPS writes it: `KL01`…`KL12`, `NKL01`…`NKL13`.
+    /// Type code of `PerLAN` 10/2018 as BPS writes it: `KL01`…`KL12`, `NKL01`…`NKL13`.
     pub r#type: String,
     /// JP a session carries unless it says otherwise.
     pub jp: Option<u16>,
