@@ -64,7 +64,10 @@ pub enum Effect {
     /// To the officer's clipboard through the terminal (OSC 52).
     Copy(String),
     /// Opens `$EDITOR` on a text; the outcome is `Outcome::Text` under this tag.
-    Editor { tag: Tag, text: String },
+    Editor {
+        tag: Tag,
+        text: String,
+    },
     /// Work outside the screen, of which `PaneEvent::Job` tells.
     Job(JobId, Job),
     CancelJob(JobId),

@@ -51,10 +51,20 @@ pub enum Export {
 #[derive(Clone, Debug, PartialEq)]
 pub enum JobEvent {
     /// `total` is 0 while unknown.
-    Progress { job: JobId, done: u64, total: u64 },
+    Progress {
+        job: JobId,
+        done: u64,
+        total: u64,
+    },
     /// What an import would do; a dry run ends with it.
-    Preview { job: JobId, preview: Box<Preview> },
-    Finished { job: JobId, end: JobEnd },
+    Preview {
+        job: JobId,
+        preview: Box<Preview>,
+    },
+    Finished {
+        job: JobId,
+        end: JobEnd,
+    },
 }
 
 impl JobEvent {
@@ -88,8 +98,14 @@ pub struct PreviewRow {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum JobEnd {
-    Imported { counts: Imported, rejects: Option<PathBuf> },
-    Exported { path: PathBuf, rows: u64 },
+    Imported {
+        counts: Imported,
+        rejects: Option<PathBuf>,
+    },
+    Exported {
+        path: PathBuf,
+        rows: u64,
+    },
     Cancelled,
     /// The office said no.
     Refused(Problem),

@@ -30,7 +30,10 @@ pub enum Outcome {
     /// A form or another write is on the disk.
     Saved(Saved),
     /// A conflict was settled: this on top of what stands now.
-    Settled { record: Box<Record>, on: Option<Box<Stored>> },
+    Settled {
+        record: Box<Record>,
+        on: Option<Box<Stored>>,
+    },
     /// A record was chosen in a list of reference records.
     Record(RecordId),
     Path(PathBuf),

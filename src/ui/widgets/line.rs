@@ -100,7 +100,8 @@ impl TextLine {
         let width = usize::from(area.width);
         // One cell stays free for the cursor behind the last character.
         let skipped = self.input.visual_scroll(width.saturating_sub(1));
-        let text: String = if focused { tail(self.text(), skipped) } else { self.text().to_string() };
+        let text: String =
+            if focused { tail(self.text(), skipped) } else { self.text().to_string() };
         frame.buffer_mut().set_style(area, style);
         frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
         if focused {
