@@ -1,1 +1,2 @@
 //! The screen.
+pub mod command;
