@@ -32,11 +32,11 @@ commands! {
     Help              "app.help"             Program   Nothing [Global]         everywhere hint;
     Guide             "app.guide"            Program   Nothing [Global]         everywhere;
     Palette           "app.palette"          Program   Nothing [Global]         hint;
-    Undo              "app.undo"             Program   Nothing [Global]         writes;
-    Redo              "app.redo"             Program   Nothing [Global]         writes;
+    Undo              "app.undo"             Program   Nothing [Global]         writing;
+    Redo              "app.redo"             Program   Nothing [Global]         writing;
     Messages          "app.messages"         Program   Nothing [Global];
     Export            "app.export"           Program   Nothing [Global];
-    Import            "app.import"           Program   Nothing [Global]         writes;
+    Import            "app.import"           Program   Nothing [Global]         writing;
     Settings          "app.settings"         Program   Nothing [Global];
     Redraw            "app.redraw"           Program   Nothing [Global]         everywhere;
     Suspend           "app.suspend"          Program   Nothing [Global]         everywhere;
@@ -64,11 +64,11 @@ commands! {
     ListRight         "list.right"           Move      Nothing [List];
 
     ListOpen          "list.open"            Record    Row     [List Matrix]    hint;
-    ListEdit          "list.edit"            Record    Row     [List]           writes hint;
-    ListAdd           "list.add"             Record    Nothing [List]           writes hint;
-    ListDelete        "list.delete"          Record    Rows    [List]           destructive writes;
-    Deactivate        "employees.deactivate" Record    Rows    [PaneEmployees]  destructive writes;
-    ListBulkEdit      "list.bulk_edit"       Record    Marks   [List]           writes;
+    ListEdit          "list.edit"            Record    Row     [List]           writing hint;
+    ListAdd           "list.add"             Record    Nothing [List]           writing hint;
+    ListDelete        "list.delete"          Record    Rows    [List]           destructive;
+    Deactivate        "employees.deactivate" Record    Rows    [PaneEmployees]  destructive;
+    ListBulkEdit      "list.bulk_edit"       Record    Marks   [List]           writing;
     ListHistory       "list.history"         Record    Row     [List Matrix];
     ListCopy          "list.copy"            Record    Row     [List Matrix];
     ListBack          "list.back"            Record    Nothing [List Matrix];
@@ -95,26 +95,26 @@ commands! {
     MatrixLast        "matrix.last"          Matrix    Nothing [Matrix];
     MatrixRowStart    "matrix.row_start"     Matrix    Nothing [Matrix];
     MatrixRowEnd      "matrix.row_end"       Matrix    Nothing [Matrix];
-    Rate1             "matrix.rate_1"        Matrix    Cell    [Matrix]         writes;
-    Rate2             "matrix.rate_2"        Matrix    Cell    [Matrix]         writes;
-    Rate3             "matrix.rate_3"        Matrix    Cell    [Matrix]         writes;
-    Rate4             "matrix.rate_4"        Matrix    Cell    [Matrix]         writes;
-    Rate5             "matrix.rate_5"        Matrix    Cell    [Matrix]         writes;
-    MatrixRepeat      "matrix.repeat"        Matrix    Cell    [Matrix]         writes hint;
-    MatrixClear       "matrix.clear"         Matrix    Cell    [Matrix]         writes;
+    Rate1             "matrix.rate_1"        Matrix    Cell    [Matrix]         writing;
+    Rate2             "matrix.rate_2"        Matrix    Cell    [Matrix]         writing;
+    Rate3             "matrix.rate_3"        Matrix    Cell    [Matrix]         writing;
+    Rate4             "matrix.rate_4"        Matrix    Cell    [Matrix]         writing;
+    Rate5             "matrix.rate_5"        Matrix    Cell    [Matrix]         writing;
+    MatrixRepeat      "matrix.repeat"        Matrix    Cell    [Matrix]         writing hint;
+    MatrixClear       "matrix.clear"         Matrix    Cell    [Matrix]         writing;
     MatrixExplain     "matrix.explain"       Matrix    Cell    [Matrix]         hint;
     MatrixNextGap     "matrix.next_gap"      Matrix    Nothing [Matrix]         hint;
     MatrixPrevGap     "matrix.prev_gap"      Matrix    Nothing [Matrix];
-    MatrixRater       "matrix.rater"         Matrix    Nothing [PaneMatrix]     writes hint;
+    MatrixRater       "matrix.rater"         Matrix    Nothing [PaneMatrix]     writing hint;
     MatrixUnit        "matrix.unit"          Matrix    Nothing [PaneMatrix]     hint;
     MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing [PaneMatrix];
 
-    Enrol             "employees.enrol"      Training  Rows    [PaneEmployees]  writes;
-    TrainingEnrol     "training.enrol"       Training  Row     [PaneTraining]   writes;
-    TrainingTick      "training.tick"        Training  Rows    [PaneTraining]   writes hint;
-    TrainingPresent   "training.present"     Training  Rows    [PaneTraining]   writes;
-    TrainingAbsent    "training.absent"      Training  Rows    [PaneTraining]   writes;
-    TrainingHours     "training.hours"       Training  Row     [PaneTraining]   writes;
+    Enrol             "employees.enrol"      Training  Rows    [PaneEmployees]  writing;
+    TrainingEnrol     "training.enrol"       Training  Nothing [PaneTraining]   writing;
+    TrainingTick      "training.tick"        Training  Rows    [PaneTraining]   writing hint;
+    TrainingPresent   "training.present"     Training  Rows    [PaneTraining]   writing;
+    TrainingAbsent    "training.absent"      Training  Rows    [PaneTraining]   writing;
+    TrainingHours     "training.hours"       Training  Row     [PaneTraining]   writing;
 
     FormNext          "form.next"            Form      Nothing [Form]           hint;
     FormPrev          "form.prev"            Form      Nothing [Form];
@@ -122,7 +122,7 @@ commands! {
     FormOptionPrev    "form.option_prev"     Form      Nothing [Form];
     FormLookup        "form.lookup"          Form      Nothing [Form]           hint;
     FormEditor        "form.editor"          Form      Nothing [Form];
-    FormSave          "form.save"            Form      Nothing [Form]           writes hint;
+    FormSave          "form.save"            Form      Nothing [Form]           writing hint;
     FormCancel        "form.cancel"          Form      Nothing [Form]           hint;
 
     PickerUp          "picker.up"            Choose    Nothing [Picker];
