@@ -167,8 +167,10 @@ pub enum Needs {
     Rows,
     /// Marked rows.
     Marks,
-    /// A cell under the cursor of the matrix or the attendance grid.
+    /// A cell under the cursor of the matrix.
     Cell,
+    /// Rows of the attendance grid: marked, or else the one under the cursor.
+    Attendance,
 }
 
 /// Why a command cannot act now. Shown when it is chosen all the same.
@@ -178,6 +180,7 @@ pub enum Blocked {
     NoRow,
     NothingMarked,
     NoCell,
+    NotInAttendance,
 }
 
 impl Blocked {
@@ -192,6 +195,7 @@ impl Blocked {
             Self::NoRow => t!("command_blocked.no_row", locale = locale),
             Self::NothingMarked => t!("command_blocked.nothing_marked", locale = locale),
             Self::NoCell => t!("command_blocked.no_cell", locale = locale),
+            Self::NotInAttendance => t!("command_blocked.not_in_attendance", locale = locale),
         }
         .into_owned()
     }
@@ -247,10 +251,11 @@ impl Command {
         }
         let empty = facts.has(Fact::Empty);
         match def.needs {
-            Needs::Row if empty => Some(Blocked::NoRow),
             Needs::Rows if empty && !facts.has(Fact::Marked) => Some(Blocked::NoRow),
             Needs::Marks if !facts.has(Fact::Marked) => Some(Blocked::NothingMarked),
             Needs::Cell if empty => Some(Blocked::NoCell),
+            Needs::Attendance if !facts.has(Fact::Attendance) => Some(Blocked::NotInAttendance),
+            Needs::Row | Needs::Attendance if empty => Some(Blocked::NoRow),
             _ => None,
         }
     }
@@ -347,6 +352,8 @@ mod tests {
         assert_eq!(Command::ListEdit.blocked(empty), Some(Blocked::NoRow));
         assert_eq!(Command::ListEdit.blocked(Facts::NONE), None);
         assert_eq!(Command::ListBulkEdit.blocked(Facts::NONE), Some(Blocked::NothingMarked));
+        assert_eq!(Command::TrainingTick.blocked(Facts::NONE), Some(Blocked::NotInAttendance));
+        assert_eq!(Command::TrainingTick.blocked(Facts::NONE.with(Fact::Attendance)), None);
         assert_eq!(Command::ListDelete.blocked(empty.with(Fact::Marked)), None);
         assert_eq!(
             Command::ListAdd.blocked(empty.with(Fact::ReadOnly)),

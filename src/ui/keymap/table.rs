@@ -61,7 +61,8 @@ impl Keymap {
             .collect()
     }
 
-    /// Every binding, by context and then in the registry's order.
+    /// Every binding by context; within it the context's own commands before those it shares,
+    /// in the registry's order.
     pub fn rows(&self) -> Vec<Row> {
         Context::ALL.into_iter().flat_map(|context| self.rows_of(context)).collect()
     }
@@ -96,7 +97,12 @@ impl Keymap {
                 }
             }
         }
-        rows.sort_by_key(|row| (row.commands.is_empty(), row.commands.first().copied(), row.when));
+        rows.sort_by_key(|row| {
+            let first = row.commands.first().copied();
+            let shared =
+                first.is_some_and(|command| command.def().contexts.first() != Some(&context));
+            (first.is_none(), shared, first, row.when)
+        });
         rows
     }
 
