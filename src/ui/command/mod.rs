@@ -21,10 +21,7 @@ pub struct CommandDef {
     pub name: &'static str,
     pub group: Group,
     pub needs: Needs,
-    /// Asks for a `y` first, always.
-    pub destructive: bool,
-    /// Leads to a change of the office's records; refused while it is read-only.
-    pub writes: bool,
+    pub touch: Touch,
     /// Answers also while a form, question or other overlay covers the screen.
     pub everywhere: bool,
     /// Worth a place in the hint line; has a short label there.
@@ -46,21 +43,30 @@ impl CommandDef {
             name,
             group,
             needs,
-            destructive: false,
-            writes: false,
+            touch: Touch::Nothing,
             everywhere: false,
             hint: false,
             contexts,
         }
     }
 
+    /// Asks for a `y` first, always.
+    pub const fn is_destructive(&self) -> bool {
+        matches!(self.touch, Touch::Destroys)
+    }
+
+    /// Leads to a change of the office's records; refused while it is read-only.
+    pub const fn writes(&self) -> bool {
+        !matches!(self.touch, Touch::Nothing)
+    }
+
     const fn destructive(mut self) -> Self {
-        self.destructive = true;
+        self.touch = Touch::Destroys;
         self
     }
 
-    const fn writes(mut self) -> Self {
-        self.writes = true;
+    const fn writing(mut self) -> Self {
+        self.touch = Touch::Writes;
         self
     }
 
@@ -73,6 +79,15 @@ impl CommandDef {
         self.hint = true;
         self
     }
+}
+
+/// What a command does to the office's records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    Nothing,
+    Writes,
+    /// Takes something away, so it asks first.
+    Destroys,
 }
 
 /// Under which heading help shows a command.
@@ -152,8 +167,10 @@ pub enum Needs {
     Rows,
     /// Marked rows.
     Marks,
-    /// A cell under the cursor of the matrix or the attendance grid.
+    /// A cell under the cursor of the matrix.
     Cell,
+    /// Rows of the attendance grid: marked, or else the one under the cursor.
+    Attendance,
 }
 
 /// Why a command cannot act now. Shown when it is chosen all the same.
@@ -163,6 +180,7 @@ pub enum Blocked {
     NoRow,
     NothingMarked,
     NoCell,
+    NotInAttendance,
 }
 
 impl Blocked {
@@ -177,6 +195,7 @@ impl Blocked {
             Self::NoRow => t!("command_blocked.no_row", locale = locale),
             Self::NothingMarked => t!("command_blocked.nothing_marked", locale = locale),
             Self::NoCell => t!("command_blocked.no_cell", locale = locale),
+            Self::NotInAttendance => t!("command_blocked.not_in_attendance", locale = locale),
         }
         .into_owned()
     }
@@ -227,15 +246,16 @@ impl Command {
     /// Why it cannot act under these facts, if it cannot.
     pub fn blocked(self, facts: Facts) -> Option<Blocked> {
         let def = self.def();
-        if def.writes && facts.has(Fact::ReadOnly) {
+        if def.writes() && facts.has(Fact::ReadOnly) {
             return Some(Blocked::ReadOnly);
         }
         let empty = facts.has(Fact::Empty);
         match def.needs {
-            Needs::Row if empty => Some(Blocked::NoRow),
             Needs::Rows if empty && !facts.has(Fact::Marked) => Some(Blocked::NoRow),
             Needs::Marks if !facts.has(Fact::Marked) => Some(Blocked::NothingMarked),
             Needs::Cell if empty => Some(Blocked::NoCell),
+            Needs::Attendance if !facts.has(Fact::Attendance) => Some(Blocked::NotInAttendance),
+            Needs::Row | Needs::Attendance if empty => Some(Blocked::NoRow),
             _ => None,
         }
     }
@@ -276,7 +296,9 @@ mod tests {
     fn the_catalogue_explains_no_command_that_does_not_exist() {
         let backend = crate::_rust_i18n_backend();
         for locale in ["id", "en"] {
-            for (key, _) in backend.messages_for_locale(locale).unwrap_or_default() {
+            let messages = backend.messages_for_locale(locale).unwrap_or_default();
+            assert!(messages.len() > COMMANDS.len());
+            for (key, _) in messages {
                 let Some(rest) = key.strip_prefix("command.") else { continue };
                 let name = ["", ".doc", ".words", ".hint"]
                     .iter()
@@ -317,10 +339,11 @@ mod tests {
     }
 
     #[test]
-    fn deleting_always_asks_and_counts_as_a_change() {
-        let def = Command::ListDelete.def();
-        assert!(def.destructive && def.writes);
-        assert!(COMMANDS.iter().all(|def| !def.destructive || def.writes));
+    fn deleting_and_deactivating_always_ask() {
+        let asking: Vec<_> =
+            COMMANDS.iter().filter(|def| def.is_destructive()).map(|def| def.id).collect();
+        assert_eq!(asking, [Command::ListDelete, Command::Deactivate]);
+        assert!(asking.iter().all(|command| command.def().writes()));
     }
 
     #[test]
@@ -329,6 +352,8 @@ mod tests {
         assert_eq!(Command::ListEdit.blocked(empty), Some(Blocked::NoRow));
         assert_eq!(Command::ListEdit.blocked(Facts::NONE), None);
         assert_eq!(Command::ListBulkEdit.blocked(Facts::NONE), Some(Blocked::NothingMarked));
+        assert_eq!(Command::TrainingTick.blocked(Facts::NONE), Some(Blocked::NotInAttendance));
+        assert_eq!(Command::TrainingTick.blocked(Facts::NONE.with(Fact::Attendance)), None);
         assert_eq!(Command::ListDelete.blocked(empty.with(Fact::Marked)), None);
         assert_eq!(
             Command::ListAdd.blocked(empty.with(Fact::ReadOnly)),

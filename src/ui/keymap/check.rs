@@ -13,6 +13,13 @@ use crate::ui::command::{Context, Fact, Facts};
 pub fn check(below: &Keymap, merged: &Keymap, entries: &[Entry]) -> Vec<Found> {
     let mut found = prefixes(merged, entries);
     for context in Context::ALL {
+        // Whoever cannot quit cannot quit from any pane; once is enough.
+        let told = found.iter().any(|found| {
+            matches!(found.fault, Fault::NoWayOut { command, .. } if command == context.way_out())
+        });
+        if told {
+            continue;
+        }
         if let Some(stack) = no_way_out(merged, context) {
             let line = blame(below, &stack, context, entries);
             found.push(Found {
@@ -101,5 +108,115 @@ impl Keymap {
                 self.resolve(stack, facts, keys),
                 Resolved::Commands(commands) if commands.contains(&command)
             )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use crate::ui::keymap::{Preset, Source, load};
+
+    /// Line and message of each warning when `text` is laid over the delivered keymap.
+    fn told(text: &str) -> Vec<(Option<usize>, String, String)> {
+        let mut keymap = load::<PathBuf>(Preset::Default, &[], None).0;
+        let before = keymap.rows();
+        let warnings = keymap.lay(text, Source::File("mine.toml".into()));
+        if !warnings.is_empty() {
+            assert_eq!(keymap.rows(), before, "a bad file is skipped whole");
+        }
+        warnings
+            .into_iter()
+            .map(|warning| (warning.line, warning.fault.text_in("id"), warning.fault.text_in("en")))
+            .collect()
+    }
+
+    #[track_caller]
+    fn refused(text: &str, line: usize, id: &str, en: &str) {
+        assert_eq!(told(text), [(Some(line), id.to_owned(), en.to_owned())]);
+    }
+
+    #[test]
+    fn a_key_cannot_be_a_command_and_begin_others_in_one_context() {
+        refused(
+            "[list]\n\"g\" = \"list.first\"",
+            2,
+            "Di [list], \"g\" menjalankan perintah sekaligus mengawali \"g g\"; lepaskan salah \
+             satunya dengan \"none\".",
+            "In [list], \"g\" runs a command and also begins \"g g\"; unbind one of them with \
+             \"none\".",
+        );
+        refused(
+            "[list]\n\"z\" = \"list.up\"\n\"z z\" = \"list.first\"",
+            3,
+            "Di [list], \"z\" menjalankan perintah sekaligus mengawali \"z z\"; lepaskan salah \
+             satunya dengan \"none\".",
+            "In [list], \"z\" runs a command and also begins \"z z\"; unbind one of them with \
+             \"none\".",
+        );
+    }
+
+    #[test]
+    fn a_prefix_may_be_freed_and_used_anew() {
+        assert_eq!(told("[list]\n\"g g\" = \"none\"\n\"g\" = \"list.first\""), []);
+        assert_eq!(told("[list]\n\"e\" = \"none\"\n\"e e\" = \"list.edit\""), []);
+    }
+
+    #[test]
+    fn a_key_may_be_a_command_in_a_list_and_a_prefix_in_the_matrix() {
+        assert_eq!(told("[list]\n\"z\" = \"list.up\"\n[matrix]\n\"z z\" = \"matrix.up\""), []);
+    }
+
+    #[test]
+    fn no_context_may_lose_its_way_out() {
+        refused(
+            "[form]\n\"F6\" = \"form.save\"\n\"esc\" = \"none\"",
+            3,
+            "Di [form] tidak tersisa tombol untuk \"form.cancel\".",
+            "In [form] no key is left for \"form.cancel\".",
+        );
+        refused(
+            "[picker]\n\"esc\" = \"picker.up\"",
+            2,
+            "Di [picker] tidak tersisa tombol untuk \"picker.cancel\".",
+            "In [picker] no key is left for \"picker.cancel\".",
+        );
+        refused(
+            "[filter]\n\"esc\" = [{ run = \"filter.clear\", when = \"dirty\" }]",
+            2,
+            "Di [filter] tidak tersisa tombol untuk \"filter.clear\".",
+            "In [filter] no key is left for \"filter.clear\".",
+        );
+        assert_eq!(told("[form]\n\"esc\" = \"none\"\n\"F3\" = \"form.cancel\""), []);
+    }
+
+    #[test]
+    fn losing_quit_is_told_once() {
+        refused(
+            "[global]\n\"q\" = \"none\"",
+            2,
+            "Di [global] tidak tersisa tombol untuk \"app.quit\".",
+            "In [global] no key is left for \"app.quit\".",
+        );
+        refused(
+            "[pane.matrix]\n\"q\" = \"matrix.rater\"",
+            2,
+            "Di [pane.matrix] tidak tersisa tombol untuk \"app.quit\".",
+            "In [pane.matrix] no key is left for \"app.quit\".",
+        );
+    }
+
+    #[test]
+    fn a_text_field_may_not_take_the_way_out_from_what_lies_beneath() {
+        let lost: Vec<_> = told("[text]\n\"esc\" = \"text.kill_line\"").into_iter().collect();
+        let tables: Vec<_> = lost.iter().map(|told| told.2.as_str()).collect();
+        assert_eq!(lost.iter().map(|told| told.0).collect::<Vec<_>>(), [Some(2); 4]);
+        assert!(tables.contains(&"In [form] no key is left for \"form.cancel\"."));
+        refused(
+            "[text]\n\"ctrl-c\" = \"none\"",
+            2,
+            "Di [text] tidak tersisa tombol untuk \"app.cancel\".",
+            "In [text] no key is left for \"app.cancel\".",
+        );
     }
 }

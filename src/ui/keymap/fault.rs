@@ -22,6 +22,8 @@ pub struct Warning {
 /// One thing wrong with a keymap file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
+    /// The officer named a file that is not there.
+    Missing,
     /// The system's reason.
     Unreadable(String),
     NotText,
@@ -88,13 +90,12 @@ impl Warning {
     pub fn message_in(&self, locale: &str) -> String {
         let file = self.file.display();
         let fault = self.fault.text_in(locale);
-        match self.line {
-            Some(line) => {
-                t!("keymap.warning.line", locale = locale, file = file, line = line, fault = fault)
-            }
-            None => t!("keymap.warning.file", locale = locale, file = file, fault = fault),
-        }
-        .into_owned()
+        let text = if let Some(line) = self.line {
+            t!("keymap.warning.line", locale = locale, file = file, line = line, fault = fault)
+        } else {
+            t!("keymap.warning.file", locale = locale, file = file, fault = fault)
+        };
+        text.into_owned()
     }
 }
 
@@ -102,6 +103,7 @@ impl Fault {
     /// What is wrong, without the place.
     pub fn text_in(&self, locale: &str) -> String {
         match self {
+            Self::Missing => t!("keymap.fault.missing", locale = locale),
             Self::Unreadable(reason) => {
                 t!("keymap.fault.unreadable", locale = locale, reason = reason)
             }

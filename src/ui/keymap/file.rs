@@ -57,8 +57,12 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn line(&self, place: &Range<usize>) -> usize {
-        let before = &self.text.as_bytes()[..place.start.min(self.text.len())];
-        before.iter().filter(|byte| **byte == b'\n').count() + 1
+        self.text
+            .char_indices()
+            .take_while(|(at, _)| *at < place.start)
+            .filter(|(_, c)| *c == '\n')
+            .count()
+            + 1
     }
 
     fn refuse(&mut self, place: &Range<usize>, fault: Fault) {
@@ -205,12 +209,12 @@ impl Reader<'_> {
             DeValue::Array(items) if !items.is_empty() => {
                 let commands: Vec<_> = items
                     .iter()
-                    .map(|item| match item.get_ref() {
-                        DeValue::String(name) => self.command(context, name, &item.span()),
-                        _ => {
-                            self.refuse(&item.span(), Fault::NotABinding(key.to_owned()));
-                            None
+                    .map(|item| {
+                        if let DeValue::String(name) = item.get_ref() {
+                            return self.command(context, name, &item.span());
                         }
+                        self.refuse(&item.span(), Fault::NotABinding(key.to_owned()));
+                        None
                     })
                     .collect();
                 commands.into_iter().collect()
@@ -254,4 +258,237 @@ fn hasty(context: Context, keys: &[Key], rules: &[Rule]) -> bool {
         rule.run.contains(&Command::ConfirmYes) && rule.when != Some(Fact::CountTyped)
     };
     context == Context::Confirm && by_habit && rules.iter().any(yes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Line and message of everything wrong with `text`, in both languages.
+    fn told(text: &str) -> Vec<(usize, String, String)> {
+        let found = read(text, 0).err().unwrap_or_default();
+        found
+            .into_iter()
+            .map(|Found { line, fault }| (line, fault.text_in("id"), fault.text_in("en")))
+            .collect()
+    }
+
+    #[track_caller]
+    fn refused(text: &str, line: usize, id: &str, en: &str) {
+        assert_eq!(told(text), [(line, id.to_owned(), en.to_owned())]);
+    }
+
+    #[test]
+    fn a_command_that_does_not_exist_is_named_with_the_nearest() {
+        refused(
+            "[list]\n\n\"j\" = \"lst.down\"",
+            3,
+            "Tidak ada perintah \"lst.down\". Mungkin maksudnya \"list.down\".",
+            "There is no command \"lst.down\". Perhaps \"list.down\" is meant.",
+        );
+        refused(
+            "[picker]\n\"ctrl-n\" = \"down\"",
+            2,
+            "Tidak ada perintah \"down\". Mungkin maksudnya \"picker.down\".",
+            "There is no command \"down\". Perhaps \"picker.down\" is meant.",
+        );
+        refused(
+            "[list]\n\"j\" = [\"list.up\",\n  \"qqqqqqqqqq\"]",
+            3,
+            "Tidak ada perintah \"qqqqqqqqqq\".",
+            "There is no command \"qqqqqqqqqq\".",
+        );
+    }
+
+    #[test]
+    fn a_section_that_does_not_exist_is_named_with_the_nearest() {
+        refused(
+            "[lists]\n\"j\" = \"list.down\"",
+            1,
+            "Tidak ada bagian [lists]. Mungkin maksudnya [list].",
+            "There is no section [lists]. Perhaps [list] is meant.",
+        );
+        refused(
+            "\n[pane.employes]\n\"j\" = \"list.down\"",
+            2,
+            "Tidak ada bagian [pane.employes]. Mungkin maksudnya [pane.employees].",
+            "There is no section [pane.employes]. Perhaps [pane.employees] is meant.",
+        );
+        refused(
+            "\"q\" = \"app.quit\"",
+            1,
+            "\"q\" berada di luar bagian; tulis di bawah bagian seperti [list].",
+            "\"q\" stands outside a section; write it under one such as [list].",
+        );
+        refused(
+            "[pane]\n\"q\" = \"app.quit\"",
+            2,
+            "\"q\" berada di luar bagian; tulis di bawah bagian seperti [list].",
+            "\"q\" stands outside a section; write it under one such as [list].",
+        );
+    }
+
+    #[test]
+    fn a_fact_that_does_not_exist_is_named_with_the_nearest() {
+        refused(
+            "[list]\n\"esc\" = [\n  { run = \"list.back\", when = \"markd\" },\n]",
+            3,
+            "Tidak ada keadaan \"markd\" untuk when. Mungkin maksudnya \"marked\".",
+            "There is no fact \"markd\" for when. Perhaps \"marked\" is meant.",
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_key_is_refused() {
+        refused(
+            "[list]\n\"g hyper-x\" = \"list.up\"",
+            2,
+            "\"hyper-x\" bukan tombol.",
+            "\"hyper-x\" is not a key.",
+        );
+        refused(
+            "[list]\n\"a b c d e\" = \"list.up\"",
+            2,
+            "\"a b c d e\" harus berisi satu sampai 4 tombol.",
+            "\"a b c d e\" must have one to 4 keys.",
+        );
+    }
+
+    #[test]
+    fn a_key_that_never_arrives_is_refused_with_the_reason() {
+        refused(
+            "[form]\n\"ctrl-m\" = \"form.save\"",
+            2,
+            "\"ctrl-m\" tidak dapat dipakai: terminal mengirimnya sebagai enter.",
+            "\"ctrl-m\" cannot be used: terminals send it as enter.",
+        );
+        refused(
+            "[form]\n\"shift-enter\" = \"form.save\"",
+            2,
+            "\"shift-enter\" tidak dapat dipakai: terminal mengirimnya sebagai enter.",
+            "\"shift-enter\" cannot be used: terminals send it as enter.",
+        );
+        refused(
+            "[global]\n\"ctrl-1\" = \"app.help\"",
+            2,
+            "\"ctrl-1\" tidak dapat dipakai: kebanyakan terminal tidak mengirimnya.",
+            "\"ctrl-1\" cannot be used: most terminals do not send it.",
+        );
+        refused(
+            "[global]\n\"alt-[\" = \"app.help\"",
+            2,
+            "\"alt-[\" tidak dapat dipakai: begitulah awal kode tombol panah dan tombol fungsi.",
+            "\"alt-[\" cannot be used: the codes of arrow and function keys begin like it.",
+        );
+    }
+
+    #[test]
+    fn the_same_key_under_two_spellings_is_refused() {
+        refused(
+            "[form]\n\"ctrl-S\" = \"form.save\"\n\"ctrl-s\" = \"form.cancel\"",
+            3,
+            "\"ctrl-s\" adalah tombol yang sama dengan \"ctrl-S\" pada baris 2.",
+            "\"ctrl-s\" is the same key as \"ctrl-S\" on line 2.",
+        );
+    }
+
+    #[test]
+    fn a_command_in_a_place_where_it_means_nothing_is_refused() {
+        refused(
+            "[form]\n\"F6\" = \"list.open\"",
+            2,
+            "Perintah \"list.open\" tidak berlaku di [form]; tempatnya di [list], [matrix].",
+            "The command \"list.open\" means nothing in [form]; it belongs in [list], [matrix].",
+        );
+    }
+
+    #[test]
+    fn a_letter_cannot_be_taken_from_text_fields() {
+        refused(
+            "[text]\n\"q\" = \"text.end\"",
+            2,
+            "\"q\" tidak dapat dipakai di [text]: huruf itu tidak dapat diketik lagi.",
+            "\"q\" cannot be used in [text]: it could no longer be typed.",
+        );
+    }
+
+    #[test]
+    fn a_key_pressed_by_habit_cannot_answer_yes() {
+        let (id, en) = (
+            "\"enter\" tidak boleh menjawab ya: mudah tertekan tanpa sengaja.",
+            "\"enter\" may not answer yes: it is too easily pressed by habit.",
+        );
+        refused("[confirm]\n\"enter\" = \"confirm.yes\"", 2, id, en);
+        refused("[confirm]\n\"enter\" = [{ run = \"confirm.yes\", when = \"dirty\" }]", 2, id, en);
+        assert_eq!(told("[confirm]\n\"Y\" = \"confirm.yes\""), []);
+    }
+
+    #[test]
+    fn a_value_of_another_shape_is_refused() {
+        let id = "Isi \"j\" harus nama perintah, daftar nama perintah, \
+                  { run = \"…\", when = \"…\" }, atau \"none\".";
+        let en = "The value of \"j\" must be a command, a list of commands, \
+                  { run = \"…\", when = \"…\" } or \"none\".";
+        for value in [
+            "1",
+            "true",
+            "[]",
+            "{}",
+            "[[\"list.up\"]]",
+            "{ when = \"marked\" }",
+            "{ run = \"list.up\", unless = \"marked\" }",
+            "{ run = \"list.up\", when = 3 }",
+        ] {
+            refused(&format!("[list]\n\"j\" = {value}"), 2, id, en);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_can_never_be_reached_is_refused() {
+        refused(
+            "[list]\n\"j\" = [\n{ run = \"list.up\" },\n{ run = \"list.down\", when = \"marked\" }]",
+            4,
+            "Aturan \"j\" ini tidak pernah tercapai: aturan di depannya berlaku tanpa syarat.",
+            "This rule of \"j\" is never reached: the one before it has no condition.",
+        );
+    }
+
+    #[test]
+    fn what_is_not_toml_is_refused_with_its_line() {
+        let found = read("[list]\n\"j\" = \n", 0).err().unwrap_or_default();
+        assert!(matches!(&found[..], [Found { line: 2, fault: Fault::NotToml(_) }]), "{found:?}");
+        let twice = "[list]\n\"j\" = \"list.up\"\n\"j\" = \"list.down\"";
+        let found = read(twice, 0).err().unwrap_or_default();
+        assert!(matches!(&found[..], [Found { line: 3, fault: Fault::NotToml(_) }]), "{found:?}");
+    }
+
+    #[test]
+    fn all_faults_of_a_file_are_told_in_the_order_of_their_lines() {
+        let lines: Vec<_> = told("[list]\n\"zz\" = \"list.up\"\n\"k\" = \"x\"\n[nowhere]\n")
+            .into_iter()
+            .map(|(line, ..)| line)
+            .collect();
+        assert_eq!(lines, [2, 3, 4]);
+    }
+
+    #[test]
+    fn the_four_ways_to_write_a_binding_are_understood() {
+        let text = "[list]\n\
+            \"a\" = \"list.up\"\n\
+            \"b\" = [\"list.up\", \"list.down\"]\n\
+            \"c\" = [{ run = \"list.up\", when = \"marked\" }, \"list.down\"]\n\
+            \"d\" = \"none\"\n\
+            \"e\" = { run = [\"list.up\", \"list.down\"], when = \"empty\" }";
+        let entries = read(text, 7).expect("entries");
+        let rules: Vec<_> = entries.iter().map(|entry| entry.binding.rules.as_slice()).collect();
+        let rule = |run: &[Command], when| Rule { run: run.to_vec(), when };
+        let (up, down) = (Command::ListUp, Command::ListDown);
+        assert_eq!(rules[0], [rule(&[up], None)]);
+        assert_eq!(rules[1], [rule(&[up, down], None)]);
+        assert_eq!(rules[2], [rule(&[up], Some(Fact::Marked)), rule(&[down], None)]);
+        assert_eq!(rules[3], []);
+        assert_eq!(rules[4], [rule(&[up, down], Some(Fact::Empty))]);
+        assert!(entries.iter().all(|entry| entry.binding.source == 7));
+        assert_eq!(entries.iter().map(|entry| entry.binding.line).max(), Some(6));
+    }
 }

@@ -78,26 +78,19 @@ pub fn parse(text: &str) -> Result<Key, KeyFault> {
 
 /// Writes one key: what [`parse`] reads back as the same.
 pub fn format(key: Key) -> String {
-    let mut text = String::new();
-    for (held, name) in [
-        (key.ctrl, "ctrl-"),
-        (key.alt, "alt-"),
-        (key.shift || key.code == KeyCode::BackTab, "shift-"),
-    ] {
-        if held {
-            text.push_str(name);
-        }
-    }
-    match key.code {
-        KeyCode::BackTab => text.push_str("tab"),
-        KeyCode::F(number) => text.push_str(&format!("F{number}")),
+    let ctrl = if key.ctrl { "ctrl-" } else { "" };
+    let alt = if key.alt { "alt-" } else { "" };
+    let shift = if key.shift || key.code == KeyCode::BackTab { "shift-" } else { "" };
+    let name = match key.code {
+        KeyCode::BackTab => "tab".to_owned(),
+        KeyCode::F(number) => format!("F{number}"),
         code => match (NAMES.iter().find(|(_, named)| *named == code), code) {
-            (Some((name, _)), _) => text.push_str(name),
-            (None, KeyCode::Char(c)) => text.push(c),
-            (None, _) => {}
+            (Some((name, _)), _) => (*name).to_owned(),
+            (None, KeyCode::Char(c)) => c.to_string(),
+            (None, _) => String::new(),
         },
-    }
-    text
+    };
+    format!("{ctrl}{alt}{shift}{name}")
 }
 
 /// One form for keys that are the same: ctrl makes no difference between `s` and `S`,
@@ -185,12 +178,10 @@ fn unsendable(key: Key) -> Option<Unsendable> {
             let capital = matches!(normal(key).code, KeyCode::Char('O' | 'P'));
             (capital || matches!(c, '[' | ']')).then_some(StartsOthers)
         }
-        KeyCode::Char(_) => None,
-        KeyCode::Esc if key.alt => Some(NoCode),
+        KeyCode::Esc | KeyCode::Tab | KeyCode::BackTab if key.alt => Some(NoCode),
         KeyCode::Enter | KeyCode::Esc | KeyCode::Backspace if key.ctrl || key.shift => {
             Some(ArrivesAs(Key::plain(key.code)))
         }
-        KeyCode::Tab | KeyCode::BackTab if key.alt => Some(NoCode),
         KeyCode::Tab | KeyCode::BackTab if key.ctrl => {
             Some(ArrivesAs(normal(Key { ctrl: false, ..key })))
         }

@@ -276,6 +276,29 @@ mod tests {
     }
 
     #[test]
+    fn unbinding_a_prefix_unbinds_all_that_begins_with_it() {
+        let keymap = with("[list]\n\"g\" = \"none\"");
+        let pressed = |stack, text| keymap.resolve(stack, Facts::NONE, &keys(text));
+        assert_eq!(pressed(EMPLOYEES, "g"), Resolved::Unbound);
+        assert!(matches!(pressed(MATRIX, "g"), Resolved::Prefix(_)));
+        let keymap = with("[list]\n\"g\" = \"none\"\n\"g x\" = \"list.last\"");
+        let Resolved::Prefix(next) = keymap.resolve(EMPLOYEES, Facts::NONE, &keys("g")) else {
+            panic!("no prefix")
+        };
+        assert!(next.iter().any(|next| next.key == Key::char('x')));
+        assert!(next.iter().all(|next| next.key != Key::char('g')), "g g came back");
+    }
+
+    #[test]
+    fn a_prefix_within_hides_a_command_on_the_same_key_without() {
+        let keymap = with("[global]\n\"z\" = \"app.redraw\"\n[list]\n\"z z\" = \"list.last\"");
+        let pressed = |stack, text| keymap.resolve(stack, Facts::NONE, &keys(text));
+        assert!(matches!(pressed(EMPLOYEES, "z"), Resolved::Prefix(_)));
+        assert_eq!(pressed(EMPLOYEES, "z z"), one(Command::ListLast));
+        assert_eq!(pressed(MATRIX, "z"), one(Command::Redraw));
+    }
+
+    #[test]
     fn a_sequence_of_three_keys_says_at_each_step_that_more_follow() {
         let keymap = with("[global]\n\"z a b\" = \"app.redraw\"");
         let step = |text| keymap.resolve(EMPLOYEES, Facts::NONE, &keys(text));

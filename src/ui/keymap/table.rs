@@ -61,7 +61,8 @@ impl Keymap {
             .collect()
     }
 
-    /// Every binding, by context and then in the registry's order.
+    /// Every binding by context; within it the context's own commands before those it shares,
+    /// in the registry's order.
     pub fn rows(&self) -> Vec<Row> {
         Context::ALL.into_iter().flat_map(|context| self.rows_of(context)).collect()
     }
@@ -96,7 +97,12 @@ impl Keymap {
                 }
             }
         }
-        rows.sort_by_key(|row| (row.commands.is_empty(), row.commands.first().copied(), row.when));
+        rows.sort_by_key(|row| {
+            let first = row.commands.first().copied();
+            let shared =
+                first.is_some_and(|command| command.def().contexts.first() != Some(&context));
+            (first.is_none(), shared, first, row.when)
+        });
         rows
     }
 
@@ -120,12 +126,10 @@ impl Row {
             return t!("keymap.table.nothing", locale = locale).into_owned();
         }
         let titles: Vec<_> = self.commands.iter().map(|command| command.title_in(locale)).collect();
-        let mut title = titles.join(", ");
-        if let Some(fact) = self.when {
-            let key = format!("keymap.when.{}", fact.name());
-            title.push_str(&format!(" ({})", t!(&key, locale = locale)));
-        }
-        title
+        let title = titles.join(", ");
+        let Some(fact) = self.when else { return title };
+        let key = format!("keymap.when.{}", fact.name());
+        format!("{title} ({})", t!(&key, locale = locale))
     }
 }
 
@@ -179,25 +183,22 @@ fn text(rows: &[Row], locale: &str) -> String {
 }
 
 fn markdown(rows: &[Row], locale: &str) -> String {
-    let mut out = String::new();
-    for part in rows.chunk_by(|one, other| one.context == other.context) {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        let columns = ["keys", "action"].map(|column| heading(column, locale));
-        out.push_str(&format!(
-            "**{}** (`[{}]`)\n\n| {} | {} |\n|---|---|\n",
-            part[0].context.title_in(locale),
-            part[0].context.name(),
-            columns[0],
-            columns[1]
-        ));
-        for row in part {
+    let [keys, action] = ["keys", "action"].map(|column| heading(column, locale));
+    let tables = rows.chunk_by(|one, other| one.context == other.context).map(|part| {
+        let context = part[0].context;
+        let head = [
+            format!("**{}** (`[{}]`)", context.title_in(locale), context.name()),
+            String::new(),
+            format!("| {keys} | {action} |"),
+            "|---|---|".to_owned(),
+        ];
+        let body = part.iter().map(|row| {
             let keys: Vec<_> = row.keys.iter().map(|key| code(key)).collect();
-            out.push_str(&format!("| {} | {} |\n", keys.join(" "), row.title_in(locale)));
-        }
-    }
-    out
+            format!("| {} | {} |", keys.join(" "), row.title_in(locale))
+        });
+        head.into_iter().chain(body).map(|line| line + "\n").collect::<String>()
+    });
+    tables.collect::<Vec<_>>().join("\n")
 }
 
 fn heading(column: &str, locale: &str) -> String {
@@ -281,7 +282,7 @@ mod tests {
         let empty = offered(Context::PaneEmployees.stack(), Facts::NONE.with(Fact::Empty));
         assert!(empty.iter().all(|(command, _)| *command != Command::ListOpen));
         let reading = offered(Context::PaneEmployees.stack(), Facts::NONE.with(Fact::ReadOnly));
-        assert!(reading.iter().all(|(command, _)| !command.def().writes));
+        assert!(reading.iter().all(|(command, _)| !command.def().writes()));
         let field = offered(&[Context::Text, Context::Form, Context::Global], Facts::NONE);
         assert_eq!(
             field.iter().map(|(command, _)| *command).collect::<Vec<_>>(),
