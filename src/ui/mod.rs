@@ -21,3 +21,6 @@ pub mod theme;
 pub mod toast;
 pub mod widgets;
 pub mod words;
+
+#[cfg(test)]
+pub mod testing;
