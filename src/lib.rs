@@ -1,4 +1,5 @@
 //! kompeten: competency management for Indonesian local government, in a terminal.
+pub mod codec;
 pub mod domain;
 pub mod link;
 pub mod term;
