@@ -2,5 +2,6 @@
 pub mod codec;
 pub mod domain;
 pub mod link;
+pub mod store;
 pub mod term;
 pub mod ui;
