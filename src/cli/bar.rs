@@ -1,0 +1,49 @@
+//! A progress bar on stderr: only where a person sees it, and only once the work has
+//! gone on for a second. Knows nothing of the work.
+
+use std::io::{IsTerminal, stderr};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Shorter work needs no bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+pub struct Bar {
+    since: Instant,
+    seen: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Bar {
+    pub fn new() -> Self {
+        Self { since: Instant::now(), seen: stderr().is_terminal(), bar: None }
+    }
+
+    /// The work is at `done` of `total`; total is 0 while unknown.
+    pub fn at(&mut self, label: &str, done: u64, total: u64) {
+        if !self.seen || self.since.elapsed() < PATIENCE {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| {
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+        });
+        let template = if total > 0 { "{msg} [{bar:30}] {percent}%" } else { "{msg} {pos}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(label.to_string());
+        if total > 0 {
+            bar.set_length(total);
+        }
+        bar.set_position(done);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
