@@ -14,8 +14,8 @@ use crate::domain::intake::{CompetencyRow, EmployeeRow, RatingRow, RowData, Trai
 use crate::domain::number::EmployeeNumber;
 use crate::domain::position::Position;
 use crate::domain::record::{
-    EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, Schema, SessionId, UnitId,
-    fold,
+    EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, Schema, SessionId,
+    UnitId, fold,
 };
 use crate::domain::training::{Enrolment, Programme, Session};
 use crate::domain::unit::Unit;
@@ -107,8 +107,8 @@ impl Matching {
             (Some(person), _) => Some(person),
             (None, Some(holder)) => {
                 let other = state.employee(EmployeeId(holder))?;
-                let held_by_another = other
-                    .is_some_and(|(_, e)| !e.pns_id.is_empty() && !pns_id.is_empty());
+                let held_by_another =
+                    other.is_some_and(|(_, e)| !e.pns_id.is_empty() && !pns_id.is_empty());
                 if held_by_another {
                     return Ok(Taken::refused("number", Reason::DuplicateNip));
                 }
@@ -153,7 +153,8 @@ impl Matching {
                 return Ok(Taken::unchanged(changes));
             }
             Some((_, known)) => {
-                let (old, new) = (Record::from(known).fields(), Record::from(after.clone()).fields());
+                let (old, new) =
+                    (Record::from(known).fields(), Record::from(after.clone()).fields());
                 Verdict::Changed { label, fields: state.differences(Kind::Employees, &old, &new) }
             }
         };
@@ -170,9 +171,28 @@ impl Matching {
             };
         }
         let mut merged = take!(
-            number, name, front_title, back_title, kind, status, legal_status, unit, position,
-            position_since, grade, grade_since, service_years, service_months, cpns_since,
-            education, education_field, graduation_year, birth_date, sex, email, pns_id
+            number,
+            name,
+            front_title,
+            back_title,
+            kind,
+            status,
+            legal_status,
+            unit,
+            position,
+            position_since,
+            grade,
+            grade_since,
+            service_years,
+            service_months,
+            cpns_since,
+            education,
+            education_field,
+            graduation_year,
+            birth_date,
+            sex,
+            email,
+            pns_id
         );
         if merged.pns_id.is_empty() {
             merged.pns_id.clone_from(&known.pns_id);
@@ -448,12 +468,12 @@ impl Matching {
             format!("{name} · {}", row.name)
         };
         let (verdict, before_jp) = match known {
-            Some((_, _, enrolment)) if enrolment.jp == stated.jp => return Ok(Taken::unchanged(changes)),
+            Some((_, _, enrolment)) if enrolment.jp == stated.jp => {
+                return Ok(Taken::unchanged(changes));
+            }
             Some((number, rev, enrolment)) => {
-                let before = state
-                    .catalog
-                    .session(session)
-                    .map_or(0, |held| state.earned(&enrolment, held));
+                let before =
+                    state.catalog.session(session).map_or(0, |held| state.earned(&enrolment, held));
                 let after = Enrolment { jp: stated.jp, ..enrolment.clone() };
                 let (old, new) =
                     (Record::from(enrolment).fields(), Record::from(after.clone()).fields());

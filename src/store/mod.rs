@@ -63,6 +63,13 @@ pub struct Pack {
     pub enrolments: Vec<(u32, Revision, Enrolment)>,
 }
 
+impl Pack {
+    /// Whether nothing belongs to this person.
+    pub fn is_empty(&self) -> bool {
+        self.ratings.is_empty() && self.enrolments.is_empty()
+    }
+}
+
 /// Why the store cannot be used, or could not take what it was given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
