@@ -92,7 +92,7 @@ impl Office {
         };
         summary.via = Some(line.header.via);
         if let Some(target) = line.header.undoes {
-            summary.redo = self.header_undoes(target)?.is_some();
+            summary.redo = self.is_undo(target)?;
         }
         Ok(summary)
     }

@@ -26,6 +26,9 @@ mod state;
 mod trouble;
 mod undo;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 
