@@ -80,7 +80,8 @@ impl Office {
         let mut since: Vec<RecordId> = Vec::new();
         let mut inverse = Vec::with_capacity(changes.len());
         for change in changes.iter().rev() {
-            if self.revision_of(change.id)? != Revision(seq) {
+            let (now, stands) = self.revision_of(change.id)?;
+            if stands != Revision(seq) {
                 since.push(change.id);
                 continue;
             }
@@ -88,7 +89,7 @@ impl Office {
             let built_in = self.state.catalog.built_in(change.id);
             // A built-in row is shown again by forgetting the office's own.
             let before = before.filter(|record| Some(record) != built_in);
-            inverse.push(change.inverse(Revision(seq), before));
+            inverse.push(change.inverse(now, before));
         }
         if !since.is_empty() {
             let labels = since.iter().take(5).map(|id| self.state.label_of(*id)).collect();
@@ -99,10 +100,19 @@ impl Office {
         Ok(Plan { step, changes: inverse, undoes: Some(seq) })
     }
 
-    /// The entry that last wrote this record, a deletion included.
-    fn revision_of(&self, id: RecordId) -> Result<Revision, Trouble> {
+    /// The entry that last wrote this record, a deletion included, and the one whose words
+    /// stand there: what was done and taken back again has left no trace.
+    fn revision_of(&self, id: RecordId) -> Result<(Revision, Revision), Trouble> {
         let trail = self.state.store.trail(id)?;
-        Ok(Revision(trail.last().map_or(0, |version| version.seq)))
+        let now = Revision(trail.last().map_or(0, |version| version.seq));
+        let mut at = trail.len();
+        while let Some(version) = at.checked_sub(1).and_then(|last| trail.get(last)) {
+            let Some(target) = self.header_undoes(version.seq)? else {
+                return Ok((now, Revision(version.seq)));
+            };
+            at = trail.partition_point(|earlier| earlier.seq < target);
+        }
+        Ok((now, Revision(0)))
     }
 
     fn is_taken_back(&self, seq: u64) -> Result<bool, Trouble> {
