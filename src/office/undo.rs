@@ -80,8 +80,8 @@ impl Office {
         let mut since: Vec<RecordId> = Vec::new();
         let mut inverse = Vec::with_capacity(changes.len());
         for change in changes.iter().rev() {
-            let (now, stands) = self.revision_of(change.id)?;
-            if stands != Revision(seq) {
+            let (now, stands) = self.stands(change.id, seq)?;
+            if !stands {
                 since.push(change.id);
                 continue;
             }
@@ -100,19 +100,20 @@ impl Office {
         Ok(Plan { step, changes: inverse, undoes: Some(seq) })
     }
 
-    /// The entry that last wrote this record, a deletion included, and the one whose words
-    /// stand there: what was done and taken back again has left no trace.
-    fn revision_of(&self, id: RecordId) -> Result<(Revision, Revision), Trouble> {
+    /// The revision a record is at, and whether what entry `seq` made of it still stands:
+    /// what was done later and taken back again has left no trace.
+    fn stands(&self, id: RecordId, seq: u64) -> Result<(Revision, bool), Trouble> {
         let trail = self.state.store.trail(id)?;
         let now = Revision(trail.last().map_or(0, |version| version.seq));
         let mut at = trail.len();
         while let Some(version) = at.checked_sub(1).and_then(|last| trail.get(last)) {
-            let Some(target) = self.header_undoes(version.seq)? else {
-                return Ok((now, Revision(version.seq)));
-            };
+            if version.seq <= seq {
+                return Ok((now, version.seq == seq));
+            }
+            let Some(target) = self.header_undoes(version.seq)? else { break };
             at = trail.partition_point(|earlier| earlier.seq < target);
         }
-        Ok((now, Revision(0)))
+        Ok((now, false))
     }
 
     fn is_taken_back(&self, seq: u64) -> Result<bool, Trouble> {
