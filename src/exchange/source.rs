@@ -86,10 +86,8 @@ pub fn open(intake: Intake, path: &Path, options: &ReadOptions) -> Result<Source
     Ok(Source { sheet, ahead, header, reader, today: options.today })
 }
 
-fn wanted(intake: Intake) -> Wanted {
-    match intake {
-        _ => employees::WANTED,
-    }
+fn wanted(_intake: Intake) -> Wanted {
+    employees::WANTED
 }
 
 type Opened = (Box<dyn Sheet>, Header, VecDeque<SheetRow>);

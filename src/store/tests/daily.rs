@@ -328,7 +328,7 @@ fn a_bulk_load_comes_to_the_same_as_line_by_line() {
         bulk.put(seq, place(seq), changes).unwrap();
         bulk.request(&RequestId(format!("request-{seq}")), seq);
         if seq % 20 == 0 {
-            assert_eq!(bulk.so_far().unwrap().count(Kind::Ratings) > 0, true);
+            assert!(bulk.so_far().unwrap().count(Kind::Ratings) > 0);
         }
     }
     bulk.finish(head(60)).unwrap();
