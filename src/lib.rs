@@ -1,8 +1,9 @@
 //! kompeten: competency management for Indonesian local government, in a terminal.
-rust_i18n::i18n!("src/i18n", fallback = "id");
-
+pub mod cli;
 pub mod domain;
+pub mod exchange;
 pub mod i18n;
+pub mod jobs;
 pub mod link;
 pub mod term;
 pub mod ui;

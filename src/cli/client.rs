@@ -17,7 +17,8 @@ use crate::link::protocol::{
 
 /// The office, opened for one command.
 pub struct Client {
-    link: Embedded,
+    /// Gone only while closing.
+    link: Option<Embedded>,
     incoming: Receiver<Incoming>,
     next: u64,
     pub info: OfficeInfo,
@@ -42,7 +43,7 @@ impl Client {
             let _ = sender.send(message);
         })
         .map_err(|error| cannot_open(&error))?;
-        let mut client = Self { link, incoming, next: 0, info: nobody() };
+        let mut client = Self { link: Some(link), incoming, next: 0, info: nobody() };
         match client.ask(Request::Welcome)? {
             Answer::Welcome(info) => client.info = *info,
             _ => return Err(Problem::Closed.into()),
@@ -61,7 +62,7 @@ impl Client {
         self.next += 1;
         let ticket = Ticket(self.next);
         let mut bar = Bar::new();
-        self.link.ask(ticket, request);
+        self.link.as_ref().ok_or(Problem::Closed)?.ask(ticket, request);
         loop {
             match self.incoming.recv() {
                 Ok(Incoming::Reply(to, answer)) if to == ticket => {
@@ -109,10 +110,14 @@ impl Client {
             _ => Err(Problem::Closed),
         }
     }
+}
 
-    /// Ends in order: the office marks its store as cleanly closed.
-    pub fn close(self) {
-        self.link.close();
+/// Ends in order: the office marks its store as cleanly closed.
+impl Drop for Client {
+    fn drop(&mut self) {
+        if let Some(link) = self.link.take() {
+            link.close();
+        }
     }
 }
 

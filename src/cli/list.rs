@@ -1,6 +1,7 @@
 //! `kompeten list KIND`: what the lists of the screen hold, as a table, CSV or JSON.
 
 use std::io::Write;
+use std::path::Path;
 
 use chrono::Datelike;
 
@@ -10,12 +11,15 @@ use super::fault::{Exit, Failure};
 use super::table::Table;
 use super::write::RowJson;
 use super::{Context, say};
-use crate::domain::column::{Align, Column};
+use crate::domain::column::Column;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
-use crate::jobs::export::{each_page, write_rows};
+use super::export::failure_of;
+use crate::exchange::Format;
+use crate::jobs::Progress;
+use crate::jobs::export::{Target, each_page, export};
 use crate::link::protocol::{ListQuery, Page, SortKey};
 
 pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -31,11 +35,14 @@ pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, 
     let done = match args.format {
         ListFormat::Table => table(&mut client, &query, limit, out),
         ListFormat::Csv => {
-            write_rows(&mut |request| client.ask(request), &query, limit, out).map_err(Failure::from)
+            let (stream, silent) = (Target::Stream(out), Progress::silent());
+            let ask = &mut |request| client.ask(request);
+            export(ask, &query, limit, Format::Csv, stream, &silent)
+                .map(|_| ())
+                .map_err(|error| failure_of(&error, Path::new("-")))
         }
         ListFormat::Json => json(&mut client, &query, limit, out),
     };
-    client.close();
     done.map(|()| Exit::Done)
 }
 
@@ -92,7 +99,7 @@ fn table(
         ..query.clone()
     };
     let year = u16::try_from(client.info.today.year()).unwrap_or_default();
-    let mut table = Table::new(columns.iter().map(|column| (heading(column.name), column.align)));
+    let mut table = Table::new(columns.iter().map(|column| (heading(query.kind, column.name), column.align)));
     let (mut matched, mut total) = (0, 0);
     each_page(&mut |request| client.ask(request), &query, limit, &mut |page: &Page| {
         (matched, total) = (page.matched, page.total);
@@ -109,9 +116,12 @@ fn table(
     Ok(())
 }
 
-/// What a table calls a column.
-pub fn heading(name: &str) -> String {
-    i18n::find(&format!("column.{name}")).unwrap_or_else(|| i18n::field(name))
+/// What a table calls a column: its short heading, else what a form calls the field.
+pub fn heading(kind: Kind, name: &str) -> String {
+    [format!("column.{kind}.{name}"), format!("column.{name}"), format!("field.{kind}.{name}")]
+        .iter()
+        .find_map(|key| i18n::find(key))
+        .unwrap_or_else(|| i18n::field(name))
 }
 
 /// A cell for a person: a NIP in groups, of the JP only this year's.
@@ -126,11 +136,6 @@ fn shown(column: &str, cell: &Value, year: u16) -> String {
         }
         cell => i18n::value(cell),
     }
-}
-
-/// The alignment of a column of a kind, for tables made elsewhere.
-pub fn align_of(kind: Kind, column: &str) -> Align {
-    kind.column(column).map_or(Align::Left, |column| column.align)
 }
 
 #[cfg(test)]

@@ -2,17 +2,21 @@
 //! JPM raw and capped and the number below standard.
 
 use std::io::Write;
+use std::path::Path;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::args::{ListFormat, Matrix as Args};
 use super::client::Client;
+use super::export::file_failure;
 use super::fault::{Exit, Failure};
 use super::table::Table;
 use super::write::percent;
 use super::{Context, say};
 use crate::domain::column::Align;
+use crate::domain::value::Value;
+use crate::exchange::{Format, Writer};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Problem, Request};
 
@@ -57,7 +61,6 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         ListFormat::Csv => csv(&mut client, query, out),
         ListFormat::Json => json(&mut client, query, out),
     };
-    client.close();
     done.map(|()| Exit::Done)
 }
 
@@ -132,38 +135,40 @@ fn row_json<'a>(page: &'a Matrix, row: &'a MatrixRow) -> RowJson<'a> {
 
 /// One line a person; a competency has three columns, so that nothing must be taken apart.
 fn csv(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut lines = crate::jobs::export::csv_lines(out);
-    let mut begun = false;
+    let mut out = Some(out);
+    let mut writer: Option<Writer> = None;
+    let failed = |error| file_failure(&error, Path::new("-"));
     each_page(client, query, &mut |page| {
-        if !begun {
-            begun = true;
-            let mut head = ["nip", "name", "position", "job_level"].map(String::from).to_vec();
-            for competency in &page.competencies {
-                let code = &competency.code;
-                head.extend(["required", "actual", "gap"].map(|part| format!("{code} {part}")));
-            }
-            head.extend(["jpm", "jpm_capped", "below"].map(String::from));
-            lines.line(&head)?;
+        if let Some(out) = out.take() {
+            writer = Some(Writer::stream(out, Format::Csv, &csv_head(page)).map_err(failed)?);
         }
-        for row in &page.rows {
-            let level = row.job_level.map_or("", crate::domain::position::JobLevel::code);
-            let mut cells = [&row.nip, &row.name, &row.position].map(Clone::clone).to_vec();
-            cells.push(level.to_string());
-            for cell in &row.cells {
-                let whole = |number: Option<u8>| number.map_or_else(String::new, |n| n.to_string());
-                let gap = cell.gap().map_or_else(String::new, |gap| gap.to_string());
-                cells.extend([whole(cell.required), whole(cell.actual), gap]);
-            }
-            let figures = row.figures;
-            let decimal = |number| percent(number).map_or_else(String::new, |raw| raw.get().into());
-            cells.extend([decimal(figures.jpm()), decimal(figures.jpm_capped())]);
-            cells.push(figures.below.to_string());
-            lines.line(&cells)?;
-        }
-        Ok(())
+        let Some(writer) = writer.as_mut() else { return Ok(()) };
+        page.rows.iter().try_for_each(|row| writer.row(&csv_row(row)).map_err(failed))
     })?;
-    lines.finish()?;
-    Ok(())
+    writer.map_or(Ok(()), |writer| writer.finish().map_err(failed))
+}
+
+fn csv_head(page: &Matrix) -> Vec<String> {
+    let mut head = ["nip", "name", "position", "job_level"].map(String::from).to_vec();
+    for competency in &page.competencies {
+        let parts = ["required", "actual", "gap"];
+        head.extend(parts.map(|part| format!("{} {part}", competency.code)));
+    }
+    head.extend(["jpm", "jpm_capped", "below"].map(String::from));
+    head
+}
+
+fn csv_row(row: &MatrixRow) -> Vec<Value> {
+    let mut cells = [&row.nip, &row.name, &row.position].map(Value::text).to_vec();
+    cells.push(row.job_level.map_or(Value::Empty, |level| Value::choice(level.code())));
+    for cell in &row.cells {
+        let gap = Value::whole(cell.gap());
+        cells.extend([Value::whole(cell.required), Value::whole(cell.actual), gap]);
+    }
+    let percent = |number: Option<u32>| number.map_or(Value::Empty, |n| Value::Hundredths(n.into()));
+    cells.extend([percent(row.figures.jpm()), percent(row.figures.jpm_capped())]);
+    cells.push(Value::Whole(row.figures.below.into()));
+    cells
 }
 
 /// Level and sign of the gap, as on screen: `2-` is below standard, `3+` above it.

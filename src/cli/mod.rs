@@ -28,6 +28,8 @@ mod undo;
 mod usage;
 mod write;
 
+pub use log::begin as begin_log;
+
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;

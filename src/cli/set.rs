@@ -23,7 +23,6 @@ pub fn run(args: &Set, context: &Context, out: &mut dyn Write) -> Result<Exit, F
         }
         (Some(def), Some(value)) => write(&mut client, def, value),
     };
-    client.close();
     done.map(|()| Exit::Done)
 }
 

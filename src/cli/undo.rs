@@ -11,7 +11,6 @@ use crate::link::protocol::{Answer, Problem, Request};
 pub fn run(args: &Undo, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let answer = client.ask(Request::Undo { step: step(""), seq: args.seq });
-    client.close();
     match answer? {
         Answer::Saved(saved) => {
             if let Some(seq) = saved.seq {

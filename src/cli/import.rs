@@ -1,0 +1,243 @@
+//! `kompeten import KIND FILE`: brings a file in and says exactly what came of it, as a
+//! calm table or as the JSON scripts rely on. Exit 0 all taken, 3 in part, 1 nothing.
+
+use std::cell::RefCell;
+use std::io::Write;
+use std::sync::Mutex;
+
+use serde::Serialize;
+
+use super::args::Import;
+use super::bar::Bar;
+use super::client::{Client, request_id};
+use super::export::file_failure;
+use super::fault::{Exit, Failure};
+use super::table::{LINE, Table, wrap};
+use super::{Context, say};
+use crate::domain::change::Via;
+use crate::domain::column::Align;
+use crate::domain::intake::{Intake, RowFault};
+use crate::exchange::FileError;
+use crate::i18n::{self, t};
+use crate::jobs::Progress;
+use crate::jobs::import::{ImportError, Plan, Report, import};
+use crate::link::protocol::Step;
+
+/// Rows of the table on screen; the JSON and the rejects file have them all.
+const ROWS_SHOWN: usize = 50;
+
+#[derive(Default, Serialize)]
+struct ReportJson {
+    rows: u32,
+    accepted: u32,
+    added: u32,
+    changed: u32,
+    unchanged: u32,
+    rejected: Vec<FaultJson>,
+    warnings: Vec<FaultJson>,
+    ignored_columns: Vec<String>,
+    seq: Option<u64>,
+    dry_run: bool,
+    /// Why nothing could be read or saved at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorJson>,
+}
+
+#[derive(Serialize)]
+struct FaultJson {
+    line: u32,
+    column: String,
+    reason: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct ErrorJson {
+    code: String,
+    message: String,
+}
+
+pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut client = match Client::open(context) {
+        Ok(client) => client,
+        Err(failure) => return refuse(args, "office", failure, out),
+    };
+    let plan = Plan {
+        intake: args.kind,
+        file: args.file.clone(),
+        map: args.map.clone(),
+        sheet: args.sheet.clone(),
+        dry_run: args.dry_run,
+        rejects: args.rejects.clone(),
+        preview: 0,
+        step: Step { req: request_id(), via: Via::Import, why: args.why.clone() },
+        today: client.info.today,
+    };
+    let bar = Mutex::new(Bar::new());
+    let label = t!("import.reading", file = args.file.display()).into_owned();
+    let progress = Progress::new(move |done, total| {
+        if let Ok(mut bar) = bar.lock() {
+            bar.at(&label, done, total);
+        }
+    });
+    let client = RefCell::new(&mut client);
+    let report = import(&mut |request| client.borrow_mut().ask(request), &plan, &progress);
+    drop(progress);
+    let report = match report {
+        Ok(report) => report,
+        Err(error) => return refuse(args, &code_of(&error), failure_of(&error, args), out),
+    };
+    if args.json {
+        serde_json::to_writer(&mut *out, &as_json(&report, args.dry_run))?;
+        writeln!(out)?;
+    } else {
+        print(&report, args, out)?;
+    }
+    Ok(exit_of(&report))
+}
+
+fn exit_of(report: &Report) -> Exit {
+    match (report.rejected.is_empty(), report.counts.accepted) {
+        (true, _) => Exit::Done,
+        (false, 0) => Exit::Failed,
+        (false, _) => Exit::Part,
+    }
+}
+
+/// Nothing was read or saved; with `--json` that, too, is JSON.
+fn refuse(
+    args: &Import,
+    code: &str,
+    failure: Failure,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    if let (true, Failure::Failed(message)) = (args.json, &failure) {
+        let error = Some(ErrorJson { code: code.to_string(), message: message.clone() });
+        let report = ReportJson { error, dry_run: args.dry_run, ..ReportJson::default() };
+        serde_json::to_writer(&mut *out, &report)?;
+        writeln!(out)?;
+        out.flush()?;
+    }
+    Err(failure)
+}
+
+fn code_of(error: &ImportError) -> String {
+    match error {
+        ImportError::File(error) | ImportError::Rejects(error) => error.code().to_string(),
+        ImportError::Office(_) => "office".into(),
+        ImportError::Cancelled => "cancelled".into(),
+    }
+}
+
+fn failure_of(error: &ImportError, args: &Import) -> Failure {
+    match error {
+        // What the officer wrote behind --map is wrong, not the file.
+        ImportError::File(error @ (FileError::MapField { .. } | FileError::MapColumn { .. })) => {
+            Failure::Usage(i18n::filled(&format!("file.{}", error.code()), &error.args()))
+        }
+        ImportError::File(error) => file_failure(error, &args.file),
+        ImportError::Rejects(error) => {
+            file_failure(error, args.rejects.as_deref().unwrap_or(&args.file))
+        }
+        ImportError::Office(problem) => problem.clone().into(),
+        ImportError::Cancelled => Failure::Failed(t!("import.cancelled").into_owned()),
+    }
+}
+
+fn fault_json(fault: &RowFault) -> FaultJson {
+    FaultJson {
+        line: fault.line,
+        column: fault.fault.field.clone(),
+        reason: fault.fault.reason.code(),
+        message: i18n::reason(fault.fault.reason, &fault.fault.detail),
+    }
+}
+
+fn as_json(report: &Report, dry_run: bool) -> ReportJson {
+    let counts = &report.counts;
+    ReportJson {
+        rows: report.rows,
+        accepted: counts.accepted,
+        added: counts.added,
+        changed: counts.changed,
+        unchanged: counts.unchanged,
+        rejected: report.rejected.iter().map(fault_json).collect(),
+        warnings: report.warnings.iter().map(fault_json).collect(),
+        ignored_columns: report.ignored_columns.clone(),
+        seq: counts.seq,
+        dry_run,
+        error: None,
+    }
+}
+
+fn print(report: &Report, args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
+    let kind = match args.kind {
+        Intake::Trainings => t!("import.trainings").into_owned(),
+        kind => kind.name().parse().map_or_else(|()| kind.name().to_string(), i18n::kind),
+    };
+    writeln!(out, "{}", t!("import.title", kind = kind, file = args.file.display()))?;
+    if args.dry_run {
+        writeln!(out, "{}", t!("import.dry_run"))?;
+    }
+    let counts = &report.counts;
+    let mut table = Table::plain(&[Align::Left, Align::Right], 2);
+    let rejected = report.rejected.len() as u32;
+    for (label, count) in [
+        (t!("import.rows"), report.rows),
+        (t!("import.accepted"), counts.accepted),
+        (t!("import.added"), counts.added),
+        (t!("import.changed"), counts.changed),
+        (t!("import.unchanged"), counts.unchanged),
+        (t!("import.rejected"), rejected),
+        (t!("import.warnings"), report.warnings.len() as u32),
+    ] {
+        table.row(vec![label.into_owned(), i18n::whole(count)]);
+    }
+    table.print(out)?;
+    faults(&t!("import.rejected_rows"), &report.rejected, out)?;
+    faults(&t!("import.warning_rows"), &report.warnings, out)?;
+    if !report.ignored_columns.is_empty() {
+        writeln!(out, "\n{}", t!("import.ignored"))?;
+        for line in wrap(&report.ignored_columns.join(", "), LINE - 2) {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    if let Some(file) = args.rejects.as_ref().filter(|_| rejected > 0) {
+        say(&t!("import.rejects_written", file = file.display()));
+    }
+    match counts.seq {
+        Some(seq) => say(&t!("import.saved", seq = seq)),
+        None if args.dry_run => {}
+        None => say(&t!("cli.nothing_changed")),
+    }
+    Ok(())
+}
+
+/// Line, column and reason; the reason goes on below where it is long.
+fn faults(title: &str, faults: &[RowFault], out: &mut dyn Write) -> Result<(), Failure> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}")?;
+    let heads = ["import.line", "import.column", "import.reason"];
+    let aligns = [Align::Right, Align::Left, Align::Left];
+    let mut table = Table::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
+    for fault in faults.iter().take(ROWS_SHOWN) {
+        let message = i18n::reason(fault.fault.reason, &fault.fault.detail);
+        for (place, line) in wrap(&message, REASON_WIDTH).into_iter().enumerate() {
+            let first = place == 0;
+            let number = if first { fault.line.to_string() } else { String::new() };
+            let column = if first { fault.fault.field.clone() } else { String::new() };
+            table.row(vec![number, column, line]);
+        }
+    }
+    table.print(out)?;
+    let more = faults.len().saturating_sub(ROWS_SHOWN);
+    if more > 0 {
+        writeln!(out, "{}", t!("import.more_rows", count = i18n::whole(more as i64)))?;
+    }
+    Ok(())
+}
+
+/// Beside a line number and a column's name.
+const REASON_WIDTH: usize = 48;
