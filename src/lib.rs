@@ -1,10 +1,14 @@
 //! kompeten: competency management for Indonesian local government, in a terminal.
 pub mod cli;
+pub mod codec;
 pub mod domain;
 pub mod exchange;
 pub mod i18n;
 pub mod jobs;
+pub mod journal;
 pub mod link;
+pub mod office;
+pub mod store;
 pub mod term;
 pub mod ui;
 

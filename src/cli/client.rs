@@ -1,15 +1,17 @@
 //! A blocking way to ask the office: one question, one answer, in order. What the office
 //! tells unasked meanwhile goes to the progress bar; the rest is said once, on opening.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::bar::Bar;
-use super::{Context, Failure, say, warn};
+use super::{Context, Failure, log, say, warn};
 use crate::domain::change::{RequestId, Via};
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
+use crate::link::Link;
 use crate::link::embedded::{self, Embedded, OpenError, OpenOptions};
 use crate::link::protocol::{
     Answer, Incoming, Notice, OfficeInfo, Problem, Request, Step, Stored, Ticket,
@@ -21,6 +23,7 @@ pub struct Client {
     link: Option<Embedded>,
     incoming: Receiver<Incoming>,
     next: u64,
+    bar: Arc<Mutex<Bar>>,
     pub info: OfficeInfo,
 }
 
@@ -35,15 +38,16 @@ impl Client {
         read_only: bool,
         officer: &str,
     ) -> Result<Self, Failure> {
+        log::begin(data);
         let options =
             OpenOptions { data: data.to_path_buf(), read_only, officer: officer.to_string() };
         let (sender, incoming) = channel();
-        let link = embedded::open(options, move |message| {
-            // A client that has gone needs no answer.
-            let _ = sender.send(message);
-        })
-        .map_err(|error| cannot_open(&error))?;
-        let mut client = Self { link: Some(link), incoming, next: 0, info: nobody() };
+        let bar = Arc::new(Mutex::new(Bar::new()));
+        let link = embedded::open(options, sink(sender, Arc::clone(&bar)));
+        let link = Some(link.map_err(|error| cannot_open(&error))?);
+        let mut client = Self { link, incoming, next: 0, bar, info: nobody() };
+        // A new folder has only now been made.
+        log::begin(data);
         match client.ask(Request::Welcome)? {
             Answer::Welcome(info) => client.info = *info,
             _ => return Err(Problem::Closed.into()),
@@ -61,7 +65,6 @@ impl Client {
     pub fn ask(&mut self, request: Request) -> Result<Answer, Problem> {
         self.next += 1;
         let ticket = Ticket(self.next);
-        let mut bar = Bar::new();
         self.link.as_ref().ok_or(Problem::Closed)?.ask(ticket, request);
         loop {
             match self.incoming.recv() {
@@ -70,9 +73,6 @@ impl Client {
                         Answer::Refused(problem) => Err(problem),
                         answer => Ok(answer),
                     };
-                }
-                Ok(Incoming::Notice(Notice::Progress { work, done, total })) => {
-                    bar.at(&i18n::work(work), done, total);
                 }
                 Ok(Incoming::Notice(Notice::Closed)) | Err(_) => return Err(Problem::Closed),
                 Ok(_) => {}
@@ -104,6 +104,11 @@ impl Client {
         }
     }
 
+    /// The one bar of this command, for work of its own as well.
+    pub fn bar(&self) -> Arc<Mutex<Bar>> {
+        Arc::clone(&self.bar)
+    }
+
     pub fn get(&mut self, id: RecordId) -> Result<Option<Stored>, Problem> {
         match self.ask(Request::Get(id))? {
             Answer::Record(stored) => Ok(stored.map(|stored| *stored)),
@@ -118,6 +123,26 @@ impl Drop for Client {
         if let Some(link) = self.link.take() {
             link.close();
         }
+    }
+}
+
+/// Hears the office: its progress is shown as it comes, also while it is being opened;
+/// everything else waits until it is asked for.
+fn sink(sender: Sender<Incoming>, bar: Arc<Mutex<Bar>>) -> impl Fn(Incoming) + Send + 'static {
+    let shown = AtomicBool::new(false);
+    move |message| {
+        if let Ok(mut bar) = bar.lock() {
+            match &message {
+                Incoming::Notice(Notice::Progress { work, done, total }) => {
+                    bar.at(&i18n::work(*work), *done, *total);
+                    shown.store(true, Ordering::Relaxed);
+                }
+                Incoming::Reply(..) if shown.swap(false, Ordering::Relaxed) => bar.clear(),
+                _ => {}
+            }
+        }
+        // A client that has gone needs no answer.
+        let _ = sender.send(message);
     }
 }
 
@@ -161,9 +186,7 @@ fn nobody() -> OfficeInfo {
 /// What an entry did, said to the person; the result itself goes to stdout.
 pub fn tell_saved(saved: &crate::link::protocol::Saved) {
     say(&match saved.seq {
-        Some(seq) => {
-            t!("cli.saved", seq = seq, what = i18n::summary(&saved.summary)).into_owned()
-        }
+        Some(seq) => t!("cli.saved", seq = seq, what = i18n::summary(&saved.summary)).into_owned(),
         None => t!("cli.nothing_changed").into_owned(),
     });
 }

@@ -187,7 +187,10 @@ pub fn print_entry(
     for detail in details(client, line.seq, record)? {
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
-            table.row(vec![list::heading(detail.id.kind, &change.field), format!("{before} -> {after}")]);
+            table.row(vec![
+                list::heading(detail.id.kind, &change.field),
+                format!("{before} -> {after}"),
+            ]);
         }
     }
     table.print(out)?;

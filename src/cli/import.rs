@@ -1,14 +1,11 @@
 //! `kompeten import KIND FILE`: brings a file in and says exactly what came of it, as a
 //! calm table or as the JSON scripts rely on. Exit 0 all taken, 3 in part, 1 nothing.
 
-use std::cell::RefCell;
 use std::io::Write;
-use std::sync::Mutex;
 
 use serde::Serialize;
 
 use super::args::Import;
-use super::bar::Bar;
 use super::client::{Client, request_id};
 use super::export::file_failure;
 use super::fault::{Exit, Failure};
@@ -73,16 +70,18 @@ pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit
         step: Step { req: request_id(), via: Via::Import, why: args.why.clone() },
         today: client.info.today,
     };
-    let bar = Mutex::new(Bar::new());
+    let bar = client.bar();
+    let reading = client.bar();
     let label = t!("import.reading", file = args.file.display()).into_owned();
     let progress = Progress::new(move |done, total| {
-        if let Ok(mut bar) = bar.lock() {
+        if let Ok(mut bar) = reading.lock() {
             bar.at(&label, done, total);
         }
     });
-    let client = RefCell::new(&mut client);
-    let report = import(&mut |request| client.borrow_mut().ask(request), &plan, &progress);
-    drop(progress);
+    let report = import(&mut |request| client.ask(request), &plan, &progress);
+    if let Ok(mut bar) = bar.lock() {
+        bar.clear();
+    }
     let report = match report {
         Ok(report) => report,
         Err(error) => return refuse(args, &code_of(&error), failure_of(&error, args), out),

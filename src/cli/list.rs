@@ -7,6 +7,7 @@ use chrono::Datelike;
 
 use super::args::{List, ListFormat};
 use super::client::Client;
+use super::export::failure_of;
 use super::fault::{Exit, Failure};
 use super::table::Table;
 use super::write::RowJson;
@@ -15,9 +16,8 @@ use crate::domain::column::Column;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::value::Value;
-use crate::i18n::{self, t};
-use super::export::failure_of;
 use crate::exchange::Format;
+use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::export::{Target, each_page, export};
 use crate::link::protocol::{ListQuery, Page, SortKey};
@@ -99,7 +99,8 @@ fn table(
         ..query.clone()
     };
     let year = u16::try_from(client.info.today.year()).unwrap_or_default();
-    let mut table = Table::new(columns.iter().map(|column| (heading(query.kind, column.name), column.align)));
+    let mut table =
+        Table::new(columns.iter().map(|column| (heading(query.kind, column.name), column.align)));
     let (mut matched, mut total) = (0, 0);
     each_page(&mut |request| client.ask(request), &query, limit, &mut |page: &Page| {
         (matched, total) = (page.matched, page.total);

@@ -165,7 +165,8 @@ fn csv_row(row: &MatrixRow) -> Vec<Value> {
         let gap = Value::whole(cell.gap());
         cells.extend([Value::whole(cell.required), Value::whole(cell.actual), gap]);
     }
-    let percent = |number: Option<u32>| number.map_or(Value::Empty, |n| Value::Hundredths(n.into()));
+    let percent =
+        |number: Option<u32>| number.map_or(Value::Empty, |n| Value::Hundredths(n.into()));
     cells.extend([percent(row.figures.jpm()), percent(row.figures.jpm_capped())]);
     cells.push(Value::Whole(row.figures.below.into()));
     cells

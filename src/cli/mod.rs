@@ -40,8 +40,8 @@ use clap::error::ErrorKind;
 
 use crate::i18n::{self, Language, t};
 use args::{Cli, Command};
-pub use fault::Failure;
 use fault::Exit;
+pub use fault::Failure;
 pub use place::Example;
 
 /// One environment variable by its name.

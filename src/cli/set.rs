@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
+use super::Context;
 use super::args::Set;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::table::Table;
-use super::Context;
 use crate::domain::column::Align;
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::domain::setting::{SETTINGS, Setting, SettingDef};

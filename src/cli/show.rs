@@ -192,11 +192,7 @@ fn label_of(client: &mut Client, id: RecordId) -> Result<String, Problem> {
 }
 
 /// A field's value in words; `None` for lists that are shown elsewhere.
-fn field_text(
-    client: &mut Client,
-    shape: Shape,
-    value: &Json,
-) -> Result<Option<String>, Problem> {
+fn field_text(client: &mut Client, shape: Shape, value: &Json) -> Result<Option<String>, Problem> {
     let plain = || value.as_str().map_or_else(|| value.to_string(), str::to_string);
     Ok(Some(match shape {
         Shape::List => return Ok(None),

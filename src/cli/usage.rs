@@ -50,14 +50,15 @@ fn dress(command: Command, name: &str) -> Command {
     let command = ids.into_iter().fold(command, |command, id| {
         command.mut_arg(&id, |arg| {
             let heading = if arg.is_positional() { "help.arguments" } else { "help.flags" };
-            let words = find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
+            let words =
+                find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
             arg.help(words.unwrap_or_default()).help_heading(i18n::fixed(heading))
         })
     });
     let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
-    names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(&name, |sub| dress(sub, &name))
-    })
+    names
+        .into_iter()
+        .fold(command, |command, name| command.mut_subcommand(&name, |sub| dress(sub, &name)))
 }
 
 /// A usage error: what is wrong, how it is written, where to read more.

@@ -35,7 +35,11 @@ pub fn guide() -> Vec<Section> {
 fn section(name: &'static str) -> Option<Section> {
     let text = find(&format!("guide.{name}"))?;
     let (title, text) = text.split_once('\n').unwrap_or((text.as_str(), ""));
-    Some(Section { name, title: title.trim().to_string(), text: text.trim_matches('\n').to_string() })
+    Some(Section {
+        name,
+        title: title.trim().to_string(),
+        text: text.trim_matches('\n').to_string(),
+    })
 }
 
 #[cfg(test)]

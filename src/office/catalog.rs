@@ -48,7 +48,8 @@ pub(super) struct Required {
 impl Catalog {
     /// The built-in rows alone: a fresh office.
     pub fn new() -> Self {
-        let mut catalog = Self { built_in: rules::built_in().into_iter().collect(), ..Self::default() };
+        let mut catalog =
+            Self { built_in: rules::built_in().into_iter().collect(), ..Self::default() };
         let records: Vec<_> =
             catalog.built_in.iter().map(|(id, record)| (*id, record.clone())).collect();
         for (id, record) in records {
@@ -127,7 +128,10 @@ impl Catalog {
     }
 
     pub fn get(&self, id: RecordId) -> Option<(Revision, Record)> {
-        fn own<T: Clone + Into<Record>>(table: &Table<T>, number: u32) -> Option<(Revision, Record)> {
+        fn own<T: Clone + Into<Record>>(
+            table: &Table<T>,
+            number: u32,
+        ) -> Option<(Revision, Record)> {
             table.get(&number).map(|(rev, row)| (*rev, row.clone().into()))
         }
         match id.kind {

@@ -34,7 +34,12 @@ impl Numbers {
 }
 
 enum Test {
-    Word { text: String, digits: bool, positions: Numbers, units: Numbers },
+    Word {
+        text: String,
+        digits: bool,
+        positions: Numbers,
+        units: Numbers,
+    },
     Unit(Numbers),
     Position(Numbers),
     Name(Op, String),
@@ -82,7 +87,9 @@ impl Matcher {
             },
             Term::Field { name, op, value } => {
                 let figure = |get: fn(&RosterRow, u16) -> i64| {
-                    value.parse().map_or_else(|_| Test::Cell(term.clone()), |n| Test::Figure(get, *op, n))
+                    value
+                        .parse()
+                        .map_or_else(|_| Test::Cell(term.clone()), |n| Test::Figure(get, *op, n))
                 };
                 match (name.as_str(), Grade::parse(value)) {
                     ("unit" | "unit_path", _) => {
@@ -120,7 +127,9 @@ impl Matcher {
             Test::Position(positions) => positions.has(row.position.map(|position| position.0)),
             Test::Name(op, value) => text_holds(*op, &row.folded, value),
             Test::Figure(get, op, value) => number_holds(*op, get(row, self.year), *value),
-            Test::Grade(op, id) => row.grade != 0 && number_holds(*op, row.grade.into(), (*id).into()),
+            Test::Grade(op, id) => {
+                row.grade != 0 && number_holds(*op, row.grade.into(), (*id).into())
+            }
             Test::Cell(term) => {
                 let Term::Field { name, .. } = term else { return false };
                 let key = Key { number: row.number, owner: 0 };

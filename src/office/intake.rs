@@ -14,28 +14,33 @@ use crate::domain::intake::{CompetencyRow, EmployeeRow, RatingRow, RowData, Trai
 use crate::domain::number::EmployeeNumber;
 use crate::domain::position::Position;
 use crate::domain::record::{
-    EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, Schema, SessionId, UnitId,
-    fold,
+    EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, Schema, SessionId,
+    UnitId, fold,
 };
 use crate::domain::training::{Enrolment, Programme, Session};
 use crate::domain::unit::Unit;
 use crate::link::protocol::Verdict;
 use crate::store::{Pack, StoreError};
 
+static EMPTY: Pack = Pack { ratings: Vec::new(), enrolments: Vec::new() };
+
 /// What one row comes to.
 pub(super) struct Taken {
     pub verdict: Verdict,
-    pub warnings: Vec<Fault>,
     pub changes: Vec<Change>,
 }
 
 impl Taken {
     fn refused(field: &str, reason: Reason) -> Self {
-        Self {
-            verdict: Verdict::Refused(Fault::new(field, reason)),
-            warnings: Vec::new(),
-            changes: Vec::new(),
-        }
+        Self::fault(Fault::new(field, reason))
+    }
+
+    fn fault(fault: Fault) -> Self {
+        Self { verdict: Verdict::Refused(fault), changes: Vec::new() }
+    }
+
+    fn unchanged(changes: Vec<Change>) -> Self {
+        Self { verdict: Verdict::Unchanged, changes }
     }
 }
 
@@ -102,8 +107,8 @@ impl Matching {
             (Some(person), _) => Some(person),
             (None, Some(holder)) => {
                 let other = state.employee(EmployeeId(holder))?;
-                let held_by_another = other
-                    .is_some_and(|(_, e)| !e.pns_id.is_empty() && !pns_id.is_empty());
+                let held_by_another =
+                    other.is_some_and(|(_, e)| !e.pns_id.is_empty() && !pns_id.is_empty());
                 if held_by_another {
                     return Ok(Taken::refused("number", Reason::DuplicateNip));
                 }
@@ -116,6 +121,10 @@ impl Matching {
             self.pns_ids_seen.insert(pns_id);
         }
 
+        // Checked before anything is made for it: a refused row leaves nothing behind.
+        if let Some(fault) = Record::from(row.employee.clone()).check().into_iter().next() {
+            return Ok(Taken::fault(fault));
+        }
         let before = match existing {
             Some(number) => state.employee(EmployeeId(number))?,
             None => None,
@@ -141,24 +150,16 @@ impl Matching {
         let verdict = match before {
             None => Verdict::Added { label },
             Some((_, known)) if known == after => {
-                let verdict = Verdict::Unchanged;
-                return Ok(Taken { verdict, warnings: Vec::new(), changes });
+                return Ok(Taken::unchanged(changes));
             }
             Some((_, known)) => {
-                let (old, new) = (Record::from(known).fields(), Record::from(after.clone()).fields());
+                let (old, new) =
+                    (Record::from(known).fields(), Record::from(after.clone()).fields());
                 Verdict::Changed { label, fields: state.differences(Kind::Employees, &old, &new) }
             }
         };
-        let faults = Record::from(after.clone()).check();
-        if let Some(fault) = faults.into_iter().next() {
-            return Ok(Taken {
-                verdict: Verdict::Refused(fault),
-                warnings: Vec::new(),
-                changes: Vec::new(),
-            });
-        }
         changes.push(Change { id, base, after: Some(Record::from(after)) });
-        Ok(Taken { verdict, warnings: Vec::new(), changes })
+        Ok(Taken { verdict, changes })
     }
 
     /// What is known, with the fields the file has a column for replaced.
@@ -170,9 +171,28 @@ impl Matching {
             };
         }
         let mut merged = take!(
-            number, name, front_title, back_title, kind, status, legal_status, unit, position,
-            position_since, grade, grade_since, service_years, service_months, cpns_since,
-            education, education_field, graduation_year, birth_date, sex, email, pns_id
+            number,
+            name,
+            front_title,
+            back_title,
+            kind,
+            status,
+            legal_status,
+            unit,
+            position,
+            position_since,
+            grade,
+            grade_since,
+            service_years,
+            service_months,
+            cpns_since,
+            education,
+            education_field,
+            graduation_year,
+            birth_date,
+            sex,
+            email,
+            pns_id
         );
         if merged.pns_id.is_empty() {
             merged.pns_id.clone_from(&known.pns_id);
@@ -347,21 +367,13 @@ impl Matching {
         }
         let after = Record::from(after);
         if let Some(fault) = after.check().into_iter().next() {
-            return Ok(Taken {
-                verdict: Verdict::Refused(fault),
-                warnings: Vec::new(),
-                changes: Vec::new(),
-            });
+            return Ok(Taken::fault(fault));
         }
         let label = after.label();
         let (base, verdict) = match before {
             None => (Revision(0), Verdict::Added { label }),
             Some((_, known)) if known == after => {
-                return Ok(Taken {
-                    verdict: Verdict::Unchanged,
-                    warnings: Vec::new(),
-                    changes: Vec::new(),
-                });
+                return Ok(Taken::unchanged(Vec::new()));
             }
             Some((rev, known)) => {
                 let fields =
@@ -370,15 +382,7 @@ impl Matching {
             }
         };
         let changes = vec![Change { id, base, after: Some(after) }];
-        Ok(Taken { verdict, warnings: Vec::new(), changes })
-    }
-
-    fn person(
-        state: &State,
-        number: &EmployeeNumber,
-    ) -> Result<Option<EmployeeId>, StoreError> {
-        let key = fold(&number_key(number));
-        Ok(state.store.by_key(Kind::Employees, "number", &key)?.map(EmployeeId))
+        Ok(Taken { verdict, changes })
     }
 
     /// The person's pack; files mostly keep a person's rows together.
@@ -386,7 +390,7 @@ impl Matching {
         if self.pack.as_ref().is_none_or(|(held, _)| *held != id) {
             self.pack = Some((id, state.pack(id)?));
         }
-        Ok(self.pack.as_ref().map_or(const { &Pack { ratings: Vec::new(), enrolments: Vec::new() } }, |(_, pack)| pack))
+        Ok(self.pack.as_ref().map_or(&EMPTY, |(_, pack)| pack))
     }
 
     fn rating(
@@ -395,7 +399,7 @@ impl Matching {
         numbers: &mut Numbers,
         row: RatingRow,
     ) -> Result<Taken, StoreError> {
-        let Some(employee) = Self::person(state, &row.number)? else {
+        let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
         let Some(competency) = state.catalog.competency_by_code(&row.competency_code) else {
@@ -408,15 +412,13 @@ impl Matching {
             return Ok(Taken::refused("date", Reason::DateFuture));
         }
         let key = rating.keys().into_iter().next().map_or_else(String::new, |key| key.text);
-        let unchanged =
-            || Taken { verdict: Verdict::Unchanged, warnings: Vec::new(), changes: Vec::new() };
         if self.owned.contains(&key) {
-            return Ok(unchanged());
+            return Ok(Taken::unchanged(Vec::new()));
         }
         let pack = self.pack_of(state, employee)?;
         let known = pack.ratings.iter().find(|(_, _, r)| r.keys().iter().any(|k| k.text == key));
         let (number, base, verdict) = match known {
-            Some((_, _, same)) if *same == rating => return Ok(unchanged()),
+            Some((_, _, same)) if *same == rating => return Ok(Taken::unchanged(Vec::new())),
             Some((number, rev, other)) => {
                 let (old, new) =
                     (Record::from(other.clone()).fields(), Record::from(rating.clone()).fields());
@@ -432,7 +434,7 @@ impl Matching {
         self.owned.insert(key);
         let id = RecordId::new(Kind::Ratings, number);
         let changes = vec![Change { id, base, after: Some(rating.into()) }];
-        Ok(Taken { verdict, warnings: Vec::new(), changes })
+        Ok(Taken { verdict, changes })
     }
 
     fn training(
@@ -441,7 +443,7 @@ impl Matching {
         numbers: &mut Numbers,
         row: TrainingRow,
     ) -> Result<Taken, StoreError> {
-        let Some(employee) = Self::person(state, &row.number)? else {
+        let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
         let mut changes = Vec::new();
@@ -456,11 +458,8 @@ impl Matching {
             note: String::new(),
         };
         let year = u16::try_from(chrono::Datelike::year(&row.end)).unwrap_or(0);
-        let unchanged = |changes| {
-            Ok(Taken { verdict: Verdict::Unchanged, warnings: Vec::new(), changes })
-        };
         if self.owned.contains(&key) {
-            return unchanged(changes);
+            return Ok(Taken::unchanged(changes));
         }
         let pack = self.pack_of(state, employee)?;
         let known = pack.enrolments.iter().find(|(_, _, e)| e.session == session).cloned();
@@ -469,12 +468,12 @@ impl Matching {
             format!("{name} · {}", row.name)
         };
         let (verdict, before_jp) = match known {
-            Some((_, _, enrolment)) if enrolment.jp == stated.jp => return unchanged(changes),
+            Some((_, _, enrolment)) if enrolment.jp == stated.jp => {
+                return Ok(Taken::unchanged(changes));
+            }
             Some((number, rev, enrolment)) => {
-                let before = state
-                    .catalog
-                    .session(session)
-                    .map_or(0, |held| state.earned(&enrolment, held));
+                let before =
+                    state.catalog.session(session).map_or(0, |held| state.earned(&enrolment, held));
                 let after = Enrolment { jp: stated.jp, ..enrolment.clone() };
                 let (old, new) =
                     (Record::from(enrolment).fields(), Record::from(after.clone()).fields());
@@ -498,7 +497,7 @@ impl Matching {
         };
         self.owned.insert(key);
         *self.added_jp.entry((employee.0, year)).or_default() += i64::from(row.jp) - before_jp;
-        Ok(Taken { verdict, warnings: Vec::new(), changes })
+        Ok(Taken { verdict, changes })
     }
 
     fn programme(
@@ -566,4 +565,13 @@ impl Matching {
         self.sessions.insert(key, SessionId(number));
         Ok(SessionId(number))
     }
+}
+
+/// The person who has this number.
+pub(super) fn person(
+    state: &State,
+    number: &EmployeeNumber,
+) -> Result<Option<EmployeeId>, StoreError> {
+    let key = fold(&number_key(number));
+    Ok(state.store.by_key(Kind::Employees, "number", &key)?.map(EmployeeId))
 }

@@ -28,7 +28,12 @@ impl State {
         };
         match record {
             Record::Rating(row) => {
-                format!("{} · {} = {}", person(row.employee.0), competency(row.competency), row.level)
+                format!(
+                    "{} · {} = {}",
+                    person(row.employee.0),
+                    competency(row.competency),
+                    row.level
+                )
             }
             Record::Standard(row) => {
                 let subject = match (row.job_level, self.catalog.position(row.position)) {

@@ -70,13 +70,8 @@ impl State {
     }
 
     fn find(&mut self, query: &ListQuery) -> Result<Found, StoreError> {
-        let asked = ListQuery {
-            columns: Vec::new(),
-            offset: 0,
-            limit: 0,
-            anchor: None,
-            ..query.clone()
-        };
+        let asked =
+            ListQuery { columns: Vec::new(), offset: 0, limit: 0, anchor: None, ..query.clone() };
         if let Some((last, version, found)) = &self.last_list
             && *version == self.version
             && *last == asked
@@ -104,7 +99,9 @@ impl State {
         let mut keys = Vec::new();
         for index in order.iter() {
             let row = &rows[*index as usize];
-            if !matcher.in_unit(row) || roll.as_ref().is_some_and(|roll| !roll.contains(&row.number)) {
+            if !matcher.in_unit(row)
+                || roll.as_ref().is_some_and(|roll| !roll.contains(&row.number))
+            {
                 continue;
             }
             total += 1;
@@ -199,9 +196,11 @@ impl State {
                 let columns = catalog.columns();
                 let mut numbers: Vec<u32> = columns.iter().map(|(id, _)| id.0).collect();
                 let archived = catalog.numbers(Kind::Competencies);
-                numbers.extend(archived.into_iter().filter(|n| {
-                    catalog.competencies.get(n).is_some_and(|(_, row)| row.archived)
-                }));
+                numbers.extend(
+                    archived.into_iter().filter(|n| {
+                        catalog.competencies.get(n).is_some_and(|(_, row)| row.archived)
+                    }),
+                );
                 plain(numbers)
             }
             Kind::Units => {
@@ -213,12 +212,14 @@ impl State {
             }
             Kind::Positions => {
                 let mut numbers = catalog.numbers(Kind::Positions);
-                numbers.sort_by_cached_key(|n| catalog.positions.get(n).map(|(_, p)| p.title.clone()));
+                numbers
+                    .sort_by_cached_key(|n| catalog.positions.get(n).map(|(_, p)| p.title.clone()));
                 plain(numbers)
             }
             Kind::Programmes => {
                 let mut numbers = catalog.numbers(Kind::Programmes);
-                numbers.sort_by_cached_key(|n| catalog.programmes.get(n).map(|(_, p)| p.name.clone()));
+                numbers
+                    .sort_by_cached_key(|n| catalog.programmes.get(n).map(|(_, p)| p.name.clone()));
                 plain(numbers)
             }
             Kind::Sessions => {
@@ -254,7 +255,9 @@ impl State {
         for owner in people {
             let pack = self.pack(EmployeeId(owner))?;
             if kind == Kind::Ratings {
-                keys.extend(pack.ratings.iter().map(|(number, _, _)| Key { number: *number, owner }));
+                keys.extend(
+                    pack.ratings.iter().map(|(number, _, _)| Key { number: *number, owner }),
+                );
             } else {
                 let enrolments = pack.enrolments.iter();
                 let here = enrolments.filter(|(_, _, e)| session.is_none_or(|s| e.session.0 == s));
@@ -273,7 +276,8 @@ impl State {
             return Ok(row.map_or(Revision(0), |(rev, _)| rev));
         }
         let pack = self.pack(EmployeeId(key.owner))?;
-        let rating = pack.ratings.iter().find(|(n, _, _)| kind == Kind::Ratings && *n == key.number);
+        let rating =
+            pack.ratings.iter().find(|(n, _, _)| kind == Kind::Ratings && *n == key.number);
         let enrolment =
             pack.enrolments.iter().find(|(n, _, _)| kind == Kind::Enrolments && *n == key.number);
         Ok(rating.map(|r| r.1).or(enrolment.map(|e| e.1)).unwrap_or_default())

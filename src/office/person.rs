@@ -7,9 +7,7 @@ use super::state::State;
 use crate::domain::employee::Status;
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::position::Position;
-use crate::domain::record::{
-    CompetencyId, EmployeeId, Kind, Record, RecordId, SessionId,
-};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, SessionId};
 use crate::domain::search::Query;
 use crate::domain::training::standing;
 use crate::link::protocol::{
@@ -62,8 +60,7 @@ impl State {
     pub fn matrix(&mut self, query: &MatrixQuery) -> Result<Matrix, StoreError> {
         let at = query.at.unwrap_or(self.today);
         let historic = query.at.is_some_and(|at| at != self.today);
-        let search =
-            Query::parse(&query.search, &|name| Kind::Employees.column(name).is_some());
+        let search = Query::parse(&query.search, &|name| Kind::Employees.column(name).is_some());
         let order = self.roster.by_name().to_vec();
         let matcher = Matcher::new(self, &search, query.unit);
         let columns: Vec<CompetencyId> =

@@ -16,12 +16,6 @@ use crate::domain::training::{Enrolment, Presence};
 use crate::link::protocol::{Answer, Conflict, Draft, Problem, Step, Stored};
 use crate::store::StoreError;
 
-/// What a request comes to.
-pub(super) enum Planned {
-    Write(Plan),
-    Answer(Answer),
-}
-
 /// Changes ready to be committed, with the step they came in.
 pub(super) struct Plan {
     pub step: Step,
@@ -32,6 +26,8 @@ pub(super) struct Plan {
 /// Why planning stopped.
 pub(super) enum Stop {
     Answer(Answer),
+    /// A stale write, and the revision it was based on.
+    Conflict(Box<Conflict>, Revision),
     Store(StoreError),
 }
 
@@ -82,7 +78,7 @@ impl Planner<'_> {
                     if now.as_ref().map_or(Revision(0), |stored| stored.rev) != draft.base
                         || now.is_none()
                     {
-                        return Err(self.conflict(id, now, draft)?);
+                        return Err(Self::conflict(id, now, draft));
                     }
                     if now.is_some_and(|stored| stored.record == draft.record) {
                         continue;
@@ -105,15 +101,10 @@ impl Planner<'_> {
         if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
     }
 
-    fn conflict(&self, id: RecordId, now: Option<Stored>, draft: Draft) -> Result<Stop, Stop> {
-        Ok(Stop::Answer(Answer::Conflict(Box::new(Conflict {
-            id,
-            theirs: now,
-            // The office fills in base and author from the journal.
-            base: None,
-            mine: draft.record,
-            by: String::new(),
-        }))))
+    /// The office fills in base and author from the journal.
+    fn conflict(id: RecordId, theirs: Option<Stored>, draft: Draft) -> Stop {
+        let conflict = Conflict { id, theirs, base: None, mine: draft.record, by: String::new() };
+        Stop::Conflict(Box::new(conflict), draft.base)
     }
 
     /// Everything wrong with this record where it is about to stand.
@@ -348,7 +339,7 @@ impl Planner<'_> {
             if now.rev != *base {
                 let mine = now.record.clone();
                 let draft = Draft { id: Some(*id), base: *base, record: mine };
-                return Err(self.conflict(*id, Some(now), draft)?);
+                return Err(Self::conflict(*id, Some(now), draft));
             }
             if now.rev == Revision(0) {
                 return Err(Problem::DependedOn { labels: Vec::new(), count: 0 }.into());
@@ -432,10 +423,9 @@ impl Planner<'_> {
                 .ratings
                 .iter()
                 .map(|(n, _, row)| (RecordId::new(Kind::Ratings, *n), Record::from(row.clone())));
-            let enrolments = pack
-                .enrolments
-                .iter()
-                .map(|(n, _, row)| (RecordId::new(Kind::Enrolments, *n), Record::from(row.clone())));
+            let enrolments = pack.enrolments.iter().map(|(n, _, row)| {
+                (RecordId::new(Kind::Enrolments, *n), Record::from(row.clone()))
+            });
             for (id, record) in ratings.chain(enrolments) {
                 let depends = record.references().iter().any(|reference| gone.contains(reference));
                 if depends && !gone.contains(&id) && !back.contains(&id) {

@@ -229,11 +229,7 @@ impl Roster {
     }
 
     /// Reads what was packed; `false` when it was packed at another entry or is unreadable.
-    pub fn unpack<'a>(
-        &mut self,
-        seq: u64,
-        chunks: impl Iterator<Item = (u32, &'a [u8])>,
-    ) -> bool {
+    pub fn unpack<'a>(&mut self, seq: u64, chunks: impl Iterator<Item = (u32, &'a [u8])>) -> bool {
         self.start_over(NaiveDate::default());
         let mut stamped = false;
         for (chunk, bytes) in chunks {
@@ -243,7 +239,8 @@ impl Roster {
                     self.day = stamp.day;
                 })
             } else if chunk >= ROLLS {
-                codec::decode::<Vec<(u32, BTreeSet<u32>)>>(bytes).map(|rolls| self.rolls.extend(rolls))
+                codec::decode::<Vec<(u32, BTreeSet<u32>)>>(bytes)
+                    .map(|rolls| self.rolls.extend(rolls))
             } else {
                 codec::decode::<Vec<RosterRow>>(bytes).map(|rows| self.rows.extend(rows))
             };

@@ -46,10 +46,7 @@ impl State {
         state.load_catalog()?;
         state.today = state.date_of(now);
         let mut chunks = Vec::new();
-        state.store.list(&mut |chunk, bytes| {
-            chunks.push((chunk, bytes.to_vec()));
-            Ok(true)
-        })?;
+        state.store.list(&mut |chunk, bytes| chunks.push((chunk, bytes.to_vec())))?;
         let seq = state.store.applied().seq;
         let packed = chunks.iter().map(|(chunk, bytes)| (*chunk, bytes.as_slice()));
         if !state.roster.unpack(seq, packed) {
@@ -75,21 +72,17 @@ impl State {
     /// Computes every row anew: after a rebuild, a bulk load, or an unclean end.
     pub fn load_roster(&mut self) -> Result<(), StoreError> {
         self.roster.start_over(self.today);
-        let mut people = Vec::new();
-        self.store.scan(Kind::Employees, &mut |number, stored| {
-            if let Record::Employee(employee) = stored.record {
-                people.push((number, stored.rev, employee));
+        let (store, catalog, roster, today) =
+            (&self.store, &self.catalog, &mut self.roster, self.today);
+        store.scan(Kind::Employees, &mut |number, stored| {
+            let Record::Employee(employee) = stored.record else { return Ok(true) };
+            let pack = store.pack(EmployeeId(number))?;
+            roster.push(roster::row(catalog, number, stored.rev, &employee, &pack, today));
+            for (_, _, enrolment) in &pack.enrolments {
+                roster.enrol(enrolment.session, number, true);
             }
             Ok(true)
         })?;
-        for (number, rev, employee) in people {
-            let pack = self.store.pack(EmployeeId(number))?;
-            let row = roster::row(&self.catalog, number, rev, &employee, &pack, self.today);
-            self.roster.push(row);
-            for (_, _, enrolment) in &pack.enrolments {
-                self.roster.enrol(enrolment.session, number, true);
-            }
-        }
         self.version += 1;
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! Trouble: everything that can stop a request, and what the asker is told of it.
 
 use super::plan::Stop;
+use crate::domain::record::Revision;
 use crate::journal::JournalError;
-use crate::link::protocol::{Answer, Problem};
+use crate::link::protocol::{Answer, Conflict, Problem};
 use crate::store::StoreError;
 
 /// Why a request ended early.
@@ -10,6 +11,8 @@ use crate::store::StoreError;
 pub(super) enum Trouble {
     /// The answer that says so.
     Answer(Answer),
+    /// A stale write, and the revision it was based on.
+    Conflict(Box<Conflict>, Revision),
     Journal(JournalError),
     /// The store is disposable: the office builds it anew and the asker tries again.
     Store(StoreError),
@@ -37,6 +40,7 @@ impl From<Stop> for Trouble {
     fn from(stop: Stop) -> Self {
         match stop {
             Stop::Answer(answer) => Self::Answer(answer),
+            Stop::Conflict(conflict, base) => Self::Conflict(conflict, base),
             Stop::Store(error) => Self::Store(error),
         }
     }

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Office;
-use super::plan::{Plan, Planner, Stop};
+use super::plan::{Plan, Planner};
 use super::trouble::Trouble;
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
@@ -126,15 +126,15 @@ impl Office {
         let back: HashSet<RecordId> =
             inverse.iter().filter(|c| c.after.is_some()).map(|c| c.id).collect();
         let planner = Planner { state: &self.state, numbers: &mut self.numbers };
-        let own: HashSet<RecordId> = gone.iter().copied().filter(|id| {
-            // A built-in row does not go: it shows again.
-            self.state.catalog.built_in(*id).is_none()
-        }).collect();
-        match planner.free_of_dependents(&own, &back) {
-            Ok(()) => {}
-            Err(Stop::Store(error)) => return Err(error.into()),
-            Err(Stop::Answer(answer)) => return Err(Trouble::Answer(answer)),
-        }
+        let own: HashSet<RecordId> = gone
+            .iter()
+            .copied()
+            .filter(|id| {
+                // A built-in row does not go: it shows again.
+                self.state.catalog.built_in(*id).is_none()
+            })
+            .collect();
+        planner.free_of_dependents(&own, &back)?;
         let mut faults = Vec::new();
         for (index, change) in inverse.iter().enumerate() {
             let Some(record) = &change.after else { continue };
