@@ -85,11 +85,21 @@ impl Client {
         let Some(text) = text else { return Ok(None) };
         match self.ask(Request::FindUnit(text.to_string()))? {
             Answer::Record(Some(stored)) => Ok(Some(UnitId(stored.id.number))),
-            Answer::Record(None) => {
-                Err(Failure::Failed(t!("cli.no_such_unit", name = text).into_owned()))
-            }
+            Answer::Record(None) => Err(self.no_such_unit(text)?),
             _ => Err(Problem::Closed.into()),
         }
+    }
+
+    /// Names the units that may be meant instead.
+    fn no_such_unit(&mut self, text: &str) -> Result<Failure, Failure> {
+        let near = Request::Lookup { kind: Kind::Units, text: text.to_string(), limit: 5 };
+        let Answer::Hits(hits) = self.ask(near)? else { return Err(Problem::Closed.into()) };
+        let names: Vec<_> = hits.into_iter().map(|hit| hit.label).collect();
+        Ok(Failure::Failed(if names.is_empty() {
+            t!("cli.no_such_unit", name = text).into_owned()
+        } else {
+            t!("cli.no_such_unit_but", name = text, names = names.join("; ")).into_owned()
+        }))
     }
 
     /// The record a person means: a NIP, a code, a path, a number.

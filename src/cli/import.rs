@@ -1,27 +1,28 @@
 //! `kompeten import KIND FILE`: brings a file in and says exactly what came of it, as a
 //! calm table or as the JSON scripts rely on. Exit 0 all taken, 3 in part, 1 nothing.
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use serde::Serialize;
 
 use super::args::Import;
 use super::client::{Client, request_id};
-use super::export::file_failure;
+use super::export::write_failure;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
 use super::{Context, say};
 use crate::domain::change::Via;
 use crate::domain::column::Align;
 use crate::domain::intake::{Intake, RowFault};
-use crate::exchange::FileError;
+use crate::exchange::{Destination, FileError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::import::{ImportError, Plan, Report, import};
 use crate::link::protocol::Step;
 
-/// Rows of the table on screen; the JSON and the rejects file have them all.
-const ROWS_SHOWN: usize = 50;
+/// Lines listed with one reason; the JSON and the rejects file have them all.
+const LINES_SHOWN: usize = 40;
 
 #[derive(Default, Serialize)]
 struct ReportJson {
@@ -122,7 +123,8 @@ fn refuse(
 
 fn code_of(error: &ImportError) -> String {
     match error {
-        ImportError::File(error) | ImportError::Rejects(error) => error.code().to_string(),
+        ImportError::File(error) => error.code().to_string(),
+        ImportError::Rejects(error) => error.code().to_string(),
         ImportError::Office(_) => "office".into(),
         ImportError::Cancelled => "cancelled".into(),
     }
@@ -134,9 +136,13 @@ fn failure_of(error: &ImportError, args: &Import) -> Failure {
         ImportError::File(error @ (FileError::MapField { .. } | FileError::MapColumn { .. })) => {
             Failure::Usage(i18n::filled(&format!("file.{}", error.code()), &error.args()))
         }
-        ImportError::File(error) => file_failure(error, &args.file),
+        ImportError::File(error) => {
+            let text = i18n::filled(&format!("file.{}", error.code()), &error.args());
+            Failure::Failed(format!("{}: {text}", args.file.display()))
+        }
         ImportError::Rejects(error) => {
-            file_failure(error, args.rejects.as_deref().unwrap_or(&args.file))
+            let file = args.rejects.clone().unwrap_or_default();
+            write_failure(error, &Destination::File(file))
         }
         ImportError::Office(problem) => problem.clone().into(),
         ImportError::Cancelled => Failure::Failed(t!("import.cancelled").into_owned()),
@@ -212,31 +218,63 @@ fn print(report: &Report, args: &Import, out: &mut dyn Write) -> Result<(), Fail
     Ok(())
 }
 
-/// Line, column and reason; the reason goes on below where it is long.
+/// What was wrong, and in which lines: the same fault of many rows is said once.
 fn faults(title: &str, faults: &[RowFault], out: &mut dyn Write) -> Result<(), Failure> {
     if faults.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{title}")?;
-    let heads = ["import.line", "import.column", "import.reason"];
-    let aligns = [Align::Right, Align::Left, Align::Left];
-    let mut table = Table::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
-    for fault in faults.iter().take(ROWS_SHOWN) {
-        let message = i18n::reason(fault.fault.reason, &fault.fault.detail);
-        for (place, line) in wrap(&message, REASON_WIDTH).into_iter().enumerate() {
-            let first = place == 0;
-            let number = if first { fault.line.to_string() } else { String::new() };
-            let column = if first { fault.fault.field.clone() } else { String::new() };
-            table.row(vec![number, column, line]);
+    for (text, lines) in grouped(faults) {
+        for line in wrap(&format!("  {text}"), LINE) {
+            writeln!(out, "{line}")?;
         }
-    }
-    table.print(out)?;
-    let more = faults.len().saturating_sub(ROWS_SHOWN);
-    if more > 0 {
-        writeln!(out, "{}", t!("import.more_rows", count = i18n::whole(more as i64)))?;
+        let numbers = lines.iter().take(LINES_SHOWN).map(u32::to_string).collect::<Vec<_>>();
+        let mut numbers = t!("import.lines", lines = numbers.join(", ")).into_owned();
+        if lines.len() > LINES_SHOWN {
+            let more = i18n::whole((lines.len() - LINES_SHOWN) as i64);
+            numbers.push_str(&t!("import.more_lines", count = more));
+        }
+        for line in wrap(&format!("    {numbers}"), LINE) {
+            writeln!(out, "{line}")?;
+        }
     }
     Ok(())
 }
 
-/// Beside a line number and a column's name.
-const REASON_WIDTH: usize = 48;
+/// Column and reason with the lines they were found in, the first found first.
+fn grouped(faults: &[RowFault]) -> Vec<(String, Vec<u32>)> {
+    let mut groups: Vec<(String, Vec<u32>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for fault in faults {
+        let reason = i18n::reason(fault.fault.reason, &fault.fault.detail);
+        let text = format!("{}: {reason}", fault.fault.field);
+        let place = *places.entry(text.clone()).or_insert_with(|| {
+            groups.push((text, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, lines)) = groups.get_mut(place) {
+            lines.push(fault.line);
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fault::{Fault, Reason};
+
+    #[test]
+    fn one_reason_is_said_once_with_all_its_lines() {
+        let fault = |line, reason| RowFault { line, fault: Fault::new("NIP", reason) };
+        let faults =
+            [fault(7, Reason::NipLength), fault(8, Reason::NipSex), fault(19, Reason::NipLength)];
+        let groups = grouped(&faults);
+        assert_eq!(groups.len(), 2);
+        assert_eq!(groups[0].1, [7, 19]);
+        let mut out = Vec::new();
+        super::faults("Ditolak", &faults, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("    baris 7, 19\n"), "{text}");
+    }
+}

@@ -1,25 +1,21 @@
 //! `kompeten list KIND`: what the lists of the screen hold, as a table, CSV or JSON.
 
 use std::io::Write;
-use std::path::Path;
 
 use chrono::Datelike;
 
 use super::args::{List, ListFormat};
 use super::client::Client;
-use super::export::failure_of;
 use super::fault::{Exit, Failure};
 use super::table::Table;
-use super::write::RowJson;
-use super::{Context, say};
+use super::{Context, export, say};
 use crate::domain::column::Column;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::Kind;
 use crate::domain::value::Value;
-use crate::exchange::Format;
+use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
-use crate::jobs::Progress;
-use crate::jobs::export::{Target, each_page, export};
+use crate::jobs::export::each_page;
 use crate::link::protocol::{ListQuery, Page, SortKey};
 
 pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -32,18 +28,13 @@ pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         ..ListQuery::all(args.kind)
     };
     let limit = args.limit.unwrap_or(u32::MAX);
-    let done = match args.format {
-        ListFormat::Table => table(&mut client, &query, limit, out),
-        ListFormat::Csv => {
-            let (stream, silent) = (Target::Stream(out), Progress::silent());
-            let ask = &mut |request| client.ask(request);
-            export(ask, &query, limit, Format::Csv, stream, &silent)
-                .map(|_| ())
-                .map_err(|error| failure_of(&error, Path::new("-")))
-        }
-        ListFormat::Json => json(&mut client, &query, limit, out),
+    let format = match args.format {
+        ListFormat::Table => return table(&mut client, &query, limit, out),
+        ListFormat::Csv => Format::Csv,
+        ListFormat::Json => Format::Json,
     };
-    done.map(|()| Exit::Done)
+    export::write(&mut client, &query, limit, &Destination::Stdout, format)?;
+    Ok(Exit::Done)
 }
 
 /// `grade,-name` as sort keys; a name that is no column is wrong usage.
@@ -64,35 +55,12 @@ pub fn sort_keys(kind: Kind, text: &str) -> Result<Vec<SortKey>, Failure> {
         .collect()
 }
 
-pub fn json(
-    client: &mut Client,
-    query: &ListQuery,
-    limit: u32,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
-    let kind = query.kind;
-    out.write_all(b"[")?;
-    let mut first = true;
-    each_page(&mut |request| client.ask(request), query, limit, &mut |page: &Page| {
-        for row in &page.rows {
-            out.write_all(if first { b"\n" } else { b",\n" })?;
-            first = false;
-            let id = RecordId::new(kind, row.number).to_string();
-            let row = RowJson { columns: &page.columns, cells: &row.cells, id };
-            serde_json::to_writer(&mut *out, &row)?;
-        }
-        Ok::<(), Failure>(())
-    })?;
-    out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
-    Ok(())
-}
-
 fn table(
     client: &mut Client,
     query: &ListQuery,
     limit: u32,
     out: &mut dyn Write,
-) -> Result<(), Failure> {
+) -> Result<Exit, Failure> {
     let columns: Vec<&Column> = query.kind.columns().iter().filter(|c| c.shown).collect();
     let query = ListQuery {
         columns: columns.iter().map(|column| column.name.to_string()).collect(),
@@ -114,7 +82,7 @@ fn table(
     let kind = i18n::kind(query.kind);
     let (matched, total) = (i18n::whole(matched), i18n::whole(total));
     say(&t!("cli.listed", matched = matched, total = total, kind = kind));
-    Ok(())
+    Ok(Exit::Done)
 }
 
 /// What a table calls a column: its short heading, else what a form calls the field.

@@ -2,23 +2,23 @@
 //! JPM raw and capped and the number below standard.
 
 use std::io::Write;
-use std::path::Path;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::args::{ListFormat, Matrix as Args};
 use super::client::Client;
-use super::export::file_failure;
+use super::export::failure_of;
 use super::fault::{Exit, Failure};
+use super::percent::percent;
 use super::table::Table;
-use super::write::percent;
 use super::{Context, say};
 use crate::domain::column::Align;
-use crate::domain::value::Value;
-use crate::exchange::{Format, Writer};
+use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Problem, Request};
+use crate::jobs::Progress;
+use crate::jobs::export::{self, each_matrix_page};
+use crate::link::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX};
 
 #[derive(Serialize)]
 struct CompetencyJson<'a> {
@@ -56,36 +56,23 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         limit: PAGE_MAX,
         anchor: None,
     };
-    let done = match args.format {
-        ListFormat::Table => table(&mut client, query, out),
-        ListFormat::Csv => csv(&mut client, query, out),
-        ListFormat::Json => json(&mut client, query, out),
-    };
-    done.map(|()| Exit::Done)
-}
-
-/// Page after page; the first is given even when nobody is in it.
-fn each_page(
-    client: &mut Client,
-    mut query: MatrixQuery,
-    each: &mut dyn FnMut(&Matrix) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    loop {
-        let Answer::Matrix(page) = client.ask(Request::Matrix(query.clone()))? else {
-            return Err(Problem::Closed.into());
-        };
-        each(&page)?;
-        query.offset = page.offset + page.rows.len() as u32;
-        if page.rows.is_empty() || query.offset >= page.matched {
-            return Ok(());
+    match args.format {
+        ListFormat::Table => table(&mut client, &query, out)?,
+        ListFormat::Json => json(&mut client, &query, out)?,
+        ListFormat::Csv => {
+            let ask = &mut |request| client.ask(request);
+            let to = Destination::Stdout;
+            export::matrix(ask, &query, &to, Format::Csv, &Progress::silent())
+                .map_err(|error| failure_of(&error, &to))?;
         }
     }
+    Ok(Exit::Done)
 }
 
-fn json(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
+fn json(client: &mut Client, query: &MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
     let mut begun = false;
     let mut first = true;
-    each_page(client, query, &mut |page| {
+    each_matrix_page(&mut |request| client.ask(request), query, &mut |page| {
         if !begun {
             begun = true;
             let competencies: Vec<_> = page
@@ -108,7 +95,7 @@ fn json(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<
             first = false;
             serde_json::to_writer(&mut *out, &row_json(page, row))?;
         }
-        Ok(())
+        Ok::<(), Failure>(())
     })?;
     out.write_all(b"]}\n")?;
     Ok(())
@@ -133,50 +120,11 @@ fn row_json<'a>(page: &'a Matrix, row: &'a MatrixRow) -> RowJson<'a> {
     }
 }
 
-/// One line a person; a competency has three columns, so that nothing must be taken apart.
-fn csv(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut out = Some(out);
-    let mut writer: Option<Writer> = None;
-    let failed = |error| file_failure(&error, Path::new("-"));
-    each_page(client, query, &mut |page| {
-        if let Some(out) = out.take() {
-            writer = Some(Writer::stream(out, Format::Csv, &csv_head(page)).map_err(failed)?);
-        }
-        let Some(writer) = writer.as_mut() else { return Ok(()) };
-        page.rows.iter().try_for_each(|row| writer.row(&csv_row(row)).map_err(failed))
-    })?;
-    writer.map_or(Ok(()), |writer| writer.finish().map_err(failed))
-}
-
-fn csv_head(page: &Matrix) -> Vec<String> {
-    let mut head = ["nip", "name", "position", "job_level"].map(String::from).to_vec();
-    for competency in &page.competencies {
-        let parts = ["required", "actual", "gap"];
-        head.extend(parts.map(|part| format!("{} {part}", competency.code)));
-    }
-    head.extend(["jpm", "jpm_capped", "below"].map(String::from));
-    head
-}
-
-fn csv_row(row: &MatrixRow) -> Vec<Value> {
-    let mut cells = [&row.nip, &row.name, &row.position].map(Value::text).to_vec();
-    cells.push(row.job_level.map_or(Value::Empty, |level| Value::choice(level.code())));
-    for cell in &row.cells {
-        let gap = Value::whole(cell.gap());
-        cells.extend([Value::whole(cell.required), Value::whole(cell.actual), gap]);
-    }
-    let percent =
-        |number: Option<u32>| number.map_or(Value::Empty, |n| Value::Hundredths(n.into()));
-    cells.extend([percent(row.figures.jpm()), percent(row.figures.jpm_capped())]);
-    cells.push(Value::Whole(row.figures.below.into()));
-    cells
-}
-
 /// Level and sign of the gap, as on screen: `2-` is below standard, `3+` above it.
-fn table(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
+fn table(client: &mut Client, query: &MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
     let mut table: Option<Table> = None;
     let mut foot = String::new();
-    each_page(client, query, &mut |page| {
+    each_matrix_page(&mut |request| client.ask(request), query, &mut |page| {
         let table = table.get_or_insert_with(|| {
             let codes = page.competencies.iter().map(|c| (c.code.clone(), Align::Left));
             let name = (t!("matrix_table.name").into_owned(), Align::Left);
@@ -205,7 +153,7 @@ fn table(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result
             at = i18n::date(page.at)
         )
         .into_owned();
-        Ok(())
+        Ok::<(), Failure>(())
     })?;
     if let Some(table) = table {
         table.print(out)?;

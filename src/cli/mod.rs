@@ -20,13 +20,13 @@ mod list;
 mod log;
 mod man;
 mod matrix;
+mod percent;
 mod place;
 mod set;
 mod show;
 mod table;
 mod undo;
 mod usage;
-mod write;
 
 pub use log::begin as begin_log;
 
@@ -117,7 +117,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         // The example is opened in the screen; `start` has seen to it.
         Command::Demo(_) => Ok(Exit::Done),
         Command::Import(args) => import::run(args, context, out),
-        Command::Export(args) => export::run(args, context, out),
+        Command::Export(args) => export::run(args, context),
         Command::List(args) => list::run(args, context, out),
         Command::Show(args) => show::run(args, context, out),
         Command::Matrix(args) => matrix::run(args, context, out),

@@ -6,8 +6,12 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use super::{Ask, Progress, unexpected};
+use crate::domain::fault::Fault;
 use crate::domain::intake::{Intake, RowFault};
-use crate::exchange::{self, Chunk, FileError, ReadOptions, Rejects, Source};
+use crate::exchange::{
+    self, Chunk, Destination, FileError, ReadOptions, Rejects, Source, WriteError,
+};
+use crate::i18n;
 use crate::link::protocol::{
     Answer, ImportStart, Imported, Problem, Request, RowVerdict, Step, Verdict,
 };
@@ -50,7 +54,7 @@ pub struct Report {
 pub enum ImportError {
     File(FileError),
     /// The file for the refused rows cannot be written.
-    Rejects(FileError),
+    Rejects(WriteError),
     Office(Problem),
     Cancelled,
 }
@@ -82,6 +86,19 @@ pub fn import(ask: &mut Ask, plan: &Plan, progress: &Progress) -> Result<Report,
     read
 }
 
+/// The columns something is taken from, as the file writes them.
+fn kept_columns(source: &Source) -> Vec<String> {
+    let ignored = source.ignored_columns();
+    let named = source.headers().iter().filter(|name| !name.is_empty());
+    named.filter(|name| !ignored.contains(name)).cloned().collect()
+}
+
+/// A remark of the office under the heading the officer's file has for the field.
+fn named(source: &Source, line: u32, mut fault: Fault) -> RowFault {
+    fault.field = source.header_of(&fault.field);
+    RowFault { line, fault }
+}
+
 /// One import under way.
 struct Run<'a, 'b> {
     ask: &'a mut Ask<'b>,
@@ -92,12 +109,15 @@ struct Run<'a, 'b> {
 impl Run<'_, '_> {
     fn run(&mut self, source: &mut Source) -> Result<Report, ImportError> {
         let mut report = Report {
-            kept_columns: source.kept_columns(),
+            kept_columns: kept_columns(source),
             ignored_columns: source.ignored_columns(),
             ..Report::default()
         };
         let mut rejects = match &self.plan.rejects {
-            Some(path) => Some(Rejects::create(path, source).map_err(ImportError::Rejects)?),
+            Some(path) => {
+                let to = Destination::File(path.clone());
+                Some(Rejects::create(&to, source).map_err(ImportError::Rejects)?)
+            }
             None => None,
         };
         while let Some(chunk) = source.next_chunk().map_err(ImportError::File)? {
@@ -117,7 +137,8 @@ impl Run<'_, '_> {
         let Answer::Imported(counts) = (self.ask)(Request::ImportFinish)? else {
             return Err(unexpected().into());
         };
-        report.warnings.extend(counts.warnings.iter().cloned());
+        let late = counts.warnings.iter().cloned();
+        report.warnings.extend(late.map(|warning| named(source, warning.line, warning.fault)));
         report.counts = counts;
         report.rejected.sort_by_key(|fault| fault.line);
         report.warnings.sort_by_key(|fault| fault.line);
@@ -141,16 +162,12 @@ impl Run<'_, '_> {
                 _ => return Err(unexpected().into()),
             }
         };
-        let named = |line, mut fault: crate::domain::fault::Fault| {
-            fault.field = source.header_of(&fault.field);
-            RowFault { line, fault }
-        };
         let mut refused = std::mem::take(&mut chunk.refused);
         for verdict in &verdicts {
             match &verdict.verdict {
-                Verdict::Refused(fault) => refused.push(named(verdict.line, fault.clone())),
+                Verdict::Refused(fault) => refused.push(named(source, verdict.line, fault.clone())),
                 _ => report.warnings.extend(
-                    verdict.warnings.iter().map(|fault| named(verdict.line, fault.clone())),
+                    verdict.warnings.iter().map(|fault| named(source, verdict.line, fault.clone())),
                 ),
             }
         }
@@ -159,7 +176,10 @@ impl Run<'_, '_> {
         let warnings = chunk.warnings.iter().filter(|warning| taken(warning.line));
         report.warnings.extend(warnings.cloned());
         if let Some(rejects) = rejects {
-            rejects.write(&chunk, &refused).map_err(ImportError::Rejects)?;
+            for RowFault { line, fault } in &refused {
+                let error = i18n::reason(fault.reason, &fault.detail);
+                rejects.add(&chunk, *line, &error).map_err(ImportError::Rejects)?;
+            }
         }
         self.preview(&chunk, &refused, verdicts, report);
         report.rejected.extend(refused);
