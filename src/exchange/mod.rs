@@ -16,6 +16,8 @@ mod decode;
 mod employees;
 pub mod error;
 mod header;
+#[cfg(test)]
+mod hostile_tests;
 mod json_out;
 mod ratings;
 mod rejects;
