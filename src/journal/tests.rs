@@ -177,7 +177,15 @@ fn a_line_looks_as_it_always_has() {
     assert_eq!(written, GOLDEN);
 }
 
-const GOLDEN: &str = "";
+// The hashes were checked with another program from the description in `line`.
+const GOLDEN: &str = concat!(
+    r#"{"v":1,"seq":1,"at":"2026-03-02T05:00:00Z","by":"siti","via":"tui","req":"r-1","undoes":3,"#,
+    r#""changes":[{"digest":"2f295e889d1a0553b15768b25a815bfea0d3fdb736e02219ae0c78f787228e14","salt":"00000000000000000000000000000000","body":{"id":"settings/1","base":0,"put":{"name":"office_name","value":"Kota Palembang"}}},"#,
+    r#"{"digest":"ff98653c82d78ef859e66dc71c2df232e8d1c8c6a77e66c5ef986dae8c208468","salt":"00000000000000000000000000000001","body":{"id":"units/1000","base":7,"delete":true}},"#,
+    r#"{"digest":"8043f2b8090bd9ef7314a3327f9327231efce3d2e643aed9bf73e95f8f13afb5","salt":"00000000000000000000000000000002","body":{"why":"SK 12/2026"}}"#,
+    r#"],"prev":"0000000000000000000000000000000000000000000000000000000000000000","hash":"3a251fe223739b94ec4025a3360ff584b462a2e6c7d10c1df932a516126916f3"}"#,
+    "\n",
+);
 
 #[test]
 fn only_the_owner_may_look_into_the_journal() {

@@ -92,18 +92,23 @@ impl Office {
         };
         summary.via = Some(line.header.via);
         if let Some(target) = line.header.undoes {
-            summary.redo = self.header_undoes(target)?.is_some();
+            summary.redo = self.is_undo(target)?;
         }
         Ok(summary)
     }
 
     /// The entry that `seq` takes back, if it takes back any.
     pub(super) fn header_undoes(&self, seq: u64) -> Result<Option<u64>, Trouble> {
-        let places = self.journal.find(seq)?.unwrap_or_default();
-        match places.last() {
-            Some(place) => Ok(self.journal.read(*place)?.header.undoes),
-            None => Ok(None),
+        if let Some(known) = self.undoes.borrow().get(&seq) {
+            return Ok(*known);
         }
+        let places = self.journal.find(seq)?.unwrap_or_default();
+        let undoes = match places.last() {
+            Some(place) => self.journal.read(*place)?.header.undoes,
+            None => None,
+        };
+        self.undoes.borrow_mut().insert(seq, undoes);
+        Ok(undoes)
     }
 
     /// The changes of an entry, part by part.

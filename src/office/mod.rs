@@ -26,6 +26,10 @@ mod state;
 mod trouble;
 mod undo;
 
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -65,6 +69,8 @@ pub struct Office {
     numbers: Numbers,
     /// What large entries did, by number.
     summaries: HashMap<u64, Summary>,
+    /// What entries take back, by number; asked once for every record of a large one.
+    undoes: RefCell<HashMap<u64, Option<u64>>>,
     /// The journal line read last, for looking up versions.
     last_line: Option<Line>,
     unflushed: u64,

@@ -103,6 +103,7 @@ impl Office {
             mended,
             numbers: Numbers::default(),
             summaries: std::collections::HashMap::new(),
+            undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
             changed: Vec::new(),

@@ -242,7 +242,7 @@ impl Office {
         let mut summary = tally.summary(undoes, label);
         summary.via = Some(step.via);
         if let Some(target) = undoes {
-            summary.redo = self.header_undoes(target)?.is_some();
+            summary.redo = self.is_undo(target)?;
         }
         self.noted(seq, &tally.ids, tally.count);
         self.unflushed += 1;

@@ -2,7 +2,7 @@
 //! Refused when a record has changed since or others depend on it; what is refused
 //! changes nothing. A redo takes back an undo by the same means.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::Office;
 use super::plan::{Plan, Planner};
@@ -28,45 +28,44 @@ impl Office {
         self.plan_taking_back(step, seq)
     }
 
-    /// The caller's latest change that still stands (or latest undo, with nothing after it).
+    /// The caller's latest change that still stands, or (`undo`) the latest undo with no
+    /// change of the caller's after it. A redone step stands again and is undone by taking
+    /// back its redo.
     fn latest(&mut self, undo: bool) -> Result<Option<u64>, Trouble> {
         let officer = self.officer.clone();
         let mut taken_back: HashSet<u64> = HashSet::new();
-        let mut own: Vec<(u64, Option<u64>)> = Vec::new();
-        let mut targets: HashMap<u64, Option<u64>> = HashMap::new();
+        let mut own: Vec<u64> = Vec::new();
         self.journal.entries_backwards(None, &mut |line| {
             let (seq, undoes) = (line.header.seq, line.header.undoes);
-            targets.insert(seq, undoes);
-            let gone = taken_back.contains(&seq);
-            if let (Some(target), false) = (undoes, gone) {
-                taken_back.insert(target);
+            if taken_back.contains(&seq) {
+                return Ok(true);
             }
-            if line.header.by == officer && !gone {
-                own.push((seq, undoes));
+            taken_back.extend(undoes);
+            if line.header.by == officer {
+                own.push(seq);
                 // An own change that stands ends the search either way.
                 return Ok(undoes.is_some());
             }
             Ok(true)
         })?;
-        for (seq, undoes) in own {
-            let Some(target) = undoes else { return Ok((!undo).then_some(seq)) };
-            // An entry that takes back an undo is a redo: it is neither.
-            let of_undo = match targets.get(&target) {
-                Some(known) => known.is_some(),
-                None => self.header_undoes(target)?.is_some(),
-            };
-            if undo && !of_undo {
+        for seq in own {
+            if self.is_undo(seq)? == undo {
                 return Ok(Some(seq));
-            }
-            if !undo && of_undo {
-                // Redone: what was undone and redone stands again and may be undone again.
-                let original = self.header_undoes(target)?;
-                if original.is_some() {
-                    return Ok(original);
-                }
             }
         }
         Ok(None)
+    }
+
+    /// Whether an entry takes something back. What takes back an undo is a redo, what takes
+    /// back a redo an undo again.
+    pub(super) fn is_undo(&self, seq: u64) -> Result<bool, Trouble> {
+        let mut is_undo = false;
+        let mut at = seq;
+        while let Some(target) = self.header_undoes(at)? {
+            is_undo = !is_undo;
+            at = target;
+        }
+        Ok(is_undo)
     }
 
     fn plan_taking_back(&mut self, step: Step, seq: u64) -> Result<Plan, Trouble> {
@@ -81,7 +80,8 @@ impl Office {
         let mut since: Vec<RecordId> = Vec::new();
         let mut inverse = Vec::with_capacity(changes.len());
         for change in changes.iter().rev() {
-            if self.revision_of(change.id)? != Revision(seq) {
+            let (now, stands) = self.stands(change.id, seq)?;
+            if !stands {
                 since.push(change.id);
                 continue;
             }
@@ -89,7 +89,7 @@ impl Office {
             let built_in = self.state.catalog.built_in(change.id);
             // A built-in row is shown again by forgetting the office's own.
             let before = before.filter(|record| Some(record) != built_in);
-            inverse.push(change.inverse(Revision(seq), before));
+            inverse.push(change.inverse(now, before));
         }
         if !since.is_empty() {
             let labels = since.iter().take(5).map(|id| self.state.label_of(*id)).collect();
@@ -100,10 +100,20 @@ impl Office {
         Ok(Plan { step, changes: inverse, undoes: Some(seq) })
     }
 
-    /// The entry that last wrote this record, a deletion included.
-    fn revision_of(&self, id: RecordId) -> Result<Revision, Trouble> {
+    /// The revision a record is at, and whether what entry `seq` made of it still stands:
+    /// what was done later and taken back again has left no trace.
+    fn stands(&self, id: RecordId, seq: u64) -> Result<(Revision, bool), Trouble> {
         let trail = self.state.store.trail(id)?;
-        Ok(Revision(trail.last().map_or(0, |version| version.seq)))
+        let now = Revision(trail.last().map_or(0, |version| version.seq));
+        let mut at = trail.len();
+        while let Some(version) = at.checked_sub(1).and_then(|last| trail.get(last)) {
+            if version.seq <= seq {
+                return Ok((now, version.seq == seq));
+            }
+            let Some(target) = self.header_undoes(version.seq)? else { break };
+            at = trail.partition_point(|earlier| earlier.seq < target);
+        }
+        Ok((now, false))
     }
 
     fn is_taken_back(&self, seq: u64) -> Result<bool, Trouble> {
