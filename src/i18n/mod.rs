@@ -36,6 +36,7 @@ mod watched {
     const _: &str = include_str!("dates.yml");
     const _: &str = include_str!("employees.yml");
     const _: &str = include_str!("fields.yml");
+    const _: &str = include_str!("files.yml");
     const _: &str = include_str!("guide.yml");
     const _: &str = include_str!("help.yml");
     const _: &str = include_str!("keymap.yml");
