@@ -129,7 +129,7 @@ impl Employees {
             let column = number_column(header, &number);
             return Err(Fault::new(header.name(column), Reason::DuplicateNip));
         }
-        too_long(header, row, TEXT_MAX)?;
+        too_long(header, row, TEXT_MAX, &[])?;
         let mut reading = Reading { header, row, faults: Vec::new() };
         let person = reading.person(name, number.clone());
         self.seen.insert(number);
@@ -137,13 +137,20 @@ impl Employees {
     }
 }
 
-/// The first kept cell with more characters than a field takes.
-pub(super) fn too_long(header: &Header, row: &SheetRow, max: usize) -> Result<(), Fault> {
+/// The first kept cell with more characters than a field takes; `but` are fields that
+/// take more.
+pub(super) fn too_long(
+    header: &Header,
+    row: &SheetRow,
+    max: usize,
+    but: &[usize],
+) -> Result<(), Fault> {
     for (column, cell) in row.cells.iter().enumerate() {
         // Bytes are at least as many as characters, so that most cells need no counting.
         if let Cell::Text(text) = cell
             && text.len() > max
             && header.keeps(column)
+            && !but.iter().any(|field| header.column(*field) == Some(column))
             && clean::line(cell).is_some_and(|text| text.chars().count() > max)
         {
             return Err(Fault::with(&header.names[column], Reason::TooLong, max));

@@ -189,14 +189,16 @@ fn columns(
 impl Header {
     /// The cell of this field in a row.
     pub fn cell<'a>(&self, row: &'a SheetRow, field: impl Into<usize>) -> &'a Cell {
-        match self.columns.get(field.into()) {
-            Some(Some(column)) => row.cell(*column),
-            _ => &Cell::Empty,
-        }
+        self.column(field).map_or(&Cell::Empty, |column| row.cell(column))
+    }
+
+    /// Where this field stands, counted from 0.
+    pub fn column(&self, field: impl Into<usize>) -> Option<usize> {
+        self.columns.get(field.into()).copied().flatten()
     }
 
     pub fn has(&self, field: impl Into<usize>) -> bool {
-        self.columns.get(field.into()).is_some_and(Option::is_some)
+        self.column(field).is_some()
     }
 
     pub fn has_any<F: Into<usize> + Copy>(&self, fields: &[F]) -> bool {
@@ -206,10 +208,13 @@ impl Header {
     /// The header of this field as the file writes it; the field's name without a column.
     pub fn name(&self, field: impl Into<usize>) -> &str {
         let field = field.into();
-        match self.columns.get(field) {
-            Some(Some(column)) => &self.names[*column],
-            _ => self.table[field].field,
-        }
+        self.column(field).map_or(self.table[field].field, |column| &self.names[column])
+    }
+
+    /// The heading of the field of that name, if it has a column.
+    pub fn named(&self, field: &str) -> Option<&str> {
+        let place = self.table.iter().position(|known| known.field == field)?;
+        self.column(place).map(|column| self.names[column].as_str())
     }
 
     /// Gives a field the column with exactly this name, if it has none and the column is free.

@@ -135,8 +135,7 @@ impl App {
         let titles = lines.iter().map(|(_, title)| title.width()).max().unwrap_or(0);
         let width = ((keys + titles + 6) as u16).min(area.width);
         let height = (lines.len() as u16 + 2).min(area.height);
-        let place =
-            Rect { x: area.right() - width, y: area.bottom() - height, width, height };
+        let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
         let title: Vec<_> = self.pending.iter().map(|key| format(*key)).collect();
         let inner = boxed(frame, place, &title.join(" "), &self.face.theme, &self.face.glyphs);
         for (row, (key, title)) in lines.iter().enumerate() {

@@ -71,10 +71,14 @@ impl Reading {
             match piece {
                 Piece::Heading(text) => lines.push((String::new(), text.clone(), Role::Heading)),
                 Piece::Text(text) => {
-                    lines.extend(wrap(text, width).into_iter().map(|l| (String::new(), l, Role::Text)));
+                    lines.extend(
+                        wrap(text, width).into_iter().map(|l| (String::new(), l, Role::Text)),
+                    );
                 }
                 Piece::Note(text) => {
-                    lines.extend(wrap(text, width).into_iter().map(|l| (String::new(), l, Role::Note)));
+                    lines.extend(
+                        wrap(text, width).into_iter().map(|l| (String::new(), l, Role::Note)),
+                    );
                 }
                 Piece::Pair(key, text) => {
                     let room = width.saturating_sub(left + 2);
