@@ -1,6 +1,7 @@
 //! The store as the office meets it; damage and the model have files of their own.
 
 mod daily;
+mod damage;
 mod model;
 
 use std::path::Path;
