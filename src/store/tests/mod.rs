@@ -7,7 +7,7 @@ mod model;
 use std::path::Path;
 
 use super::*;
-use crate::domain::change::{Change, RequestId};
+use crate::domain::change::{Change, Place, RequestId};
 use crate::domain::competency::Level;
 use crate::domain::employee::Employee;
 use crate::domain::number::EmployeeNumber;
