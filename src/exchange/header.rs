@@ -222,6 +222,12 @@ impl Header {
         self.column(field).map_or(self.table[field].field, |column| &self.names[column])
     }
 
+    /// The heading of the field of that name, if it has a column.
+    pub fn named(&self, field: &str) -> Option<&str> {
+        let place = self.table.iter().position(|known| known.field == field)?;
+        self.column(place).map(|column| self.names[column].as_str())
+    }
+
     /// Gives a field the column with exactly this name, if it has none and the column is free.
     pub fn claim(&mut self, field: impl Into<usize>, name: &str) {
         let field = field.into();

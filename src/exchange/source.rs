@@ -159,6 +159,17 @@ impl Source {
         &self.header.names
     }
 
+    /// The heading of the column that a field of the record came from, for remarks the
+    /// office makes; the field's own name where no column is its.
+    pub fn header_of(&self, field: &str) -> String {
+        let others: &[&str] = match field {
+            "number" => &["nip", "name_and_nip", "local_number"],
+            _ => &[],
+        };
+        let mut names = std::iter::once(&field).chain(others);
+        names.find_map(|name| self.header.named(name)).unwrap_or(field).to_string()
+    }
+
     pub fn header_line(&self) -> u32 {
         self.header.line
     }

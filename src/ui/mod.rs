@@ -1,1 +1,23 @@
-//! The screen.
+//! The screen: panes, what stands over them, and the loop that feeds them.
+//!
+//! `run` blocks on one channel of [`event::Event`]s; [`app::App`] turns each into
+//! [`effect::Effect`]s and draws; `run` carries out what touches the world. Keys become
+//! commands in `app` through `keymap`; panes and overlays never see a key.
+//!
+//! A new pane is one file in `panes` and one line in [`panes::all`].
+
+pub mod app;
+pub mod command;
+pub mod draft;
+pub mod effect;
+pub mod event;
+pub mod job;
+pub mod keymap;
+pub mod overlay;
+pub mod overlays;
+pub mod pane;
+pub mod panes;
+pub mod theme;
+pub mod toast;
+pub mod widgets;
+pub mod words;

@@ -1,0 +1,158 @@
+//! What a person reads: the catalogue of words in Indonesian and English, which of the
+//! two an officer gets, and how dates, numbers, reasons and problems are written.
+//!
+//! The words stand in `*.yml` beside this file, one file an area, both languages side
+//! by side, and are compiled in. Codes, JSON keys and CSV headers are no words: they
+//! never come from here. Knows the domain and the protocol, no screen and no file.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+mod figures;
+mod guide;
+mod words;
+
+#[cfg(test)]
+mod catalogue;
+
+pub use figures::{date, date_time, hundredths, value, whole};
+pub use guide::{GUIDE, Section, guide};
+pub use words::{choice, count, field, kind, mended, problem, reason, summary, work};
+
+/// The words under a key, in the officer's language: `t!("term.too_small")`,
+/// `t!("work.done", count = 3)`. The key of a literal must be in the catalogue.
+macro_rules! t {
+    ($($all:tt)*) => {
+        crate::_rust_i18n_t!($($all)*, locale = $crate::i18n::language().code())
+    };
+}
+pub(crate) use t;
+
+/// The catalogue is read when the crate is compiled. Naming its files here makes a
+/// changed file a reason to compile again; a test holds this list and the folder together.
+mod watched {
+    const _: &str = include_str!("choices.yml");
+    const _: &str = include_str!("cli.yml");
+    const _: &str = include_str!("commands.yml");
+    const _: &str = include_str!("dates.yml");
+    const _: &str = include_str!("employees.yml");
+    const _: &str = include_str!("fields.yml");
+    const _: &str = include_str!("files.yml");
+    const _: &str = include_str!("guide.yml");
+    const _: &str = include_str!("help.yml");
+    const _: &str = include_str!("keymap.yml");
+    const _: &str = include_str!("problems.yml");
+    const _: &str = include_str!("reasons.yml");
+    const _: &str = include_str!("shell.yml");
+    const _: &str = include_str!("term.yml");
+}
+
+/// A language of the catalogue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    #[default]
+    Indonesian,
+    English,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::Indonesian, Self::English];
+
+    /// The code of `--lang` and of the catalogue.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Indonesian => "id",
+            Self::English => "en",
+        }
+    }
+
+    /// `id`, `en`, or a locale that begins with one of them (`en_GB.UTF-8`).
+    pub fn from_locale(text: &str) -> Option<Self> {
+        let tongue = text.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(tongue))
+    }
+}
+
+/// The language of an officer: the flag, else `KOMPETEN_LANG`, else English where the
+/// system's locale begins with `en`, else Indonesian.
+pub fn choose(flag: Option<Language>, env: &dyn Fn(&str) -> Option<String>) -> Language {
+    let set = |name: &str| env(name).filter(|text| !text.is_empty());
+    flag.or_else(|| set("KOMPETEN_LANG").and_then(|text| Language::from_locale(&text)))
+        .or_else(|| {
+            // The first of the three that is set is the one that counts.
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+            Language::from_locale(&locale)
+        })
+        .unwrap_or_default()
+}
+
+/// Whether this process speaks English; one officer, one process, one language.
+static ENGLISH: AtomicBool = AtomicBool::new(false);
+
+/// From now on this process speaks that language.
+pub fn speak(language: Language) {
+    ENGLISH.store(language == Language::English, Ordering::Relaxed);
+    // For texts that are asked for by `rust_i18n::locale()`.
+    rust_i18n::set_locale(language.code());
+}
+
+/// The language this process speaks: Indonesian unless told otherwise.
+pub fn language() -> Language {
+    if ENGLISH.load(Ordering::Relaxed) { Language::English } else { Language::Indonesian }
+}
+
+/// The text under a key put together at run time with its placeholders filled; the key
+/// itself where the catalogue has no such text.
+pub fn filled(key: &str, args: &[(&str, String)]) -> String {
+    let text = find(key).unwrap_or_else(|| key.to_string());
+    let (names, values): (Vec<_>, Vec<_>) = args.iter().cloned().unzip();
+    rust_i18n::replace_patterns(&text, &names, &values)
+}
+
+/// A text without placeholders that stays as it is while the program runs; empty where
+/// the catalogue has no such text.
+pub fn fixed(key: &str) -> &'static str {
+    match crate::_rust_i18n_backend().translate(language().code(), key) {
+        Some(std::borrow::Cow::Borrowed(text)) => text,
+        _ => "",
+    }
+}
+
+/// The text under a key put together at run time, if the catalogue has it.
+pub fn find(key: &str) -> Option<String> {
+    crate::_rust_i18n_try_translate(language().code(), key).map(std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language_of(flag: Option<Language>, env: &[(&str, &str)]) -> Language {
+        choose(flag, &|name| {
+            env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_string())
+        })
+    }
+
+    #[test]
+    fn an_officer_reads_indonesian_unless_the_system_speaks_english() {
+        use Language::{English as En, Indonesian as Id};
+        for (env, expected) in [
+            (&[][..], Id),
+            (&[("LANG", "C.UTF-8")], Id),
+            (&[("LANG", "id_ID.UTF-8")], Id),
+            (&[("LANG", "en_US.UTF-8")], En),
+            (&[("LC_MESSAGES", "en_GB"), ("LANG", "id_ID")], En),
+            (&[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")], Id),
+            (&[("LC_ALL", ""), ("LANG", "en")], En),
+            (&[("KOMPETEN_LANG", "id"), ("LANG", "en_US.UTF-8")], Id),
+            (&[("KOMPETEN_LANG", "fr"), ("LANG", "en_US.UTF-8")], En),
+        ] {
+            assert_eq!(language_of(None, env), expected, "{env:?}");
+        }
+    }
+
+    #[test]
+    fn the_flag_stands_over_everything() {
+        let env = [("KOMPETEN_LANG", "en"), ("LC_ALL", "en_US")];
+        assert_eq!(language_of(Some(Language::Indonesian), &env), Language::Indonesian);
+    }
+}

@@ -1,0 +1,177 @@
+//! Reasons, problems and what an entry did, in words: what happened and the way out.
+//! The codes come from `domain::fault` and `link::protocol`; nothing is decided here.
+
+use super::{date, find, t, whole};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::record::Kind;
+use crate::link::protocol::{Act, Mended, Problem, Summary, Work};
+
+/// Names listed in one message; the rest is counted.
+const NAMES_SHOWN: usize = 5;
+
+/// Why a value was refused; `detail` is the bound or limit it names.
+pub fn reason(reason: Reason, detail: &str) -> String {
+    t!(format!("reason.{}", reason.code()), detail = detail).into_owned()
+}
+
+/// The words for a code of a closed list; the code itself where there are none.
+pub fn choice(code: &str) -> String {
+    find(&format!("choice.{code}")).unwrap_or_else(|| code.to_string())
+}
+
+/// What a form calls a field; the name scripts know where there is no label.
+pub fn field(name: &str) -> String {
+    find(&format!("field.{name}")).unwrap_or_else(|| name.to_string())
+}
+
+/// `pegawai`, `employees`.
+pub fn kind(kind: Kind) -> String {
+    t!(format!("kind.{}", kind.name())).into_owned()
+}
+
+/// `1 pegawai`, `49 employees`, `1 employee`.
+pub fn count(kind: Kind, number: u32) -> String {
+    format!("{} {}", whole(number), if number == 1 { one(kind) } else { self::kind(kind) })
+}
+
+fn one(kind: Kind) -> String {
+    t!(format!("kind_one.{}", kind.name())).into_owned()
+}
+
+/// What an entry did: `menambah 49 pegawai`, `membatalkan langkah 12: …`.
+pub fn summary(summary: &Summary) -> String {
+    let part = |(kind, act, number): &(Kind, Act, u32)| {
+        let what = if *number == 1 && summary.parts.len() == 1 && !summary.label.is_empty() {
+            format!("{} {}", one(*kind), summary.label)
+        } else {
+            count(*kind, *number)
+        };
+        let key = match act {
+            Act::Added => "summary.added",
+            Act::Changed => "summary.changed",
+            Act::Deleted => "summary.deleted",
+        };
+        t!(key, what = what).into_owned()
+    };
+    let done = summary.parts.iter().map(part).collect::<Vec<_>>().join(", ");
+    match summary.undoes {
+        Some(seq) if summary.redo => t!("summary.redo", seq = seq, done = done).into_owned(),
+        Some(seq) => t!("summary.undo", seq = seq, done = done).into_owned(),
+        None if done.is_empty() => t!("summary.nothing").into_owned(),
+        None => done,
+    }
+}
+
+/// What the office set right by itself on opening.
+pub fn mended(mended: &Mended) -> String {
+    match mended {
+        Mended::TornLine { file } => t!("mended.torn_line", file = file),
+        Mended::StoreRebuilt { entries } => {
+            t!("mended.store_rebuilt", entries = whole(i64::try_from(*entries).unwrap_or(i64::MAX)))
+        }
+    }
+    .into_owned()
+}
+
+/// What a long piece of work is called while it goes on.
+pub fn work(work: Work) -> String {
+    match work {
+        Work::Rebuilding => t!("work.rebuilding"),
+        Work::Importing => t!("work.importing"),
+        Work::Verifying => t!("work.verifying"),
+        Work::Undoing => t!("work.undoing"),
+    }
+    .into_owned()
+}
+
+/// Why something was not done, and the way out.
+pub fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::Invalid(faults) => t!("problem.invalid", faults = list_faults(faults)),
+        Problem::NotFound => t!("problem.not_found"),
+        Problem::AmbiguousUnit(paths) => t!("problem.ambiguous_unit", paths = paths.join("\n  ")),
+        Problem::ReadOnly => t!("problem.read_only"),
+        Problem::Damaged { file, line } => t!("problem.damaged", file = file, line = line),
+        Problem::JournalShort { store, journal } => {
+            t!("problem.journal_short", store = store, journal = journal)
+        }
+        Problem::DiskFull => t!("problem.disk_full"),
+        Problem::SyncUnsure => t!("problem.sync_unsure"),
+        Problem::Io(error) => t!("problem.io", error = error),
+        Problem::NothingToUndo => t!("problem.nothing_to_undo"),
+        Problem::NothingToRedo => t!("problem.nothing_to_redo"),
+        Problem::AlreadyUndone { seq } => t!("problem.already_undone", seq = seq),
+        Problem::ChangedSince(labels) => {
+            t!("problem.changed_since", names = list_names(labels, labels.len()))
+        }
+        Problem::DependedOn { labels, count } => {
+            t!("problem.depended_on", names = list_names(labels, *count as usize))
+        }
+        Problem::HasHistory { label } => t!("problem.has_history", name = label),
+        Problem::TooMany { limit } => t!("problem.too_many", limit = whole(*limit)),
+        Problem::ImportRunning => t!("problem.import_running"),
+        Problem::NoImport => t!("problem.no_import"),
+        Problem::Differs { place } => t!("problem.differs", place = place),
+        Problem::Closed => t!("problem.closed"),
+    }
+    .into_owned()
+}
+
+/// A field and what is wrong with it: `Nama: wajib diisi`.
+fn fault_text(fault: &Fault) -> String {
+    format!("{}: {}", field(&fault.field), reason(fault.reason, &detail_of(fault)))
+}
+
+/// A detail that is a date is written as one.
+fn detail_of(fault: &Fault) -> String {
+    fault.detail.parse().map_or_else(|_| fault.detail.clone(), date)
+}
+
+fn list_faults(faults: &[(u32, Fault)]) -> String {
+    let texts: Vec<_> = faults.iter().map(|(_, fault)| fault_text(fault)).collect();
+    list_names(&texts, texts.len())
+}
+
+/// The first few names, then how many more there are.
+fn list_names(names: &[String], count: usize) -> String {
+    let mut text = names.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    let more = count.saturating_sub(names.len().min(NAMES_SHOWN));
+    if more > 0 {
+        text.push_str(&t!("value.and_more", count = more));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_officer_reads_what_an_import_did() {
+        let import =
+            Summary { parts: vec![(Kind::Employees, Act::Added, 49)], ..Summary::default() };
+        assert_eq!(summary(&import), "menambah 49 pegawai");
+        let one = Summary {
+            parts: vec![(Kind::Employees, Act::Changed, 1)],
+            label: "Mila".into(),
+            undoes: Some(12),
+            ..Summary::default()
+        };
+        assert_eq!(summary(&one), "membatalkan langkah 12: mengubah pegawai Mila");
+        assert_eq!(summary(&Summary::default()), "tidak ada yang berubah");
+    }
+
+    #[test]
+    fn a_bound_is_named_in_the_message() {
+        assert!(reason(Reason::TooLong, "500").contains("500"));
+        assert!(reason(Reason::OutOfRange, "1–5").contains("1–5"));
+    }
+
+    #[test]
+    fn long_lists_are_cut_and_counted() {
+        let names: Vec<_> = (1..=7).map(|n| format!("N{n}")).collect();
+        let text = problem(&Problem::ChangedSince(names));
+        assert!(text.contains("N5") && !text.contains("N6"), "{text}");
+        assert!(text.contains('2'), "{text}");
+    }
+}

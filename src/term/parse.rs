@@ -1,0 +1,505 @@
+//! From bytes to `Input`, however the network tore them.
+//!
+//! A state machine without clock or terminal: it frames the bytes into characters, escape
+//! sequences and pastes, and says by `pending()` what it waits for. Its owner decides how
+//! long to wait and then calls `timeout()`. Whatever arrives, its memory is bounded and a
+//! key is never more than one timeout away from being read again.
+
+use super::input::Input;
+use super::key::{Key, KeyCode};
+use super::translate;
+
+/// Longest escape sequence kept; a longer one is read to its end and dropped.
+const SEQUENCE_MAX: usize = 64;
+/// Longest OSC, DCS or APC string skipped before the bytes are taken for keys again.
+const STRING_MAX: usize = 4096;
+/// Longest paste delivered; the rest of a longer one is dropped up to its end marker.
+pub const PASTE_MAX: usize = 1 << 20;
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+/// What the parser waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pending {
+    Nothing,
+    /// A lone ESC: the Esc key, or the first byte of something.
+    Escape,
+    /// The rest of a sequence or of a character; nobody's finger is waiting for this.
+    Sequence,
+    /// The end marker of a paste.
+    Paste,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Ground,
+    /// A character of several bytes; how many are still to come.
+    Character {
+        missing: u8,
+        alt: bool,
+    },
+    Escape,
+    Csi,
+    /// `ESC [ [`: the function keys of the Linux console.
+    LinuxFunction,
+    /// `ESC [ M`: three bytes of an old mouse report, dropped.
+    Mouse {
+        missing: u8,
+    },
+    Ss3,
+    /// OSC, DCS, APC, PM or SOS, dropped; how much was skipped and whether ESC was last.
+    Skipped {
+        length: usize,
+        escape: bool,
+        opener: u8,
+    },
+    Paste,
+}
+
+/// Bytes in, `Input` out.
+#[derive(Debug)]
+pub struct Parser {
+    state: State,
+    buffer: Vec<u8>,
+    /// How many bytes of `PASTE_END` were seen last, and where they began in the buffer.
+    end_seen: usize,
+    end_at: usize,
+}
+
+impl Default for Parser {
+    fn default() -> Self {
+        Self { state: State::Ground, buffer: Vec::new(), end_seen: 0, end_at: 0 }
+    }
+}
+
+impl Parser {
+    /// Reads the bytes and returns what is complete.
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
+        let mut inputs = Vec::new();
+        for &byte in bytes {
+            self.byte(byte, &mut inputs);
+        }
+        inputs
+    }
+
+    /// Nothing more came in time: settles what is pending.
+    pub fn timeout(&mut self) -> Vec<Input> {
+        let mut inputs = Vec::new();
+        match self.state {
+            State::Escape => inputs.push(Input::Key(Key::plain(KeyCode::Esc))),
+            State::Csi if self.buffer.len() == 2 => inputs.push(alt('[')),
+            State::Ss3 => inputs.push(alt('O')),
+            State::Skipped { length: 0, opener, .. } => inputs.push(alt(opener as char)),
+            State::Paste => self.end_paste(&mut inputs),
+            _ => {}
+        }
+        self.rest();
+        inputs
+    }
+
+    pub fn pending(&self) -> Pending {
+        match self.state {
+            State::Ground => Pending::Nothing,
+            State::Escape => Pending::Escape,
+            State::Paste => Pending::Paste,
+            _ => Pending::Sequence,
+        }
+    }
+
+    fn rest(&mut self) {
+        self.state = State::Ground;
+        self.end_seen = 0;
+        self.end_at = 0;
+        self.buffer.clear();
+        // A large paste must not stay allocated for the rest of the day.
+        self.buffer.shrink_to(SEQUENCE_MAX);
+    }
+
+    fn byte(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        match self.state {
+            State::Ground => self.ground(byte, false, inputs),
+            State::Character { missing, alt } => self.character(byte, missing, alt, inputs),
+            State::Escape => self.escape(byte, inputs),
+            State::Csi => self.csi(byte, inputs),
+            State::LinuxFunction | State::Ss3 => self.last(byte, inputs),
+            State::Mouse { missing: 1 } => self.rest(),
+            State::Mouse { missing } => self.state = State::Mouse { missing: missing - 1 },
+            State::Skipped { length, escape, opener } => {
+                self.skipped(byte, length, escape, opener, inputs);
+            }
+            State::Paste => self.paste(byte, inputs),
+        }
+    }
+
+    fn ground(&mut self, byte: u8, alt: bool, inputs: &mut Vec<Input>) {
+        let missing = match byte {
+            0x1b => {
+                self.keep(byte);
+                self.state = State::Escape;
+                return;
+            }
+            0x00..=0x1f | 0x7f => {
+                inputs.extend(translate::control(byte).map(|key| Input::Key(Key { alt, ..key })));
+                return;
+            }
+            0x20..=0x7e => {
+                inputs.push(Input::Key(Key { alt, ..Key::char(byte as char) }));
+                return;
+            }
+            0xc2..=0xdf => 1,
+            0xe0..=0xef => 2,
+            0xf0..=0xf4 => 3,
+            // Never begins a character: noise, or the tail of one that was cut.
+            _ => return,
+        };
+        self.keep(byte);
+        self.state = State::Character { missing, alt };
+    }
+
+    fn character(&mut self, byte: u8, missing: u8, alt: bool, inputs: &mut Vec<Input>) {
+        if byte & 0xc0 != 0x80 {
+            return self.again(byte, inputs);
+        }
+        self.keep(byte);
+        if missing > 1 {
+            self.state = State::Character { missing: missing - 1, alt };
+            return;
+        }
+        // C1 controls are no text either.
+        let c = std::str::from_utf8(&self.buffer).ok().and_then(|s| s.chars().next());
+        inputs
+            .extend(c.filter(|c| !c.is_control()).map(|c| Input::Key(Key { alt, ..Key::char(c) })));
+        self.rest();
+    }
+
+    fn escape(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        match byte {
+            b'[' => {
+                self.keep(byte);
+                self.state = State::Csi;
+            }
+            b'O' => {
+                self.keep(byte);
+                self.state = State::Ss3;
+            }
+            b']' | b'P' | b'_' | b'^' | b'X' => {
+                self.state = State::Skipped { length: 0, escape: false, opener: byte };
+            }
+            // Esc, then something else: on a slow line both come in one packet.
+            0x1b => inputs.push(Input::Key(Key::plain(KeyCode::Esc))),
+            _ => {
+                self.rest();
+                self.ground(byte, true, inputs);
+            }
+        }
+    }
+
+    fn csi(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        let first = self.buffer.len() == 2;
+        match byte {
+            b'[' if first => {
+                self.keep(byte);
+                self.state = State::LinuxFunction;
+            }
+            b'M' if first => self.state = State::Mouse { missing: 3 },
+            0x20..=0x3f => self.keep(byte),
+            0x40..=0x7e => self.last(byte, inputs),
+            _ => self.again(byte, inputs),
+        }
+    }
+
+    fn last(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        if !matches!(byte, 0x20..=0x7e) {
+            return self.again(byte, inputs);
+        }
+        self.keep(byte);
+        if self.buffer == b"\x1b[200~" {
+            self.rest();
+            self.state = State::Paste;
+            return;
+        }
+        if self.buffer.len() < SEQUENCE_MAX {
+            inputs.extend(translate::sequence(&self.buffer).map(Input::Key));
+        }
+        self.rest();
+    }
+
+    fn skipped(
+        &mut self,
+        byte: u8,
+        length: usize,
+        escape: bool,
+        opener: u8,
+        inputs: &mut Vec<Input>,
+    ) {
+        match byte {
+            b'\\' if escape => self.rest(),
+            0x07 => self.rest(),
+            _ if escape => {
+                // ESC without its backslash: the string was cut, a new sequence begins.
+                self.rest();
+                self.ground(0x1b, false, inputs);
+                self.byte(byte, inputs);
+            }
+            0x1b => self.state = State::Skipped { length: length + 1, escape: true, opener },
+            // Enter and ctrl-c end a string that its sender forgot to end.
+            0x00..=0x1f => self.again(byte, inputs),
+            _ if length >= STRING_MAX => self.again(byte, inputs),
+            _ => self.state = State::Skipped { length: length + 1, escape: false, opener },
+        }
+    }
+
+    fn paste(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        if byte == PASTE_END[self.end_seen] {
+            if self.end_seen == 0 {
+                self.end_at = self.buffer.len();
+            }
+            self.end_seen += 1;
+        } else if byte == 0x1b {
+            self.end_seen = 1;
+            self.end_at = self.buffer.len();
+        } else {
+            self.end_seen = 0;
+        }
+        if self.end_seen == PASTE_END.len() {
+            self.end_paste(inputs);
+            self.rest();
+        } else if self.buffer.len() < PASTE_MAX {
+            self.buffer.push(byte);
+        }
+    }
+
+    fn end_paste(&mut self, inputs: &mut Vec<Input>) {
+        if self.end_seen > 0 {
+            self.buffer.truncate(self.end_at);
+        }
+        let text = pasted_text(&self.buffer);
+        if !text.is_empty() {
+            inputs.push(Input::Paste(text));
+        }
+    }
+
+    /// The byte cannot belong to what was begun: drop that and read the byte on its own.
+    fn again(&mut self, byte: u8, inputs: &mut Vec<Input>) {
+        self.rest();
+        self.ground(byte, false, inputs);
+    }
+
+    fn keep(&mut self, byte: u8) {
+        if self.buffer.len() < SEQUENCE_MAX {
+            self.buffer.push(byte);
+        }
+    }
+}
+
+fn alt(c: char) -> Input {
+    Input::Key(Key { alt: true, ..Key::char(c) })
+}
+
+/// Terminals send a line end of a paste as `\r`; what else controls a terminal is no text.
+fn pasted_text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|&c| matches!(c, '\n' | '\t') || !c.is_control())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn keys(codes: &[KeyCode]) -> Vec<Input> {
+        codes.iter().map(|&code| Input::Key(Key::plain(code))).collect()
+    }
+
+    fn typed(text: &str) -> Vec<Input> {
+        text.chars().map(|c| Input::Key(Key::char(c))).collect()
+    }
+
+    #[test]
+    fn an_arrow_torn_by_the_network_is_still_an_arrow() {
+        let mut parser = Parser::default();
+        assert_eq!(parser.feed(b"\x1b"), []);
+        assert_eq!(parser.pending(), Pending::Escape);
+        assert_eq!(parser.feed(b"["), []);
+        assert_eq!(parser.pending(), Pending::Sequence);
+        assert_eq!(parser.feed(b"B"), keys(&[KeyCode::Down]));
+        assert_eq!(parser.pending(), Pending::Nothing);
+    }
+
+    #[test]
+    fn esc_alone_is_esc_after_the_wait_and_not_before() {
+        let mut parser = Parser::default();
+        assert_eq!(parser.feed(b"\x1b"), []);
+        assert_eq!(parser.timeout(), keys(&[KeyCode::Esc]));
+        assert_eq!(parser.pending(), Pending::Nothing);
+        assert_eq!(parser.timeout(), []);
+    }
+
+    #[test]
+    fn after_an_escape_sequence_that_never_ended_the_next_key_counts() {
+        for begun in ["\x1b[", "\x1bO", "\x1b[1;", "\x1b]11;rgb", "\x1bP", "\x1b_G", "\x1b[M ", "é"]
+        {
+            let mut parser = Parser::default();
+            let cut = begun.len() - usize::from(begun == "é");
+            parser.feed(&begun.as_bytes()[..cut]);
+            assert_ne!(parser.pending(), Pending::Nothing, "{begun:?}");
+            parser.timeout();
+            assert_eq!(parser.feed(b"j"), typed("j"), "{begun:?}");
+        }
+    }
+
+    #[test]
+    fn an_osc_that_never_ends_does_not_swallow_the_day() {
+        let mut parser = Parser::default();
+        parser.feed(b"\x1b]52;");
+        assert_eq!(parser.feed(b"\x03"), [Input::Key(Key::ctrl('c'))]);
+        parser.feed(b"\x1b]52;");
+        let rest = parser.feed(&[b'x'; STRING_MAX + 10]);
+        assert!(!rest.is_empty());
+        assert!(rest.len() <= 16);
+    }
+
+    #[test]
+    fn answers_of_the_terminal_are_not_typed_into_a_form() {
+        let mut parser = Parser::default();
+        assert_eq!(parser.feed(b"\x1b]11;rgb:0000/0000/0000\x1b\\"), []);
+        assert_eq!(parser.feed(b"\x1b]11;rgb:0000/0000/0000\x07"), []);
+        assert_eq!(parser.feed(b"\x1b[?64;1;2c\x1b[24;80R\x1b[I\x1b[O\x1bP1$r0m\x1b\\"), []);
+        assert_eq!(parser.feed(b"\x1b[<0;10;10M\x1b[M !!"), []);
+        assert_eq!(parser.feed(b"a"), typed("a"));
+    }
+
+    #[test]
+    fn alt_is_escape_and_a_key_at_once() {
+        let mut parser = Parser::default();
+        assert_eq!(parser.feed(b"\x1bx"), [alt('x')]);
+        assert_eq!(parser.feed("\x1bé".as_bytes()), [alt('é')]);
+        let enter = Key { alt: true, ..Key::plain(KeyCode::Enter) };
+        assert_eq!(parser.feed(b"\x1b\r"), [Input::Key(enter)]);
+        parser.feed(b"\x1b[");
+        assert_eq!(parser.timeout(), [alt('[')]);
+        parser.feed(b"\x1b]");
+        assert_eq!(parser.timeout(), [alt(']')]);
+    }
+
+    #[test]
+    fn esc_and_an_arrow_in_one_packet_are_both_pressed() {
+        let mut parser = Parser::default();
+        assert_eq!(parser.feed(b"\x1b\x1b[B"), keys(&[KeyCode::Esc, KeyCode::Down]));
+        assert_eq!(parser.feed(b"\x1b\x1b"), keys(&[KeyCode::Esc]));
+        assert_eq!(parser.timeout(), keys(&[KeyCode::Esc]));
+    }
+
+    #[test]
+    fn a_name_split_inside_a_letter_arrives_whole() {
+        let mut parser = Parser::default();
+        let mut inputs = Vec::new();
+        for byte in "Désirée 张".bytes() {
+            inputs.extend(parser.feed(&[byte]));
+        }
+        assert_eq!(inputs, typed("Désirée 张"));
+    }
+
+    #[test]
+    fn capitals_carry_no_shift() {
+        assert_eq!(Parser::default().feed(b"G"), typed("G"));
+    }
+
+    #[test]
+    fn a_paste_arrives_as_one_text_however_it_is_split() {
+        let bytes = b"\x1b[200~Siti\r\nAminah\rq\x1b[20\x1b[201~j";
+        let whole = Parser::default().feed(bytes);
+        let mut parser = Parser::default();
+        let split: Vec<_> = bytes.iter().flat_map(|b| parser.feed(&[*b])).collect();
+        assert_eq!(whole, split);
+        assert_eq!(whole[0], Input::Paste("Siti\nAminah\nq[20".into()));
+        assert_eq!(whole[1..], typed("j"));
+    }
+
+    #[test]
+    fn a_paste_without_an_end_is_delivered_after_the_wait() {
+        let mut parser = Parser::default();
+        assert_eq!(parser.feed(b"\x1b[200~Siti\x1b[20"), []);
+        assert_eq!(parser.pending(), Pending::Paste);
+        assert_eq!(parser.timeout(), [Input::Paste("Siti".into())]);
+        assert_eq!(parser.feed(b"\x1b[201~q"), typed("q"));
+    }
+
+    #[test]
+    fn a_paste_larger_than_any_field_is_cut_and_the_keys_after_it_count() {
+        let mut parser = Parser::default();
+        parser.feed(b"\x1b[200~");
+        for _ in 0..=PASTE_MAX / 1024 {
+            assert_eq!(parser.feed(&[b'9'; 1024]), []);
+        }
+        let inputs = parser.feed(b"\x1b[201~q");
+        assert!(matches!(&inputs[0], Input::Paste(text) if text.len() == PASTE_MAX));
+        assert_eq!(inputs[1..], typed("q"));
+    }
+
+    /// Bytes a terminal may send, mixed with any others.
+    fn traffic() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            vec(any::<u8>(), 0..8),
+            prop::sample::select(vec![
+                "\x1b",
+                "\x1b[",
+                "\x1b[200~",
+                "\x1b[201~",
+                "\x1b]0;",
+                "\x1bP",
+                "\x1b\\",
+                "\x1bO",
+                "\x1b[1;5",
+                "\x1b[[",
+                "\x1b[M",
+                "\x1b[<",
+                "\x1b[97;2u",
+                "é",
+                "\r",
+                "~",
+                "A",
+                "\x1b[999999999999;1~",
+                "\x1b[>q",
+                "\x1b[?u",
+                "\x1b[;",
+            ])
+            .prop_map(|s| s.as_bytes().to_vec()),
+        ];
+        vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_in_any_pieces_read_the_same_and_never_grow(
+            bytes in traffic(),
+            cuts in vec(0usize..200, 0..8),
+        ) {
+            let whole = Parser::default().feed(&bytes);
+            let mut cuts: Vec<_> = cuts.into_iter().map(|c| c.min(bytes.len())).collect();
+            cuts.extend([0, bytes.len()]);
+            cuts.sort_unstable();
+            let mut parser = Parser::default();
+            let mut pieces = Vec::new();
+            for ends in cuts.windows(2) {
+                pieces.extend(parser.feed(&bytes[ends[0]..ends[1]]));
+                prop_assert!(parser.buffer.len() <= SEQUENCE_MAX.max(bytes.len()));
+            }
+            prop_assert_eq!(whole, pieces);
+        }
+
+        #[test]
+        fn after_any_bytes_and_a_wait_the_next_key_counts(bytes in traffic()) {
+            let mut parser = Parser::default();
+            parser.feed(&bytes);
+            parser.timeout();
+            prop_assert_eq!(parser.pending(), Pending::Nothing);
+            prop_assert_eq!(parser.feed(b"j"), typed("j"));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What a pane or an overlay wants done. They do nothing themselves: `App` carries out
+//! what concerns the screen and hands the rest to `run`, which alone touches the world.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::command::Command;
+use super::draft::Draft;
+use super::job::{Job, JobId};
+use super::overlay::{Outcome, Overlay};
+use super::toast::Toast;
+use crate::domain::change::{RequestId, Via};
+use crate::domain::record::{RecordId, UnitId};
+use crate::link::protocol::{Request, Step};
+
+/// Names what was asked, so that the asker knows its answer; `number` tells an answer
+/// from the stale one of an earlier question under the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tag {
+    pub name: &'static str,
+    pub number: u32,
+}
+
+impl Tag {
+    pub const fn new(name: &'static str, number: u32) -> Self {
+        Self { name, number }
+    }
+}
+
+impl From<&'static str> for Tag {
+    fn from(name: &'static str) -> Self {
+        Self::new(name, 0)
+    }
+}
+
+/// Numbers of marked records.
+pub type Marks = Rc<BTreeSet<u32>>;
+
+/// A part of the office the screen is restricted to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitScope {
+    pub id: UnitId,
+    pub label: String,
+}
+
+pub enum Effect {
+    /// Asks the office; the answer comes back to the asker as `PaneEvent::Answer`.
+    /// A write's `Step` comes from [`step`]; the app gives it its request id.
+    Ask(Tag, Box<Request>),
+    /// Opens an overlay; its outcome comes back to the opener as `PaneEvent::Outcome`.
+    Open(Tag, Box<dyn Overlay>),
+    /// Closes the overlay that says so, telling its opener.
+    Done(Outcome),
+    /// Gives a command as if its key had been pressed, after the overlay that says so has
+    /// closed (the palette).
+    Run(Command),
+    /// Shows this record in the pane that keeps its kind, or in a form.
+    Show(RecordId),
+    /// Restricts every pane to a unit, or lifts it.
+    Restrict(Option<UnitScope>),
+    /// The people now marked, for panes that enrol or rate them.
+    MarkedPeople(Marks),
+    Toast(Toast),
+    /// To the officer's clipboard through the terminal (OSC 52).
+    Copy(String),
+    /// Opens `$EDITOR` on a text; the outcome is `Outcome::Text` under this tag.
+    Editor {
+        tag: Tag,
+        text: String,
+    },
+    /// Work outside the screen, of which `PaneEvent::Job` tells.
+    Job(JobId, Job),
+    CancelJob(JobId),
+    SaveDraft(Box<Draft>),
+    ForgetDraft(String),
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+impl Effect {
+    pub fn ask(tag: impl Into<Tag>, request: Request) -> Self {
+        Self::Ask(tag.into(), Box::new(request))
+    }
+
+    pub fn open(tag: impl Into<Tag>, overlay: impl Overlay + 'static) -> Self {
+        Self::Open(tag.into(), Box::new(overlay))
+    }
+
+    pub fn refuse(why: impl Into<String>) -> Self {
+        Self::Toast(Toast::warning(why))
+    }
+}
+
+/// The step of a write from the screen. Its request id is left to the app.
+pub fn step() -> Step {
+    Step { req: RequestId::default(), via: Via::Tui, why: String::new() }
+}

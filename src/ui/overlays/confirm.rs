@@ -1,0 +1,107 @@
+//! A question before something that cannot be overlooked. Only `y` says yes; everything
+//! else says no. Over [`TYPED_ABOVE`] records the count must be typed, so that a habit of
+//! the fingers cannot answer. Ends with `Outcome::Yes` or `Outcome::Cancelled`.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::i18n::t;
+use crate::ui::command::{Command, Context, Fact, Facts};
+use crate::ui::effect::Effect;
+use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::pane::{PaneEvent, Question, View};
+use crate::ui::widgets::frame::{boxed, put, wrap};
+use crate::ui::widgets::line::TextLine;
+
+/// Above this many records the count must be typed.
+pub const TYPED_ABOVE: u32 = 20;
+
+pub struct Confirm {
+    question: Question,
+    typed: Option<TextLine>,
+}
+
+impl Confirm {
+    pub fn new(question: Question) -> Self {
+        let typed = (question.count > TYPED_ABOVE).then(|| TextLine::new("").max(9));
+        Self { question, typed }
+    }
+
+    /// A question about nothing that is counted.
+    pub fn ask(text: impl Into<String>) -> Self {
+        Self::new(Question { text: text.into(), count: 1 })
+    }
+
+    fn count_typed(&self) -> bool {
+        self.typed.as_ref().is_some_and(|line| {
+            line.text().replace(['.', ',', ' '], "") == self.question.count.to_string()
+        })
+    }
+
+    fn may_say_yes(&self) -> bool {
+        self.typed.is_none() || self.count_typed()
+    }
+}
+
+impl Overlay for Confirm {
+    fn id(&self) -> &'static str {
+        "confirm"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        if self.typed.is_some() { &[Context::Text, Context::Confirm] } else { &[Context::Confirm] }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::NONE.when(Fact::CountTyped, self.count_typed())
+    }
+
+    fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
+        match event {
+            PaneEvent::Command(Command::ConfirmYes) if self.may_say_yes() => {
+                vec![Effect::Done(Outcome::Yes)]
+            }
+            PaneEvent::Command(Command::ConfirmYes | Command::ConfirmNo | Command::Cancel) => {
+                vec![Effect::Done(Outcome::Cancelled)]
+            }
+            PaneEvent::Text(c) => {
+                if let Some(line) = self.typed.as_mut().filter(|_| c.is_ascii_digit()) {
+                    line.insert(c);
+                }
+                Vec::new()
+            }
+            PaneEvent::Command(command) => {
+                if let Some(line) = &mut self.typed {
+                    line.command(command);
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let width = 60.min(view.area.width);
+        let lines = wrap(&self.question.text, usize::from(width.saturating_sub(4)));
+        let height = lines.len() as u16 + 4;
+        let place = centred(view.area, width, height);
+        let inner = boxed(frame, place, &t!("shell.confirm"), view.theme, view.glyphs);
+        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        for (row, line) in lines.iter().enumerate() {
+            put(frame, inner, row as u16, line, view.theme.text, view.glyphs);
+        }
+        let row = lines.len() as u16 + 1;
+        let Some(line) = &self.typed else {
+            put(frame, inner, row, &t!("shell.confirm_yes_no"), view.theme.accent, view.glyphs);
+            return;
+        };
+        let prompt = t!("shell.confirm_type_count", count = self.question.count);
+        put(frame, inner, row, &prompt, view.theme.accent, view.glyphs);
+        let used = unicode_width::UnicodeWidthStr::width(&*prompt) as u16 + 1;
+        if row < inner.height && used < inner.width {
+            let place =
+                Rect { x: inner.x + used, y: inner.y + row, width: inner.width - used, height: 1 };
+            line.draw(frame, place, view.theme.text, true);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Pane: one of the places an officer works in (employees, matrix, training).
+//!
+//! A pane keeps view state only: cursor, scroll, filter, marks. It never sees a key, never
+//! does I/O; it is told what happened (`PaneEvent`), answers with what it wants done
+//! (`Effect`) and draws itself. What it asked the office for comes back under its own tag.
+//! It refreshes by record id, never by row number.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::command::{Command, Context, Facts};
+use super::effect::{Effect, Tag, UnitScope};
+use super::job::{Export, JobEvent};
+use super::keymap::Keymap;
+use super::overlay::Outcome;
+use super::theme::{Glyphs, Theme};
+use crate::domain::record::RecordId;
+use crate::link::protocol::{Answer, Notice, OfficeInfo};
+
+/// What happens to a pane or an overlay.
+#[derive(Debug)]
+pub enum PaneEvent<'a> {
+    /// A command of one of its contexts. A destructive one has been confirmed.
+    Command(Command),
+    /// A character for its text field.
+    Text(char),
+    Paste(&'a str),
+    /// The office's answer to what was asked under this tag.
+    Answer(Tag, Answer),
+    /// An overlay (or editor) opened under this tag has ended.
+    Outcome(Tag, Outcome),
+    /// Something changed in the office.
+    Notice(&'a Notice),
+    Job(&'a JobEvent),
+    /// It came to the front, or the program has started.
+    Shown,
+    /// `View::area` is another one; ask for the rows that are missing.
+    Resized,
+    /// `View::unit` is another one; ask anew.
+    Restricted,
+    /// Put the cursor on this record (chosen in the palette).
+    Show(RecordId),
+}
+
+/// Whether a command can be given now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Availability {
+    Yes,
+    /// No, and why, in the officer's language. Shown grey, and told when pressed.
+    No(String),
+}
+
+/// What is asked before a destructive command: No is the default, and over
+/// [`super::overlays::confirm::TYPED_ABOVE`] records the count must be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// A whole sentence that names what it will touch.
+    pub text: String,
+    pub count: u32,
+}
+
+/// What a pane or an overlay may look at. Made anew for every update and every frame.
+pub struct View<'a> {
+    pub theme: &'a Theme,
+    pub glyphs: &'a Glyphs,
+    /// Where it stands on the screen, the same in `update` and `draw`. May be zero wide or high.
+    pub area: Rect,
+    /// Today, where the office is.
+    pub today: NaiveDate,
+    pub now: DateTime<Utc>,
+    /// The office's time zone, for times shown.
+    pub zone: FixedOffset,
+    pub info: &'a OfficeInfo,
+    pub read_only: bool,
+    /// The unit all panes are restricted to.
+    pub unit: Option<&'a UnitScope>,
+    /// People marked in the employees pane.
+    pub marked_people: &'a BTreeSet<u32>,
+    pub keymap: &'a Keymap,
+    /// Where files go unless another place is typed.
+    pub folder: &'a std::path::Path,
+}
+
+pub trait Pane {
+    /// Stable name, as in `pane.<id>` and `guide.<id>` of the catalogue.
+    fn id(&self) -> &'static str;
+
+    /// The command that brings it to the front.
+    fn go(&self) -> Command;
+
+    /// For the tab bar, in the officer's language.
+    fn title(&self) -> String;
+
+    /// Shown behind the title: `12/480`. Empty while unknown.
+    fn counter(&self) -> String {
+        String::new()
+    }
+
+    /// Innermost first, without `Global`. With [`Context::Text`] in front while a text field
+    /// of it has the cursor.
+    fn contexts(&self) -> &'static [Context];
+
+    fn facts(&self) -> Facts;
+
+    /// Beyond what the registry says of needs and read-only, which the app has checked.
+    fn available(&self, _command: Command) -> Availability {
+        Availability::Yes
+    }
+
+    /// What to ask before this destructive command.
+    fn question(&self, _command: Command) -> Option<Question> {
+        None
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect>;
+
+    /// Draws within `view.area`.
+    fn draw(&self, frame: &mut Frame, view: &View);
+
+    /// What is on screen, as filtered and sorted, for `Command::Export`.
+    fn export(&self) -> Option<Export> {
+        None
+    }
+
+    /// Whether `PaneEvent::Show` means something for this record.
+    fn shows(&self, _id: RecordId) -> bool {
+        false
+    }
+}

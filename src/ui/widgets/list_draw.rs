@@ -1,0 +1,183 @@
+//! How a list looks: a heading line, rows with a marker and a mark, a filter line while
+//! there is a filter, a scrollbar. The first column stays; the others scroll sideways.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::{fit, padded};
+use super::list::RecordList;
+use super::scrollbar;
+use crate::domain::column::{Align, Column};
+use crate::i18n::t;
+use crate::link::protocol::Row;
+use crate::ui::pane::View;
+use crate::ui::words;
+
+/// Marker, mark and a blank before the first column.
+const GUTTER: u16 = 3;
+/// What a column that takes the rest gets at least.
+const REST_MIN: u16 = 14;
+
+/// How many rows of records fit into `area`.
+pub fn rows_in(area: Rect, list: &RecordList) -> u16 {
+    let filter = u16::from(has_filter_line(list));
+    area.height.saturating_sub(1 + filter)
+}
+
+fn has_filter_line(list: &RecordList) -> bool {
+    list.is_filtering() || !list.search().is_empty()
+}
+
+/// The columns that fit, with their widths, left to right.
+fn layout(list: &RecordList, width: u16) -> Vec<(usize, &'static Column, u16)> {
+    let columns = list.columns();
+    let first = columns.first().map(|column| (0, *column));
+    let rest = columns.iter().enumerate().skip(1 + list.left).map(|(at, column)| (at, *column));
+    let mut room = width.saturating_sub(GUTTER + 1);
+    let mut placed: Vec<(usize, &'static Column, u16)> = Vec::new();
+    for (at, column) in first.into_iter().chain(rest) {
+        let wanted = if column.width == 0 { REST_MIN } else { column.width };
+        let gap = u16::from(!placed.is_empty());
+        if room < gap + wanted.min(4) {
+            break;
+        }
+        let given = wanted.min(room - gap);
+        room -= gap + given;
+        placed.push((at, column, given));
+    }
+    let rest = placed.iter().position(|(_, column, _)| column.width == 0);
+    if let Some(place) = rest.or_else(|| placed.len().checked_sub(1))
+        && let Some(column) = placed.get_mut(place)
+    {
+        column.2 += room;
+    }
+    placed
+}
+
+/// Draws the list within `area`; `focused` is whether its cursor is the officer's.
+pub fn draw(frame: &mut Frame, area: Rect, list: &RecordList, focused: bool, view: &View) {
+    if area.is_empty() {
+        return;
+    }
+    let columns = layout(list, area.width);
+    draw_heading(frame, area, list, &columns, view);
+    let rows = rows_in(area, list);
+    let body = Rect { y: area.y + 1, height: rows, ..area };
+    for line in 0..rows {
+        let at = list.top + u32::from(line);
+        if at >= list.matched() {
+            break;
+        }
+        let row = Rect { y: body.y + line, height: 1, ..body };
+        draw_row(frame, row, list, &columns, at, focused, view);
+    }
+    if list.page.as_ref().is_some_and(|page| page.matched == 0) && rows > 0 {
+        let text = if list.search().is_empty() {
+            t!("shell.list_empty")
+        } else {
+            t!("shell.list_none_found")
+        };
+        let text = fit(&text, usize::from(area.width.saturating_sub(GUTTER)), view.glyphs.ellipsis);
+        frame.buffer_mut().set_string(
+            body.x + GUTTER.min(body.width - 1),
+            body.y,
+            text,
+            view.theme.dim,
+        );
+    }
+    scrollbar::draw(frame.buffer_mut(), body, list.top, list.matched(), view.theme, view.glyphs);
+    if has_filter_line(list) && area.height > 1 {
+        draw_filter(frame, Rect { y: area.bottom() - 1, height: 1, ..area }, list, view);
+    }
+}
+
+fn draw_heading(
+    frame: &mut Frame,
+    area: Rect,
+    list: &RecordList,
+    columns: &[(usize, &'static Column, u16)],
+    view: &View,
+) {
+    let mut x = area.x + GUTTER;
+    let end = area.right();
+    if list.left > 0 && area.width > 1 {
+        frame.buffer_mut().set_string(area.x, area.y, view.glyphs.left, view.theme.dim);
+    }
+    for (_, column, width) in columns {
+        if x >= end {
+            break;
+        }
+        let mut text = words::column(list.kind(), column.name);
+        if let Some(key) = list.sort_keys().first().filter(|key| key.column == column.name) {
+            text.push_str(if key.descending { view.glyphs.down } else { view.glyphs.up });
+        }
+        let text =
+            padded(&text, usize::from(*width), column.align == Align::Right, view.glyphs.ellipsis);
+        frame.buffer_mut().set_stringn(x, area.y, text, usize::from(end - x), view.theme.heading);
+        x += width + 1;
+    }
+    let hidden = columns.last().is_some_and(|(at, ..)| at + 1 < list.columns().len());
+    if hidden && area.width > 1 {
+        frame.buffer_mut().set_string(end - 1, area.y, view.glyphs.right, view.theme.dim);
+    }
+}
+
+fn draw_row(
+    frame: &mut Frame,
+    area: Rect,
+    list: &RecordList,
+    columns: &[(usize, &'static Column, u16)],
+    at: u32,
+    focused: bool,
+    view: &View,
+) {
+    let row = list.row_at(at);
+    let here = at == list.cursor;
+    let marked = row.is_some_and(|row| list.marks.contains(&row.number)) || list.in_range(at);
+    let style = match (here, marked) {
+        (true, _) if focused => view.theme.selected,
+        (_, true) => view.theme.marked,
+        _ => view.theme.text,
+    };
+    let width = usize::from(area.width);
+    let mut text = String::with_capacity(width);
+    text.push_str(if here { view.glyphs.cursor } else { " " });
+    text.push_str(if marked { view.glyphs.mark } else { " " });
+    text.push(' ');
+    for (place, (at, column, width)) in columns.iter().enumerate() {
+        if place > 0 {
+            text.push(' ');
+        }
+        let cell = row
+            .map_or_else(|| view.glyphs.ellipsis.to_string(), |row| cell(list, row, *at, column));
+        let right = column.align == Align::Right;
+        text.push_str(&padded(&cell, usize::from(*width), right, view.glyphs.ellipsis));
+    }
+    // The whole row is reversed, up to the scrollbar's column.
+    let blanks = (width.saturating_sub(1)).saturating_sub(text.width());
+    text.push_str(&" ".repeat(blanks));
+    frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
+}
+
+fn cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
+    // The office fills in what was asked for when the columns were others.
+    let page_columns = list.page.as_ref().map(|page| page.columns.as_slice()).unwrap_or_default();
+    let at = match page_columns.get(at) {
+        Some(name) if name == column.name => Some(at),
+        _ => page_columns.iter().position(|name| name == column.name),
+    };
+    at.and_then(|at| row.cells.get(at))
+        .map_or_else(String::new, |value| words::cell(column.name, value))
+}
+
+fn draw_filter(frame: &mut Frame, area: Rect, list: &RecordList, view: &View) {
+    frame.buffer_mut().set_string(area.x, area.y, "/", view.theme.accent);
+    let inner = Rect { x: area.x + 1, width: area.width - 1, ..area };
+    if let Some(line) = &list.filter {
+        line.draw(frame, inner, view.theme.text, true)
+    } else {
+        let text = fit(list.search(), usize::from(inner.width), view.glyphs.ellipsis);
+        frame.buffer_mut().set_string(inner.x, inner.y, text, view.theme.text);
+    }
+}

@@ -1,0 +1,19 @@
+//! Parts that panes and overlays are drawn and driven with. Each keeps its own view
+//! state, takes commands and characters, never a key, and does no I/O.
+
+pub mod form;
+pub mod frame;
+pub mod line;
+pub mod list;
+pub mod list_draw;
+pub mod scrollbar;
+
+use super::effect::Effect;
+use super::pane::PaneEvent;
+
+/// Whether a widget took an event.
+pub enum Handled<'a> {
+    Yes(Vec<Effect>),
+    /// Not its business; here it is back.
+    No(PaneEvent<'a>),
+}
