@@ -47,8 +47,11 @@ fn dress(command: Command, name: &str) -> Command {
         command
     };
     let ids: Vec<_> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
-    let command = ids.into_iter().fold(command, |command, id| {
+    let command = ids.into_iter().zip(0..).fold(command, |command, (id, place)| {
         command.mut_arg(&id, |arg| {
+            // A command's own flags before those every command takes.
+            let order = if arg.is_global_set() { place + 100 } else { place };
+            let arg = arg.display_order(order);
             let heading = if arg.is_positional() { "help.arguments" } else { "help.flags" };
             let words =
                 find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
