@@ -80,6 +80,9 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
         }
         ErrorKind::UnknownArgument => t!("usage.no_such_flag", name = argument),
         ErrorKind::InvalidValue if value.is_empty() => t!("usage.value_missing", name = argument),
+        ErrorKind::ValueValidation if argument.contains("<DATE>") => {
+            t!("usage.date_wrong", name = argument, value = value)
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let valid = match text(ContextKind::ValidValue) {
                 valid if valid.is_empty() => own_reason(error),
