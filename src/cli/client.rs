@@ -43,7 +43,7 @@ impl Client {
             OpenOptions { data: data.to_path_buf(), read_only, officer: officer.to_string() };
         let (sender, incoming) = channel();
         let bar = Arc::new(Mutex::new(Bar::new()));
-        let link = embedded::open(options, sink(sender, Arc::clone(&bar)));
+        let link = embedded::open(&options, sink(sender, Arc::clone(&bar)));
         let link = Some(link.map_err(|error| cannot_open(&error))?);
         let mut client = Self { link, incoming, next: 0, bar, info: nobody() };
         // A new folder has only now been made.
