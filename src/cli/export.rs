@@ -1,6 +1,8 @@
 //! `kompeten export KIND FILE`: a list as a file another program opens, exactly as the
 //! search and unit leave it.
 
+use std::io::{IsTerminal, stdout};
+
 use super::args::{Export, FileFormat};
 use super::client::Client;
 use super::fault::{Exit, Failure};
@@ -19,6 +21,9 @@ pub fn run(args: &Export, context: &Context) -> Result<Exit, Failure> {
         Some(FileFormat::Json) => Format::Json,
         None => Format::of(&to).unwrap_or(Format::Csv),
     };
+    if to == Destination::Stdout && format == Format::Xlsx && stdout().is_terminal() {
+        return Err(Failure::Usage(t!("usage.xlsx_needs_a_file").into_owned()));
+    }
     let mut client = Client::open(context)?;
     let query = ListQuery {
         search: args.search.clone(),

@@ -47,8 +47,11 @@ fn dress(command: Command, name: &str) -> Command {
         command
     };
     let ids: Vec<_> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
-    let command = ids.into_iter().fold(command, |command, id| {
+    let command = ids.into_iter().zip(0..).fold(command, |command, (id, place)| {
         command.mut_arg(&id, |arg| {
+            // A command's own flags before those every command takes.
+            let order = if arg.is_global_set() { place + 100 } else { place };
+            let arg = arg.display_order(order);
             let heading = if arg.is_positional() { "help.arguments" } else { "help.flags" };
             let words =
                 find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
@@ -77,6 +80,9 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
         }
         ErrorKind::UnknownArgument => t!("usage.no_such_flag", name = argument),
         ErrorKind::InvalidValue if value.is_empty() => t!("usage.value_missing", name = argument),
+        ErrorKind::ValueValidation if argument.contains("<DATE>") => {
+            t!("usage.date_wrong", name = argument, value = value)
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let valid = match text(ContextKind::ValidValue) {
                 valid if valid.is_empty() => own_reason(error),
