@@ -260,12 +260,12 @@ struct Told {
 }
 
 impl Told {
-    fn hear(&mut self, steps: &[(&str, usize)], result: Result<Head, JournalError>, dead: bool) {
+    fn hear(&mut self, steps: &[(&str, usize)], result: &Result<Head, JournalError>, dead: bool) {
         self.stopped |= matches!(result, Err(JournalError::Unsure));
         let steps = steps.iter().map(|(req, changes)| ((*req).to_string(), *changes));
         match result {
             Ok(head) => {
-                self.head = head;
+                self.head = *head;
                 self.saved.extend(steps);
             }
             Err(JournalError::Unsure) if self.unsure.is_empty() => self.unsure.extend(steps),
@@ -293,7 +293,7 @@ fn a_day(journal: &mut Journal, disk: &FaultyDisk) -> Told {
         let name = |step: &str| format!("{step}{round}");
         let result =
             journal.stage(&entry(&name("single"), one("a"))).and_then(|_| journal.commit());
-        told.hear(&[(&name("single"), 1)], result, dead());
+        told.hear(&[(&name("single"), 1)], &result, dead());
         if dead() {
             break;
         }
@@ -304,13 +304,13 @@ fn a_day(journal: &mut Journal, disk: &FaultyDisk) -> Told {
             group = group.and_then(|()| journal.stage(&entry(step, one("g"))).map(|_| ()));
         }
         let result = group.and_then(|()| journal.commit());
-        told.hear(&[(&b, 1), (&c, 1), (&d, 1)], result, dead());
+        told.hear(&[(&b, 1), (&c, 1), (&d, 1)], &result, dead());
         if dead() {
             break;
         }
 
         let parts: Vec<Vec<Change>> = parts("i", 3);
-        told.hear(&[(&name("import"), 6)], import(journal, &name("import"), &parts), dead());
+        told.hear(&[(&name("import"), 6)], &import(journal, &name("import"), &parts), dead());
         if dead() {
             break;
         }
@@ -320,7 +320,7 @@ fn a_day(journal: &mut Journal, disk: &FaultyDisk) -> Told {
             .and_then(|_| journal.part(&one("x")))
             .and_then(|_| journal.cancel_batch());
         if let Err(error) = cancelled {
-            told.hear(&[], Err(error), dead());
+            told.hear(&[], &Err(error), dead());
         }
         if dead() {
             break;
@@ -451,6 +451,25 @@ fn a_disk_that_does_not_confirm_ends_all_writing_until_the_office_opens_again() 
     let mut journal = office.open(SEGMENT_MAX);
     assert_eq!(journal.head().seq, 1, "it was there after all");
     assert_eq!(save(&mut journal, &first).seq, 2);
+}
+
+#[test]
+fn a_step_saved_just_before_the_program_was_killed_is_on_the_disk_once_it_is_shown() {
+    let office = Office::new();
+    // Killed between the write and its sync.
+    let disk = FaultyDisk::new(Fault::FailsFromThen(ErrorKind::Other, Reach::All), 7, &office.dir);
+    let mut journal = Journal::open_with(&office.dir, None, true, disk.means()).unwrap().journal;
+    journal.stage(&entry("a", vec![setting(1, "a")])).unwrap();
+    assert!(journal.commit().is_err());
+    drop(journal);
+
+    disk.state().fault = Fault::None;
+    let opened = Journal::open_with(&office.dir, None, true, disk.means()).unwrap();
+    assert_eq!(opened.journal.head().seq, 1);
+    disk.state().fault = Fault::PowerCut(Reach::Nothing, Remains::Nothing);
+    disk.state().dead = true;
+    disk.pull_the_plug(&office.dir);
+    assert_eq!(office.open(SEGMENT_MAX).head().seq, 1);
 }
 
 #[test]

@@ -210,6 +210,18 @@ fn lines_taken_out_put_twice_or_swapped_are_damage() {
         assert_read_only(opened, heads[head]);
         assert_eq!(fs::read(first(&office)).unwrap(), wrecked);
     }
+
+    // The store vouches for the last step only, so the swap is met on the way back.
+    let swapped: Vec<u8> = [1, 3, 2, 4, 5].iter().flat_map(|n| line(*n).to_vec()).collect();
+    put(&office, &swapped);
+    let journal = office.look(Some(heads[5]), false, SEGMENT_MAX).journal;
+    let mut seen = 0;
+    let read = journal.backwards(None, &mut |_| {
+        seen += 1;
+        Ok(true)
+    });
+    let Err(JournalError::Damaged(damage)) = read else { panic!("{read:?}") };
+    assert_eq!((damage.line, damage.defect, seen), (3, Defect::Chain, 2));
 }
 
 /// One step, an import of three parts and nothing behind it; the head before the import.
@@ -295,7 +307,8 @@ fn a_bad_line_before_intact_steps_is_never_taken_for_torn() {
 
 #[test]
 fn a_missing_or_swapped_segment_is_named() {
-    let wreck: [(fn(&Office), &str); 6] = [
+    type Wreck = fn(&Office);
+    let wreck: [(Wreck, &str); 6] = [
         (|office| fs::remove_file(office.dir.join("000001.jsonl")).unwrap(), "000001.jsonl"),
         (|office| fs::remove_file(office.dir.join("000003.jsonl")).unwrap(), "000003.jsonl"),
         (|office| fs::write(office.dir.join("000003.jsonl"), "").unwrap(), "000004.jsonl"),
@@ -374,9 +387,10 @@ fn whatever_stands_in_the_journals_place_is_a_message_and_not_a_crash() {
     assert_eq!(office.open(SEGMENT_MAX).head(), Head::default());
 
     let deep = format!("{{\"v\":1,\"seq\":1,\"changes\":{}", "[".repeat(100_000));
+    let zeros = vec![0; 100_000];
     let garbage: [&[u8]; 8] = [
         b"\0",
-        &[0; 100_000],
+        zeros.as_slice(),
         b"\xff\xfe\x00garbage",
         b"{}",
         b"{\"v\":1,",
@@ -421,7 +435,10 @@ fn a_folder_nobody_may_write_to_can_still_be_read() {
 
 /// A line made by hand from the description of the format.
 fn forge(header: &str, elements: &[(&str, bool)], prev: [u8; 32]) -> (String, [u8; 32]) {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap();
+    let hex = |bytes: &[u8]| {
+        bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(digit).collect::<String>()
+    };
     let mut hash = Sha256::new_with_prefix(header);
     let mut list = Vec::new();
     for (body, erased) in elements {
