@@ -237,6 +237,7 @@ fn read_up_to(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
     use std::fs;
 
     use super::*;
@@ -249,7 +250,7 @@ mod tests {
         let mut text = String::new();
         for seq in 1..=512 {
             let start = format!("{{\"v\":1,\"seq\":{seq},");
-            text += &format!("{start:1023}\n");
+            writeln!(text, "{start:1023}").expect("a string");
         }
         fs::write(dir.path().join("000001.jsonl"), &text).expect("written");
         let end = Place { segment: 1, offset: text.len() as u64 };

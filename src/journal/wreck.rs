@@ -542,3 +542,20 @@ fn a_line_with_parts_out_of_order_is_damage_even_if_its_hashes_are_right() {
         assert_eq!(fs::read_to_string(first(&office)).unwrap(), text);
     }
 }
+
+#[test]
+fn a_step_spread_over_two_segments_is_damage() {
+    let office = Office::new();
+    fs::create_dir(&office.dir).unwrap();
+    let batch = |batch: &str| HEADER.replace("\"req\"", &format!("\"batch\":{batch},\"req\""));
+    let (part, hash) = forge(&batch("{\"part\":1}"), &[(PUT, false)], [0; 32]);
+    let (commit, _) = forge(&batch("{\"commit\":1}"), &[], hash);
+    put(&office, format!("{part}{commit}").as_bytes());
+    assert_eq!(office.open(SEGMENT_MAX).head().seq, 1);
+    put(&office, part.as_bytes());
+    fs::write(office.dir.join("000002.jsonl"), commit).unwrap();
+    let opened = office.look(None, true, SEGMENT_MAX);
+    let damage = opened.damage.as_ref().unwrap();
+    assert_eq!((damage.file.as_str(), damage.defect), ("000002.jsonl", Defect::Sequence));
+    assert_read_only(opened, Head::default());
+}
