@@ -18,11 +18,7 @@ mod segment;
 mod walk;
 
 #[cfg(test)]
-mod faults;
-#[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod wreck;
 
 use std::path::Path;
 

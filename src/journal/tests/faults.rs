@@ -1,250 +1,13 @@
 //! What is left of an office's day when the disk fails, fills up or loses its power at any
 //! one of the things the journal asks of it: every acknowledged step and nothing half done.
 
-#![allow(clippy::unwrap_used)]
+use std::fs;
+use std::io::ErrorKind;
 
-use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileExt, MetadataExt};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
-
-use super::tests::{Office, counted_salts, entry, forwards, save, setting};
-use super::*;
+use super::super::*;
+use super::faulty_disk::{Fault, FaultyDisk, REACHES, REMAINS, Reach, Remains};
+use super::{Office, entry, forwards, save, setting};
 use crate::domain::change::Change;
-
-/// How much of a failing write still reaches the file.
-#[derive(Clone, Copy, Debug)]
-enum Reach {
-    Nothing,
-    Half,
-    AllButOne,
-    All,
-}
-
-const REACHES: [Reach; 4] = [Reach::Nothing, Reach::Half, Reach::AllButOne, Reach::All];
-
-/// What a power cut leaves of what was written since the last sync.
-#[derive(Clone, Copy, Debug)]
-enum Remains {
-    Nothing,
-    Half,
-    HalfThenZeros,
-    Everything,
-    /// Everything, also what had been cut off since.
-    EvenWhatWasCutOff,
-}
-
-const REMAINS: [Remains; 5] = [
-    Remains::Nothing,
-    Remains::Half,
-    Remains::HalfThenZeros,
-    Remains::Everything,
-    Remains::EvenWhatWasCutOff,
-];
-
-#[derive(Clone, Copy, Debug)]
-enum Fault {
-    None,
-    /// The n-th request fails, and those listed after it, counted from it.
-    Fails(ErrorKind, Reach, &'static [u64]),
-    /// That one and all after it.
-    FailsFromThen(ErrorKind, Reach),
-    /// The machine stops there; the files are then what `Remains` says.
-    PowerCut(Reach, Remains),
-    /// The disk is full there, and the machine stops so many requests later.
-    FullThenPowerCut(Reach, u64, Remains),
-}
-
-#[derive(Default)]
-struct Tracked {
-    path: PathBuf,
-    synced: Vec<u8>,
-    /// Content before the last truncation since the last sync.
-    uncut: Option<Vec<u8>>,
-    named: bool,
-}
-
-struct State {
-    requests: u64,
-    at: u64,
-    fault: Fault,
-    dead: bool,
-    files: BTreeMap<u64, Tracked>,
-    folder_named: bool,
-}
-
-/// A disk whose n-th request fails, and which knows what a power cut would leave.
-#[derive(Clone)]
-struct FaultyDisk(Arc<Mutex<State>>);
-
-impl FaultyDisk {
-    fn new(fault: Fault, at: u64, dir: &Path) -> Self {
-        let mut files = BTreeMap::new();
-        // What is there when a journal is opened has survived until now.
-        for entry in fs::read_dir(dir).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            let synced = fs::read(&path).unwrap();
-            let number = fs::metadata(&path).unwrap().ino();
-            files.insert(number, Tracked { path, synced, uncut: None, named: true });
-        }
-        let folder_named = dir.exists();
-        Self(Arc::new(Mutex::new(State {
-            requests: 0,
-            at,
-            fault,
-            dead: false,
-            files,
-            folder_named,
-        })))
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap()
-    }
-
-    fn means(&self) -> Means {
-        Means { disk: Box::new(self.clone()), salts: counted_salts(), segment_max: 1500 }
-    }
-
-    /// Counts a request and says how it fails.
-    fn request(&self) -> Result<(), (io::Error, Reach)> {
-        let mut state = self.state();
-        state.requests += 1;
-        let (number, at) = (state.requests, state.at);
-        let failing = match state.fault {
-            Fault::None => None,
-            Fault::Fails(kind, reach, also) => {
-                let hit = number == at || also.iter().any(|more| number == at + more);
-                hit.then_some((kind, reach))
-            }
-            Fault::FailsFromThen(kind, reach) => (number >= at).then_some((kind, reach)),
-            Fault::PowerCut(reach, _) => {
-                let reach = if state.dead { Reach::Nothing } else { reach };
-                (number >= at).then_some((ErrorKind::Other, reach))
-            }
-            Fault::FullThenPowerCut(reach, ..) if number == at => {
-                Some((ErrorKind::StorageFull, reach))
-            }
-            Fault::FullThenPowerCut(_, later, _) => {
-                (number >= at + later).then_some((ErrorKind::Other, Reach::Nothing))
-            }
-        };
-        state.dead |= match state.fault {
-            Fault::PowerCut(..) => number >= at,
-            Fault::FullThenPowerCut(_, later, _) => number >= at + later,
-            _ => false,
-        };
-        failing.map_or(Ok(()), |(kind, reach)| Err((kind.into(), reach)))
-    }
-
-    fn plain(&self) -> io::Result<()> {
-        self.request().map_err(|(error, _)| error)
-    }
-
-    /// Makes of the files what the power cut left of them.
-    fn pull_the_plug(&self, dir: &Path) {
-        let state = self.state();
-        let (Fault::PowerCut(_, remains) | Fault::FullThenPowerCut(_, _, remains)) = state.fault
-        else {
-            return;
-        };
-        if !state.dead {
-            return;
-        }
-        for file in state.files.values() {
-            let Ok(now) = fs::read(&file.path) else { continue };
-            let half = |now: &[u8]| {
-                let kept = file.synced.len().min(now.len());
-                kept + (now.len() - kept) / 2
-            };
-            let left = match remains {
-                Remains::Nothing => file.synced.clone(),
-                Remains::Half => now[..half(&now)].to_vec(),
-                Remains::HalfThenZeros => {
-                    let mut left = now.clone();
-                    left[half(&now)..].fill(0);
-                    left
-                }
-                Remains::Everything => now,
-                Remains::EvenWhatWasCutOff => file.uncut.clone().unwrap_or(now),
-            };
-            if file.named || !matches!(remains, Remains::Nothing) {
-                fs::write(&file.path, left).unwrap();
-            } else {
-                fs::remove_file(&file.path).unwrap();
-            }
-        }
-        if !state.folder_named && matches!(remains, Remains::Nothing) {
-            let _ = fs::remove_dir_all(dir);
-        }
-    }
-}
-
-fn content(file: &File) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; file.metadata()?.len() as usize];
-    file.read_exact_at(&mut bytes, 0)?;
-    Ok(bytes)
-}
-
-impl Disk for FaultyDisk {
-    fn create_folder(&mut self, path: &Path) -> io::Result<()> {
-        self.plain()?;
-        OsDisk.create_folder(path)
-    }
-
-    fn create(&mut self, path: &Path) -> io::Result<File> {
-        self.plain()?;
-        let file = OsDisk.create(path)?;
-        let tracked = Tracked { path: path.to_path_buf(), ..Tracked::default() };
-        self.state().files.insert(file.metadata()?.ino(), tracked);
-        Ok(file)
-    }
-
-    fn write(&mut self, file: &File, at: u64, bytes: &[u8]) -> io::Result<()> {
-        self.request().or_else(|(error, reach)| {
-            let reached = match reach {
-                Reach::Nothing => 0,
-                Reach::Half => bytes.len() / 2,
-                Reach::AllButOne => bytes.len() - 1,
-                Reach::All => bytes.len(),
-            };
-            file.write_all_at(&bytes[..reached], at)?;
-            Err(error)
-        })?;
-        file.write_all_at(bytes, at)
-    }
-
-    fn sync(&mut self, file: &File) -> io::Result<()> {
-        self.plain()?;
-        let synced = content(file)?;
-        if let Some(tracked) = self.state().files.get_mut(&file.metadata()?.ino()) {
-            (tracked.synced, tracked.uncut) = (synced, None);
-        }
-        Ok(())
-    }
-
-    fn sync_folder(&mut self, path: &Path) -> io::Result<()> {
-        self.plain()?;
-        let mut state = self.state();
-        let mut inside = false;
-        for file in state.files.values_mut().filter(|file| file.path.parent() == Some(path)) {
-            (file.named, inside) = (true, true);
-        }
-        state.folder_named |= !inside;
-        Ok(())
-    }
-
-    fn truncate(&mut self, file: &File, length: u64) -> io::Result<()> {
-        self.plain()?;
-        let uncut = content(file)?;
-        if let Some(tracked) = self.state().files.get_mut(&file.metadata()?.ino()) {
-            tracked.uncut.get_or_insert(uncut);
-        }
-        file.set_len(length)
-    }
-}
 
 /// What the officers were told.
 #[derive(Default, Debug)]
@@ -462,6 +225,7 @@ fn a_step_saved_just_before_the_program_was_killed_is_on_the_disk_once_it_is_sho
     journal.stage(&entry("a", vec![setting(1, "a")])).unwrap();
     assert!(journal.commit().is_err());
     drop(journal);
+    disk.forget_nothing();
 
     disk.state().fault = Fault::None;
     let opened = Journal::open_with(&office.dir, None, true, disk.means()).unwrap();
@@ -470,6 +234,27 @@ fn a_step_saved_just_before_the_program_was_killed_is_on_the_disk_once_it_is_sho
     disk.state().dead = true;
     disk.pull_the_plug(&office.dir);
     assert_eq!(office.open(SEGMENT_MAX).head().seq, 1);
+}
+
+#[test]
+fn a_step_the_disk_did_not_confirm_is_written_again_before_it_is_shown_as_saved() {
+    let office = Office::new();
+    let disk = FaultyDisk::new(Fault::None, 0, &office.dir);
+    let mut journal = Journal::open_with(&office.dir, None, true, disk.means()).unwrap().journal;
+    let head = save(&mut journal, &entry("a", vec![setting(1, "a")]));
+    let requests = disk.state().requests;
+    disk.state().fault = Fault::Fails(ErrorKind::Other, Reach::All, &[]);
+    disk.state().at = requests + 2;
+    journal.stage(&entry("b", vec![setting(1, "b")])).unwrap();
+    assert!(matches!(journal.commit(), Err(JournalError::Unsure)));
+    drop(journal);
+
+    let opened = Journal::open_with(&office.dir, Some(head), true, disk.means()).unwrap();
+    assert_eq!(opened.journal.head().seq, 2);
+    disk.state().fault = Fault::PowerCut(Reach::Nothing, Remains::Nothing);
+    disk.state().dead = true;
+    disk.pull_the_plug(&office.dir);
+    assert_eq!(office.open(SEGMENT_MAX).head(), opened.journal.head());
 }
 
 #[test]
@@ -529,10 +314,4 @@ fn no_fault_while_the_office_opens_again_makes_it_worse() {
     }
     println!("{tried} faults tried while opening");
     assert!(tried > 100);
-}
-
-/// Means whose disk refuses everything.
-pub(super) fn broken_disk() -> Means {
-    let fault = Fault::FailsFromThen(ErrorKind::ReadOnlyFilesystem, Reach::Half);
-    FaultyDisk::new(fault, 1, Path::new("")).means()
 }

@@ -1,17 +1,17 @@
 //! What an office is told when somebody or something has been at its journal: the place of
 //! the damage, and everything before it still there to be read.
 
-#![allow(clippy::unwrap_used)]
-
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use sha2::{Digest, Sha256};
 
-use super::tests::{Office, entry, forwards, newest_first, save, setting};
-use super::*;
+use super::super::*;
+use super::faulty_disk::broken_disk;
+use super::{Office, entry, forwards, newest_first, save, setting};
 
 /// Five steps in one segment; the heads after each.
 fn five_steps() -> (Office, Vec<Head>, Vec<u8>) {
@@ -308,7 +308,7 @@ fn a_bad_line_before_intact_steps_is_never_taken_for_torn() {
 #[test]
 fn a_missing_or_swapped_segment_is_named() {
     type Wreck = fn(&Office);
-    let wreck: [(Wreck, &str); 6] = [
+    let wreck: [(Wreck, &str); 7] = [
         (|office| fs::remove_file(office.dir.join("000001.jsonl")).unwrap(), "000001.jsonl"),
         (|office| fs::remove_file(office.dir.join("000003.jsonl")).unwrap(), "000003.jsonl"),
         (|office| fs::write(office.dir.join("000003.jsonl"), "").unwrap(), "000004.jsonl"),
@@ -329,6 +329,14 @@ fn a_missing_or_swapped_segment_is_named() {
             |office| {
                 fs::remove_file(office.dir.join("000003.jsonl")).unwrap();
                 symlink("000003.jsonl", office.dir.join("000003.jsonl")).unwrap();
+            },
+            "000003.jsonl",
+        ),
+        (
+            |office| {
+                let path = office.dir.join("000003.jsonl");
+                fs::remove_file(&path).unwrap();
+                mknodat(CWD, &path, FileType::Fifo, Mode::RUSR, 0).unwrap();
             },
             "000003.jsonl",
         ),
@@ -425,7 +433,7 @@ fn a_line_of_200_mb_is_damage_and_is_not_read_into_memory() {
 fn a_folder_nobody_may_write_to_can_still_be_read() {
     let (office, heads, bytes) = five_steps();
     put(&office, &bytes[..bytes.len() - 3]);
-    let disk = super::faults::broken_disk();
+    let disk = broken_disk();
     let opened = Journal::open_with(&office.dir, None, true, disk).unwrap();
     assert!(opened.locked.is_some());
     assert_read_only(opened, heads[4]);
