@@ -36,6 +36,7 @@ mod watched {
     const _: &str = include_str!("fields.yml");
     const _: &str = include_str!("guide.yml");
     const _: &str = include_str!("keymap.yml");
+    const _: &str = include_str!("matrix.yml");
     const _: &str = include_str!("problems.yml");
     const _: &str = include_str!("reasons.yml");
     const _: &str = include_str!("shell.yml");
