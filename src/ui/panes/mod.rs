@@ -1,11 +1,12 @@
 //! The panes, in the order of the tab bar. Tabs, palette, help, hints and the tests that
 //! hold for every pane come from this list.
 
+pub mod employees;
 pub mod matrix;
 
 use super::pane::Pane;
 
 /// Every pane, new.
 pub fn all() -> Vec<Box<dyn Pane>> {
-    vec![Box::new(matrix::MatrixPane::default())]
+    vec![Box::new(employees::Employees::new()), Box::new(matrix::MatrixPane::default())]
 }
