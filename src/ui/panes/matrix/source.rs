@@ -19,11 +19,13 @@ use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::overlays::confirm::Confirm;
 use crate::ui::pane::{PaneEvent, View};
 use crate::ui::widgets::form::date::read;
 use crate::ui::widgets::frame::{boxed, fit, put};
 use crate::ui::widgets::line::TextLine;
 
+const DISCARD: &str = "matrix.discard";
 const WIDTH: u16 = 64;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -131,6 +133,12 @@ impl SourceForm {
         vec![Effect::Done(Outcome::Yes)]
     }
 
+    /// Whether leaving now would lose something typed.
+    fn is_changed(&self, today: NaiveDate) -> bool {
+        let before = Self::new(&self.sitting, None, today);
+        PARTS.iter().any(|part| self.value(*part) != before.value(*part))
+    }
+
     fn value(&self, part: Part) -> String {
         match part {
             Part::Source => choice(RatingSource::ALL[self.source % RatingSource::ALL.len()].code()),
@@ -188,12 +196,18 @@ impl Overlay for SourceForm {
                     line.paste(text);
                 }
             }
+            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == DISCARD => {
+                return vec![Effect::Done(Outcome::Cancelled)];
+            }
             PaneEvent::Command(command) => match command {
                 Command::FormNext => self.focus = (self.focus + 1) % PARTS.len(),
                 Command::FormPrev => self.focus = (self.focus + PARTS.len() - 1) % PARTS.len(),
                 Command::FormOptionNext => self.turn(1),
                 Command::FormOptionPrev => self.turn(RatingSource::ALL.len() - 1),
                 Command::FormSave => return self.save(view.today),
+                Command::FormCancel | Command::Cancel if self.is_changed(view.today) => {
+                    return vec![Effect::open(DISCARD, Confirm::ask(t!("form.discard")))];
+                }
                 Command::FormCancel | Command::Cancel => {
                     return vec![Effect::Done(Outcome::Cancelled)];
                 }

@@ -217,7 +217,10 @@ impl Window {
         let here = self.competency();
         let first = self.matrix.is_none();
         let offset = self.row.saturating_sub(self.top);
-        let row = at.unwrap_or(self.row).min(matrix.matched.saturating_sub(1));
+        // Whoever the new query does not find leaves the cursor at its beginning.
+        let lost = asked.fresh && self.person.is_some();
+        let row = at.unwrap_or(if lost { 0 } else { self.row });
+        let row = row.min(matrix.matched.saturating_sub(1));
         self.matrix = Some(matrix);
         self.gone = None;
         if row != self.row {

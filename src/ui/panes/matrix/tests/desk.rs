@@ -1,7 +1,9 @@
 //! A desk for tests of the matrix: a small office in memory that answers when told to, and
 //! an officer who gives commands, types and looks at the screen.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use ratatui::Terminal;
@@ -25,6 +27,7 @@ use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::keymap::{Keymap, Preset, load};
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::pane::{Pane, PaneEvent, View};
+use crate::ui::testing;
 use crate::ui::theme::{Glyphs, Theme};
 
 pub struct Office {
@@ -221,6 +224,21 @@ impl Office {
             other => panic!("not asked for by a matrix: {other:?}"),
         }
     }
+}
+
+/// The whole screen with its keys, over an office that answers at once.
+pub fn with_keys() -> (testing::Desk, Rc<RefCell<Office>>) {
+    let office = Rc::new(RefCell::new(Desk::new(3, 9, 80, 21).office));
+    let behind = Rc::clone(&office);
+    let records = testing::Office::new().extra(move |request| match request {
+        Request::Matrix(_)
+        | Request::Rate { .. }
+        | Request::Undo { .. }
+        | Request::Explain { .. }
+        | Request::Get(_) => Some(behind.borrow_mut().answer(request)),
+        _ => None,
+    });
+    (testing::Desk::new(vec![Box::new(MatrixPane::default())], records), office)
 }
 
 fn saved(seq: Option<u64>) -> Answer {

@@ -504,6 +504,36 @@ fn ascii_terminals_get_ascii_only() {
 }
 
 #[test]
+fn keys_reach_the_grid_as_the_keymap_says() {
+    let (mut desk, office) = desk::with_keys();
+    desk.press("l 2");
+    assert!(desk.screen().contains("Level 2"), "{}", desk.screen());
+    desk.press("tab 'Camat Plaju 2' ctrl-s 1 2 . k h h n");
+    let rated: Vec<_> = (1..=5).map(|at| office.borrow().rated(1001, at)).collect();
+    assert_eq!(rated, [None, Some(2), Some(1), Some(2), Some(2)]);
+    assert_eq!(office.borrow().ratings[0].rater, "Camat Plaju 2");
+    // Without the line of hints, which is not the matrix's.
+    let screen = desk.screen();
+    let lines: Vec<&str> = screen.lines().collect();
+    insta::assert_snapshot!(lines[..lines.len() - 1].join("\n"));
+    desk.press("=");
+    assert!(desk.screen().contains("Dasar hukum"), "{}", desk.screen());
+    desk.press("esc x H");
+    assert_eq!(office.borrow().rated(1001, 5), None);
+}
+
+#[test]
+fn leaving_the_form_asks_before_something_typed_is_lost() {
+    let (mut desk, office) = desk::with_keys();
+    desk.press("r tab 'Camat' esc n");
+    assert!(desk.screen().contains("Camat"), "no is the default: {}", desk.screen());
+    desk.press("esc y r");
+    assert!(!desk.screen().contains("Camat"), "{}", desk.screen());
+    desk.press("esc 3 ctrl-s");
+    assert_eq!(office.borrow().ratings[0].rater, "");
+}
+
+#[test]
 fn marked_people_are_marked_here_too() {
     let mut desk = Desk::new(3, 9, 80, 21);
     desk.mark(1002);
