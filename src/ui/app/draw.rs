@@ -105,13 +105,14 @@ impl App {
             if self.available(hint.command) != crate::ui::pane::Availability::Yes {
                 continue;
             }
-            let needed = (hint.keys.width() + 1 + hint.label.width()) as u16;
+            let label = hint.command.hint_in(crate::i18n::language().code());
+            let needed = (hint.keys.width() + 1 + label.width()) as u16;
             if x + needed > area.right() {
                 break;
             }
             let buffer = frame.buffer_mut();
             let (after, _) = buffer.set_stringn(x, area.y, &hint.keys, width, theme.accent);
-            let (after, _) = buffer.set_stringn(after + 1, area.y, &hint.label, width, theme.dim);
+            let (after, _) = buffer.set_stringn(after + 1, area.y, &label, width, theme.dim);
             x = after + 2;
         }
     }
@@ -135,8 +136,7 @@ impl App {
         let titles = lines.iter().map(|(_, title)| title.width()).max().unwrap_or(0);
         let width = ((keys + titles + 6) as u16).min(area.width);
         let height = (lines.len() as u16 + 2).min(area.height);
-        let place =
-            Rect { x: area.right() - width, y: area.bottom() - height, width, height };
+        let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
         let title: Vec<_> = self.pending.iter().map(|key| format(*key)).collect();
         let inner = boxed(frame, place, &title.join(" "), &self.face.theme, &self.face.glyphs);
         for (row, (key, title)) in lines.iter().enumerate() {

@@ -81,10 +81,9 @@ impl App {
         }
         match self.overlays.last() {
             Some(open) => open.overlay.available(command),
-            None => self
-                .panes
-                .get(self.front)
-                .map_or(Availability::Yes, |pane| pane.available(command)),
+            None => {
+                self.panes.get(self.front).map_or(Availability::Yes, |pane| pane.available(command))
+            }
         }
     }
 
@@ -155,7 +154,8 @@ impl App {
 
     /// A pane that this program does not have says so.
     fn is_missing_pane(&mut self, command: Command) -> bool {
-        let missing = matches!(command, Command::GoEmployees | Command::GoMatrix | Command::GoTraining);
+        let missing =
+            matches!(command, Command::GoEmployees | Command::GoMatrix | Command::GoTraining);
         if missing {
             self.say(Toast::warning(t!("shell.no_such_pane")));
         }
@@ -184,7 +184,8 @@ impl App {
         let Some(pane) = self.panes.get(self.front) else { return };
         match pane.export() {
             Some(what) => {
-                let form = ExportForm::new(what, pane.id(), &self.face.view(super::stage(self.size)));
+                let form =
+                    ExportForm::new(what, pane.id(), &self.face.view(super::stage(self.size)));
                 self.over(form);
             }
             None => self.say(Toast::warning(t!("shell.nothing_to_export"))),

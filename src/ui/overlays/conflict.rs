@@ -93,7 +93,8 @@ impl ConflictView {
 
     /// Theirs, with mine where mine was chosen.
     fn settle(&self) -> Vec<Effect> {
-        let mut fields = if self.conflict.theirs.is_some() { &self.theirs } else { &self.mine }.clone();
+        let mut fields =
+            if self.conflict.theirs.is_some() { &self.theirs } else { &self.mine }.clone();
         for choice in self.differing.iter().filter(|choice| choice.mine) {
             match self.mine.get(choice.field.name) {
                 Some(value) => fields.insert(choice.field.name.to_string(), value.clone()),

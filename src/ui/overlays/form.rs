@@ -148,9 +148,10 @@ impl FormOverlay {
             return Vec::new();
         }
         form.take_from_number();
-        let open = form.entries().iter().enumerate().find_map(|(at, entry)| {
-            entry.unresolved().map(|(kind, text)| find(at, kind, text))
-        });
+        let open =
+            form.entries().iter().enumerate().find_map(|(at, entry)| {
+                entry.unresolved().map(|(kind, text)| find(at, kind, text))
+            });
         if let Some(find) = open {
             self.save_after = true;
             return vec![find];

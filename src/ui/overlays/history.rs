@@ -58,7 +58,8 @@ impl History {
 
     fn ask(&mut self, before: Option<u64>) -> Vec<Effect> {
         self.asked += 1;
-        let query = HistoryQuery { record: self.record, before, limit: PAGE, ..HistoryQuery::default() };
+        let query =
+            HistoryQuery { record: self.record, before, limit: PAGE, ..HistoryQuery::default() };
         vec![Effect::ask(Tag::new(LINES, self.asked), Request::History(query))]
     }
 
@@ -159,7 +160,9 @@ impl Overlay for History {
                 let page = usize::from(view.area.height.saturating_sub(4)).max(1);
                 self.command(command, page)
             }
-            PaneEvent::Answer(tag, Answer::History(lines)) if tag == Tag::new(LINES, self.asked) => {
+            PaneEvent::Answer(tag, Answer::History(lines))
+                if tag == Tag::new(LINES, self.asked) =>
+            {
                 self.complete = lines.len() < PAGE as usize;
                 self.lines.extend(lines);
                 self.answered = true;

@@ -33,7 +33,11 @@ impl Records {
     }
 
     fn form(&self) -> Vec<Effect> {
-        self.list.current().map(|id| Effect::open(FORM, FormOverlay::open(id))).into_iter().collect()
+        self.list
+            .current()
+            .map(|id| Effect::open(FORM, FormOverlay::open(id)))
+            .into_iter()
+            .collect()
     }
 
     /// What is to be deleted, if the revision of all of it is known.
@@ -135,11 +139,8 @@ impl Overlay for Records {
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
-        let title = format!(
-            "{} {}",
-            capitalised(&i18n::kind(self.list.kind())),
-            self.list.counter()
-        );
+        let title =
+            format!("{} {}", capitalised(&i18n::kind(self.list.kind())), self.list.counter());
         let inner = boxed(frame, view.area, title.trim(), view.theme, view.glyphs);
         list_draw::draw(frame, inner, &self.list, true, view);
     }

@@ -45,7 +45,12 @@ enum Focus {
 enum State {
     Asking,
     /// Reading (dry) or saving; how far.
-    Working { job: JobId, dry: bool, done: u64, total: u64 },
+    Working {
+        job: JobId,
+        dry: bool,
+        done: u64,
+        total: u64,
+    },
     Seen(PreviewList),
 }
 
@@ -189,7 +194,8 @@ impl Import {
     }
 
     fn draw_asking(&self, frame: &mut Frame, view: &View) {
-        let inner = boxed(frame, centred(view.area, 78, 11), &t!("import.title"), view.theme, view.glyphs);
+        let inner =
+            boxed(frame, centred(view.area, 78, 11), &t!("import.title"), view.theme, view.glyphs);
         let mark = |focus| if self.focus == focus { view.glyphs.cursor } else { " " };
         let style = |focus| if self.focus == focus { view.theme.accent } else { view.theme.dim };
         let label = format!("{}{}", mark(Focus::Path), t!("import.path"));
@@ -277,7 +283,8 @@ impl Overlay for Import {
             State::Seen(list) => list.draw(frame, view),
             State::Working { dry, done, total, .. } => {
                 let title = if *dry { t!("import.reading") } else { t!("import.saving") };
-                let inner = boxed(frame, centred(view.area, 60, 5), &title, view.theme, view.glyphs);
+                let inner =
+                    boxed(frame, centred(view.area, 60, 5), &title, view.theme, view.glyphs);
                 let done_text = whole(i64::try_from(*done).unwrap_or(i64::MAX));
                 let text = match i64::try_from(*total) {
                     Ok(total) if total > 0 => format!("{done_text} / {}", whole(total)),

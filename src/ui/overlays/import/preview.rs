@@ -151,7 +151,6 @@ fn lines_of(row: &PreviewRow, part: Part) -> Vec<String> {
 
 /// The row, the column as the file calls it, and the reason.
 fn fault_line(line: &str, row: &PreviewRow, fault: &Fault) -> String {
-    let column =
-        if row.column.is_empty() { i18n::field(&fault.field) } else { row.column.clone() };
+    let column = if row.column.is_empty() { i18n::field(&fault.field) } else { row.column.clone() };
     format!("{line}  {column}: {}", i18n::reason(fault.reason, &fault.detail))
 }

@@ -27,7 +27,8 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
     let labels: Vec<String> = form.entries().iter().map(Entry::label).collect();
     let widest = labels.iter().map(|label| label.width()).max().unwrap_or(0);
     let label_width = (widest + 2).min(LABEL_MAX).min(usize::from(area.width) / 2);
-    let here = lines.iter().position(|line| matches!(line, Line::Field(at, _) if *at == form.focus()));
+    let here =
+        lines.iter().position(|line| matches!(line, Line::Field(at, _) if *at == form.focus()));
     let height = usize::from(area.height);
     // Its fault, if it has one, is to be in sight too.
     let wanted = here.map_or(0, |at| at + 2);

@@ -29,7 +29,11 @@ enum State {
     /// A closed list; `None` is empty.
     Choice(&'static [&'static str], Option<usize>),
     Flag(bool),
-    Reference { to: Kind, line: TextLine, chosen: Option<(u32, String)> },
+    Reference {
+        to: Kind,
+        line: TextLine,
+        chosen: Option<(u32, String)>,
+    },
     /// Shown, not edited here.
     Kept(Json),
 }
@@ -48,9 +52,7 @@ impl Entry {
                 let shown = text.parse::<NaiveDate>().map_or(text.clone(), i18n::date);
                 State::Line(TextLine::new(&shown).max(30))
             }
-            Shape::Level => {
-                State::Choice(LEVELS, LEVELS.iter().position(|level| *level == text))
-            }
+            Shape::Level => State::Choice(LEVELS, LEVELS.iter().position(|level| *level == text)),
             Shape::Choice(codes) => State::Choice(codes, codes.iter().position(|c| *c == text)),
             Shape::Flag => State::Flag(value == Some(&Json::Bool(true))),
             Shape::Reference(to) => {
@@ -239,7 +241,8 @@ impl Entry {
                 let count = codes.len() + empty;
                 let place = at.map_or(codes.len(), |at| at).min(count.saturating_sub(1));
                 let step = if forward { 1 } else { count.saturating_sub(1) };
-                let next = if at.is_none() && empty == 0 { 0 } else { (place + step) % count.max(1) };
+                let next =
+                    if at.is_none() && empty == 0 { 0 } else { (place + step) % count.max(1) };
                 *at = (next < codes.len()).then_some(next);
                 Edit::Changed
             }

@@ -121,7 +121,11 @@ impl Form {
             }
         }
         let missing = field::check(self.kind, &fields).into_iter();
-        faults.extend(missing.filter(|fault| !faults.iter().any(|f| f.field == fault.field)).collect::<Vec<_>>());
+        faults.extend(
+            missing
+                .filter(|fault| !faults.iter().any(|f| f.field == fault.field))
+                .collect::<Vec<_>>(),
+        );
         if !faults.is_empty() {
             return Err(faults);
         }
