@@ -2,7 +2,7 @@
 //! an officer who gives commands, types and looks at the screen.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -30,6 +30,9 @@ use crate::ui::pane::{Pane, PaneEvent, View};
 use crate::ui::testing;
 use crate::ui::theme::{Glyphs, Theme};
 
+/// Levels by person and competency.
+type Levels = HashMap<(u32, u32), u8>;
+
 pub struct Office {
     /// Number, name, post; in the order of names.
     people: Vec<(u32, String, String)>,
@@ -49,17 +52,22 @@ impl Office {
         NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
     }
 
+    /// The current level, as the office would answer.
     pub fn rated(&self, person: u32, competency: u32) -> Option<u8> {
-        let ratings = self.ratings.iter().enumerate().filter(|(_, rating)| {
-            rating.employee.0 == person
-                && rating.competency.0 == competency
-                && rating.date.is_some()
-        });
-        ratings.max_by_key(|(at, rating)| (rating.date, *at)).map(|(_, rating)| rating.level.get())
+        self.levels().get(&(person, competency)).copied()
+    }
+
+    /// Every current level: by date, then by entry.
+    fn levels(&self) -> Levels {
+        let mut ratings: Vec<&Rating> = self.ratings.iter().filter(|r| r.date.is_some()).collect();
+        ratings.sort_by_key(|rating| rating.date);
+        let level = |one: &Rating| ((one.employee.0, one.competency.0), one.level.get());
+        ratings.into_iter().map(level).collect()
     }
 
     fn matrix(&self, query: &MatrixQuery) -> Matrix {
-        let all: Vec<MatrixRow> = self.people.iter().map(|one| self.row(one)).collect();
+        let levels = self.levels();
+        let all: Vec<MatrixRow> = self.people.iter().map(|one| self.row(one, &levels)).collect();
         let total = all.len() as u32;
         let found: Vec<MatrixRow> = all
             .into_iter()
@@ -104,17 +112,18 @@ impl Office {
 
     /// Somebody new, as the row at this place.
     pub fn insert(&mut self, at: usize, name: &str) {
-        self.people.insert(at, (9000 + at as u32, name.into(), String::new()));
+        let number = 9000 + self.people.len() as u32;
+        self.people.insert(at, (number, name.into(), String::new()));
     }
 
-    fn row(&self, (number, name, position): &(u32, String, String)) -> MatrixRow {
+    fn row(&self, (number, name, position): &(u32, String, String), levels: &Levels) -> MatrixRow {
         let employee = EmployeeId(*number);
         let cells: Vec<Cell> = (1..=self.codes.len() as u32)
             .map(|competency| Cell {
                 competency: CompetencyId(competency),
                 // The last competency has no standard.
                 required: (competency < 9).then_some(self.required),
-                actual: self.rated(employee.0, competency),
+                actual: levels.get(&(employee.0, competency)).copied(),
             })
             .collect();
         MatrixRow {
@@ -181,7 +190,7 @@ impl Office {
 
     fn explain(&self, employee: EmployeeId, competency: CompetencyId) -> Answer {
         let person = self.people.iter().find(|(number, ..)| *number == employee.0).unwrap();
-        let row = self.row(person);
+        let row = self.row(person, &self.levels());
         let at = competency.0 as usize - 1;
         let standard = Standard {
             job_level: Some(JobLevel::Administrator),

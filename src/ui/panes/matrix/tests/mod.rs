@@ -2,6 +2,8 @@
 
 mod desk;
 
+use std::collections::BTreeMap;
+
 use self::desk::Desk;
 use crate::domain::rating::RatingSource;
 use crate::domain::record::UnitId;
@@ -531,6 +533,72 @@ fn leaving_the_form_asks_before_something_typed_is_lost() {
     assert!(!desk.screen().contains("Camat"), "{}", desk.screen());
     desk.press("esc 3 ctrl-s");
     assert_eq!(office.borrow().ratings[0].rater, "");
+}
+
+/// No answer and no change by others moves the cursor to another cell under the fingers,
+/// and every level keyed is on the disk in the end.
+#[test]
+fn a_storm_of_keys_and_changes_puts_every_level_where_the_cursor_stood() {
+    const MOVES: [Command; 12] = [
+        Command::MatrixUp,
+        Command::MatrixDown,
+        Command::MatrixDown,
+        Command::MatrixLeft,
+        Command::MatrixRight,
+        Command::MatrixRight,
+        Command::MatrixPageUp,
+        Command::MatrixPageDown,
+        Command::MatrixFirst,
+        Command::MatrixLast,
+        Command::MatrixRowStart,
+        Command::MatrixRowEnd,
+    ];
+    for seed in 1..=8_u64 {
+        let mut state = seed;
+        let mut dice = move |sides: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) % sides
+        };
+        let mut desk = Desk::new(300, 12, 80, 21);
+        for person in (1001..1300).step_by(9) {
+            desk = desk.given(person, &[1, 2]);
+        }
+        desk = desk.confirmed();
+        if seed % 2 == 1 {
+            desk.give(Command::MatrixGapsOnly);
+            desk.settle();
+        }
+        let mut expected = BTreeMap::new();
+        for step in 0..400 {
+            match dice(10) {
+                0..4 => {
+                    let digit = dice(5) as u8 + 1;
+                    if let Some(place) = desk.pane.place() {
+                        expected.insert(place, digit);
+                    }
+                    desk.key(&digit.to_string());
+                }
+                4..6 => desk.give(MOVES[dice(MOVES.len() as u64) as usize]),
+                6 => {
+                    desk.office.insert(dice(300) as usize, &format!("Baru {step}"));
+                    desk.changed();
+                }
+                _ => {
+                    let before = desk.pane.place();
+                    desk.answer_one();
+                    desk.answer_one();
+                    let after = desk.pane.place();
+                    assert!(before.is_none() || before == after, "seed {seed}, step {step}");
+                }
+            }
+        }
+        desk.settle();
+        for (place, digit) in expected {
+            let rated = desk.office.rated(place.employee.0, place.competency.0);
+            assert_eq!(rated, Some(digit), "seed {seed}: {place:?}");
+        }
+        assert_eq!(desk.pane.ledger.waiting(), 0);
+    }
 }
 
 #[test]
