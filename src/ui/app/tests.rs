@@ -197,7 +197,7 @@ fn the_list_is_exported_exactly_as_filtered() {
     assert_eq!(job.path, PathBuf::from("/home/rina/employees-2026-11-22.csv"));
     match &job.what {
         crate::ui::job::Export::List(query) => assert_eq!(query.search, "siti"),
-        other => panic!("{other:?}"),
+        crate::ui::job::Export::Matrix(query) => panic!("{query:?}"),
     }
     desk.event(JobEvent::Finished { job: id, end: JobEnd::Exists(job.path.clone()) });
     desk.press("y");

@@ -100,6 +100,9 @@ impl Palette {
                 let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
                 let folded = fold(&all);
                 let plain = wanted.split(' ').all(|word| folded.contains(word));
+                if !plain && in_title.is_none() {
+                    return None;
+                }
                 // A word of the title weighs more than one that only leads there.
                 Some((!plain, u32::MAX - in_all - in_title.unwrap_or(0), at))
             })

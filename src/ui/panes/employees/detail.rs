@@ -47,14 +47,14 @@ struct Line {
 }
 
 struct Lines<'a> {
-    lines: Vec<Line>,
+    done: Vec<Line>,
     theme: &'a Theme,
     width: usize,
 }
 
 impl Lines<'_> {
     fn heading(&mut self, text: impl Into<String>) {
-        if !self.lines.is_empty() {
+        if !self.done.is_empty() {
             self.push("", "", self.theme.text);
         }
         let style = self.theme.heading;
@@ -73,7 +73,7 @@ impl Lines<'_> {
     }
 
     fn push(&mut self, label: impl Into<String>, text: impl Into<String>, style: Style) {
-        self.lines.push(Line { label: label.into(), text: text.into(), style });
+        self.done.push(Line { label: label.into(), text: text.into(), style });
     }
 }
 
@@ -149,11 +149,11 @@ impl Detail {
         };
         // The last column is the scrollbar's.
         let width = usize::from(area.width.saturating_sub(1));
-        let mut lines = Lines { lines: Vec::new(), theme: view.theme, width };
+        let mut lines = Lines { done: Vec::new(), theme: view.theme, width };
         who(&mut lines, person, employee);
         self.gaps(&mut lines, person, view);
         learned(&mut lines, person, view);
-        lines.lines
+        lines.done
     }
 
     fn gaps(&self, lines: &mut Lines, person: &Person, view: &View) {

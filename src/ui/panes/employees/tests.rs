@@ -166,7 +166,7 @@ fn a_person_is_added_by_keyboard_alone_with_unit_and_date_typed() {
     assert_eq!(rudi.unit.map(|unit| unit.0), Some(1002));
     assert_eq!(rudi.position_since.map(|day| day.to_string()).as_deref(), Some("2026-08-17"));
     assert_eq!(rudi.kind.code(), "PPPK");
-    assert_eq!(rudi.sex.map(|sex| sex.code()), Some("L"));
+    assert_eq!(rudi.sex.map(crate::domain::number::Sex::code), Some("L"));
     assert!(desk.cursor_line().contains("Rudi"), "the cursor stands on the new person");
 }
 
