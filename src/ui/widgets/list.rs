@@ -111,7 +111,7 @@ impl RecordList {
 
     pub fn set_search(&mut self, text: &str) -> Effect {
         self.search = text.to_string();
-        self.to_top();
+        self.begin_at_top();
         self.ask(false)
     }
 
@@ -315,7 +315,7 @@ impl RecordList {
         self.top = self.top.min(self.matched().saturating_sub(rows));
     }
 
-    fn to_top(&mut self) {
+    fn begin_at_top(&mut self) {
         self.top = 0;
         self.cursor = 0;
         self.number = None;

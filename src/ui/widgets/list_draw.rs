@@ -193,7 +193,7 @@ fn draw_filter(frame: &mut Frame, area: Rect, list: &RecordList, view: &View) {
     frame.buffer_mut().set_string(area.x, area.y, "/", view.theme.accent);
     let inner = Rect { x: area.x + 1, width: area.width - 1, ..area };
     if let Some(line) = &list.filter {
-        line.draw(frame, inner, view.theme.text, true)
+        line.draw(frame, inner, view.theme.text, true);
     } else {
         let text = fit(list.search(), usize::from(inner.width), view.glyphs.ellipsis);
         frame.buffer_mut().set_string(inner.x, inner.y, text, view.theme.text);
