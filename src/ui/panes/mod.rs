@@ -2,10 +2,11 @@
 //! hold for every pane come from this list.
 
 pub mod employees;
+pub mod training;
 
 use super::pane::Pane;
 
 /// Every pane, new.
 pub fn all() -> Vec<Box<dyn Pane>> {
-    vec![Box::new(employees::Employees::new())]
+    vec![Box::new(employees::Employees::new()), Box::new(training::Training::new())]
 }
