@@ -46,6 +46,7 @@ mod watched {
     const _: &str = include_str!("reasons.yml");
     const _: &str = include_str!("shell.yml");
     const _: &str = include_str!("term.yml");
+    const _: &str = include_str!("training.yml");
 }
 
 /// A language of the catalogue.

@@ -3,10 +3,15 @@
 
 pub mod employees;
 pub mod matrix;
+pub mod training;
 
 use super::pane::Pane;
 
 /// Every pane, new.
 pub fn all() -> Vec<Box<dyn Pane>> {
-    vec![Box::new(employees::Employees::new()), Box::new(matrix::MatrixPane::default())]
+    vec![
+        Box::new(employees::Employees::new()),
+        Box::new(matrix::MatrixPane::default()),
+        Box::new(training::Training::new()),
+    ]
 }
