@@ -24,7 +24,7 @@ impl CsvOut {
 
     /// Cells as they stand.
     pub fn cells<C: AsRef<[u8]>>(&mut self, cells: &[C]) -> Result<(), WriteError> {
-        self.out.write_record(cells).map_err(|error| csv_error(error))
+        self.out.write_record(cells).map_err(csv_error)
     }
 
     pub fn finish(self) -> Result<(), WriteError> {

@@ -378,13 +378,18 @@ impl Reading<'_> {
     /// Names from the root down. A unit below one of the same name is that unit.
     fn unit_path(&self) -> Vec<String> {
         let own = self.text(Col::UnitPath);
-        let tree = [Col::Instansi, Col::SatuanKerja, Col::Unor].map(|column| self.text(column));
-        let names: Vec<String> = if !own.is_empty() {
-            own.split(PATH_SEPARATOR).map(|name| name.trim().to_string()).collect()
-        } else if tree.iter().any(|name| !name.is_empty()) {
-            tree.to_vec()
+        let [top, office, leaf, unit] =
+            [Col::Instansi, Col::SatuanKerja, Col::Unor, Col::Unit].map(|column| self.text(column));
+        let names: Vec<String> = if own.is_empty() {
+            // `UNIT KERJA` is the office above an UNOR, or the unit below a satuan kerja.
+            let (office, leaf) = match (office.is_empty(), leaf.is_empty()) {
+                (true, false) => (unit, leaf),
+                (_, true) => (office, unit),
+                (false, false) => (office, leaf),
+            };
+            vec![top, office, leaf]
         } else {
-            vec![self.text(Col::Unit)]
+            own.split(PATH_SEPARATOR).map(|name| name.trim().to_string()).collect()
         };
         let mut path: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         let fold = crate::domain::record::fold;

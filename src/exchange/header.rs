@@ -77,9 +77,9 @@ pub(super) fn find(
     for (place, row) in rows.iter().take(SEARCH_ROWS).enumerate() {
         let above = place.checked_sub(1).map(|above| &rows[above]);
         let names = names(row, above);
-        let filled = names.iter().filter(|name| !name.is_empty()).count();
-        if nearest.as_ref().is_none_or(|(most, _)| filled > *most) {
-            nearest = Some((filled, names.clone()));
+        let likeness = likeness(&names, wanted.table);
+        if likeness > nearest.as_ref().map_or(0, |(most, _)| *most) {
+            nearest = Some((likeness, names.clone()));
         }
         let Some(columns) = columns(&names, wanted.table, &mapped) else { continue };
         let score = columns.iter().flatten().count();
@@ -123,6 +123,17 @@ fn mapped_fields<'a>(
                 })
         })
         .collect()
+}
+
+/// How much a row looks like a header. A row with long numbers is somebody's data,
+/// which no message may show.
+fn likeness(names: &[String], table: &'static [Known]) -> usize {
+    let digits = |name: &String| name.chars().filter(char::is_ascii_digit).count();
+    if names.iter().any(|name| digits(name) >= 6) {
+        return 0;
+    }
+    let known = columns(names, table, &[]).map_or(0, |found| found.iter().flatten().count());
+    known * names.len().max(1) + names.iter().filter(|name| !name.is_empty()).count()
 }
 
 /// Where a mapped column is missing everywhere, that is what is wrong.

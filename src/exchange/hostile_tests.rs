@@ -123,6 +123,50 @@ fn a_workbook_cut_anywhere_is_broken_and_never_half_an_import() {
     }
 }
 
+#[test]
+fn a_sheet_of_libreoffice_is_read_with_its_dates_and_lines() {
+    let cell = |text: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let header: String = ["NIP", "NAMA", "TMT CPNS"].into_iter().map(cell).collect();
+    let content = format!(
+        "<?xml version=\"1.0\"?><office:document-content \
+         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">\
+         <office:body><office:spreadsheet><table:table table:name=\"Data\">\
+         <table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>\
+         <table:table-row>{header}</table:table-row>\
+         <table:table-row>{}{}<table:table-cell office:value-type=\"date\" \
+         office:date-value=\"2015-01-01\"><text:p>01/01/15</text:p></table:table-cell>\
+         </table:table-row></table:table></office:spreadsheet></office:body>\
+         </office:document-content>",
+        cell(NIP),
+        cell("Ani")
+    );
+    let (_folder, path) = file(&[]);
+    let mut zip = ZipWriter::new(File::create(&path).unwrap());
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_str()),
+        (
+            "META-INF/manifest.xml",
+            "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>",
+        ),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let mut source = open(Intake::Employees, &path, &options()).unwrap();
+    let chunk = all(&mut source).unwrap();
+    assert_eq!((source.header_line(), chunk.rows[0].line), (3, 4));
+    let RowData::Employee(ani) = &chunk.rows[0].data else { panic!("a person") };
+    assert_eq!(ani.employee.cpns_since, Some(day("2015-01-01")));
+}
+
 /// The workbook with some of its parts rewritten.
 fn rewritten(whole: &[u8], change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> (TempDir, PathBuf) {
     let (folder, path) = file(&[]);

@@ -116,6 +116,7 @@ mod tests {
     use super::super::testing::{all, expected, options, read as import, refused, sample};
     use super::super::{FileError, open};
     use crate::domain::intake::{Intake, RowData};
+    use crate::domain::rating::RatingSource;
 
     const NIP: &str = "199001012015012001";
 
@@ -172,7 +173,7 @@ mod tests {
         );
         let RowData::Rating(row) = &chunk.rows[0].data else { panic!("a rating") };
         assert_eq!((row.competency_code.as_str(), row.rating.level.get()), ("M.01", 3));
-        assert_eq!(row.rating.source.map(|s| s.code()), Some("rekan"));
+        assert_eq!(row.rating.source.map(RatingSource::code), Some("rekan"));
         assert_eq!(row.rating.evidence, "satu\ndua");
     }
 

@@ -80,15 +80,10 @@ pub fn open(intake: Intake, path: &Path, options: &ReadOptions) -> Result<Source
     };
     let mut found = find_header(first, &wanted, options);
     for name in others {
-        match &found {
-            Err(FileError::NoHeader | FileError::Empty) => {}
-            _ => break,
-        }
-        let error = found.err();
+        let Err(error) = found else { break };
         found = sheet::open(path, Some(&name))
             .and_then(|sheet| find_header(sheet, &wanted, options))
-            // That a later sheet is empty says less than that the first has no header.
-            .map_err(|other| error.filter(|_| other == FileError::Empty).unwrap_or(other));
+            .map_err(|other| if telling(&other) > telling(&error) { other } else { error });
     }
     let (sheet, mut header, ahead) = found?;
     let reader = match intake {
@@ -109,6 +104,17 @@ const fn wanted(intake: Intake) -> Wanted {
         Intake::Competencies => competencies::WANTED,
         Intake::Ratings => ratings::WANTED,
         Intake::Trainings => trainings::WANTED,
+    }
+}
+
+/// How much an error of one sheet says when none of them will do.
+const fn telling(error: &FileError) -> u8 {
+    match error {
+        FileError::Empty => 0,
+        FileError::NoHeader => 1,
+        FileError::MapColumn { .. } => 2,
+        FileError::ColumnsMissing { .. } => 3,
+        _ => 4,
     }
 }
 

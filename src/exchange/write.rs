@@ -53,7 +53,7 @@ pub struct Writer {
 }
 
 enum Sink {
-    Csv(CsvOut),
+    Csv(Box<CsvOut>),
     Xlsx(Box<XlsxOut>),
     Json(JsonOut),
 }
@@ -68,7 +68,7 @@ impl Writer {
     ) -> Result<Self, WriteError> {
         let target = Target::create(destination)?;
         let sink = match format {
-            Format::Csv => Sink::Csv(CsvOut::begin(target, columns)?),
+            Format::Csv => Sink::Csv(Box::new(CsvOut::begin(target, columns)?)),
             Format::Xlsx => Sink::Xlsx(Box::new(XlsxOut::begin(target, title, columns)?)),
             Format::Json => Sink::Json(JsonOut::begin(target, columns)?),
         };
@@ -126,6 +126,7 @@ mod tests {
     use super::*;
     use crate::domain::intake::{Intake, RowData};
     use crate::domain::record::Kind;
+    use crate::exchange::sheet::Cell;
     use crate::exchange::testing::{all, day, options};
 
     fn written(
@@ -181,7 +182,6 @@ mod tests {
         let (_folder, path) = written(Format::Xlsx, &columns, &rows);
         let rows: Vec<_> =
             crate::exchange::sheet::open(&path, None).unwrap().map(Result::unwrap).collect();
-        use crate::exchange::sheet::Cell;
         assert_eq!(rows[1].cells[0], Cell::Text("199001012015012001".into()));
         assert!(matches!(&rows[1].cells[1], Cell::Text(text) if text.starts_with("'=")));
         assert_eq!(rows[1].cells[3], Cell::Number(-0.5));

@@ -121,14 +121,18 @@ impl Matching {
             self.pns_ids_seen.insert(pns_id);
         }
 
-        // Checked before anything is made for it: a refused row leaves nothing behind.
-        if let Some(fault) = Record::from(row.employee.clone()).check().into_iter().next() {
-            return Ok(Taken::fault(fault));
-        }
         let before = match existing {
             Some(number) => state.employee(EmployeeId(number))?,
             None => None,
         };
+        // Checked before anything is made for it: a refused row leaves nothing behind.
+        let whole = match &before {
+            Some((_, known)) => self.merged(known, row.employee.clone()),
+            None => row.employee.clone(),
+        };
+        if let Some(fault) = Record::from(whole).check().into_iter().next() {
+            return Ok(Taken::fault(fault));
+        }
         let mut changes = Vec::new();
         let mut employee = row.employee;
         let current = before.as_ref().map(|(_, employee)| employee);

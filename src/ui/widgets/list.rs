@@ -121,6 +121,16 @@ impl RecordList {
         self.ask(true)
     }
 
+    /// Puts the cursor on this record even if the filter hides it now: then without filter.
+    pub fn reveal(&mut self, number: u32) -> Effect {
+        let here = self.page.as_ref().is_some_and(|p| p.rows.iter().any(|r| r.number == number));
+        if !here {
+            self.search.clear();
+            self.filter = None;
+        }
+        self.go_to(number)
+    }
+
     /// The row under the cursor, if it is there yet.
     pub fn row(&self) -> Option<&Row> {
         self.row_at(self.cursor)
@@ -252,7 +262,7 @@ impl RecordList {
         if let Some(line) = &mut self.filter {
             match command {
                 Command::FilterKeep => self.filter = None,
-                Command::FilterClear => return Some(self.clear_filter()),
+                Command::FilterClear | Command::Cancel => return Some(self.clear_filter()),
                 _ => match line.command(command) {
                     Edit::Changed => return Some(self.filter_changed()),
                     Edit::Moved => {}

@@ -16,8 +16,10 @@ use crate::ui::words;
 
 /// Marker, mark and a blank before the first column.
 const GUTTER: u16 = 3;
-/// What a column that takes the rest gets at least.
-const REST_MIN: u16 = 14;
+/// What a column that takes the rest gets at least; others give way to it.
+const REST_MIN: u16 = 20;
+/// What is left of a column of words that gives way.
+const WORDS_MIN: u16 = 14;
 
 /// How many rows of records fit into `area`.
 pub fn rows_in(area: Rect, list: &RecordList) -> u16 {
@@ -34,10 +36,17 @@ fn layout(list: &RecordList, width: u16) -> Vec<(usize, &'static Column, u16)> {
     let columns = list.columns();
     let first = columns.first().map(|column| (0, *column));
     let rest = columns.iter().enumerate().skip(1 + list.left).map(|(at, column)| (at, *column));
+    let given_way = given_way(list, width);
     let mut room = width.saturating_sub(GUTTER + 1);
     let mut placed: Vec<(usize, &'static Column, u16)> = Vec::new();
     for (at, column) in first.into_iter().chain(rest) {
-        let wanted = if column.width == 0 { REST_MIN } else { column.width };
+        let wanted = match column.width {
+            0 => REST_MIN,
+            width if width > WORDS_MIN && column.align == Align::Left && at > 0 => {
+                width.saturating_sub(given_way).max(WORDS_MIN)
+            }
+            width => width,
+        };
         let gap = u16::from(!placed.is_empty());
         if room < gap + wanted.min(4) {
             break;
@@ -53,6 +62,15 @@ fn layout(list: &RecordList, width: u16) -> Vec<(usize, &'static Column, u16)> {
         column.2 += room;
     }
     placed
+}
+
+/// How much the widest columns of words give up so that all of them fit, if they can.
+fn given_way(list: &RecordList, width: u16) -> u16 {
+    let columns = list.columns().iter().skip(list.left);
+    let wanted: u16 = columns
+        .map(|column| 1 + if column.width == 0 { REST_MIN } else { column.width })
+        .fold(GUTTER, u16::saturating_add);
+    wanted.saturating_sub(width)
 }
 
 /// Draws the list within `area`; `focused` is whether its cursor is the officer's.
