@@ -5,6 +5,7 @@
 
 mod cli {
     mod contract;
+    mod example;
     mod imports;
     pub mod office;
     mod samples;

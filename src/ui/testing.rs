@@ -149,9 +149,7 @@ impl Office {
             }
             Request::Get(id) => {
                 let found = self.records.get(&(id.kind, id.number)).cloned();
-                Answer::Record(
-                    found.map(|(rev, record)| Box::new(Stored { id: *id, rev, record })),
-                )
+                Answer::Record(found.map(|(rev, record)| Box::new(Stored { id: *id, rev, record })))
             }
             Request::Lookup { kind, text, limit } => {
                 let query = ListQuery { search: text.clone(), ..ListQuery::all(*kind) };
@@ -181,7 +179,12 @@ impl Office {
                     self.records.remove(&(id.kind, id.number));
                 }
                 let kind = ids[0].0.kind;
-                self.saved(kind, Act::Deleted, ids.iter().map(|(id, _)| *id).collect(), String::new())
+                self.saved(
+                    kind,
+                    Act::Deleted,
+                    ids.iter().map(|(id, _)| *id).collect(),
+                    String::new(),
+                )
             }
             Request::Undo { .. } => Answer::Refused(Problem::NothingToUndo),
             Request::Redo { .. } => Answer::Refused(Problem::NothingToRedo),

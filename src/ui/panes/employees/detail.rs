@@ -281,7 +281,9 @@ fn standing(standing: JpStanding, jp: u32, view: &View) -> (String, Style) {
         JpStanding::NoRule => return (jp.to_string(), theme.text),
     };
     let key = match standing {
-        JpStanding::Below { .. } | JpStanding::Reached => t!("employees.jp_floor", jp = jp, of = of),
+        JpStanding::Below { .. } | JpStanding::Reached => {
+            t!("employees.jp_floor", jp = jp, of = of)
+        }
         _ => t!("employees.jp_ceiling", jp = jp, of = of),
     };
     (format!("{key} {} {words}", bar(jp, of, view.glyphs)), style)

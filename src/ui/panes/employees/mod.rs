@@ -212,17 +212,15 @@ impl Employees {
     }
 
     fn deletable(&self) -> Option<Vec<(RecordId, crate::domain::record::Revision)>> {
-        let with_revision = |number| {
-            Some((RecordId::new(Kind::Employees, number), self.list.revision(number)?))
-        };
+        let with_revision =
+            |number| Some((RecordId::new(Kind::Employees, number), self.list.revision(number)?));
         self.list.chosen().into_iter().map(with_revision).collect()
     }
 
     fn set(&self, field: &str, value: &str) -> Effect {
         let ids = self.list.chosen();
         let (field, value) = (field.to_string(), value.to_string());
-        let request =
-            Request::SetField { step: step(), kind: Kind::Employees, ids, field, value };
+        let request = Request::SetField { step: step(), kind: Kind::Employees, ids, field, value };
         Effect::ask(WRITE, request)
     }
 
@@ -250,9 +248,8 @@ impl Employees {
             }
             (FIELD, Outcome::Picked(places)) => {
                 let name = places.first().and_then(|place| bulk_fields().nth(*place));
-                let form = name.map(|name| {
-                    FormOverlay::bulk(Kind::Employees, name, self.list.chosen())
-                });
+                let form =
+                    name.map(|name| FormOverlay::bulk(Kind::Employees, name, self.list.chosen()));
                 form.map(|form| Effect::open(WRITE, form)).into_iter().collect()
             }
             (WRITE, Outcome::Saved(_)) => {
