@@ -1,6 +1,7 @@
 //! kompeten: competency management for Indonesian local government, in a terminal.
 pub mod cli;
 pub mod codec;
+pub mod desk;
 pub mod domain;
 pub mod exchange;
 pub mod i18n;

@@ -34,6 +34,7 @@ mod watched {
     const _: &str = include_str!("cli.yml");
     const _: &str = include_str!("commands.yml");
     const _: &str = include_str!("dates.yml");
+    const _: &str = include_str!("desk.yml");
     const _: &str = include_str!("employees.yml");
     const _: &str = include_str!("fields.yml");
     const _: &str = include_str!("files.yml");
