@@ -16,7 +16,7 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
         officer: "tester".into(),
     };
     let (sender, incoming) = channel();
-    let link = open(options, move |message| sender.send(message).unwrap_or_default()).unwrap();
+    let link = open(&options, move |message| sender.send(message).unwrap_or_default()).unwrap();
     let mut ask = |request| {
         link.ask(Ticket(1), request);
         loop {
