@@ -20,8 +20,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("jobs", &["domain", "exchange", "i18n", "link"]),
     ("term", &["i18n"]),
     ("ui", &["domain", "i18n", "jobs", "link", "term"]),
-    // One officer's sitting: puts the floors together.
-    ("desk", &["cli", "domain", "exchange", "i18n", "jobs", "link", "term", "ui"]),
+    // One officer's sitting: puts the floors together; the office's clock is the screen's.
+    ("desk", &["cli", "domain", "exchange", "i18n", "jobs", "link", "office", "term", "ui"]),
     // `keys` prints the keymap, `doctor` what the terminal can show.
     ("cli", &["domain", "exchange", "i18n", "jobs", "link", "term", "ui"]),
 ];
