@@ -12,12 +12,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Bar {
     seen: bool,
     since: Option<Instant>,
-    bar: Option<ProgressBar>,
+    drawn: Option<ProgressBar>,
 }
 
 impl Bar {
     pub fn new() -> Self {
-        Self { seen: stderr().is_terminal(), since: None, bar: None }
+        Self { seen: stderr().is_terminal(), since: None, drawn: None }
     }
 
     /// The work is at `done` of `total`; total is 0 while unknown.
@@ -26,7 +26,7 @@ impl Bar {
         if !self.seen || since.elapsed() < PATIENCE {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| {
+        let bar = self.drawn.get_or_insert_with(|| {
             ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
         });
         let template = if total > 0 { "{msg} [{bar:30}] {percent}%" } else { "{msg} {pos}" };
@@ -43,7 +43,7 @@ impl Bar {
     /// The work is over; the line is free again.
     pub fn clear(&mut self) {
         self.since = None;
-        if let Some(bar) = self.bar.take() {
+        if let Some(bar) = self.drawn.take() {
             bar.finish_and_clear();
         }
     }

@@ -188,7 +188,7 @@ pub fn print_entry(
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
             table.row(vec![
-                list::heading(detail.id.kind, &change.field),
+                list::label(detail.id.kind, &change.field),
                 format!("{before} -> {after}"),
             ]);
         }

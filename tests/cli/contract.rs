@@ -292,6 +292,22 @@ fn the_store_is_built_anew_and_verifies() {
 }
 
 #[test]
+fn a_copy_of_the_journal_is_the_whole_office() {
+    let office = staffed();
+    let before = office.run(&["list", "employees", "--format", "json"]).expect(0).out;
+    let restored = Office::new();
+    let journal = restored.data().join("journal");
+    std::fs::create_dir_all(&journal).unwrap();
+    for entry in std::fs::read_dir(office.data().join("journal")).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), journal.join(entry.file_name())).unwrap();
+    }
+    let list = restored.run(&["list", "employees", "--format", "json"]).expect(0);
+    assert_eq!(list.out, before);
+    restored.run(&["verify"]).expect(0);
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_fault() {
     let office = staffed();
     for args in [&["man"][..], &["list", "employees", "--format", "csv"], &["keys"]] {

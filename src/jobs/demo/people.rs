@@ -85,6 +85,7 @@ const KECAMATAN: [Kecamatan; 3] = [
 ];
 
 /// A post and who usually holds it.
+#[derive(Clone, Copy)]
 struct Post {
     title: &'static str,
     kind: PositionKind,
@@ -253,13 +254,13 @@ pub fn people(today: NaiveDate) -> Vec<Person> {
     for (place, kecamatan) in KECAMATAN.iter().enumerate() {
         let path = vec![kecamatan.city.to_string(), kecamatan.name.to_string()];
         for post in &OFFICE {
-            people.push(maker.person(post, path.clone(), kecamatan.code.to_string(), place));
+            people.push(maker.person(post, &path, kecamatan.code, place));
         }
         for (name, code) in kecamatan.kelurahan {
             let path = [path.as_slice(), &[(*name).to_string()]].concat();
             let code = format!("{}.{code}", kecamatan.code);
             for post in &VILLAGE {
-                people.push(maker.person(post, path.clone(), code.clone(), place));
+                people.push(maker.person(post, &path, &code, place));
             }
         }
     }
@@ -274,7 +275,7 @@ struct Maker {
 }
 
 impl Maker {
-    fn person(&mut self, post: &Post, path: Vec<String>, code: String, kecamatan: usize) -> Person {
+    fn person(&mut self, post: &Post, path: &[String], code: &str, kecamatan: usize) -> Person {
         self.made += 1;
         let female = self.chance.percent(52);
         let sex = if female { Sex::Female } else { Sex::Male };
@@ -316,7 +317,7 @@ impl Maker {
             email: format!("pegawai{:03}@contoh.go.id", self.made),
             ..Employee::default()
         };
-        Person { employee, position, path, code, kecamatan }
+        Person { employee, position, path: path.to_vec(), code: code.to_string(), kecamatan }
     }
 
     fn schooling(&mut self, education: Education) -> (String, String, String, String) {
