@@ -1,8 +1,10 @@
 //! kompeten: competency management for Indonesian local government, in a terminal.
+pub mod cli;
 pub mod codec;
 pub mod domain;
 pub mod exchange;
 pub mod i18n;
+pub mod jobs;
 pub mod journal;
 pub mod link;
 pub mod office;

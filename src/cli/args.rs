@@ -103,8 +103,14 @@ pub struct List {
     pub sort: Option<String>,
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
-    #[arg(long, value_name = "table|csv|json", value_enum, default_value = "table",
-          hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "table|csv|json",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub format: ListFormat,
 }
 
@@ -114,8 +120,14 @@ pub struct Show {
     pub kind: Kind,
     #[arg(value_name = "ID")]
     pub id: String,
-    #[arg(long, value_name = "text|json", value_enum, default_value = "text",
-          hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "text|json",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub format: TextFormat,
     #[arg(long)]
     pub history: bool,
@@ -129,8 +141,14 @@ pub struct Matrix {
     pub search: String,
     #[arg(long, value_name = "DATE")]
     pub at: Option<NaiveDate>,
-    #[arg(long, value_name = "table|csv|json", value_enum, default_value = "table",
-          hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "table|csv|json",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub format: ListFormat,
 }
 
@@ -144,8 +162,14 @@ pub struct History {
     pub since: Option<NaiveDate>,
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
-    #[arg(long, value_name = "table|json", value_enum, default_value = "table",
-          hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "table|json",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub format: TableFormat,
 }
 
@@ -165,8 +189,14 @@ pub struct Set {
 
 #[derive(Debug, Args)]
 pub struct Keys {
-    #[arg(long, value_name = "table|markdown", value_enum, default_value = "table",
-          hide_possible_values = true, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "table|markdown",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub format: KeysFormat,
 }
 

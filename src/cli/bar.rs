@@ -10,19 +10,20 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub struct Bar {
-    since: Instant,
     seen: bool,
+    since: Option<Instant>,
     bar: Option<ProgressBar>,
 }
 
 impl Bar {
     pub fn new() -> Self {
-        Self { since: Instant::now(), seen: stderr().is_terminal(), bar: None }
+        Self { seen: stderr().is_terminal(), since: None, bar: None }
     }
 
     /// The work is at `done` of `total`; total is 0 while unknown.
     pub fn at(&mut self, label: &str, done: u64, total: u64) {
-        if !self.seen || self.since.elapsed() < PATIENCE {
+        let since = *self.since.get_or_insert_with(Instant::now);
+        if !self.seen || since.elapsed() < PATIENCE {
             return;
         }
         let bar = self.bar.get_or_insert_with(|| {
@@ -38,12 +39,18 @@ impl Bar {
         }
         bar.set_position(done);
     }
+
+    /// The work is over; the line is free again.
+    pub fn clear(&mut self) {
+        self.since = None;
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.clear();
     }
 }

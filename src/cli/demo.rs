@@ -17,7 +17,6 @@ pub fn fill(args: &Demo, officer: &str) -> Result<Example, Failure> {
     let mut client = Client::open_at(example.folder(), false, officer)?;
     let today = client.info.today;
     let done = jobs::demo::fill(&mut |request| client.ask(request), today);
-    client.close();
     done?;
     if args.keep.is_some() {
         say(&t!("demo.kept", folder = example.folder().display()));

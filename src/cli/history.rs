@@ -41,7 +41,6 @@ pub fn run(args: &History, context: &Context, out: &mut dyn Write) -> Result<Exi
         TableFormat::Table => table(&mut client, query, limit, out),
         TableFormat::Json => as_json(&mut client, query, limit, out),
     };
-    client.close();
     done.map(|()| Exit::Done)
 }
 
@@ -188,7 +187,10 @@ pub fn print_entry(
     for detail in details(client, line.seq, record)? {
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
-            table.row(vec![list::heading(&change.field), format!("{before} -> {after}")]);
+            table.row(vec![
+                list::heading(detail.id.kind, &change.field),
+                format!("{before} -> {after}"),
+            ]);
         }
     }
     table.print(out)?;

@@ -12,7 +12,6 @@ use crate::link::protocol::{Answer, Problem, Request};
 pub fn verify(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let answer = client.ask(Request::Verify);
-    client.close();
     let Answer::Verified(verified) = answer? else { return Err(Problem::Closed.into()) };
     let whole = |number: u64| i18n::whole(i64::try_from(number).unwrap_or(i64::MAX));
     let (entries, records) = (whole(verified.entries), whole(verified.records));
@@ -26,7 +25,6 @@ pub fn verify(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
 pub fn rebuild(context: &Context, _: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let answer = client.ask(Request::Rebuild);
-    client.close();
     answer?;
     say(&t!("cli.rebuilt"));
     Ok(Exit::Done)

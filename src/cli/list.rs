@@ -8,14 +8,14 @@ use super::args::{List, ListFormat};
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::table::Table;
-use super::write::RowJson;
-use super::{Context, say};
-use crate::domain::column::{Align, Column};
+use super::{Context, export, say};
+use crate::domain::column::Column;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::Kind;
 use crate::domain::value::Value;
+use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
-use crate::jobs::export::{each_page, write_rows};
+use crate::jobs::export::each_page;
 use crate::link::protocol::{ListQuery, Page, SortKey};
 
 pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -28,15 +28,13 @@ pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         ..ListQuery::all(args.kind)
     };
     let limit = args.limit.unwrap_or(u32::MAX);
-    let done = match args.format {
-        ListFormat::Table => table(&mut client, &query, limit, out),
-        ListFormat::Csv => {
-            write_rows(&mut |request| client.ask(request), &query, limit, out).map_err(Failure::from)
-        }
-        ListFormat::Json => json(&mut client, &query, limit, out),
+    let format = match args.format {
+        ListFormat::Table => return table(&mut client, &query, limit, out),
+        ListFormat::Csv => Format::Csv,
+        ListFormat::Json => Format::Json,
     };
-    client.close();
-    done.map(|()| Exit::Done)
+    export::write(&mut client, &query, limit, &Destination::Stdout, format)?;
+    Ok(Exit::Done)
 }
 
 /// `grade,-name` as sort keys; a name that is no column is wrong usage.
@@ -57,42 +55,20 @@ pub fn sort_keys(kind: Kind, text: &str) -> Result<Vec<SortKey>, Failure> {
         .collect()
 }
 
-pub fn json(
-    client: &mut Client,
-    query: &ListQuery,
-    limit: u32,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
-    let kind = query.kind;
-    out.write_all(b"[")?;
-    let mut first = true;
-    each_page(&mut |request| client.ask(request), query, limit, &mut |page: &Page| {
-        for row in &page.rows {
-            out.write_all(if first { b"\n" } else { b",\n" })?;
-            first = false;
-            let id = RecordId::new(kind, row.number).to_string();
-            let row = RowJson { columns: &page.columns, cells: &row.cells, id };
-            serde_json::to_writer(&mut *out, &row)?;
-        }
-        Ok::<(), Failure>(())
-    })?;
-    out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
-    Ok(())
-}
-
 fn table(
     client: &mut Client,
     query: &ListQuery,
     limit: u32,
     out: &mut dyn Write,
-) -> Result<(), Failure> {
+) -> Result<Exit, Failure> {
     let columns: Vec<&Column> = query.kind.columns().iter().filter(|c| c.shown).collect();
     let query = ListQuery {
         columns: columns.iter().map(|column| column.name.to_string()).collect(),
         ..query.clone()
     };
     let year = u16::try_from(client.info.today.year()).unwrap_or_default();
-    let mut table = Table::new(columns.iter().map(|column| (heading(column.name), column.align)));
+    let mut table =
+        Table::new(columns.iter().map(|column| (heading(query.kind, column.name), column.align)));
     let (mut matched, mut total) = (0, 0);
     each_page(&mut |request| client.ask(request), &query, limit, &mut |page: &Page| {
         (matched, total) = (page.matched, page.total);
@@ -106,12 +82,15 @@ fn table(
     let kind = i18n::kind(query.kind);
     let (matched, total) = (i18n::whole(matched), i18n::whole(total));
     say(&t!("cli.listed", matched = matched, total = total, kind = kind));
-    Ok(())
+    Ok(Exit::Done)
 }
 
-/// What a table calls a column.
-pub fn heading(name: &str) -> String {
-    i18n::find(&format!("column.{name}")).unwrap_or_else(|| i18n::field(name))
+/// What a table calls a column: its short heading, else what a form calls the field.
+pub fn heading(kind: Kind, name: &str) -> String {
+    [format!("column.{kind}.{name}"), format!("column.{name}"), format!("field.{kind}.{name}")]
+        .iter()
+        .find_map(|key| i18n::find(key))
+        .unwrap_or_else(|| i18n::field(name))
 }
 
 /// A cell for a person: a NIP in groups, of the JP only this year's.
@@ -126,11 +105,6 @@ fn shown(column: &str, cell: &Value, year: u16) -> String {
         }
         cell => i18n::value(cell),
     }
-}
-
-/// The alignment of a column of a kind, for tables made elsewhere.
-pub fn align_of(kind: Kind, column: &str) -> Align {
-    kind.column(column).map_or(Align::Left, |column| column.align)
 }
 
 #[cfg(test)]

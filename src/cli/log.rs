@@ -7,6 +7,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Larger than this, a log is set aside.
 const LOG_MAX: u64 = 1024 * 1024;
@@ -19,8 +20,13 @@ pub fn file_of(data: &Path) -> PathBuf {
 /// Begins to log, once, if the folder is there. A log that cannot be written is no
 /// reason to stop: the office works without one.
 pub fn begin(data: &Path) {
+    static BEGUN: AtomicBool = AtomicBool::new(false);
+    if BEGUN.load(Ordering::Relaxed) {
+        return;
+    }
     let Ok(file) = open(data) else { return };
-    // Already begun: the first one stays.
+    BEGUN.store(true, Ordering::Relaxed);
+    // Somebody else may already listen: a test, which then keeps its own.
     let _ = tracing_subscriber::fmt()
         .with_writer(Mutex::new(file))
         .with_ansi(false)

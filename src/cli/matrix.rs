@@ -8,13 +8,17 @@ use serde_json::value::RawValue;
 
 use super::args::{ListFormat, Matrix as Args};
 use super::client::Client;
+use super::export::failure_of;
 use super::fault::{Exit, Failure};
+use super::percent::percent;
 use super::table::Table;
-use super::write::percent;
 use super::{Context, say};
 use crate::domain::column::Align;
+use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Problem, Request};
+use crate::jobs::Progress;
+use crate::jobs::export::{self, each_matrix_page};
+use crate::link::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX};
 
 #[derive(Serialize)]
 struct CompetencyJson<'a> {
@@ -52,37 +56,23 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         limit: PAGE_MAX,
         anchor: None,
     };
-    let done = match args.format {
-        ListFormat::Table => table(&mut client, query, out),
-        ListFormat::Csv => csv(&mut client, query, out),
-        ListFormat::Json => json(&mut client, query, out),
-    };
-    client.close();
-    done.map(|()| Exit::Done)
-}
-
-/// Page after page; the first is given even when nobody is in it.
-fn each_page(
-    client: &mut Client,
-    mut query: MatrixQuery,
-    each: &mut dyn FnMut(&Matrix) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    loop {
-        let Answer::Matrix(page) = client.ask(Request::Matrix(query.clone()))? else {
-            return Err(Problem::Closed.into());
-        };
-        each(&page)?;
-        query.offset = page.offset + page.rows.len() as u32;
-        if page.rows.is_empty() || query.offset >= page.matched {
-            return Ok(());
+    match args.format {
+        ListFormat::Table => table(&mut client, &query, out)?,
+        ListFormat::Json => json(&mut client, &query, out)?,
+        ListFormat::Csv => {
+            let ask = &mut |request| client.ask(request);
+            let to = Destination::Stdout;
+            export::matrix(ask, &query, &to, Format::Csv, &Progress::silent())
+                .map_err(|error| failure_of(&error, &to))?;
         }
     }
+    Ok(Exit::Done)
 }
 
-fn json(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
+fn json(client: &mut Client, query: &MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
     let mut begun = false;
     let mut first = true;
-    each_page(client, query, &mut |page| {
+    each_matrix_page(&mut |request| client.ask(request), query, &mut |page| {
         if !begun {
             begun = true;
             let competencies: Vec<_> = page
@@ -105,7 +95,7 @@ fn json(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<
             first = false;
             serde_json::to_writer(&mut *out, &row_json(page, row))?;
         }
-        Ok(())
+        Ok::<(), Failure>(())
     })?;
     out.write_all(b"]}\n")?;
     Ok(())
@@ -130,47 +120,11 @@ fn row_json<'a>(page: &'a Matrix, row: &'a MatrixRow) -> RowJson<'a> {
     }
 }
 
-/// One line a person; a competency has three columns, so that nothing must be taken apart.
-fn csv(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut lines = crate::jobs::export::csv_lines(out);
-    let mut begun = false;
-    each_page(client, query, &mut |page| {
-        if !begun {
-            begun = true;
-            let mut head = ["nip", "name", "position", "job_level"].map(String::from).to_vec();
-            for competency in &page.competencies {
-                let code = &competency.code;
-                head.extend(["required", "actual", "gap"].map(|part| format!("{code} {part}")));
-            }
-            head.extend(["jpm", "jpm_capped", "below"].map(String::from));
-            lines.line(&head)?;
-        }
-        for row in &page.rows {
-            let level = row.job_level.map_or("", crate::domain::position::JobLevel::code);
-            let mut cells = [&row.nip, &row.name, &row.position].map(Clone::clone).to_vec();
-            cells.push(level.to_string());
-            for cell in &row.cells {
-                let whole = |number: Option<u8>| number.map_or_else(String::new, |n| n.to_string());
-                let gap = cell.gap().map_or_else(String::new, |gap| gap.to_string());
-                cells.extend([whole(cell.required), whole(cell.actual), gap]);
-            }
-            let figures = row.figures;
-            let decimal = |number| percent(number).map_or_else(String::new, |raw| raw.get().into());
-            cells.extend([decimal(figures.jpm()), decimal(figures.jpm_capped())]);
-            cells.push(figures.below.to_string());
-            lines.line(&cells)?;
-        }
-        Ok(())
-    })?;
-    lines.finish()?;
-    Ok(())
-}
-
 /// Level and sign of the gap, as on screen: `2-` is below standard, `3+` above it.
-fn table(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
+fn table(client: &mut Client, query: &MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
     let mut table: Option<Table> = None;
     let mut foot = String::new();
-    each_page(client, query, &mut |page| {
+    each_matrix_page(&mut |request| client.ask(request), query, &mut |page| {
         let table = table.get_or_insert_with(|| {
             let codes = page.competencies.iter().map(|c| (c.code.clone(), Align::Left));
             let name = (t!("matrix_table.name").into_owned(), Align::Left);
@@ -199,7 +153,7 @@ fn table(client: &mut Client, query: MatrixQuery, out: &mut dyn Write) -> Result
             at = i18n::date(page.at)
         )
         .into_owned();
-        Ok(())
+        Ok::<(), Failure>(())
     })?;
     if let Some(table) = table {
         table.print(out)?;

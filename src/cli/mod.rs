@@ -20,13 +20,15 @@ mod list;
 mod log;
 mod man;
 mod matrix;
+mod percent;
 mod place;
 mod set;
 mod show;
 mod table;
 mod undo;
 mod usage;
-mod write;
+
+pub use log::begin as begin_log;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
@@ -38,8 +40,8 @@ use clap::error::ErrorKind;
 
 use crate::i18n::{self, Language, t};
 use args::{Cli, Command};
-pub use fault::Failure;
 use fault::Exit;
+pub use fault::Failure;
 pub use place::Example;
 
 /// One environment variable by its name.
@@ -115,7 +117,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         // The example is opened in the screen; `start` has seen to it.
         Command::Demo(_) => Ok(Exit::Done),
         Command::Import(args) => import::run(args, context, out),
-        Command::Export(args) => export::run(args, context, out),
+        Command::Export(args) => export::run(args, context),
         Command::List(args) => list::run(args, context, out),
         Command::Show(args) => show::run(args, context, out),
         Command::Matrix(args) => matrix::run(args, context, out),

@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn an_officer_is_found_by_user_id_alone() {
-        let passwd = "root:x:0:0::/root:/bin/sh\nmila:x:1000:1000:Mila:/home/mila:/bin/sh\nbroken\n";
+        let passwd =
+            "root:x:0:0::/root:/bin/sh\nmila:x:1000:1000:Mila:/home/mila:/bin/sh\nbroken\n";
         assert_eq!(name_of(passwd, 1000).as_deref(), Some("mila"));
         assert_eq!(name_of(passwd, 10), None);
     }

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
+use super::Context;
 use super::args::Set;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::table::Table;
-use super::Context;
 use crate::domain::column::Align;
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::domain::setting::{SETTINGS, Setting, SettingDef};
@@ -23,7 +23,6 @@ pub fn run(args: &Set, context: &Context, out: &mut dyn Write) -> Result<Exit, F
         }
         (Some(def), Some(value)) => write(&mut client, def, value),
     };
-    client.close();
     done.map(|()| Exit::Done)
 }
 

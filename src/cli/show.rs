@@ -9,8 +9,8 @@ use super::args::{Show, TextFormat};
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::history::{self, detailed_json};
+use super::percent::percent;
 use super::table::{Table, wrap};
-use super::write::percent;
 use super::{Context, list};
 use crate::domain::column::Align;
 use crate::domain::field::Shape;
@@ -33,7 +33,6 @@ pub fn run(args: &Show, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         TextFormat::Text => text(&mut client, &stored, args.history, out),
         TextFormat::Json => as_json(&mut client, &stored, args.history, out),
     };
-    client.close();
     done.map(|()| Exit::Done)
 }
 
@@ -145,7 +144,8 @@ fn text(
         let Some(value) = fields.get(field.name) else { continue };
         let Some(words) = field_text(client, field.shape, value)? else { continue };
         for (place, line) in wrap(&words, TEXT_WIDTH).into_iter().enumerate() {
-            let label = if place == 0 { i18n::field(field.name) } else { String::new() };
+            let name = || list::heading(stored.id.kind, field.name);
+            let label = if place == 0 { name() } else { String::new() };
             table.row(vec![label, line]);
         }
     }
@@ -192,11 +192,7 @@ fn label_of(client: &mut Client, id: RecordId) -> Result<String, Problem> {
 }
 
 /// A field's value in words; `None` for lists that are shown elsewhere.
-fn field_text(
-    client: &mut Client,
-    shape: Shape,
-    value: &Json,
-) -> Result<Option<String>, Problem> {
+fn field_text(client: &mut Client, shape: Shape, value: &Json) -> Result<Option<String>, Problem> {
     let plain = || value.as_str().map_or_else(|| value.to_string(), str::to_string);
     Ok(Some(match shape {
         Shape::List => return Ok(None),
@@ -226,10 +222,10 @@ fn person_text(
 ) -> Result<(), Failure> {
     let mut table = Table::plain(&[Align::Left, Align::Left], 2);
     let place = person.unit_path.join(PATH_SEPARATOR);
-    table.row(vec![list::heading("unit_path"), place]);
+    table.row(vec![list::heading(Kind::Employees, "unit_path"), place]);
     let level = person.position.as_ref().and_then(crate::domain::position::Position::level);
     let level = level.map(|level| i18n::choice(level.code())).unwrap_or_default();
-    table.row(vec![list::heading("job_level"), level]);
+    table.row(vec![list::heading(Kind::Employees, "job_level"), level]);
     for (year, jp) in &person.jp {
         table.row(vec![t!("show.jp", year = year).into_owned(), i18n::whole(*jp)]);
     }

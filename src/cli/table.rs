@@ -107,6 +107,11 @@ pub fn fit(text: &str, width: usize) -> String {
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
+        // What fits stands as it was written, columns of an example included.
+        if paragraph.width() <= width {
+            lines.push(paragraph.trim_end().to_string());
+            continue;
+        }
         let indent: String = paragraph.chars().take_while(|c| *c == ' ').collect();
         let mut line = indent.clone();
         for word in paragraph.split_whitespace() {
@@ -168,5 +173,6 @@ mod tests {
     fn long_texts_break_at_blanks() {
         assert_eq!(wrap("satu dua tiga", 8), ["satu dua", "tiga"]);
         assert_eq!(wrap("  satu dua\n\nx", 7), ["  satu", "  dua", "", "x"]);
+        assert_eq!(wrap("  a   b", 20), ["  a   b"]);
     }
 }

@@ -2,16 +2,15 @@
 
 use std::io::Write;
 
+use super::Context;
 use super::args::Undo;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
-use super::Context;
 use crate::link::protocol::{Answer, Problem, Request};
 
 pub fn run(args: &Undo, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let answer = client.ask(Request::Undo { step: step(""), seq: args.seq });
-    client.close();
     match answer? {
         Answer::Saved(saved) => {
             if let Some(seq) = saved.seq {

@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
 use super::args::Cli;
-use crate::i18n::{find, t};
+use crate::i18n::{self, find, t};
 
 /// The command line with its help in the officer's language.
 pub fn command() -> Command {
@@ -23,15 +23,15 @@ fn dress(command: Command, name: &str) -> Command {
     let command = command
         .about(find(&format!("help.{name}")).unwrap_or_default())
         .help_template(template)
-        .subcommand_help_heading(t!("help.commands").into_owned())
-        .subcommand_value_name(t!("help.command_word").into_owned())
+        .subcommand_help_heading(i18n::fixed("help.commands"))
+        .subcommand_value_name(i18n::fixed("help.command_word"))
         .disable_help_flag(true)
         .arg(
             clap::Arg::new("help")
                 .short('h')
                 .long("help")
                 .action(clap::ArgAction::Help)
-                .help_heading(t!("help.flags").into_owned())
+                .help_heading(i18n::fixed("help.flags"))
                 .help(t!("help.flag.help").into_owned()),
         );
     let command = if name == "kompeten" {
@@ -40,24 +40,28 @@ fn dress(command: Command, name: &str) -> Command {
                 .short('V')
                 .long("version")
                 .action(clap::ArgAction::Version)
-                .help_heading(t!("help.flags").into_owned())
+                .help_heading(i18n::fixed("help.flags"))
                 .help(t!("help.flag.version").into_owned()),
         )
     } else {
         command
     };
     let ids: Vec<_> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
-    let command = ids.into_iter().fold(command, |command, id| {
+    let command = ids.into_iter().zip(0..).fold(command, |command, (id, place)| {
         command.mut_arg(&id, |arg| {
+            // A command's own flags before those every command takes.
+            let order = if arg.is_global_set() { place + 100 } else { place };
+            let arg = arg.display_order(order);
             let heading = if arg.is_positional() { "help.arguments" } else { "help.flags" };
-            let words = find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
-            arg.help(words.unwrap_or_default()).help_heading(find(heading).unwrap_or_default())
+            let words =
+                find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
+            arg.help(words.unwrap_or_default()).help_heading(i18n::fixed(heading))
         })
     });
     let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
-    names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(&name, |sub| dress(sub, &name))
-    })
+    names
+        .into_iter()
+        .fold(command, |command, name| command.mut_subcommand(&name, |sub| dress(sub, &name)))
 }
 
 /// A usage error: what is wrong, how it is written, where to read more.
@@ -76,6 +80,9 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
         }
         ErrorKind::UnknownArgument => t!("usage.no_such_flag", name = argument),
         ErrorKind::InvalidValue if value.is_empty() => t!("usage.value_missing", name = argument),
+        ErrorKind::ValueValidation if argument.contains("<DATE>") => {
+            t!("usage.date_wrong", name = argument, value = value)
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let valid = match text(ContextKind::ValidValue) {
                 valid if valid.is_empty() => own_reason(error),

@@ -15,7 +15,7 @@ pub(super) struct Text {
     file: File,
     decoder: Decoder,
     raw: Vec<u8>,
-    text: String,
+    block: String,
     at: usize,
     /// Bytes of the file read so far.
     pub(super) read: u64,
@@ -32,13 +32,13 @@ impl Text {
             // Removes the mark of this encoding and takes no other for one.
             decoder: encoding.new_decoder_with_bom_removal(),
             raw: vec![0; BLOCK],
-            text: String::new(),
+            block: String::new(),
             at: 0,
             read: 0,
             finished: false,
         };
         text.fill()?;
-        if looks_like_markup(&text.text) {
+        if looks_like_markup(&text.block) {
             return Err(FileError::UnknownFormat);
         }
         Ok(text)
@@ -46,18 +46,18 @@ impl Text {
 
     /// What is decoded and not yet taken: the beginning of the file, right after opening.
     pub(super) fn ahead(&self) -> &str {
-        self.text.get(self.at..).unwrap_or_default()
+        self.block.get(self.at..).unwrap_or_default()
     }
 
     /// The next byte of UTF-8, without taking it.
     pub(super) fn peek(&mut self) -> Result<Option<u8>, FileError> {
-        while self.at >= self.text.len() {
+        while self.at >= self.block.len() {
             if self.finished {
                 return Ok(None);
             }
             self.fill()?;
         }
-        Ok(self.text.as_bytes().get(self.at).copied())
+        Ok(self.block.as_bytes().get(self.at).copied())
     }
 
     /// The next byte of UTF-8.
@@ -71,11 +71,11 @@ impl Text {
         let count = read_block(&mut self.file, &mut self.raw)?;
         let last = count < self.raw.len();
         self.read += count as u64;
-        self.text.clear();
+        self.block.clear();
         self.at = 0;
         let room = self.decoder.max_utf8_buffer_length(count).unwrap_or(count * 3);
-        self.text.reserve(room);
-        let _ = self.decoder.decode_to_string(&self.raw[..count], &mut self.text, last);
+        self.block.reserve(room);
+        let _ = self.decoder.decode_to_string(&self.raw[..count], &mut self.block, last);
         self.finished = last;
         Ok(())
     }

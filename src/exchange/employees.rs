@@ -129,7 +129,7 @@ impl Employees {
             let column = number_column(header, &number);
             return Err(Fault::new(header.name(column), Reason::DuplicateNip));
         }
-        too_long(header, row, TEXT_MAX)?;
+        too_long(header, row, TEXT_MAX, &[])?;
         let mut reading = Reading { header, row, faults: Vec::new() };
         let person = reading.person(name, number.clone());
         self.seen.insert(number);
@@ -137,13 +137,20 @@ impl Employees {
     }
 }
 
-/// The first kept cell with more characters than a field takes.
-pub(super) fn too_long(header: &Header, row: &SheetRow, max: usize) -> Result<(), Fault> {
+/// The first kept cell with more characters than a field takes; `but` are fields that
+/// take more.
+pub(super) fn too_long(
+    header: &Header,
+    row: &SheetRow,
+    max: usize,
+    but: &[usize],
+) -> Result<(), Fault> {
     for (column, cell) in row.cells.iter().enumerate() {
         // Bytes are at least as many as characters, so that most cells need no counting.
         if let Cell::Text(text) = cell
             && text.len() > max
             && header.keeps(column)
+            && !but.iter().any(|field| header.column(*field) == Some(column))
             && clean::line(cell).is_some_and(|text| text.chars().count() > max)
         {
             return Err(Fault::with(&header.names[column], Reason::TooLong, max));
@@ -371,13 +378,18 @@ impl Reading<'_> {
     /// Names from the root down. A unit below one of the same name is that unit.
     fn unit_path(&self) -> Vec<String> {
         let own = self.text(Col::UnitPath);
-        let tree = [Col::Instansi, Col::SatuanKerja, Col::Unor].map(|column| self.text(column));
-        let names: Vec<String> = if !own.is_empty() {
-            own.split(PATH_SEPARATOR).map(|name| name.trim().to_string()).collect()
-        } else if tree.iter().any(|name| !name.is_empty()) {
-            tree.to_vec()
+        let [top, office, leaf, unit] =
+            [Col::Instansi, Col::SatuanKerja, Col::Unor, Col::Unit].map(|column| self.text(column));
+        let names: Vec<String> = if own.is_empty() {
+            // `UNIT KERJA` is the office above an UNOR, or the unit below a satuan kerja.
+            let (office, leaf) = match (office.is_empty(), leaf.is_empty()) {
+                (true, false) => (unit, leaf),
+                (_, true) => (office, unit),
+                (false, false) => (office, leaf),
+            };
+            vec![top, office, leaf]
         } else {
-            vec![self.text(Col::Unit)]
+            own.split(PATH_SEPARATOR).map(|name| name.trim().to_string()).collect()
         };
         let mut path: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         let fold = crate::domain::record::fold;

@@ -9,11 +9,6 @@ const NIP: &str = "199001012015012001";
 const PPPK: &str = "200012312024211001";
 
 fn people(chunk: &Chunk) -> Vec<&EmployeeRow> {
-    let person = |row: &'_ crate::domain::intake::IntakeRow| match &row.data {
-        RowData::Employee(_) => true,
-        _ => false,
-    };
-    assert!(chunk.rows.iter().all(person));
     chunk
         .rows
         .iter()

@@ -77,9 +77,9 @@ pub(super) fn find(
     for (place, row) in rows.iter().take(SEARCH_ROWS).enumerate() {
         let above = place.checked_sub(1).map(|above| &rows[above]);
         let names = names(row, above);
-        let filled = names.iter().filter(|name| !name.is_empty()).count();
-        if nearest.as_ref().is_none_or(|(most, _)| filled > *most) {
-            nearest = Some((filled, names.clone()));
+        let likeness = likeness(&names, wanted.table);
+        if likeness > nearest.as_ref().map_or(0, |(most, _)| *most) {
+            nearest = Some((likeness, names.clone()));
         }
         let Some(columns) = columns(&names, wanted.table, &mapped) else { continue };
         let score = columns.iter().flatten().count();
@@ -123,6 +123,17 @@ fn mapped_fields<'a>(
                 })
         })
         .collect()
+}
+
+/// How much a row looks like a header. A row with long numbers is somebody's data,
+/// which no message may show.
+fn likeness(names: &[String], table: &'static [Known]) -> usize {
+    let digits = |name: &String| name.chars().filter(char::is_ascii_digit).count();
+    if names.iter().any(|name| digits(name) >= 6) {
+        return 0;
+    }
+    let known = columns(names, table, &[]).map_or(0, |found| found.iter().flatten().count());
+    known * names.len().max(1) + names.iter().filter(|name| !name.is_empty()).count()
 }
 
 /// Where a mapped column is missing everywhere, that is what is wrong.
@@ -189,14 +200,16 @@ fn columns(
 impl Header {
     /// The cell of this field in a row.
     pub fn cell<'a>(&self, row: &'a SheetRow, field: impl Into<usize>) -> &'a Cell {
-        match self.columns.get(field.into()) {
-            Some(Some(column)) => row.cell(*column),
-            _ => &Cell::Empty,
-        }
+        self.column(field).map_or(&Cell::Empty, |column| row.cell(column))
+    }
+
+    /// Where this field stands, counted from 0.
+    pub fn column(&self, field: impl Into<usize>) -> Option<usize> {
+        self.columns.get(field.into()).copied().flatten()
     }
 
     pub fn has(&self, field: impl Into<usize>) -> bool {
-        self.columns.get(field.into()).is_some_and(Option::is_some)
+        self.column(field).is_some()
     }
 
     pub fn has_any<F: Into<usize> + Copy>(&self, fields: &[F]) -> bool {
@@ -206,10 +219,13 @@ impl Header {
     /// The header of this field as the file writes it; the field's name without a column.
     pub fn name(&self, field: impl Into<usize>) -> &str {
         let field = field.into();
-        match self.columns.get(field) {
-            Some(Some(column)) => &self.names[*column],
-            _ => self.table[field].field,
-        }
+        self.column(field).map_or(self.table[field].field, |column| &self.names[column])
+    }
+
+    /// The heading of the field of that name, if it has a column.
+    pub fn named(&self, field: &str) -> Option<&str> {
+        let place = self.table.iter().position(|known| known.field == field)?;
+        self.column(place).map(|column| self.names[column].as_str())
     }
 
     /// Gives a field the column with exactly this name, if it has none and the column is free.

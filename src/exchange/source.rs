@@ -6,10 +6,12 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::competencies::{self, Dictionary};
 use super::employees::{self, Employees};
 use super::error::FileError;
 use super::header::{self, Header, SEARCH_ROWS, Wanted};
 use super::sheet::{self, Sheet, SheetRow};
+use super::{ratings, trainings};
 use crate::domain::fault::Fault;
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
 
@@ -53,6 +55,19 @@ pub struct Source {
 /// What makes values of a row.
 enum Reader {
     Employees(Employees),
+    Competencies(Gathering),
+    Ratings,
+    Trainings,
+}
+
+/// A dictionary: read to its end first, then handed over competency by competency.
+#[derive(Default)]
+struct Gathering {
+    dictionary: Dictionary,
+    rows: u32,
+    /// Rows that went into a competency not handed over yet.
+    kept: Vec<(u32, SheetRow)>,
+    ready: VecDeque<IntakeRow>,
 }
 
 /// Opens a file for an import.
@@ -65,15 +80,10 @@ pub fn open(intake: Intake, path: &Path, options: &ReadOptions) -> Result<Source
     };
     let mut found = find_header(first, &wanted, options);
     for name in others {
-        match &found {
-            Err(FileError::NoHeader | FileError::Empty) => {}
-            _ => break,
-        }
-        let error = found.err();
+        let Err(error) = found else { break };
         found = sheet::open(path, Some(&name))
             .and_then(|sheet| find_header(sheet, &wanted, options))
-            // That a later sheet is empty says less than that the first has no header.
-            .map_err(|other| error.filter(|_| other == FileError::Empty).unwrap_or(other));
+            .map_err(|other| if telling(&other) > telling(&error) { other } else { error });
     }
     let (sheet, mut header, ahead) = found?;
     let reader = match intake {
@@ -81,14 +91,30 @@ pub fn open(intake: Intake, path: &Path, options: &ReadOptions) -> Result<Source
             employees::claim_own_columns(&mut header);
             Reader::Employees(Employees::default())
         }
-        _ => return Err(FileError::NoHeader),
+        Intake::Competencies => Reader::Competencies(Gathering::default()),
+        Intake::Ratings => Reader::Ratings,
+        Intake::Trainings => Reader::Trainings,
     };
     Ok(Source { sheet, ahead, header, reader, today: options.today })
 }
 
-fn wanted(intake: Intake) -> Wanted {
+const fn wanted(intake: Intake) -> Wanted {
     match intake {
-        _ => employees::WANTED,
+        Intake::Employees => employees::WANTED,
+        Intake::Competencies => competencies::WANTED,
+        Intake::Ratings => ratings::WANTED,
+        Intake::Trainings => trainings::WANTED,
+    }
+}
+
+/// How much an error of one sheet says when none of them will do.
+const fn telling(error: &FileError) -> u8 {
+    match error {
+        FileError::Empty => 0,
+        FileError::NoHeader => 1,
+        FileError::MapColumn { .. } => 2,
+        FileError::ColumnsMissing { .. } => 3,
+        _ => 4,
     }
 }
 
@@ -117,6 +143,9 @@ impl Source {
     pub fn columns(&self) -> Vec<String> {
         match self.reader {
             Reader::Employees(_) => employees::columns(&self.header),
+            Reader::Competencies(_) => competencies::columns(&self.header),
+            Reader::Ratings => ratings::columns(&self.header),
+            Reader::Trainings => self.header.fields(),
         }
     }
 
@@ -128,6 +157,17 @@ impl Source {
     /// Every header as the file writes it; empty where a column has none.
     pub fn headers(&self) -> &[String] {
         &self.header.names
+    }
+
+    /// The heading of the column that a field of the record came from, for remarks the
+    /// office makes; the field's own name where no column is its.
+    pub fn header_of(&self, field: &str) -> String {
+        let others: &[&str] = match field {
+            "number" => &["nip", "name_and_nip", "local_number"],
+            _ => &[],
+        };
+        let mut names = std::iter::once(&field).chain(others);
+        names.find_map(|name| self.header.named(name)).unwrap_or(field).to_string()
     }
 
     pub fn header_line(&self) -> u32 {
@@ -150,7 +190,12 @@ impl Source {
             && let Some(row) = self.next_row()?
         {
             chunk.lines_read += 1;
-            self.read(row, &mut chunk);
+            self.read(row, &mut chunk)?;
+        }
+        if (chunk.lines_read as usize) < CHUNK_ROWS
+            && let Reader::Competencies(gathering) = &mut self.reader
+        {
+            gathering.hand_over(&mut chunk);
         }
         Ok((chunk.lines_read > 0 || !chunk.rows.is_empty()).then_some(chunk))
     }
@@ -170,12 +215,30 @@ impl Source {
         }
     }
 
-    fn read(&mut self, row: SheetRow, chunk: &mut Chunk) {
+    fn read(&mut self, row: SheetRow, chunk: &mut Chunk) -> Result<(), FileError> {
         let line = row.line;
+        let header = &self.header;
         let read: Result<(RowData, Vec<Fault>), Fault> = match &mut self.reader {
             Reader::Employees(employees) => employees
-                .read(&self.header, &row)
+                .read(header, &row)
                 .map(|(person, faults)| (RowData::Employee(Box::new(person)), faults)),
+            Reader::Ratings => ratings::read(header, &row, self.today)
+                .map(|rating| (RowData::Rating(Box::new(rating)), Vec::new())),
+            Reader::Trainings => trainings::read(header, &row)
+                .map(|training| (RowData::Training(Box::new(training)), Vec::new())),
+            Reader::Competencies(gathering) => {
+                gathering.rows += 1;
+                if gathering.rows > competencies::ROWS_MAX {
+                    return Err(FileError::TooManyRows { limit: competencies::ROWS_MAX });
+                }
+                match gathering.dictionary.read(header, &row) {
+                    Ok(began) => {
+                        gathering.kept.push((began, row));
+                        return Ok(());
+                    }
+                    Err(fault) => Err(fault),
+                }
+            }
         };
         match read {
             Ok((data, warnings)) => {
@@ -185,5 +248,23 @@ impl Source {
             Err(fault) => chunk.refused.push(RowFault { line, fault }),
         }
         chunk.kept.push((line, row));
+        Ok(())
+    }
+}
+
+impl Gathering {
+    /// At the end of the file: the next competencies, with the rows they were made of.
+    fn hand_over(&mut self, chunk: &mut Chunk) {
+        let gathered = self.dictionary.finish().into_iter();
+        self.ready.extend(
+            gathered
+                .map(|(line, row)| IntakeRow { line, data: RowData::Competency(Box::new(row)) }),
+        );
+        let count = self.ready.len().min(CHUNK_ROWS);
+        chunk.rows.extend(self.ready.drain(..count));
+        let handed = |line: u32| chunk.rows.iter().any(|row| row.line == line);
+        let (now, later) = std::mem::take(&mut self.kept).into_iter().partition(|k| handed(k.0));
+        self.kept = later;
+        chunk.kept.extend::<Vec<_>>(now);
     }
 }

@@ -195,7 +195,12 @@ impl Journal {
         let Some(file) = &self.file else { return Err(JournalError::NotHere) };
         if let Err(error) = self.means.disk.write(file, self.tail.offset, &self.pending) {
             self.cut_back(start)?;
-            return Err(JournalError::from_write(error));
+            // Whole lines may have been written before it failed: they must not come back
+            // with a power cut after they were refused.
+            return match self.sync() {
+                Ok(()) => Err(JournalError::from_write(error)),
+                Err(_) => Err(self.unsure()),
+            };
         }
         self.tail.offset += self.pending.len() as u64;
         self.pending.clear();
@@ -214,13 +219,13 @@ impl Journal {
         JournalError::Unsure
     }
 
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), |file| self.means.disk.sync(file))
+    }
+
     /// Waits for the disk; everything written so far is acknowledged then.
     fn confirm(&mut self) -> Result<Head, JournalError> {
-        let synced = match &self.file {
-            Some(file) => self.means.disk.sync(file),
-            None => Ok(()),
-        };
-        if synced.is_err() {
+        if self.sync().is_err() {
             self.reset(self.tail);
             return Err(self.unsure());
         }

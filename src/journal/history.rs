@@ -234,3 +234,31 @@ fn read_up_to(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
     }
     Ok(length)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::fs;
+
+    use super::*;
+    use crate::domain::change::Head;
+
+    /// Halving lands on the very start of a line here.
+    #[test]
+    fn an_entry_is_found_where_lines_are_all_of_one_length() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut text = String::new();
+        for seq in 1..=512 {
+            let start = format!("{{\"v\":1,\"seq\":{seq},");
+            writeln!(text, "{start:1023}").expect("a string");
+        }
+        fs::write(dir.path().join("000001.jsonl"), &text).expect("written");
+        let end = Place { segment: 1, offset: text.len() as u64 };
+        let head = Head { seq: 512, hash: [0; 32], end };
+        let reader = Reader { dir: dir.path().to_path_buf(), head, damage: None };
+        for seq in 1..=512 {
+            let place = Place { segment: 1, offset: (seq - 1) * 1024 };
+            assert_eq!(reader.find(seq).expect("read"), Some(vec![place]));
+        }
+    }
+}

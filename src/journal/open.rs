@@ -89,7 +89,7 @@ impl Journal {
             Opened { journal, standing, torn: None, unfinished: false, damage, locked: None };
         if opened.damage.is_some() || matches!(standing, Standing::Short | Standing::Other) {
             opened.journal.state = State::ReadOnly;
-        } else if let Err(error) = opened.settle(&tail, start) {
+        } else if let Err(error) = opened.settle(&tail, start, trusted) {
             opened.locked = Some(error);
             opened.journal.state = State::ReadOnly;
         }
@@ -101,7 +101,12 @@ impl Opened {
     /// Makes the end of the last segment the end of the last committed step, and makes sure
     /// that what will be shown as saved is on the disk: whoever wrote it may have been killed
     /// before it was.
-    fn settle(&mut self, tail: &Tail, proven: Option<Head>) -> io::Result<()> {
+    fn settle(
+        &mut self,
+        tail: &Tail,
+        proven: Option<Head>,
+        applied: Option<Head>,
+    ) -> io::Result<()> {
         let journal = &mut self.journal;
         let (good, end) = (journal.reader.head.end, journal.tail);
         if end.offset == 0 || (matches!(tail, Tail::Clean) && proven.is_some_and(|h| h.end == end))
@@ -118,12 +123,32 @@ impl Opened {
             journal.tail.offset = keep;
             self.unfinished = matches!(tail, Tail::Unfinished);
         }
+        if let Some(head) = applied {
+            let from = if head.end.segment == end.segment { head.end.offset } else { 0 };
+            write_again(journal, &file, from, keep)?;
+        }
         journal.means.disk.sync(&file)?;
         if keep > 0 {
             journal.file = Some(file);
         }
         Ok(())
     }
+}
+
+/// Writes what the store has not applied over itself. After a failed sync the system may
+/// take pages for written that never were; a later sync passes them over unless they are
+/// written again.
+fn write_again(journal: &mut Journal, file: &File, from: u64, to: u64) -> io::Result<()> {
+    let mut block = vec![0; BLOCK];
+    let mut at = from;
+    while at < to {
+        let length = block.len().min(usize::try_from(to - at).unwrap_or(BLOCK));
+        let part = &mut block[..length];
+        file.read_exact_at(part, at)?;
+        journal.means.disk.write(file, at, part)?;
+        at += length as u64;
+    }
+    Ok(())
 }
 
 /// Copies what stands from `from` to `to` into a file of its own and returns its name.
@@ -247,7 +272,12 @@ impl Bad {
         let (file, _) = segment::open(dir, self.behind.segment)?;
         let mut lines = Lines::new(file, self.behind.offset)?;
         let (mut last, mut batch) = (true, inside_batch);
-        while let Some(raw) = lines.next()? {
+        loop {
+            let raw = match lines.next() {
+                Ok(Some(raw)) => raw,
+                Ok(None) => return Ok(last || batch),
+                Err(_) => return Ok(false),
+            };
             last = false;
             let proven = match raw {
                 Raw::TooLong => return Ok(false),
@@ -260,6 +290,5 @@ impl Bad {
                 Err(_) => {}
             }
         }
-        Ok(last || batch)
     }
 }

@@ -28,12 +28,12 @@ pub struct Embedded {
 
 /// Opens the office of a data folder. Everything it says goes to `sink`, in order.
 pub fn open(
-    options: OpenOptions,
+    options: &OpenOptions,
     sink: impl Fn(Incoming) + Send + 'static,
 ) -> Result<Embedded, OpenError> {
     let office =
         Office::open(&options, Box::new(crate::office::system_clock), &mut |work, done, total| {
-            sink(Incoming::Notice(Notice::Progress { work, done, total }))
+            sink(Incoming::Notice(Notice::Progress { work, done, total }));
         })?;
     let (sender, receiver) = sync_channel(WAITING_MAX);
     let office = thread::Builder::new()

@@ -221,6 +221,7 @@ impl Catalog {
 
     /// Units this text names: by code, then exact name or path, then the end of a path.
     pub fn find_units(&self, text: &str) -> Vec<UnitId> {
+        type Test<'a> = &'a dyn Fn(u32, &Unit) -> bool;
         let wanted = fold(text);
         let matching = |test: &dyn Fn(u32, &Unit) -> bool| -> Vec<UnitId> {
             let hits = self.units.iter().filter(|(number, (_, unit))| test(**number, unit));
@@ -228,7 +229,7 @@ impl Catalog {
         };
         let path = |number: u32| fold(&self.unit_path_text(Some(UnitId(number))));
         let spaced = wanted.split('/').map(str::trim).collect::<Vec<_>>().join(PATH_SEPARATOR);
-        let tests: [&dyn Fn(u32, &Unit) -> bool; 4] = [
+        let tests: [Test; 4] = [
             &|_, unit| !unit.code.is_empty() && fold(&unit.code) == wanted,
             &|_, unit| fold(&unit.name) == wanted,
             &|number, _| path(number) == spaced,

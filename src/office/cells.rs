@@ -75,7 +75,11 @@ impl State {
             "position" => position.map_or(Value::Empty, |p| Value::text(&p.title)),
             "position_kind" => choice(position.and_then(|p| p.kind).map(PositionKind::code)),
             "eselon" => position.map_or(Value::Empty, |p| Value::text(&p.eselon)),
-            "job_level" => choice(position.and_then(|p| p.level()).map(JobLevel::code)),
+            "job_level" => choice(
+                position
+                    .and_then(super::super::domain::position::Position::level)
+                    .map(JobLevel::code),
+            ),
             "unit" => self.catalog.unit(row.unit).map_or(Value::Empty, |u| Value::text(&u.name)),
             "unit_path" => Value::text(self.catalog.unit_path_text(row.unit)),
             "jp" => Value::Years(row.jp.to_vec()),

@@ -1,6 +1,7 @@
 //! Proof and repair: the journal's chain, the store against the journal, and the store
 //! built anew. The journal is never changed here.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::open::{self, Progress};
@@ -26,7 +27,11 @@ impl Office {
         let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
         let records = compare(&self.state.store, &fresh)?;
         drop(fresh);
-        let head = head.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let head = head.hash.iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
         Ok(Verified { entries, records, head })
     }
 

@@ -69,26 +69,25 @@ impl Office {
     /// What an entry did; counts of large ones are remembered.
     pub(super) fn summary_of(&mut self, line: &Line) -> Result<Summary, Trouble> {
         let seq = line.header.seq;
-        let mut summary = match self.summaries.get(&seq) {
-            Some(known) => known.clone(),
-            None => {
-                let mut tally = Tally::default();
-                let mut only: Option<Change> = None;
-                self.each_part(line, &mut |changes| {
-                    tally.add(changes);
-                    only = changes.first().cloned();
-                    Ok(())
-                })?;
-                let label = match only {
-                    Some(change) if tally.count == 1 => self.label_of_change(seq, &change)?,
-                    _ => String::new(),
-                };
-                let summary = tally.summary(line.header.undoes, label);
-                if matches!(line.header.batch, Some(Batch::Commit(_))) {
-                    self.summaries.insert(seq, summary.clone());
-                }
-                summary
+        let mut summary = if let Some(known) = self.summaries.get(&seq) {
+            known.clone()
+        } else {
+            let mut tally = Tally::default();
+            let mut only: Option<Change> = None;
+            self.each_part(line, &mut |changes| {
+                tally.add(changes);
+                only = changes.first().cloned();
+                Ok(())
+            })?;
+            let label = match only {
+                Some(change) if tally.count == 1 => self.label_of_change(seq, &change)?,
+                _ => String::new(),
+            };
+            let summary = tally.summary(line.header.undoes, label);
+            if matches!(line.header.batch, Some(Batch::Commit(_))) {
+                self.summaries.insert(seq, summary.clone());
             }
+            summary
         };
         summary.via = Some(line.header.via);
         if let Some(target) = line.header.undoes {

@@ -76,9 +76,9 @@ impl Matching {
     ) -> Result<Taken, StoreError> {
         match data {
             RowData::Employee(row) => self.employee(state, numbers, *row),
-            RowData::Competency(row) => Self::competency(state, numbers, *row),
+            RowData::Competency(row) => Ok(Self::competency(state, numbers, *row)),
             RowData::Rating(row) => self.rating(state, numbers, *row),
-            RowData::Training(row) => self.training(state, numbers, *row),
+            RowData::Training(row) => self.training(state, numbers, &row),
         }
     }
 
@@ -121,14 +121,18 @@ impl Matching {
             self.pns_ids_seen.insert(pns_id);
         }
 
-        // Checked before anything is made for it: a refused row leaves nothing behind.
-        if let Some(fault) = Record::from(row.employee.clone()).check().into_iter().next() {
-            return Ok(Taken::fault(fault));
-        }
         let before = match existing {
             Some(number) => state.employee(EmployeeId(number))?,
             None => None,
         };
+        // Checked before anything is made for it: a refused row leaves nothing behind.
+        let whole = match &before {
+            Some((_, known)) => self.merged(known, row.employee.clone()),
+            None => row.employee.clone(),
+        };
+        if let Some(fault) = Record::from(whole).check().into_iter().next() {
+            return Ok(Taken::fault(fault));
+        }
         let mut changes = Vec::new();
         let mut employee = row.employee;
         let current = before.as_ref().map(|(_, employee)| employee);
@@ -137,14 +141,11 @@ impl Matching {
         if let Some(position) = row.position {
             employee.position = self.position(state, numbers, position, current, &mut changes);
         }
-        let (id, base, after) = match (&before, existing) {
-            (Some((rev, known)), Some(number)) => {
-                (RecordId::new(Kind::Employees, number), *rev, self.merged(known, employee))
-            }
-            _ => {
-                let number = numbers.next(state, Kind::Employees);
-                (RecordId::new(Kind::Employees, number), Revision(0), employee)
-            }
+        let (id, base, after) = if let (Some((rev, known)), Some(number)) = (&before, existing) {
+            (RecordId::new(Kind::Employees, number), *rev, self.merged(known, employee))
+        } else {
+            let number = numbers.next(state, Kind::Employees);
+            (RecordId::new(Kind::Employees, number), Revision(0), employee)
         };
         let label = after.full_name();
         let verdict = match before {
@@ -336,18 +337,13 @@ impl Matching {
         Some(PositionId(number))
     }
 
-    fn competency(
-        state: &State,
-        numbers: &mut Numbers,
-        row: CompetencyRow,
-    ) -> Result<Taken, StoreError> {
+    fn competency(state: &State, numbers: &mut Numbers, row: CompetencyRow) -> Taken {
         let known = state.catalog.competency_by_code(&row.competency.code);
-        let (id, before) = match known {
-            Some(id) => (RecordId::from(id), state.catalog.get(id.into())),
-            None => {
-                let number = numbers.next(state, Kind::Competencies);
-                (RecordId::new(Kind::Competencies, number), None)
-            }
+        let (id, before) = if let Some(id) = known {
+            (RecordId::from(id), state.catalog.get(id.into()))
+        } else {
+            let number = numbers.next(state, Kind::Competencies);
+            (RecordId::new(Kind::Competencies, number), None)
         };
         let mut after = row.competency;
         if let Some((_, Record::Competency(known))) = &before {
@@ -367,13 +363,13 @@ impl Matching {
         }
         let after = Record::from(after);
         if let Some(fault) = after.check().into_iter().next() {
-            return Ok(Taken::fault(fault));
+            return Taken::fault(fault);
         }
         let label = after.label();
         let (base, verdict) = match before {
             None => (Revision(0), Verdict::Added { label }),
             Some((_, known)) if known == after => {
-                return Ok(Taken::unchanged(Vec::new()));
+                return Taken::unchanged(Vec::new());
             }
             Some((rev, known)) => {
                 let fields =
@@ -382,7 +378,7 @@ impl Matching {
             }
         };
         let changes = vec![Change { id, base, after: Some(after) }];
-        Ok(Taken { verdict, changes })
+        Taken { verdict, changes }
     }
 
     /// The person's pack; files mostly keep a person's rows together.
@@ -441,14 +437,14 @@ impl Matching {
         &mut self,
         state: &State,
         numbers: &mut Numbers,
-        row: TrainingRow,
+        row: &TrainingRow,
     ) -> Result<Taken, StoreError> {
         let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
         let mut changes = Vec::new();
-        let programme = self.programme(state, numbers, &row, &mut changes)?;
-        let session = self.session(state, numbers, programme, &row, &mut changes)?;
+        let programme = self.programme(state, numbers, row, &mut changes)?;
+        let session = self.session(state, numbers, programme, row, &mut changes);
         let key = format!("{}|{}", session.0, employee.0);
         let stated = Enrolment {
             session,
@@ -464,7 +460,10 @@ impl Matching {
         let pack = self.pack_of(state, employee)?;
         let known = pack.enrolments.iter().find(|(_, _, e)| e.session == session).cloned();
         let label = || {
-            let name = state.roster.get(employee.0).map_or_else(String::new, |r| r.full_name());
+            let name = state
+                .roster
+                .get(employee.0)
+                .map_or_else(String::new, super::roster::RosterRow::full_name);
             format!("{name} · {}", row.name)
         };
         let (verdict, before_jp) = match known {
@@ -537,7 +536,7 @@ impl Matching {
         programme: ProgrammeId,
         row: &TrainingRow,
         changes: &mut Vec<Change>,
-    ) -> Result<SessionId, StoreError> {
+    ) -> SessionId {
         let session = Session {
             programme,
             start: Some(row.start),
@@ -548,7 +547,7 @@ impl Matching {
         };
         let key = session.keys().into_iter().next().map_or_else(String::new, |key| key.text);
         if let Some(id) = self.sessions.get(&key) {
-            return Ok(*id);
+            return *id;
         }
         // One held at a named place is the same session in a ledger that names no place.
         let held = state.catalog.sessions.iter().find(|(_, (_, known))| {
@@ -556,14 +555,17 @@ impl Matching {
                 && (known.start, known.end) == (session.start, session.end)
                 && fold(&known.provider) == fold(&session.provider)
         });
-        let number = held.map(|(number, _)| *number).unwrap_or_else(|| {
-            let number = numbers.next(state, Kind::Sessions);
-            let id = RecordId::new(Kind::Sessions, number);
-            changes.push(Change { id, base: Revision(0), after: Some(session.into()) });
-            number
-        });
+        let number = held.map_or_else(
+            || {
+                let number = numbers.next(state, Kind::Sessions);
+                let id = RecordId::new(Kind::Sessions, number);
+                changes.push(Change { id, base: Revision(0), after: Some(session.into()) });
+                number
+            },
+            |(number, _)| *number,
+        );
         self.sessions.insert(key, SessionId(number));
-        Ok(SessionId(number))
+        SessionId(number)
     }
 }
 

@@ -183,7 +183,7 @@ impl State {
         });
         let mut ratings: Vec<_> =
             pack.ratings.iter().filter(|(_, _, rating)| rating.competency == competency).collect();
-        ratings.sort_by(|a, b| (b.2.date, b.0).cmp(&(a.2.date, a.0)));
+        ratings.sort_by_key(|(number, _, rating)| std::cmp::Reverse((rating.date, *number)));
         let stored = |(number, rev, rating): &&(u32, _, crate::domain::rating::Rating)| Stored {
             id: RecordId::new(Kind::Ratings, *number),
             rev: *rev,

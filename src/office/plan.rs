@@ -10,7 +10,8 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::Shape;
 use crate::domain::rating::Rating;
 use crate::domain::record::{
-    EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, SessionId, UnitId,
+    EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, Schema, SessionId,
+    UnitId,
 };
 use crate::domain::training::{Enrolment, Presence};
 use crate::link::protocol::{Answer, Conflict, Draft, Problem, Step, Stored};
@@ -140,7 +141,6 @@ impl Planner<'_> {
         if let Some(owner) = record.owner() {
             let pack = self.state.pack(owner)?;
             let same = |keys: Vec<NaturalKey>| keys.contains(key);
-            use crate::domain::record::Schema;
             return Ok(match kind {
                 Kind::Ratings => {
                     pack.ratings.iter().find(|(_, _, row)| same(row.keys())).map(|row| row.0)
@@ -220,19 +220,16 @@ impl Planner<'_> {
                 changes[*at].after = Some(record);
                 continue;
             }
-            let (id, base) = match self.holder(&record, &key)? {
-                Some(number) => {
-                    let id = RecordId::new(Kind::Ratings, number);
-                    let now = self.state.get(id)?;
-                    if now.as_ref().is_some_and(|stored| stored.record == record) {
-                        continue;
-                    }
-                    (id, now.map_or(Revision(0), |stored| stored.rev))
+            let (id, base) = if let Some(number) = self.holder(&record, &key)? {
+                let id = RecordId::new(Kind::Ratings, number);
+                let now = self.state.get(id)?;
+                if now.as_ref().is_some_and(|stored| stored.record == record) {
+                    continue;
                 }
-                None => {
-                    let number = self.numbers.next(self.state, Kind::Ratings);
-                    (RecordId::new(Kind::Ratings, number), Revision(0))
-                }
+                (id, now.map_or(Revision(0), |stored| stored.rev))
+            } else {
+                let number = self.numbers.next(self.state, Kind::Ratings);
+                (RecordId::new(Kind::Ratings, number), Revision(0))
             };
             faults.extend(self.faults(id, &record)?.into_iter().map(|f| (index as u32, f)));
             planned.insert(key, changes.len());

@@ -10,7 +10,7 @@ use crate::domain::change::{Change, Head, Place, RequestId};
 
 /// Memory of writes gathered before they are made; the more, the fewer times a record
 /// that changes often is written.
-const GATHERED_BYTES: usize = 4 * 1024 * 1024;
+const GATHERED_BYTES: usize = 2 * 1024 * 1024;
 
 /// Writes between two flushes of sled.
 const WRITES_A_FLUSH: u32 = 10_000;
@@ -110,7 +110,8 @@ impl Bulk<'_> {
 impl Drop for Bulk<'_> {
     fn drop(&mut self) {
         if !self.finished {
-            self.store.tree.give_up();
+            let why = StoreError::Unproven { what: marks::UNFINISHED };
+            self.store.tree.give_up(why);
         }
     }
 }

@@ -19,6 +19,9 @@ const LOADING_FILE: &str = "loading";
 const CLEAN_FILE: &str = "clean";
 const SLED_DIR: &str = "sled";
 
+/// What is wrong with a store that bears the mark of a bulk load.
+pub(super) const UNFINISHED: &str = "an unfinished bulk load";
+
 /// The longest mark read; stamps are a few bytes a segment of the journal.
 const MARK_MAX: u64 = 8 * 1024 * 1024;
 const SEAL: usize = 16;
@@ -116,7 +119,10 @@ fn unseal(bytes: &[u8]) -> Option<Clean> {
 fn stamp_files(dir: &Path) -> Result<Vec<Stamp>, StoreError> {
     let mut stamps = Vec::new();
     each_file(&sled_dir(dir), &mut |path| {
-        let meta = fs::metadata(path)?;
+        let meta = match fs::metadata(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            meta => meta?,
+        };
         let changed = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
         stamps.push(Stamp {
             name: path.strip_prefix(dir).unwrap_or(path).to_string_lossy().into_owned(),
@@ -130,7 +136,11 @@ fn stamp_files(dir: &Path) -> Result<Vec<Stamp>, StoreError> {
 }
 
 fn sync_files(dir: &Path) -> Result<(), StoreError> {
-    each_file(&sled_dir(dir), &mut |path| Ok(File::open(path)?.sync_all()?))?;
+    each_file(&sled_dir(dir), &mut |path| match File::open(path) {
+        // A thread of sled's has just done away with it.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        file => Ok(file?.sync_all()?),
+    })?;
     sync_dir(&sled_dir(dir))
 }
 

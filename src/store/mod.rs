@@ -24,7 +24,7 @@ mod tests;
 use std::path::PathBuf;
 
 use crate::codec::CodecError;
-use crate::domain::change::{Head, Place};
+use crate::domain::change::Head;
 use crate::domain::rating::Rating;
 use crate::domain::record::{Record, RecordId, Revision};
 use crate::domain::training::Enrolment;
@@ -32,6 +32,7 @@ use crate::domain::training::Enrolment;
 pub use apply::Applied;
 pub use aside::{remove_aside, set_aside};
 pub use bulk::Bulk;
+pub use query::Each;
 pub use tree::panic_is_caught;
 pub use value::Version;
 
@@ -139,12 +140,5 @@ impl Store {
     /// Pushes what is applied out to the disk. Not needed for safety: the journal has it.
     pub fn flush(&self) -> Result<(), StoreError> {
         self.tree.flush()
-    }
-}
-
-/// Where a record's version stands in the journal.
-impl Version {
-    const fn new(seq: u64, place: Place) -> Self {
-        Self { seq, place }
     }
 }

@@ -15,7 +15,7 @@ impl Store {
     pub fn open(dir: &Path, boot_id: &str) -> Result<Self, StoreError> {
         marks::check_format(dir)?;
         if marks::is_loading(dir)? {
-            return Err(StoreError::Unproven { what: "an unfinished bulk load" });
+            return Err(StoreError::Unproven { what: marks::UNFINISHED });
         }
         let mark = marks::take_clean(dir)?;
         let was_clean =

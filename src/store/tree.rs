@@ -1,15 +1,16 @@
 //! The one tree of sled that everything is kept in, and the only code that names sled.
 //!
 //! sled panics on damaged files. Every call is caught here and ends as an error; a tree
-//! that has panicked is never called again, not even to drop it: its drop flushes, and a
+//! that has failed is never called again, not even to drop it: its drop flushes, and a
 //! flush after a panic may wait for ever. Neither sled's words nor a panic's are passed
 //! on, because they may carry a key or a value.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::path::Path;
-use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Once, OnceLock};
+use std::thread::sleep;
+use std::time::Duration;
 
 pub(super) use sled::IVec as Bytes;
 
@@ -17,6 +18,10 @@ use super::StoreError;
 
 /// A wish, not a bound; without it sled takes a gigabyte.
 const CACHE_BYTES: u64 = 8 * 1024 * 1024;
+
+/// After a store is closed, a thread of sled's may hold its lock for a moment longer.
+const BUSY_TRIES: u32 = 100;
+const BUSY_WAIT: Duration = Duration::from_millis(5);
 
 thread_local! {
     static CAUGHT: Cell<bool> = const { Cell::new(false) };
@@ -53,7 +58,8 @@ fn keep_caught_panics_quiet() {
 pub(super) struct Tree {
     /// `None` only while dropping.
     db: Option<sled::Db>,
-    broken: AtomicBool,
+    /// The first failure; every later call ends the same way.
+    failure: OnceLock<StoreError>,
 }
 
 impl Tree {
@@ -62,16 +68,26 @@ impl Tree {
         let open = || {
             sled::Config::new().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(None).open()
         };
-        match caught(open) {
-            Some(Ok(db)) => Ok(Self { db: Some(db), broken: AtomicBool::new(false) }),
-            Some(Err(error)) => Err(translate("opening", &error)),
-            None => Err(StoreError::Broken("opening: panic".into())),
+        let mut tries = 0;
+        loop {
+            let error = match caught(open) {
+                Some(Ok(db)) => {
+                    return Ok(Self { db: Some(db), failure: OnceLock::new() });
+                }
+                Some(Err(error)) => translate("opening", &error),
+                None => return Err(panicked("opening")),
+            };
+            tries += 1;
+            if error != StoreError::Busy || tries >= BUSY_TRIES {
+                return Err(error);
+            }
+            sleep(BUSY_WAIT);
         }
     }
 
-    /// From here on every call is refused.
-    pub(super) fn give_up(&self) {
-        self.broken.store(true, Ordering::Release);
+    /// From here on every call is refused, for this reason.
+    pub(super) fn give_up(&self, why: StoreError) -> StoreError {
+        self.failure.get_or_init(|| why).clone()
     }
 
     fn run<T>(
@@ -79,20 +95,14 @@ impl Tree {
         what: &'static str,
         work: impl FnOnce(&sled::Db) -> sled::Result<T>,
     ) -> Result<T, StoreError> {
-        let db = self.db.as_ref().filter(|_| !self.broken.load(Ordering::Acquire));
-        let Some(db) = db else {
-            return Err(StoreError::Broken("after an earlier failure".into()));
-        };
+        if let Some(failure) = self.failure.get() {
+            return Err(failure.clone());
+        }
+        let Some(db) = &self.db else { return Err(panicked(what)) };
         match caught(|| work(db)) {
             Some(Ok(value)) => Ok(value),
-            Some(Err(error)) => {
-                self.give_up();
-                Err(translate(what, &error))
-            }
-            None => {
-                self.give_up();
-                Err(StoreError::Broken(format!("{what}: panic")))
-            }
+            Some(Err(error)) => Err(self.give_up(translate(what, &error))),
+            None => Err(self.give_up(panicked(what))),
         }
     }
 
@@ -137,14 +147,14 @@ impl Tree {
     pub(super) fn close(mut self) -> Result<(), StoreError> {
         self.flush()?;
         let db = self.db.take();
-        caught(|| drop(db)).ok_or_else(|| StoreError::Broken("closing: panic".into()))
+        caught(|| drop(db)).ok_or_else(|| panicked("closing"))
     }
 }
 
 impl Drop for Tree {
     fn drop(&mut self) {
         let db = self.db.take();
-        if self.broken.load(Ordering::Acquire) {
+        if self.failure.get().is_some() {
             std::mem::forget(db);
         } else {
             // A panic here leaves a store that will have to be proven, which it is anyway.
@@ -169,12 +179,16 @@ impl Rows<'_> {
 impl Drop for Rows<'_> {
     fn drop(&mut self) {
         let iter = self.iter.take();
-        if self.tree.broken.load(Ordering::Acquire) {
+        if self.tree.failure.get().is_some() {
             std::mem::forget(iter);
         } else if caught(|| drop(iter)).is_none() {
-            self.tree.give_up();
+            self.tree.give_up(panicked("reading"));
         }
     }
+}
+
+fn panicked(what: &'static str) -> StoreError {
+    StoreError::Broken(format!("{what}: panic"))
 }
 
 fn translate(what: &'static str, error: &sled::Error) -> StoreError {

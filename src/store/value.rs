@@ -15,7 +15,14 @@ use crate::domain::training::Enrolment;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     pub seq: u64,
+    /// Where the line that wrote it begins.
     pub place: Place,
+}
+
+impl Version {
+    pub(super) const fn new(seq: u64, place: Place) -> Self {
+        Self { seq, place }
+    }
 }
 
 /// A record, or what is left of a deleted one: its trail.

@@ -3,6 +3,7 @@
 //! cancelled. Here is only what the screen says to it and hears from it.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::domain::fault::Fault;
 use crate::domain::intake::Intake;
@@ -11,6 +12,14 @@ use crate::link::protocol::{Imported, ListQuery, MatrixQuery, Problem, RowVerdic
 /// Chosen by whoever starts the job, unique within a run of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct JobId(pub u64);
+
+impl JobId {
+    /// One that no other job of this run has.
+    pub fn next() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
 
 /// The most rows a preview carries; the counts are of all of them.
 pub const PREVIEW_MAX: usize = 5_000;
@@ -107,6 +116,8 @@ pub enum JobEnd {
         rows: u64,
     },
     Cancelled,
+    /// A file of that name is there; ask before writing over it.
+    Exists(PathBuf),
     /// The office said no.
     Refused(Problem),
     /// The file cannot be used, in words for the officer.

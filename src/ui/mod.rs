@@ -6,6 +6,7 @@
 //!
 //! A new pane is one file in `panes` and one line in [`panes::all`].
 
+pub mod app;
 pub mod command;
 pub mod draft;
 pub mod effect;

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use super::command::{Command, Context, Facts};
 use super::draft::Draft;
 use super::effect::Effect;
-use super::pane::{Availability, PaneEvent, View};
+use super::pane::{Availability, PaneEvent, Question, View};
 use crate::domain::record::{Record, RecordId};
 use crate::link::protocol::{Hit, Saved, Stored};
 
@@ -53,6 +53,11 @@ pub trait Overlay {
 
     fn available(&self, _command: Command) -> Availability {
         Availability::Yes
+    }
+
+    /// What to ask before this destructive command.
+    fn question(&self, _command: Command) -> Option<Question> {
+        None
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect>;

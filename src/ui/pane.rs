@@ -80,6 +80,8 @@ pub struct View<'a> {
     /// People marked in the employees pane.
     pub marked_people: &'a BTreeSet<u32>,
     pub keymap: &'a Keymap,
+    /// Where files go unless another place is typed.
+    pub folder: &'a std::path::Path,
 }
 
 pub trait Pane {

@@ -1,6 +1,9 @@
 //! Labels of fields and columns by kind, and a cell as it stands in a list. Everything
 //! else in words comes from `i18n` as it is.
 
+use serde_json::Value as Json;
+
+use crate::domain::field::Shape;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
@@ -38,6 +41,26 @@ pub fn cell(column: &str, value: &Value) -> String {
         Value::Years(years) => years.last().map(|(_, jp)| jp.to_string()).unwrap_or_default(),
         Value::Flag(false) => String::new(),
         value => i18n::value(value),
+    }
+}
+
+/// The value of a record's field, from the JSON text a change carries. A record referred
+/// to stands as its id where its name is not known.
+pub fn stored(kind: Kind, field: &str, json: &str) -> String {
+    let Ok(value) = serde_json::from_str::<Json>(json) else { return String::new() };
+    let shape = kind.field(field).map(|field| field.shape);
+    match (shape, &value) {
+        (Some(Shape::Date), Json::String(text)) => {
+            text.parse().map_or_else(|_| text.clone(), i18n::date)
+        }
+        (Some(Shape::Choice(_)), Json::String(code)) => i18n::choice(code),
+        (Some(Shape::Number), Json::String(text)) => grouped(text),
+        (Some(Shape::Reference(to)), Json::Number(number)) => format!("{to}/{number}"),
+        (_, Json::String(text)) => text.clone(),
+        (_, Json::Bool(flag)) => i18n::value(&Value::Flag(*flag)),
+        (_, Json::Null) => String::new(),
+        (_, Json::Array(items)) => i18n::t!("form.kept", count = items.len()).into_owned(),
+        (_, value) => value.to_string(),
     }
 }
 

@@ -54,11 +54,7 @@ fn row(person: &Person, code: &str, level: u8, date: Option<NaiveDate>) -> Ratin
         method: "sederhana".into(),
         ..Rating::default()
     };
-    RatingRow {
-        number: person.employee.number.clone(),
-        competency_code: code.to_string(),
-        rating,
-    }
+    RatingRow { number: person.employee.number.clone(), competency_code: code.to_string(), rating }
 }
 
 /// The post of the superior, never a name.

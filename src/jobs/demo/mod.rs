@@ -17,13 +17,13 @@ use crate::domain::employee::Employee;
 use crate::domain::field::Field;
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData};
 use crate::domain::rating::Rating;
+use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::record::{Record, Revision, Schema};
 use crate::domain::setting::{OFFICE_NAME, SETTINGS, Setting};
 use crate::domain::value::Value;
 use crate::link::protocol::{
     Answer, Draft, ImportStart, ListQuery, PAGE_MAX, Problem, Request, Save, Saved, Step,
 };
-use crate::domain::record::{EmployeeId, Kind, RecordId};
 
 /// What the example office is called.
 const NAME: &str = "Contoh: Plaju, Gayungan, Senapelan";
@@ -77,8 +77,11 @@ fn import(
 
 /// Everybody's record number by NIP.
 fn numbers(ask: &mut Ask) -> Result<Vec<(String, EmployeeId)>, Problem> {
-    let mut query =
-        ListQuery { columns: vec!["nip".into()], limit: PAGE_MAX, ..ListQuery::all(Kind::Employees) };
+    let mut query = ListQuery {
+        columns: vec!["nip".into()],
+        limit: PAGE_MAX,
+        ..ListQuery::all(Kind::Employees)
+    };
     let mut numbers = Vec::new();
     loop {
         let Answer::Page(page) = ask(Request::List(query.clone()))? else {

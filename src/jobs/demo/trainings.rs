@@ -75,11 +75,8 @@ pub fn hold(
     let mut chance = Chance::new(20);
     let mut programmes = Vec::new();
     for (place, course) in COURSES.iter().enumerate() {
-        programmes.push(ProgrammeId(save(
-            ask,
-            &format!("programme-{place}"),
-            programme(ask, course)?.into(),
-        )?));
+        let programme = programme(ask, course)?;
+        programmes.push(ProgrammeId(save(ask, &format!("programme-{place}"), programme.into())?));
     }
     for (place, (course, first, days, kecamatan, seats)) in SESSIONS.into_iter().enumerate() {
         let Some(start) = shift(today, first) else { continue };

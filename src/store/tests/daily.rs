@@ -46,6 +46,12 @@ fn a_store_from_another_boot_or_with_touched_files_is_proven_first() {
 }
 
 #[test]
+fn a_store_may_be_read_from_several_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Store>();
+}
+
+#[test]
 fn a_store_in_use_is_not_broken() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("store");
@@ -291,7 +297,7 @@ fn an_interrupted_bulk_load_is_never_trusted() {
     let interrupted = home.path().join("copy");
     copy(&dir, &interrupted);
     drop(bulk);
-    assert!(matches!(store.get(id(Kind::Units, 1000)), Err(StoreError::Broken(_))));
+    assert!(matches!(store.get(id(Kind::Units, 1000)), Err(StoreError::Unproven { .. })));
     assert!(store.close(b"").is_err());
     for dir in [dir, interrupted] {
         let refused = Store::open(&dir, BOOT).err().unwrap();
@@ -328,7 +334,7 @@ fn a_bulk_load_comes_to_the_same_as_line_by_line() {
         bulk.put(seq, place(seq), changes).unwrap();
         bulk.request(&RequestId(format!("request-{seq}")), seq);
         if seq % 20 == 0 {
-            assert_eq!(bulk.so_far().unwrap().count(Kind::Ratings) > 0, true);
+            assert!(bulk.so_far().unwrap().count(Kind::Ratings) > 0);
         }
     }
     bulk.finish(head(60)).unwrap();

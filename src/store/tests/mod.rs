@@ -1,12 +1,13 @@
 //! The store as the office meets it; damage and the model have files of their own.
 
 mod daily;
+mod damage;
 mod model;
 
 use std::path::Path;
 
 use super::*;
-use crate::domain::change::{Change, RequestId};
+use crate::domain::change::{Change, Place, RequestId};
 use crate::domain::competency::Level;
 use crate::domain::employee::Employee;
 use crate::domain::number::EmployeeNumber;

@@ -69,6 +69,12 @@ impl Model {
         }
     }
 
+    fn line(&mut self, seq: u64, changes: &[Change]) {
+        for change in changes {
+            self.change(seq, change);
+        }
+    }
+
     fn is_what_stands_in(&self, store: &Store) {
         let all: Vec<_> = self.records.clone().into_iter().collect();
         assert_eq!(content(store).unwrap(), all);
@@ -115,14 +121,14 @@ proptest! {
                 Step::Apply(changes) => {
                     seq += 1;
                     apply(&mut store, seq, &changes);
-                    changes.iter().for_each(|change| model.change(seq, change));
+                    model.line(seq, &changes);
                 }
                 Step::Bulk(lines) => {
                     let mut bulk = store.bulk().unwrap();
                     for changes in lines {
                         seq += 1;
                         bulk.put(seq, place(seq), &changes).unwrap();
-                        changes.iter().for_each(|change| model.change(seq, change));
+                        model.line(seq, &changes);
                     }
                     bulk.finish(head(seq)).unwrap();
                 }

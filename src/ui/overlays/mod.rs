@@ -1,4 +1,16 @@
 //! What can stand over a pane, one file each.
 
 pub mod confirm;
+pub mod conflict;
+pub mod export;
+pub mod form;
+pub mod guide;
+pub mod help;
+pub mod history;
+pub mod import;
+pub mod lookup;
+pub mod messages;
+pub mod palette;
 pub mod picker;
+pub mod reading;
+pub mod records;

@@ -47,10 +47,10 @@ fn layout(list: &RecordList, width: u16) -> Vec<(usize, &'static Column, u16)> {
         placed.push((at, column, given));
     }
     let rest = placed.iter().position(|(_, column, _)| column.width == 0);
-    if let Some(place) = rest.or_else(|| placed.len().checked_sub(1)) {
-        if let Some(column) = placed.get_mut(place) {
-            column.2 += room;
-        }
+    if let Some(place) = rest.or_else(|| placed.len().checked_sub(1))
+        && let Some(column) = placed.get_mut(place)
+    {
+        column.2 += room;
     }
     placed
 }
@@ -174,11 +174,10 @@ fn cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
 fn draw_filter(frame: &mut Frame, area: Rect, list: &RecordList, view: &View) {
     frame.buffer_mut().set_string(area.x, area.y, "/", view.theme.accent);
     let inner = Rect { x: area.x + 1, width: area.width - 1, ..area };
-    match &list.filter {
-        Some(line) => line.draw(frame, inner, view.theme.text, true),
-        None => {
-            let text = fit(list.search(), usize::from(inner.width), view.glyphs.ellipsis);
-            frame.buffer_mut().set_string(inner.x, inner.y, text, view.theme.text);
-        }
+    if let Some(line) = &list.filter {
+        line.draw(frame, inner, view.theme.text, true)
+    } else {
+        let text = fit(list.search(), usize::from(inner.width), view.glyphs.ellipsis);
+        frame.buffer_mut().set_string(inner.x, inner.y, text, view.theme.text);
     }
 }

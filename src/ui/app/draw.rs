@@ -1,0 +1,149 @@
+//! Lays the screen out: tab bar, pane, overlays, which-key box, and one line at the
+//! bottom that is the last message or else the hints for what can be done here.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::{App, SMALLEST, body, stage};
+use crate::i18n::{t, whole, work};
+use crate::ui::keymap::key_text::format;
+use crate::ui::toast::Weight;
+use crate::ui::widgets::frame::{boxed, fit, put, wrap};
+
+impl App {
+    pub fn draw(&self, frame: &mut Frame) {
+        let screen = frame.area();
+        if screen.is_empty() {
+            return;
+        }
+        if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
+            self.draw_too_small(frame, screen);
+            return;
+        }
+        let size = (screen.width, screen.height);
+        self.draw_tabs(frame, Rect { height: 1, ..screen });
+        if let Some(pane) = self.panes.get(self.front) {
+            pane.draw(frame, &self.face.view(body(size)));
+        }
+        let view = self.face.view(stage(size));
+        for open in &self.overlays {
+            open.overlay.draw(frame, &view);
+        }
+        if !self.next.is_empty() {
+            self.draw_next_keys(frame, stage(size));
+        }
+        self.draw_bottom(frame, Rect { y: screen.bottom() - 1, height: 1, ..screen });
+    }
+
+    fn draw_too_small(&self, frame: &mut Frame, screen: Rect) {
+        let (width, height) = SMALLEST;
+        let text = t!("shell.too_small", width = width, height = height);
+        for (row, line) in wrap(&text, usize::from(screen.width)).iter().enumerate() {
+            put(frame, screen, row as u16, line, self.face.theme.text, &self.face.glyphs);
+        }
+    }
+
+    /// Tabs with their counters on the left, the office and what it is doing on the right.
+    fn draw_tabs(&self, frame: &mut Frame, area: Rect) {
+        let theme = &self.face.theme;
+        let mut x = area.x;
+        for (at, pane) in self.panes.iter().enumerate() {
+            let here = at == self.front;
+            let counter = if here { pane.counter() } else { String::new() };
+            let gap = if counter.is_empty() { "" } else { " " };
+            let text = format!(" {}{gap}{counter} ", pane.title());
+            let text = if here { format!("[{}]", text.trim()) } else { text };
+            let room = usize::from(area.right().saturating_sub(x));
+            let style = if here { theme.tab } else { theme.dim };
+            let (end, _) = frame.buffer_mut().set_stringn(x, area.y, &text, room, style);
+            x = (end + 1).min(area.right());
+        }
+        let room = usize::from(area.right().saturating_sub(x));
+        let text = fit(&self.office_line(), room, self.face.glyphs.ellipsis);
+        let start = area.right() - text.width() as u16;
+        frame.buffer_mut().set_string(start, area.y, text, theme.dim);
+    }
+
+    fn office_line(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some((doing, done, total)) = self.progress {
+            let done = whole(i64::try_from(done).unwrap_or(i64::MAX));
+            parts.push(match i64::try_from(total) {
+                Ok(total) if total > 0 => format!("{} {done}/{}", work(doing), whole(total)),
+                _ => format!("{} {done}", work(doing)),
+            });
+        }
+        if self.face.info.read_only.is_some() {
+            parts.push(format!("! {}", t!("shell.read_only")));
+        }
+        if let Some(unit) = &self.face.unit {
+            parts.push(unit.label.clone());
+        } else if !self.face.info.name.is_empty() {
+            parts.push(self.face.info.name.clone());
+        }
+        parts.join(&format!(" {} ", self.face.glyphs.dot))
+    }
+
+    fn draw_bottom(&self, frame: &mut Frame, area: Rect) {
+        let theme = &self.face.theme;
+        let width = usize::from(area.width);
+        if let Some(toast) = &self.toast {
+            let (mark, style) = match toast.weight {
+                Weight::Done => ("", theme.ok),
+                Weight::Note => ("", theme.text),
+                Weight::Warning => ("! ", theme.warning),
+                Weight::Error => ("! ", theme.error),
+            };
+            let text = format!("{mark}{}", toast.text.replace('\n', " "));
+            let text = fit(&text, width, self.face.glyphs.ellipsis);
+            frame.buffer_mut().set_string(area.x, area.y, text, style);
+            return;
+        }
+        let mut x = area.x;
+        for hint in self.face.keymap.hints(&self.stack(), self.facts()) {
+            if self.available(hint.command) != crate::ui::pane::Availability::Yes {
+                continue;
+            }
+            let needed = (hint.keys.width() + 1 + hint.label.width()) as u16;
+            if x + needed > area.right() {
+                break;
+            }
+            let buffer = frame.buffer_mut();
+            let (after, _) = buffer.set_stringn(x, area.y, &hint.keys, width, theme.accent);
+            let (after, _) = buffer.set_stringn(after + 1, area.y, &hint.label, width, theme.dim);
+            x = after + 2;
+        }
+    }
+
+    /// The box of what may follow the keys already pressed.
+    fn draw_next_keys(&self, frame: &mut Frame, area: Rect) {
+        let lines: Vec<(String, String)> = self
+            .next
+            .iter()
+            .map(|next| {
+                let titles: Vec<_> = next
+                    .commands
+                    .iter()
+                    .map(|command| command.title_in(crate::i18n::language().code()))
+                    .collect();
+                let title = if titles.is_empty() { "...".into() } else { titles.join(", ") };
+                (format(next.key), title)
+            })
+            .collect();
+        let keys = lines.iter().map(|(key, _)| key.width()).max().unwrap_or(0);
+        let titles = lines.iter().map(|(_, title)| title.width()).max().unwrap_or(0);
+        let width = ((keys + titles + 6) as u16).min(area.width);
+        let height = (lines.len() as u16 + 2).min(area.height);
+        let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
+        let title: Vec<_> = self.pending.iter().map(|key| format(*key)).collect();
+        let inner = boxed(frame, place, &title.join(" "), &self.face.theme, &self.face.glyphs);
+        for (row, (key, title)) in lines.iter().enumerate() {
+            let key = format!("{key:>keys$}  ");
+            put(frame, inner, row as u16, &key, self.face.theme.accent, &self.face.glyphs);
+            let used = (key.width() as u16).min(inner.width);
+            let rest = Rect { x: inner.x + used, width: inner.width - used, ..inner };
+            put(frame, rest, row as u16, title, self.face.theme.text, &self.face.glyphs);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Carries out what a pane or an overlay wants: what concerns the screen here, the rest
+//! as deeds for `run`.
+
+use super::{App, Deed, Owner};
+use crate::domain::record::{Kind, RecordId};
+use crate::i18n::t;
+use crate::link::protocol::{Request, Step, Ticket};
+use crate::ui::draft::Draft;
+use crate::ui::effect::Effect;
+use crate::ui::overlay::Outcome;
+use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::form::FormOverlay;
+use crate::ui::pane::PaneEvent;
+
+/// A copy longer than this is refused; a file can always be written instead.
+pub const COPY_MAX: usize = 4096;
+
+impl App {
+    pub(super) fn carry_all(&mut self, owner: Owner, effects: Vec<Effect>) {
+        for effect in effects {
+            self.carry(owner, effect);
+        }
+    }
+
+    pub(super) fn carry(&mut self, owner: Owner, effect: Effect) {
+        match effect {
+            Effect::Ask(tag, mut request) => {
+                self.ticket += 1;
+                let ticket = Ticket(self.ticket);
+                if let Some(step) = step_of(&mut request).filter(|step| step.req.0.is_empty()) {
+                    step.req = (self.request_ids)();
+                }
+                self.asked.insert(ticket, (owner, tag));
+                self.deeds.push(Deed::Send(ticket, request));
+            }
+            Effect::Open(tag, overlay) => self.open(owner, tag, overlay),
+            Effect::Done(outcome) => self.done(owner, outcome),
+            Effect::Run(command) => {
+                self.close(owner);
+                self.command(command);
+            }
+            Effect::Show(id) => self.show_record(id),
+            Effect::Restrict(unit) => self.restrict(unit),
+            Effect::MarkedPeople(marks) => self.face.marked = marks,
+            Effect::Toast(toast) => self.say(toast),
+            Effect::Copy(text) if text.len() > COPY_MAX => {
+                self.failed(t!("shell.copy_too_long").into_owned());
+            }
+            Effect::Copy(text) => self.deeds.push(Deed::Copy(text)),
+            Effect::Editor { tag, text } => {
+                self.editor = Some((owner, tag));
+                self.deeds.push(Deed::Editor(text));
+            }
+            Effect::Job(id, job) => {
+                self.jobs.push((id, owner));
+                self.deeds.push(Deed::Job(id, job));
+            }
+            Effect::CancelJob(id) => self.deeds.push(Deed::CancelJob(id)),
+            Effect::SaveDraft(draft) => self.deeds.push(Deed::SaveDraft(draft)),
+            Effect::ForgetDraft(name) => self.deeds.push(Deed::ForgetDraft(name)),
+            Effect::Redraw => self.deeds.push(Deed::Redraw),
+            Effect::Suspend => self.deeds.push(Deed::Suspend),
+            Effect::Quit => self.deeds.push(Deed::Quit),
+        }
+    }
+
+    /// Takes an overlay away and says who had opened it.
+    fn close(&mut self, owner: Owner) -> Option<(Owner, crate::ui::effect::Tag)> {
+        let Owner::Overlay(serial) = owner else { return None };
+        let at = self.overlays.iter().position(|open| open.serial == serial)?;
+        // What it had opened itself goes with it.
+        let open = self.overlays.drain(at..).next()?;
+        Some((open.opener, open.tag))
+    }
+
+    fn done(&mut self, owner: Owner, outcome: Outcome) {
+        if let Some((opener, tag)) = self.close(owner) {
+            self.tell(opener, PaneEvent::Outcome(tag, outcome));
+        }
+    }
+
+    fn restrict(&mut self, unit: Option<crate::ui::effect::UnitScope>) {
+        if self.face.unit == unit {
+            return;
+        }
+        self.face.unit = unit;
+        for pane in self.seen.clone() {
+            self.tell(Owner::Pane(pane), PaneEvent::Restricted);
+        }
+    }
+
+    /// A record chosen in the palette: in the pane that keeps its kind, else in its form.
+    fn show_record(&mut self, id: RecordId) {
+        self.overlays.clear();
+        if let Some(at) = self.panes.iter().position(|pane| pane.shows(id)) {
+            self.show_pane(at);
+            self.tell(Owner::Pane(at), PaneEvent::Show(id));
+        } else if id.kind != Kind::Settings {
+            self.open(Owner::App, "app".into(), Box::new(FormOverlay::open(id)));
+        }
+    }
+
+    /// Offers the oldest form that was not finished.
+    pub(super) fn offer_draft(&mut self) {
+        let Some(draft) = self.drafts.first() else { return };
+        let kind = crate::i18n::kind(draft.kind);
+        let question = Confirm::ask(t!("shell.draft_found", kind = kind));
+        self.open(Owner::App, super::keys::DRAFT.into(), Box::new(question));
+    }
+
+    pub(super) fn answer_draft(&mut self, wanted: bool) {
+        if self.drafts.is_empty() {
+            return;
+        }
+        let draft: Draft = self.drafts.remove(0);
+        if wanted {
+            let form = FormOverlay::resume(draft);
+            self.open(Owner::App, "app".into(), Box::new(form));
+        } else {
+            self.deeds.push(Deed::ForgetDraft(draft.name));
+            self.offer_draft();
+        }
+    }
+}
+
+fn step_of(request: &mut Request) -> Option<&mut Step> {
+    match request {
+        Request::Save(save) => Some(&mut save.step),
+        Request::ImportStart(start) => Some(&mut start.step),
+        Request::SetField { step, .. }
+        | Request::Rate { step, .. }
+        | Request::Enrol { step, .. }
+        | Request::Unenrol { step, .. }
+        | Request::Attend { step, .. }
+        | Request::Delete { step, .. }
+        | Request::Undo { step, .. }
+        | Request::Redo { step } => Some(step),
+        _ => None,
+    }
+}

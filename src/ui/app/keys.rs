@@ -1,0 +1,268 @@
+//! Keys become commands, commands reach whoever they are for. Commands of the whole
+//! program are carried out here; a destructive one passes its question first.
+
+use super::{App, Deed, Owner};
+use crate::domain::record::Kind;
+use crate::i18n::t;
+use crate::link::protocol::Request;
+use crate::term::key::Key;
+use crate::ui::command::{Command, Context, Fact, Facts};
+use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::job::JobEvent;
+use crate::ui::keymap::Resolved;
+use crate::ui::overlay::{Outcome, Overlay};
+use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::export::ExportForm;
+use crate::ui::overlays::guide;
+use crate::ui::overlays::help;
+use crate::ui::overlays::import::Import;
+use crate::ui::overlays::messages;
+use crate::ui::overlays::palette::{Offer, Palette};
+use crate::ui::overlays::records::Records;
+use crate::ui::pane::{Availability, PaneEvent, Question};
+use crate::ui::toast::Toast;
+
+const QUESTION: &str = "app.question";
+const QUIT: &str = "app.quit";
+pub(super) const DRAFT: &str = "app.draft";
+
+impl App {
+    pub(super) fn key(&mut self, key: Key) {
+        self.toast = None;
+        self.pending.push(key);
+        self.next.clear();
+        let resolved = self.face.keymap.resolve(&self.stack(), self.facts(), &self.pending);
+        if let Resolved::Prefix(next) = resolved {
+            self.next = next;
+            return;
+        }
+        let single = self.pending.len() == 1;
+        self.pending.clear();
+        let leaving = std::mem::take(&mut self.leaving);
+        match resolved {
+            Resolved::Commands(commands) => {
+                for command in commands {
+                    self.leaving = leaving && command == Command::Cancel;
+                    self.command(command);
+                }
+            }
+            Resolved::Text(c) => self.tell(self.top(), PaneEvent::Text(c)),
+            Resolved::Unbound => {
+                // Where no text field has the cursor a letter may still choose (a form's option).
+                if let Some(c) = key.text().filter(|_| single) {
+                    self.tell(self.top(), PaneEvent::Text(c));
+                }
+            }
+            Resolved::Prefix(_) => {}
+        }
+    }
+
+    /// The contexts on screen, innermost first. An overlay hides its pane's.
+    pub(super) fn stack(&self) -> Vec<Context> {
+        let own = match self.overlays.last() {
+            Some(open) => open.overlay.contexts(),
+            None => self.panes.get(self.front).map_or(&[][..], |pane| pane.contexts()),
+        };
+        own.iter().copied().chain([Context::Global]).collect()
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        let facts = match self.overlays.last() {
+            Some(open) => open.overlay.facts(),
+            None => self.panes.get(self.front).map_or(Facts::NONE, |pane| pane.facts()),
+        };
+        facts.when(Fact::ReadOnly, self.face.info.read_only.is_some())
+    }
+
+    /// Whether a command can be given to whoever is in front.
+    pub(super) fn available(&self, command: Command) -> Availability {
+        if let Some(blocked) = command.blocked(self.facts()) {
+            return Availability::No(blocked.reason_in(crate::i18n::language().code()));
+        }
+        match self.overlays.last() {
+            Some(open) => open.overlay.available(command),
+            None => {
+                self.panes.get(self.front).map_or(Availability::Yes, |pane| pane.available(command))
+            }
+        }
+    }
+
+    fn question(&self, command: Command) -> Option<Question> {
+        match self.overlays.last() {
+            Some(open) => open.overlay.question(command),
+            None => self.panes.get(self.front).and_then(|pane| pane.question(command)),
+        }
+    }
+
+    pub(super) fn command(&mut self, command: Command) {
+        if let Availability::No(why) = self.available(command) {
+            self.say(Toast::warning(why));
+            return;
+        }
+        if command.def().is_destructive() {
+            let Some(question) = self.question(command) else { return };
+            self.awaiting = Some(command);
+            self.open(Owner::App, QUESTION.into(), Box::new(Confirm::new(question)));
+            return;
+        }
+        if !self.own_command(command) {
+            self.tell(self.top(), PaneEvent::Command(command));
+        }
+    }
+
+    /// Commands of the whole program; `false` if it is not one.
+    fn own_command(&mut self, command: Command) -> bool {
+        match command {
+            Command::Quit => self.quit(),
+            Command::Cancel => self.cancel(),
+            Command::Help => self.over(help::of(&self.stack(), &self.face.keymap)),
+            Command::Guide => {
+                let id = self.place();
+                self.over(guide::of(id));
+            }
+            Command::Palette => self.over(Palette::new(self.offers())),
+            Command::Undo => {
+                self.ask(Owner::App, "undo".into(), Request::Undo { step: step(), seq: None });
+            }
+            Command::Redo => self.ask(Owner::App, "redo".into(), Request::Redo { step: step() }),
+            Command::Messages => {
+                let view = self.face.view(super::stage(self.size));
+                let list = messages::of(&self.messages, &view);
+                self.over(list);
+            }
+            Command::Export => self.export(),
+            Command::Import => self.over(Import::new()),
+            Command::Settings => self.over(Records::new(Kind::Settings)),
+            Command::GoUnits => self.over(Records::new(Kind::Units)),
+            Command::GoPositions => self.over(Records::new(Kind::Positions)),
+            Command::GoCompetencies => self.over(Records::new(Kind::Competencies)),
+            Command::GoStandards => self.over(Records::new(Kind::Standards)),
+            Command::Redraw => self.deeds.push(Deed::Redraw),
+            Command::Suspend => self.deeds.push(Deed::Suspend),
+            Command::PaneNext => self.step_pane(1),
+            Command::PanePrev => self.step_pane(self.panes.len().saturating_sub(1)),
+            command => {
+                let Some(at) = self.panes.iter().position(|pane| pane.go() == command) else {
+                    return self.is_missing_pane(command);
+                };
+                self.overlays.clear();
+                self.show_pane(at);
+            }
+        }
+        true
+    }
+
+    /// A pane that this program does not have says so.
+    fn is_missing_pane(&mut self, command: Command) -> bool {
+        let missing =
+            matches!(command, Command::GoEmployees | Command::GoMatrix | Command::GoTraining);
+        if missing {
+            self.say(Toast::warning(t!("shell.no_such_pane")));
+        }
+        missing
+    }
+
+    fn over(&mut self, overlay: impl Overlay + 'static) {
+        self.open(Owner::App, Tag::from("app"), Box::new(overlay));
+    }
+
+    /// The id of where the officer stands, for the guide.
+    fn place(&self) -> &'static str {
+        match self.overlays.last() {
+            Some(open) => open.overlay.id(),
+            None => self.panes.get(self.front).map_or("", |pane| pane.id()),
+        }
+    }
+
+    fn step_pane(&mut self, by: usize) {
+        if !self.panes.is_empty() {
+            self.show_pane((self.front + by) % self.panes.len());
+        }
+    }
+
+    fn export(&mut self) {
+        let Some(pane) = self.panes.get(self.front) else { return };
+        match pane.export() {
+            Some(what) => {
+                let form =
+                    ExportForm::new(what, pane.id(), &self.face.view(super::stage(self.size)));
+                self.over(form);
+            }
+            None => self.say(Toast::warning(t!("shell.nothing_to_export"))),
+        }
+    }
+
+    /// Every command that could be given from here, for the palette.
+    fn offers(&self) -> Vec<Offer> {
+        let stack = self.stack();
+        let facts = self.facts();
+        crate::ui::command::COMMANDS
+            .iter()
+            .filter(|def| def.contexts.iter().any(|context| stack.contains(context)))
+            .filter(|def| def.id != Command::Palette && def.id != Command::Cancel)
+            .map(|def| {
+                let keys = self.face.keymap.bindings(def.id, &stack, facts);
+                Offer {
+                    command: def.id,
+                    keys: keys
+                        .first()
+                        .map(|keys| crate::ui::keymap::key_text::format_sequence(keys))
+                        .unwrap_or_default(),
+                    availability: self.available(def.id),
+                }
+            })
+            .collect()
+    }
+
+    fn quit(&mut self) {
+        if self.jobs.is_empty() {
+            self.deeds.push(Deed::Quit);
+        } else {
+            let question = Confirm::ask(t!("shell.quit_while_working"));
+            self.open(Owner::App, QUIT.into(), Box::new(question));
+        }
+    }
+
+    /// ctrl-c: ends what goes on; when nothing does, twice leaves the program.
+    fn cancel(&mut self) {
+        let typing = self.stack().first() == Some(&Context::Text);
+        if !self.overlays.is_empty() || typing {
+            self.leaving = false;
+            self.tell(self.top(), PaneEvent::Command(Command::Cancel));
+        } else if let Some((job, _)) = self.jobs.last() {
+            self.deeds.push(Deed::CancelJob(*job));
+        } else if std::mem::take(&mut self.leaving) {
+            self.deeds.push(Deed::Quit);
+        } else {
+            self.leaving = true;
+            self.say(Toast::note(t!("shell.cancel_again")));
+        }
+    }
+
+    /// Outcomes and answers of what the app itself opened and asked.
+    pub(super) fn own_outcome(&mut self, event: PaneEvent) -> Vec<Effect> {
+        let PaneEvent::Outcome(tag, outcome) = event else { return Vec::new() };
+        match (tag.name, outcome) {
+            (QUESTION, Outcome::Yes) => {
+                if let Some(command) = self.awaiting.take() {
+                    self.tell(self.top(), PaneEvent::Command(command));
+                }
+            }
+            (QUESTION, _) => self.awaiting = None,
+            (QUIT, Outcome::Yes) => self.deeds.push(Deed::Quit),
+            (DRAFT, outcome) => self.answer_draft(outcome == Outcome::Yes),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn job(&mut self, event: &JobEvent) {
+        let owner = self.jobs.iter().find(|(job, _)| *job == event.job()).map(|(_, owner)| *owner);
+        if matches!(event, JobEvent::Finished { .. }) {
+            self.jobs.retain(|(job, _)| *job != event.job());
+        }
+        if let Some(owner) = owner {
+            self.tell(owner, PaneEvent::Job(event));
+        }
+    }
+}

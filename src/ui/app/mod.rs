@@ -1,0 +1,337 @@
+//! App: the screen as a whole. Takes one event, tells the pane or overlay it concerns,
+//! carries out what they want of the screen and hands the rest on as `Deed`s. Draws.
+//! No I/O, no clock of its own, no waiting.
+//!
+//! `keys` turns keys into commands, `effects` carries out what panes want, `office`
+//! takes replies and notices, `draw` lays the screen out.
+
+mod draw;
+mod effects;
+mod keys;
+mod office;
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use ratatui::layout::Rect;
+
+use super::draft::Draft;
+use super::effect::{Effect, Marks, Tag, UnitScope};
+use super::event::Event;
+use super::job::{Job, JobId};
+use super::keymap::{Keymap, Next};
+use super::overlay::{Outcome, Overlay};
+use super::pane::{Pane, PaneEvent, View};
+use super::theme::{Glyphs, Theme};
+use super::toast::Toast;
+use crate::domain::change::RequestId;
+use crate::link::protocol::{OfficeInfo, Request, Ticket, Work};
+use crate::term::input::Input;
+use crate::term::key::Key;
+use crate::term::profile::Profile;
+
+/// How many messages the list keeps.
+const MESSAGES_MAX: usize = 200;
+/// How many overlays may stand on each other.
+const OVERLAYS_MAX: usize = 16;
+
+/// Below this the screen only says that it is too small.
+pub const SMALLEST: (u16, u16) = (60, 15);
+
+/// What `run` has to do in the world.
+#[derive(Debug, PartialEq)]
+pub enum Deed {
+    Send(Ticket, Box<Request>),
+    Copy(String),
+    /// Opens the officer's editor; answer with [`App::edited`].
+    Editor(String),
+    Job(JobId, Job),
+    CancelJob(JobId),
+    SaveDraft(Box<Draft>),
+    ForgetDraft(String),
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// What an app is made of; everything that differs from run to run comes from outside.
+pub struct Parts {
+    pub panes: Vec<Box<dyn Pane>>,
+    pub keymap: Keymap,
+    pub profile: Profile,
+    pub clock: Box<dyn Fn() -> DateTime<Utc>>,
+    /// Never the same twice, also not in another run.
+    pub request_ids: Box<dyn FnMut() -> RequestId>,
+    pub info: OfficeInfo,
+    pub size: (u16, u16),
+    /// Where exports go unless another place is typed.
+    pub folder: PathBuf,
+    /// Forms that were not finished last time.
+    pub drafts: Vec<Draft>,
+}
+
+/// Who asked or opened something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    App,
+    Pane(usize),
+    /// By serial number: it may be gone when the answer comes.
+    Overlay(u64),
+}
+
+struct Open {
+    serial: u64,
+    overlay: Box<dyn Overlay>,
+    opener: Owner,
+    tag: Tag,
+}
+
+/// What panes may look at, kept apart so that they can be told while it is lent.
+struct Face {
+    theme: Theme,
+    glyphs: Glyphs,
+    keymap: Keymap,
+    clock: Box<dyn Fn() -> DateTime<Utc>>,
+    info: OfficeInfo,
+    unit: Option<UnitScope>,
+    marked: Marks,
+    folder: PathBuf,
+}
+
+impl Face {
+    fn view(&self, area: Rect) -> View<'_> {
+        let now = (self.clock)();
+        let zone = FixedOffset::east_opt(i32::from(self.info.utc_offset_hours) * 3600)
+            .or_else(|| FixedOffset::east_opt(7 * 3600))
+            .unwrap_or_else(|| chrono::Offset::fix(&Utc));
+        View {
+            theme: &self.theme,
+            glyphs: &self.glyphs,
+            area,
+            today: now.with_timezone(&zone).date_naive(),
+            now,
+            zone,
+            info: &self.info,
+            read_only: self.info.read_only.is_some(),
+            unit: self.unit.as_ref(),
+            marked_people: &self.marked,
+            keymap: &self.keymap,
+            folder: &self.folder,
+        }
+    }
+}
+
+pub struct App {
+    face: Face,
+    panes: Vec<Box<dyn Pane>>,
+    /// Which panes have been shown: only they have something to refresh.
+    seen: BTreeSet<usize>,
+    front: usize,
+    overlays: Vec<Open>,
+    serial: u64,
+    size: (u16, u16),
+    /// Keys of a sequence that is not complete yet, and what may follow.
+    pending: Vec<Key>,
+    next: Vec<Next>,
+    asked: HashMap<Ticket, (Owner, Tag)>,
+    ticket: u64,
+    request_ids: Box<dyn FnMut() -> RequestId>,
+    toast: Option<Toast>,
+    messages: VecDeque<(DateTime<Utc>, Toast)>,
+    progress: Option<(Work, u64, u64)>,
+    jobs: Vec<(JobId, Owner)>,
+    /// Who opened the editor, under which tag.
+    editor: Option<(Owner, Tag)>,
+    /// A destructive command that waits for its yes.
+    awaiting: Option<super::command::Command>,
+    /// ctrl-c was pressed with nothing to cancel.
+    leaving: bool,
+    deeds: Vec<Deed>,
+    drafts: Vec<Draft>,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        let face = Face {
+            theme: Theme::of(parts.profile.color),
+            glyphs: Glyphs::of(parts.profile.glyphs),
+            keymap: parts.keymap,
+            clock: parts.clock,
+            info: parts.info,
+            unit: None,
+            marked: Marks::default(),
+            folder: parts.folder,
+        };
+        Self {
+            face,
+            panes: parts.panes,
+            seen: BTreeSet::new(),
+            front: 0,
+            overlays: Vec::new(),
+            serial: 0,
+            size: parts.size,
+            pending: Vec::new(),
+            next: Vec::new(),
+            asked: HashMap::new(),
+            ticket: 0,
+            request_ids: parts.request_ids,
+            toast: None,
+            messages: VecDeque::new(),
+            progress: None,
+            jobs: Vec::new(),
+            editor: None,
+            awaiting: None,
+            leaving: false,
+            deeds: Vec::new(),
+            drafts: parts.drafts,
+        }
+    }
+
+    /// The first thing to call: shows the first pane, says what the office mended.
+    pub fn start(&mut self) -> Vec<Deed> {
+        let mended: Vec<_> = self.face.info.mended.iter().map(crate::i18n::mended).collect();
+        for text in mended {
+            self.say(Toast::note(text));
+        }
+        if let Some(problem) = &self.face.info.read_only {
+            self.say(Toast::warning(crate::i18n::problem(problem)));
+        }
+        self.show_pane(0);
+        self.offer_draft();
+        self.take_deeds()
+    }
+
+    pub fn update(&mut self, event: Event) -> Vec<Deed> {
+        match event {
+            Event::Input(input) => self.input(input),
+            Event::Incoming(incoming) => self.incoming(incoming),
+            Event::Job(event) => self.job(&event),
+        }
+        self.take_deeds()
+    }
+
+    /// What the editor left, or why it could not be used.
+    pub fn edited(&mut self, text: Result<String, String>) -> Vec<Deed> {
+        match (self.editor.take(), text) {
+            (Some((owner, tag)), Ok(text)) => {
+                self.tell(owner, PaneEvent::Outcome(tag, Outcome::Text(text)));
+            }
+            (_, Err(why)) => self.say(Toast::error(why)),
+            (None, Ok(_)) => {}
+        }
+        self.take_deeds()
+    }
+
+    /// Something `run` tried and could not do.
+    pub fn failed(&mut self, why: String) {
+        self.say(Toast::error(why));
+    }
+
+    /// What would be lost if the line went dead now.
+    pub fn draft(&self) -> Option<Draft> {
+        self.overlays.iter().rev().find_map(|open| open.overlay.draft())
+    }
+
+    fn take_deeds(&mut self) -> Vec<Deed> {
+        std::mem::take(&mut self.deeds)
+    }
+
+    fn input(&mut self, input: Input) {
+        match input {
+            Input::Key(key) => self.key(key),
+            Input::Paste(text) => {
+                self.toast = None;
+                self.tell(self.top(), PaneEvent::Paste(&text));
+            }
+            Input::Resize(width, height) => {
+                self.size = (width, height);
+                self.resized();
+            }
+            Input::Resumed => self.deeds.push(Deed::Redraw),
+            Input::Hangup | Input::Terminate => {
+                if let Some(draft) = self.draft() {
+                    self.deeds.push(Deed::SaveDraft(Box::new(draft)));
+                }
+                self.deeds.push(Deed::Quit);
+            }
+        }
+    }
+
+    fn resized(&mut self) {
+        for pane in self.seen.clone() {
+            self.tell(Owner::Pane(pane), PaneEvent::Resized);
+        }
+        for serial in self.serials() {
+            self.tell(Owner::Overlay(serial), PaneEvent::Resized);
+        }
+    }
+
+    fn serials(&self) -> Vec<u64> {
+        self.overlays.iter().map(|open| open.serial).collect()
+    }
+
+    /// Whoever is in front: the topmost overlay, else the pane.
+    fn top(&self) -> Owner {
+        self.overlays.last().map_or(Owner::Pane(self.front), |open| Owner::Overlay(open.serial))
+    }
+
+    /// Tells one of them something and carries out what it wants.
+    fn tell(&mut self, owner: Owner, event: PaneEvent) {
+        let effects = match owner {
+            Owner::App => self.own_outcome(event),
+            Owner::Pane(at) => {
+                let view = self.face.view(body(self.size));
+                self.panes.get_mut(at).map(|pane| pane.update(event, &view)).unwrap_or_default()
+            }
+            Owner::Overlay(serial) => {
+                let view = self.face.view(stage(self.size));
+                let open = self.overlays.iter_mut().find(|open| open.serial == serial);
+                open.map(|open| open.overlay.update(event, &view)).unwrap_or_default()
+            }
+        };
+        self.carry_all(owner, effects);
+    }
+
+    fn show_pane(&mut self, at: usize) {
+        if at >= self.panes.len() {
+            return;
+        }
+        self.front = at;
+        self.seen.insert(at);
+        self.tell(Owner::Pane(at), PaneEvent::Shown);
+    }
+
+    fn say(&mut self, toast: Toast) {
+        self.messages.push_back(((self.face.clock)(), toast.clone()));
+        if self.messages.len() > MESSAGES_MAX {
+            self.messages.pop_front();
+        }
+        self.toast = Some(toast);
+    }
+
+    fn open(&mut self, opener: Owner, tag: Tag, overlay: Box<dyn Overlay>) {
+        if self.overlays.len() >= OVERLAYS_MAX {
+            return;
+        }
+        self.serial += 1;
+        let serial = self.serial;
+        self.overlays.push(Open { serial, overlay, opener, tag });
+        self.tell(Owner::Overlay(serial), PaneEvent::Shown);
+    }
+
+    fn ask(&mut self, owner: Owner, tag: Tag, request: Request) {
+        let effect = Effect::Ask(tag, Box::new(request));
+        self.carry(owner, effect);
+    }
+}
+
+/// Where a pane stands: between the tab bar and the hint line.
+fn body((width, height): (u16, u16)) -> Rect {
+    Rect { x: 0, y: 1.min(height), width, height: height.saturating_sub(2) }
+}
+
+/// Where overlays stand: everything but the hint line.
+fn stage((width, height): (u16, u16)) -> Rect {
+    Rect { x: 0, y: 0, width, height: height.saturating_sub(1) }
+}

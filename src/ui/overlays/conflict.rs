@@ -1,0 +1,206 @@
+//! Somebody else saved the record first. Field by field: what the officer began from, what
+//! stands now, what she wants; for each she keeps hers or takes theirs. Nothing is won
+//! silently. Ends with `Outcome::Settled`, or goes back to the form.
+
+use std::collections::HashMap;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::domain::field::{Field, Shape};
+use crate::domain::record::{Fields, Record, RecordId};
+use crate::i18n::t;
+use crate::link::protocol::{Answer, Conflict, Request};
+use crate::ui::command::{Command, Context};
+use crate::ui::effect::{Effect, Tag};
+use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::pane::{PaneEvent, View};
+use crate::ui::widgets::frame::{boxed, padded, put};
+use crate::ui::words;
+
+const NAME: &str = "conflict.name";
+
+pub struct ConflictView {
+    conflict: Conflict,
+    base: Fields,
+    theirs: Fields,
+    mine: Fields,
+    /// Fields in which the three are not one.
+    differing: Vec<Choice>,
+    cursor: usize,
+    /// Words for records referred to.
+    names: HashMap<RecordId, String>,
+    wanted: Vec<RecordId>,
+}
+
+struct Choice {
+    field: &'static Field,
+    mine: bool,
+}
+
+impl ConflictView {
+    pub fn new(conflict: Conflict) -> Self {
+        let base = conflict.base.as_ref().map(Record::fields).unwrap_or_default();
+        let theirs = conflict.theirs.as_ref().map(|t| t.record.fields()).unwrap_or_default();
+        let mine = conflict.mine.fields();
+        let fields = conflict.id.kind.fields().iter();
+        let differing: Vec<Choice> = fields
+            .filter(|field| mine.get(field.name) != theirs.get(field.name))
+            // Where only one side changed, that side is what both want.
+            .map(|field| Choice { field, mine: mine.get(field.name) != base.get(field.name) })
+            .collect();
+        let mut view = Self {
+            conflict,
+            base,
+            theirs,
+            mine,
+            differing,
+            cursor: 0,
+            names: HashMap::new(),
+            wanted: Vec::new(),
+        };
+        view.wanted = view.references();
+        view
+    }
+
+    fn references(&self) -> Vec<RecordId> {
+        let mut wanted = Vec::new();
+        for choice in &self.differing {
+            let Shape::Reference(to) = choice.field.shape else { continue };
+            for fields in [&self.base, &self.theirs, &self.mine] {
+                let number = fields.get(choice.field.name).and_then(serde_json::Value::as_u64);
+                if let Some(number) = number.and_then(|number| u32::try_from(number).ok()) {
+                    let id = RecordId::new(to, number);
+                    if !wanted.contains(&id) {
+                        wanted.push(id);
+                    }
+                }
+            }
+        }
+        wanted
+    }
+
+    fn text(&self, fields: &Fields, field: &Field) -> String {
+        let Some(value) = fields.get(field.name) else { return String::new() };
+        if let (Shape::Reference(to), Some(number)) = (field.shape, value.as_u64()) {
+            let id = u32::try_from(number).ok().map(|number| RecordId::new(to, number));
+            if let Some(name) = id.and_then(|id| self.names.get(&id)) {
+                return name.clone();
+            }
+        }
+        words::stored(self.conflict.id.kind, field.name, &value.to_string())
+    }
+
+    /// Theirs, with mine where mine was chosen.
+    fn settle(&self) -> Vec<Effect> {
+        let mut fields =
+            if self.conflict.theirs.is_some() { &self.theirs } else { &self.mine }.clone();
+        for choice in self.differing.iter().filter(|choice| choice.mine) {
+            match self.mine.get(choice.field.name) {
+                Some(value) => fields.insert(choice.field.name.to_string(), value.clone()),
+                None => fields.remove(choice.field.name),
+            };
+        }
+        match Record::from_fields(self.conflict.id.kind, fields) {
+            Ok(record) => {
+                let on = self.conflict.theirs.clone().map(Box::new);
+                vec![Effect::Done(Outcome::Settled { record: Box::new(record), on })]
+            }
+            Err(_) => vec![Effect::refuse(t!("conflict.does_not_fit"))],
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        let last = self.differing.len().saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(by).min(last);
+    }
+
+    fn toggle(&mut self) {
+        if let Some(choice) = self.differing.get_mut(self.cursor) {
+            choice.mine = !choice.mine;
+        }
+        self.step(1);
+    }
+}
+
+impl Overlay for ConflictView {
+    fn id(&self) -> &'static str {
+        "conflict"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Picker]
+    }
+
+    fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
+        match event {
+            PaneEvent::Shown => {
+                return self
+                    .wanted
+                    .iter()
+                    .enumerate()
+                    .map(|(at, id)| Effect::ask(Tag::new(NAME, at as u32), Request::Get(*id)))
+                    .collect();
+            }
+            PaneEvent::Answer(_, Answer::Record(Some(stored))) => {
+                self.names.insert(stored.id, stored.record.label());
+            }
+            PaneEvent::Command(command) => match command {
+                Command::PickerUp => self.step(-1),
+                Command::PickerDown => self.step(1),
+                Command::PickerFirst => self.cursor = 0,
+                Command::PickerLast => self.step(isize::MAX),
+                Command::PickerToggle => self.toggle(),
+                Command::PickerAccept => return self.settle(),
+                Command::PickerCancel | Command::Cancel => {
+                    return vec![Effect::Done(Outcome::Cancelled)];
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let height = (self.differing.len() * 4 + 5).min(usize::from(view.area.height)) as u16;
+        let place = centred(view.area, 84, height.max(8));
+        let inner = boxed(frame, place, &t!("conflict.title"), view.theme, view.glyphs);
+        let head = match self.conflict.theirs {
+            Some(_) => t!("conflict.changed_by", by = self.conflict.by),
+            None => t!("conflict.deleted_by", by = self.conflict.by),
+        };
+        put(frame, inner, 0, &head, view.theme.warning, view.glyphs);
+        put(frame, inner, 1, &t!("conflict.keys"), view.theme.dim, view.glyphs);
+        if inner.height < 3 {
+            return;
+        }
+        let list = Rect { y: inner.y + 2, height: inner.height - 2, ..inner };
+        let shown = usize::from(list.height / 4).max(1);
+        let top = (self.cursor + 1).saturating_sub(shown);
+        for (place, (at, choice)) in
+            self.differing.iter().enumerate().skip(top).take(shown).enumerate()
+        {
+            let row = place as u16 * 4;
+            let here = at == self.cursor;
+            let marker = if here { view.glyphs.cursor } else { " " };
+            let label = words::field(self.conflict.id.kind, choice.field.name);
+            let style = if here { view.theme.selected } else { view.theme.accent };
+            let width = usize::from(list.width);
+            let label = padded(&format!("{marker} {label}"), width, false, view.glyphs.ellipsis);
+            put(frame, list, row, &label, style, view.glyphs);
+            let lines = [
+                (" ", t!("conflict.base"), &self.base),
+                (if choice.mine { " " } else { "x" }, t!("conflict.theirs"), &self.theirs),
+                (if choice.mine { "x" } else { " " }, t!("conflict.mine"), &self.mine),
+            ];
+            for (line, (tick, name, fields)) in lines.into_iter().enumerate() {
+                let name = padded(&name, 14, false, view.glyphs.ellipsis);
+                let tick = if line == 0 { "   ".to_string() } else { format!("[{tick}]") };
+                let text = format!("  {tick} {name} {}", self.text(fields, choice.field));
+                let style = if line == 0 { view.theme.dim } else { view.theme.text };
+                put(frame, list, row + 1 + line as u16, &text, style, view.glyphs);
+            }
+        }
+    }
+}

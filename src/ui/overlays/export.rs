@@ -1,0 +1,124 @@
+//! Writing what is on screen to a file, exactly as filtered and sorted. The ending of the
+//! name says the format. Asks before it writes over a file.
+
+use std::path::PathBuf;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::confirm::Confirm;
+use crate::i18n::{problem, t, whole};
+use crate::ui::command::{Command, Context};
+use crate::ui::effect::Effect;
+use crate::ui::job::{Export, ExportJob, Job, JobEnd, JobEvent, JobId};
+use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::pane::{PaneEvent, View};
+use crate::ui::toast::Toast;
+use crate::ui::widgets::frame::{boxed, put};
+use crate::ui::widgets::line::TextLine;
+
+const OVERWRITE: &str = "export.overwrite";
+
+pub struct ExportForm {
+    what: Export,
+    line: TextLine,
+    running: Option<JobId>,
+    done: u64,
+}
+
+impl ExportForm {
+    /// Proposes a file named after the place and the day.
+    pub fn new(what: Export, name: &str, view: &View) -> Self {
+        let path = view.folder.join(format!("{name}-{}.csv", view.today));
+        let line = TextLine::new(&path.to_string_lossy());
+        Self { what, line, running: None, done: 0 }
+    }
+
+    fn start(&mut self, overwrite: bool) -> Vec<Effect> {
+        let text = self.line.text().trim();
+        if self.running.is_some() || text.is_empty() {
+            return Vec::new();
+        }
+        let id = JobId::next();
+        self.running = Some(id);
+        let path = PathBuf::from(text);
+        let job = ExportJob { path, what: self.what.clone(), overwrite };
+        vec![Effect::Job(id, Job::Export(job))]
+    }
+
+    fn ended(&mut self, end: &JobEnd) -> Vec<Effect> {
+        self.running = None;
+        match end {
+            JobEnd::Exported { path, rows } => {
+                let rows = whole(i64::try_from(*rows).unwrap_or(i64::MAX));
+                let text = t!("export.done", rows = rows, path = path.display());
+                vec![Effect::Toast(Toast::done(text)), Effect::Done(Outcome::Path(path.clone()))]
+            }
+            JobEnd::Exists(path) => {
+                let text = t!("export.overwrite", path = path.display());
+                vec![Effect::open(OVERWRITE, Confirm::ask(text))]
+            }
+            JobEnd::File(why) => vec![Effect::Toast(Toast::error(why.clone()))],
+            JobEnd::Refused(why) => vec![Effect::Toast(Toast::error(problem(why)))],
+            JobEnd::Cancelled => vec![Effect::Done(Outcome::Cancelled)],
+            JobEnd::Imported { .. } | JobEnd::Fault(_) => Vec::new(),
+        }
+    }
+}
+
+impl Overlay for ExportForm {
+    fn id(&self) -> &'static str {
+        "export"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Text, Context::Form]
+    }
+
+    fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
+        match event {
+            PaneEvent::Text(c) => {
+                self.line.insert(c);
+                Vec::new()
+            }
+            PaneEvent::Paste(text) => {
+                self.line.paste(text);
+                Vec::new()
+            }
+            PaneEvent::Command(Command::FormSave | Command::FormNext) => self.start(false),
+            PaneEvent::Command(Command::FormCancel | Command::Cancel) => match self.running {
+                Some(job) => vec![Effect::CancelJob(job)],
+                None => vec![Effect::Done(Outcome::Cancelled)],
+            },
+            PaneEvent::Command(command) => {
+                self.line.command(command);
+                Vec::new()
+            }
+            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == OVERWRITE => self.start(true),
+            PaneEvent::Job(event) if self.running == Some(event.job()) => match event {
+                JobEvent::Progress { done, .. } => {
+                    self.done = *done;
+                    Vec::new()
+                }
+                JobEvent::Finished { end, .. } => self.ended(end),
+                JobEvent::Preview { .. } => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let place = centred(view.area, 76, 6);
+        let inner = boxed(frame, place, &t!("export.title"), view.theme, view.glyphs);
+        put(frame, inner, 0, &t!("export.path"), view.theme.dim, view.glyphs);
+        if inner.height > 1 {
+            let line = Rect { y: inner.y + 1, height: 1, ..inner };
+            self.line.draw(frame, line, view.theme.selected, self.running.is_none());
+        }
+        let note = match self.running {
+            Some(_) => t!("export.running", rows = self.done),
+            None => t!("export.note"),
+        };
+        put(frame, inner, 3, &note, view.theme.dim, view.glyphs);
+    }
+}

@@ -1,0 +1,407 @@
+//! A record's form on the screen: looks up what it refers to, saves, shows what the office
+//! found wrong, settles conflicts, and never closes over unsaved work without asking.
+//! Ends with `Outcome::Saved` or `Outcome::Cancelled`.
+
+use ratatui::Frame;
+use serde_json::Value as Json;
+
+use super::confirm::Confirm;
+use super::conflict::ConflictView;
+use super::lookup::Lookup;
+use super::picker::Picker;
+use crate::domain::fault::Fault;
+use crate::domain::field::Shape;
+use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
+use crate::i18n::t;
+use crate::link::protocol::{Answer, Draft as ProtocolDraft, Hit, Problem, Request, Save, Stored};
+use crate::ui::command::{Command, Context, Fact, Facts};
+use crate::ui::draft::Draft;
+use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::pane::{PaneEvent, View};
+use crate::ui::toast::Toast;
+use crate::ui::widgets::form::{self, Form};
+use crate::ui::widgets::frame::boxed;
+use crate::ui::widgets::line::Edit;
+use crate::ui::words;
+
+const GET: &str = "form.get";
+const NAME: &str = "form.name";
+const FIND: &str = "form.find";
+const LOOKUP: &str = "form.lookup";
+const OPTION: &str = "form.option";
+const EDITOR: &str = "form.editor";
+const SAVE: &str = "form.save";
+const DISCARD: &str = "form.discard";
+const CONFLICT: &str = "form.conflict";
+
+/// The widest a form is set.
+const WIDTH_MAX: u16 = 90;
+
+pub struct FormOverlay {
+    kind: Kind,
+    id: Option<RecordId>,
+    base: Revision,
+    original: Fields,
+    /// `None` until the record has come.
+    form: Option<Form>,
+    saving: bool,
+    /// Save as soon as what was typed for a reference is found.
+    save_after: bool,
+}
+
+impl FormOverlay {
+    /// For a new record.
+    pub fn add(kind: Kind) -> Self {
+        let original = Record::empty(kind).fields();
+        let form = Form::new(kind, &original);
+        Self { form: Some(form), ..Self::bare(kind, None, Revision(0), original) }
+    }
+
+    /// A new record with a field filled in already.
+    #[must_use]
+    pub fn with(mut self, field: &str, value: impl Into<Json>) -> Self {
+        self.original.insert(field.to_string(), value.into());
+        self.form = Some(Form::new(self.kind, &self.original));
+        self
+    }
+
+    pub fn edit(stored: &Stored) -> Self {
+        let original = stored.record.fields();
+        let form = Form::new(stored.id.kind, &original);
+        let bare = Self::bare(stored.id.kind, Some(stored.id), stored.rev, original);
+        Self { form: Some(form), ..bare }
+    }
+
+    /// Of a record that is still to be asked for.
+    pub fn open(id: RecordId) -> Self {
+        Self::bare(id.kind, Some(id), Revision(0), Fields::new())
+    }
+
+    /// Where an officer left off.
+    pub fn resume(draft: Draft) -> Self {
+        let mut form = Form::new(draft.kind, &draft.original);
+        form.restore(&draft.texts);
+        let bare = Self::bare(draft.kind, draft.id, draft.base, draft.original);
+        Self { form: Some(form), ..bare }
+    }
+
+    fn bare(kind: Kind, id: Option<RecordId>, base: Revision, original: Fields) -> Self {
+        Self { kind, id, base, original, form: None, saving: false, save_after: false }
+    }
+
+    fn title(&self) -> String {
+        let kind = crate::i18n::kind(self.kind);
+        match self.id {
+            Some(_) => t!("form.edit", kind = kind).into_owned(),
+            None => t!("form.add", kind = kind).into_owned(),
+        }
+    }
+
+    fn draft_name(&self) -> String {
+        let number = self.id.map_or_else(|| "new".to_string(), |id| id.number.to_string());
+        format!("{}-{number}", self.kind)
+    }
+
+    fn is_changed(&self) -> bool {
+        self.form.as_ref().is_some_and(Form::is_changed)
+    }
+
+    /// Asks for the words of every record it refers to.
+    fn ask_names(&self) -> Vec<Effect> {
+        let entries = self.form.as_ref().map(Form::entries).unwrap_or_default().iter().enumerate();
+        entries
+            .filter_map(|(at, entry)| {
+                let id = entry.unnamed()?;
+                Some(Effect::ask(Tag::new(NAME, at as u32), Request::Get(id)))
+            })
+            .collect()
+    }
+
+    /// What is to be done before the cursor leaves a field.
+    fn leave(&mut self) -> Vec<Effect> {
+        let Some(form) = &mut self.form else { return Vec::new() };
+        form.take_from_number();
+        let at = form.focus();
+        let found = form.focused().and_then(|entry| entry.unresolved());
+        found.map(|(kind, text)| find(at, kind, text)).into_iter().collect()
+    }
+
+    fn save(&mut self) -> Vec<Effect> {
+        let Some(form) = &mut self.form else { return Vec::new() };
+        if self.saving {
+            return Vec::new();
+        }
+        form.take_from_number();
+        let open =
+            form.entries().iter().enumerate().find_map(|(at, entry)| {
+                entry.unresolved().map(|(kind, text)| find(at, kind, text))
+            });
+        if let Some(find) = open {
+            self.save_after = true;
+            return vec![find];
+        }
+        match form.record() {
+            Ok(record) => {
+                self.saving = true;
+                let draft = ProtocolDraft { id: self.id, base: self.base, record };
+                let save = Save { step: step(), drafts: vec![draft] };
+                vec![Effect::ask(SAVE, Request::Save(save))]
+            }
+            Err(faults) => self.show(faults),
+        }
+    }
+
+    fn show(&mut self, faults: Vec<Fault>) -> Vec<Effect> {
+        let count = faults.len();
+        let elsewhere = self.form.as_mut().map(|form| form.set_faults(faults)).unwrap_or_default();
+        let text = match elsewhere.first() {
+            Some(fault) => {
+                let field = words::field(self.kind, &fault.field);
+                format!("{field}: {}", crate::i18n::reason(fault.reason, &fault.detail))
+            }
+            None => t!("form.faults", count = count).into_owned(),
+        };
+        vec![Effect::Toast(Toast::warning(text))]
+    }
+
+    fn answer(&mut self, tag: Tag, answer: Answer) -> Vec<Effect> {
+        match (tag.name, answer) {
+            (GET, Answer::Record(Some(stored))) => {
+                self.base = stored.rev;
+                self.original = stored.record.fields();
+                self.form = Some(Form::new(self.kind, &self.original));
+                self.ask_names()
+            }
+            (GET, _) => {
+                let gone = crate::i18n::problem(&Problem::NotFound);
+                vec![Effect::Toast(Toast::warning(gone)), Effect::Done(Outcome::Cancelled)]
+            }
+            (NAME, Answer::Record(Some(stored))) => {
+                let entry = self.form.as_mut().and_then(|form| form.entry_mut(tag.number as usize));
+                if let Some(entry) = entry {
+                    entry.name(&stored.record.label());
+                }
+                Vec::new()
+            }
+            (FIND, Answer::Hits(hits)) => self.found(tag.number as usize, hits),
+            (SAVE, answer) => self.saved(answer),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes the one record that what was typed can mean, or asks which.
+    fn found(&mut self, at: usize, hits: Vec<Hit>) -> Vec<Effect> {
+        let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) else {
+            return Vec::new();
+        };
+        let Some((kind, text)) = entry.unresolved() else { return Vec::new() };
+        let exact = hits.iter().filter(|hit| hit.label.eq_ignore_ascii_case(text)).count();
+        let one = match (hits.len(), exact) {
+            (1, _) => hits.first(),
+            (_, 1) => hits.iter().find(|hit| hit.label.eq_ignore_ascii_case(text)),
+            _ => None,
+        };
+        if let Some(hit) = one {
+            entry.choose(hit.id.number, &hit.label);
+            return if std::mem::take(&mut self.save_after) { self.save() } else { Vec::new() };
+        }
+        let lookup = Lookup::new(kind, entry.label()).text(if hits.is_empty() { "" } else { text });
+        let mut effects = vec![Effect::open(Tag::new(LOOKUP, at as u32), lookup)];
+        if hits.is_empty() {
+            effects.push(Effect::refuse(t!("form.not_found", text = text)));
+        }
+        effects
+    }
+
+    fn saved(&mut self, answer: Answer) -> Vec<Effect> {
+        self.saving = false;
+        match answer {
+            Answer::Saved(saved) => {
+                let forget = Effect::ForgetDraft(self.draft_name());
+                vec![forget, Effect::Done(Outcome::Saved(saved))]
+            }
+            Answer::Conflict(conflict) => {
+                vec![Effect::open(CONFLICT, ConflictView::new(*conflict))]
+            }
+            Answer::Refused(Problem::Invalid(faults)) => {
+                self.show(faults.into_iter().map(|(_, fault)| fault).collect())
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn outcome(&mut self, tag: Tag, outcome: Outcome) -> Vec<Effect> {
+        let at = tag.number as usize;
+        match (tag.name, outcome) {
+            (LOOKUP, Outcome::Hit(hit)) => {
+                if let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) {
+                    entry.choose(hit.id.number, &hit.label);
+                }
+                if std::mem::take(&mut self.save_after) { self.save() } else { Vec::new() }
+            }
+            (LOOKUP, _) => {
+                self.save_after = false;
+                Vec::new()
+            }
+            (OPTION, Outcome::Picked(places)) => {
+                if let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) {
+                    let options = entry.options();
+                    if let Some((_, text)) = places.first().and_then(|place| options.get(*place)) {
+                        entry.restore(text);
+                    }
+                }
+                Vec::new()
+            }
+            (EDITOR, Outcome::Text(text)) => {
+                if let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) {
+                    entry.restore(text.trim_end());
+                }
+                Vec::new()
+            }
+            (DISCARD, Outcome::Yes) => {
+                let forget = Effect::ForgetDraft(self.draft_name());
+                vec![forget, Effect::Done(Outcome::Cancelled)]
+            }
+            (CONFLICT, Outcome::Settled { record, on }) => {
+                self.base = on.as_ref().map_or(Revision(0), |stored| stored.rev);
+                self.id = on.as_ref().map(|stored| stored.id);
+                self.original = on.map(|stored| stored.record.fields()).unwrap_or_default();
+                self.form = Some(Form::new(self.kind, &record.fields()));
+                let mut effects = self.ask_names();
+                effects.extend(self.save());
+                effects
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
+        match command {
+            Command::FormNext | Command::FormPrev => {
+                let effects = self.leave();
+                if let Some(form) = &mut self.form {
+                    form.step(command == Command::FormNext);
+                }
+                effects
+            }
+            Command::FormSave => self.save(),
+            Command::FormCancel | Command::Cancel if self.is_changed() => {
+                vec![Effect::open(DISCARD, Confirm::ask(t!("form.discard")))]
+            }
+            Command::FormCancel | Command::Cancel => vec![Effect::Done(Outcome::Cancelled)],
+            Command::FormLookup => self.look_up(view),
+            Command::FormEditor => self.editor(),
+            command => {
+                self.change(|form| form.command(command));
+                Vec::new()
+            }
+        }
+    }
+
+    fn look_up(&mut self, view: &View) -> Vec<Effect> {
+        let Some(form) = &mut self.form else { return Vec::new() };
+        let at = form.focus() as u32;
+        let Some(entry) = form.focused() else { return Vec::new() };
+        if let Some(kind) = entry.refers_to() {
+            let text = entry.unresolved().map(|(_, text)| text.to_string()).unwrap_or_default();
+            let lookup = Lookup::new(kind, entry.label()).text(&text);
+            return vec![Effect::open(Tag::new(LOOKUP, at), lookup)];
+        }
+        let options = entry.options();
+        if !options.is_empty() {
+            let here = options.iter().position(|(_, text)| *text == entry.text()).unwrap_or(0);
+            let items = options.into_iter().map(|(words, _)| words).collect();
+            let picker = Picker::new(&entry.label(), items).at(here);
+            return vec![Effect::open(Tag::new(OPTION, at), picker)];
+        }
+        if entry.field.shape == Shape::Date {
+            form.put_date(view.today);
+            return Vec::new();
+        }
+        vec![Effect::refuse(t!("form.nothing_to_look_up"))]
+    }
+
+    fn editor(&mut self) -> Vec<Effect> {
+        let Some(form) = &self.form else { return Vec::new() };
+        let at = form.focus() as u32;
+        match form.focused() {
+            Some(entry) if matches!(entry.field.shape, Shape::LongText | Shape::Text) => {
+                vec![Effect::Editor { tag: Tag::new(EDITOR, at), text: entry.text() }]
+            }
+            _ => vec![Effect::refuse(t!("form.no_editor"))],
+        }
+    }
+
+    fn change(&mut self, edit: impl FnOnce(&mut Form) -> Edit) {
+        if let Some(form) = &mut self.form {
+            edit(form);
+        }
+    }
+}
+
+fn find(at: usize, kind: Kind, text: &str) -> Effect {
+    let request = Request::Lookup { kind, text: text.to_string(), limit: 8 };
+    Effect::ask(Tag::new(FIND, at as u32), request)
+}
+
+impl Overlay for FormOverlay {
+    fn id(&self) -> &'static str {
+        "form"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        let text = self.form.as_ref().and_then(Form::focused).is_some_and(|e| e.takes_text());
+        if text { &[Context::Text, Context::Form] } else { &[Context::Form] }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::NONE.when(Fact::Dirty, self.is_changed())
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        match event {
+            PaneEvent::Shown => match (&self.form, self.id) {
+                (None, Some(id)) => vec![Effect::ask(GET, Request::Get(id))],
+                _ => self.ask_names(),
+            },
+            PaneEvent::Command(command) => self.command(command, view),
+            PaneEvent::Text(c) => {
+                self.change(|form| form.type_char(c));
+                Vec::new()
+            }
+            PaneEvent::Paste(text) => {
+                self.change(|form| form.paste(text));
+                Vec::new()
+            }
+            PaneEvent::Answer(tag, answer) => self.answer(tag, answer),
+            PaneEvent::Outcome(tag, outcome) => self.outcome(tag, outcome),
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let count = self.form.as_ref().map_or(1, |form| form.entries().len() + form.faults().len());
+        let place = centred(view.area, WIDTH_MAX, count as u16 + 2);
+        let inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);
+        if let Some(form) = &self.form {
+            form::draw(frame, inner, form, view);
+        }
+    }
+
+    fn shows_faults(&self) -> bool {
+        true
+    }
+
+    fn draft(&self) -> Option<Draft> {
+        let form = self.form.as_ref().filter(|form| form.is_changed())?;
+        Some(Draft {
+            name: self.draft_name(),
+            kind: self.kind,
+            id: self.id,
+            base: self.base,
+            original: self.original.clone(),
+            texts: form.texts(),
+        })
+    }
+}

@@ -1,0 +1,305 @@
+//! Bringing a file in: name it, see exactly what it would do, then save. The file is read
+//! by a job with the officer's own rights; nothing is saved before she has seen the
+//! preview, and the whole import is one step that one undo takes back.
+
+mod preview;
+
+use std::path::PathBuf;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use preview::PreviewList;
+
+use super::confirm::Confirm;
+use crate::domain::intake::Intake;
+use crate::i18n::{self, problem, t, whole};
+use crate::link::protocol::Imported;
+use crate::ui::command::{Command, Context};
+use crate::ui::effect::Effect;
+use crate::ui::job::{ImportJob, Job, JobEnd, JobEvent, JobId, Preview};
+use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::pane::{PaneEvent, View};
+use crate::ui::toast::Toast;
+use crate::ui::widgets::frame::{boxed, put};
+use crate::ui::widgets::line::TextLine;
+
+const SAVE: &str = "import.save";
+
+pub struct Import {
+    path: TextLine,
+    intake: usize,
+    /// Whether refused rows are written to a file of their own when saving.
+    rejects: bool,
+    focus: Focus,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focus {
+    Path,
+    Intake,
+    Rejects,
+}
+
+enum State {
+    Asking,
+    /// Reading (dry) or saving; how far.
+    Working {
+        job: JobId,
+        dry: bool,
+        done: u64,
+        total: u64,
+    },
+    Seen(PreviewList),
+}
+
+impl Default for Import {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Import {
+    pub fn new() -> Self {
+        Self {
+            path: TextLine::new(""),
+            intake: 0,
+            rejects: true,
+            focus: Focus::Path,
+            state: State::Asking,
+        }
+    }
+
+    fn start(&mut self, dry: bool) -> Vec<Effect> {
+        let text = self.path.text().trim().trim_matches(['\'', '"']);
+        if text.is_empty() {
+            return vec![Effect::refuse(t!("import.no_path"))];
+        }
+        let path = PathBuf::from(text);
+        let rejects = (!dry && self.rejects).then(|| rejects_beside(&path));
+        let job = JobId::next();
+        let intake = Intake::ALL[self.intake.min(Intake::ALL.len() - 1)];
+        self.state = State::Working { job, dry, done: 0, total: 0 };
+        let work = ImportJob { path, intake, dry_run: dry, rejects };
+        vec![Effect::Job(job, Job::Import(work))]
+    }
+
+    fn step_focus(&mut self, forward: bool) {
+        self.focus = match (self.focus, forward) {
+            (Focus::Path, true) | (Focus::Rejects, false) => Focus::Intake,
+            (Focus::Intake, true) | (Focus::Path, false) => Focus::Rejects,
+            (Focus::Rejects, true) | (Focus::Intake, false) => Focus::Path,
+        };
+    }
+
+    fn turn(&mut self, forward: bool) {
+        let count = Intake::ALL.len();
+        match self.focus {
+            Focus::Intake => {
+                self.intake = (self.intake + if forward { 1 } else { count - 1 }) % count;
+            }
+            Focus::Rejects => self.rejects = !self.rejects,
+            Focus::Path => {}
+        }
+    }
+
+    fn asking(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::FormNext if self.focus == Focus::Rejects => return self.start(true),
+            Command::FormNext => self.step_focus(true),
+            Command::FormPrev => self.step_focus(false),
+            Command::FormOptionNext => self.turn(true),
+            Command::FormOptionPrev => self.turn(false),
+            Command::FormSave => return self.start(true),
+            Command::FormCancel | Command::Cancel => return vec![Effect::Done(Outcome::Cancelled)],
+            command => {
+                self.path.command(command);
+            }
+        }
+        Vec::new()
+    }
+
+    fn seen(&mut self, command: Command, rows: usize) -> Vec<Effect> {
+        let State::Seen(list) = &mut self.state else { return Vec::new() };
+        match command {
+            Command::PickerAccept => {
+                let counts = list.counts();
+                if counts.added + counts.changed == 0 {
+                    return vec![Effect::refuse(t!("import.nothing_to_save"))];
+                }
+                let text = t!(
+                    "import.question",
+                    added = whole(counts.added),
+                    changed = whole(counts.changed),
+                    refused = whole(counts.refused)
+                );
+                vec![Effect::open(SAVE, Confirm::ask(text))]
+            }
+            Command::PickerCancel | Command::Cancel => {
+                self.state = State::Asking;
+                Vec::new()
+            }
+            command => {
+                list.command(command, rows);
+                Vec::new()
+            }
+        }
+    }
+
+    fn job(&mut self, event: &JobEvent) -> Vec<Effect> {
+        let State::Working { job, dry, done, total } = &mut self.state else { return Vec::new() };
+        if *job != event.job() {
+            return Vec::new();
+        }
+        match event {
+            JobEvent::Progress { done: now, total: all, .. } => {
+                *done = *now;
+                *total = *all;
+                Vec::new()
+            }
+            JobEvent::Preview { preview, .. } if *dry => {
+                let preview: Preview = (**preview).clone();
+                self.state = State::Seen(PreviewList::new(preview));
+                Vec::new()
+            }
+            JobEvent::Preview { .. } => Vec::new(),
+            JobEvent::Finished { end, .. } => {
+                let dry = *dry;
+                self.ended(end, dry)
+            }
+        }
+    }
+
+    fn ended(&mut self, end: &JobEnd, dry: bool) -> Vec<Effect> {
+        self.state = State::Asking;
+        match end {
+            JobEnd::Imported { counts, rejects } if !dry => {
+                let mut text = done(counts);
+                if let Some(path) = rejects {
+                    text.push_str(&t!("import.rejects_in", path = path.display()));
+                }
+                vec![Effect::Toast(Toast::done(text)), Effect::Done(Outcome::Cancelled)]
+            }
+            JobEnd::Imported { .. } | JobEnd::Exported { .. } | JobEnd::Exists(_) => Vec::new(),
+            JobEnd::Cancelled => vec![Effect::Toast(Toast::note(t!("import.cancelled")))],
+            JobEnd::Refused(why) => vec![Effect::Toast(Toast::error(problem(why)))],
+            JobEnd::File(why) => vec![Effect::Toast(Toast::error(why.clone()))],
+            JobEnd::Fault(fault) => {
+                let reason = i18n::reason(fault.reason, &fault.detail);
+                let text = format!("{}: {reason}", i18n::field(&fault.field));
+                vec![Effect::Toast(Toast::error(text))]
+            }
+        }
+    }
+
+    fn draw_asking(&self, frame: &mut Frame, view: &View) {
+        let inner =
+            boxed(frame, centred(view.area, 78, 11), &t!("import.title"), view.theme, view.glyphs);
+        let mark = |focus| if self.focus == focus { view.glyphs.cursor } else { " " };
+        let style = |focus| if self.focus == focus { view.theme.accent } else { view.theme.dim };
+        let label = format!("{}{}", mark(Focus::Path), t!("import.path"));
+        put(frame, inner, 0, &label, style(Focus::Path), view.glyphs);
+        if inner.height > 1 && inner.width > 2 {
+            let line = Rect { x: inner.x + 2, y: inner.y + 1, width: inner.width - 2, height: 1 };
+            let focused = self.focus == Focus::Path;
+            let style = if focused { view.theme.selected } else { view.theme.text };
+            self.path.draw(frame, line, style, focused);
+        }
+        let intake = Intake::ALL[self.intake.min(Intake::ALL.len() - 1)];
+        let words = i18n::find(&format!("import.intake.{}", intake.name())).unwrap_or_default();
+        let turn = format!("{} {words} {}", view.glyphs.left, view.glyphs.right);
+        let text = format!("{}{}  {turn}", mark(Focus::Intake), t!("import.intake"));
+        put(frame, inner, 3, &text, style(Focus::Intake), view.glyphs);
+        let tick = if self.rejects { "[x]" } else { "[ ]" };
+        let text = format!("{}{tick} {}", mark(Focus::Rejects), t!("import.rejects"));
+        put(frame, inner, 4, &text, style(Focus::Rejects), view.glyphs);
+        put(frame, inner, 6, &t!("import.note"), view.theme.dim, view.glyphs);
+        put(frame, inner, 7, &t!("import.keys"), view.theme.dim, view.glyphs);
+    }
+}
+
+/// `pegawai.xlsx` -> `pegawai.ditolak.csv`, beside it.
+fn rejects_beside(path: &std::path::Path) -> PathBuf {
+    path.with_extension(format!("{}.csv", t!("import.rejects_suffix")))
+}
+
+fn done(counts: &Imported) -> String {
+    t!(
+        "import.done",
+        added = whole(counts.added),
+        changed = whole(counts.changed),
+        unchanged = whole(counts.unchanged),
+        refused = whole(counts.refused)
+    )
+    .into_owned()
+}
+
+impl Overlay for Import {
+    fn id(&self) -> &'static str {
+        "import"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        match (&self.state, self.focus) {
+            (State::Asking, Focus::Path) => &[Context::Text, Context::Form],
+            (State::Asking | State::Working { .. }, _) => &[Context::Form],
+            (State::Seen(_), _) => &[Context::Picker],
+        }
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        match event {
+            PaneEvent::Text(c) if matches!(self.state, State::Asking) => {
+                match self.focus {
+                    Focus::Path => {
+                        self.path.insert(c);
+                    }
+                    _ => self.turn(true),
+                }
+                Vec::new()
+            }
+            PaneEvent::Paste(text) if matches!(self.state, State::Asking) => {
+                self.path.paste(text);
+                Vec::new()
+            }
+            PaneEvent::Command(command) => match &self.state {
+                State::Asking => self.asking(command),
+                State::Working { job, .. } => match command {
+                    Command::FormCancel | Command::Cancel => vec![Effect::CancelJob(*job)],
+                    _ => Vec::new(),
+                },
+                State::Seen(_) => self.seen(command, PreviewList::rows(view.area)),
+            },
+            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SAVE => self.start(false),
+            PaneEvent::Job(event) => self.job(event),
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        match &self.state {
+            State::Asking => self.draw_asking(frame, view),
+            State::Seen(list) => list.draw(frame, view),
+            State::Working { dry, done, total, .. } => {
+                let title = if *dry { t!("import.reading") } else { t!("import.saving") };
+                let inner =
+                    boxed(frame, centred(view.area, 60, 5), &title, view.theme, view.glyphs);
+                let done_text = whole(i64::try_from(*done).unwrap_or(i64::MAX));
+                let text = match i64::try_from(*total) {
+                    Ok(total) if total > 0 => format!("{done_text} / {}", whole(total)),
+                    _ => done_text,
+                };
+                put(frame, inner, 0, &t!("import.rows", rows = text), view.theme.text, view.glyphs);
+                if *total > 0 {
+                    let width = u64::from(inner.width);
+                    let filled = (width * (*done).min(*total) / *total) as usize;
+                    let [full, empty] = view.glyphs.bar;
+                    let bar = full.repeat(filled) + &empty.repeat(width as usize - filled);
+                    put(frame, inner, 1, &bar, view.theme.accent, view.glyphs);
+                }
+                put(frame, inner, 2, &t!("import.cancel_keys"), view.theme.dim, view.glyphs);
+            }
+        }
+    }
+}

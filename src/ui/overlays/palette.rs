@@ -1,0 +1,226 @@
+//! Everything by its name: commands of this place with their keys, people and units.
+//! Fuzzy for commands; people and units are the office's to find.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::record::{Kind, UnitId};
+use crate::i18n::{self, t};
+use crate::link::protocol::{Answer, Hit, Request};
+use crate::ui::command::{Command, Context};
+use crate::ui::effect::{Effect, Tag, UnitScope};
+use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::toast::Toast;
+use crate::ui::widgets::frame::{boxed, fit, padded, put};
+use crate::ui::widgets::line::{Edit, TextLine};
+
+const PEOPLE: &str = "palette.people";
+const UNITS: &str = "palette.units";
+/// From how many characters on people and units are looked for.
+const RECORDS_FROM: usize = 2;
+
+/// A command that belongs to where the officer stands.
+pub struct Offer {
+    pub command: Command,
+    pub keys: String,
+    pub availability: Availability,
+}
+
+enum Item<'a> {
+    Command(&'a Offer),
+    Record(&'a Hit),
+}
+
+pub struct Palette {
+    offers: Vec<Offer>,
+    line: TextLine,
+    /// Places of the offers found, best first.
+    found: Vec<usize>,
+    people: Vec<Hit>,
+    units: Vec<Hit>,
+    cursor: usize,
+    asked: u32,
+}
+
+impl Palette {
+    pub fn new(offers: Vec<Offer>) -> Self {
+        let found = (0..offers.len()).collect();
+        let line = TextLine::new("");
+        Self { offers, line, found, people: Vec::new(), units: Vec::new(), cursor: 0, asked: 0 }
+    }
+
+    fn items(&self) -> Vec<Item<'_>> {
+        let commands = self.found.iter().filter_map(|at| self.offers.get(*at)).map(Item::Command);
+        let records = self.people.iter().chain(&self.units).map(Item::Record);
+        // A number is never a command: who it finds comes first.
+        if self.line.text().starts_with(|c: char| c.is_ascii_digit()) {
+            records.chain(commands).collect()
+        } else {
+            commands.chain(records).collect()
+        }
+    }
+
+    fn search(&mut self) -> Vec<Effect> {
+        let text = self.line.text().trim().to_string();
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let pattern = Pattern::parse(&text, CaseMatching::Ignore, Normalization::Smart);
+        let mut buffer = Vec::new();
+        let locale = i18n::language().code();
+        let mut scored: Vec<(u32, usize)> = self
+            .offers
+            .iter()
+            .enumerate()
+            .filter_map(|(at, offer)| {
+                let title = offer.command.title_in(locale);
+                let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
+                // A word of the title weighs more than one that only leads there.
+                let score = in_title.map(|score| score * 2).or_else(|| {
+                    let words = offer.command.words();
+                    pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)
+                })?;
+                Some((score, at))
+            })
+            .collect();
+        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+        self.found = scored.into_iter().map(|(_, at)| at).collect();
+        self.cursor = 0;
+        self.asked += 1;
+        if text.chars().count() < RECORDS_FROM {
+            self.people.clear();
+            self.units.clear();
+            return Vec::new();
+        }
+        let ask = |name, kind, limit| {
+            let request = Request::Lookup { kind, text: text.clone(), limit };
+            Effect::ask(Tag::new(name, self.asked), request)
+        };
+        vec![ask(PEOPLE, Kind::Employees, 8), ask(UNITS, Kind::Units, 4)]
+    }
+
+    fn typed(&mut self, edit: Edit) -> Vec<Effect> {
+        if edit == Edit::Changed { self.search() } else { Vec::new() }
+    }
+
+    fn accept(&self) -> Vec<Effect> {
+        match self.items().get(self.cursor) {
+            Some(Item::Command(offer)) => match &offer.availability {
+                Availability::Yes => vec![Effect::Run(offer.command)],
+                Availability::No(why) => vec![Effect::refuse(why.clone())],
+            },
+            Some(Item::Record(hit)) if hit.id.kind == Kind::Units => {
+                let label = hit.label.clone();
+                let said = Toast::note(t!("shell.restricted", unit = label));
+                let unit = UnitScope { id: UnitId(hit.id.number), label };
+                vec![
+                    Effect::Done(Outcome::Cancelled),
+                    Effect::Restrict(Some(unit)),
+                    Effect::Toast(said),
+                ]
+            }
+            Some(Item::Record(hit)) => vec![Effect::Show(hit.id)],
+            None => vec![Effect::refuse(t!("shell.list_none_found"))],
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        let last = (self.found.len() + self.people.len() + self.units.len()).saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(by).min(last);
+    }
+
+    fn place(screen: Rect) -> Rect {
+        centred(screen, 76, 20)
+    }
+}
+
+impl Overlay for Palette {
+    fn id(&self) -> &'static str {
+        "palette"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Text, Context::Picker]
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        let page = isize::from(Self::place(view.area).height.saturating_sub(3) as i16).max(1);
+        match event {
+            PaneEvent::Text(c) => {
+                let edit = self.line.insert(c);
+                return self.typed(edit);
+            }
+            PaneEvent::Paste(text) => {
+                let edit = self.line.paste(text);
+                return self.typed(edit);
+            }
+            PaneEvent::Answer(tag, Answer::Hits(hits)) if tag.number == self.asked => {
+                match tag.name {
+                    PEOPLE => self.people = hits,
+                    _ => self.units = hits,
+                }
+            }
+            PaneEvent::Command(command) => match command {
+                Command::PickerUp => self.step(-1),
+                Command::PickerDown => self.step(1),
+                Command::PickerPageUp => self.step(-page),
+                Command::PickerPageDown => self.step(page),
+                Command::PickerFirst => self.cursor = 0,
+                Command::PickerLast => self.step(isize::MAX),
+                Command::PickerAccept => return self.accept(),
+                Command::PickerCancel | Command::Cancel => {
+                    return vec![Effect::Done(Outcome::Cancelled)];
+                }
+                command => {
+                    let edit = self.line.command(command);
+                    return self.typed(edit);
+                }
+            },
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let place = Self::place(view.area);
+        let inner = boxed(frame, place, &t!("shell.palette"), view.theme, view.glyphs);
+        if inner.is_empty() {
+            return;
+        }
+        frame.buffer_mut().set_string(inner.x, inner.y, ":", view.theme.accent);
+        let line = Rect { x: inner.x + 1, width: inner.width - 1, height: 1, ..inner };
+        self.line.draw(frame, line, view.theme.text, true);
+        let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
+        let rows = usize::from(list.height);
+        let top = (self.cursor + 1).saturating_sub(rows);
+        let locale = i18n::language().code();
+        let width = usize::from(list.width);
+        let items = self.items();
+        for (row, (at, item)) in items.iter().enumerate().skip(top).take(rows).enumerate() {
+            let here = at == self.cursor;
+            let marker = if here { view.glyphs.cursor } else { " " };
+            let (label, right, grey) = match item {
+                Item::Command(offer) => {
+                    let grey = offer.availability != Availability::Yes;
+                    (offer.command.title_in(locale), offer.keys.clone(), grey)
+                }
+                Item::Record(hit) => (hit.label.clone(), hit.detail.clone(), false),
+            };
+            let right = fit(&right, width / 2, view.glyphs.ellipsis);
+            let room = width.saturating_sub(right.width() + 3);
+            let label = padded(&label, room, false, view.glyphs.ellipsis);
+            let style = match (here, grey) {
+                (true, _) => view.theme.selected,
+                (_, true) => view.theme.dim,
+                _ => view.theme.text,
+            };
+            let text = padded(&format!("{marker} {label} {right}"), width, false, "");
+            put(frame, list, row as u16, &text, style, view.glyphs);
+        }
+        if items.is_empty() {
+            put(frame, list, 0, &t!("shell.list_none_found"), view.theme.dim, view.glyphs);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! How a form looks: one field a line, label and value, and under a field what is wrong
+//! with it. Scrolls so that the field with the cursor is in sight.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Entry, Form};
+use crate::i18n;
+use crate::ui::pane::View;
+use crate::ui::widgets::frame::{fit, put};
+use crate::ui::widgets::scrollbar;
+
+/// The widest a label may be.
+const LABEL_MAX: usize = 26;
+
+enum Line<'a> {
+    Field(usize, &'a Entry),
+    Fault(String),
+}
+
+pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
+    if area.is_empty() {
+        return;
+    }
+    let lines = lines(form);
+    let labels: Vec<String> = form.entries().iter().map(Entry::label).collect();
+    let widest = labels.iter().map(|label| label.width()).max().unwrap_or(0);
+    let label_width = (widest + 2).min(LABEL_MAX).min(usize::from(area.width) / 2);
+    let here =
+        lines.iter().position(|line| matches!(line, Line::Field(at, _) if *at == form.focus()));
+    let height = usize::from(area.height);
+    // Its fault, if it has one, is to be in sight too.
+    let wanted = here.map_or(0, |at| at + 2);
+    let top = wanted.saturating_sub(height).min(lines.len().saturating_sub(height));
+    for (row, line) in lines.iter().skip(top).take(height).enumerate() {
+        let row = row as u16;
+        match line {
+            Line::Fault(text) => {
+                let inset = (label_width as u16 + 2).min(area.width);
+                let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
+                put(frame, place, row, &format!("! {text}"), view.theme.error, view.glyphs);
+            }
+            Line::Field(at, entry) => {
+                let place = Rect { y: area.y + row, height: 1, ..area };
+                let focused = *at == form.focus();
+                draw_entry(frame, place, entry, &labels[*at], label_width, focused, view);
+            }
+        }
+    }
+    let total = lines.len() as u32;
+    scrollbar::draw(frame.buffer_mut(), area, top as u32, total, view.theme, view.glyphs);
+}
+
+fn lines(form: &Form) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    for (at, entry) in form.entries().iter().enumerate() {
+        lines.push(Line::Field(at, entry));
+        if let Some(fault) = form.fault_of(entry) {
+            lines.push(Line::Fault(i18n::reason(fault.reason, &fault.detail)));
+        }
+    }
+    lines
+}
+
+fn draw_entry(
+    frame: &mut Frame,
+    area: Rect,
+    entry: &Entry,
+    label: &str,
+    label_width: usize,
+    focused: bool,
+    view: &View,
+) {
+    let marker = if focused { view.glyphs.cursor } else { " " };
+    let star = if entry.field.required { "*" } else { " " };
+    let label = fit(label, label_width.saturating_sub(2), view.glyphs.ellipsis);
+    let style = if focused { view.theme.accent } else { view.theme.dim };
+    put(frame, area, 0, &format!("{marker}{label}{star}"), style, view.glyphs);
+    let inset = (label_width as u16 + 2).min(area.width);
+    // The last column is the scrollbar's.
+    let width = area.width.saturating_sub(inset + 1);
+    let value = Rect { x: area.x + inset, width, ..area };
+    match entry.line() {
+        Some(line) if focused => line.draw(frame, value, view.theme.selected, true),
+        _ => {
+            let style = if focused { view.theme.selected } else { view.theme.text };
+            let text = if focused && !entry.takes_text() {
+                format!("{} {} {}", view.glyphs.left, entry.shown(), view.glyphs.right)
+            } else {
+                entry.shown().replace('\n', " ")
+            };
+            put(frame, value, 0, &text, style, view.glyphs);
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! Entry: one field of a form while it is being filled in, and how what is typed becomes
+//! the value the record gets. One kind of entry for each shape of field.
+
+use chrono::NaiveDate;
+use serde_json::Value as Json;
+
+use super::date;
+use crate::domain::fault::Reason;
+use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
+use crate::domain::grade::Grade;
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{Kind, RecordId};
+use crate::i18n;
+use crate::ui::command::Command;
+use crate::ui::widgets::line::{Edit, TextLine};
+
+const LEVELS: &[&str] = &["1", "2", "3", "4", "5"];
+
+pub struct Entry {
+    pub field: &'static Field,
+    pub kind: Kind,
+    state: State,
+    /// As text, as it was when the form opened: to know what has been changed.
+    original: String,
+}
+
+enum State {
+    Line(TextLine),
+    /// A closed list; `None` is empty.
+    Choice(&'static [&'static str], Option<usize>),
+    Flag(bool),
+    Reference {
+        to: Kind,
+        line: TextLine,
+        chosen: Option<(u32, String)>,
+    },
+    /// Shown, not edited here.
+    Kept(Json),
+}
+
+impl Entry {
+    pub fn new(kind: Kind, field: &'static Field, value: Option<&Json>) -> Self {
+        let text = value.map(plain).unwrap_or_default();
+        let line = |max| State::Line(TextLine::new(&text).max(max));
+        let state = match field.shape {
+            Shape::Text => line(TEXT_MAX),
+            Shape::LongText => line(LONG_TEXT_MAX),
+            Shape::Number => State::Line(TextLine::new(&crate::ui::words::grouped(&text)).max(40)),
+            Shape::Grade => line(40),
+            Shape::Whole { .. } => line(9),
+            Shape::Date => {
+                let shown = text.parse::<NaiveDate>().map_or(text.clone(), i18n::date);
+                State::Line(TextLine::new(&shown).max(30))
+            }
+            Shape::Level => State::Choice(LEVELS, LEVELS.iter().position(|level| *level == text)),
+            Shape::Choice(codes) => State::Choice(codes, codes.iter().position(|c| *c == text)),
+            Shape::Flag => State::Flag(value == Some(&Json::Bool(true))),
+            Shape::Reference(to) => {
+                let number = value.and_then(Json::as_u64).and_then(|n| u32::try_from(n).ok());
+                let chosen = number.filter(|n| *n > 0).map(|number| (number, String::new()));
+                State::Reference { to, line: TextLine::new("").max(TEXT_MAX), chosen }
+            }
+            Shape::List => State::Kept(value.cloned().unwrap_or(Json::Null)),
+        };
+        let mut entry = Self { field, kind, state, original: String::new() };
+        entry.original = entry.text();
+        entry
+    }
+
+    pub fn label(&self) -> String {
+        crate::ui::words::field(self.kind, self.field.name)
+    }
+
+    pub const fn is_kept(&self) -> bool {
+        matches!(self.state, State::Kept(_))
+    }
+
+    /// Whether letters typed here are its text (else they choose).
+    pub const fn takes_text(&self) -> bool {
+        matches!(self.state, State::Line(_) | State::Reference { .. })
+    }
+
+    pub fn is_changed(&self) -> bool {
+        self.text() != self.original
+    }
+
+    /// What stands there, as a draft keeps it.
+    pub fn text(&self) -> String {
+        match &self.state {
+            State::Line(line) => line.text().to_string(),
+            State::Choice(codes, at) => {
+                at.and_then(|at| codes.get(at)).map(|code| (*code).to_string()).unwrap_or_default()
+            }
+            State::Flag(flag) => if *flag { "true" } else { "" }.to_string(),
+            State::Reference { line, chosen, .. } => match chosen {
+                Some((number, label)) if line.text() == label => format!("={number}"),
+                _ => line.text().to_string(),
+            },
+            State::Kept(_) => String::new(),
+        }
+    }
+
+    /// Puts back what a draft kept.
+    pub fn restore(&mut self, text: &str) {
+        match &mut self.state {
+            State::Line(line) => line.set(text),
+            State::Choice(codes, at) => *at = codes.iter().position(|code| *code == text),
+            State::Flag(flag) => *flag = text == "true",
+            State::Reference { line, chosen, .. } => {
+                match text.strip_prefix('=').and_then(|number| number.parse().ok()) {
+                    Some(number) => {
+                        *chosen = Some((number, String::new()));
+                        line.set("");
+                    }
+                    None => {
+                        *chosen = None;
+                        line.set(text);
+                    }
+                }
+            }
+            State::Kept(_) => {}
+        }
+    }
+
+    /// The value the record gets; `Err` when what is typed is none.
+    pub fn value(&self) -> Result<Option<Json>, Reason> {
+        match &self.state {
+            State::Line(line) => self.line_value(line.text().trim()),
+            State::Choice(codes, at) => {
+                let code = at.and_then(|at| codes.get(at));
+                Ok(code.map(|code| match self.field.shape {
+                    Shape::Level => Json::from(code.parse::<u8>().unwrap_or_default()),
+                    _ => Json::from(*code),
+                }))
+            }
+            State::Flag(flag) => Ok(flag.then_some(Json::Bool(true))),
+            State::Reference { line, chosen, .. } => match chosen {
+                Some((number, label)) if line.text() == label => Ok(Some(Json::from(*number))),
+                _ if line.text().trim().is_empty() => Ok(None),
+                _ => Err(Reason::UnknownReference),
+            },
+            State::Kept(value) => Ok(Some(value.clone()).filter(|value| !value.is_null())),
+        }
+    }
+
+    fn line_value(&self, text: &str) -> Result<Option<Json>, Reason> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let value = match self.field.shape {
+            Shape::Number => {
+                let number = match text.strip_prefix('#') {
+                    Some(local) => EmployeeNumber::local(local)?,
+                    None => EmployeeNumber::parse(text)?,
+                };
+                serde_json::to_value(number).map_err(|_| Reason::NipNotDigits)?
+            }
+            Shape::Date => Json::from(date::read(text).ok_or(Reason::DateUnreadable)?.to_string()),
+            Shape::Whole { .. } => Json::from(text.parse::<i64>().map_err(|_| Reason::NotANumber)?),
+            Shape::Grade => Json::from(Grade::parse(text).ok_or(Reason::NotAChoice)?.to_string()),
+            _ => Json::from(text),
+        };
+        Ok(Some(value))
+    }
+
+    /// What the screen shows while the cursor is elsewhere.
+    pub fn shown(&self) -> String {
+        match &self.state {
+            State::Line(line) => line.text().to_string(),
+            State::Choice(codes, at) => {
+                at.and_then(|at| codes.get(at)).map(|code| self.words_of(code)).unwrap_or_default()
+            }
+            State::Flag(flag) => if *flag { "[x]" } else { "[ ]" }.to_string(),
+            State::Reference { line, .. } => line.text().to_string(),
+            State::Kept(Json::Array(items)) if !items.is_empty() => {
+                i18n::t!("form.kept", count = items.len()).into_owned()
+            }
+            State::Kept(_) => String::new(),
+        }
+    }
+
+    fn words_of(&self, code: &str) -> String {
+        match self.field.shape {
+            Shape::Choice(_) => i18n::choice(code),
+            _ => code.to_string(),
+        }
+    }
+
+    pub fn line(&self) -> Option<&TextLine> {
+        match &self.state {
+            State::Line(line) | State::Reference { line, .. } => Some(line),
+            _ => None,
+        }
+    }
+
+    /// A character typed: text, or the first option that begins with it.
+    pub fn type_char(&mut self, c: char) -> Edit {
+        match &mut self.state {
+            State::Line(line) | State::Reference { line, .. } => line.insert(c),
+            State::Choice(codes, at) => {
+                let is_choice = matches!(self.field.shape, Shape::Choice(_));
+                let begins = |code: &&str| {
+                    let words = if is_choice { i18n::choice(code) } else { (*code).to_string() };
+                    words.to_lowercase().starts_with(&c.to_lowercase().to_string())
+                };
+                let from = at.map_or(0, |at| at + 1);
+                let order = (from..codes.len()).chain(0..from.min(codes.len()));
+                let found = order.into_iter().find(|at| begins(&codes[*at]));
+                found.map_or(Edit::Moved, |found| {
+                    *at = Some(found);
+                    Edit::Changed
+                })
+            }
+            State::Flag(flag) if c == ' ' => {
+                *flag = !*flag;
+                Edit::Changed
+            }
+            _ => Edit::Moved,
+        }
+    }
+
+    pub fn paste(&mut self, text: &str) -> Edit {
+        match &mut self.state {
+            State::Line(line) | State::Reference { line, .. } => line.paste(text),
+            _ => Edit::Moved,
+        }
+    }
+
+    pub fn command(&mut self, command: Command) -> Edit {
+        match &mut self.state {
+            State::Line(line) | State::Reference { line, .. } => line.command(command),
+            _ => Edit::No,
+        }
+    }
+
+    /// The next or the previous option; past the last there is the empty one, unless required.
+    pub fn turn(&mut self, forward: bool) -> Edit {
+        match &mut self.state {
+            State::Choice(codes, at) => {
+                let empty = usize::from(!self.field.required);
+                let count = codes.len() + empty;
+                let place = at.map_or(codes.len(), |at| at).min(count.saturating_sub(1));
+                let step = if forward { 1 } else { count.saturating_sub(1) };
+                let next =
+                    if at.is_none() && empty == 0 { 0 } else { (place + step) % count.max(1) };
+                *at = (next < codes.len()).then_some(next);
+                Edit::Changed
+            }
+            State::Flag(flag) => {
+                *flag = !*flag;
+                Edit::Changed
+            }
+            _ => Edit::No,
+        }
+    }
+
+    /// What a look-up offers: words, and for each what [`Entry::restore`] takes.
+    pub fn options(&self) -> Vec<(String, String)> {
+        match (&self.state, self.field.shape) {
+            (State::Choice(codes, _), _) => {
+                codes.iter().map(|code| (self.words_of(code), (*code).to_string())).collect()
+            }
+            (_, Shape::Grade) => Grade::all()
+                .map(|grade| {
+                    let label = grade.to_string();
+                    let title = grade.title().map(|title| format!(" {title}")).unwrap_or_default();
+                    (format!("{label}{title}"), label)
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The kind of record this refers to.
+    pub const fn refers_to(&self) -> Option<Kind> {
+        match &self.state {
+            State::Reference { to, .. } => Some(*to),
+            _ => None,
+        }
+    }
+
+    /// The record it refers to and has no words for yet.
+    pub fn unnamed(&self) -> Option<RecordId> {
+        match &self.state {
+            State::Reference { to, chosen: Some((number, label)), .. } if label.is_empty() => {
+                Some(RecordId::new(*to, *number))
+            }
+            _ => None,
+        }
+    }
+
+    /// Words for the record it refers to, once the office has told them.
+    pub fn name(&mut self, label: &str) {
+        let changed = self.is_changed();
+        if let State::Reference { line, chosen: Some((_, words)), .. } = &mut self.state {
+            if words.is_empty() && line.text().is_empty() {
+                *words = label.to_string();
+                line.set(label);
+            }
+        }
+        if !changed {
+            self.original = self.text();
+        }
+    }
+
+    pub fn choose(&mut self, number: u32, label: &str) {
+        if let State::Reference { line, chosen, .. } = &mut self.state {
+            *chosen = Some((number, label.to_string()));
+            line.set(label);
+        }
+    }
+
+    /// What was typed and not yet found among the records.
+    pub fn unresolved(&self) -> Option<(Kind, &str)> {
+        match &self.state {
+            State::Reference { to, line, chosen } => {
+                let text = line.text().trim();
+                let known = chosen.as_ref().is_some_and(|(_, label)| label == line.text());
+                (!text.is_empty() && !known).then_some((*to, text))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A JSON value as a form's text.
+fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Number(number) => number.to_string(),
+        Json::Bool(true) => "true".to_string(),
+        _ => String::new(),
+    }
+}

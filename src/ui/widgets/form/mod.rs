@@ -1,0 +1,285 @@
+//! A record's form: every field of its kind, made from the domain's table of fields. Knows
+//! what is typed, what is wrong with it and where the cursor is; saving and looking up are
+//! its overlay's.
+
+pub mod date;
+mod draw;
+mod entry;
+
+pub use draw::draw;
+pub use entry::Entry;
+
+use chrono::NaiveDate;
+use serde_json::Value as Json;
+
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::{self, Field, Shape};
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{Fields, Kind, Record};
+use crate::ui::command::Command;
+use crate::ui::widgets::line::Edit;
+
+pub struct Form {
+    kind: Kind,
+    entries: Vec<Entry>,
+    focus: usize,
+    /// In the order found; shown under their fields.
+    faults: Vec<Fault>,
+    /// Fields of the record that have no entry here.
+    rest: Fields,
+}
+
+impl Form {
+    pub fn new(kind: Kind, values: &Fields) -> Self {
+        Self::of(kind, kind.fields().iter(), values)
+    }
+
+    /// A form of some of the fields; the others keep their values.
+    pub fn only(kind: Kind, fields: &[&'static Field], values: &Fields) -> Self {
+        Self::of(kind, fields.iter().copied(), values)
+    }
+
+    fn of(kind: Kind, fields: impl Iterator<Item = &'static Field>, values: &Fields) -> Self {
+        let entries: Vec<_> =
+            fields.map(|field| Entry::new(kind, field, values.get(field.name))).collect();
+        let mut rest = values.clone();
+        for entry in &entries {
+            rest.remove(entry.field.name);
+        }
+        let focus = entries.iter().position(|entry| !entry.is_kept()).unwrap_or(0);
+        Self { kind, entries, focus, faults: Vec::new(), rest }
+    }
+
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub const fn focus(&self) -> usize {
+        self.focus
+    }
+
+    pub fn focused(&self) -> Option<&Entry> {
+        self.entries.get(self.focus)
+    }
+
+    pub fn entry_mut(&mut self, at: usize) -> Option<&mut Entry> {
+        self.entries.get_mut(at)
+    }
+
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    pub fn is_changed(&self) -> bool {
+        self.entries.iter().any(Entry::is_changed)
+    }
+
+    pub fn texts(&self) -> Vec<(String, String)> {
+        self.entries.iter().map(|entry| (entry.field.name.to_string(), entry.text())).collect()
+    }
+
+    pub fn restore(&mut self, texts: &[(String, String)]) {
+        for (name, text) in texts {
+            if let Some(entry) = self.entries.iter_mut().find(|entry| entry.field.name == name) {
+                entry.restore(text);
+            }
+        }
+    }
+
+    /// Shows what is wrong and puts the cursor on the first of it. Faults of fields that are
+    /// not here are given back.
+    pub fn set_faults(&mut self, faults: Vec<Fault>) -> Vec<Fault> {
+        let known = |fault: &Fault| self.entries.iter().any(|e| e.field.name == fault.field);
+        let (here, elsewhere): (Vec<_>, Vec<_>) = faults.into_iter().partition(known);
+        let first = self.entries.iter().position(|entry| {
+            !entry.is_kept() && here.iter().any(|fault| fault.field == entry.field.name)
+        });
+        self.focus = first.unwrap_or(self.focus);
+        self.faults = here;
+        elsewhere
+    }
+
+    pub fn fault_of(&self, entry: &Entry) -> Option<&Fault> {
+        self.faults.iter().find(|fault| fault.field == entry.field.name)
+    }
+
+    /// The record as filled in, or everything that is wrong with it.
+    pub fn record(&self) -> Result<Record, Vec<Fault>> {
+        let mut fields = self.rest.clone();
+        let mut faults = Vec::new();
+        for entry in &self.entries {
+            match entry.value() {
+                Ok(Some(value)) => {
+                    fields.insert(entry.field.name.to_string(), value);
+                }
+                Ok(None) => {}
+                Err(reason) => faults.push(Fault::new(entry.field.name, reason)),
+            }
+        }
+        let missing = field::check(self.kind, &fields).into_iter();
+        faults.extend(
+            missing
+                .filter(|fault| !faults.iter().any(|f| f.field == fault.field))
+                .collect::<Vec<_>>(),
+        );
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let first = self.entries.first().map_or("", |entry| entry.field.name);
+        let record = Record::from_fields(self.kind, fields)
+            .map_err(|_| vec![Fault::new(first, Reason::NotAChoice)])?;
+        let faults = record.check();
+        if faults.is_empty() { Ok(record) } else { Err(faults) }
+    }
+
+    /// Moves the cursor; round at both ends.
+    pub fn step(&mut self, forward: bool) {
+        let count = self.entries.len();
+        for _ in 0..count {
+            let step = if forward { 1 } else { count - 1 };
+            self.focus = (self.focus + step) % count;
+            if !self.focused().is_some_and(Entry::is_kept) {
+                break;
+            }
+        }
+    }
+
+    pub fn type_char(&mut self, c: char) -> Edit {
+        self.edit(|entry| entry.type_char(c))
+    }
+
+    pub fn paste(&mut self, text: &str) -> Edit {
+        self.edit(|entry| entry.paste(text))
+    }
+
+    pub fn command(&mut self, command: Command) -> Edit {
+        match command {
+            Command::FormOptionNext => self.edit(|entry| entry.turn(true)),
+            Command::FormOptionPrev => self.edit(|entry| entry.turn(false)),
+            command => self.edit(|entry| entry.command(command)),
+        }
+    }
+
+    fn edit(&mut self, edit: impl FnOnce(&mut Entry) -> Edit) -> Edit {
+        let Some(entry) = self.entries.get_mut(self.focus) else { return Edit::No };
+        let done = edit(entry);
+        if done == Edit::Changed {
+            let name = entry.field.name;
+            self.faults.retain(|fault| fault.field != name);
+        }
+        done
+    }
+
+    /// Puts today into a date field.
+    pub fn put_date(&mut self, date: NaiveDate) {
+        if let Some(entry) = self.entries.get_mut(self.focus) {
+            entry.restore(&crate::i18n::date(date));
+        }
+    }
+
+    /// What a NIP tells goes into the fields that are still empty.
+    pub fn take_from_number(&mut self) {
+        let Some(number) = self.entries.iter().find(|e| e.field.shape == Shape::Number) else {
+            return;
+        };
+        if !number.is_changed() {
+            return;
+        }
+        let Ok(Some(Json::String(text))) = number.value() else { return };
+        let Ok(number) = EmployeeNumber::parse(&text) else { return };
+        let told = [
+            ("birth_date", number.birth_date().map(crate::i18n::date)),
+            ("sex", number.sex().map(|sex| sex.code().to_string())),
+        ];
+        for (name, text) in told {
+            let entry = self.entries.iter_mut().find(|entry| entry.field.name == name);
+            if let (Some(entry), Some(text)) = (entry.filter(|e| e.text().is_empty()), text) {
+                entry.restore(&text);
+            }
+        }
+        let kind = match number {
+            EmployeeNumber::Pns(_) => "PNS",
+            EmployeeNumber::Pppk(_) => "PPPK",
+            EmployeeNumber::Local(_) => return,
+        };
+        let entry = self.entries.iter_mut().find(|entry| entry.field.name == "kind");
+        if let Some(entry) = entry.filter(|entry| !entry.is_changed() && entry.text() != kind) {
+            // A part-time PPPK has a number like any PPPK.
+            if !entry.text().starts_with(kind) {
+                entry.restore(kind);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(kind: Kind) -> Form {
+        Form::new(kind, &Record::empty(kind).fields())
+    }
+
+    fn fill(form: &mut Form, name: &str, text: &str) {
+        let at = form.entries.iter().position(|e| e.field.name == name).expect("a field");
+        form.entries[at].restore(text);
+    }
+
+    #[test]
+    fn an_empty_form_names_every_required_field_and_stands_on_the_first() {
+        let mut form = form(Kind::Programmes);
+        let faults = form.record().expect_err("incomplete");
+        assert_eq!(faults.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["name", "type"]);
+        assert!(form.set_faults(faults).is_empty());
+        assert_eq!(form.focused().map(|entry| entry.field.name), Some("name"));
+    }
+
+    #[test]
+    fn a_required_level_is_not_silently_one() {
+        let mut form = form(Kind::Standards);
+        fill(&mut form, "level", "");
+        let faults = form.record().expect_err("incomplete");
+        assert!(faults.iter().any(|fault| fault.field == "level"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_record_survives_its_form_unchanged() {
+        let fields: Fields = serde_json::from_str(
+            r#"{"number":"199001012015031001","name":"Siti Aminah","kind":"PNS","status":"active",
+            "grade":"III/a","position_since":"2020-02-01","service_years":5,"sex":"P","unit":7}"#,
+        )
+        .expect("fields");
+        let mut form = Form::new(Kind::Employees, &fields);
+        let unit = form.entries.iter().position(|e| e.field.name == "unit").expect("a field");
+        form.entries[unit].name("Kelurahan Plaju Ulu");
+        assert!(!form.is_changed());
+        let record = form.record().expect("a record");
+        assert_eq!(record.fields(), fields);
+    }
+
+    #[test]
+    fn a_nip_fills_in_what_it_tells() {
+        let mut form = form(Kind::Employees);
+        fill(&mut form, "number", "199001012022211001");
+        form.take_from_number();
+        let text = |name| form.entries.iter().find(|e| e.field.name == name).map(Entry::text);
+        assert_eq!(text("kind").as_deref(), Some("PPPK"));
+        assert_eq!(text("sex").as_deref(), Some("L"));
+        assert_eq!(text("birth_date").as_deref(), Some("1 Jan 1990"));
+    }
+
+    #[test]
+    fn staff_without_a_nip_get_a_local_number() {
+        let mut form = form(Kind::Employees);
+        fill(&mut form, "name", "Budi");
+        fill(&mut form, "number", "K-12");
+        assert!(form.record().is_err());
+        fill(&mut form, "number", "#K-12");
+        let record = form.record().expect("a record");
+        assert_eq!(record.fields().get("number"), Some(&Json::from("#K-12")));
+    }
+}
