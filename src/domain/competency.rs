@@ -58,7 +58,7 @@ impl fmt::Display for Level {
 }
 
 codes! {
-    /// The three groups of PermenPANRB 38/2017.
+    /// The three groups of `PermenPANRB` 38/2017.
     CompetencyGroup {
         Manajerial = "manajerial",
         Sosiokultural = "sosiokultural",

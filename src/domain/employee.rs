@@ -13,7 +13,9 @@ use super::record::{Kind, NaturalKey, PositionId, RecordId, Schema, Scope, UnitI
 
 codes! {
     /// Jenis pegawai.
+    #[derive(Default)]
     EmploymentKind {
+        #[default]
         Pns = "PNS",
         Pppk = "PPPK",
         PppkPartTime = "PPPK_PARUH_WAKTU",
@@ -23,24 +25,14 @@ codes! {
 
 codes! {
     /// Whether the person still works here. People are not deleted once anything hangs on them.
+    #[derive(Default)]
     Status {
+        #[default]
         Active = "active",
         Moved = "moved",
         Retired = "retired",
         /// Dismissed, resigned, died, contract ended.
         Ended = "ended",
-    }
-}
-
-impl Default for Status {
-    fn default() -> Self {
-        Self::Active
-    }
-}
-
-impl Default for EmploymentKind {
-    fn default() -> Self {
-        Self::Pns
     }
 }
 

@@ -80,7 +80,7 @@ impl Fault {
         Self { field: field.to_string(), reason, detail: String::new() }
     }
 
-    pub fn with(field: &str, reason: Reason, detail: impl ToString) -> Self {
-        Self { field: field.to_string(), reason, detail: detail.to_string() }
+    pub fn with(field: &str, reason: Reason, detail: impl std::fmt::Display) -> Self {
+        Self { field: field.to_string(), reason, detail: format!("{detail}") }
     }
 }

@@ -158,9 +158,9 @@ impl fmt::Display for EmployeeNumber {
             Self::Pns(number) | Self::Pppk(number) => {
                 let digits = format!("{number:018}");
                 if f.alternate() {
-                    let (a, b, c, d) =
-                        (&digits[..8], &digits[8..14], &digits[14..15], &digits[15..]);
-                    f.pad(&format!("{a} {b} {c} {d}"))
+                    let (born, joined) = (&digits[..8], &digits[8..14]);
+                    let (sex, serial) = (&digits[14..15], &digits[15..]);
+                    f.pad(&format!("{born} {joined} {sex} {serial}"))
                 } else {
                     f.pad(&digits)
                 }

@@ -37,12 +37,6 @@ pub struct Rating {
     pub evidence: String,
 }
 
-impl Default for EmployeeId {
-    fn default() -> Self {
-        Self(0)
-    }
-}
-
 impl Rating {
     /// Whether this rating, entered as `number`, is later than `other`: by date, then by entry.
     pub fn supersedes(&self, number: u32, other: &Self, other_number: u32) -> bool {

@@ -157,7 +157,9 @@ impl<'de> Deserialize<'de> for RecordId {
 /// Typed record numbers, so that a unit is never taken for a person.
 macro_rules! typed_ids {
     ($($name:ident => $kind:ident),+ $(,)?) => {$(
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
         #[serde(transparent)]
         pub struct $name(pub u32);
 

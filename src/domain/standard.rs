@@ -30,12 +30,6 @@ pub struct Standard {
     pub verified: bool,
 }
 
-impl Default for CompetencyId {
-    fn default() -> Self {
-        Self(0)
-    }
-}
-
 impl Schema for Standard {
     const KIND: Kind = Kind::Standards;
     const FIELDS: &'static [Field] = &[

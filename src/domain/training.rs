@@ -79,18 +79,6 @@ pub struct Enrolment {
     pub note: String,
 }
 
-impl Default for ProgrammeId {
-    fn default() -> Self {
-        Self(0)
-    }
-}
-
-impl Default for SessionId {
-    fn default() -> Self {
-        Self(0)
-    }
-}
-
 impl Session {
     /// Calendar days from start to end, at least one once there is a start.
     pub fn days(&self) -> usize {

@@ -88,6 +88,20 @@ fn every_reason_and_kind_has_its_words() {
     }
 }
 
+#[test]
+fn every_fault_of_a_file_has_its_words() {
+    let known = catalogue(Language::Indonesian);
+    let codes = [include_str!("../exchange/error.rs"), include_str!("../exchange/target.rs")]
+        .into_iter()
+        .filter_map(|source| source.split("pub const fn code").nth(1))
+        .flat_map(|code| code.split("=> \"").skip(1).filter_map(|rest| rest.split_once('"')))
+        .map(|(code, _)| code)
+        .take_while(|code| !code.contains(' '));
+    let missing: Vec<_> =
+        codes.filter(|code| !known.contains_key(&format!("file.{code}"))).collect();
+    assert_eq!(missing, [""; 0]);
+}
+
 /// Two areas that claim one key would overwrite each other unseen.
 #[test]
 fn no_key_is_written_twice() {

@@ -8,12 +8,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 mod figures;
+mod guide;
 mod words;
 
 #[cfg(test)]
 mod catalogue;
 
 pub use figures::{date, date_time, hundredths, value, whole};
+pub use guide::{GUIDE, Section, guide};
 pub use words::{choice, count, field, kind, mended, problem, reason, summary, work};
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,
@@ -32,14 +34,19 @@ mod watched {
     const _: &str = include_str!("cli.yml");
     const _: &str = include_str!("commands.yml");
     const _: &str = include_str!("dates.yml");
+    const _: &str = include_str!("desk.yml");
     const _: &str = include_str!("employees.yml");
     const _: &str = include_str!("fields.yml");
+    const _: &str = include_str!("files.yml");
     const _: &str = include_str!("guide.yml");
+    const _: &str = include_str!("help.yml");
     const _: &str = include_str!("keymap.yml");
+    const _: &str = include_str!("matrix.yml");
     const _: &str = include_str!("problems.yml");
     const _: &str = include_str!("reasons.yml");
     const _: &str = include_str!("shell.yml");
     const _: &str = include_str!("term.yml");
+    const _: &str = include_str!("training.yml");
 }
 
 /// A language of the catalogue.
@@ -87,11 +94,30 @@ static ENGLISH: AtomicBool = AtomicBool::new(false);
 /// From now on this process speaks that language.
 pub fn speak(language: Language) {
     ENGLISH.store(language == Language::English, Ordering::Relaxed);
+    // For texts that are asked for by `rust_i18n::locale()`.
+    rust_i18n::set_locale(language.code());
 }
 
 /// The language this process speaks: Indonesian unless told otherwise.
 pub fn language() -> Language {
     if ENGLISH.load(Ordering::Relaxed) { Language::English } else { Language::Indonesian }
+}
+
+/// The text under a key put together at run time with its placeholders filled; the key
+/// itself where the catalogue has no such text.
+pub fn filled(key: &str, args: &[(&str, String)]) -> String {
+    let text = find(key).unwrap_or_else(|| key.to_string());
+    let (names, values): (Vec<_>, Vec<_>) = args.iter().cloned().unzip();
+    rust_i18n::replace_patterns(&text, &names, &values)
+}
+
+/// A text without placeholders that stays as it is while the program runs; empty where
+/// the catalogue has no such text.
+pub fn fixed(key: &str) -> &'static str {
+    match crate::_rust_i18n_backend().translate(language().code(), key) {
+        Some(std::borrow::Cow::Borrowed(text)) => text,
+        _ => "",
+    }
 }
 
 /// The text under a key put together at run time, if the catalogue has it.

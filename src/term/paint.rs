@@ -71,6 +71,10 @@ impl<W: Write> Painter<W> {
         self.frame.clear();
     }
 
+    pub fn size_drawn(&self) -> Size {
+        self.size
+    }
+
     pub fn set_size(&mut self, size: Size) {
         self.size = size;
     }

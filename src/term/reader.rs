@@ -6,6 +6,7 @@
 //! for a while (`pause`), for the shell or an editor. Knows nothing of what keys mean.
 
 use std::io;
+use std::iter;
 use std::mem;
 use std::os::fd::AsFd;
 use std::sync::mpsc::SyncSender;
@@ -36,15 +37,21 @@ pub struct Reader {
 
 impl Reader {
     /// Reads standard input from now on. The receiver gets everything in order; when the
-    /// queue is full the reader waits, and the terminal with it.
-    pub fn start<T>(esc_timeout: Duration, sink: SyncSender<T>) -> io::Result<Self>
+    /// queue is full the reader waits, and the terminal with it. `shown` is the size the
+    /// screen has: a change before we listened is told first.
+    pub fn start<T>(
+        esc_timeout: Duration,
+        shown: (u16, u16),
+        sink: SyncSender<T>,
+    ) -> io::Result<Self>
     where
         T: From<Input> + Send + 'static,
     {
         let signals = Signals::register()?;
         let waker = signals.waker()?;
         let gate = Arc::new(Gate::default());
-        let source = Source { tty: stdin(), signals, gate: Arc::clone(&gate), esc_timeout };
+        let source =
+            Source { tty: stdin(), signals, gate: Arc::clone(&gate), esc_timeout, told: shown };
         thread::Builder::new().name("terminal".into()).spawn(move || {
             source.run(super::screen::size, |input| sink.send(input.into()).is_ok());
         })?;
@@ -53,11 +60,7 @@ impl Reader {
 
     /// Returns when the thread no longer touches the terminal.
     pub fn pause(&self) {
-        let mut place = self.gate.ask(Wish::Pause);
-        self.waker.wake();
-        while place.at == At::Terminal {
-            place = self.gate.wait(place);
-        }
+        self.leave_terminal(Wish::Pause);
     }
 
     /// Reads on, and says so with `Input::Resumed`.
@@ -65,13 +68,21 @@ impl Reader {
         drop(self.gate.ask(Wish::Read));
         self.gate.turned.notify_all();
     }
+
+    fn leave_terminal(&self, wish: Wish) {
+        let mut place = self.gate.ask(wish);
+        self.gate.turned.notify_all();
+        self.waker.wake();
+        while place.at == At::Terminal {
+            place = self.gate.wait(place);
+        }
+    }
 }
 
 impl Drop for Reader {
+    /// What is typed from here on is for whoever has the terminal next.
     fn drop(&mut self) {
-        drop(self.gate.ask(Wish::End));
-        self.gate.turned.notify_all();
-        self.waker.wake();
+        self.leave_terminal(Wish::End);
     }
 }
 
@@ -157,6 +168,8 @@ struct Source<F> {
     signals: Signals,
     gate: Arc<Gate>,
     esc_timeout: Duration,
+    /// The size last told.
+    told: (u16, u16),
 }
 
 /// What one wait brought.
@@ -169,10 +182,13 @@ enum Woken {
 
 impl<F: AsFd> Source<F> {
     /// Until the terminal ends, the gate says so, or `send` finds nobody listening.
-    fn run(self, size: impl Fn() -> (u16, u16), mut send: impl FnMut(Input) -> bool) {
+    fn run(mut self, size: impl Fn() -> (u16, u16), mut send: impl FnMut(Input) -> bool) {
         let mut parser = Parser::default();
         let mut bytes = [0; 4096];
         let mut deadline = None;
+        if !self.changed_size(&size).into_iter().all(&mut send) {
+            return;
+        }
         loop {
             match self.gate.enter_terminal() {
                 Turn::Read => {}
@@ -181,7 +197,9 @@ impl<F: AsFd> Source<F> {
                     deadline = None;
                     self.signals.forget_interrupts();
                     self.gate.leave_terminal();
-                    if !send(Input::Resumed) {
+                    // The host tells a new size only to those who have the terminal.
+                    let resized = self.changed_size(&size);
+                    if !iter::once(Input::Resumed).chain(resized).all(&mut send) {
                         return;
                     }
                     continue;
@@ -214,17 +232,27 @@ impl<F: AsFd> Source<F> {
         }
     }
 
-    fn add_signals(&self, size: &impl Fn() -> (u16, u16), inputs: &mut Vec<Input>) {
+    fn changed_size(&mut self, size: &impl Fn() -> (u16, u16)) -> Option<Input> {
+        let (columns, rows) = size();
+        let told = mem::replace(&mut self.told, (columns, rows));
+        (told != (columns, rows)).then_some(Input::Resize(columns, rows))
+    }
+
+    fn add_signals(&mut self, size: &impl Fn() -> (u16, u16), inputs: &mut Vec<Input>) {
         for arrived in self.signals.take() {
-            inputs.push(match arrived {
-                Arrived::Continued => Input::Resumed,
-                Arrived::Resized => {
-                    let (columns, rows) = size();
-                    Input::Resize(columns, rows)
+            match arrived {
+                Arrived::Continued => {
+                    inputs.push(Input::Resumed);
+                    inputs.extend(self.changed_size(size));
                 }
-                Arrived::Hangup => Input::Hangup,
-                Arrived::Terminate => Input::Terminate,
-            });
+                Arrived::Resized => {
+                    // Even to the same size: the terminal may have wrapped lines meanwhile.
+                    self.told = size();
+                    inputs.push(Input::Resize(self.told.0, self.told.1));
+                }
+                Arrived::Hangup => inputs.push(Input::Hangup),
+                Arrived::Terminate => inputs.push(Input::Terminate),
+            }
         }
     }
 
@@ -281,6 +309,8 @@ mod tests {
     use super::*;
     use crate::term::key::{Key, KeyCode};
 
+    const SIZE: (u16, u16) = (80, 24);
+
     /// A reader on one end of a socket instead of a terminal; the other end types.
     struct Desk {
         line: UnixStream,
@@ -295,9 +325,9 @@ mod tests {
         let waker = signals.waker().expect("a waker");
         let gate = Arc::new(Gate::default());
         let esc_timeout = Duration::from_millis(1);
-        let source = Source { tty, signals, gate: Arc::clone(&gate), esc_timeout };
+        let source = Source { tty, signals, gate: Arc::clone(&gate), esc_timeout, told: SIZE };
         let (sink, inputs) = sync_channel(queue);
-        thread::spawn(move || source.run(|| (80, 24), |input| sink.send(input).is_ok()));
+        thread::spawn(move || source.run(|| SIZE, |input| sink.send(input).is_ok()));
         Desk { line, gate, waker, inputs }
     }
 
@@ -365,6 +395,23 @@ mod tests {
             }
         }
         assert_eq!(keys, [Key::char('a'), Key::char('b')]);
+    }
+
+    #[test]
+    fn a_window_changed_before_we_listened_is_told_first() {
+        let (_line, tty) = UnixStream::pair().expect("a line");
+        let signals = Signals::unregistered().expect("a pipe");
+        let esc_timeout = Duration::from_millis(1);
+        let source = Source { tty, signals, gate: Arc::default(), esc_timeout, told: SIZE };
+        let mut told = Vec::new();
+        source.run(
+            || (60, 15),
+            |input| {
+                told.push(input);
+                false
+            },
+        );
+        assert_eq!(told, [Input::Resize(60, 15)]);
     }
 
     #[test]

@@ -90,6 +90,12 @@ impl Screen {
         Ok(screen)
     }
 
+    /// Columns and rows of the frames.
+    pub fn size(&self) -> (u16, u16) {
+        let size = self.terminal.backend().size_drawn();
+        (size.width, size.height)
+    }
+
     /// Draws one frame; does nothing while somebody else has the terminal.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> Result<(), ScreenError> {
         if !self.ours {
@@ -98,7 +104,7 @@ impl Screen {
         self.terminal.draw(render).map(drop).map_err(|_| ScreenError::HungUp)
     }
 
-    /// The terminal has another size; the next frame repaints all of it.
+    /// The terminal was told to be of this size, perhaps the same; the next frame repaints all of it.
     pub fn resize(&mut self, columns: u16, rows: u16) -> Result<(), ScreenError> {
         let size = Size::new(columns.max(1), rows.max(1));
         self.terminal.backend_mut().set_size(size);
@@ -160,9 +166,10 @@ fn set_modes(modes: &Termios) -> Result<(), Errno> {
 
 fn restore() {
     let Some(before) = before().take() else { return };
-    // On a dead line neither can succeed, and nobody is there to see it.
-    let _ = Tty.write_all(LEAVE.as_bytes());
+    // On a dead line neither can succeed, and nobody is there to see it. The modes first:
+    // who sees the shell's screen again may type at once.
     let _ = set_modes(&before.modes);
+    let _ = Tty.write_all(LEAVE.as_bytes());
 }
 
 /// The message of a panic may hold a person's data: only its place goes to the log, and the

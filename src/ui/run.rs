@@ -25,7 +25,7 @@ use crate::term::handover;
 use crate::term::input::Input;
 use crate::term::profile::Profile;
 use crate::term::reader::Reader;
-use crate::term::screen::{self, Screen, ScreenError};
+use crate::term::screen::{Screen, ScreenError};
 
 /// A pause in typing after which the draft is written.
 const PAUSE: Duration = Duration::from_millis(1500);
@@ -71,7 +71,8 @@ pub fn run(options: Options) -> Result<(), RunError> {
     let (sender, receiver) = events;
     link.ask(WELCOME, Request::Welcome);
     let mut screen = Screen::open(profile, || t!("term.panicked").into_owned())?;
-    let reader = Reader::start::<Event>(profile.esc_timeout(), sender).map_err(RunError::Reader)?;
+    let reader = Reader::start::<Event>(profile.esc_timeout(), screen.size(), sender)
+        .map_err(RunError::Reader)?;
     let Some((info, early)) = welcome(&receiver, &mut screen)? else { return Ok(()) };
     let app = App::new(Parts {
         panes: panes::all(),
@@ -80,7 +81,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         clock,
         request_ids,
         info,
-        size: screen::size(),
+        size: screen.size(),
         folder: options.folder,
         drafts: drafts::load(&options.drafts),
     });
@@ -139,8 +140,9 @@ fn welcome(
 
 struct Running {
     app: App,
-    screen: Screen,
+    /// Before the screen: it must have ended when the terminal is given back.
     reader: Reader,
+    screen: Screen,
     link: Box<dyn Link>,
     jobs: Box<dyn Jobs>,
     profile: Profile,

@@ -1,0 +1,290 @@
+//! What may be written behind `kompeten`: subcommands, flags and their values. Only the
+//! shape stands here; the words of the help are in the catalogue (`usage`).
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::intake::Intake;
+use crate::domain::record::{Kind, RecordId};
+use crate::i18n::Language;
+
+#[derive(Debug, Parser)]
+#[command(name = "kompeten", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Flags every mode takes.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "id|en", value_parser = language)]
+    pub lang: Option<Language>,
+    #[arg(long, global = true, value_name = "default|plain|vim|FILE")]
+    pub keymap: Option<String>,
+    #[arg(long, global = true)]
+    pub read_only: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Demo(Demo),
+    Import(Import),
+    Export(Export),
+    List(List),
+    Show(Show),
+    Matrix(Matrix),
+    History(History),
+    Undo(Undo),
+    Verify,
+    Rebuild,
+    Set(Set),
+    Keys(Keys),
+    Doctor,
+    Completions(Completions),
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    #[arg(value_name = "KIND", value_parser = intake)]
+    pub kind: Intake,
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
+    pub map: Vec<(String, String)>,
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    #[arg(value_name = "KIND", value_parser = kind)]
+    pub kind: Kind,
+    #[arg(value_name = "FILE|-")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "csv|xlsx|json", value_enum, hide_possible_values = true)]
+    pub format: Option<FileFormat>,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub search: String,
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(value_name = "KIND", value_parser = kind)]
+    pub kind: Kind,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub search: String,
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    #[arg(long, value_name = "FIELD[,-FIELD]", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    #[arg(
+        long,
+        value_name = "table|csv|json",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    #[arg(value_name = "KIND", value_parser = kind)]
+    pub kind: Kind,
+    #[arg(value_name = "ID")]
+    pub id: String,
+    #[arg(
+        long,
+        value_name = "text|json",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: TextFormat,
+    #[arg(long)]
+    pub history: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Matrix {
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub search: String,
+    #[arg(long, value_name = "DATE")]
+    pub at: Option<NaiveDate>,
+    #[arg(
+        long,
+        value_name = "table|csv|json",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct History {
+    #[arg(long, value_name = "KIND/ID", value_parser = record)]
+    pub record: Option<(Kind, String)>,
+    #[arg(long, value_name = "WHO")]
+    pub by: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<NaiveDate>,
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    #[arg(
+        long,
+        value_name = "table|json",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Undo {
+    #[arg(value_name = "SEQ")]
+    pub seq: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Set {
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    #[arg(value_name = "VALUE")]
+    pub value: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Keys {
+    #[arg(
+        long,
+        value_name = "table|markdown",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: KeysFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    #[arg(long)]
+    pub roff: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    Csv,
+    Xlsx,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    Table,
+    Csv,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    Table,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeysFormat {
+    Table,
+    Markdown,
+}
+
+/// The kinds a script may list; settings have a command of their own.
+pub fn kinds() -> impl Iterator<Item = Kind> {
+    Kind::ALL.into_iter().filter(|kind| *kind != Kind::Settings)
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    let exact = Language::ALL.into_iter().find(|language| language.code() == text);
+    exact.ok_or_else(|| "id, en".into())
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    let names = || kinds().map(Kind::name).collect::<Vec<_>>().join(", ");
+    kinds().find(|kind| kind.name() == text).ok_or_else(names)
+}
+
+fn intake(text: &str) -> Result<Intake, String> {
+    let names = || Intake::ALL.map(Intake::name).join(", ");
+    Intake::ALL.into_iter().find(|intake| intake.name() == text).ok_or_else(names)
+}
+
+fn mapping(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((field, column)) if !field.trim().is_empty() && !column.trim().is_empty() => {
+            Ok((field.trim().to_string(), column.trim().to_string()))
+        }
+        _ => Err("FIELD=COLUMN".into()),
+    }
+}
+
+/// `employees/1234`, or anything `show` would find behind the slash: `employees/1990…`.
+fn record(text: &str) -> Result<(Kind, String), String> {
+    match text.split_once('/') {
+        Some((kind_name, id)) if !id.trim().is_empty() => {
+            let every = kind_name.parse().map_err(|()| "KIND/ID".to_string());
+            every.map(|kind| (kind, id.trim().to_string()))
+        }
+        _ => Err("KIND/ID".into()),
+    }
+}
+
+/// The record number behind a kind, when the text is one.
+pub fn number(kind: Kind, text: &str) -> Option<RecordId> {
+    text.parse().ok().map(|number| RecordId::new(kind, number))
+}

@@ -1,0 +1,202 @@
+//! A blocking way to ask the office: one question, one answer, in order. What the office
+//! tells unasked meanwhile goes to the progress bar; the rest is said once, on opening.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::bar::Bar;
+use super::{Context, Failure, log, say, warn};
+use crate::domain::change::{RequestId, Via};
+use crate::domain::record::{Kind, RecordId, UnitId};
+use crate::i18n::{self, t};
+use crate::link::Link;
+use crate::link::embedded::{self, Embedded, OpenError, OpenOptions};
+use crate::link::protocol::{
+    Answer, Incoming, Notice, OfficeInfo, Problem, Request, Step, Stored, Ticket,
+};
+
+/// The office, opened for one command.
+pub struct Client {
+    /// Gone only while closing.
+    link: Option<Embedded>,
+    incoming: Receiver<Incoming>,
+    next: u64,
+    bar: Arc<Mutex<Bar>>,
+    pub info: OfficeInfo,
+}
+
+impl Client {
+    /// Opens the office of the context and says what it found there.
+    pub fn open(context: &Context) -> Result<Self, Failure> {
+        Self::open_at(&context.data, context.read_only, &context.officer)
+    }
+
+    pub fn open_at(
+        data: &std::path::Path,
+        read_only: bool,
+        officer: &str,
+    ) -> Result<Self, Failure> {
+        log::begin(data);
+        let options =
+            OpenOptions { data: data.to_path_buf(), read_only, officer: officer.to_string() };
+        let (sender, incoming) = channel();
+        let bar = Arc::new(Mutex::new(Bar::new()));
+        let link = embedded::open(&options, sink(sender, Arc::clone(&bar)));
+        let link = Some(link.map_err(|error| cannot_open(&error))?);
+        let mut client = Self { link, incoming, next: 0, bar, info: nobody() };
+        // A new folder has only now been made.
+        log::begin(data);
+        match client.ask(Request::Welcome)? {
+            Answer::Welcome(info) => client.info = *info,
+            _ => return Err(Problem::Closed.into()),
+        }
+        for mended in &client.info.mended {
+            warn(&i18n::mended(mended));
+        }
+        if let Some(problem) = client.info.read_only.as_ref().filter(|p| **p != Problem::ReadOnly) {
+            warn(&i18n::problem(problem));
+        }
+        Ok(client)
+    }
+
+    /// Asks and waits. A refusal is the error.
+    pub fn ask(&mut self, request: Request) -> Result<Answer, Problem> {
+        self.next += 1;
+        let ticket = Ticket(self.next);
+        self.link.as_ref().ok_or(Problem::Closed)?.ask(ticket, request);
+        loop {
+            match self.incoming.recv() {
+                Ok(Incoming::Reply(to, answer)) if to == ticket => {
+                    return match *answer {
+                        Answer::Refused(problem) => Err(problem),
+                        answer => Ok(answer),
+                    };
+                }
+                Ok(Incoming::Notice(Notice::Closed)) | Err(_) => return Err(Problem::Closed),
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// The unit a person means by a code, a name or a path.
+    pub fn unit(&mut self, text: Option<&str>) -> Result<Option<UnitId>, Failure> {
+        let Some(text) = text else { return Ok(None) };
+        match self.ask(Request::FindUnit(text.to_string()))? {
+            Answer::Record(Some(stored)) => Ok(Some(UnitId(stored.id.number))),
+            Answer::Record(None) => Err(self.no_such_unit(text)?),
+            _ => Err(Problem::Closed.into()),
+        }
+    }
+
+    /// Names the units that may be meant instead.
+    fn no_such_unit(&mut self, text: &str) -> Result<Failure, Failure> {
+        let near = Request::Lookup { kind: Kind::Units, text: text.to_string(), limit: 5 };
+        let Answer::Hits(hits) = self.ask(near)? else { return Err(Problem::Closed.into()) };
+        let names: Vec<_> = hits.into_iter().map(|hit| hit.label).collect();
+        Ok(Failure::Failed(if names.is_empty() {
+            t!("cli.no_such_unit", name = text).into_owned()
+        } else {
+            t!("cli.no_such_unit_but", name = text, names = names.join("; ")).into_owned()
+        }))
+    }
+
+    /// The record a person means: a NIP, a code, a path, a number.
+    pub fn find(&mut self, kind: Kind, text: &str) -> Result<Stored, Failure> {
+        match self.ask(Request::Find(kind, text.to_string()))? {
+            Answer::Record(Some(stored)) => Ok(*stored),
+            Answer::Record(None) => {
+                let kind = i18n::kind(kind);
+                Err(Failure::Failed(t!("cli.no_such_record", kind = kind, id = text).into_owned()))
+            }
+            _ => Err(Problem::Closed.into()),
+        }
+    }
+
+    /// The one bar of this command, for work of its own as well.
+    pub fn bar(&self) -> Arc<Mutex<Bar>> {
+        Arc::clone(&self.bar)
+    }
+
+    pub fn get(&mut self, id: RecordId) -> Result<Option<Stored>, Problem> {
+        match self.ask(Request::Get(id))? {
+            Answer::Record(stored) => Ok(stored.map(|stored| *stored)),
+            _ => Err(Problem::Closed),
+        }
+    }
+}
+
+/// Ends in order: the office marks its store as cleanly closed.
+impl Drop for Client {
+    fn drop(&mut self) {
+        if let Some(link) = self.link.take() {
+            link.close();
+        }
+    }
+}
+
+/// Hears the office: its progress is shown as it comes, also while it is being opened;
+/// everything else waits until it is asked for.
+fn sink(sender: Sender<Incoming>, bar: Arc<Mutex<Bar>>) -> impl Fn(Incoming) + Send + 'static {
+    let shown = AtomicBool::new(false);
+    move |message| {
+        if let Ok(mut bar) = bar.lock() {
+            match &message {
+                Incoming::Notice(Notice::Progress { work, done, total }) => {
+                    bar.at(&i18n::work(*work), *done, *total);
+                    shown.store(true, Ordering::Relaxed);
+                }
+                Incoming::Reply(..) if shown.swap(false, Ordering::Relaxed) => bar.clear(),
+                _ => {}
+            }
+        }
+        // A client that has gone needs no answer.
+        let _ = sender.send(message);
+    }
+}
+
+/// A step of this command.
+pub fn step(why: &str) -> Step {
+    Step { req: request_id(), via: Via::Cli, why: why.to_string() }
+}
+
+/// A name no other request bears: when, which process, which of its requests.
+pub fn request_id() -> RequestId {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    RequestId(format!("{nanos:x}-{:x}-{count:x}", std::process::id()))
+}
+
+pub fn cannot_open(error: &OpenError) -> Failure {
+    Failure::Failed(match error {
+        OpenError::InUse { by, pid, since } => {
+            t!("cli.in_use", by = by, pid = pid, since = since).into_owned()
+        }
+        other => t!("cli.cannot_open", error = other).into_owned(),
+    })
+}
+
+/// Before the office has said who it is.
+fn nobody() -> OfficeInfo {
+    OfficeInfo {
+        name: String::new(),
+        officer: String::new(),
+        today: chrono::NaiveDate::default(),
+        utc_offset_hours: 0,
+        employees: 0,
+        last_seq: 0,
+        read_only: None,
+        mended: Vec::new(),
+        attendance_min: 0,
+    }
+}
+
+/// What an entry did, said to the person; the result itself goes to stdout.
+pub fn tell_saved(saved: &crate::link::protocol::Saved) {
+    say(&match saved.seq {
+        Some(seq) => t!("cli.saved", seq = seq, what = i18n::summary(&saved.summary)).into_owned(),
+        None => t!("cli.nothing_changed").into_owned(),
+    });
+}

@@ -1,0 +1,25 @@
+//! `kompeten demo`: an example office in a folder of its own, filled and then opened in
+//! the screen. Nothing of the officer's own data is touched.
+
+use super::args::Demo;
+use super::client::Client;
+use super::fault::Failure;
+use super::place::Example;
+use super::say;
+use crate::i18n::t;
+use crate::jobs;
+
+pub fn fill(args: &Demo, officer: &str) -> Result<Example, Failure> {
+    let example = match &args.keep {
+        Some(folder) => Example::kept(folder)?,
+        None => Example::fresh()?,
+    };
+    let mut client = Client::open_at(example.folder(), false, officer)?;
+    let today = client.info.today;
+    let done = jobs::demo::fill(&mut |request| client.ask(request), today);
+    done?;
+    if args.keep.is_some() {
+        say(&t!("demo.kept", folder = example.folder().display()));
+    }
+    Ok(example)
+}

@@ -1,0 +1,83 @@
+//! `kompeten export KIND FILE`: a list as a file another program opens, exactly as the
+//! search and unit leave it.
+
+use std::io::{IsTerminal, stdout};
+
+use super::args::{Export, FileFormat};
+use super::client::Client;
+use super::fault::{Exit, Failure};
+use super::{Context, say};
+use crate::exchange::{Destination, Format, WriteError};
+use crate::i18n::{self, t};
+use crate::jobs::Progress;
+use crate::jobs::export::{self, ExportError};
+use crate::link::protocol::ListQuery;
+
+pub fn run(args: &Export, context: &Context) -> Result<Exit, Failure> {
+    let to = Destination::from_arg(&args.file);
+    let format = match args.format {
+        Some(FileFormat::Csv) => Format::Csv,
+        Some(FileFormat::Xlsx) => Format::Xlsx,
+        Some(FileFormat::Json) => Format::Json,
+        None => Format::of(&to).unwrap_or(Format::Csv),
+    };
+    if to == Destination::Stdout && format == Format::Xlsx && stdout().is_terminal() {
+        return Err(Failure::Usage(t!("usage.xlsx_needs_a_file").into_owned()));
+    }
+    let mut client = Client::open(context)?;
+    let query = ListQuery {
+        search: args.search.clone(),
+        unit: client.unit(args.unit.as_deref())?,
+        ..ListQuery::all(args.kind)
+    };
+    let rows = write(&mut client, &query, u32::MAX, &to, format)?;
+    if let Destination::File(file) = &to {
+        let what = i18n::count(args.kind, u32::try_from(rows).unwrap_or(u32::MAX));
+        say(&t!("cli.exported", what = what, file = file.display()));
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes a list, with the bar where a person waits for it.
+pub fn write(
+    client: &mut Client,
+    query: &ListQuery,
+    limit: u32,
+    to: &Destination,
+    format: Format,
+) -> Result<u64, Failure> {
+    let (bar, watch) = (client.bar(), client.bar());
+    let label = t!("cli.writing", kind = i18n::kind(query.kind)).into_owned();
+    let progress = Progress::new(move |done, total| {
+        if let Ok(mut bar) = watch.lock() {
+            bar.at(&label, done, total);
+        }
+    });
+    let ask = &mut |request| client.ask(request);
+    let rows = export::list(ask, query, limit, to, format, &progress);
+    if let Ok(mut bar) = bar.lock() {
+        bar.clear();
+    }
+    rows.map_err(|error| failure_of(&error, to))
+}
+
+/// What became of a list that could not be written.
+pub fn failure_of(error: &ExportError, to: &Destination) -> Failure {
+    match error {
+        ExportError::File(error) => write_failure(error, to),
+        ExportError::Office(problem) => problem.clone().into(),
+        ExportError::Cancelled => Failure::Failed(t!("cli.stopped").into_owned()),
+    }
+}
+
+/// An output that cannot be written, with what is wrong with it.
+pub fn write_failure(error: &WriteError, to: &Destination) -> Failure {
+    if *error == WriteError::ReaderGone {
+        return Failure::ReaderGone;
+    }
+    let text = i18n::filled(&format!("file.{}", error.code()), &error.args());
+    match to {
+        Destination::File(file) => Failure::Failed(format!("{}: {text}", file.display())),
+        Destination::Stdout => Failure::Failed(text),
+    }
+}

@@ -1,0 +1,207 @@
+//! `kompeten history`: who changed what and when, from the journal, latest first.
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::args::{History, TableFormat, number};
+use super::client::Client;
+use super::fault::{Exit, Failure};
+use super::table::Table;
+use super::{Context, list};
+use crate::domain::column::Align;
+use crate::domain::record::RecordId;
+use crate::i18n::{self, t};
+use crate::link::protocol::{
+    Act, Answer, ChangeDetail, HistoryLine, HistoryQuery, PAGE_MAX, Problem, Request,
+};
+
+/// Records of one entry whose fields are listed.
+const DETAILS_MAX: u32 = 20;
+
+pub fn run(args: &History, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut client = Client::open(context)?;
+    let record = match &args.record {
+        // By its number even a record that is gone has a history.
+        Some((kind, id)) => Some(match number(*kind, id).filter(|_| id.len() < 11) {
+            Some(id) => id,
+            None => client.find(*kind, id)?.id,
+        }),
+        None => None,
+    };
+    let query = HistoryQuery {
+        record,
+        by: args.by.clone(),
+        since: args.since,
+        before: None,
+        limit: PAGE_MAX,
+    };
+    let limit = args.limit.unwrap_or(u32::MAX) as usize;
+    let done = match args.format {
+        TableFormat::Table => table(&mut client, query, limit, out),
+        TableFormat::Json => as_json(&mut client, query, limit, out),
+    };
+    done.map(|()| Exit::Done)
+}
+
+fn each_line(
+    client: &mut Client,
+    mut query: HistoryQuery,
+    limit: usize,
+    each: &mut dyn FnMut(&mut Client, &HistoryLine) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut left = limit;
+    while left > 0 {
+        query.limit = left.min(PAGE_MAX as usize) as u32;
+        let Answer::History(lines) = client.ask(Request::History(query.clone()))? else {
+            return Err(Problem::Closed.into());
+        };
+        for line in &lines {
+            each(client, line)?;
+        }
+        left = left.saturating_sub(lines.len());
+        match lines.last() {
+            Some(last) if lines.len() == query.limit as usize => query.before = Some(last.seq),
+            _ => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+fn as_json(
+    client: &mut Client,
+    query: HistoryQuery,
+    limit: usize,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    out.write_all(b"[")?;
+    let mut first = true;
+    let record = query.record;
+    each_line(client, query, limit, &mut |client, line| {
+        out.write_all(if first { b"\n" } else { b",\n" })?;
+        first = false;
+        let line = match record {
+            Some(_) => detailed_json(client, line, record)?,
+            None => line_json(line),
+        };
+        serde_json::to_writer(&mut *out, &line)?;
+        Ok(())
+    })?;
+    out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
+    Ok(())
+}
+
+fn line_json(line: &HistoryLine) -> Json {
+    let parts = line.summary.parts.iter();
+    let changes = parts.map(|(kind, act, count)| json!({"kind": kind, "act": act, "count": count}));
+    json!({
+        "seq": line.seq,
+        "at": line.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        "by": line.by,
+        "via": line.via,
+        "why": line.why,
+        "changes": changes.collect::<Json>(),
+        "undoes": line.summary.undoes,
+        "undone_by": line.undone_by,
+    })
+}
+
+/// The same with the fields that changed, of one record or of the first few.
+pub fn detailed_json(
+    client: &mut Client,
+    line: &HistoryLine,
+    record: Option<RecordId>,
+) -> Result<Json, Problem> {
+    let mut object = line_json(line);
+    let value = |text: &str| serde_json::from_str::<Json>(text).unwrap_or(Json::Null);
+    let details = details(client, line.seq, record)?.into_iter().map(|detail| {
+        let fields = detail.fields.iter().map(|change| {
+            json!({"field": change.field, "before": value(&change.before),
+                   "after": value(&change.after)})
+        });
+        json!({"id": detail.id, "act": detail.act, "fields": fields.collect::<Json>()})
+    });
+    object["records"] = details.collect();
+    Ok(object)
+}
+
+fn details(
+    client: &mut Client,
+    seq: u64,
+    record: Option<RecordId>,
+) -> Result<Vec<ChangeDetail>, Problem> {
+    let limit = if record.is_some() { u32::MAX } else { DETAILS_MAX };
+    match client.ask(Request::Details { seq, limit })? {
+        Answer::Details(mut details) => {
+            details.retain(|detail| record.is_none_or(|id| detail.id == id));
+            Ok(details)
+        }
+        _ => Err(Problem::Closed),
+    }
+}
+
+fn table(
+    client: &mut Client,
+    query: HistoryQuery,
+    limit: usize,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    if let Some(id) = query.record {
+        return each_line(client, query, limit, &mut |client, line| {
+            print_entry(client, line, Some(id), out)
+        });
+    }
+    let heads = ["history_table.seq", "history_table.at", "history_table.by", "history_table.what"];
+    let aligns = [Align::Right, Align::Left, Align::Left, Align::Left];
+    let mut table = Table::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
+    each_line(client, query, limit, &mut |client, line| {
+        let at = i18n::date_time(line.at, client.info.utc_offset_hours);
+        table.row(vec![line.seq.to_string(), at, line.by.clone(), what(line)]);
+        Ok(())
+    })?;
+    table.print(out)?;
+    Ok(())
+}
+
+fn what(line: &HistoryLine) -> String {
+    let mut what = i18n::summary(&line.summary);
+    if let Some(seq) = line.undone_by {
+        what = t!("history_table.undone", what = what, seq = seq).into_owned();
+    }
+    if !line.why.is_empty() {
+        what = format!("{what} ({})", line.why);
+    }
+    what
+}
+
+/// One entry with what it changed in a record, for a person.
+pub fn print_entry(
+    client: &mut Client,
+    line: &HistoryLine,
+    record: Option<RecordId>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let at = i18n::date_time(line.at, client.info.utc_offset_hours);
+    writeln!(out, "{:>6}  {at}  {}  {}", line.seq, line.by, what(line))?;
+    let mut table = Table::plain(&[Align::Left, Align::Left], 8);
+    for detail in details(client, line.seq, record)? {
+        for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
+            let (before, after) = (plain(&change.before), plain(&change.after));
+            table.row(vec![
+                list::label(detail.id.kind, &change.field),
+                format!("{before} -> {after}"),
+            ]);
+        }
+    }
+    table.print(out)?;
+    Ok(())
+}
+
+/// JSON text of a value as a person reads it.
+fn plain(text: &str) -> String {
+    match serde_json::from_str::<Json>(text) {
+        Ok(Json::String(text)) => text.parse().map_or(text, i18n::date),
+        _ if text.is_empty() => "-".into(),
+        _ => text.to_string(),
+    }
+}

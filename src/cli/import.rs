@@ -1,0 +1,280 @@
+//! `kompeten import KIND FILE`: brings a file in and says exactly what came of it, as a
+//! calm table or as the JSON scripts rely on. Exit 0 all taken, 3 in part, 1 nothing.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::args::Import;
+use super::client::{Client, request_id};
+use super::export::write_failure;
+use super::fault::{Exit, Failure};
+use super::table::{LINE, Table, wrap};
+use super::{Context, say};
+use crate::domain::change::Via;
+use crate::domain::column::Align;
+use crate::domain::intake::{Intake, RowFault};
+use crate::exchange::{Destination, FileError};
+use crate::i18n::{self, t};
+use crate::jobs::Progress;
+use crate::jobs::import::{ImportError, Plan, Report, import};
+use crate::link::protocol::Step;
+
+/// Lines listed with one reason; the JSON and the rejects file have them all.
+const LINES_SHOWN: usize = 40;
+
+#[derive(Default, Serialize)]
+struct ReportJson {
+    rows: u32,
+    accepted: u32,
+    added: u32,
+    changed: u32,
+    unchanged: u32,
+    rejected: Vec<FaultJson>,
+    warnings: Vec<FaultJson>,
+    ignored_columns: Vec<String>,
+    seq: Option<u64>,
+    dry_run: bool,
+    /// Why nothing could be read or saved at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorJson>,
+}
+
+#[derive(Serialize)]
+struct FaultJson {
+    line: u32,
+    column: String,
+    reason: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct ErrorJson {
+    code: String,
+    message: String,
+}
+
+pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut client = match Client::open(context) {
+        Ok(client) => client,
+        Err(failure) => return refuse(args, "office", failure, out),
+    };
+    let plan = Plan {
+        intake: args.kind,
+        file: args.file.clone(),
+        map: args.map.clone(),
+        sheet: args.sheet.clone(),
+        dry_run: args.dry_run,
+        rejects: args.rejects.clone(),
+        preview: 0,
+        step: Step { req: request_id(), via: Via::Import, why: args.why.clone() },
+        today: client.info.today,
+    };
+    let bar = client.bar();
+    let reading = client.bar();
+    let label = t!("report.reading", file = args.file.display()).into_owned();
+    let progress = Progress::new(move |done, total| {
+        if let Ok(mut bar) = reading.lock() {
+            bar.at(&label, done, total);
+        }
+    });
+    let report = import(&mut |request| client.ask(request), &plan, &progress);
+    if let Ok(mut bar) = bar.lock() {
+        bar.clear();
+    }
+    let report = match report {
+        Ok(report) => report,
+        Err(error) => return refuse(args, &code_of(&error), failure_of(&error, args), out),
+    };
+    if args.json {
+        serde_json::to_writer(&mut *out, &as_json(&report, args.dry_run))?;
+        writeln!(out)?;
+    } else {
+        print(&report, args, out)?;
+    }
+    Ok(exit_of(&report))
+}
+
+fn exit_of(report: &Report) -> Exit {
+    match (report.rejected.is_empty(), report.counts.accepted) {
+        (true, _) => Exit::Done,
+        (false, 0) => Exit::Failed,
+        (false, _) => Exit::Part,
+    }
+}
+
+/// Nothing was read or saved; with `--json` that, too, is JSON.
+fn refuse(
+    args: &Import,
+    code: &str,
+    failure: Failure,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    if let (true, Failure::Failed(message)) = (args.json, &failure) {
+        let error = Some(ErrorJson { code: code.to_string(), message: message.clone() });
+        let report = ReportJson { error, dry_run: args.dry_run, ..ReportJson::default() };
+        serde_json::to_writer(&mut *out, &report)?;
+        writeln!(out)?;
+        out.flush()?;
+    }
+    Err(failure)
+}
+
+fn code_of(error: &ImportError) -> String {
+    match error {
+        ImportError::File(error) => error.code().to_string(),
+        ImportError::Rejects(error) => error.code().to_string(),
+        ImportError::Office(_) => "office".into(),
+        ImportError::Cancelled => "cancelled".into(),
+    }
+}
+
+fn failure_of(error: &ImportError, args: &Import) -> Failure {
+    match error {
+        // What the officer wrote behind --map is wrong, not the file.
+        ImportError::File(error @ (FileError::MapField { .. } | FileError::MapColumn { .. })) => {
+            Failure::Usage(i18n::filled(&format!("file.{}", error.code()), &error.args()))
+        }
+        ImportError::File(error) => {
+            let text = i18n::filled(&format!("file.{}", error.code()), &error.args());
+            Failure::Failed(format!("{}: {text}", args.file.display()))
+        }
+        ImportError::Rejects(error) => {
+            let file = args.rejects.clone().unwrap_or_default();
+            write_failure(error, &Destination::File(file))
+        }
+        ImportError::Office(problem) => problem.clone().into(),
+        ImportError::Cancelled => Failure::Failed(t!("report.cancelled").into_owned()),
+    }
+}
+
+fn fault_json(fault: &RowFault) -> FaultJson {
+    FaultJson {
+        line: fault.line,
+        column: fault.fault.field.clone(),
+        reason: fault.fault.reason.code(),
+        message: i18n::reason(fault.fault.reason, &fault.fault.detail),
+    }
+}
+
+fn as_json(report: &Report, dry_run: bool) -> ReportJson {
+    let counts = &report.counts;
+    ReportJson {
+        rows: report.rows,
+        accepted: counts.accepted,
+        added: counts.added,
+        changed: counts.changed,
+        unchanged: counts.unchanged,
+        rejected: report.rejected.iter().map(fault_json).collect(),
+        warnings: report.warnings.iter().map(fault_json).collect(),
+        ignored_columns: report.ignored_columns.clone(),
+        seq: counts.seq,
+        dry_run,
+        error: None,
+    }
+}
+
+fn print(report: &Report, args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
+    let kind = match args.kind {
+        Intake::Trainings => t!("report.trainings").into_owned(),
+        kind => kind.name().parse().map_or_else(|()| kind.name().to_string(), i18n::kind),
+    };
+    writeln!(out, "{}", t!("report.title", kind = kind, file = args.file.display()))?;
+    if args.dry_run {
+        writeln!(out, "{}", t!("report.dry_run"))?;
+    }
+    let counts = &report.counts;
+    let mut table = Table::plain(&[Align::Left, Align::Right], 2);
+    let rejected = report.rejected.len() as u32;
+    for (label, count) in [
+        (t!("report.rows"), report.rows),
+        (t!("report.accepted"), counts.accepted),
+        (t!("report.added"), counts.added),
+        (t!("report.changed"), counts.changed),
+        (t!("report.unchanged"), counts.unchanged),
+        (t!("report.rejected"), rejected),
+        (t!("report.warnings"), report.warnings.len() as u32),
+    ] {
+        table.row(vec![label.into_owned(), i18n::whole(count)]);
+    }
+    table.print(out)?;
+    faults(&t!("report.rejected_rows"), &report.rejected, out)?;
+    faults(&t!("report.warning_rows"), &report.warnings, out)?;
+    if !report.ignored_columns.is_empty() {
+        writeln!(out, "\n{}", t!("report.ignored"))?;
+        for line in wrap(&report.ignored_columns.join(", "), LINE - 2) {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    if let Some(file) = args.rejects.as_ref().filter(|_| rejected > 0) {
+        say(&t!("report.rejects_written", file = file.display()));
+    }
+    match counts.seq {
+        Some(seq) => say(&t!("report.saved", seq = seq)),
+        None if args.dry_run => {}
+        None => say(&t!("cli.nothing_changed")),
+    }
+    Ok(())
+}
+
+/// What was wrong, and in which lines: the same fault of many rows is said once.
+fn faults(title: &str, faults: &[RowFault], out: &mut dyn Write) -> Result<(), Failure> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}")?;
+    for (text, lines) in grouped(faults) {
+        for line in wrap(&format!("  {text}"), LINE) {
+            writeln!(out, "{line}")?;
+        }
+        let numbers = lines.iter().take(LINES_SHOWN).map(u32::to_string).collect::<Vec<_>>();
+        let mut numbers = t!("report.lines", lines = numbers.join(", ")).into_owned();
+        if lines.len() > LINES_SHOWN {
+            let more = i18n::whole((lines.len() - LINES_SHOWN) as i64);
+            numbers.push_str(&t!("report.more_lines", count = more));
+        }
+        for line in wrap(&format!("    {numbers}"), LINE) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Column and reason with the lines they were found in, the first found first.
+fn grouped(faults: &[RowFault]) -> Vec<(String, Vec<u32>)> {
+    let mut groups: Vec<(String, Vec<u32>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for fault in faults {
+        let reason = i18n::reason(fault.fault.reason, &fault.fault.detail);
+        let text = format!("{}: {reason}", fault.fault.field);
+        let place = *places.entry(text.clone()).or_insert_with(|| {
+            groups.push((text, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, lines)) = groups.get_mut(place) {
+            lines.push(fault.line);
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fault::{Fault, Reason};
+
+    #[test]
+    fn one_reason_is_said_once_with_all_its_lines() {
+        let fault = |line, reason| RowFault { line, fault: Fault::new("NIP", reason) };
+        let faults =
+            [fault(7, Reason::NipLength), fault(8, Reason::NipSex), fault(19, Reason::NipLength)];
+        let groups = grouped(&faults);
+        assert_eq!(groups.len(), 2);
+        assert_eq!(groups[0].1, [7, 19]);
+        let mut out = Vec::new();
+        super::faults("Ditolak", &faults, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("    baris 7, 19\n"), "{text}");
+    }
+}

@@ -1,0 +1,38 @@
+//! `kompeten keys`: the keymap in force and where each binding came from.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::args::{Keys, KeysFormat};
+use super::fault::{Exit, Failure};
+use super::{Context, Env, warn};
+use crate::ui::keymap::{self, Format, Keymap, Preset, Warning};
+
+pub fn run(args: &Keys, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let (keymap, warnings) = load(context.keymap.as_deref(), context.env);
+    for warning in &warnings {
+        warn(&warning.message());
+    }
+    let format = match args.format {
+        KeysFormat::Table => Format::Text,
+        KeysFormat::Markdown => Format::Markdown,
+    };
+    writeln!(out, "{}", keymap.table(format).trim_end())?;
+    Ok(Exit::Done)
+}
+
+/// The keymap of an officer: `--keymap` names a preset or a file; below it stand the
+/// host's file and the officer's own.
+pub fn load(named: Option<&str>, env: &Env) -> (Keymap, Vec<Warning>) {
+    let set = |name: &str| env(name).filter(|text| !text.is_empty()).map(PathBuf::from);
+    let config = set("XDG_CONFIG_HOME")
+        .filter(|path| path.is_absolute())
+        .or_else(|| set("HOME").map(|home| home.join(".config")));
+    let mut files = vec![PathBuf::from("/etc/kompeten/keymap.toml")];
+    files.extend(config.map(|config| config.join("kompeten/keymap.toml")));
+    match named.map(|name| (name, Preset::named(name))) {
+        None => keymap::load(Preset::default(), &files, None),
+        Some((_, Some(preset))) => keymap::load(preset, &files, None),
+        Some((file, None)) => keymap::load(Preset::default(), &files, Some(file.as_ref())),
+    }
+}

@@ -1,0 +1,189 @@
+//! The command line: what scripts rely on. One file a subcommand; each asks the office
+//! the same requests as the screen does, under the same rules, and never asks the person.
+//!
+//! stdout carries the result alone, everything else goes to stderr. Codes, JSON keys and
+//! CSV headers never change with the language. Opens no screen itself: it says which to open.
+
+mod args;
+mod bar;
+mod client;
+mod completions;
+mod demo;
+mod doctor;
+mod export;
+mod fault;
+mod history;
+mod import;
+mod journal;
+mod keys;
+mod list;
+mod log;
+mod man;
+mod matrix;
+mod percent;
+mod place;
+mod set;
+mod show;
+mod table;
+mod undo;
+mod usage;
+
+pub use log::begin as begin_log;
+
+use std::ffi::OsString;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
+
+use crate::i18n::{self, Language, t};
+use args::{Cli, Command};
+pub use client::{cannot_open, request_id};
+use fault::Exit;
+pub use fault::Failure;
+pub use keys::load as load_keymap;
+pub use place::Example;
+
+/// One environment variable by its name.
+pub type Env<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// What the program is to do.
+pub enum Mode {
+    /// Open the screen.
+    Screen(Opening),
+    /// Everything is done; this is how it ended.
+    Done(ExitCode),
+}
+
+/// What the screen is opened with.
+pub struct Opening {
+    pub data: PathBuf,
+    pub read_only: bool,
+    /// Operating system's name of the officer at work.
+    pub officer: String,
+    /// `--keymap`: a preset's name or a file.
+    pub keymap: Option<String>,
+    /// A demonstration office that goes when the screen closes.
+    pub example: Option<Example>,
+}
+
+/// What every subcommand works with.
+struct Context<'a> {
+    data: PathBuf,
+    read_only: bool,
+    officer: String,
+    keymap: Option<String>,
+    env: &'a Env<'a>,
+}
+
+/// Reads the arguments and, unless they ask for the screen, does what they say.
+pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> Mode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    i18n::speak(i18n::choose(language_among(&args), env));
+    let command = usage::command();
+    let parsed = command
+        .clone()
+        .try_get_matches_from(&args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return Mode::Done(answer_usage(&error, &command)),
+    };
+    let context = match Context::new(&cli.common, env) {
+        Ok(context) => context,
+        Err(failure) => return Mode::Done(failure.tell()),
+    };
+    let Some(command) = cli.command else { return Mode::Screen(context.opening(None)) };
+    if let Command::Demo(demo) = &command {
+        return match demo::fill(demo, &context.officer) {
+            Ok(example) => Mode::Screen(Opening {
+                data: example.folder().to_path_buf(),
+                ..context.opening(Some(example))
+            }),
+            Err(failure) => Mode::Done(failure.tell()),
+        };
+    }
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let done = run(&command, &context, &mut out)
+        .and_then(|exit| out.flush().map(|()| exit).map_err(Failure::from));
+    Mode::Done(match done {
+        Ok(exit) => exit.code(),
+        Err(failure) => failure.tell(),
+    })
+}
+
+fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    match command {
+        // The example is opened in the screen; `start` has seen to it.
+        Command::Demo(_) => Ok(Exit::Done),
+        Command::Import(args) => import::run(args, context, out),
+        Command::Export(args) => export::run(args, context),
+        Command::List(args) => list::run(args, context, out),
+        Command::Show(args) => show::run(args, context, out),
+        Command::Matrix(args) => matrix::run(args, context, out),
+        Command::History(args) => history::run(args, context, out),
+        Command::Undo(args) => undo::run(args, context, out),
+        Command::Verify => journal::verify(context, out),
+        Command::Rebuild => journal::rebuild(context, out),
+        Command::Set(args) => set::run(args, context, out),
+        Command::Keys(args) => keys::run(args, context, out),
+        Command::Doctor => doctor::run(context, out),
+        Command::Completions(args) => completions::run(args, out),
+        Command::Man(args) => man::run(args, out),
+    }
+}
+
+impl<'a> Context<'a> {
+    fn new(common: &args::Common, env: &'a Env<'a>) -> Result<Self, Failure> {
+        Ok(Self {
+            data: place::data_folder(common.data.as_deref(), env)?,
+            read_only: common.read_only,
+            officer: place::officer(),
+            keymap: common.keymap.clone(),
+            env,
+        })
+    }
+
+    fn opening(&self, example: Option<Example>) -> Opening {
+        Opening {
+            data: self.data.clone(),
+            read_only: self.read_only,
+            officer: self.officer.clone(),
+            keymap: self.keymap.clone(),
+            example,
+        }
+    }
+}
+
+/// Help and version are answers; everything else is wrong usage.
+fn answer_usage(error: &clap::Error, command: &clap::Command) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A reader that went away early has what it wanted.
+        let _ = error.print();
+        return Exit::Done.code();
+    }
+    Failure::Usage(usage::explain(error, command)).tell()
+}
+
+/// `--lang` as it stands among the arguments: needed before they are parsed, so that
+/// what is wrong with them can be said in the officer's language.
+fn language_among(args: &[OsString]) -> Option<Language> {
+    let texts: Vec<&str> = args.iter().map(|arg| arg.to_str().unwrap_or_default()).collect();
+    let value = texts.iter().enumerate().find_map(|(at, text)| match *text {
+        "--lang" => texts.get(at + 1).copied(),
+        text => text.strip_prefix("--lang="),
+    })?;
+    Language::ALL.into_iter().find(|language| language.code() == value)
+}
+
+/// A word for the person at the terminal; never part of the result.
+fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Like `say`, marked as something to look at.
+fn warn(text: &str) {
+    say(&format!("{}: {text}", t!("cli.note")));
+}

@@ -1,0 +1,153 @@
+//! Where an office lives and who is at work: the data folder by flag, environment or
+//! the system's custom, and the operating system's name of the officer.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Env, Failure};
+use crate::i18n::t;
+
+/// `--data`, else `KOMPETEN_DATA`, else `$XDG_DATA_HOME/kompeten`, else `~/.local/share/kompeten`.
+pub fn data_folder(flag: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
+    let set = |name: &str| env(name).filter(|text| !text.is_empty()).map(PathBuf::from);
+    flag.map(Path::to_path_buf)
+        .or_else(|| set("KOMPETEN_DATA"))
+        // A relative XDG path is to be ignored (XDG base directory specification).
+        .or_else(|| {
+            let base = set("XDG_DATA_HOME").filter(|path| path.is_absolute())?;
+            Some(base.join("kompeten"))
+        })
+        .or_else(|| set("HOME").map(|home| home.join(".local/share/kompeten")))
+        .ok_or_else(|| Failure::Usage(t!("cli.no_home").into_owned()))
+}
+
+/// The name the operating system knows the officer by. Taken from the user id, not from
+/// the environment, which anybody can set: it is what the history says.
+pub fn officer() -> String {
+    let uid = rustix::process::getuid().as_raw();
+    let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    name_of(&passwd, uid).or_else(asked_from_system).unwrap_or_else(|| format!("uid {uid}"))
+}
+
+fn name_of(passwd: &str, uid: u32) -> Option<String> {
+    let uid = uid.to_string();
+    passwd.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1) == Some(uid.as_str()) && !name.is_empty()).then(|| name.to_string())
+    })
+}
+
+/// Officers of a directory service stand in no file; `id` knows them.
+fn asked_from_system() -> Option<String> {
+    let output = Command::new("id").arg("-un").output().ok().filter(|o| o.status.success())?;
+    let name = String::from_utf8(output.stdout).ok()?.trim().to_string();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The folder of a demonstration office; goes when this value does, unless it is kept.
+pub struct Example {
+    folder: PathBuf,
+    kept: bool,
+}
+
+impl Example {
+    /// A new folder of the officer's own under the system's temporary folder.
+    pub fn fresh() -> Result<Self, Failure> {
+        let base = std::env::temp_dir();
+        let pid = std::process::id();
+        for attempt in 0..100 {
+            let folder = base.join(format!("kompeten-demo-{pid}-{attempt}"));
+            match make_private(&folder) {
+                Ok(()) => return Ok(Self { folder, kept: false }),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(cannot_make(&folder, &error)),
+            }
+        }
+        Err(Failure::Failed(t!("demo.no_folder", folder = base.display()).into_owned()))
+    }
+
+    /// A folder the officer named; it must not hold anything yet.
+    pub fn kept(folder: &Path) -> Result<Self, Failure> {
+        let taken = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+        if taken {
+            let text = t!("demo.not_empty", folder = folder.display()).into_owned();
+            return Err(Failure::Failed(text));
+        }
+        match make_private(folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                Err(cannot_make(folder, &error))
+            }
+            _ => Ok(Self { folder: folder.to_path_buf(), kept: true }),
+        }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Example {
+    fn drop(&mut self) {
+        if !self.kept {
+            // It holds nobody's data; what cannot be removed the system clears away.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+fn cannot_make(folder: &Path, error: &std::io::Error) -> Failure {
+    let folder = folder.display().to_string();
+    Failure::Failed(t!("demo.cannot_make", folder = folder, error = error).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(flag: Option<&str>, env: &[(&str, &str)]) -> Option<String> {
+        let lookup = |name: &str| {
+            env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_string())
+        };
+        let found = data_folder(flag.map(Path::new), &lookup).ok()?;
+        Some(found.display().to_string())
+    }
+
+    #[test]
+    fn the_data_folder_is_where_the_contract_says() {
+        let all = [("KOMPETEN_DATA", "/k"), ("XDG_DATA_HOME", "/x"), ("HOME", "/h")];
+        assert_eq!(folder(Some("/f"), &all).as_deref(), Some("/f"));
+        assert_eq!(folder(None, &all).as_deref(), Some("/k"));
+        assert_eq!(folder(None, &all[1..]).as_deref(), Some("/x/kompeten"));
+        assert_eq!(folder(None, &all[2..]).as_deref(), Some("/h/.local/share/kompeten"));
+        let relative = [("XDG_DATA_HOME", "x"), ("HOME", "/h")];
+        assert_eq!(folder(None, &relative).as_deref(), Some("/h/.local/share/kompeten"));
+        assert_eq!(folder(None, &[("KOMPETEN_DATA", "")]), None);
+    }
+
+    #[test]
+    fn an_officer_is_found_by_user_id_alone() {
+        let passwd =
+            "root:x:0:0::/root:/bin/sh\nmila:x:1000:1000:Mila:/home/mila:/bin/sh\nbroken\n";
+        assert_eq!(name_of(passwd, 1000).as_deref(), Some("mila"));
+        assert_eq!(name_of(passwd, 10), None);
+    }
+
+    #[test]
+    fn an_example_goes_unless_it_is_kept() {
+        let folder = Example::fresh().unwrap().folder().to_path_buf();
+        assert!(!folder.exists());
+        let base = tempfile::tempdir().unwrap();
+        let kept = base.path().join("contoh");
+        drop(Example::kept(&kept).unwrap());
+        assert!(kept.exists());
+        fs::write(kept.join("x"), "x").unwrap();
+        assert!(matches!(Example::kept(&kept), Err(Failure::Failed(_))));
+    }
+}

@@ -1,0 +1,24 @@
+//! `kompeten undo [SEQ]`: takes an entry back; the undo is itself an entry.
+
+use std::io::Write;
+
+use super::Context;
+use super::args::Undo;
+use super::client::{Client, step, tell_saved};
+use super::fault::{Exit, Failure};
+use crate::link::protocol::{Answer, Problem, Request};
+
+pub fn run(args: &Undo, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut client = Client::open(context)?;
+    let answer = client.ask(Request::Undo { step: step(""), seq: args.seq });
+    match answer? {
+        Answer::Saved(saved) => {
+            if let Some(seq) = saved.seq {
+                writeln!(out, "{seq}")?;
+            }
+            tell_saved(&saved);
+            Ok(Exit::Done)
+        }
+        _ => Err(Problem::Closed.into()),
+    }
+}

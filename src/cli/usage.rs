@@ -1,0 +1,160 @@
+//! Help and usage errors in the officer's language. clap knows the shape of the command
+//! line; the words come from the catalogue: `help.<command>` for a command and
+//! `help.<command>.<flag>`, else `help.flag.<flag>`, for what stands behind it.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory};
+
+use super::args::Cli;
+use crate::i18n::{self, find, t};
+
+/// The command line with its help in the officer's language.
+pub fn command() -> Command {
+    let mut command = dress(Cli::command(), "kompeten");
+    command.build();
+    command
+}
+
+fn dress(command: Command, name: &str) -> Command {
+    let template = format!(
+        "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+        t!("help.usage")
+    );
+    let command = command
+        .about(find(&format!("help.{name}")).unwrap_or_default())
+        .help_template(template)
+        .subcommand_help_heading(i18n::fixed("help.commands"))
+        .subcommand_value_name(i18n::fixed("help.command_word"))
+        .disable_help_flag(true)
+        .arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .help_heading(i18n::fixed("help.flags"))
+                .help(t!("help.flag.help").into_owned()),
+        );
+    let command = if name == "kompeten" {
+        command.disable_version_flag(true).arg(
+            clap::Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(clap::ArgAction::Version)
+                .help_heading(i18n::fixed("help.flags"))
+                .help(t!("help.flag.version").into_owned()),
+        )
+    } else {
+        command
+    };
+    let ids: Vec<_> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    let command = ids.into_iter().zip(0..).fold(command, |command, (id, place)| {
+        command.mut_arg(&id, |arg| {
+            // A command's own flags before those every command takes.
+            let order = if arg.is_global_set() { place + 100 } else { place };
+            let arg = arg.display_order(order);
+            let heading = if arg.is_positional() { "help.arguments" } else { "help.flags" };
+            let words =
+                find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
+            arg.help(words.unwrap_or_default()).help_heading(i18n::fixed(heading))
+        })
+    });
+    let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
+    names
+        .into_iter()
+        .fold(command, |command, name| command.mut_subcommand(&name, |sub| dress(sub, &name)))
+}
+
+/// A usage error: what is wrong, how it is written, where to read more.
+pub fn explain(error: &clap::Error, command: &Command) -> String {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    let argument = text(ContextKind::InvalidArg);
+    let value = text(ContextKind::InvalidValue);
+    let mut message = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            t!("usage.no_such_command", name = text(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument => t!("usage.no_such_flag", name = argument),
+        ErrorKind::InvalidValue if value.is_empty() => t!("usage.value_missing", name = argument),
+        ErrorKind::ValueValidation if argument.contains("<DATE>") => {
+            t!("usage.date_wrong", name = argument, value = value)
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let valid = match text(ContextKind::ValidValue) {
+                valid if valid.is_empty() => own_reason(error),
+                valid => valid,
+            };
+            if valid.is_empty() {
+                t!("usage.value_wrong", name = argument, value = value)
+            } else {
+                t!("usage.value_not_among", name = argument, value = value, valid = valid)
+            }
+        }
+        ErrorKind::MissingRequiredArgument => t!("usage.missing", names = argument),
+        ErrorKind::ArgumentConflict => t!("usage.twice", name = argument),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            t!("usage.value_missing", name = argument)
+        }
+        _ => return error.to_string(),
+    }
+    .into_owned();
+    for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand] {
+        let near = text(kind);
+        if !near.is_empty() {
+            message.push(' ');
+            message.push_str(&t!("usage.nearest", near = near));
+        }
+    }
+    let name = command.get_name();
+    format!("{message}\n{}", t!("usage.read_help", name = name))
+}
+
+/// What our own value parsers list as valid stands in the error's source.
+fn own_reason(error: &clap::Error) -> String {
+    use std::error::Error;
+    let source = error.source().map(ToString::to_string).unwrap_or_default();
+    // Library errors (a date, a number) are English sentences; ours are bare lists.
+    if source.contains(", ") || source.contains('=') || source.contains('/') {
+        source
+    } else {
+        String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_flag_has_its_words() {
+        fn check(command: &Command) {
+            let name = command.get_name();
+            assert!(command.get_about().is_some_and(|text| !text.to_string().is_empty()), "{name}");
+            for arg in command.get_arguments() {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!help.is_empty(), "help of {name} {}", arg.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&command());
+    }
+
+    #[test]
+    fn a_wrong_word_is_answered_in_indonesian_with_the_nearest() {
+        let error = command().try_get_matches_from(["kompeten", "imprt"]).unwrap_err();
+        let text = explain(&error, &command());
+        assert!(text.contains("imprt") && text.contains("import"), "{text}");
+        let error = command().try_get_matches_from(["kompeten", "list", "people"]).unwrap_err();
+        let text = explain(&error, &command());
+        assert!(text.contains("people") && text.contains("employees"), "{text}");
+    }
+}

@@ -1,0 +1,229 @@
+//! Competency dictionaries: a row an indicator (or a level, or a whole competency),
+//! gathered into one record a competency. A dictionary is small: it is read to its end
+//! before the first competency is handed over, so that rows may stand in any order.
+
+use super::clean;
+use super::header::{Header, Wanted, fields};
+use super::ratings;
+use super::sheet::SheetRow;
+use super::words;
+use crate::domain::competency::{Competency, CompetencyGroup, Level, LevelText, fold_code};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::{LONG_TEXT_MAX, TEXT_MAX};
+use crate::domain::intake::CompetencyRow;
+
+/// The most rows of a dictionary.
+pub(super) const ROWS_MAX: u32 = 50_000;
+
+fields! {
+    pub(super) enum Col {
+        Code "code" ["code", "kode", "kodekompetensi"],
+        Name "name" ["name", "kompetensi", "namakompetensi", "nama"],
+        Group "group" ["group", "jenis", "jeniskompetensi", "kelompok"],
+        Definition "definition" ["definition", "definisi"],
+        Level "level" ["level", "levelkompetensi"],
+        LevelText "level_text" ["deskripsilevel", "uraianlevel", "deskripsi"],
+        Indicator "indicator" ["indikatorperilaku", "indikator"],
+        LegalBasis "legal_basis" ["legalbasis", "dasarhukum"],
+        Archived "archived" ["archived", "diarsipkan"],
+    }
+}
+
+pub(super) const WANTED: Wanted =
+    Wanted { table: Col::TABLE, anchors: &[Col::Code as usize], needed: &[&[Col::Name as usize]] };
+
+/// The fields of the record that the file has a column for.
+pub(super) fn columns(header: &Header) -> Vec<String> {
+    [
+        ("code", Col::Code),
+        ("name", Col::Name),
+        ("group", Col::Group),
+        ("definition", Col::Definition),
+        ("levels", Col::Level),
+        ("legal_basis", Col::LegalBasis),
+        ("archived", Col::Archived),
+    ]
+    .into_iter()
+    .filter(|(_, column)| header.has(*column))
+    .map(|(field, _)| field.to_string())
+    .collect()
+}
+
+/// What has been gathered so far, in the order in which the codes appeared.
+#[derive(Default)]
+pub(super) struct Dictionary {
+    gathered: Vec<(u32, CompetencyRow)>,
+}
+
+impl Dictionary {
+    /// Takes a row; the answer is the line of the competency it went into.
+    pub fn read(&mut self, header: &Header, row: &SheetRow) -> Result<u32, Fault> {
+        let text = |column: Col| clean::line(header.cell(row, column)).unwrap_or_default();
+        let long = |column: Col| clean::lines(header.cell(row, column)).unwrap_or_default();
+        let refuse = |column: Col, reason: Reason| Fault::new(header.name(column), reason);
+        let (code, name) = (text(Col::Code), text(Col::Name));
+        if code.is_empty() {
+            return Err(refuse(Col::Code, Reason::CodeMissing));
+        }
+        if name.is_empty() {
+            return Err(refuse(Col::Name, Reason::NameMissing));
+        }
+        let has_level = clean::line(header.cell(row, Col::Level)).is_some();
+        let level = if has_level { Some(ratings::level(header, row, Col::Level)?) } else { None };
+        for (column, max) in [
+            (Col::Code, TEXT_MAX),
+            (Col::Name, TEXT_MAX),
+            (Col::LegalBasis, TEXT_MAX),
+            (Col::Definition, LONG_TEXT_MAX),
+            (Col::LevelText, LONG_TEXT_MAX),
+            (Col::Indicator, LONG_TEXT_MAX),
+        ] {
+            if long(column).chars().count() > max {
+                return Err(Fault::with(header.name(column), Reason::TooLong, max));
+            }
+        }
+        let group = group(&text(Col::Group), &code);
+        let (line, gathered) = self.entry(row.line, &code);
+        gathered.rows += 1;
+        let competency = &mut gathered.competency;
+        if competency.name.is_empty() {
+            competency.code = code;
+            competency.name = name;
+            competency.group = group;
+            competency.archived = words::flag(&text(Col::Archived));
+        }
+        fill(&mut competency.definition, || long(Col::Definition));
+        fill(&mut competency.legal_basis, || text(Col::LegalBasis));
+        if let Some(level) = level {
+            take_level(&mut competency.levels, level, long(Col::LevelText), long(Col::Indicator));
+        }
+        Ok(line)
+    }
+
+    /// Every competency gathered, with the line it began in.
+    pub fn finish(&mut self) -> Vec<(u32, CompetencyRow)> {
+        std::mem::take(&mut self.gathered)
+    }
+
+    fn entry(&mut self, line: u32, code: &str) -> (u32, &mut CompetencyRow) {
+        let wanted = fold_code(code);
+        // The rows of one competency mostly follow each other: search from behind.
+        let found =
+            self.gathered.iter().rposition(|(_, row)| fold_code(&row.competency.code) == wanted);
+        let place = found.unwrap_or_else(|| {
+            let empty = CompetencyRow { competency: Competency::default(), rows: 0 };
+            self.gathered.push((line, empty));
+            self.gathered.len() - 1
+        });
+        let (line, row) = &mut self.gathered[place];
+        (*line, row)
+    }
+}
+
+fn fill(field: &mut String, text: impl FnOnce() -> String) {
+    if field.is_empty() {
+        *field = text();
+    }
+}
+
+fn take_level(levels: &mut Vec<LevelText>, level: Level, text: String, indicator: String) {
+    levels.resize(Level::MAX, LevelText::default());
+    let Some(level) = levels.get_mut(usize::from(level.get()) - 1) else { return };
+    fill(&mut level.description, || text);
+    if !indicator.is_empty() && !level.indicators.contains(&indicator) {
+        level.indicators.push(indicator);
+    }
+}
+
+/// What the file says, else what the code begins with.
+fn group(text: &str, code: &str) -> Option<CompetencyGroup> {
+    let text: String =
+        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    match text.as_str() {
+        "manajerial" => return Some(CompetencyGroup::Manajerial),
+        "sosiokultural" | "sosialkultural" => return Some(CompetencyGroup::Sosiokultural),
+        "teknis" => return Some(CompetencyGroup::Teknis),
+        _ => {}
+    }
+    let code = fold_code(code);
+    match code.trim_end_matches(|c: char| c.is_ascii_digit()) {
+        "m" => Some(CompetencyGroup::Manajerial),
+        "sk" => Some(CompetencyGroup::Sosiokultural),
+        "t" => Some(CompetencyGroup::Teknis),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open;
+    use super::super::testing::{all, options, read as import, refused, sample};
+    use super::*;
+    use crate::domain::intake::{Intake, RowData};
+
+    fn competencies(chunk: &super::super::Chunk) -> Vec<&CompetencyRow> {
+        chunk
+            .rows
+            .iter()
+            .map(|row| match &row.data {
+                RowData::Competency(row) => &**row,
+                other => panic!("not a competency: {other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_official_dictionary_becomes_nine_competencies_of_five_levels() {
+        let Some(path) = sample("kamus_kompetensi.tsv") else { return };
+        let mut source = open(Intake::Competencies, &path, &options()).unwrap();
+        let chunk = all(&mut source).unwrap();
+        assert_eq!((chunk.lines_read, chunk.refused.len()), (136, 0));
+        let found = competencies(&chunk);
+        assert_eq!(found.len(), 9);
+        assert_eq!(found.iter().map(|row| row.rows).sum::<u32>(), 136);
+        let indicators = found
+            .iter()
+            .flat_map(|row| &row.competency.levels)
+            .map(|level| level.indicators.len())
+            .sum::<usize>();
+        assert!(indicators >= 130, "{indicators}");
+        for row in found {
+            assert_eq!(row.competency.levels.len(), 5);
+            assert!(row.competency.group.is_some());
+            assert!(row.competency.levels.iter().all(|level| !level.description.is_empty()));
+        }
+        assert_eq!(source.columns(), ["code", "name", "levels"]);
+        assert_eq!(source.ignored_columns(), ["no_indikator"]);
+    }
+
+    #[test]
+    fn rows_in_any_order_are_one_competency_and_a_bad_row_is_refused_alone() {
+        let (_, chunk) = import(
+            Intake::Competencies,
+            b"kode;kompetensi;jenis;level;uraian_level;indikator\n\
+              T.1;Adminduk;Teknis;2;Dua;a\n\
+              M.01;Integritas;;1;Satu;b\n\
+              T1;Adminduk;Teknis;1;Satu;c\n\
+              T.1;Adminduk;Teknis;2;Dua;d\n\
+              T.1;Adminduk;Teknis;6;Enam;e\n\
+              ;Tanpa kode;;1;;\n\
+              T.2;;;1;;\n",
+        );
+        assert_eq!(refused(&chunk), [(6, "level_range"), (7, "code_missing"), (8, "name_missing")]);
+        assert_eq!(chunk.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3]);
+        let found = competencies(&chunk);
+        assert_eq!((found[0].rows, found[0].competency.levels[1].indicators.len()), (3, 2));
+        assert_eq!(found[1].competency.group, Some(CompetencyGroup::Manajerial));
+    }
+
+    #[test]
+    fn a_list_without_levels_leaves_the_texts_alone() {
+        let (source, chunk) = import(
+            Intake::Competencies,
+            b"code,name,group,definition,legal_basis,archived\nM.1,Integritas,manajerial,Jujur,X,true\n",
+        );
+        assert!(!source.columns().contains(&"levels".to_string()));
+        let row = competencies(&chunk)[0];
+        assert!(row.competency.archived && row.competency.levels.is_empty());
+    }
+}

@@ -1,0 +1,39 @@
+//! Exchange: files of officers in, lists out. A file becomes rows of
+//! `domain::intake`, in bounded chunks; a list becomes a CSV, XLSX or JSON file. Nothing
+//! here knows the office: whether a person is new is not told here.
+//!
+//! In: [`sheet`] opens any file as rows of cells, `header` finds which column is which,
+//! one file an import (`employees`, `ratings`…) makes values of a row; [`open`] ties them
+//! together. What was refused goes back to the officer through [`Rejects`].
+//! Out: [`Writer`], one file a format (`csv_out`, `json_out`, `xlsx_out`).
+
+mod archive;
+pub mod clean;
+mod competencies;
+mod csv;
+mod csv_out;
+mod decode;
+mod employees;
+pub mod error;
+mod header;
+#[cfg(test)]
+mod hostile_tests;
+mod json_out;
+mod ratings;
+mod rejects;
+pub mod sheet;
+mod source;
+mod target;
+#[cfg(test)]
+mod testing;
+mod trainings;
+mod words;
+pub mod workbook;
+mod write;
+mod xlsx_out;
+
+pub use error::FileError;
+pub use rejects::Rejects;
+pub use source::{Chunk, ReadOptions, Source, open};
+pub use target::{Destination, WriteError};
+pub use write::{Format, Writer};

@@ -1,0 +1,164 @@
+//! Training ledgers in the shape of BPS' S20JP: one row a participant. Which rows are
+//! one session of one programme is for the office to say.
+
+use super::clean;
+use super::employees;
+use super::header::{Header, Wanted, fields};
+use super::ratings::person;
+use super::sheet::SheetRow;
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::TEXT_MAX;
+use crate::domain::intake::TrainingRow;
+use crate::domain::rules::{TRAINING_TYPES, training_types};
+use crate::domain::training::JP_MAX;
+
+fields! {
+    pub(super) enum Col {
+        Number "nip" ["nippeserta", "nip", "nipbaru"],
+        LocalNumber "local_number" ["localnumber", "nomorlokal"],
+        Name "name" ["namakegiatan", "namapelatihan", "namadiklat", "programme", "judul"],
+        Type "type" ["kodejenispengembangan", "kodepengembangan", "type", "jenis"],
+        Start "start" ["tanggalmulai", "tglmulai", "start"],
+        End "end" ["tanggalselesai", "tglselesai", "end"],
+        Provider "provider" ["penyelenggarakegiatan", "penyelenggara", "provider"],
+        Jp "jp" ["totaljampelajaran", "jampelajaran", "jumlahjam", "jp"],
+    }
+}
+
+pub(super) const WANTED: Wanted = Wanted {
+    table: Col::TABLE,
+    anchors: &[Col::Number as usize, Col::LocalNumber as usize],
+    needed: &[
+        &[Col::Name as usize],
+        &[Col::Type as usize],
+        &[Col::Start as usize],
+        &[Col::End as usize],
+        &[Col::Jp as usize],
+    ],
+};
+
+pub(super) fn read(header: &Header, row: &SheetRow) -> Result<TrainingRow, Fault> {
+    let refuse = |column: Col, reason: Reason| Fault::new(header.name(column), reason);
+    let text = |column: Col| clean::line(header.cell(row, column)).unwrap_or_default();
+    let date = |column: Col| {
+        let date = clean::date(header.cell(row, column)).ok().flatten();
+        date.ok_or_else(|| refuse(column, Reason::DateUnreadable))
+    };
+    let number = person(header, row, Col::Number, Col::LocalNumber)?;
+    let (start, end) = (date(Col::Start)?, date(Col::End)?);
+    if end < start {
+        return Err(refuse(Col::End, Reason::DateOrder));
+    }
+    let jp = match clean::whole(header.cell(row, Col::Jp)) {
+        Ok(Some(jp)) if (1..=JP_MAX).contains(&jp) => jp as u16,
+        _ => {
+            let bounds = format!("1–{JP_MAX}");
+            return Err(Fault::with(header.name(Col::Jp), Reason::JpRange, bounds));
+        }
+    };
+    let r#type = training_type(&text(Col::Type))
+        .ok_or_else(|| refuse(Col::Type, Reason::TypeUnknown))?
+        .to_string();
+    let name = text(Col::Name);
+    if name.is_empty() {
+        return Err(refuse(Col::Name, Reason::NameMissing));
+    }
+    employees::too_long(header, row, TEXT_MAX, &[])?;
+    Ok(TrainingRow { number, name, r#type, start, end, provider: text(Col::Provider), jp })
+}
+
+/// A code, however it is spaced (`KL 6`, `kl06`), or the name the code stands for.
+fn training_type(text: &str) -> Option<&'static str> {
+    let compact: String =
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let split = compact.find(|c: char| c.is_ascii_digit()).unwrap_or(compact.len());
+    let (letters, digits) = compact.split_at(split);
+    let code = format!("{letters}{digits:0>2}");
+    let by_name = || {
+        let name = text.trim().to_lowercase();
+        training_types().iter().find(|one| one.name.to_lowercase() == name).map(|one| &*one.code)
+    };
+    TRAINING_TYPES.iter().copied().find(|known| *known == code).or_else(by_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open;
+    use super::super::testing::{all, expected, options, read as import, refused, sample};
+    use super::training_type;
+    use crate::domain::intake::{Intake, RowData};
+
+    const NIP: &str = "199001012015012001";
+
+    #[test]
+    fn the_sample_ledger_is_read_but_for_people_whose_number_is_none() {
+        let Some(path) = sample("s20jp_plaju_2026.csv") else { return };
+        let want = expected(&path);
+        let mut source = open(Intake::Trainings, &path, &options()).unwrap();
+        let chunk = all(&mut source).unwrap();
+        assert_eq!(u64::from(chunk.lines_read), want["rows"].as_u64().unwrap());
+        let rejected = want["rejected"].as_object().unwrap();
+        for (line, reason) in refused(&chunk) {
+            assert_eq!(rejected[&line.to_string()], reason, "{line}");
+        }
+        // What each person of the expected list earned stands in the rows, to the hour.
+        for (nip, jp) in want["jp_2026"].as_object().unwrap() {
+            let earned: u64 = chunk
+                .rows
+                .iter()
+                .filter_map(|row| match &row.data {
+                    RowData::Training(row) if row.number.to_string() == *nip => {
+                        Some(u64::from(row.jp))
+                    }
+                    _ => None,
+                })
+                .sum();
+            assert_eq!(earned, jp.as_u64().unwrap());
+        }
+    }
+
+    #[test]
+    fn the_first_reason_in_order_is_the_one_given() {
+        let (_, chunk) = import(
+            Intake::Trainings,
+            format!(
+                "Tanggal Mulai,Tanggal Selesai,Nama Kegiatan,Penyelenggara Kegiatan,Total Jam Pelajaran,NIP Peserta,Kode Jenis Pengembangan\n\
+                 x,x,,,0,1,x\n\
+                 2026-01-02,,,,0,{NIP},x\n\
+                 2026-01-02,2026-01-01,,,0,{NIP},x\n\
+                 2026-01-02,2026-01-02,,,0,{NIP},x\n\
+                 2026-01-02,2026-01-02,,,4,{NIP},KL99\n\
+                 2026-01-02,2026-01-02,,,4,{NIP},KL06\n\
+                 2026-01-02,2026-01-02,{long},,4,{NIP},KL06\n\
+                 02/01/2026,03/01/2026,Seminar,,\"4,0\",{NIP},Seminar/Konferensi/Sarasehan\n",
+                long = "x".repeat(501)
+            )
+            .as_bytes(),
+        );
+        assert_eq!(
+            refused(&chunk),
+            [
+                (2, "employee_unknown"),
+                (3, "date_unreadable"),
+                (4, "date_order"),
+                (5, "jp_range"),
+                (6, "type_unknown"),
+                (7, "name_missing"),
+                (8, "too_long"),
+            ]
+        );
+        let RowData::Training(row) = &chunk.rows[0].data else { panic!("a training") };
+        assert_eq!((row.jp, row.r#type.as_str()), (4, "KL06"));
+    }
+
+    #[test]
+    fn a_type_is_known_however_its_code_is_spaced() {
+        for text in ["KL06", "kl6", "KL 06", "KL-6"] {
+            assert_eq!(training_type(text), Some("KL06"), "{text}");
+        }
+        assert_eq!(training_type("NKL13"), Some("NKL13"));
+        for text in ["", "KL", "KL00", "KL13", "6"] {
+            assert_eq!(training_type(text), None, "{text}");
+        }
+    }
+}

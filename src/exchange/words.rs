@@ -1,0 +1,187 @@
+//! The words offices use for closed lists (sex, kind of staff, status, kind of
+//! position, who rated), read as the codes of the domain. Our own codes are words too.
+
+use crate::domain::employee::{EmploymentKind, Status};
+use crate::domain::number::{EmployeeNumber, Sex};
+use crate::domain::position::PositionKind;
+use crate::domain::rating::RatingSource;
+
+fn fold(text: &str) -> String {
+    let text = text.to_lowercase();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+pub(super) fn sex(text: &str) -> Option<Sex> {
+    match fold(text).as_str() {
+        "l" | "m" | "1" | "pria" | "laki" | "laki laki" | "lk" | "male" => Some(Sex::Male),
+        "p" | "f" | "2" | "w" | "wanita" | "perempuan" | "pr" | "female" => Some(Sex::Female),
+        _ => None,
+    }
+}
+
+/// A word that says part-time; else what the number is; else whatever word there is.
+pub(super) fn employment_kind(texts: &[&str], number: &EmployeeNumber) -> EmploymentKind {
+    let texts: Vec<String> = texts.iter().map(|text| fold(text)).collect();
+    let says = |word: &str| texts.iter().any(|text| text.contains(word));
+    match number {
+        EmployeeNumber::Pns(_) => EmploymentKind::Pns,
+        _ if says("paruh waktu") => EmploymentKind::PppkPartTime,
+        EmployeeNumber::Pppk(_) => EmploymentKind::Pppk,
+        EmployeeNumber::Local(_) => {
+            let none = says("non pns") || says("non asn") || says("bukan");
+            if !none && (says("pppk") || says("p3k")) {
+                EmploymentKind::Pppk
+            } else if !none && says("pns") {
+                EmploymentKind::Pns
+            } else {
+                EmploymentKind::Other
+            }
+        }
+    }
+}
+
+/// Our own code, or kedudukan hukum in SIASN's words. Who is suspended for a time
+/// (Pemberhentian Sementara) or prepares for retirement still works here.
+pub(super) fn status(text: &str) -> Status {
+    if let Some(status) = Status::from_code(text.trim()) {
+        return status;
+    }
+    let text = fold(text);
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if says(&["sementara", "persiapan"]) {
+        Status::Active
+    } else if says(&["pensiun", "mencapai bup"]) {
+        Status::Retired
+    } else if says(&["pindah instansi", "mutasi keluar"]) {
+        Status::Moved
+    } else if says(&[
+        "diberhentikan",
+        "pemberhentian",
+        "tidak aktif",
+        "meninggal",
+        "punah",
+        "pembatalan nip",
+    ]) {
+        Status::Ended
+    } else {
+        Status::Active
+    }
+}
+
+/// SIASN's code 1-4, its words, or our own code.
+pub(super) fn position_kind(text: &str) -> Option<PositionKind> {
+    if let Some(kind) = PositionKind::from_code(text.trim()) {
+        return Some(kind);
+    }
+    let text = fold(text);
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match text.as_str() {
+        "1" => Some(PositionKind::Structural),
+        "2" | "jft" | "jf" => Some(PositionKind::Functional),
+        "3" => Some(PositionKind::Dual),
+        "4" | "jfu" => Some(PositionKind::General),
+        _ if says(&["rangkap"]) || (says(&["struktural"]) && says(&["fungsional"])) => {
+            Some(PositionKind::Dual)
+        }
+        _ if says(&["fungsional umum", "pelaksana"]) => Some(PositionKind::General),
+        _ if says(&["fungsional"]) => Some(PositionKind::Functional),
+        _ if says(&[
+            "struktural",
+            "pimpinan tinggi",
+            "administrator",
+            "pengawas",
+            "manajerial",
+        ]) =>
+        {
+            Some(PositionKind::Structural)
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn rating_source(text: &str) -> Option<RatingSource> {
+    let text = fold(text);
+    match text.as_str() {
+        "diri sendiri" | "self" | "mandiri" => Some(RatingSource::SelfRating),
+        "atasan langsung" | "pimpinan" | "superior" => Some(RatingSource::Superior),
+        "rekan kerja" | "rekan sejawat" | "sejawat" | "peer" => Some(RatingSource::Peer),
+        "subordinate" => Some(RatingSource::Subordinate),
+        "assessor" | "assessment center" => Some(RatingSource::Assessor),
+        code => RatingSource::from_code(code),
+    }
+}
+
+pub(super) fn flag(text: &str) -> bool {
+    matches!(fold(text).as_str(), "true" | "1" | "ya" | "y" | "yes" | "x")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sex_is_read_in_every_spelling() {
+        for text in ["M", "L", "Pria", "Laki-laki", "LAKI - LAKI", "1"] {
+            assert_eq!(sex(text), Some(Sex::Male), "{text}");
+        }
+        for text in ["F", "P", "Wanita", "Perempuan", "2"] {
+            assert_eq!(sex(text), Some(Sex::Female), "{text}");
+        }
+        assert_eq!(sex("?"), None);
+    }
+
+    #[test]
+    fn the_kind_of_staff_follows_words_and_number() {
+        let pns = EmployeeNumber::parse("199001012015012001").unwrap();
+        let pppk = EmployeeNumber::parse("200012312024211001").unwrap();
+        let local = EmployeeNumber::local("K-1").unwrap();
+        for (texts, number, kind) in [
+            (&["PNS Daerah Kab./Kota yang bekerja pada Kab./Kota"][..], &pns, EmploymentKind::Pns),
+            (&["PPPK Paruh Waktu"], &pppk, EmploymentKind::PppkPartTime),
+            (&["", "PPPK Paruh Waktu Aktif"], &pppk, EmploymentKind::PppkPartTime),
+            (&["PPPK_PARUH_WAKTU"], &pppk, EmploymentKind::PppkPartTime),
+            (&["PNS"], &pppk, EmploymentKind::Pppk),
+            (&[], &pppk, EmploymentKind::Pppk),
+            (&["Tenaga Non ASN / Non PNS"], &local, EmploymentKind::Other),
+            (&["P3K"], &local, EmploymentKind::Pppk),
+        ] {
+            assert_eq!(employment_kind(texts, number), kind, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn the_legal_status_says_who_still_works_here() {
+        for (text, want) in [
+            ("Aktif", Status::Active),
+            ("PPPK Aktif", Status::Active),
+            ("Tugas Belajar", Status::Active),
+            ("Masa Persiapan Pensiun", Status::Active),
+            ("Pemberhentian Sementara", Status::Active),
+            ("Pensiun", Status::Retired),
+            ("Mencapai BUP", Status::Retired),
+            ("Diberhentikan", Status::Ended),
+            ("PPPK Tidak Aktif", Status::Ended),
+            ("moved", Status::Moved),
+        ] {
+            assert_eq!(status(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_kind_of_position_is_read_by_code_and_by_word() {
+        for (text, want) in [
+            ("1", PositionKind::Structural),
+            ("Jabatan Struktural", PositionKind::Structural),
+            ("Jabatan Fungsional Tertentu", PositionKind::Functional),
+            ("Jabatan Fungsional Umum", PositionKind::General),
+            ("Jabatan Rangkap (Struktural dan Fungsional)", PositionKind::Dual),
+            ("PELAKSANA", PositionKind::General),
+            ("functional", PositionKind::Functional),
+        ] {
+            assert_eq!(position_kind(text), Some(want), "{text}");
+        }
+        assert_eq!(position_kind("Jabatan"), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! A filled example: three kecamatan with their kelurahan, people, two years of ratings,
+//! trainings past and coming. Everybody in it is invented; the numbers are valid and
+//! plainly made up. The same on every run but for the dates, which follow today.
+//!
+//! Written through the ordinary requests, so that history, undo and search work on it.
+
+mod assess;
+mod chance;
+mod people;
+mod trainings;
+
+use chrono::NaiveDate;
+
+use super::{Ask, unexpected};
+use crate::domain::change::{RequestId, Via};
+use crate::domain::employee::Employee;
+use crate::domain::field::Field;
+use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData};
+use crate::domain::rating::Rating;
+use crate::domain::record::{EmployeeId, Kind, RecordId};
+use crate::domain::record::{Record, Revision, Schema};
+use crate::domain::setting::{OFFICE_NAME, SETTINGS, Setting};
+use crate::domain::value::Value;
+use crate::link::protocol::{
+    Answer, Draft, ImportStart, ListQuery, PAGE_MAX, Problem, Request, Save, Saved, Step,
+};
+
+/// What the example office is called.
+const NAME: &str = "Contoh: Plaju, Gayungan, Senapelan";
+
+/// Fills an empty office.
+pub fn fill(ask: &mut Ask, today: NaiveDate) -> Result<(), Problem> {
+    let people = people::people(today);
+    name_the_office(ask)?;
+    let rows: Vec<_> = people.iter().map(|person| RowData::Employee(person.row())).collect();
+    import(ask, Intake::Employees, fields_of(Employee::FIELDS), rows)?;
+    let ratings = assess::ratings(&people, today);
+    let rows = ratings.into_iter().map(|row| RowData::Rating(Box::new(row))).collect();
+    import(ask, Intake::Ratings, fields_of(Rating::FIELDS), rows)?;
+    let numbers = numbers(ask)?;
+    trainings::hold(ask, &people, &numbers, today)
+}
+
+fn name_the_office(ask: &mut Ask) -> Result<(), Problem> {
+    let Some(def) = SETTINGS.iter().find(|def| def.name == OFFICE_NAME) else { return Ok(()) };
+    let setting = Setting { name: def.name.into(), value: NAME.into() };
+    let draft = Draft {
+        id: Some(RecordId::new(Kind::Settings, def.number)),
+        base: Revision(0),
+        record: setting.into(),
+    };
+    saved(ask(Request::Save(Save { step: step("office"), drafts: vec![draft] }))?).map(|_| ())
+}
+
+fn fields_of(fields: &[Field]) -> Vec<String> {
+    fields.iter().map(|field| field.name.to_string()).collect()
+}
+
+fn import(
+    ask: &mut Ask,
+    intake: Intake,
+    columns: Vec<String>,
+    rows: Vec<RowData>,
+) -> Result<(), Problem> {
+    let step = Step { via: Via::Import, ..step(intake.name()) };
+    ask(Request::ImportStart(ImportStart { step, intake, columns, dry_run: false }))?;
+    let mut rows = rows.into_iter().zip(1..).map(|(data, line)| IntakeRow { line, data });
+    loop {
+        let chunk: Vec<_> = rows.by_ref().take(CHUNK_ROWS).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        ask(Request::ImportRows(chunk))?;
+    }
+    ask(Request::ImportFinish).map(|_| ())
+}
+
+/// Everybody's record number by NIP.
+fn numbers(ask: &mut Ask) -> Result<Vec<(String, EmployeeId)>, Problem> {
+    let mut query = ListQuery {
+        columns: vec!["nip".into()],
+        limit: PAGE_MAX,
+        ..ListQuery::all(Kind::Employees)
+    };
+    let mut numbers = Vec::new();
+    loop {
+        let Answer::Page(page) = ask(Request::List(query.clone()))? else {
+            return Err(unexpected());
+        };
+        for row in &page.rows {
+            if let Some(Value::Text(nip)) = row.cells.first() {
+                numbers.push((nip.clone(), EmployeeId(row.number)));
+            }
+        }
+        query.offset = page.offset + page.rows.len() as u32;
+        if page.rows.is_empty() || query.offset >= page.matched {
+            return Ok(numbers);
+        }
+    }
+}
+
+fn save(ask: &mut Ask, name: &str, record: Record) -> Result<u32, Problem> {
+    let draft = Draft { id: None, base: Revision(0), record };
+    let saved = saved(ask(Request::Save(Save { step: step(name), drafts: vec![draft] }))?)?;
+    saved.ids.first().map(|id| id.number).ok_or_else(unexpected)
+}
+
+fn saved(answer: Answer) -> Result<Saved, Problem> {
+    match answer {
+        Answer::Saved(saved) => Ok(saved),
+        _ => Err(unexpected()),
+    }
+}
+
+/// The office is fresh: a name that is unique within the example is unique in it.
+fn step(name: &str) -> Step {
+    Step { req: RequestId(format!("demo-{name}")), via: Via::Cli, why: String::new() }
+}

@@ -1,0 +1,157 @@
+//! Writing a list out: page after page from the office into a file of the officer's,
+//! exactly as filtered and sorted. A file appears whole or not at all.
+
+use super::{Ask, Progress, unexpected};
+use crate::domain::record::RecordId;
+use crate::domain::value::Value;
+use crate::exchange::{Destination, Format, WriteError, Writer};
+use crate::link::protocol::{
+    Answer, ListQuery, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Page, Problem, Request,
+};
+
+/// Why nothing was written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExportError {
+    File(WriteError),
+    Office(Problem),
+    Cancelled,
+}
+
+impl From<Problem> for ExportError {
+    fn from(problem: Problem) -> Self {
+        Self::Office(problem)
+    }
+}
+
+impl From<WriteError> for ExportError {
+    fn from(error: WriteError) -> Self {
+        Self::File(error)
+    }
+}
+
+/// Writes what `query` finds, at most `limit` rows; gives how many there were. The
+/// query's own offset and limit are not looked at; without columns it takes all.
+pub fn list(
+    ask: &mut Ask,
+    query: &ListQuery,
+    limit: u32,
+    to: &Destination,
+    format: Format,
+    progress: &Progress,
+) -> Result<u64, ExportError> {
+    let mut query = query.clone();
+    if query.columns.is_empty() {
+        query.columns = query.kind.columns().iter().map(|column| column.name.into()).collect();
+    }
+    let mut names: Vec<&str> = query.columns.iter().map(String::as_str).collect();
+    // Scripts name a record by it; files for people do without.
+    let with_id = format == Format::Json;
+    names.extend(with_id.then_some("id"));
+    let mut writer = Writer::create(to, format, query.kind.name(), &names)?;
+    let mut written = 0;
+    each_page(ask, &query, limit, &mut |page| {
+        for row in &page.rows {
+            let mut cells = row.cells.clone();
+            if with_id {
+                cells.push(Value::text(RecordId::new(query.kind, row.number).to_string()));
+            }
+            writer.row(&cells)?;
+        }
+        written += page.rows.len() as u64;
+        progress.at(written, page.matched.min(limit).into());
+        if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+    })?;
+    Ok(writer.finish()?)
+}
+
+/// Writes a competency matrix; a competency has three columns, so that nothing must be
+/// taken apart by whoever reads it.
+pub fn matrix(
+    ask: &mut Ask,
+    query: &MatrixQuery,
+    to: &Destination,
+    format: Format,
+    progress: &Progress,
+) -> Result<u64, ExportError> {
+    let mut writer: Option<Writer> = None;
+    each_matrix_page(ask, query, &mut |page| {
+        let writer = if let Some(writer) = &mut writer {
+            writer
+        } else {
+            let head = matrix_head(page);
+            let head: Vec<&str> = head.iter().map(String::as_str).collect();
+            writer.insert(Writer::create(to, format, "matrix", &head)?)
+        };
+        page.rows.iter().try_for_each(|row| writer.row(&matrix_cells(row)))?;
+        progress.at(u64::from(page.offset) + page.rows.len() as u64, page.matched.into());
+        if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+    })?;
+    Ok(writer.map_or(Ok(0), Writer::finish)?)
+}
+
+fn matrix_head(page: &Matrix) -> Vec<String> {
+    let mut head = ["nip", "name", "position", "job_level"].map(String::from).to_vec();
+    for competency in &page.competencies {
+        let parts = ["required", "actual", "gap"];
+        head.extend(parts.map(|part| format!("{} {part}", competency.code)));
+    }
+    head.extend(["jpm", "jpm_capped", "below"].map(String::from));
+    head
+}
+
+fn matrix_cells(row: &MatrixRow) -> Vec<Value> {
+    let mut cells = [&row.nip, &row.name, &row.position].map(Value::text).to_vec();
+    cells.push(row.job_level.map_or(Value::Empty, |level| Value::choice(level.code())));
+    for cell in &row.cells {
+        let gap = Value::whole(cell.gap());
+        cells.extend([Value::whole(cell.required), Value::whole(cell.actual), gap]);
+    }
+    let percent =
+        |figure: Option<u32>| figure.map_or(Value::Empty, |n| Value::Hundredths(n.into()));
+    cells.extend([percent(row.figures.jpm()), percent(row.figures.jpm_capped())]);
+    cells.push(Value::Whole(row.figures.below.into()));
+    cells
+}
+
+/// Page after page of a list, at most `limit` rows. A list nobody is in gives one page.
+pub fn each_page<E: From<Problem>>(
+    ask: &mut Ask,
+    query: &ListQuery,
+    limit: u32,
+    each: &mut dyn FnMut(&Page) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut query = ListQuery { offset: 0, anchor: None, ..query.clone() };
+    let mut left = limit;
+    loop {
+        query.limit = left.min(PAGE_MAX);
+        let Answer::Page(page) = ask(Request::List(query.clone()))? else {
+            return Err(unexpected().into());
+        };
+        each(&page)?;
+        let got = page.rows.len() as u32;
+        left = left.saturating_sub(got);
+        query.offset = page.offset + got;
+        if got == 0 || left == 0 || query.offset >= page.matched {
+            return Ok(());
+        }
+    }
+}
+
+/// Page after page of a matrix; the first is given even when nobody is in it.
+pub fn each_matrix_page<E: From<Problem>>(
+    ask: &mut Ask,
+    query: &MatrixQuery,
+    each: &mut dyn FnMut(&Matrix) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut query = MatrixQuery { offset: 0, limit: PAGE_MAX, anchor: None, ..query.clone() };
+    loop {
+        let Answer::Matrix(page) = ask(Request::Matrix(query.clone()))? else {
+            return Err(unexpected().into());
+        };
+        each(&page)?;
+        query.offset = page.offset + page.rows.len() as u32;
+        if page.rows.is_empty() || query.offset >= page.matched {
+            return Ok(());
+        }
+    }
+}

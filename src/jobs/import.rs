@@ -1,0 +1,228 @@
+//! Bringing a file into the office: read in chunks with the officer's own rights, handed
+//! to the office, counted. All of it is one step, or nothing is saved.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use super::{Ask, Progress, unexpected};
+use crate::domain::fault::Fault;
+use crate::domain::intake::{Intake, RowFault};
+use crate::exchange::{
+    self, Chunk, Destination, FileError, ReadOptions, Rejects, Source, WriteError,
+};
+use crate::i18n;
+use crate::link::protocol::{
+    Answer, ImportStart, Imported, Problem, Request, RowVerdict, Step, Verdict,
+};
+
+/// What is to be imported, and how.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub intake: Intake,
+    pub file: PathBuf,
+    /// Field and column, as in `--map nip=Kolom`.
+    pub map: Vec<(String, String)>,
+    pub sheet: Option<String>,
+    /// Count and compare only.
+    pub dry_run: bool,
+    /// Where refused rows go, with an error column.
+    pub rejects: Option<PathBuf>,
+    /// How many rows of a preview are kept.
+    pub preview: usize,
+    pub step: Step,
+    /// Today, where the office is.
+    pub today: NaiveDate,
+}
+
+/// How it went. Rows that were refused or remarked upon stand in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Rows of the file with anything in them, below the header.
+    pub rows: u32,
+    pub counts: Imported,
+    pub rejected: Vec<RowFault>,
+    pub warnings: Vec<RowFault>,
+    pub kept_columns: Vec<String>,
+    pub ignored_columns: Vec<String>,
+    /// The first rows that would be added, changed, refused or warned of.
+    pub preview: Vec<RowVerdict>,
+}
+
+/// Why nothing was imported.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ImportError {
+    File(FileError),
+    /// The file for the refused rows cannot be written.
+    Rejects(WriteError),
+    Office(Problem),
+    Cancelled,
+}
+
+impl From<Problem> for ImportError {
+    fn from(problem: Problem) -> Self {
+        Self::Office(problem)
+    }
+}
+
+/// Runs an import to its end; after an error nothing of it is saved.
+pub fn import(ask: &mut Ask, plan: &Plan, progress: &Progress) -> Result<Report, ImportError> {
+    let options =
+        ReadOptions { map: plan.map.clone(), sheet: plan.sheet.clone(), today: plan.today };
+    let mut source =
+        exchange::open(plan.intake, &plan.file, &options).map_err(ImportError::File)?;
+    let start = ImportStart {
+        step: plan.step.clone(),
+        intake: plan.intake,
+        columns: source.columns(),
+        dry_run: plan.dry_run,
+    };
+    ask(Request::ImportStart(start))?;
+    let read = Run { ask, plan, progress }.run(&mut source);
+    if read.is_err() {
+        // The office forgets what it was handed; that it cannot answer changes nothing.
+        let _ = ask(Request::ImportCancel);
+    }
+    read
+}
+
+/// The columns something is taken from, as the file writes them.
+fn kept_columns(source: &Source) -> Vec<String> {
+    let ignored = source.ignored_columns();
+    let named = source.headers().iter().filter(|name| !name.is_empty());
+    named.filter(|name| !ignored.contains(name)).cloned().collect()
+}
+
+/// A remark of the office under the heading the officer's file has for the field.
+fn named(source: &Source, line: u32, mut fault: Fault) -> RowFault {
+    fault.field = source.header_of(&fault.field);
+    RowFault { line, fault }
+}
+
+/// One import under way.
+struct Run<'a, 'b> {
+    ask: &'a mut Ask<'b>,
+    plan: &'a Plan,
+    progress: &'a Progress,
+}
+
+impl Run<'_, '_> {
+    fn run(&mut self, source: &mut Source) -> Result<Report, ImportError> {
+        let mut report = Report {
+            kept_columns: kept_columns(source),
+            ignored_columns: source.ignored_columns(),
+            ..Report::default()
+        };
+        let mut rejects = match &self.plan.rejects {
+            Some(path) => {
+                let to = Destination::File(path.clone());
+                Some(Rejects::create(&to, source).map_err(ImportError::Rejects)?)
+            }
+            None => None,
+        };
+        while let Some(chunk) = source.next_chunk().map_err(ImportError::File)? {
+            if self.progress.cancelled() {
+                return Err(ImportError::Cancelled);
+            }
+            self.hand_over(chunk, source, &mut report, rejects.as_mut())?;
+            let (done, total) = source.progress();
+            self.progress.at(done, total);
+        }
+        if self.progress.cancelled() {
+            return Err(ImportError::Cancelled);
+        }
+        if let Some(rejects) = rejects {
+            rejects.finish().map_err(ImportError::Rejects)?;
+        }
+        let Answer::Imported(counts) = (self.ask)(Request::ImportFinish)? else {
+            return Err(unexpected().into());
+        };
+        let late = counts.warnings.iter().cloned();
+        report.warnings.extend(late.map(|warning| named(source, warning.line, warning.fault)));
+        report.counts = counts;
+        report.rejected.sort_by_key(|fault| fault.line);
+        report.warnings.sort_by_key(|fault| fault.line);
+        Ok(report)
+    }
+
+    fn hand_over(
+        &mut self,
+        mut chunk: Chunk,
+        source: &Source,
+        report: &mut Report,
+        rejects: Option<&mut Rejects>,
+    ) -> Result<(), ImportError> {
+        report.rows += chunk.lines_read;
+        let rows = std::mem::take(&mut chunk.rows);
+        let verdicts = if rows.is_empty() {
+            Vec::new()
+        } else {
+            match (self.ask)(Request::ImportRows(rows))? {
+                Answer::ImportRows(verdicts) => verdicts,
+                _ => return Err(unexpected().into()),
+            }
+        };
+        let mut refused = std::mem::take(&mut chunk.refused);
+        for verdict in &verdicts {
+            match &verdict.verdict {
+                Verdict::Refused(fault) => refused.push(named(source, verdict.line, fault.clone())),
+                _ => report.warnings.extend(
+                    verdict.warnings.iter().map(|fault| named(source, verdict.line, fault.clone())),
+                ),
+            }
+        }
+        // A remark on a row that is not taken would only distract from why it is not.
+        let taken = |line: u32| !refused.iter().any(|fault| fault.line == line);
+        let warnings = chunk.warnings.iter().filter(|warning| taken(warning.line));
+        report.warnings.extend(warnings.cloned());
+        if let Some(rejects) = rejects {
+            for RowFault { line, fault } in &refused {
+                let error = i18n::reason(fault.reason, &fault.detail);
+                rejects.add(&chunk, *line, &error).map_err(ImportError::Rejects)?;
+            }
+        }
+        self.preview(&chunk, &refused, verdicts, report);
+        report.rejected.extend(refused);
+        Ok(())
+    }
+
+    /// The rows of a preview, in the order of the file.
+    fn preview(
+        &self,
+        chunk: &Chunk,
+        refused: &[RowFault],
+        verdicts: Vec<RowVerdict>,
+        report: &mut Report,
+    ) {
+        let room = self.plan.preview.saturating_sub(report.preview.len());
+        if room == 0 {
+            return;
+        }
+        let mut rows: Vec<RowVerdict> = verdicts
+            .into_iter()
+            .filter(|row| !matches!(row.verdict, Verdict::Refused(_)))
+            .collect();
+        for warning in &chunk.warnings {
+            match rows.iter_mut().find(|row| row.line == warning.line) {
+                Some(row) => row.warnings.push(warning.fault.clone()),
+                // Rows that change nothing are not told of; their remarks are.
+                None if !refused.iter().any(|fault| fault.line == warning.line) => {
+                    rows.push(RowVerdict {
+                        line: warning.line,
+                        verdict: Verdict::Unchanged,
+                        warnings: vec![warning.fault.clone()],
+                    });
+                }
+                None => {}
+            }
+        }
+        rows.extend(refused.iter().map(|refused| RowVerdict {
+            line: refused.line,
+            verdict: Verdict::Refused(refused.fault.clone()),
+            warnings: Vec::new(),
+        }));
+        rows.sort_by_key(|row| row.line);
+        rows.truncate(room);
+        report.preview.extend(rows);
+    }
+}

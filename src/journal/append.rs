@@ -1,0 +1,276 @@
+//! Writing: steps are staged, then committed together with one write and one `fdatasync`.
+//! A large step is written part by part and counts only with its commit line. Whatever
+//! fails, the file is cut back to where the last acknowledged step ended; where even that
+//! fails, or the disk does not confirm, nothing more is written until the journal is
+//! reopened.
+
+use std::fs::File;
+use std::io;
+
+use super::disk::open_plain;
+use super::error::JournalError;
+use super::line::{self, Batch, Hash, NewEntry};
+use super::reader::Reader;
+use super::{Means, segment};
+use crate::domain::change::{Change, Head, Place};
+
+/// A buffer larger than this is given back after a commit.
+const BUFFER_KEPT: usize = 1 << 20;
+
+/// A step that has been accepted for the next commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Staged {
+    pub seq: u64,
+    /// Where its line will begin once committed.
+    pub place: Place,
+}
+
+/// Whether anything may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Ready,
+    ReadOnly,
+    Unsure,
+}
+
+/// A large step under way.
+struct OpenBatch {
+    entry: NewEntry,
+    seq: u64,
+    parts: u32,
+    /// Where its first line begins: what is cut back to.
+    start: Place,
+}
+
+pub struct Journal {
+    pub(super) reader: Reader,
+    pub(super) means: Means,
+    pub(super) state: State,
+    /// Where the next line will be written: the end of the last segment's file.
+    pub(super) tail: Place,
+    /// The last segment, once something has been written to it.
+    pub(super) file: Option<File>,
+    /// Lines waiting for their write.
+    pending: Vec<u8>,
+    /// Number of the last line staged, and hash of the last line staged or written.
+    seq: u64,
+    hash: Hash,
+    batch: Option<OpenBatch>,
+}
+
+impl Journal {
+    pub(super) fn new(reader: Reader, means: Means, tail: Place) -> Self {
+        let Head { seq, hash, .. } = reader.head;
+        let (pending, batch, file) = (Vec::new(), None, None);
+        Self { reader, means, state: State::Ready, tail, file, pending, seq, hash, batch }
+    }
+
+    fn ready(&self) -> Result<(), JournalError> {
+        match self.state {
+            State::Ready => Ok(()),
+            State::ReadOnly => Err(JournalError::ReadOnly),
+            State::Unsure => Err(JournalError::Unsure),
+        }
+    }
+
+    /// Puts a step in line for the next [`commit`](Self::commit).
+    pub fn stage(&mut self, entry: &NewEntry) -> Result<Staged, JournalError> {
+        self.ready()?;
+        if self.batch.is_some() {
+            return Err(JournalError::Busy);
+        }
+        self.rotate();
+        let staged = Staged {
+            seq: self.seq + 1,
+            place: Place { offset: self.tail.offset + self.pending.len() as u64, ..self.tail },
+        };
+        let header = entry.header(staged.seq, None);
+        let (pending, salts) = (&mut self.pending, &mut self.means.salts);
+        self.hash = line::write(pending, &header, &entry.changes, &entry.why, &self.hash, salts)?
+            .ok_or(JournalError::TooLarge)?;
+        self.seq = staged.seq;
+        Ok(staged)
+    }
+
+    /// Drops what was staged.
+    pub fn discard(&mut self) {
+        if self.batch.is_none() {
+            self.reset(self.tail);
+        }
+    }
+
+    /// Writes what was staged and returns once it is on the disk. All of it is kept or, on
+    /// any error but [`JournalError::Unsure`], none of it.
+    pub fn commit(&mut self) -> Result<Head, JournalError> {
+        self.ready()?;
+        if self.batch.is_some() {
+            return Err(JournalError::Busy);
+        }
+        if self.pending.is_empty() {
+            return Ok(self.reader.head);
+        }
+        self.write_pending(self.tail)?;
+        self.confirm()
+    }
+
+    /// Begins a step of many changes, which come with [`part`](Self::part). Its number is
+    /// returned; no other step can be written until it is committed or taken back.
+    pub fn begin_batch(&mut self, mut entry: NewEntry) -> Result<u64, JournalError> {
+        self.ready()?;
+        if self.batch.is_some() || !self.pending.is_empty() {
+            return Err(JournalError::Busy);
+        }
+        self.rotate();
+        let seq = self.seq + 1;
+        let changes = std::mem::take(&mut entry.changes);
+        self.batch = Some(OpenBatch { entry, seq, parts: 0, start: self.tail });
+        if !changes.is_empty() {
+            self.part(&changes)?;
+        }
+        Ok(seq)
+    }
+
+    /// Writes at most [`CHANGES_MAX`](crate::domain::change::CHANGES_MAX) more changes of the
+    /// large step, without waiting for the disk. When it cannot be written the whole step is
+    /// taken back; too many changes only leave this part out.
+    pub fn part(&mut self, changes: &[Change]) -> Result<Place, JournalError> {
+        self.ready()?;
+        let batch = self.batch.as_mut().ok_or(JournalError::NoBatch)?;
+        let header = batch.entry.header(batch.seq, Some(Batch::Part(batch.parts + 1)));
+        let (pending, salts) = (&mut self.pending, &mut self.means.salts);
+        let written = line::write(pending, &header, changes, "", &self.hash, salts)?;
+        self.hash = written.ok_or(JournalError::TooLarge)?;
+        batch.parts += 1;
+        let (start, place) = (batch.start, self.tail);
+        self.write_pending(start)?;
+        Ok(place)
+    }
+
+    /// Completes the large step and returns once all of it is on the disk.
+    pub fn commit_batch(&mut self) -> Result<Head, JournalError> {
+        self.ready()?;
+        let batch = self.batch.as_ref().ok_or(JournalError::NoBatch)?;
+        let header = batch.entry.header(batch.seq, Some(Batch::Commit(batch.parts)));
+        let (pending, salts) = (&mut self.pending, &mut self.means.salts);
+        let written = line::write(pending, &header, &[], &batch.entry.why, &self.hash, salts)?;
+        self.hash = written.ok_or(JournalError::TooLarge)?;
+        self.seq = batch.seq;
+        let start = batch.start;
+        self.write_pending(start)?;
+        self.confirm()
+    }
+
+    /// Takes the large step back; it was never there.
+    pub fn cancel_batch(&mut self) -> Result<(), JournalError> {
+        self.ready()?;
+        let start = self.batch.as_ref().ok_or(JournalError::NoBatch)?.start;
+        self.cut_back(start)
+    }
+
+    /// Moves on to a new segment if the last one is long enough; only called between steps.
+    fn rotate(&mut self) {
+        if !self.pending.is_empty() {
+            return;
+        }
+        if self.tail.segment == 0 || self.tail.offset >= self.means.segment_max {
+            self.tail = Place { segment: self.tail.segment + 1, offset: 0 };
+            self.file = None;
+        }
+    }
+
+    /// Forgets everything since the last acknowledged step.
+    fn reset(&mut self, tail: Place) {
+        self.pending.clear();
+        self.pending.shrink_to(BUFFER_KEPT);
+        self.batch = None;
+        (self.seq, self.hash, self.tail) = (self.reader.head.seq, self.reader.head.hash, tail);
+    }
+
+    /// Writes the buffer at the tail; on failure nothing since `start` was ever there.
+    fn write_pending(&mut self, start: Place) -> Result<(), JournalError> {
+        if let Err(error) = self.open_tail() {
+            self.reset(start);
+            return Err(error);
+        }
+        let Some(file) = &self.file else { return Err(JournalError::NotHere) };
+        if let Err(error) = self.means.disk.write(file, self.tail.offset, &self.pending) {
+            self.cut_back(start)?;
+            // Whole lines may have been written before it failed: they must not come back
+            // with a power cut after they were refused.
+            return match self.sync() {
+                Ok(()) => Err(JournalError::from_write(error)),
+                Err(_) => Err(self.unsure()),
+            };
+        }
+        self.tail.offset += self.pending.len() as u64;
+        self.pending.clear();
+        self.pending.shrink_to(BUFFER_KEPT);
+        Ok(())
+    }
+
+    fn cut_back(&mut self, start: Place) -> Result<(), JournalError> {
+        self.reset(start);
+        let Some(file) = &self.file else { return Ok(()) };
+        self.means.disk.truncate(file, start.offset).map_err(|_| self.unsure())
+    }
+
+    fn unsure(&mut self) -> JournalError {
+        self.state = State::Unsure;
+        JournalError::Unsure
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), |file| self.means.disk.sync(file))
+    }
+
+    /// Waits for the disk; everything written so far is acknowledged then.
+    fn confirm(&mut self) -> Result<Head, JournalError> {
+        if self.sync().is_err() {
+            self.reset(self.tail);
+            return Err(self.unsure());
+        }
+        self.reader.head = Head { seq: self.seq, hash: self.hash, end: self.tail };
+        self.batch = None;
+        Ok(self.reader.head)
+    }
+
+    /// Opens the last segment for writing. A new one is on the disk by name before anything
+    /// is written into it; one left empty by a killed process may not be, so it is made sure
+    /// of again.
+    fn open_tail(&mut self) -> Result<(), JournalError> {
+        if self.file.is_some() {
+            return Ok(());
+        }
+        let dir = self.reader.dir.clone();
+        let path = segment::path(&dir, self.tail.segment);
+        if self.tail.offset > 0 {
+            self.file = Some(open_plain(&path, true)?);
+            return Ok(());
+        }
+        let disk = &mut self.means.disk;
+        if self.tail.segment == 1 {
+            disk.create_folder(&dir).map_err(JournalError::from_write)?;
+        }
+        let file = match disk.create(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let file = open_plain(&path, true)?;
+                if file.metadata()?.len() > 0 {
+                    return Err(error.into());
+                }
+                file
+            }
+            created => created.map_err(JournalError::from_write)?,
+        };
+        let mut synced = disk.sync(&file).and_then(|()| disk.sync_folder(&dir));
+        if self.tail.segment == 1
+            && let Some(parent) = dir.parent().filter(|parent| !parent.as_os_str().is_empty())
+        {
+            synced = synced.and_then(|()| disk.sync_folder(parent));
+        }
+        if synced.is_err() {
+            return Err(self.unsure());
+        }
+        self.file = Some(file);
+        Ok(())
+    }
+}

@@ -1,0 +1,395 @@
+//! One line of the journal: how it is written, and how it is proven and read again.
+//!
+//! `{"v":1,"seq":…,…,"changes":[{"digest":…,"salt":…,"body":…}…],"prev":…,"hash":…}`.
+//! A digest is SHA-256 of the salt and the exact bytes of the body; the line's hash is
+//! SHA-256 of the exact bytes before `"changes"`, the digests in order, and `prev`. So a
+//! body can be taken out together with its salt and the line still proves itself.
+//! Knows nothing of files.
+
+use std::io::{self, Write};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use super::error::Defect;
+use super::salt::{Salt, Salts};
+use crate::domain::change::{CHANGES_MAX, Change, Head, Place, RequestId, Via};
+use crate::domain::record::{Fields, Record, RecordId, Revision};
+
+/// The longest line the journal writes or reads, in bytes.
+pub const LINE_MAX: usize = 64 << 20;
+/// The most bytes before `"changes"`.
+const HEADER_MAX: usize = 64 << 10;
+
+pub type Hash = [u8; 32];
+
+/// A line's place in a large step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Batch {
+    /// Counted from 1.
+    Part(u32),
+    /// The step is complete with this many parts.
+    Commit(u32),
+}
+
+/// What a line says about its step, apart from what was changed. Never a name or a NIP of
+/// an employee: a header cannot be erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    v: u8,
+    pub seq: u64,
+    pub at: DateTime<Utc>,
+    /// The operating system's name of who did it.
+    pub by: String,
+    pub via: Via,
+    pub req: RequestId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<u64>,
+    /// `None` for a step of one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
+}
+
+/// A step to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEntry {
+    pub at: DateTime<Utc>,
+    pub by: String,
+    pub via: Via,
+    pub req: RequestId,
+    pub undoes: Option<u64>,
+    pub why: String,
+    pub changes: Vec<Change>,
+}
+
+impl NewEntry {
+    pub(super) fn header(&self, seq: u64, batch: Option<Batch>) -> Header {
+        Header {
+            v: 1,
+            seq,
+            at: self.at,
+            by: self.by.clone(),
+            via: self.via,
+            req: self.req.clone(),
+            undoes: self.undoes,
+            batch,
+        }
+    }
+}
+
+/// A line as it was read and proven. A step of one line is one of these; a large step is
+/// its parts in order and then its commit, which carries `why` and no changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub header: Header,
+    pub why: String,
+    pub changes: Vec<Change>,
+    /// How many changes (or a `why`) have been taken out as the law requires.
+    pub erased: usize,
+    pub place: Place,
+    /// Where the next line begins.
+    pub end: Place,
+    pub prev: Hash,
+    pub hash: Hash,
+}
+
+impl Line {
+    /// Whether the step is complete with this line.
+    pub fn is_last(&self) -> bool {
+        !matches!(self.header.batch, Some(Batch::Part(_)))
+    }
+
+    /// How far the journal goes with this line, if it is the last of its step.
+    pub fn head(&self) -> Head {
+        Head { seq: self.header.seq, hash: self.hash, end: self.end }
+    }
+}
+
+const CHANGES: &str = "\"changes\":[";
+const PREV: &str = ",\"prev\":\"";
+const HASH: &str = "\",\"hash\":\"";
+const TAIL_LENGTH: usize = PREV.len() + HASH.len() + 2 * 64 + 2;
+
+/// Appends one line with its line feed to `out` and returns its hash. On an error `out` is
+/// as it was.
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    header: &Header,
+    changes: &[Change],
+    why: &str,
+    prev: &Hash,
+    salts: &mut Salts,
+) -> io::Result<Option<Hash>> {
+    let start = out.len();
+    let written = write_line(out, header, changes, why, prev, salts);
+    if !matches!(written, Ok(Some(_))) {
+        out.truncate(start);
+    }
+    written
+}
+
+/// `None` when it is more than a line holds.
+fn write_line(
+    out: &mut Vec<u8>,
+    header: &Header,
+    changes: &[Change],
+    why: &str,
+    prev: &Hash,
+    salts: &mut Salts,
+) -> io::Result<Option<Hash>> {
+    let start = out.len();
+    serde_json::to_writer(&mut *out, header)?;
+    out.pop();
+    out.push(b',');
+    if out.len() - start > HEADER_MAX || changes.len() > CHANGES_MAX {
+        return Ok(None);
+    }
+    let mut hasher = Sha256::new_with_prefix(&out[start..]);
+    out.extend_from_slice(CHANGES.as_bytes());
+    for change in changes {
+        write_element(out, &mut hasher, &salts()?, |out| write_change(out, change))?;
+        out.push(b',');
+    }
+    if why.is_empty() {
+        if !changes.is_empty() {
+            out.pop();
+        }
+    } else {
+        write_element(out, &mut hasher, &salts()?, |out| {
+            out.extend_from_slice(b"{\"why\":");
+            serde_json::to_writer(&mut *out, why)?;
+            out.push(b'}');
+            Ok(())
+        })?;
+    }
+    hasher.update(prev);
+    let hash: Hash = hasher.finalize().into();
+    out.push(b']');
+    out.extend_from_slice(PREV.as_bytes());
+    push_hex(out, prev);
+    out.extend_from_slice(HASH.as_bytes());
+    push_hex(out, &hash);
+    out.extend_from_slice(b"\"}\n");
+    Ok((out.len() - start <= LINE_MAX).then_some(hash))
+}
+
+/// Writes the body first and its digest into the space left for it, so that nothing is copied.
+fn write_element(
+    out: &mut Vec<u8>,
+    line: &mut Sha256,
+    salt: &Salt,
+    body: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+) -> io::Result<()> {
+    out.extend_from_slice(b"{\"digest\":\"");
+    let space = out.len();
+    out.extend_from_slice(&[b'0'; 64]);
+    out.extend_from_slice(b"\",\"salt\":\"");
+    push_hex(out, salt);
+    out.extend_from_slice(b"\",\"body\":");
+    let start = out.len();
+    body(out)?;
+    let digest: Hash = Sha256::new_with_prefix(salt).chain_update(&out[start..]).finalize().into();
+    out.push(b'}');
+    line.update(digest);
+    for (byte, pair) in digest.iter().zip(out[space..].chunks_exact_mut(2)) {
+        pair.copy_from_slice(&hex_pair(*byte));
+    }
+    Ok(())
+}
+
+fn write_change(out: &mut Vec<u8>, change: &Change) -> io::Result<()> {
+    write!(out, "{{\"id\":\"{}\",\"base\":{},", change.id, change.base.0)?;
+    match &change.after {
+        Some(record) => {
+            out.extend_from_slice(b"\"put\":");
+            serde_json::to_writer(&mut *out, &record.fields())?;
+        }
+        None => out.extend_from_slice(b"\"delete\":true"),
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+/// A line whose bytes are those that were written; its bodies are not looked into yet.
+#[derive(Debug)]
+pub(super) struct Sealed<'a> {
+    pub header: Header,
+    pub prev: Hash,
+    pub hash: Hash,
+    elements: Vec<Element<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Element<'a> {
+    digest: &'a str,
+    #[serde(default)]
+    salt: Option<&'a str>,
+    #[serde(borrow, default)]
+    body: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    id: Option<RecordId>,
+    base: Option<Revision>,
+    put: Option<Fields>,
+    delete: Option<bool>,
+    why: Option<String>,
+}
+
+/// Proves a line (without its line feed) against its own hash.
+pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Defect::Garbled)?;
+    check_version(text)?;
+    let (text, prev, hash) = split_tail(text).ok_or(Defect::Garbled)?;
+    // A quote inside a string is escaped, so the first of these is the key.
+    let (head, list) = text.split_once(CHANGES).ok_or(Defect::Garbled)?;
+    let list = &text[text.len() - list.len() - 1..];
+    let header: Header = head
+        .strip_suffix(',')
+        .filter(|head| head.len() <= HEADER_MAX)
+        .and_then(|head| serde_json::from_str(&format!("{head}}}")).ok())
+        .ok_or(Defect::Garbled)?;
+    let elements: Vec<Element<'_>> = serde_json::from_str(list).map_err(|_| Defect::Garbled)?;
+
+    let mut hasher = Sha256::new_with_prefix(head);
+    for element in &elements {
+        let digest: Hash = from_hex(element.digest).ok_or(Defect::Garbled)?;
+        match (element.salt, element.body) {
+            (Some(salt), Some(body)) => {
+                let salt: Salt = from_hex(salt).ok_or(Defect::Garbled)?;
+                let found: Hash =
+                    Sha256::new_with_prefix(salt).chain_update(body.get()).finalize().into();
+                if found != digest {
+                    return Err(Defect::Hash);
+                }
+            }
+            (None, None) => {}
+            _ => return Err(Defect::Garbled),
+        }
+        hasher.update(digest);
+    }
+    let found: Hash = hasher.chain_update(prev).finalize().into();
+    if found != hash {
+        return Err(Defect::Hash);
+    }
+    Ok(Sealed { header, prev, hash, elements })
+}
+
+/// Only the version is looked at before anything else: a later one may differ in all the rest.
+fn check_version(text: &str) -> Result<(), Defect> {
+    let version =
+        text.strip_prefix("{\"v\":").and_then(|rest| rest.split_once(',')).map(|(v, _)| v);
+    match version {
+        Some("1") => Ok(()),
+        Some(v) if !v.is_empty() && v.len() < 6 && v.bytes().all(|b| b.is_ascii_digit()) => {
+            Err(Defect::Unknown)
+        }
+        _ => Err(Defect::Garbled),
+    }
+}
+
+fn split_tail(text: &str) -> Option<(&str, Hash, Hash)> {
+    let (rest, tail) = text.split_at_checked(text.len().checked_sub(TAIL_LENGTH)?)?;
+    let tail = tail.strip_prefix(PREV)?;
+    let (prev, tail) = tail.split_at_checked(64)?;
+    let hash = tail.strip_prefix(HASH)?.strip_suffix("\"}")?;
+    Some((rest, from_hex(prev)?, from_hex(hash)?))
+}
+
+/// The sequence number at the very start of a line, unproven: for finding one's way.
+pub(super) fn peek_seq(start: &[u8]) -> Option<u64> {
+    let rest = start.strip_prefix(b"{\"v\":1,\"seq\":")?;
+    let length = rest.iter().position(|byte| *byte == b',')?;
+    std::str::from_utf8(&rest[..length]).ok()?.parse().ok()
+}
+
+impl Sealed<'_> {
+    pub(super) fn is_last(&self) -> bool {
+        !matches!(self.header.batch, Some(Batch::Part(_)))
+    }
+
+    /// Reads the bodies.
+    pub(super) fn open(self, place: Place, end: Place) -> Result<Line, Defect> {
+        let mut line = Line {
+            header: self.header,
+            why: String::new(),
+            changes: Vec::with_capacity(self.elements.len().min(CHANGES_MAX)),
+            erased: 0,
+            place,
+            end,
+            prev: self.prev,
+            hash: self.hash,
+        };
+        for element in &self.elements {
+            let Some(body) = element.body else {
+                line.erased += 1;
+                continue;
+            };
+            let body: Body = serde_json::from_str(body.get()).map_err(|_| Defect::Unknown)?;
+            match body {
+                Body {
+                    id: Some(id),
+                    base: Some(base),
+                    put: Some(fields),
+                    delete: None,
+                    why: None,
+                } => {
+                    let after =
+                        Record::from_fields(id.kind, fields).map_err(|_| Defect::Unknown)?;
+                    line.changes.push(Change { id, base, after: Some(after) });
+                }
+                Body {
+                    id: Some(id),
+                    base: Some(base),
+                    put: None,
+                    delete: Some(true),
+                    why: None,
+                } => {
+                    line.changes.push(Change { id, base, after: None });
+                }
+                Body { id: None, base: None, put: None, delete: None, why: Some(why) } => {
+                    line.why = why;
+                }
+                _ => return Err(Defect::Unknown),
+            }
+        }
+        Ok(line)
+    }
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+const fn hex_pair(byte: u8) -> [u8; 2] {
+    [DIGITS[(byte >> 4) as usize], DIGITS[(byte & 15) as usize]]
+}
+
+fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
+    for byte in bytes {
+        out.extend_from_slice(&hex_pair(*byte));
+    }
+}
+
+/// Lower case only: there is one way to write a hash.
+fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let text = text.as_bytes();
+    if text.len() != 2 * N {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,117 @@
+//! The journal: the truth of an office. Every step is a line appended to a file; what is
+//! acknowledged here has been on the disk (`fdatasync`), and nothing half done is ever seen.
+//!
+//! `line` is the format, `segment` the files, `append` writing, `open` what is made of a
+//! journal after anything may have happened to it, `reader` and `history` reading it.
+//! Knows changes and entries, but neither what they mean nor what the store makes of them.
+//! That only one process writes is for its owner to see to.
+
+mod append;
+mod disk;
+mod error;
+mod history;
+mod line;
+mod open;
+mod reader;
+mod salt;
+mod segment;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+pub use append::{Journal, Staged};
+pub use disk::{Disk, OsDisk};
+pub use error::{Damage, Defect, JournalError};
+pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
+pub use open::{Opened, Standing};
+pub use reader::Reader;
+pub use salt::{Salt, Salts};
+pub use segment::{SEGMENT_MAX, SegmentStamp, stamps};
+
+use crate::domain::change::{Head, Place};
+
+/// What a journal works with.
+pub struct Means {
+    pub disk: Box<dyn Disk>,
+    pub salts: Salts,
+    /// A new segment is begun before the first step after one is this long, in bytes.
+    pub segment_max: u64,
+}
+
+impl Default for Means {
+    fn default() -> Self {
+        Self { disk: Box::new(OsDisk), salts: salt::from_system(), segment_max: SEGMENT_MAX }
+    }
+}
+
+impl Journal {
+    /// Opens the journal in folder `dir`; one that is not there yet is empty, and nothing is
+    /// made before the first write.
+    ///
+    /// `trusted` is how far the store has applied the journal, if it has proven itself.
+    /// `full` checks every line; otherwise only those after `trusted` and its own.
+    pub fn open(dir: &Path, trusted: Option<Head>, full: bool) -> Result<Opened, JournalError> {
+        Self::open_with(dir, trusted, full, Means::default())
+    }
+
+    /// A view of what is committed now, to be read elsewhere.
+    pub fn reader(&self) -> Reader {
+        self.reader.clone()
+    }
+
+    pub fn head(&self) -> Head {
+        self.reader.head
+    }
+
+    pub fn stamps(&self) -> Vec<SegmentStamp> {
+        stamps(self.reader.dir())
+    }
+
+    /// See [`Reader::read`].
+    pub fn read(&self, place: Place) -> Result<Line, JournalError> {
+        self.reader.read(place)
+    }
+
+    /// See [`Reader::replay`].
+    pub fn replay(
+        &self,
+        from: Option<Head>,
+        each: &mut dyn FnMut(Line) -> Result<bool, JournalError>,
+    ) -> Result<(), JournalError> {
+        self.reader.replay(from, each)
+    }
+
+    /// See [`Reader::verify`].
+    pub fn verify(
+        &self,
+        progress: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<(u64, Head), JournalError> {
+        self.reader.verify(progress)
+    }
+
+    /// See [`Reader::find`].
+    pub fn find(&self, seq: u64) -> Result<Option<Vec<Place>>, JournalError> {
+        self.reader.find(seq)
+    }
+
+    /// See [`Reader::backwards`].
+    pub fn backwards(
+        &self,
+        before: Option<u64>,
+        each: &mut dyn FnMut(Line) -> Result<bool, JournalError>,
+    ) -> Result<(), JournalError> {
+        self.reader.backwards(before, each)
+    }
+
+    /// See [`Reader::entries_backwards`].
+    pub fn entries_backwards(
+        &self,
+        before: Option<u64>,
+        each: &mut dyn FnMut(Line) -> Result<bool, JournalError>,
+    ) -> Result<(), JournalError> {
+        self.reader.entries_backwards(before, each)
+    }
+}

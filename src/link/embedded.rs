@@ -1,0 +1,112 @@
+//! Embedded: the office in this very process, on a thread of its own. Requests that wait
+//! together are handed over together, so that writes share one sync. An idle office
+//! sleeps in the channel.
+//!
+//! The channel has no bound of its own: its only senders are one person's keys and jobs
+//! that wait for each answer, and a bound would let a screen that waits to ask and an
+//! office that waits to answer hold each other up for good.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
+use super::Link;
+use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket};
+use crate::office::Office;
+pub use crate::office::{OpenError, OpenOptions};
+
+/// Requests handed over together.
+const TOGETHER_MAX: usize = 64;
+
+enum Message {
+    Ask(Ticket, Request),
+    Close,
+}
+
+/// The asker's end. Dropping it closes the office in order.
+pub struct Embedded {
+    sender: Sender<Message>,
+    office: Option<JoinHandle<()>>,
+}
+
+/// Opens the office of a data folder. Everything it says goes to `sink`, in order.
+pub fn open(
+    options: &OpenOptions,
+    sink: impl Fn(Incoming) + Send + 'static,
+) -> Result<Embedded, OpenError> {
+    let office =
+        Office::open(&options, Box::new(crate::office::system_clock), &mut |work, done, total| {
+            sink(Incoming::Notice(Notice::Progress { work, done, total }));
+        })?;
+    let (sender, receiver) = channel();
+    let office = thread::Builder::new()
+        .name("office".into())
+        .spawn(move || serve(office, &receiver, &sink))?;
+    Ok(Embedded { sender, office: Some(office) })
+}
+
+impl Embedded {
+    /// Ends in order: what was accepted is finished, the store is marked clean.
+    pub fn close(self) {
+        drop(self);
+    }
+}
+
+impl Link for std::sync::Arc<Embedded> {
+    fn ask(&self, ticket: Ticket, request: Request) {
+        Embedded::ask(self, ticket, request);
+    }
+}
+
+impl Link for Embedded {
+    fn ask(&self, ticket: Ticket, request: Request) {
+        // A closed office has said so already.
+        let _ = self.sender.send(Message::Ask(ticket, request));
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        let _ = self.sender.send(Message::Close);
+        if let Some(office) = self.office.take()
+            && office.join().is_err()
+        {
+            tracing::error!("the office ended in a panic");
+        }
+    }
+}
+
+fn serve(mut office: Office, receiver: &Receiver<Message>, sink: &(impl Fn(Incoming) + Send)) {
+    let mut open = true;
+    while open {
+        let mut requests = Vec::new();
+        match receiver.recv() {
+            Ok(Message::Ask(ticket, request)) => requests.push((ticket, request)),
+            Ok(Message::Close) | Err(_) => break,
+        }
+        while requests.len() < TOGETHER_MAX {
+            match receiver.try_recv() {
+                Ok(Message::Ask(ticket, request)) => requests.push((ticket, request)),
+                Ok(Message::Close) => {
+                    open = false;
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        let answers = office.handle(requests, &mut |work, done, total| {
+            sink(Incoming::Notice(Notice::Progress { work, done, total }));
+        });
+        for (ticket, answer) in answers {
+            sink(Incoming::Reply(ticket, Box::new(answer)));
+        }
+        for notice in office.notices() {
+            sink(Incoming::Notice(notice));
+        }
+    }
+    office.close();
+    // Whoever asked too late is told, not left waiting.
+    while let Ok(Message::Ask(ticket, _)) = receiver.try_recv() {
+        sink(Incoming::Reply(ticket, Box::new(Answer::Refused(Problem::Closed))));
+    }
+    sink(Incoming::Notice(Notice::Closed));
+}

@@ -1,0 +1,118 @@
+//! Proof and repair: the journal's chain, the store against the journal, and the store
+//! built anew. The journal is never changed here.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use super::open::{self, Progress};
+use super::state::State;
+use super::trouble::Trouble;
+use super::{Office, OpenError};
+use crate::domain::record::RecordId;
+use crate::journal::JournalError;
+use crate::link::protocol::{Problem, Verified, Work};
+use crate::store::{self, Store, StoreError, Stored};
+
+impl Office {
+    /// Proves every line of the journal, then that the store holds exactly what a replay
+    /// gives. The first difference is the answer.
+    pub(super) fn verify(&mut self, progress: Progress) -> Result<Verified, Trouble> {
+        let (entries, head) = self.journal.verify(&mut |done, total| {
+            progress(Work::Verifying, done, total);
+            true
+        })?;
+        self.state.store.prove().map_err(|error| differs(&error.to_string()))?;
+        let beside = Beside(self.folder.join("store.verify"));
+        beside.clear()?;
+        let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
+        let records = compare(&self.state.store, &fresh)?;
+        drop(fresh);
+        let head = head.hash.iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        Ok(Verified { entries, records, head })
+    }
+
+    /// Makes the store anew from the journal, and everything held in memory from it. The
+    /// new one is made beside the old and takes its place by a rename.
+    pub(super) fn rebuild_store(&mut self) -> Result<(), Trouble> {
+        let dir = self.folder.join("store");
+        let beside = Beside(self.folder.join("store.new"));
+        beside.clear()?;
+        let fresh = open::build_store(&beside.0, &self.boot, &self.journal, &mut |_, _, _| {})
+            .map_err(fault)?;
+        fresh.close(&[])?;
+        let now = (self.clock)();
+        store::set_aside(&dir)?;
+        std::fs::rename(&beside.0, &dir).map_err(StoreError::from)?;
+        // The old store keeps its files, now set aside, until it is dropped here.
+        self.state = State::load(Store::open(&dir, &self.boot)?, now)?;
+        store::remove_aside(&dir)?;
+        Ok(())
+    }
+
+    /// Writes what is held in memory so that the next opening only reads it.
+    pub(super) fn pack_lists(&mut self) -> Result<(), StoreError> {
+        let seq = self.state.store.applied().seq;
+        let chunks = self.state.roster.pack(seq);
+        self.state.store.put_lists(&chunks)
+    }
+}
+
+/// A store made for a while; its folder goes with this value.
+struct Beside(PathBuf);
+
+impl Beside {
+    fn clear(&self) -> Result<(), StoreError> {
+        match std::fs::remove_dir_all(&self.0) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if let Err(error) = self.clear() {
+            tracing::warn!(%error, "a store made for a while was left behind");
+        }
+    }
+}
+
+fn differs(place: &str) -> Trouble {
+    Problem::Differs { place: place.to_string() }.into()
+}
+
+fn fault(error: OpenError) -> Trouble {
+    match error {
+        OpenError::Journal(error) => error.into(),
+        OpenError::Store(error) => error.into(),
+        OpenError::Io(error) => JournalError::Io(error).into(),
+        OpenError::InUse { .. } => Problem::Closed.into(),
+    }
+}
+
+/// How many records two stores share; the first that differs is the error.
+fn compare(shown: &Store, replayed: &Store) -> Result<u64, Trouble> {
+    let (mut count, mut difference): (u64, Option<RecordId>) = (0, None);
+    shown.each_record(&mut |id, stored| {
+        count += 1;
+        let same = replayed.get(id)?.is_some_and(|other: Stored| other == *stored)
+            && shown.trail(id)? == replayed.trail(id)?;
+        difference = (!same).then_some(id);
+        Ok(same)
+    })?;
+    if difference.is_none() {
+        replayed.each_record(&mut |id, _| {
+            let there = shown.get(id)?.is_some();
+            difference = (!there).then_some(id);
+            Ok(there)
+        })?;
+    }
+    match difference {
+        Some(id) => Err(differs(&id.to_string())),
+        None => Ok(count),
+    }
+}

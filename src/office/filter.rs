@@ -1,0 +1,260 @@
+//! Filter: whether a record matches a search, and how two cells compare. A search over
+//! people is compiled once (which units, which positions a word names) and then costs
+//! a few comparisons a row.
+
+use std::cmp::Ordering;
+
+use super::list::Key;
+use super::roster::{RosterRow, year_of};
+use super::state::State;
+use crate::domain::grade::Grade;
+use crate::domain::record::{Kind, UnitId, fold};
+use crate::domain::search::{Op, Query, Term};
+use crate::domain::value::Value;
+
+/// A set of record numbers; membership is one look-up.
+struct Numbers(Vec<bool>);
+
+impl Numbers {
+    fn of(numbers: impl IntoIterator<Item = u32>) -> Self {
+        let mut set = Vec::new();
+        for number in numbers {
+            let at = number as usize;
+            if set.len() <= at {
+                set.resize(at + 1, false);
+            }
+            set[at] = true;
+        }
+        Self(set)
+    }
+
+    fn has(&self, number: Option<u32>) -> bool {
+        number.is_some_and(|number| self.0.get(number as usize).copied().unwrap_or(false))
+    }
+}
+
+enum Test {
+    Word {
+        text: String,
+        digits: bool,
+        positions: Numbers,
+        units: Numbers,
+    },
+    Unit(Numbers),
+    Position(Numbers),
+    Name(Op, String),
+    Figure(fn(&RosterRow, u16) -> i64, Op, i64),
+    Grade(Op, u8),
+    /// Anything else is read cell by cell.
+    Cell(Term),
+}
+
+/// A search over people, compiled.
+pub(super) struct Matcher {
+    scope: Option<Numbers>,
+    tests: Vec<Test>,
+    year: u16,
+}
+
+impl Matcher {
+    pub fn new(state: &State, query: &Query, unit: Option<UnitId>) -> Self {
+        let scope = unit.map(|unit| Numbers::of(state.catalog.below(unit)));
+        let tests = query.terms.iter().map(|term| Self::test(state, term)).collect();
+        Self { scope, tests, year: year_of(state.today) }
+    }
+
+    fn test(state: &State, term: &Term) -> Test {
+        let catalog = &state.catalog;
+        let positions = |test: &dyn Fn(&str) -> bool| {
+            let rows = catalog.positions.iter();
+            let hits = rows.filter(|(_, (_, position))| test(&fold(&position.title)));
+            Numbers::of(hits.map(|(number, _)| *number))
+        };
+        let units = |test: &dyn Fn(&str) -> bool, path: bool| {
+            let name = |number: u32, name: &str| {
+                if path { catalog.unit_path_text(Some(UnitId(number))) } else { name.to_string() }
+            };
+            let rows = catalog.units.iter();
+            let hits = rows.filter(|(number, (_, unit))| test(&fold(&name(**number, &unit.name))));
+            Numbers::of(hits.map(|(number, _)| *number))
+        };
+        match term {
+            Term::Word(word) => Test::Word {
+                text: word.clone(),
+                digits: word.bytes().all(|b| b.is_ascii_digit()),
+                positions: positions(&|title| title.contains(word.as_str())),
+                units: units(&|name| name.contains(word.as_str()), false),
+            },
+            Term::Field { name, op, value } => {
+                let figure = |get: fn(&RosterRow, u16) -> i64| {
+                    value
+                        .parse()
+                        .map_or_else(|_| Test::Cell(term.clone()), |n| Test::Figure(get, *op, n))
+                };
+                match (name.as_str(), Grade::parse(value)) {
+                    ("unit" | "unit_path", _) => {
+                        Test::Unit(units(&|path| text_holds(*op, path, value), *op == Op::Has))
+                    }
+                    ("position", _) => {
+                        Test::Position(positions(&|title| text_holds(*op, title, value)))
+                    }
+                    ("name", _) => Test::Name(*op, value.clone()),
+                    ("jp", _) => figure(|row, year| i64::from(row.jp_of(year))),
+                    ("below", _) => figure(|row, _| i64::from(row.below)),
+                    ("grade", Some(grade)) if *op != Op::Has || value.contains('/') => {
+                        let op = if *op == Op::Has { Op::Equals } else { *op };
+                        Test::Grade(op, grade.id())
+                    }
+                    _ => Test::Cell(term.clone()),
+                }
+            }
+        }
+    }
+
+    pub fn in_unit(&self, row: &RosterRow) -> bool {
+        self.scope.as_ref().is_none_or(|scope| scope.has(row.unit.map(|unit| unit.0)))
+    }
+
+    pub fn matches(&self, state: &State, row: &RosterRow) -> bool {
+        self.tests.iter().all(|test| match test {
+            Test::Word { text, digits, positions, units } => {
+                row.folded.contains(text.as_str())
+                    || (*digits && row.nip.to_string().contains(text.as_str()))
+                    || positions.has(row.position.map(|position| position.0))
+                    || units.has(row.unit.map(|unit| unit.0))
+            }
+            Test::Unit(units) => units.has(row.unit.map(|unit| unit.0)),
+            Test::Position(positions) => positions.has(row.position.map(|position| position.0)),
+            Test::Name(op, value) => text_holds(*op, &row.folded, value),
+            Test::Figure(get, op, value) => number_holds(*op, get(row, self.year), *value),
+            Test::Grade(op, id) => {
+                row.grade != 0 && number_holds(*op, row.grade.into(), (*id).into())
+            }
+            Test::Cell(term) => {
+                let Term::Field { name, .. } = term else { return false };
+                let key = Key { number: row.number, owner: 0 };
+                let cell = state.cell(Kind::Employees, key, name).unwrap_or_default();
+                holds(term, std::slice::from_ref(name), &[cell], self.year)
+            }
+        })
+    }
+}
+
+/// Whether a term holds for a record given by its cells.
+pub(super) fn holds(term: &Term, columns: &[String], cells: &[Value], year: u16) -> bool {
+    match term {
+        Term::Word(word) => cells.iter().any(|cell| fold(&plain(cell)).contains(word.as_str())),
+        Term::Field { name, op, value } => {
+            let Some(cell) = columns.iter().position(|c| c == name).and_then(|at| cells.get(at))
+            else {
+                return false;
+            };
+            let value = synonym(value);
+            if let (Some(number), Ok(wanted)) = (as_number(cell, year), value.parse::<f64>()) {
+                return number_holds(*op, (number * 100.0) as i64, (wanted * 100.0) as i64);
+            }
+            text_holds(*op, &fold(&plain(cell)), value)
+        }
+    }
+}
+
+/// Words an officer types for codes.
+fn synonym(value: &str) -> &str {
+    match value {
+        "aktif" => "active",
+        "pindah" => "moved",
+        "pensiun" => "retired",
+        "berhenti" => "ended",
+        "ya" | "yes" => "true",
+        "tidak" | "no" => "false",
+        value => value,
+    }
+}
+
+fn text_holds(op: Op, text: &str, value: &str) -> bool {
+    match op {
+        Op::Has => text.contains(value),
+        Op::Equals => text == value,
+        Op::Less => text < value,
+        Op::LessOrEqual => text <= value,
+        Op::Greater => text > value,
+        Op::GreaterOrEqual => text >= value,
+    }
+}
+
+fn number_holds(op: Op, number: i64, value: i64) -> bool {
+    match op {
+        Op::Has | Op::Equals => number == value,
+        Op::Less => number < value,
+        Op::LessOrEqual => number <= value,
+        Op::Greater => number > value,
+        Op::GreaterOrEqual => number >= value,
+    }
+}
+
+fn as_number(value: &Value, year: u16) -> Option<f64> {
+    match value {
+        Value::Whole(number) => Some(*number as f64),
+        Value::Hundredths(number) => Some(*number as f64 / 100.0),
+        Value::Years(years) => {
+            Some(years.iter().find(|(y, _)| *y == year).map_or(0.0, |(_, jp)| f64::from(*jp)))
+        }
+        _ => None,
+    }
+}
+
+/// A cell's text without any language.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Empty | Value::Years(_) => String::new(),
+        Value::Text(text) | Value::Choice(text) => text.clone(),
+        Value::Whole(number) => number.to_string(),
+        Value::Hundredths(number) => format!("{}.{:02}", number / 100, number % 100),
+        Value::Date(date) => date.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+    }
+}
+
+/// Order of two cells of a column; empty ones always last. Grades by id, numbers by
+/// size, text ignoring case.
+pub(super) fn compare(column: &str, a: &Value, b: &Value, descending: bool, year: u16) -> Ordering {
+    match (a.is_empty(), b.is_empty()) {
+        (true, true) => return Ordering::Equal,
+        (true, false) => return Ordering::Greater,
+        (false, true) => return Ordering::Less,
+        (false, false) => {}
+    }
+    let order = match (as_number(a, year), as_number(b, year)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ if column == "grade" => Grade::parse(&plain(a)).cmp(&Grade::parse(&plain(b))),
+        _ => match (a, b) {
+            (Value::Date(a), Value::Date(b)) => a.cmp(b),
+            _ => fold(&plain(a)).cmp(&fold(&plain(b))),
+        },
+    };
+    if descending { order.reverse() } else { order }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grades_sort_by_rank_and_empty_cells_stand_last_either_way() {
+        let text = |t: &str| Value::text(t);
+        let order = |a: &str, b: &str, down| compare("grade", &text(a), &text(b), down, 2026);
+        assert_eq!(order("II/d", "III/a", false), Ordering::Less);
+        assert_eq!(order("IV/a", "III/d", false), Ordering::Greater);
+        assert_eq!(order("", "III/d", false), Ordering::Greater);
+        assert_eq!(order("", "III/d", true), Ordering::Greater);
+    }
+
+    #[test]
+    fn jp_of_this_year_is_what_a_figure_term_compares() {
+        let cell = Value::Years(vec![(2025, 30), (2026, 12)]);
+        let term = |op, value: &str| Term::Field { name: "jp".into(), op, value: value.into() };
+        let columns = ["jp".to_string()];
+        assert!(holds(&term(Op::Less, "20"), &columns, std::slice::from_ref(&cell), 2026));
+        assert!(!holds(&term(Op::Less, "20"), &columns, &[cell], 2025));
+    }
+}

@@ -1,0 +1,158 @@
+//! Finding one record by what a person calls it, and candidates for what is being typed.
+
+use super::list::Key;
+use super::state::State;
+use crate::domain::competency::fold_code;
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{Kind, RecordId, UnitId, fold};
+use crate::domain::value::Value;
+use crate::link::protocol::{Hit, ListQuery, Problem, Stored};
+use crate::store::StoreError;
+
+use super::trouble::Trouble;
+
+/// The most candidates one answer carries.
+const HITS_MAX: u32 = 200;
+
+impl State {
+    /// The record a person means: its number, a NIP in any spelling, a code, a path, or the
+    /// only one of exactly that name.
+    pub fn find_one(&self, kind: Kind, text: &str) -> Result<Option<Box<Stored>>, Trouble> {
+        let text = text.trim().trim_start_matches(&format!("{kind}/"));
+        if kind == Kind::Employees
+            && let Some(number) = self.employee_by_number(text)?
+        {
+            return Ok(self.get(RecordId::new(kind, number))?.map(Box::new));
+        }
+        if kind == Kind::Units && text.parse::<u32>().is_err() {
+            return self.find_unit(text);
+        }
+        if kind == Kind::Competencies
+            && let Some(id) = self.catalog.competency_by_code(text)
+        {
+            return Ok(self.get(id.into())?.map(Box::new));
+        }
+        if let Ok(number) = text.parse::<u32>()
+            && let Some(stored) = self.get(RecordId::new(kind, number))?
+        {
+            return Ok(Some(Box::new(stored)));
+        }
+        let wanted = fold(text);
+        let mut named = Vec::new();
+        if kind == Kind::Employees {
+            named.extend(
+                self.roster.rows().iter().filter(|row| *row.folded == *wanted).map(|r| r.number),
+            );
+        } else {
+            for number in self.catalog.numbers(kind) {
+                let record = self.catalog.get(RecordId::new(kind, number));
+                if record.is_some_and(|(_, record)| fold(&record.label()) == wanted) {
+                    named.push(number);
+                }
+            }
+        }
+        match named.as_slice() {
+            [only] => Ok(self.get(RecordId::new(kind, *only))?.map(Box::new)),
+            _ => Ok(None),
+        }
+    }
+
+    fn employee_by_number(&self, text: &str) -> Result<Option<u32>, StoreError> {
+        let by = |number: &EmployeeNumber| {
+            let key = fold(&crate::domain::employee::number_key(number));
+            self.store.by_key(Kind::Employees, "number", &key)
+        };
+        if let Ok(number) = EmployeeNumber::parse(text) {
+            return by(&number);
+        }
+        if let Ok(local) = EmployeeNumber::local(text)
+            && let Some(found) = by(&local)?
+        {
+            return Ok(Some(found));
+        }
+        self.store.by_key(Kind::Employees, "pns_id", &fold(text))
+    }
+
+    /// The unit a person means; several of one name are an error that lists their paths.
+    pub fn find_unit(&self, text: &str) -> Result<Option<Box<Stored>>, Trouble> {
+        let found = self.catalog.find_units(text);
+        match found.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(self.get((*only).into())?.map(Box::new)),
+            several => {
+                let paths = several.iter().map(|unit| self.catalog.unit_path_text(Some(*unit)));
+                Err(Problem::AmbiguousUnit(paths.collect()).into())
+            }
+        }
+    }
+
+    /// Candidates for what is being typed: those that begin with it first.
+    pub fn lookup(&mut self, kind: Kind, text: &str, limit: u32) -> Result<Vec<Hit>, StoreError> {
+        let limit = limit.min(HITS_MAX) as usize;
+        let query = ListQuery { search: quoted(text), ..ListQuery::all(kind) };
+        let numbers = self.ids(&query)?;
+        let wanted = fold(text);
+        let mut hits = Vec::new();
+        for number in numbers.into_iter().take(limit * 20) {
+            hits.push(self.hit(kind, number)?);
+        }
+        let rank = |hit: &Hit| {
+            let label = fold(&hit.label);
+            let code = fold_code(&label).starts_with(&fold_code(&wanted)) && !wanted.is_empty();
+            match () {
+                () if label.starts_with(&wanted) || code => 0,
+                () if label.contains(&wanted) => 1,
+                () => 2,
+            }
+        };
+        hits.sort_by_cached_key(rank);
+        hits.truncate(limit);
+        Ok(hits)
+    }
+
+    /// What to call a record, and what tells it from others of that name.
+    fn hit(&self, kind: Kind, number: u32) -> Result<Hit, StoreError> {
+        let id = RecordId::new(kind, number);
+        if kind == Kind::Employees {
+            let row = self.roster.get(number);
+            let label = row.map_or_else(String::new, super::roster::RosterRow::full_name);
+            let detail = row.map_or_else(String::new, |row| {
+                let position = self.catalog.position(row.position).map(|p| p.title.as_str());
+                format!("{} · {}", row.nip, position.unwrap_or(""))
+            });
+            return Ok(Hit { id, label, detail });
+        }
+        let key = Key { number, owner: 0 };
+        let cell = |column: &str| -> Result<String, StoreError> {
+            Ok(match self.cell(kind, key, column)? {
+                Value::Text(text) | Value::Choice(text) => text,
+                Value::Date(date) => date.to_string(),
+                Value::Whole(number) => number.to_string(),
+                _ => String::new(),
+            })
+        };
+        let detail = match kind {
+            Kind::Units => {
+                let unit = self.catalog.unit(Some(UnitId(number)));
+                self.catalog.unit_path_text(unit.and_then(|unit| unit.parent))
+            }
+            Kind::Positions => {
+                let parts = [cell("job_level")?, cell("eselon")?];
+                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+            }
+            Kind::Programmes => cell("type")?,
+            Kind::Sessions => format!("{} · {}", cell("start")?, cell("provider")?),
+            _ => String::new(),
+        };
+        let label = match kind {
+            Kind::Sessions => cell("programme")?,
+            _ => self.label_of(id),
+        };
+        Ok(Hit { id, label, detail })
+    }
+}
+
+/// Words only: what is typed into a lookup is never read as a term.
+fn quoted(text: &str) -> String {
+    text.replace([':', '=', '<', '>', '"'], " ")
+}

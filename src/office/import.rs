@@ -1,0 +1,225 @@
+//! Import: rows in, one entry out. Good rows wait in memory while they are few; beyond
+//! that they go to the journal as parts that mean nothing until the commit line stands,
+//! so memory stays bounded and a crash leaves no half import. One step to undo.
+
+use std::collections::HashMap;
+
+use super::intake::Matching;
+use super::plan::Plan;
+use super::trouble::Trouble;
+use super::{Office, roster};
+use crate::domain::change::{CHANGES_MAX, Change, Head};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
+use crate::domain::training::{JpStanding, standing};
+use crate::journal::NewEntry;
+use crate::link::protocol::{ImportStart, Imported, Problem, RowVerdict, Saved, Verdict};
+
+/// An import under way.
+pub(super) struct Import {
+    start: ImportStart,
+    matching: Matching,
+    counts: Imported,
+    waiting: Vec<Change>,
+    /// Where the journal stood before the first part, once parts are being written.
+    parts_after: Option<Head>,
+    /// The last line that added JP to a person in a year.
+    jp_lines: HashMap<(u32, u16), u32>,
+    /// The request was already carried out: its rows are taken for done.
+    repeated: Option<u64>,
+}
+
+impl Office {
+    pub(super) fn import_start(&mut self, start: ImportStart) -> Result<(), Trouble> {
+        if self.import.is_some() {
+            return Err(Problem::ImportRunning.into());
+        }
+        if !start.dry_run {
+            self.may_write()?;
+        }
+        let repeated = self.state.store.request(&start.step.req)?;
+        let matching = Matching::new(&start.columns);
+        self.import = Some(Import {
+            start,
+            matching,
+            counts: Imported::default(),
+            waiting: Vec::new(),
+            parts_after: None,
+            jp_lines: HashMap::new(),
+            repeated,
+        });
+        Ok(())
+    }
+
+    pub(super) fn import_rows(&mut self, rows: Vec<IntakeRow>) -> Result<Vec<RowVerdict>, Trouble> {
+        let mut import = self.import.take().ok_or(Problem::NoImport)?;
+        if rows.len() > CHUNK_ROWS {
+            self.import = Some(import);
+            return Err(Problem::TooMany { limit: CHUNK_ROWS as u32 }.into());
+        }
+        let taken = self.take_rows(&mut import, rows);
+        match taken {
+            Ok(verdicts) => {
+                self.import = Some(import);
+                Ok(verdicts)
+            }
+            Err(trouble) => {
+                // A part that cannot be written ends the import; nothing of it remains.
+                self.drop_parts(&import);
+                Err(trouble)
+            }
+        }
+    }
+
+    fn take_rows(
+        &mut self,
+        import: &mut Import,
+        rows: Vec<IntakeRow>,
+    ) -> Result<Vec<RowVerdict>, Trouble> {
+        let mut verdicts = Vec::new();
+        if import.repeated.is_some() {
+            return Ok(verdicts);
+        }
+        for IntakeRow { line, data } in rows {
+            let rows_in_it = match &data {
+                RowData::Competency(row) => row.rows.max(1),
+                _ => 1,
+            };
+            let jp_key = jp_key(self, &data)?;
+            let taken = import.matching.take(&self.state, &mut self.numbers, data)?;
+            let counts = &mut import.counts;
+            let told = match &taken.verdict {
+                Verdict::Refused(_) => {
+                    counts.refused += rows_in_it;
+                    true
+                }
+                Verdict::Added { .. } => {
+                    counts.added += rows_in_it;
+                    true
+                }
+                Verdict::Changed { .. } => {
+                    counts.changed += rows_in_it;
+                    true
+                }
+                Verdict::Unchanged => {
+                    counts.unchanged += rows_in_it;
+                    false
+                }
+            };
+            if !matches!(taken.verdict, Verdict::Refused(_)) {
+                counts.accepted += rows_in_it;
+                import.jp_lines.extend(jp_key.map(|key| (key, line)));
+            }
+            if told {
+                let verdict = taken.verdict;
+                verdicts.push(RowVerdict { line, verdict, warnings: Vec::new() });
+            }
+            if !import.start.dry_run {
+                import.waiting.extend(taken.changes);
+                // A row makes a handful of changes at most: a full part never overflows.
+                if import.waiting.len() > CHANGES_MAX - 50 {
+                    self.write_part(import)?;
+                }
+            }
+        }
+        Ok(verdicts)
+    }
+
+    fn write_part(&mut self, import: &mut Import) -> Result<(), Trouble> {
+        if import.parts_after.is_none() {
+            import.parts_after = Some(self.journal.head());
+            self.journal.begin_batch(self.header(&import.start))?;
+        }
+        self.journal.part(&import.waiting)?;
+        import.waiting.clear();
+        Ok(())
+    }
+
+    fn header(&self, start: &ImportStart) -> NewEntry {
+        NewEntry {
+            at: (self.clock)(),
+            by: self.officer.clone(),
+            via: crate::domain::change::Via::Import,
+            req: start.step.req.clone(),
+            undoes: None,
+            why: start.step.why.clone(),
+            changes: Vec::new(),
+        }
+    }
+
+    pub(super) fn import_finish(&mut self) -> Result<(Imported, Option<Saved>), Trouble> {
+        let mut import = self.import.take().ok_or(Problem::NoImport)?;
+        if let Some(seq) = import.repeated {
+            return Ok((Imported { seq: Some(seq), ..Imported::default() }, None));
+        }
+        let mut counts = std::mem::take(&mut import.counts);
+        counts.warnings = self.over_ceiling(&import);
+        if import.start.dry_run {
+            return Ok((counts, None));
+        }
+        let saved = if import.parts_after.is_some() {
+            let finished = self.finish_parts(&mut import);
+            if finished.is_err() {
+                self.drop_parts(&import);
+            }
+            finished?
+        } else {
+            let mut step = import.start.step.clone();
+            step.via = crate::domain::change::Via::Import;
+            let changes = std::mem::take(&mut import.waiting);
+            self.commit(Plan { step, changes, undoes: None })?
+        };
+        counts.seq = saved.seq;
+        Ok((counts, Some(saved)))
+    }
+
+    fn finish_parts(&mut self, import: &mut Import) -> Result<Saved, Trouble> {
+        if !import.waiting.is_empty() {
+            self.write_part(import)?;
+        }
+        let before = import.parts_after.unwrap_or_default();
+        self.journal.commit_batch()?;
+        self.apply_large(before)
+    }
+
+    pub(super) fn import_cancel(&mut self) {
+        if let Some(import) = self.import.take() {
+            self.drop_parts(&import);
+        }
+    }
+
+    fn drop_parts(&mut self, import: &Import) {
+        if import.parts_after.is_some()
+            && let Err(error) = self.journal.cancel_batch()
+        {
+            tracing::error!(%error, "an unfinished import could not be cut off");
+        }
+    }
+
+    /// PPPK who now have more JP in a year than their rule allows.
+    fn over_ceiling(&self, import: &Import) -> Vec<RowFault> {
+        if import.start.intake != Intake::Trainings {
+            return Vec::new();
+        }
+        let mut warnings: Vec<RowFault> = Vec::new();
+        for ((employee, year), added) in &import.matching.added_jp {
+            let Some(row) = self.state.roster.get(*employee) else { continue };
+            let total = i64::from(row.jp_of(*year)) + added;
+            let total = u32::try_from(total).unwrap_or(0);
+            if let JpStanding::Over { .. } = standing(row.kind, total) {
+                let line = import.jp_lines.get(&(*employee, *year)).copied().unwrap_or(0);
+                let fault = Fault::with("jp", Reason::JpOverCeiling, total);
+                warnings.push(RowFault { line, fault });
+            }
+        }
+        warnings.sort_by_key(|warning| warning.line);
+        warnings
+    }
+}
+
+/// Whose JP of which year a row adds to.
+fn jp_key(office: &Office, data: &RowData) -> Result<Option<(u32, u16)>, Trouble> {
+    let RowData::Training(row) = data else { return Ok(None) };
+    let person = super::intake::person(&office.state, &row.number)?;
+    Ok(person.map(|person| (person.0, roster::year_of(row.end))))
+}

@@ -1,0 +1,579 @@
+//! Intake: rows of an officer's file matched to what the office knows. Each row becomes
+//! an addition, a change, nothing, or a refusal with its reason; units, positions,
+//! programmes and sessions the file names are made on the way. Writes nothing itself:
+//! `import` hands the changes to the journal.
+
+use std::collections::{HashMap, HashSet};
+
+use super::plan::Numbers;
+use super::state::State;
+use crate::domain::change::Change;
+use crate::domain::employee::{Employee, number_key};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::intake::{CompetencyRow, EmployeeRow, RatingRow, RowData, TrainingRow};
+use crate::domain::number::EmployeeNumber;
+use crate::domain::position::Position;
+use crate::domain::record::{
+    EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, Schema, SessionId,
+    UnitId, fold,
+};
+use crate::domain::training::{Enrolment, Programme, Session};
+use crate::domain::unit::Unit;
+use crate::link::protocol::Verdict;
+use crate::store::{Pack, StoreError};
+
+static EMPTY: Pack = Pack { ratings: Vec::new(), enrolments: Vec::new() };
+
+/// What one row comes to.
+pub(super) struct Taken {
+    pub verdict: Verdict,
+    pub changes: Vec<Change>,
+}
+
+impl Taken {
+    fn refused(field: &str, reason: Reason) -> Self {
+        Self::fault(Fault::new(field, reason))
+    }
+
+    fn fault(fault: Fault) -> Self {
+        Self { verdict: Verdict::Refused(fault), changes: Vec::new() }
+    }
+
+    fn unchanged(changes: Vec<Change>) -> Self {
+        Self { verdict: Verdict::Unchanged, changes }
+    }
+}
+
+/// What has been planned so far in this import, not yet in the state.
+#[derive(Default)]
+pub(super) struct Matching {
+    columns: HashSet<String>,
+    numbers_seen: HashSet<String>,
+    pns_ids_seen: HashSet<String>,
+    units: HashMap<(u32, String), UnitId>,
+    unit_codes: HashMap<String, UnitId>,
+    positions: HashMap<String, PositionId>,
+    programmes: HashMap<String, ProgrammeId>,
+    sessions: HashMap<String, SessionId>,
+    /// Natural keys of ratings and enrolments planned here: the first of a file stands.
+    owned: HashSet<String>,
+    pack: Option<(EmployeeId, Pack)>,
+    /// JP by person and year that this import adds to what stood before.
+    pub added_jp: HashMap<(u32, u16), i64>,
+}
+
+impl Matching {
+    pub fn new(columns: &[String]) -> Self {
+        Self { columns: columns.iter().cloned().collect(), ..Self::default() }
+    }
+
+    /// Matches one row.
+    pub fn take(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        data: RowData,
+    ) -> Result<Taken, StoreError> {
+        match data {
+            RowData::Employee(row) => self.employee(state, numbers, *row),
+            RowData::Competency(row) => Ok(Self::competency(state, numbers, *row)),
+            RowData::Rating(row) => self.rating(state, numbers, *row),
+            RowData::Training(row) => self.training(state, numbers, &row),
+        }
+    }
+
+    fn employee(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        row: EmployeeRow,
+    ) -> Result<Taken, StoreError> {
+        let number = number_key(&row.employee.number);
+        let pns_id = fold(&row.employee.pns_id);
+        if self.numbers_seen.contains(&number)
+            || (!pns_id.is_empty() && self.pns_ids_seen.contains(&pns_id))
+        {
+            return Ok(Taken::refused("number", Reason::DuplicateNip));
+        }
+        let by_number = state.store.by_key(Kind::Employees, "number", &fold(&number))?;
+        let by_pns_id = match pns_id.as_str() {
+            "" => None,
+            id => state.store.by_key(Kind::Employees, "pns_id", id)?,
+        };
+        let existing = match (by_pns_id, by_number) {
+            (Some(person), Some(holder)) if person != holder => {
+                return Ok(Taken::refused("number", Reason::DuplicateNip));
+            }
+            (Some(person), _) => Some(person),
+            (None, Some(holder)) => {
+                let other = state.employee(EmployeeId(holder))?;
+                let held_by_another =
+                    other.is_some_and(|(_, e)| !e.pns_id.is_empty() && !pns_id.is_empty());
+                if held_by_another {
+                    return Ok(Taken::refused("number", Reason::DuplicateNip));
+                }
+                Some(holder)
+            }
+            (None, None) => None,
+        };
+        self.numbers_seen.insert(number);
+        if !pns_id.is_empty() {
+            self.pns_ids_seen.insert(pns_id);
+        }
+
+        let before = match existing {
+            Some(number) => state.employee(EmployeeId(number))?,
+            None => None,
+        };
+        // Checked before anything is made for it: a refused row leaves nothing behind.
+        let whole = match &before {
+            Some((_, known)) => self.merged(known, row.employee.clone()),
+            None => row.employee.clone(),
+        };
+        if let Some(fault) = Record::from(whole).check().into_iter().next() {
+            return Ok(Taken::fault(fault));
+        }
+        let mut changes = Vec::new();
+        let mut employee = row.employee;
+        let current = before.as_ref().map(|(_, employee)| employee);
+        employee.unit =
+            self.unit(state, numbers, &row.unit_path, &row.unit_code, current, &mut changes);
+        if let Some(position) = row.position {
+            employee.position = self.position(state, numbers, position, current, &mut changes);
+        }
+        let (id, base, after) = if let (Some((rev, known)), Some(number)) = (&before, existing) {
+            (RecordId::new(Kind::Employees, number), *rev, self.merged(known, employee))
+        } else {
+            let number = numbers.next(state, Kind::Employees);
+            (RecordId::new(Kind::Employees, number), Revision(0), employee)
+        };
+        let label = after.full_name();
+        let verdict = match before {
+            None => Verdict::Added { label },
+            Some((_, known)) if known == after => {
+                return Ok(Taken::unchanged(changes));
+            }
+            Some((_, known)) => {
+                let (old, new) =
+                    (Record::from(known).fields(), Record::from(after.clone()).fields());
+                Verdict::Changed { label, fields: state.differences(Kind::Employees, &old, &new) }
+            }
+        };
+        changes.push(Change { id, base, after: Some(Record::from(after)) });
+        Ok(Taken { verdict, changes })
+    }
+
+    /// What is known, with the fields the file has a column for replaced.
+    fn merged(&self, known: &Employee, row: Employee) -> Employee {
+        let has = |name: &str| self.columns.contains(name);
+        macro_rules! take {
+            ($($field:ident),+) => {
+                Employee { $($field: if has(stringify!($field)) { row.$field } else { known.$field.clone() }),+ }
+            };
+        }
+        let mut merged = take!(
+            number,
+            name,
+            front_title,
+            back_title,
+            kind,
+            status,
+            legal_status,
+            unit,
+            position,
+            position_since,
+            grade,
+            grade_since,
+            service_years,
+            service_months,
+            cpns_since,
+            education,
+            education_field,
+            graduation_year,
+            birth_date,
+            sex,
+            email,
+            pns_id
+        );
+        if merged.pns_id.is_empty() {
+            merged.pns_id.clone_from(&known.pns_id);
+        }
+        merged
+    }
+
+    /// The unit a path of names means: by code, by where the person already is, by the
+    /// whole path, by its only bearer of that name below the satuan kerja; else made.
+    fn unit(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        path: &[String],
+        code: &str,
+        current: Option<&Employee>,
+        changes: &mut Vec<Change>,
+    ) -> Option<UnitId> {
+        let name = fold(path.last()?);
+        let catalog = &state.catalog;
+        if !code.is_empty() {
+            let planned = self.unit_codes.get(code).copied();
+            let coded = catalog.units.iter().find(|(_, (_, unit))| unit.code == code);
+            if let Some(found) = planned.or_else(|| coded.map(|(number, _)| UnitId(*number))) {
+                self.unit_codes.insert(code.to_string(), found);
+                return Some(found);
+            }
+        }
+        let mut parent = 0;
+        let mut missing = path.len();
+        for (depth, step) in path.iter().enumerate() {
+            let key = (parent, fold(step));
+            let known = self.units.get(&key).copied().or_else(|| {
+                let mut units = catalog.units.iter();
+                let hit = units.find(|(_, (_, unit))| {
+                    unit.parent.map_or(0, |p| p.0) == parent && fold(&unit.name) == key.1
+                });
+                hit.map(|(number, _)| UnitId(*number))
+            });
+            let Some(unit) = known else {
+                missing = depth;
+                break;
+            };
+            self.units.insert(key, unit);
+            parent = unit.0;
+        }
+        if missing < path.len() {
+            // The tree may have been corrected by hand: the name may stand elsewhere.
+            let same: Vec<u32> = catalog
+                .units
+                .iter()
+                .filter(|(_, (_, unit))| {
+                    fold(&unit.name) == name && (unit.code.is_empty() || code.is_empty())
+                })
+                .map(|(number, _)| *number)
+                .collect();
+            let here = current.and_then(|employee| employee.unit).map(|unit| unit.0);
+            let under = |unit: &u32| {
+                path.len() < 2
+                    || catalog
+                        .unit_path(Some(UnitId(*unit)))
+                        .iter()
+                        .any(|above| path[..path.len() - 1].iter().any(|s| fold(s) == fold(above)))
+            };
+            if let Some(unit) = same.iter().find(|unit| Some(**unit) == here) {
+                return Some(UnitId(*unit));
+            }
+            let below: Vec<&u32> = same.iter().filter(|unit| under(unit)).collect();
+            if let [only] = below.as_slice() {
+                return Some(UnitId(**only));
+            }
+        }
+        for step in &path[missing..] {
+            let last = fold(step) == name;
+            let unit = Unit {
+                name: step.clone(),
+                code: if last { code.to_string() } else { String::new() },
+                parent: (parent != 0).then_some(UnitId(parent)),
+                closed: false,
+            };
+            let number = numbers.next(state, Kind::Units);
+            self.units.insert((parent, fold(step)), UnitId(number));
+            changes.push(Change {
+                id: RecordId::new(Kind::Units, number),
+                base: Revision(0),
+                after: Some(unit.into()),
+            });
+            parent = number;
+        }
+        if !code.is_empty() {
+            self.unit_codes.insert(code.to_string(), UnitId(parent));
+        }
+        (parent != 0).then_some(UnitId(parent))
+    }
+
+    /// The position a title means. A file without kind and eselon keeps the person's own
+    /// position of that title, or takes the only one there is.
+    fn position(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        position: Position,
+        current: Option<&Employee>,
+        changes: &mut Vec<Change>,
+    ) -> Option<PositionId> {
+        let key = position.keys().into_iter().next()?.text;
+        if let Some(id) = self.positions.get(&key) {
+            return Some(*id);
+        }
+        let catalog = &state.catalog;
+        let title = fold(&position.title);
+        let bare = position.kind.is_none() && position.eselon.is_empty();
+        let same: Vec<u32> = catalog
+            .positions
+            .iter()
+            .filter(|(_, (_, row))| fold(&row.title) == title)
+            .map(|(number, _)| *number)
+            .collect();
+        let exact = same.iter().find(|number| {
+            catalog.positions[*number].1.keys().iter().any(|known| known.text == key)
+        });
+        let own = current.and_then(|employee| employee.position).map(|id| id.0);
+        let loose = same.iter().find(|number| Some(**number) == own).or(match same.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        });
+        if let Some(number) = exact.or(if bare { loose } else { None }) {
+            // A bare title may mean another post for the next person: only exact ones are kept.
+            if exact.is_some() {
+                self.positions.insert(key, PositionId(*number));
+            }
+            return Some(PositionId(*number));
+        }
+        let number = numbers.next(state, Kind::Positions);
+        self.positions.insert(key, PositionId(number));
+        changes.push(Change {
+            id: RecordId::new(Kind::Positions, number),
+            base: Revision(0),
+            after: Some(Position { job_level: None, ..position }.into()),
+        });
+        Some(PositionId(number))
+    }
+
+    fn competency(state: &State, numbers: &mut Numbers, row: CompetencyRow) -> Taken {
+        let known = state.catalog.competency_by_code(&row.competency.code);
+        let (id, before) = if let Some(id) = known {
+            (RecordId::from(id), state.catalog.get(id.into()))
+        } else {
+            let number = numbers.next(state, Kind::Competencies);
+            (RecordId::new(Kind::Competencies, number), None)
+        };
+        let mut after = row.competency;
+        if let Some((_, Record::Competency(known))) = &before {
+            // What the file does not say stays: code as the office writes it, group, definition.
+            after.code.clone_from(&known.code);
+            after.group = after.group.or(known.group);
+            for (new, old) in [
+                (&mut after.definition, &known.definition),
+                (&mut after.legal_basis, &known.legal_basis),
+                (&mut after.name, &known.name),
+            ] {
+                if new.is_empty() {
+                    new.clone_from(old);
+                }
+            }
+            after.archived = known.archived;
+        }
+        let after = Record::from(after);
+        if let Some(fault) = after.check().into_iter().next() {
+            return Taken::fault(fault);
+        }
+        let label = after.label();
+        let (base, verdict) = match before {
+            None => (Revision(0), Verdict::Added { label }),
+            Some((_, known)) if known == after => {
+                return Taken::unchanged(Vec::new());
+            }
+            Some((rev, known)) => {
+                let fields =
+                    state.differences(Kind::Competencies, &known.fields(), &after.fields());
+                (rev, Verdict::Changed { label, fields })
+            }
+        };
+        let changes = vec![Change { id, base, after: Some(after) }];
+        Taken { verdict, changes }
+    }
+
+    /// The person's pack; files mostly keep a person's rows together.
+    fn pack_of(&mut self, state: &State, id: EmployeeId) -> Result<&Pack, StoreError> {
+        if self.pack.as_ref().is_none_or(|(held, _)| *held != id) {
+            self.pack = Some((id, state.pack(id)?));
+        }
+        Ok(self.pack.as_ref().map_or(&EMPTY, |(_, pack)| pack))
+    }
+
+    fn rating(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        row: RatingRow,
+    ) -> Result<Taken, StoreError> {
+        let Some(employee) = person(state, &row.number)? else {
+            return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
+        };
+        let Some(competency) = state.catalog.competency_by_code(&row.competency_code) else {
+            return Ok(Taken::refused("competency", Reason::CompetencyUnknown));
+        };
+        let mut rating = row.rating;
+        rating.employee = employee;
+        rating.competency = competency;
+        if rating.date.is_some_and(|date| date > state.today) {
+            return Ok(Taken::refused("date", Reason::DateFuture));
+        }
+        let key = rating.keys().into_iter().next().map_or_else(String::new, |key| key.text);
+        if self.owned.contains(&key) {
+            return Ok(Taken::unchanged(Vec::new()));
+        }
+        let pack = self.pack_of(state, employee)?;
+        let known = pack.ratings.iter().find(|(_, _, r)| r.keys().iter().any(|k| k.text == key));
+        let (number, base, verdict) = match known {
+            Some((_, _, same)) if *same == rating => return Ok(Taken::unchanged(Vec::new())),
+            Some((number, rev, other)) => {
+                let (old, new) =
+                    (Record::from(other.clone()).fields(), Record::from(rating.clone()).fields());
+                let fields = state.differences(Kind::Ratings, &old, &new);
+                let label = state.label(&Record::from(rating.clone()));
+                (*number, *rev, Verdict::Changed { label, fields })
+            }
+            None => {
+                let label = state.label(&Record::from(rating.clone()));
+                (numbers.next(state, Kind::Ratings), Revision(0), Verdict::Added { label })
+            }
+        };
+        self.owned.insert(key);
+        let id = RecordId::new(Kind::Ratings, number);
+        let changes = vec![Change { id, base, after: Some(rating.into()) }];
+        Ok(Taken { verdict, changes })
+    }
+
+    fn training(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        row: &TrainingRow,
+    ) -> Result<Taken, StoreError> {
+        let Some(employee) = person(state, &row.number)? else {
+            return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
+        };
+        let mut changes = Vec::new();
+        let programme = self.programme(state, numbers, row, &mut changes)?;
+        let session = self.session(state, numbers, programme, row, &mut changes);
+        let key = format!("{}|{}", session.0, employee.0);
+        let stated = Enrolment {
+            session,
+            employee,
+            attendance: Vec::new(),
+            jp: Some(row.jp),
+            note: String::new(),
+        };
+        let year = u16::try_from(chrono::Datelike::year(&row.end)).unwrap_or(0);
+        if self.owned.contains(&key) {
+            return Ok(Taken::unchanged(changes));
+        }
+        let pack = self.pack_of(state, employee)?;
+        let known = pack.enrolments.iter().find(|(_, _, e)| e.session == session).cloned();
+        let label = || {
+            let name = state
+                .roster
+                .get(employee.0)
+                .map_or_else(String::new, super::roster::RosterRow::full_name);
+            format!("{name} · {}", row.name)
+        };
+        let (verdict, before_jp) = match known {
+            Some((_, _, enrolment)) if enrolment.jp == stated.jp => {
+                return Ok(Taken::unchanged(changes));
+            }
+            Some((number, rev, enrolment)) => {
+                let before =
+                    state.catalog.session(session).map_or(0, |held| state.earned(&enrolment, held));
+                let after = Enrolment { jp: stated.jp, ..enrolment.clone() };
+                let (old, new) =
+                    (Record::from(enrolment).fields(), Record::from(after.clone()).fields());
+                let fields = state.differences(Kind::Enrolments, &old, &new);
+                changes.push(Change {
+                    id: RecordId::new(Kind::Enrolments, number),
+                    base: rev,
+                    after: Some(after.into()),
+                });
+                (Verdict::Changed { label: label(), fields }, i64::from(before))
+            }
+            None => {
+                let number = numbers.next(state, Kind::Enrolments);
+                changes.push(Change {
+                    id: RecordId::new(Kind::Enrolments, number),
+                    base: Revision(0),
+                    after: Some(stated.into()),
+                });
+                (Verdict::Added { label: label() }, 0)
+            }
+        };
+        self.owned.insert(key);
+        *self.added_jp.entry((employee.0, year)).or_default() += i64::from(row.jp) - before_jp;
+        Ok(Taken { verdict, changes })
+    }
+
+    fn programme(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        row: &TrainingRow,
+        changes: &mut Vec<Change>,
+    ) -> Result<ProgrammeId, StoreError> {
+        let programme = Programme {
+            name: row.name.clone(),
+            r#type: row.r#type.clone(),
+            jp: Some(row.jp),
+            provider: row.provider.clone(),
+            ..Programme::default()
+        };
+        let key = programme.keys().into_iter().next().map_or_else(String::new, |key| key.text);
+        if let Some(id) = self.programmes.get(&key) {
+            return Ok(*id);
+        }
+        let known = state.store.by_key(Kind::Programmes, "name", &key)?;
+        let number = known.unwrap_or_else(|| {
+            let number = numbers.next(state, Kind::Programmes);
+            let id = RecordId::new(Kind::Programmes, number);
+            changes.push(Change { id, base: Revision(0), after: Some(programme.into()) });
+            number
+        });
+        let id = ProgrammeId(number);
+        self.programmes.insert(key, id);
+        Ok(id)
+    }
+
+    fn session(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        programme: ProgrammeId,
+        row: &TrainingRow,
+        changes: &mut Vec<Change>,
+    ) -> SessionId {
+        let session = Session {
+            programme,
+            start: Some(row.start),
+            end: Some(row.end),
+            provider: row.provider.clone(),
+            jp: Some(row.jp),
+            ..Session::default()
+        };
+        let key = session.keys().into_iter().next().map_or_else(String::new, |key| key.text);
+        if let Some(id) = self.sessions.get(&key) {
+            return *id;
+        }
+        // One held at a named place is the same session in a ledger that names no place.
+        let held = state.catalog.sessions.iter().find(|(_, (_, known))| {
+            known.programme == programme
+                && (known.start, known.end) == (session.start, session.end)
+                && fold(&known.provider) == fold(&session.provider)
+        });
+        let number = held.map_or_else(
+            || {
+                let number = numbers.next(state, Kind::Sessions);
+                let id = RecordId::new(Kind::Sessions, number);
+                changes.push(Change { id, base: Revision(0), after: Some(session.into()) });
+                number
+            },
+            |(number, _)| *number,
+        );
+        self.sessions.insert(key, SessionId(number));
+        SessionId(number)
+    }
+}
+
+/// The person who has this number.
+pub(super) fn person(
+    state: &State,
+    number: &EmployeeNumber,
+) -> Result<Option<EmployeeId>, StoreError> {
+    let key = fold(&number_key(number));
+    Ok(state.store.by_key(Kind::Employees, "number", &key)?.map(EmployeeId))
+}

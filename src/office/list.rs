@@ -1,0 +1,289 @@
+//! Lists: which records a query finds, in which order, and a window of them as cells.
+//! People are filtered and sorted on the roster alone; the other kinds are small and
+//! are filtered on their cells. The last result is kept, so that scrolling is free.
+
+use std::sync::Arc;
+
+use super::catalog::Catalog;
+use super::filter::{Matcher, compare, holds};
+use super::state::State;
+use crate::domain::record::{EmployeeId, Kind, RecordId, Revision};
+use crate::domain::search::Query;
+use crate::domain::value::Value;
+use crate::link::protocol::{ListQuery, PAGE_MAX, Page, Row, SortKey};
+use crate::store::StoreError;
+
+/// What a query found.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Records before the search.
+    pub total: u32,
+    pub keys: Arc<[Key]>,
+}
+
+/// One found record; ratings and enrolments are read through the person they belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    pub number: u32,
+    pub owner: u32,
+}
+
+/// People in an order other than by name.
+pub(super) struct Order {
+    sort: Vec<SortKey>,
+    version: u64,
+    indexes: Vec<u32>,
+}
+
+impl State {
+    /// A window of the list.
+    pub fn list(&mut self, query: &ListQuery) -> Result<Page, StoreError> {
+        let found = self.find(query)?;
+        let matched = found.keys.len() as u32;
+        let anchor = query.anchor.and_then(|anchor| {
+            found.keys.iter().position(|key| key.number == anchor).map(|at| at as u32)
+        });
+        let limit = query.limit.min(PAGE_MAX);
+        let mut offset = query.offset.min(matched);
+        if let Some(anchor) = anchor
+            && !(offset..offset.saturating_add(limit)).contains(&anchor)
+        {
+            offset = anchor.saturating_sub(limit / 2);
+        }
+        let columns: Vec<String> = if query.columns.is_empty() {
+            query.kind.columns().iter().map(|column| column.name.to_string()).collect()
+        } else {
+            query.columns.iter().filter(|name| query.kind.column(name).is_some()).cloned().collect()
+        };
+        let window = found.keys.iter().skip(offset as usize).take(limit as usize);
+        let mut rows = Vec::with_capacity(limit.min(matched) as usize);
+        for key in window {
+            let cells = self.cells(query.kind, *key, &columns)?;
+            rows.push(Row { number: key.number, rev: self.revision(query.kind, *key)?, cells });
+        }
+        Ok(Page { total: found.total, matched, offset, anchor, columns, rows })
+    }
+
+    /// The numbers of everything the query finds, in its order.
+    pub fn ids(&mut self, query: &ListQuery) -> Result<Vec<u32>, StoreError> {
+        Ok(self.find(query)?.keys.iter().map(|key| key.number).collect())
+    }
+
+    fn find(&mut self, query: &ListQuery) -> Result<Found, StoreError> {
+        let asked =
+            ListQuery { columns: Vec::new(), offset: 0, limit: 0, anchor: None, ..query.clone() };
+        if let Some((last, version, found)) = &self.last_list
+            && *version == self.version
+            && *last == asked
+        {
+            return Ok(found.clone());
+        }
+        let found = if query.kind == Kind::Employees {
+            self.find_people(&asked)
+        } else {
+            self.find_others(&asked)?
+        };
+        self.last_list = Some((asked, self.version, found.clone()));
+        Ok(found)
+    }
+
+    fn find_people(&mut self, query: &ListQuery) -> Found {
+        let search = parse(query);
+        let order = self.order(&query.sort);
+        let matcher = Matcher::new(self, &search, query.unit);
+        let enrolled = query.of.filter(|of| of.kind == Kind::Sessions);
+        let roll: Option<std::collections::BTreeSet<u32>> = enrolled
+            .map(|of| self.roster.roll(crate::domain::record::SessionId(of.number)).collect());
+        let rows = self.roster.rows();
+        let mut total = 0;
+        let mut keys = Vec::new();
+        for index in order.iter() {
+            let row = &rows[*index as usize];
+            if !matcher.in_unit(row)
+                || roll.as_ref().is_some_and(|roll| !roll.contains(&row.number))
+            {
+                continue;
+            }
+            total += 1;
+            if matcher.matches(self, row) {
+                keys.push(Key { number: row.number, owner: 0 });
+            }
+        }
+        Found { total, keys: keys.into() }
+    }
+
+    /// Indexes of the roster in this order.
+    fn order(&mut self, sort: &[SortKey]) -> Arc<[u32]> {
+        let by_name = |key: &SortKey| key.column == "name" && !key.descending;
+        if sort.first().is_none_or(by_name) {
+            return self.roster.by_name().into();
+        }
+        if let Some(order) = &self.last_order
+            && order.version == self.version
+            && order.sort == sort
+        {
+            return order.indexes.as_slice().into();
+        }
+        let mut indexes: Vec<u32> = self.roster.by_name().to_vec();
+        for key in sort.iter().rev() {
+            let rows = self.roster.rows();
+            let values: Vec<Value> = rows
+                .iter()
+                .map(|row| {
+                    let at = Key { number: row.number, owner: 0 };
+                    self.cell(Kind::Employees, at, &key.column).unwrap_or_default()
+                })
+                .collect();
+            let year = super::roster::year_of(self.today);
+            indexes.sort_by(|a, b| {
+                let (a, b) = (&values[*a as usize], &values[*b as usize]);
+                compare(&key.column, a, b, key.descending, year)
+            });
+        }
+        self.last_order =
+            Some(Order { sort: sort.to_vec(), version: self.version, indexes: indexes.clone() });
+        indexes.into()
+    }
+
+    fn find_others(&self, query: &ListQuery) -> Result<Found, StoreError> {
+        let search = parse(query);
+        let scope = query.unit.map(|unit| self.catalog.below(unit));
+        let columns: Vec<String> =
+            query.kind.columns().iter().map(|column| column.name.to_string()).collect();
+        let year = super::roster::year_of(self.today);
+        let mut total = 0;
+        let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
+        for key in self.keys_of(query)? {
+            let unit = match query.kind {
+                Kind::Units => Some(key.number),
+                _ => self.roster.get(key.owner).and_then(|row| row.unit).map(|unit| unit.0),
+            };
+            let scoped = query.kind == Kind::Units || key.owner != 0;
+            if let (Some(scope), true) = (&scope, scoped)
+                && !unit.is_some_and(|unit| scope.contains(&unit))
+            {
+                continue;
+            }
+            total += 1;
+            if search.is_empty() && query.sort.is_empty() {
+                hits.push((Vec::new(), key));
+                continue;
+            }
+            let cells = self.cells(query.kind, key, &columns)?;
+            if search.terms.iter().all(|term| holds(term, &columns, &cells, year)) {
+                hits.push((cells, key));
+            }
+        }
+        for sort in query.sort.iter().rev() {
+            if let Some(at) = columns.iter().position(|name| *name == sort.column) {
+                hits.sort_by(|(a, _), (b, _)| {
+                    compare(&sort.column, &a[at], &b[at], sort.descending, year)
+                });
+            }
+        }
+        Ok(Found { total, keys: hits.into_iter().map(|(_, key)| key).collect() })
+    }
+
+    /// All records of the kind, in the kind's own order.
+    fn keys_of(&self, query: &ListQuery) -> Result<Vec<Key>, StoreError> {
+        let of = query.of;
+        let catalog = &self.catalog;
+        let plain = |numbers: Vec<u32>| {
+            numbers.into_iter().map(|number| Key { number, owner: 0 }).collect::<Vec<_>>()
+        };
+        let mut keys = match query.kind {
+            Kind::Competencies => {
+                let columns = catalog.columns();
+                let mut numbers: Vec<u32> = columns.iter().map(|(id, _)| id.0).collect();
+                let archived = catalog.numbers(Kind::Competencies);
+                numbers.extend(
+                    archived.into_iter().filter(|n| {
+                        catalog.competencies.get(n).is_some_and(|(_, row)| row.archived)
+                    }),
+                );
+                plain(numbers)
+            }
+            Kind::Units => {
+                let mut numbers = catalog.numbers(Kind::Units);
+                numbers.sort_by_cached_key(|number| {
+                    catalog.unit_path_text(Some(crate::domain::record::UnitId(*number)))
+                });
+                plain(numbers)
+            }
+            Kind::Positions => {
+                let mut numbers = catalog.numbers(Kind::Positions);
+                numbers
+                    .sort_by_cached_key(|n| catalog.positions.get(n).map(|(_, p)| p.title.clone()));
+                plain(numbers)
+            }
+            Kind::Programmes => {
+                let mut numbers = catalog.numbers(Kind::Programmes);
+                numbers
+                    .sort_by_cached_key(|n| catalog.programmes.get(n).map(|(_, p)| p.name.clone()));
+                plain(numbers)
+            }
+            Kind::Sessions => {
+                let mut numbers = catalog.numbers(Kind::Sessions);
+                numbers.sort_by_cached_key(|n| {
+                    catalog.sessions.get(n).map(|(_, session)| (session.start, session.end))
+                });
+                plain(numbers)
+            }
+            Kind::Ratings | Kind::Enrolments => self.owned_keys(query.kind, of)?,
+            kind => plain(catalog.numbers(kind)),
+        };
+        if let (Some(of), Kind::Sessions) = (of, query.kind) {
+            keys.retain(|key| {
+                catalog.sessions.get(&key.number).is_some_and(|(_, s)| s.programme.0 == of.number)
+            });
+        }
+        Ok(keys)
+    }
+
+    /// Ratings or enrolments: of one person, of one session, or of everybody by name.
+    fn owned_keys(&self, kind: Kind, of: Option<RecordId>) -> Result<Vec<Key>, StoreError> {
+        let mut people: Vec<u32> = match of {
+            Some(of) if of.kind == Kind::Employees => vec![of.number],
+            Some(of) if of.kind == Kind::Sessions => {
+                self.roster.roll(crate::domain::record::SessionId(of.number)).collect()
+            }
+            _ => self.roster.rows().iter().map(|row| row.number).collect(),
+        };
+        people.sort_by_cached_key(|number| self.roster.get(*number).map(|row| row.folded.clone()));
+        let session = of.filter(|of| of.kind == Kind::Sessions).map(|of| of.number);
+        let mut keys = Vec::new();
+        for owner in people {
+            let pack = self.pack(EmployeeId(owner))?;
+            if kind == Kind::Ratings {
+                keys.extend(
+                    pack.ratings.iter().map(|(number, _, _)| Key { number: *number, owner }),
+                );
+            } else {
+                let enrolments = pack.enrolments.iter();
+                let here = enrolments.filter(|(_, _, e)| session.is_none_or(|s| e.session.0 == s));
+                keys.extend(here.map(|(number, _, _)| Key { number: *number, owner }));
+            }
+        }
+        Ok(keys)
+    }
+
+    fn revision(&self, kind: Kind, key: Key) -> Result<Revision, StoreError> {
+        if kind == Kind::Employees {
+            return Ok(self.roster.get(key.number).map_or(Revision(0), |row| row.rev));
+        }
+        if Catalog::holds(kind) {
+            let row = self.catalog.get(RecordId::new(kind, key.number));
+            return Ok(row.map_or(Revision(0), |(rev, _)| rev));
+        }
+        let pack = self.pack(EmployeeId(key.owner))?;
+        let rating =
+            pack.ratings.iter().find(|(n, _, _)| kind == Kind::Ratings && *n == key.number);
+        let enrolment =
+            pack.enrolments.iter().find(|(n, _, _)| kind == Kind::Enrolments && *n == key.number);
+        Ok(rating.map(|r| r.1).or(enrolment.map(|e| e.1)).unwrap_or_default())
+    }
+}
+
+fn parse(query: &ListQuery) -> Query {
+    Query::parse(&query.search, &|name| query.kind.column(name).is_some())
+}

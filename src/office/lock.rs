@@ -1,0 +1,61 @@
+//! The lock: one process owns a data folder. The file says who, so that the next one can
+//! be told; the lock itself is the operating system's and goes with the process.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::OpenError;
+
+/// Held as long as the office is open.
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of this data folder, or says who has it.
+    pub fn take(folder: &Path, officer: &str, now: DateTime<Utc>) -> Result<Self, OpenError> {
+        let path = folder.join("lock");
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(owner(&mut file)),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        file.set_len(0)?;
+        file.seek(SeekFrom::Start(0))?;
+        writeln!(file, "{}\n{officer}\n{}", std::process::id(), now.format("%Y-%m-%d %H:%M UTC"))?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Who holds the lock of this data folder, if anybody does: officer, process, since when.
+pub fn holder(folder: &Path) -> Option<(String, u32, String)> {
+    let mut file = fs::File::open(folder.join("lock")).ok()?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => match owner(&mut file) {
+            OpenError::InUse { by, pid, since } => Some((by, pid, since)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn owner(file: &mut File) -> OpenError {
+    let mut text = String::new();
+    // Whatever cannot be read is simply not said.
+    let _ = file.take(1024).read_to_string(&mut text);
+    let mut lines = text.lines();
+    let pid = lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
+    let mut next = || lines.next().unwrap_or("?").to_string();
+    OpenError::InUse { by: next(), pid, since: next() }
+}

@@ -1,0 +1,252 @@
+//! The office: the only door to an office's records. Every write goes authorise,
+//! validate, journal, store, answer; every read comes from what the store has applied.
+//!
+//! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
+//! would change, `state` what can be read (`catalog`, `roster`, `list`, `cells`,
+//! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
+//! screens, terminals, languages or files of officers.
+
+mod catalog;
+mod cells;
+mod check;
+mod filter;
+mod find;
+mod history;
+mod import;
+mod intake;
+mod label;
+mod list;
+mod lock;
+mod open;
+mod person;
+mod plan;
+mod queue;
+mod roster;
+mod state;
+mod trouble;
+mod undo;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::record::RecordId;
+use crate::domain::setting;
+use crate::journal::{Journal, JournalError, Line};
+use crate::link::protocol::{
+    Answer, Mended, Notice, OfficeInfo, Problem, Request, Summary, Ticket,
+};
+use plan::Numbers;
+use state::State;
+use trouble::Trouble;
+
+pub use lock::holder;
+pub use open::{OpenError, OpenOptions, Progress, system_clock};
+
+/// Entries between two flushes of the store.
+const FLUSH_EVERY: u64 = 1000;
+
+/// Tells the time.
+pub type Clock = Box<dyn Fn() -> DateTime<Utc> + Send>;
+
+/// An open office.
+pub struct Office {
+    state: State,
+    journal: Journal,
+    folder: PathBuf,
+    boot: String,
+    officer: String,
+    /// Why nothing can be written, if so.
+    read_only: Option<Problem>,
+    clock: Clock,
+    import: Option<import::Import>,
+    mended: Vec<Mended>,
+    numbers: Numbers,
+    /// What large entries did, by number.
+    summaries: HashMap<u64, Summary>,
+    /// What entries take back, by number; asked once for every record of a large one.
+    undoes: RefCell<HashMap<u64, Option<u64>>>,
+    /// The journal line read last, for looking up versions.
+    last_line: Option<Line>,
+    unflushed: u64,
+    /// Notices not yet told.
+    changed: Vec<Notice>,
+    _lock: lock::Lock,
+}
+
+impl Office {
+    /// Carries out requests that waited together; answers come in the order of requests.
+    /// Hears of progress through `progress`.
+    pub fn handle(
+        &mut self,
+        requests: Vec<(Ticket, Request)>,
+        progress: Progress,
+    ) -> Vec<(Ticket, Answer)> {
+        let now = (self.clock)();
+        self.state.set_now(now);
+        let mut answers = Vec::with_capacity(requests.len());
+        let mut writes: Vec<(Ticket, Request)> = Vec::new();
+        for (ticket, request) in requests {
+            if is_write(&request) {
+                writes.push((ticket, request));
+                continue;
+            }
+            if !writes.is_empty() {
+                answers.extend(self.write(std::mem::take(&mut writes)));
+            }
+            let answer = self.read(request, progress);
+            answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
+        }
+        if !writes.is_empty() {
+            answers.extend(self.write(writes));
+        }
+        answers
+    }
+
+    /// What everybody has to be told since the last call.
+    pub fn notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.changed)
+    }
+
+    fn read(&mut self, request: Request, progress: Progress) -> Result<Answer, Trouble> {
+        Ok(match request {
+            Request::Welcome => Answer::Welcome(Box::new(self.info())),
+            Request::List(query) => Answer::Page(self.state.list(&query)?),
+            Request::Ids(query) => Answer::Ids(self.state.ids(&query)?),
+            Request::Get(id) => Answer::Record(self.state.get(id)?.map(Box::new)),
+            Request::Find(kind, text) => Answer::Record(self.state.find_one(kind, &text)?),
+            Request::Lookup { kind, text, limit } => {
+                Answer::Hits(self.state.lookup(kind, &text, limit)?)
+            }
+            Request::FindUnit(text) => Answer::Record(self.state.find_unit(&text)?),
+            Request::Person(id) => match self.state.person(id)? {
+                Some(person) => Answer::Person(Box::new(person)),
+                None => Answer::Refused(Problem::NotFound),
+            },
+            Request::Matrix(query) => Answer::Matrix(Box::new(self.state.matrix(&query)?)),
+            Request::Explain { employee, competency, at } => {
+                match self.state.explain(employee, competency, at)? {
+                    Some(explanation) => Answer::Explained(Box::new(explanation)),
+                    None => Answer::Refused(Problem::NotFound),
+                }
+            }
+            Request::Attendance(session) => match self.state.attendance(session)? {
+                Some(attendance) => Answer::Attendance(Box::new(attendance)),
+                None => Answer::Refused(Problem::NotFound),
+            },
+            Request::History(query) => Answer::History(self.history(&query)?),
+            Request::Details { seq, limit } => Answer::Details(self.details(seq, limit)?),
+            Request::ImportStart(start) => {
+                self.import_start(start)?;
+                Answer::Done
+            }
+            Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(rows)?),
+            Request::ImportFinish => Answer::Imported(self.import_finish()?.0),
+            Request::ImportCancel => {
+                self.import_cancel();
+                Answer::Done
+            }
+            Request::Verify => Answer::Verified(self.verify(progress)?),
+            Request::Rebuild => {
+                self.rebuild_store()?;
+                Answer::Done
+            }
+            // Writes never come here.
+            Request::Save(_)
+            | Request::SetField { .. }
+            | Request::Rate { .. }
+            | Request::Enrol { .. }
+            | Request::Unenrol { .. }
+            | Request::Attend { .. }
+            | Request::Delete { .. }
+            | Request::Undo { .. }
+            | Request::Redo { .. } => Answer::Refused(Problem::NotFound),
+        })
+    }
+
+    fn info(&self) -> OfficeInfo {
+        let zone = setting::time_zone(self.state.catalog.time_zone());
+        OfficeInfo {
+            name: self.state.catalog.office_name().to_string(),
+            officer: self.officer.clone(),
+            today: self.state.today,
+            utc_offset_hours: zone.map_or(0, |zone| (zone.local_minus_utc() / 3600) as i8),
+            employees: self.state.roster.rows().len() as u32,
+            last_seq: self.journal.head().seq,
+            read_only: self.read_only.clone(),
+            mended: self.mended.clone(),
+            attendance_min: self.state.catalog.attendance_min(),
+        }
+    }
+
+    fn may_write(&self) -> Result<(), Trouble> {
+        match &self.read_only {
+            Some(problem) => Err(problem.clone().into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers to tell everybody what an entry touched.
+    fn noted(&mut self, seq: u64, ids: &[RecordId], count: u32) {
+        self.state.version += 1;
+        let many = count as usize > ids.len();
+        self.changed.push(Notice::Changed { seq, ids: ids.to_vec(), many });
+    }
+
+    /// What the asker is told of trouble; a conflict gets its base and author here.
+    fn answer_of(&mut self, trouble: Trouble) -> Answer {
+        match trouble {
+            Trouble::Conflict(mut conflict, base) => {
+                if let Some(theirs) = &conflict.theirs {
+                    conflict.by = self.author(theirs.rev.0).unwrap_or_default();
+                }
+                conflict.base = self.as_of(conflict.id, base).ok().flatten();
+                Answer::Conflict(conflict)
+            }
+            Trouble::Answer(answer) => answer,
+            Trouble::Journal(error) => {
+                tracing::error!(%error, "journal");
+                let problem = trouble::problem(&error);
+                if matches!(error, JournalError::Unsure | JournalError::Damaged(_)) {
+                    self.read_only = Some(problem.clone());
+                    self.changed.push(Notice::ReadOnly(problem.clone()));
+                }
+                Answer::Refused(problem)
+            }
+            Trouble::Store(error) => {
+                tracing::warn!(%error, "store");
+                if error.means_rebuild()
+                    && let Err(trouble) = self.rebuild_store()
+                {
+                    return Answer::Refused(match trouble {
+                        Trouble::Answer(Answer::Refused(problem)) => problem,
+                        Trouble::Journal(error) => trouble::problem(&error),
+                        Trouble::Store(error) => Problem::Io(error.to_string()),
+                        Trouble::Answer(_) | Trouble::Conflict(..) => Problem::Closed,
+                    });
+                }
+                Answer::Refused(Problem::Io(error.to_string()))
+            }
+        }
+    }
+}
+
+fn is_write(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Save(_)
+            | Request::SetField { .. }
+            | Request::Rate { .. }
+            | Request::Enrol { .. }
+            | Request::Unenrol { .. }
+            | Request::Attend { .. }
+            | Request::Delete { .. }
+            | Request::Undo { .. }
+            | Request::Redo { .. }
+    )
+}

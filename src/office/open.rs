@@ -1,0 +1,253 @@
+//! Opening: from a folder in any condition to an office that can be trusted. The store
+//! is proven or built anew; the journal is never touched beyond an unacknowledged end;
+//! what cannot be made right leaves the office read-only, saying where.
+
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::lock::Lock;
+use super::plan::Numbers;
+use super::state::State;
+use super::trouble;
+use super::{Clock, Office};
+use crate::domain::change::Head;
+use crate::journal::{Journal, JournalError, Opened, SegmentStamp, Standing};
+use crate::link::protocol::{Mended, Problem, Work};
+use crate::store::{self, Applied, Store, StoreError};
+
+/// How an office is opened.
+pub struct OpenOptions {
+    pub data: PathBuf,
+    /// Nothing may be written.
+    pub read_only: bool,
+    /// Operating system's name of the officer at work.
+    pub officer: String,
+}
+
+/// Why an office cannot be opened at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("in use by {by} (process {pid}) since {since}")]
+    InUse { by: String, pid: u32, since: String },
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    #[error("{0}")]
+    Journal(#[from] JournalError),
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+/// Hears of long work while opening.
+pub type Progress<'a> = &'a mut dyn FnMut(Work, u64, u64);
+
+impl Office {
+    /// Opens the office of a data folder, making the folder when it is not there.
+    pub fn open(
+        options: &OpenOptions,
+        clock: Clock,
+        progress: Progress,
+    ) -> Result<Self, OpenError> {
+        let folder = options.data.clone();
+        private_folder(&folder)?;
+        let now = clock();
+        let lock = Lock::take(&folder, &options.officer, now)?;
+        let store_dir = folder.join("store");
+        let journal_dir = folder.join("journal");
+        let boot = boot_id();
+
+        let opened_store = match Store::open(&store_dir, &boot) {
+            Ok(store) => Some(store),
+            Err(error) if error.means_rebuild() => {
+                if error != StoreError::Missing {
+                    tracing::warn!(%error, "the store is set aside and built anew");
+                }
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let trusted = opened_store.as_ref().map(Store::applied);
+        let opened = open_journal(&journal_dir, trusted, opened_store.as_ref())?;
+
+        let mut mended = Vec::new();
+        mended.extend(opened.torn.clone().map(|file| Mended::TornLine { file }));
+        let read_only = why_read_only(&opened, trusted, options.read_only);
+        let journal = opened.journal;
+        let short = matches!(opened.standing, Standing::Short | Standing::Other);
+
+        let (store, rebuilt) = match opened_store {
+            Some(mut store) => {
+                if !short {
+                    catch_up(&mut store, &journal)?;
+                }
+                (store, false)
+            }
+            None => (build_store(&store_dir, &boot, &journal, progress)?, true),
+        };
+        if rebuilt && journal.head().seq > 0 {
+            mended.push(Mended::StoreRebuilt { entries: journal.head().seq });
+        }
+        let state = State::load(store, now)?;
+        Ok(Self {
+            state,
+            journal,
+            folder,
+            boot,
+            officer: options.officer.clone(),
+            read_only,
+            clock,
+            import: None,
+            mended,
+            numbers: Numbers::default(),
+            summaries: std::collections::HashMap::new(),
+            undoes: std::cell::RefCell::default(),
+            last_line: None,
+            unflushed: 0,
+            changed: Vec::new(),
+            _lock: lock,
+        })
+    }
+
+    /// Closes in order, so that the next opening need not prove anything.
+    pub fn close(mut self) {
+        self.import_cancel();
+        if let Err(error) = self.pack_lists() {
+            tracing::warn!(%error, "the lists were not packed");
+        }
+        let stamps = serde_json::to_vec(&self.journal.stamps()).unwrap_or_default();
+        let State { store, .. } = self.state;
+        if let Err(error) = store.close(&stamps) {
+            tracing::warn!(%error, "the store was not closed cleanly");
+        }
+    }
+}
+
+/// The lines behind what the store has applied.
+fn catch_up(store: &mut Store, journal: &Journal) -> Result<(), OpenError> {
+    let applied = store.applied();
+    let behind = journal.head().seq.saturating_sub(applied.seq);
+    if behind == 0 {
+        return Ok(());
+    }
+    let mut large = behind > super::FLUSH_EVERY * 2;
+    if !large {
+        journal.replay(Some(applied), &mut |line| {
+            large |= line.header.batch.is_some();
+            Ok(!large)
+        })?;
+    }
+    if large {
+        return load(store, journal, Some(applied), &mut |_, _, _| {});
+    }
+    let mut failed = None;
+    journal.replay(Some(applied), &mut |line| {
+        let applied = store.apply(Applied {
+            head: line.head(),
+            place: line.place,
+            seq: line.header.seq,
+            req: &line.header.req,
+            changes: &line.changes,
+            lists: &[],
+        });
+        failed = applied.err();
+        Ok(failed.is_none())
+    })?;
+    failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Puts the journal's lines after `from` into the store, with progress.
+pub(super) fn load(
+    store: &mut Store,
+    journal: &Journal,
+    from: Option<Head>,
+    progress: Progress,
+) -> Result<(), OpenError> {
+    let last = journal.head();
+    let mut bulk = store.bulk()?;
+    let mut failed = None;
+    journal.replay(from, &mut |line| {
+        let seq = line.header.seq;
+        failed = bulk.put(seq, line.place, &line.changes).err();
+        if line.is_last() {
+            bulk.request(&line.header.req, seq);
+            if seq.is_multiple_of(500) {
+                progress(Work::Rebuilding, seq, last.seq);
+            }
+        }
+        Ok(failed.is_none())
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    bulk.finish(last)?;
+    Ok(())
+}
+
+/// A store made from the journal alone; what stood there goes once the new one stands.
+pub(super) fn build_store(
+    dir: &Path,
+    boot: &str,
+    journal: &Journal,
+    progress: Progress,
+) -> Result<Store, OpenError> {
+    store::set_aside(dir)?;
+    let mut store = Store::create(dir, boot)?;
+    if journal.head() != Head::default() {
+        load(&mut store, journal, None, progress)?;
+    }
+    store::remove_aside(dir)?;
+    Ok(store)
+}
+
+/// Checks the whole chain unless the last close was clean and nobody has touched a segment.
+fn open_journal(
+    dir: &Path,
+    trusted: Option<Head>,
+    store: Option<&Store>,
+) -> Result<Opened, OpenError> {
+    let stamps = store
+        .filter(|store| store.was_clean())
+        .and_then(Store::stamps)
+        .and_then(|bytes| serde_json::from_slice::<Vec<SegmentStamp>>(&bytes).ok());
+    let full = stamps.is_none_or(|stamps| stamps != crate::journal::stamps(dir));
+    Ok(Journal::open(dir, trusted, full)?)
+}
+
+fn why_read_only(opened: &Opened, trusted: Option<Head>, asked: bool) -> Option<Problem> {
+    if let Some(damage) = &opened.damage {
+        return Some(Problem::Damaged { file: damage.file.clone(), line: damage.line });
+    }
+    if matches!(opened.standing, Standing::Short | Standing::Other) {
+        let store = trusted.map_or(0, |head| head.seq);
+        return Some(Problem::JournalShort { store, journal: opened.journal.head().seq });
+    }
+    if let Some(error) = &opened.locked {
+        return Some(trouble::problem(&JournalError::Io(io::Error::from(error.kind()))));
+    }
+    asked.then_some(Problem::ReadOnly)
+}
+
+/// The data folder, for its owner alone.
+fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let mode = fs::metadata(folder)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Names this boot of the system; empty where it has no name.
+fn boot_id() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map(|id| id.trim().to_string())
+        .unwrap_or_default()
+}
+
+/// The clock of the system.
+pub fn system_clock() -> DateTime<Utc> {
+    Utc::now()
+}

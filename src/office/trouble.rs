@@ -1,0 +1,63 @@
+//! Trouble: everything that can stop a request, and what the asker is told of it.
+
+use super::plan::Stop;
+use crate::domain::record::Revision;
+use crate::journal::JournalError;
+use crate::link::protocol::{Answer, Conflict, Problem};
+use crate::store::StoreError;
+
+/// Why a request ended early.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The answer that says so.
+    Answer(Answer),
+    /// A stale write, and the revision it was based on.
+    Conflict(Box<Conflict>, Revision),
+    Journal(JournalError),
+    /// The store is disposable: the office builds it anew and the asker tries again.
+    Store(StoreError),
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        Self::Answer(Answer::Refused(problem))
+    }
+}
+
+impl From<JournalError> for Trouble {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Stop> for Trouble {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Answer(answer) => Self::Answer(answer),
+            Stop::Conflict(conflict, base) => Self::Conflict(conflict, base),
+            Stop::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// What the asker is told of a fault of the journal.
+pub(super) fn problem(error: &JournalError) -> Problem {
+    match error {
+        JournalError::Full => Problem::DiskFull,
+        JournalError::Unsure => Problem::SyncUnsure,
+        JournalError::Damaged(damage) => {
+            Problem::Damaged { file: damage.file.clone(), line: damage.line }
+        }
+        JournalError::ReadOnly => Problem::ReadOnly,
+        JournalError::TooLarge => {
+            Problem::TooMany { limit: crate::domain::change::CHANGES_MAX as u32 }
+        }
+        error => Problem::Io(error.to_string()),
+    }
+}

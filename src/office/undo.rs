@@ -1,0 +1,172 @@
+//! Undo: an entry taken back by a new entry that puts every record as it stood before.
+//! Refused when a record has changed since or others depend on it; what is refused
+//! changes nothing. A redo takes back an undo by the same means.
+
+use std::collections::HashSet;
+
+use super::Office;
+use super::plan::{Plan, Planner};
+use super::trouble::Trouble;
+use crate::domain::change::Change;
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::record::{RecordId, Revision};
+use crate::link::protocol::{Problem, Step};
+
+impl Office {
+    /// Plans taking back `seq`, or the caller's latest change.
+    pub(super) fn plan_undo(&mut self, step: Step, seq: Option<u64>) -> Result<Plan, Trouble> {
+        let seq = match seq {
+            Some(seq) => seq,
+            None => self.latest(false)?.ok_or(Problem::NothingToUndo)?,
+        };
+        self.plan_taking_back(step, seq)
+    }
+
+    /// Plans taking back the caller's latest undo.
+    pub(super) fn plan_redo(&mut self, step: Step) -> Result<Plan, Trouble> {
+        let seq = self.latest(true)?.ok_or(Problem::NothingToRedo)?;
+        self.plan_taking_back(step, seq)
+    }
+
+    /// The caller's latest change that still stands, or (`undo`) the latest undo with no
+    /// change of the caller's after it. A redone step stands again and is undone by taking
+    /// back its redo.
+    fn latest(&mut self, undo: bool) -> Result<Option<u64>, Trouble> {
+        let officer = self.officer.clone();
+        let mut taken_back: HashSet<u64> = HashSet::new();
+        let mut own: Vec<u64> = Vec::new();
+        self.journal.entries_backwards(None, &mut |line| {
+            let (seq, undoes) = (line.header.seq, line.header.undoes);
+            if taken_back.contains(&seq) {
+                return Ok(true);
+            }
+            taken_back.extend(undoes);
+            if line.header.by == officer {
+                own.push(seq);
+                // An own change that stands ends the search either way.
+                return Ok(undoes.is_some());
+            }
+            Ok(true)
+        })?;
+        for seq in own {
+            if self.is_undo(seq)? == undo {
+                return Ok(Some(seq));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether an entry takes something back. What takes back an undo is a redo, what takes
+    /// back a redo an undo again.
+    pub(super) fn is_undo(&self, seq: u64) -> Result<bool, Trouble> {
+        let mut is_undo = false;
+        let mut at = seq;
+        while let Some(target) = self.header_undoes(at)? {
+            is_undo = !is_undo;
+            at = target;
+        }
+        Ok(is_undo)
+    }
+
+    fn plan_taking_back(&mut self, step: Step, seq: u64) -> Result<Plan, Trouble> {
+        let places = self.journal.find(seq)?.ok_or(Problem::NotFound)?;
+        if self.is_taken_back(seq)? {
+            return Err(Problem::AlreadyUndone { seq }.into());
+        }
+        let mut changes: Vec<Change> = Vec::new();
+        for place in places {
+            changes.extend(self.journal.read(place)?.changes);
+        }
+        let mut since: Vec<RecordId> = Vec::new();
+        let mut inverse = Vec::with_capacity(changes.len());
+        for change in changes.iter().rev() {
+            let (now, stands) = self.stands(change.id, seq)?;
+            if !stands {
+                since.push(change.id);
+                continue;
+            }
+            let before = self.before(change.id, seq)?;
+            let built_in = self.state.catalog.built_in(change.id);
+            // A built-in row is shown again by forgetting the office's own.
+            let before = before.filter(|record| Some(record) != built_in);
+            inverse.push(change.inverse(now, before));
+        }
+        if !since.is_empty() {
+            let labels = since.iter().take(5).map(|id| self.state.label_of(*id)).collect();
+            return Err(Problem::ChangedSince(labels).into());
+        }
+        self.check_inverse(&inverse)?;
+        Self::in_reference_order(&mut inverse);
+        Ok(Plan { step, changes: inverse, undoes: Some(seq) })
+    }
+
+    /// The revision a record is at, and whether what entry `seq` made of it still stands:
+    /// what was done later and taken back again has left no trace.
+    fn stands(&self, id: RecordId, seq: u64) -> Result<(Revision, bool), Trouble> {
+        let trail = self.state.store.trail(id)?;
+        let now = Revision(trail.last().map_or(0, |version| version.seq));
+        let mut at = trail.len();
+        while let Some(version) = at.checked_sub(1).and_then(|last| trail.get(last)) {
+            if version.seq <= seq {
+                return Ok((now, version.seq == seq));
+            }
+            let Some(target) = self.header_undoes(version.seq)? else { break };
+            at = trail.partition_point(|earlier| earlier.seq < target);
+        }
+        Ok((now, false))
+    }
+
+    fn is_taken_back(&self, seq: u64) -> Result<bool, Trouble> {
+        let mut taken_back: HashSet<u64> = HashSet::new();
+        self.journal.entries_backwards(None, &mut |line| {
+            if let (Some(target), false) =
+                (line.header.undoes, taken_back.contains(&line.header.seq))
+            {
+                taken_back.insert(target);
+            }
+            Ok(line.header.seq > seq)
+        })?;
+        Ok(taken_back.contains(&seq))
+    }
+
+    /// What comes back must still fit, and what goes must not be missed by others.
+    fn check_inverse(&mut self, inverse: &[Change]) -> Result<(), Trouble> {
+        let gone: HashSet<RecordId> =
+            inverse.iter().filter(|c| c.after.is_none()).map(|c| c.id).collect();
+        let back: HashSet<RecordId> =
+            inverse.iter().filter(|c| c.after.is_some()).map(|c| c.id).collect();
+        let planner = Planner { state: &self.state, numbers: &mut self.numbers };
+        let own: HashSet<RecordId> = gone
+            .iter()
+            .copied()
+            .filter(|id| {
+                // A built-in row does not go: it shows again.
+                self.state.catalog.built_in(*id).is_none()
+            })
+            .collect();
+        planner.free_of_dependents(&own, &back)?;
+        let mut faults = Vec::new();
+        for (index, change) in inverse.iter().enumerate() {
+            let Some(record) = &change.after else { continue };
+            for reference in record.references() {
+                let stands = back.contains(&reference)
+                    || (!gone.contains(&reference) && self.state.get(reference)?.is_some());
+                if reference.number != 0 && !stands {
+                    faults.push((index as u32, Fault::new("", Reason::UnknownReference)));
+                }
+            }
+            for key in record.keys() {
+                let planner = Planner { state: &self.state, numbers: &mut self.numbers };
+                let holder = planner.holder(record, &key)?;
+                let taken = holder.is_some_and(|number| {
+                    let id = RecordId::new(record.kind(), number);
+                    id != change.id && !gone.contains(&id) && !back.contains(&id)
+                });
+                if taken {
+                    faults.push((index as u32, Fault::new(key.field, Reason::AlreadyTaken)));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults).into()) }
+    }
+}

@@ -1,0 +1,62 @@
+//! One journal line, all of it or nothing: the changes, their indexes, the tallies and
+//! how far the journal is applied go into one batch.
+
+use super::draft::Draft;
+use super::{REQUESTS_KEPT, Store, StoreError, keys};
+use crate::domain::change::{Change, Head, Place, RequestId};
+
+/// A line of the journal that is durable there and is now to show.
+#[derive(Clone, Copy, Debug)]
+pub struct Applied<'a> {
+    /// The journal's head with this line.
+    pub head: Head,
+    /// Where the line begins.
+    pub place: Place,
+    pub seq: u64,
+    pub req: &'a RequestId,
+    pub changes: &'a [Change],
+    /// Packed chunks that are now otherwise; an empty one is taken away.
+    pub lists: &'a [(u32, Vec<u8>)],
+}
+
+impl Store {
+    /// Applies one committed line. A line at or before [`Store::applied`] is refused and
+    /// changes nothing.
+    pub fn apply(&mut self, step: Applied<'_>) -> Result<(), StoreError> {
+        let applied = self.summary.applied.seq;
+        if step.seq <= applied {
+            return Err(StoreError::Stale { seq: step.seq, applied });
+        }
+        let tree = &self.tree;
+        let mut draft = Draft::new(self.summary.clone());
+        for change in step.changes {
+            draft.change(tree, step.seq, step.place, change)?;
+        }
+        draft.request(tree, step.req, step.seq)?;
+        let kept = draft.summary.count_of(&keys::REQUESTS_BY_SEQ);
+        draft.forget(tree, (kept + 1).saturating_sub(REQUESTS_KEPT))?;
+        for (chunk, bytes) in step.lists {
+            draft.list(tree, *chunk, bytes.clone())?;
+        }
+        let mut writes: Vec<_> = draft.settle().collect();
+        draft.summary.applied = step.head;
+        writes.push((keys::SUMMARY.to_vec(), Some(draft.summary.to_bytes()?)));
+        tree.write_together(writes.into_iter())?;
+        self.summary = draft.summary;
+        Ok(())
+    }
+
+    /// Keeps packed chunks that belong to no line of their own; an empty one is taken away.
+    /// One batch a chunk: a crash in between leaves some old, which their stamp tells.
+    pub fn put_lists(&mut self, lists: &[(u32, Vec<u8>)]) -> Result<(), StoreError> {
+        for (chunk, bytes) in lists {
+            let mut draft = Draft::new(self.summary.clone());
+            draft.list(&self.tree, *chunk, bytes.clone())?;
+            let mut writes: Vec<_> = draft.settle().collect();
+            writes.push((keys::SUMMARY.to_vec(), Some(draft.summary.to_bytes()?)));
+            self.tree.write_together(writes.into_iter())?;
+            self.summary = draft.summary;
+        }
+        Ok(())
+    }
+}

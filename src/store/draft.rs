@@ -1,0 +1,305 @@
+//! A draft: writes worked out but not yet made. Changes of one entry see each other here,
+//! whether it ends as one batch or, in a bulk load, as plain inserts in key order.
+
+use std::collections::BTreeMap;
+
+use super::proof::Summary;
+use super::tree::{Bytes, Tree};
+use super::value::{
+    PackValue, RecordValue, Version, read_number, read_owners, read_pack, read_record,
+};
+use super::{StoreError, keys};
+use crate::codec;
+use crate::domain::change::{Change, Place, RequestId};
+use crate::domain::record::{EmployeeId, FIRST_OWN_NUMBER, Kind, Record, RecordId, Revision};
+
+struct Slot {
+    before: Option<Bytes>,
+    after: After,
+}
+
+enum After {
+    /// It has only been read.
+    Same,
+    Put(Vec<u8>),
+    Gone,
+}
+
+impl Slot {
+    fn now(&self) -> Option<&[u8]> {
+        match &self.after {
+            After::Same => self.before.as_deref(),
+            After::Put(value) => Some(value),
+            After::Gone => None,
+        }
+    }
+}
+
+pub(super) struct Draft {
+    slots: BTreeMap<Vec<u8>, Slot>,
+    /// As the summary will be once everything is written.
+    pub(super) summary: Summary,
+    bytes: usize,
+}
+
+/// What a slot costs besides its value.
+const SLOT_BYTES: usize = 128;
+
+impl Draft {
+    pub(super) fn new(summary: Summary) -> Self {
+        Self { slots: BTreeMap::new(), summary, bytes: 0 }
+    }
+
+    /// Roughly the memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn slot(&mut self, tree: &Tree, key: Vec<u8>) -> Result<&mut Slot, StoreError> {
+        use std::collections::btree_map::Entry;
+        match self.slots.entry(key) {
+            Entry::Occupied(slot) => Ok(slot.into_mut()),
+            Entry::Vacant(place) => {
+                let before = tree.get(place.key())?;
+                self.bytes += SLOT_BYTES + before.as_ref().map_or(0, |value| value.len());
+                Ok(place.insert(Slot { before, after: After::Same }))
+            }
+        }
+    }
+
+    fn read(&mut self, tree: &Tree, key: Vec<u8>) -> Result<Option<&[u8]>, StoreError> {
+        Ok(self.slot(tree, key)?.now())
+    }
+
+    pub(super) fn write(
+        &mut self,
+        tree: &Tree,
+        key: Vec<u8>,
+        value: Option<Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        let more = value.as_ref().map_or(0, Vec::len);
+        let slot = self.slot(tree, key)?;
+        let less = if let After::Put(old) = &slot.after { old.len() } else { 0 };
+        slot.after = value.map_or(After::Gone, After::Put);
+        self.bytes = (self.bytes + more).saturating_sub(less);
+        Ok(())
+    }
+
+    pub(super) fn change(
+        &mut self,
+        tree: &Tree,
+        seq: u64,
+        place: Place,
+        change: &Change,
+    ) -> Result<(), StoreError> {
+        let id = change.id;
+        if change.after.as_ref().is_some_and(|record| record.kind() != id.kind) {
+            return Err(StoreError::Mismatched(id));
+        }
+        let version = Version::new(seq, place);
+        let before = match id.kind {
+            Kind::Ratings | Kind::Enrolments => self.put_owned(tree, id, version, change)?,
+            _ => self.put_record(tree, id, version, change)?,
+        };
+        let kind = id.kind as usize;
+        let live = &mut self.summary.live[kind];
+        match (before, change.after.is_some()) {
+            (false, true) => *live = live.saturating_add(1),
+            (true, false) => *live = live.saturating_sub(1),
+            _ => {}
+        }
+        let next = id.number.saturating_add(1).max(FIRST_OWN_NUMBER);
+        self.summary.next[kind] = self.summary.next[kind].max(next);
+        Ok(())
+    }
+
+    /// Says whether there was such a record before.
+    fn put_record(
+        &mut self,
+        tree: &Tree,
+        id: RecordId,
+        version: Version,
+        change: &Change,
+    ) -> Result<bool, StoreError> {
+        let old = self.read(tree, keys::record(id))?.map(read_record).transpose()?;
+        let mut value = old.unwrap_or_default();
+        let before = value.record.take();
+        self.rename(tree, id, before.as_ref(), change.after.as_ref())?;
+        renew(&mut value, version, change);
+        self.write(tree, keys::record(id), Some(codec::encode(&value)?))?;
+        Ok(before.is_some())
+    }
+
+    /// Frees the names the record no longer bears and takes the new ones.
+    fn rename(
+        &mut self,
+        tree: &Tree,
+        id: RecordId,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<(), StoreError> {
+        let names = |record: Option<&Record>| -> Vec<Vec<u8>> {
+            let names = record.map(Record::keys).unwrap_or_default();
+            names.iter().map(|name| keys::name(id.kind, name.field, &name.text)).collect()
+        };
+        let (old, new) = (names(before), names(after));
+        for key in old.into_iter().filter(|key| !new.contains(key)) {
+            // Within one entry another record may have taken the name already.
+            let holder = self.read(tree, key.clone())?.map(read_number).transpose()?;
+            if holder == Some(id.number) {
+                self.write(tree, key, None)?;
+            }
+        }
+        for key in new {
+            self.write(tree, key, Some(codec::encode(&id.number)?))?;
+        }
+        Ok(())
+    }
+
+    /// The same for a record kept with the person it belongs to.
+    fn put_owned(
+        &mut self,
+        tree: &Tree,
+        id: RecordId,
+        version: Version,
+        change: &Change,
+    ) -> Result<bool, StoreError> {
+        let old_owner = self.owner(tree, id)?;
+        let new_owner = change.after.as_ref().and_then(Record::owner).or(old_owner);
+        let Some(new_owner) = new_owner else { return Ok(false) };
+        let mut value = RecordValue::default();
+        if let Some(old_owner) = old_owner {
+            let mut pack = self.pack(tree, old_owner)?;
+            value = pack.take(id).unwrap_or_default();
+            if old_owner != new_owner {
+                self.write_pack(tree, old_owner, &pack)?;
+            }
+        }
+        let before = value.record.take().is_some();
+        renew(&mut value, version, change);
+        let mut pack = self.pack(tree, new_owner)?;
+        pack.put(id, value)?;
+        self.write_pack(tree, new_owner, &pack)?;
+        if old_owner != Some(new_owner) {
+            self.set_owner(tree, id, new_owner)?;
+        }
+        Ok(before)
+    }
+
+    fn pack(&mut self, tree: &Tree, employee: EmployeeId) -> Result<PackValue, StoreError> {
+        let pack = self.read(tree, keys::pack(employee))?.map(read_pack).transpose()?;
+        Ok(pack.unwrap_or(PackValue::EMPTY))
+    }
+
+    fn write_pack(
+        &mut self,
+        tree: &Tree,
+        employee: EmployeeId,
+        pack: &PackValue,
+    ) -> Result<(), StoreError> {
+        let value = if pack.is_empty() { None } else { Some(codec::encode(pack)?) };
+        self.write(tree, keys::pack(employee), value)
+    }
+
+    fn owner(&mut self, tree: &Tree, id: RecordId) -> Result<Option<EmployeeId>, StoreError> {
+        let (key, at) = keys::owner(id);
+        let owners = self.read(tree, key)?.map(read_owners).transpose()?;
+        Ok(owners.and_then(|owners| owners.get(at).copied().flatten()))
+    }
+
+    fn set_owner(
+        &mut self,
+        tree: &Tree,
+        id: RecordId,
+        owner: EmployeeId,
+    ) -> Result<(), StoreError> {
+        let (key, at) = keys::owner(id);
+        let owners = self.read(tree, key.clone())?.map(read_owners).transpose()?;
+        let mut owners = owners.unwrap_or_default();
+        if owners.len() <= at {
+            owners.resize(at + 1, None);
+        }
+        owners[at] = Some(owner);
+        self.write(tree, key, Some(codec::encode(&owners)?))
+    }
+
+    /// Remembers a request; one without a name is not remembered.
+    pub(super) fn request(
+        &mut self,
+        tree: &Tree,
+        request: &RequestId,
+        seq: u64,
+    ) -> Result<(), StoreError> {
+        if request.0.is_empty() {
+            return Ok(());
+        }
+        self.remember(tree, keys::request_digest(request), seq)
+    }
+
+    pub(super) fn remember(
+        &mut self,
+        tree: &Tree,
+        digest: [u8; 16],
+        seq: u64,
+    ) -> Result<(), StoreError> {
+        self.write(tree, keys::request_by_seq(seq, digest), Some(Vec::new()))?;
+        self.write(tree, keys::request(digest), Some(codec::encode(&seq)?))
+    }
+
+    /// Forgets the `many` oldest requests.
+    pub(super) fn forget(&mut self, tree: &Tree, many: u64) -> Result<(), StoreError> {
+        if many == 0 {
+            return Ok(());
+        }
+        let mut rows = tree.rows(&keys::REQUESTS_BY_SEQ)?;
+        for _ in 0..many {
+            let Some((key, _)) = rows.next()? else { break };
+            if let Some((seq, digest)) = keys::seq_and_request(&key) {
+                let request = keys::request(digest);
+                let seq_now = self.read(tree, request.clone())?.map(super::value::read_seq);
+                if seq_now.transpose()? == Some(seq) {
+                    self.write(tree, request, None)?;
+                }
+            }
+            self.write(tree, key.to_vec(), None)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn list(
+        &mut self,
+        tree: &Tree,
+        chunk: u32,
+        bytes: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let value = if bytes.is_empty() { None } else { Some(bytes) };
+        self.write(tree, keys::list(chunk), value)
+    }
+
+    /// Ends the draft: what differs from the tree, in key order. The summary's tallies
+    /// follow as the writes are taken.
+    pub(super) fn settle(&mut self) -> impl Iterator<Item = (Vec<u8>, Option<Vec<u8>>)> + '_ {
+        self.bytes = 0;
+        let summary = &mut self.summary;
+        std::mem::take(&mut self.slots).into_iter().filter_map(move |(key, slot)| {
+            if slot.now() == slot.before.as_deref() {
+                return None;
+            }
+            let tally = &mut summary.tallies[keys::part(&key)?];
+            if let Some(before) = &slot.before {
+                tally.subtract(&key, before);
+            }
+            let after = if let After::Put(after) = slot.after { Some(after) } else { None };
+            if let Some(after) = &after {
+                tally.add(&key, after);
+            }
+            Some((key, after))
+        })
+    }
+}
+
+fn renew(value: &mut RecordValue, version: Version, change: &Change) {
+    value.rev = Revision(version.seq);
+    value.trail.push(version);
+    value.record.clone_from(&change.after);
+}

@@ -1,0 +1,187 @@
+//! The small files beside sled's own: the format's version, the mark of a bulk load under
+//! way, and the mark of a clean close. They are plain files so that they can be read
+//! before sled, which may panic on what it finds, is let near its directory.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use super::{StoreError, keys};
+use crate::codec;
+
+/// Changes with the layout of keys or values; another one means a rebuild.
+const FORMAT: &str = "kompeten store 1\n";
+const FORMAT_FILE: &str = "format";
+const LOADING_FILE: &str = "loading";
+const CLEAN_FILE: &str = "clean";
+const SLED_DIR: &str = "sled";
+
+/// What is wrong with a store that bears the mark of a bulk load.
+pub(super) const UNFINISHED: &str = "an unfinished bulk load";
+
+/// The longest mark read; stamps are a few bytes a segment of the journal.
+const MARK_MAX: u64 = 8 * 1024 * 1024;
+const SEAL: usize = 16;
+
+pub(super) fn sled_dir(dir: &Path) -> PathBuf {
+    dir.join(SLED_DIR)
+}
+
+/// What a clean close leaves behind.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Clean {
+    /// The system's boot it happened in: what a page cache held may be gone after the next.
+    pub(super) boot_id: String,
+    pub(super) stamps: Vec<u8>,
+    files: Vec<Stamp>,
+}
+
+/// A file as it was left: name, length, time of last change in nanoseconds.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Stamp {
+    name: String,
+    length: u64,
+    changed: u128,
+}
+
+pub(super) fn write_format(dir: &Path) -> Result<(), StoreError> {
+    write_durably(dir, FORMAT_FILE, FORMAT.as_bytes())
+}
+
+pub(super) fn check_format(dir: &Path) -> Result<(), StoreError> {
+    match read(dir, FORMAT_FILE)? {
+        Some(bytes) if bytes == FORMAT.as_bytes() => Ok(()),
+        Some(_) => Err(StoreError::OtherVersion),
+        None if is_empty(dir)? => Err(StoreError::Missing),
+        None => Err(StoreError::Unproven { what: "format" }),
+    }
+}
+
+/// Whether there is no such directory or nothing in it.
+pub(super) fn is_empty(dir: &Path) -> Result<bool, StoreError> {
+    match fs::read_dir(dir) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn set_loading(dir: &Path) -> Result<(), StoreError> {
+    write_durably(dir, LOADING_FILE, &[])
+}
+
+pub(super) fn is_loading(dir: &Path) -> Result<bool, StoreError> {
+    Ok(dir.join(LOADING_FILE).try_exists()?)
+}
+
+/// Everything sled has written is on the disk before the mark goes.
+pub(super) fn clear_loading(dir: &Path) -> Result<(), StoreError> {
+    sync_files(dir)?;
+    fs::remove_file(dir.join(LOADING_FILE))?;
+    sync_dir(dir)
+}
+
+/// sled is closed: makes its files durable and says that they are as they should be.
+pub(super) fn write_clean(dir: &Path, boot_id: &str, stamps: &[u8]) -> Result<(), StoreError> {
+    sync_files(dir)?;
+    let mark = Clean { boot_id: boot_id.into(), stamps: stamps.to_vec(), files: stamp_files(dir)? };
+    let mut bytes = codec::encode(&mark)?;
+    let seal = keys::digest(&[&bytes]);
+    bytes.extend(seal);
+    write_durably(dir, CLEAN_FILE, &bytes)
+}
+
+/// Takes the mark of a clean close away and gives it, if it still speaks of these files.
+pub(super) fn take_clean(dir: &Path) -> Result<Option<Clean>, StoreError> {
+    let bytes = read(dir, CLEAN_FILE)?;
+    match fs::remove_file(dir.join(CLEAN_FILE)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let mark = bytes.as_deref().and_then(unseal);
+    Ok(match mark {
+        Some(mark) if mark.files == stamp_files(dir)? => Some(mark),
+        _ => None,
+    })
+}
+
+fn unseal(bytes: &[u8]) -> Option<Clean> {
+    let (body, seal) = bytes.split_at(bytes.len().checked_sub(SEAL)?);
+    if keys::digest(&[body]) != seal {
+        return None;
+    }
+    codec::decode(body).ok()
+}
+
+fn stamp_files(dir: &Path) -> Result<Vec<Stamp>, StoreError> {
+    let mut stamps = Vec::new();
+    each_file(&sled_dir(dir), &mut |path| {
+        let meta = match fs::metadata(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            meta => meta?,
+        };
+        let changed = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        stamps.push(Stamp {
+            name: path.strip_prefix(dir).unwrap_or(path).to_string_lossy().into_owned(),
+            length: meta.len(),
+            changed: changed.as_nanos(),
+        });
+        Ok(())
+    })?;
+    stamps.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(stamps)
+}
+
+fn sync_files(dir: &Path) -> Result<(), StoreError> {
+    each_file(&sled_dir(dir), &mut |path| match File::open(path) {
+        // A thread of sled's has just done away with it.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        file => Ok(file?.sync_all()?),
+    })?;
+    sync_dir(&sled_dir(dir))
+}
+
+fn each_file(
+    dir: &Path,
+    each: &mut dyn FnMut(&Path) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            each_file(&entry.path(), each)?;
+        } else {
+            each(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn read(dir: &Path, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    match File::open(dir.join(name)) {
+        Ok(file) => {
+            let mut bytes = Vec::new();
+            file.take(MARK_MAX).read_to_end(&mut bytes)?;
+            Ok(Some(bytes))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn write_durably(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut file = File::create(dir.join(name))?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    sync_dir(dir)
+}
+
+pub(super) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
+    Ok(File::open(dir)?.sync_all()?)
+}

@@ -1,0 +1,144 @@
+//! The store: what the journal says, laid out for fast reading. It is disposable: every
+//! byte can be made again from the journal, so it is proven before it is trusted and
+//! anything doubtful is an error, never a repair.
+//!
+//! It keeps records with the trail of their versions, one pack a person with what belongs
+//! to them, natural keys, requests done, and packed chunks whose meaning is the office's.
+//! It knows nothing of built-in records, of validity or of who may do what.
+
+mod apply;
+mod aside;
+mod bulk;
+mod draft;
+mod keys;
+mod marks;
+mod open;
+mod proof;
+mod query;
+mod tree;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use crate::codec::CodecError;
+use crate::domain::change::Head;
+use crate::domain::rating::Rating;
+use crate::domain::record::{Record, RecordId, Revision};
+use crate::domain::training::Enrolment;
+
+pub use apply::Applied;
+pub use aside::{remove_aside, set_aside};
+pub use bulk::Bulk;
+pub use query::Each;
+pub use tree::panic_is_caught;
+pub use value::Version;
+
+/// Requests remembered; older ones are forgotten as new ones come.
+pub const REQUESTS_KEPT: u64 = 10_000;
+
+/// An open store. Reading needs no lock; there is one writer.
+pub struct Store {
+    tree: tree::Tree,
+    summary: proof::Summary,
+    dir: PathBuf,
+    boot_id: String,
+    was_clean: bool,
+    stamps: Option<Vec<u8>>,
+}
+
+/// A record as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// The entry that wrote it.
+    pub rev: Revision,
+    pub record: Record,
+}
+
+/// Everything that belongs to one person, each list by number.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pack {
+    pub ratings: Vec<(u32, Revision, Rating)>,
+    pub enrolments: Vec<(u32, Revision, Enrolment)>,
+}
+
+impl Pack {
+    /// Whether nothing belongs to this person.
+    pub fn is_empty(&self) -> bool {
+        self.ratings.is_empty() && self.enrolments.is_empty()
+    }
+}
+
+/// Why the store cannot be used, or could not take what it was given.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    #[error("there is no store yet")]
+    Missing,
+    #[error("the store was written by another version of this program")]
+    OtherVersion,
+    /// What is there does not add up; names the part, never a record.
+    #[error("the store is not what it was: {what}")]
+    Unproven { what: &'static str },
+    #[error("the store is broken ({0})")]
+    Broken(String),
+    #[error("the store cannot be read or written ({0})")]
+    Io(String),
+    /// Another process has it open.
+    #[error("the store is in use")]
+    Busy,
+    /// This entry is already applied.
+    #[error("entry {seq} is already in the store, which stands at {applied}")]
+    Stale { seq: u64, applied: u64 },
+    /// The record is of another kind than its id says.
+    #[error("{0} is not of that kind")]
+    Mismatched(RecordId),
+    /// What was to be written cannot be.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+}
+
+impl StoreError {
+    /// Whether the way on is to set the store aside and make it again from the journal.
+    /// The rest is about the disk, another process or what was asked.
+    pub fn means_rebuild(&self) -> bool {
+        match self {
+            Self::Missing | Self::OtherVersion | Self::Unproven { .. } | Self::Broken(_) => true,
+            Self::Io(_)
+            | Self::Busy
+            | Self::Stale { .. }
+            | Self::Mismatched(_)
+            | Self::Codec(_) => false,
+        }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        // The kind only: an operating system's text may carry a path with a person's name.
+        Self::Io(error.kind().to_string())
+    }
+}
+
+impl Store {
+    /// How far the journal has been applied.
+    pub fn applied(&self) -> Head {
+        self.summary.applied
+    }
+
+    /// Whether the last one to use it closed it, and nothing has touched it since.
+    pub fn was_clean(&self) -> bool {
+        self.was_clean
+    }
+
+    /// What the office gave at the last clean close.
+    pub fn stamps(&self) -> Option<Vec<u8>> {
+        self.stamps.clone()
+    }
+
+    /// Pushes what is applied out to the disk. Not needed for safety: the journal has it.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.tree.flush()
+    }
+}

@@ -1,0 +1,111 @@
+//! The proof that the store holds what was put into it: for each part a count and a sum
+//! of digests that does not depend on order, kept up with every write in the same batch.
+//! A store that lost, gained or changed any key does not add up.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::{self, PARTS};
+use super::tree::Tree;
+use super::{Store, StoreError};
+use crate::codec;
+use crate::domain::change::Head;
+use crate::domain::record::{FIRST_OWN_NUMBER, Kind};
+
+/// Behind the summary's bytes stands their own digest.
+const SEAL: usize = 16;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Tally {
+    pub(super) count: u64,
+    sum: u128,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, key: &[u8], value: &[u8]) {
+        self.count = self.count.wrapping_add(1);
+        self.sum = self.sum.wrapping_add(fingerprint(key, value));
+    }
+
+    pub(super) fn subtract(&mut self, key: &[u8], value: &[u8]) {
+        self.count = self.count.wrapping_sub(1);
+        self.sum = self.sum.wrapping_sub(fingerprint(key, value));
+    }
+}
+
+fn fingerprint(key: &[u8], value: &[u8]) -> u128 {
+    let length = (key.len() as u64).to_le_bytes();
+    u128::from_le_bytes(keys::digest(&[&length, key, value]))
+}
+
+/// What is read when a store is opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Summary {
+    pub(super) applied: Head,
+    /// One for each of [`PARTS`].
+    pub(super) tallies: [Tally; PARTS.len()],
+    /// Records that stand, by kind.
+    pub(super) live: [u64; Kind::ALL.len()],
+    /// The number the next record of a kind gets.
+    pub(super) next: [u32; Kind::ALL.len()],
+}
+
+impl Summary {
+    pub(super) fn empty() -> Self {
+        Self {
+            applied: Head::default(),
+            tallies: [Tally::default(); PARTS.len()],
+            live: [0; Kind::ALL.len()],
+            next: [FIRST_OWN_NUMBER; Kind::ALL.len()],
+        }
+    }
+
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
+        let mut bytes = codec::encode(self)?;
+        let seal = keys::digest(&[&bytes]);
+        bytes.extend(seal);
+        Ok(bytes)
+    }
+
+    pub(super) fn read(tree: &Tree) -> Result<Self, StoreError> {
+        let unproven = StoreError::Unproven { what: "summary" };
+        let Some(bytes) = tree.get(keys::SUMMARY)? else { return Err(unproven) };
+        let Some(end) = bytes.len().checked_sub(SEAL) else { return Err(unproven) };
+        let (body, seal) = bytes.split_at(end);
+        if keys::digest(&[body]) != seal {
+            return Err(unproven);
+        }
+        codec::decode(body).map_err(|_| unproven)
+    }
+
+    pub(super) fn count_of(&self, prefix: &[u8]) -> u64 {
+        keys::part(prefix).map_or(0, |part| self.tallies[part].count)
+    }
+}
+
+impl Store {
+    /// Reads every key and checks that all adds up. Takes as long as reading the store.
+    pub fn prove(&self) -> Result<(), StoreError> {
+        prove(&self.tree, &self.summary)
+    }
+}
+
+pub(super) fn prove(tree: &Tree, summary: &Summary) -> Result<(), StoreError> {
+    if Summary::read(tree)? != *summary {
+        return Err(StoreError::Unproven { what: "summary" });
+    }
+    let mut found = [Tally::default(); PARTS.len()];
+    let mut rows = tree.rows(&[])?;
+    while let Some((key, value)) = rows.next()? {
+        match keys::part(&key) {
+            Some(part) => found[part].add(&key, &value),
+            None if *key == *keys::SUMMARY => {}
+            None => return Err(StoreError::Unproven { what: "unknown keys" }),
+        }
+    }
+    for (part, (_, what)) in PARTS.iter().enumerate() {
+        if found[part] != summary.tallies[part] {
+            return Err(StoreError::Unproven { what });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! The store as the office meets it; damage and the model have files of their own.
+
+mod daily;
+mod damage;
+mod model;
+
+use std::path::Path;
+
+use super::*;
+use crate::domain::change::{Change, Place, RequestId};
+use crate::domain::competency::Level;
+use crate::domain::employee::Employee;
+use crate::domain::number::EmployeeNumber;
+use crate::domain::rating::Rating;
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, SessionId};
+use crate::domain::training::Enrolment;
+use crate::domain::unit::Unit;
+
+const BOOT: &str = "boot-1";
+
+fn id(kind: Kind, number: u32) -> RecordId {
+    RecordId::new(kind, number)
+}
+
+fn put(id: RecordId, record: impl Into<Record>) -> Change {
+    Change { id, base: Revision(0), after: Some(record.into()) }
+}
+
+fn delete(id: RecordId) -> Change {
+    Change { id, base: Revision(0), after: None }
+}
+
+fn unit(name: &str) -> Unit {
+    Unit { name: name.into(), ..Unit::default() }
+}
+
+fn employee(number: u32) -> Employee {
+    Employee {
+        number: EmployeeNumber::local(&format!("{number}")).unwrap(),
+        name: format!("Pegawai ke-{number} dari Kecamatan Plaju"),
+        education: "S-1/Sarjana".into(),
+        pns_id: format!("A5EB03E{number:08}"),
+        ..Employee::default()
+    }
+}
+
+fn rating(employee: u32, competency: u32, level: u8) -> Rating {
+    Rating {
+        employee: EmployeeId(employee),
+        competency: CompetencyId(competency),
+        level: Level::new(level).unwrap(),
+        rater: "Asesor".into(),
+        ..Rating::default()
+    }
+}
+
+fn enrolment(session: u32, employee: u32) -> Enrolment {
+    Enrolment {
+        session: SessionId(session),
+        employee: EmployeeId(employee),
+        ..Enrolment::default()
+    }
+}
+
+fn head(seq: u64) -> Head {
+    Head { seq, hash: [seq as u8; 32], end: place(seq + 1) }
+}
+
+fn place(seq: u64) -> Place {
+    Place { segment: 1, offset: seq * 700 }
+}
+
+fn version(seq: u64) -> Version {
+    Version::new(seq, place(seq))
+}
+
+/// Applies the changes as line `seq`.
+fn apply(store: &mut Store, seq: u64, changes: &[Change]) {
+    let req = RequestId(format!("request-{seq}"));
+    let head = head(seq);
+    store.apply(Applied { head, place: place(seq), seq, req: &req, changes, lists: &[] }).unwrap();
+}
+
+fn fresh(dir: &Path) -> Store {
+    Store::create(dir, BOOT).unwrap()
+}
+
+/// Everything that stands, with its revision.
+fn content(store: &Store) -> Result<Vec<(RecordId, Stored)>, StoreError> {
+    let mut all = Vec::new();
+    store.each_record(&mut |id, stored| {
+        all.push((id, stored.clone()));
+        Ok(true)
+    })?;
+    Ok(all)
+}
+
+/// The files of a store as they are at this moment, as after a power cut.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

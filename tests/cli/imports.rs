@@ -1,0 +1,188 @@
+//! Imports with fixtures of our own: what comes in, what is refused, what stays out.
+
+use std::fs;
+
+use serde_json::json;
+
+use super::office::{Office, STAFF, staffed};
+
+#[test]
+fn an_officer_sees_what_came_in_and_takes_it_back_with_one_undo() {
+    let office = Office::new();
+    let staff = office.file("staff.csv", STAFF);
+    let report = office.import("employees", &staff).expect(0).json();
+    assert_eq!(report["rows"], 3);
+    assert_eq!(report["accepted"], 3);
+    assert_eq!(report["added"], 3);
+    assert_eq!(report["changed"], 0);
+    assert_eq!(report["unchanged"], 0);
+    assert_eq!(report["rejected"], json!([]));
+    assert_eq!(report["seq"], 1);
+    assert_eq!(report["ignored_columns"], json!(["NIK"]));
+    office.run(&["undo"]).expect(0);
+    let left = office.run(&["list", "employees", "--format", "json"]).expect(0).json();
+    assert_eq!(left, json!([]));
+    // What is built in is not undone.
+    let competencies = office.run(&["list", "competencies", "--format", "json"]).json();
+    assert_eq!(competencies.as_array().map(Vec::len), Some(9));
+}
+
+#[test]
+fn the_same_file_again_changes_nothing_and_writes_nothing() {
+    let office = staffed();
+    let staff = office.file("staff.csv", STAFF);
+    let before = office.journal_size();
+    let report = office.import("employees", &staff).expect(0).json();
+    assert_eq!(report["unchanged"], 3);
+    assert_eq!(report["seq"], json!(null));
+    assert_eq!(office.journal_size(), before);
+}
+
+#[test]
+fn an_export_that_is_imported_again_changes_nothing() {
+    let office = staffed();
+    let before = office.journal_size();
+    for format in ["csv", "xlsx"] {
+        let path = office.path(&format!("export.{format}"));
+        let file = path.to_str().unwrap();
+        office.run(&["export", "employees", file]).expect(0);
+        let report = office.import("employees", &path).expect(0).json();
+        assert_eq!(report["unchanged"], 3, "{format}: {report}");
+        assert_eq!(report["seq"], json!(null), "{format}");
+    }
+    let path = office.path("ratings-out.csv");
+    office.run(&["export", "ratings", path.to_str().unwrap()]).expect(0);
+    let report = office.import("ratings", &path).expect(0).json();
+    assert_eq!(report["unchanged"], 3, "{report}");
+    assert_eq!(office.journal_size(), before);
+}
+
+#[test]
+fn good_rows_are_saved_and_bad_ones_go_to_a_file_that_can_be_mended() {
+    let office = Office::new();
+    let broken = STAFF.replace("199002012015121902", "19900201201512190");
+    let staff = office.file("staff.csv", broken);
+    let rejects = office.path("rejects.csv");
+    let said = office
+        .run(&[
+            "import",
+            "employees",
+            staff.to_str().unwrap(),
+            "--json",
+            "--rejects",
+            rejects.to_str().unwrap(),
+        ])
+        .expect(3);
+    let report = said.json();
+    assert_eq!(report["accepted"], 2);
+    assert_eq!(report["rejected"][0]["line"], 3);
+    assert_eq!(report["rejected"][0]["column"], "NIP BARU");
+    assert_eq!(report["rejected"][0]["reason"], "nip_length");
+    let text = fs::read_to_string(&rejects).unwrap();
+    assert!(text.contains("Budi Contoh") && text.contains("18 angka"), "{text}");
+    assert!(!text.contains("9999000001100002"), "a NIK in the rejects: {text}");
+    let mended = text.replace("'19900201201512190", "'199002012015121902");
+    let mended = office.file("rejects.csv", mended);
+    let report = office.import("employees", &mended).expect(0).json();
+    assert_eq!(report["added"], 1);
+}
+
+#[test]
+fn what_an_office_does_not_keep_stands_nowhere_in_its_folder() {
+    let office = Office::new();
+    let staff = office.file("staff.csv", STAFF.replace("'198001012005012901", "'1980"));
+    office.import("employees", &staff).expect(3);
+    for nik in ["9999000001100001", "9999000001100002", "9999000001100003"] {
+        assert!(!office.holds(nik), "{nik} is stored");
+    }
+    // The scan does find what is kept.
+    assert!(office.holds("Budi Contoh"));
+}
+
+#[test]
+fn the_log_names_nobody() {
+    let office = staffed();
+    let log = fs::read_to_string(office.data().join("log/kompeten.log")).unwrap();
+    assert!(log.contains("start"));
+    for text in ["Contoh", "198001012005012901"] {
+        assert!(!log.contains(text), "{text} in {log}");
+    }
+}
+
+#[test]
+fn a_dry_run_counts_and_saves_nothing() {
+    let office = Office::new();
+    let staff = office.file("staff.csv", STAFF);
+    let file = staff.to_str().unwrap();
+    let report = office.run(&["import", "employees", file, "--dry-run", "--json"]).expect(0).json();
+    assert_eq!((&report["added"], &report["seq"]), (&json!(3), &json!(null)));
+    let list = office.run(&["list", "employees", "--format", "json"]).expect(0).json();
+    assert_eq!(list, json!([]));
+}
+
+#[test]
+fn a_list_of_staff_without_nip_comes_in_by_mapping() {
+    let office = Office::new();
+    let staff = office.file("thl.csv", "Nomor,Orang\nTHL-01,Dewi Contoh\nTHL-02,Eko Contoh\n");
+    let file = staff.to_str().unwrap();
+    let args = ["--map", "local_number=Nomor", "--map", "name=Orang", "--json"];
+    let report = office.run(&[&["import", "employees", file], &args[..]].concat()).expect(0).json();
+    assert_eq!(report["added"], 2, "{report}");
+    let list = office.run(&["list", "employees", "--format", "json"]).json();
+    assert_eq!(list[0]["local_number"], "THL-01");
+    assert_eq!(list[0]["nip"], json!(null));
+    // A field there is not, and a column there is not, are wrong usage.
+    office.run(&["import", "employees", file, "--map", "shoe=Nomor"]).expect(2);
+    office.run(&["import", "employees", file, "--map", "name=Nama Orang"]).expect(2);
+    office.run(&["import", "employees", file, "--map", "name"]).expect(2);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_nothing_is_lost() {
+    let office = staffed();
+    let before = office.journal_size();
+    let cases: [(&str, &[u8], &str); 6] = [
+        ("empty.csv", b"", "empty"),
+        ("noise.bin", &[0, 159, 146, 150, 255, 0, 1, 2], "unknown_format"),
+        ("no-header.csv", b"a,b\n1,2\n", "no_header"),
+        ("half.xlsx", b"PK\x03\x04half", "broken"),
+        ("quote.csv", b"nip,name\n1,\"Ayu\n2,Budi\n", "quote_open"),
+        ("text.txt", b"<html><body>sign in</body></html>", "unknown_format"),
+    ];
+    for (name, content, code) in cases {
+        let path = office.file(name, content);
+        let said = office.import("employees", &path).expect(1);
+        let report = said.json();
+        assert_eq!(report["error"]["code"], code, "{name}: {report}");
+        assert_eq!((&report["rows"], &report["seq"]), (&json!(0), &json!(null)), "{name}");
+        assert!(said.err.contains(name), "{}", said.err);
+    }
+    let folder = office.path("data");
+    let report = office.import("employees", &folder).expect(1).json();
+    assert_eq!(report["error"]["code"], "not_a_regular_file");
+    let report = office.import("employees", &office.path("absent.csv")).expect(1).json();
+    assert_eq!(report["error"]["code"], "not_found");
+    assert_eq!(office.journal_size(), before);
+}
+
+#[test]
+fn a_file_whose_every_row_is_refused_fails_and_still_says_why() {
+    let office = Office::new();
+    let path = office.file("staff.csv", "nip,name\n123,Ayu Contoh\n456,Budi Contoh\n");
+    let report = office.import("employees", &path).expect(1).json();
+    assert_eq!((&report["rows"], &report["accepted"]), (&json!(2), &json!(0)));
+    assert_eq!(report["rejected"][1]["reason"], "nip_length");
+    assert_eq!(report["seq"], json!(null));
+}
+
+#[test]
+fn an_officer_reads_a_calm_table() {
+    let office = Office::new();
+    let staff = office.file("staff.csv", STAFF.replace("'198001012005012901", "'1980"));
+    let said = office.run(&["import", "employees", staff.to_str().unwrap()]).expect(3);
+    assert!(said.out.contains("NIP BARU: NIP harus 18 angka\n    baris 2\n"), "{}", said.out);
+    assert!(said.err.contains("kompeten undo 1"), "{}", said.err);
+    for line in said.out.lines().filter(|line| !line.contains('/')) {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+}

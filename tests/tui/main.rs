@@ -1,0 +1,5 @@
+//! End to end: the real program in a real terminal.
+
+#[allow(dead_code, reason = "each group of tests uses its part of the harness")]
+mod pty;
+mod terminal_faults;
