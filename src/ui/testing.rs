@@ -143,6 +143,7 @@ impl Office {
             return answer;
         }
         match request {
+            Request::Welcome => Answer::Welcome(Box::new(info())),
             Request::List(query) => Answer::Page(self.page(query)),
             Request::Ids(query) => {
                 Answer::Ids(self.found(query).into_iter().map(|(number, ..)| number).collect())
