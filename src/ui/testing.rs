@@ -186,6 +186,11 @@ impl Office {
                     String::new(),
                 )
             }
+            Request::Enrol { session, employees, .. } => {
+                self.seq += 1;
+                let ids = vec![(*session).into(); employees.len()];
+                self.saved(Kind::Enrolments, Act::Added, ids, String::new())
+            }
             Request::Undo { .. } => Answer::Refused(Problem::NothingToUndo),
             Request::Redo { .. } => Answer::Refused(Problem::NothingToRedo),
             Request::History(_) => Answer::History(Vec::new()),

@@ -105,13 +105,14 @@ impl App {
             if self.available(hint.command) != crate::ui::pane::Availability::Yes {
                 continue;
             }
-            let needed = (hint.keys.width() + 1 + hint.label.width()) as u16;
+            let label = hint.command.hint_in(crate::i18n::language().code());
+            let needed = (hint.keys.width() + 1 + label.width()) as u16;
             if x + needed > area.right() {
                 break;
             }
             let buffer = frame.buffer_mut();
             let (after, _) = buffer.set_stringn(x, area.y, &hint.keys, width, theme.accent);
-            let (after, _) = buffer.set_stringn(after + 1, area.y, &hint.label, width, theme.dim);
+            let (after, _) = buffer.set_stringn(after + 1, area.y, &label, width, theme.dim);
             x = after + 2;
         }
     }

@@ -9,6 +9,8 @@ mod draw;
 mod effects;
 mod keys;
 mod office;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;

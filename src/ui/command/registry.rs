@@ -114,7 +114,12 @@ commands! {
     TrainingTick      "training.tick"        Training  Attendance [PaneTraining]   writing hint;
     TrainingPresent   "training.present"     Training  Attendance [PaneTraining]   writing;
     TrainingAbsent    "training.absent"      Training  Attendance [PaneTraining]   writing;
+    TrainingExcused   "training.excused"     Training  Attendance [PaneTraining]   writing;
+    TrainingClear     "training.clear"       Training  Attendance [PaneTraining]   writing;
+    TrainingColumn    "training.column"      Training  Attendance [PaneTraining]   writing;
+    TrainingRow       "training.row"         Training  Attendance [PaneTraining]   writing;
     TrainingHours     "training.hours"       Training  Row        [PaneTraining]   writing;
+    TrainingSetAside  "training.set_aside"   Training  Rows       [PaneTraining]   writing;
 
     FormNext          "form.next"            Form      Nothing    [Form]           hint;
     FormPrev          "form.prev"            Form      Nothing    [Form];

@@ -166,9 +166,10 @@ impl Overlay for ConflictView {
         let height = (self.differing.len() * 4 + 5).min(usize::from(view.area.height)) as u16;
         let place = centred(view.area, 84, height.max(8));
         let inner = boxed(frame, place, &t!("conflict.title"), view.theme, view.glyphs);
-        let head = match self.conflict.theirs {
-            Some(_) => t!("conflict.changed_by", by = self.conflict.by),
-            None => t!("conflict.deleted_by", by = self.conflict.by),
+        let head = if self.conflict.theirs.is_some() {
+            t!("conflict.changed_by", by = self.conflict.by)
+        } else {
+            t!("conflict.deleted_by", by = self.conflict.by)
         };
         put(frame, inner, 0, &head, view.theme.warning, view.glyphs);
         put(frame, inner, 1, &t!("conflict.keys"), view.theme.dim, view.glyphs);

@@ -115,9 +115,10 @@ impl Overlay for ExportForm {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             self.line.draw(frame, line, view.theme.selected, self.running.is_none());
         }
-        let note = match self.running {
-            Some(_) => t!("export.running", rows = self.done),
-            None => t!("export.note"),
+        let note = if self.running.is_some() {
+            t!("export.running", rows = self.done)
+        } else {
+            t!("export.note")
         };
         put(frame, inner, 3, &note, view.theme.dim, view.glyphs);
     }

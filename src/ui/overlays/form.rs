@@ -249,14 +249,14 @@ impl FormOverlay {
                 }
                 Vec::new()
             }
-            (FIND, Answer::Hits(hits)) => self.found(tag.number as usize, hits),
+            (FIND, Answer::Hits(hits)) => self.found(tag.number as usize, &hits),
             (SAVE, answer) => self.saved(answer),
             _ => Vec::new(),
         }
     }
 
     /// Takes the one record that what was typed can mean, or asks which.
-    fn found(&mut self, at: usize, hits: Vec<Hit>) -> Vec<Effect> {
+    fn found(&mut self, at: usize, hits: &[Hit]) -> Vec<Effect> {
         let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) else {
             return Vec::new();
         };
@@ -417,7 +417,7 @@ impl Overlay for FormOverlay {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        let text = self.form.as_ref().and_then(Form::focused).is_some_and(|e| e.takes_text());
+        let text = self.form.as_ref().and_then(Form::focused).is_some_and(form::Entry::takes_text);
         if text { &[Context::Text, Context::Form] } else { &[Context::Form] }
     }
 

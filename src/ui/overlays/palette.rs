@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::record::{Kind, UnitId};
+use crate::domain::record::{Kind, UnitId, fold};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context};
@@ -40,6 +40,8 @@ pub struct Palette {
     line: TextLine,
     /// Places of the offers found, best first.
     found: Vec<usize>,
+    /// How many of them hold what was typed as it stands, not with other letters between.
+    plain: usize,
     people: Vec<Hit>,
     units: Vec<Hit>,
     cursor: usize,
@@ -48,45 +50,24 @@ pub struct Palette {
 
 impl Palette {
     pub fn new(offers: Vec<Offer>) -> Self {
-        let found = (0..offers.len()).collect();
-        let line = TextLine::new("");
-        Self { offers, line, found, people: Vec::new(), units: Vec::new(), cursor: 0, asked: 0 }
+        let found: Vec<usize> = (0..offers.len()).collect();
+        let (line, plain) = (TextLine::new(""), found.len());
+        let (people, units) = (Vec::new(), Vec::new());
+        Self { offers, line, found, plain, people, units, cursor: 0, asked: 0 }
     }
 
     fn items(&self) -> Vec<Item<'_>> {
-        let commands = self.found.iter().filter_map(|at| self.offers.get(*at)).map(Item::Command);
+        let command = |at: &usize| self.offers.get(*at).map(Item::Command);
+        let (plain, scattered) = self.found.split_at(self.plain.min(self.found.len()));
         let records = self.people.iter().chain(&self.units).map(Item::Record);
-        // A number is never a command: who it finds comes first.
-        if self.line.text().starts_with(|c: char| c.is_ascii_digit()) {
-            records.chain(commands).collect()
-        } else {
-            commands.chain(records).collect()
-        }
+        // A name stands before a command that only has its letters somewhere.
+        let commands = plain.iter().filter_map(command);
+        commands.chain(records).chain(scattered.iter().filter_map(command)).collect()
     }
 
     fn search(&mut self) -> Vec<Effect> {
         let text = self.line.text().trim().to_string();
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let pattern = Pattern::parse(&text, CaseMatching::Ignore, Normalization::Smart);
-        let mut buffer = Vec::new();
-        let locale = i18n::language().code();
-        let mut scored: Vec<(u32, usize)> = self
-            .offers
-            .iter()
-            .enumerate()
-            .filter_map(|(at, offer)| {
-                let title = offer.command.title_in(locale);
-                let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
-                // A word of the title weighs more than one that only leads there.
-                let score = in_title.map(|score| score * 2).or_else(|| {
-                    let words = offer.command.words();
-                    pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)
-                })?;
-                Some((score, at))
-            })
-            .collect();
-        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
-        self.found = scored.into_iter().map(|(_, at)| at).collect();
+        self.rank(&text);
         self.cursor = 0;
         self.asked += 1;
         if text.chars().count() < RECORDS_FROM {
@@ -99,6 +80,36 @@ impl Palette {
             Effect::ask(Tag::new(name, self.asked), request)
         };
         vec![ask(PEOPLE, Kind::Employees, 8), ask(UNITS, Kind::Units, 4)]
+    }
+
+    /// Ranks the commands: what holds the words as typed before what has only the letters.
+    fn rank(&mut self, text: &str) {
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+        let wanted = fold(text);
+        let mut buffer = Vec::new();
+        let locale = i18n::language().code();
+        let mut scored: Vec<(bool, u32, usize)> = self
+            .offers
+            .iter()
+            .enumerate()
+            .filter_map(|(at, offer)| {
+                let title = offer.command.title_in(locale);
+                let all = format!("{title} {}", offer.command.words());
+                let in_all = pattern.score(Utf32Str::new(&all, &mut buffer), &mut matcher)?;
+                let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
+                let folded = fold(&all);
+                let plain = wanted.split(' ').all(|word| folded.contains(word));
+                if !plain && in_title.is_none() {
+                    return None;
+                }
+                // A word of the title weighs more than one that only leads there.
+                Some((!plain, u32::MAX - in_all - in_title.unwrap_or(0), at))
+            })
+            .collect();
+        scored.sort_unstable();
+        self.plain = scored.iter().filter(|(scattered, ..)| !scattered).count();
+        self.found = scored.into_iter().map(|(.., at)| at).collect();
     }
 
     fn typed(&mut self, edit: Edit) -> Vec<Effect> {

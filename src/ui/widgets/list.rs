@@ -32,6 +32,8 @@ pub struct RecordList {
     search: String,
     sort: Vec<SortKey>,
     shown: Vec<&'static Column>,
+    /// Columns asked for beside those shown.
+    known: &'static [&'static str],
     /// Columns scrolled off to the left, behind the first.
     pub(super) left: usize,
     pub(super) page: Option<Page>,
@@ -59,6 +61,7 @@ impl RecordList {
             search: String::new(),
             sort: Vec::new(),
             shown: kind.columns().iter().filter(|column| column.shown).collect(),
+            known: &[],
             left: 0,
             page: None,
             top: 0,
@@ -73,6 +76,27 @@ impl RecordList {
         }
     }
 
+    /// Begins with these columns; the names must be the kind's, the widths are the caller's.
+    #[must_use]
+    pub fn showing(mut self, columns: &'static [Column]) -> Self {
+        self.shown = columns.iter().collect();
+        self
+    }
+
+    /// Asks for these columns as well, without showing them, for whoever draws cells.
+    #[must_use]
+    pub fn knowing(mut self, names: &'static [&'static str]) -> Self {
+        self.known = names;
+        self
+    }
+
+    /// Begins sorted by this column, the least first.
+    #[must_use]
+    pub fn sorted(mut self, column: &str) -> Self {
+        self.sort = vec![SortKey { column: column.to_string(), descending: false }];
+        self
+    }
+
     pub const fn kind(&self) -> Kind {
         self.kind
     }
@@ -82,6 +106,9 @@ impl RecordList {
     pub fn ask(&mut self, anchored: bool) -> Effect {
         self.asked += 1;
         let mut query = self.query();
+        let shown = |name: &&&str| !query.columns.iter().any(|column| column == **name);
+        let known: Vec<String> = self.known.iter().filter(shown).map(ToString::to_string).collect();
+        query.columns.extend(known);
         let margin = self.rows_shown.max(8);
         query.offset = self.top.saturating_sub(margin);
         query.limit = (self.rows_shown + 2 * margin).min(PAGE_MAX);
@@ -111,7 +138,7 @@ impl RecordList {
 
     pub fn set_search(&mut self, text: &str) -> Effect {
         self.search = text.to_string();
-        self.to_top();
+        self.begin_at_top();
         self.ask(false)
     }
 
@@ -140,11 +167,16 @@ impl RecordList {
         self.row().map(|row| RecordId::new(self.kind, row.number))
     }
 
-    /// A cell of the row under the cursor, by the column's name; only of columns shown.
+    /// A cell of the row under the cursor, by the column's name; only of columns shown or known.
     pub fn cell(&self, name: &str) -> Option<&crate::domain::value::Value> {
+        self.cell_of(self.row()?, name)
+    }
+
+    /// A cell of this row, by the column's name; only of columns shown or known.
+    pub fn cell_of<'a>(&self, row: &'a Row, name: &str) -> Option<&'a crate::domain::value::Value> {
         let page = self.page.as_ref()?;
         let at = page.columns.iter().position(|column| column == name)?;
-        self.row()?.cells.get(at)
+        row.cells.get(at)
     }
 
     pub const fn marks(&self) -> &Marks {
@@ -169,6 +201,16 @@ impl RecordList {
     pub fn unmark_all(&mut self) {
         self.marks = Marks::default();
         self.range = None;
+    }
+
+    /// How many there are before the search, once that is known.
+    pub fn total(&self) -> Option<u32> {
+        self.page.as_ref().map(|page| page.total)
+    }
+
+    /// The place of the first row in sight.
+    pub const fn top(&self) -> u32 {
+        self.top
     }
 
     pub fn matched(&self) -> u32 {
@@ -215,7 +257,8 @@ impl RecordList {
         &self.sort
     }
 
-    pub(super) fn row_at(&self, at: u32) -> Option<&Row> {
+    /// The row at this place of the whole list, if it is here.
+    pub fn row_at(&self, at: u32) -> Option<&Row> {
         let page = self.page.as_ref()?;
         page.rows.get(at.checked_sub(page.offset)? as usize)
     }
@@ -315,7 +358,7 @@ impl RecordList {
         self.top = self.top.min(self.matched().saturating_sub(rows));
     }
 
-    fn to_top(&mut self) {
+    fn begin_at_top(&mut self) {
         self.top = 0;
         self.cursor = 0;
         self.number = None;

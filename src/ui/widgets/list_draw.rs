@@ -73,8 +73,24 @@ fn given_way(list: &RecordList, width: u16) -> u16 {
     wanted.saturating_sub(width)
 }
 
+/// What a pane writes into a cell instead of its value: for the row at this place of the
+/// whole list and this column; `None` leaves it to the list.
+pub type Written<'a> = &'a dyn Fn(u32, &Row, &Column) -> Option<String>;
+
 /// Draws the list within `area`; `focused` is whether its cursor is the officer's.
 pub fn draw(frame: &mut Frame, area: Rect, list: &RecordList, focused: bool, view: &View) {
+    draw_written(frame, area, list, focused, view, &|_, _, _| None);
+}
+
+/// Draws the list with some cells written by the pane.
+pub fn draw_written(
+    frame: &mut Frame,
+    area: Rect,
+    list: &RecordList,
+    focused: bool,
+    view: &View,
+    written: Written,
+) {
     if area.is_empty() {
         return;
     }
@@ -82,13 +98,14 @@ pub fn draw(frame: &mut Frame, area: Rect, list: &RecordList, focused: bool, vie
     draw_heading(frame, area, list, &columns, view);
     let rows = rows_in(area, list);
     let body = Rect { y: area.y + 1, height: rows, ..area };
+    let lines = Rows { list, columns: &columns, focused, written };
     for line in 0..rows {
         let at = list.top + u32::from(line);
         if at >= list.matched() {
             break;
         }
         let row = Rect { y: body.y + line, height: 1, ..body };
-        draw_row(frame, row, list, &columns, at, focused, view);
+        lines.draw_row(frame, row, at, view);
     }
     if list.page.as_ref().is_some_and(|page| page.matched == 0) && rows > 0 {
         let text = if list.search().is_empty() {
@@ -141,41 +158,49 @@ fn draw_heading(
     }
 }
 
-fn draw_row(
-    frame: &mut Frame,
-    area: Rect,
-    list: &RecordList,
-    columns: &[(usize, &'static Column, u16)],
-    at: u32,
+/// Rows of a list, each drawn the same way.
+struct Rows<'a> {
+    list: &'a RecordList,
+    columns: &'a [(usize, &'static Column, u16)],
     focused: bool,
-    view: &View,
-) {
-    let row = list.row_at(at);
-    let here = at == list.cursor;
-    let marked = row.is_some_and(|row| list.marks.contains(&row.number)) || list.in_range(at);
-    let style = match (here, marked) {
-        (true, _) if focused => view.theme.selected,
-        (_, true) => view.theme.marked,
-        _ => view.theme.text,
-    };
-    let width = usize::from(area.width);
-    let mut text = String::with_capacity(width);
-    text.push_str(if here { view.glyphs.cursor } else { " " });
-    text.push_str(if marked { view.glyphs.mark } else { " " });
-    text.push(' ');
-    for (place, (at, column, width)) in columns.iter().enumerate() {
-        if place > 0 {
-            text.push(' ');
+    written: Written<'a>,
+}
+
+impl Rows<'_> {
+    fn draw_row(&self, frame: &mut Frame, area: Rect, at: u32, view: &View) {
+        let list = self.list;
+        let row = list.row_at(at);
+        let here = at == list.cursor;
+        let marked = row.is_some_and(|row| list.marks.contains(&row.number)) || list.in_range(at);
+        let style = match (here, marked) {
+            (true, _) if self.focused => view.theme.selected,
+            (_, true) => view.theme.marked,
+            _ => view.theme.text,
+        };
+        let width = usize::from(area.width);
+        let mut text = String::with_capacity(width);
+        text.push_str(if here { view.glyphs.cursor } else { " " });
+        text.push_str(if marked { view.glyphs.mark } else { " " });
+        text.push(' ');
+        for (place, (column_at, column, width)) in self.columns.iter().enumerate() {
+            if place > 0 {
+                text.push(' ');
+            }
+            let cell = row.map_or_else(
+                || view.glyphs.ellipsis.to_string(),
+                |row| {
+                    (self.written)(at, row, column)
+                        .unwrap_or_else(|| cell(list, row, *column_at, column))
+                },
+            );
+            let right = column.align == Align::Right;
+            text.push_str(&padded(&cell, usize::from(*width), right, view.glyphs.ellipsis));
         }
-        let cell = row
-            .map_or_else(|| view.glyphs.ellipsis.to_string(), |row| cell(list, row, *at, column));
-        let right = column.align == Align::Right;
-        text.push_str(&padded(&cell, usize::from(*width), right, view.glyphs.ellipsis));
+        // The whole row is reversed, up to the scrollbar's column.
+        let blanks = (width.saturating_sub(1)).saturating_sub(text.width());
+        text.push_str(&" ".repeat(blanks));
+        frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
     }
-    // The whole row is reversed, up to the scrollbar's column.
-    let blanks = (width.saturating_sub(1)).saturating_sub(text.width());
-    text.push_str(&" ".repeat(blanks));
-    frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
 }
 
 fn cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
@@ -193,7 +218,7 @@ fn draw_filter(frame: &mut Frame, area: Rect, list: &RecordList, view: &View) {
     frame.buffer_mut().set_string(area.x, area.y, "/", view.theme.accent);
     let inner = Rect { x: area.x + 1, width: area.width - 1, ..area };
     if let Some(line) = &list.filter {
-        line.draw(frame, inner, view.theme.text, true)
+        line.draw(frame, inner, view.theme.text, true);
     } else {
         let text = fit(list.search(), usize::from(inner.width), view.glyphs.ellipsis);
         frame.buffer_mut().set_string(inner.x, inner.y, text, view.theme.text);

@@ -291,9 +291,9 @@ impl Overlay for Import {
                     _ => done_text,
                 };
                 put(frame, inner, 0, &t!("import.rows", rows = text), view.theme.text, view.glyphs);
-                if *total > 0 {
-                    let width = u64::from(inner.width);
-                    let filled = (width * (*done).min(*total) / *total) as usize;
+                let width = u64::from(inner.width);
+                if let Some(filled) = (width * (*done).min(*total)).checked_div(*total) {
+                    let filled = filled as usize;
                     let [full, empty] = view.glyphs.bar;
                     let bar = full.repeat(filled) + &empty.repeat(width as usize - filled);
                     put(frame, inner, 1, &bar, view.theme.accent, view.glyphs);

@@ -108,17 +108,12 @@ impl Employees {
             return Vec::new();
         }
         self.asked_for = current;
-        match current {
-            Some(number) => {
-                self.asked += 1;
-                let request = Request::Person(EmployeeId(number));
-                vec![Effect::ask(Tag::new(PERSON, self.asked), request)]
-            }
-            None => {
-                self.detail.clear();
-                Vec::new()
-            }
-        }
+        let Some(number) = current else {
+            self.detail.clear();
+            return Vec::new();
+        };
+        self.asked += 1;
+        vec![Effect::ask(Tag::new(PERSON, self.asked), Request::Person(EmployeeId(number)))]
     }
 
     fn label(&self) -> String {
