@@ -158,7 +158,7 @@ fn table(
     let mut table = Table::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
     each_line(client, query, limit, &mut |client, line| {
         let at = i18n::date_time(line.at, client.info.utc_offset_hours);
-        let room = LINE - WHEN_AND_WHO - line.by.chars().count().max(4).min(LINE / 4);
+        let room = LINE - WHEN_AND_WHO - line.by.chars().count().clamp(4, LINE / 4);
         for (place, what) in wrap(&what(line), room).into_iter().enumerate() {
             table.row(match place {
                 0 => vec![line.seq.to_string(), at.clone(), line.by.clone(), what],
