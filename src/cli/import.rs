@@ -73,7 +73,8 @@ pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit
     };
     let bar = client.bar();
     let reading = client.bar();
-    let label = t!("report.reading", file = args.file.display()).into_owned();
+    let name = args.file.file_name().unwrap_or(args.file.as_os_str()).display();
+    let label = t!("report.reading", file = name).into_owned();
     let progress = Progress::new(move |done, total| {
         if let Ok(mut bar) = reading.lock() {
             bar.at(&label, done, total);
@@ -207,6 +208,8 @@ fn print(report: &Report, args: &Import, out: &mut dyn Write) -> Result<(), Fail
             writeln!(out, "  {line}")?;
         }
     }
+    // What is said comes after what is shown, also where both are one terminal.
+    out.flush()?;
     if let Some(file) = args.rejects.as_ref().filter(|_| rejected > 0) {
         say(&t!("report.rejects_written", file = file.display()));
     }

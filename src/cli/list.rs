@@ -89,6 +89,7 @@ fn table(
         Ok::<(), Failure>(())
     })?;
     table.print(out)?;
+    out.flush()?;
     let kind = i18n::kind(query.kind);
     let (matched, total) = (i18n::whole(matched), i18n::whole(total));
     say(&t!("cli.listed", matched = matched, total = total, kind = kind));

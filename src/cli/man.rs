@@ -20,7 +20,10 @@ pub fn run(args: &Man, out: &mut dyn Write) -> Result<Exit, Failure> {
     for section in i18n::guide() {
         writeln!(out, "\n{}\n{}", section.title, "-".repeat(section.title.chars().count()))?;
         for line in wrap(&section.text, LINE - 2) {
-            writeln!(out, "{line}")?;
+            match line.strip_prefix("# ") {
+                Some(heading) => writeln!(out, "{heading}:")?,
+                None => writeln!(out, "{line}")?,
+            }
         }
     }
     Ok(Exit::Done)

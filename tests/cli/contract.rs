@@ -257,6 +257,7 @@ fn help_completions_and_manual_come_without_an_office() {
     }
     assert!(office.run(&["man", "--roff"]).expect(0).out.contains(".TH kompeten"));
     assert!(office.run(&["keys"]).expect(0).out.contains("app.quit"));
+    office.run(&["doctor"]).expect(0);
     assert!(!office.data().exists());
 }
 

@@ -194,7 +194,10 @@ const VILLAGE: [Post; 8] = [
     head("Kepala Seksi Ketenteraman dan Ketertiban Kelurahan", "IV.b"),
     clerk("Pengadministrasi Umum", 5),
     contract(clerk("Pengadministrasi Pemerintahan", 5), &["V"]),
-    Post { staff: EmploymentKind::PppkPartTime, ..clerk("Operator Layanan Operasional", 3) },
+    Post {
+        staff: EmploymentKind::PppkPartTime,
+        ..contract(clerk("Operator Layanan Operasional", 3), &["V"])
+    },
 ];
 
 const MEN: [&str; 28] = [
@@ -281,7 +284,8 @@ impl Maker {
         let sex = if female { Sex::Female } else { Sex::Male };
         let first = self.chance.one(if female { &WOMEN } else { &MEN }, "Contoh");
         let last = self.chance.one(&LAST, "Contoh");
-        let (front_title, back_title, education, education_field) = self.schooling(post.education);
+        let (front_title, back_title, education, education_field) =
+            self.schooling(post.education, sex);
         let started = self.started(post);
         let (number, birth_date) = self.number(post, started, sex);
         let grade = Grade::parse(self.chance.one(post.grades, ""));
@@ -320,9 +324,10 @@ impl Maker {
         Person { employee, position, path: path.to_vec(), code: code.to_string(), kecamatan }
     }
 
-    fn schooling(&mut self, education: Education) -> (String, String, String, String) {
+    fn schooling(&mut self, education: Education, sex: Sex) -> (String, String, String, String) {
         let (title, field) = self.chance.one(&BACHELOR, ("S.Sos.", "Administrasi Negara"));
-        let front = if self.chance.percent(12) { "Hj." } else { "" };
+        let pilgrim = if sex == Sex::Female { "Hj." } else { "H." };
+        let front = if self.chance.percent(30) { pilgrim } else { "" };
         let texts = match education {
             Education::Master => {
                 let title = format!("{title}, M.Si.");
