@@ -148,6 +148,14 @@ impl Office {
             Request::Ids(query) => {
                 Answer::Ids(self.found(query).into_iter().map(|(number, ..)| number).collect())
             }
+            Request::Labels(ids) => Answer::Labels(
+                ids.iter()
+                    .map(|id| {
+                        let known = self.records.get(&(id.kind, id.number));
+                        known.map_or_else(|| id.to_string(), |(_, record)| record.label())
+                    })
+                    .collect(),
+            ),
             Request::Get(id) => {
                 let found = self.records.get(&(id.kind, id.number)).cloned();
                 Answer::Record(found.map(|(rev, record)| Box::new(Stored { id: *id, rev, record })))
