@@ -148,6 +148,14 @@ impl Office {
             Request::Ids(query) => {
                 Answer::Ids(self.found(query).into_iter().map(|(number, ..)| number).collect())
             }
+            Request::Labels(ids) => Answer::Labels(
+                ids.iter()
+                    .map(|id| {
+                        let known = self.records.get(&(id.kind, id.number));
+                        known.map_or_else(|| id.to_string(), |(_, record)| record.label())
+                    })
+                    .collect(),
+            ),
             Request::Get(id) => {
                 let found = self.records.get(&(id.kind, id.number)).cloned();
                 Answer::Record(found.map(|(rev, record)| Box::new(Stored { id: *id, rev, record })))
@@ -348,22 +356,6 @@ impl Desk {
 
     /// Requests that write, in order.
     pub fn written(&self) -> Vec<&Request> {
-        self.asked
-            .iter()
-            .filter(|request| {
-                matches!(
-                    request,
-                    Request::Save(_)
-                        | Request::SetField { .. }
-                        | Request::Rate { .. }
-                        | Request::Enrol { .. }
-                        | Request::Unenrol { .. }
-                        | Request::Attend { .. }
-                        | Request::Delete { .. }
-                        | Request::Undo { .. }
-                        | Request::Redo { .. }
-                )
-            })
-            .collect()
+        self.asked.iter().filter(|request| request.step().is_some()).collect()
     }
 }

@@ -139,7 +139,7 @@ impl FormOverlay {
         entries
             .filter_map(|(at, entry)| {
                 let id = entry.unnamed()?;
-                Some(Effect::ask(Tag::new(NAME, at as u32), Request::Get(id)))
+                Some(Effect::ask(Tag::new(NAME, at as u32), Request::Labels(vec![id])))
             })
             .collect()
     }
@@ -252,10 +252,10 @@ impl FormOverlay {
                 let gone = crate::i18n::problem(&Problem::NotFound);
                 vec![Effect::Toast(Toast::warning(gone)), Effect::Done(Outcome::Cancelled)]
             }
-            (NAME, Answer::Record(Some(stored))) => {
+            (NAME, Answer::Labels(labels)) => {
                 let entry = self.form.as_mut().and_then(|form| form.entry_mut(tag.number as usize));
-                if let Some(entry) = entry {
-                    entry.name(&stored.record.label());
+                if let (Some(entry), Some(label)) = (entry, labels.first()) {
+                    entry.name(label);
                 }
                 Vec::new()
             }
