@@ -340,8 +340,11 @@ impl Desk {
         text
     }
 
-    /// The last line: a message or the hints.
+    /// The message, in full, or else the hints.
     pub fn bottom(&self) -> String {
+        if let Some(said) = self.app.said() {
+            return said;
+        }
         self.screen().trim_end().lines().last().unwrap_or_default().to_string()
     }
 

@@ -235,6 +235,12 @@ impl App {
         self.overlays.iter().rev().find_map(|open| open.overlay.draft())
     }
 
+    /// The message on the screen, in full.
+    #[cfg(test)]
+    pub(crate) fn said(&self) -> Option<String> {
+        self.toast.as_ref().map(Toast::line)
+    }
+
     fn take_deeds(&mut self) -> Vec<Deed> {
         std::mem::take(&mut self.deeds)
     }

@@ -306,7 +306,7 @@ fn an_import_is_seen_before_it_is_saved_and_can_be_cancelled() {
     desk.press("enter y");
     let (id, job) = started(&desk).expect("a second job");
     assert!(!job.dry_run);
-    assert_eq!(job.rejects, Some(PathBuf::from("/tmp/pegawai.ditolak.csv")));
+    assert_eq!(job.rejects, Some(PathBuf::from("/home/rina/pegawai.ditolak.csv")));
     let end = JobEnd::Imported { counts: preview().counts, rejects: job.rejects };
     desk.event(JobEvent::Finished { job: id, end });
     assert!(desk.bottom().starts_with("Impor: 1 baru"), "{}", desk.bottom());

@@ -12,7 +12,7 @@ use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{Export, ExportJob, Job, JobEnd, JobEvent, JobId};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{Availability, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
@@ -73,6 +73,15 @@ impl Overlay for ExportForm {
 
     fn contexts(&self) -> &'static [Context] {
         &[Context::Text, Context::Form]
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        match command {
+            Command::FormLookup | Command::FormEditor => {
+                Availability::No(t!("form.nothing_to_look_up").into_owned())
+            }
+            _ => Availability::Yes,
+        }
     }
 
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {

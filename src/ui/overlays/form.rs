@@ -182,7 +182,7 @@ impl FormOverlay {
         }
     }
 
-    /// The field and its new value, if it is one.
+    /// The field and its new value as JSON text, if it is one; empty to clear it.
     fn bulk_value(&self) -> Result<(&'static str, String), Vec<Fault>> {
         let Some(entry) = self.form.as_ref().and_then(Form::focused) else {
             return Err(Vec::new());
@@ -191,7 +191,6 @@ impl FormOverlay {
         match entry.value() {
             Ok(None) if entry.field.required => Err(vec![Fault::new(name, Reason::Required)]),
             Ok(None) => Ok((name, String::new())),
-            Ok(Some(Json::String(text))) => Ok((name, text)),
             Ok(Some(value)) => Ok((name, value.to_string())),
             Err(reason) => Err(vec![Fault::new(name, reason)]),
         }

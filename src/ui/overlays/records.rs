@@ -6,6 +6,8 @@ use ratatui::Frame;
 
 use super::form::FormOverlay;
 use super::history::History;
+use crate::domain::column::{Align, Column};
+use crate::domain::field::Privacy;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Request};
@@ -24,13 +26,21 @@ const ROWS: &str = "records.rows";
 const FORM: &str = "records.form";
 const DELETE: &str = "records.delete";
 
+/// Settings go by words longer than their names.
+const SETTINGS: &[Column] = &[
+    Column { name: "name", align: Align::Left, width: 36, shown: true, privacy: Privacy::Work },
+    Column { name: "value", align: Align::Left, width: 0, shown: true, privacy: Privacy::Work },
+];
+
 pub struct Records {
     list: RecordList,
 }
 
 impl Records {
     pub fn new(kind: Kind) -> Self {
-        Self { list: RecordList::new(kind, ROWS) }
+        let list = RecordList::new(kind, ROWS);
+        let list = if kind == Kind::Settings { list.showing(SETTINGS) } else { list };
+        Self { list }
     }
 
     fn form(&self) -> Vec<Effect> {

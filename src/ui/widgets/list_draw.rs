@@ -18,6 +18,8 @@ use crate::ui::words;
 
 /// Marker, mark and a blank before the first column.
 const GUTTER: u16 = 3;
+/// A blank and the scrollbar behind the last column.
+const SCROLLBAR: u16 = 2;
 /// What a column that takes the rest gets at least; others give way to it.
 const REST_MIN: u16 = 20;
 /// What is left of a column of words that gives way.
@@ -39,7 +41,7 @@ fn layout(list: &RecordList, width: u16) -> Vec<(usize, &'static Column, u16)> {
     let first = columns.first().map(|column| (0, *column));
     let rest = columns.iter().enumerate().skip(1 + list.left).map(|(at, column)| (at, *column));
     let given_way = given_way(list, width);
-    let mut room = width.saturating_sub(GUTTER + 1);
+    let mut room = width.saturating_sub(GUTTER + SCROLLBAR);
     let mut placed: Vec<(usize, &'static Column, u16)> = Vec::new();
     for (at, column) in first.into_iter().chain(rest) {
         let wanted = match column.width {
@@ -71,7 +73,7 @@ fn given_way(list: &RecordList, width: u16) -> u16 {
     let columns = list.columns().iter().skip(list.left);
     let wanted: u16 = columns
         .map(|column| 1 + if column.width == 0 { REST_MIN } else { column.width })
-        .fold(GUTTER, u16::saturating_add);
+        .fold(GUTTER + SCROLLBAR - 1, u16::saturating_add);
     wanted.saturating_sub(width)
 }
 

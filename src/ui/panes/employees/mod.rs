@@ -218,7 +218,7 @@ impl Employees {
 
     fn set(&self, field: &str, value: &str) -> Effect {
         let ids = self.list.chosen();
-        let (field, value) = (field.to_string(), value.to_string());
+        let (field, value) = (field.to_string(), serde_json::Value::from(value).to_string());
         let request = Request::SetField { step: step(), kind: Kind::Employees, ids, field, value };
         Effect::ask(WRITE, request)
     }

@@ -260,7 +260,7 @@ fn marked_people_get_one_field_set_and_the_question_says_how_many() {
         [Request::SetField { ids, field, value, .. }] => {
             assert_eq!(
                 (&ids[..], field.as_str(), value.as_str()),
-                (&[1004, 1005][..], "education", "S-1")
+                (&[1004, 1005][..], "education", "\"S-1\"")
             );
         }
         ref other => panic!("{other:?}"),
@@ -285,7 +285,7 @@ fn deactivating_asks_then_asks_how_and_sets_the_status() {
         [Request::SetField { ids, field, value, .. }] => {
             assert_eq!(
                 (&ids[..], field.as_str(), value.as_str()),
-                (&[1004][..], "status", "retired")
+                (&[1004][..], "status", "\"retired\"")
             );
         }
         ref other => panic!("{other:?}"),
