@@ -18,19 +18,14 @@ pub fn run(args: &Man, out: &mut dyn Write) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let mut lines = underlined(&t!("guide.title"), '=');
-    for line in i18n::guide().iter().flat_map(|section| section.trim_end().lines().chain([""])) {
-        match line.strip_prefix(i18n::HEADING) {
-            Some(heading) => {
-                blank(&mut lines);
-                lines.extend(underlined(heading, '-'));
-            }
-            // The blank line the screen shows below a heading is its rule here.
-            None if line.is_empty() => {
-                if lines.last().is_some_and(|line| !line.starts_with("--")) {
-                    blank(&mut lines);
-                }
-            }
-            None => lines.extend(wrap(line, LINE - 2)),
+    for section in i18n::guide() {
+        lines.push(String::new());
+        lines.extend(underlined(&section.title, '-'));
+        for line in wrap(section.text.trim_end(), LINE - 2) {
+            lines.push(match line.strip_prefix("# ") {
+                Some(heading) => format!("{heading}:"),
+                None => line,
+            });
         }
     }
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
@@ -39,11 +34,4 @@ pub fn run(args: &Man, out: &mut dyn Write) -> Result<Exit, Failure> {
 
 fn underlined(heading: &str, with: char) -> Vec<String> {
     vec![heading.to_string(), std::iter::repeat_n(with, heading.width()).collect()]
-}
-
-/// One blank line, never two.
-fn blank(lines: &mut Vec<String>) {
-    if lines.last().is_some_and(|line| !line.is_empty()) {
-        lines.push(String::new());
-    }
 }

@@ -1,5 +1,5 @@
-//! The officer's guide: its sections in their order, one for each place she can stand
-//! at. A section is one entry of the catalogue; a line that begins with `# ` is a heading.
+//! The officer's guide: sections in their order, one for each place she can stand at.
+//! A section's text is one entry of the catalogue; its first line is the title.
 
 use super::find;
 
@@ -19,12 +19,28 @@ pub const GUIDE: &[&str] = &[
     "rules",
 ];
 
-/// What stands before a heading.
-pub const HEADING: &str = "# ";
+/// One section of the guide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    pub name: &'static str,
+    pub title: String,
+    /// Paragraphs; a line that starts set in stands as it is.
+    pub text: String,
+}
 
-/// The whole guide in the officer's language, section by section.
-pub fn guide() -> Vec<String> {
-    GUIDE.iter().filter_map(|name| find(&format!("guide.{name}"))).collect()
+/// The whole guide in the officer's language.
+pub fn guide() -> Vec<Section> {
+    GUIDE.iter().filter_map(|name| section(name)).collect()
+}
+
+fn section(name: &'static str) -> Option<Section> {
+    let text = find(&format!("guide.{name}"))?;
+    let (title, text) = text.split_once('\n').unwrap_or((text.as_str(), ""));
+    Some(Section {
+        name,
+        title: title.trim().to_string(),
+        text: text.trim_matches('\n').to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -32,13 +48,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_section_begins_with_a_heading_and_has_something_to_read() {
+    fn every_section_has_a_title_and_something_to_read() {
         let guide = guide();
         assert_eq!(guide.len(), GUIDE.len());
-        for text in guide {
-            let first = text.lines().next().unwrap_or_default();
-            assert!(first.starts_with(HEADING) && first.chars().count() < 60, "{first}");
-            assert!(text.len() > 200, "{first}");
+        for section in guide {
+            assert!(section.title.chars().count() < 60, "{}", section.title);
+            assert!(section.text.len() > 200, "{}", section.name);
         }
     }
 }

@@ -15,7 +15,7 @@ mod words;
 mod catalogue;
 
 pub use figures::{date, date_time, hundredths, value, whole};
-pub use guide::{GUIDE, HEADING, guide};
+pub use guide::{GUIDE, Section, guide};
 pub use words::{choice, count, field, kind, mended, problem, reason, summary, work};
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,

@@ -51,6 +51,9 @@ pub enum Request {
     Get(RecordId),
     /// The record a person means by this text: a NIP, a code, a path, `1234`. Answer: `Record`.
     Find(Kind, String),
+    /// What to call these records, with the names of those they refer to; at most
+    /// [`PAGE_MAX`]. Answer: `Labels`, in their order.
+    Labels(Vec<RecordId>),
     /// Candidates for a form's lookup or the palette, best first. Answer: `Hits`.
     Lookup {
         kind: Kind,
@@ -250,6 +253,7 @@ pub enum Answer {
     Page(Page),
     Ids(Vec<u32>),
     Record(Option<Box<Stored>>),
+    Labels(Vec<String>),
     Hits(Vec<Hit>),
     Person(Box<Person>),
     Matrix(Box<Matrix>),

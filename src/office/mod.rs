@@ -39,7 +39,7 @@ use crate::domain::record::RecordId;
 use crate::domain::setting;
 use crate::journal::{Journal, JournalError, Line};
 use crate::link::protocol::{
-    Answer, Mended, Notice, OfficeInfo, Problem, Request, Summary, Ticket,
+    Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Summary, Ticket,
 };
 use plan::Numbers;
 use state::State;
@@ -120,6 +120,12 @@ impl Office {
             Request::Ids(query) => Answer::Ids(self.state.ids(&query)?),
             Request::Get(id) => Answer::Record(self.state.get(id)?.map(Box::new)),
             Request::Find(kind, text) => Answer::Record(self.state.find_one(kind, &text)?),
+            Request::Labels(ids) if ids.len() > PAGE_MAX as usize => {
+                Answer::Refused(Problem::TooMany { limit: PAGE_MAX })
+            }
+            Request::Labels(ids) => {
+                Answer::Labels(ids.into_iter().map(|id| self.state.label_of(id)).collect())
+            }
             Request::Lookup { kind, text, limit } => {
                 Answer::Hits(self.state.lookup(kind, &text, limit)?)
             }

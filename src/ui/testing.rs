@@ -143,10 +143,19 @@ impl Office {
             return answer;
         }
         match request {
+            Request::Welcome => Answer::Welcome(Box::new(info())),
             Request::List(query) => Answer::Page(self.page(query)),
             Request::Ids(query) => {
                 Answer::Ids(self.found(query).into_iter().map(|(number, ..)| number).collect())
             }
+            Request::Labels(ids) => Answer::Labels(
+                ids.iter()
+                    .map(|id| {
+                        let known = self.records.get(&(id.kind, id.number));
+                        known.map_or_else(|| id.to_string(), |(_, record)| record.label())
+                    })
+                    .collect(),
+            ),
             Request::Get(id) => {
                 let found = self.records.get(&(id.kind, id.number)).cloned();
                 Answer::Record(found.map(|(rev, record)| Box::new(Stored { id: *id, rev, record })))

@@ -300,7 +300,9 @@ impl App {
             return;
         }
         self.front = at;
-        self.seen.insert(at);
+        if self.seen.insert(at) && self.face.unit.is_some() {
+            self.tell(Owner::Pane(at), PaneEvent::Restricted);
+        }
         self.tell(Owner::Pane(at), PaneEvent::Shown);
     }
 

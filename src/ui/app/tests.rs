@@ -186,6 +186,55 @@ fn units_are_corrected_in_their_own_list() {
 }
 
 #[test]
+fn q_in_a_list_of_units_goes_back_and_only_then_leaves() {
+    let mut desk = desk();
+    desk.press("g u q");
+    assert!(desk.deeds.is_empty());
+    assert!(desk.screen().starts_with("[Pegawai 2]"), "{}", desk.screen());
+    desk.press("g u w");
+    assert!(desk.screen().contains("units-2026-11-22.csv"), "{}", desk.screen());
+}
+
+#[test]
+fn a_setting_is_shown_by_its_name_and_only_its_value_is_asked_for() {
+    let office = office().with(Kind::Settings, 1, r#"{"name":"office_name","value":"Plaju"}"#);
+    let mut desk = Desk::new(vec![Box::new(Employees::new())], office);
+    desk.press("g ,");
+    assert!(desk.screen().contains("Nama kantor"), "{}", desk.screen());
+    desk.press("a");
+    assert!(desk.bottom().starts_with("! "), "{}", desk.bottom());
+    desk.press("e ctrl-u 'Kecamatan Plaju' ctrl-s");
+    match desk.written()[..] {
+        [Request::Save(save)] => match &save.drafts[0].record {
+            crate::domain::record::Record::Setting(setting) => {
+                assert_eq!(
+                    (setting.name.as_str(), setting.value.as_str()),
+                    ("office_name", "Kecamatan Plaju")
+                );
+            }
+            other => panic!("{other:?}"),
+        },
+        ref other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_unit_is_chosen_with_f_and_lifted_with_esc() {
+    let mut desk = desk();
+    desk.press("f 'plaju' enter");
+    assert!(desk.bottom().contains("Kecamatan Plaju"), "{}", desk.bottom());
+    let unit = |desk: &Desk| {
+        desk.asked.iter().rev().find_map(|request| match request {
+            Request::List(query) if query.kind == Kind::Employees => Some(query.unit),
+            _ => None,
+        })
+    };
+    assert_eq!(unit(&desk).flatten().map(|unit| unit.0), Some(1001));
+    desk.press("esc");
+    assert_eq!(unit(&desk), Some(None));
+}
+
+#[test]
 fn the_list_is_exported_exactly_as_filtered() {
     let mut desk = desk();
     desk.press("/ 'siti' enter w enter");

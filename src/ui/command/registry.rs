@@ -35,6 +35,7 @@ commands! {
     Undo              "app.undo"             Program   Nothing    [Global]         writing;
     Redo              "app.redo"             Program   Nothing    [Global]         writing;
     Messages          "app.messages"         Program   Nothing    [Global];
+    History           "app.history"          Program   Nothing    [Global];
     Export            "app.export"           Program   Nothing    [Global];
     Import            "app.import"           Program   Nothing    [Global]         writing;
     Settings          "app.settings"         Program   Nothing    [Global];
@@ -106,7 +107,7 @@ commands! {
     MatrixNextGap     "matrix.next_gap"      Matrix    Nothing    [Matrix]         hint;
     MatrixPrevGap     "matrix.prev_gap"      Matrix    Nothing    [Matrix];
     MatrixRater       "matrix.rater"         Matrix    Nothing    [PaneMatrix]     writing hint;
-    MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix]     hint;
+    MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees] hint;
     MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing    [PaneMatrix];
 
     Enrol             "employees.enrol"      Training  Rows       [PaneEmployees]  writing;

@@ -12,7 +12,7 @@ use crate::domain::record::{Fields, Record, RecordId};
 use crate::i18n::t;
 use crate::link::protocol::{Answer, Conflict, Request};
 use crate::ui::command::{Command, Context};
-use crate::ui::effect::{Effect, Tag};
+use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put};
@@ -135,15 +135,10 @@ impl Overlay for ConflictView {
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Shown => {
-                return self
-                    .wanted
-                    .iter()
-                    .enumerate()
-                    .map(|(at, id)| Effect::ask(Tag::new(NAME, at as u32), Request::Get(*id)))
-                    .collect();
+                return vec![Effect::ask(NAME, Request::Labels(self.wanted.clone()))];
             }
-            PaneEvent::Answer(_, Answer::Record(Some(stored))) => {
-                self.names.insert(stored.id, stored.record.label());
+            PaneEvent::Answer(_, Answer::Labels(labels)) => {
+                self.names.extend(self.wanted.iter().copied().zip(labels));
             }
             PaneEvent::Command(command) => match command {
                 Command::PickerUp => self.step(-1),

@@ -1,5 +1,5 @@
-//! Everything by its name: commands of this place with their keys, people and units.
-//! Fuzzy for commands; people and units are the office's to find.
+//! Everything by its name: commands of this place with their keys, people, units,
+//! programmes, positions. Fuzzy for commands; records are the office's to find.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -18,9 +18,11 @@ use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 
-const PEOPLE: &str = "palette.people";
-const UNITS: &str = "palette.units";
-/// From how many characters on people and units are looked for.
+const HITS: &str = "palette.hits";
+/// Which records are looked for, and how many of each.
+const KINDS: [(Kind, u32); 4] =
+    [(Kind::Employees, 8), (Kind::Units, 4), (Kind::Programmes, 4), (Kind::Positions, 3)];
+/// From how many characters on records are looked for.
 const RECORDS_FROM: usize = 2;
 
 /// A command that belongs to where the officer stands.
@@ -42,8 +44,8 @@ pub struct Palette {
     found: Vec<usize>,
     /// How many of them hold what was typed as it stands, not with other letters between.
     plain: usize,
-    people: Vec<Hit>,
-    units: Vec<Hit>,
+    /// As in [`KINDS`].
+    hits: [Vec<Hit>; KINDS.len()],
     cursor: usize,
     asked: u32,
 }
@@ -52,14 +54,13 @@ impl Palette {
     pub fn new(offers: Vec<Offer>) -> Self {
         let found: Vec<usize> = (0..offers.len()).collect();
         let (line, plain) = (TextLine::new(""), found.len());
-        let (people, units) = (Vec::new(), Vec::new());
-        Self { offers, line, found, plain, people, units, cursor: 0, asked: 0 }
+        Self { offers, line, found, plain, hits: Default::default(), cursor: 0, asked: 0 }
     }
 
     fn items(&self) -> Vec<Item<'_>> {
         let command = |at: &usize| self.offers.get(*at).map(Item::Command);
         let (plain, scattered) = self.found.split_at(self.plain.min(self.found.len()));
-        let records = self.people.iter().chain(&self.units).map(Item::Record);
+        let records = self.hits.iter().flatten().map(Item::Record);
         // A name stands before a command that only has its letters somewhere.
         let commands = plain.iter().filter_map(command);
         commands.chain(records).chain(scattered.iter().filter_map(command)).collect()
@@ -71,15 +72,15 @@ impl Palette {
         self.cursor = 0;
         self.asked += 1;
         if text.chars().count() < RECORDS_FROM {
-            self.people.clear();
-            self.units.clear();
+            self.hits = Default::default();
             return Vec::new();
         }
-        let ask = |name, kind, limit| {
-            let request = Request::Lookup { kind, text: text.clone(), limit };
-            Effect::ask(Tag::new(name, self.asked), request)
+        let ask = |(at, (kind, limit)): (usize, &(Kind, u32))| {
+            let request = Request::Lookup { kind: *kind, text: text.clone(), limit: *limit };
+            // One number tells both which question and which kind.
+            Effect::ask(Tag::new(HITS, self.asked * KINDS.len() as u32 + at as u32), request)
         };
-        vec![ask(PEOPLE, Kind::Employees, 8), ask(UNITS, Kind::Units, 4)]
+        KINDS.iter().enumerate().map(ask).collect()
     }
 
     /// Ranks the commands: what holds the words as typed before what has only the letters.
@@ -138,7 +139,7 @@ impl Palette {
     }
 
     fn step(&mut self, by: isize) {
-        let last = (self.found.len() + self.people.len() + self.units.len()).saturating_sub(1);
+        let last = self.items().len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
 
@@ -167,10 +168,11 @@ impl Overlay for Palette {
                 let edit = self.line.paste(text);
                 return self.typed(edit);
             }
-            PaneEvent::Answer(tag, Answer::Hits(hits)) if tag.number == self.asked => {
-                match tag.name {
-                    PEOPLE => self.people = hits,
-                    _ => self.units = hits,
+            PaneEvent::Answer(tag, Answer::Hits(hits)) => {
+                let kinds = KINDS.len() as u32;
+                let place = self.hits.get_mut((tag.number % kinds) as usize);
+                if let Some(place) = place.filter(|_| tag.number / kinds == self.asked) {
+                    *place = hits;
                 }
             }
             PaneEvent::Command(command) => match command {

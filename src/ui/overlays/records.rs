@@ -11,6 +11,7 @@ use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, step};
+use crate::ui::job::Export;
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::pane::{Availability, PaneEvent, Question, View};
 use crate::ui::widgets::Handled;
@@ -118,6 +119,10 @@ impl Overlay for Records {
         };
         (command == Command::ListDelete && count > 0)
             .then(|| Question { text: t!("records.delete", what = what).into_owned(), count })
+    }
+
+    fn export(&self) -> Option<Export> {
+        Some(Export::List(self.list.query()))
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

@@ -304,15 +304,18 @@ impl RecordList {
         let last = self.matched().saturating_sub(1);
         if let Some(line) = &mut self.filter {
             match command {
-                Command::FilterKeep => self.filter = None,
+                Command::FilterKeep => {
+                    self.filter = None;
+                    return Some(Vec::new());
+                }
                 Command::FilterClear | Command::Cancel => return Some(self.clear_filter()),
                 _ => match line.command(command) {
                     Edit::Changed => return Some(self.filter_changed()),
-                    Edit::Moved => {}
-                    Edit::No => return None,
+                    Edit::Moved => return Some(Vec::new()),
+                    // The arrows go on walking what is found.
+                    Edit::No => {}
                 },
             }
-            return Some(Vec::new());
         }
         match command {
             Command::ListUp => self.move_to(self.cursor.saturating_sub(1)),

@@ -9,6 +9,8 @@ use super::frame::{fit, padded};
 use super::list::RecordList;
 use super::scrollbar;
 use crate::domain::column::{Align, Column};
+use crate::domain::record::Kind;
+use crate::domain::value::Value;
 use crate::i18n::t;
 use crate::link::protocol::Row;
 use crate::ui::pane::View;
@@ -210,8 +212,13 @@ fn cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
         Some(name) if name == column.name => Some(at),
         _ => page_columns.iter().position(|name| name == column.name),
     };
-    at.and_then(|at| row.cells.get(at))
-        .map_or_else(String::new, |value| words::cell(column.name, value))
+    match at.and_then(|at| row.cells.get(at)) {
+        Some(Value::Text(name)) if list.kind() == Kind::Settings && column.name == "name" => {
+            words::setting(name)
+        }
+        Some(value) => words::cell(column.name, value),
+        None => String::new(),
+    }
 }
 
 fn draw_filter(frame: &mut Frame, area: Rect, list: &RecordList, view: &View) {

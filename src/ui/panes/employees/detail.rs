@@ -19,6 +19,8 @@ use crate::domain::unit::PATH_SEPARATOR;
 use crate::domain::value::Value;
 use crate::i18n::{self, choice, date, hundredths, t};
 use crate::link::protocol::{Page, Person};
+use crate::ui::command::{Command, Context, Facts};
+use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::pane::View;
 use crate::ui::theme::{Glyphs, Theme};
 use crate::ui::widgets::frame::{padded, put, wrap};
@@ -153,6 +155,13 @@ impl Detail {
         who(&mut lines, person, employee);
         self.gaps(&mut lines, person, view);
         learned(&mut lines, person, view);
+        let stack = [Context::PaneEmployees, Context::List];
+        let keys = view.keymap.bindings(Command::ListHistory, &stack, Facts::NONE);
+        if let Some(keys) = keys.first() {
+            lines.push("", "", view.theme.text);
+            let hint = t!("employees.history_hint", keys = format_sequence(keys));
+            lines.push("", hint, view.theme.dim);
+        }
         lines.done
     }
 

@@ -13,12 +13,12 @@ use detail::Detail;
 
 use crate::domain::employee::Status;
 use crate::domain::field::Shape;
-use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId};
+use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
@@ -40,6 +40,7 @@ const FORM: &str = "employees.form";
 const FIELD: &str = "employees.field";
 const STATUS: &str = "employees.status";
 const SESSION: &str = "employees.session";
+const UNIT: &str = "employees.unit";
 const ENROL: &str = "employees.enrol";
 const WRITE: &str = "employees.write";
 
@@ -179,6 +180,9 @@ impl Employees {
                 let title = t!("employees.bulk_field", who = self.chosen_words());
                 vec![Effect::open(FIELD, Picker::new(&title, items))]
             }
+            Command::MatrixUnit => {
+                vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
+            }
             Command::ListCopy => self.copy(),
             Command::Enrol => {
                 let title = t!("employees.enrol_in", who = self.chosen_words());
@@ -256,6 +260,11 @@ impl Employees {
                 let text =
                     t!("employees.enrol_question", who = self.chosen_words(), session = hit.label);
                 vec![Effect::open(ENROL, Confirm::ask(text))]
+            }
+            (UNIT, Outcome::Hit(hit)) => {
+                let said = Effect::Toast(Toast::note(t!("shell.restricted", unit = hit.label)));
+                let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
+                vec![Effect::Restrict(Some(unit)), said]
             }
             (ENROL, Outcome::Yes) => match self.session.take() {
                 Some(session) => {
@@ -353,6 +362,10 @@ impl Pane for Employees {
             && self.scroll(command, view)
         {
             return Vec::new();
+        }
+        // What is filtered must be seen.
+        if matches!(event, PaneEvent::Command(Command::ListFilter)) {
+            self.open = false;
         }
         let mut effects = Vec::new();
         let changed = matches!(event, PaneEvent::Notice(Notice::Changed { .. }));

@@ -128,6 +128,15 @@ fn a_filter_narrows_with_every_letter_enter_keeps_it_and_esc_clears_it() {
 }
 
 #[test]
+fn the_arrows_walk_what_is_found_while_the_filter_is_typed() {
+    let mut desk = desk();
+    desk.press("/ 'a' down");
+    assert!(desk.cursor_line().contains("Budi"), "{}", desk.screen());
+    desk.press("'r'");
+    assert!(desk.screen().contains("/ar"), "{}", desk.screen());
+}
+
+#[test]
 fn letters_in_the_filter_are_never_commands() {
     let mut desk = desk();
     desk.press("/ 'qd'");
@@ -401,6 +410,113 @@ fn every_size_and_profile_draws_without_harm() {
                 desk.resize(1, 1);
                 desk.screen();
                 desk.resize(size.0, size.1);
+            }
+        }
+    }
+}
+
+mod anything {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ui::keymap::Preset;
+
+    const KEYS: &[&str] = &[
+        "enter",
+        "esc",
+        "tab",
+        "shift-tab",
+        "up",
+        "down",
+        "left",
+        "right",
+        "pgup",
+        "pgdn",
+        "home",
+        "end",
+        "del",
+        "ins",
+        "backspace",
+        "space",
+        "/",
+        ":",
+        "?",
+        "a",
+        "b",
+        "d",
+        "e",
+        "E",
+        "f",
+        "g",
+        "G",
+        "h",
+        "H",
+        "I",
+        "j",
+        "m",
+        "M",
+        "n",
+        "p",
+        "s",
+        "S",
+        "t",
+        "u",
+        "v",
+        "V",
+        "w",
+        "x",
+        "y",
+        "1",
+        "5",
+        "9",
+        "[",
+        "]",
+        "+",
+        ",",
+        ".",
+        "F1",
+        "F2",
+        "F3",
+        "F4",
+        "F5",
+        "F6",
+        "F7",
+        "F8",
+        "F9",
+        "F10",
+        "F12",
+        "ctrl-c",
+        "ctrl-d",
+        "ctrl-k",
+        "ctrl-l",
+        "ctrl-r",
+        "ctrl-s",
+        "ctrl-t",
+        "ctrl-u",
+        "ctrl-w",
+        "ctrl-z",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn whatever_is_pressed_at_whatever_size_the_screen_stands(
+            preset in prop::sample::select(Preset::ALL.to_vec()),
+            strokes in prop::collection::vec((prop::sample::select(KEYS), 0u16..9), 1..120),
+        ) {
+            let setup = Setup { preset, ..Setup::default() };
+            let mut desk = Desk::with(vec![Box::new(Employees::new())], with_persons(), setup);
+            for (key, size) in strokes {
+                desk.press(key);
+                match size {
+                    0 => desk.resize(1, 1),
+                    1 => desk.resize(60, 15),
+                    2 => desk.resize(120, 40),
+                    3 => desk.resize(0, 3),
+                    _ => {}
+                }
+                desk.screen();
             }
         }
     }

@@ -156,6 +156,20 @@ impl Entry {
         Ok(Some(value))
     }
 
+    /// Writes what was typed the way it is shown everywhere.
+    pub fn tidy(&mut self) {
+        let State::Line(line) = &mut self.state else { return };
+        let tidy = match self.field.shape {
+            Shape::Date => date::read(line.text()).map(i18n::date),
+            Shape::Number => Some(crate::ui::words::grouped(line.text())),
+            Shape::Grade => Grade::parse(line.text()).map(|grade| grade.to_string()),
+            _ => None,
+        };
+        if let Some(tidy) = tidy.filter(|tidy| tidy != line.text()) {
+            line.set(&tidy);
+        }
+    }
+
     /// What the screen shows while the cursor is elsewhere.
     pub fn shown(&self) -> String {
         match &self.state {
