@@ -92,7 +92,7 @@ impl Office {
         let mut answers = Vec::with_capacity(requests.len());
         let mut writes: Vec<(Ticket, Request)> = Vec::new();
         for (ticket, request) in requests {
-            if is_write(&request) {
+            if request.step().is_some() {
                 writes.push((ticket, request));
                 continue;
             }
@@ -163,15 +163,7 @@ impl Office {
                 Answer::Done
             }
             // Writes never come here.
-            Request::Save(_)
-            | Request::SetField { .. }
-            | Request::Rate { .. }
-            | Request::Enrol { .. }
-            | Request::Unenrol { .. }
-            | Request::Attend { .. }
-            | Request::Delete { .. }
-            | Request::Undo { .. }
-            | Request::Redo { .. } => Answer::Refused(Problem::NotFound),
+            _ => Answer::Refused(Problem::NotFound),
         })
     }
 
@@ -240,19 +232,4 @@ impl Office {
             }
         }
     }
-}
-
-fn is_write(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::Save(_)
-            | Request::SetField { .. }
-            | Request::Rate { .. }
-            | Request::Enrol { .. }
-            | Request::Unenrol { .. }
-            | Request::Attend { .. }
-            | Request::Delete { .. }
-            | Request::Undo { .. }
-            | Request::Redo { .. }
-    )
 }

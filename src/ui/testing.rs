@@ -353,22 +353,6 @@ impl Desk {
 
     /// Requests that write, in order.
     pub fn written(&self) -> Vec<&Request> {
-        self.asked
-            .iter()
-            .filter(|request| {
-                matches!(
-                    request,
-                    Request::Save(_)
-                        | Request::SetField { .. }
-                        | Request::Rate { .. }
-                        | Request::Enrol { .. }
-                        | Request::Unenrol { .. }
-                        | Request::Attend { .. }
-                        | Request::Delete { .. }
-                        | Request::Undo { .. }
-                        | Request::Redo { .. }
-                )
-            })
-            .collect()
+        self.asked.iter().filter(|request| request.step().is_some()).collect()
     }
 }
