@@ -37,6 +37,8 @@ pub struct RecordList {
     pub(super) cursor: u32,
     /// The record under the cursor, once its row is known.
     number: Option<u32>,
+    /// The record the open question is anchored at.
+    anchor: Option<u32>,
     pub(super) marks: Marks,
     /// Where a range of marks began.
     pub(super) range: Option<u32>,
@@ -63,6 +65,7 @@ impl RecordList {
             top: 0,
             cursor: 0,
             number: None,
+            anchor: None,
             marks: Marks::default(),
             range: None,
             asked: 0,
@@ -109,6 +112,7 @@ impl RecordList {
         query.offset = self.top.saturating_sub(margin);
         query.limit = (self.rows_shown + 2 * margin).min(PAGE_MAX);
         query.anchor = self.number.filter(|_| anchored);
+        self.anchor = query.anchor;
         Effect::ask(Tag::new(self.tag, self.asked), Request::List(query))
     }
 
@@ -376,7 +380,13 @@ impl RecordList {
     fn answer(&mut self, tag: Tag, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::Page(page) if tag.number == self.asked => {
-                let moved = page.anchor;
+                // The cursor may have moved on since the question: it stays with its record.
+                let here = |number| page.rows.iter().position(|row| row.number == number);
+                let moved = match self.number {
+                    Some(number) if self.anchor == Some(number) => page.anchor,
+                    Some(number) => here(number).map(|at| page.offset + at as u32),
+                    None => None,
+                };
                 let matched = page.matched;
                 self.page = Some(page);
                 if let Some(row) = moved {

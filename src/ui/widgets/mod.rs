@@ -9,6 +9,9 @@ mod list_choice;
 pub mod list_draw;
 pub mod scrollbar;
 
+#[cfg(test)]
+mod list_tests;
+
 use super::effect::Effect;
 use super::pane::PaneEvent;
 
