@@ -169,7 +169,7 @@ pub fn request_id() -> RequestId {
     RequestId(format!("{nanos:x}-{:x}-{count:x}", std::process::id()))
 }
 
-fn cannot_open(error: &OpenError) -> Failure {
+pub fn cannot_open(error: &OpenError) -> Failure {
     Failure::Failed(match error {
         OpenError::InUse { by, pid, since } => {
             t!("cli.in_use", by = by, pid = pid, since = since).into_owned()

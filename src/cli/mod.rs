@@ -40,8 +40,10 @@ use clap::error::ErrorKind;
 
 use crate::i18n::{self, Language, t};
 use args::{Cli, Command};
+pub use client::{cannot_open, request_id};
 use fault::Exit;
 pub use fault::Failure;
+pub use keys::load as load_keymap;
 pub use place::Example;
 
 /// One environment variable by its name.

@@ -1,8 +1,12 @@
-//! Embedded: the office in this very process, on a thread of its own. Requests go down a
-//! bounded channel; those that wait together are handed over together, so that writes
-//! share one sync. An idle office sleeps in the channel.
+//! Embedded: the office in this very process, on a thread of its own. Requests that wait
+//! together are handed over together, so that writes share one sync. An idle office
+//! sleeps in the channel.
+//!
+//! The channel has no bound of its own: its only senders are one person's keys and jobs
+//! that wait for each answer, and a bound would let a screen that waits to ask and an
+//! office that waits to answer hold each other up for good.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::Link;
@@ -10,8 +14,6 @@ use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket};
 use crate::office::Office;
 pub use crate::office::{OpenError, OpenOptions};
 
-/// Requests that may wait; a faster asker is held up, not the memory.
-const WAITING_MAX: usize = 256;
 /// Requests handed over together.
 const TOGETHER_MAX: usize = 64;
 
@@ -22,7 +24,7 @@ enum Message {
 
 /// The asker's end. Dropping it closes the office in order.
 pub struct Embedded {
-    sender: SyncSender<Message>,
+    sender: Sender<Message>,
     office: Option<JoinHandle<()>>,
 }
 
@@ -32,10 +34,10 @@ pub fn open(
     sink: impl Fn(Incoming) + Send + 'static,
 ) -> Result<Embedded, OpenError> {
     let office =
-        Office::open(&options, Box::new(crate::office::system_clock), &mut |work, done, total| {
+        Office::open(options, Box::new(crate::office::system_clock), &mut |work, done, total| {
             sink(Incoming::Notice(Notice::Progress { work, done, total }));
         })?;
-    let (sender, receiver) = sync_channel(WAITING_MAX);
+    let (sender, receiver) = channel();
     let office = thread::Builder::new()
         .name("office".into())
         .spawn(move || serve(office, &receiver, &sink))?;
@@ -46,6 +48,12 @@ impl Embedded {
     /// Ends in order: what was accepted is finished, the store is marked clean.
     pub fn close(self) {
         drop(self);
+    }
+}
+
+impl Link for std::sync::Arc<Embedded> {
+    fn ask(&self, ticket: Ticket, request: Request) {
+        Embedded::ask(self, ticket, request);
     }
 }
 

@@ -9,6 +9,7 @@
 pub mod app;
 pub mod command;
 pub mod draft;
+pub mod drafts;
 pub mod effect;
 pub mod event;
 pub mod job;
@@ -17,7 +18,11 @@ pub mod overlay;
 pub mod overlays;
 pub mod pane;
 pub mod panes;
+pub mod run;
 pub mod theme;
 pub mod toast;
 pub mod widgets;
 pub mod words;
+
+#[cfg(test)]
+pub(crate) mod testing;

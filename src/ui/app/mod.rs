@@ -9,6 +9,8 @@ mod draw;
 mod effects;
 mod keys;
 mod office;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;
@@ -233,6 +235,12 @@ impl App {
         self.overlays.iter().rev().find_map(|open| open.overlay.draft())
     }
 
+    /// The message on the screen, in full.
+    #[cfg(test)]
+    pub(crate) fn said(&self) -> Option<String> {
+        self.toast.as_ref().map(Toast::line)
+    }
+
     fn take_deeds(&mut self) -> Vec<Deed> {
         std::mem::take(&mut self.deeds)
     }
@@ -298,7 +306,9 @@ impl App {
             return;
         }
         self.front = at;
-        self.seen.insert(at);
+        if self.seen.insert(at) && self.face.unit.is_some() {
+            self.tell(Owner::Pane(at), PaneEvent::Restricted);
+        }
         self.tell(Owner::Pane(at), PaneEvent::Shown);
     }
 

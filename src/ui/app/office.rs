@@ -2,8 +2,9 @@
 //! every officer must be told (saved, refused, read-only) is said here, once.
 
 use super::{App, Owner};
+use crate::domain::record::Kind;
 use crate::i18n::{problem, summary, t};
-use crate::link::protocol::{Answer, Incoming, Notice, Problem, Saved};
+use crate::link::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
 use crate::ui::command::Command;
 use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::pane::PaneEvent;
@@ -63,7 +64,13 @@ impl App {
 
     fn notice(&mut self, notice: &Notice) {
         match notice {
-            Notice::Changed { .. } => self.progress = None,
+            Notice::Changed { ids, many, .. } => {
+                self.progress = None;
+                // The office's name and time zone stand on the screen.
+                if *many || ids.iter().any(|id| id.kind == Kind::Settings) {
+                    self.ask(Owner::App, "welcome".into(), Request::Welcome);
+                }
+            }
             Notice::Progress { work, done, total } => {
                 let over = *total > 0 && done >= total;
                 self.progress = (!over).then_some((*work, *done, *total));

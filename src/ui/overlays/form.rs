@@ -9,7 +9,7 @@ use super::confirm::Confirm;
 use super::conflict::ConflictView;
 use super::lookup::Lookup;
 use super::picker::Picker;
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::Shape;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
 use crate::i18n::t;
@@ -18,7 +18,7 @@ use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::draft::Draft;
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{PaneEvent, Question, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::form::{self, Form};
 use crate::ui::widgets::frame::boxed;
@@ -33,6 +33,7 @@ const OPTION: &str = "form.option";
 const EDITOR: &str = "form.editor";
 const SAVE: &str = "form.save";
 const DISCARD: &str = "form.discard";
+const BULK: &str = "form.bulk";
 const CONFLICT: &str = "form.conflict";
 
 /// The widest a form is set.
@@ -45,12 +46,22 @@ pub struct FormOverlay {
     original: Fields,
     /// `None` until the record has come.
     form: Option<Form>,
+    /// The records whose one field is to be set.
+    bulk: Option<Vec<u32>>,
     saving: bool,
     /// Save as soon as what was typed for a reference is found.
     save_after: bool,
 }
 
 impl FormOverlay {
+    /// The form of a record; of a setting only its value is anybody's to change.
+    fn form_of(kind: Kind, fields: &Fields) -> Form {
+        match kind.field("value").filter(|_| kind == Kind::Settings) {
+            Some(value) => Form::only(kind, &[value], fields),
+            None => Form::new(kind, fields),
+        }
+    }
+
     /// For a new record.
     pub fn add(kind: Kind) -> Self {
         let original = Record::empty(kind).fields();
@@ -68,9 +79,17 @@ impl FormOverlay {
 
     pub fn edit(stored: &Stored) -> Self {
         let original = stored.record.fields();
-        let form = Form::new(stored.id.kind, &original);
+        let form = Self::form_of(stored.id.kind, &original);
         let bare = Self::bare(stored.id.kind, Some(stored.id), stored.rev, original);
         Self { form: Some(form), ..bare }
+    }
+
+    /// One field, to be set for many records.
+    pub fn bulk(kind: Kind, field: &'static str, ids: Vec<u32>) -> Self {
+        let fields: Vec<_> = kind.field(field).into_iter().collect();
+        let form = Form::only(kind, &fields, &Fields::new());
+        let bare = Self::bare(kind, None, Revision(0), Fields::new());
+        Self { form: Some(form), bulk: Some(ids), ..bare }
     }
 
     /// Of a record that is still to be asked for.
@@ -80,18 +99,25 @@ impl FormOverlay {
 
     /// Where an officer left off.
     pub fn resume(draft: Draft) -> Self {
-        let mut form = Form::new(draft.kind, &draft.original);
+        let mut form = Self::form_of(draft.kind, &draft.original);
         form.restore(&draft.texts);
         let bare = Self::bare(draft.kind, draft.id, draft.base, draft.original);
         Self { form: Some(form), ..bare }
     }
 
     fn bare(kind: Kind, id: Option<RecordId>, base: Revision, original: Fields) -> Self {
-        Self { kind, id, base, original, form: None, saving: false, save_after: false }
+        let (bulk, saving, save_after) = (None, false, false);
+        Self { kind, id, base, original, form: None, bulk, saving, save_after }
     }
 
     fn title(&self) -> String {
         let kind = crate::i18n::kind(self.kind);
+        if let Some(ids) = &self.bulk {
+            return crate::i18n::count(self.kind, ids.len() as u32);
+        }
+        if let (Kind::Settings, Some(Json::String(name))) = (self.kind, self.original.get("name")) {
+            return words::setting(name);
+        }
         match self.id {
             Some(_) => t!("form.edit", kind = kind).into_owned(),
             None => t!("form.add", kind = kind).into_owned(),
@@ -113,7 +139,7 @@ impl FormOverlay {
         entries
             .filter_map(|(at, entry)| {
                 let id = entry.unnamed()?;
-                Some(Effect::ask(Tag::new(NAME, at as u32), Request::Get(id)))
+                Some(Effect::ask(Tag::new(NAME, at as u32), Request::Labels(vec![id])))
             })
             .collect()
     }
@@ -141,6 +167,10 @@ impl FormOverlay {
             self.save_after = true;
             return vec![find];
         }
+        if self.bulk.is_some() {
+            return self.ask_bulk();
+        }
+        let Some(form) = &self.form else { return Vec::new() };
         match form.record() {
             Ok(record) => {
                 self.saving = true;
@@ -150,6 +180,51 @@ impl FormOverlay {
             }
             Err(faults) => self.show(faults),
         }
+    }
+
+    /// The field and its new value as JSON text, if it is one; empty to clear it.
+    fn bulk_value(&self) -> Result<(&'static str, String), Vec<Fault>> {
+        let Some(entry) = self.form.as_ref().and_then(Form::focused) else {
+            return Err(Vec::new());
+        };
+        let name = entry.field.name;
+        match entry.value() {
+            Ok(None) if entry.field.required => Err(vec![Fault::new(name, Reason::Required)]),
+            Ok(None) => Ok((name, String::new())),
+            Ok(Some(value)) => Ok((name, value.to_string())),
+            Err(reason) => Err(vec![Fault::new(name, reason)]),
+        }
+    }
+
+    /// Says how many records it will touch before it does.
+    fn ask_bulk(&mut self) -> Vec<Effect> {
+        match self.bulk_value() {
+            Ok((name, value)) => {
+                let count = self.bulk.as_ref().map_or(0, Vec::len) as u32;
+                let shown = self.form.as_ref().and_then(Form::focused).map(form::Entry::shown);
+                let shown = shown.filter(|_| !value.is_empty());
+                let empty = || t!("history.empty").into_owned();
+                let text = t!(
+                    "form.bulk",
+                    field = words::field(self.kind, name),
+                    value = shown.unwrap_or_else(empty),
+                    what = crate::i18n::count(self.kind, count)
+                );
+                let question = Question { text: text.into_owned(), count };
+                vec![Effect::open(BULK, Confirm::new(question))]
+            }
+            Err(faults) => self.show(faults),
+        }
+    }
+
+    fn set_field(&mut self) -> Vec<Effect> {
+        let (Some(ids), Ok((field, value))) = (self.bulk.clone(), self.bulk_value()) else {
+            return Vec::new();
+        };
+        self.saving = true;
+        let (kind, field) = (self.kind, field.to_string());
+        let request = Request::SetField { step: step(), kind, ids, field, value };
+        vec![Effect::ask(SAVE, request)]
     }
 
     fn show(&mut self, faults: Vec<Fault>) -> Vec<Effect> {
@@ -170,28 +245,28 @@ impl FormOverlay {
             (GET, Answer::Record(Some(stored))) => {
                 self.base = stored.rev;
                 self.original = stored.record.fields();
-                self.form = Some(Form::new(self.kind, &self.original));
+                self.form = Some(Self::form_of(self.kind, &self.original));
                 self.ask_names()
             }
             (GET, _) => {
                 let gone = crate::i18n::problem(&Problem::NotFound);
                 vec![Effect::Toast(Toast::warning(gone)), Effect::Done(Outcome::Cancelled)]
             }
-            (NAME, Answer::Record(Some(stored))) => {
+            (NAME, Answer::Labels(labels)) => {
                 let entry = self.form.as_mut().and_then(|form| form.entry_mut(tag.number as usize));
-                if let Some(entry) = entry {
-                    entry.name(&stored.record.label());
+                if let (Some(entry), Some(label)) = (entry, labels.first()) {
+                    entry.name(label);
                 }
                 Vec::new()
             }
-            (FIND, Answer::Hits(hits)) => self.found(tag.number as usize, hits),
+            (FIND, Answer::Hits(hits)) => self.found(tag.number as usize, &hits),
             (SAVE, answer) => self.saved(answer),
             _ => Vec::new(),
         }
     }
 
     /// Takes the one record that what was typed can mean, or asks which.
-    fn found(&mut self, at: usize, hits: Vec<Hit>) -> Vec<Effect> {
+    fn found(&mut self, at: usize, hits: &[Hit]) -> Vec<Effect> {
         let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) else {
             return Vec::new();
         };
@@ -263,11 +338,12 @@ impl FormOverlay {
                 let forget = Effect::ForgetDraft(self.draft_name());
                 vec![forget, Effect::Done(Outcome::Cancelled)]
             }
+            (BULK, Outcome::Yes) => self.set_field(),
             (CONFLICT, Outcome::Settled { record, on }) => {
                 self.base = on.as_ref().map_or(Revision(0), |stored| stored.rev);
                 self.id = on.as_ref().map(|stored| stored.id);
                 self.original = on.map(|stored| stored.record.fields()).unwrap_or_default();
-                self.form = Some(Form::new(self.kind, &record.fields()));
+                self.form = Some(Self::form_of(self.kind, &record.fields()));
                 let mut effects = self.ask_names();
                 effects.extend(self.save());
                 effects
@@ -351,7 +427,7 @@ impl Overlay for FormOverlay {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        let text = self.form.as_ref().and_then(Form::focused).is_some_and(|e| e.takes_text());
+        let text = self.form.as_ref().and_then(Form::focused).is_some_and(form::Entry::takes_text);
         if text { &[Context::Text, Context::Form] } else { &[Context::Form] }
     }
 
@@ -394,7 +470,7 @@ impl Overlay for FormOverlay {
     }
 
     fn draft(&self) -> Option<Draft> {
-        let form = self.form.as_ref().filter(|form| form.is_changed())?;
+        let form = self.form.as_ref().filter(|form| form.is_changed() && self.bulk.is_none())?;
         Some(Draft {
             name: self.draft_name(),
             kind: self.kind,

@@ -1,9 +1,17 @@
 //! The panes, in the order of the tab bar. Tabs, palette, help, hints and the tests that
 //! hold for every pane come from this list.
 
+pub mod employees;
+pub mod matrix;
+pub mod training;
+
 use super::pane::Pane;
 
 /// Every pane, new.
 pub fn all() -> Vec<Box<dyn Pane>> {
-    vec![]
+    vec![
+        Box::new(employees::Employees::new()),
+        Box::new(matrix::MatrixPane::default()),
+        Box::new(training::Training::new()),
+    ]
 }

@@ -32,6 +32,8 @@ pub struct RecordList {
     search: String,
     sort: Vec<SortKey>,
     shown: Vec<&'static Column>,
+    /// Columns asked for beside those shown.
+    known: &'static [&'static str],
     /// Columns scrolled off to the left, behind the first.
     pub(super) left: usize,
     pub(super) page: Option<Page>,
@@ -39,6 +41,8 @@ pub struct RecordList {
     pub(super) cursor: u32,
     /// The record under the cursor, once its row is known.
     number: Option<u32>,
+    /// The record the open question is anchored at.
+    anchor: Option<u32>,
     pub(super) marks: Marks,
     /// Where a range of marks began.
     pub(super) range: Option<u32>,
@@ -59,11 +63,13 @@ impl RecordList {
             search: String::new(),
             sort: Vec::new(),
             shown: kind.columns().iter().filter(|column| column.shown).collect(),
+            known: &[],
             left: 0,
             page: None,
             top: 0,
             cursor: 0,
             number: None,
+            anchor: None,
             marks: Marks::default(),
             range: None,
             asked: 0,
@@ -71,6 +77,27 @@ impl RecordList {
             filter: None,
             rows_shown: 1,
         }
+    }
+
+    /// Begins with these columns; the names must be the kind's, the widths are the caller's.
+    #[must_use]
+    pub fn showing(mut self, columns: &'static [Column]) -> Self {
+        self.shown = columns.iter().collect();
+        self
+    }
+
+    /// Asks for these columns as well, without showing them, for whoever draws cells.
+    #[must_use]
+    pub fn knowing(mut self, names: &'static [&'static str]) -> Self {
+        self.known = names;
+        self
+    }
+
+    /// Begins sorted by this column, the least first.
+    #[must_use]
+    pub fn sorted(mut self, column: &str) -> Self {
+        self.sort = vec![SortKey { column: column.to_string(), descending: false }];
+        self
     }
 
     pub const fn kind(&self) -> Kind {
@@ -82,10 +109,14 @@ impl RecordList {
     pub fn ask(&mut self, anchored: bool) -> Effect {
         self.asked += 1;
         let mut query = self.query();
+        let shown = |name: &&&str| !query.columns.iter().any(|column| column == **name);
+        let known: Vec<String> = self.known.iter().filter(shown).map(ToString::to_string).collect();
+        query.columns.extend(known);
         let margin = self.rows_shown.max(8);
         query.offset = self.top.saturating_sub(margin);
         query.limit = (self.rows_shown + 2 * margin).min(PAGE_MAX);
         query.anchor = self.number.filter(|_| anchored);
+        self.anchor = query.anchor;
         Effect::ask(Tag::new(self.tag, self.asked), Request::List(query))
     }
 
@@ -111,7 +142,7 @@ impl RecordList {
 
     pub fn set_search(&mut self, text: &str) -> Effect {
         self.search = text.to_string();
-        self.to_top();
+        self.begin_at_top();
         self.ask(false)
     }
 
@@ -119,6 +150,16 @@ impl RecordList {
     pub fn go_to(&mut self, number: u32) -> Effect {
         self.number = Some(number);
         self.ask(true)
+    }
+
+    /// Puts the cursor on this record even if the filter hides it now: then without filter.
+    pub fn reveal(&mut self, number: u32) -> Effect {
+        let here = self.page.as_ref().is_some_and(|p| p.rows.iter().any(|r| r.number == number));
+        if !here {
+            self.search.clear();
+            self.filter = None;
+        }
+        self.go_to(number)
     }
 
     /// The row under the cursor, if it is there yet.
@@ -130,11 +171,16 @@ impl RecordList {
         self.row().map(|row| RecordId::new(self.kind, row.number))
     }
 
-    /// A cell of the row under the cursor, by the column's name; only of columns shown.
+    /// A cell of the row under the cursor, by the column's name; only of columns shown or known.
     pub fn cell(&self, name: &str) -> Option<&crate::domain::value::Value> {
+        self.cell_of(self.row()?, name)
+    }
+
+    /// A cell of this row, by the column's name; only of columns shown or known.
+    pub fn cell_of<'a>(&self, row: &'a Row, name: &str) -> Option<&'a crate::domain::value::Value> {
         let page = self.page.as_ref()?;
         let at = page.columns.iter().position(|column| column == name)?;
-        self.row()?.cells.get(at)
+        row.cells.get(at)
     }
 
     pub const fn marks(&self) -> &Marks {
@@ -159,6 +205,16 @@ impl RecordList {
     pub fn unmark_all(&mut self) {
         self.marks = Marks::default();
         self.range = None;
+    }
+
+    /// How many there are before the search, once that is known.
+    pub fn total(&self) -> Option<u32> {
+        self.page.as_ref().map(|page| page.total)
+    }
+
+    /// The place of the first row in sight.
+    pub const fn top(&self) -> u32 {
+        self.top
     }
 
     pub fn matched(&self) -> u32 {
@@ -205,7 +261,8 @@ impl RecordList {
         &self.sort
     }
 
-    pub(super) fn row_at(&self, at: u32) -> Option<&Row> {
+    /// The row at this place of the whole list, if it is here.
+    pub fn row_at(&self, at: u32) -> Option<&Row> {
         let page = self.page.as_ref()?;
         page.rows.get(at.checked_sub(page.offset)? as usize)
     }
@@ -251,15 +308,18 @@ impl RecordList {
         let last = self.matched().saturating_sub(1);
         if let Some(line) = &mut self.filter {
             match command {
-                Command::FilterKeep => self.filter = None,
-                Command::FilterClear => return Some(self.clear_filter()),
+                Command::FilterKeep => {
+                    self.filter = None;
+                    return Some(Vec::new());
+                }
+                Command::FilterClear | Command::Cancel => return Some(self.clear_filter()),
                 _ => match line.command(command) {
                     Edit::Changed => return Some(self.filter_changed()),
-                    Edit::Moved => {}
-                    Edit::No => return None,
+                    Edit::Moved => return Some(Vec::new()),
+                    // The arrows go on walking what is found.
+                    Edit::No => {}
                 },
             }
-            return Some(Vec::new());
         }
         match command {
             Command::ListUp => self.move_to(self.cursor.saturating_sub(1)),
@@ -305,7 +365,7 @@ impl RecordList {
         self.top = self.top.min(self.matched().saturating_sub(rows));
     }
 
-    fn to_top(&mut self) {
+    fn begin_at_top(&mut self) {
         self.top = 0;
         self.cursor = 0;
         self.number = None;
@@ -324,7 +384,13 @@ impl RecordList {
     fn answer(&mut self, tag: Tag, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::Page(page) if tag.number == self.asked => {
-                let moved = page.anchor;
+                // The cursor may have moved on since the question: it stays with its record.
+                let here = |number| page.rows.iter().position(|row| row.number == number);
+                let moved = match self.number {
+                    Some(number) if self.anchor == Some(number) => page.anchor,
+                    Some(number) => here(number).map(|at| page.offset + at as u32),
+                    None => None,
+                };
                 let matched = page.matched;
                 self.page = Some(page);
                 if let Some(row) = moved {

@@ -8,6 +8,9 @@ pub mod list;
 pub mod list_draw;
 pub mod scrollbar;
 
+#[cfg(test)]
+mod list_tests;
+
 use super::effect::Effect;
 use super::pane::PaneEvent;
 

@@ -1,0 +1,427 @@
+//! Employees: find a person, see everything about them, edit, add, mark many and set one
+//! field of all, deactivate, enrol. The list is the shared one; `detail` is how one person
+//! looks. Beside each other from 100 columns on, one over the other below.
+
+mod detail;
+
+use std::rc::Rc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use detail::Detail;
+
+use crate::domain::employee::Status;
+use crate::domain::field::Shape;
+use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId};
+use crate::domain::value::Value;
+use crate::i18n::{self, t};
+use crate::link::protocol::{Answer, ListQuery, Notice, Request};
+use crate::ui::command::{Command, Context, Fact, Facts};
+use crate::ui::effect::{Effect, Tag, UnitScope, step};
+use crate::ui::job::Export;
+use crate::ui::overlay::Outcome;
+use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::form::FormOverlay;
+use crate::ui::overlays::history::History;
+use crate::ui::overlays::lookup::Lookup;
+use crate::ui::overlays::picker::Picker;
+use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
+use crate::ui::toast::Toast;
+use crate::ui::widgets::Handled;
+use crate::ui::widgets::list::RecordList;
+use crate::ui::widgets::list_draw;
+use crate::ui::words;
+
+const PEOPLE: &str = "employees.people";
+const PERSON: &str = "employees.person";
+const COMPETENCIES: &str = "employees.competencies";
+const FORM: &str = "employees.form";
+const FIELD: &str = "employees.field";
+const STATUS: &str = "employees.status";
+const SESSION: &str = "employees.session";
+const UNIT: &str = "employees.unit";
+const ENROL: &str = "employees.enrol";
+const WRITE: &str = "employees.write";
+
+/// From this width on the person stands beside the list.
+const BESIDE_FROM: u16 = 100;
+/// Fields that are never the same for many people.
+const NEVER_BULK: [&str; 3] = ["number", "name", "pns_id"];
+/// How people leave.
+const LEAVING: [Status; 3] = [Status::Moved, Status::Retired, Status::Ended];
+
+pub struct Employees {
+    list: RecordList,
+    detail: Detail,
+    /// The person stands over the list, or has the cursor beside it.
+    open: bool,
+    /// The number of the question about a person that was asked last.
+    asked: u32,
+    /// Whom it was about.
+    asked_for: Option<u32>,
+    /// The session people are to be enrolled in, while the question stands.
+    session: Option<SessionId>,
+}
+
+impl Default for Employees {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Employees {
+    pub fn new() -> Self {
+        Self {
+            list: RecordList::new(Kind::Employees, PEOPLE),
+            detail: Detail::default(),
+            open: false,
+            asked: 0,
+            asked_for: None,
+            session: None,
+        }
+    }
+
+    /// The places of the list and of the person; either may be empty.
+    fn places(&self, area: Rect) -> (Rect, Rect) {
+        if area.width >= BESIDE_FROM {
+            let list = area.width * 11 / 20;
+            let gap = 2.min(area.width - list);
+            let rest = Rect { x: area.x + list + gap, width: area.width - list - gap, ..area };
+            (Rect { width: list, ..area }, rest)
+        } else if self.open {
+            (Rect { width: 0, ..area }, area)
+        } else {
+            (area, Rect { width: 0, ..area })
+        }
+    }
+
+    /// Where the list would stand if it were in front.
+    fn list_place(&self, area: Rect) -> Rect {
+        if area.width >= BESIDE_FROM { self.places(area).0 } else { area }
+    }
+
+    /// Asks for the person under the cursor if they are to be seen and are not there yet.
+    fn follow(&mut self, view: &View, anew: bool) -> Vec<Effect> {
+        let seen = self.open || view.area.width >= BESIDE_FROM;
+        let current = self.list.current().map(|id| id.number);
+        if !seen || (current == self.asked_for && !anew) {
+            return Vec::new();
+        }
+        self.asked_for = current;
+        let Some(number) = current else {
+            self.detail.clear();
+            return Vec::new();
+        };
+        self.asked += 1;
+        vec![Effect::ask(Tag::new(PERSON, self.asked), Request::Person(EmployeeId(number)))]
+    }
+
+    fn label(&self) -> String {
+        match self.list.cell("name") {
+            Some(Value::Text(name)) => name.clone(),
+            _ => self.detail.name(),
+        }
+    }
+
+    /// `Siti Aminah`, or `12 pegawai` when marked.
+    fn chosen_words(&self) -> String {
+        let count = self.list.chosen().len() as u32;
+        let one = self.list.marks().is_empty() || count == 1;
+        let label = self.label();
+        if one && count == 1 && !label.is_empty() {
+            label
+        } else {
+            i18n::count(Kind::Employees, count)
+        }
+    }
+
+    fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
+        match command {
+            Command::ListOpen => {
+                self.open = true;
+                self.follow(view, false)
+            }
+            Command::AreaNext | Command::AreaPrev => {
+                self.open = !self.open;
+                self.follow(view, false)
+            }
+            Command::ListBack if self.open => {
+                self.open = false;
+                Vec::new()
+            }
+            Command::ListBack if view.unit.is_some() => {
+                let said = Effect::Toast(Toast::note(t!("shell.unrestricted")));
+                vec![Effect::Restrict(None), said]
+            }
+            Command::ListEdit => {
+                let id = self.list.current();
+                id.map(|id| Effect::open(FORM, FormOverlay::open(id))).into_iter().collect()
+            }
+            Command::ListAdd => {
+                let form = FormOverlay::add(Kind::Employees);
+                let form = match view.unit {
+                    Some(unit) => form.with("unit", unit.id.0),
+                    None => form,
+                };
+                vec![Effect::open(FORM, form)]
+            }
+            Command::ListDelete => {
+                let ids = self.deletable().unwrap_or_default();
+                vec![Effect::ask(WRITE, Request::Delete { step: step(), ids })]
+            }
+            Command::Deactivate => {
+                let items = LEAVING.iter().map(|status| i18n::choice(status.code())).collect();
+                let title = t!("employees.deactivate_as", who = self.chosen_words());
+                vec![Effect::open(STATUS, Picker::new(&title, items))]
+            }
+            Command::ListBulkEdit => {
+                let items = bulk_fields().map(|name| words::field(Kind::Employees, name)).collect();
+                let title = t!("employees.bulk_field", who = self.chosen_words());
+                vec![Effect::open(FIELD, Picker::new(&title, items))]
+            }
+            Command::MatrixUnit => {
+                vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
+            }
+            Command::ListCopy => self.copy(),
+            Command::Enrol => {
+                let title = t!("employees.enrol_in", who = self.chosen_words());
+                vec![Effect::open(SESSION, Lookup::new(Kind::Sessions, title))]
+            }
+            Command::ListHistory => {
+                let id = self.list.current();
+                id.map(|id| Effect::open("employees.history", History::of(id, self.label())))
+                    .into_iter()
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Only as an explicit command; the terminal may be watched or logged.
+    fn copy(&self) -> Vec<Effect> {
+        let number = match self.list.cell("nip") {
+            Some(Value::Text(number)) => number.clone(),
+            _ => self.detail.number(),
+        };
+        if number.is_empty() {
+            return vec![Effect::refuse(t!("employees.no_number"))];
+        }
+        vec![Effect::Copy(number), Effect::Toast(Toast::note(t!("employees.copied")))]
+    }
+
+    fn deletable(&self) -> Option<Vec<(RecordId, crate::domain::record::Revision)>> {
+        let with_revision =
+            |number| Some((RecordId::new(Kind::Employees, number), self.list.revision(number)?));
+        self.list.chosen().into_iter().map(with_revision).collect()
+    }
+
+    fn set(&self, field: &str, value: &str) -> Effect {
+        let ids = self.list.chosen();
+        let (field, value) = (field.to_string(), serde_json::Value::from(value).to_string());
+        let request = Request::SetField { step: step(), kind: Kind::Employees, ids, field, value };
+        Effect::ask(WRITE, request)
+    }
+
+    fn answer(&mut self, tag: Tag, answer: Answer) -> Vec<Effect> {
+        match (tag.name, answer) {
+            (PERSON, Answer::Person(person)) if tag.number == self.asked => {
+                self.detail.set(*person);
+            }
+            (COMPETENCIES, Answer::Page(page)) => self.detail.name_competencies(&page),
+            (WRITE | ENROL, Answer::Saved(_)) => self.list.unmark_all(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn outcome(&mut self, tag: Tag, outcome: Outcome) -> Vec<Effect> {
+        match (tag.name, outcome) {
+            (FORM, Outcome::Saved(saved)) => {
+                let id = saved.ids.iter().find(|id| id.kind == Kind::Employees);
+                id.map(|id| self.list.reveal(id.number)).into_iter().collect()
+            }
+            (STATUS, Outcome::Picked(places)) => {
+                let status = places.first().and_then(|place| LEAVING.get(*place));
+                status.map(|status| self.set("status", status.code())).into_iter().collect()
+            }
+            (FIELD, Outcome::Picked(places)) => {
+                let name = places.first().and_then(|place| bulk_fields().nth(*place));
+                let form =
+                    name.map(|name| FormOverlay::bulk(Kind::Employees, name, self.list.chosen()));
+                form.map(|form| Effect::open(WRITE, form)).into_iter().collect()
+            }
+            (WRITE, Outcome::Saved(_)) => {
+                self.list.unmark_all();
+                Vec::new()
+            }
+            (SESSION, Outcome::Hit(hit)) => {
+                self.session = Some(SessionId(hit.id.number));
+                let text =
+                    t!("employees.enrol_question", who = self.chosen_words(), session = hit.label);
+                vec![Effect::open(ENROL, Confirm::ask(text))]
+            }
+            (UNIT, Outcome::Hit(hit)) => {
+                let said = Effect::Toast(Toast::note(t!("shell.restricted", unit = hit.label)));
+                let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
+                vec![Effect::Restrict(Some(unit)), said]
+            }
+            (ENROL, Outcome::Yes) => match self.session.take() {
+                Some(session) => {
+                    let employees = self.list.chosen().into_iter().map(EmployeeId).collect();
+                    let request = Request::Enrol { step: step(), session, employees };
+                    vec![Effect::ask(ENROL, request)]
+                }
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// Scrolls the person while they have the cursor.
+    fn scroll(&mut self, command: Command, view: &View) -> bool {
+        if !self.open {
+            return false;
+        }
+        let page = isize::from(view.area.height.max(2) as i16 - 1);
+        let by = match command {
+            Command::ListUp => -1,
+            Command::ListDown => 1,
+            Command::ListPageUp => -page,
+            Command::ListPageDown => page,
+            Command::ListFirst => isize::MIN,
+            Command::ListLast => isize::MAX,
+            _ => return false,
+        };
+        self.detail.scroll(by, self.places(view.area).1, view);
+        true
+    }
+}
+
+/// Fields that many people can share.
+fn bulk_fields() -> impl Iterator<Item = &'static str> {
+    Kind::Employees
+        .fields()
+        .iter()
+        .filter(|field| field.shape != Shape::List && !NEVER_BULK.contains(&field.name))
+        .map(|field| field.name)
+}
+
+impl Pane for Employees {
+    fn id(&self) -> &'static str {
+        "employees"
+    }
+
+    fn go(&self) -> Command {
+        Command::GoEmployees
+    }
+
+    fn title(&self) -> String {
+        t!("employees.title").into_owned()
+    }
+
+    fn counter(&self) -> String {
+        self.list.counter()
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        if self.list.is_filtering() {
+            &[Context::Text, Context::Filter, Context::PaneEmployees, Context::List]
+        } else {
+            &[Context::PaneEmployees, Context::List]
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        self.list.facts().when(Fact::DetailOpen, self.open)
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        match command {
+            Command::ListDelete if self.deletable().is_none() => {
+                Availability::No(t!("records.delete_in_sight").into_owned())
+            }
+            _ => Availability::Yes,
+        }
+    }
+
+    fn question(&self, command: Command) -> Option<Question> {
+        let count = self.list.chosen().len() as u32;
+        let who = self.chosen_words();
+        let text = match command {
+            Command::ListDelete => t!("employees.delete_question", who = who),
+            Command::Deactivate => t!("employees.deactivate_question", who = who),
+            _ => return None,
+        };
+        (count > 0).then(|| Question { text: text.into_owned(), count })
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        if let PaneEvent::Command(command) = event
+            && !self.list.is_filtering()
+            && self.scroll(command, view)
+        {
+            return Vec::new();
+        }
+        // What is filtered must be seen.
+        if matches!(event, PaneEvent::Command(Command::ListFilter)) {
+            self.open = false;
+        }
+        let mut effects = Vec::new();
+        let changed = matches!(event, PaneEvent::Notice(Notice::Changed { .. }));
+        let competencies = changed || matches!(event, PaneEvent::Shown);
+        if competencies {
+            let query = ListQuery {
+                columns: vec!["code".into(), "name".into()],
+                ..ListQuery::all(Kind::Competencies)
+            };
+            effects.push(Effect::ask(COMPETENCIES, Request::List(query)));
+        }
+        let marks = Rc::clone(self.list.marks());
+        effects.extend(match event {
+            PaneEvent::Restricted => {
+                vec![self.list.restrict(view.unit.map(|unit| unit.id))]
+            }
+            PaneEvent::Show(id) => {
+                self.open = true;
+                vec![self.list.reveal(id.number)]
+            }
+            event => match self.list.update(event, self.list_place(view.area)) {
+                Handled::Yes(effects) => effects,
+                Handled::No(PaneEvent::Command(command)) => self.command(command, view),
+                Handled::No(PaneEvent::Answer(tag, answer)) => self.answer(tag, answer),
+                Handled::No(PaneEvent::Outcome(tag, outcome)) => self.outcome(tag, outcome),
+                Handled::No(_) => Vec::new(),
+            },
+        });
+        effects.extend(self.follow(view, changed));
+        if !Rc::ptr_eq(&marks, self.list.marks()) {
+            effects.push(Effect::MarkedPeople(Rc::clone(self.list.marks())));
+        }
+        effects
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let (list, person) = self.places(view.area);
+        let beside = !list.is_empty() && !person.is_empty();
+        list_draw::draw(frame, list, &self.list, !(beside && self.open), view);
+        if beside {
+            for y in person.y..person.bottom() {
+                let at = (person.x - 2, y);
+                frame.buffer_mut().set_string(at.0, at.1, view.glyphs.vertical, view.theme.dim);
+            }
+        }
+        self.detail.draw(frame, person, view);
+    }
+
+    fn export(&self) -> Option<Export> {
+        Some(Export::List(self.list.query()))
+    }
+
+    fn shows(&self, id: RecordId) -> bool {
+        id.kind == Kind::Employees
+    }
+}
+
+#[cfg(test)]
+mod tests;

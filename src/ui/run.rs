@@ -1,0 +1,290 @@
+//! The loop: sleeps on the one channel, takes everything that waits, draws once, carries
+//! out what touches the world. No ticks: the only thing ever timed is a draft that is
+//! written once typing has paused.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::app::{App, Deed, Parts};
+use super::draft::Draft;
+use super::drafts;
+use super::event::{EVENTS_MAX, Event};
+use super::job::Jobs;
+use super::keymap::Keymap;
+use super::panes;
+use crate::domain::change::RequestId;
+use crate::i18n::t;
+use crate::link::Link;
+use crate::link::protocol::{Answer, Incoming, Notice, OfficeInfo, Problem, Request, Ticket};
+use crate::term::clipboard;
+use crate::term::handover;
+use crate::term::input::Input;
+use crate::term::profile::Profile;
+use crate::term::reader::Reader;
+use crate::term::screen::{Screen, ScreenError};
+
+/// A pause in typing after which the draft is written.
+const PAUSE: Duration = Duration::from_millis(1500);
+/// The ticket of the first question, before there is an app to number them.
+const WELCOME: Ticket = Ticket(0);
+
+/// Everything a screen is run with.
+pub struct Options {
+    pub link: Box<dyn Link>,
+    pub jobs: Box<dyn Jobs>,
+    /// Both ends of [`super::event::channel`]; link and jobs hold further senders.
+    pub events: (SyncSender<Event>, Receiver<Event>),
+    pub profile: Profile,
+    pub keymap: Keymap,
+    /// What was wrong with keymap files, in the officer's language.
+    pub warnings: Vec<String>,
+    pub clock: Box<dyn Fn() -> DateTime<Utc>>,
+    pub request_ids: Box<dyn FnMut() -> RequestId>,
+    /// `<data>/drafts`.
+    pub drafts: PathBuf,
+    /// Where exports go unless another place is typed.
+    pub folder: PathBuf,
+    /// `$VISUAL` or `$EDITOR`.
+    pub editor: Option<String>,
+    /// The program is all this officer may use: no shell, no editor.
+    pub captive: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
+    #[error("the terminal cannot be read: {0}")]
+    Reader(io::Error),
+    /// The office could not be entered.
+    #[error("the office refused: {0:?}")]
+    Refused(Problem),
+}
+
+/// Runs the screen until the officer leaves or the line goes dead.
+pub fn run(options: Options) -> Result<(), RunError> {
+    let Options { link, jobs, events, profile, keymap, warnings, clock, request_ids, .. } = options;
+    let (sender, receiver) = events;
+    link.ask(WELCOME, Request::Welcome);
+    let mut screen = Screen::open(profile, || t!("term.panicked").into_owned())?;
+    let reader = Reader::start::<Event>(profile.esc_timeout(), screen.size(), sender)
+        .map_err(RunError::Reader)?;
+    let Some((info, early)) = welcome(&receiver, &mut screen)? else { return Ok(()) };
+    let app = App::new(Parts {
+        panes: panes::all(),
+        keymap,
+        profile,
+        clock,
+        request_ids,
+        info,
+        size: screen.size(),
+        folder: options.folder,
+        drafts: drafts::load(&options.drafts),
+    });
+    let mut running = Running {
+        app,
+        screen,
+        reader,
+        link,
+        jobs,
+        profile,
+        drafts: options.drafts,
+        editor: options.editor,
+        captive: options.captive,
+        kept: None,
+        over: false,
+    };
+    let deeds = running.app.start();
+    for warning in warnings {
+        running.app.failed(warning);
+    }
+    running.carry(deeds);
+    for event in early {
+        running.take(event);
+    }
+    running.work(&receiver)
+}
+
+/// Waits for the office to say who it is, showing how far it is with setting itself right.
+/// What else happens meanwhile is kept for later; `None` when the officer has gone.
+fn welcome(
+    receiver: &Receiver<Event>,
+    screen: &mut Screen,
+) -> Result<Option<(OfficeInfo, Vec<Event>)>, RunError> {
+    let mut early = Vec::new();
+    loop {
+        match receiver.recv() {
+            Ok(Event::Incoming(Incoming::Reply(WELCOME, answer))) => match *answer {
+                Answer::Welcome(info) => return Ok(Some((*info, early))),
+                Answer::Refused(problem) => return Err(RunError::Refused(problem)),
+                _ => return Err(RunError::Refused(Problem::Closed)),
+            },
+            Ok(Event::Incoming(Incoming::Notice(Notice::Progress { work, done, total }))) => {
+                let text = format!("{} {done}/{total}", crate::i18n::work(work));
+                screen.draw(|frame| frame.render_widget(text.as_str(), frame.area()))?;
+            }
+            Ok(Event::Incoming(Incoming::Notice(Notice::Closed))) => {
+                return Err(RunError::Refused(Problem::Closed));
+            }
+            Ok(Event::Input(Input::Hangup | Input::Terminate)) | Err(_) => return Ok(None),
+            Ok(Event::Input(Input::Resize(width, height))) => screen.resize(width, height)?,
+            Ok(event) if early.len() < EVENTS_MAX => early.push(event),
+            Ok(_) => {}
+        }
+    }
+}
+
+struct Running {
+    app: App,
+    /// Before the screen: it must have ended when the terminal is given back.
+    reader: Reader,
+    screen: Screen,
+    link: Box<dyn Link>,
+    jobs: Box<dyn Jobs>,
+    profile: Profile,
+    drafts: PathBuf,
+    editor: Option<String>,
+    captive: bool,
+    /// The draft as it stands on the disk.
+    kept: Option<Draft>,
+    over: bool,
+}
+
+impl Running {
+    fn work(&mut self, receiver: &Receiver<Event>) -> Result<(), RunError> {
+        while !self.over {
+            if self.draw()?.is_none() {
+                break;
+            }
+            let Some(event) = self.wait(receiver) else { continue };
+            self.take(event);
+            // Everything that waits is taken before the one frame that shows it all.
+            for event in receiver.try_iter().take(EVENTS_MAX) {
+                self.take(event);
+            }
+        }
+        Ok(())
+    }
+
+    /// The next event; `None` if typing has paused or nobody can send any more.
+    fn wait(&mut self, receiver: &Receiver<Event>) -> Option<Event> {
+        let draft = self.app.draft();
+        if draft.is_none() || draft == self.kept {
+            let event = receiver.recv().ok();
+            self.over |= event.is_none();
+            return event;
+        }
+        match receiver.recv_timeout(PAUSE) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(draft) = draft {
+                    self.keep(draft);
+                }
+                None
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                self.over = true;
+                None
+            }
+        }
+    }
+
+    /// Draws; `None` when the line is dead.
+    fn draw(&mut self) -> Result<Option<()>, RunError> {
+        let app = &self.app;
+        match self.screen.draw(|frame| app.draw(frame)) {
+            Ok(()) => Ok(Some(())),
+            Err(ScreenError::HungUp) => {
+                if let Some(draft) = self.app.draft() {
+                    self.keep(draft);
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        if let Event::Input(Input::Resize(width, height)) = event
+            && self.screen.resize(width, height).is_err()
+        {
+            self.over = true;
+        }
+        let deeds = self.app.update(event);
+        self.carry(deeds);
+    }
+
+    fn carry(&mut self, deeds: Vec<Deed>) {
+        for deed in deeds {
+            match deed {
+                Deed::Send(ticket, request) => self.link.ask(ticket, *request),
+                Deed::Copy(text) => match clipboard::sequence(&text, self.profile) {
+                    Ok(sequence) => self.screen.send(&sequence),
+                    Err(_) => self.app.failed(t!("shell.copy_too_long").into_owned()),
+                },
+                Deed::Editor(text) => {
+                    let edited = self.edit(&text);
+                    let deeds = self.app.edited(edited);
+                    self.carry(deeds);
+                }
+                Deed::Job(id, job) => self.jobs.start(id, job),
+                Deed::CancelJob(id) => self.jobs.cancel(id),
+                Deed::SaveDraft(draft) => self.keep(*draft),
+                Deed::ForgetDraft(name) => {
+                    self.kept = None;
+                    if let Err(error) = drafts::forget(&self.drafts, &name) {
+                        let text = t!("shell.draft_unsaved", error = error.kind());
+                        self.app.failed(text.into_owned());
+                    }
+                }
+                Deed::Redraw => self.over |= self.screen.resume().is_err(),
+                Deed::Suspend => {
+                    let done = handover::suspend(&mut self.screen, &self.reader, self.captive);
+                    if done.is_err() {
+                        self.app.failed(t!("term.suspend_unavailable").into_owned());
+                    }
+                }
+                Deed::Quit => self.over = true,
+            }
+        }
+    }
+
+    fn keep(&mut self, draft: Draft) {
+        match drafts::save(&self.drafts, &draft) {
+            Ok(()) => self.kept = Some(draft),
+            Err(error) => {
+                // Not tried again until something else is typed.
+                self.kept = Some(draft);
+                let text = t!("shell.draft_unsaved", error = error.kind());
+                self.app.failed(text.into_owned());
+            }
+        }
+    }
+
+    /// Lends the terminal to the officer's editor. The text stands in a file of the drafts
+    /// folder meanwhile, and nowhere afterwards.
+    fn edit(&mut self, text: &str) -> Result<String, String> {
+        let editor = self.editor.clone().filter(|_| !self.captive);
+        let Some(editor) = editor else {
+            return Err(t!("shell.editor_unavailable").into_owned());
+        };
+        let path = self.drafts.join(format!("edit-{}.txt", std::process::id()));
+        let lent = drafts::write_private(&path, text.as_bytes()).and_then(|()| {
+            // `EDITOR="vim -u NONE"` is usual.
+            let mut words = editor.split_whitespace();
+            let mut command = std::process::Command::new(words.next().unwrap_or_default());
+            let work = || command.args(words).arg(&path).status();
+            match handover::lend(&mut self.screen, &self.reader, work) {
+                Ok(status) => status.map(drop),
+                Err(_) => Err(io::ErrorKind::NotConnected.into()),
+            }
+        });
+        let read = lent.and_then(|()| drafts::read_private(&path));
+        let _ = std::fs::remove_file(&path);
+        read.map_err(|error| t!("shell.no_editor", error = error.kind()).into_owned())
+    }
+}

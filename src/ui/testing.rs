@@ -1,0 +1,361 @@
+//! For tests of the screen: a desk with an app on it and a small office behind it that
+//! answers at once. Tests are key macros: start, keys, result.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chrono::{DateTime, NaiveDate};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::Value as Json;
+
+use super::app::{App, Deed, Parts};
+use super::draft::Draft;
+use super::event::Event;
+use super::keymap::{Preset, key_text, load};
+use super::pane::Pane;
+use crate::domain::change::RequestId;
+use crate::domain::record::{Fields, Kind, Record, RecordId, Revision, fold};
+use crate::domain::value::Value;
+use crate::link::protocol::{
+    Act, Answer, Hit, Incoming, ListQuery, Notice, OfficeInfo, Page, Problem, Request, Row, Saved,
+    Stored, Summary,
+};
+use crate::term::input::Input;
+use crate::term::profile::{Color, Glyphs, Profile};
+
+/// The day of every test.
+pub fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day")
+}
+
+pub fn info() -> OfficeInfo {
+    OfficeInfo {
+        name: "Kecamatan Plaju".into(),
+        officer: "rina".into(),
+        today: today(),
+        utc_offset_hours: 7,
+        employees: 3,
+        last_seq: 1,
+        read_only: None,
+        mended: Vec::new(),
+        attendance_min: 80,
+    }
+}
+
+/// Answers what the small office does not know.
+pub type Extra = Box<dyn FnMut(&Request) -> Option<Answer>>;
+
+/// Records in memory, and the simplest true answers about them.
+pub struct Office {
+    pub records: BTreeMap<(Kind, u32), (Revision, Record)>,
+    pub extra: Extra,
+    seq: u64,
+}
+
+impl Office {
+    pub fn new() -> Self {
+        Self { records: BTreeMap::new(), extra: Box::new(|_| None), seq: 1 }
+    }
+
+    /// Adds a record from its JSON.
+    #[must_use]
+    pub fn with(mut self, kind: Kind, number: u32, json: &str) -> Self {
+        let fields: Fields = serde_json::from_str(json).expect("fields");
+        let record = Record::from_fields(kind, fields).expect("a record");
+        self.records.insert((kind, number), (Revision(1), record));
+        self
+    }
+
+    #[must_use]
+    pub fn extra(mut self, extra: impl FnMut(&Request) -> Option<Answer> + 'static) -> Self {
+        self.extra = Box::new(extra);
+        self
+    }
+
+    fn found(&self, query: &ListQuery) -> Vec<(u32, Revision, &Record)> {
+        let wanted = fold(&query.search);
+        self.records
+            .iter()
+            .filter(|((kind, _), _)| *kind == query.kind)
+            .filter(|(_, (_, record))| fold(&record.label()).contains(&wanted))
+            .map(|((_, number), (rev, record))| (*number, *rev, record))
+            .collect()
+    }
+
+    fn page(&self, query: &ListQuery) -> Page {
+        let total = self.records.keys().filter(|(kind, _)| *kind == query.kind).count() as u32;
+        let found = self.found(query);
+        let anchor = query
+            .anchor
+            .and_then(|anchor| found.iter().position(|(number, ..)| *number == anchor))
+            .map(|at| at as u32);
+        let mut offset = query.offset.min(found.len() as u32);
+        if let Some(at) = anchor.filter(|at| !(offset..offset + query.limit).contains(at)) {
+            offset = at;
+        }
+        let rows = found.iter().skip(offset as usize).take(query.limit as usize);
+        let rows = rows
+            .map(|(number, rev, record)| Row {
+                number: *number,
+                rev: *rev,
+                cells: query.columns.iter().map(|column| self.cell(record, column)).collect(),
+            })
+            .collect();
+        let matched = found.len() as u32;
+        Page { total, matched, offset, anchor, columns: query.columns.clone(), rows }
+    }
+
+    fn cell(&self, record: &Record, column: &str) -> Value {
+        let fields = record.fields();
+        let name = if column == "nip" { "number" } else { column };
+        match fields.get(name) {
+            Some(Json::String(text)) => Value::text(text.as_str()),
+            Some(Json::Bool(flag)) => Value::Flag(*flag),
+            Some(Json::Number(number)) => {
+                let number = number.as_i64().unwrap_or_default();
+                let kind = match column {
+                    "unit" | "parent" => Kind::Units,
+                    "position" => Kind::Positions,
+                    "programme" => Kind::Programmes,
+                    _ => return Value::Whole(number),
+                };
+                let referred = self.records.get(&(kind, number as u32));
+                referred.map_or(Value::Empty, |(_, record)| Value::text(record.label()))
+            }
+            _ => Value::Empty,
+        }
+    }
+
+    fn put(&mut self, id: RecordId, record: Record) {
+        self.seq += 1;
+        self.records.insert((id.kind, id.number), (Revision(self.seq), record));
+    }
+
+    fn saved(&self, kind: Kind, act: Act, ids: Vec<RecordId>, label: String) -> Answer {
+        let count = ids.len() as u32;
+        let parts = vec![(kind, act, count)];
+        let summary = Summary { parts, label, ..Summary::default() };
+        Answer::Saved(Saved { seq: Some(self.seq), ids, count, summary })
+    }
+
+    pub fn answer(&mut self, request: &Request) -> Answer {
+        if let Some(answer) = (self.extra)(request) {
+            return answer;
+        }
+        match request {
+            Request::Welcome => Answer::Welcome(Box::new(info())),
+            Request::List(query) => Answer::Page(self.page(query)),
+            Request::Ids(query) => {
+                Answer::Ids(self.found(query).into_iter().map(|(number, ..)| number).collect())
+            }
+            Request::Labels(ids) => Answer::Labels(
+                ids.iter()
+                    .map(|id| {
+                        let known = self.records.get(&(id.kind, id.number));
+                        known.map_or_else(|| id.to_string(), |(_, record)| record.label())
+                    })
+                    .collect(),
+            ),
+            Request::Get(id) => {
+                let found = self.records.get(&(id.kind, id.number)).cloned();
+                Answer::Record(found.map(|(rev, record)| Box::new(Stored { id: *id, rev, record })))
+            }
+            Request::Lookup { kind, text, limit } => {
+                let query = ListQuery { search: text.clone(), ..ListQuery::all(*kind) };
+                let hits = self.found(&query).into_iter().take(*limit as usize);
+                let hit = |(number, _, record): (u32, Revision, &Record)| Hit {
+                    id: RecordId::new(*kind, number),
+                    label: record.label(),
+                    detail: format!("{kind}/{number}"),
+                };
+                Answer::Hits(hits.map(hit).collect())
+            }
+            Request::Save(save) => {
+                let draft = &save.drafts[0];
+                let kind = draft.record.kind();
+                let act = if draft.id.is_some() { Act::Changed } else { Act::Added };
+                let id = draft.id.unwrap_or(RecordId::new(kind, 9000 + self.seq as u32));
+                self.put(id, draft.record.clone());
+                self.saved(kind, act, vec![id], draft.record.label())
+            }
+            Request::SetField { kind, ids, .. } => {
+                self.seq += 1;
+                let ids = ids.iter().map(|number| RecordId::new(*kind, *number)).collect();
+                self.saved(*kind, Act::Changed, ids, String::new())
+            }
+            Request::Delete { ids, .. } => {
+                for (id, _) in ids {
+                    self.records.remove(&(id.kind, id.number));
+                }
+                let kind = ids[0].0.kind;
+                self.saved(
+                    kind,
+                    Act::Deleted,
+                    ids.iter().map(|(id, _)| *id).collect(),
+                    String::new(),
+                )
+            }
+            Request::Enrol { session, employees, .. } => {
+                self.seq += 1;
+                let ids = vec![(*session).into(); employees.len()];
+                self.saved(Kind::Enrolments, Act::Added, ids, String::new())
+            }
+            Request::Undo { .. } => Answer::Refused(Problem::NothingToUndo),
+            Request::Redo { .. } => Answer::Refused(Problem::NothingToRedo),
+            Request::History(_) => Answer::History(Vec::new()),
+            _ => Answer::Refused(Problem::NotFound),
+        }
+    }
+}
+
+/// An officer's desk.
+pub struct Desk {
+    pub app: App,
+    pub office: Office,
+    /// Everything the office was asked, in order.
+    pub asked: Vec<Request>,
+    /// Everything else that was to be done in the world.
+    pub deeds: Vec<Deed>,
+    size: (u16, u16),
+}
+
+/// How a desk differs from the usual one.
+pub struct Setup {
+    pub size: (u16, u16),
+    pub color: Color,
+    pub glyphs: Glyphs,
+    pub preset: Preset,
+    pub info: OfficeInfo,
+    pub drafts: Vec<Draft>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            size: (80, 24),
+            color: Color::Mono,
+            glyphs: Glyphs::Ascii,
+            preset: Preset::Default,
+            info: info(),
+            drafts: Vec::new(),
+        }
+    }
+}
+
+impl Desk {
+    pub fn new(panes: Vec<Box<dyn Pane>>, office: Office) -> Self {
+        Self::with(panes, office, Setup::default())
+    }
+
+    pub fn with(panes: Vec<Box<dyn Pane>>, office: Office, setup: Setup) -> Self {
+        let (keymap, warnings) = load::<&std::path::Path>(setup.preset, &[], None);
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let now = DateTime::parse_from_rfc3339("2026-11-22T03:00:00Z").expect("a time").to_utc();
+        let mut last = 0;
+        let app = App::new(Parts {
+            panes,
+            keymap,
+            profile: Profile {
+                color: setup.color,
+                glyphs: setup.glyphs,
+                ssh: false,
+                gnu_screen: false,
+            },
+            clock: Box::new(move || now),
+            request_ids: Box::new(move || {
+                last += 1;
+                RequestId(format!("test-{last}"))
+            }),
+            info: setup.info,
+            size: setup.size,
+            folder: "/home/rina".into(),
+            drafts: setup.drafts,
+        });
+        let mut desk = Self { app, office, asked: Vec::new(), deeds: Vec::new(), size: setup.size };
+        let deeds = desk.app.start();
+        desk.settle(deeds);
+        desk
+    }
+
+    /// Answers everything the office is asked until nothing more comes of it.
+    fn settle(&mut self, deeds: Vec<Deed>) {
+        let mut waiting: VecDeque<Deed> = deeds.into();
+        while let Some(deed) = waiting.pop_front() {
+            match deed {
+                Deed::Send(ticket, request) => {
+                    let answer = self.office.answer(&request);
+                    let saved = matches!(answer, Answer::Saved(_));
+                    self.asked.push(*request);
+                    let reply = Incoming::Reply(ticket, Box::new(answer));
+                    waiting.extend(self.app.update(reply.into()));
+                    if saved {
+                        let notice = Notice::Changed { seq: 2, ids: Vec::new(), many: true };
+                        waiting.extend(self.app.update(Incoming::Notice(notice).into()));
+                    }
+                }
+                other => self.deeds.push(other),
+            }
+        }
+    }
+
+    pub fn event(&mut self, event: impl Into<Event>) {
+        let deeds = self.app.update(event.into());
+        self.settle(deeds);
+    }
+
+    /// Presses keys, written as in a keymap: `g e / enter`. A text in single quotes is typed
+    /// letter by letter: `/ 'siti aminah' enter`.
+    pub fn press(&mut self, keys: &str) {
+        for (at, part) in keys.split('\'').enumerate() {
+            if at % 2 == 1 {
+                for c in part.chars() {
+                    self.event(Input::Key(crate::term::key::Key::char(c)));
+                }
+            } else {
+                for key in part.split_whitespace() {
+                    let key = key_text::parse(key).unwrap_or_else(|e| panic!("{key}: {e:?}"));
+                    self.event(Input::Key(key));
+                }
+            }
+        }
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.size = (width, height);
+        self.event(Input::Resize(width, height));
+    }
+
+    /// What stands on the screen, without trailing blanks. The cursor's place is not shown.
+    pub fn screen(&self) -> String {
+        let mut terminal =
+            Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a terminal");
+        terminal.draw(|frame| self.app.draw(frame)).expect("drawn");
+        let buffer = terminal.backend().buffer().clone();
+        let mut text = String::new();
+        for y in 0..buffer.area.height {
+            let line: String = (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect();
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The message, in full, or else the hints.
+    pub fn bottom(&self) -> String {
+        if let Some(said) = self.app.said() {
+            return said;
+        }
+        self.screen().trim_end().lines().last().unwrap_or_default().to_string()
+    }
+
+    /// The line of the row under the cursor.
+    pub fn cursor_line(&self) -> String {
+        let screen = self.screen();
+        screen.lines().find(|line| line.starts_with('>')).unwrap_or_default().to_string()
+    }
+
+    /// Requests that write, in order.
+    pub fn written(&self) -> Vec<&Request> {
+        self.asked.iter().filter(|request| request.step().is_some()).collect()
+    }
+}
