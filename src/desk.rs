@@ -189,7 +189,9 @@ impl Worker {
         match job {
             Job::Export(job) => vec![finished(export(ask, job, &self.progress))],
             Job::Import(job) => match self.import(ask, job) {
-                Ok(report) => {
+                Ok(mut report) => {
+                    // The office has not seen rows that could not even be read.
+                    report.counts.refused = report.rejected.len() as u32;
                     let counts = report.counts.clone();
                     let rejects = job.rejects.clone().filter(|_| !report.rejected.is_empty());
                     let preview = Box::new(preview(report));

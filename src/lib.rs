@@ -1,4 +1,46 @@
 //! kompeten: competency management for Indonesian local government, in a terminal.
+//!
+//! # The tour
+//!
+//! A person touches [`ui`] (the screen) or [`cli`] (the command line); both ask through
+//! [`link`], one small protocol of requests and answers. Behind it stands the [`office`],
+//! the only door to the [`journal`] (the truth: lines on the disk) and the [`store`] (fast
+//! and disposable, derived from the journal). What a competency, a post or a training *is*
+//! stands in [`domain`], which knows neither files nor clocks nor screens.
+//!
+//! ```text
+//! cli    ui            what a person touches          desk   one officer's sitting
+//!   \    /                                            jobs   long work, watched and stopped
+//!    link              requests, answers, notices     i18n   every word a person reads
+//!     |                                               term   the terminal, and only it
+//!   office             authorise, validate, journal,  codec  bincode, and only it
+//!    /   \             store, tell everybody
+//! journal store        truth; a projection of it      exchange  officers' files, in and out
+//!    \   /
+//!   domain             what HR means
+//! ```
+//!
+//! Begin with [`domain::record`] (what all records have in common) and [`link::protocol`]
+//! (everything one can ask), then follow a save through [`office`]. `tests/tidy.rs` holds
+//! which floor may name which.
+//!
+//! # The field's words
+//!
+//! | Indonesian | here |
+//! |---|---|
+//! | pegawai ASN (PNS, PPPK) | [`domain::employee::Employee`], [`domain::employee::EmploymentKind`] |
+//! | NIP, NI PPPK | [`domain::number::EmployeeNumber`] |
+//! | instansi, satuan kerja, UNOR, kecamatan, kelurahan | [`domain::unit::Unit`] |
+//! | jabatan; jenjang jabatan | [`domain::position::Position`]; [`domain::position::JobLevel`] |
+//! | golongan, pangkat | [`domain::grade::Grade`] |
+//! | kompetensi (manajerial, sosial kultural, teknis) | [`domain::competency::Competency`] |
+//! | standar kompetensi jabatan (SKJ) | [`domain::standard::Standard`] |
+//! | penilaian | [`domain::rating::Rating`] |
+//! | JPM, kesenjangan | [`domain::gap::Figures`], [`domain::gap::Cell`] |
+//! | program pelatihan; kegiatan; peserta; kehadiran | [`domain::training::Programme`]; [`domain::training::Session`]; [`domain::training::Enrolment`]; [`domain::training::Presence`] |
+//! | JP (jam pelajaran) | [`domain::training::JpByYear`], [`domain::training::JpStanding`] |
+//! | langkah (what undo takes back) | [`domain::change::Entry`] |
+
 pub mod cli;
 pub mod codec;
 pub mod desk;

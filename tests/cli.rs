@@ -1,8 +1,11 @@
 //! The command line end to end, as CLI.md promises it to scripts: shapes, exit codes,
 //! languages, and what an import leaves behind. Each test has an office of its own.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod cli {
     mod contract;
+    mod example;
     mod imports;
     pub mod office;
     mod samples;

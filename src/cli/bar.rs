@@ -12,12 +12,19 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Bar {
     seen: bool,
     since: Option<Instant>,
-    bar: Option<ProgressBar>,
+    drawn: Option<Drawn>,
+}
+
+/// A bar as it stands on the line, and what it was drawn for.
+struct Drawn {
+    bar: ProgressBar,
+    label: String,
+    total: u64,
 }
 
 impl Bar {
     pub fn new() -> Self {
-        Self { seen: stderr().is_terminal(), since: None, bar: None }
+        Self { seen: stderr().is_terminal(), since: None, drawn: None }
     }
 
     /// The work is at `done` of `total`; total is 0 while unknown.
@@ -26,31 +33,43 @@ impl Bar {
         if !self.seen || since.elapsed() < PATIENCE {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| {
-            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
-        });
-        let template = if total > 0 { "{msg} [{bar:30}] {percent}%" } else { "{msg} {pos}" };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
+        match &self.drawn {
+            Some(drawn) if drawn.label == label && drawn.total == total => {}
+            _ => {
+                self.wipe();
+                self.drawn = Some(Drawn { bar: bar(label, total), label: label.into(), total });
+            }
         }
-        bar.set_message(label.to_string());
-        if total > 0 {
-            bar.set_length(total);
+        if let Some(drawn) = &self.drawn {
+            drawn.bar.set_position(done);
         }
-        bar.set_position(done);
     }
 
     /// The work is over; the line is free again.
     pub fn clear(&mut self) {
         self.since = None;
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
+        self.wipe();
+    }
+
+    fn wipe(&mut self) {
+        if let Some(drawn) = self.drawn.take() {
+            drawn.bar.finish_and_clear();
         }
     }
 }
 
+fn bar(label: &str, total: u64) -> ProgressBar {
+    let length = (total > 0).then_some(total);
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
+    let template = if total > 0 { "{msg} [{bar:30}] {percent}%" } else { "{msg} {pos}" };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.with_message(label.to_string())
+}
+
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.clear();
+        self.wipe();
     }
 }

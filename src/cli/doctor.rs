@@ -24,8 +24,11 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
         row(String::new(), warning.message());
     }
     row(t!("doctor.data").into_owned(), context.data.display().to_string());
-    match Client::open(context) {
-        Ok(client) => {
+    // To look is not to found an office.
+    let office = context.data.is_dir().then(|| Client::open(context));
+    match office {
+        None => row(t!("doctor.state").into_owned(), t!("doctor.absent").into_owned()),
+        Some(Ok(client)) => {
             let info = &client.info;
             let read_only = info.read_only.as_ref();
             let state = read_only.map_or_else(|| t!("doctor.writable").into_owned(), i18n::problem);
@@ -34,8 +37,8 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
             row(t!("doctor.steps").into_owned(), info.last_seq.to_string());
             row(t!("doctor.state").into_owned(), state);
         }
-        Err(Failure::Failed(text)) => row(t!("doctor.state").into_owned(), text),
-        Err(failure) => return Err(failure),
+        Some(Err(Failure::Failed(text))) => row(t!("doctor.state").into_owned(), text),
+        Some(Err(failure)) => return Err(failure),
     }
     row(t!("doctor.log").into_owned(), log::file_of(&context.data).display().to_string());
     table.print(out)?;

@@ -47,7 +47,7 @@ pub fn write(
     format: Format,
 ) -> Result<u64, Failure> {
     let (bar, watch) = (client.bar(), client.bar());
-    let label = t!("export.writing", kind = i18n::kind(query.kind)).into_owned();
+    let label = t!("cli.writing", kind = i18n::kind(query.kind)).into_owned();
     let progress = Progress::new(move |done, total| {
         if let Ok(mut bar) = watch.lock() {
             bar.at(&label, done, total);

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::args::{History, TableFormat, number};
 use super::client::Client;
 use super::fault::{Exit, Failure};
-use super::table::Table;
+use super::table::{LINE, Table, wrap};
 use super::{Context, list};
 use crate::domain::column::Align;
 use crate::domain::record::RecordId;
@@ -16,6 +16,8 @@ use crate::link::protocol::{
     Act, Answer, ChangeDetail, HistoryLine, HistoryQuery, PAGE_MAX, Problem, Request,
 };
 
+/// What a step's number, its time and the gaps take of a line.
+const WHEN_AND_WHO: usize = 34;
 /// Records of one entry whose fields are listed.
 const DETAILS_MAX: u32 = 20;
 
@@ -156,7 +158,13 @@ fn table(
     let mut table = Table::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
     each_line(client, query, limit, &mut |client, line| {
         let at = i18n::date_time(line.at, client.info.utc_offset_hours);
-        table.row(vec![line.seq.to_string(), at, line.by.clone(), what(line)]);
+        let room = LINE - WHEN_AND_WHO - line.by.chars().count().clamp(4, LINE / 4);
+        for (place, what) in wrap(&what(line), room).into_iter().enumerate() {
+            table.row(match place {
+                0 => vec![line.seq.to_string(), at.clone(), line.by.clone(), what],
+                _ => vec![String::new(), String::new(), String::new(), what],
+            });
+        }
         Ok(())
     })?;
     table.print(out)?;
@@ -188,7 +196,7 @@ pub fn print_entry(
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
             table.row(vec![
-                list::heading(detail.id.kind, &change.field),
+                list::label(detail.id.kind, &change.field),
                 format!("{before} -> {after}"),
             ]);
         }

@@ -73,7 +73,8 @@ pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit
     };
     let bar = client.bar();
     let reading = client.bar();
-    let label = t!("import.reading", file = args.file.display()).into_owned();
+    let name = args.file.file_name().unwrap_or(args.file.as_os_str()).display();
+    let label = t!("report.reading", file = name).into_owned();
     let progress = Progress::new(move |done, total| {
         if let Ok(mut bar) = reading.lock() {
             bar.at(&label, done, total);
@@ -145,7 +146,7 @@ fn failure_of(error: &ImportError, args: &Import) -> Failure {
             write_failure(error, &Destination::File(file))
         }
         ImportError::Office(problem) => problem.clone().into(),
-        ImportError::Cancelled => Failure::Failed(t!("import.cancelled").into_owned()),
+        ImportError::Cancelled => Failure::Failed(t!("report.cancelled").into_owned()),
     }
 }
 
@@ -177,41 +178,43 @@ fn as_json(report: &Report, dry_run: bool) -> ReportJson {
 
 fn print(report: &Report, args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
     let kind = match args.kind {
-        Intake::Trainings => t!("import.trainings").into_owned(),
+        Intake::Trainings => t!("report.trainings").into_owned(),
         kind => kind.name().parse().map_or_else(|()| kind.name().to_string(), i18n::kind),
     };
-    writeln!(out, "{}", t!("import.title", kind = kind, file = args.file.display()))?;
+    writeln!(out, "{}", t!("report.title", kind = kind, file = args.file.display()))?;
     if args.dry_run {
-        writeln!(out, "{}", t!("import.dry_run"))?;
+        writeln!(out, "{}", t!("report.dry_run"))?;
     }
     let counts = &report.counts;
     let mut table = Table::plain(&[Align::Left, Align::Right], 2);
     let rejected = report.rejected.len() as u32;
     for (label, count) in [
-        (t!("import.rows"), report.rows),
-        (t!("import.accepted"), counts.accepted),
-        (t!("import.added"), counts.added),
-        (t!("import.changed"), counts.changed),
-        (t!("import.unchanged"), counts.unchanged),
-        (t!("import.rejected"), rejected),
-        (t!("import.warnings"), report.warnings.len() as u32),
+        (t!("report.rows"), report.rows),
+        (t!("report.accepted"), counts.accepted),
+        (t!("report.added"), counts.added),
+        (t!("report.changed"), counts.changed),
+        (t!("report.unchanged"), counts.unchanged),
+        (t!("report.rejected"), rejected),
+        (t!("report.warnings"), report.warnings.len() as u32),
     ] {
         table.row(vec![label.into_owned(), i18n::whole(count)]);
     }
     table.print(out)?;
-    faults(&t!("import.rejected_rows"), &report.rejected, out)?;
-    faults(&t!("import.warning_rows"), &report.warnings, out)?;
+    faults(&t!("report.rejected_rows"), &report.rejected, out)?;
+    faults(&t!("report.warning_rows"), &report.warnings, out)?;
     if !report.ignored_columns.is_empty() {
-        writeln!(out, "\n{}", t!("import.ignored"))?;
+        writeln!(out, "\n{}", t!("report.ignored"))?;
         for line in wrap(&report.ignored_columns.join(", "), LINE - 2) {
             writeln!(out, "  {line}")?;
         }
     }
+    // What is said comes after what is shown, also where both are one terminal.
+    out.flush()?;
     if let Some(file) = args.rejects.as_ref().filter(|_| rejected > 0) {
-        say(&t!("import.rejects_written", file = file.display()));
+        say(&t!("report.rejects_written", file = file.display()));
     }
     match counts.seq {
-        Some(seq) => say(&t!("import.saved", seq = seq)),
+        Some(seq) => say(&t!("report.saved", seq = seq)),
         None if args.dry_run => {}
         None => say(&t!("cli.nothing_changed")),
     }
@@ -229,10 +232,10 @@ fn faults(title: &str, faults: &[RowFault], out: &mut dyn Write) -> Result<(), F
             writeln!(out, "{line}")?;
         }
         let numbers = lines.iter().take(LINES_SHOWN).map(u32::to_string).collect::<Vec<_>>();
-        let mut numbers = t!("import.lines", lines = numbers.join(", ")).into_owned();
+        let mut numbers = t!("report.lines", lines = numbers.join(", ")).into_owned();
         if lines.len() > LINES_SHOWN {
             let more = i18n::whole((lines.len() - LINES_SHOWN) as i64);
-            numbers.push_str(&t!("import.more_lines", count = more));
+            numbers.push_str(&t!("report.more_lines", count = more));
         }
         for line in wrap(&format!("    {numbers}"), LINE) {
             writeln!(out, "{line}")?;

@@ -9,7 +9,7 @@ use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::table::Table;
 use super::{Context, export, say};
-use crate::domain::column::Column;
+use crate::domain::column::{Align, Column};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
@@ -17,6 +17,11 @@ use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
 use crate::jobs::export::each_page;
 use crate::link::protocol::{ListQuery, Page, SortKey};
+
+/// Columns a person needs whole or not at all.
+const WHOLE: &[&str] = &["nip", "start", "end", "date", "code", "competency"];
+/// What a NIP takes in its groups.
+const GROUPED_NIP: u16 = 21;
 
 pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let sort = sort_keys(args.kind, args.sort.as_deref().unwrap_or_default())?;
@@ -69,16 +74,22 @@ fn table(
     let year = u16::try_from(client.info.today.year()).unwrap_or_default();
     let mut table =
         Table::new(columns.iter().map(|column| (heading(query.kind, column.name), column.align)));
+    for (place, column) in columns.iter().enumerate() {
+        if column.align == Align::Right || WHOLE.contains(&column.name) {
+            table.keep_whole(place);
+        }
+    }
     let (mut matched, mut total) = (0, 0);
     each_page(&mut |request| client.ask(request), &query, limit, &mut |page: &Page| {
         (matched, total) = (page.matched, page.total);
         for row in &page.rows {
             let cells = columns.iter().zip(&row.cells);
-            table.row(cells.map(|(column, cell)| shown(column.name, cell, year)).collect());
+            table.row(cells.map(|(column, cell)| shown(column, cell, year)).collect());
         }
         Ok::<(), Failure>(())
     })?;
     table.print(out)?;
+    out.flush()?;
     let kind = i18n::kind(query.kind);
     let (matched, total) = (i18n::whole(matched), i18n::whole(total));
     say(&t!("cli.listed", matched = matched, total = total, kind = kind));
@@ -86,17 +97,21 @@ fn table(
 }
 
 /// What a table calls a column: its short heading, else what a form calls the field.
-pub fn heading(kind: Kind, name: &str) -> String {
-    [format!("column.{kind}.{name}"), format!("column.{name}"), format!("field.{kind}.{name}")]
-        .iter()
-        .find_map(|key| i18n::find(key))
-        .unwrap_or_else(|| i18n::field(name))
+fn heading(kind: Kind, name: &str) -> String {
+    i18n::find(&format!("column.{kind}.{name}"))
+        .or_else(|| i18n::find(&format!("column.{name}")))
+        .unwrap_or_else(|| label(kind, name))
 }
 
-/// A cell for a person: a NIP in groups, of the JP only this year's.
-fn shown(column: &str, cell: &Value, year: u16) -> String {
+/// What a form calls a field of this kind.
+pub fn label(kind: Kind, name: &str) -> String {
+    i18n::find(&format!("field.{kind}.{name}")).unwrap_or_else(|| i18n::field(name))
+}
+
+/// A cell for a person: a NIP in groups where there is room, of the JP only this year's.
+fn shown(column: &Column, cell: &Value, year: u16) -> String {
     match cell {
-        Value::Text(text) if column == "nip" => {
+        Value::Text(text) if column.name == "nip" && column.width >= GROUPED_NIP => {
             EmployeeNumber::parse(text).map_or_else(|_| text.clone(), |nip| format!("{nip:#}"))
         }
         Value::Years(years) => {
@@ -122,9 +137,10 @@ mod tests {
     #[test]
     fn a_table_shows_this_years_jp_and_a_grouped_nip() {
         let years = Value::Years(vec![(2025, 40), (2026, 24)]);
-        assert_eq!(shown("jp", &years, 2026), "24");
-        assert_eq!(shown("jp", &years, 2027), "0");
+        let column = |name| Kind::Employees.column(name).unwrap();
+        assert_eq!(shown(column("jp"), &years, 2026), "24");
+        assert_eq!(shown(column("jp"), &years, 2027), "0");
         let nip = Value::text("199001012015012001");
-        assert_eq!(shown("nip", &nip, 2026), "19900101 201501 2 001");
+        assert_eq!(shown(column("nip"), &nip, 2026), "19900101 201501 2 001");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::args::Man;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, wrap};
@@ -15,13 +17,21 @@ pub fn run(args: &Man, out: &mut dyn Write) -> Result<Exit, Failure> {
         out.write_all(&page)?;
         return Ok(Exit::Done);
     }
-    let title = t!("guide.title");
-    writeln!(out, "{title}\n{}", "=".repeat(title.chars().count()))?;
+    let mut lines = underlined(&t!("guide.title"), '=');
     for section in i18n::guide() {
-        writeln!(out, "\n{}\n{}", section.title, "-".repeat(section.title.chars().count()))?;
-        for line in wrap(&section.text, LINE - 2) {
-            writeln!(out, "{line}")?;
+        lines.push(String::new());
+        lines.extend(underlined(&section.title, '-'));
+        for line in wrap(section.text.trim_end(), LINE - 2) {
+            lines.push(match line.strip_prefix("# ") {
+                Some(heading) => format!("{heading}:"),
+                None => line,
+            });
         }
     }
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     Ok(Exit::Done)
+}
+
+fn underlined(heading: &str, with: char) -> Vec<String> {
+    vec![heading.to_string(), std::iter::repeat_n(with, heading.width()).collect()]
 }

@@ -158,6 +158,7 @@ fn table(client: &mut Client, query: &MatrixQuery, out: &mut dyn Write) -> Resul
     if let Some(table) = table {
         table.print(out)?;
     }
+    out.flush()?;
     say(&foot);
     say(&t!("cli.matrix_legend"));
     Ok(())

@@ -10,9 +10,10 @@ use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::history::{self, detailed_json};
 use super::percent::percent;
-use super::table::{Table, wrap};
+use super::table::{LINE, Table, wrap};
 use super::{Context, list};
 use crate::domain::column::Align;
+use crate::domain::competency::Competency;
 use crate::domain::field::Shape;
 use crate::domain::gap::Cell;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId};
@@ -144,12 +145,15 @@ fn text(
         let Some(value) = fields.get(field.name) else { continue };
         let Some(words) = field_text(client, field.shape, value)? else { continue };
         for (place, line) in wrap(&words, TEXT_WIDTH).into_iter().enumerate() {
-            let name = || list::heading(stored.id.kind, field.name);
+            let name = || list::label(stored.id.kind, field.name);
             let label = if place == 0 { name() } else { String::new() };
             table.row(vec![label, line]);
         }
     }
     table.print(out)?;
+    if let Record::Competency(competency) = &stored.record {
+        levels_text(competency, out)?;
+    }
     if let Some(person) = person_of(client, stored)? {
         let codes = codes(client)?;
         person_text(&person, &codes, out)?;
@@ -215,6 +219,22 @@ fn field_text(client: &mut Client, shape: Shape, value: &Json) -> Result<Option<
     }))
 }
 
+/// What each level means and how it is recognised.
+fn levels_text(competency: &Competency, out: &mut dyn Write) -> Result<(), Failure> {
+    for (number, level) in (1..).zip(&competency.levels) {
+        writeln!(out, "\n{}", t!("show.level", level = number))?;
+        for line in wrap(&format!("  {}", level.description), LINE) {
+            writeln!(out, "{line}")?;
+        }
+        for indicator in &level.indicators {
+            for line in wrap(&format!("  - {indicator}"), LINE) {
+                writeln!(out, "{line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
 fn person_text(
     person: &Person,
     codes: &[(CompetencyId, String, String)],
@@ -222,10 +242,10 @@ fn person_text(
 ) -> Result<(), Failure> {
     let mut table = Table::plain(&[Align::Left, Align::Left], 2);
     let place = person.unit_path.join(PATH_SEPARATOR);
-    table.row(vec![list::heading(Kind::Employees, "unit_path"), place]);
+    table.row(vec![list::label(Kind::Employees, "unit_path"), place]);
     let level = person.position.as_ref().and_then(crate::domain::position::Position::level);
     let level = level.map(|level| i18n::choice(level.code())).unwrap_or_default();
-    table.row(vec![list::heading(Kind::Employees, "job_level"), level]);
+    table.row(vec![list::label(Kind::Employees, "job_level"), level]);
     for (year, jp) in &person.jp {
         table.row(vec![t!("show.jp", year = year).into_owned(), i18n::whole(*jp)]);
     }

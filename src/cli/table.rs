@@ -20,17 +20,25 @@ pub struct Table {
     aligns: Vec<Align>,
     rows: Vec<Vec<String>>,
     indent: usize,
+    /// Columns that are worth nothing when cut: numbers, dates.
+    whole: Vec<usize>,
 }
 
 impl Table {
     pub fn new(columns: impl IntoIterator<Item = (String, Align)>) -> Self {
         let (heads, aligns) = columns.into_iter().unzip();
-        Self { heads, aligns, rows: Vec::new(), indent: 0 }
+        Self { heads, aligns, rows: Vec::new(), indent: 0, whole: Vec::new() }
     }
 
     /// Without a head, set in by this many cells.
     pub fn plain(aligns: &[Align], indent: usize) -> Self {
-        Self { heads: Vec::new(), aligns: aligns.to_vec(), rows: Vec::new(), indent }
+        let (heads, rows, whole) = (Vec::new(), Vec::new(), Vec::new());
+        Self { heads, aligns: aligns.to_vec(), rows, indent, whole }
+    }
+
+    /// Never cuts this column, counted from 0.
+    pub fn keep_whole(&mut self, column: usize) {
+        self.whole.push(column);
     }
 
     pub fn row(&mut self, cells: Vec<String>) {
@@ -57,7 +65,9 @@ impl Table {
         }
         let room = LINE.saturating_sub(self.indent + GAP * widths.len().saturating_sub(1));
         while widths.iter().sum::<usize>() > room {
-            match widths.iter_mut().max() {
+            let may_shrink = widths.iter_mut().enumerate();
+            let may_shrink = may_shrink.filter(|(place, _)| !self.whole.contains(place));
+            match may_shrink.map(|(_, width)| width).max() {
                 Some(widest) if *widest > NARROWEST => *widest -= 1,
                 _ => break,
             }
@@ -152,6 +162,14 @@ mod tests {
             assert!(line.width() <= LINE, "{line}");
         }
         assert_eq!(printed(&table).lines().count(), 3);
+    }
+
+    #[test]
+    fn a_nip_is_never_cut() {
+        let mut table = Table::new(["NIP", "Nama"].map(|head| (head.to_string(), Align::Left)));
+        table.keep_whole(0);
+        table.row(vec!["1".repeat(40), "x".repeat(60)]);
+        assert!(printed(&table).contains(&"1".repeat(40)));
     }
 
     #[test]

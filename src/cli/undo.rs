@@ -15,6 +15,7 @@ pub fn run(args: &Undo, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         Answer::Saved(saved) => {
             if let Some(seq) = saved.seq {
                 writeln!(out, "{seq}")?;
+                out.flush()?;
             }
             tell_saved(&saved);
             Ok(Exit::Done)

@@ -93,7 +93,7 @@ fn every_fault_of_a_file_has_its_words() {
     let known = catalogue(Language::Indonesian);
     let codes = [include_str!("../exchange/error.rs"), include_str!("../exchange/target.rs")]
         .into_iter()
-        .flat_map(|source| source.split("pub const fn code").nth(1))
+        .filter_map(|source| source.split("pub const fn code").nth(1))
         .flat_map(|code| code.split("=> \"").skip(1).filter_map(|rest| rest.split_once('"')))
         .map(|(code, _)| code)
         .take_while(|code| !code.contains(' '));

@@ -41,10 +41,12 @@ mod watched {
     const _: &str = include_str!("guide.yml");
     const _: &str = include_str!("help.yml");
     const _: &str = include_str!("keymap.yml");
+    const _: &str = include_str!("matrix.yml");
     const _: &str = include_str!("problems.yml");
     const _: &str = include_str!("reasons.yml");
     const _: &str = include_str!("shell.yml");
     const _: &str = include_str!("term.yml");
+    const _: &str = include_str!("training.yml");
 }
 
 /// A language of the catalogue.

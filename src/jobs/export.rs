@@ -75,13 +75,12 @@ pub fn matrix(
 ) -> Result<u64, ExportError> {
     let mut writer: Option<Writer> = None;
     each_matrix_page(ask, query, &mut |page| {
-        let writer = match &mut writer {
-            Some(writer) => writer,
-            None => {
-                let head = matrix_head(page);
-                let head: Vec<&str> = head.iter().map(String::as_str).collect();
-                writer.insert(Writer::create(to, format, "matrix", &head)?)
-            }
+        let writer = if let Some(writer) = &mut writer {
+            writer
+        } else {
+            let head = matrix_head(page);
+            let head: Vec<&str> = head.iter().map(String::as_str).collect();
+            writer.insert(Writer::create(to, format, "matrix", &head)?)
         };
         page.rows.iter().try_for_each(|row| writer.row(&matrix_cells(row)))?;
         progress.at(u64::from(page.offset) + page.rows.len() as u64, page.matched.into());

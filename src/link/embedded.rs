@@ -35,7 +35,7 @@ pub fn open(
     sink: impl Fn(Incoming) + Send + 'static,
 ) -> Result<Embedded, OpenError> {
     let office =
-        Office::open(&options, Box::new(crate::office::system_clock), &mut |work, done, total| {
+        Office::open(options, Box::new(crate::office::system_clock), &mut |work, done, total| {
             sink(Incoming::Notice(Notice::Progress { work, done, total }));
         })?;
     let (sender, receiver) = channel();

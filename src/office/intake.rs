@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::plan::Numbers;
 use super::state::State;
 use crate::domain::change::Change;
+use crate::domain::competency::LevelText;
 use crate::domain::employee::{Employee, number_key};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CompetencyRow, EmployeeRow, RatingRow, RowData, TrainingRow};
@@ -358,6 +359,12 @@ impl Matching {
                 if new.is_empty() {
                     new.clone_from(old);
                 }
+            }
+            // A list without level texts is no dictionary that empties them.
+            let said =
+                |level: &LevelText| !level.description.is_empty() || !level.indicators.is_empty();
+            if !after.levels.iter().any(said) {
+                after.levels.clone_from(&known.levels);
             }
             after.archived = known.archived;
         }

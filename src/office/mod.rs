@@ -40,7 +40,7 @@ use crate::domain::record::RecordId;
 use crate::domain::setting;
 use crate::journal::{Journal, JournalError, Line};
 use crate::link::protocol::{
-    Answer, Mended, Notice, OfficeInfo, Problem, Request, Summary, Ticket,
+    Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Summary, Ticket,
 };
 use crate::store::StoreError;
 use plan::Numbers;
@@ -100,7 +100,7 @@ impl Office {
         let mut answers = Vec::with_capacity(requests.len());
         let mut writes: Vec<(Ticket, Request)> = Vec::new();
         for (ticket, request) in requests {
-            if is_write(&request) {
+            if request.step().is_some() {
                 writes.push((ticket, request));
                 continue;
             }
@@ -163,6 +163,12 @@ impl Office {
             Request::Ids(query) => Answer::Ids(self.state.ids(&query)?),
             Request::Get(id) => Answer::Record(self.state.get(id)?.map(Box::new)),
             Request::Find(kind, text) => Answer::Record(self.state.find_one(kind, &text)?),
+            Request::Labels(ids) if ids.len() > PAGE_MAX as usize => {
+                Answer::Refused(Problem::TooMany { limit: PAGE_MAX })
+            }
+            Request::Labels(ids) => {
+                Answer::Labels(ids.into_iter().map(|id| self.state.label_of(id)).collect())
+            }
             Request::Lookup { kind, text, limit } => {
                 Answer::Hits(self.state.lookup(kind, &text, limit)?)
             }
@@ -200,15 +206,7 @@ impl Office {
                 Answer::Done
             }
             // Writes never come here.
-            Request::Save(_)
-            | Request::SetField { .. }
-            | Request::Rate { .. }
-            | Request::Enrol { .. }
-            | Request::Unenrol { .. }
-            | Request::Attend { .. }
-            | Request::Delete { .. }
-            | Request::Undo { .. }
-            | Request::Redo { .. } => Answer::Refused(Problem::NotFound),
+            _ => Answer::Refused(Problem::NotFound),
         })
     }
 
@@ -280,20 +278,5 @@ fn is_import(request: &Request) -> bool {
             | Request::ImportRows(_)
             | Request::ImportFinish
             | Request::ImportCancel
-    )
-}
-
-fn is_write(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::Save(_)
-            | Request::SetField { .. }
-            | Request::Rate { .. }
-            | Request::Enrol { .. }
-            | Request::Unenrol { .. }
-            | Request::Attend { .. }
-            | Request::Delete { .. }
-            | Request::Undo { .. }
-            | Request::Redo { .. }
     )
 }

@@ -123,18 +123,7 @@ impl Office {
 
     /// What a request would change.
     fn plan(&mut self, request: &Request) -> Result<Plan, Trouble> {
-        let step = match request {
-            Request::Save(save) => &save.step,
-            Request::SetField { step, .. }
-            | Request::Rate { step, .. }
-            | Request::Enrol { step, .. }
-            | Request::Unenrol { step, .. }
-            | Request::Attend { step, .. }
-            | Request::Delete { step, .. }
-            | Request::Undo { step, .. }
-            | Request::Redo { step } => step,
-            _ => return Err(Problem::NotFound.into()),
-        };
+        let step = request.step().ok_or(Problem::NotFound)?;
         if let Some(seq) = self.state.store.request(&step.req)? {
             return Err(Trouble::Answer(self.repeated(seq)?));
         }

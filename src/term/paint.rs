@@ -130,11 +130,24 @@ impl<W: Write> Painter<W> {
             // What stands in a record must not steer the terminal.
             self.frame.push(' ');
         } else if self.profile.glyphs == Glyphs::Ascii && !symbol.is_ascii() {
-            (0..symbol.width()).for_each(|_| self.frame.push('?'));
+            match ascii(symbol) {
+                Some(like) => self.frame.push(like),
+                None => (0..symbol.width()).for_each(|_| self.frame.push('?')),
+            }
         } else {
             self.frame.push_str(symbol);
         }
     }
+}
+
+/// The sign of ASCII that reads the same, for punctuation of texts.
+fn ascii(symbol: &str) -> Option<char> {
+    Some(match symbol {
+        "\u{2013}" | "\u{2014}" | "\u{b7}" => '-',
+        "\u{2018}" | "\u{2019}" => '\'',
+        "\u{201c}" | "\u{201d}" => '"',
+        _ => return None,
+    })
 }
 
 fn shown() -> Modifier {
@@ -361,6 +374,8 @@ mod tests {
     fn a_terminal_without_unicode_gets_none() {
         let out = draws(&mut terminal(profile("vt100", false)), "é张a", Style::new());
         assert_eq!(out, "\x1b[1;1H?\x1b[1;2H??\x1b[1;4Ha");
+        let out = draws(&mut terminal(profile("vt100", false)), "1\u{2013}5", Style::new());
+        assert_eq!(out.replace("\x1b[1;3H", ""), "\x1b[1;1H1-5");
     }
 
     #[test]

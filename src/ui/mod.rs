@@ -25,4 +25,4 @@ pub mod widgets;
 pub mod words;
 
 #[cfg(test)]
-pub mod testing;
+pub(crate) mod testing;

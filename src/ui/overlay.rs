@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use super::command::{Command, Context, Facts};
 use super::draft::Draft;
 use super::effect::Effect;
+use super::job::Export;
 use super::pane::{Availability, PaneEvent, Question, View};
 use crate::domain::record::{Record, RecordId};
 use crate::link::protocol::{Hit, Saved, Stored};
@@ -64,6 +65,11 @@ pub trait Overlay {
 
     /// Draws over what is there; `view.area` is the whole screen without the hint line.
     fn draw(&self, frame: &mut Frame, view: &View);
+
+    /// What is on screen, as filtered and sorted, for `Command::Export`.
+    fn export(&self) -> Option<Export> {
+        None
+    }
 
     /// Whether faults of `Problem::Invalid` are shown by itself, field by field.
     fn shows_faults(&self) -> bool {

@@ -143,10 +143,19 @@ impl Office {
             return answer;
         }
         match request {
+            Request::Welcome => Answer::Welcome(Box::new(info())),
             Request::List(query) => Answer::Page(self.page(query)),
             Request::Ids(query) => {
                 Answer::Ids(self.found(query).into_iter().map(|(number, ..)| number).collect())
             }
+            Request::Labels(ids) => Answer::Labels(
+                ids.iter()
+                    .map(|id| {
+                        let known = self.records.get(&(id.kind, id.number));
+                        known.map_or_else(|| id.to_string(), |(_, record)| record.label())
+                    })
+                    .collect(),
+            ),
             Request::Get(id) => {
                 let found = self.records.get(&(id.kind, id.number)).cloned();
                 Answer::Record(found.map(|(rev, record)| Box::new(Stored { id: *id, rev, record })))
@@ -185,6 +194,11 @@ impl Office {
                     ids.iter().map(|(id, _)| *id).collect(),
                     String::new(),
                 )
+            }
+            Request::Enrol { session, employees, .. } => {
+                self.seq += 1;
+                let ids = vec![(*session).into(); employees.len()];
+                self.saved(Kind::Enrolments, Act::Added, ids, String::new())
             }
             Request::Undo { .. } => Answer::Refused(Problem::NothingToUndo),
             Request::Redo { .. } => Answer::Refused(Problem::NothingToRedo),
@@ -326,8 +340,11 @@ impl Desk {
         text
     }
 
-    /// The last line: a message or the hints.
+    /// The message, in full, or else the hints.
     pub fn bottom(&self) -> String {
+        if let Some(said) = self.app.said() {
+            return said;
+        }
         self.screen().trim_end().lines().last().unwrap_or_default().to_string()
     }
 
@@ -339,22 +356,6 @@ impl Desk {
 
     /// Requests that write, in order.
     pub fn written(&self) -> Vec<&Request> {
-        self.asked
-            .iter()
-            .filter(|request| {
-                matches!(
-                    request,
-                    Request::Save(_)
-                        | Request::SetField { .. }
-                        | Request::Rate { .. }
-                        | Request::Enrol { .. }
-                        | Request::Unenrol { .. }
-                        | Request::Attend { .. }
-                        | Request::Delete { .. }
-                        | Request::Undo { .. }
-                        | Request::Redo { .. }
-                )
-            })
-            .collect()
+        self.asked.iter().filter(|request| request.step().is_some()).collect()
     }
 }

@@ -104,6 +104,8 @@ pub struct Glyphs {
     pub dot: &'static str,
     pub yes: &'static str,
     pub no: &'static str,
+    /// Was there, in a grid of ticks.
+    pub present: &'static str,
     pub minus: &'static str,
     /// Filled and empty part of a bar.
     pub bar: [&'static str; 2],
@@ -129,6 +131,7 @@ impl Glyphs {
                 dot: "|",
                 yes: "x",
                 no: "-",
+                present: "✓",
                 minus: "-",
                 bar: ["█", "░"],
                 arrow: "->",
@@ -149,6 +152,7 @@ impl Glyphs {
                 dot: "|",
                 yes: "x",
                 no: "-",
+                present: "v",
                 minus: "-",
                 bar: ["#", "."],
                 arrow: "->",

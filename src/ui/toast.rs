@@ -17,6 +17,15 @@ pub struct Toast {
 }
 
 impl Toast {
+    /// As one line, with the `!` of what went wrong.
+    pub fn line(&self) -> String {
+        let mark = match self.weight {
+            Weight::Done | Weight::Note => "",
+            Weight::Warning | Weight::Error => "! ",
+        };
+        format!("{mark}{}", self.text.replace('\n', " "))
+    }
+
     pub fn done(text: impl Into<String>) -> Self {
         Self { weight: Weight::Done, text: text.into() }
     }

@@ -257,6 +257,7 @@ fn help_completions_and_manual_come_without_an_office() {
     }
     assert!(office.run(&["man", "--roff"]).expect(0).out.contains(".TH kompeten"));
     assert!(office.run(&["keys"]).expect(0).out.contains("app.quit"));
+    office.run(&["doctor"]).expect(0);
     assert!(!office.data().exists());
 }
 
@@ -289,6 +290,22 @@ fn the_store_is_built_anew_and_verifies() {
     office.run(&["rebuild"]).expect(0);
     office.run(&["verify"]).expect(0);
     assert_eq!(office.run(&["list", "employees", "--format", "json"]).out, before);
+}
+
+#[test]
+fn a_copy_of_the_journal_is_the_whole_office() {
+    let office = staffed();
+    let before = office.run(&["list", "employees", "--format", "json"]).expect(0).out;
+    let restored = Office::new();
+    let journal = restored.data().join("journal");
+    std::fs::create_dir_all(&journal).unwrap();
+    for entry in std::fs::read_dir(office.data().join("journal")).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), journal.join(entry.file_name())).unwrap();
+    }
+    let list = restored.run(&["list", "employees", "--format", "json"]).expect(0);
+    assert_eq!(list.out, before);
+    restored.run(&["verify"]).expect(0);
 }
 
 #[test]

@@ -54,6 +54,10 @@ fn an_export_that_is_imported_again_changes_nothing() {
     office.run(&["export", "ratings", path.to_str().unwrap()]).expect(0);
     let report = office.import("ratings", &path).expect(0).json();
     assert_eq!(report["unchanged"], 3, "{report}");
+    let path = office.path("competencies-out.csv");
+    office.run(&["export", "competencies", path.to_str().unwrap()]).expect(0);
+    let report = office.import("competencies", &path).expect(0).json();
+    assert_eq!((&report["unchanged"], &report["seq"]), (&json!(9), &json!(null)), "{report}");
     assert_eq!(office.journal_size(), before);
 }
 

@@ -26,7 +26,7 @@ pub fn ratings(people: &[Person], today: NaiveDate) -> Vec<RatingRow> {
     for person in people {
         let Some(level) = person.level() else { continue };
         let required = standards.of(level);
-        let actual = standards.achieved(&required, &mut chance);
+        let actual = Standards::achieved(&required, &mut chance);
         // A few have never been rated, a few only in the first round.
         let rounds = match chance.below(20) {
             0 => 0,
@@ -94,7 +94,7 @@ impl Standards {
     }
 
     /// What a person reached: the standard less as many levels as the category misses.
-    fn achieved(&self, required: &[u8], chance: &mut Chance) -> Vec<u8> {
+    fn achieved(required: &[u8], chance: &mut Chance) -> Vec<u8> {
         let sum: usize = required.iter().map(|level| usize::from(*level)).sum();
         let (least, most) = match chance.below(10_164) {
             0..3_600 => (sum * 22 / 100 + 1, sum * 33 / 100),

@@ -85,6 +85,7 @@ const KECAMATAN: [Kecamatan; 3] = [
 ];
 
 /// A post and who usually holds it.
+#[derive(Clone, Copy)]
 struct Post {
     title: &'static str,
     kind: PositionKind,
@@ -193,7 +194,10 @@ const VILLAGE: [Post; 8] = [
     head("Kepala Seksi Ketenteraman dan Ketertiban Kelurahan", "IV.b"),
     clerk("Pengadministrasi Umum", 5),
     contract(clerk("Pengadministrasi Pemerintahan", 5), &["V"]),
-    Post { staff: EmploymentKind::PppkPartTime, ..clerk("Operator Layanan Operasional", 3) },
+    Post {
+        staff: EmploymentKind::PppkPartTime,
+        ..contract(clerk("Operator Layanan Operasional", 3), &["V"])
+    },
 ];
 
 const MEN: [&str; 28] = [
@@ -253,13 +257,13 @@ pub fn people(today: NaiveDate) -> Vec<Person> {
     for (place, kecamatan) in KECAMATAN.iter().enumerate() {
         let path = vec![kecamatan.city.to_string(), kecamatan.name.to_string()];
         for post in &OFFICE {
-            people.push(maker.person(post, path.clone(), kecamatan.code.to_string(), place));
+            people.push(maker.person(post, &path, kecamatan.code, place));
         }
         for (name, code) in kecamatan.kelurahan {
             let path = [path.as_slice(), &[(*name).to_string()]].concat();
             let code = format!("{}.{code}", kecamatan.code);
             for post in &VILLAGE {
-                people.push(maker.person(post, path.clone(), code.clone(), place));
+                people.push(maker.person(post, &path, &code, place));
             }
         }
     }
@@ -274,13 +278,14 @@ struct Maker {
 }
 
 impl Maker {
-    fn person(&mut self, post: &Post, path: Vec<String>, code: String, kecamatan: usize) -> Person {
+    fn person(&mut self, post: &Post, path: &[String], code: &str, kecamatan: usize) -> Person {
         self.made += 1;
         let female = self.chance.percent(52);
         let sex = if female { Sex::Female } else { Sex::Male };
         let first = self.chance.one(if female { &WOMEN } else { &MEN }, "Contoh");
         let last = self.chance.one(&LAST, "Contoh");
-        let (front_title, back_title, education, education_field) = self.schooling(post.education);
+        let (front_title, back_title, education, education_field) =
+            self.schooling(post.education, sex);
         let started = self.started(post);
         let (number, birth_date) = self.number(post, started, sex);
         let grade = Grade::parse(self.chance.one(post.grades, ""));
@@ -316,12 +321,13 @@ impl Maker {
             email: format!("pegawai{:03}@contoh.go.id", self.made),
             ..Employee::default()
         };
-        Person { employee, position, path, code, kecamatan }
+        Person { employee, position, path: path.to_vec(), code: code.to_string(), kecamatan }
     }
 
-    fn schooling(&mut self, education: Education) -> (String, String, String, String) {
+    fn schooling(&mut self, education: Education, sex: Sex) -> (String, String, String, String) {
         let (title, field) = self.chance.one(&BACHELOR, ("S.Sos.", "Administrasi Negara"));
-        let front = if self.chance.percent(12) { "Hj." } else { "" };
+        let pilgrim = if sex == Sex::Female { "Hj." } else { "H." };
+        let front = if self.chance.percent(30) { pilgrim } else { "" };
         let texts = match education {
             Education::Master => {
                 let title = format!("{title}, M.Si.");

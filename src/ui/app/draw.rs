@@ -3,6 +3,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthStr;
 
 use super::{App, SMALLEST, body, stage};
@@ -10,6 +11,9 @@ use crate::i18n::{t, whole, work};
 use crate::ui::keymap::key_text::format;
 use crate::ui::toast::Weight;
 use crate::ui::widgets::frame::{boxed, fit, put, wrap};
+
+/// The most lines a message takes.
+const TOAST_LINES: u16 = 3;
 
 impl App {
     pub fn draw(&self, frame: &mut Frame) {
@@ -89,15 +93,20 @@ impl App {
         let theme = &self.face.theme;
         let width = usize::from(area.width);
         if let Some(toast) = &self.toast {
-            let (mark, style) = match toast.weight {
-                Weight::Done => ("", theme.ok),
-                Weight::Note => ("", theme.text),
-                Weight::Warning => ("! ", theme.warning),
-                Weight::Error => ("! ", theme.error),
+            let style = match toast.weight {
+                Weight::Done => theme.ok,
+                Weight::Note => theme.text,
+                Weight::Warning => theme.warning,
+                Weight::Error => theme.error,
             };
-            let text = format!("{mark}{}", toast.text.replace('\n', " "));
-            let text = fit(&text, width, self.face.glyphs.ellipsis);
-            frame.buffer_mut().set_string(area.x, area.y, text, style);
+            // A long message stands over the last lines of what is behind it.
+            let lines = wrap(&toast.line(), width);
+            let count = (lines.len() as u16).clamp(1, TOAST_LINES).min(area.y + 1);
+            let place = Rect { y: area.y + 1 - count, height: count, ..area };
+            frame.render_widget(Clear, place);
+            for (row, line) in lines.iter().take(usize::from(count)).enumerate() {
+                put(frame, place, row as u16, line, style, &self.face.glyphs);
+            }
             return;
         }
         let mut x = area.x;
@@ -105,13 +114,14 @@ impl App {
             if self.available(hint.command) != crate::ui::pane::Availability::Yes {
                 continue;
             }
-            let needed = (hint.keys.width() + 1 + hint.label.width()) as u16;
+            let label = hint.command.hint_in(crate::i18n::language().code());
+            let needed = (hint.keys.width() + 1 + label.width()) as u16;
             if x + needed > area.right() {
                 break;
             }
             let buffer = frame.buffer_mut();
             let (after, _) = buffer.set_stringn(x, area.y, &hint.keys, width, theme.accent);
-            let (after, _) = buffer.set_stringn(after + 1, area.y, &hint.label, width, theme.dim);
+            let (after, _) = buffer.set_stringn(after + 1, area.y, &label, width, theme.dim);
             x = after + 2;
         }
     }

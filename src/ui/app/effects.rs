@@ -4,7 +4,7 @@
 use super::{App, Deed, Owner};
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::t;
-use crate::link::protocol::{Request, Step, Ticket};
+use crate::link::protocol::Ticket;
 use crate::ui::draft::Draft;
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Outcome;
@@ -27,7 +27,7 @@ impl App {
             Effect::Ask(tag, mut request) => {
                 self.ticket += 1;
                 let ticket = Ticket(self.ticket);
-                if let Some(step) = step_of(&mut request).filter(|step| step.req.0.is_empty()) {
+                if let Some(step) = request.step_mut().filter(|step| step.req.0.is_empty()) {
                     step.req = (self.request_ids)();
                 }
                 self.asked.insert(ticket, (owner, tag));
@@ -117,24 +117,8 @@ impl App {
             let form = FormOverlay::resume(draft);
             self.open(Owner::App, "app".into(), Box::new(form));
         } else {
-            self.deeds.push(Deed::ForgetDraft(draft.name));
+            // Kept for another time: only its own form throws it away.
             self.offer_draft();
         }
-    }
-}
-
-fn step_of(request: &mut Request) -> Option<&mut Step> {
-    match request {
-        Request::Save(save) => Some(&mut save.step),
-        Request::ImportStart(start) => Some(&mut start.step),
-        Request::SetField { step, .. }
-        | Request::Rate { step, .. }
-        | Request::Enrol { step, .. }
-        | Request::Unenrol { step, .. }
-        | Request::Attend { step, .. }
-        | Request::Delete { step, .. }
-        | Request::Undo { step, .. }
-        | Request::Redo { step } => Some(step),
-        _ => None,
     }
 }

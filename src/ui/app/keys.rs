@@ -15,6 +15,7 @@ use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::guide;
 use crate::ui::overlays::help;
+use crate::ui::overlays::history::History;
 use crate::ui::overlays::import::Import;
 use crate::ui::overlays::messages;
 use crate::ui::overlays::palette::{Offer, Palette};
@@ -132,11 +133,12 @@ impl App {
             }
             Command::Export => self.export(),
             Command::Import => self.over(Import::new()),
-            Command::Settings => self.over(Records::new(Kind::Settings)),
-            Command::GoUnits => self.over(Records::new(Kind::Units)),
-            Command::GoPositions => self.over(Records::new(Kind::Positions)),
-            Command::GoCompetencies => self.over(Records::new(Kind::Competencies)),
-            Command::GoStandards => self.over(Records::new(Kind::Standards)),
+            Command::History => self.over(History::office()),
+            Command::Settings => self.browse(Kind::Settings),
+            Command::GoUnits => self.browse(Kind::Units),
+            Command::GoPositions => self.browse(Kind::Positions),
+            Command::GoCompetencies => self.browse(Kind::Competencies),
+            Command::GoStandards => self.browse(Kind::Standards),
             Command::Redraw => self.deeds.push(Deed::Redraw),
             Command::Suspend => self.deeds.push(Deed::Suspend),
             Command::PaneNext => self.step_pane(1),
@@ -166,6 +168,12 @@ impl App {
         self.open(Owner::App, Tag::from("app"), Box::new(overlay));
     }
 
+    /// The records of a kind, instead of those of another that are being looked at.
+    fn browse(&mut self, kind: Kind) {
+        self.overlays.clear();
+        self.over(Records::new(kind));
+    }
+
     /// The id of where the officer stands, for the guide.
     fn place(&self) -> &'static str {
         match self.overlays.last() {
@@ -181,11 +189,14 @@ impl App {
     }
 
     fn export(&mut self) {
-        let Some(pane) = self.panes.get(self.front) else { return };
-        match pane.export() {
+        let what = match self.overlays.last() {
+            Some(open) => open.overlay.export(),
+            None => self.panes.get(self.front).and_then(|pane| pane.export()),
+        };
+        match what {
             Some(what) => {
-                let form =
-                    ExportForm::new(what, pane.id(), &self.face.view(super::stage(self.size)));
+                let view = self.face.view(super::stage(self.size));
+                let form = ExportForm::new(what, self.place(), &view);
                 self.over(form);
             }
             None => self.say(Toast::warning(t!("shell.nothing_to_export"))),
@@ -214,8 +225,11 @@ impl App {
             .collect()
     }
 
+    /// Leaves what stands over the pane first, then the program.
     fn quit(&mut self) {
-        if self.jobs.is_empty() {
+        if !self.overlays.is_empty() {
+            self.tell(self.top(), PaneEvent::Command(Command::Cancel));
+        } else if self.jobs.is_empty() {
             self.deeds.push(Deed::Quit);
         } else {
             let question = Confirm::ask(t!("shell.quit_while_working"));

@@ -9,6 +9,8 @@ mod draw;
 mod effects;
 mod keys;
 mod office;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;
@@ -26,7 +28,7 @@ use super::pane::{Pane, PaneEvent, View};
 use super::theme::{Glyphs, Theme};
 use super::toast::Toast;
 use crate::domain::change::RequestId;
-use crate::link::protocol::{OfficeInfo, Request, Ticket, Work};
+use crate::link::protocol::{Notice, OfficeInfo, Request, Ticket, Work};
 use crate::term::input::Input;
 use crate::term::key::Key;
 use crate::term::profile::Profile;
@@ -127,6 +129,8 @@ pub struct App {
     panes: Vec<Box<dyn Pane>>,
     /// Which panes have been shown: only they have something to refresh.
     seen: BTreeSet<usize>,
+    /// Panes behind for which something has changed; told when they come to the front.
+    stale: BTreeSet<usize>,
     front: usize,
     overlays: Vec<Open>,
     serial: u64,
@@ -167,6 +171,7 @@ impl App {
             face,
             panes: parts.panes,
             seen: BTreeSet::new(),
+            stale: BTreeSet::new(),
             front: 0,
             overlays: Vec::new(),
             serial: 0,
@@ -231,6 +236,12 @@ impl App {
     /// What would be lost if the line went dead now.
     pub fn draft(&self) -> Option<Draft> {
         self.overlays.iter().rev().find_map(|open| open.overlay.draft())
+    }
+
+    /// The message on the screen, in full.
+    #[cfg(test)]
+    pub(crate) fn said(&self) -> Option<String> {
+        self.toast.as_ref().map(Toast::line)
     }
 
     fn take_deeds(&mut self) -> Vec<Deed> {
@@ -298,8 +309,15 @@ impl App {
             return;
         }
         self.front = at;
-        self.seen.insert(at);
+        if self.seen.insert(at) && self.face.unit.is_some() {
+            self.tell(Owner::Pane(at), PaneEvent::Restricted);
+        }
         self.tell(Owner::Pane(at), PaneEvent::Shown);
+        if self.stale.remove(&at) {
+            let seq = self.face.info.last_seq;
+            let changed = Notice::Changed { seq, ids: Vec::new(), many: true };
+            self.tell(Owner::Pane(at), PaneEvent::Notice(&changed));
+        }
     }
 
     fn say(&mut self, toast: Toast) {

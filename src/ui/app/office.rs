@@ -2,8 +2,9 @@
 //! every officer must be told (saved, refused, read-only) is said here, once.
 
 use super::{App, Owner};
+use crate::domain::record::Kind;
 use crate::i18n::{problem, summary, t};
-use crate::link::protocol::{Answer, Incoming, Notice, Problem, Saved};
+use crate::link::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
 use crate::ui::command::Command;
 use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::pane::PaneEvent;
@@ -63,7 +64,13 @@ impl App {
 
     fn notice(&mut self, notice: &Notice) {
         match notice {
-            Notice::Changed { .. } => self.progress = None,
+            Notice::Changed { ids, many, .. } => {
+                self.progress = None;
+                // The office's name and time zone stand on the screen.
+                if *many || ids.iter().any(|id| id.kind == Kind::Settings) {
+                    self.ask(Owner::App, "welcome".into(), Request::Welcome);
+                }
+            }
             Notice::Progress { work, done, total } => {
                 let over = *total > 0 && done >= total;
                 self.progress = (!over).then_some((*work, *done, *total));
@@ -79,8 +86,14 @@ impl App {
                 self.say(Toast::error(problem(&Problem::Closed)));
             }
         }
+        let changed = matches!(notice, Notice::Changed { .. });
         for pane in self.seen.clone() {
-            self.tell(Owner::Pane(pane), PaneEvent::Notice(notice));
+            // A save must not cost the windows of panes that nobody sees.
+            if changed && pane != self.front {
+                self.stale.insert(pane);
+            } else {
+                self.tell(Owner::Pane(pane), PaneEvent::Notice(notice));
+            }
         }
         for serial in self.serials() {
             self.tell(Owner::Overlay(serial), PaneEvent::Notice(notice));

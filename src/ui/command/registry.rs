@@ -35,6 +35,7 @@ commands! {
     Undo              "app.undo"             Program   Nothing    [Global]         writing;
     Redo              "app.redo"             Program   Nothing    [Global]         writing;
     Messages          "app.messages"         Program   Nothing    [Global];
+    History           "app.history"          Program   Nothing    [Global];
     Export            "app.export"           Program   Nothing    [Global];
     Import            "app.import"           Program   Nothing    [Global]         writing;
     Settings          "app.settings"         Program   Nothing    [Global];
@@ -106,7 +107,7 @@ commands! {
     MatrixNextGap     "matrix.next_gap"      Matrix    Nothing    [Matrix]         hint;
     MatrixPrevGap     "matrix.prev_gap"      Matrix    Nothing    [Matrix];
     MatrixRater       "matrix.rater"         Matrix    Nothing    [PaneMatrix]     writing hint;
-    MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix]     hint;
+    MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees] hint;
     MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing    [PaneMatrix];
 
     Enrol             "employees.enrol"      Training  Rows       [PaneEmployees]  writing;
@@ -114,7 +115,12 @@ commands! {
     TrainingTick      "training.tick"        Training  Attendance [PaneTraining]   writing hint;
     TrainingPresent   "training.present"     Training  Attendance [PaneTraining]   writing;
     TrainingAbsent    "training.absent"      Training  Attendance [PaneTraining]   writing;
+    TrainingExcused   "training.excused"     Training  Attendance [PaneTraining]   writing;
+    TrainingClear     "training.clear"       Training  Attendance [PaneTraining]   writing;
+    TrainingColumn    "training.column"      Training  Attendance [PaneTraining]   writing;
+    TrainingRow       "training.row"         Training  Attendance [PaneTraining]   writing;
     TrainingHours     "training.hours"       Training  Row        [PaneTraining]   writing;
+    TrainingSetAside  "training.set_aside"   Training  Rows       [PaneTraining]   writing;
 
     FormNext          "form.next"            Form      Nothing    [Form]           hint;
     FormPrev          "form.prev"            Form      Nothing    [Form];

@@ -12,7 +12,7 @@ use crate::domain::record::{Fields, Record, RecordId};
 use crate::i18n::t;
 use crate::link::protocol::{Answer, Conflict, Request};
 use crate::ui::command::{Command, Context};
-use crate::ui::effect::{Effect, Tag};
+use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put};
@@ -135,15 +135,10 @@ impl Overlay for ConflictView {
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Shown => {
-                return self
-                    .wanted
-                    .iter()
-                    .enumerate()
-                    .map(|(at, id)| Effect::ask(Tag::new(NAME, at as u32), Request::Get(*id)))
-                    .collect();
+                return vec![Effect::ask(NAME, Request::Labels(self.wanted.clone()))];
             }
-            PaneEvent::Answer(_, Answer::Record(Some(stored))) => {
-                self.names.insert(stored.id, stored.record.label());
+            PaneEvent::Answer(_, Answer::Labels(labels)) => {
+                self.names.extend(self.wanted.iter().copied().zip(labels));
             }
             PaneEvent::Command(command) => match command {
                 Command::PickerUp => self.step(-1),
@@ -166,9 +161,10 @@ impl Overlay for ConflictView {
         let height = (self.differing.len() * 4 + 5).min(usize::from(view.area.height)) as u16;
         let place = centred(view.area, 84, height.max(8));
         let inner = boxed(frame, place, &t!("conflict.title"), view.theme, view.glyphs);
-        let head = match self.conflict.theirs {
-            Some(_) => t!("conflict.changed_by", by = self.conflict.by),
-            None => t!("conflict.deleted_by", by = self.conflict.by),
+        let head = if self.conflict.theirs.is_some() {
+            t!("conflict.changed_by", by = self.conflict.by)
+        } else {
+            t!("conflict.deleted_by", by = self.conflict.by)
         };
         put(frame, inner, 0, &head, view.theme.warning, view.glyphs);
         put(frame, inner, 1, &t!("conflict.keys"), view.theme.dim, view.glyphs);

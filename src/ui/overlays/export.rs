@@ -12,7 +12,7 @@ use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{Export, ExportJob, Job, JobEnd, JobEvent, JobId};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{Availability, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
@@ -75,6 +75,15 @@ impl Overlay for ExportForm {
         &[Context::Text, Context::Form]
     }
 
+    fn available(&self, command: Command) -> Availability {
+        match command {
+            Command::FormLookup | Command::FormEditor => {
+                Availability::No(t!("form.nothing_to_look_up").into_owned())
+            }
+            _ => Availability::Yes,
+        }
+    }
+
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Text(c) => {
@@ -115,9 +124,10 @@ impl Overlay for ExportForm {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             self.line.draw(frame, line, view.theme.selected, self.running.is_none());
         }
-        let note = match self.running {
-            Some(_) => t!("export.running", rows = self.done),
-            None => t!("export.note"),
+        let note = if self.running.is_some() {
+            t!("export.running", rows = self.done)
+        } else {
+            t!("export.note")
         };
         put(frame, inner, 3, &note, view.theme.dim, view.glyphs);
     }

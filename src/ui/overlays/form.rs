@@ -54,6 +54,14 @@ pub struct FormOverlay {
 }
 
 impl FormOverlay {
+    /// The form of a record; of a setting only its value is anybody's to change.
+    fn form_of(kind: Kind, fields: &Fields) -> Form {
+        match kind.field("value").filter(|_| kind == Kind::Settings) {
+            Some(value) => Form::only(kind, &[value], fields),
+            None => Form::new(kind, fields),
+        }
+    }
+
     /// For a new record.
     pub fn add(kind: Kind) -> Self {
         let original = Record::empty(kind).fields();
@@ -71,7 +79,7 @@ impl FormOverlay {
 
     pub fn edit(stored: &Stored) -> Self {
         let original = stored.record.fields();
-        let form = Form::new(stored.id.kind, &original);
+        let form = Self::form_of(stored.id.kind, &original);
         let bare = Self::bare(stored.id.kind, Some(stored.id), stored.rev, original);
         Self { form: Some(form), ..bare }
     }
@@ -91,7 +99,7 @@ impl FormOverlay {
 
     /// Where an officer left off.
     pub fn resume(draft: Draft) -> Self {
-        let mut form = Form::new(draft.kind, &draft.original);
+        let mut form = Self::form_of(draft.kind, &draft.original);
         form.restore(&draft.texts);
         let bare = Self::bare(draft.kind, draft.id, draft.base, draft.original);
         Self { form: Some(form), ..bare }
@@ -106,6 +114,9 @@ impl FormOverlay {
         let kind = crate::i18n::kind(self.kind);
         if let Some(ids) = &self.bulk {
             return crate::i18n::count(self.kind, ids.len() as u32);
+        }
+        if let (Kind::Settings, Some(Json::String(name))) = (self.kind, self.original.get("name")) {
+            return words::setting(name);
         }
         match self.id {
             Some(_) => t!("form.edit", kind = kind).into_owned(),
@@ -128,7 +139,7 @@ impl FormOverlay {
         entries
             .filter_map(|(at, entry)| {
                 let id = entry.unnamed()?;
-                Some(Effect::ask(Tag::new(NAME, at as u32), Request::Get(id)))
+                Some(Effect::ask(Tag::new(NAME, at as u32), Request::Labels(vec![id])))
             })
             .collect()
     }
@@ -171,7 +182,7 @@ impl FormOverlay {
         }
     }
 
-    /// The field and its new value, if it is one.
+    /// The field and its new value as JSON text, if it is one; empty to clear it.
     fn bulk_value(&self) -> Result<(&'static str, String), Vec<Fault>> {
         let Some(entry) = self.form.as_ref().and_then(Form::focused) else {
             return Err(Vec::new());
@@ -180,7 +191,6 @@ impl FormOverlay {
         match entry.value() {
             Ok(None) if entry.field.required => Err(vec![Fault::new(name, Reason::Required)]),
             Ok(None) => Ok((name, String::new())),
-            Ok(Some(Json::String(text))) => Ok((name, text)),
             Ok(Some(value)) => Ok((name, value.to_string())),
             Err(reason) => Err(vec![Fault::new(name, reason)]),
         }
@@ -235,28 +245,28 @@ impl FormOverlay {
             (GET, Answer::Record(Some(stored))) => {
                 self.base = stored.rev;
                 self.original = stored.record.fields();
-                self.form = Some(Form::new(self.kind, &self.original));
+                self.form = Some(Self::form_of(self.kind, &self.original));
                 self.ask_names()
             }
             (GET, _) => {
                 let gone = crate::i18n::problem(&Problem::NotFound);
                 vec![Effect::Toast(Toast::warning(gone)), Effect::Done(Outcome::Cancelled)]
             }
-            (NAME, Answer::Record(Some(stored))) => {
+            (NAME, Answer::Labels(labels)) => {
                 let entry = self.form.as_mut().and_then(|form| form.entry_mut(tag.number as usize));
-                if let Some(entry) = entry {
-                    entry.name(&stored.record.label());
+                if let (Some(entry), Some(label)) = (entry, labels.first()) {
+                    entry.name(label);
                 }
                 Vec::new()
             }
-            (FIND, Answer::Hits(hits)) => self.found(tag.number as usize, hits),
+            (FIND, Answer::Hits(hits)) => self.found(tag.number as usize, &hits),
             (SAVE, answer) => self.saved(answer),
             _ => Vec::new(),
         }
     }
 
     /// Takes the one record that what was typed can mean, or asks which.
-    fn found(&mut self, at: usize, hits: Vec<Hit>) -> Vec<Effect> {
+    fn found(&mut self, at: usize, hits: &[Hit]) -> Vec<Effect> {
         let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) else {
             return Vec::new();
         };
@@ -333,7 +343,7 @@ impl FormOverlay {
                 self.base = on.as_ref().map_or(Revision(0), |stored| stored.rev);
                 self.id = on.as_ref().map(|stored| stored.id);
                 self.original = on.map(|stored| stored.record.fields()).unwrap_or_default();
-                self.form = Some(Form::new(self.kind, &record.fields()));
+                self.form = Some(Self::form_of(self.kind, &record.fields()));
                 let mut effects = self.ask_names();
                 effects.extend(self.save());
                 effects
@@ -417,7 +427,7 @@ impl Overlay for FormOverlay {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        let text = self.form.as_ref().and_then(Form::focused).is_some_and(|e| e.takes_text());
+        let text = self.form.as_ref().and_then(Form::focused).is_some_and(form::Entry::takes_text);
         if text { &[Context::Text, Context::Form] } else { &[Context::Form] }
     }
 

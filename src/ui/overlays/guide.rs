@@ -1,6 +1,6 @@
 //! The officer's guide, opened at the place where she stands. The text is the catalogue's:
 //! `guide.<id of a pane or overlay>`, and `guide.start` where a place has none of its own.
-//! A line that begins with `# ` is a heading.
+//! The first line of a text is its title, a line that begins with `# ` a heading.
 
 use super::reading::{Piece, Reading};
 use crate::i18n::t;
@@ -8,10 +8,13 @@ use crate::ui::words;
 
 pub fn of(id: &'static str) -> Reading {
     let text = words::guide(id).or_else(|| words::guide("start")).unwrap_or_default();
-    let pieces = text.lines().map(|line| match line.strip_prefix("# ") {
-        Some(heading) => Piece::Heading(heading.to_string()),
-        None if line.trim().is_empty() => Piece::Blank,
-        None => Piece::Text(line.to_string()),
-    });
-    Reading::new("guide", t!("shell.guide"), pieces.collect())
+    let mut lines = text.lines();
+    let title = lines.next().map_or_else(|| t!("shell.guide").into_owned(), str::to_string);
+    let pieces =
+        lines.skip_while(|line| line.trim().is_empty()).map(|line| match line.strip_prefix("# ") {
+            Some(heading) => Piece::Heading(heading.to_string()),
+            None if line.trim().is_empty() => Piece::Blank,
+            None => Piece::Text(line.to_string()),
+        });
+    Reading::new("guide", title, pieces.collect())
 }

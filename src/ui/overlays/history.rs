@@ -186,9 +186,10 @@ impl Overlay for History {
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
-        let title = match self.record {
-            Some(_) => t!("history.of", name = self.label),
-            None => t!("history.office"),
+        let title = if self.record.is_some() {
+            t!("history.of", name = self.label)
+        } else {
+            t!("history.office")
         };
         let place = centred(view.area, 100, view.area.height);
         let inner = boxed(frame, place, &title, view.theme, view.glyphs);

@@ -7,19 +7,13 @@ use chrono::{DateTime, Utc};
 use super::reading::{Piece, Reading};
 use crate::i18n::{date_time, t};
 use crate::ui::pane::View;
-use crate::ui::toast::{Toast, Weight};
+use crate::ui::toast::Toast;
 
 pub fn of(messages: &VecDeque<(DateTime<Utc>, Toast)>, view: &View) -> Reading {
     let hours = view.info.utc_offset_hours;
     let mut pieces: Vec<_> = messages
         .iter()
-        .map(|(at, toast)| {
-            let mark = match toast.weight {
-                Weight::Warning | Weight::Error => "! ",
-                Weight::Done | Weight::Note => "",
-            };
-            Piece::Pair(date_time(*at, hours), format!("{mark}{}", toast.text))
-        })
+        .map(|(at, toast)| Piece::Pair(date_time(*at, hours), toast.line()))
         .collect();
     if pieces.is_empty() {
         pieces.push(Piece::Note(t!("shell.no_messages").into_owned()));

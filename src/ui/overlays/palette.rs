@@ -1,5 +1,5 @@
-//! Everything by its name: commands of this place with their keys, people and units.
-//! Fuzzy for commands; people and units are the office's to find.
+//! Everything by its name: commands of this place with their keys, people, units,
+//! programmes, positions. Fuzzy for commands; records are the office's to find.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::record::{Kind, UnitId};
+use crate::domain::record::{Kind, UnitId, fold};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context};
@@ -18,9 +18,11 @@ use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 
-const PEOPLE: &str = "palette.people";
-const UNITS: &str = "palette.units";
-/// From how many characters on people and units are looked for.
+const HITS: &str = "palette.hits";
+/// Which records are looked for, and how many of each.
+const KINDS: [(Kind, u32); 4] =
+    [(Kind::Employees, 8), (Kind::Units, 4), (Kind::Programmes, 4), (Kind::Positions, 3)];
+/// From how many characters on records are looked for.
 const RECORDS_FROM: usize = 2;
 
 /// A command that belongs to where the officer stands.
@@ -40,65 +42,75 @@ pub struct Palette {
     line: TextLine,
     /// Places of the offers found, best first.
     found: Vec<usize>,
-    people: Vec<Hit>,
-    units: Vec<Hit>,
+    /// How many of them hold what was typed as it stands, not with other letters between.
+    plain: usize,
+    /// As in [`KINDS`].
+    hits: [Vec<Hit>; KINDS.len()],
     cursor: usize,
     asked: u32,
 }
 
 impl Palette {
     pub fn new(offers: Vec<Offer>) -> Self {
-        let found = (0..offers.len()).collect();
-        let line = TextLine::new("");
-        Self { offers, line, found, people: Vec::new(), units: Vec::new(), cursor: 0, asked: 0 }
+        let found: Vec<usize> = (0..offers.len()).collect();
+        let (line, plain) = (TextLine::new(""), found.len());
+        Self { offers, line, found, plain, hits: Default::default(), cursor: 0, asked: 0 }
     }
 
     fn items(&self) -> Vec<Item<'_>> {
-        let commands = self.found.iter().filter_map(|at| self.offers.get(*at)).map(Item::Command);
-        let records = self.people.iter().chain(&self.units).map(Item::Record);
-        // A number is never a command: who it finds comes first.
-        if self.line.text().starts_with(|c: char| c.is_ascii_digit()) {
-            records.chain(commands).collect()
-        } else {
-            commands.chain(records).collect()
-        }
+        let command = |at: &usize| self.offers.get(*at).map(Item::Command);
+        let (plain, scattered) = self.found.split_at(self.plain.min(self.found.len()));
+        let records = self.hits.iter().flatten().map(Item::Record);
+        // A name stands before a command that only has its letters somewhere.
+        let commands = plain.iter().filter_map(command);
+        commands.chain(records).chain(scattered.iter().filter_map(command)).collect()
     }
 
     fn search(&mut self) -> Vec<Effect> {
         let text = self.line.text().trim().to_string();
+        self.rank(&text);
+        self.cursor = 0;
+        self.asked += 1;
+        if text.chars().count() < RECORDS_FROM {
+            self.hits = Default::default();
+            return Vec::new();
+        }
+        let ask = |(at, (kind, limit)): (usize, &(Kind, u32))| {
+            let request = Request::Lookup { kind: *kind, text: text.clone(), limit: *limit };
+            // One number tells both which question and which kind.
+            Effect::ask(Tag::new(HITS, self.asked * KINDS.len() as u32 + at as u32), request)
+        };
+        KINDS.iter().enumerate().map(ask).collect()
+    }
+
+    /// Ranks the commands: what holds the words as typed before what has only the letters.
+    fn rank(&mut self, text: &str) {
         let mut matcher = Matcher::new(Config::DEFAULT);
-        let pattern = Pattern::parse(&text, CaseMatching::Ignore, Normalization::Smart);
+        let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+        let wanted = fold(text);
         let mut buffer = Vec::new();
         let locale = i18n::language().code();
-        let mut scored: Vec<(u32, usize)> = self
+        let mut scored: Vec<(bool, u32, usize)> = self
             .offers
             .iter()
             .enumerate()
             .filter_map(|(at, offer)| {
                 let title = offer.command.title_in(locale);
+                let all = format!("{title} {}", offer.command.words());
+                let in_all = pattern.score(Utf32Str::new(&all, &mut buffer), &mut matcher)?;
                 let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
+                let folded = fold(&all);
+                let plain = wanted.split(' ').all(|word| folded.contains(word));
+                if !plain && in_title.is_none() {
+                    return None;
+                }
                 // A word of the title weighs more than one that only leads there.
-                let score = in_title.map(|score| score * 2).or_else(|| {
-                    let words = offer.command.words();
-                    pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)
-                })?;
-                Some((score, at))
+                Some((!plain, u32::MAX - in_all - in_title.unwrap_or(0), at))
             })
             .collect();
-        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
-        self.found = scored.into_iter().map(|(_, at)| at).collect();
-        self.cursor = 0;
-        self.asked += 1;
-        if text.chars().count() < RECORDS_FROM {
-            self.people.clear();
-            self.units.clear();
-            return Vec::new();
-        }
-        let ask = |name, kind, limit| {
-            let request = Request::Lookup { kind, text: text.clone(), limit };
-            Effect::ask(Tag::new(name, self.asked), request)
-        };
-        vec![ask(PEOPLE, Kind::Employees, 8), ask(UNITS, Kind::Units, 4)]
+        scored.sort_unstable();
+        self.plain = scored.iter().filter(|(scattered, ..)| !scattered).count();
+        self.found = scored.into_iter().map(|(.., at)| at).collect();
     }
 
     fn typed(&mut self, edit: Edit) -> Vec<Effect> {
@@ -127,7 +139,7 @@ impl Palette {
     }
 
     fn step(&mut self, by: isize) {
-        let last = (self.found.len() + self.people.len() + self.units.len()).saturating_sub(1);
+        let last = self.items().len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
 
@@ -156,10 +168,11 @@ impl Overlay for Palette {
                 let edit = self.line.paste(text);
                 return self.typed(edit);
             }
-            PaneEvent::Answer(tag, Answer::Hits(hits)) if tag.number == self.asked => {
-                match tag.name {
-                    PEOPLE => self.people = hits,
-                    _ => self.units = hits,
+            PaneEvent::Answer(tag, Answer::Hits(hits)) => {
+                let kinds = KINDS.len() as u32;
+                let place = self.hits.get_mut((tag.number % kinds) as usize);
+                if let Some(place) = place.filter(|_| tag.number / kinds == self.asked) {
+                    *place = hits;
                 }
             }
             PaneEvent::Command(command) => match command {

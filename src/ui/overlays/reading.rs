@@ -14,7 +14,7 @@ use crate::ui::widgets::frame::{boxed, padded, put, wrap};
 use crate::ui::widgets::scrollbar;
 
 /// The widest a text is set: longer lines are tiring to read.
-const WIDTH_MAX: u16 = 78;
+const WIDTH_MAX: u16 = 80;
 /// The widest a left column gets.
 const LEFT_MAX: usize = 24;
 
@@ -56,7 +56,7 @@ impl Reading {
     }
 
     fn place(screen: Rect) -> Rect {
-        centred(screen, WIDTH_MAX.min(screen.width.saturating_sub(2)), screen.height)
+        centred(screen, WIDTH_MAX, screen.height)
     }
 
     /// Wrapped lines: left column, text, role.

@@ -6,11 +6,14 @@ use ratatui::Frame;
 
 use super::form::FormOverlay;
 use super::history::History;
+use crate::domain::column::{Align, Column};
+use crate::domain::field::Privacy;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, step};
+use crate::ui::job::Export;
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::pane::{Availability, PaneEvent, Question, View};
 use crate::ui::widgets::Handled;
@@ -23,13 +26,21 @@ const ROWS: &str = "records.rows";
 const FORM: &str = "records.form";
 const DELETE: &str = "records.delete";
 
+/// Settings go by words longer than their names.
+const SETTINGS: &[Column] = &[
+    Column { name: "name", align: Align::Left, width: 36, shown: true, privacy: Privacy::Work },
+    Column { name: "value", align: Align::Left, width: 0, shown: true, privacy: Privacy::Work },
+];
+
 pub struct Records {
     list: RecordList,
 }
 
 impl Records {
     pub fn new(kind: Kind) -> Self {
-        Self { list: RecordList::new(kind, ROWS) }
+        let list = RecordList::new(kind, ROWS);
+        let list = if kind == Kind::Settings { list.showing(SETTINGS) } else { list };
+        Self { list }
     }
 
     fn form(&self) -> Vec<Effect> {
@@ -118,6 +129,10 @@ impl Overlay for Records {
         };
         (command == Command::ListDelete && count > 0)
             .then(|| Question { text: t!("records.delete", what = what).into_owned(), count })
+    }
+
+    fn export(&self) -> Option<Export> {
+        Some(Export::List(self.list.query()))
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

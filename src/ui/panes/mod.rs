@@ -2,10 +2,16 @@
 //! hold for every pane come from this list.
 
 pub mod employees;
+pub mod matrix;
+pub mod training;
 
 use super::pane::Pane;
 
 /// Every pane, new.
 pub fn all() -> Vec<Box<dyn Pane>> {
-    vec![Box::new(employees::Employees::new())]
+    vec![
+        Box::new(employees::Employees::new()),
+        Box::new(matrix::MatrixPane::default()),
+        Box::new(training::Training::new()),
+    ]
 }

@@ -10,28 +10,26 @@ use ratatui::layout::Rect;
 
 use super::Handled;
 use super::line::{Edit, TextLine};
+use super::list_choice::{COLUMNS, SORT};
 use crate::domain::column::Column;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::link::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, SortKey};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
 use crate::ui::overlay::Outcome;
-use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::PaneEvent;
-use crate::ui::words;
-
-const SORT: &str = "list.sort";
-const COLUMNS: &str = "list.columns";
 
 pub struct RecordList {
-    kind: Kind,
+    pub(super) kind: Kind,
     /// The name under which its pages are asked for; one a pane.
     tag: &'static str,
     pub of: Option<RecordId>,
     unit: Option<UnitId>,
     search: String,
-    sort: Vec<SortKey>,
-    shown: Vec<&'static Column>,
+    pub(super) sort: Vec<SortKey>,
+    pub(super) shown: Vec<&'static Column>,
+    /// Columns asked for beside those shown.
+    known: &'static [&'static str],
     /// Columns scrolled off to the left, behind the first.
     pub(super) left: usize,
     pub(super) page: Option<Page>,
@@ -39,6 +37,8 @@ pub struct RecordList {
     pub(super) cursor: u32,
     /// The record under the cursor, once its row is known.
     number: Option<u32>,
+    /// The record the open question is anchored at.
+    anchor: Option<u32>,
     pub(super) marks: Marks,
     /// Where a range of marks began.
     pub(super) range: Option<u32>,
@@ -59,11 +59,13 @@ impl RecordList {
             search: String::new(),
             sort: Vec::new(),
             shown: kind.columns().iter().filter(|column| column.shown).collect(),
+            known: &[],
             left: 0,
             page: None,
             top: 0,
             cursor: 0,
             number: None,
+            anchor: None,
             marks: Marks::default(),
             range: None,
             asked: 0,
@@ -71,6 +73,27 @@ impl RecordList {
             filter: None,
             rows_shown: 1,
         }
+    }
+
+    /// Begins with these columns; the names must be the kind's, the widths are the caller's.
+    #[must_use]
+    pub fn showing(mut self, columns: &'static [Column]) -> Self {
+        self.shown = columns.iter().collect();
+        self
+    }
+
+    /// Asks for these columns as well, without showing them, for whoever draws cells.
+    #[must_use]
+    pub fn knowing(mut self, names: &'static [&'static str]) -> Self {
+        self.known = names;
+        self
+    }
+
+    /// Begins sorted by this column, the least first.
+    #[must_use]
+    pub fn sorted(mut self, column: &str) -> Self {
+        self.sort = vec![SortKey { column: column.to_string(), descending: false }];
+        self
     }
 
     pub const fn kind(&self) -> Kind {
@@ -82,10 +105,14 @@ impl RecordList {
     pub fn ask(&mut self, anchored: bool) -> Effect {
         self.asked += 1;
         let mut query = self.query();
+        let shown = |name: &&&str| !query.columns.iter().any(|column| column == **name);
+        let known: Vec<String> = self.known.iter().filter(shown).map(ToString::to_string).collect();
+        query.columns.extend(known);
         let margin = self.rows_shown.max(8);
         query.offset = self.top.saturating_sub(margin);
         query.limit = (self.rows_shown + 2 * margin).min(PAGE_MAX);
         query.anchor = self.number.filter(|_| anchored);
+        self.anchor = query.anchor;
         Effect::ask(Tag::new(self.tag, self.asked), Request::List(query))
     }
 
@@ -111,7 +138,7 @@ impl RecordList {
 
     pub fn set_search(&mut self, text: &str) -> Effect {
         self.search = text.to_string();
-        self.to_top();
+        self.begin_at_top();
         self.ask(false)
     }
 
@@ -140,11 +167,16 @@ impl RecordList {
         self.row().map(|row| RecordId::new(self.kind, row.number))
     }
 
-    /// A cell of the row under the cursor, by the column's name; only of columns shown.
+    /// A cell of the row under the cursor, by the column's name; only of columns shown or known.
     pub fn cell(&self, name: &str) -> Option<&crate::domain::value::Value> {
+        self.cell_of(self.row()?, name)
+    }
+
+    /// A cell of this row, by the column's name; only of columns shown or known.
+    pub fn cell_of<'a>(&self, row: &'a Row, name: &str) -> Option<&'a crate::domain::value::Value> {
         let page = self.page.as_ref()?;
         let at = page.columns.iter().position(|column| column == name)?;
-        self.row()?.cells.get(at)
+        row.cells.get(at)
     }
 
     pub const fn marks(&self) -> &Marks {
@@ -169,6 +201,16 @@ impl RecordList {
     pub fn unmark_all(&mut self) {
         self.marks = Marks::default();
         self.range = None;
+    }
+
+    /// How many there are before the search, once that is known.
+    pub fn total(&self) -> Option<u32> {
+        self.page.as_ref().map(|page| page.total)
+    }
+
+    /// The place of the first row in sight.
+    pub const fn top(&self) -> u32 {
+        self.top
     }
 
     pub fn matched(&self) -> u32 {
@@ -215,7 +257,8 @@ impl RecordList {
         &self.sort
     }
 
-    pub(super) fn row_at(&self, at: u32) -> Option<&Row> {
+    /// The row at this place of the whole list, if it is here.
+    pub fn row_at(&self, at: u32) -> Option<&Row> {
         let page = self.page.as_ref()?;
         page.rows.get(at.checked_sub(page.offset)? as usize)
     }
@@ -261,15 +304,18 @@ impl RecordList {
         let last = self.matched().saturating_sub(1);
         if let Some(line) = &mut self.filter {
             match command {
-                Command::FilterKeep => self.filter = None,
+                Command::FilterKeep => {
+                    self.filter = None;
+                    return Some(Vec::new());
+                }
                 Command::FilterClear | Command::Cancel => return Some(self.clear_filter()),
                 _ => match line.command(command) {
                     Edit::Changed => return Some(self.filter_changed()),
-                    Edit::Moved => {}
-                    Edit::No => return None,
+                    Edit::Moved => return Some(Vec::new()),
+                    // The arrows go on walking what is found.
+                    Edit::No => {}
                 },
             }
-            return Some(Vec::new());
         }
         match command {
             Command::ListUp => self.move_to(self.cursor.saturating_sub(1)),
@@ -315,7 +361,7 @@ impl RecordList {
         self.top = self.top.min(self.matched().saturating_sub(rows));
     }
 
-    fn to_top(&mut self) {
+    fn begin_at_top(&mut self) {
         self.top = 0;
         self.cursor = 0;
         self.number = None;
@@ -334,7 +380,13 @@ impl RecordList {
     fn answer(&mut self, tag: Tag, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::Page(page) if tag.number == self.asked => {
-                let moved = page.anchor;
+                // The cursor may have moved on since the question: it stays with its record.
+                let here = |number| page.rows.iter().position(|row| row.number == number);
+                let moved = match self.number {
+                    Some(number) if self.anchor == Some(number) => page.anchor,
+                    Some(number) => here(number).map(|at| page.offset + at as u32),
+                    None => None,
+                };
                 let matched = page.matched;
                 self.page = Some(page);
                 if let Some(row) = moved {
@@ -424,48 +476,6 @@ impl RecordList {
     fn clear_filter(&mut self) -> Vec<Effect> {
         self.filter = None;
         self.search = String::new();
-        vec![self.ask(true)]
-    }
-
-    fn sort_picker(&self) -> Effect {
-        let items = self.kind.columns().iter().map(|column| words::column(self.kind, column.name));
-        let current = self.sort.first().and_then(|key| self.place_of(&key.column));
-        let title = crate::i18n::t!("shell.sort_by").into_owned();
-        Effect::open(SORT, Picker::new(&title, items.collect()).at(current.unwrap_or(0)))
-    }
-
-    fn column_picker(&self) -> Effect {
-        let items = self.kind.columns().iter().map(|column| words::column(self.kind, column.name));
-        let ticked = self.shown.iter().filter_map(|column| self.place_of(column.name));
-        let title = crate::i18n::t!("shell.columns").into_owned();
-        Effect::open(COLUMNS, Picker::new(&title, items.collect()).ticked(ticked.collect()))
-    }
-
-    fn place_of(&self, name: &str) -> Option<usize> {
-        self.kind.columns().iter().position(|column| column.name == name)
-    }
-
-    /// Sorts by that column; by it again, the other way round.
-    fn sort_by(&mut self, place: Option<usize>) -> Vec<Effect> {
-        let Some(column) = place.and_then(|place| self.kind.columns().get(place)) else {
-            return Vec::new();
-        };
-        let first = self.sort.first().filter(|key| key.column == column.name);
-        let descending = first.is_some_and(|key| !key.descending);
-        self.sort.retain(|key| key.column != column.name);
-        self.sort.insert(0, SortKey { column: column.name.to_string(), descending });
-        self.sort.truncate(3);
-        vec![self.ask(true)]
-    }
-
-    fn choose_columns(&mut self, places: &[usize]) -> Vec<Effect> {
-        let columns = self.kind.columns();
-        let chosen: Vec<_> = places.iter().filter_map(|place| columns.get(*place)).collect();
-        if chosen.is_empty() {
-            return Vec::new();
-        }
-        self.shown = chosen;
-        self.left = 0;
         vec![self.ask(true)]
     }
 }

@@ -9,6 +9,8 @@ use super::frame::{fit, padded};
 use super::list::RecordList;
 use super::scrollbar;
 use crate::domain::column::{Align, Column};
+use crate::domain::record::Kind;
+use crate::domain::value::Value;
 use crate::i18n::t;
 use crate::link::protocol::Row;
 use crate::ui::pane::View;
@@ -16,6 +18,8 @@ use crate::ui::words;
 
 /// Marker, mark and a blank before the first column.
 const GUTTER: u16 = 3;
+/// A blank and the scrollbar behind the last column.
+const SCROLLBAR: u16 = 2;
 /// What a column that takes the rest gets at least; others give way to it.
 const REST_MIN: u16 = 20;
 /// What is left of a column of words that gives way.
@@ -37,7 +41,7 @@ fn layout(list: &RecordList, width: u16) -> Vec<(usize, &'static Column, u16)> {
     let first = columns.first().map(|column| (0, *column));
     let rest = columns.iter().enumerate().skip(1 + list.left).map(|(at, column)| (at, *column));
     let given_way = given_way(list, width);
-    let mut room = width.saturating_sub(GUTTER + 1);
+    let mut room = width.saturating_sub(GUTTER + SCROLLBAR);
     let mut placed: Vec<(usize, &'static Column, u16)> = Vec::new();
     for (at, column) in first.into_iter().chain(rest) {
         let wanted = match column.width {
@@ -69,12 +73,28 @@ fn given_way(list: &RecordList, width: u16) -> u16 {
     let columns = list.columns().iter().skip(list.left);
     let wanted: u16 = columns
         .map(|column| 1 + if column.width == 0 { REST_MIN } else { column.width })
-        .fold(GUTTER, u16::saturating_add);
+        .fold(GUTTER + SCROLLBAR - 1, u16::saturating_add);
     wanted.saturating_sub(width)
 }
 
+/// What a pane writes into a cell instead of its value: for the row at this place of the
+/// whole list and this column; `None` leaves it to the list.
+pub type Written<'a> = &'a dyn Fn(u32, &Row, &Column) -> Option<String>;
+
 /// Draws the list within `area`; `focused` is whether its cursor is the officer's.
 pub fn draw(frame: &mut Frame, area: Rect, list: &RecordList, focused: bool, view: &View) {
+    draw_written(frame, area, list, focused, view, &|_, _, _| None);
+}
+
+/// Draws the list with some cells written by the pane.
+pub fn draw_written(
+    frame: &mut Frame,
+    area: Rect,
+    list: &RecordList,
+    focused: bool,
+    view: &View,
+    written: Written,
+) {
     if area.is_empty() {
         return;
     }
@@ -82,13 +102,14 @@ pub fn draw(frame: &mut Frame, area: Rect, list: &RecordList, focused: bool, vie
     draw_heading(frame, area, list, &columns, view);
     let rows = rows_in(area, list);
     let body = Rect { y: area.y + 1, height: rows, ..area };
+    let lines = Rows { list, columns: &columns, focused, written };
     for line in 0..rows {
         let at = list.top + u32::from(line);
         if at >= list.matched() {
             break;
         }
         let row = Rect { y: body.y + line, height: 1, ..body };
-        draw_row(frame, row, list, &columns, at, focused, view);
+        lines.draw_row(frame, row, at, view);
     }
     if list.page.as_ref().is_some_and(|page| page.matched == 0) && rows > 0 {
         let text = if list.search().is_empty() {
@@ -141,41 +162,49 @@ fn draw_heading(
     }
 }
 
-fn draw_row(
-    frame: &mut Frame,
-    area: Rect,
-    list: &RecordList,
-    columns: &[(usize, &'static Column, u16)],
-    at: u32,
+/// Rows of a list, each drawn the same way.
+struct Rows<'a> {
+    list: &'a RecordList,
+    columns: &'a [(usize, &'static Column, u16)],
     focused: bool,
-    view: &View,
-) {
-    let row = list.row_at(at);
-    let here = at == list.cursor;
-    let marked = row.is_some_and(|row| list.marks.contains(&row.number)) || list.in_range(at);
-    let style = match (here, marked) {
-        (true, _) if focused => view.theme.selected,
-        (_, true) => view.theme.marked,
-        _ => view.theme.text,
-    };
-    let width = usize::from(area.width);
-    let mut text = String::with_capacity(width);
-    text.push_str(if here { view.glyphs.cursor } else { " " });
-    text.push_str(if marked { view.glyphs.mark } else { " " });
-    text.push(' ');
-    for (place, (at, column, width)) in columns.iter().enumerate() {
-        if place > 0 {
-            text.push(' ');
+    written: Written<'a>,
+}
+
+impl Rows<'_> {
+    fn draw_row(&self, frame: &mut Frame, area: Rect, at: u32, view: &View) {
+        let list = self.list;
+        let row = list.row_at(at);
+        let here = at == list.cursor;
+        let marked = row.is_some_and(|row| list.marks.contains(&row.number)) || list.in_range(at);
+        let style = match (here, marked) {
+            (true, _) if self.focused => view.theme.selected,
+            (_, true) => view.theme.marked,
+            _ => view.theme.text,
+        };
+        let width = usize::from(area.width);
+        let mut text = String::with_capacity(width);
+        text.push_str(if here { view.glyphs.cursor } else { " " });
+        text.push_str(if marked { view.glyphs.mark } else { " " });
+        text.push(' ');
+        for (place, (column_at, column, width)) in self.columns.iter().enumerate() {
+            if place > 0 {
+                text.push(' ');
+            }
+            let cell = row.map_or_else(
+                || view.glyphs.ellipsis.to_string(),
+                |row| {
+                    (self.written)(at, row, column)
+                        .unwrap_or_else(|| cell(list, row, *column_at, column))
+                },
+            );
+            let right = column.align == Align::Right;
+            text.push_str(&padded(&cell, usize::from(*width), right, view.glyphs.ellipsis));
         }
-        let cell = row
-            .map_or_else(|| view.glyphs.ellipsis.to_string(), |row| cell(list, row, *at, column));
-        let right = column.align == Align::Right;
-        text.push_str(&padded(&cell, usize::from(*width), right, view.glyphs.ellipsis));
+        // The whole row is reversed, up to the scrollbar's column.
+        let blanks = (width.saturating_sub(1)).saturating_sub(text.width());
+        text.push_str(&" ".repeat(blanks));
+        frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
     }
-    // The whole row is reversed, up to the scrollbar's column.
-    let blanks = (width.saturating_sub(1)).saturating_sub(text.width());
-    text.push_str(&" ".repeat(blanks));
-    frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
 }
 
 fn cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
@@ -185,15 +214,20 @@ fn cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
         Some(name) if name == column.name => Some(at),
         _ => page_columns.iter().position(|name| name == column.name),
     };
-    at.and_then(|at| row.cells.get(at))
-        .map_or_else(String::new, |value| words::cell(column.name, value))
+    match at.and_then(|at| row.cells.get(at)) {
+        Some(Value::Text(name)) if list.kind() == Kind::Settings && column.name == "name" => {
+            words::setting(name)
+        }
+        Some(value) => words::cell(column.name, value),
+        None => String::new(),
+    }
 }
 
 fn draw_filter(frame: &mut Frame, area: Rect, list: &RecordList, view: &View) {
     frame.buffer_mut().set_string(area.x, area.y, "/", view.theme.accent);
     let inner = Rect { x: area.x + 1, width: area.width - 1, ..area };
     if let Some(line) = &list.filter {
-        line.draw(frame, inner, view.theme.text, true)
+        line.draw(frame, inner, view.theme.text, true);
     } else {
         let text = fit(list.search(), usize::from(inner.width), view.glyphs.ellipsis);
         frame.buffer_mut().set_string(inner.x, inner.y, text, view.theme.text);

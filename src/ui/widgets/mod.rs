@@ -5,8 +5,12 @@ pub mod form;
 pub mod frame;
 pub mod line;
 pub mod list;
+mod list_choice;
 pub mod list_draw;
 pub mod scrollbar;
+
+#[cfg(test)]
+mod list_tests;
 
 use super::effect::Effect;
 use super::pane::PaneEvent;

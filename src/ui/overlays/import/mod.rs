@@ -4,7 +4,7 @@
 
 mod preview;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -19,7 +19,7 @@ use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{ImportJob, Job, JobEnd, JobEvent, JobId, Preview};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{Availability, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
@@ -71,13 +71,13 @@ impl Import {
         }
     }
 
-    fn start(&mut self, dry: bool) -> Vec<Effect> {
+    fn start(&mut self, dry: bool, view: &View) -> Vec<Effect> {
         let text = self.path.text().trim().trim_matches(['\'', '"']);
         if text.is_empty() {
             return vec![Effect::refuse(t!("import.no_path"))];
         }
         let path = PathBuf::from(text);
-        let rejects = (!dry && self.rejects).then(|| rejects_beside(&path));
+        let rejects = (!dry && self.rejects).then(|| rejects_of(&path, view.folder));
         let job = JobId::next();
         let intake = Intake::ALL[self.intake.min(Intake::ALL.len() - 1)];
         self.state = State::Working { job, dry, done: 0, total: 0 };
@@ -104,14 +104,14 @@ impl Import {
         }
     }
 
-    fn asking(&mut self, command: Command) -> Vec<Effect> {
+    fn asking(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
-            Command::FormNext if self.focus == Focus::Rejects => return self.start(true),
+            Command::FormNext if self.focus == Focus::Rejects => return self.start(true, view),
             Command::FormNext => self.step_focus(true),
             Command::FormPrev => self.step_focus(false),
             Command::FormOptionNext => self.turn(true),
             Command::FormOptionPrev => self.turn(false),
-            Command::FormSave => return self.start(true),
+            Command::FormSave => return self.start(true, view),
             Command::FormCancel | Command::Cancel => return vec![Effect::Done(Outcome::Cancelled)],
             command => {
                 self.path.command(command);
@@ -219,9 +219,12 @@ impl Import {
     }
 }
 
-/// `pegawai.xlsx` -> `pegawai.ditolak.csv`, beside it.
-fn rejects_beside(path: &std::path::Path) -> PathBuf {
-    path.with_extension(format!("{}.csv", t!("import.rejects_suffix")))
+/// `pegawai.xlsx` -> `pegawai.ditolak.csv` in the officer's own folder: where the file came
+/// from may be anybody's.
+fn rejects_of(path: &Path, folder: &Path) -> PathBuf {
+    let name = path.file_stem().map_or(path, Path::new);
+    let name = name.to_string_lossy();
+    folder.join(format!("{name}.{}.csv", t!("import.rejects_suffix")))
 }
 
 fn done(counts: &Imported) -> String {
@@ -248,6 +251,15 @@ impl Overlay for Import {
         }
     }
 
+    fn available(&self, command: Command) -> Availability {
+        match command {
+            Command::FormLookup | Command::FormEditor => {
+                Availability::No(t!("form.nothing_to_look_up").into_owned())
+            }
+            _ => Availability::Yes,
+        }
+    }
+
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Text(c) if matches!(self.state, State::Asking) => {
@@ -264,14 +276,14 @@ impl Overlay for Import {
                 Vec::new()
             }
             PaneEvent::Command(command) => match &self.state {
-                State::Asking => self.asking(command),
+                State::Asking => self.asking(command, view),
                 State::Working { job, .. } => match command {
                     Command::FormCancel | Command::Cancel => vec![Effect::CancelJob(*job)],
                     _ => Vec::new(),
                 },
                 State::Seen(_) => self.seen(command, PreviewList::rows(view.area)),
             },
-            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SAVE => self.start(false),
+            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SAVE => self.start(false, view),
             PaneEvent::Job(event) => self.job(event),
             _ => Vec::new(),
         }
@@ -291,9 +303,9 @@ impl Overlay for Import {
                     _ => done_text,
                 };
                 put(frame, inner, 0, &t!("import.rows", rows = text), view.theme.text, view.glyphs);
-                if *total > 0 {
-                    let width = u64::from(inner.width);
-                    let filled = (width * (*done).min(*total) / *total) as usize;
+                let width = u64::from(inner.width);
+                if let Some(filled) = (width * (*done).min(*total)).checked_div(*total) {
+                    let filled = filled as usize;
                     let [full, empty] = view.glyphs.bar;
                     let bar = full.repeat(filled) + &empty.repeat(width as usize - filled);
                     put(frame, inner, 1, &bar, view.theme.accent, view.glyphs);

@@ -19,6 +19,8 @@ use crate::domain::unit::PATH_SEPARATOR;
 use crate::domain::value::Value;
 use crate::i18n::{self, choice, date, hundredths, t};
 use crate::link::protocol::{Page, Person};
+use crate::ui::command::{Command, Context, Facts};
+use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::pane::View;
 use crate::ui::theme::{Glyphs, Theme};
 use crate::ui::widgets::frame::{padded, put, wrap};
@@ -27,8 +29,9 @@ use crate::ui::words;
 
 /// The widest a label column gets.
 const LABELS: usize = 18;
-/// Cells of a JP bar.
+/// Cells of a JP bar, at most and at least.
 const BAR: u32 = 20;
+const BAR_MIN: u32 = 6;
 
 #[derive(Default)]
 pub struct Detail {
@@ -46,14 +49,14 @@ struct Line {
 }
 
 struct Lines<'a> {
-    lines: Vec<Line>,
+    done: Vec<Line>,
     theme: &'a Theme,
     width: usize,
 }
 
 impl Lines<'_> {
     fn heading(&mut self, text: impl Into<String>) {
-        if !self.lines.is_empty() {
+        if !self.done.is_empty() {
             self.push("", "", self.theme.text);
         }
         let style = self.theme.heading;
@@ -72,7 +75,7 @@ impl Lines<'_> {
     }
 
     fn push(&mut self, label: impl Into<String>, text: impl Into<String>, style: Style) {
-        self.lines.push(Line { label: label.into(), text: text.into(), style });
+        self.done.push(Line { label: label.into(), text: text.into(), style });
     }
 }
 
@@ -148,11 +151,18 @@ impl Detail {
         };
         // The last column is the scrollbar's.
         let width = usize::from(area.width.saturating_sub(1));
-        let mut lines = Lines { lines: Vec::new(), theme: view.theme, width };
+        let mut lines = Lines { done: Vec::new(), theme: view.theme, width };
         who(&mut lines, person, employee);
         self.gaps(&mut lines, person, view);
         learned(&mut lines, person, view);
-        lines.lines
+        let stack = [Context::PaneEmployees, Context::List];
+        let keys = view.keymap.bindings(Command::ListHistory, &stack, Facts::NONE);
+        if let Some(keys) = keys.first() {
+            lines.push("", "", view.theme.text);
+            let hint = t!("employees.history_hint", keys = format_sequence(keys));
+            lines.push("", hint, view.theme.dim);
+        }
+        lines.done
     }
 
     fn gaps(&self, lines: &mut Lines, person: &Person, view: &View) {
@@ -244,7 +254,7 @@ fn learned(lines: &mut Lines, person: &Person, view: &View) {
     lines.heading(t!("employees.learned"));
     let year = u16::try_from(view.today.year()).unwrap_or_default();
     let jp = person.jp.get(&year).copied().unwrap_or(0);
-    let (text, style) = standing(person.standing, jp, view);
+    let (text, style) = standing(person.standing, jp, lines.width, view);
     lines.push(format!("JP {year}"), text, style);
     for (year, jp) in person.jp.iter().rev().filter(|(y, _)| **y != year) {
         lines.pair(&format!("JP {year}"), &jp.to_string());
@@ -264,7 +274,7 @@ fn learned(lines: &mut Lines, person: &Person, view: &View) {
 }
 
 /// The year's JP against the rule of the person's kind: bar and words.
-fn standing(standing: JpStanding, jp: u32, view: &View) -> (String, Style) {
+fn standing(standing: JpStanding, jp: u32, width: usize, view: &View) -> (String, Style) {
     let quota = jp_quota();
     let theme = view.theme;
     let (of, words, style) = match standing {
@@ -286,13 +296,19 @@ fn standing(standing: JpStanding, jp: u32, view: &View) -> (String, Style) {
         }
         _ => t!("employees.jp_ceiling", jp = jp, of = of),
     };
-    (format!("{key} {} {words}", bar(jp, of, view.glyphs)), style)
+    // Label, key, words, their blanks and the bar's brackets.
+    let used = LABELS + 1 + key.width() + words.width() + 4;
+    let cells = (width.saturating_sub(used) as u32).min(BAR);
+    (format!("{key} {}{words}", bar(jp, of, cells, view.glyphs)), style)
 }
 
-fn bar(done: u32, of: u32, glyphs: &Glyphs) -> String {
-    let filled = (done.min(of) * BAR).checked_div(of).unwrap_or(0);
+/// A bar of so many cells; none where there is no room for one that says anything.
+fn bar(done: u32, of: u32, cells: u32, glyphs: &Glyphs) -> String {
+    if cells < BAR_MIN {
+        return String::new();
+    }
+    let filled = (done.min(of) * cells).checked_div(of).unwrap_or(0);
     let [full, empty] = glyphs.bar;
-    let bar = full.repeat(filled as usize) + &empty.repeat((BAR - filled) as usize);
-    debug_assert_eq!(bar.width(), BAR as usize);
-    format!("[{bar}]")
+    let bar = full.repeat(filled as usize) + &empty.repeat((cells - filled) as usize);
+    format!("[{bar}] ")
 }

@@ -13,13 +13,14 @@ use detail::Detail;
 
 use crate::domain::employee::Status;
 use crate::domain::field::Shape;
-use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId};
+use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
+use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::form::FormOverlay;
@@ -29,6 +30,7 @@ use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::Handled;
+use crate::ui::widgets::frame::put;
 use crate::ui::widgets::list::RecordList;
 use crate::ui::widgets::list_draw;
 use crate::ui::words;
@@ -40,6 +42,7 @@ const FORM: &str = "employees.form";
 const FIELD: &str = "employees.field";
 const STATUS: &str = "employees.status";
 const SESSION: &str = "employees.session";
+const UNIT: &str = "employees.unit";
 const ENROL: &str = "employees.enrol";
 const WRITE: &str = "employees.write";
 
@@ -108,17 +111,12 @@ impl Employees {
             return Vec::new();
         }
         self.asked_for = current;
-        match current {
-            Some(number) => {
-                self.asked += 1;
-                let request = Request::Person(EmployeeId(number));
-                vec![Effect::ask(Tag::new(PERSON, self.asked), request)]
-            }
-            None => {
-                self.detail.clear();
-                Vec::new()
-            }
-        }
+        let Some(number) = current else {
+            self.detail.clear();
+            return Vec::new();
+        };
+        self.asked += 1;
+        vec![Effect::ask(Tag::new(PERSON, self.asked), Request::Person(EmployeeId(number)))]
     }
 
     fn label(&self) -> String {
@@ -184,6 +182,9 @@ impl Employees {
                 let title = t!("employees.bulk_field", who = self.chosen_words());
                 vec![Effect::open(FIELD, Picker::new(&title, items))]
             }
+            Command::MatrixUnit => {
+                vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
+            }
             Command::ListCopy => self.copy(),
             Command::Enrol => {
                 let title = t!("employees.enrol_in", who = self.chosen_words());
@@ -219,7 +220,7 @@ impl Employees {
 
     fn set(&self, field: &str, value: &str) -> Effect {
         let ids = self.list.chosen();
-        let (field, value) = (field.to_string(), value.to_string());
+        let (field, value) = (field.to_string(), serde_json::Value::from(value).to_string());
         let request = Request::SetField { step: step(), kind: Kind::Employees, ids, field, value };
         Effect::ask(WRITE, request)
     }
@@ -262,6 +263,11 @@ impl Employees {
                     t!("employees.enrol_question", who = self.chosen_words(), session = hit.label);
                 vec![Effect::open(ENROL, Confirm::ask(text))]
             }
+            (UNIT, Outcome::Hit(hit)) => {
+                let said = Effect::Toast(Toast::note(t!("shell.restricted", unit = hit.label)));
+                let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
+                vec![Effect::Restrict(Some(unit)), said]
+            }
             (ENROL, Outcome::Yes) => match self.session.take() {
                 Some(session) => {
                     let employees = self.list.chosen().into_iter().map(EmployeeId).collect();
@@ -292,6 +298,17 @@ impl Employees {
         self.detail.scroll(by, self.places(view.area).1, view);
         true
     }
+}
+
+/// What to do in an office without people.
+fn first_steps(view: &View) -> String {
+    let stack = [Context::PaneEmployees, Context::List, Context::Global];
+    let key = |command| {
+        let keys = view.keymap.bindings(command, &stack, Facts::NONE);
+        keys.first().map(|keys| format_sequence(keys)).unwrap_or_default()
+    };
+    let (import, add) = (key(Command::Import), key(Command::ListAdd));
+    t!("employees.first_steps", import = import, add = add).into_owned()
 }
 
 /// Fields that many people can share.
@@ -359,6 +376,10 @@ impl Pane for Employees {
         {
             return Vec::new();
         }
+        // What is filtered must be seen.
+        if matches!(event, PaneEvent::Command(Command::ListFilter)) {
+            self.open = false;
+        }
         let mut effects = Vec::new();
         let changed = matches!(event, PaneEvent::Notice(Notice::Changed { .. }));
         let competencies = changed || matches!(event, PaneEvent::Shown);
@@ -404,6 +425,11 @@ impl Pane for Employees {
             }
         }
         self.detail.draw(frame, person, view);
+        if self.list.total() == Some(0) {
+            let place =
+                Rect { x: list.x + 3.min(list.width), width: list.width.saturating_sub(3), ..list };
+            put(frame, place, 3, &first_steps(view), view.theme.text, view.glyphs);
+        }
     }
 
     fn export(&self) -> Option<Export> {

@@ -107,16 +107,9 @@ impl Entry {
             State::Choice(codes, at) => *at = codes.iter().position(|code| *code == text),
             State::Flag(flag) => *flag = text == "true",
             State::Reference { line, chosen, .. } => {
-                match text.strip_prefix('=').and_then(|number| number.parse().ok()) {
-                    Some(number) => {
-                        *chosen = Some((number, String::new()));
-                        line.set("");
-                    }
-                    None => {
-                        *chosen = None;
-                        line.set(text);
-                    }
-                }
+                let number: Option<u32> = text.strip_prefix('=').and_then(|n| n.parse().ok());
+                *chosen = number.map(|number| (number, String::new()));
+                line.set(if number.is_some() { "" } else { text });
             }
             State::Kept(_) => {}
         }
@@ -163,15 +156,28 @@ impl Entry {
         Ok(Some(value))
     }
 
+    /// Writes what was typed the way it is shown everywhere.
+    pub fn tidy(&mut self) {
+        let State::Line(line) = &mut self.state else { return };
+        let tidy = match self.field.shape {
+            Shape::Date => date::read(line.text()).map(i18n::date),
+            Shape::Number => Some(crate::ui::words::grouped(line.text())),
+            Shape::Grade => Grade::parse(line.text()).map(|grade| grade.to_string()),
+            _ => None,
+        };
+        if let Some(tidy) = tidy.filter(|tidy| tidy != line.text()) {
+            line.set(&tidy);
+        }
+    }
+
     /// What the screen shows while the cursor is elsewhere.
     pub fn shown(&self) -> String {
         match &self.state {
-            State::Line(line) => line.text().to_string(),
+            State::Line(line) | State::Reference { line, .. } => line.text().to_string(),
             State::Choice(codes, at) => {
                 at.and_then(|at| codes.get(at)).map(|code| self.words_of(code)).unwrap_or_default()
             }
             State::Flag(flag) => if *flag { "[x]" } else { "[ ]" }.to_string(),
-            State::Reference { line, .. } => line.text().to_string(),
             State::Kept(Json::Array(items)) if !items.is_empty() => {
                 i18n::t!("form.kept", count = items.len()).into_owned()
             }
@@ -292,11 +298,12 @@ impl Entry {
     /// Words for the record it refers to, once the office has told them.
     pub fn name(&mut self, label: &str) {
         let changed = self.is_changed();
-        if let State::Reference { line, chosen: Some((_, words)), .. } = &mut self.state {
-            if words.is_empty() && line.text().is_empty() {
-                *words = label.to_string();
-                line.set(label);
-            }
+        if let State::Reference { line, chosen: Some((_, words)), .. } = &mut self.state
+            && words.is_empty()
+            && line.text().is_empty()
+        {
+            *words = label.to_string();
+            line.set(label);
         }
         if !changed {
             self.original = self.text();

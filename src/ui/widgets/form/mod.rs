@@ -138,6 +138,9 @@ impl Form {
 
     /// Moves the cursor; round at both ends.
     pub fn step(&mut self, forward: bool) {
+        if let Some(entry) = self.entries.get_mut(self.focus) {
+            entry.tidy();
+        }
         let count = self.entries.len();
         for _ in 0..count {
             let step = if forward { 1 } else { count - 1 };
@@ -270,6 +273,15 @@ mod tests {
         assert_eq!(text("kind").as_deref(), Some("PPPK"));
         assert_eq!(text("sex").as_deref(), Some("L"));
         assert_eq!(text("birth_date").as_deref(), Some("1 Jan 1990"));
+    }
+
+    #[test]
+    fn a_date_is_shown_in_words_once_the_cursor_has_left_it() {
+        let mut form = form(Kind::Sessions);
+        fill(&mut form, "start", "17-08-2026");
+        form.focus = 1;
+        form.step(true);
+        assert_eq!(form.entries[1].shown(), "17 Agu 2026");
     }
 
     #[test]

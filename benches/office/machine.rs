@@ -1,0 +1,90 @@
+//! What the figures were measured on, and what the system says of a process.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Between two looks at a process that runs.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
+/// Cores, processor, kernel, memory, file system of `place`.
+pub fn facts(place: &Path) -> Vec<(&'static str, String)> {
+    let cores = thread::available_parallelism().map_or(0, usize::from);
+    let processor = field("/proc/cpuinfo", "model name").unwrap_or_default();
+    let kernel = read("/proc/sys/kernel/osrelease");
+    let memory = field("/proc/meminfo", "MemTotal").unwrap_or_default();
+    vec![
+        ("cores", cores.to_string()),
+        ("processor", processor),
+        ("kernel", kernel),
+        ("memory", memory),
+        ("file system", file_system(place)),
+        ("load", read("/proc/loadavg").split_whitespace().take(3).collect::<Vec<_>>().join(" ")),
+        (
+            "profile",
+            if cfg!(debug_assertions) { "DEBUG: figures mean nothing" } else { "release" }.into(),
+        ),
+    ]
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(path).map(|text| text.trim().to_string()).unwrap_or_default()
+}
+
+/// `name: value` in one of the system's files.
+fn field(path: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    let line = text.lines().find(|line| line.starts_with(name))?;
+    line.split_once(':').map(|(_, value)| value.trim().to_string())
+}
+
+/// Type and device of the file system that holds `place`.
+fn file_system(place: &Path) -> String {
+    let place = place.canonicalize().unwrap_or_else(|_| place.to_path_buf());
+    let mounts = read("/proc/self/mounts");
+    let holding = mounts.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        let (device, at, kind) = (words.next()?, words.next()?, words.next()?);
+        place.starts_with(at).then(|| (at.len(), format!("{kind} on {device}")))
+    });
+    holding.max().map_or_else(String::new, |(_, name)| name)
+}
+
+/// Kilobytes from `/proc/PID/status`, as bytes.
+fn status(pid: &str, name: &str) -> Option<u64> {
+    let value = field(&format!("/proc/{pid}/status"), name)?;
+    value.strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kb| kb * 1024)
+}
+
+/// Memory a process has resident now.
+pub fn resident(pid: u32) -> Option<u64> {
+    status(&pid.to_string(), "VmRSS")
+}
+
+/// Of that, what is its own: not pages of files it shares.
+pub fn resident_own(pid: u32) -> Option<u64> {
+    status(&pid.to_string(), "RssAnon")
+}
+
+/// Processor time a process has used, in ticks of usually 10 ms.
+pub fn ticks(pid: u32) -> Option<u64> {
+    let line = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, rest) = line.rsplit_once(')')?;
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    Some(words.get(11)?.parse::<u64>().ok()? + words.get(12)?.parse::<u64>().ok()?)
+}
+
+/// Waits for a child; how long it ran and the most memory it had resident.
+pub fn wait(mut child: Child, since: Instant) -> (Duration, u64, ExitStatus) {
+    let pid = child.id().to_string();
+    let mut peak = 0;
+    loop {
+        peak = peak.max(status(&pid, "VmHWM").unwrap_or(0));
+        if let Some(status) = child.try_wait().expect("the child can be waited for") {
+            return (since.elapsed(), peak, status);
+        }
+        thread::sleep(LOOK_AGAIN);
+    }
+}

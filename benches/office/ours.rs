@@ -1,0 +1,136 @@
+//! Our side: an office filled through the ordinary requests, and asked through the same
+//! link as the screen.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use kompeten::domain::change::{RequestId, Via};
+use kompeten::domain::employee::Employee;
+use kompeten::domain::field::Field;
+use kompeten::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData};
+use kompeten::domain::rating::Rating;
+use kompeten::domain::record::{Record, RecordId, Schema, UnitId};
+use kompeten::link::Link;
+use kompeten::link::embedded::{self, Embedded, OpenOptions};
+use kompeten::link::protocol::{
+    Answer, Draft, ImportStart, Imported, Incoming, Request, Save, Step, Stored, Ticket,
+};
+
+use super::people;
+
+pub fn options(data: &Path) -> OpenOptions {
+    OpenOptions { data: data.to_path_buf(), read_only: false, officer: "bench".into() }
+}
+
+/// An open office at the other end of a link.
+pub struct Ours {
+    link: Embedded,
+    incoming: Receiver<Incoming>,
+    ticket: u64,
+    requests: u64,
+}
+
+impl Ours {
+    pub fn open(data: &Path) -> Self {
+        let (sender, incoming) = channel();
+        let link = embedded::open(&options(data), move |message| {
+            let _ = sender.send(message);
+        })
+        .expect("the office opens");
+        Self { link, incoming, ticket: 0, requests: 0 }
+    }
+
+    pub fn ask(&mut self, request: Request) -> Answer {
+        self.ticket += 1;
+        let ticket = Ticket(self.ticket);
+        self.link.ask(ticket, request);
+        loop {
+            match self.incoming.recv().expect("the office answers") {
+                Incoming::Reply(to, answer) if to == ticket => return *answer,
+                _ => {}
+            }
+        }
+    }
+
+    pub fn timed(&mut self, request: Request) -> (Duration, Answer) {
+        let start = Instant::now();
+        let answer = self.ask(request);
+        (start.elapsed(), answer)
+    }
+
+    pub fn close(self) {
+        self.link.close();
+    }
+
+    pub fn step(&mut self) -> Step {
+        self.requests += 1;
+        let now = std::time::SystemTime::now();
+        let nanos = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos());
+        let req = RequestId(format!("bench-{nanos:x}-{}", self.requests));
+        Step { req, via: Via::Tui, why: String::new() }
+    }
+
+    pub fn get(&mut self, id: RecordId) -> Stored {
+        match self.ask(Request::Get(id)) {
+            Answer::Record(Some(stored)) => *stored,
+            answer => panic!("no record {id}: {answer:?}"),
+        }
+    }
+
+    /// The request that saves this person in place of what was read.
+    pub fn edit(&mut self, stored: Stored, change: impl FnOnce(&mut Employee)) -> Request {
+        let Record::Employee(mut employee) = stored.record else { panic!("not a person") };
+        change(&mut employee);
+        let draft = Draft { id: Some(stored.id), base: stored.rev, record: employee.into() };
+        Request::Save(Save { step: self.step(), drafts: vec![draft] })
+    }
+
+    /// The unit of [`people::UNIT_PEOPLE`].
+    pub fn unit(&mut self) -> UnitId {
+        match self.ask(Request::FindUnit(people::UNIT.into())) {
+            Answer::Record(Some(stored)) => UnitId(stored.id.number),
+            answer => panic!("no unit: {answer:?}"),
+        }
+    }
+
+    pub fn import(
+        &mut self,
+        intake: Intake,
+        fields: &[Field],
+        rows: impl Iterator<Item = RowData>,
+    ) -> Imported {
+        let start = ImportStart {
+            step: self.step(),
+            intake,
+            columns: fields.iter().map(|field| field.name.to_string()).collect(),
+            dry_run: false,
+        };
+        assert_eq!(self.ask(Request::ImportStart(start)), Answer::Done);
+        let mut rows = rows.zip(2..).map(|(data, line)| IntakeRow { line, data }).peekable();
+        while rows.peek().is_some() {
+            let chunk = rows.by_ref().take(CHUNK_ROWS).collect();
+            let answer = self.ask(Request::ImportRows(chunk));
+            assert!(matches!(answer, Answer::ImportRows(_)), "{answer:?}");
+        }
+        match self.ask(Request::ImportFinish) {
+            Answer::Imported(imported) => imported,
+            answer => panic!("the import failed: {answer:?}"),
+        }
+    }
+}
+
+/// A folder with this many people, their ratings and trainings, closed cleanly.
+pub fn fill(data: &Path, count: u32) {
+    let mut office = Ours::open(data);
+    let rows = (0..count).map(|i| RowData::Employee(Box::new(people::employee(i))));
+    let imported = office.import(Intake::Employees, Employee::FIELDS, rows);
+    assert_eq!(imported.added, count, "{imported:?}");
+    let rows = (0..count).flat_map(people::ratings).map(|row| RowData::Rating(Box::new(row)));
+    let imported = office.import(Intake::Ratings, Rating::FIELDS, rows);
+    assert_eq!(imported.refused, 0, "{imported:?}");
+    let rows = (0..count).flat_map(people::trainings).map(|row| RowData::Training(Box::new(row)));
+    let imported = office.import(Intake::Trainings, &[], rows);
+    assert_eq!((imported.refused, imported.added), (0, 2 * count), "{imported:?}");
+    office.close();
+}

@@ -1,0 +1,80 @@
+//! The durable save of one edit, taken in turns with SQLite's and with what the disk alone
+//! needs, so that all three meet the same disk.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use kompeten::domain::record::{Kind, RecordId};
+use kompeten::link::protocol::Answer;
+use rusqlite::params;
+
+use super::ours::Ours;
+use super::people::draw;
+use super::table::{Amount, Figure, Target, median, worst};
+use super::{Folder, sqlite};
+
+const ROUNDS: u32 = 400;
+const WARM_UP: u32 = 20;
+/// What may come on top of the bare append.
+const MORE: Duration = Duration::from_micros(200);
+/// About what one edit takes in the journal.
+const LINE: usize = 1300;
+
+pub fn figures(folder: &Folder) -> Vec<Figure> {
+    let mut ours = Ours::open(&folder.data);
+    let theirs = sqlite::open(&folder.sqlite);
+    let mut bare = append_to(&folder.scratch.join("bare"));
+    let line = [b'x'; LINE];
+    let run = std::process::id();
+    let first = kompeten::domain::record::FIRST_OWN_NUMBER;
+    let mut times: [Vec<Duration>; 3] = Default::default();
+    for round in 0..WARM_UP + ROUNDS {
+        let person = draw(round, 50, folder.people);
+        // Not what an earlier run on the same folder wrote.
+        let email = format!("surel{run}-{round}@contoh.go.id");
+
+        let stored = ours.get(RecordId::new(Kind::Employees, first + person));
+        let edit = ours.edit(stored, |employee| employee.email.clone_from(&email));
+        let (time, answer) = ours.timed(edit);
+        assert!(matches!(&answer, Answer::Saved(saved) if saved.seq.is_some()), "{answer:?}");
+
+        let rev: i64 = theirs
+            .query_row("SELECT rev FROM employees WHERE id = ?1", [person + 1], |row| row.get(0))
+            .expect("a revision");
+        let start = Instant::now();
+        let changed = theirs
+            .prepare_cached(sqlite::UPDATE)
+            .and_then(|mut update| update.execute(params![person + 1, rev, email]))
+            .expect("updated");
+        let their_time = start.elapsed();
+        assert_eq!(changed, 1);
+
+        let start = Instant::now();
+        bare.write_all(&line).and_then(|()| bare.sync_data()).expect("appended");
+        let bare_time = start.elapsed();
+
+        if round >= WARM_UP {
+            for (times, time) in times.iter_mut().zip([time, their_time, bare_time]) {
+                times.push(time);
+            }
+        }
+    }
+    ours.close();
+    let worsts = times.each_ref().map(|times| Amount::Time(worst(times)));
+    let medians = times.map(|times| Amount::Time(median(times)));
+    vec![
+        Figure::new("durable save of one edit, median", folder.people, medians[0])
+            .sqlite(medians[1])
+            .bare(medians[2])
+            .target(Target::SqliteAndBare(MORE)),
+        Figure::new("durable save of one edit, worst", folder.people, worsts[0])
+            .sqlite(worsts[1])
+            .bare(worsts[2]),
+    ]
+}
+
+fn append_to(path: &Path) -> File {
+    OpenOptions::new().append(true).create(true).open(path).expect("a file")
+}

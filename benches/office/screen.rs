@@ -1,0 +1,259 @@
+//! The real program in a real terminal: how soon it shows the people, what it weighs then,
+//! what a keystroke costs, and that an idle one costs nothing.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::table::{Amount, Figure, Target, median, worst};
+use super::{Folder, look, machine};
+
+const COLUMNS: u16 = 80;
+const ROWS: u16 = 24;
+/// Nothing takes this long; a screen that does not come is none.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// A burst of output is over when nothing has come for so long.
+const QUIET: Duration = Duration::from_millis(60);
+const STARTS: usize = 10;
+const MOVES: usize = 40;
+const IDLE: Duration = Duration::from_secs(10);
+/// The word on every frame of the first pane, and how a NIP begins in a row of people.
+const TITLE: &str = "Pegawai";
+const IN_A_ROW: [&str; 2] = ["19", "20"];
+
+#[derive(Default)]
+struct Seen {
+    terminal: vt100::Parser,
+    written: u64,
+    last: Option<Instant>,
+    /// When the first full frame stood.
+    full: Option<Instant>,
+    ended: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    seen: Mutex<Seen>,
+    changed: Condvar,
+}
+
+struct Screen {
+    shared: Arc<Shared>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    _master: Box<dyn MasterPty + Send>,
+    started: Instant,
+}
+
+/// The people are there: the title, and most rows filled with them.
+fn is_full(screen: &vt100::Screen) -> bool {
+    let text = screen.contents();
+    let people = text.lines().filter(|line| {
+        let digits = line.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 12 && IN_A_ROW.iter().any(|start| line.contains(start))
+    });
+    text.contains(TITLE) && people.count() > usize::from(ROWS) / 2
+}
+
+impl Screen {
+    fn start(data: &Path) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kompeten"));
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.env("HOME", data.to_string_lossy().as_ref());
+        command.args(["--data", &data.to_string_lossy()]);
+        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let shared = Arc::new(Shared::default());
+        let at_least_one = |n| NonZeroU16::new(n).unwrap_or(NonZeroU16::MIN);
+        if let Ok(mut seen) = shared.seen.lock() {
+            seen.terminal.set_size(at_least_one(ROWS), at_least_one(COLUMNS));
+        }
+        let mut output = pair.master.try_clone_reader().expect("its output");
+        let shows = Arc::clone(&shared);
+        thread::spawn(move || {
+            let mut bytes = [0; 16 * 1024];
+            while let Ok(n @ 1..) = output.read(&mut bytes) {
+                let now = Instant::now();
+                let Ok(mut seen) = shows.seen.lock() else { return };
+                seen.terminal.process(&bytes[..n]);
+                seen.written += n as u64;
+                seen.last = Some(now);
+                if seen.full.is_none() && is_full(seen.terminal.screen()) {
+                    seen.full = Some(now);
+                }
+                drop(seen);
+                shows.changed.notify_all();
+            }
+            if let Ok(mut seen) = shows.seen.lock() {
+                seen.ended = true;
+            }
+            shows.changed.notify_all();
+        });
+        let writer = pair.master.take_writer().expect("its input");
+        let started = Instant::now();
+        let child = pair.slave.spawn_command(command).expect("the program runs");
+        Self { shared, writer, child, _master: pair.master, started }
+    }
+
+    fn pid(&self) -> u32 {
+        self.child.process_id().expect("a process")
+    }
+
+    /// Waits for what `ready` finds; `None` when it does not come.
+    fn wait<T>(&self, ready: impl Fn(&Seen) -> Option<T>) -> Option<T> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut seen = self.shared.seen.lock().ok()?;
+        loop {
+            if let Some(found) = ready(&seen) {
+                return Some(found);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || seen.ended {
+                return None;
+            }
+            seen = self.shared.changed.wait_timeout(seen, left).ok()?.0;
+        }
+    }
+
+    /// From the start of the process to its first full frame.
+    fn first_frame(&self) -> Option<Duration> {
+        self.wait(|seen| seen.full).map(|full| full - self.started)
+    }
+
+    /// Waits until nothing more comes; when the last byte came, and how many there were.
+    fn quiet(&self) -> (Option<Instant>, u64) {
+        loop {
+            let (last, written) = self.now();
+            thread::sleep(QUIET);
+            if self.now() == (last, written) {
+                return (last, written);
+            }
+        }
+    }
+
+    fn now(&self) -> (Option<Instant>, u64) {
+        self.shared.seen.lock().map(|seen| (seen.last, seen.written)).unwrap_or_default()
+    }
+
+    /// Types one key; how long its last byte of output took, and how many came.
+    fn key(&mut self, key: &str) -> (Duration, u64) {
+        let (_, before) = self.quiet();
+        let start = Instant::now();
+        self.writer.write_all(key.as_bytes()).and_then(|()| self.writer.flush()).expect("typed");
+        let mut end = self.quiet();
+        if end.1 == before {
+            // Slower than what counts as quiet.
+            end = self.quiet();
+        }
+        (end.0.map_or(Duration::ZERO, |last| last.saturating_duration_since(start)), end.1 - before)
+    }
+
+    fn stop(mut self) {
+        for key in ["\x1b", "\x1b", "\x11"] {
+            let _ = self.writer.write_all(key.as_bytes());
+            let _ = self.writer.flush();
+            self.quiet();
+        }
+        let deadline = Instant::now() + Duration::from_secs(3);
+        while self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            if Instant::now() > deadline {
+                println!("  the screen did not end on Ctrl-Q");
+                let _ = self.child.kill();
+                let _ = self.child.wait();
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+pub fn figures(folder: &Folder) -> Vec<Figure> {
+    let mut starts = Vec::new();
+    for _ in 0..STARTS {
+        let screen = Screen::start(&folder.data);
+        let Some(time) = screen.first_frame() else {
+            println!("  the program shows no people yet: screen figures are left out");
+            if std::env::var_os("BENCH_SCREEN").is_some()
+                && let Ok(seen) = screen.shared.seen.lock()
+            {
+                println!("{}", seen.terminal.screen().contents());
+            }
+            screen.stop();
+            return Vec::new();
+        };
+        starts.push(time);
+        screen.stop();
+    }
+    let mut screen = Screen::start(&folder.data);
+    screen.first_frame();
+    screen.quiet();
+    let pid = screen.pid();
+    let memory = machine::resident(pid).unwrap_or(0);
+    let own = machine::resident_own(pid).unwrap_or(0);
+
+    let moves: Vec<u64> = (0..MOVES).map(|_| screen.key("\x1b[B").1).collect();
+    let idle_from = machine::ticks(pid).unwrap_or(0);
+    thread::sleep(IDLE);
+    let idle = machine::ticks(pid).unwrap_or(0) - idle_from;
+
+    let mut frames = Vec::new();
+    screen.key("/");
+    let mut typed = String::new();
+    for search in look::keystrokes() {
+        let key = if search.len() == 1 {
+            // Another search: what was typed goes first.
+            for _ in 0..typed.chars().count() {
+                screen.key("\x7f");
+            }
+            search
+        } else {
+            &search[search.len() - 1..]
+        };
+        typed = search.to_string();
+        frames.push(screen.key(key).0);
+    }
+    let after = machine::resident(pid).unwrap_or(0);
+    screen.stop();
+
+    let people = folder.people;
+    let at = |size: u32, target: Target| if people == size { target } else { Target::None };
+    let keystroke = match people {
+        20_000 => Target::AtMost(Amount::ms(8)),
+        100_000 => Target::AtMost(Amount::ms(30)),
+        _ => Target::None,
+    };
+    vec![
+        Figure::new(
+            "process start to first full frame, median",
+            people,
+            Amount::Time(median(starts)),
+        )
+        .target(at(20_000, Target::AtMost(Amount::ms(80)))),
+        Figure::new("resident memory of the screen", people, Amount::Bytes(memory))
+            .target(at(20_000, Target::AtMost(Amount::mb(24)))),
+        Figure::new("  of that not shared with files", people, Amount::Bytes(own)),
+        Figure::new("  after 200 searches", people, Amount::Bytes(after)),
+        Figure::new(
+            "filter keystroke to frame, worst of 200",
+            people,
+            Amount::Time(worst(&frames)),
+        )
+        .target(keystroke),
+        Figure::new("filter keystroke to frame, median", people, Amount::Time(median(frames))),
+        Figure::new(
+            format!("bytes sent for a row move at {COLUMNS}x{ROWS}, worst of {MOVES}"),
+            people,
+            Amount::Bytes(moves.iter().copied().max().unwrap_or(0)),
+        )
+        .target(Target::AtMost(Amount::Bytes(300))),
+        Figure::new("idle screen, 10 s, processor ticks", people, Amount::Count(idle))
+            .target(Target::AtMost(Amount::Count(0))),
+    ]
+}

@@ -1,0 +1,306 @@
+//! Answers: what comes back, one kind for each kind of request, or a refusal.
+
+use crate::domain::change::Via;
+use crate::domain::competency::Competency;
+use crate::domain::fault::Fault;
+use crate::domain::gap::{Cell, Figures};
+use crate::domain::intake::RowFault;
+use crate::domain::record::{
+    CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId,
+};
+use crate::domain::training::{JpByYear, JpStanding, Presence};
+use crate::domain::value::Value;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Problem;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    Welcome(Box<OfficeInfo>),
+    Page(Page),
+    Ids(Vec<u32>),
+    Record(Option<Box<Stored>>),
+    Labels(Vec<String>),
+    Hits(Vec<Hit>),
+    Person(Box<Person>),
+    Matrix(Box<Matrix>),
+    Explained(Box<Explanation>),
+    Attendance(Box<Attendance>),
+    Saved(Saved),
+    Conflict(Box<Conflict>),
+    History(Vec<HistoryLine>),
+    Details(Vec<ChangeDetail>),
+    ImportRows(Vec<RowVerdict>),
+    Imported(Imported),
+    Verified(Verified),
+    Done,
+    Refused(Problem),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfficeInfo {
+    pub name: String,
+    /// Operating system's name of the officer at work.
+    pub officer: String,
+    /// Today, where the office is.
+    pub today: NaiveDate,
+    /// Hours east of UTC.
+    pub utc_offset_hours: i8,
+    pub employees: u32,
+    pub last_seq: u64,
+    /// Why nothing can be written, if so.
+    pub read_only: Option<Problem>,
+    /// What was found and mended on opening (a torn last line, a rebuilt store).
+    pub mended: Vec<Mended>,
+    /// Share of days present that earns a session's JP, in percent.
+    pub attendance_min: u8,
+}
+
+/// Something the office set right by itself on opening.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Mended {
+    /// A last line that was never finished was set aside in this file.
+    TornLine { file: String },
+    /// The store was built anew from the journal.
+    StoreRebuilt { entries: u64 },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Records of the kind (and unit), before the search.
+    pub total: u32,
+    /// Records the search finds.
+    pub matched: u32,
+    /// Where this window begins.
+    pub offset: u32,
+    /// Where the anchor stands in the whole result.
+    pub anchor: Option<u32>,
+    pub columns: Vec<String>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    pub number: u32,
+    pub rev: Revision,
+    pub cells: Vec<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stored {
+    pub id: RecordId,
+    pub rev: Revision,
+    pub record: Record,
+}
+
+/// A candidate: a record, what to call it, and a second line that tells it from others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    pub id: RecordId,
+    pub label: String,
+    pub detail: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    pub stored: Stored,
+    /// Names from the root down.
+    pub unit_path: Vec<String>,
+    pub position: Option<crate::domain::position::Position>,
+    pub cells: Vec<Cell>,
+    pub figures: Figures,
+    pub jp: JpByYear,
+    /// For the year of today.
+    pub standing: JpStanding,
+    /// Latest first.
+    pub trainings: Vec<PersonTraining>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonTraining {
+    pub session: SessionId,
+    pub programme: String,
+    pub start: Option<NaiveDate>,
+    pub end: Option<NaiveDate>,
+    pub jp: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Matrix {
+    pub at: NaiveDate,
+    pub unit: Option<String>,
+    /// People in the unit, before the search; then those the search finds.
+    pub total: u32,
+    pub matched: u32,
+    pub offset: u32,
+    pub anchor: Option<u32>,
+    /// The columns: not archived, in the order of their codes.
+    pub competencies: Vec<MatrixCompetency>,
+    pub rows: Vec<MatrixRow>,
+    /// Of all matched rows, not only this window; in the order of `competencies`.
+    pub column_figures: Vec<Figures>,
+    pub figures: Figures,
+    /// Whether every standard used was read in the regulation itself.
+    pub standards_verified: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatrixCompetency {
+    pub id: CompetencyId,
+    pub code: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatrixRow {
+    pub employee: EmployeeId,
+    pub nip: String,
+    /// Without titles.
+    pub name: String,
+    pub position: String,
+    pub job_level: Option<crate::domain::position::JobLevel>,
+    /// In the order of `Matrix::competencies`.
+    pub cells: Vec<Cell>,
+    pub figures: Figures,
+}
+
+/// Where a cell comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    pub competency: Competency,
+    pub cell: Cell,
+    /// The standard that requires the level, and whether it is the position's own.
+    pub standard: Option<Stored>,
+    pub position: String,
+    /// Latest first; the first is the current level.
+    pub ratings: Vec<Stored>,
+    pub figures: Figures,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attendance {
+    pub session: Stored,
+    pub programme: String,
+    /// The JP full attendance earns.
+    pub jp: u16,
+    pub days: Vec<NaiveDate>,
+    pub rows: Vec<AttendanceRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttendanceRow {
+    pub employee: EmployeeId,
+    pub nip: String,
+    pub name: String,
+    pub unit: String,
+    pub kind: crate::domain::employee::EmploymentKind,
+    /// One a day.
+    pub marks: Vec<Option<Presence>>,
+    /// Earned in this session.
+    pub earned: u16,
+    /// Earned in this session's year, this session included.
+    pub year_total: u32,
+    pub standing: JpStanding,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The entry on the disk; `None` when nothing differed.
+    pub seq: Option<u64>,
+    /// The records it touched (at most the first hundred).
+    pub ids: Vec<RecordId>,
+    /// How many there were in all.
+    pub count: u32,
+    pub summary: Summary,
+}
+
+/// What an entry did, for toasts and history: counts by kind and act.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    pub parts: Vec<(Kind, Act, u32)>,
+    /// The label when exactly one record was touched.
+    pub label: String,
+    /// It takes back this entry; `redo` when that was itself an undo.
+    pub undoes: Option<u64>,
+    pub redo: bool,
+    pub via: Option<Via>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    Added,
+    Changed,
+    Deleted,
+}
+
+/// A stale write: nothing was saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conflict {
+    pub id: RecordId,
+    /// As it stands now; `None` when deleted meanwhile.
+    pub theirs: Option<Stored>,
+    /// What the officer began from.
+    pub base: Option<Record>,
+    pub mine: Record,
+    /// Who wrote `theirs`.
+    pub by: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    pub seq: u64,
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub by: String,
+    pub via: Via,
+    pub why: String,
+    pub summary: Summary,
+    /// The entry that took this one back, if any.
+    pub undone_by: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeDetail {
+    pub id: RecordId,
+    pub label: String,
+    pub act: Act,
+    pub fields: Vec<FieldChange>,
+}
+
+/// What became of one row; rows without remark that changed nothing are counted only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowVerdict {
+    pub line: u32,
+    pub verdict: Verdict,
+    pub warnings: Vec<Fault>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Verdict {
+    Added { label: String },
+    Changed { label: String, fields: Vec<FieldChange> },
+    Unchanged,
+    Refused(Fault),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Imported {
+    pub accepted: u32,
+    pub added: u32,
+    pub changed: u32,
+    pub unchanged: u32,
+    pub refused: u32,
+    /// `None` when nothing changed or it was a dry run.
+    pub seq: Option<u64>,
+    /// Remarks that appear only at the end (a PPPK over the ceiling).
+    pub warnings: Vec<RowFault>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Verified {
+    pub entries: u64,
+    pub records: u64,
+    /// Hash of the last line: what a signed paper can hold.
+    pub head: String,
+}

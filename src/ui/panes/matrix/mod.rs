@@ -1,0 +1,476 @@
+//! The matrix pane: people of a unit against the competencies, a digit a cell. A keyed
+//! level shows at once and the cursor moves on at once; each digit is a request of its
+//! own, so that nothing waits and nothing is lost. Which rows are here is [`window`]'s
+//! business, what is on its way to the disk is [`keyed`]'s, how it looks is [`grid`]'s.
+
+mod explain;
+mod grid;
+mod keyed;
+mod layout;
+mod seek;
+mod source;
+mod texts;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use self::keyed::{Advance, Ledger, Place, Progress, Sitting};
+use self::layout::Layout;
+use self::seek::Seek;
+use self::source::SourceForm;
+use self::texts::Texts;
+use self::window::{Taken, Window};
+use crate::domain::competency::Level;
+use crate::domain::gap::{Cell, Figures};
+use crate::domain::record::{CompetencyId, Kind, UnitId};
+use crate::i18n::{t, whole};
+use crate::link::protocol::{Answer, MatrixRow, Notice, Request};
+use crate::ui::command::{Command, Context, Fact, Facts};
+use crate::ui::effect::{Effect, Tag, UnitScope, step};
+use crate::ui::job::Export;
+use crate::ui::overlay::Outcome;
+use crate::ui::overlays::history::History;
+use crate::ui::overlays::lookup::Lookup;
+use crate::ui::overlays::picker::Picker;
+use crate::ui::pane::{Availability, Pane, PaneEvent, View};
+use crate::ui::toast::Toast;
+use crate::ui::widgets::line::{Edit, TextLine};
+
+const RATE: &str = "matrix.rate";
+const WITHDRAW: &str = "matrix.withdraw";
+const EXPLAIN: &str = "matrix.explain";
+const SOURCE: &str = "matrix.source";
+const UNIT: &str = "matrix.unit";
+const UNIT_OR_ALL: &str = "matrix.unit_or_all";
+const COLUMNS: &str = "matrix.columns";
+
+/// A cell as it is shown: what the office says, with what was keyed on top.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    pub cell: Cell,
+    pub progress: Option<Progress>,
+    pub refused: bool,
+}
+
+#[derive(Default)]
+pub struct MatrixPane {
+    window: Window,
+    ledger: Ledger,
+    sitting: Rc<RefCell<Sitting>>,
+    texts: Texts,
+    seek: Seek,
+    filter: Option<TextLine>,
+    last_level: Option<Level>,
+    /// Keyed before the officer had seen what would be written beside it.
+    held: Option<Level>,
+    explaining: Option<(u32, Place)>,
+    explained: u32,
+}
+
+impl Pane for MatrixPane {
+    fn id(&self) -> &'static str {
+        "matrix"
+    }
+
+    fn go(&self) -> Command {
+        Command::GoMatrix
+    }
+
+    fn title(&self) -> String {
+        t!("matrix.title").into_owned()
+    }
+
+    fn counter(&self) -> String {
+        self.window.matrix().map_or_else(String::new, |matrix| {
+            if matrix.matched == matrix.total {
+                whole(matrix.total)
+            } else {
+                format!("{}/{}", whole(matrix.matched), whole(matrix.total))
+            }
+        })
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        if self.filter.is_some() {
+            &[Context::Text, Context::Filter, Context::PaneMatrix, Context::Matrix]
+        } else {
+            &[Context::PaneMatrix, Context::Matrix]
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let filtered = self.window.gaps_only() || !self.window.search().is_empty();
+        let empty = self.window.matched() == 0 || self.window.column().is_none();
+        Facts::NONE.when(Fact::Filtered, filtered).when(Fact::Empty, empty)
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        let reason = match command {
+            Command::ListMark | Command::ListMarkRange | Command::ListMarkAll => {
+                t!("matrix.marks_elsewhere")
+            }
+            Command::ListSort => t!("matrix.sorted_by_name"),
+            Command::MatrixRepeat if self.last_level.is_none() => t!("matrix.nothing_to_repeat"),
+            Command::MatrixClear if !self.can_withdraw() => t!("matrix.nothing_to_withdraw"),
+            _ => return Availability::Yes,
+        };
+        Availability::No(reason.into_owned())
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        let mut effects = self.fit(view.area);
+        effects.extend(match event {
+            PaneEvent::Command(command) => {
+                self.seek.stop();
+                self.command(command, view)
+            }
+            PaneEvent::Text(c) => self.type_filter(|line| line.insert(c)),
+            PaneEvent::Paste(text) => self.type_filter(|line| line.paste(text)),
+            PaneEvent::Answer(tag, answer) => self.answer(tag, answer, view),
+            PaneEvent::Outcome(tag, outcome) => self.outcome(tag, outcome, view),
+            PaneEvent::Notice(Notice::Changed { seq, ids, many }) => {
+                let of_texts = ids.iter().any(|id| id.kind == Kind::Competencies);
+                if *many || of_texts {
+                    self.texts.forget();
+                }
+                self.window.changed(*seq)
+            }
+            PaneEvent::Shown | PaneEvent::Restricted => {
+                self.window.restrict(view.unit.map(|unit| unit.id))
+            }
+            _ => Vec::new(),
+        });
+        // What has come may have changed how many rows and columns fit.
+        effects.extend(self.fit(view.area));
+        if self.layout(view.area).text.height > 0 {
+            effects.extend(self.texts.want(self.window.competency()));
+        }
+        effects
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        grid::draw(frame, self, view);
+    }
+
+    fn export(&self) -> Option<Export> {
+        self.window.matrix().map(|_| Export::Matrix(self.window.query()))
+    }
+}
+
+impl MatrixPane {
+    fn layout(&self, area: Rect) -> Layout {
+        let filtering = self.filter.is_some() || !self.window.search().is_empty();
+        Layout::of(area, self.window.columns().len(), filtering)
+    }
+
+    fn fit(&mut self, area: Rect) -> Vec<Effect> {
+        let layout = self.layout(area);
+        self.window.fit(layout.rows(), layout.columns)
+    }
+
+    /// A cell of a row with what was keyed for it on top.
+    fn shown(&self, row: &MatrixRow, at: usize) -> Shown {
+        let Some(cell) = row.cells.get(at).copied() else {
+            let cell = Cell { competency: CompetencyId::default(), required: None, actual: None };
+            return Shown { cell, progress: None, refused: false };
+        };
+        let place = Place { employee: row.employee, competency: cell.competency };
+        let refused = self.ledger.was_refused(place);
+        match self.ledger.level(place) {
+            Some((level, progress)) => {
+                let cell = Cell { actual: Some(level.get()), ..cell };
+                Shown { cell, progress: Some(progress), refused }
+            }
+            None => Shown { cell, progress: None, refused },
+        }
+    }
+
+    /// The figures of a row with what was keyed in it.
+    fn figures(&self, row: &MatrixRow) -> Figures {
+        Figures::of((0..row.cells.len()).map(|at| self.shown(row, at).cell))
+    }
+
+    /// The cell under the cursor.
+    fn place(&self) -> Option<Place> {
+        let (row, competency) = (self.window.row()?, self.window.competency()?);
+        Some(Place { employee: row.employee, competency })
+    }
+
+    /// What the level under the cursor means, once it is known.
+    fn level_text(&self) -> Option<String> {
+        let cell = self.shown(self.window.row()?, self.window.column()?).cell;
+        self.texts.of(cell)
+    }
+
+    fn can_withdraw(&self) -> bool {
+        self.place().is_some_and(|place| self.ledger.can_withdraw(place))
+    }
+
+    fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
+        if self.filter.is_some() {
+            return self.filter_command(command);
+        }
+        if let Some(level) = command.level().and_then(Level::new) {
+            return self.rate(level, view);
+        }
+        match command {
+            Command::MatrixUp => return self.window.move_rows(-1),
+            Command::MatrixDown => return self.window.move_rows(1),
+            Command::MatrixPageUp => return self.window.move_rows(-self.window.page()),
+            Command::MatrixPageDown => return self.window.move_rows(self.window.page()),
+            Command::MatrixFirst => return self.window.go_to_row(0),
+            Command::MatrixLast => return self.window.go_to_row(u32::MAX),
+            Command::MatrixLeft => self.window.move_columns(-1),
+            Command::MatrixRight => self.window.move_columns(1),
+            Command::MatrixRowStart => self.window.go_to_column(0),
+            Command::MatrixRowEnd => self.window.go_to_column(usize::MAX),
+            Command::MatrixRepeat => {
+                return self.last_level.map_or_else(Vec::new, |level| self.rate(level, view));
+            }
+            Command::MatrixClear => return self.withdraw(),
+            Command::MatrixExplain => return self.explain(),
+            Command::MatrixNextGap => return self.next_gap(true),
+            Command::MatrixPrevGap => return self.next_gap(false),
+            Command::MatrixRater => return vec![self.source_form(view)],
+            Command::MatrixUnit => return vec![unit_choice(view)],
+            Command::MatrixGapsOnly => return self.window.toggle_gaps(),
+            Command::ListFilter => self.filter = Some(TextLine::new(self.window.search())),
+            Command::ListFilterClear => return self.window.show_all(),
+            Command::ListColumns => return self.column_picker(),
+            Command::ListOpen => {
+                return self
+                    .window
+                    .row()
+                    .map(|row| Effect::Show(row.employee.into()))
+                    .into_iter()
+                    .collect();
+            }
+            Command::ListHistory => return self.history(),
+            Command::ListCopy => return self.copy(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn filter_command(&mut self, command: Command) -> Vec<Effect> {
+        match command {
+            Command::FilterKeep => self.filter = None,
+            Command::FilterClear | Command::Cancel => {
+                self.filter = None;
+                return self.window.clear_search();
+            }
+            command => return self.type_filter(|line| line.command(command)),
+        }
+        Vec::new()
+    }
+
+    fn type_filter(&mut self, edit: impl FnOnce(&mut TextLine) -> Edit) -> Vec<Effect> {
+        let Some(line) = &mut self.filter else { return Vec::new() };
+        match edit(line) {
+            Edit::Changed => {
+                let text = line.text().to_string();
+                self.window.set_search(&text)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Rates the cell under the cursor and moves on, without waiting for anything.
+    fn rate(&mut self, level: Level, view: &View) -> Vec<Effect> {
+        if !self.sitting.borrow().confirmed {
+            self.held = Some(level);
+            return vec![self.source_form(view)];
+        }
+        let Some(place) = self.place() else {
+            return vec![Effect::refuse(t!("matrix.row_not_here"))];
+        };
+        self.last_level = Some(level);
+        let number = self.ledger.key(place, level);
+        let rating = self.sitting.borrow().rating(place, level, view.today);
+        let request = Request::Rate { step: step(), ratings: vec![rating] };
+        let mut effects = vec![Effect::ask(Tag::new(RATE, number), request)];
+        effects.extend(self.move_on());
+        effects
+    }
+
+    fn move_on(&mut self) -> Vec<Effect> {
+        let last_column = self.window.columns().len().saturating_sub(1);
+        let last_row = self.window.matched().saturating_sub(1);
+        let at_end = self.window.row_number() >= last_row;
+        let advance = self.sitting.borrow().advance;
+        match advance {
+            Advance::Across if self.window.column_number() < last_column => {
+                self.window.move_columns(1);
+                Vec::new()
+            }
+            Advance::Across if !at_end => {
+                self.window.go_to_column(0);
+                self.window.move_rows(1)
+            }
+            Advance::Down if !at_end => self.window.move_rows(1),
+            Advance::Across => vec![Effect::Toast(Toast::note(t!("matrix.last_cell")))],
+            Advance::Down => vec![Effect::Toast(Toast::note(t!("matrix.last_person")))],
+        }
+    }
+
+    fn withdraw(&mut self) -> Vec<Effect> {
+        let Some(place) = self.place() else { return Vec::new() };
+        self.ledger.withdraw(place).into_iter().map(take_back).collect()
+    }
+
+    fn explain(&mut self) -> Vec<Effect> {
+        let Some(place) = self.place() else { return Vec::new() };
+        self.explained += 1;
+        self.explaining = Some((self.explained, place));
+        let Place { employee, competency } = place;
+        let request = Request::Explain { employee, competency, at: None };
+        vec![Effect::ask(Tag::new(EXPLAIN, self.explained), request)]
+    }
+
+    fn source_form(&self, view: &View) -> Effect {
+        Effect::open(SOURCE, SourceForm::new(&self.sitting, self.held, view.today))
+    }
+
+    fn column_picker(&self) -> Vec<Effect> {
+        let Some(matrix) = self.window.matrix() else { return Vec::new() };
+        let items = matrix.competencies.iter().map(|one| format!("{} {}", one.code, one.name));
+        let picker = Picker::new(&t!("matrix.choose_columns"), items.collect())
+            .ticked(self.window.columns().into_iter().collect());
+        vec![Effect::open(COLUMNS, picker)]
+    }
+
+    fn history(&self) -> Vec<Effect> {
+        let row = self.window.row();
+        let of = row.map(|row| History::of(row.employee.into(), row.name.clone()));
+        of.map(|history| Effect::open("matrix.history", history)).into_iter().collect()
+    }
+
+    /// Name, competency and cell: work data any colleague may see, and no NIP.
+    fn copy(&self) -> Vec<Effect> {
+        let (Some(row), Some(at)) = (self.window.row(), self.window.column()) else {
+            return Vec::new();
+        };
+        let competencies = self.window.matrix().map(|matrix| matrix.competencies.as_slice());
+        let Some(competency) = competencies.and_then(|all| all.get(at)) else { return Vec::new() };
+        let cell = grid::cell_text(self.shown(row, at));
+        vec![Effect::Copy(format!("{}\t{}\t{cell}", row.name, competency.code))]
+    }
+
+    fn answer(&mut self, tag: Tag, answer: Answer, view: &View) -> Vec<Effect> {
+        match (tag.name, answer) {
+            (window::TAG, Answer::Matrix(matrix)) => {
+                match self.window.answer(tag.number, *matrix) {
+                    Taken::Shown { knows, mut effects } => {
+                        effects.extend(self.settle(knows, view));
+                        effects
+                    }
+                    Taken::Not(effects) => effects,
+                }
+            }
+            (window::TAG, _) => {
+                self.window.refused(tag.number);
+                Vec::new()
+            }
+            (RATE, Answer::Saved(saved)) => {
+                let take_it_back = self.ledger.saved(tag.number, saved.seq).map(take_back);
+                let mut effects: Vec<Effect> = take_it_back.into_iter().collect();
+                effects.extend(saved.seq.map(|seq| self.window.changed(seq)).unwrap_or_default());
+                effects
+            }
+            (RATE, _) => {
+                self.ledger.refuse(tag.number);
+                Vec::new()
+            }
+            (WITHDRAW, Answer::Saved(saved)) => {
+                saved.seq.map(|seq| self.window.changed(seq)).unwrap_or_default()
+            }
+            (EXPLAIN, Answer::Explained(explanation)) => {
+                // The officer may have gone on meanwhile; then nothing pops up over her.
+                let asked = self.explaining.take_if(|(number, _)| *number == tag.number);
+                let here = asked.is_some_and(|(_, place)| self.place() == Some(place));
+                match self.window.row().filter(|_| here) {
+                    Some(row) => {
+                        vec![Effect::open(EXPLAIN, explain::reading(&row.name, &explanation))]
+                    }
+                    None => Vec::new(),
+                }
+            }
+            (texts::TAG, answer) => {
+                self.texts.answer(tag.number, answer);
+                Vec::new()
+            }
+            (seek::TAG, Answer::Matrix(matrix)) => self.sought(tag.number, &matrix),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A level that is saved but does not show is explained: only with an earlier date can
+    /// another rating stand over it.
+    fn settle(&mut self, knows: u64, view: &View) -> Vec<Effect> {
+        let settled = self.ledger.settle(knows);
+        let dated_back = self.sitting.borrow().date.is_some_and(|date| date < view.today);
+        let Some((place, level)) = settled.last().copied().filter(|_| dated_back) else {
+            return Vec::new();
+        };
+        let matrix = self.window.matrix();
+        let row = matrix.and_then(|m| m.rows.iter().find(|row| row.employee == place.employee));
+        let cell = row.and_then(|row| row.cells.iter().find(|c| c.competency == place.competency));
+        match cell.and_then(|cell| cell.actual) {
+            Some(actual) if actual != level.get() => {
+                let text = t!("matrix.newer_counts", level = level, actual = actual);
+                vec![Effect::Toast(Toast::note(text))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn outcome(&mut self, tag: Tag, outcome: Outcome, view: &View) -> Vec<Effect> {
+        match (tag.name, outcome) {
+            (SOURCE, Outcome::Yes) => {
+                self.held.take().map_or_else(Vec::new, |level| self.rate(level, view))
+            }
+            (SOURCE, _) => {
+                self.held = None;
+                Vec::new()
+            }
+            (UNIT, Outcome::Hit(hit)) => {
+                let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
+                vec![Effect::Restrict(Some(unit))]
+            }
+            (UNIT_OR_ALL, Outcome::Picked(places)) => match places.first() {
+                Some(0) => vec![Effect::Restrict(None)],
+                _ => vec![unit_lookup()],
+            },
+            (COLUMNS, Outcome::Picked(places)) => {
+                self.window.choose_columns(&places);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn take_back(entry: u64) -> Effect {
+    Effect::ask(WITHDRAW, Request::Undo { step: step(), seq: Some(entry) })
+}
+
+fn unit_lookup() -> Effect {
+    Effect::open(UNIT, Lookup::new(Kind::Units, t!("matrix.choose_unit")))
+}
+
+/// Once restricted, the way back to everybody stands first.
+fn unit_choice(view: &View) -> Effect {
+    if view.unit.is_none() {
+        return unit_lookup();
+    }
+    let items =
+        vec![t!("matrix.whole_office").into_owned(), t!("matrix.another_unit").into_owned()];
+    Effect::open(UNIT_OR_ALL, Picker::new(&t!("matrix.choose_unit"), items))
+}

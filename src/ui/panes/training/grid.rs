@@ -1,0 +1,404 @@
+//! The attendance grid of one session: people down, days across. It keeps where the
+//! cursor stands (on a person and a day, not on a row), who is marked, and the ticks on
+//! their way. There is at most one question about attendance open: whatever changes
+//! meanwhile makes one more, so that walking fast through the agenda asks no more than
+//! the office can answer.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+
+use super::grid_draw;
+use super::ticks::{Mark, Ticks};
+use crate::domain::record::{EmployeeId, SessionId};
+use crate::domain::training::Presence;
+use crate::i18n::t;
+use crate::link::protocol::{Answer, Attendance, AttendanceRow, IDS_MAX, Request};
+use crate::ui::command::{Command, Fact, Facts};
+use crate::ui::effect::{Effect, Tag};
+use crate::ui::toast::Toast;
+
+/// The name under which attendance is asked for.
+pub const TAG: &str = "training.attendance";
+
+#[derive(Default)]
+pub struct Grid {
+    session: Option<SessionId>,
+    shown: Option<Box<Attendance>>,
+    /// The office could not tell of this session: it was deleted, or cannot be read.
+    refused: bool,
+    /// Number of the latest question.
+    asked: u32,
+    open: bool,
+    /// Something changed since the open question was asked.
+    again: bool,
+    pub(super) ticks: Ticks,
+    pub(super) row: usize,
+    person: Option<EmployeeId>,
+    pub(super) day: usize,
+    pub(super) top: usize,
+    pub(super) left: usize,
+    marks: BTreeSet<u32>,
+    range: Option<usize>,
+    /// Whose JP the last answer changed.
+    pub(super) fresh: BTreeSet<EmployeeId>,
+}
+
+impl Grid {
+    pub const fn session(&self) -> Option<SessionId> {
+        self.session
+    }
+
+    /// What the office last told of this session, if it has.
+    pub fn attendance(&self) -> Option<&Attendance> {
+        let session = self.session?;
+        self.shown.as_deref().filter(|shown| shown.session.id == session.into())
+    }
+
+    pub const fn is_refused(&self) -> bool {
+        self.refused
+    }
+
+    pub fn rows(&self) -> &[AttendanceRow] {
+        self.attendance().map(|attendance| attendance.rows.as_slice()).unwrap_or_default()
+    }
+
+    pub fn here(&self) -> Option<&AttendanceRow> {
+        self.rows().get(self.row)
+    }
+
+    pub fn days(&self) -> usize {
+        self.attendance().map_or(0, |attendance| attendance.days.len())
+    }
+
+    pub fn counter(&self) -> String {
+        match (self.attendance(), self.marks.len()) {
+            (None, _) => String::new(),
+            (Some(attendance), 0) => attendance.rows.len().to_string(),
+            (Some(attendance), marked) => format!("{} *{marked}", attendance.rows.len()),
+        }
+    }
+
+    pub fn facts(&self) -> Facts {
+        Facts::NONE
+            .with(Fact::Attendance)
+            .with(Fact::DetailOpen)
+            .when(Fact::Marked, !self.marks.is_empty())
+            .when(Fact::Ranging, self.range.is_some())
+            .when(Fact::Empty, self.rows().is_empty())
+    }
+
+    pub fn is_marked(&self, at: usize) -> bool {
+        let row = self.rows().get(at);
+        row.is_some_and(|row| self.marks.contains(&row.employee.0))
+            || self
+                .range
+                .is_some_and(|from| (from.min(self.row)..=from.max(self.row)).contains(&at))
+    }
+
+    /// The marked people, or else the one under the cursor.
+    pub fn whom(&self) -> Vec<EmployeeId> {
+        if self.marks.is_empty() {
+            return self.here().map(|row| row.employee).into_iter().collect();
+        }
+        let marked = self.rows().iter().filter(|row| self.marks.contains(&row.employee.0));
+        marked.map(|row| row.employee).collect()
+    }
+
+    pub fn unmark(&mut self) {
+        self.marks.clear();
+        self.range = None;
+    }
+
+    /// The mark of a cell as the officer sees it: with what is on its way.
+    pub fn mark_at(&self, row: &AttendanceRow, day: usize) -> Option<Presence> {
+        let stored = row.marks.get(day).copied().flatten();
+        match (self.session, u16::try_from(day)) {
+            (Some(session), Ok(day)) => self.ticks.seen(session, row.employee, day, stored),
+            _ => stored,
+        }
+    }
+
+    pub fn unconfirmed(&self, row: &AttendanceRow, day: usize) -> bool {
+        match (self.session, u16::try_from(day)) {
+            (Some(session), Ok(day)) => self.ticks.unconfirmed(session, row.employee, day),
+            _ => false,
+        }
+    }
+
+    /// Shows this session from now on.
+    pub fn follow(&mut self, session: Option<SessionId>) -> Vec<Effect> {
+        if self.session == session {
+            return Vec::new();
+        }
+        self.session = session;
+        self.shown = None;
+        self.refused = false;
+        self.person = None;
+        (self.row, self.top, self.day, self.left) = (0, 0, 0, 0);
+        self.unmark();
+        self.fresh.clear();
+        self.ask()
+    }
+
+    /// Asks anew; while a question is open, once it is answered.
+    pub fn ask(&mut self) -> Vec<Effect> {
+        let Some(session) = self.session else { return Vec::new() };
+        if self.open {
+            self.again = true;
+            return Vec::new();
+        }
+        self.open = true;
+        self.asked += 1;
+        vec![Effect::ask(Tag::new(TAG, self.asked), Request::Attendance(session))]
+    }
+
+    /// The office's answer to a question about attendance.
+    pub fn answered(
+        &mut self,
+        tag: Tag,
+        answer: Answer,
+        today: NaiveDate,
+        area: Rect,
+    ) -> Vec<Effect> {
+        if tag.number != self.asked {
+            return Vec::new();
+        }
+        self.open = false;
+        let again = std::mem::take(&mut self.again);
+        let mut stale = false;
+        if let Answer::Attendance(attendance) = answer {
+            if self.session.is_some_and(|session| attendance.session.id == session.into()) {
+                self.take(attendance, today, area);
+            } else {
+                stale = true;
+            }
+        } else {
+            // What is on screen is no longer true.
+            self.shown = None;
+            self.refused = true;
+        }
+        if again || stale { self.ask() } else { Vec::new() }
+    }
+
+    fn take(&mut self, attendance: Box<Attendance>, today: NaiveDate, area: Rect) {
+        let first = self.attendance().is_none();
+        if !first {
+            let changed = |row: &&AttendanceRow| {
+                let before = self.rows().iter().find(|old| old.employee == row.employee);
+                before.is_some_and(|old| old.earned != row.earned)
+            };
+            let changed: Vec<_> =
+                attendance.rows.iter().filter(changed).map(|row| row.employee).collect();
+            self.fresh.extend(changed);
+        }
+        let still: BTreeSet<u32> = attendance.rows.iter().map(|row| row.employee.0).collect();
+        self.marks.retain(|number| still.contains(number));
+        if let Some(session) = self.session {
+            self.ticks.shown(session, self.asked);
+        }
+        if first {
+            self.day = attendance.days.iter().position(|day| *day == today).unwrap_or(0);
+        }
+        self.shown = Some(attendance);
+        self.refused = false;
+        let place = self
+            .person
+            .and_then(|person| self.rows().iter().position(|row| row.employee == person));
+        self.move_to(place.unwrap_or(self.row), self.day, area);
+    }
+
+    /// The office's answer to a tick.
+    pub fn tick_answered(&mut self, tag: Tag, answer: &Answer) -> Vec<Effect> {
+        match answer {
+            Answer::Saved(_) => self.ticks.saved(tag.number, self.asked + 1),
+            _ => self.ticks.refused(tag.number),
+        }
+        self.ask()
+    }
+
+    pub fn resized(&mut self, area: Rect) {
+        self.move_to(self.row, self.day, area);
+    }
+
+    fn move_to(&mut self, row: usize, day: usize, area: Rect) {
+        self.row = row.min(self.rows().len().saturating_sub(1));
+        self.day = day.min(self.days().saturating_sub(1));
+        self.person = self.here().map(|row| row.employee);
+        let shape = grid_draw::shape(area, self.attendance());
+        (self.top, self.left) = (
+            in_sight(self.top, self.row, shape.rows, self.rows().len()),
+            in_sight(self.left, self.day, shape.days, self.days()),
+        );
+    }
+
+    /// Moves, marks and ticks; `None` for what is not the grid's business.
+    pub fn command(&mut self, command: Command, area: Rect) -> Option<Vec<Effect>> {
+        let page = grid_draw::shape(area, self.attendance()).rows.max(1);
+        let last = self.rows().len().saturating_sub(1);
+        let (row, day) = (self.row, self.day);
+        let mut to = |row: usize, day: usize| {
+            self.fresh.clear();
+            self.move_to(row, day, area);
+        };
+        match command {
+            Command::ListUp => to(row.saturating_sub(1), day),
+            Command::ListDown => to(row + 1, day),
+            Command::ListPageUp => to(row.saturating_sub(page), day),
+            Command::ListPageDown => to(row + page, day),
+            Command::ListFirst => to(0, day),
+            Command::ListLast => to(last, day),
+            Command::ListLeft => to(row, day.saturating_sub(1)),
+            Command::ListRight => to(row, day + 1),
+            Command::ListMark => {
+                if let Some(number) = self.here().map(|row| row.employee.0)
+                    && !self.marks.remove(&number)
+                {
+                    self.marks.insert(number);
+                }
+                self.move_to(row + 1, day, area);
+            }
+            Command::ListMarkRange => self.mark_range(),
+            Command::ListMarkAll => {
+                self.range = None;
+                self.marks = self.rows().iter().map(|row| row.employee.0).collect();
+            }
+            Command::ListUnmarkAll => {
+                if self.range.take().is_none() {
+                    self.marks.clear();
+                }
+            }
+            Command::TrainingTick => return Some(self.toggle(area)),
+            Command::TrainingPresent => return Some(self.set(Some(Presence::Present), area)),
+            Command::TrainingAbsent => return Some(self.set(Some(Presence::Absent), area)),
+            Command::TrainingExcused => return Some(self.set(Some(Presence::Excused), area)),
+            Command::TrainingClear => return Some(self.set(None, area)),
+            Command::TrainingColumn => return Some(self.fill_column()),
+            Command::TrainingRow => return Some(self.fill_row(area)),
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    fn mark_range(&mut self) {
+        match self.range.take() {
+            None => self.range = Some(self.row),
+            Some(from) => {
+                let (first, last) = (from.min(self.row), from.max(self.row));
+                let numbers: Vec<_> = self
+                    .rows()
+                    .iter()
+                    .map(|row| row.employee.0)
+                    .skip(first)
+                    .take(last + 1 - first)
+                    .collect();
+                self.marks.extend(numbers);
+            }
+        }
+    }
+
+    /// Ends a range that was begun, as if it had been marked.
+    fn end_range(&mut self) {
+        if self.range.is_some() {
+            self.mark_range();
+        }
+    }
+
+    /// Present becomes absent, everything else present; of several people, the same for all.
+    fn toggle(&mut self, area: Rect) -> Vec<Effect> {
+        self.end_range();
+        let whom = self.whom();
+        let chosen = self.rows().iter().filter(|row| whom.contains(&row.employee));
+        let all_present = chosen
+            .map(|row| self.mark_at(row, self.day))
+            .all(|mark| mark == Some(Presence::Present));
+        let mark = if all_present { Presence::Absent } else { Presence::Present };
+        self.set(Some(mark), area)
+    }
+
+    /// Gives the chosen people this mark on the day under the cursor. One person: moves on
+    /// to the next; several: stays, and the marks are lifted so that the next tick is one.
+    fn set(&mut self, mark: Option<Presence>, area: Rect) -> Vec<Effect> {
+        self.end_range();
+        let Ok(day) = u16::try_from(self.day) else { return Vec::new() };
+        let whom: BTreeSet<_> = self.whom().into_iter().collect();
+        let marks = self
+            .rows()
+            .iter()
+            .filter(|row| whom.contains(&row.employee) && self.mark_at(row, self.day) != mark)
+            .map(|row| (row.employee, day, mark))
+            .collect();
+        self.fresh.clear();
+        let many = !self.marks.is_empty();
+        let effects = self.send(marks);
+        if many {
+            self.marks.clear();
+        } else {
+            self.move_to(self.row + 1, self.day, area);
+        }
+        effects
+    }
+
+    /// Everybody whose day is still open was present on the day under the cursor.
+    fn fill_column(&mut self) -> Vec<Effect> {
+        let marks = self.open_cells(self.rows(), self.day..self.day + 1);
+        if marks.is_empty() {
+            return vec![Effect::Toast(Toast::note(t!("training.column_full")))];
+        }
+        self.send(marks)
+    }
+
+    /// The chosen people were present on every day that is still open.
+    fn fill_row(&mut self, area: Rect) -> Vec<Effect> {
+        self.end_range();
+        let whom: BTreeSet<_> = self.whom().into_iter().collect();
+        let rows = self.rows().iter().filter(|row| whom.contains(&row.employee));
+        let marks = self.open_cells(rows, 0..self.days());
+        if marks.is_empty() {
+            return vec![Effect::Toast(Toast::note(t!("training.row_full")))];
+        }
+        let many = !self.marks.is_empty();
+        let effects = self.send(marks);
+        if many {
+            self.marks.clear();
+        } else {
+            self.move_to(self.row + 1, self.day, area);
+        }
+        effects
+    }
+
+    fn open_cells<'a>(
+        &self,
+        rows: impl IntoIterator<Item = &'a AttendanceRow>,
+        days: std::ops::Range<usize>,
+    ) -> Vec<Mark> {
+        let open = |row: &'a AttendanceRow| {
+            days.clone()
+                .filter(|day| self.mark_at(row, *day).is_none())
+                .filter_map(|day| {
+                    Some((row.employee, u16::try_from(day).ok()?, Some(Presence::Present)))
+                })
+                .collect::<Vec<_>>()
+        };
+        rows.into_iter().flat_map(open).collect()
+    }
+
+    fn send(&mut self, marks: Vec<Mark>) -> Vec<Effect> {
+        let Some(session) = self.session.filter(|_| !marks.is_empty()) else { return Vec::new() };
+        if marks.len() > IDS_MAX {
+            return vec![Effect::refuse(t!("training.too_many_marks", limit = IDS_MAX))];
+        }
+        match self.ticks.send(session, marks) {
+            Some(effect) => vec![effect],
+            None => vec![Effect::refuse(t!("training.office_slow"))],
+        }
+    }
+}
+
+/// Where a window of `shown` must begin to have `cursor` in it, moving as little as it can.
+fn in_sight(top: usize, cursor: usize, shown: usize, total: usize) -> usize {
+    let shown = shown.max(1);
+    let top = if cursor < top { cursor } else { top.max((cursor + 1).saturating_sub(shown)) };
+    top.min(total.saturating_sub(shown))
+}

@@ -1,0 +1,405 @@
+//! The training pane: agenda, attendance, programmes and JP per person, four areas walked
+//! by Tab. On a wide screen the attendance of the session under the cursor stands beside
+//! the agenda. Here is which area has the cursor and who takes what; each area keeps its
+//! own state in its own file.
+
+mod agenda;
+mod change;
+mod enrol;
+mod grid;
+mod grid_draw;
+mod jp;
+mod programmes;
+mod standing;
+mod ticks;
+
+#[cfg(test)]
+mod tests;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use self::agenda::Agenda;
+use self::enrol::Enrolling;
+use self::grid::Grid;
+use self::jp::People;
+use self::programmes::Programmes;
+use crate::domain::record::{Kind, RecordId};
+use crate::i18n::t;
+use crate::link::protocol::{ListQuery, Notice};
+use crate::ui::command::{Command, Context, Facts};
+use crate::ui::effect::{Effect, Tag};
+use crate::ui::job::Export;
+use crate::ui::overlay::Outcome;
+use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
+use crate::ui::widgets::Handled;
+use crate::ui::widgets::frame::put;
+use crate::ui::widgets::list::RecordList;
+
+/// From this width on, agenda and attendance stand side by side.
+const WIDE: u16 = 100;
+
+/// A part of the pane that can have the cursor, in the order of Tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Area {
+    Agenda,
+    Attendance,
+    Programmes,
+    People,
+}
+
+impl Area {
+    const ALL: [Self; 4] = [Self::Agenda, Self::Attendance, Self::Programmes, Self::People];
+
+    fn title(self) -> String {
+        match self {
+            Self::Agenda => t!("training.agenda"),
+            Self::Attendance => t!("training.attendance"),
+            Self::Programmes => t!("training.programmes"),
+            Self::People => t!("training.jp"),
+        }
+        .into_owned()
+    }
+
+    fn step(self, by: usize) -> Self {
+        let at = Self::ALL.iter().position(|area| *area == self).unwrap_or(0);
+        Self::ALL[(at + by) % Self::ALL.len()]
+    }
+}
+
+pub struct Training {
+    area: Area,
+    agenda: Agenda,
+    grid: Grid,
+    programmes: Programmes,
+    people: People,
+    enrolling: Enrolling,
+    begun: bool,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Training {
+    pub fn new() -> Self {
+        Self {
+            area: Area::Agenda,
+            agenda: Agenda::new(),
+            grid: Grid::default(),
+            programmes: Programmes::new(),
+            people: People::new(),
+            enrolling: Enrolling::default(),
+            begun: false,
+        }
+    }
+
+    /// What is left below the line that names the areas.
+    fn body(whole: Rect) -> Rect {
+        let head = whole.height.min(1);
+        Rect { y: whole.y + head, height: whole.height - head, ..whole }
+    }
+
+    /// Where an area stands.
+    fn place(area: Area, whole: Rect) -> Rect {
+        let body = Self::body(whole);
+        let left = (body.width / 5 * 2).max(40);
+        match area {
+            Area::Agenda if is_wide(whole) => Rect { width: left, ..body },
+            Area::Attendance if is_wide(whole) => {
+                Rect { x: body.x + left + 2, width: body.width - left - 2, ..body }
+            }
+            Area::Agenda | Area::Attendance => body,
+            Area::Programmes => Programmes::place(body),
+            Area::People => People::place(body),
+        }
+    }
+
+    fn list(&self) -> Option<&RecordList> {
+        match self.area {
+            Area::Agenda => Some(&self.agenda.list),
+            Area::Attendance => None,
+            Area::Programmes => Some(&self.programmes.list),
+            Area::People => Some(&self.people.list),
+        }
+    }
+
+    fn list_of(&mut self, area: Area) -> Option<&mut RecordList> {
+        match area {
+            Area::Agenda => Some(&mut self.agenda.list),
+            Area::Attendance => None,
+            Area::Programmes => Some(&mut self.programmes.list),
+            Area::People => Some(&mut self.people.list),
+        }
+    }
+
+    /// Lets the list of an area take an event; hands back what is not its business.
+    fn offer<'a>(&mut self, area: Area, event: PaneEvent<'a>, view: &View) -> Handled<'a> {
+        let place = Self::place(area, view.area);
+        match self.list_of(area) {
+            Some(list) => list.update(event, place),
+            None => Handled::No(event),
+        }
+    }
+
+    fn told(&mut self, area: Area, event: PaneEvent, view: &View) -> Vec<Effect> {
+        match self.offer(area, event, view) {
+            Handled::Yes(effects) => effects,
+            Handled::No(_) => Vec::new(),
+        }
+    }
+
+    fn go_to(&mut self, area: Area, view: &View) -> Vec<Effect> {
+        self.area = area;
+        match area {
+            Area::Attendance => self.follow_agenda(),
+            area => self.told(area, PaneEvent::Shown, view),
+        }
+    }
+
+    /// The grid shows the session under the cursor of the agenda.
+    fn follow_agenda(&mut self) -> Vec<Effect> {
+        match self.agenda.session() {
+            Some(session) => self.grid.follow(Some(session)),
+            None if self.agenda.list.total().is_some() && self.agenda.list.matched() == 0 => {
+                self.grid.follow(None)
+            }
+            // Its row is on its way.
+            None => Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, view: &View) -> Vec<Effect> {
+        if std::mem::replace(&mut self.begun, true) {
+            return Vec::new();
+        }
+        let mut effects = self.told(Area::Agenda, PaneEvent::Shown, view);
+        effects.push(Agenda::ask_next(view));
+        effects.extend(self.told(Area::Programmes, PaneEvent::Shown, view));
+        if let Some(unit) = view.unit {
+            effects.push(self.people.list.restrict(Some(unit.id)));
+        }
+        effects
+    }
+
+    fn resized(&mut self, view: &View) -> Vec<Effect> {
+        self.grid.resized(Self::place(Area::Attendance, view.area));
+        let areas = [Area::Agenda, Area::Programmes, Area::People];
+        areas.into_iter().flat_map(|area| self.told(area, PaneEvent::Resized, view)).collect()
+    }
+
+    fn noticed(&mut self, notice: &Notice, view: &View) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for area in [Area::Agenda, Area::Programmes, Area::People] {
+            effects.extend(self.told(area, PaneEvent::Notice(notice), view));
+        }
+        if let Notice::Changed { ids, many, .. } = notice {
+            // Ratings stand nowhere in this pane's grid.
+            if *many || ids.iter().any(|id| id.kind != Kind::Ratings) {
+                effects.extend(self.grid.ask());
+            }
+        }
+        effects
+    }
+
+    fn answered(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        let PaneEvent::Answer(tag, answer) = event else { return Vec::new() };
+        match tag.name {
+            agenda::TAG => self.told(Area::Agenda, PaneEvent::Answer(tag, answer), view),
+            programmes::TAG => self.told(Area::Programmes, PaneEvent::Answer(tag, answer), view),
+            jp::TAG => self.told(Area::People, PaneEvent::Answer(tag, answer), view),
+            agenda::NEXT => self.agenda.arrive(&answer, Self::place(Area::Agenda, view.area)),
+            grid::TAG => {
+                let place = Self::place(Area::Attendance, view.area);
+                self.grid.answered(tag, answer, view.today, place)
+            }
+            ticks::TAG => self.grid.tick_answered(tag, &answer),
+            change::ENROLMENT => self.open_enrolment(tag, &answer),
+            _ => Vec::new(),
+        }
+    }
+
+    fn ended(&mut self, tag: Tag, outcome: Outcome, view: &View) -> Vec<Effect> {
+        match tag.name {
+            enrol::WHO | enrol::PERSON | enrol::SESSION | enrol::OVER => {
+                self.enrol_goes_on(tag, outcome, view)
+            }
+            change::MENU | change::FORM | change::PROGRAMME_FIRST => {
+                self.change_goes_on(tag, outcome, view)
+            }
+            _ => self.told(self.area, PaneEvent::Outcome(tag, outcome), view),
+        }
+    }
+
+    fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
+        self.agenda.arriving = false;
+        match command {
+            Command::AreaNext => return self.go_to(self.area.step(1), view),
+            Command::AreaPrev => return self.go_to(self.area.step(Area::ALL.len() - 1), view),
+            _ => {}
+        }
+        if self.area == Area::People && self.turn_year(command) {
+            return Vec::new();
+        }
+        if self.area == Area::Attendance {
+            let place = Self::place(Area::Attendance, view.area);
+            if let Some(effects) = self.grid.command(command, place) {
+                return effects;
+            }
+        }
+        match self.offer(self.area, PaneEvent::Command(command), view) {
+            Handled::Yes(effects) => effects,
+            Handled::No(_) => self.carry_out(command, view),
+        }
+    }
+
+    /// Left and right are years where there is nothing sideways to scroll to.
+    fn turn_year(&mut self, command: Command) -> bool {
+        if self.people.list.is_filtering() {
+            return false;
+        }
+        match command {
+            Command::ListLeft => self.people.turn(-1),
+            Command::ListRight => self.people.turn(1),
+            _ => return false,
+        }
+        true
+    }
+
+    fn show(&mut self, id: RecordId, view: &View) -> Vec<Effect> {
+        match id.kind {
+            Kind::Sessions => {
+                self.area = Area::Agenda;
+                self.agenda.show(id.number)
+            }
+            Kind::Programmes => {
+                let mut effects = self.go_to(Area::Programmes, view);
+                effects.push(self.programmes.list.set_search(""));
+                effects.push(self.programmes.list.go_to(id.number));
+                effects
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The line that names the areas; the one with the cursor in brackets.
+    fn draw_head(&self, frame: &mut Frame, view: &View) {
+        let mut text = String::new();
+        for area in Area::ALL {
+            let (before, after) = if area == self.area { ("[", "] ") } else { (" ", "  ") };
+            text.push_str(before);
+            text.push_str(&area.title());
+            text.push_str(after);
+        }
+        if let Some(programme) = self.agenda.programme() {
+            text.push_str(&t!("training.narrowed", programme = programme));
+        }
+        put(frame, view.area, 0, &text, view.theme.accent, view.glyphs);
+    }
+}
+
+const fn is_wide(area: Rect) -> bool {
+    area.width >= WIDE
+}
+
+impl Pane for Training {
+    fn id(&self) -> &'static str {
+        "training"
+    }
+
+    fn go(&self) -> Command {
+        Command::GoTraining
+    }
+
+    fn title(&self) -> String {
+        t!("training.title").into_owned()
+    }
+
+    fn counter(&self) -> String {
+        self.list().map_or_else(|| self.grid.counter(), RecordList::counter)
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        if self.list().is_some_and(RecordList::is_filtering) {
+            &[Context::Text, Context::Filter, Context::PaneTraining, Context::List]
+        } else {
+            &[Context::PaneTraining, Context::List]
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        self.list().map_or_else(|| self.grid.facts(), RecordList::facts)
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        self.why_not(command).map_or(Availability::Yes, Availability::No)
+    }
+
+    fn question(&self, command: Command) -> Option<Question> {
+        (command == Command::ListDelete).then(|| self.deletion_question())
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        let mut effects = match event {
+            PaneEvent::Shown => self.begin(view),
+            PaneEvent::Resized => self.resized(view),
+            PaneEvent::Restricted => {
+                vec![self.people.list.restrict(view.unit.map(|unit| unit.id))]
+            }
+            PaneEvent::Notice(notice) => self.noticed(notice, view),
+            PaneEvent::Answer(..) => self.answered(event, view),
+            PaneEvent::Outcome(tag, outcome) => self.ended(tag, outcome, view),
+            PaneEvent::Show(id) => self.show(id, view),
+            PaneEvent::Command(command) => self.command(command, view),
+            PaneEvent::Text(_) | PaneEvent::Paste(_) => self.told(self.area, event, view),
+            PaneEvent::Job(_) => Vec::new(),
+        };
+        if self.area == Area::Agenda && is_wide(view.area) {
+            effects.extend(self.follow_agenda());
+        }
+        effects
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        if view.area.is_empty() {
+            return;
+        }
+        self.draw_head(frame, view);
+        let place = |area| Self::place(area, view.area);
+        match self.area {
+            Area::Agenda | Area::Attendance if is_wide(view.area) => {
+                let (left, right) = (place(Area::Agenda), place(Area::Attendance));
+                self.agenda.draw(frame, left, self.area == Area::Agenda, view);
+                for y in left.y..left.bottom() {
+                    let buffer = frame.buffer_mut();
+                    buffer.set_string(left.right(), y, view.glyphs.vertical, view.theme.dim);
+                }
+                grid_draw::draw(frame, right, &self.grid, self.area == Area::Attendance, view);
+            }
+            Area::Agenda => self.agenda.draw(frame, place(Area::Agenda), true, view),
+            Area::Attendance => {
+                grid_draw::draw(frame, place(Area::Attendance), &self.grid, true, view);
+            }
+            // These two keep lines around their list.
+            Area::Programmes => self.programmes.draw(frame, Self::body(view.area), view),
+            Area::People => self.people.draw(frame, Self::body(view.area), view),
+        }
+    }
+
+    fn export(&self) -> Option<Export> {
+        let query = match (self.list(), self.grid.session()) {
+            (Some(list), _) => list.query(),
+            (None, Some(session)) => {
+                ListQuery { of: Some(session.into()), ..ListQuery::all(Kind::Enrolments) }
+            }
+            (None, None) => return None,
+        };
+        Some(Export::List(query))
+    }
+
+    fn shows(&self, id: RecordId) -> bool {
+        matches!(id.kind, Kind::Sessions | Kind::Programmes)
+    }
+}

@@ -1,0 +1,114 @@
+//! The programmes: what is taught, of which type, how many JP, which competency it is
+//! meant to raise. The line below the list says the one under the cursor in full.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::domain::column::{Align, Column};
+use crate::domain::field::Privacy;
+use crate::domain::record::Kind;
+use crate::domain::value::Value;
+use crate::i18n::{choice, t, value, whole};
+use crate::link::protocol::Row;
+use crate::ui::pane::View;
+use crate::ui::widgets::frame::{put, wrap};
+use crate::ui::widgets::list::RecordList;
+use crate::ui::widgets::list_draw;
+
+pub const TAG: &str = "training.programmes";
+
+/// Lines below the list.
+const FOOT: u16 = 2;
+
+const fn column(name: &'static str, width: u16, align: Align) -> Column {
+    Column { name, align, width, shown: true, privacy: Privacy::Work }
+}
+
+static COLUMNS: [Column; 8] = [
+    column("name", 0, Align::Left),
+    column("type", 6, Align::Left),
+    column("jp", 4, Align::Right),
+    column("sessions", 5, Align::Right),
+    column("competency", 6, Align::Left),
+    column("target_level", 3, Align::Right),
+    column("mandatory", 5, Align::Left),
+    column("provider", 12, Align::Left),
+];
+
+pub struct Programmes {
+    pub list: RecordList,
+}
+
+impl Programmes {
+    pub fn new() -> Self {
+        let list = RecordList::new(Kind::Programmes, TAG)
+            .showing(&COLUMNS)
+            .knowing(&["archived"])
+            .sorted("name");
+        Self { list }
+    }
+
+    /// Where the list stands within `area`.
+    pub fn place(area: Rect) -> Rect {
+        let foot = if area.height > 6 { FOOT } else { 0 };
+        Rect { height: area.height - foot, ..area }
+    }
+
+    /// The number and name of the programme under the cursor.
+    pub fn current(&self) -> Option<(u32, String)> {
+        let row = self.list.row()?;
+        Some((row.number, self.list.cell("name").map(value).unwrap_or_default()))
+    }
+
+    /// Whether it is known that there is none at all.
+    pub fn is_empty(&self) -> bool {
+        self.list.total() == Some(0)
+    }
+
+    pub fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let place = Self::place(area);
+        list_draw::draw_written(frame, place, &self.list, true, view, &|_, row, column| {
+            self.written(row, column)
+        });
+        let foot = Rect { y: place.bottom(), height: area.height - place.height, ..area };
+        for (line, text) in wrap(&self.in_full(), usize::from(area.width)).iter().enumerate() {
+            put(frame, foot, line as u16, text, view.theme.dim, view.glyphs);
+        }
+    }
+
+    fn written(&self, row: &Row, column: &Column) -> Option<String> {
+        let archived = matches!(self.list.cell_of(row, "archived"), Some(Value::Flag(true)));
+        let name = (column.name == "name" && archived).then(|| self.list.cell_of(row, "name"))?;
+        let name = name.map(value).unwrap_or_default();
+        Some(t!("training.archived_name", name = name).into_owned())
+    }
+
+    /// `Bimbingan Teknis (KL10), 24 JP, BKPSDM, meningkatkan Komunikasi ke level 3, wajib`
+    fn in_full(&self) -> String {
+        let cell = |name| self.list.cell(name).filter(|value| !value.is_empty());
+        let text = |name| cell(name).map(value);
+        let mut parts = Vec::new();
+        if let Some(Value::Choice(code) | Value::Text(code)) = cell("type") {
+            parts.push(format!("{} ({code})", choice(code)));
+        }
+        if let Some(Value::Whole(jp)) = cell("jp") {
+            parts.push(format!("{} JP", whole(*jp)));
+        }
+        parts.extend(text("provider"));
+        match (text("competency"), text("target_level")) {
+            (Some(competency), Some(level)) => {
+                parts.push(
+                    t!("training.raises_to", competency = competency, level = level).into_owned(),
+                );
+            }
+            (Some(competency), None) => {
+                parts.push(t!("training.raises", competency = competency).into_owned());
+            }
+            _ => {}
+        }
+        if matches!(cell("mandatory"), Some(Value::Flag(true))) {
+            parts.push(t!("training.mandatory").into_owned());
+        }
+        parts.join(", ")
+    }
+}
