@@ -71,7 +71,13 @@ impl State {
         Ok(state)
     }
 
-    pub fn load_catalog(&mut self) -> Result<(), StoreError> {
+    /// Reads everything anew after a bulk load.
+    pub fn reload(&mut self) -> Result<(), StoreError> {
+        self.load_catalog()?;
+        self.load_roster()
+    }
+
+    fn load_catalog(&mut self) -> Result<(), StoreError> {
         self.catalog = Catalog::new();
         for kind in Kind::ALL.into_iter().filter(|kind| Catalog::holds(*kind)) {
             let mut rows = Vec::new();
@@ -85,7 +91,7 @@ impl State {
     }
 
     /// Computes every row anew: after a rebuild, a bulk load, or an unclean end.
-    pub fn load_roster(&mut self) -> Result<(), StoreError> {
+    fn load_roster(&mut self) -> Result<(), StoreError> {
         self.roster.start_over(self.today);
         let (store, catalog, roster, today) =
             (&self.store, &self.catalog, &mut self.roster, self.today);
