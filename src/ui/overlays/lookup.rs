@@ -11,7 +11,7 @@ use crate::link::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 
@@ -69,6 +69,13 @@ impl Overlay for Lookup {
 
     fn contexts(&self) -> &'static [Context] {
         &[Context::Text, Context::Picker]
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerToggle => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

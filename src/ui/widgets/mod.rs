@@ -7,6 +7,7 @@ pub mod line;
 pub mod list;
 pub mod list_draw;
 pub mod scrollbar;
+pub mod ways;
 
 #[cfg(test)]
 mod list_tests;
