@@ -34,7 +34,7 @@ pub struct Ours {
 impl Ours {
     pub fn open(data: &Path) -> Self {
         let (sender, incoming) = channel();
-        let link = embedded::open(options(data), move |message| {
+        let link = embedded::open(&options(data), move |message| {
             let _ = sender.send(message);
         })
         .expect("the office opens");

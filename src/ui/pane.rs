@@ -32,7 +32,7 @@ pub enum PaneEvent<'a> {
     Answer(Tag, Answer),
     /// An overlay (or editor) opened under this tag has ended.
     Outcome(Tag, Outcome),
-    /// Something changed in the office.
+    /// Something changed in the office. A pane behind is told once it comes to the front.
     Notice(&'a Notice),
     Job(&'a JobEvent),
     /// It came to the front, or the program has started.

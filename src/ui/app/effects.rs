@@ -117,7 +117,7 @@ impl App {
             let form = FormOverlay::resume(draft);
             self.open(Owner::App, "app".into(), Box::new(form));
         } else {
-            self.deeds.push(Deed::ForgetDraft(draft.name));
+            // Kept for another time: only its own form throws it away.
             self.offer_draft();
         }
     }

@@ -28,7 +28,7 @@ use super::pane::{Pane, PaneEvent, View};
 use super::theme::{Glyphs, Theme};
 use super::toast::Toast;
 use crate::domain::change::RequestId;
-use crate::link::protocol::{OfficeInfo, Request, Ticket, Work};
+use crate::link::protocol::{Notice, OfficeInfo, Request, Ticket, Work};
 use crate::term::input::Input;
 use crate::term::key::Key;
 use crate::term::profile::Profile;
@@ -129,6 +129,8 @@ pub struct App {
     panes: Vec<Box<dyn Pane>>,
     /// Which panes have been shown: only they have something to refresh.
     seen: BTreeSet<usize>,
+    /// Panes behind for which something has changed; told when they come to the front.
+    stale: BTreeSet<usize>,
     front: usize,
     overlays: Vec<Open>,
     serial: u64,
@@ -169,6 +171,7 @@ impl App {
             face,
             panes: parts.panes,
             seen: BTreeSet::new(),
+            stale: BTreeSet::new(),
             front: 0,
             overlays: Vec::new(),
             serial: 0,
@@ -310,6 +313,11 @@ impl App {
             self.tell(Owner::Pane(at), PaneEvent::Restricted);
         }
         self.tell(Owner::Pane(at), PaneEvent::Shown);
+        if self.stale.remove(&at) {
+            let seq = self.face.info.last_seq;
+            let changed = Notice::Changed { seq, ids: Vec::new(), many: true };
+            self.tell(Owner::Pane(at), PaneEvent::Notice(&changed));
+        }
     }
 
     fn say(&mut self, toast: Toast) {

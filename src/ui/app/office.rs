@@ -86,8 +86,14 @@ impl App {
                 self.say(Toast::error(problem(&Problem::Closed)));
             }
         }
+        let changed = matches!(notice, Notice::Changed { .. });
         for pane in self.seen.clone() {
-            self.tell(Owner::Pane(pane), PaneEvent::Notice(notice));
+            // A save must not cost the windows of panes that nobody sees.
+            if changed && pane != self.front {
+                self.stale.insert(pane);
+            } else {
+                self.tell(Owner::Pane(pane), PaneEvent::Notice(notice));
+            }
         }
         for serial in self.serials() {
             self.tell(Owner::Overlay(serial), PaneEvent::Notice(notice));

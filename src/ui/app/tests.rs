@@ -97,6 +97,53 @@ fn a_save_names_the_step_and_the_key_that_takes_it_back() {
     assert_eq!(desk.bottom(), "Mengubah pegawai Siti Aminahx. Tersimpan; u membatalkan");
 }
 
+/// A pane that only counts how often it is told of a change.
+struct Counting(std::rc::Rc<std::cell::Cell<u32>>);
+
+impl Pane for Counting {
+    fn id(&self) -> &'static str {
+        "matrix"
+    }
+
+    fn go(&self) -> crate::ui::command::Command {
+        crate::ui::command::Command::GoMatrix
+    }
+
+    fn title(&self) -> String {
+        "Hitung".into()
+    }
+
+    fn contexts(&self) -> &'static [crate::ui::command::Context] {
+        &[]
+    }
+
+    fn facts(&self) -> crate::ui::command::Facts {
+        crate::ui::command::Facts::NONE
+    }
+
+    fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
+        if matches!(event, PaneEvent::Notice(Notice::Changed { .. })) {
+            self.0.set(self.0.get() + 1);
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, _frame: &mut ratatui::Frame, _view: &View) {}
+}
+
+#[test]
+fn a_pane_behind_hears_of_changes_once_when_it_comes_to_the_front() {
+    let told = std::rc::Rc::new(std::cell::Cell::new(0));
+    let counting = Counting(std::rc::Rc::clone(&told));
+    let mut desk = Desk::new(vec![Box::new(Employees::new()), Box::new(counting)], office());
+    desk.press("g m g e e tab 'x' ctrl-s e tab 'y' ctrl-s");
+    assert_eq!(told.get(), 0);
+    desk.press("g m");
+    assert_eq!(told.get(), 1);
+    desk.press("g e g m");
+    assert_eq!(told.get(), 1);
+}
+
 #[test]
 fn nothing_to_undo_is_said() {
     let mut desk = desk();
@@ -157,7 +204,7 @@ fn a_hang_up_keeps_the_form_and_the_next_start_offers_it() {
 }
 
 #[test]
-fn an_unwanted_draft_is_forgotten() {
+fn a_draft_declined_is_kept_for_another_time() {
     let draft = Draft {
         name: "units-new".into(),
         kind: Kind::Units,
@@ -169,7 +216,8 @@ fn an_unwanted_draft_is_forgotten() {
     let setup = Setup { drafts: vec![draft], ..Setup::default() };
     let mut desk = Desk::with(vec![Box::new(Employees::new())], office(), setup);
     desk.press("n");
-    assert_eq!(desk.deeds, [Deed::ForgetDraft("units-new".into())]);
+    assert!(desk.deeds.is_empty(), "{:?}", desk.deeds);
+    assert!(!desk.screen().contains("belum selesai"));
 }
 
 #[test]

@@ -10,28 +10,24 @@ use ratatui::layout::Rect;
 
 use super::Handled;
 use super::line::{Edit, TextLine};
+use super::list_choice::{COLUMNS, SORT};
 use crate::domain::column::Column;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::link::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, SortKey};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
 use crate::ui::overlay::Outcome;
-use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::PaneEvent;
-use crate::ui::words;
-
-const SORT: &str = "list.sort";
-const COLUMNS: &str = "list.columns";
 
 pub struct RecordList {
-    kind: Kind,
+    pub(super) kind: Kind,
     /// The name under which its pages are asked for; one a pane.
     tag: &'static str,
     pub of: Option<RecordId>,
     unit: Option<UnitId>,
     search: String,
-    sort: Vec<SortKey>,
-    shown: Vec<&'static Column>,
+    pub(super) sort: Vec<SortKey>,
+    pub(super) shown: Vec<&'static Column>,
     /// Columns asked for beside those shown.
     known: &'static [&'static str],
     /// Columns scrolled off to the left, behind the first.
@@ -493,48 +489,6 @@ impl RecordList {
     fn clear_filter(&mut self) -> Vec<Effect> {
         self.filter = None;
         self.search = String::new();
-        vec![self.ask(true)]
-    }
-
-    fn sort_picker(&self) -> Effect {
-        let items = self.kind.columns().iter().map(|column| words::column(self.kind, column.name));
-        let current = self.sort.first().and_then(|key| self.place_of(&key.column));
-        let title = crate::i18n::t!("shell.sort_by").into_owned();
-        Effect::open(SORT, Picker::new(&title, items.collect()).at(current.unwrap_or(0)))
-    }
-
-    fn column_picker(&self) -> Effect {
-        let items = self.kind.columns().iter().map(|column| words::column(self.kind, column.name));
-        let ticked = self.shown.iter().filter_map(|column| self.place_of(column.name));
-        let title = crate::i18n::t!("shell.columns").into_owned();
-        Effect::open(COLUMNS, Picker::new(&title, items.collect()).ticked(ticked.collect()))
-    }
-
-    fn place_of(&self, name: &str) -> Option<usize> {
-        self.kind.columns().iter().position(|column| column.name == name)
-    }
-
-    /// Sorts by that column; by it again, the other way round.
-    fn sort_by(&mut self, place: Option<usize>) -> Vec<Effect> {
-        let Some(column) = place.and_then(|place| self.kind.columns().get(place)) else {
-            return Vec::new();
-        };
-        let first = self.sort.first().filter(|key| key.column == column.name);
-        let descending = first.is_some_and(|key| !key.descending);
-        self.sort.retain(|key| key.column != column.name);
-        self.sort.insert(0, SortKey { column: column.name.to_string(), descending });
-        self.sort.truncate(3);
-        vec![self.ask(true)]
-    }
-
-    fn choose_columns(&mut self, places: &[usize]) -> Vec<Effect> {
-        let columns = self.kind.columns();
-        let chosen: Vec<_> = places.iter().filter_map(|place| columns.get(*place)).collect();
-        if chosen.is_empty() {
-            return Vec::new();
-        }
-        self.shown = chosen;
-        self.left = 0;
         vec![self.ask(true)]
     }
 }

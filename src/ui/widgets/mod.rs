@@ -5,6 +5,7 @@ pub mod form;
 pub mod frame;
 pub mod line;
 pub mod list;
+mod list_choice;
 pub mod list_draw;
 pub mod scrollbar;
 pub mod ways;

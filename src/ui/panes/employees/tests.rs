@@ -97,6 +97,12 @@ fn the_list_stands_at_once_with_the_cursor_on_the_first_person() {
 }
 
 #[test]
+fn an_office_without_people_says_how_to_begin() {
+    let desk = Desk::new(vec![Box::new(Employees::new())], Office::new());
+    assert!(desk.screen().contains("I mengimpor daftar pegawai, a menambah"), "{}", desk.screen());
+}
+
+#[test]
 fn enter_shows_the_whole_person_and_esc_the_list_again() {
     let mut desk = desk();
     desk.press("enter");

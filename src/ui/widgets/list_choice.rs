@@ -1,0 +1,58 @@
+//! What an officer chooses of a list: by which column it is sorted, which columns it shows.
+
+use super::list::RecordList;
+use crate::i18n::t;
+use crate::link::protocol::SortKey;
+use crate::ui::effect::Effect;
+use crate::ui::overlays::picker::Picker;
+use crate::ui::words;
+
+pub(super) const SORT: &str = "list.sort";
+pub(super) const COLUMNS: &str = "list.columns";
+
+/// How many columns a list remembers to be sorted by.
+const SORTS_MAX: usize = 3;
+
+impl RecordList {
+    pub(super) fn sort_picker(&self) -> Effect {
+        let items = self.kind.columns().iter().map(|column| words::column(self.kind, column.name));
+        let current = self.sort.first().and_then(|key| self.place_of(&key.column));
+        let title = t!("shell.sort_by").into_owned();
+        Effect::open(SORT, Picker::new(&title, items.collect()).at(current.unwrap_or(0)))
+    }
+
+    pub(super) fn column_picker(&self) -> Effect {
+        let items = self.kind.columns().iter().map(|column| words::column(self.kind, column.name));
+        let ticked = self.shown.iter().filter_map(|column| self.place_of(column.name));
+        let title = t!("shell.columns").into_owned();
+        Effect::open(COLUMNS, Picker::new(&title, items.collect()).ticked(ticked.collect()))
+    }
+
+    fn place_of(&self, name: &str) -> Option<usize> {
+        self.kind.columns().iter().position(|column| column.name == name)
+    }
+
+    /// Sorts by that column; by it again, the other way round.
+    pub(super) fn sort_by(&mut self, place: Option<usize>) -> Vec<Effect> {
+        let Some(column) = place.and_then(|place| self.kind.columns().get(place)) else {
+            return Vec::new();
+        };
+        let first = self.sort.first().filter(|key| key.column == column.name);
+        let descending = first.is_some_and(|key| !key.descending);
+        self.sort.retain(|key| key.column != column.name);
+        self.sort.insert(0, SortKey { column: column.name.to_string(), descending });
+        self.sort.truncate(SORTS_MAX);
+        vec![self.ask(true)]
+    }
+
+    pub(super) fn choose_columns(&mut self, places: &[usize]) -> Vec<Effect> {
+        let columns = self.kind.columns();
+        let chosen: Vec<_> = places.iter().filter_map(|place| columns.get(*place)).collect();
+        if chosen.is_empty() {
+            return Vec::new();
+        }
+        self.shown = chosen;
+        self.left = 0;
+        vec![self.ask(true)]
+    }
+}
