@@ -11,7 +11,7 @@ use super::command::{Command, Context, Facts};
 use super::draft::Draft;
 use super::effect::Effect;
 use super::job::Export;
-use super::pane::{Availability, PaneEvent, Question, View};
+use super::pane::{Availability, HintWord, PaneEvent, Question, View};
 use crate::domain::record::{Record, RecordId};
 use crate::link::protocol::{Hit, Saved, Stored};
 
@@ -54,6 +54,11 @@ pub trait Overlay {
 
     fn available(&self, _command: Command) -> Availability {
         Availability::Yes
+    }
+
+    /// What the hint line calls a command here.
+    fn hint(&self, command: Command) -> HintWord {
+        if command == Command::AreaNext { HintWord::Silent } else { HintWord::Usual }
     }
 
     /// What to ask before this destructive command.

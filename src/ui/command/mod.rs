@@ -26,6 +26,8 @@ pub struct CommandDef {
     pub everywhere: bool,
     /// Worth a place in the hint line; has a short label there.
     pub hint: bool,
+    /// Stands at the end of the hint line however narrow it is: help and the ways out.
+    pub lasting: bool,
     /// The keymap tables it belongs to.
     pub contexts: &'static [Context],
 }
@@ -46,6 +48,7 @@ impl CommandDef {
             touch: Touch::Nothing,
             everywhere: false,
             hint: false,
+            lasting: false,
             contexts,
         }
     }
@@ -77,6 +80,12 @@ impl CommandDef {
 
     const fn hint(mut self) -> Self {
         self.hint = true;
+        self
+    }
+
+    const fn lasting(mut self) -> Self {
+        self.hint = true;
+        self.lasting = true;
         self
     }
 }

@@ -11,7 +11,7 @@ use crate::link::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 
@@ -74,6 +74,13 @@ impl Overlay for Lookup {
     /// What is found first for all that was typed, not for a part of it.
     fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
         command == Some(Command::PickerAccept)
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerToggle => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

@@ -38,7 +38,7 @@ pub struct Records {
 
 impl Records {
     pub fn new(kind: Kind) -> Self {
-        let list = RecordList::new(kind, ROWS);
+        let list = RecordList::new(kind, ROWS).filled_by(&[Command::ListAdd, Command::Guide]);
         let list = if kind == Kind::Settings { list.showing(SETTINGS) } else { list };
         Self { list }
     }

@@ -122,7 +122,6 @@ impl PreviewList {
             let text = t!("import.ignored", columns = self.preview.ignored.join(", "));
             put(frame, inner, row, &text, view.theme.dim, view.glyphs);
         }
-        put(frame, inner, row + 1, &t!("import.preview_keys"), view.theme.accent, view.glyphs);
     }
 }
 
