@@ -110,6 +110,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::AmbiguousUnit(paths) => t!("problem.ambiguous_unit", paths = paths.join("\n  ")),
         Problem::ReadOnly => t!("problem.read_only"),
         Problem::Damaged { file, line } => t!("problem.damaged", file = file, line = line),
+        Problem::Newer { file, line } => t!("problem.newer", file = file, line = line),
         Problem::JournalShort { store, journal } => {
             t!("problem.journal_short", store = store, journal = journal)
         }

@@ -6,6 +6,7 @@
 //! that wait for each answer, and a bound would let a screen that waits to ask and an
 //! office that waits to answer hold each other up for good.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
@@ -93,9 +94,13 @@ fn serve(mut office: Office, receiver: &Receiver<Message>, sink: &(impl Fn(Incom
                 Err(_) => break,
             }
         }
-        let answers = office.handle(requests, &mut |work, done, total| {
-            sink(Incoming::Notice(Notice::Progress { work, done, total }));
-        });
+        let tickets: Vec<Ticket> = requests.iter().map(|(ticket, _)| *ticket).collect();
+        let handled = catch_unwind(AssertUnwindSafe(|| {
+            office.handle(requests, &mut |work, done, total| {
+                sink(Incoming::Notice(Notice::Progress { work, done, total }));
+            })
+        }));
+        let Ok(answers) = handled else { return end_in_panic(office, &tickets, receiver, sink) };
         for (ticket, answer) in answers {
             sink(Incoming::Reply(ticket, Box::new(answer)));
         }
@@ -106,7 +111,29 @@ fn serve(mut office: Office, receiver: &Receiver<Message>, sink: &(impl Fn(Incom
     office.close();
     // Whoever asked too late is told, not left waiting.
     while let Ok(Message::Ask(ticket, _)) = receiver.try_recv() {
-        sink(Incoming::Reply(ticket, Box::new(Answer::Refused(Problem::Closed))));
+        sink(closed(ticket));
     }
     sink(Incoming::Notice(Notice::Closed));
+}
+
+/// What is left of an office that panicked cannot be trusted; it is gone as if killed, and
+/// the next opening proves what it left. Nobody is kept waiting for an answer until then.
+fn end_in_panic(
+    office: Office,
+    tickets: &[Ticket],
+    receiver: &Receiver<Message>,
+    sink: &impl Fn(Incoming),
+) {
+    tracing::error!("the office ended in a panic");
+    // It may panic once more on the way out; there is nothing to be done about that.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
+    tickets.iter().for_each(|ticket| sink(closed(*ticket)));
+    sink(Incoming::Notice(Notice::Closed));
+    while let Ok(Message::Ask(ticket, _)) = receiver.recv() {
+        sink(closed(ticket));
+    }
+}
+
+fn closed(ticket: Ticket) -> Incoming {
+    Incoming::Reply(ticket, Box::new(Answer::Refused(Problem::Closed)))
 }

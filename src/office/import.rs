@@ -37,6 +37,7 @@ impl Office {
         if !start.dry_run {
             self.may_write()?;
         }
+        self.keep_up()?;
         let repeated = self.state.store.request(&start.step.req)?;
         let matching = Matching::new(&start.columns);
         self.import = Some(Import {
@@ -126,6 +127,7 @@ impl Office {
     }
 
     fn write_part(&mut self, import: &mut Import) -> Result<(), Trouble> {
+        self.may_write()?;
         if import.parts_after.is_none() {
             import.parts_after = Some(self.journal.head());
             self.journal.begin_batch(self.header(&import.start))?;
@@ -189,10 +191,8 @@ impl Office {
     }
 
     fn drop_parts(&mut self, import: &Import) {
-        if import.parts_after.is_some()
-            && let Err(error) = self.journal.cancel_batch()
-        {
-            tracing::error!(%error, "an unfinished import could not be cut off");
+        if import.parts_after.is_some() {
+            self.drop_batch();
         }
     }
 

@@ -21,6 +21,7 @@ mod open;
 mod person;
 mod plan;
 mod queue;
+mod room;
 mod roster;
 mod state;
 mod trouble;
@@ -41,6 +42,7 @@ use crate::journal::{Journal, JournalError, Line};
 use crate::link::protocol::{
     Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Summary, Ticket,
 };
+use crate::store::StoreError;
 use plan::Numbers;
 use state::State;
 use trouble::Trouble;
@@ -63,6 +65,10 @@ pub struct Office {
     officer: String,
     /// Why nothing can be written, if so.
     read_only: Option<Problem>,
+    /// The store has applied entries that the journal has lost: all there is of them.
+    ahead: bool,
+    /// An entry is on the disk that the store could not take.
+    behind: bool,
     clock: Clock,
     import: Option<import::Import>,
     mended: Vec<Mended>,
@@ -89,6 +95,8 @@ impl Office {
     ) -> Vec<(Ticket, Answer)> {
         let now = (self.clock)();
         self.state.set_now(now);
+        // Where it cannot be yet, what there is can still be read.
+        let _ = self.keep_up();
         let mut answers = Vec::with_capacity(requests.len());
         let mut writes: Vec<(Ticket, Request)> = Vec::new();
         for (ticket, request) in requests {
@@ -99,7 +107,7 @@ impl Office {
             if !writes.is_empty() {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
-            let answer = self.read(request, progress);
+            let answer = self.read_mended(request, progress);
             answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
         }
         if !writes.is_empty() {
@@ -111,6 +119,41 @@ impl Office {
     /// What everybody has to be told since the last call.
     pub fn notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.changed)
+    }
+
+    /// An entry that is on the disk but could not be shown, because the store failed, is
+    /// shown before anything else is answered.
+    fn keep_up(&mut self) -> Result<(), Trouble> {
+        if self.behind {
+            // Another store is about as large as the journal; half of one helps nobody.
+            let journal = self.journal.stamps().iter().map(|stamp| stamp.len).sum();
+            if !room::is_there(&self.folder, journal) {
+                return Err(StoreError::Full.into());
+            }
+            tracing::warn!("the store is behind the journal and is built anew");
+            self.rebuild_store()?;
+            self.behind = false;
+        }
+        Ok(())
+    }
+
+    /// Reads; from a store made anew if the one at hand fails.
+    fn read_mended(&mut self, request: Request, progress: Progress) -> Result<Answer, Trouble> {
+        // An import goes on from where it is, and fails as a whole.
+        let again = (!is_import(&request)).then(|| request.clone());
+        match (self.read(request, progress), again) {
+            (Err(Trouble::Store(error)), again) => {
+                self.mend_store(&error)?;
+                again.map_or(Err(error.into()), |again| self.read(again, progress))
+            }
+            (answer, _) => answer,
+        }
+    }
+
+    /// The store has failed and answers no more: another takes its place.
+    fn mend_store(&mut self, error: &StoreError) -> Result<(), Trouble> {
+        tracing::warn!(%error, "the store failed and is built anew");
+        self.rebuild_store()
     }
 
     fn read(&mut self, request: Request, progress: Progress) -> Result<Answer, Trouble> {
@@ -185,6 +228,7 @@ impl Office {
     fn may_write(&self) -> Result<(), Trouble> {
         match &self.read_only {
             Some(problem) => Err(problem.clone().into()),
+            None if !room::is_there(&self.folder, 0) => Err(JournalError::Full.into()),
             None => Ok(()),
         }
     }
@@ -218,18 +262,21 @@ impl Office {
             }
             Trouble::Store(error) => {
                 tracing::warn!(%error, "store");
-                if error.means_rebuild()
-                    && let Err(trouble) = self.rebuild_store()
-                {
-                    return Answer::Refused(match trouble {
-                        Trouble::Answer(Answer::Refused(problem)) => problem,
-                        Trouble::Journal(error) => trouble::problem(&error),
-                        Trouble::Store(error) => Problem::Io(error.to_string()),
-                        Trouble::Answer(_) | Trouble::Conflict(..) => Problem::Closed,
-                    });
-                }
-                Answer::Refused(Problem::Io(error.to_string()))
+                Answer::Refused(match error {
+                    StoreError::Full => Problem::DiskFull,
+                    error => Problem::Io(error.to_string()),
+                })
             }
         }
     }
+}
+
+fn is_import(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::ImportStart(_)
+            | Request::ImportRows(_)
+            | Request::ImportFinish
+            | Request::ImportCancel
+    )
 }

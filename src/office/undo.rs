@@ -150,7 +150,7 @@ impl Office {
             let Some(record) = &change.after else { continue };
             for reference in record.references() {
                 let stands = back.contains(&reference)
-                    || (!gone.contains(&reference) && self.state.get(reference)?.is_some());
+                    || (!gone.contains(&reference) && self.state.stands(reference)?);
                 if reference.number != 0 && !stands {
                     faults.push((index as u32, Fault::new("", Reason::UnknownReference)));
                 }

@@ -66,6 +66,12 @@ pub trait Overlay {
         None
     }
 
+    /// Whether this has to wait for the answers it has asked for and not got yet, since it
+    /// would act on what is still to come. `None` is text.
+    fn waits(&self, command: Option<Command>, facts: Facts) -> bool {
+        command.is_some_and(|command| command.acts_on_rows(facts))
+    }
+
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect>;
 
     /// Draws over what is there; `view.area` is the whole screen without the hint line.

@@ -70,6 +70,11 @@ pub enum Problem {
         file: String,
         line: u64,
     },
+    /// A newer program has written this line of the journal; read only with this one.
+    Newer {
+        file: String,
+        line: u64,
+    },
     /// The store knows entries the journal has lost.
     JournalShort {
         store: u64,

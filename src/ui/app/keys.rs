@@ -38,6 +38,9 @@ impl App {
             return;
         }
         let single = self.pending.len() == 1;
+        if self.holds(&resolved) {
+            return;
+        }
         self.pending.clear();
         let leaving = std::mem::take(&mut self.leaving);
         match resolved {

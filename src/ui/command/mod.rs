@@ -269,6 +269,16 @@ impl Command {
         }
     }
 
+    /// Whether it acts on rows that may be on their way. Cells and attendance mark what is
+    /// not saved yet themselves; they wait only while nothing is there at all.
+    pub fn acts_on_rows(self, facts: Facts) -> bool {
+        match self.def().needs {
+            Needs::Nothing => false,
+            Needs::Row | Needs::Rows | Needs::Marks => true,
+            Needs::Cell | Needs::Attendance => self.blocked(facts).is_some(),
+        }
+    }
+
     fn text(self, part: &str, locale: &str) -> Option<String> {
         let key = format!("command.{}{part}", self.name());
         let text = t!(&key, locale = locale);

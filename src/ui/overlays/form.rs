@@ -453,6 +453,11 @@ impl Overlay for FormOverlay {
         }
     }
 
+    /// What is typed while it loads, finds a reference or saves is for what comes of that.
+    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
+        self.saving || command != Some(Command::FormCancel)
+    }
+
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Shown => match (&self.form, self.id) {

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::domain::record::{Kind, UnitId, fold};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Hit, Request};
-use crate::ui::command::{Command, Context};
+use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
@@ -164,6 +164,11 @@ impl Overlay for Palette {
             Command::PickerToggle => HintWord::Silent,
             _ => HintWord::Usual,
         }
+    }
+
+    /// What is found first for all that was typed, not for a part of it.
+    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
+        command == Some(Command::PickerAccept)
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
