@@ -119,6 +119,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::Io(error) => t!("problem.io", error = error),
         Problem::NothingToUndo => t!("problem.nothing_to_undo"),
         Problem::NothingToRedo => t!("problem.nothing_to_redo"),
+        Problem::NoSuchStep { seq } => t!("problem.no_such_step", seq = seq),
         Problem::AlreadyUndone { seq } => t!("problem.already_undone", seq = seq),
         Problem::ChangedSince(labels) => {
             t!("problem.changed_since", names = list_names(labels, labels.len()))

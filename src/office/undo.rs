@@ -69,7 +69,7 @@ impl Office {
     }
 
     fn plan_taking_back(&mut self, step: Step, seq: u64) -> Result<Plan, Trouble> {
-        let places = self.journal.find(seq)?.ok_or(Problem::NotFound)?;
+        let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         if self.is_taken_back(seq)? {
             return Err(Problem::AlreadyUndone { seq }.into());
         }

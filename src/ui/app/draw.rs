@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{App, SMALLEST, body, stage};
 use crate::i18n::{t, whole, work};
 use crate::ui::command::Command;
-use crate::ui::keymap::key_text::format;
+use crate::ui::keymap::key_text::spoken;
 use crate::ui::pane::{Availability, HintWord};
 use crate::ui::toast::Weight;
 use crate::ui::widgets::frame::{boxed, fit, put, wrap};
@@ -178,7 +178,7 @@ impl App {
                     .map(|command| command.title_in(crate::i18n::language().code()))
                     .collect();
                 let title = if titles.is_empty() { "...".into() } else { titles.join(", ") };
-                (format(next.key), title)
+                (spoken(&[next.key]), title)
             })
             .collect();
         let keys = lines.iter().map(|(key, _)| key.width()).max().unwrap_or(0);
@@ -186,8 +186,8 @@ impl App {
         let width = ((keys + titles + 6) as u16).min(area.width);
         let height = (lines.len() as u16 + 2).min(area.height);
         let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
-        let title: Vec<_> = self.pending.iter().map(|key| format(*key)).collect();
-        let inner = boxed(frame, place, &title.join(" "), &self.face.theme, &self.face.glyphs);
+        let inner =
+            boxed(frame, place, &spoken(&self.pending), &self.face.theme, &self.face.glyphs);
         for (row, (key, title)) in lines.iter().enumerate() {
             let key = format!("{key:>keys$}  ");
             put(frame, inner, row as u16, &key, self.face.theme.accent, &self.face.glyphs);

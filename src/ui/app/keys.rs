@@ -215,13 +215,10 @@ impl App {
             .filter(|def| def.contexts.iter().any(|context| stack.contains(context)))
             .filter(|def| def.id != Command::Palette && def.id != Command::Cancel)
             .map(|def| {
-                let keys = self.face.keymap.bindings(def.id, &stack, facts);
+                let keys = self.face.keymap.keys_of(def.id, &stack, facts);
                 Offer {
                     command: def.id,
-                    keys: keys
-                        .first()
-                        .map(|keys| crate::ui::keymap::key_text::format_sequence(keys))
-                        .unwrap_or_default(),
+                    keys: keys.unwrap_or_default(),
                     availability: self.available(def.id),
                 }
             })

@@ -240,7 +240,7 @@ fn q_in_a_list_of_units_goes_back_and_only_then_leaves() {
     assert!(desk.deeds.is_empty());
     assert!(desk.screen().starts_with("[Pegawai 2]"), "{}", desk.screen());
     desk.press("g u w");
-    assert!(desk.screen().contains("units-2026-11-22.csv"), "{}", desk.screen());
+    assert!(desk.screen().contains("unit-kerja-2026-11-22.xlsx"), "{}", desk.screen());
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn the_list_is_exported_exactly_as_filtered() {
         _ => None,
     });
     let (id, job) = job.expect("a job");
-    assert_eq!(job.path, PathBuf::from("/home/rina/employees-2026-11-22.csv"));
+    assert_eq!(job.path, PathBuf::from("/home/rina/pegawai-2026-11-22.xlsx"));
     match &job.what {
         crate::ui::job::Export::List(query) => assert_eq!(query.search, "siti"),
         crate::ui::job::Export::Matrix(query) => panic!("{query:?}"),

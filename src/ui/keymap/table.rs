@@ -5,7 +5,7 @@
 use rust_i18n::t;
 use unicode_width::UnicodeWidthStr;
 
-use super::key_text::format_sequence;
+use super::key_text::{format_sequence, spoken};
 use super::{Binding, Keymap, Source};
 use crate::term::key::Key;
 use crate::ui::command::{COMMANDS, Command, Context, Fact, Facts};
@@ -71,7 +71,7 @@ impl Keymap {
 
     /// The first keys that give a command here and now, for a hint or a message.
     pub fn keys_of(&self, command: Command, stack: &[Context], facts: Facts) -> Option<String> {
-        self.bindings(command, stack, facts).first().map(|keys| format_sequence(keys))
+        self.bindings(command, stack, facts).first().map(|keys| spoken(keys))
     }
 
     /// Every binding by context; within it the context's own commands before those it shares,

@@ -266,7 +266,7 @@ impl RecordList {
         &self.shown
     }
 
-    pub(super) fn sort_keys(&self) -> &[SortKey] {
+    pub fn sort_keys(&self) -> &[SortKey] {
         &self.sort
     }
 

@@ -120,7 +120,7 @@ impl Import {
         Vec::new()
     }
 
-    fn seen(&mut self, command: Command, rows: usize) -> Vec<Effect> {
+    fn seen(&mut self, command: Command, stage: Rect) -> Vec<Effect> {
         let State::Seen(list) = &mut self.state else { return Vec::new() };
         match command {
             Command::PickerAccept => {
@@ -141,7 +141,7 @@ impl Import {
                 Vec::new()
             }
             command => {
-                list.command(command, rows);
+                list.command(command, stage);
                 Vec::new()
             }
         }
@@ -296,7 +296,7 @@ impl Overlay for Import {
                     Command::FormCancel | Command::Cancel => vec![Effect::CancelJob(*job)],
                     _ => Vec::new(),
                 },
-                State::Seen(_) => self.seen(command, PreviewList::rows(view.area)),
+                State::Seen(_) => self.seen(command, view.area),
             },
             PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SAVE => self.start(false, view),
             PaneEvent::Job(event) => self.job(event),

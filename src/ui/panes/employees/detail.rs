@@ -20,7 +20,6 @@ use crate::domain::value::Value;
 use crate::i18n::{self, choice, date, hundredths, t};
 use crate::link::protocol::{Page, Person};
 use crate::ui::command::{Command, Context, Facts};
-use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::pane::View;
 use crate::ui::theme::{Glyphs, Theme};
 use crate::ui::widgets::frame::{padded, put, wrap};
@@ -171,10 +170,9 @@ impl Detail {
         self.gaps(&mut lines, person, view);
         learned(&mut lines, person, view);
         let stack = [Context::PaneEmployees, Context::List];
-        let keys = view.keymap.bindings(Command::ListHistory, &stack, Facts::NONE);
-        if let Some(keys) = keys.first() {
+        if let Some(keys) = view.keymap.keys_of(Command::ListHistory, &stack, Facts::NONE) {
             lines.push("", "", view.theme.text);
-            let hint = t!("employees.history_hint", keys = format_sequence(keys));
+            let hint = t!("employees.history_hint", keys = keys);
             lines.push("", hint, view.theme.dim);
         }
         lines.done
