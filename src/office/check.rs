@@ -61,7 +61,9 @@ impl Office {
         store::set_aside(&dir)?;
         std::fs::rename(&beside.0, &dir).map_err(StoreError::from)?;
         self.state = State::load(Store::open(&dir, &self.boot)?, now)?;
-        store::remove_aside(&dir)?;
+        if let Err(error) = store::remove_aside(&dir) {
+            tracing::warn!(%error, "what was set aside could not be removed");
+        }
         Ok(())
     }
 
