@@ -77,6 +77,7 @@ impl Office {
         private_folder(&folder)?;
         let now = clock();
         let lock = Lock::take(&folder, &options.officer, now)?;
+        super::check::clear_leftovers(&folder);
         let store_dir = folder.join("store");
         let journal_dir = folder.join("journal");
         let boot = boot_id();
@@ -146,6 +147,10 @@ impl Office {
     /// Closes in order, so that the next opening need not prove anything.
     pub fn close(mut self) {
         self.import_cancel();
+        if self.behind {
+            // What is held in memory is not what the next opening is to begin with.
+            return;
+        }
         if let Err(error) = self.pack_lists() {
             tracing::warn!(%error, "the lists were not packed");
         }
