@@ -381,6 +381,7 @@ impl Roster {
     /// What has to be written so that `unpack` at `seq` gives this roster.
     pub fn pack(&mut self, seq: u64) -> Vec<(u32, Vec<u8>)> {
         let mut chunks = Vec::new();
+        self.dirty.remove(&STAMP);
         if self.dirty.contains(&ORDER) {
             self.by_name();
         }
@@ -390,8 +391,9 @@ impl Roster {
                 return codec::encode(&self.by_name).ok();
             }
             if chunk >= ROLLS {
-                let first = (chunk - ROLLS) * CHUNK;
-                let rolls: Vec<_> = self.rolls.range(first..first + CHUNK).collect();
+                let first = (chunk - ROLLS).saturating_mul(CHUNK);
+                let rolls: Vec<_> =
+                    self.rolls.range(first..=first.saturating_add(CHUNK - 1)).collect();
                 return if rolls.is_empty() {
                     Some(Vec::new())
                 } else {
@@ -545,6 +547,21 @@ mod tests {
             assert_eq!(is_plain(name), plain, "{name:?}");
             assert!(!plain || fold(name) == name.to_ascii_lowercase(), "{name:?}");
         }
+    }
+
+    #[test]
+    fn a_roster_of_another_layout_is_not_taken_and_all_of_it_goes() {
+        let mut roster = Roster::default();
+        let mut unpacking = roster.unpack(1);
+        for chunk in [0, 3, ROLLS, ROLLS + 7, ORDER, STAMP] {
+            unpacking.chunk(chunk, b"\xff another layout");
+        }
+        assert!(!unpacking.finish(1));
+        roster.start_over(NaiveDate::default());
+        let packed = roster.pack(1);
+        let gone = packed.iter().filter(|(_, bytes)| bytes.is_empty()).map(|(chunk, _)| *chunk);
+        assert_eq!(gone.collect::<Vec<_>>(), [0, 3, ROLLS, ROLLS + 7]);
+        assert_eq!(packed.iter().filter(|(chunk, _)| *chunk == STAMP).count(), 1);
     }
 
     #[test]

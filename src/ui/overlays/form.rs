@@ -435,11 +435,6 @@ impl Overlay for FormOverlay {
         Facts::NONE.when(Fact::Dirty, self.is_changed())
     }
 
-    /// What is typed while it loads, finds a reference or saves is for what comes of that.
-    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
-        self.saving || command != Some(Command::FormCancel)
-    }
-
     fn hint(&self, command: Command) -> HintWord {
         let Some(entry) = self.form.as_ref().and_then(Form::focused) else {
             return HintWord::Silent;
@@ -456,6 +451,11 @@ impl Overlay for FormOverlay {
             Command::FormLookup if entry.options().is_empty() => HintWord::Silent,
             _ => HintWord::Usual,
         }
+    }
+
+    /// What is typed while it loads, finds a reference or saves is for what comes of that.
+    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
+        self.saving || command != Some(Command::FormCancel)
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

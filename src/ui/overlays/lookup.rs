@@ -71,16 +71,16 @@ impl Overlay for Lookup {
         &[Context::Text, Context::Picker]
     }
 
-    /// What is found first for all that was typed, not for a part of it.
-    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
-        command == Some(Command::PickerAccept)
-    }
-
     fn hint(&self, command: Command) -> HintWord {
         match command {
             Command::PickerToggle => HintWord::Silent,
             _ => HintWord::Usual,
         }
+    }
+
+    /// What is found first for all that was typed, not for a part of it.
+    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
+        command == Some(Command::PickerAccept)
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
