@@ -123,7 +123,7 @@ impl App {
             Command::Help => self.over(help::of(&self.stack(), &self.face.keymap)),
             Command::Guide => {
                 let id = self.place();
-                self.over(guide::of(id));
+                self.over(guide::of(id, &self.face.keymap));
             }
             Command::Palette => self.over(Palette::new(self.offers())),
             Command::Undo => {
