@@ -2,7 +2,7 @@
 //! be told; the lock itself is the operating system's and goes with the process.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -31,11 +31,19 @@ impl Lock {
             Err(TryLockError::WouldBlock) => return Err(owner(&mut file)),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        file.set_len(0)?;
-        file.seek(SeekFrom::Start(0))?;
-        writeln!(file, "{}\n{officer}\n{}", std::process::id(), now.format("%Y-%m-%d %H:%M UTC"))?;
+        if let Err(error) = sign(&mut file, officer, now) {
+            // On a full disk the office can still be read; the next one is told less.
+            tracing::warn!(kind = %error.kind(), "the lock could not be signed");
+        }
         Ok(Self { _file: file })
     }
+}
+
+fn sign(file: &mut File, officer: &str, now: DateTime<Utc>) -> io::Result<()> {
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    let since = now.format("%Y-%m-%d %H:%M UTC");
+    file.write_all(format!("{}\n{officer}\n{since}\n", std::process::id()).as_bytes())
 }
 
 /// Who holds the lock of this data folder, if anybody does: officer, process, since when.

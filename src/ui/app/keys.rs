@@ -51,6 +51,7 @@ impl App {
                 }
             }
             Resolved::Text(c) => self.tell(self.top(), PaneEvent::Text(c)),
+            Resolved::Unbound if key.alt => self.escape_and(key, single),
             Resolved::Unbound => {
                 // Where no text field has the cursor a letter may still choose (a form's option).
                 if let Some(c) = key.text().filter(|_| single) {
