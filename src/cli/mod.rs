@@ -131,7 +131,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Keys(args) => keys::run(args, context, out),
         Command::Doctor => doctor::run(context, out),
         Command::Completions(args) => completions::run(args, out),
-        Command::Man(args) => man::run(args, out),
+        Command::Man(args) => man::run(args, context, out),
     }
 }
 

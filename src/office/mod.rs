@@ -21,7 +21,6 @@ mod open;
 mod person;
 mod plan;
 mod queue;
-mod room;
 mod roster;
 mod state;
 mod trouble;
@@ -38,7 +37,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::record::RecordId;
 use crate::domain::setting;
-use crate::journal::{Journal, JournalError, Line};
+use crate::journal::{Journal, JournalError, Line, room};
 use crate::link::protocol::{
     Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Summary, Ticket,
 };

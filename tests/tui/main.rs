@@ -1,5 +1,6 @@
 //! End to end: the real program in a real terminal.
 
-#[allow(dead_code, reason = "each group of tests uses its part of the harness")]
+mod journeys;
+mod office;
 mod pty;
 mod terminal_faults;

@@ -88,6 +88,10 @@ pub enum Problem {
     Io(String),
     NothingToUndo,
     NothingToRedo,
+    /// No entry of the journal has this number.
+    NoSuchStep {
+        seq: u64,
+    },
     AlreadyUndone {
         seq: u64,
     },

@@ -38,6 +38,9 @@ impl App {
             return;
         }
         let single = self.pending.len() == 1;
+        if self.holds(&resolved) {
+            return;
+        }
         self.pending.clear();
         let leaving = std::mem::take(&mut self.leaving);
         match resolved {
@@ -48,6 +51,7 @@ impl App {
                 }
             }
             Resolved::Text(c) => self.tell(self.top(), PaneEvent::Text(c)),
+            Resolved::Unbound if key.alt => self.escape_and(key, single),
             Resolved::Unbound => {
                 // Where no text field has the cursor a letter may still choose (a form's option).
                 if let Some(c) = key.text().filter(|_| single) {
@@ -119,7 +123,7 @@ impl App {
             Command::Help => self.over(help::of(&self.stack(), &self.face.keymap)),
             Command::Guide => {
                 let id = self.place();
-                self.over(guide::of(id));
+                self.over(guide::of(id, &self.face.keymap));
             }
             Command::Palette => self.over(Palette::new(self.offers())),
             Command::Undo => {
@@ -212,13 +216,10 @@ impl App {
             .filter(|def| def.contexts.iter().any(|context| stack.contains(context)))
             .filter(|def| def.id != Command::Palette && def.id != Command::Cancel)
             .map(|def| {
-                let keys = self.face.keymap.bindings(def.id, &stack, facts);
+                let keys = self.face.keymap.keys_of(def.id, &stack, facts);
                 Offer {
                     command: def.id,
-                    keys: keys
-                        .first()
-                        .map(|keys| crate::ui::keymap::key_text::format_sequence(keys))
-                        .unwrap_or_default(),
+                    keys: keys.unwrap_or_default(),
                     availability: self.available(def.id),
                 }
             })

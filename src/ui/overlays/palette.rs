@@ -10,10 +10,10 @@ use unicode_width::UnicodeWidthStr;
 use crate::domain::record::{Kind, UnitId, fold};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Hit, Request};
-use crate::ui::command::{Command, Context};
+use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
@@ -60,7 +60,12 @@ impl Palette {
     fn items(&self) -> Vec<Item<'_>> {
         let command = |at: &usize| self.offers.get(*at).map(Item::Command);
         let (plain, scattered) = self.found.split_at(self.plain.min(self.found.len()));
-        let records = self.hits.iter().flatten().map(Item::Record);
+        // Who only belongs to what is named comes after what bears the name.
+        let wanted = fold(self.line.text().trim());
+        let hits = || self.hits.iter().flatten();
+        let named = hits().filter(|hit| fold(&hit.label).contains(&wanted));
+        let related = hits().filter(|hit| !fold(&hit.label).contains(&wanted));
+        let records = named.chain(related).map(Item::Record);
         // A name stands before a command that only has its letters somewhere.
         let commands = plain.iter().filter_map(command);
         commands.chain(records).chain(scattered.iter().filter_map(command)).collect()
@@ -96,7 +101,9 @@ impl Palette {
             .enumerate()
             .filter_map(|(at, offer)| {
                 let title = offer.command.title_in(locale);
-                let all = format!("{title} {}", offer.command.words());
+                // Officers know many a word from other programs in the other language.
+                let titles = ["id", "en"].map(|locale| offer.command.title_in(locale)).join(" ");
+                let all = format!("{titles} {}", offer.command.words());
                 let in_all = pattern.score(Utf32Str::new(&all, &mut buffer), &mut matcher)?;
                 let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
                 let folded = fold(&all);
@@ -155,6 +162,18 @@ impl Overlay for Palette {
 
     fn contexts(&self) -> &'static [Context] {
         &[Context::Text, Context::Picker]
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerToggle => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
+    }
+
+    /// What is found first for all that was typed, not for a part of it.
+    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
+        command == Some(Command::PickerAccept)
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

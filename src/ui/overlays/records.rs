@@ -9,8 +9,9 @@ use super::history::History;
 use crate::domain::column::{Align, Column};
 use crate::domain::field::Privacy;
 use crate::domain::record::{Kind, RecordId};
+use crate::domain::unit::PATH_SEPARATOR;
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, Request};
+use crate::link::protocol::{Answer, Request, Row};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, step};
 use crate::ui::job::Export;
@@ -22,15 +23,25 @@ use crate::ui::widgets::list::RecordList;
 use crate::ui::widgets::list_draw;
 use crate::ui::words::capitalised;
 
+/// Deeper units are not set in further: their names need the room.
+const DEPTH_MAX: usize = 6;
+
 const ROWS: &str = "records.rows";
 const FORM: &str = "records.form";
 const DELETE: &str = "records.delete";
 
 /// Settings go by words longer than their names.
-const SETTINGS: &[Column] = &[
-    Column { name: "name", align: Align::Left, width: 36, shown: true, privacy: Privacy::Work },
-    Column { name: "value", align: Align::Left, width: 0, shown: true, privacy: Privacy::Work },
+const SETTINGS: &[Column] = &[column("name", 36, Align::Left), column("value", 0, Align::Left)];
+/// The tree says what stands below what, so the parent's column leaves its room to the names.
+const UNITS: &[Column] = &[
+    column("name", 0, Align::Left),
+    column("code", 16, Align::Left),
+    column("people", 8, Align::Right),
 ];
+
+const fn column(name: &'static str, width: u16, align: Align) -> Column {
+    Column { name, align, width, shown: true, privacy: Privacy::Work }
+}
 
 pub struct Records {
     list: RecordList,
@@ -38,8 +49,12 @@ pub struct Records {
 
 impl Records {
     pub fn new(kind: Kind) -> Self {
-        let list = RecordList::new(kind, ROWS);
-        let list = if kind == Kind::Settings { list.showing(SETTINGS) } else { list };
+        let list = RecordList::new(kind, ROWS).filled_by(&[Command::ListAdd, Command::Guide]);
+        let list = match kind {
+            Kind::Settings => list.showing(SETTINGS),
+            Kind::Units => list.showing(UNITS).knowing(&["path"]),
+            _ => list,
+        };
         Self { list }
     }
 
@@ -76,6 +91,17 @@ impl Records {
             Command::ListBack | Command::Cancel => vec![Effect::Done(Outcome::Cancelled)],
             _ => Vec::new(),
         }
+    }
+
+    /// A unit's name set in by how deep it stands, while the list is in the tree's order.
+    fn set_in(&self, row: &Row) -> Option<String> {
+        if self.list.kind() != Kind::Units || !self.list.sort_keys().is_empty() {
+            return None;
+        }
+        let path = i18n::value(self.list.cell_of(row, "path")?);
+        let depth = path.matches(PATH_SEPARATOR).count().min(DEPTH_MAX);
+        let name = i18n::value(self.list.cell_of(row, "name")?);
+        Some(format!("{}{name}", "  ".repeat(depth)))
     }
 
     /// What the row under the cursor is called: its first cell with words in it.
@@ -157,7 +183,9 @@ impl Overlay for Records {
         let title =
             format!("{} {}", capitalised(&i18n::kind(self.list.kind())), self.list.counter());
         let inner = boxed(frame, view.area, title.trim(), view.theme, view.glyphs);
-        list_draw::draw(frame, inner, &self.list, true, view);
+        list_draw::draw_written(frame, inner, &self.list, true, view, &|_, row, column| {
+            (column.name == "name").then(|| self.set_in(row)).flatten()
+        });
     }
 }
 

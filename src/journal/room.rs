@@ -8,7 +8,7 @@ use std::path::Path;
 const LEAST: u64 = 2 << 20;
 
 /// Whether the disk holds so many bytes more. One that does not tell is believed to.
-pub(super) fn is_there(folder: &Path, bytes: u64) -> bool {
+pub fn is_there(folder: &Path, bytes: u64) -> bool {
     match rustix::fs::statvfs(folder) {
         Ok(disk) if disk.f_blocks > 0 => {
             disk.f_bavail.saturating_mul(disk.f_frsize) >= LEAST.saturating_add(bytes)
