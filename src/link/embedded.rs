@@ -127,7 +127,9 @@ fn end_in_panic(
     tracing::error!("the office ended in a panic");
     // It may panic once more on the way out; there is nothing to be done about that.
     let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
-    tickets.iter().for_each(|ticket| sink(closed(*ticket)));
+    for ticket in tickets {
+        sink(closed(*ticket));
+    }
     sink(Incoming::Notice(Notice::Closed));
     while let Ok(Message::Ask(ticket, _)) = receiver.recv() {
         sink(closed(ticket));
