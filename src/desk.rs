@@ -44,7 +44,7 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
     let (keymap, warnings) = load_keymap(keymap.as_deref(), env);
     let (events, receiver) = event::channel();
     let waiting = Arc::new(Waiting::default());
-    let options = OpenOptions { data: data.clone(), read_only, officer };
+    let options = OpenOptions { data: data.clone(), read_only, officer, socket: None };
     let office = embedded::open(&options, sink(events.clone(), Arc::clone(&waiting)))
         .map_err(|error| cannot_open(&error))?;
     let office = Arc::new(office);

@@ -39,8 +39,12 @@ impl Client {
         officer: &str,
     ) -> Result<Self, Failure> {
         log::begin(data);
-        let options =
-            OpenOptions { data: data.to_path_buf(), read_only, officer: officer.to_string() };
+        let options = OpenOptions {
+            data: data.to_path_buf(),
+            read_only,
+            officer: officer.to_string(),
+            socket: None,
+        };
         let (sender, incoming) = channel();
         let bar = Arc::new(Mutex::new(Bar::new()));
         let link = embedded::open(&options, sink(sender, Arc::clone(&bar)));
@@ -171,7 +175,7 @@ pub fn request_id() -> RequestId {
 
 pub fn cannot_open(error: &OpenError) -> Failure {
     Failure::Failed(match error {
-        OpenError::InUse { by, pid, since } => {
+        OpenError::InUse { by, pid, since, .. } => {
             t!("cli.in_use", by = by, pid = pid, since = since).into_owned()
         }
         other => t!("cli.cannot_open", error = other).into_owned(),

@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 
 use super::Link;
 use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket};
-use crate::office::Office;
+use crate::office::{Ask, Asker, Office};
 pub use crate::office::{OpenError, OpenOptions};
 
 /// Requests handed over together.
@@ -38,9 +38,10 @@ pub fn open(
             sink(Incoming::Notice(Notice::Progress { work, done, total }));
         })?;
     let (sender, receiver) = channel();
+    let asker = Asker::alone(&options.officer);
     let office = thread::Builder::new()
         .name("office".into())
-        .spawn(move || serve(office, &receiver, &sink))?;
+        .spawn(move || serve(office, &asker, &receiver, &sink))?;
     Ok(Embedded { sender, office: Some(office) })
 }
 
@@ -75,17 +76,23 @@ impl Drop for Embedded {
     }
 }
 
-fn serve(mut office: Office, receiver: &Receiver<Message>, sink: &(impl Fn(Incoming) + Send)) {
+fn serve(
+    mut office: Office,
+    asker: &Asker,
+    receiver: &Receiver<Message>,
+    sink: &(impl Fn(Incoming) + Send),
+) {
+    let ask = |ticket, request| Ask { asker: asker.clone(), ticket, request };
     let mut open = true;
     while open {
-        let mut requests = Vec::new();
+        let mut asks = Vec::new();
         match receiver.recv() {
-            Ok(Message::Ask(ticket, request)) => requests.push((ticket, request)),
+            Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
             Ok(Message::Close) | Err(_) => break,
         }
-        while requests.len() < TOGETHER_MAX {
+        while asks.len() < TOGETHER_MAX {
             match receiver.try_recv() {
-                Ok(Message::Ask(ticket, request)) => requests.push((ticket, request)),
+                Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
                 Ok(Message::Close) => {
                     open = false;
                     break;
@@ -93,7 +100,7 @@ fn serve(mut office: Office, receiver: &Receiver<Message>, sink: &(impl Fn(Incom
                 Err(_) => break,
             }
         }
-        let answers = office.handle(requests, &mut |work, done, total| {
+        let answers = office.handle(asks, &mut |work, done, total| {
             sink(Incoming::Notice(Notice::Progress { work, done, total }));
         });
         for (ticket, answer) in answers {

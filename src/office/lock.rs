@@ -1,14 +1,16 @@
 //! The lock: one process owns a data folder. The file says who, so that the next one can
 //! be told; the lock itself is the operating system's and goes with the process.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::OpenError;
+use super::open::{OpenError, OpenOptions as Opening};
 
 /// Held as long as the office is open.
 pub(super) struct Lock {
@@ -17,7 +19,7 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Takes the lock of this data folder, or says who has it.
-    pub fn take(folder: &Path, officer: &str, now: DateTime<Utc>) -> Result<Self, OpenError> {
+    pub fn take(folder: &Path, opening: &Opening, now: DateTime<Utc>) -> Result<Self, OpenError> {
         let path = folder.join("lock");
         let mut file = OpenOptions::new()
             .read(true)
@@ -33,7 +35,12 @@ impl Lock {
         }
         file.set_len(0)?;
         file.seek(SeekFrom::Start(0))?;
-        writeln!(file, "{}\n{officer}\n{}", std::process::id(), now.format("%Y-%m-%d %H:%M UTC"))?;
+        let since = now.format("%Y-%m-%d %H:%M UTC");
+        writeln!(file, "{}\n{}\n{since}", std::process::id(), opening.officer)?;
+        if let Some(socket) = &opening.socket {
+            file.write_all(socket.as_os_str().as_bytes())?;
+            file.write_all(b"\n")?;
+        }
         Ok(Self { _file: file })
     }
 }
@@ -43,7 +50,7 @@ pub fn holder(folder: &Path) -> Option<(String, u32, String)> {
     let mut file = fs::File::open(folder.join("lock")).ok()?;
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => match owner(&mut file) {
-            OpenError::InUse { by, pid, since } => Some((by, pid, since)),
+            OpenError::InUse { by, pid, since, .. } => Some((by, pid, since)),
             _ => None,
         },
         _ => None,
@@ -51,11 +58,14 @@ pub fn holder(folder: &Path) -> Option<(String, u32, String)> {
 }
 
 fn owner(file: &mut File) -> OpenError {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     // Whatever cannot be read is simply not said.
-    let _ = file.take(1024).read_to_string(&mut text);
-    let mut lines = text.lines();
-    let pid = lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
-    let mut next = || lines.next().unwrap_or("?").to_string();
-    OpenError::InUse { by: next(), pid, since: next() }
+    let _ = file.take(8192).read_to_end(&mut bytes);
+    let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let mut next = || lines.next().map(|line| String::from_utf8_lossy(line).into_owned());
+    let pid = next().and_then(|line| line.parse().ok()).unwrap_or(0);
+    let by = next().unwrap_or_else(|| "?".into());
+    let since = next().unwrap_or_else(|| "?".into());
+    let socket = lines.next().map(|line| PathBuf::from(OsStr::from_bytes(line)));
+    OpenError::InUse { by, pid, since, socket }
 }

@@ -6,6 +6,7 @@
 //! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
 //! screens, terminals, languages or files of officers.
 
+mod asker;
 mod catalog;
 mod cells;
 mod check;
@@ -45,6 +46,7 @@ use plan::Numbers;
 use state::State;
 use trouble::Trouble;
 
+pub use asker::{Ask, Asker};
 pub use lock::holder;
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
 
@@ -60,7 +62,6 @@ pub struct Office {
     journal: Journal,
     folder: PathBuf,
     boot: String,
-    officer: String,
     /// Why nothing can be written, if so.
     read_only: Option<Problem>,
     clock: Clock,
@@ -82,24 +83,21 @@ pub struct Office {
 impl Office {
     /// Carries out requests that waited together; answers come in the order of requests.
     /// Hears of progress through `progress`.
-    pub fn handle(
-        &mut self,
-        requests: Vec<(Ticket, Request)>,
-        progress: Progress,
-    ) -> Vec<(Ticket, Answer)> {
+    pub fn handle(&mut self, asks: Vec<Ask>, progress: Progress) -> Vec<(Ticket, Answer)> {
         let now = (self.clock)();
         self.state.set_now(now);
-        let mut answers = Vec::with_capacity(requests.len());
-        let mut writes: Vec<(Ticket, Request)> = Vec::new();
-        for (ticket, request) in requests {
-            if request.step().is_some() {
-                writes.push((ticket, request));
+        let mut answers = Vec::with_capacity(asks.len());
+        let mut writes: Vec<Ask> = Vec::new();
+        for ask in asks {
+            if ask.request.step().is_some() {
+                writes.push(ask);
                 continue;
             }
             if !writes.is_empty() {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
-            let answer = self.read(request, progress);
+            let Ask { asker, ticket, request } = ask;
+            let answer = self.read(&asker, request, progress);
             answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
         }
         if !writes.is_empty() {
@@ -113,9 +111,19 @@ impl Office {
         std::mem::take(&mut self.changed)
     }
 
-    fn read(&mut self, request: Request, progress: Progress) -> Result<Answer, Trouble> {
+    /// A sitting has ended; what it left half done is forgotten.
+    pub fn left(&mut self, sitting: u64) {
+        self.import_cancel_of(sitting);
+    }
+
+    fn read(
+        &mut self,
+        asker: &Asker,
+        request: Request,
+        progress: Progress,
+    ) -> Result<Answer, Trouble> {
         Ok(match request {
-            Request::Welcome => Answer::Welcome(Box::new(self.info())),
+            Request::Welcome => Answer::Welcome(Box::new(self.info(asker))),
             Request::List(query) => Answer::Page(self.state.list(&query)?),
             Request::Ids(query) => Answer::Ids(self.state.ids(&query)?),
             Request::Get(id) => Answer::Record(self.state.get(id)?.map(Box::new)),
@@ -148,13 +156,13 @@ impl Office {
             Request::History(query) => Answer::History(self.history(&query)?),
             Request::Details { seq, limit } => Answer::Details(self.details(seq, limit)?),
             Request::ImportStart(start) => {
-                self.import_start(start)?;
+                self.import_start(asker, start)?;
                 Answer::Done
             }
-            Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(rows)?),
-            Request::ImportFinish => Answer::Imported(self.import_finish()?.0),
+            Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
+            Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {
-                self.import_cancel();
+                self.import_cancel_of(asker.sitting);
                 Answer::Done
             }
             Request::Verify => Answer::Verified(self.verify(progress)?),
@@ -167,26 +175,27 @@ impl Office {
         })
     }
 
-    fn info(&self) -> OfficeInfo {
+    fn info(&self, asker: &Asker) -> OfficeInfo {
         let zone = setting::time_zone(self.state.catalog.time_zone());
         OfficeInfo {
             name: self.state.catalog.office_name().to_string(),
-            officer: self.officer.clone(),
+            officer: asker.officer.to_string(),
             today: self.state.today,
             utc_offset_hours: zone.map_or(0, |zone| (zone.local_minus_utc() / 3600) as i8),
             employees: self.state.roster.rows().len() as u32,
             last_seq: self.journal.head().seq,
-            read_only: self.read_only.clone(),
+            read_only: self.why_read_only(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
         }
     }
 
-    fn may_write(&self) -> Result<(), Trouble> {
-        match &self.read_only {
-            Some(problem) => Err(problem.clone().into()),
-            None => Ok(()),
-        }
+    fn may_write(&self, asker: &Asker) -> Result<(), Trouble> {
+        self.why_read_only(asker).map_or(Ok(()), |problem| Err(problem.into()))
+    }
+
+    fn why_read_only(&self, asker: &Asker) -> Option<Problem> {
+        self.read_only.clone().or_else(|| asker.read_only.then_some(Problem::ReadOnly))
     }
 
     /// Remembers to tell everybody what an entry touched.

@@ -26,13 +26,15 @@ pub struct OpenOptions {
     pub read_only: bool,
     /// Operating system's name of the officer at work.
     pub officer: String,
+    /// Where others may ask this office, when it is to be shared.
+    pub socket: Option<PathBuf>,
 }
 
 /// Why an office cannot be opened at all.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("in use by {by} (process {pid}) since {since}")]
-    InUse { by: String, pid: u32, since: String },
+    InUse { by: String, pid: u32, since: String, socket: Option<PathBuf> },
     #[error("{0}")]
     Io(#[from] io::Error),
     #[error("{0}")]
@@ -54,7 +56,7 @@ impl Office {
         let folder = options.data.clone();
         private_folder(&folder)?;
         let now = clock();
-        let lock = Lock::take(&folder, &options.officer, now)?;
+        let lock = Lock::take(&folder, options, now)?;
         let store_dir = folder.join("store");
         let journal_dir = folder.join("journal");
         let boot = boot_id();
@@ -96,7 +98,6 @@ impl Office {
             journal,
             folder,
             boot,
-            officer: options.officer.clone(),
             read_only,
             clock,
             import: None,

@@ -6,10 +6,11 @@
 use std::collections::HashSet;
 
 use super::Office;
+use super::asker::{Ask, Asker};
 use super::label::Tally;
 use super::plan::{Plan, Planner};
 use super::trouble::Trouble;
-use crate::domain::change::{CHANGES_MAX, Head, Place};
+use crate::domain::change::{CHANGES_MAX, Head, Place, RequestId};
 use crate::domain::record::{NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::link::protocol::{Answer, Problem, Request, Saved, Ticket};
@@ -20,11 +21,16 @@ use crate::store::Applied;
 struct Touched {
     ids: HashSet<RecordId>,
     keys: HashSet<NaturalKey>,
+    /// The same request may come twice over two connections, and must find itself done.
+    requests: HashSet<RequestId>,
 }
 
 impl Touched {
     fn of(plan: &Plan) -> Self {
         let mut touched = Self::default();
+        if !plan.step.req.0.is_empty() {
+            touched.requests.insert(plan.step.req.clone());
+        }
         for change in &plan.changes {
             touched.ids.insert(change.id);
             if let Some(record) = &change.after {
@@ -36,12 +42,15 @@ impl Touched {
     }
 
     fn meets(&self, other: &Self) -> bool {
-        !self.ids.is_disjoint(&other.ids) || !self.keys.is_disjoint(&other.keys)
+        !self.ids.is_disjoint(&other.ids)
+            || !self.keys.is_disjoint(&other.keys)
+            || !self.requests.is_disjoint(&other.requests)
     }
 
     fn join(&mut self, other: Self) {
         self.ids.extend(other.ids);
         self.keys.extend(other.keys);
+        self.requests.extend(other.requests);
     }
 }
 
@@ -54,12 +63,12 @@ struct Pending {
 
 impl Office {
     /// Carries out writes that waited together, in their order.
-    pub(super) fn write(&mut self, requests: Vec<(Ticket, Request)>) -> Vec<(Ticket, Answer)> {
-        let mut answers = Vec::with_capacity(requests.len());
+    pub(super) fn write(&mut self, asks: Vec<Ask>) -> Vec<(Ticket, Answer)> {
+        let mut answers = Vec::with_capacity(asks.len());
         let mut group: Vec<Pending> = Vec::new();
         let mut touched = Touched::default();
-        for (ticket, request) in requests {
-            let mut planned = self.plan(&request);
+        for Ask { asker, ticket, request } in asks {
+            let mut planned = self.plan(&asker, &request);
             let alone = match &planned {
                 Ok(plan) => {
                     plan.undoes.is_some()
@@ -72,7 +81,7 @@ impl Office {
             if alone && !group.is_empty() {
                 answers.extend(self.commit_group(std::mem::take(&mut group)));
                 touched = Touched::default();
-                planned = self.plan(&request);
+                planned = self.plan(&asker, &request);
             }
             let plan = match planned {
                 Ok(plan) => plan,
@@ -99,19 +108,19 @@ impl Office {
     }
 
     /// What a request would change.
-    fn plan(&mut self, request: &Request) -> Result<Plan, Trouble> {
+    fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
         if let Some(seq) = self.state.store.request(&step.req)? {
             return Err(Trouble::Answer(self.repeated(seq)?));
         }
-        self.may_write()?;
+        self.may_write(asker)?;
         if self.import.is_some() {
             return Err(Problem::ImportRunning.into());
         }
         let step = step.clone();
         match request {
-            Request::Undo { seq, .. } => return self.plan_undo(step, *seq),
-            Request::Redo { .. } => return self.plan_redo(step),
+            Request::Undo { seq, .. } => return self.plan_undo(asker, step, *seq),
+            Request::Redo { .. } => return self.plan_redo(asker, step),
             _ => {}
         }
         let mut planner = Planner { state: &self.state, numbers: &mut self.numbers };
@@ -127,7 +136,7 @@ impl Office {
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         }?;
-        Ok(Plan { step, changes, undoes: None })
+        Ok(Plan { by: asker.officer.clone(), step, changes, undoes: None })
     }
 
     /// The answer to a request that was carried out before.
@@ -147,7 +156,7 @@ impl Office {
     fn entry(&self, plan: &Plan) -> NewEntry {
         NewEntry {
             at: (self.clock)(),
-            by: self.officer.clone(),
+            by: plan.by.to_string(),
             via: plan.step.via,
             req: plan.step.req.clone(),
             undoes: plan.undoes,
@@ -211,7 +220,7 @@ impl Office {
 
     /// Shows a committed entry to everybody.
     fn apply(&mut self, plan: Plan, place: Place, head: Head) -> Result<Saved, Trouble> {
-        let Plan { step, changes, undoes } = plan;
+        let Plan { step, changes, undoes, .. } = plan;
         let seq = head.seq;
         let mut tally = Tally::default();
         tally.add(&changes);

@@ -1,10 +1,12 @@
 //! What an officer does, against an office on a real folder with a fixed clock.
 
+mod sharing;
+
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::{Office, OpenOptions};
+use super::{Ask, Asker, Office, OpenOptions};
 use crate::domain::change::{RequestId, Via};
 use crate::domain::competency::Level;
 use crate::domain::employee::{Employee, EmploymentKind, Status};
@@ -61,7 +63,7 @@ impl Desk {
     fn ask(&mut self, request: Request) -> Answer {
         self.asked += 1;
         let office = self.office.as_mut().expect("an open office");
-        let answers = office.handle(vec![(Ticket(self.asked), request)], &mut |_, _, _| {});
+        let answers = office.handle(vec![ask(self.asked, request)], &mut |_, _, _| {});
         answers.into_iter().next().expect("an answer").1
     }
 
@@ -150,7 +152,16 @@ impl Desk {
 }
 
 fn options(folder: &Path) -> OpenOptions {
-    OpenOptions { data: folder.join("data"), read_only: false, officer: "siti".into() }
+    OpenOptions {
+        data: folder.join("data"),
+        read_only: false,
+        officer: "siti".into(),
+        socket: None,
+    }
+}
+
+fn ask(ticket: u64, request: Request) -> Ask {
+    Ask { asker: Asker::alone("siti"), ticket: Ticket(ticket), request }
 }
 
 fn saved(answer: Answer) -> Saved {
@@ -632,7 +643,7 @@ fn a_request_group_is_saved_together_and_dependent_ones_in_order() {
     for serial in [1, 2, 3, 1] {
         let step = desk.step();
         let save = Save { step, drafts: vec![draft(serial)] };
-        requests.push((Ticket(requests.len() as u64), Request::Save(save)));
+        requests.push(ask(requests.len() as u64, Request::Save(save)));
     }
     let office = desk.office.as_mut().expect("an office");
     let answers = office.handle(requests, &mut |_, _, _| {});
