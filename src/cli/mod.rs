@@ -140,7 +140,7 @@ impl<'a> Context<'a> {
         Ok(Self {
             data: place::data_folder(common.data.as_deref(), env)?,
             read_only: common.read_only,
-            officer: place::officer(),
+            officer: crate::link::identity::own(),
             keymap: common.keymap.clone(),
             env,
         })

@@ -1,9 +1,8 @@
-//! Where an office lives and who is at work: the data folder by flag, environment or
-//! the system's custom, and the operating system's name of the officer.
+//! Where an office lives: the data folder by flag, environment or the system's custom,
+//! and the folder of an example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use super::{Env, Failure};
 use crate::i18n::t;
@@ -20,30 +19,6 @@ pub fn data_folder(flag: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
         })
         .or_else(|| set("HOME").map(|home| home.join(".local/share/kompeten")))
         .ok_or_else(|| Failure::Usage(t!("cli.no_home").into_owned()))
-}
-
-/// The name the operating system knows the officer by. Taken from the user id, not from
-/// the environment, which anybody can set: it is what the history says.
-pub fn officer() -> String {
-    let uid = rustix::process::getuid().as_raw();
-    let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    name_of(&passwd, uid).or_else(asked_from_system).unwrap_or_else(|| format!("uid {uid}"))
-}
-
-fn name_of(passwd: &str, uid: u32) -> Option<String> {
-    let uid = uid.to_string();
-    passwd.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1) == Some(uid.as_str()) && !name.is_empty()).then(|| name.to_string())
-    })
-}
-
-/// Officers of a directory service stand in no file; `id` knows them.
-fn asked_from_system() -> Option<String> {
-    let output = Command::new("id").arg("-un").output().ok().filter(|o| o.status.success())?;
-    let name = String::from_utf8(output.stdout).ok()?.trim().to_string();
-    (!name.is_empty()).then_some(name)
 }
 
 /// The folder of a demonstration office; goes when this value does, unless it is kept.
@@ -129,14 +104,6 @@ mod tests {
         let relative = [("XDG_DATA_HOME", "x"), ("HOME", "/h")];
         assert_eq!(folder(None, &relative).as_deref(), Some("/h/.local/share/kompeten"));
         assert_eq!(folder(None, &[("KOMPETEN_DATA", "")]), None);
-    }
-
-    #[test]
-    fn an_officer_is_found_by_user_id_alone() {
-        let passwd =
-            "root:x:0:0::/root:/bin/sh\nmila:x:1000:1000:Mila:/home/mila:/bin/sh\nbroken\n";
-        assert_eq!(name_of(passwd, 1000).as_deref(), Some("mila"));
-        assert_eq!(name_of(passwd, 10), None);
     }
 
     #[test]

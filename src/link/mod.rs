@@ -2,6 +2,8 @@
 //! process (embedded) or, later, over a Unix socket.
 
 pub mod embedded;
+pub mod frame;
+pub mod identity;
 pub mod protocol;
 
 use protocol::{Request, Ticket};
