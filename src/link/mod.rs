@@ -5,6 +5,7 @@ pub mod embedded;
 pub mod frame;
 pub mod identity;
 pub mod protocol;
+pub mod server;
 
 use protocol::{Request, Ticket};
 

@@ -20,6 +20,7 @@ use crate::link::protocol::{Mended, Problem, Work};
 use crate::store::{self, Applied, Store, StoreError};
 
 /// How an office is opened.
+#[derive(Clone, Debug)]
 pub struct OpenOptions {
     pub data: PathBuf,
     /// Nothing may be written.
