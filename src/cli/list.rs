@@ -75,7 +75,9 @@ fn table(
     let mut table =
         Table::new(columns.iter().map(|column| (heading(query.kind, column.name), column.align)));
     for (place, column) in columns.iter().enumerate() {
-        if column.align == Align::Right || WHOLE.contains(&column.name) {
+        // A unit's code may be one of 36 characters that nobody reads, and its name is read.
+        let worth_it = WHOLE.contains(&column.name) && query.kind != Kind::Units;
+        if column.align == Align::Right || worth_it {
             table.keep_whole(place);
         }
     }

@@ -4,8 +4,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
 use super::{Env, Failure};
 use crate::i18n::t;
+use crate::link::open::Address;
+use crate::link::server;
+
+/// Settings of the host, for all its officers.
+const CONFIG: &str = "/etc/kompeten/config.toml";
 
 /// `--data`, else `KOMPETEN_DATA`, else `$XDG_DATA_HOME/kompeten`, else `~/.local/share/kompeten`.
 pub fn data_folder(flag: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
@@ -19,6 +26,48 @@ pub fn data_folder(flag: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
         })
         .or_else(|| set("HOME").map(|home| home.join(".local/share/kompeten")))
         .ok_or_else(|| Failure::Usage(t!("cli.no_home").into_owned()))
+}
+
+/// Where the office is asked: in the folder `--data` names, else behind the socket of
+/// `KOMPETEN_SOCKET` or of the host's settings, else in the usual folder. On a host whose
+/// officers share an office nobody opens a private one by accident.
+pub fn address(data: Option<&Path>, env: &Env) -> Result<Address, Failure> {
+    if data.is_some() {
+        return Ok(Address::Folder);
+    }
+    let set = |name: &str| env(name).filter(|text| !text.is_empty()).map(PathBuf::from);
+    if let Some(socket) = set("KOMPETEN_SOCKET") {
+        return Ok(Address::Shared(socket));
+    }
+    if let Some(socket) = configured(Path::new(CONFIG))? {
+        return Ok(Address::Shared(socket));
+    }
+    let of_host = server::of_host();
+    if set("KOMPETEN_DATA").is_none() && of_host.exists() {
+        return Ok(Address::Shared(of_host));
+    }
+    Ok(Address::Folder)
+}
+
+/// The socket the host's settings name. Settings that cannot be read are an error: to do
+/// without them might open another office than the one they name.
+fn configured(file: &Path) -> Result<Option<PathBuf>, Failure> {
+    #[derive(Deserialize)]
+    struct Settings {
+        socket: Option<PathBuf>,
+    }
+    let wrong = |error: &dyn std::fmt::Display| {
+        let file = file.display();
+        Failure::Failed(t!("cli.settings_wrong", file = file, error = error).into_owned())
+    };
+    match fs::read_to_string(file) {
+        Ok(text) => {
+            let settings: Settings = toml::from_str(&text).map_err(|error| wrong(&error))?;
+            Ok(settings.socket)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(wrong(&error)),
+    }
 }
 
 /// The folder of a demonstration office; goes when this value does, unless it is kept.
@@ -104,6 +153,31 @@ mod tests {
         let relative = [("XDG_DATA_HOME", "x"), ("HOME", "/h")];
         assert_eq!(folder(None, &relative).as_deref(), Some("/h/.local/share/kompeten"));
         assert_eq!(folder(None, &[("KOMPETEN_DATA", "")]), None);
+    }
+
+    #[test]
+    fn a_shared_office_is_asked_unless_a_folder_is_named() {
+        let shared = |data: Option<&str>, env: &[(&str, &str)]| {
+            let lookup = |name: &str| {
+                env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_string())
+            };
+            address(data.map(Path::new), &lookup).ok()
+        };
+        let env = [("KOMPETEN_SOCKET", "/s"), ("KOMPETEN_DATA", "/k")];
+        assert_eq!(shared(None, &env), Some(Address::Shared("/s".into())));
+        assert_eq!(shared(Some("/f"), &env), Some(Address::Folder));
+        assert_eq!(shared(None, &env[1..]), Some(Address::Folder));
+    }
+
+    #[test]
+    fn the_hosts_settings_name_the_socket_or_are_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        assert!(matches!(configured(&file), Ok(None)));
+        fs::write(&file, "socket = \"/run/k/k.sock\"\n").unwrap();
+        assert_eq!(configured(&file).unwrap(), Some("/run/k/k.sock".into()));
+        fs::write(&file, "socket = ").unwrap();
+        assert!(configured(&file).is_err());
     }
 
     #[test]

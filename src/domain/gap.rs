@@ -65,12 +65,27 @@ impl Figures {
 }
 
 fn percent(part: u32, whole: u32) -> Option<u32> {
-    (whole > 0).then(|| (part * 10_000 * 2 + whole) / (whole * 2))
+    // A whole office's sums times ten thousand are more than 32 bits hold.
+    let (part, whole) = (u64::from(part), u64::from(whole));
+    let rounded = (part * 20_000 + whole).checked_div(whole * 2)?;
+    u32::try_from(rounded).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_figures_of_a_large_office_do_not_overflow() {
+        let figures = Figures {
+            sum_actual: 4_000_000,
+            sum_capped: 3_000_000,
+            sum_required: 4_000_000,
+            ..Figures::default()
+        };
+        assert_eq!((figures.jpm(), figures.jpm_capped()), (Some(10_000), Some(7_500)));
+        assert_eq!(Figures::default().jpm(), None);
+    }
 
     fn cells(pairs: &[(u8, u8)]) -> Vec<Cell> {
         pairs

@@ -19,6 +19,11 @@ pub fn choice(code: &str) -> String {
     find(&format!("choice.{code}")).unwrap_or_else(|| code.to_string())
 }
 
+/// The same where there is room for a letter or two.
+pub fn short_choice(code: &str) -> String {
+    find(&format!("choice_short.{code}")).unwrap_or_else(|| choice(code))
+}
+
 /// What a form calls a field; the name scripts know where there is no label.
 pub fn field(name: &str) -> String {
     find(&format!("field.{name}")).unwrap_or_else(|| name.to_string())
@@ -40,26 +45,39 @@ fn one(kind: Kind) -> String {
 
 /// What an entry did: `menambah 49 pegawai`, `membatalkan langkah 12: …`.
 pub fn summary(summary: &Summary) -> String {
-    let part = |(kind, act, number): &(Kind, Act, u32)| {
-        let what = if *number == 1 && summary.parts.len() == 1 && !summary.label.is_empty() {
-            format!("{} {}", one(*kind), summary.label)
+    let named = |(kind, _, number): &(Kind, Act, u32)| {
+        if *number == 1 && summary.parts.len() == 1 && !summary.label.is_empty() {
+            format!("{} {}", one(*kind), label(*kind, &summary.label))
         } else {
             count(*kind, *number)
-        };
-        let key = match act {
-            Act::Added => "summary.added",
-            Act::Changed => "summary.changed",
-            Act::Deleted => "summary.deleted",
-        };
-        t!(key, what = what).into_owned()
+        }
     };
-    let done = summary.parts.iter().map(part).collect::<Vec<_>>().join(", ");
+    // `menambah 9 unit kerja, 49 pegawai`: the verb once for all it was done to.
+    let part = |(key, act): (&str, Act)| {
+        let what: Vec<_> =
+            summary.parts.iter().filter(|(_, of, _)| *of == act).map(named).collect();
+        (!what.is_empty()).then(|| t!(key, what = what.join(", ")).into_owned())
+    };
+    let acts = [
+        ("summary.added", Act::Added),
+        ("summary.changed", Act::Changed),
+        ("summary.deleted", Act::Deleted),
+    ];
+    let done = acts.into_iter().filter_map(part).collect::<Vec<_>>().join("; ");
+    // What a step is taken back on; of a deletion it would be wrong to say that it changes.
+    let on = || summary.parts.iter().map(named).collect::<Vec<_>>().join(", ");
     match summary.undoes {
-        Some(seq) if summary.redo => t!("summary.redo", seq = seq, done = done).into_owned(),
-        Some(seq) => t!("summary.undo", seq = seq, done = done).into_owned(),
+        Some(seq) if summary.redo => t!("summary.redo", seq = seq, done = on()).into_owned(),
+        Some(seq) => t!("summary.undo", seq = seq, done = on()).into_owned(),
         None if done.is_empty() => t!("summary.nothing").into_owned(),
         None => done,
     }
+}
+
+/// What a record is called; a setting goes by its words.
+fn label(kind: Kind, label: &str) -> String {
+    let words = (kind == Kind::Settings).then(|| find(&format!("setting.{label}"))).flatten();
+    words.unwrap_or_else(|| label.to_string())
 }
 
 /// What the office set right by itself on opening.
@@ -92,6 +110,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::AmbiguousUnit(paths) => t!("problem.ambiguous_unit", paths = paths.join("\n  ")),
         Problem::ReadOnly => t!("problem.read_only"),
         Problem::Damaged { file, line } => t!("problem.damaged", file = file, line = line),
+        Problem::Newer { file, line } => t!("problem.newer", file = file, line = line),
         Problem::JournalShort { store, journal } => {
             t!("problem.journal_short", store = store, journal = journal)
         }
@@ -100,6 +119,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::Io(error) => t!("problem.io", error = error),
         Problem::NothingToUndo => t!("problem.nothing_to_undo"),
         Problem::NothingToRedo => t!("problem.nothing_to_redo"),
+        Problem::NoSuchStep { seq } => t!("problem.no_such_step", seq = seq),
         Problem::AlreadyUndone { seq } => t!("problem.already_undone", seq = seq),
         Problem::ChangedSince(labels) => {
             t!("problem.changed_since", names = list_names(labels, labels.len()))
@@ -112,6 +132,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::ImportRunning => t!("problem.import_running"),
         Problem::NoImport => t!("problem.no_import"),
         Problem::Differs { place } => t!("problem.differs", place = place),
+        Problem::LinkLost => t!("problem.link_lost"),
         Problem::Closed => t!("problem.closed"),
     }
     .into_owned()
@@ -157,8 +178,19 @@ mod tests {
             undoes: Some(12),
             ..Summary::default()
         };
-        assert_eq!(summary(&one), "membatalkan langkah 12: mengubah pegawai Mila");
+        assert_eq!(summary(&one), "membatalkan langkah 12: pegawai Mila");
         assert_eq!(summary(&Summary::default()), "tidak ada yang berubah");
+        let parts = vec![
+            (Kind::Units, Act::Added, 9),
+            (Kind::Employees, Act::Added, 49),
+            (Kind::Competencies, Act::Changed, 2),
+        ];
+        let several = Summary { parts, ..Summary::default() };
+        assert_eq!(
+            summary(&several),
+            "menambah 9 unit kerja, 49 pegawai; mengubah 2 kompetensi",
+            "a verb is said once"
+        );
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub struct Plan {
 pub struct Report {
     /// Rows of the file with anything in them, below the header.
     pub rows: u32,
+    /// `refused` counts what the file and what the office refused.
     pub counts: Imported,
     pub rejected: Vec<RowFault>,
     pub warnings: Vec<RowFault>,
@@ -139,7 +140,9 @@ impl Run<'_, '_> {
         };
         let late = counts.warnings.iter().cloned();
         report.warnings.extend(late.map(|warning| named(source, warning.line, warning.fault)));
-        report.counts = counts;
+        // Most rows are refused by the file itself; the office never sees those.
+        let refused = counts.refused + report.counts.refused;
+        report.counts = Imported { refused, ..counts };
         report.rejected.sort_by_key(|fault| fault.line);
         report.warnings.sort_by_key(|fault| fault.line);
         Ok(report)
@@ -163,6 +166,7 @@ impl Run<'_, '_> {
             }
         };
         let mut refused = std::mem::take(&mut chunk.refused);
+        report.counts.refused += refused.len() as u32;
         for verdict in &verdicts {
             match &verdict.verdict {
                 Verdict::Refused(fault) => refused.push(named(source, verdict.line, fault.clone())),

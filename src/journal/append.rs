@@ -23,6 +23,8 @@ pub struct Staged {
     pub seq: u64,
     /// Where its line will begin once committed.
     pub place: Place,
+    /// How far the journal will go with it.
+    pub head: Head,
 }
 
 /// Whether anything may be written.
@@ -80,16 +82,16 @@ impl Journal {
             return Err(JournalError::Busy);
         }
         self.rotate();
-        let staged = Staged {
-            seq: self.seq + 1,
-            place: Place { offset: self.tail.offset + self.pending.len() as u64, ..self.tail },
-        };
-        let header = entry.header(staged.seq, None);
+        let tail = self.tail;
+        let here = |pending: &[u8]| Place { offset: tail.offset + pending.len() as u64, ..tail };
+        let (seq, place) = (self.seq + 1, here(&self.pending));
+        let header = entry.header(seq, None);
         let (pending, salts) = (&mut self.pending, &mut self.means.salts);
         self.hash = line::write(pending, &header, &entry.changes, &entry.why, &self.hash, salts)?
             .ok_or(JournalError::TooLarge)?;
-        self.seq = staged.seq;
-        Ok(staged)
+        self.seq = seq;
+        let head = Head { seq, hash: self.hash, end: here(&self.pending) };
+        Ok(Staged { seq, place, head })
     }
 
     /// Drops what was staged.

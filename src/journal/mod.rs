@@ -13,6 +13,7 @@ mod history;
 mod line;
 mod open;
 mod reader;
+pub mod room;
 mod salt;
 mod segment;
 mod walk;

@@ -6,6 +6,7 @@
 //! that wait for each answer, and a bound would let a screen that waits to ask and an
 //! office that waits to answer hold each other up for good.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
@@ -33,28 +34,37 @@ pub fn open(
     options: &OpenOptions,
     sink: impl Fn(Incoming) + Send + 'static,
 ) -> Result<Embedded, OpenError> {
-    let office =
-        Office::open(options, Box::new(crate::office::system_clock), &mut |work, done, total| {
-            sink(Incoming::Notice(Notice::Progress { work, done, total }));
-        })?;
+    open_or_return(options, sink).map_err(|(error, _)| error)
+}
+
+/// As [`open`]; whoever was to hear of the office comes back with the error, if possible.
+pub fn open_or_return<S: Fn(Incoming) + Send + 'static>(
+    options: &OpenOptions,
+    sink: S,
+) -> Result<Embedded, (OpenError, Option<S>)> {
+    let clock = Box::new(crate::office::system_clock);
+    let opened = Office::open(options, clock, &mut |work, done, total| {
+        sink(Incoming::Notice(Notice::Progress { work, done, total }));
+    });
+    let office = match opened {
+        Ok(office) => office,
+        Err(error) => return Err((error, Some(sink))),
+    };
     let (sender, receiver) = channel();
     let asker = Asker::alone(&options.officer);
     let office = thread::Builder::new()
         .name("office".into())
-        .spawn(move || serve(office, &asker, &receiver, &sink))?;
-    Ok(Embedded { sender, office: Some(office) })
+        .spawn(move || serve(office, &asker, &receiver, &sink));
+    match office {
+        Ok(office) => Ok(Embedded { sender, office: Some(office) }),
+        Err(error) => Err((error.into(), None)),
+    }
 }
 
 impl Embedded {
     /// Ends in order: what was accepted is finished, the store is marked clean.
     pub fn close(self) {
         drop(self);
-    }
-}
-
-impl Link for std::sync::Arc<Embedded> {
-    fn ask(&self, ticket: Ticket, request: Request) {
-        Embedded::ask(self, ticket, request);
     }
 }
 
@@ -100,9 +110,13 @@ fn serve(
                 Err(_) => break,
             }
         }
-        let answers = office.handle(asks, &mut |work, done, total| {
-            sink(Incoming::Notice(Notice::Progress { work, done, total }));
-        });
+        let tickets: Vec<Ticket> = asks.iter().map(|ask| ask.ticket).collect();
+        let handled = catch_unwind(AssertUnwindSafe(|| {
+            office.handle(asks, &mut |work, done, total| {
+                sink(Incoming::Notice(Notice::Progress { work, done, total }));
+            })
+        }));
+        let Ok(answers) = handled else { return end_in_panic(office, &tickets, receiver, sink) };
         for (ticket, answer) in answers {
             sink(Incoming::Reply(ticket, Box::new(answer)));
         }
@@ -113,7 +127,31 @@ fn serve(
     office.close();
     // Whoever asked too late is told, not left waiting.
     while let Ok(Message::Ask(ticket, _)) = receiver.try_recv() {
-        sink(Incoming::Reply(ticket, Box::new(Answer::Refused(Problem::Closed))));
+        sink(closed(ticket));
     }
     sink(Incoming::Notice(Notice::Closed));
+}
+
+/// What is left of an office that panicked cannot be trusted; it is gone as if killed, and
+/// the next opening proves what it left. Nobody is kept waiting for an answer until then.
+fn end_in_panic(
+    office: Office,
+    tickets: &[Ticket],
+    receiver: &Receiver<Message>,
+    sink: &impl Fn(Incoming),
+) {
+    tracing::error!("the office ended in a panic");
+    // It may panic once more on the way out; there is nothing to be done about that.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
+    for ticket in tickets {
+        sink(closed(*ticket));
+    }
+    sink(Incoming::Notice(Notice::Closed));
+    while let Ok(Message::Ask(ticket, _)) = receiver.recv() {
+        sink(closed(ticket));
+    }
+}
+
+fn closed(ticket: Ticket) -> Incoming {
+    Incoming::Reply(ticket, Box::new(Answer::Refused(Problem::Closed)))
 }

@@ -21,6 +21,9 @@ impl Office {
             progress(Work::Verifying, done, total);
             true
         })?;
+        if self.ahead {
+            return Err(self.why_read_only());
+        }
         self.state.store.prove().map_err(|error| differs(&error.to_string()))?;
         let beside = Beside(self.folder.join("store.verify"));
         beside.clear()?;
@@ -35,9 +38,17 @@ impl Office {
         Ok(Verified { entries, records, head })
     }
 
+    /// What the store knows beyond the journal is the last trace of it.
+    fn why_read_only(&self) -> Trouble {
+        self.read_only.clone().unwrap_or(Problem::ReadOnly).into()
+    }
+
     /// Makes the store anew from the journal, and everything held in memory from it. The
     /// new one is made beside the old and takes its place by a rename.
     pub(super) fn rebuild_store(&mut self) -> Result<(), Trouble> {
+        if self.ahead {
+            return Err(self.why_read_only());
+        }
         let dir = self.folder.join("store");
         let beside = Beside(self.folder.join("store.new"));
         beside.clear()?;
@@ -45,9 +56,10 @@ impl Office {
             .map_err(fault)?;
         fresh.close(&[])?;
         let now = (self.clock)();
+        // Whatever sled still writes by name must not land among the new files.
+        self.state.store.shut();
         store::set_aside(&dir)?;
         std::fs::rename(&beside.0, &dir).map_err(StoreError::from)?;
-        // The old store keeps its files, now set aside, until it is dropped here.
         self.state = State::load(Store::open(&dir, &self.boot)?, now)?;
         store::remove_aside(&dir)?;
         Ok(())

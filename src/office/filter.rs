@@ -7,7 +7,9 @@ use std::cmp::Ordering;
 use super::list::Key;
 use super::roster::{RosterRow, year_of};
 use super::state::State;
+use crate::domain::employee::{EmploymentKind, Status};
 use crate::domain::grade::Grade;
+use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, UnitId, fold};
 use crate::domain::search::{Op, Query, Term};
 use crate::domain::value::Value;
@@ -43,8 +45,14 @@ enum Test {
     Unit(Numbers),
     Position(Numbers),
     Name(Op, String),
+    /// In hundredths, so that a figure with decimals can be compared too.
     Figure(fn(&RosterRow, u16) -> i64, Op, i64),
     Grade(Op, u8),
+    /// Among the codes of a closed list; those it holds for.
+    Kind(Vec<EmploymentKind>),
+    Status(Vec<Status>),
+    /// A figure still being typed hides nobody.
+    Always,
     /// Anything else is read cell by cell.
     Cell(Term),
 }
@@ -86,11 +94,12 @@ impl Matcher {
                 units: units(&|name| name.contains(word.as_str()), false),
             },
             Term::Field { name, op, value } => {
-                let figure = |get: fn(&RosterRow, u16) -> i64| {
-                    value
-                        .parse()
-                        .map_or_else(|_| Test::Cell(term.clone()), |n| Test::Figure(get, *op, n))
+                let figure = |get: fn(&RosterRow, u16) -> i64| match value.parse::<f64>() {
+                    Ok(figure) => Test::Figure(get, *op, (figure * 100.0) as i64),
+                    Err(_) if value.is_empty() => Test::Always,
+                    Err(_) => Test::Cell(term.clone()),
                 };
+                let code = |code: &str| text_holds(*op, &fold(code), synonym(value));
                 match (name.as_str(), Grade::parse(value)) {
                     ("unit" | "unit_path", _) => {
                         Test::Unit(units(&|path| text_holds(*op, path, value), *op == Op::Has))
@@ -99,8 +108,16 @@ impl Matcher {
                         Test::Position(positions(&|title| text_holds(*op, title, value)))
                     }
                     ("name", _) => Test::Name(*op, value.clone()),
-                    ("jp", _) => figure(|row, year| i64::from(row.jp_of(year))),
-                    ("below", _) => figure(|row, _| i64::from(row.below)),
+                    ("jp", _) => figure(|row, year| i64::from(row.jp_of(year)) * 100),
+                    ("below", _) => figure(|row, _| i64::from(row.below) * 100),
+                    ("kind", _) => {
+                        let kinds = EmploymentKind::ALL.iter().copied();
+                        Test::Kind(kinds.filter(|kind| code(kind.code())).collect())
+                    }
+                    ("status", _) => {
+                        let all = Status::ALL.iter().copied();
+                        Test::Status(all.filter(|status| code(status.code())).collect())
+                    }
                     ("grade", Some(grade)) if *op != Op::Has || value.contains('/') => {
                         let op = if *op == Op::Has { Op::Equals } else { *op };
                         Test::Grade(op, grade.id())
@@ -118,18 +135,22 @@ impl Matcher {
     pub fn matches(&self, state: &State, row: &RosterRow) -> bool {
         self.tests.iter().all(|test| match test {
             Test::Word { text, digits, positions, units } => {
-                row.folded.contains(text.as_str())
-                    || (*digits && row.nip.to_string().contains(text.as_str()))
+                row.name_holds(text)
+                    || (*digits && number_contains(&row.nip, text))
                     || positions.has(row.position.map(|position| position.0))
                     || units.has(row.unit.map(|unit| unit.0))
             }
             Test::Unit(units) => units.has(row.unit.map(|unit| unit.0)),
             Test::Position(positions) => positions.has(row.position.map(|position| position.0)),
-            Test::Name(op, value) => text_holds(*op, &row.folded, value),
+            Test::Name(Op::Has, value) => row.name_holds(value),
+            Test::Name(op, value) => text_holds(*op, &row.folded(), value),
             Test::Figure(get, op, value) => number_holds(*op, get(row, self.year), *value),
             Test::Grade(op, id) => {
                 row.grade != 0 && number_holds(*op, row.grade.into(), (*id).into())
             }
+            Test::Kind(kinds) => kinds.contains(&row.kind),
+            Test::Status(all) => all.contains(&row.status),
+            Test::Always => true,
             Test::Cell(term) => {
                 let Term::Field { name, .. } = term else { return false };
                 let key = Key { number: row.number, owner: 0 };
@@ -138,6 +159,20 @@ impl Matcher {
             }
         })
     }
+}
+
+/// Whether a number, written without blanks, holds these digits.
+fn number_contains(number: &EmployeeNumber, digits: &str) -> bool {
+    let (EmployeeNumber::Pns(number) | EmployeeNumber::Pppk(number)) = number else {
+        return number.to_string().contains(digits);
+    };
+    let mut text = [b'0'; 18];
+    let mut left = *number;
+    for place in text.iter_mut().rev() {
+        *place = b'0' + (left % 10) as u8;
+        left /= 10;
+    }
+    text.windows(digits.len()).any(|window| window == digits.as_bytes())
 }
 
 /// Whether a term holds for a record given by its cells.

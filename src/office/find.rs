@@ -41,7 +41,7 @@ impl State {
         let mut named = Vec::new();
         if kind == Kind::Employees {
             named.extend(
-                self.roster.rows().iter().filter(|row| *row.folded == *wanted).map(|r| r.number),
+                self.roster.rows().iter().filter(|row| row.folded() == wanted).map(|r| r.number),
             );
         } else {
             for number in self.catalog.numbers(kind) {

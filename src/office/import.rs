@@ -44,6 +44,7 @@ impl Office {
         if !start.dry_run {
             self.may_write(asker)?;
         }
+        self.keep_up()?;
         let repeated = self.state.store.request(&start.step.req)?;
         let matching = Matching::new(&start.columns);
         self.import = Some(Import {
@@ -138,6 +139,7 @@ impl Office {
     }
 
     fn write_part(&mut self, import: &mut Import) -> Result<(), Trouble> {
+        self.may_write(&import.asker)?;
         if import.parts_after.is_none() {
             import.parts_after = Some(self.journal.head());
             self.journal.begin_batch(self.header(import))?;
@@ -217,10 +219,8 @@ impl Office {
     }
 
     fn drop_parts(&mut self, import: &Import) {
-        if import.parts_after.is_some()
-            && let Err(error) = self.journal.cancel_batch()
-        {
-            tracing::error!(%error, "an unfinished import could not be cut off");
+        if import.parts_after.is_some() {
+            self.drop_batch();
         }
     }
 

@@ -249,7 +249,9 @@ impl State {
             }
             _ => self.roster.rows().iter().map(|row| row.number).collect(),
         };
-        people.sort_by_cached_key(|number| self.roster.get(*number).map(|row| row.folded.clone()));
+        people.sort_by_cached_key(|number| {
+            self.roster.get(*number).map(|row| row.folded().into_owned())
+        });
         let session = of.filter(|of| of.kind == Kind::Sessions).map(|of| of.number);
         let mut keys = Vec::new();
         for owner in people {

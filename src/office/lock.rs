@@ -45,6 +45,14 @@ impl Lock {
     }
 }
 
+/// Where the last server of this data folder said it could be asked. It may have gone.
+pub fn shared_at(folder: &Path) -> Option<PathBuf> {
+    match owner(&mut fs::File::open(folder.join("lock")).ok()?) {
+        OpenError::InUse { socket, .. } => socket,
+        _ => None,
+    }
+}
+
 /// Who holds the lock of this data folder, if anybody does: officer, process, since when.
 pub fn holder(folder: &Path) -> Option<(String, u32, String)> {
     let mut file = fs::File::open(folder.join("lock")).ok()?;

@@ -38,16 +38,17 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::record::RecordId;
 use crate::domain::setting;
-use crate::journal::{Journal, JournalError, Line};
+use crate::journal::{Journal, JournalError, Line, room};
 use crate::link::protocol::{
     Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Summary, Ticket,
 };
+use crate::store::StoreError;
 use plan::Numbers;
 use state::State;
 use trouble::Trouble;
 
 pub use asker::{Ask, Asker};
-pub use lock::holder;
+pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
 
 /// Entries between two flushes of the store.
@@ -64,6 +65,10 @@ pub struct Office {
     boot: String,
     /// Why nothing can be written, if so.
     read_only: Option<Problem>,
+    /// The store has applied entries that the journal has lost: all there is of them.
+    ahead: bool,
+    /// An entry is on the disk that the store could not take.
+    behind: bool,
     clock: Clock,
     import: Option<import::Import>,
     mended: Vec<Mended>,
@@ -86,6 +91,8 @@ impl Office {
     pub fn handle(&mut self, asks: Vec<Ask>, progress: Progress) -> Vec<(Ticket, Answer)> {
         let now = (self.clock)();
         self.state.set_now(now);
+        // Where it cannot be yet, what there is can still be read.
+        let _ = self.keep_up();
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
@@ -97,7 +104,7 @@ impl Office {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
             let Ask { asker, ticket, request } = ask;
-            let answer = self.read(&asker, request, progress);
+            let answer = self.read_mended(&asker, request, progress);
             answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
         }
         if !writes.is_empty() {
@@ -114,6 +121,46 @@ impl Office {
     /// A sitting has ended; what it left half done is forgotten.
     pub fn left(&mut self, sitting: u64) {
         self.import_cancel_of(sitting);
+    }
+
+    /// An entry that is on the disk but could not be shown, because the store failed, is
+    /// shown before anything else is answered.
+    fn keep_up(&mut self) -> Result<(), Trouble> {
+        if self.behind {
+            // Another store is about as large as the journal; half of one helps nobody.
+            let journal = self.journal.stamps().iter().map(|stamp| stamp.len).sum();
+            if !room::is_there(&self.folder, journal) {
+                return Err(StoreError::Full.into());
+            }
+            tracing::warn!("the store is behind the journal and is built anew");
+            self.rebuild_store()?;
+            self.behind = false;
+        }
+        Ok(())
+    }
+
+    /// Reads; from a store made anew if the one at hand fails.
+    fn read_mended(
+        &mut self,
+        asker: &Asker,
+        request: Request,
+        progress: Progress,
+    ) -> Result<Answer, Trouble> {
+        // An import goes on from where it is, and fails as a whole.
+        let again = (!is_import(&request)).then(|| request.clone());
+        match (self.read(asker, request, progress), again) {
+            (Err(Trouble::Store(error)), again) => {
+                self.mend_store(&error)?;
+                again.map_or(Err(error.into()), |again| self.read(asker, again, progress))
+            }
+            (answer, _) => answer,
+        }
+    }
+
+    /// The store has failed and answers no more: another takes its place.
+    fn mend_store(&mut self, error: &StoreError) -> Result<(), Trouble> {
+        tracing::warn!(%error, "the store failed and is built anew");
+        self.rebuild_store()
     }
 
     fn read(
@@ -184,18 +231,22 @@ impl Office {
             utc_offset_hours: zone.map_or(0, |zone| (zone.local_minus_utc() / 3600) as i8),
             employees: self.state.roster.rows().len() as u32,
             last_seq: self.journal.head().seq,
-            read_only: self.why_read_only(asker),
+            read_only: self.closed_to(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
         }
     }
 
-    fn may_write(&self, asker: &Asker) -> Result<(), Trouble> {
-        self.why_read_only(asker).map_or(Ok(()), |problem| Err(problem.into()))
+    fn closed_to(&self, asker: &Asker) -> Option<Problem> {
+        self.read_only.clone().or_else(|| asker.read_only.then_some(Problem::ReadOnly))
     }
 
-    fn why_read_only(&self, asker: &Asker) -> Option<Problem> {
-        self.read_only.clone().or_else(|| asker.read_only.then_some(Problem::ReadOnly))
+    fn may_write(&self, asker: &Asker) -> Result<(), Trouble> {
+        match self.closed_to(asker) {
+            Some(problem) => Err(problem.into()),
+            None if !room::is_there(&self.folder, 0) => Err(JournalError::Full.into()),
+            None => Ok(()),
+        }
     }
 
     /// Remembers to tell everybody what an entry touched.
@@ -227,18 +278,21 @@ impl Office {
             }
             Trouble::Store(error) => {
                 tracing::warn!(%error, "store");
-                if error.means_rebuild()
-                    && let Err(trouble) = self.rebuild_store()
-                {
-                    return Answer::Refused(match trouble {
-                        Trouble::Answer(Answer::Refused(problem)) => problem,
-                        Trouble::Journal(error) => trouble::problem(&error),
-                        Trouble::Store(error) => Problem::Io(error.to_string()),
-                        Trouble::Answer(_) | Trouble::Conflict(..) => Problem::Closed,
-                    });
-                }
-                Answer::Refused(Problem::Io(error.to_string()))
+                Answer::Refused(match error {
+                    StoreError::Full => Problem::DiskFull,
+                    error => Problem::Io(error.to_string()),
+                })
             }
         }
     }
+}
+
+fn is_import(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::ImportStart(_)
+            | Request::ImportRows(_)
+            | Request::ImportFinish
+            | Request::ImportCancel
+    )
 }

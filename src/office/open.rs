@@ -15,7 +15,7 @@ use super::state::State;
 use super::trouble;
 use super::{Clock, Office};
 use crate::domain::change::Head;
-use crate::journal::{Journal, JournalError, Opened, SegmentStamp, Standing};
+use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing};
 use crate::link::protocol::{Mended, Problem, Work};
 use crate::store::{self, Applied, Store, StoreError};
 
@@ -44,6 +44,18 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
+impl OpenError {
+    /// Whether there is no room on the disk even to open.
+    pub fn is_full(&self) -> bool {
+        let full = |kind| matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+        match self {
+            Self::Store(StoreError::Full) | Self::Journal(JournalError::Full) => true,
+            Self::Io(error) | Self::Journal(JournalError::Io(error)) => full(error.kind()),
+            _ => false,
+        }
+    }
+}
+
 /// Hears of long work while opening.
 pub type Progress<'a> = &'a mut dyn FnMut(Work, u64, u64);
 
@@ -52,6 +64,16 @@ impl Office {
     pub fn open(
         options: &OpenOptions,
         clock: Clock,
+        progress: Progress,
+    ) -> Result<Self, OpenError> {
+        Self::open_with(options, clock, Means::default(), progress)
+    }
+
+    /// As [`open`](Self::open), with other means for the journal to write by.
+    pub fn open_with(
+        options: &OpenOptions,
+        clock: Clock,
+        means: Means,
         progress: Progress,
     ) -> Result<Self, OpenError> {
         let folder = options.data.clone();
@@ -73,33 +95,40 @@ impl Office {
             Err(error) => return Err(error.into()),
         };
         let trusted = opened_store.as_ref().map(Store::applied);
-        let opened = open_journal(&journal_dir, trusted, opened_store.as_ref())?;
+        let opened = open_journal(&journal_dir, trusted, opened_store.as_ref(), means)?;
 
         let mut mended = Vec::new();
         mended.extend(opened.torn.clone().map(|file| Mended::TornLine { file }));
         let read_only = why_read_only(&opened, trusted, options.read_only);
         let journal = opened.journal;
-        let short = matches!(opened.standing, Standing::Short | Standing::Other);
+        let ahead = matches!(opened.standing, Standing::Short | Standing::Other);
 
-        let (store, rebuilt) = match opened_store {
-            Some(mut store) => {
-                if !short {
-                    catch_up(&mut store, &journal)?;
-                }
-                (store, false)
+        let caught_up = opened_store.map(|store| caught_up(store, &journal, ahead, now));
+        let state = match caught_up {
+            Some(Ok(state)) => state,
+            Some(Err(OpenError::Store(error))) if !error.means_rebuild() || ahead => {
+                return Err(error.into());
             }
-            None => (build_store(&store_dir, &boot, &journal, progress)?, true),
+            Some(Err(OpenError::Store(_))) | None => {
+                let store = build_store(&store_dir, &boot, &journal, progress)?;
+                if opened.damage.is_none() {
+                    store::remove_aside(&store_dir)?;
+                }
+                if journal.head().seq > 0 {
+                    mended.push(Mended::StoreRebuilt { entries: journal.head().seq });
+                }
+                State::load(store, now)?
+            }
+            Some(Err(error)) => return Err(error),
         };
-        if rebuilt && journal.head().seq > 0 {
-            mended.push(Mended::StoreRebuilt { entries: journal.head().seq });
-        }
-        let state = State::load(store, now)?;
         Ok(Self {
             state,
             journal,
             folder,
             boot,
             read_only,
+            ahead,
+            behind: false,
             clock,
             import: None,
             mended,
@@ -119,12 +148,28 @@ impl Office {
         if let Err(error) = self.pack_lists() {
             tracing::warn!(%error, "the lists were not packed");
         }
-        let stamps = serde_json::to_vec(&self.journal.stamps()).unwrap_or_default();
+        // A journal that was found wanting is looked through again by the next opening.
+        let trusted = matches!(self.read_only, None | Some(Problem::ReadOnly));
+        let stamps = trusted.then(|| serde_json::to_vec(&self.journal.stamps()).ok());
+        let stamps = stamps.flatten().unwrap_or_default();
         let State { store, .. } = self.state;
         if let Err(error) = store.close(&stamps) {
             tracing::warn!(%error, "the store was not closed cleanly");
         }
     }
+}
+
+/// The office a store shows once it has applied what the journal has and it has not.
+fn caught_up(
+    mut store: Store,
+    journal: &Journal,
+    ahead: bool,
+    now: DateTime<Utc>,
+) -> Result<State, OpenError> {
+    if !ahead {
+        catch_up(&mut store, journal)?;
+    }
+    Ok(State::load(store, now)?)
 }
 
 /// The lines behind what the store has applied.
@@ -188,7 +233,7 @@ pub(super) fn load(
     Ok(())
 }
 
-/// A store made from the journal alone; what stood there goes once the new one stands.
+/// A store made from the journal alone; what stood there is set aside.
 pub(super) fn build_store(
     dir: &Path,
     boot: &str,
@@ -200,7 +245,6 @@ pub(super) fn build_store(
     if journal.head() != Head::default() {
         load(&mut store, journal, None, progress)?;
     }
-    store::remove_aside(dir)?;
     Ok(store)
 }
 
@@ -209,18 +253,19 @@ fn open_journal(
     dir: &Path,
     trusted: Option<Head>,
     store: Option<&Store>,
+    means: Means,
 ) -> Result<Opened, OpenError> {
     let stamps = store
         .filter(|store| store.was_clean())
         .and_then(Store::stamps)
         .and_then(|bytes| serde_json::from_slice::<Vec<SegmentStamp>>(&bytes).ok());
     let full = stamps.is_none_or(|stamps| stamps != crate::journal::stamps(dir));
-    Ok(Journal::open(dir, trusted, full)?)
+    Ok(Journal::open_with(dir, trusted, full, means)?)
 }
 
 fn why_read_only(opened: &Opened, trusted: Option<Head>, asked: bool) -> Option<Problem> {
     if let Some(damage) = &opened.damage {
-        return Some(Problem::Damaged { file: damage.file.clone(), line: damage.line });
+        return Some(trouble::damaged(damage));
     }
     if matches!(opened.standing, Standing::Short | Standing::Other) {
         let store = trusted.map_or(0, |head| head.seq);

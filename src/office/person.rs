@@ -226,7 +226,7 @@ impl State {
             });
         }
         rows.sort_by_cached_key(|row| {
-            self.roster.get(row.employee.0).map(|person| person.folded.clone())
+            self.roster.get(row.employee.0).map(|person| person.folded().into_owned())
         });
         let dates = session.start.into_iter().flat_map(|start| start.iter_days().take(days));
         Ok(Some(Attendance {

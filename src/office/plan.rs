@@ -75,6 +75,7 @@ impl Planner<'_> {
         let mut taken: HashMap<(Kind, NaturalKey), RecordId> = HashMap::new();
         for (index, draft) in drafts.into_iter().enumerate() {
             let kind = draft.record.kind();
+            let mut before = None;
             let id = match draft.id {
                 Some(id) if id.kind != kind => return Err(Problem::NotFound.into()),
                 Some(id) => {
@@ -84,14 +85,15 @@ impl Planner<'_> {
                     {
                         return Err(Self::conflict(id, now, draft));
                     }
-                    if now.is_some_and(|stored| stored.record == draft.record) {
+                    before = now.map(|stored| stored.record);
+                    if before.as_ref() == Some(&draft.record) {
                         continue;
                     }
                     id
                 }
                 None => RecordId::new(kind, self.numbers.next(self.state, kind)),
             };
-            for fault in self.faults(id, &draft.record)? {
+            for fault in self.faults(id, &draft.record, before.as_ref())? {
                 faults.push((index as u32, fault));
             }
             for key in draft.record.keys() {
@@ -111,16 +113,27 @@ impl Planner<'_> {
         Stop::Conflict(Box::new(conflict), draft.base)
     }
 
-    /// Everything wrong with this record where it is about to stand.
-    pub fn faults(&self, id: RecordId, record: &Record) -> Result<Vec<Fault>, StoreError> {
+    /// Everything wrong with this record where it is about to stand. What it says of others
+    /// no differently than `before` holds already.
+    fn faults(
+        &self,
+        id: RecordId,
+        record: &Record,
+        before: Option<&Record>,
+    ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = record.check();
+        let said = before.map(Record::references).unwrap_or_default();
         for reference in record.references() {
-            if reference.number != 0 && self.state.get(reference)?.is_none() {
+            if reference.number != 0
+                && !said.contains(&reference)
+                && !self.state.stands(reference)?
+            {
                 let field = reference_field(record, reference);
                 faults.push(Fault::new(field, Reason::UnknownReference));
             }
         }
-        for key in record.keys() {
+        let held = before.map(Record::keys).unwrap_or_default();
+        for key in record.keys().into_iter().filter(|key| !held.contains(key)) {
             let holder = self.holder(record, &key)?;
             if holder.is_some_and(|number| number != id.number) {
                 faults.push(Fault::new(key.field, taken_reason(id.kind, key.field)));
@@ -234,7 +247,7 @@ impl Planner<'_> {
                 let number = self.numbers.next(self.state, Kind::Ratings);
                 (RecordId::new(Kind::Ratings, number), Revision(0))
             };
-            faults.extend(self.faults(id, &record)?.into_iter().map(|f| (index as u32, f)));
+            faults.extend(self.faults(id, &record, None)?.into_iter().map(|f| (index as u32, f)));
             planned.insert(key, changes.len());
             changes.push(Change { id, base, after: Some(record) });
         }

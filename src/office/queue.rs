@@ -5,13 +5,13 @@
 
 use std::collections::HashSet;
 
-use super::Office;
 use super::asker::{Ask, Asker};
 use super::label::Tally;
 use super::plan::{Plan, Planner};
 use super::trouble::Trouble;
-use crate::domain::change::{CHANGES_MAX, Head, Place, RequestId};
-use crate::domain::record::{NaturalKey, RecordId};
+use super::{Office, OpenError};
+use crate::domain::change::{CHANGES_MAX, Head, RequestId};
+use crate::domain::record::{Kind, NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::link::protocol::{Answer, Problem, Request, Saved, Ticket};
 use crate::store::Applied;
@@ -21,18 +21,18 @@ use crate::store::Applied;
 struct Touched {
     ids: HashSet<RecordId>,
     keys: HashSet<NaturalKey>,
-    /// The same request may come twice over two connections, and must find itself done.
     requests: HashSet<RequestId>,
+    /// Whether units are moved: two moves may make a loop together.
+    units: bool,
 }
 
 impl Touched {
     fn of(plan: &Plan) -> Self {
         let mut touched = Self::default();
-        if !plan.step.req.0.is_empty() {
-            touched.requests.insert(plan.step.req.clone());
-        }
+        touched.requests.insert(plan.step.req.clone());
         for change in &plan.changes {
             touched.ids.insert(change.id);
+            touched.units |= change.id.kind == Kind::Units;
             if let Some(record) = &change.after {
                 touched.ids.extend(record.references());
                 touched.keys.extend(record.keys());
@@ -45,12 +45,14 @@ impl Touched {
         !self.ids.is_disjoint(&other.ids)
             || !self.keys.is_disjoint(&other.keys)
             || !self.requests.is_disjoint(&other.requests)
+            || (self.units && other.units)
     }
 
     fn join(&mut self, other: Self) {
         self.ids.extend(other.ids);
         self.keys.extend(other.keys);
         self.requests.extend(other.requests);
+        self.units |= other.units;
     }
 }
 
@@ -68,10 +70,12 @@ impl Office {
         let mut group: Vec<Pending> = Vec::new();
         let mut touched = Touched::default();
         for Ask { asker, ticket, request } in asks {
-            let mut planned = self.plan(&asker, &request);
+            let mut planned = self.plan_mended(&asker, &request);
             let alone = match &planned {
                 Ok(plan) => {
                     plan.undoes.is_some()
+                        // What changes nothing now may well change what is pending.
+                        || plan.changes.is_empty()
                         || plan.changes.len() > CHANGES_MAX
                         || Touched::of(plan).meets(&touched)
                 }
@@ -81,7 +85,7 @@ impl Office {
             if alone && !group.is_empty() {
                 answers.extend(self.commit_group(std::mem::take(&mut group)));
                 touched = Touched::default();
-                planned = self.plan(&asker, &request);
+                planned = self.plan_mended(&asker, &request);
             }
             let plan = match planned {
                 Ok(plan) => plan,
@@ -107,6 +111,17 @@ impl Office {
         answers
     }
 
+    /// Plans; on a store made anew if the one at hand fails.
+    fn plan_mended(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        match self.plan(asker, request) {
+            Err(Trouble::Store(error)) => {
+                self.mend_store(&error)?;
+                self.plan(asker, request)
+            }
+            planned => planned,
+        }
+    }
+
     /// What a request would change.
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
@@ -114,6 +129,7 @@ impl Office {
             return Err(Trouble::Answer(self.repeated(seq)?));
         }
         self.may_write(asker)?;
+        self.keep_up()?;
         if self.import.is_some() {
             return Err(Problem::ImportRunning.into());
         }
@@ -171,28 +187,15 @@ impl Office {
     }
 
     fn commit_group(&mut self, group: Vec<Pending>) -> Vec<(Ticket, Answer)> {
-        let head = match self.journal.commit() {
-            Ok(head) => head,
-            Err(error) => {
-                let answer = self.answer_of(error.into());
-                return group.into_iter().map(|one| (one.ticket, answer.clone())).collect();
-            }
-        };
-        let last = group.len();
-        let mut answers = Vec::with_capacity(last);
-        for (index, Pending { ticket, staged, plan }) in group.into_iter().enumerate() {
-            // Only the group's last line stands at the head; the others are applied as far
-            // as their own line, which the next one proves.
-            let at = if index + 1 == last { head } else { self.head_at(staged) };
-            let saved = self.apply(plan, staged.place, at);
-            answers.push((ticket, saved.map_or_else(|t| self.answer_of(t), Answer::Saved)));
+        if let Err(error) = self.journal.commit() {
+            let answer = self.answer_of(error.into());
+            return group.into_iter().map(|one| (one.ticket, answer.clone())).collect();
+        }
+        let mut answers = Vec::with_capacity(group.len());
+        for Pending { ticket, staged, plan } in group {
+            answers.push((ticket, Answer::Saved(self.apply(plan, staged))));
         }
         answers
-    }
-
-    /// The head with this line, read back from the journal.
-    fn head_at(&self, staged: Staged) -> Head {
-        self.journal.read(staged.place).map(|line| line.head()).unwrap_or_default()
     }
 
     /// Commits one plan of any size by itself.
@@ -203,52 +206,74 @@ impl Office {
         }
         if plan.changes.len() <= CHANGES_MAX {
             let staged = self.stage(&plan)?;
-            let head = self.journal.commit()?;
-            return self.apply(plan, staged.place, head);
+            self.journal.commit()?;
+            return Ok(self.apply(plan, staged));
         }
         let before = self.journal.head();
         self.journal.begin_batch(self.entry(&plan))?;
-        for part in plan.changes.chunks(CHANGES_MAX) {
-            if let Err(error) = self.journal.part(part) {
-                self.journal.cancel_batch()?;
-                return Err(error.into());
-            }
+        if let Err(error) = self.write_parts(&plan) {
+            self.drop_batch();
+            return Err(error.into());
         }
-        self.journal.commit_batch()?;
         self.apply_large(before)
     }
 
-    /// Shows a committed entry to everybody.
-    fn apply(&mut self, plan: Plan, place: Place, head: Head) -> Result<Saved, Trouble> {
+    fn write_parts(&mut self, plan: &Plan) -> Result<Head, JournalError> {
+        for part in plan.changes.chunks(CHANGES_MAX) {
+            self.journal.part(part)?;
+        }
+        self.journal.commit_batch()
+    }
+
+    /// Takes a large entry back that failed, unless it already has been.
+    pub(super) fn drop_batch(&mut self) {
+        match self.journal.cancel_batch() {
+            Ok(()) | Err(JournalError::NoBatch) => {}
+            Err(error) => tracing::error!(%error, "an unfinished entry could not be cut off"),
+        }
+    }
+
+    /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
+    /// that fails on it is made anew, now or before the next request.
+    fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
         let Plan { step, changes, undoes, .. } = plan;
-        let seq = head.seq;
+        let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();
         tally.add(&changes);
         let only = (tally.count == 1).then(|| changes[0].clone());
         let deleted = match &only {
-            Some(change) if change.after.is_none() => self.state.get(change.id)?,
+            Some(change) if change.after.is_none() => self.state.get(change.id).ok().flatten(),
             _ => None,
         };
         let applied = Applied { head, place, seq, req: &step.req, changes: &changes, lists: &[] };
         if let Err(error) = self.state.apply(applied) {
             // The entry is on the disk; the store is made anew from it.
-            tracing::warn!(%error, "the store failed on a committed entry");
-            self.rebuild_store()?;
+            self.store_failed(&error.into());
         }
         let named = only.and_then(|change| change.after).or(deleted.map(|stored| stored.record));
         let label = named.map_or_else(String::new, |record| self.state.label(&record));
         let mut summary = tally.summary(undoes, label);
         summary.via = Some(step.via);
         if let Some(target) = undoes {
-            summary.redo = self.is_undo(target)?;
+            summary.redo = self.is_undo(target).unwrap_or_default();
         }
         self.noted(seq, &tally.ids, tally.count);
         self.unflushed += 1;
         if self.unflushed >= super::FLUSH_EVERY {
             self.unflushed = 0;
-            self.state.store.flush()?;
+            if let Err(error) = self.state.store.flush() {
+                self.store_failed(&error.into());
+            }
         }
-        Ok(Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary })
+        Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }
+    }
+
+    fn store_failed(&mut self, error: &OpenError) {
+        tracing::warn!(%error, "the store failed on a committed entry");
+        self.behind = true;
+        if self.keep_up().is_err() {
+            tracing::error!("the store could not be made anew yet");
+        }
     }
 
     /// Shows a large entry, committed after `before`, to everybody.
@@ -260,11 +285,9 @@ impl Office {
             &mut |_, _, _| {},
         );
         if let Err(error) = loaded {
-            tracing::warn!(%error, "the store failed on a committed large entry");
-            self.rebuild_store()?;
-        } else {
-            self.state.load_catalog()?;
-            self.state.load_roster()?;
+            self.store_failed(&error);
+        } else if let Err(error) = self.state.reload() {
+            self.store_failed(&error.into());
         }
         let seq = self.journal.head().seq;
         let Answer::Saved(saved) = self.repeated(seq)? else {

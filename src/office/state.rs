@@ -16,6 +16,22 @@ use crate::domain::setting;
 use crate::link::protocol::{ListQuery, Stored};
 use crate::store::{Applied, Pack, Store, StoreError};
 
+/// Whose rows have to be computed anew.
+#[derive(Default)]
+struct Touched {
+    /// From their ratings and trainings.
+    packs: BTreeSet<u32>,
+    /// From what their posts require.
+    gaps: BTreeSet<u32>,
+}
+
+impl Touched {
+    fn join(&mut self, other: Self) {
+        self.packs.extend(other.packs);
+        self.gaps.extend(other.gaps);
+    }
+}
+
 /// The readable office.
 pub(super) struct State {
     pub store: Store,
@@ -45,18 +61,23 @@ impl State {
         };
         state.load_catalog()?;
         state.today = state.date_of(now);
-        let mut chunks = Vec::new();
-        state.store.list(&mut |chunk, bytes| chunks.push((chunk, bytes.to_vec())))?;
         let seq = state.store.applied().seq;
-        let packed = chunks.iter().map(|(chunk, bytes)| (*chunk, bytes.as_slice()));
-        if !state.roster.unpack(seq, packed) {
+        let mut unpacking = state.roster.unpack(state.store.count(Kind::Employees) as usize);
+        state.store.list(&mut |chunk, bytes| unpacking.chunk(chunk, bytes))?;
+        if !unpacking.finish(seq) {
             state.load_roster()?;
         }
         state.turn_of_day();
         Ok(state)
     }
 
-    pub fn load_catalog(&mut self) -> Result<(), StoreError> {
+    /// Reads everything anew after a bulk load.
+    pub fn reload(&mut self) -> Result<(), StoreError> {
+        self.load_catalog()?;
+        self.load_roster()
+    }
+
+    fn load_catalog(&mut self) -> Result<(), StoreError> {
         self.catalog = Catalog::new();
         for kind in Kind::ALL.into_iter().filter(|kind| Catalog::holds(*kind)) {
             let mut rows = Vec::new();
@@ -70,14 +91,17 @@ impl State {
     }
 
     /// Computes every row anew: after a rebuild, a bulk load, or an unclean end.
-    pub fn load_roster(&mut self) -> Result<(), StoreError> {
+    fn load_roster(&mut self) -> Result<(), StoreError> {
         self.roster.start_over(self.today);
         let (store, catalog, roster, today) =
             (&self.store, &self.catalog, &mut self.roster, self.today);
         store.scan(Kind::Employees, &mut |number, stored| {
             let Record::Employee(employee) = stored.record else { return Ok(true) };
             let pack = store.pack(EmployeeId(number))?;
-            roster.push(roster::row(catalog, number, stored.rev, &employee, &pack, today));
+            let mut row = roster::row(number, stored.rev, &employee);
+            row.take_pack(catalog, &pack);
+            roster::count_gaps(catalog, &mut row, today);
+            roster.push(row);
             for (_, _, enrolment) in &pack.enrolments {
                 roster.enrol(enrolment.session, number, true);
             }
@@ -121,6 +145,14 @@ impl State {
         Ok(stored.map(|stored| Stored { id, rev: stored.rev, record: stored.record }))
     }
 
+    /// Whether there is such a record.
+    pub fn stands(&self, id: RecordId) -> Result<bool, StoreError> {
+        Ok(match id.kind {
+            Kind::Employees => self.roster.get(id.number).is_some(),
+            _ => self.get(id)?.is_some(),
+        })
+    }
+
     pub fn employee(&self, id: EmployeeId) -> Result<Option<(Revision, Employee)>, StoreError> {
         Ok(self.store.get(id.into())?.and_then(|stored| match stored.record {
             Record::Employee(employee) => Some((stored.rev, employee)),
@@ -135,13 +167,13 @@ impl State {
     /// Applies a committed entry to the store, then to what is held in memory.
     pub fn apply(&mut self, entry: Applied<'_>) -> Result<(), StoreError> {
         let (seq, changes) = (entry.seq, entry.changes);
-        let mut people = self.touched(changes);
+        let mut touched = self.touched(changes);
         for change in changes.iter().filter(|change| change.after.is_none()) {
             // Whose it was stands in no deletion, and the store is about to forget it.
             let owned = matches!(change.id.kind, Kind::Ratings | Kind::Enrolments);
             let before = if owned { self.store.get(change.id)? } else { None };
             if let Some(before) = before {
-                people.extend(before.record.owner().map(|owner| owner.0));
+                touched.packs.extend(before.record.owner().map(|owner| owner.0));
                 if let Record::Enrolment(enrolment) = before.record {
                     self.roster.enrol(enrolment.session, enrolment.employee.0, false);
                 }
@@ -156,23 +188,48 @@ impl State {
                 self.roster.enrol(enrolment.session, enrolment.employee.0, true);
             }
         }
-        people.extend(self.touched(changes));
-        for number in people {
-            self.refresh_row(EmployeeId(number))?;
+        touched.join(self.touched(changes));
+        for change in changes.iter().filter(|change| change.id.kind == Kind::Employees) {
+            match &change.after {
+                Some(Record::Employee(employee)) => {
+                    self.refresh_record(change.id.number, Revision(seq), employee)?;
+                }
+                _ => self.roster.remove(change.id.number),
+            }
         }
+        for number in &touched.packs {
+            self.refresh_pack(*number)?;
+        }
+        touched.gaps.retain(|number| !touched.packs.contains(number));
+        self.recount(&touched.gaps);
         self.version += 1;
         Ok(())
     }
 
-    /// Computes a person's row from the store.
-    fn refresh_row(&mut self, id: EmployeeId) -> Result<(), StoreError> {
-        match self.employee(id)? {
-            Some((rev, employee)) => {
-                let pack = self.pack(id)?;
-                let row = roster::row(&self.catalog, id.0, rev, &employee, &pack, self.today);
-                self.roster.put(row);
-            }
-            None => self.roster.remove(id.0),
+    /// The row of a person whose record is now otherwise; ratings and trainings stand.
+    fn refresh_record(
+        &mut self,
+        number: u32,
+        rev: Revision,
+        employee: &Employee,
+    ) -> Result<(), StoreError> {
+        let mut row = roster::row(number, rev, employee);
+        match self.roster.get(number) {
+            Some(known) => row.keep_pack(known),
+            None => row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?),
+        }
+        roster::count_gaps(&self.catalog, &mut row, self.today);
+        self.roster.put(row);
+        Ok(())
+    }
+
+    /// The row of a person whose ratings or trainings are now otherwise.
+    fn refresh_pack(&mut self, number: u32) -> Result<(), StoreError> {
+        if let Some(row) = self.roster.get(number) {
+            let mut row = row.clone();
+            row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
+            roster::count_gaps(&self.catalog, &mut row, self.today);
+            self.roster.put(row);
         }
         Ok(())
     }
@@ -187,39 +244,40 @@ impl State {
         }
     }
 
-    /// Whose rows these changes touch, as the catalogue stands now.
-    fn touched(&self, changes: &[Change]) -> BTreeSet<u32> {
-        let mut people = BTreeSet::new();
+    /// Whose rows these changes touch besides their own, as the catalogue stands now.
+    fn touched(&self, changes: &[Change]) -> Touched {
+        let mut touched = Touched::default();
         let mut positions = BTreeSet::new();
-        let mut everyone = false;
+        let everyone = || self.roster.rows().iter().map(|row| row.number);
         for change in changes {
             let number = change.id.number;
             match change.id.kind {
-                Kind::Employees => people.extend([number]),
                 Kind::Ratings | Kind::Enrolments => {
                     let owner = change.after.as_ref().and_then(Record::owner);
-                    people.extend(owner.map(|owner| owner.0));
+                    touched.packs.extend(owner.map(|owner| owner.0));
                 }
                 Kind::Positions => positions.extend([number]),
                 Kind::Standards => positions.extend(self.positions_under(number)),
-                Kind::Sessions => people.extend(self.roster.roll(SessionId(number))),
+                Kind::Sessions => touched.packs.extend(self.roster.roll(SessionId(number))),
                 Kind::Programmes => {
                     let sessions = self.catalog.sessions.iter();
                     let held = sessions.filter(|(_, (_, row))| row.programme.0 == number);
-                    people.extend(held.flat_map(|(id, _)| self.roster.roll(SessionId(*id))));
+                    let people = held.flat_map(|(id, _)| self.roster.roll(SessionId(*id)));
+                    touched.packs.extend(people);
                 }
-                Kind::Competencies | Kind::Settings => everyone = true,
-                Kind::Units => {}
+                Kind::Competencies => touched.gaps.extend(everyone()),
+                // How much attendance earns JP is one of them.
+                Kind::Settings => touched.packs.extend(everyone()),
+                Kind::Units | Kind::Employees => {}
             }
         }
-        let rows = self.roster.rows().iter();
-        let here = |row: &&RosterRow| {
-            everyone || row.position.is_some_and(|position| positions.contains(&position.0))
-        };
-        if everyone || !positions.is_empty() {
-            people.extend(rows.filter(here).map(|row| row.number));
+        if !positions.is_empty() {
+            let here = |row: &&RosterRow| {
+                row.position.is_some_and(|position| positions.contains(&position.0))
+            };
+            touched.gaps.extend(self.roster.rows().iter().filter(here).map(|row| row.number));
         }
-        people
+        touched
     }
 
     /// The positions a standard is for: its own, or all of its job level.

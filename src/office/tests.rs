@@ -632,35 +632,6 @@ fn the_list_sorts_by_grade_rank_and_keeps_the_cursor_by_record() {
 }
 
 #[test]
-fn a_request_group_is_saved_together_and_dependent_ones_in_order() {
-    let mut desk = Desk::new();
-    let draft = |serial: u32| Draft {
-        id: None,
-        base: Revision(0),
-        record: employee(&format!("P{serial}"), serial).into(),
-    };
-    let mut requests = Vec::new();
-    for serial in [1, 2, 3, 1] {
-        let step = desk.step();
-        let save = Save { step, drafts: vec![draft(serial)] };
-        requests.push(ask(requests.len() as u64, Request::Save(save)));
-    }
-    let office = desk.office.as_mut().expect("an office");
-    let answers = office.handle(requests, &mut |_, _, _| {});
-    let seqs: Vec<_> = answers
-        .iter()
-        .map(|(_, answer)| match answer {
-            Answer::Saved(saved) => saved.seq,
-            _ => None,
-        })
-        .collect();
-    assert_eq!(seqs, [Some(1), Some(2), Some(3), None]);
-    desk.kill();
-    desk.open();
-    assert_eq!(desk.names("").len(), 3);
-}
-
-#[test]
 fn midnight_passes_while_the_office_is_open() {
     let mut desk = Desk::new();
     let today = |desk: &mut Desk| match desk.ask(Request::Welcome) {
@@ -670,4 +641,62 @@ fn midnight_passes_while_the_office_is_open() {
     assert_eq!(today(&mut desk), "2026-11-21");
     *desk.now.lock().expect("the time") = "2026-11-21T17:00:00Z".parse().expect("a time");
     assert_eq!(today(&mut desk), "2026-11-22", "midnight in WIB");
+}
+
+#[test]
+fn people_gone_with_an_undone_import_do_not_come_back_on_the_next_opening() {
+    let mut desk = Desk::new();
+    let row = |serial: u32| person_row(&format!("Orang {serial}"), serial, &["Kota"], "Staf");
+    desk.save(employee("Yang Tinggal", 999));
+    // Enough for a large step, which is applied in bulk and packed in several chunks.
+    desk.import(Intake::Employees, &["number", "name"], (1..=700).map(row).collect());
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names("").len(), 701);
+    saved(desk.undo());
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names(""), ["Yang Tinggal"]);
+}
+
+#[test]
+fn the_order_of_names_is_right_after_every_edit_and_every_opening() {
+    let mut desk = Desk::new();
+    let budi = desk.save(employee("budi", 1));
+    desk.save(employee("Ani", 2));
+    desk.save(employee("Citra  É", 3));
+    assert_eq!(desk.names(""), ["Ani", "budi", "Citra  É"]);
+    desk.change(budi, |record| {
+        if let Record::Employee(employee) = record {
+            employee.name = "Zainal".into();
+        }
+    });
+    assert_eq!(desk.names(""), ["Ani", "Citra  É", "Zainal"]);
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names(""), ["Ani", "Citra  É", "Zainal"]);
+    saved(desk.undo());
+    assert_eq!(desk.names(""), ["Ani", "budi", "Citra  É"]);
+    assert_eq!(desk.names("citra é"), ["Citra  É"]);
+    assert_eq!(desk.names("UD"), ["budi"]);
+    let step = desk.step();
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(budi)) else { panic!("gone") };
+    saved(desk.ask(Request::Delete { step, ids: vec![(budi, stored.rev)] }));
+    assert_eq!(desk.names(""), ["Ani", "Citra  É"]);
+    saved(desk.undo());
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names(""), ["Ani", "budi", "Citra  É"]);
+}
+
+#[test]
+fn a_figure_still_being_typed_hides_nobody() {
+    let mut desk = Desk::new();
+    desk.save(employee("Ani", 1));
+    assert_eq!(desk.names("jp<").len(), 1);
+    assert_eq!(desk.names("jp<2").len(), 1);
+    assert_eq!(desk.names("jp>2.5").len(), 0);
+    assert_eq!(desk.names("status:aktif").len(), 1);
+    assert_eq!(desk.names("status=pindah").len(), 0);
+    assert_eq!(desk.names("jenis:pppk").len(), 0);
 }

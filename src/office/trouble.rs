@@ -2,7 +2,7 @@
 
 use super::plan::Stop;
 use crate::domain::record::Revision;
-use crate::journal::JournalError;
+use crate::journal::{Damage, Defect, JournalError};
 use crate::link::protocol::{Answer, Conflict, Problem};
 use crate::store::StoreError;
 
@@ -46,14 +46,21 @@ impl From<Stop> for Trouble {
     }
 }
 
+/// Where the journal cannot be trusted, or not be read by this version.
+pub(super) fn damaged(damage: &Damage) -> Problem {
+    let Damage { file, line, defect } = damage.clone();
+    match defect {
+        Defect::Unknown => Problem::Newer { file, line },
+        _ => Problem::Damaged { file, line },
+    }
+}
+
 /// What the asker is told of a fault of the journal.
 pub(super) fn problem(error: &JournalError) -> Problem {
     match error {
         JournalError::Full => Problem::DiskFull,
         JournalError::Unsure => Problem::SyncUnsure,
-        JournalError::Damaged(damage) => {
-            Problem::Damaged { file: damage.file.clone(), line: damage.line }
-        }
+        JournalError::Damaged(damage) => damaged(damage),
         JournalError::ReadOnly => Problem::ReadOnly,
         JournalError::TooLarge => {
             Problem::TooMany { limit: crate::domain::change::CHANGES_MAX as u32 }

@@ -74,7 +74,7 @@ impl Office {
     }
 
     fn plan_taking_back(&mut self, asker: &Asker, step: Step, seq: u64) -> Result<Plan, Trouble> {
-        let places = self.journal.find(seq)?.ok_or(Problem::NotFound)?;
+        let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         if self.is_taken_back(seq)? {
             return Err(Problem::AlreadyUndone { seq }.into());
         }
@@ -155,7 +155,7 @@ impl Office {
             let Some(record) = &change.after else { continue };
             for reference in record.references() {
                 let stands = back.contains(&reference)
-                    || (!gone.contains(&reference) && self.state.get(reference)?.is_some());
+                    || (!gone.contains(&reference) && self.state.stands(reference)?);
                 if reference.number != 0 && !stands {
                     faults.push((index as u32, Fault::new("", Reason::UnknownReference)));
                 }

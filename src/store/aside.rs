@@ -51,8 +51,13 @@ pub fn remove_aside(dir: &Path) -> Result<(), StoreError> {
         let ours = name
             .strip_prefix(&prefix)
             .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
-        if ours && entry.file_type()?.is_dir() {
+        if !ours {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
             fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
         }
     }
     Ok(())

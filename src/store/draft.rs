@@ -143,14 +143,14 @@ impl Draft {
             names.iter().map(|name| keys::name(id.kind, name.field, &name.text)).collect()
         };
         let (old, new) = (names(before), names(after));
-        for key in old.into_iter().filter(|key| !new.contains(key)) {
+        for key in old.iter().filter(|key| !new.contains(key)) {
             // Within one entry another record may have taken the name already.
             let holder = self.read(tree, key.clone())?.map(read_number).transpose()?;
             if holder == Some(id.number) {
-                self.write(tree, key, None)?;
+                self.write(tree, key.clone(), None)?;
             }
         }
-        for key in new {
+        for key in new.into_iter().filter(|key| !old.contains(key)) {
             self.write(tree, key, Some(codec::encode(&id.number)?))?;
         }
         Ok(())

@@ -21,6 +21,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crate::codec::CodecError;
@@ -85,6 +86,9 @@ pub enum StoreError {
     Broken(String),
     #[error("the store cannot be read or written ({0})")]
     Io(String),
+    /// No room on the disk.
+    #[error("the disk is full")]
+    Full,
     /// Another process has it open.
     #[error("the store is in use")]
     Busy,
@@ -106,6 +110,7 @@ impl StoreError {
         match self {
             Self::Missing | Self::OtherVersion | Self::Unproven { .. } | Self::Broken(_) => true,
             Self::Io(_)
+            | Self::Full
             | Self::Busy
             | Self::Stale { .. }
             | Self::Mismatched(_)
@@ -114,10 +119,19 @@ impl StoreError {
     }
 }
 
+const fn is_full(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         // The kind only: an operating system's text may carry a path with a person's name.
-        Self::Io(error.kind().to_string())
+        match error.kind() {
+            kind if is_full(kind) => Self::Full,
+            // A file where a folder should be, or a folder where a file should.
+            ErrorKind::NotADirectory | ErrorKind::IsADirectory => Self::Unproven { what: "files" },
+            kind => Self::Io(kind.to_string()),
+        }
     }
 }
 
@@ -135,6 +149,11 @@ impl Store {
     /// What the office gave at the last clean close.
     pub fn stamps(&self) -> Option<Vec<u8>> {
         self.stamps.clone()
+    }
+
+    /// Lets go of the files for good; every call from now on is refused.
+    pub fn shut(&mut self) {
+        self.tree.shut();
     }
 
     /// Pushes what is applied out to the disk. Not needed for safety: the journal has it.

@@ -3,6 +3,7 @@
 //! is proven key by key, and refused if it does not add up.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::proof::{Summary, prove};
@@ -34,7 +35,7 @@ impl Store {
         if !marks::is_empty(dir)? {
             return Err(StoreError::Io("the directory is not empty".into()));
         }
-        fs::create_dir_all(dir)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
         let tree = Tree::open(&marks::sled_dir(dir))?;
         let summary = Summary::empty();
         tree.insert(keys::SUMMARY, summary.to_bytes()?)?;

@@ -6,6 +6,7 @@
 //! on, because they may carry a key or a value.
 
 use std::cell::Cell;
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::path::Path;
 use std::sync::{Once, OnceLock};
@@ -60,6 +61,9 @@ pub(super) struct Tree {
     db: Option<sled::Db>,
     /// The first failure; every later call ends the same way.
     failure: OnceLock<StoreError>,
+    /// The disk had no room for a write. sled writes no more then, but what it has can
+    /// still be read.
+    full: OnceLock<()>,
 }
 
 impl Tree {
@@ -72,7 +76,11 @@ impl Tree {
         loop {
             let error = match caught(open) {
                 Some(Ok(db)) => {
-                    return Ok(Self { db: Some(db), failure: OnceLock::new() });
+                    return Ok(Self {
+                        db: Some(db),
+                        failure: OnceLock::new(),
+                        full: OnceLock::new(),
+                    });
                 }
                 Some(Err(error)) => translate("opening", &error),
                 None => return Err(panicked("opening")),
@@ -82,6 +90,18 @@ impl Tree {
                 return Err(error);
             }
             sleep(BUSY_WAIT);
+        }
+    }
+
+    /// Drops sled now; every later call is refused.
+    pub(super) fn shut(&mut self) {
+        let db = self.db.take();
+        if self.failure.get().is_some() {
+            std::mem::forget(db);
+        } else {
+            // What a panic here leaves behind is about to be done away with.
+            let _ = caught(|| drop(db));
+            self.give_up(StoreError::Unproven { what: "a store that was shut" });
         }
     }
 
@@ -101,9 +121,23 @@ impl Tree {
         let Some(db) = &self.db else { return Err(panicked(what)) };
         match caught(|| work(db)) {
             Some(Ok(value)) => Ok(value),
-            Some(Err(error)) => Err(self.give_up(translate(what, &error))),
+            Some(Err(error)) => Err(match translate(what, &error) {
+                StoreError::Full => {
+                    self.full.get_or_init(|| ());
+                    StoreError::Full
+                }
+                error => self.give_up(error),
+            }),
             None => Err(self.give_up(panicked(what))),
         }
+    }
+
+    fn write<T>(
+        &self,
+        what: &'static str,
+        work: impl FnOnce(&sled::Db) -> sled::Result<T>,
+    ) -> Result<T, StoreError> {
+        if self.full.get().is_some() { Err(StoreError::Full) } else { self.run(what, work) }
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
@@ -111,11 +145,11 @@ impl Tree {
     }
 
     pub(super) fn insert(&self, key: &[u8], value: Vec<u8>) -> Result<(), StoreError> {
-        self.run("writing", |db| db.insert(key, value).map(drop))
+        self.write("writing", |db| db.insert(key, value).map(drop))
     }
 
     pub(super) fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
-        self.run("removing", |db| db.remove(key).map(drop))
+        self.write("removing", |db| db.remove(key).map(drop))
     }
 
     /// All of these or, after a crash, none.
@@ -130,11 +164,11 @@ impl Tree {
                 None => batch.remove(key),
             }
         }
-        self.run("writing", |db| db.apply_batch(batch))
+        self.write("writing", |db| db.apply_batch(batch))
     }
 
     pub(super) fn flush(&self) -> Result<(), StoreError> {
-        self.run("flushing", |db| db.flush().map(drop))
+        self.write("flushing", |db| db.flush().map(drop))
     }
 
     /// Every key that begins with `prefix`, in order.
@@ -197,10 +231,15 @@ fn translate(what: &'static str, error: &sled::Error) -> StoreError {
         sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock") => {
             StoreError::Busy
         }
+        sled::Error::Io(error) if super::is_full(error.kind()) => StoreError::Full,
         sled::Error::Io(error)
             if matches!(
                 error.kind(),
-                std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidData
+                ErrorKind::UnexpectedEof
+                    | ErrorKind::InvalidData
+                    | ErrorKind::InvalidInput
+                    | ErrorKind::NotADirectory
+                    | ErrorKind::IsADirectory
             ) =>
         {
             StoreError::Broken(format!("{what}: {}", error.kind()))

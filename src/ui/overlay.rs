@@ -11,7 +11,7 @@ use super::command::{Command, Context, Facts};
 use super::draft::Draft;
 use super::effect::Effect;
 use super::job::Export;
-use super::pane::{Availability, PaneEvent, Question, View};
+use super::pane::{Availability, HintWord, PaneEvent, Question, View};
 use crate::domain::record::{Record, RecordId};
 use crate::link::protocol::{Hit, Saved, Stored};
 
@@ -56,9 +56,20 @@ pub trait Overlay {
         Availability::Yes
     }
 
+    /// What the hint line calls a command here.
+    fn hint(&self, command: Command) -> HintWord {
+        if command == Command::AreaNext { HintWord::Silent } else { HintWord::Usual }
+    }
+
     /// What to ask before this destructive command.
     fn question(&self, _command: Command) -> Option<Question> {
         None
+    }
+
+    /// Whether this has to wait for the answers it has asked for and not got yet, since it
+    /// would act on what is still to come. `None` is text.
+    fn waits(&self, command: Option<Command>, facts: Facts) -> bool {
+        command.is_some_and(|command| command.acts_on_rows(facts))
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect>;

@@ -11,7 +11,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::command::{Command, Context, Facts};
+use super::command::{Command, Context, Fact, Facts};
 use super::effect::{Effect, Tag, UnitScope};
 use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
@@ -51,6 +51,24 @@ pub enum Availability {
     Yes,
     /// No, and why, in the officer's language. Shown grey, and told when pressed.
     No(String),
+}
+
+/// What the hint line says of a command at this place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HintWord {
+    /// The catalogue's word for it.
+    Usual,
+    /// This word: the command does something of its own here.
+    Here(String),
+    /// Nothing: not worth a place on the line here.
+    Silent,
+}
+
+impl HintWord {
+    /// The text under a key of the catalogue.
+    pub fn here(text: impl Into<String>) -> Self {
+        Self::Here(text.into())
+    }
 }
 
 /// What is asked before a destructive command: No is the default, and over
@@ -110,6 +128,11 @@ pub trait Pane {
         Availability::Yes
     }
 
+    /// What the hint line calls a command here.
+    fn hint(&self, command: Command) -> HintWord {
+        usual_hint(command, self.facts())
+    }
+
     /// What to ask before this destructive command.
     fn question(&self, _command: Command) -> Option<Question> {
         None
@@ -128,5 +151,15 @@ pub trait Pane {
     /// Whether `PaneEvent::Show` means something for this record.
     fn shows(&self, _id: RecordId) -> bool {
         false
+    }
+}
+
+/// Of a pane: going back is worth a hint only from where it leads somewhere, and areas
+/// where there are some.
+pub fn usual_hint(command: Command, facts: Facts) -> HintWord {
+    match command {
+        Command::ListBack if !facts.has(Fact::DetailOpen) => HintWord::Silent,
+        Command::AreaNext => HintWord::Silent,
+        _ => HintWord::Usual,
     }
 }

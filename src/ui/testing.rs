@@ -21,6 +21,7 @@ use crate::link::protocol::{
     Stored, Summary,
 };
 use crate::term::input::Input;
+use crate::term::key::Key;
 use crate::term::profile::{Color, Glyphs, Profile};
 
 /// The day of every test.
@@ -306,18 +307,16 @@ impl Desk {
     /// Presses keys, written as in a keymap: `g e / enter`. A text in single quotes is typed
     /// letter by letter: `/ 'siti aminah' enter`.
     pub fn press(&mut self, keys: &str) {
-        for (at, part) in keys.split('\'').enumerate() {
-            if at % 2 == 1 {
-                for c in part.chars() {
-                    self.event(Input::Key(crate::term::key::Key::char(c)));
-                }
-            } else {
-                for key in part.split_whitespace() {
-                    let key = key_text::parse(key).unwrap_or_else(|e| panic!("{key}: {e:?}"));
-                    self.event(Input::Key(key));
-                }
-            }
+        for key in typed(keys) {
+            self.event(Input::Key(key));
         }
+    }
+
+    /// Presses all of them before the office has answered to any.
+    pub fn burst(&mut self, keys: &str) {
+        let keys = typed(keys).into_iter().map(Input::Key);
+        let deeds = keys.flat_map(|key| self.app.update(key.into())).collect();
+        self.settle(deeds);
     }
 
     pub fn resize(&mut self, width: u16, height: u16) {
@@ -358,4 +357,17 @@ impl Desk {
     pub fn written(&self) -> Vec<&Request> {
         self.asked.iter().filter(|request| request.step().is_some()).collect()
     }
+}
+
+fn typed(keys: &str) -> Vec<Key> {
+    let mut typed = Vec::new();
+    for (at, part) in keys.split('\'').enumerate() {
+        if at % 2 == 1 {
+            typed.extend(part.chars().map(Key::char));
+        } else {
+            let parse = |key| key_text::parse(key).unwrap_or_else(|e| panic!("{key}: {e:?}"));
+            typed.extend(part.split_whitespace().map(parse));
+        }
+    }
+    typed
 }

@@ -37,6 +37,7 @@ pub fn cell(column: &str, value: &Value) -> String {
         Value::Text(text) if column == "nip" => grouped(text),
         // The full words of a training's type are for the form.
         Value::Choice(code) if column == "type" => code.clone(),
+        Value::Choice(code) if column == "sex" => i18n::short_choice(code),
         Value::Whole(number) if column.ends_with("_year") => number.to_string(),
         Value::Years(years) => years.last().map(|(_, jp)| jp.to_string()).unwrap_or_default(),
         Value::Flag(false) => String::new(),

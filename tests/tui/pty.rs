@@ -22,7 +22,7 @@ use rustix::process::{Pid, kill_process};
 use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
 /// Far longer than anything takes on a loaded machine; only a failing test waits this long.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(6);
 /// Between two looks at what the kernel only tells when asked.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 

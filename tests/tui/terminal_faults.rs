@@ -219,7 +219,7 @@ fn a_stop_from_outside_leaves_a_whole_screen_behind_too() {
     let program = pty.wait_child();
     rustix::process::kill_process(program, Signal::STOP).expect("it runs");
     pty.wait_stopped(program);
-    pty.wait_until(|screen| screen.contents().trim_end().ends_with("siap>"));
+    pty.wait_for("siap>");
     pty.send("clear; fg\r");
     pty.wait_until(|screen| {
         screen.contents().contains("Pegawai") && !screen.contents().contains("siap>")

@@ -44,6 +44,11 @@ pub enum Notice {
     Progress { work: Work, done: u64, total: u64 },
     /// From now on nothing can be written.
     ReadOnly(Problem),
+    /// The line to a shared office is lost; it is looked for again, and what was asked
+    /// stays asked.
+    LinkLost,
+    /// The line is there again.
+    LinkBack,
     /// The office has closed.
     Closed,
 }
@@ -70,6 +75,11 @@ pub enum Problem {
         file: String,
         line: u64,
     },
+    /// A newer program has written this line of the journal; read only with this one.
+    Newer {
+        file: String,
+        line: u64,
+    },
     /// The store knows entries the journal has lost.
     JournalShort {
         store: u64,
@@ -83,6 +93,10 @@ pub enum Problem {
     Io(String),
     NothingToUndo,
     NothingToRedo,
+    /// No entry of the journal has this number.
+    NoSuchStep {
+        seq: u64,
+    },
     AlreadyUndone {
         seq: u64,
     },
@@ -106,6 +120,8 @@ pub enum Problem {
     Differs {
         place: String,
     },
+    /// The line was lost during an import; whether it was saved shows in the history.
+    LinkLost,
     /// The office has closed.
     Closed,
 }

@@ -3,11 +3,12 @@
 //! Never waits for a connection.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use super::outbox::Outbox;
-use crate::link::protocol::{Notice, Request, Ticket};
+use crate::link::protocol::{Answer, Notice, Problem, Request, Ticket};
 use crate::office::{Ask, Asker, Office};
 
 /// Requests handed over together.
@@ -58,7 +59,20 @@ pub(super) fn keep(mut office: Office, receiver: &Receiver<Message>) {
                 message = receiver.try_recv().ok();
             }
         }
-        carry_out(&mut office, asks, &from, &here);
+        let carried = catch_unwind(AssertUnwindSafe(|| carry_out(&mut office, asks, &from, &here)));
+        if carried.is_err() {
+            tracing::error!("the office ended in a panic");
+            // What is left of the office cannot be trusted. Whoever asked is answered, so
+            // that what broke this server is not asked of the next one again.
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
+            for (outbox, ticket) in from {
+                outbox.reply(ticket, Answer::Refused(Problem::Closed));
+            }
+            for (_, outbox) in here.values() {
+                outbox.finish();
+            }
+            return;
+        }
         if let Some(sitting) = gone {
             office.left(sitting);
             if let Some((_, outbox)) = here.remove(&sitting) {

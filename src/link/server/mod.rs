@@ -140,8 +140,7 @@ impl Server {
             }
             let [woken, ended, coming] = fds.map(|fd| !fd.revents().is_empty());
             if ended {
-                drop(self.socket);
-                return Err(ServeError::OfficeEnded);
+                return self.stop();
             }
             if woken && over() {
                 return self.stop();

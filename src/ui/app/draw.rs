@@ -8,10 +8,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{App, SMALLEST, body, stage};
 use crate::i18n::{t, whole, work};
-use crate::ui::keymap::key_text::format;
+use crate::ui::command::Command;
+use crate::ui::keymap::key_text::spoken;
+use crate::ui::pane::{Availability, HintWord};
 use crate::ui::toast::Weight;
 use crate::ui::widgets::frame::{boxed, fit, put, wrap};
 
+/// Cells between two hints.
+const HINT_GAP: usize = 2;
 /// The most lines a message takes.
 const TOAST_LINES: u16 = 3;
 
@@ -78,6 +82,9 @@ impl App {
                 _ => format!("{} {done}", work(doing)),
             });
         }
+        if self.lost {
+            parts.push(format!("! {}", t!("shell.lost")));
+        }
         if self.face.info.read_only.is_some() {
             parts.push(format!("! {}", t!("shell.read_only")));
         }
@@ -109,21 +116,57 @@ impl App {
             }
             return;
         }
-        let mut x = area.x;
-        for hint in self.face.keymap.hints(&self.stack(), self.facts()) {
-            if self.available(hint.command) != crate::ui::pane::Availability::Yes {
-                continue;
-            }
-            let label = hint.command.hint_in(crate::i18n::language().code());
-            let needed = (hint.keys.width() + 1 + label.width()) as u16;
-            if x + needed > area.right() {
-                break;
-            }
-            let buffer = frame.buffer_mut();
-            let (after, _) = buffer.set_stringn(x, area.y, &hint.keys, width, theme.accent);
-            let (after, _) = buffer.set_stringn(after + 1, area.y, &label, width, theme.dim);
-            x = after + 2;
+        self.draw_hints(frame, area);
+    }
+
+    /// Help and the ways out keep their place at the end; the others take what room is left.
+    fn draw_hints(&self, frame: &mut Frame, area: Rect) {
+        let theme = &self.face.theme;
+        let mut room = usize::from(area.width) + HINT_GAP;
+        let hints = self.hints();
+        let mut shown: Vec<&(Command, String, String)> = Vec::new();
+        for lasting in [true, false] {
+            let width = |(_, keys, label): &(Command, String, String)| {
+                keys.width() + 1 + label.width() + HINT_GAP
+            };
+            let wanted = hints.iter().filter(|(command, ..)| command.def().lasting == lasting);
+            let fitting = wanted.take_while(|hint| {
+                let fits = width(hint) <= room;
+                room = if fits { room - width(hint) } else { 0 };
+                fits
+            });
+            let fitting: Vec<_> = fitting.collect();
+            shown.splice(0..0, fitting);
         }
+        let mut x = area.x;
+        for (_, keys, label) in shown {
+            let room = usize::from(area.right().saturating_sub(x));
+            let buffer = frame.buffer_mut();
+            let (after, _) = buffer.set_stringn(x, area.y, keys, room, theme.accent);
+            let room = usize::from(area.right().saturating_sub(after + 1));
+            let (after, _) = buffer.set_stringn(after + 1, area.y, label, room, theme.dim);
+            x = after + HINT_GAP as u16;
+        }
+    }
+
+    /// What the line at the bottom can offer here, in order: command, keys and word.
+    fn hints(&self) -> Vec<(Command, String, String)> {
+        let offered = self.face.keymap.hints(&self.stack(), self.facts()).into_iter();
+        offered
+            .filter(|hint| self.available(hint.command) == Availability::Yes)
+            .filter_map(|hint| {
+                let word = match self.overlays.last() {
+                    Some(open) => open.overlay.hint(hint.command),
+                    None => self.panes.get(self.front)?.hint(hint.command),
+                };
+                let usual = || hint.command.hint_in(crate::i18n::language().code());
+                match word {
+                    HintWord::Usual => Some((hint.command, hint.keys, usual())),
+                    HintWord::Here(word) => Some((hint.command, hint.keys, word)),
+                    HintWord::Silent => None,
+                }
+            })
+            .collect()
     }
 
     /// The box of what may follow the keys already pressed.
@@ -138,7 +181,7 @@ impl App {
                     .map(|command| command.title_in(crate::i18n::language().code()))
                     .collect();
                 let title = if titles.is_empty() { "...".into() } else { titles.join(", ") };
-                (format(next.key), title)
+                (spoken(&[next.key]), title)
             })
             .collect();
         let keys = lines.iter().map(|(key, _)| key.width()).max().unwrap_or(0);
@@ -146,8 +189,8 @@ impl App {
         let width = ((keys + titles + 6) as u16).min(area.width);
         let height = (lines.len() as u16 + 2).min(area.height);
         let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
-        let title: Vec<_> = self.pending.iter().map(|key| format(*key)).collect();
-        let inner = boxed(frame, place, &title.join(" "), &self.face.theme, &self.face.glyphs);
+        let inner =
+            boxed(frame, place, &spoken(&self.pending), &self.face.theme, &self.face.glyphs);
         for (row, (key, title)) in lines.iter().enumerate() {
             let key = format!("{key:>keys$}  ");
             put(frame, inner, row as u16, &key, self.face.theme.accent, &self.face.glyphs);

@@ -38,6 +38,9 @@ impl App {
             return;
         }
         let single = self.pending.len() == 1;
+        if self.holds(&resolved) {
+            return;
+        }
         self.pending.clear();
         let leaving = std::mem::take(&mut self.leaving);
         match resolved {
@@ -212,13 +215,10 @@ impl App {
             .filter(|def| def.contexts.iter().any(|context| stack.contains(context)))
             .filter(|def| def.id != Command::Palette && def.id != Command::Cancel)
             .map(|def| {
-                let keys = self.face.keymap.bindings(def.id, &stack, facts);
+                let keys = self.face.keymap.keys_of(def.id, &stack, facts);
                 Offer {
                     command: def.id,
-                    keys: keys
-                        .first()
-                        .map(|keys| crate::ui::keymap::key_text::format_sequence(keys))
-                        .unwrap_or_default(),
+                    keys: keys.unwrap_or_default(),
                     availability: self.available(def.id),
                 }
             })

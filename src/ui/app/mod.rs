@@ -2,9 +2,10 @@
 //! carries out what they want of the screen and hands the rest on as `Deed`s. Draws.
 //! No I/O, no clock of its own, no waiting.
 //!
-//! `keys` turns keys into commands, `effects` carries out what panes want, `office`
+//! `keys` turns keys into commands, `ahead` lets what is typed ahead wait, `effects` carries out what panes want, `office`
 //! takes replies and notices, `draw` lays the screen out.
 
+mod ahead;
 mod draw;
 mod effects;
 mod keys;
@@ -138,12 +139,16 @@ pub struct App {
     /// Keys of a sequence that is not complete yet, and what may follow.
     pending: Vec<Key>,
     next: Vec<Next>,
+    /// What was typed ahead of an answer.
+    held: VecDeque<Input>,
     asked: HashMap<Ticket, (Owner, Tag)>,
     ticket: u64,
     request_ids: Box<dyn FnMut() -> RequestId>,
     toast: Option<Toast>,
     messages: VecDeque<(DateTime<Utc>, Toast)>,
     progress: Option<(Work, u64, u64)>,
+    /// The line to a shared office is lost and being looked for.
+    lost: bool,
     jobs: Vec<(JobId, Owner)>,
     /// Who opened the editor, under which tag.
     editor: Option<(Owner, Tag)>,
@@ -178,12 +183,14 @@ impl App {
             size: parts.size,
             pending: Vec::new(),
             next: Vec::new(),
+            held: VecDeque::new(),
             asked: HashMap::new(),
             ticket: 0,
             request_ids: parts.request_ids,
             toast: None,
             messages: VecDeque::new(),
             progress: None,
+            lost: false,
             jobs: Vec::new(),
             editor: None,
             awaiting: None,
@@ -210,7 +217,10 @@ impl App {
     pub fn update(&mut self, event: Event) -> Vec<Deed> {
         match event {
             Event::Input(input) => self.input(input),
-            Event::Incoming(incoming) => self.incoming(incoming),
+            Event::Incoming(incoming) => {
+                self.incoming(incoming);
+                self.release();
+            }
             Event::Job(event) => self.job(&event),
         }
         self.take_deeds()
@@ -249,6 +259,9 @@ impl App {
     }
 
     fn input(&mut self, input: Input) {
+        if matches!(input, Input::Key(_) | Input::Paste(_)) && self.queues(&input) {
+            return;
+        }
         match input {
             Input::Key(key) => self.key(key),
             Input::Paste(text) => {

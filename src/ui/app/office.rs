@@ -6,7 +6,6 @@ use crate::domain::record::Kind;
 use crate::i18n::{problem, summary, t};
 use crate::link::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
 use crate::ui::command::Command;
-use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::pane::PaneEvent;
 use crate::ui::toast::Toast;
 use crate::ui::words::capitalised;
@@ -55,9 +54,8 @@ impl App {
             return done;
         }
         let stack = [crate::ui::command::Context::Global];
-        let keys = self.face.keymap.bindings(Command::Undo, &stack, self.facts());
-        match keys.first() {
-            Some(keys) => t!("shell.saved", done = done, keys = format_sequence(keys)).into_owned(),
+        match self.face.keymap.keys_of(Command::Undo, &stack, self.facts()) {
+            Some(keys) => t!("shell.saved", done = done, keys = keys).into_owned(),
             None => done,
         }
     }
@@ -80,7 +78,19 @@ impl App {
                 self.face.info.read_only = Some(why.clone());
                 self.say(Toast::error(problem(why)));
             }
+            Notice::LinkLost => {
+                self.lost = true;
+                self.progress = None;
+                self.say(Toast::error(t!("shell.link_lost").into_owned()));
+                return;
+            }
+            Notice::LinkBack => {
+                self.lost = false;
+                self.say(Toast::done(t!("shell.link_back").into_owned()));
+                return;
+            }
             Notice::Closed => {
+                self.lost = false;
                 self.face.info.read_only = Some(Problem::Closed);
                 self.asked.clear();
                 self.say(Toast::error(problem(&Problem::Closed)));

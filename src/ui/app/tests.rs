@@ -240,7 +240,7 @@ fn q_in_a_list_of_units_goes_back_and_only_then_leaves() {
     assert!(desk.deeds.is_empty());
     assert!(desk.screen().starts_with("[Pegawai 2]"), "{}", desk.screen());
     desk.press("g u w");
-    assert!(desk.screen().contains("units-2026-11-22.csv"), "{}", desk.screen());
+    assert!(desk.screen().contains("unit-kerja-2026-11-22.xlsx"), "{}", desk.screen());
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn the_list_is_exported_exactly_as_filtered() {
         _ => None,
     });
     let (id, job) = job.expect("a job");
-    assert_eq!(job.path, PathBuf::from("/home/rina/employees-2026-11-22.csv"));
+    assert_eq!(job.path, PathBuf::from("/home/rina/pegawai-2026-11-22.xlsx"));
     match &job.what {
         crate::ui::job::Export::List(query) => assert_eq!(query.search, "siti"),
         crate::ui::job::Export::Matrix(query) => panic!("{query:?}"),
@@ -426,7 +426,9 @@ fn pasted_text_goes_into_the_field_with_the_cursor_and_nowhere_else() {
 #[test]
 fn english_is_complete_enough_to_work_in() {
     // The language is the whole program's: only what does not depend on it is looked at here.
-    for key in ["shell.saved", "form.edit", "import.preview", "history.keys", "conflict.keys"] {
+    for key in
+        ["shell.saved", "form.edit", "import.preview", "history.hint_undo", "conflict.hint_save"]
+    {
         for locale in ["id", "en"] {
             assert!(crate::_rust_i18n_try_translate(locale, key).is_some(), "{key} in {locale}");
         }

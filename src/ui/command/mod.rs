@@ -26,6 +26,8 @@ pub struct CommandDef {
     pub everywhere: bool,
     /// Worth a place in the hint line; has a short label there.
     pub hint: bool,
+    /// Stands at the end of the hint line however narrow it is: help and the ways out.
+    pub lasting: bool,
     /// The keymap tables it belongs to.
     pub contexts: &'static [Context],
 }
@@ -46,6 +48,7 @@ impl CommandDef {
             touch: Touch::Nothing,
             everywhere: false,
             hint: false,
+            lasting: false,
             contexts,
         }
     }
@@ -77,6 +80,12 @@ impl CommandDef {
 
     const fn hint(mut self) -> Self {
         self.hint = true;
+        self
+    }
+
+    const fn lasting(mut self) -> Self {
+        self.hint = true;
+        self.lasting = true;
         self
     }
 }
@@ -257,6 +266,16 @@ impl Command {
             Needs::Attendance if !facts.has(Fact::Attendance) => Some(Blocked::NotInAttendance),
             Needs::Row | Needs::Attendance if empty => Some(Blocked::NoRow),
             _ => None,
+        }
+    }
+
+    /// Whether it acts on rows that may be on their way. Cells and attendance mark what is
+    /// not saved yet themselves; they wait only while nothing is there at all.
+    pub fn acts_on_rows(self, facts: Facts) -> bool {
+        match self.def().needs {
+            Needs::Nothing => false,
+            Needs::Row | Needs::Rows | Needs::Marks => true,
+            Needs::Cell | Needs::Attendance => self.blocked(facts).is_some(),
         }
     }
 

@@ -27,13 +27,13 @@ macro_rules! commands {
 
 commands! {
     // identity       name                   heading   needs      tables           properties
-    Quit              "app.quit"             Program   Nothing    [Global]         hint;
+    Quit              "app.quit"             Program   Nothing    [Global]         lasting;
     Cancel            "app.cancel"           Program   Nothing    [Global]         everywhere;
-    Help              "app.help"             Program   Nothing    [Global]         everywhere hint;
+    Help              "app.help"             Program   Nothing    [Global]         everywhere lasting;
     Guide             "app.guide"            Program   Nothing    [Global]         everywhere;
-    Palette           "app.palette"          Program   Nothing    [Global]         hint;
-    Undo              "app.undo"             Program   Nothing    [Global]         writing;
+    Undo              "app.undo"             Program   Nothing    [Global]         writing hint;
     Redo              "app.redo"             Program   Nothing    [Global]         writing;
+    Palette           "app.palette"          Program   Nothing    [Global]         hint;
     Messages          "app.messages"         Program   Nothing    [Global];
     History           "app.history"          Program   Nothing    [Global];
     Export            "app.export"           Program   Nothing    [Global];
@@ -47,7 +47,7 @@ commands! {
     GoTraining        "pane.training"        Panes     Nothing    [Global];
     PaneNext          "pane.next"            Panes     Nothing    [Global];
     PanePrev          "pane.prev"            Panes     Nothing    [Global];
-    AreaNext          "area.next"            Panes     Nothing    [Global];
+    AreaNext          "area.next"            Panes     Nothing    [Global]         hint;
     AreaPrev          "area.prev"            Panes     Nothing    [Global];
 
     GoUnits           "browse.units"         Reference Nothing    [Global];
@@ -72,7 +72,7 @@ commands! {
     ListBulkEdit      "list.bulk_edit"       Record    Marks      [List]           writing;
     ListHistory       "list.history"         Record    Row        [List Matrix];
     ListCopy          "list.copy"            Record    Row        [List Matrix];
-    ListBack          "list.back"            Record    Nothing    [List Matrix];
+    ListBack          "list.back"            Record    Nothing    [List Matrix]    lasting;
 
     ListMark          "list.mark"            Mark      Row        [List Matrix]    hint;
     ListMarkRange     "list.mark_range"      Mark      Row        [List Matrix];
@@ -83,8 +83,8 @@ commands! {
     ListFilterClear   "list.filter_clear"    Find      Nothing    [List Matrix];
     ListSort          "list.sort"            Find      Nothing    [List Matrix];
     ListColumns       "list.columns"         Find      Nothing    [List Matrix];
-    FilterKeep        "filter.keep"          Find      Nothing    [Filter]         hint;
-    FilterClear       "filter.clear"         Find      Nothing    [Filter]         hint;
+    FilterKeep        "filter.keep"          Find      Nothing    [Filter]         lasting;
+    FilterClear       "filter.clear"         Find      Nothing    [Filter]         lasting;
 
     MatrixUp          "matrix.up"            Matrix    Nothing    [Matrix];
     MatrixDown        "matrix.down"          Matrix    Nothing    [Matrix];
@@ -96,7 +96,7 @@ commands! {
     MatrixLast        "matrix.last"          Matrix    Nothing    [Matrix];
     MatrixRowStart    "matrix.row_start"     Matrix    Nothing    [Matrix];
     MatrixRowEnd      "matrix.row_end"       Matrix    Nothing    [Matrix];
-    Rate1             "matrix.rate_1"        Matrix    Cell       [Matrix]         writing;
+    Rate1             "matrix.rate_1"        Matrix    Cell       [Matrix]         writing hint;
     Rate2             "matrix.rate_2"        Matrix    Cell       [Matrix]         writing;
     Rate3             "matrix.rate_3"        Matrix    Cell       [Matrix]         writing;
     Rate4             "matrix.rate_4"        Matrix    Cell       [Matrix]         writing;
@@ -111,7 +111,7 @@ commands! {
     MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing    [PaneMatrix];
 
     Enrol             "employees.enrol"      Training  Rows       [PaneEmployees]  writing;
-    TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing;
+    TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing hint;
     TrainingTick      "training.tick"        Training  Attendance [PaneTraining]   writing hint;
     TrainingPresent   "training.present"     Training  Attendance [PaneTraining]   writing;
     TrainingAbsent    "training.absent"      Training  Attendance [PaneTraining]   writing;
@@ -124,12 +124,12 @@ commands! {
 
     FormNext          "form.next"            Form      Nothing    [Form]           hint;
     FormPrev          "form.prev"            Form      Nothing    [Form];
-    FormOptionNext    "form.option_next"     Form      Nothing    [Form];
+    FormOptionNext    "form.option_next"     Form      Nothing    [Form]           hint;
     FormOptionPrev    "form.option_prev"     Form      Nothing    [Form];
     FormLookup        "form.lookup"          Form      Nothing    [Form]           hint;
-    FormEditor        "form.editor"          Form      Nothing    [Form];
-    FormSave          "form.save"            Form      Nothing    [Form]           writing hint;
-    FormCancel        "form.cancel"          Form      Nothing    [Form]           hint;
+    FormEditor        "form.editor"          Form      Nothing    [Form]           hint;
+    FormSave          "form.save"            Form      Nothing    [Form]           writing lasting;
+    FormCancel        "form.cancel"          Form      Nothing    [Form]           lasting;
 
     PickerUp          "picker.up"            Choose    Nothing    [Picker];
     PickerDown        "picker.down"          Choose    Nothing    [Picker];
@@ -137,9 +137,9 @@ commands! {
     PickerPageDown    "picker.page_down"     Choose    Nothing    [Picker];
     PickerFirst       "picker.first"         Choose    Nothing    [Picker];
     PickerLast        "picker.last"          Choose    Nothing    [Picker];
-    PickerToggle      "picker.toggle"        Choose    Nothing    [Picker];
-    PickerAccept      "picker.accept"        Choose    Nothing    [Picker]         hint;
-    PickerCancel      "picker.cancel"        Choose    Nothing    [Picker]         hint;
+    PickerToggle      "picker.toggle"        Choose    Nothing    [Picker]         hint;
+    PickerAccept      "picker.accept"        Choose    Nothing    [Picker]         lasting;
+    PickerCancel      "picker.cancel"        Choose    Nothing    [Picker]         lasting;
 
     ViewUp            "view.up"              Read      Nothing    [View];
     ViewDown          "view.down"            Read      Nothing    [View];
@@ -147,10 +147,10 @@ commands! {
     ViewPageDown      "view.page_down"       Read      Nothing    [View]           hint;
     ViewFirst         "view.first"           Read      Nothing    [View];
     ViewLast          "view.last"            Read      Nothing    [View];
-    ViewClose         "view.close"           Read      Nothing    [View]           hint;
+    ViewClose         "view.close"           Read      Nothing    [View]           lasting;
 
-    ConfirmYes        "confirm.yes"          Answer    Nothing    [Confirm]        hint;
-    ConfirmNo         "confirm.no"           Answer    Nothing    [Confirm]        hint;
+    ConfirmYes        "confirm.yes"          Answer    Nothing    [Confirm]        lasting;
+    ConfirmNo         "confirm.no"           Answer    Nothing    [Confirm]        lasting;
 
     TextLeft          "text.left"            Text      Nothing    [Text];
     TextRight         "text.right"           Text      Nothing    [Text];

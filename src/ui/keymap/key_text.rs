@@ -67,6 +67,21 @@ pub fn format_sequence(keys: &[Key]) -> String {
     keys.iter().map(|key| format(*key)).collect::<Vec<_>>().join(" ")
 }
 
+/// A sequence in the officer's language, for hints and help: `spasi`, `ctrl-s`, `g e`. Not
+/// what a keymap file is written with.
+pub fn spoken(keys: &[Key]) -> String {
+    let said = |key: &Key| {
+        let text = format(*key);
+        let (held, name) = match text.rsplit_once('-') {
+            Some((held, name)) if !name.is_empty() => (format!("{held}-"), name),
+            _ => (String::new(), text.as_str()),
+        };
+        let words = crate::i18n::find(&format!("key.{name}"));
+        format!("{held}{}", words.as_deref().unwrap_or(name))
+    };
+    keys.iter().map(said).collect::<Vec<_>>().join(" ")
+}
+
 /// Reads one key and refuses it if a terminal cannot send it.
 pub fn parse(text: &str) -> Result<Key, KeyFault> {
     let written = read(text).ok_or_else(|| KeyFault::Unknown(text.to_owned()))?;

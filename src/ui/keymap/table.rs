@@ -5,7 +5,7 @@
 use rust_i18n::t;
 use unicode_width::UnicodeWidthStr;
 
-use super::key_text::format_sequence;
+use super::key_text::{format_sequence, spoken};
 use super::{Binding, Keymap, Source};
 use crate::term::key::Key;
 use crate::ui::command::{COMMANDS, Command, Context, Fact, Facts};
@@ -16,8 +16,6 @@ pub struct Hint {
     pub command: Command,
     /// The first key that gives it here and now.
     pub keys: String,
-    /// One word or two.
-    pub label: String,
 }
 
 /// What the keys of one context do: those with the same effect and origin together.
@@ -41,10 +39,14 @@ pub enum Format {
 }
 
 impl Keymap {
-    /// What the hint line may offer, most specific context first. Only what would act now.
+    /// What the hint line may offer, most specific context first, and what belongs elsewhere
+    /// and only answers here, too, behind the rest. Only what would act now.
     pub fn hints(&self, stack: &[Context], facts: Facts) -> Vec<Hint> {
         let place = |command: Command| {
-            stack.iter().position(|context| command.def().contexts.contains(context))
+            let contexts = command.def().contexts;
+            let place = stack.iter().position(|context| contexts.contains(context))?;
+            let own = contexts.first() == stack.get(place);
+            Some((command != Command::AreaNext, !own, place))
         };
         let mut offered: Vec<_> = COMMANDS
             .iter()
@@ -55,10 +57,21 @@ impl Keymap {
         offered
             .into_iter()
             .filter_map(|(_, command)| {
-                let keys = format_sequence(self.bindings(command, stack, facts).first()?);
-                Some(Hint { command, keys, label: command.hint() })
+                let mut keys = self.keys_of(command, stack, facts)?;
+                // The five levels are one thing to an officer.
+                if command == Command::Rate1
+                    && let Some(last) = self.keys_of(Command::Rate5, stack, facts)
+                {
+                    keys = format!("{keys}-{last}");
+                }
+                Some(Hint { command, keys })
             })
             .collect()
+    }
+
+    /// The first keys that give a command here and now, for a hint or a message.
+    pub fn keys_of(&self, command: Command, stack: &[Context], facts: Facts) -> Option<String> {
+        self.bindings(command, stack, facts).first().map(|keys| spoken(keys))
     }
 
     /// Every binding by context; within it the context's own commands before those it shares,
@@ -286,7 +299,13 @@ mod tests {
         let field = offered(&[Context::Text, Context::Form, Context::Global], Facts::NONE);
         assert_eq!(
             field.iter().map(|(command, _)| *command).collect::<Vec<_>>(),
-            [Command::FormNext, Command::FormLookup, Command::FormSave, Command::FormCancel]
+            [
+                Command::FormNext,
+                Command::FormLookup,
+                Command::FormEditor,
+                Command::FormSave,
+                Command::FormCancel
+            ]
         );
     }
 }

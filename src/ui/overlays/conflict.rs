@@ -14,7 +14,7 @@ use crate::link::protocol::{Answer, Conflict, Request};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put};
 use crate::ui::words;
 
@@ -132,6 +132,15 @@ impl Overlay for ConflictView {
         &[Context::Picker]
     }
 
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerAccept => HintWord::here(t!("conflict.hint_save")),
+            Command::PickerToggle => HintWord::here(t!("conflict.hint_switch")),
+            Command::PickerCancel => HintWord::here(t!("conflict.hint_back")),
+            _ => HintWord::Usual,
+        }
+    }
+
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Shown => {
@@ -167,7 +176,6 @@ impl Overlay for ConflictView {
             t!("conflict.deleted_by", by = self.conflict.by)
         };
         put(frame, inner, 0, &head, view.theme.warning, view.glyphs);
-        put(frame, inner, 1, &t!("conflict.keys"), view.theme.dim, view.glyphs);
         if inner.height < 3 {
             return;
         }

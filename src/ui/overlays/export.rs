@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::confirm::Confirm;
-use crate::i18n::{problem, t, whole};
+use crate::i18n::{self, problem, t, whole};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{Export, ExportJob, Job, JobEnd, JobEvent, JobId};
@@ -27,9 +27,10 @@ pub struct ExportForm {
 }
 
 impl ExportForm {
-    /// Proposes a file named after the place and the day.
+    /// Proposes a workbook named after the place and the day: a spreadsheet that opens a CSV
+    /// rounds every NIP in it.
     pub fn new(what: Export, name: &str, view: &View) -> Self {
-        let path = view.folder.join(format!("{name}-{}.csv", view.today));
+        let path = view.folder.join(format!("{}-{}.xlsx", file_name(name), view.today));
         let line = TextLine::new(&path.to_string_lossy());
         Self { what, line, running: None, done: 0 }
     }
@@ -64,6 +65,14 @@ impl ExportForm {
             JobEnd::Imported { .. } | JobEnd::Fault(_) => Vec::new(),
         }
     }
+}
+
+/// What the officer calls the place, as a file's name: `unit-kerja`.
+fn file_name(place: &str) -> String {
+    let words = i18n::find(&format!("export.name.{place}"))
+        .or_else(|| i18n::find(&format!("kind.{place}")))
+        .unwrap_or_else(|| place.to_string());
+    words.replace(' ', "-")
 }
 
 impl Overlay for ExportForm {

@@ -18,7 +18,7 @@ use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::draft::Draft;
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, Question, View};
+use crate::ui::pane::{HintWord, PaneEvent, Question, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::form::{self, Form};
 use crate::ui::widgets::frame::boxed;
@@ -435,6 +435,29 @@ impl Overlay for FormOverlay {
         Facts::NONE.when(Fact::Dirty, self.is_changed())
     }
 
+    fn hint(&self, command: Command) -> HintWord {
+        let Some(entry) = self.form.as_ref().and_then(Form::focused) else {
+            return HintWord::Silent;
+        };
+        match command {
+            Command::FormOptionNext if entry.takes_text() || entry.is_kept() => HintWord::Silent,
+            Command::FormEditor if entry.field.shape != Shape::LongText => HintWord::Silent,
+            Command::FormLookup if entry.refers_to().is_some() => {
+                HintWord::here(t!("form.hint_find"))
+            }
+            Command::FormLookup if entry.field.shape == Shape::Date => {
+                HintWord::here(t!("form.hint_today"))
+            }
+            Command::FormLookup if entry.options().is_empty() => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
+    }
+
+    /// What is typed while it loads, finds a reference or saves is for what comes of that.
+    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
+        self.saving || command != Some(Command::FormCancel)
+    }
+
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Shown => match (&self.form, self.id) {
@@ -458,7 +481,8 @@ impl Overlay for FormOverlay {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let count = self.form.as_ref().map_or(1, |form| form.entries().len() + form.faults().len());
-        let place = centred(view.area, WIDTH_MAX, count as u16 + 2);
+        // One line more: what helps with the field under the cursor stands below it.
+        let place = centred(view.area, WIDTH_MAX, count as u16 + 3);
         let inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);
         if let Some(form) = &self.form {
             form::draw(frame, inner, form, view);

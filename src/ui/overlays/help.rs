@@ -5,6 +5,7 @@ use super::reading::{Piece, Reading};
 use crate::i18n::{language, t};
 use crate::ui::command::Context;
 use crate::ui::keymap::Keymap;
+use crate::ui::keymap::key_text::{parse_sequence, spoken};
 
 /// Help for these contexts, innermost first.
 pub fn of(stack: &[Context], keymap: &Keymap) -> Reading {
@@ -20,8 +21,14 @@ pub fn of(stack: &[Context], keymap: &Keymap) -> Reading {
         }
         pieces.push(Piece::Heading(context.title_in(locale)));
         for row in rows.iter().filter(|row| !row.commands.is_empty()) {
-            pieces.push(Piece::Pair(row.keys.join(" "), row.title_in(locale)));
+            pieces.push(Piece::Pair(keys(&row.keys), row.title_in(locale)));
         }
     }
     Reading::new("help", t!("shell.help"), pieces)
+}
+
+/// The keys of a row in the officer's language.
+fn keys(written: &[String]) -> String {
+    let said = |text: &String| parse_sequence(text).map_or_else(|_| text.clone(), |k| spoken(&k));
+    written.iter().map(said).collect::<Vec<_>>().join("  ")
 }

@@ -3,7 +3,6 @@
 //! it back, after a question.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
 
 use super::confirm::Confirm;
 use super::reading::{Piece, Reading};
@@ -15,7 +14,7 @@ use crate::link::protocol::{
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put};
 use crate::ui::words::{self, capitalised};
 
@@ -153,11 +152,20 @@ impl Overlay for History {
         &[Context::Picker]
     }
 
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerAccept => HintWord::here(t!("history.hint_details")),
+            Command::PickerToggle => HintWord::here(t!("history.hint_undo")),
+            Command::PickerCancel => HintWord::here(t!("history.hint_close")),
+            _ => HintWord::Usual,
+        }
+    }
+
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Shown => self.ask(None),
             PaneEvent::Command(command) => {
-                let page = usize::from(view.area.height.saturating_sub(4)).max(1);
+                let page = usize::from(view.area.height.saturating_sub(2)).max(1);
                 self.command(command, page)
             }
             PaneEvent::Answer(tag, Answer::History(lines))
@@ -193,10 +201,7 @@ impl Overlay for History {
         };
         let place = centred(view.area, 100, view.area.height);
         let inner = boxed(frame, place, &title, view.theme, view.glyphs);
-        if inner.height < 2 {
-            return;
-        }
-        let list = Rect { height: inner.height - 1, ..inner };
+        let list = inner;
         let rows = usize::from(list.height);
         let top = (self.cursor + 1).saturating_sub(rows);
         for (row, (at, line)) in self.lines.iter().enumerate().skip(top).take(rows).enumerate() {
@@ -222,6 +227,5 @@ impl Overlay for History {
         if self.lines.is_empty() && self.answered {
             put(frame, list, 0, &t!("history.none"), view.theme.dim, view.glyphs);
         }
-        put(frame, inner, inner.height - 1, &t!("history.keys"), view.theme.dim, view.glyphs);
     }
 }

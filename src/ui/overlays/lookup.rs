@@ -8,10 +8,10 @@ use ratatui::layout::Rect;
 use crate::domain::record::Kind;
 use crate::i18n::t;
 use crate::link::protocol::{Answer, Hit, Request};
-use crate::ui::command::{Command, Context};
+use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 
@@ -69,6 +69,18 @@ impl Overlay for Lookup {
 
     fn contexts(&self) -> &'static [Context] {
         &[Context::Text, Context::Picker]
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerToggle => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
+    }
+
+    /// What is found first for all that was typed, not for a part of it.
+    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
+        command == Some(Command::PickerAccept)
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

@@ -10,10 +10,10 @@ use unicode_width::UnicodeWidthStr;
 use crate::domain::record::{Kind, UnitId, fold};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Hit, Request};
-use crate::ui::command::{Command, Context};
+use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
@@ -96,7 +96,9 @@ impl Palette {
             .enumerate()
             .filter_map(|(at, offer)| {
                 let title = offer.command.title_in(locale);
-                let all = format!("{title} {}", offer.command.words());
+                // Officers know many a word from other programs in the other language.
+                let titles = ["id", "en"].map(|locale| offer.command.title_in(locale)).join(" ");
+                let all = format!("{titles} {}", offer.command.words());
                 let in_all = pattern.score(Utf32Str::new(&all, &mut buffer), &mut matcher)?;
                 let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
                 let folded = fold(&all);
@@ -155,6 +157,18 @@ impl Overlay for Palette {
 
     fn contexts(&self) -> &'static [Context] {
         &[Context::Text, Context::Picker]
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerToggle => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
+    }
+
+    /// What is found first for all that was typed, not for a part of it.
+    fn waits(&self, command: Option<Command>, _facts: Facts) -> bool {
+        command == Some(Command::PickerAccept)
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

@@ -12,7 +12,7 @@ use crate::i18n::t;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 use crate::ui::widgets::scrollbar;
@@ -110,6 +110,13 @@ impl Overlay for Picker {
 
     fn contexts(&self) -> &'static [Context] {
         &[Context::Text, Context::Picker]
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerToggle if self.ticked.is_none() => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

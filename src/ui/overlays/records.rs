@@ -9,8 +9,9 @@ use super::history::History;
 use crate::domain::column::{Align, Column};
 use crate::domain::field::Privacy;
 use crate::domain::record::{Kind, RecordId};
+use crate::domain::unit::PATH_SEPARATOR;
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, Request};
+use crate::link::protocol::{Answer, Request, Row};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, step};
 use crate::ui::job::Export;
@@ -21,6 +22,9 @@ use crate::ui::widgets::frame::boxed;
 use crate::ui::widgets::list::RecordList;
 use crate::ui::widgets::list_draw;
 use crate::ui::words::capitalised;
+
+/// Deeper units are not set in further: their names need the room.
+const DEPTH_MAX: usize = 6;
 
 const ROWS: &str = "records.rows";
 const FORM: &str = "records.form";
@@ -38,8 +42,12 @@ pub struct Records {
 
 impl Records {
     pub fn new(kind: Kind) -> Self {
-        let list = RecordList::new(kind, ROWS);
-        let list = if kind == Kind::Settings { list.showing(SETTINGS) } else { list };
+        let list = RecordList::new(kind, ROWS).filled_by(&[Command::ListAdd, Command::Guide]);
+        let list = match kind {
+            Kind::Settings => list.showing(SETTINGS),
+            Kind::Units => list.knowing(&["path"]),
+            _ => list,
+        };
         Self { list }
     }
 
@@ -76,6 +84,17 @@ impl Records {
             Command::ListBack | Command::Cancel => vec![Effect::Done(Outcome::Cancelled)],
             _ => Vec::new(),
         }
+    }
+
+    /// A unit's name set in by how deep it stands, while the list is in the tree's order.
+    fn set_in(&self, row: &Row) -> Option<String> {
+        if self.list.kind() != Kind::Units || !self.list.sort_keys().is_empty() {
+            return None;
+        }
+        let path = i18n::value(self.list.cell_of(row, "path")?);
+        let depth = path.matches(PATH_SEPARATOR).count().min(DEPTH_MAX);
+        let name = i18n::value(self.list.cell_of(row, "name")?);
+        Some(format!("{}{name}", "  ".repeat(depth)))
     }
 
     /// What the row under the cursor is called: its first cell with words in it.
@@ -157,7 +176,9 @@ impl Overlay for Records {
         let title =
             format!("{} {}", capitalised(&i18n::kind(self.list.kind())), self.list.counter());
         let inner = boxed(frame, view.area, title.trim(), view.theme, view.glyphs);
-        list_draw::draw(frame, inner, &self.list, true, view);
+        list_draw::draw_written(frame, inner, &self.list, true, view, &|_, row, column| {
+            (column.name == "name").then(|| self.set_in(row)).flatten()
+        });
     }
 }
 

@@ -47,7 +47,12 @@ pub struct RecordList {
     ids: Option<(u32, Option<(u32, u32)>)>,
     pub(super) filter: Option<TextLine>,
     rows_shown: u32,
+    /// How the first record comes in, told while there is none.
+    pub(super) ways: &'static [Command],
 }
+
+/// By file, by hand, and by reading first how it is done.
+const WAYS: &[Command] = &[Command::Import, Command::ListAdd, Command::Guide];
 
 impl RecordList {
     pub fn new(kind: Kind, tag: &'static str) -> Self {
@@ -72,7 +77,15 @@ impl RecordList {
             ids: None,
             filter: None,
             rows_shown: 1,
+            ways: WAYS,
         }
+    }
+
+    /// Its records come in by these commands instead.
+    #[must_use]
+    pub fn filled_by(mut self, ways: &'static [Command]) -> Self {
+        self.ways = ways;
+        self
     }
 
     /// Begins with these columns; the names must be the kind's, the widths are the caller's.
@@ -253,7 +266,7 @@ impl RecordList {
         &self.shown
     }
 
-    pub(super) fn sort_keys(&self) -> &[SortKey] {
+    pub fn sort_keys(&self) -> &[SortKey] {
         &self.sort
     }
 

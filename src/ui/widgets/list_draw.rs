@@ -5,13 +5,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::frame::{fit, padded};
+use super::frame::{fit, padded, put};
 use super::list::RecordList;
 use super::scrollbar;
+use super::ways;
 use crate::domain::column::{Align, Column};
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
-use crate::i18n::t;
+use crate::i18n::{self, t};
 use crate::link::protocol::Row;
 use crate::ui::pane::View;
 use crate::ui::words;
@@ -111,19 +112,15 @@ pub fn draw_written(
         let row = Rect { y: body.y + line, height: 1, ..body };
         lines.draw_row(frame, row, at, view);
     }
-    if list.page.as_ref().is_some_and(|page| page.matched == 0) && rows > 0 {
-        let text = if list.search().is_empty() {
-            t!("shell.list_empty")
+    if let Some(page) = list.page.as_ref().filter(|page| page.matched == 0 && rows > 0) {
+        let inset = GUTTER.min(body.width);
+        let inner = Rect { x: body.x + inset, width: body.width - inset, ..body };
+        if page.total == 0 && list.search().is_empty() && view.unit.is_none() {
+            let nothing = t!("shell.list_empty", kind = i18n::kind(list.kind()));
+            ways::draw(frame, inner, &nothing, list.ways, view);
         } else {
-            t!("shell.list_none_found")
-        };
-        let text = fit(&text, usize::from(area.width.saturating_sub(GUTTER)), view.glyphs.ellipsis);
-        frame.buffer_mut().set_string(
-            body.x + GUTTER.min(body.width - 1),
-            body.y,
-            text,
-            view.theme.dim,
-        );
+            put(frame, inner, 0, &t!("shell.list_none_found"), view.theme.dim, view.glyphs);
+        }
     }
     scrollbar::draw(frame.buffer_mut(), body, list.top, list.matched(), view.theme, view.glyphs);
     if has_filter_line(list) && area.height > 1 {

@@ -8,6 +8,7 @@ pub mod list;
 mod list_choice;
 pub mod list_draw;
 pub mod scrollbar;
+pub mod ways;
 
 #[cfg(test)]
 mod list_tests;

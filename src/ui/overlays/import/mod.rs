@@ -19,7 +19,7 @@ use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{ImportJob, Job, JobEnd, JobEvent, JobId, Preview};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
@@ -120,7 +120,7 @@ impl Import {
         Vec::new()
     }
 
-    fn seen(&mut self, command: Command, rows: usize) -> Vec<Effect> {
+    fn seen(&mut self, command: Command, stage: Rect) -> Vec<Effect> {
         let State::Seen(list) = &mut self.state else { return Vec::new() };
         match command {
             Command::PickerAccept => {
@@ -141,7 +141,7 @@ impl Import {
                 Vec::new()
             }
             command => {
-                list.command(command, rows);
+                list.command(command, stage);
                 Vec::new()
             }
         }
@@ -215,7 +215,6 @@ impl Import {
         let text = format!("{}{tick} {}", mark(Focus::Rejects), t!("import.rejects"));
         put(frame, inner, 4, &text, style(Focus::Rejects), view.glyphs);
         put(frame, inner, 6, &t!("import.note"), view.theme.dim, view.glyphs);
-        put(frame, inner, 7, &t!("import.keys"), view.theme.dim, view.glyphs);
     }
 }
 
@@ -260,6 +259,22 @@ impl Overlay for Import {
         }
     }
 
+    fn hint(&self, command: Command) -> HintWord {
+        match (&self.state, command) {
+            (State::Asking, Command::FormSave) => HintWord::here(t!("import.hint_check")),
+            (State::Asking, Command::FormOptionNext) if self.focus != Focus::Path => {
+                HintWord::Usual
+            }
+            (State::Asking, Command::FormNext) if self.focus == Focus::Rejects => HintWord::Silent,
+            (State::Asking, Command::FormNext) | (_, Command::FormCancel) => HintWord::Usual,
+            (State::Seen(_), Command::PickerAccept) => HintWord::here(t!("import.hint_save")),
+            (State::Seen(_), Command::PickerToggle) => HintWord::here(t!("import.hint_part")),
+            (State::Seen(_), Command::PickerCancel) => HintWord::here(t!("import.hint_back")),
+            (_, command) if command.def().contexts == [Context::Global] => HintWord::Usual,
+            _ => HintWord::Silent,
+        }
+    }
+
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Text(c) if matches!(self.state, State::Asking) => {
@@ -281,7 +296,7 @@ impl Overlay for Import {
                     Command::FormCancel | Command::Cancel => vec![Effect::CancelJob(*job)],
                     _ => Vec::new(),
                 },
-                State::Seen(_) => self.seen(command, PreviewList::rows(view.area)),
+                State::Seen(_) => self.seen(command, view.area),
             },
             PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SAVE => self.start(false, view),
             PaneEvent::Job(event) => self.job(event),
@@ -310,7 +325,7 @@ impl Overlay for Import {
                     let bar = full.repeat(filled) + &empty.repeat(width as usize - filled);
                     put(frame, inner, 1, &bar, view.theme.accent, view.glyphs);
                 }
-                put(frame, inner, 2, &t!("import.cancel_keys"), view.theme.dim, view.glyphs);
+                put(frame, inner, 2, &t!("import.not_saved_yet"), view.theme.dim, view.glyphs);
             }
         }
     }

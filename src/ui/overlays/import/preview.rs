@@ -3,7 +3,8 @@
 //! counted.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
+use unicode_width::UnicodeWidthStr;
 
 use crate::domain::fault::Fault;
 use crate::domain::record::Kind;
@@ -12,7 +13,7 @@ use crate::link::protocol::{Imported, Verdict};
 use crate::ui::command::Command;
 use crate::ui::job::{Preview, PreviewRow};
 use crate::ui::pane::View;
-use crate::ui::widgets::frame::{boxed, put};
+use crate::ui::widgets::frame::{boxed, put, wrap};
 use crate::ui::widgets::scrollbar;
 use crate::ui::words;
 
@@ -22,9 +23,14 @@ enum Part {
     Changed,
     Added,
     Remarked,
+    /// Columns of the file that are kept nowhere.
+    Ignored,
 }
 
-const PARTS: [Part; 4] = [Part::Refused, Part::Changed, Part::Added, Part::Remarked];
+const PARTS: [Part; 5] = [Part::Refused, Part::Changed, Part::Added, Part::Remarked, Part::Ignored];
+
+/// Wide enough that no line is broken.
+const WIDE: u16 = u16::MAX;
 
 pub struct PreviewList {
     preview: Preview,
@@ -36,7 +42,7 @@ impl PreviewList {
     /// Begins with what needs looking at most.
     pub fn new(preview: Preview) -> Self {
         let mut list = Self { preview, part: 0, top: 0 };
-        list.part = (0..PARTS.len()).find(|part| !list.lines(*part).is_empty()).unwrap_or(0);
+        list.part = (0..PARTS.len()).find(|part| !list.lines(*part, WIDE).is_empty()).unwrap_or(0);
         list
     }
 
@@ -44,13 +50,15 @@ impl PreviewList {
         &self.preview.counts
     }
 
-    /// How many lines show at a time.
-    pub fn rows(stage: Rect) -> usize {
-        usize::from(stage.height.saturating_sub(7))
+    /// Where the lines stand.
+    fn place(inside: Rect) -> Rect {
+        Rect { y: inside.y + 3, height: inside.height.saturating_sub(3), ..inside }
     }
 
-    pub fn command(&mut self, command: Command, rows: usize) {
-        let last = self.lines(self.part).len().saturating_sub(rows);
+    pub fn command(&mut self, command: Command, stage: Rect) {
+        let place = Self::place(stage.inner(Margin::new(1, 1)));
+        let rows = usize::from(place.height);
+        let last = self.lines(self.part, place.width).len().saturating_sub(rows);
         let page = rows.max(1);
         self.top = match command {
             Command::PickerUp => self.top.saturating_sub(1),
@@ -69,10 +77,18 @@ impl PreviewList {
         .min(last);
     }
 
-    /// The lines of a part; the first word says the row of the file.
-    fn lines(&self, part: usize) -> Vec<String> {
-        let part = PARTS[part % PARTS.len()];
-        self.preview.rows.iter().flat_map(|row| lines_of(row, part)).collect()
+    /// The lines of a part, as they fit; the first word says the row of the file.
+    fn lines(&self, part: usize, width: u16) -> Vec<String> {
+        // The last column is the scrollbar's.
+        let width = usize::from(width.saturating_sub(1));
+        match PARTS[part % PARTS.len()] {
+            Part::Ignored if self.preview.ignored.is_empty() => Vec::new(),
+            Part::Ignored => wrap(&self.preview.ignored.join(", "), width),
+            part => {
+                let lines = self.preview.rows.iter().flat_map(|row| lines_of(row, part));
+                lines.flat_map(|(line, text)| hanging(&line, &text, width)).collect()
+            }
+        }
     }
 
     fn tab(&self, part: Part) -> String {
@@ -86,6 +102,7 @@ impl PreviewList {
                 let count = rows.sum::<usize>() + counts.warnings.len();
                 format!("{} {count}", t!("import.remarked"))
             }
+            Part::Ignored => format!("{} {}", t!("import.ignored"), self.preview.ignored.len()),
         }
     }
 
@@ -95,7 +112,8 @@ impl PreviewList {
             return;
         }
         let counts = &self.preview.counts;
-        let text = t!("import.unchanged", unchanged = whole(counts.unchanged));
+        let rows = counts.added + counts.changed + counts.unchanged + counts.refused;
+        let text = t!("import.read", rows = whole(rows), unchanged = whole(counts.unchanged));
         put(frame, inner, 0, &text, view.theme.dim, view.glyphs);
         let mut x = inner.x;
         for (at, part) in PARTS.into_iter().enumerate() {
@@ -107,8 +125,8 @@ impl PreviewList {
             let (end, _) = frame.buffer_mut().set_stringn(x, inner.y + 1, &text, room, style);
             x = (end + 1).min(inner.right());
         }
-        let list = Rect { y: inner.y + 3, height: inner.height - 5, ..inner };
-        let lines = self.lines(self.part);
+        let list = Self::place(inner);
+        let lines = self.lines(self.part, list.width);
         for (row, line) in lines.iter().skip(self.top).take(usize::from(list.height)).enumerate() {
             put(frame, list, row as u16, line, view.theme.text, view.glyphs);
         }
@@ -117,40 +135,46 @@ impl PreviewList {
         }
         let (total, top) = (lines.len() as u32, self.top as u32);
         scrollbar::draw(frame.buffer_mut(), list, top, total, view.theme, view.glyphs);
-        let row = inner.height - 2;
-        if !self.preview.ignored.is_empty() {
-            let text = t!("import.ignored", columns = self.preview.ignored.join(", "));
-            put(frame, inner, row, &text, view.theme.dim, view.glyphs);
-        }
-        put(frame, inner, row + 1, &t!("import.preview_keys"), view.theme.accent, view.glyphs);
     }
 }
 
-fn lines_of(row: &PreviewRow, part: Part) -> Vec<String> {
+/// A line behind the row it is about, broken where it does not fit.
+fn hanging(line: &str, text: &str, width: usize) -> Vec<String> {
+    let inset = line.width() + 2;
+    let parts = wrap(text, width.saturating_sub(inset).max(20));
+    let lines = parts.into_iter().enumerate().map(|(at, part)| {
+        let left = if at == 0 { line } else { "" };
+        format!("{left}{}{part}", " ".repeat(inset - left.width()))
+    });
+    lines.collect()
+}
+
+/// The row of the file and what is said of it.
+fn lines_of(row: &PreviewRow, part: Part) -> Vec<(String, String)> {
     let line = t!("import.line", line = row.verdict.line).into_owned();
     match (part, &row.verdict.verdict) {
-        (Part::Added, Verdict::Added { label }) => vec![format!("{line}  {label}")],
+        (Part::Added, Verdict::Added { label }) => vec![(line, label.clone())],
         (Part::Changed, Verdict::Changed { label, fields }) => {
-            let head = format!("{line}  {label}");
             let changes = fields.iter().map(|change| {
                 // Fields of people are those of every list that changes field by field.
                 let before = words::stored(Kind::Employees, &change.field, &change.before);
                 let after = words::stored(Kind::Employees, &change.field, &change.after);
                 let field = words::field(Kind::Employees, &change.field);
-                format!("      {field}: {before} -> {after}")
+                ("    ".to_string(), format!("{field}: {before} -> {after}"))
             });
-            std::iter::once(head).chain(changes).collect()
+            std::iter::once((line, label.clone())).chain(changes).collect()
         }
-        (Part::Refused, Verdict::Refused(fault)) => vec![fault_line(&line, row, fault)],
+        (Part::Refused, Verdict::Refused(fault)) => vec![(line, fault_text(row, fault))],
         (Part::Remarked, _) => {
-            row.verdict.warnings.iter().map(|fault| fault_line(&line, row, fault)).collect()
+            let warnings = row.verdict.warnings.iter();
+            warnings.map(|fault| (line.clone(), fault_text(row, fault))).collect()
         }
         _ => Vec::new(),
     }
 }
 
-/// The row, the column as the file calls it, and the reason.
-fn fault_line(line: &str, row: &PreviewRow, fault: &Fault) -> String {
+/// The column as the file calls it, and the reason.
+fn fault_text(row: &PreviewRow, fault: &Fault) -> String {
     let column = if row.column.is_empty() { i18n::field(&fault.field) } else { row.column.clone() };
-    format!("{line}  {column}: {}", i18n::reason(fault.reason, &fault.detail))
+    format!("{column}: {}", i18n::reason(fault.reason, &fault.detail))
 }

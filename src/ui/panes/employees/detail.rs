@@ -20,7 +20,6 @@ use crate::domain::value::Value;
 use crate::i18n::{self, choice, date, hundredths, t};
 use crate::link::protocol::{Page, Person};
 use crate::ui::command::{Command, Context, Facts};
-use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::pane::View;
 use crate::ui::theme::{Glyphs, Theme};
 use crate::ui::widgets::frame::{padded, put, wrap};
@@ -29,6 +28,9 @@ use crate::ui::words;
 
 /// The widest a label column gets.
 const LABELS: usize = 18;
+/// The widest the name of a competency gets, and what is left for its level at least.
+const NAMES: usize = 44;
+const LEVEL_MIN: usize = 26;
 /// Cells of a JP bar, at most and at least.
 const BAR: u32 = 20;
 const BAR_MIN: u32 = 6;
@@ -44,6 +46,8 @@ pub struct Detail {
 /// A line: what stands left, what right, and how.
 struct Line {
     label: String,
+    /// Cells the label takes.
+    left: usize,
     text: String,
     style: Style,
 }
@@ -75,7 +79,17 @@ impl Lines<'_> {
     }
 
     fn push(&mut self, label: impl Into<String>, text: impl Into<String>, style: Style) {
-        self.done.push(Line { label: label.into(), text: text.into(), style });
+        self.labelled(LABELS, label, text, style);
+    }
+
+    fn labelled(
+        &mut self,
+        left: usize,
+        label: impl Into<String>,
+        text: impl Into<String>,
+        style: Style,
+    ) {
+        self.done.push(Line { label: label.into(), left, text: text.into(), style });
     }
 }
 
@@ -135,9 +149,9 @@ impl Detail {
                 put(frame, area, row, &line.text, line.style, view.glyphs);
                 continue;
             }
-            let label = padded(&line.label, LABELS, false, view.glyphs.ellipsis);
+            let label = padded(&line.label, line.left, false, view.glyphs.ellipsis);
             put(frame, area, row, &label, view.theme.dim, view.glyphs);
-            let inset = (LABELS as u16 + 1).min(area.width);
+            let inset = (line.left as u16 + 1).min(area.width);
             let rest = Rect { x: area.x + inset, width: area.width - inset, ..area };
             put(frame, rest, row, &line.text, line.style, view.glyphs);
         }
@@ -156,10 +170,9 @@ impl Detail {
         self.gaps(&mut lines, person, view);
         learned(&mut lines, person, view);
         let stack = [Context::PaneEmployees, Context::List];
-        let keys = view.keymap.bindings(Command::ListHistory, &stack, Facts::NONE);
-        if let Some(keys) = keys.first() {
+        if let Some(keys) = view.keymap.keys_of(Command::ListHistory, &stack, Facts::NONE) {
             lines.push("", "", view.theme.text);
-            let hint = t!("employees.history_hint", keys = format_sequence(keys));
+            let hint = t!("employees.history_hint", keys = keys);
             lines.push("", hint, view.theme.dim);
         }
         lines.done
@@ -178,16 +191,25 @@ impl Detail {
             );
             lines.pair("JPM", &text);
         }
-        for cell in &person.cells {
-            let known = self.competencies.get(&cell.competency.0);
-            let (code, name) = known.cloned().unwrap_or_default();
+        let names: Vec<String> = person
+            .cells
+            .iter()
+            .map(|cell| {
+                let known = self.competencies.get(&cell.competency.0);
+                let (code, name) = known.cloned().unwrap_or_default();
+                format!("  {code} {name}")
+            })
+            .collect();
+        // As wide as the longest name, where the levels beside them have room.
+        let widest = names.iter().map(|name| name.width()).max().unwrap_or(0).min(NAMES);
+        let left = widest.min(lines.width.saturating_sub(LEVEL_MIN)).max(LABELS);
+        for (cell, name) in person.cells.iter().zip(names) {
             let style = match cell.gap() {
                 Some(gap) if gap < 0 => view.theme.gap_below,
                 Some(gap) if gap > 0 => view.theme.gap_above,
                 _ => view.theme.text,
             };
-            let label = format!("  {code} {name}");
-            lines.push(label, cell_text(*cell), style);
+            lines.labelled(left, name, cell_text(*cell), style);
         }
         if person.cells.is_empty() {
             lines.push("", t!("employees.no_standard"), view.theme.dim);

@@ -20,7 +20,6 @@ use crate::link::protocol::{Answer, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
-use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::form::FormOverlay;
@@ -30,7 +29,6 @@ use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::Handled;
-use crate::ui::widgets::frame::put;
 use crate::ui::widgets::list::RecordList;
 use crate::ui::widgets::list_draw;
 use crate::ui::words;
@@ -300,17 +298,6 @@ impl Employees {
     }
 }
 
-/// What to do in an office without people.
-fn first_steps(view: &View) -> String {
-    let stack = [Context::PaneEmployees, Context::List, Context::Global];
-    let key = |command| {
-        let keys = view.keymap.bindings(command, &stack, Facts::NONE);
-        keys.first().map(|keys| format_sequence(keys)).unwrap_or_default()
-    };
-    let (import, add) = (key(Command::Import), key(Command::ListAdd));
-    t!("employees.first_steps", import = import, add = add).into_owned()
-}
-
 /// Fields that many people can share.
 fn bulk_fields() -> impl Iterator<Item = &'static str> {
     Kind::Employees
@@ -425,11 +412,6 @@ impl Pane for Employees {
             }
         }
         self.detail.draw(frame, person, view);
-        if self.list.total() == Some(0) {
-            let place =
-                Rect { x: list.x + 3.min(list.width), width: list.width.saturating_sub(3), ..list };
-            put(frame, place, 3, &first_steps(view), view.theme.text, view.glyphs);
-        }
     }
 
     fn export(&self) -> Option<Export> {

@@ -15,9 +15,10 @@ use super::{MatrixPane, Shown};
 use crate::domain::gap::{Cell, Figures};
 use crate::i18n::{choice, date, hundredths, t, whole};
 use crate::link::protocol::{Matrix, MatrixRow};
+use crate::ui::command::Command;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{fit, padded, put, wrap};
-use crate::ui::widgets::scrollbar;
+use crate::ui::widgets::{scrollbar, ways};
 
 pub fn draw(frame: &mut Frame, pane: &MatrixPane, view: &View) {
     let layout = pane.layout(view.area);
@@ -234,19 +235,21 @@ fn draw_body(frame: &mut Frame, layout: &Layout, matrix: &Matrix, pane: &MatrixP
         }
     }
     if matrix.matched == 0 {
-        let text = if matrix.total == 0 {
-            t!("matrix.nobody")
-        } else if pane.window.gaps_only() && pane.window.search().is_empty() {
-            t!("matrix.no_gaps")
+        let inset = GUTTER.min(body.width);
+        let inner = Rect { x: body.x + inset, width: body.width - inset, ..body };
+        if matrix.total == 0 && view.unit.is_none() {
+            let ways = [Command::Import, Command::GoEmployees, Command::Guide];
+            ways::draw(frame, inner, &t!("matrix.nobody_yet"), &ways, view);
         } else {
-            t!("shell.list_none_found")
-        };
-        let inner = Rect {
-            x: body.x + GUTTER.min(body.width),
-            width: body.width.saturating_sub(GUTTER),
-            ..body
-        };
-        put(frame, inner, 0, &text, view.theme.dim, view.glyphs);
+            let text = if matrix.total == 0 {
+                t!("matrix.nobody")
+            } else if pane.window.gaps_only() && pane.window.search().is_empty() {
+                t!("matrix.no_gaps")
+            } else {
+                t!("shell.list_none_found")
+            };
+            put(frame, inner, 0, &text, view.theme.dim, view.glyphs);
+        }
     }
     let (top, total) = (pane.window.top(), matrix.matched);
     scrollbar::draw(frame.buffer_mut(), body, top, total, view.theme, view.glyphs);

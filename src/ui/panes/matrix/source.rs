@@ -17,7 +17,6 @@ use crate::domain::rating::RatingSource;
 use crate::i18n::{choice, date, reason, t};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::Effect;
-use crate::ui::keymap::key_text::format_sequence;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::pane::{PaneEvent, View};
@@ -267,8 +266,7 @@ impl Overlay for SourceForm {
             put(frame, inner, below, &text, view.theme.warning, view.glyphs);
         }
         let keys = |command| {
-            let keys = view.keymap.bindings(command, &[Context::Form], Facts::NONE);
-            keys.first().map(|keys| format_sequence(keys)).unwrap_or_default()
+            view.keymap.keys_of(command, &[Context::Form], Facts::NONE).unwrap_or_default()
         };
         let (save, cancel) = (keys(Command::FormSave), keys(Command::FormCancel));
         let text = t!("matrix.source_keys", save = save, cancel = cancel);

@@ -15,6 +15,7 @@ use crate::domain::training;
 use crate::domain::value::Value;
 use crate::i18n::{t, whole};
 use crate::link::protocol::Row;
+use crate::ui::command::Command;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::put;
 use crate::ui::widgets::list::RecordList;
@@ -41,6 +42,9 @@ static COLUMNS: [Column; 4] = [
     column("unit", 18, Align::Left),
 ];
 
+/// People come in elsewhere.
+const WAYS: &[Command] = &[Command::Import, Command::GoEmployees];
+
 pub struct People {
     pub list: RecordList,
     /// Years from this year, so that it stays right over New Year.
@@ -49,8 +53,11 @@ pub struct People {
 
 impl People {
     pub fn new() -> Self {
-        let list =
-            RecordList::new(Kind::Employees, TAG).showing(&COLUMNS).knowing(&["kind"]).sorted("jp");
+        let list = RecordList::new(Kind::Employees, TAG)
+            .showing(&COLUMNS)
+            .knowing(&["kind"])
+            .sorted("jp")
+            .filled_by(WAYS);
         Self { list, shift: 0 }
     }
 

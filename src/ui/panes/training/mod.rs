@@ -31,7 +31,7 @@ use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
-use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
+use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View, usual_hint};
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::frame::put;
 use crate::ui::widgets::list::RecordList;
@@ -335,6 +335,22 @@ impl Pane for Training {
 
     fn available(&self, command: Command) -> Availability {
         self.why_not(command).map_or(Availability::Yes, Availability::No)
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match (command, self.area) {
+            (Command::AreaNext, _) => HintWord::Usual,
+            (Command::ListBack, Area::Agenda) => usual_hint(command, self.facts()),
+            // Sessions and programmes are seldom marked; what leads on needs the room.
+            (Command::ListMark, Area::Agenda | Area::Programmes) => HintWord::Silent,
+            (Command::ListOpen, Area::Agenda) => HintWord::here(t!("training.hint_attendance")),
+            (Command::ListOpen, Area::Programmes) => HintWord::here(t!("training.hint_sessions")),
+            (Command::TrainingEnrol, Area::Programmes) => {
+                HintWord::here(t!("training.hint_session"))
+            }
+            (Command::ListAdd, Area::Attendance) => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
     }
 
     fn question(&self, command: Command) -> Option<Question> {

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Entry, Form};
+use crate::domain::record::Kind;
 use crate::i18n;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{fit, put};
@@ -17,6 +18,7 @@ const LABEL_MAX: usize = 26;
 enum Line<'a> {
     Field(usize, &'a Entry),
     Fault(String),
+    Help(String),
 }
 
 pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
@@ -41,6 +43,11 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
                 let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
                 put(frame, place, row, &format!("! {text}"), view.theme.error, view.glyphs);
             }
+            Line::Help(text) => {
+                let inset = (label_width as u16 + 2).min(area.width);
+                let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
+                put(frame, place, row, text, view.theme.dim, view.glyphs);
+            }
             Line::Field(at, entry) => {
                 let place = Rect { y: area.y + row, height: 1, ..area };
                 let focused = *at == form.focus();
@@ -58,9 +65,22 @@ fn lines(form: &Form) -> Vec<Line<'_>> {
         lines.push(Line::Field(at, entry));
         if let Some(fault) = form.fault_of(entry) {
             lines.push(Line::Fault(i18n::reason(fault.reason, &fault.detail)));
+        } else if at == form.focus()
+            && let Some(help) = help(form, entry)
+        {
+            lines.push(Line::Help(help));
         }
     }
     lines
+}
+
+/// What helps with the field under the cursor. A setting's value is helped with by its name.
+fn help(form: &Form, entry: &Entry) -> Option<String> {
+    if entry.kind == Kind::Settings {
+        let name = form.entries().iter().find(|entry| entry.field.name == "name")?;
+        return i18n::find(&format!("setting_help.{}", name.text()));
+    }
+    entry.help()
 }
 
 fn draw_entry(
@@ -86,7 +106,9 @@ fn draw_entry(
         _ => {
             let style = if focused { view.theme.selected } else { view.theme.text };
             let text = if focused && !entry.takes_text() {
-                format!("{} {} {}", view.glyphs.left, entry.shown(), view.glyphs.right)
+                let shown = entry.shown();
+                let shown = if shown.is_empty() { i18n::t!("form.choose").into() } else { shown };
+                format!("{} {shown} {}", view.glyphs.left, view.glyphs.right)
             } else {
                 entry.shown().replace('\n', " ")
             };

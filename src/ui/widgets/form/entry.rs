@@ -71,6 +71,19 @@ impl Entry {
         crate::ui::words::field(self.kind, self.field.name)
     }
 
+    /// What is not plain from the label: how it is written, what leaving it empty means.
+    pub fn help(&self) -> Option<String> {
+        let shape = match self.field.shape {
+            Shape::Date => "date",
+            Shape::Grade => "grade",
+            Shape::Reference(_) => "reference",
+            Shape::List => "list",
+            _ => "",
+        };
+        i18n::find(&format!("field_help.{}.{}", self.kind, self.field.name))
+            .or_else(|| i18n::find(&format!("field_help.{shape}")))
+    }
+
     pub const fn is_kept(&self) -> bool {
         matches!(self.state, State::Kept(_))
     }

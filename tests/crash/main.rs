@@ -1,0 +1,18 @@
+//! What happens to an office may not happen to its records: killed processes, damaged
+//! folders, full and failing disks, hostile requests. What was called saved is there
+//! afterwards, what was not is either there whole or not at all, and the officer is told.
+//!
+//! Nothing here waits for a time: a process is killed after so many acknowledged changes,
+//! a disk fails at its n-th request.
+
+mod desk;
+mod disk;
+
+mod folder;
+mod full_disk;
+mod hostile;
+mod journal_damage;
+mod kill;
+mod model;
+mod store_damage;
+mod together;

@@ -1,0 +1,111 @@
+//! A staff file from within the screen: checked first, then saved as one step.
+
+use std::fs;
+
+use crate::office::{ENTER, ESC, Office, SAVE};
+use crate::pty::Pty;
+
+const FILE: &str = "\
+NIP BARU;NAMA;GOL AKHIR NAMA;JENIS JABATAN NAMA;JABATAN NAMA;UNOR NAMA;SATUAN KERJA KERJA NAMA\n\
+'198001012005012901;Ayu Contoh, S.E.;III/d;Jabatan Struktural;Lurah;Kelurahan Sago;Kecamatan Senapelan\n\
+'199002012015121902;Budi Contoh;III/a;Jabatan Fungsional Umum;Pengadministrasi Umum;Kelurahan Sago;Kecamatan Senapelan\n\
+'199503012022211903;Citra Contoh;IX;Jabatan Fungsional Tertentu;Pranata Komputer Ahli Pertama;Kecamatan Senapelan;Kecamatan Senapelan\n\
+'199104052018011904;Dewi Contoh;III/a;Jabatan Fungsional Umum;Pengadministrasi Umum;Kelurahan Sago;Kecamatan Senapelan\n\
+'199104052018019;Edi Rusak;III/a;Jabatan Fungsional Umum;Pengadministrasi Umum;Kelurahan Sago;Kecamatan Senapelan\n\
+'199206072019022905;Fitri Contoh;IX/z;Jabatan Fungsional Umum;Pengadministrasi Umum;Kelurahan Sago;Kecamatan Senapelan\n";
+
+/// Names the file and has it checked.
+fn check(pty: &mut Pty, file: &str) {
+    pty.press("I", "Impor berkas");
+    pty.send(file);
+    pty.wait_for("berkas tersendiri");
+    pty.send(SAVE);
+}
+
+#[test]
+fn a_staff_file_is_seen_before_it_is_saved_and_taken_back_with_one_undo() {
+    let office = Office::staffed();
+    let file = office.file("mutasi.csv", FILE);
+    let before = office.list("employees");
+    let steps = office.history().len();
+    let mut pty = office.opened();
+    check(&mut pty, &file);
+
+    // Most in need of a look: what is refused, with row, column and reason.
+    pty.wait_for("[Ditolak 1]");
+    pty.wait_row(&["Berubah 1", "Baru 2"]);
+    pty.wait_row(&["baris 6", "NIP BARU", "18 angka"]);
+    pty.wait_for("2 baris tidak berubah");
+    pty.press(" ", "[Berubah 1]");
+    pty.wait_for("III/c");
+    pty.wait_for("III/d");
+    pty.press(" ", "[Baru 2]");
+    pty.wait_for("Dewi Contoh");
+    pty.wait_for("Fitri Contoh");
+    pty.press(" ", "[Catatan 1]");
+    pty.wait_row(&["baris 7", "golongan"]);
+
+    pty.press(ENTER, "Simpan 2 baru dan 1 perubahan?");
+    pty.send("y");
+    pty.wait_for("Pegawai 5");
+    pty.wait_row(&["2 baru", "1 berubah"]);
+    pty.wait_row(&["›", "Contoh"]);
+    pty.wait_for("Dewi Contoh");
+
+    let rejects = fs::read_to_string(office.path("mutasi.ditolak.csv")).expect("the refused rows");
+    assert!(rejects.contains("Edi Rusak") && rejects.contains("199104052018019"), "{rejects}");
+    assert!(rejects.contains("nip_length") || rejects.contains("18 angka"), "{rejects}");
+    assert!(!rejects.contains("Dewi"), "{rejects}");
+
+    pty.press("u", "Membatalkan");
+    pty.wait_for("Pegawai 3");
+    pty.wait_gone("Dewi Contoh");
+    pty.quit();
+    assert_eq!(office.list("employees"), before);
+    // One step forward, one back.
+    assert_eq!(office.history().len(), steps + 2);
+}
+
+#[test]
+fn an_import_that_was_only_looked_at_changes_nothing() {
+    let office = Office::staffed();
+    let file = office.file("mutasi.csv", FILE);
+    let steps = office.history().len();
+    let mut pty = office.opened();
+    check(&mut pty, &file);
+    pty.wait_for("[Ditolak 1]");
+    pty.press(ENTER, "Simpan 2 baru");
+    pty.send(ENTER);
+    pty.wait_gone("Simpan 2 baru");
+    pty.press(ESC, "Impor berkas");
+    pty.send(ESC);
+    pty.wait_gone("Impor berkas");
+    pty.quit();
+    assert_eq!(office.history().len(), steps);
+    assert!(fs::metadata(office.path("mutasi.ditolak.csv")).is_err());
+}
+
+#[test]
+fn a_file_that_is_none_is_named_and_the_name_can_be_mended() {
+    let office = Office::new();
+    let file = office.file("pegawai.csv", FILE);
+    let mut pty = office.opened();
+    check(&mut pty, &office.path("pegawi.csv"));
+    pty.wait_for("berkas tidak ada");
+    for _ in 0.."pegawi.csv".len() {
+        pty.send("\x7f");
+    }
+    pty.send("kosong.csv");
+    office.file("kosong.csv", "");
+    pty.press(SAVE, "berkas kosong");
+    for _ in 0.."kosong.csv".len() {
+        pty.send("\x7f");
+    }
+    pty.send("pegawai.csv");
+    pty.press(SAVE, "Hasil pemeriksaan");
+    pty.press(ENTER, "Simpan 5 baru");
+    pty.send("y");
+    pty.wait_for("Pegawai 5");
+    pty.quit();
+    assert_eq!(office.list("employees").len(), 5, "{file}");
+}
