@@ -101,7 +101,7 @@ impl Bare {
     fn timed(&mut self, request: Request) -> (Duration, Answer) {
         let ask = Ask { asker: Asker::alone("bench"), ticket: Ticket(1), request };
         let start = Instant::now();
-        let answers = self.0.handle(vec![ask(request)], &mut |_, _, _| {});
+        let answers = self.0.handle(vec![ask], &mut |_, _, _| {});
         let time = start.elapsed();
         (time, answers.into_iter().next().expect("an answer").1)
     }

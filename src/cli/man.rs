@@ -7,21 +7,22 @@ use unicode_width::UnicodeWidthStr;
 use super::args::Man;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, wrap};
-use super::usage;
+use super::{Context, keys, usage};
 use crate::i18n::{self, t};
 
-pub fn run(args: &Man, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &Man, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     if args.roff {
         let mut page = Vec::new();
         clap_mangen::Man::new(usage::command()).render(&mut page)?;
         out.write_all(&page)?;
         return Ok(Exit::Done);
     }
+    let (keymap, _) = keys::load(context.keymap.as_deref(), context.env);
     let mut lines = underlined(&t!("guide.title"), '=');
     for section in i18n::guide() {
         lines.push(String::new());
         lines.extend(underlined(&section.title, '-'));
-        for line in wrap(section.text.trim_end(), LINE - 2) {
+        for line in wrap(keymap.fill(section.text.trim_end()).as_str(), LINE - 2) {
             lines.push(match line.strip_prefix("# ") {
                 Some(heading) => format!("{heading}:"),
                 None => line,

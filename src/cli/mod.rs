@@ -138,7 +138,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Serve(args) => serve::run(args, context),
         Command::Doctor => doctor::run(context, out),
         Command::Completions(args) => completions::run(args, out),
-        Command::Man(args) => man::run(args, out),
+        Command::Man(args) => man::run(args, context, out),
     }
 }
 

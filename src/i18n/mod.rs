@@ -16,7 +16,9 @@ mod catalogue;
 
 pub use figures::{date, date_time, hundredths, value, whole};
 pub use guide::{GUIDE, Section, guide};
-pub use words::{choice, count, field, kind, mended, problem, reason, short_choice, summary, work};
+pub use words::{
+    choice, count, field, kind, mended, one, problem, reason, short_choice, summary, work,
+};
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,
 /// `t!("work.done", count = 3)`. The key of a literal must be in the catalogue.

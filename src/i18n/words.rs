@@ -39,7 +39,8 @@ pub fn count(kind: Kind, number: u32) -> String {
     format!("{} {}", whole(number), if number == 1 { one(kind) } else { self::kind(kind) })
 }
 
-fn one(kind: Kind) -> String {
+/// `pegawai`, `employee`.
+pub fn one(kind: Kind) -> String {
     t!(format!("kind_one.{}", kind.name())).into_owned()
 }
 

@@ -155,3 +155,50 @@ fn end_in_panic(
 fn closed(ticket: Ticket) -> Incoming {
     Incoming::Reply(ticket, Box::new(Answer::Refused(Problem::Closed)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn an_office_that_panics_keeps_nobody_waiting_and_can_be_opened_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = OpenOptions {
+            data: folder.path().join("data"),
+            read_only: false,
+            officer: "siti".into(),
+            socket: None,
+        };
+        let broken = Arc::new(AtomicBool::new(false));
+        let clock = {
+            let broken = Arc::clone(&broken);
+            move || {
+                assert!(!broken.load(Ordering::Relaxed), "the clock is broken");
+                crate::office::system_clock()
+            }
+        };
+        let office = Office::open(&options, Box::new(clock), &mut |_, _, _| {}).expect("an office");
+        let (sender, receiver) = channel();
+        let (told, incoming) = channel();
+        let thread = thread::spawn(move || {
+            serve(office, &Asker::alone("siti"), &receiver, &|message| {
+                told.send(message).expect("a listener")
+            });
+        });
+        let ask = |ticket| {
+            sender.send(Message::Ask(Ticket(ticket), Request::Welcome)).expect("an office");
+            incoming.recv().expect("an answer")
+        };
+        assert!(matches!(ask(1), Incoming::Reply(Ticket(1), _)));
+        broken.store(true, Ordering::Relaxed);
+        assert_eq!(ask(2), closed(Ticket(2)));
+        assert_eq!(incoming.recv(), Ok(Incoming::Notice(Notice::Closed)));
+        assert_eq!(ask(3), closed(Ticket(3)));
+        sender.send(Message::Close).expect("an office");
+        thread.join().expect("no panic left");
+        open(&options, |_| {}).expect("an office").close();
+    }
+}

@@ -201,6 +201,9 @@ impl Catalog {
 
     /// This unit and all below it.
     pub fn below(&self, root: UnitId) -> BTreeSet<u32> {
+        if !self.units.contains_key(&root.0) {
+            return BTreeSet::new();
+        }
         let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
         for (number, (_, unit)) in &self.units {
             if let Some(parent) = unit.parent {

@@ -2,7 +2,7 @@
 //! built anew. The journal is never changed here.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::open::{self, Progress};
 use super::state::State;
@@ -12,6 +12,10 @@ use crate::domain::record::RecordId;
 use crate::journal::JournalError;
 use crate::link::protocol::{Problem, Verified, Work};
 use crate::store::{self, Store, StoreError, Stored};
+
+/// Stores made for a while, beside the one in use.
+const VERIFY: &str = "store.verify";
+const NEW: &str = "store.new";
 
 impl Office {
     /// Proves every line of the journal, then that the store holds exactly what a replay
@@ -25,7 +29,7 @@ impl Office {
             return Err(self.why_read_only());
         }
         self.state.store.prove().map_err(|error| differs(&error.to_string()))?;
-        let beside = Beside(self.folder.join("store.verify"));
+        let beside = Beside(self.folder.join(VERIFY));
         beside.clear()?;
         let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
         let records = compare(&self.state.store, &fresh)?;
@@ -50,7 +54,7 @@ impl Office {
             return Err(self.why_read_only());
         }
         let dir = self.folder.join("store");
-        let beside = Beside(self.folder.join("store.new"));
+        let beside = Beside(self.folder.join(NEW));
         beside.clear()?;
         let fresh = open::build_store(&beside.0, &self.boot, &self.journal, &mut |_, _, _| {})
             .map_err(fault)?;
@@ -61,7 +65,9 @@ impl Office {
         store::set_aside(&dir)?;
         std::fs::rename(&beside.0, &dir).map_err(StoreError::from)?;
         self.state = State::load(Store::open(&dir, &self.boot)?, now)?;
-        store::remove_aside(&dir)?;
+        if let Err(error) = store::remove_aside(&dir) {
+            tracing::warn!(%error, "what was set aside could not be removed");
+        }
         Ok(())
     }
 
@@ -70,6 +76,13 @@ impl Office {
         let seq = self.state.store.applied().seq;
         let chunks = self.state.roster.pack(seq);
         self.state.store.put_lists(&chunks)
+    }
+}
+
+/// Removes what a process killed at its work has left of these.
+pub(super) fn clear_leftovers(folder: &Path) {
+    for name in [VERIFY, NEW] {
+        drop(Beside(folder.join(name)));
     }
 }
 

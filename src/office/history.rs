@@ -148,7 +148,7 @@ impl Office {
 
     /// How a record stood once entry `rev` had written it.
     pub(super) fn as_of(&mut self, id: RecordId, rev: Revision) -> Result<Option<Record>, Trouble> {
-        self.before(id, rev.0 + 1)
+        self.before(id, rev.0.saturating_add(1))
     }
 
     fn version_at(

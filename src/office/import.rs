@@ -103,24 +103,24 @@ impl Office {
             let counts = &mut import.counts;
             let told = match &taken.verdict {
                 Verdict::Refused(_) => {
-                    counts.refused += rows_in_it;
+                    counts.refused = counts.refused.saturating_add(rows_in_it);
                     true
                 }
                 Verdict::Added { .. } => {
-                    counts.added += rows_in_it;
+                    counts.added = counts.added.saturating_add(rows_in_it);
                     true
                 }
                 Verdict::Changed { .. } => {
-                    counts.changed += rows_in_it;
+                    counts.changed = counts.changed.saturating_add(rows_in_it);
                     true
                 }
                 Verdict::Unchanged => {
-                    counts.unchanged += rows_in_it;
+                    counts.unchanged = counts.unchanged.saturating_add(rows_in_it);
                     false
                 }
             };
             if !matches!(taken.verdict, Verdict::Refused(_)) {
-                counts.accepted += rows_in_it;
+                counts.accepted = counts.accepted.saturating_add(rows_in_it);
                 import.jp_lines.extend(jp_key.map(|key| (key, line)));
             }
             if told {

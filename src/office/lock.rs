@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -33,16 +33,25 @@ impl Lock {
             Err(TryLockError::WouldBlock) => return Err(owner(&mut file)),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        file.set_len(0)?;
-        file.seek(SeekFrom::Start(0))?;
-        let since = now.format("%Y-%m-%d %H:%M UTC");
-        writeln!(file, "{}\n{}\n{since}", std::process::id(), opening.officer)?;
-        if let Some(socket) = &opening.socket {
-            file.write_all(socket.as_os_str().as_bytes())?;
-            file.write_all(b"\n")?;
+        if let Err(error) = sign(&mut file, opening, now) {
+            // On a full disk the office can still be read; the next one is told less.
+            tracing::warn!(kind = %error.kind(), "the lock could not be signed");
         }
         Ok(Self { _file: file })
     }
+}
+
+fn sign(file: &mut File, opening: &Opening, now: DateTime<Utc>) -> io::Result<()> {
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    let since = now.format("%Y-%m-%d %H:%M UTC");
+    let text = format!("{}\n{}\n{since}\n", std::process::id(), opening.officer);
+    let mut bytes = text.into_bytes();
+    if let Some(socket) = &opening.socket {
+        bytes.extend(socket.as_os_str().as_bytes());
+        bytes.push(b'\n');
+    }
+    file.write_all(&bytes)
 }
 
 /// Where the last server of this data folder said it could be asked. It may have gone.

@@ -80,13 +80,15 @@ impl Office {
         private_folder(&folder)?;
         let now = clock();
         let lock = Lock::take(&folder, options, now)?;
+        super::check::clear_leftovers(&folder);
         let store_dir = folder.join("store");
         let journal_dir = folder.join("journal");
         let boot = boot_id();
 
         let opened_store = match Store::open(&store_dir, &boot) {
             Ok(store) => Some(store),
-            Err(error) if error.means_rebuild() => {
+            // What cannot be read, for whatever reason, is as good as gone.
+            Err(error) if error.means_rebuild() || matches!(error, StoreError::Io(_)) => {
                 if error != StoreError::Missing {
                     tracing::warn!(%error, "the store is set aside and built anew");
                 }
@@ -111,8 +113,10 @@ impl Office {
             }
             Some(Err(OpenError::Store(_))) | None => {
                 let store = build_store(&store_dir, &boot, &journal, progress)?;
-                if opened.damage.is_none() {
-                    store::remove_aside(&store_dir)?;
+                if opened.damage.is_none()
+                    && let Err(error) = store::remove_aside(&store_dir)
+                {
+                    tracing::warn!(%error, "what was set aside could not be removed");
                 }
                 if journal.head().seq > 0 {
                     mended.push(Mended::StoreRebuilt { entries: journal.head().seq });
@@ -145,6 +149,10 @@ impl Office {
     /// Closes in order, so that the next opening need not prove anything.
     pub fn close(mut self) {
         self.import_cancel();
+        if self.behind {
+            // What is held in memory is not what the next opening is to begin with.
+            return;
+        }
         if let Err(error) = self.pack_lists() {
             tracing::warn!(%error, "the lists were not packed");
         }
@@ -277,14 +285,27 @@ fn why_read_only(opened: &Opened, trusted: Option<Head>, asked: bool) -> Option<
     asked.then_some(Problem::ReadOnly)
 }
 
-/// The data folder, for its owner alone.
+/// The data folder, for its owner alone; unless it is somebody's home or `/tmp`, which
+/// stays as it is: every part of the office in it is closed to others by itself.
 fn private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let mode = fs::metadata(folder)?.permissions().mode();
-    if mode & 0o077 != 0 {
+    if mode & 0o077 != 0 && holds_only_an_office(folder)? {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     }
     Ok(())
+}
+
+fn holds_only_an_office(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let part = name.split('.').next().unwrap_or_default();
+        if !["journal", "store", "drafts", "log", "lock"].contains(&part) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Names this boot of the system; empty where it has no name.

@@ -73,6 +73,7 @@ impl Planner<'_> {
         let mut changes = Vec::new();
         let mut faults = Vec::new();
         let mut taken: HashMap<(Kind, NaturalKey), RecordId> = HashMap::new();
+        let mut written: HashSet<RecordId> = HashSet::new();
         for (index, draft) in drafts.into_iter().enumerate() {
             let kind = draft.record.kind();
             let mut before = None;
@@ -82,6 +83,7 @@ impl Planner<'_> {
                     let now = self.state.get(id)?;
                     if now.as_ref().map_or(Revision(0), |stored| stored.rev) != draft.base
                         || now.is_none()
+                        || !written.insert(id)
                     {
                         return Err(Self::conflict(id, now, draft));
                     }
@@ -208,7 +210,8 @@ impl Planner<'_> {
             text => serde_json::from_str(text).map_err(|_| invalid(Reason::NotAChoice))?,
         };
         let mut drafts = Vec::new();
-        for number in ids {
+        let mut seen = HashSet::new();
+        for number in ids.iter().filter(|number| seen.insert(**number)) {
             let id = RecordId::new(kind, *number);
             let Some(now) = self.state.get(id)? else { continue };
             let mut fields = now.record.fields();
@@ -299,7 +302,8 @@ impl Planner<'_> {
         people: &[EmployeeId],
     ) -> Result<Vec<Change>, Stop> {
         let mut changes = Vec::new();
-        for employee in people {
+        let mut seen = HashSet::new();
+        for employee in people.iter().filter(|employee| seen.insert(**employee)) {
             if let Some((number, base, _)) = self.enrolment(session, *employee)? {
                 let id = RecordId::new(Kind::Enrolments, number);
                 changes.push(Change { id, base, after: None });
@@ -347,7 +351,8 @@ impl Planner<'_> {
     pub fn delete(&mut self, ids: &[(RecordId, Revision)]) -> Result<Vec<Change>, Stop> {
         let gone: HashSet<RecordId> = ids.iter().map(|(id, _)| *id).collect();
         let mut changes = Vec::new();
-        for (id, base) in ids {
+        let mut seen = HashSet::new();
+        for (id, base) in ids.iter().filter(|(id, _)| seen.insert(*id)) {
             let Some(now) = self.state.get(*id)? else { return Err(Problem::NotFound.into()) };
             if now.rev != *base {
                 let mine = now.record.clone();

@@ -2,7 +2,7 @@
 //! Refused when a record has changed since or others depend on it; what is refused
 //! changes nothing. A redo takes back an undo by the same means.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Office;
 use super::asker::Asker;
@@ -10,7 +10,7 @@ use super::plan::{Plan, Planner};
 use super::trouble::Trouble;
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::record::{RecordId, Revision};
+use crate::domain::record::{Kind, Record, RecordId, Revision, UnitId};
 use crate::link::protocol::{Problem, Step};
 
 impl Office {
@@ -172,6 +172,40 @@ impl Office {
                 }
             }
         }
+        for (index, change) in inverse.iter().enumerate() {
+            if self.stands_under_itself(change.id, inverse) {
+                faults.push((index as u32, Fault::new("parent", Reason::UnitLoop)));
+            }
+        }
         if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults).into()) }
+    }
+
+    /// Whether a unit would be among those above it once all these changes stand.
+    fn stands_under_itself(&self, id: RecordId, changes: &[Change]) -> bool {
+        if id.kind != Kind::Units {
+            return false;
+        }
+        let moved: HashMap<RecordId, Option<UnitId>> = changes
+            .iter()
+            .filter_map(|change| match &change.after {
+                Some(Record::Unit(unit)) => Some((change.id, unit.parent)),
+                _ => None,
+            })
+            .collect();
+        let catalog = &self.state.catalog;
+        let above = |unit: RecordId| match moved.get(&unit) {
+            Some(parent) => *parent,
+            None => catalog.unit(Some(UnitId(unit.number))).and_then(|unit| unit.parent),
+        };
+        let mut at = above(id).map(RecordId::from);
+        for _ in 0..=catalog.units.len() + moved.len() {
+            match at {
+                Some(unit) if unit == id => return true,
+                Some(unit) => at = above(unit).map(RecordId::from),
+                None => return false,
+            }
+        }
+        // A ring further up is another change's fault.
+        false
     }
 }

@@ -2,6 +2,5 @@
 
 mod journeys;
 mod office;
-#[allow(dead_code, reason = "each group of tests uses its part of the harness")]
 mod pty;
 mod terminal_faults;

@@ -76,10 +76,6 @@ impl Office {
         path
     }
 
-    pub fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).expect("a file")
-    }
-
     /// The environment that leads the program to this office.
     pub fn env<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         let mut env = vec![("HOME", self.home()), ("KOMPETEN_DATA", self.data.as_str())];
@@ -106,7 +102,9 @@ impl Office {
     pub fn run(&self, args: &[&str]) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
         command.env_clear().envs(self.env(&[]));
-        command.args(args).output().expect("the program runs").into()
+        let said: Said = command.args(args).output().expect("the program runs").into();
+        assert!(!said.err.contains("panicked"), "{args:?}: {}", said.err);
+        said
     }
 
     /// What a command that must succeed says as JSON.
@@ -139,6 +137,7 @@ impl Pty {
     pub fn quit(mut self) {
         self.send("q");
         assert_eq!(self.wait_exit(), Exit::Code(0));
+        assert!(!self.has_written("panicked"), "{}", String::from_utf8_lossy(&self.output()));
     }
 
     /// Waits until the list in front knows how many it has.
@@ -211,6 +210,4 @@ pub const SAVE: &str = "\x13";
 pub const F1: &str = "\x1bOP";
 pub const F4: &str = "\x1bOS";
 pub const DOWN: &str = "\x1b[B";
-pub const UP: &str = "\x1b[A";
-pub const RIGHT: &str = "\x1b[C";
 pub const REDO: &str = "\x12";

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ use rustix::process::{Pid, kill_process};
 use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
 /// Far longer than anything takes on a loaded machine; only a failing test waits this long.
-const PATIENCE: Duration = Duration::from_secs(6);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two looks at what the kernel only tells when asked.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
@@ -85,6 +85,13 @@ impl Pty {
         pty
     }
 
+    /// Another program, with what `spawn` gives.
+    pub fn other(program: &Path, args: &[&str], env: &[(&str, &str)]) -> Self {
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        Self::run(command, env, 80, 24)
+    }
+
     fn run(mut command: CommandBuilder, env: &[(&str, &str)], cols: u16, rows: u16) -> Self {
         command.env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -129,6 +136,21 @@ impl Pty {
         let line = self.line.as_mut().expect("the line is up");
         line.writer.write_all(keys.as_ref()).expect("typed");
         line.writer.flush().expect("typed");
+    }
+
+    /// Types unless the program has ended, and waits until it has read it; whether it was up.
+    pub fn send_if_up(&mut self, keys: &str) -> bool {
+        let line = self.line.as_mut().expect("the line is up");
+        let ended = |shared: &Shared| shared.lock().exit.is_some();
+        if ended(&self.shared) || line.writer.write_all(keys.as_bytes()).is_err() {
+            return false;
+        }
+        let Ok(tty) = self.try_slave() else { return false };
+        let shared = Arc::clone(&self.shared);
+        self.until("its input read", || {
+            ended(&shared) || rustix::io::ioctl_fionread(&tty).is_ok_and(|left| left == 0)
+        });
+        !ended(&self.shared)
     }
 
     /// Types the parts so that the program reads each before the next comes, as a network
@@ -182,12 +204,6 @@ impl Pty {
     /// The screen as text, one line a row, without trailing blanks.
     pub fn screen(&self) -> String {
         self.shared.lock().terminal.screen().contents()
-    }
-
-    /// One character of the screen with its colours and attributes; rows and columns from 0.
-    pub fn cell(&self, row: u16, col: u16) -> vt100::Cell {
-        let seen = self.shared.lock();
-        seen.terminal.screen().cell(row, col).cloned().expect("on the screen")
     }
 
     /// Whether anything on the row that shows `text` is in reverse video.
@@ -272,8 +288,12 @@ impl Pty {
 
     /// The program's end of the terminal.
     fn slave(&self) -> File {
+        self.try_slave().expect("a tty")
+    }
+
+    fn try_slave(&self) -> std::io::Result<File> {
         let no_ctty = rustix::fs::OFlags::NOCTTY.bits().cast_signed();
-        File::options().read(true).write(true).custom_flags(no_ctty).open(&self.tty).expect("a tty")
+        File::options().read(true).write(true).custom_flags(no_ctty).open(&self.tty)
     }
 
     /// Waits for what the kernel does not announce.

@@ -3,40 +3,10 @@
 //! The probe is the filter of the employees list: what is typed into it stands on the
 //! screen, so a lost, doubled or misread key is seen.
 
-use tempfile::TempDir;
-
+use crate::office::Office;
 use crate::pty::{Exit, Pty, Signal};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kompeten");
-
-/// An empty office, and the environment that leads the program to it.
-struct Office(TempDir);
-
-impl Office {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
-    }
-
-    fn folder(&self) -> &str {
-        self.0.path().to_str().expect("a plain path")
-    }
-
-    fn env<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-        let mut env = vec![("HOME", self.folder()), ("KOMPETEN_DATA", self.folder())];
-        env.extend(more);
-        env
-    }
-
-    fn opened_with(&self, more: &[(&str, &str)]) -> Pty {
-        let pty = Pty::spawn(&[], &self.env(more), 80, 24);
-        pty.wait_for("Pegawai");
-        pty
-    }
-
-    fn opened(&self) -> Pty {
-        self.opened_with(&[])
-    }
-}
 
 /// Types a word into the filter, sees it there, and clears the filter again.
 fn answers(pty: &mut Pty, word: &str) {
@@ -55,7 +25,7 @@ fn shows_prompt(screen: &vt100::Screen) -> bool {
 #[test]
 fn an_arrow_torn_by_the_network_moves_the_cursor_and_cancels_nothing() {
     let office = Office::new();
-    let mut pty = office.opened_with(&[("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")]);
+    let mut pty = office.opened_with(&[], &[("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")]);
     pty.send("/siti");
     pty.wait_for("siti");
     pty.send_torn(&["\x1b", "[D"]);
@@ -144,7 +114,7 @@ fn a_key_pressed_while_the_window_changes_is_not_held_back() {
 fn without_colours_something_still_stands_out() {
     for env in [("NO_COLOR", "1"), ("TERM", "vt100")] {
         let office = Office::new();
-        let pty = office.opened_with(&[env]);
+        let pty = office.opened_with(&[], &[env]);
         let stands_out = |screen: &vt100::Screen| {
             let (rows, cols) = screen.size();
             (0..rows.get()).any(|row| {
@@ -163,7 +133,7 @@ fn without_colours_something_still_stands_out() {
 #[test]
 fn a_terminal_of_sixteen_colours_is_sent_the_old_codes() {
     let office = Office::new();
-    let mut pty = office.opened_with(&[("TERM", "linux")]);
+    let mut pty = office.opened_with(&[], &[("TERM", "linux")]);
     answers(&mut pty, "zz");
     assert!(!pty.has_written("38;5;") && !pty.has_written("48;5;"));
 }

@@ -1,11 +1,12 @@
 //! Typing ahead: over a slow line several keys arrive at once, and an officer who knows
 //! her way does not look up after each. A key that would act on a row, a candidate or a
 //! form whose answer is still under way waits for that answer, and what is typed after it
-//! waits behind it, so that keys mean the same however fast they come.
+//! waits behind it, so that keys mean the same however fast they come. Esc and a key that
+//! come together look like that key with Alt; where Alt means nothing they are two keys.
 
 use super::App;
 use crate::term::input::Input;
-use crate::term::key::Key;
+use crate::term::key::{Key, KeyCode};
 use crate::ui::command::Command;
 use crate::ui::keymap::Resolved;
 
@@ -48,6 +49,18 @@ impl App {
             self.held.extend(self.pending.drain(..).map(Input::Key));
         }
         wait
+    }
+
+    /// Esc and a key that arrived as one. A question that Esc brings up is not answered by a
+    /// key pressed before it was seen.
+    pub(super) fn escape_and(&mut self, key: Key, escape: bool) {
+        let open = self.overlays.len();
+        if escape {
+            self.key(Key::plain(KeyCode::Esc));
+        }
+        if self.overlays.len() <= open {
+            self.input(Input::Key(Key { alt: false, ..key }));
+        }
     }
 
     /// Whether what it would act on is still to come. `None` is text.
@@ -139,5 +152,25 @@ mod tests {
         desk.burst("/ 'budi' enter e tab 'x' ctrl-s ctrl-c");
         assert!(!desk.screen().contains("Ubah pegawai"), "{}", desk.screen());
         assert!(desk.written().is_empty(), "{:?}", desk.written());
+    }
+
+    #[test]
+    fn esc_and_the_next_key_in_one_packet_are_both_taken() {
+        let mut desk = desk();
+        desk.press("/ 'budi' enter");
+        assert!(!desk.screen().contains("Siti"), "{}", desk.screen());
+        desk.press("alt-G");
+        assert!(desk.screen().contains("Siti"), "{}", desk.screen());
+        desk.press("alt-e");
+        assert!(desk.screen().contains("Ubah pegawai"), "{}", desk.screen());
+        desk.press("alt-g alt-q");
+        assert_eq!(desk.deeds, [crate::ui::app::Deed::Quit]);
+    }
+
+    #[test]
+    fn a_question_is_not_answered_by_a_key_that_came_with_the_esc_before_it() {
+        let mut desk = desk();
+        desk.press("e tab 'x' alt-y");
+        assert!(desk.screen().contains("Buang perubahan"), "{}", desk.screen());
     }
 }

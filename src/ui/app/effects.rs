@@ -103,7 +103,7 @@ impl App {
     /// Offers the oldest form that was not finished.
     pub(super) fn offer_draft(&mut self) {
         let Some(draft) = self.drafts.first() else { return };
-        let kind = crate::i18n::kind(draft.kind);
+        let kind = crate::i18n::one(draft.kind);
         let question = Confirm::ask(t!("shell.draft_found", kind = kind));
         self.open(Owner::App, super::keys::DRAFT.into(), Box::new(question));
     }

@@ -51,6 +51,7 @@ impl App {
                 }
             }
             Resolved::Text(c) => self.tell(self.top(), PaneEvent::Text(c)),
+            Resolved::Unbound if key.alt => self.escape_and(key, single),
             Resolved::Unbound => {
                 // Where no text field has the cursor a letter may still choose (a form's option).
                 if let Some(c) = key.text().filter(|_| single) {
@@ -122,7 +123,7 @@ impl App {
             Command::Help => self.over(help::of(&self.stack(), &self.face.keymap)),
             Command::Guide => {
                 let id = self.place();
-                self.over(guide::of(id));
+                self.over(guide::of(id, &self.face.keymap));
             }
             Command::Palette => self.over(Palette::new(self.offers())),
             Command::Undo => {

@@ -67,7 +67,7 @@ pub fn format_sequence(keys: &[Key]) -> String {
     keys.iter().map(|key| format(*key)).collect::<Vec<_>>().join(" ")
 }
 
-/// A sequence in the officer's language, for hints and help: `spasi`, `ctrl-s`, `g e`. Not
+/// A sequence in the officer's language, for hints and help: `Spasi`, `ctrl-s`, `g e`. Not
 /// what a keymap file is written with.
 pub fn spoken(keys: &[Key]) -> String {
     let said = |key: &Key| {

@@ -7,6 +7,7 @@
 mod check;
 mod fault;
 mod file;
+mod fill;
 pub mod key_text;
 mod load;
 mod resolve;

@@ -111,7 +111,7 @@ impl FormOverlay {
     }
 
     fn title(&self) -> String {
-        let kind = crate::i18n::kind(self.kind);
+        let kind = crate::i18n::one(self.kind);
         if let Some(ids) = &self.bulk {
             return crate::i18n::count(self.kind, ids.len() as u32);
         }

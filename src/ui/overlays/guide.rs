@@ -4,10 +4,12 @@
 
 use super::reading::{Piece, Reading};
 use crate::i18n::t;
+use crate::ui::keymap::Keymap;
 use crate::ui::words;
 
-pub fn of(id: &'static str) -> Reading {
+pub fn of(id: &'static str, keymap: &Keymap) -> Reading {
     let text = words::guide(id).or_else(|| words::guide("start")).unwrap_or_default();
+    let text = keymap.fill(&text);
     let mut lines = text.lines();
     let title = lines.next().map_or_else(|| t!("shell.guide").into_owned(), str::to_string);
     let pieces =

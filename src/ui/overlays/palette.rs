@@ -60,7 +60,12 @@ impl Palette {
     fn items(&self) -> Vec<Item<'_>> {
         let command = |at: &usize| self.offers.get(*at).map(Item::Command);
         let (plain, scattered) = self.found.split_at(self.plain.min(self.found.len()));
-        let records = self.hits.iter().flatten().map(Item::Record);
+        // Who only belongs to what is named comes after what bears the name.
+        let wanted = fold(self.line.text().trim());
+        let hits = || self.hits.iter().flatten();
+        let named = hits().filter(|hit| fold(&hit.label).contains(&wanted));
+        let related = hits().filter(|hit| !fold(&hit.label).contains(&wanted));
+        let records = named.chain(related).map(Item::Record);
         // A name stands before a command that only has its letters somewhere.
         let commands = plain.iter().filter_map(command);
         commands.chain(records).chain(scattered.iter().filter_map(command)).collect()

@@ -31,10 +31,17 @@ const FORM: &str = "records.form";
 const DELETE: &str = "records.delete";
 
 /// Settings go by words longer than their names.
-const SETTINGS: &[Column] = &[
-    Column { name: "name", align: Align::Left, width: 36, shown: true, privacy: Privacy::Work },
-    Column { name: "value", align: Align::Left, width: 0, shown: true, privacy: Privacy::Work },
+const SETTINGS: &[Column] = &[column("name", 36, Align::Left), column("value", 0, Align::Left)];
+/// The tree says what stands below what, so the parent's column leaves its room to the names.
+const UNITS: &[Column] = &[
+    column("name", 0, Align::Left),
+    column("code", 16, Align::Left),
+    column("people", 8, Align::Right),
 ];
+
+const fn column(name: &'static str, width: u16, align: Align) -> Column {
+    Column { name, align, width, shown: true, privacy: Privacy::Work }
+}
 
 pub struct Records {
     list: RecordList,
@@ -45,7 +52,7 @@ impl Records {
         let list = RecordList::new(kind, ROWS).filled_by(&[Command::ListAdd, Command::Guide]);
         let list = match kind {
             Kind::Settings => list.showing(SETTINGS),
-            Kind::Units => list.knowing(&["path"]),
+            Kind::Units => list.showing(UNITS).knowing(&["path"]),
             _ => list,
         };
         Self { list }

@@ -31,13 +31,13 @@ fn add_sri(pty: &mut Pty) {
     pty.send("baru");
     pty.send(ENTER);
     pty.wait_row(&["Unit kerja", "Kelurahan Baru"]);
-    pty.wait_gone("pilih");
+    pty.wait_gone("enter pilih");
     pty.send("\t");
     pty.wait_row(&["›", "Jabatan"]);
     pty.press(F4, "Pengadministrasi");
     pty.send("admini");
     pty.send(ENTER);
-    pty.wait_gone("pilih");
+    pty.wait_gone("enter pilih");
     pty.wait_row(&["Jabatan", "Pengadmin"]);
     pty.press(SAVE, "Tersimpan");
     pty.wait_row(&["›", "Sri Wahyuni", "Pengadmin"]);

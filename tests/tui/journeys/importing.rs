@@ -35,7 +35,7 @@ fn a_staff_file_is_seen_before_it_is_saved_and_taken_back_with_one_undo() {
     pty.wait_for("[Ditolak 1]");
     pty.wait_row(&["Berubah 1", "Baru 2"]);
     pty.wait_row(&["baris 6", "NIP BARU", "18 angka"]);
-    pty.wait_for("2 baris tidak berubah");
+    pty.wait_row(&["6 baris", "2", "tidak berubah"]);
     pty.press(" ", "[Berubah 1]");
     pty.wait_for("III/c");
     pty.wait_for("III/d");

@@ -1,8 +1,16 @@
 //! What officers do, from the first key to the last, each named by what they do. Waits
 //! are for what the screen shows; what was saved is asked of the command line afterwards.
 
+mod bulk;
+mod damaged;
 mod first_day;
 mod importing;
 mod interrupted;
+mod listing;
+mod monkey;
+mod orientation;
 mod rating;
+mod sharing;
+mod terminals;
 mod training;
+mod typing;

@@ -19,7 +19,7 @@ fn add_programme(pty: &mut Pty, name: &str, jp: &str) {
     pty.press(F4, "Pelatihan Teknis");
     pty.send("\x1b[B\x1b[B");
     pty.send(ENTER);
-    pty.wait_gone("pilih");
+    pty.wait_gone("enter pilih");
     pty.send("\t");
     pty.send(jp);
     pty.press(SAVE, "Tersimpan");
@@ -31,7 +31,7 @@ fn add_session(pty: &mut Pty, programme: &str) {
     pty.wait_row(&["›", "Program"]);
     pty.press(F4, programme);
     pty.send(ENTER);
-    pty.wait_gone("pilih");
+    pty.wait_gone("enter pilih");
     pty.send("\t");
     pty.send(first_of_year());
     pty.send("\t");

@@ -9,7 +9,7 @@ use super::{Entry, Form};
 use crate::domain::record::Kind;
 use crate::i18n;
 use crate::ui::pane::View;
-use crate::ui::widgets::frame::{fit, put};
+use crate::ui::widgets::frame::{fit, put, wrap};
 use crate::ui::widgets::scrollbar;
 
 /// The widest a label may be.
@@ -25,26 +25,28 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
     if area.is_empty() {
         return;
     }
-    let lines = lines(form);
     let labels: Vec<String> = form.entries().iter().map(Entry::label).collect();
     let widest = labels.iter().map(|label| label.width()).max().unwrap_or(0);
     let label_width = (widest + 2).min(LABEL_MAX).min(usize::from(area.width) / 2);
+    let inset = (label_width as u16 + 2).min(area.width);
+    // The last column is the scrollbar's.
+    let lines = lines(form, usize::from(area.width.saturating_sub(inset + 1)).max(1));
     let here =
         lines.iter().position(|line| matches!(line, Line::Field(at, _) if *at == form.focus()));
     let height = usize::from(area.height);
-    // Its fault, if it has one, is to be in sight too.
-    let wanted = here.map_or(0, |at| at + 2);
+    // What is said below it is to be in sight too.
+    let said = |at: &usize| !matches!(lines.get(*at), None | Some(Line::Field(..)));
+    let wanted = here.map_or(0, |at| at + 1 + (at + 1..).take_while(said).count());
     let top = wanted.saturating_sub(height).min(lines.len().saturating_sub(height));
+    let top = top.min(here.unwrap_or(0));
     for (row, line) in lines.iter().skip(top).take(height).enumerate() {
         let row = row as u16;
         match line {
             Line::Fault(text) => {
-                let inset = (label_width as u16 + 2).min(area.width);
                 let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
-                put(frame, place, row, &format!("! {text}"), view.theme.error, view.glyphs);
+                put(frame, place, row, text, view.theme.error, view.glyphs);
             }
             Line::Help(text) => {
-                let inset = (label_width as u16 + 2).min(area.width);
                 let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
                 put(frame, place, row, text, view.theme.dim, view.glyphs);
             }
@@ -59,16 +61,18 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
     scrollbar::draw(frame.buffer_mut(), area, top as u32, total, view.theme, view.glyphs);
 }
 
-fn lines(form: &Form) -> Vec<Line<'_>> {
+/// Fields, and what is said below them broken into lines of `width` cells.
+fn lines(form: &Form, width: usize) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     for (at, entry) in form.entries().iter().enumerate() {
         lines.push(Line::Field(at, entry));
         if let Some(fault) = form.fault_of(entry) {
-            lines.push(Line::Fault(i18n::reason(fault.reason, &fault.detail)));
+            let text = format!("! {}", i18n::reason(fault.reason, &fault.detail));
+            lines.extend(wrap(&text, width).into_iter().map(Line::Fault));
         } else if at == form.focus()
             && let Some(help) = help(form, entry)
         {
-            lines.push(Line::Help(help));
+            lines.extend(wrap(&help, width).into_iter().map(Line::Help));
         }
     }
     lines

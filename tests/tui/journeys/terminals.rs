@@ -1,0 +1,245 @@
+//! The same work on every terminal an office still has, in both languages, at every size
+//! and with every keymap.
+
+use std::env;
+use std::process;
+
+use crate::office::{DOWN, ENTER, ESC, F4, Office, SAVE};
+use crate::pty::{Exit, Pty};
+
+/// A short day's work: find, edit, rate, leave.
+fn work(pty: &mut Pty) {
+    pty.send("/budi");
+    pty.wait_for("budi");
+    pty.wait_for("1/3");
+    pty.send(ENTER);
+    pty.send("e");
+    pty.wait_row(&["Nama", "Budi Contoh"]);
+    pty.send("\t Wijaya");
+    pty.press(SAVE, "Tersimpan");
+    pty.send(ESC);
+    pty.wait_for("Pegawai 3");
+    pty.press("gm", "[Matriks");
+    pty.wait_for("Ayu");
+    pty.press("3", "Yang dicatat");
+    pty.press(SAVE, "Tersimpan");
+    pty.press("gt", "[Pelatihan");
+    pty.press("ge", "[Pegawai 3");
+}
+
+fn done(office: &Office) {
+    let names = office.texts("employees", "name");
+    assert!(names.contains(&"Budi Contoh Wijaya".to_owned()), "{names:?}");
+    assert_eq!(office.list("ratings").len(), 4);
+    assert_eq!(office.run(&["verify"]).code, 0);
+}
+
+#[test]
+fn a_days_work_on_every_terminal() {
+    let terminals: [&[(&str, &str)]; 5] = [
+        &[("TERM", "vt100"), ("NO_COLOR", "1")],
+        &[("TERM", "screen")],
+        &[("TERM", "linux")],
+        &[("TERM", "dumb"), ("LC_ALL", "C")],
+        &[("TERM", "tmux-256color"), ("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")],
+    ];
+    for terminal in terminals {
+        let office = Office::staffed();
+        let mut pty = office.opened_with(&[], terminal);
+        // Colour or not, she sees where she stands.
+        pty.wait_row(&["Ayu Contoh"]);
+        assert!(pty.is_reversed("Ayu Contoh"), "{terminal:?}");
+        assert!(!pty.is_reversed("Budi Contoh"), "{terminal:?}");
+        work(&mut pty);
+        pty.quit();
+        done(&office);
+    }
+}
+
+#[test]
+fn an_ascii_locale_is_sent_nothing_but_ascii() {
+    let office = Office::staffed();
+    let mut pty = office.opened_with(&[], &[("LC_ALL", "C"), ("LANG", "C")]);
+    work(&mut pty);
+    pty.press("gm", "[Matriks");
+    pty.press("=", "Penilaian");
+    pty.send(ESC);
+    pty.press("?", "Tombol di sini");
+    let output = pty.output();
+    assert!(output.is_ascii(), "{:?}", String::from_utf8_lossy(&output));
+    pty.send(ESC);
+    pty.wait_gone("Tombol di sini");
+    pty.quit();
+}
+
+#[test]
+fn a_days_work_at_every_size() {
+    for (cols, rows) in [(60, 15), (80, 24), (100, 30), (200, 60)] {
+        let office = Office::staffed();
+        let mut pty = office.start(&[], &[], cols, rows);
+        pty.wait_row(&["›", "Ayu Contoh"]);
+        work(&mut pty);
+        pty.quit();
+        done(&office);
+    }
+}
+
+#[test]
+fn beside_the_list_stands_the_person_where_there_is_room() {
+    let office = Office::staffed();
+    let mut pty = office.start(&[], &[], 120, 30);
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    pty.wait_row(&["Unit kerja", "Kelurahan"]);
+    pty.send(DOWN);
+    pty.wait_row(&["›", "Budi Contoh"]);
+    pty.wait_for("19900201 201512 1 902");
+    pty.quit();
+}
+
+#[test]
+fn a_screen_too_small_says_so_and_what_was_typed_is_there_when_it_grows() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    pty.press("e", "Ubah pegawai");
+    pty.wait_row(&["Nama", "Ayu Contoh"]);
+    for (cols, rows) in [(59, 14), (1, 1), (59, 24), (80, 14), (0, 0)] {
+        pty.resize(cols, rows);
+        pty.send("\x1b[C");
+    }
+    pty.resize(59, 14);
+    pty.wait_for("Layar terlalu kecil: perlu 60x15");
+    // Keys still work: she can go on typing, or leave.
+    pty.send("\t Lestari");
+    pty.resize(80, 24);
+    pty.wait_row(&["Nama", "Ayu Contoh Lestari"]);
+    pty.press(SAVE, "Tersimpan");
+    pty.resize(59, 14);
+    pty.wait_for("Layar terlalu kecil");
+    pty.quit();
+}
+
+#[test]
+fn english_is_complete_from_list_to_question() {
+    let office = Office::staffed();
+    for (args, env) in [
+        (&["--lang", "en"][..], ("TERM", "xterm")),
+        (&[], ("KOMPETEN_LANG", "en")),
+        (&[], ("LC_ALL", "en_US.UTF-8")),
+    ] {
+        let mut pty = office.start(args, &[env], 80, 24);
+        pty.wait_for("[Employees 3]");
+        pty.wait_row(&["›", "Ayu Contoh"]);
+        pty.wait_for("quit");
+        pty.press("e", "Edit: employee");
+        pty.wait_row(&["Name", "Ayu Contoh"]);
+        pty.send("\tx");
+        pty.wait_for("Ayu Contohx");
+        pty.press(ESC, "Discard what is not saved?");
+        pty.send("y");
+        pty.wait_gone("Edit: employee");
+        pty.press("gm", "[Matrix 3]");
+        pty.wait_for("below");
+        pty.press("gt", "[Training");
+        pty.wait_for("[Agenda]");
+        pty.press("u", "Undid step");
+        pty.press("\x12", "Redid step");
+        pty.quit();
+    }
+}
+
+#[test]
+fn the_plain_keymap_needs_no_letters() {
+    const F2: &str = "\x1bOQ";
+    const F3: &str = "\x1bOR";
+    const F6: &str = "\x1b[17~";
+    const F7: &str = "\x1b[18~";
+    const F10: &str = "\x1b[21~";
+    const F12: &str = "\x1b[24~";
+    let office = Office::staffed();
+    let mut pty = office.opened_with(&["--keymap", "plain"], &[]);
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    pty.send(DOWN);
+    pty.wait_row(&["›", "Budi Contoh"]);
+    pty.press(F2, "Ubah pegawai");
+    pty.wait_row(&["Nama", "Budi Contoh"]);
+    pty.send("\t Wijaya");
+    pty.press(F10, "Tersimpan");
+    pty.press(F7, "Membatalkan");
+    pty.wait_gone("Wijaya");
+    pty.send(F3);
+    pty.send("citra");
+    pty.wait_for("1/3");
+    pty.send(ESC);
+    pty.wait_for("Pegawai 3");
+    pty.press(F6, "[Matriks 3]");
+    pty.press(F6, "[Pelatihan");
+    // A letter does nothing here.
+    pty.send("q");
+    pty.press(F6, "[Pegawai 3]");
+    pty.press("\x1b[2~", "Tambah pegawai");
+    pty.press(F4, "ketik");
+    pty.send(ESC);
+    pty.wait_gone("Tambah pegawai");
+    pty.send(F12);
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+}
+
+#[test]
+fn the_vim_keymap_has_its_habits() {
+    let office = Office::staffed();
+    let mut pty = office.opened_with(&["--keymap", "vim"], &[]);
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    pty.send("G");
+    pty.wait_row(&["›", "Citra Contoh"]);
+    pty.send("gg");
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    pty.press("dd", "Hapus Ayu Contoh?");
+    pty.send(ENTER);
+    pty.wait_gone("Hapus Ayu Contoh?");
+    pty.press("o", "Tambah pegawai");
+    pty.send(ESC);
+    pty.wait_gone("Tambah pegawai");
+    pty.send("ZZ");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+}
+
+#[test]
+fn a_keymap_that_cannot_be_read_is_said_and_the_screen_opens_all_the_same() {
+    let office = Office::staffed();
+    let file = office.file("keymap.toml", "[list]\n\"x\" = \"list.fly\"\n");
+    let mut pty = office.opened_with(&["--keymap", &file], &[]);
+    pty.wait_for("list.fly");
+    pty.press("j", "›");
+    pty.quit();
+}
+
+/// Set for the program that this test is when it runs in its own terminal.
+const PANICS: &str = "KOMPETEN_TEST_PANICS";
+
+#[test]
+fn a_panic_gives_the_terminal_back_with_a_word_of_farewell() {
+    if env::var_os(PANICS).is_some() {
+        panic_on_screen();
+    }
+    let itself = env::current_exe().expect("this program");
+    let name = "journeys::terminals::a_panic_gives_the_terminal_back_with_a_word_of_farewell";
+    let args = ["--exact", name, "--nocapture", "--test-threads=1"];
+    let pty = Pty::other(&itself, &args, &[(PANICS, "1")]);
+    assert!(matches!(pty.wait_exit(), Exit::Code(1..)), "{:?}", pty.wait_exit());
+    assert!(pty.has_written("kertas"), "the screen was there");
+    assert!(!pty.is_alternate());
+    let screen = pty.screen();
+    assert!(screen.contains("sampai jumpa"), "{screen}");
+    assert!(!screen.contains("rahasia"), "{screen}");
+    assert!(pty.has_written("\x1b[?25h") && pty.has_written("\x1b[?2004l"));
+}
+
+fn panic_on_screen() -> ! {
+    let profile = kompeten::term::profile::Profile::detect(&|_: &str| None);
+    let screen = kompeten::term::screen::Screen::open(profile, || "sampai jumpa".into());
+    let mut screen = screen.expect("a terminal");
+    screen.draw(|frame| frame.render_widget("kertas", frame.area())).expect("drawn");
+    let caught = std::panic::catch_unwind(|| panic!("rahasia {}", process::id()));
+    // The test runner would print what it caught; the program ends here.
+    process::exit(if caught.is_err() { 101 } else { 0 });
+}
