@@ -11,7 +11,7 @@ use crate::link::protocol::{Answer, Incoming, Notice, Ticket};
 /// Requests of one connection that are not answered yet, the writing included.
 const OPEN_MAX: usize = 16;
 /// Notices that wait before they become one word to ask again.
-const NOTICES_MAX: usize = 64;
+const NOTICES_MAX: usize = 256;
 
 #[derive(Default)]
 pub(super) struct Outbox {
