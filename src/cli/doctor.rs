@@ -46,6 +46,8 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
         Some(Err(failure)) => return Err(failure),
     }
     row(t!("doctor.log").into_owned(), log::file_of(&context.data).display().to_string());
+    // A path or a problem that is cut off helps nobody.
+    table.keep_whole(1);
     table.print(out)?;
     Ok(Exit::Done)
 }

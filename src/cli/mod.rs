@@ -189,7 +189,8 @@ fn language_among(args: &[OsString]) -> Option<Language> {
 
 /// A word for the person at the terminal; never part of the result.
 fn say(text: &str) {
-    eprintln!("{text}");
+    // Whoever reads the messages may have gone; what was asked for is done all the same.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Like `say`, marked as something to look at.

@@ -83,6 +83,9 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
         ErrorKind::ValueValidation if argument.contains("<DATE>") => {
             t!("usage.date_wrong", name = argument, value = value)
         }
+        ErrorKind::ValueValidation if argument.contains("<KIND/ID>") => {
+            t!("usage.record_wrong", name = argument, value = value)
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let valid = match text(ContextKind::ValidValue) {
                 valid if valid.is_empty() => own_reason(error),

@@ -135,10 +135,11 @@ impl Matcher {
     pub fn matches(&self, state: &State, row: &RosterRow) -> bool {
         self.tests.iter().all(|test| match test {
             Test::Word { text, digits, positions, units } => {
-                row.name_holds(text)
-                    || (*digits && number_contains(&row.nip, text))
-                    || positions.has(row.position.map(|position| position.0))
+                // The cheapest first.
+                positions.has(row.position.map(|position| position.0))
                     || units.has(row.unit.map(|unit| unit.0))
+                    || row.name_holds(text)
+                    || (*digits && number_contains(&row.nip, text))
             }
             Test::Unit(units) => units.has(row.unit.map(|unit| unit.0)),
             Test::Position(positions) => positions.has(row.position.map(|position| position.0)),

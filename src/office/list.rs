@@ -13,6 +13,9 @@ use crate::domain::value::Value;
 use crate::link::protocol::{ListQuery, PAGE_MAX, Page, Row, SortKey};
 use crate::store::StoreError;
 
+/// No record has this number.
+const NOBODY: u32 = 0;
+
 /// What a query found.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
@@ -94,22 +97,26 @@ impl State {
         let enrolled = query.of.filter(|of| of.kind == Kind::Sessions);
         let roll: Option<std::collections::BTreeSet<u32>> = enrolled
             .map(|of| self.roster.roll(crate::domain::record::SessionId(of.number)).collect());
-        let rows = self.roster.rows();
+        // First along the rows as they lie in memory, then along the order: jumping from row
+        // to row costs more than all the comparing.
         let mut total = 0;
-        let mut keys = Vec::new();
-        for index in order.iter() {
-            let row = &rows[*index as usize];
-            if !matcher.in_unit(row)
-                || roll.as_ref().is_some_and(|roll| !roll.contains(&row.number))
-            {
-                continue;
-            }
-            total += 1;
-            if matcher.matches(self, row) {
-                keys.push(Key { number: row.number, owner: 0 });
-            }
-        }
-        Found { total, keys: keys.into() }
+        let found: Vec<u32> = self
+            .roster
+            .rows()
+            .iter()
+            .map(|row| {
+                let listed = matcher.in_unit(row)
+                    && roll.as_ref().is_none_or(|roll| roll.contains(&row.number));
+                total += u32::from(listed);
+                if listed && matcher.matches(self, row) { row.number } else { NOBODY }
+            })
+            .collect();
+        let ordered = order.iter().map(|index| found[*index as usize]);
+        let keys = ordered
+            .filter(|number| *number != NOBODY)
+            .map(|number| Key { number, owner: 0 })
+            .collect();
+        Found { total, keys }
     }
 
     /// Indexes of the roster in this order.

@@ -66,17 +66,22 @@ impl State {
         let columns: Vec<CompetencyId> =
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
         let mut total = 0;
-        let mut found: Vec<&RosterRow> = Vec::new();
-        for index in order {
-            let row = &self.roster.rows()[index as usize];
-            if row.status != Status::Active || !matcher.in_unit(row) {
-                continue;
-            }
-            total += 1;
-            if matcher.matches(self, row) {
-                found.push(row);
-            }
-        }
+        let rows = self.roster.rows();
+        // Along the rows as they lie in memory, then along the order.
+        let matches: Vec<bool> = rows
+            .iter()
+            .map(|row| {
+                let counted = row.status == Status::Active && matcher.in_unit(row);
+                total += u32::from(counted);
+                counted && matcher.matches(self, row)
+            })
+            .collect();
+        let found: Vec<&RosterRow> = order
+            .iter()
+            .map(|at| *at as usize)
+            .filter(|at| matches[*at])
+            .map(|at| &rows[at])
+            .collect();
         let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));
         let limit = query.limit.min(PAGE_MAX) as usize;
         let mut offset = (query.offset as usize).min(found.len());

@@ -326,3 +326,28 @@ fn a_reader_that_goes_away_is_no_fault() {
         assert!(child.wait().unwrap().success(), "{args:?}");
     }
 }
+
+#[test]
+fn messages_nobody_reads_do_not_stop_what_was_asked() {
+    let office = Office::new();
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let status = office
+        .command()
+        .args(["set", "office_name", "Kecamatan Plaju"])
+        .stderr(writer)
+        .status()
+        .expect("the program runs");
+    assert_eq!(status.code(), Some(0));
+    let said = office.run(&["set", "office_name"]).expect(0);
+    assert_eq!(said.out, "Kecamatan Plaju\n");
+}
+
+#[test]
+fn a_step_or_a_record_that_cannot_be_meant_says_how_to_find_it() {
+    let office = staffed();
+    let said = office.run(&["undo", "99"]).expect(1);
+    assert!(said.err.contains("langkah 99") && said.err.contains("history"), "{}", said.err);
+    let said = office.run(&["history", "--record", "employees"]).expect(2);
+    assert!(said.err.contains("employees/1973"), "{}", said.err);
+}

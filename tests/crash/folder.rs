@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use super::desk::{Desk, employee, files, program};
+use super::desk::{Desk, employee, files, own_folder, program};
 
 const NOBODY: u32 = 65534;
 
@@ -167,7 +167,7 @@ fn a_store_that_may_not_be_touched_is_put_aside_and_built_anew() {
 
 #[test]
 fn everything_in_the_folder_is_its_owners_alone_whatever_the_umask() {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = own_folder();
     let data = home.path().join("data");
     let run = |command: &str| {
         let script = format!(
@@ -197,7 +197,7 @@ fn everything_in_the_folder_is_its_owners_alone_whatever_the_umask() {
 
 #[test]
 fn a_folder_others_could_look_into_is_closed_to_them_unless_it_is_not_ours_alone() {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = own_folder();
     let (own, shared) = (home.path().join("own"), home.path().join("shared"));
     for folder in [&own, &shared] {
         fs::create_dir(folder).expect("made");

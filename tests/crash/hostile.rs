@@ -497,7 +497,7 @@ fn no_request_however_odd_stops_the_office() {
 
 fn any_requests() {
     let mut runner = TestRunner::new(Config {
-        cases: 25,
+        cases: 20,
         max_shrink_iters: 60,
         failure_persistence: None,
         ..Config::default()

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use kompeten::link::protocol::{Mended, Problem, Request};
 
-use super::desk::{Desk, copy_folder, employee, lines, program, refused, saved, was_rebuilt};
+use super::desk::{
+    Desk, copy_folder, employee, lines, own_folder, program, refused, saved, was_rebuilt,
+};
 
 /// `people` saved one by one, and the office closed in order.
 fn office(people: u32) -> Desk {
@@ -31,7 +33,7 @@ fn copied(from: &Desk, to: &Path, store: bool) -> Desk {
 fn a_last_line_cut_anywhere_is_set_aside_when_nobody_was_told_of_it() {
     // The store as it was before the last line was written.
     let mut desk = office(3);
-    let before = tempfile::tempdir().expect("a folder");
+    let before = own_folder();
     copy_folder(&desk.store(), &before.path().join("store"));
     desk.open();
     desk.save(employee(4));
@@ -39,7 +41,7 @@ fn a_last_line_cut_anywhere_is_set_aside_when_nobody_was_told_of_it() {
     let whole = fs::read(desk.segment()).expect("the journal");
     let last = lines(&desk.segment()).pop().expect("a line").len();
     let kept = whole.len() - last;
-    let place = tempfile::tempdir().expect("a folder");
+    let place = own_folder();
     let data = place.path().join("data");
     let mut cuts = 0;
     for length in kept..whole.len() {
@@ -75,7 +77,7 @@ fn a_last_line_cut_after_it_was_shown_is_never_built_over() {
     let whole = fs::read(desk.segment()).expect("the journal");
     let last = lines(&desk.segment()).pop().expect("a line").len();
     let kept = whole.len() - last;
-    let place = tempfile::tempdir().expect("a folder");
+    let place = own_folder();
     let data = place.path().join("data");
     let mut cuts = 0;
     for length in (kept..whole.len()).step_by(7).chain([whole.len() - 1]) {
@@ -114,7 +116,7 @@ fn a_changed_byte_in_the_middle_is_named_and_nothing_is_written_any_more() {
     let desk = office(5);
     let whole = fs::read(desk.segment()).expect("the journal");
     let lines = lines(&desk.segment());
-    let place = tempfile::tempdir().expect("a folder");
+    let place = own_folder();
     let data = place.path().join("data");
     let mut flips = 0;
     for store in [true, false] {
@@ -189,7 +191,7 @@ fn damage_that_appears_while_the_office_is_open_is_not_forgotten_by_the_next_ope
 #[test]
 fn a_line_of_a_newer_program_is_not_taken_for_damage_to_be_cut_off() {
     let desk = office(3);
-    let place = tempfile::tempdir().expect("a folder");
+    let place = own_folder();
     let data = place.path().join("data");
     let whole = lines(&desk.segment());
     for line in [1, 2] {

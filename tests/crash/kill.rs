@@ -13,7 +13,7 @@ use kompeten::link::Link;
 use kompeten::link::embedded::{self, OpenOptions};
 use kompeten::link::protocol::{Answer, Incoming, Request, Ticket};
 
-use super::desk::{Desk, employee, saved, was_rebuilt};
+use super::desk::{Desk, employee, own_folder, saved, was_rebuilt};
 
 const FOLDER: &str = "KOMPETEN_CRASH_FOLDER";
 const WORK: &str = "KOMPETEN_CRASH_WORK";
@@ -248,13 +248,12 @@ fn an_import_that_was_killed_is_there_whole_or_not_at_all() {
 /// The program itself, as a script runs it.
 #[test]
 fn the_program_killed_while_importing_leaves_a_sound_office() {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = own_folder();
     let data = home.path().join("data");
     let file = home.path().join("pegawai.csv");
-    let rows: String = (1..=2000)
-        .map(|serial| format!("{};Pegawai {serial}\n", employee(serial).number))
-        .collect();
-    std::fs::write(&file, format!("NIP;NAMA\n{rows}")).expect("a file");
+    let rows = (1..=2000).map(|serial| format!("{};Pegawai {serial}", employee(serial).number));
+    let lines: Vec<_> = std::iter::once("NIP;NAMA".into()).chain(rows).collect();
+    std::fs::write(&file, lines.join("\n")).expect("a file");
     let run = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
         command.arg("--data").arg(&data).args(["import", "employees"]).arg(&file);

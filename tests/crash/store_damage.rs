@@ -5,17 +5,19 @@ use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::desk::{Desk, copy_folder, files, was_rebuilt};
+use super::desk::{Desk, copy_folder, files, own_folder, was_rebuilt};
+
+type Damage<'a> = &'a dyn Fn(&Path);
 
 /// Does the damage to copies of one office, one after the other.
-fn after(damages: &[(&str, &dyn Fn(&Path))]) {
+fn after(damages: &[(&str, Damage)]) {
     let mut whole = Desk::filled();
     whole.close();
     whole.open();
     let before = whole.everything();
     whole.close();
     for (what, damage) in damages {
-        let copy = tempfile::tempdir().expect("a folder");
+        let copy = own_folder();
         let data = copy.path().join("data");
         copy_folder(whole.data(), &data);
         damage(&data.join("store"));
@@ -164,7 +166,7 @@ fn a_changed_byte_anywhere_in_the_store_changes_no_answer() {
     let mut rebuilt = 0;
     let spots = 12;
     for spot in 0..spots {
-        let copy = tempfile::tempdir().expect("a folder");
+        let copy = own_folder();
         let data = copy.path().join("data");
         copy_folder(whole.data(), &data);
         let mut damaged = bytes.clone();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::thread;
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -129,6 +130,16 @@ impl Office {
     pub fn history(&self) -> Vec<Json> {
         let list = self.json(&["history", "--format", "json"]);
         list.as_array().expect("a list").clone()
+    }
+}
+
+/// Whatever a test is about, no thread of the program may have panicked on the way.
+impl Drop for Office {
+    fn drop(&mut self) {
+        let log = fs::read_to_string(self.data().join("log/kompeten.log")).unwrap_or_default();
+        if !thread::panicking() {
+            assert!(!log.contains("panic"), "{log}");
+        }
     }
 }
 

@@ -102,32 +102,3 @@ fn a_sitting_that_only_looks_saves_nothing() {
     let Answer::Welcome(info) = &answers[1].1 else { panic!("no welcome") };
     assert_eq!(info.read_only, Some(Problem::ReadOnly));
 }
-
-#[test]
-fn a_request_group_is_saved_together_and_dependent_ones_in_order() {
-    let mut desk = Desk::new();
-    let draft = |serial: u32| Draft {
-        id: None,
-        base: Revision(0),
-        record: employee(&format!("P{serial}"), serial).into(),
-    };
-    let mut requests = Vec::new();
-    for serial in [1, 2, 3, 1] {
-        let step = desk.step();
-        let save = Save { step, drafts: vec![draft(serial)] };
-        requests.push(ask(requests.len() as u64, Request::Save(save)));
-    }
-    let office = desk.office.as_mut().expect("an office");
-    let answers = office.handle(requests, &mut |_, _, _| {});
-    let seqs: Vec<_> = answers
-        .iter()
-        .map(|(_, answer)| match answer {
-            Answer::Saved(saved) => saved.seq,
-            _ => None,
-        })
-        .collect();
-    assert_eq!(seqs, [Some(1), Some(2), Some(3), None]);
-    desk.kill();
-    desk.open();
-    assert_eq!(desk.names("").len(), 3);
-}

@@ -130,6 +130,8 @@ fn walk(office: &Office, seed: u64, keys: usize) {
         if !pty.send_if_up(key) {
             ended(&pty, &pressed);
             pty = office.start(&[], &[], 80, 24);
+            // A form that was cut off may be offered over it.
+            pty.wait_for("awai ");
             pressed.clear();
         } else if at % 50 == 49 {
             pty.resize(40 + cat.paw(100) as u16, 10 + cat.paw(40) as u16);
@@ -148,7 +150,8 @@ fn ended(pty: &Pty, pressed: &[&str]) {
 
 #[test]
 fn a_cat_on_the_keyboard_breaks_nothing() {
-    for seed in 1..=3 {
+    let seeds = std::env::var("SEEDS").map_or(3, |n| n.parse().unwrap());
+    for seed in 1..=seeds {
         let office = Office::with(&crowd(8), "");
         walk(&office, seed * 7919, 400);
         assert_eq!(office.run(&["verify"]).code, 0, "seed {seed}");

@@ -4,6 +4,7 @@
 use std::process::Command;
 
 use crate::office::{ENTER, ESC, Office, SAVE};
+use crate::pty::Pty;
 
 #[test]
 fn nothing_typed_is_lost_while_the_window_is_dragged() {
@@ -77,11 +78,14 @@ fn a_screen_left_alone_costs_nothing() {
     pty.press("gm", "[Matriks 3]");
     pty.wait_row(&["›", "Ayu Contoh"]);
     pty.press("g", "anel");
-    let (ticks, bytes) = (pty.cpu_ticks(), pty.written());
-    // The one wait of a fixed time here: idling is what is measured.
-    assert!(Command::new("sleep").arg("2").status().expect("sleep").success());
-    assert_eq!(pty.cpu_ticks(), ticks);
-    assert_eq!(pty.written(), bytes);
+    // The one wait of a fixed time here, since idling is what is measured. The frame just
+    // drawn may still be on its way in the first one; who never rests does not rest later.
+    let rests = |pty: &Pty| {
+        let before = (pty.cpu_ticks(), pty.written());
+        assert!(Command::new("sleep").arg("2").status().expect("sleep").success());
+        (pty.cpu_ticks(), pty.written()) == before
+    };
+    assert!(rests(&pty) || rests(&pty), "{} ticks", pty.cpu_ticks());
     pty.send(ESC);
     pty.quit();
 }

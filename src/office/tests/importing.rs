@@ -1,0 +1,132 @@
+//! Files brought in, cut off, brought in again and taken back.
+
+use super::*;
+
+#[test]
+fn an_import_is_one_step_and_the_same_file_again_changes_nothing() {
+    let mut desk = Desk::new();
+    let rows = || {
+        (0..1200)
+            .map(|n| {
+                let year = 1960 + n / 900;
+                let number = format!("{year}0101198001{}{:03}", 1 + n % 2, n % 900 + 1);
+                let RowData::Employee(mut row) =
+                    person_row(&format!("Pegawai {n:04}"), 1, &["Kota", "Dinas"], "Kepala Seksi")
+                else {
+                    panic!("a person")
+                };
+                row.employee.number = EmployeeNumber::parse(&number).expect("a NIP");
+                RowData::Employee(row)
+            })
+            .collect::<Vec<_>>()
+    };
+    let (verdicts, answer) = desk.import(Intake::Employees, PEOPLE_COLUMNS, rows());
+    assert_eq!(verdicts.len(), 1200);
+    let Answer::Imported(imported) = answer else { panic!("{answer:?}") };
+    assert_eq!((imported.accepted, imported.added, imported.seq), (1200, 1200, Some(1)));
+    let (verdicts, answer) = desk.import(Intake::Employees, PEOPLE_COLUMNS, rows());
+    assert_eq!(verdicts.len(), 0);
+    let Answer::Imported(again) = answer else { panic!("{answer:?}") };
+    assert_eq!((again.unchanged, again.seq), (1200, None));
+    desk.kill();
+    desk.open();
+    assert_eq!(desk.names("unit:dinas").len(), 1000, "one page of them");
+    let undone = saved(desk.undo());
+    assert_eq!(undone.count, 1203, "people, two units and a position");
+    assert_eq!(desk.names("").len(), 0);
+    saved(desk.redo());
+    assert!(matches!(desk.ask(Request::Verify), Answer::Verified(v) if v.records == 1203));
+}
+
+#[test]
+fn an_import_cut_off_by_a_kill_leaves_nothing() {
+    let mut desk = Desk::new();
+    desk.save(employee("Mila", 900));
+    let step = desk.step();
+    let columns = PEOPLE_COLUMNS.iter().map(ToString::to_string).collect();
+    let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
+    desk.ask(Request::ImportStart(start));
+    for chunk in 0..4u32 {
+        let rows = (0..200)
+            .map(|n| {
+                let serial = chunk * 200 + n;
+                let data = person_row(&format!("P {serial}"), serial, &["Kota"], "Kepala Seksi");
+                IntakeRow { line: serial + 2, data }
+            })
+            .collect();
+        desk.ask(Request::ImportRows(rows));
+    }
+    let step = desk.step();
+    let draft = Draft { id: None, base: Revision(0), record: employee("Budi", 901).into() };
+    let meanwhile = refused(desk.ask(Request::Save(Save { step, drafts: vec![draft] })));
+    assert_eq!(meanwhile, Problem::ImportRunning);
+    desk.kill();
+    desk.open();
+    assert_eq!(desk.names(""), ["Mila"]);
+    desk.save(employee("Budi", 901));
+    assert!(matches!(desk.ask(Request::Verify), Answer::Verified(v) if v.entries == 2));
+}
+
+#[test]
+fn a_unit_moved_by_hand_is_found_again_by_the_next_import() {
+    let mut desk = Desk::new();
+    let rows = || vec![person_row("Mila", 1, &["Kota", "Kelurahan Plaju Ulu"], "Lurah")];
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows());
+    let kecamatan = desk.save(crate::domain::unit::Unit {
+        name: "Kecamatan Plaju".into(),
+        parent: Some(crate::domain::record::UnitId(1000)),
+        ..crate::domain::unit::Unit::default()
+    });
+    saved(desk.change(RecordId::new(Kind::Units, 1001), |record| {
+        if let Record::Unit(unit) = record {
+            unit.parent = Some(crate::domain::record::UnitId(kecamatan.number));
+        }
+    }));
+    let (_, answer) = desk.import(Intake::Employees, PEOPLE_COLUMNS, rows());
+    let Answer::Imported(again) = answer else { panic!("{answer:?}") };
+    assert_eq!((again.unchanged, again.seq), (1, None));
+}
+
+#[test]
+fn trainings_of_a_ledger_share_a_session_and_count_for_the_year_they_end() {
+    let mut desk = Desk::new();
+    desk.save(employee("Mila", 1));
+    desk.save(employee("Budi", 2));
+    let row = |serial: u32| {
+        RowData::Training(Box::new(TrainingRow {
+            number: nip(serial),
+            name: "Bimtek".into(),
+            r#type: "KL03".into(),
+            start: "2025-12-30".parse().expect("a day"),
+            end: "2026-01-02".parse().expect("a day"),
+            provider: "BPSDM".into(),
+            jp: 24,
+        }))
+    };
+    let (verdicts, answer) =
+        desk.import(Intake::Trainings, &[], vec![row(1), row(2), row(1), row(3)]);
+    let Answer::Imported(imported) = answer else { panic!("{answer:?}") };
+    assert_eq!((imported.accepted, imported.added, imported.refused), (3, 2, 1));
+    assert!(matches!(&verdicts[2], Verdict::Refused(f) if f.reason == Reason::EmployeeUnknown));
+    let Answer::Page(sessions) = desk.ask(Request::List(ListQuery::all(Kind::Sessions))) else {
+        panic!("no page")
+    };
+    assert_eq!(sessions.total, 1);
+    assert_eq!(desk.names("jp>=24").len(), 2);
+}
+
+#[test]
+fn people_gone_with_an_undone_import_do_not_come_back_on_the_next_opening() {
+    let mut desk = Desk::new();
+    let row = |serial: u32| person_row(&format!("Orang {serial}"), serial, &["Kota"], "Staf");
+    desk.save(employee("Yang Tinggal", 999));
+    // Enough for a large step, which is applied in bulk and packed in several chunks.
+    desk.import(Intake::Employees, &["number", "name"], (1..=700).map(row).collect());
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names("").len(), 701);
+    saved(desk.undo());
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names(""), ["Yang Tinggal"]);
+}

@@ -1,0 +1,200 @@
+//! Lists, matrix, attendance: what an officer is shown, and when it changes.
+
+use super::*;
+
+#[test]
+fn ratings_and_standards_make_a_matrix_and_a_post_change_never_touches_them() {
+    let mut desk = Desk::new();
+    let rows = vec![
+        person_row("Mila", 1, &["Kota", "Kecamatan Plaju", "Kelurahan Plaju Ulu"], "Lurah"),
+        person_row("Budi", 2, &["Kota", "Kecamatan Plaju"], "Kepala Seksi"),
+    ];
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
+    let mila = RecordId::new(Kind::Employees, 1000);
+    saved(desk.rate(mila, 1, 5, "2026-01-10"));
+    saved(desk.rate(mila, 2, 1, "2026-01-10"));
+    saved(desk.rate(mila, 2, 1, "2025-01-10"));
+    let matrix = |desk: &mut Desk, at: Option<&str>| {
+        let query = MatrixQuery {
+            unit: None,
+            search: "mila".into(),
+            at: at.and_then(|at| at.parse().ok()),
+            offset: 0,
+            limit: 10,
+            anchor: None,
+        };
+        match desk.ask(Request::Matrix(query)) {
+            Answer::Matrix(matrix) => *matrix,
+            other => panic!("{other:?}"),
+        }
+    };
+    let now = matrix(&mut desk, None);
+    assert_eq!((now.total, now.matched), (2, 1));
+    let row = &now.rows[0];
+    assert_eq!(row.cells[0].gap(), Some(3));
+    assert_eq!(row.cells[1].gap(), Some(-1));
+    assert_eq!(row.cells[2].gap(), None);
+    assert_eq!(row.figures.below, 1);
+    assert!(!now.standards_verified);
+    let then = matrix(&mut desk, Some("2025-12-31"));
+    assert_eq!(then.rows[0].cells[0].actual, None);
+    assert_eq!(then.rows[0].cells[1].actual, Some(1));
+
+    saved(desk.change(mila, |record| {
+        if let Record::Employee(e) = record {
+            e.position = None;
+        }
+    }));
+    let moved = matrix(&mut desk, None);
+    assert_eq!(moved.rows[0].cells[0].actual, Some(5));
+    assert_eq!(moved.rows[0].cells[0].required, None);
+    assert_eq!(desk.names("gap>0"), [] as [&str; 0]);
+    saved(desk.undo());
+    assert_eq!(desk.names("gap>0"), ["Mila"]);
+}
+
+#[test]
+fn a_second_digit_in_the_same_sitting_supersedes_the_first() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 1));
+    let first = saved(desk.rate(mila, 1, 2, "2026-11-21"));
+    let second = saved(desk.rate(mila, 1, 4, "2026-11-21"));
+    assert_eq!(first.ids, second.ids);
+    assert_eq!(saved(desk.rate(mila, 1, 4, "2026-11-21")).seq, None);
+    let problem = refused(desk.rate(mila, 1, 4, "2026-11-22"));
+    assert!(matches!(problem, Problem::Invalid(f) if f[0].1.reason == Reason::DateFuture));
+}
+
+#[test]
+fn ticking_attendance_changes_the_jp_of_the_year() {
+    let mut desk = Desk::new();
+    let pns = desk.save(employee("Mila", 1));
+    let pppk = desk.save(Employee {
+        name: "Rini".into(),
+        number: EmployeeNumber::parse("199001012024212001").expect("an NI"),
+        kind: EmploymentKind::Pppk,
+        ..Employee::default()
+    });
+    let programme = desk.save(Programme {
+        name: "Bimtek Adminduk".into(),
+        r#type: "KL10".into(),
+        jp: Some(30),
+        ..Programme::default()
+    });
+    let session = desk.save(Session {
+        programme: crate::domain::record::ProgrammeId(programme.number),
+        start: "2026-11-10".parse().ok(),
+        end: "2026-11-11".parse().ok(),
+        ..Session::default()
+    });
+    let session = SessionId(session.number);
+    let people = vec![EmployeeId(pns.number), EmployeeId(pppk.number)];
+    let step = desk.step();
+    let request = Request::Enrol { step, session, employees: people.clone() };
+    assert_eq!(saved(desk.ask(request)).count, 2);
+    let step = desk.step();
+    let twice = Request::Enrol { step, session, employees: people.clone() };
+    assert_eq!(saved(desk.ask(twice)).seq, None);
+    for day in 0..2 {
+        let marks = people.iter().map(|p| (*p, day, Some(Presence::Present))).collect();
+        let step = desk.step();
+        saved(desk.ask(Request::Attend { step, session, marks }));
+    }
+    let Answer::Attendance(attendance) = desk.ask(Request::Attendance(session)) else {
+        panic!("no attendance")
+    };
+    assert_eq!(attendance.rows[0].earned, 30);
+    assert_eq!(attendance.rows[0].standing, JpStanding::Reached);
+    assert_eq!(attendance.rows[1].standing, JpStanding::Over { by: 6 });
+    assert_eq!(desk.names("jp<20"), [] as [&str; 0]);
+    let problem = {
+        let step = desk.step();
+        let ids = vec![(RecordId::from(session), Revision(4))];
+        refused(desk.ask(Request::Delete { step, ids }))
+    };
+    assert!(matches!(problem, Problem::DependedOn { count: 2, .. }), "{problem:?}");
+    saved(desk.undo());
+    assert_eq!(desk.names("jp<20").len(), 2);
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names("jp<20").len(), 2);
+    let step = desk.step();
+    let request = Request::Unenrol { step, session, employees: people };
+    assert_eq!(saved(desk.ask(request)).count, 2);
+    assert!(matches!(desk.ask(Request::Verify), Answer::Verified(_)));
+}
+
+#[test]
+fn the_list_sorts_by_grade_rank_and_keeps_the_cursor_by_record() {
+    let mut desk = Desk::new();
+    for (serial, grade) in ["II/d", "III/a", "IX", "IV/a"].iter().enumerate() {
+        let mut person = employee(&format!("P{serial}"), serial as u32);
+        person.grade = crate::domain::grade::Grade::parse(grade);
+        desk.save(person);
+    }
+    let query = ListQuery {
+        sort: vec![SortKey { column: "grade".into(), descending: true }],
+        columns: vec!["grade".into()],
+        limit: 2,
+        anchor: Some(1000),
+        ..ListQuery::all(Kind::Employees)
+    };
+    let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+    assert_eq!(page.anchor, Some(3));
+    assert!(page.rows.iter().any(|row| row.number == 1000));
+    assert_eq!(desk.names("gol>=III/a gol<=IV/e"), ["P1", "P3"]);
+}
+
+#[test]
+fn midnight_passes_while_the_office_is_open() {
+    let mut desk = Desk::new();
+    let today = |desk: &mut Desk| match desk.ask(Request::Welcome) {
+        Answer::Welcome(info) => info.today.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(today(&mut desk), "2026-11-21");
+    *desk.now.lock().expect("the time") = "2026-11-21T17:00:00Z".parse().expect("a time");
+    assert_eq!(today(&mut desk), "2026-11-22", "midnight in WIB");
+}
+
+#[test]
+fn the_order_of_names_is_right_after_every_edit_and_every_opening() {
+    let mut desk = Desk::new();
+    let budi = desk.save(employee("budi", 1));
+    desk.save(employee("Ani", 2));
+    desk.save(employee("Citra  É", 3));
+    assert_eq!(desk.names(""), ["Ani", "budi", "Citra  É"]);
+    desk.change(budi, |record| {
+        if let Record::Employee(employee) = record {
+            employee.name = "Zainal".into();
+        }
+    });
+    assert_eq!(desk.names(""), ["Ani", "Citra  É", "Zainal"]);
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names(""), ["Ani", "Citra  É", "Zainal"]);
+    saved(desk.undo());
+    assert_eq!(desk.names(""), ["Ani", "budi", "Citra  É"]);
+    assert_eq!(desk.names("citra é"), ["Citra  É"]);
+    assert_eq!(desk.names("UD"), ["budi"]);
+    let step = desk.step();
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(budi)) else { panic!("gone") };
+    saved(desk.ask(Request::Delete { step, ids: vec![(budi, stored.rev)] }));
+    assert_eq!(desk.names(""), ["Ani", "Citra  É"]);
+    saved(desk.undo());
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names(""), ["Ani", "budi", "Citra  É"]);
+}
+
+#[test]
+fn a_figure_still_being_typed_hides_nobody() {
+    let mut desk = Desk::new();
+    desk.save(employee("Ani", 1));
+    assert_eq!(desk.names("jp<").len(), 1);
+    assert_eq!(desk.names("jp<2").len(), 1);
+    assert_eq!(desk.names("jp>2.5").len(), 0);
+    assert_eq!(desk.names("status:aktif").len(), 1);
+    assert_eq!(desk.names("status=pindah").len(), 0);
+    assert_eq!(desk.names("jenis:pppk").len(), 0);
+}
