@@ -68,7 +68,7 @@ impl State {
         let mut total = 0;
         let rows = self.roster.rows();
         // Along the rows as they lie in memory, then along the order.
-        let matches: Vec<bool> = rows
+        let hits: Vec<bool> = rows
             .iter()
             .map(|row| {
                 let counted = row.status == Status::Active && matcher.in_unit(row);
@@ -79,7 +79,7 @@ impl State {
         let found: Vec<&RosterRow> = order
             .iter()
             .map(|at| *at as usize)
-            .filter(|at| matches[*at])
+            .filter(|at| hits[*at])
             .map(|at| &rows[at])
             .collect();
         let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));

@@ -130,13 +130,13 @@ fn english_is_complete_from_list_to_question() {
         pty.wait_for("[Employees 3]");
         pty.wait_row(&["›", "Ayu Contoh"]);
         pty.wait_for("quit");
-        pty.press("e", "Edit: employee");
+        pty.press("e", "Edit employee");
         pty.wait_row(&["Name", "Ayu Contoh"]);
         pty.send("\tx");
         pty.wait_for("Ayu Contohx");
         pty.press(ESC, "Discard what is not saved?");
         pty.send("y");
-        pty.wait_gone("Edit: employee");
+        pty.wait_gone("Edit employee");
         pty.press("gm", "[Matrix 3]");
         pty.wait_for("below");
         pty.press("gt", "[Training");

@@ -339,16 +339,15 @@ impl Pane for Training {
 
     fn hint(&self, command: Command) -> HintWord {
         match (command, self.area) {
-            (Command::AreaNext, _) => HintWord::Usual,
             (Command::ListBack, Area::Agenda) => usual_hint(command, self.facts()),
             // Sessions and programmes are seldom marked; what leads on needs the room.
-            (Command::ListMark, Area::Agenda | Area::Programmes) => HintWord::Silent,
+            (Command::ListMark, Area::Agenda | Area::Programmes)
+            | (Command::ListAdd, Area::Attendance) => HintWord::Silent,
             (Command::ListOpen, Area::Agenda) => HintWord::here(t!("training.hint_attendance")),
             (Command::ListOpen, Area::Programmes) => HintWord::here(t!("training.hint_sessions")),
             (Command::TrainingEnrol, Area::Programmes) => {
                 HintWord::here(t!("training.hint_session"))
             }
-            (Command::ListAdd, Area::Attendance) => HintWord::Silent,
             _ => HintWord::Usual,
         }
     }

@@ -35,8 +35,11 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
         lines.iter().position(|line| matches!(line, Line::Field(at, _) if *at == form.focus()));
     let height = usize::from(area.height);
     // What is said below it is to be in sight too.
-    let said = |at: &usize| !matches!(lines.get(*at), None | Some(Line::Field(..)));
-    let wanted = here.map_or(0, |at| at + 1 + (at + 1..).take_while(said).count());
+    let said = |line: &&Line| !matches!(line, Line::Field(..));
+    let wanted = here.map_or(0, |at| {
+        let below = lines.iter().skip(at + 1);
+        at + 1 + below.take_while(said).count()
+    });
     let top = wanted.saturating_sub(height).min(lines.len().saturating_sub(height));
     let top = top.min(here.unwrap_or(0));
     for (row, line) in lines.iter().skip(top).take(height).enumerate() {
