@@ -185,7 +185,7 @@ mod tests {
         let (told, incoming) = channel();
         let thread = thread::spawn(move || {
             serve(office, &Asker::alone("siti"), &receiver, &|message| {
-                told.send(message).expect("a listener")
+                told.send(message).expect("a listener");
             });
         });
         let ask = |ticket| {

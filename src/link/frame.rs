@@ -10,8 +10,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::codec::{self, CodecError};
 
-/// The longest request, in bytes: a hundred thousand record numbers and to spare.
-pub const REQUEST_MAX: usize = 2 * 1024 * 1024;
+/// The longest request, in bytes: a hundred thousand record numbers, or a chunk of an
+/// import whose every text is as long as texts may be.
+pub const REQUEST_MAX: usize = 8 * 1024 * 1024;
 /// The longest answer, in bytes.
 pub const ANSWER_MAX: usize = codec::LIMIT;
 

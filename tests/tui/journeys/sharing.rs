@@ -43,8 +43,8 @@ fn what_one_officer_saves_appears_on_the_others_screen_and_their_cursor_stays() 
 
     ours.press("e", "Ubah pegawai");
     ours.wait_row(&["Nama", "Ayu Contoh"]);
-    ours.send("\tZ ");
-    ours.send("\x01Zulaikha ");
+    ours.send("\t\x1b[HZulaikha ");
+    ours.wait_row(&["Nama", "Zulaikha Ayu Contoh"]);
     ours.press(SAVE, "Tersimpan");
     // The renamed person now stands behind the one under their cursor.
     theirs.wait_for("Zulaikha");
