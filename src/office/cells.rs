@@ -2,7 +2,7 @@
 //! from the catalogue, the roster and, where a column needs it, the full record.
 
 use super::list::Key;
-use super::roster::{RosterRow, people_by};
+use super::roster::RosterRow;
 use super::state::State;
 use crate::domain::employee::Employee;
 use crate::domain::number::EmployeeNumber;
@@ -147,7 +147,6 @@ impl State {
 
     fn catalog_cell(&self, kind: Kind, number: u32, column: &str) -> Result<Value, StoreError> {
         let catalog = &self.catalog;
-        let rows = self.roster.rows();
         let record = catalog.get(RecordId::new(kind, number)).map(|(_, record)| record);
         let Some(record) = record else { return Ok(Value::Empty) };
         Ok(match (record, column) {
@@ -155,15 +154,9 @@ impl State {
                 catalog.unit(unit.parent).map_or(Value::Empty, |parent| Value::text(&parent.name))
             }
             (Record::Unit(_), "path") => Value::text(catalog.unit_path_text(Some(UnitId(number)))),
-            (Record::Unit(_), "people") => {
-                let people = people_by(rows, |row| row.unit.map(|unit| unit.0));
-                let below = catalog.below(UnitId(number));
-                let count = below.iter().filter_map(|unit| people.get(unit)).sum::<u32>();
-                Value::Whole(count.into())
-            }
+            (Record::Unit(_), "people") => Value::Whole(self.people().in_unit(number).into()),
             (Record::Position(_), "people") => {
-                let people = people_by(rows, |row| row.position.map(|position| position.0));
-                Value::Whole(people.get(&number).copied().unwrap_or(0).into())
+                Value::Whole(self.people().in_position(number).into())
             }
             (Record::Position(position), "job_level") => {
                 choice(position.level().map(JobLevel::code))

@@ -3,8 +3,10 @@
 //! programmes and sessions the file names are made on the way. Writes nothing itself:
 //! `import` hands the changes to the journal.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+use super::known::Known;
 use super::plan::Numbers;
 use super::state::State;
 use crate::domain::change::Change;
@@ -49,6 +51,8 @@ impl Taken {
 #[derive(Default)]
 pub(super) struct Matching {
     columns: HashSet<String>,
+    /// The catalogue as it stood when the first row came: nothing else is saved meanwhile.
+    known: OnceCell<Known>,
     numbers_seen: HashSet<String>,
     pns_ids_seen: HashSet<String>,
     units: HashMap<(u32, String), UnitId>,
@@ -215,10 +219,10 @@ impl Matching {
     ) -> Option<UnitId> {
         let name = fold(path.last()?);
         let catalog = &state.catalog;
+        let known = self.known.get_or_init(|| Known::of(catalog));
         if !code.is_empty() {
             let planned = self.unit_codes.get(code).copied();
-            let coded = catalog.units.iter().find(|(_, (_, unit))| unit.code == code);
-            if let Some(found) = planned.or_else(|| coded.map(|(number, _)| UnitId(*number))) {
+            if let Some(found) = planned.or_else(|| known.unit_by_code(code).map(UnitId)) {
                 self.unit_codes.insert(code.to_string(), found);
                 return Some(found);
             }
@@ -227,14 +231,8 @@ impl Matching {
         let mut missing = path.len();
         for (depth, step) in path.iter().enumerate() {
             let key = (parent, fold(step));
-            let known = self.units.get(&key).copied().or_else(|| {
-                let mut units = catalog.units.iter();
-                let hit = units.find(|(_, (_, unit))| {
-                    unit.parent.map_or(0, |p| p.0) == parent && fold(&unit.name) == key.1
-                });
-                hit.map(|(number, _)| UnitId(*number))
-            });
-            let Some(unit) = known else {
+            let planned = self.units.get(&key).copied();
+            let Some(unit) = planned.or_else(|| known.unit_at(&key).map(UnitId)) else {
                 missing = depth;
                 break;
             };
@@ -243,14 +241,10 @@ impl Matching {
         }
         if missing < path.len() {
             // The tree may have been corrected by hand: the name may stand elsewhere.
-            let same: Vec<u32> = catalog
-                .units
-                .iter()
-                .filter(|(_, (_, unit))| {
-                    fold(&unit.name) == name && (unit.code.is_empty() || code.is_empty())
-                })
-                .map(|(number, _)| *number)
-                .collect();
+            let open_to = |unit: &Unit| unit.code.is_empty() || code.is_empty();
+            let named = known.units_named(&name).iter().copied();
+            let same: Vec<u32> =
+                named.filter(|n| catalog.unit(Some(UnitId(*n))).is_some_and(open_to)).collect();
             let here = current.and_then(|employee| employee.unit).map(|unit| unit.0);
             let under = |unit: &u32| {
                 path.len() < 2
@@ -307,17 +301,12 @@ impl Matching {
         let catalog = &state.catalog;
         let title = fold(&position.title);
         let bare = position.kind.is_none() && position.eselon.is_empty();
-        let same: Vec<u32> = catalog
-            .positions
-            .iter()
-            .filter(|(_, (_, row))| fold(&row.title) == title)
-            .map(|(number, _)| *number)
-            .collect();
+        let same = self.known.get_or_init(|| Known::of(catalog)).positions_titled(&title);
         let exact = same.iter().find(|number| {
             catalog.positions[*number].1.keys().iter().any(|known| known.text == key)
         });
         let own = current.and_then(|employee| employee.position).map(|id| id.0);
-        let loose = same.iter().find(|number| Some(**number) == own).or(match same.as_slice() {
+        let loose = same.iter().find(|number| Some(**number) == own).or(match same {
             [only] => Some(only),
             _ => None,
         });

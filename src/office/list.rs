@@ -8,7 +8,7 @@ use super::catalog::Catalog;
 use super::filter::{Matcher, compare, holds};
 use super::state::State;
 use crate::domain::record::{EmployeeId, Kind, RecordId, Revision};
-use crate::domain::search::Query;
+use crate::domain::search::{Query, Term};
 use crate::domain::value::Value;
 use crate::link::protocol::{ListQuery, PAGE_MAX, Page, Row, SortKey};
 use crate::store::StoreError;
@@ -155,8 +155,7 @@ impl State {
     fn find_others(&self, query: &ListQuery) -> Result<Found, StoreError> {
         let search = parse(query);
         let scope = query.unit.map(|unit| self.catalog.below(unit));
-        let columns: Vec<String> =
-            query.kind.columns().iter().map(|column| column.name.to_string()).collect();
+        let columns = columns_looked_at(query, &search);
         let year = super::roster::year_of(self.today);
         let mut total = 0;
         let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
@@ -291,6 +290,23 @@ impl State {
             pack.enrolments.iter().find(|(n, _, _)| kind == Kind::Enrolments && *n == key.number);
         Ok(rating.map(|r| r.1).or(enrolment.map(|e| e.1)).unwrap_or_default())
     }
+}
+
+/// Columns a search or an order looks at. A word is sought in all of them but in counts of
+/// other records, which nobody means by a word and which cost the most.
+fn columns_looked_at(query: &ListQuery, search: &Query) -> Vec<String> {
+    const COUNTS: [&str; 4] = ["people", "sessions", "enrolled", "present"];
+    let words = search.terms.iter().any(|term| matches!(term, Term::Word(_)));
+    let named = |name: &str| {
+        query.sort.iter().any(|key| key.column == name)
+            || search
+                .terms
+                .iter()
+                .any(|term| matches!(term, Term::Field { name: n, .. } if n == name))
+    };
+    let looked_at = |name: &&str| named(name) || (words && !COUNTS.contains(name));
+    let names = query.kind.columns().iter().map(|column| column.name);
+    names.filter(looked_at).map(str::to_string).collect()
 }
 
 fn parse(query: &ListQuery) -> Query {

@@ -14,7 +14,7 @@ use super::open::{OpenError, OpenOptions as Opening};
 
 /// Held as long as the office is open.
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -37,7 +37,15 @@ impl Lock {
             // On a full disk the office can still be read; the next one is told less.
             tracing::warn!(kind = %error.kind(), "the lock could not be signed");
         }
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    /// Let go of in words: a process that is just being begun, an editor say, still holds
+    /// every file of ours for a moment.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -135,10 +135,11 @@ impl RosterRow {
         self.jp = jp_by_year(catalog, pack).into_iter().collect();
     }
 
-    /// Takes over levels and JP from the row that stood before.
+    /// Takes over levels, JP and gaps from the row that stood before.
     pub fn keep_pack(&mut self, known: &Self) {
         self.levels.clone_from(&known.levels);
         self.jp.clone_from(&known.jp);
+        (self.below, self.rated) = (known.below, known.rated);
     }
 
     fn fold_name(&mut self) {
@@ -505,20 +506,6 @@ pub(super) fn count_gaps(catalog: &Catalog, row: &mut RosterRow, today: NaiveDat
 /// The year JP is shown for unless asked otherwise.
 pub(super) fn year_of(today: NaiveDate) -> u16 {
     u16::try_from(today.year()).unwrap_or(0)
-}
-
-/// Counts of people by the unit or position their row names.
-pub(super) fn people_by<K: std::hash::Hash + Eq>(
-    rows: &[RosterRow],
-    key: impl Fn(&RosterRow) -> Option<K>,
-) -> HashMap<K, u32> {
-    let mut counts = HashMap::new();
-    for row in rows.iter().filter(|row| row.status == Status::Active) {
-        if let Some(key) = key(row) {
-            *counts.entry(key).or_insert(0) += 1;
-        }
-    }
-    counts
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 //! catalogue, the roster — and how a committed entry changes it. Never writes the
 //! journal; what is read here is always what the store has applied.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::catalog::Catalog;
+use super::headcount::Headcount;
 use super::list::Found;
 use super::roster::{self, Roster, RosterRow};
 use crate::domain::change::Change;
@@ -45,6 +48,7 @@ pub(super) struct State {
     pub last_list: Option<(ListQuery, u64, Found)>,
     /// The last order other than by name.
     pub last_order: Option<super::list::Order>,
+    last_headcount: RefCell<Option<Arc<Headcount>>>,
 }
 
 impl State {
@@ -58,6 +62,7 @@ impl State {
             today: NaiveDate::default(),
             last_list: None,
             last_order: None,
+            last_headcount: RefCell::default(),
         };
         state.load_catalog()?;
         state.today = state.date_of(now);
@@ -134,6 +139,18 @@ impl State {
             self.recount(&everyone);
         }
         self.version += 1;
+    }
+
+    /// How many people units and positions have.
+    pub fn people(&self) -> Arc<Headcount> {
+        let mut last = self.last_headcount.borrow_mut();
+        match &*last {
+            Some(counted) if counted.version == self.version => Arc::clone(counted),
+            _ => {
+                let counted = Headcount::of(self.version, &self.catalog, self.roster.rows());
+                Arc::clone(last.insert(Arc::new(counted)))
+            }
+        }
     }
 
     /// One record as it stands, built-ins included.
@@ -215,10 +232,17 @@ impl State {
     ) -> Result<(), StoreError> {
         let mut row = roster::row(number, rev, employee);
         match self.roster.get(number) {
-            Some(known) => row.keep_pack(known),
-            None => row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?),
+            Some(known) => {
+                row.keep_pack(known);
+                if row.position != known.position {
+                    roster::count_gaps(&self.catalog, &mut row, self.today);
+                }
+            }
+            None => {
+                row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
+                roster::count_gaps(&self.catalog, &mut row, self.today);
+            }
         }
-        roster::count_gaps(&self.catalog, &mut row, self.today);
         self.roster.put(row);
         Ok(())
     }
