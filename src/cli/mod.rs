@@ -85,6 +85,8 @@ struct Context<'a> {
 
 /// Reads the arguments and, unless they ask for the screen, does what they say.
 pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> Mode {
+    // Whatever a library makes, too, is for the officer's eyes alone.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let args: Vec<OsString> = args.into_iter().collect();
     i18n::speak(i18n::choose(language_among(&args), env));
     let command = usage::command();
