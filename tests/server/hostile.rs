@@ -126,12 +126,14 @@ fn two_hundred_connections_that_say_nothing_keep_nobody_from_working() {
     let mut honest = place.desk();
     let silent: Vec<_> = (0..200).map(|_| connected(&place)).collect();
     works(&mut honest, "Diklat");
-    // Beyond what one user may have, they are told and let go.
+    // Beyond what one user may have they are turned away at once, the others when they
+    // have not said who they are for too long.
     let mut full = 0;
     for mut stream in silent {
-        stream.set_nonblocking(true).unwrap();
-        if let Ok(Some((_, Welcome::Full))) = welcomed(&mut stream) {
-            full += 1;
+        match welcomed(&mut stream) {
+            Ok(Some((_, Welcome::Full))) => full += 1,
+            Ok(said) => panic!("{said:?}"),
+            Err(error) => assert_ne!(error.kind(), std::io::ErrorKind::WouldBlock, "{error}"),
         }
     }
     println!("{full} of 200 turned away");
