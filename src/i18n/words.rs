@@ -147,6 +147,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::ImportRunning => t!("problem.import_running"),
         Problem::NoImport => t!("problem.no_import"),
         Problem::Differs { place } => t!("problem.differs", place = place),
+        Problem::LinkLost => t!("problem.link_lost"),
         Problem::Closed => t!("problem.closed"),
     }
     .into_owned()
