@@ -230,6 +230,7 @@ pub fn office_shut(error: &OpenError) -> Failure {
         OpenError::InUse { by, pid, since, .. } => {
             t!("cli.in_use", by = by, pid = pid, since = since).into_owned()
         }
+        full if full.is_full() => i18n::problem(&Problem::DiskFull),
         other => t!("cli.cannot_open", error = other).into_owned(),
     })
 }
