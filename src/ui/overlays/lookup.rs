@@ -5,6 +5,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::walk::walk;
 use crate::domain::record::Kind;
 use crate::i18n::{label, t};
 use crate::link::protocol::{Answer, Hit, Request};
@@ -53,10 +54,6 @@ impl Lookup {
         if edit == Edit::Changed { self.ask() } else { Vec::new() }
     }
 
-    fn step(&mut self, by: isize) {
-        self.cursor = self.cursor.saturating_add_signed(by).min(self.hits.len().saturating_sub(1));
-    }
-
     fn place(screen: Rect) -> Rect {
         centred(screen, 72, 18)
     }
@@ -84,7 +81,13 @@ impl Overlay for Lookup {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        let page = isize::from(Self::place(view.area).height.saturating_sub(3) as i16).max(1);
+        let page = usize::from(Self::place(view.area).height.saturating_sub(3));
+        if let PaneEvent::Command(command) = event
+            && let Some(at) = walk(command, self.cursor, self.hits.len(), page)
+        {
+            self.cursor = at;
+            return Vec::new();
+        }
         match event {
             PaneEvent::Shown => return self.ask(),
             PaneEvent::Text(c) => {
@@ -101,12 +104,6 @@ impl Overlay for Lookup {
                 self.answered = true;
             }
             PaneEvent::Command(command) => match command {
-                Command::PickerUp => self.step(-1),
-                Command::PickerDown => self.step(1),
-                Command::PickerPageUp => self.step(-page),
-                Command::PickerPageDown => self.step(page),
-                Command::PickerFirst => self.cursor = 0,
-                Command::PickerLast => self.step(isize::MAX),
                 Command::PickerAccept => {
                     return match self.hits.get(self.cursor) {
                         Some(hit) => vec![Effect::Done(Outcome::Hit(hit.clone()))],

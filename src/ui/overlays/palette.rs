@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::walk::walk;
 use crate::domain::record::{Kind, UnitId, fold};
 use crate::i18n::{self, t};
 use crate::link::protocol::{Answer, Hit, Request};
@@ -145,11 +146,6 @@ impl Palette {
         }
     }
 
-    fn step(&mut self, by: isize) {
-        let last = self.items().len().saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(by).min(last);
-    }
-
     fn place(screen: Rect) -> Rect {
         centred(screen, 76, 20)
     }
@@ -177,7 +173,13 @@ impl Overlay for Palette {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        let page = isize::from(Self::place(view.area).height.saturating_sub(3) as i16).max(1);
+        let page = usize::from(Self::place(view.area).height.saturating_sub(3));
+        if let PaneEvent::Command(command) = event
+            && let Some(at) = walk(command, self.cursor, self.items().len(), page)
+        {
+            self.cursor = at;
+            return Vec::new();
+        }
         match event {
             PaneEvent::Text(c) => {
                 let edit = self.line.insert(c);
@@ -195,12 +197,6 @@ impl Overlay for Palette {
                 }
             }
             PaneEvent::Command(command) => match command {
-                Command::PickerUp => self.step(-1),
-                Command::PickerDown => self.step(1),
-                Command::PickerPageUp => self.step(-page),
-                Command::PickerPageDown => self.step(page),
-                Command::PickerFirst => self.cursor = 0,
-                Command::PickerLast => self.step(isize::MAX),
                 Command::PickerAccept => return self.accept(),
                 Command::PickerCancel | Command::Cancel => {
                     return vec![Effect::Done(Outcome::Cancelled)];

@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::walk::walk;
 use crate::domain::record::fold;
 use crate::i18n::t;
 use crate::ui::command::{Command, Context};
@@ -71,12 +72,8 @@ impl Picker {
             if !ticked.remove(&place) {
                 ticked.insert(place);
             }
-            self.step(1);
+            self.cursor = (self.cursor + 1).min(self.found.len().saturating_sub(1));
         }
-    }
-
-    fn step(&mut self, by: isize) {
-        self.cursor = self.cursor.saturating_add_signed(by).min(self.found.len().saturating_sub(1));
     }
 
     fn accept(&self) -> Vec<Effect> {
@@ -120,7 +117,13 @@ impl Overlay for Picker {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        let page = self.rows(view.area).max(1) as isize;
+        let page = self.rows(view.area);
+        if let PaneEvent::Command(command) = event
+            && let Some(at) = walk(command, self.cursor, self.found.len(), page)
+        {
+            self.cursor = at;
+            return Vec::new();
+        }
         match event {
             PaneEvent::Text(' ') if self.ticked.is_some() => self.toggle(),
             PaneEvent::Text(c) => {
@@ -132,12 +135,6 @@ impl Overlay for Picker {
                 return self.typed(edit);
             }
             PaneEvent::Command(command) => match command {
-                Command::PickerUp => self.step(-1),
-                Command::PickerDown => self.step(1),
-                Command::PickerPageUp => self.step(-page),
-                Command::PickerPageDown => self.step(page),
-                Command::PickerFirst => self.cursor = 0,
-                Command::PickerLast => self.step(isize::MAX),
                 Command::PickerToggle => self.toggle(),
                 Command::PickerAccept => return self.accept(),
                 Command::PickerCancel | Command::Cancel => {
