@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use chrono::NaiveDate;
 
-use crate::cli::{Env, Failure, Opening, cannot_open, load_keymap, request_id};
+use crate::cli::{Env, Failure, Opening, cannot_open, load_keymap, request_id, say_waiting};
 use crate::domain::change::Via;
 use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
@@ -21,7 +21,8 @@ use crate::jobs::export::{self, ExportError};
 use crate::jobs::import::{self, ImportError, Plan, Report};
 use crate::jobs::{Ask, Progress};
 use crate::link::Link;
-use crate::link::embedded::{self, Embedded, OpenOptions};
+use crate::link::embedded::OpenOptions;
+use crate::link::open::{self, Connected, Patience};
 use crate::link::protocol::{
     Answer, Incoming, Problem, Request, RowVerdict, Step, Ticket, Verdict,
 };
@@ -40,12 +41,14 @@ const JOBS: u64 = 1 << 63;
 /// Opens the office and the screen and stays until the officer leaves. The error is what
 /// to tell the officer once the terminal is theirs again.
 pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
-    let Opening { data, read_only, officer, keymap, example } = opening;
+    let Opening { address, data, read_only, officer, keymap, example } = opening;
     let (keymap, warnings) = load_keymap(keymap.as_deref(), env);
     let (events, receiver) = event::channel();
     let waiting = Arc::new(Waiting::default());
-    let options = OpenOptions { data: data.clone(), read_only, officer };
-    let office = embedded::open(&options, sink(events.clone(), Arc::clone(&waiting)))
+    let options = OpenOptions { data: data.clone(), read_only, officer, socket: None };
+    let mut patience = Patience { at_most: None, waits: &mut say_waiting };
+    let hears = sink(events.clone(), Arc::clone(&waiting));
+    let office = open::open(&address, &options, &mut patience, hears)
         .map_err(|error| cannot_open(&error))?;
     let office = Arc::new(office);
     let jobs = DeskJobs {
@@ -109,7 +112,7 @@ impl Waiting {
         }
     }
 
-    fn ask(&self, office: &Embedded, request: Request) -> Result<Answer, Problem> {
+    fn ask(&self, office: &Connected, request: Request) -> Result<Answer, Problem> {
         static NEXT: AtomicU64 = AtomicU64::new(JOBS);
         let ticket = Ticket(NEXT.fetch_add(1, Ordering::Relaxed));
         let (sender, receiver) = sync_channel(1);
@@ -125,7 +128,7 @@ impl Waiting {
 
 /// Jobs of the screen, each on a thread of its own.
 struct DeskJobs {
-    office: Arc<Embedded>,
+    office: Arc<Connected>,
     waiting: Arc<Waiting>,
     events: SyncSender<Event>,
     running: HashMap<JobId, (Arc<Progress>, JoinHandle<()>)>,
@@ -177,7 +180,7 @@ impl Drop for DeskJobs {
 
 /// One job at work.
 struct Worker {
-    office: Arc<Embedded>,
+    office: Arc<Connected>,
     waiting: Arc<Waiting>,
     progress: Arc<Progress>,
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use kompeten::domain::record::{Kind, UnitId};
 use kompeten::link::protocol::{Answer, ListQuery, MatrixQuery, Request, Ticket};
-use kompeten::office::{Office, system_clock};
+use kompeten::office::{Ask, Asker, Office, system_clock};
 
 use super::ours::{self, Ours};
 use super::table::{Amount, Figure, Target, median, worst};
@@ -99,8 +99,9 @@ impl Bare {
     }
 
     fn timed(&mut self, request: Request) -> (Duration, Answer) {
+        let ask = Ask { asker: Asker::alone("bench"), ticket: Ticket(1), request };
         let start = Instant::now();
-        let answers = self.0.handle(vec![(Ticket(1), request)], &mut |_, _, _| {});
+        let answers = self.0.handle(vec![ask], &mut |_, _, _| {});
         let time = start.elapsed();
         (time, answers.into_iter().next().expect("an answer").1)
     }

@@ -20,7 +20,12 @@ use kompeten::link::protocol::{
 use super::people;
 
 pub fn options(data: &Path) -> OpenOptions {
-    OpenOptions { data: data.to_path_buf(), read_only: false, officer: "bench".into() }
+    OpenOptions {
+        data: data.to_path_buf(),
+        read_only: false,
+        officer: "bench".into(),
+        socket: None,
+    }
 }
 
 /// An open office at the other end of a link.

@@ -46,6 +46,7 @@ pub enum Command {
     Rebuild,
     Set(Set),
     Keys(Keys),
+    Serve(Serve),
     Doctor,
     Completions(Completions),
     Man(Man),
@@ -198,6 +199,12 @@ pub struct Keys {
         hide_default_value = true
     )]
     pub format: KeysFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[arg(long, value_name = "PATH")]
+    pub socket: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,10 +1,11 @@
 //! A blocking way to ask the office: one question, one answer, in order. What the office
 //! tells unasked meanwhile goes to the progress bar; the rest is said once, on opening.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::bar::Bar;
 use super::{Context, Failure, log, say, warn};
@@ -12,15 +13,21 @@ use crate::domain::change::{RequestId, Via};
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
 use crate::link::Link;
-use crate::link::embedded::{self, Embedded, OpenError, OpenOptions};
+use crate::link::embedded::{OpenError, OpenOptions};
+use crate::link::frame::Version;
+use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
 use crate::link::protocol::{
     Answer, Incoming, Notice, OfficeInfo, Problem, Request, Step, Stored, Ticket,
 };
+use crate::link::socket::ConnectError;
+
+/// How long a command waits for a server that does not answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The office, opened for one command.
 pub struct Client {
     /// Gone only while closing.
-    link: Option<Embedded>,
+    link: Option<Connected>,
     incoming: Receiver<Incoming>,
     next: u64,
     bar: Arc<Mutex<Bar>>,
@@ -30,20 +37,26 @@ pub struct Client {
 impl Client {
     /// Opens the office of the context and says what it found there.
     pub fn open(context: &Context) -> Result<Self, Failure> {
-        Self::open_at(&context.data, context.read_only, &context.officer)
+        Self::open_at(&context.address, &context.data, context.read_only, &context.officer)
     }
 
     pub fn open_at(
-        data: &std::path::Path,
+        address: &Address,
+        data: &Path,
         read_only: bool,
         officer: &str,
     ) -> Result<Self, Failure> {
         log::begin(data);
-        let options =
-            OpenOptions { data: data.to_path_buf(), read_only, officer: officer.to_string() };
+        let options = OpenOptions {
+            data: data.to_path_buf(),
+            read_only,
+            officer: officer.to_string(),
+            socket: None,
+        };
         let (sender, incoming) = channel();
         let bar = Arc::new(Mutex::new(Bar::new()));
-        let link = embedded::open(&options, sink(sender, Arc::clone(&bar)));
+        let mut patience = Patience { at_most: Some(PATIENCE), waits: &mut say_waiting };
+        let link = open::open(address, &options, &mut patience, sink(sender, Arc::clone(&bar)));
         let link = Some(link.map_err(|error| cannot_open(&error))?);
         let mut client = Self { link, incoming, next: 0, bar, info: nobody() };
         // A new folder has only now been made.
@@ -66,18 +79,31 @@ impl Client {
         self.next += 1;
         let ticket = Ticket(self.next);
         self.link.as_ref().ok_or(Problem::Closed)?.ask(ticket, request);
+        let mut lost = None;
         loop {
-            match self.incoming.recv() {
-                Ok(Incoming::Reply(to, answer)) if to == ticket => {
+            match self.next(lost)? {
+                Incoming::Reply(to, answer) if to == ticket => {
                     return match *answer {
                         Answer::Refused(problem) => Err(problem),
                         answer => Ok(answer),
                     };
                 }
-                Ok(Incoming::Notice(Notice::Closed)) | Err(_) => return Err(Problem::Closed),
-                Ok(_) => {}
+                Incoming::Notice(Notice::Closed) => return Err(Problem::Closed),
+                Incoming::Notice(Notice::LinkLost) => {
+                    say(&t!("cli.link_lost"));
+                    lost = Some(Instant::now());
+                }
+                Incoming::Notice(Notice::LinkBack) => lost = None,
+                _ => {}
             }
         }
+    }
+
+    /// What comes next; a line that stays lost is not waited for without end.
+    fn next(&self, lost: Option<Instant>) -> Result<Incoming, Problem> {
+        let Some(since) = lost else { return self.incoming.recv().map_err(|_| Problem::Closed) };
+        let left = PATIENCE.saturating_sub(since.elapsed());
+        self.incoming.recv_timeout(left).map_err(|_| Problem::Closed)
     }
 
     /// The unit a person means by a code, a name or a path.
@@ -127,12 +153,10 @@ impl Client {
     }
 }
 
-/// Ends in order: the office marks its store as cleanly closed.
+/// Ends in order: an office of this process's own marks its store as cleanly closed.
 impl Drop for Client {
     fn drop(&mut self) {
-        if let Some(link) = self.link.take() {
-            link.close();
-        }
+        drop(self.link.take());
     }
 }
 
@@ -169,9 +193,41 @@ pub fn request_id() -> RequestId {
     RequestId(format!("{nanos:x}-{:x}-{count:x}", std::process::id()))
 }
 
-pub fn cannot_open(error: &OpenError) -> Failure {
+/// Says that a server is waited for.
+pub fn say_waiting(socket: &Path) {
+    say(&t!("cli.waiting", socket = socket.display()));
+}
+
+pub fn cannot_open(error: &CannotOpen) -> Failure {
+    let (socket, error) = match error {
+        CannotOpen::Office(error) => return office_shut(error),
+        CannotOpen::Server { socket, error } => (socket.display(), error),
+    };
+    Failure::Failed(
+        match error {
+            ConnectError::NoAnswer(error) => {
+                t!("cli.server_silent", socket = socket, error = error)
+            }
+            ConnectError::Denied(_) => t!("cli.server_denied", socket = socket),
+            ConnectError::Full => t!("cli.server_full"),
+            ConnectError::Stranger => t!("cli.server_stranger", socket = socket),
+            ConnectError::OtherVersion(theirs) => {
+                let ours = Version::ours();
+                if theirs.is_newer_than(&ours) {
+                    t!("cli.server_newer", ours = ours.program, theirs = theirs.program)
+                } else {
+                    t!("cli.server_older", ours = ours.program, theirs = theirs.program)
+                }
+            }
+        }
+        .into_owned(),
+    )
+}
+
+/// Why an office cannot be opened in its folder.
+pub fn office_shut(error: &OpenError) -> Failure {
     Failure::Failed(match error {
-        OpenError::InUse { by, pid, since } => {
+        OpenError::InUse { by, pid, since, .. } => {
             t!("cli.in_use", by = by, pid = pid, since = since).into_owned()
         }
         full if full.is_full() => i18n::problem(&Problem::DiskFull),

@@ -8,13 +8,14 @@ use super::place::Example;
 use super::say;
 use crate::i18n::t;
 use crate::jobs;
+use crate::link::open::Address;
 
 pub fn fill(args: &Demo, officer: &str) -> Result<Example, Failure> {
     let example = match &args.keep {
         Some(folder) => Example::kept(folder)?,
         None => Example::fresh()?,
     };
-    let mut client = Client::open_at(example.folder(), false, officer)?;
+    let mut client = Client::open_at(&Address::Folder, example.folder(), false, officer)?;
     let today = client.info.today;
     let done = jobs::demo::fill(&mut |request| client.ask(request), today);
     done?;

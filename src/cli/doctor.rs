@@ -9,6 +9,7 @@ use super::table::Table;
 use super::{Context, keys, log};
 use crate::domain::column::Align;
 use crate::i18n::{self, t};
+use crate::link::open::Address;
 use crate::term::profile::{Color, Glyphs, Profile};
 
 pub fn run(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -24,8 +25,12 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
         row(String::new(), warning.message());
     }
     row(t!("doctor.data").into_owned(), context.data.display().to_string());
+    if let Address::Shared(socket) = &context.address {
+        row(t!("doctor.server").into_owned(), socket.display().to_string());
+    }
     // To look is not to found an office.
-    let office = context.data.is_dir().then(|| Client::open(context));
+    let shared = matches!(context.address, Address::Shared(_));
+    let office = (shared || context.data.is_dir()).then(|| Client::open(context));
     match office {
         None => row(t!("doctor.state").into_owned(), t!("doctor.absent").into_owned()),
         Some(Ok(client)) => {

@@ -22,6 +22,7 @@ mod man;
 mod matrix;
 mod percent;
 mod place;
+mod serve;
 mod set;
 mod show;
 mod table;
@@ -39,8 +40,9 @@ use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
 use crate::i18n::{self, Language, t};
+use crate::link::open::Address;
 use args::{Cli, Command};
-pub use client::{cannot_open, request_id};
+pub use client::{cannot_open, request_id, say_waiting};
 use fault::Exit;
 pub use fault::Failure;
 pub use keys::load as load_keymap;
@@ -59,6 +61,8 @@ pub enum Mode {
 
 /// What the screen is opened with.
 pub struct Opening {
+    /// Where the office is; drafts and log are kept in `data` either way.
+    pub address: Address,
     pub data: PathBuf,
     pub read_only: bool,
     /// Operating system's name of the officer at work.
@@ -71,6 +75,7 @@ pub struct Opening {
 
 /// What every subcommand works with.
 struct Context<'a> {
+    address: Address,
     data: PathBuf,
     read_only: bool,
     officer: String,
@@ -80,6 +85,8 @@ struct Context<'a> {
 
 /// Reads the arguments and, unless they ask for the screen, does what they say.
 pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> Mode {
+    // Whatever a library makes, too, is for the officer's eyes alone.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let args: Vec<OsString> = args.into_iter().collect();
     i18n::speak(i18n::choose(language_among(&args), env));
     let command = usage::command();
@@ -99,6 +106,7 @@ pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> Mode {
     if let Command::Demo(demo) = &command {
         return match demo::fill(demo, &context.officer) {
             Ok(example) => Mode::Screen(Opening {
+                address: Address::Folder,
                 data: example.folder().to_path_buf(),
                 ..context.opening(Some(example))
             }),
@@ -129,6 +137,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Rebuild => journal::rebuild(context, out),
         Command::Set(args) => set::run(args, context, out),
         Command::Keys(args) => keys::run(args, context, out),
+        Command::Serve(args) => serve::run(args, context),
         Command::Doctor => doctor::run(context, out),
         Command::Completions(args) => completions::run(args, out),
         Command::Man(args) => man::run(args, context, out),
@@ -138,9 +147,10 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
 impl<'a> Context<'a> {
     fn new(common: &args::Common, env: &'a Env<'a>) -> Result<Self, Failure> {
         Ok(Self {
+            address: place::address(common.data.as_deref(), env)?,
             data: place::data_folder(common.data.as_deref(), env)?,
             read_only: common.read_only,
-            officer: place::officer(),
+            officer: crate::link::identity::own(),
             keymap: common.keymap.clone(),
             env,
         })
@@ -148,6 +158,7 @@ impl<'a> Context<'a> {
 
     fn opening(&self, example: Option<Example>) -> Opening {
         Opening {
+            address: self.address.clone(),
             data: self.data.clone(),
             read_only: self.read_only,
             officer: self.officer.clone(),

@@ -1,12 +1,18 @@
-//! Where an office lives and who is at work: the data folder by flag, environment or
-//! the system's custom, and the operating system's name of the officer.
+//! Where an office lives: the data folder by flag, environment or the system's custom,
+//! and the folder of an example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use serde::Deserialize;
 
 use super::{Env, Failure};
 use crate::i18n::t;
+use crate::link::open::Address;
+use crate::link::server;
+
+/// Settings of the host, for all its officers.
+const CONFIG: &str = "/etc/kompeten/config.toml";
 
 /// `--data`, else `KOMPETEN_DATA`, else `$XDG_DATA_HOME/kompeten`, else `~/.local/share/kompeten`.
 pub fn data_folder(flag: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
@@ -22,28 +28,46 @@ pub fn data_folder(flag: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
         .ok_or_else(|| Failure::Usage(t!("cli.no_home").into_owned()))
 }
 
-/// The name the operating system knows the officer by. Taken from the user id, not from
-/// the environment, which anybody can set: it is what the history says.
-pub fn officer() -> String {
-    let uid = rustix::process::getuid().as_raw();
-    let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    name_of(&passwd, uid).or_else(asked_from_system).unwrap_or_else(|| format!("uid {uid}"))
+/// Where the office is asked: in the folder `--data` names, else behind the socket of
+/// `KOMPETEN_SOCKET` or of the host's settings, else in the usual folder. On a host whose
+/// officers share an office nobody opens a private one by accident.
+pub fn address(data: Option<&Path>, env: &Env) -> Result<Address, Failure> {
+    if data.is_some() {
+        return Ok(Address::Folder);
+    }
+    let set = |name: &str| env(name).filter(|text| !text.is_empty()).map(PathBuf::from);
+    if let Some(socket) = set("KOMPETEN_SOCKET") {
+        return Ok(Address::Shared(socket));
+    }
+    if let Some(socket) = configured(Path::new(CONFIG))? {
+        return Ok(Address::Shared(socket));
+    }
+    let of_host = server::of_host();
+    if set("KOMPETEN_DATA").is_none() && of_host.exists() {
+        return Ok(Address::Shared(of_host));
+    }
+    Ok(Address::Folder)
 }
 
-fn name_of(passwd: &str, uid: u32) -> Option<String> {
-    let uid = uid.to_string();
-    passwd.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1) == Some(uid.as_str()) && !name.is_empty()).then(|| name.to_string())
-    })
-}
-
-/// Officers of a directory service stand in no file; `id` knows them.
-fn asked_from_system() -> Option<String> {
-    let output = Command::new("id").arg("-un").output().ok().filter(|o| o.status.success())?;
-    let name = String::from_utf8(output.stdout).ok()?.trim().to_string();
-    (!name.is_empty()).then_some(name)
+/// The socket the host's settings name. Settings that cannot be read are an error: to do
+/// without them might open another office than the one they name.
+fn configured(file: &Path) -> Result<Option<PathBuf>, Failure> {
+    #[derive(Deserialize)]
+    struct Settings {
+        socket: Option<PathBuf>,
+    }
+    let wrong = |error: &dyn std::fmt::Display| {
+        let file = file.display();
+        Failure::Failed(t!("cli.settings_wrong", file = file, error = error).into_owned())
+    };
+    match fs::read_to_string(file) {
+        Ok(text) => {
+            let settings: Settings = toml::from_str(&text).map_err(|error| wrong(&error))?;
+            Ok(settings.socket)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(wrong(&error)),
+    }
 }
 
 /// The folder of a demonstration office; goes when this value does, unless it is kept.
@@ -132,11 +156,28 @@ mod tests {
     }
 
     #[test]
-    fn an_officer_is_found_by_user_id_alone() {
-        let passwd =
-            "root:x:0:0::/root:/bin/sh\nmila:x:1000:1000:Mila:/home/mila:/bin/sh\nbroken\n";
-        assert_eq!(name_of(passwd, 1000).as_deref(), Some("mila"));
-        assert_eq!(name_of(passwd, 10), None);
+    fn a_shared_office_is_asked_unless_a_folder_is_named() {
+        let shared = |data: Option<&str>, env: &[(&str, &str)]| {
+            let lookup = |name: &str| {
+                env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_string())
+            };
+            address(data.map(Path::new), &lookup).ok()
+        };
+        let env = [("KOMPETEN_SOCKET", "/s"), ("KOMPETEN_DATA", "/k")];
+        assert_eq!(shared(None, &env), Some(Address::Shared("/s".into())));
+        assert_eq!(shared(Some("/f"), &env), Some(Address::Folder));
+        assert_eq!(shared(None, &env[1..]), Some(Address::Folder));
+    }
+
+    #[test]
+    fn the_hosts_settings_name_the_socket_or_are_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        assert!(matches!(configured(&file), Ok(None)));
+        fs::write(&file, "socket = \"/run/k/k.sock\"\n").unwrap();
+        assert_eq!(configured(&file).unwrap(), Some("/run/k/k.sock".into()));
+        fs::write(&file, "socket = ").unwrap();
+        assert!(configured(&file).is_err());
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod catalogue;
 pub use figures::{date, date_time, hundredths, value, whole};
 pub use guide::{GUIDE, Section, guide};
 pub use words::{
-    choice, count, field, kind, mended, one, problem, reason, short_choice, summary, work,
+    choice, count, field, kind, label, mended, one, problem, reason, short_choice, summary, work,
 };
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,

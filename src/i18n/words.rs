@@ -3,9 +3,11 @@
 
 use super::{date, find, t, whole};
 use crate::domain::fault::{Fault, Reason};
+use crate::domain::number::EmployeeNumber;
 use crate::domain::record::Kind;
 use crate::link::protocol::{Act, Mended, Problem, Summary, Work};
 
+const NIP_DIGITS: usize = 18;
 /// Names listed in one message; the rest is counted.
 const NAMES_SHOWN: usize = 5;
 
@@ -48,7 +50,7 @@ pub fn one(kind: Kind) -> String {
 pub fn summary(summary: &Summary) -> String {
     let named = |(kind, _, number): &(Kind, Act, u32)| {
         if *number == 1 && summary.parts.len() == 1 && !summary.label.is_empty() {
-            format!("{} {}", one(*kind), label(*kind, &summary.label))
+            format!("{} {}", one(*kind), called(*kind, &summary.label))
         } else {
             count(*kind, *number)
         }
@@ -76,9 +78,21 @@ pub fn summary(summary: &Summary) -> String {
 }
 
 /// What a record is called; a setting goes by its words.
-fn label(kind: Kind, label: &str) -> String {
-    let words = (kind == Kind::Settings).then(|| find(&format!("setting.{label}"))).flatten();
-    words.unwrap_or_else(|| label.to_string())
+fn called(kind: Kind, name: &str) -> String {
+    let words = (kind == Kind::Settings).then(|| find(&format!("setting.{name}"))).flatten();
+    words.unwrap_or_else(|| label(name))
+}
+
+/// What the office calls a record, as an officer reads it: `Adi · 2026-02-05` is `Adi,
+/// 5 Feb 2026`, and a NIP stands in its groups.
+pub fn label(text: &str) -> String {
+    let said = |part: &str| match (part.parse(), EmployeeNumber::parse(part)) {
+        (Ok(day), _) => date(day),
+        (_, Ok(number)) if part.len() >= NIP_DIGITS => format!("{number:#}"),
+        _ => part.to_string(),
+    };
+    let parts = text.split(" · ").filter(|part| !part.is_empty());
+    parts.map(said).collect::<Vec<_>>().join(", ")
 }
 
 /// What the office set right by itself on opening.
@@ -133,6 +147,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::ImportRunning => t!("problem.import_running"),
         Problem::NoImport => t!("problem.no_import"),
         Problem::Differs { place } => t!("problem.differs", place = place),
+        Problem::LinkLost => t!("problem.link_lost"),
         Problem::Closed => t!("problem.closed"),
     }
     .into_owned()
@@ -191,6 +206,14 @@ mod tests {
             "menambah 9 unit kerja, 49 pegawai; mengubah 2 kompetensi",
             "a verb is said once"
         );
+    }
+
+    #[test]
+    fn a_record_is_called_as_an_officer_writes_it() {
+        assert_eq!(label("Pelayanan Prima · 2026-02-05"), "Pelayanan Prima, 5 Feb 2026");
+        assert_eq!(label("199606012019121999 · Camat"), "19960601 201912 1 999, Camat");
+        assert_eq!(label("Adi Ramadhan · M.1 = 3"), "Adi Ramadhan, M.1 = 3");
+        assert_eq!(label("#TKK-01 · "), "#TKK-01");
     }
 
     #[test]

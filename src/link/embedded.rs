@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 
 use super::Link;
 use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket};
-use crate::office::Office;
+use crate::office::{Ask, Asker, Office};
 pub use crate::office::{OpenError, OpenOptions};
 
 /// Requests handed over together.
@@ -34,27 +34,37 @@ pub fn open(
     options: &OpenOptions,
     sink: impl Fn(Incoming) + Send + 'static,
 ) -> Result<Embedded, OpenError> {
-    let office =
-        Office::open(options, Box::new(crate::office::system_clock), &mut |work, done, total| {
-            sink(Incoming::Notice(Notice::Progress { work, done, total }));
-        })?;
+    open_or_return(options, sink).map_err(|(error, _)| error)
+}
+
+/// As [`open`]; whoever was to hear of the office comes back with the error, if possible.
+pub fn open_or_return<S: Fn(Incoming) + Send + 'static>(
+    options: &OpenOptions,
+    sink: S,
+) -> Result<Embedded, (OpenError, Option<S>)> {
+    let clock = Box::new(crate::office::system_clock);
+    let opened = Office::open(options, clock, &mut |work, done, total| {
+        sink(Incoming::Notice(Notice::Progress { work, done, total }));
+    });
+    let office = match opened {
+        Ok(office) => office,
+        Err(error) => return Err((error, Some(sink))),
+    };
     let (sender, receiver) = channel();
+    let asker = Asker::alone(&options.officer);
     let office = thread::Builder::new()
         .name("office".into())
-        .spawn(move || serve(office, &receiver, &sink))?;
-    Ok(Embedded { sender, office: Some(office) })
+        .spawn(move || serve(office, &asker, &receiver, &sink));
+    match office {
+        Ok(office) => Ok(Embedded { sender, office: Some(office) }),
+        Err(error) => Err((error.into(), None)),
+    }
 }
 
 impl Embedded {
     /// Ends in order: what was accepted is finished, the store is marked clean.
     pub fn close(self) {
         drop(self);
-    }
-}
-
-impl Link for std::sync::Arc<Embedded> {
-    fn ask(&self, ticket: Ticket, request: Request) {
-        Embedded::ask(self, ticket, request);
     }
 }
 
@@ -76,17 +86,23 @@ impl Drop for Embedded {
     }
 }
 
-fn serve(mut office: Office, receiver: &Receiver<Message>, sink: &(impl Fn(Incoming) + Send)) {
+fn serve(
+    mut office: Office,
+    asker: &Asker,
+    receiver: &Receiver<Message>,
+    sink: &(impl Fn(Incoming) + Send),
+) {
+    let ask = |ticket, request| Ask { asker: asker.clone(), ticket, request };
     let mut open = true;
     while open {
-        let mut requests = Vec::new();
+        let mut asks = Vec::new();
         match receiver.recv() {
-            Ok(Message::Ask(ticket, request)) => requests.push((ticket, request)),
+            Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
             Ok(Message::Close) | Err(_) => break,
         }
-        while requests.len() < TOGETHER_MAX {
+        while asks.len() < TOGETHER_MAX {
             match receiver.try_recv() {
-                Ok(Message::Ask(ticket, request)) => requests.push((ticket, request)),
+                Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
                 Ok(Message::Close) => {
                     open = false;
                     break;
@@ -94,9 +110,9 @@ fn serve(mut office: Office, receiver: &Receiver<Message>, sink: &(impl Fn(Incom
                 Err(_) => break,
             }
         }
-        let tickets: Vec<Ticket> = requests.iter().map(|(ticket, _)| *ticket).collect();
+        let tickets: Vec<Ticket> = asks.iter().map(|ask| ask.ticket).collect();
         let handled = catch_unwind(AssertUnwindSafe(|| {
-            office.handle(requests, &mut |work, done, total| {
+            office.handle(asks, &mut |work, done, total| {
                 sink(Incoming::Notice(Notice::Progress { work, done, total }));
             })
         }));
@@ -154,6 +170,7 @@ mod tests {
             data: folder.path().join("data"),
             read_only: false,
             officer: "siti".into(),
+            socket: None,
         };
         let broken = Arc::new(AtomicBool::new(false));
         let clock = {
@@ -167,7 +184,9 @@ mod tests {
         let (sender, receiver) = channel();
         let (told, incoming) = channel();
         let thread = thread::spawn(move || {
-            serve(office, &receiver, &|message| told.send(message).expect("a listener"));
+            serve(office, &Asker::alone("siti"), &receiver, &|message| {
+                told.send(message).expect("a listener");
+            });
         });
         let ask = |ticket| {
             sender.send(Message::Ask(Ticket(ticket), Request::Welcome)).expect("an office");

@@ -1,8 +1,13 @@
 //! Link: requests and answers between a person's program and the office, in one
-//! process (embedded) or, later, over a Unix socket.
+//! process (`embedded`) or over a Unix socket (`server` and `socket`); `open` chooses.
 
 pub mod embedded;
+pub mod frame;
+pub mod identity;
+pub mod open;
 pub mod protocol;
+pub mod server;
+pub mod socket;
 
 use protocol::{Request, Ticket};
 
@@ -12,4 +17,10 @@ pub trait Link: Send {
     /// Sends and returns at once. After the office has closed, `Notice::Closed` is all
     /// that still comes back.
     fn ask(&self, ticket: Ticket, request: Request);
+}
+
+impl<L: Link + Sync + ?Sized> Link for std::sync::Arc<L> {
+    fn ask(&self, ticket: Ticket, request: Request) {
+        (**self).ask(ticket, request);
+    }
 }

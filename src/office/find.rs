@@ -6,7 +6,7 @@ use crate::domain::competency::fold_code;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, RecordId, UnitId, fold};
 use crate::domain::value::Value;
-use crate::link::protocol::{Hit, ListQuery, Problem, Stored};
+use crate::link::protocol::{Hit, ListQuery, Problem, SortKey, Stored};
 use crate::store::StoreError;
 
 use super::trouble::Trouble;
@@ -89,7 +89,10 @@ impl State {
     /// Candidates for what is being typed: those that begin with it first.
     pub fn lookup(&mut self, kind: Kind, text: &str, limit: u32) -> Result<Vec<Hit>, StoreError> {
         let limit = limit.min(HITS_MAX) as usize;
-        let query = ListQuery { search: quoted(text), ..ListQuery::all(kind) };
+        // People are enrolled in what is coming rather than in what was years ago.
+        let newest = SortKey { column: "start".into(), descending: true };
+        let sort = if kind == Kind::Sessions { vec![newest] } else { Vec::new() };
+        let query = ListQuery { search: quoted(text), sort, ..ListQuery::all(kind) };
         let numbers = self.ids(&query)?;
         let wanted = fold(text);
         let mut hits = Vec::new();

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::asker::Asker;
 use super::intake::Matching;
 use super::plan::Plan;
 use super::trouble::Trouble;
@@ -17,6 +18,8 @@ use crate::link::protocol::{ImportStart, Imported, Problem, RowVerdict, Saved, V
 
 /// An import under way.
 pub(super) struct Import {
+    /// Whose it is: only they go on with it.
+    asker: Asker,
     start: ImportStart,
     matching: Matching,
     counts: Imported,
@@ -30,17 +33,22 @@ pub(super) struct Import {
 }
 
 impl Office {
-    pub(super) fn import_start(&mut self, start: ImportStart) -> Result<(), Trouble> {
+    pub(super) fn import_start(
+        &mut self,
+        asker: &Asker,
+        start: ImportStart,
+    ) -> Result<(), Trouble> {
         if self.import.is_some() {
             return Err(Problem::ImportRunning.into());
         }
         if !start.dry_run {
-            self.may_write()?;
+            self.may_write(asker)?;
         }
         self.keep_up()?;
         let repeated = self.state.store.request(&start.step.req)?;
         let matching = Matching::new(&start.columns);
         self.import = Some(Import {
+            asker: asker.clone(),
             start,
             matching,
             counts: Imported::default(),
@@ -52,8 +60,12 @@ impl Office {
         Ok(())
     }
 
-    pub(super) fn import_rows(&mut self, rows: Vec<IntakeRow>) -> Result<Vec<RowVerdict>, Trouble> {
-        let mut import = self.import.take().ok_or(Problem::NoImport)?;
+    pub(super) fn import_rows(
+        &mut self,
+        asker: &Asker,
+        rows: Vec<IntakeRow>,
+    ) -> Result<Vec<RowVerdict>, Trouble> {
+        let mut import = self.import_of(asker)?;
         if rows.len() > CHUNK_ROWS {
             self.import = Some(import);
             return Err(Problem::TooMany { limit: CHUNK_ROWS as u32 }.into());
@@ -127,20 +139,21 @@ impl Office {
     }
 
     fn write_part(&mut self, import: &mut Import) -> Result<(), Trouble> {
-        self.may_write()?;
+        self.may_write(&import.asker)?;
         if import.parts_after.is_none() {
             import.parts_after = Some(self.journal.head());
-            self.journal.begin_batch(self.header(&import.start))?;
+            self.journal.begin_batch(self.header(import))?;
         }
         self.journal.part(&import.waiting)?;
         import.waiting.clear();
         Ok(())
     }
 
-    fn header(&self, start: &ImportStart) -> NewEntry {
+    fn header(&self, import: &Import) -> NewEntry {
+        let Import { start, asker, .. } = import;
         NewEntry {
             at: (self.clock)(),
-            by: self.officer.clone(),
+            by: asker.officer.to_string(),
             via: crate::domain::change::Via::Import,
             req: start.step.req.clone(),
             undoes: None,
@@ -149,8 +162,11 @@ impl Office {
         }
     }
 
-    pub(super) fn import_finish(&mut self) -> Result<(Imported, Option<Saved>), Trouble> {
-        let mut import = self.import.take().ok_or(Problem::NoImport)?;
+    pub(super) fn import_finish(
+        &mut self,
+        asker: &Asker,
+    ) -> Result<(Imported, Option<Saved>), Trouble> {
+        let mut import = self.import_of(asker)?;
         if let Some(seq) = import.repeated {
             return Ok((Imported { seq: Some(seq), ..Imported::default() }, None));
         }
@@ -169,7 +185,7 @@ impl Office {
             let mut step = import.start.step.clone();
             step.via = crate::domain::change::Via::Import;
             let changes = std::mem::take(&mut import.waiting);
-            self.commit(Plan { step, changes, undoes: None })?
+            self.commit(Plan { by: asker.officer.clone(), step, changes, undoes: None })?
         };
         counts.seq = saved.seq;
         Ok((counts, Some(saved)))
@@ -182,6 +198,18 @@ impl Office {
         let before = import.parts_after.unwrap_or_default();
         self.journal.commit_batch()?;
         self.apply_large(before)
+    }
+
+    /// Takes the import up that this asker began.
+    fn import_of(&mut self, asker: &Asker) -> Result<Import, Trouble> {
+        self.import.take_if(|import| import.asker == *asker).ok_or(Problem::NoImport.into())
+    }
+
+    /// Forgets the import this sitting began, if any.
+    pub(super) fn import_cancel_of(&mut self, sitting: u64) {
+        if self.import.as_ref().is_some_and(|import| import.asker.sitting == sitting) {
+            self.import_cancel();
+        }
     }
 
     pub(super) fn import_cancel(&mut self) {

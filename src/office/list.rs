@@ -305,8 +305,8 @@ fn columns_looked_at(query: &ListQuery, search: &Query) -> Vec<String> {
                 .any(|term| matches!(term, Term::Field { name: n, .. } if n == name))
     };
     let looked_at = |name: &&str| named(name) || (words && !COUNTS.contains(name));
-    let names = query.kind.columns().iter().map(|column| column.name);
-    names.filter(looked_at).map(str::to_string).collect()
+    let columns = query.kind.columns().iter().map(|column| column.name);
+    columns.filter(looked_at).map(str::to_string).collect()
 }
 
 fn parse(query: &ListQuery) -> Query {

@@ -1,23 +1,25 @@
 //! The lock: one process owns a data folder. The file says who, so that the next one can
 //! be told; the lock itself is the operating system's and goes with the process.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::OpenError;
+use super::open::{OpenError, OpenOptions as Opening};
 
 /// Held as long as the office is open.
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
     /// Takes the lock of this data folder, or says who has it.
-    pub fn take(folder: &Path, officer: &str, now: DateTime<Utc>) -> Result<Self, OpenError> {
+    pub fn take(folder: &Path, opening: &Opening, now: DateTime<Utc>) -> Result<Self, OpenError> {
         let path = folder.join("lock");
         let mut file = OpenOptions::new()
             .read(true)
@@ -31,19 +33,41 @@ impl Lock {
             Err(TryLockError::WouldBlock) => return Err(owner(&mut file)),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        if let Err(error) = sign(&mut file, officer, now) {
+        if let Err(error) = sign(&mut file, opening, now) {
             // On a full disk the office can still be read; the next one is told less.
             tracing::warn!(kind = %error.kind(), "the lock could not be signed");
         }
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
-fn sign(file: &mut File, officer: &str, now: DateTime<Utc>) -> io::Result<()> {
+impl Drop for Lock {
+    /// Let go of in words: a process that is just being begun, an editor say, still holds
+    /// every file of ours for a moment.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
+fn sign(file: &mut File, opening: &Opening, now: DateTime<Utc>) -> io::Result<()> {
     file.set_len(0)?;
     file.seek(SeekFrom::Start(0))?;
     let since = now.format("%Y-%m-%d %H:%M UTC");
-    file.write_all(format!("{}\n{officer}\n{since}\n", std::process::id()).as_bytes())
+    let text = format!("{}\n{}\n{since}\n", std::process::id(), opening.officer);
+    let mut bytes = text.into_bytes();
+    if let Some(socket) = &opening.socket {
+        bytes.extend(socket.as_os_str().as_bytes());
+        bytes.push(b'\n');
+    }
+    file.write_all(&bytes)
+}
+
+/// Where the last server of this data folder said it could be asked. It may have gone.
+pub fn shared_at(folder: &Path) -> Option<PathBuf> {
+    match owner(&mut fs::File::open(folder.join("lock")).ok()?) {
+        OpenError::InUse { socket, .. } => socket,
+        _ => None,
+    }
 }
 
 /// Who holds the lock of this data folder, if anybody does: officer, process, since when.
@@ -51,7 +75,7 @@ pub fn holder(folder: &Path) -> Option<(String, u32, String)> {
     let mut file = fs::File::open(folder.join("lock")).ok()?;
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => match owner(&mut file) {
-            OpenError::InUse { by, pid, since } => Some((by, pid, since)),
+            OpenError::InUse { by, pid, since, .. } => Some((by, pid, since)),
             _ => None,
         },
         _ => None,
@@ -59,11 +83,14 @@ pub fn holder(folder: &Path) -> Option<(String, u32, String)> {
 }
 
 fn owner(file: &mut File) -> OpenError {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     // Whatever cannot be read is simply not said.
-    let _ = file.take(1024).read_to_string(&mut text);
-    let mut lines = text.lines();
-    let pid = lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
-    let mut next = || lines.next().unwrap_or("?").to_string();
-    OpenError::InUse { by: next(), pid, since: next() }
+    let _ = file.take(8192).read_to_end(&mut bytes);
+    let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let mut next = || lines.next().map(|line| String::from_utf8_lossy(line).into_owned());
+    let pid = next().and_then(|line| line.parse().ok()).unwrap_or(0);
+    let by = next().unwrap_or_else(|| "?".into());
+    let since = next().unwrap_or_else(|| "?".into());
+    let socket = lines.next().map(|line| PathBuf::from(OsStr::from_bytes(line)));
+    OpenError::InUse { by, pid, since, socket }
 }

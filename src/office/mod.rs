@@ -6,6 +6,7 @@
 //! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
 //! screens, terminals, languages or files of officers.
 
+mod asker;
 mod catalog;
 mod cells;
 mod check;
@@ -48,7 +49,8 @@ use plan::Numbers;
 use state::State;
 use trouble::Trouble;
 
-pub use lock::holder;
+pub use asker::{Ask, Asker};
+pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
 
 /// Entries between two flushes of the store.
@@ -63,7 +65,6 @@ pub struct Office {
     journal: Journal,
     folder: PathBuf,
     boot: String,
-    officer: String,
     /// Why nothing can be written, if so.
     read_only: Option<Problem>,
     /// The store has applied entries that the journal has lost: all there is of them.
@@ -89,26 +90,23 @@ pub struct Office {
 impl Office {
     /// Carries out requests that waited together; answers come in the order of requests.
     /// Hears of progress through `progress`.
-    pub fn handle(
-        &mut self,
-        requests: Vec<(Ticket, Request)>,
-        progress: Progress,
-    ) -> Vec<(Ticket, Answer)> {
+    pub fn handle(&mut self, asks: Vec<Ask>, progress: Progress) -> Vec<(Ticket, Answer)> {
         let now = (self.clock)();
         self.state.set_now(now);
         // Where it cannot be yet, what there is can still be read.
         let _ = self.keep_up();
-        let mut answers = Vec::with_capacity(requests.len());
-        let mut writes: Vec<(Ticket, Request)> = Vec::new();
-        for (ticket, request) in requests {
-            if request.step().is_some() {
-                writes.push((ticket, request));
+        let mut answers = Vec::with_capacity(asks.len());
+        let mut writes: Vec<Ask> = Vec::new();
+        for ask in asks {
+            if ask.request.step().is_some() {
+                writes.push(ask);
                 continue;
             }
             if !writes.is_empty() {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
-            let answer = self.read_mended(request, progress);
+            let Ask { asker, ticket, request } = ask;
+            let answer = self.read_mended(&asker, request, progress);
             answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
         }
         if !writes.is_empty() {
@@ -120,6 +118,11 @@ impl Office {
     /// What everybody has to be told since the last call.
     pub fn notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.changed)
+    }
+
+    /// A sitting has ended; what it left half done is forgotten.
+    pub fn left(&mut self, sitting: u64) {
+        self.import_cancel_of(sitting);
     }
 
     /// An entry that is on the disk but could not be shown, because the store failed, is
@@ -139,13 +142,18 @@ impl Office {
     }
 
     /// Reads; from a store made anew if the one at hand fails.
-    fn read_mended(&mut self, request: Request, progress: Progress) -> Result<Answer, Trouble> {
+    fn read_mended(
+        &mut self,
+        asker: &Asker,
+        request: Request,
+        progress: Progress,
+    ) -> Result<Answer, Trouble> {
         // An import goes on from where it is, and fails as a whole.
         let again = (!is_import(&request)).then(|| request.clone());
-        match (self.read(request, progress), again) {
+        match (self.read(asker, request, progress), again) {
             (Err(Trouble::Store(error)), again) => {
                 self.mend_store(&error)?;
-                again.map_or(Err(error.into()), |again| self.read(again, progress))
+                again.map_or(Err(error.into()), |again| self.read(asker, again, progress))
             }
             (answer, _) => answer,
         }
@@ -157,9 +165,14 @@ impl Office {
         self.rebuild_store()
     }
 
-    fn read(&mut self, request: Request, progress: Progress) -> Result<Answer, Trouble> {
+    fn read(
+        &mut self,
+        asker: &Asker,
+        request: Request,
+        progress: Progress,
+    ) -> Result<Answer, Trouble> {
         Ok(match request {
-            Request::Welcome => Answer::Welcome(Box::new(self.info())),
+            Request::Welcome => Answer::Welcome(Box::new(self.info(asker))),
             Request::List(query) => Answer::Page(self.state.list(&query)?),
             Request::Ids(query) => Answer::Ids(self.state.ids(&query)?),
             Request::Get(id) => Answer::Record(self.state.get(id)?.map(Box::new)),
@@ -192,13 +205,13 @@ impl Office {
             Request::History(query) => Answer::History(self.history(&query)?),
             Request::Details { seq, limit } => Answer::Details(self.details(seq, limit)?),
             Request::ImportStart(start) => {
-                self.import_start(start)?;
+                self.import_start(asker, start)?;
                 Answer::Done
             }
-            Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(rows)?),
-            Request::ImportFinish => Answer::Imported(self.import_finish()?.0),
+            Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
+            Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {
-                self.import_cancel();
+                self.import_cancel_of(asker.sitting);
                 Answer::Done
             }
             Request::Verify => Answer::Verified(self.verify(progress)?),
@@ -211,24 +224,28 @@ impl Office {
         })
     }
 
-    fn info(&self) -> OfficeInfo {
+    fn info(&self, asker: &Asker) -> OfficeInfo {
         let zone = setting::time_zone(self.state.catalog.time_zone());
         OfficeInfo {
             name: self.state.catalog.office_name().to_string(),
-            officer: self.officer.clone(),
+            officer: asker.officer.to_string(),
             today: self.state.today,
             utc_offset_hours: zone.map_or(0, |zone| (zone.local_minus_utc() / 3600) as i8),
             employees: self.state.roster.rows().len() as u32,
             last_seq: self.journal.head().seq,
-            read_only: self.read_only.clone(),
+            read_only: self.closed_to(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
         }
     }
 
-    fn may_write(&self) -> Result<(), Trouble> {
-        match &self.read_only {
-            Some(problem) => Err(problem.clone().into()),
+    fn closed_to(&self, asker: &Asker) -> Option<Problem> {
+        self.read_only.clone().or_else(|| asker.read_only.then_some(Problem::ReadOnly))
+    }
+
+    fn may_write(&self, asker: &Asker) -> Result<(), Trouble> {
+        match self.closed_to(asker) {
+            Some(problem) => Err(problem.into()),
             None if !room::is_there(&self.folder, 0) => Err(JournalError::Full.into()),
             None => Ok(()),
         }

@@ -20,19 +20,22 @@ use crate::link::protocol::{Mended, Problem, Work};
 use crate::store::{self, Applied, Store, StoreError};
 
 /// How an office is opened.
+#[derive(Clone, Debug)]
 pub struct OpenOptions {
     pub data: PathBuf,
     /// Nothing may be written.
     pub read_only: bool,
     /// Operating system's name of the officer at work.
     pub officer: String,
+    /// Where others may ask this office, when it is to be shared.
+    pub socket: Option<PathBuf>,
 }
 
 /// Why an office cannot be opened at all.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("in use by {by} (process {pid}) since {since}")]
-    InUse { by: String, pid: u32, since: String },
+    InUse { by: String, pid: u32, since: String, socket: Option<PathBuf> },
     #[error("{0}")]
     Io(#[from] io::Error),
     #[error("{0}")]
@@ -76,7 +79,7 @@ impl Office {
         let folder = options.data.clone();
         private_folder(&folder)?;
         let now = clock();
-        let lock = Lock::take(&folder, &options.officer, now)?;
+        let lock = Lock::take(&folder, options, now)?;
         super::check::clear_leftovers(&folder);
         let store_dir = folder.join("store");
         let journal_dir = folder.join("journal");
@@ -127,7 +130,6 @@ impl Office {
             journal,
             folder,
             boot,
-            officer: options.officer.clone(),
             read_only,
             ahead,
             behind: false,

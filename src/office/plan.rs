@@ -3,6 +3,7 @@
 //! answer that says why not. Every base revision comes from what the officer saw.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::state::State;
 use crate::domain::change::Change;
@@ -19,6 +20,8 @@ use crate::store::StoreError;
 
 /// Changes ready to be committed, with the step they came in.
 pub(super) struct Plan {
+    /// The officer who asked for it.
+    pub by: Arc<str>,
     pub step: Step,
     pub changes: Vec<Change>,
     pub undoes: Option<u64>,

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::asker::{Ask, Asker};
 use super::label::Tally;
 use super::plan::{Plan, Planner};
 use super::trouble::Trouble;
@@ -64,12 +65,12 @@ struct Pending {
 
 impl Office {
     /// Carries out writes that waited together, in their order.
-    pub(super) fn write(&mut self, requests: Vec<(Ticket, Request)>) -> Vec<(Ticket, Answer)> {
-        let mut answers = Vec::with_capacity(requests.len());
+    pub(super) fn write(&mut self, asks: Vec<Ask>) -> Vec<(Ticket, Answer)> {
+        let mut answers = Vec::with_capacity(asks.len());
         let mut group: Vec<Pending> = Vec::new();
         let mut touched = Touched::default();
-        for (ticket, request) in requests {
-            let mut planned = self.plan_mended(&request);
+        for Ask { asker, ticket, request } in asks {
+            let mut planned = self.plan_mended(&asker, &request);
             let alone = match &planned {
                 Ok(plan) => {
                     plan.undoes.is_some()
@@ -84,7 +85,7 @@ impl Office {
             if alone && !group.is_empty() {
                 answers.extend(self.commit_group(std::mem::take(&mut group)));
                 touched = Touched::default();
-                planned = self.plan_mended(&request);
+                planned = self.plan_mended(&asker, &request);
             }
             let plan = match planned {
                 Ok(plan) => plan,
@@ -111,31 +112,31 @@ impl Office {
     }
 
     /// Plans; on a store made anew if the one at hand fails.
-    fn plan_mended(&mut self, request: &Request) -> Result<Plan, Trouble> {
-        match self.plan(request) {
+    fn plan_mended(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        match self.plan(asker, request) {
             Err(Trouble::Store(error)) => {
                 self.mend_store(&error)?;
-                self.plan(request)
+                self.plan(asker, request)
             }
             planned => planned,
         }
     }
 
     /// What a request would change.
-    fn plan(&mut self, request: &Request) -> Result<Plan, Trouble> {
+    fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
         if let Some(seq) = self.state.store.request(&step.req)? {
             return Err(Trouble::Answer(self.repeated(seq)?));
         }
-        self.may_write()?;
+        self.may_write(asker)?;
         self.keep_up()?;
         if self.import.is_some() {
             return Err(Problem::ImportRunning.into());
         }
         let step = step.clone();
         match request {
-            Request::Undo { seq, .. } => return self.plan_undo(step, *seq),
-            Request::Redo { .. } => return self.plan_redo(step),
+            Request::Undo { seq, .. } => return self.plan_undo(asker, step, *seq),
+            Request::Redo { .. } => return self.plan_redo(asker, step),
             _ => {}
         }
         let mut planner = Planner { state: &self.state, numbers: &mut self.numbers };
@@ -151,7 +152,7 @@ impl Office {
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         }?;
-        Ok(Plan { step, changes, undoes: None })
+        Ok(Plan { by: asker.officer.clone(), step, changes, undoes: None })
     }
 
     /// The answer to a request that was carried out before.
@@ -171,7 +172,7 @@ impl Office {
     fn entry(&self, plan: &Plan) -> NewEntry {
         NewEntry {
             at: (self.clock)(),
-            by: self.officer.clone(),
+            by: plan.by.to_string(),
             via: plan.step.via,
             req: plan.step.req.clone(),
             undoes: plan.undoes,
@@ -235,7 +236,7 @@ impl Office {
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
     fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
-        let Plan { step, changes, undoes } = plan;
+        let Plan { step, changes, undoes, .. } = plan;
         let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();
         tally.add(&changes);

@@ -231,17 +231,14 @@ impl State {
         employee: &Employee,
     ) -> Result<(), StoreError> {
         let mut row = roster::row(number, rev, employee);
-        match self.roster.get(number) {
-            Some(known) => {
-                row.keep_pack(known);
-                if row.position != known.position {
-                    roster::count_gaps(&self.catalog, &mut row, self.today);
-                }
-            }
-            None => {
-                row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
+        if let Some(known) = self.roster.get(number) {
+            row.keep_pack(known);
+            if row.position != known.position {
                 roster::count_gaps(&self.catalog, &mut row, self.today);
             }
+        } else {
+            row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
+            roster::count_gaps(&self.catalog, &mut row, self.today);
         }
         self.roster.put(row);
         Ok(())

@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Office;
+use super::asker::Asker;
 use super::plan::{Plan, Planner};
 use super::trouble::Trouble;
 use crate::domain::change::Change;
@@ -14,25 +15,29 @@ use crate::link::protocol::{Problem, Step};
 
 impl Office {
     /// Plans taking back `seq`, or the caller's latest change.
-    pub(super) fn plan_undo(&mut self, step: Step, seq: Option<u64>) -> Result<Plan, Trouble> {
+    pub(super) fn plan_undo(
+        &mut self,
+        asker: &Asker,
+        step: Step,
+        seq: Option<u64>,
+    ) -> Result<Plan, Trouble> {
         let seq = match seq {
             Some(seq) => seq,
-            None => self.latest(false)?.ok_or(Problem::NothingToUndo)?,
+            None => self.latest(asker, false)?.ok_or(Problem::NothingToUndo)?,
         };
-        self.plan_taking_back(step, seq)
+        self.plan_taking_back(asker, step, seq)
     }
 
     /// Plans taking back the caller's latest undo.
-    pub(super) fn plan_redo(&mut self, step: Step) -> Result<Plan, Trouble> {
-        let seq = self.latest(true)?.ok_or(Problem::NothingToRedo)?;
-        self.plan_taking_back(step, seq)
+    pub(super) fn plan_redo(&mut self, asker: &Asker, step: Step) -> Result<Plan, Trouble> {
+        let seq = self.latest(asker, true)?.ok_or(Problem::NothingToRedo)?;
+        self.plan_taking_back(asker, step, seq)
     }
 
     /// The caller's latest change that still stands, or (`undo`) the latest undo with no
     /// change of the caller's after it. A redone step stands again and is undone by taking
     /// back its redo.
-    fn latest(&mut self, undo: bool) -> Result<Option<u64>, Trouble> {
-        let officer = self.officer.clone();
+    fn latest(&mut self, asker: &Asker, undo: bool) -> Result<Option<u64>, Trouble> {
         let mut taken_back: HashSet<u64> = HashSet::new();
         let mut own: Vec<u64> = Vec::new();
         self.journal.entries_backwards(None, &mut |line| {
@@ -41,7 +46,7 @@ impl Office {
                 return Ok(true);
             }
             taken_back.extend(undoes);
-            if line.header.by == officer {
+            if *line.header.by == *asker.officer {
                 own.push(seq);
                 // An own change that stands ends the search either way.
                 return Ok(undoes.is_some());
@@ -68,7 +73,7 @@ impl Office {
         Ok(is_undo)
     }
 
-    fn plan_taking_back(&mut self, step: Step, seq: u64) -> Result<Plan, Trouble> {
+    fn plan_taking_back(&mut self, asker: &Asker, step: Step, seq: u64) -> Result<Plan, Trouble> {
         let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         if self.is_taken_back(seq)? {
             return Err(Problem::AlreadyUndone { seq }.into());
@@ -97,7 +102,7 @@ impl Office {
         }
         self.check_inverse(&inverse)?;
         Self::in_reference_order(&mut inverse);
-        Ok(Plan { step, changes: inverse, undoes: Some(seq) })
+        Ok(Plan { by: asker.officer.clone(), step, changes: inverse, undoes: Some(seq) })
     }
 
     /// The revision a record is at, and whether what entry `seq` made of it still stands:

@@ -60,9 +60,18 @@ pub fn stored(kind: Kind, field: &str, json: &str) -> String {
         (_, Json::String(text)) => text.clone(),
         (_, Json::Bool(flag)) => i18n::value(&Value::Flag(*flag)),
         (_, Json::Null) => String::new(),
+        (_, Json::Array(items)) if items.iter().all(|item| item.is_string() || item.is_null()) => {
+            marks(items)
+        }
         (_, Json::Array(items)) => i18n::t!("form.kept", count = items.len()).into_owned(),
         (_, value) => value.to_string(),
     }
+}
+
+/// Attendance day by day: `hadir, -, izin`.
+fn marks(days: &[Json]) -> String {
+    let said = |day: &Json| day.as_str().map_or_else(|| "-".to_string(), i18n::choice);
+    days.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
 /// A NIP in its groups `19900101 201503 1 001`; any other text as it is.
@@ -74,4 +83,17 @@ pub fn grouped(text: &str) -> String {
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_history_says_who_was_there_day_by_day() {
+        let stored = |json| stored(Kind::Enrolments, "attendance", json);
+        assert_eq!(stored(r#"["present",null,"excused"]"#), "hadir, -, izin");
+        assert_eq!(stored("null"), "");
+        assert_eq!(stored("[]"), "");
+    }
 }

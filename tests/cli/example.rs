@@ -14,6 +14,7 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
         data: folder.path().join("data"),
         read_only: false,
         officer: "tester".into(),
+        socket: None,
     };
     let (sender, incoming) = channel();
     let link = open(&options, move |message| sender.send(message).unwrap_or_default()).unwrap();

@@ -190,3 +190,24 @@ fn an_officer_reads_a_calm_table() {
         assert!(line.chars().count() <= 80, "{line}");
     }
 }
+
+#[test]
+fn nobody_else_on_the_machine_can_read_a_file_or_enter_a_folder_of_the_office() {
+    use std::os::unix::fs::PermissionsExt;
+    fn open_to_others(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let mode = fs::metadata(&path).expect("there").permissions().mode();
+            if mode & 0o077 != 0 {
+                found.push(path.clone());
+            }
+            if path.is_dir() {
+                open_to_others(&path, found);
+            }
+        }
+    }
+    let office = staffed();
+    let mut found = Vec::new();
+    open_to_others(&office.data(), &mut found);
+    assert_eq!(found, [] as [std::path::PathBuf; 0]);
+}

@@ -19,7 +19,7 @@ use kompeten::link::protocol::{
     Answer, Draft, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery, Mended, OfficeInfo,
     Problem, Request, Save, Saved, Step, Ticket,
 };
-use kompeten::office::{Office, OpenError, OpenOptions};
+use kompeten::office::{Ask, Asker, Office, OpenError, OpenOptions};
 
 pub struct Desk {
     office: Option<Office>,
@@ -137,22 +137,17 @@ impl Desk {
     }
 
     pub fn try_open(&mut self) -> Result<OfficeInfo, OpenError> {
-        self.open_by(Means::default)
+        self.open_by(Means::default())
     }
 
-    pub fn open_by(&mut self, means: impl Fn() -> Means) -> Result<OfficeInfo, OpenError> {
-        let options =
-            OpenOptions { data: self.data.clone(), read_only: false, officer: "siti".into() };
-        let office = loop {
-            match Office::open_with(&options, Box::new(now), means(), &mut |_, _, _| {}) {
-                // A process another test begins just now holds all our files until it runs.
-                Err(OpenError::InUse { pid, .. }) if pid == std::process::id() => {
-                    std::thread::yield_now();
-                }
-                office => break office?,
-            }
+    pub fn open_by(&mut self, means: Means) -> Result<OfficeInfo, OpenError> {
+        let options = OpenOptions {
+            data: self.data.clone(),
+            read_only: false,
+            officer: "siti".into(),
+            socket: None,
         };
-        self.office = Some(office);
+        self.office = Some(Office::open_with(&options, Box::new(now), means, &mut |_, _, _| {})?);
         Ok(self.info())
     }
 
@@ -183,8 +178,10 @@ impl Desk {
     /// Requests that wait together.
     pub fn ask_together(&mut self, requests: Vec<Request>) -> Vec<Answer> {
         let office = self.office.as_mut().expect("an open office");
-        let tickets = (1..).map(Ticket);
-        let answers = office.handle(tickets.zip(requests).collect(), &mut |_, _, _| {});
+        let asker = Asker::alone("siti");
+        let ask = |(ticket, request)| Ask { asker: asker.clone(), ticket, request };
+        let asks = (1..).map(Ticket).zip(requests).map(ask).collect();
+        let answers = office.handle(asks, &mut |_, _, _| {});
         let numbers: Vec<u64> = answers.iter().map(|(ticket, _)| ticket.0).collect();
         assert!(
             numbers.iter().copied().eq(1..=numbers.len() as u64),

@@ -16,7 +16,7 @@ use super::disk::TestDisk;
 /// An office whose journal stands on a test disk.
 fn on(disk: &TestDisk) -> Desk {
     let mut desk = Desk::closed();
-    desk.open_by(|| disk.means()).expect("an office");
+    desk.open_by(disk.means()).expect("an office");
     desk
 }
 
@@ -55,7 +55,7 @@ fn an_import_on_a_full_disk_leaves_nothing_and_can_be_done_again() {
                 Err(Problem::SyncUnsure) => {
                     // Only the sync itself leaves it open.
                     desk.kill();
-                    desk.open_by(|| disk.means()).expect("an office");
+                    desk.open_by(disk.means()).expect("an office");
                     let now = desk.people();
                     assert!(now == before || now == before + rows, "{now}");
                     if now > before {

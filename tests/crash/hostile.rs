@@ -476,8 +476,12 @@ fn request() -> impl Strategy<Value = Request> {
 
 fn open(desk: &Desk) -> (Embedded, Receiver<Incoming>) {
     let (sender, incoming) = channel();
-    let options =
-        OpenOptions { data: desk.data().into(), read_only: false, officer: "siti".into() };
+    let options = OpenOptions {
+        data: desk.data().into(),
+        read_only: false,
+        officer: "siti".into(),
+        socket: None,
+    };
     let link = embedded::open(&options, move |message| {
         let _ = sender.send(message);
     });

@@ -29,7 +29,8 @@ fn a_victim_at_work() {
     let (Ok(folder), Ok(work)) = (env::var(FOLDER), env::var(WORK)) else { return };
     let first = env::var(FIRST).expect("a number").parse().expect("a number");
     let (sender, incoming) = channel();
-    let options = OpenOptions { data: folder.into(), read_only: false, officer: "siti".into() };
+    let options =
+        OpenOptions { data: folder.into(), read_only: false, officer: "siti".into(), socket: None };
     let link = embedded::open(&options, move |message| {
         let _ = sender.send(message);
     })

@@ -177,7 +177,7 @@ fn a_stale_write_among_others_stops_nobody_else() {
 fn those_that_waited_together_are_all_refused_by_a_full_disk_and_can_come_again() {
     let disk = TestDisk::default();
     let mut desk = Desk::closed();
-    desk.open_by(|| disk.means()).expect("an office");
+    desk.open_by(disk.means()).expect("an office");
     desk.save(employee(100));
     let requests: Vec<_> = (1..=5).map(|serial| desk.adding(employee(serial))).collect();
     disk.fail(1, 1, ErrorKind::StorageFull);
@@ -195,7 +195,7 @@ fn those_that_waited_together_are_all_refused_by_a_full_disk_and_can_come_again(
 fn those_that_waited_together_are_told_when_the_disk_did_not_confirm() {
     let disk = TestDisk::default();
     let mut desk = Desk::closed();
-    desk.open_by(|| disk.means()).expect("an office");
+    desk.open_by(disk.means()).expect("an office");
     desk.save(employee(100));
     let requests: Vec<_> = (1..=5).map(|serial| desk.adding(employee(serial))).collect();
     disk.fail(2, 1, ErrorKind::Other);

@@ -220,5 +220,7 @@ pub const ESC: &str = "\x1b";
 pub const SAVE: &str = "\x13";
 pub const F1: &str = "\x1bOP";
 pub const F4: &str = "\x1bOS";
+pub const UP: &str = "\x1b[A";
+pub const PAGE_UP: &str = "\x1b[5~";
 pub const DOWN: &str = "\x1b[B";
 pub const REDO: &str = "\x12";

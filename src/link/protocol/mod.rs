@@ -44,6 +44,11 @@ pub enum Notice {
     Progress { work: Work, done: u64, total: u64 },
     /// From now on nothing can be written.
     ReadOnly(Problem),
+    /// The line to a shared office is lost; it is looked for again, and what was asked
+    /// stays asked.
+    LinkLost,
+    /// The line is there again.
+    LinkBack,
     /// The office has closed.
     Closed,
 }
@@ -115,6 +120,8 @@ pub enum Problem {
     Differs {
         place: String,
     },
+    /// The line was lost during an import; whether it was saved shows in the history.
+    LinkLost,
     /// The office has closed.
     Closed,
 }

@@ -186,7 +186,7 @@ fn a_request_group_is_saved_together_and_dependent_ones_in_order() {
     for serial in [1, 2, 3, 1] {
         let step = desk.step();
         let save = Save { step, drafts: vec![draft(serial)] };
-        requests.push((Ticket(requests.len() as u64), Request::Save(save)));
+        requests.push(ask(requests.len() as u64, Request::Save(save)));
     }
     let office = desk.office.as_mut().expect("an office");
     let answers = office.handle(requests, &mut |_, _, _| {});

@@ -3,12 +3,13 @@
 mod editing;
 mod importing;
 mod looking;
+mod sharing;
 
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::{Office, OpenOptions};
+use super::{Ask, Asker, Office, OpenOptions};
 use crate::domain::change::{RequestId, Via};
 use crate::domain::competency::Level;
 use crate::domain::employee::{Employee, EmploymentKind, Status};
@@ -65,7 +66,7 @@ impl Desk {
     fn ask(&mut self, request: Request) -> Answer {
         self.asked += 1;
         let office = self.office.as_mut().expect("an open office");
-        let answers = office.handle(vec![(Ticket(self.asked), request)], &mut |_, _, _| {});
+        let answers = office.handle(vec![ask(self.asked, request)], &mut |_, _, _| {});
         answers.into_iter().next().expect("an answer").1
     }
 
@@ -154,7 +155,16 @@ impl Desk {
 }
 
 fn options(folder: &Path) -> OpenOptions {
-    OpenOptions { data: folder.join("data"), read_only: false, officer: "siti".into() }
+    OpenOptions {
+        data: folder.join("data"),
+        read_only: false,
+        officer: "siti".into(),
+        socket: None,
+    }
+}
+
+fn ask(ticket: u64, request: Request) -> Ask {
+    Ask { asker: Asker::alone("siti"), ticket: Ticket(ticket), request }
 }
 
 fn saved(answer: Answer) -> Saved {

@@ -82,6 +82,9 @@ impl App {
                 _ => format!("{} {done}", work(doing)),
             });
         }
+        if self.lost {
+            parts.push(format!("! {}", t!("shell.lost")));
+        }
         if self.face.info.read_only.is_some() {
             parts.push(format!("! {}", t!("shell.read_only")));
         }

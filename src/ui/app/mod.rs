@@ -147,6 +147,8 @@ pub struct App {
     toast: Option<Toast>,
     messages: VecDeque<(DateTime<Utc>, Toast)>,
     progress: Option<(Work, u64, u64)>,
+    /// The line to a shared office is lost and being looked for.
+    lost: bool,
     jobs: Vec<(JobId, Owner)>,
     /// Who opened the editor, under which tag.
     editor: Option<(Owner, Tag)>,
@@ -188,6 +190,7 @@ impl App {
             toast: None,
             messages: VecDeque::new(),
             progress: None,
+            lost: false,
             jobs: Vec::new(),
             editor: None,
             awaiting: None,

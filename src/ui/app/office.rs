@@ -78,7 +78,19 @@ impl App {
                 self.face.info.read_only = Some(why.clone());
                 self.say(Toast::error(problem(why)));
             }
+            Notice::LinkLost => {
+                self.lost = true;
+                self.progress = None;
+                self.say(Toast::error(t!("shell.link_lost").into_owned()));
+                return;
+            }
+            Notice::LinkBack => {
+                self.lost = false;
+                self.say(Toast::done(t!("shell.link_back").into_owned()));
+                return;
+            }
             Notice::Closed => {
+                self.lost = false;
                 self.face.info.read_only = Some(Problem::Closed);
                 self.asked.clear();
                 self.say(Toast::error(problem(&Problem::Closed)));

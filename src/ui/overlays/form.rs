@@ -113,7 +113,8 @@ impl FormOverlay {
     fn title(&self) -> String {
         let kind = crate::i18n::one(self.kind);
         if let Some(ids) = &self.bulk {
-            return crate::i18n::count(self.kind, ids.len() as u32);
+            let many = crate::i18n::count(self.kind, ids.len() as u32);
+            return t!("form.edit", kind = many).into_owned();
         }
         if let (Kind::Settings, Some(Json::String(name))) = (self.kind, self.original.get("name")) {
             return words::setting(name);

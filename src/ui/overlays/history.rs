@@ -7,7 +7,7 @@ use ratatui::Frame;
 use super::confirm::Confirm;
 use super::reading::{Piece, Reading};
 use crate::domain::record::RecordId;
-use crate::i18n::{date_time, summary, t};
+use crate::i18n::{date_time, label, summary, t};
 use crate::link::protocol::{
     Act, Answer, ChangeDetail, HistoryLine, HistoryQuery, Notice, Request,
 };
@@ -113,7 +113,7 @@ impl History {
         }
         for change in changes {
             pieces.push(Piece::Blank);
-            pieces.push(Piece::Heading(format!("{} {}", act(change.act), change.label)));
+            pieces.push(Piece::Heading(format!("{} {}", act(change.act), label(&change.label))));
             for field in &change.fields {
                 let before = words::stored(change.id.kind, &field.field, &field.before);
                 let after = words::stored(change.id.kind, &field.field, &field.after);

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::domain::record::Kind;
-use crate::i18n::t;
+use crate::i18n::{label, t};
 use crate::link::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
@@ -141,11 +141,11 @@ impl Overlay for Lookup {
         for (row, (at, hit)) in self.hits.iter().enumerate().skip(top).take(rows).enumerate() {
             let here = at == self.cursor;
             let marker = if here { view.glyphs.cursor } else { " " };
-            let detail = fit(&hit.detail, width / 2, view.glyphs.ellipsis);
+            let detail = fit(&label(&hit.detail), width / 2, view.glyphs.ellipsis);
             let room = width.saturating_sub(unicode_width::UnicodeWidthStr::width(&*detail) + 3);
-            let label = padded(&hit.label, room, false, view.glyphs.ellipsis);
+            let name = padded(&label(&hit.label), room, false, view.glyphs.ellipsis);
             let style = if here { view.theme.selected } else { view.theme.text };
-            let text = padded(&format!("{marker} {label} {detail}"), width, false, "");
+            let text = padded(&format!("{marker} {name} {detail}"), width, false, "");
             put(frame, list, row as u16, &text, style, view.glyphs);
         }
         if self.hits.is_empty() && self.answered {

@@ -238,7 +238,7 @@ impl Overlay for Palette {
                     let grey = offer.availability != Availability::Yes;
                     (offer.command.title_in(locale), offer.keys.clone(), grey)
                 }
-                Item::Record(hit) => (hit.label.clone(), hit.detail.clone(), false),
+                Item::Record(hit) => (i18n::label(&hit.label), i18n::label(&hit.detail), false),
             };
             let right = fit(&right, width / 2, view.glyphs.ellipsis);
             let room = width.saturating_sub(right.width() + 3);

@@ -1,6 +1,9 @@
 //! The first day: an empty office, one person by keyboard alone, and everything still there
 //! at the next start.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
 use crate::office::{ENTER, ESC, F4, Office, REDO, SAVE};
 use crate::pty::Pty;
 
@@ -134,4 +137,42 @@ fn a_form_that_was_changed_is_never_closed_without_asking() {
     pty.wait_gone("Tambah pegawai");
     pty.quit();
     assert!(office.list("employees").is_empty());
+}
+
+#[test]
+fn a_text_is_written_in_the_officers_own_editor() {
+    const F5: &str = "\x1b[15~";
+    let office = Office::staffed();
+    let editor = office.file("penyunting.sh", "#!/bin/sh\nprintf 'Ayu dari penyunting' > \"$1\"\n");
+    let runnable = Permissions::from_mode(0o700);
+    fs::set_permissions(&editor, runnable).expect("runnable");
+    let mut pty = office.opened_with(&[], &[("EDITOR", &editor)]);
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    pty.press("e", "Ubah pegawai");
+    pty.wait_row(&["Nama", "Ayu Contoh"]);
+    pty.send("\t");
+    pty.send(F5);
+    pty.wait_row(&["Nama", "Ayu dari penyunting"]);
+    pty.press(SAVE, "Tersimpan");
+    pty.quit();
+    assert!(office.texts("employees", "name").contains(&"Ayu dari penyunting".to_owned()));
+    // What was written in passing is not left lying about.
+    let left: Vec<_> = fs::read_dir(office.home()).expect("the home").flatten().collect();
+    assert!(left.iter().all(|entry| entry.path().extension().is_none_or(|e| e != "txt")));
+}
+
+#[test]
+fn the_example_is_filled_and_gone_without_a_trace() {
+    let office = Office::new();
+    let folder = office.path("tmp");
+    fs::create_dir(&folder).expect("a folder");
+    let mut pty = office.start(&["demo"], &[("TMPDIR", &folder)], 80, 24);
+    pty.wait_for("Contoh:");
+    pty.wait_row(&["›", "19"]);
+    pty.press("gm", "% memenuhi");
+    pty.press("gt", "[Agenda]");
+    pty.press("gt\t", "[Kehadiran]");
+    pty.quit();
+    assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 0);
+    assert!(!office.data().exists());
 }

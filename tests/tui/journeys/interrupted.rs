@@ -1,7 +1,7 @@
 //! Work that ends otherwise than by `q`: the connection breaks, the host goes down, the
 //! program is killed. What the screen called saved is saved; what was typed is offered again.
 
-use crate::office::{ENTER, ESC, Office, SAVE};
+use crate::office::{ENTER, ESC, Office, SAVE, STAFF};
 use crate::pty::{Exit, Pty, Signal};
 
 /// A form for a new person, half filled in.
@@ -93,6 +93,36 @@ fn an_edit_cut_off_goes_on_with_the_same_person() {
     let names = office.texts("employees", "name");
     assert_eq!(names.len(), 3, "{names:?}");
     assert!(names.contains(&"Ayu Contoh Lestari".to_owned()), "{names:?}");
+}
+
+#[test]
+fn a_draft_of_what_was_changed_meanwhile_shows_mine_theirs_and_before() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    pty.press("e", "Ubah pegawai");
+    pty.wait_row(&["Nama", "Ayu Contoh"]);
+    pty.send("\t Lestari");
+    pty.wait_for("Ayu Contoh Lestari");
+    pty.hang_up();
+    pty.wait_exit();
+    // Somebody else gets to her name and her grade first.
+    let file = office.file("lain.csv", STAFF.replace("Ayu Contoh;III/c", "Ayu Kartini;III/d"));
+    assert_eq!(office.run(&["import", "employees", &file]).code, 0);
+
+    let mut pty = offered(&office);
+    pty.press("y", "Ayu Contoh Lestari");
+    pty.press(SAVE, "diubah orang lain");
+    for (who, name) in
+        [("semula", "Ayu Contoh"), ("tersimpan", "Ayu Kartini"), ("saya", "Ayu Contoh Lestari")]
+    {
+        pty.wait_row(&[who, name]);
+    }
+    pty.send(ENTER);
+    pty.wait_row(&["Mengubah pegawai Ayu Contoh Lestari"]);
+    pty.wait_row(&["›", "Ayu Contoh Lestari", "III/d"]);
+    pty.quit();
+    assert!(office.texts("employees", "grade").contains(&"III/d".to_owned()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::office::{ENTER, ESC, Office, crowd};
+use crate::office::{DOWN, ENTER, ESC, Office, PAGE_UP, UP, crowd};
 use crate::pty::Pty;
 
 fn sort_by(pty: &mut Pty, column: &str) {
@@ -113,5 +113,64 @@ fn a_file_that_cannot_be_written_is_named_with_the_reason() {
     pty.wait_for("foldernya tidak ada");
     pty.send(ESC);
     pty.wait_gone("Ekspor daftar ini");
+    pty.quit();
+}
+
+#[test]
+fn a_long_list_is_walked_to_its_end_and_back() {
+    let office = Office::with(&crowd(300), "");
+    let mut pty = office.opened();
+    pty.wait_row(&["›", "Orang 01 "]);
+    pty.send("G");
+    pty.wait_row(&["›", "Orang 99 "]);
+    pty.send(PAGE_UP);
+    pty.wait_gone("Orang 99 ");
+    pty.send(UP.repeat(400));
+    pty.wait_row(&["›", "Orang 01 "]);
+    pty.send(DOWN.repeat(250));
+    pty.send("e");
+    pty.wait_row(&["Nama", "Orang 50"]);
+    pty.send(ESC);
+    pty.wait_gone("Ubah pegawai");
+    pty.wait_row(&["›", "Orang 50 "]);
+    // What is found stands under the cursor, and all is back where it was.
+    pty.filter("orang 299", "1/300");
+    pty.wait_row(&["›", "Orang 299"]);
+    pty.send(ESC);
+    pty.wait_for("Pegawai 300");
+    pty.wait_row(&["›", "Orang 299"]);
+    pty.quit();
+}
+
+#[test]
+fn one_unit_is_chosen_for_every_pane() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    pty.press("f", "Batasi");
+    pty.send("sago");
+    pty.send(ENTER);
+    pty.wait_for("[Pegawai 2]");
+    pty.wait_gone("Citra");
+    pty.press("gm", "[Matriks 2]");
+    pty.press("gt", "[Agenda]");
+    pty.send("\x1b[Z");
+    pty.wait_for("[JP]");
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    assert!(!pty.screen().contains("Citra"), "{}", pty.screen());
+    pty.press("ge", "[Pegawai 2]");
+    pty.send(ESC);
+    pty.wait_for("[Pegawai 3]");
+    pty.quit();
+}
+
+#[test]
+fn a_number_is_copied_to_the_terminal_only_when_asked() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    assert!(!pty.has_written("\x1b]52;"));
+    pty.press("y", "NIP dikirim ke terminal");
+    // 198001012005012901 as a terminal takes it.
+    assert!(pty.has_written("\x1b]52;c;MTk4MDAxMDEyMDA1MDEyOTAx"));
     pty.quit();
 }

@@ -150,8 +150,7 @@ fn ended(pty: &Pty, pressed: &[&str]) {
 
 #[test]
 fn a_cat_on_the_keyboard_breaks_nothing() {
-    let seeds = std::env::var("SEEDS").map_or(3, |n| n.parse().unwrap());
-    for seed in 1..=seeds {
+    for seed in 1..=3 {
         let office = Office::with(&crowd(8), "");
         walk(&office, seed * 7919, 400);
         assert_eq!(office.run(&["verify"]).code, 0, "seed {seed}");

@@ -1,7 +1,82 @@
 //! One office, more than one program.
 
-use crate::office::{Office, SAVE};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use crate::office::{DOWN, Office, SAVE};
 use crate::pty::Exit;
+
+/// A server on the office; killed when dropped.
+struct Server(Child);
+
+impl Server {
+    fn on(office: &Office) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
+        command.env_clear().envs(office.env(&[])).args(["serve", "--socket"]);
+        command.arg(office.path("k.sock")).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("a server");
+        let mut said = String::new();
+        BufReader::new(child.stderr.take().expect("its words"))
+            .read_line(&mut said)
+            .expect("words");
+        assert!(said.starts_with("Melayani "), "{said}");
+        Self(child)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn what_one_officer_saves_appears_on_the_others_screen_and_their_cursor_stays() {
+    let office = Office::staffed();
+    let _server = Server::on(&office);
+    let mut ours = office.opened();
+    let mut theirs = office.opened();
+    theirs.send(DOWN);
+    theirs.wait_row(&["›", "Budi Contoh"]);
+    ours.wait_row(&["›", "Ayu Contoh"]);
+
+    ours.press("e", "Ubah pegawai");
+    ours.wait_row(&["Nama", "Ayu Contoh"]);
+    ours.send("\t\x1b[HZulaikha ");
+    ours.wait_row(&["Nama", "Zulaikha Ayu Contoh"]);
+    ours.press(SAVE, "Tersimpan");
+    // The renamed person now stands behind the one under their cursor.
+    theirs.wait_for("Zulaikha");
+    theirs.wait_row(&["›", "Budi Contoh"]);
+    ours.press("u", "Membatalkan");
+    theirs.wait_gone("Zulaikha");
+    theirs.wait_row(&["›", "Budi Contoh"]);
+    ours.quit();
+    theirs.quit();
+}
+
+#[test]
+fn a_screen_whose_server_is_killed_says_so_keeps_what_is_typed_and_saves_it_with_the_next() {
+    let office = Office::staffed();
+    let server = Server::on(&office);
+    let mut pty = office.opened();
+    pty.press("e", "Ubah pegawai");
+    pty.wait_row(&["Nama", "Ayu Contoh"]);
+    pty.send("\t Lestari");
+    pty.wait_for("Ayu Contoh Lestari");
+    drop(server);
+    pty.wait_for("terputus");
+    pty.wait_for("Ayu Contoh Lestari");
+    // Saved while nobody answers, and once only.
+    pty.send(SAVE);
+    let _server = Server::on(&office);
+    pty.wait_for("Tersimpan");
+    pty.wait_row(&["›", "Ayu Contoh Lestari"]);
+    pty.wait_gone("sambungan terputus");
+    pty.quit();
+    assert_eq!(office.history().len(), 3);
+}
 
 #[test]
 fn who_comes_second_is_told_who_has_the_office_and_gets_in_once_they_leave() {

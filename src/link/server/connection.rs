@@ -1,0 +1,138 @@
+//! One connection: greets, reads requests on its own thread, writes answers on another.
+//! Who asks is what the kernel says of the other end; what it says of itself is only its
+//! version and whether it wants to write.
+
+use std::io::{self, BufReader, Read, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::keep::Message;
+use super::outbox::Outbox;
+use crate::link::frame::{self, ANSWER_MAX, FrameError, REQUEST_MAX, Version, Welcome};
+use crate::link::identity;
+use crate::link::protocol::{Answer, Incoming, PAGE_MAX, Problem, Request, Ticket};
+use crate::office::Asker;
+
+/// Whoever has not said who they are within this time has come for nothing.
+const GREETING_MAX: Duration = Duration::from_secs(5);
+
+pub(super) struct Connection {
+    pub stream: UnixStream,
+    pub sitting: u64,
+    pub uid: u32,
+    pub outbox: Arc<Outbox>,
+}
+
+impl Connection {
+    /// Talks until the client goes, misbehaves, or the server stops.
+    pub fn talk(&self, office: &SyncSender<Message>) {
+        let asker = match self.greeting() {
+            Ok(Some(asker)) => asker,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::debug!(sitting = self.sitting, %error, "no greeting");
+                return;
+            }
+        };
+        thread::scope(|scope| {
+            let writer = thread::Builder::new().name("writer".into());
+            if let Err(error) = writer.spawn_scoped(scope, || self.write()) {
+                tracing::error!(%error, "no thread for a connection");
+                return;
+            }
+            if office.send(Message::Here(asker, Arc::clone(&self.outbox))).is_ok() {
+                self.read(office);
+            }
+            if office.send(Message::Gone(self.sitting)).is_err() {
+                // The office has ended and will finish nothing.
+                self.outbox.finish();
+            }
+        });
+    }
+
+    /// Who has come; `None` when they cannot stay.
+    fn greeting(&self) -> io::Result<Option<Asker>> {
+        let mut limited = Limited { stream: &self.stream, until: Instant::now() + GREETING_MAX };
+        let Some((version, wish)) = frame::knocked(&mut limited)? else {
+            tracing::warn!(uid = self.uid, "a stranger on the socket");
+            return Ok(None);
+        };
+        if version != Version::ours() {
+            tracing::warn!(uid = self.uid, version = version.program, "another version");
+            frame::welcome(&mut &self.stream, Welcome::OtherVersion)?;
+            return Ok(None);
+        }
+        let officer = identity::name(self.uid);
+        frame::welcome(&mut &self.stream, Welcome::Come)?;
+        self.stream.set_read_timeout(None)?;
+        let officer = officer.into();
+        Ok(Some(Asker { officer, sitting: self.sitting, read_only: wish.read_only }))
+    }
+
+    fn read(&self, office: &SyncSender<Message>) {
+        let mut stream = BufReader::new(&self.stream);
+        loop {
+            let (ticket, request): (Ticket, Request) = match frame::read(&mut stream, REQUEST_MAX) {
+                Ok(asked) => asked,
+                Err(FrameError::Closed) => return,
+                Err(error) => {
+                    tracing::warn!(sitting = self.sitting, uid = self.uid, %error, "request");
+                    return;
+                }
+            };
+            if !self.outbox.room() {
+                return;
+            }
+            let sitting = self.sitting;
+            if office.send(Message::Ask { sitting, ticket, request }).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn write(&self) {
+        while let Some(incoming) = self.outbox.next() {
+            if self.write_one(&incoming).is_err() {
+                self.outbox.abandon();
+            }
+            if matches!(incoming, Incoming::Reply(..)) {
+                self.outbox.written();
+            }
+        }
+        // The reader learns that nobody is there any more, and so does the client.
+        let _ = self.stream.shutdown(Shutdown::Both);
+    }
+
+    fn write_one(&self, incoming: &Incoming) -> Result<(), FrameError> {
+        let bytes = match (frame::frame(incoming, ANSWER_MAX), incoming) {
+            (Ok(bytes), _) => bytes,
+            (Err(_), Incoming::Reply(ticket, _)) => {
+                let refused = Answer::Refused(Problem::TooMany { limit: PAGE_MAX });
+                frame::frame(&Incoming::Reply(*ticket, Box::new(refused)), ANSWER_MAX)?
+            }
+            (Err(error), Incoming::Notice(_)) => return Err(error),
+        };
+        Ok((&self.stream).write_all(&bytes)?)
+    }
+}
+
+/// Reads until a time and no longer, however slowly the bytes drip.
+struct Limited<'a> {
+    stream: &'a UnixStream,
+    until: Instant,
+}
+
+impl Read for Limited<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.stream.set_read_timeout(Some(left))?;
+        self.stream.read(buffer)
+    }
+}

@@ -1,0 +1,253 @@
+//! The server: one office for every officer of a host, asked over a Unix socket. The data
+//! folder's lock is taken before the socket is touched, so that of two starters one wins.
+//!
+//! `keep` is the office's thread, `connection` two threads a client, `outbox` what waits
+//! between them, `socket_file` the socket in the file system. The caller's own thread
+//! takes connections in and hears when to stop. Nothing here ticks.
+
+mod connection;
+mod keep;
+mod outbox;
+mod socket_file;
+
+use std::io;
+use std::net::Shutdown;
+use std::os::fd::BorrowedFd;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::PathBuf;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+use super::frame::{self, Welcome};
+use super::identity;
+use super::protocol::Work;
+use crate::office::{Office, OpenError, OpenOptions};
+use connection::Connection;
+use keep::Message;
+use outbox::Outbox;
+use socket_file::SocketFile;
+
+pub use socket_file::{BindError, of_host, usual};
+
+/// Requests that wait for the office; whoever asks more waits with them.
+const WAITING_MAX: usize = 256;
+/// How long clients may take to read their last answers when the server stops.
+const FAREWELL_MAX: Duration = Duration::from_secs(3);
+/// Without a free descriptor for a new connection, the next try is made after this time.
+const AGAIN: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
+
+/// How many may be connected.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub connections: usize,
+    /// Of one user, so that nobody keeps all others out.
+    pub of_one_user: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 256, of_one_user: 64 }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Office(#[from] OpenError),
+    #[error("{}: {error}", socket.display())]
+    Socket { socket: PathBuf, error: BindError },
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// A fault of the program; what was acknowledged is on the disk.
+    #[error("the office ended by itself")]
+    OfficeEnded,
+}
+
+/// An office that listens.
+pub struct Server {
+    listener: UnixListener,
+    socket: SocketFile,
+    office: JoinHandle<()>,
+    messages: SyncSender<Message>,
+    /// Reads as ended when the office's thread has.
+    office_ended: UnixStream,
+    limits: Limits,
+    sittings: u64,
+    seats: Vec<(Arc<Connection>, JoinHandle<()>)>,
+    talking: Arc<Talking>,
+}
+
+impl Server {
+    /// Opens the office of a data folder and listens on `options.socket`.
+    pub fn open(
+        options: &OpenOptions,
+        limits: Limits,
+        progress: &mut dyn FnMut(Work, u64, u64),
+    ) -> Result<Self, ServeError> {
+        let path = options.socket.clone().unwrap_or_else(|| usual(&options.data));
+        let options = OpenOptions { socket: Some(path.clone()), ..options.clone() };
+        let office = Office::open(&options, Box::new(crate::office::system_clock), progress)?;
+        let (listener, socket) = match socket_file::bind(&path) {
+            Ok(bound) => bound,
+            Err(error) => {
+                office.close();
+                return Err(ServeError::Socket { socket: path, error });
+            }
+        };
+        let (messages, receiver) = sync_channel(WAITING_MAX);
+        let (office_ended, ends_with_office) = UnixStream::pair()?;
+        let office = thread::Builder::new().name("office".into()).spawn(move || {
+            let _ends = ends_with_office;
+            keep::keep(office, &receiver);
+        })?;
+        Ok(Self {
+            listener,
+            socket,
+            office,
+            messages,
+            office_ended,
+            limits,
+            sittings: 0,
+            seats: Vec::new(),
+            talking: Arc::default(),
+        })
+    }
+
+    /// Serves until `woken` is readable and `over` says that this is the end.
+    pub fn run(
+        mut self,
+        woken: BorrowedFd,
+        over: &mut dyn FnMut() -> bool,
+    ) -> Result<(), ServeError> {
+        let mut full = false;
+        loop {
+            // Without room for another connection its coming must not wake us again and again.
+            let listening = if full { PollFlags::empty() } else { PollFlags::IN };
+            let mut fds = [
+                PollFd::from_borrowed_fd(woken, PollFlags::IN),
+                PollFd::new(&self.office_ended, PollFlags::IN),
+                PollFd::new(&self.listener, listening),
+            ];
+            match poll(&mut fds, full.then_some(&AGAIN)) {
+                Err(Errno::INTR) => continue,
+                Err(error) => return Err(io::Error::from(error).into()),
+                Ok(_) => {}
+            }
+            let [woken, ended, coming] = fds.map(|fd| !fd.revents().is_empty());
+            if ended {
+                return self.stop();
+            }
+            if woken && over() {
+                return self.stop();
+            }
+            if coming || full {
+                full = self.take_in();
+            }
+        }
+    }
+
+    /// Takes in who waits; true when there is no descriptor or thread left for them.
+    fn take_in(&mut self) -> bool {
+        loop {
+            let stream = match self.listener.accept() {
+                Ok((stream, _)) => stream,
+                Err(error) => match error.kind() {
+                    io::ErrorKind::WouldBlock => return false,
+                    io::ErrorKind::Interrupted | io::ErrorKind::ConnectionAborted => continue,
+                    _ => {
+                        tracing::warn!(%error, "nobody can be taken in");
+                        return true;
+                    }
+                },
+            };
+            if let Err(error) = self.seat(stream) {
+                tracing::warn!(%error, "a connection was not taken in");
+            }
+        }
+    }
+
+    fn seat(&mut self, stream: UnixStream) -> io::Result<()> {
+        self.seats.retain(|(_, thread)| !thread.is_finished());
+        let uid = identity::peer(&stream)?;
+        let own = self.seats.iter().filter(|(seat, _)| seat.uid == uid).count();
+        if self.seats.len() >= self.limits.connections || own >= self.limits.of_one_user {
+            tracing::warn!(uid, "too many connections");
+            // Nobody is waited for: the word fits into the socket or is not said.
+            stream.set_nonblocking(true)?;
+            return frame::welcome(&mut &stream, Welcome::Full);
+        }
+        stream.set_nonblocking(false)?;
+        self.sittings += 1;
+        let outbox = Arc::new(Outbox::default());
+        let connection = Arc::new(Connection { stream, sitting: self.sittings, uid, outbox });
+        let talk = {
+            let connection = Arc::clone(&connection);
+            let messages = self.messages.clone();
+            let talking = Talking::begin(&self.talking);
+            move || {
+                connection.talk(&messages);
+                let _ = connection.stream.shutdown(Shutdown::Both);
+                drop(talking);
+            }
+        };
+        let thread = thread::Builder::new().name("reader".into()).spawn(talk)?;
+        self.seats.push((connection, thread));
+        Ok(())
+    }
+
+    /// Ends in order: nobody new, what was accepted is carried out and answered.
+    fn stop(self) -> Result<(), ServeError> {
+        drop(self.listener);
+        drop(self.socket);
+        for (connection, _) in &self.seats {
+            // What the client has sent can still be read, and then its end.
+            let _ = connection.stream.shutdown(Shutdown::Read);
+            connection.outbox.leave();
+        }
+        let told = self.messages.send(Message::Close);
+        drop(self.messages);
+        let ended = self.office.join();
+        self.talking.wait(FAREWELL_MAX);
+        for (connection, thread) in self.seats {
+            let _ = connection.stream.shutdown(Shutdown::Both);
+            connection.outbox.abandon();
+            // A thread that panicked has said so on stderr; it held nothing of the office.
+            let _ = thread.join();
+        }
+        if told.is_ok() && ended.is_ok() { Ok(()) } else { Err(ServeError::OfficeEnded) }
+    }
+}
+
+/// Counts conversations, so that the last one's end can be waited for.
+#[derive(Default)]
+struct Talking {
+    count: Mutex<usize>,
+    ended: Condvar,
+}
+
+/// One conversation, until dropped.
+struct Talk(Arc<Talking>);
+
+impl Talking {
+    fn begin(this: &Arc<Self>) -> Talk {
+        *this.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Talk(Arc::clone(this))
+    }
+
+    fn wait(&self, at_most: Duration) {
+        let count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = self.ended.wait_timeout_while(count, at_most, |count| *count > 0);
+    }
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        *self.0.count.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.ended.notify_all();
+    }
+}

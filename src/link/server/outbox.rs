@@ -1,0 +1,194 @@
+//! Outbox: what waits to be written to one connection. The office puts in and never
+//! waits; the connection's writer takes out at the pace of its reader. Both ways are
+//! bounded: a client has so many requests open and no more, and one that is too slow for
+//! the notices is told once to ask again for everything.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::link::protocol::{Answer, Incoming, Notice, Ticket};
+
+/// Requests of one connection that are not answered yet, the writing included.
+const OPEN_MAX: usize = 16;
+/// Notices that wait before they become one word to ask again.
+const NOTICES_MAX: usize = 256;
+
+#[derive(Default)]
+pub(super) struct Outbox {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<Incoming>,
+    notices: usize,
+    /// Notices were left out, the latest of this entry.
+    resync: Option<u64>,
+    open: usize,
+    /// The server stops: nobody waits here for room any more.
+    leaving: bool,
+    /// Nothing more will be put in.
+    finished: bool,
+}
+
+impl Outbox {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until one more request may be open; false when there will be no room again.
+    pub fn room(&self) -> bool {
+        let mut state = self.lock();
+        while state.open >= OPEN_MAX && !state.finished && !state.leaving {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.finished || state.open >= OPEN_MAX {
+            return false;
+        }
+        state.open += 1;
+        true
+    }
+
+    pub fn reply(&self, ticket: Ticket, answer: Answer) {
+        self.lock().waiting.push_back(Incoming::Reply(ticket, Box::new(answer)));
+        self.changed.notify_all();
+    }
+
+    pub fn notice(&self, notice: Notice) {
+        let mut state = self.lock();
+        let seq = match &notice {
+            Notice::Changed { seq, .. } => *seq,
+            _ => 0,
+        };
+        if let Some(left_out) = &mut state.resync {
+            *left_out = seq.max(*left_out);
+            return;
+        }
+        if state.notices >= NOTICES_MAX {
+            // How far a piece of work is may be missed.
+            if matches!(notice, Notice::Progress { .. }) {
+                return;
+            }
+            state.waiting.retain(|incoming| matches!(incoming, Incoming::Reply(..)));
+            state.notices = 0;
+            state.resync = Some(seq);
+        } else {
+            state.notices += 1;
+            state.waiting.push_back(Incoming::Notice(notice));
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// What to write next; `None` when everything is written and nothing will come.
+    pub fn next(&self) -> Option<Incoming> {
+        let mut state = self.lock();
+        loop {
+            if let Some(seq) = state.resync.take() {
+                let notice = Notice::Changed { seq, ids: Vec::new(), many: true };
+                return Some(Incoming::Notice(notice));
+            }
+            if let Some(incoming) = state.waiting.pop_front() {
+                if matches!(incoming, Incoming::Notice(_)) {
+                    state.notices -= 1;
+                }
+                return Some(incoming);
+            }
+            if state.finished {
+                return None;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// A reply has been written: there is room for another request.
+    pub fn written(&self) {
+        let mut state = self.lock();
+        state.open = state.open.saturating_sub(1);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// The server stops; what is open is still answered.
+    pub fn leave(&self) {
+        self.lock().leaving = true;
+        self.changed.notify_all();
+    }
+
+    /// Nothing more comes; what waits is still written.
+    pub fn finish(&self) {
+        self.lock().finished = true;
+        self.changed.notify_all();
+    }
+
+    /// The connection is dead: what waits is for nobody.
+    pub fn abandon(&self) {
+        let mut state = self.lock();
+        state.waiting.clear();
+        state.notices = 0;
+        state.resync = None;
+        state.finished = true;
+        drop(state);
+        self.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(seq: u64) -> Notice {
+        Notice::Changed { seq, ids: Vec::new(), many: false }
+    }
+
+    #[test]
+    fn replies_and_notices_come_out_in_their_order() {
+        let outbox = Outbox::default();
+        outbox.notice(changed(1));
+        outbox.reply(Ticket(7), Answer::Done);
+        outbox.finish();
+        assert_eq!(outbox.next(), Some(Incoming::Notice(changed(1))));
+        assert_eq!(outbox.next(), Some(Incoming::Reply(Ticket(7), Box::new(Answer::Done))));
+        assert_eq!(outbox.next(), None);
+    }
+
+    #[test]
+    fn a_slow_client_is_told_once_to_ask_again_and_loses_no_reply() {
+        let outbox = Outbox::default();
+        outbox.reply(Ticket(7), Answer::Done);
+        for seq in 1..=1000 {
+            outbox.notice(changed(seq));
+        }
+        let resync = Notice::Changed { seq: 1000, ids: Vec::new(), many: true };
+        assert_eq!(outbox.next(), Some(Incoming::Notice(resync)));
+        assert!(matches!(outbox.next(), Some(Incoming::Reply(Ticket(7), _))));
+        outbox.notice(changed(1001));
+        assert_eq!(outbox.next(), Some(Incoming::Notice(changed(1001))));
+    }
+
+    #[test]
+    fn progress_alone_never_makes_a_client_ask_again() {
+        let outbox = Outbox::default();
+        let work = crate::link::protocol::Work::Verifying;
+        for done in 0..1000 {
+            outbox.notice(Notice::Progress { work, done, total: 0 });
+        }
+        outbox.finish();
+        let told: Vec<_> = std::iter::from_fn(|| outbox.next()).collect();
+        assert_eq!(told.len(), NOTICES_MAX);
+        assert!(told.iter().all(|one| matches!(one, Incoming::Notice(Notice::Progress { .. }))));
+    }
+
+    #[test]
+    fn a_client_has_only_so_many_requests_open() {
+        let outbox = Outbox::default();
+        for _ in 0..OPEN_MAX {
+            assert!(outbox.room());
+        }
+        outbox.written();
+        assert!(outbox.room());
+        outbox.leave();
+        assert!(!outbox.room(), "a server that stops does not wait for a full client");
+    }
+}

@@ -1,0 +1,104 @@
+//! Several officers at one office: whose step, whose import, who may only look.
+
+use super::*;
+
+/// What one of two officers at the same office asks.
+fn asks(desk: &mut Desk, officer: &str, sitting: u64, request: Request) -> Answer {
+    let asker = Asker { officer: officer.into(), sitting, read_only: false };
+    let office = desk.office.as_mut().expect("an office");
+    let ask = Ask { asker, ticket: Ticket(0), request };
+    office.handle(vec![ask], &mut |_, _, _| {}).remove(0).1
+}
+
+#[test]
+fn each_officer_takes_back_their_own_latest_step() {
+    let mut desk = Desk::new();
+    for (officer, serial) in [("siti", 1), ("budi", 2)] {
+        let record = employee(officer, serial).into();
+        let drafts = vec![Draft { id: None, base: Revision(0), record }];
+        let save = Save { step: desk.step(), drafts };
+        saved(asks(&mut desk, officer, serial.into(), Request::Save(save)));
+    }
+    let Answer::History(lines) =
+        desk.ask(Request::History(HistoryQuery { limit: 9, ..HistoryQuery::default() }))
+    else {
+        panic!("no history")
+    };
+    assert_eq!(lines.iter().map(|line| line.by.as_str()).collect::<Vec<_>>(), ["budi", "siti"]);
+    let step = desk.step();
+    saved(asks(&mut desk, "siti", 1, Request::Undo { step, seq: None }));
+    assert_eq!(desk.names(""), ["budi"]);
+    let step = desk.step();
+    let refused = asks(&mut desk, "siti", 1, Request::Undo { step, seq: None });
+    assert_eq!(refused, Answer::Refused(Problem::NothingToUndo));
+}
+
+#[test]
+fn an_import_goes_on_for_the_sitting_that_began_it_and_ends_with_it() {
+    let mut desk = Desk::new();
+    let start = |desk: &mut Desk| {
+        let step = desk.step();
+        Request::ImportStart(ImportStart {
+            step,
+            intake: Intake::Employees,
+            columns: Vec::new(),
+            dry_run: false,
+        })
+    };
+    let begun = start(&mut desk);
+    assert_eq!(asks(&mut desk, "siti", 1, begun), Answer::Done);
+    let refused = asks(&mut desk, "siti", 2, Request::ImportRows(Vec::new()));
+    assert_eq!(refused, Answer::Refused(Problem::NoImport));
+    asks(&mut desk, "siti", 2, Request::ImportCancel);
+    let second = start(&mut desk);
+    let refused = asks(&mut desk, "budi", 2, second);
+    assert_eq!(refused, Answer::Refused(Problem::ImportRunning));
+    desk.office.as_mut().expect("an office").left(2);
+    let going = asks(&mut desk, "siti", 1, Request::ImportRows(Vec::new()));
+    assert_eq!(going, Answer::ImportRows(Vec::new()));
+    desk.office.as_mut().expect("an office").left(1);
+    let third = start(&mut desk);
+    assert_eq!(asks(&mut desk, "budi", 2, third), Answer::Done);
+}
+
+#[test]
+fn the_same_request_twice_at_once_is_saved_once() {
+    let mut desk = Desk::new();
+    let programme = desk.save(Programme {
+        name: "Diklat".into(),
+        r#type: "KL10".into(),
+        ..Programme::default()
+    });
+    // Nothing but the request itself tells two sessions of one day apart.
+    let session = Session {
+        programme: crate::domain::record::ProgrammeId(programme.number),
+        start: "2026-11-10".parse().ok(),
+        end: "2026-11-10".parse().ok(),
+        ..Session::default()
+    };
+    let step = desk.step();
+    let draft = || Draft { id: None, base: Revision(0), record: session.clone().into() };
+    let save = || Request::Save(Save { step: step.clone(), drafts: vec![draft()] });
+    let office = desk.office.as_mut().expect("an office");
+    let answers = office.handle(vec![ask(1, save()), ask(2, save())], &mut |_, _, _| {});
+    let seqs: Vec<_> = answers.into_iter().map(|(_, answer)| saved(answer).seq).collect();
+    assert_eq!(seqs, [Some(2), Some(2)]);
+}
+
+#[test]
+fn a_sitting_that_only_looks_saves_nothing() {
+    let mut desk = Desk::new();
+    let asker = Asker { read_only: true, ..Asker::alone("siti") };
+    let drafts = vec![Draft { id: None, base: Revision(0), record: employee("A", 1).into() }];
+    let save = Request::Save(Save { step: desk.step(), drafts });
+    let office = desk.office.as_mut().expect("an office");
+    let asks = [save, Request::Welcome].map(|request| Ask {
+        asker: asker.clone(),
+        ticket: Ticket(0),
+        request,
+    });
+    let answers = office.handle(asks.into(), &mut |_, _, _| {});
+    assert_eq!(answers[0].1, Answer::Refused(Problem::ReadOnly));
+    let Answer::Welcome(info) = &answers[1].1 else { panic!("no welcome") };
+    assert_eq!(info.read_only, Some(Problem::ReadOnly));
+}

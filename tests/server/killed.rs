@@ -1,0 +1,72 @@
+//! Servers killed under officers who go on saving.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::thread;
+
+use kompeten::domain::record::Kind;
+use kompeten::link::protocol::{Answer, HistoryQuery, Request};
+
+use super::desk::{adding, programme, saved, session};
+use super::served::{PATIENCE, Place, said};
+
+const WRITERS: u32 = 8;
+const KILLS: u32 = 12;
+/// Saves acknowledged between two kills.
+const BETWEEN: u32 = 25;
+
+#[test]
+fn no_acknowledged_save_is_lost_and_none_is_doubled_however_often_the_server_is_killed() {
+    let place = Place::new();
+    let mut server = place.serve();
+    let programme = place.desk().add(programme("Diklat"));
+    let over = AtomicBool::new(false);
+    let acknowledged = (Mutex::new(0_u32), Condvar::new());
+    let total = AtomicU32::new(0);
+    thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                let mut desk = place.desk();
+                let mut open = 0;
+                while !over.load(Ordering::Relaxed) {
+                    // Two wait together, so that a kill finds groups half done.
+                    while open < 2 {
+                        desk.send(adding(session(programme)));
+                        open += 1;
+                    }
+                    saved(desk.reply().1);
+                    open -= 1;
+                    total.fetch_add(1, Ordering::Relaxed);
+                    *acknowledged.0.lock().unwrap() += 1;
+                    acknowledged.1.notify_all();
+                }
+                for _ in 0..open {
+                    saved(desk.reply().1);
+                    total.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        for _ in 0..KILLS {
+            let count = acknowledged.0.lock().unwrap();
+            let enough = |count: &mut u32| *count < BETWEEN;
+            let (mut count, waited) =
+                acknowledged.1.wait_timeout_while(count, PATIENCE, enough).unwrap();
+            assert!(!waited.timed_out(), "the officers cannot save: {count}");
+            *count = 0;
+            drop(count);
+            server.kill();
+            server = place.serve();
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+    let saves = total.load(Ordering::Relaxed);
+    println!("{KILLS} kills, {WRITERS} officers, {saves} acknowledged saves");
+    let mut desk = place.desk();
+    assert_eq!(desk.count(Kind::Sessions), saves);
+    let query = HistoryQuery { limit: 1, ..HistoryQuery::default() };
+    let Answer::History(lines) = desk.ask(Request::History(query)) else { panic!("no history") };
+    assert_eq!(lines[0].seq, u64::from(saves) + 1);
+    drop(desk);
+    server.stop();
+    said(&place.in_folder(&["verify"]), 0);
+}
