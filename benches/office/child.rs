@@ -68,7 +68,7 @@ fn sqlite_import(database: &Path, file: &Path) {
 fn undo(data: &Path) {
     let mut office = Ours::open(data);
     let step = office.step();
-    let (time, answer) = office.timed(Request::Undo { step, seq: None });
+    let (time, answer) = office.timed(Request::Undo { step, seq: Some(1) });
     let Answer::Saved(saved) = answer else { panic!("{answer:?}") };
     println!("{} {}", saved.count, time.as_micros());
     office.close();
