@@ -5,11 +5,17 @@
 //! the descriptor, past Rust's buffered stdout, so that nothing can hold a lock or a half
 //! frame. Knows nothing of what is drawn.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::panic;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
+use crossterm::Command;
+use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::ResetColor;
+use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::layout::{Rect, Size};
 use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -22,9 +28,36 @@ use super::profile::Profile;
 
 /// Alternate screen, blank, bracketed paste, cursor hidden. Terminals without an alternate
 /// screen are at least blanked.
-const ENTER: &str = "\x1b[?1049h\x1b[H\x1b[2J\x1b[?2004h\x1b[?25l";
+fn enter() -> String {
+    sequence(&[
+        &|out| EnterAlternateScreen.write_ansi(out),
+        &|out| MoveTo(0, 0).write_ansi(out),
+        &|out| Clear(ClearType::All).write_ansi(out),
+        &|out| EnableBracketedPaste.write_ansi(out),
+        &|out| Hide.write_ansi(out),
+    ])
+}
+
 /// Blanked before it is left: no record stays behind for the next who sits down.
-const LEAVE: &str = "\x1b[m\x1b[?2004l\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l";
+fn leave() -> String {
+    sequence(&[
+        &|out| ResetColor.write_ansi(out),
+        &|out| DisableBracketedPaste.write_ansi(out),
+        &|out| MoveTo(0, 0).write_ansi(out),
+        &|out| Clear(ClearType::All).write_ansi(out),
+        &|out| Show.write_ansi(out),
+        &|out| LeaveAlternateScreen.write_ansi(out),
+    ])
+}
+
+/// What these say to the terminal; writing to a string cannot fail.
+fn sequence(commands: &[&dyn Fn(&mut String) -> fmt::Result]) -> String {
+    let mut out = String::new();
+    for command in commands {
+        let _ = command(&mut out);
+    }
+    out
+}
 
 /// Size where the host knows none, as ncurses has it.
 const UNKNOWN: (u16, u16) = (80, 24);
@@ -144,7 +177,7 @@ impl Screen {
         }
         set_modes(&raw).map_err(|e| ScreenError::Modes(e.into()))?;
         self.ours = true;
-        Tty.write_all(ENTER.as_bytes()).map_err(|_| ScreenError::HungUp)
+        Tty.write_all(enter().as_bytes()).map_err(|_| ScreenError::HungUp)
     }
 }
 
@@ -169,7 +202,7 @@ fn restore() {
     // On a dead line neither can succeed, and nobody is there to see it. The modes first:
     // who sees the shell's screen again may type at once.
     let _ = set_modes(&before.modes);
-    let _ = Tty.write_all(LEAVE.as_bytes());
+    let _ = Tty.write_all(leave().as_bytes());
 }
 
 /// The message of a panic may hold a person's data: only its place goes to the log, and the
