@@ -46,7 +46,7 @@ fn import(data: &Path, file: &Path) {
     office.close();
 }
 
-/// The same reader, into SQLite in one transaction.
+/// The same reader, into `SQLite` in one transaction.
 fn sqlite_import(database: &Path, file: &Path) {
     let mut db = sqlite::create(database);
     let all = db.transaction().expect("begun");

@@ -1,4 +1,4 @@
-//! The figures: what an officer waits for, measured on the shipped path against SQLite on
+//! The figures: what an officer waits for, measured on the shipped path against `SQLite` on
 //! the same work in the same run. By hand, never a test:
 //!
 //! ```text
@@ -7,7 +7,7 @@
 //! cargo bench --features sqlite -- --only save,filter --people 20000
 //! ```
 //!
-//! `--only` takes `save filter lookup matrix open screen import size`; `--keep` leaves the
+//! `--only` takes `open screen filter dear lookup matrix save import size`; `--keep` leaves the
 //! filled folders for a next run with `--keep`.
 
 mod bulk;
@@ -114,6 +114,9 @@ impl Asked {
     }
 }
 
+/// Measures one kind of work on a filled folder.
+type Work = fn(&Folder) -> Vec<Figure>;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some((first, words)) = arguments.split_first()
@@ -138,11 +141,11 @@ fn main() {
         let rows = if asked.quick { IMPORTED_QUICK } else { IMPORTED };
         figures.extend(told(bulk::import(&root, rows)));
     }
-    type Work = fn(&Folder) -> Vec<Figure>;
-    let works: [(&str, Work); 6] = [
+    let works: [(&str, Work); 7] = [
         ("open", bulk::open),
         ("screen", screen::figures),
         ("filter", look::filter),
+        ("dear", look::dear),
         ("lookup", look::lookup),
         ("matrix", look::matrix),
         // Last: it is the one that changes the office.

@@ -1,4 +1,4 @@
-//! The durable save of one edit, taken in turns with SQLite's and with what the disk alone
+//! The durable save of one edit, taken in turns with `SQLite`'s and with what the disk alone
 //! needs, so that all three meet the same disk.
 
 use std::fs::{File, OpenOptions};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use kompeten::domain::record::{Kind, RecordId};
 use kompeten::link::protocol::Answer;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::ours::Ours;
 use super::people::draw;
@@ -40,16 +40,7 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
         let (time, answer) = ours.timed(edit);
         assert!(matches!(&answer, Answer::Saved(saved) if saved.seq.is_some()), "{answer:?}");
 
-        let rev: i64 = theirs
-            .query_row("SELECT rev FROM employees WHERE id = ?1", [person + 1], |row| row.get(0))
-            .expect("a revision");
-        let start = Instant::now();
-        let changed = theirs
-            .prepare_cached(sqlite::UPDATE)
-            .and_then(|mut update| update.execute(params![person + 1, rev, email]))
-            .expect("updated");
-        let their_time = start.elapsed();
-        assert_eq!(changed, 1);
+        let their_time = update(&theirs, person + 1, &email);
 
         let start = Instant::now();
         bare.write_all(&line).and_then(|()| bare.sync_data()).expect("appended");
@@ -73,6 +64,21 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
             .sqlite(worsts[1])
             .bare(worsts[2]),
     ]
+}
+
+/// An update in a transaction of its own, as `SQLite` makes it durable.
+fn update(db: &Connection, person: u32, email: &str) -> Duration {
+    let rev: i64 = db
+        .query_row("SELECT rev FROM employees WHERE id = ?1", [person], |row| row.get(0))
+        .expect("a revision");
+    let start = Instant::now();
+    let changed = db
+        .prepare_cached(sqlite::UPDATE)
+        .and_then(|mut update| update.execute(params![person, rev, email]))
+        .expect("updated");
+    let time = start.elapsed();
+    assert_eq!(changed, 1);
+    time
 }
 
 fn append_to(path: &Path) -> File {

@@ -199,11 +199,11 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
     let memory = machine::resident(pid).unwrap_or(0);
     let own = machine::resident_own(pid).unwrap_or(0);
 
-    let mut moves =
+    let mut move_down =
         |count: usize| -> Vec<u64> { (0..count).map(|_| screen.key("\x1b[B").1).collect() };
-    let moved = moves(MOVES);
-    moves(usize::from(ROWS));
-    let scrolled = moves(MOVES);
+    let moved = move_down(MOVES);
+    move_down(usize::from(ROWS));
+    let scrolled = move_down(MOVES);
     let idle_from = machine::ticks(pid).unwrap_or(0);
     thread::sleep(IDLE);
     let idle = machine::ticks(pid).unwrap_or(0) - idle_from;

@@ -1,4 +1,4 @@
-//! The other side: the same people in SQLite, as somebody who knows SQLite would keep
+//! The other side: the same people in `SQLite`, as somebody who knows `SQLite` would keep
 //! them. WAL, `synchronous=FULL`, prepared statements, an index for every look-up made.
 
 use std::collections::HashMap;
@@ -82,7 +82,11 @@ pub fn create(file: &Path) -> Connection {
             Record::Standard(row) => {
                 db.execute(
                     "INSERT OR REPLACE INTO standards VALUES (?1, ?2, ?3)",
-                    params![row.job_level.map(|l| l.code()), row.competency.0, row.level.get()],
+                    params![
+                        row.job_level.map(kompeten::domain::position::JobLevel::code),
+                        row.competency.0,
+                        row.level.get()
+                    ],
                 )
                 .expect("a standard");
             }
@@ -118,7 +122,7 @@ impl Intake {
             let next = self.positions.len() as u32 + 1;
             let key = format!("{}|{kind}|{}", post.title.to_lowercase(), post.eselon);
             *self.positions.entry(key).or_insert_with(|| {
-                let level = post.level().map(|level| level.code());
+                let level = post.level().map(kompeten::domain::position::JobLevel::code);
                 db.prepare_cached("INSERT INTO positions VALUES (?1, ?2, ?3, ?4, ?5)")
                     .and_then(|mut insert| {
                         insert.execute(params![next, post.title, kind, post.eselon, level])
@@ -145,7 +149,7 @@ impl Intake {
                 parent,
                 position,
                 date(e.position_since),
-                e.grade.map(|grade| grade.id()),
+                e.grade.map(kompeten::domain::grade::Grade::id),
                 date(e.grade_since),
                 e.service_years,
                 e.service_months,
@@ -154,7 +158,7 @@ impl Intake {
                 e.education_field,
                 e.graduation_year,
                 date(e.birth_date),
-                e.sex.map(|sex| sex.code()),
+                e.sex.map(kompeten::domain::number::Sex::code),
                 e.email,
                 (!e.pns_id.is_empty()).then_some(&e.pns_id),
             ])
@@ -344,7 +348,7 @@ pub fn matrix(db: &Connection) -> usize {
     std::hint::black_box(people).len()
 }
 
-/// SQLite on a thread of its own behind a channel, as a screen would have to keep it.
+/// `SQLite` on a thread of its own behind a channel, as a screen would have to keep it.
 pub struct Behind {
     sender: Option<SyncSender<String>>,
     answers: Receiver<Option<Vec<Sql>>>,

@@ -1,4 +1,4 @@
-//! The figures as a table: ours, SQLite's, the ratio, and whether the target is met.
+//! The figures as a table: ours, `SQLite`'s, the ratio, and whether the target is met.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ pub enum Target {
     None,
     AtMost(Amount),
     Sqlite,
-    /// At most SQLite's, and at most the bare append and this much more.
+    /// At most `SQLite`'s, and at most the bare append and this much more.
     SqliteAndBare(Duration),
 }
 

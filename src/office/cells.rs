@@ -1,6 +1,8 @@
 //! Cells: what stands in each column of each kind (see `domain::column`), computed
 //! from the catalogue, the roster and, where a column needs it, the full record.
 
+use std::cell::OnceCell;
+
 use super::list::Key;
 use super::roster::RosterRow;
 use super::state::State;
@@ -8,7 +10,7 @@ use crate::domain::employee::Employee;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::position::{JobLevel, PositionKind};
 use crate::domain::rating::RatingSource;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, UnitId};
+use crate::domain::record::{CompetencyId, EmployeeId, Fields, Kind, Record, RecordId, UnitId};
 use crate::domain::training::{Enrolment, Session};
 use crate::domain::value::Value;
 use crate::store::{Pack, StoreError};
@@ -28,7 +30,7 @@ impl State {
                 let cell = |name: &String| self.owned_cell(kind, key, &pack, name);
                 Ok(columns.iter().map(cell).collect())
             }
-            kind => columns.iter().map(|name| self.catalog_cell(kind, key.number, name)).collect(),
+            kind => self.catalog_cells(kind, key.number, columns),
         }
     }
 
@@ -145,10 +147,28 @@ impl State {
         self.catalog.competency(id).map_or(Value::Empty, |c| Value::text(&c.code))
     }
 
-    fn catalog_cell(&self, kind: Kind, number: u32, column: &str) -> Result<Value, StoreError> {
+    fn catalog_cells(
+        &self,
+        kind: Kind,
+        number: u32,
+        columns: &[String],
+    ) -> Result<Vec<Value>, StoreError> {
+        let Some((_, record)) = self.catalog.get(RecordId::new(kind, number)) else {
+            return Ok(vec![Value::Empty; columns.len()]);
+        };
+        let fields = OnceCell::new();
+        columns.iter().map(|name| self.catalog_cell(number, &record, &fields, name)).collect()
+    }
+
+    /// One of them; `fields` are the record's, once a column has asked for them.
+    fn catalog_cell(
+        &self,
+        number: u32,
+        record: &Record,
+        fields: &OnceCell<Fields>,
+        column: &str,
+    ) -> Result<Value, StoreError> {
         let catalog = &self.catalog;
-        let record = catalog.get(RecordId::new(kind, number)).map(|(_, record)| record);
-        let Some(record) = record else { return Ok(Value::Empty) };
         Ok(match (record, column) {
             (Record::Unit(unit), "parent") => {
                 catalog.unit(unit.parent).map_or(Value::Empty, |parent| Value::text(&parent.name))
@@ -193,8 +213,10 @@ impl State {
                 let session = crate::domain::record::SessionId(number);
                 Value::Whole(self.roster.roll_len(session) as i64)
             }
-            (Record::Session(session), "present") => self.present(number, &session)?,
-            (record, column) => record_fields_cell(&record, column),
+            (Record::Session(session), "present") => self.present(number, session)?,
+            (record, column) => {
+                field_cell(record.kind(), fields.get_or_init(|| record.fields()), column)
+            }
         })
     }
 
@@ -239,14 +261,13 @@ fn record_cell(employee: &Employee, column: &str) -> Value {
 }
 
 /// A column that is simply a field of the record.
-fn record_fields_cell(record: &Record, column: &str) -> Value {
+fn field_cell(kind: Kind, fields: &Fields, column: &str) -> Value {
     use crate::domain::field::Shape;
-    let fields = record.fields();
     let Some(value) = fields.get(column) else {
-        let flag = record.kind().field(column).is_some_and(|field| field.shape == Shape::Flag);
+        let flag = kind.field(column).is_some_and(|field| field.shape == Shape::Flag);
         return if flag { Value::Flag(false) } else { Value::Empty };
     };
-    match (record.kind().field(column).map(|field| field.shape), value) {
+    match (kind.field(column).map(|field| field.shape), value) {
         (Some(Shape::Choice(_)), serde_json::Value::String(code)) => Value::choice(code.clone()),
         (Some(Shape::Date), serde_json::Value::String(date)) => Value::date(date.parse().ok()),
         (_, serde_json::Value::String(text)) => Value::text(text.clone()),

@@ -251,24 +251,56 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Order of two cells of a column; empty ones always last. Grades by id, numbers by
-/// size, text ignoring case.
-pub(super) fn compare(column: &str, a: &Value, b: &Value, descending: bool, year: u16) -> Ordering {
-    match (a.is_empty(), b.is_empty()) {
-        (true, true) => return Ordering::Equal,
-        (true, false) => return Ordering::Greater,
-        (false, true) => return Ordering::Less,
-        (false, false) => {}
+/// What a cell is sorted by: grades by id, numbers by size, text ignoring case.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Rank {
+    Empty,
+    Number(f64),
+    Date(chrono::NaiveDate),
+    Text(String),
+}
+
+impl Rank {
+    pub fn of(column: &str, value: &Value, year: u16) -> Self {
+        match (as_number(value, year), value) {
+            (Some(number), _) => Self::Number(number),
+            (None, Value::Empty) => Self::Empty,
+            (None, Value::Date(date)) => Self::Date(*date),
+            (None, value) if column == "grade" => {
+                let grade = Grade::parse(&plain(value));
+                Self::Number(grade.map_or(0.0, |grade| grade.id().into()))
+            }
+            (None, value) => Self::Text(fold(&plain(value))),
+        }
     }
-    let order = match (as_number(a, year), as_number(b, year)) {
-        (Some(a), Some(b)) => a.total_cmp(&b),
-        _ if column == "grade" => Grade::parse(&plain(a)).cmp(&Grade::parse(&plain(b))),
-        _ => match (a, b) {
-            (Value::Date(a), Value::Date(b)) => a.cmp(b),
-            _ => fold(&plain(a)).cmp(&fold(&plain(b))),
-        },
-    };
-    if descending { order.reverse() } else { order }
+
+    /// Order of two cells of a column; empty ones always last.
+    pub fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        let order = match (self, other) {
+            (Self::Empty, Self::Empty) => return Ordering::Equal,
+            (Self::Empty, _) => return Ordering::Greater,
+            (_, Self::Empty) => return Ordering::Less,
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Date(a), Self::Date(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            // A column holds one kind of value.
+            _ => Ordering::Equal,
+        };
+        if descending { order.reverse() } else { order }
+    }
+}
+
+/// The places of these cells in their order; equal ones share a place.
+pub(super) fn places(ranks: &[Rank], descending: bool) -> Vec<u32> {
+    let mut sorted: Vec<usize> = (0..ranks.len()).collect();
+    sorted.sort_by(|a, b| ranks[*a].compare(&ranks[*b], descending));
+    let mut places = vec![0; ranks.len()];
+    let mut place = 0;
+    for (before, at) in sorted.iter().zip(sorted.iter().skip(1)) {
+        place += u32::from(ranks[*before].compare(&ranks[*at], descending) != Ordering::Equal);
+        places[*at] = place;
+    }
+    places
 }
 
 #[cfg(test)]
@@ -277,8 +309,8 @@ mod tests {
 
     #[test]
     fn grades_sort_by_rank_and_empty_cells_stand_last_either_way() {
-        let text = |t: &str| Value::text(t);
-        let order = |a: &str, b: &str, down| compare("grade", &text(a), &text(b), down, 2026);
+        let rank = |t: &str| Rank::of("grade", &Value::text(t), 2026);
+        let order = |a: &str, b: &str, down| rank(a).compare(&rank(b), down);
         assert_eq!(order("II/d", "III/a", false), Ordering::Less);
         assert_eq!(order("IV/a", "III/d", false), Ordering::Greater);
         assert_eq!(order("", "III/d", false), Ordering::Greater);

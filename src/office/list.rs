@@ -2,10 +2,12 @@
 //! People are filtered and sorted on the roster alone; the other kinds are small and
 //! are filtered on their cells. The last result is kept, so that scrolling is free.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::catalog::Catalog;
-use super::filter::{Matcher, compare, holds};
+use super::filter::{Matcher, Rank, holds, places};
+use super::roster::RosterRow;
 use super::state::State;
 use crate::domain::record::{EmployeeId, Kind, RecordId, Revision};
 use crate::domain::search::{Query, Term};
@@ -133,23 +135,43 @@ impl State {
         }
         let mut indexes: Vec<u32> = self.roster.by_name().to_vec();
         for key in sort.iter().rev() {
-            let rows = self.roster.rows();
-            let values: Vec<Value> = rows
-                .iter()
-                .map(|row| {
-                    let at = Key { number: row.number, owner: 0 };
-                    self.cell(Kind::Employees, at, &key.column).unwrap_or_default()
-                })
-                .collect();
-            let year = super::roster::year_of(self.today);
-            indexes.sort_by(|a, b| {
-                let (a, b) = (&values[*a as usize], &values[*b as usize]);
-                compare(&key.column, a, b, key.descending, year)
-            });
+            let places = self.places_of_people(key);
+            indexes.sort_by_key(|index| places[*index as usize]);
         }
         self.last_order =
             Some(Order { sort: sort.to_vec(), version: self.version, indexes: indexes.clone() });
         indexes.into()
+    }
+
+    /// Each person's place by one column. What only the unit or the position says is looked
+    /// at once for each of those.
+    fn places_of_people(&self, key: &SortKey) -> Vec<u32> {
+        let year = super::roster::year_of(self.today);
+        let shared: Option<fn(&RosterRow) -> u32> = match key.column.as_str() {
+            "unit" | "unit_path" => Some(|row| row.unit.map_or(0, |unit| unit.0)),
+            "position" | "position_kind" | "eselon" | "job_level" => {
+                Some(|row| row.position.map_or(0, |position| position.0))
+            }
+            "grade" => Some(|row| row.grade.into()),
+            _ => None,
+        };
+        let mut ranks: Vec<Rank> = Vec::new();
+        let mut known: HashMap<u32, usize> = HashMap::new();
+        let mut rank_of = Vec::with_capacity(self.roster.rows().len());
+        for row in self.roster.rows() {
+            let at = if let Some(at) = shared.and_then(|shared| known.get(&shared(row))) {
+                *at
+            } else {
+                let person = Key { number: row.number, owner: 0 };
+                let cell = self.cell(Kind::Employees, person, &key.column).unwrap_or_default();
+                ranks.push(Rank::of(&key.column, &cell, year));
+                known.extend(shared.map(|shared| (shared(row), ranks.len() - 1)));
+                ranks.len() - 1
+            };
+            rank_of.push(at);
+        }
+        let places = places(&ranks, key.descending);
+        rank_of.into_iter().map(|at| places[at]).collect()
     }
 
     fn find_others(&self, query: &ListQuery) -> Result<Found, StoreError> {
@@ -182,9 +204,14 @@ impl State {
         }
         for sort in query.sort.iter().rev() {
             if let Some(at) = columns.iter().position(|name| *name == sort.column) {
-                hits.sort_by(|(a, _), (b, _)| {
-                    compare(&sort.column, &a[at], &b[at], sort.descending, year)
-                });
+                let ranks: Vec<Rank> = hits
+                    .iter()
+                    .map(|(cells, _)| Rank::of(&sort.column, &cells[at], year))
+                    .collect();
+                let places = places(&ranks, sort.descending);
+                let mut by_place: Vec<_> = places.into_iter().zip(hits).collect();
+                by_place.sort_by_key(|(place, _)| *place);
+                hits = by_place.into_iter().map(|(_, hit)| hit).collect();
             }
         }
         Ok(Found { total, keys: hits.into_iter().map(|(_, key)| key).collect() })
