@@ -150,7 +150,9 @@ impl Draft {
                 self.write(tree, key.clone(), None)?;
             }
         }
-        for key in new.into_iter().filter(|key| !old.contains(key)) {
+        // Also those it bore already: another may have taken one meanwhile, and the last
+        // to write a name has it.
+        for key in new {
             self.write(tree, key, Some(codec::encode(&id.number)?))?;
         }
         Ok(())
