@@ -205,7 +205,9 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
     move_down(usize::from(ROWS));
     let scrolled = move_down(MOVES);
     let idle_from = machine::ticks(pid).unwrap_or(0);
+    let busy_from = machine::processor_time(pid);
     thread::sleep(IDLE);
+    let busy = machine::processor_time(pid).saturating_sub(busy_from);
     let idle = machine::ticks(pid).unwrap_or(0) - idle_from;
 
     let mut frames = Vec::new();
@@ -265,5 +267,6 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
         ),
         Figure::new("idle screen, 10 s, processor ticks", people, Amount::Count(idle))
             .target(Target::AtMost(Amount::Count(0))),
+        Figure::new("  processor time in those 10 s", people, Amount::Time(busy)),
     ]
 }
