@@ -10,6 +10,7 @@ use crate::domain::competency::{Competency, CompetencyGroup, Level, LevelText};
 use crate::domain::employee::{Employee, EmploymentKind, Status};
 use crate::domain::grade::Grade;
 use crate::domain::number::{EmployeeNumber, Sex};
+use crate::domain::officer::{Officer, Role};
 use crate::domain::position::{JobLevel, Position, PositionKind};
 use crate::domain::rating::{Rating, RatingSource};
 use crate::domain::record::{
@@ -40,7 +41,13 @@ pub fn of_kind(kind: Kind) -> BoxedStrategy<Record> {
         Kind::Programmes => programme().prop_map(Record::from).boxed(),
         Kind::Sessions => session().prop_map(Record::from).boxed(),
         Kind::Enrolments => enrolment().prop_map(Record::from).boxed(),
+        Kind::Officers => officer().prop_map(Record::from).boxed(),
     }
+}
+
+fn officer() -> impl Strategy<Value = Officer> {
+    (text(), select(Role::ALL.to_vec()), option::of(number().prop_map(UnitId)), text())
+        .prop_map(|(user, role, unit, note)| Officer { user, role, unit, note })
 }
 
 fn text() -> impl Strategy<Value = String> {

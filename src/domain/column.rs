@@ -166,6 +166,9 @@ const ENROLMENTS: &[Column] = &[
     text("note", 20).hidden(),
 ];
 
+const OFFICERS: &[Column] =
+    &[text("user", 16), text("role", 12), text("unit", 0), text("note", 24)];
+
 impl Kind {
     /// Every column of this kind, in the order of files.
     pub const fn columns(self) -> &'static [Column] {
@@ -180,6 +183,7 @@ impl Kind {
             Self::Programmes => PROGRAMMES,
             Self::Sessions => SESSIONS,
             Self::Enrolments => ENROLMENTS,
+            Self::Officers => OFFICERS,
         }
     }
 

@@ -64,6 +64,7 @@ reasons! {
     CodeMissing = "code_missing",
     UnitLoop = "unit_loop",
     ControlCharacter = "control_character",
+    NotAUser = "not_a_user",
 }
 
 /// A reason and the field it belongs to.

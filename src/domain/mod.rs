@@ -13,6 +13,7 @@ pub mod gap;
 pub mod grade;
 pub mod intake;
 pub mod number;
+pub mod officer;
 pub mod position;
 pub mod rating;
 pub mod record;

@@ -14,6 +14,7 @@ use super::competency::Competency;
 use super::employee::Employee;
 use super::fault::Fault;
 use super::field::Field;
+use super::officer::Officer;
 use super::position::Position;
 use super::rating::Rating;
 use super::setting::Setting;
@@ -36,10 +37,11 @@ pub enum Kind {
     Programmes,
     Sessions,
     Enrolments,
+    Officers,
 }
 
 impl Kind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Settings,
         Self::Units,
         Self::Positions,
@@ -50,6 +52,7 @@ impl Kind {
         Self::Programmes,
         Self::Sessions,
         Self::Enrolments,
+        Self::Officers,
     ];
 
     /// The plural English word used in code, on the command line and in the journal.
@@ -65,6 +68,7 @@ impl Kind {
             Self::Programmes => "programmes",
             Self::Sessions => "sessions",
             Self::Enrolments => "enrolments",
+            Self::Officers => "officers",
         }
     }
 
@@ -86,6 +90,7 @@ impl Kind {
             Self::Programmes => Programme::FIELDS,
             Self::Sessions => Session::FIELDS,
             Self::Enrolments => Enrolment::FIELDS,
+            Self::Officers => Officer::FIELDS,
         }
     }
 
@@ -338,6 +343,7 @@ records! {
     Programme(Programme),
     Session(Session),
     Enrolment(Enrolment),
+    Officer(Officer),
 }
 
 impl Record {
@@ -414,6 +420,7 @@ mod tests {
                 Record::Programme(r) => serde_json::to_value(r),
                 Record::Session(r) => serde_json::to_value(r),
                 Record::Enrolment(r) => serde_json::to_value(r),
+                Record::Officer(r) => serde_json::to_value(r),
             };
             let json = json.expect("records are JSON");
             let mut names: Vec<_> = json.as_object().expect("a map").keys().cloned().collect();

@@ -1,5 +1,5 @@
 //! Catalogue: the small tables every answer needs — units, positions, competencies,
-//! standards, programmes, sessions, settings — held in memory, the office's own rows
+//! standards, programmes, sessions, settings, officers — held in memory, the office's own rows
 //! over the built-in ones. Kept current by `put`; knows nothing of the journal.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use crate::domain::competency::{Competency, fold_code};
+use crate::domain::officer::Officer;
 use crate::domain::position::{JobLevel, Position};
 use crate::domain::record::{
     CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, SessionId, UnitId,
@@ -31,6 +32,7 @@ pub(super) struct Catalog {
     pub programmes: Table<Programme>,
     pub sessions: Table<Session>,
     pub settings: Table<Setting>,
+    pub officers: Table<Officer>,
     built_in: HashMap<RecordId, Record>,
     /// Standards by whom they are for, so that a person's row is a few look-ups.
     by_level: HashMap<JobLevel, Vec<u32>>,
@@ -97,6 +99,7 @@ impl Catalog {
             Record::Programme(row) => drop(self.programmes.insert(number, (rev, row))),
             Record::Session(row) => drop(self.sessions.insert(number, (rev, row))),
             Record::Setting(row) => drop(self.settings.insert(number, (rev, row))),
+            Record::Officer(row) => drop(self.officers.insert(number, (rev, row))),
             Record::Employee(_) | Record::Rating(_) | Record::Enrolment(_) => {}
         }
     }
@@ -110,6 +113,7 @@ impl Catalog {
             Kind::Programmes => drop(self.programmes.remove(&id.number)),
             Kind::Sessions => drop(self.sessions.remove(&id.number)),
             Kind::Settings => drop(self.settings.remove(&id.number)),
+            Kind::Officers => drop(self.officers.remove(&id.number)),
             Kind::Employees | Kind::Ratings | Kind::Enrolments => {}
         }
     }
@@ -142,6 +146,7 @@ impl Catalog {
             Kind::Programmes => own(&self.programmes, id.number),
             Kind::Sessions => own(&self.sessions, id.number),
             Kind::Settings => own(&self.settings, id.number),
+            Kind::Officers => own(&self.officers, id.number),
             Kind::Employees | Kind::Ratings | Kind::Enrolments => None,
         }
     }
@@ -156,6 +161,7 @@ impl Catalog {
             Kind::Programmes => self.programmes.keys().copied().collect(),
             Kind::Sessions => self.sessions.keys().copied().collect(),
             Kind::Settings => self.settings.keys().copied().collect(),
+            Kind::Officers => self.officers.keys().copied().collect(),
             Kind::Employees | Kind::Ratings | Kind::Enrolments => Vec::new(),
         }
     }

@@ -213,6 +213,10 @@ impl State {
                 let session = crate::domain::record::SessionId(number);
                 Value::Whole(self.roster.roll_len(session) as i64)
             }
+            (Record::Officer(officer), "unit") => match officer.unit {
+                Some(unit) => Value::text(catalog.unit_path_text(Some(unit))),
+                None => Value::Empty,
+            },
             (Record::Session(session), "present") => self.present(number, session)?,
             (record, column) => {
                 field_cell(record.kind(), fields.get_or_init(|| record.fields()), column)

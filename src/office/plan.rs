@@ -390,7 +390,9 @@ impl Planner<'_> {
         let kinds: HashSet<Kind> = gone.iter().map(|id| id.kind).collect();
         let any = |wanted: &[Kind]| wanted.iter().any(|kind| kinds.contains(kind));
         let catalog = &self.state.catalog;
-        for kind in [Kind::Units, Kind::Standards, Kind::Programmes, Kind::Sessions] {
+        let referring =
+            [Kind::Units, Kind::Standards, Kind::Programmes, Kind::Sessions, Kind::Officers];
+        for kind in referring {
             for number in catalog.numbers(kind) {
                 let id = RecordId::new(kind, number);
                 if gone.contains(&id) || back.contains(&id) {

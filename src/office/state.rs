@@ -289,7 +289,7 @@ impl State {
                 Kind::Competencies => touched.gaps.extend(everyone()),
                 // How much attendance earns JP is one of them.
                 Kind::Settings => touched.packs.extend(everyone()),
-                Kind::Units | Kind::Employees => {}
+                Kind::Units | Kind::Employees | Kind::Officers => {}
             }
         }
         if !positions.is_empty() {

@@ -21,7 +21,7 @@ const LIST: u8 = 0x15;
 pub(super) const OWNERS_A_CHUNK: u32 = 128;
 
 /// Every part by its first byte, with the word an error uses for it.
-pub(super) const PARTS: [(u8, &str); 14] = [
+pub(super) const PARTS: [(u8, &str); 15] = [
     (Kind::Settings.byte(), "settings"),
     (Kind::Units.byte(), "units"),
     (Kind::Positions.byte(), "positions"),
@@ -30,6 +30,7 @@ pub(super) const PARTS: [(u8, &str); 14] = [
     (Kind::Employees.byte(), "employees"),
     (Kind::Programmes.byte(), "programmes"),
     (Kind::Sessions.byte(), "sessions"),
+    (Kind::Officers.byte(), "officers"),
     (PACK, "packs"),
     (OWNER, "owners"),
     (NAME, "natural keys"),
