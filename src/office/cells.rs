@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use super::list::Key;
-use super::roster::RosterRow;
+use super::row::RosterRow;
 use super::state::State;
 use crate::domain::employee::Employee;
 use crate::domain::number::EmployeeNumber;

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::list::Key;
-use super::roster::{RosterRow, year_of};
+use super::row::{RosterRow, year_of};
 use super::state::State;
 use crate::domain::employee::{EmploymentKind, Status};
 use crate::domain::grade::Grade;

@@ -118,7 +118,7 @@ impl State {
         let id = RecordId::new(kind, number);
         if kind == Kind::Employees {
             let row = self.roster.get(number);
-            let label = row.map_or_else(String::new, super::roster::RosterRow::full_name);
+            let label = row.map_or_else(String::new, super::row::RosterRow::full_name);
             let detail = row.map_or_else(String::new, |row| {
                 let position = self.catalog.position(row.position).map(|p| p.title.as_str());
                 format!("{} · {}", row.nip, position.unwrap_or(""))

@@ -8,7 +8,7 @@ use super::asker::Asker;
 use super::intake::Matching;
 use super::plan::Plan;
 use super::trouble::Trouble;
-use super::{Office, roster};
+use super::{Office, row};
 use crate::domain::change::{CHANGES_MAX, Change, Head};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
@@ -249,5 +249,5 @@ impl Office {
 fn jp_key(office: &Office, data: &RowData) -> Result<Option<(u32, u16)>, Trouble> {
     let RowData::Training(row) = data else { return Ok(None) };
     let person = super::intake::person(&office.state, &row.number)?;
-    Ok(person.map(|person| (person.0, roster::year_of(row.end))))
+    Ok(person.map(|person| (person.0, row::year_of(row.end))))
 }

@@ -16,7 +16,7 @@ impl State {
     pub fn label(&self, record: &Record) -> String {
         let person = |number: u32| {
             let row = self.roster.get(number);
-            row.map_or_else(|| format!("employees/{number}"), super::roster::RosterRow::full_name)
+            row.map_or_else(|| format!("employees/{number}"), super::row::RosterRow::full_name)
         };
         let competency = |id| {
             let row = self.catalog.competency(id);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::catalog::Catalog;
 use super::filter::{Matcher, Rank, holds, places};
-use super::roster::RosterRow;
+use super::row::RosterRow;
 use super::state::State;
 use crate::domain::record::{EmployeeId, Kind, RecordId, Revision};
 use crate::domain::search::{Query, Term};
@@ -146,7 +146,7 @@ impl State {
     /// Each person's place by one column. What only the unit or the position says is looked
     /// at once for each of those.
     fn places_of_people(&self, key: &SortKey) -> Vec<u32> {
-        let year = super::roster::year_of(self.today);
+        let year = super::row::year_of(self.today);
         let shared: Option<fn(&RosterRow) -> u32> = match key.column.as_str() {
             "unit" | "unit_path" => Some(|row| row.unit.map_or(0, |unit| unit.0)),
             "position" | "position_kind" | "eselon" | "job_level" => {
@@ -178,7 +178,7 @@ impl State {
         let search = parse(query);
         let scope = query.unit.map(|unit| self.catalog.below(unit));
         let columns = columns_looked_at(query, &search);
-        let year = super::roster::year_of(self.today);
+        let year = super::row::year_of(self.today);
         let mut total = 0;
         let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
         for key in self.keys_of(query)? {

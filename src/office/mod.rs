@@ -2,7 +2,7 @@
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
-//! would change, `state` what can be read (`catalog`, `roster`, `list`, `cells`,
+//! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
 //! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
 //! screens, terminals, languages or files of officers.
 
@@ -20,11 +20,13 @@ mod known;
 mod label;
 mod list;
 mod lock;
+mod named;
 mod open;
 mod person;
 mod plan;
 mod queue;
 mod roster;
+mod row;
 mod state;
 mod trouble;
 mod undo;

@@ -11,7 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::catalog::Catalog;
 use super::headcount::Headcount;
 use super::list::Found;
-use super::roster::{self, Roster, RosterRow};
+use super::roster::Roster;
+use super::row::{self, RosterRow};
 use crate::domain::change::Change;
 use crate::domain::employee::Employee;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId};
@@ -103,9 +104,9 @@ impl State {
         store.scan(Kind::Employees, &mut |number, stored| {
             let Record::Employee(employee) = stored.record else { return Ok(true) };
             let pack = store.pack(EmployeeId(number))?;
-            let mut row = roster::row(number, stored.rev, &employee);
+            let mut row = RosterRow::of(number, stored.rev, &employee);
             row.take_pack(catalog, &pack);
-            roster::count_gaps(catalog, &mut row, today);
+            row::count_gaps(catalog, &mut row, today);
             roster.push(row);
             for (_, _, enrolment) in &pack.enrolments {
                 roster.enrol(enrolment.session, number, true);
@@ -230,15 +231,15 @@ impl State {
         rev: Revision,
         employee: &Employee,
     ) -> Result<(), StoreError> {
-        let mut row = roster::row(number, rev, employee);
+        let mut row = RosterRow::of(number, rev, employee);
         if let Some(known) = self.roster.get(number) {
             row.keep_pack(known);
             if row.position != known.position {
-                roster::count_gaps(&self.catalog, &mut row, self.today);
+                row::count_gaps(&self.catalog, &mut row, self.today);
             }
         } else {
             row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
-            roster::count_gaps(&self.catalog, &mut row, self.today);
+            row::count_gaps(&self.catalog, &mut row, self.today);
         }
         self.roster.put(row);
         Ok(())
@@ -249,7 +250,7 @@ impl State {
         if let Some(row) = self.roster.get(number) {
             let mut row = row.clone();
             row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
-            roster::count_gaps(&self.catalog, &mut row, self.today);
+            row::count_gaps(&self.catalog, &mut row, self.today);
             self.roster.put(row);
         }
         Ok(())
@@ -259,7 +260,7 @@ impl State {
         for number in people {
             if let Some(row) = self.roster.get(*number) {
                 let mut row = row.clone();
-                roster::count_gaps(&self.catalog, &mut row, self.today);
+                row::count_gaps(&self.catalog, &mut row, self.today);
                 self.roster.put(row);
             }
         }
