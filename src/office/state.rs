@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::catalog::Catalog;
 use super::headcount::Headcount;
 use super::list::Found;
+use super::rights::KnownRights;
 use super::roster::{self, Roster, RosterRow};
 use crate::domain::change::Change;
 use crate::domain::employee::Employee;
@@ -49,6 +50,7 @@ pub(super) struct State {
     /// The last order other than by name.
     pub last_order: Option<super::list::Order>,
     last_headcount: RefCell<Option<Arc<Headcount>>>,
+    pub known_rights: KnownRights,
 }
 
 impl State {
@@ -63,6 +65,7 @@ impl State {
             last_list: None,
             last_order: None,
             last_headcount: RefCell::default(),
+            known_rights: KnownRights::default(),
         };
         state.load_catalog()?;
         state.today = state.date_of(now);
@@ -84,6 +87,7 @@ impl State {
 
     fn load_catalog(&mut self) -> Result<(), StoreError> {
         self.catalog = Catalog::new();
+        self.known_rights.forget();
         for kind in Kind::ALL.into_iter().filter(|kind| Catalog::holds(*kind)) {
             let mut rows = Vec::new();
             self.store.scan(kind, &mut |number, stored| {
@@ -197,6 +201,9 @@ impl State {
             }
         }
         self.store.apply(entry)?;
+        if changes.iter().any(|change| matches!(change.id.kind, Kind::Units | Kind::Officers)) {
+            self.known_rights.forget();
+        }
         for change in changes {
             if Catalog::holds(change.id.kind) {
                 self.catalog.put(change.id, Revision(seq), change.after.clone());
