@@ -376,6 +376,8 @@ pub struct FieldChange {
     pub before: String,
     /// JSON text of the new value; empty when there is none.
     pub after: String,
+    /// It differs, and the asker may not see how: both texts are empty.
+    pub hidden: bool,
 }
 
 /// What differs between two versions, in the order of the kind's fields.
@@ -388,6 +390,7 @@ pub fn diff(kind: Kind, before: &Fields, after: &Fields) -> Vec<FieldChange> {
             field: field.name.to_string(),
             before: text(before.get(field.name)),
             after: text(after.get(field.name)),
+            hidden: false,
         })
         .collect()
 }

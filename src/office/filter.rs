@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 
 use super::list::Key;
+use super::number_set::NumberSet;
 use super::row::{RosterRow, year_of};
 use super::state::State;
 use crate::domain::employee::{EmploymentKind, Status};
@@ -14,36 +15,15 @@ use crate::domain::record::{Kind, UnitId, fold};
 use crate::domain::search::{Op, Query, Term};
 use crate::domain::value::Value;
 
-/// A set of record numbers; membership is one look-up.
-struct Numbers(Vec<bool>);
-
-impl Numbers {
-    fn of(numbers: impl IntoIterator<Item = u32>) -> Self {
-        let mut set = Vec::new();
-        for number in numbers {
-            let at = number as usize;
-            if set.len() <= at {
-                set.resize(at + 1, false);
-            }
-            set[at] = true;
-        }
-        Self(set)
-    }
-
-    fn has(&self, number: Option<u32>) -> bool {
-        number.is_some_and(|number| self.0.get(number as usize).copied().unwrap_or(false))
-    }
-}
-
 enum Test {
     Word {
         text: String,
         digits: bool,
-        positions: Numbers,
-        units: Numbers,
+        positions: NumberSet,
+        units: NumberSet,
     },
-    Unit(Numbers),
-    Position(Numbers),
+    Unit(NumberSet),
+    Position(NumberSet),
     Name(Op, String),
     /// In hundredths, so that a figure with decimals can be compared too.
     Figure(fn(&RosterRow, u16) -> i64, Op, i64),
@@ -59,14 +39,14 @@ enum Test {
 
 /// A search over people, compiled.
 pub(super) struct Matcher {
-    scope: Option<Numbers>,
+    scope: Option<NumberSet>,
     tests: Vec<Test>,
     year: u16,
 }
 
 impl Matcher {
     pub fn new(state: &State, query: &Query, unit: Option<UnitId>) -> Self {
-        let scope = unit.map(|unit| Numbers::of(state.catalog.below(unit)));
+        let scope = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
         let tests = query.terms.iter().map(|term| Self::test(state, term)).collect();
         Self { scope, tests, year: year_of(state.today) }
     }
@@ -76,7 +56,7 @@ impl Matcher {
         let positions = |test: &dyn Fn(&str) -> bool| {
             let rows = catalog.positions.iter();
             let hits = rows.filter(|(_, (_, position))| test(&fold(&position.title)));
-            Numbers::of(hits.map(|(number, _)| *number))
+            NumberSet::of(hits.map(|(number, _)| *number))
         };
         let units = |test: &dyn Fn(&str) -> bool, path: bool| {
             let name = |number: u32, name: &str| {
@@ -84,7 +64,7 @@ impl Matcher {
             };
             let rows = catalog.units.iter();
             let hits = rows.filter(|(number, (_, unit))| test(&fold(&name(**number, &unit.name))));
-            Numbers::of(hits.map(|(number, _)| *number))
+            NumberSet::of(hits.map(|(number, _)| *number))
         };
         match term {
             Term::Word(word) => Test::Word {

@@ -111,6 +111,6 @@ impl Tally {
     }
 
     pub fn summary(&self, undoes: Option<u64>, label: String) -> Summary {
-        Summary { parts: self.parts(), label, undoes, redo: false, via: None }
+        Summary { parts: self.parts(), label, others: 0, undoes, redo: false, via: None }
     }
 }

@@ -125,6 +125,7 @@ impl Office {
     /// What a request would change.
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
+        self.rights(asker, request)?;
         if let Some(seq) = self.state.store.request(&step.req)? {
             return Err(Trouble::Answer(self.repeated(seq)?));
         }

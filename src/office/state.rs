@@ -11,6 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::catalog::Catalog;
 use super::headcount::Headcount;
 use super::list::Found;
+use super::rights::KnownRights;
 use super::roster::Roster;
 use super::row::{self, RosterRow};
 use crate::domain::change::Change;
@@ -50,6 +51,7 @@ pub(super) struct State {
     /// The last order other than by name.
     pub last_order: Option<super::list::Order>,
     last_headcount: RefCell<Option<Arc<Headcount>>>,
+    pub known_rights: KnownRights,
 }
 
 impl State {
@@ -64,6 +66,7 @@ impl State {
             last_list: None,
             last_order: None,
             last_headcount: RefCell::default(),
+            known_rights: KnownRights::default(),
         };
         state.load_catalog()?;
         state.today = state.date_of(now);
@@ -85,6 +88,7 @@ impl State {
 
     fn load_catalog(&mut self) -> Result<(), StoreError> {
         self.catalog = Catalog::new();
+        self.known_rights.forget();
         for kind in Kind::ALL.into_iter().filter(|kind| Catalog::holds(*kind)) {
             let mut rows = Vec::new();
             self.store.scan(kind, &mut |number, stored| {
@@ -198,6 +202,9 @@ impl State {
             }
         }
         self.store.apply(entry)?;
+        if changes.iter().any(|change| matches!(change.id.kind, Kind::Units | Kind::Officers)) {
+            self.known_rights.forget();
+        }
         for change in changes {
             if Catalog::holds(change.id.kind) {
                 self.catalog.put(change.id, Revision(seq), change.after.clone());

@@ -4,7 +4,7 @@ use super::*;
 
 /// What one of two officers at the same office asks.
 fn asks(desk: &mut Desk, officer: &str, sitting: u64, request: Request) -> Answer {
-    let asker = Asker { officer: officer.into(), sitting, read_only: false };
+    let asker = Asker { officer: officer.into(), sitting, owner: true, read_only: false };
     let office = desk.office.as_mut().expect("an office");
     let ask = Ask { asker, ticket: Ticket(0), request };
     office.handle(vec![ask], &mut |_, _, _| {}).remove(0).1
