@@ -31,7 +31,7 @@ const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros2";
+const LAYOUT: [u8; 4] = *b"ros3";
 
 /// What is kept in memory of one person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +56,8 @@ pub(super) struct RosterRow {
     /// Competencies below standard, and rated ones that have a standard.
     pub below: u8,
     pub rated: u8,
+    /// Their data may be kept but not processed.
+    pub restricted: bool,
     /// The name folded for search and order, where that is more than lower case; derived.
     #[serde(skip)]
     folded: Option<Box<str>>,
@@ -486,6 +488,7 @@ pub(super) fn row(number: u32, rev: Revision, employee: &Employee) -> RosterRow 
         jp: Box::default(),
         below: 0,
         rated: 0,
+        restricted: employee.restricted,
         folded: None,
     };
     row.fold_name();
