@@ -181,6 +181,9 @@ fn synonym(value: &str) -> &str {
         "pindah" => "moved",
         "pensiun" => "retired",
         "berhenti" => "ended",
+        "terbuka" => "open",
+        "selesai" => "done",
+        "ditolak" => "refused",
         "ya" | "yes" => "true",
         "tidak" | "no" => "false",
         value => value,
@@ -210,7 +213,7 @@ fn number_holds(op: Op, number: i64, value: i64) -> bool {
 
 fn as_number(value: &Value, year: u16) -> Option<f64> {
     match value {
-        Value::Whole(number) => Some(*number as f64),
+        Value::Whole(number) | Value::Left(number) => Some(*number as f64),
         Value::Hundredths(number) => Some(*number as f64 / 100.0),
         Value::Years(years) => {
             Some(years.iter().find(|(y, _)| *y == year).map_or(0.0, |(_, jp)| f64::from(*jp)))
@@ -224,9 +227,10 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Empty | Value::Years(_) => String::new(),
         Value::Text(text) | Value::Choice(text) => text.clone(),
-        Value::Whole(number) => number.to_string(),
+        Value::Whole(number) | Value::Left(number) => number.to_string(),
         Value::Hundredths(number) => format!("{}.{:02}", number / 100, number % 100),
         Value::Date(date) => date.to_string(),
+        Value::Moment(at) => at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         Value::Flag(flag) => flag.to_string(),
     }
 }

@@ -43,7 +43,7 @@ impl State {
             named.extend(
                 self.roster.rows().iter().filter(|row| row.folded() == wanted).map(|r| r.number),
             );
-        } else {
+        } else if kind != Kind::Corrections {
             for number in self.catalog.numbers(kind) {
                 let record = self.catalog.get(RecordId::new(kind, number));
                 if record.is_some_and(|(_, record)| fold(&record.label()) == wanted) {

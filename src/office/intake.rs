@@ -162,7 +162,7 @@ impl Matching {
         let has = |name: &str| self.columns.contains(name);
         macro_rules! take {
             ($($field:ident),+) => {
-                Employee { $($field: if has(stringify!($field)) { row.$field } else { known.$field.clone() }),+ }
+                Employee { $($field: if has(stringify!($field)) { row.$field } else { known.$field.clone() }),+, restricted: known.restricted }
             };
         }
         let mut merged = take!(

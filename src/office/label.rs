@@ -51,6 +51,7 @@ impl State {
                 let name = session.map_or_else(String::new, |session| programme(session.programme));
                 format!("{} · {name}", person(row.employee.0))
             }
+            Record::Correction(row) => format!("{} · {}", person(row.employee.0), row.subject),
             record => record.label(),
         }
     }

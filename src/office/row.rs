@@ -42,6 +42,8 @@ pub(super) struct RosterRow {
     /// Competencies below standard, and rated ones that have a standard.
     pub below: u8,
     pub rated: u8,
+    /// Their data may be kept but not processed.
+    pub restricted: bool,
     /// The name folded for search and order, where that is more than lower case; derived.
     #[serde(skip)]
     folded: Option<Box<str>>,
@@ -94,6 +96,7 @@ impl RosterRow {
             jp: Box::default(),
             below: 0,
             rated: 0,
+            restricted: employee.restricted,
             folded: None,
         };
         row.fold_name();

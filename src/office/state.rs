@@ -46,6 +46,8 @@ pub(super) struct State {
     pub version: u64,
     /// Today where the office is; set before every request.
     pub today: NaiveDate,
+    /// The moment itself; what has a deadline is measured against it.
+    pub now: DateTime<Utc>,
     /// The last list asked for, so that scrolling does not filter again.
     pub last_list: Option<(ListQuery, u64, Found)>,
     /// The last order other than by name.
@@ -63,6 +65,7 @@ impl State {
             roster: Roster::default(),
             version: 1,
             today: NaiveDate::default(),
+            now,
             last_list: None,
             last_order: None,
             last_headcount: RefCell::default(),
@@ -129,6 +132,7 @@ impl State {
 
     /// Sets today; a standard that came into force overnight changes the gaps.
     pub fn set_now(&mut self, now: DateTime<Utc>) {
+        self.now = now;
         self.today = self.date_of(now);
         self.turn_of_day();
     }
@@ -297,7 +301,11 @@ impl State {
                 Kind::Competencies => touched.gaps.extend(everyone()),
                 // How much attendance earns JP is one of them.
                 Kind::Settings => touched.packs.extend(everyone()),
-                Kind::Units | Kind::Employees | Kind::Officers => {}
+                Kind::Units
+                | Kind::Employees
+                | Kind::Officers
+                | Kind::Corrections
+                | Kind::Readings => {}
             }
         }
         if !positions.is_empty() {
