@@ -9,16 +9,16 @@ use super::segment::{self, Lines, Raw};
 use crate::domain::change::{Head, Place};
 
 /// What the next line has to follow.
-#[derive(Clone, Copy, Debug)]
-struct Chain {
-    seq: u64,
-    hash: Hash,
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Chain {
+    pub seq: u64,
+    pub hash: Hash,
     /// Parts of a large step seen so far, while its commit is not.
-    parts: Option<u32>,
+    pub parts: Option<u32>,
 }
 
 impl Chain {
-    fn follow(&mut self, line: &Sealed<'_>) -> Result<(), Defect> {
+    pub(super) fn follow(&mut self, line: &Sealed<'_>) -> Result<(), Defect> {
         if line.prev != self.hash {
             return Err(Defect::Chain);
         }

@@ -7,6 +7,7 @@
 //! screens, terminals, languages or files of officers.
 
 mod asker;
+mod backup;
 mod catalog;
 mod cells;
 mod check;
@@ -26,6 +27,7 @@ mod open;
 mod person;
 mod plan;
 mod queue;
+mod restore;
 mod rights;
 mod roster;
 mod row;
@@ -57,6 +59,7 @@ use trouble::Trouble;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
+pub use restore::{RestoreError, restore};
 
 /// Entries between two flushes of the store.
 const FLUSH_EVERY: u64 = 1000;
@@ -220,6 +223,7 @@ impl Office {
                 self.import_cancel_of(asker.sitting);
                 Answer::Done
             }
+            Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::Rebuild => {
                 self.rebuild_store()?;

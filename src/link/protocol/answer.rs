@@ -1,6 +1,6 @@
 //! Answers: what comes back, one kind for each kind of request, or a refusal.
 
-use crate::domain::change::Via;
+use crate::domain::change::{Head, Place, Via};
 use crate::domain::competency::Competency;
 use crate::domain::fault::Fault;
 use crate::domain::gap::{Cell, Figures};
@@ -35,6 +35,7 @@ pub enum Answer {
     ImportRows(Vec<RowVerdict>),
     Imported(Imported),
     Verified(Verified),
+    Journal(JournalPart),
     Done,
     Refused(Problem),
 }
@@ -275,6 +276,18 @@ pub struct ChangeDetail {
     pub label: String,
     pub act: Act,
     pub fields: Vec<FieldChange>,
+}
+
+/// A stretch of the journal's files, of what was committed when `head` was the head.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JournalPart {
+    pub head: Head,
+    pub segment: u32,
+    /// How long this segment is, up to the head.
+    pub length: u64,
+    pub bytes: Vec<u8>,
+    /// Where the next part begins; the head's end after the last one.
+    pub next: Place,
 }
 
 /// What became of one row; rows without remark that changed nothing are counted only.
