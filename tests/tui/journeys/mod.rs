@@ -11,6 +11,7 @@ mod monkey;
 mod orientation;
 mod rating;
 mod sharing;
+mod ssh;
 mod terminals;
 mod training;
 mod typing;
