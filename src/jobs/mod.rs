@@ -7,6 +7,7 @@
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod reach;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

@@ -75,7 +75,11 @@ impl Sshd {
 
     /// Logs in with a terminal and runs a command there; none is the account's own.
     pub fn login(&self, command: &[&str]) -> Pty {
-        let args = self.args(&["-tt"], command);
+        self.login_with(&[], command)
+    }
+
+    pub fn login_with(&self, options: &[&str], command: &[&str]) -> Pty {
+        let args = self.args(&[&["-tt"], options].concat(), command);
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         Pty::other(Path::new("ssh"), &args, &[])
     }
@@ -92,6 +96,11 @@ impl Sshd {
         let mut command = Command::new(program);
         command.args(self.way()).arg("-P").arg(self.port.to_string()).args(args);
         command.stdin(Stdio::null()).output().expect("it runs")
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 
     /// Who logs in where, as scp and sftp write it.

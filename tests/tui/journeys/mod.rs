@@ -2,6 +2,7 @@
 //! are for what the screen shows; what was saved is asked of the command line afterwards.
 
 mod bulk;
+mod captive;
 mod damaged;
 mod first_day;
 mod importing;
