@@ -9,6 +9,7 @@ pub mod backup;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod reach;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

@@ -3,6 +3,7 @@
 //! so memory stays bounded and a crash leaves no half import. One step to undo.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use super::asker::Asker;
 use super::intake::Matching;
@@ -16,10 +17,16 @@ use crate::domain::training::{JpStanding, standing};
 use crate::journal::NewEntry;
 use crate::link::protocol::{ImportStart, Imported, Problem, RowVerdict, Saved, Verdict};
 
+/// Others cannot save during an import: one that nobody goes on with for this long, since
+/// its program hangs or means harm, gives way to whoever wants to.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+
 /// An import under way.
 pub(super) struct Import {
     /// Whose it is: only they go on with it.
     asker: Asker,
+    /// When they last did.
+    pub(super) heard: Instant,
     start: ImportStart,
     matching: Matching,
     counts: Imported,
@@ -38,9 +45,7 @@ impl Office {
         asker: &Asker,
         start: ImportStart,
     ) -> Result<(), Trouble> {
-        if self.import.is_some() {
-            return Err(Problem::ImportRunning.into());
-        }
+        self.no_import()?;
         if !start.dry_run {
             self.may_write(asker)?;
         }
@@ -49,6 +54,7 @@ impl Office {
         let matching = Matching::new(&start.columns);
         self.import = Some(Import {
             asker: asker.clone(),
+            heard: Instant::now(),
             start,
             matching,
             counts: Imported::default(),
@@ -71,6 +77,7 @@ impl Office {
             return Err(Problem::TooMany { limit: CHUNK_ROWS as u32 }.into());
         }
         let taken = self.take_rows(&mut import, rows);
+        import.heard = Instant::now();
         match taken {
             Ok(verdicts) => {
                 self.import = Some(import);
@@ -198,6 +205,16 @@ impl Office {
         let before = import.parts_after.unwrap_or_default();
         self.journal.commit_batch()?;
         self.apply_large(before)
+    }
+
+    /// Refuses while an import goes on.
+    pub(super) fn no_import(&mut self) -> Result<(), Problem> {
+        let silent = |import: &Import| import.heard.elapsed() >= SILENCE_MAX;
+        if self.import.as_ref().is_some_and(silent) {
+            tracing::warn!("an import that nobody went on with is forgotten");
+            self.import_cancel();
+        }
+        if self.import.is_some() { Err(Problem::ImportRunning) } else { Ok(()) }
     }
 
     /// Takes the import up that this asker began.

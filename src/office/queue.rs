@@ -131,9 +131,7 @@ impl Office {
         }
         self.may_write(asker)?;
         self.keep_up()?;
-        if self.import.is_some() {
-            return Err(Problem::ImportRunning.into());
-        }
+        self.no_import()?;
         let step = step.clone();
         match request {
             Request::Undo { seq, .. } => return self.plan_undo(asker, step, *seq),
