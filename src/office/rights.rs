@@ -125,7 +125,7 @@ impl Rights {
             | Request::ImportRows(_)
             | Request::ImportFinish => (self.may_write(), Needs::Writer),
             Request::Verify => (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor),
-            Request::Rebuild => (self.is_whole(), Needs::OfficeAdmin),
+            Request::Rebuild | Request::Backup { .. } => (self.is_whole(), Needs::OfficeAdmin),
         };
         if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
     }
