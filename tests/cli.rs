@@ -8,5 +8,6 @@ mod cli {
     mod example;
     mod imports;
     pub mod office;
+    mod packaging;
     mod samples;
 }
