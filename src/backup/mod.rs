@@ -12,7 +12,6 @@ mod read;
 mod tar;
 mod write;
 
-
 use std::io;
 
 use chrono::{DateTime, Utc};

@@ -251,11 +251,8 @@ pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
     // A quote inside a string is escaped, so the first of these is the key.
     let (head, list) = text.split_once(CHANGES).ok_or(Defect::Garbled)?;
     let list = &text[text.len() - list.len() - 1..];
-    let header: Header = head
-        .strip_suffix(',')
-        .filter(|head| head.len() <= HEADER_MAX)
-        .and_then(|head| serde_json::from_str(&format!("{head}}}")).ok())
-        .ok_or(Defect::Garbled)?;
+    let start =
+        head.strip_suffix(',').filter(|head| head.len() <= HEADER_MAX).ok_or(Defect::Garbled)?;
     let elements: Vec<Element<'_>> = serde_json::from_str(list).map_err(|_| Defect::Garbled)?;
 
     let mut hasher = Sha256::new_with_prefix(head);
@@ -279,6 +276,9 @@ pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
     if found != hash {
         return Err(Defect::Hash);
     }
+    // Exactly what was written: what cannot be understood of it is not damaged, but new.
+    let header: Header =
+        serde_json::from_str(&format!("{start}}}")).map_err(|_| Defect::Unknown)?;
     Ok(Sealed { header, prev, hash, elements })
 }
 

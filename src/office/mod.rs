@@ -24,6 +24,7 @@ mod lock;
 mod open;
 mod person;
 mod plan;
+mod quarantine;
 mod queue;
 mod restore;
 mod roster;
@@ -54,6 +55,7 @@ use trouble::Trouble;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
+pub use quarantine::{QuarantineError, Quarantined, quarantine};
 pub use restore::{RestoreError, restore};
 
 /// Entries between two flushes of the store.
