@@ -55,7 +55,7 @@ impl OpenError {
     }
 
     /// Whether there is no room on the disk even to open.
-    fn is_full(&self) -> bool {
+    pub fn is_full(&self) -> bool {
         let full = |kind| matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
         match self {
             Self::Store(StoreError::Full) | Self::Journal(JournalError::Full) => true,

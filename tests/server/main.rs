@@ -9,6 +9,7 @@
 mod desk;
 mod served;
 
+mod backup;
 mod hostile;
 mod killed;
 mod sharing;
