@@ -227,12 +227,12 @@ pub fn cannot_open(error: &CannotOpen) -> Failure {
 
 /// Why an office cannot be opened in its folder.
 pub fn office_shut(error: &OpenError) -> Failure {
-    Failure::Failed(match error {
-        OpenError::InUse { by, pid, since, .. } => {
+    Failure::Failed(match (error, error.problem()) {
+        (OpenError::InUse { by, pid, since, .. }, _) => {
             t!("cli.in_use", by = by, pid = pid, since = since).into_owned()
         }
-        full if full.is_full() => i18n::problem(&Problem::DiskFull),
-        other => t!("cli.cannot_open", error = other).into_owned(),
+        (_, Some(problem)) => i18n::problem(&problem),
+        (other, None) => t!("cli.cannot_open", error = other).into_owned(),
     })
 }
 

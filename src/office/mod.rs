@@ -26,6 +26,7 @@ mod number_set;
 mod open;
 mod person;
 mod plan;
+mod quarantine;
 mod queue;
 mod restore;
 mod rights;
@@ -59,6 +60,7 @@ use trouble::Trouble;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
+pub use quarantine::{QuarantineError, Quarantined, quarantine};
 pub use restore::{RestoreError, restore};
 
 /// Entries between two flushes of the store.

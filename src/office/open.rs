@@ -45,6 +45,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// What an officer is told of it, where there is more to say than the system says.
+    pub fn problem(&self) -> Option<Problem> {
+        match self {
+            full if full.is_full() => Some(Problem::DiskFull),
+            Self::Journal(JournalError::Damaged(damage)) => Some(trouble::damaged(damage)),
+            _ => None,
+        }
+    }
+
     /// Whether there is no room on the disk even to open.
     pub fn is_full(&self) -> bool {
         let full = |kind| matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
@@ -309,7 +318,7 @@ fn holds_only_an_office(folder: &Path) -> io::Result<bool> {
 }
 
 /// Names this boot of the system; empty where it has no name.
-fn boot_id() -> String {
+pub(super) fn boot_id() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_string())
         .unwrap_or_default()

@@ -17,5 +17,6 @@ mod hostile;
 mod journal_damage;
 mod kill;
 mod model;
+mod quarantine;
 mod store_damage;
 mod together;

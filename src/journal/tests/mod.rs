@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod any;
+mod copies;
 mod faults;
 mod faulty_disk;
 mod power;
