@@ -10,7 +10,7 @@ use kompeten::domain::employee::Employee;
 use kompeten::domain::intake::Intake;
 use kompeten::link::protocol::{Answer, ImportStart, Imported, Problem, Request};
 
-use super::desk::{Desk, employee, own_folder, program, refused, saved};
+use super::desk::{Desk, employee, own_folder, program, refusal, refused, saved};
 use super::disk::TestDisk;
 
 /// An office whose journal stands on a test disk.
@@ -154,7 +154,7 @@ fn a_power_cut_leaves_what_was_called_saved() {
         }
         // An import under way at that moment.
         if count % 3 == 0 {
-            begin(&mut desk, (3000..3900).map(employee));
+            begin(&mut desk, (3000..3900).map(employee)).expect("begun");
         }
         desk.kill();
         disk.pull_the_plug();
@@ -173,15 +173,16 @@ fn a_power_cut_leaves_what_was_called_saved() {
 }
 
 /// An import of which all but the end has been done.
-fn begin(desk: &mut Desk, people: impl Iterator<Item = Employee>) {
+pub fn begin(desk: &mut Desk, people: impl Iterator<Item = Employee>) -> Result<(), Problem> {
     let step = desk.step();
     let columns = ["number", "name", "education", "email"].map(String::from).to_vec();
     let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
-    assert_eq!(desk.ask(Request::ImportStart(start)), Answer::Done);
+    refusal(desk.ask(Request::ImportStart(start)))?;
     let rows: Vec<_> = people.zip(2..).map(super::desk::row).collect();
     for chunk in rows.chunks(200) {
-        assert!(matches!(desk.ask(Request::ImportRows(chunk.to_vec())), Answer::ImportRows(_)));
+        refusal(desk.ask(Request::ImportRows(chunk.to_vec())))?;
     }
+    Ok(())
 }
 
 /// A folder on a small disk of its own; `None` where that may not be made.
@@ -310,7 +311,7 @@ fn an_import_the_store_has_no_room_for_is_saved_and_shown_once_there_is() {
     for round in 0..2 {
         let people = desk.people();
         let first = 1000 + round * 2000;
-        begin(&mut desk, (first..first + 2000).map(long));
+        begin(&mut desk, (first..first + 2000).map(long)).expect("begun");
         disk.fill(2_400_000);
         let answer = desk.ask(Request::ImportFinish);
         assert!(matches!(answer, Answer::Imported(Imported { added: 2000, .. })), "{answer:?}");

@@ -10,7 +10,11 @@
 
 mod desk;
 mod disk;
+#[path = "../../src/journal/tests/sectors.rs"]
+mod sectors;
 
+mod clock;
+mod day;
 mod folder;
 mod full_disk;
 mod hostile;

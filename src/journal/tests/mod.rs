@@ -8,6 +8,7 @@ mod any;
 mod faults;
 mod faulty_disk;
 mod power;
+mod sectors;
 mod wreck;
 
 use std::collections::BTreeMap;
