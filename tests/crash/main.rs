@@ -13,7 +13,6 @@ mod disk;
 #[path = "../../src/journal/tests/sectors.rs"]
 mod sectors;
 
-mod clock;
 mod day;
 mod folder;
 mod full_disk;
