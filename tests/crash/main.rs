@@ -20,5 +20,6 @@ mod hostile;
 mod journal_damage;
 mod kill;
 mod model;
+mod real_disk;
 mod store_damage;
 mod together;
