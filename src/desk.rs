@@ -56,6 +56,7 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
         waiting,
         events: events.clone(),
         running: HashMap::new(),
+        home: env("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
     };
     let set = |name: &str| env(name).filter(|value| !value.is_empty());
     let ended = run::run(Options {
@@ -132,10 +133,24 @@ struct DeskJobs {
     waiting: Arc<Waiting>,
     events: SyncSender<Event>,
     running: HashMap<JobId, (Arc<Progress>, JoinHandle<()>)>,
+    home: Option<PathBuf>,
+}
+
+impl DeskJobs {
+    /// A path as it was typed, `~/` as a shell takes it: there is none between here.
+    fn from_home(&self, path: &mut PathBuf) {
+        if let (Some(home), Ok(rest)) = (&self.home, path.strip_prefix("~")) {
+            *path = home.join(rest);
+        }
+    }
 }
 
 impl Jobs for DeskJobs {
-    fn start(&mut self, id: JobId, job: Job) {
+    fn start(&mut self, id: JobId, mut job: Job) {
+        match &mut job {
+            Job::Import(job) => self.from_home(&mut job.path),
+            Job::Export(job) => self.from_home(&mut job.path),
+        }
         self.running.retain(|_, (_, thread)| !thread.is_finished());
         let events = self.events.clone();
         let watched = self.events.clone();
