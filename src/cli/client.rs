@@ -229,6 +229,10 @@ pub fn cannot_open(error: &CannotOpen) -> Failure {
 pub fn office_shut(error: &OpenError) -> Failure {
     Failure::Failed(match (error, error.problem()) {
         (OpenError::InUse { by, pid, since, .. }, _) => {
+            let since = since.map_or_else(
+                || "?".into(),
+                |at| i18n::date_time(at.to_utc(), (at.offset().local_minus_utc() / 3600) as i8),
+            );
             t!("cli.in_use", by = by, pid = pid, since = since).into_owned()
         }
         (_, Some(problem)) => i18n::problem(&problem),

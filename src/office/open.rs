@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 
 use super::lock::Lock;
 use super::plan::Numbers;
@@ -15,6 +15,7 @@ use super::state::State;
 use super::trouble;
 use super::{Clock, Office};
 use crate::domain::change::Head;
+use crate::domain::setting;
 use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing};
 use crate::link::protocol::{Mended, Problem, Work};
 use crate::store::{self, Applied, Store, StoreError};
@@ -34,8 +35,14 @@ pub struct OpenOptions {
 /// Why an office cannot be opened at all.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("in use by {by} (process {pid}) since {since}")]
-    InUse { by: String, pid: u32, since: String, socket: Option<PathBuf> },
+    #[error("in use by {by} (process {pid})")]
+    InUse {
+        by: String,
+        pid: u32,
+        /// On the clock of the office.
+        since: Option<DateTime<FixedOffset>>,
+        socket: Option<PathBuf>,
+    },
     #[error("{0}")]
     Io(#[from] io::Error),
     #[error("{0}")]
@@ -134,6 +141,9 @@ impl Office {
             }
             Some(Err(error)) => return Err(error),
         };
+        if let Some(zone) = setting::time_zone(state.catalog.time_zone()) {
+            lock.sign(options, now.with_timezone(&zone));
+        }
         Ok(Self {
             state,
             journal,

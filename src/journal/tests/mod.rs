@@ -9,6 +9,7 @@ mod copies;
 mod faults;
 mod faulty_disk;
 mod power;
+mod sectors;
 mod wreck;
 
 use std::collections::BTreeMap;
