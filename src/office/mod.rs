@@ -3,8 +3,8 @@
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
 //! would change, `state` what can be read (`catalog`, `roster`, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
-//! screens, terminals, languages or files of officers.
+//! `person`), `undo` and `history` look back, `import` brings files in, `presence` who is at
+//! which record. Knows nothing of screens, terminals, languages or files of officers.
 
 mod asker;
 mod catalog;
@@ -23,6 +23,7 @@ mod lock;
 mod open;
 mod person;
 mod plan;
+mod presence;
 mod queue;
 mod roster;
 mod state;
@@ -46,6 +47,7 @@ use crate::link::protocol::{
 };
 use crate::store::StoreError;
 use plan::Numbers;
+use presence::Presence;
 use state::State;
 use trouble::Trouble;
 
@@ -75,6 +77,7 @@ pub struct Office {
     import: Option<import::Import>,
     mended: Vec<Mended>,
     numbers: Numbers,
+    presence: Presence,
     /// What large entries did, by number.
     summaries: HashMap<u64, Summary>,
     /// What entries take back, by number; asked once for every record of a large one.
@@ -123,6 +126,7 @@ impl Office {
     /// A sitting has ended; what it left half done is forgotten.
     pub fn left(&mut self, sitting: u64) {
         self.import_cancel_of(sitting);
+        self.presence.left(sitting);
     }
 
     /// An entry that is on the disk but could not be shown, because the store failed, is
@@ -212,6 +216,10 @@ impl Office {
             Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {
                 self.import_cancel_of(asker.sitting);
+                Answer::Done
+            }
+            Request::Editing(id) => {
+                self.presence.set(asker, id);
                 Answer::Done
             }
             Request::Verify => Answer::Verified(self.verify(progress)?),
