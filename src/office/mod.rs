@@ -3,8 +3,8 @@
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
 //! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
-//! screens, terminals, languages or files of officers.
+//! `person`), `undo` and `history` look back, `import` brings files in, `presence` who is at
+//! which record. Knows nothing of screens, terminals, languages or files of officers.
 
 mod asker;
 mod backup;
@@ -26,6 +26,7 @@ mod number_set;
 mod open;
 mod person;
 mod plan;
+mod presence;
 mod quarantine;
 mod queue;
 mod restore;
@@ -53,6 +54,7 @@ use crate::link::protocol::{
 };
 use crate::store::StoreError;
 use plan::Numbers;
+use presence::Presence;
 use rights::Rights;
 use state::State;
 use trouble::Trouble;
@@ -85,6 +87,7 @@ pub struct Office {
     import: Option<import::Import>,
     mended: Vec<Mended>,
     numbers: Numbers,
+    presence: Presence,
     /// What large entries did, by number.
     summaries: HashMap<u64, Summary>,
     /// What entries take back, by number; asked once for every record of a large one.
@@ -133,6 +136,7 @@ impl Office {
     /// A sitting has ended; what it left half done is forgotten.
     pub fn left(&mut self, sitting: u64) {
         self.import_cancel_of(sitting);
+        self.presence.left(sitting);
     }
 
     /// An entry that is on the disk but could not be shown, because the store failed, is
@@ -226,6 +230,10 @@ impl Office {
                 Answer::Done
             }
             Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
+            Request::Editing(id) => {
+                self.presence.set(asker, id);
+                Answer::Done
+            }
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::Rebuild => {
                 self.rebuild_store()?;

@@ -156,6 +156,7 @@ impl Office {
             import: None,
             mended,
             numbers: Numbers::default(),
+            presence: super::presence::Presence::default(),
             summaries: std::collections::HashMap::new(),
             undoes: std::cell::RefCell::default(),
             last_line: None,
