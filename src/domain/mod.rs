@@ -6,6 +6,7 @@
 pub mod change;
 pub mod column;
 pub mod competency;
+pub mod date;
 pub mod employee;
 pub mod fault;
 pub mod field;

@@ -25,6 +25,7 @@ mod person;
 mod plan;
 mod queue;
 mod roster;
+mod sought;
 mod state;
 mod trouble;
 mod undo;
