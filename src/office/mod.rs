@@ -33,6 +33,7 @@ mod restore;
 mod rights;
 mod roster;
 mod row;
+mod sought;
 mod state;
 mod trouble;
 mod undo;
