@@ -192,20 +192,12 @@ fn put(desk: &mut Desk, id: RecordId, record: impl Into<Record>) {
     saved(desk.ask(Request::Save(Save { step, drafts: vec![draft] })));
 }
 
-fn unit(id: RecordId) -> Option<UnitId> {
-    Some(UnitId(id.number))
-}
-
-fn position(id: RecordId) -> Option<PositionId> {
-    Some(PositionId(id.number))
-}
-
 fn staff(desk: &mut Desk) -> [EmployeeId; 3] {
     let camat = desk.save(Unit { name: "Kecamatan Contoh".into(), ..Unit::default() });
     let lurah = desk.save(Unit {
         name: "Kelurahan Melati".into(),
         code: "12.01".into(),
-        parent: unit(camat),
+        parent: Some(UnitId(camat.number)),
         ..Unit::default()
     });
     let head = desk.save(Position { title: "Lurah".into(), ..Position::default() });
@@ -218,8 +210,8 @@ fn staff(desk: &mut Desk) -> [EmployeeId; 3] {
     let ayu = desk.save(Employee {
         name: "Ayu Contoh".into(),
         number: number("198001012005012901"),
-        unit: unit(lurah),
-        position: position(head),
+        unit: Some(UnitId(lurah.number)),
+        position: Some(PositionId(head.number)),
         birth_date: "1980-01-01".parse().ok(),
         education: "S-1".into(),
         ..Employee::default()
@@ -228,14 +220,14 @@ fn staff(desk: &mut Desk) -> [EmployeeId; 3] {
         name: "Budi, \"=Contoh\"\u{e9}".into(),
         number: number("199503012022211903"),
         kind: EmploymentKind::Pppk,
-        unit: unit(camat),
-        position: position(clerk),
+        unit: Some(UnitId(camat.number)),
+        position: Some(PositionId(clerk.number)),
         ..Employee::default()
     });
     let citra = desk.save(Employee {
         name: "Citra Contoh".into(),
         number: EmployeeNumber::local("THL-7").expect("a number"),
-        unit: unit(camat),
+        unit: Some(UnitId(camat.number)),
         ..Employee::default()
     });
     saved(desk.rename(citra, "Citra Contoh Lestari"));
