@@ -84,7 +84,7 @@ fn a_last_line_cut_anywhere_is_set_aside_if_the_store_has_not_applied_it() {
             tried += 1;
         }
     }
-    println!("{tried} cuts tried");
+    println!("faults: {tried} last lines of a journal cut");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn one_changed_byte_is_damage_placed_at_its_line() {
         }
         assert!(fs::read_dir(&office.dir).unwrap().count() == 1);
     }
-    println!("{tried} changed bytes tried");
+    println!("faults: {tried} changed bytes of a journal");
 }
 
 #[test]
