@@ -522,6 +522,22 @@ fn an_intact_line_this_version_cannot_read_is_said_to_be_so_and_never_cut_off() 
 }
 
 #[test]
+fn a_line_bears_the_version_of_what_it_holds_and_no_other() {
+    for (version, with, intact) in
+        [("1", "", true), ("2", "\"with\":1,", true), ("2", "", false), ("1", "\"with\":1,", false)]
+    {
+        let office = Office::new();
+        fs::create_dir(&office.dir).unwrap();
+        let (first, hash) = forge(HEADER, &[(PUT, false)], [0; 32]);
+        let second = HEADER.replace("\"v\":1,\"seq\":1", &format!("\"v\":{version},\"seq\":2"));
+        let (second, _) = forge(&format!("{second}{with}"), &[(PUT, false)], hash);
+        put(&office, format!("{first}{second}").as_bytes());
+        let opened = office.look(None, true, SEGMENT_MAX);
+        assert_eq!(opened.journal.head().seq, if intact { 2 } else { 1 }, "{version} {with}");
+    }
+}
+
+#[test]
 fn a_line_with_parts_out_of_order_is_damage_even_if_its_hashes_are_right() {
     let header = |batch: &str| {
         HEADER.replace("\"req\":\"r\",", &format!("\"req\":\"r\",\"batch\":{batch},"))
