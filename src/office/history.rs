@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Office;
 use super::label::{Tally, act};
+use super::rights::Rights;
 use super::trouble::Trouble;
 use crate::domain::change::Change;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
@@ -18,17 +19,59 @@ const LINES_MAX: u32 = 500;
 const DETAILS_MAX: u32 = 1000;
 
 impl Office {
-    /// Entries newest first.
-    pub(super) fn history(&mut self, query: &HistoryQuery) -> Result<Vec<HistoryLine>, Trouble> {
+    /// Entries newest first, of those that touched anything within reach.
+    pub(super) fn history(
+        &mut self,
+        query: &HistoryQuery,
+        rights: &Rights,
+    ) -> Result<Vec<HistoryLine>, Trouble> {
         let limit = query.limit.clamp(1, LINES_MAX) as usize;
+        let mut query = query.clone();
+        if let Some(record) = query.record
+            && !self.witnesses(rights, record)?
+        {
+            return Ok(Vec::new());
+        }
+        let mut seen = Vec::new();
+        loop {
+            let lines = self.lines(&query, limit)?;
+            let found = lines.len();
+            for (line, undone_by) in lines {
+                query.before = Some(line.header.seq);
+                let Some(summary) = self.summary_seen(rights, &line)? else { continue };
+                let hidden = summary.others > 0;
+                seen.push(HistoryLine {
+                    seq: line.header.seq,
+                    at: line.header.at,
+                    by: line.header.by,
+                    via: line.header.via,
+                    why: if hidden { String::new() } else { line.why },
+                    summary,
+                    undone_by,
+                });
+                if seen.len() == limit {
+                    return Ok(seen);
+                }
+            }
+            if found < limit {
+                return Ok(seen);
+            }
+        }
+    }
+
+    /// The next lines of the journal that are asked for, with what took each back.
+    fn lines(
+        &self,
+        query: &HistoryQuery,
+        limit: usize,
+    ) -> Result<Vec<(Line, Option<u64>)>, Trouble> {
         let only: Option<HashSet<u64>> = match query.record {
             Some(record) => Some(self.state.store.trail(record)?.iter().map(|v| v.seq).collect()),
             None => None,
         };
         let zone = crate::domain::setting::time_zone(self.state.catalog.time_zone());
         let mut taken_back: HashMap<u64, u64> = HashMap::new();
-        let mut lines: Vec<Line> = Vec::new();
-        let mut undone: Vec<Option<u64>> = Vec::new();
+        let mut lines: Vec<(Line, Option<u64>)> = Vec::new();
         self.journal.entries_backwards(None, &mut |line| {
             let seq = line.header.seq;
             let undone_by = taken_back.get(&seq).copied();
@@ -46,24 +89,11 @@ impl Office {
                 && query.by.as_ref().is_none_or(|by| line.header.by == *by)
                 && only.as_ref().is_none_or(|only| only.contains(&seq));
             if wanted {
-                lines.push(line);
-                undone.push(undone_by);
+                lines.push((line, undone_by));
             }
             Ok(lines.len() < limit)
         })?;
-        let mut history = Vec::with_capacity(lines.len());
-        for (line, undone_by) in lines.into_iter().zip(undone) {
-            history.push(HistoryLine {
-                seq: line.header.seq,
-                at: line.header.at,
-                by: line.header.by.clone(),
-                via: line.header.via,
-                why: line.why.clone(),
-                summary: self.summary_of(&line)?,
-                undone_by,
-            });
-        }
-        Ok(history)
+        Ok(lines)
     }
 
     /// What an entry did; counts of large ones are remembered.
@@ -129,11 +159,14 @@ impl Office {
     }
 
     fn label_of_change(&mut self, seq: u64, change: &Change) -> Result<String, Trouble> {
+        // Shown only to whoever sees all of it.
+        let rights = Rights::whole("".into());
         if let Some(record) = &change.after {
-            return Ok(self.state.label(record));
+            return Ok(self.state.label(&rights, record));
         }
         let before = self.before(change.id, seq)?;
-        Ok(before.map_or_else(|| change.id.to_string(), |record| self.state.label(&record)))
+        Ok(before
+            .map_or_else(|| change.id.to_string(), |record| self.state.label(&rights, &record)))
     }
 
     /// How a record stood before entry `seq` wrote it.
@@ -166,29 +199,38 @@ impl Office {
         Ok(after.or_else(|| self.state.catalog.built_in(id).cloned()))
     }
 
-    /// What one entry changed, field by field.
-    pub(super) fn details(&mut self, seq: u64, limit: u32) -> Result<Vec<ChangeDetail>, Trouble> {
+    /// What one entry changed within reach, field by field.
+    pub(super) fn details(
+        &mut self,
+        seq: u64,
+        limit: u32,
+        rights: &Rights,
+    ) -> Result<Vec<ChangeDetail>, Trouble> {
         let limit = limit.clamp(1, DETAILS_MAX) as usize;
         let mut changes = Vec::new();
-        for place in self.journal.find(seq)?.unwrap_or_default() {
-            let line = self.journal.read(place)?;
-            changes.extend(line.changes);
-            if changes.len() >= limit {
-                break;
+        'parts: for place in self.journal.find(seq)?.unwrap_or_default() {
+            for change in self.journal.read(place)?.changes {
+                if changes.len() >= limit {
+                    break 'parts;
+                }
+                if self.witnesses_change(rights, seq, &change)? {
+                    changes.push(change);
+                }
             }
         }
-        changes.truncate(limit);
         let mut details = Vec::with_capacity(changes.len());
         for change in changes {
             let before = self.before(change.id, seq)?;
             let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
             let named = change.after.as_ref().or(before.as_ref());
-            let label = named.map_or_else(|| change.id.to_string(), |r| self.state.label(r));
+            let label =
+                named.map_or_else(|| change.id.to_string(), |r| self.state.label(rights, r));
             details.push(ChangeDetail {
                 id: change.id,
                 label,
                 act: act(&change),
                 fields: self.state.differences(
+                    rights,
                     change.id.kind,
                     &fields(before.as_ref()),
                     &fields(change.after.as_ref()),

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::known::Known;
 use super::plan::Numbers;
+use super::rights::Rights;
 use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::competency::LevelText;
@@ -47,6 +48,16 @@ impl Taken {
     }
 }
 
+/// Where a row says somebody works, and who they are if they are known.
+struct UnitPlace<'a> {
+    path: &'a [String],
+    code: &'a str,
+    current: Option<&'a Employee>,
+}
+
+/// A unit would have to be made where the asker may make none.
+struct OutOfReach;
+
 /// What has been planned so far in this import, not yet in the state.
 #[derive(Default)]
 pub(super) struct Matching {
@@ -63,6 +74,8 @@ pub(super) struct Matching {
     /// Natural keys of ratings and enrolments planned here: the first of a file stands.
     owned: HashSet<String>,
     pack: Option<(EmployeeId, Pack)>,
+    /// Units made here, all of them below one that is within the asker's reach.
+    pub made: HashSet<u32>,
     /// JP by person and year that this import adds to what stood before.
     pub added_jp: HashMap<(u32, u16), i64>,
 }
@@ -76,20 +89,22 @@ impl Matching {
     pub fn take(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
         data: RowData,
     ) -> Result<Taken, StoreError> {
         match data {
-            RowData::Employee(row) => self.employee(state, numbers, *row),
-            RowData::Competency(row) => Ok(Self::competency(state, numbers, *row)),
-            RowData::Rating(row) => self.rating(state, numbers, *row),
-            RowData::Training(row) => self.training(state, numbers, &row),
+            RowData::Employee(row) => self.employee(state, rights, numbers, *row),
+            RowData::Competency(row) => Ok(Self::competency(state, rights, numbers, *row)),
+            RowData::Rating(row) => self.rating(state, rights, numbers, *row),
+            RowData::Training(row) => self.training(state, rights, numbers, &row),
         }
     }
 
     fn employee(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
         row: EmployeeRow,
     ) -> Result<Taken, StoreError> {
@@ -121,6 +136,9 @@ impl Matching {
             }
             (None, None) => None,
         };
+        if existing.is_some_and(|person| !state.reaches(rights, person)) {
+            return Ok(Taken::refused("number", Reason::OutOfReach));
+        }
         self.numbers_seen.insert(number);
         if !pns_id.is_empty() {
             self.pns_ids_seen.insert(pns_id);
@@ -141,8 +159,18 @@ impl Matching {
         let mut changes = Vec::new();
         let mut employee = row.employee;
         let current = before.as_ref().map(|(_, employee)| employee);
-        employee.unit =
-            self.unit(state, numbers, &row.unit_path, &row.unit_code, current, &mut changes);
+        let place = UnitPlace { path: &row.unit_path, code: &row.unit_code, current };
+        employee.unit = match self.unit(state, rights, numbers, &place, &mut changes) {
+            Ok(unit) => unit,
+            Err(OutOfReach) => return Ok(Taken::refused("unit", Reason::OutOfReach)),
+        };
+        let unit = match current {
+            Some(known) if !self.columns.contains("unit") => known.unit,
+            _ => employee.unit,
+        };
+        if !self.within(rights, unit) {
+            return Ok(Taken::refused("unit", Reason::OutOfReach));
+        }
         if let Some(position) = row.position {
             employee.position = self.position(state, numbers, position, current, &mut changes);
         }
@@ -161,11 +189,19 @@ impl Matching {
             Some((_, known)) => {
                 let (old, new) =
                     (Record::from(known).fields(), Record::from(after.clone()).fields());
-                Verdict::Changed { label, fields: state.differences(Kind::Employees, &old, &new) }
+                Verdict::Changed {
+                    label,
+                    fields: state.differences(rights, Kind::Employees, &old, &new),
+                }
             }
         };
         changes.push(Change { id, base, after: Some(Record::from(after)) });
         Ok(Taken { verdict, changes })
+    }
+
+    /// Whether a unit, of the office or made here, is within reach.
+    fn within(&self, rights: &Rights, unit: Option<UnitId>) -> bool {
+        rights.reach.has(unit) || unit.is_some_and(|unit| self.made.contains(&unit.0))
     }
 
     /// What is known, with the fields the file has a column for replaced.
@@ -207,24 +243,25 @@ impl Matching {
     }
 
     /// The unit a path of names means: by code, by where the person already is, by the
-    /// whole path, by its only bearer of that name below the satuan kerja; else made.
+    /// whole path, by its only bearer of that name below the satuan kerja; else made, below
+    /// what is within reach.
     fn unit(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
-        path: &[String],
-        code: &str,
-        current: Option<&Employee>,
+        place: &UnitPlace,
         changes: &mut Vec<Change>,
-    ) -> Option<UnitId> {
-        let name = fold(path.last()?);
+    ) -> Result<Option<UnitId>, OutOfReach> {
+        let UnitPlace { path, code, current } = *place;
+        let Some(name) = path.last().map(|name| fold(name)) else { return Ok(None) };
         let catalog = &state.catalog;
         let known = self.known.get_or_init(|| Known::of(catalog));
         if !code.is_empty() {
             let planned = self.unit_codes.get(code).copied();
             if let Some(found) = planned.or_else(|| known.unit_by_code(code).map(UnitId)) {
                 self.unit_codes.insert(code.to_string(), found);
-                return Some(found);
+                return Ok(Some(found));
             }
         }
         let mut parent = 0;
@@ -254,12 +291,16 @@ impl Matching {
                         .any(|above| path[..path.len() - 1].iter().any(|s| fold(s) == fold(above)))
             };
             if let Some(unit) = same.iter().find(|unit| Some(**unit) == here) {
-                return Some(UnitId(*unit));
+                return Ok(Some(UnitId(*unit)));
             }
             let below: Vec<&u32> = same.iter().filter(|unit| under(unit)).collect();
             if let [only] = below.as_slice() {
-                return Some(UnitId(**only));
+                return Ok(Some(UnitId(**only)));
             }
+        }
+        let above = (parent != 0).then_some(UnitId(parent));
+        if missing < path.len() && !self.within(rights, above) {
+            return Err(OutOfReach);
         }
         for step in &path[missing..] {
             let last = fold(step) == name;
@@ -271,6 +312,7 @@ impl Matching {
             };
             let number = numbers.next(state, Kind::Units);
             self.units.insert((parent, fold(step)), UnitId(number));
+            self.made.insert(number);
             changes.push(Change {
                 id: RecordId::new(Kind::Units, number),
                 base: Revision(0),
@@ -281,7 +323,7 @@ impl Matching {
         if !code.is_empty() {
             self.unit_codes.insert(code.to_string(), UnitId(parent));
         }
-        (parent != 0).then_some(UnitId(parent))
+        Ok((parent != 0).then_some(UnitId(parent)))
     }
 
     /// The position a title means. A file without kind and eselon keeps the person's own
@@ -327,7 +369,12 @@ impl Matching {
         Some(PositionId(number))
     }
 
-    fn competency(state: &State, numbers: &mut Numbers, row: CompetencyRow) -> Taken {
+    fn competency(
+        state: &State,
+        rights: &Rights,
+        numbers: &mut Numbers,
+        row: CompetencyRow,
+    ) -> Taken {
         let known = state.catalog.competency_by_code(&row.competency.code);
         let (id, before) = if let Some(id) = known {
             (RecordId::from(id), state.catalog.get(id.into()))
@@ -369,7 +416,7 @@ impl Matching {
             }
             Some((rev, known)) => {
                 let fields =
-                    state.differences(Kind::Competencies, &known.fields(), &after.fields());
+                    state.differences(rights, Kind::Competencies, &known.fields(), &after.fields());
                 (rev, Verdict::Changed { label, fields })
             }
         };
@@ -388,12 +435,16 @@ impl Matching {
     fn rating(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
         row: RatingRow,
     ) -> Result<Taken, StoreError> {
         let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
+        if !state.reaches(rights, employee.0) {
+            return Ok(Taken::refused("nip", Reason::OutOfReach));
+        }
         let Some(competency) = state.catalog.competency_by_code(&row.competency_code) else {
             return Ok(Taken::refused("competency", Reason::CompetencyUnknown));
         };
@@ -414,12 +465,12 @@ impl Matching {
             Some((number, rev, other)) => {
                 let (old, new) =
                     (Record::from(other.clone()).fields(), Record::from(rating.clone()).fields());
-                let fields = state.differences(Kind::Ratings, &old, &new);
-                let label = state.label(&Record::from(rating.clone()));
+                let fields = state.differences(rights, Kind::Ratings, &old, &new);
+                let label = state.label(rights, &Record::from(rating.clone()));
                 (*number, *rev, Verdict::Changed { label, fields })
             }
             None => {
-                let label = state.label(&Record::from(rating.clone()));
+                let label = state.label(rights, &Record::from(rating.clone()));
                 (numbers.next(state, Kind::Ratings), Revision(0), Verdict::Added { label })
             }
         };
@@ -432,12 +483,16 @@ impl Matching {
     fn training(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
         row: &TrainingRow,
     ) -> Result<Taken, StoreError> {
         let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
+        if !state.reaches(rights, employee.0) {
+            return Ok(Taken::refused("nip", Reason::OutOfReach));
+        }
         let mut changes = Vec::new();
         let programme = self.programme(state, numbers, row, &mut changes)?;
         let session = self.session(state, numbers, programme, row, &mut changes);
@@ -472,7 +527,7 @@ impl Matching {
                 let after = Enrolment { jp: stated.jp, ..enrolment.clone() };
                 let (old, new) =
                     (Record::from(enrolment).fields(), Record::from(after.clone()).fields());
-                let fields = state.differences(Kind::Enrolments, &old, &new);
+                let fields = state.differences(rights, Kind::Enrolments, &old, &new);
                 changes.push(Change {
                     id: RecordId::new(Kind::Enrolments, number),
                     base: rev,

@@ -1,5 +1,6 @@
 //! The office's own thread in a server: takes what waits from all connections together,
-//! so that their saves share one sync, answers each and tells everybody what changed.
+//! so that their saves share one sync, answers each and tells everybody what changed
+//! within their reach.
 //! Never waits for a connection.
 
 use std::collections::HashMap;
@@ -108,9 +109,11 @@ fn carry_out(
             outbox.reply(*ticket, answer);
         }
     }
-    for notice in office.notices() {
-        for (_, outbox) in here.values() {
-            outbox.notice(notice.clone());
+    for news in office.news() {
+        for (asker, outbox) in here.values() {
+            if let Some(notice) = office.heard(&news, asker) {
+                outbox.notice(notice);
+            }
         }
     }
 }
