@@ -3,6 +3,7 @@
 mod editing;
 mod importing;
 mod looking;
+mod rights;
 mod sharing;
 
 use std::path::Path;
