@@ -85,7 +85,7 @@ impl App {
         if self.lost {
             parts.push(format!("! {}", t!("shell.lost")));
         }
-        if self.face.info.read_only.is_some() {
+        if self.face.info.is_closed() {
             parts.push(format!("! {}", t!("shell.read_only")));
         }
         if let Some(unit) = &self.face.unit {

@@ -115,6 +115,11 @@ impl History {
             pieces.push(Piece::Blank);
             pieces.push(Piece::Heading(format!("{} {}", act(change.act), label(&change.label))));
             for field in &change.fields {
+                if field.hidden {
+                    let name = words::field(change.id.kind, &field.field);
+                    pieces.push(Piece::Pair(name, t!("history.hidden").into_owned()));
+                    continue;
+                }
                 let before = words::stored(change.id.kind, &field.field, &field.before);
                 let after = words::stored(change.id.kind, &field.field, &field.after);
                 let text = match change.act {

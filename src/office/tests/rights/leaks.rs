@@ -190,6 +190,7 @@ fn nothing_leaks_to(user: &str, questions: usize) {
         if question % 20 == 0 {
             // Meanwhile the other district is worked on.
             let outside = town.outside.person;
+            town.ask_as(user, Request::ImportCancel);
             saved(town.change_as("siti", outside, |record| {
                 of_person(record).education = format!("{SECRET} {question}");
             }));
