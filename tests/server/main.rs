@@ -11,5 +11,6 @@ mod served;
 
 mod hostile;
 mod killed;
+mod rights;
 mod sharing;
 mod starting;
