@@ -10,18 +10,14 @@ use serde_json::json;
 use super::args::Restore;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
-use super::{Context, client, say, secret};
+use super::{Context, client, place, say, secret};
 use crate::backup::{BackupError, Reader};
 use crate::i18n::{self, t};
 use crate::link::embedded::{self, OpenOptions, RestoreError};
-use crate::link::open::Address;
 use crate::link::protocol::Problem;
 
 pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    if let Address::Shared(socket) = &context.address {
-        let text = t!("cli.needs_a_folder", socket = socket.display());
-        return Err(Failure::Usage(text.into_owned()));
-    }
+    place::own_folder(context)?;
     let key = secret::key(args.identity.as_deref(), args.passphrase_file.as_deref())?;
     let wrong = |error: &BackupError| backup_wrong(error, args);
     let file = File::open(&args.file).map_err(|error| secret::unreadable(&args.file, &error))?;
