@@ -2,7 +2,7 @@
 //! line is proven before the office stands; of an attempt that fails nothing remains.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
@@ -88,7 +88,9 @@ fn backup_wrong(error: &BackupError, args: &Restore) -> Failure {
         BackupError::Journal(damage) => {
             t!("restore.journal_wrong", file = damage.file, line = damage.line).into_owned()
         }
-        BackupError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+        BackupError::Io(error)
+            if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
             return Problem::DiskFull.into();
         }
         BackupError::Io(error) => t!("problem.io", error = error).into_owned(),

@@ -3,11 +3,13 @@
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
 //! would change, `state` what can be read (`catalog`, `roster`, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
-//! screens, terminals, languages or files of officers.
+//! `person`), `undo` and `history` look back, `import` brings files in, `backup` hands the
+//! journal out; `restore` and `quarantine` make an office where none can be opened. Knows
+//! nothing of screens, terminals, languages or files of officers.
 
 mod asker;
 mod backup;
+mod beside;
 mod catalog;
 mod cells;
 mod check;
