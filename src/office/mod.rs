@@ -2,12 +2,15 @@
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
-//! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in, `presence` who is at
-//! which record. Knows nothing of screens, terminals, languages or files of officers.
+//! would change, `rights` and `permit` who may ask and change what, `state` what can be read
+//! (`catalog`, `roster` of `row`s, `list`, `cells`, `person`), `undo` and `history` look
+//! back, `import` brings files in, `backup` hands the journal out, `presence` knows who is at
+//! which record; `restore` and `quarantine` make an office where none can be opened. Knows
+//! nothing of screens, terminals, languages or files of officers.
 
 mod asker;
 mod backup;
+mod beside;
 mod catalog;
 mod cells;
 mod check;

@@ -13,7 +13,8 @@ use kompeten::link::protocol::{Answer, Incoming, ListQuery, Notice, Request, Tic
 use super::desk::{Desk, adding, programme, saved, session};
 use super::served::{PATIENCE, Place};
 
-/// A greeting of any version: `byte` is a wish, or what a server says to one.
+/// A greeting of any program that speaks our protocol: `byte` is a wish, or what a server
+/// says to one.
 pub fn greet(to: &mut impl Write, program: &str, byte: u8) {
     let mut bytes = b"kompeten".to_vec();
     bytes.extend(Version::ours().protocol.to_be_bytes());
