@@ -3,12 +3,13 @@
 //!
 //! `line` is the format, `segment` the files, `append` writing, `open` what is made of a
 //! journal after anything may have happened to it, `reader` and `history` reading it,
-//! `copy` taking it elsewhere.
+//! `copy` taking it elsewhere, `cut` leaving a damaged end behind.
 //! Knows changes and entries, but neither what they mean nor what the store makes of them.
 //! That only one process writes is for its owner to see to.
 
 mod append;
 mod copy;
+mod cut;
 mod disk;
 mod error;
 mod history;
@@ -27,6 +28,7 @@ use std::path::Path;
 
 pub use append::{Journal, Staged};
 pub use copy::{Proof, Stretch};
+pub use cut::Cut;
 pub use disk::{Disk, OsDisk};
 pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
@@ -99,6 +101,16 @@ impl Journal {
     /// See [`Reader::find`].
     pub fn find(&self, seq: u64) -> Result<Option<Vec<Place>>, JournalError> {
         self.reader.find(seq)
+    }
+
+    /// See [`Reader::last_of`].
+    pub fn last_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
+        self.reader.last_of(seq)
+    }
+
+    /// See [`Reader::first_of`].
+    pub fn first_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
+        self.reader.first_of(seq)
     }
 
     /// See [`Reader::backwards`].

@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, channel};
 
 use chrono::NaiveDate;
-use kompeten::domain::change::{RequestId, Via};
+use kompeten::domain::change::{Head, Place, RequestId, Via};
 use kompeten::domain::competency::{Competency, Level, LevelText};
 use kompeten::domain::employee::{Employee, EmploymentKind, Status};
 use kompeten::domain::grade::Grade;
@@ -425,6 +425,8 @@ fn write() -> BoxedStrategy<Request> {
 fn read() -> BoxedStrategy<Request> {
     let history =
         (option::of(id()), option::of(text()), option::of(date()), option::of(seq()), count());
+    let narrowed = (option::of(number()), option::of(kind()), text(), option::of(seq()));
+    let history = (history, narrowed);
     prop_oneof![
         1 => Just(Request::Welcome),
         4 => list().prop_map(Request::List),
@@ -442,12 +444,25 @@ fn read() -> BoxedStrategy<Request> {
             Request::Explain { employee, competency, at }
         }),
         1 => number().prop_map(|number| Request::Attendance(SessionId(number))),
-        2 => history.prop_map(|(record, by, since, before, limit)| {
-            Request::History(HistoryQuery { record, by, since, before, limit })
+        2 => history.prop_map(|((record, by, since, before, limit), (number, kind, search, after))| {
+            let (person, until) = (number.map(EmployeeId), since);
+            Request::History(HistoryQuery {
+                record, person, kind, by, since, until, search, before, after, limit,
+            })
         }),
         1 => (seq(), count()).prop_map(|(seq, limit)| Request::Details { seq, limit }),
+        1 => (place(), option::of((seq(), place()))).prop_map(|(from, head)| {
+            let head = head.map(|(seq, end)| Head { seq, hash: [0; 32], end });
+            Request::Backup { from, head }
+        }),
     ]
     .boxed()
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    let offset = prop_oneof![0..9000_u64, any::<u64>()];
+    (prop_oneof![0..3_u32, any::<u32>()], offset)
+        .prop_map(|(segment, offset)| Place { segment, offset })
 }
 
 fn import() -> BoxedStrategy<Request> {

@@ -48,6 +48,10 @@ pub enum Request {
     /// Who is enrolled in a session, and their attendance. Answer: `Attendance`.
     Attendance(SessionId),
 
+    /// The record this sitting has open in a form; `None` once it has closed it. Others are
+    /// told, nothing is locked and nothing is written. Answer: `Done`.
+    Editing(Option<RecordId>),
+
     /// Writes. Answer: `Saved`, `Conflict` or `Refused`.
     Save(Save),
     /// Sets one field of many records, leaving the rest of each as it stands.
@@ -210,10 +214,19 @@ pub struct MatrixQuery {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HistoryQuery {
     pub record: Option<RecordId>,
+    /// Their record, their ratings and their enrolments, deleted ones too.
+    pub person: Option<EmployeeId>,
+    pub kind: Option<Kind>,
     pub by: Option<String>,
+    /// Days where the office is, both included.
     pub since: Option<NaiveDate>,
-    /// Only entries before this one (paging backwards).
+    pub until: Option<NaiveDate>,
+    /// As typed behind `/`: words, and `by`, `person`, `kind`, `via`, `date`, `since`, `until`.
+    pub search: String,
+    /// Only entries before this one.
     pub before: Option<u64>,
+    /// The oldest entries after this one instead of the newest.
+    pub after: Option<u64>,
     pub limit: u32,
 }
 
