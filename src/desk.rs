@@ -18,8 +18,8 @@ use crate::domain::change::Via;
 use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
 use crate::jobs::export::{self, ExportError};
+use crate::jobs::files::{Elsewhere, Files};
 use crate::jobs::import::{self, ImportError, Plan, Report};
-use crate::jobs::reach::{OutOfReach, Reach};
 use crate::jobs::{Ask, Progress};
 use crate::link::Link;
 use crate::link::embedded::OpenOptions;
@@ -53,12 +53,12 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
         .map_err(|error| cannot_open(&error))?;
     let office = Arc::new(office);
     let set = |name: &str| env(name).filter(|value| !value.is_empty());
-    let reach = reach(&set);
+    let files = files(&set);
     let jobs = DeskJobs {
         office: Arc::clone(&office),
         waiting,
         events: events.clone(),
-        reach: reach.clone(),
+        files: files.clone(),
         running: HashMap::new(),
         home: env("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
     };
@@ -72,9 +72,9 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
         clock: Box::new(crate::office::system_clock),
         request_ids: Box::new(request_id),
         drafts: data.join("drafts"),
-        folder: reach.folder,
+        folder: files.folder,
         editor: set("VISUAL").or_else(|| set("EDITOR")),
-        captive: reach.captive,
+        captive: files.captive,
     });
     // The example's folder goes only once the office has let go of it.
     drop(example);
@@ -83,13 +83,13 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
 
 /// An account that is to have nothing but this program (`KOMPETEN_CAPTIVE`) has the files
 /// of one folder: `KOMPETEN_FILES`, else its home.
-fn reach(set: &dyn Fn(&str) -> Option<String>) -> Reach {
+fn files(set: &dyn Fn(&str) -> Option<String>) -> Files {
     if set("KOMPETEN_CAPTIVE").is_none() {
         let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        return Reach { folder, captive: false };
+        return Files { folder, captive: false };
     }
     let folder = set("KOMPETEN_FILES").or_else(|| set("HOME")).unwrap_or_default();
-    Reach { folder: PathBuf::from(folder), captive: true }
+    Files { folder: PathBuf::from(folder), captive: true }
 }
 
 /// Why there was no screen, in the officer's language.
@@ -146,7 +146,7 @@ struct DeskJobs {
     office: Arc<Connected>,
     waiting: Arc<Waiting>,
     events: SyncSender<Event>,
-    reach: Reach,
+    files: Files,
     running: HashMap<JobId, (Arc<Progress>, JoinHandle<()>)>,
     home: Option<PathBuf>,
 }
@@ -177,7 +177,7 @@ impl Jobs for DeskJobs {
             office: Arc::clone(&self.office),
             waiting: Arc::clone(&self.waiting),
             progress: Arc::clone(&progress),
-            reach: self.reach.clone(),
+            files: self.files.clone(),
         };
         let thread = thread::Builder::new().name("job".into()).spawn(move || {
             for told in worker.work(id, &job) {
@@ -214,7 +214,7 @@ struct Worker {
     office: Arc<Connected>,
     waiting: Arc<Waiting>,
     progress: Arc<Progress>,
-    reach: Reach,
+    files: Files,
 }
 
 impl Worker {
@@ -245,9 +245,9 @@ impl Worker {
 
     /// The file an officer means; why not, if this session does not reach it.
     fn file(&self, named: &Path) -> Result<PathBuf, JobEnd> {
-        self.reach.file(named).map_err(|OutOfReach| {
-            let folder = self.reach.folder.display();
-            JobEnd::File(t!("desk.out_of_reach", folder = folder).into_owned())
+        self.files.at(named).map_err(|Elsewhere| {
+            let folder = self.files.folder.display();
+            JobEnd::File(t!("desk.elsewhere", folder = folder).into_owned())
         })
     }
 
