@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod export;
 mod fault;
+mod frugal;
 mod history;
 mod import;
 mod journal;

@@ -208,10 +208,7 @@ impl Office {
             },
             Request::History(query) => Answer::History(self.history(&query)?),
             Request::Details { seq, limit } => Answer::Details(self.details(seq, limit)?),
-            Request::ImportStart(start) => {
-                self.import_start(asker, start)?;
-                Answer::Done
-            }
+            Request::ImportStart(start) => self.import_start(asker, start)?,
             Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
             Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {

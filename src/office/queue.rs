@@ -1,9 +1,11 @@
 //! Queue: the one way in which anything is written. Requests that wait together are
 //! planned one after the other against what stands plus nothing that is pending: a
-//! request that touches what an earlier one of the group touches closes the group. A
-//! group is one write and one sync; then it is applied and everybody is answered.
+//! request that writes what an earlier one of the group relies on, or the other way round,
+//! closes the group. A group is one write and one sync; then it is applied and everybody
+//! is answered.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::asker::{Ask, Asker};
 use super::label::Tally;
@@ -16,12 +18,14 @@ use crate::journal::{JournalError, NewEntry, Staged};
 use crate::link::protocol::{Answer, Problem, Request, Saved, Ticket};
 use crate::store::Applied;
 
-/// What a group of entries touches or relies on.
+/// What a group of entries writes and relies on.
 #[derive(Default)]
 struct Touched {
-    ids: HashSet<RecordId>,
+    writes: HashSet<RecordId>,
+    /// Referred to: any number may rely on a record that nobody writes.
+    relies_on: HashSet<RecordId>,
     keys: HashSet<NaturalKey>,
-    requests: HashSet<RequestId>,
+    requests: HashSet<(Arc<str>, RequestId)>,
     /// Whether units are moved: two moves may make a loop together.
     units: bool,
 }
@@ -29,12 +33,12 @@ struct Touched {
 impl Touched {
     fn of(plan: &Plan) -> Self {
         let mut touched = Self::default();
-        touched.requests.insert(plan.step.req.clone());
+        touched.requests.insert((plan.by.clone(), plan.step.req.clone()));
         for change in &plan.changes {
-            touched.ids.insert(change.id);
+            touched.writes.insert(change.id);
             touched.units |= change.id.kind == Kind::Units;
             if let Some(record) = &change.after {
-                touched.ids.extend(record.references());
+                touched.relies_on.extend(record.references());
                 touched.keys.extend(record.keys());
             }
         }
@@ -42,14 +46,17 @@ impl Touched {
     }
 
     fn meets(&self, other: &Self) -> bool {
-        !self.ids.is_disjoint(&other.ids)
+        !self.writes.is_disjoint(&other.writes)
+            || !self.writes.is_disjoint(&other.relies_on)
+            || !self.relies_on.is_disjoint(&other.writes)
             || !self.keys.is_disjoint(&other.keys)
             || !self.requests.is_disjoint(&other.requests)
             || (self.units && other.units)
     }
 
     fn join(&mut self, other: Self) {
-        self.ids.extend(other.ids);
+        self.writes.extend(other.writes);
+        self.relies_on.extend(other.relies_on);
         self.keys.extend(other.keys);
         self.requests.extend(other.requests);
         self.units |= other.units;
@@ -125,7 +132,7 @@ impl Office {
     /// What a request would change.
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
-        if let Some(seq) = self.state.store.request(&step.req)? {
+        if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
             return Err(Trouble::Answer(self.repeated(seq)?));
         }
         self.may_write(asker)?;
@@ -236,7 +243,7 @@ impl Office {
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
     fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
-        let Plan { step, changes, undoes, .. } = plan;
+        let Plan { by, step, changes, undoes } = plan;
         let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();
         tally.add(&changes);
@@ -245,7 +252,8 @@ impl Office {
             Some(change) if change.after.is_none() => self.state.get(change.id).ok().flatten(),
             _ => None,
         };
-        let applied = Applied { head, place, seq, req: &step.req, changes: &changes, lists: &[] };
+        let (by, req, lists) = (&*by, &step.req, &[][..]);
+        let applied = Applied { head, place, seq, by, req, changes: &changes, lists };
         if let Err(error) = self.state.apply(applied) {
             // The entry is on the disk; the store is made anew from it.
             self.store_failed(&error.into());

@@ -2,13 +2,14 @@
 //! folder's lock is taken before the socket is touched, so that of two starters one wins.
 //!
 //! `keep` is the office's thread and `waiting` what it takes up next, `connection` two
-//! threads a client, `outbox` what waits between them, `socket_file` the socket in the file
-//! system. The caller's own thread takes connections in and hears when to stop. Nothing
-//! here ticks.
+//! threads a client, `outbox` what waits between them, `room` how much of it one user may
+//! have at once, `socket_file` the socket in the file system. The caller's own thread takes
+//! connections in and hears when to stop. Nothing here ticks.
 
 mod connection;
 mod keep;
 mod outbox;
+mod room;
 mod socket_file;
 mod waiting;
 
@@ -186,7 +187,10 @@ impl Server {
         stream.set_nonblocking(false)?;
         self.sittings += 1;
         let outbox = Arc::new(Outbox::default());
-        let connection = Arc::new(Connection { stream, sitting: self.sittings, uid, outbox });
+        let theirs = self.seats.iter().find(|(seat, _)| seat.uid == uid);
+        let room = theirs.map(|(seat, _)| Arc::clone(&seat.room)).unwrap_or_default();
+        let sitting = self.sittings;
+        let connection = Arc::new(Connection { stream, sitting, uid, outbox, room });
         let talk = {
             let connection = Arc::clone(&connection);
             let messages = self.messages.clone();
