@@ -51,6 +51,7 @@ use presence::Presence;
 use state::State;
 use trouble::Trouble;
 
+pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};

@@ -29,7 +29,7 @@ use rustix::io::Errno;
 use super::frame::{self, Welcome};
 use super::identity;
 use super::protocol::Work;
-use crate::office::{Office, OpenError, OpenOptions};
+use crate::office::{Means, Office, OpenError, OpenOptions};
 use connection::Connection;
 use keep::Message;
 use outbox::Outbox;
@@ -92,9 +92,20 @@ impl Server {
         limits: Limits,
         progress: &mut dyn FnMut(Work, u64, u64),
     ) -> Result<Self, ServeError> {
+        Self::open_with(options, Means::default(), limits, progress)
+    }
+
+    /// As [`open`](Self::open), with other means for the journal to write by.
+    pub fn open_with(
+        options: &OpenOptions,
+        means: Means,
+        limits: Limits,
+        progress: &mut dyn FnMut(Work, u64, u64),
+    ) -> Result<Self, ServeError> {
         let path = options.socket.clone().unwrap_or_else(|| usual(&options.data));
         let options = OpenOptions { socket: Some(path.clone()), ..options.clone() };
-        let office = Office::open(&options, Box::new(crate::office::system_clock), progress)?;
+        let clock = Box::new(crate::office::system_clock);
+        let office = Office::open_with(&options, clock, means, progress)?;
         let (listener, socket) = match socket_file::bind(&path) {
             Ok(bound) => bound,
             Err(error) => {
