@@ -208,9 +208,8 @@ impl Run<'_, '_> {
             Vec::new()
         } else {
             let many = rows.iter().map(|row| (row.line, row.data.rows())).collect();
-            let verdicts = match (self.ask)(Request::ImportRows(rows))? {
-                Answer::ImportRows(verdicts) => verdicts,
-                _ => return Err(unexpected().into()),
+            let Answer::ImportRows(verdicts) = (self.ask)(Request::ImportRows(rows))? else {
+                return Err(unexpected().into());
             };
             self.count(many, &verdicts);
             verdicts

@@ -153,10 +153,10 @@ impl Keeper {
 
     fn carry_out_all(&mut self) -> Result<(), Panicked> {
         while self.waiting.len() > 0 {
-            let (writers, began) = (self.waiting.writers(), Instant::now());
+            let (sittings, began) = (self.waiting.writers(), Instant::now());
             let writes = self.waiting.writes();
             self.carry_out(writes)?;
-            self.company.answered(writers, began.elapsed());
+            self.company.answered(sittings, began.elapsed());
             self.answer_readers()?;
         }
         Ok(())
