@@ -13,6 +13,7 @@ mod demo;
 mod doctor;
 mod export;
 mod fault;
+mod frugal;
 mod history;
 mod import;
 mod journal;

@@ -17,6 +17,7 @@ use crate::link::server::{self, Limits, ServeError, Server};
 use crate::term::signal::{Arrived, Signals};
 
 pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {
+    super::frugal::become_frugal();
     // Before the office is opened: a stop that comes early is carried out afterwards.
     let signals = Signals::register()?;
     log::begin(&context.data);

@@ -66,6 +66,7 @@ use rights::Rights;
 use state::State;
 use trouble::Trouble;
 
+pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
@@ -234,10 +235,7 @@ impl Office {
             },
             Request::History(query) => Answer::History(self.history(&query, &rights)?),
             Request::Details { seq, limit } => Answer::Details(self.details(seq, limit, &rights)?),
-            Request::ImportStart(start) => {
-                self.import_start(asker, rights, start)?;
-                Answer::Done
-            }
+            Request::ImportStart(start) => self.import_start(asker, rights, start)?,
             Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
             Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {

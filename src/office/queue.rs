@@ -1,9 +1,11 @@
 //! Queue: the one way in which anything is written. Requests that wait together are
 //! planned one after the other against what stands plus nothing that is pending: a
-//! request that touches what an earlier one of the group touches closes the group. A
-//! group is one write and one sync; then it is applied and everybody is answered.
+//! request that writes what an earlier one of the group relies on, or the other way round,
+//! closes the group. A group is one write and one sync; then it is applied and everybody
+//! is answered.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::asker::{Ask, Asker};
 use super::label::Tally;
@@ -19,12 +21,14 @@ use crate::journal::{JournalError, NewEntry, Staged};
 use crate::link::protocol::{Answer, Problem, Request, Saved, Ticket};
 use crate::store::Applied;
 
-/// What a group of entries touches or relies on.
+/// What a group of entries writes and relies on.
 #[derive(Default)]
 struct Touched {
-    ids: HashSet<RecordId>,
+    writes: HashSet<RecordId>,
+    /// Referred to: any number may rely on a record that nobody writes.
+    relies_on: HashSet<RecordId>,
     keys: HashSet<NaturalKey>,
-    requests: HashSet<RequestId>,
+    requests: HashSet<(Arc<str>, RequestId)>,
     /// Whether units are moved: two moves may make a loop together.
     units: bool,
     /// Whether who may do what may be otherwise afterwards.
@@ -34,13 +38,13 @@ struct Touched {
 impl Touched {
     fn of(plan: &Plan) -> Self {
         let mut touched = Self::default();
-        touched.requests.insert(plan.step.req.clone());
+        touched.requests.insert((Arc::clone(&plan.rights.user), plan.step.req.clone()));
         for change in &plan.changes {
-            touched.ids.insert(change.id);
+            touched.writes.insert(change.id);
             touched.units |= change.id.kind == Kind::Units;
             touched.rights |= matches!(change.id.kind, Kind::Units | Kind::Officers);
             if let Some(record) = &change.after {
-                touched.ids.extend(record.references());
+                touched.relies_on.extend(record.references());
                 touched.keys.extend(record.keys());
             }
         }
@@ -50,14 +54,17 @@ impl Touched {
     /// Whether this cannot be planned before what is pending stands.
     fn meets(&self, other: &Self) -> bool {
         other.rights
-            || !self.ids.is_disjoint(&other.ids)
+            || !self.writes.is_disjoint(&other.writes)
+            || !self.writes.is_disjoint(&other.relies_on)
+            || !self.relies_on.is_disjoint(&other.writes)
             || !self.keys.is_disjoint(&other.keys)
             || !self.requests.is_disjoint(&other.requests)
             || (self.units && other.units)
     }
 
     fn join(&mut self, other: Self) {
-        self.ids.extend(other.ids);
+        self.writes.extend(other.writes);
+        self.relies_on.extend(other.relies_on);
         self.keys.extend(other.keys);
         self.requests.extend(other.requests);
         self.units |= other.units;
@@ -135,7 +142,7 @@ impl Office {
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
         let rights = self.rights(asker, request)?;
-        if let Some(seq) = self.state.store.request(&step.req)? {
+        if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
             return Err(Trouble::Answer(self.repeated(&rights, seq)?));
         }
         self.may_write(asker)?;
@@ -293,7 +300,8 @@ impl Office {
         if let Err(error) = footprint.add(&self.state, &changes) {
             self.store_failed(&error.into());
         }
-        let applied = Applied { head, place, seq, req: &step.req, changes: &changes, lists: &[] };
+        let (by, req, lists) = (&*rights.user, &step.req, &[][..]);
+        let applied = Applied { head, place, seq, by, req, changes: &changes, lists };
         if let Err(error) = self.state.apply(applied) {
             // The entry is on the disk; the store is made anew from it.
             self.store_failed(&error.into());

@@ -107,7 +107,8 @@ pub enum Request {
         limit: u32,
     },
 
-    /// Begins an import; one at a time. Answer: `Done`.
+    /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
+    /// entry if this very request was carried out before.
     ImportStart(ImportStart),
     /// The next rows. Answer: `ImportRows`.
     ImportRows(Vec<IntakeRow>),
