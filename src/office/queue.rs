@@ -156,7 +156,7 @@ impl Office {
         }
         let mut planner =
             Planner { state: &self.state, rights: &rights, numbers: &mut self.numbers };
-        let planned = match request {
+        let changes = match request {
             Request::Save(save) => planner.save(save.drafts.clone()),
             Request::SetField { kind, ids, field, value, .. } => {
                 planner.set_field(*kind, ids, field, value)
@@ -168,7 +168,7 @@ impl Office {
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         };
-        let permitted = planned.and_then(|changes| {
+        let permitted = changes.and_then(|changes| {
             let made = HashSet::new();
             let wanted = Wanted { changes: &changes, made: &made, taken_back: false };
             self.state.permit(&rights, &wanted)?;
@@ -176,7 +176,7 @@ impl Office {
         });
         match permitted {
             Ok(changes) => Ok(Plan { rights, step, changes, undoes: None }),
-            Err(stop) => Err(self.stopped(&rights, stop)),
+            Err(why) => Err(self.stopped(&rights, why)),
         }
     }
 
