@@ -44,6 +44,8 @@ pub enum Command {
     Undo(Undo),
     Verify,
     Rebuild,
+    Backup(Backup),
+    Restore(Restore),
     Set(Set),
     Keys(Keys),
     Serve(Serve),
@@ -186,6 +188,38 @@ pub struct History {
 pub struct Undo {
     #[arg(value_name = "SEQ")]
     pub seq: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    #[arg(value_name = "FILE|-", required_unless_present_any = ["to", "new_key"])]
+    pub file: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    pub to: Option<PathBuf>,
+    #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep: Option<u32>,
+    #[arg(long, value_name = "age1…")]
+    pub recipient: Vec<String>,
+    #[arg(long, value_name = "FILE")]
+    pub recipients_file: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["recipient", "recipients_file"])]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "to", "json"])]
+    pub new_key: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_file")]
+    pub identity: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::bar::Bar;
 use super::{Context, Failure, log, say, warn};
 use crate::domain::change::{RequestId, Via};
+use crate::domain::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
 use crate::link::Link;
@@ -247,6 +248,8 @@ fn nobody() -> OfficeInfo {
         read_only: None,
         mended: Vec::new(),
         attendance_min: 0,
+        role: Role::default(),
+        unit: None,
     }
 }
 

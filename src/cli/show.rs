@@ -208,6 +208,7 @@ fn field_text(client: &mut Client, shape: Shape, value: &Json) -> Result<Option<
             }
         }
         Shape::Date => plain().parse().map_or_else(|_| plain(), i18n::date),
+        Shape::Moment => plain().parse().map_or_else(|_| plain(), i18n::moment),
         Shape::Choice(_) => i18n::choice(&plain()),
         Shape::Flag => i18n::value(&Value::Flag(value.as_bool().unwrap_or_default())),
         Shape::Number => {

@@ -21,6 +21,8 @@ pub enum Via {
     Tui,
     Cli,
     Import,
+    /// The office by itself, on behalf of whoever it is about.
+    Office,
 }
 
 /// A whole record put in place of the revision it replaces, or taken away.

@@ -6,6 +6,7 @@
 pub mod change;
 pub mod column;
 pub mod competency;
+pub mod correction;
 pub mod date;
 pub mod employee;
 pub mod fault;
@@ -17,6 +18,7 @@ pub mod number;
 pub mod officer;
 pub mod position;
 pub mod rating;
+pub mod reading;
 pub mod record;
 pub mod rules;
 pub mod search;

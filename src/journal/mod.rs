@@ -2,11 +2,13 @@
 //! acknowledged here has been on the disk (`fdatasync`), and nothing half done is ever seen.
 //!
 //! `line` is the format, `segment` the files, `append` writing, `open` what is made of a
-//! journal after anything may have happened to it, `reader` and `history` reading it.
+//! journal after anything may have happened to it, `reader` and `history` reading it,
+//! `copy` taking it elsewhere.
 //! Knows changes and entries, but neither what they mean nor what the store makes of them.
 //! That only one process writes is for its owner to see to.
 
 mod append;
+mod copy;
 mod disk;
 mod error;
 mod history;
@@ -24,13 +26,14 @@ mod tests;
 use std::path::Path;
 
 pub use append::{Journal, Staged};
+pub use copy::{Proof, Stretch};
 pub use disk::{Disk, OsDisk};
 pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
 pub use open::{Opened, Standing};
 pub use reader::Reader;
 pub use salt::{Salt, Salts};
-pub use segment::{SEGMENT_MAX, SegmentStamp, stamps};
+pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name, stamps};
 
 use crate::domain::change::{Head, Place};
 

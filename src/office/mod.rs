@@ -2,11 +2,12 @@
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
-//! would change, `state` what can be read (`catalog`, `roster`, `list`, `cells`,
+//! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
 //! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
 //! screens, terminals, languages or files of officers.
 
 mod asker;
+mod backup;
 mod catalog;
 mod cells;
 mod check;
@@ -20,11 +21,16 @@ mod known;
 mod label;
 mod list;
 mod lock;
+mod named;
+mod number_set;
 mod open;
 mod person;
 mod plan;
 mod queue;
+mod restore;
+mod rights;
 mod roster;
+mod row;
 mod sought;
 mod state;
 mod trouble;
@@ -47,12 +53,14 @@ use crate::link::protocol::{
 };
 use crate::store::StoreError;
 use plan::Numbers;
+use rights::Rights;
 use state::State;
 use trouble::Trouble;
 
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
+pub use restore::{RestoreError, restore};
 
 /// Entries between two flushes of the store.
 const FLUSH_EVERY: u64 = 1000;
@@ -172,8 +180,9 @@ impl Office {
         request: Request,
         progress: Progress,
     ) -> Result<Answer, Trouble> {
+        let rights = self.rights(asker, &request)?;
         Ok(match request {
-            Request::Welcome => Answer::Welcome(Box::new(self.info(asker))),
+            Request::Welcome => Answer::Welcome(Box::new(self.info(asker, &rights))),
             Request::List(query) => Answer::Page(self.state.list(&query)?),
             Request::Ids(query) => Answer::Ids(self.state.ids(&query)?),
             Request::Get(id) => Answer::Record(self.state.get(id)?.map(Box::new)),
@@ -215,6 +224,7 @@ impl Office {
                 self.import_cancel_of(asker.sitting);
                 Answer::Done
             }
+            Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::Rebuild => {
                 self.rebuild_store()?;
@@ -225,18 +235,29 @@ impl Office {
         })
     }
 
-    fn info(&self, asker: &Asker) -> OfficeInfo {
+    /// What the asker may do, if they may ask this at all.
+    fn rights(&self, asker: &Asker, request: &Request) -> Result<Rights, Problem> {
+        let user = || asker.officer.to_string();
+        let rights =
+            self.state.rights(asker).ok_or_else(|| Problem::NotAnOfficer { user: user() })?;
+        rights.may_ask(request)?;
+        Ok(rights)
+    }
+
+    fn info(&self, asker: &Asker, rights: &Rights) -> OfficeInfo {
         let zone = setting::time_zone(self.state.catalog.time_zone());
         OfficeInfo {
             name: self.state.catalog.office_name().to_string(),
             officer: asker.officer.to_string(),
             today: self.state.today,
             utc_offset_hours: zone.map_or(0, |zone| (zone.local_minus_utc() / 3600) as i8),
-            employees: self.state.roster.rows().len() as u32,
+            employees: self.state.people_within(&rights.reach),
             last_seq: self.journal.head().seq,
             read_only: self.closed_to(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
+            role: rights.role,
+            unit: rights.reach.top().map(|top| (top, self.state.label_of(top.into()))),
         }
     }
 

@@ -287,7 +287,7 @@ fn why_read_only(opened: &Opened, trusted: Option<Head>, asked: bool) -> Option<
 
 /// The data folder, for its owner alone; unless it is somebody's home or `/tmp`, which
 /// stays as it is: every part of the office in it is closed to others by itself.
-fn private_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let mode = fs::metadata(folder)?.permissions().mode();
     if mode & 0o077 != 0 && holds_only_an_office(folder)? {
@@ -301,7 +301,7 @@ fn holds_only_an_office(folder: &Path) -> io::Result<bool> {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
         let part = name.split('.').next().unwrap_or_default();
-        if !["journal", "store", "drafts", "log", "lock"].contains(&part) {
+        if !["journal", "store", "drafts", "log", "lock", "quarantine", "restore"].contains(&part) {
             return Ok(false);
         }
     }

@@ -23,7 +23,7 @@ const RECORDS_MAX: usize = 300;
 const NAMES: [&str; 7] = ["by", "person", "kind", "via", "date", "since", "until"];
 
 /// What officers call the kinds, beside the names scripts know.
-const KINDS: [(&str, Kind); 12] = [
+const KINDS: [(&str, Kind); 14] = [
     ("pengaturan", Kind::Settings),
     ("unit kerja", Kind::Units),
     ("jabatan", Kind::Positions),
@@ -36,16 +36,20 @@ const KINDS: [(&str, Kind); 12] = [
     ("jadwal", Kind::Sessions),
     ("peserta", Kind::Enrolments),
     ("petugas", Kind::Officers),
+    ("permintaan perbaikan", Kind::Corrections),
+    ("catatan pembacaan", Kind::Readings),
 ];
 
 /// The ways a change comes in, as the screen and as scripts call them.
-const WAYS: [(&str, Via); 6] = [
+const WAYS: [(&str, Via); 8] = [
     ("layar", Via::Tui),
     ("screen", Via::Tui),
     ("tui", Via::Tui),
     ("perintah", Via::Cli),
     ("cli", Via::Cli),
     ("impor", Via::Import),
+    ("kantor", Via::Office),
+    ("office", Via::Office),
 ];
 
 /// Entries by their numbers.
@@ -223,7 +227,7 @@ fn people(state: &State, text: &str) -> Vec<EmployeeId> {
             || (is_number && super::filter::number_contains(&row.nip, &digits))
             || (text.starts_with('#') && fold(&row.nip.to_string()).contains(text))
     });
-    meant.map(super::roster::RosterRow::id).collect()
+    meant.map(super::row::RosterRow::id).collect()
 }
 
 /// Reference data and officers whose name holds this.

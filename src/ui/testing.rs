@@ -14,6 +14,7 @@ use super::event::Event;
 use super::keymap::{Preset, key_text, load};
 use super::pane::Pane;
 use crate::domain::change::RequestId;
+use crate::domain::officer::Role;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision, fold};
 use crate::domain::value::Value;
 use crate::link::protocol::{
@@ -40,6 +41,8 @@ pub fn info() -> OfficeInfo {
         read_only: None,
         mended: Vec::new(),
         attendance_min: 80,
+        role: Role::Admin,
+        unit: None,
     }
 }
 

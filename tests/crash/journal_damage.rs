@@ -197,7 +197,7 @@ fn a_line_of_a_newer_program_is_not_taken_for_damage_to_be_cut_off() {
     for line in [1, 2] {
         let mut newer = copied(&desk, &data, false);
         let mut changed = whole.clone();
-        changed[line].splice(..7, *b"{\"v\":2,");
+        changed[line].splice(..7, *b"{\"v\":3,");
         let bytes = changed.concat();
         fs::write(newer.segment(), &bytes).expect("written");
         let (code, said) = program(newer.data(), &["set", "office_name", "Kecamatan Plaju"]);

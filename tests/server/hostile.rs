@@ -28,7 +28,7 @@ fn connected(place: &Place) -> UnixStream {
     stream
 }
 
-fn greeted(place: &Place) -> UnixStream {
+pub fn greeted(place: &Place) -> UnixStream {
     let mut stream = connected(place);
     knock(&mut stream, Wish::default()).unwrap();
     assert_eq!(welcomed(&mut stream).unwrap(), Some((Version::ours(), Welcome::Come)));
@@ -49,7 +49,7 @@ fn is_shown_the_door(mut stream: UnixStream) {
 }
 
 /// Another officer's work goes on.
-fn works(desk: &mut Desk, name: &str) {
+pub fn works(desk: &mut Desk, name: &str) {
     desk.add(programme(name));
     assert!(desk.count(Kind::Programmes) > 0);
 }

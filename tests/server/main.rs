@@ -9,6 +9,7 @@
 mod desk;
 mod served;
 
+mod fuzz;
 mod hostile;
 mod killed;
 mod sharing;

@@ -7,6 +7,7 @@
 mod any;
 mod faults;
 mod faulty_disk;
+mod power;
 mod wreck;
 
 use std::collections::BTreeMap;

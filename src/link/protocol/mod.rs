@@ -11,6 +11,7 @@ mod request;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fault::Fault;
+use crate::domain::officer::Role;
 use crate::domain::record::RecordId;
 
 pub use answer::*;
@@ -124,4 +125,30 @@ pub enum Problem {
     LinkLost,
     /// The office has closed.
     Closed,
+    /// The asker's account is not among the officers of this office.
+    NotAnOfficer {
+        user: String,
+    },
+    /// The asker's role, or their part of the unit tree, does not cover it.
+    NotAllowed {
+        role: Role,
+        needs: Needs,
+    },
+}
+
+/// Who could do what was not allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Needs {
+    /// Anybody who may read records: all but auditors.
+    Reader,
+    /// An officer or admin of these units.
+    Writer,
+    /// An admin or auditor.
+    Auditor,
+    /// An admin of these units.
+    Admin,
+    /// An admin of the whole office.
+    OfficeAdmin,
+    /// Somebody whose units include everything it touches.
+    WiderReach,
 }

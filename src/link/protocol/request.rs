@@ -1,6 +1,6 @@
 //! Requests: everything an office can be asked, and what each request carries.
 
-use crate::domain::change::{RequestId, Via};
+use crate::domain::change::{Head, Place, RequestId, Via};
 use crate::domain::intake::{Intake, IntakeRow};
 use crate::domain::rating::Rating;
 use crate::domain::record::{
@@ -111,6 +111,13 @@ pub enum Request {
     ImportFinish,
     /// Forgets everything since `ImportStart`. Answer: `Done`.
     ImportCancel,
+
+    /// The journal as it stands, from one place on; the head comes with the first part and
+    /// goes with the request for every further one. Answer: `Journal`.
+    Backup {
+        from: Place,
+        head: Option<Head>,
+    },
 
     /// Proves the journal's chain, then the store against the journal. Answer: `Verified`.
     Verify,

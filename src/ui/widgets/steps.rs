@@ -338,6 +338,7 @@ fn written(line: &HistoryLine, view: &View) -> String {
         Via::Tui => t!("history.via.tui"),
         Via::Cli => t!("history.via.cli"),
         Via::Import => t!("history.via.import"),
+        Via::Office => t!("history.via.office"),
     };
     let at = date_time(line.at, view.info.utc_offset_hours);
     let what = match line.undone_by {

@@ -7,10 +7,10 @@ use crate::office::{DOWN, Office, SAVE};
 use crate::pty::Exit;
 
 /// A server on the office; killed when dropped.
-struct Server(Child);
+pub struct Server(Child);
 
 impl Server {
-    fn on(office: &Office) -> Self {
+    pub fn on(office: &Office) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
         command.env_clear().envs(office.env(&[])).args(["serve", "--socket"]);
         command.arg(office.path("k.sock")).stderr(Stdio::piped());
