@@ -6,6 +6,7 @@
 mod cli {
     mod contract;
     mod example;
+    mod history;
     mod imports;
     pub mod office;
     mod samples;

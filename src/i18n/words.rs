@@ -67,8 +67,18 @@ pub fn summary(summary: &Summary) -> String {
         ("summary.deleted", Act::Deleted),
     ];
     let done = acts.into_iter().filter_map(part).collect::<Vec<_>>().join("; ");
+    let others = (summary.others > 0).then(|| t!("summary.others", count = whole(summary.others)));
+    let done = match others {
+        Some(others) if done.is_empty() => others.into_owned(),
+        Some(others) => format!("{done}; {others}"),
+        None => done,
+    };
     // What a step is taken back on; of a deletion it would be wrong to say that it changes.
-    let on = || summary.parts.iter().map(named).collect::<Vec<_>>().join(", ");
+    let on = || {
+        let others = (summary.others > 0)
+            .then(|| t!("summary.others", count = whole(summary.others)).into_owned());
+        summary.parts.iter().map(named).chain(others).collect::<Vec<_>>().join(", ")
+    };
     match summary.undoes {
         Some(seq) if summary.redo => t!("summary.redo", seq = seq, done = on()).into_owned(),
         Some(seq) => t!("summary.undo", seq = seq, done = on()).into_owned(),

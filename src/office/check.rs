@@ -34,12 +34,22 @@ impl Office {
         let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
         let records = compare(&self.state.store, &fresh)?;
         drop(fresh);
-        let head = head.hash.iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Ok(Verified { entries, records, head })
+        Ok(Verified { entries, records, head: hex(&head.hash) })
+    }
+
+    /// The entry whose last line bears a hash that begins so. With `seq` only that entry is
+    /// looked at: a head that was signed stands in its place or not at all.
+    pub(super) fn find_head(&self, seq: Option<u64>, hash: &str) -> Result<Option<u64>, Trouble> {
+        if let Some(seq) = seq {
+            let line = self.journal.last_of(seq)?;
+            return Ok(line.filter(|line| hex(&line.hash).starts_with(hash)).map(|_| seq));
+        }
+        let mut found = None;
+        self.journal.entries_backwards(None, &mut |line| {
+            found = hex(&line.hash).starts_with(hash).then_some(line.header.seq);
+            Ok(found.is_none())
+        })?;
+        Ok(found)
     }
 
     /// What the store knows beyond the journal is the last trace of it.
@@ -77,6 +87,14 @@ impl Office {
         let chunks = self.state.roster.pack(seq);
         self.state.store.put_lists(&chunks)
     }
+}
+
+fn hex(hash: &[u8]) -> String {
+    hash.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Removes what a process killed at its work has left of these.

@@ -226,6 +226,7 @@ impl Office {
             }
             Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
+            Request::FindHead { seq, hash } => Answer::Found(self.find_head(seq, &hash)?),
             Request::Rebuild => {
                 self.rebuild_store()?;
                 Answer::Done

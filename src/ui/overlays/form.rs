@@ -481,9 +481,10 @@ impl Overlay for FormOverlay {
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
-        let count = self.form.as_ref().map_or(1, |form| form.entries().len() + form.faults().len());
-        // One line more: what helps with the field under the cursor stands below it.
-        let place = centred(view.area, WIDTH_MAX, count as u16 + 3);
+        let width = WIDTH_MAX.min(view.area.width);
+        let lines =
+            self.form.as_ref().map_or(1, |form| form::height(form, width.saturating_sub(2)));
+        let place = centred(view.area, width, lines.saturating_add(2));
         let inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);
         if let Some(form) = &self.form {
             form::draw(frame, inner, form, view);
