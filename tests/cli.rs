@@ -4,10 +4,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli {
+    mod backup;
     mod contract;
     mod example;
     mod history;
     mod imports;
     pub mod office;
+    mod packaging;
     mod samples;
 }

@@ -48,6 +48,7 @@ pub enum Command {
     Backup(Backup),
     Restore(Restore),
     Officers(Officers),
+    Quarantine(Quarantine),
     Set(Set),
     Keys(Keys),
     Serve(Serve),
@@ -275,6 +276,14 @@ pub struct AddOfficer {
 pub struct RemoveOfficer {
     #[arg(value_name = "USER")]
     pub user: String,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Quarantine {
+    #[arg(long)]
+    pub yes: bool,
     #[arg(long)]
     pub json: bool,
 }

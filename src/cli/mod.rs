@@ -24,6 +24,7 @@ mod matrix;
 mod officers;
 mod percent;
 mod place;
+mod quarantine;
 mod restore;
 mod secret;
 mod serve;
@@ -142,6 +143,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Backup(args) => backup::run(args, context, out),
         Command::Restore(args) => restore::run(args, context, out),
         Command::Officers(args) => officers::run(args, context, out),
+        Command::Quarantine(args) => quarantine::run(args, context, out),
         Command::Set(args) => set::run(args, context, out),
         Command::Keys(args) => keys::run(args, context, out),
         Command::Serve(args) => serve::run(args, context),

@@ -15,7 +15,9 @@ use super::Link;
 use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
-pub use crate::office::{OpenError, OpenOptions, RestoreError};
+pub use crate::office::{
+    OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine,
+};
 
 /// Requests handed over together.
 const TOGETHER_MAX: usize = 64;

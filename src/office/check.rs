@@ -1,7 +1,6 @@
 //! Proof and repair: the journal's chain, the store against the journal, and the store
 //! built anew. The journal is never changed here.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::open::{self, Progress};
@@ -34,7 +33,7 @@ impl Office {
         let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
         let records = compare(&self.state.store, &fresh)?;
         drop(fresh);
-        Ok(Verified { entries, records, head: hex(&head.hash) })
+        Ok(Verified { entries, records, head: head.code() })
     }
 
     /// The entry whose last line bears a hash that begins so. With `seq` only that entry is
@@ -42,11 +41,11 @@ impl Office {
     pub(super) fn find_head(&self, seq: Option<u64>, hash: &str) -> Result<Option<u64>, Trouble> {
         if let Some(seq) = seq {
             let line = self.journal.last_of(seq)?;
-            return Ok(line.filter(|line| hex(&line.hash).starts_with(hash)).map(|_| seq));
+            return Ok(line.filter(|line| line.head().code().starts_with(hash)).map(|_| seq));
         }
         let mut found = None;
         self.journal.entries_backwards(None, &mut |line| {
-            found = hex(&line.hash).starts_with(hash).then_some(line.header.seq);
+            found = line.head().code().starts_with(hash).then_some(line.header.seq);
             Ok(found.is_none())
         })?;
         Ok(found)
@@ -87,14 +86,6 @@ impl Office {
         let chunks = self.state.roster.pack(seq);
         self.state.store.put_lists(&chunks)
     }
-}
-
-fn hex(hash: &[u8]) -> String {
-    hash.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// Removes what a process killed at its work has left of these.

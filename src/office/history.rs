@@ -19,6 +19,9 @@ const LINES_MAX: u32 = 500;
 const LOOKED_MAX: u32 = 500;
 /// The most fields-by-field changes one answer carries.
 const DETAILS_MAX: u32 = 1000;
+/// After so many entries in a row from beyond the days sought, all others are, too: a clock
+/// that was wrong for a while stops no search.
+const PAST_MAX: u32 = 200;
 
 impl Office {
     /// Entries newest first, as far as one answer looks.
@@ -54,9 +57,10 @@ impl Office {
         sought: &Sought,
         limit: usize,
     ) -> Result<(Vec<Line>, Option<u64>), Trouble> {
-        let (mut found, mut looked, mut next) = (Vec::new(), 0, None);
+        let (mut found, mut looked, mut past, mut next) = (Vec::new(), 0, 0, None);
         let mut each = |line: Line| {
-            if sought.is_past(&line, query.after.is_some()) {
+            past = if sought.is_past(&line, query.after.is_some()) { past + 1 } else { 0 };
+            if past == PAST_MAX {
                 next = None;
                 return false;
             }

@@ -48,7 +48,7 @@ const WAYS: [(&str, Via); 8] = [
     ("perintah", Via::Cli),
     ("cli", Via::Cli),
     ("impor", Via::Import),
-    ("kantor", Via::Office),
+    ("sistem", Via::Office),
     ("office", Via::Office),
 ];
 

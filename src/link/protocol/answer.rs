@@ -69,7 +69,7 @@ pub struct OfficeInfo {
 /// Something the office set right by itself on opening.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Mended {
-    /// A last line that was never finished was set aside in this file.
+    /// An end of the journal that was never finished was set aside in this file.
     TornLine { file: String },
     /// The store was built anew from the journal.
     StoreRebuilt { entries: u64 },

@@ -3,6 +3,7 @@
 //! Ends with `Outcome::Saved` or `Outcome::Cancelled`.
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use serde_json::Value as Json;
 
 use super::confirm::Confirm;
@@ -21,7 +22,7 @@ use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{HintWord, PaneEvent, Question, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::form::{self, Form};
-use crate::ui::widgets::frame::boxed;
+use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::Edit;
 use crate::ui::words;
 
@@ -481,11 +482,19 @@ impl Overlay for FormOverlay {
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
+        let others = view.who_edits(self.edits());
         let width = WIDTH_MAX.min(view.area.width);
         let lines =
             self.form.as_ref().map_or(1, |form| form::height(form, width.saturating_sub(2)));
-        let place = centred(view.area, width, lines.saturating_add(2));
-        let inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);
+        let height = lines.saturating_add(2 + u16::from(others.is_some()));
+        let place = centred(view.area, width, height);
+        let mut inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);
+        if let Some(who) = others {
+            let text = t!("form.also_edited", who = who);
+            put(frame, inner, 0, &text, view.theme.warning, view.glyphs);
+            let taken = inner.height.min(1);
+            inner = Rect { y: inner.y + taken, height: inner.height - taken, ..inner };
+        }
         if let Some(form) = &self.form {
             form::draw(frame, inner, form, view);
         }
@@ -493,6 +502,10 @@ impl Overlay for FormOverlay {
 
     fn shows_faults(&self) -> bool {
         true
+    }
+
+    fn edits(&self) -> Option<RecordId> {
+        self.id
     }
 
     fn draft(&self) -> Option<Draft> {

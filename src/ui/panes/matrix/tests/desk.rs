@@ -280,6 +280,7 @@ impl Face {
             marked_people: &self.marked,
             keymap: &self.keymap,
             folder: std::path::Path::new("/home/siti"),
+            editors: &[],
         }
     }
 }
