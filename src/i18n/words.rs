@@ -48,6 +48,15 @@ pub fn one(kind: Kind) -> String {
 
 /// What an entry did: `menambah 49 pegawai`, `membatalkan langkah 12: …`.
 pub fn summary(summary: &Summary) -> String {
+    let text = own_summary(summary);
+    match summary.others {
+        0 => text,
+        others => t!("summary.others", what = text, count = whole(others)).into_owned(),
+    }
+}
+
+/// The same without what is beyond the officer's reach.
+fn own_summary(summary: &Summary) -> String {
     let named = |(kind, _, number): &(Kind, Act, u32)| {
         if *number == 1 && summary.parts.len() == 1 && !summary.label.is_empty() {
             format!("{} {}", one(*kind), called(*kind, &summary.label))
@@ -67,18 +76,8 @@ pub fn summary(summary: &Summary) -> String {
         ("summary.deleted", Act::Deleted),
     ];
     let done = acts.into_iter().filter_map(part).collect::<Vec<_>>().join("; ");
-    let others = (summary.others > 0).then(|| t!("summary.others", count = whole(summary.others)));
-    let done = match others {
-        Some(others) if done.is_empty() => others.into_owned(),
-        Some(others) => format!("{done}; {others}"),
-        None => done,
-    };
     // What a step is taken back on; of a deletion it would be wrong to say that it changes.
-    let on = || {
-        let others = (summary.others > 0)
-            .then(|| t!("summary.others", count = whole(summary.others)).into_owned());
-        summary.parts.iter().map(named).chain(others).collect::<Vec<_>>().join(", ")
-    };
+    let on = || summary.parts.iter().map(named).collect::<Vec<_>>().join(", ");
     match summary.undoes {
         Some(seq) if summary.redo => t!("summary.redo", seq = seq, done = on()).into_owned(),
         Some(seq) => t!("summary.undo", seq = seq, done = on()).into_owned(),

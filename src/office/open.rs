@@ -161,7 +161,9 @@ impl Office {
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
-            changed: Vec::new(),
+            marks: Vec::new(),
+            gone: std::collections::HashMap::new(),
+            news: Vec::new(),
             _lock: lock,
         })
     }

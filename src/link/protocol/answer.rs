@@ -66,6 +66,14 @@ pub struct OfficeInfo {
     pub unit: Option<(UnitId, String)>,
 }
 
+impl OfficeInfo {
+    /// Whether the officer can change nothing here: the office is closed to writing, or
+    /// their role does not cover it.
+    pub fn is_closed(&self) -> bool {
+        self.read_only.is_some() || !self.role.writes()
+    }
+}
+
 /// Something the office set right by itself on opening.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Mended {

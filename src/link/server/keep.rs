@@ -1,6 +1,6 @@
 //! The office's own thread in a server: takes what waits from all connections together,
 //! answers who only reads, lets saves share one sync, answers each and tells everybody
-//! what changed. Never waits for a connection.
+//! what changed within their reach. Never waits for a connection.
 //!
 //! Officers who save at the same time come back soon after their answers; for them, and
 //! only for them, the next sync is held back a moment. Nobody else ever waits.
@@ -194,9 +194,11 @@ impl Keeper {
                 outbox.reply(*ticket, answer);
             }
         }
-        for notice in self.office.notices() {
-            for (_, outbox) in self.here.values() {
-                outbox.notice(notice.clone());
+        for news in self.office.news() {
+            for (asker, outbox) in self.here.values() {
+                if let Some(notice) = self.office.heard(&news, asker) {
+                    outbox.notice(notice);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ mod clock;
 mod editing;
 mod importing;
 mod looking;
+mod rights;
 mod sharing;
 
 use std::path::Path;
