@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 
 use crate::cli::{Env, Failure, Opening, cannot_open, load_keymap, request_id, say_waiting};
 use crate::domain::change::Via;
-use crate::exchange::{Destination, Format};
+use crate::exchange::{Destination, Format, write_text};
 use crate::i18n::{self, t};
 use crate::jobs::export::{self, ExportError};
 use crate::jobs::files::{Elsewhere, Files};
@@ -305,6 +305,7 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
     let rows = match &job.what {
         Export::List(query) => export::list(ask, query, u32::MAX, &to, format, progress),
         Export::Matrix(query) => export::matrix(ask, query, &to, format, progress),
+        Export::Text { text, .. } => write_text(&to, text).map(|()| 0).map_err(ExportError::from),
     };
     match rows {
         Ok(rows) => JobEnd::Exported { path, rows },

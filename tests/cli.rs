@@ -7,6 +7,7 @@ mod cli {
     mod backup;
     mod contract;
     mod example;
+    mod history;
     mod imports;
     pub mod office;
     mod packaging;

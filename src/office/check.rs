@@ -37,6 +37,21 @@ impl Office {
         Ok(Verified { entries, records, head: head.code() })
     }
 
+    /// The entry whose last line bears a hash that begins so. With `seq` only that entry is
+    /// looked at: a head that was signed stands in its place or not at all.
+    pub(super) fn find_head(&self, seq: Option<u64>, hash: &str) -> Result<Option<u64>, Trouble> {
+        if let Some(seq) = seq {
+            let line = self.journal.last_of(seq)?;
+            return Ok(line.filter(|line| line.head().code().starts_with(hash)).map(|_| seq));
+        }
+        let mut found = None;
+        self.journal.entries_backwards(None, &mut |line| {
+            found = line.head().code().starts_with(hash).then_some(line.header.seq);
+            Ok(found.is_none())
+        })?;
+        Ok(found)
+    }
+
     /// What the store knows beyond the journal is the last trace of it.
     fn why_read_only(&self) -> Trouble {
         self.read_only.clone().unwrap_or(Problem::ReadOnly).into()

@@ -250,6 +250,7 @@ impl Office {
                 Answer::Done
             }
             Request::Verify => Answer::Verified(self.verify(progress)?),
+            Request::FindHead { seq, hash } => Answer::Found(self.find_head(seq, &hash)?),
             Request::Rebuild => {
                 self.rebuild_store()?;
                 Answer::Done

@@ -127,7 +127,9 @@ impl Rights {
             | Request::ImportStart(_)
             | Request::ImportRows(_)
             | Request::ImportFinish => (self.may_write(), Needs::Writer),
-            Request::Verify => (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor),
+            Request::Verify | Request::FindHead { .. } => {
+                (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor)
+            }
             Request::Rebuild | Request::Backup { .. } => (self.is_whole(), Needs::OfficeAdmin),
         };
         if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }

@@ -24,7 +24,7 @@ const RECORDS_MAX: usize = 300;
 const NAMES: [&str; 7] = ["by", "person", "kind", "via", "date", "since", "until"];
 
 /// What officers call the kinds, beside the names scripts know.
-const KINDS: [(&str, Kind); 12] = [
+const KINDS: [(&str, Kind); 14] = [
     ("pengaturan", Kind::Settings),
     ("unit kerja", Kind::Units),
     ("jabatan", Kind::Positions),
@@ -37,16 +37,20 @@ const KINDS: [(&str, Kind); 12] = [
     ("jadwal", Kind::Sessions),
     ("peserta", Kind::Enrolments),
     ("petugas", Kind::Officers),
+    ("permintaan perbaikan", Kind::Corrections),
+    ("catatan pembacaan", Kind::Readings),
 ];
 
 /// The ways a change comes in, as the screen and as scripts call them.
-const WAYS: [(&str, Via); 6] = [
+const WAYS: [(&str, Via); 8] = [
     ("layar", Via::Tui),
     ("screen", Via::Tui),
     ("tui", Via::Tui),
     ("perintah", Via::Cli),
     ("cli", Via::Cli),
     ("impor", Via::Import),
+    ("sistem", Via::Office),
+    ("office", Via::Office),
 ];
 
 /// Entries by their numbers.
@@ -258,6 +262,11 @@ fn of_person(state: &State, person: EmployeeId) -> Result<Entries, StoreError> {
     let own = state.store.trail(person.into())?;
     let mut entries: Entries = own.iter().map(|version| version.seq).collect();
     entries.extend(state.store.pack_trail(person)?);
+    let corrections = state.catalog.corrections.iter();
+    for (number, _) in corrections.filter(|(_, (_, row))| row.employee == person) {
+        let id = RecordId::new(Kind::Corrections, *number);
+        entries.extend(state.store.trail(id)?.iter().map(|version| version.seq));
+    }
     for (number, (_, request)) in &state.catalog.corrections {
         if request.employee == person {
             let trail = state.store.trail(RecordId::new(Kind::Corrections, *number))?;

@@ -35,6 +35,8 @@ pub enum Answer {
     ImportRows(Vec<RowVerdict>),
     Imported(Imported),
     Verified(Verified),
+    /// The entry whose line bears that hash.
+    Found(Option<u64>),
     Journal(JournalPart),
     Done,
     Refused(Problem),

@@ -126,6 +126,13 @@ pub enum Request {
 
     /// Proves the journal's chain, then the store against the journal. Answer: `Verified`.
     Verify,
+    /// Where in the chain a signed-off head stands; looked for in its place only, if that is
+    /// known. Answer: `Found`.
+    FindHead {
+        seq: Option<u64>,
+        /// The first digits of its hash, in small letters.
+        hash: String,
+    },
     /// Builds the store anew. Answer: `Done`.
     Rebuild,
 }

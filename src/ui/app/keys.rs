@@ -141,6 +141,7 @@ impl App {
             Command::GoPositions => self.browse(Kind::Positions),
             Command::GoCompetencies => self.browse(Kind::Competencies),
             Command::GoStandards => self.browse(Kind::Standards),
+            Command::GoCorrections => self.browse(Kind::Corrections),
             Command::Redraw => self.deeds.push(Deed::Redraw),
             Command::Suspend => self.deeds.push(Deed::Suspend),
             Command::PaneNext => self.step_pane(1),
@@ -190,9 +191,14 @@ impl App {
         }
     }
 
-    fn step_pane(&mut self, by: usize) {
-        if !self.panes.is_empty() {
-            self.show_pane((self.front + by) % self.panes.len());
+    pub(super) fn step_pane(&mut self, by: usize) {
+        let count = self.panes.len();
+        let mut at = self.front;
+        for _ in 0..count {
+            at = (at + by) % count;
+            if self.is_shown(at) {
+                return self.show_pane(at);
+            }
         }
     }
 

@@ -35,7 +35,7 @@ fn expected(request: &Request) -> [&'static str; 2] {
         Request::Redo { .. } | Request::ImportStart(_) | Request::ImportFinish => {
             ["yyyyxx", "yyyyxx"]
         }
-        Request::Verify => ["yyyxxy", "yyyxxy"],
+        Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
         Request::Rebuild | Request::Backup { .. } => ["yyxxxx", "yyxxxx"],
     }
 }
@@ -164,6 +164,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::ImportCancel,
         Request::Editing(Some(about.person)),
         Request::Verify,
+        Request::FindHead { seq: None, hash: "00".into() },
         Request::Rebuild,
         Request::Backup { from: crate::domain::change::Place::default(), head: None },
     ]
