@@ -17,7 +17,7 @@ use crate::cli::{Env, Failure, Opening, cannot_open, load_keymap, request_id, sa
 use crate::domain::change::Via;
 use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
-use crate::jobs::export::{self, ExportError};
+use crate::jobs::export::{self, ExportError, Written};
 use crate::jobs::import::{self, ImportError, Plan, Report};
 use crate::jobs::reach::{OutOfReach, Reach};
 use crate::jobs::{Ask, Progress};
@@ -25,7 +25,7 @@ use crate::link::Link;
 use crate::link::embedded::OpenOptions;
 use crate::link::open::{self, Connected, Patience};
 use crate::link::protocol::{
-    Answer, Incoming, Problem, Request, RowVerdict, Step, Ticket, Verdict,
+    Answer, Incoming, ListQuery, MatrixQuery, Problem, Request, RowVerdict, Step, Ticket, Verdict,
 };
 use crate::term::profile::Profile;
 use crate::term::screen::ScreenError;
@@ -287,12 +287,18 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
     }
     let to = Destination::File(path.clone());
     let format = Format::of(&to).unwrap_or(Format::Csv);
-    let rows = match &job.what {
-        Export::List(query) => export::list(ask, query, u32::MAX, &to, format, progress),
-        Export::Matrix(query) => export::matrix(ask, query, &to, format, progress),
+    let written = match &job.what {
+        Export::List(query) => {
+            let query = ListQuery { export: true, ..query.clone() };
+            export::list(ask, &query, u32::MAX, &to, format, progress)
+        }
+        Export::Matrix(query) => {
+            let query = MatrixQuery { export: true, ..query.clone() };
+            export::matrix(ask, &query, &to, format, progress)
+        }
     };
-    match rows {
-        Ok(rows) => JobEnd::Exported { path, rows },
+    match written {
+        Ok(Written { rows, restricted }) => JobEnd::Exported { path, rows, restricted },
         Err(ExportError::Cancelled) => JobEnd::Cancelled,
         Err(ExportError::Office(problem)) => JobEnd::Refused(problem),
         Err(ExportError::File(error)) => JobEnd::File(file_fault(error.code(), &error.args())),

@@ -1,6 +1,6 @@
 //! Embedded: the office in this very process, on a thread of its own. Requests that wait
 //! together are handed over together, so that writes share one sync. An idle office
-//! sleeps in the channel.
+//! sleeps in the channel, at most until it has something to write by itself.
 //!
 //! The channel has no bound of its own: its only senders are one person's keys and jobs
 //! that wait for each answer, and a bound would let a screen that waits to ask and an
@@ -8,8 +8,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use super::Link;
 use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
@@ -109,9 +110,10 @@ fn serve(
     let mut open = true;
     while open {
         let mut asks = Vec::new();
-        match receiver.recv() {
+        match next(receiver, office.wakes_in()) {
             Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
-            Ok(Message::Close) | Err(_) => break,
+            Ok(Message::Close) | Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {}
         }
         while asks.len() < TOGETHER_MAX {
             match receiver.try_recv() {
@@ -125,6 +127,10 @@ fn serve(
         }
         let tickets: Vec<Ticket> = asks.iter().map(|ask| ask.ticket).collect();
         let handled = catch_unwind(AssertUnwindSafe(|| {
+            if asks.is_empty() {
+                office.wake();
+                return Vec::new();
+            }
             office.handle(asks, &mut |work, done, total| {
                 sink(Incoming::Notice(Notice::Progress { work, done, total }));
             })
@@ -143,6 +149,17 @@ fn serve(
         sink(closed(ticket));
     }
     sink(Incoming::Notice(Notice::Closed));
+}
+
+/// What comes next; at most as long as the office wants to sleep, for good if it does.
+pub(super) fn next<T>(
+    receiver: &Receiver<T>,
+    wakes_in: Option<Duration>,
+) -> Result<T, RecvTimeoutError> {
+    match wakes_in {
+        Some(time) => receiver.recv_timeout(time),
+        None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
+    }
 }
 
 /// What is left of an office that panicked cannot be trusted; it is gone as if killed, and

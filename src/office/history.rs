@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use super::Office;
 use super::label::{Tally, act};
 use super::trouble::Trouble;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Via};
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
 use crate::journal::{Batch, Line};
 use crate::link::protocol::{ChangeDetail, HistoryLine, HistoryQuery, Summary};
@@ -42,7 +42,10 @@ impl Office {
             if query.since.is_some_and(|since| day < since) {
                 return Ok(false);
             }
-            let wanted = query.before.is_none_or(|before| seq < before)
+            // What the office wrote by itself is in nobody's way unless it is asked for.
+            let asked = line.header.via != Via::Office || query.record.is_some();
+            let wanted = asked
+                && query.before.is_none_or(|before| seq < before)
                 && query.by.as_ref().is_none_or(|by| line.header.by == *by)
                 && only.as_ref().is_none_or(|only| only.contains(&seq));
             if wanted {

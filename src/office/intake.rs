@@ -118,6 +118,9 @@ impl Matching {
             Some(number) => state.employee(EmployeeId(number))?,
             None => None,
         };
+        if before.as_ref().is_some_and(|(_, known)| known.restricted) {
+            return Ok(Taken::refused("number", Reason::Restricted));
+        }
         // Checked before anything is made for it: a refused row leaves nothing behind.
         let whole = match &before {
             Some((_, known)) => self.merged(known, row.employee.clone()),
@@ -262,6 +265,9 @@ impl Matching {
         let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
+        if state.is_restricted(employee.0) {
+            return Ok(Taken::refused("nip", Reason::Restricted));
+        }
         let Some(competency) = state.catalog.competency_by_code(&row.competency_code) else {
             return Ok(Taken::refused("competency", Reason::CompetencyUnknown));
         };
@@ -306,6 +312,9 @@ impl Matching {
         let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
+        if state.is_restricted(employee.0) {
+            return Ok(Taken::refused("nip", Reason::Restricted));
+        }
         let mut changes = Vec::new();
         let programme = self.named.programme(state, numbers, row, &mut changes)?;
         let session = self.named.session(state, numbers, programme, row, &mut changes);

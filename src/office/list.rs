@@ -44,7 +44,11 @@ pub(super) struct Order {
 impl State {
     /// A window of the list.
     pub fn list(&mut self, query: &ListQuery) -> Result<Page, StoreError> {
-        let found = self.find(query)?;
+        let mut found = self.find(query)?;
+        let mut restricted = 0;
+        if query.export {
+            (found.keys, restricted) = self.without_restricted(query.kind, &found.keys);
+        }
         let matched = found.keys.len() as u32;
         let anchor = query.anchor.and_then(|anchor| {
             found.keys.iter().position(|key| key.number == anchor).map(|at| at as u32)
@@ -67,7 +71,7 @@ impl State {
             let cells = self.cells(query.kind, *key, &columns)?;
             rows.push(Row { number: key.number, rev: self.revision(query.kind, *key)?, cells });
         }
-        Ok(Page { total: found.total, matched, offset, anchor, columns, rows })
+        Ok(Page { total: found.total, matched, restricted, offset, anchor, columns, rows })
     }
 
     /// The numbers of everything the query finds, in its order.
@@ -76,8 +80,14 @@ impl State {
     }
 
     fn find(&mut self, query: &ListQuery) -> Result<Found, StoreError> {
-        let asked =
-            ListQuery { columns: Vec::new(), offset: 0, limit: 0, anchor: None, ..query.clone() };
+        let asked = ListQuery {
+            columns: Vec::new(),
+            offset: 0,
+            limit: 0,
+            anchor: None,
+            export: false,
+            ..query.clone()
+        };
         if let Some((last, version, found)) = &self.last_list
             && *version == self.version
             && *last == asked

@@ -3,7 +3,8 @@
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
 //! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
+//! `person`), `undo` and `history` look back, `import` brings files in, `readings` counts
+//! who is shown whose personal details. Knows nothing of
 //! screens, terminals, languages or files of officers.
 
 mod asker;
@@ -27,7 +28,9 @@ mod open;
 mod person;
 mod plan;
 mod queue;
+mod readings;
 mod restore;
+mod restriction;
 mod rights;
 mod roster;
 mod row;
@@ -44,7 +47,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::record::RecordId;
+use crate::domain::record::{Kind, RecordId};
 use crate::domain::setting;
 use crate::journal::{Journal, JournalError, Line, room};
 use crate::link::protocol::{
@@ -90,6 +93,7 @@ pub struct Office {
     /// The journal line read last, for looking up versions.
     last_line: Option<Line>,
     unflushed: u64,
+    readings: readings::Readings,
     /// Notices not yet told.
     changed: Vec<Notice>,
     _lock: lock::Lock,
@@ -103,6 +107,7 @@ impl Office {
         self.state.set_now(now);
         // Where it cannot be yet, what there is can still be read.
         let _ = self.keep_up();
+        self.write_readings();
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
@@ -114,8 +119,11 @@ impl Office {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
             let Ask { asker, ticket, request } = ask;
+            let list = readings::listed(&request);
             let answer = self.read_mended(&asker, request, progress);
-            answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
+            let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
+            self.count_reading(&asker, list, &answer);
+            answers.push((ticket, answer));
         }
         if !writes.is_empty() {
             answers.extend(self.write(writes));
@@ -275,6 +283,9 @@ impl Office {
     /// Remembers to tell everybody what an entry touched.
     fn noted(&mut self, seq: u64, ids: &[RecordId], count: u32) {
         self.state.version += 1;
+        if !ids.is_empty() && ids.iter().all(|id| id.kind == Kind::Readings) {
+            return;
+        }
         let many = count as usize > ids.len();
         self.changed.push(Notice::Changed { seq, ids: ids.to_vec(), many });
     }

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::lock::Lock;
 use super::plan::Numbers;
+use super::readings::Readings;
 use super::state::State;
 use super::trouble;
 use super::{Clock, Office};
@@ -125,6 +126,7 @@ impl Office {
             }
             Some(Err(error)) => return Err(error),
         };
+        let readings = Readings::open(&folder, read_only.is_some(), &state.store)?;
         Ok(Self {
             state,
             journal,
@@ -141,6 +143,7 @@ impl Office {
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
+            readings,
             changed: Vec::new(),
             _lock: lock,
         })
@@ -149,6 +152,7 @@ impl Office {
     /// Closes in order, so that the next opening need not prove anything.
     pub fn close(mut self) {
         self.import_cancel();
+        self.leave_readings();
         if self.behind {
             // What is held in memory is not what the next opening is to begin with.
             return;

@@ -76,12 +76,15 @@ impl State {
                 counted && matcher.matches(self, row)
             })
             .collect();
-        let found: Vec<&RosterRow> = order
+        let mut found: Vec<&RosterRow> = order
             .iter()
             .map(|at| *at as usize)
             .filter(|at| hits[*at])
             .map(|at| &rows[at])
             .collect();
+        let all = found.len();
+        found.retain(|row| !(query.export && row.restricted));
+        let restricted = (all - found.len()) as u32;
         let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));
         let limit = query.limit.min(PAGE_MAX) as usize;
         let mut offset = (query.offset as usize).min(found.len());
@@ -115,6 +118,7 @@ impl State {
             unit: self.catalog.unit(query.unit).map(|unit| unit.name.clone()),
             total,
             matched: found.len() as u32,
+            restricted,
             offset: offset as u32,
             anchor: anchor.map(|anchor| anchor as u32),
             competencies: self

@@ -122,8 +122,14 @@ impl Office {
         }
     }
 
-    /// What a request would change.
+    /// What a request would change, if it may.
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        let plan = self.plan_of(asker, request)?;
+        self.state.may_change(&plan.changes)?;
+        Ok(plan)
+    }
+
+    fn plan_of(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
         self.rights(asker, request)?;
         if let Some(seq) = self.state.store.request(&step.req)? {
@@ -180,7 +186,7 @@ impl Office {
         }
     }
 
-    fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
+    pub(super) fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
         let entry = NewEntry { changes: plan.changes.clone(), ..self.entry(plan) };
         Ok(self.journal.stage(&entry)?)
     }
@@ -234,7 +240,7 @@ impl Office {
 
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
-    fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
+    pub(super) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
         let Plan { step, changes, undoes, .. } = plan;
         let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();

@@ -8,7 +8,7 @@ use super::Office;
 use super::asker::Asker;
 use super::plan::{Plan, Planner};
 use super::trouble::Trouble;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Via};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::record::{Kind, Record, RecordId, Revision, UnitId};
 use crate::link::protocol::{Problem, Step};
@@ -42,7 +42,8 @@ impl Office {
         let mut own: Vec<u64> = Vec::new();
         self.journal.entries_backwards(None, &mut |line| {
             let (seq, undoes) = (line.header.seq, line.header.undoes);
-            if taken_back.contains(&seq) {
+            // What the office wrote by itself is nobody's to take back.
+            if taken_back.contains(&seq) || line.header.via == Via::Office {
                 return Ok(true);
             }
             taken_back.extend(undoes);

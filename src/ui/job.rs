@@ -114,6 +114,8 @@ pub enum JobEnd {
     Exported {
         path: PathBuf,
         rows: u64,
+        /// People it does without, since their processing is restricted.
+        restricted: u32,
     },
     Cancelled,
     /// A file of that name is there; ask before writing over it.

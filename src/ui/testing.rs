@@ -106,7 +106,7 @@ impl Office {
             })
             .collect();
         let matched = found.len() as u32;
-        Page { total, matched, offset, anchor, columns: query.columns.clone(), rows }
+        Page { total, matched, restricted: 0, offset, anchor, columns: query.columns.clone(), rows }
     }
 
     fn cell(&self, record: &Record, column: &str) -> Value {

@@ -346,6 +346,7 @@ pub fn everyone() -> MatrixQuery {
         offset: 0,
         limit: u32::MAX,
         anchor: None,
+        export: false,
     }
 }
 

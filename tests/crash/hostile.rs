@@ -334,6 +334,7 @@ fn list() -> impl Strategy<Value = ListQuery> {
             offset,
             limit,
             anchor,
+            export: offset % 2 == 0,
         },
     )
 }
@@ -347,6 +348,7 @@ fn matrix() -> impl Strategy<Value = MatrixQuery> {
             offset,
             limit,
             anchor,
+            export: offset % 2 == 0,
         })
 }
 

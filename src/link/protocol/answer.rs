@@ -79,6 +79,8 @@ pub struct Page {
     pub total: u32,
     /// Records the search finds.
     pub matched: u32,
+    /// People left out of it since their processing is restricted.
+    pub restricted: u32,
     /// Where this window begins.
     pub offset: u32,
     /// Where the anchor stands in the whole result.
@@ -140,6 +142,8 @@ pub struct Matrix {
     /// People in the unit, before the search; then those the search finds.
     pub total: u32,
     pub matched: u32,
+    /// People left out of it since their processing is restricted.
+    pub restricted: u32,
     pub offset: u32,
     pub anchor: Option<u32>,
     /// The columns: not archived, in the order of their codes.

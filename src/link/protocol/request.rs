@@ -171,6 +171,8 @@ pub struct ListQuery {
     /// When given, `Page::anchor` says where this record stands, and the window is
     /// moved so that it is inside.
     pub anchor: Option<u32>,
+    /// For a file: people whose processing is restricted are left out, and counted.
+    pub export: bool,
 }
 
 impl ListQuery {
@@ -185,6 +187,7 @@ impl ListQuery {
             offset: 0,
             limit: PAGE_MAX,
             anchor: None,
+            export: false,
         }
     }
 }
@@ -205,6 +208,8 @@ pub struct MatrixQuery {
     pub offset: u32,
     pub limit: u32,
     pub anchor: Option<u32>,
+    /// As of a list.
+    pub export: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -5,9 +5,10 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use super::outbox::Outbox;
+use crate::link::embedded::next;
 use crate::link::protocol::{Answer, Notice, Problem, Request, Ticket};
 use crate::office::{Ask, Asker, Office};
 
@@ -35,10 +36,12 @@ pub(super) fn keep(mut office: Office, receiver: &Receiver<Message>) {
         let mut asks: Vec<Ask> = Vec::new();
         let mut from: Vec<(Arc<Outbox>, Ticket)> = Vec::new();
         let mut gone = None;
-        let mut message = receiver.recv().ok();
-        if message.is_none() {
-            break;
-        }
+        let mut message = match next(receiver, office.wakes_in()) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => None,
+        };
+        let woken = message.is_none();
         while let Some(next) = message.take() {
             match next {
                 Message::Here(asker, outbox) => {
@@ -59,7 +62,14 @@ pub(super) fn keep(mut office: Office, receiver: &Receiver<Message>) {
                 message = receiver.try_recv().ok();
             }
         }
-        let carried = catch_unwind(AssertUnwindSafe(|| carry_out(&mut office, asks, &from, &here)));
+        let carried = catch_unwind(AssertUnwindSafe(|| {
+            if woken {
+                office.wake();
+                tell(&mut office, &here);
+            } else {
+                carry_out(&mut office, asks, &from, &here);
+            }
+        }));
         if carried.is_err() {
             tracing::error!("the office ended in a panic");
             // What is left of the office cannot be trusted. Whoever asked is answered, so
@@ -108,6 +118,10 @@ fn carry_out(
             outbox.reply(*ticket, answer);
         }
     }
+    tell(office, here);
+}
+
+fn tell(office: &mut Office, here: &HashMap<u64, (Asker, Arc<Outbox>)>) {
     for notice in office.notices() {
         for (_, outbox) in here.values() {
             outbox.notice(notice.clone());

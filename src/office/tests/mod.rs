@@ -3,6 +3,7 @@
 mod editing;
 mod importing;
 mod looking;
+mod personal;
 mod sharing;
 
 use std::path::Path;

@@ -50,9 +50,12 @@ impl ExportForm {
     fn ended(&mut self, end: &JobEnd) -> Vec<Effect> {
         self.running = None;
         match end {
-            JobEnd::Exported { path, rows } => {
+            JobEnd::Exported { path, rows, restricted } => {
                 let rows = whole(i64::try_from(*rows).unwrap_or(i64::MAX));
-                let text = t!("export.done", rows = rows, path = path.display());
+                let mut text = t!("export.done", rows = rows, path = path.display()).into_owned();
+                if *restricted > 0 {
+                    text = format!("{text}. {}", t!("export.restricted", count = restricted));
+                }
                 vec![Effect::Toast(Toast::done(text)), Effect::Done(Outcome::Path(path.clone()))]
             }
             JobEnd::Exists(path) => {

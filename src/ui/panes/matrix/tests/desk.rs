@@ -92,6 +92,7 @@ impl Office {
             unit: query.unit.map(|_| "Kecamatan Plaju".to_string()),
             total,
             matched: found.len() as u32,
+            restricted: 0,
             offset,
             anchor,
             competencies: self
