@@ -60,6 +60,7 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
         events: events.clone(),
         reach: reach.clone(),
         running: HashMap::new(),
+        home: env("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
     };
     let ended = run::run(Options {
         link: Box::new(office),
@@ -147,10 +148,24 @@ struct DeskJobs {
     events: SyncSender<Event>,
     reach: Reach,
     running: HashMap<JobId, (Arc<Progress>, JoinHandle<()>)>,
+    home: Option<PathBuf>,
+}
+
+impl DeskJobs {
+    /// A path as it was typed, `~/` as a shell takes it: there is none between here.
+    fn from_home(&self, path: &mut PathBuf) {
+        if let (Some(home), Ok(rest)) = (&self.home, path.strip_prefix("~")) {
+            *path = home.join(rest);
+        }
+    }
 }
 
 impl Jobs for DeskJobs {
-    fn start(&mut self, id: JobId, job: Job) {
+    fn start(&mut self, id: JobId, mut job: Job) {
+        match &mut job {
+            Job::Import(job) => self.from_home(&mut job.path),
+            Job::Export(job) => self.from_home(&mut job.path),
+        }
         self.running.retain(|_, (_, thread)| !thread.is_finished());
         let events = self.events.clone();
         let watched = self.events.clone();

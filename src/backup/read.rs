@@ -9,7 +9,7 @@ use std::path::Path;
 
 use age::DecryptError;
 use age::stream::StreamReader;
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 
 use super::tar::{self, File};
 use super::{ABOUT, ABOUT_MAX, About, BackupError, FORMAT, Key};
@@ -19,7 +19,7 @@ use crate::journal::{Defect, Proof, segment_name};
 const AGE: &[u8] = b"age-encryption.org/v1\n";
 
 pub struct Reader<R: Read> {
-    from: GzDecoder<StreamReader<BufReader<R>>>,
+    from: GzDecoder<BufReader<StreamReader<BufReader<R>>>>,
     about: About,
 }
 
@@ -54,6 +54,9 @@ impl<R: Read> Reader<R> {
             DecryptError::Io(error) => reading(error),
             _ => BackupError::Damaged,
         })?;
+        let mut opened = BufReader::with_capacity(64 * 1024, opened);
+        // What cannot be decrypted is damaged; what can, but is something else, is no backup.
+        opened.fill_buf().map_err(reading)?;
         let mut from = GzDecoder::new(opened);
         let about = about(&mut from)?;
         Ok(Self { from, about })

@@ -2,7 +2,7 @@
 //! proven, compressed and encrypted on their way; memory stays bounded by one line. Ends
 //! well only if the lines are exactly the journal that was announced.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use age::stream::StreamWriter;
 use flate2::Compression;
@@ -13,7 +13,7 @@ use super::{ABOUT, About, BackupError, Seal};
 use crate::journal::{Defect, Proof, segment_name};
 
 pub struct Writer<W: Write> {
-    to: GzEncoder<StreamWriter<W>>,
+    to: GzEncoder<StreamWriter<BufWriter<W>>>,
     about: About,
     proof: Proof,
     /// Of the segment being written.
@@ -24,7 +24,8 @@ pub struct Writer<W: Write> {
 impl<W: Write> Writer<W> {
     pub fn new(to: W, seal: &Seal, about: About) -> Result<Self, BackupError> {
         let sealed = match seal.encryptor() {
-            Ok(encryptor) => encryptor.wrap_output(to)?,
+            // Buffered, so that the error of a full disk is the system's own.
+            Ok(encryptor) => encryptor.wrap_output(BufWriter::with_capacity(64 * 1024, to))?,
             Err(age::EncryptError::Io(error)) => return Err(error.into()),
             // What else there is concerns kinds of recipients that are never made.
             Err(_) => return Err(BackupError::WrongKey),
@@ -80,6 +81,7 @@ impl<W: Write> Writer<W> {
             return Err(self.proof.damage(Defect::Missing).into());
         }
         tar::write_end(&mut self.to)?;
-        Ok(self.to.finish()?.finish()?)
+        let to = self.to.finish()?.finish()?;
+        Ok(to.into_inner().map_err(std::io::IntoInnerError::into_error)?)
     }
 }

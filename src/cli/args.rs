@@ -46,6 +46,7 @@ pub enum Command {
     Rebuild,
     Backup(Backup),
     Restore(Restore),
+    Quarantine(Quarantine),
     Set(Set),
     Keys(Keys),
     Serve(Serve),
@@ -210,6 +211,14 @@ pub struct Restore {
     pub identity: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Quarantine {
+    #[arg(long)]
+    pub yes: bool,
     #[arg(long)]
     pub json: bool,
 }

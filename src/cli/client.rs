@@ -227,12 +227,16 @@ pub fn cannot_open(error: &CannotOpen) -> Failure {
 
 /// Why an office cannot be opened in its folder.
 pub fn office_shut(error: &OpenError) -> Failure {
-    Failure::Failed(match error {
-        OpenError::InUse { by, pid, since, .. } => {
+    Failure::Failed(match (error, error.problem()) {
+        (OpenError::InUse { by, pid, since, .. }, _) => {
+            let since = since.map_or_else(
+                || "?".into(),
+                |at| i18n::date_time(at.to_utc(), (at.offset().local_minus_utc() / 3600) as i8),
+            );
             t!("cli.in_use", by = by, pid = pid, since = since).into_owned()
         }
-        full if full.is_full() => i18n::problem(&Problem::DiskFull),
-        other => t!("cli.cannot_open", error = other).into_owned(),
+        (_, Some(problem)) => i18n::problem(&problem),
+        (other, None) => t!("cli.cannot_open", error = other).into_owned(),
     })
 }
 

@@ -23,6 +23,7 @@ mod man;
 mod matrix;
 mod percent;
 mod place;
+mod quarantine;
 mod restore;
 mod secret;
 mod serve;
@@ -140,6 +141,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Rebuild => journal::rebuild(context, out),
         Command::Backup(args) => backup::run(args, context, out),
         Command::Restore(args) => restore::run(args, context, out),
+        Command::Quarantine(args) => quarantine::run(args, context, out),
         Command::Set(args) => set::run(args, context, out),
         Command::Keys(args) => keys::run(args, context, out),
         Command::Serve(args) => serve::run(args, context),

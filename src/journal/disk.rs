@@ -25,6 +25,10 @@ pub trait Disk: Send {
     fn sync_folder(&mut self, path: &Path) -> io::Result<()>;
 
     fn truncate(&mut self, file: &File, length: u64) -> io::Result<()>;
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::rename(from, to)
+    }
 }
 
 /// The disk of the operating system.

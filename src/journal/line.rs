@@ -263,9 +263,8 @@ pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
     let text = std::str::from_utf8(bytes).map_err(|_| Defect::Garbled)?;
     check_version(bytes)?;
     let (text, prev, hash) = split_tail(text).ok_or(Defect::Garbled)?;
-    let (header, head) = read_header(text.as_bytes()).ok_or(Defect::Garbled)?;
-    let list = &text[head + CHANGES.len() - 1..];
-    let head = &text[..head];
+    let length = head_length(text.as_bytes()).ok_or(Defect::Garbled)?;
+    let (head, list) = (&text[..length], &text[length + CHANGES.len() - 1..]);
     let elements: Vec<Element<'_>> = serde_json::from_str(list).map_err(|_| Defect::Garbled)?;
 
     let mut hasher = Sha256::new_with_prefix(head);
@@ -289,18 +288,28 @@ pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
     if found != hash {
         return Err(Defect::Hash);
     }
+    // Exactly what was written: what cannot be understood of it is not damaged, but new.
+    let header = parse_header(head.as_bytes()).ok_or(Defect::Unknown)?;
     Ok(Sealed { header, prev, hash, elements })
 }
 
-/// The header of a line that may be torn behind it, and how long it is.
-pub(super) fn read_header(line: &[u8]) -> Option<(Header, usize)> {
+/// How long the part of a line is that stands before its changes.
+fn head_length(line: &[u8]) -> Option<usize> {
     // A quote inside a string is escaped, so the first of these is the key.
     let most = line.get(..HEADER_MAX + CHANGES.len()).unwrap_or(line);
-    let length = most.windows(CHANGES.len()).position(|part| part == CHANGES.as_bytes())?;
-    let mut head = line[..length].strip_suffix(b",")?.to_vec();
+    most.windows(CHANGES.len()).position(|part| part == CHANGES.as_bytes())
+}
+
+fn parse_header(head: &[u8]) -> Option<Header> {
+    let mut head = head.strip_suffix(b",")?.to_vec();
     head.push(b'}');
     let header: Header = serde_json::from_slice(&head).ok()?;
-    (header.v == if header.with.is_some() { 2 } else { 1 }).then_some((header, length))
+    (header.v == if header.with.is_some() { 2 } else { 1 }).then_some(header)
+}
+
+/// The header of a line that may be torn behind it.
+pub(super) fn read_header(line: &[u8]) -> Option<Header> {
+    parse_header(&line[..head_length(line)?])
 }
 
 /// Only the version is looked at before anything else: a later one may differ in all the rest.

@@ -3,12 +3,13 @@
 //!
 //! `line` is the format, `segment` the files, `append` writing, `open` what is made of a
 //! journal after anything may have happened to it, `reader` and `history` reading it,
-//! `copy` taking it elsewhere.
+//! `copy` taking it elsewhere, `cut` leaving a damaged end behind.
 //! Knows changes and entries, but neither what they mean nor what the store makes of them.
 //! That only one process writes is for its owner to see to.
 
 mod append;
 mod copy;
+mod cut;
 mod disk;
 mod error;
 mod history;
@@ -27,6 +28,7 @@ use std::path::Path;
 
 pub use append::{Journal, Staged};
 pub use copy::{Proof, Stretch};
+pub use cut::Cut;
 pub use disk::{Disk, OsDisk};
 pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};

@@ -288,7 +288,7 @@ impl Bad {
             never_written &= intact || last || self.holds_lost_sector(lines.bytes(), start);
             start = lines.at;
             // A header that can be read says what was written, whatever became of the rest.
-            let Some((header, _)) = read_header(lines.bytes()) else { continue };
+            let Some(header) = read_header(lines.bytes()) else { continue };
             if first && header.seq != bad {
                 continue;
             }

@@ -16,7 +16,9 @@ use super::Link;
 use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
-pub use crate::office::{OpenError, OpenOptions, RestoreError};
+pub use crate::office::{
+    OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine,
+};
 
 /// Requests handed over together.
 const TOGETHER_MAX: usize = 64;
@@ -110,7 +112,7 @@ fn serve(
     let mut open = true;
     while open {
         let mut asks = Vec::new();
-        match next(receiver, office.wakes_in()) {
+        match super::next(receiver, office.wakes_in()) {
             Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
             Ok(Message::Close) | Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {}
@@ -149,17 +151,6 @@ fn serve(
         sink(closed(ticket));
     }
     sink(Incoming::Notice(Notice::Closed));
-}
-
-/// What comes next; at most as long as the office wants to sleep, for good if it does.
-pub(super) fn next<T>(
-    receiver: &Receiver<T>,
-    wakes_in: Option<Duration>,
-) -> Result<T, RecvTimeoutError> {
-    match wakes_in {
-        Some(time) => receiver.recv_timeout(time),
-        None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
-    }
 }
 
 /// What is left of an office that panicked cannot be trusted; it is gone as if killed, and

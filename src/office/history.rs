@@ -16,6 +16,9 @@ use crate::link::protocol::{ChangeDetail, HistoryLine, HistoryQuery, Summary};
 const LINES_MAX: u32 = 500;
 /// The most fields-by-field changes one answer carries.
 const DETAILS_MAX: u32 = 1000;
+/// After so many entries in a row from before a day, those before them are, too: a clock
+/// that was wrong for a while stops no search.
+const OLDER_MAX: u32 = 1000;
 
 impl Office {
     /// Entries newest first.
@@ -29,6 +32,7 @@ impl Office {
         let mut taken_back: HashMap<u64, u64> = HashMap::new();
         let mut lines: Vec<Line> = Vec::new();
         let mut undone: Vec<Option<u64>> = Vec::new();
+        let mut older = 0;
         self.journal.entries_backwards(None, &mut |line| {
             let seq = line.header.seq;
             let undone_by = taken_back.get(&seq).copied();
@@ -40,8 +44,10 @@ impl Office {
                 |zone| line.header.at.with_timezone(&zone).date_naive(),
             );
             if query.since.is_some_and(|since| day < since) {
-                return Ok(false);
+                older += 1;
+                return Ok(older < OLDER_MAX);
             }
+            older = 0;
             // What the office wrote by itself is in nobody's way unless it is asked for.
             let asked = line.header.via != Via::Office || query.record.is_some();
             let wanted = asked

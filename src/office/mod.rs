@@ -3,9 +3,9 @@
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
 //! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in, `readings` counts
-//! who is shown whose personal details. Knows nothing of
-//! screens, terminals, languages or files of officers.
+//! `person`), `undo` and `history` look back, `import` brings files in, `presence` who is at
+//! which record, `readings` who is shown whose details. Knows nothing of screens, terminals,
+//! languages or files of officers.
 
 mod asker;
 mod backup;
@@ -27,6 +27,8 @@ mod number_set;
 mod open;
 mod person;
 mod plan;
+mod presence;
+mod quarantine;
 mod queue;
 mod readings;
 mod restore;
@@ -55,6 +57,7 @@ use crate::link::protocol::{
 };
 use crate::store::StoreError;
 use plan::Numbers;
+use presence::Presence;
 use rights::Rights;
 use state::State;
 use trouble::Trouble;
@@ -62,6 +65,7 @@ use trouble::Trouble;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
+pub use quarantine::{QuarantineError, Quarantined, quarantine};
 pub use restore::{RestoreError, restore};
 
 /// Entries between two flushes of the store.
@@ -86,6 +90,7 @@ pub struct Office {
     import: Option<import::Import>,
     mended: Vec<Mended>,
     numbers: Numbers,
+    presence: Presence,
     /// What large entries did, by number.
     summaries: HashMap<u64, Summary>,
     /// What entries take back, by number; asked once for every record of a large one.
@@ -139,6 +144,7 @@ impl Office {
     /// A sitting has ended; what it left half done is forgotten.
     pub fn left(&mut self, sitting: u64) {
         self.import_cancel_of(sitting);
+        self.presence.left(sitting);
     }
 
     /// An entry that is on the disk but could not be shown, because the store failed, is
@@ -232,6 +238,10 @@ impl Office {
                 Answer::Done
             }
             Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
+            Request::Editing(id) => {
+                self.presence.set(asker, id);
+                Answer::Done
+            }
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::Rebuild => {
                 self.rebuild_store()?;

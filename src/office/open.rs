@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 
 use super::lock::Lock;
 use super::plan::Numbers;
@@ -16,6 +16,7 @@ use super::state::State;
 use super::trouble;
 use super::{Clock, Office};
 use crate::domain::change::Head;
+use crate::domain::setting;
 use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing};
 use crate::link::protocol::{Mended, Problem, Work};
 use crate::store::{self, Applied, Store, StoreError};
@@ -35,8 +36,14 @@ pub struct OpenOptions {
 /// Why an office cannot be opened at all.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("in use by {by} (process {pid}) since {since}")]
-    InUse { by: String, pid: u32, since: String, socket: Option<PathBuf> },
+    #[error("in use by {by} (process {pid})")]
+    InUse {
+        by: String,
+        pid: u32,
+        /// On the clock of the office.
+        since: Option<DateTime<FixedOffset>>,
+        socket: Option<PathBuf>,
+    },
     #[error("{0}")]
     Io(#[from] io::Error),
     #[error("{0}")]
@@ -46,6 +53,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// What an officer is told of it, where there is more to say than the system says.
+    pub fn problem(&self) -> Option<Problem> {
+        match self {
+            full if full.is_full() => Some(Problem::DiskFull),
+            Self::Journal(JournalError::Damaged(damage)) => Some(trouble::damaged(damage)),
+            _ => None,
+        }
+    }
+
     /// Whether there is no room on the disk even to open.
     pub fn is_full(&self) -> bool {
         let full = |kind| matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
@@ -127,6 +143,9 @@ impl Office {
             Some(Err(error)) => return Err(error),
         };
         let readings = Readings::open(&folder, read_only.is_some(), &state.store)?;
+        if let Some(zone) = setting::time_zone(state.catalog.time_zone()) {
+            lock.sign(options, now.with_timezone(&zone));
+        }
         Ok(Self {
             state,
             journal,
@@ -139,6 +158,7 @@ impl Office {
             import: None,
             mended,
             numbers: Numbers::default(),
+            presence: super::presence::Presence::default(),
             summaries: std::collections::HashMap::new(),
             undoes: std::cell::RefCell::default(),
             last_line: None,
@@ -313,7 +333,7 @@ fn holds_only_an_office(folder: &Path) -> io::Result<bool> {
 }
 
 /// Names this boot of the system; empty where it has no name.
-fn boot_id() -> String {
+pub(super) fn boot_id() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_string())
         .unwrap_or_default()

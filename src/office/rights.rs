@@ -101,7 +101,8 @@ impl Rights {
             | Request::Labels(_)
             | Request::History(_)
             | Request::Details { .. }
-            | Request::ImportCancel => (true, Needs::Reader),
+            | Request::ImportCancel
+            | Request::Editing(_) => (true, Needs::Reader),
             Request::List(query) | Request::Ids(query) => {
                 (reads || query.kind == Kind::Officers, Needs::Reader)
             }

@@ -163,6 +163,7 @@ fn verify_names_a_changed_byte_and_fails() {
         let (code, said) = program(desk.data(), &["verify"]);
         assert_eq!(code, Some(1), "{said}");
         assert!(said.contains("000001.jsonl") && said.contains("line 2"), "{said}");
+        assert_eq!(said.matches("line 2").count(), 1, "said once: {said}");
     }
     let (code, said) = program(desk.data(), &["list", "employees"]);
     assert_eq!(code, Some(0), "{said}");

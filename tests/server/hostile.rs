@@ -15,7 +15,8 @@ use super::served::{PATIENCE, Place};
 
 /// A greeting of any version: `byte` is a wish, or what a server says to one.
 pub fn greet(to: &mut impl Write, program: &str, byte: u8) {
-    let mut bytes = b"kompeten\x00\x01".to_vec();
+    let mut bytes = b"kompeten".to_vec();
+    bytes.extend(Version::ours().protocol.to_be_bytes());
     bytes.push(u8::try_from(program.len()).unwrap());
     bytes.extend(program.as_bytes());
     bytes.push(byte);

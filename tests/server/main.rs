@@ -9,6 +9,7 @@
 mod desk;
 mod served;
 
+mod backup;
 mod fuzz;
 mod hostile;
 mod killed;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::super::*;
 use super::counted_salts;
+use super::sectors::{Dice, some_sectors};
 
 /// How much of a failing write still reaches the file.
 #[derive(Clone, Copy, Debug)]
@@ -44,57 +45,6 @@ pub(super) const REMAINS: [Remains; 8] = [
     Remains::Sectors(2),
     Remains::Sectors(3),
 ];
-
-/// What a disk writes at once.
-const SECTOR: usize = 512;
-
-/// Numbers that look like chance and are the same every time.
-#[derive(Clone, Copy)]
-pub(super) struct Dice(u64);
-
-impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
-        let mut dice = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        dice.below(1);
-        dice.below(1);
-        dice
-    }
-
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % bound
-    }
-
-    pub(super) fn chance(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-}
-
-/// Some sectors of each of what a file has been since its last sync.
-fn some_sectors(stood: &[&[u8]], mut dice: Dice) -> Vec<u8> {
-    let lengths = || stood.iter().map(|bytes| bytes.len());
-    let (least, most) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
-    let length = match dice.below(3) {
-        0 => least + dice.below((most - least) as u64 + 1) as usize,
-        _ => most,
-    };
-    let kept = [20, 50, 80, 95][dice.below(4) as usize];
-    let mut left = vec![0; most];
-    for start in (0..most).step_by(SECTOR) {
-        let end = most.min(start + SECTOR);
-        let one = if dice.chance(kept) {
-            stood[stood.len() - 1]
-        } else {
-            stood[dice.below(stood.len() as u64) as usize]
-        };
-        let there = one.get(start..one.len().min(end)).unwrap_or(&[]);
-        left[start..start + there.len()].copy_from_slice(there);
-    }
-    left.truncate(length);
-    left
-}
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fault {

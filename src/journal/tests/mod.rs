@@ -5,9 +5,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod any;
+mod copies;
 mod faults;
 mod faulty_disk;
 mod power;
+mod sectors;
 mod wreck;
 
 use std::collections::BTreeMap;

@@ -7,7 +7,8 @@ use std::fs;
 use super::super::line::prove;
 use super::super::*;
 use super::faults::{Told, check, import};
-use super::faulty_disk::{Dice, Fault, FaultyDisk, REACHES, Remains};
+use super::faulty_disk::{Fault, FaultyDisk, REACHES, Remains};
+use super::sectors::Dice;
 use super::{Office, entry, save, setting};
 use crate::domain::change::Change;
 

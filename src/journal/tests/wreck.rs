@@ -505,6 +505,17 @@ fn an_intact_line_this_version_cannot_read_is_said_to_be_so_and_never_cut_off() 
     assert_eq!(opened.damage.as_ref().unwrap().defect, Defect::Unknown);
     assert_read_only(opened, Head::default());
 
+    for header in [
+        HEADER.replace("\"req\":", "\"mood\":1,\"req\":"),
+        HEADER.replace("\"via\":\"cli\"", "\"via\":\"telepathy\""),
+    ] {
+        assert_ne!(header, HEADER);
+        put(&office, forge(&header, &[(PUT, false)], [0; 32]).0.as_bytes());
+        let opened = office.look(None, true, SEGMENT_MAX);
+        assert_eq!(opened.damage.as_ref().unwrap().defect, Defect::Unknown);
+        assert_read_only(opened, Head::default());
+    }
+
     for body in [
         "{\"id\":\"horoscopes/1\",\"base\":0,\"put\":{}}",
         "{\"id\":\"ratings/1\",\"base\":0,\"put\":{\"level\":9}}",

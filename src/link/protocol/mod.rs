@@ -41,6 +41,9 @@ pub enum Incoming {
 pub enum Notice {
     /// Records changed; with `many` set, ask again for everything shown.
     Changed { seq: u64, ids: Vec<RecordId>, many: bool },
+    /// Who else has a record open in a form now: all of them, in place of what was told
+    /// before.
+    Editing(Vec<Editor>),
     /// A long piece of work goes on; `total` is 0 while unknown.
     Progress { work: Work, done: u64, total: u64 },
     /// From now on nothing can be written.
@@ -52,6 +55,14 @@ pub enum Notice {
     LinkBack,
     /// The office has closed.
     Closed,
+}
+
+/// An officer with a record open in a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Editor {
+    pub id: RecordId,
+    /// Operating system's name.
+    pub officer: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

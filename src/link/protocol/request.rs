@@ -48,6 +48,10 @@ pub enum Request {
     /// Who is enrolled in a session, and their attendance. Answer: `Attendance`.
     Attendance(SessionId),
 
+    /// The record this sitting has open in a form; `None` once it has closed it. Others are
+    /// told, nothing is locked and nothing is written. Answer: `Done`.
+    Editing(Option<RecordId>),
+
     /// Writes. Answer: `Saved`, `Conflict` or `Refused`.
     Save(Save),
     /// Sets one field of many records, leaving the rest of each as it stands.

@@ -1,5 +1,6 @@
 //! What an officer does, against an office on a real folder with a fixed clock.
 
+mod clock;
 mod editing;
 mod importing;
 mod looking;

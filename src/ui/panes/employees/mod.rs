@@ -418,6 +418,10 @@ impl Pane for Employees {
         Some(Export::List(self.list.query()))
     }
 
+    fn looks_at(&self) -> Option<RecordId> {
+        self.list.current()
+    }
+
     fn shows(&self, id: RecordId) -> bool {
         id.kind == Kind::Employees
     }

@@ -414,6 +414,10 @@ impl Pane for Training {
         Some(Export::List(query))
     }
 
+    fn looks_at(&self) -> Option<RecordId> {
+        self.list().map_or_else(|| self.grid.session().map(Into::into), RecordList::current)
+    }
+
     fn shows(&self, id: RecordId) -> bool {
         matches!(id.kind, Kind::Sessions | Kind::Programmes)
     }

@@ -281,6 +281,7 @@ impl Face {
             marked_people: &self.marked,
             keymap: &self.keymap,
             folder: std::path::Path::new("/home/siti"),
+            editors: &[],
         }
     }
 }
