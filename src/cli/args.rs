@@ -160,10 +160,18 @@ pub struct Matrix {
 pub struct History {
     #[arg(long, value_name = "KIND/ID", value_parser = record)]
     pub record: Option<(Kind, String)>,
+    #[arg(long, value_name = "NIP")]
+    pub person: Option<String>,
+    #[arg(long, value_name = "KIND", value_parser = any_kind)]
+    pub kind: Option<Kind>,
     #[arg(long, value_name = "WHO")]
     pub by: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub since: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<NaiveDate>,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub search: String,
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
     #[arg(
@@ -307,6 +315,11 @@ fn language(text: &str) -> Result<Language, String> {
 fn kind(text: &str) -> Result<Kind, String> {
     let names = || kinds().map(Kind::name).collect::<Vec<_>>().join(", ");
     kinds().find(|kind| kind.name() == text).ok_or_else(names)
+}
+
+/// Also settings, which are in the history as everything else.
+fn any_kind(text: &str) -> Result<Kind, String> {
+    text.parse().map_err(|()| Kind::ALL.map(Kind::name).join(", "))
 }
 
 fn intake(text: &str) -> Result<Intake, String> {

@@ -7,6 +7,7 @@ pub mod change;
 pub mod column;
 pub mod competency;
 pub mod correction;
+pub mod date;
 pub mod employee;
 pub mod fault;
 pub mod field;

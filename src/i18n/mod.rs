@@ -43,6 +43,7 @@ mod watched {
     const _: &str = include_str!("files.yml");
     const _: &str = include_str!("guide.yml");
     const _: &str = include_str!("help.yml");
+    const _: &str = include_str!("history.yml");
     const _: &str = include_str!("keymap.yml");
     const _: &str = include_str!("matrix.yml");
     const _: &str = include_str!("personal.yml");

@@ -103,6 +103,16 @@ impl Journal {
         self.reader.find(seq)
     }
 
+    /// See [`Reader::last_of`].
+    pub fn last_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
+        self.reader.last_of(seq)
+    }
+
+    /// See [`Reader::first_of`].
+    pub fn first_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
+        self.reader.first_of(seq)
+    }
+
     /// See [`Reader::backwards`].
     pub fn backwards(
         &self,

@@ -143,7 +143,7 @@ impl Matcher {
 }
 
 /// Whether a number, written without blanks, holds these digits.
-fn number_contains(number: &EmployeeNumber, digits: &str) -> bool {
+pub(super) fn number_contains(number: &EmployeeNumber, digits: &str) -> bool {
     let (EmployeeNumber::Pns(number) | EmployeeNumber::Pppk(number)) = number else {
         return number.to_string().contains(digits);
     };
@@ -190,7 +190,7 @@ fn synonym(value: &str) -> &str {
     }
 }
 
-fn text_holds(op: Op, text: &str, value: &str) -> bool {
+pub(super) fn text_holds(op: Op, text: &str, value: &str) -> bool {
     match op {
         Op::Has => text.contains(value),
         Op::Equals => text == value,

@@ -36,6 +36,7 @@ mod restriction;
 mod rights;
 mod roster;
 mod row;
+mod sought;
 mod state;
 mod trouble;
 mod undo;

@@ -43,6 +43,8 @@ pub enum PaneEvent<'a> {
     Restricted,
     /// Put the cursor on this record (chosen in the palette).
     Show(RecordId),
+    /// Show what this search finds.
+    Search(&'a str),
 }
 
 /// Whether a command can be given now.

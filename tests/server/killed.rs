@@ -64,8 +64,8 @@ fn no_acknowledged_save_is_lost_and_none_is_doubled_however_often_the_server_is_
     let mut desk = place.desk();
     assert_eq!(desk.count(Kind::Sessions), saves);
     let query = HistoryQuery { limit: 1, ..HistoryQuery::default() };
-    let Answer::History(lines) = desk.ask(Request::History(query)) else { panic!("no history") };
-    assert_eq!(lines[0].seq, u64::from(saves) + 1);
+    let Answer::History(page) = desk.ask(Request::History(query)) else { panic!("no history") };
+    assert_eq!(page.lines[0].seq, u64::from(saves) + 1);
     drop(desk);
     server.stop();
     said(&place.in_folder(&["verify"]), 0);

@@ -30,7 +30,7 @@ pub enum Answer {
     Attendance(Box<Attendance>),
     Saved(Saved),
     Conflict(Box<Conflict>),
-    History(Vec<HistoryLine>),
+    History(HistoryPage),
     Details(Vec<ChangeDetail>),
     ImportRows(Vec<RowVerdict>),
     Imported(Imported),
@@ -259,6 +259,17 @@ pub struct Conflict {
     pub mine: Record,
     /// Who wrote `theirs`.
     pub by: String,
+}
+
+/// A part of the history, newest first. One answer looks at a bounded number of entries,
+/// so that nobody waits for another's search: few lines do not mean that there are no more.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HistoryPage {
+    pub lines: Vec<HistoryLine>,
+    /// Ask again `before` (or `after`) this entry; `None` when there is nothing beyond.
+    pub next: Option<u64>,
+    /// A word of the search means too many records and was left out.
+    pub vague: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

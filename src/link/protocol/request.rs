@@ -219,10 +219,19 @@ pub struct MatrixQuery {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HistoryQuery {
     pub record: Option<RecordId>,
+    /// Their record, their ratings and their enrolments, deleted ones too.
+    pub person: Option<EmployeeId>,
+    pub kind: Option<Kind>,
     pub by: Option<String>,
+    /// Days where the office is, both included.
     pub since: Option<NaiveDate>,
-    /// Only entries before this one (paging backwards).
+    pub until: Option<NaiveDate>,
+    /// As typed behind `/`: words, and `by`, `person`, `kind`, `via`, `date`, `since`, `until`.
+    pub search: String,
+    /// Only entries before this one.
     pub before: Option<u64>,
+    /// The oldest entries after this one instead of the newest.
+    pub after: Option<u64>,
     pub limit: u32,
 }
 

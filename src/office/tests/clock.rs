@@ -22,7 +22,7 @@ fn history(desk: &mut Desk, since: Option<&str>) -> Vec<u64> {
     let since = since.map(|day| day.parse().expect("a day"));
     let query = HistoryQuery { since, limit: 100, ..HistoryQuery::default() };
     let Answer::History(lines) = desk.ask(Request::History(query)) else { panic!("no history") };
-    lines.iter().map(|line| line.seq).collect()
+    lines.lines.iter().map(|line| line.seq).collect()
 }
 
 fn set(desk: &Desk, time: &str) {
@@ -41,6 +41,7 @@ fn seen(desk: &mut Desk) -> Vec<Answer> {
         offset: 0,
         limit: 100,
         anchor: None,
+        export: false,
     };
     [
         Request::List(people),

@@ -26,8 +26,8 @@ use crate::domain::record::{
 use crate::domain::training::{JpStanding, Presence, Programme, Session};
 use crate::domain::value::Value;
 use crate::link::protocol::{
-    Answer, Draft, HistoryQuery, ImportStart, ListQuery, MatrixQuery, Problem, Request, Save,
-    Saved, SortKey, Step, Ticket, Verdict,
+    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, ListQuery, MatrixQuery, Problem,
+    Request, Save, Saved, SortKey, Step, Ticket, Verdict,
 };
 
 struct Desk {

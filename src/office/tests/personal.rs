@@ -29,7 +29,7 @@ impl Desk {
     fn history(&mut self) -> Vec<HistoryLine> {
         let query = HistoryQuery { limit: 99, ..HistoryQuery::default() };
         match self.ask(Request::History(query)) {
-            Answer::History(lines) => lines,
+            Answer::History(page) => page.lines,
             other => panic!("{other:?}"),
         }
     }

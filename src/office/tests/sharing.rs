@@ -21,12 +21,15 @@ fn each_officer_takes_back_their_own_latest_step() {
         let save = Save { step: desk.step(), drafts };
         saved(asks(&mut desk, officer, serial.into(), Request::Save(save)));
     }
-    let Answer::History(lines) =
+    let Answer::History(page) =
         desk.ask(Request::History(HistoryQuery { limit: 9, ..HistoryQuery::default() }))
     else {
         panic!("no history")
     };
-    assert_eq!(lines.iter().map(|line| line.by.as_str()).collect::<Vec<_>>(), ["budi", "siti"]);
+    assert_eq!(
+        page.lines.iter().map(|line| line.by.as_str()).collect::<Vec<_>>(),
+        ["budi", "siti"]
+    );
     let step = desk.step();
     saved(asks(&mut desk, "siti", 1, Request::Undo { step, seq: None }));
     assert_eq!(desk.names(""), ["budi"]);

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::Value as Json;
 
-use super::date;
+use crate::domain::date;
 use crate::domain::fault::Reason;
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
 use crate::domain::grade::Grade;
