@@ -4,11 +4,11 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
+use super::Context;
 use super::args::{History, TableFormat, number};
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
-use super::{Context, list};
 use crate::domain::column::Align;
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::i18n::{self, t};
@@ -150,7 +150,7 @@ fn details(
     record: Option<RecordId>,
 ) -> Result<Vec<ChangeDetail>, Problem> {
     let limit = if record.is_some() { u32::MAX } else { DETAILS_MAX };
-    match client.ask(Request::Details { seq, limit })? {
+    match client.ask(Request::Details { seq, limit, of: None })? {
         Answer::Details(mut details) => {
             details.retain(|detail| record.is_none_or(|id| detail.id == id));
             Ok(details)
@@ -213,7 +213,7 @@ pub fn print_entry(
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
             table.row(vec![
-                list::label(detail.id.kind, &change.field),
+                i18n::field_of(detail.id.kind, &change.field),
                 format!("{before} -> {after}"),
             ]);
         }

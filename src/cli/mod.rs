@@ -22,6 +22,7 @@ mod log;
 mod man;
 mod matrix;
 mod percent;
+mod person;
 mod place;
 mod quarantine;
 mod restore;
@@ -136,6 +137,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Show(args) => show::run(args, context, out),
         Command::Matrix(args) => matrix::run(args, context, out),
         Command::History(args) => history::run(args, context, out),
+        Command::Person(args) => person::run(args, context),
         Command::Undo(args) => undo::run(args, context, out),
         Command::Verify => journal::verify(context, out),
         Command::Rebuild => journal::rebuild(context, out),

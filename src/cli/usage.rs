@@ -59,9 +59,14 @@ fn dress(command: Command, name: &str) -> Command {
         })
     });
     let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
-    names
-        .into_iter()
-        .fold(command, |command, name| command.mut_subcommand(&name, |sub| dress(sub, &name)))
+    // `person.export` is another thing than `export`.
+    let called = |sub: &str| match name {
+        "kompeten" => sub.to_string(),
+        name => format!("{name}.{sub}"),
+    };
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(&name, |sub| dress(sub, &called(&name)))
+    })
 }
 
 /// A usage error: what is wrong, how it is written, where to read more.

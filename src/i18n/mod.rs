@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 
 mod figures;
 mod guide;
+mod stored;
 mod words;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod catalogue;
 
 pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
 pub use guide::{GUIDE, Section, guide};
+pub use stored::{field_of, grouped, stored};
 pub use words::{
     choice, count, field, kind, label, mended, one, problem, reason, short_choice, summary, work,
 };

@@ -1,6 +1,6 @@
 //! Jobs: long pieces of work that a person starts, watches and may stop, the same on the
 //! command line and on screen: bringing a file in, writing one out, taking a backup,
-//! filling an example.
+//! filling an example, giving somebody a copy of what is held about them.
 //!
 //! A job asks the office through the link and reads or writes the officer's files with
 //! the officer's own rights. It prints nothing and draws nothing: it reports to `Progress`.
@@ -9,6 +9,7 @@ pub mod backup;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod person;
 pub mod reach;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

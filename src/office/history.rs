@@ -9,7 +9,7 @@ use super::label::{Tally, act};
 use super::sought::Sought;
 use super::trouble::Trouble;
 use crate::domain::change::Change;
-use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision, Scope};
 use crate::journal::{Batch, Line};
 use crate::link::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery, Summary};
 
@@ -221,17 +221,28 @@ impl Office {
     }
 
     /// What one entry changed, field by field.
-    pub(super) fn details(&mut self, seq: u64, limit: u32) -> Result<Vec<ChangeDetail>, Trouble> {
+    pub(super) fn details(
+        &mut self,
+        seq: u64,
+        limit: u32,
+        of: Option<EmployeeId>,
+    ) -> Result<Vec<ChangeDetail>, Trouble> {
         let limit = limit.clamp(1, DETAILS_MAX) as usize;
         let mut changes = Vec::new();
-        for place in self.journal.find(seq)?.unwrap_or_default() {
-            let line = self.journal.read(place)?;
-            changes.extend(line.changes);
-            if changes.len() >= limit {
-                break;
+        'parts: for place in self.journal.find(seq)?.unwrap_or_default() {
+            for change in self.journal.read(place)?.changes {
+                if changes.len() >= limit {
+                    break 'parts;
+                }
+                let meant = match of {
+                    Some(person) => self.is_of(person, seq, &change)?,
+                    None => true,
+                };
+                if meant {
+                    changes.push(change);
+                }
             }
         }
-        changes.truncate(limit);
         let mut details = Vec::with_capacity(changes.len());
         for change in changes {
             let before = self.before(change.id, seq)?;
@@ -250,6 +261,21 @@ impl Office {
             });
         }
         Ok(details)
+    }
+
+    /// Whether a change touches this person: their record, or what is theirs.
+    fn is_of(&mut self, person: EmployeeId, seq: u64, change: &Change) -> Result<bool, Trouble> {
+        if change.id.kind == Kind::Employees {
+            return Ok(change.id.number == person.0);
+        }
+        let of_somebody =
+            matches!(change.id.kind, Kind::Ratings | Kind::Enrolments | Kind::Corrections);
+        let theirs = |record: &Record| record.scope() == Scope::Person(person);
+        Ok(match &change.after {
+            Some(record) => theirs(record),
+            None if of_somebody => self.before(change.id, seq)?.is_some_and(|was| theirs(&was)),
+            None => false,
+        })
     }
 
     /// Who wrote entry `seq`.

@@ -275,7 +275,7 @@ impl State {
             }
             Kind::Ratings | Kind::Enrolments => self.owned_keys(query.kind, of)?,
             Kind::Corrections => self.correction_keys(of),
-            Kind::Readings => self.reading_keys()?,
+            Kind::Readings => self.reading_keys(of)?,
             kind => plain(catalog.numbers(kind)),
         };
         if let (Some(of), Kind::Sessions) = (of, query.kind) {
@@ -300,17 +300,20 @@ impl State {
         rows.into_iter().map(|(number, row)| Key { number, owner: row.employee.0 }).collect()
     }
 
-    /// The latest day first.
-    fn reading_keys(&self) -> Result<Vec<Key>, StoreError> {
+    /// The latest day first; of one person those who read them, as theirs.
+    fn reading_keys(&self, of: Option<RecordId>) -> Result<Vec<Key>, StoreError> {
+        let owner = of.filter(|of| of.kind == Kind::Employees).map_or(0, |of| of.number);
         let mut rows = Vec::new();
         self.store.scan(Kind::Readings, &mut |number, stored| {
-            if let Record::Reading(row) = stored.record {
+            if let Record::Reading(row) = stored.record
+                && (owner == 0 || row.people.contains_key(&owner))
+            {
                 rows.push((std::cmp::Reverse(row.day), row.officer, number));
             }
             Ok(true)
         })?;
         rows.sort();
-        Ok(rows.into_iter().map(|(_, _, number)| Key { number, owner: 0 }).collect())
+        Ok(rows.into_iter().map(|(_, _, number)| Key { number, owner }).collect())
     }
 
     /// Ratings or enrolments: of one person, of one session, or of everybody by name.

@@ -227,7 +227,7 @@ impl Office {
                 None => Answer::Refused(Problem::NotFound),
             },
             Request::History(query) => Answer::History(self.history(&query)?),
-            Request::Details { seq, limit } => Answer::Details(self.details(seq, limit)?),
+            Request::Details { seq, limit, of } => Answer::Details(self.details(seq, limit, of)?),
             Request::ImportStart(start) => {
                 self.import_start(asker, start)?;
                 Answer::Done

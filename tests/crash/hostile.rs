@@ -452,7 +452,7 @@ fn read() -> BoxedStrategy<Request> {
                 record, person, kind, by, since, until, search, before, after, limit,
             })
         }),
-        1 => (seq(), count()).prop_map(|(seq, limit)| Request::Details { seq, limit }),
+        1 => (seq(), count()).prop_map(|(seq, limit)| Request::Details { seq, limit, of: None }),
     ]
     .boxed()
 }

@@ -101,10 +101,12 @@ pub enum Request {
 
     /// Answer: `History`.
     History(HistoryQuery),
-    /// What one entry changed, field by field. Answer: `Details`.
+    /// What one entry changed, field by field; with `of`, of this person alone: their
+    /// record, ratings, enrolments and requests. Answer: `Details`.
     Details {
         seq: u64,
         limit: u32,
+        of: Option<EmployeeId>,
     },
 
     /// Begins an import; one at a time. Answer: `Done`.

@@ -74,7 +74,7 @@ impl HistoryPane {
             _ => return Vec::new(),
         };
         self.opened = Some(line.clone());
-        vec![Effect::ask(tag, Request::Details { seq, limit: DETAILS_MAX })]
+        vec![Effect::ask(tag, Request::Details { seq, limit: DETAILS_MAX, of: None })]
     }
 
     /// Leads to what a step touched; where that is more than one, asks which.
