@@ -19,6 +19,7 @@ use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
 use crate::jobs::export::{self, ExportError, Written};
 use crate::jobs::import::{self, ImportError, Plan, Report};
+use crate::jobs::person;
 use crate::jobs::reach::{OutOfReach, Reach};
 use crate::jobs::{Ask, Progress};
 use crate::link::Link;
@@ -311,6 +312,11 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
             let query = MatrixQuery { export: true, ..query.clone() };
             export::matrix(ask, &query, &to, format, progress)
         }
+        Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
+            let form = person::Form::of(&to).unwrap_or(person::Form::Text);
+            person::write(&copy, form, &to)?;
+            Ok(Written { rows: 1, restricted: 0 })
+        }),
     };
     match written {
         Ok(Written { rows, restricted }) => JobEnd::Exported { path, rows, restricted },

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::domain::fault::Fault;
 use crate::domain::intake::Intake;
+use crate::domain::record::EmployeeId;
 use crate::link::protocol::{Imported, ListQuery, MatrixQuery, Problem, RowVerdict};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
@@ -42,7 +43,7 @@ pub struct ImportJob {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportJob {
-    /// Its ending says the format: `.csv`, `.xlsx`, `.json`.
+    /// Its ending says the format: `.csv`, `.xlsx`, `.json`; of a person `.txt`, `.json`.
     pub path: PathBuf,
     pub what: Export,
     /// Write over a file that is there.
@@ -55,6 +56,8 @@ pub enum Export {
     /// `columns` of the query are those shown; offset and limit are to be ignored.
     List(ListQuery),
     Matrix(MatrixQuery),
+    /// Everything about one person, as readable text or JSON.
+    Person(EmployeeId),
 }
 
 #[derive(Clone, Debug, PartialEq)]

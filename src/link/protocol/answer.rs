@@ -58,10 +58,23 @@ pub struct OfficeInfo {
     pub mended: Vec<Mended>,
     /// Share of days present that earns a session's JP, in percent.
     pub attendance_min: u8,
+    pub requests: OpenRequests,
     /// What the officer may do, so that a screen offers nothing else.
     pub role: Role,
     /// Their part of the tree and its name; the whole office when absent.
     pub unit: Option<(UnitId, String)>,
+}
+
+/// Correction requests the asker may see that are to be answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRequests {
+    pub open: u32,
+    /// Those that should have been.
+    pub late: u32,
+    /// Those due within a day.
+    pub soon: u32,
+    /// When the most urgent is due.
+    pub next: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// Something the office set right by itself on opening.

@@ -141,6 +141,7 @@ impl App {
             Command::GoPositions => self.browse(Kind::Positions),
             Command::GoCompetencies => self.browse(Kind::Competencies),
             Command::GoStandards => self.browse(Kind::Standards),
+            Command::GoCorrections => self.browse(Kind::Corrections),
             Command::Redraw => self.deeds.push(Deed::Redraw),
             Command::Suspend => self.deeds.push(Deed::Suspend),
             Command::PaneNext => self.step_pane(1),

@@ -17,12 +17,27 @@ impl App {
                 let Some((owner, tag)) = self.asked.remove(&ticket) else { return };
                 self.say_answer(owner, &answer);
                 if let Answer::Welcome(info) = *answer {
+                    crate::i18n::stand_at(info.utc_offset_hours);
                     self.face.info = *info;
                 } else {
                     self.tell(owner, PaneEvent::Answer(tag, *answer));
                 }
             }
             Incoming::Notice(notice) => self.notice(&notice),
+        }
+    }
+
+    /// Requests of people that are late or soon will be.
+    pub(super) fn say_requests(&mut self) {
+        let requests = self.face.info.requests;
+        if requests.late + requests.soon > 0 {
+            let text = t!("requests.due", late = requests.late, soon = requests.soon);
+            let stack = [crate::ui::command::Context::Global];
+            let keys = self.face.keymap.keys_of(Command::GoCorrections, &stack, self.facts());
+            self.say(Toast::warning(match keys {
+                Some(keys) => format!("{text} ({keys})"),
+                None => text.into_owned(),
+            }));
         }
     }
 
@@ -64,8 +79,10 @@ impl App {
         match notice {
             Notice::Changed { ids, many, .. } => {
                 self.progress = None;
-                // The office's name and time zone stand on the screen.
-                if *many || ids.iter().any(|id| id.kind == Kind::Settings) {
+                // The office's name and time zone stand on the screen, and what is to be
+                // answered.
+                let told = [Kind::Settings, Kind::Corrections];
+                if *many || ids.iter().any(|id| told.contains(&id.kind)) {
                     self.ask(Owner::App, "welcome".into(), Request::Welcome);
                 }
             }

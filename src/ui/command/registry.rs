@@ -55,6 +55,7 @@ commands! {
     GoPositions       "browse.positions"     Reference Nothing    [Global];
     GoCompetencies    "browse.competencies"  Reference Nothing    [Global];
     GoStandards       "browse.standards"     Reference Nothing    [Global];
+    GoCorrections     "browse.corrections"   Reference Nothing    [Global];
 
     ListUp            "list.up"              Move      Nothing    [List];
     ListDown          "list.down"            Move      Nothing    [List];
@@ -124,6 +125,8 @@ commands! {
     TrainingSetAside  "training.set_aside"   Training  Rows       [PaneTraining]   writing;
 
     PersonHistory     "employees.history"    Record    Row        [PaneEmployees];
+    PersonCopy        "employees.copy"       Record    Row        [PaneEmployees];
+    PersonRequest     "employees.request"    Record    Row        [PaneEmployees]  writing;
     HistoryUndo       "history.undo"         Record    Row        [PaneHistory]    destructive hint;
     HistoryRecord     "history.record"       Record    Row        [PaneHistory]    hint;
     SignOff           "history.sign_off"     Record    Nothing    [PaneHistory]    hint;

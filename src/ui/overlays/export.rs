@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::confirm::Confirm;
+use crate::domain::record::EmployeeId;
 use crate::i18n::{self, problem, t, whole};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
@@ -35,6 +36,17 @@ impl ExportForm {
         Self { what, line, running: None, done: 0 }
     }
 
+    /// Of everything about one person. The name of the file names nobody.
+    pub fn person(person: EmployeeId, view: &View) -> Self {
+        let path = view.folder.join(format!("{}-{}.txt", t!("copy.file"), view.today));
+        let line = TextLine::new(&path.to_string_lossy());
+        Self { what: Export::Person(person), line, running: None, done: 0 }
+    }
+
+    const fn is_person(&self) -> bool {
+        matches!(self.what, Export::Person(_))
+    }
+
     fn start(&mut self, overwrite: bool) -> Vec<Effect> {
         let text = self.line.text().trim();
         if self.running.is_some() || text.is_empty() {
@@ -51,6 +63,11 @@ impl ExportForm {
         self.running = None;
         match end {
             JobEnd::Exported { path, rows, restricted } => {
+                if self.is_person() {
+                    let text = t!("copy.written", file = path.display());
+                    let done = Effect::Done(Outcome::Path(path.clone()));
+                    return vec![Effect::Toast(Toast::done(text)), done];
+                }
                 let rows = whole(i64::try_from(*rows).unwrap_or(i64::MAX));
                 let mut text = t!("export.done", rows = rows, path = path.display()).into_owned();
                 if *restricted > 0 {
@@ -130,14 +147,21 @@ impl Overlay for ExportForm {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let place = centred(view.area, 76, 6);
-        let inner = boxed(frame, place, &t!("export.title"), view.theme, view.glyphs);
-        put(frame, inner, 0, &t!("export.path"), view.theme.dim, view.glyphs);
+        let (title, path) = if self.is_person() {
+            (t!("copy.export_title"), t!("copy.export_path"))
+        } else {
+            (t!("export.title"), t!("export.path"))
+        };
+        let inner = boxed(frame, place, &title, view.theme, view.glyphs);
+        put(frame, inner, 0, &path, view.theme.dim, view.glyphs);
         if inner.height > 1 {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             self.line.draw(frame, line, view.theme.selected, self.running.is_none());
         }
         let note = if self.running.is_some() {
             t!("export.running", rows = self.done)
+        } else if self.is_person() {
+            t!("copy.export_note")
         } else {
             t!("export.note")
         };

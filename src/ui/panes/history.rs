@@ -5,6 +5,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::domain::record::RecordId;
 use crate::i18n::{find, label, t};
@@ -93,9 +94,13 @@ impl HistoryPane {
         }
     }
 
-    /// Where the steps stand: above the filter's line and the one that helps with it.
-    fn list_place(&self, area: Rect) -> Rect {
-        Rect { height: area.height.saturating_sub(self.foot()), ..area }
+    /// Where the steps stand: below what is to be answered, above the filter's line and the
+    /// one that helps with it.
+    fn list_place(&self, view: &View) -> Rect {
+        let (area, head) = (view.area, u16::from(view.info.requests.open > 0));
+        let head = head.min(area.height);
+        let height = area.height.saturating_sub(head + self.foot());
+        Rect { y: area.y + head, height, ..area }
     }
 
     fn foot(&self) -> u16 {
@@ -121,6 +126,18 @@ impl HistoryPane {
         };
         find(&format!("history.help.{help}"))
     }
+}
+
+/// What is to be answered, and by when; counted down whenever it is drawn.
+fn requests(view: &View) -> Option<(String, Style)> {
+    let requests = view.info.requests;
+    let left = (requests.next? - view.now).num_minutes();
+    let text = t!("requests.open", count = requests.open, left = crate::i18n::left(left));
+    let stack = [Context::PaneHistory, Context::List, Context::Global];
+    let keys = view.keymap.keys_of(Command::GoCorrections, &stack, Facts::NONE);
+    let text = keys.map_or_else(|| text.to_string(), |keys| format!("{text} ({keys})"));
+    let style = if left < 24 * 60 { view.theme.warning } else { view.theme.text };
+    Some((text, style))
 }
 
 impl Pane for HistoryPane {
@@ -187,7 +204,7 @@ impl Pane for HistoryPane {
             Filtering::Same => return Vec::new(),
             Filtering::No => {}
         }
-        match self.steps.update(event, self.list_place(view.area)) {
+        match self.steps.update(event, self.list_place(view)) {
             Handled::Yes(effects) => effects,
             Handled::No(PaneEvent::Command(command)) => self.command(command),
             Handled::No(PaneEvent::Search(text)) => {
@@ -211,9 +228,12 @@ impl Pane for HistoryPane {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let area = view.area;
-        let list = self.list_place(area);
+        let list = self.list_place(view);
+        if let Some((text, style)) = requests(view).filter(|_| list.y > area.y) {
+            put(frame, area, 0, &text, style, view.glyphs);
+        }
         self.steps.draw(frame, list, view);
-        let foot = Rect { y: list.bottom(), height: area.height - list.height, ..area };
+        let foot = Rect { y: list.bottom(), height: area.bottom() - list.bottom(), ..area };
         if let Some(note) = self.note() {
             put(frame, foot, 0, &note, view.theme.dim, view.glyphs);
         }

@@ -331,6 +331,7 @@ impl Desk {
             read_only: None,
             mended: Vec::new(),
             attendance_min: 80,
+            requests: crate::link::protocol::OpenRequests::default(),
             role: Role::Admin,
             unit: None,
         };
