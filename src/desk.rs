@@ -154,7 +154,7 @@ struct DeskJobs {
 
 impl DeskJobs {
     /// A path as it was typed, `~/` as a shell takes it: there is none between here.
-    fn from_home(&self, path: &mut PathBuf) {
+    fn expand_home(&self, path: &mut PathBuf) {
         if let (Some(home), Ok(rest)) = (&self.home, path.strip_prefix("~")) {
             *path = home.join(rest);
         }
@@ -164,8 +164,8 @@ impl DeskJobs {
 impl Jobs for DeskJobs {
     fn start(&mut self, id: JobId, mut job: Job) {
         match &mut job {
-            Job::Import(job) => self.from_home(&mut job.path),
-            Job::Export(job) => self.from_home(&mut job.path),
+            Job::Import(job) => self.expand_home(&mut job.path),
+            Job::Export(job) => self.expand_home(&mut job.path),
         }
         self.running.retain(|_, (_, thread)| !thread.is_finished());
         let events = self.events.clone();

@@ -10,5 +10,6 @@ mod cli {
     mod imports;
     pub mod office;
     mod packaging;
+    mod personal;
     mod samples;
 }

@@ -281,6 +281,8 @@ pub struct Keys {
 pub struct Serve {
     #[arg(long, value_name = "PATH")]
     pub socket: Option<PathBuf>,
+    #[arg(long, value_name = "USER")]
+    pub admin: Option<String>,
 }
 
 #[derive(Debug, Args)]

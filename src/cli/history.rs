@@ -135,6 +135,9 @@ pub fn detailed_json(
     let value = |text: &str| serde_json::from_str::<Json>(text).unwrap_or(Json::Null);
     let details = details(client, line.seq, record)?.into_iter().map(|detail| {
         let fields = detail.fields.iter().map(|change| {
+            if change.hidden {
+                return json!({"field": change.field, "hidden": true});
+            }
             json!({"field": change.field, "before": value(&change.before),
                    "after": value(&change.after)})
         });
@@ -212,10 +215,12 @@ pub fn print_entry(
     for detail in details(client, line.seq, record)? {
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
-            table.row(vec![
-                i18n::field_of(detail.id.kind, &change.field),
-                format!("{before} -> {after}"),
-            ]);
+            let what = if change.hidden {
+                t!("history.hidden").into_owned()
+            } else {
+                format!("{before} -> {after}")
+            };
+            table.row(vec![i18n::field_of(detail.id.kind, &change.field), what]);
         }
     }
     table.print(out)?;

@@ -70,9 +70,8 @@ pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exi
         folder = context.data.display()
     ));
     if args.json {
-        let hash: String = about.head.hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let result = json!({
-            "data": context.data, "seq": about.head.seq, "head": hash,
+            "data": context.data, "seq": about.head.seq, "head": about.head.code(),
             "at": about.at, "program": about.program,
         });
         writeln!(out, "{result}")?;

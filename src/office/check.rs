@@ -1,7 +1,6 @@
 //! Proof and repair: the journal's chain, the store against the journal, and the store
 //! built anew. The journal is never changed here.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::open::{self, Progress};
@@ -34,12 +33,7 @@ impl Office {
         let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
         let records = compare(&self.state.store, &fresh)?;
         drop(fresh);
-        let head = head.hash.iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Ok(Verified { entries, records, head })
+        Ok(Verified { entries, records, head: head.code() })
     }
 
     /// What the store knows beyond the journal is the last trace of it.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::Office;
 use super::label::{Tally, act};
+use super::rights::Rights;
 use super::sought::Sought;
 use super::trouble::Trouble;
 use crate::domain::change::Change;
@@ -19,19 +20,33 @@ const LINES_MAX: u32 = 500;
 const LOOKED_MAX: u32 = 500;
 /// The most fields-by-field changes one answer carries.
 const DETAILS_MAX: u32 = 1000;
-/// After so many entries in a row from before a day, those before them are, too: a clock
+/// After so many entries in a row from beyond the days sought, all others are, too: a clock
 /// that was wrong for a while stops no search.
-const OLDER_MAX: u32 = 400;
+const PAST_MAX: u32 = 200;
 
 impl Office {
-    /// Entries newest first, as far as one answer looks.
-    pub(super) fn history(&mut self, query: &HistoryQuery) -> Result<HistoryPage, Trouble> {
-        let sought = Sought::new(&self.state, query)?;
+    /// Entries newest first, of those that touched anything within reach, as far as one
+    /// answer looks.
+    pub(super) fn history(
+        &mut self,
+        query: &HistoryQuery,
+        rights: &Rights,
+    ) -> Result<HistoryPage, Trouble> {
+        for record in query.record.into_iter().chain(query.person.map(RecordId::from)) {
+            if !self.witnesses(rights, record)? {
+                return Ok(HistoryPage::default());
+            }
+        }
+        let sought = Sought::new(&self.state, query, rights)?;
         let limit = query.limit.clamp(1, LINES_MAX) as usize;
         let (found, next) = self.seek(query, &sought, limit)?;
         let mut lines = Vec::with_capacity(found.len());
         for line in found {
-            let summary = self.summary_of(&line)?;
+            let Some(summary) = self.summary_seen(rights, &line)? else { continue };
+            let hidden = summary.others > 0;
+            if hidden && !sought.fits(&line, "") {
+                continue;
+            }
             // Only the parts of a large step tell what it touched.
             if !sought.fits_kinds(summary.parts.iter().map(|(kind, ..)| *kind)) {
                 continue;
@@ -42,7 +57,7 @@ impl Office {
                 undone_by: self.undone_by(&line)?,
                 by: line.header.by,
                 via: line.header.via,
-                why: line.why,
+                why: if hidden { String::new() } else { line.why },
                 summary,
             });
         }
@@ -59,18 +74,17 @@ impl Office {
     ) -> Result<(Vec<Line>, Option<u64>), Trouble> {
         let (mut found, mut looked, mut past, mut next) = (Vec::new(), 0, 0, None);
         let mut each = |line: Line| {
+            past = if sought.is_past(&line, query.after.is_some()) { past + 1 } else { 0 };
+            if past == PAST_MAX {
+                next = None;
+                return false;
+            }
             looked += 1;
             next = Some(line.header.seq);
-            if sought.is_past(&line, query.after.is_some()) {
-                past += 1;
-                if past == OLDER_MAX {
-                    next = None;
-                }
-                return past < OLDER_MAX && looked < LOOKED_MAX;
-            }
-            past = 0;
             let touched = || line.changes.iter().map(|change| change.id.kind);
-            if sought.fits(&line) && (line.header.batch.is_some() || sought.fits_kinds(touched())) {
+            if sought.fits(&line, &line.why)
+                && (line.header.batch.is_some() || sought.fits_kinds(touched()))
+            {
                 found.push(line);
             }
             found.len() < limit && looked < LOOKED_MAX
@@ -183,11 +197,14 @@ impl Office {
     }
 
     fn label_of_change(&mut self, seq: u64, change: &Change) -> Result<String, Trouble> {
+        // Shown only to whoever sees all of it.
+        let rights = Rights::whole("".into());
         if let Some(record) = &change.after {
-            return Ok(self.state.label(record));
+            return Ok(self.state.label(&rights, record));
         }
         let before = self.before(change.id, seq)?;
-        Ok(before.map_or_else(|| change.id.to_string(), |record| self.state.label(&record)))
+        Ok(before
+            .map_or_else(|| change.id.to_string(), |record| self.state.label(&rights, &record)))
     }
 
     /// How a record stood before entry `seq` wrote it.
@@ -220,11 +237,12 @@ impl Office {
         Ok(after.or_else(|| self.state.catalog.built_in(id).cloned()))
     }
 
-    /// What one entry changed, field by field.
+    /// What one entry changed within reach, field by field.
     pub(super) fn details(
         &mut self,
         seq: u64,
         limit: u32,
+        rights: &Rights,
         of: Option<EmployeeId>,
     ) -> Result<Vec<ChangeDetail>, Trouble> {
         let limit = limit.clamp(1, DETAILS_MAX) as usize;
@@ -238,7 +256,7 @@ impl Office {
                     Some(person) => self.is_of(person, seq, &change)?,
                     None => true,
                 };
-                if meant {
+                if meant && self.witnesses_change(rights, seq, &change)? {
                     changes.push(change);
                 }
             }
@@ -248,12 +266,14 @@ impl Office {
             let before = self.before(change.id, seq)?;
             let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
             let named = change.after.as_ref().or(before.as_ref());
-            let label = named.map_or_else(|| change.id.to_string(), |r| self.state.label(r));
+            let label =
+                named.map_or_else(|| change.id.to_string(), |r| self.state.label(rights, r));
             details.push(ChangeDetail {
                 id: change.id,
                 label,
                 act: act(&change),
                 fields: self.state.differences(
+                    rights,
                     change.id.kind,
                     &fields(before.as_ref()),
                     &fields(change.after.as_ref()),

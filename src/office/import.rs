@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 
 use super::asker::Asker;
 use super::intake::Matching;
+use super::permit::Wanted;
+use super::places::Footprint;
 use super::plan::Plan;
+use super::rights::Rights;
 use super::trouble::Trouble;
 use super::{Office, row};
 use crate::domain::change::{CHANGES_MAX, Change, Head};
@@ -15,7 +18,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
 use crate::domain::training::{JpStanding, standing};
 use crate::journal::NewEntry;
-use crate::link::protocol::{ImportStart, Imported, Problem, RowVerdict, Saved, Verdict};
+use crate::link::protocol::{ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Verdict};
 
 /// Others cannot save during an import: one that nobody goes on with for this long, since
 /// its program hangs or means harm, gives way to whoever wants to.
@@ -27,10 +30,14 @@ pub(super) struct Import {
     asker: Asker,
     /// When they last did.
     pub(super) heard: Instant,
+    /// Theirs as long as it goes on: nothing else is saved meanwhile.
+    rights: Rights,
     start: ImportStart,
     matching: Matching,
     counts: Imported,
     waiting: Vec<Change>,
+    /// Of the parts written.
+    footprint: Footprint,
     /// Where the journal stood before the first part, once parts are being written.
     parts_after: Option<Head>,
     /// The last line that added JP to a person in a year.
@@ -43,18 +50,29 @@ impl Office {
     pub(super) fn import_start(
         &mut self,
         asker: &Asker,
+        rights: Rights,
         start: ImportStart,
     ) -> Result<(), Trouble> {
+        if start.intake == Intake::Competencies && !rights.is_whole() {
+            return Err(rights.not_allowed(Needs::OfficeAdmin).into());
+        }
         self.no_import()?;
         if !start.dry_run {
             self.may_write(asker)?;
         }
         self.keep_up()?;
         let repeated = self.state.store.request(&start.step.req)?;
+        if let Some(seq) = repeated
+            && self.author(seq)? != *rights.user
+        {
+            return Err(Problem::NotFound.into());
+        }
         let matching = Matching::new(&start.columns);
         self.import = Some(Import {
             asker: asker.clone(),
             heard: Instant::now(),
+            rights,
+            footprint: Footprint::default(),
             start,
             matching,
             counts: Imported::default(),
@@ -106,7 +124,8 @@ impl Office {
                 _ => 1,
             };
             let jp_key = jp_key(self, &data)?;
-            let taken = import.matching.take(&self.state, &mut self.numbers, data)?;
+            let taken =
+                import.matching.take(&self.state, &import.rights, &mut self.numbers, data)?;
             let counts = &mut import.counts;
             let told = match &taken.verdict {
                 Verdict::Refused(_) => {
@@ -135,6 +154,13 @@ impl Office {
                 verdicts.push(RowVerdict { line, verdict, warnings: Vec::new() });
             }
             if !import.start.dry_run {
+                let Import { rights, matching, .. } = &*import;
+                let wanted =
+                    Wanted { changes: &taken.changes, made: matching.made(), taken_back: false };
+                if let Err(stop) = self.state.permit(rights, &wanted) {
+                    let rights = rights.clone();
+                    return Err(self.stopped(&rights, stop));
+                }
                 import.waiting.extend(taken.changes);
                 // A row makes a handful of changes at most: a full part never overflows.
                 if import.waiting.len() > CHANGES_MAX - 50 {
@@ -152,6 +178,7 @@ impl Office {
             self.journal.begin_batch(self.header(import))?;
         }
         self.journal.part(&import.waiting)?;
+        import.footprint.add(&self.state, &import.waiting)?;
         import.waiting.clear();
         Ok(())
     }
@@ -192,7 +219,7 @@ impl Office {
             let mut step = import.start.step.clone();
             step.via = crate::domain::change::Via::Import;
             let changes = std::mem::take(&mut import.waiting);
-            self.commit(Plan { by: asker.officer.clone(), step, changes, undoes: None })?
+            self.commit(Plan { rights: import.rights.clone(), step, changes, undoes: None })?
         };
         counts.seq = saved.seq;
         Ok((counts, Some(saved)))
@@ -204,7 +231,7 @@ impl Office {
         }
         let before = import.parts_after.unwrap_or_default();
         self.journal.commit_batch()?;
-        self.apply_large(before)
+        self.apply_large(&import.rights, before, std::mem::take(&mut import.footprint))
     }
 
     /// Refuses while an import goes on.

@@ -164,7 +164,9 @@ impl Office {
             last_line: None,
             unflushed: 0,
             readings,
-            changed: Vec::new(),
+            marks: Vec::new(),
+            gone: std::collections::HashMap::new(),
+            news: Vec::new(),
             _lock: lock,
         })
     }

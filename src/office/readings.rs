@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::Office;
 use super::asker::Asker;
 use super::plan::Plan;
+use super::rights::Rights;
 use super::trouble::Trouble;
 use crate::domain::change::{Change, RequestId, Via};
 use crate::domain::field::Privacy;
@@ -276,7 +277,7 @@ impl Office {
         }
         self.journal.commit()?;
         for (plan, line) in staged {
-            self.readings.waiting.remove(&*plan.by);
+            self.readings.waiting.remove(&*plan.rights.user);
             self.apply(plan, line);
         }
         failed.map_or(Ok(()), Err)
@@ -303,7 +304,7 @@ impl Office {
             changes.push(Change { id, base, after: Some(after.into()) });
         }
         let step = Step { req, via: Via::Office, why: String::new() };
-        Ok(Plan { by: officer.into(), step, changes, undoes: None })
+        Ok(Plan { rights: Rights::whole(officer.into()), step, changes, undoes: None })
     }
 
     /// At the close: what is due is written, the rest waits for the next opening.

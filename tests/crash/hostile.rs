@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, channel};
 
 use chrono::NaiveDate;
-use kompeten::domain::change::{RequestId, Via};
+use kompeten::domain::change::{Head, Place, RequestId, Via};
 use kompeten::domain::competency::{Competency, Level, LevelText};
 use kompeten::domain::employee::{Employee, EmploymentKind, Status};
 use kompeten::domain::grade::Grade;
@@ -452,9 +452,20 @@ fn read() -> BoxedStrategy<Request> {
                 record, person, kind, by, since, until, search, before, after, limit,
             })
         }),
-        1 => (seq(), count()).prop_map(|(seq, limit)| Request::Details { seq, limit, of: None }),
+        1 => (seq(), count(), option::of(number()))
+            .prop_map(|(seq, limit, of)| Request::Details { seq, limit, of: of.map(EmployeeId) }),
+        1 => (place(), option::of((seq(), place()))).prop_map(|(from, head)| {
+            let head = head.map(|(seq, end)| Head { seq, hash: [0; 32], end });
+            Request::Backup { from, head }
+        }),
     ]
     .boxed()
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    let offset = prop_oneof![0..9000_u64, any::<u64>()];
+    (prop_oneof![0..3_u32, any::<u32>()], offset)
+        .prop_map(|(segment, offset)| Place { segment, offset })
 }
 
 fn import() -> BoxedStrategy<Request> {

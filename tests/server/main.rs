@@ -13,5 +13,6 @@ mod backup;
 mod fuzz;
 mod hostile;
 mod killed;
+mod rights;
 mod sharing;
 mod starting;

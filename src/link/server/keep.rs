@@ -1,6 +1,6 @@
 //! The office's own thread in a server: takes what waits from all connections together,
 //! answers who only reads, lets saves share one sync, answers each and tells everybody
-//! what changed. Never waits for a connection.
+//! what changed within their reach. Never waits for a connection.
 //!
 //! Officers who save at the same time come back soon after their answers; for them, and
 //! only for them, the next sync is held back a moment. Nobody else ever waits.
@@ -201,22 +201,24 @@ impl Keeper {
                 outbox.reply(*ticket, answer);
             }
         }
-        self.tell_notices();
+        self.tell_news();
     }
 
     /// The office does what it has to do by itself.
     fn wake(&mut self) -> Result<(), Panicked> {
         let done = catch_unwind(AssertUnwindSafe(|| {
             self.office.wake();
-            self.tell_notices();
+            self.tell_news();
         }));
         done.map_err(|_| Panicked)
     }
 
-    fn tell_notices(&mut self) {
-        for notice in self.office.notices() {
-            for (_, outbox) in self.here.values() {
-                outbox.notice(notice.clone());
+    fn tell_news(&mut self) {
+        for news in self.office.news() {
+            for (asker, outbox) in self.here.values() {
+                if let Some(notice) = self.office.heard(&news, asker) {
+                    outbox.notice(notice);
+                }
             }
         }
     }

@@ -27,8 +27,8 @@ use rustix::io::Errno;
 
 use super::frame::{self, Welcome};
 use super::identity;
-use super::protocol::Work;
-use crate::office::{Office, OpenError, OpenOptions};
+use super::protocol::{Answer, Incoming, Problem, Request, Ticket, Work};
+use crate::office::{Asker, Office, OpenError, OpenOptions};
 use connection::Connection;
 use keep::Message;
 use outbox::Outbox;
@@ -120,6 +120,25 @@ impl Server {
         })
     }
 
+    /// Asks the office in the name of whoever runs the server, who owns its folder.
+    pub fn ask(&self, request: Request) -> Answer {
+        let outbox = Arc::new(Outbox::default());
+        let asker = Asker::alone(&identity::own());
+        let sitting = asker.sitting;
+        let ask = Message::Ask { sitting, ticket: Ticket(0), request };
+        for message in [Message::Here(asker, Arc::clone(&outbox)), ask, Message::Gone(sitting)] {
+            if self.messages.send(message).is_err() {
+                break;
+            }
+        }
+        while let Some(incoming) = outbox.next() {
+            if let Incoming::Reply(_, answer) = incoming {
+                return *answer;
+            }
+        }
+        Answer::Refused(Problem::Closed)
+    }
+
     /// Serves until `woken` is readable and `over` says that this is the end.
     pub fn run(
         mut self,
@@ -203,7 +222,7 @@ impl Server {
     }
 
     /// Ends in order: nobody new, what was accepted is carried out and answered.
-    fn stop(self) -> Result<(), ServeError> {
+    pub fn stop(self) -> Result<(), ServeError> {
         drop(self.listener);
         drop(self.socket);
         for (connection, _) in &self.seats {

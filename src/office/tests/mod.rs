@@ -5,6 +5,7 @@ mod editing;
 mod importing;
 mod looking;
 mod personal;
+mod rights;
 mod sharing;
 
 use std::path::Path;

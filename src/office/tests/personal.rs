@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::*;
 use crate::domain::correction::{Correction, CorrectionStatus};
 use crate::domain::reading::Reading;
-use crate::link::protocol::{HistoryLine, Notice, Page};
+use crate::link::protocol::{HistoryLine, Page};
 
 impl Desk {
     fn wait(&mut self, minutes: i64) {
@@ -250,7 +250,7 @@ fn who_is_read_is_written_down_after_ten_minutes_and_in_nobodys_way() {
     let mut desk = Desk::new();
     let mila = desk.save(employee("Mila", 1));
     let budi = desk.save(employee("Budi", 2));
-    desk.office().notices();
+    desk.office().news();
     assert_eq!(desk.office().wakes_in(), None, "nothing waits, nothing wakes");
     for person in [mila, mila, budi, mila] {
         desk.look_at(person);
@@ -266,8 +266,7 @@ fn who_is_read_is_written_down_after_ten_minutes_and_in_nobodys_way() {
     assert_eq!(desk.office().wakes_in(), None);
     assert_eq!(desk.readings(), [(2, 3, 2)], "the same person again at once is one reading");
     assert_eq!(desk.last_seq(), 3);
-    let quiet = desk.office().notices();
-    assert!(!quiet.iter().any(|notice| matches!(notice, Notice::Changed { .. })), "{quiet:?}");
+    assert!(desk.office().news().is_empty(), "no screen is told");
     assert_eq!(desk.history().len(), 2, "the history shows what officers did");
 
     // The day's record grows; the officer's own latest step is still theirs.

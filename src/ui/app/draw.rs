@@ -89,7 +89,7 @@ impl App {
         if let Some(who) = self.face.view(body(self.size)).who_edits(looks_at) {
             parts.push(t!("shell.edited_by", who = who).into_owned());
         }
-        if self.face.info.read_only.is_some() {
+        if self.face.info.is_closed() {
             parts.push(format!("! {}", t!("shell.read_only")));
         }
         if let Some(unit) = &self.face.unit {

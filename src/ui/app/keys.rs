@@ -75,7 +75,7 @@ impl App {
             Some(open) => open.overlay.facts(),
             None => self.panes.get(self.front).map_or(Facts::NONE, |pane| pane.facts()),
         };
-        facts.when(Fact::ReadOnly, self.face.info.read_only.is_some())
+        facts.when(Fact::ReadOnly, self.face.info.is_closed())
     }
 
     /// Whether a command can be given to whoever is in front.

@@ -121,7 +121,7 @@ impl Face {
             now,
             zone,
             info: &self.info,
-            read_only: self.info.read_only.is_some(),
+            read_only: self.info.is_closed(),
             unit: self.unit.as_ref(),
             marked_people: &self.marked,
             keymap: &self.keymap,

@@ -84,6 +84,11 @@ fn change_pieces(change: &ChangeDetail) -> Vec<Piece> {
     let heading = format!("{} {}", act(change.act), label(&change.label));
     let mut pieces = vec![Piece::Blank, Piece::Heading(heading)];
     for field in &change.fields {
+        if field.hidden {
+            let name = words::field(change.id.kind, &field.field);
+            pieces.push(Piece::Pair(name, t!("history.hidden").into_owned()));
+            continue;
+        }
         let before = words::stored(change.id.kind, &field.field, &field.before);
         let after = words::stored(change.id.kind, &field.field, &field.after);
         let text = match change.act {
