@@ -17,15 +17,16 @@ use crate::cli::{Env, Failure, Opening, cannot_open, load_keymap, request_id, sa
 use crate::domain::change::Via;
 use crate::exchange::{Destination, Format, write_text};
 use crate::i18n::{self, t};
-use crate::jobs::export::{self, ExportError};
+use crate::jobs::export::{self, ExportError, Written};
 use crate::jobs::files::{Elsewhere, Files};
 use crate::jobs::import::{self, ImportError, Plan, Report};
+use crate::jobs::person;
 use crate::jobs::{Ask, Progress};
 use crate::link::Link;
 use crate::link::embedded::OpenOptions;
 use crate::link::open::{self, Connected, Patience};
 use crate::link::protocol::{
-    Answer, Incoming, Problem, Request, RowVerdict, Step, Ticket, Verdict,
+    Answer, Incoming, ListQuery, MatrixQuery, Problem, Request, RowVerdict, Step, Ticket, Verdict,
 };
 use crate::term::profile::Profile;
 use crate::term::screen::ScreenError;
@@ -302,13 +303,26 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
     }
     let to = Destination::File(path.clone());
     let format = Format::of(&to).unwrap_or(Format::Csv);
-    let rows = match &job.what {
-        Export::List(query) => export::list(ask, query, u32::MAX, &to, format, progress),
-        Export::Matrix(query) => export::matrix(ask, query, &to, format, progress),
-        Export::Text { text, .. } => write_text(&to, text).map(|()| 0).map_err(ExportError::from),
+    let written = match &job.what {
+        Export::List(query) => {
+            let query = ListQuery { export: true, ..query.clone() };
+            export::list(ask, &query, u32::MAX, &to, format, progress)
+        }
+        Export::Matrix(query) => {
+            let query = MatrixQuery { export: true, ..query.clone() };
+            export::matrix(ask, &query, &to, format, progress)
+        }
+        Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
+            let form = person::Form::of(&to).unwrap_or(person::Form::Text);
+            person::write(&copy, form, &to)?;
+            Ok(Written { rows: 1, restricted: 0 })
+        }),
+        Export::Text { text, .. } => write_text(&to, text)
+            .map(|()| Written { rows: 0, restricted: 0 })
+            .map_err(ExportError::from),
     };
-    match rows {
-        Ok(rows) => JobEnd::Exported { path, rows },
+    match written {
+        Ok(Written { rows, restricted }) => JobEnd::Exported { path, rows, restricted },
         Err(ExportError::Cancelled) => JobEnd::Cancelled,
         Err(ExportError::Office(problem)) => JobEnd::Refused(problem),
         Err(ExportError::File(error)) => JobEnd::File(file_fault(error.code(), &error.args())),

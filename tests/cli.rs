@@ -11,5 +11,6 @@ mod cli {
     mod imports;
     pub mod office;
     mod packaging;
+    mod personal;
     mod samples;
 }

@@ -42,6 +42,7 @@ pub enum Command {
     Show(Show),
     Matrix(Matrix),
     History(History),
+    Person(Person),
     Undo(Undo),
     Verify(Verify),
     Rebuild,
@@ -185,6 +186,30 @@ pub struct History {
         hide_default_value = true
     )]
     pub format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Person {
+    #[command(subcommand)]
+    pub command: PersonCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PersonCommand {
+    Export(PersonExport),
+}
+
+#[derive(Debug, Args)]
+pub struct PersonExport {
+    #[arg(value_name = "NIP")]
+    pub nip: String,
+    #[arg(long, value_name = "FILE|-")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "text|json", value_enum, hide_possible_values = true)]
+    pub format: Option<TextFormat>,
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 #[derive(Debug, Args)]

@@ -18,7 +18,7 @@ use crate::link::embedded::{OpenError, OpenOptions};
 use crate::link::frame::Version;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
 use crate::link::protocol::{
-    Answer, Incoming, Notice, OfficeInfo, Problem, Request, Step, Stored, Ticket,
+    Answer, Incoming, Notice, OfficeInfo, OpenRequests, Problem, Request, Step, Stored, Ticket,
 };
 use crate::link::socket::ConnectError;
 
@@ -68,6 +68,7 @@ impl Client {
             Answer::Welcome(info) => client.info = *info,
             _ => return Err(Problem::Closed.into()),
         }
+        i18n::stand_at(client.info.utc_offset_hours);
         for mended in &client.info.mended {
             warn(&i18n::mended(mended));
         }
@@ -255,6 +256,7 @@ fn nobody() -> OfficeInfo {
         read_only: None,
         mended: Vec::new(),
         attendance_min: 0,
+        requests: OpenRequests::default(),
         role: Role::default(),
         unit: None,
     }

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
+use super::Context;
 use super::args::{History, TableFormat, number};
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
-use super::{Context, list};
 use crate::domain::column::Align;
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::i18n::{self, t};
@@ -153,7 +153,7 @@ fn details(
     record: Option<RecordId>,
 ) -> Result<Vec<ChangeDetail>, Problem> {
     let limit = if record.is_some() { u32::MAX } else { DETAILS_MAX };
-    match client.ask(Request::Details { seq, limit })? {
+    match client.ask(Request::Details { seq, limit, of: None })? {
         Answer::Details(mut details) => {
             details.retain(|detail| record.is_none_or(|id| detail.id == id));
             Ok(details)
@@ -220,7 +220,7 @@ pub fn print_entry(
             } else {
                 format!("{before} -> {after}")
             };
-            table.row(vec![list::label(detail.id.kind, &change.field), what]);
+            table.row(vec![i18n::field_of(detail.id.kind, &change.field), what]);
         }
     }
     table.print(out)?;

@@ -24,6 +24,7 @@ mod man;
 mod matrix;
 mod officers;
 mod percent;
+mod person;
 mod place;
 mod quarantine;
 mod restore;
@@ -138,6 +139,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Show(args) => show::run(args, context, out),
         Command::Matrix(args) => matrix::run(args, context, out),
         Command::History(args) => history::run(args, context, out),
+        Command::Person(args) => person::run(args, context),
         Command::Undo(args) => undo::run(args, context, out),
         Command::Verify(args) => journal::verify(args, context, out),
         Command::Rebuild => journal::rebuild(context, out),

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 mod figures;
 mod guide;
 mod sheet;
+mod stored;
 mod words;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod catalogue;
 pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
 pub use guide::{GUIDE, Section, guide};
 pub use sheet::{DIGITS_MIN, Sheet};
+pub use stored::{field_of, grouped, stored};
 pub use words::{
     choice, count, field, kind, label, mended, one, problem, reason, short_choice, summary, work,
 };

@@ -152,6 +152,10 @@ pub fn problem(problem: &Problem) -> String {
             t!("problem.depended_on", names = list_names(labels, *count as usize))
         }
         Problem::HasHistory { label } => t!("problem.has_history", name = label),
+        Problem::Restricted { labels, count } => {
+            t!("problem.restricted", names = list_names(labels, *count as usize))
+        }
+        Problem::KeptByOffice => t!("problem.kept_by_office"),
         Problem::TooMany { limit } => t!("problem.too_many", limit = whole(*limit)),
         Problem::ImportRunning => t!("problem.import_running"),
         Problem::NoImport => t!("problem.no_import"),

@@ -10,7 +10,7 @@ use super::rights::Rights;
 use super::sought::Sought;
 use super::trouble::Trouble;
 use crate::domain::change::Change;
-use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision, Scope};
 use crate::journal::{Batch, Line};
 use crate::link::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery, Summary};
 
@@ -243,6 +243,7 @@ impl Office {
         seq: u64,
         limit: u32,
         rights: &Rights,
+        of: Option<EmployeeId>,
     ) -> Result<Vec<ChangeDetail>, Trouble> {
         let limit = limit.clamp(1, DETAILS_MAX) as usize;
         let mut changes = Vec::new();
@@ -251,7 +252,11 @@ impl Office {
                 if changes.len() >= limit {
                     break 'parts;
                 }
-                if self.witnesses_change(rights, seq, &change)? {
+                let meant = match of {
+                    Some(person) => self.is_of(person, seq, &change)?,
+                    None => true,
+                };
+                if meant && self.witnesses_change(rights, seq, &change)? {
                     changes.push(change);
                 }
             }
@@ -276,6 +281,21 @@ impl Office {
             });
         }
         Ok(details)
+    }
+
+    /// Whether a change touches this person: their record, or what is theirs.
+    fn is_of(&mut self, person: EmployeeId, seq: u64, change: &Change) -> Result<bool, Trouble> {
+        if change.id.kind == Kind::Employees {
+            return Ok(change.id.number == person.0);
+        }
+        let of_somebody =
+            matches!(change.id.kind, Kind::Ratings | Kind::Enrolments | Kind::Corrections);
+        let theirs = |record: &Record| record.scope() == Scope::Person(person);
+        Ok(match &change.after {
+            Some(record) => theirs(record),
+            None if of_somebody => self.before(change.id, seq)?.is_some_and(|was| theirs(&was)),
+            None => false,
+        })
     }
 
     /// Who wrote entry `seq`.

@@ -5,8 +5,9 @@
 //! would change, `rights` and `permit` who may ask and change what, `state` what can be read
 //! (`catalog`, `roster` of `row`s, `list`, `cells`, `person`), `undo` and `history` look
 //! back, `import` brings files in, `backup` hands the journal out, `presence` knows who is at
-//! which record; `restore` and `quarantine` make an office where none can be opened. Knows
-//! nothing of screens, terminals, languages or files of officers.
+//! which record, `readings` who is shown whose details; `restore` and `quarantine` make an
+//! office where none can be opened. Knows nothing of screens, terminals, languages or files
+//! of officers.
 
 mod asker;
 mod backup;
@@ -34,7 +35,9 @@ mod plan;
 mod presence;
 mod quarantine;
 mod queue;
+mod readings;
 mod restore;
+mod restriction;
 mod rights;
 mod roster;
 mod row;
@@ -104,6 +107,7 @@ pub struct Office {
     /// The journal line read last, for looking up versions.
     last_line: Option<Line>,
     unflushed: u64,
+    readings: readings::Readings,
     /// Whose records large entries touched, and where deleted people were last.
     marks: Vec<(u64, std::sync::Arc<[witness::Mark]>)>,
     gone: HashMap<u32, Option<places::Place>>,
@@ -120,6 +124,7 @@ impl Office {
         self.state.set_now(now);
         // Where it cannot be yet, what there is can still be read.
         let _ = self.keep_up();
+        self.write_readings();
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
@@ -131,8 +136,11 @@ impl Office {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
             let Ask { asker, ticket, request } = ask;
+            let list = readings::listed(&request);
             let answer = self.read_mended(&asker, request, progress);
-            answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
+            let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
+            self.count_reading(&asker, list, &answer);
+            answers.push((ticket, answer));
         }
         if !writes.is_empty() {
             answers.extend(self.write(writes));
@@ -234,7 +242,9 @@ impl Office {
                 None => Answer::Refused(Problem::NotFound),
             },
             Request::History(query) => Answer::History(self.history(&query, &rights)?),
-            Request::Details { seq, limit } => Answer::Details(self.details(seq, limit, &rights)?),
+            Request::Details { seq, limit, of } => {
+                Answer::Details(self.details(seq, limit, &rights, of)?)
+            }
             Request::ImportStart(start) => self.import_start(asker, rights, start)?,
             Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
             Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
@@ -281,6 +291,7 @@ impl Office {
             read_only: self.closed_to(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
+            requests: self.state.open_requests(rights),
             role: rights.role,
             unit: rights.reach.top().map(|top| (top, self.state.label_of(rights, top.into()))),
         }

@@ -11,6 +11,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use super::lock::Lock;
 use super::plan::Numbers;
+use super::readings::Readings;
 use super::state::State;
 use super::trouble;
 use super::{Clock, Office};
@@ -141,6 +142,7 @@ impl Office {
             }
             Some(Err(error)) => return Err(error),
         };
+        let readings = Readings::open(&folder, read_only.is_some(), &state.store)?;
         if let Some(zone) = setting::time_zone(state.catalog.time_zone()) {
             lock.sign(options, now.with_timezone(&zone));
         }
@@ -161,6 +163,7 @@ impl Office {
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
+            readings,
             marks: Vec::new(),
             gone: std::collections::HashMap::new(),
             news: Vec::new(),
@@ -171,6 +174,7 @@ impl Office {
     /// Closes in order, so that the next opening need not prove anything.
     pub fn close(mut self) {
         self.import_cancel();
+        self.leave_readings();
         if self.behind {
             // What is held in memory is not what the next opening is to begin with.
             return;

@@ -15,7 +15,7 @@ use super::plan::{Plan, Planner, Stop};
 use super::rights::Rights;
 use super::trouble::Trouble;
 use super::{Office, OpenError};
-use crate::domain::change::{CHANGES_MAX, Head, RequestId};
+use crate::domain::change::{CHANGES_MAX, Head, RequestId, Via};
 use crate::domain::record::{Kind, NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::link::protocol::{Answer, Problem, Request, Saved, Ticket};
@@ -138,8 +138,14 @@ impl Office {
         }
     }
 
-    /// What a request would change.
+    /// What a request would change, if it may.
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        let plan = self.plan_of(asker, request)?;
+        self.state.may_change(&plan.changes)?;
+        Ok(plan)
+    }
+
+    fn plan_of(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
         let rights = self.rights(asker, request)?;
         if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
@@ -230,7 +236,7 @@ impl Office {
         }
     }
 
-    fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
+    pub(super) fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
         let entry = NewEntry { changes: plan.changes.clone(), ..self.entry(plan) };
         Ok(self.journal.stage(&entry)?)
     }
@@ -286,7 +292,7 @@ impl Office {
 
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
-    fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
+    pub(super) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
         let Plan { rights, step, changes, undoes } = plan;
         let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();
@@ -313,7 +319,10 @@ impl Office {
         if let Some(target) = undoes {
             summary.redo = self.is_undo(target).unwrap_or_default();
         }
-        self.noted(seq, footprint);
+        // What the office counts by itself is news to nobody.
+        if step.via != Via::Office {
+            self.noted(seq, footprint);
+        }
         self.unflushed += 1;
         if self.unflushed >= super::FLUSH_EVERY {
             self.unflushed = 0;

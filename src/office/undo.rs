@@ -10,7 +10,7 @@ use super::plan::{Plan, Planner};
 use super::rights::Rights;
 use super::trouble::Trouble;
 use super::witness::Witnessed;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Via};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::record::{Kind, Record, RecordId, Revision, UnitId};
 use crate::link::protocol::{Needs, Problem, Step};
@@ -44,7 +44,8 @@ impl Office {
         let mut own: Vec<u64> = Vec::new();
         self.journal.entries_backwards(None, &mut |line| {
             let (seq, undoes) = (line.header.seq, line.header.undoes);
-            if taken_back.contains(&seq) {
+            // What the office wrote by itself is nobody's to take back.
+            if taken_back.contains(&seq) || line.header.via == Via::Office {
                 return Ok(true);
             }
             taken_back.extend(undoes);

@@ -60,10 +60,23 @@ pub struct OfficeInfo {
     pub mended: Vec<Mended>,
     /// Share of days present that earns a session's JP, in percent.
     pub attendance_min: u8,
+    pub requests: OpenRequests,
     /// What the officer may do, so that a screen offers nothing else.
     pub role: Role,
     /// Their part of the tree and its name; the whole office when absent.
     pub unit: Option<(UnitId, String)>,
+}
+
+/// Correction requests the asker may see that are to be answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRequests {
+    pub open: u32,
+    /// Those that should have been.
+    pub late: u32,
+    /// Those due within a day.
+    pub soon: u32,
+    /// When the most urgent is due.
+    pub next: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl OfficeInfo {
@@ -89,6 +102,8 @@ pub struct Page {
     pub total: u32,
     /// Records the search finds.
     pub matched: u32,
+    /// People left out of it since their processing is restricted.
+    pub restricted: u32,
     /// Where this window begins.
     pub offset: u32,
     /// Where the anchor stands in the whole result.
@@ -150,6 +165,8 @@ pub struct Matrix {
     /// People in the unit, before the search; then those the search finds.
     pub total: u32,
     pub matched: u32,
+    /// People left out of it since their processing is restricted.
+    pub restricted: u32,
     pub offset: u32,
     pub anchor: Option<u32>,
     /// The columns: not archived, in the order of their codes.

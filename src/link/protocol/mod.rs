@@ -123,6 +123,13 @@ pub enum Problem {
     HasHistory {
         label: String,
     },
+    /// Processing of these people's data is restricted: who, and how many in all.
+    Restricted {
+        labels: Vec<String>,
+        count: u32,
+    },
+    /// The office alone writes such records.
+    KeptByOffice,
     TooMany {
         limit: u32,
     },

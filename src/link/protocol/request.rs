@@ -101,10 +101,12 @@ pub enum Request {
 
     /// Answer: `History`.
     History(HistoryQuery),
-    /// What one entry changed, field by field. Answer: `Details`.
+    /// What one entry changed, field by field; with `of`, of this person alone: their
+    /// record, ratings, enrolments and requests. Answer: `Details`.
     Details {
         seq: u64,
         limit: u32,
+        of: Option<EmployeeId>,
     },
 
     /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
@@ -183,6 +185,8 @@ pub struct ListQuery {
     /// When given, `Page::anchor` says where this record stands, and the window is
     /// moved so that it is inside.
     pub anchor: Option<u32>,
+    /// For a file: people whose processing is restricted are left out, and counted.
+    pub export: bool,
 }
 
 impl ListQuery {
@@ -197,6 +201,7 @@ impl ListQuery {
             offset: 0,
             limit: PAGE_MAX,
             anchor: None,
+            export: false,
         }
     }
 }
@@ -217,6 +222,8 @@ pub struct MatrixQuery {
     pub offset: u32,
     pub limit: u32,
     pub anchor: Option<u32>,
+    /// As of a list.
+    pub export: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -8,12 +8,13 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
 use super::room::Taken;
 use super::waiting::{Asked, Waiting};
+use crate::link;
 use crate::link::protocol::{Answer, Notice, Problem, Request, Ticket};
 use crate::office::{Ask, Asker, Office};
 
@@ -85,8 +86,14 @@ pub(super) fn keep(office: Office, receiver: &Receiver<Message>) {
         gone: None,
     };
     while !(keeper.closing && keeper.here.is_empty()) {
-        let Ok(message) = receiver.recv() else { break };
-        let mut next = Some(message);
+        let mut next = match link::next(receiver, keeper.office.wakes_in()) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) if keeper.wake().is_err() => {
+                return keeper.end_in_panic();
+            }
+            Err(RecvTimeoutError::Timeout) => None,
+        };
         while let Some(message) = next.take() {
             keeper.take_all(message, receiver);
             if keeper.answer_readers().is_err() {
@@ -201,6 +208,19 @@ impl Keeper {
                 outbox.reply(*ticket, answer, taken.take());
             }
         }
+        self.tell_news();
+    }
+
+    /// The office does what it has to do by itself.
+    fn wake(&mut self) -> Result<(), Panicked> {
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            self.office.wake();
+            self.tell_news();
+        }));
+        done.map_err(|_| Panicked)
+    }
+
+    fn tell_news(&mut self) {
         for news in self.office.news() {
             for (asker, outbox) in self.here.values() {
                 if let Some(notice) = self.office.heard(&news, asker) {

@@ -4,6 +4,7 @@ mod clock;
 mod editing;
 mod importing;
 mod looking;
+mod personal;
 mod rights;
 mod sharing;
 

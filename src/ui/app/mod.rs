@@ -171,6 +171,7 @@ pub struct App {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
+        crate::i18n::stand_at(parts.info.utc_offset_hours);
         let face = Face {
             theme: Theme::of(parts.profile.color),
             glyphs: Glyphs::of(parts.profile.glyphs),
@@ -213,6 +214,7 @@ impl App {
 
     /// The first thing to call: shows the first pane, says what the office mended.
     pub fn start(&mut self) -> Vec<Deed> {
+        self.say_requests();
         let mended: Vec<_> = self.face.info.mended.iter().map(crate::i18n::mended).collect();
         for text in mended {
             self.say(Toast::note(text));

@@ -304,7 +304,10 @@ fn the_list_is_exported_exactly_as_filtered() {
     });
     let (id, overwrite) = again.expect("a second job");
     assert!(overwrite);
-    desk.event(JobEvent::Finished { job: id, end: JobEnd::Exported { path: job.path, rows: 1 } });
+    desk.event(JobEvent::Finished {
+        job: id,
+        end: JobEnd::Exported { path: job.path, rows: 1, restricted: 0 },
+    });
     assert!(desk.bottom().starts_with("1 baris ditulis"), "{}", desk.bottom());
 }
 

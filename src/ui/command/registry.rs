@@ -125,6 +125,8 @@ commands! {
     TrainingSetAside  "training.set_aside"   Training  Rows       [PaneTraining]   writing;
 
     PersonHistory     "employees.history"    Record    Row        [PaneEmployees];
+    PersonCopy        "employees.copy"       Record    Row        [PaneEmployees];
+    PersonRequest     "employees.request"    Record    Row        [PaneEmployees]  writing;
     HistoryUndo       "history.undo"         Record    Row        [PaneHistory]    destructive hint;
     HistoryRecord     "history.record"       Record    Row        [PaneHistory]    hint;
     SignOff           "history.sign_off"     Record    Nothing    [PaneHistory]    hint;

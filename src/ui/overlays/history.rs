@@ -42,7 +42,7 @@ impl History {
         match (command, self.steps.line()) {
             (Command::PickerCancel | Command::Cancel, _) => vec![Effect::Done(Outcome::Cancelled)],
             (Command::PickerAccept, Some(line)) => {
-                let request = Request::Details { seq: line.seq, limit: DETAILS_MAX };
+                let request = Request::Details { seq: line.seq, limit: DETAILS_MAX, of: None };
                 vec![Effect::ask(DETAILS, request)]
             }
             (Command::PickerToggle, Some(line)) => match undo_question(line) {

@@ -134,6 +134,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
             offset: 0,
             limit: 9,
             anchor: None,
+            export: false,
         }),
         Request::Explain { employee, competency, at: None },
         Request::Attendance(session),
@@ -157,7 +158,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
             limit: 9,
             ..HistoryQuery::default()
         }),
-        Request::Details { seq: about.seq, limit: 9 },
+        Request::Details { seq: about.seq, limit: 9, of: None },
         Request::ImportStart(start),
         Request::ImportRows(vec![IntakeRow { line: 2, data: row }]),
         Request::ImportFinish,

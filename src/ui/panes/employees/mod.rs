@@ -22,6 +22,7 @@ use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::lookup::Lookup;
@@ -43,6 +44,8 @@ const SESSION: &str = "employees.session";
 const UNIT: &str = "employees.unit";
 const ENROL: &str = "employees.enrol";
 const WRITE: &str = "employees.write";
+const COPY: &str = "employees.copy";
+const REQUEST: &str = "employees.request";
 
 /// From this width on the person stands beside the list.
 const BESIDE_FROM: u16 = 100;
@@ -73,7 +76,7 @@ impl Default for Employees {
 impl Employees {
     pub fn new() -> Self {
         Self {
-            list: RecordList::new(Kind::Employees, PEOPLE),
+            list: RecordList::new(Kind::Employees, PEOPLE).knowing(&["restricted"]),
             detail: Detail::default(),
             open: false,
             asked: 0,
@@ -184,6 +187,19 @@ impl Employees {
                 vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
             }
             Command::ListCopy => self.copy(view),
+            Command::PersonCopy => {
+                let id = self.list.current();
+                id.map(|id| Effect::open(COPY, ExportForm::person(EmployeeId(id.number), view)))
+                    .into_iter()
+                    .collect()
+            }
+            Command::PersonRequest => {
+                let id = self.list.current();
+                let form = FormOverlay::add(Kind::Corrections);
+                id.map(|id| Effect::open(REQUEST, form.with("employee", id.number)))
+                    .into_iter()
+                    .collect()
+            }
             Command::Enrol => {
                 let title = t!("employees.enrol_in", who = self.chosen_words());
                 vec![Effect::open(SESSION, Lookup::new(Kind::Sessions, title))]
@@ -417,7 +433,14 @@ impl Pane for Employees {
     fn draw(&self, frame: &mut Frame, view: &View) {
         let (list, person) = self.places(view.area);
         let beside = !list.is_empty() && !person.is_empty();
-        list_draw::draw(frame, list, &self.list, !(beside && self.open), view);
+        let focused = !(beside && self.open);
+        list_draw::draw_written(frame, list, &self.list, focused, view, &|_, row, column| {
+            let restricted = self.list.cell_of(row, "restricted") == Some(&Value::Flag(true));
+            let name = self.list.cell_of(row, column.name).filter(|_| restricted)?;
+            (column.name == "name").then(|| {
+                format!("{} {}", t!("employees.restricted_mark"), words::cell("name", name))
+            })
+        });
         if beside {
             for y in person.y..person.bottom() {
                 let at = (person.x - 2, y);
