@@ -72,6 +72,13 @@ pub fn summary(summary: &Summary) -> String {
     match summary.undoes {
         Some(seq) if summary.redo => t!("summary.redo", seq = seq, done = on()).into_owned(),
         Some(seq) => t!("summary.undo", seq = seq, done = on()).into_owned(),
+        None if summary.erases > 0 => t!("summary.erases", count = summary.erases).into_owned(),
+        None if done.is_empty() && summary.erased > 0 => {
+            t!("summary.erased", count = summary.erased).into_owned()
+        }
+        None if summary.erased > 0 => {
+            format!("{done}; {}", t!("summary.erased", count = summary.erased))
+        }
         None if done.is_empty() => t!("summary.nothing").into_owned(),
         None => done,
     }
@@ -102,6 +109,7 @@ pub fn mended(mended: &Mended) -> String {
         Mended::StoreRebuilt { entries } => {
             t!("mended.store_rebuilt", entries = whole(i64::try_from(*entries).unwrap_or(i64::MAX)))
         }
+        Mended::ErasureFinished => t!("mended.erasure_finished"),
     }
     .into_owned()
 }
@@ -113,6 +121,7 @@ pub fn work(work: Work) -> String {
         Work::Importing => t!("work.importing"),
         Work::Verifying => t!("work.verifying"),
         Work::Undoing => t!("work.undoing"),
+        Work::Erasing => t!("work.erasing"),
     }
     .into_owned()
 }
@@ -144,6 +153,11 @@ pub fn problem(problem: &Problem) -> String {
         }
         Problem::HasHistory { label } => t!("problem.has_history", name = label),
         Problem::TooMany { limit } => t!("problem.too_many", limit = whole(*limit)),
+        Problem::Erased { seq } => t!("problem.erased", seq = seq),
+        Problem::StillActive { label } => t!("problem.still_active", name = self::label(label)),
+        Problem::ErasureUnfinished(why) => {
+            t!("problem.erasure_unfinished", why = self::problem(why))
+        }
         Problem::ImportRunning => t!("problem.import_running"),
         Problem::NoImport => t!("problem.no_import"),
         Problem::Differs { place } => t!("problem.differs", place = place),

@@ -2,12 +2,14 @@
 //! acknowledged here has been on the disk (`fdatasync`), and nothing half done is ever seen.
 //!
 //! `line` is the format, `segment` the files, `append` writing, `open` what is made of a
-//! journal after anything may have happened to it, `reader` and `history` reading it.
+//! journal after anything may have happened to it, `reader` and `history` reading it, `erase`
+//! taking out what the law says must go.
 //! Knows changes and entries, but neither what they mean nor what the store makes of them.
 //! That only one process writes is for its owner to see to.
 
 mod append;
 mod disk;
+mod erase;
 mod error;
 mod history;
 mod line;
@@ -25,6 +27,7 @@ use std::path::Path;
 
 pub use append::{Journal, Staged};
 pub use disk::{Disk, OsDisk};
+pub use erase::{Erasable, is_erasing};
 pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
 pub use open::{Opened, Standing};
@@ -89,7 +92,7 @@ impl Journal {
     pub fn verify(
         &self,
         progress: &mut dyn FnMut(u64, u64) -> bool,
-    ) -> Result<(u64, Head), JournalError> {
+    ) -> Result<(u64, Head, u64), JournalError> {
         self.reader.verify(progress)
     }
 

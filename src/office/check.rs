@@ -21,7 +21,7 @@ impl Office {
     /// Proves every line of the journal, then that the store holds exactly what a replay
     /// gives. The first difference is the answer.
     pub(super) fn verify(&mut self, progress: Progress) -> Result<Verified, Trouble> {
-        let (entries, head) = self.journal.verify(&mut |done, total| {
+        let (entries, head, erased) = self.journal.verify(&mut |done, total| {
             progress(Work::Verifying, done, total);
             true
         })?;
@@ -39,7 +39,7 @@ impl Office {
             let _ = write!(hex, "{byte:02x}");
             hex
         });
-        Ok(Verified { entries, records, head })
+        Ok(Verified { entries, records, erased, head })
     }
 
     /// What the store knows beyond the journal is the last trace of it.

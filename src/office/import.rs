@@ -159,6 +159,7 @@ impl Office {
             undoes: None,
             why: start.step.why.clone(),
             changes: Vec::new(),
+            erases: Vec::new(),
         }
     }
 
@@ -185,7 +186,8 @@ impl Office {
             let mut step = import.start.step.clone();
             step.via = crate::domain::change::Via::Import;
             let changes = std::mem::take(&mut import.waiting);
-            self.commit(Plan { by: asker.officer.clone(), step, changes, undoes: None })?
+            let by = asker.officer.clone();
+            self.commit(Plan { by, step, changes, undoes: None, erases: Vec::new() })?
         };
         counts.seq = saved.seq;
         Ok((counts, Some(saved)))

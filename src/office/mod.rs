@@ -3,13 +3,15 @@
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
 //! would change, `state` what can be read (`catalog`, `roster`, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in. Knows nothing of
+//! `person`), `undo` and `history` look back, `import` brings files in, `erase`
+//! takes personal data out (`retention`: whose). Knows nothing of
 //! screens, terminals, languages or files of officers.
 
 mod asker;
 mod catalog;
 mod cells;
 mod check;
+mod erase;
 mod filter;
 mod find;
 mod headcount;
@@ -24,8 +26,10 @@ mod open;
 mod person;
 mod plan;
 mod queue;
+mod retention;
 mod roster;
 mod state;
+mod traces;
 mod trouble;
 mod undo;
 
@@ -98,7 +102,9 @@ impl Office {
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
-            if ask.request.step().is_some() {
+            // Takes lines out from under whatever else is under way.
+            let alone = matches!(ask.request, Request::Erase { .. });
+            if ask.request.step().is_some() && !alone {
                 writes.push(ask);
                 continue;
             }
@@ -106,7 +112,11 @@ impl Office {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
             let Ask { asker, ticket, request } = ask;
-            let answer = self.read_mended(&asker, request, progress);
+            let answer = if alone {
+                self.erase(&asker, request, progress)
+            } else {
+                self.read_mended(&asker, request, progress)
+            };
             answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
         }
         if !writes.is_empty() {
@@ -214,6 +224,7 @@ impl Office {
                 self.import_cancel_of(asker.sitting);
                 Answer::Done
             }
+            Request::Retention => Answer::Retention(self.retention()?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::Rebuild => {
                 self.rebuild_store()?;

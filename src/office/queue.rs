@@ -152,17 +152,17 @@ impl Office {
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         }?;
-        Ok(Plan { by: asker.officer.clone(), step, changes, undoes: None })
+        Ok(Plan { by: asker.officer.clone(), step, changes, undoes: None, erases: Vec::new() })
     }
 
     /// The answer to a request that was carried out before.
-    fn repeated(&mut self, seq: u64) -> Result<Answer, Trouble> {
+    pub(super) fn repeated(&mut self, seq: u64) -> Result<Answer, Trouble> {
         let places = self.journal.find(seq)?.unwrap_or_default();
         let Some(place) = places.last() else { return Err(Problem::NotFound.into()) };
         let line = self.journal.read(*place)?;
         let mut tally = Tally::default();
-        self.each_part(&line, &mut |changes| {
-            tally.add(changes);
+        self.each_part(&line, &mut |part| {
+            tally.add(&part.changes);
             Ok(())
         })?;
         let summary = self.summary_of(&line)?;
@@ -178,6 +178,7 @@ impl Office {
             undoes: plan.undoes,
             why: plan.step.why.clone(),
             changes: Vec::new(),
+            erases: plan.erases.clone(),
         }
     }
 
@@ -200,7 +201,7 @@ impl Office {
 
     /// Commits one plan of any size by itself.
     pub(super) fn commit(&mut self, plan: Plan) -> Result<Saved, Trouble> {
-        if plan.changes.is_empty() {
+        if plan.changes.is_empty() && plan.erases.is_empty() {
             let summary = Tally::default().summary(plan.undoes, String::new());
             return Ok(Saved { seq: None, ids: Vec::new(), count: 0, summary });
         }
@@ -236,7 +237,7 @@ impl Office {
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
     fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
-        let Plan { step, changes, undoes, .. } = plan;
+        let Plan { step, changes, undoes, erases, .. } = plan;
         let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();
         tally.add(&changes);
@@ -254,6 +255,7 @@ impl Office {
         let label = named.map_or_else(String::new, |record| self.state.label(&record));
         let mut summary = tally.summary(undoes, label);
         summary.via = Some(step.via);
+        summary.erases = erases.len() as u32;
         if let Some(target) = undoes {
             summary.redo = self.is_undo(target).unwrap_or_default();
         }

@@ -80,7 +80,11 @@ impl Office {
         }
         let mut changes: Vec<Change> = Vec::new();
         for place in places {
-            changes.extend(self.journal.read(place)?.changes);
+            let line = self.journal.read(place)?;
+            if line.erased > 0 || !line.header.erases.is_empty() {
+                return Err(Problem::Erased { seq }.into());
+            }
+            changes.extend(line.changes);
         }
         let mut since: Vec<RecordId> = Vec::new();
         let mut inverse = Vec::with_capacity(changes.len());
@@ -91,6 +95,9 @@ impl Office {
                 continue;
             }
             let before = self.before(change.id, seq)?;
+            if before.is_none() && change.base != Revision(0) {
+                return Err(Problem::Erased { seq }.into());
+            }
             let built_in = self.state.catalog.built_in(change.id);
             // A built-in row is shown again by forgetting the office's own.
             let before = before.filter(|record| Some(record) != built_in);
@@ -102,7 +109,13 @@ impl Office {
         }
         self.check_inverse(&inverse)?;
         Self::in_reference_order(&mut inverse);
-        Ok(Plan { by: asker.officer.clone(), step, changes: inverse, undoes: Some(seq) })
+        Ok(Plan {
+            by: asker.officer.clone(),
+            step,
+            changes: inverse,
+            undoes: Some(seq),
+            erases: Vec::new(),
+        })
     }
 
     /// The revision a record is at, and whether what entry `seq` made of it still stands:

@@ -108,4 +108,19 @@ impl Disk for TestDisk {
         self.request()?;
         OsDisk.truncate(file, length)
     }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        self.request()?;
+        let mut state = self.state();
+        state.synced.retain(|_, (path, _)| path != to);
+        for (path, _) in state.synced.values_mut().filter(|(path, _)| path == from) {
+            *path = to.to_path_buf();
+        }
+        fs::rename(from, to)
+    }
+
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        self.request()?;
+        OsDisk.remove(path)
+    }
 }

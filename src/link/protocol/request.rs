@@ -90,6 +90,12 @@ pub enum Request {
         step: Step,
         seq: Option<u64>,
     },
+    /// Makes pseudonyms of these people, at most [`ERASE_MAX`], and takes what earlier
+    /// entries say of them out of the journal: never to be taken back.
+    Erase {
+        step: Step,
+        people: Vec<EmployeeId>,
+    },
     /// Takes back the caller's latest undo.
     Redo {
         step: Step,
@@ -102,6 +108,10 @@ pub enum Request {
         seq: u64,
         limit: u32,
     },
+
+    /// Whose personal data has been kept as long as the office's rule says, longest first;
+    /// at most [`ERASE_MAX`]. Answer: `Retention`.
+    Retention,
 
     /// Begins an import; one at a time. Answer: `Done`.
     ImportStart(ImportStart),
@@ -232,6 +242,7 @@ impl Request {
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }
@@ -248,6 +259,7 @@ impl Request {
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }

@@ -95,7 +95,9 @@ fn carry_out(
     let watching: Vec<Arc<Outbox>> = asks
         .iter()
         .zip(from)
-        .filter(|(ask, _)| matches!(ask.request, Request::Verify | Request::Rebuild))
+        .filter(|(ask, _)| {
+            matches!(ask.request, Request::Verify | Request::Rebuild | Request::Erase { .. })
+        })
         .map(|(_, (outbox, _))| Arc::clone(outbox))
         .collect();
     let answers = office.handle(asks, &mut |work, done, total| {
