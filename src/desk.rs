@@ -5,7 +5,7 @@
 //! highest bit set, and their answers are handed to them instead of to the screen.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +19,7 @@ use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
 use crate::jobs::export::{self, ExportError};
 use crate::jobs::import::{self, ImportError, Plan, Report};
+use crate::jobs::reach::{OutOfReach, Reach};
 use crate::jobs::{Ask, Progress};
 use crate::link::Link;
 use crate::link::embedded::OpenOptions;
@@ -51,13 +52,16 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
     let office = open::open(&address, &options, &mut patience, hears)
         .map_err(|error| cannot_open(&error))?;
     let office = Arc::new(office);
+    let set = |name: &str| env(name).filter(|value| !value.is_empty());
+    let reach = reach(&set);
     let jobs = DeskJobs {
         office: Arc::clone(&office),
         waiting,
         events: events.clone(),
+        reach: reach.clone(),
         running: HashMap::new(),
+        home: env("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
     };
-    let set = |name: &str| env(name).filter(|value| !value.is_empty());
     let ended = run::run(Options {
         link: Box::new(office),
         jobs: Box::new(jobs),
@@ -68,13 +72,24 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
         clock: Box::new(crate::office::system_clock),
         request_ids: Box::new(request_id),
         drafts: data.join("drafts"),
-        folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        folder: reach.folder,
         editor: set("VISUAL").or_else(|| set("EDITOR")),
-        captive: set("KOMPETEN_CAPTIVE").is_some(),
+        captive: reach.captive,
     });
     // The example's folder goes only once the office has let go of it.
     drop(example);
     ended.map_err(|error| Failure::Failed(told(&error)))
+}
+
+/// An account that is to have nothing but this program (`KOMPETEN_CAPTIVE`) has the files
+/// of one folder: `KOMPETEN_FILES`, else its home.
+fn reach(set: &dyn Fn(&str) -> Option<String>) -> Reach {
+    if set("KOMPETEN_CAPTIVE").is_none() {
+        let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        return Reach { folder, captive: false };
+    }
+    let folder = set("KOMPETEN_FILES").or_else(|| set("HOME")).unwrap_or_default();
+    Reach { folder: PathBuf::from(folder), captive: true }
 }
 
 /// Why there was no screen, in the officer's language.
@@ -131,11 +146,26 @@ struct DeskJobs {
     office: Arc<Connected>,
     waiting: Arc<Waiting>,
     events: SyncSender<Event>,
+    reach: Reach,
     running: HashMap<JobId, (Arc<Progress>, JoinHandle<()>)>,
+    home: Option<PathBuf>,
+}
+
+impl DeskJobs {
+    /// A path as it was typed, `~/` as a shell takes it: there is none between here.
+    fn from_home(&self, path: &mut PathBuf) {
+        if let (Some(home), Ok(rest)) = (&self.home, path.strip_prefix("~")) {
+            *path = home.join(rest);
+        }
+    }
 }
 
 impl Jobs for DeskJobs {
-    fn start(&mut self, id: JobId, job: Job) {
+    fn start(&mut self, id: JobId, mut job: Job) {
+        match &mut job {
+            Job::Import(job) => self.from_home(&mut job.path),
+            Job::Export(job) => self.from_home(&mut job.path),
+        }
         self.running.retain(|_, (_, thread)| !thread.is_finished());
         let events = self.events.clone();
         let watched = self.events.clone();
@@ -147,6 +177,7 @@ impl Jobs for DeskJobs {
             office: Arc::clone(&self.office),
             waiting: Arc::clone(&self.waiting),
             progress: Arc::clone(&progress),
+            reach: self.reach.clone(),
         };
         let thread = thread::Builder::new().name("job".into()).spawn(move || {
             for told in worker.work(id, &job) {
@@ -183,6 +214,7 @@ struct Worker {
     office: Arc<Connected>,
     waiting: Arc<Waiting>,
     progress: Arc<Progress>,
+    reach: Reach,
 }
 
 impl Worker {
@@ -190,7 +222,12 @@ impl Worker {
         let ask = &mut |request| self.waiting.ask(&self.office, request);
         let finished = |end| JobEvent::Finished { job: id, end };
         match job {
-            Job::Export(job) => vec![finished(export(ask, job, &self.progress))],
+            Job::Export(job) => {
+                let path = self.file(&job.path);
+                let end =
+                    path.map_or_else(|end| end, |path| export(ask, job, path, &self.progress));
+                vec![finished(end)]
+            }
             Job::Import(job) => match self.import(ask, job) {
                 Ok(mut report) => {
                     // The office has not seen rows that could not even be read.
@@ -206,14 +243,22 @@ impl Worker {
         }
     }
 
+    /// The file an officer means; why not, if this session does not reach it.
+    fn file(&self, named: &Path) -> Result<PathBuf, JobEnd> {
+        self.reach.file(named).map_err(|OutOfReach| {
+            let folder = self.reach.folder.display();
+            JobEnd::File(t!("desk.out_of_reach", folder = folder).into_owned())
+        })
+    }
+
     fn import(&self, ask: &mut Ask, job: &ImportJob) -> Result<Report, JobEnd> {
         let plan = Plan {
             intake: job.intake,
-            file: job.path.clone(),
+            file: self.file(&job.path)?,
             map: Vec::new(),
             sheet: None,
             dry_run: job.dry_run,
-            rejects: job.rejects.clone(),
+            rejects: job.rejects.as_deref().map(|path| self.file(path)).transpose()?,
             preview: PREVIEW_MAX,
             step: Step { req: request_id(), via: Via::Import, why: String::new() },
             today: today(ask).map_err(JobEnd::Refused)?,
@@ -251,18 +296,18 @@ fn preview(report: Report) -> Preview {
     }
 }
 
-fn export(ask: &mut Ask, job: &ExportJob, progress: &Progress) -> JobEnd {
-    if job.path.exists() && !job.overwrite {
-        return JobEnd::Exists(job.path.clone());
+fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) -> JobEnd {
+    if path.exists() && !job.overwrite {
+        return JobEnd::Exists(path);
     }
-    let to = Destination::File(job.path.clone());
+    let to = Destination::File(path.clone());
     let format = Format::of(&to).unwrap_or(Format::Csv);
     let rows = match &job.what {
         Export::List(query) => export::list(ask, query, u32::MAX, &to, format, progress),
         Export::Matrix(query) => export::matrix(ask, query, &to, format, progress),
     };
     match rows {
-        Ok(rows) => JobEnd::Exported { path: job.path.clone(), rows },
+        Ok(rows) => JobEnd::Exported { path, rows },
         Err(ExportError::Cancelled) => JobEnd::Cancelled,
         Err(ExportError::Office(problem)) => JobEnd::Refused(problem),
         Err(ExportError::File(error)) => JobEnd::File(file_fault(error.code(), &error.args())),

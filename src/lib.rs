@@ -41,6 +41,7 @@
 //! | JP (jam pelajaran) | [`domain::training::JpByYear`], [`domain::training::JpStanding`] |
 //! | langkah (what undo takes back) | [`domain::change::Entry`] |
 
+pub mod backup;
 pub mod cli;
 pub mod codec;
 pub mod desk;

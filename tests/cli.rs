@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli {
+    mod backup;
     mod contract;
     mod example;
     mod imports;
     pub mod office;
+    mod packaging;
     mod samples;
 }

@@ -12,18 +12,20 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("journal", &["domain"]),
     ("store", &["domain", "codec"]),
     ("exchange", &["domain"]),
+    // Lines of the journal, proven, as a file to keep elsewhere.
+    ("backup", &["domain", "journal"]),
     // The office answers in the words of the protocol.
     ("office", &["domain", "codec", "journal", "store", "link"]),
     // Embedded: the office runs behind the link, in this very process.
     ("link", &["domain", "codec", "office"]),
     ("i18n", &["domain", "link"]),
-    ("jobs", &["domain", "exchange", "i18n", "link"]),
+    ("jobs", &["backup", "domain", "exchange", "i18n", "link"]),
     ("term", &["i18n"]),
     ("ui", &["domain", "i18n", "jobs", "link", "term"]),
     // One officer's sitting: puts the floors together; the office's clock is the screen's.
     ("desk", &["cli", "domain", "exchange", "i18n", "jobs", "link", "office", "term", "ui"]),
     // `keys` prints the keymap, `doctor` what the terminal can show.
-    ("cli", &["domain", "exchange", "i18n", "jobs", "link", "term", "ui"]),
+    ("cli", &["backup", "domain", "exchange", "i18n", "jobs", "link", "term", "ui"]),
 ];
 
 /// Crates that only these floors may name.
@@ -41,6 +43,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["exchange"]),
     ("rust_xlsxwriter", &["exchange"]),
     ("zip", &["exchange"]),
+    ("age", &["backup"]),
+    ("flate2", &["backup"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

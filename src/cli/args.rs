@@ -44,6 +44,9 @@ pub enum Command {
     Undo(Undo),
     Verify,
     Rebuild,
+    Backup(Backup),
+    Restore(Restore),
+    Quarantine(Quarantine),
     Set(Set),
     Keys(Keys),
     Serve(Serve),
@@ -157,10 +160,18 @@ pub struct Matrix {
 pub struct History {
     #[arg(long, value_name = "KIND/ID", value_parser = record)]
     pub record: Option<(Kind, String)>,
+    #[arg(long, value_name = "NIP")]
+    pub person: Option<String>,
+    #[arg(long, value_name = "KIND", value_parser = any_kind)]
+    pub kind: Option<Kind>,
     #[arg(long, value_name = "WHO")]
     pub by: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub since: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<NaiveDate>,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub search: String,
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
     #[arg(
@@ -178,6 +189,46 @@ pub struct History {
 pub struct Undo {
     #[arg(value_name = "SEQ")]
     pub seq: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    #[arg(value_name = "FILE|-", required_unless_present_any = ["to", "new_key"])]
+    pub file: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    pub to: Option<PathBuf>,
+    #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep: Option<u32>,
+    #[arg(long, value_name = "age1…")]
+    pub recipient: Vec<String>,
+    #[arg(long, value_name = "FILE")]
+    pub recipients_file: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["recipient", "recipients_file"])]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "to", "json"])]
+    pub new_key: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_file")]
+    pub identity: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Quarantine {
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -264,6 +315,11 @@ fn language(text: &str) -> Result<Language, String> {
 fn kind(text: &str) -> Result<Kind, String> {
     let names = || kinds().map(Kind::name).collect::<Vec<_>>().join(", ");
     kinds().find(|kind| kind.name() == text).ok_or_else(names)
+}
+
+/// Also settings, which are in the history as everything else.
+fn any_kind(text: &str) -> Result<Kind, String> {
+    text.parse().map_err(|()| Kind::ALL.map(Kind::name).join(", "))
 }
 
 fn intake(text: &str) -> Result<Intake, String> {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::bar::Bar;
 use super::{Context, Failure, log, say, warn};
 use crate::domain::change::{RequestId, Via};
+use crate::domain::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
 use crate::link::Link;
@@ -226,12 +227,16 @@ pub fn cannot_open(error: &CannotOpen) -> Failure {
 
 /// Why an office cannot be opened in its folder.
 pub fn office_shut(error: &OpenError) -> Failure {
-    Failure::Failed(match error {
-        OpenError::InUse { by, pid, since, .. } => {
+    Failure::Failed(match (error, error.problem()) {
+        (OpenError::InUse { by, pid, since, .. }, _) => {
+            let since = since.map_or_else(
+                || "?".into(),
+                |at| i18n::date_time(at.to_utc(), (at.offset().local_minus_utc() / 3600) as i8),
+            );
             t!("cli.in_use", by = by, pid = pid, since = since).into_owned()
         }
-        full if full.is_full() => i18n::problem(&Problem::DiskFull),
-        other => t!("cli.cannot_open", error = other).into_owned(),
+        (_, Some(problem)) => i18n::problem(&problem),
+        (other, None) => t!("cli.cannot_open", error = other).into_owned(),
     })
 }
 
@@ -247,6 +252,8 @@ fn nobody() -> OfficeInfo {
         read_only: None,
         mended: Vec::new(),
         attendance_min: 0,
+        role: Role::default(),
+        unit: None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::link::protocol::Problem;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     Done,
-    /// The result is printed and says that nothing was saved.
+    /// What has been said already tells that nothing was saved, or what is wrong.
     Failed,
     /// Some rows were refused, the good ones are saved.
     Part,

@@ -10,7 +10,7 @@ use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
 use super::{Context, list};
 use crate::domain::column::Align;
-use crate::domain::record::RecordId;
+use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::i18n::{self, t};
 use crate::link::protocol::{
     Act, Answer, ChangeDetail, HistoryLine, HistoryQuery, PAGE_MAX, Problem, Request,
@@ -18,25 +18,30 @@ use crate::link::protocol::{
 
 /// What a step's number, its time and the gaps take of a line.
 const WHEN_AND_WHO: usize = 34;
+/// Digits from which on a number is a NIP and not a record's own.
+const NUMBER_MAX: usize = 11;
 /// Records of one entry whose fields are listed.
 const DETAILS_MAX: u32 = 20;
 
 pub fn run(args: &History, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let record = match &args.record {
-        // By its number even a record that is gone has a history.
-        Some((kind, id)) => Some(match number(*kind, id).filter(|_| id.len() < 11) {
-            Some(id) => id,
-            None => client.find(*kind, id)?.id,
-        }),
+        Some((kind, text)) => Some(meant(&mut client, *kind, text)?),
+        None => None,
+    };
+    let person = match &args.person {
+        Some(text) => Some(EmployeeId(meant(&mut client, Kind::Employees, text)?.number)),
         None => None,
     };
     let query = HistoryQuery {
         record,
+        person,
+        kind: args.kind,
         by: args.by.clone(),
         since: args.since,
-        before: None,
-        limit: PAGE_MAX,
+        until: args.until,
+        search: args.search.clone(),
+        ..HistoryQuery::default()
     };
     let limit = args.limit.unwrap_or(u32::MAX) as usize;
     let done = match args.format {
@@ -46,7 +51,16 @@ pub fn run(args: &History, context: &Context, out: &mut dyn Write) -> Result<Exi
     done.map(|()| Exit::Done)
 }
 
-fn each_line(
+/// The record a person means; by its number even one that is gone has a history.
+fn meant(client: &mut Client, kind: Kind, text: &str) -> Result<RecordId, Failure> {
+    match number(kind, text).filter(|_| text.len() < NUMBER_MAX) {
+        Some(id) => Ok(id),
+        None => Ok(client.find(kind, text)?.id),
+    }
+}
+
+/// Everything a query finds, newest first, at most `limit` entries.
+pub fn each_line(
     client: &mut Client,
     mut query: HistoryQuery,
     limit: usize,
@@ -55,16 +69,19 @@ fn each_line(
     let mut left = limit;
     while left > 0 {
         query.limit = left.min(PAGE_MAX as usize) as u32;
-        let Answer::History(lines) = client.ask(Request::History(query.clone()))? else {
+        let Answer::History(page) = client.ask(Request::History(query.clone()))? else {
             return Err(Problem::Closed.into());
         };
-        for line in &lines {
+        if page.vague {
+            return Err(Failure::Failed(t!("history.vague").into_owned()));
+        }
+        for line in page.lines.iter().take(left) {
             each(client, line)?;
         }
-        left = left.saturating_sub(lines.len());
-        match lines.last() {
-            Some(last) if lines.len() == query.limit as usize => query.before = Some(last.seq),
-            _ => return Ok(()),
+        left = left.saturating_sub(page.lines.len());
+        match page.next {
+            Some(next) => query.before = Some(next),
+            None => return Ok(()),
         }
     }
     Ok(())

@@ -11,8 +11,15 @@ use crate::link::protocol::{Answer, Problem, Request};
 /// Exit 1 names the first difference.
 pub fn verify(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
-    let answer = client.ask(Request::Verify);
-    let Answer::Verified(verified) = answer? else { return Err(Problem::Closed.into()) };
+    let verified = match client.ask(Request::Verify) {
+        Ok(Answer::Verified(verified)) => verified,
+        Ok(_) => return Err(Problem::Closed.into()),
+        // Said when the office was opened.
+        Err(problem) if client.info.read_only.as_ref() == Some(&problem) => {
+            return Ok(Exit::Failed);
+        }
+        Err(problem) => return Err(problem.into()),
+    };
     let whole = |number: u64| i18n::whole(i64::try_from(number).unwrap_or(i64::MAX));
     let (entries, records) = (whole(verified.entries), whole(verified.records));
     writeln!(out, "{}", t!("cli.verified", entries = entries, records = records))?;

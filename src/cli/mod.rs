@@ -5,6 +5,7 @@
 //! CSV headers never change with the language. Opens no screen itself: it says which to open.
 
 mod args;
+mod backup;
 mod bar;
 mod client;
 mod completions;
@@ -22,6 +23,9 @@ mod man;
 mod matrix;
 mod percent;
 mod place;
+mod quarantine;
+mod restore;
+mod secret;
 mod serve;
 mod set;
 mod show;
@@ -135,6 +139,9 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Undo(args) => undo::run(args, context, out),
         Command::Verify => journal::verify(context, out),
         Command::Rebuild => journal::rebuild(context, out),
+        Command::Backup(args) => backup::run(args, context, out),
+        Command::Restore(args) => restore::run(args, context, out),
+        Command::Quarantine(args) => quarantine::run(args, context, out),
         Command::Set(args) => set::run(args, context, out),
         Command::Keys(args) => keys::run(args, context, out),
         Command::Serve(args) => serve::run(args, context),

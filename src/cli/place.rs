@@ -39,7 +39,7 @@ pub fn address(data: Option<&Path>, env: &Env) -> Result<Address, Failure> {
     if let Some(socket) = set("KOMPETEN_SOCKET") {
         return Ok(Address::Shared(socket));
     }
-    if let Some(socket) = configured(Path::new(CONFIG))? {
+    if let Some(socket) = settings(Path::new(CONFIG))?.socket {
         return Ok(Address::Shared(socket));
     }
     let of_host = server::of_host();
@@ -49,23 +49,34 @@ pub fn address(data: Option<&Path>, env: &Env) -> Result<Address, Failure> {
     Ok(Address::Folder)
 }
 
-/// The socket the host's settings name. Settings that cannot be read are an error: to do
-/// without them might open another office than the one they name.
-fn configured(file: &Path) -> Result<Option<PathBuf>, Failure> {
-    #[derive(Deserialize)]
-    struct Settings {
-        socket: Option<PathBuf>,
-    }
+/// To whom backups go on this host unless the command says otherwise.
+pub fn backup_recipients() -> Result<Vec<String>, Failure> {
+    Ok(settings(Path::new(CONFIG))?.backup.recipients)
+}
+
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+struct Settings {
+    socket: Option<PathBuf>,
+    backup: Backup,
+}
+
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+struct Backup {
+    recipients: Vec<String>,
+}
+
+/// The host's settings. Ones that cannot be read are an error: to do without them might open
+/// another office than the one they name.
+fn settings(file: &Path) -> Result<Settings, Failure> {
     let wrong = |error: &dyn std::fmt::Display| {
         let file = file.display();
         Failure::Failed(t!("cli.settings_wrong", file = file, error = error).into_owned())
     };
     match fs::read_to_string(file) {
-        Ok(text) => {
-            let settings: Settings = toml::from_str(&text).map_err(|error| wrong(&error))?;
-            Ok(settings.socket)
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Ok(text) => toml::from_str(&text).map_err(|error| wrong(&error)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Settings::default()),
         Err(error) => Err(wrong(&error)),
     }
 }
@@ -170,14 +181,19 @@ mod tests {
     }
 
     #[test]
-    fn the_hosts_settings_name_the_socket_or_are_an_error() {
+    fn the_hosts_settings_name_socket_and_recipients_or_are_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("config.toml");
-        assert!(matches!(configured(&file), Ok(None)));
-        fs::write(&file, "socket = \"/run/k/k.sock\"\n").unwrap();
-        assert_eq!(configured(&file).unwrap(), Some("/run/k/k.sock".into()));
-        fs::write(&file, "socket = ").unwrap();
-        assert!(configured(&file).is_err());
+        assert_eq!(settings(&file).unwrap(), Settings::default());
+        fs::write(&file, "socket = \"/run/k/k.sock\"\n[backup]\nrecipients = [\"age1x\"]\n")
+            .unwrap();
+        let read = settings(&file).unwrap();
+        assert_eq!(read.socket, Some("/run/k/k.sock".into()));
+        assert_eq!(read.backup.recipients, ["age1x"]);
+        for wrong in ["socket = ", "[backup]\nrecipients = \"age1x\"\n"] {
+            fs::write(&file, wrong).unwrap();
+            assert!(settings(&file).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::domain::unit::PATH_SEPARATOR;
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
 use crate::link::protocol::{
-    Answer, HistoryQuery, ListQuery, PAGE_MAX, Person, Problem, Request, Stored,
+    Answer, HistoryLine, HistoryQuery, ListQuery, Person, Problem, Request, Stored,
 };
 
 /// Texts of a field are broken here.
@@ -62,16 +62,14 @@ fn codes(client: &mut Client) -> Result<Vec<(CompetencyId, String, String)>, Pro
     Ok(rows.map(one).collect())
 }
 
-/// The entries that touched a record, latest first.
-fn entries(
+/// Each entry that touched a record, latest first.
+fn each_entry(
     client: &mut Client,
     id: RecordId,
-) -> Result<Vec<crate::link::protocol::HistoryLine>, Problem> {
-    let query = HistoryQuery { record: Some(id), limit: PAGE_MAX, ..HistoryQuery::default() };
-    match client.ask(Request::History(query))? {
-        Answer::History(lines) => Ok(lines),
-        _ => Err(Problem::Closed),
-    }
+    each: &mut dyn FnMut(&mut Client, &HistoryLine) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let query = HistoryQuery { record: Some(id), ..HistoryQuery::default() };
+    history::each_line(client, query, usize::MAX, each)
 }
 
 fn as_json(
@@ -90,10 +88,12 @@ fn as_json(
         person_json(&person, &codes, &mut object);
     }
     if with_history {
-        let lines = entries(client, stored.id)?;
-        let lines: Result<Vec<_>, _> =
-            lines.iter().map(|line| detailed_json(client, line, Some(stored.id))).collect();
-        object.insert("history".into(), Json::Array(lines?));
+        let mut lines = Vec::new();
+        each_entry(client, stored.id, &mut |client, line| {
+            lines.push(detailed_json(client, line, Some(stored.id))?);
+            Ok(())
+        })?;
+        object.insert("history".into(), Json::Array(lines));
     }
     serde_json::to_writer_pretty(&mut *out, &object)?;
     writeln!(out)?;
@@ -160,9 +160,9 @@ fn text(
     }
     if with_history {
         writeln!(out, "\n{}", t!("show.history"))?;
-        for line in entries(client, stored.id)? {
-            history::print_entry(client, &line, Some(stored.id), out)?;
-        }
+        each_entry(client, stored.id, &mut |client, line| {
+            history::print_entry(client, line, Some(stored.id), out)
+        })?;
     }
     Ok(())
 }
@@ -208,6 +208,7 @@ fn field_text(client: &mut Client, shape: Shape, value: &Json) -> Result<Option<
             }
         }
         Shape::Date => plain().parse().map_or_else(|_| plain(), i18n::date),
+        Shape::Moment => plain().parse().map_or_else(|_| plain(), i18n::moment),
         Shape::Choice(_) => i18n::choice(&plain()),
         Shape::Flag => i18n::value(&Value::Flag(value.as_bool().unwrap_or_default())),
         Shape::Number => {

@@ -74,6 +74,7 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
     };
     let argument = text(ContextKind::InvalidArg);
     let value = text(ContextKind::InvalidValue);
+    let other = text(ContextKind::PriorArg);
     let mut message = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             t!("usage.no_such_command", name = text(ContextKind::InvalidSubcommand))
@@ -98,6 +99,9 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
             }
         }
         ErrorKind::MissingRequiredArgument => t!("usage.missing", names = argument),
+        ErrorKind::ArgumentConflict if other != argument && !other.is_empty() => {
+            t!("usage.not_together", name = argument, other = other)
+        }
         ErrorKind::ArgumentConflict => t!("usage.twice", name = argument),
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             t!("usage.value_missing", name = argument)

@@ -1,18 +1,20 @@
 //! Records of every kind for property tests: any that the constructors of the domain let
 //! through, whether or not an office would find them correct.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::domain::competency::{Competency, CompetencyGroup, Level, LevelText};
+use crate::domain::correction::{Correction, CorrectionStatus};
 use crate::domain::employee::{Employee, EmploymentKind, Status};
 use crate::domain::grade::Grade;
 use crate::domain::number::{EmployeeNumber, Sex};
 use crate::domain::officer::{Officer, Role};
 use crate::domain::position::{JobLevel, Position, PositionKind};
 use crate::domain::rating::{Rating, RatingSource};
+use crate::domain::reading::Reading;
 use crate::domain::record::{
     CompetencyId, EmployeeId, Kind, PositionId, ProgrammeId, Record, SessionId, UnitId,
 };
@@ -42,12 +44,42 @@ pub fn of_kind(kind: Kind) -> BoxedStrategy<Record> {
         Kind::Sessions => session().prop_map(Record::from).boxed(),
         Kind::Enrolments => enrolment().prop_map(Record::from).boxed(),
         Kind::Officers => officer().prop_map(Record::from).boxed(),
+        Kind::Corrections => correction().prop_map(Record::from).boxed(),
+        Kind::Readings => reading().prop_map(Record::from).boxed(),
     }
 }
 
 fn officer() -> impl Strategy<Value = Officer> {
     (text(), select(Role::ALL.to_vec()), option::of(number().prop_map(UnitId)), text())
         .prop_map(|(user, role, unit, note)| Officer { user, role, unit, note })
+}
+
+fn correction() -> impl Strategy<Value = Correction> {
+    let moments = (option::of(moment()), option::of(moment()));
+    let status = select(CorrectionStatus::ALL.to_vec());
+    (number(), text(), text(), status, text(), moments).prop_map(
+        |(employee, subject, wanted, status, answer, (received, closed))| Correction {
+            employee: EmployeeId(employee),
+            subject,
+            wanted,
+            received,
+            status,
+            answer,
+            closed,
+        },
+    )
+}
+
+fn reading() -> impl Strategy<Value = Reading> {
+    let people = proptest::collection::btree_map(number(), 1_u32..9, 0..4);
+    (text(), option::of(date()), people, 0_u64..9_999)
+        .prop_map(|(officer, day, people, listed)| Reading { officer, day, people, listed })
+}
+
+/// To the second, as forms and files have them.
+fn moment() -> impl Strategy<Value = DateTime<Utc>> {
+    (0_i64..4_000_000_000)
+        .prop_filter_map("a moment", |seconds| DateTime::from_timestamp(seconds, 0))
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -166,7 +198,7 @@ fn employee() -> impl Strategy<Value = Employee> {
         option::of(0_u8..12),
         option::of(date()),
     );
-    let rest = (text(), text(), text(), option::of(1940_u16..2100), text(), text());
+    let rest = (text(), text(), text(), option::of(1940_u16..2100), text(), text(), any::<bool>());
     (person, post, rest).prop_map(|(person, post, rest)| Employee {
         number: person.0,
         name: person.1,
@@ -190,6 +222,7 @@ fn employee() -> impl Strategy<Value = Employee> {
         graduation_year: rest.3,
         email: rest.4,
         pns_id: rest.5,
+        restricted: rest.6,
     })
 }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::record::{EmployeeId, Kind, Record, RecordId, Revision};
+use super::record::{EmployeeId, Record, RecordId, Revision};
 
 /// The most changes one entry holds; a larger step is a batch of parts.
 pub const CHANGES_MAX: usize = 500;
@@ -21,6 +21,8 @@ pub enum Via {
     Tui,
     Cli,
     Import,
+    /// The office by itself, on behalf of whoever it is about.
+    Office,
 }
 
 /// A whole record put in place of the revision it replaces, or taken away.
@@ -34,12 +36,13 @@ pub struct Change {
 }
 
 impl Change {
-    /// The person whose values it carries: their own record, or one that is kept with them.
+    /// The person whose values it carries: their own record, or one about them.
     pub fn person(&self) -> Option<EmployeeId> {
         let record = self.after.as_ref()?;
-        match self.id.kind {
-            Kind::Employees => Some(EmployeeId(self.id.number)),
-            _ => record.owner(),
+        match record {
+            Record::Employee(_) => Some(EmployeeId(self.id.number)),
+            Record::Correction(request) => Some(request.employee),
+            record => record.owner(),
         }
     }
 

@@ -112,6 +112,7 @@ const EMPLOYEES: &[Column] = &[
     text("education_field", 20).hidden(),
     figure("graduation_year", 5).hidden(),
     text("email", 24).hidden().personal(),
+    text("restricted", 8).hidden(),
 ];
 
 const RATINGS: &[Column] = &[
@@ -169,6 +170,28 @@ const ENROLMENTS: &[Column] = &[
 const OFFICERS: &[Column] =
     &[text("user", 16), text("role", 12), text("unit", 0), text("note", 24)];
 
+/// `deadline` and `left` are worked out when they are asked for.
+const CORRECTIONS: &[Column] = &[
+    text("name", 18),
+    text("subject", 0).personal(),
+    text("wanted", 24).hidden().personal(),
+    text("received", 17).hidden(),
+    text("deadline", 17).hidden(),
+    text("left", 20),
+    text("status", 10),
+    text("answer", 24).hidden().personal(),
+    text("closed", 17).hidden(),
+    text("nip", 18).hidden().personal(),
+];
+
+const READINGS: &[Column] = &[
+    text("day", 11),
+    text("officer", 0),
+    figure("people", 8),
+    figure("total", 8),
+    figure("listed", 9),
+];
+
 impl Kind {
     /// Every column of this kind, in the order of files.
     pub const fn columns(self) -> &'static [Column] {
@@ -184,6 +207,8 @@ impl Kind {
             Self::Sessions => SESSIONS,
             Self::Enrolments => ENROLMENTS,
             Self::Officers => OFFICERS,
+            Self::Corrections => CORRECTIONS,
+            Self::Readings => READINGS,
         }
     }
 

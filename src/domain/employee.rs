@@ -65,6 +65,8 @@ pub struct Employee {
     /// Office e-mail.
     pub email: String,
     pub pns_id: String,
+    /// Nothing of theirs is processed but kept (UU 27/2022 Pasal 11); lifted by the same field.
+    pub restricted: bool,
 }
 
 impl Employee {
@@ -114,6 +116,7 @@ impl Schema for Employee {
         Field::new("sex", Shape::Choice(Sex::CODES)).personal(),
         Field::new("email", Shape::Text).personal(),
         Field::new("pns_id", Shape::Text).personal(),
+        Field::new("restricted", Shape::Flag),
     ];
 
     fn label(&self) -> String {

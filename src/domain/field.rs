@@ -22,6 +22,8 @@ pub enum Shape {
     /// NIP, NI PPPK or a local number.
     Number,
     Date,
+    /// A day and an hour, in UTC; shown where the office is.
+    Moment,
     /// A whole number within bounds, both included.
     Whole {
         min: i64,

@@ -6,6 +6,8 @@
 pub mod change;
 pub mod column;
 pub mod competency;
+pub mod correction;
+pub mod date;
 pub mod employee;
 pub mod fault;
 pub mod field;
@@ -17,6 +19,7 @@ pub mod officer;
 pub mod position;
 pub mod pseudonym;
 pub mod rating;
+pub mod reading;
 pub mod record;
 pub mod rules;
 pub mod search;

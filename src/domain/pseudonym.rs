@@ -4,6 +4,7 @@
 //!
 //! Pseudonymous is not anonymous: whoever knew the unit may still guess who held a post.
 
+use super::correction::Correction;
 use super::employee::{Employee, Status};
 use super::number::EmployeeNumber;
 use super::record::{EmployeeId, Fields, Kind, Record};
@@ -21,6 +22,8 @@ pub const fn kept(kind: Kind) -> &'static [&'static str] {
         Kind::Ratings => &["employee", "competency", "level", "source", "date"],
         // JP by year, by the rule of attendance or as stated. Why it was stated is words.
         Kind::Enrolments => &["session", "employee", "attendance", "jp"],
+        // That a request was answered, and in time. What it was about is words.
+        Kind::Corrections => &["employee", "received", "status", "closed"],
         _ => &[],
     }
 }
@@ -36,10 +39,19 @@ pub fn pseudonymised(person: EmployeeId, record: &Record) -> Option<Record> {
             let number = EmployeeNumber::Local(number_of(person).into());
             Some(Employee { number, name: name_of(person), ..employee }.into())
         }
+        Record::Correction(request) if request.employee == person => {
+            // A request must say something.
+            let nothing = || NOTHING.to_string();
+            let (subject, wanted, answer) = (nothing(), nothing(), nothing());
+            Some(Correction { subject, wanted, answer, ..request }.into())
+        }
         record if record.owner() == Some(person) => Some(record),
         _ => None,
     }
 }
+
+/// Stands where words were that cannot be empty.
+const NOTHING: &str = "-";
 
 /// Says which record it was and nothing of whom: the same in every language.
 fn name_of(person: EmployeeId) -> String {
@@ -51,15 +63,16 @@ fn number_of(person: EmployeeId) -> String {
 }
 
 /// Whether a person's data may be taken out: not while they work here, since the office
-/// needs it for its task.
+/// needs it for its task, unless its use has been restricted.
 pub fn may_be_erased(employee: &Employee) -> bool {
-    employee.status != Status::Active
+    employee.status != Status::Active || employee.restricted
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::competency::Level;
+    use crate::domain::correction::CorrectionStatus;
     use crate::domain::field::Privacy;
     use crate::domain::number::Sex;
     use crate::domain::rating::{Rating, RatingSource};
@@ -133,6 +146,29 @@ mod tests {
         };
         let left = Enrolment { note: String::new(), ..enrolment.clone() };
         assert_eq!(pseudonymised(PERSON, &enrolment.into()), Some(left.into()));
+    }
+
+    #[test]
+    fn that_a_request_was_answered_stays_without_its_words() {
+        let request = Correction {
+            employee: PERSON,
+            subject: "Tanggal lahir Siti".into(),
+            wanted: "1 Jan 1966".into(),
+            received: "2026-11-20T03:30:00Z".parse().ok(),
+            status: CorrectionStatus::Refused,
+            answer: "Sesuai SK".into(),
+            closed: "2026-11-20T05:30:00Z".parse().ok(),
+        };
+        let nothing = || NOTHING.to_string();
+        let left = Correction {
+            subject: nothing(),
+            wanted: nothing(),
+            answer: nothing(),
+            ..request.clone()
+        };
+        let left = Record::from(left);
+        assert_eq!(left.check(), []);
+        assert_eq!(pseudonymised(PERSON, &request.into()), Some(left));
     }
 
     #[test]

@@ -11,12 +11,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::competency::Competency;
+use super::correction::Correction;
 use super::employee::Employee;
 use super::fault::Fault;
 use super::field::Field;
 use super::officer::Officer;
 use super::position::Position;
 use super::rating::Rating;
+use super::reading::Reading;
 use super::setting::Setting;
 use super::standard::Standard;
 use super::training::{Enrolment, Programme, Session};
@@ -38,10 +40,12 @@ pub enum Kind {
     Sessions,
     Enrolments,
     Officers,
+    Corrections,
+    Readings,
 }
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Settings,
         Self::Units,
         Self::Positions,
@@ -53,6 +57,8 @@ impl Kind {
         Self::Sessions,
         Self::Enrolments,
         Self::Officers,
+        Self::Corrections,
+        Self::Readings,
     ];
 
     /// The plural English word used in code, on the command line and in the journal.
@@ -69,6 +75,8 @@ impl Kind {
             Self::Sessions => "sessions",
             Self::Enrolments => "enrolments",
             Self::Officers => "officers",
+            Self::Corrections => "corrections",
+            Self::Readings => "readings",
         }
     }
 
@@ -91,6 +99,8 @@ impl Kind {
             Self::Sessions => Session::FIELDS,
             Self::Enrolments => Enrolment::FIELDS,
             Self::Officers => Officer::FIELDS,
+            Self::Corrections => Correction::FIELDS,
+            Self::Readings => Reading::FIELDS,
         }
     }
 
@@ -344,6 +354,8 @@ records! {
     Session(Session),
     Enrolment(Enrolment),
     Officer(Officer),
+    Correction(Correction),
+    Reading(Reading),
 }
 
 impl Record {
@@ -376,6 +388,8 @@ pub struct FieldChange {
     pub before: String,
     /// JSON text of the new value; empty when there is none.
     pub after: String,
+    /// It differs, and the asker may not see how: both texts are empty.
+    pub hidden: bool,
 }
 
 /// What differs between two versions, in the order of the kind's fields.
@@ -388,6 +402,7 @@ pub fn diff(kind: Kind, before: &Fields, after: &Fields) -> Vec<FieldChange> {
             field: field.name.to_string(),
             before: text(before.get(field.name)),
             after: text(after.get(field.name)),
+            hidden: false,
         })
         .collect()
 }
@@ -421,6 +436,8 @@ mod tests {
                 Record::Session(r) => serde_json::to_value(r),
                 Record::Enrolment(r) => serde_json::to_value(r),
                 Record::Officer(r) => serde_json::to_value(r),
+                Record::Correction(r) => serde_json::to_value(r),
+                Record::Reading(r) => serde_json::to_value(r),
             };
             let json = json.expect("records are JSON");
             let mut names: Vec<_> = json.as_object().expect("a map").keys().cloned().collect();

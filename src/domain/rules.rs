@@ -72,6 +72,14 @@ pub struct JpQuota {
     pub pppk_source: Source,
 }
 
+/// What people may ask of whoever holds data about them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PersonalData {
+    /// Hours within which a request is answered.
+    pub answer_hours: u32,
+    pub source: Source,
+}
+
 /// A type of training: code, name in Indonesian, whether it is classical.
 #[derive(Clone, Debug, Deserialize)]
 pub struct TrainingType {
@@ -131,6 +139,16 @@ pub fn jp_quota() -> &'static JpQuota {
                 pppk_ceiling: 24,
                 pppk_source: source,
             }
+        })
+    })
+}
+
+pub fn personal_data() -> &'static PersonalData {
+    static TABLE: OnceLock<PersonalData> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        table(include_str!("rules/personal_data.toml")).unwrap_or_else(|| PersonalData {
+            answer_hours: 72,
+            source: Source { legal_basis: String::new(), effective_from: None, verified: false },
         })
     })
 }
@@ -203,6 +221,7 @@ mod tests {
         let codes: Vec<_> = training_types().iter().map(|t| t.code.as_str()).collect();
         assert_eq!(codes, TRAINING_TYPES);
         assert_eq!((jp_quota().pns_floor, jp_quota().pppk_ceiling), (20, 24));
+        assert_eq!(personal_data().source.legal_basis, "UU 27/2022 Pasal 30");
         let records = built_in();
         let count = |kind| records.iter().filter(|(id, _)| id.kind == kind).count();
         assert_eq!(count(Kind::Competencies), 9);

@@ -54,6 +54,14 @@ const ALIASES: &[(&str, &str)] = &[
     ("tanggal", "date"),
     ("kode", "code"),
     ("induk", "parent"),
+    ("petugas", "by"),
+    ("oleh", "by"),
+    ("officer", "by"),
+    ("pegawai", "person"),
+    ("employee", "person"),
+    ("sejak", "since"),
+    ("sampai", "until"),
+    ("lewat", "via"),
 ];
 
 /// Two characters first, so that `<=` is not read as `<` and `=…`.

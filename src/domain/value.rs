@@ -1,7 +1,7 @@
 //! Value: what stands in one cell of a list, before any language is put on it. The
 //! screen writes a date as `17 Agu 2026`, a file as `2026-08-17`; both get this.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub enum Value {
     /// A figure with two decimals, in hundredths (a percentage: 87,50 is 8750).
     Hundredths(i64),
     Date(NaiveDate),
+    Moment(DateTime<Utc>),
+    /// Minutes until something is due, below zero once it is late.
+    Left(i64),
     Flag(bool),
     /// A count by year, earliest first (JP).
     Years(Vec<(u16, u32)>),
@@ -36,6 +39,14 @@ impl Value {
 
     pub fn date(date: Option<NaiveDate>) -> Self {
         date.map_or(Self::Empty, Self::Date)
+    }
+
+    pub fn moment(moment: Option<DateTime<Utc>>) -> Self {
+        moment.map_or(Self::Empty, Self::Moment)
+    }
+
+    pub fn left(left: Option<TimeDelta>) -> Self {
+        left.map_or(Self::Empty, |left| Self::Left(left.num_minutes()))
     }
 
     pub fn is_empty(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::io::BufWriter;
 
 use super::target::{Target, WriteError};
-use super::write::{defused, hundredths, years};
+use super::write::{defused, hundredths, moment, years};
 use crate::domain::value::Value;
 
 pub(super) struct CsvOut {
@@ -39,9 +39,10 @@ fn cell(value: &Value) -> String {
         Value::Empty => String::new(),
         Value::Text(text) => defused(text).into_owned(),
         Value::Choice(code) => code.clone(),
-        Value::Whole(number) => number.to_string(),
+        Value::Whole(number) | Value::Left(number) => number.to_string(),
         Value::Hundredths(figure) => hundredths(*figure),
         Value::Date(date) => date.to_string(),
+        Value::Moment(at) => moment(*at),
         Value::Flag(flag) => flag.to_string(),
         Value::Years(counts) => years(counts),
     }

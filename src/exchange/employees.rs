@@ -307,6 +307,8 @@ impl Reading<'_> {
             email: self.text(Col::Email),
             pns_id: self.text(Col::PnsId),
             number,
+            // A file never restricts anybody, nor lifts it.
+            restricted: false,
         };
         let unit_path = self.unit_path();
         if unit_path.is_empty() && self.header.has_any(&UNIT_COLUMNS) {

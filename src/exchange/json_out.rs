@@ -4,7 +4,7 @@
 use std::io::{BufWriter, Write};
 
 use super::target::{Target, WriteError};
-use super::write::hundredths;
+use super::write::{hundredths, moment};
 use crate::domain::value::Value;
 
 pub(super) struct JsonOut {
@@ -53,9 +53,10 @@ fn json(value: &Value) -> String {
         Value::Empty => "null".into(),
         Value::Text(text) => quoted(text),
         Value::Choice(code) => quoted(code),
-        Value::Whole(number) => number.to_string(),
+        Value::Whole(number) | Value::Left(number) => number.to_string(),
         Value::Hundredths(figure) => hundredths(*figure),
         Value::Date(date) => format!("\"{date}\""),
+        Value::Moment(at) => quoted(&moment(*at)),
         Value::Flag(flag) => flag.to_string(),
         Value::Years(counts) => {
             let counts: Vec<String> =

@@ -84,7 +84,7 @@ impl From<io::Error> for WriteError {
 
 /// An output being written.
 #[derive(Debug)]
-pub(super) enum Target {
+pub enum Target {
     /// A new file beside its place.
     Beside(Beside),
     /// A pipe or a device: there is nothing to put in its place.
@@ -94,7 +94,7 @@ pub(super) enum Target {
 
 /// Removed again unless it is put in its place.
 #[derive(Debug)]
-pub(super) struct Beside {
+pub struct Beside {
     file: File,
     temporary: PathBuf,
     place: PathBuf,

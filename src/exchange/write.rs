@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
+use chrono::{DateTime, SecondsFormat, Utc};
+
 use super::csv_out::CsvOut;
 use super::json_out::JsonOut;
 use super::target::{Destination, Target, WriteError};
@@ -114,6 +116,11 @@ pub(super) fn hundredths(figure: i64) -> String {
     let sign = if figure < 0 { "-" } else { "" };
     let figure = figure.unsigned_abs();
     format!("{sign}{}.{:02}", figure / 100, figure % 100)
+}
+
+/// A moment as scripts read it, in UTC: `2026-11-22T03:05:00Z`.
+pub(super) fn moment(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// Counts by year as one text, `2026:24;2025:12`. Import does not read it: it is derived.
@@ -238,8 +245,8 @@ mod tests {
         for format in [Format::Csv, Format::Xlsx] {
             let (_folder, path) = written(format, &columns, &rows);
             let mut source = crate::exchange::open(Intake::Employees, &path, &options()).unwrap();
-            assert_eq!(source.ignored_columns(), ["job_level", "jp", "below"]);
-            assert_eq!(source.columns().len(), Kind::Employees.fields().len());
+            assert_eq!(source.ignored_columns(), ["job_level", "jp", "below", "restricted"]);
+            assert_eq!(source.columns().len() + 1, Kind::Employees.fields().len());
             let chunk = all(&mut source).unwrap();
             assert_eq!(chunk.refused, []);
             let people: Vec<_> = chunk.rows.into_iter().map(|row| row.data).collect();

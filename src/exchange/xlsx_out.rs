@@ -7,7 +7,7 @@ use std::io::Write;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::target::{Target, WriteError};
-use super::write::{defused, years};
+use super::write::{defused, moment, years};
 use crate::domain::value::Value;
 
 /// The header and this many rows fit into one sheet.
@@ -66,9 +66,12 @@ impl XlsxOut {
             let written = match value {
                 Value::Empty => continue,
                 Value::Text(text) => string(sheet, self.row, column, &defused(text), &self.text),
+                Value::Moment(at) => string(sheet, self.row, column, &moment(*at), &self.text),
                 Value::Choice(code) => string(sheet, self.row, column, code, &self.text),
                 Value::Years(counts) => string(sheet, self.row, column, &years(counts), &self.text),
-                Value::Whole(number) => sheet.write_number(self.row, column, *number as f64),
+                Value::Whole(number) | Value::Left(number) => {
+                    sheet.write_number(self.row, column, *number as f64)
+                }
                 Value::Hundredths(figure) => {
                     let figure = *figure as f64 / 100.0;
                     sheet.write_number_with_format(self.row, column, figure, &self.figure)

@@ -1,7 +1,7 @@
 //! Dates, numbers and cells as a person reads them: `17 Agu 2026`, `12.345`, `87,50` in
 //! Indonesian, `17 Aug 2026`, `12,345`, `87.50` in English. Files and JSON never use these.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Timelike, Utc};
 
 use super::{Language, find, language, t};
 use crate::domain::value::Value;
@@ -20,6 +20,49 @@ pub fn date_time(at: DateTime<Utc>, utc_offset_hours: i8) -> String {
         Language::English => ':',
     };
     format!("{} {:02}{colon}{:02}", date(local.date()), local.hour(), local.minute())
+}
+
+/// The same where this process's office is.
+pub fn moment(at: DateTime<Utc>) -> String {
+    date_time(at, super::zone_hours())
+}
+
+/// The moment a person means where the office is: a day as an officer writes it, and an
+/// hour behind it (`22-11-2026 10.05`); a day alone is its beginning.
+pub fn read_moment(text: &str, day: impl Fn(&str) -> Option<NaiveDate>) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let with_hour = text.rsplit_once(char::is_whitespace).and_then(|(front, hour)| {
+        let (hours, minutes) = hour.split_once(['.', ':'])?;
+        Some((day(front)?, NaiveTime::from_hms_opt(hours.parse().ok()?, minutes.parse().ok()?, 0)?))
+    });
+    let (day, time) = match with_hour {
+        Some(read) => read,
+        None => (day(text)?, NaiveTime::MIN),
+    };
+    let utc = day.and_time(time).checked_sub_signed(Duration::hours(super::zone_hours().into()))?;
+    Some(utc.and_utc())
+}
+
+/// Minutes until something is due: `sisa 2 hari 5 jam`, `terlambat 3 jam`.
+pub fn left(minutes: i64) -> String {
+    let late = minutes < 0;
+    let minutes = minutes.unsigned_abs();
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    // The two largest units say enough.
+    let parts = [
+        t!("left.days", n = days).into_owned(),
+        t!("left.hours", n = hours).into_owned(),
+        t!("left.minutes", n = rest).into_owned(),
+    ];
+    let said = match (days, hours) {
+        (0, 0) => &parts[2..],
+        (0, _) if rest > 0 => &parts[1..],
+        (0, _) => &parts[1..2],
+        (_, 0) => &parts[..1],
+        _ => &parts[..2],
+    };
+    let time = said.join(" ");
+    if late { t!("left.late", time = time) } else { t!("left.left", time = time) }.into_owned()
 }
 
 /// `12.345`.
@@ -41,6 +84,8 @@ pub fn value(value: &Value) -> String {
         Value::Whole(number) => whole(*number),
         Value::Hundredths(number) => hundredths(*number),
         Value::Date(day) => date(*day),
+        Value::Moment(at) => moment(*at),
+        Value::Left(minutes) => left(*minutes),
         Value::Flag(true) => t!("value.yes").into_owned(),
         Value::Flag(false) => t!("value.no").into_owned(),
         Value::Years(years) => {
@@ -107,6 +152,37 @@ mod tests {
     fn the_clock_is_the_offices_own() {
         let at = DateTime::parse_from_rfc3339("2026-12-31T18:05:00Z").unwrap().to_utc();
         assert_eq!(date_time(at, 7), "1 Jan 2027 01.05");
+    }
+
+    #[test]
+    fn a_moment_is_typed_as_it_is_shown() {
+        let day = |text: &str| text.parse().ok();
+        let at = DateTime::parse_from_rfc3339("2026-11-21T18:05:00Z").unwrap().to_utc();
+        for text in ["2026-11-22 01.05", " 2026-11-22  1:05 "] {
+            assert_eq!(read_moment(text, day), Some(at), "{text}");
+        }
+        assert_eq!(moment(at), "22 Nov 2026 01.05");
+        let midnight = DateTime::parse_from_rfc3339("2026-11-21T17:00:00Z").unwrap().to_utc();
+        assert_eq!(read_moment("2026-11-22", day), Some(midnight));
+        for text in ["", "2026-11-22 25.00", "2026-11-22 noon", "10.05", "2026-11-22 1005"] {
+            assert_eq!(read_moment(text, day), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_is_said_in_its_two_largest_units() {
+        for (minutes, said) in [
+            (2 * 1440 + 5 * 60 + 59, "sisa 2 hari 5 jam"),
+            (1440, "sisa 1 hari"),
+            (180, "sisa 3 jam"),
+            (61, "sisa 1 jam 1 menit"),
+            (0, "sisa 0 menit"),
+            (-20, "terlambat 20 menit"),
+            (-180, "terlambat 3 jam"),
+            (-3 * 1440, "terlambat 3 hari"),
+        ] {
+            assert_eq!(left(minutes), said);
+        }
     }
 
     #[test]

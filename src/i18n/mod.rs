@@ -5,7 +5,7 @@
 //! by side, and are compiled in. Codes, JSON keys and CSV headers are no words: they
 //! never come from here. Knows the domain and the protocol, no screen and no file.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 
 mod figures;
 mod guide;
@@ -14,7 +14,7 @@ mod words;
 #[cfg(test)]
 mod catalogue;
 
-pub use figures::{date, date_time, hundredths, value, whole};
+pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
 pub use guide::{GUIDE, Section, guide};
 pub use words::{
     choice, count, field, kind, label, mended, one, problem, reason, short_choice, summary, work,
@@ -32,6 +32,7 @@ pub(crate) use t;
 /// The catalogue is read when the crate is compiled. Naming its files here makes a
 /// changed file a reason to compile again; a test holds this list and the folder together.
 mod watched {
+    const _: &str = include_str!("backup.yml");
     const _: &str = include_str!("choices.yml");
     const _: &str = include_str!("cli.yml");
     const _: &str = include_str!("commands.yml");
@@ -42,8 +43,10 @@ mod watched {
     const _: &str = include_str!("files.yml");
     const _: &str = include_str!("guide.yml");
     const _: &str = include_str!("help.yml");
+    const _: &str = include_str!("history.yml");
     const _: &str = include_str!("keymap.yml");
     const _: &str = include_str!("matrix.yml");
+    const _: &str = include_str!("personal.yml");
     const _: &str = include_str!("problems.yml");
     const _: &str = include_str!("reasons.yml");
     const _: &str = include_str!("shell.yml");
@@ -103,6 +106,18 @@ pub fn speak(language: Language) {
 /// The language this process speaks: Indonesian unless told otherwise.
 pub fn language() -> Language {
     if ENGLISH.load(Ordering::Relaxed) { Language::English } else { Language::Indonesian }
+}
+
+/// Hours east of UTC where the office is that this process works with: WIB unless told.
+static ZONE_HOURS: AtomicI8 = AtomicI8::new(7);
+
+/// From now on moments are shown and read as clocks go where the office is.
+pub fn stand_at(utc_offset_hours: i8) {
+    ZONE_HOURS.store(utc_offset_hours, Ordering::Relaxed);
+}
+
+fn zone_hours() -> i8 {
+    ZONE_HOURS.load(Ordering::Relaxed)
 }
 
 /// The text under a key put together at run time with its placeholders filled; the key

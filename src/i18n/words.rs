@@ -5,7 +5,7 @@ use super::{date, find, t, whole};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::Kind;
-use crate::link::protocol::{Act, Mended, Problem, Summary, Work};
+use crate::link::protocol::{Act, Mended, Needs, Problem, Summary, Work};
 
 const NIP_DIGITS: usize = 18;
 /// Names listed in one message; the rest is counted.
@@ -154,6 +154,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::HasHistory { label } => t!("problem.has_history", name = label),
         Problem::TooMany { limit } => t!("problem.too_many", limit = whole(*limit)),
         Problem::Erased { seq } => t!("problem.erased", seq = seq),
+        Problem::Overtaken => t!("problem.overtaken"),
         Problem::StillActive { label } => t!("problem.still_active", name = self::label(label)),
         Problem::ErasureUnfinished(why) => {
             t!("problem.erasure_unfinished", why = self::problem(why))
@@ -163,6 +164,18 @@ pub fn problem(problem: &Problem) -> String {
         Problem::Differs { place } => t!("problem.differs", place = place),
         Problem::LinkLost => t!("problem.link_lost"),
         Problem::Closed => t!("problem.closed"),
+        Problem::NotAnOfficer { user } => t!("problem.not_an_officer", user = user),
+        Problem::NotAllowed { role, needs } => {
+            let key = match needs {
+                Needs::Reader => "problem.needs_reader",
+                Needs::Writer => "problem.needs_writer",
+                Needs::Auditor => "problem.needs_auditor",
+                Needs::Admin => "problem.needs_admin",
+                Needs::OfficeAdmin => "problem.needs_office_admin",
+                Needs::WiderReach => "problem.needs_wider_reach",
+            };
+            t!(key, role = choice(role.code()))
+        }
     }
     .into_owned()
 }

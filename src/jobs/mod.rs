@@ -1,12 +1,15 @@
 //! Jobs: long pieces of work that a person starts, watches and may stop, the same on the
-//! command line and on screen: bringing a file in, writing one out, filling an example.
+//! command line and on screen: bringing a file in, writing one out, taking a backup,
+//! filling an example.
 //!
 //! A job asks the office through the link and reads or writes the officer's files with
 //! the officer's own rights. It prints nothing and draws nothing: it reports to `Progress`.
 
+pub mod backup;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod reach;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

@@ -9,13 +9,16 @@ use std::io;
 
 use super::disk::open_plain;
 use super::error::JournalError;
-use super::line::{self, Batch, Hash, NewEntry};
+use super::line::{self, Batch, Hash, LINE_MAX, NewEntry};
 use super::reader::Reader;
 use super::{Means, segment};
 use crate::domain::change::{Change, Head, Place};
 
 /// A buffer larger than this is given back after a commit.
 const BUFFER_KEPT: usize = 1 << 20;
+/// About so much of a large step is written without waiting for the disk: a hole in it
+/// must not look like one enormous line.
+const UNSYNCED_MAX: u64 = LINE_MAX as u64 / 4;
 
 /// A step that has been accepted for the next commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +93,8 @@ impl Journal {
         let tail = self.tail;
         let here = |pending: &[u8]| Place { offset: tail.offset + pending.len() as u64, ..tail };
         let (seq, place) = (self.seq + 1, here(&self.pending));
-        let header = entry.header(seq, None);
+        let first = self.reader.head.seq + 1;
+        let header = entry.header(seq, None, (seq > first).then_some(first));
         let (pending, salts) = (&mut self.pending, &mut self.means.salts);
         self.hash = line::write(pending, &header, &entry.changes, &entry.why, &self.hash, salts)?
             .ok_or(JournalError::TooLarge)?;
@@ -138,26 +142,34 @@ impl Journal {
     }
 
     /// Writes at most [`CHANGES_MAX`](crate::domain::change::CHANGES_MAX) more changes of the
-    /// large step, without waiting for the disk. When it cannot be written the whole step is
+    /// large step, mostly without waiting for the disk. When it cannot be written the whole step is
     /// taken back; too many changes only leave this part out.
     pub fn part(&mut self, changes: &[Change]) -> Result<Place, JournalError> {
         self.ready()?;
         let batch = self.batch.as_mut().ok_or(JournalError::NoBatch)?;
-        let header = batch.entry.header(batch.seq, Some(Batch::Part(batch.parts + 1)));
+        let header = batch.entry.header(batch.seq, Some(Batch::Part(batch.parts + 1)), None);
         let (pending, salts) = (&mut self.pending, &mut self.means.salts);
         let written = line::write(pending, &header, changes, "", &self.hash, salts)?;
         self.hash = written.ok_or(JournalError::TooLarge)?;
         batch.parts += 1;
         let (start, place) = (batch.start, self.tail);
         self.write_pending(start)?;
+        if place.offset / UNSYNCED_MAX != self.tail.offset / UNSYNCED_MAX {
+            self.sync_written()?;
+        }
         Ok(place)
     }
 
     /// Completes the large step and returns once all of it is on the disk.
     pub fn commit_batch(&mut self) -> Result<Head, JournalError> {
         self.ready()?;
+        if self.batch.is_none() {
+            return Err(JournalError::NoBatch);
+        }
+        // Where a commit line is met, every part before it has been on the disk.
+        self.sync_written()?;
         let batch = self.batch.as_ref().ok_or(JournalError::NoBatch)?;
-        let header = batch.entry.header(batch.seq, Some(Batch::Commit(batch.parts)));
+        let header = batch.entry.header(batch.seq, Some(Batch::Commit(batch.parts)), None);
         let (pending, salts) = (&mut self.pending, &mut self.means.salts);
         let written = line::write(pending, &header, &[], &batch.entry.why, &self.hash, salts)?;
         self.hash = written.ok_or(JournalError::TooLarge)?;
@@ -167,11 +179,12 @@ impl Journal {
         self.confirm()
     }
 
-    /// Takes the large step back; it was never there.
+    /// Takes the large step back; it was never there, also after a power cut.
     pub fn cancel_batch(&mut self) -> Result<(), JournalError> {
         self.ready()?;
         let start = self.batch.as_ref().ok_or(JournalError::NoBatch)?.start;
-        self.cut_back(start)
+        self.cut_back(start)?;
+        self.sync_written()
     }
 
     /// Moves on to a new segment if the last one is long enough; only called between steps.
@@ -204,10 +217,8 @@ impl Journal {
             self.cut_back(start)?;
             // Whole lines may have been written before it failed: they must not come back
             // with a power cut after they were refused.
-            return match self.sync() {
-                Ok(()) => Err(JournalError::from_write(error)),
-                Err(_) => Err(self.unsure()),
-            };
+            self.sync_written()?;
+            return Err(JournalError::from_write(error));
         }
         self.tail.offset += self.pending.len() as u64;
         self.pending.clear();
@@ -226,16 +237,18 @@ impl Journal {
         JournalError::Unsure
     }
 
-    fn sync(&mut self) -> io::Result<()> {
-        self.file.as_ref().map_or(Ok(()), |file| self.means.disk.sync(file))
+    /// Waits for the disk. Nothing more is written after it does not confirm.
+    fn sync_written(&mut self) -> Result<(), JournalError> {
+        let synced = self.file.as_ref().map_or(Ok(()), |file| self.means.disk.sync(file));
+        synced.map_err(|_| {
+            self.reset(self.tail);
+            self.unsure()
+        })
     }
 
     /// Waits for the disk; everything written so far is acknowledged then.
     fn confirm(&mut self) -> Result<Head, JournalError> {
-        if self.sync().is_err() {
-            self.reset(self.tail);
-            return Err(self.unsure());
-        }
+        self.sync_written()?;
         self.reader.head = Head { seq: self.seq, hash: self.hash, end: self.tail };
         self.batch = None;
         Ok(self.reader.head)

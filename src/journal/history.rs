@@ -40,6 +40,27 @@ impl Reader {
         Ok((!places.is_empty()).then_some(places))
     }
 
+    /// The line with which entry `seq` is complete: the commit of a large step.
+    pub fn last_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
+        let mut last = None;
+        if (1..=self.head.seq).contains(&seq) {
+            self.entries_backwards(Some(seq.saturating_add(1)), &mut |line| {
+                last = Some(line);
+                Ok(false)
+            })?;
+        }
+        Ok(last.filter(|line| line.header.seq == seq))
+    }
+
+    /// The first line of entry `seq`: its only one, or the first part of a large step.
+    pub fn first_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
+        if !(1..=self.head.seq).contains(&seq) {
+            return Ok(None);
+        }
+        let line = self.read(self.first_line(seq)?)?;
+        Ok(Some(line).filter(|line| line.header.seq == seq))
+    }
+
     /// Committed lines before entry `before` (or the end), newest first, until `each` says
     /// `false`: the commit of a large step, then its parts from the last to the first.
     pub fn backwards(

@@ -4,6 +4,8 @@
 //! A digest is SHA-256 of the salt and the exact bytes of the body; the line's hash is
 //! SHA-256 of the exact bytes before `"changes"`, the digests in order, and `prev`. So a
 //! body can be taken out together with its salt and the line still proves itself.
+//! A line written in one go with lines before it is `"v":2` and names the first of them in
+//! `"with"`: so what a power cut left of such a write can be told from damage.
 //! Knows nothing of files.
 
 use std::io::{self, Write};
@@ -56,6 +58,17 @@ pub struct Header {
     /// them is taken out (see `erase`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub erases: Vec<EmployeeId>,
+    /// The first step written in one go with this one, where that is an earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<u64>,
+}
+
+impl Header {
+    /// Every step before this one was on the disk before the line was written; the others
+    /// it was written with may not be, whether it is or not.
+    pub(super) fn written_from(&self) -> u64 {
+        self.with.unwrap_or(self.seq)
+    }
 }
 
 /// A step to be written.
@@ -73,9 +86,10 @@ pub struct NewEntry {
 }
 
 impl NewEntry {
-    pub(super) fn header(&self, seq: u64, batch: Option<Batch>) -> Header {
+    pub(super) fn header(&self, seq: u64, batch: Option<Batch>, with: Option<u64>) -> Header {
         Header {
-            v: 1,
+            // Not a newer line where it need not be: an older program reads those it can.
+            v: if with.is_some() { 2 } else { 1 },
             seq,
             at: self.at,
             by: self.by.clone(),
@@ -88,6 +102,7 @@ impl NewEntry {
                 Some(Batch::Part(_)) => Vec::new(),
                 _ => self.erases.clone(),
             },
+            with,
         }
     }
 }
@@ -288,16 +303,10 @@ struct Body {
 /// Proves a line (without its line feed) against its own hash.
 pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
     let text = std::str::from_utf8(bytes).map_err(|_| Defect::Garbled)?;
-    check_version(text)?;
+    check_version(bytes)?;
     let (text, prev, hash) = split_tail(text).ok_or(Defect::Garbled)?;
-    // A quote inside a string is escaped, so the first of these is the key.
-    let (head, list) = text.split_once(CHANGES).ok_or(Defect::Garbled)?;
-    let list = &text[text.len() - list.len() - 1..];
-    let header: Header = head
-        .strip_suffix(',')
-        .filter(|head| head.len() <= HEADER_MAX)
-        .and_then(|head| serde_json::from_str(&format!("{head}}}")).ok())
-        .ok_or(Defect::Garbled)?;
+    let length = head_length(text.as_bytes()).ok_or(Defect::Garbled)?;
+    let (head, list) = (&text[..length], &text[length + CHANGES.len() - 1..]);
     let elements: Vec<Element<'_>> = serde_json::from_str(list).map_err(|_| Defect::Garbled)?;
 
     let mut hasher = Sha256::new_with_prefix(head);
@@ -321,20 +330,49 @@ pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
     if found != hash {
         return Err(Defect::Hash);
     }
+    // Exactly what was written: what cannot be understood of it is not damaged, but new.
+    let header = parse_header(head.as_bytes()).ok_or(Defect::Unknown)?;
     Ok(Sealed { header, prev, hash, elements })
 }
 
+/// How long the part of a line is that stands before its changes.
+fn head_length(line: &[u8]) -> Option<usize> {
+    // A quote inside a string is escaped, so the first of these is the key.
+    let most = line.get(..HEADER_MAX + CHANGES.len()).unwrap_or(line);
+    most.windows(CHANGES.len()).position(|part| part == CHANGES.as_bytes())
+}
+
+fn parse_header(head: &[u8]) -> Option<Header> {
+    let mut head = head.strip_suffix(b",")?.to_vec();
+    head.push(b'}');
+    let header: Header = serde_json::from_slice(&head).ok()?;
+    (header.v == if header.with.is_some() { 2 } else { 1 }).then_some(header)
+}
+
+/// The header of a line that may be torn behind it.
+pub(super) fn read_header(line: &[u8]) -> Option<Header> {
+    parse_header(&line[..head_length(line)?])
+}
+
 /// Only the version is looked at before anything else: a later one may differ in all the rest.
-fn check_version(text: &str) -> Result<(), Defect> {
-    let version =
-        text.strip_prefix("{\"v\":").and_then(|rest| rest.split_once(',')).map(|(v, _)| v);
-    match version {
-        Some("1") => Ok(()),
-        Some(v) if !v.is_empty() && v.len() < 6 && v.bytes().all(|b| b.is_ascii_digit()) => {
-            Err(Defect::Unknown)
-        }
-        _ => Err(Defect::Garbled),
+fn check_version(line: &[u8]) -> Result<(), Defect> {
+    match split_version(line) {
+        Some((1 | 2, _)) => Ok(()),
+        Some(_) => Err(Defect::Unknown),
+        None => Err(Defect::Garbled),
     }
+}
+
+fn split_version(line: &[u8]) -> Option<(u32, &[u8])> {
+    let rest = line.strip_prefix(b"{\"v\":")?;
+    let length = rest.iter().take(6).position(|byte| *byte == b',')?;
+    Some((digits(&rest[..length])?, &rest[length + 1..]))
+}
+
+/// A number of digits only.
+fn digits<N: std::str::FromStr>(text: &[u8]) -> Option<N> {
+    let digits = text.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(text).ok().filter(|_| digits)?.parse().ok()
 }
 
 fn split_tail(text: &str) -> Option<(&str, Hash, Hash)> {
@@ -347,9 +385,10 @@ fn split_tail(text: &str) -> Option<(&str, Hash, Hash)> {
 
 /// The sequence number at the very start of a line, unproven: for finding one's way.
 pub(super) fn peek_seq(start: &[u8]) -> Option<u64> {
-    let rest = start.strip_prefix(b"{\"v\":1,\"seq\":")?;
+    let (version, rest) = split_version(start)?;
+    let rest = rest.strip_prefix(b"\"seq\":").filter(|_| matches!(version, 1 | 2))?;
     let length = rest.iter().position(|byte| *byte == b',')?;
-    std::str::from_utf8(&rest[..length]).ok()?.parse().ok()
+    digits(&rest[..length])
 }
 
 impl Sealed<'_> {

@@ -2,12 +2,15 @@
 //! acknowledged here has been on the disk (`fdatasync`), and nothing half done is ever seen.
 //!
 //! `line` is the format, `segment` the files, `append` writing, `open` what is made of a
-//! journal after anything may have happened to it, `reader` and `history` reading it, `erase`
-//! taking out what the law says must go.
+//! journal after anything may have happened to it, `reader` and `history` reading it,
+//! `copy` taking it elsewhere, `cut` leaving a damaged end behind, `erase` taking out what
+//! the law says must go.
 //! Knows changes and entries, but neither what they mean nor what the store makes of them.
 //! That only one process writes is for its owner to see to.
 
 mod append;
+mod copy;
+mod cut;
 mod disk;
 mod erase;
 mod error;
@@ -26,6 +29,8 @@ mod tests;
 use std::path::Path;
 
 pub use append::{Journal, Staged};
+pub use copy::{Proof, Stretch};
+pub use cut::Cut;
 pub use disk::{Disk, OsDisk};
 pub use erase::{Erasable, is_erasing};
 pub use error::{Damage, Defect, JournalError};
@@ -33,7 +38,7 @@ pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
 pub use open::{Opened, Standing};
 pub use reader::Reader;
 pub use salt::{Salt, Salts};
-pub use segment::{SEGMENT_MAX, SegmentStamp, stamps};
+pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name, stamps};
 
 use crate::domain::change::{Head, Place};
 
@@ -99,6 +104,16 @@ impl Journal {
     /// See [`Reader::find`].
     pub fn find(&self, seq: u64) -> Result<Option<Vec<Place>>, JournalError> {
         self.reader.find(seq)
+    }
+
+    /// See [`Reader::last_of`].
+    pub fn last_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
+        self.reader.last_of(seq)
+    }
+
+    /// See [`Reader::first_of`].
+    pub fn first_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
+        self.reader.first_of(seq)
     }
 
     /// See [`Reader::backwards`].

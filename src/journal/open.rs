@@ -1,6 +1,6 @@
-//! Opening: what is made of a journal after anything may have happened to it. A last line
-//! that was never acknowledged is set aside, a large step without its commit is cut off;
-//! everything else that is wrong is reported and nothing is touched.
+//! Opening: what is made of a journal after anything may have happened to it. What a power
+//! cut left of a last write nobody was told of is set aside, a large step without its commit
+//! is cut off; everything else that is wrong is reported and nothing is touched.
 
 use std::fs::{self, File};
 use std::io;
@@ -11,7 +11,7 @@ use super::Means;
 use super::append::{Journal, State};
 use super::disk::open_plain;
 use super::error::{Damage, Defect, JournalError};
-use super::line::{Batch, prove};
+use super::line::{Batch, prove, read_header};
 use super::reader::Reader;
 use super::segment::{self, BLOCK, Lines, Raw};
 use super::walk::{Stop, Walk, damage_of};
@@ -19,6 +19,8 @@ use crate::domain::change::{Head, Place};
 
 /// The most torn ends set aside at one and the same place.
 const TORN_MAX: u32 = 1000;
+/// What a disk writes whole or not at all.
+const SECTOR: u64 = 512;
 
 /// How what the store has applied stands to the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,11 +237,12 @@ fn survey(
             }
             Ok(Some(_)) => {}
             Ok(None) => break if walk.inside_batch() { Tail::Unfinished } else { Tail::Clean },
-            Err(Stop::Line { place, end: behind, defect }) => {
+            Err(Stop::Line { place, defect }) => {
                 let covered = trusted.is_some_and(|head| head.seq > good.seq);
-                let bad = Bad { place, behind, defect, end };
-                let torn =
-                    !covered && bad.was_never_acknowledged(dir, good.seq, walk.inside_batch())?;
+                let bad = Bad { place, defect, end };
+                let applied = trusted.map_or(0, |head| head.seq);
+                let batch = walk.inside_batch();
+                let torn = !covered && bad.was_never_acknowledged(dir, good.seq, applied, batch)?;
                 break if torn {
                     Tail::Torn
                 } else {
@@ -260,48 +263,69 @@ fn survey(
 /// A line that could not be proven.
 struct Bad {
     place: Place,
-    /// Where the line after it begins.
-    behind: Place,
     defect: Defect,
     /// Where the files end.
     end: Place,
 }
 
 impl Bad {
-    /// Whether it is the last line, or belongs to a large step whose commit never came: such
-    /// steps are written without waiting for the disk, so a power cut may leave a hole
-    /// anywhere in them. A line that is intact in itself is never taken for torn.
+    /// Whether it is what a power cut left of a write that nobody was told of. The lines of
+    /// one write reach the disk in any order, so there may be a hole anywhere in it, and
+    /// intact lines behind; but none of a later write, which would have waited for this one.
+    /// A line that was altered rather than never written is damage, unless it is the last.
+    /// `good` is the last step before it, `applied` the last one the store has.
     fn was_never_acknowledged(
         &self,
         dir: &Path,
         good: u64,
-        inside_batch: bool,
+        applied: u64,
+        mut batch: bool,
     ) -> Result<bool, JournalError> {
         if !matches!(self.defect, Defect::Garbled | Defect::Hash)
             || self.place.segment != self.end.segment
         {
             return Ok(false);
         }
-        let (file, _) = segment::open(dir, self.behind.segment)?;
-        let mut lines = Lines::new(file, self.behind.offset)?;
-        let (mut last, mut batch) = (true, inside_batch);
-        loop {
-            let raw = match lines.next() {
-                Ok(Some(raw)) => raw,
-                Ok(None) => return Ok(last || batch),
-                Err(_) => return Ok(false),
+        let Some(bad) = good.checked_add(1) else { return Ok(false) };
+        let (file, _) = segment::open(dir, self.place.segment)?;
+        let mut lines = Lines::new(file, self.place.offset)?;
+        let mut never_written = true;
+        let mut start = self.place.offset;
+        while let Ok(Some(raw)) = lines.next() {
+            let (first, last) = (start == self.place.offset, lines.at == self.end.offset);
+            let intact = match prove(lines.bytes()) {
+                Err(Defect::Unknown) => return Ok(false),
+                _ if raw == Raw::TooLong => return Ok(false),
+                proven => proven.is_ok(),
             };
-            last = false;
-            let proven = match raw {
-                Raw::TooLong => return Ok(false),
-                Raw::Unended => continue,
-                Raw::Whole => prove(lines.bytes()),
-            };
-            match proven.map(|line| (line.header.seq, line.header.batch)) {
-                Ok((seq, Some(Batch::Part(_)))) if good.checked_add(1) == Some(seq) => batch = true,
-                Ok(_) | Err(Defect::Unknown) => return Ok(false),
-                Err(_) => {}
+            never_written &= intact || last || self.holds_lost_sector(lines.bytes(), start);
+            start = lines.at;
+            // A header that can be read says what was written, whatever became of the rest.
+            let Some(header) = read_header(lines.bytes()) else { continue };
+            if first && header.seq != bad {
+                continue;
             }
+            let from = header.written_from();
+            let committed = matches!(header.batch, Some(Batch::Commit(_))) && !first;
+            if !(applied < from && from <= bad && bad <= header.seq) || committed {
+                return Ok(false);
+            }
+            batch |= header.batch.is_some();
         }
+        Ok(start == self.end.offset && (never_written || batch))
+    }
+
+    /// Whether one of the disk's sectors that lie in this line, from where the bad line
+    /// begins to where the file ends, was never written.
+    fn holds_lost_sector(&self, line: &[u8], start: u64) -> bool {
+        let end = start + line.len() as u64;
+        (start / SECTOR..=end / SECTOR).any(|sector| {
+            let from = (sector * SECTOR).max(self.place.offset);
+            let to = ((sector + 1) * SECTOR).min(self.end.offset);
+            from >= start
+                && from < to
+                && to <= end
+                && line[(from - start) as usize..(to - start) as usize].iter().all(|b| *b == 0)
+        })
     }
 }

@@ -28,7 +28,8 @@ pub struct SegmentStamp {
     pub mtime_ns: i64,
 }
 
-pub(super) fn name(segment: u32) -> String {
+/// What a segment's file is called.
+pub fn name(segment: u32) -> String {
     format!("{segment:06}.jsonl")
 }
 

@@ -9,16 +9,16 @@ use super::segment::{self, Lines, Raw};
 use crate::domain::change::{Head, Place};
 
 /// What the next line has to follow.
-#[derive(Clone, Copy, Debug)]
-struct Chain {
-    seq: u64,
-    hash: Hash,
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Chain {
+    pub seq: u64,
+    pub hash: Hash,
     /// Parts of a large step seen so far, while its commit is not.
-    parts: Option<u32>,
+    pub parts: Option<u32>,
 }
 
 impl Chain {
-    fn follow(&mut self, line: &Sealed<'_>) -> Result<(), Defect> {
+    pub(super) fn follow(&mut self, line: &Sealed<'_>) -> Result<(), Defect> {
         if line.prev != self.hash {
             return Err(Defect::Chain);
         }
@@ -44,7 +44,7 @@ impl Chain {
 
 /// Why a walk ended before its place.
 pub(super) enum Stop {
-    Line { place: Place, end: Place, defect: Defect },
+    Line { place: Place, defect: Defect },
     Other(JournalError),
 }
 
@@ -105,7 +105,7 @@ impl<'a> Walk<'a> {
         let end = self.at;
         let proven = prove(lines.bytes())
             .and_then(|sealed| self.chain.follow(&sealed).map(|()| sealed))
-            .map_err(|defect| Stop::Line { place, end, defect })?;
+            .map_err(|defect| Stop::Line { place, defect })?;
         Ok(Some(Found { sealed: proven, place, end }))
     }
 
@@ -116,31 +116,31 @@ impl<'a> Walk<'a> {
             if place >= self.until {
                 return Ok(None);
             }
-            let stop = |end, defect| Stop::Line { place, end, defect };
+            let stop = |defect| Stop::Line { place, defect };
             if self.lines.is_none() {
                 let (file, _) = segment::open(self.dir, place.segment).map_err(Stop::Other)?;
                 let lines = Lines::new(file, place.offset);
-                self.lines = Some(lines.map_err(|_| stop(place, Defect::Unreadable))?);
+                self.lines = Some(lines.map_err(|_| stop(Defect::Unreadable))?);
             }
             let Some(lines) = &mut self.lines else { return Ok(None) };
-            let raw = lines.next().map_err(|_| stop(place, Defect::Unreadable))?;
+            let raw = lines.next().map_err(|_| stop(Defect::Unreadable))?;
             let end = Place { segment: place.segment, offset: lines.at };
             match raw {
                 Some(Raw::Whole) => {
                     self.at = end;
                     return Ok(Some(place));
                 }
-                Some(Raw::Unended) => return Err(stop(end, Defect::Garbled)),
-                Some(Raw::TooLong) => return Err(stop(end, Defect::TooLong)),
+                Some(Raw::Unended) => return Err(stop(Defect::Garbled)),
+                Some(Raw::TooLong) => return Err(stop(Defect::TooLong)),
                 None if place.segment < self.until.segment => {
                     self.at = Place { segment: place.segment + 1, offset: 0 };
                     self.lines = None;
                     if self.inside_batch() {
                         let place = self.at;
-                        return Err(Stop::Line { place, end: place, defect: Defect::Sequence });
+                        return Err(Stop::Line { place, defect: Defect::Sequence });
                     }
                 }
-                None => return Err(stop(end, Defect::Missing)),
+                None => return Err(stop(Defect::Missing)),
             }
         }
     }

@@ -7,13 +7,17 @@
 //! office that waits to answer hold each other up for good.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::Link;
-use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket};
+use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
+use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
-pub use crate::office::{OpenError, OpenOptions};
+pub use crate::office::{
+    OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine,
+};
 
 /// Requests handed over together.
 const TOGETHER_MAX: usize = 64;
@@ -59,6 +63,17 @@ pub fn open_or_return<S: Fn(Incoming) + Send + 'static>(
         Ok(office) => Ok(Embedded { sender, office: Some(office) }),
         Err(error) => Err((error.into(), None)),
     }
+}
+
+/// Makes the office in a folder that holds none; see [`crate::office::restore`].
+pub fn restore<E>(
+    options: &OpenOptions,
+    head: Head,
+    journal: impl FnOnce(&Path) -> Result<(), E>,
+    progress: &mut dyn FnMut(Work, u64, u64),
+) -> Result<(), RestoreError<E>> {
+    let clock = Box::new(crate::office::system_clock);
+    crate::office::restore(options, clock, head, journal, progress)
 }
 
 impl Embedded {

@@ -12,6 +12,12 @@ pub fn own() -> String {
     name(rustix::process::getuid().as_raw())
 }
 
+/// Whether a user may read the data folder without asking: the one this process runs as,
+/// who owns it, and root.
+pub fn owns_office(uid: u32) -> bool {
+    uid == 0 || uid == rustix::process::geteuid().as_raw()
+}
+
 /// The user id of whoever is at the other end of a Unix socket, as the kernel knows it.
 pub fn peer(socket: impl AsFd) -> io::Result<u32> {
     Ok(rustix::net::sockopt::socket_peercred(socket)?.uid.as_raw())

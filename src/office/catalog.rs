@@ -1,5 +1,5 @@
 //! Catalogue: the small tables every answer needs — units, positions, competencies,
-//! standards, programmes, sessions, settings, officers — held in memory, the office's own rows
+//! standards, programmes, sessions, settings, officers, corrections — held in memory, the office's own rows
 //! over the built-in ones. Kept current by `put`; knows nothing of the journal.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use crate::domain::competency::{Competency, fold_code};
+use crate::domain::correction::Correction;
 use crate::domain::officer::Officer;
 use crate::domain::position::{JobLevel, Position};
 use crate::domain::record::{
@@ -33,6 +34,7 @@ pub(super) struct Catalog {
     pub sessions: Table<Session>,
     pub settings: Table<Setting>,
     pub officers: Table<Officer>,
+    pub corrections: Table<Correction>,
     built_in: HashMap<RecordId, Record>,
     /// Standards by whom they are for, so that a person's row is a few look-ups.
     by_level: HashMap<JobLevel, Vec<u32>>,
@@ -63,7 +65,7 @@ impl Catalog {
 
     /// Whether records of this kind live here.
     pub const fn holds(kind: Kind) -> bool {
-        !matches!(kind, Kind::Employees | Kind::Ratings | Kind::Enrolments)
+        !matches!(kind, Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings)
     }
 
     pub fn built_in(&self, id: RecordId) -> Option<&Record> {
@@ -100,7 +102,9 @@ impl Catalog {
             Record::Session(row) => drop(self.sessions.insert(number, (rev, row))),
             Record::Setting(row) => drop(self.settings.insert(number, (rev, row))),
             Record::Officer(row) => drop(self.officers.insert(number, (rev, row))),
-            Record::Employee(_) | Record::Rating(_) | Record::Enrolment(_) => {}
+            Record::Correction(row) => drop(self.corrections.insert(number, (rev, row))),
+            Record::Employee(_) | Record::Rating(_) | Record::Enrolment(_) | Record::Reading(_) => {
+            }
         }
     }
 
@@ -114,7 +118,8 @@ impl Catalog {
             Kind::Sessions => drop(self.sessions.remove(&id.number)),
             Kind::Settings => drop(self.settings.remove(&id.number)),
             Kind::Officers => drop(self.officers.remove(&id.number)),
-            Kind::Employees | Kind::Ratings | Kind::Enrolments => {}
+            Kind::Corrections => drop(self.corrections.remove(&id.number)),
+            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => {}
         }
     }
 
@@ -147,7 +152,8 @@ impl Catalog {
             Kind::Sessions => own(&self.sessions, id.number),
             Kind::Settings => own(&self.settings, id.number),
             Kind::Officers => own(&self.officers, id.number),
-            Kind::Employees | Kind::Ratings | Kind::Enrolments => None,
+            Kind::Corrections => own(&self.corrections, id.number),
+            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => None,
         }
     }
 
@@ -162,7 +168,8 @@ impl Catalog {
             Kind::Sessions => self.sessions.keys().copied().collect(),
             Kind::Settings => self.settings.keys().copied().collect(),
             Kind::Officers => self.officers.keys().copied().collect(),
-            Kind::Employees | Kind::Ratings | Kind::Enrolments => Vec::new(),
+            Kind::Corrections => self.corrections.keys().copied().collect(),
+            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => Vec::new(),
         }
     }
 

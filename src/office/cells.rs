@@ -4,8 +4,9 @@
 use std::cell::OnceCell;
 
 use super::list::Key;
-use super::roster::RosterRow;
+use super::row::RosterRow;
 use super::state::State;
+use crate::domain::correction::Correction;
 use crate::domain::employee::Employee;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::position::{JobLevel, PositionKind};
@@ -30,6 +31,7 @@ impl State {
                 let cell = |name: &String| self.owned_cell(kind, key, &pack, name);
                 Ok(columns.iter().map(cell).collect())
             }
+            Kind::Readings => self.reading_cells(key.number, columns),
             kind => self.catalog_cells(kind, key.number, columns),
         }
     }
@@ -85,6 +87,7 @@ impl State {
             "unit" => self.catalog.unit(row.unit).map_or(Value::Empty, |u| Value::text(&u.name)),
             "unit_path" => Value::text(self.catalog.unit_path_text(row.unit)),
             "jp" => Value::Years(row.jp.to_vec()),
+            "restricted" => Value::Flag(row.restricted),
             "below" if row.rated == 0 => Value::Empty,
             "below" => Value::Whole(row.below.into()),
             _ => return None,
@@ -218,10 +221,47 @@ impl State {
                 None => Value::Empty,
             },
             (Record::Session(session), "present") => self.present(number, session)?,
+            (Record::Correction(request), column) => self.correction_cell(request, fields, column),
             (record, column) => {
                 field_cell(record.kind(), fields.get_or_init(|| record.fields()), column)
             }
         })
+    }
+
+    fn correction_cell(
+        &self,
+        request: &Correction,
+        fields: &OnceCell<Fields>,
+        column: &str,
+    ) -> Value {
+        let person = self.roster.get(request.employee.0);
+        match column {
+            "name" => person.map_or(Value::Empty, |row| Value::text(&*row.name)),
+            "nip" => person.map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
+            "deadline" => Value::moment(request.deadline()),
+            "left" => Value::left(request.left(self.now)),
+            column => {
+                let fields = fields.get_or_init(|| Record::from(request.clone()).fields());
+                field_cell(Kind::Corrections, fields, column)
+            }
+        }
+    }
+
+    fn reading_cells(&self, number: u32, columns: &[String]) -> Result<Vec<Value>, StoreError> {
+        let stored = self.store.get(RecordId::new(Kind::Readings, number))?;
+        let Some(Record::Reading(row)) = stored.map(|stored| stored.record) else {
+            return Ok(vec![Value::Empty; columns.len()]);
+        };
+        let count = |number: u64| Value::Whole(i64::try_from(number).unwrap_or(i64::MAX));
+        let cell = |column: &String| match column.as_str() {
+            "day" => Value::date(row.day),
+            "officer" => Value::text(&row.officer),
+            "people" => count(row.people.len() as u64),
+            "total" => count(row.total()),
+            "listed" => count(row.listed),
+            _ => Value::Empty,
+        };
+        Ok(columns.iter().map(cell).collect())
     }
 
     /// How many of a session's people earned its JP; nothing before it has begun.
@@ -274,6 +314,7 @@ fn field_cell(kind: Kind, fields: &Fields, column: &str) -> Value {
     match (kind.field(column).map(|field| field.shape), value) {
         (Some(Shape::Choice(_)), serde_json::Value::String(code)) => Value::choice(code.clone()),
         (Some(Shape::Date), serde_json::Value::String(date)) => Value::date(date.parse().ok()),
+        (Some(Shape::Moment), serde_json::Value::String(at)) => Value::moment(at.parse().ok()),
         (_, serde_json::Value::String(text)) => Value::text(text.clone()),
         (_, serde_json::Value::Number(number)) => Value::whole(number.as_i64()),
         (_, serde_json::Value::Bool(flag)) => Value::Flag(*flag),

@@ -27,6 +27,7 @@ impl Office {
         request: Request,
         progress: Progress,
     ) -> Result<Answer, Trouble> {
+        self.rights(asker, &request)?;
         let Request::Erase { step, people } = request else { return Err(Problem::NotFound.into()) };
         if let Some(seq) = self.state.store.request(&step.req)? {
             return self.repeated(seq);
@@ -55,6 +56,7 @@ impl Office {
                 return Err(trouble);
             }
         };
+        self.erased = saved.seq.unwrap_or(self.erased);
         match self.finish_erasure(progress) {
             Ok(()) => Ok(Answer::Saved(self.without_what_stood(saved))),
             Err(trouble) => {
@@ -102,6 +104,11 @@ impl Office {
             }
             for (number, rev, enrolment) in pack.enrolments {
                 put(RecordId::new(Kind::Enrolments, number), rev, enrolment.into())?;
+            }
+            for (number, (rev, request)) in &self.state.catalog.corrections {
+                if request.employee == person {
+                    put(RecordId::new(Kind::Corrections, *number), *rev, request.clone().into())?;
+                }
             }
             erases.push(person);
         }

@@ -5,7 +5,8 @@
 use std::cmp::Ordering;
 
 use super::list::Key;
-use super::roster::{RosterRow, year_of};
+use super::number_set::NumberSet;
+use super::row::{RosterRow, year_of};
 use super::state::State;
 use crate::domain::employee::{EmploymentKind, Status};
 use crate::domain::grade::Grade;
@@ -14,36 +15,15 @@ use crate::domain::record::{Kind, UnitId, fold};
 use crate::domain::search::{Op, Query, Term};
 use crate::domain::value::Value;
 
-/// A set of record numbers; membership is one look-up.
-struct Numbers(Vec<bool>);
-
-impl Numbers {
-    fn of(numbers: impl IntoIterator<Item = u32>) -> Self {
-        let mut set = Vec::new();
-        for number in numbers {
-            let at = number as usize;
-            if set.len() <= at {
-                set.resize(at + 1, false);
-            }
-            set[at] = true;
-        }
-        Self(set)
-    }
-
-    fn has(&self, number: Option<u32>) -> bool {
-        number.is_some_and(|number| self.0.get(number as usize).copied().unwrap_or(false))
-    }
-}
-
 enum Test {
     Word {
         text: String,
         digits: bool,
-        positions: Numbers,
-        units: Numbers,
+        positions: NumberSet,
+        units: NumberSet,
     },
-    Unit(Numbers),
-    Position(Numbers),
+    Unit(NumberSet),
+    Position(NumberSet),
     Name(Op, String),
     /// In hundredths, so that a figure with decimals can be compared too.
     Figure(fn(&RosterRow, u16) -> i64, Op, i64),
@@ -59,14 +39,14 @@ enum Test {
 
 /// A search over people, compiled.
 pub(super) struct Matcher {
-    scope: Option<Numbers>,
+    scope: Option<NumberSet>,
     tests: Vec<Test>,
     year: u16,
 }
 
 impl Matcher {
     pub fn new(state: &State, query: &Query, unit: Option<UnitId>) -> Self {
-        let scope = unit.map(|unit| Numbers::of(state.catalog.below(unit)));
+        let scope = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
         let tests = query.terms.iter().map(|term| Self::test(state, term)).collect();
         Self { scope, tests, year: year_of(state.today) }
     }
@@ -76,7 +56,7 @@ impl Matcher {
         let positions = |test: &dyn Fn(&str) -> bool| {
             let rows = catalog.positions.iter();
             let hits = rows.filter(|(_, (_, position))| test(&fold(&position.title)));
-            Numbers::of(hits.map(|(number, _)| *number))
+            NumberSet::of(hits.map(|(number, _)| *number))
         };
         let units = |test: &dyn Fn(&str) -> bool, path: bool| {
             let name = |number: u32, name: &str| {
@@ -84,7 +64,7 @@ impl Matcher {
             };
             let rows = catalog.units.iter();
             let hits = rows.filter(|(number, (_, unit))| test(&fold(&name(**number, &unit.name))));
-            Numbers::of(hits.map(|(number, _)| *number))
+            NumberSet::of(hits.map(|(number, _)| *number))
         };
         match term {
             Term::Word(word) => Test::Word {
@@ -163,7 +143,7 @@ impl Matcher {
 }
 
 /// Whether a number, written without blanks, holds these digits.
-fn number_contains(number: &EmployeeNumber, digits: &str) -> bool {
+pub(super) fn number_contains(number: &EmployeeNumber, digits: &str) -> bool {
     let (EmployeeNumber::Pns(number) | EmployeeNumber::Pppk(number)) = number else {
         return number.to_string().contains(digits);
     };
@@ -201,13 +181,16 @@ fn synonym(value: &str) -> &str {
         "pindah" => "moved",
         "pensiun" => "retired",
         "berhenti" => "ended",
+        "terbuka" => "open",
+        "selesai" => "done",
+        "ditolak" => "refused",
         "ya" | "yes" => "true",
         "tidak" | "no" => "false",
         value => value,
     }
 }
 
-fn text_holds(op: Op, text: &str, value: &str) -> bool {
+pub(super) fn text_holds(op: Op, text: &str, value: &str) -> bool {
     match op {
         Op::Has => text.contains(value),
         Op::Equals => text == value,
@@ -230,7 +213,7 @@ fn number_holds(op: Op, number: i64, value: i64) -> bool {
 
 fn as_number(value: &Value, year: u16) -> Option<f64> {
     match value {
-        Value::Whole(number) => Some(*number as f64),
+        Value::Whole(number) | Value::Left(number) => Some(*number as f64),
         Value::Hundredths(number) => Some(*number as f64 / 100.0),
         Value::Years(years) => {
             Some(years.iter().find(|(y, _)| *y == year).map_or(0.0, |(_, jp)| f64::from(*jp)))
@@ -244,9 +227,10 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Empty | Value::Years(_) => String::new(),
         Value::Text(text) | Value::Choice(text) => text.clone(),
-        Value::Whole(number) => number.to_string(),
+        Value::Whole(number) | Value::Left(number) => number.to_string(),
         Value::Hundredths(number) => format!("{}.{:02}", number / 100, number % 100),
         Value::Date(date) => date.to_string(),
+        Value::Moment(at) => at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         Value::Flag(flag) => flag.to_string(),
     }
 }

@@ -43,7 +43,7 @@ impl State {
             named.extend(
                 self.roster.rows().iter().filter(|row| row.folded() == wanted).map(|r| r.number),
             );
-        } else {
+        } else if kind != Kind::Corrections {
             for number in self.catalog.numbers(kind) {
                 let record = self.catalog.get(RecordId::new(kind, number));
                 if record.is_some_and(|(_, record)| fold(&record.label()) == wanted) {
@@ -118,7 +118,7 @@ impl State {
         let id = RecordId::new(kind, number);
         if kind == Kind::Employees {
             let row = self.roster.get(number);
-            let label = row.map_or_else(String::new, super::roster::RosterRow::full_name);
+            let label = row.map_or_else(String::new, super::row::RosterRow::full_name);
             let detail = row.map_or_else(String::new, |row| {
                 let position = self.catalog.position(row.position).map(|p| p.title.as_str());
                 format!("{} · {}", row.nip, position.unwrap_or(""))

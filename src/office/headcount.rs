@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::catalog::Catalog;
-use super::roster::RosterRow;
+use super::row::RosterRow;
 use crate::domain::employee::Status;
 
 #[derive(Debug)]
@@ -51,7 +51,6 @@ impl Headcount {
 
 #[cfg(test)]
 mod tests {
-    use super::super::roster;
     use super::*;
     use crate::domain::employee::Employee;
     use crate::domain::record::{Kind, PositionId, RecordId, Revision, UnitId};
@@ -76,7 +75,7 @@ mod tests {
             person(1002, Status::Retired),
         ]
         .iter()
-        .map(|employee| roster::row(1, Revision(1), employee))
+        .map(|employee| RosterRow::of(1, Revision(1), employee))
         .collect();
         let counted = Headcount::of(1, &catalog, &rows);
         let of = |unit| counted.in_unit(unit);

@@ -2,68 +2,123 @@
 //! its details tell old and new values field by field. What was true before a change is
 //! found through the trail each record keeps of its versions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Office;
 use super::label::{Tally, act};
+use super::sought::Sought;
 use super::trouble::Trouble;
 use crate::domain::change::Change;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
 use crate::journal::{Batch, Line};
-use crate::link::protocol::{ChangeDetail, HistoryLine, HistoryQuery, Summary};
+use crate::link::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery, Summary};
 
 /// The most lines one answer carries.
 const LINES_MAX: u32 = 500;
+/// The most entries one answer looks at, so that a search stalls nobody.
+const LOOKED_MAX: u32 = 500;
 /// The most fields-by-field changes one answer carries.
 const DETAILS_MAX: u32 = 1000;
+/// After so many entries in a row from beyond the days sought, all others are, too: a clock
+/// that was wrong for a while stops no search.
+const PAST_MAX: u32 = 200;
 
 impl Office {
-    /// Entries newest first.
-    pub(super) fn history(&mut self, query: &HistoryQuery) -> Result<Vec<HistoryLine>, Trouble> {
+    /// Entries newest first, as far as one answer looks.
+    pub(super) fn history(&mut self, query: &HistoryQuery) -> Result<HistoryPage, Trouble> {
+        let sought = Sought::new(&self.state, query)?;
         let limit = query.limit.clamp(1, LINES_MAX) as usize;
-        let only: Option<HashSet<u64>> = match query.record {
-            Some(record) => Some(self.state.store.trail(record)?.iter().map(|v| v.seq).collect()),
-            None => None,
-        };
-        let zone = crate::domain::setting::time_zone(self.state.catalog.time_zone());
-        let mut taken_back: HashMap<u64, u64> = HashMap::new();
-        let mut lines: Vec<Line> = Vec::new();
-        let mut undone: Vec<Option<u64>> = Vec::new();
-        self.journal.entries_backwards(None, &mut |line| {
-            let seq = line.header.seq;
-            let undone_by = taken_back.get(&seq).copied();
-            if let (Some(target), None) = (line.header.undoes, undone_by) {
-                taken_back.insert(target, seq);
+        let (found, next) = self.seek(query, &sought, limit)?;
+        let mut lines = Vec::with_capacity(found.len());
+        for line in found {
+            let summary = self.summary_of(&line)?;
+            // Only the parts of a large step tell what it touched.
+            if !sought.fits_kinds(summary.parts.iter().map(|(kind, ..)| *kind)) {
+                continue;
             }
-            let day = zone.map_or_else(
-                || line.header.at.date_naive(),
-                |zone| line.header.at.with_timezone(&zone).date_naive(),
-            );
-            if query.since.is_some_and(|since| day < since) {
-                return Ok(false);
-            }
-            let wanted = query.before.is_none_or(|before| seq < before)
-                && query.by.as_ref().is_none_or(|by| line.header.by == *by)
-                && only.as_ref().is_none_or(|only| only.contains(&seq));
-            if wanted {
-                lines.push(line);
-                undone.push(undone_by);
-            }
-            Ok(lines.len() < limit)
-        })?;
-        let mut history = Vec::with_capacity(lines.len());
-        for (line, undone_by) in lines.into_iter().zip(undone) {
-            history.push(HistoryLine {
+            lines.push(HistoryLine {
                 seq: line.header.seq,
                 at: line.header.at,
-                by: line.header.by.clone(),
+                undone_by: self.undone_by(&line)?,
+                by: line.header.by,
                 via: line.header.via,
-                why: line.why.clone(),
-                summary: self.summary_of(&line)?,
-                undone_by,
+                why: line.why,
+                summary,
             });
         }
-        Ok(history)
+        lines.sort_by_key(|line| std::cmp::Reverse(line.seq));
+        Ok(HistoryPage { lines, next, vague: sought.vague })
+    }
+
+    /// Lines that are sought, and where to go on: back from `before`, or forward from `after`.
+    fn seek(
+        &self,
+        query: &HistoryQuery,
+        sought: &Sought,
+        limit: usize,
+    ) -> Result<(Vec<Line>, Option<u64>), Trouble> {
+        let (mut found, mut looked, mut past, mut next) = (Vec::new(), 0, 0, None);
+        let mut each = |line: Line| {
+            past = if sought.is_past(&line, query.after.is_some()) { past + 1 } else { 0 };
+            if past == PAST_MAX {
+                next = None;
+                return false;
+            }
+            looked += 1;
+            next = Some(line.header.seq);
+            let touched = || line.changes.iter().map(|change| change.id.kind);
+            if sought.fits(&line) && (line.header.batch.is_some() || sought.fits_kinds(touched())) {
+                found.push(line);
+            }
+            found.len() < limit && looked < LOOKED_MAX
+        };
+        let (before, after) = (query.before.unwrap_or(u64::MAX), query.after.unwrap_or(0));
+        let last = self.journal.head().seq;
+        let numbers: Box<dyn Iterator<Item = u64>> = match (&sought.entries, query.after) {
+            (Some(entries), None) => Box::new(entries.range(..before).rev().copied()),
+            (Some(entries), Some(_)) => Box::new(entries.range(after.saturating_add(1)..).copied()),
+            (None, Some(_)) => Box::new(after.saturating_add(1)..=last),
+            (None, None) => {
+                let mut ended = true;
+                self.journal.entries_backwards(query.before, &mut |line| {
+                    ended = each(line);
+                    Ok(ended)
+                })?;
+                return Ok((found, next.filter(|seq| !ended && *seq > 1)));
+            }
+        };
+        for number in numbers {
+            let Some(line) = self.journal.last_of(number)? else { continue };
+            if !each(line) {
+                return Ok((found, next));
+            }
+        }
+        Ok((found, None))
+    }
+
+    /// The entry that took this one back and still stands. Whatever takes an entry back
+    /// writes each record it wrote, so the trail of one of them tells.
+    pub(super) fn undone_by(&self, line: &Line) -> Result<Option<u64>, Trouble> {
+        let seq = line.header.seq;
+        let first = match line.changes.first() {
+            Some(change) => Some(change.id),
+            None if line.header.batch.is_none() => None,
+            None => {
+                let part = self.journal.first_of(seq)?;
+                part.and_then(|part| part.changes.first().map(|change| change.id))
+            }
+        };
+        let Some(id) = first else { return Ok(None) };
+        let mut taken_back: HashMap<u64, u64> = HashMap::new();
+        let trail = self.state.store.trail(id)?;
+        for version in trail.iter().rev().take_while(|version| version.seq > seq) {
+            if !taken_back.contains_key(&version.seq)
+                && let Some(target) = self.header_undoes(version.seq)?
+            {
+                taken_back.insert(target, version.seq);
+            }
+        }
+        Ok(taken_back.remove(&seq))
     }
 
     /// What an entry did; counts of large ones are remembered.
@@ -103,11 +158,7 @@ impl Office {
         if let Some(known) = self.undoes.borrow().get(&seq) {
             return Ok(*known);
         }
-        let places = self.journal.find(seq)?.unwrap_or_default();
-        let undoes = match places.last() {
-            Some(place) => self.journal.read(*place)?.header.undoes,
-            None => None,
-        };
+        let undoes = self.journal.last_of(seq)?.and_then(|line| line.header.undoes);
         self.undoes.borrow_mut().insert(seq, undoes);
         Ok(undoes)
     }
@@ -201,11 +252,7 @@ impl Office {
 
     /// Who wrote entry `seq`.
     pub(super) fn author(&self, seq: u64) -> Result<String, Trouble> {
-        let places = self.journal.find(seq)?.unwrap_or_default();
-        match places.last() {
-            Some(place) => Ok(self.journal.read(*place)?.header.by),
-            None => Ok(String::new()),
-        }
+        Ok(self.journal.last_of(seq)?.map_or_else(String::new, |line| line.header.by))
     }
 
     /// Kinds in the order in which a restored set of records may be put back.

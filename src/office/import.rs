@@ -3,12 +3,13 @@
 //! so memory stays bounded and a crash leaves no half import. One step to undo.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use super::asker::Asker;
 use super::intake::Matching;
 use super::plan::Plan;
 use super::trouble::Trouble;
-use super::{Office, roster};
+use super::{Office, row};
 use crate::domain::change::{CHANGES_MAX, Change, Head};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
@@ -16,10 +17,16 @@ use crate::domain::training::{JpStanding, standing};
 use crate::journal::NewEntry;
 use crate::link::protocol::{ImportStart, Imported, Problem, RowVerdict, Saved, Verdict};
 
+/// Others cannot save during an import: one that nobody goes on with for this long, since
+/// its program hangs or means harm, gives way to whoever wants to.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+
 /// An import under way.
 pub(super) struct Import {
     /// Whose it is: only they go on with it.
     asker: Asker,
+    /// When they last did.
+    pub(super) heard: Instant,
     start: ImportStart,
     matching: Matching,
     counts: Imported,
@@ -38,9 +45,7 @@ impl Office {
         asker: &Asker,
         start: ImportStart,
     ) -> Result<(), Trouble> {
-        if self.import.is_some() {
-            return Err(Problem::ImportRunning.into());
-        }
+        self.no_import()?;
         if !start.dry_run {
             self.may_write(asker)?;
         }
@@ -49,6 +54,7 @@ impl Office {
         let matching = Matching::new(&start.columns);
         self.import = Some(Import {
             asker: asker.clone(),
+            heard: Instant::now(),
             start,
             matching,
             counts: Imported::default(),
@@ -71,6 +77,7 @@ impl Office {
             return Err(Problem::TooMany { limit: CHUNK_ROWS as u32 }.into());
         }
         let taken = self.take_rows(&mut import, rows);
+        import.heard = Instant::now();
         match taken {
             Ok(verdicts) => {
                 self.import = Some(import);
@@ -202,6 +209,16 @@ impl Office {
         self.apply_large(before)
     }
 
+    /// Refuses while an import goes on.
+    pub(super) fn no_import(&mut self) -> Result<(), Problem> {
+        let silent = |import: &Import| import.heard.elapsed() >= SILENCE_MAX;
+        if self.import.as_ref().is_some_and(silent) {
+            tracing::warn!("an import that nobody went on with is forgotten");
+            self.import_cancel();
+        }
+        if self.import.is_some() { Err(Problem::ImportRunning) } else { Ok(()) }
+    }
+
     /// Takes the import up that this asker began.
     fn import_of(&mut self, asker: &Asker) -> Result<Import, Trouble> {
         self.import.take_if(|import| import.asker == *asker).ok_or(Problem::NoImport.into())
@@ -251,5 +268,5 @@ impl Office {
 fn jp_key(office: &Office, data: &RowData) -> Result<Option<(u32, u16)>, Trouble> {
     let RowData::Training(row) = data else { return Ok(None) };
     let person = super::intake::person(&office.state, &row.number)?;
-    Ok(person.map(|person| (person.0, roster::year_of(row.end))))
+    Ok(person.map(|person| (person.0, row::year_of(row.end))))
 }

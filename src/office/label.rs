@@ -16,7 +16,7 @@ impl State {
     pub fn label(&self, record: &Record) -> String {
         let person = |number: u32| {
             let row = self.roster.get(number);
-            row.map_or_else(|| format!("employees/{number}"), super::roster::RosterRow::full_name)
+            row.map_or_else(|| format!("employees/{number}"), super::row::RosterRow::full_name)
         };
         let competency = |id| {
             let row = self.catalog.competency(id);
@@ -51,6 +51,7 @@ impl State {
                 let name = session.map_or_else(String::new, |session| programme(session.programme));
                 format!("{} · {name}", person(row.employee.0))
             }
+            Record::Correction(row) => format!("{} · {}", person(row.employee.0), row.subject),
             record => record.label(),
         }
     }

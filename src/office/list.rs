@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::catalog::Catalog;
 use super::filter::{Matcher, Rank, holds, places};
-use super::roster::RosterRow;
+use super::row::RosterRow;
 use super::state::State;
-use crate::domain::record::{EmployeeId, Kind, RecordId, Revision};
+use crate::domain::correction::CorrectionStatus;
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
 use crate::domain::search::{Query, Term};
 use crate::domain::value::Value;
 use crate::link::protocol::{ListQuery, PAGE_MAX, Page, Row, SortKey};
@@ -146,7 +147,7 @@ impl State {
     /// Each person's place by one column. What only the unit or the position says is looked
     /// at once for each of those.
     fn places_of_people(&self, key: &SortKey) -> Vec<u32> {
-        let year = super::roster::year_of(self.today);
+        let year = super::row::year_of(self.today);
         let shared: Option<fn(&RosterRow) -> u32> = match key.column.as_str() {
             "unit" | "unit_path" => Some(|row| row.unit.map_or(0, |unit| unit.0)),
             "position" | "position_kind" | "eselon" | "job_level" => {
@@ -178,7 +179,7 @@ impl State {
         let search = parse(query);
         let scope = query.unit.map(|unit| self.catalog.below(unit));
         let columns = columns_looked_at(query, &search);
-        let year = super::roster::year_of(self.today);
+        let year = super::row::year_of(self.today);
         let mut total = 0;
         let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
         for key in self.keys_of(query)? {
@@ -263,6 +264,8 @@ impl State {
                 plain(numbers)
             }
             Kind::Ratings | Kind::Enrolments => self.owned_keys(query.kind, of)?,
+            Kind::Corrections => self.correction_keys(of),
+            Kind::Readings => self.reading_keys()?,
             kind => plain(catalog.numbers(kind)),
         };
         if let (Some(of), Kind::Sessions) = (of, query.kind) {
@@ -271,6 +274,33 @@ impl State {
             });
         }
         Ok(keys)
+    }
+
+    /// What is open first, the most urgent of it at the top; then what was closed last.
+    fn correction_keys(&self, of: Option<RecordId>) -> Vec<Key> {
+        let person = of.filter(|of| of.kind == Kind::Employees).map(|of| of.number);
+        let rows = self.catalog.corrections.iter();
+        let here = rows.filter(|(_, (_, row))| person.is_none_or(|who| row.employee.0 == who));
+        let mut rows: Vec<_> = here.map(|(number, (_, row))| (*number, row)).collect();
+        rows.sort_by_key(|(number, row)| {
+            let open = row.status == CorrectionStatus::Open;
+            let closed = row.closed.filter(|_| !open);
+            (!open, row.deadline().filter(|_| open), std::cmp::Reverse(closed), *number)
+        });
+        rows.into_iter().map(|(number, row)| Key { number, owner: row.employee.0 }).collect()
+    }
+
+    /// The latest day first.
+    fn reading_keys(&self) -> Result<Vec<Key>, StoreError> {
+        let mut rows = Vec::new();
+        self.store.scan(Kind::Readings, &mut |number, stored| {
+            if let Record::Reading(row) = stored.record {
+                rows.push((std::cmp::Reverse(row.day), row.officer, number));
+            }
+            Ok(true)
+        })?;
+        rows.sort();
+        Ok(rows.into_iter().map(|(_, _, number)| Key { number, owner: 0 }).collect())
     }
 
     /// Ratings or enrolments: of one person, of one session, or of everybody by name.
@@ -309,6 +339,10 @@ impl State {
         if Catalog::holds(kind) {
             let row = self.catalog.get(RecordId::new(kind, key.number));
             return Ok(row.map_or(Revision(0), |(rev, _)| rev));
+        }
+        if kind == Kind::Readings {
+            let stored = self.store.get(RecordId::new(kind, key.number))?;
+            return Ok(stored.map(|stored| stored.rev).unwrap_or_default());
         }
         let pack = self.pack(EmployeeId(key.owner))?;
         let rating =

@@ -2,12 +2,13 @@
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
-//! would change, `state` what can be read (`catalog`, `roster`, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in, `erase`
-//! takes personal data out (`retention`: whose). Knows nothing of
-//! screens, terminals, languages or files of officers.
+//! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
+//! `person`), `undo` and `history` look back, `import` brings files in, `erase` takes personal
+//! data out (`retention`: whose), `presence` who is at which record. Knows nothing of screens,
+//! terminals, languages or files of officers.
 
 mod asker;
+mod backup;
 mod catalog;
 mod cells;
 mod check;
@@ -22,12 +23,20 @@ mod known;
 mod label;
 mod list;
 mod lock;
+mod named;
+mod number_set;
 mod open;
 mod person;
 mod plan;
+mod presence;
+mod quarantine;
 mod queue;
+mod restore;
 mod retention;
+mod rights;
 mod roster;
+mod row;
+mod sought;
 mod state;
 mod traces;
 mod trouble;
@@ -50,12 +59,16 @@ use crate::link::protocol::{
 };
 use crate::store::StoreError;
 use plan::Numbers;
+use presence::Presence;
+use rights::Rights;
 use state::State;
 use trouble::Trouble;
 
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
+pub use quarantine::{QuarantineError, Quarantined, quarantine};
+pub use restore::{RestoreError, restore};
 
 /// Entries between two flushes of the store.
 const FLUSH_EVERY: u64 = 1000;
@@ -79,6 +92,7 @@ pub struct Office {
     import: Option<import::Import>,
     mended: Vec<Mended>,
     numbers: Numbers,
+    presence: Presence,
     /// What large entries did, by number.
     summaries: HashMap<u64, Summary>,
     /// What entries take back, by number; asked once for every record of a large one.
@@ -86,6 +100,8 @@ pub struct Office {
     /// The journal line read last, for looking up versions.
     last_line: Option<Line>,
     unflushed: u64,
+    /// The last entry of this sitting that took values out of those before it.
+    erased: u64,
     /// Notices not yet told.
     changed: Vec<Notice>,
     _lock: lock::Lock,
@@ -133,6 +149,7 @@ impl Office {
     /// A sitting has ended; what it left half done is forgotten.
     pub fn left(&mut self, sitting: u64) {
         self.import_cancel_of(sitting);
+        self.presence.left(sitting);
     }
 
     /// An entry that is on the disk but could not be shown, because the store failed, is
@@ -181,8 +198,9 @@ impl Office {
         request: Request,
         progress: Progress,
     ) -> Result<Answer, Trouble> {
+        let rights = self.rights(asker, &request)?;
         Ok(match request {
-            Request::Welcome => Answer::Welcome(Box::new(self.info(asker))),
+            Request::Welcome => Answer::Welcome(Box::new(self.info(asker, &rights))),
             Request::List(query) => Answer::Page(self.state.list(&query)?),
             Request::Ids(query) => Answer::Ids(self.state.ids(&query)?),
             Request::Get(id) => Answer::Record(self.state.get(id)?.map(Box::new)),
@@ -224,6 +242,11 @@ impl Office {
                 self.import_cancel_of(asker.sitting);
                 Answer::Done
             }
+            Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
+            Request::Editing(id) => {
+                self.presence.set(asker, id);
+                Answer::Done
+            }
             Request::Retention => Answer::Retention(self.retention()?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::Rebuild => {
@@ -235,18 +258,29 @@ impl Office {
         })
     }
 
-    fn info(&self, asker: &Asker) -> OfficeInfo {
+    /// What the asker may do, if they may ask this at all.
+    fn rights(&self, asker: &Asker, request: &Request) -> Result<Rights, Problem> {
+        let user = || asker.officer.to_string();
+        let rights =
+            self.state.rights(asker).ok_or_else(|| Problem::NotAnOfficer { user: user() })?;
+        rights.may_ask(request)?;
+        Ok(rights)
+    }
+
+    fn info(&self, asker: &Asker, rights: &Rights) -> OfficeInfo {
         let zone = setting::time_zone(self.state.catalog.time_zone());
         OfficeInfo {
             name: self.state.catalog.office_name().to_string(),
             officer: asker.officer.to_string(),
             today: self.state.today,
             utc_offset_hours: zone.map_or(0, |zone| (zone.local_minus_utc() / 3600) as i8),
-            employees: self.state.roster.rows().len() as u32,
+            employees: self.state.people_within(&rights.reach),
             last_seq: self.journal.head().seq,
             read_only: self.closed_to(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
+            role: rights.role,
+            unit: rights.reach.top().map(|top| (top, self.state.label_of(top.into()))),
         }
     }
 

@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 
 use super::lock::Lock;
 use super::plan::Numbers;
@@ -15,6 +15,7 @@ use super::state::State;
 use super::trouble;
 use super::{Clock, Office, erase};
 use crate::domain::change::Head;
+use crate::domain::setting;
 use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing, is_erasing};
 use crate::link::protocol::{Mended, Problem, Work};
 use crate::store::{self, Applied, Store, StoreError};
@@ -34,8 +35,14 @@ pub struct OpenOptions {
 /// Why an office cannot be opened at all.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("in use by {by} (process {pid}) since {since}")]
-    InUse { by: String, pid: u32, since: String, socket: Option<PathBuf> },
+    #[error("in use by {by} (process {pid})")]
+    InUse {
+        by: String,
+        pid: u32,
+        /// On the clock of the office.
+        since: Option<DateTime<FixedOffset>>,
+        socket: Option<PathBuf>,
+    },
     #[error("{0}")]
     Io(#[from] io::Error),
     #[error("{0}")]
@@ -45,6 +52,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// What an officer is told of it, where there is more to say than the system says.
+    pub fn problem(&self) -> Option<Problem> {
+        match self {
+            full if full.is_full() => Some(Problem::DiskFull),
+            Self::Journal(JournalError::Damaged(damage)) => Some(trouble::damaged(damage)),
+            _ => None,
+        }
+    }
+
     /// Whether there is no room on the disk even to open.
     pub fn is_full(&self) -> bool {
         let full = |kind| matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
@@ -142,6 +158,9 @@ impl Office {
             }
             Some(Err(error)) => return Err(error),
         };
+        if let Some(zone) = setting::time_zone(state.catalog.time_zone()) {
+            lock.sign(options, now.with_timezone(&zone));
+        }
         Ok(Self {
             state,
             journal,
@@ -154,10 +173,12 @@ impl Office {
             import: None,
             mended,
             numbers: Numbers::default(),
+            presence: super::presence::Presence::default(),
             summaries: std::collections::HashMap::new(),
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
+            erased: 0,
             changed: Vec::new(),
             _lock: lock,
         })
@@ -304,7 +325,7 @@ fn why_read_only(opened: &Opened, trusted: Option<Head>, asked: bool) -> Option<
 
 /// The data folder, for its owner alone; unless it is somebody's home or `/tmp`, which
 /// stays as it is: every part of the office in it is closed to others by itself.
-fn private_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let mode = fs::metadata(folder)?.permissions().mode();
     if mode & 0o077 != 0 && holds_only_an_office(folder)? {
@@ -318,7 +339,7 @@ fn holds_only_an_office(folder: &Path) -> io::Result<bool> {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
         let part = name.split('.').next().unwrap_or_default();
-        if !["journal", "store", "drafts", "log", "lock"].contains(&part) {
+        if !["journal", "store", "drafts", "log", "lock", "quarantine", "restore"].contains(&part) {
             return Ok(false);
         }
     }
@@ -326,7 +347,7 @@ fn holds_only_an_office(folder: &Path) -> io::Result<bool> {
 }
 
 /// Names this boot of the system; empty where it has no name.
-fn boot_id() -> String {
+pub(super) fn boot_id() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_string())
         .unwrap_or_default()

@@ -2,7 +2,7 @@
 //! training and JP side by side.
 
 use super::filter::Matcher;
-use super::roster::{self, RosterRow, current_levels, year_of};
+use super::row::{self, RosterRow, current_levels, year_of};
 use super::state::State;
 use crate::domain::employee::Status;
 use crate::domain::gap::{Cell, Figures};
@@ -25,8 +25,8 @@ impl State {
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
         let levels = current_levels(&pack.ratings, None);
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
-        let cells = roster::cells(&self.catalog, &columns, employee.position, self.today, &actual);
-        let jp = roster::jp_by_year(&self.catalog, &pack);
+        let cells = row::cells(&self.catalog, &columns, employee.position, self.today, &actual);
+        let jp = row::jp_by_year(&self.catalog, &pack);
         let this_year = jp.get(&year_of(self.today)).copied().unwrap_or(0);
         let mut trainings: Vec<PersonTraining> = pack
             .enrolments
@@ -157,7 +157,7 @@ impl State {
         let pack = self.pack(row.id())?;
         let levels = current_levels(&pack.ratings, Some(at));
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
-        Ok(roster::cells(&self.catalog, columns, row.position, at, &actual))
+        Ok(row::cells(&self.catalog, columns, row.position, at, &actual))
     }
 
     /// Where a cell comes from: the standard that requires, the ratings behind the level.
@@ -179,8 +179,8 @@ impl State {
         let columns: Vec<CompetencyId> =
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
         let position = employee.position;
-        let all = roster::cells(&self.catalog, &columns, position, at, &actual);
-        let cell = roster::cells(&self.catalog, &[competency], position, at, &actual)[0];
+        let all = row::cells(&self.catalog, &columns, position, at, &actual);
+        let cell = row::cells(&self.catalog, &[competency], position, at, &actual)[0];
         let required = self.catalog.required(position, at);
         let standard = required.iter().find(|r| r.competency == competency).and_then(|r| {
             let id = RecordId::new(Kind::Standards, r.standard);

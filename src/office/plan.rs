@@ -76,7 +76,10 @@ impl Planner<'_> {
         let mut faults = Vec::new();
         let mut taken: HashMap<(Kind, NaturalKey), RecordId> = HashMap::new();
         let mut written: HashSet<RecordId> = HashSet::new();
-        for (index, draft) in drafts.into_iter().enumerate() {
+        for (index, mut draft) in drafts.into_iter().enumerate() {
+            if let Record::Correction(request) = &mut draft.record {
+                request.stamp(self.state.now);
+            }
             let kind = draft.record.kind();
             let mut before = None;
             let id = match draft.id {
@@ -149,6 +152,11 @@ impl Planner<'_> {
             }
             Record::Rating(rating) if rating.date.is_some_and(|date| date > self.state.today) => {
                 faults.push(Fault::new("date", Reason::DateFuture));
+            }
+            Record::Correction(request) => {
+                let moments = [("received", request.received), ("closed", request.closed)];
+                let ahead = moments.into_iter().filter(|(_, at)| *at > Some(self.state.now));
+                faults.extend(ahead.map(|(field, _)| Fault::new(field, Reason::DateFuture)));
             }
             _ => {}
         }
@@ -392,8 +400,14 @@ impl Planner<'_> {
         let kinds: HashSet<Kind> = gone.iter().map(|id| id.kind).collect();
         let any = |wanted: &[Kind]| wanted.iter().any(|kind| kinds.contains(kind));
         let catalog = &self.state.catalog;
-        let referring =
-            [Kind::Units, Kind::Standards, Kind::Programmes, Kind::Sessions, Kind::Officers];
+        let referring = [
+            Kind::Units,
+            Kind::Standards,
+            Kind::Programmes,
+            Kind::Sessions,
+            Kind::Officers,
+            Kind::Corrections,
+        ];
         for kind in referring {
             for number in catalog.numbers(kind) {
                 let id = RecordId::new(kind, number);

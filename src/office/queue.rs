@@ -125,14 +125,13 @@ impl Office {
     /// What a request would change.
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
+        self.rights(asker, request)?;
         if let Some(seq) = self.state.store.request(&step.req)? {
             return Err(Trouble::Answer(self.repeated(seq)?));
         }
         self.may_write(asker)?;
         self.keep_up()?;
-        if self.import.is_some() {
-            return Err(Problem::ImportRunning.into());
-        }
+        self.no_import()?;
         let step = step.clone();
         match request {
             Request::Undo { seq, .. } => return self.plan_undo(asker, step, *seq),

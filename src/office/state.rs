@@ -11,7 +11,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::catalog::Catalog;
 use super::headcount::Headcount;
 use super::list::Found;
-use super::roster::{self, Roster, RosterRow};
+use super::rights::KnownRights;
+use super::roster::Roster;
+use super::row::{self, RosterRow};
 use crate::domain::change::Change;
 use crate::domain::employee::Employee;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId};
@@ -44,11 +46,14 @@ pub(super) struct State {
     pub version: u64,
     /// Today where the office is; set before every request.
     pub today: NaiveDate,
+    /// The moment itself; what has a deadline is measured against it.
+    pub now: DateTime<Utc>,
     /// The last list asked for, so that scrolling does not filter again.
     pub last_list: Option<(ListQuery, u64, Found)>,
     /// The last order other than by name.
     pub last_order: Option<super::list::Order>,
     last_headcount: RefCell<Option<Arc<Headcount>>>,
+    pub known_rights: KnownRights,
 }
 
 impl State {
@@ -60,9 +65,11 @@ impl State {
             roster: Roster::default(),
             version: 1,
             today: NaiveDate::default(),
+            now,
             last_list: None,
             last_order: None,
             last_headcount: RefCell::default(),
+            known_rights: KnownRights::default(),
         };
         state.load_catalog()?;
         state.today = state.date_of(now);
@@ -84,6 +91,7 @@ impl State {
 
     fn load_catalog(&mut self) -> Result<(), StoreError> {
         self.catalog = Catalog::new();
+        self.known_rights.forget();
         for kind in Kind::ALL.into_iter().filter(|kind| Catalog::holds(*kind)) {
             let mut rows = Vec::new();
             self.store.scan(kind, &mut |number, stored| {
@@ -103,9 +111,9 @@ impl State {
         store.scan(Kind::Employees, &mut |number, stored| {
             let Record::Employee(employee) = stored.record else { return Ok(true) };
             let pack = store.pack(EmployeeId(number))?;
-            let mut row = roster::row(number, stored.rev, &employee);
+            let mut row = RosterRow::of(number, stored.rev, &employee);
             row.take_pack(catalog, &pack);
-            roster::count_gaps(catalog, &mut row, today);
+            row::count_gaps(catalog, &mut row, today);
             roster.push(row);
             for (_, _, enrolment) in &pack.enrolments {
                 roster.enrol(enrolment.session, number, true);
@@ -124,6 +132,7 @@ impl State {
 
     /// Sets today; a standard that came into force overnight changes the gaps.
     pub fn set_now(&mut self, now: DateTime<Utc>) {
+        self.now = now;
         self.today = self.date_of(now);
         self.turn_of_day();
     }
@@ -197,6 +206,9 @@ impl State {
             }
         }
         self.store.apply(entry)?;
+        if changes.iter().any(|change| matches!(change.id.kind, Kind::Units | Kind::Officers)) {
+            self.known_rights.forget();
+        }
         for change in changes {
             if Catalog::holds(change.id.kind) {
                 self.catalog.put(change.id, Revision(seq), change.after.clone());
@@ -230,15 +242,15 @@ impl State {
         rev: Revision,
         employee: &Employee,
     ) -> Result<(), StoreError> {
-        let mut row = roster::row(number, rev, employee);
+        let mut row = RosterRow::of(number, rev, employee);
         if let Some(known) = self.roster.get(number) {
             row.keep_pack(known);
             if row.position != known.position {
-                roster::count_gaps(&self.catalog, &mut row, self.today);
+                row::count_gaps(&self.catalog, &mut row, self.today);
             }
         } else {
             row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
-            roster::count_gaps(&self.catalog, &mut row, self.today);
+            row::count_gaps(&self.catalog, &mut row, self.today);
         }
         self.roster.put(row);
         Ok(())
@@ -249,7 +261,7 @@ impl State {
         if let Some(row) = self.roster.get(number) {
             let mut row = row.clone();
             row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
-            roster::count_gaps(&self.catalog, &mut row, self.today);
+            row::count_gaps(&self.catalog, &mut row, self.today);
             self.roster.put(row);
         }
         Ok(())
@@ -259,7 +271,7 @@ impl State {
         for number in people {
             if let Some(row) = self.roster.get(*number) {
                 let mut row = row.clone();
-                roster::count_gaps(&self.catalog, &mut row, self.today);
+                row::count_gaps(&self.catalog, &mut row, self.today);
                 self.roster.put(row);
             }
         }
@@ -289,7 +301,11 @@ impl State {
                 Kind::Competencies => touched.gaps.extend(everyone()),
                 // How much attendance earns JP is one of them.
                 Kind::Settings => touched.packs.extend(everyone()),
-                Kind::Units | Kind::Employees | Kind::Officers => {}
+                Kind::Units
+                | Kind::Employees
+                | Kind::Officers
+                | Kind::Corrections
+                | Kind::Readings => {}
             }
         }
         if !positions.is_empty() {

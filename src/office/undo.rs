@@ -75,7 +75,8 @@ impl Office {
 
     fn plan_taking_back(&mut self, asker: &Asker, step: Step, seq: u64) -> Result<Plan, Trouble> {
         let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
-        if self.is_taken_back(seq)? {
+        let last = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
+        if self.undone_by(&last)?.is_some() {
             return Err(Problem::AlreadyUndone { seq }.into());
         }
         let mut changes: Vec<Change> = Vec::new();
@@ -132,19 +133,6 @@ impl Office {
             at = trail.partition_point(|earlier| earlier.seq < target);
         }
         Ok((now, false))
-    }
-
-    fn is_taken_back(&self, seq: u64) -> Result<bool, Trouble> {
-        let mut taken_back: HashSet<u64> = HashSet::new();
-        self.journal.entries_backwards(None, &mut |line| {
-            if let (Some(target), false) =
-                (line.header.undoes, taken_back.contains(&line.header.seq))
-            {
-                taken_back.insert(target);
-            }
-            Ok(line.header.seq > seq)
-        })?;
-        Ok(taken_back.contains(&seq))
     }
 
     /// What comes back must still fit, and what goes must not be missed by others.

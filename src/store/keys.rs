@@ -21,7 +21,7 @@ const LIST: u8 = 0x15;
 pub(super) const OWNERS_A_CHUNK: u32 = 128;
 
 /// Every part by its first byte, with the word an error uses for it.
-pub(super) const PARTS: [(u8, &str); 15] = [
+pub(super) const PARTS: [(u8, &str); 17] = [
     (Kind::Settings.byte(), "settings"),
     (Kind::Units.byte(), "units"),
     (Kind::Positions.byte(), "positions"),
@@ -31,6 +31,8 @@ pub(super) const PARTS: [(u8, &str); 15] = [
     (Kind::Programmes.byte(), "programmes"),
     (Kind::Sessions.byte(), "sessions"),
     (Kind::Officers.byte(), "officers"),
+    (Kind::Corrections.byte(), "corrections"),
+    (Kind::Readings.byte(), "readings"),
     (PACK, "packs"),
     (OWNER, "owners"),
     (NAME, "natural keys"),

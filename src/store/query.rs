@@ -33,6 +33,16 @@ impl Store {
         Ok(value.map(|value| value.trail).unwrap_or_default())
     }
 
+    /// The entries that wrote a person's ratings and enrolments, deleted ones included; in no
+    /// order, and one that wrote several stands several times.
+    pub fn pack_trail(&self, employee: EmployeeId) -> Result<Vec<u64>, StoreError> {
+        let Some(bytes) = self.tree.get(&keys::pack(employee))? else { return Ok(Vec::new()) };
+        let pack = read_pack(&bytes)?;
+        let ratings = pack.ratings.iter().map(|item| &item.trail);
+        let trails = ratings.chain(pack.enrolments.iter().map(|item| &item.trail));
+        Ok(trails.flatten().map(|version| version.seq).collect())
+    }
+
     /// The number of the record that bears this name, spelt as `Record::keys` spells it.
     /// Ratings and enrolments have their names in the pack, not here.
     pub fn by_key(&self, kind: Kind, field: &str, text: &str) -> Result<Option<u32>, StoreError> {

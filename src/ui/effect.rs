@@ -56,6 +56,8 @@ pub enum Effect {
     Run(Command),
     /// Shows this record in the pane that keeps its kind, or in a form.
     Show(RecordId),
+    /// Brings a pane to the front, by the command that does, with this search.
+    Search(Command, String),
     /// Restricts every pane to a unit, or lifts it.
     Restrict(Option<UnitScope>),
     /// The people now marked, for panes that enrol or rate them.

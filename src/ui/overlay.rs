@@ -87,6 +87,11 @@ pub trait Overlay {
         false
     }
 
+    /// The record it is open to change.
+    fn edits(&self) -> Option<RecordId> {
+        None
+    }
+
     /// What would be lost if it closed now.
     fn draft(&self) -> Option<Draft> {
         None

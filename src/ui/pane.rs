@@ -18,7 +18,7 @@ use super::keymap::Keymap;
 use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
 use crate::domain::record::RecordId;
-use crate::link::protocol::{Answer, Notice, OfficeInfo};
+use crate::link::protocol::{Answer, Editor, Notice, OfficeInfo};
 
 /// What happens to a pane or an overlay.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ pub enum PaneEvent<'a> {
     Restricted,
     /// Put the cursor on this record (chosen in the palette).
     Show(RecordId),
+    /// Show what this search finds.
+    Search(&'a str),
 }
 
 /// Whether a command can be given now.
@@ -100,6 +102,19 @@ pub struct View<'a> {
     pub keymap: &'a Keymap,
     /// Where files go unless another place is typed.
     pub folder: &'a std::path::Path,
+    /// Who else has which record open in a form.
+    pub editors: &'a [Editor],
+}
+
+impl View<'_> {
+    /// Who else has this record open in a form, by name; `None` when nobody has.
+    pub fn who_edits(&self, id: Option<RecordId>) -> Option<String> {
+        let here = self.editors.iter().filter(|editor| Some(editor.id) == id);
+        let mut names: Vec<&str> = here.map(|editor| editor.officer.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
 }
 
 pub trait Pane {
@@ -145,6 +160,11 @@ pub trait Pane {
 
     /// What is on screen, as filtered and sorted, for `Command::Export`.
     fn export(&self) -> Option<Export> {
+        None
+    }
+
+    /// The record under the cursor, or the one that is open.
+    fn looks_at(&self) -> Option<RecordId> {
         None
     }
 

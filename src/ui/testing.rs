@@ -14,11 +14,12 @@ use super::event::Event;
 use super::keymap::{Preset, key_text, load};
 use super::pane::Pane;
 use crate::domain::change::RequestId;
+use crate::domain::officer::Role;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision, fold};
 use crate::domain::value::Value;
 use crate::link::protocol::{
-    Act, Answer, Hit, Incoming, ListQuery, Notice, OfficeInfo, Page, Problem, Request, Row, Saved,
-    Stored, Summary,
+    Act, Answer, HistoryPage, Hit, Incoming, ListQuery, Notice, OfficeInfo, Page, Problem, Request,
+    Row, Saved, Stored, Summary,
 };
 use crate::term::input::Input;
 use crate::term::key::Key;
@@ -40,6 +41,8 @@ pub fn info() -> OfficeInfo {
         read_only: None,
         mended: Vec::new(),
         attendance_min: 80,
+        role: Role::Admin,
+        unit: None,
     }
 }
 
@@ -203,7 +206,7 @@ impl Office {
             }
             Request::Undo { .. } => Answer::Refused(Problem::NothingToUndo),
             Request::Redo { .. } => Answer::Refused(Problem::NothingToRedo),
-            Request::History(_) => Answer::History(Vec::new()),
+            Request::History(_) => Answer::History(HistoryPage::default()),
             _ => Answer::Refused(Problem::NotFound),
         }
     }

@@ -328,8 +328,8 @@ impl Desk {
         answers.push(self.ask(Request::Matrix(everyone())));
         let all = HistoryQuery { limit: u32::MAX, ..HistoryQuery::default() };
         let history = self.ask(Request::History(all));
-        if let Answer::History(lines) = &history {
-            for line in lines {
+        if let Answer::History(page) = &history {
+            for line in &page.lines {
                 answers.push(self.ask(Request::Details { seq: line.seq, limit: u32::MAX }));
             }
         }

@@ -1,5 +1,5 @@
 //! A disk for the journal that fails where it is told to, and that knows what a power cut
-//! would leave: what was synced, and nothing else.
+//! would leave: what was synced, and any sectors of what was not.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use kompeten::journal::{Disk, Means, OsDisk};
 
+use super::sectors::{Dice, some_sectors};
+
 #[derive(Clone, Default)]
 pub struct TestDisk(Arc<Mutex<State>>);
 
@@ -18,8 +20,16 @@ struct State {
     requests: u64,
     /// From this request on, so many fail in this way.
     fault: Option<(u64, u64, ErrorKind)>,
-    /// Content at the last sync, by file.
-    synced: BTreeMap<u64, (PathBuf, Vec<u8>)>,
+    /// By inode.
+    files: BTreeMap<u64, Tracked>,
+}
+
+struct Tracked {
+    path: PathBuf,
+    /// Content at the last sync.
+    synced: Vec<u8>,
+    /// Content before it was cut off, if that is not synced yet.
+    uncut: Option<Vec<u8>>,
 }
 
 impl TestDisk {
@@ -45,11 +55,29 @@ impl TestDisk {
         self.state().fault = None;
     }
 
-    /// Makes of the journal what a power cut leaves of it now.
+    /// Whether the fault has begun.
+    pub fn struck(&self) -> bool {
+        let state = self.state();
+        state.fault.is_some_and(|(at, ..)| state.requests >= at)
+    }
+
+    /// Makes of the journal what a power cut leaves of it now, if nothing unsynced survives.
     pub fn pull_the_plug(&self) {
-        for (path, bytes) in self.state().synced.values() {
-            if path.exists() {
-                fs::write(path, bytes).expect("written");
+        self.leave(&|tracked, _| tracked.synced.clone());
+    }
+
+    /// As [`pull_the_plug`](Self::pull_the_plug), but any sectors survive.
+    pub fn pull_the_plug_anyhow(&self, seed: u64) {
+        self.leave(&|tracked, now| {
+            let uncut = tracked.uncut.as_deref().unwrap_or(now);
+            some_sectors(&[&tracked.synced, uncut, now], Dice::new(seed))
+        });
+    }
+
+    fn leave(&self, remains: &dyn Fn(&Tracked, &[u8]) -> Vec<u8>) {
+        for tracked in self.state().files.values() {
+            if let Ok(now) = fs::read(&tracked.path) {
+                fs::write(&tracked.path, remains(tracked, &now)).expect("written");
             }
         }
     }
@@ -76,7 +104,8 @@ impl Disk for TestDisk {
         self.request()?;
         let file = OsDisk.create(path)?;
         let number = file.metadata()?.ino();
-        self.state().synced.insert(number, (path.to_path_buf(), Vec::new()));
+        let tracked = Tracked { path: path.to_path_buf(), synced: Vec::new(), uncut: None };
+        self.state().files.insert(number, tracked);
         Ok(file)
     }
 
@@ -92,10 +121,9 @@ impl Disk for TestDisk {
     /// No real sync: the machine stays on, and tests are many.
     fn sync(&mut self, file: &File) -> io::Result<()> {
         self.request()?;
-        let mut bytes = vec![0; file.metadata()?.len() as usize];
-        file.read_exact_at(&mut bytes, 0)?;
-        if let Some(synced) = self.state().synced.get_mut(&file.metadata()?.ino()) {
-            synced.1 = bytes;
+        let synced = content(file)?;
+        if let Some(tracked) = self.state().files.get_mut(&file.metadata()?.ino()) {
+            (tracked.synced, tracked.uncut) = (synced, None);
         }
         Ok(())
     }
@@ -106,15 +134,19 @@ impl Disk for TestDisk {
 
     fn truncate(&mut self, file: &File, length: u64) -> io::Result<()> {
         self.request()?;
+        let uncut = content(file)?;
+        if let Some(tracked) = self.state().files.get_mut(&file.metadata()?.ino()) {
+            tracked.uncut.get_or_insert(uncut);
+        }
         OsDisk.truncate(file, length)
     }
 
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         self.request()?;
         let mut state = self.state();
-        state.synced.retain(|_, (path, _)| path != to);
-        for (path, _) in state.synced.values_mut().filter(|(path, _)| path == from) {
-            *path = to.to_path_buf();
+        state.files.retain(|_, tracked| tracked.path != to);
+        for tracked in state.files.values_mut().filter(|tracked| tracked.path == from) {
+            tracked.path = to.to_path_buf();
         }
         fs::rename(from, to)
     }
@@ -123,4 +155,10 @@ impl Disk for TestDisk {
         self.request()?;
         OsDisk.remove(path)
     }
+}
+
+fn content(file: &File) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; file.metadata()?.len() as usize];
+    file.read_exact_at(&mut bytes, 0)?;
+    Ok(bytes)
 }

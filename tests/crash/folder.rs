@@ -24,6 +24,7 @@ fn a_second_process_is_told_who_has_the_office_and_what_to_do() {
         assert_eq!(code, Some(1), "{said}");
         assert!(said.contains("siti") && said.contains(&std::process::id().to_string()), "{said}");
         assert!(said.contains("Close it there"), "{said}");
+        assert!(said.contains("since 21 Nov 2026 09:00)"), "on the clock of the office: {said}");
     }
     desk.close();
     let (code, said) = program(desk.data(), &["list", "employees"]);

@@ -425,6 +425,8 @@ fn write() -> BoxedStrategy<Request> {
 fn read() -> BoxedStrategy<Request> {
     let history =
         (option::of(id()), option::of(text()), option::of(date()), option::of(seq()), count());
+    let narrowed = (option::of(number()), option::of(kind()), text(), option::of(seq()));
+    let history = (history, narrowed);
     prop_oneof![
         1 => Just(Request::Welcome),
         4 => list().prop_map(Request::List),
@@ -442,8 +444,11 @@ fn read() -> BoxedStrategy<Request> {
             Request::Explain { employee, competency, at }
         }),
         1 => number().prop_map(|number| Request::Attendance(SessionId(number))),
-        2 => history.prop_map(|(record, by, since, before, limit)| {
-            Request::History(HistoryQuery { record, by, since, before, limit })
+        2 => history.prop_map(|((record, by, since, before, limit), (number, kind, search, after))| {
+            let (person, until) = (number.map(EmployeeId), since);
+            Request::History(HistoryQuery {
+                record, person, kind, by, since, until, search, before, after, limit,
+            })
         }),
         1 => (seq(), count()).prop_map(|(seq, limit)| Request::Details { seq, limit }),
     ]

@@ -163,6 +163,7 @@ fn verify_names_a_changed_byte_and_fails() {
         let (code, said) = program(desk.data(), &["verify"]);
         assert_eq!(code, Some(1), "{said}");
         assert!(said.contains("000001.jsonl") && said.contains("line 2"), "{said}");
+        assert_eq!(said.matches("line 2").count(), 1, "said once: {said}");
     }
     let (code, said) = program(desk.data(), &["list", "employees"]);
     assert_eq!(code, Some(0), "{said}");
@@ -197,7 +198,7 @@ fn a_line_of_a_newer_program_is_not_taken_for_damage_to_be_cut_off() {
     for line in [1, 2] {
         let mut newer = copied(&desk, &data, false);
         let mut changed = whole.clone();
-        changed[line].splice(..7, *b"{\"v\":2,");
+        changed[line].splice(..7, *b"{\"v\":3,");
         let bytes = changed.concat();
         fs::write(newer.segment(), &bytes).expect("written");
         let (code, said) = program(newer.data(), &["set", "office_name", "Kecamatan Plaju"]);

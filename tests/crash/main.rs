@@ -10,12 +10,17 @@
 
 mod desk;
 mod disk;
+#[path = "../../src/journal/tests/sectors.rs"]
+mod sectors;
 
+mod day;
 mod folder;
 mod full_disk;
 mod hostile;
 mod journal_damage;
 mod kill;
 mod model;
+mod quarantine;
+mod real_disk;
 mod store_damage;
 mod together;

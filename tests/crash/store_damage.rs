@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::desk::{Desk, copy_folder, files, own_folder, was_rebuilt};
+use super::desk::{Desk, copy_folder, employee, files, own_folder, saved, was_rebuilt};
 
 type Damage<'a> = &'a dyn Fn(&Path);
 
@@ -37,7 +37,7 @@ fn after(damages: &[(&str, Damage)]) {
             .collect();
         assert_eq!(left, ["store"], "{what}: nothing is left behind");
     }
-    println!("{} damages", damages.len());
+    println!("faults: {} damages to a store that was closed", damages.len());
 }
 
 fn each_file(store: &Path, damage: impl Fn(&Path, u64)) {
@@ -177,5 +177,63 @@ fn a_changed_byte_anywhere_in_the_store_changes_no_answer() {
         assert_eq!(desk.everything(), before, "spot {spot}");
         desk.kill();
     }
-    println!("{spots} changed bytes, {rebuilt} made the store be built anew");
+    println!("faults: {spots} changed bytes of the store, {rebuilt} made it be built anew");
+}
+
+/// Somebody's hands, or a failing disk, under an office at work: what is saved goes to the
+/// journal, and whatever sled makes of its files ends nobody's work.
+#[test]
+fn a_store_damaged_while_officers_work_ends_nobodys_work() {
+    let damages: [(&str, Damage); 7] = [
+        ("cut to nothing", &|store| each_file(&store.join("sled"), |path, _| cut(path, 0))),
+        ("cut to half", &|store| each_file(&store.join("sled"), |path, len| cut(path, len / 2))),
+        ("zeros", &|store| each_file(&store.join("sled"), |path, len| fill(path, len, || 0))),
+        ("noise", &|store| each_file(&store.join("sled"), |path, len| fill(path, len, noise(len)))),
+        ("sled's files gone", &|store| {
+            fs::remove_dir_all(store.join("sled")).expect("removed");
+        }),
+        ("all gone", &|store| fs::remove_dir_all(store).expect("removed")),
+        ("put elsewhere", &|store| {
+            fs::rename(store, store.with_extension("elsewhere")).expect("renamed");
+        }),
+    ];
+    let (mut tried, mut rebuilt) = (0, 0);
+    for (what, damage) in damages {
+        for (many, killed) in [(1, true), (1, false), (700, true), (700, false)] {
+            let mut desk = Desk::filled();
+            let people = desk.people();
+            damage(&desk.store());
+            assert_eq!(desk.people(), people, "{what}");
+            saved(desk.try_save(employee(50)));
+            desk.import((1000..1000 + many).map(employee)).expect("imported");
+            assert_eq!(desk.people(), people + 1 + many, "{what}");
+            saved(desk.undo());
+            assert_eq!(desk.people(), people + 1, "{what}");
+            if killed {
+                desk.kill()
+            } else {
+                desk.close()
+            }
+            rebuilt += usize::from(was_rebuilt(&desk.open()));
+            desk.verify();
+            let seen = desk.everything();
+            desk.close();
+            fs::remove_dir_all(desk.store()).expect("removed");
+            desk.open();
+            assert_eq!(desk.everything(), seen, "{what}");
+            assert_eq!(desk.people(), people + 1, "{what}");
+            tried += 1;
+        }
+    }
+    println!("faults: {tried} damages to a store in use, built anew {rebuilt} times on opening");
+}
+
+fn cut(path: &Path, length: u64) {
+    File::options().write(true).open(path).expect("opened").set_len(length).expect("cut");
+}
+
+fn fill(path: &Path, length: u64, byte: impl FnMut() -> u8) {
+    let bytes: Vec<u8> = std::iter::repeat_with(byte).take(length as usize).collect();
+    let file = File::options().write(true).open(path).expect("opened");
+    file.write_all_at(&bytes, 0).expect("written");
 }

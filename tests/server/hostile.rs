@@ -15,7 +15,8 @@ use super::served::{PATIENCE, Place};
 
 /// A greeting of any version: `byte` is a wish, or what a server says to one.
 pub fn greet(to: &mut impl Write, program: &str, byte: u8) {
-    let mut bytes = b"kompeten\x00\x01".to_vec();
+    let mut bytes = b"kompeten".to_vec();
+    bytes.extend(Version::ours().protocol.to_be_bytes());
     bytes.push(u8::try_from(program.len()).unwrap());
     bytes.extend(program.as_bytes());
     bytes.push(byte);
@@ -28,7 +29,7 @@ fn connected(place: &Place) -> UnixStream {
     stream
 }
 
-fn greeted(place: &Place) -> UnixStream {
+pub fn greeted(place: &Place) -> UnixStream {
     let mut stream = connected(place);
     knock(&mut stream, Wish::default()).unwrap();
     assert_eq!(welcomed(&mut stream).unwrap(), Some((Version::ours(), Welcome::Come)));
@@ -49,7 +50,7 @@ fn is_shown_the_door(mut stream: UnixStream) {
 }
 
 /// Another officer's work goes on.
-fn works(desk: &mut Desk, name: &str) {
+pub fn works(desk: &mut Desk, name: &str) {
     desk.add(programme(name));
     assert!(desk.count(Kind::Programmes) > 0);
 }

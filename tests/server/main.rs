@@ -9,6 +9,8 @@
 mod desk;
 mod served;
 
+mod backup;
+mod fuzz;
 mod hostile;
 mod killed;
 mod sharing;

@@ -3,7 +3,7 @@
 use kompeten::domain::intake::Intake;
 use kompeten::domain::record::Kind;
 use kompeten::link::open::Address;
-use kompeten::link::protocol::{Answer, ImportStart, Notice, Problem, Request};
+use kompeten::link::protocol::{Answer, Editor, ImportStart, Notice, Problem, Request};
 
 use super::desk::{Desk, adding, changing, programme, saved, step};
 use super::served::{Place, said};
@@ -97,4 +97,34 @@ fn one_officers_undo_is_seen_by_all() {
     saved(siti.ask(Request::Undo { step: step(), seq: None }));
     budi.hear(|notice| matches!(notice, Notice::Changed { seq: 2, .. }));
     assert_eq!(budi.count(Kind::Programmes), 0);
+}
+
+#[test]
+fn who_has_which_record_open_is_told_to_the_others_and_forgotten_with_them() {
+    let place = Place::new();
+    let _server = place.serve();
+    let (mut siti, mut budi) = (place.desk(), place.desk());
+    let id = siti.add(programme("Diklat"));
+    let editors = |desk: &mut Desk| match desk.hear(|told| matches!(told, Notice::Editing(_))) {
+        Notice::Editing(editors) => editors,
+        told => panic!("{told:?}"),
+    };
+    let officer = kompeten::link::identity::own();
+    let one = Editor { id, officer };
+    assert_eq!(siti.ask(Request::Editing(Some(id))), Answer::Done);
+    assert_eq!(editors(&mut budi), std::slice::from_ref(&one));
+    // Who comes later hears of it, too.
+    let mut late = place.desk();
+    assert_eq!(editors(&mut late), std::slice::from_ref(&one));
+    assert_eq!(budi.ask(Request::Editing(Some(id))), Answer::Done);
+    assert_eq!(editors(&mut siti), std::slice::from_ref(&one));
+    assert_eq!(editors(&mut late), [one.clone(), one.clone()]);
+    assert_eq!(siti.ask(Request::Editing(None)), Answer::Done);
+    assert_eq!(editors(&mut late), std::slice::from_ref(&one));
+    assert_eq!(editors(&mut budi), []);
+    drop(budi);
+    assert_eq!(editors(&mut late), []);
+    // Nothing of it is kept.
+    let Answer::Welcome(info) = late.ask(Request::Welcome) else { panic!("no welcome") };
+    assert_eq!(info.last_seq, 1);
 }

@@ -3,4 +3,5 @@
 mod journeys;
 mod office;
 mod pty;
+mod sshd;
 mod terminal_faults;

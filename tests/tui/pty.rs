@@ -296,13 +296,8 @@ impl Pty {
         File::options().read(true).write(true).custom_flags(no_ctty).open(&self.tty)
     }
 
-    /// Waits for what the kernel does not announce.
-    fn until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        while !is_so() {
-            assert!(Instant::now() < deadline, "waited in vain for {what}\n{}", self.describe());
-            thread::sleep(LOOK_AGAIN);
-        }
+    fn until(&self, what: &str, is_so: impl FnMut() -> bool) {
+        assert!(comes_to_be(is_so), "waited in vain for {what}\n{}", self.describe());
     }
 
     fn wait<T>(&self, what: &str, mut ready: impl FnMut(&Seen) -> Option<T>) -> T {
@@ -376,6 +371,31 @@ impl Shared {
         }
         self.change(|seen| seen.closed = true);
     }
+}
+
+/// Waits for what the kernel does not announce.
+pub fn until(what: &str, is_so: impl FnMut() -> bool) {
+    assert!(comes_to_be(is_so), "waited in vain for {what}");
+}
+
+/// Waits until this process has ended, whoever its parent is by now.
+pub fn wait_ended(pid: Pid) {
+    let stat = format!("/proc/{}/stat", pid.as_raw_nonzero());
+    until("the process to end", || {
+        // One that nobody fetches stays as a zombie.
+        fs::read_to_string(&stat).map_or(true, |line| line.contains(") Z "))
+    });
+}
+
+fn comes_to_be(mut is_so: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        if Instant::now() >= deadline {
+            return false;
+        }
+        thread::sleep(LOOK_AGAIN);
+    }
+    true
 }
 
 fn size(cols: u16, rows: u16) -> PtySize {

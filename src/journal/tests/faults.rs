@@ -11,19 +11,24 @@ use crate::domain::change::Change;
 
 /// What the officers were told.
 #[derive(Default, Debug)]
-struct Told {
+pub(super) struct Told {
     /// Request and number of changes of every step called saved.
-    saved: Vec<(String, usize)>,
+    pub saved: Vec<(String, usize)>,
     /// Steps of which nobody can say, in order.
-    unsure: Vec<(String, usize)>,
-    head: Head,
+    pub unsure: Vec<(String, usize)>,
+    pub head: Head,
     refused: usize,
     /// Nothing can be written any more.
     stopped: bool,
 }
 
 impl Told {
-    fn hear(&mut self, steps: &[(&str, usize)], result: &Result<Head, JournalError>, dead: bool) {
+    pub fn hear(
+        &mut self,
+        steps: &[(&str, usize)],
+        result: &Result<Head, JournalError>,
+        dead: bool,
+    ) {
         self.stopped |= matches!(result, Err(JournalError::Unsure));
         let steps = steps.iter().map(|(req, changes)| ((*req).to_string(), *changes));
         match result {
@@ -38,7 +43,11 @@ impl Told {
     }
 }
 
-fn import(journal: &mut Journal, req: &str, parts: &[Vec<Change>]) -> Result<Head, JournalError> {
+pub(super) fn import(
+    journal: &mut Journal,
+    req: &str,
+    parts: &[Vec<Change>],
+) -> Result<Head, JournalError> {
     journal.begin_batch(entry(req, vec![]))?;
     for part in parts {
         journal.part(part)?;
@@ -93,7 +102,7 @@ fn a_day(journal: &mut Journal, disk: &FaultyDisk) -> Told {
 }
 
 /// Every step as it is found when the office opens again.
-fn found(journal: &Journal) -> Vec<(String, usize)> {
+pub(super) fn found(journal: &Journal) -> Vec<(String, usize)> {
     let mut steps: Vec<(String, usize)> = Vec::new();
     let mut open = false;
     for line in forwards(journal, None) {
@@ -108,7 +117,7 @@ fn found(journal: &Journal) -> Vec<(String, usize)> {
     steps
 }
 
-fn check(office: &Office, told: &Told, trusted: Option<Head>, case: &str) {
+pub(super) fn check(office: &Office, told: &Told, trusted: Option<Head>, case: &str) {
     let disk = FaultyDisk::new(Fault::None, 0, &office.dir);
     let opened = Journal::open_with(&office.dir, trusted, trusted.is_none(), disk.means()).unwrap();
     assert_eq!(opened.damage, None, "{case}");

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::super::*;
 use super::counted_salts;
+use super::sectors::{Dice, some_sectors};
 
 /// How much of a failing write still reaches the file.
 #[derive(Clone, Copy, Debug)]
@@ -30,14 +31,19 @@ pub(super) enum Remains {
     Everything,
     /// Everything, also what had been cut off since.
     EvenWhatWasCutOff,
+    /// Any sectors of it, the others as they were before.
+    Sectors(u64),
 }
 
-pub(super) const REMAINS: [Remains; 5] = [
+pub(super) const REMAINS: [Remains; 8] = [
     Remains::Nothing,
     Remains::Half,
     Remains::HalfThenZeros,
     Remains::Everything,
     Remains::EvenWhatWasCutOff,
+    Remains::Sectors(1),
+    Remains::Sectors(2),
+    Remains::Sectors(3),
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -175,6 +181,10 @@ impl FaultyDisk {
                 }
                 Remains::Everything => now,
                 Remains::EvenWhatWasCutOff => file.uncut.clone().unwrap_or(now),
+                Remains::Sectors(seed) => {
+                    let uncut = file.uncut.as_ref().unwrap_or(&now);
+                    some_sectors(&[&file.synced, uncut, &now], Dice::new(seed))
+                }
             };
             if file.named || !matches!(remains, Remains::Nothing) {
                 fs::write(&file.path, left).unwrap();

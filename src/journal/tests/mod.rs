@@ -5,9 +5,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod any;
+mod copies;
 mod erase;
 mod faults;
 mod faulty_disk;
+mod power;
+mod sectors;
 mod wreck;
 
 use std::collections::BTreeMap;

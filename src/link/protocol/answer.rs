@@ -1,12 +1,13 @@
 //! Answers: what comes back, one kind for each kind of request, or a refusal.
 
-use crate::domain::change::Via;
+use crate::domain::change::{Head, Place, Via};
 use crate::domain::competency::Competency;
 use crate::domain::fault::Fault;
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::intake::RowFault;
+use crate::domain::officer::Role;
 use crate::domain::record::{
-    CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId,
+    CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId, UnitId,
 };
 use crate::domain::training::{JpByYear, JpStanding, Presence};
 use crate::domain::value::Value;
@@ -29,11 +30,12 @@ pub enum Answer {
     Attendance(Box<Attendance>),
     Saved(Saved),
     Conflict(Box<Conflict>),
-    History(Vec<HistoryLine>),
+    History(HistoryPage),
     Details(Vec<ChangeDetail>),
     ImportRows(Vec<RowVerdict>),
     Imported(Imported),
     Verified(Verified),
+    Journal(JournalPart),
     Retention(Retention),
     Done,
     Refused(Problem),
@@ -48,6 +50,7 @@ pub struct OfficeInfo {
     pub today: NaiveDate,
     /// Hours east of UTC.
     pub utc_offset_hours: i8,
+    /// People within the officer's reach; so is every count an answer carries.
     pub employees: u32,
     pub last_seq: u64,
     /// Why nothing can be written, if so.
@@ -56,6 +59,10 @@ pub struct OfficeInfo {
     pub mended: Vec<Mended>,
     /// Share of days present that earns a session's JP, in percent.
     pub attendance_min: u8,
+    /// What the officer may do, so that a screen offers nothing else.
+    pub role: Role,
+    /// Their part of the tree and its name; the whole office when absent.
+    pub unit: Option<(UnitId, String)>,
 }
 
 /// Something the office set right by itself on opening.
@@ -222,8 +229,10 @@ pub struct Saved {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     pub parts: Vec<(Kind, Act, u32)>,
-    /// The label when exactly one record was touched.
+    /// The label when exactly one record was touched, and nothing is hidden.
     pub label: String,
+    /// Records it touched beyond the asker's reach; they are in no other count.
+    pub others: u32,
     /// It takes back this entry; `redo` when that was itself an undo.
     pub undoes: Option<u64>,
     pub redo: bool,
@@ -255,12 +264,24 @@ pub struct Conflict {
     pub by: String,
 }
 
+/// A part of the history, newest first. One answer looks at a bounded number of entries,
+/// so that nobody waits for another's search: few lines do not mean that there are no more.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HistoryPage {
+    pub lines: Vec<HistoryLine>,
+    /// Ask again `before` (or `after`) this entry; `None` when there is nothing beyond.
+    pub next: Option<u64>,
+    /// A word of the search means too many records and was left out.
+    pub vague: bool,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HistoryLine {
     pub seq: u64,
     pub at: chrono::DateTime<chrono::Utc>,
     pub by: String,
     pub via: Via,
+    /// Empty also where part of the entry is beyond the asker's reach.
     pub why: String,
     pub summary: Summary,
     /// The entry that took this one back, if any.
@@ -275,6 +296,18 @@ pub struct ChangeDetail {
     pub fields: Vec<FieldChange>,
     /// What stood before has been taken out as the law requires.
     pub erased: bool,
+}
+
+/// A stretch of the journal's files, of what was committed when `head` was the head.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JournalPart {
+    pub head: Head,
+    pub segment: u32,
+    /// How long this segment is, up to the head.
+    pub length: u64,
+    pub bytes: Vec<u8>,
+    /// Where the next part begins; the head's end after the last one.
+    pub next: Place,
 }
 
 /// What became of one row; rows without remark that changed nothing are counted only.

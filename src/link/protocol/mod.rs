@@ -11,6 +11,7 @@ mod request;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fault::Fault;
+use crate::domain::officer::Role;
 use crate::domain::record::RecordId;
 
 pub use answer::*;
@@ -42,6 +43,9 @@ pub enum Incoming {
 pub enum Notice {
     /// Records changed; with `many` set, ask again for everything shown.
     Changed { seq: u64, ids: Vec<RecordId>, many: bool },
+    /// Who else has a record open in a form now: all of them, in place of what was told
+    /// before.
+    Editing(Vec<Editor>),
     /// A long piece of work goes on; `total` is 0 while unknown.
     Progress { work: Work, done: u64, total: u64 },
     /// From now on nothing can be written.
@@ -53,6 +57,14 @@ pub enum Notice {
     LinkBack,
     /// The office has closed.
     Closed,
+}
+
+/// An officer with a record open in a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Editor {
+    pub id: RecordId,
+    /// Operating system's name.
+    pub officer: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +138,8 @@ pub enum Problem {
     StillActive {
         label: String,
     },
+    /// Personal data was taken out of the journal while it was being copied.
+    Overtaken,
     /// The person is a pseudonym now; what earlier steps said of them is not all gone yet.
     ErasureUnfinished(Box<Problem>),
     ImportRunning,
@@ -138,4 +152,30 @@ pub enum Problem {
     LinkLost,
     /// The office has closed.
     Closed,
+    /// The asker's account is not among the officers of this office.
+    NotAnOfficer {
+        user: String,
+    },
+    /// The asker's role, or their part of the unit tree, does not cover it.
+    NotAllowed {
+        role: Role,
+        needs: Needs,
+    },
+}
+
+/// Who could do what was not allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Needs {
+    /// Anybody who may read records: all but auditors.
+    Reader,
+    /// An officer or admin of these units.
+    Writer,
+    /// An admin or auditor.
+    Auditor,
+    /// An admin of these units.
+    Admin,
+    /// An admin of the whole office.
+    OfficeAdmin,
+    /// Somebody whose units include everything it touches.
+    WiderReach,
 }

@@ -1,6 +1,6 @@
 //! Requests: everything an office can be asked, and what each request carries.
 
-use crate::domain::change::{RequestId, Via};
+use crate::domain::change::{Head, Place, RequestId, Via};
 use crate::domain::intake::{Intake, IntakeRow};
 use crate::domain::rating::Rating;
 use crate::domain::record::{
@@ -47,6 +47,10 @@ pub enum Request {
     },
     /// Who is enrolled in a session, and their attendance. Answer: `Attendance`.
     Attendance(SessionId),
+
+    /// The record this sitting has open in a form; `None` once it has closed it. Others are
+    /// told, nothing is locked and nothing is written. Answer: `Done`.
+    Editing(Option<RecordId>),
 
     /// Writes. Answer: `Saved`, `Conflict` or `Refused`.
     Save(Save),
@@ -121,6 +125,13 @@ pub enum Request {
     ImportFinish,
     /// Forgets everything since `ImportStart`. Answer: `Done`.
     ImportCancel,
+
+    /// The journal as it stands, from one place on; the head comes with the first part and
+    /// goes with the request for every further one. Answer: `Journal`.
+    Backup {
+        from: Place,
+        head: Option<Head>,
+    },
 
     /// Proves the journal's chain, then the store against the journal. Answer: `Verified`.
     Verify,
@@ -213,10 +224,19 @@ pub struct MatrixQuery {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HistoryQuery {
     pub record: Option<RecordId>,
+    /// Their record, their ratings and their enrolments, deleted ones too.
+    pub person: Option<EmployeeId>,
+    pub kind: Option<Kind>,
     pub by: Option<String>,
+    /// Days where the office is, both included.
     pub since: Option<NaiveDate>,
-    /// Only entries before this one (paging backwards).
+    pub until: Option<NaiveDate>,
+    /// As typed behind `/`: words, and `by`, `person`, `kind`, `via`, `date`, `since`, `until`.
+    pub search: String,
+    /// Only entries before this one.
     pub before: Option<u64>,
+    /// The oldest entries after this one instead of the newest.
+    pub after: Option<u64>,
     pub limit: u32,
 }
 

@@ -69,8 +69,12 @@ impl Connection {
         let officer = identity::name(self.uid);
         frame::welcome(&mut &self.stream, Welcome::Come)?;
         self.stream.set_read_timeout(None)?;
-        let officer = officer.into();
-        Ok(Some(Asker { officer, sitting: self.sitting, read_only: wish.read_only }))
+        Ok(Some(Asker {
+            officer: officer.into(),
+            sitting: self.sitting,
+            owner: identity::owns_office(self.uid),
+            read_only: wish.read_only,
+        }))
     }
 
     fn read(&self, office: &SyncSender<Message>) {

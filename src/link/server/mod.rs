@@ -1,14 +1,16 @@
 //! The server: one office for every officer of a host, asked over a Unix socket. The data
 //! folder's lock is taken before the socket is touched, so that of two starters one wins.
 //!
-//! `keep` is the office's thread, `connection` two threads a client, `outbox` what waits
-//! between them, `socket_file` the socket in the file system. The caller's own thread
-//! takes connections in and hears when to stop. Nothing here ticks.
+//! `keep` is the office's thread and `waiting` what it takes up next, `connection` two
+//! threads a client, `outbox` what waits between them, `socket_file` the socket in the file
+//! system. The caller's own thread takes connections in and hears when to stop. Nothing
+//! here ticks.
 
 mod connection;
 mod keep;
 mod outbox;
 mod socket_file;
+mod waiting;
 
 use std::io;
 use std::net::Shutdown;

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::link::protocol::{Answer, Incoming, Notice, Ticket};
+use crate::link::protocol::{Answer, Editor, Incoming, Notice, Ticket};
 
 /// Requests of one connection that are not answered yet, the writing included.
 const OPEN_MAX: usize = 16;
@@ -25,6 +25,9 @@ struct State {
     notices: usize,
     /// Notices were left out, the latest of this entry.
     resync: Option<u64>,
+    /// Who has what open, as last told or to be told next: only the latest is worth a word.
+    editors: Vec<Editor>,
+    editors_news: bool,
     open: usize,
     /// The server stops: nobody waits here for room any more.
     leaving: bool,
@@ -81,6 +84,18 @@ impl Outbox {
         self.changed.notify_all();
     }
 
+    /// Who else has a record open now; says so if that is not what was said last.
+    pub fn editors(&self, editors: Vec<Editor>) {
+        let mut state = self.lock();
+        if state.editors == editors {
+            return;
+        }
+        state.editors = editors;
+        state.editors_news = true;
+        drop(state);
+        self.changed.notify_all();
+    }
+
     /// What to write next; `None` when everything is written and nothing will come.
     pub fn next(&self) -> Option<Incoming> {
         let mut state = self.lock();
@@ -94,6 +109,9 @@ impl Outbox {
                     state.notices -= 1;
                 }
                 return Some(incoming);
+            }
+            if std::mem::take(&mut state.editors_news) {
+                return Some(Incoming::Notice(Notice::Editing(state.editors.clone())));
             }
             if state.finished {
                 return None;
@@ -128,6 +146,7 @@ impl Outbox {
         state.waiting.clear();
         state.notices = 0;
         state.resync = None;
+        state.editors_news = false;
         state.finished = true;
         drop(state);
         self.changed.notify_all();
@@ -137,6 +156,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::record::{Kind, RecordId};
 
     fn changed(seq: u64) -> Notice {
         Notice::Changed { seq, ids: Vec::new(), many: false }
@@ -178,6 +198,21 @@ mod tests {
         let told: Vec<_> = std::iter::from_fn(|| outbox.next()).collect();
         assert_eq!(told.len(), NOTICES_MAX);
         assert!(told.iter().all(|one| matches!(one, Incoming::Notice(Notice::Progress { .. }))));
+    }
+
+    #[test]
+    fn of_who_edits_what_only_the_latest_is_told_and_not_twice() {
+        let outbox = Outbox::default();
+        let editor =
+            |number| Editor { id: RecordId::new(Kind::Employees, number), officer: "siti".into() };
+        outbox.editors(Vec::new());
+        for number in 1..=1000 {
+            outbox.editors(vec![editor(number)]);
+        }
+        outbox.editors(vec![editor(1000)]);
+        outbox.finish();
+        let told: Vec<_> = std::iter::from_fn(|| outbox.next()).collect();
+        assert_eq!(told, [Incoming::Notice(Notice::Editing(vec![editor(1000)]))]);
     }
 
     #[test]

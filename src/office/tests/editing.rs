@@ -139,9 +139,9 @@ fn history_tells_who_changed_what_field_by_field() {
     }));
     desk.save(employee("Budi", 2));
     let query = HistoryQuery { record: Some(mila), limit: 10, ..HistoryQuery::default() };
-    let Answer::History(lines) = desk.ask(Request::History(query)) else { panic!("no history") };
-    assert_eq!(lines.iter().map(|line| line.seq).collect::<Vec<_>>(), [2, 1]);
-    assert_eq!(lines[0].summary.label, "Mila");
+    let Answer::History(page) = desk.ask(Request::History(query)) else { panic!("no history") };
+    assert_eq!(page.lines.iter().map(|line| line.seq).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(page.lines[0].summary.label, "Mila");
     let Answer::Details(details) = desk.ask(Request::Details { seq: 2, limit: 10 }) else {
         panic!("no details")
     };
@@ -149,9 +149,9 @@ fn history_tells_who_changed_what_field_by_field() {
     assert_eq!(details[0].fields[0].after, "\"S-1/Sarjana\"");
     saved(desk.undo());
     let all = HistoryQuery { limit: 10, ..HistoryQuery::default() };
-    let Answer::History(lines) = desk.ask(Request::History(all)) else { panic!("no history") };
-    assert_eq!(lines[0].summary.undoes, Some(3));
-    assert_eq!(lines[1].undone_by, Some(4));
+    let Answer::History(page) = desk.ask(Request::History(all)) else { panic!("no history") };
+    assert_eq!(page.lines[0].summary.undoes, Some(3));
+    assert_eq!(page.lines[1].undone_by, Some(4));
 }
 
 #[test]

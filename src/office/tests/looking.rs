@@ -198,3 +198,109 @@ fn a_figure_still_being_typed_hides_nobody() {
     assert_eq!(desk.names("status=pindah").len(), 0);
     assert_eq!(desk.names("jenis:pppk").len(), 0);
 }
+
+/// The entries a question to the history finds, newest first.
+fn entries(desk: &mut Desk, query: HistoryQuery) -> Vec<u64> {
+    let mut query = HistoryQuery { limit: 2, ..query };
+    let mut entries = Vec::new();
+    loop {
+        let Answer::History(page) = desk.ask(Request::History(query.clone())) else {
+            panic!("no history")
+        };
+        entries.extend(page.lines.iter().map(|line| line.seq));
+        match page.next {
+            Some(next) => query.before = Some(next),
+            None => return entries,
+        }
+    }
+}
+
+fn found(desk: &mut Desk, search: &str) -> Vec<u64> {
+    entries(desk, HistoryQuery { search: search.into(), ..HistoryQuery::default() })
+}
+
+#[test]
+fn the_history_is_searched_by_person_kind_officer_date_and_word() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 1));
+    let budi = desk.save(employee("Budi", 2));
+    let rate = |desk: &mut Desk, id: RecordId| saved(desk.rate(id, 1, 2, "2026-01-10"));
+    let rated = rate(&mut desk, mila).ids[0];
+    rate(&mut desk, budi);
+    saved(desk.undo());
+    *desk.now.lock().expect("the time") = "2026-12-01T18:00:00Z".parse().expect("a time");
+    let step = desk.step();
+    let ids = vec![(rated, Revision(3))];
+    saved(desk.ask(Request::Delete { step, ids }));
+
+    let person = |id: RecordId| HistoryQuery {
+        person: Some(EmployeeId(id.number)),
+        ..HistoryQuery::default()
+    };
+    assert_eq!(entries(&mut desk, person(mila)), [6, 3, 1], "a deleted rating is theirs still");
+    assert_eq!(entries(&mut desk, person(budi)), [5, 4, 2]);
+    let record = HistoryQuery { record: Some(mila), ..HistoryQuery::default() };
+    assert_eq!(entries(&mut desk, record), [1]);
+    for (search, expected) in [
+        ("pegawai:mila", &[6, 3, 1][..]),
+        ("person:mila jenis:penilaian", &[6, 3]),
+        ("mila", &[6, 3, 1]),
+        ("jenis:pegawai", &[2, 1]),
+        ("kind:ratings", &[6, 5, 4, 3]),
+        ("jenis:penil", &[6, 5, 4, 3]),
+        ("jenis:xyz", &[]),
+        // 18.00 UTC is the next day already where the office is.
+        ("sejak:2-12-2026", &[6]),
+        ("tanggal:2026-12", &[6]),
+        ("tanggal<2026-12", &[5, 4, 3, 2, 1]),
+        ("sampai:nov", &[6, 5, 4, 3, 2, 1]),
+        ("sampai:2026-11", &[5, 4, 3, 2, 1]),
+        ("petugas:zz", &[]),
+        ("lewat:layar jenis:pegawai", &[2, 1]),
+        ("lewat:impor", &[]),
+        ("zzz", &[]),
+        ("pegawai:", &[6, 5, 4, 3, 2, 1]),
+    ] {
+        assert_eq!(found(&mut desk, search), expected, "{search}");
+    }
+    let between = HistoryQuery {
+        kind: Some(Kind::Ratings),
+        since: "2026-11-21".parse().ok(),
+        until: "2026-11-30".parse().ok(),
+        ..HistoryQuery::default()
+    };
+    assert_eq!(entries(&mut desk, between), [5, 4, 3]);
+}
+
+#[test]
+fn the_history_is_walked_forward_from_its_beginning_and_says_what_was_taken_back() {
+    let mut desk = Desk::new();
+    for serial in 1..=5 {
+        desk.save(employee(&format!("Nomor {serial}"), serial));
+    }
+    saved(desk.undo());
+    saved(desk.redo());
+    let mut page = |after, search: &str| {
+        let query = HistoryQuery {
+            after: Some(after),
+            limit: 3,
+            search: search.into(),
+            ..HistoryQuery::default()
+        };
+        match desk.ask(Request::History(query)) {
+            Answer::History(page) => page,
+            other => panic!("{other:?}"),
+        }
+    };
+    let lines = |page: &HistoryPage| page.lines.iter().map(|line| line.seq).collect::<Vec<_>>();
+    let first = page(0, "");
+    assert_eq!((lines(&first), first.next), (vec![3, 2, 1], Some(3)));
+    let second = page(3, "");
+    assert_eq!((lines(&second), second.next), (vec![6, 5, 4], Some(6)));
+    let last = page(6, "");
+    assert_eq!((lines(&last), last.next), (vec![7], None));
+    assert_eq!(last.lines[0].undone_by, None);
+    assert_eq!(second.lines[0].undone_by, Some(7), "the undo was taken back itself");
+    assert_eq!(second.lines[1].undone_by, None, "what was redone stands");
+    assert_eq!(lines(&page(0, "pegawai:\"nomor 5\"")), [7, 6, 5]);
+}

@@ -1,5 +1,6 @@
 //! What an officer does, against an office on a real folder with a fixed clock.
 
+mod clock;
 mod editing;
 mod importing;
 mod looking;
@@ -24,8 +25,8 @@ use crate::domain::record::{
 use crate::domain::training::{JpStanding, Presence, Programme, Session};
 use crate::domain::value::Value;
 use crate::link::protocol::{
-    Answer, Draft, HistoryQuery, ImportStart, ListQuery, MatrixQuery, Problem, Request, Save,
-    Saved, SortKey, Step, Ticket, Verdict,
+    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, ListQuery, MatrixQuery, Problem,
+    Request, Save, Saved, SortKey, Step, Ticket, Verdict,
 };
 
 struct Desk {

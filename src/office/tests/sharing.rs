@@ -1,10 +1,12 @@
 //! Several officers at one office: whose step, whose import, who may only look.
 
+use std::time::Duration;
+
 use super::*;
 
 /// What one of two officers at the same office asks.
 fn asks(desk: &mut Desk, officer: &str, sitting: u64, request: Request) -> Answer {
-    let asker = Asker { officer: officer.into(), sitting, read_only: false };
+    let asker = Asker { officer: officer.into(), sitting, owner: true, read_only: false };
     let office = desk.office.as_mut().expect("an office");
     let ask = Ask { asker, ticket: Ticket(0), request };
     office.handle(vec![ask], &mut |_, _, _| {}).remove(0).1
@@ -19,12 +21,15 @@ fn each_officer_takes_back_their_own_latest_step() {
         let save = Save { step: desk.step(), drafts };
         saved(asks(&mut desk, officer, serial.into(), Request::Save(save)));
     }
-    let Answer::History(lines) =
+    let Answer::History(page) =
         desk.ask(Request::History(HistoryQuery { limit: 9, ..HistoryQuery::default() }))
     else {
         panic!("no history")
     };
-    assert_eq!(lines.iter().map(|line| line.by.as_str()).collect::<Vec<_>>(), ["budi", "siti"]);
+    assert_eq!(
+        page.lines.iter().map(|line| line.by.as_str()).collect::<Vec<_>>(),
+        ["budi", "siti"]
+    );
     let step = desk.step();
     saved(asks(&mut desk, "siti", 1, Request::Undo { step, seq: None }));
     assert_eq!(desk.names(""), ["budi"]);
@@ -59,6 +64,31 @@ fn an_import_goes_on_for_the_sitting_that_began_it_and_ends_with_it() {
     desk.office.as_mut().expect("an office").left(1);
     let third = start(&mut desk);
     assert_eq!(asks(&mut desk, "budi", 2, third), Answer::Done);
+}
+
+#[test]
+fn an_import_nobody_goes_on_with_gives_way_to_whoever_saves() {
+    let mut desk = Desk::new();
+    let begun = ImportStart {
+        step: desk.step(),
+        intake: Intake::Employees,
+        columns: Vec::new(),
+        dry_run: false,
+    };
+    assert_eq!(asks(&mut desk, "siti", 1, Request::ImportStart(begun)), Answer::Done);
+    let step = desk.step();
+    let draft = Draft { id: None, base: Revision(0), record: employee("Budi", 901).into() };
+    let save = Request::Save(Save { step, drafts: vec![draft] });
+    let refused = asks(&mut desk, "budi", 2, save.clone());
+    assert_eq!(refused, Answer::Refused(Problem::ImportRunning));
+    let import = desk.office.as_mut().and_then(|office| office.import.as_mut());
+    let import = import.expect("an import");
+    import.heard = import.heard.checked_sub(Duration::from_secs(61)).expect("a machine up so long");
+    saved(asks(&mut desk, "budi", 2, save));
+    // Whoever comes back to it is told, and nothing of it is there.
+    let late = asks(&mut desk, "siti", 1, Request::ImportRows(Vec::new()));
+    assert_eq!(late, Answer::Refused(Problem::NoImport));
+    assert!(matches!(desk.ask(Request::Verify), Answer::Verified(v) if v.entries == 1));
 }
 
 #[test]

@@ -85,6 +85,10 @@ impl App {
         if self.lost {
             parts.push(format!("! {}", t!("shell.lost")));
         }
+        let looks_at = self.panes.get(self.front).and_then(|pane| pane.looks_at());
+        if let Some(who) = self.face.view(body(self.size)).who_edits(looks_at) {
+            parts.push(t!("shell.edited_by", who = who).into_owned());
+        }
         if self.face.info.read_only.is_some() {
             parts.push(format!("! {}", t!("shell.read_only")));
         }

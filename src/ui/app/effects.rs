@@ -40,6 +40,7 @@ impl App {
                 self.command(command);
             }
             Effect::Show(id) => self.show_record(id),
+            Effect::Search(pane, text) => self.search(pane, &text),
             Effect::Restrict(unit) => self.restrict(unit),
             Effect::MarkedPeople(marks) => self.face.marked = marks,
             Effect::Toast(toast) => self.say(toast),
@@ -97,6 +98,14 @@ impl App {
             self.tell(Owner::Pane(at), PaneEvent::Show(id));
         } else if id.kind != Kind::Settings {
             self.open(Owner::App, "app".into(), Box::new(FormOverlay::open(id)));
+        }
+    }
+
+    fn search(&mut self, pane: crate::ui::command::Command, text: &str) {
+        self.overlays.clear();
+        if let Some(at) = self.panes.iter().position(|it| it.go() == pane) {
+            self.show_pane(at);
+            self.tell(Owner::Pane(at), PaneEvent::Search(text));
         }
     }
 

@@ -15,7 +15,6 @@ use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::guide;
 use crate::ui::overlays::help;
-use crate::ui::overlays::history::History;
 use crate::ui::overlays::import::Import;
 use crate::ui::overlays::messages;
 use crate::ui::overlays::palette::{Offer, Palette};
@@ -137,7 +136,6 @@ impl App {
             }
             Command::Export => self.export(),
             Command::Import => self.over(Import::new()),
-            Command::History => self.over(History::office()),
             Command::Settings => self.browse(Kind::Settings),
             Command::GoUnits => self.browse(Kind::Units),
             Command::GoPositions => self.browse(Kind::Positions),
@@ -160,8 +158,14 @@ impl App {
 
     /// A pane that this program does not have says so.
     fn is_missing_pane(&mut self, command: Command) -> bool {
-        let missing =
-            matches!(command, Command::GoEmployees | Command::GoMatrix | Command::GoTraining);
+        let missing = matches!(
+            command,
+            Command::GoEmployees
+                | Command::GoMatrix
+                | Command::GoTraining
+                | Command::GoHistory
+                | Command::GoOfficers
+        );
         if missing {
             self.say(Toast::warning(t!("shell.no_such_pane")));
         }

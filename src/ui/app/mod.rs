@@ -2,14 +2,16 @@
 //! carries out what they want of the screen and hands the rest on as `Deed`s. Draws.
 //! No I/O, no clock of its own, no waiting.
 //!
-//! `keys` turns keys into commands, `ahead` lets what is typed ahead wait, `effects` carries out what panes want, `office`
-//! takes replies and notices, `draw` lays the screen out.
+//! `keys` turns keys into commands, `ahead` lets what is typed ahead wait, `effects` carries
+//! out what panes want, `office` takes replies and notices, `presence` tells and hears who
+//! is at which record, `draw` lays the screen out.
 
 mod ahead;
 mod draw;
 mod effects;
 mod keys;
 mod office;
+mod presence;
 #[cfg(test)]
 mod tests;
 
@@ -29,7 +31,8 @@ use super::pane::{Pane, PaneEvent, View};
 use super::theme::{Glyphs, Theme};
 use super::toast::Toast;
 use crate::domain::change::RequestId;
-use crate::link::protocol::{Notice, OfficeInfo, Request, Ticket, Work};
+use crate::domain::record::RecordId;
+use crate::link::protocol::{Editor, Notice, OfficeInfo, Request, Ticket, Work};
 use crate::term::input::Input;
 use crate::term::key::Key;
 use crate::term::profile::Profile;
@@ -100,6 +103,8 @@ struct Face {
     unit: Option<UnitScope>,
     marked: Marks,
     folder: PathBuf,
+    /// Who else has which record open.
+    editors: Vec<Editor>,
 }
 
 impl Face {
@@ -121,6 +126,7 @@ impl Face {
             marked_people: &self.marked,
             keymap: &self.keymap,
             folder: &self.folder,
+            editors: &self.editors,
         }
     }
 }
@@ -149,6 +155,8 @@ pub struct App {
     progress: Option<(Work, u64, u64)>,
     /// The line to a shared office is lost and being looked for.
     lost: bool,
+    /// The record the office was told this officer has open.
+    editing: Option<RecordId>,
     jobs: Vec<(JobId, Owner)>,
     /// Who opened the editor, under which tag.
     editor: Option<(Owner, Tag)>,
@@ -171,6 +179,7 @@ impl App {
             unit: None,
             marked: Marks::default(),
             folder: parts.folder,
+            editors: Vec::new(),
         };
         Self {
             face,
@@ -191,6 +200,7 @@ impl App {
             messages: VecDeque::new(),
             progress: None,
             lost: false,
+            editing: None,
             jobs: Vec::new(),
             editor: None,
             awaiting: None,
@@ -255,6 +265,7 @@ impl App {
     }
 
     fn take_deeds(&mut self) -> Vec<Deed> {
+        self.tell_editing();
         std::mem::take(&mut self.deeds)
     }
 

@@ -69,6 +69,10 @@ impl App {
                     self.ask(Owner::App, "welcome".into(), Request::Welcome);
                 }
             }
+            Notice::Editing(editors) => {
+                self.hear_editors(editors);
+                return;
+            }
             Notice::Progress { work, done, total } => {
                 let over = *total > 0 && done >= total;
                 self.progress = (!over).then_some((*work, *done, *total));
@@ -80,6 +84,7 @@ impl App {
             }
             Notice::LinkLost => {
                 self.lost = true;
+                self.forget_editors();
                 self.progress = None;
                 self.say(Toast::error(t!("shell.link_lost").into_owned()));
                 return;

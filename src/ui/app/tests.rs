@@ -1,8 +1,8 @@
 use super::*;
 use crate::domain::record::{Fields, Kind, Revision};
 use crate::link::protocol::{
-    Act, Answer, HistoryLine, Imported, Incoming, Notice, Problem, RowVerdict, Saved, Summary,
-    Verdict,
+    Act, Answer, HistoryLine, HistoryPage, Imported, Incoming, Notice, Problem, RowVerdict, Saved,
+    Summary, Verdict,
 };
 use crate::term::input::Input;
 use crate::ui::job::{JobEnd, JobEvent, Preview, PreviewRow};
@@ -366,9 +366,9 @@ fn a_step_of_the_history_is_taken_back_after_a_question() {
     let at = chrono::DateTime::parse_from_rfc3339("2026-11-20T02:05:00Z").expect("a time").to_utc();
     desk.office.extra = Box::new(move |request| match request {
         Request::History(query) => Some(Answer::History(if query.before.is_some() {
-            Vec::new()
+            HistoryPage::default()
         } else {
-            vec![HistoryLine {
+            let line = HistoryLine {
                 seq: 12,
                 at,
                 by: "joko".into(),
@@ -380,7 +380,8 @@ fn a_step_of_the_history_is_taken_back_after_a_question() {
                     ..Summary::default()
                 },
                 undone_by: None,
-            }]
+            };
+            HistoryPage { lines: vec![line], ..HistoryPage::default() }
         })),
         Request::Undo { seq: Some(12), .. } => Some(Answer::Saved(Saved {
             seq: Some(13),

@@ -18,6 +18,8 @@ pub enum Context {
     PaneEmployees,
     PaneMatrix,
     PaneTraining,
+    PaneHistory,
+    PaneOfficers,
     /// The line in which a filter is typed, above a list or the matrix.
     Filter,
     /// The fields of one record.
@@ -34,13 +36,15 @@ pub enum Context {
 
 impl Context {
     /// In the order in which help and `kompeten keys` show them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::List,
         Self::Matrix,
         Self::PaneEmployees,
         Self::PaneMatrix,
         Self::PaneTraining,
+        Self::PaneHistory,
+        Self::PaneOfficers,
         Self::Filter,
         Self::Form,
         Self::Picker,
@@ -58,6 +62,8 @@ impl Context {
             Self::PaneEmployees => "pane.employees",
             Self::PaneMatrix => "pane.matrix",
             Self::PaneTraining => "pane.training",
+            Self::PaneHistory => "pane.history",
+            Self::PaneOfficers => "pane.officers",
             Self::Filter => "filter",
             Self::Form => "form",
             Self::Picker => "picker",
@@ -82,6 +88,8 @@ impl Context {
             Self::PaneEmployees => &[Self::PaneEmployees, Self::List, Self::Global],
             Self::PaneMatrix => &[Self::PaneMatrix, Self::Matrix, Self::Global],
             Self::PaneTraining => &[Self::PaneTraining, Self::List, Self::Global],
+            Self::PaneHistory => &[Self::PaneHistory, Self::List, Self::Global],
+            Self::PaneOfficers => &[Self::PaneOfficers, Self::List, Self::Global],
             Self::Filter => &[Self::Filter, Self::List, Self::Global],
             Self::Form => &[Self::Form, Self::Global],
             Self::Picker => &[Self::Picker, Self::Global],

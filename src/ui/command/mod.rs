@@ -358,10 +358,10 @@ mod tests {
     }
 
     #[test]
-    fn deleting_and_deactivating_always_ask() {
+    fn deleting_deactivating_and_undoing_an_older_step_always_ask() {
         let asking: Vec<_> =
             COMMANDS.iter().filter(|def| def.is_destructive()).map(|def| def.id).collect();
-        assert_eq!(asking, [Command::ListDelete, Command::Deactivate]);
+        assert_eq!(asking, [Command::ListDelete, Command::Deactivate, Command::HistoryUndo]);
         assert!(asking.iter().all(|command| command.def().writes()));
     }
 

@@ -4,8 +4,8 @@
 //! The name is what keymap files use and stays once released.
 
 use super::Context::{
-    Confirm, Filter, Form, Global, List, Matrix, PaneEmployees, PaneMatrix, PaneTraining, Picker,
-    Text, View,
+    Confirm, Filter, Form, Global, List, Matrix, PaneEmployees, PaneHistory, PaneMatrix,
+    PaneTraining, Picker, Text, View,
 };
 use super::{CommandDef, Group, Needs};
 
@@ -35,7 +35,6 @@ commands! {
     Redo              "app.redo"             Program   Nothing    [Global]         writing;
     Palette           "app.palette"          Program   Nothing    [Global]         hint;
     Messages          "app.messages"         Program   Nothing    [Global];
-    History           "app.history"          Program   Nothing    [Global];
     Export            "app.export"           Program   Nothing    [Global];
     Import            "app.import"           Program   Nothing    [Global]         writing;
     Settings          "app.settings"         Program   Nothing    [Global];
@@ -45,6 +44,8 @@ commands! {
     GoEmployees       "pane.employees"       Panes     Nothing    [Global];
     GoMatrix          "pane.matrix"          Panes     Nothing    [Global];
     GoTraining        "pane.training"        Panes     Nothing    [Global];
+    GoHistory         "pane.history"         Panes     Nothing    [Global];
+    GoOfficers        "pane.officers"        Panes     Nothing    [Global];
     PaneNext          "pane.next"            Panes     Nothing    [Global];
     PanePrev          "pane.prev"            Panes     Nothing    [Global];
     AreaNext          "area.next"            Panes     Nothing    [Global]         hint;
@@ -121,6 +122,11 @@ commands! {
     TrainingRow       "training.row"         Training  Attendance [PaneTraining]   writing;
     TrainingHours     "training.hours"       Training  Row        [PaneTraining]   writing;
     TrainingSetAside  "training.set_aside"   Training  Rows       [PaneTraining]   writing;
+
+    PersonHistory     "employees.history"    Record    Row        [PaneEmployees];
+    HistoryUndo       "history.undo"         Record    Row        [PaneHistory]    destructive hint;
+    HistoryRecord     "history.record"       Record    Row        [PaneHistory]    hint;
+    SignOff           "history.sign_off"     Record    Nothing    [PaneHistory]    hint;
 
     FormNext          "form.next"            Form      Nothing    [Form]           hint;
     FormPrev          "form.prev"            Form      Nothing    [Form];

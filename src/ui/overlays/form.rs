@@ -3,6 +3,7 @@
 //! Ends with `Outcome::Saved` or `Outcome::Cancelled`.
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use serde_json::Value as Json;
 
 use super::confirm::Confirm;
@@ -21,7 +22,7 @@ use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{HintWord, PaneEvent, Question, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::form::{self, Form};
-use crate::ui::widgets::frame::boxed;
+use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::Edit;
 use crate::ui::words;
 
@@ -482,9 +483,17 @@ impl Overlay for FormOverlay {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let count = self.form.as_ref().map_or(1, |form| form.entries().len() + form.faults().len());
+        let others = view.who_edits(self.edits());
         // One line more: what helps with the field under the cursor stands below it.
-        let place = centred(view.area, WIDTH_MAX, count as u16 + 3);
-        let inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);
+        let height = count as u16 + 3 + u16::from(others.is_some());
+        let place = centred(view.area, WIDTH_MAX, height);
+        let mut inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);
+        if let Some(who) = others {
+            let text = t!("form.also_edited", who = who);
+            put(frame, inner, 0, &text, view.theme.warning, view.glyphs);
+            let taken = inner.height.min(1);
+            inner = Rect { y: inner.y + taken, height: inner.height - taken, ..inner };
+        }
         if let Some(form) = &self.form {
             form::draw(frame, inner, form, view);
         }
@@ -492,6 +501,10 @@ impl Overlay for FormOverlay {
 
     fn shows_faults(&self) -> bool {
         true
+    }
+
+    fn edits(&self) -> Option<RecordId> {
+        self.id
     }
 
     fn draft(&self) -> Option<Draft> {

@@ -1,133 +1,109 @@
-//! Who changed what and when: the steps of one record or of the whole office, newest
-//! first, asked for page by page. Enter shows a step field by field; the mark key takes
-//! it back, after a question.
+//! Who changed what in one record and when, over the pane. Enter shows a step field by
+//! field; the mark key takes it back, after a question. How a step reads in full and what
+//! is asked before it is taken back stand here for the history pane as well.
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 
 use super::confirm::Confirm;
 use super::reading::{Piece, Reading};
 use crate::domain::record::RecordId;
 use crate::i18n::{date_time, label, summary, t};
-use crate::link::protocol::{
-    Act, Answer, ChangeDetail, HistoryLine, HistoryQuery, Notice, Request,
-};
+use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
 use crate::ui::command::{Command, Context};
-use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{HintWord, PaneEvent, View};
-use crate::ui::widgets::frame::{boxed, padded, put};
+use crate::ui::pane::{HintWord, PaneEvent, Question, View};
+use crate::ui::widgets::Handled;
+use crate::ui::widgets::frame::boxed;
+use crate::ui::widgets::steps::Steps;
 use crate::ui::words::{self, capitalised};
 
 const LINES: &str = "history.lines";
 const DETAILS: &str = "history.details";
 const UNDO: &str = "history.undo";
-const PAGE: u32 = 100;
 /// The most changed records a step's details list.
-const DETAILS_MAX: u32 = 200;
+pub const DETAILS_MAX: u32 = 200;
 
 pub struct History {
-    record: Option<RecordId>,
     label: String,
-    lines: Vec<HistoryLine>,
-    cursor: usize,
-    asked: u32,
-    /// Nothing older is left.
-    complete: bool,
-    answered: bool,
+    steps: Steps,
 }
 
 impl History {
     /// Of one record, under the words it goes by.
     pub fn of(record: RecordId, label: impl Into<String>) -> Self {
-        Self { record: Some(record), label: label.into(), ..Self::office() }
+        let mut steps = Steps::new(LINES);
+        steps.record = Some(record);
+        Self { label: label.into(), steps }
     }
 
-    /// Of everything.
-    pub fn office() -> Self {
-        Self {
-            record: None,
-            label: String::new(),
-            lines: Vec::new(),
-            cursor: 0,
-            asked: 0,
-            complete: false,
-            answered: false,
-        }
-    }
-
-    fn ask(&mut self, before: Option<u64>) -> Vec<Effect> {
-        self.asked += 1;
-        let query =
-            HistoryQuery { record: self.record, before, limit: PAGE, ..HistoryQuery::default() };
-        vec![Effect::ask(Tag::new(LINES, self.asked), Request::History(query))]
-    }
-
-    fn move_to(&mut self, at: usize) -> Vec<Effect> {
-        self.cursor = at.min(self.lines.len().saturating_sub(1));
-        let last = self.lines.last().map(|line| line.seq);
-        if !self.complete && self.cursor + 1 == self.lines.len() {
-            return self.ask(last);
-        }
-        Vec::new()
-    }
-
-    fn line(&self) -> Option<&HistoryLine> {
-        self.lines.get(self.cursor)
-    }
-
-    fn command(&mut self, command: Command, page: usize) -> Vec<Effect> {
-        match command {
-            Command::PickerUp => self.move_to(self.cursor.saturating_sub(1)),
-            Command::PickerDown => self.move_to(self.cursor + 1),
-            Command::PickerPageUp => self.move_to(self.cursor.saturating_sub(page)),
-            Command::PickerPageDown => self.move_to(self.cursor + page),
-            Command::PickerFirst => self.move_to(0),
-            Command::PickerLast => self.move_to(usize::MAX),
-            Command::PickerAccept => match self.line() {
-                Some(line) => {
-                    let request = Request::Details { seq: line.seq, limit: DETAILS_MAX };
-                    vec![Effect::ask(DETAILS, request)]
-                }
-                None => Vec::new(),
+    fn command(&self, command: Command) -> Vec<Effect> {
+        match (command, self.steps.line()) {
+            (Command::PickerCancel | Command::Cancel, _) => vec![Effect::Done(Outcome::Cancelled)],
+            (Command::PickerAccept, Some(line)) => {
+                let request = Request::Details { seq: line.seq, limit: DETAILS_MAX };
+                vec![Effect::ask(DETAILS, request)]
+            }
+            (Command::PickerToggle, Some(line)) => match undo_question(line) {
+                Ok(question) => vec![Effect::open(UNDO, Confirm::new(question))],
+                Err(why) => vec![Effect::refuse(why)],
             },
-            Command::PickerToggle => self.ask_undo(),
-            Command::PickerCancel | Command::Cancel => vec![Effect::Done(Outcome::Cancelled)],
             _ => Vec::new(),
         }
     }
 
-    fn ask_undo(&self) -> Vec<Effect> {
-        let Some(line) = self.line() else { return Vec::new() };
-        if let Some(seq) = line.undone_by {
-            return vec![Effect::refuse(t!("history.already_undone", seq = seq))];
-        }
-        let text = t!("history.undo_question", seq = line.seq, what = summary(&line.summary));
-        vec![Effect::open(UNDO, Confirm::ask(text))]
+    fn place(screen: Rect) -> Rect {
+        centred(screen, 100, screen.height)
     }
+}
 
-    fn details(&self, changes: &[ChangeDetail]) -> Vec<Effect> {
-        let Some(line) = self.line() else { return Vec::new() };
-        let mut pieces = vec![Piece::Text(capitalised(&summary(&line.summary)))];
-        if !line.why.is_empty() {
-            pieces.push(Piece::Note(line.why.clone()));
-        }
-        for change in changes {
-            pieces.push(Piece::Blank);
-            pieces.push(Piece::Heading(format!("{} {}", act(change.act), label(&change.label))));
-            for field in &change.fields {
-                let before = words::stored(change.id.kind, &field.field, &field.before);
-                let after = words::stored(change.id.kind, &field.field, &field.after);
-                let text = match change.act {
-                    Act::Added => after,
-                    Act::Deleted => before,
-                    Act::Changed => format!("{} -> {}", or_empty(before), or_empty(after)),
-                };
-                pieces.push(Piece::Pair(words::field(change.id.kind, &field.field), text));
-            }
-        }
-        let title = t!("history.step", seq = line.seq, by = line.by);
-        vec![Effect::open("history.reading", Reading::new("history", title, pieces))]
+/// Everything a step changed, to be read.
+pub fn reading(line: &HistoryLine, changes: &[ChangeDetail], view: &View) -> Reading {
+    let at = date_time(line.at, view.info.utc_offset_hours);
+    let mut pieces = vec![Piece::Note(at), Piece::Text(capitalised(&summary(&line.summary)))];
+    if !line.why.is_empty() {
+        pieces.push(Piece::Text(t!("history.why", why = line.why).into_owned()));
     }
+    if let Some(seq) = line.undone_by {
+        pieces.push(Piece::Note(t!("history.already_undone", seq = seq).into_owned()));
+    }
+    pieces.extend(changes.iter().flat_map(change_pieces));
+    let touched: u32 = line.summary.parts.iter().map(|(.., count)| count).sum();
+    let left = touched.saturating_sub(changes.len() as u32);
+    if left > 0 {
+        pieces.push(Piece::Blank);
+        pieces.push(Piece::Note(t!("history.more", count = left).into_owned()));
+    }
+    let title = t!("history.step", seq = line.seq, by = line.by);
+    Reading::new("history", title, pieces)
+}
+
+/// One record with its old and new values.
+fn change_pieces(change: &ChangeDetail) -> Vec<Piece> {
+    let heading = format!("{} {}", act(change.act), label(&change.label));
+    let mut pieces = vec![Piece::Blank, Piece::Heading(heading)];
+    for field in &change.fields {
+        let before = words::stored(change.id.kind, &field.field, &field.before);
+        let after = words::stored(change.id.kind, &field.field, &field.after);
+        let text = match change.act {
+            Act::Added => after,
+            Act::Deleted => before,
+            Act::Changed => format!("{} -> {}", or_empty(before), or_empty(after)),
+        };
+        pieces.push(Piece::Pair(words::field(change.id.kind, &field.field), text));
+    }
+    pieces
+}
+
+/// What to ask before a step is taken back; or why it cannot be.
+pub fn undo_question(line: &HistoryLine) -> Result<Question, String> {
+    if let Some(seq) = line.undone_by {
+        return Err(t!("history.already_undone", seq = seq).into_owned());
+    }
+    let text = t!("history.undo_question", seq = line.seq, what = summary(&line.summary));
+    let count = line.summary.parts.iter().map(|(.., count)| count).sum();
+    Ok(Question { text: text.into_owned(), count })
 }
 
 fn or_empty(text: String) -> String {
@@ -162,70 +138,31 @@ impl Overlay for History {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        match event {
-            PaneEvent::Shown => self.ask(None),
-            PaneEvent::Command(command) => {
-                let page = usize::from(view.area.height.saturating_sub(2)).max(1);
-                self.command(command, page)
+        let inside = Self::place(view.area).inner(ratatui::layout::Margin::new(1, 1));
+        match self.steps.update(event, inside) {
+            Handled::Yes(effects) => effects,
+            Handled::No(PaneEvent::Command(command)) => self.command(command),
+            Handled::No(PaneEvent::Answer(_, Answer::Details(changes))) => {
+                let line = self.steps.line();
+                let reading = line.map(|line| reading(line, &changes, view));
+                reading.map(|it| Effect::open("history.reading", it)).into_iter().collect()
             }
-            PaneEvent::Answer(tag, Answer::History(lines))
-                if tag == Tag::new(LINES, self.asked) =>
-            {
-                self.complete = lines.len() < PAGE as usize;
-                self.lines.extend(lines);
-                self.answered = true;
-                Vec::new()
-            }
-            PaneEvent::Answer(_, Answer::Details(changes)) => self.details(&changes),
-            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == UNDO => match self.line() {
-                Some(line) => {
+            Handled::No(PaneEvent::Outcome(tag, Outcome::Yes)) if tag.name == UNDO => {
+                let line = self.steps.line();
+                line.map(|line| {
                     let request = Request::Undo { step: step(), seq: Some(line.seq) };
-                    vec![Effect::ask(UNDO, request)]
-                }
-                None => Vec::new(),
-            },
-            PaneEvent::Notice(Notice::Changed { .. }) => {
-                self.lines.clear();
-                self.complete = false;
-                self.ask(None)
+                    Effect::ask(UNDO, request)
+                })
+                .into_iter()
+                .collect()
             }
-            _ => Vec::new(),
+            Handled::No(_) => Vec::new(),
         }
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
-        let title = if self.record.is_some() {
-            t!("history.of", name = self.label)
-        } else {
-            t!("history.office")
-        };
-        let place = centred(view.area, 100, view.area.height);
-        let inner = boxed(frame, place, &title, view.theme, view.glyphs);
-        let list = inner;
-        let rows = usize::from(list.height);
-        let top = (self.cursor + 1).saturating_sub(rows);
-        for (row, (at, line)) in self.lines.iter().enumerate().skip(top).take(rows).enumerate() {
-            let here = at == self.cursor;
-            let marker = if here { view.glyphs.cursor } else { " " };
-            let undone = line.undone_by.map(|seq| t!("history.undone", seq = seq));
-            let text = format!(
-                "{marker} {:>5} {} {} {} {}",
-                line.seq,
-                padded(&date_time(line.at, view.info.utc_offset_hours), 18, false, "~"),
-                padded(&line.by, 10, false, view.glyphs.ellipsis),
-                undone.unwrap_or_default(),
-                summary(&line.summary),
-            );
-            let text = padded(&text, usize::from(list.width), false, view.glyphs.ellipsis);
-            let style = match (here, line.undone_by) {
-                (true, _) => view.theme.selected,
-                (_, Some(_)) => view.theme.dim,
-                _ => view.theme.text,
-            };
-            put(frame, list, row as u16, &text, style, view.glyphs);
-        }
-        if self.lines.is_empty() && self.answered {
-            put(frame, list, 0, &t!("history.none"), view.theme.dim, view.glyphs);
-        }
+        let title = t!("history.of", name = self.label);
+        let inner = boxed(frame, Self::place(view.area), &title, view.theme, view.glyphs);
+        self.steps.draw(frame, inner, view);
     }
 }

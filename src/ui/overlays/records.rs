@@ -180,8 +180,11 @@ impl Overlay for Records {
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
-        let title =
+        let mut title =
             format!("{} {}", capitalised(&i18n::kind(self.list.kind())), self.list.counter());
+        if let Some(who) = view.who_edits(self.list.current()) {
+            title = format!("{title} {} {}", view.glyphs.dot, t!("shell.edited_by", who = who));
+        }
         let inner = boxed(frame, view.area, title.trim(), view.theme, view.glyphs);
         list_draw::draw_written(frame, inner, &self.list, true, view, &|_, row, column| {
             (column.name == "name").then(|| self.set_in(row)).flatten()

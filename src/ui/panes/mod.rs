@@ -2,6 +2,7 @@
 //! hold for every pane come from this list.
 
 pub mod employees;
+pub mod history;
 pub mod matrix;
 pub mod training;
 
@@ -13,5 +14,6 @@ pub fn all() -> Vec<Box<dyn Pane>> {
         Box::new(employees::Employees::new()),
         Box::new(matrix::MatrixPane::default()),
         Box::new(training::Training::new()),
+        Box::new(history::HistoryPane::default()),
     ]
 }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use ratatui::layout::Rect;
 
 use super::Handled;
-use super::line::{Edit, TextLine};
+use super::filter::{Filter, Filtering};
 use super::list_choice::{COLUMNS, SORT};
 use crate::domain::column::Column;
 use crate::domain::record::{Kind, RecordId, UnitId};
@@ -25,7 +25,6 @@ pub struct RecordList {
     tag: &'static str,
     pub of: Option<RecordId>,
     unit: Option<UnitId>,
-    search: String,
     pub(super) sort: Vec<SortKey>,
     pub(super) shown: Vec<&'static Column>,
     /// Columns asked for beside those shown.
@@ -45,7 +44,7 @@ pub struct RecordList {
     asked: u32,
     /// The Ids question that is open, and the rows of it that are wanted (all if none).
     ids: Option<(u32, Option<(u32, u32)>)>,
-    pub(super) filter: Option<TextLine>,
+    pub(super) filter: Filter,
     rows_shown: u32,
     /// How the first record comes in, told while there is none.
     pub(super) ways: &'static [Command],
@@ -61,7 +60,6 @@ impl RecordList {
             tag,
             of: None,
             unit: None,
-            search: String::new(),
             sort: Vec::new(),
             shown: kind.columns().iter().filter(|column| column.shown).collect(),
             known: &[],
@@ -75,7 +73,7 @@ impl RecordList {
             range: None,
             asked: 0,
             ids: None,
-            filter: None,
+            filter: Filter::default(),
             rows_shown: 1,
             ways: WAYS,
         }
@@ -132,7 +130,7 @@ impl RecordList {
     /// What is on screen as a query of all of it, for export and bulk work.
     pub fn query(&self) -> ListQuery {
         ListQuery {
-            search: self.search.clone(),
+            search: self.search().to_string(),
             unit: self.unit,
             of: self.of,
             sort: self.sort.clone(),
@@ -150,7 +148,7 @@ impl RecordList {
     }
 
     pub fn set_search(&mut self, text: &str) -> Effect {
-        self.search = text.to_string();
+        self.filter.set(text);
         self.begin_at_top();
         self.ask(false)
     }
@@ -165,8 +163,7 @@ impl RecordList {
     pub fn reveal(&mut self, number: u32) -> Effect {
         let here = self.page.as_ref().is_some_and(|p| p.rows.iter().any(|r| r.number == number));
         if !here {
-            self.search.clear();
-            self.filter = None;
+            self.filter.clear();
         }
         self.go_to(number)
     }
@@ -249,17 +246,17 @@ impl RecordList {
         Facts::NONE
             .when(Fact::Marked, !self.marks.is_empty())
             .when(Fact::Ranging, self.range.is_some())
-            .when(Fact::Filtered, !self.search.is_empty())
+            .when(Fact::Filtered, !self.search().is_empty())
             .when(Fact::Empty, empty)
     }
 
     /// Whether the filter line has the cursor: then the contexts are `[Text, Filter, …]`.
     pub const fn is_filtering(&self) -> bool {
-        self.filter.is_some()
+        self.filter.is_typing()
     }
 
     pub fn search(&self) -> &str {
-        &self.search
+        self.filter.search()
     }
 
     pub(super) fn columns(&self) -> &[&'static Column] {
@@ -284,15 +281,20 @@ impl RecordList {
     /// answers and every notice. `area` is where it will be drawn.
     pub fn update<'a>(&mut self, event: PaneEvent<'a>, area: Rect) -> Handled<'a> {
         self.rows_shown = u32::from(super::list_draw::rows_in(area, self));
+        match self.filter.update(&event) {
+            Filtering::Changed => {
+                self.begin_at_top();
+                return Handled::Yes(vec![self.ask(false)]);
+            }
+            Filtering::Cleared => return Handled::Yes(vec![self.ask(true)]),
+            Filtering::Same => return Handled::Yes(Vec::new()),
+            Filtering::No => {}
+        }
         let handled = match event {
             PaneEvent::Command(command) => match self.command(command) {
                 Some(effects) => effects,
                 None => return Handled::No(event),
             },
-            PaneEvent::Text(c) if self.filter.is_some() => self.type_filter(|line| line.insert(c)),
-            PaneEvent::Paste(text) if self.filter.is_some() => {
-                self.type_filter(|line| line.paste(text))
-            }
             PaneEvent::Answer(tag, answer) if tag.name == self.tag => self.answer(tag, answer),
             PaneEvent::Outcome(tag, Outcome::Picked(places)) if tag.name == SORT => {
                 self.sort_by(places.first().copied())
@@ -315,21 +317,6 @@ impl RecordList {
     fn command(&mut self, command: Command) -> Option<Vec<Effect>> {
         let page = self.rows_shown.max(1);
         let last = self.matched().saturating_sub(1);
-        if let Some(line) = &mut self.filter {
-            match command {
-                Command::FilterKeep => {
-                    self.filter = None;
-                    return Some(Vec::new());
-                }
-                Command::FilterClear | Command::Cancel => return Some(self.clear_filter()),
-                _ => match line.command(command) {
-                    Edit::Changed => return Some(self.filter_changed()),
-                    Edit::Moved => return Some(Vec::new()),
-                    // The arrows go on walking what is found.
-                    Edit::No => {}
-                },
-            }
-        }
         match command {
             Command::ListUp => self.move_to(self.cursor.saturating_sub(1)),
             Command::ListDown => self.move_to(self.cursor.saturating_add(1)),
@@ -349,8 +336,6 @@ impl RecordList {
                     self.unmark_all();
                 }
             }
-            Command::ListFilter => self.filter = Some(TextLine::new(&self.search)),
-            Command::ListFilterClear => return Some(self.clear_filter()),
             Command::ListSort => return Some(vec![self.sort_picker()]),
             Command::ListColumns => return Some(vec![self.column_picker()]),
             _ => return None,
@@ -472,23 +457,5 @@ impl RecordList {
         let number = self.ids.map_or(1, |(number, _)| number + 1).max(self.asked);
         self.ids = Some((number, rows));
         Effect::ask(Tag::new(self.tag, number), Request::Ids(self.query()))
-    }
-
-    fn type_filter(&mut self, edit: impl FnOnce(&mut TextLine) -> Edit) -> Vec<Effect> {
-        match self.filter.as_mut().map(edit) {
-            Some(Edit::Changed) => self.filter_changed(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn filter_changed(&mut self) -> Vec<Effect> {
-        let text = self.filter.as_ref().map(|line| line.text().to_string()).unwrap_or_default();
-        vec![self.set_search(&text)]
-    }
-
-    fn clear_filter(&mut self) -> Vec<Effect> {
-        self.filter = None;
-        self.search = String::new();
-        vec![self.ask(true)]
     }
 }

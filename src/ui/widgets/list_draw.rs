@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::frame::{fit, padded, put};
+use super::frame::{padded, put};
 use super::list::RecordList;
 use super::scrollbar;
 use super::ways;
@@ -28,12 +28,8 @@ const WORDS_MIN: u16 = 14;
 
 /// How many rows of records fit into `area`.
 pub fn rows_in(area: Rect, list: &RecordList) -> u16 {
-    let filter = u16::from(has_filter_line(list));
+    let filter = u16::from(list.filter.is_shown());
     area.height.saturating_sub(1 + filter)
-}
-
-fn has_filter_line(list: &RecordList) -> bool {
-    list.is_filtering() || !list.search().is_empty()
 }
 
 /// The columns that fit, with their widths, left to right.
@@ -123,8 +119,8 @@ pub fn draw_written(
         }
     }
     scrollbar::draw(frame.buffer_mut(), body, list.top, list.matched(), view.theme, view.glyphs);
-    if has_filter_line(list) && area.height > 1 {
-        draw_filter(frame, Rect { y: area.bottom() - 1, height: 1, ..area }, list, view);
+    if list.filter.is_shown() && area.height > 1 {
+        list.filter.draw(frame, Rect { y: area.bottom() - 1, height: 1, ..area }, view);
     }
 }
 
@@ -217,16 +213,5 @@ fn cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
         }
         Some(value) => words::cell(column.name, value),
         None => String::new(),
-    }
-}
-
-fn draw_filter(frame: &mut Frame, area: Rect, list: &RecordList, view: &View) {
-    frame.buffer_mut().set_string(area.x, area.y, "/", view.theme.accent);
-    let inner = Rect { x: area.x + 1, width: area.width - 1, ..area };
-    if let Some(line) = &list.filter {
-        line.draw(frame, inner, view.theme.text, true);
-    } else {
-        let text = fit(list.search(), usize::from(inner.width), view.glyphs.ellipsis);
-        frame.buffer_mut().set_string(inner.x, inner.y, text, view.theme.text);
     }
 }

@@ -69,10 +69,11 @@ fn a_staff_file_is_seen_before_it_is_saved_and_taken_back_with_one_undo() {
 #[test]
 fn an_import_that_was_only_looked_at_changes_nothing() {
     let office = Office::staffed();
-    let file = office.file("mutasi.csv", FILE);
+    office.file("mutasi.csv", FILE);
     let steps = office.history().len();
     let mut pty = office.opened();
-    check(&mut pty, &file);
+    // As a shell takes it.
+    check(&mut pty, "~/mutasi.csv");
     pty.wait_for("[Ditolak 1]");
     pty.press(ENTER, "Simpan 2 baru");
     pty.send(ENTER);
@@ -108,4 +109,40 @@ fn a_file_that_is_none_is_named_and_the_name_can_be_mended() {
     pty.wait_for("Pegawai 5");
     pty.quit();
     assert_eq!(office.list("employees").len(), 5, "{file}");
+}
+
+#[test]
+fn an_import_called_off_while_it_is_checked_or_saved_leaves_nothing_behind() {
+    let office = Office::new();
+    let mut staff = String::from("NIP,Nama\n");
+    for serial in 0..16_000 {
+        let (month, day, number) = (1 + serial / 24_000, 1 + serial / 900, serial % 900 + 1);
+        staff += &format!("1990{month:02}{day:02}2015011{number:03},Pegawai {serial}\n");
+    }
+    let file = office.file("banyak.csv", staff);
+    let mut pty = office.opened();
+    check(&mut pty, &file);
+    pty.wait_for("Memeriksa berkas");
+    pty.press(ESC, "Impor dibatalkan; tidak ada yang disimpan");
+
+    pty.press(SAVE, "Hasil pemeriksaan");
+    pty.press(ENTER, "Simpan 16.000 baru");
+    pty.press("y", "Menyimpan");
+    // Some of it has been handed to the office already.
+    pty.wait_for("█");
+    pty.send(ESC);
+    pty.wait_gone("Menyimpan");
+    pty.wait_for("Impor dibatalkan; tidak ada yang disimpan");
+    pty.send(ESC);
+    pty.wait_gone("berkas tersendiri");
+    pty.wait_for("Belum ada pegawai");
+    // The office takes up other work at once.
+    pty.press("a", "Tambah pegawai");
+    pty.send("199001012015032001\tSri Wahyuni");
+    pty.press(SAVE, "Tersimpan");
+    pty.quit();
+    assert_eq!(office.list("employees").len(), 1);
+    assert_eq!(office.history().len(), 1);
+    assert!(fs::metadata(office.path("banyak.ditolak.csv")).is_err());
+    assert_eq!(office.run(&["verify"]).code, 0);
 }

@@ -2,6 +2,7 @@
 //! are for what the screen shows; what was saved is asked of the command line afterwards.
 
 mod bulk;
+mod captive;
 mod damaged;
 mod first_day;
 mod importing;
@@ -11,6 +12,7 @@ mod monkey;
 mod orientation;
 mod rating;
 mod sharing;
+mod ssh;
 mod terminals;
 mod training;
 mod typing;

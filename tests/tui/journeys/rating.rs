@@ -6,7 +6,7 @@ use crate::office::{ENTER, ESC, Office, SAVE};
 use crate::pty::Pty;
 
 /// The matrix of Kelurahan Sago: Ayu and Budi.
-fn matrix_of_sago(pty: &mut Pty) {
+pub fn matrix_of_sago(pty: &mut Pty) {
     pty.press("gm", "Matriks 3");
     pty.press("f", "Kelurahan Sago");
     pty.send("sago");

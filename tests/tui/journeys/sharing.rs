@@ -3,14 +3,14 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use crate::office::{DOWN, Office, SAVE};
+use crate::office::{DOWN, ESC, Office, SAVE, UP};
 use crate::pty::Exit;
 
 /// A server on the office; killed when dropped.
-struct Server(Child);
+pub struct Server(Child);
 
 impl Server {
-    fn on(office: &Office) -> Self {
+    pub fn on(office: &Office) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
         command.env_clear().envs(office.env(&[])).args(["serve", "--socket"]);
         command.arg(office.path("k.sock")).stderr(Stdio::piped());
@@ -116,4 +116,53 @@ fn an_office_opened_for_reading_only_says_so_and_saves_nothing() {
     pty.press("3", "dibuka hanya untuk dibaca");
     pty.quit();
     assert_eq!(office.history().len(), 2);
+}
+
+#[test]
+fn who_has_a_record_open_is_shown_to_the_others_at_once_and_until_it_is_closed() {
+    let office = Office::staffed();
+    let server = Server::on(&office);
+    let mut ours = office.opened();
+    let mut theirs = office.opened();
+    theirs.wait_row(&["›", "Ayu Contoh"]);
+    ours.press("e", "Ubah pegawai");
+    // Whoever looks at it sees it, and whoever looks at another does not.
+    theirs.wait_for("sedang diubah ");
+    theirs.send(DOWN);
+    theirs.wait_row(&["›", "Budi Contoh"]);
+    theirs.wait_gone("sedang diubah ");
+    theirs.send(UP);
+    theirs.wait_for("sedang diubah ");
+    // Nobody is kept out, and both forms say so.
+    theirs.press("e", "Sedang diubah juga oleh ");
+    ours.wait_for("Sedang diubah juga oleh ");
+    // One who comes later is told as well.
+    let late = office.opened();
+    late.wait_for("sedang diubah ");
+    // With the line everything of it is lost, and told anew over the next one.
+    drop(server);
+    ours.wait_gone("Sedang diubah juga oleh ");
+    let _server = Server::on(&office);
+    ours.wait_for("Sedang diubah juga oleh ");
+    ours.send(ESC);
+    ours.wait_gone("Ubah pegawai");
+    theirs.wait_gone("Sedang diubah juga oleh ");
+    late.wait_for("sedang diubah ");
+    theirs.hang_up();
+    theirs.wait_exit();
+    late.wait_gone("sedang diubah ");
+    ours.quit();
+    late.quit();
+}
+
+#[test]
+fn an_officer_alone_is_told_of_nobody() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    pty.press("e", "Ubah pegawai");
+    pty.wait_row(&["Nama", "Ayu Contoh"]);
+    pty.send(ESC);
+    pty.wait_gone("Ubah pegawai");
+    assert!(!pty.has_written("sedang diubah") && !pty.has_written("Sedang diubah"));
+    pty.quit();
 }

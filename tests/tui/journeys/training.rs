@@ -11,7 +11,7 @@ fn first_of_year() -> String {
     format!("{}-01-01", Local::now().year())
 }
 
-fn add_programme(pty: &mut Pty, name: &str, jp: &str) {
+pub fn add_programme(pty: &mut Pty, name: &str, jp: &str) {
     pty.press("a", "Tambah program pelatihan");
     pty.send(name);
     pty.send("\t");
@@ -26,7 +26,7 @@ fn add_programme(pty: &mut Pty, name: &str, jp: &str) {
     pty.wait_row(&["›", name]);
 }
 
-fn add_session(pty: &mut Pty, programme: &str) {
+pub fn add_session(pty: &mut Pty, programme: &str) {
     pty.press("a", "Tambah kegiatan pelatihan");
     pty.wait_row(&["›", "Program"]);
     pty.press(F4, programme);

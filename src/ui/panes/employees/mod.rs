@@ -194,16 +194,24 @@ impl Employees {
                     .into_iter()
                     .collect()
             }
+            Command::PersonHistory => {
+                let text = t!("employees.history_search", number = self.number());
+                vec![Effect::Search(Command::GoHistory, text.into_owned())]
+            }
             _ => Vec::new(),
+        }
+    }
+
+    fn number(&self) -> String {
+        match self.list.cell("nip") {
+            Some(Value::Text(number)) => number.clone(),
+            _ => self.detail.number(),
         }
     }
 
     /// Only as an explicit command; the terminal may be watched or logged.
     fn copy(&self) -> Vec<Effect> {
-        let number = match self.list.cell("nip") {
-            Some(Value::Text(number)) => number.clone(),
-            _ => self.detail.number(),
-        };
+        let number = self.number();
         if number.is_empty() {
             return vec![Effect::refuse(t!("employees.no_number"))];
         }
@@ -416,6 +424,10 @@ impl Pane for Employees {
 
     fn export(&self) -> Option<Export> {
         Some(Export::List(self.list.query()))
+    }
+
+    fn looks_at(&self) -> Option<RecordId> {
+        self.list.current()
     }
 
     fn shows(&self, id: RecordId) -> bool {

@@ -29,7 +29,7 @@ use self::texts::Texts;
 use self::window::{Taken, Window};
 use crate::domain::competency::Level;
 use crate::domain::gap::{Cell, Figures};
-use crate::domain::record::{CompetencyId, Kind, UnitId};
+use crate::domain::record::{CompetencyId, Kind, RecordId, UnitId};
 use crate::i18n::{t, whole};
 use crate::link::protocol::{Answer, MatrixRow, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
@@ -157,6 +157,10 @@ impl Pane for MatrixPane {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         grid::draw(frame, self, view);
+    }
+
+    fn looks_at(&self) -> Option<RecordId> {
+        self.window.row().map(|row| row.employee.into())
     }
 
     fn export(&self) -> Option<Export> {

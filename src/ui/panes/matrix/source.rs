@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keyed::{Advance, Sitting};
 use crate::domain::competency::Level;
+use crate::domain::date::read;
 use crate::domain::fault::Reason;
 use crate::domain::rating::RatingSource;
 use crate::i18n::{choice, date, reason, t};
@@ -20,7 +21,6 @@ use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::pane::{PaneEvent, View};
-use crate::ui::widgets::form::date::read;
 use crate::ui::widgets::frame::{boxed, fit, put};
 use crate::ui::widgets::line::TextLine;
 

@@ -369,7 +369,7 @@ impl Pane for Training {
             PaneEvent::Show(id) => self.show(id, view),
             PaneEvent::Command(command) => self.command(command, view),
             PaneEvent::Text(_) | PaneEvent::Paste(_) => self.told(self.area, event, view),
-            PaneEvent::Job(_) => Vec::new(),
+            PaneEvent::Job(_) | PaneEvent::Search(_) => Vec::new(),
         };
         if self.area == Area::Agenda && is_wide(view.area) {
             effects.extend(self.follow_agenda());
@@ -412,6 +412,10 @@ impl Pane for Training {
             (None, None) => return None,
         };
         Some(Export::List(query))
+    }
+
+    fn looks_at(&self) -> Option<RecordId> {
+        self.list().map_or_else(|| self.grid.session().map(Into::into), RecordList::current)
     }
 
     fn shows(&self, id: RecordId) -> bool {

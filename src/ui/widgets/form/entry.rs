@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::Value as Json;
 
-use super::date;
+use crate::domain::date;
 use crate::domain::fault::Reason;
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
 use crate::domain::grade::Grade;
@@ -52,6 +52,10 @@ impl Entry {
                 let shown = text.parse::<NaiveDate>().map_or(text.clone(), i18n::date);
                 State::Line(TextLine::new(&shown).max(30))
             }
+            Shape::Moment => {
+                let shown = text.parse().map_or(text.clone(), i18n::moment);
+                State::Line(TextLine::new(&shown).max(40))
+            }
             Shape::Level => State::Choice(LEVELS, LEVELS.iter().position(|level| *level == text)),
             Shape::Choice(codes) => State::Choice(codes, codes.iter().position(|c| *c == text)),
             Shape::Flag => State::Flag(value == Some(&Json::Bool(true))),
@@ -75,6 +79,7 @@ impl Entry {
     pub fn help(&self) -> Option<String> {
         let shape = match self.field.shape {
             Shape::Date => "date",
+            Shape::Moment => "moment",
             Shape::Grade => "grade",
             Shape::Reference(_) => "reference",
             Shape::List => "list",
@@ -162,6 +167,10 @@ impl Entry {
                 serde_json::to_value(number).map_err(|_| Reason::NipNotDigits)?
             }
             Shape::Date => Json::from(date::read(text).ok_or(Reason::DateUnreadable)?.to_string()),
+            Shape::Moment => {
+                let at = i18n::read_moment(text, date::read).ok_or(Reason::DateUnreadable)?;
+                Json::from(at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+            }
             Shape::Whole { .. } => Json::from(text.parse::<i64>().map_err(|_| Reason::NotANumber)?),
             Shape::Grade => Json::from(Grade::parse(text).ok_or(Reason::NotAChoice)?.to_string()),
             _ => Json::from(text),
@@ -174,6 +183,7 @@ impl Entry {
         let State::Line(line) = &mut self.state else { return };
         let tidy = match self.field.shape {
             Shape::Date => date::read(line.text()).map(i18n::date),
+            Shape::Moment => i18n::read_moment(line.text(), date::read).map(i18n::moment),
             Shape::Number => Some(crate::ui::words::grouped(line.text())),
             Shape::Grade => Grade::parse(line.text()).map(|grade| grade.to_string()),
             _ => None,

@@ -2,7 +2,6 @@
 //! what is typed, what is wrong with it and where the cursor is; saving and looking up are
 //! its overlay's.
 
-pub mod date;
 mod draw;
 mod entry;
 

@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use super::super::MatrixPane;
 use crate::domain::competency::{Competency, Level, LevelText};
 use crate::domain::gap::{Cell, Figures};
+use crate::domain::officer::Role;
 use crate::domain::position::JobLevel;
 use crate::domain::rating::Rating;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, Revision};
@@ -279,6 +280,7 @@ impl Face {
             marked_people: &self.marked,
             keymap: &self.keymap,
             folder: std::path::Path::new("/home/siti"),
+            editors: &[],
         }
     }
 }
@@ -328,6 +330,8 @@ impl Desk {
             read_only: None,
             mended: Vec::new(),
             attendance_min: 80,
+            role: Role::Admin,
+            unit: None,
         };
         let face = Face {
             theme: Theme::of(profile::Color::Mono),

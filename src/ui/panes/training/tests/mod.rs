@@ -437,6 +437,7 @@ fn no_place_is_too_small_to_be_drawn_in() {
             marked_people: &nobody,
             keymap: &keymap,
             folder: std::path::Path::new("/"),
+            editors: &[],
         };
         let mut pane = Training::new();
         answer_all(&mut pane, PaneEvent::Shown, &lessons, &view);

@@ -1,7 +1,8 @@
 //! Dates as officers type them: `17-08-2026`, `17/8/2026`, `17 Agu 2026`, `17 Agustus
-//! 2026`, `2026-08-17`, `17082026`. Day first, never month first.
+//! 2026`, `2026-08-17`, `17082026`. Day first, never month first. A search may also mean a
+//! whole month or year.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 /// First letters that tell a month from every other, in Indonesian and English.
 const MONTHS: [&[&str]; 12] = [
@@ -34,6 +35,24 @@ pub fn read(text: &str) -> Option<NaiveDate> {
     }
 }
 
+/// The first and the last day a search means: of a day, a month (`2026-11`, `11-2026`,
+/// `nov 2026`) or a year.
+pub fn span(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    if let Some(day) = read(text) {
+        return Some((day, day));
+    }
+    let parts: Vec<&str> =
+        text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
+    let (first, months) = match parts[..] {
+        [year] if year.len() == 4 => (date(year, "1", "1")?, 12),
+        [year, month] if year.len() == 4 => (date(year, month, "1")?, 1),
+        [month, year] if year.len() == 4 => (date(year, month, "1")?, 1),
+        _ => return None,
+    };
+    let last = first.checked_add_months(Months::new(months))?.pred_opt()?;
+    Some((first, last))
+}
+
 fn date(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
     let month = month.parse().ok().or_else(|| month_named(month))?;
     NaiveDate::from_ymd_opt(year.parse().ok()?, month, day.parse().ok()?)
@@ -63,6 +82,21 @@ mod tests {
             "17082026",
         ] {
             assert_eq!(read(text), day, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_search_may_mean_a_month_or_a_year() {
+        let days = |first: &str, last: &str| {
+            Some((first.parse().expect("a date"), last.parse().expect("a date")))
+        };
+        for text in ["2026-2", "02-2026", "feb 2026", "Februari 2026"] {
+            assert_eq!(span(text), days("2026-02-01", "2026-02-28"), "{text}");
+        }
+        assert_eq!(span("2026"), days("2026-01-01", "2026-12-31"));
+        assert_eq!(span("17-8-2026"), days("2026-08-17", "2026-08-17"));
+        for text in ["", "202", "2026-13", "12345", "x", "9999-12"] {
+            assert_eq!(span(text).filter(|_| text != "9999-12"), None, "{text}");
         }
     }
 

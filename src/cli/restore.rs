@@ -1,0 +1,102 @@
+//! `kompeten restore FILE`: an office from a backup, in a folder that holds none. Every
+//! line is proven before the office stands; of an attempt that fails nothing remains.
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+
+use super::args::Restore;
+use super::bar::Bar;
+use super::fault::{Exit, Failure};
+use super::{Context, client, say, secret};
+use crate::backup::{BackupError, Reader};
+use crate::i18n::{self, t};
+use crate::link::embedded::{self, OpenOptions, RestoreError};
+use crate::link::open::Address;
+use crate::link::protocol::Problem;
+
+pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if let Address::Shared(socket) = &context.address {
+        let text = t!("cli.needs_a_folder", socket = socket.display());
+        return Err(Failure::Usage(text.into_owned()));
+    }
+    let key = secret::key(args.identity.as_deref(), args.passphrase_file.as_deref())?;
+    let wrong = |error: &BackupError| backup_wrong(error, args);
+    let file = File::open(&args.file).map_err(|error| secret::unreadable(&args.file, &error))?;
+    let backup = Reader::open(file, key).map_err(|error| wrong(&error))?;
+    let about = backup.about().clone();
+    let options = OpenOptions {
+        data: context.data.clone(),
+        read_only: false,
+        officer: context.officer.clone(),
+        socket: None,
+    };
+    let bar = Arc::new(Mutex::new(Bar::new()));
+    let at = |label: &str, done, total| {
+        if let Ok(mut bar) = bar.lock() {
+            bar.at(label, done, total);
+        }
+    };
+    let restored = embedded::restore(
+        &options,
+        about.head,
+        |journal| backup.unpack(journal, &mut |done| at(&t!("work.restoring"), done, 0)),
+        &mut |work, done, total| at(&i18n::work(work), done, total),
+    );
+    if let Ok(mut bar) = bar.lock() {
+        bar.clear();
+    }
+    restored.map_err(|error| match error {
+        RestoreError::NotEmpty(what) => {
+            let folder = context.data.display();
+            Failure::Failed(t!("restore.not_empty", folder = folder, what = what).into_owned())
+        }
+        RestoreError::Open(error) => client::office_shut(&error),
+        RestoreError::Unsound(problem) => {
+            let problem = problem.as_ref().map(i18n::problem).unwrap_or_default();
+            let file = args.file.display();
+            Failure::Failed(t!("restore.unsound", file = file, problem = problem).into_owned())
+        }
+        RestoreError::Source(error) => wrong(&error),
+    })?;
+    let seq = i18n::whole(i64::try_from(about.head.seq).unwrap_or(i64::MAX));
+    say(&t!(
+        "restore.done",
+        office = about.office,
+        seq = seq,
+        at = i18n::date_time(about.at, 0),
+        folder = context.data.display()
+    ));
+    if args.json {
+        let hash: String = about.head.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let result = json!({
+            "data": context.data, "seq": about.head.seq, "head": hash,
+            "at": about.at, "program": about.program,
+        });
+        writeln!(out, "{result}")?;
+    }
+    Ok(Exit::Done)
+}
+
+fn backup_wrong(error: &BackupError, args: &Restore) -> Failure {
+    let text = match error {
+        BackupError::NotABackup => t!("restore.not_a_backup").into_owned(),
+        BackupError::Newer(program) => t!("restore.newer", program = program).into_owned(),
+        BackupError::WrongKey => t!("restore.wrong_key").into_owned(),
+        BackupError::WrongPassphrase => t!("restore.wrong_passphrase").into_owned(),
+        BackupError::NeedsPassphrase => t!("restore.needs_passphrase").into_owned(),
+        BackupError::NeedsKey => t!("restore.needs_key").into_owned(),
+        BackupError::TooMuchWork => t!("restore.too_much_work").into_owned(),
+        BackupError::Damaged => t!("restore.damaged").into_owned(),
+        BackupError::Journal(damage) => {
+            t!("restore.journal_wrong", file = damage.file, line = damage.line).into_owned()
+        }
+        BackupError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+            return Problem::DiskFull.into();
+        }
+        BackupError::Io(error) => t!("problem.io", error = error).into_owned(),
+    };
+    Failure::Failed(format!("{}: {text}", args.file.display()))
+}

@@ -1,0 +1,120 @@
+//! Reach: which files of the host an officer may name on screen. Usually all that their
+//! account may; in a captive session, whose account is to have nothing but this program,
+//! only those of one folder, and no hidden ones: a list written over `~/.bashrc` or
+//! `~/.ssh/authorized_keys` would be a way to a shell. Opens nothing; the operating system's
+//! rights hold besides.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+/// Where an officer's files are.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// Where a name without a folder belongs.
+    pub folder: PathBuf,
+    /// Nothing outside of the folder.
+    pub captive: bool,
+}
+
+/// The file stands where a captive session does not reach.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("beyond the folder of this session")]
+pub struct OutOfReach;
+
+impl Reach {
+    /// The file an officer means, if this session reaches it.
+    pub fn file(&self, named: &Path) -> Result<PathBuf, OutOfReach> {
+        let path = self.folder.join(named);
+        if self.captive && !self.holds(&path).unwrap_or(false) {
+            return Err(OutOfReach);
+        }
+        Ok(path)
+    }
+
+    /// Whether the file, or the folder it is to be made in, is one of this folder's;
+    /// `None` if it cannot be.
+    fn holds(&self, path: &Path) -> Option<bool> {
+        let folder = fs::canonicalize(&self.folder).ok()?;
+        let real = match fs::canonicalize(path) {
+            Ok(real) => real,
+            // A link to nowhere would be made there.
+            Err(_) if path.is_symlink() => return None,
+            Err(_) => match fs::canonicalize(path.parent()?) {
+                Ok(parent) => parent.join(path.file_name()?),
+                // It cannot be opened either: a slip of the fingers is told as one, as long
+                // as nothing in the name leads away.
+                Err(_) => {
+                    let rest = path.strip_prefix(&self.folder).ok()?;
+                    folder.join(rest)
+                }
+            },
+        };
+        let rest = real.strip_prefix(&folder).ok()?;
+        let plain = |part: Component| match part {
+            Component::Normal(name) => !name.as_encoded_bytes().starts_with(b"."),
+            _ => false,
+        };
+        Some(rest.components().all(plain))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn home() -> (tempfile::TempDir, Reach) {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("siti");
+        fs::create_dir_all(folder.join("laporan")).unwrap();
+        fs::create_dir_all(folder.join(".ssh")).unwrap();
+        fs::write(folder.join("pegawai.csv"), "x").unwrap();
+        fs::write(place.path().join("lain.csv"), "x").unwrap();
+        (place, Reach { folder, captive: true })
+    }
+
+    #[test]
+    fn a_captive_officer_reaches_the_files_of_the_folder() {
+        let (_place, reach) = home();
+        for named in ["pegawai.csv", "laporan/baru.csv", "laporan/../pegawai.csv", "salah/x.csv"] {
+            assert_eq!(reach.file(Path::new(named)), Ok(reach.folder.join(named)), "{named}");
+        }
+    }
+
+    #[test]
+    fn nothing_leads_a_captive_officer_out_or_to_a_hidden_file() {
+        let (place, reach) = home();
+        symlink(place.path(), reach.folder.join("keluar")).unwrap();
+        symlink(place.path().join("baru.csv"), reach.folder.join("nanti.csv")).unwrap();
+        symlink(reach.folder.join(".ssh"), reach.folder.join("kunci")).unwrap();
+        for named in [
+            "../lain.csv",
+            "../baru.csv",
+            "laporan/../../lain.csv",
+            "salah/../../lain.csv",
+            "keluar/lain.csv",
+            "nanti.csv",
+            ".bashrc",
+            ".ssh/authorized_keys",
+            "kunci/authorized_keys",
+            ".baru/x.csv",
+            "/etc/passwd",
+            "/proc/self/environ",
+            "/dev/stdin",
+            "..",
+        ] {
+            assert_eq!(reach.file(Path::new(named)), Err(OutOfReach), "{named}");
+        }
+        let lost = Reach { folder: PathBuf::new(), captive: true };
+        assert_eq!(lost.file(Path::new("/etc/passwd")), Err(OutOfReach));
+    }
+
+    #[test]
+    fn everybody_else_names_any_file() {
+        let (place, reach) = home();
+        let free = Reach { captive: false, ..reach };
+        assert_eq!(free.file(Path::new("/etc/passwd")), Ok("/etc/passwd".into()));
+        let up = place.path().join("siti/../lain.csv");
+        assert_eq!(free.file(Path::new("../lain.csv")), Ok(up));
+    }
+}

@@ -1,0 +1,211 @@
+//! Rights: what one asker may do — their role, and which units it reaches. Worked out from
+//! the officers the office names and from what the kernel says of the asker, never from a
+//! claim. Here stands which role may ask what, and which records an asker sees; what they
+//! may change is `permit`'s.
+//!
+//! Whoever owns the data folder, or is root, is an admin of the whole office: they can read
+//! its files anyway, and so nobody locks themselves out.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::asker::Asker;
+use super::catalog::Catalog;
+use super::number_set::NumberSet;
+use super::state::State;
+use crate::domain::field::Privacy;
+use crate::domain::officer::{Officer, Role};
+use crate::domain::record::{Kind, Record, RecordId, UnitId};
+use crate::link::protocol::{Needs, Problem, Request};
+
+/// Askers whose rights are remembered; beyond that they are worked out again.
+const KNOWN_MAX: usize = 1000;
+
+/// Which part of the unit tree somebody's role holds for.
+#[derive(Clone, Debug)]
+pub(super) enum Reach {
+    Everywhere,
+    /// A unit and everything below it.
+    Below(UnitId, Arc<NumberSet>),
+}
+
+impl Reach {
+    /// Whether people of this unit are within reach; those of no unit are everywhere only.
+    pub fn has(&self, unit: Option<UnitId>) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Below(_, units) => units.has(unit.map(|unit| unit.0)),
+        }
+    }
+
+    pub const fn is_everywhere(&self) -> bool {
+        matches!(self, Self::Everywhere)
+    }
+
+    /// The unit at its top: tells reaches apart as long as the tree stands.
+    pub const fn top(&self) -> Option<UnitId> {
+        match self {
+            Self::Everywhere => None,
+            Self::Below(top, _) => Some(*top),
+        }
+    }
+}
+
+/// What one asker may do.
+#[derive(Clone, Debug)]
+pub(super) struct Rights {
+    pub user: Arc<str>,
+    pub role: Role,
+    pub reach: Reach,
+}
+
+impl Rights {
+    /// Of the office itself, for what no officer asks.
+    pub fn whole(user: Arc<str>) -> Self {
+        Self { user, role: Role::Admin, reach: Reach::Everywhere }
+    }
+
+    /// `None` when the asker is no officer of this office.
+    fn of(catalog: &Catalog, asker: &Asker) -> Option<Self> {
+        let user = Arc::clone(&asker.officer);
+        if asker.owner {
+            return Some(Self::whole(user));
+        }
+        let row = catalog.officers.values().map(|(_, row)| row).find(|row| *row.user == *user)?;
+        let below = |top| Reach::Below(top, Arc::new(NumberSet::of(catalog.below(top))));
+        Some(Self { user, role: row.role, reach: row.unit.map_or(Reach::Everywhere, below) })
+    }
+
+    /// An admin of the whole office.
+    pub fn is_whole(&self) -> bool {
+        self.role == Role::Admin && self.reach.is_everywhere()
+    }
+
+    pub fn may_write(&self) -> bool {
+        matches!(self.role, Role::Admin | Role::Officer)
+    }
+
+    /// Why something was not allowed.
+    pub const fn not_allowed(&self, needs: Needs) -> Problem {
+        Problem::NotAllowed { role: self.role, needs }
+    }
+
+    /// Whether the role may ask this at all; how far it reaches is seen while answering.
+    pub fn may_ask(&self, request: &Request) -> Result<(), Problem> {
+        let reads = self.role != Role::Auditor;
+        // What an auditor chooses from to filter the history by.
+        let named = |kind| reads || matches!(kind, Kind::Employees | Kind::Officers);
+        let (allowed, needs) = match request {
+            Request::Welcome
+            | Request::Labels(_)
+            | Request::History(_)
+            | Request::Details { .. }
+            | Request::ImportCancel
+            | Request::Editing(_) => (true, Needs::Reader),
+            Request::List(query) | Request::Ids(query) => {
+                (reads || query.kind == Kind::Officers, Needs::Reader)
+            }
+            Request::Get(id) => (reads || id.kind == Kind::Officers, Needs::Reader),
+            Request::Find(kind, _) | Request::Lookup { kind, .. } => (named(*kind), Needs::Reader),
+            Request::FindUnit(_)
+            | Request::Person(_)
+            | Request::Matrix(_)
+            | Request::Explain { .. }
+            | Request::Attendance(_) => (reads, Needs::Reader),
+            Request::Save(_)
+            | Request::SetField { .. }
+            | Request::Rate { .. }
+            | Request::Enrol { .. }
+            | Request::Unenrol { .. }
+            | Request::Attend { .. }
+            | Request::Delete { .. }
+            | Request::Undo { .. }
+            | Request::Redo { .. }
+            | Request::ImportStart(_)
+            | Request::ImportRows(_)
+            | Request::ImportFinish => (self.may_write(), Needs::Writer),
+            Request::Verify => (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor),
+            Request::Rebuild
+            | Request::Backup { .. }
+            | Request::Erase { .. }
+            | Request::Retention => (self.is_whole(), Needs::OfficeAdmin),
+        };
+        if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
+    }
+
+    /// Whether the names of officers in this row are for these eyes: an admin and an auditor
+    /// see those within reach, everybody their own.
+    fn sees_officer(&self, officer: &Officer) -> bool {
+        let oversees = matches!(self.role, Role::Admin | Role::Auditor);
+        (oversees && self.reach.has(officer.unit)) || *officer.user == *self.user
+    }
+
+    /// Whether a column may be carried out of the office in bulk: the personal ones go with
+    /// officers and admins, for viewers only the NIP.
+    pub fn carries(&self, kind: Kind, column: &str) -> bool {
+        let personal =
+            kind.column(column).is_some_and(|column| column.privacy == Privacy::Personal);
+        match self.role {
+            Role::Admin | Role::Officer => true,
+            Role::Viewer => !personal || column == "nip",
+            Role::Auditor => !personal,
+        }
+    }
+
+    /// Whether a field of one record may be read.
+    pub fn reads_field(&self, kind: Kind, field: &str) -> bool {
+        self.role != Role::Auditor
+            || kind.field(field).is_none_or(|field| field.privacy != Privacy::Personal)
+    }
+}
+
+/// The rights of those who asked lately.
+#[derive(Default)]
+pub(super) struct KnownRights(RefCell<HashMap<(Arc<str>, bool), Option<Rights>>>);
+
+impl KnownRights {
+    /// Units or officers are otherwise now.
+    pub fn forget(&self) {
+        self.0.borrow_mut().clear();
+    }
+}
+
+impl State {
+    /// What an asker may do; `None` for a stranger.
+    pub fn rights(&self, asker: &Asker) -> Option<Rights> {
+        let mut known = self.known_rights.0.borrow_mut();
+        if known.len() > KNOWN_MAX {
+            known.clear();
+        }
+        let who = (Arc::clone(&asker.officer), asker.owner);
+        known.entry(who).or_insert_with(|| Rights::of(&self.catalog, asker)).clone()
+    }
+
+    /// Whether a person stands within reach.
+    pub fn reaches(&self, rights: &Rights, person: u32) -> bool {
+        match &rights.reach {
+            Reach::Everywhere => true,
+            reach => self.roster.get(person).is_some_and(|row| reach.has(row.unit)),
+        }
+    }
+
+    /// How many people are within reach.
+    pub fn people_within(&self, reach: &Reach) -> u32 {
+        let rows = self.roster.rows();
+        let within = match reach {
+            Reach::Everywhere => rows.len(),
+            reach => rows.iter().filter(|row| reach.has(row.unit)).count(),
+        };
+        u32::try_from(within).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a record that stands is within reach.
+    pub fn sees(&self, rights: &Rights, id: RecordId, record: &Record) -> bool {
+        match record {
+            Record::Officer(officer) => rights.is_whole() || rights.sees_officer(officer),
+            Record::Employee(_) => self.reaches(rights, id.number),
+            record => record.owner().is_none_or(|owner| self.reaches(rights, owner.0)),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! History: who did what and when in the whole office, narrowed down by person, kind,
+//! officer and date behind `/`. A step opens to old and new values, leads to the records it
+//! touched, and can be taken back. What a step looks like is `widgets::steps`, how it reads
+//! in full `overlays::history`.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::domain::record::RecordId;
+use crate::i18n::{find, label, t};
+use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
+use crate::ui::command::{Command, Context, Fact, Facts};
+use crate::ui::effect::{Effect, step};
+use crate::ui::overlay::Outcome;
+use crate::ui::overlays::history::{DETAILS_MAX, reading, undo_question};
+use crate::ui::overlays::picker::Picker;
+use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View};
+use crate::ui::widgets::Handled;
+use crate::ui::widgets::filter::{Filter, Filtering};
+use crate::ui::widgets::frame::put;
+use crate::ui::widgets::steps::Steps;
+
+const LINES: &str = "history.lines";
+const DETAILS: &str = "history.details";
+const RECORDS: &str = "history.records";
+const WHICH: &str = "history.which";
+const UNDO: &str = "history.undo";
+
+/// Commands of lists that mean something in this one.
+const LIST: [Command; 10] = [
+    Command::ListUp,
+    Command::ListDown,
+    Command::ListPageUp,
+    Command::ListPageDown,
+    Command::ListFirst,
+    Command::ListLast,
+    Command::ListOpen,
+    Command::ListBack,
+    Command::ListFilter,
+    Command::ListFilterClear,
+];
+
+pub struct HistoryPane {
+    steps: Steps,
+    filter: Filter,
+    /// The step whose changes have been asked for.
+    opened: Option<HistoryLine>,
+    /// The records to choose from.
+    records: Vec<RecordId>,
+}
+
+impl Default for HistoryPane {
+    fn default() -> Self {
+        Self {
+            steps: Steps::new(LINES),
+            filter: Filter::default(),
+            opened: None,
+            records: Vec::new(),
+        }
+    }
+}
+
+impl HistoryPane {
+    fn command(&mut self, command: Command) -> Vec<Effect> {
+        let Some(line) = self.steps.line() else { return Vec::new() };
+        let seq = line.seq;
+        let tag = match command {
+            Command::ListOpen => DETAILS,
+            Command::HistoryRecord => RECORDS,
+            Command::HistoryUndo => {
+                let request = Request::Undo { step: step(), seq: Some(seq) };
+                return vec![Effect::ask(UNDO, request)];
+            }
+            _ => return Vec::new(),
+        };
+        self.opened = Some(line.clone());
+        vec![Effect::ask(tag, Request::Details { seq, limit: DETAILS_MAX })]
+    }
+
+    /// Leads to what a step touched; where that is more than one, asks which.
+    fn go_to_record(&mut self, changes: &[ChangeDetail]) -> Vec<Effect> {
+        let there = || changes.iter().filter(|change| change.act != Act::Deleted);
+        self.records = there().map(|change| change.id).collect();
+        match self.records[..] {
+            [] => vec![Effect::refuse(t!("history.no_record"))],
+            [id] => vec![Effect::Show(id)],
+            _ => {
+                let items = there().map(|change| {
+                    format!("{} {}", crate::i18n::one(change.id.kind), label(&change.label))
+                });
+                vec![Effect::open(WHICH, Picker::new(&t!("history.which"), items.collect()))]
+            }
+        }
+    }
+
+    /// Where the steps stand: above the filter's line and the one that helps with it.
+    fn list_place(&self, area: Rect) -> Rect {
+        Rect { height: area.height.saturating_sub(self.foot()), ..area }
+    }
+
+    fn foot(&self) -> u16 {
+        u16::from(self.filter.is_shown()) + u16::from(self.note().is_some())
+    }
+
+    /// What helps with the word being typed, or is wrong with the search.
+    fn note(&self) -> Option<String> {
+        if !self.filter.is_typing() {
+            return self.steps.vague.then(|| t!("history.vague").into_owned());
+        }
+        let search = self.filter.search();
+        let word = search.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let field = word.split([':', '=', '<', '>']).next().filter(|field| *field != word);
+        let help = match field.map(str::to_lowercase).as_deref() {
+            Some("jenis" | "kind") => "kind",
+            Some("lewat" | "via") => "via",
+            Some("sejak" | "sampai" | "tanggal" | "since" | "until" | "date") => "date",
+            Some("pegawai" | "person" | "employee") => "person",
+            Some("petugas" | "oleh" | "by" | "officer") => "by",
+            _ if self.steps.vague => return Some(t!("history.vague").into_owned()),
+            _ => return Some(t!("history.help").into_owned()),
+        };
+        find(&format!("history.help.{help}"))
+    }
+}
+
+impl Pane for HistoryPane {
+    fn id(&self) -> &'static str {
+        "history"
+    }
+
+    fn go(&self) -> Command {
+        Command::GoHistory
+    }
+
+    fn title(&self) -> String {
+        t!("history.title").into_owned()
+    }
+
+    fn counter(&self) -> String {
+        self.steps.count().map_or_else(String::new, |count| count.to_string())
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        if self.filter.is_typing() {
+            &[Context::Text, Context::Filter, Context::PaneHistory, Context::List]
+        } else {
+            &[Context::PaneHistory, Context::List]
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::NONE
+            .when(Fact::Filtered, !self.filter.search().is_empty())
+            .when(Fact::Empty, self.steps.is_empty())
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        let of_lists = command.def().contexts.contains(&Context::List);
+        if of_lists && !LIST.contains(&command) {
+            return Availability::No(t!("records.not_here").into_owned());
+        }
+        let question = self.steps.line().filter(|_| command == Command::HistoryUndo);
+        match question.map(undo_question) {
+            Some(Err(why)) => Availability::No(why),
+            _ => Availability::Yes,
+        }
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::ListBack | Command::AreaNext | Command::Undo => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
+    }
+
+    fn question(&self, command: Command) -> Option<Question> {
+        let line = self.steps.line().filter(|_| command == Command::HistoryUndo)?;
+        undo_question(line).ok()
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        match self.filter.update(&event) {
+            Filtering::Changed | Filtering::Cleared => {
+                let search = self.filter.search().to_string();
+                return vec![self.steps.search(&search)];
+            }
+            Filtering::Same => return Vec::new(),
+            Filtering::No => {}
+        }
+        match self.steps.update(event, self.list_place(view.area)) {
+            Handled::Yes(effects) => effects,
+            Handled::No(PaneEvent::Command(command)) => self.command(command),
+            Handled::No(PaneEvent::Search(text)) => {
+                self.filter.set(text);
+                vec![self.steps.search(text)]
+            }
+            Handled::No(PaneEvent::Answer(tag, Answer::Details(changes))) => {
+                let Some(line) = self.opened.take() else { return Vec::new() };
+                match tag.name {
+                    RECORDS => self.go_to_record(&changes),
+                    _ => vec![Effect::open("history.reading", reading(&line, &changes, view))],
+                }
+            }
+            Handled::No(PaneEvent::Outcome(tag, Outcome::Picked(places))) if tag.name == WHICH => {
+                let id = places.first().and_then(|place| self.records.get(*place));
+                id.map(|id| Effect::Show(*id)).into_iter().collect()
+            }
+            Handled::No(_) => Vec::new(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let area = view.area;
+        let list = self.list_place(area);
+        self.steps.draw(frame, list, view);
+        let foot = Rect { y: list.bottom(), height: area.height - list.height, ..area };
+        if let Some(note) = self.note() {
+            put(frame, foot, 0, &note, view.theme.dim, view.glyphs);
+        }
+        if self.filter.is_shown() && foot.height > 0 {
+            self.filter.draw(frame, Rect { y: foot.bottom() - 1, height: 1, ..foot }, view);
+        }
+    }
+}
