@@ -41,6 +41,8 @@ pub enum Command {
     Show(Show),
     Matrix(Matrix),
     History(History),
+    Person(Person),
+    Retention(Retention),
     Undo(Undo),
     Verify,
     Rebuild,
@@ -183,6 +185,38 @@ pub struct History {
         hide_default_value = true
     )]
     pub format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Person {
+    #[command(subcommand)]
+    pub command: PersonCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PersonCommand {
+    Erase(PersonErase),
+}
+
+#[derive(Debug, Args)]
+pub struct PersonErase {
+    #[arg(value_name = "NIP")]
+    pub nip: String,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Retention {
+    #[arg(long)]
+    pub apply: bool,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -210,6 +210,10 @@ pub fn print_entry(
     writeln!(out, "{:>6}  {at}  {}  {}", line.seq, line.by, what(line))?;
     let mut table = Table::plain(&[Align::Left, Align::Left], 8);
     for detail in details(client, line.seq, record)? {
+        if detail.erased {
+            table.row(vec![t!("history.erased").into_owned()]);
+            continue;
+        }
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
             table.row(vec![

@@ -54,7 +54,7 @@ pub fn pseudonymised(person: EmployeeId, record: &Record) -> Option<Record> {
 const NOTHING: &str = "-";
 
 /// Says which record it was and nothing of whom: the same in every language.
-fn name_of(person: EmployeeId) -> String {
+pub fn name_of(person: EmployeeId) -> String {
     format!("Pegawai {}", person.0)
 }
 

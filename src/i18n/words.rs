@@ -4,7 +4,8 @@
 use super::{date, find, t, whole};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::Kind;
+use crate::domain::pseudonym;
+use crate::domain::record::{EmployeeId, Kind};
 use crate::link::protocol::{Act, Mended, Needs, Problem, Summary, Work};
 
 const NIP_DIGITS: usize = 18;
@@ -124,6 +125,21 @@ pub fn work(work: Work) -> String {
         Work::Erasing => t!("work.erasing"),
     }
     .into_owned()
+}
+
+/// What erasing a person means, before it is done: what goes, what stays, what it does not
+/// reach.
+pub fn erasure(who: &str, id: EmployeeId) -> String {
+    let name = pseudonym::name_of(id);
+    let fields = pseudonym::kept(Kind::Employees).iter().map(|name| field(name).to_lowercase());
+    let fields = fields.collect::<Vec<_>>().join(", ");
+    [
+        t!("erasure.what", who = who, name = name),
+        t!("erasure.stays", fields = fields),
+        t!("erasure.out_of_reach"),
+        t!("erasure.no_way_back"),
+    ]
+    .join(" ")
 }
 
 /// Why something was not done, and the way out.

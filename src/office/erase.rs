@@ -34,9 +34,7 @@ impl Office {
         }
         self.may_write(asker)?;
         self.keep_up()?;
-        if self.import.is_some() {
-            return Err(Problem::ImportRunning.into());
-        }
+        self.no_import()?;
         if people.len() > ERASE_MAX {
             return Err(Problem::TooMany { limit: ERASE_MAX as u32 }.into());
         }
