@@ -49,7 +49,7 @@ impl Office {
             Err(trouble) => {
                 // Where the entry may be there after all, the mark is for the next opening.
                 if !matches!(trouble, Trouble::Journal(JournalError::Unsure)) {
-                    self.journal.end_erasure()?;
+                    end(&mut self.journal);
                 }
                 return Err(trouble);
             }
@@ -144,7 +144,8 @@ impl Office {
         self.state.version += 1;
         taken?;
         store::remove_aside(&self.folder.join("store"))?;
-        Ok(self.journal.end_erasure()?)
+        end(&mut self.journal);
+        Ok(())
     }
 
     /// A screen still shows the records as they stood: everything is to be asked for again.
@@ -153,6 +154,13 @@ impl Office {
             self.noted(seq, &[], u32::MAX);
         }
         saved
+    }
+}
+
+/// Everything is gone. A mark that stays only has the next opening look through it again.
+pub(super) fn end(journal: &mut Journal) {
+    if let Err(error) = journal.end_erasure() {
+        tracing::warn!(%error, "the mark of an erasure that is done could not be removed");
     }
 }
 

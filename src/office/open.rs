@@ -145,7 +145,7 @@ impl Office {
                             tracing::warn!(%error, "what was set aside could not be removed");
                         }
                         Ok(()) if matches!(erased, Some(Ok(()))) => {
-                            journal.end_erasure()?;
+                            erase::end(&mut journal);
                             mended.push(Mended::ErasureFinished);
                         }
                         Ok(()) => {}
