@@ -6,6 +6,7 @@
 mod cli {
     mod backup;
     mod contract;
+    mod erase;
     mod example;
     mod imports;
     pub mod office;

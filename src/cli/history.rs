@@ -122,6 +122,8 @@ fn line_json(line: &HistoryLine) -> Json {
         "changes": changes.collect::<Json>(),
         "undoes": line.summary.undoes,
         "undone_by": line.undone_by,
+        "erases": line.summary.erases,
+        "erased": line.summary.erased,
     })
 }
 
@@ -138,7 +140,8 @@ pub fn detailed_json(
             json!({"field": change.field, "before": value(&change.before),
                    "after": value(&change.after)})
         });
-        json!({"id": detail.id, "act": detail.act, "fields": fields.collect::<Json>()})
+        json!({"id": detail.id, "act": detail.act, "erased": detail.erased,
+               "fields": fields.collect::<Json>()})
     });
     object["records"] = details.collect();
     Ok(object)

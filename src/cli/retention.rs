@@ -35,7 +35,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
     }
     if args.json {
         writeln!(out, "{}", as_json(&found))?;
-    } else {
+    } else if !found.due.is_empty() {
         table(&found.due, out)?;
     }
     say(&t!("retention.listed", shown = found.due.len(), total = found.total));

@@ -131,7 +131,7 @@ pub fn work(work: Work) -> String {
 /// reach.
 pub fn erasure(who: &str, id: EmployeeId) -> String {
     let name = pseudonym::name_of(id);
-    let fields = pseudonym::kept(Kind::Employees).iter().map(|name| field(name).to_lowercase());
+    let fields = pseudonym::kept(Kind::Employees).iter().map(|name| inside(&field(name)));
     let fields = fields.collect::<Vec<_>>().join(", ");
     [
         t!("erasure.what", who = who, name = name),
@@ -140,6 +140,17 @@ pub fn erasure(who: &str, id: EmployeeId) -> String {
         t!("erasure.no_way_back"),
     ]
     .join(" ")
+}
+
+/// A heading as it stands inside a sentence; `MK tahun` stays as it is.
+fn inside(heading: &str) -> String {
+    let mut letters = heading.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => heading.to_string(),
+    }
 }
 
 /// Why something was not done, and the way out.

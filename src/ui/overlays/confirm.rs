@@ -16,6 +16,9 @@ use crate::ui::widgets::line::TextLine;
 /// Above this many records the count must be typed.
 pub const TYPED_ABOVE: u32 = 20;
 
+/// More digits than stand behind the words that ask for them.
+const LONG: usize = 6;
+
 pub struct Confirm {
     question: Question,
     /// What is typed, and what must be.
@@ -41,6 +44,10 @@ impl Confirm {
             line.text().replace(['.', ',', ' '], "") == *digits
         };
         self.typed.as_ref().is_some_and(same)
+    }
+
+    fn is_long(&self) -> bool {
+        self.typed.as_ref().is_some_and(|(_, digits)| digits.len() > LONG)
     }
 
     fn may_say_yes(&self) -> bool {
@@ -88,7 +95,7 @@ impl Overlay for Confirm {
     fn draw(&self, frame: &mut Frame, view: &View) {
         let width = 60.min(view.area.width);
         let lines = wrap(&self.question.text, usize::from(width.saturating_sub(4)));
-        let height = lines.len() as u16 + 4;
+        let height = lines.len() as u16 + 4 + u16::from(self.is_long());
         let place = centred(view.area, width, height);
         let inner = boxed(frame, place, &t!("shell.confirm"), view.theme, view.glyphs);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
@@ -103,9 +110,11 @@ impl Overlay for Confirm {
         let prompt = t!("shell.confirm_type_count", count = digits);
         put(frame, inner, row, &prompt, view.theme.accent, view.glyphs);
         let used = unicode_width::UnicodeWidthStr::width(&*prompt) as u16 + 1;
-        if row < inner.height && used < inner.width {
+        // Long digits stand below what asks for them.
+        let (x, row) = if self.is_long() { (0, row + 1) } else { (used, row) };
+        if row < inner.height && x < inner.width {
             let place =
-                Rect { x: inner.x + used, y: inner.y + row, width: inner.width - used, height: 1 };
+                Rect { x: inner.x + x, y: inner.y + row, width: inner.width - x, height: 1 };
             line.draw(frame, place, view.theme.text, true);
         }
     }

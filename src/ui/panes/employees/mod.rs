@@ -73,7 +73,7 @@ impl Default for Employees {
 impl Employees {
     pub fn new() -> Self {
         Self {
-            list: RecordList::new(Kind::Employees, PEOPLE),
+            list: RecordList::new(Kind::Employees, PEOPLE).knowing(&["status", "restricted"]),
             detail: Detail::default(),
             open: false,
             asked: 0,
