@@ -320,7 +320,7 @@ fn erasing_asks_for_the_persons_own_number_and_only_of_those_who_have_left() {
     assert!(desk.written().is_empty(), "a habit of the fingers is no answer");
     desk.press(": 'hapus data pri' enter '19850315 201001 2 003' enter");
     match desk.written()[..] {
-        [Request::Erase { ref people, .. }] => assert_eq!(people[..], [EmployeeId(1004)]),
+        [Request::Erase { people, .. }] => assert_eq!(people[..], [EmployeeId(1004)]),
         ref other => panic!("{other:?}"),
     }
 }
