@@ -68,7 +68,8 @@ impl App {
     /// Names the step, and the key that takes it back.
     fn saved_text(&self, saved: &Saved) -> String {
         let done = capitalised(&summary(&saved.summary));
-        if saved.seq.is_none() || saved.summary.undoes.is_some() {
+        let lasting = saved.summary.undoes.is_some() || saved.summary.erases > 0;
+        if saved.seq.is_none() || lasting {
             return done;
         }
         let stack = [crate::ui::command::Context::Global];

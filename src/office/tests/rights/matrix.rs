@@ -36,7 +36,9 @@ fn expected(request: &Request) -> [&'static str; 2] {
             ["yyyyxx", "yyyyxx"]
         }
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
-        Request::Rebuild | Request::Backup { .. } => ["yyxxxx", "yyxxxx"],
+        Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } | Request::Retention => {
+            ["yyxxxx", "yyxxxx"]
+        }
     }
 }
 
@@ -44,7 +46,7 @@ fn got(request: &Request, answer: &Answer) -> char {
     let absent = match answer {
         Answer::Refused(Problem::NotAnOfficer { .. }) => return 's',
         Answer::Refused(Problem::NotAllowed { .. }) => return 'x',
-        Answer::Refused(Problem::NothingToRedo) => false,
+        Answer::Refused(Problem::NothingToRedo | Problem::StillActive { .. }) => false,
         Answer::Refused(Problem::NotFound | Problem::NoSuchStep { .. }) | Answer::Record(None) => {
             true
         }
@@ -166,6 +168,8 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Editing(Some(about.person)),
         Request::Verify,
         Request::FindHead { seq: None, hash: "00".into() },
+        Request::Erase { step: step.clone(), people: vec![employee] },
+        Request::Retention,
         Request::Rebuild,
         Request::Backup { from: crate::domain::change::Place::default(), head: None },
     ]
