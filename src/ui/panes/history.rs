@@ -168,6 +168,10 @@ impl Pane for HistoryPane {
         "history"
     }
 
+    fn is_for(&self, _role: Role) -> bool {
+        true
+    }
+
     fn go(&self) -> Command {
         Command::GoHistory
     }
