@@ -49,10 +49,11 @@ const LIST: [Command; 10] = [
 pub struct HistoryPane {
     steps: Steps,
     filter: Filter,
+    role: Role,
     /// The step whose changes have been asked for.
     opened: Option<HistoryLine>,
     /// Correction requests that are open, and by when the most urgent is to be answered.
-    open: Option<(u32, String)>,
+    open: Option<String>,
     /// The records to choose from.
     records: Vec<RecordId>,
 }
@@ -62,6 +63,7 @@ impl Default for HistoryPane {
         Self {
             steps: Steps::new(LINES),
             filter: Filter::default(),
+            role: Role::default(),
             opened: None,
             open: None,
             records: Vec::new(),
@@ -95,7 +97,7 @@ impl HistoryPane {
         self.records = there().map(|change| change.id).collect();
         match self.records[..] {
             [] => vec![Effect::refuse(t!("history.no_record"))],
-            [id] => vec![Effect::Show(id)],
+            [id] => vec![show(id)],
             _ => {
                 let items = there().map(|change| {
                     format!("{} {}", crate::i18n::one(change.id.kind), label(&change.label))
@@ -118,18 +120,21 @@ impl HistoryPane {
     }
 
     fn take_open(&mut self, page: &Page) {
-        let row = page.rows.first().map(|row| row.cells.iter().map(value).collect::<Vec<_>>());
-        let due = row.unwrap_or_default().join(", ");
-        self.open = (page.matched > 0).then_some((page.matched, due));
+        let cells = page.rows.first().map(|row| row.cells.iter().map(value).collect::<Vec<_>>());
+        let Some([due, left]) = cells.as_deref() else {
+            self.open = None;
+            return;
+        };
+        let what = crate::i18n::count(Kind::Corrections, page.matched);
+        self.open =
+            Some(t!("history.open_requests", what = what, due = due, left = left).into_owned());
     }
 
     /// Above the steps: what waits for an answer, and the key that shows it.
     fn head(&self, view: &View) -> Option<String> {
-        let (count, due) = self.open.as_ref()?;
+        let text = self.open.as_ref()?;
         let stack = Context::PaneHistory.stack();
         let keys = view.keymap.keys_of(Command::GoCorrections, stack, Facts::NONE);
-        let what = crate::i18n::count(Kind::Corrections, *count);
-        let text = t!("history.open_requests", what = what, due = due);
         Some(match keys {
             Some(keys) => format!("! {text}  {keys}"),
             None => format!("! {text}"),
@@ -165,6 +170,14 @@ impl HistoryPane {
             _ => return Some(t!("history.help").into_owned()),
         };
         find(&format!("history.help.{help}"))
+    }
+}
+
+/// Where the record is looked at; a setting has no place of its own.
+fn show(id: RecordId) -> Effect {
+    match id.kind {
+        Kind::Settings => Effect::Run(Command::Settings),
+        _ => Effect::Show(id),
     }
 }
 
@@ -225,6 +238,16 @@ impl Pane for HistoryPane {
         if of_lists && !LIST.contains(&command) {
             return Availability::No(t!("records.not_here").into_owned());
         }
+        let why = match (command, self.role) {
+            (Command::HistoryRecord, Role::Auditor) => Some(t!("history.no_records_for_you")),
+            (Command::SignOff, Role::Officer | Role::Viewer) => {
+                Some(t!("history.no_proof_for_you"))
+            }
+            _ => None,
+        };
+        if let Some(why) = why {
+            return Availability::No(why.into_owned());
+        }
         let question = self.steps.line().filter(|_| command == Command::HistoryUndo);
         match question.map(undo_question) {
             Some(Err(why)) => Availability::No(why),
@@ -245,6 +268,7 @@ impl Pane for HistoryPane {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        self.role = view.info.role;
         match self.filter.update(&event) {
             Filtering::Changed | Filtering::Cleared => {
                 let search = self.filter.search().to_string();
@@ -303,9 +327,96 @@ impl HistoryPane {
             }
             Handled::No(PaneEvent::Outcome(tag, Outcome::Picked(places))) if tag.name == WHICH => {
                 let id = places.first().and_then(|place| self.records.get(*place));
-                id.map(|id| Effect::Show(*id)).into_iter().collect()
+                id.map(|id| show(*id)).into_iter().collect()
             }
             Handled::No(_) => Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::value::Value;
+    use crate::link::protocol::{Row, Verified};
+    use crate::ui::panes;
+    use crate::ui::testing::{Desk, Office, Setup, info};
+
+    fn desk(role: Role, extra: impl FnMut(&Request) -> Option<Answer> + 'static) -> Desk {
+        let mut info = info();
+        info.role = role;
+        let setup = Setup { info, ..Setup::default() };
+        Desk::with(panes::all(), Office::new().extra(extra), setup)
+    }
+
+    fn tabs(desk: &Desk) -> String {
+        desk.screen().lines().next().unwrap_or_default().to_string()
+    }
+
+    #[test]
+    fn every_role_sees_the_panes_it_has_something_to_do_in() {
+        for (role, shown, hidden) in [
+            (Role::Admin, &["Pegawai", "Matriks", "Pelatihan", "Riwayat", "Petugas"][..], &[][..]),
+            (Role::Officer, &["Pegawai", "Matriks", "Pelatihan", "Riwayat"], &["Petugas"]),
+            (Role::Viewer, &["Pegawai", "Matriks", "Pelatihan", "Riwayat"], &["Petugas"]),
+            (Role::Auditor, &["Riwayat", "Petugas"], &["Pegawai", "Matriks", "Pelatihan"]),
+        ] {
+            let desk = desk(role, |_| None);
+            let tabs = tabs(&desk);
+            assert!(shown.iter().all(|pane| tabs.contains(pane)), "{role:?}: {tabs}");
+            assert!(!hidden.iter().any(|pane| tabs.contains(pane)), "{role:?}: {tabs}");
+        }
+    }
+
+    #[test]
+    fn an_auditor_proves_the_journal_and_is_led_nowhere_else() {
+        let mut desk = desk(Role::Auditor, |request| match request {
+            Request::Verify => Some(Answer::Verified(Verified {
+                entries: 12,
+                records: 1345,
+                head: "0123456789abcdef".repeat(4),
+            })),
+            Request::List(query) if query.kind != Kind::Officers => {
+                panic!("{:?} is not for an auditor", query.kind)
+            }
+            _ => None,
+        });
+        assert!(tabs(&desk).starts_with("[Riwayat"), "{}", desk.screen());
+        desk.press("g e");
+        assert_eq!(desk.bottom(), "! Panel ini bukan untuk peran Anda");
+        desk.press("] ]");
+        assert!(tabs(&desk).starts_with("[Riwayat"), "round through the two panes");
+        desk.press("p");
+        let screen = desk.screen();
+        for text in ["1.345", "01234567 89abcdef", "--against 12:0123456789abcdef"] {
+            assert!(screen.contains(text), "{screen}");
+        }
+    }
+
+    #[test]
+    fn an_officer_is_told_of_requests_that_wait_for_an_answer() {
+        let mut desk = desk(Role::Officer, |request| match request {
+            Request::List(query) if query.kind == Kind::Corrections => {
+                let cells = vec![Value::text("24 Nov"), Value::Left(26 * 60)];
+                let rows =
+                    vec![Row { number: 1000, rev: crate::domain::record::Revision(1), cells }];
+                let columns = query.columns.clone();
+                let (total, matched) = (3, 2);
+                Some(Answer::Page(Page { total, matched, offset: 0, anchor: None, columns, rows }))
+            }
+            _ => None,
+        });
+        desk.press("g h");
+        let screen = desk.screen();
+        let line = screen.lines().nth(1).unwrap_or_default();
+        assert!(
+            line.starts_with("! 2 permintaan perbaikan, batas 24 Nov (sisa 1 hari 2 jam)"),
+            "{screen}"
+        );
+        assert!(line.ends_with("g r"), "{screen}");
+        desk.press("p");
+        assert_eq!(desk.bottom(), "! Hanya admin dan auditor yang memeriksa jurnal");
+        desk.press("g r");
+        assert!(desk.screen().contains("- Permintaan perbaikan"), "{}", desk.screen());
     }
 }
