@@ -45,6 +45,10 @@ impl App {
     }
 
     fn say_answer(&mut self, owner: Owner, answer: &Answer) {
+        if let Answer::Verified(_) | Answer::Refused(_) = answer {
+            // Whatever it took long over has come to its end.
+            self.progress = None;
+        }
         match answer {
             Answer::Saved(saved) => {
                 let text = self.saved_text(saved);
