@@ -10,6 +10,7 @@ mod interrupted;
 mod listing;
 mod monkey;
 mod orientation;
+mod personal;
 mod rating;
 mod sharing;
 mod ssh;
