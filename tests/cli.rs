@@ -6,7 +6,9 @@
 mod cli {
     mod backup;
     mod contract;
+    mod erase;
     mod example;
+    mod history;
     mod imports;
     pub mod office;
     mod packaging;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::intake::Intake;
+use crate::domain::officer::Role;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::Language;
 
@@ -42,11 +43,13 @@ pub enum Command {
     Matrix(Matrix),
     History(History),
     Person(Person),
+    Retention(Retention),
     Undo(Undo),
-    Verify,
+    Verify(Verify),
     Rebuild,
     Backup(Backup),
     Restore(Restore),
+    Officers(Officers),
     Quarantine(Quarantine),
     Set(Set),
     Keys(Keys),
@@ -196,6 +199,7 @@ pub struct Person {
 #[derive(Debug, Subcommand)]
 pub enum PersonCommand {
     Export(PersonExport),
+    Erase(PersonErase),
 }
 
 #[derive(Debug, Args)]
@@ -208,6 +212,26 @@ pub struct PersonExport {
     pub format: Option<TextFormat>,
     #[arg(long)]
     pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PersonErase {
+    #[arg(value_name = "NIP")]
+    pub nip: String,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Retention {
+    #[arg(long)]
+    pub apply: bool,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -244,6 +268,61 @@ pub struct Restore {
     pub identity: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[arg(long)]
+    pub sign_off: bool,
+    #[arg(long, value_name = "FILE", requires = "sign_off")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "SEQ:HASH")]
+    pub against: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Officers {
+    #[command(subcommand)]
+    pub act: Option<OfficersDo>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OfficersDo {
+    List {
+        #[arg(
+            long,
+            value_name = "table|csv|json",
+            value_enum,
+            default_value = "table",
+            hide_possible_values = true,
+            hide_default_value = true
+        )]
+        format: ListFormat,
+    },
+    Add(AddOfficer),
+    Remove(RemoveOfficer),
+}
+
+#[derive(Debug, Args)]
+pub struct AddOfficer {
+    #[arg(value_name = "USER")]
+    pub user: String,
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub role: Role,
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RemoveOfficer {
+    #[arg(value_name = "USER")]
+    pub user: String,
     #[arg(long)]
     pub json: bool,
 }
@@ -347,6 +426,10 @@ fn kind(text: &str) -> Result<Kind, String> {
 /// Also settings, which are in the history as everything else.
 fn any_kind(text: &str) -> Result<Kind, String> {
     text.parse().map_err(|()| Kind::ALL.map(Kind::name).join(", "))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::ALL.iter().copied().find(|role| role.code() == text).ok_or_else(|| Role::CODES.join(", "))
 }
 
 fn intake(text: &str) -> Result<Intake, String> {

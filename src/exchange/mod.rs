@@ -36,5 +36,5 @@ pub use error::FileError;
 pub use json_out::json;
 pub use rejects::Rejects;
 pub use source::{Chunk, ReadOptions, Source, open};
-pub use target::{Destination, Target, WriteError};
+pub use target::{Destination, Target, WriteError, write_text};
 pub use write::{Format, Writer};

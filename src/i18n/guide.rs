@@ -15,6 +15,7 @@ pub const GUIDE: &[&str] = &[
     "export",
     "history",
     "corrections",
+    "officers",
     "keys",
     "data",
     "rules",

@@ -8,9 +8,9 @@
 pub mod backup;
 pub mod demo;
 pub mod export;
+pub mod files;
 pub mod import;
 pub mod person;
-pub mod reach;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

@@ -155,6 +155,12 @@ pub fn frame<T: Serialize + ?Sized>(value: &T, limit: usize) -> Result<Vec<u8>, 
 /// The next frame's value. A frame that is cut short, too long or malformed ends the
 /// conversation: where the next one begins is then unknown.
 pub fn read<T: DeserializeOwned>(from: &mut impl Read, limit: usize) -> Result<T, FrameError> {
+    let length = length(from, limit)?;
+    body(from, length)
+}
+
+/// How long the next frame's value is.
+pub fn length(from: &mut impl Read, limit: usize) -> Result<usize, FrameError> {
     let mut head = [0; 4];
     // Nothing at all is an orderly end, half a length is not.
     loop {
@@ -170,6 +176,11 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read, limit: usize) -> Result<T
     if length > limit {
         return Err(FrameError::TooLong { length, limit });
     }
+    Ok(length)
+}
+
+/// The value of a frame of this length.
+pub fn body<T: DeserializeOwned>(from: &mut impl Read, length: usize) -> Result<T, FrameError> {
     let mut bytes = Vec::with_capacity(length.min(STEP));
     from.take(length as u64).read_to_end(&mut bytes)?;
     if bytes.len() < length {

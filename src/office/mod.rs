@@ -2,16 +2,20 @@
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
-//! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in, `presence` who is at
-//! which record, `readings` who is shown whose details. Knows nothing of screens, terminals,
-//! languages or files of officers.
+//! would change, `rights` and `permit` who may ask and change what, `state` what can be read
+//! (`catalog`, `roster` of `row`s, `list`, `cells`, `person`), `undo` and `history` look
+//! back, `import` brings files in, `backup` hands the journal out, `erase` takes personal data
+//! out (`retention`: whose), `presence` knows who is at which record, `readings` who is shown
+//! whose details; `restore` and `quarantine` make an office where none can be opened. Knows
+//! nothing of screens, terminals, languages or files of officers.
 
 mod asker;
 mod backup;
+mod beside;
 mod catalog;
 mod cells;
 mod check;
+mod erase;
 mod filter;
 mod find;
 mod headcount;
@@ -35,11 +39,13 @@ mod queue;
 mod readings;
 mod restore;
 mod restriction;
+mod retention;
 mod rights;
 mod roster;
 mod row;
 mod sought;
 mod state;
+mod traces;
 mod trouble;
 mod undo;
 mod witness;
@@ -66,6 +72,7 @@ use rights::Rights;
 use state::State;
 use trouble::Trouble;
 
+pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
@@ -107,6 +114,8 @@ pub struct Office {
     /// Whose records large entries touched, and where deleted people were last.
     marks: Vec<(u64, std::sync::Arc<[witness::Mark]>)>,
     gone: HashMap<u32, Option<places::Place>>,
+    /// The last entry of this sitting that took values out of those before it.
+    erased: u64,
     /// What has not been told yet.
     news: Vec<News>,
     _lock: lock::Lock,
@@ -124,7 +133,9 @@ impl Office {
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
-            if ask.request.step().is_some() {
+            // Takes lines out from under whatever else is under way.
+            let alone = matches!(ask.request, Request::Erase { .. });
+            if ask.request.step().is_some() && !alone {
                 writes.push(ask);
                 continue;
             }
@@ -133,7 +144,11 @@ impl Office {
             }
             let Ask { asker, ticket, request } = ask;
             let list = readings::listed(&request);
-            let answer = self.read_mended(&asker, request, progress);
+            let answer = if alone {
+                self.erase(&asker, request, progress)
+            } else {
+                self.read_mended(&asker, request, progress)
+            };
             let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
             self.count_reading(&asker, list, &answer);
             answers.push((ticket, answer));
@@ -241,10 +256,7 @@ impl Office {
             Request::Details { seq, limit, of } => {
                 Answer::Details(self.details(seq, limit, &rights, of)?)
             }
-            Request::ImportStart(start) => {
-                self.import_start(asker, rights, start)?;
-                Answer::Done
-            }
+            Request::ImportStart(start) => self.import_start(asker, rights, start)?,
             Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
             Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {
@@ -258,7 +270,9 @@ impl Office {
                 self.presence.set(asker, seen);
                 Answer::Done
             }
+            Request::Retention => Answer::Retention(self.retention()?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
+            Request::FindHead { seq, hash } => Answer::Found(self.find_head(seq, &hash)?),
             Request::Rebuild => {
                 self.rebuild_store()?;
                 Answer::Done

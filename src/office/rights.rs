@@ -127,8 +127,13 @@ impl Rights {
             | Request::ImportStart(_)
             | Request::ImportRows(_)
             | Request::ImportFinish => (self.may_write(), Needs::Writer),
-            Request::Verify => (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor),
-            Request::Rebuild | Request::Backup { .. } => (self.is_whole(), Needs::OfficeAdmin),
+            Request::Verify | Request::FindHead { .. } => {
+                (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor)
+            }
+            Request::Rebuild
+            | Request::Backup { .. }
+            | Request::Erase { .. }
+            | Request::Retention => (self.is_whole(), Needs::OfficeAdmin),
         };
         if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
     }
@@ -182,9 +187,12 @@ impl Rights {
     }
 }
 
+/// By name, and whether they own the folder.
+type ByAsker = HashMap<(Arc<str>, bool), Option<Rights>>;
+
 /// The rights of those who asked lately.
 #[derive(Default)]
-pub(super) struct KnownRights(RefCell<HashMap<(Arc<str>, bool), Option<Rights>>>);
+pub(super) struct KnownRights(RefCell<ByAsker>);
 
 impl KnownRights {
     /// Units or officers are otherwise now.
@@ -206,10 +214,11 @@ impl State {
 
     /// Whether a person stands within reach.
     pub fn reaches(&self, rights: &Rights, person: u32) -> bool {
-        match &rights.reach {
-            Reach::Everywhere => true,
-            reach => self.roster.get(person).is_some_and(|row| reach.has(row.unit)),
-        }
+        self.is_within(&rights.reach, person)
+    }
+
+    fn is_within(&self, reach: &Reach, person: u32) -> bool {
+        reach.is_everywhere() || self.roster.get(person).is_some_and(|row| reach.has(row.unit))
     }
 
     /// Who is enrolled in a session, of those within reach.
@@ -218,19 +227,16 @@ impl State {
         session: SessionId,
         reach: &'a Reach,
     ) -> impl Iterator<Item = u32> + 'a {
-        let within = move |person: &u32| match reach {
-            Reach::Everywhere => true,
-            reach => self.roster.get(*person).is_some_and(|row| reach.has(row.unit)),
-        };
-        self.roster.roll(session).filter(within)
+        self.roster.roll(session).filter(|person| self.is_within(reach, *person))
     }
 
     /// How many people are within reach.
     pub fn people_within(&self, reach: &Reach) -> u32 {
         let rows = self.roster.rows();
-        let within = match reach {
-            Reach::Everywhere => rows.len(),
-            reach => rows.iter().filter(|row| reach.has(row.unit)).count(),
+        let within = if reach.is_everywhere() {
+            rows.len()
+        } else {
+            rows.iter().filter(|row| reach.has(row.unit)).count()
         };
         u32::try_from(within).unwrap_or(u32::MAX)
     }

@@ -49,7 +49,7 @@ const WAYS: [(&str, Via); 8] = [
     ("perintah", Via::Cli),
     ("cli", Via::Cli),
     ("impor", Via::Import),
-    ("kantor", Via::Office),
+    ("sistem", Via::Office),
     ("office", Via::Office),
 ];
 
@@ -266,6 +266,11 @@ fn of_person(state: &State, person: EmployeeId) -> Result<Entries, StoreError> {
     let own = state.store.trail(person.into())?;
     let mut entries: Entries = own.iter().map(|version| version.seq).collect();
     entries.extend(state.store.pack_trail(person)?);
+    let corrections = state.catalog.corrections.iter();
+    for (number, _) in corrections.filter(|(_, (_, row))| row.employee == person) {
+        let id = RecordId::new(Kind::Corrections, *number);
+        entries.extend(state.store.trail(id)?.iter().map(|version| version.seq));
+    }
     for (number, (_, request)) in &state.catalog.corrections {
         if request.employee == person {
             let trail = state.store.trail(RecordId::new(Kind::Corrections, *number))?;

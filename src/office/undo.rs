@@ -82,7 +82,11 @@ impl Office {
         let last = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         let mut changes: Vec<Change> = Vec::new();
         for place in places {
-            changes.extend(self.journal.read(place)?.changes);
+            let line = self.journal.read(place)?;
+            if line.erased > 0 || !line.header.erases.is_empty() {
+                return Err(Problem::Erased { seq }.into());
+            }
+            changes.extend(line.changes);
         }
         let own = *last.header.by == *rights.user;
         match self.witnessed(&rights, seq, &changes)? {
@@ -102,6 +106,9 @@ impl Office {
                 continue;
             }
             let before = self.before(change.id, seq)?;
+            if before.is_none() && change.base != Revision(0) {
+                return Err(Problem::Erased { seq }.into());
+            }
             let built_in = self.state.catalog.built_in(change.id);
             // A built-in row is shown again by forgetting the office's own.
             let before = before.filter(|record| Some(record) != built_in);
@@ -119,7 +126,7 @@ impl Office {
         }
         self.check_inverse(&rights, &inverse)?;
         Self::in_reference_order(&mut inverse);
-        Ok(Plan { rights, step, changes: inverse, undoes: Some(seq) })
+        Ok(Plan { rights, step, changes: inverse, undoes: Some(seq), erases: Vec::new() })
     }
 
     /// The revision a record is at, and whether what entry `seq` made of it still stands:

@@ -17,6 +17,7 @@ use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
 use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
+use crate::domain::officer::Role;
 use crate::domain::record::RecordId;
 use crate::link::protocol::{Answer, Editor, Notice, OfficeInfo};
 
@@ -80,6 +81,14 @@ pub struct Question {
     /// A whole sentence that names what it will touch.
     pub text: String,
     pub count: u32,
+    /// Digits to type, of what can never be taken back.
+    pub digits: Option<String>,
+}
+
+impl Question {
+    pub fn new(text: impl Into<String>, count: u32) -> Self {
+        Self { text: text.into(), count, digits: None }
+    }
 }
 
 /// What a pane or an overlay may look at. Made anew for every update and every frame.
@@ -123,6 +132,12 @@ pub trait Pane {
 
     /// The command that brings it to the front.
     fn go(&self) -> Command;
+
+    /// Whether an officer in this role has something to do here. An auditor reads the history
+    /// and nothing else.
+    fn shown_to(&self, role: Role) -> bool {
+        role != Role::Auditor
+    }
 
     /// For the tab bar, in the officer's language.
     fn title(&self) -> String;

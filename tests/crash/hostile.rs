@@ -489,6 +489,8 @@ fn request() -> impl Strategy<Value = Request> {
         10 => read(),
         3 => import(),
         1 => select(vec![Request::Verify, Request::Rebuild]),
+        1 => (option::of(seq()), text())
+            .prop_map(|(seq, hash)| Request::FindHead { seq, hash }),
     ]
 }
 

@@ -94,6 +94,12 @@ pub enum Request {
         step: Step,
         seq: Option<u64>,
     },
+    /// Makes pseudonyms of these people, at most [`ERASE_MAX`], and takes what earlier
+    /// entries say of them out of the journal: never to be taken back.
+    Erase {
+        step: Step,
+        people: Vec<EmployeeId>,
+    },
     /// Takes back the caller's latest undo.
     Redo {
         step: Step,
@@ -109,7 +115,12 @@ pub enum Request {
         of: Option<EmployeeId>,
     },
 
-    /// Begins an import; one at a time. Answer: `Done`.
+    /// Whose personal data has been kept as long as the office's rule says, longest first;
+    /// at most [`ERASE_MAX`]. Answer: `Retention`.
+    Retention,
+
+    /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
+    /// entry if this very request was carried out before.
     ImportStart(ImportStart),
     /// The next rows. Answer: `ImportRows`.
     ImportRows(Vec<IntakeRow>),
@@ -127,6 +138,13 @@ pub enum Request {
 
     /// Proves the journal's chain, then the store against the journal. Answer: `Verified`.
     Verify,
+    /// Where in the chain a signed-off head stands; looked for in its place only, if that is
+    /// known. Answer: `Found`.
+    FindHead {
+        seq: Option<u64>,
+        /// The first digits of its hash, in small letters.
+        hash: String,
+    },
     /// Builds the store anew. Answer: `Done`.
     Rebuild,
 }
@@ -259,6 +277,7 @@ impl Request {
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }
@@ -275,6 +294,7 @@ impl Request {
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }

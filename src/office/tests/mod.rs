@@ -2,6 +2,7 @@
 
 mod clock;
 mod editing;
+mod erasing;
 mod importing;
 mod looking;
 mod personal;
@@ -27,8 +28,8 @@ use crate::domain::record::{
 use crate::domain::training::{JpStanding, Presence, Programme, Session};
 use crate::domain::value::Value;
 use crate::link::protocol::{
-    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, ListQuery, MatrixQuery, Problem,
-    Request, Save, Saved, SortKey, Step, Ticket, Verdict,
+    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery,
+    Problem, Request, Save, Saved, SortKey, Step, Ticket, Verdict,
 };
 
 struct Desk {

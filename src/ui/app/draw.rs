@@ -56,7 +56,7 @@ impl App {
     fn draw_tabs(&self, frame: &mut Frame, area: Rect) {
         let theme = &self.face.theme;
         let mut x = area.x;
-        for (at, pane) in self.panes.iter().enumerate() {
+        for (at, pane) in self.panes.iter().enumerate().filter(|(at, _)| self.is_shown(*at)) {
             let here = at == self.front;
             let counter = if here { pane.counter() } else { String::new() };
             let gap = if counter.is_empty() { "" } else { " " };

@@ -191,9 +191,14 @@ impl App {
         }
     }
 
-    fn step_pane(&mut self, by: usize) {
-        if !self.panes.is_empty() {
-            self.show_pane((self.front + by) % self.panes.len());
+    pub(super) fn step_pane(&mut self, by: usize) {
+        let count = self.panes.len();
+        let mut at = self.front;
+        for _ in 0..count {
+            at = (at + by) % count;
+            if self.is_shown(at) {
+                return self.show_pane(at);
+            }
         }
     }
 

@@ -19,6 +19,9 @@ impl App {
                 if let Answer::Welcome(info) = *answer {
                     crate::i18n::stand_at(info.utc_offset_hours);
                     self.face.info = *info;
+                    if !self.is_shown(self.front) {
+                        self.step_pane(1);
+                    }
                 } else {
                     self.tell(owner, PaneEvent::Answer(tag, *answer));
                 }
@@ -65,7 +68,8 @@ impl App {
     /// Names the step, and the key that takes it back.
     fn saved_text(&self, saved: &Saved) -> String {
         let done = capitalised(&summary(&saved.summary));
-        if saved.seq.is_none() || saved.summary.undoes.is_some() {
+        let lasting = saved.summary.undoes.is_some() || saved.summary.erases > 0;
+        if saved.seq.is_none() || lasting {
             return done;
         }
         let stack = [crate::ui::command::Context::Global];
@@ -79,9 +83,9 @@ impl App {
         match notice {
             Notice::Changed { ids, many, .. } => {
                 self.progress = None;
-                // The office's name and time zone stand on the screen, and what is to be
-                // answered.
-                let told = [Kind::Settings, Kind::Corrections];
+                // The office's name and time zone stand on the screen, what one may do, and what
+                // is to be answered.
+                let told = [Kind::Settings, Kind::Officers, Kind::Corrections];
                 if *many || ids.iter().any(|id| told.contains(&id.kind)) {
                     self.ask(Owner::App, "welcome".into(), Request::Welcome);
                 }

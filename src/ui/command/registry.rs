@@ -71,6 +71,7 @@ commands! {
     ListAdd           "list.add"             Record    Nothing    [List]           writing hint;
     ListDelete        "list.delete"          Record    Rows       [List]           destructive;
     Deactivate        "employees.deactivate" Record    Rows       [PaneEmployees]  destructive;
+    Erase             "employees.erase"      Record    Row        [PaneEmployees]  destructive;
     ListBulkEdit      "list.bulk_edit"       Record    Marks      [List]           writing;
     ListHistory       "list.history"         Record    Row        [List Matrix];
     ListCopy          "list.copy"            Record    Row        [List Matrix];
@@ -156,6 +157,7 @@ commands! {
     ViewPageDown      "view.page_down"       Read      Nothing    [View]           hint;
     ViewFirst         "view.first"           Read      Nothing    [View];
     ViewLast          "view.last"            Read      Nothing    [View];
+    ViewSave          "view.save"            Read      Nothing    [View]           hint;
     ViewClose         "view.close"           Read      Nothing    [View]           lasting;
 
     ConfirmYes        "confirm.yes"          Answer    Nothing    [Confirm]        lasting;

@@ -31,7 +31,11 @@ impl ExportForm {
     /// Proposes a workbook named after the place and the day: a spreadsheet that opens a CSV
     /// rounds every NIP in it.
     pub fn new(what: Export, name: &str, view: &View) -> Self {
-        let path = view.folder.join(format!("{}-{}.xlsx", file_name(name), view.today));
+        let name = match &what {
+            Export::Text { name, .. } => format!("{name}-{}.txt", view.today),
+            _ => format!("{}-{}.xlsx", file_name(name), view.today),
+        };
+        let path = view.folder.join(name);
         let line = TextLine::new(&path.to_string_lossy());
         Self { what, line, running: None, done: 0 }
     }
@@ -69,7 +73,11 @@ impl ExportForm {
                     return vec![Effect::Toast(Toast::done(text)), done];
                 }
                 let rows = whole(i64::try_from(*rows).unwrap_or(i64::MAX));
-                let mut text = t!("export.done", rows = rows, path = path.display()).into_owned();
+                let mut text = match self.what {
+                    Export::Text { .. } => t!("sheet.saved", path = path.display()),
+                    _ => t!("export.done", rows = rows, path = path.display()),
+                }
+                .into_owned();
                 if *restricted > 0 {
                     text = format!("{text}. {}", t!("export.restricted", count = restricted));
                 }
@@ -147,10 +155,12 @@ impl Overlay for ExportForm {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let place = centred(view.area, 76, 6);
-        let (title, path) = if self.is_person() {
-            (t!("copy.export_title"), t!("copy.export_path"))
-        } else {
-            (t!("export.title"), t!("export.path"))
+        let (title, path, note) = match self.what {
+            Export::Text { .. } => (t!("sheet.save"), "".into(), t!("sheet.save_note")),
+            Export::Person(_) => {
+                (t!("copy.export_title"), t!("copy.export_path"), t!("copy.export_note"))
+            }
+            _ => (t!("export.title"), t!("export.path"), t!("export.note")),
         };
         let inner = boxed(frame, place, &title, view.theme, view.glyphs);
         put(frame, inner, 0, &path, view.theme.dim, view.glyphs);
@@ -158,13 +168,8 @@ impl Overlay for ExportForm {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             self.line.draw(frame, line, view.theme.selected, self.running.is_none());
         }
-        let note = if self.running.is_some() {
-            t!("export.running", rows = self.done)
-        } else if self.is_person() {
-            t!("copy.export_note")
-        } else {
-            t!("export.note")
-        };
+        let note =
+            if self.running.is_some() { t!("export.running", rows = self.done) } else { note };
         put(frame, inner, 3, &note, view.theme.dim, view.glyphs);
     }
 }

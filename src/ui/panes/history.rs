@@ -7,14 +7,16 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::domain::officer::Role;
 use crate::domain::record::RecordId;
-use crate::i18n::{find, label, t};
+use crate::i18n::{Sheet, find, label, t};
 use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::{DETAILS_MAX, reading, undo_question};
 use crate::ui::overlays::picker::Picker;
+use crate::ui::overlays::reading::{Piece, Reading};
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View};
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::filter::{Filter, Filtering};
@@ -26,6 +28,7 @@ const DETAILS: &str = "history.details";
 const RECORDS: &str = "history.records";
 const WHICH: &str = "history.which";
 const UNDO: &str = "history.undo";
+const SIGN: &str = "history.sign_off";
 
 /// Commands of lists that mean something in this one.
 const LIST: [Command; 10] = [
@@ -63,6 +66,9 @@ impl Default for HistoryPane {
 
 impl HistoryPane {
     fn command(&mut self, command: Command) -> Vec<Effect> {
+        if command == Command::SignOff {
+            return vec![Effect::ask(SIGN, Request::Verify)];
+        }
         let Some(line) = self.steps.line() else { return Vec::new() };
         let seq = line.seq;
         let tag = match command {
@@ -128,6 +134,23 @@ impl HistoryPane {
     }
 }
 
+/// The sheet to be signed, as it reads on the screen.
+fn proof(sheet: &Sheet) -> Reading {
+    let mut pieces: Vec<Piece> = sheet
+        .facts
+        .iter()
+        .map(|(label, value)| Piece::Pair(label.clone(), value.clone()))
+        .collect();
+    let proven = sheet.proven.replace('\n', " ");
+    pieces.extend([Piece::Blank, Piece::Text(proven), Piece::Blank]);
+    pieces.push(Piece::Heading(sheet.fingerprint.clone()));
+    pieces.extend(sheet.groups.iter().cloned().map(Piece::Text));
+    pieces.extend([Piece::Blank, Piece::Note(sheet.later.clone())]);
+    pieces.push(Piece::Text(sheet.command.clone()));
+    let name = t!("sheet.file_name").into_owned();
+    Reading::new("history", t!("sheet.overlay"), pieces).printed(name, sheet.text())
+}
+
 /// What is to be answered, and by when; counted down whenever it is drawn.
 fn requests(view: &View) -> Option<(String, Style)> {
     let requests = view.info.requests;
@@ -147,6 +170,10 @@ impl Pane for HistoryPane {
 
     fn go(&self) -> Command {
         Command::GoHistory
+    }
+
+    fn shown_to(&self, _role: Role) -> bool {
+        true
     }
 
     fn title(&self) -> String {
@@ -217,6 +244,10 @@ impl Pane for HistoryPane {
                     RECORDS => self.go_to_record(&changes),
                     _ => vec![Effect::open("history.reading", reading(&line, &changes, view))],
                 }
+            }
+            Handled::No(PaneEvent::Answer(_, Answer::Verified(verified))) => {
+                let sheet = Sheet::of(view.info, &verified, view.now);
+                vec![Effect::open("history.sheet", proof(&sheet))]
             }
             Handled::No(PaneEvent::Outcome(tag, Outcome::Picked(places))) if tag.name == WHICH => {
                 let id = places.first().and_then(|place| self.records.get(*place));

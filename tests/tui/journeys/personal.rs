@@ -100,10 +100,9 @@ fn a_restriction_shows_and_a_copy_is_written_for_the_person() {
     pty.send(ENTER);
     pty.wait_for("PEMROSESAN DIBATASI");
     pty.send(ESC);
-    pty.press("M", "pensiun");
+    pty.press("M", "Nonaktifkan Ayu Contoh?");
+    pty.press("y", "pensiun");
     pty.send(ENTER);
-    pty.wait_for("y");
-    pty.send("y");
     pty.wait_for("pemrosesan data dibatasi");
 
     pty.press("Y", "Salinan data pribadi");

@@ -97,8 +97,15 @@ fn reading() -> impl Strategy<Value = Request> {
         (prop::option::of(id()), prop::option::of(1_u64..40)).prop_map(|(record, before)| {
             Request::History(HistoryQuery { record, before, limit: 50, ..HistoryQuery::default() })
         }),
+        (prop::option::of(person()), texts(), prop::option::of(0_u64..40)).prop_map(
+            |(person, search, after)| {
+                let query = HistoryQuery { person, search, after, ..HistoryQuery::default() };
+                Request::History(HistoryQuery { limit: 50, ..query })
+            }
+        ),
         (1_u64..60).prop_map(|seq| Request::Details { seq, limit: 50, of: None }),
         Just(Request::Verify),
+        Just(Request::FindHead { seq: Some(1), hash: "0".into() }),
     ]
 }
 
