@@ -8,6 +8,7 @@ mod cli {
     mod contract;
     mod erase;
     mod example;
+    mod history;
     mod imports;
     pub mod office;
     mod packaging;

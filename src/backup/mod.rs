@@ -12,6 +12,9 @@ mod read;
 mod tar;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 
 use chrono::{DateTime, Utc};

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::intake::Intake;
+use crate::domain::officer::Role;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::Language;
 
@@ -44,10 +45,11 @@ pub enum Command {
     Person(Person),
     Retention(Retention),
     Undo(Undo),
-    Verify,
+    Verify(Verify),
     Rebuild,
     Backup(Backup),
     Restore(Restore),
+    Officers(Officers),
     Quarantine(Quarantine),
     Set(Set),
     Keys(Keys),
@@ -258,6 +260,61 @@ pub struct Restore {
 }
 
 #[derive(Debug, Args)]
+pub struct Verify {
+    #[arg(long)]
+    pub sign_off: bool,
+    #[arg(long, value_name = "FILE", requires = "sign_off")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "SEQ:HASH")]
+    pub against: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Officers {
+    #[command(subcommand)]
+    pub act: Option<OfficersDo>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OfficersDo {
+    List {
+        #[arg(
+            long,
+            value_name = "table|csv|json",
+            value_enum,
+            default_value = "table",
+            hide_possible_values = true,
+            hide_default_value = true
+        )]
+        format: ListFormat,
+    },
+    Add(AddOfficer),
+    Remove(RemoveOfficer),
+}
+
+#[derive(Debug, Args)]
+pub struct AddOfficer {
+    #[arg(value_name = "USER")]
+    pub user: String,
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub role: Role,
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RemoveOfficer {
+    #[arg(value_name = "USER")]
+    pub user: String,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Quarantine {
     #[arg(long)]
     pub yes: bool,
@@ -290,6 +347,8 @@ pub struct Keys {
 pub struct Serve {
     #[arg(long, value_name = "PATH")]
     pub socket: Option<PathBuf>,
+    #[arg(long, value_name = "USER")]
+    pub admin: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -354,6 +413,10 @@ fn kind(text: &str) -> Result<Kind, String> {
 /// Also settings, which are in the history as everything else.
 fn any_kind(text: &str) -> Result<Kind, String> {
     text.parse().map_err(|()| Kind::ALL.map(Kind::name).join(", "))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::ALL.iter().copied().find(|role| role.code() == text).ok_or_else(|| Role::CODES.join(", "))
 }
 
 fn intake(text: &str) -> Result<Intake, String> {

@@ -78,9 +78,8 @@ pub fn run(args: &Backup, context: &Context, out: &mut dyn Write) -> Result<Exit
         _ => (Vec::new(), false),
     };
     if args.json {
-        let hash: String = head.hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let result = json!({
-            "file": file, "bytes": size, "seq": head.seq, "head": hash, "removed": removed,
+            "file": file, "bytes": size, "seq": head.seq, "head": head.code(), "removed": removed,
         });
         writeln!(out, "{result}")?;
     }

@@ -137,6 +137,9 @@ pub fn detailed_json(
     let value = |text: &str| serde_json::from_str::<Json>(text).unwrap_or(Json::Null);
     let details = details(client, line.seq, record)?.into_iter().map(|detail| {
         let fields = detail.fields.iter().map(|change| {
+            if change.hidden {
+                return json!({"field": change.field, "hidden": true});
+            }
             json!({"field": change.field, "before": value(&change.before),
                    "after": value(&change.after)})
         });
@@ -219,10 +222,12 @@ pub fn print_entry(
         }
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
-            table.row(vec![
-                list::label(detail.id.kind, &change.field),
-                format!("{before} -> {after}"),
-            ]);
+            let what = if change.hidden {
+                t!("history.hidden").into_owned()
+            } else {
+                format!("{before} -> {after}")
+            };
+            table.row(vec![list::label(detail.id.kind, &change.field), what]);
         }
     }
     table.print(out)?;

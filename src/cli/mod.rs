@@ -14,6 +14,7 @@ mod doctor;
 mod erase;
 mod export;
 mod fault;
+mod frugal;
 mod history;
 mod import;
 mod journal;
@@ -22,6 +23,7 @@ mod list;
 mod log;
 mod man;
 mod matrix;
+mod officers;
 mod percent;
 mod place;
 mod quarantine;
@@ -143,10 +145,11 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         },
         Command::Retention(args) => retention::run(args, context, out),
         Command::Undo(args) => undo::run(args, context, out),
-        Command::Verify => journal::verify(context, out),
+        Command::Verify(args) => journal::verify(args, context, out),
         Command::Rebuild => journal::rebuild(context, out),
         Command::Backup(args) => backup::run(args, context, out),
         Command::Restore(args) => restore::run(args, context, out),
+        Command::Officers(args) => officers::run(args, context, out),
         Command::Quarantine(args) => quarantine::run(args, context, out),
         Command::Set(args) => set::run(args, context, out),
         Command::Keys(args) => keys::run(args, context, out),

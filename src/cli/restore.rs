@@ -2,7 +2,7 @@
 //! line is proven before the office stands; of an attempt that fails nothing remains.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
@@ -10,18 +10,14 @@ use serde_json::json;
 use super::args::Restore;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
-use super::{Context, client, say, secret};
+use super::{Context, client, place, say, secret};
 use crate::backup::{BackupError, Reader};
 use crate::i18n::{self, t};
 use crate::link::embedded::{self, OpenOptions, RestoreError};
-use crate::link::open::Address;
 use crate::link::protocol::Problem;
 
 pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    if let Address::Shared(socket) = &context.address {
-        let text = t!("cli.needs_a_folder", socket = socket.display());
-        return Err(Failure::Usage(text.into_owned()));
-    }
+    place::own_folder(context)?;
     let key = secret::key(args.identity.as_deref(), args.passphrase_file.as_deref())?;
     let wrong = |error: &BackupError| backup_wrong(error, args);
     let file = File::open(&args.file).map_err(|error| secret::unreadable(&args.file, &error))?;
@@ -70,9 +66,8 @@ pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exi
         folder = context.data.display()
     ));
     if args.json {
-        let hash: String = about.head.hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let result = json!({
-            "data": context.data, "seq": about.head.seq, "head": hash,
+            "data": context.data, "seq": about.head.seq, "head": about.head.code(),
             "at": about.at, "program": about.program,
         });
         writeln!(out, "{result}")?;
@@ -93,7 +88,9 @@ fn backup_wrong(error: &BackupError, args: &Restore) -> Failure {
         BackupError::Journal(damage) => {
             t!("restore.journal_wrong", file = damage.file, line = damage.line).into_owned()
         }
-        BackupError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+        BackupError::Io(error)
+            if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
             return Problem::DiskFull.into();
         }
         BackupError::Io(error) => t!("problem.io", error = error).into_owned(),

@@ -8,12 +8,16 @@ use super::args::Serve;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
 use super::{Context, client, log, say};
+use crate::domain::officer::{Officer, Role};
+use crate::domain::record::{Kind, Record, Revision};
 use crate::i18n::{self, t};
 use crate::link::embedded::OpenOptions;
+use crate::link::protocol::{Answer, Draft, Problem, Request, Save};
 use crate::link::server::{self, Limits, ServeError, Server};
 use crate::term::signal::{Arrived, Signals};
 
 pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {
+    super::frugal::become_frugal();
     // Before the office is opened: a stop that comes early is carried out afterwards.
     let signals = Signals::register()?;
     log::begin(&context.data);
@@ -38,6 +42,13 @@ pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {
     let server = opened.map_err(told)?;
     // A new folder has only now been made.
     log::begin(&context.data);
+    if let Some(user) = &args.admin
+        && let Err(problem) = appoint(&server, user)
+    {
+        server.stop().map_err(told)?;
+        let why = i18n::problem(&problem);
+        return Err(Failure::Failed(t!("serve.no_admin", user = user, why = why).into_owned()));
+    }
     let data = context.data.display();
     say(&t!("serve.begun", data = data, socket = socket.display()));
     let mut over = || {
@@ -47,6 +58,33 @@ pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {
     server.run(signals.as_fd(), &mut over).map_err(told)?;
     say(&t!("serve.ended"));
     Ok(Exit::Done)
+}
+
+/// Makes somebody an admin of the whole office who is none yet: the first one of a new
+/// office, or one who may let the others in again.
+fn appoint(server: &Server, user: &str) -> Result<(), Problem> {
+    let ask = |request| match server.ask(request) {
+        Answer::Refused(problem) => Err(problem),
+        answer => Ok(answer),
+    };
+    let find = Request::Find(Kind::Officers, user.to_string());
+    let Answer::Record(found) = ask(find)? else { return Err(Problem::Closed) };
+    let (mut id, mut base, mut note) = (None, Revision(0), String::new());
+    if let Some(stored) = found
+        && let Record::Officer(officer) = stored.record
+        && officer.user == user
+    {
+        if officer.role == Role::Admin && officer.unit.is_none() {
+            return Ok(());
+        }
+        (id, base, note) = (Some(stored.id), stored.rev, officer.note);
+    }
+    let officer = Officer { user: user.to_string(), role: Role::Admin, unit: None, note };
+    let drafts = vec![Draft { id, base, record: officer.into() }];
+    let step = client::step(&t!("serve.appointed", user = user));
+    ask(Request::Save(Save { step, drafts }))?;
+    say(&t!("serve.appointed", user = user));
+    Ok(())
 }
 
 fn told(error: ServeError) -> Failure {

@@ -8,11 +8,25 @@ use clap::{Command, CommandFactory};
 use super::args::Cli;
 use crate::i18n::{self, find, t};
 
+/// The name of the whole in the catalogue.
+const ROOT: &str = "kompeten";
+
 /// The command line with its help in the officer's language.
 pub fn command() -> Command {
-    let mut command = dress(Cli::command(), "kompeten");
+    let mut command = dress(Cli::command(), ROOT);
     command.build();
-    command
+    say_usage(command)
+}
+
+/// Its own words in the lines that show how a command is written; the library has only
+/// English ones.
+fn say_usage(mut command: Command) -> Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage.split_once(": ").map_or(usage.as_str(), |(_, usage)| usage);
+    let usage = usage.replace("[OPTIONS]", &format!("[{}]", t!("help.options_word")));
+    let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
+    let command = command.override_usage(usage);
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(&name, say_usage))
 }
 
 fn dress(command: Command, name: &str) -> Command {
@@ -25,6 +39,7 @@ fn dress(command: Command, name: &str) -> Command {
         .help_template(template)
         .subcommand_help_heading(i18n::fixed("help.commands"))
         .subcommand_value_name(i18n::fixed("help.command_word"))
+        .disable_help_subcommand(true)
         .disable_help_flag(true)
         .arg(
             clap::Arg::new("help")
@@ -34,7 +49,7 @@ fn dress(command: Command, name: &str) -> Command {
                 .help_heading(i18n::fixed("help.flags"))
                 .help(t!("help.flag.help").into_owned()),
         );
-    let command = if name == "kompeten" {
+    let command = if name == ROOT {
         command.disable_version_flag(true).arg(
             clap::Arg::new("version")
                 .short('V')
@@ -59,9 +74,10 @@ fn dress(command: Command, name: &str) -> Command {
         })
     });
     let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
-    names
-        .into_iter()
-        .fold(command, |command, name| command.mut_subcommand(&name, |sub| dress(sub, &name)))
+    names.into_iter().fold(command, |command, sub| {
+        let path = if name == ROOT { sub.clone() } else { format!("{name}.{sub}") };
+        command.mut_subcommand(&sub, |sub| dress(sub, &path))
+    })
 }
 
 /// A usage error: what is wrong, how it is written, where to read more.

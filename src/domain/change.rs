@@ -86,3 +86,11 @@ pub struct Head {
     pub hash: [u8; 32],
     pub end: Place,
 }
+
+impl Head {
+    /// The hash as it is printed.
+    pub fn code(&self) -> String {
+        let digits = self.hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    }
+}

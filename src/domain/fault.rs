@@ -54,6 +54,8 @@ reasons! {
     JpRange = "jp_range",
     TypeUnknown = "type_unknown",
     JpOverCeiling = "jp_over_ceiling",
+    // People of units beyond the officer's.
+    OutOfReach = "out_of_reach",
     // Any record.
     Required = "required",
     NotAChoice = "not_a_choice",

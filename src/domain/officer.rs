@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fault::{Fault, Reason};
-use super::field::{Field, Shape};
+use super::field::{Field, Privacy, Shape};
 use super::position::codes;
 use super::record::{Kind, NaturalKey, RecordId, Schema, Scope, UnitId};
 
@@ -22,6 +22,22 @@ codes! {
         Viewer = "viewer",
         /// Reads the history and proves it; no personal details beyond names.
         Auditor = "auditor",
+    }
+}
+
+impl Role {
+    /// Whether they may change records at all.
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Admin | Self::Officer)
+    }
+
+    /// Whether a value of this class may leave the office with them: by the clipboard, in a
+    /// list or a file.
+    pub const fn carries(self, privacy: Privacy) -> bool {
+        match privacy {
+            Privacy::Work => true,
+            Privacy::Personal => self.writes(),
+        }
     }
 }
 

@@ -381,7 +381,7 @@ fn is_empty(value: &Json) -> bool {
 }
 
 /// One field that differs between two versions of a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {
     pub field: String,
     /// JSON text of the old value; empty when there was none.

@@ -35,5 +35,5 @@ mod xlsx_out;
 pub use error::FileError;
 pub use rejects::Rejects;
 pub use source::{Chunk, ReadOptions, Source, open};
-pub use target::{Destination, Target, WriteError};
+pub use target::{Destination, Target, WriteError, write_text};
 pub use write::{Format, Writer};

@@ -92,6 +92,13 @@ pub enum Target {
     Stdout(io::Stdout),
 }
 
+/// Writes a text that is to be printed.
+pub fn write_text(destination: &Destination, text: &str) -> Result<(), WriteError> {
+    let mut target = Target::create(destination)?;
+    target.write_all(text.as_bytes())?;
+    target.finish()
+}
+
 /// Removed again unless it is put in its place.
 #[derive(Debug)]
 pub struct Beside {

@@ -14,6 +14,7 @@ pub const GUIDE: &[&str] = &[
     "import",
     "export",
     "history",
+    "officers",
     "keys",
     "data",
     "rules",

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 
 mod figures;
 mod guide;
+mod sheet;
 mod words;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod catalogue;
 
 pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
 pub use guide::{GUIDE, Section, guide};
+pub use sheet::{DIGITS_MIN, Sheet};
 pub use words::{
     choice, count, erasure, field, kind, label, mended, one, problem, reason, short_choice,
     summary, work,
@@ -48,6 +50,7 @@ mod watched {
     const _: &str = include_str!("history.yml");
     const _: &str = include_str!("keymap.yml");
     const _: &str = include_str!("matrix.yml");
+    const _: &str = include_str!("officers.yml");
     const _: &str = include_str!("personal.yml");
     const _: &str = include_str!("problems.yml");
     const _: &str = include_str!("reasons.yml");

@@ -49,6 +49,15 @@ pub fn one(kind: Kind) -> String {
 
 /// What an entry did: `menambah 49 pegawai`, `membatalkan langkah 12: …`.
 pub fn summary(summary: &Summary) -> String {
+    let text = own_summary(summary);
+    match summary.others {
+        0 => text,
+        others => t!("summary.others", what = text, count = whole(others)).into_owned(),
+    }
+}
+
+/// The same without what is beyond the officer's reach.
+fn own_summary(summary: &Summary) -> String {
     let named = |(kind, _, number): &(Kind, Act, u32)| {
         if *number == 1 && summary.parts.len() == 1 && !summary.label.is_empty() {
             format!("{} {}", one(*kind), called(*kind, &summary.label))

@@ -8,8 +8,8 @@
 pub mod backup;
 pub mod demo;
 pub mod export;
+pub mod files;
 pub mod import;
-pub mod reach;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

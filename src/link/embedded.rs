@@ -135,7 +135,7 @@ fn serve(
         for (ticket, answer) in answers {
             sink(Incoming::Reply(ticket, Box::new(answer)));
         }
-        for notice in office.notices() {
+        for notice in office.news().iter().filter_map(|news| office.heard(news, asker)) {
             sink(Incoming::Notice(notice));
         }
     }

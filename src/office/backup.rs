@@ -6,7 +6,7 @@
 use super::Office;
 use super::trouble::{Trouble, problem};
 use crate::domain::change::{Head, Place};
-use crate::journal::Stretch;
+use crate::journal::{JournalError, Stretch};
 use crate::link::protocol::{JournalPart, Problem};
 
 /// The most bytes one part carries.
@@ -23,8 +23,11 @@ impl Office {
             return Ok(JournalPart { head, segment: 0, length: 0, bytes: Vec::new(), next: from });
         }
         // Not as trouble of the journal: what an asker makes up must close nothing.
-        let stretch =
-            self.journal.reader().stretch(from, head, PART_MAX).map_err(|e| problem(&e))?;
+        let stretch = self.journal.reader().stretch(from, head, PART_MAX);
+        let stretch = stretch.map_err(|error| match error {
+            JournalError::NotHere => Problem::NotFound,
+            error => problem(&error),
+        })?;
         let Stretch { segment, length, bytes, next } = stretch;
         Ok(JournalPart { head, segment, length, bytes, next })
     }

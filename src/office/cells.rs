@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 
 use super::list::Key;
+use super::rights::Reach;
 use super::row::RosterRow;
 use super::state::State;
 use crate::domain::correction::Correction;
@@ -17,12 +18,13 @@ use crate::domain::value::Value;
 use crate::store::{Pack, StoreError};
 
 impl State {
-    /// The cells of one record, in the order of `columns`.
+    /// The cells of one record, in the order of `columns`; people are counted within reach.
     pub fn cells(
         &self,
         kind: Kind,
         key: Key,
         columns: &[String],
+        reach: &Reach,
     ) -> Result<Vec<Value>, StoreError> {
         match kind {
             Kind::Employees => self.employee_cells(key.number, columns),
@@ -32,13 +34,19 @@ impl State {
                 Ok(columns.iter().map(cell).collect())
             }
             Kind::Readings => self.reading_cells(key.number, columns),
-            kind => self.catalog_cells(kind, key.number, columns),
+            kind => self.catalog_cells(kind, key.number, columns, reach),
         }
     }
 
     /// One cell; nothing where the record or the column is unknown.
-    pub fn cell(&self, kind: Kind, key: Key, column: &str) -> Result<Value, StoreError> {
-        let cells = self.cells(kind, key, &[column.to_string()])?;
+    pub fn cell(
+        &self,
+        kind: Kind,
+        key: Key,
+        column: &str,
+        reach: &Reach,
+    ) -> Result<Value, StoreError> {
+        let cells = self.cells(kind, key, &[column.to_string()], reach)?;
         Ok(cells.into_iter().next().unwrap_or_default())
     }
 
@@ -155,12 +163,14 @@ impl State {
         kind: Kind,
         number: u32,
         columns: &[String],
+        reach: &Reach,
     ) -> Result<Vec<Value>, StoreError> {
         let Some((_, record)) = self.catalog.get(RecordId::new(kind, number)) else {
             return Ok(vec![Value::Empty; columns.len()]);
         };
         let fields = OnceCell::new();
-        columns.iter().map(|name| self.catalog_cell(number, &record, &fields, name)).collect()
+        let cell = |name: &String| self.catalog_cell(number, &record, &fields, name, reach);
+        columns.iter().map(cell).collect()
     }
 
     /// One of them; `fields` are the record's, once a column has asked for them.
@@ -170,6 +180,7 @@ impl State {
         record: &Record,
         fields: &OnceCell<Fields>,
         column: &str,
+        reach: &Reach,
     ) -> Result<Value, StoreError> {
         let catalog = &self.catalog;
         Ok(match (record, column) {
@@ -177,9 +188,9 @@ impl State {
                 catalog.unit(unit.parent).map_or(Value::Empty, |parent| Value::text(&parent.name))
             }
             (Record::Unit(_), "path") => Value::text(catalog.unit_path_text(Some(UnitId(number)))),
-            (Record::Unit(_), "people") => Value::Whole(self.people().in_unit(number).into()),
+            (Record::Unit(_), "people") => Value::Whole(self.people(reach).in_unit(number).into()),
             (Record::Position(_), "people") => {
-                Value::Whole(self.people().in_position(number).into())
+                Value::Whole(self.people(reach).in_position(number).into())
             }
             (Record::Position(position), "job_level") => {
                 choice(position.level().map(JobLevel::code))
@@ -214,13 +225,13 @@ impl State {
             }
             (Record::Session(_), "enrolled") => {
                 let session = crate::domain::record::SessionId(number);
-                Value::Whole(self.roster.roll_len(session) as i64)
+                Value::Whole(self.enrolled(session, reach).count() as i64)
             }
             (Record::Officer(officer), "unit") => match officer.unit {
                 Some(unit) => Value::text(catalog.unit_path_text(Some(unit))),
                 None => Value::Empty,
             },
-            (Record::Session(session), "present") => self.present(number, session)?,
+            (Record::Session(session), "present") => self.present(number, session, reach)?,
             (Record::Correction(request), column) => self.correction_cell(request, fields, column),
             (record, column) => {
                 field_cell(record.kind(), fields.get_or_init(|| record.fields()), column)
@@ -265,13 +276,13 @@ impl State {
     }
 
     /// How many of a session's people earned its JP; nothing before it has begun.
-    fn present(&self, number: u32, session: &Session) -> Result<Value, StoreError> {
+    fn present(&self, number: u32, session: &Session, reach: &Reach) -> Result<Value, StoreError> {
         if session.start.is_none_or(|start| start > self.today) {
             return Ok(Value::Empty);
         }
         let id = crate::domain::record::SessionId(number);
         let mut present = 0;
-        for employee in self.roster.roll(id) {
+        for employee in self.enrolled(id, reach) {
             let pack = self.pack(EmployeeId(employee))?;
             let enrolment = pack.enrolments.iter().find(|(_, _, e)| e.session == id);
             present += i64::from(enrolment.is_some_and(|(_, _, e)| self.earned(e, session) > 0));

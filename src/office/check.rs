@@ -1,9 +1,9 @@
 //! Proof and repair: the journal's chain, the store against the journal, and the store
 //! built anew. The journal is never changed here.
 
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::beside::Beside;
 use super::open::{self, Progress};
 use super::state::State;
 use super::trouble::Trouble;
@@ -30,16 +30,26 @@ impl Office {
         }
         self.state.store.prove().map_err(|error| differs(&error.to_string()))?;
         let beside = Beside(self.folder.join(VERIFY));
-        beside.clear()?;
+        beside.clear().map_err(StoreError::from)?;
         let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
         let records = compare(&self.state.store, &fresh)?;
         drop(fresh);
-        let head = head.hash.iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Ok(Verified { entries, records, erased, head })
+        Ok(Verified { entries, records, erased, head: head.code() })
+    }
+
+    /// The entry whose last line bears a hash that begins so. With `seq` only that entry is
+    /// looked at: a head that was signed stands in its place or not at all.
+    pub(super) fn find_head(&self, seq: Option<u64>, hash: &str) -> Result<Option<u64>, Trouble> {
+        if let Some(seq) = seq {
+            let line = self.journal.last_of(seq)?;
+            return Ok(line.filter(|line| line.head().code().starts_with(hash)).map(|_| seq));
+        }
+        let mut found = None;
+        self.journal.entries_backwards(None, &mut |line| {
+            found = line.head().code().starts_with(hash).then_some(line.header.seq);
+            Ok(found.is_none())
+        })?;
+        Ok(found)
     }
 
     /// What the store knows beyond the journal is the last trace of it.
@@ -55,7 +65,7 @@ impl Office {
         }
         let dir = self.folder.join("store");
         let beside = Beside(self.folder.join(NEW));
-        beside.clear()?;
+        beside.clear().map_err(StoreError::from)?;
         let fresh = open::build_store(&beside.0, &self.boot, &self.journal, &mut |_, _, _| {})
             .map_err(fault)?;
         fresh.close(&[])?;
@@ -83,26 +93,6 @@ impl Office {
 pub(super) fn clear_leftovers(folder: &Path) {
     for name in [VERIFY, NEW] {
         drop(Beside(folder.join(name)));
-    }
-}
-
-/// A store made for a while; its folder goes with this value.
-struct Beside(PathBuf);
-
-impl Beside {
-    fn clear(&self) -> Result<(), StoreError> {
-        match std::fs::remove_dir_all(&self.0) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        if let Err(error) = self.clear() {
-            tracing::warn!(%error, "a store made for a while was left behind");
-        }
     }
 }
 

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use super::asker::Asker;
 use super::open::Progress;
+use super::places::News;
 use super::plan::{Plan, Planner};
+use super::rights::Rights;
 use super::trouble::Trouble;
 use super::{Office, traces};
 use crate::domain::change::Change;
@@ -16,7 +18,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::pseudonym::{may_be_erased, pseudonymised};
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
 use crate::journal::{Journal, JournalError, room};
-use crate::link::protocol::{Answer, ERASE_MAX, Problem, Request, Saved, Work};
+use crate::link::protocol::{Answer, ERASE_MAX, Notice, Problem, Request, Work};
 use crate::store;
 
 impl Office {
@@ -27,10 +29,10 @@ impl Office {
         request: Request,
         progress: Progress,
     ) -> Result<Answer, Trouble> {
-        self.rights(asker, &request)?;
+        let rights = self.rights(asker, &request)?;
         let Request::Erase { step, people } = request else { return Err(Problem::NotFound.into()) };
-        if let Some(seq) = self.state.store.request(&step.req)? {
-            return self.repeated(seq);
+        if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
+            return self.repeated(&rights, seq);
         }
         self.may_write(asker)?;
         self.keep_up()?;
@@ -38,12 +40,12 @@ impl Office {
         if people.len() > ERASE_MAX {
             return Err(Problem::TooMany { limit: ERASE_MAX as u32 }.into());
         }
-        let (changes, erases) = self.plan_erasure(&people)?;
+        let (changes, erases) = self.plan_erasure(&rights, &people)?;
         if erases.is_empty() {
             return Err(Problem::NotFound.into());
         }
         self.journal.begin_erasure()?;
-        let plan = Plan { by: asker.officer.clone(), step, changes, undoes: None, erases };
+        let plan = Plan { rights, step, changes, undoes: None, erases };
         let saved = match self.commit(plan) {
             Ok(saved) => saved,
             Err(trouble) => {
@@ -56,7 +58,12 @@ impl Office {
         };
         self.erased = saved.seq.unwrap_or(self.erased);
         match self.finish_erasure(progress) {
-            Ok(()) => Ok(Answer::Saved(self.without_what_stood(saved))),
+            Ok(()) => {
+                // A screen may still show what earlier entries said.
+                let (seq, ids) = (self.erased, Vec::new());
+                self.news.push(News::to_all(Notice::Changed { seq, ids, many: true }));
+                Ok(Answer::Saved(saved))
+            }
             Err(trouble) => {
                 let why = match self.answer_of(trouble) {
                     Answer::Refused(problem) => problem,
@@ -71,6 +78,7 @@ impl Office {
     /// what stays as it is: what earlier entries say of it goes.
     fn plan_erasure(
         &mut self,
+        rights: &Rights,
         people: &[EmployeeId],
     ) -> Result<(Vec<Change>, Vec<EmployeeId>), Trouble> {
         let mut changes = Vec::new();
@@ -87,7 +95,7 @@ impl Office {
                 continue;
             };
             if !may_be_erased(&employee) {
-                let label = self.state.label_of(record);
+                let label = self.state.label_of(rights, record);
                 return Err(Problem::StillActive { label }.into());
             }
             let mut put = |id: RecordId, base: Revision, now: Record| {
@@ -110,13 +118,13 @@ impl Office {
             }
             erases.push(person);
         }
-        self.check_numbers(&changes)?;
+        self.check_numbers(rights, &changes)?;
         Ok((changes, erases))
     }
 
     /// The number of a pseudonym says nothing; somebody may have given it to a person.
-    fn check_numbers(&mut self, changes: &[Change]) -> Result<(), Trouble> {
-        let planner = Planner { state: &self.state, numbers: &mut self.numbers };
+    fn check_numbers(&mut self, rights: &Rights, changes: &[Change]) -> Result<(), Trouble> {
+        let planner = Planner { state: &self.state, rights, numbers: &mut self.numbers };
         for change in changes.iter().filter(|change| change.id.kind == Kind::Employees) {
             for (record, key) in
                 change.after.iter().flat_map(|r| r.keys().into_iter().map(move |key| (r, key)))
@@ -137,6 +145,8 @@ impl Office {
         // Lines stand elsewhere now, and what was read of them earlier is not to be shown.
         self.last_line = None;
         self.summaries.clear();
+        self.marks.clear();
+        self.gone.clear();
         if let Err(trouble) = self.rebuild_store() {
             self.behind = true;
             return Err(trouble);
@@ -146,14 +156,6 @@ impl Office {
         store::remove_aside(&self.folder.join("store"))?;
         end(&mut self.journal);
         Ok(())
-    }
-
-    /// A screen still shows the records as they stood: everything is to be asked for again.
-    fn without_what_stood(&mut self, saved: Saved) -> Saved {
-        if let Some(seq) = saved.seq {
-            self.noted(seq, &[], u32::MAX);
-        }
-        saved
     }
 }
 

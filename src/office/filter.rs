@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 
 use super::list::Key;
 use super::number_set::NumberSet;
+use super::rights::Reach;
 use super::row::{RosterRow, year_of};
 use super::state::State;
 use crate::domain::employee::{EmploymentKind, Status};
@@ -39,16 +40,17 @@ enum Test {
 
 /// A search over people, compiled.
 pub(super) struct Matcher {
+    reach: Reach,
     scope: Option<NumberSet>,
     tests: Vec<Test>,
     year: u16,
 }
 
 impl Matcher {
-    pub fn new(state: &State, query: &Query, unit: Option<UnitId>) -> Self {
+    pub fn new(state: &State, query: &Query, unit: Option<UnitId>, reach: &Reach) -> Self {
         let scope = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
         let tests = query.terms.iter().map(|term| Self::test(state, term)).collect();
-        Self { scope, tests, year: year_of(state.today) }
+        Self { reach: reach.clone(), scope, tests, year: year_of(state.today) }
     }
 
     fn test(state: &State, term: &Term) -> Test {
@@ -108,8 +110,10 @@ impl Matcher {
         }
     }
 
-    pub fn in_unit(&self, row: &RosterRow) -> bool {
-        self.scope.as_ref().is_none_or(|scope| scope.has(row.unit.map(|unit| unit.0)))
+    /// Whether a person is of the units asked for, as far as the asker's reach goes.
+    pub fn in_scope(&self, row: &RosterRow) -> bool {
+        self.reach.has(row.unit)
+            && self.scope.as_ref().is_none_or(|scope| scope.has(row.unit.map(|unit| unit.0)))
     }
 
     pub fn matches(&self, state: &State, row: &RosterRow) -> bool {
@@ -135,7 +139,7 @@ impl Matcher {
             Test::Cell(term) => {
                 let Term::Field { name, .. } = term else { return false };
                 let key = Key { number: row.number, owner: 0 };
-                let cell = state.cell(Kind::Employees, key, name).unwrap_or_default();
+                let cell = state.cell(Kind::Employees, key, name, &self.reach).unwrap_or_default();
                 holds(term, std::slice::from_ref(name), &[cell], self.year)
             }
         })

@@ -1,6 +1,7 @@
 //! Finding one record by what a person calls it, and candidates for what is being typed.
 
 use super::list::Key;
+use super::rights::Rights;
 use super::state::State;
 use crate::domain::competency::fold_code;
 use crate::domain::number::EmployeeNumber;
@@ -17,42 +18,53 @@ const HITS_MAX: u32 = 200;
 impl State {
     /// The record a person means: its number, a NIP in any spelling, a code, a path, or the
     /// only one of exactly that name.
-    pub fn find_one(&self, kind: Kind, text: &str) -> Result<Option<Box<Stored>>, Trouble> {
+    pub fn find_one(
+        &self,
+        kind: Kind,
+        text: &str,
+        rights: &Rights,
+    ) -> Result<Option<Box<Stored>>, Trouble> {
+        let found = self.meant(kind, text, rights)?;
+        Ok(found.map(|stored| Box::new(rights.only_named(stored))))
+    }
+
+    fn meant(&self, kind: Kind, text: &str, rights: &Rights) -> Result<Option<Stored>, Trouble> {
         let text = text.trim().trim_start_matches(&format!("{kind}/"));
         if kind == Kind::Employees
             && let Some(number) = self.employee_by_number(text)?
         {
-            return Ok(self.get(RecordId::new(kind, number))?.map(Box::new));
+            return Ok(self.seen(rights, RecordId::new(kind, number))?);
         }
         if kind == Kind::Units && text.parse::<u32>().is_err() {
-            return self.find_unit(text);
+            return self.find_unit(text, rights);
         }
         if kind == Kind::Competencies
             && let Some(id) = self.catalog.competency_by_code(text)
         {
-            return Ok(self.get(id.into())?.map(Box::new));
+            return Ok(self.seen(rights, id.into())?);
         }
         if let Ok(number) = text.parse::<u32>()
-            && let Some(stored) = self.get(RecordId::new(kind, number))?
+            && let Some(stored) = self.seen(rights, RecordId::new(kind, number))?
         {
-            return Ok(Some(Box::new(stored)));
+            return Ok(Some(stored));
         }
         let wanted = fold(text);
         let mut named = Vec::new();
         if kind == Kind::Employees {
-            named.extend(
-                self.roster.rows().iter().filter(|row| row.folded() == wanted).map(|r| r.number),
-            );
+            let within = self.roster.rows().iter().filter(|row| rights.reach.has(row.unit));
+            named.extend(within.filter(|row| row.folded() == wanted).map(|row| row.number));
         } else if kind != Kind::Corrections {
             for number in self.catalog.numbers(kind) {
-                let record = self.catalog.get(RecordId::new(kind, number));
-                if record.is_some_and(|(_, record)| fold(&record.label()) == wanted) {
+                let id = RecordId::new(kind, number);
+                let record = self.catalog.get(id).map(|(_, record)| record);
+                let seen = record.filter(|record| self.sees(rights, id, record));
+                if seen.is_some_and(|record| fold(&record.label()) == wanted) {
                     named.push(number);
                 }
             }
         }
         match named.as_slice() {
-            [only] => Ok(self.get(RecordId::new(kind, *only))?.map(Box::new)),
+            [only] => Ok(self.seen(rights, RecordId::new(kind, *only))?),
             _ => Ok(None),
         }
     }
@@ -74,11 +86,11 @@ impl State {
     }
 
     /// The unit a person means; several of one name are an error that lists their paths.
-    pub fn find_unit(&self, text: &str) -> Result<Option<Box<Stored>>, Trouble> {
+    pub fn find_unit(&self, text: &str, rights: &Rights) -> Result<Option<Stored>, Trouble> {
         let found = self.catalog.find_units(text);
         match found.as_slice() {
             [] => Ok(None),
-            [only] => Ok(self.get((*only).into())?.map(Box::new)),
+            [only] => Ok(self.seen(rights, (*only).into())?),
             several => {
                 let paths = several.iter().map(|unit| self.catalog.unit_path_text(Some(*unit)));
                 Err(Problem::AmbiguousUnit(paths.collect()).into())
@@ -87,17 +99,29 @@ impl State {
     }
 
     /// Candidates for what is being typed: those that begin with it first.
-    pub fn lookup(&mut self, kind: Kind, text: &str, limit: u32) -> Result<Vec<Hit>, StoreError> {
+    pub fn lookup(
+        &mut self,
+        kind: Kind,
+        text: &str,
+        limit: u32,
+        rights: &Rights,
+    ) -> Result<Vec<Hit>, StoreError> {
         let limit = limit.min(HITS_MAX) as usize;
         // People are enrolled in what is coming rather than in what was years ago.
         let newest = SortKey { column: "start".into(), descending: true };
         let sort = if kind == Kind::Sessions { vec![newest] } else { Vec::new() };
-        let query = ListQuery { search: quoted(text), sort, ..ListQuery::all(kind) };
-        let numbers = self.ids(&query)?;
+        let mut search = quoted(text);
+        if kind == Kind::Employees && !rights.reads_people() {
+            // A number that finds somebody would be told by finding them.
+            let named = search.split_whitespace().map(|word| format!("name:{word}"));
+            search = named.collect::<Vec<_>>().join(" ");
+        }
+        let query = ListQuery { search, sort, ..ListQuery::all(kind) };
+        let numbers = self.ids(&query, rights)?;
         let wanted = fold(text);
         let mut hits = Vec::new();
         for number in numbers.into_iter().take(limit * 20) {
-            hits.push(self.hit(kind, number)?);
+            hits.push(self.hit(kind, number, rights)?);
         }
         let rank = |hit: &Hit| {
             let label = fold(&hit.label);
@@ -114,20 +138,25 @@ impl State {
     }
 
     /// What to call a record, and what tells it from others of that name.
-    fn hit(&self, kind: Kind, number: u32) -> Result<Hit, StoreError> {
+    fn hit(&self, kind: Kind, number: u32, rights: &Rights) -> Result<Hit, StoreError> {
         let id = RecordId::new(kind, number);
         if kind == Kind::Employees {
             let row = self.roster.get(number);
             let label = row.map_or_else(String::new, super::row::RosterRow::full_name);
             let detail = row.map_or_else(String::new, |row| {
                 let position = self.catalog.position(row.position).map(|p| p.title.as_str());
-                format!("{} · {}", row.nip, position.unwrap_or(""))
+                let position = position.unwrap_or("");
+                if rights.reads_people() {
+                    format!("{} · {position}", row.nip)
+                } else {
+                    position.to_string()
+                }
             });
             return Ok(Hit { id, label, detail });
         }
         let key = Key { number, owner: 0 };
         let cell = |column: &str| -> Result<String, StoreError> {
-            Ok(match self.cell(kind, key, column)? {
+            Ok(match self.cell(kind, key, column, &rights.reach)? {
                 Value::Text(text) | Value::Choice(text) => text,
                 Value::Date(date) => date.to_string(),
                 Value::Whole(number) => number.to_string(),
@@ -149,7 +178,7 @@ impl State {
         };
         let label = match kind {
             Kind::Sessions => cell("programme")?,
-            _ => self.label_of(id),
+            _ => self.label_of(rights, id),
         };
         Ok(Hit { id, label, detail })
     }

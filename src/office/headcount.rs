@@ -16,10 +16,14 @@ pub(super) struct Headcount {
 }
 
 impl Headcount {
-    pub fn of(version: u64, catalog: &Catalog, rows: &[RosterRow]) -> Self {
+    pub fn of<'a>(
+        version: u64,
+        catalog: &Catalog,
+        rows: impl Iterator<Item = &'a RosterRow>,
+    ) -> Self {
         let mut right_there: HashMap<u32, u32> = HashMap::new();
         let mut positions: HashMap<u32, u32> = HashMap::new();
-        for row in rows.iter().filter(|row| row.status == Status::Active) {
+        for row in rows.filter(|row| row.status == Status::Active) {
             if let Some(unit) = row.unit {
                 *right_there.entry(unit.0).or_default() += 1;
             }
@@ -77,7 +81,7 @@ mod tests {
         .iter()
         .map(|employee| RosterRow::of(1, Revision(1), employee))
         .collect();
-        let counted = Headcount::of(1, &catalog, &rows);
+        let counted = Headcount::of(1, &catalog, rows.iter());
         let of = |unit| counted.in_unit(unit);
         assert_eq!([of(1000), of(1001), of(1002), of(1003)], [2, 2, 1, 0]);
         assert_eq!(counted.in_position(1000), 2);

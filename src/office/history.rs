@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::Office;
 use super::label::{Tally, act};
+use super::rights::Rights;
 use super::sought::Sought;
 use super::trouble::Trouble;
 use crate::domain::change::Change;
@@ -24,14 +25,28 @@ const DETAILS_MAX: u32 = 1000;
 const PAST_MAX: u32 = 200;
 
 impl Office {
-    /// Entries newest first, as far as one answer looks.
-    pub(super) fn history(&mut self, query: &HistoryQuery) -> Result<HistoryPage, Trouble> {
-        let sought = Sought::new(&self.state, query)?;
+    /// Entries newest first, of those that touched anything within reach, as far as one
+    /// answer looks.
+    pub(super) fn history(
+        &mut self,
+        query: &HistoryQuery,
+        rights: &Rights,
+    ) -> Result<HistoryPage, Trouble> {
+        for record in query.record.into_iter().chain(query.person.map(RecordId::from)) {
+            if !self.witnesses(rights, record)? {
+                return Ok(HistoryPage::default());
+            }
+        }
+        let sought = Sought::new(&self.state, query, rights)?;
         let limit = query.limit.clamp(1, LINES_MAX) as usize;
         let (found, next) = self.seek(query, &sought, limit)?;
         let mut lines = Vec::with_capacity(found.len());
         for line in found {
-            let summary = self.summary_of(&line)?;
+            let Some(summary) = self.summary_seen(rights, &line)? else { continue };
+            let hidden = summary.others > 0;
+            if hidden && !sought.fits(&line, "") {
+                continue;
+            }
             // Only the parts of a large step tell what it touched.
             if !sought.fits_kinds(summary.parts.iter().map(|(kind, ..)| *kind)) {
                 continue;
@@ -42,7 +57,7 @@ impl Office {
                 undone_by: self.undone_by(&line)?,
                 by: line.header.by,
                 via: line.header.via,
-                why: line.why,
+                why: if hidden { String::new() } else { line.why },
                 summary,
             });
         }
@@ -67,7 +82,9 @@ impl Office {
             looked += 1;
             next = Some(line.header.seq);
             let touched = || line.changes.iter().map(|change| change.id.kind);
-            if sought.fits(&line) && (line.header.batch.is_some() || sought.fits_kinds(touched())) {
+            if sought.fits(&line, &line.why)
+                && (line.header.batch.is_some() || sought.fits_kinds(touched()))
+            {
                 found.push(line);
             }
             found.len() < limit && looked < LOOKED_MAX
@@ -179,11 +196,14 @@ impl Office {
     }
 
     fn label_of_change(&mut self, seq: u64, change: &Change) -> Result<String, Trouble> {
+        // Shown only to whoever sees all of it.
+        let rights = Rights::whole("".into());
         if let Some(record) = &change.after {
-            return Ok(self.state.label(record));
+            return Ok(self.state.label(&rights, record));
         }
         let before = self.before(change.id, seq)?;
-        Ok(before.map_or_else(|| change.id.to_string(), |record| self.state.label(&record)))
+        Ok(before
+            .map_or_else(|| change.id.to_string(), |record| self.state.label(&rights, &record)))
     }
 
     /// How a record stood before entry `seq` wrote it.
@@ -216,30 +236,39 @@ impl Office {
         Ok(after.or_else(|| self.state.catalog.built_in(id).cloned()))
     }
 
-    /// What one entry changed, field by field.
-    pub(super) fn details(&mut self, seq: u64, limit: u32) -> Result<Vec<ChangeDetail>, Trouble> {
+    /// What one entry changed within reach, field by field.
+    pub(super) fn details(
+        &mut self,
+        seq: u64,
+        limit: u32,
+        rights: &Rights,
+    ) -> Result<Vec<ChangeDetail>, Trouble> {
         let limit = limit.clamp(1, DETAILS_MAX) as usize;
         let mut changes = Vec::new();
-        for place in self.journal.find(seq)?.unwrap_or_default() {
-            let line = self.journal.read(place)?;
-            changes.extend(line.changes);
-            if changes.len() >= limit {
-                break;
+        'parts: for place in self.journal.find(seq)?.unwrap_or_default() {
+            for change in self.journal.read(place)?.changes {
+                if changes.len() >= limit {
+                    break 'parts;
+                }
+                if self.witnesses_change(rights, seq, &change)? {
+                    changes.push(change);
+                }
             }
         }
-        changes.truncate(limit);
         let mut details = Vec::with_capacity(changes.len());
         for change in changes {
             let before = self.before(change.id, seq)?;
             let erased = before.is_none() && change.base != Revision(0);
             let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
             let named = change.after.as_ref().or(before.as_ref());
-            let label = named.map_or_else(|| change.id.to_string(), |r| self.state.label(r));
+            let label =
+                named.map_or_else(|| change.id.to_string(), |r| self.state.label(rights, r));
             details.push(ChangeDetail {
                 id: change.id,
                 label,
                 act: act(&change),
                 fields: self.state.differences(
+                    rights,
                     change.id.kind,
                     &fields(before.as_ref()),
                     &fields(change.after.as_ref()),

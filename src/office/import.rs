@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 
 use super::asker::Asker;
 use super::intake::Matching;
+use super::permit::Wanted;
+use super::places::Footprint;
 use super::plan::Plan;
+use super::rights::Rights;
 use super::trouble::Trouble;
 use super::{Office, row};
 use crate::domain::change::{CHANGES_MAX, Change, Head};
@@ -15,7 +18,9 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
 use crate::domain::training::{JpStanding, standing};
 use crate::journal::NewEntry;
-use crate::link::protocol::{ImportStart, Imported, Problem, RowVerdict, Saved, Verdict};
+use crate::link::protocol::{
+    Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Verdict,
+};
 
 /// Others cannot save during an import: one that nobody goes on with for this long, since
 /// its program hangs or means harm, gives way to whoever wants to.
@@ -27,43 +32,53 @@ pub(super) struct Import {
     asker: Asker,
     /// When they last did.
     pub(super) heard: Instant,
+    /// Theirs as long as it goes on: nothing else is saved meanwhile.
+    rights: Rights,
     start: ImportStart,
     matching: Matching,
     counts: Imported,
     waiting: Vec<Change>,
+    /// Of the parts written.
+    footprint: Footprint,
     /// Where the journal stood before the first part, once parts are being written.
     parts_after: Option<Head>,
     /// The last line that added JP to a person in a year.
     jp_lines: HashMap<(u32, u16), u32>,
-    /// The request was already carried out: its rows are taken for done.
-    repeated: Option<u64>,
 }
 
 impl Office {
+    /// Begins; or says where it is saved if this very request was carried out before.
     pub(super) fn import_start(
         &mut self,
         asker: &Asker,
+        rights: Rights,
         start: ImportStart,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Answer, Trouble> {
+        if start.intake == Intake::Competencies && !rights.is_whole() {
+            return Err(rights.not_allowed(Needs::OfficeAdmin).into());
+        }
+        if let Some(seq) = self.state.store.request(&asker.officer, &start.step.req)? {
+            return Ok(Answer::Imported(Imported { seq: Some(seq), ..Imported::default() }));
+        }
         self.no_import()?;
         if !start.dry_run {
             self.may_write(asker)?;
         }
         self.keep_up()?;
-        let repeated = self.state.store.request(&start.step.req)?;
         let matching = Matching::new(&start.columns);
         self.import = Some(Import {
             asker: asker.clone(),
             heard: Instant::now(),
+            rights,
+            footprint: Footprint::default(),
             start,
             matching,
             counts: Imported::default(),
             waiting: Vec::new(),
             parts_after: None,
             jp_lines: HashMap::new(),
-            repeated,
         });
-        Ok(())
+        Ok(Answer::Done)
     }
 
     pub(super) fn import_rows(
@@ -97,16 +112,11 @@ impl Office {
         rows: Vec<IntakeRow>,
     ) -> Result<Vec<RowVerdict>, Trouble> {
         let mut verdicts = Vec::new();
-        if import.repeated.is_some() {
-            return Ok(verdicts);
-        }
         for IntakeRow { line, data } in rows {
-            let rows_in_it = match &data {
-                RowData::Competency(row) => row.rows.max(1),
-                _ => 1,
-            };
+            let rows_in_it = data.rows();
             let jp_key = jp_key(self, &data)?;
-            let taken = import.matching.take(&self.state, &mut self.numbers, data)?;
+            let taken =
+                import.matching.take(&self.state, &import.rights, &mut self.numbers, data)?;
             let counts = &mut import.counts;
             let told = match &taken.verdict {
                 Verdict::Refused(_) => {
@@ -135,6 +145,13 @@ impl Office {
                 verdicts.push(RowVerdict { line, verdict, warnings: Vec::new() });
             }
             if !import.start.dry_run {
+                let Import { rights, matching, .. } = &*import;
+                let wanted =
+                    Wanted { changes: &taken.changes, made: matching.made(), taken_back: false };
+                if let Err(stop) = self.state.permit(rights, &wanted) {
+                    let rights = rights.clone();
+                    return Err(self.stopped(&rights, stop));
+                }
                 import.waiting.extend(taken.changes);
                 // A row makes a handful of changes at most: a full part never overflows.
                 if import.waiting.len() > CHANGES_MAX - 50 {
@@ -152,6 +169,7 @@ impl Office {
             self.journal.begin_batch(self.header(import))?;
         }
         self.journal.part(&import.waiting)?;
+        import.footprint.add(&self.state, &import.waiting)?;
         import.waiting.clear();
         Ok(())
     }
@@ -175,9 +193,6 @@ impl Office {
         asker: &Asker,
     ) -> Result<(Imported, Option<Saved>), Trouble> {
         let mut import = self.import_of(asker)?;
-        if let Some(seq) = import.repeated {
-            return Ok((Imported { seq: Some(seq), ..Imported::default() }, None));
-        }
         let mut counts = std::mem::take(&mut import.counts);
         counts.warnings = self.over_ceiling(&import);
         if import.start.dry_run {
@@ -193,8 +208,8 @@ impl Office {
             let mut step = import.start.step.clone();
             step.via = crate::domain::change::Via::Import;
             let changes = std::mem::take(&mut import.waiting);
-            let by = asker.officer.clone();
-            self.commit(Plan { by, step, changes, undoes: None, erases: Vec::new() })?
+            let rights = import.rights.clone();
+            self.commit(Plan { rights, step, changes, undoes: None, erases: Vec::new() })?
         };
         counts.seq = saved.seq;
         Ok((counts, Some(saved)))
@@ -206,7 +221,7 @@ impl Office {
         }
         let before = import.parts_after.unwrap_or_default();
         self.journal.commit_batch()?;
-        self.apply_large(before)
+        self.apply_large(&import.rights, before, std::mem::take(&mut import.footprint))
     }
 
     /// Refuses while an import goes on.

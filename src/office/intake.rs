@@ -5,8 +5,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::named::Named;
+use super::named::{Named, OutOfReach, UnitPlace};
 use super::plan::Numbers;
+use super::rights::Rights;
 use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::competency::LevelText;
@@ -64,20 +65,22 @@ impl Matching {
     pub fn take(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
         data: RowData,
     ) -> Result<Taken, StoreError> {
         match data {
-            RowData::Employee(row) => self.employee(state, numbers, *row),
-            RowData::Competency(row) => Ok(Self::competency(state, numbers, *row)),
-            RowData::Rating(row) => self.rating(state, numbers, *row),
-            RowData::Training(row) => self.training(state, numbers, &row),
+            RowData::Employee(row) => self.employee(state, rights, numbers, *row),
+            RowData::Competency(row) => Ok(Self::competency(state, rights, numbers, *row)),
+            RowData::Rating(row) => self.rating(state, rights, numbers, *row),
+            RowData::Training(row) => self.training(state, rights, numbers, &row),
         }
     }
 
     fn employee(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
         row: EmployeeRow,
     ) -> Result<Taken, StoreError> {
@@ -109,6 +112,9 @@ impl Matching {
             }
             (None, None) => None,
         };
+        if existing.is_some_and(|person| !state.reaches(rights, person)) {
+            return Ok(Taken::refused("number", Reason::OutOfReach));
+        }
         self.numbers_seen.insert(number);
         if !pns_id.is_empty() {
             self.pns_ids_seen.insert(pns_id);
@@ -129,8 +135,18 @@ impl Matching {
         let mut changes = Vec::new();
         let mut employee = row.employee;
         let current = before.as_ref().map(|(_, employee)| employee);
-        employee.unit =
-            self.named.unit(state, numbers, &row.unit_path, &row.unit_code, current, &mut changes);
+        let place = UnitPlace { path: &row.unit_path, code: &row.unit_code, current };
+        employee.unit = match self.named.unit(state, rights, numbers, &place, &mut changes) {
+            Ok(unit) => unit,
+            Err(OutOfReach) => return Ok(Taken::refused("unit", Reason::OutOfReach)),
+        };
+        let unit = match current {
+            Some(known) if !self.columns.contains("unit") => known.unit,
+            _ => employee.unit,
+        };
+        if !self.named.within(rights, unit) {
+            return Ok(Taken::refused("unit", Reason::OutOfReach));
+        }
         if let Some(position) = row.position {
             employee.position =
                 self.named.position(state, numbers, position, current, &mut changes);
@@ -150,11 +166,19 @@ impl Matching {
             Some((_, known)) => {
                 let (old, new) =
                     (Record::from(known).fields(), Record::from(after.clone()).fields());
-                Verdict::Changed { label, fields: state.differences(Kind::Employees, &old, &new) }
+                Verdict::Changed {
+                    label,
+                    fields: state.differences(rights, Kind::Employees, &old, &new),
+                }
             }
         };
         changes.push(Change { id, base, after: Some(Record::from(after)) });
         Ok(Taken { verdict, changes })
+    }
+
+    /// Units made so far.
+    pub fn made(&self) -> &HashSet<u32> {
+        &self.named.made
     }
 
     /// What is known, with the fields the file has a column for replaced.
@@ -195,7 +219,12 @@ impl Matching {
         merged
     }
 
-    fn competency(state: &State, numbers: &mut Numbers, row: CompetencyRow) -> Taken {
+    fn competency(
+        state: &State,
+        rights: &Rights,
+        numbers: &mut Numbers,
+        row: CompetencyRow,
+    ) -> Taken {
         let known = state.catalog.competency_by_code(&row.competency.code);
         let (id, before) = if let Some(id) = known {
             (RecordId::from(id), state.catalog.get(id.into()))
@@ -237,7 +266,7 @@ impl Matching {
             }
             Some((rev, known)) => {
                 let fields =
-                    state.differences(Kind::Competencies, &known.fields(), &after.fields());
+                    state.differences(rights, Kind::Competencies, &known.fields(), &after.fields());
                 (rev, Verdict::Changed { label, fields })
             }
         };
@@ -256,12 +285,16 @@ impl Matching {
     fn rating(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
         row: RatingRow,
     ) -> Result<Taken, StoreError> {
         let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
+        if !state.reaches(rights, employee.0) {
+            return Ok(Taken::refused("nip", Reason::OutOfReach));
+        }
         let Some(competency) = state.catalog.competency_by_code(&row.competency_code) else {
             return Ok(Taken::refused("competency", Reason::CompetencyUnknown));
         };
@@ -282,12 +315,12 @@ impl Matching {
             Some((number, rev, other)) => {
                 let (old, new) =
                     (Record::from(other.clone()).fields(), Record::from(rating.clone()).fields());
-                let fields = state.differences(Kind::Ratings, &old, &new);
-                let label = state.label(&Record::from(rating.clone()));
+                let fields = state.differences(rights, Kind::Ratings, &old, &new);
+                let label = state.label(rights, &Record::from(rating.clone()));
                 (*number, *rev, Verdict::Changed { label, fields })
             }
             None => {
-                let label = state.label(&Record::from(rating.clone()));
+                let label = state.label(rights, &Record::from(rating.clone()));
                 (numbers.next(state, Kind::Ratings), Revision(0), Verdict::Added { label })
             }
         };
@@ -300,12 +333,16 @@ impl Matching {
     fn training(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
         row: &TrainingRow,
     ) -> Result<Taken, StoreError> {
         let Some(employee) = person(state, &row.number)? else {
             return Ok(Taken::refused("nip", Reason::EmployeeUnknown));
         };
+        if !state.reaches(rights, employee.0) {
+            return Ok(Taken::refused("nip", Reason::OutOfReach));
+        }
         let mut changes = Vec::new();
         let programme = self.named.programme(state, numbers, row, &mut changes)?;
         let session = self.named.session(state, numbers, programme, row, &mut changes);
@@ -340,7 +377,7 @@ impl Matching {
                 let after = Enrolment { jp: stated.jp, ..enrolment.clone() };
                 let (old, new) =
                     (Record::from(enrolment).fields(), Record::from(after.clone()).fields());
-                let fields = state.differences(Kind::Enrolments, &old, &new);
+                let fields = state.differences(rights, Kind::Enrolments, &old, &new);
                 changes.push(Change {
                     id: RecordId::new(Kind::Enrolments, number),
                     base: rev,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::rights::Rights;
 use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::field::Shape;
@@ -12,10 +13,10 @@ use crate::domain::record::{
 use crate::link::protocol::{Act, Summary};
 
 impl State {
-    /// A record's name with its references spelt out.
-    pub fn label(&self, record: &Record) -> String {
+    /// A record's name with its references spelt out, as far as the asker sees them.
+    pub fn label(&self, rights: &Rights, record: &Record) -> String {
         let person = |number: u32| {
-            let row = self.roster.get(number);
+            let row = self.roster.get(number).filter(|row| rights.reach.has(row.unit));
             row.map_or_else(|| format!("employees/{number}"), super::row::RosterRow::full_name)
         };
         let competency = |id| {
@@ -56,20 +57,32 @@ impl State {
         }
     }
 
-    /// The label of a record by its id, as it stands now.
-    pub fn label_of(&self, id: RecordId) -> String {
-        let stored = self.get(id).ok().flatten();
-        stored.map_or_else(|| id.to_string(), |stored| self.label(&stored.record))
+    /// The label of a record by its id, as it stands now; its id where the asker sees none.
+    pub fn label_of(&self, rights: &Rights, id: RecordId) -> String {
+        let stored = self.seen(rights, id).ok().flatten();
+        stored.map_or_else(|| id.to_string(), |stored| self.label(rights, &stored.record))
     }
 
-    /// What differs, with references as names instead of numbers.
-    pub fn differences(&self, kind: Kind, before: &Fields, after: &Fields) -> Vec<FieldChange> {
+    /// What differs, with references as names instead of numbers; what the asker may not
+    /// read is only said to differ.
+    pub fn differences(
+        &self,
+        rights: &Rights,
+        kind: Kind,
+        before: &Fields,
+        after: &Fields,
+    ) -> Vec<FieldChange> {
         let mut changes = diff(kind, before, after);
         for change in &mut changes {
+            if !rights.reads_field(kind, &change.field) {
+                let field = std::mem::take(&mut change.field);
+                *change = FieldChange { field, hidden: true, ..FieldChange::default() };
+                continue;
+            }
             if let Some(Shape::Reference(to)) = kind.field(&change.field).map(|field| field.shape) {
                 for value in [&mut change.before, &mut change.after] {
                     if let Ok(number) = value.parse::<u32>() {
-                        let label = self.label_of(RecordId::new(to, number));
+                        let label = self.label_of(rights, RecordId::new(to, number));
                         *value = serde_json::Value::String(label).to_string();
                     }
                 }
@@ -101,11 +114,15 @@ pub(super) struct Tally {
 impl Tally {
     pub fn add(&mut self, changes: &[Change]) {
         for change in changes {
-            *self.counts.entry((change.id.kind, act(change))).or_default() += 1;
-            self.count += 1;
-            if self.ids.len() < 100 {
-                self.ids.push(change.id);
-            }
+            self.count_one(change.id, act(change));
+        }
+    }
+
+    pub fn count_one(&mut self, id: RecordId, act: Act) {
+        *self.counts.entry((id.kind, act)).or_default() += 1;
+        self.count += 1;
+        if self.ids.len() < 100 {
+            self.ids.push(id);
         }
     }
 

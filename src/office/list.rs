@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use super::catalog::Catalog;
 use super::filter::{Matcher, Rank, holds, places};
+use super::rights::{Reach, Rights};
 use super::row::RosterRow;
 use super::state::State;
 use crate::domain::correction::CorrectionStatus;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, UnitId};
 use crate::domain::search::{Query, Term};
 use crate::domain::value::Value;
 use crate::link::protocol::{ListQuery, PAGE_MAX, Page, Row, SortKey};
@@ -25,6 +26,14 @@ pub(super) struct Found {
     /// Records before the search.
     pub total: u32,
     pub keys: Arc<[Key]>,
+}
+
+/// What was asked last, of which version of the office and by somebody of which reach.
+pub(super) struct LastList {
+    query: ListQuery,
+    version: u64,
+    top: Option<UnitId>,
+    found: Found,
 }
 
 /// One found record; ratings and enrolments are read through the person they belong to.
@@ -42,9 +51,9 @@ pub(super) struct Order {
 }
 
 impl State {
-    /// A window of the list.
-    pub fn list(&mut self, query: &ListQuery) -> Result<Page, StoreError> {
-        let found = self.find(query)?;
+    /// A window of the list, of what the asker sees; what they may not carry stays empty.
+    pub fn list(&mut self, query: &ListQuery, rights: &Rights) -> Result<Page, StoreError> {
+        let found = self.find(query, rights)?;
         let matched = found.keys.len() as u32;
         let anchor = query.anchor.and_then(|anchor| {
             found.keys.iter().position(|key| key.number == anchor).map(|at| at as u32)
@@ -64,39 +73,51 @@ impl State {
         let window = found.keys.iter().skip(offset as usize).take(limit as usize);
         let mut rows = Vec::with_capacity(limit.min(matched) as usize);
         for key in window {
-            let cells = self.cells(query.kind, *key, &columns)?;
+            let mut cells = self.cells(query.kind, *key, &columns, &rights.reach)?;
+            for (cell, column) in cells.iter_mut().zip(&columns) {
+                if !rights.carries(query.kind, column) {
+                    *cell = Value::Empty;
+                }
+            }
             rows.push(Row { number: key.number, rev: self.revision(query.kind, *key)?, cells });
         }
         Ok(Page { total: found.total, matched, offset, anchor, columns, rows })
     }
 
     /// The numbers of everything the query finds, in its order.
-    pub fn ids(&mut self, query: &ListQuery) -> Result<Vec<u32>, StoreError> {
-        Ok(self.find(query)?.keys.iter().map(|key| key.number).collect())
+    pub fn ids(&mut self, query: &ListQuery, rights: &Rights) -> Result<Vec<u32>, StoreError> {
+        Ok(self.find(query, rights)?.keys.iter().map(|key| key.number).collect())
     }
 
-    fn find(&mut self, query: &ListQuery) -> Result<Found, StoreError> {
+    fn find(&mut self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
         let asked =
             ListQuery { columns: Vec::new(), offset: 0, limit: 0, anchor: None, ..query.clone() };
-        if let Some((last, version, found)) = &self.last_list
-            && *version == self.version
-            && *last == asked
+        // Of officers everybody sees others; of all else those of one reach see the same.
+        let shared = query.kind != Kind::Officers;
+        let top = rights.reach.top();
+        if let Some(last) = &self.last_list
+            && shared
+            && (last.version, last.top) == (self.version, top)
+            && last.query == asked
         {
-            return Ok(found.clone());
+            return Ok(last.found.clone());
         }
         let found = if query.kind == Kind::Employees {
-            self.find_people(&asked)
+            self.find_people(&asked, &rights.reach)
         } else {
-            self.find_others(&asked)?
+            self.find_others(&asked, rights)?
         };
-        self.last_list = Some((asked, self.version, found.clone()));
+        if shared {
+            let version = self.version;
+            self.last_list = Some(LastList { query: asked, version, top, found: found.clone() });
+        }
         Ok(found)
     }
 
-    fn find_people(&mut self, query: &ListQuery) -> Found {
+    fn find_people(&mut self, query: &ListQuery, reach: &Reach) -> Found {
         let search = parse(query);
         let order = self.order(&query.sort);
-        let matcher = Matcher::new(self, &search, query.unit);
+        let matcher = Matcher::new(self, &search, query.unit, reach);
         let enrolled = query.of.filter(|of| of.kind == Kind::Sessions);
         let roll: Option<std::collections::BTreeSet<u32>> = enrolled
             .map(|of| self.roster.roll(crate::domain::record::SessionId(of.number)).collect());
@@ -108,7 +129,7 @@ impl State {
             .rows()
             .iter()
             .map(|row| {
-                let listed = matcher.in_unit(row)
+                let listed = matcher.in_scope(row)
                     && roll.as_ref().is_none_or(|roll| roll.contains(&row.number));
                 total += u32::from(listed);
                 if listed && matcher.matches(self, row) { row.number } else { NOBODY }
@@ -164,7 +185,10 @@ impl State {
                 *at
             } else {
                 let person = Key { number: row.number, owner: 0 };
-                let cell = self.cell(Kind::Employees, person, &key.column).unwrap_or_default();
+                // No column of people depends on who asks.
+                let everywhere = &Reach::Everywhere;
+                let cell = self.cell(Kind::Employees, person, &key.column, everywhere);
+                let cell = cell.unwrap_or_default();
                 ranks.push(Rank::of(&key.column, &cell, year));
                 known.extend(shared.map(|shared| (shared(row), ranks.len() - 1)));
                 ranks.len() - 1
@@ -175,14 +199,14 @@ impl State {
         rank_of.into_iter().map(|at| places[at]).collect()
     }
 
-    fn find_others(&self, query: &ListQuery) -> Result<Found, StoreError> {
+    fn find_others(&self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
         let search = parse(query);
         let scope = query.unit.map(|unit| self.catalog.below(unit));
         let columns = columns_looked_at(query, &search);
         let year = super::row::year_of(self.today);
         let mut total = 0;
         let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
-        for key in self.keys_of(query)? {
+        for key in self.keys_of(query, rights)? {
             let unit = match query.kind {
                 Kind::Units => Some(key.number),
                 _ => self.roster.get(key.owner).and_then(|row| row.unit).map(|unit| unit.0),
@@ -198,7 +222,7 @@ impl State {
                 hits.push((Vec::new(), key));
                 continue;
             }
-            let cells = self.cells(query.kind, key, &columns)?;
+            let cells = self.cells(query.kind, key, &columns, &rights.reach)?;
             if search.terms.iter().all(|term| holds(term, &columns, &cells, year)) {
                 hits.push((cells, key));
             }
@@ -218,8 +242,8 @@ impl State {
         Ok(Found { total, keys: hits.into_iter().map(|(_, key)| key).collect() })
     }
 
-    /// All records of the kind, in the kind's own order.
-    fn keys_of(&self, query: &ListQuery) -> Result<Vec<Key>, StoreError> {
+    /// All records of the kind that the asker sees, in the kind's own order.
+    fn keys_of(&self, query: &ListQuery, rights: &Rights) -> Result<Vec<Key>, StoreError> {
         let of = query.of;
         let catalog = &self.catalog;
         let plain = |numbers: Vec<u32>| {
@@ -263,9 +287,14 @@ impl State {
                 });
                 plain(numbers)
             }
-            Kind::Ratings | Kind::Enrolments => self.owned_keys(query.kind, of)?,
-            Kind::Corrections => self.correction_keys(of),
-            Kind::Readings => self.reading_keys()?,
+            Kind::Ratings | Kind::Enrolments => self.owned_keys(query.kind, of, rights)?,
+            Kind::Corrections => self.correction_keys(of, rights),
+            Kind::Readings => self.reading_keys(rights)?,
+            Kind::Officers => {
+                let rows = catalog.officers.iter();
+                let seen = rows.filter(|(_, (_, officer))| rights.sees_officer(officer));
+                plain(seen.map(|(number, _)| *number).collect())
+            }
             kind => plain(catalog.numbers(kind)),
         };
         if let (Some(of), Kind::Sessions) = (of, query.kind) {
@@ -277,9 +306,10 @@ impl State {
     }
 
     /// What is open first, the most urgent of it at the top; then what was closed last.
-    fn correction_keys(&self, of: Option<RecordId>) -> Vec<Key> {
+    fn correction_keys(&self, of: Option<RecordId>, rights: &Rights) -> Vec<Key> {
         let person = of.filter(|of| of.kind == Kind::Employees).map(|of| of.number);
         let rows = self.catalog.corrections.iter();
+        let rows = rows.filter(|(_, (_, row))| self.reaches(rights, row.employee.0));
         let here = rows.filter(|(_, (_, row))| person.is_none_or(|who| row.employee.0 == who));
         let mut rows: Vec<_> = here.map(|(number, (_, row))| (*number, row)).collect();
         rows.sort_by_key(|(number, row)| {
@@ -291,10 +321,12 @@ impl State {
     }
 
     /// The latest day first.
-    fn reading_keys(&self) -> Result<Vec<Key>, StoreError> {
+    fn reading_keys(&self, rights: &Rights) -> Result<Vec<Key>, StoreError> {
         let mut rows = Vec::new();
         self.store.scan(Kind::Readings, &mut |number, stored| {
-            if let Record::Reading(row) = stored.record {
+            if let Record::Reading(row) = stored.record
+                && rights.sees_reading(&row)
+            {
                 rows.push((std::cmp::Reverse(row.day), row.officer, number));
             }
             Ok(true)
@@ -304,7 +336,12 @@ impl State {
     }
 
     /// Ratings or enrolments: of one person, of one session, or of everybody by name.
-    fn owned_keys(&self, kind: Kind, of: Option<RecordId>) -> Result<Vec<Key>, StoreError> {
+    fn owned_keys(
+        &self,
+        kind: Kind,
+        of: Option<RecordId>,
+        rights: &Rights,
+    ) -> Result<Vec<Key>, StoreError> {
         let mut people: Vec<u32> = match of {
             Some(of) if of.kind == Kind::Employees => vec![of.number],
             Some(of) if of.kind == Kind::Sessions => {
@@ -312,6 +349,7 @@ impl State {
             }
             _ => self.roster.rows().iter().map(|row| row.number).collect(),
         };
+        people.retain(|person| self.reaches(rights, *person));
         people.sort_by_cached_key(|number| {
             self.roster.get(*number).map(|row| row.folded().into_owned())
         });

@@ -2,13 +2,16 @@
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
-//! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in, `erase` takes personal
-//! data out (`retention`: whose), `presence` who is at which record. Knows nothing of screens,
+//! would change, `rights` and `permit` who may ask and change what, `state` what can be read
+//! (`catalog`, `roster` of `row`s, `list`, `cells`, `person`), `undo` and `history` look
+//! back, `import` brings files in, `erase` takes personal data out (`retention`: whose),
+//! `backup` hands the journal out, `presence` knows who is at which record; `restore` and
+//! `quarantine` make an office where none can be opened. Knows nothing of screens,
 //! terminals, languages or files of officers.
 
 mod asker;
 mod backup;
+mod beside;
 mod catalog;
 mod cells;
 mod check;
@@ -26,7 +29,9 @@ mod lock;
 mod named;
 mod number_set;
 mod open;
+mod permit;
 mod person;
+mod places;
 mod plan;
 mod presence;
 mod quarantine;
@@ -41,6 +46,7 @@ mod state;
 mod traces;
 mod trouble;
 mod undo;
+mod witness;
 
 #[cfg(test)]
 mod tests;
@@ -51,22 +57,24 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::record::RecordId;
 use crate::domain::setting;
 use crate::journal::{Journal, JournalError, Line, room};
 use crate::link::protocol::{
     Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Summary, Ticket,
 };
 use crate::store::StoreError;
+use places::Footprint;
 use plan::Numbers;
 use presence::Presence;
 use rights::Rights;
 use state::State;
 use trouble::Trouble;
 
+pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
+pub use places::News;
 pub use quarantine::{QuarantineError, Quarantined, quarantine};
 pub use restore::{RestoreError, restore};
 
@@ -102,8 +110,11 @@ pub struct Office {
     unflushed: u64,
     /// The last entry of this sitting that took values out of those before it.
     erased: u64,
-    /// Notices not yet told.
-    changed: Vec<Notice>,
+    /// Whose records large entries touched, and where deleted people were last.
+    marks: Vec<(u64, std::sync::Arc<[witness::Mark]>)>,
+    gone: HashMap<u32, Option<places::Place>>,
+    /// What has not been told yet.
+    news: Vec<News>,
     _lock: lock::Lock,
 }
 
@@ -141,9 +152,10 @@ impl Office {
         answers
     }
 
-    /// What everybody has to be told since the last call.
-    pub fn notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut self.changed)
+    /// What there is to tell since the last call; [`heard`](Self::heard) says what of it to
+    /// whom.
+    pub fn news(&mut self) -> Vec<News> {
+        std::mem::take(&mut self.news)
     }
 
     /// A sitting has ended; what it left half done is forgotten.
@@ -201,41 +213,41 @@ impl Office {
         let rights = self.rights(asker, &request)?;
         Ok(match request {
             Request::Welcome => Answer::Welcome(Box::new(self.info(asker, &rights))),
-            Request::List(query) => Answer::Page(self.state.list(&query)?),
-            Request::Ids(query) => Answer::Ids(self.state.ids(&query)?),
-            Request::Get(id) => Answer::Record(self.state.get(id)?.map(Box::new)),
-            Request::Find(kind, text) => Answer::Record(self.state.find_one(kind, &text)?),
+            Request::List(query) => Answer::Page(self.state.list(&query, &rights)?),
+            Request::Ids(query) => Answer::Ids(self.state.ids(&query, &rights)?),
+            Request::Get(id) => Answer::Record(self.state.seen(&rights, id)?.map(Box::new)),
+            Request::Find(kind, text) => Answer::Record(self.state.find_one(kind, &text, &rights)?),
             Request::Labels(ids) if ids.len() > PAGE_MAX as usize => {
                 Answer::Refused(Problem::TooMany { limit: PAGE_MAX })
             }
             Request::Labels(ids) => {
-                Answer::Labels(ids.into_iter().map(|id| self.state.label_of(id)).collect())
+                let label = |id| self.state.label_of(&rights, id);
+                Answer::Labels(ids.into_iter().map(label).collect())
             }
             Request::Lookup { kind, text, limit } => {
-                Answer::Hits(self.state.lookup(kind, &text, limit)?)
+                Answer::Hits(self.state.lookup(kind, &text, limit, &rights)?)
             }
-            Request::FindUnit(text) => Answer::Record(self.state.find_unit(&text)?),
-            Request::Person(id) => match self.state.person(id)? {
+            Request::FindUnit(text) => {
+                Answer::Record(self.state.find_unit(&text, &rights)?.map(Box::new))
+            }
+            Request::Person(id) => match self.state.person(id, &rights)? {
                 Some(person) => Answer::Person(Box::new(person)),
                 None => Answer::Refused(Problem::NotFound),
             },
-            Request::Matrix(query) => Answer::Matrix(Box::new(self.state.matrix(&query)?)),
+            Request::Matrix(query) => Answer::Matrix(Box::new(self.state.matrix(&query, &rights)?)),
             Request::Explain { employee, competency, at } => {
-                match self.state.explain(employee, competency, at)? {
+                match self.state.explain(employee, competency, at, &rights)? {
                     Some(explanation) => Answer::Explained(Box::new(explanation)),
                     None => Answer::Refused(Problem::NotFound),
                 }
             }
-            Request::Attendance(session) => match self.state.attendance(session)? {
+            Request::Attendance(session) => match self.state.attendance(session, &rights)? {
                 Some(attendance) => Answer::Attendance(Box::new(attendance)),
                 None => Answer::Refused(Problem::NotFound),
             },
-            Request::History(query) => Answer::History(self.history(&query)?),
-            Request::Details { seq, limit } => Answer::Details(self.details(seq, limit)?),
-            Request::ImportStart(start) => {
-                self.import_start(asker, start)?;
-                Answer::Done
-            }
+            Request::History(query) => Answer::History(self.history(&query, &rights)?),
+            Request::Details { seq, limit } => Answer::Details(self.details(seq, limit, &rights)?),
+            Request::ImportStart(start) => self.import_start(asker, rights, start)?,
             Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
             Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {
@@ -244,11 +256,14 @@ impl Office {
             }
             Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
             Request::Editing(id) => {
-                self.presence.set(asker, id);
+                // Nobody is told of somebody at what that one may not even see.
+                let seen = id.filter(|id| self.state.covers_now(&rights, *id));
+                self.presence.set(asker, seen);
                 Answer::Done
             }
             Request::Retention => Answer::Retention(self.retention()?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
+            Request::FindHead { seq, hash } => Answer::Found(self.find_head(seq, &hash)?),
             Request::Rebuild => {
                 self.rebuild_store()?;
                 Answer::Done
@@ -280,7 +295,7 @@ impl Office {
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
             role: rights.role,
-            unit: rights.reach.top().map(|top| (top, self.state.label_of(top.into()))),
+            unit: rights.reach.top().map(|top| (top, self.state.label_of(rights, top.into()))),
         }
     }
 
@@ -296,30 +311,24 @@ impl Office {
         }
     }
 
-    /// Remembers to tell everybody what an entry touched.
-    fn noted(&mut self, seq: u64, ids: &[RecordId], count: u32) {
+    /// Remembers to tell whoever it concerns what an entry touched.
+    fn noted(&mut self, seq: u64, footprint: Footprint) {
         self.state.version += 1;
-        let many = count as usize > ids.len();
-        self.changed.push(Notice::Changed { seq, ids: ids.to_vec(), many });
+        // Where somebody was last may be elsewhere once they are deleted again.
+        self.gone.clear();
+        self.news.push(News::of_entry(seq, footprint));
     }
 
-    /// What the asker is told of trouble; a conflict gets its base and author here.
+    /// What the asker is told of trouble.
     fn answer_of(&mut self, trouble: Trouble) -> Answer {
         match trouble {
-            Trouble::Conflict(mut conflict, base) => {
-                if let Some(theirs) = &conflict.theirs {
-                    conflict.by = self.author(theirs.rev.0).unwrap_or_default();
-                }
-                conflict.base = self.as_of(conflict.id, base).ok().flatten();
-                Answer::Conflict(conflict)
-            }
             Trouble::Answer(answer) => answer,
             Trouble::Journal(error) => {
                 tracing::error!(%error, "journal");
                 let problem = trouble::problem(&error);
                 if matches!(error, JournalError::Unsure | JournalError::Damaged(_)) {
                     self.read_only = Some(problem.clone());
-                    self.changed.push(Notice::ReadOnly(problem.clone()));
+                    self.news.push(News::to_all(Notice::ReadOnly(problem.clone())));
                 }
                 Answer::Refused(problem)
             }

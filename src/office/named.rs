@@ -3,10 +3,11 @@
 //! in the state, so that the next row finds it.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::known::Known;
 use super::plan::Numbers;
+use super::rights::Rights;
 use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::employee::Employee;
@@ -19,8 +20,20 @@ use crate::domain::training::{Programme, Session};
 use crate::domain::unit::Unit;
 use crate::store::StoreError;
 
+/// Where a row says somebody works, and who they are if they are known.
+pub(super) struct UnitPlace<'a> {
+    pub path: &'a [String],
+    pub code: &'a str,
+    pub current: Option<&'a Employee>,
+}
+
+/// A unit would have to be made where the asker may make none.
+pub(super) struct OutOfReach;
+
 #[derive(Default)]
 pub(super) struct Named {
+    /// Units made here, all of them below one that is within the asker's reach.
+    pub made: HashSet<u32>,
     /// The catalogue as it stood when the first row came: nothing else is saved meanwhile.
     known: OnceCell<Known>,
     units: HashMap<(u32, String), UnitId>,
@@ -32,24 +45,25 @@ pub(super) struct Named {
 
 impl Named {
     /// The unit a path of names means: by code, by where the person already is, by the
-    /// whole path, by its only bearer of that name below the satuan kerja; else made.
+    /// whole path, by its only bearer of that name below the satuan kerja; else made, below
+    /// what is within reach.
     pub fn unit(
         &mut self,
         state: &State,
+        rights: &Rights,
         numbers: &mut Numbers,
-        path: &[String],
-        code: &str,
-        current: Option<&Employee>,
+        place: &UnitPlace,
         changes: &mut Vec<Change>,
-    ) -> Option<UnitId> {
-        let name = fold(path.last()?);
+    ) -> Result<Option<UnitId>, OutOfReach> {
+        let UnitPlace { path, code, current } = *place;
+        let Some(name) = path.last().map(|name| fold(name)) else { return Ok(None) };
         let catalog = &state.catalog;
         let known = self.known.get_or_init(|| Known::of(catalog));
         if !code.is_empty() {
             let planned = self.unit_codes.get(code).copied();
             if let Some(found) = planned.or_else(|| known.unit_by_code(code).map(UnitId)) {
                 self.unit_codes.insert(code.to_string(), found);
-                return Some(found);
+                return Ok(Some(found));
             }
         }
         let mut parent = 0;
@@ -79,12 +93,16 @@ impl Named {
                         .any(|above| path[..path.len() - 1].iter().any(|s| fold(s) == fold(above)))
             };
             if let Some(unit) = same.iter().find(|unit| Some(**unit) == here) {
-                return Some(UnitId(*unit));
+                return Ok(Some(UnitId(*unit)));
             }
             let below: Vec<&u32> = same.iter().filter(|unit| under(unit)).collect();
             if let [only] = below.as_slice() {
-                return Some(UnitId(**only));
+                return Ok(Some(UnitId(**only)));
             }
+        }
+        let above = (parent != 0).then_some(UnitId(parent));
+        if missing < path.len() && !self.within(rights, above) {
+            return Err(OutOfReach);
         }
         for step in &path[missing..] {
             let last = fold(step) == name;
@@ -96,6 +114,7 @@ impl Named {
             };
             let number = numbers.next(state, Kind::Units);
             self.units.insert((parent, fold(step)), UnitId(number));
+            self.made.insert(number);
             changes.push(Change {
                 id: RecordId::new(Kind::Units, number),
                 base: Revision(0),
@@ -106,7 +125,12 @@ impl Named {
         if !code.is_empty() {
             self.unit_codes.insert(code.to_string(), UnitId(parent));
         }
-        (parent != 0).then_some(UnitId(parent))
+        Ok((parent != 0).then_some(UnitId(parent)))
+    }
+
+    /// Whether a unit, of the office or made here, is within reach.
+    pub fn within(&self, rights: &Rights, unit: Option<UnitId>) -> bool {
+        rights.reach.has(unit) || unit.is_some_and(|unit| self.made.contains(&unit.0))
     }
 
     /// The position a title means. A file without kind and eselon keeps the person's own

@@ -179,7 +179,9 @@ impl Office {
             last_line: None,
             unflushed: 0,
             erased: 0,
-            changed: Vec::new(),
+            marks: Vec::new(),
+            gone: std::collections::HashMap::new(),
+            news: Vec::new(),
             _lock: lock,
         })
     }
@@ -241,6 +243,7 @@ fn catch_up(store: &mut Store, journal: &Journal) -> Result<(), OpenError> {
             head: line.head(),
             place: line.place,
             seq: line.header.seq,
+            by: &line.header.by,
             req: &line.header.req,
             changes: &line.changes,
             lists: &[],
@@ -265,7 +268,7 @@ pub(super) fn load(
         let seq = line.header.seq;
         failed = bulk.put(seq, line.place, &line.changes).err();
         if line.is_last() {
-            bulk.request(&line.header.req, seq);
+            bulk.request(&line.header.by, &line.header.req, seq);
             if seq.is_multiple_of(500) {
                 progress(Work::Rebuilding, seq, last.seq);
             }

@@ -2,6 +2,7 @@
 //! training and JP side by side.
 
 use super::filter::Matcher;
+use super::rights::Rights;
 use super::row::{self, RosterRow, current_levels, year_of};
 use super::state::State;
 use crate::domain::employee::Status;
@@ -18,7 +19,10 @@ use crate::store::StoreError;
 
 impl State {
     /// A person with everything a detail view shows.
-    pub fn person(&self, id: EmployeeId) -> Result<Option<Person>, StoreError> {
+    pub fn person(&self, id: EmployeeId, rights: &Rights) -> Result<Option<Person>, StoreError> {
+        if !self.reaches(rights, id.0) {
+            return Ok(None);
+        }
         let Some((rev, employee)) = self.employee(id)? else { return Ok(None) };
         let pack = self.pack(id)?;
         let columns: Vec<CompetencyId> =
@@ -57,12 +61,12 @@ impl State {
     }
 
     /// The matrix of a unit: active people, by name, against the competencies.
-    pub fn matrix(&mut self, query: &MatrixQuery) -> Result<Matrix, StoreError> {
+    pub fn matrix(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Matrix, StoreError> {
         let at = query.at.unwrap_or(self.today);
         let historic = query.at.is_some_and(|at| at != self.today);
         let search = Query::parse(&query.search, &|name| Kind::Employees.column(name).is_some());
         let order = self.roster.by_name().to_vec();
-        let matcher = Matcher::new(self, &search, query.unit);
+        let matcher = Matcher::new(self, &search, query.unit, &rights.reach);
         let columns: Vec<CompetencyId> =
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
         let mut total = 0;
@@ -71,7 +75,7 @@ impl State {
         let hits: Vec<bool> = rows
             .iter()
             .map(|row| {
-                let counted = row.status == Status::Active && matcher.in_unit(row);
+                let counted = row.status == Status::Active && matcher.in_scope(row);
                 total += u32::from(counted);
                 counted && matcher.matches(self, row)
             })
@@ -166,7 +170,11 @@ impl State {
         id: EmployeeId,
         competency: CompetencyId,
         at: Option<chrono::NaiveDate>,
+        rights: &Rights,
     ) -> Result<Option<Explanation>, StoreError> {
+        if !self.reaches(rights, id.0) {
+            return Ok(None);
+        }
         let at = at.unwrap_or(self.today);
         let (Some((_, employee)), Some(row)) =
             (self.employee(id)?, self.catalog.competency(competency))
@@ -205,12 +213,16 @@ impl State {
     }
 
     /// Who is enrolled in a session and on which days they came.
-    pub fn attendance(&self, id: SessionId) -> Result<Option<Attendance>, StoreError> {
+    pub fn attendance(
+        &self,
+        id: SessionId,
+        rights: &Rights,
+    ) -> Result<Option<Attendance>, StoreError> {
         let Some((rev, session)) = self.catalog.sessions.get(&id.0) else { return Ok(None) };
         let programme = self.catalog.programme(session.programme);
         let days = session.days();
         let mut rows = Vec::new();
-        for number in self.roster.roll(id) {
+        for number in self.enrolled(id, &rights.reach) {
             let Some(row) = self.roster.get(number) else { continue };
             let pack = self.pack(EmployeeId(number))?;
             let enrolment = pack.enrolments.iter().find(|(_, _, e)| e.session == id);

@@ -3,8 +3,8 @@
 //! answer that says why not. Every base revision comes from what the officer saw.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
+use super::rights::Rights;
 use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
@@ -20,8 +20,8 @@ use crate::store::StoreError;
 
 /// Changes ready to be committed, with the step they came in.
 pub(super) struct Plan {
-    /// The officer who asked for it.
-    pub by: Arc<str>,
+    /// Of the officer who asked for it.
+    pub rights: Rights,
     pub step: Step,
     pub changes: Vec<Change>,
     pub undoes: Option<u64>,
@@ -63,9 +63,11 @@ impl Numbers {
     }
 }
 
-/// Plans against the state as it stands.
+/// Plans against the state as it stands for the asker: what is out of their reach is not
+/// there. Whether they may make the changes is asked of `permit` afterwards.
 pub(super) struct Planner<'a> {
     pub state: &'a State,
+    pub rights: &'a Rights,
     pub numbers: &'a mut Numbers,
 }
 
@@ -85,7 +87,7 @@ impl Planner<'_> {
             let id = match draft.id {
                 Some(id) if id.kind != kind => return Err(Problem::NotFound.into()),
                 Some(id) => {
-                    let now = self.state.get(id)?;
+                    let now = self.state.seen(self.rights, id)?;
                     if now.as_ref().map_or(Revision(0), |stored| stored.rev) != draft.base
                         || now.is_none()
                         || !written.insert(id)
@@ -133,7 +135,7 @@ impl Planner<'_> {
         for reference in record.references() {
             if reference.number != 0
                 && !said.contains(&reference)
-                && !self.state.stands(reference)?
+                && !self.state.stands(self.rights, reference)?
             {
                 let field = reference_field(record, reference);
                 faults.push(Fault::new(field, Reason::UnknownReference));
@@ -167,6 +169,9 @@ impl Planner<'_> {
     pub fn holder(&self, record: &Record, key: &NaturalKey) -> Result<Option<u32>, StoreError> {
         let kind = record.kind();
         if let Some(owner) = record.owner() {
+            if !self.state.reaches(self.rights, owner.0) {
+                return Ok(None);
+            }
             let pack = self.state.pack(owner)?;
             let same = |keys: Vec<NaturalKey>| keys.contains(key);
             return Ok(match kind {
@@ -223,7 +228,7 @@ impl Planner<'_> {
         let mut seen = HashSet::new();
         for number in ids.iter().filter(|number| seen.insert(**number)) {
             let id = RecordId::new(kind, *number);
-            let Some(now) = self.state.get(id)? else { continue };
+            let Some(now) = self.state.seen(self.rights, id)? else { continue };
             let mut fields = now.record.fields();
             if value.is_null() {
                 fields.remove(field);
@@ -280,7 +285,7 @@ impl Planner<'_> {
         let mut seen = HashSet::new();
         let mut changes = Vec::new();
         for employee in people {
-            if self.state.roster.get(employee.0).is_none() {
+            if !self.state.stands(self.rights, (*employee).into())? {
                 return Err(Problem::NotFound.into());
             }
             if already.contains(&employee.0) || !seen.insert(employee.0) {
@@ -302,6 +307,9 @@ impl Planner<'_> {
         session: SessionId,
         employee: EmployeeId,
     ) -> Result<Option<(u32, Revision, Enrolment)>, StoreError> {
+        if !self.state.reaches(self.rights, employee.0) {
+            return Ok(None);
+        }
         let pack = self.state.pack(employee)?;
         Ok(pack.enrolments.into_iter().find(|(_, _, row)| row.session == session))
     }
@@ -363,7 +371,7 @@ impl Planner<'_> {
         let mut changes = Vec::new();
         let mut seen = HashSet::new();
         for (id, base) in ids.iter().filter(|(id, _)| seen.insert(*id)) {
-            let Some(now) = self.state.get(*id)? else { return Err(Problem::NotFound.into()) };
+            let now = self.state.seen(self.rights, *id)?.ok_or(Problem::NotFound)?;
             if now.rev != *base {
                 let mine = now.record.clone();
                 let draft = Draft { id: Some(*id), base: *base, record: mine };
@@ -373,7 +381,7 @@ impl Planner<'_> {
                 return Err(Problem::DependedOn { labels: Vec::new(), count: 0 }.into());
             }
             if id.kind == Kind::Employees && !self.state.pack(EmployeeId(id.number))?.is_empty() {
-                let label = self.state.label(&now.record);
+                let label = self.state.label(self.rights, &now.record);
                 return Err(Problem::HasHistory { label }.into());
             }
             changes.push(Change { id: *id, base: *base, after: None });
@@ -391,10 +399,11 @@ impl Planner<'_> {
     ) -> Result<(), Stop> {
         let mut labels = Vec::new();
         let mut count = 0;
-        let mut add = |label: String| {
+        // What the asker does not see is only counted.
+        let mut add = |seen: bool, label: &dyn Fn() -> String| {
             count += 1;
-            if labels.len() < 5 {
-                labels.push(label);
+            if seen && labels.len() < 5 {
+                labels.push(label());
             }
         };
         let kinds: HashSet<Kind> = gone.iter().map(|id| id.kind).collect();
@@ -416,7 +425,8 @@ impl Planner<'_> {
                 }
                 let Some((_, record)) = catalog.get(id) else { continue };
                 if record.references().iter().any(|reference| gone.contains(reference)) {
-                    add(self.state.label(&record));
+                    let seen = self.state.sees(self.rights, id, &record);
+                    add(seen, &|| self.state.label(self.rights, &record));
                 }
             }
         }
@@ -426,7 +436,7 @@ impl Planner<'_> {
                 let position = row.position.is_some_and(|position| gone.contains(&position.into()));
                 let person = row.id().into();
                 if (unit || position) && !gone.contains(&person) && !back.contains(&person) {
-                    add(row.full_name());
+                    add(self.rights.reach.has(row.unit), &|| row.full_name());
                 }
             }
         }
@@ -441,7 +451,7 @@ impl Planner<'_> {
         gone: &HashSet<RecordId>,
         back: &HashSet<RecordId>,
         kinds: &HashSet<Kind>,
-        add: &mut dyn FnMut(String),
+        add: &mut dyn FnMut(bool, &dyn Fn() -> String),
     ) -> Result<(), StoreError> {
         let people: Vec<u32> = if kinds.contains(&Kind::Competencies) {
             self.state.roster.rows().iter().map(|row| row.number).collect()
@@ -465,7 +475,8 @@ impl Planner<'_> {
             for (id, record) in ratings.chain(enrolments) {
                 let depends = record.references().iter().any(|reference| gone.contains(reference));
                 if depends && !gone.contains(&id) && !back.contains(&id) {
-                    add(self.state.label(&record));
+                    let seen = self.state.reaches(self.rights, number);
+                    add(seen, &|| self.state.label(self.rights, &record));
                 }
             }
         }

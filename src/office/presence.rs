@@ -33,10 +33,13 @@ impl Presence {
 }
 
 impl Office {
-    /// Everybody else who has a record open, as this asker may know it.
+    /// Everybody else who has a record open that is within this asker's reach.
     pub fn editors(&self, asker: &Asker) -> Vec<Editor> {
+        let Some(rights) = self.state.rights(asker) else { return Vec::new() };
         let open = self.presence.open.values();
-        let others = open.filter(|(other, _)| other.sitting != asker.sitting);
+        let others = open.filter(|(other, id)| {
+            other.sitting != asker.sitting && self.state.covers_now(&rights, *id)
+        });
         others.map(|(other, id)| Editor { id: *id, officer: other.officer.to_string() }).collect()
     }
 

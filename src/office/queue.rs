@@ -1,13 +1,18 @@
 //! Queue: the one way in which anything is written. Requests that wait together are
 //! planned one after the other against what stands plus nothing that is pending: a
-//! request that touches what an earlier one of the group touches closes the group. A
-//! group is one write and one sync; then it is applied and everybody is answered.
+//! request that writes what an earlier one of the group relies on, or the other way round,
+//! closes the group. A group is one write and one sync; then it is applied and everybody
+//! is answered.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::asker::{Ask, Asker};
 use super::label::Tally;
-use super::plan::{Plan, Planner};
+use super::permit::Wanted;
+use super::places::Footprint;
+use super::plan::{Plan, Planner, Stop};
+use super::rights::Rights;
 use super::trouble::Trouble;
 use super::{Office, OpenError};
 use crate::domain::change::{CHANGES_MAX, Head, RequestId};
@@ -16,43 +21,54 @@ use crate::journal::{JournalError, NewEntry, Staged};
 use crate::link::protocol::{Answer, Problem, Request, Saved, Ticket};
 use crate::store::Applied;
 
-/// What a group of entries touches or relies on.
+/// What a group of entries writes and relies on.
 #[derive(Default)]
 struct Touched {
-    ids: HashSet<RecordId>,
+    writes: HashSet<RecordId>,
+    /// Referred to: any number may rely on a record that nobody writes.
+    relies_on: HashSet<RecordId>,
     keys: HashSet<NaturalKey>,
-    requests: HashSet<RequestId>,
+    requests: HashSet<(Arc<str>, RequestId)>,
     /// Whether units are moved: two moves may make a loop together.
     units: bool,
+    /// Whether who may do what may be otherwise afterwards.
+    rights: bool,
 }
 
 impl Touched {
     fn of(plan: &Plan) -> Self {
         let mut touched = Self::default();
-        touched.requests.insert(plan.step.req.clone());
+        touched.requests.insert((Arc::clone(&plan.rights.user), plan.step.req.clone()));
         for change in &plan.changes {
-            touched.ids.insert(change.id);
+            touched.writes.insert(change.id);
             touched.units |= change.id.kind == Kind::Units;
+            touched.rights |= matches!(change.id.kind, Kind::Units | Kind::Officers);
             if let Some(record) = &change.after {
-                touched.ids.extend(record.references());
+                touched.relies_on.extend(record.references());
                 touched.keys.extend(record.keys());
             }
         }
         touched
     }
 
+    /// Whether this cannot be planned before what is pending stands.
     fn meets(&self, other: &Self) -> bool {
-        !self.ids.is_disjoint(&other.ids)
+        other.rights
+            || !self.writes.is_disjoint(&other.writes)
+            || !self.writes.is_disjoint(&other.relies_on)
+            || !self.relies_on.is_disjoint(&other.writes)
             || !self.keys.is_disjoint(&other.keys)
             || !self.requests.is_disjoint(&other.requests)
             || (self.units && other.units)
     }
 
     fn join(&mut self, other: Self) {
-        self.ids.extend(other.ids);
+        self.writes.extend(other.writes);
+        self.relies_on.extend(other.relies_on);
         self.keys.extend(other.keys);
         self.requests.extend(other.requests);
         self.units |= other.units;
+        self.rights |= other.rights;
     }
 }
 
@@ -125,20 +141,21 @@ impl Office {
     /// What a request would change.
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
-        self.rights(asker, request)?;
-        if let Some(seq) = self.state.store.request(&step.req)? {
-            return Err(Trouble::Answer(self.repeated(seq)?));
+        let rights = self.rights(asker, request)?;
+        if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
+            return Err(Trouble::Answer(self.repeated(&rights, seq)?));
         }
         self.may_write(asker)?;
         self.keep_up()?;
         self.no_import()?;
         let step = step.clone();
         match request {
-            Request::Undo { seq, .. } => return self.plan_undo(asker, step, *seq),
-            Request::Redo { .. } => return self.plan_redo(asker, step),
+            Request::Undo { seq, .. } => return self.plan_undo(rights, step, *seq),
+            Request::Redo { .. } => return self.plan_redo(rights, step),
             _ => {}
         }
-        let mut planner = Planner { state: &self.state, numbers: &mut self.numbers };
+        let mut planner =
+            Planner { state: &self.state, rights: &rights, numbers: &mut self.numbers };
         let changes = match request {
             Request::Save(save) => planner.save(save.drafts.clone()),
             Request::SetField { kind, ids, field, value, .. } => {
@@ -150,28 +167,61 @@ impl Office {
             Request::Attend { session, marks, .. } => planner.attend(*session, marks),
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
-        }?;
-        Ok(Plan { by: asker.officer.clone(), step, changes, undoes: None, erases: Vec::new() })
+        };
+        let permitted = changes.and_then(|changes| {
+            let made = HashSet::new();
+            let wanted = Wanted { changes: &changes, made: &made, taken_back: false };
+            self.state.permit(&rights, &wanted)?;
+            Ok(changes)
+        });
+        match permitted {
+            Ok(changes) => Ok(Plan { rights, step, changes, undoes: None, erases: Vec::new() }),
+            Err(why) => Err(self.stopped(&rights, why)),
+        }
     }
 
-    /// The answer to a request that was carried out before.
-    pub(super) fn repeated(&mut self, seq: u64) -> Result<Answer, Trouble> {
+    /// Why planning stopped, with what only the journal knows of a conflict: what the officer
+    /// began from, and who wrote what stands. Of a record they never saw there is none.
+    pub(super) fn stopped(&mut self, rights: &Rights, stop: Stop) -> Trouble {
+        let (mut conflict, base) = match stop {
+            Stop::Answer(answer) => return Trouble::Answer(answer),
+            Stop::Store(error) => return Trouble::Store(error),
+            Stop::Conflict(conflict, base) => (conflict, base),
+        };
+        if let Some(theirs) = &conflict.theirs {
+            conflict.by = self.author(theirs.rev.0).unwrap_or_default();
+        } else {
+            match self.witnesses(rights, conflict.id) {
+                Ok(true) => {}
+                Ok(false) => return Problem::NotFound.into(),
+                Err(trouble) => return trouble,
+            }
+        }
+        conflict.base = self.as_of(conflict.id, base).ok().flatten();
+        Trouble::Answer(Answer::Conflict(conflict))
+    }
+
+    /// The answer to a request that was carried out before; only to whoever asked it.
+    pub(super) fn repeated(&mut self, rights: &Rights, seq: u64) -> Result<Answer, Trouble> {
         let places = self.journal.find(seq)?.unwrap_or_default();
         let Some(place) = places.last() else { return Err(Problem::NotFound.into()) };
         let line = self.journal.read(*place)?;
+        if *line.header.by != *rights.user {
+            return Err(Problem::NotFound.into());
+        }
         let mut tally = Tally::default();
         self.each_part(&line, &mut |part| {
             tally.add(&part.changes);
             Ok(())
         })?;
-        let summary = self.summary_of(&line)?;
+        let summary = self.summary_seen(rights, &line)?.unwrap_or_default();
         Ok(Answer::Saved(Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }))
     }
 
     fn entry(&self, plan: &Plan) -> NewEntry {
         NewEntry {
             at: (self.clock)(),
-            by: plan.by.to_string(),
+            by: plan.rights.user.to_string(),
             via: plan.step.via,
             req: plan.step.req.clone(),
             undoes: plan.undoes,
@@ -209,13 +259,15 @@ impl Office {
             self.journal.commit()?;
             return Ok(self.apply(plan, staged));
         }
+        let mut footprint = Footprint::default();
+        footprint.add(&self.state, &plan.changes)?;
         let before = self.journal.head();
         self.journal.begin_batch(self.entry(&plan))?;
         if let Err(error) = self.write_parts(&plan) {
             self.drop_batch();
             return Err(error.into());
         }
-        self.apply_large(before)
+        self.apply_large(&plan.rights, before, footprint)
     }
 
     fn write_parts(&mut self, plan: &Plan) -> Result<Head, JournalError> {
@@ -236,7 +288,7 @@ impl Office {
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
     fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
-        let Plan { step, changes, undoes, erases, .. } = plan;
+        let Plan { rights, step, changes, undoes, erases } = plan;
         let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();
         tally.add(&changes);
@@ -245,20 +297,25 @@ impl Office {
             Some(change) if change.after.is_none() => self.state.get(change.id).ok().flatten(),
             _ => None,
         };
-        let applied = Applied { head, place, seq, req: &step.req, changes: &changes, lists: &[] };
+        let mut footprint = Footprint::default();
+        if let Err(error) = footprint.add(&self.state, &changes) {
+            self.store_failed(&error.into());
+        }
+        let (by, req, lists) = (&*rights.user, &step.req, &[][..]);
+        let applied = Applied { head, place, seq, by, req, changes: &changes, lists };
         if let Err(error) = self.state.apply(applied) {
             // The entry is on the disk; the store is made anew from it.
             self.store_failed(&error.into());
         }
         let named = only.and_then(|change| change.after).or(deleted.map(|stored| stored.record));
-        let label = named.map_or_else(String::new, |record| self.state.label(&record));
+        let label = named.map_or_else(String::new, |record| self.state.label(&rights, &record));
         let mut summary = tally.summary(undoes, label);
         summary.via = Some(step.via);
         summary.erases = erases.len() as u32;
         if let Some(target) = undoes {
             summary.redo = self.is_undo(target).unwrap_or_default();
         }
-        self.noted(seq, &tally.ids, tally.count);
+        self.noted(seq, footprint);
         self.unflushed += 1;
         if self.unflushed >= super::FLUSH_EVERY {
             self.unflushed = 0;
@@ -278,7 +335,12 @@ impl Office {
     }
 
     /// Shows a large entry, committed after `before`, to everybody.
-    pub(super) fn apply_large(&mut self, before: Head) -> Result<Saved, Trouble> {
+    pub(super) fn apply_large(
+        &mut self,
+        rights: &Rights,
+        before: Head,
+        footprint: Footprint,
+    ) -> Result<Saved, Trouble> {
         let loaded = super::open::load(
             &mut self.state.store,
             &self.journal,
@@ -291,10 +353,11 @@ impl Office {
             self.store_failed(&error.into());
         }
         let seq = self.journal.head().seq;
-        let Answer::Saved(saved) = self.repeated(seq)? else {
-            return Err(Trouble::Journal(JournalError::NotHere));
-        };
-        self.noted(seq, &saved.ids, saved.count);
-        Ok(saved)
+        let told = self.repeated(rights, seq);
+        self.noted(seq, footprint);
+        match told? {
+            Answer::Saved(saved) => Ok(saved),
+            _ => Err(Trouble::Journal(JournalError::NotHere)),
+        }
     }
 }

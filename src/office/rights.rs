@@ -14,10 +14,12 @@ use super::asker::Asker;
 use super::catalog::Catalog;
 use super::number_set::NumberSet;
 use super::state::State;
+use crate::domain::employee::Employee;
 use crate::domain::field::Privacy;
 use crate::domain::officer::{Officer, Role};
-use crate::domain::record::{Kind, Record, RecordId, UnitId};
-use crate::link::protocol::{Needs, Problem, Request};
+use crate::domain::reading::Reading;
+use crate::domain::record::{Kind, Record, RecordId, Scope, SessionId, UnitId};
+use crate::link::protocol::{Needs, Problem, Request, Stored};
 
 /// Askers whose rights are remembered; beyond that they are worked out again.
 const KNOWN_MAX: usize = 1000;
@@ -83,7 +85,7 @@ impl Rights {
     }
 
     pub fn may_write(&self) -> bool {
-        matches!(self.role, Role::Admin | Role::Officer)
+        self.role.writes()
     }
 
     /// Why something was not allowed.
@@ -125,7 +127,9 @@ impl Rights {
             | Request::ImportStart(_)
             | Request::ImportRows(_)
             | Request::ImportFinish => (self.may_write(), Needs::Writer),
-            Request::Verify => (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor),
+            Request::Verify | Request::FindHead { .. } => {
+                (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor)
+            }
             Request::Rebuild
             | Request::Backup { .. }
             | Request::Erase { .. }
@@ -134,35 +138,61 @@ impl Rights {
         if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
     }
 
-    /// Whether the names of officers in this row are for these eyes: an admin and an auditor
-    /// see those within reach, everybody their own.
-    fn sees_officer(&self, officer: &Officer) -> bool {
-        let oversees = matches!(self.role, Role::Admin | Role::Auditor);
-        (oversees && self.reach.has(officer.unit)) || *officer.user == *self.user
+    /// Whether rights over this part of the tree are for these eyes: an admin and an auditor
+    /// see who has them within reach.
+    pub fn oversees(&self, unit: Option<UnitId>) -> bool {
+        matches!(self.role, Role::Admin | Role::Auditor) && self.reach.has(unit)
+    }
+
+    /// Whether an officer's row is for these eyes; everybody sees their own.
+    pub fn sees_officer(&self, officer: &Officer) -> bool {
+        self.oversees(officer.unit) || *officer.user == *self.user
+    }
+
+    /// Whether the record of whose details an officer read is for these eyes.
+    pub fn sees_reading(&self, reading: &Reading) -> bool {
+        self.oversees(None) || *reading.officer == *self.user
     }
 
     /// Whether a column may be carried out of the office in bulk: the personal ones go with
     /// officers and admins, for viewers only the NIP.
     pub fn carries(&self, kind: Kind, column: &str) -> bool {
-        let personal =
-            kind.column(column).is_some_and(|column| column.privacy == Privacy::Personal);
-        match self.role {
-            Role::Admin | Role::Officer => true,
-            Role::Viewer => !personal || column == "nip",
-            Role::Auditor => !personal,
-        }
+        // A viewer's lists tell namesakes apart.
+        let told_apart = self.role == Role::Viewer && column == "nip";
+        told_apart || kind.column(column).is_none_or(|column| self.role.carries(column.privacy))
+    }
+
+    /// Whether people may be read beyond their names.
+    pub fn reads_people(&self) -> bool {
+        self.role != Role::Auditor
+    }
+
+    /// A person without what may not be read of them.
+    pub fn only_named(&self, stored: Stored) -> Stored {
+        let record = match stored.record {
+            Record::Employee(Employee { name, front_title, back_title, .. })
+                if !self.reads_people() =>
+            {
+                Employee { name, front_title, back_title, ..Employee::default() }.into()
+            }
+            record => record,
+        };
+        Stored { record, ..stored }
     }
 
     /// Whether a field of one record may be read.
     pub fn reads_field(&self, kind: Kind, field: &str) -> bool {
-        self.role != Role::Auditor
+        self.reads_people()
             || kind.field(field).is_none_or(|field| field.privacy != Privacy::Personal)
     }
 }
 
+/// By name, and whether they own the folder.
+type ByAsker = HashMap<(Arc<str>, bool), Option<Rights>>;
+
 /// The rights of those who asked lately.
 #[derive(Default)]
-pub(super) struct KnownRights(RefCell<HashMap<(Arc<str>, bool), Option<Rights>>>);
+pub(super) struct KnownRights(RefCell<ByAsker>);
 
 impl KnownRights {
     /// Units or officers are otherwise now.
@@ -184,18 +214,29 @@ impl State {
 
     /// Whether a person stands within reach.
     pub fn reaches(&self, rights: &Rights, person: u32) -> bool {
-        match &rights.reach {
-            Reach::Everywhere => true,
-            reach => self.roster.get(person).is_some_and(|row| reach.has(row.unit)),
-        }
+        self.is_within(&rights.reach, person)
+    }
+
+    fn is_within(&self, reach: &Reach, person: u32) -> bool {
+        reach.is_everywhere() || self.roster.get(person).is_some_and(|row| reach.has(row.unit))
+    }
+
+    /// Who is enrolled in a session, of those within reach.
+    pub fn enrolled<'a>(
+        &'a self,
+        session: SessionId,
+        reach: &'a Reach,
+    ) -> impl Iterator<Item = u32> + 'a {
+        self.roster.roll(session).filter(|person| self.is_within(reach, *person))
     }
 
     /// How many people are within reach.
     pub fn people_within(&self, reach: &Reach) -> u32 {
         let rows = self.roster.rows();
-        let within = match reach {
-            Reach::Everywhere => rows.len(),
-            reach => rows.iter().filter(|row| reach.has(row.unit)).count(),
+        let within = if reach.is_everywhere() {
+            rows.len()
+        } else {
+            rows.iter().filter(|row| reach.has(row.unit)).count()
         };
         u32::try_from(within).unwrap_or(u32::MAX)
     }
@@ -203,9 +244,13 @@ impl State {
     /// Whether a record that stands is within reach.
     pub fn sees(&self, rights: &Rights, id: RecordId, record: &Record) -> bool {
         match record {
-            Record::Officer(officer) => rights.is_whole() || rights.sees_officer(officer),
+            Record::Officer(officer) => rights.sees_officer(officer),
             Record::Employee(_) => self.reaches(rights, id.number),
-            record => record.owner().is_none_or(|owner| self.reaches(rights, owner.0)),
+            Record::Reading(row) => rights.sees_reading(row),
+            record => match record.scope() {
+                Scope::Person(who) => self.reaches(rights, who.0),
+                _ => true,
+            },
         }
     }
 }

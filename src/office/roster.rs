@@ -117,10 +117,6 @@ impl Roster {
         self.rolls.get(&session.0).into_iter().flatten().copied()
     }
 
-    pub fn roll_len(&self, session: SessionId) -> usize {
-        self.rolls.get(&session.0).map_or(0, BTreeSet::len)
-    }
-
     /// Notes that a person is, or is no longer, enrolled.
     pub fn enrol(&mut self, session: SessionId, employee: u32, enrolled: bool) {
         self.version += 1;

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use chrono::{FixedOffset, NaiveDate};
 
 use super::filter::text_holds;
+use super::rights::Rights;
 use super::state::State;
 use crate::domain::change::Via;
 use crate::domain::date::span;
@@ -23,7 +24,7 @@ const RECORDS_MAX: usize = 300;
 const NAMES: [&str; 7] = ["by", "person", "kind", "via", "date", "since", "until"];
 
 /// What officers call the kinds, beside the names scripts know.
-const KINDS: [(&str, Kind); 12] = [
+const KINDS: [(&str, Kind); 14] = [
     ("pengaturan", Kind::Settings),
     ("unit kerja", Kind::Units),
     ("jabatan", Kind::Positions),
@@ -36,16 +37,20 @@ const KINDS: [(&str, Kind); 12] = [
     ("jadwal", Kind::Sessions),
     ("peserta", Kind::Enrolments),
     ("petugas", Kind::Officers),
+    ("permintaan perbaikan", Kind::Corrections),
+    ("catatan pembacaan", Kind::Readings),
 ];
 
 /// The ways a change comes in, as the screen and as scripts call them.
-const WAYS: [(&str, Via); 6] = [
+const WAYS: [(&str, Via); 8] = [
     ("layar", Via::Tui),
     ("screen", Via::Tui),
     ("tui", Via::Tui),
     ("perintah", Via::Cli),
     ("cli", Via::Cli),
     ("impor", Via::Import),
+    ("sistem", Via::Office),
+    ("office", Via::Office),
 ];
 
 /// Entries by their numbers.
@@ -72,7 +77,7 @@ pub(super) struct Sought {
 }
 
 impl Sought {
-    pub fn new(state: &State, query: &HistoryQuery) -> Result<Self, StoreError> {
+    pub fn new(state: &State, query: &HistoryQuery, rights: &Rights) -> Result<Self, StoreError> {
         let mut sought = Self {
             entries: None,
             kinds: query.kind.map(|kind| vec![kind]),
@@ -92,7 +97,7 @@ impl Sought {
             sought.only(of_person(state, person)?);
         }
         for term in Query::parse(&query.search, &|name| NAMES.contains(&name)).terms {
-            sought.add(state, &term)?;
+            sought.add(state, rights, &term)?;
         }
         Ok(sought)
     }
@@ -105,9 +110,9 @@ impl Sought {
     }
 
     /// Narrows it down by one term; what is still being typed hides nothing.
-    fn add(&mut self, state: &State, term: &Term) -> Result<(), StoreError> {
+    fn add(&mut self, state: &State, rights: &Rights, term: &Term) -> Result<(), StoreError> {
         let (name, op, value) = match term {
-            Term::Word(word) => return self.add_word(state, word),
+            Term::Word(word) => return self.add_word(state, rights, word),
             Term::Field { value, .. } if value.is_empty() => return Ok(()),
             Term::Field { name, op, value } => (name.as_str(), *op, value.as_str()),
         };
@@ -127,7 +132,7 @@ impl Sought {
                 self.tests.push(Test::Via(named.map(|(_, via)| *via).collect()));
             }
             "person" => {
-                let people = people(state, value);
+                let people = people(state, rights, value);
                 if people.len() > RECORDS_MAX {
                     self.vague = true;
                 } else {
@@ -161,9 +166,9 @@ impl Sought {
         };
     }
 
-    fn add_word(&mut self, state: &State, word: &str) -> Result<(), StoreError> {
-        let people = people(state, word);
-        let records = records(state, word);
+    fn add_word(&mut self, state: &State, rights: &Rights, word: &str) -> Result<(), StoreError> {
+        let people = people(state, rights, word);
+        let records = records(state, rights, word);
         if people.len() + records.len() > RECORDS_MAX {
             self.vague = true;
             return Ok(());
@@ -176,8 +181,9 @@ impl Sought {
         Ok(())
     }
 
-    /// Whether the entry is meant, as far as its last line tells.
-    pub fn fits(&self, line: &Line) -> bool {
+    /// Whether the entry is meant, as far as its last line tells; of its reason only what
+    /// the asker may read.
+    pub fn fits(&self, line: &Line, why: &str) -> bool {
         let day = self.day(line);
         self.first.is_none_or(|first| day >= first)
             && self.last.is_none_or(|last| day <= last)
@@ -187,7 +193,7 @@ impl Sought {
                 Test::Word(word, entries) => {
                     entries.contains(&line.header.seq)
                         || fold(&line.header.by).contains(word.as_str())
-                        || fold(&line.why).contains(word.as_str())
+                        || fold(why).contains(word.as_str())
                 }
             })
     }
@@ -213,21 +219,22 @@ impl Sought {
     }
 }
 
-/// Whose name or number holds this.
-fn people(state: &State, text: &str) -> Vec<EmployeeId> {
+/// Whose name or number holds this, of those within reach.
+fn people(state: &State, rights: &Rights, text: &str) -> Vec<EmployeeId> {
     let digits: String = text.split(' ').collect();
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let rows = state.roster.rows().iter();
+    let rows = state.roster.rows().iter().filter(|row| rights.reach.has(row.unit));
+    let numbers = rights.reads_people();
     let meant = rows.filter(|row| {
         row.name_holds(text)
-            || (is_number && super::filter::number_contains(&row.nip, &digits))
-            || (text.starts_with('#') && fold(&row.nip.to_string()).contains(text))
+            || (numbers && is_number && super::filter::number_contains(&row.nip, &digits))
+            || (numbers && text.starts_with('#') && fold(&row.nip.to_string()).contains(text))
     });
     meant.map(super::row::RosterRow::id).collect()
 }
 
-/// Reference data and officers whose name holds this.
-fn records(state: &State, text: &str) -> Vec<RecordId> {
+/// Reference data and officers whose name holds this, of those for these eyes.
+fn records(state: &State, rights: &Rights, text: &str) -> Vec<RecordId> {
     let kinds =
         [Kind::Units, Kind::Positions, Kind::Competencies, Kind::Programmes, Kind::Officers];
     let all = kinds.into_iter().flat_map(|kind| {
@@ -236,7 +243,8 @@ fn records(state: &State, text: &str) -> Vec<RecordId> {
     });
     let holds = |id: &RecordId| {
         let record = state.catalog.get(*id);
-        record.is_some_and(|(_, record)| fold(&record.label()).contains(text))
+        let seen = record.filter(|(_, record)| state.sees(rights, *id, record));
+        seen.is_some_and(|(_, record)| fold(&record.label()).contains(text))
     };
     all.filter(holds).collect()
 }
@@ -249,10 +257,21 @@ fn of_people(state: &State, people: &[EmployeeId]) -> Result<Entries, StoreError
     Ok(entries)
 }
 
-/// Every entry that wrote their record, a rating or an enrolment of theirs.
+/// Every entry that wrote their record or one that is theirs.
 fn of_person(state: &State, person: EmployeeId) -> Result<Entries, StoreError> {
     let own = state.store.trail(person.into())?;
     let mut entries: Entries = own.iter().map(|version| version.seq).collect();
     entries.extend(state.store.pack_trail(person)?);
+    let corrections = state.catalog.corrections.iter();
+    for (number, _) in corrections.filter(|(_, (_, row))| row.employee == person) {
+        let id = RecordId::new(Kind::Corrections, *number);
+        entries.extend(state.store.trail(id)?.iter().map(|version| version.seq));
+    }
+    for (number, (_, request)) in &state.catalog.corrections {
+        if request.employee == person {
+            let trail = state.store.trail(RecordId::new(Kind::Corrections, *number))?;
+            entries.extend(trail.iter().map(|version| version.seq));
+        }
+    }
     Ok(entries)
 }

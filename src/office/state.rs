@@ -3,22 +3,22 @@
 //! journal; what is read here is always what the store has applied.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::catalog::Catalog;
 use super::headcount::Headcount;
-use super::list::Found;
-use super::rights::KnownRights;
+use super::list::LastList;
+use super::rights::{KnownRights, Reach, Rights};
 use super::roster::Roster;
 use super::row::{self, RosterRow};
 use crate::domain::change::Change;
 use crate::domain::employee::Employee;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::domain::setting;
-use crate::link::protocol::{ListQuery, Stored};
+use crate::link::protocol::Stored;
 use crate::store::{Applied, Pack, Store, StoreError};
 
 /// Whose rows have to be computed anew.
@@ -49,10 +49,11 @@ pub(super) struct State {
     /// The moment itself; what has a deadline is measured against it.
     pub now: DateTime<Utc>,
     /// The last list asked for, so that scrolling does not filter again.
-    pub last_list: Option<(ListQuery, u64, Found)>,
+    pub last_list: Option<LastList>,
     /// The last order other than by name.
     pub last_order: Option<super::list::Order>,
-    last_headcount: RefCell<Option<Arc<Headcount>>>,
+    /// By the unit at the top of each reach.
+    headcounts: RefCell<HashMap<Option<UnitId>, Arc<Headcount>>>,
     pub known_rights: KnownRights,
 }
 
@@ -68,7 +69,7 @@ impl State {
             now,
             last_list: None,
             last_order: None,
-            last_headcount: RefCell::default(),
+            headcounts: RefCell::default(),
             known_rights: KnownRights::default(),
         };
         state.load_catalog()?;
@@ -150,19 +151,26 @@ impl State {
         self.version += 1;
     }
 
-    /// How many people units and positions have.
-    pub fn people(&self) -> Arc<Headcount> {
-        let mut last = self.last_headcount.borrow_mut();
-        match &*last {
-            Some(counted) if counted.version == self.version => Arc::clone(counted),
-            _ => {
-                let counted = Headcount::of(self.version, &self.catalog, self.roster.rows());
-                Arc::clone(last.insert(Arc::new(counted)))
-            }
-        }
+    /// How many people units and positions have, of those within reach.
+    pub fn people(&self, reach: &Reach) -> Arc<Headcount> {
+        let mut counted = self.headcounts.borrow_mut();
+        counted.retain(|_, headcount| headcount.version == self.version);
+        let count = || {
+            let within = self.roster.rows().iter().filter(|row| reach.has(row.unit));
+            Arc::new(Headcount::of(self.version, &self.catalog, within))
+        };
+        Arc::clone(counted.entry(reach.top()).or_insert_with(count))
     }
 
-    /// One record as it stands, built-ins included.
+    /// One record as it stands, if the asker sees it; what they do not see is not there.
+    pub fn seen(&self, rights: &Rights, id: RecordId) -> Result<Option<Stored>, StoreError> {
+        if id.kind == Kind::Employees && !self.reaches(rights, id.number) {
+            return Ok(None);
+        }
+        Ok(self.get(id)?.filter(|stored| self.sees(rights, id, &stored.record)))
+    }
+
+    /// One record as it stands, built-ins included, whoever asks.
     pub fn get(&self, id: RecordId) -> Result<Option<Stored>, StoreError> {
         if Catalog::holds(id.kind) {
             return Ok(self.catalog.get(id).map(|(rev, record)| Stored { id, rev, record }));
@@ -171,11 +179,13 @@ impl State {
         Ok(stored.map(|stored| Stored { id, rev: stored.rev, record: stored.record }))
     }
 
-    /// Whether there is such a record.
-    pub fn stands(&self, id: RecordId) -> Result<bool, StoreError> {
+    /// Whether there is such a record for the asker.
+    pub fn stands(&self, rights: &Rights, id: RecordId) -> Result<bool, StoreError> {
         Ok(match id.kind {
-            Kind::Employees => self.roster.get(id.number).is_some(),
-            _ => self.get(id)?.is_some(),
+            Kind::Employees => {
+                self.roster.get(id.number).is_some_and(|row| rights.reach.has(row.unit))
+            }
+            _ => self.seen(rights, id)?.is_some(),
         })
     }
 

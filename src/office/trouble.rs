@@ -1,9 +1,7 @@
 //! Trouble: everything that can stop a request, and what the asker is told of it.
 
-use super::plan::Stop;
-use crate::domain::record::Revision;
 use crate::journal::{Damage, Defect, JournalError};
-use crate::link::protocol::{Answer, Conflict, Problem};
+use crate::link::protocol::{Answer, Problem};
 use crate::store::StoreError;
 
 /// Why a request ended early.
@@ -11,8 +9,6 @@ use crate::store::StoreError;
 pub(super) enum Trouble {
     /// The answer that says so.
     Answer(Answer),
-    /// A stale write, and the revision it was based on.
-    Conflict(Box<Conflict>, Revision),
     Journal(JournalError),
     /// The store is disposable: the office builds it anew and the asker tries again.
     Store(StoreError),
@@ -33,16 +29,6 @@ impl From<JournalError> for Trouble {
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
-    }
-}
-
-impl From<Stop> for Trouble {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Answer(answer) => Self::Answer(answer),
-            Stop::Conflict(conflict, base) => Self::Conflict(conflict, base),
-            Stop::Store(error) => Self::Store(error),
-        }
     }
 }
 

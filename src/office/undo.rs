@@ -5,39 +5,41 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Office;
-use super::asker::Asker;
+use super::permit::Wanted;
 use super::plan::{Plan, Planner};
+use super::rights::Rights;
 use super::trouble::Trouble;
+use super::witness::Witnessed;
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::record::{Kind, Record, RecordId, Revision, UnitId};
-use crate::link::protocol::{Problem, Step};
+use crate::link::protocol::{Needs, Problem, Step};
 
 impl Office {
     /// Plans taking back `seq`, or the caller's latest change.
     pub(super) fn plan_undo(
         &mut self,
-        asker: &Asker,
+        rights: Rights,
         step: Step,
         seq: Option<u64>,
     ) -> Result<Plan, Trouble> {
         let seq = match seq {
             Some(seq) => seq,
-            None => self.latest(asker, false)?.ok_or(Problem::NothingToUndo)?,
+            None => self.latest(&rights, false)?.ok_or(Problem::NothingToUndo)?,
         };
-        self.plan_taking_back(asker, step, seq)
+        self.plan_taking_back(rights, step, seq)
     }
 
     /// Plans taking back the caller's latest undo.
-    pub(super) fn plan_redo(&mut self, asker: &Asker, step: Step) -> Result<Plan, Trouble> {
-        let seq = self.latest(asker, true)?.ok_or(Problem::NothingToRedo)?;
-        self.plan_taking_back(asker, step, seq)
+    pub(super) fn plan_redo(&mut self, rights: Rights, step: Step) -> Result<Plan, Trouble> {
+        let seq = self.latest(&rights, true)?.ok_or(Problem::NothingToRedo)?;
+        self.plan_taking_back(rights, step, seq)
     }
 
     /// The caller's latest change that still stands, or (`undo`) the latest undo with no
     /// change of the caller's after it. A redone step stands again and is undone by taking
     /// back its redo.
-    fn latest(&mut self, asker: &Asker, undo: bool) -> Result<Option<u64>, Trouble> {
+    fn latest(&mut self, rights: &Rights, undo: bool) -> Result<Option<u64>, Trouble> {
         let mut taken_back: HashSet<u64> = HashSet::new();
         let mut own: Vec<u64> = Vec::new();
         self.journal.entries_backwards(None, &mut |line| {
@@ -46,7 +48,7 @@ impl Office {
                 return Ok(true);
             }
             taken_back.extend(undoes);
-            if *line.header.by == *asker.officer {
+            if *line.header.by == *rights.user {
                 own.push(seq);
                 // An own change that stands ends the search either way.
                 return Ok(undoes.is_some());
@@ -73,19 +75,25 @@ impl Office {
         Ok(is_undo)
     }
 
-    fn plan_taking_back(&mut self, asker: &Asker, step: Step, seq: u64) -> Result<Plan, Trouble> {
+    /// Of an entry every record must be within reach; one of which none is shows nowhere.
+    fn plan_taking_back(&mut self, rights: Rights, step: Step, seq: u64) -> Result<Plan, Trouble> {
         let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         let last = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
-        if self.undone_by(&last)?.is_some() {
-            return Err(Problem::AlreadyUndone { seq }.into());
-        }
-        let mut changes: Vec<Change> = Vec::new();
+        let (mut changes, mut erased) = (Vec::<Change>::new(), false);
         for place in places {
             let line = self.journal.read(place)?;
-            if line.erased > 0 || !line.header.erases.is_empty() {
-                return Err(Problem::Erased { seq }.into());
-            }
+            erased |= line.erased > 0 || !line.header.erases.is_empty();
             changes.extend(line.changes);
+        }
+        let own = *last.header.by == *rights.user;
+        match self.witnessed(&rights, seq, &changes)? {
+            Witnessed::Nothing => return Err(Problem::NoSuchStep { seq }.into()),
+            Witnessed::Part => return Err(rights.not_allowed(Needs::WiderReach).into()),
+            Witnessed::Whole if erased => return Err(Problem::Erased { seq }.into()),
+            Witnessed::Whole => {}
+        }
+        if self.undone_by(&last)?.is_some() {
+            return Err(Problem::AlreadyUndone { seq }.into());
         }
         let mut since: Vec<RecordId> = Vec::new();
         let mut inverse = Vec::with_capacity(changes.len());
@@ -105,18 +113,18 @@ impl Office {
             inverse.push(change.inverse(now, before));
         }
         if !since.is_empty() {
-            let labels = since.iter().take(5).map(|id| self.state.label_of(*id)).collect();
+            let label = |id: &RecordId| self.state.label_of(&rights, *id);
+            let labels = since.iter().take(5).map(label).collect();
             return Err(Problem::ChangedSince(labels).into());
         }
-        self.check_inverse(&inverse)?;
+        let made = HashSet::new();
+        let wanted = Wanted { changes: &inverse, made: &made, taken_back: own };
+        if let Err(stop) = self.state.permit(&rights, &wanted) {
+            return Err(self.stopped(&rights, stop));
+        }
+        self.check_inverse(&rights, &inverse)?;
         Self::in_reference_order(&mut inverse);
-        Ok(Plan {
-            by: asker.officer.clone(),
-            step,
-            changes: inverse,
-            undoes: Some(seq),
-            erases: Vec::new(),
-        })
+        Ok(Plan { rights, step, changes: inverse, undoes: Some(seq), erases: Vec::new() })
     }
 
     /// The revision a record is at, and whether what entry `seq` made of it still stands:
@@ -136,12 +144,12 @@ impl Office {
     }
 
     /// What comes back must still fit, and what goes must not be missed by others.
-    fn check_inverse(&mut self, inverse: &[Change]) -> Result<(), Trouble> {
+    fn check_inverse(&mut self, rights: &Rights, inverse: &[Change]) -> Result<(), Trouble> {
         let gone: HashSet<RecordId> =
             inverse.iter().filter(|c| c.after.is_none()).map(|c| c.id).collect();
         let back: HashSet<RecordId> =
             inverse.iter().filter(|c| c.after.is_some()).map(|c| c.id).collect();
-        let planner = Planner { state: &self.state, numbers: &mut self.numbers };
+        let planner = Planner { state: &self.state, rights, numbers: &mut self.numbers };
         let own: HashSet<RecordId> = gone
             .iter()
             .copied()
@@ -150,19 +158,21 @@ impl Office {
                 self.state.catalog.built_in(*id).is_none()
             })
             .collect();
-        planner.free_of_dependents(&own, &back)?;
+        if let Err(stop) = planner.free_of_dependents(&own, &back) {
+            return Err(self.stopped(rights, stop));
+        }
         let mut faults = Vec::new();
         for (index, change) in inverse.iter().enumerate() {
             let Some(record) = &change.after else { continue };
             for reference in record.references() {
                 let stands = back.contains(&reference)
-                    || (!gone.contains(&reference) && self.state.stands(reference)?);
+                    || (!gone.contains(&reference) && self.state.stands(rights, reference)?);
                 if reference.number != 0 && !stands {
                     faults.push((index as u32, Fault::new("", Reason::UnknownReference)));
                 }
             }
             for key in record.keys() {
-                let planner = Planner { state: &self.state, numbers: &mut self.numbers };
+                let planner = Planner { state: &self.state, rights, numbers: &mut self.numbers };
                 let holder = planner.holder(record, &key)?;
                 let taken = holder.is_some_and(|number| {
                     let id = RecordId::new(record.kind(), number);

@@ -55,6 +55,11 @@ pub enum Export {
     /// `columns` of the query are those shown; offset and limit are to be ignored.
     List(ListQuery),
     Matrix(MatrixQuery),
+    /// A text to be printed, as it is; the name its file gets.
+    Text {
+        name: String,
+        text: String,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -17,6 +17,7 @@ use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
 use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
+use crate::domain::officer::Role;
 use crate::domain::record::RecordId;
 use crate::link::protocol::{Answer, Editor, Notice, OfficeInfo};
 
@@ -131,6 +132,12 @@ pub trait Pane {
 
     /// The command that brings it to the front.
     fn go(&self) -> Command;
+
+    /// Whether an officer in this role has something to do here. An auditor reads the history
+    /// and nothing else.
+    fn shown_to(&self, role: Role) -> bool {
+        role != Role::Auditor
+    }
 
     /// For the tab bar, in the officer's language.
     fn title(&self) -> String;

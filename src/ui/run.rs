@@ -96,6 +96,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         editor: options.editor,
         captive: options.captive,
         kept: None,
+        dismissed: None,
         over: false,
     };
     let deeds = running.app.start();
@@ -151,6 +152,8 @@ struct Running {
     captive: bool,
     /// The draft as it stands on the disk.
     kept: Option<Draft>,
+    /// Why the office wants to hear nothing more of this officer.
+    dismissed: Option<Problem>,
     over: bool,
 }
 
@@ -167,7 +170,7 @@ impl Running {
                 self.take(event);
             }
         }
-        Ok(())
+        self.dismissed.take().map_or(Ok(()), |problem| Err(RunError::Refused(problem)))
     }
 
     /// The next event; `None` if typing has paused or nobody can send any more.
@@ -214,8 +217,22 @@ impl Running {
         {
             self.over = true;
         }
+        self.hear_dismissal(&event);
         let deeds = self.app.update(event);
         self.carry(deeds);
+    }
+
+    /// Rights taken away end the sitting: what the screen shows is not for these eyes any
+    /// more. What was typed is kept.
+    fn hear_dismissal(&mut self, event: &Event) {
+        let Event::Incoming(Incoming::Reply(_, answer)) = event else { return };
+        if let Answer::Refused(problem @ Problem::NotAnOfficer { .. }) = &**answer {
+            if let Some(draft) = self.app.draft() {
+                self.keep(draft);
+            }
+            self.dismissed = Some(problem.clone());
+            self.over = true;
+        }
     }
 
     fn carry(&mut self, deeds: Vec<Deed>) {

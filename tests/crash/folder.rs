@@ -145,7 +145,7 @@ fn a_folder_that_may_not_be_written_or_read_is_said() {
         }
         tried += 1;
     }
-    println!("{tried} tried");
+    println!("faults: {tried} folders that may not be written or read");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_store_that_may_not_be_touched_is_put_aside_and_built_anew() {
     fs::set_permissions(above, Permissions::from_mode(0o755)).expect("opened");
     fs::set_permissions(desk.store(), Permissions::from_mode(0o000)).expect("closed");
     let Some((code, said)) = as_nobody(desk.data(), &["list", "employees"]) else {
-        println!("not tried");
+        println!("faults: a store that may not be touched: not tried as this user");
         return;
     };
     assert!(!said.contains("panicked"), "{said}");

@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, channel};
 
 use chrono::NaiveDate;
-use kompeten::domain::change::{RequestId, Via};
+use kompeten::domain::change::{Head, Place, RequestId, Via};
 use kompeten::domain::competency::{Competency, Level, LevelText};
 use kompeten::domain::employee::{Employee, EmploymentKind, Status};
 use kompeten::domain::grade::Grade;
@@ -451,8 +451,18 @@ fn read() -> BoxedStrategy<Request> {
             })
         }),
         1 => (seq(), count()).prop_map(|(seq, limit)| Request::Details { seq, limit }),
+        1 => (place(), option::of((seq(), place()))).prop_map(|(from, head)| {
+            let head = head.map(|(seq, end)| Head { seq, hash: [0; 32], end });
+            Request::Backup { from, head }
+        }),
     ]
     .boxed()
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    let offset = prop_oneof![0..9000_u64, any::<u64>()];
+    (prop_oneof![0..3_u32, any::<u32>()], offset)
+        .prop_map(|(segment, offset)| Place { segment, offset })
 }
 
 fn import() -> BoxedStrategy<Request> {
@@ -476,6 +486,8 @@ fn request() -> impl Strategy<Value = Request> {
         10 => read(),
         3 => import(),
         1 => select(vec![Request::Verify, Request::Rebuild]),
+        1 => (option::of(seq()), text())
+            .prop_map(|(seq, hash)| Request::FindHead { seq, hash }),
     ]
 }
 

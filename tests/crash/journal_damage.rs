@@ -68,7 +68,7 @@ fn a_last_line_cut_anywhere_is_set_aside_when_nobody_was_told_of_it() {
         torn.kill();
         cuts += 1;
     }
-    println!("{cuts} cuts");
+    println!("faults: {cuts} last lines cut before anybody was told");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_last_line_cut_after_it_was_shown_is_never_built_over() {
         cut.kill();
         cuts += 1;
     }
-    println!("{cuts} cuts");
+    println!("faults: {cuts} last lines cut after they were shown");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_changed_byte_in_the_middle_is_named_and_nothing_is_written_any_more() {
             }
         }
     }
-    println!("{flips} changed bytes");
+    println!("faults: {flips} changed bytes of the journal of an office");
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn an_office_killed_while_saving_has_everything_it_called_saved() {
         assert!(matches!(found, Answer::Record(Some(_))), "entry {seq}: {found:?}");
     }
     println!(
-        "{rounds} kills, {acknowledged} changes acknowledged, {beyond} kept beyond those, \
+        "faults: {rounds} kills while saving, {acknowledged} changes acknowledged, {beyond} kept beyond those, \
          {rebuilt} stores built anew"
     );
 }
@@ -240,7 +240,7 @@ fn an_import_that_was_killed_is_there_whole_or_not_at_all() {
         }
     }
     println!(
-        "{} kills, {imports} imports there, {unfinished} times nothing of the one under way",
+        "faults: {} kills while importing, {imports} imports there, {unfinished} times nothing of the one under way",
         moments.len()
     );
 }
@@ -293,7 +293,9 @@ fn the_program_killed_while_importing_leaves_a_sound_office() {
     assert!(run().status().expect("the program").success());
     let mut desk = Desk::at(&data);
     assert_eq!(desk.open().employees, 2000);
-    println!("{kills} kills, {finished} times the import was already there");
+    println!(
+        "faults: {kills} kills of an import by a script, {finished} times the import was already there"
+    );
 }
 
 /// `kill -9` also when the office is being opened and mended.
@@ -331,5 +333,5 @@ fn an_office_killed_while_it_is_being_mended_is_mended_the_next_time() {
     }
     desk.open();
     assert_eq!(desk.everything().len(), before);
-    println!("{kills} kills");
+    println!("faults: {kills} kills while the store was built anew");
 }

@@ -162,7 +162,10 @@ fn an_office_somebody_has_open_is_not_cut_under_their_hands() {
 /// A line as a later version may write it: whole, proven, and of a kind unknown today.
 fn of_tomorrow(line: &[u8]) -> Vec<u8> {
     let text = String::from_utf8(line.to_vec()).expect("text").replace("employees/", "horoscopes/");
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| {
+        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>()
+    };
     let unhex = |text: &str| -> Vec<u8> {
         let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).expect("hex");
         (0..text.len()).step_by(2).map(byte).collect()

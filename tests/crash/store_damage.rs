@@ -184,6 +184,8 @@ fn a_changed_byte_anywhere_in_the_store_changes_no_answer() {
 /// journal, and whatever sled makes of its files ends nobody's work.
 #[test]
 fn a_store_damaged_while_officers_work_ends_nobodys_work() {
+    const KILL: fn(&mut Desk) = Desk::kill;
+    const CLOSE: fn(&mut Desk) = Desk::close;
     let damages: [(&str, Damage); 7] = [
         ("cut to nothing", &|store| each_file(&store.join("sled"), |path, _| cut(path, 0))),
         ("cut to half", &|store| each_file(&store.join("sled"), |path, len| cut(path, len / 2))),
@@ -199,7 +201,7 @@ fn a_store_damaged_while_officers_work_ends_nobodys_work() {
     ];
     let (mut tried, mut rebuilt) = (0, 0);
     for (what, damage) in damages {
-        for (many, killed) in [(1, true), (1, false), (700, true), (700, false)] {
+        for (many, end) in [(1, KILL), (1, CLOSE), (700, KILL), (700, CLOSE)] {
             let mut desk = Desk::filled();
             let people = desk.people();
             damage(&desk.store());
@@ -209,11 +211,7 @@ fn a_store_damaged_while_officers_work_ends_nobodys_work() {
             assert_eq!(desk.people(), people + 1 + many, "{what}");
             saved(desk.undo());
             assert_eq!(desk.people(), people + 1, "{what}");
-            if killed {
-                desk.kill()
-            } else {
-                desk.close()
-            }
+            end(&mut desk);
             rebuilt += usize::from(was_rebuilt(&desk.open()));
             desk.verify();
             let seen = desk.everything();

@@ -90,7 +90,7 @@ fn a_request_asked_again_by_others_after_a_kill_is_answered_and_not_done_twice()
                     // Nobody waits for the first answer: it may have been given, or not.
                     let mut first = place.desk();
                     first.send(request.clone());
-                    if total.fetch_add(1, Ordering::Relaxed) % 2 == 0 {
+                    if total.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
                         saved(first.reply().1);
                     }
                     drop(first);

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod between;
+mod cut;
 mod desk;
 mod served;
 
@@ -13,5 +15,6 @@ mod backup;
 mod fuzz;
 mod hostile;
 mod killed;
+mod rights;
 mod sharing;
 mod starting;

@@ -51,7 +51,12 @@ impl Place {
 
     /// Starts a server and does not wait for it.
     pub fn start(&self) -> Server {
+        self.start_with(&[])
+    }
+
+    pub fn start_with(&self, args: &[&str]) -> Server {
         let mut command = self.command(&["serve", "--lang", "en"]);
+        command.args(args);
         command.arg("--data").arg(self.data()).arg("--socket").arg(self.socket());
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let says = BufReader::new(child.stderr.take().unwrap());
@@ -81,6 +86,10 @@ impl Server {
         let mut line = String::new();
         self.says.read_line(&mut line).unwrap();
         line
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn kill(&mut self) {

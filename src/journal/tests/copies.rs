@@ -101,8 +101,8 @@ fn what_is_not_in_the_journal_is_not_handed_out() {
     let stretch = journal.reader().stretch(last, head, 1 << 20).unwrap();
     assert_eq!((stretch.length, stretch.next), (head.end.offset, head.end));
     // An offset in nowhere gives nothing, and the next is further on.
-    let lost = Place { segment: 1, offset: 1 << 40 };
-    if let Ok(stretch) = journal.reader().stretch(lost, head, 100) {
+    let nowhere = Place { segment: 1, offset: 1 << 40 };
+    if let Ok(stretch) = journal.reader().stretch(nowhere, head, 100) {
         assert_eq!(stretch.bytes, [0; 0]);
     }
 }

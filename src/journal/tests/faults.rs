@@ -182,7 +182,9 @@ fn no_fault_of_the_disk_loses_what_was_saved_or_leaves_half_a_step() {
             unsure += told.unsure.len();
         }
     }
-    println!("{tried} faults tried; {refused} steps refused, {unsure} left unsure");
+    println!(
+        "faults: {tried} errors and power cuts at one request to the disk; {refused} steps refused, {unsure} left unsure"
+    );
     assert!(tried > 1000 && refused > 0 && unsure > 0);
 }
 
@@ -321,6 +323,6 @@ fn no_fault_while_the_office_opens_again_makes_it_worse() {
             }
         }
     }
-    println!("{tried} faults tried while opening");
+    println!("faults: {tried} more while opening after a power cut");
     assert!(tried > 100);
 }

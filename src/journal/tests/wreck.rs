@@ -84,7 +84,7 @@ fn a_last_line_cut_anywhere_is_set_aside_if_the_store_has_not_applied_it() {
             tried += 1;
         }
     }
-    println!("{tried} cuts tried");
+    println!("faults: {tried} last lines of a journal cut");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn one_changed_byte_is_damage_placed_at_its_line() {
         }
         assert!(fs::read_dir(&office.dir).unwrap().count() == 1);
     }
-    println!("{tried} changed bytes tried");
+    println!("faults: {tried} changed bytes of a journal");
 }
 
 #[test]
@@ -529,6 +529,22 @@ fn an_intact_line_this_version_cannot_read_is_said_to_be_so_and_never_cut_off() 
         let replayed = journal.replay(None, &mut |_| Ok(true));
         let Err(JournalError::Damaged(damage)) = replayed else { panic!("{body}") };
         assert_eq!((damage.line, damage.defect), (1, Defect::Unknown));
+    }
+}
+
+#[test]
+fn a_line_bears_the_version_of_what_it_holds_and_no_other() {
+    for (version, with, intact) in
+        [("1", "", true), ("2", "\"with\":1,", true), ("2", "", false), ("1", "\"with\":1,", false)]
+    {
+        let office = Office::new();
+        fs::create_dir(&office.dir).unwrap();
+        let (first, hash) = forge(HEADER, &[(PUT, false)], [0; 32]);
+        let second = HEADER.replace("\"v\":1,\"seq\":1", &format!("\"v\":{version},\"seq\":2"));
+        let (second, _) = forge(&format!("{second}{with}"), &[(PUT, false)], hash);
+        put(&office, format!("{first}{second}").as_bytes());
+        let opened = office.look(None, true, SEGMENT_MAX);
+        assert_eq!(opened.journal.head().seq, if intact { 2 } else { 1 }, "{version} {with}");
     }
 }
 

@@ -35,6 +35,8 @@ pub enum Answer {
     ImportRows(Vec<RowVerdict>),
     Imported(Imported),
     Verified(Verified),
+    /// The entry whose line bears that hash.
+    Found(Option<u64>),
     Journal(JournalPart),
     Retention(Retention),
     Done,
@@ -65,10 +67,18 @@ pub struct OfficeInfo {
     pub unit: Option<(UnitId, String)>,
 }
 
+impl OfficeInfo {
+    /// Whether the officer can change nothing here: the office is closed to writing, or
+    /// their role does not cover it.
+    pub fn is_closed(&self) -> bool {
+        self.read_only.is_some() || !self.role.writes()
+    }
+}
+
 /// Something the office set right by itself on opening.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Mended {
-    /// A last line that was never finished was set aside in this file.
+    /// An end of the journal that was never finished was set aside in this file.
     TornLine { file: String },
     /// The store was built anew from the journal.
     StoreRebuilt { entries: u64 },

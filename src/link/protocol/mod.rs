@@ -148,7 +148,8 @@ pub enum Problem {
     Differs {
         place: String,
     },
-    /// The line was lost during an import; whether it was saved shows in the history.
+    /// The line was lost during an import. Asked to finish it, the office may have saved it
+    /// all the same: whoever asks again by the same request learns it.
     LinkLost,
     /// The office has closed.
     Closed,

@@ -114,10 +114,11 @@ pub enum Request {
     },
 
     /// Whose personal data has been kept as long as the office's rule says, longest first;
-    /// at most [`ERASE_MAX`]. Answer: `Retention`.
+    /// at most [`ERASE_MAX`](super::ERASE_MAX). Answer: `Retention`.
     Retention,
 
-    /// Begins an import; one at a time. Answer: `Done`.
+    /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
+    /// entry if this very request was carried out before.
     ImportStart(ImportStart),
     /// The next rows. Answer: `ImportRows`.
     ImportRows(Vec<IntakeRow>),
@@ -135,6 +136,13 @@ pub enum Request {
 
     /// Proves the journal's chain, then the store against the journal. Answer: `Verified`.
     Verify,
+    /// Where in the chain a signed-off head stands; looked for in its place only, if that is
+    /// known. Answer: `Found`.
+    FindHead {
+        seq: Option<u64>,
+        /// The first digits of its hash, in small letters.
+        hash: String,
+    },
     /// Builds the store anew. Answer: `Done`.
     Rebuild,
 }

@@ -5,6 +5,7 @@ mod editing;
 mod erasing;
 mod importing;
 mod looking;
+mod rights;
 mod sharing;
 
 use std::path::Path;
@@ -26,8 +27,8 @@ use crate::domain::record::{
 use crate::domain::training::{JpStanding, Presence, Programme, Session};
 use crate::domain::value::Value;
 use crate::link::protocol::{
-    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, ListQuery, MatrixQuery, Problem,
-    Request, Save, Saved, SortKey, Step, Ticket, Verdict,
+    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery,
+    Problem, Request, Save, Saved, SortKey, Step, Ticket, Verdict,
 };
 
 struct Desk {

@@ -171,6 +171,7 @@ fn outcome(dir: &Path, states: &States, what: &str, outcomes: &mut Outcomes) {
         head: head(next),
         place: place(next),
         seq: next,
+        by: "siti",
         req: &req,
         changes: &changes,
         lists: &[],
@@ -235,7 +236,7 @@ fn after_a_power_cut_on_a_damaged_disk_the_store_is_refused_or_right() {
     for _ in 0..DAMAGES {
         try_out(&cut, &states, &mut outcomes, |dir| damage(dir, &mut dice));
     }
-    println!("{DAMAGES} damages after a power cut: {outcomes:?}");
+    println!("faults: {DAMAGES} damages to a store after a power cut: {outcomes:?}");
     assert_eq!(outcomes.found_on_reading + outcomes.found_by_proof, 0);
     assert!(outcomes.refused > DAMAGES / 4, "the damages did damage");
 }
@@ -262,7 +263,7 @@ fn a_disk_that_rots_after_a_clean_close_is_found_out_at_the_latest_by_a_proof() 
             what
         });
     }
-    println!("{DAMAGES} damages after a clean close: {outcomes:?}");
+    println!("faults: {DAMAGES} damages to a store after a clean close: {outcomes:?}");
     assert!(outcomes.refused > DAMAGES / 4, "the damages did damage");
 }
 

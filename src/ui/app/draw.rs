@@ -56,7 +56,7 @@ impl App {
     fn draw_tabs(&self, frame: &mut Frame, area: Rect) {
         let theme = &self.face.theme;
         let mut x = area.x;
-        for (at, pane) in self.panes.iter().enumerate() {
+        for (at, pane) in self.panes.iter().enumerate().filter(|(at, _)| self.is_shown(*at)) {
             let here = at == self.front;
             let counter = if here { pane.counter() } else { String::new() };
             let gap = if counter.is_empty() { "" } else { " " };
@@ -89,7 +89,7 @@ impl App {
         if let Some(who) = self.face.view(body(self.size)).who_edits(looks_at) {
             parts.push(t!("shell.edited_by", who = who).into_owned());
         }
-        if self.face.info.read_only.is_some() {
+        if self.face.info.is_closed() {
             parts.push(format!("! {}", t!("shell.read_only")));
         }
         if let Some(unit) = &self.face.unit {

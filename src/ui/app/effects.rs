@@ -93,7 +93,8 @@ impl App {
     /// A record chosen in the palette: in the pane that keeps its kind, else in its form.
     fn show_record(&mut self, id: RecordId) {
         self.overlays.clear();
-        if let Some(at) = self.panes.iter().position(|pane| pane.shows(id)) {
+        let there = self.panes.iter().position(|pane| pane.shows(id));
+        if let Some(at) = there.filter(|at| self.is_shown(*at)) {
             self.show_pane(at);
             self.tell(Owner::Pane(at), PaneEvent::Show(id));
         } else if id.kind != Kind::Settings {

@@ -75,7 +75,7 @@ impl App {
             Some(open) => open.overlay.facts(),
             None => self.panes.get(self.front).map_or(Facts::NONE, |pane| pane.facts()),
         };
-        facts.when(Fact::ReadOnly, self.face.info.read_only.is_some())
+        facts.when(Fact::ReadOnly, self.face.info.is_closed())
     }
 
     /// Whether a command can be given to whoever is in front.
@@ -141,6 +141,7 @@ impl App {
             Command::GoPositions => self.browse(Kind::Positions),
             Command::GoCompetencies => self.browse(Kind::Competencies),
             Command::GoStandards => self.browse(Kind::Standards),
+            Command::GoCorrections => self.browse(Kind::Corrections),
             Command::Redraw => self.deeds.push(Deed::Redraw),
             Command::Suspend => self.deeds.push(Deed::Suspend),
             Command::PaneNext => self.step_pane(1),
@@ -190,9 +191,14 @@ impl App {
         }
     }
 
-    fn step_pane(&mut self, by: usize) {
-        if !self.panes.is_empty() {
-            self.show_pane((self.front + by) % self.panes.len());
+    pub(super) fn step_pane(&mut self, by: usize) {
+        let count = self.panes.len();
+        let mut at = self.front;
+        for _ in 0..count {
+            at = (at + by) % count;
+            if self.is_shown(at) {
+                return self.show_pane(at);
+            }
         }
     }
 

@@ -32,6 +32,7 @@ use super::theme::{Glyphs, Theme};
 use super::toast::Toast;
 use crate::domain::change::RequestId;
 use crate::domain::record::RecordId;
+use crate::i18n::t;
 use crate::link::protocol::{Editor, Notice, OfficeInfo, Request, Ticket, Work};
 use crate::term::input::Input;
 use crate::term::key::Key;
@@ -121,7 +122,7 @@ impl Face {
             now,
             zone,
             info: &self.info,
-            read_only: self.info.read_only.is_some(),
+            read_only: self.info.is_closed(),
             unit: self.unit.as_ref(),
             marked_people: &self.marked,
             keymap: &self.keymap,
@@ -219,7 +220,7 @@ impl App {
         if let Some(problem) = &self.face.info.read_only {
             self.say(Toast::warning(crate::i18n::problem(problem)));
         }
-        self.show_pane(0);
+        self.show_pane((0..self.panes.len()).find(|at| self.is_shown(*at)).unwrap_or(0));
         self.offer_draft();
         self.take_deeds()
     }
@@ -328,8 +329,14 @@ impl App {
         self.carry_all(owner, effects);
     }
 
+    /// Whether the pane at this place is for the officer at work.
+    fn is_shown(&self, at: usize) -> bool {
+        self.panes.get(at).is_some_and(|pane| pane.shown_to(self.face.info.role))
+    }
+
     fn show_pane(&mut self, at: usize) {
-        if at >= self.panes.len() {
+        if !self.is_shown(at) {
+            self.say(Toast::warning(t!("shell.not_your_pane")));
             return;
         }
         self.front = at;

@@ -2,7 +2,7 @@
 //! every officer must be told (saved, refused, read-only) is said here, once.
 
 use super::{App, Owner};
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{problem, summary, t};
 use crate::link::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
 use crate::ui::command::Command;
@@ -18,6 +18,9 @@ impl App {
                 self.say_answer(owner, &answer);
                 if let Answer::Welcome(info) = *answer {
                     self.face.info = *info;
+                    if !self.is_shown(self.front) {
+                        self.step_pane(1);
+                    }
                 } else {
                     self.tell(owner, PaneEvent::Answer(tag, *answer));
                 }
@@ -65,8 +68,9 @@ impl App {
         match notice {
             Notice::Changed { ids, many, .. } => {
                 self.progress = None;
-                // The office's name and time zone stand on the screen.
-                if *many || ids.iter().any(|id| id.kind == Kind::Settings) {
+                // The office's name and time zone stand on the screen; so does what one may do.
+                let ours = |id: &RecordId| matches!(id.kind, Kind::Settings | Kind::Officers);
+                if *many || ids.iter().any(ours) {
                     self.ask(Owner::App, "welcome".into(), Request::Welcome);
                 }
             }

@@ -55,6 +55,7 @@ commands! {
     GoPositions       "browse.positions"     Reference Nothing    [Global];
     GoCompetencies    "browse.competencies"  Reference Nothing    [Global];
     GoStandards       "browse.standards"     Reference Nothing    [Global];
+    GoCorrections     "browse.corrections"   Reference Nothing    [Global];
 
     ListUp            "list.up"              Move      Nothing    [List];
     ListDown          "list.down"            Move      Nothing    [List];
@@ -154,6 +155,7 @@ commands! {
     ViewPageDown      "view.page_down"       Read      Nothing    [View]           hint;
     ViewFirst         "view.first"           Read      Nothing    [View];
     ViewLast          "view.last"            Read      Nothing    [View];
+    ViewSave          "view.save"            Read      Nothing    [View]           hint;
     ViewClose         "view.close"           Read      Nothing    [View]           lasting;
 
     ConfirmYes        "confirm.yes"          Answer    Nothing    [Confirm]        lasting;

@@ -30,7 +30,11 @@ impl ExportForm {
     /// Proposes a workbook named after the place and the day: a spreadsheet that opens a CSV
     /// rounds every NIP in it.
     pub fn new(what: Export, name: &str, view: &View) -> Self {
-        let path = view.folder.join(format!("{}-{}.xlsx", file_name(name), view.today));
+        let name = match &what {
+            Export::Text { name, .. } => format!("{name}-{}.txt", view.today),
+            _ => format!("{}-{}.xlsx", file_name(name), view.today),
+        };
+        let path = view.folder.join(name);
         let line = TextLine::new(&path.to_string_lossy());
         Self { what, line, running: None, done: 0 }
     }
@@ -52,7 +56,10 @@ impl ExportForm {
         match end {
             JobEnd::Exported { path, rows } => {
                 let rows = whole(i64::try_from(*rows).unwrap_or(i64::MAX));
-                let text = t!("export.done", rows = rows, path = path.display());
+                let text = match self.what {
+                    Export::Text { .. } => t!("sheet.saved", path = path.display()),
+                    _ => t!("export.done", rows = rows, path = path.display()),
+                };
                 vec![Effect::Toast(Toast::done(text)), Effect::Done(Outcome::Path(path.clone()))]
             }
             JobEnd::Exists(path) => {
@@ -127,17 +134,18 @@ impl Overlay for ExportForm {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let place = centred(view.area, 76, 6);
-        let inner = boxed(frame, place, &t!("export.title"), view.theme, view.glyphs);
-        put(frame, inner, 0, &t!("export.path"), view.theme.dim, view.glyphs);
+        let (title, path, note) = match self.what {
+            Export::Text { .. } => (t!("sheet.save"), "".into(), t!("sheet.save_note")),
+            _ => (t!("export.title"), t!("export.path"), t!("export.note")),
+        };
+        let inner = boxed(frame, place, &title, view.theme, view.glyphs);
+        put(frame, inner, 0, &path, view.theme.dim, view.glyphs);
         if inner.height > 1 {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             self.line.draw(frame, line, view.theme.selected, self.running.is_none());
         }
-        let note = if self.running.is_some() {
-            t!("export.running", rows = self.done)
-        } else {
-            t!("export.note")
-        };
+        let note =
+            if self.running.is_some() { t!("export.running", rows = self.done) } else { note };
         put(frame, inner, 3, &note, view.theme.dim, view.glyphs);
     }
 }

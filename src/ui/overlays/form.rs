@@ -482,11 +482,12 @@ impl Overlay for FormOverlay {
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
-        let count = self.form.as_ref().map_or(1, |form| form.entries().len() + form.faults().len());
         let others = view.who_edits(self.edits());
-        // One line more: what helps with the field under the cursor stands below it.
-        let height = count as u16 + 3 + u16::from(others.is_some());
-        let place = centred(view.area, WIDTH_MAX, height);
+        let width = WIDTH_MAX.min(view.area.width);
+        let lines =
+            self.form.as_ref().map_or(1, |form| form::height(form, width.saturating_sub(2)));
+        let height = lines.saturating_add(2 + u16::from(others.is_some()));
+        let place = centred(view.area, width, height);
         let mut inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);
         if let Some(who) = others {
             let text = t!("form.also_edited", who = who);

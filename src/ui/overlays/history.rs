@@ -88,6 +88,11 @@ fn change_pieces(change: &ChangeDetail) -> Vec<Piece> {
         return pieces;
     }
     for field in &change.fields {
+        if field.hidden {
+            let name = words::field(change.id.kind, &field.field);
+            pieces.push(Piece::Pair(name, t!("history.hidden").into_owned()));
+            continue;
+        }
         let before = words::stored(change.id.kind, &field.field, &field.before);
         let after = words::stored(change.id.kind, &field.field, &field.after);
         let text = match change.act {

@@ -6,10 +6,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
+use super::export::ExportForm;
+use crate::i18n::t;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
+use crate::ui::job::Export;
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{Availability, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put, wrap};
 use crate::ui::widgets::scrollbar;
 
@@ -35,6 +38,8 @@ pub struct Reading {
     title: String,
     pieces: Vec<Piece>,
     top: usize,
+    /// The same as a text to be printed, and what its file is called.
+    print: Option<(String, String)>,
 }
 
 enum Role {
@@ -45,7 +50,14 @@ enum Role {
 
 impl Reading {
     pub fn new(id: &'static str, title: impl Into<String>, pieces: Vec<Piece>) -> Self {
-        Self { id, title: title.into(), pieces, top: 0 }
+        Self { id, title: title.into(), pieces, top: 0, print: None }
+    }
+
+    /// Can be saved to be printed: the file's name and its text.
+    #[must_use]
+    pub fn printed(mut self, name: String, text: String) -> Self {
+        self.print = Some((name, text));
+        self
     }
 
     /// Begins at its end (messages: the last is the newest).
@@ -108,8 +120,21 @@ impl Overlay for Reading {
         &[Context::View]
     }
 
+    fn available(&self, command: Command) -> Availability {
+        match command {
+            Command::ViewSave if self.print.is_none() => {
+                Availability::No(t!("shell.nothing_to_export").into_owned())
+            }
+            _ => Availability::Yes,
+        }
+    }
+
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         let PaneEvent::Command(command) = event else { return Vec::new() };
+        if let (Command::ViewSave, Some((name, text))) = (command, &self.print) {
+            let what = Export::Text { name: name.clone(), text: text.clone() };
+            return vec![Effect::open("reading.save", ExportForm::new(what, name, view))];
+        }
         let (width, height) = Self::inner(view.area);
         let last = self.lines(width).len().saturating_sub(height);
         let top = self.top.min(last);

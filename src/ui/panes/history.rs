@@ -6,14 +6,18 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::record::RecordId;
-use crate::i18n::{find, label, t};
-use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
+use crate::domain::officer::Role;
+use crate::domain::record::{Kind, RecordId};
+use crate::i18n::{Sheet, find, label, t, value};
+use crate::link::protocol::{
+    Act, Answer, ChangeDetail, HistoryLine, ListQuery, Notice, Page, Request,
+};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::{DETAILS_MAX, reading, undo_question};
 use crate::ui::overlays::picker::Picker;
+use crate::ui::overlays::reading::{Piece, Reading};
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View};
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::filter::{Filter, Filtering};
@@ -25,6 +29,8 @@ const DETAILS: &str = "history.details";
 const RECORDS: &str = "history.records";
 const WHICH: &str = "history.which";
 const UNDO: &str = "history.undo";
+const OPEN: &str = "history.open";
+const SIGN: &str = "history.sign_off";
 
 /// Commands of lists that mean something in this one.
 const LIST: [Command; 10] = [
@@ -45,6 +51,8 @@ pub struct HistoryPane {
     filter: Filter,
     /// The step whose changes have been asked for.
     opened: Option<HistoryLine>,
+    /// Correction requests that are open, and by when the most urgent is to be answered.
+    open: Option<(u32, String)>,
     /// The records to choose from.
     records: Vec<RecordId>,
 }
@@ -55,6 +63,7 @@ impl Default for HistoryPane {
             steps: Steps::new(LINES),
             filter: Filter::default(),
             opened: None,
+            open: None,
             records: Vec::new(),
         }
     }
@@ -62,6 +71,9 @@ impl Default for HistoryPane {
 
 impl HistoryPane {
     fn command(&mut self, command: Command) -> Vec<Effect> {
+        if command == Command::SignOff {
+            return vec![Effect::ask(SIGN, Request::Verify)];
+        }
         let Some(line) = self.steps.line() else { return Vec::new() };
         let seq = line.seq;
         let tag = match command {
@@ -93,9 +105,42 @@ impl HistoryPane {
         }
     }
 
+    /// Asks for the correction requests that are still to be answered, the most urgent first.
+    fn ask_open(view: &View) -> Option<Effect> {
+        let query = ListQuery {
+            search: "status:open".into(),
+            columns: vec!["deadline".into(), "left".into()],
+            limit: 1,
+            ..ListQuery::all(Kind::Corrections)
+        };
+        let reads = view.info.role != Role::Auditor;
+        reads.then(|| Effect::ask(OPEN, Request::List(query)))
+    }
+
+    fn take_open(&mut self, page: &Page) {
+        let row = page.rows.first().map(|row| row.cells.iter().map(value).collect::<Vec<_>>());
+        let due = row.unwrap_or_default().join(", ");
+        self.open = (page.matched > 0).then_some((page.matched, due));
+    }
+
+    /// Above the steps: what waits for an answer, and the key that shows it.
+    fn head(&self, view: &View) -> Option<String> {
+        let (count, due) = self.open.as_ref()?;
+        let stack = Context::PaneHistory.stack();
+        let keys = view.keymap.keys_of(Command::GoCorrections, stack, Facts::NONE);
+        let what = crate::i18n::count(Kind::Corrections, *count);
+        let text = t!("history.open_requests", what = what, due = due);
+        Some(match keys {
+            Some(keys) => format!("! {text}  {keys}"),
+            None => format!("! {text}"),
+        })
+    }
+
     /// Where the steps stand: above the filter's line and the one that helps with it.
     fn list_place(&self, area: Rect) -> Rect {
-        Rect { height: area.height.saturating_sub(self.foot()), ..area }
+        let head = u16::from(self.open.is_some()).min(area.height);
+        let height = area.height.saturating_sub(head + self.foot());
+        Rect { y: area.y + head, height, ..area }
     }
 
     fn foot(&self) -> u16 {
@@ -123,6 +168,23 @@ impl HistoryPane {
     }
 }
 
+/// The sheet to be signed, as it reads on the screen.
+fn proof(sheet: &Sheet) -> Reading {
+    let mut pieces: Vec<Piece> = sheet
+        .facts
+        .iter()
+        .map(|(label, value)| Piece::Pair(label.clone(), value.clone()))
+        .collect();
+    let proven = sheet.proven.replace('\n', " ");
+    pieces.extend([Piece::Blank, Piece::Text(proven), Piece::Blank]);
+    pieces.push(Piece::Heading(sheet.fingerprint.clone()));
+    pieces.extend(sheet.groups.iter().cloned().map(Piece::Text));
+    pieces.extend([Piece::Blank, Piece::Note(sheet.later.clone())]);
+    pieces.push(Piece::Text(sheet.command.clone()));
+    let name = t!("sheet.file_name").into_owned();
+    Reading::new("history", t!("sheet.overlay"), pieces).printed(name, sheet.text())
+}
+
 impl Pane for HistoryPane {
     fn id(&self) -> &'static str {
         "history"
@@ -130,6 +192,10 @@ impl Pane for HistoryPane {
 
     fn go(&self) -> Command {
         Command::GoHistory
+    }
+
+    fn shown_to(&self, _role: Role) -> bool {
+        true
     }
 
     fn title(&self) -> String {
@@ -187,6 +253,32 @@ impl Pane for HistoryPane {
             Filtering::Same => return Vec::new(),
             Filtering::No => {}
         }
+        let asks = matches!(event, PaneEvent::Shown | PaneEvent::Notice(Notice::Changed { .. }));
+        let mut effects: Vec<Effect> =
+            asks.then(|| Self::ask_open(view)).flatten().into_iter().collect();
+        effects.extend(self.told(event, view));
+        effects
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let area = view.area;
+        let list = self.list_place(area);
+        self.steps.draw(frame, list, view);
+        if let Some(head) = self.head(view) {
+            put(frame, area, 0, &head, view.theme.warning, view.glyphs);
+        }
+        let foot = Rect { y: list.bottom(), height: area.bottom() - list.bottom(), ..area };
+        if let Some(note) = self.note() {
+            put(frame, foot, 0, &note, view.theme.dim, view.glyphs);
+        }
+        if self.filter.is_shown() && foot.height > 0 {
+            self.filter.draw(frame, Rect { y: foot.bottom() - 1, height: 1, ..foot }, view);
+        }
+    }
+}
+
+impl HistoryPane {
+    fn told(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match self.steps.update(event, self.list_place(view.area)) {
             Handled::Yes(effects) => effects,
             Handled::No(PaneEvent::Command(command)) => self.command(command),
@@ -201,24 +293,19 @@ impl Pane for HistoryPane {
                     _ => vec![Effect::open("history.reading", reading(&line, &changes, view))],
                 }
             }
+            Handled::No(PaneEvent::Answer(_, Answer::Page(page))) => {
+                self.take_open(&page);
+                Vec::new()
+            }
+            Handled::No(PaneEvent::Answer(_, Answer::Verified(verified))) => {
+                let sheet = Sheet::of(view.info, &verified, view.now);
+                vec![Effect::open("history.sheet", proof(&sheet))]
+            }
             Handled::No(PaneEvent::Outcome(tag, Outcome::Picked(places))) if tag.name == WHICH => {
                 let id = places.first().and_then(|place| self.records.get(*place));
                 id.map(|id| Effect::Show(*id)).into_iter().collect()
             }
             Handled::No(_) => Vec::new(),
-        }
-    }
-
-    fn draw(&self, frame: &mut Frame, view: &View) {
-        let area = view.area;
-        let list = self.list_place(area);
-        self.steps.draw(frame, list, view);
-        let foot = Rect { y: list.bottom(), height: area.height - list.height, ..area };
-        if let Some(note) = self.note() {
-            put(frame, foot, 0, &note, view.theme.dim, view.glyphs);
-        }
-        if self.filter.is_shown() && foot.height > 0 {
-            self.filter.draw(frame, Rect { y: foot.bottom() - 1, height: 1, ..foot }, view);
         }
     }
 }

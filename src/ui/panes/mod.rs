@@ -4,6 +4,7 @@
 pub mod employees;
 pub mod history;
 pub mod matrix;
+pub mod officers;
 pub mod training;
 
 use super::pane::Pane;
@@ -15,5 +16,6 @@ pub fn all() -> Vec<Box<dyn Pane>> {
         Box::new(matrix::MatrixPane::default()),
         Box::new(training::Training::new()),
         Box::new(history::HistoryPane::default()),
+        Box::new(officers::Officers::default()),
     ]
 }

@@ -14,6 +14,8 @@ pub mod ways;
 
 #[cfg(test)]
 mod list_tests;
+#[cfg(test)]
+mod steps_tests;
 
 use super::effect::Effect;
 use super::pane::PaneEvent;

@@ -95,6 +95,12 @@ impl Steps {
         (self.answered && self.newer.is_none() && self.older.is_none()).then_some(self.lines.len())
     }
 
+    /// How many lines are held in memory.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.lines.len()
+    }
+
     /// Shows what this search finds.
     pub fn search(&mut self, text: &str) -> Effect {
         self.search = text.to_string();

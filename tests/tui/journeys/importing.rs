@@ -1,5 +1,6 @@
 //! A staff file from within the screen: checked first, then saved as one step.
 
+use std::fmt::Write;
 use std::fs;
 
 use crate::office::{ENTER, ESC, Office, SAVE};
@@ -117,7 +118,7 @@ fn an_import_called_off_while_it_is_checked_or_saved_leaves_nothing_behind() {
     let mut staff = String::from("NIP,Nama\n");
     for serial in 0..16_000 {
         let (month, day, number) = (1 + serial / 24_000, 1 + serial / 900, serial % 900 + 1);
-        staff += &format!("1990{month:02}{day:02}2015011{number:03},Pegawai {serial}\n");
+        writeln!(staff, "1990{month:02}{day:02}2015011{number:03},Pegawai {serial}").expect("text");
     }
     let file = office.file("banyak.csv", staff);
     let mut pty = office.opened();

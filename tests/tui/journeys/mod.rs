@@ -5,6 +5,7 @@ mod bulk;
 mod captive;
 mod damaged;
 mod first_day;
+mod history;
 mod importing;
 mod interrupted;
 mod listing;

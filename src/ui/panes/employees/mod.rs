@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use detail::Detail;
 
 use crate::domain::employee::Status;
-use crate::domain::field::Shape;
+use crate::domain::field::{Privacy, Shape};
 use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
@@ -188,7 +188,7 @@ impl Employees {
             Command::MatrixUnit => {
                 vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
             }
-            Command::ListCopy => self.copy(),
+            Command::ListCopy => self.copy(view),
             Command::Enrol => {
                 let title = t!("employees.enrol_in", who = self.chosen_words());
                 vec![Effect::open(SESSION, Lookup::new(Kind::Sessions, title))]
@@ -215,7 +215,12 @@ impl Employees {
     }
 
     /// Only as an explicit command; the terminal may be watched or logged.
-    fn copy(&self) -> Vec<Effect> {
+    fn copy(&self, view: &View) -> Vec<Effect> {
+        let privacy = Kind::Employees.column("nip").map_or(Privacy::Personal, |nip| nip.privacy);
+        if !view.info.role.carries(privacy) {
+            let role = i18n::choice(view.info.role.code());
+            return vec![Effect::refuse(t!("employees.not_copied", role = role))];
+        }
         let number = self.number();
         if number.is_empty() {
             return vec![Effect::refuse(t!("employees.no_number"))];

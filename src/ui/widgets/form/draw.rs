@@ -26,11 +26,9 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
         return;
     }
     let labels: Vec<String> = form.entries().iter().map(Entry::label).collect();
-    let widest = labels.iter().map(|label| label.width()).max().unwrap_or(0);
-    let label_width = (widest + 2).min(LABEL_MAX).min(usize::from(area.width) / 2);
+    let label_width = label_width(&labels, area.width);
     let inset = (label_width as u16 + 2).min(area.width);
-    // The last column is the scrollbar's.
-    let lines = lines(form, usize::from(area.width.saturating_sub(inset + 1)).max(1));
+    let lines = lines(form, room(label_width, area.width));
     let here =
         lines.iter().position(|line| matches!(line, Line::Field(at, _) if *at == form.focus()));
     let height = usize::from(area.height);
@@ -62,6 +60,26 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
     }
     let total = lines.len() as u32;
     scrollbar::draw(frame.buffer_mut(), area, top as u32, total, view.theme, view.glyphs);
+}
+
+/// How many lines it takes at most, whichever field has the cursor.
+pub fn height(form: &Form, width: u16) -> u16 {
+    let labels: Vec<String> = form.entries().iter().map(Entry::label).collect();
+    let room = room(label_width(&labels, width), width);
+    let helps = form.entries().iter().filter_map(|entry| help(form, entry));
+    let helps = helps.map(|help| wrap(&help, room).len()).max().unwrap_or(0);
+    let faults = form.faults().len();
+    (form.entries().len() + helps + faults) as u16
+}
+
+fn label_width(labels: &[String], width: u16) -> usize {
+    let widest = labels.iter().map(|label| label.width()).max().unwrap_or(0);
+    (widest + 2).min(LABEL_MAX).min(usize::from(width) / 2)
+}
+
+/// What is left for a value; the last column is the scrollbar's.
+fn room(label_width: usize, width: u16) -> usize {
+    usize::from(width).saturating_sub(label_width + 3).max(1)
 }
 
 /// Fields, and what is said below them broken into lines of `width` cells.

@@ -5,7 +5,7 @@
 mod draw;
 mod entry;
 
-pub use draw::draw;
+pub use draw::{draw, height};
 pub use entry::Entry;
 
 use chrono::NaiveDate;
