@@ -105,7 +105,7 @@ impl Office {
                 continue;
             }
             let before = self.before(change.id, seq)?;
-            if before.is_none() && change.base != Revision(0) {
+            if before.is_none() && self.was_erased(change)? {
                 return Err(Problem::Erased { seq }.into());
             }
             let built_in = self.state.catalog.built_in(change.id);
