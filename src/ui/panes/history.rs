@@ -396,7 +396,7 @@ mod tests {
     #[test]
     fn an_officer_is_told_of_requests_that_wait_for_an_answer() {
         let mut desk = desk(Role::Officer, |request| match request {
-            Request::List(query) if query.kind == Kind::Corrections => {
+            Request::List(query) if query.kind == Kind::Corrections && query.limit == 1 => {
                 let cells = vec![Value::text("24 Nov"), Value::Left(26 * 60)];
                 let rows =
                     vec![Row { number: 1000, rev: crate::domain::record::Revision(1), cells }];
