@@ -95,7 +95,7 @@ impl Rights {
 
     /// Whether the role may ask this at all; how far it reaches is seen while answering.
     pub fn may_ask(&self, request: &Request) -> Result<(), Problem> {
-        let reads = self.role != Role::Auditor;
+        let reads = self.reads_people();
         // What an auditor chooses from to filter the history by.
         let named = |kind| reads || matches!(kind, Kind::Employees | Kind::Officers);
         let (allowed, needs) = match request {
@@ -161,7 +161,7 @@ impl Rights {
 
     /// Whether people may be read beyond their names.
     pub fn reads_people(&self) -> bool {
-        self.role != Role::Auditor
+        self.role.reads_people()
     }
 
     /// A person without what may not be read of them.
