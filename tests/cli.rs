@@ -6,6 +6,7 @@
 mod cli {
     mod backup;
     mod contract;
+    mod erase;
     mod example;
     mod history;
     mod imports;

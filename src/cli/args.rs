@@ -43,6 +43,7 @@ pub enum Command {
     Matrix(Matrix),
     History(History),
     Person(Person),
+    Retention(Retention),
     Undo(Undo),
     Verify(Verify),
     Rebuild,
@@ -198,6 +199,7 @@ pub struct Person {
 #[derive(Debug, Subcommand)]
 pub enum PersonCommand {
     Export(PersonExport),
+    Erase(PersonErase),
 }
 
 #[derive(Debug, Args)]
@@ -210,6 +212,26 @@ pub struct PersonExport {
     pub format: Option<TextFormat>,
     #[arg(long)]
     pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PersonErase {
+    #[arg(value_name = "NIP")]
+    pub nip: String,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Retention {
+    #[arg(long)]
+    pub apply: bool,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -122,6 +122,8 @@ fn line_json(line: &HistoryLine) -> Json {
         "changes": changes.collect::<Json>(),
         "undoes": line.summary.undoes,
         "undone_by": line.undone_by,
+        "erases": line.summary.erases,
+        "erased": line.summary.erased,
     })
 }
 
@@ -141,7 +143,8 @@ pub fn detailed_json(
             json!({"field": change.field, "before": value(&change.before),
                    "after": value(&change.after)})
         });
-        json!({"id": detail.id, "act": detail.act, "fields": fields.collect::<Json>()})
+        json!({"id": detail.id, "act": detail.act, "erased": detail.erased,
+               "fields": fields.collect::<Json>()})
     });
     object["records"] = details.collect();
     Ok(object)
@@ -213,6 +216,10 @@ pub fn print_entry(
     writeln!(out, "{:>6}  {at}  {}  {}", line.seq, line.by, what(line))?;
     let mut table = Table::plain(&[Align::Left, Align::Left], 8);
     for detail in details(client, line.seq, record)? {
+        if detail.erased {
+            table.row(vec![t!("history.erased").into_owned()]);
+            continue;
+        }
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
             let what = if change.hidden {

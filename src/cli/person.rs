@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::args::{Person, PersonCommand, PersonExport, TextFormat};
+use super::args::{PersonExport, TextFormat};
 use super::client::Client;
 use super::export::{failure_of, write_failure};
 use super::fault::{Exit, Failure};
@@ -14,13 +14,7 @@ use crate::i18n::t;
 use crate::jobs::Progress;
 use crate::jobs::person::{self, Form};
 
-pub fn run(args: &Person, context: &Context) -> Result<Exit, Failure> {
-    match &args.command {
-        PersonCommand::Export(args) => export(args, context),
-    }
-}
-
-fn export(args: &PersonExport, context: &Context) -> Result<Exit, Failure> {
+pub fn export(args: &PersonExport, context: &Context) -> Result<Exit, Failure> {
     let to = Destination::from_arg(args.out.as_deref().unwrap_or_else(|| Path::new("-")));
     let form = match args.format {
         Some(TextFormat::Text) => Form::Text,

@@ -58,13 +58,14 @@ pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exi
         RestoreError::Source(error) => wrong(&error),
     })?;
     let seq = i18n::whole(i64::try_from(about.head.seq).unwrap_or(i64::MAX));
-    say(&t!(
+    let named = if about.office.is_empty() { String::new() } else { about.office + ": " };
+    let done = t!(
         "restore.done",
-        office = about.office,
         seq = seq,
         at = i18n::date_time(about.at, 0),
         folder = context.data.display()
-    ));
+    );
+    say(&format!("{named}{done}"));
     if args.json {
         let result = json!({
             "data": context.data, "seq": about.head.seq, "head": about.head.code(),

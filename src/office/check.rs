@@ -21,7 +21,7 @@ impl Office {
     /// Proves every line of the journal, then that the store holds exactly what a replay
     /// gives. The first difference is the answer.
     pub(super) fn verify(&mut self, progress: Progress) -> Result<Verified, Trouble> {
-        let (entries, head) = self.journal.verify(&mut |done, total| {
+        let (entries, head, erased) = self.journal.verify(&mut |done, total| {
             progress(Work::Verifying, done, total);
             true
         })?;
@@ -34,7 +34,7 @@ impl Office {
         let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
         let records = compare(&self.state.store, &fresh)?;
         drop(fresh);
-        Ok(Verified { entries, records, head: head.code() })
+        Ok(Verified { entries, records, erased, head: head.code() })
     }
 
     /// The entry whose last line bears a hash that begins so. With `seq` only that entry is

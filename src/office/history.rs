@@ -146,9 +146,10 @@ impl Office {
         } else {
             let mut tally = Tally::default();
             let mut only: Option<Change> = None;
-            self.each_part(line, &mut |changes| {
-                tally.add(changes);
-                only = changes.first().cloned();
+            self.each_part(line, &mut |part| {
+                tally.add(&part.changes);
+                tally.erased += part.erased as u32;
+                only = part.changes.first().cloned().or(only.take());
                 Ok(())
             })?;
             let label = match only {
@@ -162,6 +163,7 @@ impl Office {
             summary
         };
         summary.via = Some(line.header.via);
+        summary.erases = line.header.erases.len() as u32;
         if let Some(target) = line.header.undoes {
             summary.redo = self.is_undo(target)?;
         }
@@ -178,20 +180,17 @@ impl Office {
         Ok(undoes)
     }
 
-    /// The changes of an entry, part by part.
+    /// The lines of an entry, the parts of a large one in order.
     pub(super) fn each_part(
         &self,
         line: &Line,
-        each: &mut dyn FnMut(&[Change]) -> Result<(), Trouble>,
+        each: &mut dyn FnMut(&Line) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
         if line.header.batch.is_none() {
-            return each(&line.changes);
+            return each(line);
         }
         for place in self.journal.find(line.header.seq)?.unwrap_or_default() {
-            let part = self.journal.read(place)?;
-            if !part.changes.is_empty() {
-                each(&part.changes)?;
-            }
+            each(&self.journal.read(place)?)?;
         }
         Ok(())
     }
@@ -264,6 +263,7 @@ impl Office {
         let mut details = Vec::with_capacity(changes.len());
         for change in changes {
             let before = self.before(change.id, seq)?;
+            let erased = before.is_none() && change.base != Revision(0);
             let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
             let named = change.after.as_ref().or(before.as_ref());
             let label =
@@ -278,6 +278,7 @@ impl Office {
                     &fields(before.as_ref()),
                     &fields(change.after.as_ref()),
                 ),
+                erased,
             });
         }
         Ok(details)

@@ -184,6 +184,7 @@ impl Office {
             undoes: None,
             why: start.step.why.clone(),
             changes: Vec::new(),
+            erases: Vec::new(),
         }
     }
 
@@ -207,7 +208,8 @@ impl Office {
             let mut step = import.start.step.clone();
             step.via = crate::domain::change::Via::Import;
             let changes = std::mem::take(&mut import.waiting);
-            self.commit(Plan { rights: import.rights.clone(), step, changes, undoes: None })?
+            let rights = import.rights.clone();
+            self.commit(Plan { rights, step, changes, undoes: None, erases: Vec::new() })?
         };
         counts.seq = saved.seq;
         Ok((counts, Some(saved)))

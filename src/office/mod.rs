@@ -4,10 +4,10 @@
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
 //! would change, `rights` and `permit` who may ask and change what, `state` what can be read
 //! (`catalog`, `roster` of `row`s, `list`, `cells`, `person`), `undo` and `history` look
-//! back, `import` brings files in, `backup` hands the journal out, `presence` knows who is at
-//! which record, `readings` who is shown whose details; `restore` and `quarantine` make an
-//! office where none can be opened. Knows nothing of screens, terminals, languages or files
-//! of officers.
+//! back, `import` brings files in, `backup` hands the journal out, `erase` takes personal data
+//! out (`retention`: whose), `presence` knows who is at which record, `readings` who is shown
+//! whose details; `restore` and `quarantine` make an office where none can be opened. Knows
+//! nothing of screens, terminals, languages or files of officers.
 
 mod asker;
 mod backup;
@@ -15,6 +15,7 @@ mod beside;
 mod catalog;
 mod cells;
 mod check;
+mod erase;
 mod filter;
 mod find;
 mod headcount;
@@ -38,11 +39,13 @@ mod queue;
 mod readings;
 mod restore;
 mod restriction;
+mod retention;
 mod rights;
 mod roster;
 mod row;
 mod sought;
 mod state;
+mod traces;
 mod trouble;
 mod undo;
 mod witness;
@@ -111,6 +114,8 @@ pub struct Office {
     /// Whose records large entries touched, and where deleted people were last.
     marks: Vec<(u64, std::sync::Arc<[witness::Mark]>)>,
     gone: HashMap<u32, Option<places::Place>>,
+    /// The last entry of this sitting that took values out of those before it.
+    erased: u64,
     /// What has not been told yet.
     news: Vec<News>,
     _lock: lock::Lock,
@@ -128,7 +133,9 @@ impl Office {
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
-            if ask.request.step().is_some() {
+            // Takes lines out from under whatever else is under way.
+            let alone = matches!(ask.request, Request::Erase { .. });
+            if ask.request.step().is_some() && !alone {
                 writes.push(ask);
                 continue;
             }
@@ -137,7 +144,11 @@ impl Office {
             }
             let Ask { asker, ticket, request } = ask;
             let list = readings::listed(&request);
-            let answer = self.read_mended(&asker, request, progress);
+            let answer = if alone {
+                self.erase(&asker, request, progress)
+            } else {
+                self.read_mended(&asker, request, progress)
+            };
             let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
             self.count_reading(&asker, list, &answer);
             answers.push((ticket, answer));
@@ -260,6 +271,7 @@ impl Office {
                 self.presence.set(asker, seen);
                 Answer::Done
             }
+            Request::Retention => Answer::Retention(self.retention()?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::FindHead { seq, hash } => Answer::Found(self.find_head(seq, &hash)?),
             Request::Rebuild => {

@@ -14,10 +14,10 @@ use super::plan::Numbers;
 use super::readings::Readings;
 use super::state::State;
 use super::trouble;
-use super::{Clock, Office};
+use super::{Clock, Office, erase};
 use crate::domain::change::Head;
 use crate::domain::setting;
-use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing};
+use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing, is_erasing};
 use crate::link::protocol::{Mended, Problem, Work};
 use crate::store::{self, Applied, Store, StoreError};
 
@@ -114,15 +114,25 @@ impl Office {
             Err(error) => return Err(error.into()),
         };
         let trusted = opened_store.as_ref().map(Store::applied);
-        let opened = open_journal(&journal_dir, trusted, opened_store.as_ref(), means)?;
+        // Cut short, an erasure has left lines elsewhere than the store says.
+        let erasing = is_erasing(&journal_dir);
+        let proven = opened_store.as_ref().filter(|_| !erasing);
+        let opened = open_journal(&journal_dir, trusted, proven, means)?;
 
         let mut mended = Vec::new();
         mended.extend(opened.torn.clone().map(|file| Mended::TornLine { file }));
         let read_only = why_read_only(&opened, trusted, options.read_only);
-        let journal = opened.journal;
+        let mut journal = opened.journal;
         let ahead = matches!(opened.standing, Standing::Short | Standing::Other);
 
-        let caught_up = opened_store.map(|store| caught_up(store, &journal, ahead, now));
+        let unfinished = erasing && !ahead && opened.damage.is_none() && opened.locked.is_none();
+        let erased = unfinished.then(|| erase::take_out(&mut journal, &folder, progress));
+        if let Some(Err(error)) = &erased {
+            tracing::warn!(%error, "an erasure could not be finished yet");
+        }
+        let moved = unfinished || opened.standing == Standing::Moved;
+        let caught_up =
+            opened_store.filter(|_| !moved).map(|store| caught_up(store, &journal, ahead, now));
         let state = match caught_up {
             Some(Ok(state)) => state,
             Some(Err(OpenError::Store(error))) if !error.means_rebuild() || ahead => {
@@ -130,10 +140,17 @@ impl Office {
             }
             Some(Err(OpenError::Store(_))) | None => {
                 let store = build_store(&store_dir, &boot, &journal, progress)?;
-                if opened.damage.is_none()
-                    && let Err(error) = store::remove_aside(&store_dir)
-                {
-                    tracing::warn!(%error, "what was set aside could not be removed");
+                if opened.damage.is_none() {
+                    match store::remove_aside(&store_dir) {
+                        Err(error) => {
+                            tracing::warn!(%error, "what was set aside could not be removed");
+                        }
+                        Ok(()) if matches!(erased, Some(Ok(()))) => {
+                            erase::end(&mut journal);
+                            mended.push(Mended::ErasureFinished);
+                        }
+                        Ok(()) => {}
+                    }
                 }
                 if journal.head().seq > 0 {
                     mended.push(Mended::StoreRebuilt { entries: journal.head().seq });
@@ -163,6 +180,7 @@ impl Office {
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
+            erased: 0,
             readings,
             marks: Vec::new(),
             gone: std::collections::HashMap::new(),

@@ -181,7 +181,7 @@ impl Office {
             Ok(changes)
         });
         match permitted {
-            Ok(changes) => Ok(Plan { rights, step, changes, undoes: None }),
+            Ok(changes) => Ok(Plan { rights, step, changes, undoes: None, erases: Vec::new() }),
             Err(why) => Err(self.stopped(&rights, why)),
         }
     }
@@ -208,7 +208,7 @@ impl Office {
     }
 
     /// The answer to a request that was carried out before; only to whoever asked it.
-    fn repeated(&mut self, rights: &Rights, seq: u64) -> Result<Answer, Trouble> {
+    pub(super) fn repeated(&mut self, rights: &Rights, seq: u64) -> Result<Answer, Trouble> {
         let places = self.journal.find(seq)?.unwrap_or_default();
         let Some(place) = places.last() else { return Err(Problem::NotFound.into()) };
         let line = self.journal.read(*place)?;
@@ -216,8 +216,8 @@ impl Office {
             return Err(Problem::NotFound.into());
         }
         let mut tally = Tally::default();
-        self.each_part(&line, &mut |changes| {
-            tally.add(changes);
+        self.each_part(&line, &mut |part| {
+            tally.add(&part.changes);
             Ok(())
         })?;
         let summary = self.summary_seen(rights, &line)?.unwrap_or_default();
@@ -233,6 +233,7 @@ impl Office {
             undoes: plan.undoes,
             why: plan.step.why.clone(),
             changes: Vec::new(),
+            erases: plan.erases.clone(),
         }
     }
 
@@ -255,7 +256,7 @@ impl Office {
 
     /// Commits one plan of any size by itself.
     pub(super) fn commit(&mut self, plan: Plan) -> Result<Saved, Trouble> {
-        if plan.changes.is_empty() {
+        if plan.changes.is_empty() && plan.erases.is_empty() {
             let summary = Tally::default().summary(plan.undoes, String::new());
             return Ok(Saved { seq: None, ids: Vec::new(), count: 0, summary });
         }
@@ -293,7 +294,7 @@ impl Office {
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
     pub(super) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
-        let Plan { rights, step, changes, undoes } = plan;
+        let Plan { rights, step, changes, undoes, erases } = plan;
         let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();
         tally.add(&changes);
@@ -316,6 +317,7 @@ impl Office {
         let label = named.map_or_else(String::new, |record| self.state.label(&rights, &record));
         let mut summary = tally.summary(undoes, label);
         summary.via = Some(step.via);
+        summary.erases = erases.len() as u32;
         if let Some(target) = undoes {
             summary.redo = self.is_undo(target).unwrap_or_default();
         }

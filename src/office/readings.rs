@@ -304,7 +304,13 @@ impl Office {
             changes.push(Change { id, base, after: Some(after.into()) });
         }
         let step = Step { req, via: Via::Office, why: String::new() };
-        Ok(Plan { rights: Rights::whole(officer.into()), step, changes, undoes: None })
+        Ok(Plan {
+            rights: Rights::whole(officer.into()),
+            step,
+            changes,
+            undoes: None,
+            erases: Vec::new(),
+        })
     }
 
     /// At the close: what is due is written, the rest waits for the next opening.

@@ -80,14 +80,17 @@ impl Office {
     fn plan_taking_back(&mut self, rights: Rights, step: Step, seq: u64) -> Result<Plan, Trouble> {
         let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         let last = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
-        let mut changes: Vec<Change> = Vec::new();
+        let (mut changes, mut erased) = (Vec::<Change>::new(), false);
         for place in places {
-            changes.extend(self.journal.read(place)?.changes);
+            let line = self.journal.read(place)?;
+            erased |= line.erased > 0 || !line.header.erases.is_empty();
+            changes.extend(line.changes);
         }
         let own = *last.header.by == *rights.user;
         match self.witnessed(&rights, seq, &changes)? {
             Witnessed::Nothing => return Err(Problem::NoSuchStep { seq }.into()),
             Witnessed::Part => return Err(rights.not_allowed(Needs::WiderReach).into()),
+            Witnessed::Whole if erased => return Err(Problem::Erased { seq }.into()),
             Witnessed::Whole => {}
         }
         if self.undone_by(&last)?.is_some() {
@@ -102,6 +105,9 @@ impl Office {
                 continue;
             }
             let before = self.before(change.id, seq)?;
+            if before.is_none() && change.base != Revision(0) {
+                return Err(Problem::Erased { seq }.into());
+            }
             let built_in = self.state.catalog.built_in(change.id);
             // A built-in row is shown again by forgetting the office's own.
             let before = before.filter(|record| Some(record) != built_in);
@@ -119,7 +125,7 @@ impl Office {
         }
         self.check_inverse(&rights, &inverse)?;
         Self::in_reference_order(&mut inverse);
-        Ok(Plan { rights, step, changes: inverse, undoes: Some(seq) })
+        Ok(Plan { rights, step, changes: inverse, undoes: Some(seq), erases: Vec::new() })
     }
 
     /// The revision a record is at, and whether what entry `seq` made of it still stands:

@@ -81,6 +81,14 @@ pub struct Question {
     /// A whole sentence that names what it will touch.
     pub text: String,
     pub count: u32,
+    /// Digits to type, of what can never be taken back.
+    pub digits: Option<String>,
+}
+
+impl Question {
+    pub fn new(text: impl Into<String>, count: u32) -> Self {
+        Self { text: text.into(), count, digits: None }
+    }
 }
 
 /// What a pane or an overlay may look at. Made anew for every update and every frame.

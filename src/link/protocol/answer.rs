@@ -38,6 +38,7 @@ pub enum Answer {
     /// The entry whose line bears that hash.
     Found(Option<u64>),
     Journal(JournalPart),
+    Retention(Retention),
     Done,
     Refused(Problem),
 }
@@ -94,6 +95,8 @@ pub enum Mended {
     TornLine { file: String },
     /// The store was built anew from the journal.
     StoreRebuilt { entries: u64 },
+    /// Taking out personal data had been cut short; now it is done.
+    ErasureFinished,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -261,6 +264,10 @@ pub struct Summary {
     pub undoes: Option<u64>,
     pub redo: bool,
     pub via: Option<Via>,
+    /// People whose personal data it took out of what went before.
+    pub erases: u32,
+    /// Values it said itself that have been taken out since, a reason among them.
+    pub erased: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -314,6 +321,8 @@ pub struct ChangeDetail {
     pub label: String,
     pub act: Act,
     pub fields: Vec<FieldChange>,
+    /// What stood before has been taken out as the law requires.
+    pub erased: bool,
 }
 
 /// A stretch of the journal's files, of what was committed when `head` was the head.
@@ -361,6 +370,31 @@ pub struct Imported {
 pub struct Verified {
     pub entries: u64,
     pub records: u64,
+    /// Values taken out as the law requires.
+    pub erased: u64,
     /// Hash of the last line: what a signed paper can hold.
     pub head: String,
+}
+
+/// Whose personal data has been kept long enough.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retention {
+    /// Years after leaving, as the office has set them; without it nobody is due.
+    pub years: Option<u16>,
+    /// The first of them, longest due first.
+    pub due: Vec<Due>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Due {
+    pub id: EmployeeId,
+    /// Name and NIP; empty for a record that was deleted.
+    pub label: String,
+    pub unit: String,
+    /// The day on which this office recorded that the person had left or was deleted.
+    pub since: NaiveDate,
+    /// From this day on the data is to go.
+    pub due: NaiveDate,
 }

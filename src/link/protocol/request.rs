@@ -94,6 +94,12 @@ pub enum Request {
         step: Step,
         seq: Option<u64>,
     },
+    /// Makes pseudonyms of these people, at most [`ERASE_MAX`], and takes what earlier
+    /// entries say of them out of the journal: never to be taken back.
+    Erase {
+        step: Step,
+        people: Vec<EmployeeId>,
+    },
     /// Takes back the caller's latest undo.
     Redo {
         step: Step,
@@ -108,6 +114,10 @@ pub enum Request {
         limit: u32,
         of: Option<EmployeeId>,
     },
+
+    /// Whose personal data has been kept as long as the office's rule says, longest first;
+    /// at most [`ERASE_MAX`](super::ERASE_MAX). Answer: `Retention`.
+    Retention,
 
     /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
     /// entry if this very request was carried out before.
@@ -267,6 +277,7 @@ impl Request {
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }
@@ -283,6 +294,7 @@ impl Request {
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }

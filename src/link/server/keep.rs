@@ -195,7 +195,9 @@ impl Keeper {
         let watching: Vec<Arc<Outbox>> = asks
             .iter()
             .zip(&*from)
-            .filter(|(ask, _)| matches!(ask.request, Request::Verify | Request::Rebuild))
+            .filter(|(ask, _)| {
+                matches!(ask.request, Request::Verify | Request::Rebuild | Request::Erase { .. })
+            })
             .map(|(_, (outbox, ..))| Arc::clone(outbox))
             .collect();
         let answers = self.office.handle(asks, &mut |work, done, total| {

@@ -2,6 +2,7 @@
 
 mod clock;
 mod editing;
+mod erasing;
 mod importing;
 mod looking;
 mod personal;

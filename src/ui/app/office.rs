@@ -45,6 +45,10 @@ impl App {
     }
 
     fn say_answer(&mut self, owner: Owner, answer: &Answer) {
+        if let Answer::Verified(_) | Answer::Refused(_) = answer {
+            // Whatever it took long over has come to its end.
+            self.progress = None;
+        }
         match answer {
             Answer::Saved(saved) => {
                 let text = self.saved_text(saved);
@@ -68,7 +72,8 @@ impl App {
     /// Names the step, and the key that takes it back.
     fn saved_text(&self, saved: &Saved) -> String {
         let done = capitalised(&summary(&saved.summary));
-        if saved.seq.is_none() || saved.summary.undoes.is_some() {
+        let lasting = saved.summary.undoes.is_some() || saved.summary.erases > 0;
+        if saved.seq.is_none() || lasting {
             return done;
         }
         let stack = [crate::ui::command::Context::Global];

@@ -71,6 +71,7 @@ commands! {
     ListAdd           "list.add"             Record    Nothing    [List]           writing hint;
     ListDelete        "list.delete"          Record    Rows       [List]           destructive;
     Deactivate        "employees.deactivate" Record    Rows       [PaneEmployees]  destructive;
+    Erase             "employees.erase"      Record    Row        [PaneEmployees]  destructive;
     ListBulkEdit      "list.bulk_edit"       Record    Marks      [List]           writing;
     ListHistory       "list.history"         Record    Row        [List Matrix];
     ListCopy          "list.copy"            Record    Row        [List Matrix];

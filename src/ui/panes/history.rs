@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::domain::officer::Role;
-use crate::domain::record::RecordId;
+use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{Sheet, find, label, t};
 use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
@@ -47,6 +47,7 @@ const LIST: [Command; 10] = [
 pub struct HistoryPane {
     steps: Steps,
     filter: Filter,
+    role: Role,
     /// The step whose changes have been asked for.
     opened: Option<HistoryLine>,
     /// The records to choose from.
@@ -58,6 +59,7 @@ impl Default for HistoryPane {
         Self {
             steps: Steps::new(LINES),
             filter: Filter::default(),
+            role: Role::default(),
             opened: None,
             records: Vec::new(),
         }
@@ -90,7 +92,7 @@ impl HistoryPane {
         self.records = there().map(|change| change.id).collect();
         match self.records[..] {
             [] => vec![Effect::refuse(t!("history.no_record"))],
-            [id] => vec![Effect::Show(id)],
+            [id] => vec![show(id)],
             _ => {
                 let items = there().map(|change| {
                     format!("{} {}", crate::i18n::one(change.id.kind), label(&change.label))
@@ -131,6 +133,14 @@ impl HistoryPane {
             _ => return Some(t!("history.help").into_owned()),
         };
         find(&format!("history.help.{help}"))
+    }
+}
+
+/// Where the record is looked at; a setting has no place of its own.
+fn show(id: RecordId) -> Effect {
+    match id.kind {
+        Kind::Settings => Effect::Run(Command::Settings),
+        _ => Effect::Show(id),
     }
 }
 
@@ -203,6 +213,16 @@ impl Pane for HistoryPane {
         if of_lists && !LIST.contains(&command) {
             return Availability::No(t!("records.not_here").into_owned());
         }
+        let why = match (command, self.role) {
+            (Command::HistoryRecord, Role::Auditor) => Some(t!("history.no_records_for_you")),
+            (Command::SignOff, Role::Officer | Role::Viewer) => {
+                Some(t!("history.no_proof_for_you"))
+            }
+            _ => None,
+        };
+        if let Some(why) = why {
+            return Availability::No(why.into_owned());
+        }
         let question = self.steps.line().filter(|_| command == Command::HistoryUndo);
         match question.map(undo_question) {
             Some(Err(why)) => Availability::No(why),
@@ -223,6 +243,7 @@ impl Pane for HistoryPane {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        self.role = view.info.role;
         match self.filter.update(&event) {
             Filtering::Changed | Filtering::Cleared => {
                 let search = self.filter.search().to_string();
@@ -251,7 +272,7 @@ impl Pane for HistoryPane {
             }
             Handled::No(PaneEvent::Outcome(tag, Outcome::Picked(places))) if tag.name == WHICH => {
                 let id = places.first().and_then(|place| self.records.get(*place));
-                id.map(|id| Effect::Show(*id)).into_iter().collect()
+                id.map(|id| show(*id)).into_iter().collect()
             }
             Handled::No(_) => Vec::new(),
         }
@@ -270,6 +291,66 @@ impl Pane for HistoryPane {
         }
         if self.filter.is_shown() && foot.height > 0 {
             self.filter.draw(frame, Rect { y: foot.bottom() - 1, height: 1, ..foot }, view);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::protocol::Verified;
+    use crate::ui::panes;
+    use crate::ui::testing::{Desk, Office, Setup, info};
+
+    fn desk(role: Role, extra: impl FnMut(&Request) -> Option<Answer> + 'static) -> Desk {
+        let mut info = info();
+        info.role = role;
+        let setup = Setup { info, ..Setup::default() };
+        Desk::with(panes::all(), Office::new().extra(extra), setup)
+    }
+
+    fn tabs(desk: &Desk) -> String {
+        desk.screen().lines().next().unwrap_or_default().to_string()
+    }
+
+    #[test]
+    fn every_role_sees_the_panes_it_has_something_to_do_in() {
+        for (role, shown, hidden) in [
+            (Role::Admin, &["Pegawai", "Matriks", "Pelatihan", "Riwayat", "Petugas"][..], &[][..]),
+            (Role::Officer, &["Pegawai", "Matriks", "Pelatihan", "Riwayat"], &["Petugas"]),
+            (Role::Viewer, &["Pegawai", "Matriks", "Pelatihan", "Riwayat"], &["Petugas"]),
+            (Role::Auditor, &["Riwayat", "Petugas"], &["Pegawai", "Matriks", "Pelatihan"]),
+        ] {
+            let desk = desk(role, |_| None);
+            let tabs = tabs(&desk);
+            assert!(shown.iter().all(|pane| tabs.contains(pane)), "{role:?}: {tabs}");
+            assert!(!hidden.iter().any(|pane| tabs.contains(pane)), "{role:?}: {tabs}");
+        }
+    }
+
+    #[test]
+    fn an_auditor_proves_the_journal_and_is_led_nowhere_else() {
+        let mut desk = desk(Role::Auditor, |request| match request {
+            Request::Verify => Some(Answer::Verified(Verified {
+                entries: 12,
+                records: 1345,
+                erased: 0,
+                head: "0123456789abcdef".repeat(4),
+            })),
+            Request::List(query) if query.kind != Kind::Officers => {
+                panic!("{:?} is not for an auditor", query.kind)
+            }
+            _ => None,
+        });
+        assert!(tabs(&desk).starts_with("[Riwayat"), "{}", desk.screen());
+        desk.press("g e");
+        assert_eq!(desk.bottom(), "! Panel ini bukan untuk peran Anda");
+        desk.press("] ]");
+        assert!(tabs(&desk).starts_with("[Riwayat"), "round through the two panes");
+        desk.press("p");
+        let screen = desk.screen();
+        for text in ["1.345", "01234567 89abcdef", "--against 12:0123456789abcdef"] {
+            assert!(screen.contains(text), "{screen}");
         }
     }
 }

@@ -36,7 +36,9 @@ fn expected(request: &Request) -> [&'static str; 2] {
             ["yyyyxx", "yyyyxx"]
         }
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
-        Request::Rebuild | Request::Backup { .. } => ["yyxxxx", "yyxxxx"],
+        Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } | Request::Retention => {
+            ["yyxxxx", "yyxxxx"]
+        }
     }
 }
 
@@ -44,7 +46,8 @@ fn got(request: &Request, answer: &Answer) -> char {
     let absent = match answer {
         Answer::Refused(Problem::NotAnOfficer { .. }) => return 's',
         Answer::Refused(Problem::NotAllowed { .. }) => return 'x',
-        Answer::Refused(Problem::NothingToRedo) => false,
+        // They still work here: the answer of one who may ask.
+        Answer::Refused(Problem::NothingToRedo | Problem::StillActive { .. }) => false,
         Answer::Refused(Problem::NotFound | Problem::NoSuchStep { .. }) | Answer::Record(None) => {
             true
         }
@@ -153,6 +156,8 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Delete { step: step.clone(), ids: vec![(about.rating, rated)] },
         Request::Undo { step: step.clone(), seq: Some(about.seq) },
         Request::Redo { step: step.clone() },
+        Request::Erase { step: step.clone(), people: vec![employee] },
+        Request::Retention,
         Request::History(HistoryQuery {
             record: Some(about.person),
             limit: 9,
@@ -166,6 +171,8 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Editing(Some(about.person)),
         Request::Verify,
         Request::FindHead { seq: None, hash: "00".into() },
+        Request::Erase { step: step.clone(), people: vec![employee] },
+        Request::Retention,
         Request::Rebuild,
         Request::Backup { from: crate::domain::change::Place::default(), head: None },
     ]
