@@ -63,13 +63,11 @@ fn add(args: &AddOfficer, context: &Context, out: &mut dyn Write) -> Result<Exit
     if args.json {
         tell_json(out, &officer, &unit, &saved)?;
     }
-    match &before {
-        Some(before) => tell_changes(&mut client, before, &officer)?,
-        None => {
-            let role = i18n::choice(officer.role.code());
-            let unit = words_of(&unit);
-            say(&t!("officers.added", user = officer.user, role = role, unit = unit));
-        }
+    if let Some(before) = &before {
+        tell_changes(&mut client, before, &officer)?;
+    } else {
+        let (role, unit) = (i18n::choice(officer.role.code()), words_of(&unit));
+        say(&t!("officers.added", user = officer.user, role = role, unit = unit));
     }
     tell_saved(&saved);
     Ok(Exit::Done)

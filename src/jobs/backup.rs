@@ -85,7 +85,7 @@ pub fn take(
 
 fn next(ask: &mut Ask, from: Place, head: Option<Head>) -> Result<JournalPart, BackupFault> {
     match ask(Request::Backup { from, head })? {
-        Answer::Journal(part) => Ok(part),
+        Answer::Journal(part) => Ok(*part),
         _ => Err(unexpected().into()),
     }
 }

@@ -64,6 +64,11 @@ pub struct Header {
 }
 
 impl Header {
+    /// Not a newer format where it need not be: an older program reads the lines it can.
+    fn version(&self) -> u8 {
+        if self.with.is_some() || !self.erases.is_empty() { 2 } else { 1 }
+    }
+
     /// Every step before this one was on the disk before the line was written; the others
     /// it was written with may not be, whether it is or not.
     pub(super) fn written_from(&self) -> u64 {
@@ -87,9 +92,8 @@ pub struct NewEntry {
 
 impl NewEntry {
     pub(super) fn header(&self, seq: u64, batch: Option<Batch>, with: Option<u64>) -> Header {
-        Header {
-            // Not a newer line where it need not be: an older program reads those it can.
-            v: if with.is_some() { 2 } else { 1 },
+        let mut header = Header {
+            v: 1,
             seq,
             at: self.at,
             by: self.by.clone(),
@@ -103,7 +107,9 @@ impl NewEntry {
                 _ => self.erases.clone(),
             },
             with,
-        }
+        };
+        header.v = header.version();
+        header
     }
 }
 
@@ -262,7 +268,7 @@ struct Element<'a> {
 /// What an element says.
 #[derive(Debug)]
 pub(super) enum Content {
-    Change(Change),
+    Change(Box<Change>),
     Why(String),
     Erased,
 }
@@ -280,7 +286,7 @@ impl Element<'_> {
                     (None, Some(true)) => None,
                     _ => return Err(Defect::Unknown),
                 };
-                Ok(Content::Change(Change { id, base, after }))
+                Ok(Content::Change(Box::new(Change { id, base, after })))
             }
             Body { id: None, base: None, put: None, delete: None, why: Some(why) } => {
                 Ok(Content::Why(why))
@@ -346,7 +352,7 @@ fn parse_header(head: &[u8]) -> Option<Header> {
     let mut head = head.strip_suffix(b",")?.to_vec();
     head.push(b'}');
     let header: Header = serde_json::from_slice(&head).ok()?;
-    (header.v == if header.with.is_some() { 2 } else { 1 }).then_some(header)
+    (header.v == header.version()).then_some(header)
 }
 
 /// The header of a line that may be torn behind it.
@@ -450,7 +456,7 @@ impl Sealed<'_> {
         };
         for element in &self.elements {
             match element.read()? {
-                Content::Change(change) => line.changes.push(change),
+                Content::Change(change) => line.changes.push(*change),
                 Content::Why(why) => line.why = why,
                 Content::Erased => line.erased += 1,
             }

@@ -263,10 +263,11 @@ impl Office {
                 self.import_cancel_of(asker.sitting);
                 Answer::Done
             }
-            Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
+            Request::Backup { from, head } => Answer::Journal(Box::new(self.backup(from, head)?)),
             Request::Editing(id) => {
-                // Nobody is told of somebody at what that one may not even see.
-                let seen = id.filter(|id| self.state.covers_now(&rights, *id));
+                // Nobody is told of somebody at what that one may not see or change.
+                let edits = |id: &_| rights.may_write() && self.state.covers_now(&rights, *id);
+                let seen = id.filter(edits);
                 self.presence.set(asker, seen);
                 Answer::Done
             }
@@ -332,7 +333,7 @@ impl Office {
     /// What the asker is told of trouble.
     fn answer_of(&mut self, trouble: Trouble) -> Answer {
         match trouble {
-            Trouble::Answer(answer) => answer,
+            Trouble::Answer(answer) => *answer,
             Trouble::Journal(error) => {
                 tracing::error!(%error, "journal");
                 let problem = trouble::problem(&error);

@@ -31,7 +31,7 @@ pub(super) struct Plan {
 
 /// Why planning stopped.
 pub(super) enum Stop {
-    Answer(Answer),
+    Answer(Box<Answer>),
     /// A stale write, and the revision it was based on.
     Conflict(Box<Conflict>, Revision),
     Store(StoreError),
@@ -45,7 +45,7 @@ impl From<StoreError> for Stop {
 
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
-        Self::Answer(Answer::Refused(problem))
+        Self::Answer(Box::new(Answer::Refused(problem)))
     }
 }
 

@@ -149,7 +149,7 @@ impl Office {
         let step = request.step().ok_or(Problem::NotFound)?;
         let rights = self.rights(asker, request)?;
         if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
-            return Err(Trouble::Answer(self.repeated(&rights, seq)?));
+            return Err(Trouble::Answer(Box::new(self.repeated(&rights, seq)?)));
         }
         self.may_write(asker)?;
         self.keep_up()?;
@@ -204,7 +204,7 @@ impl Office {
             }
         }
         conflict.base = self.as_of(conflict.id, base).ok().flatten();
-        Trouble::Answer(Answer::Conflict(conflict))
+        Trouble::Answer(Box::new(Answer::Conflict(conflict)))
     }
 
     /// The answer to a request that was carried out before; only to whoever asked it.

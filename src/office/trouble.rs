@@ -8,7 +8,7 @@ use crate::store::StoreError;
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// The answer that says so.
-    Answer(Answer),
+    Answer(Box<Answer>),
     Journal(JournalError),
     /// The store is disposable: the office builds it anew and the asker tries again.
     Store(StoreError),
@@ -16,7 +16,7 @@ pub(super) enum Trouble {
 
 impl From<Problem> for Trouble {
     fn from(problem: Problem) -> Self {
-        Self::Answer(Answer::Refused(problem))
+        Self::Answer(Box::new(Answer::Refused(problem)))
     }
 }
 

@@ -130,11 +130,6 @@ pub trait Pane {
     /// Stable name, as in `pane.<id>` and `guide.<id>` of the catalogue.
     fn id(&self) -> &'static str;
 
-    /// Whether it has anything to show to officers of this role.
-    fn is_for(&self, role: Role) -> bool {
-        role.reads_people()
-    }
-
     /// The command that brings it to the front.
     fn go(&self) -> Command;
 

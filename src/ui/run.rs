@@ -75,7 +75,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         .map_err(RunError::Reader)?;
     let Some((info, early)) = welcome(&receiver, &mut screen)? else { return Ok(()) };
     let app = App::new(Parts {
-        panes: panes::of(info.role),
+        panes: panes::all(),
         keymap,
         profile,
         clock,

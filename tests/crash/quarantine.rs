@@ -228,7 +228,7 @@ fn what_a_newer_program_wrote_is_refused_in_words_and_never_cut_off() {
 fn a_line_of_a_newer_format_is_not_cut_off_either() {
     let mut desk = office();
     let mut newer = lines(&desk.segment());
-    newer[4].splice(..7, *b"{\"v\":2,");
+    newer[4].splice(..7, *b"{\"v\":3,");
     fs::write(desk.segment(), newer.concat()).expect("written");
     fs::remove_dir_all(desk.store()).expect("removed");
     let (code, said) = program(desk.data(), &["quarantine", "--yes"]);

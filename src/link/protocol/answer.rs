@@ -37,7 +37,7 @@ pub enum Answer {
     Verified(Verified),
     /// The entry whose line bears that hash.
     Found(Option<u64>),
-    Journal(JournalPart),
+    Journal(Box<JournalPart>),
     Retention(Retention),
     Done,
     Refused(Problem),

@@ -49,7 +49,7 @@ impl Desk {
     }
 
     /// Every row of a kind with every column.
-    fn rows(&mut self, kind: Kind) -> Vec<(u32, Vec<Value>)> {
+    fn rows(&mut self, kind: Kind) -> Rows {
         match self.ask(Request::List(ListQuery::all(kind))) {
             Answer::Page(page) => {
                 page.rows.into_iter().map(|row| (row.number, row.cells)).collect()
@@ -174,8 +174,11 @@ fn years(desk: &mut Desk) -> (RecordId, RecordId) {
     (person, siti)
 }
 
+/// The rows of a kind by number.
+type Rows = Vec<(u32, Vec<Value>)>;
+
 /// What everybody else's rows say.
-fn others(desk: &mut Desk, person: RecordId) -> Vec<(Kind, Vec<(u32, Vec<Value>)>)> {
+fn others(desk: &mut Desk, person: RecordId) -> Vec<(Kind, Rows)> {
     let nip = Value::text(MARKER_NIP);
     let pseudonym = Value::text(format!("anonim-{}", person.number));
     Kind::ALL

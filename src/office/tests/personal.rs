@@ -161,7 +161,7 @@ fn nothing_of_a_restricted_person_is_changed_but_that_and_their_requests() {
     let restricting = saved(desk.change(mila, restrict)).seq;
     let is_refused = |answer| match refused(answer) {
         Problem::Restricted { labels, count } => {
-            assert_eq!((labels, count), (vec!["Mila".into()], 1))
+            assert_eq!((labels, count), (vec!["Mila".into()], 1));
         }
         other => panic!("{other:?}"),
     };

@@ -195,13 +195,6 @@ fn a_viewer_reads_and_is_told_what_their_role_does_not_cover() {
 }
 
 #[test]
-fn an_auditor_has_the_history_in_front() {
-    let panes = |role| crate::ui::panes::of(role).iter().map(|pane| pane.id()).collect::<Vec<_>>();
-    assert_eq!(panes(Role::Auditor), ["history"]);
-    assert_eq!(panes(Role::Viewer).len(), crate::ui::panes::all().len());
-}
-
-#[test]
 fn a_hang_up_keeps_the_form_and_the_next_start_offers_it() {
     let mut first = desk();
     first.press("e tab ctrl-u 'Siti Belum Selesai'");

@@ -178,10 +178,6 @@ impl Pane for HistoryPane {
         "history"
     }
 
-    fn is_for(&self, _role: Role) -> bool {
-        true
-    }
-
     fn go(&self) -> Command {
         Command::GoHistory
     }

@@ -8,12 +8,6 @@ pub mod officers;
 pub mod training;
 
 use super::pane::Pane;
-use crate::domain::officer::Role;
-
-/// Every pane that has anything to show to this role, new.
-pub fn of(role: Role) -> Vec<Box<dyn Pane>> {
-    all().into_iter().filter(|pane| pane.is_for(role)).collect()
-}
 
 /// Every pane, new.
 pub fn all() -> Vec<Box<dyn Pane>> {

@@ -121,7 +121,7 @@ impl Steps {
             Asked::Newer => (None, self.newer, PAGE),
             Asked::Again => {
                 self.stale = false;
-                let limit = (self.lines.len() as u32).max(PAGE).min(PAGE_MAX);
+                let limit = (self.lines.len() as u32).clamp(PAGE, PAGE_MAX);
                 (self.newer.and(first), None, limit)
             }
         };
