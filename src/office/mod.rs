@@ -119,9 +119,23 @@ impl Office {
         answers
     }
 
-    /// What everybody has to be told since the last call.
+    /// What everybody has to be told since the last call; of entries saved together once.
     pub fn notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut self.changed)
+        let mut told: Vec<Notice> = Vec::new();
+        for notice in std::mem::take(&mut self.changed) {
+            match (told.last_mut(), notice) {
+                (
+                    Some(Notice::Changed { seq, ids, many }),
+                    Notice::Changed { seq: latest, ids: more, many: all },
+                ) => {
+                    *seq = latest;
+                    ids.extend(more);
+                    *many |= all;
+                }
+                (_, notice) => told.push(notice),
+            }
+        }
+        told
     }
 
     /// A sitting has ended; what it left half done is forgotten.
