@@ -17,15 +17,16 @@ use crate::cli::{Env, Failure, Opening, cannot_open, load_keymap, request_id, sa
 use crate::domain::change::Via;
 use crate::exchange::{Destination, Format, write_text};
 use crate::i18n::{self, t};
-use crate::jobs::export::{self, ExportError};
+use crate::jobs::export::{self, ExportError, Written};
+use crate::jobs::files::{Elsewhere, Files};
 use crate::jobs::import::{self, ImportError, Plan, Report};
-use crate::jobs::reach::{OutOfReach, Reach};
+use crate::jobs::person;
 use crate::jobs::{Ask, Progress};
 use crate::link::Link;
 use crate::link::embedded::OpenOptions;
 use crate::link::open::{self, Connected, Patience};
 use crate::link::protocol::{
-    Answer, Incoming, Problem, Request, RowVerdict, Step, Ticket, Verdict,
+    Answer, Incoming, ListQuery, MatrixQuery, Problem, Request, RowVerdict, Step, Ticket, Verdict,
 };
 use crate::term::profile::Profile;
 use crate::term::screen::ScreenError;
@@ -53,12 +54,12 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
         .map_err(|error| cannot_open(&error))?;
     let office = Arc::new(office);
     let set = |name: &str| env(name).filter(|value| !value.is_empty());
-    let reach = reach(&set);
+    let files = files(&set);
     let jobs = DeskJobs {
         office: Arc::clone(&office),
         waiting,
         events: events.clone(),
-        reach: reach.clone(),
+        files: files.clone(),
         running: HashMap::new(),
         home: env("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
     };
@@ -72,9 +73,9 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
         clock: Box::new(crate::office::system_clock),
         request_ids: Box::new(request_id),
         drafts: data.join("drafts"),
-        folder: reach.folder,
+        folder: files.folder,
         editor: set("VISUAL").or_else(|| set("EDITOR")),
-        captive: reach.captive,
+        captive: files.captive,
     });
     // The example's folder goes only once the office has let go of it.
     drop(example);
@@ -83,13 +84,13 @@ pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
 
 /// An account that is to have nothing but this program (`KOMPETEN_CAPTIVE`) has the files
 /// of one folder: `KOMPETEN_FILES`, else its home.
-fn reach(set: &dyn Fn(&str) -> Option<String>) -> Reach {
+fn files(set: &dyn Fn(&str) -> Option<String>) -> Files {
     if set("KOMPETEN_CAPTIVE").is_none() {
         let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        return Reach { folder, captive: false };
+        return Files { folder, captive: false };
     }
     let folder = set("KOMPETEN_FILES").or_else(|| set("HOME")).unwrap_or_default();
-    Reach { folder: PathBuf::from(folder), captive: true }
+    Files { folder: PathBuf::from(folder), captive: true }
 }
 
 /// Why there was no screen, in the officer's language.
@@ -146,7 +147,7 @@ struct DeskJobs {
     office: Arc<Connected>,
     waiting: Arc<Waiting>,
     events: SyncSender<Event>,
-    reach: Reach,
+    files: Files,
     running: HashMap<JobId, (Arc<Progress>, JoinHandle<()>)>,
     home: Option<PathBuf>,
 }
@@ -177,7 +178,7 @@ impl Jobs for DeskJobs {
             office: Arc::clone(&self.office),
             waiting: Arc::clone(&self.waiting),
             progress: Arc::clone(&progress),
-            reach: self.reach.clone(),
+            files: self.files.clone(),
         };
         let thread = thread::Builder::new().name("job".into()).spawn(move || {
             for told in worker.work(id, &job) {
@@ -214,7 +215,7 @@ struct Worker {
     office: Arc<Connected>,
     waiting: Arc<Waiting>,
     progress: Arc<Progress>,
-    reach: Reach,
+    files: Files,
 }
 
 impl Worker {
@@ -245,9 +246,9 @@ impl Worker {
 
     /// The file an officer means; why not, if this session does not reach it.
     fn file(&self, named: &Path) -> Result<PathBuf, JobEnd> {
-        self.reach.file(named).map_err(|OutOfReach| {
-            let folder = self.reach.folder.display();
-            JobEnd::File(t!("desk.out_of_reach", folder = folder).into_owned())
+        self.files.at(named).map_err(|Elsewhere| {
+            let folder = self.files.folder.display();
+            JobEnd::File(t!("desk.elsewhere", folder = folder).into_owned())
         })
     }
 
@@ -302,13 +303,26 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
     }
     let to = Destination::File(path.clone());
     let format = Format::of(&to).unwrap_or(Format::Csv);
-    let rows = match &job.what {
-        Export::List(query) => export::list(ask, query, u32::MAX, &to, format, progress),
-        Export::Matrix(query) => export::matrix(ask, query, &to, format, progress),
-        Export::Text { text, .. } => write_text(&to, text).map(|()| 0).map_err(ExportError::from),
+    let written = match &job.what {
+        Export::List(query) => {
+            let query = ListQuery { export: true, ..query.clone() };
+            export::list(ask, &query, u32::MAX, &to, format, progress)
+        }
+        Export::Matrix(query) => {
+            let query = MatrixQuery { export: true, ..query.clone() };
+            export::matrix(ask, &query, &to, format, progress)
+        }
+        Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
+            let form = person::Form::of(&to).unwrap_or(person::Form::Text);
+            person::write(&copy, form, &to)?;
+            Ok(Written { rows: 1, restricted: 0 })
+        }),
+        Export::Text { text, .. } => write_text(&to, text)
+            .map(|()| Written { rows: 0, restricted: 0 })
+            .map_err(ExportError::from),
     };
-    match rows {
-        Ok(rows) => JobEnd::Exported { path, rows },
+    match written {
+        Ok(Written { rows, restricted }) => JobEnd::Exported { path, rows, restricted },
         Err(ExportError::Cancelled) => JobEnd::Cancelled,
         Err(ExportError::Office(problem)) => JobEnd::Refused(problem),
         Err(ExportError::File(error)) => JobEnd::File(file_fault(error.code(), &error.args())),

@@ -16,7 +16,7 @@
 //!   office             authorise, validate, journal,  codec  bincode, and only it
 //!    /   \             store, tell everybody
 //! journal store        truth; a projection of it      exchange  officers' files, in and out
-//!    \   /
+//!    \   /                                            backup    an office in one sealed file
 //!   domain             what HR means
 //! ```
 //!

@@ -6,10 +6,12 @@
 mod cli {
     mod backup;
     mod contract;
+    mod erase;
     mod example;
     mod history;
     mod imports;
     pub mod office;
     mod packaging;
+    mod personal;
     mod samples;
 }

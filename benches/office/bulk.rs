@@ -25,6 +25,14 @@ fn child(words: &[&str]) -> Ran {
     ran(command)
 }
 
+/// What a run of this program on one core prints.
+pub fn on_one_core(words: &[&str]) -> Vec<u64> {
+    let mut command = Command::new("taskset");
+    command.args(["-c", "0"]).arg(std::env::current_exe().expect("a program"));
+    command.arg("--child").args(words);
+    ran(command).words
+}
+
 fn ran(mut command: Command) -> Ran {
     let start = Instant::now();
     let mut child = command.stdout(Stdio::piped()).spawn().expect("started");

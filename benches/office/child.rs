@@ -10,7 +10,7 @@ use kompeten::exchange::{self, ReadOptions};
 use kompeten::link::protocol::{Answer, ImportStart, Request};
 
 use super::ours::Ours;
-use super::{look, machine, sqlite};
+use super::{look, machine, sqlite, together};
 
 /// Does the work these words name.
 pub fn run(words: &[String]) {
@@ -19,6 +19,7 @@ pub fn run(words: &[String]) {
         ["import", data, file] => import(Path::new(data), Path::new(file)),
         ["sqlite-import", database, file] => sqlite_import(Path::new(database), Path::new(file)),
         ["undo", data] => undo(Path::new(data)),
+        ["together", data] => together::run(Path::new(data)),
         ["open", data] => open(Path::new(data)),
         _ => panic!("no such work: {words:?}"),
     }

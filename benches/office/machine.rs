@@ -1,7 +1,7 @@
 //! What the figures were measured on, and what the system says of a process.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -85,6 +85,85 @@ pub fn processor_time(pid: u32) -> Duration {
         text.split_whitespace().next()?.parse::<u64>().ok()
     });
     Duration::from_nanos(nanos.sum())
+}
+
+/// How often its threads were put on a processor and taken off again.
+pub fn switches(pid: u32) -> u64 {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let of_thread = |thread: fs::DirEntry| -> u64 {
+        let status = read(&thread.path().join("status").to_string_lossy());
+        let lines = status.lines().filter(|line| line.contains("ctxt_switches"));
+        lines.filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).sum()
+    };
+    threads.map(of_thread).sum()
+}
+
+/// Memory a process has, with its share of what it has in common with others.
+pub fn proportional(pid: u32) -> Option<u64> {
+    let value = field(&format!("/proc/{pid}/smaps_rollup"), "Pss:")?;
+    value.strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kb| kb * 1024)
+}
+
+/// A small machine: one core, and so much memory where a control group may be made.
+pub struct Small {
+    group: Option<PathBuf>,
+}
+
+impl Small {
+    pub fn new(memory: u64) -> Self {
+        let name = format!("kompeten-bench-{}", std::process::id());
+        let made =
+            [("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")]
+                .into_iter()
+                .find_map(|(root, limit)| {
+                    let group = Path::new(root).join(&name);
+                    fs::create_dir(&group).ok()?;
+                    // A folder that is no control group takes no limit.
+                    let limited = group.join(limit).exists()
+                        && fs::write(group.join(limit), memory.to_string()).is_ok();
+                    if !limited {
+                        let _ = fs::remove_dir(&group);
+                    }
+                    limited.then_some(group)
+                });
+        Self { group: made }
+    }
+
+    /// How it is held to its size.
+    pub fn how(&self) -> &'static str {
+        match self.group {
+            Some(_) => "one core by taskset, 512 MB by a control group",
+            None => "one core by taskset, memory not limited: no control group may be made here",
+        }
+    }
+
+    /// The words that start a program on it.
+    pub fn start(&self, program: &str) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        if let Some(group) = &self.group {
+            let enter = r#"echo $$ > "$0/cgroup.procs" && exec "$@""#;
+            words.extend(["sh", "-c", enter].map(str::to_string));
+            words.push(group.to_string_lossy().into_owned());
+        }
+        words.extend(["taskset", "-c", "0", program].map(str::to_string));
+        words
+    }
+
+    /// The most it ever had in use, pages of files included.
+    pub fn peak(&self) -> Option<u64> {
+        let group = self.group.as_ref()?;
+        let read = |name| fs::read_to_string(group.join(name)).ok();
+        let peak = read("memory.max_usage_in_bytes").or_else(|| read("memory.peak"))?;
+        peak.trim().parse().ok()
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        if let Some(group) = &self.group {
+            let _ = fs::remove_dir(group);
+        }
+    }
 }
 
 /// Waits for a child; how long it ran and the most memory it had resident.

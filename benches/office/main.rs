@@ -7,7 +7,7 @@
 //! cargo bench --features sqlite -- --only save,filter --people 20000
 //! ```
 //!
-//! `--only` takes `open screen filter dear lookup matrix save import size`; `--keep` leaves the
+//! `--only` takes `open screen filter dear lookup matrix save sharing import size`; `--keep` leaves the
 //! filled folders for a next run with `--keep`.
 
 mod bulk;
@@ -18,8 +18,10 @@ mod ours;
 mod people;
 mod save;
 mod screen;
+mod sharing;
 mod sqlite;
 mod table;
+mod together;
 mod workbook;
 
 use std::fs;
@@ -141,15 +143,16 @@ fn main() {
         let rows = if asked.quick { IMPORTED_QUICK } else { IMPORTED };
         figures.extend(told(bulk::import(&root, rows)));
     }
-    let works: [(&str, Work); 7] = [
+    let works: [(&str, Work); 8] = [
         ("open", bulk::open),
         ("screen", screen::figures),
         ("filter", look::filter),
         ("dear", look::dear),
         ("lookup", look::lookup),
         ("matrix", look::matrix),
-        // Last: it is the one that changes the office.
+        // Last: these change the office.
         ("save", save::figures),
+        ("sharing", sharing::figures),
     ];
     if works.iter().any(|(name, _)| asked.wants(name)) {
         for people in sizes {

@@ -43,7 +43,7 @@ struct Shared {
     changed: Condvar,
 }
 
-struct Screen {
+pub struct Screen {
     shared: Arc<Shared>,
     writer: Box<dyn Write + Send>,
     child: Box<dyn portable_pty::Child + Send + Sync>,
@@ -63,8 +63,15 @@ fn is_full(screen: &vt100::Screen) -> bool {
 
 impl Screen {
     fn start(data: &Path) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kompeten"));
+        Self::started(&[env!("CARGO_BIN_EXE_kompeten").to_string()], data)
+    }
+
+    /// By these words, which end with the program.
+    pub fn started(words: &[String], data: &Path) -> Self {
+        let mut command = CommandBuilder::new(&words[0]);
+        command.args(&words[1..]);
         command.env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env("HOME", data.to_string_lossy().as_ref());
@@ -103,7 +110,7 @@ impl Screen {
         Self { shared, writer, child, _master: pair.master, started }
     }
 
-    fn pid(&self) -> u32 {
+    pub fn pid(&self) -> u32 {
         self.child.process_id().expect("a process")
     }
 
@@ -124,7 +131,7 @@ impl Screen {
     }
 
     /// From the start of the process to its first full frame.
-    fn first_frame(&self) -> Option<Duration> {
+    pub fn first_frame(&self) -> Option<Duration> {
         self.wait(|seen| seen.full).map(|full| full - self.started)
     }
 
@@ -144,7 +151,7 @@ impl Screen {
     }
 
     /// Types one key; how long its last byte of output took, and how many came.
-    fn key(&mut self, key: &str) -> (Duration, u64) {
+    pub fn key(&mut self, key: &str) -> (Duration, u64) {
         let (_, before) = self.quiet();
         let start = Instant::now();
         self.writer.write_all(key.as_bytes()).and_then(|()| self.writer.flush()).expect("typed");
@@ -156,7 +163,7 @@ impl Screen {
         (end.0.map_or(Duration::ZERO, |last| last.saturating_duration_since(start)), end.1 - before)
     }
 
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         for key in ["\x1b", "\x1b", "q"] {
             let _ = self.writer.write_all(key.as_bytes());
             let _ = self.writer.flush();

@@ -48,6 +48,7 @@ pub enum Target {
     /// Shown for knowing only.
     None,
     AtMost(Amount),
+    AtLeast(Amount),
     Sqlite,
     /// At most `SQLite`'s, and at most the bare append and this much more.
     SqliteAndBare(Duration),
@@ -93,6 +94,7 @@ impl Figure {
         match self.target {
             Target::None => None,
             Target::AtMost(most) => Some(ours <= most.size()),
+            Target::AtLeast(least) => Some(ours >= least.size()),
             Target::Sqlite => sqlite(),
             Target::SqliteAndBare(more) => {
                 let bare = self.bare.map(|bare| ours <= bare.size() + more.as_secs_f64());
@@ -105,6 +107,7 @@ impl Figure {
         match self.target {
             Target::None => String::new(),
             Target::AtMost(most) => format!("<= {most}"),
+            Target::AtLeast(least) => format!(">= {least}"),
             Target::Sqlite => "<= SQLite".into(),
             Target::SqliteAndBare(more) => {
                 format!("<= SQLite, <= bare + {}", Time(more))

@@ -30,6 +30,7 @@ fn journal(dir: &Path, steps: u32) -> Journal {
             via: Via::Cli,
             req: RequestId(step.to_string()),
             undoes: None,
+            erases: Vec::new(),
             why: String::new(),
             changes: vec![change],
         };

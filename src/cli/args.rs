@@ -42,6 +42,8 @@ pub enum Command {
     Show(Show),
     Matrix(Matrix),
     History(History),
+    Person(Person),
+    Retention(Retention),
     Undo(Undo),
     Verify(Verify),
     Rebuild,
@@ -185,6 +187,51 @@ pub struct History {
         hide_default_value = true
     )]
     pub format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Person {
+    #[command(subcommand)]
+    pub command: PersonCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PersonCommand {
+    Export(PersonExport),
+    Erase(PersonErase),
+}
+
+#[derive(Debug, Args)]
+pub struct PersonExport {
+    #[arg(value_name = "NIP")]
+    pub nip: String,
+    #[arg(long, value_name = "FILE|-")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "text|json", value_enum, hide_possible_values = true)]
+    pub format: Option<TextFormat>,
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PersonErase {
+    #[arg(value_name = "NIP")]
+    pub nip: String,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Retention {
+    #[arg(long)]
+    pub apply: bool,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

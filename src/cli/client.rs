@@ -18,7 +18,7 @@ use crate::link::embedded::{OpenError, OpenOptions};
 use crate::link::frame::Version;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
 use crate::link::protocol::{
-    Answer, Incoming, Notice, OfficeInfo, Problem, Request, Step, Stored, Ticket,
+    Answer, Incoming, Notice, OfficeInfo, OpenRequests, Problem, Request, Step, Stored, Ticket,
 };
 use crate::link::socket::ConnectError;
 
@@ -31,6 +31,8 @@ pub struct Client {
     link: Option<Connected>,
     incoming: Receiver<Incoming>,
     next: u64,
+    /// Since when the line to a shared office is lost.
+    lost: Option<Instant>,
     bar: Arc<Mutex<Bar>>,
     pub info: OfficeInfo,
 }
@@ -59,13 +61,14 @@ impl Client {
         let mut patience = Patience { at_most: Some(PATIENCE), waits: &mut say_waiting };
         let link = open::open(address, &options, &mut patience, sink(sender, Arc::clone(&bar)));
         let link = Some(link.map_err(|error| cannot_open(&error))?);
-        let mut client = Self { link, incoming, next: 0, bar, info: nobody() };
+        let mut client = Self { link, incoming, next: 0, lost: None, bar, info: nobody() };
         // A new folder has only now been made.
         log::begin(data);
         match client.ask(Request::Welcome)? {
             Answer::Welcome(info) => client.info = *info,
             _ => return Err(Problem::Closed.into()),
         }
+        i18n::stand_at(client.info.utc_offset_hours);
         for mended in &client.info.mended {
             warn(&i18n::mended(mended));
         }
@@ -80,9 +83,8 @@ impl Client {
         self.next += 1;
         let ticket = Ticket(self.next);
         self.link.as_ref().ok_or(Problem::Closed)?.ask(ticket, request);
-        let mut lost = None;
         loop {
-            match self.next(lost)? {
+            match self.next()? {
                 Incoming::Reply(to, answer) if to == ticket => {
                     return match *answer {
                         Answer::Refused(problem) => Err(problem),
@@ -92,17 +94,19 @@ impl Client {
                 Incoming::Notice(Notice::Closed) => return Err(Problem::Closed),
                 Incoming::Notice(Notice::LinkLost) => {
                     say(&t!("cli.link_lost"));
-                    lost = Some(Instant::now());
+                    self.lost = Some(Instant::now());
                 }
-                Incoming::Notice(Notice::LinkBack) => lost = None,
+                Incoming::Notice(Notice::LinkBack) => self.lost = None,
                 _ => {}
             }
         }
     }
 
     /// What comes next; a line that stays lost is not waited for without end.
-    fn next(&self, lost: Option<Instant>) -> Result<Incoming, Problem> {
-        let Some(since) = lost else { return self.incoming.recv().map_err(|_| Problem::Closed) };
+    fn next(&self) -> Result<Incoming, Problem> {
+        let Some(since) = self.lost else {
+            return self.incoming.recv().map_err(|_| Problem::Closed);
+        };
         let left = PATIENCE.saturating_sub(since.elapsed());
         self.incoming.recv_timeout(left).map_err(|_| Problem::Closed)
     }
@@ -252,6 +256,7 @@ fn nobody() -> OfficeInfo {
         read_only: None,
         mended: Vec::new(),
         attendance_min: 0,
+        requests: OpenRequests::default(),
         role: Role::default(),
         unit: None,
     }

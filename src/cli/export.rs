@@ -10,7 +10,7 @@ use super::{Context, say};
 use crate::exchange::{Destination, Format, WriteError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
-use crate::jobs::export::{self, ExportError};
+use crate::jobs::export::{self, ExportError, Written};
 use crate::link::protocol::ListQuery;
 
 pub fn run(args: &Export, context: &Context) -> Result<Exit, Failure> {
@@ -28,14 +28,23 @@ pub fn run(args: &Export, context: &Context) -> Result<Exit, Failure> {
     let query = ListQuery {
         search: args.search.clone(),
         unit: client.unit(args.unit.as_deref())?,
+        export: true,
         ..ListQuery::all(args.kind)
     };
-    let rows = write(&mut client, &query, u32::MAX, &to, format)?;
+    let written = write(&mut client, &query, u32::MAX, &to, format)?;
     if let Destination::File(file) = &to {
-        let what = i18n::count(args.kind, u32::try_from(rows).unwrap_or(u32::MAX));
+        let what = i18n::count(args.kind, u32::try_from(written.rows).unwrap_or(u32::MAX));
         say(&t!("cli.exported", what = what, file = file.display()));
     }
+    say_restricted(written.restricted);
     Ok(Exit::Done)
+}
+
+/// Who a file does without, if anybody.
+pub fn say_restricted(people: u32) {
+    if people > 0 {
+        say(&t!("export.restricted", count = people));
+    }
 }
 
 /// Writes a list, with the bar where a person waits for it.
@@ -45,7 +54,7 @@ pub fn write(
     limit: u32,
     to: &Destination,
     format: Format,
-) -> Result<u64, Failure> {
+) -> Result<Written, Failure> {
     let (bar, watch) = (client.bar(), client.bar());
     let label = t!("cli.writing", kind = i18n::kind(query.kind)).into_owned();
     let progress = Progress::new(move |done, total| {
@@ -54,11 +63,11 @@ pub fn write(
         }
     });
     let ask = &mut |request| client.ask(request);
-    let rows = export::list(ask, query, limit, to, format, &progress);
+    let written = export::list(ask, query, limit, to, format, &progress);
     if let Ok(mut bar) = bar.lock() {
         bar.clear();
     }
-    rows.map_err(|error| failure_of(&error, to))
+    written.map_err(|error| failure_of(&error, to))
 }
 
 /// What became of a list that could not be written.

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
+use super::Context;
 use super::args::{History, TableFormat, number};
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
-use super::{Context, list};
 use crate::domain::column::Align;
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::i18n::{self, t};
@@ -122,6 +122,8 @@ fn line_json(line: &HistoryLine) -> Json {
         "changes": changes.collect::<Json>(),
         "undoes": line.summary.undoes,
         "undone_by": line.undone_by,
+        "erases": line.summary.erases,
+        "erased": line.summary.erased,
     })
 }
 
@@ -141,7 +143,8 @@ pub fn detailed_json(
             json!({"field": change.field, "before": value(&change.before),
                    "after": value(&change.after)})
         });
-        json!({"id": detail.id, "act": detail.act, "fields": fields.collect::<Json>()})
+        json!({"id": detail.id, "act": detail.act, "erased": detail.erased,
+               "fields": fields.collect::<Json>()})
     });
     object["records"] = details.collect();
     Ok(object)
@@ -153,7 +156,7 @@ fn details(
     record: Option<RecordId>,
 ) -> Result<Vec<ChangeDetail>, Problem> {
     let limit = if record.is_some() { u32::MAX } else { DETAILS_MAX };
-    match client.ask(Request::Details { seq, limit })? {
+    match client.ask(Request::Details { seq, limit, of: None })? {
         Answer::Details(mut details) => {
             details.retain(|detail| record.is_none_or(|id| detail.id == id));
             Ok(details)
@@ -213,6 +216,10 @@ pub fn print_entry(
     writeln!(out, "{:>6}  {at}  {}  {}", line.seq, line.by, what(line))?;
     let mut table = Table::plain(&[Align::Left, Align::Left], 8);
     for detail in details(client, line.seq, record)? {
+        if detail.erased {
+            table.row(vec![t!("history.erased").into_owned()]);
+            continue;
+        }
         for change in detail.fields.iter().filter(|_| detail.act == Act::Changed) {
             let (before, after) = (plain(&change.before), plain(&change.after));
             let what = if change.hidden {
@@ -220,7 +227,7 @@ pub fn print_entry(
             } else {
                 format!("{before} -> {after}")
             };
-            table.row(vec![list::label(detail.id.kind, &change.field), what]);
+            table.row(vec![i18n::field_of(detail.id.kind, &change.field), what]);
         }
     }
     table.print(out)?;

@@ -40,6 +40,9 @@ pub fn verify(args: &Verify, context: &Context, out: &mut dyn Write) -> Result<E
         let whole = |number: u64| i18n::whole(i64::try_from(number).unwrap_or(i64::MAX));
         let (entries, records) = (whole(verified.entries), whole(verified.records));
         writeln!(out, "{}", t!("cli.verified", entries = entries, records = records))?;
+        if verified.erased > 0 {
+            say(&t!("cli.verified_erased", count = whole(verified.erased)));
+        }
         if !verified.head.is_empty() {
             writeln!(out, "{}", verified.head)?;
         }

@@ -102,12 +102,7 @@ fn table(
 fn heading(kind: Kind, name: &str) -> String {
     i18n::find(&format!("column.{kind}.{name}"))
         .or_else(|| i18n::find(&format!("column.{name}")))
-        .unwrap_or_else(|| label(kind, name))
-}
-
-/// What a form calls a field of this kind.
-pub fn label(kind: Kind, name: &str) -> String {
-    i18n::find(&format!("field.{kind}.{name}")).unwrap_or_else(|| i18n::field(name))
+        .unwrap_or_else(|| i18n::field_of(kind, name))
 }
 
 /// A cell for a person: a NIP in groups where there is room, of the JP only this year's.

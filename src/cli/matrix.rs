@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::args::{ListFormat, Matrix as Args};
 use super::client::Client;
-use super::export::failure_of;
+use super::export::{failure_of, say_restricted};
 use super::fault::{Exit, Failure};
 use super::percent::percent;
 use super::table::Table;
@@ -55,6 +55,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         offset: 0,
         limit: PAGE_MAX,
         anchor: None,
+        // What is not for a terminal is for a file.
+        export: args.format != ListFormat::Table,
     };
     match args.format {
         ListFormat::Table => table(&mut client, &query, out)?,
@@ -62,8 +64,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         ListFormat::Csv => {
             let ask = &mut |request| client.ask(request);
             let to = Destination::Stdout;
-            export::matrix(ask, &query, &to, Format::Csv, &Progress::silent())
+            let written = export::matrix(ask, &query, &to, Format::Csv, &Progress::silent())
                 .map_err(|error| failure_of(&error, &to))?;
+            say_restricted(written.restricted);
         }
     }
     Ok(Exit::Done)
@@ -72,9 +75,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
 fn json(client: &mut Client, query: &MatrixQuery, out: &mut dyn Write) -> Result<(), Failure> {
     let mut begun = false;
     let mut first = true;
+    let mut restricted = 0;
     each_matrix_page(&mut |request| client.ask(request), query, &mut |page| {
         if !begun {
             begun = true;
+            restricted = page.restricted;
             let competencies: Vec<_> = page
                 .competencies
                 .iter()
@@ -98,6 +103,7 @@ fn json(client: &mut Client, query: &MatrixQuery, out: &mut dyn Write) -> Result
         Ok::<(), Failure>(())
     })?;
     out.write_all(b"]}\n")?;
+    say_restricted(restricted);
     Ok(())
 }
 

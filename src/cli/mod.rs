@@ -11,8 +11,10 @@ mod client;
 mod completions;
 mod demo;
 mod doctor;
+mod erase;
 mod export;
 mod fault;
+mod frugal;
 mod history;
 mod import;
 mod journal;
@@ -23,9 +25,11 @@ mod man;
 mod matrix;
 mod officers;
 mod percent;
+mod person;
 mod place;
 mod quarantine;
 mod restore;
+mod retention;
 mod secret;
 mod serve;
 mod set;
@@ -46,7 +50,7 @@ use clap::error::ErrorKind;
 
 use crate::i18n::{self, Language, t};
 use crate::link::open::Address;
-use args::{Cli, Command};
+use args::{Cli, Command, PersonCommand};
 pub use client::{cannot_open, request_id, say_waiting};
 use fault::Exit;
 pub use fault::Failure;
@@ -137,6 +141,11 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Show(args) => show::run(args, context, out),
         Command::Matrix(args) => matrix::run(args, context, out),
         Command::History(args) => history::run(args, context, out),
+        Command::Person(args) => match &args.command {
+            PersonCommand::Export(args) => person::export(args, context),
+            PersonCommand::Erase(args) => erase::run(args, context, out),
+        },
+        Command::Retention(args) => retention::run(args, context, out),
         Command::Undo(args) => undo::run(args, context, out),
         Command::Verify(args) => journal::verify(args, context, out),
         Command::Rebuild => journal::rebuild(context, out),

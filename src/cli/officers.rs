@@ -127,7 +127,7 @@ fn tell_changes(client: &mut Client, before: &Officer, after: &Officer) -> Resul
         ("note", before.note.clone(), after.note.clone()),
     ];
     for (field, before, after) in pairs.into_iter().filter(|(_, before, after)| before != after) {
-        let field = list::label(Kind::Officers, field);
+        let field = i18n::field_of(Kind::Officers, field);
         let shown = |text: String| if text.is_empty() { "-".into() } else { text };
         let (before, after) = (shown(before), shown(after));
         say(&t!("officers.changed", field = field, before = before, after = after));

@@ -2,12 +2,14 @@
 //! and the folder of an example.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Env, Failure};
+use super::{Context, Env, Failure};
 use crate::i18n::t;
+use crate::link::identity;
 use crate::link::open::Address;
 use crate::link::server;
 
@@ -47,6 +49,25 @@ pub fn address(data: Option<&Path>, env: &Env) -> Result<Address, Failure> {
         return Ok(Address::Shared(of_host));
     }
     Ok(Address::Folder)
+}
+
+/// The folder a command works on itself, past any server: not one behind a socket, and not
+/// another user's, for whom it would leave files they cannot read.
+pub fn own_folder(context: &Context) -> Result<(), Failure> {
+    if let Address::Shared(socket) = &context.address {
+        let text = t!("cli.needs_a_folder", socket = socket.display());
+        return Err(Failure::Usage(text.into_owned()));
+    }
+    let folder = &context.data;
+    let owner = fs::metadata(folder).map(|there| there.uid());
+    match owner {
+        Ok(owner) if owner != rustix::process::geteuid().as_raw() => {
+            let owner = identity::name(owner);
+            let text = t!("cli.others_folder", folder = folder.display(), owner = owner);
+            Err(Failure::Failed(text.into_owned()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// To whom backups go on this host unless the command says otherwise.

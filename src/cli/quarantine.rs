@@ -10,17 +10,14 @@ use serde_json::json;
 use super::args::Quarantine;
 use super::client::{self, Client};
 use super::fault::{Exit, Failure};
-use super::{Context, say};
+use super::{Context, place, say};
 use crate::i18n::{self, t};
 use crate::link::embedded::{self, OpenOptions, QuarantineError, Quarantined};
 use crate::link::open::Address;
 use crate::link::protocol::{Answer, Problem, Request};
 
 pub fn run(args: &Quarantine, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    if let Address::Shared(socket) = &context.address {
-        let text = t!("cli.needs_a_folder", socket = socket.display());
-        return Err(Failure::Usage(text.into_owned()));
-    }
+    place::own_folder(context)?;
     if context.read_only {
         return Err(Problem::ReadOnly.into());
     }

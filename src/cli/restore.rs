@@ -2,7 +2,7 @@
 //! line is proven before the office stands; of an attempt that fails nothing remains.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
@@ -10,18 +10,14 @@ use serde_json::json;
 use super::args::Restore;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
-use super::{Context, client, say, secret};
+use super::{Context, client, place, say, secret};
 use crate::backup::{BackupError, Reader};
 use crate::i18n::{self, t};
 use crate::link::embedded::{self, OpenOptions, RestoreError};
-use crate::link::open::Address;
 use crate::link::protocol::Problem;
 
 pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    if let Address::Shared(socket) = &context.address {
-        let text = t!("cli.needs_a_folder", socket = socket.display());
-        return Err(Failure::Usage(text.into_owned()));
-    }
+    place::own_folder(context)?;
     let key = secret::key(args.identity.as_deref(), args.passphrase_file.as_deref())?;
     let wrong = |error: &BackupError| backup_wrong(error, args);
     let file = File::open(&args.file).map_err(|error| secret::unreadable(&args.file, &error))?;
@@ -62,13 +58,14 @@ pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exi
         RestoreError::Source(error) => wrong(&error),
     })?;
     let seq = i18n::whole(i64::try_from(about.head.seq).unwrap_or(i64::MAX));
-    say(&t!(
+    let named = if about.office.is_empty() { String::new() } else { about.office + ": " };
+    let done = t!(
         "restore.done",
-        office = about.office,
         seq = seq,
         at = i18n::date_time(about.at, 0),
         folder = context.data.display()
-    ));
+    );
+    say(&format!("{named}{done}"));
     if args.json {
         let result = json!({
             "data": context.data, "seq": about.head.seq, "head": about.head.code(),
@@ -92,7 +89,9 @@ fn backup_wrong(error: &BackupError, args: &Restore) -> Failure {
         BackupError::Journal(damage) => {
             t!("restore.journal_wrong", file = damage.file, line = damage.line).into_owned()
         }
-        BackupError::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+        BackupError::Io(error)
+            if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
             return Problem::DiskFull.into();
         }
         BackupError::Io(error) => t!("problem.io", error = error).into_owned(),

@@ -5,13 +5,13 @@ use std::io::Write;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::Context;
 use super::args::{Show, TextFormat};
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::history::{self, detailed_json};
 use super::percent::percent;
 use super::table::{LINE, Table, wrap};
-use super::{Context, list};
 use crate::domain::column::Align;
 use crate::domain::competency::Competency;
 use crate::domain::field::Shape;
@@ -145,7 +145,7 @@ fn text(
         let Some(value) = fields.get(field.name) else { continue };
         let Some(words) = field_text(client, field.shape, value)? else { continue };
         for (place, line) in wrap(&words, TEXT_WIDTH).into_iter().enumerate() {
-            let name = || list::label(stored.id.kind, field.name);
+            let name = || i18n::field_of(stored.id.kind, field.name);
             let label = if place == 0 { name() } else { String::new() };
             table.row(vec![label, line]);
         }
@@ -243,10 +243,10 @@ fn person_text(
 ) -> Result<(), Failure> {
     let mut table = Table::plain(&[Align::Left, Align::Left], 2);
     let place = person.unit_path.join(PATH_SEPARATOR);
-    table.row(vec![list::label(Kind::Employees, "unit_path"), place]);
+    table.row(vec![i18n::field_of(Kind::Employees, "unit_path"), place]);
     let level = person.position.as_ref().and_then(crate::domain::position::Position::level);
     let level = level.map(|level| i18n::choice(level.code())).unwrap_or_default();
-    table.row(vec![list::label(Kind::Employees, "job_level"), level]);
+    table.row(vec![i18n::field_of(Kind::Employees, "job_level"), level]);
     for (year, jp) in &person.jp {
         table.row(vec![t!("show.jp", year = year).into_owned(), i18n::whole(*jp)]);
     }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::record::{Record, RecordId, Revision};
+use super::record::{EmployeeId, Record, RecordId, Revision};
 
 /// The most changes one entry holds; a larger step is a batch of parts.
 pub const CHANGES_MAX: usize = 500;
@@ -36,6 +36,16 @@ pub struct Change {
 }
 
 impl Change {
+    /// The person whose values it carries: their own record, or one about them.
+    pub fn person(&self) -> Option<EmployeeId> {
+        let record = self.after.as_ref()?;
+        match record {
+            Record::Employee(_) => Some(EmployeeId(self.id.number)),
+            Record::Correction(request) => Some(request.employee),
+            record => record.owner(),
+        }
+    }
+
     /// The change that restores what stood before this one, once this one is revision `now`.
     #[must_use]
     pub fn inverse(&self, now: Revision, before: Option<Record>) -> Self {

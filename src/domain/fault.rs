@@ -45,6 +45,7 @@ reasons! {
     SexDiffers = "sex_differs",
     // Ratings.
     EmployeeUnknown = "employee_unknown",
+    Restricted = "restricted",
     CompetencyUnknown = "competency_unknown",
     LevelRange = "level_range",
     DateFuture = "date_future",

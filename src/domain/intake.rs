@@ -54,6 +54,16 @@ pub enum RowData {
     Training(Box<TrainingRow>),
 }
 
+impl RowData {
+    /// How many rows of the file it stands for.
+    pub fn rows(&self) -> u32 {
+        match self {
+            Self::Competency(row) => row.rows.max(1),
+            _ => 1,
+        }
+    }
+}
+
 /// A member of staff; unit and position by name, not yet by id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EmployeeRow {

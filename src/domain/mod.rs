@@ -17,6 +17,7 @@ pub mod intake;
 pub mod number;
 pub mod officer;
 pub mod position;
+pub mod pseudonym;
 pub mod rating;
 pub mod reading;
 pub mod record;

@@ -31,6 +31,11 @@ impl Role {
         matches!(self, Self::Admin | Self::Officer)
     }
 
+    /// Whether they may read people beyond their names.
+    pub const fn reads_people(self) -> bool {
+        !matches!(self, Self::Auditor)
+    }
+
     /// Whether a value of this class may leave the office with them: by the clipboard, in a
     /// list or a file.
     pub const fn carries(self, privacy: Privacy) -> bool {

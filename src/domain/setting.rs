@@ -21,6 +21,7 @@ pub struct SettingDef {
 pub const OFFICE_NAME: &str = "office_name";
 pub const TIME_ZONE: &str = "time_zone";
 pub const ATTENDANCE_MIN: &str = "attendance_min";
+pub const RETENTION_YEARS: &str = "retention_years";
 
 /// Every setting there is.
 pub const SETTINGS: &[SettingDef] = &[
@@ -28,7 +29,15 @@ pub const SETTINGS: &[SettingDef] = &[
     SettingDef { name: TIME_ZONE, number: 2, default: "WIB", choices: &["WIB", "WITA", "WIT"] },
     // Share of days present that earns a session's JP, in percent. No rule was found: a setting.
     SettingDef { name: ATTENDANCE_MIN, number: 3, default: "80", choices: &[] },
+    // Years after somebody has left. No law that was read says how many: the office's own
+    // schedule (JRA) does, so there is none unless set.
+    SettingDef { name: RETENTION_YEARS, number: 4, default: "", choices: &[] },
 ];
+
+/// How many years personal data is kept after somebody has left, 1 to 100; none when empty.
+pub fn retention_years(value: &str) -> Option<u16> {
+    value.trim().parse().ok().filter(|years| (1..=100).contains(years))
+}
 
 /// The offset of an Indonesian time zone by its name.
 pub fn time_zone(name: &str) -> Option<FixedOffset> {
@@ -74,6 +83,10 @@ impl Schema for Setting {
         }
         let percent = || self.value.parse::<u8>().is_ok_and(|n| (1..=100).contains(&n));
         if self.name == ATTENDANCE_MIN && !percent() {
+            return vec![Fault::with("value", Reason::OutOfRange, "1–100")];
+        }
+        let years = || self.value.trim().is_empty() || retention_years(&self.value).is_some();
+        if self.name == RETENTION_YEARS && !years() {
             return vec![Fault::with("value", Reason::OutOfRange, "1–100")];
         }
         Vec::new()

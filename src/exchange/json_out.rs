@@ -48,7 +48,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// A figure in hundredths keeps its two decimals, which a JSON number of serde would not.
-fn json(value: &Value) -> String {
+pub fn json(value: &Value) -> String {
     match value {
         Value::Empty => "null".into(),
         Value::Text(text) => quoted(text),

@@ -33,6 +33,7 @@ mod write;
 mod xlsx_out;
 
 pub use error::FileError;
+pub use json_out::json;
 pub use rejects::Rejects;
 pub use source::{Chunk, ReadOptions, Source, open};
 pub use target::{Destination, Target, WriteError, write_text};

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 mod figures;
 mod guide;
 mod sheet;
+mod stored;
 mod words;
 
 #[cfg(test)]
@@ -18,8 +19,10 @@ mod catalogue;
 pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
 pub use guide::{GUIDE, Section, guide};
 pub use sheet::{DIGITS_MIN, Sheet};
+pub use stored::{field_of, grouped, stored};
 pub use words::{
-    choice, count, field, kind, label, mended, one, problem, reason, short_choice, summary, work,
+    choice, count, erasure, field, kind, label, mended, one, problem, reason, short_choice,
+    summary, work,
 };
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,
@@ -41,6 +44,7 @@ mod watched {
     const _: &str = include_str!("dates.yml");
     const _: &str = include_str!("desk.yml");
     const _: &str = include_str!("employees.yml");
+    const _: &str = include_str!("erasure.yml");
     const _: &str = include_str!("fields.yml");
     const _: &str = include_str!("files.yml");
     const _: &str = include_str!("guide.yml");

@@ -4,7 +4,8 @@
 use super::{date, find, t, whole};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::Kind;
+use crate::domain::pseudonym;
+use crate::domain::record::{EmployeeId, Kind};
 use crate::link::protocol::{Act, Mended, Needs, Problem, Summary, Work};
 
 const NIP_DIGITS: usize = 18;
@@ -81,6 +82,13 @@ fn own_summary(summary: &Summary) -> String {
     match summary.undoes {
         Some(seq) if summary.redo => t!("summary.redo", seq = seq, done = on()).into_owned(),
         Some(seq) => t!("summary.undo", seq = seq, done = on()).into_owned(),
+        None if summary.erases > 0 => t!("summary.erases", count = summary.erases).into_owned(),
+        None if done.is_empty() && summary.erased > 0 => {
+            t!("summary.erased", count = summary.erased).into_owned()
+        }
+        None if summary.erased > 0 => {
+            format!("{done}; {}", t!("summary.erased", count = summary.erased))
+        }
         None if done.is_empty() => t!("summary.nothing").into_owned(),
         None => done,
     }
@@ -111,6 +119,7 @@ pub fn mended(mended: &Mended) -> String {
         Mended::StoreRebuilt { entries } => {
             t!("mended.store_rebuilt", entries = whole(i64::try_from(*entries).unwrap_or(i64::MAX)))
         }
+        Mended::ErasureFinished => t!("mended.erasure_finished"),
     }
     .into_owned()
 }
@@ -122,8 +131,35 @@ pub fn work(work: Work) -> String {
         Work::Importing => t!("work.importing"),
         Work::Verifying => t!("work.verifying"),
         Work::Undoing => t!("work.undoing"),
+        Work::Erasing => t!("work.erasing"),
     }
     .into_owned()
+}
+
+/// What erasing a person means, before it is done: what goes, what stays, what it does not
+/// reach.
+pub fn erasure(who: &str, id: EmployeeId) -> String {
+    let name = pseudonym::name_of(id);
+    let fields = pseudonym::kept(Kind::Employees).iter().map(|name| inside(&field(name)));
+    let fields = fields.collect::<Vec<_>>().join(", ");
+    [
+        t!("erasure.what", who = who, name = name),
+        t!("erasure.stays", fields = fields),
+        t!("erasure.out_of_reach"),
+        t!("erasure.no_way_back"),
+    ]
+    .join(" ")
+}
+
+/// A heading as it stands inside a sentence; `MK tahun` stays as it is.
+fn inside(heading: &str) -> String {
+    let mut letters = heading.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => heading.to_string(),
+    }
 }
 
 /// Why something was not done, and the way out.
@@ -152,7 +188,17 @@ pub fn problem(problem: &Problem) -> String {
             t!("problem.depended_on", names = list_names(labels, *count as usize))
         }
         Problem::HasHistory { label } => t!("problem.has_history", name = label),
+        Problem::Restricted { labels, count } => {
+            t!("problem.restricted", names = list_names(labels, *count as usize))
+        }
+        Problem::KeptByOffice => t!("problem.kept_by_office"),
         Problem::TooMany { limit } => t!("problem.too_many", limit = whole(*limit)),
+        Problem::Erased { seq } => t!("problem.erased", seq = seq),
+        Problem::Overtaken => t!("problem.overtaken"),
+        Problem::StillActive { label } => t!("problem.still_active", name = self::label(label)),
+        Problem::ErasureUnfinished(why) => {
+            t!("problem.erasure_unfinished", why = self::problem(why))
+        }
         Problem::ImportRunning => t!("problem.import_running"),
         Problem::NoImport => t!("problem.no_import"),
         Problem::Differs { place } => t!("problem.differs", place = place),

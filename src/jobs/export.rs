@@ -29,7 +29,15 @@ impl From<WriteError> for ExportError {
     }
 }
 
-/// Writes what `query` finds, at most `limit` rows; gives how many there were. The
+/// What stands in a file now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    pub rows: u64,
+    /// People the file does without, since their processing is restricted.
+    pub restricted: u32,
+}
+
+/// Writes what `query` finds, at most `limit` rows. The
 /// query's own offset and limit are not looked at; without columns it takes all.
 pub fn list(
     ask: &mut Ask,
@@ -38,7 +46,7 @@ pub fn list(
     to: &Destination,
     format: Format,
     progress: &Progress,
-) -> Result<u64, ExportError> {
+) -> Result<Written, ExportError> {
     let mut query = query.clone();
     if query.columns.is_empty() {
         query.columns = query.kind.columns().iter().map(|column| column.name.into()).collect();
@@ -48,7 +56,7 @@ pub fn list(
     let with_id = format == Format::Json;
     names.extend(with_id.then_some("id"));
     let mut writer = Writer::create(to, format, query.kind.name(), &names)?;
-    let mut written = 0;
+    let (mut written, mut restricted) = (0, 0);
     each_page(ask, &query, limit, &mut |page| {
         for row in &page.rows {
             let mut cells = row.cells.clone();
@@ -58,10 +66,11 @@ pub fn list(
             writer.row(&cells)?;
         }
         written += page.rows.len() as u64;
+        restricted = page.restricted;
         progress.at(written, page.matched.min(limit).into());
         if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
     })?;
-    Ok(writer.finish()?)
+    Ok(Written { rows: writer.finish()?, restricted })
 }
 
 /// Writes a competency matrix; a competency has three columns, so that nothing must be
@@ -72,7 +81,8 @@ pub fn matrix(
     to: &Destination,
     format: Format,
     progress: &Progress,
-) -> Result<u64, ExportError> {
+) -> Result<Written, ExportError> {
+    let mut restricted = 0;
     let mut writer: Option<Writer> = None;
     each_matrix_page(ask, query, &mut |page| {
         let writer = if let Some(writer) = &mut writer {
@@ -82,11 +92,12 @@ pub fn matrix(
             let head: Vec<&str> = head.iter().map(String::as_str).collect();
             writer.insert(Writer::create(to, format, "matrix", &head)?)
         };
+        restricted = page.restricted;
         page.rows.iter().try_for_each(|row| writer.row(&matrix_cells(row)))?;
         progress.at(u64::from(page.offset) + page.rows.len() as u64, page.matched.into());
         if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
     })?;
-    Ok(writer.map_or(Ok(0), Writer::finish)?)
+    Ok(Written { rows: writer.map_or(Ok(0), Writer::finish)?, restricted })
 }
 
 fn matrix_head(page: &Matrix) -> Vec<String> {

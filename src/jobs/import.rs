@@ -1,7 +1,10 @@
 //! Bringing a file into the office: read in chunks with the officer's own rights, handed
 //! to the office, counted. All of it is one step, or nothing is saved.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
@@ -15,6 +18,9 @@ use crate::i18n;
 use crate::link::protocol::{
     Answer, ImportStart, Imported, Problem, Request, RowVerdict, Step, Verdict,
 };
+
+/// Between two tries to learn what became of an import while one is running.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug)]
@@ -78,8 +84,8 @@ pub fn import(ask: &mut Ask, plan: &Plan, progress: &Progress) -> Result<Report,
         columns: source.columns(),
         dry_run: plan.dry_run,
     };
-    ask(Request::ImportStart(start))?;
-    let read = Run { ask, plan, progress }.run(&mut source);
+    ask(Request::ImportStart(start.clone()))?;
+    let read = Run { ask, plan, start, progress, sent: Imported::default() }.run(&mut source);
     if read.is_err() {
         // The office forgets what it was handed; that it cannot answer changes nothing.
         let _ = ask(Request::ImportCancel);
@@ -104,7 +110,10 @@ fn named(source: &Source, line: u32, mut fault: Fault) -> RowFault {
 struct Run<'a, 'b> {
     ask: &'a mut Ask<'b>,
     plan: &'a Plan,
+    start: ImportStart,
     progress: &'a Progress,
+    /// What the office said of the rows it was handed.
+    sent: Imported,
 }
 
 impl Run<'_, '_> {
@@ -135,8 +144,11 @@ impl Run<'_, '_> {
         if let Some(rejects) = rejects {
             rejects.finish().map_err(ImportError::Rejects)?;
         }
-        let Answer::Imported(counts) = (self.ask)(Request::ImportFinish)? else {
-            return Err(unexpected().into());
+        let counts = match (self.ask)(Request::ImportFinish) {
+            Ok(Answer::Imported(counts)) => counts,
+            Err(Problem::LinkLost) if !self.plan.dry_run => self.settle()?,
+            Err(problem) => return Err(problem.into()),
+            Ok(_) => return Err(unexpected().into()),
         };
         let late = counts.warnings.iter().cloned();
         report.warnings.extend(late.map(|warning| named(source, warning.line, warning.fault)));
@@ -146,6 +158,41 @@ impl Run<'_, '_> {
         report.rejected.sort_by_key(|fault| fault.line);
         report.warnings.sort_by_key(|fault| fault.line);
         Ok(report)
+    }
+
+    /// The line was lost before the office's last word: whether it had saved is asked over
+    /// the next one, by the same request.
+    fn settle(&mut self) -> Result<Imported, ImportError> {
+        loop {
+            match (self.ask)(Request::ImportStart(self.start.clone())) {
+                Ok(Answer::Imported(Imported { seq, .. })) => {
+                    return Ok(Imported { seq, ..std::mem::take(&mut self.sent) });
+                }
+                // Begun anew: it had not been saved.
+                Ok(_) => return Err(Problem::LinkLost.into()),
+                // It may be this very one, which the server has not given up yet.
+                Err(Problem::ImportRunning) => thread::sleep(AGAIN),
+                Err(Problem::LinkLost) => {}
+                Err(problem) => return Err(problem.into()),
+            }
+        }
+    }
+
+    /// Counts as the office does what it said of these rows.
+    fn count(&mut self, mut rows: HashMap<u32, u32>, verdicts: &[RowVerdict]) {
+        let sent = &mut self.sent;
+        for RowVerdict { line, verdict, .. } in verdicts {
+            let many = rows.remove(line).unwrap_or(0);
+            match verdict {
+                Verdict::Added { .. } => sent.added += many,
+                Verdict::Changed { .. } => sent.changed += many,
+                Verdict::Unchanged => sent.unchanged += many,
+                Verdict::Refused(_) => sent.refused += many,
+            }
+        }
+        // Of rows that changed nothing nothing is said.
+        sent.unchanged += rows.into_values().sum::<u32>();
+        sent.accepted = sent.added + sent.changed + sent.unchanged;
     }
 
     fn hand_over(
@@ -160,10 +207,12 @@ impl Run<'_, '_> {
         let verdicts = if rows.is_empty() {
             Vec::new()
         } else {
-            match (self.ask)(Request::ImportRows(rows))? {
-                Answer::ImportRows(verdicts) => verdicts,
-                _ => return Err(unexpected().into()),
-            }
+            let many = rows.iter().map(|row| (row.line, row.data.rows())).collect();
+            let Answer::ImportRows(verdicts) = (self.ask)(Request::ImportRows(rows))? else {
+                return Err(unexpected().into());
+            };
+            self.count(many, &verdicts);
+            verdicts
         };
         let mut refused = std::mem::take(&mut chunk.refused);
         report.counts.refused += refused.len() as u32;

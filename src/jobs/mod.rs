@@ -1,6 +1,6 @@
 //! Jobs: long pieces of work that a person starts, watches and may stop, the same on the
 //! command line and on screen: bringing a file in, writing one out, taking a backup,
-//! filling an example.
+//! filling an example, giving somebody a copy of what is held about them.
 //!
 //! A job asks the office through the link and reads or writes the officer's files with
 //! the officer's own rights. It prints nothing and draws nothing: it reports to `Progress`.
@@ -8,8 +8,9 @@
 pub mod backup;
 pub mod demo;
 pub mod export;
+pub mod files;
 pub mod import;
-pub mod reach;
+pub mod person;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

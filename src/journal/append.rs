@@ -70,12 +70,17 @@ impl Journal {
         Self { reader, means, state: State::Ready, tail, file, pending, seq, hash, batch }
     }
 
-    fn ready(&self) -> Result<(), JournalError> {
+    pub(super) fn ready(&self) -> Result<(), JournalError> {
         match self.state {
             State::Ready => Ok(()),
             State::ReadOnly => Err(JournalError::ReadOnly),
             State::Unsure => Err(JournalError::Unsure),
         }
+    }
+
+    /// Whether lines wait for their commit, or a large step is under way.
+    pub(super) fn is_busy(&self) -> bool {
+        self.batch.is_some() || !self.pending.is_empty()
     }
 
     /// Puts a step in line for the next [`commit`](Self::commit).
@@ -227,7 +232,7 @@ impl Journal {
         self.means.disk.truncate(file, start.offset).map_err(|_| self.unsure())
     }
 
-    fn unsure(&mut self) -> JournalError {
+    pub(super) fn unsure(&mut self) -> JournalError {
         self.state = State::Unsure;
         JournalError::Unsure
     }

@@ -1,7 +1,7 @@
 //! The few things the journal asks of a disk when it writes. A trait, so that tests can
 //! make any one of them fail and can pull the plug; knows nothing of lines.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::Path;
@@ -26,9 +26,11 @@ pub trait Disk: Send {
 
     fn truncate(&mut self, file: &File, length: u64) -> io::Result<()>;
 
-    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        std::fs::rename(from, to)
-    }
+    /// Puts a file in the place of another, or of none; the folder is to be synced after it.
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Takes a file away; that there is none is as good.
+    fn remove(&mut self, path: &Path) -> io::Result<()>;
 }
 
 /// The disk of the operating system.
@@ -58,6 +60,17 @@ impl Disk for OsDisk {
 
     fn truncate(&mut self, file: &File, length: u64) -> io::Result<()> {
         file.set_len(length)
+    }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use super::error::Defect;
 use super::salt::{Salt, Salts};
 use crate::domain::change::{CHANGES_MAX, Change, Head, Place, RequestId, Via};
-use crate::domain::record::{Fields, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
 
 /// The longest line the journal writes or reads, in bytes.
 pub const LINE_MAX: usize = 64 << 20;
@@ -54,6 +54,10 @@ pub struct Header {
     /// `None` for a step of one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch: Option<Batch>,
+    /// People whose values were pseudonymised with this step: what earlier lines said of
+    /// them is taken out (see `erase`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erases: Vec<EmployeeId>,
     /// The first step written in one go with this one, where that is an earlier one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<u64>,
@@ -77,6 +81,8 @@ pub struct NewEntry {
     pub undoes: Option<u64>,
     pub why: String,
     pub changes: Vec<Change>,
+    /// See [`Header::erases`].
+    pub erases: Vec<EmployeeId>,
 }
 
 impl NewEntry {
@@ -91,6 +97,11 @@ impl NewEntry {
             req: self.req.clone(),
             undoes: self.undoes,
             batch,
+            // Once a step: with its last line.
+            erases: match batch {
+                Some(Batch::Part(_)) => Vec::new(),
+                _ => self.erases.clone(),
+            },
             with,
         }
     }
@@ -248,6 +259,37 @@ struct Element<'a> {
     body: Option<&'a RawValue>,
 }
 
+/// What an element says.
+#[derive(Debug)]
+pub(super) enum Content {
+    Change(Change),
+    Why(String),
+    Erased,
+}
+
+impl Element<'_> {
+    fn read(&self) -> Result<Content, Defect> {
+        let Some(body) = self.body else { return Ok(Content::Erased) };
+        let body: Body = serde_json::from_str(body.get()).map_err(|_| Defect::Unknown)?;
+        match body {
+            Body { id: Some(id), base: Some(base), put, delete, why: None } => {
+                let after = match (put, delete) {
+                    (Some(fields), None) => {
+                        Some(Record::from_fields(id.kind, fields).map_err(|_| Defect::Unknown)?)
+                    }
+                    (None, Some(true)) => None,
+                    _ => return Err(Defect::Unknown),
+                };
+                Ok(Content::Change(Change { id, base, after }))
+            }
+            Body { id: None, base: None, put: None, delete: None, why: Some(why) } => {
+                Ok(Content::Why(why))
+            }
+            _ => Err(Defect::Unknown),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
@@ -354,6 +396,46 @@ impl Sealed<'_> {
         !matches!(self.header.batch, Some(Batch::Part(_)))
     }
 
+    /// What each element says, in order.
+    pub(super) fn contents(&self) -> impl Iterator<Item = Result<Content, Defect>> + '_ {
+        self.elements.iter().map(Element::read)
+    }
+
+    /// How many elements have been taken out.
+    pub(super) fn erased(&self) -> u64 {
+        self.elements.iter().filter(|element| element.body.is_none()).count() as u64
+    }
+
+    /// The same line without what `goes` names by its place: everything else as it was
+    /// written, so that the line's hash still stands. `bytes` are those it was proven from.
+    pub(super) fn without(&self, bytes: &[u8], goes: &[bool]) -> Result<Vec<u8>, Defect> {
+        let start = bytes.windows(CHANGES.len()).position(|at| at == CHANGES.as_bytes());
+        let start = start.ok_or(Defect::Garbled)? + CHANGES.len();
+        let end = bytes.len().checked_sub(TAIL_LENGTH + 1).ok_or(Defect::Garbled)?;
+        let mut out = bytes[..start].to_vec();
+        for (place, element) in self.elements.iter().enumerate() {
+            if place > 0 {
+                out.push(b',');
+            }
+            out.extend_from_slice(b"{\"digest\":\"");
+            out.extend_from_slice(element.digest.as_bytes());
+            if let (Some(salt), Some(body), false) =
+                (element.salt, element.body, goes.get(place).copied().unwrap_or_default())
+            {
+                out.extend_from_slice(b"\",\"salt\":\"");
+                out.extend_from_slice(salt.as_bytes());
+                out.extend_from_slice(b"\",\"body\":");
+                out.extend_from_slice(body.get().as_bytes());
+                out.push(b'}');
+            } else {
+                out.extend_from_slice(b"\"}");
+            }
+        }
+        out.extend_from_slice(&bytes[end..]);
+        let same = prove(&out).is_ok_and(|line| line.hash == self.hash && line.prev == self.prev);
+        if same { Ok(out) } else { Err(Defect::Hash) }
+    }
+
     /// Reads the bodies.
     pub(super) fn open(self, place: Place, end: Place) -> Result<Line, Defect> {
         let mut line = Line {
@@ -367,36 +449,10 @@ impl Sealed<'_> {
             hash: self.hash,
         };
         for element in &self.elements {
-            let Some(body) = element.body else {
-                line.erased += 1;
-                continue;
-            };
-            let body: Body = serde_json::from_str(body.get()).map_err(|_| Defect::Unknown)?;
-            match body {
-                Body {
-                    id: Some(id),
-                    base: Some(base),
-                    put: Some(fields),
-                    delete: None,
-                    why: None,
-                } => {
-                    let after =
-                        Record::from_fields(id.kind, fields).map_err(|_| Defect::Unknown)?;
-                    line.changes.push(Change { id, base, after: Some(after) });
-                }
-                Body {
-                    id: Some(id),
-                    base: Some(base),
-                    put: None,
-                    delete: Some(true),
-                    why: None,
-                } => {
-                    line.changes.push(Change { id, base, after: None });
-                }
-                Body { id: None, base: None, put: None, delete: None, why: Some(why) } => {
-                    line.why = why;
-                }
-                _ => return Err(Defect::Unknown),
+            match element.read()? {
+                Content::Change(change) => line.changes.push(change),
+                Content::Why(why) => line.why = why,
+                Content::Erased => line.erased += 1,
             }
         }
         Ok(line)

@@ -3,7 +3,8 @@
 //!
 //! `line` is the format, `segment` the files, `append` writing, `open` what is made of a
 //! journal after anything may have happened to it, `reader` and `history` reading it,
-//! `copy` taking it elsewhere, `cut` leaving a damaged end behind.
+//! `copy` taking it elsewhere, `cut` leaving a damaged end behind, `erase` taking out what
+//! the law says must go.
 //! Knows changes and entries, but neither what they mean nor what the store makes of them.
 //! That only one process writes is for its owner to see to.
 
@@ -11,6 +12,7 @@ mod append;
 mod copy;
 mod cut;
 mod disk;
+mod erase;
 mod error;
 mod history;
 mod line;
@@ -30,6 +32,7 @@ pub use append::{Journal, Staged};
 pub use copy::{Proof, Stretch};
 pub use cut::Cut;
 pub use disk::{Disk, OsDisk};
+pub use erase::{Erasable, is_erasing};
 pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
 pub use open::{Opened, Standing};
@@ -94,7 +97,7 @@ impl Journal {
     pub fn verify(
         &self,
         progress: &mut dyn FnMut(u64, u64) -> bool,
-    ) -> Result<(u64, Head), JournalError> {
+    ) -> Result<(u64, Head, u64), JournalError> {
         self.reader.verify(progress)
     }
 

@@ -29,6 +29,9 @@ pub enum Standing {
     Unknown,
     /// The store has applied a beginning of this journal, or all of it.
     Continues,
+    /// As `Continues`, but its lines stand elsewhere since values were taken out of it: every
+    /// place the store has kept is to be found anew.
+    Moved,
     /// The journal ends before what the store has applied: acknowledged steps are gone.
     Short,
     /// The store has applied another journal than this one.
@@ -87,11 +90,16 @@ impl Journal {
         let reader = Reader { dir: dir.to_path_buf(), head: survey.good, damage: damage.clone() };
         let journal = Self::new(reader, means, end);
         let standing = survey.standing;
+        // Where lines have moved, nothing is known of which of them were on the disk.
+        let applied = trusted.map(|head| match standing {
+            Standing::Moved => Head::default(),
+            _ => head,
+        });
         let mut opened =
             Opened { journal, standing, torn: None, unfinished: false, damage, locked: None };
         if opened.damage.is_some() || matches!(standing, Standing::Short | Standing::Other) {
             opened.journal.state = State::ReadOnly;
-        } else if let Err(error) = opened.settle(&tail, start, trusted) {
+        } else if let Err(error) = opened.settle(&tail, start, applied) {
             opened.locked = Some(error);
             opened.journal.state = State::ReadOnly;
         }
@@ -211,14 +219,20 @@ fn survey(
     trusted: Option<Head>,
 ) -> Result<Survey, JournalError> {
     let mut good = start;
-    let mut met = trusted.filter(|head| head.seq == start.seq).map(|head| head == start);
+    let compare = |applied: Head, found: Head| match applied {
+        _ if applied == found => Standing::Continues,
+        _ if (applied.seq, applied.hash) == (found.seq, found.hash) => Standing::Moved,
+        _ => Standing::Other,
+    };
+    let met_at_once = trusted.filter(|head| head.seq == start.seq);
+    let mut met = met_at_once.map(|head| compare(head, start));
     let mut walk = Walk::new(dir, start, end);
     let tail = loop {
         match walk.next() {
             Ok(Some(found)) if found.sealed.is_last() => {
                 good = found.head();
                 if let Some(head) = trusted.filter(|head| head.seq == good.seq) {
-                    met = Some(head == good);
+                    met = Some(compare(head, good));
                 }
             }
             Ok(Some(_)) => {}
@@ -240,8 +254,7 @@ fn survey(
     };
     let standing = match (trusted, met) {
         (None, _) => Standing::Unknown,
-        (_, Some(true)) => Standing::Continues,
-        (_, Some(false)) => Standing::Other,
+        (_, Some(met)) => met,
         (_, None) => Standing::Short,
     };
     Ok(Survey { good, standing, tail })

@@ -84,21 +84,23 @@ impl Reader {
         Ok(())
     }
 
-    /// Proves every line from the first to the head, and returns how many entries there are.
+    /// Proves every line from the first to the head, and returns how many entries there are
+    /// and how many values have been taken out of them as the law requires.
     /// `progress` hears of bytes done and bytes in all, and cancels with `false`.
     pub fn verify(
         &self,
         progress: &mut dyn FnMut(u64, u64) -> bool,
-    ) -> Result<(u64, Head), JournalError> {
+    ) -> Result<(u64, Head, u64), JournalError> {
         let mut total = self.head.end.offset;
         for segment in 1..self.head.end.segment {
             total += segment::open(&self.dir, segment)?.1;
         }
-        let (mut done, mut told, mut entries) = (0, 0, 0);
+        let (mut done, mut told, mut entries, mut erased) = (0, 0, 0, 0);
         let mut reached = Head::default();
         let mut walk = Walk::new(&self.dir, Head::default(), self.head.end);
         while let Some(found) = walk.next().map_err(|stop| stop.into_error(&self.dir))? {
             done += found.end.offset - found.place.offset;
+            erased += found.sealed.erased();
             if found.sealed.is_last() {
                 entries += 1;
                 reached = found.head();
@@ -115,7 +117,7 @@ impl Reader {
         }
         match &self.damage {
             Some(damage) => Err(JournalError::Damaged(damage.clone())),
-            None => Ok((entries, reached)),
+            None => Ok((entries, reached, erased)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Embedded: the office in this very process, on a thread of its own. Requests that wait
 //! together are handed over together, so that writes share one sync. An idle office
-//! sleeps in the channel.
+//! sleeps in the channel, at most until it has something to write by itself.
 //!
 //! The channel has no bound of its own: its only senders are one person's keys and jobs
 //! that wait for each answer, and a bound would let a screen that waits to ask and an
@@ -8,7 +8,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::Link;
@@ -111,9 +111,10 @@ fn serve(
     let mut open = true;
     while open {
         let mut asks = Vec::new();
-        match receiver.recv() {
+        match super::next(receiver, office.wakes_in()) {
             Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
-            Ok(Message::Close) | Err(_) => break,
+            Ok(Message::Close) | Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {}
         }
         while asks.len() < TOGETHER_MAX {
             match receiver.try_recv() {
@@ -127,6 +128,10 @@ fn serve(
         }
         let tickets: Vec<Ticket> = asks.iter().map(|ask| ask.ticket).collect();
         let handled = catch_unwind(AssertUnwindSafe(|| {
+            if asks.is_empty() {
+                office.wake();
+                return Vec::new();
+            }
             office.handle(asks, &mut |work, done, total| {
                 sink(Incoming::Notice(Notice::Progress { work, done, total }));
             })

@@ -19,7 +19,7 @@ pub const ANSWER_MAX: usize = codec::LIMIT;
 /// What both ends say first.
 const MAGIC: &[u8; 8] = b"kompeten";
 /// Raised with every change of the protocol.
-const PROTOCOL: u16 = 3;
+const PROTOCOL: u16 = 4;
 /// The longest version that is read, in bytes.
 const VERSION_MAX: usize = 32;
 /// Memory is taken in steps of this size.
@@ -155,6 +155,12 @@ pub fn frame<T: Serialize + ?Sized>(value: &T, limit: usize) -> Result<Vec<u8>, 
 /// The next frame's value. A frame that is cut short, too long or malformed ends the
 /// conversation: where the next one begins is then unknown.
 pub fn read<T: DeserializeOwned>(from: &mut impl Read, limit: usize) -> Result<T, FrameError> {
+    let length = length(from, limit)?;
+    body(from, length)
+}
+
+/// How long the next frame's value is.
+pub fn length(from: &mut impl Read, limit: usize) -> Result<usize, FrameError> {
     let mut head = [0; 4];
     // Nothing at all is an orderly end, half a length is not.
     loop {
@@ -170,6 +176,11 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read, limit: usize) -> Result<T
     if length > limit {
         return Err(FrameError::TooLong { length, limit });
     }
+    Ok(length)
+}
+
+/// The value of a frame of this length.
+pub fn body<T: DeserializeOwned>(from: &mut impl Read, length: usize) -> Result<T, FrameError> {
     let mut bytes = Vec::with_capacity(length.min(STEP));
     from.take(length as u64).read_to_end(&mut bytes)?;
     if bytes.len() < length {

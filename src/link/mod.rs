@@ -9,6 +9,9 @@ pub mod protocol;
 pub mod server;
 pub mod socket;
 
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
 use protocol::{Request, Ticket};
 
 /// The asker's end of the line to an office. Replies and notices come back through the
@@ -22,5 +25,16 @@ pub trait Link: Send {
 impl<L: Link + Sync + ?Sized> Link for std::sync::Arc<L> {
     fn ask(&self, ticket: Ticket, request: Request) {
         (**self).ask(ticket, request);
+    }
+}
+
+/// What comes next; at most as long as the office wants to sleep, for good if it does.
+pub(super) fn next<T>(
+    receiver: &Receiver<T>,
+    wakes_in: Option<Duration>,
+) -> Result<T, RecvTimeoutError> {
+    match wakes_in {
+        Some(time) => receiver.recv_timeout(time),
+        None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
     }
 }

@@ -260,7 +260,7 @@ impl Shared {
                 return;
             }
             state.line = None;
-            // Whether the import was saved cannot be known from here.
+            // Whether the import was saved cannot be known from here; it can be asked.
             let ended: Vec<u64> =
                 state.open.iter().filter(|(_, open)| open.of_import).map(|(at, _)| *at).collect();
             let ended: Vec<_> = ended.iter().filter_map(|at| state.open.remove(at)).collect();

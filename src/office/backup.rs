@@ -16,6 +16,9 @@ impl Office {
     /// The part that begins at `from`; without `head`, of what is committed now.
     pub(super) fn backup(&self, from: Place, head: Option<Head>) -> Result<JournalPart, Trouble> {
         let head = head.unwrap_or_else(|| self.journal.head());
+        if head.seq < self.erased {
+            return Err(Problem::Overtaken.into());
+        }
         if head.seq == 0 {
             return Ok(JournalPart { head, segment: 0, length: 0, bytes: Vec::new(), next: from });
         }

@@ -311,7 +311,8 @@ impl Catalog {
         dates.any(|date| date > from && date <= to)
     }
 
-    fn setting(&self, name: &str) -> &str {
+    /// What a setting is set to, or is unless set.
+    pub fn setting(&self, name: &str) -> &str {
         let def = SETTINGS.iter().find(|def| def.name == name);
         let row = def.and_then(|def| self.settings.get(&def.number));
         row.map_or("", |(_, setting)| setting.value.as_str())

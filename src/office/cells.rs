@@ -33,7 +33,7 @@ impl State {
                 let cell = |name: &String| self.owned_cell(kind, key, &pack, name);
                 Ok(columns.iter().map(cell).collect())
             }
-            Kind::Readings => self.reading_cells(key.number, columns),
+            Kind::Readings => self.reading_cells(key, columns),
             kind => self.catalog_cells(kind, key.number, columns, reach),
         }
     }
@@ -258,8 +258,9 @@ impl State {
         }
     }
 
-    fn reading_cells(&self, number: u32, columns: &[String]) -> Result<Vec<Value>, StoreError> {
-        let stored = self.store.get(RecordId::new(Kind::Readings, number))?;
+    /// Of one person, how often they were read and nothing of others.
+    fn reading_cells(&self, key: Key, columns: &[String]) -> Result<Vec<Value>, StoreError> {
+        let stored = self.store.get(RecordId::new(Kind::Readings, key.number))?;
         let Some(Record::Reading(row)) = stored.map(|stored| stored.record) else {
             return Ok(vec![Value::Empty; columns.len()]);
         };
@@ -267,6 +268,10 @@ impl State {
         let cell = |column: &String| match column.as_str() {
             "day" => Value::date(row.day),
             "officer" => Value::text(&row.officer),
+            "total" if key.owner != 0 => {
+                count(row.people.get(&key.owner).copied().unwrap_or(0).into())
+            }
+            "people" | "listed" if key.owner != 0 => Value::Empty,
             "people" => count(row.people.len() as u64),
             "total" => count(row.total()),
             "listed" => count(row.listed),

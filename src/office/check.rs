@@ -1,8 +1,9 @@
 //! Proof and repair: the journal's chain, the store against the journal, and the store
 //! built anew. The journal is never changed here.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::beside::Beside;
 use super::open::{self, Progress};
 use super::state::State;
 use super::trouble::Trouble;
@@ -20,7 +21,7 @@ impl Office {
     /// Proves every line of the journal, then that the store holds exactly what a replay
     /// gives. The first difference is the answer.
     pub(super) fn verify(&mut self, progress: Progress) -> Result<Verified, Trouble> {
-        let (entries, head) = self.journal.verify(&mut |done, total| {
+        let (entries, head, erased) = self.journal.verify(&mut |done, total| {
             progress(Work::Verifying, done, total);
             true
         })?;
@@ -29,11 +30,11 @@ impl Office {
         }
         self.state.store.prove().map_err(|error| differs(&error.to_string()))?;
         let beside = Beside(self.folder.join(VERIFY));
-        beside.clear()?;
+        beside.clear().map_err(StoreError::from)?;
         let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
         let records = compare(&self.state.store, &fresh)?;
         drop(fresh);
-        Ok(Verified { entries, records, head: head.code() })
+        Ok(Verified { entries, records, erased, head: head.code() })
     }
 
     /// The entry whose last line bears a hash that begins so. With `seq` only that entry is
@@ -64,7 +65,7 @@ impl Office {
         }
         let dir = self.folder.join("store");
         let beside = Beside(self.folder.join(NEW));
-        beside.clear()?;
+        beside.clear().map_err(StoreError::from)?;
         let fresh = open::build_store(&beside.0, &self.boot, &self.journal, &mut |_, _, _| {})
             .map_err(fault)?;
         fresh.close(&[])?;
@@ -92,26 +93,6 @@ impl Office {
 pub(super) fn clear_leftovers(folder: &Path) {
     for name in [VERIFY, NEW] {
         drop(Beside(folder.join(name)));
-    }
-}
-
-/// A store made for a while; its folder goes with this value.
-struct Beside(PathBuf);
-
-impl Beside {
-    fn clear(&self) -> Result<(), StoreError> {
-        match std::fs::remove_dir_all(&self.0) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        if let Err(error) = self.clear() {
-            tracing::warn!(%error, "a store made for a while was left behind");
-        }
     }
 }
 

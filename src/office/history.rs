@@ -10,7 +10,7 @@ use super::rights::Rights;
 use super::sought::Sought;
 use super::trouble::Trouble;
 use crate::domain::change::Change;
-use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision, Scope};
 use crate::journal::{Batch, Line};
 use crate::link::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery, Summary};
 
@@ -146,9 +146,10 @@ impl Office {
         } else {
             let mut tally = Tally::default();
             let mut only: Option<Change> = None;
-            self.each_part(line, &mut |changes| {
-                tally.add(changes);
-                only = changes.first().cloned();
+            self.each_part(line, &mut |part| {
+                tally.add(&part.changes);
+                tally.erased += part.erased as u32;
+                only = part.changes.first().cloned().or(only.take());
                 Ok(())
             })?;
             let label = match only {
@@ -162,6 +163,7 @@ impl Office {
             summary
         };
         summary.via = Some(line.header.via);
+        summary.erases = line.header.erases.len() as u32;
         if let Some(target) = line.header.undoes {
             summary.redo = self.is_undo(target)?;
         }
@@ -178,20 +180,17 @@ impl Office {
         Ok(undoes)
     }
 
-    /// The changes of an entry, part by part.
+    /// The lines of an entry, the parts of a large one in order.
     pub(super) fn each_part(
         &self,
         line: &Line,
-        each: &mut dyn FnMut(&[Change]) -> Result<(), Trouble>,
+        each: &mut dyn FnMut(&Line) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
         if line.header.batch.is_none() {
-            return each(&line.changes);
+            return each(line);
         }
         for place in self.journal.find(line.header.seq)?.unwrap_or_default() {
-            let part = self.journal.read(place)?;
-            if !part.changes.is_empty() {
-                each(&part.changes)?;
-            }
+            each(&self.journal.read(place)?)?;
         }
         Ok(())
     }
@@ -243,6 +242,7 @@ impl Office {
         seq: u64,
         limit: u32,
         rights: &Rights,
+        of: Option<EmployeeId>,
     ) -> Result<Vec<ChangeDetail>, Trouble> {
         let limit = limit.clamp(1, DETAILS_MAX) as usize;
         let mut changes = Vec::new();
@@ -251,7 +251,11 @@ impl Office {
                 if changes.len() >= limit {
                     break 'parts;
                 }
-                if self.witnesses_change(rights, seq, &change)? {
+                let meant = match of {
+                    Some(person) => self.is_of(person, seq, &change)?,
+                    None => true,
+                };
+                if meant && self.witnesses_change(rights, seq, &change)? {
                     changes.push(change);
                 }
             }
@@ -259,6 +263,7 @@ impl Office {
         let mut details = Vec::with_capacity(changes.len());
         for change in changes {
             let before = self.before(change.id, seq)?;
+            let erased = before.is_none() && change.base != Revision(0);
             let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
             let named = change.after.as_ref().or(before.as_ref());
             let label =
@@ -273,9 +278,25 @@ impl Office {
                     &fields(before.as_ref()),
                     &fields(change.after.as_ref()),
                 ),
+                erased,
             });
         }
         Ok(details)
+    }
+
+    /// Whether a change touches this person: their record, or what is theirs.
+    fn is_of(&mut self, person: EmployeeId, seq: u64, change: &Change) -> Result<bool, Trouble> {
+        if change.id.kind == Kind::Employees {
+            return Ok(change.id.number == person.0);
+        }
+        let of_somebody =
+            matches!(change.id.kind, Kind::Ratings | Kind::Enrolments | Kind::Corrections);
+        let theirs = |record: &Record| record.scope() == Scope::Person(person);
+        Ok(match &change.after {
+            Some(record) => theirs(record),
+            None if of_somebody => self.before(change.id, seq)?.is_some_and(|was| theirs(&was)),
+            None => false,
+        })
     }
 
     /// Who wrote entry `seq`.

@@ -18,7 +18,9 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
 use crate::domain::training::{JpStanding, standing};
 use crate::journal::NewEntry;
-use crate::link::protocol::{ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Verdict};
+use crate::link::protocol::{
+    Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Verdict,
+};
 
 /// Others cannot save during an import: one that nobody goes on with for this long, since
 /// its program hangs or means harm, gives way to whoever wants to.
@@ -42,31 +44,27 @@ pub(super) struct Import {
     parts_after: Option<Head>,
     /// The last line that added JP to a person in a year.
     jp_lines: HashMap<(u32, u16), u32>,
-    /// The request was already carried out: its rows are taken for done.
-    repeated: Option<u64>,
 }
 
 impl Office {
+    /// Begins; or says where it is saved if this very request was carried out before.
     pub(super) fn import_start(
         &mut self,
         asker: &Asker,
         rights: Rights,
         start: ImportStart,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Answer, Trouble> {
         if start.intake == Intake::Competencies && !rights.is_whole() {
             return Err(rights.not_allowed(Needs::OfficeAdmin).into());
+        }
+        if let Some(seq) = self.state.store.request(&asker.officer, &start.step.req)? {
+            return Ok(Answer::Imported(Imported { seq: Some(seq), ..Imported::default() }));
         }
         self.no_import()?;
         if !start.dry_run {
             self.may_write(asker)?;
         }
         self.keep_up()?;
-        let repeated = self.state.store.request(&start.step.req)?;
-        if let Some(seq) = repeated
-            && self.author(seq)? != *rights.user
-        {
-            return Err(Problem::NotFound.into());
-        }
         let matching = Matching::new(&start.columns);
         self.import = Some(Import {
             asker: asker.clone(),
@@ -79,9 +77,8 @@ impl Office {
             waiting: Vec::new(),
             parts_after: None,
             jp_lines: HashMap::new(),
-            repeated,
         });
-        Ok(())
+        Ok(Answer::Done)
     }
 
     pub(super) fn import_rows(
@@ -115,14 +112,8 @@ impl Office {
         rows: Vec<IntakeRow>,
     ) -> Result<Vec<RowVerdict>, Trouble> {
         let mut verdicts = Vec::new();
-        if import.repeated.is_some() {
-            return Ok(verdicts);
-        }
         for IntakeRow { line, data } in rows {
-            let rows_in_it = match &data {
-                RowData::Competency(row) => row.rows.max(1),
-                _ => 1,
-            };
+            let rows_in_it = data.rows();
             let jp_key = jp_key(self, &data)?;
             let taken =
                 import.matching.take(&self.state, &import.rights, &mut self.numbers, data)?;
@@ -193,6 +184,7 @@ impl Office {
             undoes: None,
             why: start.step.why.clone(),
             changes: Vec::new(),
+            erases: Vec::new(),
         }
     }
 
@@ -201,9 +193,6 @@ impl Office {
         asker: &Asker,
     ) -> Result<(Imported, Option<Saved>), Trouble> {
         let mut import = self.import_of(asker)?;
-        if let Some(seq) = import.repeated {
-            return Ok((Imported { seq: Some(seq), ..Imported::default() }, None));
-        }
         let mut counts = std::mem::take(&mut import.counts);
         counts.warnings = self.over_ceiling(&import);
         if import.start.dry_run {
@@ -219,7 +208,8 @@ impl Office {
             let mut step = import.start.step.clone();
             step.via = crate::domain::change::Via::Import;
             let changes = std::mem::take(&mut import.waiting);
-            self.commit(Plan { rights: import.rights.clone(), step, changes, undoes: None })?
+            let rights = import.rights.clone();
+            self.commit(Plan { rights, step, changes, undoes: None, erases: Vec::new() })?
         };
         counts.seq = saved.seq;
         Ok((counts, Some(saved)))

@@ -124,6 +124,9 @@ impl Matching {
             Some(number) => state.employee(EmployeeId(number))?,
             None => None,
         };
+        if before.as_ref().is_some_and(|(_, known)| known.restricted) {
+            return Ok(Taken::refused("number", Reason::Restricted));
+        }
         // Checked before anything is made for it: a refused row leaves nothing behind.
         let whole = match &before {
             Some((_, known)) => self.merged(known, row.employee.clone()),
@@ -295,6 +298,9 @@ impl Matching {
         if !state.reaches(rights, employee.0) {
             return Ok(Taken::refused("nip", Reason::OutOfReach));
         }
+        if state.is_restricted(employee.0) {
+            return Ok(Taken::refused("nip", Reason::Restricted));
+        }
         let Some(competency) = state.catalog.competency_by_code(&row.competency_code) else {
             return Ok(Taken::refused("competency", Reason::CompetencyUnknown));
         };
@@ -342,6 +348,9 @@ impl Matching {
         };
         if !state.reaches(rights, employee.0) {
             return Ok(Taken::refused("nip", Reason::OutOfReach));
+        }
+        if state.is_restricted(employee.0) {
+            return Ok(Taken::refused("nip", Reason::Restricted));
         }
         let mut changes = Vec::new();
         let programme = self.named.programme(state, numbers, row, &mut changes)?;

@@ -107,6 +107,8 @@ pub(super) struct Tally {
     counts: BTreeMap<(Kind, Act), u32>,
     pub ids: Vec<RecordId>,
     pub count: u32,
+    /// Values that have been taken out.
+    pub erased: u32,
 }
 
 impl Tally {
@@ -129,6 +131,6 @@ impl Tally {
     }
 
     pub fn summary(&self, undoes: Option<u64>, label: String) -> Summary {
-        Summary { parts: self.parts(), label, others: 0, undoes, redo: false, via: None }
+        Summary { parts: self.parts(), label, undoes, erased: self.erased, ..Summary::default() }
     }
 }

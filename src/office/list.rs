@@ -53,7 +53,11 @@ pub(super) struct Order {
 impl State {
     /// A window of the list, of what the asker sees; what they may not carry stays empty.
     pub fn list(&mut self, query: &ListQuery, rights: &Rights) -> Result<Page, StoreError> {
-        let found = self.find(query, rights)?;
+        let mut found = self.find(query, rights)?;
+        let mut restricted = 0;
+        if query.export {
+            (found.keys, restricted) = self.without_restricted(query.kind, &found.keys);
+        }
         let matched = found.keys.len() as u32;
         let anchor = query.anchor.and_then(|anchor| {
             found.keys.iter().position(|key| key.number == anchor).map(|at| at as u32)
@@ -81,7 +85,7 @@ impl State {
             }
             rows.push(Row { number: key.number, rev: self.revision(query.kind, *key)?, cells });
         }
-        Ok(Page { total: found.total, matched, offset, anchor, columns, rows })
+        Ok(Page { total: found.total, matched, restricted, offset, anchor, columns, rows })
     }
 
     /// The numbers of everything the query finds, in its order.
@@ -90,8 +94,14 @@ impl State {
     }
 
     fn find(&mut self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
-        let asked =
-            ListQuery { columns: Vec::new(), offset: 0, limit: 0, anchor: None, ..query.clone() };
+        let asked = ListQuery {
+            columns: Vec::new(),
+            offset: 0,
+            limit: 0,
+            anchor: None,
+            export: false,
+            ..query.clone()
+        };
         // Of officers everybody sees others; of all else those of one reach see the same.
         let shared = query.kind != Kind::Officers;
         let top = rights.reach.top();
@@ -289,7 +299,7 @@ impl State {
             }
             Kind::Ratings | Kind::Enrolments => self.owned_keys(query.kind, of, rights)?,
             Kind::Corrections => self.correction_keys(of, rights),
-            Kind::Readings => self.reading_keys(rights)?,
+            Kind::Readings => self.reading_keys(of, rights)?,
             Kind::Officers => {
                 let rows = catalog.officers.iter();
                 let seen = rows.filter(|(_, (_, officer))| rights.sees_officer(officer));
@@ -320,19 +330,23 @@ impl State {
         rows.into_iter().map(|(number, row)| Key { number, owner: row.employee.0 }).collect()
     }
 
-    /// The latest day first.
-    fn reading_keys(&self, rights: &Rights) -> Result<Vec<Key>, StoreError> {
+    /// The latest day first; of one person those who read them, as theirs: it is told to
+    /// whoever may read that person.
+    fn reading_keys(&self, of: Option<RecordId>, rights: &Rights) -> Result<Vec<Key>, StoreError> {
+        let owner = of.filter(|of| of.kind == Kind::Employees).map_or(0, |of| of.number);
+        let theirs = owner != 0 && self.reaches(rights, owner);
         let mut rows = Vec::new();
         self.store.scan(Kind::Readings, &mut |number, stored| {
             if let Record::Reading(row) = stored.record
-                && rights.sees_reading(&row)
+                && (owner == 0 || row.people.contains_key(&owner))
+                && (theirs || (owner == 0 && rights.sees_reading(&row)))
             {
                 rows.push((std::cmp::Reverse(row.day), row.officer, number));
             }
             Ok(true)
         })?;
         rows.sort();
-        Ok(rows.into_iter().map(|(_, _, number)| Key { number, owner: 0 }).collect())
+        Ok(rows.into_iter().map(|(_, _, number)| Key { number, owner }).collect())
     }
 
     /// Ratings or enrolments: of one person, of one session, or of everybody by name.

@@ -2,15 +2,20 @@
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
 //! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
-//! would change, `state` what can be read (`catalog`, `roster` of `row`s, `list`, `cells`,
-//! `person`), `undo` and `history` look back, `import` brings files in, `presence` who is at
-//! which record. Knows nothing of screens, terminals, languages or files of officers.
+//! would change, `rights` and `permit` who may ask and change what, `state` what can be read
+//! (`catalog`, `roster` of `row`s, `list`, `cells`, `person`), `undo` and `history` look
+//! back, `import` brings files in, `backup` hands the journal out, `erase` takes personal data
+//! out (`retention`: whose), `presence` knows who is at which record, `readings` who is shown
+//! whose details; `restore` and `quarantine` make an office where none can be opened. Knows
+//! nothing of screens, terminals, languages or files of officers.
 
 mod asker;
 mod backup;
+mod beside;
 mod catalog;
 mod cells;
 mod check;
+mod erase;
 mod filter;
 mod find;
 mod headcount;
@@ -31,12 +36,16 @@ mod plan;
 mod presence;
 mod quarantine;
 mod queue;
+mod readings;
 mod restore;
+mod restriction;
+mod retention;
 mod rights;
 mod roster;
 mod row;
 mod sought;
 mod state;
+mod traces;
 mod trouble;
 mod undo;
 mod witness;
@@ -63,6 +72,7 @@ use rights::Rights;
 use state::State;
 use trouble::Trouble;
 
+pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
 pub use lock::{holder, shared_at};
 pub use open::{OpenError, OpenOptions, Progress, system_clock};
@@ -100,9 +110,12 @@ pub struct Office {
     /// The journal line read last, for looking up versions.
     last_line: Option<Line>,
     unflushed: u64,
+    readings: readings::Readings,
     /// Whose records large entries touched, and where deleted people were last.
     marks: Vec<(u64, std::sync::Arc<[witness::Mark]>)>,
     gone: HashMap<u32, Option<places::Place>>,
+    /// The last entry of this sitting that took values out of those before it.
+    erased: u64,
     /// What has not been told yet.
     news: Vec<News>,
     _lock: lock::Lock,
@@ -116,10 +129,13 @@ impl Office {
         self.state.set_now(now);
         // Where it cannot be yet, what there is can still be read.
         let _ = self.keep_up();
+        self.write_readings();
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
-            if ask.request.step().is_some() {
+            // Takes lines out from under whatever else is under way.
+            let alone = matches!(ask.request, Request::Erase { .. });
+            if ask.request.step().is_some() && !alone {
                 writes.push(ask);
                 continue;
             }
@@ -127,8 +143,15 @@ impl Office {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
             let Ask { asker, ticket, request } = ask;
-            let answer = self.read_mended(&asker, request, progress);
-            answers.push((ticket, answer.unwrap_or_else(|trouble| self.answer_of(trouble))));
+            let list = readings::listed(&request);
+            let answer = if alone {
+                self.erase(&asker, request, progress)
+            } else {
+                self.read_mended(&asker, request, progress)
+            };
+            let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
+            self.count_reading(&asker, list, &answer);
+            answers.push((ticket, answer));
         }
         if !writes.is_empty() {
             answers.extend(self.write(writes));
@@ -230,11 +253,10 @@ impl Office {
                 None => Answer::Refused(Problem::NotFound),
             },
             Request::History(query) => Answer::History(self.history(&query, &rights)?),
-            Request::Details { seq, limit } => Answer::Details(self.details(seq, limit, &rights)?),
-            Request::ImportStart(start) => {
-                self.import_start(asker, rights, start)?;
-                Answer::Done
+            Request::Details { seq, limit, of } => {
+                Answer::Details(self.details(seq, limit, &rights, of)?)
             }
+            Request::ImportStart(start) => self.import_start(asker, rights, start)?,
             Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
             Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {
@@ -248,6 +270,7 @@ impl Office {
                 self.presence.set(asker, seen);
                 Answer::Done
             }
+            Request::Retention => Answer::Retention(self.retention()?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::FindHead { seq, hash } => Answer::Found(self.find_head(seq, &hash)?),
             Request::Rebuild => {
@@ -280,6 +303,7 @@ impl Office {
             read_only: self.closed_to(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
+            requests: self.state.open_requests(rights),
             role: rights.role,
             unit: rights.reach.top().map(|top| (top, self.state.label_of(rights, top.into()))),
         }

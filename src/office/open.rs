@@ -11,12 +11,13 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use super::lock::Lock;
 use super::plan::Numbers;
+use super::readings::Readings;
 use super::state::State;
 use super::trouble;
-use super::{Clock, Office};
+use super::{Clock, Office, erase};
 use crate::domain::change::Head;
 use crate::domain::setting;
-use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing};
+use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing, is_erasing};
 use crate::link::protocol::{Mended, Problem, Work};
 use crate::store::{self, Applied, Store, StoreError};
 
@@ -113,15 +114,25 @@ impl Office {
             Err(error) => return Err(error.into()),
         };
         let trusted = opened_store.as_ref().map(Store::applied);
-        let opened = open_journal(&journal_dir, trusted, opened_store.as_ref(), means)?;
+        // Cut short, an erasure has left lines elsewhere than the store says.
+        let erasing = is_erasing(&journal_dir);
+        let proven = opened_store.as_ref().filter(|_| !erasing);
+        let opened = open_journal(&journal_dir, trusted, proven, means)?;
 
         let mut mended = Vec::new();
         mended.extend(opened.torn.clone().map(|file| Mended::TornLine { file }));
         let read_only = why_read_only(&opened, trusted, options.read_only);
-        let journal = opened.journal;
+        let mut journal = opened.journal;
         let ahead = matches!(opened.standing, Standing::Short | Standing::Other);
 
-        let caught_up = opened_store.map(|store| caught_up(store, &journal, ahead, now));
+        let unfinished = erasing && !ahead && opened.damage.is_none() && opened.locked.is_none();
+        let erased = unfinished.then(|| erase::take_out(&mut journal, &folder, progress));
+        if let Some(Err(error)) = &erased {
+            tracing::warn!(%error, "an erasure could not be finished yet");
+        }
+        let moved = unfinished || opened.standing == Standing::Moved;
+        let caught_up =
+            opened_store.filter(|_| !moved).map(|store| caught_up(store, &journal, ahead, now));
         let state = match caught_up {
             Some(Ok(state)) => state,
             Some(Err(OpenError::Store(error))) if !error.means_rebuild() || ahead => {
@@ -129,10 +140,17 @@ impl Office {
             }
             Some(Err(OpenError::Store(_))) | None => {
                 let store = build_store(&store_dir, &boot, &journal, progress)?;
-                if opened.damage.is_none()
-                    && let Err(error) = store::remove_aside(&store_dir)
-                {
-                    tracing::warn!(%error, "what was set aside could not be removed");
+                if opened.damage.is_none() {
+                    match store::remove_aside(&store_dir) {
+                        Err(error) => {
+                            tracing::warn!(%error, "what was set aside could not be removed");
+                        }
+                        Ok(()) if matches!(erased, Some(Ok(()))) => {
+                            erase::end(&mut journal);
+                            mended.push(Mended::ErasureFinished);
+                        }
+                        Ok(()) => {}
+                    }
                 }
                 if journal.head().seq > 0 {
                     mended.push(Mended::StoreRebuilt { entries: journal.head().seq });
@@ -141,6 +159,7 @@ impl Office {
             }
             Some(Err(error)) => return Err(error),
         };
+        let readings = Readings::open(&folder, read_only.is_some(), &state.store)?;
         if let Some(zone) = setting::time_zone(state.catalog.time_zone()) {
             lock.sign(options, now.with_timezone(&zone));
         }
@@ -161,6 +180,8 @@ impl Office {
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
+            erased: 0,
+            readings,
             marks: Vec::new(),
             gone: std::collections::HashMap::new(),
             news: Vec::new(),
@@ -171,6 +192,7 @@ impl Office {
     /// Closes in order, so that the next opening need not prove anything.
     pub fn close(mut self) {
         self.import_cancel();
+        self.leave_readings();
         if self.behind {
             // What is held in memory is not what the next opening is to begin with.
             return;
@@ -225,6 +247,7 @@ fn catch_up(store: &mut Store, journal: &Journal) -> Result<(), OpenError> {
             head: line.head(),
             place: line.place,
             seq: line.header.seq,
+            by: &line.header.by,
             req: &line.header.req,
             changes: &line.changes,
             lists: &[],
@@ -249,7 +272,7 @@ pub(super) fn load(
         let seq = line.header.seq;
         failed = bulk.put(seq, line.place, &line.changes).err();
         if line.is_last() {
-            bulk.request(&line.header.req, seq);
+            bulk.request(&line.header.by, &line.header.req, seq);
             if seq.is_multiple_of(500) {
                 progress(Work::Rebuilding, seq, last.seq);
             }

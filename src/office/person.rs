@@ -1,23 +1,45 @@
 //! One person, one matrix, one session: the views that put ratings, standards,
 //! training and JP side by side.
 
+use chrono::TimeDelta;
+
 use super::filter::Matcher;
 use super::rights::Rights;
 use super::row::{self, RosterRow, current_levels, year_of};
 use super::state::State;
 use crate::domain::employee::Status;
 use crate::domain::gap::{Cell, Figures};
+use crate::domain::officer::Role;
 use crate::domain::position::Position;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, SessionId};
 use crate::domain::search::Query;
 use crate::domain::training::standing;
 use crate::link::protocol::{
     Attendance, AttendanceRow, Explanation, Matrix, MatrixCompetency, MatrixQuery, MatrixRow,
-    PAGE_MAX, Person, PersonTraining, Stored,
+    OpenRequests, PAGE_MAX, Person, PersonTraining, Stored,
 };
 use crate::store::StoreError;
 
+/// A request due within this is worth a word when an officer comes in.
+const SOON: TimeDelta = TimeDelta::hours(24);
+
 impl State {
+    /// What is to be answered of the people within reach; an auditor reads no details.
+    pub fn open_requests(&self, rights: &Rights) -> OpenRequests {
+        let mut requests = OpenRequests::default();
+        for (_, row) in self.catalog.corrections.values() {
+            let Some(left) = row.left(self.now) else { continue };
+            if rights.role == Role::Auditor || !self.reaches(rights, row.employee.0) {
+                continue;
+            }
+            requests.open += 1;
+            requests.late += u32::from(left < TimeDelta::zero());
+            requests.soon += u32::from((TimeDelta::zero()..SOON).contains(&left));
+            requests.next = requests.next.into_iter().chain(row.deadline()).min();
+        }
+        requests
+    }
+
     /// A person with everything a detail view shows.
     pub fn person(&self, id: EmployeeId, rights: &Rights) -> Result<Option<Person>, StoreError> {
         if !self.reaches(rights, id.0) {
@@ -80,12 +102,15 @@ impl State {
                 counted && matcher.matches(self, row)
             })
             .collect();
-        let found: Vec<&RosterRow> = order
+        let mut found: Vec<&RosterRow> = order
             .iter()
             .map(|at| *at as usize)
             .filter(|at| hits[*at])
             .map(|at| &rows[at])
             .collect();
+        let all = found.len();
+        found.retain(|row| !(query.export && row.restricted));
+        let restricted = (all - found.len()) as u32;
         let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));
         let limit = query.limit.min(PAGE_MAX) as usize;
         let mut offset = (query.offset as usize).min(found.len());
@@ -119,6 +144,7 @@ impl State {
             unit: self.catalog.unit(query.unit).map(|unit| unit.name.clone()),
             total,
             matched: found.len() as u32,
+            restricted,
             offset: offset as u32,
             anchor: anchor.map(|anchor| anchor as u32),
             competencies: self

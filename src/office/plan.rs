@@ -25,6 +25,8 @@ pub(super) struct Plan {
     pub step: Step,
     pub changes: Vec<Change>,
     pub undoes: Option<u64>,
+    /// Whose values it pseudonymises.
+    pub erases: Vec<EmployeeId>,
 }
 
 /// Why planning stopped.

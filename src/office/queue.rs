@@ -1,9 +1,11 @@
 //! Queue: the one way in which anything is written. Requests that wait together are
 //! planned one after the other against what stands plus nothing that is pending: a
-//! request that touches what an earlier one of the group touches closes the group. A
-//! group is one write and one sync; then it is applied and everybody is answered.
+//! request that writes what an earlier one of the group relies on, or the other way round,
+//! closes the group. A group is one write and one sync; then it is applied and everybody
+//! is answered.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::asker::{Ask, Asker};
 use super::label::Tally;
@@ -13,18 +15,20 @@ use super::plan::{Plan, Planner, Stop};
 use super::rights::Rights;
 use super::trouble::Trouble;
 use super::{Office, OpenError};
-use crate::domain::change::{CHANGES_MAX, Head, RequestId};
+use crate::domain::change::{CHANGES_MAX, Head, RequestId, Via};
 use crate::domain::record::{Kind, NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::link::protocol::{Answer, Problem, Request, Saved, Ticket};
 use crate::store::Applied;
 
-/// What a group of entries touches or relies on.
+/// What a group of entries writes and relies on.
 #[derive(Default)]
 struct Touched {
-    ids: HashSet<RecordId>,
+    writes: HashSet<RecordId>,
+    /// Referred to: any number may rely on a record that nobody writes.
+    relies_on: HashSet<RecordId>,
     keys: HashSet<NaturalKey>,
-    requests: HashSet<RequestId>,
+    requests: HashSet<(Arc<str>, RequestId)>,
     /// Whether units are moved: two moves may make a loop together.
     units: bool,
     /// Whether who may do what may be otherwise afterwards.
@@ -34,13 +38,13 @@ struct Touched {
 impl Touched {
     fn of(plan: &Plan) -> Self {
         let mut touched = Self::default();
-        touched.requests.insert(plan.step.req.clone());
+        touched.requests.insert((Arc::clone(&plan.rights.user), plan.step.req.clone()));
         for change in &plan.changes {
-            touched.ids.insert(change.id);
+            touched.writes.insert(change.id);
             touched.units |= change.id.kind == Kind::Units;
             touched.rights |= matches!(change.id.kind, Kind::Units | Kind::Officers);
             if let Some(record) = &change.after {
-                touched.ids.extend(record.references());
+                touched.relies_on.extend(record.references());
                 touched.keys.extend(record.keys());
             }
         }
@@ -50,14 +54,17 @@ impl Touched {
     /// Whether this cannot be planned before what is pending stands.
     fn meets(&self, other: &Self) -> bool {
         other.rights
-            || !self.ids.is_disjoint(&other.ids)
+            || !self.writes.is_disjoint(&other.writes)
+            || !self.writes.is_disjoint(&other.relies_on)
+            || !self.relies_on.is_disjoint(&other.writes)
             || !self.keys.is_disjoint(&other.keys)
             || !self.requests.is_disjoint(&other.requests)
             || (self.units && other.units)
     }
 
     fn join(&mut self, other: Self) {
-        self.ids.extend(other.ids);
+        self.writes.extend(other.writes);
+        self.relies_on.extend(other.relies_on);
         self.keys.extend(other.keys);
         self.requests.extend(other.requests);
         self.units |= other.units;
@@ -131,11 +138,17 @@ impl Office {
         }
     }
 
-    /// What a request would change.
+    /// What a request would change, if it may.
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        let plan = self.plan_of(asker, request)?;
+        self.state.may_change(&plan.changes)?;
+        Ok(plan)
+    }
+
+    fn plan_of(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
         let rights = self.rights(asker, request)?;
-        if let Some(seq) = self.state.store.request(&step.req)? {
+        if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
             return Err(Trouble::Answer(self.repeated(&rights, seq)?));
         }
         self.may_write(asker)?;
@@ -149,7 +162,7 @@ impl Office {
         }
         let mut planner =
             Planner { state: &self.state, rights: &rights, numbers: &mut self.numbers };
-        let planned = match request {
+        let changes = match request {
             Request::Save(save) => planner.save(save.drafts.clone()),
             Request::SetField { kind, ids, field, value, .. } => {
                 planner.set_field(*kind, ids, field, value)
@@ -161,15 +174,15 @@ impl Office {
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         };
-        let permitted = planned.and_then(|changes| {
+        let permitted = changes.and_then(|changes| {
             let made = HashSet::new();
             let wanted = Wanted { changes: &changes, made: &made, taken_back: false };
             self.state.permit(&rights, &wanted)?;
             Ok(changes)
         });
         match permitted {
-            Ok(changes) => Ok(Plan { rights, step, changes, undoes: None }),
-            Err(stop) => Err(self.stopped(&rights, stop)),
+            Ok(changes) => Ok(Plan { rights, step, changes, undoes: None, erases: Vec::new() }),
+            Err(why) => Err(self.stopped(&rights, why)),
         }
     }
 
@@ -195,7 +208,7 @@ impl Office {
     }
 
     /// The answer to a request that was carried out before; only to whoever asked it.
-    fn repeated(&mut self, rights: &Rights, seq: u64) -> Result<Answer, Trouble> {
+    pub(super) fn repeated(&mut self, rights: &Rights, seq: u64) -> Result<Answer, Trouble> {
         let places = self.journal.find(seq)?.unwrap_or_default();
         let Some(place) = places.last() else { return Err(Problem::NotFound.into()) };
         let line = self.journal.read(*place)?;
@@ -203,8 +216,8 @@ impl Office {
             return Err(Problem::NotFound.into());
         }
         let mut tally = Tally::default();
-        self.each_part(&line, &mut |changes| {
-            tally.add(changes);
+        self.each_part(&line, &mut |part| {
+            tally.add(&part.changes);
             Ok(())
         })?;
         let summary = self.summary_seen(rights, &line)?.unwrap_or_default();
@@ -220,10 +233,11 @@ impl Office {
             undoes: plan.undoes,
             why: plan.step.why.clone(),
             changes: Vec::new(),
+            erases: plan.erases.clone(),
         }
     }
 
-    fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
+    pub(super) fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
         let entry = NewEntry { changes: plan.changes.clone(), ..self.entry(plan) };
         Ok(self.journal.stage(&entry)?)
     }
@@ -242,7 +256,7 @@ impl Office {
 
     /// Commits one plan of any size by itself.
     pub(super) fn commit(&mut self, plan: Plan) -> Result<Saved, Trouble> {
-        if plan.changes.is_empty() {
+        if plan.changes.is_empty() && plan.erases.is_empty() {
             let summary = Tally::default().summary(plan.undoes, String::new());
             return Ok(Saved { seq: None, ids: Vec::new(), count: 0, summary });
         }
@@ -279,8 +293,8 @@ impl Office {
 
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
-    fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
-        let Plan { rights, step, changes, undoes } = plan;
+    pub(super) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
+        let Plan { rights, step, changes, undoes, erases } = plan;
         let Staged { seq, place, head } = staged;
         let mut tally = Tally::default();
         tally.add(&changes);
@@ -293,7 +307,8 @@ impl Office {
         if let Err(error) = footprint.add(&self.state, &changes) {
             self.store_failed(&error.into());
         }
-        let applied = Applied { head, place, seq, req: &step.req, changes: &changes, lists: &[] };
+        let (by, req, lists) = (&*rights.user, &step.req, &[][..]);
+        let applied = Applied { head, place, seq, by, req, changes: &changes, lists };
         if let Err(error) = self.state.apply(applied) {
             // The entry is on the disk; the store is made anew from it.
             self.store_failed(&error.into());
@@ -302,10 +317,14 @@ impl Office {
         let label = named.map_or_else(String::new, |record| self.state.label(&rights, &record));
         let mut summary = tally.summary(undoes, label);
         summary.via = Some(step.via);
+        summary.erases = erases.len() as u32;
         if let Some(target) = undoes {
             summary.redo = self.is_undo(target).unwrap_or_default();
         }
-        self.noted(seq, footprint);
+        // What the office counts by itself is news to nobody.
+        if step.via != Via::Office {
+            self.noted(seq, footprint);
+        }
         self.unflushed += 1;
         if self.unflushed >= super::FLUSH_EVERY {
             self.unflushed = 0;

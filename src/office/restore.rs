@@ -7,6 +7,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
+use super::beside::Beside;
 use super::lock::Lock;
 use super::open::{OpenError, OpenOptions, Progress, private_folder};
 use super::{Clock, Office};
@@ -107,24 +108,4 @@ fn must_be_empty<E>(folder: &Path) -> Result<(), RestoreError<E>> {
         }
     }
     Ok(())
-}
-
-/// The unfinished office; goes with this value.
-struct Beside(std::path::PathBuf);
-
-impl Beside {
-    fn clear(&self) -> io::Result<()> {
-        match fs::remove_dir_all(&self.0) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        if let Err(error) = self.clear() {
-            tracing::warn!(kind = %error.kind(), "an unfinished restore was left behind");
-        }
-    }
 }

@@ -95,7 +95,7 @@ impl Rights {
 
     /// Whether the role may ask this at all; how far it reaches is seen while answering.
     pub fn may_ask(&self, request: &Request) -> Result<(), Problem> {
-        let reads = self.role != Role::Auditor;
+        let reads = self.reads_people();
         // What an auditor chooses from to filter the history by.
         let named = |kind| reads || matches!(kind, Kind::Employees | Kind::Officers);
         let (allowed, needs) = match request {
@@ -130,7 +130,10 @@ impl Rights {
             Request::Verify | Request::FindHead { .. } => {
                 (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor)
             }
-            Request::Rebuild | Request::Backup { .. } => (self.is_whole(), Needs::OfficeAdmin),
+            Request::Rebuild
+            | Request::Backup { .. }
+            | Request::Erase { .. }
+            | Request::Retention => (self.is_whole(), Needs::OfficeAdmin),
         };
         if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
     }
@@ -161,7 +164,7 @@ impl Rights {
 
     /// Whether people may be read beyond their names.
     pub fn reads_people(&self) -> bool {
-        self.role != Role::Auditor
+        self.role.reads_people()
     }
 
     /// A person without what may not be read of them.
@@ -184,9 +187,12 @@ impl Rights {
     }
 }
 
+/// By name, and whether they own the folder.
+type ByAsker = HashMap<(Arc<str>, bool), Option<Rights>>;
+
 /// The rights of those who asked lately.
 #[derive(Default)]
-pub(super) struct KnownRights(RefCell<HashMap<(Arc<str>, bool), Option<Rights>>>);
+pub(super) struct KnownRights(RefCell<ByAsker>);
 
 impl KnownRights {
     /// Units or officers are otherwise now.
@@ -208,10 +214,11 @@ impl State {
 
     /// Whether a person stands within reach.
     pub fn reaches(&self, rights: &Rights, person: u32) -> bool {
-        match &rights.reach {
-            Reach::Everywhere => true,
-            reach => self.roster.get(person).is_some_and(|row| reach.has(row.unit)),
-        }
+        self.is_within(&rights.reach, person)
+    }
+
+    fn is_within(&self, reach: &Reach, person: u32) -> bool {
+        reach.is_everywhere() || self.roster.get(person).is_some_and(|row| reach.has(row.unit))
     }
 
     /// Who is enrolled in a session, of those within reach.
@@ -220,19 +227,16 @@ impl State {
         session: SessionId,
         reach: &'a Reach,
     ) -> impl Iterator<Item = u32> + 'a {
-        let within = move |person: &u32| match reach {
-            Reach::Everywhere => true,
-            reach => self.roster.get(*person).is_some_and(|row| reach.has(row.unit)),
-        };
-        self.roster.roll(session).filter(within)
+        self.roster.roll(session).filter(|person| self.is_within(reach, *person))
     }
 
     /// How many people are within reach.
     pub fn people_within(&self, reach: &Reach) -> u32 {
         let rows = self.roster.rows();
-        let within = match reach {
-            Reach::Everywhere => rows.len(),
-            reach => rows.iter().filter(|row| reach.has(row.unit)).count(),
+        let within = if reach.is_everywhere() {
+            rows.len()
+        } else {
+            rows.iter().filter(|row| reach.has(row.unit)).count()
         };
         u32::try_from(within).unwrap_or(u32::MAX)
     }

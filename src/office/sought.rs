@@ -200,7 +200,11 @@ impl Sought {
 
     /// Whether an entry that touches these kinds is meant.
     pub fn fits_kinds(&self, mut touched: impl Iterator<Item = Kind>) -> bool {
-        self.kinds.as_ref().is_none_or(|kinds| touched.any(|kind| kinds.contains(&kind)))
+        touched.any(|kind| match &self.kinds {
+            Some(kinds) => kinds.contains(&kind),
+            // What the office counts by itself is shown to those who ask for it.
+            None => kind != Kind::Readings || self.entries.is_some(),
+        })
     }
 
     /// Whether nothing beyond this entry can be meant, walking back or forward.

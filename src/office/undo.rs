@@ -10,7 +10,7 @@ use super::plan::{Plan, Planner};
 use super::rights::Rights;
 use super::trouble::Trouble;
 use super::witness::Witnessed;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Via};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::record::{Kind, Record, RecordId, Revision, UnitId};
 use crate::link::protocol::{Needs, Problem, Step};
@@ -44,7 +44,8 @@ impl Office {
         let mut own: Vec<u64> = Vec::new();
         self.journal.entries_backwards(None, &mut |line| {
             let (seq, undoes) = (line.header.seq, line.header.undoes);
-            if taken_back.contains(&seq) {
+            // What the office wrote by itself is nobody's to take back.
+            if taken_back.contains(&seq) || line.header.via == Via::Office {
                 return Ok(true);
             }
             taken_back.extend(undoes);
@@ -81,7 +82,11 @@ impl Office {
         let last = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         let mut changes: Vec<Change> = Vec::new();
         for place in places {
-            changes.extend(self.journal.read(place)?.changes);
+            let line = self.journal.read(place)?;
+            if line.erased > 0 || !line.header.erases.is_empty() {
+                return Err(Problem::Erased { seq }.into());
+            }
+            changes.extend(line.changes);
         }
         let own = *last.header.by == *rights.user;
         match self.witnessed(&rights, seq, &changes)? {
@@ -101,6 +106,9 @@ impl Office {
                 continue;
             }
             let before = self.before(change.id, seq)?;
+            if before.is_none() && change.base != Revision(0) {
+                return Err(Problem::Erased { seq }.into());
+            }
             let built_in = self.state.catalog.built_in(change.id);
             // A built-in row is shown again by forgetting the office's own.
             let before = before.filter(|record| Some(record) != built_in);
@@ -118,7 +126,7 @@ impl Office {
         }
         self.check_inverse(&rights, &inverse)?;
         Self::in_reference_order(&mut inverse);
-        Ok(Plan { rights, step, changes: inverse, undoes: Some(seq) })
+        Ok(Plan { rights, step, changes: inverse, undoes: Some(seq), erases: Vec::new() })
     }
 
     /// The revision a record is at, and whether what entry `seq` made of it still stands:

@@ -13,6 +13,8 @@ pub struct Applied<'a> {
     /// Where the line begins.
     pub place: Place,
     pub seq: u64,
+    /// Who asked for it: a request id is its officer's alone.
+    pub by: &'a str,
     pub req: &'a RequestId,
     pub changes: &'a [Change],
     /// Packed chunks that are now otherwise; an empty one is taken away.
@@ -32,7 +34,7 @@ impl Store {
         for change in step.changes {
             draft.change(tree, step.seq, step.place, change)?;
         }
-        draft.request(tree, step.req, step.seq)?;
+        draft.request(tree, step.by, step.req, step.seq)?;
         let kept = draft.summary.count_of(&keys::REQUESTS_BY_SEQ);
         draft.forget(tree, (kept + 1).saturating_sub(REQUESTS_KEPT))?;
         for (chunk, bytes) in step.lists {

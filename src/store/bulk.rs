@@ -50,14 +50,14 @@ impl Bulk<'_> {
         self.make_room()
     }
 
-    pub fn request(&mut self, request: &RequestId, seq: u64) {
+    pub fn request(&mut self, by: &str, request: &RequestId, seq: u64) {
         if request.0.is_empty() {
             return;
         }
         if self.requests.len() as u64 >= REQUESTS_KEPT {
             self.requests.pop_front();
         }
-        self.requests.push_back((keys::request_digest(request), seq));
+        self.requests.push_back((keys::request_digest(by, request), seq));
     }
 
     /// The store with everything put so far, for reading (the lists are made from it).

@@ -229,13 +229,14 @@ impl Draft {
     pub(super) fn request(
         &mut self,
         tree: &Tree,
+        by: &str,
         request: &RequestId,
         seq: u64,
     ) -> Result<(), StoreError> {
         if request.0.is_empty() {
             return Ok(());
         }
-        self.remember(tree, keys::request_digest(request), seq)
+        self.remember(tree, keys::request_digest(by, request), seq)
     }
 
     pub(super) fn remember(

@@ -106,8 +106,8 @@ pub(super) fn request(digest: [u8; 16]) -> Vec<u8> {
     key
 }
 
-pub(super) fn request_digest(request: &RequestId) -> [u8; 16] {
-    digest(&[request.0.as_bytes()])
+pub(super) fn request_digest(by: &str, request: &RequestId) -> [u8; 16] {
+    digest(&[by.as_bytes(), &[0], request.0.as_bytes()])
 }
 
 pub(super) fn request_by_seq(seq: u64, digest: [u8; 16]) -> Vec<u8> {
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(number(&list(7)), Some(7));
         let (key, at) = owner(RecordId::new(Kind::Ratings, 1_300));
         assert_eq!(first_of_owners(&key).map(|first| first + at as u32), Some(1_300));
-        let digest = request_digest(&RequestId("r".into()));
+        let digest = request_digest("siti", &RequestId("r".into()));
         assert_eq!(seq_and_request(&request_by_seq(9, digest)), Some((9, digest)));
     }
 }

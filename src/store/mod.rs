@@ -15,6 +15,7 @@ mod marks;
 mod open;
 mod proof;
 mod query;
+mod slack;
 mod tree;
 mod value;
 

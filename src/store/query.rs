@@ -151,12 +151,12 @@ impl Store {
         self.summary.next[kind as usize]
     }
 
-    /// The entry a request led to, if it is among the last [`super::REQUESTS_KEPT`].
-    pub fn request(&self, request: &RequestId) -> Result<Option<u64>, StoreError> {
+    /// The entry an officer's request led to, if it is among the last [`super::REQUESTS_KEPT`].
+    pub fn request(&self, by: &str, request: &RequestId) -> Result<Option<u64>, StoreError> {
         if request.0.is_empty() {
             return Ok(None);
         }
-        let value = self.tree.get(&keys::request(keys::request_digest(request)))?;
+        let value = self.tree.get(&keys::request(keys::request_digest(by, request)))?;
         value.map(|bytes| super::value::read_seq(&bytes)).transpose()
     }
 

@@ -16,6 +16,7 @@ use std::time::Duration;
 pub(super) use sled::IVec as Bytes;
 
 use super::StoreError;
+use super::slack::Slack;
 
 /// A wish, not a bound; without it sled takes a gigabyte.
 const CACHE_BYTES: u64 = 8 * 1024 * 1024;
@@ -70,7 +71,14 @@ impl Tree {
     pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
         keep_caught_panics_quiet();
         let open = || {
-            sled::Config::new().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(None).open()
+            let _slack = Slack::plenty();
+            let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES);
+            let db = config.flush_every_ms(None).open()?;
+            if !db.was_recovered() {
+                // sled starts its threads with the first work it has for them: now.
+                db.flush()?;
+            }
+            Ok(db)
         };
         let mut tries = 0;
         loop {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::domain::fault::Fault;
 use crate::domain::intake::Intake;
+use crate::domain::record::EmployeeId;
 use crate::link::protocol::{Imported, ListQuery, MatrixQuery, Problem, RowVerdict};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
@@ -42,7 +43,7 @@ pub struct ImportJob {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportJob {
-    /// Its ending says the format: `.csv`, `.xlsx`, `.json`.
+    /// Its ending says the format: `.csv`, `.xlsx`, `.json`; of a person `.txt`, `.json`.
     pub path: PathBuf,
     pub what: Export,
     /// Write over a file that is there.
@@ -60,6 +61,8 @@ pub enum Export {
         name: String,
         text: String,
     },
+    /// Everything about one person, as readable text or JSON.
+    Person(EmployeeId),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +122,8 @@ pub enum JobEnd {
     Exported {
         path: PathBuf,
         rows: u64,
+        /// People it does without, since their processing is restricted.
+        restricted: u32,
     },
     Cancelled,
     /// A file of that name is there; ask before writing over it.

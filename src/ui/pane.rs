@@ -81,6 +81,14 @@ pub struct Question {
     /// A whole sentence that names what it will touch.
     pub text: String,
     pub count: u32,
+    /// Digits to type, of what can never be taken back.
+    pub digits: Option<String>,
+}
+
+impl Question {
+    pub fn new(text: impl Into<String>, count: u32) -> Self {
+        Self { text: text.into(), count, digits: None }
+    }
 }
 
 /// What a pane or an overlay may look at. Made anew for every update and every frame.
@@ -122,14 +130,13 @@ pub trait Pane {
     /// Stable name, as in `pane.<id>` and `guide.<id>` of the catalogue.
     fn id(&self) -> &'static str;
 
+    /// Whether it has anything to show to officers of this role.
+    fn is_for(&self, role: Role) -> bool {
+        role.reads_people()
+    }
+
     /// The command that brings it to the front.
     fn go(&self) -> Command;
-
-    /// Whether an officer in this role has something to do here. An auditor reads the history
-    /// and nothing else.
-    fn shown_to(&self, role: Role) -> bool {
-        role != Role::Auditor
-    }
 
     /// For the tab bar, in the officer's language.
     fn title(&self) -> String;

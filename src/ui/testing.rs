@@ -18,8 +18,8 @@ use crate::domain::officer::Role;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision, fold};
 use crate::domain::value::Value;
 use crate::link::protocol::{
-    Act, Answer, HistoryPage, Hit, Incoming, ListQuery, Notice, OfficeInfo, Page, Problem, Request,
-    Row, Saved, Stored, Summary,
+    Act, Answer, HistoryPage, Hit, Incoming, ListQuery, Notice, OfficeInfo, OpenRequests, Page,
+    Problem, Request, Row, Saved, Stored, Summary,
 };
 use crate::term::input::Input;
 use crate::term::key::Key;
@@ -41,6 +41,7 @@ pub fn info() -> OfficeInfo {
         read_only: None,
         mended: Vec::new(),
         attendance_min: 80,
+        requests: OpenRequests::default(),
         role: Role::Admin,
         unit: None,
     }
@@ -106,7 +107,7 @@ impl Office {
             })
             .collect();
         let matched = found.len() as u32;
-        Page { total, matched, offset, anchor, columns: query.columns.clone(), rows }
+        Page { total, matched, restricted: 0, offset, anchor, columns: query.columns.clone(), rows }
     }
 
     fn cell(&self, record: &Record, column: &str) -> Value {

@@ -84,7 +84,7 @@ fn an_office_restored_elsewhere_gives_the_same_exports_byte_for_byte() {
     assert_eq!((mode(&file), mode(&keys.secret)), (0o600, 0o600));
     let to = office.path("lain/kantor");
     let said = restore(&office, &file, &to, &["--identity", path(&keys.secret)]).expect(0);
-    assert!(said.err.contains("Kecamatan Senapelan is restored up to step"), "{}", said.err);
+    assert!(said.err.contains("Kecamatan Senapelan: Restored up to step"), "{}", said.err);
     assert_eq!((mode(&to), mode(&to.join("journal"))), (0o700, 0o700));
     assert_eq!(mode(&to.join("journal/000001.jsonl")), 0o600);
     let elsewhere = |args: &[&str]| office.run(&[args, &["--data", path(&to)]].concat()).expect(0);
@@ -328,4 +328,36 @@ fn a_damaged_office_is_still_backed_up_as_far_as_it_is_sound() {
     assert_eq!(ratings.expect(0).json().as_array().unwrap().len(), 0);
     let people = office.run(&["list", "employees", "--data", path(&to), "--format", "json"]);
     assert_eq!(people.expect(0).json().as_array().unwrap().len(), 3);
+}
+
+/// Files made by one user in another's folder are a trap for the next opening.
+#[test]
+fn in_another_users_folder_nothing_is_restored_or_cut() {
+    let office = staffed();
+    let keys = new_key(&office, "kunci.txt");
+    let file = backed_up(&office, &keys);
+    let nobody = office.path("nobody");
+    let folder = if rustix::process::geteuid().is_root() {
+        fs::create_dir(&nobody).unwrap();
+        std::os::unix::fs::chown(&nobody, Some(65534), None).unwrap();
+        nobody
+    } else {
+        "/".into()
+    };
+    let before = names(&folder);
+    let said = restore(&office, &file, &folder, &["--identity", path(&keys.secret)]).expect(1);
+    assert!(said.err.contains("belongs to") && said.err.contains("sudo -u"), "{}", said.err);
+    let cut = ["quarantine", "--yes", "--lang", "en", "--data", path(&folder)];
+    let said = office.run(&cut).expect(1);
+    assert!(said.err.contains("belongs to"), "{}", said.err);
+    assert_eq!(names(&folder), before);
+    // Nor is a folder guessed where officers share an office.
+    for command in
+        [&["restore", path(&file), "--identity", path(&keys.secret)][..], &["quarantine", "--yes"]]
+    {
+        let mut shared = office.command();
+        shared.env("KOMPETEN_SOCKET", "/nowhere/k.sock").args(command).args(["--lang", "en"]);
+        let said = Said::from(shared.output().expect("the program runs")).expect(2);
+        assert!(said.err.contains("--data"), "{}", said.err);
+    }
 }

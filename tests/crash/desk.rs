@@ -330,7 +330,11 @@ impl Desk {
         let history = self.ask(Request::History(all));
         if let Answer::History(page) = &history {
             for line in &page.lines {
-                answers.push(self.ask(Request::Details { seq: line.seq, limit: u32::MAX }));
+                answers.push(self.ask(Request::Details {
+                    seq: line.seq,
+                    limit: u32::MAX,
+                    of: None,
+                }));
             }
         }
         answers.push(history);
@@ -346,6 +350,7 @@ pub fn everyone() -> MatrixQuery {
         offset: 0,
         limit: u32::MAX,
         anchor: None,
+        export: false,
     }
 }
 

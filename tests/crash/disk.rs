@@ -140,6 +140,21 @@ impl Disk for TestDisk {
         }
         OsDisk.truncate(file, length)
     }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        self.request()?;
+        let mut state = self.state();
+        state.files.retain(|_, tracked| tracked.path != to);
+        for tracked in state.files.values_mut().filter(|tracked| tracked.path == from) {
+            tracked.path = to.to_path_buf();
+        }
+        fs::rename(from, to)
+    }
+
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        self.request()?;
+        OsDisk.remove(path)
+    }
 }
 
 fn content(file: &File) -> io::Result<Vec<u8>> {

@@ -334,6 +334,7 @@ fn list() -> impl Strategy<Value = ListQuery> {
             offset,
             limit,
             anchor,
+            export: offset % 2 == 0,
         },
     )
 }
@@ -347,6 +348,7 @@ fn matrix() -> impl Strategy<Value = MatrixQuery> {
             offset,
             limit,
             anchor,
+            export: offset % 2 == 0,
         })
 }
 
@@ -450,7 +452,8 @@ fn read() -> BoxedStrategy<Request> {
                 record, person, kind, by, since, until, search, before, after, limit,
             })
         }),
-        1 => (seq(), count()).prop_map(|(seq, limit)| Request::Details { seq, limit }),
+        1 => (seq(), count(), option::of(number()))
+            .prop_map(|(seq, limit, of)| Request::Details { seq, limit, of: of.map(EmployeeId) }),
         1 => (place(), option::of((seq(), place()))).prop_map(|(from, head)| {
             let head = head.map(|(seq, end)| Head { seq, hash: [0; 32], end });
             Request::Backup { from, head }

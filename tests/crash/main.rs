@@ -14,6 +14,7 @@ mod disk;
 mod sectors;
 
 mod day;
+mod erase;
 mod folder;
 mod full_disk;
 mod hostile;

@@ -13,7 +13,8 @@ use kompeten::link::protocol::{Answer, Incoming, ListQuery, Notice, Request, Tic
 use super::desk::{Desk, adding, programme, saved, session};
 use super::served::{PATIENCE, Place};
 
-/// A greeting of any version: `byte` is a wish, or what a server says to one.
+/// A greeting of any program that speaks our protocol: `byte` is a wish, or what a server
+/// says to one.
 pub fn greet(to: &mut impl Write, program: &str, byte: u8) {
     let mut bytes = b"kompeten".to_vec();
     bytes.extend(Version::ours().protocol.to_be_bytes());
@@ -228,4 +229,54 @@ fn a_client_of_another_version_learns_the_servers() {
     let said = welcomed(&mut old).unwrap();
     assert_eq!(said, Some((Version::ours(), Welcome::OtherVersion)));
     is_shown_the_door(old);
+}
+
+/// A server's memory, at the most it has ever been, in bytes.
+fn peak(server: &super::served::Server) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    let kilobytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kilobytes * 1024
+}
+
+#[test]
+fn however_much_one_user_sends_at_once_the_server_holds_little_of_it() {
+    const CONNECTIONS: usize = 40;
+    let place = Place::new();
+    let server = place.serve();
+    place.desk().add(programme("Diklat"));
+    let before = peak(&server);
+    // As long as a request may be; together 320 MB.
+    let text = "x".repeat(REQUEST_MAX - 100);
+    let bytes = frame(&(Ticket(1), Request::FindUnit(text)), REQUEST_MAX).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..CONNECTIONS {
+            scope.spawn(|| {
+                let mut stream = greeted(&place);
+                stream.write_all(&bytes).unwrap();
+                loop {
+                    match read::<Incoming>(&mut stream, ANSWER_MAX).unwrap() {
+                        Incoming::Reply(..) => return,
+                        Incoming::Notice(_) => {}
+                    }
+                }
+            });
+        }
+    });
+    let more = (peak(&server) - before) / 1_000_000;
+    println!("{CONNECTIONS} requests of {} bytes at once: {more} MB more", bytes.len());
+    assert!(more < 64, "{more} MB");
+    works(&mut place.desk(), "Diklat Lain");
+}
+
+#[test]
+fn a_request_that_is_begun_and_never_ends_is_given_up() {
+    let place = Place::new();
+    let _server = place.serve();
+    let mut stream = greeted(&place);
+    // It keeps its user's room for as long as it is waited for.
+    stream.write_all(&(REQUEST_MAX as u32).to_be_bytes()).unwrap();
+    let mut honest = place.desk();
+    works(&mut honest, "Diklat");
+    is_shown_the_door(stream);
 }

@@ -1,13 +1,13 @@
 //! A real sshd on the loopback for one test, with keys of its own, and logins through it.
 //!
 //! It runs as whoever runs the tests, root or not, reads no settings of the machine and
-//! lets in nobody without the test's key. A machine without sshd runs the tests all the
-//! same, which then say that they saw nothing; where `CI` is set it must be there.
+//! lets in nobody without the test's key. On a machine where none can run the tests say so
+//! and pass; where `CI` is set, sshd must at least be there.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::{self, JoinHandle};
@@ -33,15 +33,21 @@ impl Sshd {
     pub fn start(settings: &str) -> Option<Self> {
         let Some(program) = program() else {
             assert!(std::env::var_os("CI").is_none(), "no sshd: .ci/run installs it");
-            // Past the test harness, which keeps what a test that passes has printed.
-            let text = "\nNOT TESTED: no sshd here, nothing was tried over SSH \
-                        (apt-get install openssh-server openssh-client)\n";
-            std::io::stderr().write_all(text.as_bytes()).expect("said");
+            not_tested("no sshd here (apt-get install openssh-server openssh-client)");
             return None;
         };
         if getuid().is_root() {
             // Where it locks itself in; the package's unit makes it, which may not run here.
             fs::create_dir_all("/run/sshd").expect("/run/sshd");
+            if root_is_locked() {
+                not_tested(
+                    "root may not log in here (`!` in /etc/shadow): run the tests as a user",
+                );
+                return None;
+            }
+        } else if !terminals_are_ready() {
+            not_tested("only root can give a terminal to the group tty here (devpts without gid=)");
+            return None;
         }
         let place = tempfile::tempdir().expect("a folder");
         for key in ["host", "officer"] {
@@ -187,6 +193,30 @@ fn program() -> Option<PathBuf> {
     let usual = ["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from);
     let found = std::env::split_paths(&path).chain(usual).map(|folder| folder.join("sshd"));
     found.into_iter().find(|file| file.is_file())
+}
+
+/// Past the test harness, which keeps what a test that passes has printed.
+fn not_tested(why: &str) {
+    let text = format!("\nNOT TESTED over SSH: {why}\n");
+    std::io::stderr().write_all(text.as_bytes()).expect("said");
+}
+
+/// Without PAM, which the machine may have set up for anything, sshd keeps to this.
+fn root_is_locked() -> bool {
+    let shadow = fs::read_to_string("/etc/shadow").unwrap_or_default();
+    shadow.lines().any(|line| line.starts_with("root:!"))
+}
+
+/// sshd hands a terminal to the group tty; where new ones are not that group's already, only
+/// root can.
+fn terminals_are_ready() -> bool {
+    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
+    let tty = groups.lines().find_map(|line| line.strip_prefix("tty:")?.split(':').nth(1));
+    let Some(tty) = tty.and_then(|gid| gid.parse::<u32>().ok()) else { return true };
+    let size = portable_pty::PtySize::default();
+    let pair = portable_pty::native_pty_system().openpty(size).expect("a terminal");
+    let name = pair.master.tty_name().expect("a name");
+    fs::metadata(name).expect("a terminal").gid() == tty
 }
 
 fn make_key(file: &Path) {

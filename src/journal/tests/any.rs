@@ -81,6 +81,7 @@ fn entries() -> impl Strategy<Value = NewEntry> {
             undoes,
             why,
             changes,
+            erases: vec![],
         },
     )
 }
@@ -138,6 +139,7 @@ proptest! {
                 undoes: header.undoes,
                 why,
                 changes,
+                erases: header.erases,
             })
             .collect();
         prop_assert_eq!(found, expected);

@@ -163,7 +163,7 @@ fn a_journal_cut_off_goes_on_from_its_last_sound_step_and_the_rest_is_kept() {
         assert_eq!(moved, cut.bytes);
         let mut journal = office.open(1200);
         assert_eq!(journal.head(), until);
-        assert_eq!(journal.verify(&mut |_, _| true).unwrap(), (until.seq, until));
+        assert_eq!(journal.verify(&mut |_, _| true).unwrap(), (until.seq, until, 0));
         save(&mut journal, &entry("again", vec![setting(1, "on")]));
         assert_eq!(office.open(1200).head().seq, until.seq + 1);
     }
@@ -200,6 +200,9 @@ impl Disk for Dies {
     }
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         self.ask().and_then(|()| fs::rename(from, to))
+    }
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        self.ask().and_then(|()| OsDisk.remove(path))
     }
 }
 

@@ -77,6 +77,8 @@ pub(super) struct State {
     pub dead: bool,
     files: BTreeMap<u64, Tracked>,
     folder_named: bool,
+    /// What stood under names that were given away or taken since their folder was synced.
+    renamed: Vec<(PathBuf, Option<Vec<u8>>)>,
 }
 
 /// A disk whose n-th request fails, and which knows what a power cut would leave.
@@ -101,6 +103,7 @@ impl FaultyDisk {
             dead: false,
             files,
             folder_named,
+            renamed: Vec::new(),
         })))
     }
 
@@ -189,6 +192,14 @@ impl FaultyDisk {
                 fs::remove_file(&file.path).unwrap();
             }
         }
+        if matches!(remains, Remains::Nothing | Remains::HalfThenZeros) {
+            for (path, stood) in state.renamed.iter().rev() {
+                match stood {
+                    Some(bytes) => fs::write(path, bytes).unwrap(),
+                    None => drop(fs::remove_file(path)),
+                }
+            }
+        }
         if !state.folder_named && matches!(remains, Remains::Nothing) {
             let _ = fs::remove_dir_all(dir);
         }
@@ -250,6 +261,7 @@ impl Disk for FaultyDisk {
         self.plain()?;
         let mut state = self.state();
         let mut inside = false;
+        state.renamed.retain(|(name, _)| name.parent() != Some(path));
         for file in state.files.values_mut().filter(|file| file.path.parent() == Some(path)) {
             (file.named, inside) = (true, true);
         }
@@ -264,6 +276,30 @@ impl Disk for FaultyDisk {
             tracked.uncut.get_or_insert(uncut);
         }
         file.set_len(length)
+    }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        self.plain()?;
+        let mut state = self.state();
+        for path in [from, to] {
+            let stood = fs::read(path).ok();
+            state.renamed.push((path.to_path_buf(), stood));
+        }
+        state.files.retain(|_, file| file.path != to);
+        for file in state.files.values_mut().filter(|file| file.path == from) {
+            file.path = to.to_path_buf();
+        }
+        fs::rename(from, to)
+    }
+
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        self.plain()?;
+        let mut state = self.state();
+        if let Ok(stood) = fs::read(path) {
+            state.renamed.push((path.to_path_buf(), Some(stood)));
+        }
+        state.files.retain(|_, file| file.path != path);
+        OsDisk.remove(path)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod any;
 mod copies;
+mod erase;
 mod faults;
 mod faulty_disk;
 mod power;
@@ -43,6 +44,7 @@ pub(super) fn entry(req: &str, changes: Vec<Change>) -> NewEntry {
         undoes: None,
         why: String::new(),
         changes,
+        erases: vec![],
     }
 }
 
@@ -130,7 +132,7 @@ fn a_fresh_office_has_an_empty_journal_and_no_folder() {
     assert!(forwards(&journal, None).is_empty());
     assert!(newest_first(&journal, None).is_empty());
     assert_eq!(journal.find(1).unwrap(), None);
-    assert_eq!(journal.verify(&mut |_, _| true).unwrap(), (0, Head::default()));
+    assert_eq!(journal.verify(&mut |_, _| true).unwrap(), (0, Head::default(), 0));
     assert!(journal.stamps().is_empty());
     assert!(!office.dir.exists());
 }
@@ -164,7 +166,7 @@ fn what_was_saved_is_read_back_after_reopening() {
     assert_eq!(lines[1].head(), head);
     assert_eq!(forwards(&journal, Some(lines[0].head())), lines[1..]);
     assert!(forwards(&journal, Some(head)).is_empty());
-    assert_eq!(journal.verify(&mut |_, _| true).unwrap(), (2, head));
+    assert_eq!(journal.verify(&mut |_, _| true).unwrap(), (2, head, 0));
 }
 
 #[test]

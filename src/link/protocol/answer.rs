@@ -38,6 +38,7 @@ pub enum Answer {
     /// The entry whose line bears that hash.
     Found(Option<u64>),
     Journal(JournalPart),
+    Retention(Retention),
     Done,
     Refused(Problem),
 }
@@ -60,10 +61,23 @@ pub struct OfficeInfo {
     pub mended: Vec<Mended>,
     /// Share of days present that earns a session's JP, in percent.
     pub attendance_min: u8,
+    pub requests: OpenRequests,
     /// What the officer may do, so that a screen offers nothing else.
     pub role: Role,
     /// Their part of the tree and its name; the whole office when absent.
     pub unit: Option<(UnitId, String)>,
+}
+
+/// Correction requests the asker may see that are to be answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRequests {
+    pub open: u32,
+    /// Those that should have been.
+    pub late: u32,
+    /// Those due within a day.
+    pub soon: u32,
+    /// When the most urgent is due.
+    pub next: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl OfficeInfo {
@@ -81,6 +95,8 @@ pub enum Mended {
     TornLine { file: String },
     /// The store was built anew from the journal.
     StoreRebuilt { entries: u64 },
+    /// Taking out personal data had been cut short; now it is done.
+    ErasureFinished,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,6 +105,8 @@ pub struct Page {
     pub total: u32,
     /// Records the search finds.
     pub matched: u32,
+    /// People left out of it since their processing is restricted.
+    pub restricted: u32,
     /// Where this window begins.
     pub offset: u32,
     /// Where the anchor stands in the whole result.
@@ -150,6 +168,8 @@ pub struct Matrix {
     /// People in the unit, before the search; then those the search finds.
     pub total: u32,
     pub matched: u32,
+    /// People left out of it since their processing is restricted.
+    pub restricted: u32,
     pub offset: u32,
     pub anchor: Option<u32>,
     /// The columns: not archived, in the order of their codes.
@@ -244,6 +264,10 @@ pub struct Summary {
     pub undoes: Option<u64>,
     pub redo: bool,
     pub via: Option<Via>,
+    /// People whose personal data it took out of what went before.
+    pub erases: u32,
+    /// Values it said itself that have been taken out since, a reason among them.
+    pub erased: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -297,6 +321,8 @@ pub struct ChangeDetail {
     pub label: String,
     pub act: Act,
     pub fields: Vec<FieldChange>,
+    /// What stood before has been taken out as the law requires.
+    pub erased: bool,
 }
 
 /// A stretch of the journal's files, of what was committed when `head` was the head.
@@ -344,6 +370,31 @@ pub struct Imported {
 pub struct Verified {
     pub entries: u64,
     pub records: u64,
+    /// Values taken out as the law requires.
+    pub erased: u64,
     /// Hash of the last line: what a signed paper can hold.
     pub head: String,
+}
+
+/// Whose personal data has been kept long enough.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retention {
+    /// Years after leaving, as the office has set them; without it nobody is due.
+    pub years: Option<u16>,
+    /// The first of them, longest due first.
+    pub due: Vec<Due>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Due {
+    pub id: EmployeeId,
+    /// Name and NIP; empty for a record that was deleted.
+    pub label: String,
+    pub unit: String,
+    /// The day on which this office recorded that the person had left or was deleted.
+    pub since: NaiveDate,
+    /// From this day on the data is to go.
+    pub due: NaiveDate,
 }

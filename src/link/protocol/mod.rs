@@ -21,6 +21,8 @@ pub use request::*;
 pub const PAGE_MAX: u32 = 1000;
 /// The most ids one request may name; more are named by a query.
 pub const IDS_MAX: usize = 100_000;
+/// The most people one request erases.
+pub const ERASE_MAX: usize = 1000;
 
 /// Pairs a reply with its request; chosen by the asker, unique within a connection.
 #[derive(
@@ -71,6 +73,7 @@ pub enum Work {
     Importing,
     Verifying,
     Undoing,
+    Erasing,
 }
 
 /// Why something was not done. Nothing was changed.
@@ -123,16 +126,37 @@ pub enum Problem {
     HasHistory {
         label: String,
     },
+    /// Processing of these people's data is restricted: who, and how many in all.
+    Restricted {
+        labels: Vec<String>,
+        count: u32,
+    },
+    /// The office alone writes such records.
+    KeptByOffice,
     TooMany {
         limit: u32,
     },
+    /// What the step said was taken out as the law requires, or it took something out itself:
+    /// it cannot be taken back.
+    Erased {
+        seq: u64,
+    },
+    /// The personal data of people who work here is not erased.
+    StillActive {
+        label: String,
+    },
+    /// Personal data was taken out of the journal while it was being copied.
+    Overtaken,
+    /// The person is a pseudonym now; what earlier steps said of them is not all gone yet.
+    ErasureUnfinished(Box<Problem>),
     ImportRunning,
     NoImport,
     /// Verification found the first difference here.
     Differs {
         place: String,
     },
-    /// The line was lost during an import; whether it was saved shows in the history.
+    /// The line was lost during an import. Asked to finish it, the office may have saved it
+    /// all the same: whoever asks again by the same request learns it.
     LinkLost,
     /// The office has closed.
     Closed,

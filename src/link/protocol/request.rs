@@ -94,6 +94,12 @@ pub enum Request {
         step: Step,
         seq: Option<u64>,
     },
+    /// Makes pseudonyms of these people, at most [`ERASE_MAX`], and takes what earlier
+    /// entries say of them out of the journal: never to be taken back.
+    Erase {
+        step: Step,
+        people: Vec<EmployeeId>,
+    },
     /// Takes back the caller's latest undo.
     Redo {
         step: Step,
@@ -101,13 +107,20 @@ pub enum Request {
 
     /// Answer: `History`.
     History(HistoryQuery),
-    /// What one entry changed, field by field. Answer: `Details`.
+    /// What one entry changed, field by field; with `of`, of this person alone: their
+    /// record, ratings, enrolments and requests. Answer: `Details`.
     Details {
         seq: u64,
         limit: u32,
+        of: Option<EmployeeId>,
     },
 
-    /// Begins an import; one at a time. Answer: `Done`.
+    /// Whose personal data has been kept as long as the office's rule says, longest first;
+    /// at most [`ERASE_MAX`]. Answer: `Retention`.
+    Retention,
+
+    /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
+    /// entry if this very request was carried out before.
     ImportStart(ImportStart),
     /// The next rows. Answer: `ImportRows`.
     ImportRows(Vec<IntakeRow>),
@@ -182,6 +195,8 @@ pub struct ListQuery {
     /// When given, `Page::anchor` says where this record stands, and the window is
     /// moved so that it is inside.
     pub anchor: Option<u32>,
+    /// For a file: people whose processing is restricted are left out, and counted.
+    pub export: bool,
 }
 
 impl ListQuery {
@@ -196,6 +211,7 @@ impl ListQuery {
             offset: 0,
             limit: PAGE_MAX,
             anchor: None,
+            export: false,
         }
     }
 }
@@ -216,6 +232,8 @@ pub struct MatrixQuery {
     pub offset: u32,
     pub limit: u32,
     pub anchor: Option<u32>,
+    /// As of a list.
+    pub export: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -259,6 +277,7 @@ impl Request {
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }
@@ -275,6 +294,7 @@ impl Request {
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }

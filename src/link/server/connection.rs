@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::keep::Message;
 use super::outbox::Outbox;
+use super::room::{Room, Taken};
 use crate::link::frame::{self, ANSWER_MAX, FrameError, REQUEST_MAX, Version, Welcome};
 use crate::link::identity;
 use crate::link::protocol::{Answer, Incoming, PAGE_MAX, Problem, Request, Ticket};
@@ -19,12 +20,19 @@ use crate::office::Asker;
 
 /// Whoever has not said who they are within this time has come for nothing.
 const GREETING_MAX: Duration = Duration::from_secs(5);
+/// A request that has begun is there within this time.
+const REQUEST_TIME_MAX: Duration = Duration::from_secs(10);
+/// A client that stands still for so long with answers to take is cut off; one that was
+/// only suspended finds its way back by itself.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(60);
 
 pub(super) struct Connection {
     pub stream: UnixStream,
     pub sitting: u64,
     pub uid: u32,
     pub outbox: Arc<Outbox>,
+    /// Its user's, whatever other connections they have.
+    pub room: Arc<Room>,
 }
 
 impl Connection {
@@ -56,7 +64,8 @@ impl Connection {
 
     /// Who has come; `None` when they cannot stay.
     fn greeting(&self) -> io::Result<Option<Asker>> {
-        let mut limited = Limited { stream: &self.stream, until: Instant::now() + GREETING_MAX };
+        let until = Some(Instant::now() + GREETING_MAX);
+        let mut limited = Limited { stream: &self.stream, until };
         let Some((version, wish)) = frame::knocked(&mut limited)? else {
             tracing::warn!(uid = self.uid, "a stranger on the socket");
             return Ok(None);
@@ -68,7 +77,7 @@ impl Connection {
         }
         let officer = identity::name(self.uid);
         frame::welcome(&mut &self.stream, Welcome::Come)?;
-        self.stream.set_read_timeout(None)?;
+        self.stream.set_write_timeout(Some(ANSWER_TIME_MAX))?;
         Ok(Some(Asker {
             officer: officer.into(),
             sitting: self.sitting,
@@ -78,9 +87,9 @@ impl Connection {
     }
 
     fn read(&self, office: &SyncSender<Message>) {
-        let mut stream = BufReader::new(&self.stream);
+        let mut stream = BufReader::new(Limited { stream: &self.stream, until: None });
         loop {
-            let (ticket, request): (Ticket, Request) = match frame::read(&mut stream, REQUEST_MAX) {
+            let (ticket, request, taken) = match self.next(&mut stream) {
                 Ok(asked) => asked,
                 Err(FrameError::Closed) => return,
                 Err(error) => {
@@ -92,20 +101,35 @@ impl Connection {
                 return;
             }
             let sitting = self.sitting;
-            if office.send(Message::Ask { sitting, ticket, request }).is_err() {
+            if office.send(Message::Ask { sitting, ticket, request, taken }).is_err() {
                 return;
             }
         }
     }
 
+    /// The next request, once its user has room for it. What has begun has to come: half a
+    /// request must not keep that room.
+    fn next(
+        &self,
+        stream: &mut BufReader<Limited>,
+    ) -> Result<(Ticket, Request, Taken), FrameError> {
+        stream.get_mut().until = None;
+        let length = frame::length(stream, REQUEST_MAX)?;
+        let taken = Room::take(&self.room, length);
+        stream.get_mut().until = Some(Instant::now() + REQUEST_TIME_MAX);
+        let (ticket, request) = frame::body(stream, length)?;
+        Ok((ticket, request, taken))
+    }
+
     fn write(&self) {
-        while let Some(incoming) = self.outbox.next() {
+        while let Some((incoming, taken)) = self.outbox.next() {
             if self.write_one(&incoming).is_err() {
                 self.outbox.abandon();
             }
             if matches!(incoming, Incoming::Reply(..)) {
                 self.outbox.written();
             }
+            drop(taken);
         }
         // The reader learns that nobody is there any more, and so does the client.
         let _ = self.stream.shutdown(Shutdown::Both);
@@ -124,19 +148,19 @@ impl Connection {
     }
 }
 
-/// Reads until a time and no longer, however slowly the bytes drip.
+/// Reads until a time, if there is one, and no longer, however slowly the bytes drip.
 struct Limited<'a> {
     stream: &'a UnixStream,
-    until: Instant,
+    until: Option<Instant>,
 }
 
 impl Read for Limited<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = self.until.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        let left = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
             return Err(io::ErrorKind::TimedOut.into());
         }
-        self.stream.set_read_timeout(Some(left))?;
+        self.stream.set_read_timeout(left)?;
         self.stream.read(buffer)
     }
 }

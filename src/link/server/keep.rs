@@ -8,11 +8,13 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
+use super::room::Taken;
 use super::waiting::{Asked, Waiting};
+use crate::link;
 use crate::link::protocol::{Answer, Notice, Problem, Request, Ticket};
 use crate::office::{Ask, Asker, Office};
 
@@ -29,11 +31,15 @@ pub(super) enum Message {
         sitting: u64,
         ticket: Ticket,
         request: Request,
+        taken: Taken,
     },
     Gone(u64),
     /// End once every connection has gone.
     Close,
 }
+
+/// Where an answer goes, and the room it ends.
+type From = (Arc<Outbox>, Ticket, Option<Taken>);
 
 /// Who saved last, and until when they are worth waiting for.
 #[derive(Default)]
@@ -80,8 +86,14 @@ pub(super) fn keep(office: Office, receiver: &Receiver<Message>) {
         gone: None,
     };
     while !(keeper.closing && keeper.here.is_empty()) {
-        let Ok(message) = receiver.recv() else { break };
-        let mut next = Some(message);
+        let mut next = match link::next(receiver, keeper.office.wakes_in()) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) if keeper.wake().is_err() => {
+                return keeper.end_in_panic();
+            }
+            Err(RecvTimeoutError::Timeout) => None,
+        };
         while let Some(message) = next.take() {
             keeper.take_all(message, receiver);
             if keeper.answer_readers().is_err() {
@@ -113,10 +125,11 @@ impl Keeper {
                     outbox.editors(self.office.editors(&asker));
                     self.here.insert(asker.sitting, (asker, outbox));
                 }
-                Message::Ask { sitting, ticket, request } => {
+                Message::Ask { sitting, ticket, request, taken } => {
                     if let Some((asker, outbox)) = self.here.get(&sitting) {
                         let (asker, outbox) = (asker.clone(), Arc::clone(outbox));
-                        self.waiting.push(Asked { asker, outbox, ticket, request });
+                        let taken = Some(taken);
+                        self.waiting.push(Asked { asker, outbox, ticket, request, taken });
                     }
                 }
                 Message::Gone(sitting) => self.gone = Some(sitting),
@@ -147,10 +160,10 @@ impl Keeper {
 
     fn carry_out_all(&mut self) -> Result<(), Panicked> {
         while self.waiting.len() > 0 {
-            let (writers, began) = (self.waiting.writers(), Instant::now());
+            let (sittings, began) = (self.waiting.writers(), Instant::now());
             let writes = self.waiting.writes();
             self.carry_out(writes)?;
-            self.company.answered(writers, began.elapsed());
+            self.company.answered(sittings, began.elapsed());
             self.answer_readers()?;
         }
         Ok(())
@@ -162,27 +175,30 @@ impl Keeper {
         }
         let mut asks = Vec::with_capacity(asked.len());
         let mut from = Vec::with_capacity(asked.len());
-        for (place, Asked { asker, outbox, ticket, request }) in asked.into_iter().enumerate() {
+        for (place, asked) in asked.into_iter().enumerate() {
+            let Asked { asker, outbox, ticket, request, taken } = asked;
             asks.push(Ask { asker, ticket: Ticket(place as u64), request });
-            from.push((outbox, ticket));
+            from.push((outbox, ticket, taken));
         }
-        let done = catch_unwind(AssertUnwindSafe(|| self.ask_office(asks, &from)));
+        let done = catch_unwind(AssertUnwindSafe(|| self.ask_office(asks, &mut from)));
         if done.is_err() {
             // Whoever asked is answered, so that what broke this server is not asked of
             // the next one again.
-            for (outbox, ticket) in from {
-                outbox.reply(ticket, Answer::Refused(Problem::Closed));
+            for (outbox, ticket, taken) in from {
+                outbox.reply(ticket, Answer::Refused(Problem::Closed), taken);
             }
         }
         done.map_err(|_| Panicked)
     }
 
-    fn ask_office(&mut self, asks: Vec<Ask>, from: &[(Arc<Outbox>, Ticket)]) {
+    fn ask_office(&mut self, asks: Vec<Ask>, from: &mut [From]) {
         let watching: Vec<Arc<Outbox>> = asks
             .iter()
-            .zip(from)
-            .filter(|(ask, _)| matches!(ask.request, Request::Verify | Request::Rebuild))
-            .map(|(_, (outbox, _))| Arc::clone(outbox))
+            .zip(&*from)
+            .filter(|(ask, _)| {
+                matches!(ask.request, Request::Verify | Request::Rebuild | Request::Erase { .. })
+            })
+            .map(|(_, (outbox, ..))| Arc::clone(outbox))
             .collect();
         let answers = self.office.handle(asks, &mut |work, done, total| {
             for outbox in &watching {
@@ -190,10 +206,23 @@ impl Keeper {
             }
         });
         for (place, answer) in answers {
-            if let Some((outbox, ticket)) = from.get(place.0 as usize) {
-                outbox.reply(*ticket, answer);
+            if let Some((outbox, ticket, taken)) = from.get_mut(place.0 as usize) {
+                outbox.reply(*ticket, answer, taken.take());
             }
         }
+        self.tell_news();
+    }
+
+    /// The office does what it has to do by itself.
+    fn wake(&mut self) -> Result<(), Panicked> {
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            self.office.wake();
+            self.tell_news();
+        }));
+        done.map_err(|_| Panicked)
+    }
+
+    fn tell_news(&mut self) {
         for news in self.office.news() {
             for (asker, outbox) in self.here.values() {
                 if let Some(notice) = self.office.heard(&news, asker) {
@@ -226,7 +255,8 @@ impl Keeper {
         let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
         while self.waiting.len() > 0 {
             for asked in [self.waiting.reads(), self.waiting.writes()].into_iter().flatten() {
-                asked.outbox.reply(asked.ticket, Answer::Refused(Problem::Closed));
+                let refused = Answer::Refused(Problem::Closed);
+                asked.outbox.reply(asked.ticket, refused, asked.taken);
             }
         }
         for (_, outbox) in self.here.values() {

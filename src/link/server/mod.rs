@@ -2,13 +2,14 @@
 //! folder's lock is taken before the socket is touched, so that of two starters one wins.
 //!
 //! `keep` is the office's thread and `waiting` what it takes up next, `connection` two
-//! threads a client, `outbox` what waits between them, `socket_file` the socket in the file
-//! system. The caller's own thread takes connections in and hears when to stop. Nothing
-//! here ticks.
+//! threads a client, `outbox` what waits between them, `room` how much of it one user may
+//! have at once, `socket_file` the socket in the file system. The caller's own thread takes
+//! connections in and hears when to stop. Nothing here ticks.
 
 mod connection;
 mod keep;
 mod outbox;
+mod room;
 mod socket_file;
 mod waiting;
 
@@ -28,10 +29,11 @@ use rustix::io::Errno;
 use super::frame::{self, Welcome};
 use super::identity;
 use super::protocol::{Answer, Incoming, Problem, Request, Ticket, Work};
-use crate::office::{Asker, Office, OpenError, OpenOptions};
+use crate::office::{Asker, Means, Office, OpenError, OpenOptions};
 use connection::Connection;
 use keep::Message;
 use outbox::Outbox;
+use room::Room;
 use socket_file::SocketFile;
 
 pub use socket_file::{BindError, of_host, usual};
@@ -91,9 +93,20 @@ impl Server {
         limits: Limits,
         progress: &mut dyn FnMut(Work, u64, u64),
     ) -> Result<Self, ServeError> {
+        Self::open_with(options, Means::default(), limits, progress)
+    }
+
+    /// As [`open`](Self::open), with other means for the journal to write by.
+    pub fn open_with(
+        options: &OpenOptions,
+        means: Means,
+        limits: Limits,
+        progress: &mut dyn FnMut(Work, u64, u64),
+    ) -> Result<Self, ServeError> {
         let path = options.socket.clone().unwrap_or_else(|| usual(&options.data));
         let options = OpenOptions { socket: Some(path.clone()), ..options.clone() };
-        let office = Office::open(&options, Box::new(crate::office::system_clock), progress)?;
+        let clock = Box::new(crate::office::system_clock);
+        let office = Office::open_with(&options, clock, means, progress)?;
         let (listener, socket) = match socket_file::bind(&path) {
             Ok(bound) => bound,
             Err(error) => {
@@ -125,14 +138,15 @@ impl Server {
         let outbox = Arc::new(Outbox::default());
         let asker = Asker::alone(&identity::own());
         let sitting = asker.sitting;
-        let ask = Message::Ask { sitting, ticket: Ticket(0), request };
+        let taken = Room::take(&Arc::default(), 0);
+        let ask = Message::Ask { sitting, ticket: Ticket(0), request, taken };
         for message in [Message::Here(asker, Arc::clone(&outbox)), ask, Message::Gone(sitting)] {
             if self.messages.send(message).is_err() {
                 break;
             }
         }
         while let Some(incoming) = outbox.next() {
-            if let Incoming::Reply(_, answer) = incoming {
+            if let (Incoming::Reply(_, answer), _) = incoming {
                 return *answer;
             }
         }
@@ -205,7 +219,10 @@ impl Server {
         stream.set_nonblocking(false)?;
         self.sittings += 1;
         let outbox = Arc::new(Outbox::default());
-        let connection = Arc::new(Connection { stream, sitting: self.sittings, uid, outbox });
+        let theirs = self.seats.iter().find(|(seat, _)| seat.uid == uid);
+        let room = theirs.map(|(seat, _)| Arc::clone(&seat.room)).unwrap_or_default();
+        let sitting = self.sittings;
+        let connection = Arc::new(Connection { stream, sitting, uid, outbox, room });
         let talk = {
             let connection = Arc::clone(&connection);
             let messages = self.messages.clone();

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::room::Taken;
 use crate::link::protocol::{Answer, Editor, Incoming, Notice, Ticket};
 
 /// Requests of one connection that are not answered yet, the writing included.
@@ -21,7 +22,7 @@ pub(super) struct Outbox {
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Incoming>,
+    waiting: VecDeque<(Incoming, Option<Taken>)>,
     notices: usize,
     /// Notices were left out, the latest of this entry.
     resync: Option<u64>,
@@ -53,8 +54,9 @@ impl Outbox {
         true
     }
 
-    pub fn reply(&self, ticket: Ticket, answer: Answer) {
-        self.lock().waiting.push_back(Incoming::Reply(ticket, Box::new(answer)));
+    /// An answer, and the room its request takes until it is written.
+    pub fn reply(&self, ticket: Ticket, answer: Answer, taken: Option<Taken>) {
+        self.lock().waiting.push_back((Incoming::Reply(ticket, Box::new(answer)), taken));
         self.changed.notify_all();
     }
 
@@ -73,12 +75,12 @@ impl Outbox {
             if matches!(notice, Notice::Progress { .. }) {
                 return;
             }
-            state.waiting.retain(|incoming| matches!(incoming, Incoming::Reply(..)));
+            state.waiting.retain(|(incoming, _)| matches!(incoming, Incoming::Reply(..)));
             state.notices = 0;
             state.resync = Some(seq);
         } else {
             state.notices += 1;
-            state.waiting.push_back(Incoming::Notice(notice));
+            state.waiting.push_back((Incoming::Notice(notice), None));
         }
         drop(state);
         self.changed.notify_all();
@@ -97,21 +99,22 @@ impl Outbox {
     }
 
     /// What to write next; `None` when everything is written and nothing will come.
-    pub fn next(&self) -> Option<Incoming> {
+    pub fn next(&self) -> Option<(Incoming, Option<Taken>)> {
         let mut state = self.lock();
         loop {
             if let Some(seq) = state.resync.take() {
                 let notice = Notice::Changed { seq, ids: Vec::new(), many: true };
-                return Some(Incoming::Notice(notice));
+                return Some((Incoming::Notice(notice), None));
             }
-            if let Some(incoming) = state.waiting.pop_front() {
+            if let Some((incoming, taken)) = state.waiting.pop_front() {
                 if matches!(incoming, Incoming::Notice(_)) {
                     state.notices -= 1;
                 }
-                return Some(incoming);
+                return Some((incoming, taken));
             }
             if std::mem::take(&mut state.editors_news) {
-                return Some(Incoming::Notice(Notice::Editing(state.editors.clone())));
+                let notice = Notice::Editing(state.editors.clone());
+                return Some((Incoming::Notice(notice), None));
             }
             if state.finished {
                 return None;
@@ -158,6 +161,10 @@ mod tests {
     use super::*;
     use crate::domain::record::{Kind, RecordId};
 
+    fn next(outbox: &Outbox) -> Option<Incoming> {
+        outbox.next().map(|(incoming, _)| incoming)
+    }
+
     fn changed(seq: u64) -> Notice {
         Notice::Changed { seq, ids: Vec::new(), many: false }
     }
@@ -166,25 +173,25 @@ mod tests {
     fn replies_and_notices_come_out_in_their_order() {
         let outbox = Outbox::default();
         outbox.notice(changed(1));
-        outbox.reply(Ticket(7), Answer::Done);
+        outbox.reply(Ticket(7), Answer::Done, None);
         outbox.finish();
-        assert_eq!(outbox.next(), Some(Incoming::Notice(changed(1))));
-        assert_eq!(outbox.next(), Some(Incoming::Reply(Ticket(7), Box::new(Answer::Done))));
-        assert_eq!(outbox.next(), None);
+        assert_eq!(next(&outbox), Some(Incoming::Notice(changed(1))));
+        assert_eq!(next(&outbox), Some(Incoming::Reply(Ticket(7), Box::new(Answer::Done))));
+        assert_eq!(next(&outbox), None);
     }
 
     #[test]
     fn a_slow_client_is_told_once_to_ask_again_and_loses_no_reply() {
         let outbox = Outbox::default();
-        outbox.reply(Ticket(7), Answer::Done);
+        outbox.reply(Ticket(7), Answer::Done, None);
         for seq in 1..=1000 {
             outbox.notice(changed(seq));
         }
         let resync = Notice::Changed { seq: 1000, ids: Vec::new(), many: true };
-        assert_eq!(outbox.next(), Some(Incoming::Notice(resync)));
-        assert!(matches!(outbox.next(), Some(Incoming::Reply(Ticket(7), _))));
+        assert_eq!(next(&outbox), Some(Incoming::Notice(resync)));
+        assert!(matches!(next(&outbox), Some(Incoming::Reply(Ticket(7), _))));
         outbox.notice(changed(1001));
-        assert_eq!(outbox.next(), Some(Incoming::Notice(changed(1001))));
+        assert_eq!(next(&outbox), Some(Incoming::Notice(changed(1001))));
     }
 
     #[test]
@@ -195,7 +202,7 @@ mod tests {
             outbox.notice(Notice::Progress { work, done, total: 0 });
         }
         outbox.finish();
-        let told: Vec<_> = std::iter::from_fn(|| outbox.next()).collect();
+        let told: Vec<_> = std::iter::from_fn(|| next(&outbox)).collect();
         assert_eq!(told.len(), NOTICES_MAX);
         assert!(told.iter().all(|one| matches!(one, Incoming::Notice(Notice::Progress { .. }))));
     }
@@ -211,7 +218,7 @@ mod tests {
         }
         outbox.editors(vec![editor(1000)]);
         outbox.finish();
-        let told: Vec<_> = std::iter::from_fn(|| outbox.next()).collect();
+        let told: Vec<_> = std::iter::from_fn(|| next(&outbox)).collect();
         assert_eq!(told, [Incoming::Notice(Notice::Editing(vec![editor(1000)]))]);
     }
 

@@ -6,6 +6,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::outbox::Outbox;
+use super::room::Taken;
 use crate::link::protocol::{Request, Ticket};
 use crate::office::Asker;
 
@@ -15,6 +16,8 @@ pub(super) struct Asked {
     pub outbox: Arc<Outbox>,
     pub ticket: Ticket,
     pub request: Request,
+    /// The room it takes.
+    pub taken: Option<Taken>,
 }
 
 impl Asked {
@@ -88,6 +91,7 @@ mod tests {
                 } else {
                     Request::Welcome
                 },
+                taken: None,
             });
         }
         waiting

@@ -41,6 +41,7 @@ fn seen(desk: &mut Desk) -> Vec<Answer> {
         offset: 0,
         limit: 100,
         anchor: None,
+        export: false,
     };
     [
         Request::List(people),

@@ -142,7 +142,8 @@ fn history_tells_who_changed_what_field_by_field() {
     let Answer::History(page) = desk.ask(Request::History(query)) else { panic!("no history") };
     assert_eq!(page.lines.iter().map(|line| line.seq).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(page.lines[0].summary.label, "Mila");
-    let Answer::Details(details) = desk.ask(Request::Details { seq: 2, limit: 10 }) else {
+    let Answer::Details(details) = desk.ask(Request::Details { seq: 2, limit: 10, of: None })
+    else {
         panic!("no details")
     };
     assert_eq!(details[0].fields[0].field, "education");

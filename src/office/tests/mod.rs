@@ -2,8 +2,10 @@
 
 mod clock;
 mod editing;
+mod erasing;
 mod importing;
 mod looking;
+mod personal;
 mod rights;
 mod sharing;
 
@@ -26,8 +28,8 @@ use crate::domain::record::{
 use crate::domain::training::{JpStanding, Presence, Programme, Session};
 use crate::domain::value::Value;
 use crate::link::protocol::{
-    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, ListQuery, MatrixQuery, Problem,
-    Request, Save, Saved, SortKey, Step, Ticket, Verdict,
+    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery,
+    Problem, Request, Save, Saved, SortKey, Step, Ticket, Verdict,
 };
 
 struct Desk {

@@ -132,3 +132,53 @@ fn a_sitting_that_only_looks_saves_nothing() {
     let Answer::Welcome(info) = &answers[1].1 else { panic!("no welcome") };
     assert_eq!(info.read_only, Some(Problem::ReadOnly));
 }
+
+#[test]
+fn a_request_id_is_its_officers_alone() {
+    let mut desk = Desk::new();
+    let step = desk.step();
+    let save = |name: &str, serial| {
+        let drafts =
+            vec![Draft { id: None, base: Revision(0), record: employee(name, serial).into() }];
+        Request::Save(Save { step: step.clone(), drafts })
+    };
+    let first = saved(asks(&mut desk, "siti", 1, save("siti", 1)));
+    // Another officer's request of the same id is another request, and tells nothing.
+    let other = saved(asks(&mut desk, "budi", 2, save("budi", 2)));
+    assert_eq!((first.seq, other.seq), (Some(1), Some(2)));
+    assert_ne!(first.ids, other.ids);
+    // Each is done once, and still so with a store made anew.
+    for _ in 0..2 {
+        assert_eq!(saved(asks(&mut desk, "siti", 3, save("siti", 1))).seq, Some(1));
+        assert_eq!(saved(asks(&mut desk, "budi", 4, save("budi", 2))).seq, Some(2));
+        assert_eq!(desk.ask(Request::Rebuild), Answer::Done);
+    }
+}
+
+#[test]
+fn an_import_asked_for_again_by_the_same_request_says_where_it_is_saved() {
+    let mut desk = Desk::new();
+    let start = ImportStart {
+        step: desk.step(),
+        intake: Intake::Employees,
+        columns: vec!["number".into(), "name".into()],
+        dry_run: false,
+    };
+    let start = || Request::ImportStart(start.clone());
+    let data = RowData::Employee(Box::new(EmployeeRow {
+        employee: employee("siti", 1),
+        unit_path: Vec::new(),
+        unit_code: String::new(),
+        position: None,
+    }));
+    assert_eq!(asks(&mut desk, "siti", 1, start()), Answer::Done);
+    let row = IntakeRow { line: 2, data };
+    asks(&mut desk, "siti", 1, Request::ImportRows(vec![row]));
+    let answer = asks(&mut desk, "siti", 1, Request::ImportFinish);
+    let Answer::Imported(imported) = answer else { panic!("{answer:?}") };
+    assert_eq!((imported.added, imported.seq), (1, Some(1)));
+    // Somebody else's import neither hides it nor learns of it.
+    assert_eq!(asks(&mut desk, "budi", 2, start()), Answer::Done);
+    let told = Answer::Imported(Imported { seq: Some(1), ..Imported::default() });
+    assert_eq!(asks(&mut desk, "siti", 3, start()), told);
+}

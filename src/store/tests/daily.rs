@@ -209,6 +209,7 @@ fn a_line_already_applied_is_refused_and_changes_nothing() {
             head: head(5),
             place: place(5),
             seq,
+            by: "siti",
             req: &req,
             changes: &changes,
             lists: &[],
@@ -230,6 +231,7 @@ fn a_record_of_the_wrong_kind_is_refused_and_the_store_goes_on() {
             head: head(1),
             place: place(1),
             seq: 1,
+            by: "siti",
             req: &req,
             changes: &changes,
             lists: &[],
@@ -248,18 +250,20 @@ fn a_request_is_remembered_until_ten_thousand_newer_ones_have_come() {
     let req = |seq: u64| RequestId(format!("request-{seq}"));
     let mut bulk = store.bulk().unwrap();
     for seq in 1..=REQUESTS_KEPT + 5 {
-        bulk.request(&req(seq), seq);
+        bulk.request("siti", &req(seq), seq);
     }
     bulk.finish(head(REQUESTS_KEPT + 5)).unwrap();
-    assert_eq!(store.request(&req(5)).unwrap(), None);
-    assert_eq!(store.request(&req(6)).unwrap(), Some(6));
+    assert_eq!(store.request("siti", &req(5)).unwrap(), None);
+    assert_eq!(store.request("siti", &req(6)).unwrap(), Some(6));
 
     apply(&mut store, REQUESTS_KEPT + 6, &[]);
-    assert_eq!(store.request(&req(6)).unwrap(), None);
-    assert_eq!(store.request(&req(7)).unwrap(), Some(7));
-    assert_eq!(store.request(&req(REQUESTS_KEPT + 6)).unwrap(), Some(REQUESTS_KEPT + 6));
+    assert_eq!(store.request("siti", &req(6)).unwrap(), None);
+    assert_eq!(store.request("siti", &req(7)).unwrap(), Some(7));
+    assert_eq!(store.request("siti", &req(REQUESTS_KEPT + 6)).unwrap(), Some(REQUESTS_KEPT + 6));
     assert_eq!(store.summary.count_of(&keys::REQUESTS_BY_SEQ), REQUESTS_KEPT);
-    assert_eq!(store.request(&RequestId::default()).unwrap(), None);
+    assert_eq!(store.request("siti", &RequestId::default()).unwrap(), None);
+    // Of another officer it is another request.
+    assert_eq!(store.request("budi", &req(7)).unwrap(), None);
     store.prove().unwrap();
 }
 
@@ -274,6 +278,7 @@ fn lists_come_back_in_order_and_an_empty_chunk_goes() {
         head: head(seq),
         place: place(seq),
         seq,
+        by: "siti",
         req: &req,
         changes: &[],
         lists: &[],
@@ -332,7 +337,7 @@ fn a_bulk_load_comes_to_the_same_as_line_by_line() {
     let mut bulk = other.bulk().unwrap();
     for (seq, changes) in (1..).zip(&lines) {
         bulk.put(seq, place(seq), changes).unwrap();
-        bulk.request(&RequestId(format!("request-{seq}")), seq);
+        bulk.request("siti", &RequestId(format!("request-{seq}")), seq);
         if seq % 20 == 0 {
             assert!(bulk.so_far().unwrap().count(Kind::Ratings) > 0);
         }

@@ -171,6 +171,7 @@ fn outcome(dir: &Path, states: &States, what: &str, outcomes: &mut Outcomes) {
         head: head(next),
         place: place(next),
         seq: next,
+        by: "siti",
         req: &req,
         changes: &changes,
         lists: &[],

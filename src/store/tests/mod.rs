@@ -78,7 +78,9 @@ fn version(seq: u64) -> Version {
 fn apply(store: &mut Store, seq: u64, changes: &[Change]) {
     let req = RequestId(format!("request-{seq}"));
     let head = head(seq);
-    store.apply(Applied { head, place: place(seq), seq, req: &req, changes, lists: &[] }).unwrap();
+    store
+        .apply(Applied { head, place: place(seq), seq, by: "siti", req: &req, changes, lists: &[] })
+        .unwrap();
 }
 
 fn fresh(dir: &Path) -> Store {

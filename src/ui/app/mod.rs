@@ -171,6 +171,7 @@ pub struct App {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
+        crate::i18n::stand_at(parts.info.utc_offset_hours);
         let face = Face {
             theme: Theme::of(parts.profile.color),
             glyphs: Glyphs::of(parts.profile.glyphs),
@@ -213,6 +214,7 @@ impl App {
 
     /// The first thing to call: shows the first pane, says what the office mended.
     pub fn start(&mut self) -> Vec<Deed> {
+        self.say_requests();
         let mended: Vec<_> = self.face.info.mended.iter().map(crate::i18n::mended).collect();
         for text in mended {
             self.say(Toast::note(text));
@@ -331,7 +333,7 @@ impl App {
 
     /// Whether the pane at this place is for the officer at work.
     fn is_shown(&self, at: usize) -> bool {
-        self.panes.get(at).is_some_and(|pane| pane.shown_to(self.face.info.role))
+        self.panes.get(at).is_some_and(|pane| pane.is_for(self.face.info.role))
     }
 
     fn show_pane(&mut self, at: usize) {

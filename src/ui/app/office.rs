@@ -2,7 +2,7 @@
 //! every officer must be told (saved, refused, read-only) is said here, once.
 
 use super::{App, Owner};
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::Kind;
 use crate::i18n::{problem, summary, t};
 use crate::link::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
 use crate::ui::command::Command;
@@ -17,6 +17,7 @@ impl App {
                 let Some((owner, tag)) = self.asked.remove(&ticket) else { return };
                 self.say_answer(owner, &answer);
                 if let Answer::Welcome(info) = *answer {
+                    crate::i18n::stand_at(info.utc_offset_hours);
                     self.face.info = *info;
                     if !self.is_shown(self.front) {
                         self.step_pane(1);
@@ -26,6 +27,20 @@ impl App {
                 }
             }
             Incoming::Notice(notice) => self.notice(&notice),
+        }
+    }
+
+    /// Requests of people that are late or soon will be.
+    pub(super) fn say_requests(&mut self) {
+        let requests = self.face.info.requests;
+        if requests.late + requests.soon > 0 {
+            let text = t!("requests.due", late = requests.late, soon = requests.soon);
+            let stack = [crate::ui::command::Context::Global];
+            let keys = self.face.keymap.keys_of(Command::GoCorrections, &stack, self.facts());
+            self.say(Toast::warning(match keys {
+                Some(keys) => format!("{text} ({keys})"),
+                None => text.into_owned(),
+            }));
         }
     }
 
@@ -57,7 +72,8 @@ impl App {
     /// Names the step, and the key that takes it back.
     fn saved_text(&self, saved: &Saved) -> String {
         let done = capitalised(&summary(&saved.summary));
-        if saved.seq.is_none() || saved.summary.undoes.is_some() {
+        let lasting = saved.summary.undoes.is_some() || saved.summary.erases > 0;
+        if saved.seq.is_none() || lasting {
             return done;
         }
         let stack = [crate::ui::command::Context::Global];
@@ -71,9 +87,10 @@ impl App {
         match notice {
             Notice::Changed { ids, many, .. } => {
                 self.progress = None;
-                // The office's name and time zone stand on the screen; so does what one may do.
-                let ours = |id: &RecordId| matches!(id.kind, Kind::Settings | Kind::Officers);
-                if *many || ids.iter().any(ours) {
+                // The office's name and time zone stand on the screen, what one may do, and what
+                // is to be answered.
+                let told = [Kind::Settings, Kind::Officers, Kind::Corrections];
+                if *many || ids.iter().any(|id| told.contains(&id.kind)) {
                     self.ask(Owner::App, "welcome".into(), Request::Welcome);
                 }
             }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::officer::Role;
 use crate::domain::record::{Fields, Kind, Revision};
 use crate::link::protocol::{
     Act, Answer, HistoryLine, HistoryPage, Imported, Incoming, Notice, Problem, RowVerdict, Saved,
@@ -180,6 +181,20 @@ fn in_a_read_only_office_changing_is_refused_with_the_reason() {
 }
 
 #[test]
+fn a_viewer_reads_and_is_told_what_their_role_does_not_cover() {
+    let mut info = crate::ui::testing::info();
+    info.role = Role::Viewer;
+    let setup = Setup { info, ..Setup::default() };
+    let mut desk = Desk::with(vec![Box::new(Employees::new())], office(), setup);
+    assert!(desk.screen().lines().next().is_some_and(|line| line.contains("! hanya baca")));
+    desk.press("y");
+    assert!(!desk.deeds.iter().any(|deed| matches!(deed, Deed::Copy(_))), "a NIP is personal");
+    assert!(desk.bottom().contains("pembaca"), "{}", desk.bottom());
+    desk.press("e");
+    assert!(!desk.screen().contains("Ubah pegawai"));
+}
+
+#[test]
 fn a_hang_up_keeps_the_form_and_the_next_start_offers_it() {
     let mut first = desk();
     first.press("e tab ctrl-u 'Siti Belum Selesai'");
@@ -304,7 +319,10 @@ fn the_list_is_exported_exactly_as_filtered() {
     });
     let (id, overwrite) = again.expect("a second job");
     assert!(overwrite);
-    desk.event(JobEvent::Finished { job: id, end: JobEnd::Exported { path: job.path, rows: 1 } });
+    desk.event(JobEvent::Finished {
+        job: id,
+        end: JobEnd::Exported { path: job.path, rows: 1, restricted: 0 },
+    });
     assert!(desk.bottom().starts_with("1 baris ditulis"), "{}", desk.bottom());
 }
 

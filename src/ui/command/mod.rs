@@ -358,10 +358,12 @@ mod tests {
     }
 
     #[test]
-    fn deleting_deactivating_and_undoing_an_older_step_always_ask() {
+    fn deleting_deactivating_erasing_and_undoing_an_older_step_always_ask() {
         let asking: Vec<_> =
             COMMANDS.iter().filter(|def| def.is_destructive()).map(|def| def.id).collect();
-        assert_eq!(asking, [Command::ListDelete, Command::Deactivate, Command::HistoryUndo]);
+        let expected =
+            [Command::ListDelete, Command::Deactivate, Command::Erase, Command::HistoryUndo];
+        assert_eq!(asking, expected);
         assert!(asking.iter().all(|command| command.def().writes()));
     }
 

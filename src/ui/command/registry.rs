@@ -71,6 +71,7 @@ commands! {
     ListAdd           "list.add"             Record    Nothing    [List]           writing hint;
     ListDelete        "list.delete"          Record    Rows       [List]           destructive;
     Deactivate        "employees.deactivate" Record    Rows       [PaneEmployees]  destructive;
+    Erase             "employees.erase"      Record    Row        [PaneEmployees]  destructive;
     ListBulkEdit      "list.bulk_edit"       Record    Marks      [List]           writing;
     ListHistory       "list.history"         Record    Row        [List Matrix];
     ListCopy          "list.copy"            Record    Row        [List Matrix];
@@ -125,6 +126,8 @@ commands! {
     TrainingSetAside  "training.set_aside"   Training  Rows       [PaneTraining]   writing;
 
     PersonHistory     "employees.history"    Record    Row        [PaneEmployees];
+    PersonCopy        "employees.copy"       Record    Row        [PaneEmployees];
+    PersonRequest     "employees.request"    Record    Row        [PaneEmployees]  writing;
     HistoryUndo       "history.undo"         Record    Row        [PaneHistory]    destructive hint;
     HistoryRecord     "history.record"       Record    Row        [PaneHistory]    hint;
     SignOff           "history.sign_off"     Record    Nothing    [PaneHistory]    hint;

@@ -1,6 +1,6 @@
 //! A question before something that cannot be overlooked. Only `y` says yes; everything
-//! else says no. Over [`TYPED_ABOVE`] records the count must be typed, so that a habit of
-//! the fingers cannot answer. Ends with `Outcome::Yes` or `Outcome::Cancelled`.
+//! else says no. Over [`TYPED_ABOVE`] records the count must be typed, and what can never be
+//! taken back asks for digits of its own, so that a habit of the fingers cannot answer. Ends with `Outcome::Yes` or `Outcome::Cancelled`.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,26 +16,38 @@ use crate::ui::widgets::line::TextLine;
 /// Above this many records the count must be typed.
 pub const TYPED_ABOVE: u32 = 20;
 
+/// More digits than stand behind the words that ask for them.
+const LONG: usize = 6;
+
 pub struct Confirm {
     question: Question,
-    typed: Option<TextLine>,
+    /// What is typed, and what must be.
+    typed: Option<(TextLine, String)>,
 }
 
 impl Confirm {
     pub fn new(question: Question) -> Self {
-        let typed = (question.count > TYPED_ABOVE).then(|| TextLine::new("").max(9));
+        let count = (question.count > TYPED_ABOVE).then(|| question.count.to_string());
+        let expected = question.digits.clone().or(count);
+        // A little more than is asked for, so that a slip is seen.
+        let typed = expected.map(|digits| (TextLine::new("").max(digits.len() + 4), digits));
         Self { question, typed }
     }
 
     /// A question about nothing that is counted.
     pub fn ask(text: impl Into<String>) -> Self {
-        Self::new(Question { text: text.into(), count: 1 })
+        Self::new(Question::new(text, 1))
     }
 
     fn count_typed(&self) -> bool {
-        self.typed.as_ref().is_some_and(|line| {
-            line.text().replace(['.', ',', ' '], "") == self.question.count.to_string()
-        })
+        let same = |(line, digits): &(TextLine, String)| {
+            line.text().replace(['.', ',', ' '], "") == *digits
+        };
+        self.typed.as_ref().is_some_and(same)
+    }
+
+    fn is_long(&self) -> bool {
+        self.typed.as_ref().is_some_and(|(_, digits)| digits.len() > LONG)
     }
 
     fn may_say_yes(&self) -> bool {
@@ -65,13 +77,13 @@ impl Overlay for Confirm {
                 vec![Effect::Done(Outcome::Cancelled)]
             }
             PaneEvent::Text(c) => {
-                if let Some(line) = self.typed.as_mut().filter(|_| c.is_ascii_digit()) {
+                if let Some((line, _)) = self.typed.as_mut().filter(|_| c.is_ascii_digit()) {
                     line.insert(c);
                 }
                 Vec::new()
             }
             PaneEvent::Command(command) => {
-                if let Some(line) = &mut self.typed {
+                if let Some((line, _)) = &mut self.typed {
                     line.command(command);
                 }
                 Vec::new()
@@ -83,7 +95,7 @@ impl Overlay for Confirm {
     fn draw(&self, frame: &mut Frame, view: &View) {
         let width = 60.min(view.area.width);
         let lines = wrap(&self.question.text, usize::from(width.saturating_sub(4)));
-        let height = lines.len() as u16 + 4;
+        let height = lines.len() as u16 + 4 + u16::from(self.is_long());
         let place = centred(view.area, width, height);
         let inner = boxed(frame, place, &t!("shell.confirm"), view.theme, view.glyphs);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
@@ -91,16 +103,18 @@ impl Overlay for Confirm {
             put(frame, inner, row as u16, line, view.theme.text, view.glyphs);
         }
         let row = lines.len() as u16 + 1;
-        let Some(line) = &self.typed else {
+        let Some((line, digits)) = &self.typed else {
             put(frame, inner, row, &t!("shell.confirm_yes_no"), view.theme.accent, view.glyphs);
             return;
         };
-        let prompt = t!("shell.confirm_type_count", count = self.question.count);
+        let prompt = t!("shell.confirm_type_count", count = digits);
         put(frame, inner, row, &prompt, view.theme.accent, view.glyphs);
         let used = unicode_width::UnicodeWidthStr::width(&*prompt) as u16 + 1;
-        if row < inner.height && used < inner.width {
+        // Long digits stand below what asks for them.
+        let (x, row) = if self.is_long() { (0, row + 1) } else { (used, row) };
+        if row < inner.height && x < inner.width {
             let place =
-                Rect { x: inner.x + used, y: inner.y + row, width: inner.width - used, height: 1 };
+                Rect { x: inner.x + x, y: inner.y + row, width: inner.width - x, height: 1 };
             line.draw(frame, place, view.theme.text, true);
         }
     }

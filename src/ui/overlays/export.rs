@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::confirm::Confirm;
+use crate::domain::record::EmployeeId;
 use crate::i18n::{self, problem, t, whole};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
@@ -39,6 +40,17 @@ impl ExportForm {
         Self { what, line, running: None, done: 0 }
     }
 
+    /// Of everything about one person. The name of the file names nobody.
+    pub fn person(person: EmployeeId, view: &View) -> Self {
+        let path = view.folder.join(format!("{}-{}.txt", t!("copy.file"), view.today));
+        let line = TextLine::new(&path.to_string_lossy());
+        Self { what: Export::Person(person), line, running: None, done: 0 }
+    }
+
+    const fn is_person(&self) -> bool {
+        matches!(self.what, Export::Person(_))
+    }
+
     fn start(&mut self, overwrite: bool) -> Vec<Effect> {
         let text = self.line.text().trim();
         if self.running.is_some() || text.is_empty() {
@@ -54,12 +66,21 @@ impl ExportForm {
     fn ended(&mut self, end: &JobEnd) -> Vec<Effect> {
         self.running = None;
         match end {
-            JobEnd::Exported { path, rows } => {
+            JobEnd::Exported { path, rows, restricted } => {
+                if self.is_person() {
+                    let text = t!("copy.written", file = path.display());
+                    let done = Effect::Done(Outcome::Path(path.clone()));
+                    return vec![Effect::Toast(Toast::done(text)), done];
+                }
                 let rows = whole(i64::try_from(*rows).unwrap_or(i64::MAX));
-                let text = match self.what {
+                let mut text = match self.what {
                     Export::Text { .. } => t!("sheet.saved", path = path.display()),
                     _ => t!("export.done", rows = rows, path = path.display()),
-                };
+                }
+                .into_owned();
+                if *restricted > 0 {
+                    text = format!("{text}. {}", t!("export.restricted", count = restricted));
+                }
                 vec![Effect::Toast(Toast::done(text)), Effect::Done(Outcome::Path(path.clone()))]
             }
             JobEnd::Exists(path) => {
@@ -136,6 +157,9 @@ impl Overlay for ExportForm {
         let place = centred(view.area, 76, 6);
         let (title, path, note) = match self.what {
             Export::Text { .. } => (t!("sheet.save"), "".into(), t!("sheet.save_note")),
+            Export::Person(_) => {
+                (t!("copy.export_title"), t!("copy.export_path"), t!("copy.export_note"))
+            }
             _ => (t!("export.title"), t!("export.path"), t!("export.note")),
         };
         let inner = boxed(frame, place, &title, view.theme, view.glyphs);

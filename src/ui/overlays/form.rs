@@ -212,7 +212,7 @@ impl FormOverlay {
                     value = shown.unwrap_or_else(empty),
                     what = crate::i18n::count(self.kind, count)
                 );
-                let question = Question { text: text.into_owned(), count };
+                let question = Question::new(text, count);
                 vec![Effect::open(BULK, Confirm::new(question))]
             }
             Err(faults) => self.show(faults),

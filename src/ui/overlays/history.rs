@@ -8,8 +8,8 @@ use ratatui::layout::Rect;
 use super::confirm::Confirm;
 use super::reading::{Piece, Reading};
 use crate::domain::record::RecordId;
-use crate::i18n::{date_time, label, summary, t};
-use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
+use crate::i18n::{date_time, label, problem, summary, t};
+use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Problem, Request};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::{Outcome, Overlay, centred};
@@ -42,7 +42,7 @@ impl History {
         match (command, self.steps.line()) {
             (Command::PickerCancel | Command::Cancel, _) => vec![Effect::Done(Outcome::Cancelled)],
             (Command::PickerAccept, Some(line)) => {
-                let request = Request::Details { seq: line.seq, limit: DETAILS_MAX };
+                let request = Request::Details { seq: line.seq, limit: DETAILS_MAX, of: None };
                 vec![Effect::ask(DETAILS, request)]
             }
             (Command::PickerToggle, Some(line)) => match undo_question(line) {
@@ -83,6 +83,10 @@ pub fn reading(line: &HistoryLine, changes: &[ChangeDetail], view: &View) -> Rea
 fn change_pieces(change: &ChangeDetail) -> Vec<Piece> {
     let heading = format!("{} {}", act(change.act), label(&change.label));
     let mut pieces = vec![Piece::Blank, Piece::Heading(heading)];
+    if change.erased {
+        pieces.push(Piece::Note(capitalised(&t!("history.erased"))));
+        return pieces;
+    }
     for field in &change.fields {
         if field.hidden {
             let name = words::field(change.id.kind, &field.field);
@@ -103,12 +107,15 @@ fn change_pieces(change: &ChangeDetail) -> Vec<Piece> {
 
 /// What to ask before a step is taken back; or why it cannot be.
 pub fn undo_question(line: &HistoryLine) -> Result<Question, String> {
+    if line.summary.erases > 0 || line.summary.erased > 0 {
+        return Err(problem(&Problem::Erased { seq: line.seq }));
+    }
     if let Some(seq) = line.undone_by {
         return Err(t!("history.already_undone", seq = seq).into_owned());
     }
     let text = t!("history.undo_question", seq = line.seq, what = summary(&line.summary));
     let count = line.summary.parts.iter().map(|(.., count)| count).sum();
-    Ok(Question { text: text.into_owned(), count })
+    Ok(Question::new(text, count))
 }
 
 fn or_empty(text: String) -> String {

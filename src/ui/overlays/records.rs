@@ -154,7 +154,7 @@ impl Overlay for Records {
             count => i18n::count(self.list.kind(), count),
         };
         (command == Command::ListDelete && count > 0)
-            .then(|| Question { text: t!("records.delete", what = what).into_owned(), count })
+            .then(|| Question::new(t!("records.delete", what = what), count))
     }
 
     fn export(&self) -> Option<Export> {

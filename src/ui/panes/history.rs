@@ -5,13 +5,12 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::domain::officer::Role;
 use crate::domain::record::{Kind, RecordId};
-use crate::i18n::{Sheet, find, label, t, value};
-use crate::link::protocol::{
-    Act, Answer, ChangeDetail, HistoryLine, ListQuery, Notice, Page, Request,
-};
+use crate::i18n::{Sheet, find, label, t};
+use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::Outcome;
@@ -29,7 +28,6 @@ const DETAILS: &str = "history.details";
 const RECORDS: &str = "history.records";
 const WHICH: &str = "history.which";
 const UNDO: &str = "history.undo";
-const OPEN: &str = "history.open";
 const SIGN: &str = "history.sign_off";
 
 /// Commands of lists that mean something in this one.
@@ -52,8 +50,6 @@ pub struct HistoryPane {
     role: Role,
     /// The step whose changes have been asked for.
     opened: Option<HistoryLine>,
-    /// Correction requests that are open, and by when the most urgent is to be answered.
-    open: Option<String>,
     /// The records to choose from.
     records: Vec<RecordId>,
 }
@@ -65,7 +61,6 @@ impl Default for HistoryPane {
             filter: Filter::default(),
             role: Role::default(),
             opened: None,
-            open: None,
             records: Vec::new(),
         }
     }
@@ -88,7 +83,7 @@ impl HistoryPane {
             _ => return Vec::new(),
         };
         self.opened = Some(line.clone());
-        vec![Effect::ask(tag, Request::Details { seq, limit: DETAILS_MAX })]
+        vec![Effect::ask(tag, Request::Details { seq, limit: DETAILS_MAX, of: None })]
     }
 
     /// Leads to what a step touched; where that is more than one, asks which.
@@ -107,43 +102,11 @@ impl HistoryPane {
         }
     }
 
-    /// Asks for the correction requests that are still to be answered, the most urgent first.
-    fn ask_open(view: &View) -> Option<Effect> {
-        let query = ListQuery {
-            search: "status:open".into(),
-            columns: vec!["deadline".into(), "left".into()],
-            limit: 1,
-            ..ListQuery::all(Kind::Corrections)
-        };
-        let reads = view.info.role != Role::Auditor;
-        reads.then(|| Effect::ask(OPEN, Request::List(query)))
-    }
-
-    fn take_open(&mut self, page: &Page) {
-        let cells = page.rows.first().map(|row| row.cells.iter().map(value).collect::<Vec<_>>());
-        let Some([due, left]) = cells.as_deref() else {
-            self.open = None;
-            return;
-        };
-        let what = crate::i18n::count(Kind::Corrections, page.matched);
-        self.open =
-            Some(t!("history.open_requests", what = what, due = due, left = left).into_owned());
-    }
-
-    /// Above the steps: what waits for an answer, and the key that shows it.
-    fn head(&self, view: &View) -> Option<String> {
-        let text = self.open.as_ref()?;
-        let stack = Context::PaneHistory.stack();
-        let keys = view.keymap.keys_of(Command::GoCorrections, stack, Facts::NONE);
-        Some(match keys {
-            Some(keys) => format!("! {text}  {keys}"),
-            None => format!("! {text}"),
-        })
-    }
-
-    /// Where the steps stand: above the filter's line and the one that helps with it.
-    fn list_place(&self, area: Rect) -> Rect {
-        let head = u16::from(self.open.is_some()).min(area.height);
+    /// Where the steps stand: below what is to be answered, above the filter's line and the
+    /// one that helps with it.
+    fn list_place(&self, view: &View) -> Rect {
+        let (area, head) = (view.area, u16::from(view.info.requests.open > 0));
+        let head = head.min(area.height);
         let height = area.height.saturating_sub(head + self.foot());
         Rect { y: area.y + head, height, ..area }
     }
@@ -198,17 +161,29 @@ fn proof(sheet: &Sheet) -> Reading {
     Reading::new("history", t!("sheet.overlay"), pieces).printed(name, sheet.text())
 }
 
+/// What is to be answered, and by when; counted down whenever it is drawn.
+fn requests(view: &View) -> Option<(String, Style)> {
+    let requests = view.info.requests;
+    let left = (requests.next? - view.now).num_minutes();
+    let text = t!("requests.open", count = requests.open, left = crate::i18n::left(left));
+    let stack = [Context::PaneHistory, Context::List, Context::Global];
+    let keys = view.keymap.keys_of(Command::GoCorrections, &stack, Facts::NONE);
+    let text = keys.map_or_else(|| text.to_string(), |keys| format!("{text} ({keys})"));
+    let style = if left < 24 * 60 { view.theme.warning } else { view.theme.text };
+    Some((text, style))
+}
+
 impl Pane for HistoryPane {
     fn id(&self) -> &'static str {
         "history"
     }
 
-    fn go(&self) -> Command {
-        Command::GoHistory
+    fn is_for(&self, _role: Role) -> bool {
+        true
     }
 
-    fn shown_to(&self, _role: Role) -> bool {
-        true
+    fn go(&self) -> Command {
+        Command::GoHistory
     }
 
     fn title(&self) -> String {
@@ -277,33 +252,7 @@ impl Pane for HistoryPane {
             Filtering::Same => return Vec::new(),
             Filtering::No => {}
         }
-        let asks = matches!(event, PaneEvent::Shown | PaneEvent::Notice(Notice::Changed { .. }));
-        let mut effects: Vec<Effect> =
-            asks.then(|| Self::ask_open(view)).flatten().into_iter().collect();
-        effects.extend(self.told(event, view));
-        effects
-    }
-
-    fn draw(&self, frame: &mut Frame, view: &View) {
-        let area = view.area;
-        let list = self.list_place(area);
-        self.steps.draw(frame, list, view);
-        if let Some(head) = self.head(view) {
-            put(frame, area, 0, &head, view.theme.warning, view.glyphs);
-        }
-        let foot = Rect { y: list.bottom(), height: area.bottom() - list.bottom(), ..area };
-        if let Some(note) = self.note() {
-            put(frame, foot, 0, &note, view.theme.dim, view.glyphs);
-        }
-        if self.filter.is_shown() && foot.height > 0 {
-            self.filter.draw(frame, Rect { y: foot.bottom() - 1, height: 1, ..foot }, view);
-        }
-    }
-}
-
-impl HistoryPane {
-    fn told(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        match self.steps.update(event, self.list_place(view.area)) {
+        match self.steps.update(event, self.list_place(view)) {
             Handled::Yes(effects) => effects,
             Handled::No(PaneEvent::Command(command)) => self.command(command),
             Handled::No(PaneEvent::Search(text)) => {
@@ -317,10 +266,6 @@ impl HistoryPane {
                     _ => vec![Effect::open("history.reading", reading(&line, &changes, view))],
                 }
             }
-            Handled::No(PaneEvent::Answer(_, Answer::Page(page))) => {
-                self.take_open(&page);
-                Vec::new()
-            }
             Handled::No(PaneEvent::Answer(_, Answer::Verified(verified))) => {
                 let sheet = Sheet::of(view.info, &verified, view.now);
                 vec![Effect::open("history.sheet", proof(&sheet))]
@@ -332,13 +277,28 @@ impl HistoryPane {
             Handled::No(_) => Vec::new(),
         }
     }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let area = view.area;
+        let list = self.list_place(view);
+        if let Some((text, style)) = requests(view).filter(|_| list.y > area.y) {
+            put(frame, area, 0, &text, style, view.glyphs);
+        }
+        self.steps.draw(frame, list, view);
+        let foot = Rect { y: list.bottom(), height: area.bottom() - list.bottom(), ..area };
+        if let Some(note) = self.note() {
+            put(frame, foot, 0, &note, view.theme.dim, view.glyphs);
+        }
+        if self.filter.is_shown() && foot.height > 0 {
+            self.filter.draw(frame, Rect { y: foot.bottom() - 1, height: 1, ..foot }, view);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::value::Value;
-    use crate::link::protocol::{Row, Verified};
+    use crate::link::protocol::Verified;
     use crate::ui::panes;
     use crate::ui::testing::{Desk, Office, Setup, info};
 
@@ -374,6 +334,7 @@ mod tests {
             Request::Verify => Some(Answer::Verified(Verified {
                 entries: 12,
                 records: 1345,
+                erased: 0,
                 head: "0123456789abcdef".repeat(4),
             })),
             Request::List(query) if query.kind != Kind::Officers => {
@@ -394,29 +355,10 @@ mod tests {
     }
 
     #[test]
-    fn an_officer_is_told_of_requests_that_wait_for_an_answer() {
-        let mut desk = desk(Role::Officer, |request| match request {
-            Request::List(query) if query.kind == Kind::Corrections && query.limit == 1 => {
-                let cells = vec![Value::text("24 Nov"), Value::Left(26 * 60)];
-                let rows =
-                    vec![Row { number: 1000, rev: crate::domain::record::Revision(1), cells }];
-                let columns = query.columns.clone();
-                let (total, matched) = (3, 2);
-                Some(Answer::Page(Page { total, matched, offset: 0, anchor: None, columns, rows }))
-            }
-            _ => None,
-        });
+    fn an_officer_leaves_proving_the_journal_to_admins_and_auditors() {
+        let mut desk = desk(Role::Officer, |_| None);
         desk.press("g h");
-        let screen = desk.screen();
-        let line = screen.lines().nth(1).unwrap_or_default();
-        assert!(
-            line.starts_with("! 2 permintaan perbaikan, batas 24 Nov (sisa 1 hari 2 jam)"),
-            "{screen}"
-        );
-        assert!(line.ends_with("g r"), "{screen}");
         desk.press("p");
         assert_eq!(desk.bottom(), "! Hanya admin dan auditor yang memeriksa jurnal");
-        desk.press("g r");
-        assert!(desk.screen().contains("- Permintaan perbaikan"), "{}", desk.screen());
     }
 }

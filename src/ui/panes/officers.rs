@@ -88,7 +88,7 @@ impl Officers {
         if all_here && !left && gone.iter().any(|(_, is_admin, _)| *is_admin) {
             add(&t!("officers.delete_last"));
         }
-        (count > 0).then_some(Question { text, count })
+        (count > 0).then_some(Question::new(text, count))
     }
 
     fn command(&mut self, command: Command) -> Vec<Effect> {
@@ -122,7 +122,7 @@ impl Pane for Officers {
         Command::GoOfficers
     }
 
-    fn shown_to(&self, role: Role) -> bool {
+    fn is_for(&self, role: Role) -> bool {
         matches!(role, Role::Admin | Role::Auditor)
     }
 

@@ -21,6 +21,7 @@ fn page(numbers: &[u32], anchor: Option<u32>) -> Answer {
     Answer::Page(Page {
         total: numbers.len() as u32,
         matched: numbers.len() as u32,
+        restricted: 0,
         offset: 0,
         anchor,
         columns: vec!["name".into()],

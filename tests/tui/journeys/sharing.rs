@@ -3,7 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use crate::office::{DOWN, ESC, Office, SAVE, UP};
+use crate::between::{Cut, go_between};
+use crate::office::{DOWN, ENTER, ESC, Office, SAVE, UP};
 use crate::pty::Exit;
 
 /// A server on the office; killed when dropped.
@@ -165,4 +166,38 @@ fn an_officer_alone_is_told_of_nobody() {
     pty.wait_gone("Ubah pegawai");
     assert!(!pty.has_written("sedang diubah") && !pty.has_written("Sedang diubah"));
     pty.quit();
+}
+
+/// Brings a file of one newcomer in over a line that is cut before the last word.
+fn import_over_a_cut_line(cut: Cut, told: &str, people: &str, steps: usize) {
+    let office = Office::staffed();
+    let _server = Server::on(&office);
+    let socket = office.path("between.sock");
+    go_between(socket.as_ref(), office.path("k.sock").as_ref(), cut);
+    let file = office.file("baru.csv", "NIP BARU;NAMA\n'199104052018011904;Dewi Contoh\n");
+    let env = [("KOMPETEN_SOCKET", socket.as_str()), ("KOMPETEN_DATA", "")];
+    let mut pty = office.opened_with(&[], &env);
+    pty.press("I", "Impor berkas");
+    pty.send(&file);
+    pty.wait_for("berkas tersendiri");
+    pty.press(SAVE, "[Baru 1]");
+    pty.press(ENTER, "Simpan 1 baru");
+    pty.send("y");
+    pty.wait_for(told);
+    pty.wait_gone("sambungan terputus");
+    pty.send(ESC);
+    pty.wait_for(people);
+    pty.send(ESC);
+    pty.quit();
+    assert_eq!(office.history().len(), 2 + steps);
+}
+
+#[test]
+fn an_import_that_was_saved_before_its_line_was_cut_is_told_as_saved() {
+    import_over_a_cut_line(Cut::After, "1 baru", "Pegawai 4", 1);
+}
+
+#[test]
+fn an_import_whose_line_was_cut_before_it_was_saved_is_told_as_not_saved() {
+    import_over_a_cut_line(Cut::Before, "tidak ada yang disimpan", "Pegawai 3", 0);
 }

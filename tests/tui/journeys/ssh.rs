@@ -79,19 +79,18 @@ fn a_form_cut_off_with_the_connection_is_offered_at_the_next_login() {
     let office = Office::staffed();
     let Some(sshd) = sshd(&office) else { return };
     // The officer's window is closed, their computer dies, the host loses the line.
-    let cuts: [(&str, fn(&Sshd, &mut Pty)); 3] = [
-        ("Satu", |_, pty| pty.hang_up()),
-        ("Dua", |_, pty| pty.signal(Signal::KILL)),
-        ("Tiga", |sshd, _| sshd.drop_connections()),
-    ];
-    for (name, cut) in cuts {
+    for name in ["Jendela", "Komputer", "Saluran"] {
         let mut pty = logged_in(&sshd);
         let program = sshd.wait_program();
         pty.press("a", "Tambah pegawai");
         pty.send("\tSri ");
         pty.send(name);
         pty.wait_row(&["Nama", &format!("Sri {name}")]);
-        cut(&sshd, &mut pty);
+        match name {
+            "Jendela" => pty.hang_up(),
+            "Komputer" => pty.signal(Signal::KILL),
+            _ => sshd.drop_connections(),
+        }
         wait_ended(program);
 
         let mut pty = sshd.login(&[env!("CARGO_BIN_EXE_kompeten")]);

@@ -84,6 +84,7 @@ fn reading() -> impl Strategy<Value = Request> {
                     offset: 0,
                     limit: 50,
                     anchor: None,
+                    export: false,
                 })
             }
         ),
@@ -102,7 +103,7 @@ fn reading() -> impl Strategy<Value = Request> {
                 Request::History(HistoryQuery { limit: 50, ..query })
             }
         ),
-        (1_u64..60).prop_map(|seq| Request::Details { seq, limit: 50 }),
+        (1_u64..60).prop_map(|seq| Request::Details { seq, limit: 50, of: None }),
         Just(Request::Verify),
         Just(Request::FindHead { seq: Some(1), hash: "0".into() }),
     ]

@@ -9,14 +9,18 @@ use super::*;
 fn expected(request: &Request) -> [&'static str; 2] {
     match request {
         //                          owner, admin, district's admin, officer, viewer, auditor
-        Request::Welcome => ["yyyyyy", "yyyyyy"],
+        Request::Welcome | Request::ImportCancel | Request::Editing(_) => ["yyyyyy", "yyyyyy"],
         Request::List(_)
         | Request::Ids(_)
         | Request::Get(_)
         | Request::Person(_)
         | Request::Matrix(_)
         | Request::Explain { .. } => ["yyyyyx", "yyaaax"],
-        Request::Find(..) | Request::Labels(_) | Request::Lookup { .. } => ["yyyyyy", "yyaaaa"],
+        Request::Find(..)
+        | Request::Labels(_)
+        | Request::Lookup { .. }
+        | Request::History(_)
+        | Request::Details { .. } => ["yyyyyy", "yyaaaa"],
         // Units and sessions are known to all who read; whose names stand in them is not.
         Request::FindUnit(_) | Request::Attendance(_) => ["yyyyyx", "yyyyyx"],
         Request::Save(_)
@@ -31,10 +35,10 @@ fn expected(request: &Request) -> [&'static str; 2] {
         Request::Redo { .. } | Request::ImportStart(_) | Request::ImportFinish => {
             ["yyyyxx", "yyyyxx"]
         }
-        Request::ImportCancel | Request::Editing(_) => ["yyyyyy", "yyyyyy"],
-        Request::History(_) | Request::Details { .. } => ["yyyyyy", "yyaaaa"],
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
-        Request::Rebuild | Request::Backup { .. } => ["yyxxxx", "yyxxxx"],
+        Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } | Request::Retention => {
+            ["yyxxxx", "yyxxxx"]
+        }
     }
 }
 
@@ -42,7 +46,7 @@ fn got(request: &Request, answer: &Answer) -> char {
     let absent = match answer {
         Answer::Refused(Problem::NotAnOfficer { .. }) => return 's',
         Answer::Refused(Problem::NotAllowed { .. }) => return 'x',
-        Answer::Refused(Problem::NothingToRedo) => false,
+        Answer::Refused(Problem::NothingToRedo | Problem::StillActive { .. }) => false,
         Answer::Refused(Problem::NotFound | Problem::NoSuchStep { .. }) | Answer::Record(None) => {
             true
         }
@@ -132,6 +136,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
             offset: 0,
             limit: 9,
             anchor: None,
+            export: false,
         }),
         Request::Explain { employee, competency, at: None },
         Request::Attendance(session),
@@ -155,7 +160,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
             limit: 9,
             ..HistoryQuery::default()
         }),
-        Request::Details { seq: about.seq, limit: 9 },
+        Request::Details { seq: about.seq, limit: 9, of: None },
         Request::ImportStart(start),
         Request::ImportRows(vec![IntakeRow { line: 2, data: row }]),
         Request::ImportFinish,
@@ -163,6 +168,8 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Editing(Some(about.person)),
         Request::Verify,
         Request::FindHead { seq: None, hash: "00".into() },
+        Request::Erase { step: step.clone(), people: vec![employee] },
+        Request::Retention,
         Request::Rebuild,
         Request::Backup { from: crate::domain::change::Place::default(), head: None },
     ]

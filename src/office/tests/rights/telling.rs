@@ -65,10 +65,11 @@ fn a_list_for_a_viewer_carries_no_personal_details_but_the_nip() {
 fn an_auditor_reads_that_personal_details_changed_and_not_how() {
     let mut town = Town::new();
     let seq = town.inside.seq;
-    let mut details = |user: &str| match town.ask_as(user, Request::Details { seq, limit: 9 }) {
-        Answer::Details(mut details) => details.remove(0).fields,
-        other => panic!("{other:?}"),
-    };
+    let mut details =
+        |user: &str| match town.ask_as(user, Request::Details { seq, limit: 9, of: None }) {
+            Answer::Details(mut details) => details.remove(0).fields,
+            other => panic!("{other:?}"),
+        };
     let (whole, blanked) = (details("oki"), details("audi"));
     assert_eq!(whole.len(), blanked.len());
     for (whole, blanked) in whole.into_iter().zip(blanked) {
@@ -108,7 +109,8 @@ fn an_entry_of_two_districts_shows_each_its_own_part_and_counts_the_others() {
     assert_eq!((line.seq, line.summary.others), (seq, 1));
     assert_eq!(line.summary.parts, [(Kind::Employees, Act::Changed, 1)]);
     assert_eq!((line.summary.label.as_str(), line.why.as_str()), ("", ""));
-    let Answer::Details(details) = town.ask_as("oki", Request::Details { seq, limit: 9 }) else {
+    let Answer::Details(details) = town.ask_as("oki", Request::Details { seq, limit: 9, of: None })
+    else {
         panic!("no details")
     };
     assert_eq!(details.iter().map(|one| one.id).collect::<Vec<_>>(), [people[0]]);

@@ -234,6 +234,10 @@ fn who(lines: &mut Lines, person: &Person, employee: &Employee) {
     let field = |name| words::field(crate::domain::record::Kind::Employees, name);
     let accent = lines.theme.accent;
     lines.push("", employee.full_name(), accent);
+    if employee.restricted {
+        let warning = lines.theme.warning;
+        lines.push("", t!("employees.restricted"), warning);
+    }
     lines.pair(&field("nip"), &format!("{:#}", employee.number));
     let kind = choice(employee.kind.code());
     lines.pair(&field("kind"), &format!("{kind}, {}", choice(employee.status.code())));

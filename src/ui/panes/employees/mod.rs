@@ -22,6 +22,7 @@ use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::lookup::Lookup;
@@ -43,6 +44,8 @@ const SESSION: &str = "employees.session";
 const UNIT: &str = "employees.unit";
 const ENROL: &str = "employees.enrol";
 const WRITE: &str = "employees.write";
+const COPY: &str = "employees.copy";
+const REQUEST: &str = "employees.request";
 
 /// From this width on the person stands beside the list.
 const BESIDE_FROM: u16 = 100;
@@ -73,7 +76,7 @@ impl Default for Employees {
 impl Employees {
     pub fn new() -> Self {
         Self {
-            list: RecordList::new(Kind::Employees, PEOPLE),
+            list: RecordList::new(Kind::Employees, PEOPLE).knowing(&["status", "restricted"]),
             detail: Detail::default(),
             open: false,
             asked: 0,
@@ -175,6 +178,11 @@ impl Employees {
                 let title = t!("employees.deactivate_as", who = self.chosen_words());
                 vec![Effect::open(STATUS, Picker::new(&title, items))]
             }
+            Command::Erase => {
+                let people: Vec<_> =
+                    self.list.current().map(|id| EmployeeId(id.number)).into_iter().collect();
+                vec![Effect::ask(WRITE, Request::Erase { step: step(), people })]
+            }
             Command::ListBulkEdit => {
                 let items = bulk_fields().map(|name| words::field(Kind::Employees, name)).collect();
                 let title = t!("employees.bulk_field", who = self.chosen_words());
@@ -184,6 +192,19 @@ impl Employees {
                 vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
             }
             Command::ListCopy => self.copy(view),
+            Command::PersonCopy => {
+                let id = self.list.current();
+                id.map(|id| Effect::open(COPY, ExportForm::person(EmployeeId(id.number), view)))
+                    .into_iter()
+                    .collect()
+            }
+            Command::PersonRequest => {
+                let id = self.list.current();
+                let form = FormOverlay::add(Kind::Corrections);
+                id.map(|id| Effect::open(REQUEST, form.with("employee", id.number)))
+                    .into_iter()
+                    .collect()
+            }
             Command::Enrol => {
                 let title = t!("employees.enrol_in", who = self.chosen_words());
                 vec![Effect::open(SESSION, Lookup::new(Kind::Sessions, title))]
@@ -221,6 +242,23 @@ impl Employees {
             return vec![Effect::refuse(t!("employees.no_number"))];
         }
         vec![Effect::Copy(number), Effect::Toast(Toast::note(t!("employees.copied")))]
+    }
+
+    /// What goes for good is named, and the person's own number typed.
+    fn erase_question(&self) -> Option<Question> {
+        let id = EmployeeId(self.list.current()?.number);
+        let number: String = self.number().chars().filter(|c| !c.is_whitespace()).collect();
+        let is_nip = number.len() > 8 && number.bytes().all(|byte| byte.is_ascii_digit());
+        let who = i18n::label(&format!("{} · {number}", self.label()));
+        let digits = if is_nip { number } else { id.0.to_string() };
+        Some(Question { digits: Some(digits), ..Question::new(i18n::erasure(&who, id), 1) })
+    }
+
+    /// Whether the person under the cursor is seen to work here.
+    fn works_here(&self) -> bool {
+        let status = self.list.cell("status");
+        let active = matches!(status, Some(Value::Choice(code)) if *code == Status::Active.code());
+        active && !matches!(self.list.cell("restricted"), Some(Value::Flag(true)))
     }
 
     fn deletable(&self) -> Option<Vec<(RecordId, crate::domain::record::Revision)>> {
@@ -354,11 +392,17 @@ impl Pane for Employees {
             Command::ListDelete if self.deletable().is_none() => {
                 Availability::No(t!("records.delete_in_sight").into_owned())
             }
+            Command::Erase if self.works_here() => {
+                Availability::No(t!("employees.erase_active").into_owned())
+            }
             _ => Availability::Yes,
         }
     }
 
     fn question(&self, command: Command) -> Option<Question> {
+        if command == Command::Erase {
+            return self.erase_question();
+        }
         let count = self.list.chosen().len() as u32;
         let who = self.chosen_words();
         let text = match command {
@@ -366,7 +410,7 @@ impl Pane for Employees {
             Command::Deactivate => t!("employees.deactivate_question", who = who),
             _ => return None,
         };
-        (count > 0).then(|| Question { text: text.into_owned(), count })
+        (count > 0).then(|| Question::new(text, count))
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
@@ -417,7 +461,14 @@ impl Pane for Employees {
     fn draw(&self, frame: &mut Frame, view: &View) {
         let (list, person) = self.places(view.area);
         let beside = !list.is_empty() && !person.is_empty();
-        list_draw::draw(frame, list, &self.list, !(beside && self.open), view);
+        let focused = !(beside && self.open);
+        list_draw::draw_written(frame, list, &self.list, focused, view, &|_, row, column| {
+            let restricted = self.list.cell_of(row, "restricted") == Some(&Value::Flag(true));
+            let name = self.list.cell_of(row, column.name).filter(|_| restricted)?;
+            (column.name == "name").then(|| {
+                format!("{} {}", t!("employees.restricted_mark"), words::cell("name", name))
+            })
+        });
         if beside {
             for y in person.y..person.bottom() {
                 let at = (person.x - 2, y);

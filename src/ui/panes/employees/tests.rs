@@ -301,6 +301,31 @@ fn deactivating_asks_then_asks_how_and_sets_the_status() {
 }
 
 #[test]
+fn erasing_asks_for_the_persons_own_number_and_only_of_those_who_have_left() {
+    let mut desk = desk();
+    desk.press(": 'hapus data pri' enter");
+    assert!(desk.screen().contains("Masih aktif"), "{}", desk.screen());
+    let left = office().with(
+        Kind::Employees,
+        1004,
+        r#"{"number":"198503152010012003","name":"Siti Aminah","kind":"PNS","status":"retired"}"#,
+    );
+    let mut desk = Desk::new(vec![Box::new(Employees::new())], left);
+    desk.press("end up home / 'siti' enter : 'hapus data pri' enter");
+    let asked = desk.screen();
+    for said in ["Pegawai 1004", "Tidak dapat dibatalkan", "Ketik 198503152010012003"] {
+        assert!(asked.contains(said), "{said}: {asked}");
+    }
+    desk.press("y enter");
+    assert!(desk.written().is_empty(), "a habit of the fingers is no answer");
+    desk.press(": 'hapus data pri' enter '19850315 201001 2 003' enter");
+    match desk.written()[..] {
+        [Request::Erase { people, .. }] => assert_eq!(people[..], [EmployeeId(1004)]),
+        ref other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn deleting_is_answered_by_y_alone() {
     let mut desk = desk();
     desk.press("d enter d n d esc");

@@ -145,7 +145,15 @@ impl Window {
             }
             search.push_str(GAPS);
         }
-        MatrixQuery { unit: self.unit, search, at: None, offset: 0, limit: PAGE_MAX, anchor: None }
+        MatrixQuery {
+            unit: self.unit,
+            search,
+            at: None,
+            offset: 0,
+            limit: PAGE_MAX,
+            anchor: None,
+            export: false,
+        }
     }
 
     /// Asks anew after the query has become another one.

@@ -224,7 +224,7 @@ impl Training {
                 (count, _) => t!("training.people", people = whole(count as i64)).into_owned(),
             };
             let text = t!("training.take_out_question", who = who, session = self.label());
-            return Question { text: text.into_owned(), count: whom.len() as u32 };
+            return Question::new(text, whom.len() as u32);
         }
         let (kind, count) = match self.area {
             Area::Programmes => (Kind::Programmes, self.programmes.list.chosen().len()),
@@ -236,7 +236,7 @@ impl Training {
             i18n::count(kind, count as u32)
         };
         let text = t!("training.delete_question", what = what);
-        Question { text: text.into_owned(), count: count as u32 }
+        Question::new(text, count as u32)
     }
 
     fn facts_marked(&self) -> bool {

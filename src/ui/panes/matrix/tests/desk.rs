@@ -92,6 +92,7 @@ impl Office {
             unit: query.unit.map(|_| "Kecamatan Plaju".to_string()),
             total,
             matched: found.len() as u32,
+            restricted: 0,
             offset,
             anchor,
             competencies: self
@@ -330,6 +331,7 @@ impl Desk {
             read_only: None,
             mended: Vec::new(),
             attendance_min: 80,
+            requests: crate::link::protocol::OpenRequests::default(),
             role: Role::Admin,
             unit: None,
         };

@@ -169,6 +169,7 @@ impl Lessons {
         Page {
             total: found.len() as u32,
             matched: found.len() as u32,
+            restricted: 0,
             offset: 0,
             anchor: anchor.map(|at| at as u32),
             columns: query.columns.clone(),

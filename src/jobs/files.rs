@@ -1,4 +1,4 @@
-//! Reach: which files of the host an officer may name on screen. Usually all that their
+//! Files: which files of the host an officer may name on screen. Usually all that their
 //! account may; in a captive session, whose account is to have nothing but this program,
 //! only those of one folder, and no hidden ones: a list written over `~/.bashrc` or
 //! `~/.ssh/authorized_keys` would be a way to a shell. Opens nothing; the operating system's
@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// Where an officer's files are.
 #[derive(Clone, Debug)]
-pub struct Reach {
+pub struct Files {
     /// Where a name without a folder belongs.
     pub folder: PathBuf,
     /// Nothing outside of the folder.
@@ -19,14 +19,14 @@ pub struct Reach {
 /// The file stands where a captive session does not reach.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("beyond the folder of this session")]
-pub struct OutOfReach;
+pub struct Elsewhere;
 
-impl Reach {
+impl Files {
     /// The file an officer means, if this session reaches it.
-    pub fn file(&self, named: &Path) -> Result<PathBuf, OutOfReach> {
+    pub fn at(&self, named: &Path) -> Result<PathBuf, Elsewhere> {
         let path = self.folder.join(named);
         if self.captive && !self.holds(&path).unwrap_or(false) {
-            return Err(OutOfReach);
+            return Err(Elsewhere);
         }
         Ok(path)
     }
@@ -39,15 +39,15 @@ impl Reach {
             Ok(real) => real,
             // A link to nowhere would be made there.
             Err(_) if path.is_symlink() => return None,
-            Err(_) => match fs::canonicalize(path.parent()?) {
-                Ok(parent) => parent.join(path.file_name()?),
-                // It cannot be opened either: a slip of the fingers is told as one, as long
-                // as nothing in the name leads away.
-                Err(_) => {
-                    let rest = path.strip_prefix(&self.folder).ok()?;
-                    folder.join(rest)
+            Err(_) => {
+                if let Ok(parent) = fs::canonicalize(path.parent()?) {
+                    parent.join(path.file_name()?)
+                } else {
+                    // It cannot be opened either: a slip of the fingers is told as one, as
+                    // long as nothing in the name leads away.
+                    folder.join(path.strip_prefix(&self.folder).ok()?)
                 }
-            },
+            }
         };
         let rest = real.strip_prefix(&folder).ok()?;
         let plain = |part: Component| match part {
@@ -63,30 +63,30 @@ mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
 
-    fn home() -> (tempfile::TempDir, Reach) {
+    fn home() -> (tempfile::TempDir, Files) {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("siti");
         fs::create_dir_all(folder.join("laporan")).unwrap();
         fs::create_dir_all(folder.join(".ssh")).unwrap();
         fs::write(folder.join("pegawai.csv"), "x").unwrap();
         fs::write(place.path().join("lain.csv"), "x").unwrap();
-        (place, Reach { folder, captive: true })
+        (place, Files { folder, captive: true })
     }
 
     #[test]
     fn a_captive_officer_reaches_the_files_of_the_folder() {
-        let (_place, reach) = home();
+        let (_place, files) = home();
         for named in ["pegawai.csv", "laporan/baru.csv", "laporan/../pegawai.csv", "salah/x.csv"] {
-            assert_eq!(reach.file(Path::new(named)), Ok(reach.folder.join(named)), "{named}");
+            assert_eq!(files.at(Path::new(named)), Ok(files.folder.join(named)), "{named}");
         }
     }
 
     #[test]
     fn nothing_leads_a_captive_officer_out_or_to_a_hidden_file() {
-        let (place, reach) = home();
-        symlink(place.path(), reach.folder.join("keluar")).unwrap();
-        symlink(place.path().join("baru.csv"), reach.folder.join("nanti.csv")).unwrap();
-        symlink(reach.folder.join(".ssh"), reach.folder.join("kunci")).unwrap();
+        let (place, files) = home();
+        symlink(place.path(), files.folder.join("keluar")).unwrap();
+        symlink(place.path().join("baru.csv"), files.folder.join("nanti.csv")).unwrap();
+        symlink(files.folder.join(".ssh"), files.folder.join("kunci")).unwrap();
         for named in [
             "../lain.csv",
             "../baru.csv",
@@ -103,18 +103,18 @@ mod tests {
             "/dev/stdin",
             "..",
         ] {
-            assert_eq!(reach.file(Path::new(named)), Err(OutOfReach), "{named}");
+            assert_eq!(files.at(Path::new(named)), Err(Elsewhere), "{named}");
         }
-        let lost = Reach { folder: PathBuf::new(), captive: true };
-        assert_eq!(lost.file(Path::new("/etc/passwd")), Err(OutOfReach));
+        let lost = Files { folder: PathBuf::new(), captive: true };
+        assert_eq!(lost.at(Path::new("/etc/passwd")), Err(Elsewhere));
     }
 
     #[test]
     fn everybody_else_names_any_file() {
-        let (place, reach) = home();
-        let free = Reach { captive: false, ..reach };
-        assert_eq!(free.file(Path::new("/etc/passwd")), Ok("/etc/passwd".into()));
+        let (place, files) = home();
+        let free = Files { captive: false, ..files };
+        assert_eq!(free.at(Path::new("/etc/passwd")), Ok("/etc/passwd".into()));
         let up = place.path().join("siti/../lain.csv");
-        assert_eq!(free.file(Path::new("../lain.csv")), Ok(up));
+        assert_eq!(free.at(Path::new("../lain.csv")), Ok(up));
     }
 }
