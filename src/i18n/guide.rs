@@ -14,6 +14,7 @@ pub const GUIDE: &[&str] = &[
     "import",
     "export",
     "history",
+    "corrections",
     "officers",
     "keys",
     "data",

@@ -38,3 +38,22 @@ pub(super) fn next<T>(
         None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn an_office_sleeps_until_somebody_asks_or_it_has_something_to_do() {
+        let (sender, receiver) = channel();
+        let now = Some(Duration::ZERO);
+        assert_eq!(next::<u8>(&receiver, now), Err(RecvTimeoutError::Timeout));
+        sender.send(7).unwrap();
+        assert_eq!(next(&receiver, None), Ok(7));
+        drop(sender);
+        assert_eq!(next(&receiver, None), Err(RecvTimeoutError::Disconnected));
+        assert_eq!(next(&receiver, now), Err(RecvTimeoutError::Disconnected));
+    }
+}

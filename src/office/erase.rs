@@ -8,16 +8,17 @@ use std::path::Path;
 
 use super::asker::Asker;
 use super::open::Progress;
+use super::places::News;
 use super::plan::{Plan, Planner};
 use super::rights::Rights;
 use super::trouble::Trouble;
-use super::{News, Office, traces};
+use super::{Office, traces};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::pseudonym::{may_be_erased, pseudonymised};
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
 use crate::journal::{Journal, JournalError, room};
-use crate::link::protocol::{Answer, ERASE_MAX, Notice, Problem, Request, Saved, Work};
+use crate::link::protocol::{Answer, ERASE_MAX, Notice, Problem, Request, Work};
 use crate::store;
 
 impl Office {
@@ -57,7 +58,12 @@ impl Office {
         };
         self.erased = saved.seq.unwrap_or(self.erased);
         match self.finish_erasure(progress) {
-            Ok(()) => Ok(Answer::Saved(self.without_what_stood(saved))),
+            Ok(()) => {
+                // A screen may still show what earlier entries said.
+                let (seq, ids) = (self.erased, Vec::new());
+                self.news.push(News::to_all(Notice::Changed { seq, ids, many: true }));
+                Ok(Answer::Saved(saved))
+            }
             Err(trouble) => {
                 let why = match self.answer_of(trouble) {
                     Answer::Refused(problem) => problem,
@@ -118,7 +124,7 @@ impl Office {
 
     /// The number of a pseudonym says nothing; somebody may have given it to a person.
     fn check_numbers(&mut self, rights: &Rights, changes: &[Change]) -> Result<(), Trouble> {
-        let planner = Planner { state: &self.state, numbers: &mut self.numbers, rights };
+        let planner = Planner { state: &self.state, rights, numbers: &mut self.numbers };
         for change in changes.iter().filter(|change| change.id.kind == Kind::Employees) {
             for (record, key) in
                 change.after.iter().flat_map(|r| r.keys().into_iter().map(move |key| (r, key)))
@@ -139,6 +145,8 @@ impl Office {
         // Lines stand elsewhere now, and what was read of them earlier is not to be shown.
         self.last_line = None;
         self.summaries.clear();
+        self.marks.clear();
+        self.gone.clear();
         if let Err(trouble) = self.rebuild_store() {
             self.behind = true;
             return Err(trouble);
@@ -148,15 +156,6 @@ impl Office {
         store::remove_aside(&self.folder.join("store"))?;
         end(&mut self.journal);
         Ok(())
-    }
-
-    /// A screen still shows the records as they stood: everything is to be asked for again.
-    fn without_what_stood(&mut self, saved: Saved) -> Saved {
-        if let Some(seq) = saved.seq {
-            let many = Notice::Changed { seq, ids: Vec::new(), many: true };
-            self.news.push(News::to_all(many));
-        }
-        saved
     }
 }
 

@@ -80,18 +80,17 @@ impl Office {
     fn plan_taking_back(&mut self, rights: Rights, step: Step, seq: u64) -> Result<Plan, Trouble> {
         let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         let last = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
-        let mut changes: Vec<Change> = Vec::new();
+        let (mut changes, mut erased) = (Vec::<Change>::new(), false);
         for place in places {
             let line = self.journal.read(place)?;
-            if line.erased > 0 || !line.header.erases.is_empty() {
-                return Err(Problem::Erased { seq }.into());
-            }
+            erased |= line.erased > 0 || !line.header.erases.is_empty();
             changes.extend(line.changes);
         }
         let own = *last.header.by == *rights.user;
         match self.witnessed(&rights, seq, &changes)? {
             Witnessed::Nothing => return Err(Problem::NoSuchStep { seq }.into()),
             Witnessed::Part => return Err(rights.not_allowed(Needs::WiderReach).into()),
+            Witnessed::Whole if erased => return Err(Problem::Erased { seq }.into()),
             Witnessed::Whole => {}
         }
         if self.undone_by(&last)?.is_some() {

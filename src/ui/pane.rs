@@ -130,13 +130,14 @@ pub trait Pane {
     /// Stable name, as in `pane.<id>` and `guide.<id>` of the catalogue.
     fn id(&self) -> &'static str;
 
-    /// Whether it has anything to show to officers of this role.
-    fn is_for(&self, role: Role) -> bool {
-        role.reads_people()
-    }
-
     /// The command that brings it to the front.
     fn go(&self) -> Command;
+
+    /// Whether an officer in this role has something to do here. An auditor reads the history
+    /// and nothing else.
+    fn shown_to(&self, role: Role) -> bool {
+        role != Role::Auditor
+    }
 
     /// For the tab bar, in the officer's language.
     fn title(&self) -> String;

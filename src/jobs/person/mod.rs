@@ -11,6 +11,7 @@ mod write;
 use serde_json::{Value as Json, json};
 
 use super::{Ask, Progress, unexpected};
+use crate::domain::field::Shape;
 use crate::domain::rating::RatingSource;
 use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId};
 use crate::domain::unit::PATH_SEPARATOR;
@@ -145,8 +146,7 @@ fn record(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
     for field in kind.fields() {
         let Some(value) = fields.get(field.name) else { continue };
         let known = references.iter().zip(&labels).find(|(id, _)| {
-            field.shape == crate::domain::field::Shape::Reference(id.kind)
-                && value.as_u64() == Some(id.number.into())
+            field.shape == Shape::Reference(id.kind) && value.as_u64() == Some(id.number.into())
         });
         items.push(match known {
             Some((_, label)) => {
@@ -312,8 +312,10 @@ fn change(detail: &ChangeDetail) -> (Json, String) {
     });
     let json = json!({"id": detail.id, "act": detail.act, "fields": fields.collect::<Json>()});
     let said = |change: &FieldChange| {
+        let shape = kind.field(&change.field).map(|field| field.shape);
         let words = |json: &str| match i18n::stored(kind, &change.field, json) {
             text if text.is_empty() => "-".to_string(),
+            text if matches!(shape, Some(Shape::Reference(_))) => i18n::label(&text),
             text => text,
         };
         let label = i18n::field_of(kind, &change.field);

@@ -116,7 +116,7 @@ pub enum Request {
     },
 
     /// Whose personal data has been kept as long as the office's rule says, longest first;
-    /// at most [`ERASE_MAX`]. Answer: `Retention`.
+    /// at most [`ERASE_MAX`](super::ERASE_MAX). Answer: `Retention`.
     Retention,
 
     /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the

@@ -26,6 +26,9 @@ const REQUEST_TIME_MAX: Duration = Duration::from_secs(10);
 /// only suspended finds its way back by itself.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(60);
 
+/// Bytes after which no more is written in the same go.
+const TOGETHER_MAX: usize = 16 * 1024;
+
 pub(super) struct Connection {
     pub stream: UnixStream,
     pub sitting: u64,
@@ -122,29 +125,44 @@ impl Connection {
     }
 
     fn write(&self) {
-        while let Some((incoming, taken)) = self.outbox.next() {
-            if self.write_one(&incoming).is_err() {
+        while let Some(first) = self.outbox.next() {
+            if self.write_all(first).is_err() {
                 self.outbox.abandon();
             }
-            if matches!(incoming, Incoming::Reply(..)) {
-                self.outbox.written();
-            }
-            drop(taken);
         }
         // The reader learns that nobody is there any more, and so does the client.
         let _ = self.stream.shutdown(Shutdown::Both);
     }
 
-    fn write_one(&self, incoming: &Incoming) -> Result<(), FrameError> {
-        let bytes = match (frame::frame(incoming, ANSWER_MAX), incoming) {
-            (Ok(bytes), _) => bytes,
+    /// Writes this and what waits behind it in one go: after a group of saves everybody has
+    /// a notice of each.
+    fn write_all(&self, first: (Incoming, Option<Taken>)) -> Result<(), FrameError> {
+        let mut bytes = Vec::new();
+        let mut replies = Vec::new();
+        let mut next = Some(first);
+        while let Some((incoming, taken)) = next {
+            bytes.extend(Self::frame(&incoming)?);
+            if matches!(incoming, Incoming::Reply(..)) {
+                replies.push(taken);
+            }
+            next = (bytes.len() < TOGETHER_MAX).then(|| self.outbox.next_at_hand()).flatten();
+        }
+        let written = (&self.stream).write_all(&bytes);
+        for taken in replies {
+            self.outbox.written();
+            drop(taken);
+        }
+        Ok(written?)
+    }
+
+    fn frame(incoming: &Incoming) -> Result<Vec<u8>, FrameError> {
+        match (frame::frame(incoming, ANSWER_MAX), incoming) {
             (Err(_), Incoming::Reply(ticket, _)) => {
                 let refused = Answer::Refused(Problem::TooMany { limit: PAGE_MAX });
-                frame::frame(&Incoming::Reply(*ticket, Box::new(refused)), ANSWER_MAX)?
+                frame::frame(&Incoming::Reply(*ticket, Box::new(refused)), ANSWER_MAX)
             }
-            (Err(error), Incoming::Notice(_)) => return Err(error),
-        };
-        Ok((&self.stream).write_all(&bytes)?)
+            (framed, _) => framed,
+        }
     }
 }
 

@@ -123,6 +123,12 @@ impl Outbox {
         }
     }
 
+    /// What waits to be written right behind it; never waits.
+    pub fn next_at_hand(&self) -> Option<(Incoming, Option<Taken>)> {
+        let waits = |state: &State| !state.waiting.is_empty() || state.resync.is_some();
+        if waits(&self.lock()) { self.next() } else { None }
+    }
+
     /// A reply has been written: there is room for another request.
     pub fn written(&self) {
         let mut state = self.lock();

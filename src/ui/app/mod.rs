@@ -333,7 +333,7 @@ impl App {
 
     /// Whether the pane at this place is for the officer at work.
     fn is_shown(&self, at: usize) -> bool {
-        self.panes.get(at).is_some_and(|pane| pane.is_for(self.face.info.role))
+        self.panes.get(at).is_some_and(|pane| pane.shown_to(self.face.info.role))
     }
 
     fn show_pane(&mut self, at: usize) {

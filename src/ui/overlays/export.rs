@@ -73,11 +73,12 @@ impl ExportForm {
                     return vec![Effect::Toast(Toast::done(text)), done];
                 }
                 let rows = whole(i64::try_from(*rows).unwrap_or(i64::MAX));
-                let mut text = match self.what {
-                    Export::Text { .. } => t!("sheet.saved", path = path.display()),
-                    _ => t!("export.done", rows = rows, path = path.display()),
-                }
-                .into_owned();
+                let text = if matches!(self.what, Export::Text { .. }) {
+                    t!("sheet.saved", path = path.display())
+                } else {
+                    t!("export.done", rows = rows, path = path.display())
+                };
+                let mut text = text.into_owned();
                 if *restricted > 0 {
                     text = format!("{text}. {}", t!("export.restricted", count = restricted));
                 }

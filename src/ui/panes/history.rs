@@ -178,12 +178,12 @@ impl Pane for HistoryPane {
         "history"
     }
 
-    fn is_for(&self, _role: Role) -> bool {
-        true
-    }
-
     fn go(&self) -> Command {
         Command::GoHistory
+    }
+
+    fn shown_to(&self, _role: Role) -> bool {
+        true
     }
 
     fn title(&self) -> String {

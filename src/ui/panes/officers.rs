@@ -122,7 +122,7 @@ impl Pane for Officers {
         Command::GoOfficers
     }
 
-    fn is_for(&self, role: Role) -> bool {
+    fn shown_to(&self, role: Role) -> bool {
         matches!(role, Role::Admin | Role::Auditor)
     }
 

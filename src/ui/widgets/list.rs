@@ -259,7 +259,7 @@ impl RecordList {
         self.filter.search()
     }
 
-    pub(super) fn columns(&self) -> &[&'static Column] {
+    pub fn columns(&self) -> &[&'static Column] {
         &self.shown
     }
 

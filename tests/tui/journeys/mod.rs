@@ -11,6 +11,7 @@ mod interrupted;
 mod listing;
 mod monkey;
 mod orientation;
+mod personal;
 mod rating;
 mod sharing;
 mod ssh;

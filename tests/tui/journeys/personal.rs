@@ -96,14 +96,13 @@ fn a_restriction_shows_and_a_copy_is_written_for_the_person() {
     pty.wait_row(&["Data dibatasi"]);
     pty.send(" ");
     pty.send(SAVE);
-    pty.wait_for("[dibatasi] Ayu Contoh");
+    pty.wait_row(&["Ayu Contoh", "[dibatasi]"]);
     pty.send(ENTER);
     pty.wait_for("PEMROSESAN DIBATASI");
     pty.send(ESC);
-    pty.press("M", "pensiun");
+    pty.press("M", "Nonaktifkan Ayu Contoh?");
+    pty.press("y", "pensiun");
     pty.send(ENTER);
-    pty.wait_for("y");
-    pty.send("y");
     pty.wait_for("pemrosesan data dibatasi");
 
     pty.press("Y", "Salinan data pribadi");

@@ -46,6 +46,7 @@ fn got(request: &Request, answer: &Answer) -> char {
     let absent = match answer {
         Answer::Refused(Problem::NotAnOfficer { .. }) => return 's',
         Answer::Refused(Problem::NotAllowed { .. }) => return 'x',
+        // They still work here: the answer of one who may ask.
         Answer::Refused(Problem::NothingToRedo | Problem::StillActive { .. }) => false,
         Answer::Refused(Problem::NotFound | Problem::NoSuchStep { .. }) | Answer::Record(None) => {
             true
@@ -155,6 +156,8 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Delete { step: step.clone(), ids: vec![(about.rating, rated)] },
         Request::Undo { step: step.clone(), seq: Some(about.seq) },
         Request::Redo { step: step.clone() },
+        Request::Erase { step: step.clone(), people: vec![employee] },
+        Request::Retention,
         Request::History(HistoryQuery {
             record: Some(about.person),
             limit: 9,

@@ -462,11 +462,14 @@ impl Pane for Employees {
         let (list, person) = self.places(view.area);
         let beside = !list.is_empty() && !person.is_empty();
         let focused = !(beside && self.open);
+        // Names need their room more than posts do.
+        let shown = self.list.columns().iter().any(|column| column.name == "position");
+        let marked = if shown { "position" } else { "name" };
         list_draw::draw_written(frame, list, &self.list, focused, view, &|_, row, column| {
             let restricted = self.list.cell_of(row, "restricted") == Some(&Value::Flag(true));
-            let name = self.list.cell_of(row, column.name).filter(|_| restricted)?;
-            (column.name == "name").then(|| {
-                format!("{} {}", t!("employees.restricted_mark"), words::cell("name", name))
+            let value = self.list.cell_of(row, column.name)?;
+            (restricted && column.name == marked).then(|| {
+                format!("{} {}", t!("employees.restricted_mark"), words::cell(marked, value))
             })
         });
         if beside {
