@@ -265,8 +265,9 @@ impl Office {
             }
             Request::Backup { from, head } => Answer::Journal(self.backup(from, head)?),
             Request::Editing(id) => {
-                // Nobody is told of somebody at what that one may not even see.
-                let seen = id.filter(|id| self.state.covers_now(&rights, *id));
+                // Nobody is told of somebody at what that one may not see or change.
+                let edits = |id: &_| rights.may_write() && self.state.covers_now(&rights, *id);
+                let seen = id.filter(edits);
                 self.presence.set(asker, seen);
                 Answer::Done
             }

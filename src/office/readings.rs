@@ -97,7 +97,9 @@ impl Readings {
                 done.push(officer.clone());
             }
         }
-        done.iter().for_each(|officer| drop(waiting.remove(officer)));
+        for officer in &done {
+            waiting.remove(officer);
+        }
         Ok(Self { file: Some(file), waiting })
     }
 

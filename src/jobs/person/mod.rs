@@ -148,14 +148,11 @@ fn record(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
         let known = references.iter().zip(&labels).find(|(id, _)| {
             field.shape == Shape::Reference(id.kind) && value.as_u64() == Some(id.number.into())
         });
-        items.push(match known {
-            Some((_, label)) => {
-                Item::new(kind, field.name, Json::from(label.as_str()), i18n::label(label))
-            }
-            None => {
-                let text = i18n::stored(kind, field.name, &value.to_string());
-                Item::new(kind, field.name, value.clone(), text)
-            }
+        items.push(if let Some((_, label)) = known {
+            Item::new(kind, field.name, Json::from(label.as_str()), i18n::label(label))
+        } else {
+            let text = i18n::stored(kind, field.name, &value.to_string());
+            Item::new(kind, field.name, value.clone(), text)
         });
     }
     let path = Value::text(person.unit_path.join(PATH_SEPARATOR));

@@ -70,13 +70,11 @@ fn text(copy: &PersonCopy) -> String {
         }
         for row in &part.rows {
             let said = row.iter().filter(|item| !item.text.is_empty());
+            let said: Vec<String> =
+                said.map(|item| format!("{}: {}", item.label, item.text)).collect();
             if part.single {
-                said.for_each(|item| {
-                    lines.extend(broken(&format!("{}: {}", item.label, item.text), ""))
-                });
+                lines.extend(said.iter().flat_map(|line| broken(line, "")));
             } else {
-                let said: Vec<String> =
-                    said.map(|item| format!("{}: {}", item.label, item.text)).collect();
                 lines.extend(broken(&said.join("; "), "- "));
             }
         }

@@ -104,6 +104,8 @@ fn reading() -> impl Strategy<Value = Request> {
             }
         ),
         (1_u64..60).prop_map(|seq| Request::Details { seq, limit: 50, of: None }),
+        prop::option::of(id()).prop_map(Request::Editing),
+        Just(Request::Backup { from: crate::domain::change::Place::default(), head: None }),
         Just(Request::Verify),
         Just(Request::FindHead { seq: Some(1), hash: "0".into() }),
     ]

@@ -222,3 +222,65 @@ fn whose_rights_change_is_told_to_look_again_and_nobody_else() {
     let page = town.page_as("vina", ListQuery::all(Kind::Employees));
     assert_eq!(page.total, 0);
 }
+
+#[test]
+fn a_search_of_the_history_finds_nobody_of_another_district() {
+    let mut town = Town::new();
+    let people = [town.inside.person, town.outside.person];
+    let step = Step { why: "pindah tugas".into(), ..town.desk.step() };
+    let seq = saved(town.desk.ask(Request::SetField {
+        step,
+        kind: Kind::Employees,
+        ids: people.map(|id| id.number).to_vec(),
+        field: "education".into(),
+        value: "\"S-3\"".into(),
+    }))
+    .seq
+    .expect("an entry");
+    let mut found = |user: &str, search: &str| {
+        let query = HistoryQuery { search: search.into(), limit: 9, ..HistoryQuery::default() };
+        match town.ask_as(user, Request::History(query)) {
+            Answer::History(page) => page.lines.iter().any(|line| line.seq == seq),
+            other => panic!("{other:?}"),
+        }
+    };
+    for search in ["mila", "person:mila"] {
+        assert!(found("oki", search) && found("audi", search), "{search}");
+    }
+    for search in ["olan", "person:olan", "pindah tugas", "199001012015011003"] {
+        assert!(!found("oki", search) && found("ani", search), "{search}");
+    }
+    // A number that finds somebody would be told by finding them.
+    let nip = town.inside.nip.clone();
+    let query = HistoryQuery { search: nip, limit: 9, ..HistoryQuery::default() };
+    for (user, lines) in [("oki", true), ("audi", false)] {
+        let Answer::History(page) = town.ask_as(user, Request::History(query.clone())) else {
+            panic!("no history")
+        };
+        assert_eq!(!page.lines.is_empty(), lines, "{user}");
+    }
+}
+
+#[test]
+fn who_edits_a_record_is_known_to_those_who_see_it() {
+    let mut town = Town::new();
+    let (mila, olan) = (town.inside.person, town.outside.person);
+    let edits = |town: &mut Town, user: &str, sitting: u64, id| {
+        let office = town.desk.office.as_mut().expect("an office");
+        let asker = Asker { sitting, ..asker(user) };
+        let ask = Ask { asker, ticket: Ticket(0), request: Request::Editing(Some(id)) };
+        office.handle(vec![ask], &mut |_, _, _| {});
+    };
+    edits(&mut town, "ani", 2, olan);
+    edits(&mut town, "olga", 3, mila);
+    edits(&mut town, "vina", 4, mila);
+    let editors = |town: &Town, user: &str| {
+        let office = town.desk.office.as_ref().expect("an office");
+        office.editors(&asker(user)).iter().map(|one| one.officer.clone()).collect::<Vec<_>>()
+    };
+    assert!(editors(&town, "oki").is_empty(), "a record of the other district, and claims");
+    edits(&mut town, "adi", 5, mila);
+    assert_eq!(editors(&town, "oki"), ["adi"]);
+    assert_eq!(editors(&town, "olga"), ["ani"]);
+    assert!(editors(&town, "zed").is_empty());
+}
