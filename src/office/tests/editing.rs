@@ -203,3 +203,16 @@ fn a_request_group_is_saved_together_and_dependent_ones_in_order() {
     desk.open();
     assert_eq!(desk.names("").len(), 3);
 }
+
+#[test]
+fn a_deletion_taken_back_can_be_done_again() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 1));
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(mila)) else { panic!("nobody") };
+    let step = desk.step();
+    saved(desk.ask(Request::Delete { step, ids: vec![(mila, stored.rev)] }));
+    saved(desk.undo());
+    assert_eq!(desk.names(""), ["Mila"]);
+    saved(desk.redo());
+    assert!(desk.names("").is_empty());
+}

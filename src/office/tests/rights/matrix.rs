@@ -156,8 +156,6 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Delete { step: step.clone(), ids: vec![(about.rating, rated)] },
         Request::Undo { step: step.clone(), seq: Some(about.seq) },
         Request::Redo { step: step.clone() },
-        Request::Erase { step: step.clone(), people: vec![employee] },
-        Request::Retention,
         Request::History(HistoryQuery {
             record: Some(about.person),
             limit: 9,
@@ -213,7 +211,9 @@ fn everybody_may_do_what_their_role_and_units_cover_and_nothing_else() {
         for at in 0..requests(&mut town, about).len() {
             for (who, user) in EVERYBODY.iter().enumerate() {
                 let request = requests(&mut town, about).swap_remove(at);
-                let answer = tried(&mut town, user, &request);
+                // What is erased is gone for everybody after.
+                let mut own = matches!(request, Request::Erase { .. }).then(Town::new);
+                let answer = tried(own.as_mut().unwrap_or(&mut town), user, &request);
                 let expected = expected(&request)[which].chars().nth(who).unwrap_or('s');
                 assert_eq!(
                     got(&request, &answer),
