@@ -55,11 +55,6 @@ pub struct Erasable {
 }
 
 impl Erasable {
-    /// The most bytes the disk has to hold besides what stands there.
-    pub fn room(&self) -> u64 {
-        self.segments.iter().map(|(_, length)| *length).max().unwrap_or(0)
-    }
-
     fn reaches(&self, change: &Change, seq: u64) -> bool {
         let person = change.person().and_then(|person| self.people.get(&person));
         person.is_some_and(|until| seq < *until)

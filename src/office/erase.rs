@@ -44,25 +44,27 @@ impl Office {
         if erases.is_empty() {
             return Err(Problem::NotFound.into());
         }
+        if !room::is_there(&self.folder, room_for(&self.journal)) {
+            return Err(JournalError::Full.into());
+        }
+        let before = self.journal.head().seq;
         self.journal.begin_erasure()?;
         let plan = Plan { rights, step, changes, undoes: None, erases };
-        let saved = match self.commit(plan) {
-            Ok(saved) => saved,
-            Err(trouble) => {
-                // Where the entry may be there after all, the mark is for the next opening.
-                if !matches!(trouble, Trouble::Journal(JournalError::Unsure)) {
-                    end(&mut self.journal);
-                }
-                return Err(trouble);
+        let saved = self.commit(plan);
+        if self.journal.head().seq == before {
+            // Where the entry may be there after all, the mark is for the next opening.
+            if !matches!(saved, Err(Trouble::Journal(JournalError::Unsure))) {
+                end(&mut self.journal);
             }
-        };
-        self.erased = saved.seq.unwrap_or(self.erased);
+            return saved.map(Answer::Saved);
+        }
+        self.erased = self.journal.head().seq;
         match self.finish_erasure(progress) {
             Ok(()) => {
                 // A screen may still show what earlier entries said.
                 let (seq, ids) = (self.erased, Vec::new());
                 self.news.push(News::to_all(Notice::Changed { seq, ids, many: true }));
-                Ok(Answer::Saved(saved))
+                saved.map(Answer::Saved)
             }
             Err(trouble) => {
                 let why = match self.answer_of(trouble) {
@@ -176,12 +178,18 @@ pub(super) fn take_out(
     let mut traces = traces::Traces::default();
     let told = &mut |done, total| progress(Work::Erasing, done, total);
     let wanted = journal.erasable(&mut |change| traces.note(change), told)?;
-    // One segment twice, and a store that is about as large as the journal.
-    let journal_bytes: u64 = journal.stamps().iter().map(|stamp| stamp.len).sum();
-    if !room::is_there(folder, wanted.room().saturating_add(journal_bytes)) {
+    if !room::is_there(folder, room_for(journal)) {
         return Err(JournalError::Full);
     }
     // While the names to look for still stand in the journal.
     traces.remove_drafts(&folder.join("drafts"))?;
     journal.erase(wanted, &mut |done, total| progress(Work::Erasing, done, total))
+}
+
+/// What the disk has to hold besides: one segment twice, and a store that is about as large
+/// as the journal.
+fn room_for(journal: &Journal) -> u64 {
+    let stamps = journal.stamps();
+    let longest = stamps.iter().map(|stamp| stamp.len).max().unwrap_or(0);
+    stamps.iter().map(|stamp| stamp.len).sum::<u64>().saturating_add(longest)
 }

@@ -206,6 +206,13 @@ impl Office {
             .map_or_else(|| change.id.to_string(), |record| self.state.label(&rights, &record)))
     }
 
+    /// Whether what a change replaced has been taken out as the law requires.
+    pub(super) fn was_erased(&self, change: &Change) -> Result<bool, Trouble> {
+        let base = change.base;
+        let known = || self.state.store.trail(change.id);
+        Ok(base != Revision(0) && !known()?.iter().any(|version| version.seq == base.0))
+    }
+
     /// How a record stood before entry `seq` wrote it.
     pub(super) fn before(&mut self, id: RecordId, seq: u64) -> Result<Option<Record>, Trouble> {
         let trail = self.state.store.trail(id)?;
@@ -263,7 +270,7 @@ impl Office {
         let mut details = Vec::with_capacity(changes.len());
         for change in changes {
             let before = self.before(change.id, seq)?;
-            let erased = before.is_none() && change.base != Revision(0);
+            let erased = before.is_none() && self.was_erased(&change)?;
             let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
             let named = change.after.as_ref().or(before.as_ref());
             let label =

@@ -105,7 +105,7 @@ impl Office {
                 continue;
             }
             let before = self.before(change.id, seq)?;
-            if before.is_none() && self.is_erased_before(change, seq)? {
+            if before.is_none() && self.was_erased(change)? {
                 return Err(Problem::Erased { seq }.into());
             }
             let built_in = self.state.catalog.built_in(change.id);
@@ -126,17 +126,6 @@ impl Office {
         self.check_inverse(&rights, &inverse)?;
         Self::in_reference_order(&mut inverse);
         Ok(Plan { rights, step, changes: inverse, undoes: Some(seq), erases: Vec::new() })
-    }
-
-    /// Whether what a record was before a change of entry `seq` has been erased. One that was
-    /// deleted then has a line that says so.
-    fn is_erased_before(&self, change: &Change, seq: u64) -> Result<bool, Trouble> {
-        let trail = self.state.store.trail(change.id)?;
-        let Some(version) = trail.iter().rev().find(|version| version.seq < seq) else {
-            return Ok(change.base != Revision(0));
-        };
-        let line = self.journal.read(version.place)?;
-        Ok(line.changes.iter().all(|other| other.id != change.id))
     }
 
     /// The revision a record is at, and whether what entry `seq` made of it still stands:

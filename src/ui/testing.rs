@@ -14,6 +14,7 @@ use super::event::Event;
 use super::keymap::{Preset, key_text, load};
 use super::pane::Pane;
 use crate::domain::change::RequestId;
+use crate::domain::field::Shape;
 use crate::domain::officer::Role;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision, fold};
 use crate::domain::value::Value;
@@ -113,7 +114,10 @@ impl Office {
     fn cell(&self, record: &Record, column: &str) -> Value {
         let fields = record.fields();
         let name = if column == "nip" { "number" } else { column };
+        let field = record.kind().field(name);
+        let is_choice = field.is_some_and(|field| matches!(field.shape, Shape::Choice(_)));
         match fields.get(name) {
+            Some(Json::String(code)) if is_choice => Value::choice(code.clone()),
             Some(Json::String(text)) => Value::text(text.as_str()),
             Some(Json::Bool(flag)) => Value::Flag(*flag),
             Some(Json::Number(number)) => {

@@ -129,7 +129,7 @@ fn a_store_that_applied_another_journal_is_told_apart() {
         assert_read_only(opened, heads[5]);
         let shifted = Place { offset: heads[3].end.offset + 1, ..heads[3].end };
         let opened = office.look(Some(Head { end: shifted, ..heads[3] }), full, SEGMENT_MAX);
-        assert_eq!(opened.standing, Standing::Other);
+        assert_eq!(opened.standing, Standing::Moved, "the same steps, but elsewhere");
     }
 }
 
