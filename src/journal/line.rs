@@ -262,7 +262,7 @@ struct Element<'a> {
 /// What an element says.
 #[derive(Debug)]
 pub(super) enum Content {
-    Change(Change),
+    Change(Box<Change>),
     Why(String),
     Erased,
 }
@@ -280,7 +280,7 @@ impl Element<'_> {
                     (None, Some(true)) => None,
                     _ => return Err(Defect::Unknown),
                 };
-                Ok(Content::Change(Change { id, base, after }))
+                Ok(Content::Change(Box::new(Change { id, base, after })))
             }
             Body { id: None, base: None, put: None, delete: None, why: Some(why) } => {
                 Ok(Content::Why(why))
@@ -450,7 +450,7 @@ impl Sealed<'_> {
         };
         for element in &self.elements {
             match element.read()? {
-                Content::Change(change) => line.changes.push(change),
+                Content::Change(change) => line.changes.push(*change),
                 Content::Why(why) => line.why = why,
                 Content::Erased => line.erased += 1,
             }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -150,7 +151,6 @@ fn a_person_is_forgotten_and_everybody_else_stands_as_they_stood() {
     let untouched =
         bytes(&office.dir).iter().filter(|(name, is)| before.get(*name) == Some(is)).count();
     assert!(untouched > 0);
-    use std::os::unix::fs::PermissionsExt;
     for name in bytes(&office.dir).keys() {
         let mode = fs::metadata(office.dir.join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");

@@ -174,8 +174,11 @@ fn years(desk: &mut Desk) -> (RecordId, RecordId) {
     (person, siti)
 }
 
+/// Numbers and cells of a list.
+type Rows = Vec<(u32, Vec<Value>)>;
+
 /// What everybody else's rows say.
-fn others(desk: &mut Desk, person: RecordId) -> Vec<(Kind, Vec<(u32, Vec<Value>)>)> {
+fn others(desk: &mut Desk, person: RecordId) -> Vec<(Kind, Rows)> {
     let nip = Value::text(MARKER_NIP);
     let pseudonym = Value::text(format!("anonim-{}", person.number));
     Kind::ALL
