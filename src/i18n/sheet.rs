@@ -44,6 +44,7 @@ impl Sheet {
                 fact(t!("sheet.by"), info.officer.clone()),
                 fact(t!("sheet.steps"), count(verified.entries)),
                 fact(t!("sheet.records"), count(verified.records)),
+                fact(t!("sheet.erased"), count(verified.erased)),
             ],
             proven: t!("sheet.proven").into_owned(),
             fingerprint: t!("sheet.fingerprint", seq = count(verified.entries)).into_owned(),

@@ -308,16 +308,11 @@ impl Out {
     }
 }
 
-/// Is given a line and the bytes it was proven from.
-type EachLine<'a> = &'a mut dyn FnMut(&Sealed<'_>, &[u8]) -> Result<(), Defect>;
+/// Takes a proven line and its bytes.
+type Each<'a> = &'a mut dyn FnMut(&Sealed<'_>, &[u8]) -> Result<(), Defect>;
 
 /// The proven lines of one segment with their bytes, up to `end`.
-fn each_line(
-    dir: &Path,
-    segment: u32,
-    end: Option<u64>,
-    each: EachLine<'_>,
-) -> Result<(), JournalError> {
+fn each_line(dir: &Path, segment: u32, end: Option<u64>, each: Each) -> Result<(), JournalError> {
     let (file, length) = segment::open(dir, segment)?;
     let end = end.unwrap_or(length);
     let mut lines = Lines::new(file, 0)?;

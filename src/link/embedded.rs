@@ -140,7 +140,8 @@ fn serve(
         for (ticket, answer) in answers {
             sink(Incoming::Reply(ticket, Box::new(answer)));
         }
-        for notice in office.news().iter().filter_map(|news| office.heard(news, asker)) {
+        let news = office.news();
+        for notice in office.told(&news, asker) {
             sink(Incoming::Notice(notice));
         }
     }

@@ -159,7 +159,7 @@ impl Office {
         answers
     }
 
-    /// What there is to tell since the last call; [`heard`](Self::heard) says what of it to
+    /// What there is to tell since the last call; [`told`](Self::told) says what of it to
     /// whom.
     pub fn news(&mut self) -> Vec<News> {
         std::mem::take(&mut self.news)

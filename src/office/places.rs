@@ -152,9 +152,28 @@ impl News {
 }
 
 impl Office {
-    /// What somebody is told of the news; `None` when it does not concern them. Nothing
+    /// What somebody is told of all the news; of entries saved together once.
+    pub fn told(&self, news: &[News], asker: &Asker) -> Vec<Notice> {
+        let mut told: Vec<Notice> = Vec::new();
+        for notice in news.iter().filter_map(|news| self.heard(news, asker)) {
+            match (told.last_mut(), notice) {
+                (
+                    Some(Notice::Changed { seq, ids, many }),
+                    Notice::Changed { seq: latest, ids: more, many: all },
+                ) => {
+                    *seq = latest;
+                    ids.extend(more);
+                    *many |= all;
+                }
+                (_, notice) => told.push(notice),
+            }
+        }
+        told
+    }
+
+    /// What somebody is told of one piece of it; `None` when it does not concern them. Nothing
     /// beyond their reach is named in it.
-    pub fn heard(&self, news: &News, asker: &Asker) -> Option<Notice> {
+    fn heard(&self, news: &News, asker: &Asker) -> Option<Notice> {
         let rights = self.state.rights(asker);
         let (Some(footprint), Notice::Changed { seq, many, .. }) = (&news.footprint, &news.notice)
         else {

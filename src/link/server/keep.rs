@@ -223,11 +223,10 @@ impl Keeper {
     }
 
     fn tell_news(&mut self) {
-        for news in self.office.news() {
-            for (asker, outbox) in self.here.values() {
-                if let Some(notice) = self.office.heard(&news, asker) {
-                    outbox.notice(notice);
-                }
+        let news = self.office.news();
+        for (asker, outbox) in self.here.values() {
+            for notice in self.office.told(&news, asker) {
+                outbox.notice(notice);
             }
         }
     }

@@ -174,7 +174,7 @@ fn years(desk: &mut Desk) -> (RecordId, RecordId) {
     (person, siti)
 }
 
-/// The rows of a kind by number.
+/// Numbers and cells of a list.
 type Rows = Vec<(u32, Vec<Value>)>;
 
 /// What everybody else's rows say.

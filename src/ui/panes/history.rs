@@ -353,4 +353,12 @@ mod tests {
             assert!(screen.contains(text), "{screen}");
         }
     }
+
+    #[test]
+    fn an_officer_leaves_proving_the_journal_to_admins_and_auditors() {
+        let mut desk = desk(Role::Officer, |_| None);
+        desk.press("g h");
+        desk.press("p");
+        assert_eq!(desk.bottom(), "! Hanya admin dan auditor yang memeriksa jurnal");
+    }
 }

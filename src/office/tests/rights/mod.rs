@@ -108,7 +108,7 @@ impl Town {
         let news = office.news();
         let of = |user: &&str| {
             let asker = asker(user);
-            news.iter().filter_map(|one| office.heard(one, &asker)).collect()
+            office.told(&news, &asker)
         };
         users.iter().map(of).collect()
     }
