@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use kompeten::domain::change::{RequestId, Via};
-use kompeten::domain::record::{FIRST_OWN_NUMBER, Kind, Record, RecordId, Revision};
+use kompeten::domain::record::{FIRST_OWN_NUMBER, Kind, Record, RecordId};
 use kompeten::journal::{Disk, Means, OsDisk};
 use kompeten::link::Link;
 use kompeten::link::frame::Wish;
@@ -26,6 +26,8 @@ use super::{look, ours, people};
 pub const SYNC: Duration = Duration::from_millis(5);
 pub const WRITERS: u32 = 20;
 const LOOKERS: u32 = 3;
+/// Whom they open and look up: of the first so many.
+const PEOPLE: u32 = 5000;
 const LASTS: Duration = Duration::from_secs(6);
 /// Between two look-ups of one officer: they come all the time, but not without end.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -90,26 +92,26 @@ impl Desk {
     }
 }
 
-/// Edits one person again and again; how long each save took.
+/// Opens one person after the other and changes them; how long each save took.
 fn write(path: &Path, number: u32, over: &AtomicBool) -> Vec<Duration> {
     let mut desk = Desk::at(path);
-    let id = RecordId::new(Kind::Employees, FIRST_OWN_NUMBER + number);
-    let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!("no person") };
-    let (mut record, mut base) = (stored.record, stored.rev);
+    let run = std::process::id();
     let mut times = Vec::new();
-    while !over.load(Ordering::Relaxed) {
-        let count = times.len();
-        let run = std::process::id();
-        let Record::Employee(employee) = &mut record else { panic!("not a person") };
-        employee.email = format!("bersama{run}-{count}-{number}@contoh.go.id");
-        let req = RequestId(format!("together-{run}-{number}-{count}-{}", base.0));
+    for person in (number..).step_by(WRITERS as usize).map(|person| person % PEOPLE) {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
+        let id = RecordId::new(Kind::Employees, FIRST_OWN_NUMBER + person);
+        let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!("no person") };
+        let Record::Employee(mut employee) = stored.record else { panic!("not a person") };
+        employee.email = format!("bersama{run}-{}@contoh.go.id", stored.rev.0);
+        let req = RequestId(format!("together-{run}-{person}-{}", stored.rev.0));
         let step = Step { req, via: Via::Tui, why: String::new() };
-        let drafts = vec![Draft { id: Some(id), base, record: record.clone() }];
+        let drafts = vec![Draft { id: Some(id), base: stored.rev, record: employee.into() }];
         let start = Instant::now();
         let answer = desk.ask(Request::Save(Save { step, drafts }));
         times.push(start.elapsed());
-        let Answer::Saved(saved) = answer else { panic!("{answer:?}") };
-        base = Revision(saved.seq.expect("saved"));
+        assert!(matches!(answer, Answer::Saved(_)), "{answer:?}");
     }
     times
 }
@@ -122,7 +124,7 @@ fn look_up(path: &Path, number: u32, over: &AtomicBool) -> Vec<Duration> {
         if over.load(Ordering::Relaxed) {
             break;
         }
-        let nip = people::nip(people::draw(round, 70 + number, 5000));
+        let nip = people::nip(people::draw(round, 70 + number, PEOPLE));
         let request = match round % 3 {
             0 => Request::Find(Kind::Employees, nip),
             1 => Request::Lookup { kind: Kind::Positions, text: "kepala".into(), limit: 8 },
