@@ -16,7 +16,7 @@ use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{HintWord, PaneEvent, Question, View};
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::frame::boxed;
-use crate::ui::widgets::steps::Steps;
+use crate::ui::widgets::steps::{Steps, way};
 use crate::ui::words::{self, capitalised};
 
 const LINES: &str = "history.lines";
@@ -61,7 +61,8 @@ impl History {
 /// Everything a step changed, to be read.
 pub fn reading(line: &HistoryLine, changes: &[ChangeDetail], view: &View) -> Reading {
     let at = date_time(line.at, view.info.utc_offset_hours);
-    let mut pieces = vec![Piece::Note(at), Piece::Text(capitalised(&summary(&line.summary)))];
+    let note = format!("{at} {} {}", view.glyphs.dot, way(line.via));
+    let mut pieces = vec![Piece::Note(note), Piece::Text(capitalised(&summary(&line.summary)))];
     if !line.why.is_empty() {
         pieces.push(Piece::Text(t!("history.why", why = line.why).into_owned()));
     }

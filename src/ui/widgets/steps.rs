@@ -24,9 +24,12 @@ const PAGE: u32 = 100;
 /// Lines held; beyond it the far end is let go.
 const WINDOW: usize = 400;
 /// `17 Agu 2026 14.05`, the officer, the way.
+const SEQ: usize = 5;
 const AT: usize = 17;
 const BY: usize = 10;
 const VIA: usize = 8;
+/// From this width on it is shown how a step came in.
+const WIDE: u16 = 100;
 
 /// The question under way.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -293,6 +296,7 @@ impl Steps {
             return;
         }
         let heading = row(
+            &t!("history.column.seq"),
             &[&t!("history.column.at"), &t!("history.column.by"), &t!("history.column.via")],
             &t!("history.column.what"),
             view,
@@ -340,12 +344,7 @@ impl Steps {
 }
 
 fn written(line: &HistoryLine, view: &View) -> String {
-    let via = match line.via {
-        Via::Tui => t!("history.via.tui"),
-        Via::Cli => t!("history.via.cli"),
-        Via::Import => t!("history.via.import"),
-        Via::Office => t!("history.via.office"),
-    };
+    let via = way(line.via);
     let at = date_time(line.at, view.info.utc_offset_hours);
     let what = match line.undone_by {
         Some(seq) => {
@@ -353,16 +352,27 @@ fn written(line: &HistoryLine, view: &View) -> String {
         }
         None => summary(&line.summary),
     };
-    row(&[&at, &line.by, &via], &what, view)
+    row(&line.seq.to_string(), &[&at, &line.by, &via], &what, view)
 }
 
-/// Time, officer and way in their columns, and what was done behind them.
-fn row(columns: &[&str; 3], what: &str, view: &View) -> String {
-    let mut text = String::new();
-    for (column, width) in columns.iter().zip([AT, BY, VIA]) {
+/// How a step came in, in a word.
+pub fn way(via: Via) -> std::borrow::Cow<'static, str> {
+    match via {
+        Via::Tui => t!("history.via.tui"),
+        Via::Cli => t!("history.via.cli"),
+        Via::Import => t!("history.via.import"),
+        Via::Office => t!("history.via.office"),
+    }
+}
+
+/// Number, time, officer and, where there is room, way in their columns, and what was done
+/// behind them. A number that is longer takes its room from nobody's name.
+fn row(seq: &str, columns: &[&str; 3], what: &str, view: &View) -> String {
+    let mut text = padded(seq, SEQ.max(seq.width()), true, view.glyphs.ellipsis) + " ";
+    let shown = if view.area.width < WIDE { 2 } else { 3 };
+    for (column, width) in columns.iter().zip([AT, BY, VIA]).take(shown) {
         text.push_str(&padded(column, width, false, view.glyphs.ellipsis));
         text.push(' ');
     }
-    debug_assert_eq!(text.width(), AT + BY + VIA + 3);
     text + what
 }

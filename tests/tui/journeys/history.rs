@@ -18,7 +18,7 @@ fn a_step_is_found_opened_and_taken_back() {
     let office = Office::staffed();
     let mut pty = renamed(&office);
     pty.press("gh", "[Riwayat 3]");
-    pty.wait_row(&["›", "layar", "mengubah pegawai Ayu Contoh Lestari"]);
+    pty.wait_row(&["›", "3", "mengubah pegawai Ayu Contoh Lestari"]);
     // The line that is typed in says what may be typed.
     pty.press("/", "petugas:");
     pty.press("jenis:", "jenis: pegawai penilaian");
@@ -58,7 +58,7 @@ fn from_a_person_to_all_that_happened_to_them_and_back() {
     pty.press("gh", "[Riwayat 3]");
     // A step that touched many asks which.
     pty.send("G");
-    pty.wait_row(&["›", "impor", "2 unit kerja"]);
+    pty.wait_row(&["›", "2 unit kerja"]);
     pty.press("r", "Buka data yang mana?");
     pty.send("citra");
     pty.wait_row(&["›", "Citra Contoh"]);

@@ -175,6 +175,8 @@ fn the_plain_keymap_needs_no_letters() {
     pty.press(F6, "[Pelatihan");
     // A letter does nothing here.
     pty.send("q");
+    pty.press(F6, "[Riwayat");
+    pty.press(F6, "[Petugas");
     pty.press(F6, "[Pegawai 3]");
     pty.press("\x1b[2~", "Tambah pegawai");
     pty.press(F4, "ketik");
