@@ -77,9 +77,9 @@ fn everybody(folder: &Folder) -> Vec<Figure> {
     let all = || pids.iter().map(|pid| machine::processor_time(*pid)).sum::<Duration>();
     let before = (machine::processor_time(pid), machine::switches(pid), all());
     thread::sleep(IDLE);
-    let busy = machine::processor_time(pid) - before.0;
+    let busy = machine::processor_time(pid).saturating_sub(before.0);
     let switches = machine::switches(pid) - before.1;
-    let screens_busy = all() - before.2;
+    let screens_busy = all().saturating_sub(before.2);
     let peak = small.peak();
     for screen in screens {
         screen.stop();

@@ -72,8 +72,8 @@ struct Desk {
 impl Desk {
     fn at(path: &Path) -> Self {
         let (sender, incoming) = channel();
-        let line = socket::call(path, Wish::default()).expect("a server");
-        let link = socket::open(path, Wish::default(), line, move |message| {
+        let server = socket::call(path, Wish::default()).expect("a server");
+        let link = socket::open(path, Wish::default(), server, move |message| {
             let _ = sender.send(message);
         });
         Self { link, incoming, ticket: 0 }
