@@ -11,6 +11,7 @@ use super::rights::{Reach, Rights};
 use super::row::RosterRow;
 use super::state::State;
 use crate::domain::correction::CorrectionStatus;
+use crate::domain::officer::Role;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, UnitId};
 use crate::domain::search::{Query, Term};
 use crate::domain::value::Value;
@@ -28,11 +29,12 @@ pub(super) struct Found {
     pub keys: Arc<[Key]>,
 }
 
-/// What was asked last, of which version of the office and by somebody of which reach.
+/// What was asked last, of which version of the office and by somebody of which reach and role.
 pub(super) struct LastList {
     query: ListQuery,
     version: u64,
     top: Option<UnitId>,
+    role: Role,
     found: Found,
 }
 
@@ -100,32 +102,42 @@ impl State {
             limit: 0,
             anchor: None,
             export: false,
+            // An order tells what is in a column as well as its cells do.
+            sort: query
+                .sort
+                .iter()
+                .filter(|key| carried(query, rights, &key.column))
+                .cloned()
+                .collect(),
             ..query.clone()
         };
-        // Of officers everybody sees others; of all else those of one reach see the same.
-        let shared = query.kind != Kind::Officers;
-        let top = rights.reach.top();
+        // Of officers and what they read everybody sees others; of all else those of one reach
+        // and role see the same.
+        let shared = !matches!(query.kind, Kind::Officers | Kind::Readings);
+        let (top, role) = (rights.reach.top(), rights.role);
         if let Some(last) = &self.last_list
             && shared
-            && (last.version, last.top) == (self.version, top)
+            && (last.version, last.top, last.role) == (self.version, top, role)
             && last.query == asked
         {
             return Ok(last.found.clone());
         }
         let found = if query.kind == Kind::Employees {
-            self.find_people(&asked, &rights.reach)
+            self.find_people(&asked, rights)
         } else {
             self.find_others(&asked, rights)?
         };
         if shared {
             let version = self.version;
-            self.last_list = Some(LastList { query: asked, version, top, found: found.clone() });
+            self.last_list =
+                Some(LastList { query: asked, version, top, role, found: found.clone() });
         }
         Ok(found)
     }
 
-    fn find_people(&mut self, query: &ListQuery, reach: &Reach) -> Found {
-        let search = parse(query);
+    fn find_people(&mut self, query: &ListQuery, rights: &Rights) -> Found {
+        let reach = &rights.reach;
+        let search = parse(query, rights);
         let order = self.order(&query.sort);
         let matcher = Matcher::new(self, &search, query.unit, reach);
         let enrolled = query.of.filter(|of| of.kind == Kind::Sessions);
@@ -210,9 +222,9 @@ impl State {
     }
 
     fn find_others(&self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
-        let search = parse(query);
+        let search = parse(query, rights);
         let scope = query.unit.map(|unit| self.catalog.below(unit));
-        let columns = columns_looked_at(query, &search);
+        let columns = columns_looked_at(query, &search, rights);
         let year = super::row::year_of(self.today);
         let mut total = 0;
         let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
@@ -407,7 +419,7 @@ impl State {
 
 /// Columns a search or an order looks at. A word is sought in all of them but in counts of
 /// other records, which nobody means by a word and which cost the most.
-fn columns_looked_at(query: &ListQuery, search: &Query) -> Vec<String> {
+fn columns_looked_at(query: &ListQuery, search: &Query, rights: &Rights) -> Vec<String> {
     const COUNTS: [&str; 4] = ["people", "sessions", "enrolled", "present"];
     let words = search.terms.iter().any(|term| matches!(term, Term::Word(_)));
     let named = |name: &str| {
@@ -417,11 +429,18 @@ fn columns_looked_at(query: &ListQuery, search: &Query) -> Vec<String> {
                 .iter()
                 .any(|term| matches!(term, Term::Field { name: n, .. } if n == name))
     };
-    let looked_at = |name: &&str| named(name) || (words && !COUNTS.contains(name));
+    let looked_at = |name: &&str| {
+        carried(query, rights, name) && (named(name) || (words && !COUNTS.contains(name)))
+    };
     let columns = query.kind.columns().iter().map(|column| column.name);
     columns.filter(looked_at).map(str::to_string).collect()
 }
 
-fn parse(query: &ListQuery) -> Query {
-    Query::parse(&query.search, &|name| query.kind.column(name).is_some())
+/// Columns that may be asked about: those whose cells are not kept from the asker.
+fn carried(query: &ListQuery, rights: &Rights, column: &str) -> bool {
+    query.kind.column(column).is_some() && rights.carries(query.kind, column)
+}
+
+fn parse(query: &ListQuery, rights: &Rights) -> Query {
+    Query::parse(&query.search, &|name| carried(query, rights, name))
 }

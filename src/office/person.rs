@@ -86,7 +86,9 @@ impl State {
     pub fn matrix(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Matrix, StoreError> {
         let at = query.at.unwrap_or(self.today);
         let historic = query.at.is_some_and(|at| at != self.today);
-        let search = Query::parse(&query.search, &|name| Kind::Employees.column(name).is_some());
+        let search = Query::parse(&query.search, &|name| {
+            Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
+        });
         let order = self.roster.by_name().to_vec();
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach);
         let columns: Vec<CompetencyId> =

@@ -62,6 +62,38 @@ fn a_list_for_a_viewer_carries_no_personal_details_but_the_nip() {
 }
 
 #[test]
+fn a_viewer_finds_and_orders_nobody_by_what_is_kept_from_them() {
+    let mut town = Town::new();
+    let sort = vec![SortKey { column: "email".into(), descending: false }];
+    let by = |search: &str| ListQuery { search: search.into(), ..ListQuery::all(Kind::Employees) };
+    assert_eq!(town.page_as("oki", by("email:milik")).matched, 1);
+    assert_eq!(town.page_as("vina", by("email:milik")).matched, 0);
+    assert_eq!(town.page_as("vina", by("name:mila")).matched, 1);
+    let sorted = ListQuery { sort, ..by("") };
+    assert_eq!(town.page_as("vina", sorted).matched, 1);
+}
+
+#[test]
+fn who_read_whose_details_is_shown_to_those_who_oversee_everybody() {
+    let mut town = Town::new();
+    let mila = EmployeeId(town.inside.person.number);
+    for user in ["ani", "oki"] {
+        town.ask_as(user, Request::Person(mila));
+    }
+    *town.desk.now.lock().expect("the time") += chrono::TimeDelta::minutes(11);
+    town.desk.ask(Request::Welcome);
+    let mut seen = |user: &str| {
+        let page = town.page_as(user, ListQuery::all(Kind::Readings));
+        cells(&page, "officer")
+    };
+    let (ani, oki) = (Value::text("ani"), Value::text("oki"));
+    let all = seen("ani");
+    assert!(all.contains(&ani) && all.contains(&oki));
+    assert_eq!(seen("oma"), [], "right after somebody of the same reach has looked");
+    assert_eq!(seen("oki"), [oki]);
+}
+
+#[test]
 fn an_auditor_reads_that_personal_details_changed_and_not_how() {
     let mut town = Town::new();
     let seq = town.inside.seq;
