@@ -369,6 +369,16 @@ impl Record {
     }
 }
 
+impl Record {
+    /// The person this says something of, wherever it is kept.
+    pub fn person(&self) -> Option<EmployeeId> {
+        match self.scope() {
+            Scope::Person(person) => Some(person),
+            _ => None,
+        }
+    }
+}
+
 fn is_empty(value: &Json) -> bool {
     match value {
         Json::Null => true,

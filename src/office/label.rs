@@ -52,7 +52,8 @@ impl State {
                 let name = session.map_or_else(String::new, |session| programme(session.programme));
                 format!("{} · {name}", person(row.employee.0))
             }
-            Record::Correction(row) => format!("{} · {}", person(row.employee.0), row.subject),
+            // What is wrong with somebody's data is not for everybody who may read the history.
+            Record::Correction(row) => person(row.employee.0),
             record => record.label(),
         }
     }

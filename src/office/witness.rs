@@ -44,18 +44,24 @@ impl Office {
     ) -> Result<Option<Place>, Trouble> {
         match id.kind {
             Kind::Employees => self.person_place(id.number),
-            Kind::Ratings | Kind::Enrolments => {
-                let owner = match record.and_then(Record::owner) {
-                    Some(owner) => Some(owner),
-                    None => self.last_version(id)?.and_then(|record| record.owner()),
+            Kind::Ratings | Kind::Enrolments | Kind::Corrections => {
+                let person = match record.and_then(Record::person) {
+                    Some(person) => Some(person),
+                    None => self.last_version(id)?.and_then(|record| record.person()),
                 };
-                owner.map_or(Ok(None), |owner| self.person_place(owner.0))
+                person.map_or(Ok(None), |person| self.person_place(person.0))
             }
-            Kind::Officers => {
+            Kind::Officers | Kind::Readings => {
                 let last = self.last_version(id)?;
                 Ok(last.and_then(|record| self.state.place(&record)))
             }
-            _ => Ok(Some(Place::Office)),
+            Kind::Settings
+            | Kind::Units
+            | Kind::Positions
+            | Kind::Competencies
+            | Kind::Standards
+            | Kind::Programmes
+            | Kind::Sessions => Ok(Some(Place::Office)),
         }
     }
 
@@ -133,7 +139,8 @@ impl Office {
         line: &Line,
     ) -> Result<Option<Summary>, Trouble> {
         let whole = self.summary_of(line)?;
-        let officers = whole.parts.iter().any(|(kind, ..)| *kind == Kind::Officers);
+        let of_officers = |kind| matches!(kind, Kind::Officers | Kind::Readings);
+        let officers = whole.parts.iter().any(|(kind, ..)| of_officers(*kind));
         if rights.is_whole() || (rights.reach.is_everywhere() && !officers) {
             return Ok(Some(whole));
         }
@@ -155,7 +162,9 @@ impl Office {
 
     fn covers_mark(&mut self, rights: &Rights, mark: Mark) -> Result<bool, Trouble> {
         let place = match mark.id.kind {
-            Kind::Employees | Kind::Ratings | Kind::Enrolments => self.person_place(mark.person)?,
+            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Corrections => {
+                self.person_place(mark.person)?
+            }
             _ => self.present_place(mark.id, None)?,
         };
         Ok(place.is_some_and(|place| rights.covers(&place)))
@@ -165,12 +174,12 @@ impl Office {
         let id = change.id;
         let person = match (id.kind, &change.after) {
             (Kind::Employees, _) => id.number,
-            (Kind::Ratings | Kind::Enrolments, Some(record)) => {
-                record.owner().map_or(0, |owner| owner.0)
+            (Kind::Ratings | Kind::Enrolments | Kind::Corrections, Some(record)) => {
+                record.person().map_or(0, |person| person.0)
             }
-            (Kind::Ratings | Kind::Enrolments, None) => {
+            (Kind::Ratings | Kind::Enrolments | Kind::Corrections, None) => {
                 let before = self.before(id, seq)?;
-                before.and_then(|record| record.owner()).map_or(0, |owner| owner.0)
+                before.and_then(|record| record.person()).map_or(0, |person| person.0)
             }
             _ => 0,
         };

@@ -8,6 +8,7 @@ mod matrix;
 mod telling;
 
 use super::*;
+use crate::domain::correction::Correction;
 use crate::domain::officer::{Officer, Role};
 use crate::domain::record::{ProgrammeId, UnitId};
 use crate::domain::training::Enrolment;
@@ -89,6 +90,14 @@ impl Town {
         let inside = target(&mut desk, "Mila Melani", 1, village, sessions[0], "milik");
         let name = format!("Olan {SECRET}");
         let outside = target(&mut desk, &name, 2, ilir, sessions[1], SECRET);
+        for (whose, mark) in [(&inside, "milik"), (&outside, SECRET)] {
+            desk.save(Correction {
+                employee: EmployeeId(whose.person.number),
+                subject: format!("Gelar {mark}"),
+                wanted: format!("Seharusnya {mark}"),
+                ..Correction::default()
+            });
+        }
         let nowhere = desk.save(Employee {
             email: format!("{SECRET}@plaju.go.id"),
             ..employee(&format!("Tanpa Unit {SECRET}"), 3)
