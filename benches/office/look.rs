@@ -112,6 +112,7 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
         offset: 0,
         limit: PAGE,
         anchor: None,
+        export: false,
     };
     one("matrix of everybody, first page", Request::Matrix(all));
     office.close();
@@ -208,5 +209,6 @@ pub fn whole_matrix(unit: UnitId) -> Request {
         offset: 0,
         limit: kompeten::link::protocol::PAGE_MAX,
         anchor: None,
+        export: false,
     })
 }

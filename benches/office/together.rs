@@ -60,6 +60,14 @@ impl Disk for SlowDisk {
     fn truncate(&mut self, file: &File, length: u64) -> io::Result<()> {
         OsDisk.truncate(file, length)
     }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        OsDisk.rename(from, to)
+    }
+
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        OsDisk.remove(path)
+    }
 }
 
 /// One officer over the socket.
