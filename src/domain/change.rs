@@ -38,11 +38,9 @@ pub struct Change {
 impl Change {
     /// The person whose values it carries: their own record, or one about them.
     pub fn person(&self) -> Option<EmployeeId> {
-        let record = self.after.as_ref()?;
-        match record {
+        match self.after.as_ref()? {
             Record::Employee(_) => Some(EmployeeId(self.id.number)),
-            Record::Correction(request) => Some(request.employee),
-            record => record.owner(),
+            record => record.person(),
         }
     }
 

@@ -104,6 +104,11 @@ impl Kind {
         }
     }
 
+    /// Whether records of this kind say something of one person, wherever they are kept.
+    pub const fn is_about_a_person(self) -> bool {
+        matches!(self, Self::Ratings | Self::Enrolments | Self::Corrections)
+    }
+
     pub fn field(self, name: &str) -> Option<&'static Field> {
         self.fields().iter().find(|field| field.name == name)
     }
@@ -367,9 +372,7 @@ impl Record {
             _ => None,
         }
     }
-}
 
-impl Record {
     /// The person this says something of, wherever it is kept.
     pub fn person(&self) -> Option<EmployeeId> {
         match self.scope() {

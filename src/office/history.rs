@@ -10,7 +10,7 @@ use super::rights::Rights;
 use super::sought::Sought;
 use super::trouble::Trouble;
 use crate::domain::change::Change;
-use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision, Scope};
+use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision};
 use crate::journal::{Batch, Line};
 use crate::link::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery, Summary};
 
@@ -296,12 +296,12 @@ impl Office {
         if change.id.kind == Kind::Employees {
             return Ok(change.id.number == person.0);
         }
-        let of_somebody =
-            matches!(change.id.kind, Kind::Ratings | Kind::Enrolments | Kind::Corrections);
-        let theirs = |record: &Record| record.scope() == Scope::Person(person);
+        let theirs = |record: &Record| record.person() == Some(person);
         Ok(match &change.after {
             Some(record) => theirs(record),
-            None if of_somebody => self.before(change.id, seq)?.is_some_and(|was| theirs(&was)),
+            None if change.id.kind.is_about_a_person() => {
+                self.before(change.id, seq)?.is_some_and(|was| theirs(&was))
+            }
             None => false,
         })
     }

@@ -9,7 +9,7 @@ use super::rights::Rights;
 use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::officer::Role;
-use crate::domain::record::{Kind, Record, RecordId, Scope, SessionId, UnitId};
+use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
 use crate::link::protocol::{Needs, Problem};
 
 /// Changes that want permission, and what stands beside them.
@@ -168,7 +168,7 @@ impl<'a> Planned<'a> {
 
     /// Whether the person a record belongs to is within reach.
     fn owner_within(&self, record: &Record) -> bool {
-        let Scope::Person(who) = record.scope() else { return true };
+        let Some(who) = record.person() else { return true };
         match self.people.get(&who.0) {
             Some(unit) => self.within(*unit),
             None => self.state.reaches(self.rights, who.0),

@@ -11,7 +11,7 @@ use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::officer::Officer;
 use crate::domain::reading::Reading;
-use crate::domain::record::{Kind, Record, RecordId, Scope, UnitId};
+use crate::domain::record::{Kind, Record, RecordId, UnitId};
 use crate::link::protocol::Notice;
 use crate::store::StoreError;
 
@@ -58,9 +58,9 @@ impl State {
             Record::Officer(officer) => Place::of_officer(officer),
             Record::Employee(employee) => Place::People(employee.unit),
             Record::Reading(row) => Place::of_reading(row),
-            record => match record.scope() {
-                Scope::Person(who) => Place::People(self.roster.get(who.0)?.unit),
-                _ => Place::Office,
+            record => match record.person() {
+                Some(who) => Place::People(self.roster.get(who.0)?.unit),
+                None => Place::Office,
             },
         })
     }

@@ -18,7 +18,7 @@ use crate::domain::employee::Employee;
 use crate::domain::field::Privacy;
 use crate::domain::officer::{Officer, Role};
 use crate::domain::reading::Reading;
-use crate::domain::record::{Kind, Record, RecordId, Scope, SessionId, UnitId};
+use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
 use crate::link::protocol::{Needs, Problem, Request, Stored};
 
 /// Askers whose rights are remembered; beyond that they are worked out again.
@@ -243,14 +243,11 @@ impl State {
 
     /// Whether a record that stands is within reach.
     pub fn sees(&self, rights: &Rights, id: RecordId, record: &Record) -> bool {
-        match record {
-            Record::Officer(officer) => rights.sees_officer(officer),
-            Record::Employee(_) => self.reaches(rights, id.number),
-            Record::Reading(row) => rights.sees_reading(row),
-            record => match record.scope() {
-                Scope::Person(who) => self.reaches(rights, who.0),
-                _ => true,
-            },
+        if id.kind == Kind::Employees {
+            return self.reaches(rights, id.number);
         }
+        // What belongs to somebody who is not there any more is nowhere in particular.
+        let place = self.place(record);
+        place.map_or(rights.reach.is_everywhere(), |place| rights.covers(&place))
     }
 }

@@ -174,10 +174,8 @@ impl Office {
         let id = change.id;
         let person = match (id.kind, &change.after) {
             (Kind::Employees, _) => id.number,
-            (Kind::Ratings | Kind::Enrolments | Kind::Corrections, Some(record)) => {
-                record.person().map_or(0, |person| person.0)
-            }
-            (Kind::Ratings | Kind::Enrolments | Kind::Corrections, None) => {
+            (_, Some(record)) => record.person().map_or(0, |person| person.0),
+            (kind, None) if kind.is_about_a_person() => {
                 let before = self.before(id, seq)?;
                 before.and_then(|record| record.person()).map_or(0, |person| person.0)
             }
