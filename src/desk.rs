@@ -25,7 +25,7 @@ use crate::jobs::{Ask, Progress};
 use crate::link::Link;
 use crate::link::embedded::OpenOptions;
 use crate::link::open::{self, Connected, Patience};
-use crate::link::protocol::{
+use crate::protocol::{
     Answer, Incoming, ListQuery, MatrixQuery, Problem, Request, RowVerdict, Step, Ticket, Verdict,
 };
 use crate::term::profile::Profile;

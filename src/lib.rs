@@ -20,7 +20,7 @@
 //!   domain             what HR means
 //! ```
 //!
-//! Begin with [`domain::record`] (what all records have in common) and [`link::protocol`]
+//! Begin with [`domain::record`] (what all records have in common) and [`protocol`]
 //! (everything one can ask), then follow a save through [`office`]. `tests/tidy.rs` holds
 //! which floor may name which.
 //!
@@ -28,17 +28,17 @@
 //!
 //! | Indonesian | here |
 //! |---|---|
-//! | pegawai ASN (PNS, PPPK) | [`domain::employee::Employee`], [`domain::employee::EmploymentKind`] |
+//! | pegawai ASN (PNS, PPPK) | [`domain::kinds::employee::Employee`], [`domain::kinds::employee::EmploymentKind`] |
 //! | NIP, NI PPPK | [`domain::number::EmployeeNumber`] |
-//! | instansi, satuan kerja, UNOR, kecamatan, kelurahan | [`domain::unit::Unit`] |
-//! | jabatan; jenjang jabatan | [`domain::position::Position`]; [`domain::position::JobLevel`] |
+//! | instansi, satuan kerja, UNOR, kecamatan, kelurahan | [`domain::kinds::unit::Unit`] |
+//! | jabatan; jenjang jabatan | [`domain::kinds::position::Position`]; [`domain::kinds::position::JobLevel`] |
 //! | golongan, pangkat | [`domain::grade::Grade`] |
-//! | kompetensi (manajerial, sosial kultural, teknis) | [`domain::competency::Competency`] |
-//! | standar kompetensi jabatan (SKJ) | [`domain::standard::Standard`] |
-//! | penilaian | [`domain::rating::Rating`] |
+//! | kompetensi (manajerial, sosial kultural, teknis) | [`domain::kinds::competency::Competency`] |
+//! | standar kompetensi jabatan (SKJ) | [`domain::kinds::standard::Standard`] |
+//! | penilaian | [`domain::kinds::rating::Rating`] |
 //! | JPM, kesenjangan | [`domain::gap::Figures`], [`domain::gap::Cell`] |
-//! | program pelatihan; kegiatan; peserta; kehadiran | [`domain::training::Programme`]; [`domain::training::Session`]; [`domain::training::Enrolment`]; [`domain::training::Presence`] |
-//! | JP (jam pelajaran) | [`domain::training::JpByYear`], [`domain::training::JpStanding`] |
+//! | program pelatihan; kegiatan; peserta; kehadiran | [`domain::kinds::training::Programme`]; [`domain::kinds::training::Session`]; [`domain::kinds::training::Enrolment`]; [`domain::kinds::training::Presence`] |
+//! | JP (jam pelajaran) | [`domain::kinds::training::JpByYear`], [`domain::kinds::training::JpStanding`] |
 //! | langkah (what undo takes back) | [`domain::change::Entry`] |
 
 pub mod backup;
@@ -52,6 +52,7 @@ pub mod jobs;
 pub mod journal;
 pub mod link;
 pub mod office;
+pub mod protocol;
 pub mod store;
 pub mod term;
 pub mod ui;

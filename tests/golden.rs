@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kompeten::domain::competency::{Competency, CompetencyGroup, Level};
-use kompeten::domain::employee::{Employee, EmploymentKind};
+use kompeten::domain::kinds::competency::{Competency, CompetencyGroup, Level};
+use kompeten::domain::kinds::employee::{Employee, EmploymentKind};
+use kompeten::domain::kinds::position::{JobLevel, Position};
+use kompeten::domain::kinds::rating::{Rating, RatingSource};
+use kompeten::domain::kinds::setting::Setting;
+use kompeten::domain::kinds::standard::Standard;
+use kompeten::domain::kinds::training::{Presence, Programme, Session};
+use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::number::EmployeeNumber;
-use kompeten::domain::position::{JobLevel, Position};
-use kompeten::domain::rating::{Rating, RatingSource};
 use kompeten::domain::record::{
     CompetencyId, EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, SessionId, UnitId,
 };
-use kompeten::domain::setting::Setting;
-use kompeten::domain::standard::Standard;
-use kompeten::domain::training::{Presence, Programme, Session};
-use kompeten::domain::unit::Unit;
-use kompeten::link::protocol::{Answer, Draft, Request, Save};
+use kompeten::protocol::{Answer, Draft, Request, Save};
 use serde_json::Value as Json;
 
 #[allow(dead_code, reason = "the other tests use the rest")]

@@ -14,18 +14,22 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("exchange", &["domain"]),
     // Lines of the journal, proven, as a file to keep elsewhere.
     ("backup", &["domain", "journal"]),
-    // The office answers in the words of the protocol.
-    ("office", &["domain", "codec", "journal", "store", "link"]),
+    // What is asked and answered: the same words in one process and over a socket.
+    ("protocol", &["domain"]),
+    ("office", &["domain", "codec", "journal", "store", "protocol"]),
     // Embedded: the office runs behind the link, in this very process.
-    ("link", &["domain", "codec", "office"]),
-    ("i18n", &["domain", "link"]),
-    ("jobs", &["backup", "domain", "exchange", "i18n", "link"]),
+    ("link", &["domain", "codec", "office", "protocol"]),
+    ("i18n", &["domain", "protocol"]),
+    ("jobs", &["backup", "domain", "exchange", "i18n", "link", "protocol"]),
     ("term", &["i18n"]),
-    ("ui", &["domain", "i18n", "jobs", "link", "term"]),
+    ("ui", &["domain", "i18n", "jobs", "link", "protocol", "term"]),
     // One officer's sitting: puts the floors together; the office's clock is the screen's.
-    ("desk", &["cli", "domain", "exchange", "i18n", "jobs", "link", "office", "term", "ui"]),
+    (
+        "desk",
+        &["cli", "domain", "exchange", "i18n", "jobs", "link", "office", "protocol", "term", "ui"],
+    ),
     // `keys` prints the keymap, `doctor` what the terminal can show.
-    ("cli", &["backup", "domain", "exchange", "i18n", "jobs", "link", "term", "ui"]),
+    ("cli", &["backup", "domain", "exchange", "i18n", "jobs", "link", "protocol", "term", "ui"]),
 ];
 
 /// Crates that only these floors may name.

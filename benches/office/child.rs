@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use kompeten::domain::intake::{Intake, RowData};
 use kompeten::exchange::{self, ReadOptions};
-use kompeten::link::protocol::{Answer, ImportStart, Request};
+use kompeten::protocol::{Answer, ImportStart, Request};
 
 use super::ours::Ours;
 use super::{look, machine, sqlite, together};

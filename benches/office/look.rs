@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use kompeten::domain::record::{Kind, UnitId};
-use kompeten::link::protocol::{Answer, ListQuery, MatrixQuery, Request, SortKey, Ticket};
 use kompeten::office::{Ask, Asker, Office, system_clock};
+use kompeten::protocol::{Answer, ListQuery, MatrixQuery, Request, SortKey, Ticket};
 
 use super::ours::{self, Ours};
 use super::table::{Amount, Figure, Target, median, worst};
@@ -207,7 +207,7 @@ pub fn whole_matrix(unit: UnitId) -> Request {
         search: String::new(),
         at: None,
         offset: 0,
-        limit: kompeten::link::protocol::PAGE_MAX,
+        limit: kompeten::protocol::PAGE_MAX,
         anchor: None,
         export: false,
     })

@@ -6,14 +6,14 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use kompeten::domain::change::{RequestId, Via};
-use kompeten::domain::employee::Employee;
 use kompeten::domain::field::Field;
 use kompeten::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData};
-use kompeten::domain::rating::Rating;
+use kompeten::domain::kinds::employee::Employee;
+use kompeten::domain::kinds::rating::Rating;
 use kompeten::domain::record::{Record, RecordId, Schema, UnitId};
 use kompeten::link::Link;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
-use kompeten::link::protocol::{
+use kompeten::protocol::{
     Answer, Draft, ImportStart, Imported, Incoming, Request, Save, Step, Stored, Ticket,
 };
 

@@ -3,13 +3,13 @@
 //! office, so that a larger one contains the smaller.
 
 use chrono::NaiveDate;
-use kompeten::domain::competency::Level;
-use kompeten::domain::employee::{Employee, EmploymentKind};
 use kompeten::domain::grade::Grade;
 use kompeten::domain::intake::{EmployeeRow, RatingRow, TrainingRow};
+use kompeten::domain::kinds::competency::Level;
+use kompeten::domain::kinds::employee::{Employee, EmploymentKind};
+use kompeten::domain::kinds::position::{Position, PositionKind};
+use kompeten::domain::kinds::rating::{Rating, RatingSource};
 use kompeten::domain::number::{EmployeeNumber, Sex};
-use kompeten::domain::position::{Position, PositionKind};
-use kompeten::domain::rating::{Rating, RatingSource};
 use kompeten::domain::record::{CompetencyId, EmployeeId};
 
 /// The unit the matrix is measured on, and how many people it has.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kompeten::domain::record::{Kind, RecordId};
-use kompeten::link::protocol::Answer;
+use kompeten::protocol::Answer;
 use rusqlite::{Connection, params};
 
 use super::ours::Ours;

@@ -83,7 +83,7 @@ pub fn create(file: &Path) -> Connection {
                 db.execute(
                     "INSERT OR REPLACE INTO standards VALUES (?1, ?2, ?3)",
                     params![
-                        row.job_level.map(kompeten::domain::position::JobLevel::code),
+                        row.job_level.map(kompeten::domain::kinds::position::JobLevel::code),
                         row.competency.0,
                         row.level.get()
                     ],
@@ -122,7 +122,7 @@ impl Intake {
             let next = self.positions.len() as u32 + 1;
             let key = format!("{}|{kind}|{}", post.title.to_lowercase(), post.eselon);
             *self.positions.entry(key).or_insert_with(|| {
-                let level = post.level().map(kompeten::domain::position::JobLevel::code);
+                let level = post.level().map(kompeten::domain::kinds::position::JobLevel::code);
                 db.prepare_cached("INSERT INTO positions VALUES (?1, ?2, ?3, ?4, ?5)")
                     .and_then(|mut insert| {
                         insert.execute(params![next, post.title, kind, post.eselon, level])

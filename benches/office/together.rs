@@ -15,9 +15,9 @@ use kompeten::domain::record::{FIRST_OWN_NUMBER, Kind, Record, RecordId};
 use kompeten::journal::{Disk, Means, OsDisk};
 use kompeten::link::Link;
 use kompeten::link::frame::Wish;
-use kompeten::link::protocol::{Answer, Draft, Incoming, Request, Save, Step, Ticket};
 use kompeten::link::server::{Limits, Server};
 use kompeten::link::socket::{self, Socket};
+use kompeten::protocol::{Answer, Draft, Incoming, Request, Save, Step, Ticket};
 
 use super::table::median;
 use super::{look, ours, people};

@@ -104,7 +104,7 @@ fn row(sheet: &mut Worksheet, index: u32, date: &Format) {
         let part = |range: std::ops::Range<usize>| text[range].parse::<u16>().unwrap_or(1);
         ExcelDateTime::from_ymd(part(0..4), part(4..6) as u8, part(6..8) as u8).expect("a date")
     };
-    let kind = match post.kind.map(kompeten::domain::position::PositionKind::code) {
+    let kind = match post.kind.map(kompeten::domain::kinds::position::PositionKind::code) {
         Some("structural") => ("1", "Jabatan Struktural"),
         Some("functional") => ("2", "Jabatan Fungsional Tertentu"),
         _ => ("4", "Jabatan Fungsional Umum"),

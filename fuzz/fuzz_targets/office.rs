@@ -11,7 +11,7 @@ use std::sync::{Mutex, OnceLock};
 use kompeten::codec;
 use kompeten::link::Link;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
-use kompeten::link::protocol::{Answer, Incoming, Problem, Request, Ticket};
+use kompeten::protocol::{Answer, Incoming, Problem, Request, Ticket};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 

@@ -5,7 +5,7 @@
 
 use kompeten::codec;
 use kompeten::link::frame::{self, ANSWER_MAX, REQUEST_MAX};
-use kompeten::link::protocol::{Incoming, Request, Ticket};
+use kompeten::protocol::{Incoming, Request, Ticket};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use super::*;
 use crate::domain::change::{Change, Place, RequestId, Via};
+use crate::domain::kinds::setting::Setting;
 use crate::domain::record::{Kind, RecordId, Revision};
-use crate::domain::setting::Setting;
 use crate::journal::{Journal, Means, NewEntry, segment_name};
 
 fn at() -> DateTime<Utc> {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::intake::Intake;
-use crate::domain::officer::Role;
+use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::Language;
 

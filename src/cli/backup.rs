@@ -20,7 +20,7 @@ use crate::exchange::{Destination, WriteError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::backup::{self, BackupFault};
-use crate::link::protocol::Problem;
+use crate::protocol::Problem;
 
 /// What a file in a folder of backups is called, around its date and time.
 const NAME: (&str, &str) = ("kompeten-", ".tar.gz.age");

@@ -10,17 +10,17 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::bar::Bar;
 use super::{Context, Failure, log, say, warn};
 use crate::domain::change::{RequestId, Via};
-use crate::domain::officer::Role;
+use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::embedded::{OpenError, OpenOptions};
 use crate::link::frame::Version;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
-use crate::link::protocol::{
+use crate::link::socket::ConnectError;
+use crate::protocol::{
     Answer, Incoming, Notice, OfficeInfo, OpenRequests, Problem, Request, Step, Stored, Ticket,
 };
-use crate::link::socket::ConnectError;
 
 /// How long a command waits for a server that does not answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -263,7 +263,7 @@ fn nobody() -> OfficeInfo {
 }
 
 /// What an entry did, said to the person; the result itself goes to stdout.
-pub fn tell_saved(saved: &crate::link::protocol::Saved) {
+pub fn tell_saved(saved: &crate::protocol::Saved) {
     say(&match saved.seq {
         Some(seq) => t!("cli.saved", seq = seq, what = i18n::summary(&saved.summary)).into_owned(),
         None => t!("cli.nothing_changed").into_owned(),

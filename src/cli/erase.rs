@@ -9,7 +9,7 @@ use super::fault::{Exit, Failure};
 use super::{Context, say};
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId};
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, Problem, Request, Saved};
+use crate::protocol::{Answer, Problem, Request, Saved};
 
 pub fn run(args: &PersonErase, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;

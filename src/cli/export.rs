@@ -11,7 +11,7 @@ use crate::exchange::{Destination, Format, WriteError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::export::{self, ExportError, Written};
-use crate::link::protocol::ListQuery;
+use crate::protocol::ListQuery;
 
 pub fn run(args: &Export, context: &Context) -> Result<Exit, Failure> {
     let to = Destination::from_arg(&args.file);

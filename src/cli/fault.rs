@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::say;
 use crate::i18n::{self, t};
-use crate::link::protocol::Problem;
+use crate::protocol::Problem;
 
 /// A command that came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

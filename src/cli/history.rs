@@ -12,7 +12,7 @@ use super::table::{LINE, Table, wrap};
 use crate::domain::column::Align;
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::i18n::{self, t};
-use crate::link::protocol::{
+use crate::protocol::{
     Act, Answer, ChangeDetail, HistoryLine, HistoryQuery, PAGE_MAX, Problem, Request,
 };
 

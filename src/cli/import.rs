@@ -19,7 +19,7 @@ use crate::exchange::{Destination, FileError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::import::{ImportError, Plan, Report, import};
-use crate::link::protocol::Step;
+use crate::protocol::Step;
 
 /// Lines listed with one reason; the JSON and the rejects file have them all.
 const LINES_SHOWN: usize = 40;

@@ -11,7 +11,7 @@ use super::fault::{Exit, Failure};
 use super::{Context, say};
 use crate::exchange::{Destination, write_text};
 use crate::i18n::{self, DIGITS_MIN, Sheet, t};
-use crate::link::protocol::{Answer, Problem, Request};
+use crate::protocol::{Answer, Problem, Request};
 
 /// Digits of a whole SHA-256.
 const DIGITS_MAX: usize = 64;

@@ -16,7 +16,7 @@ use crate::domain::value::Value;
 use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
 use crate::jobs::export::each_page;
-use crate::link::protocol::{ListQuery, Page, SortKey};
+use crate::protocol::{ListQuery, Page, SortKey};
 
 /// Columns a person needs whole or not at all.
 const WHOLE: &[&str] = &["nip", "start", "end", "date", "code", "competency"];

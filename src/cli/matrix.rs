@@ -18,7 +18,7 @@ use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::export::{self, each_matrix_page};
-use crate::link::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX};
+use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX};
 
 #[derive(Serialize)]
 struct CompetencyJson<'a> {
@@ -118,7 +118,7 @@ fn row_json<'a>(page: &'a Matrix, row: &'a MatrixRow) -> RowJson<'a> {
         nip: &row.nip,
         name: &row.name,
         position: &row.position,
-        job_level: row.job_level.map(crate::domain::position::JobLevel::code),
+        job_level: row.job_level.map(crate::domain::kinds::position::JobLevel::code),
         cells: cells.collect(),
         jpm: percent(row.figures.jpm()),
         jpm_capped: percent(row.figures.jpm_capped()),

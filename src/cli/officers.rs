@@ -9,10 +9,10 @@ use super::args::{AddOfficer, List, ListFormat, Officers, OfficersDo, RemoveOffi
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::{Context, list, say};
-use crate::domain::officer::Officer;
+use crate::domain::kinds::officer::Officer;
 use crate::domain::record::{Kind, Record, RecordId, Revision, UnitId};
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, Draft, Problem, Request, Save, Saved};
+use crate::protocol::{Answer, Draft, Problem, Request, Save, Saved};
 
 pub fn run(args: &Officers, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match &args.act {

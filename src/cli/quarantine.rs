@@ -14,7 +14,7 @@ use super::{Context, place, say};
 use crate::i18n::{self, t};
 use crate::link::embedded::{self, OpenOptions, QuarantineError, Quarantined};
 use crate::link::open::Address;
-use crate::link::protocol::{Answer, Problem, Request};
+use crate::protocol::{Answer, Problem, Request};
 
 pub fn run(args: &Quarantine, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     place::own_folder(context)?;

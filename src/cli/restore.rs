@@ -14,7 +14,7 @@ use super::{Context, client, place, say, secret};
 use crate::backup::{BackupError, Reader};
 use crate::i18n::{self, t};
 use crate::link::embedded::{self, OpenOptions, RestoreError};
-use crate::link::protocol::Problem;
+use crate::protocol::Problem;
 
 pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     place::own_folder(context)?;

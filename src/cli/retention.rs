@@ -14,7 +14,7 @@ use super::{Context, say};
 use crate::domain::column::Align;
 use crate::domain::record::EmployeeId;
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, Due, Problem, Request, Retention};
+use crate::protocol::{Answer, Due, Problem, Request, Retention};
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     if args.apply && !args.yes {

@@ -8,12 +8,12 @@ use super::args::Serve;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
 use super::{Context, client, log, say};
-use crate::domain::officer::{Officer, Role};
+use crate::domain::kinds::officer::{Officer, Role};
 use crate::domain::record::{Kind, Record, Revision};
 use crate::i18n::{self, t};
 use crate::link::embedded::OpenOptions;
-use crate::link::protocol::{Answer, Draft, Problem, Request, Save};
 use crate::link::server::{self, Limits, ServeError, Server};
+use crate::protocol::{Answer, Draft, Problem, Request, Save};
 use crate::term::signal::{Arrived, Signals};
 
 pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {

@@ -8,10 +8,10 @@ use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::table::Table;
 use crate::domain::column::Align;
+use crate::domain::kinds::setting::{SETTINGS, Setting, SettingDef};
 use crate::domain::record::{Kind, Record, RecordId, Revision};
-use crate::domain::setting::{SETTINGS, Setting, SettingDef};
 use crate::i18n::t;
-use crate::link::protocol::{Answer, Draft, Problem, Request, Save};
+use crate::protocol::{Answer, Draft, Problem, Request, Save};
 
 pub fn run(args: &Set, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let def = args.name.as_deref().map(def_of).transpose()?;

@@ -13,14 +13,14 @@ use super::history::{self, detailed_json};
 use super::percent::percent;
 use super::table::{LINE, Table, wrap};
 use crate::domain::column::Align;
-use crate::domain::competency::Competency;
 use crate::domain::field::Shape;
 use crate::domain::gap::Cell;
+use crate::domain::kinds::competency::Competency;
+use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId};
-use crate::domain::unit::PATH_SEPARATOR;
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
-use crate::link::protocol::{
+use crate::protocol::{
     Answer, HistoryLine, HistoryQuery, ListQuery, Person, Problem, Request, Stored,
 };
 
@@ -56,7 +56,7 @@ fn codes(client: &mut Client) -> Result<Vec<(CompetencyId, String, String)>, Pro
     let Answer::Page(page) = client.ask(Request::List(query))? else { return Err(Problem::Closed) };
     let text = |cell: Option<&Value>| cell.map(i18n::value).unwrap_or_default();
     let rows = page.rows.iter();
-    let one = |row: &crate::link::protocol::Row| {
+    let one = |row: &crate::protocol::Row| {
         (CompetencyId(row.number), text(row.cells.first()), text(row.cells.get(1)))
     };
     Ok(rows.map(one).collect())
@@ -122,7 +122,7 @@ fn person_json(
     };
     object.insert("unit_path".into(), json!(person.unit_path.join(PATH_SEPARATOR)));
     object.insert("position".into(), json!(person.position.as_ref().map(|p| &p.title)));
-    let level = person.position.as_ref().and_then(crate::domain::position::Position::level);
+    let level = person.position.as_ref().and_then(crate::domain::kinds::position::Position::level);
     object.insert("job_level".into(), json!(level));
     object.insert("cells".into(), cells.collect());
     object.insert("jpm".into(), json!(decimal(person.figures.jpm())));
@@ -244,7 +244,7 @@ fn person_text(
     let mut table = Table::plain(&[Align::Left, Align::Left], 2);
     let place = person.unit_path.join(PATH_SEPARATOR);
     table.row(vec![i18n::field_of(Kind::Employees, "unit_path"), place]);
-    let level = person.position.as_ref().and_then(crate::domain::position::Position::level);
+    let level = person.position.as_ref().and_then(crate::domain::kinds::position::Position::level);
     let level = level.map(|level| i18n::choice(level.code())).unwrap_or_default();
     table.row(vec![i18n::field_of(Kind::Employees, "job_level"), level]);
     for (year, jp) in &person.jp {

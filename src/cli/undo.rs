@@ -6,7 +6,7 @@ use super::Context;
 use super::args::Undo;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
-use crate::link::protocol::{Answer, Problem, Request};
+use crate::protocol::{Answer, Problem, Request};
 
 pub fn run(args: &Undo, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;

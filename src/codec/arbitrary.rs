@@ -6,22 +6,22 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::domain::competency::{Competency, CompetencyGroup, Level, LevelText};
-use crate::domain::correction::{Correction, CorrectionStatus};
-use crate::domain::employee::{Employee, EmploymentKind, Status};
 use crate::domain::grade::Grade;
+use crate::domain::kinds::competency::{Competency, CompetencyGroup, Level, LevelText};
+use crate::domain::kinds::correction::{Correction, CorrectionStatus};
+use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use crate::domain::kinds::officer::{Officer, Role};
+use crate::domain::kinds::position::{JobLevel, Position, PositionKind};
+use crate::domain::kinds::rating::{Rating, RatingSource};
+use crate::domain::kinds::reading::Reading;
+use crate::domain::kinds::setting::Setting;
+use crate::domain::kinds::standard::Standard;
+use crate::domain::kinds::training::{Enrolment, Presence, Programme, Session};
+use crate::domain::kinds::unit::Unit;
 use crate::domain::number::{EmployeeNumber, Sex};
-use crate::domain::officer::{Officer, Role};
-use crate::domain::position::{JobLevel, Position, PositionKind};
-use crate::domain::rating::{Rating, RatingSource};
-use crate::domain::reading::Reading;
 use crate::domain::record::{
     CompetencyId, EmployeeId, Kind, PositionId, ProgrammeId, Record, SessionId, UnitId,
 };
-use crate::domain::setting::Setting;
-use crate::domain::standard::Standard;
-use crate::domain::training::{Enrolment, Presence, Programme, Session};
-use crate::domain::unit::Unit;
 
 /// A record of any kind.
 pub fn record() -> impl Strategy<Value = Record> {

@@ -5,12 +5,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::competency::Competency;
-use super::employee::Employee;
 use super::fault::Fault;
+use super::kinds::competency::Competency;
+use super::kinds::employee::Employee;
+use super::kinds::position::Position;
+use super::kinds::rating::Rating;
 use super::number::EmployeeNumber;
-use super::position::Position;
-use super::rating::Rating;
 
 /// The most rows that travel in one chunk.
 pub const CHUNK_ROWS: usize = 200;

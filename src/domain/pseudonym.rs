@@ -4,8 +4,8 @@
 //!
 //! Pseudonymous is not anonymous: whoever knew the unit may still guess who held a post.
 
-use super::correction::Correction;
-use super::employee::{Employee, Status};
+use super::kinds::correction::Correction;
+use super::kinds::employee::{Employee, Status};
 use super::number::EmployeeNumber;
 use super::record::{EmployeeId, Fields, Kind, Record};
 
@@ -71,13 +71,13 @@ pub fn may_be_erased(employee: &Employee) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::competency::Level;
-    use crate::domain::correction::CorrectionStatus;
     use crate::domain::field::Privacy;
+    use crate::domain::kinds::competency::Level;
+    use crate::domain::kinds::correction::CorrectionStatus;
+    use crate::domain::kinds::rating::{Rating, RatingSource};
+    use crate::domain::kinds::training::{Enrolment, Presence};
     use crate::domain::number::Sex;
-    use crate::domain::rating::{Rating, RatingSource};
     use crate::domain::record::{CompetencyId, SessionId, UnitId};
-    use crate::domain::training::{Enrolment, Presence};
 
     const PERSON: EmployeeId = EmployeeId(1234);
 

@@ -10,19 +10,19 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::competency::Competency;
-use super::correction::Correction;
-use super::employee::Employee;
 use super::fault::Fault;
 use super::field::Field;
-use super::officer::Officer;
-use super::position::Position;
-use super::rating::Rating;
-use super::reading::Reading;
-use super::setting::Setting;
-use super::standard::Standard;
-use super::training::{Enrolment, Programme, Session};
-use super::unit::Unit;
+use super::kinds::competency::Competency;
+use super::kinds::correction::Correction;
+use super::kinds::employee::Employee;
+use super::kinds::officer::Officer;
+use super::kinds::position::Position;
+use super::kinds::rating::Rating;
+use super::kinds::reading::Reading;
+use super::kinds::setting::Setting;
+use super::kinds::standard::Standard;
+use super::kinds::training::{Enrolment, Programme, Session};
+use super::kinds::unit::Unit;
 
 /// The kinds of record, in the order in which references point: a kind refers
 /// only to kinds before it (and units to units).

@@ -7,11 +7,11 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::competency::{Competency, CompetencyGroup, Level, LevelText};
-use super::position::JobLevel;
+use super::kinds::competency::{Competency, CompetencyGroup, Level, LevelText};
+use super::kinds::position::JobLevel;
+use super::kinds::setting::{SETTINGS, Setting};
+use super::kinds::standard::Standard;
 use super::record::{CompetencyId, Kind, Record, RecordId};
-use super::setting::{SETTINGS, Setting};
-use super::standard::Standard;
 
 /// Where a table comes from and how far it can be trusted.
 #[derive(Clone, Debug, Deserialize)]

@@ -7,10 +7,10 @@ use super::header::{Header, Wanted, fields};
 use super::ratings;
 use super::sheet::SheetRow;
 use super::words;
-use crate::domain::competency::{Competency, CompetencyGroup, Level, LevelText, fold_code};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{LONG_TEXT_MAX, TEXT_MAX};
 use crate::domain::intake::CompetencyRow;
+use crate::domain::kinds::competency::{Competency, CompetencyGroup, Level, LevelText, fold_code};
 
 /// The most rows of a dictionary.
 pub(super) const ROWS_MAX: u32 = 50_000;

@@ -11,14 +11,14 @@ use super::clean;
 use super::header::{Header, Wanted, fields};
 use super::sheet::{Cell, SheetRow};
 use super::words;
-use crate::domain::employee::{Employee, EmploymentKind};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
 use crate::domain::grade::Grade;
 use crate::domain::intake::EmployeeRow;
+use crate::domain::kinds::employee::{Employee, EmploymentKind};
+use crate::domain::kinds::position::{Position, eselon};
+use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::number::{EmployeeNumber, Sex};
-use crate::domain::position::{Position, eselon};
-use crate::domain::unit::PATH_SEPARATOR;
 
 fields! {
     pub(super) enum Col {

@@ -1,9 +1,9 @@
 use super::super::testing::{all, expected, options, read, read_with, refused, sample, warned};
 use super::super::{Chunk, open};
 use super::*;
-use crate::domain::employee::{EmploymentKind, Status};
 use crate::domain::intake::{Intake, RowData};
-use crate::domain::position::PositionKind;
+use crate::domain::kinds::employee::{EmploymentKind, Status};
+use crate::domain::kinds::position::PositionKind;
 
 const NIP: &str = "199001012015012001";
 const PPPK: &str = "200012312024211001";

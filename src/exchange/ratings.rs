@@ -9,12 +9,12 @@ use super::employees;
 use super::header::{Header, Wanted, fields};
 use super::sheet::SheetRow;
 use super::words;
-use crate::domain::competency::Level;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{LONG_TEXT_MAX, TEXT_MAX};
 use crate::domain::intake::RatingRow;
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::rating::Rating;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::rating::Rating;
 
 fields! {
     pub(super) enum Col {
@@ -116,7 +116,7 @@ mod tests {
     use super::super::testing::{all, expected, options, read as import, refused, sample};
     use super::super::{FileError, open};
     use crate::domain::intake::{Intake, RowData};
-    use crate::domain::rating::RatingSource;
+    use crate::domain::kinds::rating::RatingSource;
 
     const NIP: &str = "199001012015012001";
 

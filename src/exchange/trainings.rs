@@ -9,8 +9,8 @@ use super::sheet::SheetRow;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
 use crate::domain::intake::TrainingRow;
+use crate::domain::kinds::training::JP_MAX;
 use crate::domain::rules::{TRAINING_TYPES, training_types};
-use crate::domain::training::JP_MAX;
 
 fields! {
     pub(super) enum Col {

@@ -1,10 +1,10 @@
 //! The words offices use for closed lists (sex, kind of staff, status, kind of
 //! position, who rated), read as the codes of the domain. Our own codes are words too.
 
-use crate::domain::employee::{EmploymentKind, Status};
+use crate::domain::kinds::employee::{EmploymentKind, Status};
+use crate::domain::kinds::position::PositionKind;
+use crate::domain::kinds::rating::RatingSource;
 use crate::domain::number::{EmployeeNumber, Sex};
-use crate::domain::position::PositionKind;
-use crate::domain::rating::RatingSource;
 
 fn fold(text: &str) -> String {
     let text = text.to_lowercase();

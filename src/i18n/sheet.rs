@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{date_time, t, whole};
-use crate::link::protocol::{OfficeInfo, Verified};
+use crate::protocol::{OfficeInfo, Verified};
 
 /// Digits of the fingerprint that are enough to recognise it by.
 pub const DIGITS_MIN: usize = 16;

@@ -6,7 +6,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
-use crate::link::protocol::{Act, Mended, Needs, Problem, Summary, Work};
+use crate::protocol::{Act, Mended, Needs, Problem, Summary, Work};
 
 const NIP_DIGITS: usize = 18;
 /// Names listed in one message; the rest is counted.

@@ -8,7 +8,7 @@ use super::{Ask, Progress, unexpected};
 use crate::backup::{About, BackupError, Seal, Writer};
 use crate::domain::change::{Head, Place};
 use crate::exchange::{Destination, Target, WriteError};
-use crate::link::protocol::{Answer, JournalPart, Problem, Request};
+use crate::protocol::{Answer, JournalPart, Problem, Request};
 
 /// Why there is no backup.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use super::{Ask, Progress, unexpected};
 use crate::domain::record::RecordId;
 use crate::domain::value::Value;
 use crate::exchange::{Destination, Format, WriteError, Writer};
-use crate::link::protocol::{
+use crate::protocol::{
     Answer, ListQuery, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Page, Problem, Request,
 };
 

@@ -15,9 +15,7 @@ use crate::exchange::{
     self, Chunk, Destination, FileError, ReadOptions, Rejects, Source, WriteError,
 };
 use crate::i18n;
-use crate::link::protocol::{
-    Answer, ImportStart, Imported, Problem, Request, RowVerdict, Step, Verdict,
-};
+use crate::protocol::{Answer, ImportStart, Imported, Problem, Request, RowVerdict, Step, Verdict};
 
 /// Between two tries to learn what became of an import while one is running.
 const AGAIN: Duration = Duration::from_millis(200);

@@ -14,7 +14,7 @@ pub mod person;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::link::protocol::{Answer, Problem, Request};
+use crate::protocol::{Answer, Problem, Request};
 
 /// How a job asks the office and waits for the answer.
 pub type Ask<'a> = dyn FnMut(Request) -> Result<Answer, Problem> + 'a;

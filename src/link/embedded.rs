@@ -12,12 +12,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::Link;
-use super::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
 pub use crate::office::{
     OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine,
 };
+use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
 
 /// Requests handed over together.
 const TOGETHER_MAX: usize = 64;

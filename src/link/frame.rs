@@ -195,7 +195,7 @@ mod tests {
     use crate::codec::arbitrary;
     use crate::domain::change::{RequestId, Via};
     use crate::domain::record::{Kind, Record, RecordId, Revision};
-    use crate::link::protocol::{Draft, Incoming, ListQuery, Request, Save, Step, Ticket};
+    use crate::protocol::{Draft, Incoming, ListQuery, Request, Save, Step, Ticket};
     use proptest::prelude::*;
 
     fn save(record: Record) -> Request {

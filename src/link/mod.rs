@@ -5,14 +5,13 @@ pub mod embedded;
 pub mod frame;
 pub mod identity;
 pub mod open;
-pub mod protocol;
 pub mod server;
 pub mod socket;
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use protocol::{Request, Ticket};
+use crate::protocol::{Request, Ticket};
 
 /// The asker's end of the line to an office. Replies and notices come back through the
 /// sink the link was made with, in the order in which the office gave them.

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use super::Link;
 use super::embedded::{self, Embedded, OpenError, OpenOptions};
 use super::frame::Wish;
-use super::protocol::{Incoming, Request, Ticket};
 use super::socket::{self, ConnectError, Pauses, Socket};
 use crate::office;
+use crate::protocol::{Incoming, Request, Ticket};
 
 /// Where an office is.
 #[derive(Clone, Debug, PartialEq, Eq)]

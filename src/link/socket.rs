@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use super::Link;
 use super::frame::{self, ANSWER_MAX, REQUEST_MAX, Version, Welcome, Wish};
-use super::protocol::{Answer, IDS_MAX, Incoming, Notice, Problem, Request, Ticket};
+use crate::protocol::{Answer, IDS_MAX, Incoming, Notice, Problem, Request, Ticket};
 
 /// A server that has taken a connection greets within this time.
 const GREETING_MAX: Duration = Duration::from_secs(10);

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::link::protocol::{Request, Ticket};
+use crate::protocol::{Request, Ticket};
 
 /// One officer at one sitting.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,54 +1,19 @@
 //! The office: the only door to an office's records. Every write goes authorise,
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
-//! `open` makes a folder trustworthy, `queue` is the one writer, `plan` what a request
-//! would change, `rights` and `permit` who may ask and change what, `state` what can be read
-//! (`catalog`, `roster` of `row`s, `list`, `cells`, `person`), `undo` and `history` look
-//! back, `import` brings files in, `backup` hands the journal out, `erase` takes personal data
-//! out (`retention`: whose), `presence` knows who is at which record, `readings` who is shown
-//! whose details; `restore` and `quarantine` make an office where none can be opened. Knows
-//! nothing of screens, terminals, languages or files of officers.
+//! Its rooms: `rights` (who may ask and change what, whom a record belongs to, who is told),
+//! `write` (from a request to committed changes), `read` (answers), `views` (what is kept
+//! ready to be read), `care` (opening, proving, backing up, erasing). `presence` knows who is
+//! at which record. Knows nothing of screens, terminals, languages or files of officers.
 
 mod asker;
-mod backup;
-mod beside;
-mod catalog;
-mod cells;
-mod check;
-mod erase;
-mod filter;
-mod find;
-mod headcount;
-mod history;
-mod import;
-mod intake;
-mod known;
-mod label;
-mod list;
-mod lock;
-mod named;
-mod number_set;
-mod open;
-mod permit;
-mod person;
-mod places;
-mod plan;
+mod care;
 mod presence;
-mod quarantine;
-mod queue;
-mod readings;
-mod restore;
-mod restriction;
-mod retention;
+mod read;
 mod rights;
-mod roster;
-mod row;
-mod sought;
-mod state;
-mod traces;
 mod trouble;
-mod undo;
-mod witness;
+mod views;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -59,26 +24,26 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::setting;
+use crate::domain::kinds::setting;
 use crate::journal::{Journal, JournalError, Line, room};
-use crate::link::protocol::{
+use crate::protocol::{
     Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Summary, Ticket,
 };
 use crate::store::StoreError;
-use places::Footprint;
-use plan::Numbers;
 use presence::Presence;
 use rights::Rights;
-use state::State;
+use rights::places::Footprint;
 use trouble::Trouble;
+use views::state::State;
+use write::plan::Numbers;
 
 pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
-pub use lock::{holder, shared_at};
-pub use open::{OpenError, OpenOptions, Progress, system_clock};
-pub use places::News;
-pub use quarantine::{QuarantineError, Quarantined, quarantine};
-pub use restore::{RestoreError, restore};
+pub use care::lock::{holder, shared_at};
+pub use care::open::{OpenError, OpenOptions, Progress, system_clock};
+pub use care::quarantine::{QuarantineError, Quarantined, quarantine};
+pub use care::restore::{RestoreError, restore};
+pub use rights::places::News;
 
 /// Entries between two flushes of the store.
 const FLUSH_EVERY: u64 = 1000;
@@ -99,7 +64,7 @@ pub struct Office {
     /// An entry is on the disk that the store could not take.
     behind: bool,
     clock: Clock,
-    import: Option<import::Import>,
+    import: Option<write::import::Import>,
     mended: Vec<Mended>,
     numbers: Numbers,
     presence: Presence,
@@ -110,15 +75,15 @@ pub struct Office {
     /// The journal line read last, for looking up versions.
     last_line: Option<Line>,
     unflushed: u64,
-    readings: readings::Readings,
+    readings: care::readings::Readings,
     /// Whose records large entries touched, and where deleted people were last.
-    marks: Vec<(u64, std::sync::Arc<[witness::Mark]>)>,
-    gone: HashMap<u32, Option<places::Place>>,
+    marks: Vec<(u64, std::sync::Arc<[rights::witness::Mark]>)>,
+    gone: HashMap<u32, Option<rights::places::Place>>,
     /// The last entry of this sitting that took values out of those before it.
     erased: u64,
     /// What has not been told yet.
     news: Vec<News>,
-    _lock: lock::Lock,
+    _lock: care::lock::Lock,
 }
 
 impl Office {
@@ -143,7 +108,7 @@ impl Office {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
             let Ask { asker, ticket, request } = ask;
-            let list = readings::listed(&request);
+            let list = care::readings::listed(&request);
             let answer = if alone {
                 self.erase(&asker, request, progress)
             } else {

@@ -5,21 +5,21 @@
 
 use std::collections::BTreeMap;
 
-use super::Office;
-use super::asker::Asker;
 use crate::domain::record::RecordId;
-use crate::link::protocol::Editor;
+use crate::office::Office;
+use crate::office::asker::Asker;
+use crate::protocol::Editor;
 
 /// Who has what open, by sitting.
 #[derive(Default)]
-pub(super) struct Presence {
+pub(in crate::office) struct Presence {
     open: BTreeMap<u64, (Asker, RecordId)>,
     /// Changed since it was last told.
     news: bool,
 }
 
 impl Presence {
-    pub(super) fn set(&mut self, asker: &Asker, id: Option<RecordId>) {
+    pub(in crate::office) fn set(&mut self, asker: &Asker, id: Option<RecordId>) {
         let before = match id {
             Some(id) => self.open.insert(asker.sitting, (asker.clone(), id)),
             None => self.open.remove(&asker.sitting),
@@ -27,7 +27,7 @@ impl Presence {
         self.news |= before.map(|(_, id)| id) != id;
     }
 
-    pub(super) fn left(&mut self, sitting: u64) {
+    pub(in crate::office) fn left(&mut self, sitting: u64) {
         self.news |= self.open.remove(&sitting).is_some();
     }
 }

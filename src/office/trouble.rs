@@ -1,12 +1,12 @@
 //! Trouble: everything that can stop a request, and what the asker is told of it.
 
 use crate::journal::{Damage, Defect, JournalError};
-use crate::link::protocol::{Answer, Problem};
+use crate::protocol::{Answer, Problem};
 use crate::store::StoreError;
 
 /// Why a request ended early.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(in crate::office) enum Trouble {
     /// The answer that says so.
     Answer(Box<Answer>),
     Journal(JournalError),
@@ -33,7 +33,7 @@ impl From<StoreError> for Trouble {
 }
 
 /// Where the journal cannot be trusted, or not be read by this version.
-pub(super) fn damaged(damage: &Damage) -> Problem {
+pub(in crate::office) fn damaged(damage: &Damage) -> Problem {
     let Damage { file, line, defect } = damage.clone();
     match defect {
         Defect::Unknown => Problem::Newer { file, line },
@@ -42,7 +42,7 @@ pub(super) fn damaged(damage: &Damage) -> Problem {
 }
 
 /// What the asker is told of a fault of the journal.
-pub(super) fn problem(error: &JournalError) -> Problem {
+pub(in crate::office) fn problem(error: &JournalError) -> Problem {
     match error {
         JournalError::Full => Problem::DiskFull,
         JournalError::Unsure => Problem::SyncUnsure,

@@ -27,9 +27,9 @@ use std::path::PathBuf;
 
 use crate::codec::CodecError;
 use crate::domain::change::Head;
-use crate::domain::rating::Rating;
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::training::Enrolment;
 use crate::domain::record::{Record, RecordId, Revision};
-use crate::domain::training::Enrolment;
 
 pub use apply::Applied;
 pub use aside::{remove_aside, set_aside};

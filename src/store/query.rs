@@ -3,9 +3,9 @@
 use super::value::{Owned, PackValue, Version, read_number, read_owners, read_pack, read_record};
 use super::{Pack, Store, StoreError, Stored, keys};
 use crate::domain::change::RequestId;
-use crate::domain::rating::Rating;
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::training::Enrolment;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, fold};
-use crate::domain::training::Enrolment;
 
 /// What a walk does with each thing it meets; `false` ends it.
 pub type Each<'a, T> = &'a mut dyn FnMut(u32, T) -> Result<bool, StoreError>;

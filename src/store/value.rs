@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use crate::codec;
 use crate::domain::change::Place;
-use crate::domain::rating::Rating;
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::training::Enrolment;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
-use crate::domain::training::Enrolment;
 
 /// One write of a record, deletions included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

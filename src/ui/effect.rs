@@ -11,7 +11,7 @@ use super::overlay::{Outcome, Overlay};
 use super::toast::Toast;
 use crate::domain::change::{RequestId, Via};
 use crate::domain::record::{RecordId, UnitId};
-use crate::link::protocol::{Request, Step};
+use crate::protocol::{Request, Step};
 
 /// Names what was asked, so that the asker knows its answer; `number` tells an answer
 /// from the stale one of an earlier question under the same name.

@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::job::JobEvent;
-use crate::link::protocol::Incoming;
+use crate::protocol::Incoming;
 use crate::term::input::Input;
 
 /// How many events may wait. A full channel makes the terminal's reader or the office wait.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::domain::fault::Fault;
 use crate::domain::intake::Intake;
 use crate::domain::record::EmployeeId;
-use crate::link::protocol::{Imported, ListQuery, MatrixQuery, Problem, RowVerdict};
+use crate::protocol::{Imported, ListQuery, MatrixQuery, Problem, RowVerdict};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -13,7 +13,7 @@ use super::effect::Effect;
 use super::job::Export;
 use super::pane::{Availability, HintWord, PaneEvent, Question, View};
 use crate::domain::record::{Record, RecordId};
-use crate::link::protocol::{Hit, Saved, Stored};
+use crate::protocol::{Hit, Saved, Stored};
 
 /// How an overlay ended.
 #[derive(Clone, Debug, PartialEq)]

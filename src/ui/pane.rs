@@ -17,9 +17,9 @@ use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
 use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
-use crate::domain::officer::Role;
+use crate::domain::kinds::officer::Role;
 use crate::domain::record::RecordId;
-use crate::link::protocol::{Answer, Editor, Notice, OfficeInfo};
+use crate::protocol::{Answer, Editor, Notice, OfficeInfo};
 
 /// What happens to a pane or an overlay.
 #[derive(Debug)]

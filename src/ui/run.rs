@@ -19,7 +19,7 @@ use super::panes;
 use crate::domain::change::RequestId;
 use crate::i18n::t;
 use crate::link::Link;
-use crate::link::protocol::{Answer, Incoming, Notice, OfficeInfo, Problem, Request, Ticket};
+use crate::protocol::{Answer, Incoming, Notice, OfficeInfo, Problem, Request, Ticket};
 use crate::term::clipboard;
 use crate::term::handover;
 use crate::term::input::Input;

@@ -15,10 +15,10 @@ use super::keymap::{Preset, key_text, load};
 use super::pane::Pane;
 use crate::domain::change::RequestId;
 use crate::domain::field::Shape;
-use crate::domain::officer::Role;
+use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision, fold};
 use crate::domain::value::Value;
-use crate::link::protocol::{
+use crate::protocol::{
     Act, Answer, HistoryPage, Hit, Incoming, ListQuery, Notice, OfficeInfo, OpenRequests, Page,
     Problem, Request, Row, Saved, Stored, Summary,
 };

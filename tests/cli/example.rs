@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use kompeten::jobs::demo;
 use kompeten::link::Link;
 use kompeten::link::embedded::{OpenOptions, open};
-use kompeten::link::protocol::{Answer, Incoming, MatrixQuery, Request, Ticket};
+use kompeten::protocol::{Answer, Incoming, MatrixQuery, Request, Ticket};
 
 #[test]
 fn a_new_officer_is_in_a_filled_office_at_once() {
@@ -57,7 +57,7 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
     assert!(people > 0, "somebody is still to be rated");
 
     assert!(matches!(ask(Request::Verify).unwrap(), Answer::Verified(_)));
-    let undo = kompeten::link::protocol::Step {
+    let undo = kompeten::protocol::Step {
         req: kompeten::domain::change::RequestId("undo".into()),
         via: kompeten::domain::change::Via::Cli,
         why: String::new(),

@@ -7,7 +7,7 @@ use kompeten::domain::change::{RequestId, Via};
 use kompeten::domain::record::Kind;
 use kompeten::link::Link;
 use kompeten::link::embedded::{self, OpenOptions};
-use kompeten::link::protocol::{Answer, Incoming, Request, Step, Ticket};
+use kompeten::protocol::{Answer, Incoming, Request, Step, Ticket};
 
 use super::office::{Office, staffed};
 

@@ -11,7 +11,7 @@ use std::ops::Range;
 use kompeten::domain::record::Kind;
 use kompeten::domain::value::Value;
 use kompeten::journal::Means;
-use kompeten::link::protocol::{Answer, ListQuery, Problem, Request};
+use kompeten::protocol::{Answer, ListQuery, Problem, Request};
 
 use super::desk::{Desk, copy_folder, employee, own_folder};
 use super::disk::TestDisk;

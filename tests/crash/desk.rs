@@ -7,19 +7,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 use kompeten::domain::change::{RequestId, Via};
-use kompeten::domain::competency::Level;
-use kompeten::domain::employee::Employee;
 use kompeten::domain::intake::{EmployeeRow, Intake, IntakeRow, RowData};
+use kompeten::domain::kinds::competency::Level;
+use kompeten::domain::kinds::employee::Employee;
+use kompeten::domain::kinds::rating::{Rating, RatingSource};
+use kompeten::domain::kinds::training::{Programme, Session};
 use kompeten::domain::number::EmployeeNumber;
-use kompeten::domain::rating::{Rating, RatingSource};
 use kompeten::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, Revision};
-use kompeten::domain::training::{Programme, Session};
 use kompeten::journal::Means;
-use kompeten::link::protocol::{
+use kompeten::office::{Ask, Asker, Office, OpenError, OpenOptions};
+use kompeten::protocol::{
     Answer, Draft, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery, Mended, OfficeInfo,
     Problem, Request, Save, Saved, Step, Ticket,
 };
-use kompeten::office::{Ask, Asker, Office, OpenError, OpenOptions};
 
 pub struct Desk {
     office: Option<Office>,
@@ -78,7 +78,7 @@ impl Desk {
     }
 
     pub fn fill(&mut self) {
-        let unit = self.save(kompeten::domain::unit::Unit {
+        let unit = self.save(kompeten::domain::kinds::unit::Unit {
             name: "Kecamatan Plaju".into(),
             ..Default::default()
         });

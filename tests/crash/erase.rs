@@ -5,10 +5,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use kompeten::domain::employee::Status;
+use kompeten::domain::kinds::employee::Status;
 use kompeten::domain::record::{EmployeeId, Kind, Record, RecordId};
 use kompeten::journal::{Journal, Means, NewEntry};
-use kompeten::link::protocol::{Answer, Draft, ListQuery, Mended, Problem, Request, Save};
+use kompeten::protocol::{Answer, Draft, ListQuery, Mended, Problem, Request, Save};
 
 use super::desk::{Desk, copy_folder, employee, files, own_folder, saved};
 use super::disk::TestDisk;
@@ -21,7 +21,7 @@ fn office(data: &Path) -> RecordId {
     let mut desk = Desk::at(data);
     desk.open_by(small(Means::default())).expect("an office");
     desk.fill();
-    let person = desk.save(kompeten::domain::employee::Employee {
+    let person = desk.save(kompeten::domain::kinds::employee::Employee {
         name: MARKER.into(),
         email: format!("{MARKER}@example.id"),
         ..employee(900)

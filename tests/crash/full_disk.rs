@@ -4,9 +4,9 @@
 use std::fs;
 use std::io::ErrorKind;
 
-use kompeten::domain::employee::Employee;
 use kompeten::domain::intake::Intake;
-use kompeten::link::protocol::{Answer, ImportStart, Problem, Request};
+use kompeten::domain::kinds::employee::Employee;
+use kompeten::protocol::{Answer, ImportStart, Problem, Request};
 
 use super::desk::{Desk, employee, refusal, refused, saved};
 use super::disk::TestDisk;

@@ -5,26 +5,26 @@ use std::sync::mpsc::{Receiver, channel};
 
 use chrono::NaiveDate;
 use kompeten::domain::change::{Head, Place, RequestId, Via};
-use kompeten::domain::competency::{Competency, Level, LevelText};
-use kompeten::domain::employee::{Employee, EmploymentKind, Status};
 use kompeten::domain::grade::Grade;
 use kompeten::domain::intake::{
     CompetencyRow, EmployeeRow, Intake, IntakeRow, RatingRow, RowData, TrainingRow,
 };
+use kompeten::domain::kinds::competency::{Competency, Level, LevelText};
+use kompeten::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use kompeten::domain::kinds::position::{JobLevel, Position};
+use kompeten::domain::kinds::rating::{Rating, RatingSource};
+use kompeten::domain::kinds::setting::Setting;
+use kompeten::domain::kinds::standard::Standard;
+use kompeten::domain::kinds::training::{Enrolment, Presence, Programme, Session};
+use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::number::EmployeeNumber;
-use kompeten::domain::position::{JobLevel, Position};
-use kompeten::domain::rating::{Rating, RatingSource};
 use kompeten::domain::record::{
     CompetencyId, EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, SessionId,
     UnitId,
 };
-use kompeten::domain::setting::Setting;
-use kompeten::domain::standard::Standard;
-use kompeten::domain::training::{Enrolment, Presence, Programme, Session};
-use kompeten::domain::unit::Unit;
 use kompeten::link::Link;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
-use kompeten::link::protocol::{
+use kompeten::protocol::{
     Answer, Draft, HistoryQuery, ImportStart, Incoming, ListQuery, MatrixQuery, Problem, Request,
     Save, SortKey, Step, Ticket,
 };

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use kompeten::link::protocol::{Mended, Problem, Request};
+use kompeten::protocol::{Mended, Problem, Request};
 
 use super::desk::{
     Desk, copy_folder, employee, lines, own_folder, program, refused, saved, was_rebuilt,

@@ -11,7 +11,7 @@ use std::sync::mpsc::channel;
 use kompeten::domain::record::Kind;
 use kompeten::link::Link;
 use kompeten::link::embedded::{self, OpenOptions};
-use kompeten::link::protocol::{Answer, Incoming, Request, Ticket};
+use kompeten::protocol::{Answer, Incoming, Request, Ticket};
 
 use super::desk::{Desk, employee, own_folder, saved, was_rebuilt};
 
@@ -78,7 +78,7 @@ fn say(out: &mut impl Write, words: &str) {
 /// The requests of one import of `rows` people nobody has imported yet.
 fn import(desk: &mut Desk, serial: u32, rows: u32) -> Vec<Request> {
     use kompeten::domain::intake::Intake;
-    use kompeten::link::protocol::ImportStart;
+    use kompeten::protocol::ImportStart;
     let columns = vec!["number".into(), "name".into()];
     let step = desk.step();
     let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };

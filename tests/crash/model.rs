@@ -6,9 +6,9 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use kompeten::domain::kinds::training::{Presence, Programme, Session};
 use kompeten::domain::record::{EmployeeId, Kind, ProgrammeId, RecordId, SessionId};
-use kompeten::domain::training::{Presence, Programme, Session};
-use kompeten::link::protocol::{Answer, ListQuery, Problem, Request};
+use kompeten::protocol::{Answer, ListQuery, Problem, Request};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -180,7 +180,7 @@ impl Both {
                 }
             }
             Act::Import(round) => {
-                let rows = (0..PEOPLE).map(|person| kompeten::domain::employee::Employee {
+                let rows = (0..PEOPLE).map(|person| kompeten::domain::kinds::employee::Employee {
                     name: format!("Impor {round}"),
                     ..employee(person as u32)
                 });

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use kompeten::link::protocol::{Problem, Request};
+use kompeten::protocol::{Problem, Request};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -237,5 +237,5 @@ fn a_line_of_a_newer_format_is_not_cut_off_either() {
     assert_eq!(fs::read(desk.segment()).expect("the journal"), newer.concat());
     let info = desk.open();
     assert!(matches!(info.read_only, Some(Problem::Newer { line: 5, .. })));
-    assert!(matches!(desk.ask(Request::Verify), kompeten::link::protocol::Answer::Refused(_)));
+    assert!(matches!(desk.ask(Request::Verify), kompeten::protocol::Answer::Refused(_)));
 }

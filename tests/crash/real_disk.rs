@@ -7,8 +7,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kompeten::domain::employee::Employee;
-use kompeten::link::protocol::{Answer, Imported, Problem, Request};
+use kompeten::domain::kinds::employee::Employee;
+use kompeten::protocol::{Answer, Imported, Problem, Request};
 
 use super::desk::{Desk, employee, own_folder, program, refused, saved};
 use super::full_disk::begin;

@@ -3,15 +3,15 @@
 
 use std::io::ErrorKind;
 
-use kompeten::domain::employee::Employee;
 use kompeten::domain::fault::Reason;
-use kompeten::domain::position::Position;
+use kompeten::domain::kinds::employee::Employee;
+use kompeten::domain::kinds::position::Position;
+use kompeten::domain::kinds::training::{Presence, Programme, Session};
+use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::record::{
     EmployeeId, Kind, ProgrammeId, Record, RecordId, SessionId, UnitId,
 };
-use kompeten::domain::training::{Presence, Programme, Session};
-use kompeten::domain::unit::Unit;
-use kompeten::link::protocol::{Answer, Draft, ListQuery, Problem, Request, Save};
+use kompeten::protocol::{Answer, Draft, ListQuery, Problem, Request, Save};
 
 use super::desk::{Desk, employee, refused, saved};
 use super::disk::TestDisk;

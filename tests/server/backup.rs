@@ -8,7 +8,7 @@ use std::thread;
 use kompeten::domain::change::{Head, Place};
 use kompeten::domain::record::Kind;
 use kompeten::link::open::Address;
-use kompeten::link::protocol::{Answer, Problem, Request};
+use kompeten::protocol::{Answer, Problem, Request};
 use serde_json::Value as Json;
 
 use super::desk::{Desk, programme};

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::thread;
 
 use kompeten::link::frame::{ANSWER_MAX, REQUEST_MAX, frame, read};
-use kompeten::link::protocol::{Incoming, Request, Ticket};
+use kompeten::protocol::{Incoming, Request, Ticket};
 
 /// Where the line is cut, once.
 #[derive(Clone, Copy, PartialEq)]

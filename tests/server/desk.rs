@@ -6,12 +6,12 @@ use std::sync::mpsc::{Receiver, channel};
 
 use chrono::{Days, NaiveDate};
 use kompeten::domain::change::{RequestId, Via};
+use kompeten::domain::kinds::training::{Programme, Session};
 use kompeten::domain::record::{Kind, ProgrammeId, Record, RecordId, Revision};
-use kompeten::domain::training::{Programme, Session};
 use kompeten::link::Link;
 use kompeten::link::embedded::OpenOptions;
 use kompeten::link::open::{self, Address, Connected, Patience};
-use kompeten::link::protocol::{
+use kompeten::protocol::{
     Answer, Draft, Incoming, ListQuery, Notice, Request, Save, Saved, Step, Stored, Ticket,
 };
 

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use kompeten::codec::{self, CodecError};
 use kompeten::domain::record::Kind;
 use kompeten::link::frame::{ANSWER_MAX, FrameError, REQUEST_MAX, frame, knocked, read, welcomed};
-use kompeten::link::protocol::{Answer, Incoming, ListQuery, Problem, Request, Ticket};
+use kompeten::protocol::{Answer, Incoming, ListQuery, Problem, Request, Ticket};
 
 use super::hostile::{greeted, works};
 use super::served::{Place, said};

@@ -5,7 +5,7 @@ use std::sync::{Condvar, Mutex};
 use std::thread;
 
 use kompeten::domain::record::Kind;
-use kompeten::link::protocol::{Answer, HistoryQuery, Request};
+use kompeten::protocol::{Answer, HistoryQuery, Request};
 
 use super::desk::{adding, programme, saved, session};
 use super::served::{PATIENCE, Place, said};

@@ -7,12 +7,12 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use kompeten::domain::employee::Employee;
+use kompeten::domain::kinds::employee::Employee;
+use kompeten::domain::kinds::officer::{Officer, Role};
+use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::number::EmployeeNumber;
-use kompeten::domain::officer::{Officer, Role};
 use kompeten::domain::record::UnitId;
-use kompeten::domain::unit::Unit;
-use kompeten::link::protocol::Request;
+use kompeten::protocol::Request;
 
 use super::served::{Place, said};
 

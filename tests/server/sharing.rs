@@ -3,7 +3,7 @@
 use kompeten::domain::intake::Intake;
 use kompeten::domain::record::Kind;
 use kompeten::link::open::Address;
-use kompeten::link::protocol::{Answer, Editor, ImportStart, Notice, Problem, Request};
+use kompeten::protocol::{Answer, Editor, ImportStart, Notice, Problem, Request};
 
 use super::desk::{Desk, adding, changing, programme, saved, step};
 use super::served::{Place, said};

@@ -7,7 +7,7 @@ use std::thread;
 
 use kompeten::domain::record::Kind;
 use kompeten::link::frame::{Version, Wish, knocked};
-use kompeten::link::protocol::{Answer, Notice};
+use kompeten::protocol::{Answer, Notice};
 
 use super::desk::{adding, programme, session};
 use super::served::{Place, Server, is_there, said};

@@ -6,10 +6,10 @@ use chrono::{Days, NaiveDate};
 
 use super::chance::Chance;
 use super::people::Person;
-use crate::domain::competency::Level;
 use crate::domain::intake::RatingRow;
-use crate::domain::position::JobLevel;
-use crate::domain::rating::{Rating, RatingSource};
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::position::JobLevel;
+use crate::domain::kinds::rating::{Rating, RatingSource};
 use crate::domain::record::Record;
 use crate::domain::rules;
 

@@ -13,15 +13,15 @@ use chrono::NaiveDate;
 
 use super::{Ask, unexpected};
 use crate::domain::change::{RequestId, Via};
-use crate::domain::employee::Employee;
 use crate::domain::field::Field;
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData};
-use crate::domain::rating::Rating;
+use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::setting::{OFFICE_NAME, SETTINGS, Setting};
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::record::{Record, Revision, Schema};
-use crate::domain::setting::{OFFICE_NAME, SETTINGS, Setting};
 use crate::domain::value::Value;
-use crate::link::protocol::{
+use crate::protocol::{
     Answer, Draft, ImportStart, ListQuery, PAGE_MAX, Problem, Request, Save, Saved, Step,
 };
 

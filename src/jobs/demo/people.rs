@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::chance::Chance;
-use crate::domain::employee::{Employee, EmploymentKind, Status};
 use crate::domain::grade::Grade;
 use crate::domain::intake::EmployeeRow;
+use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use crate::domain::kinds::position::{JobLevel, Position, PositionKind};
 use crate::domain::number::{EmployeeNumber, Sex};
-use crate::domain::position::{JobLevel, Position, PositionKind};
 
 /// One invented member of staff.
 pub struct Person {

@@ -6,11 +6,11 @@ use chrono::{Days, NaiveDate};
 use super::chance::Chance;
 use super::people::Person;
 use super::{save, saved, step};
-use crate::domain::competency::Level;
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::training::{Presence, Programme, Session};
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, ProgrammeId, SessionId};
-use crate::domain::training::{Presence, Programme, Session};
 use crate::jobs::{Ask, unexpected};
-use crate::link::protocol::{Answer, Problem, Request};
+use crate::protocol::{Answer, Problem, Request};
 
 struct Course {
     name: &'static str,

@@ -12,13 +12,13 @@ use serde_json::{Value as Json, json};
 
 use super::{Ask, Progress, unexpected};
 use crate::domain::field::Shape;
-use crate::domain::rating::RatingSource;
+use crate::domain::kinds::rating::RatingSource;
+use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId};
-use crate::domain::unit::PATH_SEPARATOR;
 use crate::domain::value::Value;
 use crate::exchange;
 use crate::i18n::{self, t};
-use crate::link::protocol::{
+use crate::protocol::{
     Act, Answer, ChangeDetail, HistoryLine, HistoryQuery, ListQuery, OfficeInfo, PAGE_MAX, Person,
     Problem, Request, Row,
 };
@@ -157,7 +157,7 @@ fn record(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
     }
     let path = Value::text(person.unit_path.join(PATH_SEPARATOR));
     items.push(Item::of(kind, "unit_path", &path));
-    let level = person.position.as_ref().and_then(crate::domain::position::Position::level);
+    let level = person.position.as_ref().and_then(crate::domain::kinds::position::Position::level);
     let level = level.map_or(Value::Empty, |level| Value::choice(level.code()));
     items.push(Item::of(kind, "job_level", &level));
     let years = person.jp.iter().map(|(year, jp)| (*year, *jp)).collect();

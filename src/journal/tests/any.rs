@@ -9,12 +9,12 @@ use proptest::prelude::*;
 use super::super::*;
 use super::{Office, entry, forwards, newest_first, save};
 use crate::domain::change::{Change, RequestId, Via};
-use crate::domain::competency::Level;
-use crate::domain::employee::Employee;
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::unit::Unit;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::rating::Rating;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, UnitId};
-use crate::domain::unit::Unit;
 
 fn names() -> impl Strategy<Value = String> {
     prop_oneof!["[A-Za-z .']{0,30}", "\\PC{0,20}", Just("\u{0}\"\\\n\u{7f}\u{2028}😀".to_string())]

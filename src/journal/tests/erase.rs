@@ -13,8 +13,8 @@ use super::super::*;
 use super::faulty_disk::{Fault, FaultyDisk, Reach, Remains};
 use super::{Office, counted_salts, entry, forwards, means, newest_first, save, setting};
 use crate::domain::change::Change;
-use crate::domain::employee::Employee;
-use crate::domain::rating::Rating;
+use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
 
 /// Stands in every value of the person who is to be forgotten.

@@ -22,8 +22,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::domain::change::{CHANGES_MAX, Change, RequestId, Via};
+use crate::domain::kinds::setting::Setting;
 use crate::domain::record::{Kind, RecordId, Revision};
-use crate::domain::setting::Setting;
 
 pub(super) fn noon() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 2, 5, 0, 0).unwrap()

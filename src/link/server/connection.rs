@@ -15,8 +15,8 @@ use super::outbox::Outbox;
 use super::room::{Room, Taken};
 use crate::link::frame::{self, ANSWER_MAX, FrameError, REQUEST_MAX, Version, Welcome};
 use crate::link::identity;
-use crate::link::protocol::{Answer, Incoming, PAGE_MAX, Problem, Request, Ticket};
 use crate::office::Asker;
+use crate::protocol::{Answer, Incoming, PAGE_MAX, Problem, Request, Ticket};
 
 /// Whoever has not said who they are within this time has come for nothing.
 const GREETING_MAX: Duration = Duration::from_secs(5);

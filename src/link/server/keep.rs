@@ -15,8 +15,8 @@ use super::outbox::Outbox;
 use super::room::Taken;
 use super::waiting::{Asked, Waiting};
 use crate::link;
-use crate::link::protocol::{Answer, Notice, Problem, Request, Ticket};
 use crate::office::{Ask, Asker, Office};
+use crate::protocol::{Answer, Notice, Problem, Request, Ticket};
 
 /// Requests taken up together.
 const TOGETHER_MAX: usize = 64;

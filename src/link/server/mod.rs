@@ -28,8 +28,8 @@ use rustix::io::Errno;
 
 use super::frame::{self, Welcome};
 use super::identity;
-use super::protocol::{Answer, Incoming, Problem, Request, Ticket, Work};
 use crate::office::{Asker, Means, Office, OpenError, OpenOptions};
+use crate::protocol::{Answer, Incoming, Problem, Request, Ticket, Work};
 use connection::Connection;
 use keep::Message;
 use outbox::Outbox;

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::room::Taken;
-use crate::link::protocol::{Answer, Editor, Incoming, Notice, Ticket};
+use crate::protocol::{Answer, Editor, Incoming, Notice, Ticket};
 
 /// Requests of one connection that are not answered yet, the writing included.
 const OPEN_MAX: usize = 16;
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn progress_alone_never_makes_a_client_ask_again() {
         let outbox = Outbox::default();
-        let work = crate::link::protocol::Work::Verifying;
+        let work = crate::protocol::Work::Verifying;
         for done in 0..1000 {
             outbox.notice(Notice::Progress { work, done, total: 0 });
         }

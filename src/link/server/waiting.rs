@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::outbox::Outbox;
 use super::room::Taken;
-use crate::link::protocol::{Request, Ticket};
 use crate::office::Asker;
+use crate::protocol::{Request, Ticket};
 
 /// A request, and where its answer goes.
 pub(super) struct Asked {
@@ -75,7 +75,7 @@ impl Waiting {
 mod tests {
     use super::*;
     use crate::domain::change::{RequestId, Via};
-    use crate::link::protocol::Step;
+    use crate::protocol::Step;
 
     /// Sitting, and whether it writes; numbered in order.
     fn waiting(asked: &[(u64, bool)]) -> Waiting {

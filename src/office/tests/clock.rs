@@ -3,7 +3,7 @@
 //! clock, and nobody is kept from working.
 
 use super::*;
-use crate::domain::setting::Setting;
+use crate::domain::kinds::setting::Setting;
 
 const NOW: &str = "2026-11-21T02:00:00Z";
 const JUMPS: [&str; 9] = [

@@ -7,8 +7,8 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::correction::Correction;
-use crate::link::protocol::{HistoryLine, Matrix, Verified};
+use crate::domain::kinds::correction::Correction;
+use crate::protocol::{HistoryLine, Matrix, Verified};
 
 /// Stands in every word about the person who is to be forgotten.
 const MARKER: &str = "Marzuki";

@@ -72,10 +72,10 @@ fn a_unit_moved_by_hand_is_found_again_by_the_next_import() {
     let mut desk = Desk::new();
     let rows = || vec![person_row("Mila", 1, &["Kota", "Kelurahan Plaju Ulu"], "Lurah")];
     desk.import(Intake::Employees, PEOPLE_COLUMNS, rows());
-    let kecamatan = desk.save(crate::domain::unit::Unit {
+    let kecamatan = desk.save(crate::domain::kinds::unit::Unit {
         name: "Kecamatan Plaju".into(),
         parent: Some(crate::domain::record::UnitId(1000)),
-        ..crate::domain::unit::Unit::default()
+        ..crate::domain::kinds::unit::Unit::default()
     });
     saved(desk.change(RecordId::new(Kind::Units, 1001), |record| {
         if let Record::Unit(unit) = record {

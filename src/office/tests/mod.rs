@@ -15,19 +15,19 @@ use chrono::{DateTime, Utc};
 
 use super::{Ask, Asker, Office, OpenOptions};
 use crate::domain::change::{RequestId, Via};
-use crate::domain::competency::Level;
-use crate::domain::employee::{Employee, EmploymentKind, Status};
 use crate::domain::fault::Reason;
 use crate::domain::intake::{EmployeeRow, Intake, IntakeRow, RowData, TrainingRow};
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use crate::domain::kinds::position::{Position, PositionKind};
+use crate::domain::kinds::rating::{Rating, RatingSource};
+use crate::domain::kinds::training::{JpStanding, Presence, Programme, Session};
 use crate::domain::number::EmployeeNumber;
-use crate::domain::position::{Position, PositionKind};
-use crate::domain::rating::{Rating, RatingSource};
 use crate::domain::record::{
     CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, SessionId,
 };
-use crate::domain::training::{JpStanding, Presence, Programme, Session};
 use crate::domain::value::Value;
-use crate::link::protocol::{
+use crate::protocol::{
     Answer, Draft, HistoryPage, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery,
     Problem, Request, Save, Saved, SortKey, Step, Ticket, Verdict,
 };

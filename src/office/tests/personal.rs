@@ -4,9 +4,9 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::domain::correction::{Correction, CorrectionStatus};
-use crate::domain::reading::Reading;
-use crate::link::protocol::{HistoryLine, Page};
+use crate::domain::kinds::correction::{Correction, CorrectionStatus};
+use crate::domain::kinds::reading::Reading;
+use crate::protocol::{HistoryLine, Page};
 
 impl Desk {
     fn wait(&mut self, minutes: i64) {

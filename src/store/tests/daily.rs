@@ -91,7 +91,11 @@ fn a_number_is_never_given_twice_even_after_a_deletion() {
     let mut store = fresh(&dir);
     assert_eq!(store.next_number(Kind::Employees), 1000);
     // A built-in record that the office changed does not move its own numbers.
-    apply(&mut store, 1, &[put(id(Kind::Settings, 2), crate::domain::setting::Setting::default())]);
+    apply(
+        &mut store,
+        1,
+        &[put(id(Kind::Settings, 2), crate::domain::kinds::setting::Setting::default())],
+    );
     assert_eq!(store.next_number(Kind::Settings), 1000);
 
     apply(&mut store, 2, &[put(id(Kind::Employees, 1007), employee(1007))]);

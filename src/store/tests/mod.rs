@@ -8,13 +8,13 @@ use std::path::Path;
 
 use super::*;
 use crate::domain::change::{Change, Place, RequestId};
-use crate::domain::competency::Level;
-use crate::domain::employee::Employee;
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::training::Enrolment;
+use crate::domain::kinds::unit::Unit;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::rating::Rating;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, SessionId};
-use crate::domain::training::Enrolment;
-use crate::domain::unit::Unit;
 
 const BOOT: &str = "boot-1";
 

@@ -89,7 +89,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use crate::domain::record::Kind;
-    use crate::link::protocol::Request;
+    use crate::protocol::Request;
     use crate::ui::panes::employees::Employees;
     use crate::ui::testing::{Desk, Office};
 

@@ -4,7 +4,7 @@
 use super::{App, Deed, Owner};
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::t;
-use crate::link::protocol::Ticket;
+use crate::protocol::Ticket;
 use crate::ui::draft::Draft;
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Outcome;

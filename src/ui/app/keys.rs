@@ -4,7 +4,7 @@
 use super::{App, Deed, Owner};
 use crate::domain::record::Kind;
 use crate::i18n::t;
-use crate::link::protocol::Request;
+use crate::protocol::Request;
 use crate::term::key::Key;
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag, step};

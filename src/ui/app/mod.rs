@@ -33,7 +33,7 @@ use super::toast::Toast;
 use crate::domain::change::RequestId;
 use crate::domain::record::RecordId;
 use crate::i18n::t;
-use crate::link::protocol::{Editor, Notice, OfficeInfo, Request, Ticket, Work};
+use crate::protocol::{Editor, Notice, OfficeInfo, Request, Ticket, Work};
 use crate::term::input::Input;
 use crate::term::key::Key;
 use crate::term::profile::Profile;

@@ -4,7 +4,7 @@
 use super::{App, Owner};
 use crate::domain::record::Kind;
 use crate::i18n::{problem, summary, t};
-use crate::link::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
+use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
 use crate::ui::command::Command;
 use crate::ui::pane::PaneEvent;
 use crate::ui::toast::Toast;

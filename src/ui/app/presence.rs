@@ -2,7 +2,7 @@
 //! the others. Nobody is kept from anything by it.
 
 use super::{App, Deed};
-use crate::link::protocol::{Editor, Request, Ticket};
+use crate::protocol::{Editor, Request, Ticket};
 
 impl App {
     /// Tells the office when the record open in a form is another one. No answer is

@@ -1,7 +1,7 @@
 use super::*;
-use crate::domain::officer::Role;
+use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Fields, Kind, Revision};
-use crate::link::protocol::{
+use crate::protocol::{
     Act, Answer, HistoryLine, HistoryPage, Imported, Incoming, Notice, Problem, RowVerdict, Saved,
     Summary, Verdict,
 };
@@ -471,7 +471,7 @@ fn every_field_column_and_choice_has_its_words() {
             assert!(has(&format!("field.{}", column.name)), "field.{}", column.name);
         }
     }
-    for presence in crate::domain::training::Presence::CODES {
+    for presence in crate::domain::kinds::training::Presence::CODES {
         assert!(has(&format!("choice.{presence}")));
     }
 }

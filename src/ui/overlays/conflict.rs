@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{Fields, Record, RecordId};
 use crate::i18n::t;
-use crate::link::protocol::{Answer, Conflict, Request};
+use crate::protocol::{Answer, Conflict, Request};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};

@@ -14,7 +14,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::Shape;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
 use crate::i18n::t;
-use crate::link::protocol::{Answer, Draft as ProtocolDraft, Hit, Problem, Request, Save, Stored};
+use crate::protocol::{Answer, Draft as ProtocolDraft, Hit, Problem, Request, Save, Stored};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::draft::Draft;
 use crate::ui::effect::{Effect, Tag, step};

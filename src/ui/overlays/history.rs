@@ -9,7 +9,7 @@ use super::confirm::Confirm;
 use super::reading::{Piece, Reading};
 use crate::domain::record::RecordId;
 use crate::i18n::{date_time, label, problem, summary, t};
-use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Problem, Request};
+use crate::protocol::{Act, Answer, ChangeDetail, HistoryLine, Problem, Request};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::{Outcome, Overlay, centred};

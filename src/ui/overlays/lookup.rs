@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::walk::walk;
 use crate::domain::record::Kind;
 use crate::i18n::{label, t};
-use crate::link::protocol::{Answer, Hit, Request};
+use crate::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::{Outcome, Overlay, centred};

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::walk::walk;
 use crate::domain::record::{Kind, UnitId, fold};
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, Hit, Request};
+use crate::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::overlay::{Outcome, Overlay, centred};

@@ -7,10 +7,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::domain::officer::Role;
+use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{Sheet, find, label, t};
-use crate::link::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
+use crate::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::Outcome;
@@ -298,7 +298,7 @@ impl Pane for HistoryPane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::protocol::Verified;
+    use crate::protocol::Verified;
     use crate::ui::panes;
     use crate::ui::testing::{Desk, Office, Setup, info};
 

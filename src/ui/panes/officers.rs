@@ -4,12 +4,12 @@
 
 use ratatui::Frame;
 
-use crate::domain::officer::Role;
+use crate::domain::kinds::officer::Role;
+use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::record::{Kind, RecordId, Revision};
-use crate::domain::unit::PATH_SEPARATOR;
 use crate::domain::value::Value;
 use crate::i18n::t;
-use crate::link::protocol::{Answer, Request};
+use crate::protocol::{Answer, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, step};
 use crate::ui::job::Export;

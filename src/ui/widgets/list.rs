@@ -13,7 +13,7 @@ use super::filter::{Filter, Filtering};
 use super::list_choice::{COLUMNS, SORT};
 use crate::domain::column::Column;
 use crate::domain::record::{Kind, RecordId, UnitId};
-use crate::link::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, SortKey};
+use crate::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, SortKey};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
 use crate::ui::overlay::Outcome;

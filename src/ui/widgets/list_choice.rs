@@ -2,7 +2,7 @@
 
 use super::list::RecordList;
 use crate::i18n::t;
-use crate::link::protocol::SortKey;
+use crate::protocol::SortKey;
 use crate::ui::effect::Effect;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::words;

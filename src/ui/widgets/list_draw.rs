@@ -13,7 +13,7 @@ use crate::domain::column::{Align, Column};
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
-use crate::link::protocol::Row;
+use crate::protocol::Row;
 use crate::ui::pane::View;
 use crate::ui::words;
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::list::RecordList;
 use crate::domain::record::{Kind, Revision};
 use crate::domain::value::Value;
-use crate::link::protocol::{Answer, Notice, Page, Request, Row};
+use crate::protocol::{Answer, Notice, Page, Request, Row};
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::pane::PaneEvent;

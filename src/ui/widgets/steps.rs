@@ -12,9 +12,7 @@ use super::frame::{padded, put};
 use crate::domain::change::Via;
 use crate::domain::record::RecordId;
 use crate::i18n::{date_time, summary, t, whole};
-use crate::link::protocol::{
-    Answer, HistoryLine, HistoryPage, HistoryQuery, Notice, PAGE_MAX, Request,
-};
+use crate::protocol::{Answer, HistoryLine, HistoryPage, HistoryQuery, Notice, PAGE_MAX, Request};
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::pane::{PaneEvent, View};

@@ -5,9 +5,7 @@ use ratatui::layout::Rect;
 use super::Handled;
 use super::steps::Steps;
 use crate::domain::change::Via;
-use crate::link::protocol::{
-    Answer, HistoryLine, HistoryPage, HistoryQuery, Notice, Request, Summary,
-};
+use crate::protocol::{Answer, HistoryLine, HistoryPage, HistoryQuery, Notice, Request, Summary};
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::pane::PaneEvent;

@@ -1,8 +1,8 @@
 //! What officers of a district may change, and what they are told when they may not.
 
 use super::*;
-use crate::domain::setting::{SETTINGS, Setting};
-use crate::domain::unit::Unit;
+use crate::domain::kinds::setting::{SETTINGS, Setting};
+use crate::domain::kinds::unit::Unit;
 
 fn needs(answer: Answer) -> Needs {
     match refused(answer) {

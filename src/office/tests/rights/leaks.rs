@@ -172,7 +172,7 @@ fn writing() -> impl Strategy<Value = Request> {
 }
 
 /// Records only the other district and the whole office may see, as they stand.
-fn hidden(town: &mut Town) -> Vec<crate::link::protocol::Stored> {
+fn hidden(town: &mut Town) -> Vec<crate::protocol::Stored> {
     let Target { person, rating, enrolment, .. } = town.outside.clone();
     [person, rating, enrolment, town.nowhere].map(|id| town.stored(id)).to_vec()
 }

@@ -8,12 +8,12 @@ mod matrix;
 mod telling;
 
 use super::*;
-use crate::domain::correction::Correction;
-use crate::domain::officer::{Officer, Role};
+use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::officer::{Officer, Role};
+use crate::domain::kinds::training::Enrolment;
+use crate::domain::kinds::unit::Unit;
 use crate::domain::record::{ProgrammeId, UnitId};
-use crate::domain::training::Enrolment;
-use crate::domain::unit::Unit;
-use crate::link::protocol::{Needs, Notice};
+use crate::protocol::{Needs, Notice};
 
 /// Stands in everything that only the other district's records hold.
 const SECRET: &str = "Rahasia-7731";
@@ -122,7 +122,7 @@ impl Town {
         users.iter().map(of).collect()
     }
 
-    fn stored(&mut self, id: RecordId) -> crate::link::protocol::Stored {
+    fn stored(&mut self, id: RecordId) -> crate::protocol::Stored {
         match self.desk.ask(Request::Get(id)) {
             Answer::Record(Some(stored)) => *stored,
             other => panic!("{id}: {other:?}"),
@@ -142,14 +142,14 @@ impl Town {
         self.save_as(user, Some(id), record)
     }
 
-    fn page_as(&mut self, user: &str, query: ListQuery) -> crate::link::protocol::Page {
+    fn page_as(&mut self, user: &str, query: ListQuery) -> crate::protocol::Page {
         match self.ask_as(user, Request::List(query)) {
             Answer::Page(page) => page,
             other => panic!("{other:?}"),
         }
     }
 
-    fn history_as(&mut self, user: &str) -> Vec<crate::link::protocol::HistoryLine> {
+    fn history_as(&mut self, user: &str) -> Vec<crate::protocol::HistoryLine> {
         let query = HistoryQuery { limit: 100, ..HistoryQuery::default() };
         match self.ask_as(user, Request::History(query)) {
             Answer::History(page) => page.lines,

@@ -1,7 +1,7 @@
 //! What officers of a district are told: counts, columns, history and notices.
 
 use super::*;
-use crate::link::protocol::Act;
+use crate::protocol::Act;
 
 fn changed_ids(notices: &[Notice]) -> Vec<RecordId> {
     let ids = |notice: &Notice| match notice {
@@ -11,7 +11,7 @@ fn changed_ids(notices: &[Notice]) -> Vec<RecordId> {
     notices.iter().flat_map(ids).collect()
 }
 
-fn cells(page: &crate::link::protocol::Page, column: &str) -> Vec<Value> {
+fn cells(page: &crate::protocol::Page, column: &str) -> Vec<Value> {
     let at = page.columns.iter().position(|name| name == column).expect("a column");
     page.rows.iter().map(|row| row.cells[at].clone()).collect()
 }

@@ -14,7 +14,7 @@ use preview::PreviewList;
 use super::confirm::Confirm;
 use crate::domain::intake::Intake;
 use crate::i18n::{self, problem, t, whole};
-use crate::link::protocol::Imported;
+use crate::protocol::Imported;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{ImportJob, Job, JobEnd, JobEvent, JobId, Preview};

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::domain::fault::Fault;
 use crate::domain::record::Kind;
 use crate::i18n::{self, t, whole};
-use crate::link::protocol::{Imported, Verdict};
+use crate::protocol::{Imported, Verdict};
 use crate::ui::command::Command;
 use crate::ui::job::{Preview, PreviewRow};
 use crate::ui::pane::View;

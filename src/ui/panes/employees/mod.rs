@@ -11,12 +11,12 @@ use ratatui::layout::Rect;
 
 use detail::Detail;
 
-use crate::domain::employee::Status;
 use crate::domain::field::{Privacy, Shape};
+use crate::domain::kinds::employee::Status;
 use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
-use crate::link::protocol::{Answer, ListQuery, Notice, Request};
+use crate::protocol::{Answer, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;

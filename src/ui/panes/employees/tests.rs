@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::gap::{Cell, Figures};
+use crate::domain::kinds::training::JpStanding;
 use crate::domain::record::{CompetencyId, Record};
-use crate::domain::training::JpStanding;
-use crate::link::protocol::{Conflict, Person, PersonTraining, Problem, Stored};
+use crate::protocol::{Conflict, Person, PersonTraining, Problem, Stored};
 use crate::term::profile::{Color, Glyphs};
 use crate::ui::app::Deed;
 use crate::ui::testing::{Desk, Office, Setup, today};
@@ -46,7 +46,7 @@ fn siti(stored: Stored) -> Person {
     Person {
         stored,
         unit_path: vec!["Kecamatan Plaju".into(), "Kelurahan Plaju Ulu".into()],
-        position: Some(crate::domain::position::Position {
+        position: Some(crate::domain::kinds::position::Position {
             title: "Lurah".into(),
             eselon: "IV.a".into(),
             ..Default::default()
@@ -81,7 +81,7 @@ fn desk() -> Desk {
     Desk::new(vec![Box::new(Employees::new())], with_persons())
 }
 
-fn saved_employee(desk: &Desk) -> &crate::domain::employee::Employee {
+fn saved_employee(desk: &Desk) -> &crate::domain::kinds::employee::Employee {
     match desk.written().last() {
         Some(Request::Save(save)) => match &save.drafts[0].record {
             Record::Employee(employee) => employee,
@@ -403,7 +403,7 @@ fn after_a_change_elsewhere_the_cursor_stays_on_the_person() {
         r##"{"number":"#A","name":"Aan","kind":"LAINNYA","status":"active"}"##,
     );
     let notice = Notice::Changed { seq: 3, ids: Vec::new(), many: true };
-    desk.event(crate::link::protocol::Incoming::Notice(notice));
+    desk.event(crate::protocol::Incoming::Notice(notice));
     assert!(desk.cursor_line().contains("Mila"), "{}", desk.screen());
 }
 

@@ -2,13 +2,13 @@
 //! the standard with its legal basis, the gap, the ratings behind the level latest first,
 //! and the person's JPM with the sums it is made of.
 
-use crate::domain::competency::LevelText;
 use crate::domain::gap::Figures;
-use crate::domain::rating::{Rating, RatingSource};
+use crate::domain::kinds::competency::LevelText;
+use crate::domain::kinds::rating::{Rating, RatingSource};
+use crate::domain::kinds::standard::Standard;
 use crate::domain::record::Record;
-use crate::domain::standard::Standard;
 use crate::i18n::{choice, date, hundredths, t};
-use crate::link::protocol::{Explanation, Stored};
+use crate::protocol::{Explanation, Stored};
 use crate::ui::overlays::reading::{Piece, Reading};
 
 /// The text about a cell of this person.

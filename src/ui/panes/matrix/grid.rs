@@ -14,7 +14,7 @@ use super::source::advance_words;
 use super::{MatrixPane, Shown};
 use crate::domain::gap::{Cell, Figures};
 use crate::i18n::{choice, date, hundredths, t, whole};
-use crate::link::protocol::{Matrix, MatrixRow};
+use crate::protocol::{Matrix, MatrixRow};
 use crate::ui::command::Command;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{fit, padded, put, wrap};

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::domain::competency::Level;
-use crate::domain::rating::{Rating, RatingSource};
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::rating::{Rating, RatingSource};
 use crate::domain::record::{CompetencyId, EmployeeId};
 
 /// Where the cursor goes after a level has been keyed.

@@ -5,7 +5,7 @@
 use super::MatrixPane;
 use crate::domain::record::EmployeeId;
 use crate::i18n::t;
-use crate::link::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
+use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::toast::Toast;
 

@@ -11,10 +11,10 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::keyed::{Advance, Sitting};
-use crate::domain::competency::Level;
 use crate::domain::date::read;
 use crate::domain::fault::Reason;
-use crate::domain::rating::RatingSource;
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::rating::RatingSource;
 use crate::i18n::{choice, date, reason, t};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::Effect;

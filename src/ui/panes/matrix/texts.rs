@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::competency::Competency;
 use crate::domain::gap::Cell;
+use crate::domain::kinds::competency::Competency;
 use crate::domain::record::{CompetencyId, Record};
 use crate::i18n::t;
-use crate::link::protocol::{Answer, Request};
+use crate::protocol::{Answer, Request};
 use crate::ui::effect::{Effect, Tag};
 
 pub const TAG: &str = "matrix.text";

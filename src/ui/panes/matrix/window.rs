@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::record::{CompetencyId, EmployeeId, UnitId};
-use crate::link::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
+use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
 use crate::ui::effect::{Effect, Tag};
 
 /// The name under which windows are asked for.

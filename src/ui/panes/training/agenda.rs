@@ -11,7 +11,7 @@ use crate::domain::field::Privacy;
 use crate::domain::record::{Kind, RecordId, SessionId};
 use crate::domain::value::Value;
 use crate::i18n::{find, t, value, whole};
-use crate::link::protocol::{Answer, ListQuery, Request, Row, SortKey};
+use crate::protocol::{Answer, ListQuery, Request, Row, SortKey};
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::pane::{PaneEvent, View};

@@ -6,7 +6,7 @@ use super::{Area, Training};
 use crate::domain::record::{EmployeeId, Kind, RecordId, Revision};
 use crate::domain::value::Value;
 use crate::i18n::{self, t, whole};
-use crate::link::protocol::{Answer, ListQuery, Request};
+use crate::protocol::{Answer, ListQuery, Request};
 use crate::ui::command::{Command, Fact};
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::Outcome;
@@ -312,7 +312,7 @@ impl Training {
             return Vec::new();
         };
         let at = page.columns.iter().position(|column| column == "nip");
-        let is_hers = |row: &&crate::link::protocol::Row| {
+        let is_hers = |row: &&crate::protocol::Row| {
             let cell = at.and_then(|at| row.cells.get(at));
             matches!(cell, Some(Value::Text(nip)) if *nip == person.nip)
         };

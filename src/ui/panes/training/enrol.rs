@@ -8,7 +8,7 @@ use super::{Area, Training};
 use crate::domain::record::{EmployeeId, Kind, Record, SessionId};
 use crate::domain::value::Value;
 use crate::i18n::{t, whole};
-use crate::link::protocol::{IDS_MAX, Request};
+use crate::protocol::{IDS_MAX, Request};
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;

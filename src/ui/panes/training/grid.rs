@@ -11,10 +11,10 @@ use ratatui::layout::Rect;
 
 use super::grid_draw;
 use super::ticks::{Mark, Ticks};
+use crate::domain::kinds::training::Presence;
 use crate::domain::record::{EmployeeId, SessionId};
-use crate::domain::training::Presence;
 use crate::i18n::t;
-use crate::link::protocol::{Answer, Attendance, AttendanceRow, IDS_MAX, Request};
+use crate::protocol::{Answer, Attendance, AttendanceRow, IDS_MAX, Request};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::toast::Toast;

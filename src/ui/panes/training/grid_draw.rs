@@ -10,11 +10,11 @@ use ratatui::style::Style;
 
 use super::grid::Grid;
 use super::standing;
-use crate::domain::employee::EmploymentKind;
+use crate::domain::kinds::employee::EmploymentKind;
+use crate::domain::kinds::training::{Presence, Session};
 use crate::domain::record::Record;
-use crate::domain::training::{Presence, Session};
 use crate::i18n::{self, t, whole};
-use crate::link::protocol::{Attendance, AttendanceRow};
+use crate::protocol::{Attendance, AttendanceRow};
 use crate::ui::pane::View;
 use crate::ui::theme::Glyphs;
 use crate::ui::widgets::frame::{fit, padded, put};

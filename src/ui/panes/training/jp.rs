@@ -8,13 +8,13 @@ use ratatui::layout::Rect;
 
 use super::standing;
 use crate::domain::column::{Align, Column};
-use crate::domain::employee::EmploymentKind;
 use crate::domain::field::Privacy;
+use crate::domain::kinds::employee::EmploymentKind;
+use crate::domain::kinds::training;
 use crate::domain::record::Kind;
-use crate::domain::training;
 use crate::domain::value::Value;
 use crate::i18n::{t, whole};
-use crate::link::protocol::Row;
+use crate::protocol::Row;
 use crate::ui::command::Command;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::put;

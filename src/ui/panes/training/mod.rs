@@ -26,7 +26,7 @@ use self::jp::People;
 use self::programmes::Programmes;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::t;
-use crate::link::protocol::{ListQuery, Notice};
+use crate::protocol::{ListQuery, Notice};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::Export;

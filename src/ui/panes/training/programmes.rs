@@ -9,7 +9,7 @@ use crate::domain::field::Privacy;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
 use crate::i18n::{choice, t, value, whole};
-use crate::link::protocol::Row;
+use crate::protocol::Row;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{put, wrap};
 use crate::ui::widgets::list::RecordList;

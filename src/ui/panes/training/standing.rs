@@ -5,9 +5,9 @@
 
 use ratatui::style::Style;
 
-use crate::domain::employee::EmploymentKind;
+use crate::domain::kinds::employee::EmploymentKind;
+use crate::domain::kinds::training::JpStanding;
 use crate::domain::rules::{self, Source};
-use crate::domain::training::JpStanding;
 use crate::i18n::{t, whole};
 use crate::ui::theme::{Glyphs, Theme};
 

@@ -3,9 +3,9 @@
 //! ticking fast neither waits nor loses or misplaces a mark; a refused one simply goes,
 //! and what lies beneath is seen again. Each tick is its own request: undo takes back one.
 
+use crate::domain::kinds::training::Presence;
 use crate::domain::record::{EmployeeId, SessionId};
-use crate::domain::training::Presence;
-use crate::link::protocol::Request;
+use crate::protocol::Request;
 use crate::ui::effect::{Effect, Tag, step};
 
 /// The name under which ticks are sent.

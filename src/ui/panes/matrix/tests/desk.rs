@@ -11,14 +11,14 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 
 use super::super::MatrixPane;
-use crate::domain::competency::{Competency, Level, LevelText};
 use crate::domain::gap::{Cell, Figures};
-use crate::domain::officer::Role;
-use crate::domain::position::JobLevel;
-use crate::domain::rating::Rating;
+use crate::domain::kinds::competency::{Competency, Level, LevelText};
+use crate::domain::kinds::officer::Role;
+use crate::domain::kinds::position::JobLevel;
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::standard::Standard;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, Revision};
-use crate::domain::standard::Standard;
-use crate::link::protocol::{
+use crate::protocol::{
     Answer, Explanation, Matrix, MatrixCompetency, MatrixQuery, MatrixRow, Notice, OfficeInfo,
     Problem, Request, Saved, Stored, Summary,
 };
@@ -331,7 +331,7 @@ impl Desk {
             read_only: None,
             mended: Vec::new(),
             attendance_min: 80,
-            requests: crate::link::protocol::OpenRequests::default(),
+            requests: crate::protocol::OpenRequests::default(),
             role: Role::Admin,
             unit: None,
         };

@@ -5,7 +5,7 @@ mod desk;
 use std::collections::BTreeMap;
 
 use self::desk::Desk;
-use crate::domain::rating::RatingSource;
+use crate::domain::kinds::rating::RatingSource;
 use crate::domain::record::UnitId;
 use crate::term::profile::{Color, Glyphs};
 use crate::ui::command::Command;

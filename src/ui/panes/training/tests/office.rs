@@ -7,11 +7,11 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::Training;
-use crate::domain::employee::EmploymentKind;
+use crate::domain::kinds::employee::EmploymentKind;
+use crate::domain::kinds::training::{Enrolment, Session, standing};
 use crate::domain::record::{EmployeeId, Kind, ProgrammeId, Record, RecordId, Revision, SessionId};
-use crate::domain::training::{Enrolment, Session, standing};
 use crate::domain::value::Value;
-use crate::link::protocol::{
+use crate::protocol::{
     Act, Answer, Attendance, AttendanceRow, ListQuery, Page, Problem, Request, Row, Saved, Stored,
     Summary,
 };

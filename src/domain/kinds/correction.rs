@@ -1,0 +1,153 @@
+//! Correction request (permintaan perbaikan): somebody asks that what the office holds
+//! about them be set right (UU 27/2022 Pasal 6 and 30). It is to be answered within hours,
+//! not days, so its moments are kept with their time; what is left is worked out when it
+//! is shown. The office stamps what the officer leaves empty.
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::position::codes;
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::{Field, Shape};
+use crate::domain::record::{EmployeeId, Kind, NaturalKey, RecordId, Schema, Scope};
+use crate::domain::rules::personal_data;
+
+codes! {
+    /// What has become of a request.
+    #[derive(Default)]
+    CorrectionStatus {
+        #[default]
+        Open = "open",
+        /// The data stand as was asked.
+        Done = "done",
+        /// They stay as they are, and the answer says why.
+        Refused = "refused",
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Correction {
+    /// Who asks.
+    pub employee: EmployeeId,
+    /// What is wrong, in their words.
+    pub subject: String,
+    /// How it should stand.
+    pub wanted: String,
+    /// When the request reached the office; when it was written down unless said.
+    pub received: Option<DateTime<Utc>>,
+    pub status: CorrectionStatus,
+    /// What the person is told.
+    pub answer: String,
+    /// When it was answered; when that was written down unless said.
+    pub closed: Option<DateTime<Utc>>,
+}
+
+impl Correction {
+    /// By when it is to be answered.
+    pub fn deadline(&self) -> Option<DateTime<Utc>> {
+        let within = TimeDelta::hours(personal_data().answer_hours.into());
+        self.received?.checked_add_signed(within)
+    }
+
+    /// What is left until then, below zero once it is late; `None` for one that is closed.
+    pub fn left(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let deadline = self.deadline().filter(|_| self.status == CorrectionStatus::Open)?;
+        Some(deadline - now)
+    }
+
+    /// Fills in the moments nobody gave; one that is open again has not been answered.
+    pub fn stamp(&mut self, now: DateTime<Utc>) {
+        let now = now.trunc_subsecs(0);
+        self.received.get_or_insert(now);
+        if self.status == CorrectionStatus::Open {
+            self.closed = None;
+        } else {
+            self.closed.get_or_insert(now);
+        }
+    }
+}
+
+impl Schema for Correction {
+    const KIND: Kind = Kind::Corrections;
+    const FIELDS: &'static [Field] = &[
+        Field::new("employee", Shape::Reference(Kind::Employees)).required(),
+        Field::new("subject", Shape::Text).required().personal(),
+        Field::new("wanted", Shape::LongText).required().personal(),
+        Field::new("received", Shape::Moment),
+        Field::new("status", Shape::Choice(CorrectionStatus::CODES)).required(),
+        Field::new("answer", Shape::LongText).personal(),
+        Field::new("closed", Shape::Moment),
+    ];
+
+    fn label(&self) -> String {
+        self.subject.clone()
+    }
+
+    fn keys(&self) -> Vec<NaturalKey> {
+        Vec::new()
+    }
+
+    fn references(&self) -> Vec<RecordId> {
+        vec![self.employee.into()]
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Person(self.employee)
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.status == CorrectionStatus::Refused && self.answer.trim().is_empty() {
+            faults.push(Fault::new("answer", Reason::Required));
+        }
+        let open = self.status == CorrectionStatus::Open;
+        if !open && self.closed.zip(self.received).is_some_and(|(closed, from)| closed < from) {
+            faults.push(Fault::new("closed", Reason::DateOrder));
+        }
+        faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> DateTime<Utc> {
+        text.parse().expect("a moment")
+    }
+
+    #[test]
+    fn three_times_twenty_four_hours_are_left_from_the_moment_it_was_received() {
+        let received = Some(moment("2026-11-20T03:30:00Z"));
+        let mut request = Correction { received, ..Correction::default() };
+        let left = |request: &Correction, now| request.left(moment(now)).map(|l| l.num_minutes());
+        assert_eq!(left(&request, "2026-11-20T03:30:00Z"), Some(72 * 60));
+        assert_eq!(left(&request, "2026-11-23T03:00:00Z"), Some(30));
+        assert_eq!(left(&request, "2026-11-23T05:30:00Z"), Some(-120));
+        request.status = CorrectionStatus::Done;
+        assert_eq!(left(&request, "2026-11-23T05:30:00Z"), None);
+    }
+
+    #[test]
+    fn what_nobody_says_is_stamped_and_what_was_said_stays() {
+        let now = moment("2026-11-22T01:02:03.456Z");
+        let mut request = Correction::default();
+        request.stamp(now);
+        assert_eq!(request.received, Some(moment("2026-11-22T01:02:03Z")));
+        assert_eq!(request.closed, None);
+        request.status = CorrectionStatus::Done;
+        request.stamp(moment("2026-11-22T02:00:00Z"));
+        request.stamp(moment("2026-11-22T03:00:00Z"));
+        assert_eq!(request.closed, Some(moment("2026-11-22T02:00:00Z")));
+        request.status = CorrectionStatus::Open;
+        request.stamp(now);
+        assert_eq!(request.closed, None, "one that is open again has not been answered");
+    }
+
+    #[test]
+    fn who_is_refused_is_told_why() {
+        let refused = Correction { status: CorrectionStatus::Refused, ..Correction::default() };
+        assert_eq!(refused.check(), [Fault::new("answer", Reason::Required)]);
+    }
+}

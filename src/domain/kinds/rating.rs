@@ -1,0 +1,88 @@
+//! Rating (penilaian): what level somebody found a person to have, when and how.
+//! Ratings are only ever added; the current level is computed, never stored, and a
+//! change of post never touches them.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::competency::Level;
+use super::position::codes;
+use crate::domain::fault::Fault;
+use crate::domain::field::{Field, Shape};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, NaturalKey, RecordId, Schema, Scope};
+
+codes! {
+    /// Who rated, in relation to the person rated.
+    RatingSource {
+        SelfRating = "diri",
+        Superior = "atasan",
+        Peer = "rekan",
+        Subordinate = "bawahan",
+        Assessor = "asesor",
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rating {
+    pub employee: EmployeeId,
+    pub competency: CompetencyId,
+    pub level: Level,
+    pub source: Option<RatingSource>,
+    /// Person or body that rated.
+    pub rater: String,
+    pub date: Option<NaiveDate>,
+    /// `sederhana`, `sedang`, `kompleks`, or what the office calls it.
+    pub method: String,
+    pub evidence: String,
+}
+
+impl Rating {
+    /// Whether this rating, entered as `number`, is later than `other`: by date, then by entry.
+    pub fn supersedes(&self, number: u32, other: &Self, other_number: u32) -> bool {
+        (self.date, number) > (other.date, other_number)
+    }
+}
+
+impl Schema for Rating {
+    const KIND: Kind = Kind::Ratings;
+    const FIELDS: &'static [Field] = &[
+        Field::new("employee", Shape::Reference(Kind::Employees)).required(),
+        Field::new("competency", Shape::Reference(Kind::Competencies)).required(),
+        Field::new("level", Shape::Level).required(),
+        Field::new("source", Shape::Choice(RatingSource::CODES)).required(),
+        Field::new("rater", Shape::Text),
+        Field::new("date", Shape::Date).required(),
+        Field::new("method", Shape::Text),
+        Field::new("evidence", Shape::LongText),
+    ];
+
+    fn label(&self) -> String {
+        format!("{} {}", RecordId::from(self.competency), self.level)
+    }
+
+    /// The same again is unchanged; the level is not part of the key.
+    fn keys(&self) -> Vec<NaturalKey> {
+        let source = self.source.map_or("", RatingSource::code);
+        let date = self.date.map_or_else(String::new, |date| date.to_string());
+        vec![NaturalKey::new(
+            "competency",
+            format!(
+                "{}|{}|{source}|{}|{date}|{}",
+                self.employee.0, self.competency.0, self.rater, self.method
+            ),
+        )]
+    }
+
+    fn references(&self) -> Vec<RecordId> {
+        vec![self.employee.into(), self.competency.into()]
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Person(self.employee)
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        Vec::new()
+    }
+}

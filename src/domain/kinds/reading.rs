@@ -1,0 +1,125 @@
+//! Reading (pembacaan): which officer looked at whose personal details on a day, and how
+//! often. One record an officer and day, written by the office alone and growing through
+//! the day. People stand in it by number: it never names anybody (UU 27/2022 Pasal 31).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::fault::Fault;
+use crate::domain::field::{Field, Shape};
+use crate::domain::record::{EmployeeId, Kind, NaturalKey, RecordId, Schema};
+
+/// The most people one record counts one by one; whoever reads more than these on a day
+/// reads a list.
+pub const PEOPLE_MAX: usize = 2000;
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reading {
+    /// The operating system's name of who looked.
+    pub officer: String,
+    /// Where the office is.
+    pub day: Option<NaiveDate>,
+    /// How often whose record was given whole, by the number of the employee.
+    pub people: BTreeMap<u32, u32>,
+    /// Rows of lists and exports with personal columns.
+    pub listed: u64,
+}
+
+impl Reading {
+    pub fn of(officer: &str, day: NaiveDate) -> Self {
+        Self { officer: officer.into(), day: Some(day), ..Self::default() }
+    }
+
+    /// Counts a record that was given whole.
+    pub fn read(&mut self, employee: EmployeeId) {
+        self.add(employee.0, 1);
+    }
+
+    fn add(&mut self, number: u32, times: u32) {
+        if self.people.len() >= PEOPLE_MAX && !self.people.contains_key(&number) {
+            self.listed = self.listed.saturating_add(times.into());
+        } else {
+            let count = self.people.entry(number).or_default();
+            *count = count.saturating_add(times);
+        }
+    }
+
+    /// Adds what another record of the same officer and day has counted.
+    pub fn join(&mut self, other: &Self) {
+        self.listed = self.listed.saturating_add(other.listed);
+        for (number, times) in &other.people {
+            self.add(*number, *times);
+        }
+    }
+
+    /// How often records were given whole.
+    pub fn total(&self) -> u64 {
+        self.people.values().map(|times| u64::from(*times)).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.listed == 0
+    }
+}
+
+impl Schema for Reading {
+    const KIND: Kind = Kind::Readings;
+    const FIELDS: &'static [Field] = &[
+        Field::new("officer", Shape::Text).required(),
+        Field::new("day", Shape::Date).required(),
+        Field::new("people", Shape::List),
+        Field::new("listed", Shape::Whole { min: 0, max: i64::MAX }),
+    ];
+
+    fn label(&self) -> String {
+        let day = self.day.map_or_else(String::new, |day| day.to_string());
+        format!("{} · {day}", self.officer)
+    }
+
+    fn keys(&self) -> Vec<NaturalKey> {
+        let day = self.day.map_or_else(String::new, |day| day.to_string());
+        vec![NaturalKey::new("day", format!("{day}|{}", self.officer))]
+    }
+
+    fn references(&self) -> Vec<RecordId> {
+        Vec::new()
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_sittings_read_on_a_day_is_added_up() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
+        let mut first = Reading::of("siti", day);
+        first.read(EmployeeId(7));
+        first.read(EmployeeId(7));
+        let mut second = Reading::of("siti", day);
+        second.read(EmployeeId(7));
+        second.read(EmployeeId(9));
+        second.listed = 40;
+        first.join(&second);
+        assert_eq!(first.people, BTreeMap::from([(7, 3), (9, 1)]));
+        assert_eq!((first.total(), first.listed), (4, 40));
+    }
+
+    #[test]
+    fn a_record_of_readings_stays_small_whoever_reads_everybody() {
+        let mut all = Reading::default();
+        for number in 0..PEOPLE_MAX as u32 + 5 {
+            all.read(EmployeeId(number));
+        }
+        assert_eq!((all.people.len(), all.listed), (PEOPLE_MAX, 5));
+        all.read(EmployeeId(0));
+        assert_eq!(all.people[&0], 2);
+    }
+}

@@ -1,0 +1,75 @@
+//! Standard (standar kompetensi jabatan): the level a post requires of a competency,
+//! set for a job level and, where a position needs another, for that position. A row
+//! is in force from a date; older rows stay, so old assessments keep their standard.
+//!
+//! Legal source: `PermenPANRB` 38/2017. The built-in rows per job level are computed
+//! from a complete real data set, not read in the regulation's annex: `verified` says so.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::competency::Level;
+use super::position::JobLevel;
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::{Field, Shape};
+use crate::domain::record::{CompetencyId, Kind, NaturalKey, PositionId, RecordId, Schema};
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Standard {
+    /// The job level this row is for; absent when it is for one position.
+    pub job_level: Option<JobLevel>,
+    /// The position this row is for; stands over its job level's.
+    pub position: Option<PositionId>,
+    pub competency: CompetencyId,
+    pub level: Level,
+    /// In force from this day; absent means always.
+    pub effective_from: Option<NaiveDate>,
+    pub legal_basis: String,
+    /// The row was read in the regulation itself.
+    pub verified: bool,
+}
+
+impl Schema for Standard {
+    const KIND: Kind = Kind::Standards;
+    const FIELDS: &'static [Field] = &[
+        Field::new("job_level", Shape::Choice(JobLevel::CODES)),
+        Field::new("position", Shape::Reference(Kind::Positions)),
+        Field::new("competency", Shape::Reference(Kind::Competencies)).required(),
+        Field::new("level", Shape::Level).required(),
+        Field::new("effective_from", Shape::Date),
+        Field::new("legal_basis", Shape::Text),
+        Field::new("verified", Shape::Flag),
+    ];
+
+    fn label(&self) -> String {
+        let subject = match (self.job_level, self.position) {
+            (Some(level), _) => level.code().to_string(),
+            (None, Some(position)) => RecordId::from(position).to_string(),
+            (None, None) => String::new(),
+        };
+        format!("{subject} {} {}", RecordId::from(self.competency), self.level)
+    }
+
+    fn keys(&self) -> Vec<NaturalKey> {
+        let level = self.job_level.map_or("", JobLevel::code);
+        let position = self.position.map_or(0, |position| position.0);
+        let from = self.effective_from.map_or_else(String::new, |date| date.to_string());
+        vec![NaturalKey::new(
+            "competency",
+            format!("{level}|{position}|{}|{from}", self.competency.0),
+        )]
+    }
+
+    fn references(&self) -> Vec<RecordId> {
+        let position = self.position.map(RecordId::from);
+        std::iter::once(self.competency.into()).chain(position).collect()
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        match (self.job_level, self.position) {
+            (Some(_), None) | (None, Some(_)) => Vec::new(),
+            _ => vec![Fault::new("job_level", Reason::Required)],
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! Opening: from a folder in any condition to an office that can be trusted. The store
+//! is proven or built anew; the journal is never touched beyond an unacknowledged end;
+//! what cannot be made right leaves the office read-only, saying where.
+
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset, Utc};
+
+use crate::domain::change::Head;
+use crate::domain::kinds::setting;
+use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing, is_erasing};
+use crate::office::care::erase;
+use crate::office::care::lock::Lock;
+use crate::office::care::readings::Readings;
+use crate::office::trouble;
+use crate::office::views::state::State;
+use crate::office::write::plan::Numbers;
+use crate::office::{Clock, Office};
+use crate::protocol::{Mended, Problem, Work};
+use crate::store::{self, Applied, Store, StoreError};
+
+/// How an office is opened.
+#[derive(Clone, Debug)]
+pub struct OpenOptions {
+    pub data: PathBuf,
+    /// Nothing may be written.
+    pub read_only: bool,
+    /// Operating system's name of the officer at work.
+    pub officer: String,
+    /// Where others may ask this office, when it is to be shared.
+    pub socket: Option<PathBuf>,
+}
+
+/// Why an office cannot be opened at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("in use by {by} (process {pid})")]
+    InUse {
+        by: String,
+        pid: u32,
+        /// On the clock of the office.
+        since: Option<DateTime<FixedOffset>>,
+        socket: Option<PathBuf>,
+    },
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    #[error("{0}")]
+    Journal(#[from] JournalError),
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+impl OpenError {
+    /// What an officer is told of it, where there is more to say than the system says.
+    pub fn problem(&self) -> Option<Problem> {
+        match self {
+            full if full.is_full() => Some(Problem::DiskFull),
+            Self::Journal(JournalError::Damaged(damage)) => Some(trouble::damaged(damage)),
+            _ => None,
+        }
+    }
+
+    /// Whether there is no room on the disk even to open.
+    pub fn is_full(&self) -> bool {
+        let full = |kind| matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+        match self {
+            Self::Store(StoreError::Full) | Self::Journal(JournalError::Full) => true,
+            Self::Io(error) | Self::Journal(JournalError::Io(error)) => full(error.kind()),
+            _ => false,
+        }
+    }
+}
+
+/// Hears of long work while opening.
+pub type Progress<'a> = &'a mut dyn FnMut(Work, u64, u64);
+
+impl Office {
+    /// Opens the office of a data folder, making the folder when it is not there.
+    pub fn open(
+        options: &OpenOptions,
+        clock: Clock,
+        progress: Progress,
+    ) -> Result<Self, OpenError> {
+        Self::open_with(options, clock, Means::default(), progress)
+    }
+
+    /// As [`open`](Self::open), with other means for the journal to write by.
+    pub fn open_with(
+        options: &OpenOptions,
+        clock: Clock,
+        means: Means,
+        progress: Progress,
+    ) -> Result<Self, OpenError> {
+        let folder = options.data.clone();
+        private_folder(&folder)?;
+        let now = clock();
+        let lock = Lock::take(&folder, options, now)?;
+        crate::office::care::check::clear_leftovers(&folder);
+        let store_dir = folder.join("store");
+        let journal_dir = folder.join("journal");
+        let boot = boot_id();
+
+        let opened_store = match Store::open(&store_dir, &boot) {
+            Ok(store) => Some(store),
+            // What cannot be read, for whatever reason, is as good as gone.
+            Err(error) if error.means_rebuild() || matches!(error, StoreError::Io(_)) => {
+                if error != StoreError::Missing {
+                    tracing::warn!(%error, "the store is set aside and built anew");
+                }
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let trusted = opened_store.as_ref().map(Store::applied);
+        // Cut short, an erasure has left lines elsewhere than the store says.
+        let erasing = is_erasing(&journal_dir);
+        let proven = opened_store.as_ref().filter(|_| !erasing);
+        let opened = open_journal(&journal_dir, trusted, proven, means)?;
+
+        let mut mended = Vec::new();
+        mended.extend(opened.torn.clone().map(|file| Mended::TornLine { file }));
+        let read_only = why_read_only(&opened, trusted, options.read_only);
+        let mut journal = opened.journal;
+        let ahead = matches!(opened.standing, Standing::Short | Standing::Other);
+
+        let unfinished = erasing && !ahead && opened.damage.is_none() && opened.locked.is_none();
+        let erased = unfinished.then(|| erase::take_out(&mut journal, &folder, progress));
+        if let Some(Err(error)) = &erased {
+            tracing::warn!(%error, "an erasure could not be finished yet");
+        }
+        let moved = unfinished || opened.standing == Standing::Moved;
+        let caught_up =
+            opened_store.filter(|_| !moved).map(|store| caught_up(store, &journal, ahead, now));
+        let state = match caught_up {
+            Some(Ok(state)) => state,
+            Some(Err(OpenError::Store(error))) if !error.means_rebuild() || ahead => {
+                return Err(error.into());
+            }
+            Some(Err(OpenError::Store(_))) | None => {
+                let store = build_store(&store_dir, &boot, &journal, progress)?;
+                if opened.damage.is_none() {
+                    match store::remove_aside(&store_dir) {
+                        Err(error) => {
+                            tracing::warn!(%error, "what was set aside could not be removed");
+                        }
+                        Ok(()) if matches!(erased, Some(Ok(()))) => {
+                            erase::end(&mut journal);
+                            mended.push(Mended::ErasureFinished);
+                        }
+                        Ok(()) => {}
+                    }
+                }
+                if journal.head().seq > 0 {
+                    mended.push(Mended::StoreRebuilt { entries: journal.head().seq });
+                }
+                State::load(store, now)?
+            }
+            Some(Err(error)) => return Err(error),
+        };
+        let readings = Readings::open(&folder, read_only.is_some(), &state.store)?;
+        if let Some(zone) = setting::time_zone(state.catalog.time_zone()) {
+            lock.sign(options, now.with_timezone(&zone));
+        }
+        Ok(Self {
+            state,
+            journal,
+            folder,
+            boot,
+            read_only,
+            ahead,
+            behind: false,
+            clock,
+            import: None,
+            mended,
+            numbers: Numbers::default(),
+            presence: crate::office::presence::Presence::default(),
+            summaries: std::collections::HashMap::new(),
+            undoes: std::cell::RefCell::default(),
+            last_line: None,
+            unflushed: 0,
+            erased: 0,
+            readings,
+            marks: Vec::new(),
+            gone: std::collections::HashMap::new(),
+            news: Vec::new(),
+            _lock: lock,
+        })
+    }
+
+    /// Closes in order, so that the next opening need not prove anything.
+    pub fn close(mut self) {
+        self.import_cancel();
+        self.leave_readings();
+        if self.behind {
+            // What is held in memory is not what the next opening is to begin with.
+            return;
+        }
+        if let Err(error) = self.pack_lists() {
+            tracing::warn!(%error, "the lists were not packed");
+        }
+        // A journal that was found wanting is looked through again by the next opening.
+        let trusted = matches!(self.read_only, None | Some(Problem::ReadOnly));
+        let stamps = trusted.then(|| serde_json::to_vec(&self.journal.stamps()).ok());
+        let stamps = stamps.flatten().unwrap_or_default();
+        let State { store, .. } = self.state;
+        if let Err(error) = store.close(&stamps) {
+            tracing::warn!(%error, "the store was not closed cleanly");
+        }
+    }
+}
+
+/// The office a store shows once it has applied what the journal has and it has not.
+fn caught_up(
+    mut store: Store,
+    journal: &Journal,
+    ahead: bool,
+    now: DateTime<Utc>,
+) -> Result<State, OpenError> {
+    if !ahead {
+        catch_up(&mut store, journal)?;
+    }
+    Ok(State::load(store, now)?)
+}
+
+/// The lines behind what the store has applied.
+fn catch_up(store: &mut Store, journal: &Journal) -> Result<(), OpenError> {
+    let applied = store.applied();
+    let behind = journal.head().seq.saturating_sub(applied.seq);
+    if behind == 0 {
+        return Ok(());
+    }
+    let mut large = behind > crate::office::FLUSH_EVERY * 2;
+    if !large {
+        journal.replay(Some(applied), &mut |line| {
+            large |= line.header.batch.is_some();
+            Ok(!large)
+        })?;
+    }
+    if large {
+        return load(store, journal, Some(applied), &mut |_, _, _| {});
+    }
+    let mut failed = None;
+    journal.replay(Some(applied), &mut |line| {
+        let applied = store.apply(Applied {
+            head: line.head(),
+            place: line.place,
+            seq: line.header.seq,
+            by: &line.header.by,
+            req: &line.header.req,
+            changes: &line.changes,
+            lists: &[],
+        });
+        failed = applied.err();
+        Ok(failed.is_none())
+    })?;
+    failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Puts the journal's lines after `from` into the store, with progress.
+pub(in crate::office) fn load(
+    store: &mut Store,
+    journal: &Journal,
+    from: Option<Head>,
+    progress: Progress,
+) -> Result<(), OpenError> {
+    let last = journal.head();
+    let mut bulk = store.bulk()?;
+    let mut failed = None;
+    journal.replay(from, &mut |line| {
+        let seq = line.header.seq;
+        failed = bulk.put(seq, line.place, &line.changes).err();
+        if line.is_last() {
+            bulk.request(&line.header.by, &line.header.req, seq);
+            if seq.is_multiple_of(500) {
+                progress(Work::Rebuilding, seq, last.seq);
+            }
+        }
+        Ok(failed.is_none())
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    bulk.finish(last)?;
+    Ok(())
+}
+
+/// A store made from the journal alone; what stood there is set aside.
+pub(in crate::office) fn build_store(
+    dir: &Path,
+    boot: &str,
+    journal: &Journal,
+    progress: Progress,
+) -> Result<Store, OpenError> {
+    store::set_aside(dir)?;
+    let mut store = Store::create(dir, boot)?;
+    if journal.head() != Head::default() {
+        load(&mut store, journal, None, progress)?;
+    }
+    Ok(store)
+}
+
+/// Checks the whole chain unless the last close was clean and nobody has touched a segment.
+fn open_journal(
+    dir: &Path,
+    trusted: Option<Head>,
+    store: Option<&Store>,
+    means: Means,
+) -> Result<Opened, OpenError> {
+    let stamps = store
+        .filter(|store| store.was_clean())
+        .and_then(Store::stamps)
+        .and_then(|bytes| serde_json::from_slice::<Vec<SegmentStamp>>(&bytes).ok());
+    let full = stamps.is_none_or(|stamps| stamps != crate::journal::stamps(dir));
+    Ok(Journal::open_with(dir, trusted, full, means)?)
+}
+
+fn why_read_only(opened: &Opened, trusted: Option<Head>, asked: bool) -> Option<Problem> {
+    if let Some(damage) = &opened.damage {
+        return Some(trouble::damaged(damage));
+    }
+    if matches!(opened.standing, Standing::Short | Standing::Other) {
+        let store = trusted.map_or(0, |head| head.seq);
+        return Some(Problem::JournalShort { store, journal: opened.journal.head().seq });
+    }
+    if let Some(error) = &opened.locked {
+        return Some(trouble::problem(&JournalError::Io(io::Error::from(error.kind()))));
+    }
+    asked.then_some(Problem::ReadOnly)
+}
+
+/// The data folder, for its owner alone; unless it is somebody's home or `/tmp`, which
+/// stays as it is: every part of the office in it is closed to others by itself.
+pub(in crate::office) fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let mode = fs::metadata(folder)?.permissions().mode();
+    if mode & 0o077 != 0 && holds_only_an_office(folder)? {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+fn holds_only_an_office(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let part = name.split('.').next().unwrap_or_default();
+        if !["journal", "store", "drafts", "log", "lock", "quarantine", "restore"].contains(&part) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Names this boot of the system; empty where it has no name.
+pub(in crate::office) fn boot_id() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map(|id| id.trim().to_string())
+        .unwrap_or_default()
+}
+
+/// The clock of the system.
+pub fn system_clock() -> DateTime<Utc> {
+    Utc::now()
+}

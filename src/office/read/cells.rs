@@ -1,0 +1,339 @@
+//! Cells: what stands in each column of each kind (see `domain::column`), computed
+//! from the catalogue, the roster and, where a column needs it, the full record.
+
+use std::cell::OnceCell;
+
+use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::position::{JobLevel, PositionKind};
+use crate::domain::kinds::rating::RatingSource;
+use crate::domain::kinds::training::{Enrolment, Session};
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{CompetencyId, EmployeeId, Fields, Kind, Record, RecordId, UnitId};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::rights::Reach;
+use crate::office::views::row::RosterRow;
+use crate::office::views::state::State;
+use crate::store::{Pack, StoreError};
+
+impl State {
+    /// The cells of one record, in the order of `columns`; people are counted within reach.
+    pub fn cells(
+        &self,
+        kind: Kind,
+        key: Key,
+        columns: &[String],
+        reach: &Reach,
+    ) -> Result<Vec<Value>, StoreError> {
+        match kind {
+            Kind::Employees => self.employee_cells(key.number, columns),
+            Kind::Ratings | Kind::Enrolments => {
+                let pack = self.pack(EmployeeId(key.owner))?;
+                let cell = |name: &String| self.owned_cell(kind, key, &pack, name);
+                Ok(columns.iter().map(cell).collect())
+            }
+            Kind::Readings => self.reading_cells(key, columns),
+            kind => self.catalog_cells(kind, key.number, columns, reach),
+        }
+    }
+
+    /// One cell; nothing where the record or the column is unknown.
+    pub fn cell(
+        &self,
+        kind: Kind,
+        key: Key,
+        column: &str,
+        reach: &Reach,
+    ) -> Result<Value, StoreError> {
+        let cells = self.cells(kind, key, &[column.to_string()], reach)?;
+        Ok(cells.into_iter().next().unwrap_or_default())
+    }
+
+    fn employee_cells(&self, number: u32, columns: &[String]) -> Result<Vec<Value>, StoreError> {
+        let Some(row) = self.roster.get(number) else {
+            return Ok(vec![Value::Empty; columns.len()]);
+        };
+        let mut full: Option<Employee> = None;
+        let mut cells = Vec::with_capacity(columns.len());
+        for column in columns {
+            if let Some(cell) = self.roster_cell(row, column) {
+                cells.push(cell);
+                continue;
+            }
+            if full.is_none() {
+                full = self.employee(row.id())?.map(|(_, employee)| employee);
+            }
+            cells.push(full.as_ref().map_or(Value::Empty, |full| record_cell(full, column)));
+        }
+        Ok(cells)
+    }
+
+    /// What the roster and the catalogue know without reading the record.
+    fn roster_cell(&self, row: &RosterRow, column: &str) -> Option<Value> {
+        let position = self.catalog.position(row.position);
+        let local = matches!(row.nip, EmployeeNumber::Local(_));
+        Some(match column {
+            "nip" if local => Value::Empty,
+            "nip" => Value::text(row.nip.to_string()),
+            "local_number" if local => Value::text(row.nip.to_string()),
+            "local_number" => Value::Empty,
+            "name" => Value::text(&*row.name),
+            "front_title" => Value::text(&*row.front),
+            "back_title" => Value::text(&*row.back),
+            "kind" => Value::choice(row.kind.code()),
+            "status" => Value::choice(row.status.code()),
+            "grade" => row.grade().map_or(Value::Empty, |grade| Value::text(grade.to_string())),
+            "position" => position.map_or(Value::Empty, |p| Value::text(&p.title)),
+            "position_kind" => choice(position.and_then(|p| p.kind).map(PositionKind::code)),
+            "eselon" => position.map_or(Value::Empty, |p| Value::text(&p.eselon)),
+            "job_level" => choice(
+                position
+                    .and_then(crate::domain::kinds::position::Position::level)
+                    .map(JobLevel::code),
+            ),
+            "unit" => self.catalog.unit(row.unit).map_or(Value::Empty, |u| Value::text(&u.name)),
+            "unit_path" => Value::text(self.catalog.unit_path_text(row.unit)),
+            "jp" => Value::Years(row.jp.to_vec()),
+            "restricted" => Value::Flag(row.restricted),
+            "below" if row.rated == 0 => Value::Empty,
+            "below" => Value::Whole(row.below.into()),
+            _ => return None,
+        })
+    }
+
+    fn owned_cell(&self, kind: Kind, key: Key, pack: &Pack, column: &str) -> Value {
+        let person = self.roster.get(key.owner);
+        match column {
+            "nip" => return person.map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
+            "name" => return person.map_or(Value::Empty, |row| Value::text(&*row.name)),
+            "unit" => {
+                let unit = person.and_then(|row| self.catalog.unit(row.unit));
+                return unit.map_or(Value::Empty, |unit| Value::text(&unit.name));
+            }
+            _ => {}
+        }
+        if kind == Kind::Ratings {
+            let rating = pack.ratings.iter().find(|(number, _, _)| *number == key.number);
+            let Some((_, _, rating)) = rating else { return Value::Empty };
+            match column {
+                "competency" => self.competency_code(rating.competency),
+                "level" => Value::Whole(rating.level.get().into()),
+                "source" => choice(rating.source.map(RatingSource::code)),
+                "rater" => Value::text(&rating.rater),
+                "date" => Value::date(rating.date),
+                "method" => Value::text(&rating.method),
+                "evidence" => Value::text(&rating.evidence),
+                _ => Value::Empty,
+            }
+        } else {
+            let enrolment = pack.enrolments.iter().find(|(number, _, _)| *number == key.number);
+            enrolment.map_or(Value::Empty, |(_, _, row)| self.enrolment_cell(row, column))
+        }
+    }
+
+    fn enrolment_cell(&self, enrolment: &Enrolment, column: &str) -> Value {
+        let Some(session) = self.catalog.session(enrolment.session) else { return Value::Empty };
+        let programme = self.catalog.programme(session.programme);
+        match column {
+            "programme" => programme.map_or(Value::Empty, |p| Value::text(&p.name)),
+            "type" => programme.map_or(Value::Empty, |p| Value::text(&p.r#type)),
+            "start" => Value::date(session.start),
+            "end" => Value::date(session.end),
+            "provider" => Value::text(&session.provider),
+            "days_present" => Value::Whole(enrolment.days_present() as i64),
+            "jp" => Value::Whole(self.earned(enrolment, session).into()),
+            "note" => Value::text(&enrolment.note),
+            _ => Value::Empty,
+        }
+    }
+
+    /// JP an enrolment earns by the office's rule.
+    pub fn earned(&self, enrolment: &Enrolment, session: &Session) -> u16 {
+        let programme = self.catalog.programme(session.programme);
+        enrolment.earned(session, programme.and_then(|p| p.jp), self.catalog.attendance_min())
+    }
+
+    fn competency_code(&self, id: CompetencyId) -> Value {
+        self.catalog.competency(id).map_or(Value::Empty, |c| Value::text(&c.code))
+    }
+
+    fn catalog_cells(
+        &self,
+        kind: Kind,
+        number: u32,
+        columns: &[String],
+        reach: &Reach,
+    ) -> Result<Vec<Value>, StoreError> {
+        let Some((_, record)) = self.catalog.get(RecordId::new(kind, number)) else {
+            return Ok(vec![Value::Empty; columns.len()]);
+        };
+        let fields = OnceCell::new();
+        let cell = |name: &String| self.catalog_cell(number, &record, &fields, name, reach);
+        columns.iter().map(cell).collect()
+    }
+
+    /// One of them; `fields` are the record's, once a column has asked for them.
+    fn catalog_cell(
+        &self,
+        number: u32,
+        record: &Record,
+        fields: &OnceCell<Fields>,
+        column: &str,
+        reach: &Reach,
+    ) -> Result<Value, StoreError> {
+        let catalog = &self.catalog;
+        Ok(match (record, column) {
+            (Record::Unit(unit), "parent") => {
+                catalog.unit(unit.parent).map_or(Value::Empty, |parent| Value::text(&parent.name))
+            }
+            (Record::Unit(_), "path") => Value::text(catalog.unit_path_text(Some(UnitId(number)))),
+            (Record::Unit(_), "people") => Value::Whole(self.people(reach).in_unit(number).into()),
+            (Record::Position(_), "people") => {
+                Value::Whole(self.people(reach).in_position(number).into())
+            }
+            (Record::Position(position), "job_level") => {
+                choice(position.level().map(JobLevel::code))
+            }
+            (Record::Standard(standard), "position") => {
+                let position = catalog.position(standard.position);
+                position.map_or(Value::Empty, |position| Value::text(&position.title))
+            }
+            (Record::Standard(standard), "competency") => self.competency_code(standard.competency),
+            (Record::Standard(standard), "competency_name") => {
+                let competency = catalog.competency(standard.competency);
+                competency.map_or(Value::Empty, |competency| Value::text(&competency.name))
+            }
+            (Record::Programme(programme), "competency") => {
+                programme.competency.map_or(Value::Empty, |id| self.competency_code(id))
+            }
+            (Record::Programme(_), "sessions") => {
+                let held = catalog.sessions.values().filter(|(_, s)| s.programme.0 == number);
+                Value::Whole(held.count() as i64)
+            }
+            (Record::Session(session), "programme") => {
+                let programme = catalog.programme(session.programme);
+                programme.map_or(Value::Empty, |programme| Value::text(&programme.name))
+            }
+            (Record::Session(session), "type") => {
+                let programme = catalog.programme(session.programme);
+                programme.map_or(Value::Empty, |programme| Value::text(&programme.r#type))
+            }
+            (Record::Session(session), "jp") => {
+                let programme_jp = catalog.programme(session.programme).and_then(|p| p.jp);
+                Value::whole(session.jp.or(programme_jp))
+            }
+            (Record::Session(_), "enrolled") => {
+                let session = crate::domain::record::SessionId(number);
+                Value::Whole(self.enrolled(session, reach).count() as i64)
+            }
+            (Record::Officer(officer), "unit") => match officer.unit {
+                Some(unit) => Value::text(catalog.unit_path_text(Some(unit))),
+                None => Value::Empty,
+            },
+            (Record::Session(session), "present") => self.present(number, session, reach)?,
+            (Record::Correction(request), column) => self.correction_cell(request, fields, column),
+            (record, column) => {
+                field_cell(record.kind(), fields.get_or_init(|| record.fields()), column)
+            }
+        })
+    }
+
+    fn correction_cell(
+        &self,
+        request: &Correction,
+        fields: &OnceCell<Fields>,
+        column: &str,
+    ) -> Value {
+        let person = self.roster.get(request.employee.0);
+        match column {
+            "name" => person.map_or(Value::Empty, |row| Value::text(&*row.name)),
+            "nip" => person.map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
+            "deadline" => Value::moment(request.deadline()),
+            "left" => Value::left(request.left(self.now)),
+            column => {
+                let fields = fields.get_or_init(|| Record::from(request.clone()).fields());
+                field_cell(Kind::Corrections, fields, column)
+            }
+        }
+    }
+
+    /// Of one person, how often they were read and nothing of others.
+    fn reading_cells(&self, key: Key, columns: &[String]) -> Result<Vec<Value>, StoreError> {
+        let stored = self.store.get(RecordId::new(Kind::Readings, key.number))?;
+        let Some(Record::Reading(row)) = stored.map(|stored| stored.record) else {
+            return Ok(vec![Value::Empty; columns.len()]);
+        };
+        let count = |number: u64| Value::Whole(i64::try_from(number).unwrap_or(i64::MAX));
+        let cell = |column: &String| match column.as_str() {
+            "day" => Value::date(row.day),
+            "officer" => Value::text(&row.officer),
+            "total" if key.owner != 0 => {
+                count(row.people.get(&key.owner).copied().unwrap_or(0).into())
+            }
+            "people" | "listed" if key.owner != 0 => Value::Empty,
+            "people" => count(row.people.len() as u64),
+            "total" => count(row.total()),
+            "listed" => count(row.listed),
+            _ => Value::Empty,
+        };
+        Ok(columns.iter().map(cell).collect())
+    }
+
+    /// How many of a session's people earned its JP; nothing before it has begun.
+    fn present(&self, number: u32, session: &Session, reach: &Reach) -> Result<Value, StoreError> {
+        if session.start.is_none_or(|start| start > self.today) {
+            return Ok(Value::Empty);
+        }
+        let id = crate::domain::record::SessionId(number);
+        let mut present = 0;
+        for employee in self.enrolled(id, reach) {
+            let pack = self.pack(EmployeeId(employee))?;
+            let enrolment = pack.enrolments.iter().find(|(_, _, e)| e.session == id);
+            present += i64::from(enrolment.is_some_and(|(_, _, e)| self.earned(e, session) > 0));
+        }
+        Ok(Value::Whole(present))
+    }
+}
+
+fn choice(code: Option<&'static str>) -> Value {
+    code.map_or(Value::Empty, Value::choice)
+}
+
+/// Columns of people that only the full record has.
+fn record_cell(employee: &Employee, column: &str) -> Value {
+    match column {
+        "birth_date" => Value::date(employee.birth_date),
+        "sex" => choice(employee.sex.map(crate::domain::number::Sex::code)),
+        "education" => Value::text(&employee.education),
+        "education_field" => Value::text(&employee.education_field),
+        "graduation_year" => Value::whole(employee.graduation_year),
+        "pns_id" => Value::text(&employee.pns_id),
+        "legal_status" => Value::text(&employee.legal_status),
+        "position_since" => Value::date(employee.position_since),
+        "grade_since" => Value::date(employee.grade_since),
+        "service_years" => Value::whole(employee.service_years),
+        "service_months" => Value::whole(employee.service_months),
+        "cpns_since" => Value::date(employee.cpns_since),
+        "email" => Value::text(&employee.email),
+        _ => Value::Empty,
+    }
+}
+
+/// A column that is simply a field of the record.
+fn field_cell(kind: Kind, fields: &Fields, column: &str) -> Value {
+    use crate::domain::field::Shape;
+    let Some(value) = fields.get(column) else {
+        let flag = kind.field(column).is_some_and(|field| field.shape == Shape::Flag);
+        return if flag { Value::Flag(false) } else { Value::Empty };
+    };
+    match (kind.field(column).map(|field| field.shape), value) {
+        (Some(Shape::Choice(_)), serde_json::Value::String(code)) => Value::choice(code.clone()),
+        (Some(Shape::Date), serde_json::Value::String(date)) => Value::date(date.parse().ok()),
+        (Some(Shape::Moment), serde_json::Value::String(at)) => Value::moment(at.parse().ok()),
+        (_, serde_json::Value::String(text)) => Value::text(text.clone()),
+        (_, serde_json::Value::Number(number)) => Value::whole(number.as_i64()),
+        (_, serde_json::Value::Bool(flag)) => Value::Flag(*flag),
+        _ => Value::Empty,
+    }
+}

@@ -1,0 +1,321 @@
+//! Filter: whether a record matches a search, and how two cells compare. A search over
+//! people is compiled once (which units, which positions a word names) and then costs
+//! a few comparisons a row.
+
+use std::cmp::Ordering;
+
+use crate::domain::grade::Grade;
+use crate::domain::kinds::employee::{EmploymentKind, Status};
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{Kind, UnitId, fold};
+use crate::domain::search::{Op, Query, Term};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::rights::Reach;
+use crate::office::views::number_set::NumberSet;
+use crate::office::views::row::{RosterRow, year_of};
+use crate::office::views::state::State;
+
+enum Test {
+    Word {
+        text: String,
+        digits: bool,
+        positions: NumberSet,
+        units: NumberSet,
+    },
+    Unit(NumberSet),
+    Position(NumberSet),
+    Name(Op, String),
+    /// In hundredths, so that a figure with decimals can be compared too.
+    Figure(fn(&RosterRow, u16) -> i64, Op, i64),
+    Grade(Op, u8),
+    /// Among the codes of a closed list; those it holds for.
+    Kind(Vec<EmploymentKind>),
+    Status(Vec<Status>),
+    /// A figure still being typed hides nobody.
+    Always,
+    /// Anything else is read cell by cell.
+    Cell(Term),
+}
+
+/// A search over people, compiled.
+pub(in crate::office) struct Matcher {
+    reach: Reach,
+    scope: Option<NumberSet>,
+    tests: Vec<Test>,
+    year: u16,
+}
+
+impl Matcher {
+    pub fn new(state: &State, query: &Query, unit: Option<UnitId>, reach: &Reach) -> Self {
+        let scope = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
+        let tests = query.terms.iter().map(|term| Self::test(state, term)).collect();
+        Self { reach: reach.clone(), scope, tests, year: year_of(state.today) }
+    }
+
+    fn test(state: &State, term: &Term) -> Test {
+        let catalog = &state.catalog;
+        let positions = |test: &dyn Fn(&str) -> bool| {
+            let rows = catalog.positions.iter();
+            let hits = rows.filter(|(_, (_, position))| test(&fold(&position.title)));
+            NumberSet::of(hits.map(|(number, _)| *number))
+        };
+        let units = |test: &dyn Fn(&str) -> bool, path: bool| {
+            let name = |number: u32, name: &str| {
+                if path { catalog.unit_path_text(Some(UnitId(number))) } else { name.to_string() }
+            };
+            let rows = catalog.units.iter();
+            let hits = rows.filter(|(number, (_, unit))| test(&fold(&name(**number, &unit.name))));
+            NumberSet::of(hits.map(|(number, _)| *number))
+        };
+        match term {
+            Term::Word(word) => Test::Word {
+                text: word.clone(),
+                digits: word.bytes().all(|b| b.is_ascii_digit()),
+                positions: positions(&|title| title.contains(word.as_str())),
+                units: units(&|name| name.contains(word.as_str()), false),
+            },
+            Term::Field { name, op, value } => {
+                let figure = |get: fn(&RosterRow, u16) -> i64| match value.parse::<f64>() {
+                    Ok(figure) => Test::Figure(get, *op, (figure * 100.0) as i64),
+                    Err(_) if value.is_empty() => Test::Always,
+                    Err(_) => Test::Cell(term.clone()),
+                };
+                let code = |code: &str| text_holds(*op, &fold(code), synonym(value));
+                match (name.as_str(), Grade::parse(value)) {
+                    ("unit" | "unit_path", _) => {
+                        Test::Unit(units(&|path| text_holds(*op, path, value), *op == Op::Has))
+                    }
+                    ("position", _) => {
+                        Test::Position(positions(&|title| text_holds(*op, title, value)))
+                    }
+                    ("name", _) => Test::Name(*op, value.clone()),
+                    ("jp", _) => figure(|row, year| i64::from(row.jp_of(year)) * 100),
+                    ("below", _) => figure(|row, _| i64::from(row.below) * 100),
+                    ("kind", _) => {
+                        let kinds = EmploymentKind::ALL.iter().copied();
+                        Test::Kind(kinds.filter(|kind| code(kind.code())).collect())
+                    }
+                    ("status", _) => {
+                        let all = Status::ALL.iter().copied();
+                        Test::Status(all.filter(|status| code(status.code())).collect())
+                    }
+                    ("grade", Some(grade)) if *op != Op::Has || value.contains('/') => {
+                        let op = if *op == Op::Has { Op::Equals } else { *op };
+                        Test::Grade(op, grade.id())
+                    }
+                    _ => Test::Cell(term.clone()),
+                }
+            }
+        }
+    }
+
+    /// Whether a person is of the units asked for, as far as the asker's reach goes.
+    pub fn in_scope(&self, row: &RosterRow) -> bool {
+        self.reach.has(row.unit)
+            && self.scope.as_ref().is_none_or(|scope| scope.has(row.unit.map(|unit| unit.0)))
+    }
+
+    pub fn matches(&self, state: &State, row: &RosterRow) -> bool {
+        self.tests.iter().all(|test| match test {
+            Test::Word { text, digits, positions, units } => {
+                // The cheapest first.
+                positions.has(row.position.map(|position| position.0))
+                    || units.has(row.unit.map(|unit| unit.0))
+                    || row.name_holds(text)
+                    || (*digits && number_contains(&row.nip, text))
+            }
+            Test::Unit(units) => units.has(row.unit.map(|unit| unit.0)),
+            Test::Position(positions) => positions.has(row.position.map(|position| position.0)),
+            Test::Name(Op::Has, value) => row.name_holds(value),
+            Test::Name(op, value) => text_holds(*op, &row.folded(), value),
+            Test::Figure(get, op, value) => number_holds(*op, get(row, self.year), *value),
+            Test::Grade(op, id) => {
+                row.grade != 0 && number_holds(*op, row.grade.into(), (*id).into())
+            }
+            Test::Kind(kinds) => kinds.contains(&row.kind),
+            Test::Status(all) => all.contains(&row.status),
+            Test::Always => true,
+            Test::Cell(term) => {
+                let Term::Field { name, .. } = term else { return false };
+                let key = Key { number: row.number, owner: 0 };
+                let cell = state.cell(Kind::Employees, key, name, &self.reach).unwrap_or_default();
+                holds(term, std::slice::from_ref(name), &[cell], self.year)
+            }
+        })
+    }
+}
+
+/// Whether a number, written without blanks, holds these digits.
+pub(in crate::office) fn number_contains(number: &EmployeeNumber, digits: &str) -> bool {
+    let (EmployeeNumber::Pns(number) | EmployeeNumber::Pppk(number)) = number else {
+        return number.to_string().contains(digits);
+    };
+    let mut text = [b'0'; 18];
+    let mut left = *number;
+    for place in text.iter_mut().rev() {
+        *place = b'0' + (left % 10) as u8;
+        left /= 10;
+    }
+    text.windows(digits.len()).any(|window| window == digits.as_bytes())
+}
+
+/// Whether a term holds for a record given by its cells.
+pub(in crate::office) fn holds(
+    term: &Term,
+    columns: &[String],
+    cells: &[Value],
+    year: u16,
+) -> bool {
+    match term {
+        Term::Word(word) => cells.iter().any(|cell| fold(&plain(cell)).contains(word.as_str())),
+        Term::Field { name, op, value } => {
+            let Some(cell) = columns.iter().position(|c| c == name).and_then(|at| cells.get(at))
+            else {
+                return false;
+            };
+            let value = synonym(value);
+            if let (Some(number), Ok(wanted)) = (as_number(cell, year), value.parse::<f64>()) {
+                return number_holds(*op, (number * 100.0) as i64, (wanted * 100.0) as i64);
+            }
+            text_holds(*op, &fold(&plain(cell)), value)
+        }
+    }
+}
+
+/// Words an officer types for codes.
+fn synonym(value: &str) -> &str {
+    match value {
+        "aktif" => "active",
+        "pindah" => "moved",
+        "pensiun" => "retired",
+        "berhenti" => "ended",
+        "terbuka" => "open",
+        "selesai" => "done",
+        "ditolak" => "refused",
+        "ya" | "yes" => "true",
+        "tidak" | "no" => "false",
+        value => value,
+    }
+}
+
+pub(in crate::office) fn text_holds(op: Op, text: &str, value: &str) -> bool {
+    match op {
+        Op::Has => text.contains(value),
+        Op::Equals => text == value,
+        Op::Less => text < value,
+        Op::LessOrEqual => text <= value,
+        Op::Greater => text > value,
+        Op::GreaterOrEqual => text >= value,
+    }
+}
+
+fn number_holds(op: Op, number: i64, value: i64) -> bool {
+    match op {
+        Op::Has | Op::Equals => number == value,
+        Op::Less => number < value,
+        Op::LessOrEqual => number <= value,
+        Op::Greater => number > value,
+        Op::GreaterOrEqual => number >= value,
+    }
+}
+
+fn as_number(value: &Value, year: u16) -> Option<f64> {
+    match value {
+        Value::Whole(number) | Value::Left(number) => Some(*number as f64),
+        Value::Hundredths(number) => Some(*number as f64 / 100.0),
+        Value::Years(years) => {
+            Some(years.iter().find(|(y, _)| *y == year).map_or(0.0, |(_, jp)| f64::from(*jp)))
+        }
+        _ => None,
+    }
+}
+
+/// A cell's text without any language.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Empty | Value::Years(_) => String::new(),
+        Value::Text(text) | Value::Choice(text) => text.clone(),
+        Value::Whole(number) | Value::Left(number) => number.to_string(),
+        Value::Hundredths(number) => format!("{}.{:02}", number / 100, number % 100),
+        Value::Date(date) => date.to_string(),
+        Value::Moment(at) => at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        Value::Flag(flag) => flag.to_string(),
+    }
+}
+
+/// What a cell is sorted by: grades by id, numbers by size, text ignoring case.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::office) enum Rank {
+    Empty,
+    Number(f64),
+    Date(chrono::NaiveDate),
+    Text(String),
+}
+
+impl Rank {
+    pub fn of(column: &str, value: &Value, year: u16) -> Self {
+        match (as_number(value, year), value) {
+            (Some(number), _) => Self::Number(number),
+            (None, Value::Empty) => Self::Empty,
+            (None, Value::Date(date)) => Self::Date(*date),
+            (None, value) if column == "grade" => {
+                let grade = Grade::parse(&plain(value));
+                Self::Number(grade.map_or(0.0, |grade| grade.id().into()))
+            }
+            (None, value) => Self::Text(fold(&plain(value))),
+        }
+    }
+
+    /// Order of two cells of a column; empty ones always last.
+    pub fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        let order = match (self, other) {
+            (Self::Empty, Self::Empty) => return Ordering::Equal,
+            (Self::Empty, _) => return Ordering::Greater,
+            (_, Self::Empty) => return Ordering::Less,
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Date(a), Self::Date(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            // A column holds one kind of value.
+            _ => Ordering::Equal,
+        };
+        if descending { order.reverse() } else { order }
+    }
+}
+
+/// The places of these cells in their order; equal ones share a place.
+pub(in crate::office) fn places(ranks: &[Rank], descending: bool) -> Vec<u32> {
+    let mut sorted: Vec<usize> = (0..ranks.len()).collect();
+    sorted.sort_by(|a, b| ranks[*a].compare(&ranks[*b], descending));
+    let mut places = vec![0; ranks.len()];
+    let mut place = 0;
+    for (before, at) in sorted.iter().zip(sorted.iter().skip(1)) {
+        place += u32::from(ranks[*before].compare(&ranks[*at], descending) != Ordering::Equal);
+        places[*at] = place;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grades_sort_by_rank_and_empty_cells_stand_last_either_way() {
+        let rank = |t: &str| Rank::of("grade", &Value::text(t), 2026);
+        let order = |a: &str, b: &str, down| rank(a).compare(&rank(b), down);
+        assert_eq!(order("II/d", "III/a", false), Ordering::Less);
+        assert_eq!(order("IV/a", "III/d", false), Ordering::Greater);
+        assert_eq!(order("", "III/d", false), Ordering::Greater);
+        assert_eq!(order("", "III/d", true), Ordering::Greater);
+    }
+
+    #[test]
+    fn jp_of_this_year_is_what_a_figure_term_compares() {
+        let cell = Value::Years(vec![(2025, 30), (2026, 12)]);
+        let term = |op, value: &str| Term::Field { name: "jp".into(), op, value: value.into() };
+        let columns = ["jp".to_string()];
+        assert!(holds(&term(Op::Less, "20"), &columns, std::slice::from_ref(&cell), 2026));
+        assert!(!holds(&term(Op::Less, "20"), &columns, &[cell], 2025));
+    }
+}

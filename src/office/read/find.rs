@@ -1,0 +1,191 @@
+//! Finding one record by what a person calls it, and candidates for what is being typed.
+
+use crate::domain::kinds::competency::fold_code;
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{Kind, RecordId, UnitId, fold};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::rights::Rights;
+use crate::office::views::state::State;
+use crate::protocol::{Hit, ListQuery, Problem, SortKey, Stored};
+use crate::store::StoreError;
+
+use crate::office::trouble::Trouble;
+
+/// The most candidates one answer carries.
+const HITS_MAX: u32 = 200;
+
+impl State {
+    /// The record a person means: its number, a NIP in any spelling, a code, a path, or the
+    /// only one of exactly that name.
+    pub fn find_one(
+        &self,
+        kind: Kind,
+        text: &str,
+        rights: &Rights,
+    ) -> Result<Option<Box<Stored>>, Trouble> {
+        let found = self.meant(kind, text, rights)?;
+        Ok(found.map(|stored| Box::new(rights.only_named(stored))))
+    }
+
+    fn meant(&self, kind: Kind, text: &str, rights: &Rights) -> Result<Option<Stored>, Trouble> {
+        let text = text.trim().trim_start_matches(&format!("{kind}/"));
+        if kind == Kind::Employees
+            && let Some(number) = self.employee_by_number(text)?
+        {
+            return Ok(self.seen(rights, RecordId::new(kind, number))?);
+        }
+        if kind == Kind::Units && text.parse::<u32>().is_err() {
+            return self.find_unit(text, rights);
+        }
+        if kind == Kind::Competencies
+            && let Some(id) = self.catalog.competency_by_code(text)
+        {
+            return Ok(self.seen(rights, id.into())?);
+        }
+        if let Ok(number) = text.parse::<u32>()
+            && let Some(stored) = self.seen(rights, RecordId::new(kind, number))?
+        {
+            return Ok(Some(stored));
+        }
+        let wanted = fold(text);
+        let mut named = Vec::new();
+        if kind == Kind::Employees {
+            let within = self.roster.rows().iter().filter(|row| rights.reach.has(row.unit));
+            named.extend(within.filter(|row| row.folded() == wanted).map(|row| row.number));
+        } else if kind != Kind::Corrections {
+            for number in self.catalog.numbers(kind) {
+                let id = RecordId::new(kind, number);
+                let record = self.catalog.get(id).map(|(_, record)| record);
+                let seen = record.filter(|record| self.sees(rights, id, record));
+                if seen.is_some_and(|record| fold(&record.label()) == wanted) {
+                    named.push(number);
+                }
+            }
+        }
+        match named.as_slice() {
+            [only] => Ok(self.seen(rights, RecordId::new(kind, *only))?),
+            _ => Ok(None),
+        }
+    }
+
+    fn employee_by_number(&self, text: &str) -> Result<Option<u32>, StoreError> {
+        let by = |number: &EmployeeNumber| {
+            let key = fold(&crate::domain::kinds::employee::number_key(number));
+            self.store.by_key(Kind::Employees, "number", &key)
+        };
+        if let Ok(number) = EmployeeNumber::parse(text) {
+            return by(&number);
+        }
+        if let Ok(local) = EmployeeNumber::local(text)
+            && let Some(found) = by(&local)?
+        {
+            return Ok(Some(found));
+        }
+        self.store.by_key(Kind::Employees, "pns_id", &fold(text))
+    }
+
+    /// The unit a person means; several of one name are an error that lists their paths.
+    pub fn find_unit(&self, text: &str, rights: &Rights) -> Result<Option<Stored>, Trouble> {
+        let found = self.catalog.find_units(text);
+        match found.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(self.seen(rights, (*only).into())?),
+            several => {
+                let paths = several.iter().map(|unit| self.catalog.unit_path_text(Some(*unit)));
+                Err(Problem::AmbiguousUnit(paths.collect()).into())
+            }
+        }
+    }
+
+    /// Candidates for what is being typed: those that begin with it first.
+    pub fn lookup(
+        &mut self,
+        kind: Kind,
+        text: &str,
+        limit: u32,
+        rights: &Rights,
+    ) -> Result<Vec<Hit>, StoreError> {
+        let limit = limit.min(HITS_MAX) as usize;
+        // People are enrolled in what is coming rather than in what was years ago.
+        let newest = SortKey { column: "start".into(), descending: true };
+        let sort = if kind == Kind::Sessions { vec![newest] } else { Vec::new() };
+        let mut search = quoted(text);
+        if kind == Kind::Employees && !rights.reads_people() {
+            // A number that finds somebody would be told by finding them.
+            let named = search.split_whitespace().map(|word| format!("name:{word}"));
+            search = named.collect::<Vec<_>>().join(" ");
+        }
+        let query = ListQuery { search, sort, ..ListQuery::all(kind) };
+        let numbers = self.ids(&query, rights)?;
+        let wanted = fold(text);
+        let mut hits = Vec::new();
+        for number in numbers.into_iter().take(limit * 20) {
+            hits.push(self.hit(kind, number, rights)?);
+        }
+        let rank = |hit: &Hit| {
+            let label = fold(&hit.label);
+            let code = fold_code(&label).starts_with(&fold_code(&wanted)) && !wanted.is_empty();
+            match () {
+                () if label.starts_with(&wanted) || code => 0,
+                () if label.contains(&wanted) => 1,
+                () => 2,
+            }
+        };
+        hits.sort_by_cached_key(rank);
+        hits.truncate(limit);
+        Ok(hits)
+    }
+
+    /// What to call a record, and what tells it from others of that name.
+    fn hit(&self, kind: Kind, number: u32, rights: &Rights) -> Result<Hit, StoreError> {
+        let id = RecordId::new(kind, number);
+        if kind == Kind::Employees {
+            let row = self.roster.get(number);
+            let label =
+                row.map_or_else(String::new, crate::office::views::row::RosterRow::full_name);
+            let detail = row.map_or_else(String::new, |row| {
+                let position = self.catalog.position(row.position).map(|p| p.title.as_str());
+                let position = position.unwrap_or("");
+                if rights.reads_people() {
+                    format!("{} · {position}", row.nip)
+                } else {
+                    position.to_string()
+                }
+            });
+            return Ok(Hit { id, label, detail });
+        }
+        let key = Key { number, owner: 0 };
+        let cell = |column: &str| -> Result<String, StoreError> {
+            Ok(match self.cell(kind, key, column, &rights.reach)? {
+                Value::Text(text) | Value::Choice(text) => text,
+                Value::Date(date) => date.to_string(),
+                Value::Whole(number) => number.to_string(),
+                _ => String::new(),
+            })
+        };
+        let detail = match kind {
+            Kind::Units => {
+                let unit = self.catalog.unit(Some(UnitId(number)));
+                self.catalog.unit_path_text(unit.and_then(|unit| unit.parent))
+            }
+            Kind::Positions => {
+                let parts = [cell("job_level")?, cell("eselon")?];
+                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+            }
+            Kind::Programmes => cell("type")?,
+            Kind::Sessions => format!("{} · {}", cell("start")?, cell("provider")?),
+            _ => String::new(),
+        };
+        let label = match kind {
+            Kind::Sessions => cell("programme")?,
+            _ => self.label_of(rights, id),
+        };
+        Ok(Hit { id, label, detail })
+    }
+}
+
+/// Words only: what is typed into a lookup is never read as a term.
+fn quoted(text: &str) -> String {
+    text.replace([':', '=', '<', '>', '"'], " ")
+}

@@ -1,0 +1,331 @@
+//! History: who changed what and when, read back from the journal. A line tells counts;
+//! its details tell old and new values field by field. What was true before a change is
+//! found through the trail each record keeps of its versions.
+
+use std::collections::HashMap;
+
+use crate::domain::change::Change;
+use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision};
+use crate::journal::{Batch, Line};
+use crate::office::Office;
+use crate::office::read::label::{Tally, act};
+use crate::office::read::sought::Sought;
+use crate::office::rights::Rights;
+use crate::office::trouble::Trouble;
+use crate::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery, Summary};
+
+/// The most lines one answer carries.
+const LINES_MAX: u32 = 500;
+/// The most entries one answer looks at, so that a search stalls nobody.
+const LOOKED_MAX: u32 = 500;
+/// The most fields-by-field changes one answer carries.
+const DETAILS_MAX: u32 = 1000;
+/// After so many entries in a row from beyond the days sought, all others are, too: a clock
+/// that was wrong for a while stops no search.
+const PAST_MAX: u32 = 200;
+
+impl Office {
+    /// Entries newest first, of those that touched anything within reach, as far as one
+    /// answer looks.
+    pub(in crate::office) fn history(
+        &mut self,
+        query: &HistoryQuery,
+        rights: &Rights,
+    ) -> Result<HistoryPage, Trouble> {
+        for record in query.record.into_iter().chain(query.person.map(RecordId::from)) {
+            if !self.witnesses(rights, record)? {
+                return Ok(HistoryPage::default());
+            }
+        }
+        let sought = Sought::new(&self.state, query, rights)?;
+        let limit = query.limit.clamp(1, LINES_MAX) as usize;
+        let (found, next) = self.seek(query, &sought, limit)?;
+        let mut lines = Vec::with_capacity(found.len());
+        for line in found {
+            let Some(summary) = self.summary_seen(rights, &line)? else { continue };
+            let hidden = summary.others > 0;
+            if hidden && !sought.fits(&line, "") {
+                continue;
+            }
+            // Only the parts of a large step tell what it touched.
+            if !sought.fits_kinds(summary.parts.iter().map(|(kind, ..)| *kind)) {
+                continue;
+            }
+            lines.push(HistoryLine {
+                seq: line.header.seq,
+                at: line.header.at,
+                undone_by: self.undone_by(&line)?,
+                by: line.header.by,
+                via: line.header.via,
+                why: if hidden { String::new() } else { line.why },
+                summary,
+            });
+        }
+        lines.sort_by_key(|line| std::cmp::Reverse(line.seq));
+        Ok(HistoryPage { lines, next, vague: sought.vague })
+    }
+
+    /// Lines that are sought, and where to go on: back from `before`, or forward from `after`.
+    fn seek(
+        &self,
+        query: &HistoryQuery,
+        sought: &Sought,
+        limit: usize,
+    ) -> Result<(Vec<Line>, Option<u64>), Trouble> {
+        let (mut found, mut looked, mut past, mut next) = (Vec::new(), 0, 0, None);
+        let mut each = |line: Line| {
+            past = if sought.is_past(&line, query.after.is_some()) { past + 1 } else { 0 };
+            if past == PAST_MAX {
+                next = None;
+                return false;
+            }
+            looked += 1;
+            next = Some(line.header.seq);
+            let touched = || line.changes.iter().map(|change| change.id.kind);
+            if sought.fits(&line, &line.why)
+                && (line.header.batch.is_some() || sought.fits_kinds(touched()))
+            {
+                found.push(line);
+            }
+            found.len() < limit && looked < LOOKED_MAX
+        };
+        let (before, after) = (query.before.unwrap_or(u64::MAX), query.after.unwrap_or(0));
+        let last = self.journal.head().seq;
+        let numbers: Box<dyn Iterator<Item = u64>> = match (&sought.entries, query.after) {
+            (Some(entries), None) => Box::new(entries.range(..before).rev().copied()),
+            (Some(entries), Some(_)) => Box::new(entries.range(after.saturating_add(1)..).copied()),
+            (None, Some(_)) => Box::new(after.saturating_add(1)..=last),
+            (None, None) => {
+                let mut ended = true;
+                self.journal.entries_backwards(query.before, &mut |line| {
+                    ended = each(line);
+                    Ok(ended)
+                })?;
+                return Ok((found, next.filter(|seq| !ended && *seq > 1)));
+            }
+        };
+        for number in numbers {
+            let Some(line) = self.journal.last_of(number)? else { continue };
+            if !each(line) {
+                return Ok((found, next));
+            }
+        }
+        Ok((found, None))
+    }
+
+    /// The entry that took this one back and still stands. Whatever takes an entry back
+    /// writes each record it wrote, so the trail of one of them tells.
+    pub(in crate::office) fn undone_by(&self, line: &Line) -> Result<Option<u64>, Trouble> {
+        let seq = line.header.seq;
+        let first = match line.changes.first() {
+            Some(change) => Some(change.id),
+            None if line.header.batch.is_none() => None,
+            None => {
+                let part = self.journal.first_of(seq)?;
+                part.and_then(|part| part.changes.first().map(|change| change.id))
+            }
+        };
+        let Some(id) = first else { return Ok(None) };
+        let mut taken_back: HashMap<u64, u64> = HashMap::new();
+        let trail = self.state.store.trail(id)?;
+        for version in trail.iter().rev().take_while(|version| version.seq > seq) {
+            if !taken_back.contains_key(&version.seq)
+                && let Some(target) = self.header_undoes(version.seq)?
+            {
+                taken_back.insert(target, version.seq);
+            }
+        }
+        Ok(taken_back.remove(&seq))
+    }
+
+    /// What an entry did; counts of large ones are remembered.
+    pub(in crate::office) fn summary_of(&mut self, line: &Line) -> Result<Summary, Trouble> {
+        let seq = line.header.seq;
+        let mut summary = if let Some(known) = self.summaries.get(&seq) {
+            known.clone()
+        } else {
+            let mut tally = Tally::default();
+            let mut only: Option<Change> = None;
+            self.each_part(line, &mut |part| {
+                tally.add(&part.changes);
+                tally.erased += part.erased as u32;
+                only = part.changes.first().cloned().or(only.take());
+                Ok(())
+            })?;
+            let label = match only {
+                Some(change) if tally.count == 1 => self.label_of_change(seq, &change)?,
+                _ => String::new(),
+            };
+            let summary = tally.summary(line.header.undoes, label);
+            if matches!(line.header.batch, Some(Batch::Commit(_))) {
+                self.summaries.insert(seq, summary.clone());
+            }
+            summary
+        };
+        summary.via = Some(line.header.via);
+        summary.erases = line.header.erases.len() as u32;
+        if let Some(target) = line.header.undoes {
+            summary.redo = self.is_undo(target)?;
+        }
+        Ok(summary)
+    }
+
+    /// The entry that `seq` takes back, if it takes back any.
+    pub(in crate::office) fn header_undoes(&self, seq: u64) -> Result<Option<u64>, Trouble> {
+        if let Some(known) = self.undoes.borrow().get(&seq) {
+            return Ok(*known);
+        }
+        let undoes = self.journal.last_of(seq)?.and_then(|line| line.header.undoes);
+        self.undoes.borrow_mut().insert(seq, undoes);
+        Ok(undoes)
+    }
+
+    /// The lines of an entry, the parts of a large one in order.
+    pub(in crate::office) fn each_part(
+        &self,
+        line: &Line,
+        each: &mut dyn FnMut(&Line) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
+        if line.header.batch.is_none() {
+            return each(line);
+        }
+        for place in self.journal.find(line.header.seq)?.unwrap_or_default() {
+            each(&self.journal.read(place)?)?;
+        }
+        Ok(())
+    }
+
+    fn label_of_change(&mut self, seq: u64, change: &Change) -> Result<String, Trouble> {
+        // Shown only to whoever sees all of it.
+        let rights = Rights::whole("".into());
+        if let Some(record) = &change.after {
+            return Ok(self.state.label(&rights, record));
+        }
+        let before = self.before(change.id, seq)?;
+        Ok(before
+            .map_or_else(|| change.id.to_string(), |record| self.state.label(&rights, &record)))
+    }
+
+    /// Whether what a change replaced has been taken out as the law requires.
+    pub(in crate::office) fn was_erased(&self, change: &Change) -> Result<bool, Trouble> {
+        let base = change.base;
+        let known = || self.state.store.trail(change.id);
+        Ok(base != Revision(0) && !known()?.iter().any(|version| version.seq == base.0))
+    }
+
+    /// How a record stood before entry `seq` wrote it.
+    pub(in crate::office) fn before(
+        &mut self,
+        id: RecordId,
+        seq: u64,
+    ) -> Result<Option<Record>, Trouble> {
+        let trail = self.state.store.trail(id)?;
+        let version = trail.iter().rev().find(|version| version.seq < seq);
+        match version {
+            Some(version) => self.version_at(id, *version),
+            None => Ok(self.state.catalog.built_in(id).cloned()),
+        }
+    }
+
+    /// How a record stood once entry `rev` had written it.
+    pub(in crate::office) fn as_of(
+        &mut self,
+        id: RecordId,
+        rev: Revision,
+    ) -> Result<Option<Record>, Trouble> {
+        self.before(id, rev.0.saturating_add(1))
+    }
+
+    fn version_at(
+        &mut self,
+        id: RecordId,
+        version: crate::store::Version,
+    ) -> Result<Option<Record>, Trouble> {
+        // Versions of many records often stand on one line: keep the last one read.
+        if self.last_line.as_ref().is_none_or(|line| line.place != version.place) {
+            self.last_line = Some(self.journal.read(version.place)?);
+        }
+        let line = self.last_line.as_ref();
+        let change = line.and_then(|line| line.changes.iter().find(|change| change.id == id));
+        let after = change.and_then(|change| change.after.clone());
+        Ok(after.or_else(|| self.state.catalog.built_in(id).cloned()))
+    }
+
+    /// What one entry changed within reach, field by field.
+    pub(in crate::office) fn details(
+        &mut self,
+        seq: u64,
+        limit: u32,
+        rights: &Rights,
+        of: Option<EmployeeId>,
+    ) -> Result<Vec<ChangeDetail>, Trouble> {
+        let limit = limit.clamp(1, DETAILS_MAX) as usize;
+        let mut changes = Vec::new();
+        'parts: for place in self.journal.find(seq)?.unwrap_or_default() {
+            for change in self.journal.read(place)?.changes {
+                if changes.len() >= limit {
+                    break 'parts;
+                }
+                let meant = match of {
+                    Some(person) => self.is_of(person, seq, &change)?,
+                    None => true,
+                };
+                if meant && self.witnesses_change(rights, seq, &change)? {
+                    changes.push(change);
+                }
+            }
+        }
+        let mut details = Vec::with_capacity(changes.len());
+        for change in changes {
+            let before = self.before(change.id, seq)?;
+            let erased = before.is_none() && self.was_erased(&change)?;
+            let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
+            let named = change.after.as_ref().or(before.as_ref());
+            let label =
+                named.map_or_else(|| change.id.to_string(), |r| self.state.label(rights, r));
+            details.push(ChangeDetail {
+                id: change.id,
+                label,
+                act: act(&change),
+                fields: self.state.differences(
+                    rights,
+                    change.id.kind,
+                    &fields(before.as_ref()),
+                    &fields(change.after.as_ref()),
+                ),
+                erased,
+            });
+        }
+        Ok(details)
+    }
+
+    /// Whether a change touches this person: their record, or what is theirs.
+    fn is_of(&mut self, person: EmployeeId, seq: u64, change: &Change) -> Result<bool, Trouble> {
+        if change.id.kind == Kind::Employees {
+            return Ok(change.id.number == person.0);
+        }
+        let theirs = |record: &Record| record.person() == Some(person);
+        Ok(match &change.after {
+            Some(record) => theirs(record),
+            None if change.id.kind.is_about_a_person() => {
+                self.before(change.id, seq)?.is_some_and(|was| theirs(&was))
+            }
+            None => false,
+        })
+    }
+
+    /// Who wrote entry `seq`.
+    pub(in crate::office) fn author(&self, seq: u64) -> Result<String, Trouble> {
+        Ok(self.journal.last_of(seq)?.map_or_else(String::new, |line| line.header.by))
+    }
+
+    /// Kinds in the order in which a restored set of records may be put back.
+    pub(in crate::office) fn in_reference_order(changes: &mut [Change]) {
+        let rank = |change: &Change| {
+            let position = Kind::ALL.iter().position(|kind| *kind == change.id.kind).unwrap_or(0);
+            // Deletions go from those who refer to those referred to.
+            if change.after.is_none() { 100 - position } else { position }
+        };
+        changes.sort_by_key(rank);
+    }
+}

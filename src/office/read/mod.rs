@@ -1,0 +1,10 @@
+//! Reading: what can be asked of the office, and how an answer is put together.
+
+pub(in crate::office) mod cells;
+pub(in crate::office) mod filter;
+pub(in crate::office) mod find;
+pub(in crate::office) mod history;
+pub(in crate::office) mod label;
+pub(in crate::office) mod list;
+pub(in crate::office) mod person;
+pub(in crate::office) mod sought;

@@ -1,0 +1,258 @@
+//! Rights: what one asker may do — their role, and which units it reaches. Worked out from
+//! the officers the office names and from what the kernel says of the asker, never from a
+//! claim. Here stands which role may ask what, and which records an asker sees; what they
+//! may change is `permit`'s.
+//!
+//! Whoever owns the data folder, or is root, is an admin of the whole office: they can read
+//! its files anyway, and so nobody locks themselves out.
+
+pub(in crate::office) mod permit;
+pub(in crate::office) mod places;
+pub(in crate::office) mod restriction;
+pub(in crate::office) mod witness;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::field::Privacy;
+use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::officer::{Officer, Role};
+use crate::domain::kinds::reading::Reading;
+use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
+use crate::office::asker::Asker;
+use crate::office::views::catalog::Catalog;
+use crate::office::views::number_set::NumberSet;
+use crate::office::views::state::State;
+use crate::protocol::{Needs, Problem, Request, Stored};
+
+/// Askers whose rights are remembered; beyond that they are worked out again.
+const KNOWN_MAX: usize = 1000;
+
+/// Which part of the unit tree somebody's role holds for.
+#[derive(Clone, Debug)]
+pub(in crate::office) enum Reach {
+    Everywhere,
+    /// A unit and everything below it.
+    Below(UnitId, Arc<NumberSet>),
+}
+
+impl Reach {
+    /// Whether people of this unit are within reach; those of no unit are everywhere only.
+    pub fn has(&self, unit: Option<UnitId>) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Below(_, units) => units.has(unit.map(|unit| unit.0)),
+        }
+    }
+
+    pub const fn is_everywhere(&self) -> bool {
+        matches!(self, Self::Everywhere)
+    }
+
+    /// The unit at its top: tells reaches apart as long as the tree stands.
+    pub const fn top(&self) -> Option<UnitId> {
+        match self {
+            Self::Everywhere => None,
+            Self::Below(top, _) => Some(*top),
+        }
+    }
+}
+
+/// What one asker may do.
+#[derive(Clone, Debug)]
+pub(in crate::office) struct Rights {
+    pub user: Arc<str>,
+    pub role: Role,
+    pub reach: Reach,
+}
+
+impl Rights {
+    /// Of the office itself, for what no officer asks.
+    pub fn whole(user: Arc<str>) -> Self {
+        Self { user, role: Role::Admin, reach: Reach::Everywhere }
+    }
+
+    /// `None` when the asker is no officer of this office.
+    fn of(catalog: &Catalog, asker: &Asker) -> Option<Self> {
+        let user = Arc::clone(&asker.officer);
+        if asker.owner {
+            return Some(Self::whole(user));
+        }
+        let row = catalog.officers.values().map(|(_, row)| row).find(|row| *row.user == *user)?;
+        let below = |top| Reach::Below(top, Arc::new(NumberSet::of(catalog.below(top))));
+        Some(Self { user, role: row.role, reach: row.unit.map_or(Reach::Everywhere, below) })
+    }
+
+    /// An admin of the whole office.
+    pub fn is_whole(&self) -> bool {
+        self.role == Role::Admin && self.reach.is_everywhere()
+    }
+
+    pub fn may_write(&self) -> bool {
+        self.role.writes()
+    }
+
+    /// Why something was not allowed.
+    pub const fn not_allowed(&self, needs: Needs) -> Problem {
+        Problem::NotAllowed { role: self.role, needs }
+    }
+
+    /// Whether the role may ask this at all; how far it reaches is seen while answering.
+    pub fn may_ask(&self, request: &Request) -> Result<(), Problem> {
+        let reads = self.reads_people();
+        // What an auditor chooses from to filter the history by.
+        let named = |kind| reads || matches!(kind, Kind::Employees | Kind::Officers);
+        let (allowed, needs) = match request {
+            Request::Welcome
+            | Request::Labels(_)
+            | Request::History(_)
+            | Request::Details { .. }
+            | Request::ImportCancel
+            | Request::Editing(_) => (true, Needs::Reader),
+            Request::List(query) | Request::Ids(query) => {
+                (reads || query.kind == Kind::Officers, Needs::Reader)
+            }
+            Request::Get(id) => (reads || id.kind == Kind::Officers, Needs::Reader),
+            Request::Find(kind, _) | Request::Lookup { kind, .. } => (named(*kind), Needs::Reader),
+            Request::FindUnit(_)
+            | Request::Person(_)
+            | Request::Matrix(_)
+            | Request::Explain { .. }
+            | Request::Attendance(_) => (reads, Needs::Reader),
+            Request::Save(_)
+            | Request::SetField { .. }
+            | Request::Rate { .. }
+            | Request::Enrol { .. }
+            | Request::Unenrol { .. }
+            | Request::Attend { .. }
+            | Request::Delete { .. }
+            | Request::Undo { .. }
+            | Request::Redo { .. }
+            | Request::ImportStart(_)
+            | Request::ImportRows(_)
+            | Request::ImportFinish => (self.may_write(), Needs::Writer),
+            Request::Verify | Request::FindHead { .. } => {
+                (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor)
+            }
+            Request::Rebuild
+            | Request::Backup { .. }
+            | Request::Erase { .. }
+            | Request::Retention => (self.is_whole(), Needs::OfficeAdmin),
+        };
+        if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
+    }
+
+    /// Whether rights over this part of the tree are for these eyes: an admin and an auditor
+    /// see who has them within reach.
+    pub fn oversees(&self, unit: Option<UnitId>) -> bool {
+        matches!(self.role, Role::Admin | Role::Auditor) && self.reach.has(unit)
+    }
+
+    /// Whether an officer's row is for these eyes; everybody sees their own.
+    pub fn sees_officer(&self, officer: &Officer) -> bool {
+        self.oversees(officer.unit) || *officer.user == *self.user
+    }
+
+    /// Whether the record of whose details an officer read is for these eyes.
+    pub fn sees_reading(&self, reading: &Reading) -> bool {
+        self.oversees(None) || *reading.officer == *self.user
+    }
+
+    /// Whether a column may be carried out of the office in bulk: the personal ones go with
+    /// officers and admins, for viewers only the NIP.
+    pub fn carries(&self, kind: Kind, column: &str) -> bool {
+        // A viewer's lists tell namesakes apart.
+        let told_apart = self.role == Role::Viewer && column == "nip";
+        told_apart || kind.column(column).is_none_or(|column| self.role.carries(column.privacy))
+    }
+
+    /// Whether people may be read beyond their names.
+    pub fn reads_people(&self) -> bool {
+        self.role.reads_people()
+    }
+
+    /// A person without what may not be read of them.
+    pub fn only_named(&self, stored: Stored) -> Stored {
+        let record = match stored.record {
+            Record::Employee(Employee { name, front_title, back_title, .. })
+                if !self.reads_people() =>
+            {
+                Employee { name, front_title, back_title, ..Employee::default() }.into()
+            }
+            record => record,
+        };
+        Stored { record, ..stored }
+    }
+
+    /// Whether a field of one record may be read.
+    pub fn reads_field(&self, kind: Kind, field: &str) -> bool {
+        self.reads_people()
+            || kind.field(field).is_none_or(|field| field.privacy != Privacy::Personal)
+    }
+}
+
+/// By name, and whether they own the folder.
+type ByAsker = HashMap<(Arc<str>, bool), Option<Rights>>;
+
+/// The rights of those who asked lately.
+#[derive(Default)]
+pub(in crate::office) struct KnownRights(RefCell<ByAsker>);
+
+impl KnownRights {
+    /// Units or officers are otherwise now.
+    pub fn forget(&self) {
+        self.0.borrow_mut().clear();
+    }
+}
+
+impl State {
+    /// What an asker may do; `None` for a stranger.
+    pub fn rights(&self, asker: &Asker) -> Option<Rights> {
+        let mut known = self.known_rights.0.borrow_mut();
+        if known.len() > KNOWN_MAX {
+            known.clear();
+        }
+        let who = (Arc::clone(&asker.officer), asker.owner);
+        known.entry(who).or_insert_with(|| Rights::of(&self.catalog, asker)).clone()
+    }
+
+    /// Whether a person stands within reach.
+    pub fn reaches(&self, rights: &Rights, person: u32) -> bool {
+        self.is_within(&rights.reach, person)
+    }
+
+    fn is_within(&self, reach: &Reach, person: u32) -> bool {
+        reach.is_everywhere() || self.roster.get(person).is_some_and(|row| reach.has(row.unit))
+    }
+
+    /// Who is enrolled in a session, of those within reach.
+    pub fn enrolled<'a>(
+        &'a self,
+        session: SessionId,
+        reach: &'a Reach,
+    ) -> impl Iterator<Item = u32> + 'a {
+        self.roster.roll(session).filter(|person| self.is_within(reach, *person))
+    }
+
+    /// How many people are within reach.
+    pub fn people_within(&self, reach: &Reach) -> u32 {
+        let rows = self.roster.rows();
+        let within = if reach.is_everywhere() {
+            rows.len()
+        } else {
+            rows.iter().filter(|row| reach.has(row.unit)).count()
+        };
+        u32::try_from(within).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a record that stands is within reach.
+    pub fn sees(&self, rights: &Rights, id: RecordId, record: &Record) -> bool {
+        if id.kind == Kind::Employees {
+            return self.reaches(rights, id.number);
+        }
+        // What belongs to somebody who is not there any more is nowhere in particular.
+        let place = self.place(record);
+        place.map_or(rights.reach.is_everywhere(), |place| rights.covers(&place))
+    }
+}

@@ -1,0 +1,200 @@
+//! Places: which part of the office a record belongs to, so that everybody is told of what
+//! is within their reach and of nothing else. An entry's footprint is every place its
+//! records had before it and have after it: somebody moved is seen leaving and coming.
+
+use std::collections::HashSet;
+
+use crate::domain::change::Change;
+use crate::domain::kinds::officer::Officer;
+use crate::domain::kinds::reading::Reading;
+use crate::domain::record::{Kind, Record, RecordId, UnitId};
+use crate::office::Office;
+use crate::office::asker::Asker;
+use crate::office::rights::Rights;
+use crate::office::views::state::State;
+use crate::protocol::Notice;
+use crate::store::StoreError;
+
+/// Records a notice names; of more it is only said that there are many.
+const NAMED_MAX: usize = 100;
+
+/// Where a record belongs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::office) enum Place {
+    /// What everybody may know: reference data.
+    Office,
+    /// An officer's rights.
+    Officer { user: Box<str>, unit: Option<UnitId> },
+    /// A person of this unit, and what is theirs.
+    People(Option<UnitId>),
+}
+
+impl Place {
+    pub fn of_officer(officer: &Officer) -> Self {
+        Self::Officer { user: officer.user.as_str().into(), unit: officer.unit }
+    }
+
+    /// Whom somebody read about may be anybody of the office.
+    pub fn of_reading(reading: &Reading) -> Self {
+        Self::Officer { user: reading.officer.as_str().into(), unit: None }
+    }
+}
+
+impl Rights {
+    /// Whether what belongs there is within reach.
+    pub fn covers(&self, place: &Place) -> bool {
+        match place {
+            Place::Office => true,
+            Place::Officer { user, unit } => self.oversees(*unit) || **user == *self.user,
+            Place::People(unit) => self.reach.has(*unit),
+        }
+    }
+}
+
+impl State {
+    /// Where a record belongs as it is given here; a rating where its person is now.
+    pub fn place(&self, record: &Record) -> Option<Place> {
+        Some(match record {
+            Record::Officer(officer) => Place::of_officer(officer),
+            Record::Employee(employee) => Place::People(employee.unit),
+            Record::Reading(row) => Place::of_reading(row),
+            record => match record.person() {
+                Some(who) => Place::People(self.roster.get(who.0)?.unit),
+                None => Place::Office,
+            },
+        })
+    }
+
+    /// Whether a record that stands now belongs to what is within reach.
+    pub fn covers_now(&self, rights: &Rights, id: RecordId) -> bool {
+        let place = self.place_now(id).ok().flatten();
+        place.is_some_and(|place| rights.covers(&place))
+    }
+
+    /// Where a record belongs that stands now.
+    fn place_now(&self, id: RecordId) -> Result<Option<Place>, StoreError> {
+        Ok(match id.kind {
+            Kind::Employees => self.roster.get(id.number).map(|row| Place::People(row.unit)),
+            Kind::Ratings
+            | Kind::Enrolments
+            | Kind::Officers
+            | Kind::Corrections
+            | Kind::Readings => self.get(id)?.and_then(|stored| self.place(&stored.record)),
+            _ => Some(Place::Office),
+        })
+    }
+}
+
+/// Everything an entry touches, by place.
+#[derive(Debug, Default)]
+pub(in crate::office) struct Footprint {
+    named: Vec<(RecordId, Vec<Place>)>,
+    count: u32,
+    places: HashSet<Place>,
+    /// Officers whose rights are otherwise by it.
+    users: HashSet<Box<str>>,
+    /// Units stand elsewhere by it, and so do the people in them.
+    tree: bool,
+}
+
+impl Footprint {
+    /// Adds changes that are about to be applied.
+    pub fn add(&mut self, state: &State, changes: &[Change]) -> Result<(), StoreError> {
+        for change in changes {
+            let id = change.id;
+            let mut places: Vec<Place> = Vec::new();
+            // What is new has been nowhere.
+            if change.base.0 > 0 {
+                places.extend(state.place_now(id)?);
+            }
+            places.extend(change.after.as_ref().and_then(|record| state.place(record)));
+            for place in &places {
+                if let Place::Officer { user, .. } = place {
+                    self.users.insert(user.clone());
+                }
+            }
+            if let (Kind::Units, true) = (id.kind, change.base.0 > 0) {
+                let parent = match &change.after {
+                    Some(Record::Unit(unit)) => unit.parent,
+                    _ => None,
+                };
+                let before = state.catalog.unit(Some(UnitId(id.number)));
+                self.tree |= change.after.is_none() || before.is_some_and(|u| u.parent != parent);
+            }
+            self.count = self.count.saturating_add(1);
+            if self.named.len() < NAMED_MAX {
+                self.named.push((id, places.clone()));
+            }
+            self.places.extend(places);
+        }
+        Ok(())
+    }
+}
+
+/// Something that everybody it concerns has to be told.
+#[derive(Debug)]
+pub struct News {
+    pub(in crate::office) notice: Notice,
+    /// Of an entry; anything else concerns every officer.
+    footprint: Option<Footprint>,
+}
+
+impl News {
+    pub(in crate::office) fn to_all(notice: Notice) -> Self {
+        Self { notice, footprint: None }
+    }
+
+    pub(in crate::office) fn of_entry(seq: u64, footprint: Footprint) -> Self {
+        let ids: Vec<RecordId> = footprint.named.iter().map(|(id, _)| *id).collect();
+        let many = footprint.count as usize > ids.len();
+        Self { notice: Notice::Changed { seq, ids, many }, footprint: Some(footprint) }
+    }
+}
+
+impl Office {
+    /// What somebody is told of all the news; of entries saved together once.
+    pub fn told(&self, news: &[News], asker: &Asker) -> Vec<Notice> {
+        let mut told: Vec<Notice> = Vec::new();
+        for notice in news.iter().filter_map(|news| self.heard(news, asker)) {
+            match (told.last_mut(), notice) {
+                (
+                    Some(Notice::Changed { seq, ids, many }),
+                    Notice::Changed { seq: latest, ids: more, many: all },
+                ) => {
+                    *seq = latest;
+                    ids.extend(more);
+                    *many |= all;
+                }
+                (_, notice) => told.push(notice),
+            }
+        }
+        told
+    }
+
+    /// What somebody is told of one piece of it; `None` when it does not concern them. Nothing
+    /// beyond their reach is named in it.
+    fn heard(&self, news: &News, asker: &Asker) -> Option<Notice> {
+        let rights = self.state.rights(asker);
+        let (Some(footprint), Notice::Changed { seq, many, .. }) = (&news.footprint, &news.notice)
+        else {
+            return rights.map(|_| news.notice.clone());
+        };
+        let again = || Some(Notice::Changed { seq: *seq, ids: Vec::new(), many: true });
+        // Also to whoever is no officer any more: their next question says so.
+        if !asker.owner && footprint.users.contains(&*asker.officer) {
+            return again();
+        }
+        let rights = rights?;
+        if rights.is_whole() {
+            return Some(news.notice.clone());
+        }
+        if footprint.tree && !rights.reach.is_everywhere() {
+            return again();
+        }
+        let covered = |places: &[Place]| places.iter().any(|place| rights.covers(place));
+        let named = footprint.named.iter().filter(|(_, places)| covered(places));
+        let ids: Vec<RecordId> = named.map(|(id, _)| *id).collect();
+        let many = *many && footprint.places.iter().any(|place| rights.covers(place));
+        (many || !ids.is_empty()).then_some(Notice::Changed { seq: *seq, ids, many })
+    }
+}

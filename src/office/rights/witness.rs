@@ -1,0 +1,219 @@
+//! Witness: what of an entry an asker may see. History follows a record's present unit, and
+//! a deleted one's last: of an entry that touched records beyond the asker's reach only
+//! their number is told.
+
+use std::sync::Arc;
+
+use crate::domain::change::Change;
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId};
+use crate::journal::{Batch, Line};
+use crate::office::Office;
+use crate::office::read::label::{Tally, act};
+use crate::office::rights::Rights;
+use crate::office::rights::places::Place;
+use crate::office::trouble::Trouble;
+use crate::protocol::{Act, Summary};
+
+/// Large entries whose records are remembered.
+const MARKS_MAX: usize = 16;
+
+/// One record of an entry: enough to tell whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::office) struct Mark {
+    id: RecordId,
+    act: Act,
+    /// The person it is or belongs to; 0 for none.
+    person: u32,
+}
+
+/// How much of an entry is within reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::office) enum Witnessed {
+    Nothing,
+    Part,
+    Whole,
+}
+
+impl Office {
+    /// Where a record belongs now, a deleted one where it did last; `record` is some version
+    /// of it that is at hand.
+    pub(in crate::office) fn present_place(
+        &mut self,
+        id: RecordId,
+        record: Option<&Record>,
+    ) -> Result<Option<Place>, Trouble> {
+        match id.kind {
+            Kind::Employees => self.person_place(id.number),
+            Kind::Ratings | Kind::Enrolments | Kind::Corrections => {
+                let person = match record.and_then(Record::person) {
+                    Some(person) => Some(person),
+                    None => self.last_version(id)?.and_then(|record| record.person()),
+                };
+                person.map_or(Ok(None), |person| self.person_place(person.0))
+            }
+            Kind::Officers | Kind::Readings => {
+                let last = self.last_version(id)?;
+                Ok(last.and_then(|record| self.state.place(&record)))
+            }
+            Kind::Settings
+            | Kind::Units
+            | Kind::Positions
+            | Kind::Competencies
+            | Kind::Standards
+            | Kind::Programmes
+            | Kind::Sessions => Ok(Some(Place::Office)),
+        }
+    }
+
+    fn person_place(&mut self, person: u32) -> Result<Option<Place>, Trouble> {
+        if let Some(row) = self.state.roster.get(person) {
+            return Ok(Some(Place::People(row.unit)));
+        }
+        if let Some(place) = self.gone.get(&person) {
+            return Ok(place.clone());
+        }
+        let last = self.last_version(EmployeeId(person).into())?;
+        let place = last.and_then(|record| self.state.place(&record));
+        self.gone.insert(person, place.clone());
+        Ok(place)
+    }
+
+    /// A record as it stands, or as it stood before it was deleted.
+    fn last_version(&mut self, id: RecordId) -> Result<Option<Record>, Trouble> {
+        if let Some(stored) = self.state.get(id)? {
+            return Ok(Some(stored.record));
+        }
+        match self.state.store.trail(id)?.last().map(|version| version.seq) {
+            Some(deleted) => self.before(id, deleted),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a record is, or was when it was deleted, within reach.
+    pub(in crate::office) fn witnesses(
+        &mut self,
+        rights: &Rights,
+        id: RecordId,
+    ) -> Result<bool, Trouble> {
+        if rights.is_whole() {
+            return Ok(true);
+        }
+        Ok(self.present_place(id, None)?.is_some_and(|place| rights.covers(&place)))
+    }
+
+    /// The same of one change of entry `seq`.
+    pub(in crate::office) fn witnesses_change(
+        &mut self,
+        rights: &Rights,
+        seq: u64,
+        change: &Change,
+    ) -> Result<bool, Trouble> {
+        if rights.is_whole() {
+            return Ok(true);
+        }
+        let mark = self.mark(seq, change)?;
+        self.covers_mark(rights, mark)
+    }
+
+    /// How much of these changes of entry `seq` is within reach.
+    pub(in crate::office) fn witnessed(
+        &mut self,
+        rights: &Rights,
+        seq: u64,
+        changes: &[Change],
+    ) -> Result<Witnessed, Trouble> {
+        if rights.is_whole() {
+            return Ok(Witnessed::Whole);
+        }
+        let mut covered = 0;
+        for change in changes {
+            covered += usize::from(self.witnesses_change(rights, seq, change)?);
+        }
+        Ok(match covered {
+            0 => Witnessed::Nothing,
+            some if some < changes.len() => Witnessed::Part,
+            _ => Witnessed::Whole,
+        })
+    }
+
+    /// What an entry did, as far as the asker sees it; `None` when that is nothing.
+    pub(in crate::office) fn summary_seen(
+        &mut self,
+        rights: &Rights,
+        line: &Line,
+    ) -> Result<Option<Summary>, Trouble> {
+        let whole = self.summary_of(line)?;
+        let of_officers = |kind| matches!(kind, Kind::Officers | Kind::Readings);
+        let officers = whole.parts.iter().any(|(kind, ..)| of_officers(*kind));
+        if rights.is_whole() || (rights.reach.is_everywhere() && !officers) {
+            return Ok(Some(whole));
+        }
+        let mut tally = Tally::default();
+        let mut others = 0;
+        for mark in self.marks(line)?.iter() {
+            if self.covers_mark(rights, *mark)? {
+                tally.count_one(mark.id, mark.act);
+            } else {
+                others += 1;
+            }
+        }
+        if tally.count == 0 {
+            return Ok(None);
+        }
+        let label = if others == 0 { whole.label } else { String::new() };
+        Ok(Some(Summary { parts: tally.parts(), label, others, ..whole }))
+    }
+
+    fn covers_mark(&mut self, rights: &Rights, mark: Mark) -> Result<bool, Trouble> {
+        let place = match mark.id.kind {
+            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Corrections => {
+                self.person_place(mark.person)?
+            }
+            _ => self.present_place(mark.id, None)?,
+        };
+        Ok(place.is_some_and(|place| rights.covers(&place)))
+    }
+
+    fn mark(&mut self, seq: u64, change: &Change) -> Result<Mark, Trouble> {
+        let id = change.id;
+        let person = match (id.kind, &change.after) {
+            (Kind::Employees, _) => id.number,
+            (_, Some(record)) => record.person().map_or(0, |person| person.0),
+            (kind, None) if kind.is_about_a_person() => {
+                let before = self.before(id, seq)?;
+                before.and_then(|record| record.person()).map_or(0, |person| person.0)
+            }
+            _ => 0,
+        };
+        Ok(Mark { id, act: act(change), person })
+    }
+
+    /// Whose records an entry touched; of large ones it is remembered.
+    fn marks(&mut self, line: &Line) -> Result<Arc<[Mark]>, Trouble> {
+        let seq = line.header.seq;
+        if let Some((_, marks)) = self.marks.iter().find(|(known, _)| *known == seq) {
+            return Ok(Arc::clone(marks));
+        }
+        let mut marks = Vec::new();
+        if line.header.batch.is_none() {
+            for change in &line.changes {
+                marks.push(self.mark(seq, change)?);
+            }
+            return Ok(marks.into());
+        }
+        for place in self.journal.find(seq)?.unwrap_or_default() {
+            let part = self.journal.read(place)?;
+            for change in &part.changes {
+                marks.push(self.mark(seq, change)?);
+            }
+        }
+        let marks: Arc<[Mark]> = marks.into();
+        if matches!(line.header.batch, Some(Batch::Commit(_))) {
+            if self.marks.len() >= MARKS_MAX {
+                self.marks.remove(0);
+            }
+            self.marks.push((seq, Arc::clone(&marks)));
+        }
+        Ok(marks)
+    }
+}

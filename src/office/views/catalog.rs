@@ -1,0 +1,408 @@
+//! Catalogue: the small tables every answer needs — units, positions, competencies,
+//! standards, programmes, sessions, settings, officers, corrections — held in memory, the office's own rows
+//! over the built-in ones. Kept current by `put`; knows nothing of the journal.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use crate::domain::kinds::competency::{Competency, fold_code};
+use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::officer::Officer;
+use crate::domain::kinds::position::{JobLevel, Position};
+use crate::domain::kinds::setting::{ATTENDANCE_MIN, OFFICE_NAME, SETTINGS, Setting, TIME_ZONE};
+use crate::domain::kinds::standard::Standard;
+use crate::domain::kinds::training::{Programme, Session};
+use crate::domain::kinds::unit::{PATH_SEPARATOR, Unit};
+use crate::domain::record::{
+    CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, SessionId, UnitId,
+    fold,
+};
+use crate::domain::rules;
+
+/// A small table: rows by number, with the revision each stands at.
+pub(in crate::office) type Table<T> = BTreeMap<u32, (Revision, T)>;
+
+/// What stands in the tables right now.
+#[derive(Default)]
+pub(in crate::office) struct Catalog {
+    pub units: Table<Unit>,
+    pub positions: Table<Position>,
+    pub competencies: Table<Competency>,
+    pub standards: Table<Standard>,
+    pub programmes: Table<Programme>,
+    pub sessions: Table<Session>,
+    pub settings: Table<Setting>,
+    pub officers: Table<Officer>,
+    pub corrections: Table<Correction>,
+    built_in: HashMap<RecordId, Record>,
+    /// Standards by whom they are for, so that a person's row is a few look-ups.
+    by_level: HashMap<JobLevel, Vec<u32>>,
+    by_position: HashMap<u32, Vec<u32>>,
+}
+
+/// What a post requires of one competency, and which row says so.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::office) struct Required {
+    pub competency: CompetencyId,
+    pub level: u8,
+    pub standard: u32,
+}
+
+impl Catalog {
+    /// The built-in rows alone: a fresh office.
+    pub fn new() -> Self {
+        let mut catalog =
+            Self { built_in: rules::built_in().into_iter().collect(), ..Self::default() };
+        let records: Vec<_> =
+            catalog.built_in.iter().map(|(id, record)| (*id, record.clone())).collect();
+        for (id, record) in records {
+            catalog.set(id.number, Revision(0), record);
+        }
+        catalog.index_standards();
+        catalog
+    }
+
+    /// Whether records of this kind live here.
+    pub const fn holds(kind: Kind) -> bool {
+        !matches!(kind, Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings)
+    }
+
+    pub fn built_in(&self, id: RecordId) -> Option<&Record> {
+        self.built_in.get(&id)
+    }
+
+    /// Takes a record's new state; `None` removes it, or shows a built-in again.
+    pub fn put(&mut self, id: RecordId, rev: Revision, record: Option<Record>) {
+        let record = record.map(|record| (rev, record));
+        match record.or_else(|| Some((Revision(0), self.built_in.get(&id)?.clone()))) {
+            Some((rev, record)) => self.set(id.number, rev, record),
+            None => self.unset(id),
+        }
+        if id.kind == Kind::Standards {
+            self.index_standards();
+        }
+    }
+
+    /// Loads many rows, indexing once.
+    pub fn load(&mut self, rows: impl IntoIterator<Item = (u32, Revision, Record)>) {
+        for (number, rev, record) in rows {
+            self.set(number, rev, record);
+        }
+        self.index_standards();
+    }
+
+    fn set(&mut self, number: u32, rev: Revision, record: Record) {
+        match record {
+            Record::Unit(row) => drop(self.units.insert(number, (rev, row))),
+            Record::Position(row) => drop(self.positions.insert(number, (rev, row))),
+            Record::Competency(row) => drop(self.competencies.insert(number, (rev, row))),
+            Record::Standard(row) => drop(self.standards.insert(number, (rev, row))),
+            Record::Programme(row) => drop(self.programmes.insert(number, (rev, row))),
+            Record::Session(row) => drop(self.sessions.insert(number, (rev, row))),
+            Record::Setting(row) => drop(self.settings.insert(number, (rev, row))),
+            Record::Officer(row) => drop(self.officers.insert(number, (rev, row))),
+            Record::Correction(row) => drop(self.corrections.insert(number, (rev, row))),
+            Record::Employee(_) | Record::Rating(_) | Record::Enrolment(_) | Record::Reading(_) => {
+            }
+        }
+    }
+
+    fn unset(&mut self, id: RecordId) {
+        match id.kind {
+            Kind::Units => drop(self.units.remove(&id.number)),
+            Kind::Positions => drop(self.positions.remove(&id.number)),
+            Kind::Competencies => drop(self.competencies.remove(&id.number)),
+            Kind::Standards => drop(self.standards.remove(&id.number)),
+            Kind::Programmes => drop(self.programmes.remove(&id.number)),
+            Kind::Sessions => drop(self.sessions.remove(&id.number)),
+            Kind::Settings => drop(self.settings.remove(&id.number)),
+            Kind::Officers => drop(self.officers.remove(&id.number)),
+            Kind::Corrections => drop(self.corrections.remove(&id.number)),
+            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => {}
+        }
+    }
+
+    fn index_standards(&mut self) {
+        self.by_level.clear();
+        self.by_position.clear();
+        for (number, (_, standard)) in &self.standards {
+            if let Some(level) = standard.job_level {
+                self.by_level.entry(level).or_default().push(*number);
+            }
+            if let Some(position) = standard.position {
+                self.by_position.entry(position.0).or_default().push(*number);
+            }
+        }
+    }
+
+    pub fn get(&self, id: RecordId) -> Option<(Revision, Record)> {
+        fn own<T: Clone + Into<Record>>(
+            table: &Table<T>,
+            number: u32,
+        ) -> Option<(Revision, Record)> {
+            table.get(&number).map(|(rev, row)| (*rev, row.clone().into()))
+        }
+        match id.kind {
+            Kind::Units => own(&self.units, id.number),
+            Kind::Positions => own(&self.positions, id.number),
+            Kind::Competencies => own(&self.competencies, id.number),
+            Kind::Standards => own(&self.standards, id.number),
+            Kind::Programmes => own(&self.programmes, id.number),
+            Kind::Sessions => own(&self.sessions, id.number),
+            Kind::Settings => own(&self.settings, id.number),
+            Kind::Officers => own(&self.officers, id.number),
+            Kind::Corrections => own(&self.corrections, id.number),
+            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => None,
+        }
+    }
+
+    /// The numbers of a kind, in their order.
+    pub fn numbers(&self, kind: Kind) -> Vec<u32> {
+        match kind {
+            Kind::Units => self.units.keys().copied().collect(),
+            Kind::Positions => self.positions.keys().copied().collect(),
+            Kind::Competencies => self.competencies.keys().copied().collect(),
+            Kind::Standards => self.standards.keys().copied().collect(),
+            Kind::Programmes => self.programmes.keys().copied().collect(),
+            Kind::Sessions => self.sessions.keys().copied().collect(),
+            Kind::Settings => self.settings.keys().copied().collect(),
+            Kind::Officers => self.officers.keys().copied().collect(),
+            Kind::Corrections => self.corrections.keys().copied().collect(),
+            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => Vec::new(),
+        }
+    }
+
+    pub fn unit(&self, id: Option<UnitId>) -> Option<&Unit> {
+        self.units.get(&id?.0).map(|(_, unit)| unit)
+    }
+
+    pub fn position(&self, id: Option<PositionId>) -> Option<&Position> {
+        self.positions.get(&id?.0).map(|(_, position)| position)
+    }
+
+    pub fn competency(&self, id: CompetencyId) -> Option<&Competency> {
+        self.competencies.get(&id.0).map(|(_, competency)| competency)
+    }
+
+    pub fn programme(&self, id: ProgrammeId) -> Option<&Programme> {
+        self.programmes.get(&id.0).map(|(_, programme)| programme)
+    }
+
+    pub fn session(&self, id: SessionId) -> Option<&Session> {
+        self.sessions.get(&id.0).map(|(_, session)| session)
+    }
+
+    /// Names from the root down. A loop (a damaged tree) ends after as many steps as there are units.
+    pub fn unit_path(&self, id: Option<UnitId>) -> Vec<String> {
+        let mut path = Vec::new();
+        let mut at = id;
+        while let Some(unit) = self.unit(at) {
+            path.push(unit.name.clone());
+            at = unit.parent;
+            if path.len() > self.units.len() {
+                break;
+            }
+        }
+        path.reverse();
+        path
+    }
+
+    pub fn unit_path_text(&self, id: Option<UnitId>) -> String {
+        self.unit_path(id).join(PATH_SEPARATOR)
+    }
+
+    /// This unit and all below it.
+    pub fn below(&self, root: UnitId) -> BTreeSet<u32> {
+        if !self.units.contains_key(&root.0) {
+            return BTreeSet::new();
+        }
+        let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (number, (_, unit)) in &self.units {
+            if let Some(parent) = unit.parent {
+                children.entry(parent.0).or_default().push(*number);
+            }
+        }
+        let mut found = BTreeSet::from([root.0]);
+        let mut open = vec![root.0];
+        while let Some(unit) = open.pop() {
+            for child in children.get(&unit).into_iter().flatten() {
+                if found.insert(*child) {
+                    open.push(*child);
+                }
+            }
+        }
+        found
+    }
+
+    /// Units this text names: by code, then exact name or path, then the end of a path.
+    pub fn find_units(&self, text: &str) -> Vec<UnitId> {
+        type Test<'a> = &'a dyn Fn(u32, &Unit) -> bool;
+        let wanted = fold(text);
+        let matching = |test: &dyn Fn(u32, &Unit) -> bool| -> Vec<UnitId> {
+            let hits = self.units.iter().filter(|(number, (_, unit))| test(**number, unit));
+            hits.map(|(number, _)| UnitId(*number)).collect()
+        };
+        let path = |number: u32| fold(&self.unit_path_text(Some(UnitId(number))));
+        let spaced = wanted.split('/').map(str::trim).collect::<Vec<_>>().join(PATH_SEPARATOR);
+        let tests: [Test; 4] = [
+            &|_, unit| !unit.code.is_empty() && fold(&unit.code) == wanted,
+            &|_, unit| fold(&unit.name) == wanted,
+            &|number, _| path(number) == spaced,
+            &|number, _| path(number).ends_with(&format!("{PATH_SEPARATOR}{spaced}")),
+        ];
+        tests.iter().map(|test| matching(*test)).find(|hits| !hits.is_empty()).unwrap_or_default()
+    }
+
+    pub fn competency_by_code(&self, code: &str) -> Option<CompetencyId> {
+        let wanted = fold_code(code);
+        self.competencies
+            .iter()
+            .find(|(_, (_, competency))| fold_code(&competency.code) == wanted)
+            .map(|(number, _)| CompetencyId(*number))
+    }
+
+    /// The matrix's columns: what is not archived, by group and code, `M.2` before `M.10`.
+    pub fn columns(&self) -> Vec<(CompetencyId, &Competency)> {
+        let mut columns: Vec<_> = self
+            .competencies
+            .iter()
+            .filter(|(_, (_, competency))| !competency.archived)
+            .map(|(number, (_, competency))| (CompetencyId(*number), competency))
+            .collect();
+        columns.sort_by_cached_key(|(id, competency)| (code_order(competency), id.0));
+        columns
+    }
+
+    /// What this position requires on that day: its own rows over its job level's.
+    pub fn required(&self, position: Option<PositionId>, at: NaiveDate) -> Vec<Required> {
+        let Some(id) = position else { return Vec::new() };
+        let level = self.position(position).and_then(Position::level);
+        let mut required: Vec<Required> = Vec::new();
+        let of_level = level.and_then(|level| self.by_level.get(&level));
+        for numbers in [of_level, self.by_position.get(&id.0)].into_iter().flatten() {
+            let mut latest: HashMap<u32, (Option<NaiveDate>, u32, u8)> = HashMap::new();
+            for number in numbers {
+                let Some((_, row)) = self.standards.get(number) else { continue };
+                if row.effective_from.is_some_and(|from| from > at) {
+                    continue;
+                }
+                let candidate = (row.effective_from, *number, row.level.get());
+                let best = latest.entry(row.competency.0).or_insert(candidate);
+                if (candidate.0, candidate.1) > (best.0, best.1) {
+                    *best = candidate;
+                }
+            }
+            for (competency, (_, standard, level)) in latest {
+                let row = Required { competency: CompetencyId(competency), level, standard };
+                match required.iter_mut().find(|r| r.competency == row.competency) {
+                    Some(existing) => *existing = row,
+                    None => required.push(row),
+                }
+            }
+        }
+        required
+    }
+
+    /// Whether a standard comes into force after `from` and not after `to`.
+    pub fn standards_change_between(&self, from: NaiveDate, to: NaiveDate) -> bool {
+        let (from, to) = (from.min(to), from.max(to));
+        let mut dates = self.standards.values().filter_map(|(_, row)| row.effective_from);
+        dates.any(|date| date > from && date <= to)
+    }
+
+    /// What a setting is set to, or is unless set.
+    pub fn setting(&self, name: &str) -> &str {
+        let def = SETTINGS.iter().find(|def| def.name == name);
+        let row = def.and_then(|def| self.settings.get(&def.number));
+        row.map_or("", |(_, setting)| setting.value.as_str())
+    }
+
+    pub fn office_name(&self) -> &str {
+        self.setting(OFFICE_NAME)
+    }
+
+    pub fn time_zone(&self) -> &str {
+        self.setting(TIME_ZONE)
+    }
+
+    pub fn attendance_min(&self) -> u8 {
+        self.setting(ATTENDANCE_MIN).parse().unwrap_or(80)
+    }
+}
+
+/// Group first (manajerial, sosiokultural, teknis), then letters, then the number in the code.
+fn code_order(competency: &Competency) -> (u8, String, u32) {
+    let code = fold_code(&competency.code);
+    let split = code.find(|c: char| c.is_ascii_digit()).unwrap_or(code.len());
+    let (letters, digits) = code.split_at(split);
+    let group = competency.group.map_or(9, |group| group as u8);
+    (group, letters.to_string(), digits.parse().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_fresh_office_knows_the_nine_competencies_in_their_order() {
+        let catalog = Catalog::new();
+        let codes: Vec<_> = catalog.columns().iter().map(|(_, c)| c.code.clone()).collect();
+        assert_eq!(codes, ["M.1", "M.2", "M.3", "M.4", "M.5", "M.6", "M.7", "M.8", "SK.1"]);
+        assert_eq!(catalog.time_zone(), "WIB");
+    }
+
+    #[test]
+    fn a_positions_own_standard_stands_over_its_levels_from_its_day_on() {
+        let mut catalog = Catalog::new();
+        let position = Position {
+            title: "Lurah".into(),
+            job_level: Some(JobLevel::Pengawas),
+            ..Position::default()
+        };
+        catalog.put(RecordId::new(Kind::Positions, 1000), Revision(1), Some(position.into()));
+        let own = Standard {
+            position: Some(PositionId(1000)),
+            competency: CompetencyId(5),
+            level: crate::domain::kinds::competency::Level::new(4).unwrap(),
+            effective_from: Some(day("2026-07-01")),
+            ..Standard::default()
+        };
+        catalog.put(RecordId::new(Kind::Standards, 1000), Revision(2), Some(own.into()));
+        let level = |at| {
+            let required = catalog.required(Some(PositionId(1000)), day(at));
+            required.iter().find(|r| r.competency.0 == 5).map(|r| r.level)
+        };
+        assert_eq!(level("2026-06-30"), Some(2));
+        assert_eq!(level("2026-07-01"), Some(4));
+        assert!(catalog.standards_change_between(day("2026-06-30"), day("2026-07-01")));
+    }
+
+    #[test]
+    fn a_unit_is_found_by_code_name_or_path() {
+        let mut catalog = Catalog::new();
+        let unit = |name: &str, code: &str, parent: Option<u32>| Unit {
+            name: name.into(),
+            code: code.into(),
+            parent: parent.map(UnitId),
+            closed: false,
+        };
+        for (number, row) in [
+            (1000, unit("Kota Contoh", "", None)),
+            (1001, unit("Kecamatan Plaju", "16.71.14", Some(1000))),
+            (1002, unit("Sekretariat", "", Some(1001))),
+            (1003, unit("Sekretariat", "", Some(1000))),
+        ] {
+            catalog.put(RecordId::new(Kind::Units, number), Revision(1), Some(row.into()));
+        }
+        assert_eq!(catalog.find_units("16.71.14"), [UnitId(1001)]);
+        assert_eq!(catalog.find_units("kecamatan  PLAJU"), [UnitId(1001)]);
+        assert_eq!(catalog.find_units("sekretariat").len(), 2);
+        assert_eq!(catalog.find_units("Kecamatan Plaju/Sekretariat"), [UnitId(1002)]);
+        assert_eq!(catalog.below(UnitId(1001)), BTreeSet::from([1001, 1002]));
+    }
+}

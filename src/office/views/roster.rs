@@ -1,0 +1,275 @@
+//! Roster: one short row a person, in memory, with everything lists, search and the
+//! matrix need — so that a keystroke never reads full records. Packed into chunks for
+//! a fast start; what is packed is only trusted when it was packed at the store's head.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::codec;
+use crate::domain::record::SessionId;
+use crate::office::views::row::RosterRow;
+
+/// Employee numbers a chunk covers.
+const CHUNK: u32 = 256;
+/// Chunk numbers from here hold the rolls of sessions.
+const ROLLS: u32 = 0x8000_0000;
+/// The chunk with the order of names, so that opening need not sort.
+const ORDER: u32 = u32::MAX - 1;
+/// The chunk that says at which entry, and on which day, everything was packed.
+const STAMP: u32 = u32::MAX;
+/// Changes with the layout of rows.
+const LAYOUT: [u8; 4] = *b"ros3";
+
+/// Where everything was packed.
+#[derive(Serialize, Deserialize, PartialEq)]
+struct Stamp {
+    layout: [u8; 4],
+    seq: u64,
+    day: NaiveDate,
+}
+
+/// All rows, by number; and who is enrolled in which session.
+#[derive(Default)]
+pub(in crate::office) struct Roster {
+    rows: Vec<RosterRow>,
+    rolls: BTreeMap<u32, BTreeSet<u32>>,
+    dirty: BTreeSet<u32>,
+    /// Goes up with every change: results computed at another version are stale.
+    pub version: u64,
+    /// The day the gaps were computed for.
+    pub day: NaiveDate,
+    /// Indexes of the rows in the order of names; of another length while it is not known.
+    by_name: Vec<u32>,
+}
+
+impl Roster {
+    pub fn rows(&self) -> &[RosterRow] {
+        &self.rows
+    }
+
+    pub fn get(&self, number: u32) -> Option<&RosterRow> {
+        self.rows.binary_search_by_key(&number, |row| row.number).ok().map(|at| &self.rows[at])
+    }
+
+    pub fn put(&mut self, row: RosterRow) {
+        self.version += 1;
+        self.dirty.insert(row.number / CHUNK);
+        match self.rows.binary_search_by_key(&row.number, |r| r.number) {
+            Ok(at) if self.rows[at].name == row.name => self.rows[at] = row,
+            Ok(at) => {
+                self.unplace(at);
+                self.rows[at] = row;
+                self.place(at);
+            }
+            Err(at) if at == self.rows.len() => {
+                self.rows.push(row);
+                self.place(at);
+            }
+            Err(at) => {
+                self.rows.insert(at, row);
+                self.forget_order();
+            }
+        }
+    }
+
+    pub fn remove(&mut self, number: u32) {
+        if let Ok(at) = self.rows.binary_search_by_key(&number, |r| r.number) {
+            self.version += 1;
+            self.dirty.insert(number / CHUNK);
+            self.rows.remove(at);
+            self.forget_order();
+        }
+    }
+
+    /// Takes a row whose name is about to change out of the order of names.
+    fn unplace(&mut self, at: usize) {
+        if let Ok(place) = self.place_of(at) {
+            self.by_name.remove(place);
+        } else {
+            self.forget_order();
+        }
+    }
+
+    fn forget_order(&mut self) {
+        self.dirty.insert(ORDER);
+        self.by_name.clear();
+    }
+
+    /// Puts the row at its place in the order of names, if the others stand in it.
+    fn place(&mut self, at: usize) {
+        self.dirty.insert(ORDER);
+        if self.by_name.len() + 1 != self.rows.len() {
+            self.forget_order();
+        } else if let Err(place) = self.place_of(at) {
+            self.by_name.insert(place, at as u32);
+        }
+    }
+
+    fn place_of(&self, at: usize) -> Result<usize, usize> {
+        let row = &self.rows[at];
+        self.by_name.binary_search_by(|other| self.rows[*other as usize].cmp_by_name(row))
+    }
+
+    /// Who is enrolled in a session.
+    pub fn roll(&self, session: SessionId) -> impl Iterator<Item = u32> + '_ {
+        self.rolls.get(&session.0).into_iter().flatten().copied()
+    }
+
+    /// Notes that a person is, or is no longer, enrolled.
+    pub fn enrol(&mut self, session: SessionId, employee: u32, enrolled: bool) {
+        self.version += 1;
+        self.dirty.insert(ROLLS + session.0 / CHUNK);
+        let roll = self.rolls.entry(session.0).or_default();
+        if enrolled {
+            roll.insert(employee);
+        } else {
+            roll.remove(&employee);
+            if roll.is_empty() {
+                self.rolls.remove(&session.0);
+            }
+        }
+    }
+
+    /// Indexes of the rows in the order of names; sorted only after many have changed.
+    pub fn by_name(&mut self) -> &[u32] {
+        if self.by_name.len() != self.rows.len() {
+            self.dirty.insert(ORDER);
+            self.by_name = (0..self.rows.len() as u32).collect();
+            let rows = &self.rows;
+            self.by_name.sort_unstable_by(|a, b| rows[*a as usize].cmp_by_name(&rows[*b as usize]));
+        }
+        &self.by_name
+    }
+
+    /// Forgets everything; what was packed of it is to be written again, or taken away.
+    pub fn start_over(&mut self, day: NaiveDate) {
+        let mut dirty = std::mem::take(&mut self.dirty);
+        dirty.insert(ORDER);
+        dirty.extend(self.rows.iter().map(|row| row.number / CHUNK));
+        dirty.extend(self.rolls.keys().map(|session| ROLLS + session / CHUNK));
+        *self = Self { version: self.version + 1, day, dirty, ..Self::default() };
+    }
+
+    /// Adds a row while loading in the order of numbers.
+    pub fn push(&mut self, row: RosterRow) {
+        self.dirty.insert(row.number / CHUNK);
+        self.rows.push(row);
+    }
+
+    /// Begins to read what was packed, for about so many people.
+    pub fn unpack(&mut self, people: usize) -> Unpacking<'_> {
+        *self = Self { version: self.version + 1, ..Self::default() };
+        self.rows.reserve_exact(people);
+        Unpacking { roster: self, stamp: None, readable: true }
+    }
+
+    /// What has to be written so that `unpack` at `seq` gives this roster.
+    pub fn pack(&mut self, seq: u64) -> Vec<(u32, Vec<u8>)> {
+        let mut chunks = Vec::new();
+        self.dirty.remove(&STAMP);
+        if self.dirty.contains(&ORDER) {
+            self.by_name();
+        }
+        // A chunk of nobody is taken away.
+        let encode = |chunk: u32| -> Option<Vec<u8>> {
+            if chunk == ORDER {
+                return codec::encode(&self.by_name).ok();
+            }
+            if chunk >= ROLLS {
+                let first = (chunk - ROLLS).saturating_mul(CHUNK);
+                let rolls: Vec<_> =
+                    self.rolls.range(first..=first.saturating_add(CHUNK - 1)).collect();
+                return if rolls.is_empty() {
+                    Some(Vec::new())
+                } else {
+                    codec::encode(&rolls).ok()
+                };
+            }
+            let from = self.rows.partition_point(|row| row.number / CHUNK < chunk);
+            let to = self.rows.partition_point(|row| row.number / CHUNK <= chunk);
+            let rows = &self.rows[from..to];
+            if rows.is_empty() { Some(Vec::new()) } else { codec::encode(rows).ok() }
+        };
+        for chunk in &self.dirty {
+            if let Some(bytes) = encode(*chunk) {
+                chunks.push((*chunk, bytes));
+            }
+        }
+        if let Ok(stamp) = codec::encode(&Stamp { layout: LAYOUT, seq, day: self.day }) {
+            chunks.push((STAMP, stamp));
+        }
+        self.dirty.clear();
+        chunks
+    }
+}
+
+/// What was packed, on its way back.
+pub(in crate::office) struct Unpacking<'a> {
+    roster: &'a mut Roster,
+    stamp: Option<Stamp>,
+    readable: bool,
+}
+
+impl Unpacking<'_> {
+    /// Takes a chunk; they come in the order of their numbers.
+    pub fn chunk(&mut self, chunk: u32, bytes: &[u8]) {
+        let roster = &mut *self.roster;
+        let read = match chunk {
+            STAMP => codec::decode(bytes).map(|stamp| self.stamp = Some(stamp)),
+            ORDER => codec::decode(bytes).map(|order| roster.by_name = order),
+            ROLLS.. => codec::decode::<Vec<(u32, BTreeSet<u32>)>>(bytes)
+                .map(|rolls| roster.rolls.extend(rolls)),
+            _ => codec::decode::<Vec<RosterRow>>(bytes).map(|mut rows| {
+                rows.iter_mut().for_each(RosterRow::fold_name);
+                roster.rows.append(&mut rows);
+            }),
+        };
+        if read.is_err() {
+            self.readable = false;
+            roster.dirty.insert(chunk);
+        }
+    }
+
+    /// Whether this is the roster as it stood at entry `seq`.
+    pub fn finish(self, seq: u64) -> bool {
+        let Some(stamp) = self.stamp else { return false };
+        let roster = self.roster;
+        roster.day = stamp.day;
+        if !is_order(&roster.by_name, roster.rows.len()) {
+            roster.by_name.clear();
+        }
+        self.readable
+            && (stamp.layout, stamp.seq) == (LAYOUT, seq)
+            && roster.rows.is_sorted_by_key(|row| row.number)
+    }
+}
+
+/// Whether every index stands in it once.
+fn is_order(order: &[u32], length: usize) -> bool {
+    let mut seen = vec![false; length];
+    let once =
+        |at: &u32| seen.get_mut(*at as usize).is_some_and(|seen| !std::mem::replace(seen, true));
+    order.len() == length && order.iter().all(once)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_roster_of_another_layout_is_not_taken_and_all_of_it_goes() {
+        let mut roster = Roster::default();
+        let mut unpacking = roster.unpack(1);
+        for chunk in [0, 3, ROLLS, ROLLS + 7, ORDER, STAMP] {
+            unpacking.chunk(chunk, b"\xff another layout");
+        }
+        assert!(!unpacking.finish(1));
+        roster.start_over(NaiveDate::default());
+        let packed = roster.pack(1);
+        let gone = packed.iter().filter(|(_, bytes)| bytes.is_empty()).map(|(chunk, _)| *chunk);
+        assert_eq!(gone.collect::<Vec<_>>(), [0, 3, ROLLS, ROLLS + 7]);
+        assert_eq!(packed.iter().filter(|(chunk, _)| *chunk == STAMP).count(), 1);
+    }
+}

@@ -1,0 +1,297 @@
+//! Row: what is kept in memory of one person, and how it is worked out from the person's
+//! records — levels, JP, gaps against the standard of the post. Knows one person at a
+//! time; `roster` keeps them all.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::gap::{Cell, Figures};
+use crate::domain::grade::Grade;
+use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::training::JpByYear;
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{CompetencyId, EmployeeId, PositionId, Revision, UnitId, fold};
+use crate::office::views::catalog::Catalog;
+use crate::store::Pack;
+
+/// What is kept in memory of one person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::office) struct RosterRow {
+    pub number: u32,
+    pub rev: Revision,
+    #[serde(with = "PackedNumber")]
+    pub nip: EmployeeNumber,
+    pub name: Box<str>,
+    pub front: Box<str>,
+    pub back: Box<str>,
+    pub kind: EmploymentKind,
+    pub status: Status,
+    /// Grade id, 0 for none.
+    pub grade: u8,
+    pub unit: Option<UnitId>,
+    pub position: Option<PositionId>,
+    /// Current level by competency.
+    pub levels: Box<[Rated]>,
+    /// JP earned by year.
+    pub jp: Box<[(u16, u32)]>,
+    /// Competencies below standard, and rated ones that have a standard.
+    pub below: u8,
+    pub rated: u8,
+    /// Their data may be kept but not processed.
+    pub restricted: bool,
+    /// The name folded for search and order, where that is more than lower case; derived.
+    #[serde(skip)]
+    folded: Option<Box<str>>,
+}
+
+/// A current level in four bytes: there are nine of them a person.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(in crate::office) struct Rated(u32);
+
+impl Rated {
+    fn new(competency: CompetencyId, level: u8) -> Self {
+        Self(competency.0 << 3 | u32::from(level & 7))
+    }
+
+    pub const fn competency(self) -> CompetencyId {
+        CompetencyId(self.0 >> 3)
+    }
+
+    pub const fn level(self) -> u8 {
+        (self.0 & 7) as u8
+    }
+}
+
+/// A number as it is packed: not as text, which would have to be read again.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "EmployeeNumber")]
+enum PackedNumber {
+    Pns(u64),
+    Pppk(u64),
+    Local(Box<str>),
+}
+
+impl RosterRow {
+    /// The row of a person, as far as their record says.
+    pub fn of(number: u32, rev: Revision, employee: &Employee) -> Self {
+        let mut row = Self {
+            number,
+            rev,
+            nip: employee.number.clone(),
+            name: employee.name.as_str().into(),
+            front: employee.front_title.as_str().into(),
+            back: employee.back_title.as_str().into(),
+            kind: employee.kind,
+            status: employee.status,
+            grade: employee.grade.map_or(0, Grade::id),
+            unit: employee.unit,
+            position: employee.position,
+            levels: Box::default(),
+            jp: Box::default(),
+            below: 0,
+            rated: 0,
+            restricted: employee.restricted,
+            folded: None,
+        };
+        row.fold_name();
+        row
+    }
+
+    pub fn id(&self) -> EmployeeId {
+        EmployeeId(self.number)
+    }
+
+    pub fn level(&self, competency: CompetencyId) -> Option<u8> {
+        self.levels.iter().find(|rated| rated.competency() == competency).map(|r| r.level())
+    }
+
+    /// The name folded for search and order.
+    pub fn folded(&self) -> Cow<'_, str> {
+        match &self.folded {
+            Some(folded) => Cow::Borrowed(folded),
+            None => Cow::Owned(self.name.to_ascii_lowercase()),
+        }
+    }
+
+    /// Whether the folded name holds `word`, which is folded.
+    pub fn name_holds(&self, word: &str) -> bool {
+        match &self.folded {
+            Some(folded) => folded.contains(word),
+            None => holds_ignoring_case(self.name.as_bytes(), word.as_bytes()),
+        }
+    }
+
+    /// Order of two people by name.
+    pub fn cmp_by_name(&self, other: &Self) -> Ordering {
+        let by_name = match (&self.folded, &other.folded) {
+            (None, None) => {
+                let (a, b) = (self.name.as_bytes(), other.name.as_bytes());
+                a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
+            }
+            _ => self.folded().cmp(&other.folded()),
+        };
+        by_name.then(self.number.cmp(&other.number))
+    }
+
+    /// Takes over levels and JP from the person's pack.
+    pub fn take_pack(&mut self, catalog: &Catalog, pack: &Pack) {
+        self.levels = current_levels(&pack.ratings, None)
+            .into_iter()
+            .map(|(competency, (_, rating))| Rated::new(competency, rating.level.get()))
+            .collect();
+        self.jp = jp_by_year(catalog, pack).into_iter().collect();
+    }
+
+    /// Takes over levels, JP and gaps from the row that stood before.
+    pub fn keep_pack(&mut self, known: &Self) {
+        self.levels.clone_from(&known.levels);
+        self.jp.clone_from(&known.jp);
+        (self.below, self.rated) = (known.below, known.rated);
+    }
+
+    pub fn fold_name(&mut self) {
+        self.folded = (!is_plain(&self.name)).then(|| fold(&self.name).into());
+    }
+
+    pub fn jp_of(&self, year: u16) -> u32 {
+        self.jp.iter().find(|(y, _)| *y == year).map_or(0, |(_, jp)| *jp)
+    }
+
+    pub fn grade(&self) -> Option<Grade> {
+        Grade::from_id(self.grade)
+    }
+
+    pub fn full_name(&self) -> String {
+        crate::domain::kinds::employee::full_name(&self.front, &self.name, &self.back)
+    }
+
+    /// The row's cells for these competencies, with what `catalog` requires on that day.
+    pub fn cells(&self, catalog: &Catalog, columns: &[CompetencyId], at: NaiveDate) -> Vec<Cell> {
+        cells(catalog, columns, self.position, at, &|competency| self.level(competency))
+    }
+}
+
+/// Whether folding the name is no more than writing it in lower case.
+fn is_plain(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
+    ends && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        && !bytes.windows(2).any(|pair| pair == b"  ")
+}
+
+/// Whether `text` holds `word`, which is in lower case.
+fn holds_ignoring_case(text: &[u8], word: &[u8]) -> bool {
+    let Some((first, rest)) = word.split_first() else { return true };
+    let Some(last) = text.len().checked_sub(rest.len()) else { return false };
+    let other = first.to_ascii_uppercase();
+    text.iter().take(last).enumerate().any(|(at, byte)| {
+        (byte == first || *byte == other)
+            && text[at + 1..at + word.len()].eq_ignore_ascii_case(rest)
+    })
+}
+
+/// Cells of a person in this position whose levels are given by `actual`.
+pub(in crate::office) fn cells(
+    catalog: &Catalog,
+    columns: &[CompetencyId],
+    position: Option<PositionId>,
+    at: NaiveDate,
+    actual: &dyn Fn(CompetencyId) -> Option<u8>,
+) -> Vec<Cell> {
+    let required = catalog.required(position, at);
+    let cell = |competency: CompetencyId| Cell {
+        competency,
+        required: required.iter().find(|r| r.competency == competency).map(|r| r.level),
+        actual: actual(competency),
+    };
+    columns.iter().copied().map(cell).collect()
+}
+
+/// The latest rating by competency, as of a day: by date, then by entry.
+pub(in crate::office) fn current_levels(
+    ratings: &[(u32, Revision, Rating)],
+    at: Option<NaiveDate>,
+) -> BTreeMap<CompetencyId, (u32, &Rating)> {
+    let mut current: BTreeMap<CompetencyId, (u32, &Rating)> = BTreeMap::new();
+    for (number, _, rating) in ratings {
+        if at.is_some_and(|at| rating.date.is_none_or(|date| date > at)) {
+            continue;
+        }
+        let best = current.entry(rating.competency).or_insert((*number, rating));
+        if rating.supersedes(*number, best.1, best.0) {
+            *best = (*number, rating);
+        }
+    }
+    current
+}
+
+/// JP by year that a person's enrolments earn.
+pub(in crate::office) fn jp_by_year(catalog: &Catalog, pack: &Pack) -> JpByYear {
+    let mut years = JpByYear::new();
+    for (_, _, enrolment) in &pack.enrolments {
+        let Some(session) = catalog.session(enrolment.session) else { continue };
+        let programme_jp = catalog.programme(session.programme).and_then(|programme| programme.jp);
+        let earned = enrolment.earned(session, programme_jp, catalog.attendance_min());
+        if let (Some(year), true) = (session.year(), earned > 0) {
+            *years.entry(year).or_default() += u32::from(earned);
+        }
+    }
+    years
+}
+
+/// Counts a row's gaps anew, after a standard or a post changed or a day has passed.
+pub(in crate::office) fn count_gaps(catalog: &Catalog, row: &mut RosterRow, today: NaiveDate) {
+    let columns: Vec<CompetencyId> = row.levels.iter().map(|rated| rated.competency()).collect();
+    let shown = |cell: &Cell| {
+        catalog.competency(cell.competency).is_some_and(|competency| !competency.archived)
+    };
+    let figures = Figures::of(row.cells(catalog, &columns, today).into_iter().filter(shown));
+    row.below = u8::try_from(figures.below).unwrap_or(u8::MAX);
+    row.rated = u8::try_from(figures.rated).unwrap_or(u8::MAX);
+}
+
+/// The year JP is shown for unless asked otherwise.
+pub(in crate::office) fn year_of(today: NaiveDate) -> u16 {
+    u16::try_from(today.year()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_by_any_part_of_it_in_any_case() {
+        for (name, part, found) in [
+            ("Siti Rahayu", "ti ra", true),
+            ("SITI RAHAYU", "yu", true),
+            ("Siti", "siti r", false),
+            ("Siti", "", true),
+            ("", "s", false),
+            ("ssiti", "siti", true),
+        ] {
+            assert_eq!(holds_ignoring_case(name.as_bytes(), part.as_bytes()), found, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_a_name_that_folds_to_its_lower_case_goes_without_a_folded_one() {
+        for (name, plain) in
+            [("Siti Rahayu", true), ("", true), ("a  b", false), (" a", false), ("Élise", false)]
+        {
+            assert_eq!(is_plain(name), plain, "{name:?}");
+            assert!(!plain || fold(name) == name.to_ascii_lowercase(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_level_and_its_competency_fit_together() {
+        let rated = Rated::new(CompetencyId(1_234), 5);
+        assert_eq!((rated.competency(), rated.level()), (CompetencyId(1_234), 5));
+    }
+}

@@ -1,0 +1,286 @@
+//! Import: rows in, one entry out. Good rows wait in memory while they are few; beyond
+//! that they go to the journal as parts that mean nothing until the commit line stands,
+//! so memory stays bounded and a crash leaves no half import. One step to undo.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use crate::domain::change::{CHANGES_MAX, Change, Head};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
+use crate::domain::kinds::training::{JpStanding, standing};
+use crate::journal::NewEntry;
+use crate::office::Office;
+use crate::office::asker::Asker;
+use crate::office::rights::Rights;
+use crate::office::rights::permit::Wanted;
+use crate::office::rights::places::Footprint;
+use crate::office::trouble::Trouble;
+use crate::office::views::row;
+use crate::office::write::intake::Matching;
+use crate::office::write::plan::Plan;
+use crate::protocol::{Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Verdict};
+
+/// Others cannot save during an import: one that nobody goes on with for this long, since
+/// its program hangs or means harm, gives way to whoever wants to.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+
+/// An import under way.
+pub(in crate::office) struct Import {
+    /// Whose it is: only they go on with it.
+    asker: Asker,
+    /// When they last did.
+    pub(in crate::office) heard: Instant,
+    /// Theirs as long as it goes on: nothing else is saved meanwhile.
+    rights: Rights,
+    start: ImportStart,
+    matching: Matching,
+    counts: Imported,
+    waiting: Vec<Change>,
+    /// Of the parts written.
+    footprint: Footprint,
+    /// Where the journal stood before the first part, once parts are being written.
+    parts_after: Option<Head>,
+    /// The last line that added JP to a person in a year.
+    jp_lines: HashMap<(u32, u16), u32>,
+}
+
+impl Office {
+    /// Begins; or says where it is saved if this very request was carried out before.
+    pub(in crate::office) fn import_start(
+        &mut self,
+        asker: &Asker,
+        rights: Rights,
+        start: ImportStart,
+    ) -> Result<Answer, Trouble> {
+        if start.intake == Intake::Competencies && !rights.is_whole() {
+            return Err(rights.not_allowed(Needs::OfficeAdmin).into());
+        }
+        if let Some(seq) = self.state.store.request(&asker.officer, &start.step.req)? {
+            return Ok(Answer::Imported(Imported { seq: Some(seq), ..Imported::default() }));
+        }
+        self.no_import()?;
+        if !start.dry_run {
+            self.may_write(asker)?;
+        }
+        self.keep_up()?;
+        let matching = Matching::new(&start.columns);
+        self.import = Some(Import {
+            asker: asker.clone(),
+            heard: Instant::now(),
+            rights,
+            footprint: Footprint::default(),
+            start,
+            matching,
+            counts: Imported::default(),
+            waiting: Vec::new(),
+            parts_after: None,
+            jp_lines: HashMap::new(),
+        });
+        Ok(Answer::Done)
+    }
+
+    pub(in crate::office) fn import_rows(
+        &mut self,
+        asker: &Asker,
+        rows: Vec<IntakeRow>,
+    ) -> Result<Vec<RowVerdict>, Trouble> {
+        let mut import = self.import_of(asker)?;
+        if rows.len() > CHUNK_ROWS {
+            self.import = Some(import);
+            return Err(Problem::TooMany { limit: CHUNK_ROWS as u32 }.into());
+        }
+        let taken = self.take_rows(&mut import, rows);
+        import.heard = Instant::now();
+        match taken {
+            Ok(verdicts) => {
+                self.import = Some(import);
+                Ok(verdicts)
+            }
+            Err(trouble) => {
+                // A part that cannot be written ends the import; nothing of it remains.
+                self.drop_parts(&import);
+                Err(trouble)
+            }
+        }
+    }
+
+    fn take_rows(
+        &mut self,
+        import: &mut Import,
+        rows: Vec<IntakeRow>,
+    ) -> Result<Vec<RowVerdict>, Trouble> {
+        let mut verdicts = Vec::new();
+        for IntakeRow { line, data } in rows {
+            let rows_in_it = data.rows();
+            let jp_key = jp_key(self, &data)?;
+            let taken =
+                import.matching.take(&self.state, &import.rights, &mut self.numbers, data)?;
+            let counts = &mut import.counts;
+            let told = match &taken.verdict {
+                Verdict::Refused(_) => {
+                    counts.refused = counts.refused.saturating_add(rows_in_it);
+                    true
+                }
+                Verdict::Added { .. } => {
+                    counts.added = counts.added.saturating_add(rows_in_it);
+                    true
+                }
+                Verdict::Changed { .. } => {
+                    counts.changed = counts.changed.saturating_add(rows_in_it);
+                    true
+                }
+                Verdict::Unchanged => {
+                    counts.unchanged = counts.unchanged.saturating_add(rows_in_it);
+                    false
+                }
+            };
+            if !matches!(taken.verdict, Verdict::Refused(_)) {
+                counts.accepted = counts.accepted.saturating_add(rows_in_it);
+                import.jp_lines.extend(jp_key.map(|key| (key, line)));
+            }
+            if told {
+                let verdict = taken.verdict;
+                verdicts.push(RowVerdict { line, verdict, warnings: Vec::new() });
+            }
+            if !import.start.dry_run {
+                let Import { rights, matching, .. } = &*import;
+                let wanted =
+                    Wanted { changes: &taken.changes, made: matching.made(), taken_back: false };
+                if let Err(stop) = self.state.permit(rights, &wanted) {
+                    let rights = rights.clone();
+                    return Err(self.stopped(&rights, stop));
+                }
+                import.waiting.extend(taken.changes);
+                // A row makes a handful of changes at most: a full part never overflows.
+                if import.waiting.len() > CHANGES_MAX - 50 {
+                    self.write_part(import)?;
+                }
+            }
+        }
+        Ok(verdicts)
+    }
+
+    fn write_part(&mut self, import: &mut Import) -> Result<(), Trouble> {
+        self.may_write(&import.asker)?;
+        if import.parts_after.is_none() {
+            import.parts_after = Some(self.journal.head());
+            self.journal.begin_batch(self.header(import))?;
+        }
+        self.journal.part(&import.waiting)?;
+        import.footprint.add(&self.state, &import.waiting)?;
+        import.waiting.clear();
+        Ok(())
+    }
+
+    fn header(&self, import: &Import) -> NewEntry {
+        let Import { start, asker, .. } = import;
+        NewEntry {
+            at: (self.clock)(),
+            by: asker.officer.to_string(),
+            via: crate::domain::change::Via::Import,
+            req: start.step.req.clone(),
+            undoes: None,
+            why: start.step.why.clone(),
+            changes: Vec::new(),
+            erases: Vec::new(),
+        }
+    }
+
+    pub(in crate::office) fn import_finish(
+        &mut self,
+        asker: &Asker,
+    ) -> Result<(Imported, Option<Saved>), Trouble> {
+        let mut import = self.import_of(asker)?;
+        let mut counts = std::mem::take(&mut import.counts);
+        counts.warnings = self.over_ceiling(&import);
+        if import.start.dry_run {
+            return Ok((counts, None));
+        }
+        let saved = if import.parts_after.is_some() {
+            let finished = self.finish_parts(&mut import);
+            if finished.is_err() {
+                self.drop_parts(&import);
+            }
+            finished?
+        } else {
+            let mut step = import.start.step.clone();
+            step.via = crate::domain::change::Via::Import;
+            let changes = std::mem::take(&mut import.waiting);
+            let rights = import.rights.clone();
+            self.commit(Plan { rights, step, changes, undoes: None, erases: Vec::new() })?
+        };
+        counts.seq = saved.seq;
+        Ok((counts, Some(saved)))
+    }
+
+    fn finish_parts(&mut self, import: &mut Import) -> Result<Saved, Trouble> {
+        if !import.waiting.is_empty() {
+            self.write_part(import)?;
+        }
+        let before = import.parts_after.unwrap_or_default();
+        self.journal.commit_batch()?;
+        self.apply_large(&import.rights, before, std::mem::take(&mut import.footprint))
+    }
+
+    /// Refuses while an import goes on.
+    pub(in crate::office) fn no_import(&mut self) -> Result<(), Problem> {
+        let silent = |import: &Import| import.heard.elapsed() >= SILENCE_MAX;
+        if self.import.as_ref().is_some_and(silent) {
+            tracing::warn!("an import that nobody went on with is forgotten");
+            self.import_cancel();
+        }
+        if self.import.is_some() { Err(Problem::ImportRunning) } else { Ok(()) }
+    }
+
+    /// Takes the import up that this asker began.
+    fn import_of(&mut self, asker: &Asker) -> Result<Import, Trouble> {
+        self.import.take_if(|import| import.asker == *asker).ok_or(Problem::NoImport.into())
+    }
+
+    /// Forgets the import this sitting began, if any.
+    pub(in crate::office) fn import_cancel_of(&mut self, sitting: u64) {
+        if self.import.as_ref().is_some_and(|import| import.asker.sitting == sitting) {
+            self.import_cancel();
+        }
+    }
+
+    pub(in crate::office) fn import_cancel(&mut self) {
+        if let Some(import) = self.import.take() {
+            self.drop_parts(&import);
+        }
+    }
+
+    fn drop_parts(&mut self, import: &Import) {
+        if import.parts_after.is_some() {
+            self.drop_batch();
+        }
+    }
+
+    /// PPPK who now have more JP in a year than their rule allows.
+    fn over_ceiling(&self, import: &Import) -> Vec<RowFault> {
+        if import.start.intake != Intake::Trainings {
+            return Vec::new();
+        }
+        let mut warnings: Vec<RowFault> = Vec::new();
+        for ((employee, year), added) in &import.matching.added_jp {
+            let Some(row) = self.state.roster.get(*employee) else { continue };
+            let total = i64::from(row.jp_of(*year)) + added;
+            let total = u32::try_from(total).unwrap_or(0);
+            if let JpStanding::Over { .. } = standing(row.kind, total) {
+                let line = import.jp_lines.get(&(*employee, *year)).copied().unwrap_or(0);
+                let fault = Fault::with("jp", Reason::JpOverCeiling, total);
+                warnings.push(RowFault { line, fault });
+            }
+        }
+        warnings.sort_by_key(|warning| warning.line);
+        warnings
+    }
+}
+
+/// Whose JP of which year a row adds to.
+fn jp_key(office: &Office, data: &RowData) -> Result<Option<(u32, u16)>, Trouble> {
+    let RowData::Training(row) = data else { return Ok(None) };
+    let person = crate::office::write::intake::person(&office.state, &row.number)?;
+    Ok(person.map(|person| (person.0, row::year_of(row.end))))
+}

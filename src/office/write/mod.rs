@@ -1,0 +1,9 @@
+//! Writing: from what somebody asks for to the changes that are committed.
+
+pub(in crate::office) mod import;
+pub(in crate::office) mod intake;
+pub(in crate::office) mod known;
+pub(in crate::office) mod named;
+pub(in crate::office) mod plan;
+pub(in crate::office) mod queue;
+pub(in crate::office) mod undo;

@@ -1,0 +1,504 @@
+//! Plan: what a write request would change, checked field by field and against what
+//! stands now. Nothing is written here: a plan is either the changes to commit, or the
+//! answer that says why not. Every base revision comes from what the officer saw.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::domain::change::Change;
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::Shape;
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::training::{Enrolment, Presence};
+use crate::domain::record::{
+    EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, Schema, SessionId,
+    UnitId,
+};
+use crate::office::rights::Rights;
+use crate::office::views::state::State;
+use crate::protocol::{Answer, Conflict, Draft, Problem, Step, Stored};
+use crate::store::StoreError;
+
+/// Changes ready to be committed, with the step they came in.
+pub(in crate::office) struct Plan {
+    /// Of the officer who asked for it.
+    pub rights: Rights,
+    pub step: Step,
+    pub changes: Vec<Change>,
+    pub undoes: Option<u64>,
+    /// Whose values it pseudonymises.
+    pub erases: Vec<EmployeeId>,
+}
+
+/// Why planning stopped.
+pub(in crate::office) enum Stop {
+    Answer(Box<Answer>),
+    /// A stale write, and the revision it was based on.
+    Conflict(Box<Conflict>, Revision),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Answer(Box::new(Answer::Refused(problem)))
+    }
+}
+
+/// Hands out record numbers; never the same twice, also while entries wait to be committed.
+#[derive(Default)]
+pub(in crate::office) struct Numbers(HashMap<Kind, u32>);
+
+impl Numbers {
+    pub fn next(&mut self, state: &State, kind: Kind) -> u32 {
+        let next = self.0.entry(kind).or_insert(FIRST_OWN_NUMBER);
+        *next = (*next).max(state.store.next_number(kind));
+        let number = *next;
+        *next += 1;
+        number
+    }
+}
+
+/// Plans against the state as it stands for the asker: what is out of their reach is not
+/// there. Whether they may make the changes is asked of `permit` afterwards.
+pub(in crate::office) struct Planner<'a> {
+    pub state: &'a State,
+    pub rights: &'a Rights,
+    pub numbers: &'a mut Numbers,
+}
+
+impl Planner<'_> {
+    /// Whole records, all or none.
+    pub fn save(&mut self, drafts: Vec<Draft>) -> Result<Vec<Change>, Stop> {
+        let mut changes = Vec::new();
+        let mut faults = Vec::new();
+        let mut taken: HashMap<(Kind, NaturalKey), RecordId> = HashMap::new();
+        let mut written: HashSet<RecordId> = HashSet::new();
+        for (index, mut draft) in drafts.into_iter().enumerate() {
+            if let Record::Correction(request) = &mut draft.record {
+                request.stamp(self.state.now);
+            }
+            let kind = draft.record.kind();
+            let mut before = None;
+            let id = match draft.id {
+                Some(id) if id.kind != kind => return Err(Problem::NotFound.into()),
+                Some(id) => {
+                    let now = self.state.seen(self.rights, id)?;
+                    if now.as_ref().map_or(Revision(0), |stored| stored.rev) != draft.base
+                        || now.is_none()
+                        || !written.insert(id)
+                    {
+                        return Err(Self::conflict(id, now, draft));
+                    }
+                    before = now.map(|stored| stored.record);
+                    if before.as_ref() == Some(&draft.record) {
+                        continue;
+                    }
+                    id
+                }
+                None => RecordId::new(kind, self.numbers.next(self.state, kind)),
+            };
+            for fault in self.faults(id, &draft.record, before.as_ref())? {
+                faults.push((index as u32, fault));
+            }
+            for key in draft.record.keys() {
+                let field = key.field;
+                if taken.insert((kind, key), id).is_some() {
+                    faults.push((index as u32, Fault::new(field, taken_reason(kind, field))));
+                }
+            }
+            changes.push(Change { id, base: draft.base, after: Some(draft.record) });
+        }
+        if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
+    }
+
+    /// The office fills in base and author from the journal.
+    fn conflict(id: RecordId, theirs: Option<Stored>, draft: Draft) -> Stop {
+        let conflict = Conflict { id, theirs, base: None, mine: draft.record, by: String::new() };
+        Stop::Conflict(Box::new(conflict), draft.base)
+    }
+
+    /// Everything wrong with this record where it is about to stand. What it says of others
+    /// no differently than `before` holds already.
+    fn faults(
+        &self,
+        id: RecordId,
+        record: &Record,
+        before: Option<&Record>,
+    ) -> Result<Vec<Fault>, StoreError> {
+        let mut faults = record.check();
+        let said = before.map(Record::references).unwrap_or_default();
+        for reference in record.references() {
+            if reference.number != 0
+                && !said.contains(&reference)
+                && !self.state.stands(self.rights, reference)?
+            {
+                let field = reference_field(record, reference);
+                faults.push(Fault::new(field, Reason::UnknownReference));
+            }
+        }
+        let held = before.map(Record::keys).unwrap_or_default();
+        for key in record.keys().into_iter().filter(|key| !held.contains(key)) {
+            let holder = self.holder(record, &key)?;
+            if holder.is_some_and(|number| number != id.number) {
+                faults.push(Fault::new(key.field, taken_reason(id.kind, key.field)));
+            }
+        }
+        match record {
+            Record::Unit(unit) if self.loops(id, unit.parent) => {
+                faults.push(Fault::new("parent", Reason::UnitLoop));
+            }
+            Record::Rating(rating) if rating.date.is_some_and(|date| date > self.state.today) => {
+                faults.push(Fault::new("date", Reason::DateFuture));
+            }
+            Record::Correction(request) => {
+                let moments = [("received", request.received), ("closed", request.closed)];
+                let ahead = moments.into_iter().filter(|(_, at)| *at > Some(self.state.now));
+                faults.extend(ahead.map(|(field, _)| Fault::new(field, Reason::DateFuture)));
+            }
+            _ => {}
+        }
+        Ok(faults)
+    }
+
+    /// Who stands under this key now.
+    pub fn holder(&self, record: &Record, key: &NaturalKey) -> Result<Option<u32>, StoreError> {
+        let kind = record.kind();
+        if let Some(owner) = record.owner() {
+            if !self.state.reaches(self.rights, owner.0) {
+                return Ok(None);
+            }
+            let pack = self.state.pack(owner)?;
+            let same = |keys: Vec<NaturalKey>| keys.contains(key);
+            return Ok(match kind {
+                Kind::Ratings => {
+                    pack.ratings.iter().find(|(_, _, row)| same(row.keys())).map(|row| row.0)
+                }
+                _ => pack.enrolments.iter().find(|(_, _, row)| same(row.keys())).map(|row| row.0),
+            });
+        }
+        if let Some(number) = self.state.store.by_key(kind, key.field, &key.text)? {
+            return Ok(Some(number));
+        }
+        let built_in = self.state.catalog.numbers(kind).into_iter().find(|number| {
+            *number < FIRST_OWN_NUMBER
+                && self
+                    .state
+                    .catalog
+                    .get(RecordId::new(kind, *number))
+                    .is_some_and(|(_, record)| record.keys().contains(key))
+        });
+        Ok(built_in)
+    }
+
+    /// Whether `unit` would stand under itself.
+    fn loops(&self, unit: RecordId, parent: Option<UnitId>) -> bool {
+        let mut at = parent;
+        for _ in 0..=self.state.catalog.units.len() {
+            match at {
+                Some(above) if above.0 == unit.number => return true,
+                Some(above) => at = self.state.catalog.unit(Some(above)).and_then(|u| u.parent),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// One field of many records.
+    pub fn set_field(
+        &mut self,
+        kind: Kind,
+        ids: &[u32],
+        field: &str,
+        value: &str,
+    ) -> Result<Vec<Change>, Stop> {
+        let invalid = |reason| Stop::from(Problem::Invalid(vec![(0, Fault::new(field, reason))]));
+        if kind.field(field).is_none() {
+            return Err(Problem::NotFound.into());
+        }
+        let value: serde_json::Value = match value {
+            "" => serde_json::Value::Null,
+            text => serde_json::from_str(text).map_err(|_| invalid(Reason::NotAChoice))?,
+        };
+        let mut drafts = Vec::new();
+        let mut seen = HashSet::new();
+        for number in ids.iter().filter(|number| seen.insert(**number)) {
+            let id = RecordId::new(kind, *number);
+            let Some(now) = self.state.seen(self.rights, id)? else { continue };
+            let mut fields = now.record.fields();
+            if value.is_null() {
+                fields.remove(field);
+            } else {
+                fields.insert(field.to_string(), value.clone());
+            }
+            let record =
+                Record::from_fields(kind, fields).map_err(|_| invalid(Reason::NotAChoice))?;
+            drafts.push(Draft { id: Some(id), base: now.rev, record });
+        }
+        self.save(drafts)
+    }
+
+    /// Ratings; one that stands under the same key is superseded.
+    pub fn rate(&mut self, ratings: Vec<Rating>) -> Result<Vec<Change>, Stop> {
+        let mut changes: Vec<Change> = Vec::new();
+        let mut faults = Vec::new();
+        let mut planned: HashMap<NaturalKey, usize> = HashMap::new();
+        for (index, rating) in ratings.into_iter().enumerate() {
+            let record = Record::Rating(rating);
+            let Some(key) = record.keys().into_iter().next() else { continue };
+            if let Some(at) = planned.get(&key) {
+                changes[*at].after = Some(record);
+                continue;
+            }
+            let (id, base) = if let Some(number) = self.holder(&record, &key)? {
+                let id = RecordId::new(Kind::Ratings, number);
+                let now = self.state.get(id)?;
+                if now.as_ref().is_some_and(|stored| stored.record == record) {
+                    continue;
+                }
+                (id, now.map_or(Revision(0), |stored| stored.rev))
+            } else {
+                let number = self.numbers.next(self.state, Kind::Ratings);
+                (RecordId::new(Kind::Ratings, number), Revision(0))
+            };
+            faults.extend(self.faults(id, &record, None)?.into_iter().map(|f| (index as u32, f)));
+            planned.insert(key, changes.len());
+            changes.push(Change { id, base, after: Some(record) });
+        }
+        if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
+    }
+
+    /// Enrols people who are not yet in the session.
+    pub fn enrol(
+        &mut self,
+        session: SessionId,
+        people: &[EmployeeId],
+    ) -> Result<Vec<Change>, Stop> {
+        if self.state.catalog.session(session).is_none() {
+            return Err(Problem::NotFound.into());
+        }
+        let already: HashSet<u32> = self.state.roster.roll(session).collect();
+        let mut seen = HashSet::new();
+        let mut changes = Vec::new();
+        for employee in people {
+            if !self.state.stands(self.rights, (*employee).into())? {
+                return Err(Problem::NotFound.into());
+            }
+            if already.contains(&employee.0) || !seen.insert(employee.0) {
+                continue;
+            }
+            let number = self.numbers.next(self.state, Kind::Enrolments);
+            let enrolment = Enrolment { session, employee: *employee, ..Enrolment::default() };
+            changes.push(Change {
+                id: RecordId::new(Kind::Enrolments, number),
+                base: Revision(0),
+                after: Some(enrolment.into()),
+            });
+        }
+        Ok(changes)
+    }
+
+    fn enrolment(
+        &self,
+        session: SessionId,
+        employee: EmployeeId,
+    ) -> Result<Option<(u32, Revision, Enrolment)>, StoreError> {
+        if !self.state.reaches(self.rights, employee.0) {
+            return Ok(None);
+        }
+        let pack = self.state.pack(employee)?;
+        Ok(pack.enrolments.into_iter().find(|(_, _, row)| row.session == session))
+    }
+
+    pub fn unenrol(
+        &mut self,
+        session: SessionId,
+        people: &[EmployeeId],
+    ) -> Result<Vec<Change>, Stop> {
+        let mut changes = Vec::new();
+        let mut seen = HashSet::new();
+        for employee in people.iter().filter(|employee| seen.insert(**employee)) {
+            if let Some((number, base, _)) = self.enrolment(session, *employee)? {
+                let id = RecordId::new(Kind::Enrolments, number);
+                changes.push(Change { id, base, after: None });
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Marks attendance day by day.
+    pub fn attend(
+        &mut self,
+        session: SessionId,
+        marks: &[(EmployeeId, u16, Option<Presence>)],
+    ) -> Result<Vec<Change>, Stop> {
+        let days = self.state.catalog.session(session).ok_or(Problem::NotFound)?.days();
+        let mut people: BTreeMap<EmployeeId, Vec<(u16, Option<Presence>)>> = BTreeMap::new();
+        for (employee, day, mark) in marks {
+            people.entry(*employee).or_default().push((*day, *mark));
+        }
+        let mut changes = Vec::new();
+        for (employee, marks) in people {
+            let Some((number, base, before)) = self.enrolment(session, employee)? else {
+                return Err(Problem::NotFound.into());
+            };
+            let mut after = before.clone();
+            after.attendance.resize(days, None);
+            for (day, mark) in marks {
+                let Some(slot) = after.attendance.get_mut(usize::from(day)) else {
+                    return Err(Problem::NotFound.into());
+                };
+                *slot = mark;
+            }
+            while after.attendance.last() == Some(&None) {
+                after.attendance.pop();
+            }
+            if after != before {
+                let id = RecordId::new(Kind::Enrolments, number);
+                changes.push(Change { id, base, after: Some(after.into()) });
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Deletions; refused while anything depends on what would go.
+    pub fn delete(&mut self, ids: &[(RecordId, Revision)]) -> Result<Vec<Change>, Stop> {
+        let gone: HashSet<RecordId> = ids.iter().map(|(id, _)| *id).collect();
+        let mut changes = Vec::new();
+        let mut seen = HashSet::new();
+        for (id, base) in ids.iter().filter(|(id, _)| seen.insert(*id)) {
+            let now = self.state.seen(self.rights, *id)?.ok_or(Problem::NotFound)?;
+            if now.rev != *base {
+                let mine = now.record.clone();
+                let draft = Draft { id: Some(*id), base: *base, record: mine };
+                return Err(Self::conflict(*id, Some(now), draft));
+            }
+            if now.rev == Revision(0) {
+                return Err(Problem::DependedOn { labels: Vec::new(), count: 0 }.into());
+            }
+            if id.kind == Kind::Employees && !self.state.pack(EmployeeId(id.number))?.is_empty() {
+                let label = self.state.label(self.rights, &now.record);
+                return Err(Problem::HasHistory { label }.into());
+            }
+            changes.push(Change { id: *id, base: *base, after: None });
+        }
+        self.free_of_dependents(&gone, &HashSet::new())?;
+        Ok(changes)
+    }
+
+    /// Refuses when a record outside `gone` depends on one inside it; those in `back` are
+    /// about to be put back as they stood and do not count.
+    pub fn free_of_dependents(
+        &self,
+        gone: &HashSet<RecordId>,
+        back: &HashSet<RecordId>,
+    ) -> Result<(), Stop> {
+        let mut labels = Vec::new();
+        let mut count = 0;
+        // What the asker does not see is only counted.
+        let mut add = |seen: bool, label: &dyn Fn() -> String| {
+            count += 1;
+            if seen && labels.len() < 5 {
+                labels.push(label());
+            }
+        };
+        let kinds: HashSet<Kind> = gone.iter().map(|id| id.kind).collect();
+        let any = |wanted: &[Kind]| wanted.iter().any(|kind| kinds.contains(kind));
+        let catalog = &self.state.catalog;
+        let referring = [
+            Kind::Units,
+            Kind::Standards,
+            Kind::Programmes,
+            Kind::Sessions,
+            Kind::Officers,
+            Kind::Corrections,
+        ];
+        for kind in referring {
+            for number in catalog.numbers(kind) {
+                let id = RecordId::new(kind, number);
+                if gone.contains(&id) || back.contains(&id) {
+                    continue;
+                }
+                let Some((_, record)) = catalog.get(id) else { continue };
+                if record.references().iter().any(|reference| gone.contains(reference)) {
+                    let seen = self.state.sees(self.rights, id, &record);
+                    add(seen, &|| self.state.label(self.rights, &record));
+                }
+            }
+        }
+        if any(&[Kind::Units, Kind::Positions]) {
+            for row in self.state.roster.rows() {
+                let unit = row.unit.is_some_and(|unit| gone.contains(&unit.into()));
+                let position = row.position.is_some_and(|position| gone.contains(&position.into()));
+                let person = row.id().into();
+                if (unit || position) && !gone.contains(&person) && !back.contains(&person) {
+                    add(self.rights.reach.has(row.unit), &|| row.full_name());
+                }
+            }
+        }
+        if any(&[Kind::Employees, Kind::Competencies, Kind::Sessions]) {
+            self.packs_depending(gone, back, &kinds, &mut add)?;
+        }
+        if count == 0 { Ok(()) } else { Err(Problem::DependedOn { labels, count }.into()) }
+    }
+
+    fn packs_depending(
+        &self,
+        gone: &HashSet<RecordId>,
+        back: &HashSet<RecordId>,
+        kinds: &HashSet<Kind>,
+        add: &mut dyn FnMut(bool, &dyn Fn() -> String),
+    ) -> Result<(), StoreError> {
+        let people: Vec<u32> = if kinds.contains(&Kind::Competencies) {
+            self.state.roster.rows().iter().map(|row| row.number).collect()
+        } else {
+            let mut people: Vec<u32> =
+                gone.iter().filter(|id| id.kind == Kind::Employees).map(|id| id.number).collect();
+            for id in gone.iter().filter(|id| id.kind == Kind::Sessions) {
+                people.extend(self.state.roster.roll(SessionId(id.number)));
+            }
+            people
+        };
+        for number in people {
+            let pack = self.state.pack(EmployeeId(number))?;
+            let ratings = pack
+                .ratings
+                .iter()
+                .map(|(n, _, row)| (RecordId::new(Kind::Ratings, *n), Record::from(row.clone())));
+            let enrolments = pack.enrolments.iter().map(|(n, _, row)| {
+                (RecordId::new(Kind::Enrolments, *n), Record::from(row.clone()))
+            });
+            for (id, record) in ratings.chain(enrolments) {
+                let depends = record.references().iter().any(|reference| gone.contains(reference));
+                if depends && !gone.contains(&id) && !back.contains(&id) {
+                    let seen = self.state.reaches(self.rights, number);
+                    add(seen, &|| self.state.label(self.rights, &record));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn taken_reason(kind: Kind, field: &str) -> Reason {
+    if kind == Kind::Employees && field == "number" {
+        Reason::DuplicateNip
+    } else {
+        Reason::AlreadyTaken
+    }
+}
+
+/// The field through which a record refers to another.
+fn reference_field(record: &Record, reference: RecordId) -> &'static str {
+    let fields = record.fields();
+    let points = |field: &&crate::domain::field::Field| {
+        field.shape == Shape::Reference(reference.kind)
+            && fields.get(field.name).and_then(serde_json::Value::as_u64)
+                == Some(reference.number.into())
+    };
+    record.kind().fields().iter().find(points).map_or("", |field| field.name)
+}

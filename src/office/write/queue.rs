@@ -1,0 +1,376 @@
+//! Queue: the one way in which anything is written. Requests that wait together are
+//! planned one after the other against what stands plus nothing that is pending: a
+//! request that writes what an earlier one of the group relies on, or the other way round,
+//! closes the group. A group is one write and one sync; then it is applied and everybody
+//! is answered.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::domain::change::{CHANGES_MAX, Head, RequestId, Via};
+use crate::domain::record::{Kind, NaturalKey, RecordId};
+use crate::journal::{JournalError, NewEntry, Staged};
+use crate::office::asker::{Ask, Asker};
+use crate::office::read::label::Tally;
+use crate::office::rights::Rights;
+use crate::office::rights::permit::Wanted;
+use crate::office::rights::places::Footprint;
+use crate::office::trouble::Trouble;
+use crate::office::write::plan::{Plan, Planner, Stop};
+use crate::office::{Office, OpenError};
+use crate::protocol::{Answer, Problem, Request, Saved, Ticket};
+use crate::store::Applied;
+
+/// What a group of entries writes and relies on.
+#[derive(Default)]
+struct Touched {
+    writes: HashSet<RecordId>,
+    /// Referred to: any number may rely on a record that nobody writes.
+    relies_on: HashSet<RecordId>,
+    keys: HashSet<NaturalKey>,
+    requests: HashSet<(Arc<str>, RequestId)>,
+    /// Whether units are moved: two moves may make a loop together.
+    units: bool,
+    /// Whether who may do what may be otherwise afterwards.
+    rights: bool,
+}
+
+impl Touched {
+    fn of(plan: &Plan) -> Self {
+        let mut touched = Self::default();
+        touched.requests.insert((Arc::clone(&plan.rights.user), plan.step.req.clone()));
+        for change in &plan.changes {
+            touched.writes.insert(change.id);
+            touched.units |= change.id.kind == Kind::Units;
+            touched.rights |= matches!(change.id.kind, Kind::Units | Kind::Officers);
+            if let Some(record) = &change.after {
+                touched.relies_on.extend(record.references());
+                touched.keys.extend(record.keys());
+            }
+        }
+        touched
+    }
+
+    /// Whether this cannot be planned before what is pending stands.
+    fn meets(&self, other: &Self) -> bool {
+        other.rights
+            || !self.writes.is_disjoint(&other.writes)
+            || !self.writes.is_disjoint(&other.relies_on)
+            || !self.relies_on.is_disjoint(&other.writes)
+            || !self.keys.is_disjoint(&other.keys)
+            || !self.requests.is_disjoint(&other.requests)
+            || (self.units && other.units)
+    }
+
+    fn join(&mut self, other: Self) {
+        self.writes.extend(other.writes);
+        self.relies_on.extend(other.relies_on);
+        self.keys.extend(other.keys);
+        self.requests.extend(other.requests);
+        self.units |= other.units;
+        self.rights |= other.rights;
+    }
+}
+
+/// An entry staged for the next commit.
+struct Pending {
+    ticket: Ticket,
+    staged: Staged,
+    plan: Plan,
+}
+
+impl Office {
+    /// Carries out writes that waited together, in their order.
+    pub(in crate::office) fn write(&mut self, asks: Vec<Ask>) -> Vec<(Ticket, Answer)> {
+        let mut answers = Vec::with_capacity(asks.len());
+        let mut group: Vec<Pending> = Vec::new();
+        let mut touched = Touched::default();
+        for Ask { asker, ticket, request } in asks {
+            let mut planned = self.plan_mended(&asker, &request);
+            let alone = match &planned {
+                Ok(plan) => {
+                    plan.undoes.is_some()
+                        // What changes nothing now may well change what is pending.
+                        || plan.changes.is_empty()
+                        || plan.changes.len() > CHANGES_MAX
+                        || Touched::of(plan).meets(&touched)
+                }
+                // What was refused might stand once the group is committed.
+                Err(_) => true,
+            };
+            if alone && !group.is_empty() {
+                answers.extend(self.commit_group(std::mem::take(&mut group)));
+                touched = Touched::default();
+                planned = self.plan_mended(&asker, &request);
+            }
+            let plan = match planned {
+                Ok(plan) => plan,
+                Err(trouble) => {
+                    answers.push((ticket, self.answer_of(trouble)));
+                    continue;
+                }
+            };
+            if plan.changes.is_empty() || plan.changes.len() > CHANGES_MAX {
+                let saved = self.commit(plan).map(Answer::Saved);
+                answers.push((ticket, saved.unwrap_or_else(|trouble| self.answer_of(trouble))));
+                continue;
+            }
+            touched.join(Touched::of(&plan));
+            match self.stage(&plan) {
+                Ok(staged) => group.push(Pending { ticket, staged, plan }),
+                Err(trouble) => answers.push((ticket, self.answer_of(trouble))),
+            }
+        }
+        if !group.is_empty() {
+            answers.extend(self.commit_group(group));
+        }
+        answers
+    }
+
+    /// Plans; on a store made anew if the one at hand fails.
+    fn plan_mended(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        match self.plan(asker, request) {
+            Err(Trouble::Store(error)) => {
+                self.mend_store(&error)?;
+                self.plan(asker, request)
+            }
+            planned => planned,
+        }
+    }
+
+    /// What a request would change, if it may.
+    fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        let plan = self.plan_of(asker, request)?;
+        self.state.may_change(&plan.changes)?;
+        Ok(plan)
+    }
+
+    fn plan_of(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        let step = request.step().ok_or(Problem::NotFound)?;
+        let rights = self.rights(asker, request)?;
+        if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
+            return Err(Trouble::Answer(Box::new(self.repeated(&rights, seq)?)));
+        }
+        self.may_write(asker)?;
+        self.keep_up()?;
+        self.no_import()?;
+        let step = step.clone();
+        match request {
+            Request::Undo { seq, .. } => return self.plan_undo(rights, step, *seq),
+            Request::Redo { .. } => return self.plan_redo(rights, step),
+            _ => {}
+        }
+        let mut planner =
+            Planner { state: &self.state, rights: &rights, numbers: &mut self.numbers };
+        let changes = match request {
+            Request::Save(save) => planner.save(save.drafts.clone()),
+            Request::SetField { kind, ids, field, value, .. } => {
+                planner.set_field(*kind, ids, field, value)
+            }
+            Request::Rate { ratings, .. } => planner.rate(ratings.clone()),
+            Request::Enrol { session, employees, .. } => planner.enrol(*session, employees),
+            Request::Unenrol { session, employees, .. } => planner.unenrol(*session, employees),
+            Request::Attend { session, marks, .. } => planner.attend(*session, marks),
+            Request::Delete { ids, .. } => planner.delete(ids),
+            _ => Ok(Vec::new()),
+        };
+        let permitted = changes.and_then(|changes| {
+            let made = HashSet::new();
+            let wanted = Wanted { changes: &changes, made: &made, taken_back: false };
+            self.state.permit(&rights, &wanted)?;
+            Ok(changes)
+        });
+        match permitted {
+            Ok(changes) => Ok(Plan { rights, step, changes, undoes: None, erases: Vec::new() }),
+            Err(why) => Err(self.stopped(&rights, why)),
+        }
+    }
+
+    /// Why planning stopped, with what only the journal knows of a conflict: what the officer
+    /// began from, and who wrote what stands. Of a record they never saw there is none.
+    pub(in crate::office) fn stopped(&mut self, rights: &Rights, stop: Stop) -> Trouble {
+        let (mut conflict, base) = match stop {
+            Stop::Answer(answer) => return Trouble::Answer(answer),
+            Stop::Store(error) => return Trouble::Store(error),
+            Stop::Conflict(conflict, base) => (conflict, base),
+        };
+        if let Some(theirs) = &conflict.theirs {
+            conflict.by = self.author(theirs.rev.0).unwrap_or_default();
+        } else {
+            match self.witnesses(rights, conflict.id) {
+                Ok(true) => {}
+                Ok(false) => return Problem::NotFound.into(),
+                Err(trouble) => return trouble,
+            }
+        }
+        conflict.base = self.as_of(conflict.id, base).ok().flatten();
+        Trouble::Answer(Box::new(Answer::Conflict(conflict)))
+    }
+
+    /// The answer to a request that was carried out before; only to whoever asked it.
+    pub(in crate::office) fn repeated(
+        &mut self,
+        rights: &Rights,
+        seq: u64,
+    ) -> Result<Answer, Trouble> {
+        let places = self.journal.find(seq)?.unwrap_or_default();
+        let Some(place) = places.last() else { return Err(Problem::NotFound.into()) };
+        let line = self.journal.read(*place)?;
+        if *line.header.by != *rights.user {
+            return Err(Problem::NotFound.into());
+        }
+        let mut tally = Tally::default();
+        self.each_part(&line, &mut |part| {
+            tally.add(&part.changes);
+            Ok(())
+        })?;
+        let summary = self.summary_seen(rights, &line)?.unwrap_or_default();
+        Ok(Answer::Saved(Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }))
+    }
+
+    fn entry(&self, plan: &Plan) -> NewEntry {
+        NewEntry {
+            at: (self.clock)(),
+            by: plan.rights.user.to_string(),
+            via: plan.step.via,
+            req: plan.step.req.clone(),
+            undoes: plan.undoes,
+            why: plan.step.why.clone(),
+            changes: Vec::new(),
+            erases: plan.erases.clone(),
+        }
+    }
+
+    pub(in crate::office) fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
+        let entry = NewEntry { changes: plan.changes.clone(), ..self.entry(plan) };
+        Ok(self.journal.stage(&entry)?)
+    }
+
+    fn commit_group(&mut self, group: Vec<Pending>) -> Vec<(Ticket, Answer)> {
+        if let Err(error) = self.journal.commit() {
+            let answer = self.answer_of(error.into());
+            return group.into_iter().map(|one| (one.ticket, answer.clone())).collect();
+        }
+        let mut answers = Vec::with_capacity(group.len());
+        for Pending { ticket, staged, plan } in group {
+            answers.push((ticket, Answer::Saved(self.apply(plan, staged))));
+        }
+        answers
+    }
+
+    /// Commits one plan of any size by itself.
+    pub(in crate::office) fn commit(&mut self, plan: Plan) -> Result<Saved, Trouble> {
+        if plan.changes.is_empty() && plan.erases.is_empty() {
+            let summary = Tally::default().summary(plan.undoes, String::new());
+            return Ok(Saved { seq: None, ids: Vec::new(), count: 0, summary });
+        }
+        if plan.changes.len() <= CHANGES_MAX {
+            let staged = self.stage(&plan)?;
+            self.journal.commit()?;
+            return Ok(self.apply(plan, staged));
+        }
+        let mut footprint = Footprint::default();
+        footprint.add(&self.state, &plan.changes)?;
+        let before = self.journal.head();
+        self.journal.begin_batch(self.entry(&plan))?;
+        if let Err(error) = self.write_parts(&plan) {
+            self.drop_batch();
+            return Err(error.into());
+        }
+        self.apply_large(&plan.rights, before, footprint)
+    }
+
+    fn write_parts(&mut self, plan: &Plan) -> Result<Head, JournalError> {
+        for part in plan.changes.chunks(CHANGES_MAX) {
+            self.journal.part(part)?;
+        }
+        self.journal.commit_batch()
+    }
+
+    /// Takes a large entry back that failed, unless it already has been.
+    pub(in crate::office) fn drop_batch(&mut self) {
+        match self.journal.cancel_batch() {
+            Ok(()) | Err(JournalError::NoBatch) => {}
+            Err(error) => tracing::error!(%error, "an unfinished entry could not be cut off"),
+        }
+    }
+
+    /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
+    /// that fails on it is made anew, now or before the next request.
+    pub(in crate::office) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
+        let Plan { rights, step, changes, undoes, erases } = plan;
+        let Staged { seq, place, head } = staged;
+        let mut tally = Tally::default();
+        tally.add(&changes);
+        let only = (tally.count == 1).then(|| changes[0].clone());
+        let deleted = match &only {
+            Some(change) if change.after.is_none() => self.state.get(change.id).ok().flatten(),
+            _ => None,
+        };
+        let mut footprint = Footprint::default();
+        if let Err(error) = footprint.add(&self.state, &changes) {
+            self.store_failed(&error.into());
+        }
+        let (by, req, lists) = (&*rights.user, &step.req, &[][..]);
+        let applied = Applied { head, place, seq, by, req, changes: &changes, lists };
+        if let Err(error) = self.state.apply(applied) {
+            // The entry is on the disk; the store is made anew from it.
+            self.store_failed(&error.into());
+        }
+        let named = only.and_then(|change| change.after).or(deleted.map(|stored| stored.record));
+        let label = named.map_or_else(String::new, |record| self.state.label(&rights, &record));
+        let mut summary = tally.summary(undoes, label);
+        summary.via = Some(step.via);
+        summary.erases = erases.len() as u32;
+        if let Some(target) = undoes {
+            summary.redo = self.is_undo(target).unwrap_or_default();
+        }
+        // What the office counts by itself is news to nobody.
+        if step.via != Via::Office {
+            self.noted(seq, footprint);
+        }
+        self.unflushed += 1;
+        if self.unflushed >= crate::office::FLUSH_EVERY {
+            self.unflushed = 0;
+            if let Err(error) = self.state.store.flush() {
+                self.store_failed(&error.into());
+            }
+        }
+        Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }
+    }
+
+    fn store_failed(&mut self, error: &OpenError) {
+        tracing::warn!(%error, "the store failed on a committed entry");
+        self.behind = true;
+        if self.keep_up().is_err() {
+            tracing::error!("the store could not be made anew yet");
+        }
+    }
+
+    /// Shows a large entry, committed after `before`, to everybody.
+    pub(in crate::office) fn apply_large(
+        &mut self,
+        rights: &Rights,
+        before: Head,
+        footprint: Footprint,
+    ) -> Result<Saved, Trouble> {
+        let loaded = crate::office::care::open::load(
+            &mut self.state.store,
+            &self.journal,
+            Some(before),
+            &mut |_, _, _| {},
+        );
+        if let Err(error) = loaded {
+            self.store_failed(&error);
+        } else if let Err(error) = self.state.reload() {
+            self.store_failed(&error.into());
+        }
+        let seq = self.journal.head().seq;
+        let told = self.repeated(rights, seq);
+        self.noted(seq, footprint);
+        match told? {
+            Answer::Saved(saved) => Ok(saved),
+            _ => Err(Trouble::Journal(JournalError::NotHere)),
+        }
+    }
+}

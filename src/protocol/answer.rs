@@ -1,0 +1,400 @@
+//! Answers: what comes back, one kind for each kind of request, or a refusal.
+
+use crate::domain::change::{Head, Place, Via};
+use crate::domain::fault::Fault;
+use crate::domain::gap::{Cell, Figures};
+use crate::domain::intake::RowFault;
+use crate::domain::kinds::competency::Competency;
+use crate::domain::kinds::officer::Role;
+use crate::domain::kinds::training::{JpByYear, JpStanding, Presence};
+use crate::domain::record::{
+    CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId, UnitId,
+};
+use crate::domain::value::Value;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Problem;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    Welcome(Box<OfficeInfo>),
+    Page(Page),
+    Ids(Vec<u32>),
+    Record(Option<Box<Stored>>),
+    Labels(Vec<String>),
+    Hits(Vec<Hit>),
+    Person(Box<Person>),
+    Matrix(Box<Matrix>),
+    Explained(Box<Explanation>),
+    Attendance(Box<Attendance>),
+    Saved(Saved),
+    Conflict(Box<Conflict>),
+    History(HistoryPage),
+    Details(Vec<ChangeDetail>),
+    ImportRows(Vec<RowVerdict>),
+    Imported(Imported),
+    Verified(Verified),
+    /// The entry whose line bears that hash.
+    Found(Option<u64>),
+    Journal(Box<JournalPart>),
+    Retention(Retention),
+    Done,
+    Refused(Problem),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfficeInfo {
+    pub name: String,
+    /// Operating system's name of the officer at work.
+    pub officer: String,
+    /// Today, where the office is.
+    pub today: NaiveDate,
+    /// Hours east of UTC.
+    pub utc_offset_hours: i8,
+    /// People within the officer's reach; so is every count an answer carries.
+    pub employees: u32,
+    pub last_seq: u64,
+    /// Why nothing can be written, if so.
+    pub read_only: Option<Problem>,
+    /// What was found and mended on opening (a torn last line, a rebuilt store).
+    pub mended: Vec<Mended>,
+    /// Share of days present that earns a session's JP, in percent.
+    pub attendance_min: u8,
+    pub requests: OpenRequests,
+    /// What the officer may do, so that a screen offers nothing else.
+    pub role: Role,
+    /// Their part of the tree and its name; the whole office when absent.
+    pub unit: Option<(UnitId, String)>,
+}
+
+/// Correction requests the asker may see that are to be answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRequests {
+    pub open: u32,
+    /// Those that should have been.
+    pub late: u32,
+    /// Those due within a day.
+    pub soon: u32,
+    /// When the most urgent is due.
+    pub next: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl OfficeInfo {
+    /// Whether the officer can change nothing here: the office is closed to writing, or
+    /// their role does not cover it.
+    pub fn is_closed(&self) -> bool {
+        self.read_only.is_some() || !self.role.writes()
+    }
+}
+
+/// Something the office set right by itself on opening.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Mended {
+    /// An end of the journal that was never finished was set aside in this file.
+    TornLine { file: String },
+    /// The store was built anew from the journal.
+    StoreRebuilt { entries: u64 },
+    /// Taking out personal data had been cut short; now it is done.
+    ErasureFinished,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Records of the kind (and unit), before the search.
+    pub total: u32,
+    /// Records the search finds.
+    pub matched: u32,
+    /// People left out of it since their processing is restricted.
+    pub restricted: u32,
+    /// Where this window begins.
+    pub offset: u32,
+    /// Where the anchor stands in the whole result.
+    pub anchor: Option<u32>,
+    pub columns: Vec<String>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    pub number: u32,
+    pub rev: Revision,
+    pub cells: Vec<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stored {
+    pub id: RecordId,
+    pub rev: Revision,
+    pub record: Record,
+}
+
+/// A candidate: a record, what to call it, and a second line that tells it from others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    pub id: RecordId,
+    pub label: String,
+    pub detail: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    pub stored: Stored,
+    /// Names from the root down.
+    pub unit_path: Vec<String>,
+    pub position: Option<crate::domain::kinds::position::Position>,
+    pub cells: Vec<Cell>,
+    pub figures: Figures,
+    pub jp: JpByYear,
+    /// For the year of today.
+    pub standing: JpStanding,
+    /// Latest first.
+    pub trainings: Vec<PersonTraining>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonTraining {
+    pub session: SessionId,
+    pub programme: String,
+    pub start: Option<NaiveDate>,
+    pub end: Option<NaiveDate>,
+    pub jp: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Matrix {
+    pub at: NaiveDate,
+    pub unit: Option<String>,
+    /// People in the unit, before the search; then those the search finds.
+    pub total: u32,
+    pub matched: u32,
+    /// People left out of it since their processing is restricted.
+    pub restricted: u32,
+    pub offset: u32,
+    pub anchor: Option<u32>,
+    /// The columns: not archived, in the order of their codes.
+    pub competencies: Vec<MatrixCompetency>,
+    pub rows: Vec<MatrixRow>,
+    /// Of all matched rows, not only this window; in the order of `competencies`.
+    pub column_figures: Vec<Figures>,
+    pub figures: Figures,
+    /// Whether every standard used was read in the regulation itself.
+    pub standards_verified: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatrixCompetency {
+    pub id: CompetencyId,
+    pub code: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatrixRow {
+    pub employee: EmployeeId,
+    pub nip: String,
+    /// Without titles.
+    pub name: String,
+    pub position: String,
+    pub job_level: Option<crate::domain::kinds::position::JobLevel>,
+    /// In the order of `Matrix::competencies`.
+    pub cells: Vec<Cell>,
+    pub figures: Figures,
+}
+
+/// Where a cell comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    pub competency: Competency,
+    pub cell: Cell,
+    /// The standard that requires the level, and whether it is the position's own.
+    pub standard: Option<Stored>,
+    pub position: String,
+    /// Latest first; the first is the current level.
+    pub ratings: Vec<Stored>,
+    pub figures: Figures,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attendance {
+    pub session: Stored,
+    pub programme: String,
+    /// The JP full attendance earns.
+    pub jp: u16,
+    pub days: Vec<NaiveDate>,
+    pub rows: Vec<AttendanceRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttendanceRow {
+    pub employee: EmployeeId,
+    pub nip: String,
+    pub name: String,
+    pub unit: String,
+    pub kind: crate::domain::kinds::employee::EmploymentKind,
+    /// One a day.
+    pub marks: Vec<Option<Presence>>,
+    /// Earned in this session.
+    pub earned: u16,
+    /// Earned in this session's year, this session included.
+    pub year_total: u32,
+    pub standing: JpStanding,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The entry on the disk; `None` when nothing differed.
+    pub seq: Option<u64>,
+    /// The records it touched (at most the first hundred).
+    pub ids: Vec<RecordId>,
+    /// How many there were in all.
+    pub count: u32,
+    pub summary: Summary,
+}
+
+/// What an entry did, for toasts and history: counts by kind and act.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    pub parts: Vec<(Kind, Act, u32)>,
+    /// The label when exactly one record was touched, and nothing is hidden.
+    pub label: String,
+    /// Records it touched beyond the asker's reach; they are in no other count.
+    pub others: u32,
+    /// It takes back this entry; `redo` when that was itself an undo.
+    pub undoes: Option<u64>,
+    pub redo: bool,
+    pub via: Option<Via>,
+    /// People whose personal data it took out of what went before.
+    pub erases: u32,
+    /// Values it said itself that have been taken out since, a reason among them.
+    pub erased: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    Added,
+    Changed,
+    Deleted,
+}
+
+/// A stale write: nothing was saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conflict {
+    pub id: RecordId,
+    /// As it stands now; `None` when deleted meanwhile.
+    pub theirs: Option<Stored>,
+    /// What the officer began from.
+    pub base: Option<Record>,
+    pub mine: Record,
+    /// Who wrote `theirs`.
+    pub by: String,
+}
+
+/// A part of the history, newest first. One answer looks at a bounded number of entries,
+/// so that nobody waits for another's search: few lines do not mean that there are no more.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HistoryPage {
+    pub lines: Vec<HistoryLine>,
+    /// Ask again `before` (or `after`) this entry; `None` when there is nothing beyond.
+    pub next: Option<u64>,
+    /// A word of the search means too many records and was left out.
+    pub vague: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    pub seq: u64,
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub by: String,
+    pub via: Via,
+    /// Empty also where part of the entry is beyond the asker's reach.
+    pub why: String,
+    pub summary: Summary,
+    /// The entry that took this one back, if any.
+    pub undone_by: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeDetail {
+    pub id: RecordId,
+    pub label: String,
+    pub act: Act,
+    pub fields: Vec<FieldChange>,
+    /// What stood before has been taken out as the law requires.
+    pub erased: bool,
+}
+
+/// A stretch of the journal's files, of what was committed when `head` was the head.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JournalPart {
+    pub head: Head,
+    pub segment: u32,
+    /// How long this segment is, up to the head.
+    pub length: u64,
+    pub bytes: Vec<u8>,
+    /// Where the next part begins; the head's end after the last one.
+    pub next: Place,
+}
+
+/// What became of one row; rows without remark that changed nothing are counted only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowVerdict {
+    pub line: u32,
+    pub verdict: Verdict,
+    pub warnings: Vec<Fault>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Verdict {
+    Added { label: String },
+    Changed { label: String, fields: Vec<FieldChange> },
+    Unchanged,
+    Refused(Fault),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Imported {
+    pub accepted: u32,
+    pub added: u32,
+    pub changed: u32,
+    pub unchanged: u32,
+    pub refused: u32,
+    /// `None` when nothing changed or it was a dry run.
+    pub seq: Option<u64>,
+    /// Remarks that appear only at the end (a PPPK over the ceiling).
+    pub warnings: Vec<RowFault>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Verified {
+    pub entries: u64,
+    pub records: u64,
+    /// Values taken out as the law requires.
+    pub erased: u64,
+    /// Hash of the last line: what a signed paper can hold.
+    pub head: String,
+}
+
+/// Whose personal data has been kept long enough.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retention {
+    /// Years after leaving, as the office has set them; without it nobody is due.
+    pub years: Option<u16>,
+    /// The first of them, longest due first.
+    pub due: Vec<Due>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Due {
+    pub id: EmployeeId,
+    /// Name and NIP; empty for a record that was deleted.
+    pub label: String,
+    pub unit: String,
+    /// The day on which this office recorded that the person had left or was deleted.
+    pub since: NaiveDate,
+    /// From this day on the data is to go.
+    pub due: NaiveDate,
+}

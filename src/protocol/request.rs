@@ -1,0 +1,302 @@
+//! Requests: everything an office can be asked, and what each request carries.
+
+use crate::domain::change::{Head, Place, RequestId, Via};
+use crate::domain::intake::{Intake, IntakeRow};
+use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::training::Presence;
+use crate::domain::record::{
+    CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::PAGE_MAX;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Who and what this office is. Answer: `Welcome`.
+    Welcome,
+    /// A window of a list. Answer: `Page`.
+    List(ListQuery),
+    /// The ids of everything a query finds, in its order (marks, bulk). Answer: `Ids`.
+    Ids(ListQuery),
+    /// One record. Answer: `Record`.
+    Get(RecordId),
+    /// The record a person means by this text: a NIP, a code, a path, `1234`. Answer: `Record`.
+    Find(Kind, String),
+    /// What to call these records, with the names of those they refer to; at most
+    /// [`PAGE_MAX`]. Answer: `Labels`, in their order.
+    Labels(Vec<RecordId>),
+    /// Candidates for a form's lookup or the palette, best first. Answer: `Hits`.
+    Lookup {
+        kind: Kind,
+        text: String,
+        limit: u32,
+    },
+    /// A unit by code, name or path. Answer: `Record`, or `Refused(AmbiguousUnit)`.
+    FindUnit(String),
+    /// One person with everything a detail view shows. Answer: `Person`.
+    Person(EmployeeId),
+    /// Answer: `Matrix`.
+    Matrix(MatrixQuery),
+    /// Where a cell of the matrix comes from. Answer: `Explained`.
+    Explain {
+        employee: EmployeeId,
+        competency: CompetencyId,
+        at: Option<NaiveDate>,
+    },
+    /// Who is enrolled in a session, and their attendance. Answer: `Attendance`.
+    Attendance(SessionId),
+
+    /// The record this sitting has open in a form; `None` once it has closed it. Others are
+    /// told, nothing is locked and nothing is written. Answer: `Done`.
+    Editing(Option<RecordId>),
+
+    /// Writes. Answer: `Saved`, `Conflict` or `Refused`.
+    Save(Save),
+    /// Sets one field of many records, leaving the rest of each as it stands.
+    SetField {
+        step: Step,
+        kind: Kind,
+        ids: Vec<u32>,
+        field: String,
+        value: String,
+    },
+    /// Adds ratings; the same person, competency, source, rater, date and method again
+    /// supersedes the earlier level.
+    Rate {
+        step: Step,
+        ratings: Vec<Rating>,
+    },
+    Enrol {
+        step: Step,
+        session: SessionId,
+        employees: Vec<EmployeeId>,
+    },
+    Unenrol {
+        step: Step,
+        session: SessionId,
+        employees: Vec<EmployeeId>,
+    },
+    /// Marks days of attendance, day 0 first; `None` clears a mark.
+    Attend {
+        step: Step,
+        session: SessionId,
+        marks: Vec<(EmployeeId, u16, Option<Presence>)>,
+    },
+    Delete {
+        step: Step,
+        ids: Vec<(RecordId, Revision)>,
+    },
+    /// Takes back an entry; without a number the caller's latest that is neither undone
+    /// nor itself an undo.
+    Undo {
+        step: Step,
+        seq: Option<u64>,
+    },
+    /// Makes pseudonyms of these people, at most [`ERASE_MAX`], and takes what earlier
+    /// entries say of them out of the journal: never to be taken back.
+    Erase {
+        step: Step,
+        people: Vec<EmployeeId>,
+    },
+    /// Takes back the caller's latest undo.
+    Redo {
+        step: Step,
+    },
+
+    /// Answer: `History`.
+    History(HistoryQuery),
+    /// What one entry changed, field by field; with `of`, of this person alone: their
+    /// record, ratings, enrolments and requests. Answer: `Details`.
+    Details {
+        seq: u64,
+        limit: u32,
+        of: Option<EmployeeId>,
+    },
+
+    /// Whose personal data has been kept as long as the office's rule says, longest first;
+    /// at most [`ERASE_MAX`](super::ERASE_MAX). Answer: `Retention`.
+    Retention,
+
+    /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
+    /// entry if this very request was carried out before.
+    ImportStart(ImportStart),
+    /// The next rows. Answer: `ImportRows`.
+    ImportRows(Vec<IntakeRow>),
+    /// Saves the good rows (or only counts, when dry). Answer: `Imported`.
+    ImportFinish,
+    /// Forgets everything since `ImportStart`. Answer: `Done`.
+    ImportCancel,
+
+    /// The journal as it stands, from one place on; the head comes with the first part and
+    /// goes with the request for every further one. Answer: `Journal`.
+    Backup {
+        from: Place,
+        head: Option<Head>,
+    },
+
+    /// Proves the journal's chain, then the store against the journal. Answer: `Verified`.
+    Verify,
+    /// Where in the chain a signed-off head stands; looked for in its place only, if that is
+    /// known. Answer: `Found`.
+    FindHead {
+        seq: Option<u64>,
+        /// The first digits of its hash, in small letters.
+        hash: String,
+    },
+    /// Builds the store anew. Answer: `Done`.
+    Rebuild,
+}
+
+/// What every write carries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    pub req: RequestId,
+    pub via: Via,
+    /// Why, in the officer's words; may be empty.
+    pub why: String,
+}
+
+/// Records to put, all or none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Save {
+    pub step: Step,
+    pub drafts: Vec<Draft>,
+}
+
+/// A record as the officer left it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// `None` for a new record.
+    pub id: Option<RecordId>,
+    /// The revision the officer saw; 0 for a new record or an untouched built-in.
+    pub base: Revision,
+    pub record: Record,
+}
+
+/// A window of a list: what to show, in which order, from where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListQuery {
+    pub kind: Kind,
+    /// As typed behind `/`.
+    pub search: String,
+    /// This unit and everything below it.
+    pub unit: Option<UnitId>,
+    /// Only what belongs to this record: a session's enrolments, a programme's sessions,
+    /// a person's ratings.
+    pub of: Option<RecordId>,
+    /// Column names, first the most important; empty means the kind's own order.
+    pub sort: Vec<SortKey>,
+    /// Column names to fill in; empty means all of the kind.
+    pub columns: Vec<String>,
+    pub offset: u32,
+    pub limit: u32,
+    /// When given, `Page::anchor` says where this record stands, and the window is
+    /// moved so that it is inside.
+    pub anchor: Option<u32>,
+    /// For a file: people whose processing is restricted are left out, and counted.
+    pub export: bool,
+}
+
+impl ListQuery {
+    pub fn all(kind: Kind) -> Self {
+        Self {
+            kind,
+            search: String::new(),
+            unit: None,
+            of: None,
+            sort: Vec::new(),
+            columns: Vec::new(),
+            offset: 0,
+            limit: PAGE_MAX,
+            anchor: None,
+            export: false,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SortKey {
+    pub column: String,
+    pub descending: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatrixQuery {
+    pub unit: Option<UnitId>,
+    /// As typed behind `/`; finds people.
+    pub search: String,
+    /// Ratings and standards as of this day; today when absent.
+    pub at: Option<NaiveDate>,
+    pub offset: u32,
+    pub limit: u32,
+    pub anchor: Option<u32>,
+    /// As of a list.
+    pub export: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HistoryQuery {
+    pub record: Option<RecordId>,
+    /// Their record, their ratings and their enrolments, deleted ones too.
+    pub person: Option<EmployeeId>,
+    pub kind: Option<Kind>,
+    pub by: Option<String>,
+    /// Days where the office is, both included.
+    pub since: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    /// As typed behind `/`: words, and `by`, `person`, `kind`, `via`, `date`, `since`, `until`.
+    pub search: String,
+    /// Only entries before this one.
+    pub before: Option<u64>,
+    /// The oldest entries after this one instead of the newest.
+    pub after: Option<u64>,
+    pub limit: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportStart {
+    pub step: Step,
+    pub intake: Intake,
+    /// Names of the record's fields the file has a column for; others are left alone.
+    pub columns: Vec<String>,
+    /// Count and compare only.
+    pub dry_run: bool,
+}
+
+impl Request {
+    /// What a write carries; `None` for everything that changes no record by itself.
+    pub fn step(&self) -> Option<&Step> {
+        match self {
+            Self::Save(save) => Some(&save.step),
+            Self::SetField { step, .. }
+            | Self::Rate { step, .. }
+            | Self::Enrol { step, .. }
+            | Self::Unenrol { step, .. }
+            | Self::Attend { step, .. }
+            | Self::Delete { step, .. }
+            | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
+            | Self::Redo { step } => Some(step),
+            _ => None,
+        }
+    }
+
+    /// As [`step`](Self::step), to be filled in.
+    pub fn step_mut(&mut self) -> Option<&mut Step> {
+        match self {
+            Self::Save(save) => Some(&mut save.step),
+            Self::SetField { step, .. }
+            | Self::Rate { step, .. }
+            | Self::Enrol { step, .. }
+            | Self::Unenrol { step, .. }
+            | Self::Attend { step, .. }
+            | Self::Delete { step, .. }
+            | Self::Undo { step, .. }
+            | Self::Erase { step, .. }
+            | Self::Redo { step } => Some(step),
+            _ => None,
+        }
+    }
+}
