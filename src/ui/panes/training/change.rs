@@ -173,7 +173,7 @@ impl Training {
             Some(row) => row.name.clone(),
             None => return vec![Effect::Run(Command::TrainingEnrol)],
         };
-        let day = attendance.days.get(self.grid.day).copied().map(i18n::date).unwrap_or_default();
+        let day = attendance.days.get(self.grid.day()).copied().map(i18n::date).unwrap_or_default();
         let items = MENU_COMMANDS
             .iter()
             .map(|command| match command {
