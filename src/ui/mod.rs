@@ -4,7 +4,7 @@
 //! [`effect::Effect`]s and draws; `run` carries out what touches the world. Keys become
 //! commands in `app` through `keymap`; panes and overlays never see a key.
 //!
-//! A new pane is one file in `panes` and one line in [`panes::all`].
+//! A new pane is one file in `panes`, one line in `panes/mod.rs`, and its words.
 
 pub mod app;
 pub mod command;
@@ -14,6 +14,7 @@ pub mod effect;
 pub mod event;
 pub mod job;
 pub mod keymap;
+pub mod listing;
 pub mod overlay;
 pub mod overlays;
 pub mod pane;

@@ -11,7 +11,8 @@ use super::filter::{Filter, Filtering};
 use super::list_choice::{COLUMNS, SORT};
 use super::marked::Marked;
 use crate::domain::column::Column;
-use crate::domain::record::{Kind, RecordId, UnitId};
+use crate::domain::record::{Kind, RecordId, Revision, UnitId};
+use crate::domain::value::Value;
 use crate::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, SortKey};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
@@ -169,12 +170,12 @@ impl RecordList {
     }
 
     /// A cell of the row under the cursor, by the column's name; only of columns shown or known.
-    pub fn cell(&self, name: &str) -> Option<&crate::domain::value::Value> {
+    pub fn cell(&self, name: &str) -> Option<&Value> {
         self.cell_of(self.row()?, name)
     }
 
     /// A cell of this row, by the column's name; only of columns shown or known.
-    pub fn cell_of<'a>(&self, row: &'a Row, name: &str) -> Option<&'a crate::domain::value::Value> {
+    pub fn cell_of<'a>(&self, row: &'a Row, name: &str) -> Option<&'a Value> {
         let page = self.page.as_ref()?;
         let at = page.columns.iter().position(|column| column == name)?;
         row.cells.get(at)
@@ -194,9 +195,17 @@ impl RecordList {
     }
 
     /// The revision of a record that is in the window.
-    pub fn revision(&self, number: u32) -> Option<crate::domain::record::Revision> {
+    fn revision(&self, number: u32) -> Option<Revision> {
         let rows = &self.page.as_ref()?.rows;
         rows.iter().find(|row| row.number == number).map(|row| row.rev)
+    }
+
+    /// The chosen records with their revisions; `None` when some are out of sight: without
+    /// its revision a record could go that another officer has just changed.
+    pub fn deletable(&self) -> Option<Vec<(RecordId, Revision)>> {
+        let with_revision =
+            |number| Some((RecordId::new(self.kind, number), self.revision(number)?));
+        self.chosen().into_iter().map(with_revision).collect()
     }
 
     pub fn unmark_all(&mut self) {
