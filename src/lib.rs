@@ -9,10 +9,10 @@
 //! stands in [`domain`], which knows neither files nor clocks nor screens.
 //!
 //! ```text
-//! cli    ui            what a person touches          desk   one officer's sitting
-//!   \    /                                            jobs   long work, watched and stopped
-//!    link              requests, answers, notices     i18n   every word a person reads
-//!     |                                               term   the terminal, and only it
+//! cli    ui            what a person touches          jobs   long work, watched and stopped
+//!   \    /                                            i18n   every word a person reads
+//!    link              requests, answers, notices     term   the terminal, and only it
+//!     |
 //!   office             authorise, validate, journal,  codec  bincode, and only it
 //!    /   \             store, tell everybody
 //! journal store        truth; a projection of it      exchange  officers' files, in and out
@@ -44,7 +44,6 @@
 pub mod backup;
 pub mod cli;
 pub mod codec;
-pub mod desk;
 pub mod domain;
 pub mod exchange;
 pub mod i18n;

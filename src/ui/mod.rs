@@ -12,7 +12,6 @@ pub mod draft;
 pub mod drafts;
 pub mod effect;
 pub mod event;
-pub mod job;
 pub mod keymap;
 pub mod listing;
 pub mod overlay;
@@ -24,6 +23,8 @@ pub mod theme;
 pub mod toast;
 pub mod widgets;
 pub mod words;
+
+pub use crate::jobs::job;
 
 #[cfg(test)]
 pub(crate) mod testing;
