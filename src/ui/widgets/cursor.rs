@@ -185,12 +185,12 @@ impl<K: Copy + PartialEq> Cursor<K> {
     }
 
     /// To stand on this record, which may not be here yet.
-    pub const fn expect(&mut self, key: K) {
+    pub const fn seek(&mut self, key: K) {
         self.on = Some(key);
     }
 
     /// The same, at this row as far as is known.
-    pub const fn expect_at(&mut self, key: K, row: u32) {
+    pub const fn seek_at(&mut self, key: K, row: u32) {
         self.on = Some(key);
         self.rows.at = row;
     }

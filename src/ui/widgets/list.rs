@@ -147,7 +147,7 @@ impl RecordList {
 
     /// Puts the cursor on this record, wherever it stands.
     pub fn go_to(&mut self, number: u32) -> Effect {
-        self.cursor.expect(number);
+        self.cursor.seek(number);
         self.ask(true)
     }
 

@@ -268,7 +268,7 @@ impl Window {
 
     /// Puts the cursor on a person who may not be here yet.
     pub fn go_to(&mut self, person: EmployeeId, row: u32, column: usize) -> Vec<Effect> {
-        self.cursor.expect_at(person, row);
+        self.cursor.seek_at(person, row);
         self.gone = None;
         // Also brings the row into sight.
         self.go_to_column(column);
