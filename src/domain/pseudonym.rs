@@ -36,7 +36,7 @@ pub fn pseudonymised(person: EmployeeId, record: &Record) -> Option<Record> {
     fields.retain(|name, _| kept(kind).contains(&name.as_str()));
     match Record::from_fields(kind, fields).ok()? {
         Record::Employee(employee) => {
-            let number = EmployeeNumber::Local(number_of(person).into());
+            let number = EmployeeNumber::local(&number_of(person)).ok()?;
             Some(Employee { number, name: name_of(person), ..employee }.into())
         }
         Record::Correction(request) if request.employee == person => {
