@@ -2,17 +2,23 @@
 //! a value that its type would not make is an error while it is read, as bytes and as
 //! JSON, so that nothing can be written that cannot be read back.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{CodecError, arbitrary, decode, encode};
+use crate::domain::belongs::{Home, Owner};
+use crate::domain::field::Shape;
 use crate::domain::grade::Grade;
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::correction::CorrectionStatus;
 use crate::domain::kinds::employee::{EmploymentKind, Status};
-use crate::domain::kinds::training::Presence;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::number::{EmployeeNumber, LOCAL_MAX, Sex};
 use crate::domain::record::{Kind, Record, RecordId};
 
@@ -84,6 +90,35 @@ fn odd() -> impl Strategy<Value = serde_json::Value> {
         Just(json!(null)),
         Just(json!({})),
     ]
+}
+
+/// A generator that leaves a field of some kind empty for ever would try nothing of it.
+#[test]
+fn values_are_tried_in_every_field_of_every_kind() {
+    let mut runner = TestRunner::deterministic();
+    for kind in Kind::ALL {
+        let mut filled = BTreeSet::new();
+        for _ in 0..200 {
+            let record = arbitrary::of_kind(kind).new_tree(&mut runner).expect("one").current();
+            assert_eq!(record.kind(), kind);
+            filled.extend(record.fields().into_iter().map(|(name, _)| name));
+        }
+        let fields = kind.fields().iter().map(|field| field.name);
+        let empty: Vec<_> = fields.filter(|name| !filled.contains(*name)).collect();
+        assert_eq!(empty, [""; 0], "{kind}");
+    }
+}
+
+/// Who can be named in a record by whom it cannot stand without is whose it is: otherwise
+/// nothing of it would be kept from other districts, restricted or erased.
+#[test]
+fn what_cannot_stand_without_a_person_belongs_to_them_and_is_kept_with_them() {
+    for kind in Kind::ALL {
+        let people = Shape::Reference(Kind::Employees);
+        let names = kind.fields().iter().any(|field| field.required && field.shape == people);
+        assert_eq!(names, kind.belongs() == Owner::Person, "{kind}");
+        assert_eq!(names, kind.home() == Home::WithPerson, "{kind}");
+    }
 }
 
 proptest! {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::domain::pseudonym::kept;
+use crate::domain::field::Erasure;
 
 fn is_restricted(answer: &Answer) -> bool {
     matches!(answer, Answer::Refused(Problem::Restricted { count: 1, .. }))
@@ -13,8 +13,8 @@ fn is_restricted(answer: &Answer) -> bool {
 #[test]
 fn nothing_is_changed_while_its_person_is_restricted() {
     let mut wrong = Vec::new();
-    for kind in of_persons() {
-        let allowed = EVEN_RESTRICTED.contains(&kind);
+    for kind in Kind::of_people() {
+        let allowed = kind.even_restricted();
         let mut check = |what: &str, answer: Answer| {
             let right =
                 if allowed { matches!(answer, Answer::Saved(_)) } else { is_restricted(&answer) };
@@ -50,7 +50,7 @@ fn nothing_is_changed_while_its_person_is_restricted() {
 
 #[test]
 fn one_field_of_many_is_not_set_while_their_person_is_restricted() {
-    for kind in of_persons() {
+    for kind in Kind::of_people() {
         for field in kind.fields() {
             let mut districts = Districts::new();
             let id = districts.add(kind);
@@ -60,7 +60,7 @@ fn one_field_of_many_is_not_set_while_their_person_is_restricted() {
             let (ids, field) = (vec![id.number], field.name.to_string());
             let value = "\"2026-11-09\"".to_string();
             districts.desk.ask(Request::SetField { step, kind, ids, field, value });
-            let same = districts.stored(id) == before || EVEN_RESTRICTED.contains(&kind);
+            let same = districts.stored(id) == before || kind.even_restricted();
             assert!(same, "{kind} was set");
         }
     }
@@ -68,7 +68,7 @@ fn one_field_of_many_is_not_set_while_their_person_is_restricted() {
 
 #[test]
 fn a_file_leaves_out_what_is_restricted_and_counts_it() {
-    for kind in of_persons() {
+    for kind in Kind::of_people() {
         let mut districts = Districts::new();
         districts.add(kind);
         districts.restrict(true);
@@ -113,7 +113,7 @@ fn with_everything() -> (Districts, Vec<RecordId>) {
     }));
     let admin = user(Role::Admin, "here");
     let mut ids = vec![RecordId::from(person)];
-    for kind in of_persons() {
+    for kind in Kind::of_people() {
         for again in [false, true] {
             let id = districts.add(kind);
             let edited = districts.edited(id);
@@ -145,10 +145,10 @@ fn nothing_of_what_was_said_of_an_erased_person_is_left_anywhere() {
     let Answer::Verified(_) = districts.desk.ask(Request::Verify) else { panic!("not sound") };
     for id in &ids {
         let record = districts.stored(*id).record;
-        let stays = kept(id.kind);
         for (name, value) in record.fields() {
-            let nothing = value == "-" || id.kind == Kind::Employees && name != "pns_id";
-            assert!(stays.contains(&name.as_str()) || nothing, "{} {name}: {value}", id.kind);
+            let erasure = id.kind.field(&name).expect("a field").erasure;
+            let right = erasure != Erasure::Gone && (erasure != Erasure::Dash || value == "-");
+            assert!(right, "{} {name}: {value}", id.kind);
         }
     }
     let kinds: Vec<Kind> = ids.iter().map(|id| id.kind).collect();
@@ -159,9 +159,9 @@ fn nothing_of_what_was_said_of_an_erased_person_is_left_anywhere() {
         answers.push(districts.desk.ask(Request::History(query)));
     }
     answers.push(districts.desk.ask(Request::Person(districts.person)));
-    answers.extend((1..60).map(|seq| {
-        districts.desk.ask(Request::Details { seq, limit: 99, of: None })
-    }));
+    answers.extend(
+        (1..60).map(|seq| districts.desk.ask(Request::Details { seq, limit: 99, of: None })),
+    );
     for answer in &answers {
         assert!(!serde_json::to_string(answer).expect("JSON").contains(MARK), "{answer:?}");
     }

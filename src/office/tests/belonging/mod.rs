@@ -24,14 +24,6 @@ use crate::protocol::{Notice, Stored};
 /// Stands in every text of a person's records, and nowhere else.
 const MARK: &str = "RAHASIA";
 
-/// Kinds whose records belong to a person.
-fn of_persons() -> Vec<Kind> {
-    Kind::ALL.into_iter().filter(|kind| kind.is_about_a_person()).collect()
-}
-
-/// Kinds that can be handled while their person is restricted: the law asks for it.
-const EVEN_RESTRICTED: [Kind; 1] = [Kind::Corrections];
-
 /// What stands in this field of a record of this kind.
 fn secret(kind: Kind, field: &Field) -> String {
     format!("{MARK}-{kind}-{}", field.name)
@@ -209,8 +201,8 @@ fn gives_away(answer: &impl Serialize, id: RecordId) -> bool {
 
 #[test]
 fn there_are_kinds_that_belong_to_a_person_and_each_carries_a_secret() {
-    assert!(of_persons().len() >= 3);
-    for kind in of_persons() {
+    assert!(Kind::of_people().count() >= 3);
+    for kind in Kind::of_people() {
         assert!(!secrets(kind).is_empty(), "{kind} has no text to plant a secret in");
     }
 }
@@ -219,7 +211,7 @@ fn there_are_kinds_that_belong_to_a_person_and_each_carries_a_secret() {
 #[test]
 fn an_answer_that_tells_is_seen_to_tell() {
     let mut districts = Districts::new();
-    for kind in of_persons() {
+    for kind in Kind::of_people() {
         let id = districts.add(kind);
         let inside = user(Role::Officer, "here");
         for request in [Request::Get(id), Request::List(ListQuery::all(kind))] {
