@@ -97,10 +97,14 @@ impl EmployeeNumber {
         if clean.len() != 18 {
             return Err(Reason::NipLength);
         }
-        if clean.ends_with("000") {
+        Self::of_digits(clean.parse().map_err(|_| Reason::NipNotDigits)?)
+    }
+
+    /// Eighteen digits as a number: for where text would have to be taken apart again.
+    pub fn of_digits(number: u64) -> Result<Self, Reason> {
+        if number % 1000 == 0 {
             return Err(Reason::NipDamaged);
         }
-        let number: u64 = clean.parse().map_err(|_| Reason::NipNotDigits)?;
         if birth_date(number).is_none() {
             return Err(Reason::NipBirthDate);
         }
