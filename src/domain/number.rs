@@ -102,6 +102,9 @@ impl EmployeeNumber {
 
     /// Eighteen digits as a number: for where text would have to be taken apart again.
     pub fn of_digits(number: u64) -> Result<Self, Reason> {
+        if number >= 10_u64.pow(18) {
+            return Err(Reason::NipLength);
+        }
         if number % 1000 == 0 {
             return Err(Reason::NipDamaged);
         }
