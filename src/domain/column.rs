@@ -3,10 +3,12 @@
 //! the language. A column may be computed (job level, JP); a field of the record may
 //! have no column (level texts).
 
+use serde::{Deserialize, Serialize};
+
 use super::field::Privacy;
 use super::record::Kind;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Align {
     Left,
     Right,
