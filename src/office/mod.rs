@@ -45,6 +45,7 @@ pub use care::lock::{holder, shared_at};
 pub use care::open::{OpenError, OpenOptions, Progress, system_clock};
 pub use care::quarantine::{QuarantineError, Quarantined, quarantine};
 pub use care::restore::{RestoreError, restore};
+pub use reports::all_reports;
 pub use rights::places::News;
 
 /// Entries between two flushes of the store.

@@ -10,10 +10,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{ListQuery, SortKey};
-use crate::domain::column::Align;
 use crate::domain::record::{RecordId, UnitId};
-use crate::domain::rules::Source;
 use crate::domain::value::Value;
+
+pub use crate::domain::table::{
+    Chart, ChartShape, ColumnKind, Legal, Shade, Sum, TableColumn, Tone, When,
+};
 
 /// A report as far as it is the same for every question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,8 +27,7 @@ pub struct ReportInfo {
     pub columns: Vec<TableColumn>,
     pub legal: Vec<Legal>,
     pub chart: bool,
-    /// Whether a row can be opened, and whether a cell can be explained.
-    pub opens: bool,
+    /// Whether a cell can be explained.
     pub explains: bool,
 }
 
@@ -53,24 +54,6 @@ pub enum ParamShape {
     },
     /// One of these codes; words under `report.<id>.<param>.<code>`.
     Choice(Vec<String>),
-}
-
-/// What a number rests on, and whether it was read in the regulation itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Legal {
-    pub basis: String,
-    pub effective_from: Option<NaiveDate>,
-    pub verified: bool,
-}
-
-impl From<&Source> for Legal {
-    fn from(source: &Source) -> Self {
-        Self {
-            basis: source.legal_basis.clone(),
-            effective_from: source.effective_from,
-            verified: source.verified,
-        }
-    }
 }
 
 /// A report asked for, and a window of its rows.
@@ -143,108 +126,6 @@ pub struct Table {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TableColumn {
-    /// English, stable: the JSON key and the CSV heading.
-    pub key: String,
-    /// What the office's own records call it; a word of the catalogue where empty.
-    pub label: String,
-    pub kind: ColumnKind,
-    pub align: Align,
-    /// Cells it wants on screen; 0 takes what is left over.
-    pub width: u16,
-    /// Shown at 80 columns.
-    pub shown: bool,
-    /// Personal details: kept from roles that may not carry them.
-    pub personal: bool,
-    pub sum: Sum,
-    pub shades: Vec<Shade>,
-}
-
-impl TableColumn {
-    /// The shade a cell of this column has, the first that fits.
-    pub fn tone(&self, cell: &Value) -> Option<Tone> {
-        self.shades.iter().find(|shade| shade.when.holds(cell)).map(|shade| shade.tone)
-    }
-}
-
-/// What the cells of a column hold. Its name is the `kind` of the JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ColumnKind {
-    Text,
-    /// NIP, NI PPPK or a local number: text that stays text.
-    Number,
-    /// A code; words under `report.<id>.<key>.<code>`, else `choice.<code>`.
-    Choice,
-    Whole,
-    /// A percentage with two decimals.
-    Percent,
-    Date,
-    Flag,
-}
-
-impl ColumnKind {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Number => "number",
-            Self::Choice => "choice",
-            Self::Whole => "whole",
-            Self::Percent => "percent",
-            Self::Date => "date",
-            Self::Flag => "flag",
-        }
-    }
-}
-
-/// What the foot says of a column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sum {
-    #[default]
-    Nothing,
-    /// All cells added up.
-    Total,
-    /// The report works it out itself.
-    Own,
-}
-
-/// Cells that stand out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Shade {
-    pub when: When,
-    pub tone: Tone,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum When {
-    Below(i64),
-    Above(i64),
-    Is(String),
-}
-
-impl When {
-    fn holds(&self, cell: &Value) -> bool {
-        let number = match cell {
-            Value::Whole(number) | Value::Left(number) => Some(*number * 100),
-            Value::Hundredths(number) => Some(*number),
-            _ => None,
-        };
-        match self {
-            Self::Below(bound) => number.is_some_and(|number| number < bound * 100),
-            Self::Above(bound) => number.is_some_and(|number| number > bound * 100),
-            Self::Is(code) => matches!(cell, Value::Choice(cell) if cell == code),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Tone {
-    Good,
-    Warn,
-    Bad,
-    Quiet,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TableRow {
     /// Names the row as long as the question is the same.
     pub id: u64,
@@ -277,22 +158,6 @@ impl Remark {
         self.args.push((name.into(), value));
         self
     }
-}
-
-/// A native chart over all rows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Chart {
-    pub shape: ChartShape,
-    /// The column that names each bar.
-    pub by: String,
-    pub values: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ChartShape {
-    Bar,
-    Column,
-    Line,
 }
 
 /// Where a cell comes from.

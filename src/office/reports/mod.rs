@@ -14,7 +14,7 @@ use crate::domain::record::RecordId;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Chart, Legal, Needs, Opens, Param, Remark, TableColumn};
+use crate::protocol::{Chart, Legal, Needs, Opens, Param, Remark, ReportInfo, TableColumn};
 pub(in crate::office) use runner::Kept;
 use source::Source;
 
@@ -26,10 +26,9 @@ pub(in crate::office) fn find(id: &str) -> Option<&'static dyn Report> {
     REPORTS.iter().copied().find(|report| report.id() == id)
 }
 
-/// The names of all of them.
-#[cfg(test)]
-pub(in crate::office) fn ids() -> impl Iterator<Item = &'static str> {
-    REPORTS.iter().map(|report| report.id())
+/// All of them, whoever may run them.
+pub fn all_reports() -> Vec<ReportInfo> {
+    REPORTS.iter().map(|report| report.info()).collect()
 }
 
 /// One row of a report before it is shown.
@@ -68,6 +67,18 @@ pub(in crate::office) type Steps = Vec<(Remark, Option<RecordId>)>;
 /// What a report says of itself.
 pub(in crate::office) trait Report: Sync {
     fn id(&self) -> &'static str;
+
+    /// What is the same for every question.
+    fn info(&self) -> ReportInfo {
+        ReportInfo {
+            id: self.id().into(),
+            params: self.params(),
+            columns: self.columns(),
+            legal: self.legal(),
+            chart: self.chart().is_some(),
+            explains: self.explains(),
+        }
+    }
 
     /// Who may run it.
     fn needs(&self) -> Needs {

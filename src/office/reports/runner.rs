@@ -63,7 +63,7 @@ impl Office {
     /// The reports there are for the asker.
     pub(in crate::office) fn reports(&self, rights: &Rights) -> Vec<ReportInfo> {
         let allowed = REPORTS.iter().filter(|report| rights.meets(report.needs()));
-        allowed.map(|report| info(*report)).collect()
+        allowed.map(|report| report.info()).collect()
     }
 
     /// A window of a report.
@@ -228,18 +228,6 @@ impl Office {
             (_, name) => Value::text(asked.text(name)),
         };
         params.iter().map(|param| (param.name.clone(), value(param))).collect()
-    }
-}
-
-fn info(report: &dyn Report) -> ReportInfo {
-    ReportInfo {
-        id: report.id().into(),
-        params: report.params(),
-        columns: report.columns(),
-        legal: report.legal(),
-        chart: report.chart().is_some(),
-        opens: true,
-        explains: report.explains(),
     }
 }
 

@@ -70,19 +70,20 @@ fn report_columns(id: &str) -> Vec<String> {
 
 /// Any report, with any values of what it takes.
 fn report() -> impl Strategy<Value = ReportQuery> {
-    let ids: Vec<&str> = crate::office::reports::ids().collect();
+    let ids: Vec<String> =
+        crate::office::all_reports().into_iter().map(|report| report.id).collect();
     let unit = prop::option::of(number().prop_map(UnitId));
     let pick = any::<prop::sample::Index>;
     (select(ids), unit, texts(), pick(), pick(), any::<bool>()).prop_map(
         |(id, unit, search, choice, column, descending)| {
-            let report = crate::office::reports::find(id).expect("a report");
+            let report = crate::office::reports::find(&id).expect("a report");
             let own = report.params().into_iter().filter_map(|param| match param.shape {
                 ParamShape::Choice(codes) => {
                     Some((param.name, codes[choice.index(codes.len())].clone()))
                 }
                 _ => None,
             });
-            let columns = report_columns(id);
+            let columns = report_columns(&id);
             let column = columns[column.index(columns.len())].clone();
             let sort = vec![SortKey { column, descending }];
             let takes = |name| report.params().iter().any(|param| param.name == name);
@@ -91,7 +92,7 @@ fn report() -> impl Strategy<Value = ReportQuery> {
                 search: if takes("search") { search } else { String::new() },
                 own: own.collect(),
                 sort,
-                ..ReportQuery::of(id)
+                ..ReportQuery::of(&id)
             }
         },
     )
