@@ -13,6 +13,7 @@ pub const GUIDE: &[&str] = &[
     "search",
     "import",
     "export",
+    "reports",
     "history",
     "corrections",
     "officers",

@@ -62,6 +62,7 @@ mod watched {
     const _: &str = include_str!("problems.yml");
     const _: &str = include_str!("reasons.yml");
     const _: &str = include_str!("reports.yml");
+    const _: &str = include_str!("report_pane.yml");
     const _: &str = include_str!("shell.yml");
     const _: &str = include_str!("term.yml");
     const _: &str = include_str!("training.yml");

@@ -6,7 +6,8 @@ use crate::domain::record::RecordId;
 use crate::domain::value::Value;
 use crate::exchange::{Destination, Format, WriteError, Writer};
 use crate::protocol::{
-    Answer, ListQuery, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Page, Problem, Request,
+    Answer, ListQuery, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Page, Problem, ReportQuery,
+    Request,
 };
 
 /// Why nothing was written.
@@ -97,6 +98,39 @@ pub fn matrix(
         progress.at(u64::from(page.offset) + page.rows.len() as u64, page.matched.into());
         if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
     })?;
+    Ok(Written { rows: writer.map_or(Ok(0), Writer::finish)?, restricted })
+}
+
+/// Writes all rows of a report under the keys of its columns.
+pub fn report(
+    ask: &mut Ask,
+    query: &ReportQuery,
+    to: &Destination,
+    format: Format,
+    progress: &Progress,
+) -> Result<Written, ExportError> {
+    let mut query = ReportQuery { offset: 0, limit: PAGE_MAX, anchor: None, ..query.clone() };
+    let mut writer: Option<Writer> = None;
+    let restricted = loop {
+        let Answer::Table(page) = ask(Request::Report(query.clone()))? else {
+            return Err(unexpected().into());
+        };
+        let writer = if let Some(writer) = &mut writer {
+            writer
+        } else {
+            let head: Vec<&str> = page.columns.iter().map(|column| column.key.as_str()).collect();
+            writer.insert(Writer::create(to, format, &query.report, &head)?)
+        };
+        page.rows.iter().try_for_each(|row| writer.row(&row.cells))?;
+        query.offset = page.offset + page.rows.len() as u32;
+        progress.at(query.offset.into(), page.matched.into());
+        if progress.cancelled() {
+            return Err(ExportError::Cancelled);
+        }
+        if page.rows.is_empty() || query.offset >= page.matched {
+            break page.restricted;
+        }
+    };
     Ok(Written { rows: writer.map_or(Ok(0), Writer::finish)?, restricted })
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::domain::fault::Fault;
 use crate::domain::intake::Intake;
 use crate::domain::record::EmployeeId;
-use crate::protocol::{Imported, ListQuery, MatrixQuery, Problem, RowVerdict};
+use crate::protocol::{Imported, ListQuery, MatrixQuery, Problem, ReportQuery, RowVerdict};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,6 +55,8 @@ pub enum Export {
     /// `columns` of the query are those shown; offset and limit are to be ignored.
     List(ListQuery),
     Matrix(MatrixQuery),
+    /// All rows of a report, whatever the window.
+    Report(ReportQuery),
     /// A text to be printed, as it is; the name its file gets.
     Text {
         name: String,

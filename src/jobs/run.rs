@@ -26,7 +26,8 @@ use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::open::Connected;
 use crate::protocol::{
-    Answer, Incoming, ListQuery, MatrixQuery, Problem, Request, RowVerdict, Step, Ticket, Verdict,
+    Answer, Incoming, ListQuery, MatrixQuery, Problem, ReportQuery, Request, RowVerdict, Step,
+    Ticket, Verdict,
 };
 
 /// Tickets with this bit are a job's.
@@ -244,6 +245,10 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
         Export::Matrix(query) => {
             let query = MatrixQuery { export: true, ..query.clone() };
             export::matrix(ask, &query, &to, format, progress)
+        }
+        Export::Report(query) => {
+            let query = ReportQuery { export: true, ..query.clone() };
+            export::report(ask, &query, &to, format, progress)
         }
         Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
             let form = person::Form::of(&to).unwrap_or(person::Form::Text);

@@ -56,6 +56,8 @@ pub enum Effect {
     Run(Command),
     /// Shows this record in the pane that keeps its kind, or in a form.
     Show(RecordId),
+    /// The same, on the way from here: `list.back` leads back to where one came from.
+    Visit(RecordId),
     /// Brings a pane to the front, by the command that does, with this search.
     Search(Command, String),
     /// Restricts every pane to a unit, or lifts it.

@@ -90,6 +90,8 @@ impl ListPane {
 pub struct Listing {
     def: &'static ListPane,
     pub list: RecordList,
+    /// Records open where they are kept, not in their form.
+    pub visits: bool,
     /// Who looks, and as what.
     pub user: String,
     pub role: Role,
@@ -97,7 +99,8 @@ pub struct Listing {
 
 impl Listing {
     pub fn new(def: &'static ListPane) -> Self {
-        Self { def, list: def.list(ROWS), user: String::new(), role: Role::default() }
+        let list = def.list(ROWS);
+        Self { def, list, visits: false, user: String::new(), role: Role::default() }
     }
 
     pub const fn kind(&self) -> Kind {
@@ -107,6 +110,7 @@ impl Listing {
     fn command(&mut self, command: Command) -> Vec<Effect> {
         let current = self.list.current();
         let effect = match command {
+            Command::ListOpen if self.visits => current.map(Effect::Visit),
             Command::ListOpen | Command::ListEdit => {
                 current.map(|id| Effect::open(FORM, FormOverlay::open(id)))
             }

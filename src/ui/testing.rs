@@ -212,6 +212,7 @@ impl Office {
             Request::Undo { .. } => Answer::Refused(Problem::NothingToUndo),
             Request::Redo { .. } => Answer::Refused(Problem::NothingToRedo),
             Request::History(_) => Answer::History(HistoryPage::default()),
+            Request::Reports => Answer::Reports(Vec::new()),
             _ => Answer::Refused(Problem::NotFound),
         }
     }

@@ -107,6 +107,8 @@ pub struct Glyphs {
     /// Was there, in a grid of ticks.
     pub present: &'static str,
     pub minus: &'static str,
+    /// Half a cell of a bar; empty where there is none.
+    pub half: &'static str,
     /// Filled and empty part of a bar.
     pub bar: [&'static str; 2],
     pub arrow: &'static str,
@@ -133,6 +135,7 @@ impl Glyphs {
                 no: "-",
                 present: "✓",
                 minus: "-",
+                half: "▌",
                 bar: ["█", "░"],
                 arrow: "->",
             },
@@ -154,6 +157,7 @@ impl Glyphs {
                 no: "-",
                 present: "v",
                 minus: "-",
+                half: "",
                 bar: ["#", "."],
                 arrow: "->",
             },

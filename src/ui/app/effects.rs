@@ -4,7 +4,7 @@
 use super::{App, Deed, Owner};
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::t;
-use crate::protocol::Ticket;
+use crate::protocol::{Notice, Ticket};
 use crate::ui::draft::Draft;
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Outcome;
@@ -40,6 +40,7 @@ impl App {
                 self.command(command);
             }
             Effect::Show(id) => self.show_record(id),
+            Effect::Visit(id) => self.visit(id),
             Effect::Search(pane, text) => self.search(pane, &text),
             Effect::Restrict(unit) => self.restrict(unit),
             Effect::MarkedPeople(marks) => self.face.marked = marks,
@@ -100,6 +101,39 @@ impl App {
         } else if id.kind != Kind::Settings {
             self.open(Owner::App, "app".into(), Box::new(FormOverlay::open(id)));
         }
+    }
+
+    /// Leaves what is open here as it is and shows a record elsewhere.
+    fn visit(&mut self, id: RecordId) {
+        let there = self.panes.iter().position(|pane| pane.shows(id));
+        match there.filter(|at| self.is_shown(*at)) {
+            Some(at) if at != self.front => {
+                let from = (self.front, std::mem::take(&mut self.overlays));
+                self.show_pane(at);
+                self.tell(Owner::Pane(at), PaneEvent::Show(id));
+                self.back = Some(from);
+            }
+            None if id.kind != Kind::Settings => {
+                self.open(Owner::App, "app".into(), Box::new(FormOverlay::open(id)));
+            }
+            _ => self.show_record(id),
+        }
+    }
+
+    /// Back from a visit to where one came from; `false` if one did not.
+    pub(super) fn come_back(&mut self) -> bool {
+        if !self.overlays.is_empty() {
+            return false;
+        }
+        let Some((at, overlays)) = self.back.take() else { return false };
+        self.show_pane(at);
+        self.overlays = overlays;
+        let seq = self.face.info.last_seq;
+        let changed = Notice::Changed { seq, ids: Vec::new(), many: true };
+        for serial in self.serials() {
+            self.tell(Owner::Overlay(serial), PaneEvent::Notice(&changed));
+        }
+        true
     }
 
     fn search(&mut self, pane: crate::ui::command::Command, text: &str) {

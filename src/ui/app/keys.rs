@@ -109,6 +109,9 @@ impl App {
             self.open(Owner::App, QUESTION.into(), Box::new(Confirm::new(question)));
             return;
         }
+        if command == Command::ListBack && self.come_back() {
+            return;
+        }
         if !self.own_command(command) {
             self.tell(self.top(), PaneEvent::Command(command));
         }

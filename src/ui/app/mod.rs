@@ -141,6 +141,8 @@ pub struct App {
     stale: BTreeSet<usize>,
     front: usize,
     overlays: Vec<Open>,
+    /// Where a visit began, and what stood over it.
+    back: Option<(usize, Vec<Open>)>,
     serial: u64,
     size: (u16, u16),
     /// Keys of a sequence that is not complete yet, and what may follow.
@@ -190,6 +192,7 @@ impl App {
             stale: BTreeSet::new(),
             front: 0,
             overlays: Vec::new(),
+            back: None,
             serial: 0,
             size: parts.size,
             pending: Vec::new(),
@@ -342,6 +345,7 @@ impl App {
             return;
         }
         self.front = at;
+        self.back = None;
         if self.seen.insert(at) && self.face.unit.is_some() {
             self.tell(Owner::Pane(at), PaneEvent::Restricted);
         }

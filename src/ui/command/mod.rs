@@ -110,6 +110,7 @@ pub enum Group {
     Mark,
     Find,
     Matrix,
+    Report,
     Training,
     Form,
     Choose,
@@ -119,7 +120,7 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Program,
         Self::Panes,
         Self::Reference,
@@ -128,6 +129,7 @@ impl Group {
         Self::Mark,
         Self::Find,
         Self::Matrix,
+        Self::Report,
         Self::Training,
         Self::Form,
         Self::Choose,
@@ -146,6 +148,7 @@ impl Group {
             Self::Mark => "mark",
             Self::Find => "find",
             Self::Matrix => "matrix",
+            Self::Report => "report",
             Self::Training => "training",
             Self::Form => "form",
             Self::Choose => "choose",

@@ -6,7 +6,7 @@
 
 use super::Context::{
     Confirm, Filter, Form, Global, List, Matrix, PaneEmployees, PaneHistory, PaneMatrix,
-    PaneTraining, Picker, Text, View,
+    PaneReports, PaneTraining, Picker, Text, View,
 };
 use super::{CommandDef, Group, Needs};
 
@@ -106,12 +106,16 @@ macro_rules! with_places {
             Rate5             "matrix.rate_5"        Matrix    Cell       [Matrix]         writing;
             MatrixRepeat      "matrix.repeat"        Matrix    Cell       [Matrix]         writing hint;
             MatrixClear       "matrix.clear"         Matrix    Cell       [Matrix]         writing;
-            MatrixExplain     "matrix.explain"       Matrix    Cell       [Matrix]         hint;
+            MatrixExplain     "matrix.explain"       Matrix    Cell       [Matrix PaneReports] hint;
             MatrixNextGap     "matrix.next_gap"      Matrix    Nothing    [Matrix]         hint;
             MatrixPrevGap     "matrix.prev_gap"      Matrix    Nothing    [Matrix];
             MatrixRater       "matrix.rater"         Matrix    Nothing    [PaneMatrix]     writing hint;
-            MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees] hint;
+            MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees PaneReports] hint;
             MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing    [PaneMatrix];
+
+            ReportParams      "report.params"        Report    Nothing    [PaneReports]    hint;
+            ReportChart       "report.chart"         Report    Nothing    [PaneReports]    hint;
+            ReportPrint       "report.print"         Report    Nothing    [PaneReports]    hint;
 
             Enrol             "employees.enrol"      Training  Rows       [PaneEmployees]  writing;
             TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing hint;

@@ -33,6 +33,10 @@ impl ExportForm {
     pub fn new(what: Export, name: &str, view: &View) -> Self {
         let name = match &what {
             Export::Text { name, .. } => format!("{name}-{}.txt", view.today),
+            Export::Report(query) => {
+                let name = i18n::report(&query.report).to_lowercase().replace(' ', "-");
+                format!("{name}-{}.xlsx", view.today)
+            }
             _ => format!("{}-{}.xlsx", file_name(name), view.today),
         };
         let path = view.folder.join(name);

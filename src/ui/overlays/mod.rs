@@ -14,3 +14,4 @@ pub mod palette;
 pub mod picker;
 pub mod reading;
 pub mod records;
+pub mod units;

@@ -1,5 +1,5 @@
-//! Everything by its name: commands of this place with their keys, people, units,
-//! programmes, positions. Fuzzy for commands; records are the office's to find.
+//! Everything by its name: commands of this place with their keys, reports, people, units,
+//! programmes, positions. Fuzzy for commands and reports; records are the office's to find.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -20,6 +20,7 @@ use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 
 const HITS: &str = "palette.hits";
+const REPORTS: &str = "palette.reports";
 /// Which records are looked for, and how many of each.
 const KINDS: [(Kind, u32); 4] =
     [(Kind::Employees, 8), (Kind::Units, 4), (Kind::Programmes, 4), (Kind::Positions, 3)];
@@ -33,15 +34,54 @@ pub struct Offer {
     pub availability: Availability,
 }
 
+/// What is found by its own words.
+enum Named {
+    Command(Offer),
+    /// By its id.
+    Report(String),
+}
+
+impl Named {
+    fn title(&self) -> String {
+        match self {
+            Self::Command(offer) => offer.command.title_in(i18n::language().code()),
+            Self::Report(id) => t!("reports.palette", name = i18n::report(id)).into_owned(),
+        }
+    }
+
+    /// Its title and other words; officers know many a word from other programs in the
+    /// other language.
+    fn words(&self) -> String {
+        match self {
+            Self::Command(offer) => {
+                let titles = ["id", "en"].map(|locale| offer.command.title_in(locale)).join(" ");
+                format!("{titles} {}", offer.command.words())
+            }
+            Self::Report(id) => format!("{} {id} {}", self.title(), i18n::report_about(id)),
+        }
+    }
+
+    fn keys(&self) -> String {
+        match self {
+            Self::Command(offer) => offer.keys.clone(),
+            Self::Report(_) => String::new(),
+        }
+    }
+
+    fn is_grey(&self) -> bool {
+        matches!(self, Self::Command(offer) if offer.availability != Availability::Yes)
+    }
+}
+
 enum Item<'a> {
-    Command(&'a Offer),
+    Named(&'a Named),
     Record(&'a Hit),
 }
 
 pub struct Palette {
-    offers: Vec<Offer>,
+    named: Vec<Named>,
     line: TextLine,
-    /// Places of the offers found, best first.
+    /// Places of those found by their own words, best first.
     found: Vec<usize>,
     /// How many of them hold what was typed as it stands, not with other letters between.
     plain: usize,
@@ -53,13 +93,14 @@ pub struct Palette {
 
 impl Palette {
     pub fn new(offers: Vec<Offer>) -> Self {
-        let found: Vec<usize> = (0..offers.len()).collect();
+        let named: Vec<Named> = offers.into_iter().map(Named::Command).collect();
+        let found: Vec<usize> = (0..named.len()).collect();
         let (line, plain) = (TextLine::new(""), found.len());
-        Self { offers, line, found, plain, hits: Default::default(), cursor: 0, asked: 0 }
+        Self { named, line, found, plain, hits: Default::default(), cursor: 0, asked: 0 }
     }
 
     fn items(&self) -> Vec<Item<'_>> {
-        let command = |at: &usize| self.offers.get(*at).map(Item::Command);
+        let command = |at: &usize| self.named.get(*at).map(Item::Named);
         let (plain, scattered) = self.found.split_at(self.plain.min(self.found.len()));
         // Who only belongs to what is named comes after what bears the name.
         let wanted = fold(self.line.text().trim());
@@ -89,22 +130,18 @@ impl Palette {
         KINDS.iter().enumerate().map(ask).collect()
     }
 
-    /// Ranks the commands: what holds the words as typed before what has only the letters.
+    /// Ranks commands and reports: what holds the words as typed before what has only the letters.
     fn rank(&mut self, text: &str) {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
         let wanted = fold(text);
         let mut buffer = Vec::new();
-        let locale = i18n::language().code();
         let mut scored: Vec<(bool, u32, usize)> = self
-            .offers
+            .named
             .iter()
             .enumerate()
-            .filter_map(|(at, offer)| {
-                let title = offer.command.title_in(locale);
-                // Officers know many a word from other programs in the other language.
-                let titles = ["id", "en"].map(|locale| offer.command.title_in(locale)).join(" ");
-                let all = format!("{titles} {}", offer.command.words());
+            .filter_map(|(at, named)| {
+                let (title, all) = (named.title(), named.words());
                 let in_all = pattern.score(Utf32Str::new(&all, &mut buffer), &mut matcher)?;
                 let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
                 let folded = fold(&all);
@@ -127,7 +164,10 @@ impl Palette {
 
     fn accept(&self) -> Vec<Effect> {
         match self.items().get(self.cursor) {
-            Some(Item::Command(offer)) => match &offer.availability {
+            Some(Item::Named(Named::Report(id))) => {
+                vec![Effect::Search(Command::GoReports, id.clone())]
+            }
+            Some(Item::Named(Named::Command(offer))) => match &offer.availability {
                 Availability::Yes => vec![Effect::Run(offer.command)],
                 Availability::No(why) => vec![Effect::refuse(why.clone())],
             },
@@ -189,6 +229,13 @@ impl Overlay for Palette {
                 let edit = self.line.paste(text);
                 return self.typed(edit);
             }
+            PaneEvent::Shown => return vec![Effect::ask(REPORTS, Request::Reports)],
+            PaneEvent::Answer(_, Answer::Reports(reports)) => {
+                self.named.extend(reports.into_iter().map(|info| Named::Report(info.id)));
+                // The cursor stays where it is; what was typed meanwhile finds them too.
+                let text = self.line.text().trim().to_string();
+                self.rank(&text);
+            }
             PaneEvent::Answer(tag, Answer::Hits(hits)) => {
                 let kinds = KINDS.len() as u32;
                 let place = self.hits.get_mut((tag.number % kinds) as usize);
@@ -223,17 +270,13 @@ impl Overlay for Palette {
         let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
         let rows = usize::from(list.height);
         let top = (self.cursor + 1).saturating_sub(rows);
-        let locale = i18n::language().code();
         let width = usize::from(list.width);
         let items = self.items();
         for (row, (at, item)) in items.iter().enumerate().skip(top).take(rows).enumerate() {
             let here = at == self.cursor;
             let marker = if here { view.glyphs.cursor } else { " " };
             let (label, right, grey) = match item {
-                Item::Command(offer) => {
-                    let grey = offer.availability != Availability::Yes;
-                    (offer.command.title_in(locale), offer.keys.clone(), grey)
-                }
+                Item::Named(named) => (named.title(), named.keys(), named.is_grey()),
                 Item::Record(hit) => (i18n::label(&hit.label), i18n::label(&hit.detail), false),
             };
             let right = fit(&right, width / 2, view.glyphs.ellipsis);

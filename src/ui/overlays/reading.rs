@@ -28,6 +28,8 @@ pub enum Piece {
     Text(String),
     /// A key or label on the left, its text on the right.
     Pair(String, String),
+    /// A line of a sheet, as it is: cut where it is too long.
+    Line(String),
     /// What matters less.
     Note(String),
     Blank,
@@ -99,6 +101,7 @@ impl Reading {
                         lines.push((padded(key, left, false, "~") + "  ", line, Role::Text));
                     }
                 }
+                Piece::Line(text) => lines.push((String::new(), text.clone(), Role::Text)),
                 Piece::Blank => lines.push((String::new(), String::new(), Role::Text)),
             }
         }

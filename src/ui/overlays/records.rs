@@ -5,12 +5,14 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 
 use crate::i18n::{self, t};
+use crate::protocol::ListQuery;
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::Effect;
 use crate::ui::job::Export;
 use crate::ui::listing::{ListPane, Listing};
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::pane::{Availability, PaneEvent, Question, View};
+use crate::ui::panes;
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::frame::boxed;
 use crate::ui::words::capitalised;
@@ -22,6 +24,14 @@ pub struct Records {
 impl Records {
     pub fn new(def: &'static ListPane) -> Self {
         Self { listing: Listing::new(def) }
+    }
+
+    /// What a query finds, to be looked at: its records open where they are kept.
+    pub fn found(query: &ListQuery) -> Self {
+        let mut listing = Listing::new(panes::list_of(query.kind));
+        listing.list.narrow(query);
+        listing.visits = true;
+        Self { listing }
     }
 }
 

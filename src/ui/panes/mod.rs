@@ -9,8 +9,11 @@ pub mod history;
 mod listed;
 pub mod matrix;
 pub mod officers;
+pub mod reports;
 pub mod training;
 mod units;
+
+use std::sync::LazyLock;
 
 use super::command::Command;
 use super::listing::ListPane;
@@ -26,6 +29,7 @@ macro_rules! each_place {
                 employees  GoEmployees PaneEmployees "pane.employees" List     employees::Employees::new();
                 matrix     GoMatrix    PaneMatrix    "pane.matrix"    Matrix   matrix::MatrixPane::default();
                 training   GoTraining  PaneTraining  "pane.training"  List     training::Training::new();
+                reports    GoReports   PaneReports   "pane.reports"   List     reports::ReportsPane::default();
                 history    GoHistory   PaneHistory   "pane.history"   List     history::HistoryPane::default();
                 officers   GoOfficers  PaneOfficers  "pane.officers"  List     officers::pane();
             }
@@ -61,6 +65,16 @@ macro_rules! with_places {
                 Command::Settings => Some(const { &units::SETTINGS }),
                 _ => None,
             }
+        }
+
+        /// How the records of a kind are listed where no pane is made for it.
+        pub fn list_of(kind: Kind) -> &'static ListPane {
+            static USUAL: LazyLock<Vec<ListPane>> =
+                LazyLock::new(|| Kind::ALL.iter().map(|kind| ListPane::of(*kind)).collect());
+            let own = [const { &employees::LIST } $(, const { &$list })*];
+            let usual = || USUAL.iter().find(|list| list.kind == kind);
+            let found = own.into_iter().find(|list| list.kind == kind).or_else(usual);
+            found.unwrap_or(const { &employees::LIST })
         }
     };
 }

@@ -139,6 +139,13 @@ impl RecordList {
         self.ask(true)
     }
 
+    /// Begins with what this query finds; columns and order stay its own.
+    pub fn narrow(&mut self, query: &ListQuery) {
+        self.unit = query.unit;
+        self.of = query.of;
+        self.filter.set(&query.search);
+    }
+
     pub fn set_search(&mut self, text: &str) -> Effect {
         self.filter.set(text);
         self.begin_at_top();

@@ -13,6 +13,7 @@ mod monkey;
 mod orientation;
 mod personal;
 mod rating;
+mod reports;
 mod sharing;
 mod ssh;
 mod terminals;

@@ -55,7 +55,7 @@ const NEVER_BULK: [&str; 3] = ["number", "name", "pns_id"];
 /// How people leave.
 const LEAVING: [Status; 3] = [Status::Moved, Status::Retired, Status::Ended];
 
-const LIST: ListPane = ListPane {
+pub const LIST: ListPane = ListPane {
     known: &["status", "restricted"],
     ways: &[Command::Import, Command::ListAdd, Command::Guide],
     cell,

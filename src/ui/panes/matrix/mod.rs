@@ -29,16 +29,16 @@ use self::texts::Texts;
 use self::window::{Taken, Window};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::competency::Level;
-use crate::domain::record::{CompetencyId, Kind, RecordId, UnitId};
+use crate::domain::record::{CompetencyId, Kind, RecordId};
 use crate::i18n::{t, whole};
 use crate::protocol::{Answer, MatrixRow, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Tag, UnitScope, step};
+use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::History;
-use crate::ui::overlays::lookup::Lookup;
 use crate::ui::overlays::picker::Picker;
+use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, Pane, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::line::{Edit, TextLine};
@@ -47,8 +47,6 @@ const RATE: &str = "matrix.rate";
 const WITHDRAW: &str = "matrix.withdraw";
 const EXPLAIN: &str = "matrix.explain";
 const SOURCE: &str = "matrix.source";
-const UNIT: &str = "matrix.unit";
-const UNIT_OR_ALL: &str = "matrix.unit_or_all";
 const COLUMNS: &str = "matrix.columns";
 
 /// A cell as it is shown: what the office says, with what was keyed on top.
@@ -239,7 +237,7 @@ impl MatrixPane {
             Command::MatrixNextGap => return self.next_gap(true),
             Command::MatrixPrevGap => return self.next_gap(false),
             Command::MatrixRater => return vec![self.source_form(view)],
-            Command::MatrixUnit => return vec![unit_choice(view)],
+            Command::MatrixUnit => return vec![units::choice(view)],
             Command::MatrixGapsOnly => return self.window.toggle_gaps(),
             Command::ListFilter => self.filter = Some(TextLine::new(self.window.search())),
             Command::ListFilterClear => return self.window.show_all(),
@@ -432,6 +430,10 @@ impl MatrixPane {
     }
 
     fn outcome(&mut self, tag: Tag, outcome: Outcome, view: &View) -> Vec<Effect> {
+        let outcome = match units::chosen(tag, outcome) {
+            Ok(effects) => return effects,
+            Err(outcome) => outcome,
+        };
         match (tag.name, outcome) {
             (SOURCE, Outcome::Yes) => {
                 self.held.take().map_or_else(Vec::new, |level| self.rate(level, view))
@@ -440,14 +442,6 @@ impl MatrixPane {
                 self.held = None;
                 Vec::new()
             }
-            (UNIT, Outcome::Hit(hit)) => {
-                let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
-                vec![Effect::Restrict(Some(unit))]
-            }
-            (UNIT_OR_ALL, Outcome::Picked(places)) => match places.first() {
-                Some(0) => vec![Effect::Restrict(None)],
-                _ => vec![unit_lookup()],
-            },
             (COLUMNS, Outcome::Picked(places)) => {
                 self.window.choose_columns(&places);
                 Vec::new()
@@ -459,18 +453,4 @@ impl MatrixPane {
 
 fn take_back(entry: u64) -> Effect {
     Effect::ask(WITHDRAW, Request::Undo { step: step(), seq: Some(entry) })
-}
-
-fn unit_lookup() -> Effect {
-    Effect::open(UNIT, Lookup::new(Kind::Units, t!("matrix.choose_unit")))
-}
-
-/// Once restricted, the way back to everybody stands first.
-fn unit_choice(view: &View) -> Effect {
-    if view.unit.is_none() {
-        return unit_lookup();
-    }
-    let items =
-        vec![t!("matrix.whole_office").into_owned(), t!("matrix.another_unit").into_owned()];
-    Effect::open(UNIT_OR_ALL, Picker::new(&t!("matrix.choose_unit"), items))
 }

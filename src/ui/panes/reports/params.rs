@@ -1,0 +1,292 @@
+//! The form for what a report takes besides unit and search: year, day, its own parameters.
+//! It fills in the query it shares with the pane and ends with `Outcome::Yes`. An empty
+//! field means what the report means unless asked, which stands beside it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::date;
+use crate::domain::fault::Reason;
+use crate::i18n::{self, reason, report_choice, report_param, t};
+use crate::protocol::{Param, ParamShape, ReportInfo, ReportQuery};
+use crate::ui::command::{Command, Context, Facts};
+use crate::ui::effect::Effect;
+use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::pane::{PaneEvent, View};
+use crate::ui::widgets::frame::{boxed, fit, put, wrap};
+use crate::ui::widgets::line::TextLine;
+
+const WIDTH: u16 = 70;
+/// The widest a label stands beside its field.
+const LABEL_MAX: usize = 28;
+
+/// Parameters that stand in the form; unit and search have keys of their own.
+pub fn asked_for(info: &ReportInfo) -> impl Iterator<Item = &Param> {
+    let elsewhere =
+        |param: &&Param| param.name == "search" || matches!(param.shape, ParamShape::Unit);
+    info.params.iter().filter(move |param| !elsewhere(param))
+}
+
+enum Field {
+    Line(TextLine),
+    Choice(usize),
+}
+
+pub struct ParamForm {
+    report: String,
+    title: String,
+    params: Vec<Param>,
+    fields: Vec<Field>,
+    focus: usize,
+    query: Rc<RefCell<ReportQuery>>,
+    fault: Option<String>,
+}
+
+impl ParamForm {
+    pub fn new(info: &ReportInfo, query: &Rc<RefCell<ReportQuery>>) -> Self {
+        let params: Vec<Param> = asked_for(info).cloned().collect();
+        let fields = params.iter().map(|param| field(param, &query.borrow())).collect();
+        let title = i18n::report(&info.id);
+        let report = info.id.clone();
+        Self { report, title, params, fields, focus: 0, query: Rc::clone(query), fault: None }
+    }
+
+    fn line(&mut self) -> Option<&mut TextLine> {
+        match self.fields.get_mut(self.focus) {
+            Some(Field::Line(line)) => Some(line),
+            _ => None,
+        }
+    }
+
+    fn turn(&mut self, forward: bool) {
+        let codes = self.params.get(self.focus).map(codes).unwrap_or_default();
+        if let Some(Field::Choice(at)) = self.fields.get_mut(self.focus) {
+            let count = codes.len().max(1);
+            *at = (*at + if forward { 1 } else { count - 1 }) % count;
+        }
+    }
+
+    /// A letter chooses the next option whose word begins with it.
+    fn choose(&mut self, c: char) {
+        let Some(param) = self.params.get(self.focus) else { return };
+        let (report, name) = (self.report.clone(), param.name.clone());
+        let codes = codes(param);
+        let Some(Field::Choice(at)) = self.fields.get_mut(self.focus) else { return };
+        let wanted: String = c.to_lowercase().collect();
+        let begins = |at: &usize| {
+            codes.get(*at).is_some_and(|code| {
+                report_choice(&report, &name, code).to_lowercase().starts_with(&wanted)
+            })
+        };
+        let order = (1..=codes.len()).map(|step| (*at + step) % codes.len().max(1));
+        if let Some(found) = order.into_iter().find(begins) {
+            *at = found;
+        }
+    }
+
+    fn save(&mut self) -> Vec<Effect> {
+        let mut query = self.query.borrow().clone();
+        query.own.clear();
+        for (at, (param, field)) in self.params.iter().zip(&self.fields).enumerate() {
+            if let Err(fault) = put_into(&mut query, param, field) {
+                self.fault = Some(fault);
+                self.focus = at;
+                return Vec::new();
+            }
+        }
+        *self.query.borrow_mut() = query;
+        vec![Effect::Done(Outcome::Yes)]
+    }
+
+    fn shown(&self, at: usize) -> String {
+        match (self.params.get(at), self.fields.get(at)) {
+            (Some(param), Some(Field::Choice(place))) => {
+                let codes = codes(param);
+                let code = codes.get(*place).map(String::as_str).unwrap_or_default();
+                report_choice(&self.report, &param.name, code)
+            }
+            (_, Some(Field::Line(line))) => line.text().to_string(),
+            _ => String::new(),
+        }
+    }
+}
+
+fn codes(param: &Param) -> Vec<String> {
+    match &param.shape {
+        ParamShape::Choice(codes) => codes.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// A field with what is asked now.
+fn field(param: &Param, query: &ReportQuery) -> Field {
+    let own = query.own.iter().find(|(name, _)| *name == param.name).map(|(_, value)| value);
+    match &param.shape {
+        ParamShape::Choice(codes) => {
+            let now = own.unwrap_or(&param.default);
+            Field::Choice(codes.iter().position(|code| code == now).unwrap_or(0))
+        }
+        ParamShape::Year if param.name == "year" => {
+            let year = query.year.map(|year| year.to_string()).unwrap_or_default();
+            Field::Line(TextLine::new(&year).max(4))
+        }
+        ParamShape::Date if param.name == "at" => {
+            Field::Line(TextLine::new(&query.at.map(i18n::date).unwrap_or_default()).max(30))
+        }
+        _ => Field::Line(TextLine::new(own.map(String::as_str).unwrap_or_default()).max(100)),
+    }
+}
+
+/// Writes a field into the query; what is wrong with it, in the officer's words.
+fn put_into(query: &mut ReportQuery, param: &Param, field: &Field) -> Result<(), String> {
+    let text = match field {
+        Field::Choice(at) => codes(param).get(*at).cloned().unwrap_or_default(),
+        Field::Line(line) => line.text().trim().to_string(),
+    };
+    let mut own = |value: String| query.own.push((param.name.clone(), value));
+    match &param.shape {
+        ParamShape::Year => {
+            let year = match text.parse::<u16>() {
+                Ok(year) if (1900..=2200).contains(&year) => Some(year),
+                _ if text.is_empty() => None,
+                _ => return Err(t!("reports.not_a_year", text = text).into_owned()),
+            };
+            if param.name == "year" {
+                query.year = year;
+            } else if let Some(year) = year {
+                own(year.to_string());
+            }
+        }
+        ParamShape::Date => {
+            let day = match date::read(&text) {
+                Some(day) => Some(day),
+                None if text.is_empty() => None,
+                None => return Err(reason(Reason::DateUnreadable, &text)),
+            };
+            if param.name == "at" {
+                query.at = day;
+            } else if let Some(day) = day {
+                own(day.to_string());
+            }
+        }
+        ParamShape::Whole { min, max } if !text.is_empty() => match text.parse::<i64>() {
+            Ok(number) if (*min..=*max).contains(&number) => own(number.to_string()),
+            _ => return Err(t!("reports.not_between", min = min, max = max).into_owned()),
+        },
+        ParamShape::Choice(_) if text == param.default => {}
+        _ if text.is_empty() => {}
+        _ => own(text),
+    }
+    Ok(())
+}
+
+impl Overlay for ParamForm {
+    fn id(&self) -> &'static str {
+        "reports"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        match self.fields.get(self.focus) {
+            Some(Field::Line(_)) => &[Context::Text, Context::Form],
+            _ => &[Context::Form],
+        }
+    }
+
+    fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
+        let count = self.fields.len().max(1);
+        match event {
+            PaneEvent::Text(c) => {
+                self.fault = None;
+                match self.line() {
+                    Some(line) => drop(line.insert(c)),
+                    None => self.choose(c),
+                }
+            }
+            PaneEvent::Paste(text) => {
+                if let Some(line) = self.line() {
+                    line.paste(text);
+                }
+            }
+            PaneEvent::Command(command) => match command {
+                // Enter on the last field has nothing to go on to.
+                Command::FormNext if self.focus + 1 == count => return self.save(),
+                Command::FormNext => self.focus += 1,
+                Command::FormPrev => self.focus = (self.focus + count - 1) % count,
+                Command::FormOptionNext => self.turn(true),
+                Command::FormOptionPrev => self.turn(false),
+                Command::FormSave => return self.save(),
+                Command::FormCancel | Command::Cancel => {
+                    return vec![Effect::Done(Outcome::Cancelled)];
+                }
+                command => {
+                    self.fault = None;
+                    if let Some(line) = self.line() {
+                        line.command(command);
+                    }
+                }
+            },
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let place = centred(view.area, WIDTH, self.fields.len() as u16 + 6);
+        let inner = boxed(frame, place, &self.title, view.theme, view.glyphs);
+        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        if inner.is_empty() {
+            return;
+        }
+        // What does not fit scrolls away above the field with the cursor.
+        let rows = usize::from(inner.height);
+        let top = (self.focus + 1).saturating_sub(rows);
+        let labels: Vec<String> =
+            self.params.iter().map(|param| label(&report_param(&param.name))).collect();
+        let widest = labels.iter().map(|label| label.width()).max().unwrap_or(0).min(LABEL_MAX);
+        let inset = (widest as u16 + 4).min(inner.width);
+        for (row, at) in (top..self.fields.len()).take(rows).enumerate() {
+            let focused = at == self.focus;
+            let line = Rect { y: inner.y + row as u16, height: 1, ..inner };
+            let marker = if focused { view.glyphs.cursor } else { " " };
+            let style = if focused { view.theme.accent } else { view.theme.dim };
+            let label = fit(&labels[at], LABEL_MAX, view.glyphs.ellipsis);
+            put(frame, line, 0, &format!("{marker} {label}"), style, view.glyphs);
+            let value = Rect { x: line.x + inset, width: line.width - inset, ..line };
+            match self.fields.get(at) {
+                Some(Field::Line(text)) if focused => {
+                    text.draw(frame, value, view.theme.selected, true);
+                }
+                Some(Field::Choice(_)) if focused => {
+                    let (left, right) = (view.glyphs.left, view.glyphs.right);
+                    let text = format!("{left} {} {right}", self.shown(at));
+                    put(frame, value, 0, &text, view.theme.selected, view.glyphs);
+                }
+                _ => put(frame, value, 0, &self.shown(at), view.theme.text, view.glyphs),
+            }
+        }
+        let below = self.fields.len() as u16 + 1;
+        let help = self.params.get(self.focus).map(|param| report_param(&param.name));
+        let (text, style) = match &self.fault {
+            Some(fault) => (format!("! {fault}"), view.theme.error),
+            None => (help.unwrap_or_default(), view.theme.dim),
+        };
+        for (row, line) in wrap(&text, usize::from(inner.width)).iter().take(2).enumerate() {
+            put(frame, inner, below + row as u16, line, style, view.glyphs);
+        }
+        let keys = |command| {
+            view.keymap.keys_of(command, &[Context::Form], Facts::NONE).unwrap_or_default()
+        };
+        let (save, cancel) = (keys(Command::FormSave), keys(Command::FormCancel));
+        let text = t!("reports.param_keys", save = save, cancel = cancel);
+        put(frame, inner, below + 2, &text, view.theme.dim, view.glyphs);
+    }
+}
+
+/// The short form of a parameter's name: what stands before `;`.
+fn label(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_string()
+}
