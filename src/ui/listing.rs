@@ -7,21 +7,23 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::command::Command;
+use super::command::{Command, Fact, Facts};
 use super::effect::{Effect, step};
 use super::job::Export;
 use super::overlay::Outcome;
 use super::overlays::form::FormOverlay;
 use super::overlays::history::History;
 use super::pane::{Availability, PaneEvent, Question, View};
+use super::panes;
 use super::widgets::Handled;
 use super::widgets::list::RecordList;
 use super::widgets::list_draw;
+use super::words::capitalised;
 use crate::domain::column::Column;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::Kind;
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, Request, Row};
+use crate::protocol::{Answer, ListQuery, Request, Row};
 
 const ROWS: &str = "records.rows";
 const FORM: &str = "records.form";
@@ -86,12 +88,19 @@ impl ListPane {
     }
 }
 
+/// A list of what a query found.
+struct Found {
+    name: String,
+    search: String,
+}
+
 /// A list at work.
 pub struct Listing {
     def: &'static ListPane,
     pub list: RecordList,
-    /// Records open where they are kept, not in their form.
-    pub visits: bool,
+    /// What a query found, of which only this much is the officer's own doing: records open
+    /// where they are kept, and leaving does not first lift the filter.
+    found: Option<Found>,
     /// Who looks, and as what.
     pub user: String,
     pub role: Role,
@@ -100,7 +109,28 @@ pub struct Listing {
 impl Listing {
     pub fn new(def: &'static ListPane) -> Self {
         let list = def.list(ROWS);
-        Self { def, list, visits: false, user: String::new(), role: Role::default() }
+        Self { def, list, found: None, user: String::new(), role: Role::default() }
+    }
+
+    /// What a query finds, under a name of its own.
+    pub fn found(query: &ListQuery, name: String) -> Self {
+        let mut listing = Self::new(panes::list_of(query.kind));
+        listing.list.narrow(query);
+        listing.found = Some(Found { name, search: query.search.clone() });
+        listing
+    }
+
+    /// What it is called: the kind, and of what was found the name.
+    pub fn title(&self) -> String {
+        let kind = capitalised(&i18n::kind(self.kind()));
+        let name = self.found.as_ref().map(|found| format!(": {}", found.name));
+        format!("{kind}{} {}", name.unwrap_or_default(), self.list.counter())
+    }
+
+    pub fn facts(&self) -> Facts {
+        let given = self.found.as_ref().is_some_and(|found| found.search == self.list.search());
+        let facts = self.list.facts();
+        if given { facts.without(Fact::Filtered) } else { facts }
     }
 
     pub const fn kind(&self) -> Kind {
@@ -110,7 +140,7 @@ impl Listing {
     fn command(&mut self, command: Command) -> Vec<Effect> {
         let current = self.list.current();
         let effect = match command {
-            Command::ListOpen if self.visits => current.map(Effect::Visit),
+            Command::ListOpen if self.found.is_some() => current.map(Effect::Visit),
             Command::ListOpen | Command::ListEdit => {
                 current.map(|id| Effect::open(FORM, FormOverlay::open(id)))
             }

@@ -65,6 +65,11 @@ impl Facts {
         if holds { self.with(fact) } else { self }
     }
 
+    #[must_use]
+    pub const fn without(self, fact: Fact) -> Self {
+        Self(self.0 & !(1 << fact as u16))
+    }
+
     pub const fn has(self, fact: Fact) -> bool {
         self.0 & (1 << fact as u16) != 0
     }

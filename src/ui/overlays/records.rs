@@ -4,7 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 
-use crate::i18n::{self, t};
+use crate::i18n::t;
 use crate::protocol::ListQuery;
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::Effect;
@@ -12,10 +12,8 @@ use crate::ui::job::Export;
 use crate::ui::listing::{ListPane, Listing};
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::pane::{Availability, PaneEvent, Question, View};
-use crate::ui::panes;
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::frame::boxed;
-use crate::ui::words::capitalised;
 
 pub struct Records {
     listing: Listing,
@@ -27,11 +25,8 @@ impl Records {
     }
 
     /// What a query finds, to be looked at: its records open where they are kept.
-    pub fn found(query: &ListQuery) -> Self {
-        let mut listing = Listing::new(panes::list_of(query.kind));
-        listing.list.narrow(query);
-        listing.visits = true;
-        Self { listing }
+    pub fn found(query: &ListQuery, name: String) -> Self {
+        Self { listing: Listing::found(query, name) }
     }
 }
 
@@ -45,7 +40,7 @@ impl Overlay for Records {
     }
 
     fn facts(&self) -> Facts {
-        self.listing.list.facts()
+        self.listing.facts()
     }
 
     fn available(&self, command: Command) -> Availability {
@@ -72,8 +67,7 @@ impl Overlay for Records {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let list = &self.listing.list;
-        let mut title =
-            format!("{} {}", capitalised(&i18n::kind(self.listing.kind())), list.counter());
+        let mut title = self.listing.title();
         if let Some(who) = view.who_edits(list.current()) {
             title = format!("{title} {} {}", view.glyphs.dot, t!("shell.edited_by", who = who));
         }

@@ -34,10 +34,10 @@ fn a_figure_is_followed_to_the_people_behind_it_and_back_and_written_to_a_file()
     pty.wait_row(&["Jumlah", "12", "100,00"]);
 
     pty.press(ENTER, "Orang 0");
-    pty.wait_for("Pegawai 6");
+    pty.wait_for("Pegawai: ");
     pty.press(ENTER, "[Pegawai 12]");
     pty.send(ESC);
-    pty.wait_for("Pegawai 6");
+    pty.wait_for("Pegawai: ");
     pty.send(ESC);
     pty.wait_row(&["Jumlah", "12", "100,00"]);
     pty.send(DOWN);

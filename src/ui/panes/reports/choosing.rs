@@ -16,6 +16,8 @@ use crate::ui::widgets::scrollbar;
 const NAME_MAX: usize = 30;
 /// The heading, and a blank line behind it.
 const HEAD: u16 = 2;
+/// Below the list: what the report under the cursor tells, in full.
+const FOOT: u16 = 2;
 
 #[derive(Default)]
 pub struct Choosing {
@@ -58,7 +60,7 @@ impl Choosing {
     pub fn command(&mut self, command: Command, area: Rect) -> Option<ReportInfo> {
         let reports = self.reports.as_ref()?;
         let count = reports.len() as u32;
-        self.at.sees(area.height.saturating_sub(HEAD).into());
+        self.at.sees(area.height.saturating_sub(HEAD + FOOT).into());
         if let Some(to) = walk(command, self.at.at(), count, self.at.shown()) {
             self.at.go(to, count);
         }
@@ -78,7 +80,14 @@ impl Choosing {
         }
         put(frame, area, 0, &t!("reports.choose"), view.theme.heading, view.glyphs);
         let head = HEAD.min(area.height);
-        let body = Rect { y: area.y + head, height: area.height - head, ..area };
+        let foot = if area.height > 8 { FOOT } else { 0 };
+        let body = Rect { y: area.y + head, height: area.height - head - foot, ..area };
+        let foot = Rect { y: body.bottom(), height: foot, ..area };
+        let here = reports.get(self.at.at() as usize);
+        let about = here.map(|info| report_about(&info.id)).unwrap_or_default();
+        for (row, line) in wrap(&about, usize::from(area.width)).iter().enumerate() {
+            put(frame, foot, row as u16, line, view.theme.dim, view.glyphs);
+        }
         let widest = reports.iter().map(|info| report(&info.id).width()).max().unwrap_or(0);
         let name = widest.min(NAME_MAX);
         // The list may have become shorter on the screen since the cursor moved.

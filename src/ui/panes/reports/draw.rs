@@ -133,8 +133,11 @@ fn draw_table(frame: &mut Frame, places: Places, report: &OpenReport, table: &Ta
     }
     let (top, total) = (report.cursor.top(), table.matched);
     scrollbar::draw(frame.buffer_mut(), places.body, top, total, view.theme, view.glyphs);
-    if let Some(foot) = &table.foot {
-        pen.foot(frame, places.foot, foot);
+    if let Some(foot) = table.foot.as_ref().filter(|_| table.matched > 0) {
+        // Right below the last row, where there are fewer rows than room.
+        let rows = table.matched.min(places.body.height.into()) as u16;
+        let y = places.body.y + rows;
+        pen.foot(frame, Rect { y, ..places.foot }, foot);
     }
 }
 
@@ -237,6 +240,9 @@ impl Pen<'_> {
     }
 
     fn foot(&self, frame: &mut Frame, area: Rect, foot: &[Value]) {
+        if area.is_empty() {
+            return;
+        }
         let mut named = false;
         for placed in self.placed {
             let Some(column) = self.column(*placed) else { continue };

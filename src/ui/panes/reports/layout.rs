@@ -20,6 +20,8 @@ const SCROLLBAR: u16 = 2;
 pub const EDGES: u16 = GUTTER + SCROLLBAR;
 /// What a column that takes the rest gets at least.
 const REST_MIN: u16 = 20;
+/// Wider than this a column of words only leads the eye away from the figures.
+const WORDS_MAX: u16 = 60;
 /// No column is widened for its heading beyond this.
 const HEADING_MAX: u16 = 14;
 
@@ -147,7 +149,8 @@ fn share(placed: &mut [Placed], room: u16, rank: impl Fn(usize) -> u16) {
     let count = placed.iter().filter(|one| rank(one.column) == best).count() as u16;
     let mut extra = room % count.max(1);
     for one in placed.iter_mut().filter(|one| rank(one.column) == best) {
-        one.width += room / count.max(1) + u16::from(extra > 0);
+        let more = room / count.max(1) + u16::from(extra > 0);
+        one.width = (one.width + more).min(one.width.max(WORDS_MAX));
         extra = extra.saturating_sub(1);
     }
 }

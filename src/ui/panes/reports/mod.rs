@@ -27,7 +27,7 @@ use crate::domain::record::Kind;
 use crate::i18n::{report_cell, report_column, report_legal, report_remark, t, whole};
 use crate::protocol::{Answer, CellExplanation, Opens, ReportInfo, ReportQuery, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Marks, Tag};
+use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::form::FormOverlay;
@@ -67,7 +67,7 @@ impl ReportsPane {
         self.explaining = None;
         self.asked = None;
         let mut report = OpenReport::new(info);
-        report.query.unit = view.unit.map(|unit| unit.id);
+        report.restrict(view.unit);
         let effects = report.ask();
         self.open = Some(report);
         effects
@@ -76,7 +76,7 @@ impl ReportsPane {
     fn close(&mut self) -> Vec<Effect> {
         self.open = None;
         self.filter = Filter::default();
-        vec![Effect::MarkedPeople(Marks::default())]
+        Vec::new()
     }
 
     /// What an empty-handed command says of itself.
@@ -192,10 +192,12 @@ impl ReportsPane {
 
     /// To what stands behind the row.
     fn enter(&self) -> Vec<Effect> {
-        let row = self.open.as_ref().and_then(OpenReport::row);
-        match row.and_then(|row| row.opens.clone()) {
-            Some(Opens::Record(id)) => vec![Effect::Visit(id)],
-            Some(Opens::List(query)) => vec![Effect::open("reports.found", Records::found(&query))],
+        let Some(report) = &self.open else { return Vec::new() };
+        match report.row().and_then(|row| row.opens.as_ref()) {
+            Some(Opens::Record(id)) => vec![Effect::Visit(*id)],
+            Some(Opens::List(query)) => {
+                vec![Effect::open("reports.found", Records::found(query, report.label()))]
+            }
             None => Vec::new(),
         }
     }
@@ -390,7 +392,7 @@ impl ReportsPane {
             },
             PaneEvent::Restricted => {
                 let Some(report) = &mut self.open else { return Vec::new() };
-                report.query.unit = view.unit.map(|unit| unit.id);
+                report.restrict(view.unit);
                 report.ask_other()
             }
             PaneEvent::Notice(crate::protocol::Notice::Changed { .. }) => {
@@ -447,7 +449,9 @@ impl Pane for ReportsPane {
         match (command, &self.open) {
             (Command::ListBack, Some(_)) => HintWord::here(t!("reports.hint_back")),
             // Seldom needed here: what leads on needs the room.
-            (Command::ListEdit | Command::Undo | Command::ListMark, _) => HintWord::Silent,
+            (Command::ListEdit | Command::Undo | Command::ListMark | Command::ReportPrint, _) => {
+                HintWord::Silent
+            }
             _ => usual_hint(command, self.facts()),
         }
     }

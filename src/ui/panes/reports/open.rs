@@ -13,7 +13,7 @@ use crate::i18n::problem;
 use crate::protocol::{
     Answer, Opens, PAGE_MAX, ReportInfo, ReportQuery, Request, SortKey, Table, TableRow,
 };
-use crate::ui::effect::{Effect, Tag};
+use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::widgets::cursor::{Cursor, Held, Keyed};
 use crate::ui::widgets::marked::Marked;
 
@@ -147,6 +147,11 @@ impl OpenReport {
         let query =
             ReportQuery { offset, limit: limit.min(PAGE_MAX), anchor, ..self.query.clone() };
         vec![Effect::ask(Tag::new(TAG, self.asked), Request::Report(query))]
+    }
+
+    /// Only of this unit from now on, if it is by unit at all.
+    pub fn restrict(&mut self, unit: Option<&UnitScope>) {
+        self.query.unit = unit.filter(|_| self.takes("unit")).map(|unit| unit.id);
     }
 
     /// Asks another question: nothing of the old rows holds any more.
