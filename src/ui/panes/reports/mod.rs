@@ -3,6 +3,7 @@
 //! to a unit; a row leads to the record or the list behind it, a cell is explained. What
 //! is asked and where the cursor stands is [`open`]'s, how it looks [`draw`]'s.
 
+mod behind;
 mod chart;
 mod choosing;
 mod draw;
@@ -19,22 +20,19 @@ use std::rc::Rc;
 
 use ratatui::Frame;
 
+use self::behind::EXPLAIN;
 use self::choosing::Choosing;
-use self::open::{OpenReport, record_of};
+use self::open::OpenReport;
 use self::params::{ParamForm, asked_for};
 use self::whole::{Purpose, ROWS_MAX, Taken, Whole};
-use crate::domain::record::Kind;
-use crate::i18n::{report_cell, report_column, report_legal, report_remark, t, whole};
-use crate::protocol::{Answer, CellExplanation, Opens, ReportInfo, ReportQuery, Request};
+use crate::domain::record::RecordId;
+use crate::i18n::{report_column, t, whole};
+use crate::protocol::{Answer, Notice, ReportInfo, ReportQuery, Request, Table};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
-use crate::ui::overlays::form::FormOverlay;
-use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
-use crate::ui::overlays::reading::{Piece, Reading};
-use crate::ui::overlays::records::Records;
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, View, usual_hint};
 use crate::ui::widgets::cursor::walk;
@@ -44,7 +42,6 @@ const LIST: &str = "reports.list";
 const SORT: &str = "reports.sort";
 const COLUMNS: &str = "reports.columns";
 const PARAMS: &str = "reports.params";
-const EXPLAIN: &str = "reports.explain";
 
 #[derive(Default)]
 pub struct ReportsPane {
@@ -101,6 +98,9 @@ impl ReportsPane {
             Command::ReportParams if asked_for(&report.info).next().is_none() => {
                 t!("reports.no_params")
             }
+            Command::ReportPrint if report.matched() > ROWS_MAX => {
+                t!("reports.too_long", count = whole(ROWS_MAX))
+            }
             Command::ReportChart if !report.info.chart => t!("reports.no_chart"),
             Command::MatrixExplain if !report.info.explains => t!("reports.no_explanation"),
             Command::ListMark
@@ -139,43 +139,16 @@ impl ReportsPane {
             Command::ListRight => {
                 report.column = (report.column + 1).min(columns.saturating_sub(1))
             }
-            Command::ListOpen => return self.enter(),
+            Command::ListOpen | Command::ListEdit | Command::ListHistory | Command::ListCopy => {
+                return self.enter(command);
+            }
             Command::ListBack => return self.close(),
-            Command::ListEdit => {
-                let id = report.record();
-                return id
-                    .map(|id| Effect::open("reports.form", FormOverlay::open(id)))
-                    .into_iter()
-                    .collect();
-            }
-            Command::ListHistory => {
-                let (id, label) = (report.record(), report.label());
-                return id
-                    .map(|id| Effect::open("reports.history", History::of(id, label)))
-                    .into_iter()
-                    .collect();
-            }
-            Command::ListCopy => {
-                let (column, cell) = (report.column_here(self.width), report.cell_here(self.width));
-                let text =
-                    column.zip(cell).map(|(column, cell)| report_cell(report.id(), column, cell));
-                return text.map(Effect::Copy).into_iter().collect();
-            }
-            Command::ListMark => return self.mark(),
-            Command::ListMarkRange => {
-                let Some(places) = report.marks.range(row) else { return Vec::new() };
-                return vec![self.whole.begin(Purpose::Marks(places), &report.query)];
-            }
-            Command::ListMarkAll => {
-                report.marks.end_range();
-                return vec![self.whole.begin(Purpose::Marks(0..=u32::MAX), &report.query)];
-            }
-            Command::ListUnmarkAll => {
-                report.marks.step_back();
-                return self.tell_marks();
-            }
-            Command::ListSort => return self.sort_picker(),
-            Command::ListColumns => return self.column_picker(),
+            Command::ListMark
+            | Command::ListMarkRange
+            | Command::ListMarkAll
+            | Command::ListUnmarkAll => return self.mark(command),
+            Command::ListSort => return self.column_picker(true),
+            Command::ListColumns => return self.column_picker(false),
             Command::MatrixExplain => return self.explain(),
             Command::ReportParams => {
                 let asked = Rc::new(RefCell::new(report.query.clone()));
@@ -190,79 +163,19 @@ impl ReportsPane {
         Vec::new()
     }
 
-    /// To what stands behind the row.
-    fn enter(&self) -> Vec<Effect> {
+    /// Chooses among all columns: one to sort by, or those to be shown.
+    fn column_picker(&self, sorting: bool) -> Vec<Effect> {
         let Some(report) = &self.open else { return Vec::new() };
-        match report.row().and_then(|row| row.opens.as_ref()) {
-            Some(Opens::Record(id)) => vec![Effect::Visit(*id)],
-            Some(Opens::List(query)) => {
-                vec![Effect::open("reports.found", Records::found(query, report.label()))]
-            }
-            None => Vec::new(),
+        let Some(table) = &report.table else { return Vec::new() };
+        let items = table.columns.iter().map(|column| report_column(report.id(), column)).collect();
+        let shown = report.columns(self.width);
+        if sorting {
+            let here = shown.get(report.column).copied().unwrap_or(0);
+            vec![Effect::open(SORT, Picker::new(&t!("shell.sort_by"), items).at(here))]
+        } else {
+            let ticked = shown.into_iter().collect();
+            vec![Effect::open(COLUMNS, Picker::new(&t!("shell.columns"), items).ticked(ticked))]
         }
-    }
-
-    fn mark(&mut self) -> Vec<Effect> {
-        let Some(report) = &mut self.open else { return Vec::new() };
-        if report.marks.is_ranging() {
-            let places = report.marks.range(report.cursor.row());
-            let asked =
-                places.map(|places| self.whole.begin(Purpose::Marks(places), &report.query));
-            return asked.into_iter().collect();
-        }
-        let Some(id) = report.record() else { return Vec::new() };
-        report.marks.toggle(id.number);
-        let mut effects = report.go(report.cursor.row().saturating_add(1));
-        effects.extend(self.tell_marks());
-        effects
-    }
-
-    /// People marked here are marked for the other panes.
-    fn tell_marks(&self) -> Vec<Effect> {
-        let Some(report) = self.open.as_ref().filter(|report| report.leads_to(Kind::Employees))
-        else {
-            return Vec::new();
-        };
-        vec![Effect::MarkedPeople(report.marks.numbers().clone())]
-    }
-
-    fn sort_picker(&self) -> Vec<Effect> {
-        let Some((report, table)) =
-            self.open.as_ref().and_then(|it| it.table.as_ref().map(|t| (it, t)))
-        else {
-            return Vec::new();
-        };
-        let items = table.columns.iter().map(|column| report_column(report.id(), column));
-        let here = report.columns(self.width).get(report.column).copied().unwrap_or(0);
-        let picker = Picker::new(&t!("shell.sort_by"), items.collect()).at(here);
-        vec![Effect::open(SORT, picker)]
-    }
-
-    fn column_picker(&self) -> Vec<Effect> {
-        let Some((report, table)) =
-            self.open.as_ref().and_then(|it| it.table.as_ref().map(|t| (it, t)))
-        else {
-            return Vec::new();
-        };
-        let items = table.columns.iter().map(|column| report_column(report.id(), column));
-        let ticked = report.columns(self.width).into_iter().collect();
-        let picker = Picker::new(&t!("shell.columns"), items.collect()).ticked(ticked);
-        vec![Effect::open(COLUMNS, picker)]
-    }
-
-    fn explain(&mut self) -> Vec<Effect> {
-        let Some(report) = &self.open else { return Vec::new() };
-        let (Some(row), Some(column)) = (report.row(), report.column_here(self.width)) else {
-            return Vec::new();
-        };
-        self.explained += 1;
-        self.explaining = Some((row.id, column.key.clone()));
-        let request = Request::ExplainCell {
-            query: report.query.clone(),
-            row: row.id,
-            column: column.key.clone(),
-        };
-        vec![Effect::ask(Tag::new(EXPLAIN, self.explained), request)]
     }
 
     fn answered(&mut self, tag: Tag, answer: Answer, view: &View) -> Vec<Effect> {
@@ -293,51 +206,11 @@ impl ReportsPane {
         }
     }
 
-    fn mark_rows(&mut self, table: &crate::protocol::Table) -> Vec<Effect> {
-        let Some(report) = self.open.as_mut().filter(|report| report.id() == table.report) else {
-            return Vec::new();
-        };
-        report.marks.add(table.rows.iter().filter_map(record_of).map(|id| id.number));
-        let mut effects = self.tell_marks();
-        if table.rows.len() as u32 >= ROWS_MAX {
-            effects.push(Effect::refuse(t!("reports.marked_some", count = whole(ROWS_MAX))));
-        }
-        effects
-    }
-
-    fn print(&self, table: &crate::protocol::Table, view: &View) -> Vec<Effect> {
+    fn print(&self, table: &Table, view: &View) -> Vec<Effect> {
         let Some(report) = self.open.as_ref().filter(|report| report.id() == table.report) else {
             return Vec::new();
         };
-        if table.matched > ROWS_MAX {
-            return vec![Effect::refuse(t!("reports.too_long", count = whole(ROWS_MAX)))];
-        }
         vec![Effect::open("reports.sheet", print::reading(report, table, view))]
-    }
-
-    /// The officer may have gone on meanwhile; then nothing pops up over her.
-    fn show_explanation(&mut self, explanation: &CellExplanation) -> Vec<Effect> {
-        let (Some(report), Some((row, column))) = (&self.open, self.explaining.take()) else {
-            return Vec::new();
-        };
-        let here = report.row().is_some_and(|here| here.id == row)
-            && report.column_here(self.width).is_some_and(|here| here.key == column);
-        if !here {
-            return Vec::new();
-        }
-        let id = report.id();
-        let value = report_cell(id, &explanation.column, &explanation.value);
-        let heading = report_column(id, &explanation.column);
-        let mut pieces = vec![Piece::Heading(format!("{heading}: {value}")), Piece::Blank];
-        let lines = explanation.lines.iter();
-        pieces.extend(lines.map(|(remark, _)| Piece::Text(report_remark(id, remark))));
-        if !explanation.legal.is_empty() {
-            pieces.push(Piece::Blank);
-        }
-        pieces.extend(explanation.legal.iter().map(|legal| {
-            Piece::Note(t!("reports.legal", basis = report_legal(legal)).into_owned())
-        }));
-        vec![Effect::open("reports.reading", Reading::new("reports", report.label(), pieces))]
     }
 
     fn ended(&mut self, tag: Tag, outcome: Outcome) -> Vec<Effect> {
@@ -395,7 +268,7 @@ impl ReportsPane {
                 report.restrict(view.unit);
                 report.ask_other()
             }
-            PaneEvent::Notice(crate::protocol::Notice::Changed { .. }) => {
+            PaneEvent::Notice(Notice::Changed { .. }) => {
                 self.open.as_mut().map(OpenReport::ask).unwrap_or_default()
             }
             _ => Vec::new(),
@@ -484,7 +357,7 @@ impl Pane for ReportsPane {
         self.open.as_ref().map(|report| Export::Report(report.query.clone()))
     }
 
-    fn looks_at(&self) -> Option<crate::domain::record::RecordId> {
+    fn looks_at(&self) -> Option<RecordId> {
         self.open.as_ref().and_then(OpenReport::record)
     }
 }

@@ -2,12 +2,14 @@
 
 use super::*;
 use crate::domain::column::Align;
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::Kind;
 use crate::domain::table::{
     Chart, ChartShape, ColumnKind, Legal, Shade, Sum, TableColumn, Tone, When,
 };
 use crate::domain::value::Value;
-use crate::protocol::{ListQuery, Notice, Param, ParamShape, Remark, SortKey, Table, TableRow};
+use crate::protocol::{
+    CellExplanation, ListQuery, Opens, Param, ParamShape, Remark, SortKey, TableRow,
+};
 use crate::term::profile::{Color, Glyphs};
 use crate::ui::app::Deed;
 use crate::ui::job::Job;
