@@ -59,11 +59,29 @@ pub struct Field {
     pub shape: Shape,
     pub privacy: Privacy,
     pub required: bool,
+    /// The headings it bears in files of others, beside its own name.
+    pub headings: &'static [&'static str],
+    /// Words that mean one of its codes in files of others, beside the codes themselves.
+    pub spellings: &'static [(&'static str, &'static str)],
+    /// What is said of a value that is none of those it takes, where its shape does not say
+    /// it well enough.
+    pub unknown: Option<Reason>,
+    /// A day that cannot lie ahead.
+    pub past: bool,
 }
 
 impl Field {
     pub const fn new(name: &'static str, shape: Shape) -> Self {
-        Self { name, shape, privacy: Privacy::Work, required: false }
+        Self {
+            name,
+            shape,
+            privacy: Privacy::Work,
+            required: false,
+            headings: &[],
+            spellings: &[],
+            unknown: None,
+            past: false,
+        }
     }
 
     #[must_use]
@@ -74,6 +92,42 @@ impl Field {
     #[must_use]
     pub const fn personal(self) -> Self {
         Self { privacy: Privacy::Personal, ..self }
+    }
+
+    #[must_use]
+    pub const fn known_as(self, headings: &'static [&'static str]) -> Self {
+        Self { headings, ..self }
+    }
+
+    /// Words and the codes they mean.
+    #[must_use]
+    pub const fn spelled(self, spellings: &'static [(&'static str, &'static str)]) -> Self {
+        Self { spellings, ..self }
+    }
+
+    #[must_use]
+    pub const fn otherwise(self, unknown: Reason) -> Self {
+        Self { unknown: Some(unknown), ..self }
+    }
+
+    #[must_use]
+    pub const fn past(self) -> Self {
+        Self { past: true, ..self }
+    }
+
+    /// What is said of a value that is none of those it takes.
+    pub const fn unknown(&self) -> Reason {
+        match (self.unknown, self.shape) {
+            (Some(reason), _) => reason,
+            (None, Shape::Reference(Kind::Employees)) => Reason::EmployeeUnknown,
+            (None, Shape::Reference(Kind::Competencies)) => Reason::CompetencyUnknown,
+            (None, Shape::Reference(_)) => Reason::UnknownReference,
+            (None, Shape::Level) => Reason::LevelRange,
+            (None, Shape::Date | Shape::Moment) => Reason::DateUnreadable,
+            (None, Shape::Grade) => Reason::GradeUnknown,
+            (None, Shape::Whole { .. }) => Reason::NotANumber,
+            (None, _) => Reason::NotAChoice,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::competency::Level;
 use super::position::codes;
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, NaturalKey, RecordId, Schema, Scope};
 
@@ -21,6 +21,23 @@ codes! {
         Assessor = "asesor",
     }
 }
+
+/// How offices write who rated.
+const RATERS: &[(&str, &str)] = &[
+    ("diri sendiri", "diri"),
+    ("self", "diri"),
+    ("mandiri", "diri"),
+    ("atasan langsung", "atasan"),
+    ("pimpinan", "atasan"),
+    ("superior", "atasan"),
+    ("rekan kerja", "rekan"),
+    ("rekan sejawat", "rekan"),
+    ("sejawat", "rekan"),
+    ("peer", "rekan"),
+    ("subordinate", "bawahan"),
+    ("assessor", "asesor"),
+    ("assessment center", "asesor"),
+];
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -48,13 +65,22 @@ impl Schema for Rating {
     const KIND: Kind = Kind::Ratings;
     const FIELDS: &'static [Field] = &[
         Field::new("employee", Shape::Reference(Kind::Employees)).required(),
-        Field::new("competency", Shape::Reference(Kind::Competencies)).required(),
-        Field::new("level", Shape::Level).required(),
-        Field::new("source", Shape::Choice(RatingSource::CODES)).required(),
-        Field::new("rater", Shape::Text),
-        Field::new("date", Shape::Date).required(),
-        Field::new("method", Shape::Text),
-        Field::new("evidence", Shape::LongText),
+        Field::new("competency", Shape::Reference(Kind::Competencies))
+            .required()
+            .known_as(&["KODE KOMPETENSI", "KODE"]),
+        Field::new("level", Shape::Level).required().known_as(&["LEVEL KOMPETENSI", "NILAI"]),
+        Field::new("source", Shape::Choice(RatingSource::CODES))
+            .required()
+            .known_as(&["SUMBER", "SUMBER PENILAIAN"])
+            .spelled(RATERS)
+            .otherwise(Reason::SourceUnknown),
+        Field::new("rater", Shape::Text).known_as(&["PENILAI", "NAMA PENILAI"]),
+        Field::new("date", Shape::Date)
+            .required()
+            .past()
+            .known_as(&["TANGGAL", "TANGGAL PENILAIAN", "TGL PENILAIAN"]),
+        Field::new("method", Shape::Text).known_as(&["METODE"]),
+        Field::new("evidence", Shape::LongText).known_as(&["BUKTI", "KETERANGAN"]),
     ];
 
     fn label(&self) -> String {
