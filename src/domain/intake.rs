@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::belongs::Owner;
 use super::fault::Fault;
 use super::field::{Field, Shape};
 use super::kinds::competency::Competency;
@@ -69,7 +70,7 @@ impl IntakeDef {
     /// The field that names the person a record belongs to.
     pub fn person(&self) -> Option<&'static Field> {
         let people = |field: &&Field| field.shape == Shape::Reference(Kind::Employees);
-        self.kind.fields().iter().find(people).filter(|_| self.kind.is_about_a_person())
+        self.kind.fields().iter().find(people).filter(|_| self.kind.belongs() == Owner::Person)
     }
 }
 

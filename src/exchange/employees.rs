@@ -114,7 +114,12 @@ impl Reader for Employees {
     }
 
     fn anchors(&self) -> &[usize] {
-        &[Col::Number as usize, Col::Name as usize, Col::NameAndNumber as usize, Col::LocalNumber as usize]
+        &[
+            Col::Number as usize,
+            Col::Name as usize,
+            Col::NameAndNumber as usize,
+            Col::LocalNumber as usize,
+        ]
     }
 
     fn needed(&self) -> Vec<&[usize]> {

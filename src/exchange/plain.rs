@@ -97,9 +97,7 @@ impl Plain {
                 Err(_) => return Err(refuse(Reason::DateUnreadable)),
             },
             Shape::Level if clean::line(cell).is_none() && !field.required => Value::Empty,
-            Shape::Level => {
-                Value::Whole(i64::from(cells::level(header, row, at)?.get()))
-            }
+            Shape::Level => Value::Whole(i64::from(cells::level(header, row, at)?.get())),
             Shape::Whole { min, max } => match clean::whole(cell) {
                 Ok(Some(figure)) if !(min..=max).contains(&figure) => {
                     let bounds = format!("{min}–{max}");

@@ -4,9 +4,9 @@
 
 use std::time::{Duration, Instant};
 
+use crate::domain::belongs::Writers;
 use crate::domain::change::{CHANGES_MAX, Change, Head};
 use crate::domain::intake::{CHUNK_ROWS, IntakeRow};
-use crate::domain::record::Kind;
 use crate::journal::NewEntry;
 use crate::office::Office;
 use crate::office::asker::Asker;
@@ -48,7 +48,7 @@ impl Office {
         rights: Rights,
         start: ImportStart,
     ) -> Result<Answer, Trouble> {
-        if start.intake.def().kind == Kind::Competencies && !rights.is_whole() {
+        if start.intake.def().kind.writers() == Writers::OfficeAdmins && !rights.is_whole() {
             return Err(rights.not_allowed(Needs::OfficeAdmin).into());
         }
         if let Some(seq) = self.state.store.request(&asker.officer, &start.step.req)? {

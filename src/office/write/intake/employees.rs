@@ -71,7 +71,8 @@ impl Matching {
         let mut employee = row.employee;
         let current = before.as_ref().map(|(_, employee)| employee);
         let place = UnitPlace { path: &row.unit_path, code: &row.unit_code, current };
-        employee.unit = match self.named.unit(state, rights, planner.numbers, &place, &mut changes) {
+        employee.unit = match self.named.unit(state, rights, planner.numbers, &place, &mut changes)
+        {
             Ok(unit) => unit,
             Err(OutOfReach) => return Ok(Taken::refused("unit", Reason::OutOfReach)),
         };

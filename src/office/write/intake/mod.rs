@@ -169,13 +169,10 @@ struct Held {
 impl Held {
     fn of(state: &State, person: EmployeeId, kind: Kind) -> Result<Self, StoreError> {
         let pack = state.pack(person)?;
-        let ratings = pack.ratings.into_iter().map(|(n, rev, row)| (n, rev, Record::from(row)));
-        let enrolments =
-            pack.enrolments.into_iter().map(|(n, rev, row)| (n, rev, Record::from(row)));
         let mut by_key = HashMap::new();
-        for row in ratings.chain(enrolments).filter(|(_, _, record)| record.kind() == kind) {
-            for key in row.2.keys() {
-                by_key.insert(key.text, row.clone());
+        for (id, rev, record) in pack.rows.into_iter().filter(|(id, ..)| id.kind == kind) {
+            for key in record.keys() {
+                by_key.insert(key.text, (id.number, rev, record.clone()));
             }
         }
         Ok(Self { person, by_key })

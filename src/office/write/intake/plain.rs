@@ -106,7 +106,7 @@ impl Matching {
         record: &Record,
         key: &NaturalKey,
     ) -> Result<Option<Standing>, StoreError> {
-        if let Some(person) = record.owner() {
+        if let Some(person) = record.person() {
             return self.held(planner.state, person, &key.text);
         }
         let Some(number) = planner.holder(record, key)? else { return Ok(None) };
@@ -128,8 +128,7 @@ impl Matching {
 
     /// Whether the asker may make the change a row comes to.
     fn permitted(&self, planner: &Planner, taken: &Taken) -> Result<bool, StoreError> {
-        let wanted =
-            Wanted { changes: &taken.changes, made: self.made(), taken_back: false };
+        let wanted = Wanted { changes: &taken.changes, made: self.made(), taken_back: false };
         match planner.state.permit(planner.rights, &wanted) {
             Ok(()) => Ok(true),
             Err(Stop::Store(error)) => Err(error),
