@@ -26,17 +26,17 @@ fn lookup() -> Effect {
     Effect::open(UNIT, Lookup::new(Kind::Units, t!("matrix.choose_unit")))
 }
 
-/// What follows from an outcome of the choice; hands back what is not one.
-pub fn chosen(tag: Tag, outcome: Outcome) -> Result<Vec<Effect>, Outcome> {
+/// What follows from an outcome of the choice; none if it is not one.
+pub fn chosen(tag: Tag, outcome: &Outcome) -> Option<Vec<Effect>> {
     match (tag.name, outcome) {
         (UNIT, Outcome::Hit(hit)) => {
-            let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
-            Ok(vec![Effect::Restrict(Some(unit))])
+            let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label.clone() };
+            Some(vec![Effect::Restrict(Some(unit))])
         }
-        (UNIT_OR_ALL, Outcome::Picked(places)) if places.first() == Some(&0) => {
-            Ok(vec![Effect::Restrict(None)])
-        }
-        (UNIT_OR_ALL, Outcome::Picked(_)) => Ok(vec![lookup()]),
-        (_, outcome) => Err(outcome),
+        (UNIT_OR_ALL, Outcome::Picked(places)) => Some(match places.first() {
+            Some(0) => vec![Effect::Restrict(None)],
+            _ => vec![lookup()],
+        }),
+        _ => None,
     }
 }

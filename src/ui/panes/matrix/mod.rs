@@ -430,10 +430,9 @@ impl MatrixPane {
     }
 
     fn outcome(&mut self, tag: Tag, outcome: Outcome, view: &View) -> Vec<Effect> {
-        let outcome = match units::chosen(tag, outcome) {
-            Ok(effects) => return effects,
-            Err(outcome) => outcome,
-        };
+        if let Some(effects) = units::chosen(tag, &outcome) {
+            return effects;
+        }
         match (tag.name, outcome) {
             (SOURCE, Outcome::Yes) => {
                 self.held.take().map_or_else(Vec::new, |level| self.rate(level, view))

@@ -120,8 +120,8 @@ pub fn notes_of(table: &Table) -> Vec<String> {
 
 fn draw_table(frame: &mut Frame, places: Places, report: &OpenReport, table: &Table, view: &View) {
     let columns = report.columns(view.area.width);
-    let placed = layout::place(report.id(), table, &columns, report.left, view.area.width);
-    let pen = Pen { report, table, placed: &placed, view };
+    let laid = layout::place(report.id(), table, &columns, report.left, view.area.width);
+    let pen = Pen { report, table, placed: &laid, view };
     pen.heading(frame, places.heading, columns.len());
     for line in 0..places.body.height {
         let at = report.cursor.top() + u32::from(line);
@@ -191,8 +191,8 @@ impl Pen<'_> {
         let (theme, glyphs, report) = (self.view.theme, self.view.glyphs, self.report);
         let row = report.row_at(at);
         let here = at == report.cursor.row();
-        let marked = self.is_marked(row, at);
-        let base = match (here, marked) {
+        let is_marked = self.is_marked(row, at);
+        let base = match (here, is_marked) {
             (true, _) => theme.selected,
             (_, true) => theme.marked,
             _ => theme.text,
@@ -201,7 +201,7 @@ impl Pen<'_> {
         let blank = " ".repeat(usize::from(area.width.saturating_sub(1)));
         frame.buffer_mut().set_string(area.x, area.y, blank, base);
         let marker = if here { glyphs.cursor } else { " " };
-        let mark = if marked { glyphs.mark } else { " " };
+        let mark = if is_marked { glyphs.mark } else { " " };
         let gutter = usize::from(area.width);
         frame.buffer_mut().set_stringn(area.x, area.y, format!("{marker}{mark}"), gutter, base);
         for placed in self.placed {
@@ -219,17 +219,8 @@ impl Pen<'_> {
             let text = cell_text(report.id(), column, cell, placed.width, tone);
             self.write(frame, area, *placed, &text, style);
             if here && placed.at == report.column {
-                self.bracket(frame, area, *placed, base);
+                bracket(frame, area, *placed, base);
             }
-        }
-    }
-
-    /// The cell under the cursor stands in brackets, in the gaps beside its column.
-    fn bracket(&self, frame: &mut Frame, area: Rect, placed: Placed, style: Style) {
-        let (left, right) = (area.x + placed.x.saturating_sub(1), area.x + placed.x + placed.width);
-        if right < area.right() {
-            frame.buffer_mut().set_string(left, area.y, "[", style);
-            frame.buffer_mut().set_string(right, area.y, "]", style);
         }
     }
 
@@ -255,6 +246,15 @@ impl Pen<'_> {
             named |= column.align == Align::Left;
             self.write(frame, area, *placed, &text, self.view.theme.accent);
         }
+    }
+}
+
+/// The cell under the cursor stands in brackets, in the gaps beside its column.
+fn bracket(frame: &mut Frame, area: Rect, placed: Placed, style: Style) {
+    let (left, right) = (area.x + placed.x.saturating_sub(1), area.x + placed.x + placed.width);
+    if right < area.right() {
+        frame.buffer_mut().set_string(left, area.y, "[", style);
+        frame.buffer_mut().set_string(right, area.y, "]", style);
     }
 }
 

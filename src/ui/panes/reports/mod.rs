@@ -137,7 +137,7 @@ impl ReportsPane {
         match command {
             Command::ListLeft => report.column = report.column.saturating_sub(1),
             Command::ListRight => {
-                report.column = (report.column + 1).min(columns.saturating_sub(1))
+                report.column = (report.column + 1).min(columns.saturating_sub(1));
             }
             Command::ListOpen | Command::ListEdit | Command::ListHistory | Command::ListCopy => {
                 return self.enter(command);
@@ -214,10 +214,9 @@ impl ReportsPane {
     }
 
     fn ended(&mut self, tag: Tag, outcome: Outcome) -> Vec<Effect> {
-        let outcome = match units::chosen(tag, outcome) {
-            Ok(effects) => return effects,
-            Err(outcome) => outcome,
-        };
+        if let Some(effects) = units::chosen(tag, &outcome) {
+            return effects;
+        }
         let Some(report) = &mut self.open else { return Vec::new() };
         let key = |place: &usize| Some(report.table.as_ref()?.columns.get(*place)?.key.clone());
         match (tag.name, outcome) {

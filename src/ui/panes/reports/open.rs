@@ -244,8 +244,8 @@ impl OpenReport {
 
     /// Whether its rows lead to records of this kind.
     pub fn leads_to(&self, kind: Kind) -> bool {
-        let rows = self.table.iter().flat_map(|table| &table.rows);
-        rows.filter_map(record_of).next().is_some_and(|id| id.kind == kind)
+        let mut rows = self.table.iter().flat_map(|table| &table.rows);
+        rows.find_map(record_of).is_some_and(|id| id.kind == kind)
     }
 }
 
