@@ -72,8 +72,9 @@ fn correction() -> impl Strategy<Value = Correction> {
 
 fn reading() -> impl Strategy<Value = Reading> {
     let people = proptest::collection::btree_map(number(), 1_u32..9, 0..4);
-    (text(), option::of(date()), people, 0_u64..9_999)
-        .prop_map(|(officer, day, people, listed)| Reading { officer, day, people, listed })
+    (text(), option::of(date()), people, 0_u64..9_999, any::<bool>()).prop_map(
+        |(officer, day, people, listed, adds)| Reading { officer, day, people, listed, adds },
+    )
 }
 
 /// To the second, as forms and files have them.

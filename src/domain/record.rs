@@ -373,6 +373,22 @@ impl Record {
         }
     }
 
+    /// The record that stands once this one is written where `before` stood: itself, unless
+    /// it is one that is written in parts.
+    #[must_use]
+    pub fn onto(self, before: Option<&Self>) -> Self {
+        match (self, before) {
+            (Self::Reading(part), Some(Self::Reading(before))) => part.onto(Some(before)).into(),
+            (Self::Reading(part), _) => part.onto(None).into(),
+            (record, _) => record,
+        }
+    }
+
+    /// Whether it says only what is new.
+    pub fn is_part(&self) -> bool {
+        matches!(self, Self::Reading(reading) if reading.adds)
+    }
+
     /// The person this says something of, wherever it is kept.
     pub fn person(&self) -> Option<EmployeeId> {
         match self.scope() {

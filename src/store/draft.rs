@@ -124,8 +124,9 @@ impl Draft {
         let old = self.read(tree, keys::record(id))?.map(read_record).transpose()?;
         let mut value = old.unwrap_or_default();
         let before = value.record.take();
-        self.rename(tree, id, before.as_ref(), change.after.as_ref())?;
-        renew(&mut value, version, change);
+        let after = change.after.clone().map(|record| record.onto(before.as_ref()));
+        self.rename(tree, id, before.as_ref(), after.as_ref())?;
+        renew(&mut value, version, after);
         self.write(tree, keys::record(id), Some(codec::encode(&value)?))?;
         Ok(before.is_some())
     }
@@ -178,7 +179,7 @@ impl Draft {
             }
         }
         let before = value.record.take().is_some();
-        renew(&mut value, version, change);
+        renew(&mut value, version, change.after.clone());
         let mut pack = self.pack(tree, new_owner)?;
         pack.put(id, value)?;
         self.write_pack(tree, new_owner, &pack)?;
@@ -301,8 +302,8 @@ impl Draft {
     }
 }
 
-fn renew(value: &mut RecordValue, version: Version, change: &Change) {
+fn renew(value: &mut RecordValue, version: Version, after: Option<Record>) {
     value.rev = Revision(version.seq);
     value.trail.push(version);
-    value.record.clone_from(&change.after);
+    value.record = after;
 }

@@ -13,7 +13,7 @@ use super::{StoreError, keys};
 use crate::codec;
 
 /// Changes with the layout of keys or values; another one means a rebuild.
-const FORMAT: &str = "kompeten store 4\n";
+const FORMAT: &str = "kompeten store 5\n";
 const FORMAT_FILE: &str = "format";
 const LOADING_FILE: &str = "loading";
 const CLEAN_FILE: &str = "clean";

@@ -4,6 +4,7 @@ mod clock;
 mod editing;
 mod erasing;
 mod importing;
+mod kept;
 mod looking;
 mod personal;
 mod rights;
