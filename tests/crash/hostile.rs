@@ -349,6 +349,7 @@ fn matrix() -> impl Strategy<Value = MatrixQuery> {
             limit,
             anchor,
             export: offset % 2 == 0,
+            since: None,
         })
 }
 

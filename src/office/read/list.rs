@@ -151,7 +151,7 @@ impl State {
             .rows()
             .iter()
             .map(|row| {
-                let listed = matcher.in_scope(row)
+                let listed = matcher.in_scope(row.unit)
                     && roll.as_ref().is_none_or(|roll| roll.contains(&row.number));
                 total += u32::from(listed);
                 if listed && matcher.matches(self, row) { row.number } else { NOBODY }

@@ -1,7 +1,14 @@
 //! What is derived is kept, and what is kept costs what it changes: how much a day of
 //! readings writes, how often one save reads the store.
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::setting::Setting;
+use crate::domain::kinds::standard::Standard;
+use crate::domain::kinds::unit::Unit;
+use crate::domain::record::{PositionId, ProgrammeId, UnitId};
 
 /// Bytes of all files of the journal.
 fn journal_bytes(desk: &Desk) -> u64 {
@@ -45,4 +52,202 @@ fn a_day_of_readings_writes_what_is_new() {
     // A line costs its header and some ten bytes a person; nothing of the lines before it.
     assert!(day < u64::from(LINES) * 500 + u64::from(PEOPLE) * 12, "{day} bytes");
     assert!(matches!(desk.ask(Request::Verify), Answer::Verified(_)));
+}
+
+/// A day in the office, by numbers: what is done, and to which of those there are.
+type Act = (u8, u32, u32, u8);
+
+impl Desk {
+    /// The records of a kind, those with a number of the office's own.
+    fn all(&mut self, kind: Kind) -> Vec<u32> {
+        match self.ask(Request::Ids(ListQuery::all(kind))) {
+            Answer::Ids(ids) => ids.into_iter().filter(|id| *id >= 1000).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn any(&mut self, kind: Kind, at: u32) -> Option<u32> {
+        let all = self.all(kind);
+        let at = at as usize;
+        all.get(at.checked_rem(all.len())?).copied()
+    }
+
+    fn put(&mut self, id: Option<RecordId>, base: Revision, record: Record) -> Answer {
+        let step = self.step();
+        self.ask(Request::Save(Save { step, drafts: vec![Draft { id, base, record }] }))
+    }
+
+    fn add(&mut self, record: impl Into<Record>) -> Answer {
+        self.put(None, Revision(0), record.into())
+    }
+
+    fn set(&mut self, id: RecordId, field: &str, value: &impl serde::Serialize) -> Answer {
+        let value = serde_json::to_string(value).expect("JSON");
+        let (step, field) = (self.step(), field.to_string());
+        self.ask(Request::SetField { step, kind: id.kind, ids: vec![id.number], field, value })
+    }
+
+    /// Does one thing; much of it is refused, as it would be.
+    fn act(&mut self, (what, a, b, c): Act) -> Option<Answer> {
+        let level = Level::new(1 + c % 5)?;
+        let day = |from: u32| chrono::NaiveDate::from_ymd_opt(2026, 10 + from % 3, 1 + a % 27);
+        Some(match what % 24 {
+            0 | 1 => {
+                let unit = self.any(Kind::Units, a).map(UnitId);
+                let position = self.any(Kind::Positions, b).map(PositionId);
+                self.asked += 1;
+                let serial = self.asked as u32;
+                self.add(Employee { unit, position, ..employee("Mila", serial) })
+            }
+            2 | 3 => {
+                let person = RecordId::new(Kind::Employees, self.any(Kind::Employees, a)?);
+                match c % 4 {
+                    0 => self.set(person, "status", &["active", "retired"][b as usize % 2]),
+                    1 => {
+                        let position = self.any(Kind::Positions, b)?;
+                        self.set(person, "position", &position)
+                    }
+                    _ => {
+                        let unit = self.any(Kind::Units, b)?;
+                        self.set(person, "unit", &unit)
+                    }
+                }
+            }
+            4..=8 => {
+                let person = self.any(Kind::Employees, a)?;
+                let step = self.step();
+                let rating = Rating {
+                    employee: EmployeeId(person),
+                    competency: CompetencyId(1 + b % 9),
+                    level,
+                    source: Some(RatingSource::Superior),
+                    date: chrono::NaiveDate::from_ymd_opt(2026, 11, 1 + u32::from(c % 3)),
+                    ..Rating::default()
+                };
+                self.ask(Request::Rate { step, ratings: vec![rating] })
+            }
+            9 => {
+                let parent = self.any(Kind::Units, a).map(UnitId);
+                self.add(Unit { name: format!("Unit {b}"), parent, ..Unit::default() })
+            }
+            10 => {
+                let unit = RecordId::new(Kind::Units, self.any(Kind::Units, a)?);
+                let parent = self.any(Kind::Units, b)?;
+                self.set(unit, "parent", &parent)
+            }
+            11 => self.add(Position {
+                title: format!("Jabatan {a}"),
+                kind: Some(PositionKind::Structural),
+                eselon: ["II.a", "III.a", "IV.a"][b as usize % 3].into(),
+                ..Position::default()
+            }),
+            12 => {
+                let position = RecordId::new(Kind::Positions, self.any(Kind::Positions, a)?);
+                self.set(position, "eselon", &["II.a", "III.a", "IV.a"][b as usize % 3])
+            }
+            13 => {
+                let position = self.any(Kind::Positions, a)?;
+                let level_of = c % 2 == 0;
+                let job_level = crate::domain::kinds::position::JobLevel::ALL
+                    .get(b as usize % 6)
+                    .copied();
+                self.add(Standard {
+                    job_level: job_level.filter(|_| level_of),
+                    position: Some(PositionId(position)).filter(|_| !level_of),
+                    competency: CompetencyId(1 + b % 9),
+                    level,
+                    effective_from: day(b),
+                    ..Standard::default()
+                })
+            }
+            14 => {
+                let number = 1 + a % 9;
+                self.set(RecordId::new(Kind::Competencies, number), "archived", &(c % 2 == 0))
+            }
+            15 => {
+                let value = if c % 2 == 0 { "50" } else { "100" };
+                let id = RecordId::new(Kind::Settings, 1 + a % 3);
+                self.set(id, "value", &value)
+            }
+            16 => {
+                let name = format!("Diklat {a}");
+                self.add(Programme { name, jp: Some(20), ..Programme::default() })
+            }
+            17 => {
+                let programme = ProgrammeId(self.any(Kind::Programmes, a)?);
+                let start = chrono::NaiveDate::from_ymd_opt(2026, 1 + b % 12, 3);
+                let end = start.map(|start| start + chrono::TimeDelta::days(i64::from(c % 4)));
+                self.add(Session { programme, start, end, ..Session::default() })
+            }
+            18 | 19 => {
+                let session = SessionId(self.any(Kind::Sessions, a)?);
+                let employees = vec![EmployeeId(self.any(Kind::Employees, b)?)];
+                let step = self.step();
+                match c % 4 {
+                    0 => self.ask(Request::Unenrol { step, session, employees }),
+                    1 => {
+                        let marks = vec![(employees[0], 0, Some(Presence::Present))];
+                        self.ask(Request::Attend { step, session, marks })
+                    }
+                    _ => self.ask(Request::Enrol { step, session, employees }),
+                }
+            }
+            20 => {
+                let kind = Kind::ALL[c as usize % Kind::ALL.len()];
+                let id = RecordId::new(kind, self.any(kind, a)?);
+                let Answer::Record(Some(stored)) = self.ask(Request::Get(id)) else { return None };
+                let step = self.step();
+                self.ask(Request::Delete { step, ids: vec![(id, stored.rev)] })
+            }
+            21 => {
+                *self.now.lock().expect("the time") += chrono::TimeDelta::days(i64::from(c % 40));
+                return None;
+            }
+            22 => {
+                let person = EmployeeId(self.any(Kind::Employees, a)?);
+                match self.any(Kind::Corrections, b).filter(|_| c % 2 == 0) {
+                    Some(open) => {
+                        let id = RecordId::new(Kind::Corrections, open);
+                        self.set(id, "status", &["open", "done", "refused"][b as usize % 3])
+                    }
+                    None => self.add(Correction {
+                        employee: person,
+                        subject: "Nama".into(),
+                        wanted: "Mila".into(),
+                        ..Correction::default()
+                    }),
+                }
+            }
+            _ if c % 3 == 0 => self.redo(),
+            _ => self.undo(),
+        })
+    }
+
+    fn is_kept_right(&mut self) -> Vec<&'static str> {
+        let office = self.office.as_mut().expect("an open office");
+        office.state.wrong().expect("a store that can be read")
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_done_every_view_is_what_would_be_made_anew(
+        acts in prop::collection::vec((any::<u8>(), 0_u32..99, 0_u32..99, any::<u8>()), 5..40),
+    ) {
+        let mut desk = Desk::new();
+        for first in [9, 9, 11, 0, 0, 16, 17] {
+            desk.act((first, 0, 0, 0));
+        }
+        prop_assert!(desk.is_kept_right().is_empty(), "at first");
+        let mut saved = 0;
+        for act in acts {
+            let answer = desk.act(act);
+            saved += u32::from(matches!(answer, Some(Answer::Saved(_))));
+            let wrong = desk.is_kept_right();
+            prop_assert!(wrong.is_empty(), "{act:?} {wrong:?} {answer:?}");
+        }
+        println!("{saved}");
+    }
 }
