@@ -175,7 +175,7 @@ pub struct Matrix {
     /// The columns: not archived, in the order of their codes.
     pub competencies: Vec<MatrixCompetency>,
     pub rows: Vec<MatrixRow>,
-    /// The last entry it knows.
+    /// The last entry it knows, where `since` was asked; else 0.
     pub seq: u64,
     /// Everybody of the window in their order, where `rows` are only those of them who are
     /// otherwise since the entry asked about.

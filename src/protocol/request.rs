@@ -234,8 +234,8 @@ pub struct MatrixQuery {
     pub anchor: Option<u32>,
     /// As of a list.
     pub export: bool,
-    /// Where the answer stood whose rows the asker still has: those that are as they were
-    /// need not come again.
+    /// Where the answer stood whose rows the asker still has, 0 for none: rows that are as
+    /// they were need not come again.
     pub since: Option<u64>,
 }
 

@@ -170,17 +170,20 @@ impl Draft {
         let old_owner = self.owner(tree, id)?;
         let new_owner = change.after.as_ref().and_then(Record::owner).or(old_owner);
         let Some(new_owner) = new_owner else { return Ok(false) };
-        let mut value = RecordValue::default();
-        if let Some(old_owner) = old_owner {
-            let mut pack = self.pack(tree, old_owner)?;
-            value = pack.take(id).unwrap_or_default();
-            if old_owner != new_owner {
+        let mut pack = self.pack(tree, new_owner)?;
+        let mut value = match old_owner {
+            Some(old_owner) if old_owner != new_owner => {
+                let mut pack = self.pack(tree, old_owner)?;
+                let value = pack.take(id);
                 self.write_pack(tree, old_owner, &pack)?;
+                value
             }
+            Some(_) => pack.take(id),
+            None => None,
         }
+        .unwrap_or_default();
         let before = value.record.take().is_some();
         renew(&mut value, version, change.after.clone());
-        let mut pack = self.pack(tree, new_owner)?;
         pack.put(id, value)?;
         self.write_pack(tree, new_owner, &pack)?;
         if old_owner != Some(new_owner) {

@@ -153,7 +153,7 @@ impl State {
             anchor: anchor.map(|anchor| anchor as u32),
             competencies: columns.iter().map(competency).collect(),
             rows,
-            seq: self.store.applied().seq,
+            seq: query.since.map_or(0, |_| self.store.applied().seq),
             window: changed.map(|_| found[shown].iter().map(|row| row.id()).collect()),
             column_figures,
             figures,

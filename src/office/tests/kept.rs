@@ -5,7 +5,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::kinds::correction::Correction;
-use crate::domain::kinds::setting::Setting;
 use crate::domain::kinds::standard::Standard;
 use crate::domain::kinds::unit::Unit;
 use crate::domain::record::{PositionId, ProgrammeId, UnitId};
@@ -225,12 +224,16 @@ impl Desk {
 
     fn is_kept_right(&mut self) -> Vec<&'static str> {
         let office = self.office.as_mut().expect("an open office");
-        office.state.wrong().expect("a store that can be read")
+        let mut wrong = office.state.wrong().expect("a store that can be read");
+        if !office.left_is_right() {
+            wrong.push("left");
+        }
+        wrong
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_done_every_view_is_what_would_be_made_anew(
@@ -241,13 +244,59 @@ proptest! {
             desk.act((first, 0, 0, 0));
         }
         prop_assert!(desk.is_kept_right().is_empty(), "at first");
-        let mut saved = 0;
         for act in acts {
             let answer = desk.act(act);
-            saved += u32::from(matches!(answer, Some(Answer::Saved(_))));
             let wrong = desk.is_kept_right();
             prop_assert!(wrong.is_empty(), "{act:?} {wrong:?} {answer:?}");
         }
-        println!("{saved}");
     }
+}
+
+#[test]
+fn a_large_import_shows_by_what_it_touches() {
+    let mut desk = Desk::new();
+    for first in [9, 9, 11, 0] {
+        desk.act((first, 0, 0, 0));
+    }
+    assert!(desk.is_kept_right().is_empty());
+    let rows: Vec<RowData> = (1..=900).map(person).collect();
+    let (verdicts, answer) = desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
+    assert_eq!(verdicts.len(), 900);
+    let Answer::Imported(Imported { seq: Some(seq), .. }) = answer else { panic!("{answer:?}") };
+    assert!(desk.is_kept_right().is_empty());
+    let step = desk.step();
+    let undone = saved(desk.ask(Request::Undo { step, seq: Some(seq) }));
+    assert!(undone.count > 900, "{undone:?}");
+    assert!(desk.is_kept_right().is_empty());
+    saved(desk.redo());
+    assert!(desk.is_kept_right().is_empty());
+    assert!(matches!(desk.ask(Request::Verify), Answer::Verified(_)));
+}
+
+#[test]
+fn an_open_matrix_is_given_the_rows_that_changed() {
+    let mut desk = Desk::new();
+    let people: Vec<RecordId> =
+        (1..=9).map(|n| desk.save(employee(&format!("Orang {n}"), n))).collect();
+    let mut ask = |desk: &mut Desk, since| {
+        let query = MatrixQuery { limit: 5, since: Some(since), ..MatrixQuery::default() };
+        match desk.ask(Request::Matrix(query)) {
+            Answer::Matrix(matrix) => *matrix,
+            other => panic!("{other:?}"),
+        }
+    };
+    let whole = ask(&mut desk, 0);
+    assert_eq!((whole.rows.len(), whole.window.clone()), (5, None));
+    saved(desk.rate(people[2], 1, 3, "2026-11-20"));
+    saved(desk.rate(people[8], 1, 3, "2026-11-20"));
+    let changed = ask(&mut desk, whole.seq);
+    let window: Vec<EmployeeId> = people[..5].iter().map(|id| EmployeeId(id.number)).collect();
+    assert_eq!(changed.window, Some(window));
+    assert_eq!(changed.rows.len(), 1, "one of the two is in the window");
+    assert_eq!(changed.rows[0].employee.0, people[2].number);
+    assert_eq!(changed.rows[0].cells[0].actual, Some(3));
+    assert_eq!(ask(&mut desk, changed.seq).rows, [], "nothing since");
+    // Another day, and nobody knows what of it still holds.
+    *desk.now.lock().expect("the time") += chrono::TimeDelta::days(1);
+    assert_eq!(ask(&mut desk, changed.seq).window, None);
 }

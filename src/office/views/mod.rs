@@ -4,6 +4,7 @@ pub(in crate::office) mod catalog;
 pub(in crate::office) mod figures;
 pub(in crate::office) mod headcount;
 pub(in crate::office) mod kept;
+pub(in crate::office) mod left;
 pub(in crate::office) mod number_set;
 pub(in crate::office) mod recent;
 pub(in crate::office) mod roster;

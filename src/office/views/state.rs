@@ -18,6 +18,7 @@ use crate::office::views::catalog::Catalog;
 use crate::office::views::figures::LevelFigures;
 use crate::office::views::headcount::{Headcount, Posts};
 use crate::office::views::kept::{Seen, Source, Views};
+use crate::office::views::left::{self, Left};
 use crate::office::views::recent::Recent;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
@@ -62,6 +63,8 @@ pub(in crate::office) struct State {
     /// By the unit at the top of each reach.
     headcounts: RefCell<HashMap<Option<UnitId>, Arc<Headcount>>>,
     views: Views,
+    /// Who has left; not known before somebody has asked.
+    pub left: Option<Left>,
     /// Whose rows the latest entries touched.
     pub recent: Recent,
     pub known_rights: KnownRights,
@@ -81,6 +84,7 @@ impl State {
             last_order: None,
             headcounts: RefCell::default(),
             views: Views::default(),
+            left: None,
             recent: Recent::default(),
             known_rights: KnownRights::default(),
         };
@@ -88,11 +92,16 @@ impl State {
         state.today = state.date_of(now);
         let seq = state.store.applied().seq;
         let mut unpacking = state.roster.unpack(state.store.count(Kind::Employees) as usize);
-        state.store.list(&mut |chunk, bytes| unpacking.chunk(chunk, bytes))?;
+        let mut left = None;
+        state.store.list(&mut |chunk, bytes| match chunk {
+            left::CHUNK => left = Left::unpack(bytes, seq),
+            _ => unpacking.chunk(chunk, bytes),
+        })?;
         if !unpacking.finish(seq) {
             state.load_roster()?;
         }
         state.turn_of_day();
+        state.left = left;
         state.recent.forget(seq);
         Ok(state)
     }
@@ -277,7 +286,7 @@ impl State {
     }
 
     /// How the records that these changes write stand before them.
-    fn before(&self, changes: &[Change]) -> Result<Vec<Option<Record>>, StoreError> {
+    pub fn before(&self, changes: &[Change]) -> Result<Vec<Option<Record>>, StoreError> {
         let mut written: HashMap<RecordId, usize> = HashMap::new();
         let mut before = Vec::with_capacity(changes.len());
         for (at, change) in changes.iter().enumerate() {
@@ -293,7 +302,7 @@ impl State {
 
     /// People about to be otherwise leave the views as they are. Where there are many, the
     /// views are made anew when they are next asked for.
-    fn part_with(&mut self, touched: &Touched) -> BTreeSet<u32> {
+    pub fn part_with(&mut self, touched: &Touched) -> BTreeSet<u32> {
         let people = touched.all();
         if people.len() >= REMADE_FROM {
             self.views = Views::default();
@@ -311,7 +320,7 @@ impl State {
     }
 
     /// What is held in memory besides rows, after these changes.
-    fn follow(&mut self, seq: u64, changes: &[Change], before: &[Option<Record>]) {
+    pub fn follow(&mut self, seq: u64, changes: &[Change], before: &[Option<Record>]) {
         if changes.iter().any(|change| matches!(change.id.kind, Kind::Units | Kind::Officers)) {
             self.known_rights.forget();
         }
@@ -340,7 +349,7 @@ impl State {
     }
 
     /// The rows of those touched are worked out anew, and come back to the views.
-    fn meet(
+    pub fn meet(
         &mut self,
         seq: u64,
         touched: &Touched,
@@ -404,7 +413,7 @@ impl State {
     }
 
     /// Adds whose rows these changes touch; nothing of them is applied yet.
-    fn touch(&self, touched: &mut Touched, changes: &[Change], before: &[Option<Record>]) {
+    pub fn touch(&self, touched: &mut Touched, changes: &[Change], before: &[Option<Record>]) {
         let mut positions = BTreeSet::new();
         let everyone = || self.roster.rows().iter().map(|row| row.number);
         for (change, before) in changes.iter().zip(before) {

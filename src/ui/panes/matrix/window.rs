@@ -293,6 +293,7 @@ impl Window {
         let query = MatrixQuery {
             offset: self.top.saturating_sub(MARGIN),
             limit: (self.rows_shown + 2 * MARGIN).min(PAGE_MAX),
+            since: Some(0),
             ..self.query()
         };
         self.ask_for(person, fresh, query)
