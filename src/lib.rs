@@ -37,8 +37,8 @@
 //! | standar kompetensi jabatan (SKJ) | [`domain::kinds::standard::Standard`] |
 //! | penilaian | [`domain::kinds::rating::Rating`] |
 //! | JPM, kesenjangan | [`domain::gap::Figures`], [`domain::gap::Cell`] |
-//! | program pelatihan; kegiatan; peserta; kehadiran | [`domain::kinds::training::Programme`]; [`domain::kinds::training::Session`]; [`domain::kinds::training::Enrolment`]; [`domain::kinds::training::Presence`] |
-//! | JP (jam pelajaran) | [`domain::kinds::training::JpByYear`], [`domain::kinds::training::JpStanding`] |
+//! | program pelatihan; kegiatan; peserta; kehadiran | [`domain::kinds::programme::Programme`]; [`domain::kinds::session::Session`]; [`domain::kinds::enrolment::Enrolment`]; [`domain::kinds::enrolment::Presence`] |
+//! | JP (jam pelajaran) | [`domain::jp::JpByYear`], [`domain::jp::JpStanding`] |
 //! | langkah (what undo takes back) | [`domain::change::Entry`] |
 
 pub mod backup;

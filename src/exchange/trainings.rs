@@ -9,7 +9,7 @@ use super::sheet::SheetRow;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
 use crate::domain::intake::TrainingRow;
-use crate::domain::kinds::training::JP_MAX;
+use crate::domain::jp::JP_MAX;
 use crate::domain::rules::{TRAINING_TYPES, training_types};
 
 fields! {

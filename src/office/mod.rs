@@ -269,7 +269,7 @@ impl Office {
             read_only: self.closed_to(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
-            requests: self.state.open_requests(rights),
+            requests: self.state.open_requests(rights)?,
             role: rights.role,
             unit: rights.reach.top().map(|top| (top, self.state.label_of(rights, top.into()))),
         })

@@ -4,9 +4,10 @@ use crate::domain::change::{Head, Place, Via};
 use crate::domain::fault::Fault;
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::intake::RowFault;
+use crate::domain::jp::{JpByYear, JpStanding};
 use crate::domain::kinds::competency::Competency;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::officer::Role;
-use crate::domain::kinds::training::{JpByYear, JpStanding, Presence};
 use crate::domain::record::{
     CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId, UnitId,
 };

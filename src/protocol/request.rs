@@ -2,8 +2,8 @@
 
 use crate::domain::change::{Head, Place, RequestId, Via};
 use crate::domain::intake::{Intake, IntakeRow};
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::rating::Rating;
-use crate::domain::kinds::training::Presence;
 use crate::domain::record::{
     CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId,
 };

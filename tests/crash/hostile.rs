@@ -11,11 +11,13 @@ use kompeten::domain::intake::{
 };
 use kompeten::domain::kinds::competency::{Competency, Level, LevelText};
 use kompeten::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use kompeten::domain::kinds::enrolment::{Enrolment, Presence};
 use kompeten::domain::kinds::position::{JobLevel, Position};
+use kompeten::domain::kinds::programme::Programme;
 use kompeten::domain::kinds::rating::{Rating, RatingSource};
+use kompeten::domain::kinds::session::Session;
 use kompeten::domain::kinds::setting::Setting;
 use kompeten::domain::kinds::standard::Standard;
-use kompeten::domain::kinds::training::{Enrolment, Presence, Programme, Session};
 use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::number::EmployeeNumber;
 use kompeten::domain::record::{

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::fault::Fault;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{EmployeeId, Kind, NaturalKey, RecordId, Schema};
+use crate::domain::record::{EmployeeId, NaturalKey, Schema};
 
 /// The most people one record counts one by one; whoever reads more than these on a day
 /// reads a list.
@@ -51,20 +52,6 @@ impl Reading {
         }
     }
 
-    /// The record once this one is written over `before`.
-    #[must_use]
-    pub fn onto(mut self, before: Option<&Self>) -> Self {
-        if std::mem::take(&mut self.adds)
-            && let Some(before) = before
-        {
-            self.listed = self.listed.saturating_add(before.listed);
-            for (number, times) in &before.people {
-                self.add(*number, *times);
-            }
-        }
-        self
-    }
-
     /// How often records were given whole.
     pub fn total(&self) -> u64 {
         self.people.values().map(|times| u64::from(*times)).sum()
@@ -76,13 +63,24 @@ impl Reading {
 }
 
 impl Schema for Reading {
-    const KIND: Kind = Kind::Readings;
+    // Whom somebody read about may be anybody of the office.
+    const BELONGS: Belongs<Self> = Belongs::Officer(|reading| (&reading.officer, None));
+    const HOME: Home = Home::Alone;
+    const WRITERS: Writers = Writers::Office;
+    const CALLED: &'static [&'static str] = &["catatan pembacaan"];
     const FIELDS: &'static [Field] = &[
         Field::new("officer", Shape::Text).required(),
         Field::new("day", Shape::Date).required(),
         Field::new("people", Shape::List),
         Field::new("listed", Shape::Whole { min: 0, max: i64::MAX }),
         Field::new("adds", Shape::Flag),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("day", 11),
+        text("officer", 0),
+        figure("people", 8),
+        figure("total", 8),
+        figure("listed", 9),
     ];
 
     fn label(&self) -> String {
@@ -95,12 +93,20 @@ impl Schema for Reading {
         vec![NaturalKey::new("day", format!("{day}|{}", self.officer))]
     }
 
-    fn references(&self) -> Vec<RecordId> {
-        Vec::new()
+    fn onto(mut self, before: Option<&Self>) -> Self {
+        if std::mem::take(&mut self.adds)
+            && let Some(before) = before
+        {
+            self.listed = self.listed.saturating_add(before.listed);
+            for (number, times) in &before.people {
+                self.add(*number, *times);
+            }
+        }
+        self
     }
 
-    fn check(&self) -> Vec<Fault> {
-        Vec::new()
+    fn is_part(&self) -> bool {
+        self.adds
     }
 }
 

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::change::{Change, RequestId, Via};
 use crate::domain::field::Privacy;
 use crate::domain::kinds::reading::Reading;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, Schema};
+use crate::domain::record::{EmployeeId, Kind, RecordId, Revision, Schema};
 use crate::journal::room;
 use crate::office::Office;
 use crate::office::asker::Asker;
@@ -174,17 +174,8 @@ pub(in crate::office) fn listed(request: &Request) -> Option<Kind> {
 fn given(list: Option<Kind>, answer: &Answer) -> Option<Given> {
     match answer {
         Answer::Person(person) => Some(Given::Person(EmployeeId(person.stored.id.number))),
-        Answer::Record(Some(stored)) => whose(stored.id, &stored.record).map(Given::Person),
+        Answer::Record(Some(stored)) => stored.record.whose(stored.id).map(Given::Person),
         Answer::Page(page) => rows(list?, page),
-        _ => None,
-    }
-}
-
-/// The person whose personal details a record holds.
-fn whose(id: RecordId, record: &Record) -> Option<EmployeeId> {
-    match record {
-        Record::Employee(_) => Some(EmployeeId(id.number)),
-        Record::Correction(request) => Some(request.employee),
         _ => None,
     }
 }

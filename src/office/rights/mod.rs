@@ -15,10 +15,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::belongs::Owner;
 use crate::domain::field::Privacy;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::officer::{Officer, Role};
-use crate::domain::kinds::reading::Reading;
+use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
 use crate::office::asker::Asker;
 use crate::office::views::catalog::Catalog;
@@ -103,7 +103,8 @@ impl Rights {
     pub fn may_ask(&self, request: &Request) -> Result<(), Problem> {
         let reads = self.reads_people();
         // What an auditor chooses from to filter the history by.
-        let named = |kind| reads || matches!(kind, Kind::Employees | Kind::Officers);
+        let named =
+            |kind: Kind| reads || matches!(kind.belongs(), Owner::Somebody | Owner::Officer);
         let (allowed, needs) = match request {
             Request::Welcome
             | Request::Labels(_)
@@ -112,9 +113,9 @@ impl Rights {
             | Request::ImportCancel
             | Request::Editing(_) => (true, Needs::Reader),
             Request::List(query) | Request::Ids(query) => {
-                (reads || query.kind == Kind::Officers, Needs::Reader)
+                (reads || query.kind.belongs() == Owner::Officer, Needs::Reader)
             }
-            Request::Get(id) => (reads || id.kind == Kind::Officers, Needs::Reader),
+            Request::Get(id) => (reads || id.kind.belongs() == Owner::Officer, Needs::Reader),
             Request::Find(kind, _) | Request::Lookup { kind, .. } => (named(*kind), Needs::Reader),
             Request::FindUnit(_)
             | Request::Person(_)
@@ -148,16 +149,6 @@ impl Rights {
     /// see who has them within reach.
     pub fn oversees(&self, unit: Option<UnitId>) -> bool {
         matches!(self.role, Role::Admin | Role::Auditor) && self.reach.has(unit)
-    }
-
-    /// Whether an officer's row is for these eyes; everybody sees their own.
-    pub fn sees_officer(&self, officer: &Officer) -> bool {
-        self.oversees(officer.unit) || *officer.user == *self.user
-    }
-
-    /// Whether the record of whose details an officer read is for these eyes.
-    pub fn sees_reading(&self, reading: &Reading) -> bool {
-        self.oversees(None) || *reading.officer == *self.user
     }
 
     /// Whether a column may be carried out of the office in bulk: the personal ones go with
@@ -246,7 +237,7 @@ impl State {
 
     /// Whether a record that stands is within reach.
     pub fn sees(&self, rights: &Rights, id: RecordId, record: &Record) -> bool {
-        if id.kind == Kind::Employees {
+        if id.kind.belongs() == Owner::Somebody {
             return self.reaches(rights, id.number);
         }
         // What belongs to somebody who is not there any more is nowhere in particular.

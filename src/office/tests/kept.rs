@@ -278,7 +278,7 @@ fn an_open_matrix_is_given_the_rows_that_changed() {
     let mut desk = Desk::new();
     let people: Vec<RecordId> =
         (1..=9).map(|n| desk.save(employee(&format!("Orang {n}"), n))).collect();
-    let mut ask = |desk: &mut Desk, since| {
+    let ask = |desk: &mut Desk, since| {
         let query = MatrixQuery { limit: 5, since: Some(since), ..MatrixQuery::default() };
         match desk.ask(Request::Matrix(query)) {
             Answer::Matrix(matrix) => *matrix,
@@ -299,4 +299,42 @@ fn an_open_matrix_is_given_the_rows_that_changed() {
     // Another day, and nobody knows what of it still holds.
     *desk.now.lock().expect("the time") += chrono::TimeDelta::days(1);
     assert_eq!(ask(&mut desk, changed.seq).window, None);
+}
+
+#[test]
+fn a_save_decodes_what_it_changes() {
+    let mut desk = Desk::new();
+    for first in [9, 11, 16, 17] {
+        desk.act((first, 0, 0, 0));
+    }
+    let mila = desk.save(employee("Mila", 1));
+    assert!(desk.is_kept_right().is_empty(), "every view is made");
+    let session = SessionId(desk.any(Kind::Sessions, 0).expect("a session"));
+    let mut counted = |what: &str, most: u32, act: &mut dyn FnMut(&mut Desk) -> Answer| {
+        crate::store::decoded();
+        let answer = act(&mut desk);
+        let times = crate::store::decoded();
+        assert!(matches!(answer, Answer::Saved(_)), "{what}: {answer:?}");
+        println!("{what}: {times}");
+        assert!(times <= most, "{what}: {times} values decoded");
+    };
+    counted("a new rating", 9, &mut |desk| desk.rate(mila, 1, 3, "2026-11-20"));
+    counted("a rating superseded", 9, &mut |desk| desk.rate(mila, 1, 4, "2026-11-20"));
+    counted("a person moved", 9, &mut |desk| {
+        let unit = desk.any(Kind::Units, 0);
+        desk.set(mila, "unit", &unit)
+    });
+    counted("a person added", 9, &mut |desk| desk.add(employee("Budi", 2)));
+    counted("somebody enrolled", 9, &mut |desk| {
+        let (step, employees) = (desk.step(), vec![EmployeeId(mila.number)]);
+        desk.ask(Request::Enrol { step, session, employees })
+    });
+    counted("attendance", 9, &mut |desk| {
+        let (step, marks) =
+            (desk.step(), vec![(EmployeeId(mila.number), 0, Some(Presence::Present))]);
+        desk.ask(Request::Attend { step, session, marks })
+    });
+    counted("a setting", 9, &mut |desk| {
+        desk.set(RecordId::new(Kind::Settings, 1), "value", &"Kota")
+    });
 }

@@ -11,6 +11,7 @@ use crate::domain::record::{Record, RecordId};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::figures::LevelFigures;
 use crate::office::views::headcount::Posts;
+use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::RosterRow;
 use crate::store::{Store, StoreError};
@@ -93,4 +94,6 @@ views! {
     posts: Posts,
     /// Levels against standards by unit and competency.
     figures: LevelFigures,
+    /// Correction requests that wait for an answer.
+    requests: Requests,
 }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::setting;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::office::read::list::LastList;
@@ -18,12 +20,14 @@ use crate::office::views::catalog::Catalog;
 use crate::office::views::figures::LevelFigures;
 use crate::office::views::headcount::{Headcount, Posts};
 use crate::office::views::kept::{Seen, Source, Views};
+use crate::office::views::lately::Lately;
 use crate::office::views::left::{self, Left};
 use crate::office::views::recent::Recent;
+use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
 use crate::protocol::Stored;
-use crate::store::{Applied, Pack, Store, StoreError};
+use crate::store::{self, Applied, Pack, Store, StoreError};
 
 /// Changes that touch more people than this have the views made anew when next asked for.
 const REMADE_FROM: usize = 1000;
@@ -45,6 +49,11 @@ impl Touched {
     }
 }
 
+/// Whether who may do what hangs on records of this kind: officers, and the tree of units.
+pub(in crate::office) fn tells_rights(kind: Kind) -> bool {
+    matches!(kind.belongs(), Owner::Officer | Owner::Unit)
+}
+
 /// The readable office.
 pub(in crate::office) struct State {
     pub store: Store,
@@ -63,6 +72,7 @@ pub(in crate::office) struct State {
     /// By the unit at the top of each reach.
     headcounts: RefCell<HashMap<Option<UnitId>, Arc<Headcount>>>,
     views: Views,
+    lately: Lately,
     /// Who has left; not known before somebody has asked.
     pub left: Option<Left>,
     /// Whose rows the latest entries touched.
@@ -84,6 +94,7 @@ impl State {
             last_order: None,
             headcounts: RefCell::default(),
             views: Views::default(),
+            lately: Lately::default(),
             left: None,
             recent: Recent::default(),
             known_rights: KnownRights::default(),
@@ -108,6 +119,7 @@ impl State {
 
     /// Reads everything anew after a bulk load.
     pub fn reload(&mut self) -> Result<(), StoreError> {
+        self.lately.forget();
         self.load_catalog()?;
         self.load_roster()
     }
@@ -138,7 +150,7 @@ impl State {
             row.take_pack(catalog, &pack);
             row::count_gaps(catalog, &mut row, today);
             roster.push(row);
-            for (_, _, enrolment) in &pack.enrolments {
+            for (_, _, enrolment) in pack.of::<Enrolment>() {
                 roster.enrol(enrolment.session, number, true);
             }
             Ok(true)
@@ -226,6 +238,11 @@ impl State {
         self.views.figures(&self.source())
     }
 
+    /// Correction requests that wait for an answer.
+    pub fn requests(&self) -> Result<&Requests, StoreError> {
+        self.views.requests(&self.source())
+    }
+
     fn source(&self) -> Source<'_> {
         Source {
             store: &self.store,
@@ -248,7 +265,7 @@ impl State {
         if Catalog::holds(id.kind) {
             return Ok(self.catalog.get(id).map(|(rev, record)| Stored { id, rev, record }));
         }
-        let stored = self.store.get(id)?;
+        let stored = self.lately.record(&self.store, id)?;
         Ok(stored.map(|stored| Stored { id, rev: stored.rev, record: stored.record }))
     }
 
@@ -263,14 +280,14 @@ impl State {
     }
 
     pub fn employee(&self, id: EmployeeId) -> Result<Option<(Revision, Employee)>, StoreError> {
-        Ok(self.store.get(id.into())?.and_then(|stored| match stored.record {
+        Ok(self.get(id.into())?.and_then(|stored| match stored.record {
             Record::Employee(employee) => Some((stored.rev, employee)),
             _ => None,
         }))
     }
 
-    pub fn pack(&self, id: EmployeeId) -> Result<Pack, StoreError> {
-        self.store.pack(id)
+    pub fn pack(&self, id: EmployeeId) -> Result<Arc<Pack>, StoreError> {
+        self.lately.pack(&self.store, id)
     }
 
     /// Applies a committed entry to the store, then to what is held in memory.
@@ -281,6 +298,11 @@ impl State {
         self.touch(&mut touched, changes, &before);
         self.store.apply(entry)?;
         let told = self.part_with(&touched);
+        for change in changes.iter().filter(|change| change.id.kind == Kind::Employees) {
+            let record = change.after.clone();
+            let stored = record.map(|record| store::Stored { rev: Revision(seq), record });
+            self.lately.put(change.id, stored);
+        }
         self.follow(seq, changes, &before);
         self.meet(seq, &touched, told)
     }
@@ -303,6 +325,7 @@ impl State {
     /// People about to be otherwise leave the views as they are. Where there are many, the
     /// views are made anew when they are next asked for.
     pub fn part_with(&mut self, touched: &Touched) -> BTreeSet<u32> {
+        self.lately.forget();
         let people = touched.all();
         if people.len() >= REMADE_FROM {
             self.views = Views::default();
@@ -321,7 +344,7 @@ impl State {
 
     /// What is held in memory besides rows, after these changes.
     pub fn follow(&mut self, seq: u64, changes: &[Change], before: &[Option<Record>]) {
-        if changes.iter().any(|change| matches!(change.id.kind, Kind::Units | Kind::Officers)) {
+        if changes.iter().any(|change| tells_rights(change.id.kind)) {
             self.known_rights.forget();
         }
         let roll = |record: Option<&Record>| match record {
@@ -384,7 +407,8 @@ impl State {
                 row::count_gaps(&self.catalog, &mut row, self.today);
             }
         } else {
-            row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
+            let pack = self.pack(EmployeeId(number))?;
+            row.take_pack(&self.catalog, &pack);
             row::count_gaps(&self.catalog, &mut row, self.today);
         }
         self.roster.put(row);
@@ -395,7 +419,8 @@ impl State {
     fn refresh_pack(&mut self, number: u32) -> Result<(), StoreError> {
         if let Some(row) = self.roster.get(number) {
             let mut row = row.clone();
-            row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
+            let pack = self.pack(EmployeeId(number))?;
+            row.take_pack(&self.catalog, &pack);
             row::count_gaps(&self.catalog, &mut row, self.today);
             self.roster.put(row);
         }
@@ -419,7 +444,7 @@ impl State {
         for (change, before) in changes.iter().zip(before) {
             let number = change.id.number;
             let both = || before.iter().chain(&change.after);
-            touched.packs.extend(both().filter_map(Record::owner).map(|owner| owner.0));
+            touched.packs.extend(both().filter_map(Record::person).map(|owner| owner.0));
             match change.id.kind {
                 Kind::Employees => touched.people.extend([number]),
                 Kind::Positions => positions.extend([number]),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::domain::change::{CHANGES_MAX, Change, Via};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
-use crate::domain::kinds::training::{JpStanding, standing};
+use crate::domain::jp::{JpStanding, standing};
 use crate::journal::JournalError;
 use crate::office::Office;
 use crate::office::asker::Asker;

@@ -3,6 +3,7 @@
 //! is made on the way by `named`. Writes nothing itself: `import` hands the changes to
 //! the journal.
 
+use std::sync::Arc;
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::change::Change;
@@ -10,7 +11,8 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CompetencyRow, EmployeeRow, RatingRow, RowData, TrainingRow};
 use crate::domain::kinds::competency::LevelText;
 use crate::domain::kinds::employee::{Employee, number_key};
-use crate::domain::kinds::training::Enrolment;
+use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::rating::Rating;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, Schema, fold};
 use crate::office::rights::Rights;
@@ -20,7 +22,7 @@ use crate::office::write::plan::Numbers;
 use crate::protocol::Verdict;
 use crate::store::{Pack, StoreError};
 
-static EMPTY: Pack = Pack { ratings: Vec::new(), enrolments: Vec::new() };
+static EMPTY: Pack = Pack { rows: Vec::new() };
 
 /// What one row comes to.
 pub(in crate::office) struct Taken {
@@ -51,7 +53,7 @@ pub(in crate::office) struct Matching {
     pns_ids_seen: HashSet<String>,
     /// Natural keys of ratings and enrolments planned here: the first of a file stands.
     owned: HashSet<String>,
-    pack: Option<(EmployeeId, Pack)>,
+    pack: Option<(EmployeeId, Arc<Pack>)>,
     /// JP by person and year that this import adds to what stood before.
     pub added_jp: HashMap<(u32, u16), i64>,
 }
@@ -315,7 +317,7 @@ impl Matching {
             return Ok(Taken::unchanged(Vec::new()));
         }
         let pack = self.pack_of(state, employee)?;
-        let known = pack.ratings.iter().find(|(_, _, r)| r.keys().iter().any(|k| k.text == key));
+        let known = pack.of::<Rating>().find(|(_, _, r)| r.keys().iter().any(|k| k.text == key));
         let (number, base, verdict) = match known {
             Some((_, _, same)) if *same == rating => return Ok(Taken::unchanged(Vec::new())),
             Some((number, rev, other)) => {
@@ -323,7 +325,7 @@ impl Matching {
                     (Record::from(other.clone()).fields(), Record::from(rating.clone()).fields());
                 let fields = state.differences(rights, Kind::Ratings, &old, &new);
                 let label = state.label(rights, &Record::from(rating.clone()));
-                (*number, *rev, Verdict::Changed { label, fields })
+                (number, rev, Verdict::Changed { label, fields })
             }
             None => {
                 let label = state.label(rights, &Record::from(rating.clone()));
@@ -368,7 +370,8 @@ impl Matching {
             return Ok(Taken::unchanged(changes));
         }
         let pack = self.pack_of(state, employee)?;
-        let known = pack.enrolments.iter().find(|(_, _, e)| e.session == session).cloned();
+        let known = pack.of::<Enrolment>().find(|(_, _, e)| e.session == session);
+        let known = known.map(|(number, rev, row)| (number, rev, row.clone()));
         let label = || {
             let name = state
                 .roster

@@ -9,8 +9,8 @@ mod telling;
 
 use super::*;
 use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::{Officer, Role};
-use crate::domain::kinds::training::Enrolment;
 use crate::domain::kinds::unit::Unit;
 use crate::domain::record::{ProgrammeId, UnitId};
 use crate::protocol::{Needs, Notice};

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use super::grid_draw;
 use super::ticks::{Mark, Ticks};
-use crate::domain::kinds::training::Presence;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::record::{EmployeeId, SessionId};
 use crate::i18n::t;
 use crate::protocol::{Answer, Attendance, AttendanceRow, IDS_MAX, Request};

@@ -9,8 +9,8 @@ use ratatui::layout::Rect;
 use super::standing;
 use crate::domain::column::{Align, Column};
 use crate::domain::field::Privacy;
+use crate::domain::jp;
 use crate::domain::kinds::employee::EmploymentKind;
-use crate::domain::kinds::training;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
 use crate::i18n::{t, whole};
@@ -108,7 +108,7 @@ impl People {
         };
         let kind = EmploymentKind::from_code(code).unwrap_or(EmploymentKind::Other);
         let bar = standing::bar(kind, jp, BAR, view.glyphs);
-        let words = standing::words(training::standing(kind, jp));
+        let words = standing::words(jp::standing(kind, jp));
         format!("{:>4} {words:<WORDS$} {bar:<width$}", whole(jp), width = BAR + 4)
     }
 

@@ -13,7 +13,7 @@ use ratatui::{Frame, Terminal};
 use self::office::{Lessons, desk, desk_of};
 use super::Training;
 use super::grid::{self, Grid};
-use crate::domain::kinds::training::Presence;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::record::{Kind, Record, Revision, SessionId};
 use crate::protocol::{Answer, Problem, Request};
 use crate::term::profile::{Color, Glyphs};
