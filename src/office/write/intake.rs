@@ -3,8 +3,8 @@
 //! is made on the way by `named`. Writes nothing itself: `import` hands the changes to
 //! the journal.
 
-use std::sync::Arc;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};

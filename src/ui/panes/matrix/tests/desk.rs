@@ -74,7 +74,10 @@ impl Office {
         let levels = self.levels();
         let all: Vec<MatrixRow> = self.people.iter().map(|one| self.row(one, &levels)).collect();
         let total = all.len() as u32;
-        let known = query.since.filter(|since| *since > 0).and_then(|since| self.given.borrow().get(&since).cloned());
+        let known = query
+            .since
+            .filter(|since| *since > 0)
+            .and_then(|since| self.given.borrow().get(&since).cloned());
         self.given.borrow_mut().insert(self.seq, all.clone());
         let found: Vec<MatrixRow> = all
             .into_iter()

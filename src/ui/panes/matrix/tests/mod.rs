@@ -428,6 +428,8 @@ fn a_level_keyed_elsewhere_brings_one_row() {
     desk.office.insert(0, "Aaa");
     desk.changed();
     desk.settle();
+    desk.give(Command::MatrixFirst);
+    desk.settle();
     assert!(desk.screen().contains("Aaa"), "{}", desk.screen());
 }
 
