@@ -178,7 +178,7 @@ macro_rules! kinds_of {
             /// The record as JSON with its fields in the order of its struct.
             #[cfg(test)]
             fn json(&self) -> String {
-                each!(self, record => serde_json::to_string(record)).expect("records are JSON")
+                each!(self, record => serde_json::to_string(record)).unwrap_or_default()
             }
         }
 
