@@ -1,6 +1,8 @@
 //! One person, one matrix, one session: the views that put ratings, standards,
 //! training and JP side by side.
 
+use std::ops::Range;
+
 use chrono::TimeDelta;
 
 use crate::domain::gap::{Cell, Figures};
@@ -100,14 +102,7 @@ impl State {
         let all = found.len();
         found.retain(|row| !(query.export && row.restricted));
         let restricted = (all - found.len()) as u32;
-        let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));
-        let limit = query.limit.min(PAGE_MAX) as usize;
-        let mut offset = (query.offset as usize).min(found.len());
-        if let Some(anchor) = anchor
-            && !(offset..offset + limit).contains(&anchor)
-        {
-            offset = anchor.saturating_sub(limit / 2);
-        }
+        let (anchor, shown) = window(query, &found);
         let columns = self.catalog.columns();
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
         let mut column_figures = vec![Figures::default(); ids.len()];
@@ -117,7 +112,6 @@ impl State {
             let meant = |unit: Option<_>| matcher.in_scope(unit);
             column_figures = self.level_figures()?.of(&ids, meant);
         }
-        let shown = offset..(offset + limit).min(found.len());
         let known = query.since.filter(|_| past.is_none() && !query.export);
         let changed = known.and_then(|since| self.recent.since(since));
         let mut rows = Vec::new();
@@ -141,7 +135,9 @@ impl State {
             }
         }
         let mut figures = Figures::default();
-        column_figures.iter().for_each(|column| figures += *column);
+        for column in &column_figures {
+            figures += *column;
+        }
         let competency = |(id, row): &(CompetencyId, &Competency)| MatrixCompetency {
             id: *id,
             code: row.code.clone(),
@@ -153,7 +149,7 @@ impl State {
             total,
             matched: found.len() as u32,
             restricted,
-            offset: offset as u32,
+            offset: shown.start as u32,
             anchor: anchor.map(|anchor| anchor as u32),
             competencies: columns.iter().map(competency).collect(),
             rows,
@@ -298,4 +294,17 @@ impl State {
             session: Stored { id: id.into(), rev: *rev, record: session.clone().into() },
         }))
     }
+}
+
+/// Where the anchor stands among those found, and which of them are shown.
+fn window(query: &MatrixQuery, found: &[&RosterRow]) -> (Option<usize>, Range<usize>) {
+    let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));
+    let limit = query.limit.min(PAGE_MAX) as usize;
+    let mut offset = (query.offset as usize).min(found.len());
+    if let Some(anchor) = anchor
+        && !(offset..offset + limit).contains(&anchor)
+    {
+        offset = anchor.saturating_sub(limit / 2);
+    }
+    (anchor, offset..(offset + limit).min(found.len()))
 }

@@ -88,9 +88,16 @@ impl Desk {
 
     /// Does one thing; much of it is refused, as it would be.
     fn act(&mut self, (what, a, b, c): Act) -> Option<Answer> {
+        match what % 24 {
+            0..=8 => self.act_on_people((what % 24, a, b, c)),
+            9..=17 => self.act_on_tables((what % 24, a, b, c)),
+            _ => self.act_otherwise((what % 24, a, b, c)),
+        }
+    }
+
+    fn act_on_people(&mut self, (what, a, b, c): Act) -> Option<Answer> {
         let level = Level::new(1 + c % 5)?;
-        let day = |from: u32| chrono::NaiveDate::from_ymd_opt(2026, 10 + from % 3, 1 + a % 27);
-        Some(match what % 24 {
+        Some(match what {
             0 | 1 => {
                 let unit = self.any(Kind::Units, a).map(UnitId);
                 let position = self.any(Kind::Positions, b).map(PositionId);
@@ -112,7 +119,7 @@ impl Desk {
                     }
                 }
             }
-            4..=8 => {
+            _ => {
                 let person = self.any(Kind::Employees, a)?;
                 let step = self.step();
                 let rating = Rating {
@@ -125,6 +132,13 @@ impl Desk {
                 };
                 self.ask(Request::Rate { step, ratings: vec![rating] })
             }
+        })
+    }
+
+    fn act_on_tables(&mut self, (what, a, b, c): Act) -> Option<Answer> {
+        let level = Level::new(1 + c % 5)?;
+        let day = |from: u32| chrono::NaiveDate::from_ymd_opt(2026, 10 + from % 3, 1 + a % 27);
+        Some(match what {
             9 => {
                 let parent = self.any(Kind::Units, a).map(UnitId);
                 self.add(Unit { name: format!("Unit {b}"), parent, ..Unit::default() })
@@ -172,12 +186,17 @@ impl Desk {
                 let kind = "KL01".to_string();
                 self.add(Programme { name, r#type: kind, jp: Some(20), ..Programme::default() })
             }
-            17 => {
+            _ => {
                 let programme = ProgrammeId(self.any(Kind::Programmes, a)?);
                 let start = chrono::NaiveDate::from_ymd_opt(2026, 1 + b % 12, 3);
                 let end = start.map(|start| start + chrono::TimeDelta::days(i64::from(c % 4)));
                 self.add(Session { programme, start, end, ..Session::default() })
             }
+        })
+    }
+
+    fn act_otherwise(&mut self, (what, a, b, c): Act) -> Option<Answer> {
+        Some(match what {
             18 | 19 => {
                 let session = SessionId(self.any(Kind::Sessions, a)?);
                 let employees = vec![EmployeeId(self.any(Kind::Employees, b)?)];
