@@ -41,7 +41,7 @@ const NOTHING: &str = "-";
 fn pseudonym(person: EmployeeId, field: &Field) -> Json {
     match field.shape {
         Shape::Number => {
-            let number = EmployeeNumber::Local(number_of(person).into());
+            let number = EmployeeNumber::local(&number_of(person)).unwrap_or_default();
             serde_json::to_value(number).unwrap_or_default()
         }
         _ => name_of(person).into(),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::Language;
 use crate::domain::fault::Reason;
+use crate::domain::field::Shape;
 use crate::domain::record::Kind;
 
 fn catalogue(language: Language) -> BTreeMap<String, String> {
@@ -85,6 +86,23 @@ fn every_reason_and_kind_has_its_words() {
     for kind in Kind::ALL {
         assert!(known.contains_key(&format!("kind.{kind}")), "{kind}");
         assert!(known.contains_key(&format!("kind_one.{kind}")), "{kind}");
+    }
+}
+
+/// A field's words may be its kind's own; a choice's are those of its code.
+#[test]
+fn every_field_and_choice_of_every_kind_has_its_words() {
+    let known = catalogue(Language::Indonesian);
+    for kind in Kind::ALL {
+        for field in kind.fields() {
+            let (own, shared) =
+                (format!("field.{kind}.{}", field.name), format!("field.{}", field.name));
+            assert!(known.contains_key(&own) || known.contains_key(&shared), "{own}");
+            let Shape::Choice(codes) = field.shape else { continue };
+            for code in codes {
+                assert!(known.contains_key(&format!("choice.{code}")), "{kind}: choice.{code}");
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What an officer does, against an office on a real folder with a fixed clock.
 
+mod belonging;
 mod clock;
 mod editing;
 mod erasing;

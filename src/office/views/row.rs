@@ -25,7 +25,7 @@ use crate::store::Pack;
 pub(in crate::office) struct RosterRow {
     pub number: u32,
     pub rev: Revision,
-    #[serde(with = "PackedNumber")]
+    #[serde(with = "packed")]
     pub nip: EmployeeNumber,
     pub name: Box<str>,
     pub front: Box<str>,
@@ -71,13 +71,39 @@ impl Rated {
     }
 }
 
-/// A number as it is packed: not as text, which would have to be read again.
+/// A number as it is packed: not as text, which would have to be taken apart again.
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "EmployeeNumber")]
 enum PackedNumber {
     Pns(u64),
     Pppk(u64),
     Local(Box<str>),
+}
+
+mod packed {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{EmployeeNumber, PackedNumber};
+
+    pub fn serialize<S: Serializer>(number: &EmployeeNumber, to: S) -> Result<S::Ok, S::Error> {
+        let packed = match number {
+            EmployeeNumber::Pns(digits) => PackedNumber::Pns(digits.get()),
+            EmployeeNumber::Pppk(digits) => PackedNumber::Pppk(digits.get()),
+            EmployeeNumber::Local(label) => PackedNumber::Local(label.to_string().into()),
+        };
+        packed.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<EmployeeNumber, D::Error> {
+        let read = match PackedNumber::deserialize(from)? {
+            PackedNumber::Pns(number) | PackedNumber::Pppk(number) => {
+                EmployeeNumber::of_digits(number)
+            }
+            PackedNumber::Local(text) if text.is_empty() => Ok(EmployeeNumber::default()),
+            PackedNumber::Local(text) => EmployeeNumber::local(&text),
+        };
+        read.map_err(|reason| D::Error::custom(reason.code()))
+    }
 }
 
 impl RosterRow {
