@@ -9,10 +9,10 @@
 //! stands in [`domain`], which knows neither files nor clocks nor screens.
 //!
 //! ```text
-//! cli    ui            what a person touches          desk   one officer's sitting
-//!   \    /                                            jobs   long work, watched and stopped
-//!    link              to an office here or in        i18n   every word a person reads
-//!     |                another process                term   the terminal, and only it
+//! cli    ui            what a person touches          jobs   long work, watched and stopped
+//!   \    /                                            i18n   every word a person reads
+//!    link              to an office here or in        term   the terminal, and only it
+//!     |                another process
 //!   office             authorise, validate, journal,  codec  bincode, and only it
 //!    /   \             store, tell everybody          protocol  requests, answers, notices
 //! journal store        truth; a projection of it      exchange  officers' files, in and out
@@ -71,11 +71,11 @@
 //! | sitting | one officer at one screen, from coming to leaving |
 //! | command, key context | what a key does, and the place in which it does it |
 //! | pane, overlay | a page of the screen; what lies over it for a moment |
+//! | list pane, listing | a list of one kind's records as it is defined; one at work |
 
 pub mod backup;
 pub mod cli;
 pub mod codec;
-pub mod desk;
 pub mod domain;
 pub mod exchange;
 pub mod i18n;

@@ -23,12 +23,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("jobs", &["backup", "domain", "exchange", "i18n", "link", "protocol"]),
     ("term", &["i18n"]),
     ("ui", &["domain", "i18n", "jobs", "link", "protocol", "term"]),
-    // One officer's sitting: puts the floors together; the office's clock is the screen's.
-    (
-        "desk",
-        &["cli", "domain", "exchange", "i18n", "jobs", "link", "office", "protocol", "term", "ui"],
-    ),
-    // `keys` prints the keymap, `doctor` what the terminal can show.
+    // Puts office and screen together for one officer's sitting; `keys` prints the keymap,
+    // `doctor` what the terminal can show.
     ("cli", &["backup", "domain", "exchange", "i18n", "jobs", "link", "protocol", "term", "ui"]),
 ];
 
