@@ -4,9 +4,11 @@
 //! the language. A column may be computed (job level, JP); a field of the record may
 //! have no column (level texts).
 
+use serde::{Deserialize, Serialize};
+
 use super::field::Privacy;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Align {
     Left,
     Right,

@@ -75,6 +75,11 @@ pub struct Field {
     pub erasure: Erasure,
     /// The headings it bears in files of others, beside its own name.
     pub headings: &'static [&'static str],
+    /// Words that mean one of its codes in files of others, beside the codes themselves.
+    pub spellings: &'static [(&'static str, &'static str)],
+    /// What is said of a value that is none of those it takes, where its shape does not say
+    /// it well enough.
+    pub unknown: Option<Reason>,
     /// A day or moment by which something has to be done.
     pub due: bool,
     /// A day or moment that is not after now.
@@ -90,6 +95,8 @@ impl Field {
             required: false,
             erasure: Erasure::Gone,
             headings: &[],
+            spellings: &[],
+            unknown: None,
             due: false,
             past: false,
         }
@@ -120,6 +127,17 @@ impl Field {
         Self { headings, ..self }
     }
 
+    /// Words and the codes they mean.
+    #[must_use]
+    pub const fn spelled(self, spellings: &'static [(&'static str, &'static str)]) -> Self {
+        Self { spellings, ..self }
+    }
+
+    #[must_use]
+    pub const fn otherwise(self, unknown: Reason) -> Self {
+        Self { unknown: Some(unknown), ..self }
+    }
+
     #[must_use]
     pub const fn past(self) -> Self {
         Self { past: true, ..self }
@@ -128,6 +146,21 @@ impl Field {
     #[must_use]
     pub const fn due(self) -> Self {
         Self { due: true, ..self }
+    }
+
+    /// What is said of a value that is none of those it takes.
+    pub const fn unknown(&self) -> Reason {
+        match (self.unknown, self.shape) {
+            (Some(reason), _) => reason,
+            (None, Shape::Reference(Kind::Employees)) => Reason::EmployeeUnknown,
+            (None, Shape::Reference(Kind::Competencies)) => Reason::CompetencyUnknown,
+            (None, Shape::Reference(_)) => Reason::UnknownReference,
+            (None, Shape::Level) => Reason::LevelRange,
+            (None, Shape::Date | Shape::Moment) => Reason::DateUnreadable,
+            (None, Shape::Grade) => Reason::GradeUnknown,
+            (None, Shape::Whole { .. }) => Reason::NotANumber,
+            (None, _) => Reason::NotAChoice,
+        }
     }
 }
 

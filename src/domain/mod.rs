@@ -21,4 +21,5 @@ pub mod pseudonym;
 pub mod record;
 pub mod rules;
 pub mod search;
+pub mod table;
 pub mod value;

@@ -15,7 +15,7 @@ use crate::domain::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
+use super::{CellExplanation, Problem, ReportInfo, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -29,6 +29,9 @@ pub enum Answer {
     Matrix(Box<Matrix>),
     Explained(Box<Explanation>),
     Attendance(Box<Attendance>),
+    Reports(Vec<ReportInfo>),
+    Table(Box<Table>),
+    CellExplained(Box<CellExplanation>),
     Saved(Saved),
     Conflict(Box<Conflict>),
     History(HistoryPage),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use kompeten::domain::change::{Head, Place, RequestId, Via};
 use kompeten::domain::grade::Grade;
 use kompeten::domain::intake::{
-    CompetencyRow, EmployeeRow, Intake, IntakeRow, RatingRow, RowData, TrainingRow,
+    CompetencyRow, EmployeeRow, Intake, IntakeRow, PlainRow, RowData, TrainingRow,
 };
 use kompeten::domain::kinds::competency::{Competency, Level, LevelText};
 use kompeten::domain::kinds::employee::{Employee, EmploymentKind, Status};
@@ -354,6 +354,25 @@ fn matrix() -> impl Strategy<Value = MatrixQuery> {
         })
 }
 
+/// A field of any kind, or none.
+fn field() -> impl Strategy<Value = String> {
+    let names = Kind::ALL.iter().flat_map(|kind| kind.fields()).map(|field| field.name);
+    prop_oneof![9 => select(names.collect::<Vec<_>>()).prop_map(String::from), 1 => text()]
+}
+
+fn value() -> impl Strategy<Value = kompeten::domain::value::Value> {
+    use kompeten::domain::value::Value;
+    prop_oneof![
+        text().prop_map(Value::Text),
+        text().prop_map(Value::Choice),
+        nip().prop_map(|number| Value::from(&number)),
+        any::<i64>().prop_map(Value::Whole),
+        (0_i64..7).prop_map(Value::Whole),
+        date().prop_map(Value::Date),
+        any::<bool>().prop_map(Value::Flag),
+    ]
+}
+
 fn row() -> impl Strategy<Value = IntakeRow> {
     let person = (employee(), vec(text(), 0..4), text(), option::of(position())).prop_map(
         |(employee, unit_path, unit_code, position)| {
@@ -363,8 +382,9 @@ fn row() -> impl Strategy<Value = IntakeRow> {
     let competency = (competency(), count()).prop_map(|(competency, rows)| {
         RowData::Competency(Box::new(CompetencyRow { competency, rows }))
     });
-    let rating = (nip(), text(), rating()).prop_map(|(number, competency_code, rating)| {
-        RowData::Rating(Box::new(RatingRow { number, competency_code, rating }))
+    let plain = vec((field(), value()), 0..12).prop_map(|said| {
+        let row = PlainRow::default();
+        RowData::Plain(said.into_iter().fold(row, |row, (field, value)| row.with(&field, value)))
     });
     let training = (nip(), text(), text(), date(), date(), text(), jp()).prop_map(
         |(number, name, r#type, start, end, provider, jp)| {
@@ -380,7 +400,7 @@ fn row() -> impl Strategy<Value = IntakeRow> {
             }))
         },
     );
-    (count(), prop_oneof![person, competency, rating, training])
+    (count(), prop_oneof![person, competency, plain, training])
         .prop_map(|(line, data)| IntakeRow { line, data })
 }
 

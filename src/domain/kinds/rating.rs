@@ -9,6 +9,7 @@ use super::competency::Level;
 use super::position::codes;
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, figure, text};
+use crate::domain::fault::Reason;
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, NaturalKey, RecordId, Schema};
 
@@ -22,6 +23,23 @@ codes! {
         Assessor = "asesor",
     }
 }
+
+/// How offices write who rated.
+const RATERS: &[(&str, &str)] = &[
+    ("diri sendiri", "diri"),
+    ("self", "diri"),
+    ("mandiri", "diri"),
+    ("atasan langsung", "atasan"),
+    ("pimpinan", "atasan"),
+    ("superior", "atasan"),
+    ("rekan kerja", "rekan"),
+    ("rekan sejawat", "rekan"),
+    ("sejawat", "rekan"),
+    ("peer", "rekan"),
+    ("subordinate", "bawahan"),
+    ("assessor", "asesor"),
+    ("assessment center", "asesor"),
+];
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -54,13 +72,28 @@ impl Schema for Rating {
     // how and on what evidence are words about a person.
     const FIELDS: &'static [Field] = &[
         Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
-        Field::new("competency", Shape::Reference(Kind::Competencies)).required().kept(),
-        Field::new("level", Shape::Level).required().kept(),
-        Field::new("source", Shape::Choice(RatingSource::CODES)).required().kept(),
-        Field::new("rater", Shape::Text),
-        Field::new("date", Shape::Date).required().past().kept(),
-        Field::new("method", Shape::Text),
-        Field::new("evidence", Shape::LongText),
+        Field::new("competency", Shape::Reference(Kind::Competencies))
+            .required()
+            .kept()
+            .known_as(&["KODE KOMPETENSI", "KODE"]),
+        Field::new("level", Shape::Level)
+            .required()
+            .kept()
+            .known_as(&["LEVEL KOMPETENSI", "NILAI"]),
+        Field::new("source", Shape::Choice(RatingSource::CODES))
+            .required()
+            .kept()
+            .known_as(&["SUMBER", "SUMBER PENILAIAN"])
+            .spelled(RATERS)
+            .otherwise(Reason::SourceUnknown),
+        Field::new("rater", Shape::Text).known_as(&["PENILAI", "NAMA PENILAI"]),
+        Field::new("date", Shape::Date).required().past().kept().known_as(&[
+            "TANGGAL",
+            "TANGGAL PENILAIAN",
+            "TGL PENILAIAN",
+        ]),
+        Field::new("method", Shape::Text).known_as(&["METODE"]),
+        Field::new("evidence", Shape::LongText).known_as(&["BUKTI", "KETERANGAN"]),
     ];
     const COLUMNS: &'static [Column] = &[
         text("nip", 18).personal(),

@@ -26,7 +26,7 @@ use crate::office::asker::Asker;
 use crate::office::rights::Rights;
 use crate::office::trouble::Trouble;
 use crate::office::write::plan::Plan;
-use crate::protocol::{Answer, Page, Request, Step};
+use crate::protocol::{Answer, Page, Request, Step, Table, TableColumn};
 use crate::store::{Store, StoreError};
 
 /// No officer's readings are written more often.
@@ -176,6 +176,7 @@ fn given(list: Option<Kind>, answer: &Answer) -> Option<Given> {
         Answer::Person(person) => Some(Given::Person(EmployeeId(person.stored.id.number))),
         Answer::Record(Some(stored)) => stored.record.whose(stored.id).map(Given::Person),
         Answer::Page(page) => rows(list?, page),
+        Answer::Table(table) => table_rows(table),
         _ => None,
     }
 }
@@ -188,6 +189,13 @@ fn rows(kind: Kind, page: &Page) -> Option<Given> {
     };
     let personal = page.columns.iter().any(|name| tells(name)) && !page.rows.is_empty();
     personal.then_some(Given::Rows(page.rows.len() as u64))
+}
+
+/// The same of a report.
+fn table_rows(table: &Table) -> Option<Given> {
+    let tells = |column: &TableColumn| column.personal && column.key != "nip";
+    let personal = table.columns.iter().any(tells) && !table.rows.is_empty();
+    personal.then_some(Given::Rows(table.rows.len() as u64))
 }
 
 impl Office {

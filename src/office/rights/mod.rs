@@ -21,6 +21,7 @@ use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
 use crate::office::asker::Asker;
+use crate::office::reports;
 use crate::office::views::catalog::Catalog;
 use crate::office::views::number_set::NumberSet;
 use crate::office::views::state::State;
@@ -122,6 +123,12 @@ impl Rights {
             | Request::Matrix(_)
             | Request::Explain { .. }
             | Request::Attendance(_) => (reads, Needs::Reader),
+            Request::Reports => (true, Needs::Reader),
+            Request::Report(query) | Request::ExplainCell { query, .. } => {
+                // What there is not is nobody's.
+                let needs = reports::find(&query.report).map_or(Needs::Reader, |it| it.needs());
+                (self.meets(needs), needs)
+            }
             Request::Save(_)
             | Request::SetField { .. }
             | Request::Rate { .. }
@@ -154,9 +161,26 @@ impl Rights {
     /// Whether a column may be carried out of the office in bulk: the personal ones go with
     /// officers and admins, for viewers only the NIP.
     pub fn carries(&self, kind: Kind, column: &str) -> bool {
+        kind.column(column).is_none_or(|column| self.carries_class(column.name, column.privacy))
+    }
+
+    /// The same of a column of any table.
+    pub fn carries_class(&self, column: &str, privacy: Privacy) -> bool {
         // A viewer's lists tell namesakes apart.
         let told_apart = self.role == Role::Viewer && column == "nip";
-        told_apart || kind.column(column).is_none_or(|column| self.role.carries(column.privacy))
+        told_apart || self.role.carries(privacy)
+    }
+
+    /// Whether somebody with these rights can do what needs this.
+    pub fn meets(&self, needs: Needs) -> bool {
+        match needs {
+            Needs::Reader => self.reads_people(),
+            Needs::Writer => self.may_write(),
+            Needs::Auditor => matches!(self.role, Role::Admin | Role::Auditor),
+            Needs::Admin => self.role == Role::Admin,
+            Needs::OfficeAdmin => self.is_whole(),
+            Needs::WiderReach => self.reach.is_everywhere(),
+        }
     }
 
     /// Whether people may be read beyond their names.

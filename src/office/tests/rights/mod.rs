@@ -13,7 +13,7 @@ use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::{Officer, Role};
 use crate::domain::kinds::unit::Unit;
 use crate::domain::record::{ProgrammeId, UnitId};
-use crate::protocol::{Needs, Notice};
+use crate::protocol::{Needs, Notice, ParamShape, ReportQuery};
 
 /// Stands in everything that only the other district's records hold.
 const SECRET: &str = "Rahasia-7731";
