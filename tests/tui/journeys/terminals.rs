@@ -175,6 +175,7 @@ fn the_plain_keymap_needs_no_letters() {
     pty.press(F6, "[Pelatihan");
     // A letter does nothing here.
     pty.send("q");
+    pty.press(F6, "[Laporan");
     pty.press(F6, "[Riwayat");
     pty.press(F6, "[Petugas");
     pty.press(F6, "[Pegawai 3]");
