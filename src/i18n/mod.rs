@@ -9,8 +9,10 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 
 mod figures;
 mod guide;
+mod nearest;
 mod sheet;
 mod stored;
+mod typed;
 mod words;
 
 #[cfg(test)]
@@ -18,8 +20,10 @@ mod catalogue;
 
 pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
 pub use guide::{GUIDE, Section, guide};
+pub use nearest::nearest;
 pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};
+pub use typed::{expected, typed};
 pub use words::{
     choice, count, erasure, field, kind, label, mended, one, problem, reason, short_choice,
     summary, work,
