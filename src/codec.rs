@@ -7,6 +7,8 @@
 
 #[cfg(test)]
 pub mod arbitrary;
+#[cfg(test)]
+mod wire_tests;
 
 use bincode::config::{Configuration, Limit, LittleEndian, Varint, standard};
 use serde::{Serialize, de::DeserializeOwned};

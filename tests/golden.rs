@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 
 use kompeten::domain::kinds::competency::{Competency, CompetencyGroup, Level};
 use kompeten::domain::kinds::employee::{Employee, EmploymentKind};
+use kompeten::domain::kinds::enrolment::Presence;
 use kompeten::domain::kinds::position::{JobLevel, Position};
+use kompeten::domain::kinds::programme::Programme;
 use kompeten::domain::kinds::rating::{Rating, RatingSource};
+use kompeten::domain::kinds::session::Session;
 use kompeten::domain::kinds::setting::Setting;
 use kompeten::domain::kinds::standard::Standard;
-use kompeten::domain::kinds::training::{Presence, Programme, Session};
 use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::number::EmployeeNumber;
 use kompeten::domain::record::{

@@ -131,7 +131,7 @@ pub fn fill(data: &Path, count: u32) {
     let rows = (0..count).map(|i| RowData::Employee(Box::new(people::employee(i))));
     let imported = office.import(Intake::Employees, Employee::FIELDS, rows);
     assert_eq!(imported.added, count, "{imported:?}");
-    let rows = (0..count).flat_map(people::ratings).map(|row| RowData::Rating(Box::new(row)));
+    let rows = (0..count).flat_map(people::ratings).map(RowData::Plain);
     let imported = office.import(Intake::Ratings, Rating::FIELDS, rows);
     assert_eq!(imported.refused, 0, "{imported:?}");
     let rows = (0..count).flat_map(people::trainings).map(|row| RowData::Training(Box::new(row)));

@@ -4,13 +4,14 @@
 
 use chrono::NaiveDate;
 use kompeten::domain::grade::Grade;
-use kompeten::domain::intake::{EmployeeRow, RatingRow, TrainingRow};
+use kompeten::domain::intake::{EmployeeRow, PlainRow, TrainingRow};
 use kompeten::domain::kinds::competency::Level;
 use kompeten::domain::kinds::employee::{Employee, EmploymentKind};
 use kompeten::domain::kinds::position::{Position, PositionKind};
 use kompeten::domain::kinds::rating::{Rating, RatingSource};
 use kompeten::domain::number::{EmployeeNumber, Sex};
 use kompeten::domain::record::{CompetencyId, EmployeeId};
+use kompeten::domain::value::Value;
 
 /// The unit the matrix is measured on, and how many people it has.
 pub const UNIT: &str = "Kecamatan Contoh Tengah";
@@ -274,22 +275,18 @@ pub fn rated(index: u32) -> impl Iterator<Item = Rated> {
 pub const RATER: &str = "Tim Asesmen BKPSDM";
 pub const METHOD: &str = "sederhana";
 
-pub fn ratings(index: u32) -> Vec<RatingRow> {
+pub fn ratings(index: u32) -> Vec<PlainRow> {
     let number = EmployeeNumber::parse(&nip(index)).expect("a NIP");
     rated(index)
-        .map(|rated| RatingRow {
-            number: number.clone(),
-            competency_code: CODES[rated.competency].into(),
-            rating: Rating {
-                employee: EmployeeId(0),
-                competency: CompetencyId(0),
-                level: Level::new(rated.level).expect("a level"),
-                source: Some(RatingSource::Assessor),
-                rater: RATER.into(),
-                date: Some(rated.date),
-                method: METHOD.into(),
-                evidence: String::new(),
-            },
+        .map(|rated| {
+            PlainRow::default()
+                .with("employee", Value::from(&number))
+                .with("competency", Value::text(CODES[rated.competency]))
+                .with("level", Value::Whole(rated.level.into()))
+                .with("source", Value::choice(RatingSource::Assessor.code()))
+                .with("rater", Value::text(RATER))
+                .with("date", Value::Date(rated.date))
+                .with("method", Value::text(METHOD))
         })
         .collect()
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::args::{Kinds, TableFormat};
 use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
+use crate::domain::belongs::Writers;
 use crate::domain::column::Align;
 use crate::domain::field::{Field, LONG_TEXT_MAX, Privacy, Shape, TEXT_MAX};
 use crate::domain::record::{Kind, Record};
@@ -30,7 +31,8 @@ fn all(out: &mut dyn Write) -> Result<(), Failure> {
     let heads = [t!("kinds.kind"), t!("kinds.label"), t!("kinds.belongs"), t!("kinds.key")];
     let mut table = Table::new(heads.map(|head| (head.into_owned(), Align::Left)));
     for kind in Kind::ALL {
-        let belongs = i18n::find(&format!("kinds.belongs.{}", belongs(kind))).unwrap_or_default();
+        let belongs =
+            i18n::find(&format!("kinds.belongs.{}", kind.belongs().name())).unwrap_or_default();
         let key = natural_key(kind).join(", ");
         table.row(vec![kind.name().to_string(), i18n::kind(kind), belongs, key]);
     }
@@ -75,7 +77,7 @@ fn schema(kind: Kind) -> Json {
     json!({
         "name": kind.name(),
         "label": i18n::kind(kind),
-        "belongs": belongs(kind),
+        "belongs": kind.belongs().name(),
         "kept_by_office": is_kept_by_office(kind),
         "key": natural_key(kind),
         "fields": kind.fields().iter().map(|field| field_json(kind, field)).collect::<Json>(),
@@ -143,17 +145,6 @@ fn natural_key(kind: Kind) -> Vec<&'static str> {
     Record::empty(kind).keys().into_iter().map(|key| key.field).collect()
 }
 
-/// Whom records of this kind belong to.
-const fn belongs(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Units => "unit",
-        Kind::Employees => "somebody",
-        Kind::Ratings | Kind::Enrolments | Kind::Corrections => "person",
-        Kind::Officers | Kind::Readings => "officer",
-        _ => "office",
-    }
-}
-
 const fn is_kept_by_office(kind: Kind) -> bool {
-    matches!(kind, Kind::Readings)
+    matches!(kind.writers(), Writers::Office)
 }

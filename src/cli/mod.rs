@@ -2,7 +2,7 @@
 //! the same requests as the screen does, under the same rules, and never asks the person.
 //!
 //! stdout carries the result alone, everything else goes to stderr. Codes, JSON keys and
-//! CSV headers never change with the language. Opens no screen itself: it says which to open.
+//! CSV headers never change with the language. Without a subcommand it opens the screen.
 
 mod add;
 mod args;
@@ -36,6 +36,7 @@ mod quarantine;
 mod restore;
 mod retention;
 mod rows;
+mod screen;
 mod secret;
 mod serve;
 mod set;
@@ -43,8 +44,6 @@ mod show;
 mod table;
 mod undo;
 mod usage;
-
-pub use log::begin as begin_log;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
@@ -57,35 +56,24 @@ use clap::error::ErrorKind;
 use crate::i18n::{self, Language, t};
 use crate::link::open::Address;
 use args::{Cli, Command, PersonCommand};
-pub use client::{cannot_open, request_id, say_waiting};
-use fault::Exit;
-pub use fault::Failure;
-pub use keys::load as load_keymap;
-pub use place::Example;
+use fault::{Exit, Failure};
+use place::Example;
 
 /// One environment variable by its name.
 pub type Env<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// What the program is to do.
-pub enum Mode {
-    /// Open the screen.
-    Screen(Opening),
-    /// Everything is done; this is how it ended.
-    Done(ExitCode),
-}
-
 /// What the screen is opened with.
-pub struct Opening {
+struct Opening {
     /// Where the office is; drafts and log are kept in `data` either way.
-    pub address: Address,
-    pub data: PathBuf,
-    pub read_only: bool,
+    address: Address,
+    data: PathBuf,
+    read_only: bool,
     /// Operating system's name of the officer at work.
-    pub officer: String,
+    officer: String,
     /// `--keymap`: a preset's name or a file.
-    pub keymap: Option<String>,
+    keymap: Option<String>,
     /// A demonstration office that goes when the screen closes.
-    pub example: Option<Example>,
+    example: Option<Example>,
 }
 
 /// What every subcommand works with.
@@ -98,8 +86,8 @@ struct Context<'a> {
     env: &'a Env<'a>,
 }
 
-/// Reads the arguments and, unless they ask for the screen, does what they say.
-pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> Mode {
+/// Reads the arguments and does what they say; without a subcommand, opens the screen.
+pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> ExitCode {
     // Whatever a library makes, too, is for the officer's eyes alone.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let args: Vec<OsString> = args.into_iter().collect();
@@ -111,30 +99,27 @@ pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> Mode {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return Mode::Done(answer_usage(&error, &command)),
+        Err(error) => return answer_usage(&error, &command),
     };
-    let context = match Context::new(&cli.common, env) {
-        Ok(context) => context,
-        Err(failure) => return Mode::Done(failure.tell()),
-    };
-    let Some(command) = cli.command else { return Mode::Screen(context.opening(None)) };
-    if let Command::Demo(demo) = &command {
-        return match demo::fill(demo, &context.officer) {
-            Ok(example) => Mode::Screen(Opening {
+    let done = Context::new(&cli.common, env).and_then(|context| match cli.command {
+        None => screen::sit(context.opening(None), env),
+        Some(Command::Demo(demo)) => {
+            let example = demo::fill(&demo, &context.officer)?;
+            let opening = Opening {
                 address: Address::Folder,
                 data: example.folder().to_path_buf(),
                 ..context.opening(Some(example))
-            }),
-            Err(failure) => Mode::Done(failure.tell()),
-        };
-    }
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let done = run(&command, &context, &mut out)
-        .and_then(|exit| out.flush().map(|()| exit).map_err(Failure::from));
-    Mode::Done(match done {
-        Ok(exit) => exit.code(),
-        Err(failure) => failure.tell(),
-    })
+            };
+            screen::sit(opening, env)
+        }
+        Some(command) => {
+            let mut out = BufWriter::new(std::io::stdout().lock());
+            let exit = run(&command, &context, &mut out)?;
+            out.flush()?;
+            Ok(exit)
+        }
+    });
+    done.map_or_else(|failure| failure.tell(), Exit::code)
 }
 
 fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {

@@ -1,27 +1,18 @@
-//! Records of every kind for property tests: any that the constructors of the domain let
-//! through, whether or not an office would find them correct.
+//! Records of every kind for property tests, by their field tables: any that the
+//! constructors of the domain let through, whether or not an office would find them correct.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::{Value as Json, json};
 
+use crate::domain::field::{Field, Shape};
 use crate::domain::grade::Grade;
-use crate::domain::kinds::competency::{Competency, CompetencyGroup, Level, LevelText};
-use crate::domain::kinds::correction::{Correction, CorrectionStatus};
-use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
-use crate::domain::kinds::officer::{Officer, Role};
-use crate::domain::kinds::position::{JobLevel, Position, PositionKind};
-use crate::domain::kinds::rating::{Rating, RatingSource};
-use crate::domain::kinds::reading::Reading;
-use crate::domain::kinds::setting::Setting;
-use crate::domain::kinds::standard::Standard;
-use crate::domain::kinds::training::{Enrolment, Presence, Programme, Session};
-use crate::domain::kinds::unit::Unit;
-use crate::domain::number::{EmployeeNumber, Sex};
-use crate::domain::record::{
-    CompetencyId, EmployeeId, Kind, PositionId, ProgrammeId, Record, SessionId, UnitId,
-};
+use crate::domain::kinds::enrolment::Presence;
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{Fields, Kind, Record};
 
 /// A record of any kind.
 pub fn record() -> impl Strategy<Value = Record> {
@@ -30,50 +21,53 @@ pub fn record() -> impl Strategy<Value = Record> {
 
 /// A record of this kind.
 pub fn of_kind(kind: Kind) -> BoxedStrategy<Record> {
-    match kind {
-        Kind::Settings => {
-            (text(), text()).prop_map(|(name, value)| Setting { name, value }.into()).boxed()
+    let fields: Vec<_> = kind.fields().iter().map(|field| value(kind, field)).collect();
+    fields
+        .prop_filter_map("a record", move |values| {
+            let names = kind.fields().iter().map(|field| field.name.to_string());
+            let fields: Fields = names.zip(values).filter(|(_, value)| !value.is_null()).collect();
+            Record::from_fields(kind, fields).ok()
+        })
+        .boxed()
+}
+
+/// What a field may hold, or nothing.
+fn value(kind: Kind, field: &Field) -> BoxedStrategy<Json> {
+    let any = match field.shape {
+        Shape::Text | Shape::LongText => return text().prop_map(Json::from).boxed(),
+        Shape::Number => return employee_number().prop_map(|number| json!(number)).boxed(),
+        Shape::Flag => return any::<bool>().prop_map(Json::from).boxed(),
+        Shape::Date => date().prop_map(|date| json!(date)).boxed(),
+        Shape::Moment => moment().prop_map(|at| json!(at)).boxed(),
+        Shape::Whole { min, max } => (min..=max.min(9_999)).prop_map(Json::from).boxed(),
+        Shape::Level => (1_u8..=5).prop_map(|level| json!(level)).boxed(),
+        Shape::Choice(codes) => select(codes).prop_map(Json::from).boxed(),
+        Shape::Grade => {
+            select(Grade::all().collect::<Vec<_>>()).prop_map(|grade| json!(grade)).boxed()
         }
-        Kind::Units => unit().prop_map(Record::from).boxed(),
-        Kind::Positions => position().prop_map(Record::from).boxed(),
-        Kind::Competencies => competency().prop_map(Record::from).boxed(),
-        Kind::Standards => standard().prop_map(Record::from).boxed(),
-        Kind::Employees => employee().prop_map(Record::from).boxed(),
-        Kind::Ratings => rating().prop_map(Record::from).boxed(),
-        Kind::Programmes => programme().prop_map(Record::from).boxed(),
-        Kind::Sessions => session().prop_map(Record::from).boxed(),
-        Kind::Enrolments => enrolment().prop_map(Record::from).boxed(),
-        Kind::Officers => officer().prop_map(Record::from).boxed(),
-        Kind::Corrections => correction().prop_map(Record::from).boxed(),
-        Kind::Readings => reading().prop_map(Record::from).boxed(),
+        Shape::Reference(_) => number().prop_map(Json::from).boxed(),
+        Shape::List => return list(kind, field.name),
+    };
+    if field.required { any } else { option::of(any).prop_map(|value| json!(value)).boxed() }
+}
+
+/// What a list holds is in no table.
+fn list(kind: Kind, field: &str) -> BoxedStrategy<Json> {
+    match (kind, field) {
+        (Kind::Competencies, "levels") => {
+            let level = (text(), vec(text(), 0..3)).prop_map(
+                |(description, indicators)| json!({"description": description, "indicators": indicators}),
+            );
+            vec(level, 0..6).prop_map(Json::from).boxed()
+        }
+        (Kind::Enrolments, "attendance") => {
+            vec(option::of(select(Presence::CODES)), 0..8).prop_map(|days| json!(days)).boxed()
+        }
+        (Kind::Readings, "people") => {
+            btree_map(number(), 1_u32..9, 0..4).prop_map(|people| json!(people)).boxed()
+        }
+        (kind, field) => panic!("what may stand in {kind} {field}?"),
     }
-}
-
-fn officer() -> impl Strategy<Value = Officer> {
-    (text(), select(Role::ALL.to_vec()), option::of(number().prop_map(UnitId)), text())
-        .prop_map(|(user, role, unit, note)| Officer { user, role, unit, note })
-}
-
-fn correction() -> impl Strategy<Value = Correction> {
-    let moments = (option::of(moment()), option::of(moment()));
-    let status = select(CorrectionStatus::ALL.to_vec());
-    (number(), text(), text(), status, text(), moments).prop_map(
-        |(employee, subject, wanted, status, answer, (received, closed))| Correction {
-            employee: EmployeeId(employee),
-            subject,
-            wanted,
-            received,
-            status,
-            answer,
-            closed,
-        },
-    )
-}
-
-fn reading() -> impl Strategy<Value = Reading> {
-    let people = proptest::collection::btree_map(number(), 1_u32..9, 0..4);
-    (text(), option::of(date()), people, 0_u64..9_999)
-        .prop_map(|(officer, day, people, listed)| Reading { officer, day, people, listed })
 }
 
 /// To the second, as forms and files have them.
@@ -96,10 +90,6 @@ fn date() -> impl Strategy<Value = NaiveDate> {
     })
 }
 
-fn level() -> impl Strategy<Value = Level> {
-    (1_u8..=5).prop_filter_map("a level", Level::new)
-}
-
 fn employee_number() -> impl Strategy<Value = EmployeeNumber> {
     let nip = (1940_u32..2010, 1_u32..=12, 1_u32..=28, 1_u32..=12, 1_u32..=2, 1_u32..=999)
         .prop_map(|(year, month, day, joined, sex, serial)| {
@@ -111,193 +101,4 @@ fn employee_number() -> impl Strategy<Value = EmployeeNumber> {
         local.prop_filter_map("a local number", |text| EmployeeNumber::local(&text).ok()),
         Just(EmployeeNumber::default()),
     ]
-}
-
-fn unit() -> impl Strategy<Value = Unit> {
-    (text(), text(), option::of(number().prop_map(UnitId)), any::<bool>())
-        .prop_map(|(name, code, parent, closed)| Unit { name, code, parent, closed })
-}
-
-fn position() -> impl Strategy<Value = Position> {
-    (
-        text(),
-        option::of(select(PositionKind::ALL)),
-        text(),
-        option::of(select(JobLevel::ALL)),
-        option::of(1_u8..=17),
-    )
-        .prop_map(|(title, kind, eselon, job_level, class)| Position {
-            title,
-            kind,
-            eselon,
-            job_level,
-            class,
-        })
-}
-
-fn competency() -> impl Strategy<Value = Competency> {
-    let texts = (text(), prop::collection::vec(text(), 0..3))
-        .prop_map(|(description, indicators)| LevelText { description, indicators });
-    (
-        text(),
-        text(),
-        option::of(select(CompetencyGroup::ALL)),
-        text(),
-        prop::collection::vec(texts, 0..6),
-        text(),
-        any::<bool>(),
-    )
-        .prop_map(|(code, name, group, definition, levels, legal_basis, archived)| {
-            Competency { code, name, group, definition, levels, legal_basis, archived }
-        })
-}
-
-fn standard() -> impl Strategy<Value = Standard> {
-    (
-        option::of(select(JobLevel::ALL)),
-        option::of(number().prop_map(PositionId)),
-        number().prop_map(CompetencyId),
-        level(),
-        option::of(date()),
-        text(),
-        any::<bool>(),
-    )
-        .prop_map(
-            |(job_level, position, competency, level, effective_from, legal_basis, verified)| {
-                Standard {
-                    job_level,
-                    position,
-                    competency,
-                    level,
-                    effective_from,
-                    legal_basis,
-                    verified,
-                }
-            },
-        )
-}
-
-fn employee() -> impl Strategy<Value = Employee> {
-    let person = (
-        employee_number(),
-        text(),
-        text(),
-        text(),
-        select(EmploymentKind::ALL),
-        select(Status::ALL),
-        option::of(date()),
-        option::of(select(vec![Sex::Male, Sex::Female])),
-    );
-    let post = (
-        option::of(number().prop_map(UnitId)),
-        option::of(number().prop_map(PositionId)),
-        option::of(date()),
-        option::of(select(Grade::all().collect::<Vec<_>>())),
-        option::of(date()),
-        option::of(0_u8..60),
-        option::of(0_u8..12),
-        option::of(date()),
-    );
-    let rest = (text(), text(), text(), option::of(1940_u16..2100), text(), text(), any::<bool>());
-    (person, post, rest).prop_map(|(person, post, rest)| Employee {
-        number: person.0,
-        name: person.1,
-        front_title: person.2,
-        back_title: person.3,
-        kind: person.4,
-        status: person.5,
-        birth_date: person.6,
-        sex: person.7,
-        unit: post.0,
-        position: post.1,
-        position_since: post.2,
-        grade: post.3,
-        grade_since: post.4,
-        service_years: post.5,
-        service_months: post.6,
-        cpns_since: post.7,
-        legal_status: rest.0,
-        education: rest.1,
-        education_field: rest.2,
-        graduation_year: rest.3,
-        email: rest.4,
-        pns_id: rest.5,
-        restricted: rest.6,
-    })
-}
-
-fn rating() -> impl Strategy<Value = Rating> {
-    (
-        number().prop_map(EmployeeId),
-        number().prop_map(CompetencyId),
-        level(),
-        option::of(select(RatingSource::ALL)),
-        text(),
-        option::of(date()),
-        text(),
-        text(),
-    )
-        .prop_map(|(employee, competency, level, source, rater, date, method, evidence)| {
-            Rating { employee, competency, level, source, rater, date, method, evidence }
-        })
-}
-
-fn programme() -> impl Strategy<Value = Programme> {
-    (
-        text(),
-        text(),
-        option::of(0_u16..2000),
-        text(),
-        option::of(number().prop_map(CompetencyId)),
-        option::of(level()),
-        any::<bool>(),
-        any::<bool>(),
-    )
-        .prop_map(
-            |(name, r#type, jp, provider, competency, target_level, mandatory, archived)| {
-                Programme {
-                    name,
-                    r#type,
-                    jp,
-                    provider,
-                    competency,
-                    target_level,
-                    mandatory,
-                    archived,
-                }
-            },
-        )
-}
-
-fn session() -> impl Strategy<Value = Session> {
-    (
-        number().prop_map(ProgrammeId),
-        option::of(date()),
-        option::of(date()),
-        text(),
-        text(),
-        option::of(0_u16..2000),
-        option::of(1_u16..10_000),
-        any::<bool>(),
-    )
-        .prop_map(|(programme, start, end, provider, place, jp, capacity, cancelled)| {
-            Session { programme, start, end, provider, place, jp, capacity, cancelled }
-        })
-}
-
-fn enrolment() -> impl Strategy<Value = Enrolment> {
-    (
-        number().prop_map(SessionId),
-        number().prop_map(EmployeeId),
-        prop::collection::vec(option::of(select(Presence::ALL)), 0..8),
-        option::of(0_u16..2000),
-        text(),
-    )
-        .prop_map(|(session, employee, attendance, jp, note)| Enrolment {
-            session,
-            employee,
-            attendance,
-            jp,
-            note,
-        })
 }

@@ -36,12 +36,9 @@ pub struct Change {
 }
 
 impl Change {
-    /// The person whose values it carries: their own record, or one about them.
+    /// The person whose values it carries: their own record, or one of theirs.
     pub fn person(&self) -> Option<EmployeeId> {
-        match self.after.as_ref()? {
-            Record::Employee(_) => Some(EmployeeId(self.id.number)),
-            record => record.person(),
-        }
+        self.after.as_ref()?.whose(self.id)
     }
 
     /// The change that restores what stood before this one, once this one is revision `now`.

@@ -51,6 +51,19 @@ pub enum Privacy {
     Personal,
 }
 
+/// What becomes of a field's value when its person is erased (UU 27/2022).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erasure {
+    /// It goes: the rule, so that a field added later goes unless somebody says why it stays.
+    Gone,
+    /// It stays, so that counts still add up.
+    Kept,
+    /// A dash stays: that something was said, not what.
+    Dash,
+    /// The pseudonym stands in its place.
+    Pseudonym,
+}
+
 /// One field of a kind of record.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -59,11 +72,34 @@ pub struct Field {
     pub shape: Shape,
     pub privacy: Privacy,
     pub required: bool,
+    pub erasure: Erasure,
+    /// The headings it bears in files of others, beside its own name.
+    pub headings: &'static [&'static str],
+    /// Words that mean one of its codes in files of others, beside the codes themselves.
+    pub spellings: &'static [(&'static str, &'static str)],
+    /// What is said of a value that is none of those it takes, where its shape does not say
+    /// it well enough.
+    pub unknown: Option<Reason>,
+    /// A day or moment by which something has to be done.
+    pub due: bool,
+    /// A day or moment that is not after now.
+    pub past: bool,
 }
 
 impl Field {
     pub const fn new(name: &'static str, shape: Shape) -> Self {
-        Self { name, shape, privacy: Privacy::Work, required: false }
+        Self {
+            name,
+            shape,
+            privacy: Privacy::Work,
+            required: false,
+            erasure: Erasure::Gone,
+            headings: &[],
+            spellings: &[],
+            unknown: None,
+            due: false,
+            past: false,
+        }
     }
 
     #[must_use]
@@ -74,6 +110,57 @@ impl Field {
     #[must_use]
     pub const fn personal(self) -> Self {
         Self { privacy: Privacy::Personal, ..self }
+    }
+
+    #[must_use]
+    pub const fn erased(self, erasure: Erasure) -> Self {
+        Self { erasure, ..self }
+    }
+
+    #[must_use]
+    pub const fn kept(self) -> Self {
+        self.erased(Erasure::Kept)
+    }
+
+    #[must_use]
+    pub const fn known_as(self, headings: &'static [&'static str]) -> Self {
+        Self { headings, ..self }
+    }
+
+    /// Words and the codes they mean.
+    #[must_use]
+    pub const fn spelled(self, spellings: &'static [(&'static str, &'static str)]) -> Self {
+        Self { spellings, ..self }
+    }
+
+    #[must_use]
+    pub const fn otherwise(self, unknown: Reason) -> Self {
+        Self { unknown: Some(unknown), ..self }
+    }
+
+    #[must_use]
+    pub const fn past(self) -> Self {
+        Self { past: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn due(self) -> Self {
+        Self { due: true, ..self }
+    }
+
+    /// What is said of a value that is none of those it takes.
+    pub const fn unknown(&self) -> Reason {
+        match (self.unknown, self.shape) {
+            (Some(reason), _) => reason,
+            (None, Shape::Reference(Kind::Employees)) => Reason::EmployeeUnknown,
+            (None, Shape::Reference(Kind::Competencies)) => Reason::CompetencyUnknown,
+            (None, Shape::Reference(_)) => Reason::UnknownReference,
+            (None, Shape::Level) => Reason::LevelRange,
+            (None, Shape::Date | Shape::Moment) => Reason::DateUnreadable,
+            (None, Shape::Grade) => Reason::GradeUnknown,
+            (None, Shape::Whole { .. }) => Reason::NotANumber,
+            (None, _) => Reason::NotAChoice,
+        }
     }
 }
 

@@ -1,42 +1,110 @@
-//! Intake: rows of an officer's file as domain values, before the office has matched
-//! them to what it knows. Files are parsed by the officer's process; these rows are
-//! what travels to the office, in bounded chunks.
+//! Intake: what may be brought in from an officer's files, and its rows as domain values
+//! before the office has matched them to what it knows. A kind whose columns are its own
+//! fields costs one line of the registry below: headings, shapes and spellings stand with
+//! the fields, and the natural key says whether a row is new. Files are parsed by the
+//! officer's process; these rows are what travels to the office, in bounded chunks.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::belongs::Owner;
 use super::fault::Fault;
+use super::field::{Field, Shape};
 use super::kinds::competency::Competency;
 use super::kinds::employee::Employee;
 use super::kinds::position::Position;
-use super::kinds::rating::Rating;
 use super::number::EmployeeNumber;
+use super::record::Kind;
+use super::value::Value;
 
 /// The most rows that travel in one chunk.
 pub const CHUNK_ROWS: usize = 200;
 
-/// What an import brings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Intake {
-    Employees,
-    Competencies,
-    Ratings,
-    Trainings,
+/// How a row of a file becomes records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A column a field; records it refers to by what people call them.
+    Plain,
+    /// Lists of staff (SIASN, SIMPEG, DUK), which make units and positions on the way.
+    Staff,
+    /// A dictionary of competencies: many rows one record.
+    Dictionary,
+    /// A ledger of trainings (S20JP), which makes programmes and sessions on the way.
+    Ledger,
 }
 
-impl Intake {
-    pub const ALL: [Self; 4] =
-        [Self::Employees, Self::Competencies, Self::Ratings, Self::Trainings];
+/// What an import brings, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct IntakeDef {
+    /// What its rows become.
+    pub kind: Kind,
+    pub format: Format,
+    /// Fields in the order in which the first fault of a row is looked for; those not
+    /// named follow in the order of the kind.
+    first: &'static [&'static str],
+}
 
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Employees => "employees",
-            Self::Competencies => "competencies",
-            Self::Ratings => "ratings",
-            Self::Trainings => "trainings",
-        }
+impl IntakeDef {
+    pub const fn plain(kind: Kind) -> Self {
+        Self::shaped(kind, Format::Plain)
     }
+
+    pub const fn shaped(kind: Kind, format: Format) -> Self {
+        Self { kind, format, first: &[] }
+    }
+
+    #[must_use]
+    pub const fn asking_first(self, first: &'static [&'static str]) -> Self {
+        Self { first, ..self }
+    }
+
+    /// The fields a plain file may have a column for, in the order in which they are read.
+    pub fn fields(&self) -> Vec<&'static Field> {
+        let readable = |field: &&Field| !matches!(field.shape, Shape::List | Shape::Moment);
+        let mut fields: Vec<_> = self.kind.fields().iter().filter(readable).collect();
+        let place = |field: &Field| self.first.iter().position(|name| *name == field.name);
+        fields.sort_by_key(|field| place(field).unwrap_or(self.first.len()));
+        fields
+    }
+
+    /// The field that names the person a record belongs to.
+    pub fn person(&self) -> Option<&'static Field> {
+        let people = |field: &&Field| field.shape == Shape::Reference(Kind::Employees);
+        self.kind.fields().iter().find(people).filter(|_| self.kind.belongs() == Owner::Person)
+    }
+}
+
+/// The imports there are: the word for it in code and on the command line, and the
+/// definition. Their words for a person are `import.intake.<name>`.
+macro_rules! intakes {
+    ($($intake:ident $name:ident = $def:expr;)+) => {
+        /// What an import brings.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum Intake {
+            $($intake),+
+        }
+
+        impl Intake {
+            pub const ALL: [Self; [$(Self::$intake),+].len()] = [$(Self::$intake),+];
+
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$intake => stringify!($name)),+ }
+            }
+
+            pub const fn def(self) -> IntakeDef {
+                match self { $(Self::$intake => $def),+ }
+            }
+        }
+    };
+}
+
+intakes! {
+    Employees employees = IntakeDef::shaped(Kind::Employees, Format::Staff);
+    Competencies competencies = IntakeDef::shaped(Kind::Competencies, Format::Dictionary);
+    Ratings ratings = IntakeDef::plain(Kind::Ratings)
+        .asking_first(&["employee", "competency", "level", "date"]);
+    Trainings trainings = IntakeDef::shaped(Kind::Enrolments, Format::Ledger);
 }
 
 /// One good row, with the line a person sees in the file (counted from 1).
@@ -48,9 +116,9 @@ pub struct IntakeRow {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RowData {
+    Plain(PlainRow),
     Employee(Box<EmployeeRow>),
     Competency(Box<CompetencyRow>),
-    Rating(Box<RatingRow>),
     Training(Box<TrainingRow>),
 }
 
@@ -60,6 +128,43 @@ impl RowData {
         match self {
             Self::Competency(row) => row.rows.max(1),
             _ => 1,
+        }
+    }
+}
+
+/// A row of a plain file: what it says of each field it has something to say of. A record
+/// it refers to stands by what people call it: a person by number as the journal writes
+/// it, a competency by its code, a unit by its path.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlainRow {
+    values: Vec<(String, Value)>,
+}
+
+impl PlainRow {
+    #[must_use]
+    pub fn with(mut self, field: &str, value: Value) -> Self {
+        self.set(field, value);
+        self
+    }
+
+    /// Without a value, nothing is said of the field.
+    pub fn set(&mut self, field: &str, value: Value) {
+        if !value.is_empty() {
+            self.values.push((field.to_string(), value));
+        }
+    }
+
+    pub fn value(&self, field: &str) -> Option<&Value> {
+        self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value)
+    }
+}
+
+/// A person as a [`PlainRow`] names them.
+impl From<&EmployeeNumber> for Value {
+    fn from(number: &EmployeeNumber) -> Self {
+        match number {
+            EmployeeNumber::Local(_) => Self::text(format!("#{number}")),
+            _ => Self::text(number.to_string()),
         }
     }
 }
@@ -83,14 +188,6 @@ pub struct CompetencyRow {
     pub competency: Competency,
     /// How many rows of the file went into it.
     pub rows: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RatingRow {
-    pub number: EmployeeNumber,
-    pub competency_code: String,
-    /// `employee` and `competency` are empty here.
-    pub rating: Rating,
 }
 
 /// One participant of one training, S20JP shape.

@@ -1,8 +1,10 @@
 //! What HR means: records, rules, calculations. No I/O, no clock, no screen, no store.
 //!
-//! One concept, one file. `record` is what all kinds have in common, `field` their
-//! shapes, `fault` what can be wrong with a value, `change` what can be done to a record.
+//! `kinds` are the kinds of record, one file each, and their registry; `record` is what all of
+//! them have in common, `field` their shapes, `belongs` whose they are, `fault` what can be
+//! wrong with a value, `change` what can be done to a record. The rest is one concept a file.
 
+pub mod belongs;
 pub mod change;
 pub mod column;
 pub mod date;
@@ -11,10 +13,13 @@ pub mod field;
 pub mod gap;
 pub mod grade;
 pub mod intake;
+pub mod jp;
 pub mod kinds;
 pub mod number;
+pub mod probe;
 pub mod pseudonym;
 pub mod record;
 pub mod rules;
 pub mod search;
+pub mod table;
 pub mod value;

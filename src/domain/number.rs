@@ -16,11 +16,33 @@ use super::fault::Reason;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum EmployeeNumber {
     /// 18 digits, digits 13-14 a month.
-    Pns(u64),
+    Pns(Digits),
     /// 18 digits, digit 13 is `2` and digit 14 the count of the contract.
-    Pppk(u64),
+    Pppk(Digits),
     /// Whatever the office uses for staff without either; never guessed from a NIP column.
-    Local(Box<str>),
+    Local(Label),
+}
+
+/// Eighteen digits that [`EmployeeNumber::parse`] let through: made nowhere else, so that
+/// no number is written that cannot be read back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digits(u64);
+
+impl Digits {
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+/// The text of a local number, as [`EmployeeNumber::local`] let it through; empty only
+/// where no number has been given yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Label(Box<str>);
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
 }
 
 /// Male or female, as SIASN and the fifteenth digit know it.
@@ -50,7 +72,7 @@ pub const LOCAL_MAX: usize = 32;
 
 impl Default for EmployeeNumber {
     fn default() -> Self {
-        Self::Local(Box::from(""))
+        Self::Local(Label::default())
     }
 }
 
@@ -75,16 +97,23 @@ impl EmployeeNumber {
         if clean.len() != 18 {
             return Err(Reason::NipLength);
         }
-        if clean.ends_with("000") {
+        Self::of_digits(clean.parse().map_err(|_| Reason::NipNotDigits)?)
+    }
+
+    /// Eighteen digits as a number: for where text would have to be taken apart again.
+    pub fn of_digits(number: u64) -> Result<Self, Reason> {
+        if number >= 10_u64.pow(18) {
+            return Err(Reason::NipLength);
+        }
+        if number % 1000 == 0 {
             return Err(Reason::NipDamaged);
         }
-        let number: u64 = clean.parse().map_err(|_| Reason::NipNotDigits)?;
         if birth_date(number).is_none() {
             return Err(Reason::NipBirthDate);
         }
         let kind = match number / 10_000 % 100 {
-            1..=12 => Self::Pns(number),
-            21..=29 => Self::Pppk(number),
+            1..=12 => Self::Pns(Digits(number)),
+            21..=29 => Self::Pppk(Digits(number)),
             _ => return Err(Reason::NipKind),
         };
         match number / 1000 % 10 {
@@ -105,17 +134,17 @@ impl EmployeeNumber {
         if text.contains(char::is_control) {
             return Err(Reason::ControlCharacter);
         }
-        Ok(Self::Local(text.into()))
+        Ok(Self::Local(Label(text.into())))
     }
 
     pub fn is_empty(&self) -> bool {
-        matches!(self, Self::Local(text) if text.is_empty())
+        matches!(self, Self::Local(label) if label.0.is_empty())
     }
 
     /// Digits 1-8.
     pub fn birth_date(&self) -> Option<NaiveDate> {
         match self {
-            Self::Pns(number) | Self::Pppk(number) => birth_date(*number),
+            Self::Pns(number) | Self::Pppk(number) => birth_date(number.0),
             Self::Local(_) => None,
         }
     }
@@ -123,7 +152,7 @@ impl EmployeeNumber {
     /// Digit 15.
     pub fn sex(&self) -> Option<Sex> {
         match self {
-            Self::Pns(number) | Self::Pppk(number) => match number / 1000 % 10 {
+            Self::Pns(number) | Self::Pppk(number) => match number.0 / 1000 % 10 {
                 1 => Some(Sex::Male),
                 2 => Some(Sex::Female),
                 _ => None,
@@ -180,7 +209,7 @@ impl fmt::Display for EmployeeNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pns(number) | Self::Pppk(number) => {
-                let digits = format!("{number:018}");
+                let digits = format!("{:018}", number.0);
                 if f.alternate() {
                     let (born, joined) = (&digits[..8], &digits[8..14]);
                     let (sex, serial) = (&digits[14..15], &digits[15..]);
@@ -189,7 +218,7 @@ impl fmt::Display for EmployeeNumber {
                     f.pad(&digits)
                 }
             }
-            Self::Local(text) => f.pad(text),
+            Self::Local(label) => label.fmt(f),
         }
     }
 }
@@ -198,8 +227,8 @@ impl fmt::Display for EmployeeNumber {
 impl Serialize for EmployeeNumber {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Local(text) if text.is_empty() => serializer.serialize_str(""),
-            Self::Local(text) => serializer.collect_str(&format_args!("#{text}")),
+            Self::Local(label) if label.0.is_empty() => serializer.serialize_str(""),
+            Self::Local(label) => serializer.collect_str(&format_args!("#{label}")),
             _ => serializer.collect_str(self),
         }
     }

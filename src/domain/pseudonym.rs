@@ -1,57 +1,52 @@
 //! Pseudonym: what stays of a person once their personal data has to go (UU 27/2022), so
-//! that counts, gaps and JP still add up. Everything that is not named here goes; a field
-//! added later goes unless somebody says here why it stays.
+//! that counts, gaps and JP still add up. What becomes of each field stands in its kind's
+//! field table; one added later goes unless somebody says there why it stays.
 //!
 //! Pseudonymous is not anonymous: whoever knew the unit may still guess who held a post.
 
-use super::kinds::correction::Correction;
+use serde_json::Value as Json;
+
+use super::belongs::Owner;
+use super::field::{Erasure, Field, Shape};
 use super::kinds::employee::{Employee, Status};
 use super::number::EmployeeNumber;
-use super::record::{EmployeeId, Fields, Kind, Record};
-
-/// The fields that stay, by kind.
-pub const fn kept(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        // Counts by kind of staff, unit, post, grade, length of service (whole years),
-        // level of education and sex. Nothing that dates or names anything in a life.
-        Kind::Employees => {
-            &["kind", "status", "unit", "position", "grade", "service_years", "education", "sex"]
-        }
-        // Levels over time, and what sort of rater found them. Who it was, how and on what
-        // evidence are words about a person.
-        Kind::Ratings => &["employee", "competency", "level", "source", "date"],
-        // JP by year, by the rule of attendance or as stated. Why it was stated is words.
-        Kind::Enrolments => &["session", "employee", "attendance", "jp"],
-        // That a request was answered, and in time. What it was about is words.
-        Kind::Corrections => &["employee", "received", "status", "closed"],
-        _ => &[],
-    }
-}
+use super::record::{EmployeeId, Record};
 
 /// The record as it stands once its person is a pseudonym; `None` for a record that is not
-/// kept for a person.
+/// theirs.
 pub fn pseudonymised(person: EmployeeId, record: &Record) -> Option<Record> {
     let kind = record.kind();
-    let mut fields: Fields = record.fields();
-    fields.retain(|name, _| kept(kind).contains(&name.as_str()));
-    match Record::from_fields(kind, fields).ok()? {
-        Record::Employee(employee) => {
-            let number = EmployeeNumber::Local(number_of(person).into());
-            Some(Employee { number, name: name_of(person), ..employee }.into())
-        }
-        Record::Correction(request) if request.employee == person => {
-            // A request must say something.
-            let nothing = || NOTHING.to_string();
-            let (subject, wanted, answer) = (nothing(), nothing(), nothing());
-            Some(Correction { subject, wanted, answer, ..request }.into())
-        }
-        record if record.owner() == Some(person) => Some(record),
-        _ => None,
+    let theirs = match kind.belongs() {
+        Owner::Somebody => true,
+        _ => record.person() == Some(person),
+    };
+    if !theirs {
+        return None;
     }
+    let mut fields = record.fields();
+    for field in kind.fields() {
+        match field.erasure {
+            Erasure::Kept => {}
+            Erasure::Gone => drop(fields.remove(field.name)),
+            Erasure::Dash => drop(fields.insert(field.name.into(), NOTHING.into())),
+            Erasure::Pseudonym => drop(fields.insert(field.name.into(), pseudonym(person, field))),
+        }
+    }
+    Record::from_fields(kind, fields).ok()
 }
 
-/// Stands where words were that cannot be empty.
+/// Stands where words were.
 const NOTHING: &str = "-";
+
+fn pseudonym(person: EmployeeId, field: &Field) -> Json {
+    match field.shape {
+        Shape::Number => {
+            let number = EmployeeNumber::local(&number_of(person)).unwrap_or_default();
+            serde_json::to_value(number).unwrap_or_default()
+        }
+        _ => name_of(person).into(),
+    }
+}
 
 /// Says which record it was and nothing of whom: the same in every language.
 pub fn name_of(person: EmployeeId) -> String {
@@ -73,11 +68,11 @@ mod tests {
     use super::*;
     use crate::domain::field::Privacy;
     use crate::domain::kinds::competency::Level;
-    use crate::domain::kinds::correction::CorrectionStatus;
+    use crate::domain::kinds::correction::{Correction, CorrectionStatus};
+    use crate::domain::kinds::enrolment::{Enrolment, Presence};
     use crate::domain::kinds::rating::{Rating, RatingSource};
-    use crate::domain::kinds::training::{Enrolment, Presence};
     use crate::domain::number::Sex;
-    use crate::domain::record::{CompetencyId, SessionId, UnitId};
+    use crate::domain::record::{CompetencyId, Kind, SessionId, UnitId};
 
     const PERSON: EmployeeId = EmployeeId(1234);
 
@@ -180,11 +175,11 @@ mod tests {
 
     /// Sex is the one personal field that stays: figures by sex are asked of every office.
     #[test]
-    fn every_field_that_stays_is_one_there_is_and_none_but_sex_is_personal() {
+    fn no_field_that_stays_is_personal_but_sex() {
         for kind in Kind::ALL {
-            for name in kept(kind) {
-                let field = kind.field(name).unwrap_or_else(|| panic!("{kind} {name}"));
-                assert!(field.privacy == Privacy::Work || *name == "sex", "{name}");
+            for field in kind.fields().iter().filter(|field| field.erasure == Erasure::Kept) {
+                let named = field.privacy == Privacy::Work || field.name == "sex";
+                assert!(named, "{kind} {}", field.name);
             }
         }
     }

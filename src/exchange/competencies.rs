@@ -3,20 +3,21 @@
 //! before the first competency is handed over, so that rows may stand in any order.
 
 use super::clean;
-use super::header::{Header, Wanted, fields};
-use super::ratings;
+use super::header::{Header, Known, fields};
+use super::reader::{Read, Reader};
+use super::row::level;
 use super::sheet::SheetRow;
 use super::words;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{LONG_TEXT_MAX, TEXT_MAX};
-use crate::domain::intake::CompetencyRow;
+use crate::domain::intake::{CompetencyRow, IntakeRow, RowData};
 use crate::domain::kinds::competency::{Competency, CompetencyGroup, Level, LevelText, fold_code};
 
 /// The most rows of a dictionary.
-pub(super) const ROWS_MAX: u32 = 50_000;
+const ROWS_MAX: u32 = 50_000;
 
 fields! {
-    pub(super) enum Col {
+    enum Col {
         Code "code" ["code", "kode", "kodekompetensi"],
         Name "name" ["name", "kompetensi", "namakompetensi", "nama"],
         Group "group" ["group", "jenis", "jeniskompetensi", "kelompok"],
@@ -29,11 +30,8 @@ fields! {
     }
 }
 
-pub(super) const WANTED: Wanted =
-    Wanted { table: Col::TABLE, anchors: &[Col::Code as usize], needed: &[&[Col::Name as usize]] };
-
 /// The fields of the record that the file has a column for.
-pub(super) fn columns(header: &Header) -> Vec<String> {
+fn columns(header: &Header) -> Vec<String> {
     [
         ("code", Col::Code),
         ("name", Col::Name),
@@ -55,9 +53,28 @@ pub(super) struct Dictionary {
     gathered: Vec<(u32, CompetencyRow)>,
 }
 
-impl Dictionary {
-    /// Takes a row; the answer is the line of the competency it went into.
-    pub fn read(&mut self, header: &Header, row: &SheetRow) -> Result<u32, Fault> {
+impl Reader for Dictionary {
+    fn table(&self) -> &[Known] {
+        Col::TABLE
+    }
+
+    fn anchors(&self) -> &[usize] {
+        &[Col::Code as usize]
+    }
+
+    fn needed(&self) -> Vec<&[usize]> {
+        vec![&[Col::Name as usize]]
+    }
+
+    fn columns(&self, header: &Header) -> Vec<String> {
+        columns(header)
+    }
+
+    fn rows_max(&self) -> Option<u32> {
+        Some(ROWS_MAX)
+    }
+
+    fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault> {
         let text = |column: Col| clean::line(header.cell(row, column)).unwrap_or_default();
         let long = |column: Col| clean::lines(header.cell(row, column)).unwrap_or_default();
         let refuse = |column: Col, reason: Reason| Fault::new(header.name(column), reason);
@@ -69,7 +86,7 @@ impl Dictionary {
             return Err(refuse(Col::Name, Reason::NameMissing));
         }
         let has_level = clean::line(header.cell(row, Col::Level)).is_some();
-        let level = if has_level { Some(ratings::level(header, row, Col::Level)?) } else { None };
+        let level = if has_level { Some(level(header, row, Col::Level)?) } else { None };
         for (column, max) in [
             (Col::Code, TEXT_MAX),
             (Col::Name, TEXT_MAX),
@@ -97,14 +114,19 @@ impl Dictionary {
         if let Some(level) = level {
             take_level(&mut competency.levels, level, long(Col::LevelText), long(Col::Indicator));
         }
-        Ok(line)
+        Ok(Read::Into(line))
     }
 
-    /// Every competency gathered, with the line it began in.
-    pub fn finish(&mut self) -> Vec<(u32, CompetencyRow)> {
-        std::mem::take(&mut self.gathered)
+    /// Every competency gathered, under the line it began in.
+    fn finish(&mut self) -> Vec<IntakeRow> {
+        let gathered = std::mem::take(&mut self.gathered).into_iter();
+        gathered
+            .map(|(line, row)| IntakeRow { line, data: RowData::Competency(Box::new(row)) })
+            .collect()
     }
+}
 
+impl Dictionary {
     fn entry(&mut self, line: u32, code: &str) -> (u32, &mut CompetencyRow) {
         let wanted = fold_code(code);
         // The rows of one competency mostly follow each other: search from behind.

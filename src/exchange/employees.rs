@@ -8,20 +8,22 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 
 use super::clean;
-use super::header::{Header, Wanted, fields};
+use super::header::{Header, Known, fields};
+use super::reader::{Read, Reader};
+use super::row::{number, too_long};
 use super::sheet::{Cell, SheetRow};
 use super::words;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
 use crate::domain::grade::Grade;
-use crate::domain::intake::EmployeeRow;
+use crate::domain::intake::{EmployeeRow, RowData};
 use crate::domain::kinds::employee::{Employee, EmploymentKind};
 use crate::domain::kinds::position::{Position, eselon};
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::number::{EmployeeNumber, Sex};
 
 fields! {
-    pub(super) enum Col {
+    enum Col {
         Number "nip" ["nipbaru", "nip", "nipnidn", "nippppk", "nipppk", "nipnippppk", "nomorindukpegawai", "formattednip"],
         Name "name" ["nama", "name", "namalengkap", "namapegawai", "namapns", "namaasn", "namapemangku"],
         NameAndNumber "name_and_nip" ["namanip", "namadannip", "namapegawainip", "namalengkapnip", "nipnama"],
@@ -58,22 +60,11 @@ fields! {
     }
 }
 
-pub(super) const WANTED: Wanted = Wanted {
-    table: Col::TABLE,
-    anchors: &[
-        Col::Number as usize,
-        Col::Name as usize,
-        Col::NameAndNumber as usize,
-        Col::LocalNumber as usize,
-    ],
-    needed: &[],
-};
-
 const UNIT_COLUMNS: [Col; 5] =
     [Col::UnitPath, Col::Unor, Col::SatuanKerja, Col::Instansi, Col::Unit];
 
 /// `email` is the office's in our own export only; in SIASN's it is the private one.
-pub(super) fn claim_own_columns(header: &mut Header) {
+fn claim_own_columns(header: &mut Header) {
     let own = ["unit_path", "legal_status", "position_kind", "job_level"];
     if own.iter().all(|name| header.names.iter().any(|other| other == name)) {
         header.claim(Col::Email, "email");
@@ -81,7 +72,7 @@ pub(super) fn claim_own_columns(header: &mut Header) {
 }
 
 /// The fields of the record that the file has a column for.
-pub(super) fn columns(header: &Header) -> Vec<String> {
+fn columns(header: &Header) -> Vec<String> {
     let simple = [
         ("name", &[Col::Name, Col::NameAndNumber][..]),
         ("front_title", &[Col::FrontTitle]),
@@ -117,13 +108,33 @@ pub(super) struct Employees {
     seen: HashSet<EmployeeNumber>,
 }
 
-impl Employees {
-    /// The person in this row and what was noticed, or the first reason to refuse it.
-    pub fn read(
-        &mut self,
-        header: &Header,
-        row: &SheetRow,
-    ) -> Result<(EmployeeRow, Vec<Fault>), Fault> {
+impl Reader for Employees {
+    fn table(&self) -> &[Known] {
+        Col::TABLE
+    }
+
+    fn anchors(&self) -> &[usize] {
+        &[
+            Col::Number as usize,
+            Col::Name as usize,
+            Col::NameAndNumber as usize,
+            Col::LocalNumber as usize,
+        ]
+    }
+
+    fn needed(&self) -> Vec<&[usize]> {
+        Vec::new()
+    }
+
+    fn claim(&self, header: &mut Header) {
+        claim_own_columns(header);
+    }
+
+    fn columns(&self, header: &Header) -> Vec<String> {
+        columns(header)
+    }
+
+    fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault> {
         let (name, number) = name_and_number(header, row)?;
         if self.seen.contains(&number) {
             let column = number_column(header, &number);
@@ -133,30 +144,8 @@ impl Employees {
         let mut reading = Reading { header, row, faults: Vec::new() };
         let person = reading.person(name, number.clone());
         self.seen.insert(number);
-        Ok((person, reading.faults))
+        Ok(Read::Row(RowData::Employee(Box::new(person)), reading.faults))
     }
-}
-
-/// The first kept cell with more characters than a field takes; `but` are fields that
-/// take more.
-pub(super) fn too_long(
-    header: &Header,
-    row: &SheetRow,
-    max: usize,
-    but: &[usize],
-) -> Result<(), Fault> {
-    for (column, cell) in row.cells.iter().enumerate() {
-        // Bytes are at least as many as characters, so that most cells need no counting.
-        if let Cell::Text(text) = cell
-            && text.len() > max
-            && header.keeps(column)
-            && !but.iter().any(|field| header.column(*field) == Some(column))
-            && clean::line(cell).is_some_and(|text| text.chars().count() > max)
-        {
-            return Err(Fault::with(&header.names[column], Reason::TooLong, max));
-        }
-    }
-    Ok(())
 }
 
 fn number_column(header: &Header, number: &EmployeeNumber) -> Col {
@@ -190,15 +179,6 @@ fn name_and_number(header: &Header, row: &SheetRow) -> Result<(String, EmployeeN
         read => read.map_err(|reason| Fault::new(header.name(column), reason))?,
     };
     Ok((name, number))
-}
-
-/// What stands in a NIP column. A spreadsheet keeps fifteen digits of a number: one that
-/// went through a numeric cell is damaged, however it looks now.
-pub(super) fn number(cell: &Cell) -> Result<EmployeeNumber, Reason> {
-    match cell {
-        Cell::Number(_) | Cell::Date(_) => Err(Reason::NipDamaged),
-        _ => EmployeeNumber::parse(&clean::line(cell).unwrap_or_default()),
-    }
 }
 
 /// `Budi, S.E. / 1990…`, `Budi⏎NIP. 1990…`: the DUK has both in one cell.

@@ -9,13 +9,28 @@ use super::sheet::{Cell, SheetRow};
 /// How many rows may stand above and in the header.
 pub(super) const SEARCH_ROWS: usize = 30;
 
-/// A field of an import, and the headers known for it, the most telling first.
-#[derive(Debug)]
+/// A field of an import, and the headers known for it.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     /// The name `--map` uses.
     pub field: &'static str,
-    /// Folded (see [`fold`]); with `*` at its end, any header that begins so.
+    /// Whether that name is a header, too, the most telling of all.
+    pub by_name: bool,
+    /// The most telling first; with `*` at its end, any header that begins so.
     pub aliases: &'static [&'static str],
+}
+
+impl Known {
+    /// The place of the first of these folded names that is this field's.
+    fn place(&self, folded: &[String], taken: &[bool]) -> Option<usize> {
+        let own = self.by_name.then_some(&self.field).into_iter();
+        own.chain(self.aliases).find_map(|alias| {
+            let (alias, begins) = (fold(alias), alias.ends_with('*'));
+            folded.iter().zip(taken).position(|(name, taken)| {
+                !taken && (*name == alias || begins && name.starts_with(&alias))
+            })
+        })
+    }
 }
 
 /// The fields of one import as an enum, in the order of their table.
@@ -26,7 +41,11 @@ macro_rules! fields {
 
         impl $name {
             $vis const TABLE: &'static [$crate::exchange::header::Known] = &[
-                $($crate::exchange::header::Known { field: $field, aliases: &[$($alias),*] }),+
+                $($crate::exchange::header::Known {
+                    field: $field,
+                    by_name: false,
+                    aliases: &[$($alias),*],
+                }),+
             ];
         }
 
@@ -40,12 +59,12 @@ macro_rules! fields {
 pub(super) use fields;
 
 /// What an import asks of a header.
-pub(super) struct Wanted {
-    pub table: &'static [Known],
+pub(super) struct Wanted<'a> {
+    pub table: &'a [Known],
     /// A row without any of these is no header.
-    pub anchors: &'static [usize],
+    pub anchors: &'a [usize],
     /// One of each group must have a column.
-    pub needed: &'static [&'static [usize]],
+    pub needed: &'a [&'a [usize]],
 }
 
 /// A header understood.
@@ -54,7 +73,7 @@ pub(super) struct Header {
     pub line: u32,
     /// As the file writes them, one a column; empty where a column has no name.
     pub names: Vec<String>,
-    table: &'static [Known],
+    table: Vec<Known>,
     /// The column of each field of the table.
     columns: Vec<Option<usize>>,
 }
@@ -85,7 +104,7 @@ pub(super) fn find(
         let score = columns.iter().flatten().count();
         let anchored = wanted.anchors.iter().any(|field| columns[*field].is_some());
         if anchored && best.as_ref().is_none_or(|(most, ..)| score > *most) {
-            let header = Header { line: row.line, names, table: wanted.table, columns };
+            let header = Header { line: row.line, names, table: wanted.table.to_vec(), columns };
             best = Some((score, header, place));
         }
     }
@@ -127,7 +146,7 @@ fn mapped_fields<'a>(
 
 /// How much a row looks like a header. A row with long numbers is somebody's data,
 /// which no message may show.
-fn likeness(names: &[String], table: &'static [Known]) -> usize {
+fn likeness(names: &[String], table: &[Known]) -> usize {
     let digits = |name: &String| name.chars().filter(char::is_ascii_digit).count();
     if names.iter().any(|name| digits(name) >= 6) {
         return 0;
@@ -180,15 +199,7 @@ fn columns(
         if columns[field].is_some() {
             continue;
         }
-        let found = known.aliases.iter().find_map(|alias| {
-            folded.iter().zip(&taken).position(|(name, taken)| {
-                !taken
-                    && match alias.strip_suffix('*') {
-                        Some(start) => name.starts_with(start),
-                        None => name == alias,
-                    }
-            })
-        });
+        let found = known.place(&folded, &taken);
         if let Some(found) = found {
             columns[field] = Some(found);
             taken[found] = true;

@@ -3,8 +3,8 @@
 //! here knows the office: whether a person is new is not told here.
 //!
 //! In: [`sheet`] opens any file as rows of cells, `header` finds which column is which,
-//! one file an import (`employees`, `ratings`…) makes values of a row; [`open`] ties them
-//! together. What was refused goes back to the officer through [`Rejects`].
+//! `plain` makes values of a row by the kind's own fields, and formats that have a shape of
+//! their own have a `reader` each (`employees`, `trainings`…); [`open`] ties them together. What was refused goes back to the officer through [`Rejects`].
 //! Out: [`Writer`], one file a format (`csv_out`, `json_out`, `xlsx_out`).
 
 mod archive;
@@ -19,8 +19,10 @@ mod header;
 #[cfg(test)]
 mod hostile_tests;
 mod json_out;
-mod ratings;
+mod plain;
+mod reader;
 mod rejects;
+mod row;
 pub mod sheet;
 mod source;
 mod target;

@@ -6,14 +6,11 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::competencies::{self, Dictionary};
-use super::employees::{self, Employees};
 use super::error::FileError;
 use super::header::{self, Header, SEARCH_ROWS, Wanted};
+use super::reader::{Read, Reader, reader};
 use super::sheet::{self, Sheet, SheetRow};
-use super::{ratings, trainings};
-use crate::domain::fault::Fault;
-use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
+use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeDef, IntakeRow, RowFault};
 
 /// How many sheets of a workbook are searched for a header when none is named.
 const SHEETS_TRIED: usize = 20;
@@ -48,31 +45,32 @@ pub struct Source {
     /// Rows below the header that were read while it was searched.
     ahead: VecDeque<SheetRow>,
     header: Header,
-    reader: Reader,
-    today: NaiveDate,
+    reader: Box<dyn Reader>,
+    gathered: Gathered,
 }
 
-/// What makes values of a row.
-enum Reader {
-    Employees(Employees),
-    Competencies(Gathering),
-    Ratings,
-    Trainings,
-}
-
-/// A dictionary: read to its end first, then handed over competency by competency.
+/// Rows that went into values which are handed over at the end of the file.
 #[derive(Default)]
-struct Gathering {
-    dictionary: Dictionary,
+struct Gathered {
     rows: u32,
-    /// Rows that went into a competency not handed over yet.
+    /// Those of values not handed over yet, under the line the value began in.
     kept: Vec<(u32, SheetRow)>,
     ready: VecDeque<IntakeRow>,
 }
 
 /// Opens a file for an import.
 pub fn open(intake: Intake, path: &Path, options: &ReadOptions) -> Result<Source, FileError> {
-    let wanted = wanted(intake);
+    open_as(&intake.def(), path, options)
+}
+
+pub(super) fn open_as(
+    def: &IntakeDef,
+    path: &Path,
+    options: &ReadOptions,
+) -> Result<Source, FileError> {
+    let reader = reader(def, options.today);
+    let (table, anchors, needed) = (reader.table(), reader.anchors(), reader.needed());
+    let wanted = Wanted { table, anchors, needed: &needed };
     let first = sheet::open(path, options.sheet.as_deref())?;
     let others: Vec<String> = match &options.sheet {
         Some(_) => Vec::new(),
@@ -86,25 +84,8 @@ pub fn open(intake: Intake, path: &Path, options: &ReadOptions) -> Result<Source
             .map_err(|other| if telling(&other) > telling(&error) { other } else { error });
     }
     let (sheet, mut header, ahead) = found?;
-    let reader = match intake {
-        Intake::Employees => {
-            employees::claim_own_columns(&mut header);
-            Reader::Employees(Employees::default())
-        }
-        Intake::Competencies => Reader::Competencies(Gathering::default()),
-        Intake::Ratings => Reader::Ratings,
-        Intake::Trainings => Reader::Trainings,
-    };
-    Ok(Source { sheet, ahead, header, reader, today: options.today })
-}
-
-const fn wanted(intake: Intake) -> Wanted {
-    match intake {
-        Intake::Employees => employees::WANTED,
-        Intake::Competencies => competencies::WANTED,
-        Intake::Ratings => ratings::WANTED,
-        Intake::Trainings => trainings::WANTED,
-    }
+    reader.claim(&mut header);
+    Ok(Source { sheet, ahead, header, reader, gathered: Gathered::default() })
 }
 
 /// How much an error of one sheet says when none of them will do.
@@ -141,12 +122,7 @@ fn find_header(
 impl Source {
     /// Names of the record's fields the file has a column for.
     pub fn columns(&self) -> Vec<String> {
-        match self.reader {
-            Reader::Employees(_) => employees::columns(&self.header),
-            Reader::Competencies(_) => competencies::columns(&self.header),
-            Reader::Ratings => ratings::columns(&self.header),
-            Reader::Trainings => self.header.fields(),
-        }
+        self.reader.columns(&self.header)
     }
 
     /// The columns nothing is taken from, as the file writes them.
@@ -163,7 +139,7 @@ impl Source {
     /// office makes; the field's own name where no column is its.
     pub fn header_of(&self, field: &str) -> String {
         let others: &[&str] = match field {
-            "number" => &["nip", "name_and_nip", "local_number"],
+            "number" | "employee" => &["nip", "name_and_nip", "local_number"],
             _ => &[],
         };
         let mut names = std::iter::once(&field).chain(others);
@@ -192,10 +168,9 @@ impl Source {
             chunk.lines_read += 1;
             self.read(row, &mut chunk)?;
         }
-        if (chunk.lines_read as usize) < CHUNK_ROWS
-            && let Reader::Competencies(gathering) = &mut self.reader
-        {
-            gathering.hand_over(&mut chunk);
+        if (chunk.lines_read as usize) < CHUNK_ROWS {
+            self.gathered.ready.extend(self.reader.finish());
+            self.gathered.hand_over(&mut chunk);
         }
         Ok((chunk.lines_read > 0 || !chunk.rows.is_empty()).then_some(chunk))
     }
@@ -217,31 +192,18 @@ impl Source {
 
     fn read(&mut self, row: SheetRow, chunk: &mut Chunk) -> Result<(), FileError> {
         let line = row.line;
-        let header = &self.header;
-        let read: Result<(RowData, Vec<Fault>), Fault> = match &mut self.reader {
-            Reader::Employees(employees) => employees
-                .read(header, &row)
-                .map(|(person, faults)| (RowData::Employee(Box::new(person)), faults)),
-            Reader::Ratings => ratings::read(header, &row, self.today)
-                .map(|rating| (RowData::Rating(Box::new(rating)), Vec::new())),
-            Reader::Trainings => trainings::read(header, &row)
-                .map(|training| (RowData::Training(Box::new(training)), Vec::new())),
-            Reader::Competencies(gathering) => {
-                gathering.rows += 1;
-                if gathering.rows > competencies::ROWS_MAX {
-                    return Err(FileError::TooManyRows { limit: competencies::ROWS_MAX });
-                }
-                match gathering.dictionary.read(header, &row) {
-                    Ok(began) => {
-                        gathering.kept.push((began, row));
-                        return Ok(());
-                    }
-                    Err(fault) => Err(fault),
-                }
+        if let Some(limit) = self.reader.rows_max() {
+            self.gathered.rows += 1;
+            if self.gathered.rows > limit {
+                return Err(FileError::TooManyRows { limit });
             }
-        };
-        match read {
-            Ok((data, warnings)) => {
+        }
+        match self.reader.read(&self.header, &row) {
+            Ok(Read::Into(began)) => {
+                self.gathered.kept.push((began, row));
+                return Ok(());
+            }
+            Ok(Read::Row(data, warnings)) => {
                 chunk.rows.push(IntakeRow { line, data });
                 chunk.warnings.extend(warnings.into_iter().map(|fault| RowFault { line, fault }));
             }
@@ -252,15 +214,13 @@ impl Source {
     }
 }
 
-impl Gathering {
-    /// At the end of the file: the next competencies, with the rows they were made of.
+impl Gathered {
+    /// The next values, with the rows they were made of.
     fn hand_over(&mut self, chunk: &mut Chunk) {
-        let gathered = self.dictionary.finish().into_iter();
-        self.ready.extend(
-            gathered
-                .map(|(line, row)| IntakeRow { line, data: RowData::Competency(Box::new(row)) }),
-        );
         let count = self.ready.len().min(CHUNK_ROWS);
+        if count == 0 {
+            return;
+        }
         chunk.rows.extend(self.ready.drain(..count));
         let handed = |line: u32| chunk.rows.iter().any(|row| row.line == line);
         let (now, later) = std::mem::take(&mut self.kept).into_iter().partition(|k| handed(k.0));

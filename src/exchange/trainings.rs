@@ -2,18 +2,18 @@
 //! one session of one programme is for the office to say.
 
 use super::clean;
-use super::employees;
-use super::header::{Header, Wanted, fields};
-use super::ratings::person;
+use super::header::{Header, Known, fields};
+use super::reader::{Read, Reader};
+use super::row::{person, too_long};
 use super::sheet::SheetRow;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
-use crate::domain::intake::TrainingRow;
-use crate::domain::kinds::training::JP_MAX;
+use crate::domain::intake::{RowData, TrainingRow};
+use crate::domain::jp::JP_MAX;
 use crate::domain::rules::{TRAINING_TYPES, training_types};
 
 fields! {
-    pub(super) enum Col {
+    enum Col {
         Number "nip" ["nippeserta", "nip", "nipbaru"],
         LocalNumber "local_number" ["localnumber", "nomorlokal"],
         Name "name" ["namakegiatan", "namapelatihan", "namadiklat", "programme", "judul"],
@@ -25,19 +25,38 @@ fields! {
     }
 }
 
-pub(super) const WANTED: Wanted = Wanted {
-    table: Col::TABLE,
-    anchors: &[Col::Number as usize, Col::LocalNumber as usize],
-    needed: &[
-        &[Col::Name as usize],
-        &[Col::Type as usize],
-        &[Col::Start as usize],
-        &[Col::End as usize],
-        &[Col::Jp as usize],
-    ],
-};
+pub(super) struct Ledger;
 
-pub(super) fn read(header: &Header, row: &SheetRow) -> Result<TrainingRow, Fault> {
+impl Reader for Ledger {
+    fn table(&self) -> &[Known] {
+        Col::TABLE
+    }
+
+    fn anchors(&self) -> &[usize] {
+        &[Col::Number as usize, Col::LocalNumber as usize]
+    }
+
+    fn needed(&self) -> Vec<&[usize]> {
+        vec![
+            &[Col::Name as usize],
+            &[Col::Type as usize],
+            &[Col::Start as usize],
+            &[Col::End as usize],
+            &[Col::Jp as usize],
+        ]
+    }
+
+    fn columns(&self, header: &Header) -> Vec<String> {
+        header.fields()
+    }
+
+    fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault> {
+        let training = read(header, row)?;
+        Ok(Read::Row(RowData::Training(Box::new(training)), Vec::new()))
+    }
+}
+
+fn read(header: &Header, row: &SheetRow) -> Result<TrainingRow, Fault> {
     let refuse = |column: Col, reason: Reason| Fault::new(header.name(column), reason);
     let text = |column: Col| clean::line(header.cell(row, column)).unwrap_or_default();
     let date = |column: Col| {
@@ -63,7 +82,7 @@ pub(super) fn read(header: &Header, row: &SheetRow) -> Result<TrainingRow, Fault
     if name.is_empty() {
         return Err(refuse(Col::Name, Reason::NameMissing));
     }
-    employees::too_long(header, row, TEXT_MAX, &[])?;
+    too_long(header, row, TEXT_MAX, &[])?;
     Ok(TrainingRow { number, name, r#type, start, end, provider: text(Col::Provider), jp })
 }
 

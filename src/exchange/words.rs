@@ -1,9 +1,9 @@
 //! The words offices use for closed lists (sex, kind of staff, status, kind of
-//! position, who rated), read as the codes of the domain. Our own codes are words too.
+//! position), read as the codes of the domain. Our own codes are words too; those of a
+//! plain file stand with the field.
 
 use crate::domain::kinds::employee::{EmploymentKind, Status};
 use crate::domain::kinds::position::PositionKind;
-use crate::domain::kinds::rating::RatingSource;
 use crate::domain::number::{EmployeeNumber, Sex};
 
 fn fold(text: &str) -> String {
@@ -101,16 +101,15 @@ pub(super) fn position_kind(text: &str) -> Option<PositionKind> {
     }
 }
 
-pub(super) fn rating_source(text: &str) -> Option<RatingSource> {
+/// The code of a closed list that a word means: the code itself, or one of its spellings.
+pub(super) fn choice(
+    text: &str,
+    codes: &[&'static str],
+    spellings: &[(&str, &'static str)],
+) -> Option<&'static str> {
     let text = fold(text);
-    match text.as_str() {
-        "diri sendiri" | "self" | "mandiri" => Some(RatingSource::SelfRating),
-        "atasan langsung" | "pimpinan" | "superior" => Some(RatingSource::Superior),
-        "rekan kerja" | "rekan sejawat" | "sejawat" | "peer" => Some(RatingSource::Peer),
-        "subordinate" => Some(RatingSource::Subordinate),
-        "assessor" | "assessment center" => Some(RatingSource::Assessor),
-        code => RatingSource::from_code(code),
-    }
+    let spelled = || spellings.iter().find(|(word, _)| fold(word) == text).map(|(_, code)| *code);
+    codes.iter().copied().find(|code| fold(code) == text).or_else(spelled)
 }
 
 pub(super) fn flag(text: &str) -> bool {

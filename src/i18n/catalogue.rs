@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::Language;
 use crate::domain::fault::Reason;
+use crate::domain::field::Shape;
 use crate::domain::record::Kind;
+use crate::protocol::ParamShape;
 
 fn catalogue(language: Language) -> BTreeMap<String, String> {
     let messages = crate::_rust_i18n_backend().messages_for_locale(language.code());
@@ -88,6 +90,23 @@ fn every_reason_and_kind_has_its_words() {
     }
 }
 
+/// A field's words may be its kind's own; a choice's are those of its code.
+#[test]
+fn every_field_and_choice_of_every_kind_has_its_words() {
+    let known = catalogue(Language::Indonesian);
+    for kind in Kind::ALL {
+        for field in kind.fields() {
+            let (own, shared) =
+                (format!("field.{kind}.{}", field.name), format!("field.{}", field.name));
+            assert!(known.contains_key(&own) || known.contains_key(&shared), "{own}");
+            let Shape::Choice(codes) = field.shape else { continue };
+            for code in codes {
+                assert!(known.contains_key(&format!("choice.{code}")), "{kind}: choice.{code}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_fault_of_a_file_has_its_words() {
     let known = catalogue(Language::Indonesian);
@@ -127,4 +146,42 @@ fn every_file_of_the_catalogue_is_watched() {
         let line = format!("include_str!(\"{name}\")");
         assert!(list.contains(&line), "src/i18n/mod.rs does not watch {name}");
     }
+}
+
+#[test]
+fn every_report_has_its_words() {
+    let known = catalogue(Language::Indonesian);
+    let mut missing = Vec::new();
+    let mut want = |keys: &[String]| {
+        if !keys.iter().any(|key| known.contains_key(key)) {
+            missing.push(keys.join(" or "));
+        }
+    };
+    for report in crate::link::all_reports() {
+        let id = &report.id;
+        want(&[format!("report.{id}.name")]);
+        want(&[format!("report.{id}.about")]);
+        for column in report.columns.iter().filter(|column| column.label.is_empty()) {
+            let key = &column.key;
+            want(&[format!("report.{id}.column.{key}"), format!("report.column.{key}")]);
+        }
+        for param in &report.params {
+            let name = &param.name;
+            want(&[format!("report.param.{name}")]);
+            if let ParamShape::Choice(codes) = &param.shape {
+                for code in codes {
+                    want(&[format!("report.{id}.{name}.{code}"), format!("choice.{code}")]);
+                }
+            }
+        }
+        // What it says besides its cells.
+        let file =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/office/reports/{id}.rs"));
+        let source = fs::read_to_string(file).expect("a report's own file");
+        let remarks = source.split("Remark::new(\"").skip(1);
+        for code in remarks.filter_map(|rest| rest.split_once('"').map(|(code, _)| code)) {
+            want(&[format!("report.{id}.{code}"), format!("report.{code}")]);
+        }
+    }
+    assert_eq!(missing, [""; 0]);
 }

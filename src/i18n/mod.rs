@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 mod figures;
 mod guide;
 mod nearest;
+mod reports;
 mod sheet;
 mod stored;
 mod typed;
@@ -21,6 +22,10 @@ mod catalogue;
 pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
 pub use guide::{GUIDE, Section, guide};
 pub use nearest::nearest;
+pub use reports::{
+    report, report_about, report_cell, report_choice, report_column, report_legal, report_param,
+    report_remark,
+};
 pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
@@ -60,6 +65,7 @@ mod watched {
     const _: &str = include_str!("personal.yml");
     const _: &str = include_str!("problems.yml");
     const _: &str = include_str!("reasons.yml");
+    const _: &str = include_str!("reports.yml");
     const _: &str = include_str!("shell.yml");
     const _: &str = include_str!("term.yml");
     const _: &str = include_str!("training.yml");

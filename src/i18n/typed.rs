@@ -11,7 +11,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
 use crate::domain::grade::Grade;
 use crate::domain::kinds::competency::Level;
-use crate::domain::kinds::training::Presence;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::fold;
 

@@ -3,6 +3,7 @@
 
 use super::{date, find, t, whole};
 use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::Erasure;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
@@ -140,7 +141,8 @@ pub fn work(work: Work) -> String {
 /// reach.
 pub fn erasure(who: &str, id: EmployeeId) -> String {
     let name = pseudonym::name_of(id);
-    let fields = pseudonym::kept(Kind::Employees).iter().map(|name| inside(&field(name)));
+    let kept = Kind::Employees.fields().iter().filter(|field| field.erasure == Erasure::Kept);
+    let fields = kept.map(|kept| inside(&field(kept.name)));
     let fields = fields.collect::<Vec<_>>().join(", ");
     [
         t!("erasure.what", who = who, name = name),

@@ -4,13 +4,16 @@
 //!
 //! A job asks the office through the link and reads or writes the officer's files with
 //! the officer's own rights. It prints nothing and draws nothing: it reports to `Progress`.
+//! What a screen says to a job and hears from it is `job`; `run` carries that out.
 
 pub mod backup;
 pub mod demo;
 pub mod export;
 pub mod files;
 pub mod import;
+pub mod job;
 pub mod person;
+pub mod run;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

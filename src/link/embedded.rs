@@ -15,7 +15,7 @@ use super::Link;
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
 pub use crate::office::{
-    OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine,
+    OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine, system_clock,
 };
 use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
 

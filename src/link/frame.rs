@@ -19,7 +19,7 @@ pub const ANSWER_MAX: usize = codec::LIMIT;
 /// What both ends say first.
 const MAGIC: &[u8; 8] = b"kompeten";
 /// Raised with every change of the protocol.
-const PROTOCOL: u16 = 4;
+const PROTOCOL: u16 = 5;
 /// The longest version that is read, in bytes.
 const VERSION_MAX: usize = 32;
 /// Memory is taken in steps of this size.

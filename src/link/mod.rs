@@ -8,6 +8,9 @@ pub mod open;
 pub mod server;
 pub mod socket;
 
+/// What the reports take, for a command line that is read before any office is open.
+pub use crate::office::all_reports;
+
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 

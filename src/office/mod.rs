@@ -2,7 +2,8 @@
 //! validate, journal, store, answer; every read comes from what the store has applied.
 //!
 //! Its rooms: `rights` (who may ask and change what, whom a record belongs to, who is told),
-//! `write` (from a request to committed changes), `read` (answers), `views` (what is kept
+//! `write` (from a request to committed changes), `read` (answers), `reports` (calculated
+//! tables), `views` (what is kept
 //! ready to be read), `care` (opening, proving, backing up, erasing). `presence` knows who is
 //! at which record. Knows nothing of screens, terminals, languages or files of officers.
 
@@ -10,6 +11,7 @@ mod asker;
 mod care;
 mod presence;
 mod read;
+mod reports;
 mod rights;
 mod trouble;
 mod views;
@@ -43,6 +45,7 @@ pub use care::lock::{holder, shared_at};
 pub use care::open::{OpenError, OpenOptions, Progress, system_clock};
 pub use care::quarantine::{QuarantineError, Quarantined, quarantine};
 pub use care::restore::{RestoreError, restore};
+pub use reports::all_reports;
 pub use rights::places::News;
 
 /// Entries between two flushes of the store.
@@ -76,6 +79,8 @@ pub struct Office {
     last_line: Option<Line>,
     unflushed: u64,
     readings: care::readings::Readings,
+    /// What the reports asked for last have found.
+    reports: reports::Kept,
     /// Whose records large entries touched, and where deleted people were last.
     marks: Vec<(u64, std::sync::Arc<[rights::witness::Mark]>)>,
     gone: HashMap<u32, Option<rights::places::Place>>,
@@ -217,6 +222,14 @@ impl Office {
                 Some(attendance) => Answer::Attendance(Box::new(attendance)),
                 None => Answer::Refused(Problem::NotFound),
             },
+            Request::Reports => Answer::Reports(self.reports(&rights)),
+            Request::Report(query) => Answer::Table(Box::new(self.report(&query, &rights)?)),
+            Request::ExplainCell { query, row, column } => {
+                match self.explain_cell(&query, row, &column, &rights)? {
+                    Some(explanation) => Answer::CellExplained(Box::new(explanation)),
+                    None => Answer::Refused(Problem::NotFound),
+                }
+            }
             Request::History(query) => Answer::History(self.history(&query, &rights)?),
             Request::Details { seq, limit, of } => {
                 Answer::Details(self.details(seq, limit, &rights, of)?)

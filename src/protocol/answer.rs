@@ -4,9 +4,10 @@ use crate::domain::change::{Head, Place, Via};
 use crate::domain::fault::Fault;
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::intake::RowFault;
+use crate::domain::jp::{JpByYear, JpStanding};
 use crate::domain::kinds::competency::Competency;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::officer::Role;
-use crate::domain::kinds::training::{JpByYear, JpStanding, Presence};
 use crate::domain::record::{
     CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId, UnitId,
 };
@@ -14,7 +15,7 @@ use crate::domain::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
+use super::{CellExplanation, Problem, ReportInfo, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -28,6 +29,9 @@ pub enum Answer {
     Matrix(Box<Matrix>),
     Explained(Box<Explanation>),
     Attendance(Box<Attendance>),
+    Reports(Vec<ReportInfo>),
+    Table(Box<Table>),
+    CellExplained(Box<CellExplanation>),
     Saved(Saved),
     Conflict(Box<Conflict>),
     History(HistoryPage),

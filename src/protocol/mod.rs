@@ -6,6 +6,7 @@
 //! Nothing here is in a language: problems are codes with arguments.
 
 mod answer;
+mod report;
 mod request;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::record::RecordId;
 
 pub use answer::*;
+pub use report::*;
 pub use request::*;
 
 /// The most rows one page carries.

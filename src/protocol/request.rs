@@ -2,15 +2,15 @@
 
 use crate::domain::change::{Head, Place, RequestId, Via};
 use crate::domain::intake::{Intake, IntakeRow};
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::rating::Rating;
-use crate::domain::kinds::training::Presence;
 use crate::domain::record::{
     CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::PAGE_MAX;
+use super::{PAGE_MAX, ReportQuery};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
@@ -47,6 +47,17 @@ pub enum Request {
     },
     /// Who is enrolled in a session, and their attendance. Answer: `Attendance`.
     Attendance(SessionId),
+    /// The reports there are for the asker. Answer: `Reports`.
+    Reports,
+    /// A window of a report. Answer: `Table`.
+    Report(ReportQuery),
+    /// Where a cell of a report comes from: the row by its id, the column by its key.
+    /// Answer: `CellExplained`.
+    ExplainCell {
+        query: ReportQuery,
+        row: u64,
+        column: String,
+    },
 
     /// The record this sitting has open in a form; `None` once it has closed it. Others are
     /// told, nothing is locked and nothing is written. Answer: `Done`.

@@ -10,8 +10,9 @@ use super::value::{
 };
 use super::{StoreError, keys};
 use crate::codec;
+use crate::domain::belongs::Home;
 use crate::domain::change::{Change, Place, RequestId};
-use crate::domain::record::{EmployeeId, FIRST_OWN_NUMBER, Kind, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, FIRST_OWN_NUMBER, Record, RecordId, Revision};
 
 struct Slot {
     before: Option<Bytes>,
@@ -97,9 +98,9 @@ impl Draft {
             return Err(StoreError::Mismatched(id));
         }
         let version = Version::new(seq, place);
-        let before = match id.kind {
-            Kind::Ratings | Kind::Enrolments => self.put_owned(tree, id, version, change)?,
-            _ => self.put_record(tree, id, version, change)?,
+        let before = match id.kind.home() {
+            Home::WithPerson => self.put_owned(tree, id, version, change)?,
+            Home::Table | Home::Alone => self.put_record(tree, id, version, change)?,
         };
         let kind = id.kind as usize;
         let live = &mut self.summary.live[kind];
@@ -167,7 +168,7 @@ impl Draft {
         change: &Change,
     ) -> Result<bool, StoreError> {
         let old_owner = self.owner(tree, id)?;
-        let new_owner = change.after.as_ref().and_then(Record::owner).or(old_owner);
+        let new_owner = change.after.as_ref().and_then(Record::person).or(old_owner);
         let Some(new_owner) = new_owner else { return Ok(false) };
         let mut value = RecordValue::default();
         if let Some(old_owner) = old_owner {
@@ -190,7 +191,7 @@ impl Draft {
 
     fn pack(&mut self, tree: &Tree, employee: EmployeeId) -> Result<PackValue, StoreError> {
         let pack = self.read(tree, keys::pack(employee))?.map(read_pack).transpose()?;
-        Ok(pack.unwrap_or(PackValue::EMPTY))
+        Ok(pack.unwrap_or_default())
     }
 
     fn write_pack(

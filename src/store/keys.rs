@@ -10,29 +10,18 @@ use crate::domain::record::{EmployeeId, Kind, RecordId};
 pub(super) const SUMMARY: &[u8] = &[0];
 
 /// Records of a kind stand behind the kind's own byte.
-const PACK: u8 = 0x10;
-const OWNER: u8 = 0x11;
-const NAME: u8 = 0x12;
-const REQUEST_BY_SEQ: u8 = 0x13;
-const REQUEST: u8 = 0x14;
-const LIST: u8 = 0x15;
+const PACK: u8 = 0xF0;
+const OWNER: u8 = 0xF1;
+const NAME: u8 = 0xF2;
+const REQUEST_BY_SEQ: u8 = 0xF3;
+const REQUEST: u8 = 0xF4;
+const LIST: u8 = 0xF5;
 
 /// Numbers whose owners stand in one value; a key each would triple the store.
 pub(super) const OWNERS_A_CHUNK: u32 = 128;
 
-/// Every part by its first byte, with the word an error uses for it.
-pub(super) const PARTS: [(u8, &str); 17] = [
-    (Kind::Settings.byte(), "settings"),
-    (Kind::Units.byte(), "units"),
-    (Kind::Positions.byte(), "positions"),
-    (Kind::Competencies.byte(), "competencies"),
-    (Kind::Standards.byte(), "standards"),
-    (Kind::Employees.byte(), "employees"),
-    (Kind::Programmes.byte(), "programmes"),
-    (Kind::Sessions.byte(), "sessions"),
-    (Kind::Officers.byte(), "officers"),
-    (Kind::Corrections.byte(), "corrections"),
-    (Kind::Readings.byte(), "readings"),
+/// Parts beside those of the kinds.
+const OTHERS: [(u8, &str); 6] = [
     (PACK, "packs"),
     (OWNER, "owners"),
     (NAME, "natural keys"),
@@ -40,6 +29,24 @@ pub(super) const PARTS: [(u8, &str); 17] = [
     (REQUEST, "requests"),
     (LIST, "lists"),
 ];
+
+const KINDS: usize = Kind::ALL.len();
+
+/// Every part by its first byte, with the word an error uses for it: one a kind, though
+/// nothing stands in that of a kind whose records are kept with their person.
+pub(super) const PARTS: [(u8, &str); KINDS + OTHERS.len()] = {
+    let mut parts = [(0, ""); KINDS + OTHERS.len()];
+    let mut at = 0;
+    while at < parts.len() {
+        parts[at] = if at < KINDS {
+            (Kind::ALL[at].byte(), Kind::ALL[at].name())
+        } else {
+            OTHERS[at - KINDS]
+        };
+        at += 1;
+    }
+    parts
+};
 
 /// Which part a key belongs to, as an index into [`PARTS`].
 pub(super) fn part(key: &[u8]) -> Option<usize> {

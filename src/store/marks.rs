@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoreError, keys};
 use crate::codec;
+use crate::domain::record::Kind;
 
-/// Changes with the layout of keys or values; another one means a rebuild.
-const FORMAT: &str = "kompeten store 4\n";
+/// Changes with the layout of keys or values; the field tables are told apart by their digest.
+const LAYOUT: &str = "kompeten store 5";
 const FORMAT_FILE: &str = "format";
 const LOADING_FILE: &str = "loading";
 const CLEAN_FILE: &str = "clean";
@@ -47,13 +48,34 @@ struct Stamp {
     changed: u128,
 }
 
+/// The store's format: its layout, and a digest of what every kind consists of. Another one
+/// means a rebuild, so nobody has to remember to raise a number.
+fn format() -> String {
+    use std::fmt::Write as _;
+    let mut tables = String::new();
+    for kind in Kind::ALL {
+        let _ = write!(tables, "{kind} {} {:?}", kind.byte(), kind.home());
+        for field in kind.fields() {
+            let _ = write!(tables, " {} {:?}", field.name, field.shape);
+        }
+        tables.push('\n');
+    }
+    let digest = keys::digest(&[tables.as_bytes()]);
+    let mut format = format!("{LAYOUT} ");
+    for byte in digest {
+        let _ = write!(format, "{byte:02x}");
+    }
+    format.push('\n');
+    format
+}
+
 pub(super) fn write_format(dir: &Path) -> Result<(), StoreError> {
-    write_durably(dir, FORMAT_FILE, FORMAT.as_bytes())
+    write_durably(dir, FORMAT_FILE, format().as_bytes())
 }
 
 pub(super) fn check_format(dir: &Path) -> Result<(), StoreError> {
     match read(dir, FORMAT_FILE)? {
-        Some(bytes) if bytes == FORMAT.as_bytes() => Ok(()),
+        Some(bytes) if bytes == format().as_bytes() => Ok(()),
         Some(_) => Err(StoreError::OtherVersion),
         None if is_empty(dir)? => Err(StoreError::Missing),
         None => Err(StoreError::Unproven { what: "format" }),

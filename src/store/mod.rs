@@ -27,9 +27,7 @@ use std::path::PathBuf;
 
 use crate::codec::CodecError;
 use crate::domain::change::Head;
-use crate::domain::kinds::rating::Rating;
-use crate::domain::kinds::training::Enrolment;
-use crate::domain::record::{Record, RecordId, Revision};
+use crate::domain::record::{Kept, Record, RecordId, Revision};
 
 pub use apply::Applied;
 pub use aside::{remove_aside, set_aside};
@@ -59,17 +57,27 @@ pub struct Stored {
     pub record: Record,
 }
 
-/// Everything that belongs to one person, each list by number.
+/// Everything that is kept with one person, in the order of ids.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pack {
-    pub ratings: Vec<(u32, Revision, Rating)>,
-    pub enrolments: Vec<(u32, Revision, Enrolment)>,
+    pub rows: Vec<(RecordId, Revision, Record)>,
 }
 
 impl Pack {
-    /// Whether nothing belongs to this person.
+    /// Whether nothing is kept with this person.
     pub fn is_empty(&self) -> bool {
-        self.ratings.is_empty() && self.enrolments.is_empty()
+        self.rows.is_empty()
+    }
+
+    /// The records of one kind, by number.
+    pub fn of<T: Kept>(&self) -> impl Iterator<Item = (u32, Revision, &T)> {
+        self.rows.iter().filter_map(|(id, rev, record)| Some((id.number, *rev, T::of(record)?)))
+    }
+
+    /// One record, if it stands.
+    pub fn get(&self, id: RecordId) -> Option<(Revision, &Record)> {
+        let at = self.rows.binary_search_by_key(&id, |(id, ..)| *id).ok()?;
+        self.rows.get(at).map(|(_, rev, record)| (*rev, record))
     }
 }
 

@@ -1,11 +1,10 @@
 //! Reading: by id, by natural key, by person, in order.
 
-use super::value::{Owned, PackValue, Version, read_number, read_owners, read_pack, read_record};
+use super::value::{PackValue, Version, read_number, read_owners, read_pack, read_record};
 use super::{Pack, Store, StoreError, Stored, keys};
+use crate::domain::belongs::Home;
 use crate::domain::change::RequestId;
-use crate::domain::kinds::rating::Rating;
-use crate::domain::kinds::training::Enrolment;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, fold};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, fold};
 
 /// What a walk does with each thing it meets; `false` ends it.
 pub type Each<'a, T> = &'a mut dyn FnMut(u32, T) -> Result<bool, StoreError>;
@@ -15,7 +14,7 @@ type EachValue<'a> = &'a mut dyn FnMut(u32, &[u8]) -> Result<bool, StoreError>;
 impl Store {
     /// The record as it stands; `None` for one that never was or is deleted.
     pub fn get(&self, id: RecordId) -> Result<Option<Stored>, StoreError> {
-        if let Kind::Ratings | Kind::Enrolments = id.kind {
+        if id.kind.home() == Home::WithPerson {
             let pack = self.pack_of(id)?;
             return Ok(pack.and_then(|mut pack| pack.take(id)).and_then(stored));
         }
@@ -25,7 +24,7 @@ impl Store {
 
     /// Every write of the record, oldest first, deletions included.
     pub fn trail(&self, id: RecordId) -> Result<Vec<Version>, StoreError> {
-        let value = if let Kind::Ratings | Kind::Enrolments = id.kind {
+        let value = if id.kind.home() == Home::WithPerson {
             self.pack_of(id)?.and_then(|mut pack| pack.take(id))
         } else {
             self.tree.get(&keys::record(id))?.map(|bytes| read_record(&bytes)).transpose()?
@@ -33,18 +32,16 @@ impl Store {
         Ok(value.map(|value| value.trail).unwrap_or_default())
     }
 
-    /// The entries that wrote a person's ratings and enrolments, deleted ones included; in no
+    /// The entries that wrote what is kept with a person, deleted records included; in no
     /// order, and one that wrote several stands several times.
     pub fn pack_trail(&self, employee: EmployeeId) -> Result<Vec<u64>, StoreError> {
         let Some(bytes) = self.tree.get(&keys::pack(employee))? else { return Ok(Vec::new()) };
         let pack = read_pack(&bytes)?;
-        let ratings = pack.ratings.iter().map(|item| &item.trail);
-        let trails = ratings.chain(pack.enrolments.iter().map(|item| &item.trail));
-        Ok(trails.flatten().map(|version| version.seq).collect())
+        Ok(pack.trails().map(|version| version.seq).collect())
     }
 
     /// The number of the record that bears this name, spelt as `Record::keys` spells it.
-    /// Ratings and enrolments have their names in the pack, not here.
+    /// What is kept with a person has its names in the pack, not here.
     pub fn by_key(&self, kind: Kind, field: &str, text: &str) -> Result<Option<u32>, StoreError> {
         let value = self.tree.get(&keys::name(kind, field, &fold(text)))?;
         value.map(|bytes| read_number(&bytes)).transpose()
@@ -56,26 +53,23 @@ impl Store {
         Ok(value.map(|bytes| read_pack(&bytes)).transpose()?.map(Pack::from).unwrap_or_default())
     }
 
-    /// The records of a kind by number; ratings and enrolments by person, then number.
+    /// The records of a kind by number; those kept with people by person, then number.
     pub fn scan(&self, kind: Kind, each: Each<'_, Stored>) -> Result<(), StoreError> {
-        match kind {
-            Kind::Ratings => self.scan_packs(&mut |_, pack| {
-                pack_out(pack.ratings, |number, rev, record: Rating| {
-                    each(number, Stored { rev, record: record.into() })
-                })
-            }),
-            Kind::Enrolments => self.scan_packs(&mut |_, pack| {
-                pack_out(pack.enrolments, |number, rev, record: Enrolment| {
-                    each(number, Stored { rev, record: record.into() })
-                })
-            }),
-            _ => self.walk(&keys::records(kind), &mut |number, bytes| match stored(read_record(
-                bytes,
-            )?) {
-                Some(stored) => each(number, stored),
-                None => Ok(true),
-            }),
+        if kind.home() == Home::WithPerson {
+            return self.scan_packs(&mut |_, pack| {
+                let theirs = pack.rows.into_iter().filter(|(id, ..)| id.kind == kind);
+                for (id, rev, record) in theirs {
+                    if !each(id.number, Stored { rev, record })? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            });
         }
+        self.walk(&keys::records(kind), &mut |number, bytes| match stored(read_record(bytes)?) {
+            Some(stored) => each(number, stored),
+            None => Ok(true),
+        })
     }
 
     /// Every pack, by person.
@@ -96,7 +90,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut more = true;
         for kind in Kind::ALL {
-            if let Kind::Ratings | Kind::Enrolments = kind {
+            if kind.home() == Home::WithPerson {
                 more = self.each_owned(kind, each)?;
             } else {
                 self.scan(kind, &mut |number, stored| {
@@ -111,14 +105,14 @@ impl Store {
         Ok(())
     }
 
-    /// Ratings or enrolments by number. Those of one person mostly follow each other, so
+    /// Records kept with people, by number. Those of one person mostly follow each other, so
     /// the last pack is kept at hand.
     fn each_owned(
         &self,
         kind: Kind,
         each: &mut dyn FnMut(RecordId, &Stored) -> Result<bool, StoreError>,
     ) -> Result<bool, StoreError> {
-        let mut at_hand = (None, PackValue::EMPTY);
+        let mut at_hand = (None, PackValue::default());
         let mut rows = self.tree.rows(&keys::owners(kind))?;
         while let Some((key, value)) = rows.next()? {
             let first =
@@ -128,7 +122,7 @@ impl Store {
                 if at_hand.0 != Some(owner) {
                     let value = self.tree.get(&keys::pack(owner))?;
                     let pack = value.map(|bytes| read_pack(&bytes)).transpose()?;
-                    at_hand = (Some(owner), pack.unwrap_or(PackValue::EMPTY));
+                    at_hand = (Some(owner), pack.unwrap_or_default());
                 }
                 let id = RecordId::new(kind, number);
                 if let Some(stored) = at_hand.1.take(id).and_then(stored)
@@ -195,25 +189,8 @@ fn stored(value: super::value::RecordValue) -> Option<Stored> {
     value.record.map(|record: Record| Stored { rev, record })
 }
 
-fn pack_out<T>(
-    items: Vec<(u32, Revision, T)>,
-    mut each: impl FnMut(u32, Revision, T) -> Result<bool, StoreError>,
-) -> Result<bool, StoreError> {
-    for (number, rev, record) in items {
-        if !each(number, rev, record)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
 impl From<PackValue> for Pack {
     fn from(value: PackValue) -> Self {
-        fn standing<T>(items: Vec<Owned<T>>) -> Vec<(u32, Revision, T)> {
-            let standing =
-                |item: Owned<T>| item.record.map(|record| (item.number, item.rev, record));
-            items.into_iter().filter_map(standing).collect()
-        }
-        Self { ratings: standing(value.ratings), enrolments: standing(value.enrolments) }
+        Self { rows: value.standing().collect() }
     }
 }

@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use crate::codec;
 use crate::domain::change::Place;
-use crate::domain::kinds::rating::Rating;
-use crate::domain::kinds::training::Enrolment;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
 
 /// One write of a record, deletions included.
@@ -33,74 +31,65 @@ pub(super) struct RecordValue {
     pub(super) record: Option<Record>,
 }
 
-/// A rating or an enrolment in its owner's pack, deleted ones included.
+/// A record in its owner's pack, or what is left of a deleted one.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Owned<T> {
-    pub(super) number: u32,
-    pub(super) rev: Revision,
-    pub(super) trail: Vec<Version>,
-    pub(super) record: Option<T>,
+pub(super) struct Owned {
+    kind: Kind,
+    number: u32,
+    value: RecordValue,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct PackValue {
-    pub(super) ratings: Vec<Owned<Rating>>,
-    pub(super) enrolments: Vec<Owned<Enrolment>>,
+impl Owned {
+    pub(super) fn id(&self) -> RecordId {
+        RecordId::new(self.kind, self.number)
+    }
 }
+
+/// All that is kept with one person, in the order of ids.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct PackValue(Vec<Owned>);
 
 /// Whom each number of a chunk belongs to, or last belonged to.
 pub(super) type Owners = Vec<Option<EmployeeId>>;
 
 impl PackValue {
-    pub(super) const EMPTY: Self = Self { ratings: Vec::new(), enrolments: Vec::new() };
-
     pub(super) fn is_empty(&self) -> bool {
-        self.ratings.is_empty() && self.enrolments.is_empty()
+        self.0.is_empty()
     }
 
-    /// The item under `id` with its record as any other, taken out of the pack.
+    /// Every write of everything in it.
+    pub(super) fn trails(&self) -> impl Iterator<Item = &Version> {
+        self.0.iter().flat_map(|item| &item.value.trail)
+    }
+
+    /// Everything that stands.
+    pub(super) fn standing(self) -> impl Iterator<Item = (RecordId, Revision, Record)> {
+        self.0.into_iter().filter_map(|item| {
+            let (id, RecordValue { rev, record, .. }) = (item.id(), item.value);
+            record.map(|record| (id, rev, record))
+        })
+    }
+
+    fn place(&self, id: RecordId) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&id, Owned::id)
+    }
+
+    /// What stands under `id`, taken out of the pack.
     pub(super) fn take(&mut self, id: RecordId) -> Option<RecordValue> {
-        match id.kind {
-            Kind::Ratings => take(&mut self.ratings, id.number),
-            Kind::Enrolments => take(&mut self.enrolments, id.number),
-            _ => None,
-        }
+        let at = self.place(id).ok()?;
+        Some(self.0.remove(at).value)
     }
 
     pub(super) fn put(&mut self, id: RecordId, value: RecordValue) -> Result<(), StoreError> {
-        let RecordValue { rev, trail, record } = value;
-        match (id.kind, record) {
-            (Kind::Ratings, Some(Record::Rating(record))) => {
-                put(&mut self.ratings, id.number, rev, trail, Some(record));
-            }
-            (Kind::Ratings, None) => put(&mut self.ratings, id.number, rev, trail, None),
-            (Kind::Enrolments, Some(Record::Enrolment(record))) => {
-                put(&mut self.enrolments, id.number, rev, trail, Some(record));
-            }
-            (Kind::Enrolments, None) => put(&mut self.enrolments, id.number, rev, trail, None),
-            _ => return Err(StoreError::Mismatched(id)),
+        if value.record.as_ref().is_some_and(|record| record.kind() != id.kind) {
+            return Err(StoreError::Mismatched(id));
+        }
+        let item = Owned { kind: id.kind, number: id.number, value };
+        match self.place(id) {
+            Ok(at) => self.0[at] = item,
+            Err(at) => self.0.insert(at, item),
         }
         Ok(())
-    }
-}
-
-fn take<T: Into<Record>>(items: &mut Vec<Owned<T>>, number: u32) -> Option<RecordValue> {
-    let at = items.binary_search_by_key(&number, |item| item.number).ok()?;
-    let Owned { rev, trail, record, .. } = items.remove(at);
-    Some(RecordValue { rev, trail, record: record.map(Into::into) })
-}
-
-fn put<T>(
-    items: &mut Vec<Owned<T>>,
-    number: u32,
-    rev: Revision,
-    trail: Vec<Version>,
-    record: Option<T>,
-) {
-    let item = Owned { number, rev, trail, record };
-    match items.binary_search_by_key(&number, |item| item.number) {
-        Ok(at) => items[at] = item,
-        Err(at) => items.insert(at, item),
     }
 }
 

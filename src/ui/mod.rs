@@ -4,7 +4,7 @@
 //! [`effect::Effect`]s and draws; `run` carries out what touches the world. Keys become
 //! commands in `app` through `keymap`; panes and overlays never see a key.
 //!
-//! A new pane is one file in `panes` and one line in [`panes::all`].
+//! A new pane is one file in `panes`, one line in `panes/mod.rs`, and its words.
 
 pub mod app;
 pub mod command;
@@ -12,8 +12,8 @@ pub mod draft;
 pub mod drafts;
 pub mod effect;
 pub mod event;
-pub mod job;
 pub mod keymap;
+pub mod listing;
 pub mod overlay;
 pub mod overlays;
 pub mod pane;
@@ -23,6 +23,8 @@ pub mod theme;
 pub mod toast;
 pub mod widgets;
 pub mod words;
+
+pub use crate::jobs::job;
 
 #[cfg(test)]
 pub(crate) mod testing;

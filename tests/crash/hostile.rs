@@ -7,15 +7,17 @@ use chrono::NaiveDate;
 use kompeten::domain::change::{Head, Place, RequestId, Via};
 use kompeten::domain::grade::Grade;
 use kompeten::domain::intake::{
-    CompetencyRow, EmployeeRow, Intake, IntakeRow, RatingRow, RowData, TrainingRow,
+    CompetencyRow, EmployeeRow, Intake, IntakeRow, PlainRow, RowData, TrainingRow,
 };
 use kompeten::domain::kinds::competency::{Competency, Level, LevelText};
 use kompeten::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use kompeten::domain::kinds::enrolment::{Enrolment, Presence};
 use kompeten::domain::kinds::position::{JobLevel, Position};
+use kompeten::domain::kinds::programme::Programme;
 use kompeten::domain::kinds::rating::{Rating, RatingSource};
+use kompeten::domain::kinds::session::Session;
 use kompeten::domain::kinds::setting::Setting;
 use kompeten::domain::kinds::standard::Standard;
-use kompeten::domain::kinds::training::{Enrolment, Presence, Programme, Session};
 use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::number::EmployeeNumber;
 use kompeten::domain::record::{
@@ -161,9 +163,8 @@ fn nip() -> impl Strategy<Value = EmployeeNumber> {
     prop_oneof![
         4 => (1_u32..8).prop_map(|serial| super::desk::employee(serial).number),
         1 => Just(EmployeeNumber::default()),
-        1 => text().prop_map(|text| EmployeeNumber::Local(text.into())),
-        1 => any::<u64>().prop_map(EmployeeNumber::Pns),
-        1 => any::<u64>().prop_map(EmployeeNumber::Pppk),
+        // Another is not to be had: no number is made but by its constructors.
+        1 => text().prop_map(|text| EmployeeNumber::local(&text).unwrap_or_default()),
     ]
 }
 
@@ -352,6 +353,25 @@ fn matrix() -> impl Strategy<Value = MatrixQuery> {
         })
 }
 
+/// A field of any kind, or none.
+fn field() -> impl Strategy<Value = String> {
+    let names = Kind::ALL.iter().flat_map(|kind| kind.fields()).map(|field| field.name);
+    prop_oneof![9 => select(names.collect::<Vec<_>>()).prop_map(String::from), 1 => text()]
+}
+
+fn value() -> impl Strategy<Value = kompeten::domain::value::Value> {
+    use kompeten::domain::value::Value;
+    prop_oneof![
+        text().prop_map(Value::Text),
+        text().prop_map(Value::Choice),
+        nip().prop_map(|number| Value::from(&number)),
+        any::<i64>().prop_map(Value::Whole),
+        (0_i64..7).prop_map(Value::Whole),
+        date().prop_map(Value::Date),
+        any::<bool>().prop_map(Value::Flag),
+    ]
+}
+
 fn row() -> impl Strategy<Value = IntakeRow> {
     let person = (employee(), vec(text(), 0..4), text(), option::of(position())).prop_map(
         |(employee, unit_path, unit_code, position)| {
@@ -361,8 +381,9 @@ fn row() -> impl Strategy<Value = IntakeRow> {
     let competency = (competency(), count()).prop_map(|(competency, rows)| {
         RowData::Competency(Box::new(CompetencyRow { competency, rows }))
     });
-    let rating = (nip(), text(), rating()).prop_map(|(number, competency_code, rating)| {
-        RowData::Rating(Box::new(RatingRow { number, competency_code, rating }))
+    let plain = vec((field(), value()), 0..12).prop_map(|said| {
+        let row = PlainRow::default();
+        RowData::Plain(said.into_iter().fold(row, |row, (field, value)| row.with(&field, value)))
     });
     let training = (nip(), text(), text(), date(), date(), text(), jp()).prop_map(
         |(number, name, r#type, start, end, provider, jp)| {
@@ -378,7 +399,7 @@ fn row() -> impl Strategy<Value = IntakeRow> {
             }))
         },
     );
-    (count(), prop_oneof![person, competency, rating, training])
+    (count(), prop_oneof![person, competency, plain, training])
         .prop_map(|(line, data)| IntakeRow { line, data })
 }
 

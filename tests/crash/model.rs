@@ -6,7 +6,9 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use kompeten::domain::kinds::training::{Presence, Programme, Session};
+use kompeten::domain::kinds::enrolment::Presence;
+use kompeten::domain::kinds::programme::Programme;
+use kompeten::domain::kinds::session::Session;
 use kompeten::domain::record::{EmployeeId, Kind, ProgrammeId, RecordId, SessionId};
 use kompeten::protocol::{Answer, ListQuery, Problem, Request};
 use proptest::prelude::*;

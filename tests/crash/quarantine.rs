@@ -159,9 +159,13 @@ fn an_office_somebody_has_open_is_not_cut_under_their_hands() {
     saved(desk.try_save(employee(9)));
 }
 
-/// A line as a later version may write it: whole, proven, and of a kind unknown today.
-fn of_tomorrow(line: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8(line.to_vec()).expect("text").replace("employees/", "horoscopes/");
+/// What a later version may write: a kind unknown today, a field unknown today.
+const OF_TOMORROW: [(&str, &str); 2] =
+    [("employees/", "horoscopes/"), ("\"put\":{", "\"put\":{\"blood_group\":\"O\",")];
+
+/// A line as a later version may write it, whole and proven.
+fn of_tomorrow(line: &[u8], (word, instead): (&str, &str)) -> Vec<u8> {
+    let text = String::from_utf8(line.to_vec()).expect("text").replace(word, instead);
     let hex = |bytes: &[u8]| {
         let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
         digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>()
@@ -189,10 +193,11 @@ fn of_tomorrow(line: &[u8]) -> Vec<u8> {
 #[test]
 fn what_a_newer_program_wrote_is_refused_in_words_and_never_cut_off() {
     let desk = office();
-    let mut newer = lines(&desk.segment());
-    newer[4] = of_tomorrow(&newer[4]);
-    let bytes = newer.concat();
-    for with_store in [true, false] {
+    let tried = OF_TOMORROW.iter().flat_map(|words| [(words, true), (words, false)]);
+    for (words, with_store) in tried {
+        let mut newer = lines(&desk.segment());
+        newer[4] = of_tomorrow(&newer[4], *words);
+        let bytes = newer.concat();
         let place = own_folder();
         let data = place.path().join("data");
         copy_folder(desk.data(), &data);

@@ -5,8 +5,10 @@ use std::io::ErrorKind;
 
 use kompeten::domain::fault::Reason;
 use kompeten::domain::kinds::employee::Employee;
+use kompeten::domain::kinds::enrolment::Presence;
 use kompeten::domain::kinds::position::Position;
-use kompeten::domain::kinds::training::{Presence, Programme, Session};
+use kompeten::domain::kinds::programme::Programme;
+use kompeten::domain::kinds::session::Session;
 use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::record::{
     EmployeeId, Kind, ProgrammeId, Record, RecordId, SessionId, UnitId,

@@ -6,7 +6,8 @@ use std::sync::mpsc::{Receiver, channel};
 
 use chrono::{Days, NaiveDate};
 use kompeten::domain::change::{RequestId, Via};
-use kompeten::domain::kinds::training::{Programme, Session};
+use kompeten::domain::kinds::programme::Programme;
+use kompeten::domain::kinds::session::Session;
 use kompeten::domain::record::{Kind, ProgrammeId, Record, RecordId, Revision};
 use kompeten::link::Link;
 use kompeten::link::embedded::OpenOptions;

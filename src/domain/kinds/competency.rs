@@ -7,9 +7,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, text};
 use crate::domain::fault::Fault;
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{Kind, NaturalKey, RecordId, Schema};
+use crate::domain::record::{NaturalKey, Schema};
 
 /// A level of a competency, 1..=5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,7 +92,10 @@ pub struct Competency {
 }
 
 impl Schema for Competency {
-    const KIND: Kind = Kind::Competencies;
+    const BELONGS: Belongs<Self> = Belongs::Office;
+    const HOME: Home = Home::Table;
+    const WRITERS: Writers = Writers::OfficeAdmins;
+    const CALLED: &'static [&'static str] = &["kompetensi"];
     const FIELDS: &'static [Field] = &[
         Field::new("code", Shape::Text).required(),
         Field::new("name", Shape::Text).required(),
@@ -100,6 +105,14 @@ impl Schema for Competency {
         Field::new("legal_basis", Shape::Text),
         Field::new("archived", Shape::Flag),
     ];
+    const COLUMNS: &'static [Column] = &[
+        text("code", 6),
+        text("name", 0),
+        text("group", 14),
+        text("definition", 40).hidden(),
+        text("legal_basis", 24),
+        text("archived", 7).hidden(),
+    ];
 
     fn label(&self) -> String {
         format!("{} {}", self.code, self.name)
@@ -107,10 +120,6 @@ impl Schema for Competency {
 
     fn keys(&self) -> Vec<NaturalKey> {
         vec![NaturalKey::new("code", fold_code(&self.code))]
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        Vec::new()
     }
 
     fn check(&self) -> Vec<Fault> {

@@ -7,9 +7,11 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, text};
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{Field, Shape};
-use crate::domain::record::{EmployeeId, Kind, NaturalKey, RecordId, Schema, Scope};
+use crate::domain::field::{Erasure, Field, Shape};
+use crate::domain::record::{EmployeeId, Kind, NaturalKey, Schema};
 use crate::domain::rules::personal_data;
 
 codes! {
@@ -55,29 +57,38 @@ impl Correction {
         let deadline = self.deadline().filter(|_| self.status == CorrectionStatus::Open)?;
         Some(deadline - now)
     }
-
-    /// Fills in the moments nobody gave; one that is open again has not been answered.
-    pub fn stamp(&mut self, now: DateTime<Utc>) {
-        let now = now.trunc_subsecs(0);
-        self.received.get_or_insert(now);
-        if self.status == CorrectionStatus::Open {
-            self.closed = None;
-        } else {
-            self.closed.get_or_insert(now);
-        }
-    }
 }
 
 impl Schema for Correction {
-    const KIND: Kind = Kind::Corrections;
+    const BELONGS: Belongs<Self> = Belongs::Person(|request| request.employee);
+    const HOME: Home = Home::WithPerson;
+    const WRITERS: Writers = Writers::WithinReach;
+    const CALLED: &'static [&'static str] = &["permintaan perbaikan"];
+    // A right is asked for and answered all the same.
+    const EVEN_RESTRICTED: bool = true;
+    // Of somebody erased it stays that a request was answered, and in time. What it was about
+    // is words.
     const FIELDS: &'static [Field] = &[
-        Field::new("employee", Shape::Reference(Kind::Employees)).required(),
-        Field::new("subject", Shape::Text).required().personal(),
-        Field::new("wanted", Shape::LongText).required().personal(),
-        Field::new("received", Shape::Moment),
-        Field::new("status", Shape::Choice(CorrectionStatus::CODES)).required(),
-        Field::new("answer", Shape::LongText).personal(),
-        Field::new("closed", Shape::Moment),
+        Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
+        Field::new("subject", Shape::Text).required().personal().erased(Erasure::Dash),
+        Field::new("wanted", Shape::LongText).required().personal().erased(Erasure::Dash),
+        Field::new("received", Shape::Moment).past().kept(),
+        Field::new("status", Shape::Choice(CorrectionStatus::CODES)).required().kept(),
+        Field::new("answer", Shape::LongText).personal().erased(Erasure::Dash),
+        Field::new("closed", Shape::Moment).past().kept(),
+    ];
+    // `deadline` and `left` are worked out when they are asked for.
+    const COLUMNS: &'static [Column] = &[
+        text("name", 18),
+        text("subject", 0).personal(),
+        text("wanted", 24).hidden().personal(),
+        text("received", 17).hidden(),
+        text("deadline", 17).hidden(),
+        text("left", 20),
+        text("status", 10),
+        text("answer", 24).hidden().personal(),
+        text("closed", 17).hidden(),
+        text("nip", 18).hidden().personal(),
     ];
 
     fn label(&self) -> String {
@@ -86,14 +97,6 @@ impl Schema for Correction {
 
     fn keys(&self) -> Vec<NaturalKey> {
         Vec::new()
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        vec![self.employee.into()]
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Person(self.employee)
     }
 
     fn check(&self) -> Vec<Fault> {
@@ -106,6 +109,17 @@ impl Schema for Correction {
             faults.push(Fault::new("closed", Reason::DateOrder));
         }
         faults
+    }
+
+    /// Fills in the moments nobody gave; one that is open again has not been answered.
+    fn stamp(&mut self, now: DateTime<Utc>) {
+        let now = now.trunc_subsecs(0);
+        self.received.get_or_insert(now);
+        if self.status == CorrectionStatus::Open {
+            self.closed = None;
+        } else {
+            self.closed.get_or_insert(now);
+        }
     }
 }
 

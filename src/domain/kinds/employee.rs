@@ -5,11 +5,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{Field, Shape};
+use crate::domain::field::{Erasure, Field, Shape};
 use crate::domain::grade::Grade;
 use crate::domain::number::{EmployeeNumber, Sex};
-use crate::domain::record::{Kind, NaturalKey, PositionId, RecordId, Schema, Scope, UnitId};
+use crate::domain::record::{Kind, NaturalKey, PositionId, Schema, UnitId};
 
 codes! {
     /// Jenis pegawai.
@@ -92,31 +94,69 @@ pub fn full_name(front: &str, name: &str, back: &str) -> String {
 }
 
 impl Schema for Employee {
-    const KIND: Kind = Kind::Employees;
+    const BELONGS: Belongs<Self> = Belongs::Somebody(|employee| employee.unit);
+    const HOME: Home = Home::Alone;
+    const WRITERS: Writers = Writers::WithinReach;
+    const CALLED: &'static [&'static str] = &["pegawai"];
+    // Of a person who is erased counts stay, by kind of staff, unit, post, grade, length of
+    // service (whole years), level of education and sex; nothing that dates or names
+    // anything in a life.
     const FIELDS: &'static [Field] = &[
-        Field::new("number", Shape::Number).required().personal(),
-        Field::new("name", Shape::Text).required(),
+        Field::new("number", Shape::Number).required().personal().erased(Erasure::Pseudonym),
+        Field::new("name", Shape::Text).required().erased(Erasure::Pseudonym),
         Field::new("front_title", Shape::Text),
         Field::new("back_title", Shape::Text),
-        Field::new("kind", Shape::Choice(EmploymentKind::CODES)).required(),
-        Field::new("status", Shape::Choice(Status::CODES)).required(),
+        Field::new("kind", Shape::Choice(EmploymentKind::CODES)).required().kept(),
+        Field::new("status", Shape::Choice(Status::CODES)).required().kept(),
         Field::new("legal_status", Shape::Text),
-        Field::new("unit", Shape::Reference(Kind::Units)),
-        Field::new("position", Shape::Reference(Kind::Positions)),
+        Field::new("unit", Shape::Reference(Kind::Units)).kept(),
+        Field::new("position", Shape::Reference(Kind::Positions)).kept(),
         Field::new("position_since", Shape::Date),
-        Field::new("grade", Shape::Grade),
+        Field::new("grade", Shape::Grade).kept(),
         Field::new("grade_since", Shape::Date),
-        Field::new("service_years", Shape::Whole { min: 0, max: 60 }),
+        Field::new("service_years", Shape::Whole { min: 0, max: 60 }).kept(),
         Field::new("service_months", Shape::Whole { min: 0, max: 11 }),
         Field::new("cpns_since", Shape::Date),
-        Field::new("education", Shape::Text),
+        Field::new("education", Shape::Text).kept(),
         Field::new("education_field", Shape::Text),
         Field::new("graduation_year", Shape::Whole { min: 1940, max: 2100 }),
         Field::new("birth_date", Shape::Date).personal(),
-        Field::new("sex", Shape::Choice(Sex::CODES)).personal(),
+        Field::new("sex", Shape::Choice(Sex::CODES)).personal().kept(),
         Field::new("email", Shape::Text).personal(),
         Field::new("pns_id", Shape::Text).personal(),
         Field::new("restricted", Shape::Flag),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("nip", 21).personal(),
+        text("name", 0),
+        text("front_title", 8).hidden(),
+        text("back_title", 12).hidden(),
+        text("kind", 6).hidden(),
+        text("grade", 6),
+        text("position", 22),
+        text("job_level", 16).hidden(),
+        text("unit", 18).hidden(),
+        text("birth_date", 11).hidden().personal(),
+        text("sex", 3).hidden().personal(),
+        text("education", 14).hidden(),
+        text("status", 8).hidden(),
+        figure("jp", 4),
+        figure("below", 4),
+        text("unit_path", 40).hidden(),
+        text("pns_id", 36).hidden().personal(),
+        text("local_number", 12).hidden().personal(),
+        text("legal_status", 14).hidden(),
+        text("position_kind", 12).hidden(),
+        text("eselon", 6).hidden(),
+        text("position_since", 11).hidden(),
+        text("grade_since", 11).hidden(),
+        figure("service_years", 5).hidden(),
+        figure("service_months", 5).hidden(),
+        text("cpns_since", 11).hidden(),
+        text("education_field", 20).hidden(),
+        figure("graduation_year", 5).hidden(),
+        text("email", 24).hidden().personal(),
+        text("restricted", 8).hidden(),
     ];
 
     fn label(&self) -> String {
@@ -129,15 +169,6 @@ impl Schema for Employee {
             keys.push(NaturalKey::new("pns_id", &self.pns_id));
         }
         keys
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        let unit = self.unit.map(RecordId::from);
-        unit.into_iter().chain(self.position.map(RecordId::from)).collect()
-    }
-
-    fn scope(&self) -> Scope {
-        self.unit.map_or(Scope::Office, Scope::Unit)
     }
 
     fn check(&self) -> Vec<Fault> {

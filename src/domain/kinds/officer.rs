@@ -5,9 +5,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, text};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Privacy, Shape};
-use crate::domain::record::{Kind, NaturalKey, RecordId, Schema, Scope, UnitId};
+use crate::domain::record::{Kind, NaturalKey, Schema, UnitId};
 
 codes! {
     /// What an officer may do within their units.
@@ -62,13 +64,18 @@ pub struct Officer {
 }
 
 impl Schema for Officer {
-    const KIND: Kind = Kind::Officers;
+    const BELONGS: Belongs<Self> = Belongs::Officer(|officer| (&officer.user, officer.unit));
+    const HOME: Home = Home::Table;
+    const WRITERS: Writers = Writers::Admins;
+    const CALLED: &'static [&'static str] = &["petugas"];
     const FIELDS: &'static [Field] = &[
         Field::new("user", Shape::Text).required(),
         Field::new("role", Shape::Choice(Role::CODES)).required(),
         Field::new("unit", Shape::Reference(Kind::Units)),
         Field::new("note", Shape::Text),
     ];
+    const COLUMNS: &'static [Column] =
+        &[text("user", 16), text("role", 12), text("unit", 0), text("note", 24)];
 
     fn label(&self) -> String {
         self.user.clone()
@@ -76,14 +83,6 @@ impl Schema for Officer {
 
     fn keys(&self) -> Vec<NaturalKey> {
         vec![NaturalKey::new("user", &self.user)]
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        self.unit.into_iter().map(RecordId::from).collect()
-    }
-
-    fn scope(&self) -> Scope {
-        self.unit.map_or(Scope::Office, Scope::Unit)
     }
 
     fn check(&self) -> Vec<Fault> {

@@ -5,9 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::fault::Fault;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{Kind, NaturalKey, RecordId, Schema, fold};
+use crate::domain::record::{NaturalKey, Schema, fold};
 
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
@@ -180,13 +181,24 @@ fn level_of_title(title: &str) -> Option<JobLevel> {
 }
 
 impl Schema for Position {
-    const KIND: Kind = Kind::Positions;
+    const BELONGS: Belongs<Self> = Belongs::Office;
+    const HOME: Home = Home::Table;
+    const WRITERS: Writers = Writers::Adders;
+    const CALLED: &'static [&'static str] = &["jabatan"];
     const FIELDS: &'static [Field] = &[
         Field::new("title", Shape::Text).required(),
         Field::new("kind", Shape::Choice(PositionKind::CODES)),
         Field::new("eselon", Shape::Choice(&ESELON)),
         Field::new("job_level", Shape::Choice(JobLevel::CODES)),
         Field::new("class", Shape::Whole { min: 1, max: 17 }),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("title", 0),
+        text("kind", 12),
+        text("eselon", 6),
+        text("job_level", 18),
+        figure("class", 5).hidden(),
+        figure("people", 8),
     ];
 
     fn label(&self) -> String {
@@ -197,14 +209,6 @@ impl Schema for Position {
     fn keys(&self) -> Vec<NaturalKey> {
         let kind = self.kind.map_or("", PositionKind::code);
         vec![NaturalKey::new("title", format!("{}|{kind}|{}", self.title, self.eselon))]
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        Vec::new()
-    }
-
-    fn check(&self) -> Vec<Fault> {
-        Vec::new()
     }
 }
 

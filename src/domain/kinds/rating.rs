@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::competency::Level;
 use super::position::codes;
-use crate::domain::fault::Fault;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
+use crate::domain::fault::Reason;
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, NaturalKey, RecordId, Schema, Scope};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, NaturalKey, RecordId, Schema};
 
 codes! {
     /// Who rated, in relation to the person rated.
@@ -21,6 +23,23 @@ codes! {
         Assessor = "asesor",
     }
 }
+
+/// How offices write who rated.
+const RATERS: &[(&str, &str)] = &[
+    ("diri sendiri", "diri"),
+    ("self", "diri"),
+    ("mandiri", "diri"),
+    ("atasan langsung", "atasan"),
+    ("pimpinan", "atasan"),
+    ("superior", "atasan"),
+    ("rekan kerja", "rekan"),
+    ("rekan sejawat", "rekan"),
+    ("sejawat", "rekan"),
+    ("peer", "rekan"),
+    ("subordinate", "bawahan"),
+    ("assessor", "asesor"),
+    ("assessment center", "asesor"),
+];
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -45,16 +64,47 @@ impl Rating {
 }
 
 impl Schema for Rating {
-    const KIND: Kind = Kind::Ratings;
+    const BELONGS: Belongs<Self> = Belongs::Person(|rating| rating.employee);
+    const HOME: Home = Home::WithPerson;
+    const WRITERS: Writers = Writers::WithinReach;
+    const CALLED: &'static [&'static str] = &["penilaian"];
+    // Of somebody erased levels over time stay, and what sort of rater found them. Who it was,
+    // how and on what evidence are words about a person.
     const FIELDS: &'static [Field] = &[
-        Field::new("employee", Shape::Reference(Kind::Employees)).required(),
-        Field::new("competency", Shape::Reference(Kind::Competencies)).required(),
-        Field::new("level", Shape::Level).required(),
-        Field::new("source", Shape::Choice(RatingSource::CODES)).required(),
-        Field::new("rater", Shape::Text),
-        Field::new("date", Shape::Date).required(),
-        Field::new("method", Shape::Text),
-        Field::new("evidence", Shape::LongText),
+        Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
+        Field::new("competency", Shape::Reference(Kind::Competencies))
+            .required()
+            .kept()
+            .known_as(&["KODE KOMPETENSI", "KODE"]),
+        Field::new("level", Shape::Level)
+            .required()
+            .kept()
+            .known_as(&["LEVEL KOMPETENSI", "NILAI"]),
+        Field::new("source", Shape::Choice(RatingSource::CODES))
+            .required()
+            .kept()
+            .known_as(&["SUMBER", "SUMBER PENILAIAN"])
+            .spelled(RATERS)
+            .otherwise(Reason::SourceUnknown),
+        Field::new("rater", Shape::Text).known_as(&["PENILAI", "NAMA PENILAI"]),
+        Field::new("date", Shape::Date).required().past().kept().known_as(&[
+            "TANGGAL",
+            "TANGGAL PENILAIAN",
+            "TGL PENILAIAN",
+        ]),
+        Field::new("method", Shape::Text).known_as(&["METODE"]),
+        Field::new("evidence", Shape::LongText).known_as(&["BUKTI", "KETERANGAN"]),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("nip", 18).personal(),
+        text("name", 0),
+        text("competency", 8),
+        figure("level", 5),
+        text("source", 8),
+        text("rater", 18),
+        text("date", 11),
+        text("method", 12).hidden(),
+        text("evidence", 20).hidden(),
     ];
 
     fn label(&self) -> String {
@@ -72,17 +122,5 @@ impl Schema for Rating {
                 self.employee.0, self.competency.0, self.rater, self.method
             ),
         )]
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        vec![self.employee.into(), self.competency.into()]
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Person(self.employee)
-    }
-
-    fn check(&self) -> Vec<Fault> {
-        Vec::new()
     }
 }

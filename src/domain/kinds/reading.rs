@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::fault::Fault;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{EmployeeId, Kind, NaturalKey, RecordId, Schema};
+use crate::domain::record::{EmployeeId, NaturalKey, Schema};
 
 /// The most people one record counts one by one; whoever reads more than these on a day
 /// reads a list.
@@ -66,12 +67,23 @@ impl Reading {
 }
 
 impl Schema for Reading {
-    const KIND: Kind = Kind::Readings;
+    // Whom somebody read about may be anybody of the office.
+    const BELONGS: Belongs<Self> = Belongs::Officer(|reading| (&reading.officer, None));
+    const HOME: Home = Home::Alone;
+    const WRITERS: Writers = Writers::Office;
+    const CALLED: &'static [&'static str] = &["catatan pembacaan"];
     const FIELDS: &'static [Field] = &[
         Field::new("officer", Shape::Text).required(),
         Field::new("day", Shape::Date).required(),
         Field::new("people", Shape::List),
         Field::new("listed", Shape::Whole { min: 0, max: i64::MAX }),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("day", 11),
+        text("officer", 0),
+        figure("people", 8),
+        figure("total", 8),
+        figure("listed", 9),
     ];
 
     fn label(&self) -> String {
@@ -82,14 +94,6 @@ impl Schema for Reading {
     fn keys(&self) -> Vec<NaturalKey> {
         let day = self.day.map_or_else(String::new, |day| day.to_string());
         vec![NaturalKey::new("day", format!("{day}|{}", self.officer))]
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        Vec::new()
-    }
-
-    fn check(&self) -> Vec<Fault> {
-        Vec::new()
     }
 }
 

@@ -3,9 +3,11 @@
 use chrono::FixedOffset;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, text};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{Kind, NaturalKey, RecordId, Schema};
+use crate::domain::record::{NaturalKey, Schema};
 
 /// A setting's name, what it may be and what it is unless set.
 #[derive(Clone, Copy, Debug)]
@@ -58,9 +60,13 @@ pub struct Setting {
 }
 
 impl Schema for Setting {
-    const KIND: Kind = Kind::Settings;
+    const BELONGS: Belongs<Self> = Belongs::Office;
+    const HOME: Home = Home::Table;
+    const WRITERS: Writers = Writers::OfficeAdmins;
+    const CALLED: &'static [&'static str] = &["pengaturan"];
     const FIELDS: &'static [Field] =
         &[Field::new("name", Shape::Text).required(), Field::new("value", Shape::Text)];
+    const COLUMNS: &'static [Column] = &[text("name", 16), text("value", 0)];
 
     fn label(&self) -> String {
         self.name.clone()
@@ -68,10 +74,6 @@ impl Schema for Setting {
 
     fn keys(&self) -> Vec<NaturalKey> {
         vec![NaturalKey::new("name", &self.name)]
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        Vec::new()
     }
 
     fn check(&self) -> Vec<Fault> {

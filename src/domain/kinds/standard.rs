@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::competency::Level;
 use super::position::JobLevel;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{CompetencyId, Kind, NaturalKey, PositionId, RecordId, Schema};
@@ -31,7 +33,10 @@ pub struct Standard {
 }
 
 impl Schema for Standard {
-    const KIND: Kind = Kind::Standards;
+    const BELONGS: Belongs<Self> = Belongs::Office;
+    const HOME: Home = Home::Table;
+    const WRITERS: Writers = Writers::OfficeAdmins;
+    const CALLED: &'static [&'static str] = &["standar"];
     const FIELDS: &'static [Field] = &[
         Field::new("job_level", Shape::Choice(JobLevel::CODES)),
         Field::new("position", Shape::Reference(Kind::Positions)),
@@ -40,6 +45,16 @@ impl Schema for Standard {
         Field::new("effective_from", Shape::Date),
         Field::new("legal_basis", Shape::Text),
         Field::new("verified", Shape::Flag),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("job_level", 18),
+        text("position", 0),
+        text("competency", 8),
+        text("competency_name", 20),
+        figure("level", 5),
+        text("effective_from", 11),
+        text("legal_basis", 24).hidden(),
+        text("verified", 10),
     ];
 
     fn label(&self) -> String {
@@ -59,11 +74,6 @@ impl Schema for Standard {
             "competency",
             format!("{level}|{position}|{}|{from}", self.competency.0),
         )]
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        let position = self.position.map(RecordId::from);
-        std::iter::once(self.competency.into()).chain(position).collect()
     }
 
     fn check(&self) -> Vec<Fault> {

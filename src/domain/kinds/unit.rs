@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::fault::Fault;
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{Kind, NaturalKey, RecordId, Schema, Scope, UnitId};
+use crate::domain::record::{Kind, NaturalKey, Schema, UnitId};
 
 /// Separates the names of a path, in files and on screen: `Kota / Kecamatan / Kelurahan`.
 pub const PATH_SEPARATOR: &str = " / ";
@@ -22,12 +23,23 @@ pub struct Unit {
 }
 
 impl Schema for Unit {
-    const KIND: Kind = Kind::Units;
+    const BELONGS: Belongs<Self> = Belongs::Unit(|unit| unit.parent);
+    const HOME: Home = Home::Table;
+    const WRITERS: Writers = Writers::WithinReach;
+    const CALLED: &'static [&'static str] = &["unit kerja"];
     const FIELDS: &'static [Field] = &[
         Field::new("name", Shape::Text).required(),
         Field::new("code", Shape::Text),
         Field::new("parent", Shape::Reference(Kind::Units)),
         Field::new("closed", Shape::Flag),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("name", 0),
+        text("code", 16),
+        text("parent", 24),
+        text("path", 40).hidden(),
+        figure("people", 8),
+        text("closed", 7).hidden(),
     ];
 
     fn label(&self) -> String {
@@ -37,17 +49,5 @@ impl Schema for Unit {
     fn keys(&self) -> Vec<NaturalKey> {
         let parent = self.parent.map_or(0, |unit| unit.0);
         vec![NaturalKey::new("name", format!("{parent}/{}", self.name))]
-    }
-
-    fn references(&self) -> Vec<RecordId> {
-        self.parent.into_iter().map(RecordId::from).collect()
-    }
-
-    fn scope(&self) -> Scope {
-        self.parent.map_or(Scope::Office, Scope::Unit)
-    }
-
-    fn check(&self) -> Vec<Fault> {
-        Vec::new()
     }
 }

@@ -6,12 +6,12 @@ use chrono::{Days, NaiveDate};
 
 use super::chance::Chance;
 use super::people::Person;
-use crate::domain::intake::RatingRow;
-use crate::domain::kinds::competency::Level;
+use crate::domain::intake::PlainRow;
 use crate::domain::kinds::position::JobLevel;
-use crate::domain::kinds::rating::{Rating, RatingSource};
+use crate::domain::kinds::rating::RatingSource;
 use crate::domain::record::Record;
 use crate::domain::rules;
+use crate::domain::value::Value;
 
 /// Days before today of the two rounds, the earlier first.
 const ROUNDS: [u64; 2] = [400, 35];
@@ -19,7 +19,7 @@ const ROUNDS: [u64; 2] = [400, 35];
 const WEAKNESS: [usize; 9] = [2, 2, 3, 6, 3, 5, 4, 8, 2];
 
 /// Every rating, person by person.
-pub fn ratings(people: &[Person], today: NaiveDate) -> Vec<RatingRow> {
+pub fn ratings(people: &[Person], today: NaiveDate) -> Vec<PlainRow> {
     let standards = Standards::load();
     let mut chance = Chance::new(38_2017);
     let mut rows = Vec::new();
@@ -45,16 +45,15 @@ pub fn ratings(people: &[Person], today: NaiveDate) -> Vec<RatingRow> {
     rows
 }
 
-fn row(person: &Person, code: &str, level: u8, date: Option<NaiveDate>) -> RatingRow {
-    let rating = Rating {
-        level: Level::new(level.clamp(1, 5)).unwrap_or_default(),
-        source: Some(RatingSource::Superior),
-        rater: rater(person).into(),
-        date,
-        method: "sederhana".into(),
-        ..Rating::default()
-    };
-    RatingRow { number: person.employee.number.clone(), competency_code: code.to_string(), rating }
+fn row(person: &Person, code: &str, level: u8, date: Option<NaiveDate>) -> PlainRow {
+    PlainRow::default()
+        .with("employee", Value::from(&person.employee.number))
+        .with("competency", Value::text(code))
+        .with("level", Value::Whole(level.clamp(1, 5).into()))
+        .with("source", Value::choice(RatingSource::Superior.code()))
+        .with("rater", Value::text(rater(person)))
+        .with("date", Value::date(date))
+        .with("method", Value::text("sederhana"))
 }
 
 /// The post of the superior, never a name.
@@ -148,17 +147,23 @@ mod tests {
         let people = people(today());
         let rows = ratings(&people, today());
         assert!(rows.len() > people.len() * 9 * 17 / 10, "{}", rows.len());
-        assert!(rows.iter().all(|row| row.rating.date.is_some_and(|date| date < today())));
-        assert!(rows.iter().any(|row| row.competency_code == "SK.1"));
+        let past = |value: &Value| matches!(value, Value::Date(date) if *date < today());
+        assert!(rows.iter().all(|row| row.value("date").is_some_and(past)));
+        assert!(rows.iter().any(|row| row.value("competency") == Some(&Value::text("SK.1"))));
     }
 
     #[test]
     fn decisions_are_weaker_than_integrity() {
         let people = people(today());
         let rows = ratings(&people, today());
-        let sum = |code: &str| -> u32 {
-            let of = rows.iter().filter(|row| row.competency_code == code);
-            of.map(|row| u32::from(row.rating.level.get())).sum()
+        let sum = |code: &str| -> i64 {
+            let code = Value::text(code);
+            let of = rows.iter().filter(|row| row.value("competency") == Some(&code));
+            of.map(|row| match row.value("level") {
+                Some(Value::Whole(level)) => *level,
+                _ => 0,
+            })
+            .sum()
         };
         assert!(sum("M.8") < sum("M.1"));
     }

@@ -35,7 +35,7 @@ pub fn fill(ask: &mut Ask, today: NaiveDate) -> Result<(), Problem> {
     let rows: Vec<_> = people.iter().map(|person| RowData::Employee(person.row())).collect();
     import(ask, Intake::Employees, fields_of(Employee::FIELDS), rows)?;
     let ratings = assess::ratings(&people, today);
-    let rows = ratings.into_iter().map(|row| RowData::Rating(Box::new(row))).collect();
+    let rows = ratings.into_iter().map(RowData::Plain).collect();
     import(ask, Intake::Ratings, fields_of(Rating::FIELDS), rows)?;
     let numbers = numbers(ask)?;
     trainings::hold(ask, &people, &numbers, today)

@@ -6,10 +6,11 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::pseudonym::{may_be_erased, pseudonymised};
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Record, RecordId, Revision};
 use crate::journal::{Journal, JournalError, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
@@ -108,16 +109,8 @@ impl Office {
             };
             put(record, rev, employee.into())?;
             let pack = self.state.pack(person)?;
-            for (number, rev, rating) in pack.ratings {
-                put(RecordId::new(Kind::Ratings, number), rev, rating.into())?;
-            }
-            for (number, rev, enrolment) in pack.enrolments {
-                put(RecordId::new(Kind::Enrolments, number), rev, enrolment.into())?;
-            }
-            for (number, (rev, request)) in &self.state.catalog.corrections {
-                if request.employee == person {
-                    put(RecordId::new(Kind::Corrections, *number), *rev, request.clone().into())?;
-                }
+            for (id, rev, record) in pack.rows {
+                put(id, rev, record)?;
             }
             erases.push(person);
         }
@@ -128,7 +121,7 @@ impl Office {
     /// The number of a pseudonym says nothing; somebody may have given it to a person.
     fn check_numbers(&mut self, rights: &Rights, changes: &[Change]) -> Result<(), Trouble> {
         let planner = Planner { state: &self.state, rights, numbers: &mut self.numbers };
-        for change in changes.iter().filter(|change| change.id.kind == Kind::Employees) {
+        for change in changes.iter().filter(|change| change.id.kind.belongs() == Owner::Somebody) {
             for (record, key) in
                 change.after.iter().flat_map(|r| r.keys().into_iter().map(move |key| (r, key)))
             {

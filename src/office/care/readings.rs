@@ -26,7 +26,7 @@ use crate::office::asker::Asker;
 use crate::office::rights::Rights;
 use crate::office::trouble::Trouble;
 use crate::office::write::plan::Plan;
-use crate::protocol::{Answer, Page, Request, Step};
+use crate::protocol::{Answer, Page, Request, Step, Table, TableColumn};
 use crate::store::{Store, StoreError};
 
 /// No officer's readings are written more often.
@@ -174,17 +174,9 @@ pub(in crate::office) fn listed(request: &Request) -> Option<Kind> {
 fn given(list: Option<Kind>, answer: &Answer) -> Option<Given> {
     match answer {
         Answer::Person(person) => Some(Given::Person(EmployeeId(person.stored.id.number))),
-        Answer::Record(Some(stored)) => whose(stored.id, &stored.record).map(Given::Person),
+        Answer::Record(Some(stored)) => stored.record.whose(stored.id).map(Given::Person),
         Answer::Page(page) => rows(list?, page),
-        _ => None,
-    }
-}
-
-/// The person whose personal details a record holds.
-fn whose(id: RecordId, record: &Record) -> Option<EmployeeId> {
-    match record {
-        Record::Employee(_) => Some(EmployeeId(id.number)),
-        Record::Correction(request) => Some(request.employee),
+        Answer::Table(table) => table_rows(table),
         _ => None,
     }
 }
@@ -197,6 +189,13 @@ fn rows(kind: Kind, page: &Page) -> Option<Given> {
     };
     let personal = page.columns.iter().any(|name| tells(name)) && !page.rows.is_empty();
     personal.then_some(Given::Rows(page.rows.len() as u64))
+}
+
+/// The same of a report.
+fn table_rows(table: &Table) -> Option<Given> {
+    let tells = |column: &TableColumn| column.personal && column.key != "nip";
+    let personal = table.columns.iter().any(tells) && !table.rows.is_empty();
+    personal.then_some(Given::Rows(table.rows.len() as u64))
 }
 
 impl Office {

@@ -1,21 +1,22 @@
 //! Cells: what stands in each column of each kind (see `domain::column`), computed
 //! from the catalogue, the roster and, where a column needs it, the full record.
 
-use std::cell::OnceCell;
+use serde_json::Value as Json;
 
-use crate::domain::kinds::correction::Correction;
+use crate::domain::belongs::Home;
+use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::position::{JobLevel, PositionKind};
-use crate::domain::kinds::rating::RatingSource;
-use crate::domain::kinds::training::{Enrolment, Session};
+use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{CompetencyId, EmployeeId, Fields, Kind, Record, RecordId, UnitId};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, UnitId};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
 use crate::office::views::row::RosterRow;
 use crate::office::views::state::State;
-use crate::store::{Pack, StoreError};
+use crate::store::StoreError;
 
 impl State {
     /// The cells of one record, in the order of `columns`; people are counted within reach.
@@ -28,12 +29,16 @@ impl State {
     ) -> Result<Vec<Value>, StoreError> {
         match kind {
             Kind::Employees => self.employee_cells(key.number, columns),
-            Kind::Ratings | Kind::Enrolments => {
+            Kind::Readings => self.reading_cells(key, columns),
+            kind if kind.home() == Home::WithPerson => {
+                let id = RecordId::new(kind, key.number);
                 let pack = self.pack(EmployeeId(key.owner))?;
-                let cell = |name: &String| self.owned_cell(kind, key, &pack, name);
+                let Some((_, record)) = pack.get(id) else {
+                    return Ok(vec![Value::Empty; columns.len()]);
+                };
+                let cell = |name: &String| self.owned_cell(key.owner, record, name);
                 Ok(columns.iter().map(cell).collect())
             }
-            Kind::Readings => self.reading_cells(key, columns),
             kind => self.catalog_cells(kind, key.number, columns, reach),
         }
     }
@@ -102,33 +107,24 @@ impl State {
         })
     }
 
-    fn owned_cell(&self, kind: Kind, key: Key, pack: &Pack, column: &str) -> Value {
-        let person = self.roster.get(key.owner);
-        match column {
-            "nip" => return person.map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
-            "name" => return person.map_or(Value::Empty, |row| Value::text(&*row.name)),
-            "unit" => {
-                let unit = person.and_then(|row| self.catalog.unit(row.unit));
-                return unit.map_or(Value::Empty, |unit| Value::text(&unit.name));
+    /// A column of what is kept with a person: who it is, what follows from the record, or
+    /// simply a field of it.
+    fn owned_cell(&self, owner: u32, record: &Record, column: &str) -> Value {
+        let person = || self.roster.get(owner);
+        match (record, column) {
+            (_, "nip") => person().map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
+            (_, "name") if record.kind().field("name").is_none() => {
+                person().map_or(Value::Empty, |row| Value::text(&*row.name))
             }
-            _ => {}
-        }
-        if kind == Kind::Ratings {
-            let rating = pack.ratings.iter().find(|(number, _, _)| *number == key.number);
-            let Some((_, _, rating)) = rating else { return Value::Empty };
-            match column {
-                "competency" => self.competency_code(rating.competency),
-                "level" => Value::Whole(rating.level.get().into()),
-                "source" => choice(rating.source.map(RatingSource::code)),
-                "rater" => Value::text(&rating.rater),
-                "date" => Value::date(rating.date),
-                "method" => Value::text(&rating.method),
-                "evidence" => Value::text(&rating.evidence),
-                _ => Value::Empty,
+            (_, "employee") => person().map_or(Value::Empty, |row| Value::text(row.full_name())),
+            (_, "unit") => {
+                let unit = person().and_then(|row| self.catalog.unit(row.unit));
+                unit.map_or(Value::Empty, |unit| Value::text(&unit.name))
             }
-        } else {
-            let enrolment = pack.enrolments.iter().find(|(number, _, _)| *number == key.number);
-            enrolment.map_or(Value::Empty, |(_, _, row)| self.enrolment_cell(row, column))
+            (Record::Enrolment(row), column) => self.enrolment_cell(row, column),
+            (Record::Correction(request), "deadline") => Value::moment(request.deadline()),
+            (Record::Correction(request), "left") => Value::left(request.left(self.now)),
+            (record, column) => self.field_cell(record, column),
         }
     }
 
@@ -154,10 +150,6 @@ impl State {
         enrolment.earned(session, programme.and_then(|p| p.jp), self.catalog.attendance_min())
     }
 
-    fn competency_code(&self, id: CompetencyId) -> Value {
-        self.catalog.competency(id).map_or(Value::Empty, |c| Value::text(&c.code))
-    }
-
     fn catalog_cells(
         &self,
         kind: Kind,
@@ -168,25 +160,19 @@ impl State {
         let Some((_, record)) = self.catalog.get(RecordId::new(kind, number)) else {
             return Ok(vec![Value::Empty; columns.len()]);
         };
-        let fields = OnceCell::new();
-        let cell = |name: &String| self.catalog_cell(number, &record, &fields, name, reach);
+        let cell = |name: &String| self.catalog_cell(number, &record, name, reach);
         columns.iter().map(cell).collect()
     }
 
-    /// One of them; `fields` are the record's, once a column has asked for them.
     fn catalog_cell(
         &self,
         number: u32,
         record: &Record,
-        fields: &OnceCell<Fields>,
         column: &str,
         reach: &Reach,
     ) -> Result<Value, StoreError> {
         let catalog = &self.catalog;
         Ok(match (record, column) {
-            (Record::Unit(unit), "parent") => {
-                catalog.unit(unit.parent).map_or(Value::Empty, |parent| Value::text(&parent.name))
-            }
             (Record::Unit(_), "path") => Value::text(catalog.unit_path_text(Some(UnitId(number)))),
             (Record::Unit(_), "people") => Value::Whole(self.people(reach).in_unit(number).into()),
             (Record::Position(_), "people") => {
@@ -195,25 +181,13 @@ impl State {
             (Record::Position(position), "job_level") => {
                 choice(position.level().map(JobLevel::code))
             }
-            (Record::Standard(standard), "position") => {
-                let position = catalog.position(standard.position);
-                position.map_or(Value::Empty, |position| Value::text(&position.title))
-            }
-            (Record::Standard(standard), "competency") => self.competency_code(standard.competency),
             (Record::Standard(standard), "competency_name") => {
                 let competency = catalog.competency(standard.competency);
                 competency.map_or(Value::Empty, |competency| Value::text(&competency.name))
             }
-            (Record::Programme(programme), "competency") => {
-                programme.competency.map_or(Value::Empty, |id| self.competency_code(id))
-            }
             (Record::Programme(_), "sessions") => {
                 let held = catalog.sessions.values().filter(|(_, s)| s.programme.0 == number);
                 Value::Whole(held.count() as i64)
-            }
-            (Record::Session(session), "programme") => {
-                let programme = catalog.programme(session.programme);
-                programme.map_or(Value::Empty, |programme| Value::text(&programme.name))
             }
             (Record::Session(session), "type") => {
                 let programme = catalog.programme(session.programme);
@@ -232,30 +206,41 @@ impl State {
                 None => Value::Empty,
             },
             (Record::Session(session), "present") => self.present(number, session, reach)?,
-            (Record::Correction(request), column) => self.correction_cell(request, fields, column),
-            (record, column) => {
-                field_cell(record.kind(), fields.get_or_init(|| record.fields()), column)
-            }
+            (record, column) => self.field_cell(record, column),
         })
     }
 
-    fn correction_cell(
-        &self,
-        request: &Correction,
-        fields: &OnceCell<Fields>,
-        column: &str,
-    ) -> Value {
-        let person = self.roster.get(request.employee.0);
-        match column {
-            "name" => person.map_or(Value::Empty, |row| Value::text(&*row.name)),
-            "nip" => person.map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
-            "deadline" => Value::moment(request.deadline()),
-            "left" => Value::left(request.left(self.now)),
-            column => {
-                let fields = fields.get_or_init(|| Record::from(request.clone()).fields());
-                field_cell(Kind::Corrections, fields, column)
+    /// A column that is simply a field of the record; of a reference what people call it.
+    fn field_cell(&self, record: &Record, column: &str) -> Value {
+        let Some(field) = record.kind().field(column) else { return Value::Empty };
+        let Some(value) = record.field(column) else {
+            return if field.shape == Shape::Flag { Value::Flag(false) } else { Value::Empty };
+        };
+        match (field.shape, value) {
+            (Shape::Reference(kind), Json::Number(number)) => {
+                let number = number.as_u64().and_then(|number| u32::try_from(number).ok());
+                number.map_or(Value::Empty, |number| self.called(RecordId::new(kind, number)))
             }
+            (Shape::Choice(_), Json::String(code)) => Value::choice(code),
+            (Shape::Date, Json::String(date)) => Value::date(date.parse().ok()),
+            (Shape::Moment, Json::String(at)) => Value::moment(at.parse().ok()),
+            (_, Json::String(text)) => Value::text(text),
+            (_, Json::Number(number)) => Value::whole(number.as_i64()),
+            (_, Json::Bool(flag)) => Value::Flag(flag),
+            _ => Value::Empty,
         }
+    }
+
+    /// What a list calls another record in one short cell.
+    fn called(&self, id: RecordId) -> Value {
+        if let Some(row) = self.roster.get(id.number).filter(|_| id.kind == Kind::Employees) {
+            return Value::text(row.full_name());
+        }
+        Value::text(match self.catalog.get(id) {
+            Some((_, Record::Competency(competency))) => competency.code,
+            Some((_, record)) => record.label(),
+            None => String::new(),
+        })
     }
 
     /// Of one person, how often they were read and nothing of others.
@@ -289,7 +274,7 @@ impl State {
         let mut present = 0;
         for employee in self.enrolled(id, reach) {
             let pack = self.pack(EmployeeId(employee))?;
-            let enrolment = pack.enrolments.iter().find(|(_, _, e)| e.session == id);
+            let enrolment = pack.of::<Enrolment>().find(|(_, _, e)| e.session == id);
             present += i64::from(enrolment.is_some_and(|(_, _, e)| self.earned(e, session) > 0));
         }
         Ok(Value::Whole(present))
@@ -316,24 +301,6 @@ fn record_cell(employee: &Employee, column: &str) -> Value {
         "service_months" => Value::whole(employee.service_months),
         "cpns_since" => Value::date(employee.cpns_since),
         "email" => Value::text(&employee.email),
-        _ => Value::Empty,
-    }
-}
-
-/// A column that is simply a field of the record.
-fn field_cell(kind: Kind, fields: &Fields, column: &str) -> Value {
-    use crate::domain::field::Shape;
-    let Some(value) = fields.get(column) else {
-        let flag = kind.field(column).is_some_and(|field| field.shape == Shape::Flag);
-        return if flag { Value::Flag(false) } else { Value::Empty };
-    };
-    match (kind.field(column).map(|field| field.shape), value) {
-        (Some(Shape::Choice(_)), serde_json::Value::String(code)) => Value::choice(code.clone()),
-        (Some(Shape::Date), serde_json::Value::String(date)) => Value::date(date.parse().ok()),
-        (Some(Shape::Moment), serde_json::Value::String(at)) => Value::moment(at.parse().ok()),
-        (_, serde_json::Value::String(text)) => Value::text(text.clone()),
-        (_, serde_json::Value::Number(number)) => Value::whole(number.as_i64()),
-        (_, serde_json::Value::Bool(flag)) => Value::Flag(*flag),
         _ => Value::Empty,
     }
 }

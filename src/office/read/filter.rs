@@ -152,7 +152,7 @@ pub(in crate::office) fn number_contains(number: &EmployeeNumber, digits: &str) 
         return number.to_string().contains(digits);
     };
     let mut text = [b'0'; 18];
-    let mut left = *number;
+    let mut left = number.get();
     for place in text.iter_mut().rev() {
         *place = b'0' + (left % 10) as u8;
         left /= 10;

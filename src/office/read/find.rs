@@ -53,7 +53,7 @@ impl State {
         if kind == Kind::Employees {
             let within = self.roster.rows().iter().filter(|row| rights.reach.has(row.unit));
             named.extend(within.filter(|row| row.folded() == wanted).map(|row| row.number));
-        } else if kind != Kind::Corrections {
+        } else {
             for number in self.catalog.numbers(kind) {
                 let id = RecordId::new(kind, number);
                 let record = self.catalog.get(id).map(|(_, record)| record);

@@ -4,8 +4,9 @@
 
 use std::collections::HashMap;
 
+use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
-use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
 use crate::journal::{Batch, Line};
 use crate::office::Office;
 use crate::office::read::label::{Tally, act};
@@ -301,13 +302,13 @@ impl Office {
 
     /// Whether a change touches this person: their record, or what is theirs.
     fn is_of(&mut self, person: EmployeeId, seq: u64, change: &Change) -> Result<bool, Trouble> {
-        if change.id.kind == Kind::Employees {
+        if change.id.kind.belongs() == Owner::Somebody {
             return Ok(change.id.number == person.0);
         }
         let theirs = |record: &Record| record.person() == Some(person);
         Ok(match &change.after {
             Some(record) => theirs(record),
-            None if change.id.kind.is_about_a_person() => {
+            None if change.id.kind.belongs() == Owner::Person => {
                 self.before(change.id, seq)?.is_some_and(|was| theirs(&was))
             }
             None => false,
@@ -322,10 +323,10 @@ impl Office {
     /// Kinds in the order in which a restored set of records may be put back.
     pub(in crate::office) fn in_reference_order(changes: &mut [Change]) {
         let rank = |change: &Change| {
-            let position = Kind::ALL.iter().position(|kind| *kind == change.id.kind).unwrap_or(0);
+            let depth = change.id.kind.depth();
             // Deletions go from those who refer to those referred to.
-            if change.after.is_none() { 100 - position } else { position }
+            if change.after.is_none() { usize::MAX - depth } else { depth }
         };
-        changes.sort_by_key(rank);
+        changes.sort_by_cached_key(rank);
     }
 }

@@ -5,14 +5,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::belongs::{Home, Owner};
 use crate::domain::kinds::correction::CorrectionStatus;
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, UnitId};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::domain::search::{Query, Term};
 use crate::domain::value::Value;
 use crate::office::read::filter::{Matcher, Rank, holds, places};
 use crate::office::rights::{Reach, Rights};
-use crate::office::views::catalog::Catalog;
 use crate::office::views::row::RosterRow;
 use crate::office::views::state::State;
 use crate::protocol::{ListQuery, PAGE_MAX, Page, Row, SortKey};
@@ -113,7 +113,7 @@ impl State {
         };
         // Of officers and what they read everybody sees others; of all else those of one reach
         // and role see the same.
-        let shared = !matches!(query.kind, Kind::Officers | Kind::Readings);
+        let shared = query.kind.belongs() != Owner::Officer;
         let (top, role) = (rights.reach.top(), rights.role);
         if let Some(last) = &self.last_list
             && shared
@@ -122,7 +122,7 @@ impl State {
         {
             return Ok(last.found.clone());
         }
-        let found = if query.kind == Kind::Employees {
+        let found = if query.kind.belongs() == Owner::Somebody {
             self.find_people(&asked, rights)
         } else {
             self.find_others(&asked, rights)?
@@ -229,11 +229,13 @@ impl State {
         let mut total = 0;
         let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
         for key in self.keys_of(query, rights)? {
-            let unit = match query.kind {
-                Kind::Units => Some(key.number),
-                _ => self.roster.get(key.owner).and_then(|row| row.unit).map(|unit| unit.0),
+            let tree = query.kind.belongs() == Owner::Unit;
+            let unit = if tree {
+                Some(key.number)
+            } else {
+                self.roster.get(key.owner).and_then(|row| row.unit).map(|unit| unit.0)
             };
-            let scoped = query.kind == Kind::Units || key.owner != 0;
+            let scoped = tree || key.owner != 0;
             if let (Some(scope), true) = (&scope, scoped)
                 && !unit.is_some_and(|unit| scope.contains(&unit))
             {
@@ -264,82 +266,63 @@ impl State {
         Ok(Found { total, keys: hits.into_iter().map(|(_, key)| key).collect() })
     }
 
-    /// All records of the kind that the asker sees, in the kind's own order.
+    /// All records of the kind that the asker sees, in the kind's own order; with `of` those
+    /// that refer to that record.
     fn keys_of(&self, query: &ListQuery, rights: &Rights) -> Result<Vec<Key>, StoreError> {
-        let of = query.of;
+        let (kind, of) = (query.kind, query.of);
+        if kind == Kind::Readings {
+            // Of one person those who read them, as theirs.
+            return self.reading_keys(of, rights);
+        }
+        if kind.belongs() == Owner::Person {
+            return self.owned_keys(kind, of, rights);
+        }
+        let mut numbers = self.in_order(kind);
+        let all_see = matches!(kind.belongs(), Owner::Office | Owner::Unit);
+        if !all_see || of.is_some() {
+            numbers.retain(|number| {
+                let id = RecordId::new(kind, *number);
+                let record = self.catalog.get(id).map(|(_, record)| record);
+                record.is_some_and(|record| {
+                    of.is_none_or(|of| record.references().contains(&of))
+                        && (all_see || self.sees(rights, id, &record))
+                })
+            });
+        }
+        Ok(numbers.into_iter().map(|number| Key { number, owner: 0 }).collect())
+    }
+
+    /// The numbers of a kind kept in the catalogue, as people look for them.
+    fn in_order(&self, kind: Kind) -> Vec<u32> {
         let catalog = &self.catalog;
-        let plain = |numbers: Vec<u32>| {
-            numbers.into_iter().map(|number| Key { number, owner: 0 }).collect::<Vec<_>>()
-        };
-        let mut keys = match query.kind {
+        let mut numbers = catalog.numbers(kind);
+        match kind {
             Kind::Competencies => {
                 let columns = catalog.columns();
-                let mut numbers: Vec<u32> = columns.iter().map(|(id, _)| id.0).collect();
-                let archived = catalog.numbers(Kind::Competencies);
-                numbers.extend(
-                    archived.into_iter().filter(|n| {
-                        catalog.competencies.get(n).is_some_and(|(_, row)| row.archived)
-                    }),
-                );
-                plain(numbers)
+                let archived =
+                    |n: &u32| catalog.competencies.get(n).is_some_and(|(_, row)| row.archived);
+                let shown = columns.iter().map(|(id, _)| id.0);
+                return shown.chain(numbers.into_iter().filter(archived)).collect();
             }
             Kind::Units => {
-                let mut numbers = catalog.numbers(Kind::Units);
-                numbers.sort_by_cached_key(|number| {
-                    catalog.unit_path_text(Some(crate::domain::record::UnitId(*number)))
-                });
-                plain(numbers)
+                numbers.sort_by_cached_key(|number| catalog.unit_path_text(Some(UnitId(*number))));
             }
             Kind::Positions => {
-                let mut numbers = catalog.numbers(Kind::Positions);
                 numbers
                     .sort_by_cached_key(|n| catalog.positions.get(n).map(|(_, p)| p.title.clone()));
-                plain(numbers)
             }
             Kind::Programmes => {
-                let mut numbers = catalog.numbers(Kind::Programmes);
                 numbers
                     .sort_by_cached_key(|n| catalog.programmes.get(n).map(|(_, p)| p.name.clone()));
-                plain(numbers)
             }
             Kind::Sessions => {
-                let mut numbers = catalog.numbers(Kind::Sessions);
                 numbers.sort_by_cached_key(|n| {
                     catalog.sessions.get(n).map(|(_, session)| (session.start, session.end))
                 });
-                plain(numbers)
             }
-            Kind::Ratings | Kind::Enrolments => self.owned_keys(query.kind, of, rights)?,
-            Kind::Corrections => self.correction_keys(of, rights),
-            Kind::Readings => self.reading_keys(of, rights)?,
-            Kind::Officers => {
-                let rows = catalog.officers.iter();
-                let seen = rows.filter(|(_, (_, officer))| rights.sees_officer(officer));
-                plain(seen.map(|(number, _)| *number).collect())
-            }
-            kind => plain(catalog.numbers(kind)),
-        };
-        if let (Some(of), Kind::Sessions) = (of, query.kind) {
-            keys.retain(|key| {
-                catalog.sessions.get(&key.number).is_some_and(|(_, s)| s.programme.0 == of.number)
-            });
+            _ => {}
         }
-        Ok(keys)
-    }
-
-    /// What is open first, the most urgent of it at the top; then what was closed last.
-    fn correction_keys(&self, of: Option<RecordId>, rights: &Rights) -> Vec<Key> {
-        let person = of.filter(|of| of.kind == Kind::Employees).map(|of| of.number);
-        let rows = self.catalog.corrections.iter();
-        let rows = rows.filter(|(_, (_, row))| self.reaches(rights, row.employee.0));
-        let here = rows.filter(|(_, (_, row))| person.is_none_or(|who| row.employee.0 == who));
-        let mut rows: Vec<_> = here.map(|(number, (_, row))| (*number, row)).collect();
-        rows.sort_by_key(|(number, row)| {
-            let open = row.status == CorrectionStatus::Open;
-            let closed = row.closed.filter(|_| !open);
-            (!open, row.deadline().filter(|_| open), std::cmp::Reverse(closed), *number)
-        });
-        rows.into_iter().map(|(number, row)| Key { number, owner: row.employee.0 }).collect()
+        numbers
     }
 
     /// The latest day first; of one person those who read them, as theirs: it is told to
@@ -349,9 +332,11 @@ impl State {
         let theirs = owner != 0 && self.reaches(rights, owner);
         let mut rows = Vec::new();
         self.store.scan(Kind::Readings, &mut |number, stored| {
+            let id = RecordId::new(Kind::Readings, number);
+            let seen = theirs || (owner == 0 && self.sees(rights, id, &stored.record));
             if let Record::Reading(row) = stored.record
                 && (owner == 0 || row.people.contains_key(&owner))
-                && (theirs || (owner == 0 && rights.sees_reading(&row)))
+                && seen
             {
                 rows.push((std::cmp::Reverse(row.day), row.officer, number));
             }
@@ -361,7 +346,8 @@ impl State {
         Ok(rows.into_iter().map(|(_, _, number)| Key { number, owner }).collect())
     }
 
-    /// Ratings or enrolments: of one person, of one session, or of everybody by name.
+    /// What is kept with people: of one person, of what it refers to, or of everybody within
+    /// reach by name.
     fn owned_keys(
         &self,
         kind: Kind,
@@ -369,52 +355,61 @@ impl State {
         rights: &Rights,
     ) -> Result<Vec<Key>, StoreError> {
         let mut people: Vec<u32> = match of {
-            Some(of) if of.kind == Kind::Employees => vec![of.number],
-            Some(of) if of.kind == Kind::Sessions => {
-                self.roster.roll(crate::domain::record::SessionId(of.number)).collect()
-            }
-            _ => self.roster.rows().iter().map(|row| row.number).collect(),
+            Some(of) => self.people_with(kind, of),
+            None => self.roster.holding(kind).map(|row| row.number).collect(),
         };
         people.retain(|person| self.reaches(rights, *person));
         people.sort_by_cached_key(|number| {
             self.roster.get(*number).map(|row| row.folded().into_owned())
         });
-        let session = of.filter(|of| of.kind == Kind::Sessions).map(|of| of.number);
-        let mut keys = Vec::new();
+        let mut rows = Vec::new();
         for owner in people {
             let pack = self.pack(EmployeeId(owner))?;
-            if kind == Kind::Ratings {
-                keys.extend(
-                    pack.ratings.iter().map(|(number, _, _)| Key { number: *number, owner }),
-                );
-            } else {
-                let enrolments = pack.enrolments.iter();
-                let here = enrolments.filter(|(_, _, e)| session.is_none_or(|s| e.session.0 == s));
-                keys.extend(here.map(|(number, _, _)| Key { number: *number, owner }));
+            let theirs = pack.rows.iter().filter(|(id, ..)| id.kind == kind);
+            for (id, _, record) in theirs {
+                if of.is_none_or(|of| record.references().contains(&of)) {
+                    rows.push((urgency(record), Key { number: id.number, owner }));
+                }
             }
         }
-        Ok(keys)
+        rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(rows.into_iter().map(|(_, key)| key).collect())
+    }
+
+    /// People with whom a record of this kind may be kept that refers to `of`.
+    pub fn people_with(&self, kind: Kind, of: RecordId) -> Vec<u32> {
+        match (kind, of.kind) {
+            (kind, to) if !kind.refers_to().any(|kind| kind == to) => Vec::new(),
+            (_, to) if to.belongs() == Owner::Somebody => vec![of.number],
+            (Kind::Enrolments, Kind::Sessions) => self.roster.roll(SessionId(of.number)).collect(),
+            _ => self.roster.holding(kind).map(|row| row.number).collect(),
+        }
     }
 
     fn revision(&self, kind: Kind, key: Key) -> Result<Revision, StoreError> {
-        if kind == Kind::Employees {
-            return Ok(self.roster.get(key.number).map_or(Revision(0), |row| row.rev));
+        let id = RecordId::new(kind, key.number);
+        Ok(match kind.home() {
+            Home::Table => self.catalog.get(id).map(|(rev, _)| rev),
+            Home::WithPerson => self.pack(EmployeeId(key.owner))?.get(id).map(|(rev, _)| rev),
+            Home::Alone => match self.roster.get(key.number) {
+                Some(row) if kind.belongs() == Owner::Somebody => Some(row.rev),
+                _ => self.store.get(id)?.map(|stored| stored.rev),
+            },
         }
-        if Catalog::holds(kind) {
-            let row = self.catalog.get(RecordId::new(kind, key.number));
-            return Ok(row.map_or(Revision(0), |(rev, _)| rev));
-        }
-        if kind == Kind::Readings {
-            let stored = self.store.get(RecordId::new(kind, key.number))?;
-            return Ok(stored.map(|stored| stored.rev).unwrap_or_default());
-        }
-        let pack = self.pack(EmployeeId(key.owner))?;
-        let rating =
-            pack.ratings.iter().find(|(n, _, _)| kind == Kind::Ratings && *n == key.number);
-        let enrolment =
-            pack.enrolments.iter().find(|(n, _, _)| kind == Kind::Enrolments && *n == key.number);
-        Ok(rating.map(|r| r.1).or(enrolment.map(|e| e.1)).unwrap_or_default())
+        .unwrap_or_default())
     }
+}
+
+/// What is open first, the most urgent of it at the top; then what was closed last. All else
+/// is alike.
+fn urgency(record: &Record) -> impl Ord + use<> {
+    let request = match record {
+        Record::Correction(request) => request,
+        _ => return (false, None, None),
+    };
+    let open = request.status == CorrectionStatus::Open;
+    let closed = request.closed.filter(|_| !open);
+    (!open, request.deadline().filter(|_| open), Some(std::cmp::Reverse(closed)))
 }
 
 /// Columns a search or an order looks at. A word is sought in all of them but in counts of

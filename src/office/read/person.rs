@@ -4,10 +4,13 @@
 use chrono::TimeDelta;
 
 use crate::domain::gap::{Cell, Figures};
+use crate::domain::jp::standing;
+use crate::domain::kinds::correction::Correction;
 use crate::domain::kinds::employee::Status;
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::Role;
 use crate::domain::kinds::position::Position;
-use crate::domain::kinds::training::standing;
+use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, SessionId};
 use crate::domain::search::Query;
 use crate::office::read::filter::Matcher;
@@ -27,15 +30,20 @@ impl State {
     /// What is to be answered of the people within reach; an auditor reads no details.
     pub fn open_requests(&self, rights: &Rights) -> OpenRequests {
         let mut requests = OpenRequests::default();
-        for (_, row) in self.catalog.corrections.values() {
-            let Some(left) = row.left(self.now) else { continue };
-            if rights.role == Role::Auditor || !self.reaches(rights, row.employee.0) {
-                continue;
+        if rights.role == Role::Auditor {
+            return requests;
+        }
+        let asking = self.roster.holding(Kind::Corrections);
+        for person in asking.filter(|person| rights.reach.has(person.unit)) {
+            // What cannot be read now is counted with the next answer.
+            let Ok(pack) = self.pack(person.id()) else { continue };
+            for (_, _, row) in pack.of::<Correction>() {
+                let Some(left) = row.left(self.now) else { continue };
+                requests.open += 1;
+                requests.late += u32::from(left < TimeDelta::zero());
+                requests.soon += u32::from((TimeDelta::zero()..SOON).contains(&left));
+                requests.next = requests.next.into_iter().chain(row.deadline()).min();
             }
-            requests.open += 1;
-            requests.late += u32::from(left < TimeDelta::zero());
-            requests.soon += u32::from((TimeDelta::zero()..SOON).contains(&left));
-            requests.next = requests.next.into_iter().chain(row.deadline()).min();
         }
         requests
     }
@@ -49,14 +57,13 @@ impl State {
         let pack = self.pack(id)?;
         let columns: Vec<CompetencyId> =
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
-        let levels = current_levels(&pack.ratings, None);
+        let levels = current_levels(&pack, None);
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
         let cells = row::cells(&self.catalog, &columns, employee.position, self.today, &actual);
         let jp = row::jp_by_year(&self.catalog, &pack);
         let this_year = jp.get(&year_of(self.today)).copied().unwrap_or(0);
         let mut trainings: Vec<PersonTraining> = pack
-            .enrolments
-            .iter()
+            .of::<Enrolment>()
             .filter_map(|(_, _, enrolment)| {
                 let session = self.catalog.session(enrolment.session)?;
                 let programme = self.catalog.programme(session.programme);
@@ -187,7 +194,7 @@ impl State {
         at: chrono::NaiveDate,
     ) -> Result<Vec<Cell>, StoreError> {
         let pack = self.pack(row.id())?;
-        let levels = current_levels(&pack.ratings, Some(at));
+        let levels = current_levels(&pack, Some(at));
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
         Ok(row::cells(&self.catalog, columns, row.position, at, &actual))
     }
@@ -210,7 +217,7 @@ impl State {
             return Ok(None);
         };
         let pack = self.pack(id)?;
-        let levels = current_levels(&pack.ratings, Some(at));
+        let levels = current_levels(&pack, Some(at));
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
         let columns: Vec<CompetencyId> =
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
@@ -223,14 +230,13 @@ impl State {
             self.catalog.get(id).map(|(rev, record)| Stored { id, rev, record })
         });
         let mut ratings: Vec<_> =
-            pack.ratings.iter().filter(|(_, _, rating)| rating.competency == competency).collect();
+            pack.of::<Rating>().filter(|(_, _, rating)| rating.competency == competency).collect();
         ratings.sort_by_key(|(number, _, rating)| std::cmp::Reverse((rating.date, *number)));
-        let stored =
-            |(number, rev, rating): &&(u32, _, crate::domain::kinds::rating::Rating)| Stored {
-                id: RecordId::new(Kind::Ratings, *number),
-                rev: *rev,
-                record: rating.clone().into(),
-            };
+        let stored = |(number, rev, rating): &(u32, _, &Rating)| Stored {
+            id: RecordId::new(Kind::Ratings, *number),
+            rev: *rev,
+            record: Record::from((*rating).clone()),
+        };
         Ok(Some(Explanation {
             competency: row.clone(),
             cell,
@@ -254,7 +260,7 @@ impl State {
         for number in self.enrolled(id, &rights.reach) {
             let Some(row) = self.roster.get(number) else { continue };
             let pack = self.pack(EmployeeId(number))?;
-            let enrolment = pack.enrolments.iter().find(|(_, _, e)| e.session == id);
+            let enrolment = pack.of::<Enrolment>().find(|(_, _, e)| e.session == id);
             let Some((_, _, enrolment)) = enrolment else { continue };
             let mut marks = enrolment.attendance.clone();
             marks.resize(days, None);

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::{FixedOffset, NaiveDate};
 
+use crate::domain::belongs::{Home, Writers};
 use crate::domain::change::Via;
 use crate::domain::date::span;
 use crate::domain::record::{EmployeeId, Kind, RecordId, fold};
@@ -22,24 +23,6 @@ const RECORDS_MAX: usize = 300;
 
 /// What a search may name.
 const NAMES: [&str; 7] = ["by", "person", "kind", "via", "date", "since", "until"];
-
-/// What officers call the kinds, beside the names scripts know.
-const KINDS: [(&str, Kind); 14] = [
-    ("pengaturan", Kind::Settings),
-    ("unit kerja", Kind::Units),
-    ("jabatan", Kind::Positions),
-    ("kompetensi", Kind::Competencies),
-    ("standar", Kind::Standards),
-    ("pegawai", Kind::Employees),
-    ("penilaian", Kind::Ratings),
-    ("program pelatihan", Kind::Programmes),
-    ("kegiatan pelatihan", Kind::Sessions),
-    ("jadwal", Kind::Sessions),
-    ("peserta", Kind::Enrolments),
-    ("petugas", Kind::Officers),
-    ("permintaan perbaikan", Kind::Corrections),
-    ("catatan pembacaan", Kind::Readings),
-];
 
 /// The ways a change comes in, as the screen and as scripts call them.
 const WAYS: [(&str, Via); 8] = [
@@ -119,7 +102,13 @@ impl Sought {
         match name {
             "by" => self.tests.push(Test::By(op, value.to_string())),
             "kind" => {
-                let words = Kind::ALL.iter().map(|kind| (kind.name(), *kind)).chain(KINDS);
+                let words = Kind::ALL.into_iter().flat_map(|kind| {
+                    kind.called()
+                        .iter()
+                        .chain([&kind.name()])
+                        .map(move |word| (*word, kind))
+                        .collect::<Vec<_>>()
+                });
                 let named = words.filter(|(word, _)| word.starts_with(value));
                 let named: Vec<Kind> = named.map(|(_, kind)| kind).collect();
                 self.kinds = Some(match self.kinds.take() {
@@ -203,7 +192,7 @@ impl Sought {
         touched.any(|kind| match &self.kinds {
             Some(kinds) => kinds.contains(&kind),
             // What the office counts by itself is shown to those who ask for it.
-            None => kind != Kind::Readings || self.entries.is_some(),
+            None => kind.writers() != Writers::Office || self.entries.is_some(),
         })
     }
 
@@ -241,9 +230,9 @@ fn people(state: &State, rights: &Rights, text: &str) -> Vec<EmployeeId> {
 
 /// Reference data and officers whose name holds this, of those for these eyes.
 fn records(state: &State, rights: &Rights, text: &str) -> Vec<RecordId> {
-    let kinds =
-        [Kind::Units, Kind::Positions, Kind::Competencies, Kind::Programmes, Kind::Officers];
-    let all = kinds.into_iter().flat_map(|kind| {
+    let named =
+        Kind::ALL.into_iter().filter(|kind| kind.home() == Home::Table && kind.has_a_name());
+    let all = named.flat_map(|kind| {
         let numbers = state.catalog.numbers(kind).into_iter();
         numbers.map(move |number| RecordId::new(kind, number))
     });
@@ -268,16 +257,5 @@ fn of_person(state: &State, person: EmployeeId) -> Result<Entries, StoreError> {
     let own = state.store.trail(person.into())?;
     let mut entries: Entries = own.iter().map(|version| version.seq).collect();
     entries.extend(state.store.pack_trail(person)?);
-    let corrections = state.catalog.corrections.iter();
-    for (number, _) in corrections.filter(|(_, (_, row))| row.employee == person) {
-        let id = RecordId::new(Kind::Corrections, *number);
-        entries.extend(state.store.trail(id)?.iter().map(|version| version.seq));
-    }
-    for (number, (_, request)) in &state.catalog.corrections {
-        if request.employee == person {
-            let trail = state.store.trail(RecordId::new(Kind::Corrections, *number))?;
-            entries.extend(trail.iter().map(|version| version.seq));
-        }
-    }
     Ok(entries)
 }

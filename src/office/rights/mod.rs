@@ -15,12 +15,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::belongs::Owner;
 use crate::domain::field::Privacy;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::officer::{Officer, Role};
-use crate::domain::kinds::reading::Reading;
+use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
 use crate::office::asker::Asker;
+use crate::office::reports;
 use crate::office::views::catalog::Catalog;
 use crate::office::views::number_set::NumberSet;
 use crate::office::views::state::State;
@@ -102,7 +103,8 @@ impl Rights {
     pub fn may_ask(&self, request: &Request) -> Result<(), Problem> {
         let reads = self.reads_people();
         // What an auditor chooses from to filter the history by.
-        let named = |kind| reads || matches!(kind, Kind::Employees | Kind::Officers);
+        let named =
+            |kind: Kind| reads || matches!(kind.belongs(), Owner::Somebody | Owner::Officer);
         let (allowed, needs) = match request {
             Request::Welcome
             | Request::Labels(_)
@@ -111,15 +113,21 @@ impl Rights {
             | Request::ImportCancel
             | Request::Editing(_) => (true, Needs::Reader),
             Request::List(query) | Request::Ids(query) => {
-                (reads || query.kind == Kind::Officers, Needs::Reader)
+                (reads || query.kind.belongs() == Owner::Officer, Needs::Reader)
             }
-            Request::Get(id) => (reads || id.kind == Kind::Officers, Needs::Reader),
+            Request::Get(id) => (reads || id.kind.belongs() == Owner::Officer, Needs::Reader),
             Request::Find(kind, _) | Request::Lookup { kind, .. } => (named(*kind), Needs::Reader),
             Request::FindUnit(_)
             | Request::Person(_)
             | Request::Matrix(_)
             | Request::Explain { .. }
             | Request::Attendance(_) => (reads, Needs::Reader),
+            Request::Reports => (true, Needs::Reader),
+            Request::Report(query) | Request::ExplainCell { query, .. } => {
+                // What there is not is nobody's.
+                let needs = reports::find(&query.report).map_or(Needs::Reader, |it| it.needs());
+                (self.meets(needs), needs)
+            }
             Request::Save(_)
             | Request::SetField { .. }
             | Request::Rate { .. }
@@ -149,22 +157,29 @@ impl Rights {
         matches!(self.role, Role::Admin | Role::Auditor) && self.reach.has(unit)
     }
 
-    /// Whether an officer's row is for these eyes; everybody sees their own.
-    pub fn sees_officer(&self, officer: &Officer) -> bool {
-        self.oversees(officer.unit) || *officer.user == *self.user
-    }
-
-    /// Whether the record of whose details an officer read is for these eyes.
-    pub fn sees_reading(&self, reading: &Reading) -> bool {
-        self.oversees(None) || *reading.officer == *self.user
-    }
-
     /// Whether a column may be carried out of the office in bulk: the personal ones go with
     /// officers and admins, for viewers only the NIP.
     pub fn carries(&self, kind: Kind, column: &str) -> bool {
+        kind.column(column).is_none_or(|column| self.carries_class(column.name, column.privacy))
+    }
+
+    /// The same of a column of any table.
+    pub fn carries_class(&self, column: &str, privacy: Privacy) -> bool {
         // A viewer's lists tell namesakes apart.
         let told_apart = self.role == Role::Viewer && column == "nip";
-        told_apart || kind.column(column).is_none_or(|column| self.role.carries(column.privacy))
+        told_apart || self.role.carries(privacy)
+    }
+
+    /// Whether somebody with these rights can do what needs this.
+    pub fn meets(&self, needs: Needs) -> bool {
+        match needs {
+            Needs::Reader => self.reads_people(),
+            Needs::Writer => self.may_write(),
+            Needs::Auditor => matches!(self.role, Role::Admin | Role::Auditor),
+            Needs::Admin => self.role == Role::Admin,
+            Needs::OfficeAdmin => self.is_whole(),
+            Needs::WiderReach => self.reach.is_everywhere(),
+        }
     }
 
     /// Whether people may be read beyond their names.
@@ -248,7 +263,7 @@ impl State {
 
     /// Whether a record that stands is within reach.
     pub fn sees(&self, rights: &Rights, id: RecordId, record: &Record) -> bool {
-        if id.kind == Kind::Employees {
+        if id.kind.belongs() == Owner::Somebody {
             return self.reaches(rights, id.number);
         }
         // What belongs to somebody who is not there any more is nowhere in particular.

@@ -4,13 +4,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::domain::belongs::{Belonging, Owner, Writers};
 use crate::domain::change::Change;
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, UnitId};
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
 use crate::office::write::plan::Stop;
 use crate::protocol::{Needs, Problem};
+use crate::store::StoreError;
 
 /// Changes that want permission, and what stands beside them.
 pub(in crate::office) struct Wanted<'a> {
@@ -43,76 +45,94 @@ impl State {
         let refused = |needs| Err(rights.not_allowed(needs).into());
         let everywhere = rights.reach.is_everywhere();
         let id = change.id;
-        match id.kind {
-            Kind::Settings | Kind::Competencies | Kind::Standards => refused(Needs::OfficeAdmin),
-            Kind::Positions => {
+        match id.kind.writers() {
+            Writers::OfficeAdmins | Writers::Office => refused(Needs::OfficeAdmin),
+            Writers::Adders => {
                 let added = self.get(id)?.is_none();
                 let gone = change.after.is_none() && taken_back;
                 if added || gone { Ok(()) } else { refused(Needs::OfficeAdmin) }
             }
-            Kind::Officers => {
+            Writers::Admins => {
                 if rights.role != Role::Admin {
                     return refused(Needs::Admin);
                 }
-                let unit = |record: &Record| match record {
-                    Record::Officer(officer) => officer.unit,
-                    _ => None,
+                let within = |record: &Record| match record.belonging() {
+                    Belonging::Officer { unit, .. } => rights.reach.has(unit),
+                    _ => everywhere,
                 };
-                let before = self.get(id)?.map(|stored| unit(&stored.record));
-                if before.is_some_and(|unit| !rights.reach.has(unit)) {
+                if self.get(id)?.is_some_and(|stored| !within(&stored.record)) {
                     return Err(Problem::NotFound.into());
                 }
-                let after = change.after.as_ref().map(unit);
-                if after.is_some_and(|unit| !rights.reach.has(unit)) {
+                if change.after.as_ref().is_some_and(|record| !within(record)) {
                     return refused(Needs::WiderReach);
                 }
                 Ok(())
             }
-            _ if everywhere => Ok(()),
-            Kind::Units => {
-                let parent = |record: &Record| match record {
-                    Record::Unit(unit) => unit.parent,
-                    _ => None,
-                };
-                let before = self.get(id)?.map(|stored| parent(&stored.record));
-                let after = change.after.as_ref().map(parent);
-                let within = |parent: Option<Option<UnitId>>| {
-                    parent.is_none_or(|parent| planned.within(parent))
-                };
-                if within(before) && within(after) { Ok(()) } else { refused(Needs::WiderReach) }
-            }
-            Kind::Programmes | Kind::Sessions => {
-                let shared = self.get(id)?.is_some() && self.has_others(rights, id);
+            Writers::WhileUnshared | Writers::WithinReach if everywhere => Ok(()),
+            Writers::WhileUnshared => {
+                let shared = self.get(id)?.is_some() && self.has_others(rights, id)?;
                 if shared { refused(Needs::WiderReach) } else { Ok(()) }
             }
-            Kind::Readings => refused(Needs::OfficeAdmin),
-            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Corrections => {
-                if let Some(now) = self.get(id)?
-                    && !self.sees(rights, id, &now.record)
-                {
-                    return Err(Problem::NotFound.into());
-                }
-                match &change.after {
-                    Some(Record::Employee(employee)) if !planned.within(employee.unit) => {
-                        refused(Needs::WiderReach)
-                    }
-                    Some(record) if !planned.owner_within(record) => Err(Problem::NotFound.into()),
-                    _ => Ok(()),
-                }
-            }
+            Writers::WithinReach => self.permit_within(planned, change),
         }
     }
 
-    /// Whether anybody out of reach is enrolled in a session, or in any of a programme.
-    fn has_others(&self, rights: &Rights, id: RecordId) -> bool {
-        let others = |session: u32| {
-            self.roster.roll(SessionId(session)).any(|person| !self.reaches(rights, person))
-        };
-        if id.kind == Kind::Sessions {
-            return others(id.number);
+    /// Of what stands somewhere in the tree or belongs to somebody: both as it stands and as
+    /// it would stand it is within reach.
+    fn permit_within(&self, planned: &Planned, change: &Change) -> Result<(), Stop> {
+        let rights = planned.rights;
+        let now = self.get(change.id)?;
+        let after = change.after.as_ref();
+        let wider = || Err(rights.not_allowed(Needs::WiderReach).into());
+        if change.id.kind.belongs() == Owner::Unit {
+            let within = |record: &Record| match record.belonging() {
+                Belonging::Unit(above) => planned.within(above),
+                _ => false,
+            };
+            let fits = now.is_none_or(|stored| within(&stored.record)) && after.is_none_or(within);
+            return if fits { Ok(()) } else { wider() };
         }
-        let mut sessions = self.catalog.sessions.iter();
-        sessions.any(|(number, (_, held))| held.programme.0 == id.number && others(*number))
+        if now.is_some_and(|now| !self.sees(rights, change.id, &now.record)) {
+            return Err(Problem::NotFound.into());
+        }
+        match after.map(Record::belonging) {
+            Some(Belonging::Somebody(unit)) if !planned.within(unit) => wider(),
+            Some(Belonging::Person(who)) if !planned.reaches(who) => Err(Problem::NotFound.into()),
+            // Nothing else is somewhere.
+            Some(Belonging::Office | Belonging::Unit(_) | Belonging::Officer { .. }) => wider(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether anybody out of reach takes part in it: something of theirs refers to it, or to
+    /// what is held of it.
+    fn has_others(&self, rights: &Rights, id: RecordId) -> Result<bool, StoreError> {
+        for kind in Kind::of_people() {
+            let people = self.people_with(kind, id);
+            for person in people.into_iter().filter(|person| !self.reaches(rights, *person)) {
+                let pack = self.pack(EmployeeId(person))?;
+                let mut theirs = pack.rows.iter().filter(|(of, ..)| of.kind == kind);
+                if theirs.any(|(_, _, record)| record.references().contains(&id)) {
+                    return Ok(true);
+                }
+            }
+        }
+        let unshared = |kind: &Kind| kind.writers() == Writers::WhileUnshared;
+        for kind in Kind::ALL.into_iter().filter(unshared) {
+            if !kind.refers_to().any(|to| to == id.kind) {
+                continue;
+            }
+            for number in self.catalog.numbers(kind) {
+                let held = RecordId::new(kind, number);
+                let record = self.catalog.get(held).map(|(_, record)| record);
+                if record.is_some_and(|record| record.references().contains(&id))
+                    && self.has_others(rights, held)?
+                {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -138,13 +158,13 @@ impl<'a> Planned<'a> {
         };
         for change in wanted.changes {
             let number = change.id.number;
-            match &change.after {
-                Some(Record::Unit(unit)) if state.catalog.unit(Some(UnitId(number))).is_none() => {
-                    planned.units.insert(number, unit.parent);
+            match change.after.as_ref().map(Record::belonging) {
+                Some(Belonging::Unit(above))
+                    if state.catalog.unit(Some(UnitId(number))).is_none() =>
+                {
+                    planned.units.insert(number, above);
                 }
-                Some(Record::Employee(employee)) => {
-                    planned.people.insert(number, employee.unit);
-                }
+                Some(Belonging::Somebody(unit)) => drop(planned.people.insert(number, unit)),
                 _ => {}
             }
         }
@@ -166,9 +186,8 @@ impl<'a> Planned<'a> {
         false
     }
 
-    /// Whether the person a record belongs to is within reach.
-    fn owner_within(&self, record: &Record) -> bool {
-        let Some(who) = record.person() else { return true };
+    /// Whether a person is within reach once the changes stand.
+    fn reaches(&self, who: EmployeeId) -> bool {
         match self.people.get(&who.0) {
             Some(unit) => self.within(*unit),
             None => self.state.reaches(self.rights, who.0),

@@ -4,10 +4,9 @@
 
 use std::collections::HashSet;
 
+use crate::domain::belongs::{Belonging, Owner};
 use crate::domain::change::Change;
-use crate::domain::kinds::officer::Officer;
-use crate::domain::kinds::reading::Reading;
-use crate::domain::record::{Kind, Record, RecordId, UnitId};
+use crate::domain::record::{Record, RecordId, UnitId};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::rights::Rights;
@@ -29,17 +28,6 @@ pub(in crate::office) enum Place {
     People(Option<UnitId>),
 }
 
-impl Place {
-    pub fn of_officer(officer: &Officer) -> Self {
-        Self::Officer { user: officer.user.as_str().into(), unit: officer.unit }
-    }
-
-    /// Whom somebody read about may be anybody of the office.
-    pub fn of_reading(reading: &Reading) -> Self {
-        Self::Officer { user: reading.officer.as_str().into(), unit: None }
-    }
-}
-
 impl Rights {
     /// Whether what belongs there is within reach.
     pub fn covers(&self, place: &Place) -> bool {
@@ -52,16 +40,13 @@ impl Rights {
 }
 
 impl State {
-    /// Where a record belongs as it is given here; a rating where its person is now.
+    /// Where a record belongs as it is given here; what is a person's, where they are now.
     pub fn place(&self, record: &Record) -> Option<Place> {
-        Some(match record {
-            Record::Officer(officer) => Place::of_officer(officer),
-            Record::Employee(employee) => Place::People(employee.unit),
-            Record::Reading(row) => Place::of_reading(row),
-            record => match record.person() {
-                Some(who) => Place::People(self.roster.get(who.0)?.unit),
-                None => Place::Office,
-            },
+        Some(match record.belonging() {
+            Belonging::Office | Belonging::Unit(_) => Place::Office,
+            Belonging::Somebody(unit) => Place::People(unit),
+            Belonging::Person(who) => Place::People(self.roster.get(who.0)?.unit),
+            Belonging::Officer { user, unit } => Place::Officer { user: user.into(), unit },
         })
     }
 
@@ -73,14 +58,12 @@ impl State {
 
     /// Where a record belongs that stands now.
     fn place_now(&self, id: RecordId) -> Result<Option<Place>, StoreError> {
-        Ok(match id.kind {
-            Kind::Employees => self.roster.get(id.number).map(|row| Place::People(row.unit)),
-            Kind::Ratings
-            | Kind::Enrolments
-            | Kind::Officers
-            | Kind::Corrections
-            | Kind::Readings => self.get(id)?.and_then(|stored| self.place(&stored.record)),
-            _ => Some(Place::Office),
+        Ok(match id.kind.belongs() {
+            Owner::Office | Owner::Unit => Some(Place::Office),
+            Owner::Somebody => self.roster.get(id.number).map(|row| Place::People(row.unit)),
+            Owner::Person | Owner::Officer => {
+                self.get(id)?.and_then(|stored| self.place(&stored.record))
+            }
         })
     }
 }
@@ -113,13 +96,13 @@ impl Footprint {
                     self.users.insert(user.clone());
                 }
             }
-            if let (Kind::Units, true) = (id.kind, change.base.0 > 0) {
-                let parent = match &change.after {
-                    Some(Record::Unit(unit)) => unit.parent,
+            if id.kind.belongs() == Owner::Unit && change.base.0 > 0 {
+                let before = state.get(id)?.map(|stored| stored.record);
+                let above = |record: &Option<Record>| match record.as_ref().map(Record::belonging) {
+                    Some(Belonging::Unit(above)) => Some(above),
                     _ => None,
                 };
-                let before = state.catalog.unit(Some(UnitId(id.number)));
-                self.tree |= change.after.is_none() || before.is_some_and(|u| u.parent != parent);
+                self.tree |= above(&before) != above(&change.after);
             }
             self.count = self.count.saturating_add(1);
             if self.named.len() < NAMED_MAX {

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::domain::belongs::{Owner, Writers};
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::record::{Kind, Record};
@@ -25,7 +26,8 @@ impl State {
 
     /// What of a list a file takes along, and how many people it leaves out.
     pub fn without_restricted(&self, kind: Kind, keys: &Arc<[Key]>) -> (Arc<[Key]>, u32) {
-        let person = |key: &Key| if kind == Kind::Employees { key.number } else { key.owner };
+        let itself = kind.belongs() == Owner::Somebody;
+        let person = |key: &Key| if itself { key.number } else { key.owner };
         let out: BTreeSet<u32> =
             keys.iter().map(person).filter(|person| self.is_restricted(*person)).collect();
         if out.is_empty() {
@@ -37,21 +39,21 @@ impl State {
 
     /// Whether these changes leave alone what is restricted, and what is the office's own.
     pub fn may_change(&self, changes: &[Change]) -> Result<(), Trouble> {
-        if changes.iter().any(|change| change.id.kind == Kind::Readings) {
+        if changes.iter().any(|change| change.id.kind.writers() == Writers::Office) {
             return Err(Problem::KeptByOffice.into());
         }
         let mut people: BTreeSet<u32> = BTreeSet::new();
         for change in changes {
-            match change.id.kind {
-                Kind::Employees if !self.is_restricted(change.id.number) => {}
-                Kind::Employees if self.lifts(change)? => {}
-                Kind::Employees => drop(people.insert(change.id.number)),
-                Kind::Ratings | Kind::Enrolments => {
-                    let before = self.get(change.id)?.and_then(|stored| stored.record.owner());
-                    let after = change.after.as_ref().and_then(Record::owner);
+            match change.id.kind.belongs() {
+                Owner::Somebody if !self.is_restricted(change.id.number) => {}
+                Owner::Somebody if self.lifts(change)? => {}
+                Owner::Somebody => drop(people.insert(change.id.number)),
+                Owner::Person if !change.id.kind.even_restricted() => {
+                    let before = self.get(change.id)?.and_then(|stored| stored.record.person());
+                    let after = change.after.as_ref().and_then(Record::person);
                     people.extend(before.into_iter().chain(after).map(|owner| owner.0));
                 }
-                _ => {}
+                Owner::Person | Owner::Office | Owner::Unit | Owner::Officer => {}
             }
         }
         people.retain(|person| self.is_restricted(*person));

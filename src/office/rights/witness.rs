@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
+use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId};
+use crate::domain::record::{EmployeeId, Record, RecordId};
 use crate::journal::{Batch, Line};
 use crate::office::Office;
 use crate::office::read::label::{Tally, act};
@@ -42,26 +43,20 @@ impl Office {
         id: RecordId,
         record: Option<&Record>,
     ) -> Result<Option<Place>, Trouble> {
-        match id.kind {
-            Kind::Employees => self.person_place(id.number),
-            Kind::Ratings | Kind::Enrolments | Kind::Corrections => {
+        match id.kind.belongs() {
+            Owner::Office | Owner::Unit => Ok(Some(Place::Office)),
+            Owner::Somebody => self.person_place(id.number),
+            Owner::Person => {
                 let person = match record.and_then(Record::person) {
                     Some(person) => Some(person),
                     None => self.last_version(id)?.and_then(|record| record.person()),
                 };
                 person.map_or(Ok(None), |person| self.person_place(person.0))
             }
-            Kind::Officers | Kind::Readings => {
+            Owner::Officer => {
                 let last = self.last_version(id)?;
                 Ok(last.and_then(|record| self.state.place(&record)))
             }
-            Kind::Settings
-            | Kind::Units
-            | Kind::Positions
-            | Kind::Competencies
-            | Kind::Standards
-            | Kind::Programmes
-            | Kind::Sessions => Ok(Some(Place::Office)),
         }
     }
 
@@ -143,8 +138,7 @@ impl Office {
         line: &Line,
     ) -> Result<Option<Summary>, Trouble> {
         let whole = self.summary_of(line)?;
-        let of_officers = |kind| matches!(kind, Kind::Officers | Kind::Readings);
-        let officers = whole.parts.iter().any(|(kind, ..)| of_officers(*kind));
+        let officers = whole.parts.iter().any(|(kind, ..)| kind.belongs() == Owner::Officer);
         if rights.is_whole() || (rights.reach.is_everywhere() && !officers) {
             return Ok(Some(whole));
         }
@@ -165,25 +159,24 @@ impl Office {
     }
 
     fn covers_mark(&mut self, rights: &Rights, mark: Mark) -> Result<bool, Trouble> {
-        let place = match mark.id.kind {
-            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Corrections => {
-                self.person_place(mark.person)?
-            }
-            _ => self.present_place(mark.id, None)?,
+        let place = if mark.id.kind.belongs().is_personal() {
+            self.person_place(mark.person)?
+        } else {
+            self.present_place(mark.id, None)?
         };
         Ok(place.is_some_and(|place| rights.covers(&place)))
     }
 
     fn mark(&mut self, seq: u64, change: &Change) -> Result<Mark, Trouble> {
         let id = change.id;
-        let person = match (id.kind, &change.after) {
-            (Kind::Employees, _) => id.number,
+        let person = match (id.kind.belongs(), &change.after) {
+            (Owner::Somebody, _) => id.number,
             (_, Some(record)) => record.person().map_or(0, |person| person.0),
-            (kind, None) if kind.is_about_a_person() => {
+            (Owner::Person, None) => {
                 let before = self.before(id, seq)?;
                 before.and_then(|record| record.person()).map_or(0, |person| person.0)
             }
-            _ => 0,
+            (_, None) => 0,
         };
         Ok(Mark { id, act: act(change), person })
     }

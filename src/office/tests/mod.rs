@@ -1,5 +1,6 @@
 //! What an officer does, against an office on a real folder with a fixed clock.
 
+mod belonging;
 mod clock;
 mod editing;
 mod erasing;
@@ -17,11 +18,14 @@ use super::{Ask, Asker, Office, OpenOptions};
 use crate::domain::change::{RequestId, Via};
 use crate::domain::fault::Reason;
 use crate::domain::intake::{EmployeeRow, Intake, IntakeRow, RowData, TrainingRow};
+use crate::domain::jp::JpStanding;
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::position::{Position, PositionKind};
+use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::rating::{Rating, RatingSource};
-use crate::domain::kinds::training::{JpStanding, Presence, Programme, Session};
+use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{
     CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, SessionId,

@@ -144,7 +144,7 @@ fn somebody_with_a_request_is_not_deleted() {
     desk.save(request_of(mila));
     let step = desk.step();
     let delete = Request::Delete { step, ids: vec![(mila, Revision(1))] };
-    assert!(matches!(refused(desk.ask(delete)), Problem::DependedOn { count: 1, .. }));
+    assert!(matches!(refused(desk.ask(delete)), Problem::HasHistory { .. }));
 }
 
 fn restrict(record: &mut Record) {

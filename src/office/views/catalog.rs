@@ -1,19 +1,18 @@
-//! Catalogue: the small tables every answer needs — units, positions, competencies,
-//! standards, programmes, sessions, settings, officers, corrections — held in memory, the office's own rows
-//! over the built-in ones. Kept current by `put`; knows nothing of the journal.
+//! Catalogue: the small tables every answer needs, of every kind whose home they are, held
+//! in memory, the office's own rows over the built-in ones. Kept current by `put`; knows nothing of the journal.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
+use crate::domain::belongs::Home;
 use crate::domain::kinds::competency::{Competency, fold_code};
-use crate::domain::kinds::correction::Correction;
-use crate::domain::kinds::officer::Officer;
 use crate::domain::kinds::position::{JobLevel, Position};
-use crate::domain::kinds::setting::{ATTENDANCE_MIN, OFFICE_NAME, SETTINGS, Setting, TIME_ZONE};
-use crate::domain::kinds::standard::Standard;
-use crate::domain::kinds::training::{Programme, Session};
+use crate::domain::kinds::programme::Programme;
+use crate::domain::kinds::session::Session;
+use crate::domain::kinds::setting::{ATTENDANCE_MIN, OFFICE_NAME, SETTINGS, TIME_ZONE};
 use crate::domain::kinds::unit::{PATH_SEPARATOR, Unit};
+use crate::domain::kinds::{self, registry};
 use crate::domain::record::{
     CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, SessionId, UnitId,
     fold,
@@ -23,23 +22,54 @@ use crate::domain::rules;
 /// A small table: rows by number, with the revision each stands at.
 pub(in crate::office) type Table<T> = BTreeMap<u32, (Revision, T)>;
 
-/// What stands in the tables right now.
-#[derive(Default)]
-pub(in crate::office) struct Catalog {
-    pub units: Table<Unit>,
-    pub positions: Table<Position>,
-    pub competencies: Table<Competency>,
-    pub standards: Table<Standard>,
-    pub programmes: Table<Programme>,
-    pub sessions: Table<Session>,
-    pub settings: Table<Setting>,
-    pub officers: Table<Officer>,
-    pub corrections: Table<Correction>,
-    built_in: HashMap<RecordId, Record>,
-    /// Standards by whom they are for, so that a person's row is a few look-ups.
-    by_level: HashMap<JobLevel, Vec<u32>>,
-    by_position: HashMap<u32, Vec<u32>>,
+macro_rules! catalog {
+    ($($kind:ident $name:ident $module:ident::$record:ident = $byte:literal;)+) => {
+        /// What stands in the tables right now; that of a kind kept elsewhere stays empty.
+        #[derive(Default)]
+        pub(in crate::office) struct Catalog {
+            $(pub $name: Table<kinds::$module::$record>,)+
+            built_in: HashMap<RecordId, Record>,
+            /// Standards by whom they are for, so that a person's row is a few look-ups.
+            by_level: HashMap<JobLevel, Vec<u32>>,
+            by_position: HashMap<u32, Vec<u32>>,
+        }
+
+        impl Catalog {
+            fn set(&mut self, number: u32, rev: Revision, record: Record) {
+                match record {
+                    $(Record::$record(row) if Self::holds(Kind::$kind) => {
+                        self.$name.insert(number, (rev, row));
+                    })+
+                    _ => {}
+                }
+            }
+
+            fn unset(&mut self, id: RecordId) {
+                match id.kind {
+                    $(Kind::$kind => drop(self.$name.remove(&id.number))),+
+                }
+            }
+
+            pub fn get(&self, id: RecordId) -> Option<(Revision, Record)> {
+                match id.kind {
+                    $(Kind::$kind => {
+                        let row = self.$name.get(&id.number);
+                        row.map(|(rev, row)| (*rev, row.clone().into()))
+                    })+
+                }
+            }
+
+            /// The numbers of a kind, in their order.
+            pub fn numbers(&self, kind: Kind) -> Vec<u32> {
+                match kind {
+                    $(Kind::$kind => self.$name.keys().copied().collect()),+
+                }
+            }
+        }
+    };
 }
+
+registry!(catalog);
 
 /// What a post requires of one competency, and which row says so.
 #[derive(Clone, Copy, Debug)]
@@ -64,8 +94,8 @@ impl Catalog {
     }
 
     /// Whether records of this kind live here.
-    pub const fn holds(kind: Kind) -> bool {
-        !matches!(kind, Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings)
+    pub fn holds(kind: Kind) -> bool {
+        kind.home() == Home::Table
     }
 
     pub fn built_in(&self, id: RecordId) -> Option<&Record> {
@@ -92,37 +122,6 @@ impl Catalog {
         self.index_standards();
     }
 
-    fn set(&mut self, number: u32, rev: Revision, record: Record) {
-        match record {
-            Record::Unit(row) => drop(self.units.insert(number, (rev, row))),
-            Record::Position(row) => drop(self.positions.insert(number, (rev, row))),
-            Record::Competency(row) => drop(self.competencies.insert(number, (rev, row))),
-            Record::Standard(row) => drop(self.standards.insert(number, (rev, row))),
-            Record::Programme(row) => drop(self.programmes.insert(number, (rev, row))),
-            Record::Session(row) => drop(self.sessions.insert(number, (rev, row))),
-            Record::Setting(row) => drop(self.settings.insert(number, (rev, row))),
-            Record::Officer(row) => drop(self.officers.insert(number, (rev, row))),
-            Record::Correction(row) => drop(self.corrections.insert(number, (rev, row))),
-            Record::Employee(_) | Record::Rating(_) | Record::Enrolment(_) | Record::Reading(_) => {
-            }
-        }
-    }
-
-    fn unset(&mut self, id: RecordId) {
-        match id.kind {
-            Kind::Units => drop(self.units.remove(&id.number)),
-            Kind::Positions => drop(self.positions.remove(&id.number)),
-            Kind::Competencies => drop(self.competencies.remove(&id.number)),
-            Kind::Standards => drop(self.standards.remove(&id.number)),
-            Kind::Programmes => drop(self.programmes.remove(&id.number)),
-            Kind::Sessions => drop(self.sessions.remove(&id.number)),
-            Kind::Settings => drop(self.settings.remove(&id.number)),
-            Kind::Officers => drop(self.officers.remove(&id.number)),
-            Kind::Corrections => drop(self.corrections.remove(&id.number)),
-            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => {}
-        }
-    }
-
     fn index_standards(&mut self) {
         self.by_level.clear();
         self.by_position.clear();
@@ -133,43 +132,6 @@ impl Catalog {
             if let Some(position) = standard.position {
                 self.by_position.entry(position.0).or_default().push(*number);
             }
-        }
-    }
-
-    pub fn get(&self, id: RecordId) -> Option<(Revision, Record)> {
-        fn own<T: Clone + Into<Record>>(
-            table: &Table<T>,
-            number: u32,
-        ) -> Option<(Revision, Record)> {
-            table.get(&number).map(|(rev, row)| (*rev, row.clone().into()))
-        }
-        match id.kind {
-            Kind::Units => own(&self.units, id.number),
-            Kind::Positions => own(&self.positions, id.number),
-            Kind::Competencies => own(&self.competencies, id.number),
-            Kind::Standards => own(&self.standards, id.number),
-            Kind::Programmes => own(&self.programmes, id.number),
-            Kind::Sessions => own(&self.sessions, id.number),
-            Kind::Settings => own(&self.settings, id.number),
-            Kind::Officers => own(&self.officers, id.number),
-            Kind::Corrections => own(&self.corrections, id.number),
-            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => None,
-        }
-    }
-
-    /// The numbers of a kind, in their order.
-    pub fn numbers(&self, kind: Kind) -> Vec<u32> {
-        match kind {
-            Kind::Units => self.units.keys().copied().collect(),
-            Kind::Positions => self.positions.keys().copied().collect(),
-            Kind::Competencies => self.competencies.keys().copied().collect(),
-            Kind::Standards => self.standards.keys().copied().collect(),
-            Kind::Programmes => self.programmes.keys().copied().collect(),
-            Kind::Sessions => self.sessions.keys().copied().collect(),
-            Kind::Settings => self.settings.keys().copied().collect(),
-            Kind::Officers => self.officers.keys().copied().collect(),
-            Kind::Corrections => self.corrections.keys().copied().collect(),
-            Kind::Employees | Kind::Ratings | Kind::Enrolments | Kind::Readings => Vec::new(),
         }
     }
 
@@ -343,6 +305,7 @@ fn code_order(competency: &Competency) -> (u8, String, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::kinds::standard::Standard;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codec;
-use crate::domain::record::SessionId;
+use crate::domain::record::{Kind, SessionId};
 use crate::office::views::row::RosterRow;
 
 /// Employee numbers a chunk covers.
@@ -20,7 +20,7 @@ const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros3";
+const LAYOUT: [u8; 4] = *b"ros4";
 
 /// Where everything was packed.
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -115,6 +115,11 @@ impl Roster {
     /// Who is enrolled in a session.
     pub fn roll(&self, session: SessionId) -> impl Iterator<Item = u32> + '_ {
         self.rolls.get(&session.0).into_iter().flatten().copied()
+    }
+
+    /// Those with whom any record of this kind is kept.
+    pub fn holding(&self, kind: Kind) -> impl Iterator<Item = &RosterRow> {
+        self.rows.iter().filter(move |row| row.holds(kind))
     }
 
     /// Notes that a person is, or is no longer, enrolled.

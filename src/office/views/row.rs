@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::grade::Grade;
+use crate::domain::jp::JpByYear;
 use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::rating::Rating;
-use crate::domain::kinds::training::JpByYear;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{CompetencyId, EmployeeId, PositionId, Revision, UnitId, fold};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, Revision, UnitId, fold};
 use crate::office::views::catalog::Catalog;
 use crate::store::Pack;
 
@@ -24,7 +25,7 @@ use crate::store::Pack;
 pub(in crate::office) struct RosterRow {
     pub number: u32,
     pub rev: Revision,
-    #[serde(with = "PackedNumber")]
+    #[serde(with = "packed")]
     pub nip: EmployeeNumber,
     pub name: Box<str>,
     pub front: Box<str>,
@@ -42,6 +43,8 @@ pub(in crate::office) struct RosterRow {
     /// Competencies below standard, and rated ones that have a standard.
     pub below: u8,
     pub rated: u8,
+    /// The kinds of which something is kept with the person, a bit each.
+    holds: u64,
     /// Their data may be kept but not processed.
     pub restricted: bool,
     /// The name folded for search and order, where that is more than lower case; derived.
@@ -68,13 +71,39 @@ impl Rated {
     }
 }
 
-/// A number as it is packed: not as text, which would have to be read again.
+/// A number as it is packed: not as text, which would have to be taken apart again.
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "EmployeeNumber")]
 enum PackedNumber {
     Pns(u64),
     Pppk(u64),
     Local(Box<str>),
+}
+
+mod packed {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{EmployeeNumber, PackedNumber};
+
+    pub fn serialize<S: Serializer>(number: &EmployeeNumber, to: S) -> Result<S::Ok, S::Error> {
+        let packed = match number {
+            EmployeeNumber::Pns(digits) => PackedNumber::Pns(digits.get()),
+            EmployeeNumber::Pppk(digits) => PackedNumber::Pppk(digits.get()),
+            EmployeeNumber::Local(label) => PackedNumber::Local(label.to_string().into()),
+        };
+        packed.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<EmployeeNumber, D::Error> {
+        let read = match PackedNumber::deserialize(from)? {
+            PackedNumber::Pns(number) | PackedNumber::Pppk(number) => {
+                EmployeeNumber::of_digits(number)
+            }
+            PackedNumber::Local(text) if text.is_empty() => Ok(EmployeeNumber::default()),
+            PackedNumber::Local(text) => EmployeeNumber::local(&text),
+        };
+        read.map_err(|reason| D::Error::custom(reason.code()))
+    }
 }
 
 impl RosterRow {
@@ -96,6 +125,7 @@ impl RosterRow {
             jp: Box::default(),
             below: 0,
             rated: 0,
+            holds: 0,
             restricted: employee.restricted,
             folded: None,
         };
@@ -141,11 +171,17 @@ impl RosterRow {
 
     /// Takes over levels and JP from the person's pack.
     pub fn take_pack(&mut self, catalog: &Catalog, pack: &Pack) {
-        self.levels = current_levels(&pack.ratings, None)
+        self.levels = current_levels(pack, None)
             .into_iter()
             .map(|(competency, (_, rating))| Rated::new(competency, rating.level.get()))
             .collect();
         self.jp = jp_by_year(catalog, pack).into_iter().collect();
+        self.holds = pack.rows.iter().fold(0, |holds, (id, ..)| holds | bit(id.kind));
+    }
+
+    /// Whether any record of this kind is kept with the person.
+    pub fn holds(&self, kind: Kind) -> bool {
+        self.holds & bit(kind) != 0
     }
 
     /// Takes over levels, JP and gaps from the row that stood before.
@@ -153,6 +189,7 @@ impl RosterRow {
         self.levels.clone_from(&known.levels);
         self.jp.clone_from(&known.jp);
         (self.below, self.rated) = (known.below, known.rated);
+        self.holds = known.holds;
     }
 
     pub fn fold_name(&mut self) {
@@ -175,6 +212,11 @@ impl RosterRow {
     pub fn cells(&self, catalog: &Catalog, columns: &[CompetencyId], at: NaiveDate) -> Vec<Cell> {
         cells(catalog, columns, self.position, at, &|competency| self.level(competency))
     }
+}
+
+/// A kind's place in [`RosterRow::holds`].
+const fn bit(kind: Kind) -> u64 {
+    1 << kind as u32
 }
 
 /// Whether folding the name is no more than writing it in lower case.
@@ -215,17 +257,17 @@ pub(in crate::office) fn cells(
 
 /// The latest rating by competency, as of a day: by date, then by entry.
 pub(in crate::office) fn current_levels(
-    ratings: &[(u32, Revision, Rating)],
+    pack: &Pack,
     at: Option<NaiveDate>,
 ) -> BTreeMap<CompetencyId, (u32, &Rating)> {
     let mut current: BTreeMap<CompetencyId, (u32, &Rating)> = BTreeMap::new();
-    for (number, _, rating) in ratings {
+    for (number, _, rating) in pack.of::<Rating>() {
         if at.is_some_and(|at| rating.date.is_none_or(|date| date > at)) {
             continue;
         }
-        let best = current.entry(rating.competency).or_insert((*number, rating));
-        if rating.supersedes(*number, best.1, best.0) {
-            *best = (*number, rating);
+        let best = current.entry(rating.competency).or_insert((number, rating));
+        if rating.supersedes(number, best.1, best.0) {
+            *best = (number, rating);
         }
     }
     current
@@ -234,7 +276,7 @@ pub(in crate::office) fn current_levels(
 /// JP by year that a person's enrolments earn.
 pub(in crate::office) fn jp_by_year(catalog: &Catalog, pack: &Pack) -> JpByYear {
     let mut years = JpByYear::new();
-    for (_, _, enrolment) in &pack.enrolments {
+    for (_, _, enrolment) in pack.of::<Enrolment>() {
         let Some(session) = catalog.session(enrolment.session) else { continue };
         let programme_jp = catalog.programme(session.programme).and_then(|programme| programme.jp);
         let earned = enrolment.earned(session, programme_jp, catalog.attendance_min());

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::domain::belongs::{Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::setting;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::office::read::list::LastList;
@@ -35,6 +37,11 @@ impl Touched {
         self.packs.extend(other.packs);
         self.gaps.extend(other.gaps);
     }
+}
+
+/// Whether who may do what hangs on records of this kind: officers, and the tree of units.
+pub(in crate::office) fn tells_rights(kind: Kind) -> bool {
+    matches!(kind.belongs(), Owner::Officer | Owner::Unit)
 }
 
 /// The readable office.
@@ -116,7 +123,7 @@ impl State {
             row.take_pack(catalog, &pack);
             row::count_gaps(catalog, &mut row, today);
             roster.push(row);
-            for (_, _, enrolment) in &pack.enrolments {
+            for (_, _, enrolment) in pack.of::<Enrolment>() {
                 roster.enrol(enrolment.session, number, true);
             }
             Ok(true)
@@ -206,17 +213,17 @@ impl State {
         let mut touched = self.touched(changes);
         for change in changes.iter().filter(|change| change.after.is_none()) {
             // Whose it was stands in no deletion, and the store is about to forget it.
-            let owned = matches!(change.id.kind, Kind::Ratings | Kind::Enrolments);
+            let owned = change.id.kind.home() == Home::WithPerson;
             let before = if owned { self.store.get(change.id)? } else { None };
             if let Some(before) = before {
-                touched.packs.extend(before.record.owner().map(|owner| owner.0));
+                touched.packs.extend(before.record.person().map(|owner| owner.0));
                 if let Record::Enrolment(enrolment) = before.record {
                     self.roster.enrol(enrolment.session, enrolment.employee.0, false);
                 }
             }
         }
         self.store.apply(entry)?;
-        if changes.iter().any(|change| matches!(change.id.kind, Kind::Units | Kind::Officers)) {
+        if changes.iter().any(|change| tells_rights(change.id.kind)) {
             self.known_rights.forget();
         }
         for change in changes {
@@ -294,11 +301,10 @@ impl State {
         let everyone = || self.roster.rows().iter().map(|row| row.number);
         for change in changes {
             let number = change.id.number;
+            if let Some(owner) = change.after.as_ref().and_then(Record::person) {
+                touched.packs.insert(owner.0);
+            }
             match change.id.kind {
-                Kind::Ratings | Kind::Enrolments => {
-                    let owner = change.after.as_ref().and_then(Record::owner);
-                    touched.packs.extend(owner.map(|owner| owner.0));
-                }
                 Kind::Positions => positions.extend([number]),
                 Kind::Standards => positions.extend(self.positions_under(number)),
                 Kind::Sessions => touched.packs.extend(self.roster.roll(SessionId(number))),
@@ -311,11 +317,7 @@ impl State {
                 Kind::Competencies => touched.gaps.extend(everyone()),
                 // How much attendance earns JP is one of them.
                 Kind::Settings => touched.packs.extend(everyone()),
-                Kind::Units
-                | Kind::Employees
-                | Kind::Officers
-                | Kind::Corrections
-                | Kind::Readings => {}
+                _ => {}
             }
         }
         if !positions.is_empty() {

@@ -2,13 +2,11 @@
 //! that they go to the journal as parts that mean nothing until the commit line stands,
 //! so memory stays bounded and a crash leaves no half import. One step to undo.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use crate::domain::belongs::Writers;
 use crate::domain::change::{CHANGES_MAX, Change, Head};
-use crate::domain::fault::{Fault, Reason};
-use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData, RowFault};
-use crate::domain::kinds::training::{JpStanding, standing};
+use crate::domain::intake::{CHUNK_ROWS, IntakeRow};
 use crate::journal::NewEntry;
 use crate::office::Office;
 use crate::office::asker::Asker;
@@ -16,9 +14,8 @@ use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
 use crate::office::rights::places::Footprint;
 use crate::office::trouble::Trouble;
-use crate::office::views::row;
 use crate::office::write::intake::Matching;
-use crate::office::write::plan::Plan;
+use crate::office::write::plan::{Plan, Planner};
 use crate::protocol::{Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Verdict};
 
 /// Others cannot save during an import: one that nobody goes on with for this long, since
@@ -41,8 +38,6 @@ pub(in crate::office) struct Import {
     footprint: Footprint,
     /// Where the journal stood before the first part, once parts are being written.
     parts_after: Option<Head>,
-    /// The last line that added JP to a person in a year.
-    jp_lines: HashMap<(u32, u16), u32>,
 }
 
 impl Office {
@@ -53,7 +48,7 @@ impl Office {
         rights: Rights,
         start: ImportStart,
     ) -> Result<Answer, Trouble> {
-        if start.intake == Intake::Competencies && !rights.is_whole() {
+        if start.intake.def().kind.writers() == Writers::OfficeAdmins && !rights.is_whole() {
             return Err(rights.not_allowed(Needs::OfficeAdmin).into());
         }
         if let Some(seq) = self.state.store.request(&asker.officer, &start.step.req)? {
@@ -64,7 +59,7 @@ impl Office {
             self.may_write(asker)?;
         }
         self.keep_up()?;
-        let matching = Matching::new(&start.columns);
+        let matching = Matching::new(start.intake.def(), &start.columns);
         self.import = Some(Import {
             asker: asker.clone(),
             heard: Instant::now(),
@@ -75,7 +70,6 @@ impl Office {
             counts: Imported::default(),
             waiting: Vec::new(),
             parts_after: None,
-            jp_lines: HashMap::new(),
         });
         Ok(Answer::Done)
     }
@@ -113,9 +107,9 @@ impl Office {
         let mut verdicts = Vec::new();
         for IntakeRow { line, data } in rows {
             let rows_in_it = data.rows();
-            let jp_key = jp_key(self, &data)?;
-            let taken =
-                import.matching.take(&self.state, &import.rights, &mut self.numbers, data)?;
+            let Self { state, numbers, .. } = &mut *self;
+            let mut planner = Planner { state, rights: &import.rights, numbers };
+            let taken = import.matching.take(&mut planner, line, data)?;
             let counts = &mut import.counts;
             let told = match &taken.verdict {
                 Verdict::Refused(_) => {
@@ -137,7 +131,6 @@ impl Office {
             };
             if !matches!(taken.verdict, Verdict::Refused(_)) {
                 counts.accepted = counts.accepted.saturating_add(rows_in_it);
-                import.jp_lines.extend(jp_key.map(|key| (key, line)));
             }
             if told {
                 let verdict = taken.verdict;
@@ -193,7 +186,7 @@ impl Office {
     ) -> Result<(Imported, Option<Saved>), Trouble> {
         let mut import = self.import_of(asker)?;
         let mut counts = std::mem::take(&mut import.counts);
-        counts.warnings = self.over_ceiling(&import);
+        counts.warnings = import.matching.remarks(&self.state);
         if import.start.dry_run {
             return Ok((counts, None));
         }
@@ -256,31 +249,4 @@ impl Office {
             self.drop_batch();
         }
     }
-
-    /// PPPK who now have more JP in a year than their rule allows.
-    fn over_ceiling(&self, import: &Import) -> Vec<RowFault> {
-        if import.start.intake != Intake::Trainings {
-            return Vec::new();
-        }
-        let mut warnings: Vec<RowFault> = Vec::new();
-        for ((employee, year), added) in &import.matching.added_jp {
-            let Some(row) = self.state.roster.get(*employee) else { continue };
-            let total = i64::from(row.jp_of(*year)) + added;
-            let total = u32::try_from(total).unwrap_or(0);
-            if let JpStanding::Over { .. } = standing(row.kind, total) {
-                let line = import.jp_lines.get(&(*employee, *year)).copied().unwrap_or(0);
-                let fault = Fault::with("jp", Reason::JpOverCeiling, total);
-                warnings.push(RowFault { line, fault });
-            }
-        }
-        warnings.sort_by_key(|warning| warning.line);
-        warnings
-    }
-}
-
-/// Whose JP of which year a row adds to.
-fn jp_key(office: &Office, data: &RowData) -> Result<Option<(u32, u16)>, Trouble> {
-    let RowData::Training(row) = data else { return Ok(None) };
-    let person = crate::office::write::intake::person(&office.state, &row.number)?;
-    Ok(person.map(|person| (person.0, row::year_of(row.end))))
 }

@@ -9,7 +9,8 @@ use crate::domain::change::Change;
 use crate::domain::intake::TrainingRow;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::position::Position;
-use crate::domain::kinds::training::{Programme, Session};
+use crate::domain::kinds::programme::Programme;
+use crate::domain::kinds::session::Session;
 use crate::domain::kinds::unit::Unit;
 use crate::domain::record::{
     Kind, PositionId, ProgrammeId, RecordId, Revision, Schema, SessionId, UnitId, fold,

@@ -4,14 +4,17 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value as Json;
+
+use crate::domain::belongs::{Belonging, Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::Shape;
+use crate::domain::kinds::enrolment::{Enrolment, Presence};
 use crate::domain::kinds::rating::Rating;
-use crate::domain::kinds::training::{Enrolment, Presence};
 use crate::domain::record::{
-    EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, Schema, SessionId,
-    UnitId,
+    EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, SessionId, UnitId,
 };
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
@@ -79,9 +82,7 @@ impl Planner<'_> {
         let mut taken: HashMap<(Kind, NaturalKey), RecordId> = HashMap::new();
         let mut written: HashSet<RecordId> = HashSet::new();
         for (index, mut draft) in drafts.into_iter().enumerate() {
-            if let Record::Correction(request) = &mut draft.record {
-                request.stamp(self.state.now);
-            }
+            draft.record.stamp(self.state.now);
             let kind = draft.record.kind();
             let mut before = None;
             let id = match draft.id {
@@ -148,38 +149,38 @@ impl Planner<'_> {
                 faults.push(Fault::new(key.field, taken_reason(id.kind, key.field)));
             }
         }
-        match record {
-            Record::Unit(unit) if self.loops(id, unit.parent) => {
-                faults.push(Fault::new("parent", Reason::UnitLoop));
-            }
-            Record::Rating(rating) if rating.date.is_some_and(|date| date > self.state.today) => {
-                faults.push(Fault::new("date", Reason::DateFuture));
-            }
-            Record::Correction(request) => {
-                let moments = [("received", request.received), ("closed", request.closed)];
-                let ahead = moments.into_iter().filter(|(_, at)| *at > Some(self.state.now));
-                faults.extend(ahead.map(|(field, _)| Fault::new(field, Reason::DateFuture)));
-            }
-            _ => {}
+        if let Belonging::Unit(above) = record.belonging()
+            && self.loops(id, above)
+        {
+            faults.push(Fault::new("parent", Reason::UnitLoop));
         }
+        let past = id.kind.fields().iter().filter(|field| field.past);
+        let ahead = past.filter(|field| self.is_ahead(field.shape, record.field(field.name)));
+        faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));
         Ok(faults)
+    }
+
+    /// Whether a day or moment is still to come where the office is.
+    fn is_ahead(&self, shape: Shape, value: Option<Json>) -> bool {
+        let Some(Json::String(text)) = value else { return false };
+        match shape {
+            Shape::Date => text.parse().is_ok_and(|date: NaiveDate| date > self.state.today),
+            Shape::Moment => text.parse().is_ok_and(|at: DateTime<Utc>| at > self.state.now),
+            _ => false,
+        }
     }
 
     /// Who stands under this key now.
     pub fn holder(&self, record: &Record, key: &NaturalKey) -> Result<Option<u32>, StoreError> {
         let kind = record.kind();
-        if let Some(owner) = record.owner() {
+        if let Some(owner) = record.person() {
             if !self.state.reaches(self.rights, owner.0) {
                 return Ok(None);
             }
             let pack = self.state.pack(owner)?;
-            let same = |keys: Vec<NaturalKey>| keys.contains(key);
-            return Ok(match kind {
-                Kind::Ratings => {
-                    pack.ratings.iter().find(|(_, _, row)| same(row.keys())).map(|row| row.0)
-                }
-                _ => pack.enrolments.iter().find(|(_, _, row)| same(row.keys())).map(|row| row.0),
-            });
+            let mut theirs = pack.rows.iter().filter(|(id, ..)| id.kind == kind);
+            let holder = theirs.find(|(_, _, record)| record.keys().contains(key));
+            return Ok(holder.map(|(id, ..)| id.number));
         }
         if let Some(number) = self.state.store.by_key(kind, key.field, &key.text)? {
             return Ok(Some(number));
@@ -311,7 +312,8 @@ impl Planner<'_> {
             return Ok(None);
         }
         let pack = self.state.pack(employee)?;
-        Ok(pack.enrolments.into_iter().find(|(_, _, row)| row.session == session))
+        let found = pack.of::<Enrolment>().find(|(_, _, row)| row.session == session);
+        Ok(found.map(|(number, rev, row)| (number, rev, row.clone())))
     }
 
     pub fn unenrol(
@@ -380,7 +382,9 @@ impl Planner<'_> {
             if now.rev == Revision(0) {
                 return Err(Problem::DependedOn { labels: Vec::new(), count: 0 }.into());
             }
-            if id.kind == Kind::Employees && !self.state.pack(EmployeeId(id.number))?.is_empty() {
+            if id.kind.belongs() == Owner::Somebody
+                && !self.state.pack(EmployeeId(id.number))?.is_empty()
+            {
                 let label = self.state.label(self.rights, &now.record);
                 return Err(Problem::HasHistory { label }.into());
             }
@@ -407,17 +411,10 @@ impl Planner<'_> {
             }
         };
         let kinds: HashSet<Kind> = gone.iter().map(|id| id.kind).collect();
-        let any = |wanted: &[Kind]| wanted.iter().any(|kind| kinds.contains(kind));
+        let refers = |kind: &Kind| kind.refers_to().any(|to| kinds.contains(&to));
         let catalog = &self.state.catalog;
-        let referring = [
-            Kind::Units,
-            Kind::Standards,
-            Kind::Programmes,
-            Kind::Sessions,
-            Kind::Officers,
-            Kind::Corrections,
-        ];
-        for kind in referring {
+        let referring = Kind::ALL.into_iter().filter(|kind| kind.home() == Home::Table);
+        for kind in referring.filter(refers) {
             for number in catalog.numbers(kind) {
                 let id = RecordId::new(kind, number);
                 if gone.contains(&id) || back.contains(&id) {
@@ -430,7 +427,7 @@ impl Planner<'_> {
                 }
             }
         }
-        if any(&[Kind::Units, Kind::Positions]) {
+        if refers(&Kind::Employees) {
             for row in self.state.roster.rows() {
                 let unit = row.unit.is_some_and(|unit| gone.contains(&unit.into()));
                 let position = row.position.is_some_and(|position| gone.contains(&position.into()));
@@ -440,47 +437,23 @@ impl Planner<'_> {
                 }
             }
         }
-        if any(&[Kind::Employees, Kind::Competencies, Kind::Sessions]) {
-            self.packs_depending(gone, back, &kinds, &mut add)?;
-        }
-        if count == 0 { Ok(()) } else { Err(Problem::DependedOn { labels, count }.into()) }
-    }
-
-    fn packs_depending(
-        &self,
-        gone: &HashSet<RecordId>,
-        back: &HashSet<RecordId>,
-        kinds: &HashSet<Kind>,
-        add: &mut dyn FnMut(bool, &dyn Fn() -> String),
-    ) -> Result<(), StoreError> {
-        let people: Vec<u32> = if kinds.contains(&Kind::Competencies) {
-            self.state.roster.rows().iter().map(|row| row.number).collect()
-        } else {
+        for kind in Kind::of_people().filter(refers) {
             let mut people: Vec<u32> =
-                gone.iter().filter(|id| id.kind == Kind::Employees).map(|id| id.number).collect();
-            for id in gone.iter().filter(|id| id.kind == Kind::Sessions) {
-                people.extend(self.state.roster.roll(SessionId(id.number)));
-            }
-            people
-        };
-        for number in people {
-            let pack = self.state.pack(EmployeeId(number))?;
-            let ratings = pack
-                .ratings
-                .iter()
-                .map(|(n, _, row)| (RecordId::new(Kind::Ratings, *n), Record::from(row.clone())));
-            let enrolments = pack.enrolments.iter().map(|(n, _, row)| {
-                (RecordId::new(Kind::Enrolments, *n), Record::from(row.clone()))
-            });
-            for (id, record) in ratings.chain(enrolments) {
-                let depends = record.references().iter().any(|reference| gone.contains(reference));
-                if depends && !gone.contains(&id) && !back.contains(&id) {
-                    let seen = self.state.reaches(self.rights, number);
-                    add(seen, &|| self.state.label(self.rights, &record));
+                gone.iter().flat_map(|id| self.state.people_with(kind, *id)).collect();
+            people.sort_unstable();
+            people.dedup();
+            for person in people {
+                let pack = self.state.pack(EmployeeId(person))?;
+                for (id, _, record) in pack.rows.iter().filter(|(id, ..)| id.kind == kind) {
+                    let depends = record.references().iter().any(|to| gone.contains(to));
+                    if depends && !gone.contains(id) && !back.contains(id) {
+                        let seen = self.state.reaches(self.rights, person);
+                        add(seen, &|| self.state.label(self.rights, record));
+                    }
                 }
             }
         }
-        Ok(())
+        if count == 0 { Ok(()) } else { Err(Problem::DependedOn { labels, count }.into()) }
     }
 }
 

@@ -7,8 +7,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::domain::belongs::Owner;
 use crate::domain::change::{CHANGES_MAX, Head, RequestId, Via};
-use crate::domain::record::{Kind, NaturalKey, RecordId};
+use crate::domain::record::{NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::office::asker::{Ask, Asker};
 use crate::office::read::label::Tally;
@@ -16,6 +17,7 @@ use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
 use crate::office::rights::places::Footprint;
 use crate::office::trouble::Trouble;
+use crate::office::views::state::tells_rights;
 use crate::office::write::plan::{Plan, Planner, Stop};
 use crate::office::{Office, OpenError};
 use crate::protocol::{Answer, Problem, Request, Saved, Ticket};
@@ -41,8 +43,8 @@ impl Touched {
         touched.requests.insert((Arc::clone(&plan.rights.user), plan.step.req.clone()));
         for change in &plan.changes {
             touched.writes.insert(change.id);
-            touched.units |= change.id.kind == Kind::Units;
-            touched.rights |= matches!(change.id.kind, Kind::Units | Kind::Officers);
+            touched.units |= change.id.kind.belongs() == Owner::Unit;
+            touched.rights |= tells_rights(change.id.kind);
             if let Some(record) = &change.after {
                 touched.relies_on.extend(record.references());
                 touched.keys.extend(record.keys());

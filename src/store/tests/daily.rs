@@ -140,17 +140,20 @@ fn ratings_and_enrolments_stand_in_the_pack_of_their_person() {
     apply(&mut store, 1, &changes);
     let pack = store.pack(EmployeeId(1000)).unwrap();
     assert_eq!(
-        pack.ratings,
+        pack.of::<Rating>().map(|(n, rev, row)| (n, rev, row.clone())).collect::<Vec<_>>(),
         [(1000, Revision(1), rating(1000, 1, 3)), (1001, Revision(1), rating(1000, 2, 4))]
     );
-    assert_eq!(pack.enrolments, [(1000, Revision(1), enrolment(1000, 1000))]);
+    assert_eq!(
+        pack.of::<Enrolment>().collect::<Vec<_>>(),
+        [(1000, Revision(1), &enrolment(1000, 1000))]
+    );
     assert_eq!(store.pack(EmployeeId(3000)).unwrap(), Pack::default());
 
     // A rating entered for the wrong person moves, with its trail.
     apply(&mut store, 2, &[put(id(Kind::Ratings, 1001), rating(2000, 2, 4))]);
-    assert_eq!(store.pack(EmployeeId(1000)).unwrap().ratings.len(), 1);
+    assert_eq!(store.pack(EmployeeId(1000)).unwrap().of::<Rating>().count(), 1);
     let moved = store.pack(EmployeeId(2000)).unwrap();
-    assert_eq!(moved.ratings[0], (1001, Revision(2), rating(2000, 2, 4)));
+    assert_eq!(moved.of::<Rating>().next(), Some((1001, Revision(2), &rating(2000, 2, 4))));
     assert_eq!(store.trail(id(Kind::Ratings, 1001)).unwrap(), [version(1), version(2)]);
     assert_eq!(store.count(Kind::Ratings), 3);
 

@@ -7,6 +7,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::codec::arbitrary;
+use crate::domain::belongs::Home;
 
 fn change() -> impl Strategy<Value = Change> {
     (select(Kind::ALL.to_vec()), prop_oneof![1_u32..4, 1000_u32..1006, 1126_u32..1130])
@@ -47,7 +48,7 @@ struct Model {
 impl Model {
     fn change(&mut self, seq: u64, change: &Change) {
         let id = change.id;
-        let owned = matches!(id.kind, Kind::Ratings | Kind::Enrolments);
+        let owned = id.kind.home() == Home::WithPerson;
         // What never was and is deleted has no owner to keep its trail with.
         if !owned || change.after.is_some() || self.trails.contains_key(&id) {
             self.trails.entry(id).or_default().push(version(seq));

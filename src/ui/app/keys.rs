@@ -2,7 +2,6 @@
 //! program are carried out here; a destructive one passes its question first.
 
 use super::{App, Deed, Owner};
-use crate::domain::record::Kind;
 use crate::i18n::t;
 use crate::protocol::Request;
 use crate::term::key::Key;
@@ -20,6 +19,7 @@ use crate::ui::overlays::messages;
 use crate::ui::overlays::palette::{Offer, Palette};
 use crate::ui::overlays::records::Records;
 use crate::ui::pane::{Availability, PaneEvent, Question};
+use crate::ui::panes;
 use crate::ui::toast::Toast;
 
 const QUESTION: &str = "app.question";
@@ -136,17 +136,17 @@ impl App {
             }
             Command::Export => self.export(),
             Command::Import => self.over(Import::new()),
-            Command::Settings => self.browse(Kind::Settings),
-            Command::GoUnits => self.browse(Kind::Units),
-            Command::GoPositions => self.browse(Kind::Positions),
-            Command::GoCompetencies => self.browse(Kind::Competencies),
-            Command::GoStandards => self.browse(Kind::Standards),
-            Command::GoCorrections => self.browse(Kind::Corrections),
             Command::Redraw => self.deeds.push(Deed::Redraw),
             Command::Suspend => self.deeds.push(Deed::Suspend),
             Command::PaneNext => self.step_pane(1),
             Command::PanePrev => self.step_pane(self.panes.len().saturating_sub(1)),
             command => {
+                if let Some(list) = panes::browsed(command) {
+                    // Instead of those of another kind that are being looked at.
+                    self.overlays.clear();
+                    self.over(Records::new(list));
+                    return true;
+                }
                 let Some(at) = self.panes.iter().position(|pane| pane.go() == command) else {
                     return self.is_missing_pane(command);
                 };
@@ -159,14 +159,7 @@ impl App {
 
     /// A pane that this program does not have says so.
     fn is_missing_pane(&mut self, command: Command) -> bool {
-        let missing = matches!(
-            command,
-            Command::GoEmployees
-                | Command::GoMatrix
-                | Command::GoTraining
-                | Command::GoHistory
-                | Command::GoOfficers
-        );
+        let missing = command.opens_pane();
         if missing {
             self.say(Toast::warning(t!("shell.no_such_pane")));
         }
@@ -175,12 +168,6 @@ impl App {
 
     fn over(&mut self, overlay: impl Overlay + 'static) {
         self.open(Owner::App, Tag::from("app"), Box::new(overlay));
-    }
-
-    /// The records of a kind, instead of those of another that are being looked at.
-    fn browse(&mut self, kind: Kind) {
-        self.overlays.clear();
-        self.over(Records::new(kind));
     }
 
     /// The id of where the officer stands, for the guide.

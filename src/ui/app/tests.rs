@@ -471,7 +471,7 @@ fn every_field_column_and_choice_has_its_words() {
             assert!(has(&format!("field.{}", column.name)), "field.{}", column.name);
         }
     }
-    for presence in crate::domain::kinds::training::Presence::CODES {
+    for presence in crate::domain::kinds::enrolment::Presence::CODES {
         assert!(has(&format!("choice.{presence}")));
     }
 }

@@ -5,7 +5,6 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::walk::walk;
 use crate::domain::record::Kind;
 use crate::i18n::{label, t};
 use crate::protocol::{Answer, Hit, Request};
@@ -13,6 +12,7 @@ use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{HintWord, PaneEvent, View};
+use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 
@@ -81,11 +81,11 @@ impl Overlay for Lookup {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        let page = usize::from(Self::place(view.area).height.saturating_sub(3));
+        let page = u32::from(Self::place(view.area).height.saturating_sub(3));
         if let PaneEvent::Command(command) = event
-            && let Some(at) = walk(command, self.cursor, self.hits.len(), page)
+            && let Some(at) = walk(command, self.cursor as u32, self.hits.len() as u32, page)
         {
-            self.cursor = at;
+            self.cursor = at as usize;
             return Vec::new();
         }
         match event {

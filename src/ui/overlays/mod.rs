@@ -14,4 +14,3 @@ pub mod palette;
 pub mod picker;
 pub mod reading;
 pub mod records;
-mod walk;

@@ -7,7 +7,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::walk::walk;
 use crate::domain::record::{Kind, UnitId, fold};
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, Hit, Request};
@@ -16,6 +15,7 @@ use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
+use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::frame::{boxed, fit, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 
@@ -173,11 +173,11 @@ impl Overlay for Palette {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        let page = usize::from(Self::place(view.area).height.saturating_sub(3));
+        let page = u32::from(Self::place(view.area).height.saturating_sub(3));
         if let PaneEvent::Command(command) = event
-            && let Some(at) = walk(command, self.cursor, self.items().len(), page)
+            && let Some(at) = walk(command, self.cursor as u32, self.items().len() as u32, page)
         {
-            self.cursor = at;
+            self.cursor = at as usize;
             return Vec::new();
         }
         match event {

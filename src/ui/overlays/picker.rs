@@ -7,13 +7,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::walk::walk;
 use crate::domain::record::fold;
 use crate::i18n::t;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{HintWord, PaneEvent, View};
+use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::frame::{boxed, padded, put};
 use crate::ui::widgets::line::{Edit, TextLine};
 use crate::ui::widgets::scrollbar;
@@ -117,11 +117,11 @@ impl Overlay for Picker {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        let page = self.rows(view.area);
+        let page = self.rows(view.area) as u32;
         if let PaneEvent::Command(command) = event
-            && let Some(at) = walk(command, self.cursor, self.found.len(), page)
+            && let Some(at) = walk(command, self.cursor as u32, self.found.len() as u32, page)
         {
-            self.cursor = at;
+            self.cursor = at as usize;
             return Vec::new();
         }
         match event {

@@ -195,11 +195,7 @@ impl Pane for HistoryPane {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        if self.filter.is_typing() {
-            &[Context::Text, Context::Filter, Context::PaneHistory, Context::List]
-        } else {
-            &[Context::PaneHistory, Context::List]
-        }
+        Context::PaneHistory.of_list(self.filter.is_typing())
     }
 
     fn facts(&self) -> Facts {

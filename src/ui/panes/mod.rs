@@ -1,21 +1,67 @@
-//! The panes, in the order of the tab bar. Tabs, palette, help, hints and the tests that
-//! hold for every pane come from this list.
+//! The panes in the order of the tab bar, and the lists of reference records: one line
+//! each. Tabs, go-commands, tables of the keymap, palette, help, hints and the tests that
+//! hold for every pane come from these lines. A new pane is its file, its line, and its
+//! words: `command.<name>` and `keymap.context.<name>` of the catalogue, where wanted
+//! `guide.<file>`, and a key in `keymaps/`.
 
 pub mod employees;
 pub mod history;
+mod listed;
 pub mod matrix;
 pub mod officers;
 pub mod training;
+mod units;
 
+use super::command::Command;
+use super::listing::ListPane;
 use super::pane::Pane;
+use crate::domain::record::Kind;
 
-/// Every pane, new.
-pub fn all() -> Vec<Box<dyn Pane>> {
-    vec![
-        Box::new(employees::Employees::new()),
-        Box::new(matrix::MatrixPane::default()),
-        Box::new(training::Training::new()),
-        Box::new(history::HistoryPane::default()),
-        Box::new(officers::Officers::default()),
-    ]
+/// Hands the lines to a macro, which makes its part of them.
+macro_rules! each_place {
+    ($with:ident) => {
+        $with! {
+            panes {
+                // file    command     context       name             beneath  the pane, new
+                employees  GoEmployees PaneEmployees "pane.employees" List     employees::Employees::new();
+                matrix     GoMatrix    PaneMatrix    "pane.matrix"    Matrix   matrix::MatrixPane::default();
+                training   GoTraining  PaneTraining  "pane.training"  List     training::Training::new();
+                history    GoHistory   PaneHistory   "pane.history"   List     history::HistoryPane::default();
+                officers   GoOfficers  PaneOfficers  "pane.officers"  List     officers::pane();
+            }
+            lists {
+                // command      name                   the list
+                GoUnits         "browse.units"         units::UNITS;
+                GoPositions     "browse.positions"     ListPane::of(Kind::Positions);
+                GoCompetencies  "browse.competencies"  ListPane::of(Kind::Competencies);
+                GoStandards     "browse.standards"     ListPane::of(Kind::Standards);
+                GoCorrections   "browse.corrections"   ListPane::of(Kind::Corrections);
+            }
+        }
+    };
 }
+pub(crate) use each_place;
+
+macro_rules! with_places {
+    (
+        panes {$(
+            $file:ident $go:ident $context:ident $name:literal $beneath:ident $new:expr;
+        )*}
+        lists {$($browse:ident $browse_name:literal $list:expr;)*}
+    ) => {
+        /// Every pane, new.
+        pub fn all() -> Vec<Box<dyn Pane>> {
+            vec![$(Box::new($new),)*]
+        }
+
+        /// The list that a command of the whole program opens over the pane, if it is one.
+        pub const fn browsed(command: Command) -> Option<&'static ListPane> {
+            match command {
+                $(Command::$browse => Some(const { &$list }),)*
+                Command::Settings => Some(const { &units::SETTINGS }),
+                _ => None,
+            }
+        }
+    };
+}
+each_place!(with_places);

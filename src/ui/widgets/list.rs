@@ -3,16 +3,16 @@
 //! The cursor stands on a record, not on a row: after any change the window is asked for
 //! anew around that record. Answers to questions that are no longer asked are dropped.
 
-use std::collections::BTreeSet;
-use std::rc::Rc;
-
 use ratatui::layout::Rect;
 
 use super::Handled;
+use super::cursor::{Cursor, Held, walk};
 use super::filter::{Filter, Filtering};
 use super::list_choice::{COLUMNS, SORT};
+use super::marked::Marked;
 use crate::domain::column::Column;
-use crate::domain::record::{Kind, RecordId, UnitId};
+use crate::domain::record::{Kind, RecordId, Revision, UnitId};
+use crate::domain::value::Value;
 use crate::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, SortKey};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
@@ -32,23 +32,20 @@ pub struct RecordList {
     /// Columns scrolled off to the left, behind the first.
     pub(super) left: usize,
     pub(super) page: Option<Page>,
-    pub(super) top: u32,
-    pub(super) cursor: u32,
-    /// The record under the cursor, once its row is known.
-    number: Option<u32>,
+    pub(super) cursor: Cursor<u32>,
     /// The record the open question is anchored at.
     anchor: Option<u32>,
-    pub(super) marks: Marks,
-    /// Where a range of marks began.
-    pub(super) range: Option<u32>,
+    pub(super) marks: Marked,
     asked: u32,
     /// The Ids question that is open, and the rows of it that are wanted (all if none).
     ids: Option<(u32, Option<(u32, u32)>)>,
     pub(super) filter: Filter,
-    rows_shown: u32,
     /// How the first record comes in, told while there is none.
     pub(super) ways: &'static [Command],
 }
+
+/// Rows asked for above and below those in sight, at least.
+const MARGIN_MIN: u32 = 8;
 
 /// By file, by hand, and by reading first how it is done.
 const WAYS: &[Command] = &[Command::Import, Command::ListAdd, Command::Guide];
@@ -65,16 +62,12 @@ impl RecordList {
             known: &[],
             left: 0,
             page: None,
-            top: 0,
-            cursor: 0,
-            number: None,
+            cursor: Cursor::default(),
             anchor: None,
-            marks: Marks::default(),
-            range: None,
+            marks: Marked::default(),
             asked: 0,
             ids: None,
             filter: Filter::default(),
-            rows_shown: 1,
             ways: WAYS,
         }
     }
@@ -119,10 +112,10 @@ impl RecordList {
         let shown = |name: &&&str| !query.columns.iter().any(|column| column == **name);
         let known: Vec<String> = self.known.iter().filter(shown).map(ToString::to_string).collect();
         query.columns.extend(known);
-        let margin = self.rows_shown.max(8);
-        query.offset = self.top.saturating_sub(margin);
-        query.limit = (self.rows_shown + 2 * margin).min(PAGE_MAX);
-        query.anchor = self.number.filter(|_| anchored);
+        let (offset, limit) = self.cursor.around(self.cursor.shown().max(MARGIN_MIN));
+        query.offset = offset;
+        query.limit = limit.min(PAGE_MAX);
+        query.anchor = self.cursor.on().filter(|_| anchored);
         self.anchor = query.anchor;
         Effect::ask(Tag::new(self.tag, self.asked), Request::List(query))
     }
@@ -142,8 +135,7 @@ impl RecordList {
     /// Restricts it to a unit; asks anew.
     pub fn restrict(&mut self, unit: Option<UnitId>) -> Effect {
         self.unit = unit;
-        self.top = 0;
-        self.cursor = 0;
+        self.cursor.rewind();
         self.ask(true)
     }
 
@@ -155,7 +147,7 @@ impl RecordList {
 
     /// Puts the cursor on this record, wherever it stands.
     pub fn go_to(&mut self, number: u32) -> Effect {
-        self.number = Some(number);
+        self.cursor.seek(number);
         self.ask(true)
     }
 
@@ -170,7 +162,7 @@ impl RecordList {
 
     /// The row under the cursor, if it is there yet.
     pub fn row(&self) -> Option<&Row> {
-        self.row_at(self.cursor)
+        self.row_at(self.cursor.row())
     }
 
     pub fn current(&self) -> Option<RecordId> {
@@ -178,19 +170,19 @@ impl RecordList {
     }
 
     /// A cell of the row under the cursor, by the column's name; only of columns shown or known.
-    pub fn cell(&self, name: &str) -> Option<&crate::domain::value::Value> {
+    pub fn cell(&self, name: &str) -> Option<&Value> {
         self.cell_of(self.row()?, name)
     }
 
     /// A cell of this row, by the column's name; only of columns shown or known.
-    pub fn cell_of<'a>(&self, row: &'a Row, name: &str) -> Option<&'a crate::domain::value::Value> {
+    pub fn cell_of<'a>(&self, row: &'a Row, name: &str) -> Option<&'a Value> {
         let page = self.page.as_ref()?;
         let at = page.columns.iter().position(|column| column == name)?;
         row.cells.get(at)
     }
 
     pub const fn marks(&self) -> &Marks {
-        &self.marks
+        self.marks.numbers()
     }
 
     /// The marked records, or else the one under the cursor.
@@ -198,19 +190,26 @@ impl RecordList {
         if self.marks.is_empty() {
             self.row().map(|row| row.number).into_iter().collect()
         } else {
-            self.marks.iter().copied().collect()
+            self.marks.numbers().iter().copied().collect()
         }
     }
 
     /// The revision of a record that is in the window.
-    pub fn revision(&self, number: u32) -> Option<crate::domain::record::Revision> {
+    fn revision(&self, number: u32) -> Option<Revision> {
         let rows = &self.page.as_ref()?.rows;
         rows.iter().find(|row| row.number == number).map(|row| row.rev)
     }
 
+    /// The chosen records with their revisions; `None` when some are out of sight: without
+    /// its revision a record could go that another officer has just changed.
+    pub fn deletable(&self) -> Option<Vec<(RecordId, Revision)>> {
+        let with_revision =
+            |number| Some((RecordId::new(self.kind, number), self.revision(number)?));
+        self.chosen().into_iter().map(with_revision).collect()
+    }
+
     pub fn unmark_all(&mut self) {
-        self.marks = Marks::default();
-        self.range = None;
+        self.marks.clear();
     }
 
     /// How many there are before the search, once that is known.
@@ -220,7 +219,7 @@ impl RecordList {
 
     /// The place of the first row in sight.
     pub const fn top(&self) -> u32 {
-        self.top
+        self.cursor.top()
     }
 
     pub fn matched(&self) -> u32 {
@@ -245,7 +244,7 @@ impl RecordList {
         let empty = self.page.as_ref().is_none_or(|page| page.matched == 0);
         Facts::NONE
             .when(Fact::Marked, !self.marks.is_empty())
-            .when(Fact::Ranging, self.range.is_some())
+            .when(Fact::Ranging, self.marks.is_ranging())
             .when(Fact::Filtered, !self.search().is_empty())
             .when(Fact::Empty, empty)
     }
@@ -269,18 +268,20 @@ impl RecordList {
 
     /// The row at this place of the whole list, if it is here.
     pub fn row_at(&self, at: u32) -> Option<&Row> {
-        let page = self.page.as_ref()?;
-        page.rows.get(at.checked_sub(page.offset)? as usize)
+        held(self.page.as_ref()).at(at)
     }
 
-    pub(super) fn in_range(&self, at: u32) -> bool {
-        self.range.is_some_and(|from| (from.min(self.cursor)..=from.max(self.cursor)).contains(&at))
+    /// Whether the row at this place is marked, or in the range being marked.
+    pub(super) fn is_marked(&self, at: u32) -> bool {
+        let number = self.row_at(at).map(|row| row.number);
+        number.is_some_and(|number| self.marks.has(number))
+            || self.marks.spans(at, self.cursor.row())
     }
 
     /// Takes what is the list's business: moving, marking, filter, sort, columns, its own
     /// answers and every notice. `area` is where it will be drawn.
     pub fn update<'a>(&mut self, event: PaneEvent<'a>, area: Rect) -> Handled<'a> {
-        self.rows_shown = u32::from(super::list_draw::rows_in(area, self));
+        self.cursor.sees(super::list_draw::rows_in(area, self).into());
         match self.filter.update(&event) {
             Filtering::Changed => {
                 self.begin_at_top();
@@ -306,7 +307,7 @@ impl RecordList {
             PaneEvent::Notice(notice) => self.notice(notice),
             PaneEvent::Shown if self.page.is_none() => vec![self.ask(true)],
             PaneEvent::Resized => {
-                self.keep_in_sight();
+                self.cursor.scroll(self.matched());
                 self.fill()
             }
             other => return Handled::No(other),
@@ -315,15 +316,11 @@ impl RecordList {
     }
 
     fn command(&mut self, command: Command) -> Option<Vec<Effect>> {
-        let page = self.rows_shown.max(1);
-        let last = self.matched().saturating_sub(1);
+        if let Some(row) = walk(command, self.cursor.row(), self.matched(), self.cursor.shown()) {
+            self.move_to(row);
+            return Some(self.fill());
+        }
         match command {
-            Command::ListUp => self.move_to(self.cursor.saturating_sub(1)),
-            Command::ListDown => self.move_to(self.cursor.saturating_add(1)),
-            Command::ListPageUp => self.move_to(self.cursor.saturating_sub(page)),
-            Command::ListPageDown => self.move_to(self.cursor.saturating_add(page)),
-            Command::ListFirst => self.move_to(0),
-            Command::ListLast => self.move_to(last),
             Command::ListLeft => self.left = self.left.saturating_sub(1),
             Command::ListRight => {
                 self.left = (self.left + 1).min(self.shown.len().saturating_sub(2));
@@ -331,11 +328,7 @@ impl RecordList {
             Command::ListMark => return Some(self.mark()),
             Command::ListMarkRange => return Some(self.mark_range()),
             Command::ListMarkAll => return Some(vec![self.ask_ids(None)]),
-            Command::ListUnmarkAll => {
-                if self.range.take().is_none() {
-                    self.unmark_all();
-                }
-            }
+            Command::ListUnmarkAll => self.marks.step_back(),
             Command::ListSort => return Some(vec![self.sort_picker()]),
             Command::ListColumns => return Some(vec![self.column_picker()]),
             _ => return None,
@@ -344,55 +337,34 @@ impl RecordList {
     }
 
     fn move_to(&mut self, row: u32) {
-        self.cursor = row.min(self.matched().saturating_sub(1));
-        self.number = self.row().map(|row| row.number);
-        self.keep_in_sight();
-    }
-
-    fn keep_in_sight(&mut self) {
-        let rows = self.rows_shown.max(1);
-        if self.cursor < self.top {
-            self.top = self.cursor;
-        } else if self.cursor >= self.top + rows {
-            self.top = self.cursor + 1 - rows;
-        }
-        self.top = self.top.min(self.matched().saturating_sub(rows));
+        self.cursor.go(row, &held(self.page.as_ref()));
     }
 
     fn begin_at_top(&mut self) {
-        self.top = 0;
-        self.cursor = 0;
-        self.number = None;
-        self.range = None;
+        self.cursor.begin();
+        self.marks.end_range();
     }
 
     /// Asks for rows that should be in sight and are not here.
     fn fill(&mut self) -> Vec<Effect> {
-        let Some(page) = &self.page else { return vec![self.ask(true)] };
-        let end = (self.top + self.rows_shown).min(page.matched);
-        let have = page.offset..page.offset + page.rows.len() as u32;
-        let missing = self.top < end && !(have.contains(&self.top) && end <= have.end);
-        if missing { vec![self.ask(false)] } else { Vec::new() }
+        match &self.page {
+            None => vec![self.ask(true)],
+            page if self.cursor.misses(&held(page.as_ref())) => vec![self.ask(false)],
+            Some(_) => Vec::new(),
+        }
     }
 
     fn answer(&mut self, tag: Tag, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::Page(page) if tag.number == self.asked => {
                 // The cursor may have moved on since the question: it stays with its record.
-                let here = |number| page.rows.iter().position(|row| row.number == number);
-                let moved = match self.number {
+                let held = held(Some(&page));
+                let at = match self.cursor.on() {
                     Some(number) if self.anchor == Some(number) => page.anchor,
-                    Some(number) => here(number).map(|at| page.offset + at as u32),
-                    None => None,
+                    number => number.and_then(|number| held.place_of(number)),
                 };
-                let matched = page.matched;
+                self.cursor.settle(at, &held);
                 self.page = Some(page);
-                if let Some(row) = moved {
-                    self.cursor = row;
-                }
-                self.cursor = self.cursor.min(matched.saturating_sub(1));
-                self.number = self.row().map(|row| row.number);
-                self.keep_in_sight();
                 self.fill()
             }
             Answer::Ids(numbers) => {
@@ -403,7 +375,7 @@ impl RecordList {
                         .enumerate()
                         .filter(|(at, _)| (rows.0..=rows.1).contains(&(*at as u32)))
                         .map(|(_, number)| number);
-                    Rc::make_mut(&mut self.marks).extend(chosen);
+                    self.marks.add(chosen);
                 }
                 Vec::new()
             }
@@ -420,36 +392,25 @@ impl RecordList {
     }
 
     fn mark(&mut self) -> Vec<Effect> {
-        if self.range.is_some() {
+        if self.marks.is_ranging() {
             return self.mark_range();
         }
         let Some(number) = self.row().map(|row| row.number) else { return Vec::new() };
-        let marks: &mut BTreeSet<u32> = Rc::make_mut(&mut self.marks);
-        if !marks.remove(&number) {
-            marks.insert(number);
-        }
-        self.move_to(self.cursor.saturating_add(1));
+        self.marks.toggle(number);
+        self.move_to(self.cursor.row().saturating_add(1));
         self.fill()
     }
 
     fn mark_range(&mut self) -> Vec<Effect> {
-        match self.range.take() {
-            None => {
-                self.range = Some(self.cursor);
+        let Some(rows) = self.marks.range(self.cursor.row()) else { return Vec::new() };
+        let numbers: Option<Vec<u32>> =
+            rows.clone().map(|at| self.row_at(at).map(|row| row.number)).collect();
+        match numbers {
+            Some(numbers) => {
+                self.marks.add(numbers);
                 Vec::new()
             }
-            Some(from) => {
-                let rows = (from.min(self.cursor), from.max(self.cursor));
-                let here: Option<Vec<u32>> =
-                    (rows.0..=rows.1).map(|at| self.row_at(at).map(|row| row.number)).collect();
-                match here {
-                    Some(numbers) => {
-                        Rc::make_mut(&mut self.marks).extend(numbers);
-                        Vec::new()
-                    }
-                    None => vec![self.ask_ids(Some(rows))],
-                }
-            }
+            None => vec![self.ask_ids(Some((*rows.start(), *rows.end())))],
         }
     }
 
@@ -458,4 +419,13 @@ impl RecordList {
         self.ids = Some((number, rows));
         Effect::ask(Tag::new(self.tag, number), Request::Ids(self.query()))
     }
+}
+
+/// The rows of a page; none while there is none.
+fn held(page: Option<&Page>) -> Held<'_, Row> {
+    page.map_or(Held::all(&[]), |page| Held {
+        offset: page.offset,
+        total: page.matched,
+        rows: &page.rows,
+    })
 }

@@ -101,7 +101,7 @@ pub fn draw_written(
     let body = Rect { y: area.y + 1, height: rows, ..area };
     let lines = Rows { list, columns: &columns, focused, written };
     for line in 0..rows {
-        let at = list.top + u32::from(line);
+        let at = list.top() + u32::from(line);
         if at >= list.matched() {
             break;
         }
@@ -118,7 +118,7 @@ pub fn draw_written(
             put(frame, inner, 0, &t!("shell.list_none_found"), view.theme.dim, view.glyphs);
         }
     }
-    scrollbar::draw(frame.buffer_mut(), body, list.top, list.matched(), view.theme, view.glyphs);
+    scrollbar::draw(frame.buffer_mut(), body, list.top(), list.matched(), view.theme, view.glyphs);
     if list.filter.is_shown() && area.height > 1 {
         list.filter.draw(frame, Rect { y: area.bottom() - 1, height: 1, ..area }, view);
     }
@@ -167,8 +167,8 @@ impl Rows<'_> {
     fn draw_row(&self, frame: &mut Frame, area: Rect, at: u32, view: &View) {
         let list = self.list;
         let row = list.row_at(at);
-        let here = at == list.cursor;
-        let marked = row.is_some_and(|row| list.marks.contains(&row.number)) || list.in_range(at);
+        let here = at == list.cursor.row();
+        let marked = list.is_marked(at);
         let style = match (here, marked) {
             (true, _) if self.focused => view.theme.selected,
             (_, true) => view.theme.marked,

@@ -1,6 +1,7 @@
 //! Parts that panes and overlays are drawn and driven with. Each keeps its own view
 //! state, takes commands and characters, never a key, and does no I/O.
 
+pub mod cursor;
 pub mod filter;
 pub mod form;
 pub mod frame;
@@ -8,6 +9,7 @@ pub mod line;
 pub mod list;
 mod list_choice;
 pub mod list_draw;
+pub mod marked;
 pub mod scrollbar;
 pub mod steps;
 pub mod ways;

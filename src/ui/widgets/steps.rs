@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::Handled;
+use super::cursor::{Cursor, Held, walk};
 use super::frame::{padded, put};
 use crate::domain::change::Via;
 use crate::domain::record::RecordId;
@@ -47,9 +48,7 @@ pub struct Steps {
     pub record: Option<RecordId>,
     search: String,
     lines: Vec<HistoryLine>,
-    cursor: usize,
-    top: usize,
-    rows: usize,
+    cursor: Cursor<u64>,
     /// Where to go on at the newer and the older end; `None` where nothing is left.
     newer: Option<u64>,
     older: Option<u64>,
@@ -69,9 +68,7 @@ impl Steps {
             record: None,
             search: String::new(),
             lines: Vec::new(),
-            cursor: 0,
-            top: 0,
-            rows: 1,
+            cursor: Cursor::default(),
             newer: None,
             older: None,
             asked: 0,
@@ -84,7 +81,7 @@ impl Steps {
 
     /// The step under the cursor.
     pub fn line(&self) -> Option<&HistoryLine> {
-        self.lines.get(self.cursor)
+        self.lines.get(self.cursor.row() as usize)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -106,7 +103,7 @@ impl Steps {
     pub fn search(&mut self, text: &str) -> Effect {
         self.search = text.to_string();
         self.lines.clear();
-        (self.cursor, self.top) = (0, 0);
+        self.cursor.begin();
         (self.newer, self.older) = (None, None);
         self.ask(Asked::Newest)
     }
@@ -139,7 +136,7 @@ impl Steps {
 
     /// Takes moving, its own answers and notices of changes. `area` is where it is drawn.
     pub fn update<'a>(&mut self, event: PaneEvent<'a>, area: Rect) -> Handled<'a> {
-        self.rows = usize::from(area.height.saturating_sub(1)).max(1);
+        self.cursor.sees(u32::from(area.height.saturating_sub(1)).max(1));
         match event {
             PaneEvent::Command(command) => {
                 if !self.walks(command) {
@@ -171,30 +168,21 @@ impl Steps {
             PaneEvent::Resized => {}
             other => return Handled::No(other),
         }
-        self.keep_in_sight();
+        self.cursor.scroll(self.lines.len() as u32);
         Handled::Yes(self.fill())
     }
 
     /// Moves the cursor, if the command is one that does.
     fn walks(&mut self, command: Command) -> bool {
-        let last = self.lines.len().saturating_sub(1);
-        let to = match command {
-            Command::ListUp | Command::PickerUp => self.cursor.saturating_sub(1),
-            Command::ListDown | Command::PickerDown => self.cursor + 1,
-            Command::ListPageUp | Command::PickerPageUp => self.cursor.saturating_sub(self.rows),
-            Command::ListPageDown | Command::PickerPageDown => self.cursor + self.rows,
-            Command::ListFirst | Command::PickerFirst => 0,
-            Command::ListLast | Command::PickerLast => last,
-            _ => return false,
-        };
-        self.cursor = to.min(last);
+        let (row, page) = (self.cursor.row(), self.cursor.shown());
+        let Some(row) = walk(command, row, self.lines.len() as u32, page) else { return false };
+        self.cursor.go(row, &Held::all(&self.lines));
         true
     }
 
     fn take(&mut self, what: Asked, page: HistoryPage) {
         let here = self.line().map(|line| line.seq);
-        let above = self.cursor - self.top.min(self.cursor);
-        let at_top = self.top == 0 && self.newer.is_none();
+        let at_top = self.cursor.top() == 0 && self.newer.is_none();
         self.vague = page.vague;
         self.answered = true;
         match what {
@@ -224,14 +212,18 @@ impl Steps {
             Asked::Again => self.renew(page),
         }
         self.mark_undone();
+        let held = Held::all(&self.lines);
         match (what, here) {
-            (Asked::Oldest, _) => self.cursor = self.lines.len().saturating_sub(1),
-            (Asked::Newest, _) | (_, None) => self.cursor = 0,
+            (Asked::Oldest, _) => self.cursor.go(u32::MAX, &held),
+            (Asked::Newest, _) | (_, None) => self.cursor.go(0, &held),
             (_, Some(seq)) => {
-                let at = self.lines.partition_point(|line| line.seq > seq);
-                self.cursor = at.min(self.lines.len().saturating_sub(1));
+                let at = Some(self.lines.partition_point(|line| line.seq > seq) as u32);
                 // What comes in at the top is seen, unless the officer is further down.
-                self.top = if at_top { 0 } else { self.cursor.saturating_sub(above) };
+                if at_top {
+                    self.cursor.settle(at, &held);
+                } else {
+                    self.cursor.settle_in_place(at, &held);
+                }
             }
         }
     }
@@ -263,25 +255,17 @@ impl Steps {
         }
     }
 
-    fn keep_in_sight(&mut self) {
-        if self.cursor < self.top {
-            self.top = self.cursor;
-        } else if self.cursor >= self.top + self.rows {
-            self.top = self.cursor + 1 - self.rows;
-        }
-        self.top = self.top.min(self.lines.len().saturating_sub(self.rows));
-    }
-
     /// Asks for lines that are soon to be in sight and are not here.
     fn fill(&mut self) -> Vec<Effect> {
         if self.waiting.is_some() {
             return Vec::new();
         }
+        let (top, rows) = (self.cursor.top() as usize, self.cursor.shown() as usize);
         let what = if self.stale {
             Asked::Again
-        } else if self.older.is_some() && self.top + 2 * self.rows > self.lines.len() {
+        } else if self.older.is_some() && top + 2 * rows > self.lines.len() {
             Asked::Older
-        } else if self.newer.is_some() && self.top < self.rows {
+        } else if self.newer.is_some() && top < rows {
             Asked::Newer
         } else {
             return Vec::new();
@@ -303,9 +287,10 @@ impl Steps {
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let rows = usize::from(body.height);
         let width = usize::from(body.width);
-        let shown = self.lines.iter().enumerate().skip(self.top).take(rows);
+        let top = self.cursor.top() as usize;
+        let shown = self.lines.iter().enumerate().skip(top).take(rows);
         for (y, (at, line)) in shown.enumerate() {
-            let here = at == self.cursor;
+            let here = at == self.cursor.row() as usize;
             let marker = if here { view.glyphs.cursor } else { " " };
             let text = format!("{marker} {}", written(line, view));
             let text = padded(&text, width, false, view.glyphs.ellipsis);
@@ -316,7 +301,7 @@ impl Steps {
             };
             put(frame, body, y as u16, &text, style, view.glyphs);
         }
-        let end = self.lines.len().saturating_sub(self.top) as u16;
+        let end = self.lines.len().saturating_sub(top) as u16;
         if let Some(said) = self.said() {
             put(frame, body, end, &format!("  {said}"), view.theme.dim, view.glyphs);
         }

@@ -62,6 +62,42 @@ fn list() -> impl Strategy<Value = ListQuery> {
         })
 }
 
+/// The columns of a report that it has whatever is asked.
+fn report_columns(id: &str) -> Vec<String> {
+    let report = crate::office::reports::find(id).expect("a report");
+    report.columns().into_iter().map(|column| column.key).collect()
+}
+
+/// Any report, with any values of what it takes.
+fn report() -> impl Strategy<Value = ReportQuery> {
+    let ids: Vec<String> =
+        crate::office::all_reports().into_iter().map(|report| report.id).collect();
+    let unit = prop::option::of(number().prop_map(UnitId));
+    let pick = any::<prop::sample::Index>;
+    (select(ids), unit, texts(), pick(), pick(), any::<bool>()).prop_map(
+        |(id, unit, search, choice, column, descending)| {
+            let report = crate::office::reports::find(&id).expect("a report");
+            let own = report.params().into_iter().filter_map(|param| match param.shape {
+                ParamShape::Choice(codes) => {
+                    Some((param.name, codes[choice.index(codes.len())].clone()))
+                }
+                _ => None,
+            });
+            let columns = report_columns(&id);
+            let column = columns[column.index(columns.len())].clone();
+            let sort = vec![SortKey { column, descending }];
+            let takes = |name| report.params().iter().any(|param| param.name == name);
+            ReportQuery {
+                unit: unit.filter(|_| takes("unit")),
+                search: if takes("search") { search } else { String::new() },
+                own: own.collect(),
+                sort,
+                ..ReportQuery::of(&id)
+            }
+        },
+    )
+}
+
 fn reading() -> impl Strategy<Value = Request> {
     let person = || number().prop_map(EmployeeId);
     prop_oneof![
@@ -94,6 +130,13 @@ fn reading() -> impl Strategy<Value = Request> {
             at: None
         }),
         number().prop_map(|session| Request::Attendance(SessionId(session))),
+        Just(Request::Reports),
+        report().prop_map(Request::Report),
+        (report(), number(), any::<prop::sample::Index>()).prop_map(|(query, row, at)| {
+            let columns = report_columns(&query.report);
+            let column = columns[at.index(columns.len())].clone();
+            Request::ExplainCell { query, row: row.into(), column }
+        }),
         (prop::option::of(id()), prop::option::of(1_u64..40)).prop_map(|(record, before)| {
             Request::History(HistoryQuery { record, before, limit: 50, ..HistoryQuery::default() })
         }),

@@ -9,13 +9,17 @@ use super::*;
 fn expected(request: &Request) -> [&'static str; 2] {
     match request {
         //                          owner, admin, district's admin, officer, viewer, auditor
-        Request::Welcome | Request::ImportCancel | Request::Editing(_) => ["yyyyyy", "yyyyyy"],
+        Request::Welcome | Request::Reports | Request::ImportCancel | Request::Editing(_) => {
+            ["yyyyyy", "yyyyyy"]
+        }
         Request::List(_)
         | Request::Ids(_)
         | Request::Get(_)
         | Request::Person(_)
         | Request::Matrix(_)
-        | Request::Explain { .. } => ["yyyyyx", "yyaaax"],
+        | Request::Explain { .. }
+        | Request::Report(_)
+        | Request::ExplainCell { .. } => ["yyyyyx", "yyaaax"],
         Request::Find(..)
         | Request::Labels(_)
         | Request::Lookup { .. }
@@ -141,6 +145,13 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         }),
         Request::Explain { employee, competency, at: None },
         Request::Attendance(session),
+        Request::Reports,
+        Request::Report(ReportQuery { unit, ..ReportQuery::of("headcount") }),
+        Request::ExplainCell {
+            query: ReportQuery { unit, ..ReportQuery::of("headcount") },
+            row: 1,
+            column: "people".into(),
+        },
         Request::Save(Save { step: step.clone(), drafts: vec![draft] }),
         Request::SetField {
             step: step.clone(),

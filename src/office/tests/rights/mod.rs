@@ -9,11 +9,11 @@ mod telling;
 
 use super::*;
 use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::{Officer, Role};
-use crate::domain::kinds::training::Enrolment;
 use crate::domain::kinds::unit::Unit;
 use crate::domain::record::{ProgrammeId, UnitId};
-use crate::protocol::{Needs, Notice};
+use crate::protocol::{Needs, Notice, ParamShape, ReportQuery};
 
 /// Stands in everything that only the other district's records hold.
 const SECRET: &str = "Rahasia-7731";

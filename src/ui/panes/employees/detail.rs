@@ -11,8 +11,8 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::gap::Cell;
+use crate::domain::jp::JpStanding;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::training::JpStanding;
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::record::Record;
 use crate::domain::rules::jp_quota;

@@ -11,15 +11,17 @@ use ratatui::layout::Rect;
 
 use detail::Detail;
 
+use crate::domain::column::Column;
 use crate::domain::field::{Privacy, Shape};
 use crate::domain::kinds::employee::Status;
 use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, ListQuery, Notice, Request};
+use crate::protocol::{Answer, ListQuery, Notice, Request, Row};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
+use crate::ui::listing::ListPane;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::export::ExportForm;
@@ -31,7 +33,6 @@ use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::list::RecordList;
-use crate::ui::widgets::list_draw;
 use crate::ui::words;
 
 const PEOPLE: &str = "employees.people";
@@ -53,6 +54,13 @@ const BESIDE_FROM: u16 = 100;
 const NEVER_BULK: [&str; 3] = ["number", "name", "pns_id"];
 /// How people leave.
 const LEAVING: [Status; 3] = [Status::Moved, Status::Retired, Status::Ended];
+
+const LIST: ListPane = ListPane {
+    known: &["status", "restricted"],
+    ways: &[Command::Import, Command::ListAdd, Command::Guide],
+    cell,
+    ..ListPane::of(Kind::Employees)
+};
 
 pub struct Employees {
     list: RecordList,
@@ -76,7 +84,7 @@ impl Default for Employees {
 impl Employees {
     pub fn new() -> Self {
         Self {
-            list: RecordList::new(Kind::Employees, PEOPLE).knowing(&["status", "restricted"]),
+            list: const { &LIST }.list(PEOPLE),
             detail: Detail::default(),
             open: false,
             asked: 0,
@@ -170,7 +178,7 @@ impl Employees {
                 vec![Effect::open(FORM, form)]
             }
             Command::ListDelete => {
-                let ids = self.deletable().unwrap_or_default();
+                let ids = self.list.deletable().unwrap_or_default();
                 vec![Effect::ask(WRITE, Request::Delete { step: step(), ids })]
             }
             Command::Deactivate => {
@@ -261,12 +269,6 @@ impl Employees {
         active && !matches!(self.list.cell("restricted"), Some(Value::Flag(true)))
     }
 
-    fn deletable(&self) -> Option<Vec<(RecordId, crate::domain::record::Revision)>> {
-        let with_revision =
-            |number| Some((RecordId::new(Kind::Employees, number), self.list.revision(number)?));
-        self.list.chosen().into_iter().map(with_revision).collect()
-    }
-
     fn set(&self, field: &str, value: &str) -> Effect {
         let ids = self.list.chosen();
         let (field, value) = (field.to_string(), serde_json::Value::from(value).to_string());
@@ -349,6 +351,16 @@ impl Employees {
     }
 }
 
+/// Whoever is restricted is marked, at the post: names need their room more than posts do.
+fn cell(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<String> {
+    let shown = list.columns().iter().any(|column| column.name == "position");
+    let marked = if shown { "position" } else { "name" };
+    let restricted = list.cell_of(row, "restricted") == Some(&Value::Flag(true));
+    let value = list.cell_of(row, column.name)?;
+    (restricted && column.name == marked)
+        .then(|| format!("{} {}", t!("employees.restricted_mark"), words::cell(marked, value)))
+}
+
 /// Fields that many people can share.
 fn bulk_fields() -> impl Iterator<Item = &'static str> {
     Kind::Employees
@@ -376,11 +388,7 @@ impl Pane for Employees {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        if self.list.is_filtering() {
-            &[Context::Text, Context::Filter, Context::PaneEmployees, Context::List]
-        } else {
-            &[Context::PaneEmployees, Context::List]
-        }
+        Context::PaneEmployees.of_list(self.list.is_filtering())
     }
 
     fn facts(&self) -> Facts {
@@ -389,7 +397,7 @@ impl Pane for Employees {
 
     fn available(&self, command: Command) -> Availability {
         match command {
-            Command::ListDelete if self.deletable().is_none() => {
+            Command::ListDelete if self.list.deletable().is_none() => {
                 Availability::No(t!("records.delete_in_sight").into_owned())
             }
             Command::Erase if self.works_here() => {
@@ -462,16 +470,7 @@ impl Pane for Employees {
         let (list, person) = self.places(view.area);
         let beside = !list.is_empty() && !person.is_empty();
         let focused = !(beside && self.open);
-        // Names need their room more than posts do.
-        let shown = self.list.columns().iter().any(|column| column.name == "position");
-        let marked = if shown { "position" } else { "name" };
-        list_draw::draw_written(frame, list, &self.list, focused, view, &|_, row, column| {
-            let restricted = self.list.cell_of(row, "restricted") == Some(&Value::Flag(true));
-            let value = self.list.cell_of(row, column.name)?;
-            (restricted && column.name == marked).then(|| {
-                format!("{} {}", t!("employees.restricted_mark"), words::cell(marked, value))
-            })
-        });
+        LIST.draw(frame, list, &self.list, focused, view);
         if beside {
             for y in person.y..person.bottom() {
                 let at = (person.x - 2, y);

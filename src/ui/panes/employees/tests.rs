@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::gap::{Cell, Figures};
-use crate::domain::kinds::training::JpStanding;
+use crate::domain::jp::JpStanding;
 use crate::domain::record::{CompetencyId, Record};
 use crate::protocol::{Conflict, Person, PersonTraining, Problem, Stored};
 use crate::term::profile::{Color, Glyphs};

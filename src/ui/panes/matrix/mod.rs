@@ -98,11 +98,7 @@ impl Pane for MatrixPane {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        if self.filter.is_some() {
-            &[Context::Text, Context::Filter, Context::PaneMatrix, Context::Matrix]
-        } else {
-            &[Context::PaneMatrix, Context::Matrix]
-        }
+        Context::PaneMatrix.of_list(self.filter.is_some())
     }
 
     fn facts(&self) -> Facts {

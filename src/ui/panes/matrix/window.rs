@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::domain::record::{CompetencyId, EmployeeId, UnitId};
 use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
 use crate::ui::effect::{Effect, Tag};
+use crate::ui::widgets::cursor::{Axis, Cursor, Held};
 
 /// The name under which windows are asked for.
 pub const TAG: &str = "matrix.window";
@@ -44,13 +45,10 @@ pub struct Window {
     search: String,
     gaps_only: bool,
     hidden: BTreeSet<CompetencyId>,
-    row: u32,
-    top: u32,
-    column: usize,
-    left: usize,
-    person: Option<EmployeeId>,
-    rows_shown: u32,
-    columns_shown: usize,
+    cursor: Cursor<EmployeeId>,
+    across: Axis,
+    /// Rows and columns in sight.
+    fits: (u32, usize),
     asked: Option<Asked>,
     asked_number: u32,
     /// What the last question knew, and the last entry heard of.
@@ -66,20 +64,20 @@ impl Window {
     }
 
     pub const fn row_number(&self) -> u32 {
-        self.row
+        self.cursor.row()
     }
 
     pub const fn top(&self) -> u32 {
-        self.top
+        self.cursor.top()
     }
 
     /// The place of the cursor among [`Self::columns`].
     pub const fn column_number(&self) -> usize {
-        self.column
+        self.across.at() as usize
     }
 
     pub const fn left(&self) -> usize {
-        self.left
+        self.across.top() as usize
     }
 
     pub fn search(&self) -> &str {
@@ -95,12 +93,11 @@ impl Window {
     }
 
     pub fn row_at(&self, at: u32) -> Option<&MatrixRow> {
-        let matrix = self.matrix.as_ref()?;
-        matrix.rows.get(at.checked_sub(matrix.offset)? as usize)
+        held(self.matrix.as_ref()).at(at)
     }
 
     pub fn row(&self) -> Option<&MatrixRow> {
-        self.row_at(self.row)
+        self.row_at(self.cursor.row())
     }
 
     /// Places in `Matrix::competencies` of those not hidden.
@@ -111,7 +108,7 @@ impl Window {
 
     /// The place in `Matrix::competencies` of the one under the cursor.
     pub fn column(&self) -> Option<usize> {
-        self.columns().get(self.column).copied()
+        self.columns().get(self.column_number()).copied()
     }
 
     pub fn competency(&self) -> Option<CompetencyId> {
@@ -128,10 +125,12 @@ impl Window {
 
     /// Tells how much is in sight; asks for what should be and is not here.
     pub fn fit(&mut self, rows: u32, columns: usize) -> Vec<Effect> {
-        if (self.rows_shown, self.columns_shown) == (rows, columns) {
+        if self.fits == (rows, columns) {
             return Vec::new();
         }
-        (self.rows_shown, self.columns_shown) = (rows, columns);
+        self.fits = (rows, columns);
+        self.cursor.sees(rows);
+        self.across.sees(columns as u32);
         self.keep_in_sight();
         self.fill()
     }
@@ -159,12 +158,12 @@ impl Window {
     /// Asks anew after the query has become another one.
     pub fn ask_fresh(&mut self) -> Vec<Effect> {
         self.gone = None;
-        vec![self.ask(self.person, true)]
+        vec![self.ask(self.cursor.on(), true)]
     }
 
     pub fn set_search(&mut self, text: &str) -> Vec<Effect> {
         self.search = text.to_string();
-        self.rewind();
+        self.cursor.begin();
         self.ask_fresh()
     }
 
@@ -198,7 +197,7 @@ impl Window {
         self.latest = self.latest.max(entry);
         let shown = self.matrix.is_some();
         if shown && self.asked.is_none() && self.latest > self.knows {
-            vec![self.ask(self.person, false)]
+            vec![self.ask(self.cursor.on(), false)]
         } else {
             Vec::new()
         }
@@ -213,8 +212,10 @@ impl Window {
         let Some(asked) = self.asked.take_if(|asked| asked.number == number) else {
             return Taken::Not(Vec::new());
         };
-        let at = self.person.and_then(|person| place_of(&matrix, person));
-        if let (Some(person), None, false) = (self.person, at, asked.fresh) {
+        let shown = held(Some(&matrix));
+        let person = self.cursor.on();
+        let at = person.and_then(|person| shown.place_of(person));
+        if let (Some(person), None, false) = (person, at, asked.fresh) {
             if asked.person == Some(person) {
                 self.gone = Some(person);
                 return Taken::Not(self.ask_if_changed());
@@ -224,22 +225,14 @@ impl Window {
         }
         let here = self.competency();
         let first = self.matrix.is_none();
-        let offset = self.row.saturating_sub(self.top);
         // Whoever the new query does not find leaves the cursor at its beginning.
-        let lost = asked.fresh && self.person.is_some();
-        let row = at.unwrap_or(if lost { 0 } else { self.row });
-        let row = row.min(matrix.matched.saturating_sub(1));
+        let lost = asked.fresh && person.is_some();
+        self.cursor.settle_in_place(at.or(lost.then_some(0)), &shown);
         self.matrix = Some(matrix);
         self.gone = None;
-        if row != self.row {
-            // The row under the cursor keeps its place on the screen.
-            self.top = row.saturating_sub(offset);
-        }
-        self.row = row;
         if !first {
             self.stand_on(here);
         }
-        self.note_person();
         self.keep_in_sight();
         let mut effects = self.ask_if_changed();
         effects.extend(self.fill());
@@ -247,38 +240,35 @@ impl Window {
     }
 
     pub fn move_rows(&mut self, by: i64) -> Vec<Effect> {
-        let row = (i64::from(self.row) + by).clamp(0, i64::from(u32::MAX));
+        let row = (i64::from(self.cursor.row()) + by).clamp(0, i64::from(u32::MAX));
         self.go_to_row(row as u32)
     }
 
     pub fn go_to_row(&mut self, row: u32) -> Vec<Effect> {
-        self.row = row.min(self.matched().saturating_sub(1));
-        self.note_person();
-        self.keep_in_sight();
-        if self.gone.is_some() && self.gone != self.person {
+        self.cursor.go(row, &held(self.matrix.as_ref()));
+        let person = self.cursor.on();
+        if self.gone.is_some() && self.gone != person {
             self.gone = None;
-            if self.asked.is_none() && self.person.is_some() {
-                return vec![self.ask(self.person, false)];
+            if self.asked.is_none() && person.is_some() {
+                return vec![self.ask(person, false)];
             }
         }
         self.fill()
     }
 
     pub fn move_columns(&mut self, by: isize) {
-        let last = self.columns().len().saturating_sub(1);
-        self.column = self.column.saturating_add_signed(by).min(last);
-        self.keep_in_sight();
+        self.go_to_column(self.column_number().saturating_add_signed(by));
     }
 
     pub fn go_to_column(&mut self, column: usize) {
-        self.column = column.min(self.columns().len().saturating_sub(1));
+        let columns = self.columns().len() as u32;
+        self.across.go(u32::try_from(column).unwrap_or(u32::MAX), columns);
         self.keep_in_sight();
     }
 
     /// Puts the cursor on a person who may not be here yet.
     pub fn go_to(&mut self, person: EmployeeId, row: u32, column: usize) -> Vec<Effect> {
-        self.row = row;
-        self.person = Some(person);
+        self.cursor.seek_at(person, row);
         self.gone = None;
         // Also brings the row into sight.
         self.go_to_column(column);
@@ -287,7 +277,7 @@ impl Window {
 
     /// How many rows a page moves.
     pub fn page(&self) -> i64 {
-        i64::from(self.rows_shown.max(2) - 1)
+        i64::from(self.fits.0.max(2) - 1)
     }
 
     fn ask(&mut self, person: Option<EmployeeId>, fresh: bool) -> Effect {
@@ -295,9 +285,10 @@ impl Window {
         self.knows = self.latest;
         let number = self.asked_number;
         self.asked = Some(Asked { number, person, fresh, knows: self.knows });
+        let (offset, limit) = self.cursor.around(MARGIN);
         let query = MatrixQuery {
-            offset: self.top.saturating_sub(MARGIN),
-            limit: (self.rows_shown + 2 * MARGIN).min(PAGE_MAX),
+            offset,
+            limit: limit.min(PAGE_MAX),
             anchor: person.map(|person| person.0),
             ..self.query()
         };
@@ -306,7 +297,7 @@ impl Window {
 
     fn ask_if_changed(&mut self) -> Vec<Effect> {
         if self.asked.is_none() && self.latest > self.knows {
-            vec![self.ask(self.person, false)]
+            vec![self.ask(self.cursor.on(), false)]
         } else {
             Vec::new()
         }
@@ -315,15 +306,12 @@ impl Window {
     /// Asks for rows that should be in sight and are not here, unless a question is on its
     /// way: after its answer this is seen to again.
     fn fill(&mut self) -> Vec<Effect> {
-        let Some(matrix) = &self.matrix else { return Vec::new() };
-        let end = (self.top + self.rows_shown).min(matrix.matched);
-        let have = matrix.offset..matrix.offset + matrix.rows.len() as u32;
-        let here = self.top >= end || have.contains(&self.top) && end <= have.end;
-        if here || self.asked.is_some() { Vec::new() } else { vec![self.ask(self.person, false)] }
-    }
-
-    fn note_person(&mut self) {
-        self.person = self.row().map(|row| row.employee);
+        let missing = self.cursor.misses(&held(self.matrix.as_ref()));
+        if missing && self.asked.is_none() {
+            vec![self.ask(self.cursor.on(), false)]
+        } else {
+            Vec::new()
+        }
     }
 
     fn stand_on(&mut self, competency: Option<CompetencyId>) {
@@ -331,27 +319,21 @@ impl Window {
         let all = self.matrix.as_ref().map(|matrix| matrix.competencies.as_slice());
         let id = |at: &usize| all.and_then(|all| all.get(*at)).map(|one| one.id);
         let place = columns.iter().position(|at| competency.is_some() && id(at) == competency);
-        self.column = place.unwrap_or(self.column).min(columns.len().saturating_sub(1));
-        self.keep_in_sight();
-    }
-
-    fn rewind(&mut self) {
-        self.row = 0;
-        self.top = 0;
-        self.person = None;
+        self.go_to_column(place.unwrap_or(self.column_number()));
     }
 
     fn keep_in_sight(&mut self) {
-        let rows = self.rows_shown.max(1);
-        self.top = self.top.clamp((self.row + 1).saturating_sub(rows), self.row);
-        self.top = self.top.min(self.matched().saturating_sub(rows));
-        let (columns, all) = (self.columns_shown.max(1), self.columns().len());
-        self.left = self.left.clamp((self.column + 1).saturating_sub(columns), self.column);
-        self.left = self.left.min(all.saturating_sub(columns));
+        self.cursor.scroll(self.matched());
+        let columns = self.columns().len() as u32;
+        self.across.scroll(columns);
     }
 }
 
-fn place_of(matrix: &Matrix, person: EmployeeId) -> Option<u32> {
-    let at = matrix.rows.iter().position(|row| row.employee == person)?;
-    Some(matrix.offset + at as u32)
+/// The rows that are here; none before the first answer.
+fn held(matrix: Option<&Matrix>) -> Held<'_, MatrixRow> {
+    matrix.map_or(Held::all(&[]), |matrix| Held {
+        offset: matrix.offset,
+        total: matrix.matched,
+        rows: &matrix.rows,
+    })
 }

@@ -14,10 +14,10 @@ use crate::i18n::{find, t, value, whole};
 use crate::protocol::{Answer, ListQuery, Request, Row, SortKey};
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
+use crate::ui::listing::ListPane;
 use crate::ui::pane::{PaneEvent, View};
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::list::RecordList;
-use crate::ui::widgets::list_draw;
 
 pub const TAG: &str = "training.sessions";
 /// The question for the next session from today.
@@ -30,14 +30,21 @@ const fn column(name: &'static str, width: u16, align: Align) -> Column {
     Column { name, align, width, shown: true, privacy: Privacy::Work }
 }
 
-static COLUMNS: [Column; 6] = [
-    column("start", WHEN, Align::Left),
-    column("programme", 0, Align::Left),
-    column("enrolled", 7, Align::Right),
-    column("jp", 4, Align::Right),
-    column("present", 5, Align::Right),
-    column("provider", 12, Align::Left),
-];
+const LIST: ListPane = ListPane {
+    columns: &[
+        column("start", WHEN, Align::Left),
+        column("programme", 0, Align::Left),
+        column("enrolled", 7, Align::Right),
+        column("jp", 4, Align::Right),
+        column("present", 5, Align::Right),
+        column("provider", 12, Align::Left),
+    ],
+    known: &["end", "capacity", "cancelled"],
+    sorted: "start",
+    ways: &[Command::Import, Command::ListAdd, Command::Guide],
+    cell: written,
+    ..ListPane::of(Kind::Sessions)
+};
 
 pub struct Agenda {
     pub list: RecordList,
@@ -49,11 +56,7 @@ pub struct Agenda {
 
 impl Agenda {
     pub fn new() -> Self {
-        let list = RecordList::new(Kind::Sessions, TAG)
-            .showing(&COLUMNS)
-            .knowing(&["end", "capacity", "cancelled"])
-            .sorted("start");
-        Self { list, programme: None, arriving: true }
+        Self { list: const { &LIST }.list(TAG), programme: None, arriving: true }
     }
 
     /// Asks for the session that comes next, to begin there.
@@ -125,37 +128,35 @@ impl Agenda {
     }
 
     pub fn draw(&self, frame: &mut Frame, area: Rect, focused: bool, view: &View) {
-        list_draw::draw_written(frame, area, &self.list, focused, view, &|at, row, column| {
-            self.written(at, row, column)
-        });
+        LIST.draw(frame, area, &self.list, focused, view);
     }
+}
 
-    fn written(&self, at: u32, row: &Row, column: &Column) -> Option<String> {
-        let cell = |name| self.list.cell_of(row, name);
-        match column.name {
-            "start" if column.width >= WHEN => {
-                let start = date_of(row, &self.list)?;
-                let end = match cell("end") {
-                    Some(Value::Date(end)) => *end,
-                    _ => start,
-                };
-                let above = at.checked_sub(1).filter(|_| at > self.list.top());
-                let above = above.and_then(|at| date_of(self.list.row_at(at)?, &self.list));
-                Some(when(start, end, above))
-            }
-            "programme" if matches!(cell("cancelled"), Some(Value::Flag(true))) => {
-                let name = cell("programme").map(value).unwrap_or_default();
-                Some(t!("training.cancelled_name", name = name).into_owned())
-            }
-            "enrolled" => match (cell("enrolled"), cell("capacity")) {
-                (Some(Value::Whole(enrolled)), Some(Value::Whole(capacity))) => {
-                    let over = if enrolled > capacity { "!" } else { "" };
-                    Some(format!("{over}{}/{}", whole(*enrolled), whole(*capacity)))
-                }
-                _ => None,
-            },
-            _ => None,
+fn written(list: &RecordList, at: u32, row: &Row, column: &Column) -> Option<String> {
+    let cell = |name| list.cell_of(row, name);
+    match column.name {
+        "start" if column.width >= WHEN => {
+            let start = date_of(row, list)?;
+            let end = match cell("end") {
+                Some(Value::Date(end)) => *end,
+                _ => start,
+            };
+            let above = at.checked_sub(1).filter(|_| at > list.top());
+            let above = above.and_then(|at| date_of(list.row_at(at)?, list));
+            Some(when(start, end, above))
         }
+        "programme" if matches!(cell("cancelled"), Some(Value::Flag(true))) => {
+            let name = cell("programme").map(value).unwrap_or_default();
+            Some(t!("training.cancelled_name", name = name).into_owned())
+        }
+        "enrolled" => match (cell("enrolled"), cell("capacity")) {
+            (Some(Value::Whole(enrolled)), Some(Value::Whole(capacity))) => {
+                let over = if enrolled > capacity { "!" } else { "" };
+                Some(format!("{over}{}/{}", whole(*enrolled), whole(*capacity)))
+            }
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! one person; and why a command means nothing where the cursor stands.
 
 use super::{Area, Training};
-use crate::domain::record::{EmployeeId, Kind, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t, whole};
 use crate::protocol::{Answer, ListQuery, Request};
@@ -14,6 +14,7 @@ use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{Question, View};
+use crate::ui::widgets::list::RecordList;
 
 /// What can be done with a person or a day of the grid.
 pub const MENU: &str = "training.menu";
@@ -54,8 +55,7 @@ impl Training {
             {
                 t!("training.people_elsewhere")
             }
-            // Without its revision a record could go that another officer has just changed.
-            Command::ListDelete if !grid && self.deletable().is_none() => {
+            Command::ListDelete if self.list().is_some_and(|list| list.deletable().is_none()) => {
                 t!("records.delete_in_sight")
             }
             Command::ListBulkEdit => t!("training.no_bulk_edit"),
@@ -173,7 +173,7 @@ impl Training {
             Some(row) => row.name.clone(),
             None => return vec![Effect::Run(Command::TrainingEnrol)],
         };
-        let day = attendance.days.get(self.grid.day).copied().map(i18n::date).unwrap_or_default();
+        let day = attendance.days.get(self.grid.day()).copied().map(i18n::date).unwrap_or_default();
         let items = MENU_COMMANDS
             .iter()
             .map(|command| match command {
@@ -252,16 +252,8 @@ impl Training {
         vec![Effect::ask(WRITE, Request::Unenrol { step: step(), session, employees })]
     }
 
-    /// What was chosen with its revisions; `None` when some of it is out of sight.
-    fn deletable(&self) -> Option<Vec<(RecordId, Revision)>> {
-        let list = self.list()?;
-        let with_revision =
-            |number| Some((RecordId::new(list.kind(), number), list.revision(number)?));
-        list.chosen().into_iter().map(with_revision).collect()
-    }
-
     fn delete(&self) -> Vec<Effect> {
-        let ids = self.deletable().unwrap_or_default();
+        let ids = self.list().and_then(RecordList::deletable).unwrap_or_default();
         vec![Effect::ask(WRITE, Request::Delete { step: step(), ids })]
     }
 

@@ -11,13 +11,15 @@ use ratatui::layout::Rect;
 
 use super::grid_draw;
 use super::ticks::{Mark, Ticks};
-use crate::domain::kinds::training::Presence;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::record::{EmployeeId, SessionId};
 use crate::i18n::t;
 use crate::protocol::{Answer, Attendance, AttendanceRow, IDS_MAX, Request};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::toast::Toast;
+use crate::ui::widgets::cursor::{Axis, Cursor, Held, walk};
+use crate::ui::widgets::marked::Marked;
 
 /// The name under which attendance is asked for.
 pub const TAG: &str = "training.attendance";
@@ -34,13 +36,9 @@ pub struct Grid {
     /// Something changed since the open question was asked.
     again: bool,
     pub(super) ticks: Ticks,
-    pub(super) row: usize,
-    person: Option<EmployeeId>,
-    pub(super) day: usize,
-    pub(super) top: usize,
-    pub(super) left: usize,
-    marks: BTreeSet<u32>,
-    range: Option<usize>,
+    cursor: Cursor<EmployeeId>,
+    across: Axis,
+    marks: Marked,
     /// Whose JP the last answer changed.
     pub(super) fresh: BTreeSet<EmployeeId>,
 }
@@ -52,8 +50,27 @@ impl Grid {
 
     /// What the office last told of this session, if it has.
     pub fn attendance(&self) -> Option<&Attendance> {
-        let session = self.session?;
-        self.shown.as_deref().filter(|shown| shown.session.id == session.into())
+        told_of(self.session, self.shown.as_deref())
+    }
+
+    /// The place of the person under the cursor.
+    pub const fn row(&self) -> usize {
+        self.cursor.row() as usize
+    }
+
+    /// The first row in sight.
+    pub const fn top(&self) -> usize {
+        self.cursor.top() as usize
+    }
+
+    /// The place of the day under the cursor.
+    pub const fn day(&self) -> usize {
+        self.across.at() as usize
+    }
+
+    /// The first day in sight.
+    pub const fn left(&self) -> usize {
+        self.across.top() as usize
     }
 
     pub const fn is_refused(&self) -> bool {
@@ -65,7 +82,7 @@ impl Grid {
     }
 
     pub fn here(&self) -> Option<&AttendanceRow> {
-        self.rows().get(self.row)
+        self.rows().get(self.row())
     }
 
     pub fn days(&self) -> usize {
@@ -85,16 +102,14 @@ impl Grid {
             .with(Fact::Attendance)
             .with(Fact::DetailOpen)
             .when(Fact::Marked, !self.marks.is_empty())
-            .when(Fact::Ranging, self.range.is_some())
+            .when(Fact::Ranging, self.marks.is_ranging())
             .when(Fact::Empty, self.rows().is_empty())
     }
 
     pub fn is_marked(&self, at: usize) -> bool {
         let row = self.rows().get(at);
-        row.is_some_and(|row| self.marks.contains(&row.employee.0))
-            || self
-                .range
-                .is_some_and(|from| (from.min(self.row)..=from.max(self.row)).contains(&at))
+        row.is_some_and(|row| self.marks.has(row.employee.0))
+            || self.marks.spans(at as u32, self.cursor.row())
     }
 
     /// The marked people, or else the one under the cursor.
@@ -102,13 +117,12 @@ impl Grid {
         if self.marks.is_empty() {
             return self.here().map(|row| row.employee).into_iter().collect();
         }
-        let marked = self.rows().iter().filter(|row| self.marks.contains(&row.employee.0));
+        let marked = self.rows().iter().filter(|row| self.marks.has(row.employee.0));
         marked.map(|row| row.employee).collect()
     }
 
     pub fn unmark(&mut self) {
         self.marks.clear();
-        self.range = None;
     }
 
     /// The mark of a cell as the officer sees it: with what is on its way.
@@ -135,8 +149,8 @@ impl Grid {
         self.session = session;
         self.shown = None;
         self.refused = false;
-        self.person = None;
-        (self.row, self.top, self.day, self.left) = (0, 0, 0, 0);
+        self.cursor.begin();
+        self.across = Axis::default();
         self.unmark();
         self.fresh.clear();
         self.ask()
@@ -194,19 +208,17 @@ impl Grid {
             self.fresh.extend(changed);
         }
         let still: BTreeSet<u32> = attendance.rows.iter().map(|row| row.employee.0).collect();
-        self.marks.retain(|number| still.contains(number));
+        self.marks.keep(&still);
         if let Some(session) = self.session {
             self.ticks.shown(session, self.asked);
         }
-        if first {
-            self.day = attendance.days.iter().position(|day| *day == today).unwrap_or(0);
-        }
+        let today = attendance.days.iter().position(|day| *day == today).unwrap_or(0);
+        let day = if first { today } else { self.day() };
         self.shown = Some(attendance);
         self.refused = false;
-        let place = self
-            .person
-            .and_then(|person| self.rows().iter().position(|row| row.employee == person));
-        self.move_to(place.unwrap_or(self.row), self.day, area);
+        let held = Held::all(self.rows());
+        let place = self.cursor.on().and_then(|person| held.place_of(person));
+        self.move_to(place.unwrap_or(self.cursor.row()), day, area);
     }
 
     /// The office's answer to a tick.
@@ -219,56 +231,47 @@ impl Grid {
     }
 
     pub fn resized(&mut self, area: Rect) {
-        self.move_to(self.row, self.day, area);
+        self.move_to(self.cursor.row(), self.day(), area);
     }
 
-    fn move_to(&mut self, row: usize, day: usize, area: Rect) {
-        self.row = row.min(self.rows().len().saturating_sub(1));
-        self.day = day.min(self.days().saturating_sub(1));
-        self.person = self.here().map(|row| row.employee);
-        let shape = grid_draw::shape(area, self.attendance());
-        (self.top, self.left) = (
-            in_sight(self.top, self.row, shape.rows, self.rows().len()),
-            in_sight(self.left, self.day, shape.days, self.days()),
-        );
+    fn move_to(&mut self, row: u32, day: usize, area: Rect) {
+        let attendance = told_of(self.session, self.shown.as_deref());
+        let shape = grid_draw::shape(area, attendance);
+        self.cursor.sees(shape.rows as u32);
+        self.across.sees(shape.days as u32);
+        self.cursor.go(row, &Held::all(attendance.map_or(&[], |told| told.rows.as_slice())));
+        self.across.go(day as u32, attendance.map_or(0, |told| told.days.len()) as u32);
     }
 
     /// Moves, marks and ticks; `None` for what is not the grid's business.
     pub fn command(&mut self, command: Command, area: Rect) -> Option<Vec<Effect>> {
-        let page = grid_draw::shape(area, self.attendance()).rows.max(1);
-        let last = self.rows().len().saturating_sub(1);
-        let (row, day) = (self.row, self.day);
-        let mut to = |row: usize, day: usize| {
+        let page = grid_draw::shape(area, self.attendance()).rows as u32;
+        let count = self.rows().len() as u32;
+        let (row, day) = (self.cursor.row(), self.day());
+        let mut to = |row: u32, day: usize| {
             self.fresh.clear();
             self.move_to(row, day, area);
         };
+        if let Some(row) = walk(command, row, count, page) {
+            to(row, day);
+            return Some(Vec::new());
+        }
         match command {
-            Command::ListUp => to(row.saturating_sub(1), day),
-            Command::ListDown => to(row + 1, day),
-            Command::ListPageUp => to(row.saturating_sub(page), day),
-            Command::ListPageDown => to(row + page, day),
-            Command::ListFirst => to(0, day),
-            Command::ListLast => to(last, day),
             Command::ListLeft => to(row, day.saturating_sub(1)),
             Command::ListRight => to(row, day + 1),
             Command::ListMark => {
-                if let Some(number) = self.here().map(|row| row.employee.0)
-                    && !self.marks.remove(&number)
-                {
-                    self.marks.insert(number);
+                if let Some(number) = self.here().map(|row| row.employee.0) {
+                    self.marks.toggle(number);
                 }
                 self.move_to(row + 1, day, area);
             }
             Command::ListMarkRange => self.mark_range(),
             Command::ListMarkAll => {
-                self.range = None;
-                self.marks = self.rows().iter().map(|row| row.employee.0).collect();
+                let all: Vec<_> = self.rows().iter().map(|row| row.employee.0).collect();
+                self.marks.clear();
+                self.marks.add(all);
             }
-            Command::ListUnmarkAll => {
-                if self.range.take().is_none() {
-                    self.marks.clear();
-                }
-            }
+            Command::ListUnmarkAll => self.marks.step_back(),
             Command::TrainingTick => return Some(self.toggle(area)),
             Command::TrainingPresent => return Some(self.set(Some(Presence::Present), area)),
             Command::TrainingAbsent => return Some(self.set(Some(Presence::Absent), area)),
@@ -282,25 +285,16 @@ impl Grid {
     }
 
     fn mark_range(&mut self) {
-        match self.range.take() {
-            None => self.range = Some(self.row),
-            Some(from) => {
-                let (first, last) = (from.min(self.row), from.max(self.row));
-                let numbers: Vec<_> = self
-                    .rows()
-                    .iter()
-                    .map(|row| row.employee.0)
-                    .skip(first)
-                    .take(last + 1 - first)
-                    .collect();
-                self.marks.extend(numbers);
-            }
-        }
+        let Some(span) = self.marks.range(self.cursor.row()) else { return };
+        let spanned = |at: &usize| span.contains(&(*at as u32));
+        let rows = self.rows().iter().enumerate().filter(|(at, _)| spanned(at));
+        let numbers: Vec<_> = rows.map(|(_, row)| row.employee.0).collect();
+        self.marks.add(numbers);
     }
 
     /// Ends a range that was begun, as if it had been marked.
     fn end_range(&mut self) {
-        if self.range.is_some() {
+        if self.marks.is_ranging() {
             self.mark_range();
         }
     }
@@ -311,7 +305,7 @@ impl Grid {
         let whom = self.whom();
         let chosen = self.rows().iter().filter(|row| whom.contains(&row.employee));
         let all_present = chosen
-            .map(|row| self.mark_at(row, self.day))
+            .map(|row| self.mark_at(row, self.day()))
             .all(|mark| mark == Some(Presence::Present));
         let mark = if all_present { Presence::Absent } else { Presence::Present };
         self.set(Some(mark), area)
@@ -321,12 +315,12 @@ impl Grid {
     /// to the next; several: stays, and the marks are lifted so that the next tick is one.
     fn set(&mut self, mark: Option<Presence>, area: Rect) -> Vec<Effect> {
         self.end_range();
-        let Ok(day) = u16::try_from(self.day) else { return Vec::new() };
+        let Ok(day) = u16::try_from(self.day()) else { return Vec::new() };
         let whom: BTreeSet<_> = self.whom().into_iter().collect();
         let marks = self
             .rows()
             .iter()
-            .filter(|row| whom.contains(&row.employee) && self.mark_at(row, self.day) != mark)
+            .filter(|row| whom.contains(&row.employee) && self.mark_at(row, self.day()) != mark)
             .map(|row| (row.employee, day, mark))
             .collect();
         self.fresh.clear();
@@ -335,14 +329,14 @@ impl Grid {
         if many {
             self.marks.clear();
         } else {
-            self.move_to(self.row + 1, self.day, area);
+            self.move_to(self.cursor.row() + 1, self.day(), area);
         }
         effects
     }
 
     /// Everybody whose day is still open was present on the day under the cursor.
     fn fill_column(&mut self) -> Vec<Effect> {
-        let marks = self.open_cells(self.rows(), self.day..self.day + 1);
+        let marks = self.open_cells(self.rows(), self.day()..self.day() + 1);
         if marks.is_empty() {
             return vec![Effect::Toast(Toast::note(t!("training.column_full")))];
         }
@@ -363,7 +357,7 @@ impl Grid {
         if many {
             self.marks.clear();
         } else {
-            self.move_to(self.row + 1, self.day, area);
+            self.move_to(self.cursor.row() + 1, self.day(), area);
         }
         effects
     }
@@ -396,9 +390,8 @@ impl Grid {
     }
 }
 
-/// Where a window of `shown` must begin to have `cursor` in it, moving as little as it can.
-fn in_sight(top: usize, cursor: usize, shown: usize, total: usize) -> usize {
-    let shown = shown.max(1);
-    let top = if cursor < top { cursor } else { top.max((cursor + 1).saturating_sub(shown)) };
-    top.min(total.saturating_sub(shown))
+/// What is known of this session, if it is what was told last.
+fn told_of(session: Option<SessionId>, shown: Option<&Attendance>) -> Option<&Attendance> {
+    let session = session?;
+    shown.filter(|shown| shown.session.id == session.into())
 }

@@ -11,7 +11,8 @@ use ratatui::style::Style;
 use super::grid::Grid;
 use super::standing;
 use crate::domain::kinds::employee::EmploymentKind;
-use crate::domain::kinds::training::{Presence, Session};
+use crate::domain::kinds::enrolment::Presence;
+use crate::domain::kinds::session::Session;
 use crate::domain::record::Record;
 use crate::i18n::{self, t, whole};
 use crate::protocol::{Attendance, AttendanceRow};
@@ -100,14 +101,14 @@ pub fn draw(frame: &mut Frame, area: Rect, grid: &Grid, focused: bool, view: &Vi
         put(frame, body, 0, &t!("training.nobody"), view.theme.dim, view.glyphs);
     }
     for (line, (at, row)) in
-        attendance.rows.iter().enumerate().skip(grid.top).take(shape.rows).enumerate()
+        attendance.rows.iter().enumerate().skip(grid.top()).take(shape.rows).enumerate()
     {
         let place = Rect { y: body.y + line as u16, height: 1, ..body };
-        Line { grid, row, here: at == grid.row, marked: grid.is_marked(at), focused, shape }
+        Line { grid, row, here: at == grid.row(), marked: grid.is_marked(at), focused, shape }
             .draw(frame, place, view);
     }
     let total = attendance.rows.len() as u32;
-    scrollbar::draw(frame.buffer_mut(), body, grid.top as u32, total, view.theme, view.glyphs);
+    scrollbar::draw(frame.buffer_mut(), body, grid.top() as u32, total, view.theme, view.glyphs);
     let foot = Rect { y: body.bottom(), height: shape.foot, ..area };
     let rule = t!("training.attendance_rule", percent = view.info.attendance_min);
     put(frame, foot, 0, &rule, view.theme.dim, view.glyphs);
@@ -170,11 +171,11 @@ fn seats(attendance: &Attendance, grid: &Grid, view: &View) -> (String, Style) {
         ),
         None => (t!("training.people", people = people).into_owned(), view.theme.text),
     };
-    if let Some(day) = attendance.days.get(grid.day) {
+    if let Some(day) = attendance.days.get(grid.day()) {
         let present = attendance
             .rows
             .iter()
-            .filter(|row| grid.mark_at(row, grid.day) == Some(Presence::Present))
+            .filter(|row| grid.mark_at(row, grid.day()) == Some(Presence::Present))
             .count();
         let day = t!("training.on_day", day = i18n::date(*day), present = present, people = people);
         text = format!("{text} {} {day}", view.glyphs.dot);
@@ -198,13 +199,13 @@ fn draw_heading(
         let unit = padded(&t!("training.unit"), usize::from(shape.unit), false, glyphs.ellipsis);
         pen.write(&format!(" {unit}"), heading);
     }
-    pen.write(if grid.left > 0 { glyphs.left } else { " " }, heading);
-    for (at, day) in attendance.days.iter().enumerate().skip(grid.left).take(shape.days) {
-        let style = if at == grid.day { view.theme.selected } else { heading };
+    pen.write(if grid.left() > 0 { glyphs.left } else { " " }, heading);
+    for (at, day) in attendance.days.iter().enumerate().skip(grid.left()).take(shape.days) {
+        let style = if at == grid.day() { view.theme.selected } else { heading };
         pen.write(&format!("{:>2}", day.day()), style);
         pen.write(" ", heading);
     }
-    let more = grid.left + shape.days < attendance.days.len();
+    let more = grid.left() + shape.days < attendance.days.len();
     let words = [t!("training.earned"), t!("training.year_total"), t!("training.standing")];
     for (place, (word, width)) in words.iter().zip(FIGURES).take(shape.figures).enumerate() {
         pen.write(if place == 0 && more { glyphs.right } else { " " }, heading);
@@ -240,7 +241,7 @@ impl Line<'_> {
             pen.write(&format!(" {unit}"), theme.dim);
         }
         pen.write(" ", theme.text);
-        let first = self.grid.left;
+        let first = self.grid.left();
         for day in first..(first + self.shape.days).min(self.grid.days()) {
             let (text, style) = self.cell(day, view);
             pen.write(&text, style);
@@ -265,7 +266,7 @@ impl Line<'_> {
     /// Three characters: ` v `, under the cursor `[v]`, unconfirmed ` v~`.
     fn cell(&self, day: usize, view: &View) -> (String, Style) {
         let mark = self.grid.mark_at(self.row, day);
-        let cursor = self.here && self.focused && day == self.grid.day;
+        let cursor = self.here && self.focused && day == self.grid.day();
         let (before, after) = if cursor { ("[", "]") } else { (" ", " ") };
         let after = if self.grid.unconfirmed(self.row, day) { view.glyphs.ellipsis } else { after };
         let style = match (cursor, mark) {

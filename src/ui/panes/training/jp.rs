@@ -9,13 +9,14 @@ use ratatui::layout::Rect;
 use super::standing;
 use crate::domain::column::{Align, Column};
 use crate::domain::field::Privacy;
+use crate::domain::jp;
 use crate::domain::kinds::employee::EmploymentKind;
-use crate::domain::kinds::training;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
 use crate::i18n::{t, whole};
 use crate::protocol::Row;
 use crate::ui::command::Command;
+use crate::ui::listing::ListPane;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::put;
 use crate::ui::widgets::list::RecordList;
@@ -34,16 +35,20 @@ const fn column(name: &'static str, width: u16, align: Align) -> Column {
     Column { name, align, width, shown: true, privacy: Privacy::Work }
 }
 
-static COLUMNS: [Column; 4] = [
-    column("name", 0, Align::Left),
-    column("kind", 6, Align::Left),
-    // A figure: it does not give way to words where the screen is narrow.
-    column("jp", STANDING, Align::Right),
-    column("unit", 18, Align::Left),
-];
-
-/// People come in elsewhere.
-const WAYS: &[Command] = &[Command::Import, Command::GoEmployees];
+const LIST: ListPane = ListPane {
+    columns: &[
+        column("name", 0, Align::Left),
+        column("kind", 6, Align::Left),
+        // A figure: it does not give way to words where the screen is narrow.
+        column("jp", STANDING, Align::Right),
+        column("unit", 18, Align::Left),
+    ],
+    known: &["kind"],
+    sorted: "jp",
+    // People come in elsewhere.
+    ways: &[Command::Import, Command::GoEmployees],
+    ..ListPane::of(Kind::Employees)
+};
 
 pub struct People {
     pub list: RecordList,
@@ -53,12 +58,7 @@ pub struct People {
 
 impl People {
     pub fn new() -> Self {
-        let list = RecordList::new(Kind::Employees, TAG)
-            .showing(&COLUMNS)
-            .knowing(&["kind"])
-            .sorted("jp")
-            .filled_by(WAYS);
-        Self { list, shift: 0 }
+        Self { list: const { &LIST }.list(TAG), shift: 0 }
     }
 
     pub fn year(&self, view: &View) -> i32 {
@@ -108,7 +108,7 @@ impl People {
         };
         let kind = EmploymentKind::from_code(code).unwrap_or(EmploymentKind::Other);
         let bar = standing::bar(kind, jp, BAR, view.glyphs);
-        let words = standing::words(training::standing(kind, jp));
+        let words = standing::words(jp::standing(kind, jp));
         format!("{:>4} {words:<WORDS$} {bar:<width$}", whole(jp), width = BAR + 4)
     }
 

@@ -322,11 +322,7 @@ impl Pane for Training {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        if self.list().is_some_and(RecordList::is_filtering) {
-            &[Context::Text, Context::Filter, Context::PaneTraining, Context::List]
-        } else {
-            &[Context::PaneTraining, Context::List]
-        }
+        Context::PaneTraining.of_list(self.list().is_some_and(RecordList::is_filtering))
     }
 
     fn facts(&self) -> Facts {

@@ -10,10 +10,11 @@ use crate::domain::record::Kind;
 use crate::domain::value::Value;
 use crate::i18n::{choice, t, value, whole};
 use crate::protocol::Row;
+use crate::ui::command::Command;
+use crate::ui::listing::ListPane;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{put, wrap};
 use crate::ui::widgets::list::RecordList;
-use crate::ui::widgets::list_draw;
 
 pub const TAG: &str = "training.programmes";
 
@@ -24,16 +25,23 @@ const fn column(name: &'static str, width: u16, align: Align) -> Column {
     Column { name, align, width, shown: true, privacy: Privacy::Work }
 }
 
-static COLUMNS: [Column; 8] = [
-    column("name", 0, Align::Left),
-    column("type", 6, Align::Left),
-    column("jp", 4, Align::Right),
-    column("sessions", 5, Align::Right),
-    column("competency", 6, Align::Left),
-    column("target_level", 3, Align::Right),
-    column("mandatory", 5, Align::Left),
-    column("provider", 12, Align::Left),
-];
+const LIST: ListPane = ListPane {
+    columns: &[
+        column("name", 0, Align::Left),
+        column("type", 6, Align::Left),
+        column("jp", 4, Align::Right),
+        column("sessions", 5, Align::Right),
+        column("competency", 6, Align::Left),
+        column("target_level", 3, Align::Right),
+        column("mandatory", 5, Align::Left),
+        column("provider", 12, Align::Left),
+    ],
+    known: &["archived"],
+    sorted: "name",
+    ways: &[Command::Import, Command::ListAdd, Command::Guide],
+    cell: written,
+    ..ListPane::of(Kind::Programmes)
+};
 
 pub struct Programmes {
     pub list: RecordList,
@@ -41,11 +49,7 @@ pub struct Programmes {
 
 impl Programmes {
     pub fn new() -> Self {
-        let list = RecordList::new(Kind::Programmes, TAG)
-            .showing(&COLUMNS)
-            .knowing(&["archived"])
-            .sorted("name");
-        Self { list }
+        Self { list: const { &LIST }.list(TAG) }
     }
 
     /// Where the list stands within `area`.
@@ -67,20 +71,11 @@ impl Programmes {
 
     pub fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let place = Self::place(area);
-        list_draw::draw_written(frame, place, &self.list, true, view, &|_, row, column| {
-            self.written(row, column)
-        });
+        LIST.draw(frame, place, &self.list, true, view);
         let foot = Rect { y: place.bottom(), height: area.height - place.height, ..area };
         for (line, text) in wrap(&self.in_full(), usize::from(area.width)).iter().enumerate() {
             put(frame, foot, line as u16, text, view.theme.dim, view.glyphs);
         }
-    }
-
-    fn written(&self, row: &Row, column: &Column) -> Option<String> {
-        let archived = matches!(self.list.cell_of(row, "archived"), Some(Value::Flag(true)));
-        let name = (column.name == "name" && archived).then(|| self.list.cell_of(row, "name"))?;
-        let name = name.map(value).unwrap_or_default();
-        Some(t!("training.archived_name", name = name).into_owned())
     }
 
     /// `Bimbingan Teknis (KL10), 24 JP, BKPSDM, meningkatkan Komunikasi ke level 3, wajib`
@@ -111,4 +106,11 @@ impl Programmes {
         }
         parts.join(", ")
     }
+}
+
+fn written(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<String> {
+    let archived = matches!(list.cell_of(row, "archived"), Some(Value::Flag(true)));
+    let name = (column.name == "name" && archived).then(|| list.cell_of(row, "name"))?;
+    let name = name.map(value).unwrap_or_default();
+    Some(t!("training.archived_name", name = name).into_owned())
 }

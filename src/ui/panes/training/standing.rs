@@ -5,8 +5,8 @@
 
 use ratatui::style::Style;
 
+use crate::domain::jp::JpStanding;
 use crate::domain::kinds::employee::EmploymentKind;
-use crate::domain::kinds::training::JpStanding;
 use crate::domain::rules::{self, Source};
 use crate::i18n::{t, whole};
 use crate::ui::theme::{Glyphs, Theme};

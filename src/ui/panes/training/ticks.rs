@@ -3,7 +3,7 @@
 //! ticking fast neither waits nor loses or misplaces a mark; a refused one simply goes,
 //! and what lies beneath is seen again. Each tick is its own request: undo takes back one.
 
-use crate::domain::kinds::training::Presence;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::record::{EmployeeId, SessionId};
 use crate::protocol::Request;
 use crate::ui::effect::{Effect, Tag, step};

@@ -13,7 +13,7 @@ use ratatui::{Frame, Terminal};
 use self::office::{Lessons, desk, desk_of};
 use super::Training;
 use super::grid::{self, Grid};
-use crate::domain::kinds::training::Presence;
+use crate::domain::kinds::enrolment::Presence;
 use crate::domain::record::{Kind, Record, Revision, SessionId};
 use crate::protocol::{Answer, Problem, Request};
 use crate::term::profile::{Color, Glyphs};
@@ -333,7 +333,7 @@ fn ticking_faster_than_the_office_answers_loses_nothing() {
     }
     assert_eq!(marks_of(&grid, 0), [present; 3]);
     assert!(grid.rows().iter().all(|row| grid.unconfirmed(row, 0)));
-    assert_eq!(grid.row, 2);
+    assert_eq!(grid.row(), 2);
     let requests: Vec<(Tag, Request)> = sent
         .into_iter()
         .map(|effect| match effect {
@@ -375,7 +375,7 @@ fn the_cursor_stays_on_the_person_when_others_come_and_go() {
     let answer = lessons.attendance(SessionId(13));
     grid.answered(Tag::new(grid::TAG, 2), answer, today(), GRID);
     assert_eq!(grid.here().expect("a row").name, "Citra Lestari");
-    assert_eq!(grid.row, 1);
+    assert_eq!(grid.row(), 1);
 }
 
 #[test]

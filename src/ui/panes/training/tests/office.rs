@@ -7,8 +7,10 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::Training;
+use crate::domain::jp::standing;
 use crate::domain::kinds::employee::EmploymentKind;
-use crate::domain::kinds::training::{Enrolment, Session, standing};
+use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::session::Session;
 use crate::domain::record::{EmployeeId, Kind, ProgrammeId, Record, RecordId, Revision, SessionId};
 use crate::domain::value::Value;
 use crate::protocol::{

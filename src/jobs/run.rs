@@ -1,8 +1,7 @@
-//! The desk: one officer's sitting. Puts the office, the screen and the work between them
-//! together, and takes them apart in order when the officer leaves or the line goes dead.
-//!
-//! Jobs ask the office through the same link as the screen; their tickets have the
-//! highest bit set, and their answers are handed to them instead of to the screen.
+//! Jobs of a screen, each on a thread of its own: they ask the office through the same
+//! link as the screen does. Their tickets have the highest bit set, and their answers are
+//! handed to them instead of to the screen. What a job does stands in its own file; here it
+//! is started, watched, stopped, and what became of it put into words.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,114 +12,42 @@ use std::thread::{self, JoinHandle};
 
 use chrono::NaiveDate;
 
-use crate::cli::{Env, Failure, Opening, cannot_open, load_keymap, request_id, say_waiting};
-use crate::domain::change::Via;
-use crate::exchange::{Destination, Format, write_text};
-use crate::i18n::{self, t};
-use crate::jobs::export::{self, ExportError, Written};
-use crate::jobs::files::{Elsewhere, Files};
-use crate::jobs::import::{self, ImportError, Plan, Report};
-use crate::jobs::person;
-use crate::jobs::{Ask, Progress};
-use crate::link::Link;
-use crate::link::embedded::OpenOptions;
-use crate::link::open::{self, Connected, Patience};
-use crate::protocol::{
-    Answer, Incoming, ListQuery, MatrixQuery, Problem, Request, RowVerdict, Step, Ticket, Verdict,
-};
-use crate::term::profile::Profile;
-use crate::term::screen::ScreenError;
-use crate::ui::event::{self, Event};
-use crate::ui::job::{
+use super::export::{self, ExportError, Written};
+use super::files::{Elsewhere, Files};
+use super::import::{self, ImportError, Plan, Report};
+use super::job::{
     Export, ExportJob, ImportJob, Job, JobEnd, JobEvent, JobId, Jobs, PREVIEW_MAX, Preview,
     PreviewRow,
 };
-use crate::ui::run::{self, Options, RunError};
+use super::{Ask, Progress, person};
+use crate::domain::change::{RequestId, Via};
+use crate::exchange::{Destination, Format, write_text};
+use crate::i18n::{self, t};
+use crate::link::Link;
+use crate::link::open::Connected;
+use crate::protocol::{
+    Answer, Incoming, ListQuery, MatrixQuery, Problem, Request, RowVerdict, Step, Ticket, Verdict,
+};
 
 /// Tickets with this bit are a job's.
 const JOBS: u64 = 1 << 63;
 
-/// Opens the office and the screen and stays until the officer leaves. The error is what
-/// to tell the officer once the terminal is theirs again.
-pub fn sit(opening: Opening, env: &Env) -> Result<(), Failure> {
-    let Opening { address, data, read_only, officer, keymap, example } = opening;
-    let (keymap, warnings) = load_keymap(keymap.as_deref(), env);
-    let (events, receiver) = event::channel();
-    let waiting = Arc::new(Waiting::default());
-    let options = OpenOptions { data: data.clone(), read_only, officer, socket: None };
-    let mut patience = Patience { at_most: None, waits: &mut say_waiting };
-    let hears = sink(events.clone(), Arc::clone(&waiting));
-    let office = open::open(&address, &options, &mut patience, hears)
-        .map_err(|error| cannot_open(&error))?;
-    let office = Arc::new(office);
-    let set = |name: &str| env(name).filter(|value| !value.is_empty());
-    let files = files(&set);
-    let jobs = DeskJobs {
-        office: Arc::clone(&office),
-        waiting,
-        events: events.clone(),
-        files: files.clone(),
-        running: HashMap::new(),
-        home: env("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
-    };
-    let ended = run::run(Options {
-        link: Box::new(office),
-        jobs: Box::new(jobs),
-        events: (events, receiver),
-        profile: Profile::detect(env),
-        keymap,
-        warnings: warnings.iter().map(crate::ui::keymap::Warning::message).collect(),
-        clock: Box::new(crate::office::system_clock),
-        request_ids: Box::new(request_id),
-        drafts: data.join("drafts"),
-        folder: files.folder,
-        editor: set("VISUAL").or_else(|| set("EDITOR")),
-        captive: files.captive,
-    });
-    // The example's folder goes only once the office has let go of it.
-    drop(example);
-    ended.map_err(|error| Failure::Failed(told(&error)))
-}
-
-/// An account that is to have nothing but this program (`KOMPETEN_CAPTIVE`) has the files
-/// of one folder: `KOMPETEN_FILES`, else its home.
-fn files(set: &dyn Fn(&str) -> Option<String>) -> Files {
-    if set("KOMPETEN_CAPTIVE").is_none() {
-        let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        return Files { folder, captive: false };
-    }
-    let folder = set("KOMPETEN_FILES").or_else(|| set("HOME")).unwrap_or_default();
-    Files { folder: PathBuf::from(folder), captive: true }
-}
-
-/// Why there was no screen, in the officer's language.
-fn told(error: &RunError) -> String {
-    match error {
-        RunError::Screen(ScreenError::NotATerminal) => t!("desk.not_a_terminal").into_owned(),
-        RunError::Screen(ScreenError::HungUp) => t!("desk.hung_up").into_owned(),
-        RunError::Screen(ScreenError::Modes(error)) | RunError::Reader(error) => {
-            t!("desk.terminal", error = error).into_owned()
-        }
-        RunError::Refused(problem) => i18n::problem(problem),
-    }
-}
-
-/// Where the office's words go: to the job that asked, or to the screen.
-fn sink(events: SyncSender<Event>, waiting: Arc<Waiting>) -> impl Fn(Incoming) + Send + 'static {
-    move |incoming| match incoming {
-        Incoming::Reply(ticket, answer) if ticket.0 & JOBS != 0 => waiting.answer(ticket, *answer),
-        incoming => {
-            // A screen that has closed needs no answer.
-            let _ = events.send(Event::Incoming(incoming));
-        }
-    }
-}
-
 /// Jobs that wait for the office's answer.
 #[derive(Default)]
-struct Waiting(Mutex<HashMap<Ticket, SyncSender<Answer>>>);
+pub struct Waiting(Mutex<HashMap<Ticket, SyncSender<Answer>>>);
 
 impl Waiting {
+    /// Takes the office's answer to a job; hands back what is the screen's.
+    pub fn take(&self, incoming: Incoming) -> Option<Incoming> {
+        match incoming {
+            Incoming::Reply(ticket, answer) if ticket.0 & JOBS != 0 => {
+                self.answer(ticket, *answer);
+                None
+            }
+            incoming => Some(incoming),
+        }
+    }
+
     fn answer(&self, ticket: Ticket, answer: Answer) {
         let asker = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&ticket);
         if let Some(asker) = asker {
@@ -142,26 +69,39 @@ impl Waiting {
     }
 }
 
-/// Jobs of the screen, each on a thread of its own.
-struct DeskJobs {
-    office: Arc<Connected>,
-    waiting: Arc<Waiting>,
-    events: SyncSender<Event>,
-    files: Files,
-    running: HashMap<JobId, (Arc<Progress>, JoinHandle<()>)>,
-    home: Option<PathBuf>,
+/// What a job works with.
+#[derive(Clone)]
+pub struct Tools {
+    pub office: Arc<Connected>,
+    pub waiting: Arc<Waiting>,
+    pub files: Files,
+    /// Never the same twice.
+    pub request_ids: fn() -> RequestId,
+    /// What `~/` stands for.
+    pub home: Option<PathBuf>,
 }
 
-impl DeskJobs {
+/// Runs jobs, and tells of them on a channel.
+pub struct Runner<E> {
+    tools: Tools,
+    events: SyncSender<E>,
+    running: HashMap<JobId, (Arc<Progress>, JoinHandle<()>)>,
+}
+
+impl<E> Runner<E> {
+    pub fn new(tools: Tools, events: SyncSender<E>) -> Self {
+        Self { tools, events, running: HashMap::new() }
+    }
+
     /// A path as it was typed, `~/` as a shell takes it: there is none between here.
     fn expand_home(&self, path: &mut PathBuf) {
-        if let (Some(home), Ok(rest)) = (&self.home, path.strip_prefix("~")) {
+        if let (Some(home), Ok(rest)) = (&self.tools.home, path.strip_prefix("~")) {
             *path = home.join(rest);
         }
     }
 }
 
-impl Jobs for DeskJobs {
+impl<E: From<JobEvent> + Send + 'static> Jobs for Runner<E> {
     fn start(&mut self, id: JobId, mut job: Job) {
         match &mut job {
             Job::Import(job) => self.expand_home(&mut job.path),
@@ -174,12 +114,7 @@ impl Jobs for DeskJobs {
             // How far a job is may be missed; that it has ended may not.
             let _ = watched.try_send(JobEvent::Progress { job: id, done, total }.into());
         }));
-        let worker = Worker {
-            office: Arc::clone(&self.office),
-            waiting: Arc::clone(&self.waiting),
-            progress: Arc::clone(&progress),
-            files: self.files.clone(),
-        };
+        let worker = Worker { tools: self.tools.clone(), progress: Arc::clone(&progress) };
         let thread = thread::Builder::new().name("job".into()).spawn(move || {
             for told in worker.work(id, &job) {
                 let _ = events.send(told.into());
@@ -201,7 +136,7 @@ impl Jobs for DeskJobs {
     }
 }
 
-impl Drop for DeskJobs {
+impl<E> Drop for Runner<E> {
     /// The officer leaves: what runs is told to stop, and ends before the office does.
     fn drop(&mut self) {
         for (progress, _) in self.running.values() {
@@ -212,15 +147,13 @@ impl Drop for DeskJobs {
 
 /// One job at work.
 struct Worker {
-    office: Arc<Connected>,
-    waiting: Arc<Waiting>,
+    tools: Tools,
     progress: Arc<Progress>,
-    files: Files,
 }
 
 impl Worker {
     fn work(&self, id: JobId, job: &Job) -> Vec<JobEvent> {
-        let ask = &mut |request| self.waiting.ask(&self.office, request);
+        let ask = &mut |request| self.tools.waiting.ask(&self.tools.office, request);
         let finished = |end| JobEvent::Finished { job: id, end };
         match job {
             Job::Export(job) => {
@@ -246,8 +179,8 @@ impl Worker {
 
     /// The file an officer means; why not, if this session does not reach it.
     fn file(&self, named: &Path) -> Result<PathBuf, JobEnd> {
-        self.files.at(named).map_err(|Elsewhere| {
-            let folder = self.files.folder.display();
+        self.tools.files.at(named).map_err(|Elsewhere| {
+            let folder = self.tools.files.folder.display();
             JobEnd::File(t!("desk.elsewhere", folder = folder).into_owned())
         })
     }
@@ -261,7 +194,7 @@ impl Worker {
             dry_run: job.dry_run,
             rejects: job.rejects.as_deref().map(|path| self.file(path)).transpose()?,
             preview: PREVIEW_MAX,
-            step: Step { req: request_id(), via: Via::Import, why: String::new() },
+            step: Step { req: (self.tools.request_ids)(), via: Via::Import, why: String::new() },
             today: today(ask).map_err(JobEnd::Refused)?,
         };
         import::import(ask, &plan, &self.progress).map_err(|error| match error {

@@ -1,6 +1,5 @@
-//! Work that is not the office's and not the screen's: reading a file to import, writing
-//! an export. Runs elsewhere with the officer's own rights, tells of its progress, can be
-//! cancelled. Here is only what the screen says to it and hears from it.
+//! What a screen says to a job and hears from it: a file to import or an export to write,
+//! its progress and its end. Only the words; `run` carries them out.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,0 +1,135 @@
+//! Enrolment (peserta): who takes part in a session, on which days they came, and the JP it
+//! earns them. How much attendance earns the JP is in no rule that was found: it is an
+//! office setting.
+
+use serde::{Deserialize, Serialize};
+
+use super::position::codes;
+use super::session::{DAYS_MAX, Session};
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::{Field, Shape};
+use crate::domain::jp::JP_MAX;
+use crate::domain::record::{EmployeeId, Kind, NaturalKey, RecordId, Schema, SessionId};
+
+codes! {
+    /// What is known of one person on one day.
+    Presence {
+        Present = "present",
+        Absent = "absent",
+        /// Excused: ill or on duty elsewhere.
+        Excused = "excused",
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Enrolment {
+    pub session: SessionId,
+    pub employee: EmployeeId,
+    /// One mark a day of the session, in order; a day without a mark is `null`.
+    pub attendance: Vec<Option<Presence>>,
+    /// JP as the certificate or ledger states it; stands over what attendance would earn.
+    pub jp: Option<u16>,
+    /// Why this JP was stated.
+    pub note: String,
+}
+
+impl Enrolment {
+    pub fn days_present(&self) -> usize {
+        self.attendance.iter().filter(|day| **day == Some(Presence::Present)).count()
+    }
+
+    /// JP this enrolment earns: what is stated, else the session's when the share of
+    /// days present reaches `attendance_min` percent, else none.
+    pub fn earned(&self, session: &Session, programme_jp: Option<u16>, attendance_min: u8) -> u16 {
+        if session.cancelled {
+            return 0;
+        }
+        if let Some(jp) = self.jp {
+            return jp;
+        }
+        let days = session.days();
+        let enough = days > 0 && self.days_present() * 100 >= days * usize::from(attendance_min);
+        if enough { session.jp.or(programme_jp).unwrap_or(0) } else { 0 }
+    }
+}
+
+impl Schema for Enrolment {
+    const BELONGS: Belongs<Self> = Belongs::Person(|enrolment| enrolment.employee);
+    const HOME: Home = Home::WithPerson;
+    const WRITERS: Writers = Writers::WithinReach;
+    const CALLED: &'static [&'static str] = &["peserta"];
+    // Of somebody erased JP by year stays, by the rule of attendance or as stated. Why it was
+    // stated is words.
+    const FIELDS: &'static [Field] = &[
+        Field::new("session", Shape::Reference(Kind::Sessions)).required().kept(),
+        Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
+        Field::new("attendance", Shape::List).kept(),
+        Field::new("jp", Shape::Whole { min: 0, max: JP_MAX }).kept(),
+        Field::new("note", Shape::Text),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("nip", 18).personal(),
+        text("name", 0),
+        text("unit", 18),
+        text("programme", 24),
+        text("type", 6).hidden(),
+        text("start", 11),
+        text("end", 11).hidden(),
+        text("provider", 14).hidden(),
+        figure("days_present", 5),
+        figure("jp", 4),
+        text("note", 20).hidden(),
+    ];
+
+    fn label(&self) -> String {
+        format!("{} {}", RecordId::from(self.session), RecordId::from(self.employee))
+    }
+
+    fn keys(&self) -> Vec<NaturalKey> {
+        vec![NaturalKey::new("employee", format!("{}|{}", self.session.0, self.employee.0))]
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        if self.attendance.len() > DAYS_MAX {
+            return vec![Fault::with("attendance", Reason::OutOfRange, DAYS_MAX)];
+        }
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(start: &str, end: &str) -> Session {
+        Session {
+            start: start.parse().ok(),
+            end: end.parse().ok(),
+            jp: Some(24),
+            ..Session::default()
+        }
+    }
+
+    #[test]
+    fn jp_is_earned_once_enough_days_are_ticked() {
+        let session = session("2026-03-20", "2026-03-24");
+        let mut enrolment = Enrolment::default();
+        assert_eq!(enrolment.earned(&session, None, 80), 0);
+        enrolment.attendance = vec![Some(Presence::Present); 3];
+        assert_eq!(enrolment.earned(&session, None, 80), 0);
+        enrolment.attendance.push(Some(Presence::Present));
+        assert_eq!(enrolment.earned(&session, None, 80), 24);
+    }
+
+    #[test]
+    fn a_stated_jp_stands_and_a_cancelled_session_earns_nothing() {
+        let mut session = session("2026-03-20", "2026-03-20");
+        let enrolment = Enrolment { jp: Some(6), ..Enrolment::default() };
+        assert_eq!(enrolment.earned(&session, None, 80), 6);
+        session.cancelled = true;
+        assert_eq!(enrolment.earned(&session, None, 80), 0);
+    }
+}

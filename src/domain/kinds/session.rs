@@ -1,0 +1,128 @@
+//! Session (jadwal pelatihan): one time a programme is held, from a first to a last day.
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::belongs::{Belongs, Home, Writers};
+use crate::domain::column::{Column, figure, text};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::{Field, Shape};
+use crate::domain::jp::JP_MAX;
+use crate::domain::record::{Kind, NaturalKey, ProgrammeId, RecordId, Schema};
+
+/// The most days a session lasts.
+pub const DAYS_MAX: usize = 400;
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Session {
+    pub programme: ProgrammeId,
+    pub start: Option<NaiveDate>,
+    pub end: Option<NaiveDate>,
+    pub provider: String,
+    pub place: String,
+    pub jp: Option<u16>,
+    pub capacity: Option<u16>,
+    pub cancelled: bool,
+}
+
+impl Session {
+    /// Calendar days from start to end, at least one once there is a start.
+    pub fn days(&self) -> usize {
+        match (self.start, self.end) {
+            (Some(start), Some(end)) if end >= start => {
+                usize::try_from((end - start).num_days()).map_or(1, |days| days + 1).min(DAYS_MAX)
+            }
+            (Some(_), _) => 1,
+            _ => 0,
+        }
+    }
+
+    /// The year its JP counts for: that of the last day.
+    pub fn year(&self) -> Option<u16> {
+        self.end.or(self.start).and_then(|date| u16::try_from(date.year()).ok())
+    }
+}
+
+impl Schema for Session {
+    const BELONGS: Belongs<Self> = Belongs::Office;
+    const HOME: Home = Home::Table;
+    const WRITERS: Writers = Writers::WhileUnshared;
+    const CALLED: &'static [&'static str] = &["kegiatan pelatihan", "jadwal"];
+    const FIELDS: &'static [Field] = &[
+        Field::new("programme", Shape::Reference(Kind::Programmes)).required(),
+        Field::new("start", Shape::Date).required(),
+        Field::new("end", Shape::Date).required(),
+        Field::new("provider", Shape::Text),
+        Field::new("place", Shape::Text),
+        Field::new("jp", Shape::Whole { min: 0, max: JP_MAX }),
+        Field::new("capacity", Shape::Whole { min: 1, max: 10_000 }),
+        Field::new("cancelled", Shape::Flag),
+    ];
+    const COLUMNS: &'static [Column] = &[
+        text("start", 11),
+        text("end", 11),
+        text("programme", 0),
+        text("type", 6).hidden(),
+        text("provider", 14),
+        text("place", 16).hidden(),
+        figure("jp", 4),
+        figure("enrolled", 6),
+        figure("capacity", 5).hidden(),
+        figure("present", 5),
+        text("cancelled", 7).hidden(),
+    ];
+
+    fn label(&self) -> String {
+        let date = |date: Option<NaiveDate>| date.map_or_else(String::new, |date| date.to_string());
+        format!("{} {}", RecordId::from(self.programme), date(self.start))
+    }
+
+    fn keys(&self) -> Vec<NaturalKey> {
+        let date = |date: Option<NaiveDate>| date.map_or_else(String::new, |date| date.to_string());
+        vec![NaturalKey::new(
+            "programme",
+            format!(
+                "{}|{}|{}|{}|{}",
+                self.programme.0,
+                date(self.start),
+                date(self.end),
+                self.provider,
+                self.place
+            ),
+        )]
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if let (Some(start), Some(end)) = (self.start, self.end) {
+            if end < start {
+                faults.push(Fault::new("end", Reason::DateOrder));
+            } else if (end - start).num_days() >= DAYS_MAX as i64 {
+                faults.push(Fault::with("end", Reason::OutOfRange, DAYS_MAX));
+            }
+        }
+        faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(start: &str, end: &str) -> Session {
+        Session { start: start.parse().ok(), end: end.parse().ok(), ..Session::default() }
+    }
+
+    #[test]
+    fn the_year_of_the_last_day_takes_the_jp() {
+        assert_eq!(session("2025-12-30", "2026-01-02").year(), Some(2026));
+    }
+
+    #[test]
+    fn a_session_that_ends_before_it_starts_is_refused() {
+        let faults =
+            Session { programme: ProgrammeId(1000), ..session("2026-03-20", "2026-03-19") }.check();
+        assert_eq!(faults[0].reason, Reason::DateOrder);
+    }
+}

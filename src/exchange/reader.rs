@@ -1,0 +1,61 @@
+//! What a format knows of its files: the columns it looks for, and how a row becomes a
+//! value. Finding the header, choosing the sheet, counting and keeping rows is the same
+//! for all of them (see `source`).
+
+use chrono::NaiveDate;
+
+use super::competencies::Dictionary;
+use super::employees::Employees;
+use super::header::{Header, Known};
+use super::plain::Plain;
+use super::sheet::SheetRow;
+use super::trainings::Ledger;
+use crate::domain::fault::Fault;
+use crate::domain::intake::{Format, IntakeDef, IntakeRow, RowData};
+
+/// What became of a good row.
+pub(super) enum Read {
+    /// A value of its own, and what was noticed.
+    Row(RowData, Vec<Fault>),
+    /// It went into the value that began in this line, which is handed over at the end.
+    Into(u32),
+}
+
+pub(super) trait Reader: Send {
+    /// The columns it looks for, in the order in which they take theirs.
+    fn table(&self) -> &[Known];
+
+    /// A row without any of these is no header.
+    fn anchors(&self) -> &[usize];
+
+    /// One of each group must have a column.
+    fn needed(&self) -> Vec<&[usize]>;
+
+    /// Takes columns that only the whole header tells of.
+    fn claim(&self, _header: &mut Header) {}
+
+    /// Names of the record's fields the file has a column for.
+    fn columns(&self, header: &Header) -> Vec<String>;
+
+    /// The value of a row, or the first reason to refuse it.
+    fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault>;
+
+    /// The most rows of a file that is read to its end before anything is handed over.
+    fn rows_max(&self) -> Option<u32> {
+        None
+    }
+
+    /// At the end of the file: the values of rows that went into one.
+    fn finish(&mut self) -> Vec<IntakeRow> {
+        Vec::new()
+    }
+}
+
+pub(super) fn reader(def: &IntakeDef, today: NaiveDate) -> Box<dyn Reader> {
+    match def.format {
+        Format::Plain => Box::new(Plain::new(def, today)),
+        Format::Staff => Box::new(Employees::default()),
+        Format::Dictionary => Box::new(Dictionary::default()),
+        Format::Ledger => Box::new(Ledger),
+    }
+}

@@ -1,0 +1,68 @@
+//! Reports in words: what a report, its columns and parameters are called, and how its cells
+//! and remarks read. The keys are those of `reports.yml`.
+
+use super::{choice, date, field, filled, find, grouped, t, value};
+use crate::domain::table::{ColumnKind, Legal, TableColumn};
+use crate::domain::value::Value;
+use crate::protocol::Remark;
+
+/// What a report is called; its id where it has no words here.
+pub fn report(id: &str) -> String {
+    find(&format!("report.{id}.name")).unwrap_or_else(|| id.to_string())
+}
+
+/// What a report is for, in a line.
+pub fn report_about(id: &str) -> String {
+    find(&format!("report.{id}.about")).unwrap_or_default()
+}
+
+/// The heading of a column.
+pub fn report_column(id: &str, column: &TableColumn) -> String {
+    if !column.label.is_empty() {
+        return column.label.clone();
+    }
+    let key = &column.key;
+    find(&format!("report.{id}.column.{key}"))
+        .or_else(|| find(&format!("report.column.{key}")))
+        .unwrap_or_else(|| field(key))
+}
+
+/// What a report's parameter is called.
+pub fn report_param(name: &str) -> String {
+    find(&format!("report.param.{name}")).unwrap_or_else(|| name.to_string())
+}
+
+/// A code of a report's column or parameter in words.
+pub fn report_choice(id: &str, key: &str, code: &str) -> String {
+    find(&format!("report.{id}.{key}.{code}")).unwrap_or_else(|| choice(code))
+}
+
+/// A cell as a person reads it.
+pub fn report_cell(id: &str, column: &TableColumn, cell: &Value) -> String {
+    match (column.kind, cell) {
+        (_, Value::Choice(code)) => report_choice(id, &column.key, code),
+        (ColumnKind::Number, Value::Text(text)) => grouped(text),
+        (_, cell) => value(cell),
+    }
+}
+
+/// Something a report says besides its cells.
+pub fn report_remark(id: &str, remark: &Remark) -> String {
+    let args = remark.args.iter().map(|(name, arg)| (name.as_str(), value(arg)));
+    let args: Vec<(&str, String)> = args.collect();
+    let own = format!("report.{id}.{}", remark.code);
+    let key = if find(&own).is_some() { own } else { format!("report.{}", remark.code) };
+    filled(&key, &args)
+}
+
+/// What a report rests on, in a line; it is said where nobody has read it in the law.
+pub fn report_legal(legal: &Legal) -> String {
+    let mut text = legal.basis.clone();
+    if let Some(from) = legal.effective_from {
+        text.push_str(&t!("report.in_force", date = date(from)));
+    }
+    if !legal.verified {
+        text.push_str(&t!("report.unverified"));
+    }
+    text
+}

@@ -1,0 +1,138 @@
+//! Reports: calculated tables. A report is one file here, one line in [`REPORTS`] and its
+//! words in `i18n/reports.yml`; the command line, the screen and every exporter find it
+//! through what it says of itself. `runner` applies rights, restriction, order and windows,
+//! the same to all of them; a report reads the office through `source` alone, which gives
+//! it nothing beyond the asker's reach.
+
+mod asked;
+mod columns;
+mod headcount;
+mod runner;
+mod source;
+
+use crate::domain::record::RecordId;
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::trouble::Trouble;
+use crate::protocol::{Chart, Legal, Needs, Opens, Param, Remark, ReportInfo, TableColumn};
+pub(in crate::office) use runner::Kept;
+use source::Source;
+
+/// Every report there is, in the order in which they are listed.
+const REPORTS: &[&dyn Report] = &[&headcount::Headcount];
+
+/// The report of this name.
+pub(in crate::office) fn find(id: &str) -> Option<&'static dyn Report> {
+    REPORTS.iter().copied().find(|report| report.id() == id)
+}
+
+/// All of them, whoever may run them.
+pub fn all_reports() -> Vec<ReportInfo> {
+    REPORTS.iter().map(|report| report.info()).collect()
+}
+
+/// One row of a report before it is shown.
+#[derive(Clone, Debug)]
+pub(in crate::office) enum Line {
+    /// A person, or a record of theirs: its cells are worked out when they are shown.
+    Of(Key),
+    /// Worked out already: a group, a sum.
+    Made(Box<Made>),
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::office) struct Made {
+    /// Names the row as long as the question is the same.
+    pub id: u64,
+    pub cells: Vec<Value>,
+    pub opens: Option<Opens>,
+}
+
+impl Line {
+    pub fn made(id: u64, cells: Vec<Value>, opens: Option<Opens>) -> Self {
+        Self::Made(Box::new(Made { id, cells, opens }))
+    }
+
+    pub fn id(&self) -> u64 {
+        match self {
+            Self::Of(key) => u64::from(key.owner) << 32 | u64::from(key.number),
+            Self::Made(made) => made.id,
+        }
+    }
+}
+
+/// What a cell rests on, step by step; a step may lead to the record it speaks of.
+pub(in crate::office) type Steps = Vec<(Remark, Option<RecordId>)>;
+
+/// What a report says of itself.
+pub(in crate::office) trait Report: Sync {
+    fn id(&self) -> &'static str;
+
+    /// What is the same for every question.
+    fn info(&self) -> ReportInfo {
+        ReportInfo {
+            id: self.id().into(),
+            params: self.params(),
+            columns: self.columns(),
+            legal: self.legal(),
+            chart: self.chart().is_some(),
+            explains: self.explains(),
+        }
+    }
+
+    /// Who may run it.
+    fn needs(&self) -> Needs {
+        Needs::Reader
+    }
+
+    /// What it takes, in the order in which a form asks for it.
+    fn params(&self) -> Vec<Param> {
+        vec![Param::unit(), Param::search()]
+    }
+
+    fn columns(&self) -> Vec<TableColumn>;
+
+    /// All columns, where some depend on what is asked or on what the office holds.
+    fn columns_for(&self, _: &Source) -> Vec<TableColumn> {
+        self.columns()
+    }
+
+    fn legal(&self) -> Vec<Legal> {
+        Vec::new()
+    }
+
+    /// Its rows, in its own order.
+    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble>;
+
+    /// The cells of a [`Line::Of`], in the order of the columns.
+    fn cells(&self, _: &Source, _: Key) -> Result<Vec<Value>, Trouble> {
+        Ok(Vec::new())
+    }
+
+    /// What the foot says of a column that is not simply added up.
+    fn foot(&self, _: &Source, _: &[Line], _: &TableColumn) -> Result<Value, Trouble> {
+        Ok(Value::Empty)
+    }
+
+    fn notes(&self, _: &Source) -> Vec<Remark> {
+        Vec::new()
+    }
+
+    fn chart(&self) -> Option<Chart> {
+        None
+    }
+
+    /// What a [`Line::Of`] leads to; nothing unless said.
+    fn opens(&self, _: Key) -> Option<Opens> {
+        None
+    }
+
+    fn explains(&self) -> bool {
+        false
+    }
+
+    /// Where a cell of a line comes from.
+    fn explain(&self, _: &Source, _: &Line, _: &TableColumn) -> Result<Steps, Trouble> {
+        Ok(Vec::new())
+    }
+}

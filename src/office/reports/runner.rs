@@ -1,0 +1,327 @@
+//! The one way a report is run: who may, which unit, which rows in which order, the foot
+//! over all of them, and the window that was asked for. What a question found is kept, so
+//! that the next page costs its own cells alone.
+
+use std::sync::Arc;
+
+use super::asked::Asked;
+use super::source::Source;
+use super::{Line, REPORTS, Report};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::kinds::officer::Role;
+use crate::domain::record::UnitId;
+use crate::domain::value::Value;
+use crate::office::Office;
+use crate::office::read::filter::{Rank, places};
+use crate::office::rights::Rights;
+use crate::office::trouble::Trouble;
+use crate::office::views::row::year_of;
+use crate::protocol::{
+    CellExplanation, PAGE_MAX, Param, ParamShape, Problem, Remark, ReportInfo, ReportQuery, Sum,
+    Table, TableColumn, TableRow,
+};
+
+/// Questions whose rows are kept: a few officers paging at once.
+const KEPT_MAX: usize = 4;
+
+/// What the latest questions found, the latest last.
+#[derive(Default)]
+pub(in crate::office) struct Kept(Vec<Arc<Found>>);
+
+/// All rows a question finds, for everybody of one reach and role.
+struct Found {
+    query: ReportQuery,
+    version: u64,
+    top: Option<UnitId>,
+    role: Role,
+    columns: Vec<TableColumn>,
+    lines: Vec<Line>,
+    foot: Option<Vec<Value>>,
+    notes: Vec<Remark>,
+    restricted: u32,
+}
+
+impl Kept {
+    fn get(&self, query: &ReportQuery, version: u64, rights: &Rights) -> Option<Arc<Found>> {
+        let same = |found: &&Arc<Found>| {
+            (found.version, found.top, found.role) == (version, rights.reach.top(), rights.role)
+                && found.query == *query
+        };
+        self.0.iter().find(same).cloned()
+    }
+
+    fn put(&mut self, found: Arc<Found>) {
+        self.0.retain(|kept| kept.version == found.version);
+        if self.0.len() == KEPT_MAX {
+            self.0.remove(0);
+        }
+        self.0.push(found);
+    }
+}
+
+impl Office {
+    /// The reports there are for the asker.
+    pub(in crate::office) fn reports(&self, rights: &Rights) -> Vec<ReportInfo> {
+        let allowed = REPORTS.iter().filter(|report| rights.meets(report.needs()));
+        allowed.map(|report| report.info()).collect()
+    }
+
+    /// A window of a report.
+    pub(in crate::office) fn report(
+        &mut self,
+        query: &ReportQuery,
+        rights: &Rights,
+    ) -> Result<Table, Trouble> {
+        let report = super::find(&query.report).ok_or(Problem::NotFound)?;
+        let asked = self.asked(report, query, rights)?;
+        let found = self.find_lines(report, query, rights)?;
+        let lines = &found.lines;
+        let matched = lines.len() as u32;
+        let place = |id| lines.iter().position(|line| line.id() == id).map(|at| at as u32);
+        let anchor = query.anchor.and_then(place);
+        let limit = query.limit.min(PAGE_MAX);
+        let mut offset = query.offset.min(matched);
+        if let Some(anchor) = anchor
+            && !(offset..offset.saturating_add(limit)).contains(&anchor)
+        {
+            offset = anchor.saturating_sub(limit / 2);
+        }
+        let params = self.filled_in(&report.params(), query, &asked);
+        let at = asked.at;
+        let source = self.source(query, rights, &[], asked);
+        let mut rows = Vec::with_capacity(limit.min(matched) as usize);
+        for line in lines.iter().skip(offset as usize).take(limit as usize) {
+            rows.push(TableRow {
+                id: line.id(),
+                cells: cells_of(report, &source, &found.columns, line)?,
+                opens: match line {
+                    Line::Of(key) => report.opens(*key),
+                    Line::Made(made) => made.opens.clone(),
+                },
+            });
+        }
+        Ok(Table {
+            report: query.report.clone(),
+            at,
+            params,
+            matched,
+            restricted: found.restricted,
+            offset,
+            anchor,
+            columns: found.columns.clone(),
+            rows,
+            foot: found.foot.clone(),
+            notes: found.notes.clone(),
+            legal: report.legal(),
+            chart: report.chart(),
+        })
+    }
+
+    /// Where a cell of a report comes from; nothing where there is no such cell.
+    pub(in crate::office) fn explain_cell(
+        &mut self,
+        query: &ReportQuery,
+        row: u64,
+        column: &str,
+        rights: &Rights,
+    ) -> Result<Option<CellExplanation>, Trouble> {
+        let report = super::find(&query.report).ok_or(Problem::NotFound)?;
+        let asked = self.asked(report, query, rights)?;
+        let found = self.find_lines(report, query, rights)?;
+        let line = found.lines.iter().find(|line| line.id() == row);
+        let at = found.columns.iter().position(|known| known.key == column);
+        let (Some(line), Some(at)) = (line, at) else { return Ok(None) };
+        let source = self.source(query, rights, &[], asked);
+        let mut cells = cells_of(report, &source, &found.columns, line)?;
+        let column = found.columns[at].clone();
+        let kept = !source.carries(&column.key, column.personal);
+        let lines = if kept { Vec::new() } else { report.explain(&source, line, &column)? };
+        let value = cells.swap_remove(at);
+        Ok(Some(CellExplanation { column, value, lines, legal: report.legal() }))
+    }
+
+    /// The parameters as they hold. A unit out of reach is one that does not exist.
+    fn asked(
+        &self,
+        report: &dyn Report,
+        query: &ReportQuery,
+        rights: &Rights,
+    ) -> Result<Asked, Trouble> {
+        let invalid = |faults: Vec<Fault>| {
+            Problem::Invalid(faults.into_iter().map(|fault| (0, fault)).collect())
+        };
+        let asked = Asked::of(&report.params(), query, self.state.today).map_err(invalid)?;
+        let there = |unit| self.state.catalog.unit(unit).is_some() && rights.reach.has(unit);
+        if asked.unit.is_some() && !there(asked.unit) {
+            return Err(Problem::NotFound.into());
+        }
+        Ok(asked)
+    }
+
+    fn source<'a>(
+        &'a self,
+        query: &'a ReportQuery,
+        rights: &'a Rights,
+        order: &'a [u32],
+        asked: Asked,
+    ) -> Source<'a> {
+        Source::new(&self.state, rights, order, query, asked)
+    }
+
+    /// Everything the question finds, in its order.
+    fn find_lines(
+        &mut self,
+        report: &dyn Report,
+        query: &ReportQuery,
+        rights: &Rights,
+    ) -> Result<Arc<Found>, Trouble> {
+        let same = ReportQuery { offset: 0, limit: 0, anchor: None, ..query.clone() };
+        if let Some(found) = self.reports.get(&same, self.state.version, rights) {
+            return Ok(found);
+        }
+        let asked = self.asked(report, query, rights)?;
+        let order: Vec<u32> = self.state.roster.by_name().to_vec();
+        let source = self.source(&same, rights, &order, asked);
+        let columns = report.columns_for(&source);
+        let unknown =
+            |key: &&crate::protocol::SortKey| columns.iter().all(|column| column.key != key.column);
+        if let Some(key) = same.sort.iter().find(unknown) {
+            let keys: Vec<_> = columns.iter().map(|column| column.key.as_str()).collect();
+            let fault = Fault::with(&key.column, Reason::NotAChoice, keys.join(", "));
+            return Err(Problem::Invalid(vec![(0, fault)]).into());
+        }
+        let lines = report.lines(&source)?;
+        let (lines, foot) = ordered(report, &source, &columns, lines, &same)?;
+        let (notes, restricted) = (report.notes(&source), source.restricted());
+        let found = Arc::new(Found {
+            version: self.state.version,
+            top: rights.reach.top(),
+            role: rights.role,
+            columns,
+            lines,
+            foot,
+            notes,
+            restricted,
+            query: same,
+        });
+        self.reports.put(Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// The parameters as the answer names them.
+    fn filled_in(
+        &self,
+        params: &[Param],
+        query: &ReportQuery,
+        asked: &Asked,
+    ) -> Vec<(String, Value)> {
+        let value = |param: &Param| match (&param.shape, param.name.as_str()) {
+            (_, "unit") if asked.unit.is_some() => {
+                Value::text(self.state.catalog.unit_path_text(asked.unit))
+            }
+            (_, "unit") => Value::Empty,
+            (_, "year") => Value::Whole(asked.year.into()),
+            (_, "search") => Value::text(&query.search),
+            (_, "at") => Value::Date(asked.at),
+            (ParamShape::Whole { .. }, name) => Value::Whole(asked.whole(name)),
+            (ParamShape::Choice(_), name) => Value::choice(asked.text(name)),
+            (_, name) => Value::text(asked.text(name)),
+        };
+        params.iter().map(|param| (param.name.clone(), value(param))).collect()
+    }
+}
+
+/// The cells of a line; what the asker may not carry stays empty.
+fn cells_of(
+    report: &dyn Report,
+    source: &Source,
+    columns: &[TableColumn],
+    line: &Line,
+) -> Result<Vec<Value>, Trouble> {
+    let mut cells = match line {
+        Line::Of(key) => report.cells(source, *key)?,
+        Line::Made(made) => made.cells.clone(),
+    };
+    cells.resize(columns.len(), Value::Empty);
+    for (cell, column) in cells.iter_mut().zip(columns) {
+        if !source.carries(&column.key, column.personal) {
+            *cell = Value::Empty;
+        }
+    }
+    Ok(cells)
+}
+
+/// The lines as they are to be sorted, and the foot: one pass over all cells, and none where
+/// neither asks for it.
+fn ordered(
+    report: &dyn Report,
+    source: &Source,
+    columns: &[TableColumn],
+    lines: Vec<Line>,
+    query: &ReportQuery,
+) -> Result<(Vec<Line>, Option<Vec<Value>>), Trouble> {
+    let place = |name: &str| columns.iter().position(|column| column.key == name);
+    // An order tells what is in a column as well as its cells do.
+    let carried = |at: &usize| source.carries(&columns[*at].key, columns[*at].personal);
+    let sort: Vec<(usize, bool)> = query
+        .sort
+        .iter()
+        .filter_map(|key| place(&key.column).filter(carried).map(|at| (at, key.descending)))
+        .collect();
+    let mut sums: Vec<Option<i64>> = columns.iter().map(|_| None).collect();
+    let mut ranks: Vec<Vec<Rank>> = sort.iter().map(|_| Vec::new()).collect();
+    if !sort.is_empty() || columns.iter().any(|column| column.sum == Sum::Total) {
+        let year = year_of(source.today());
+        for line in &lines {
+            let cells = cells_of(report, source, columns, line)?;
+            for ((sum, cell), column) in sums.iter_mut().zip(&cells).zip(columns) {
+                if let (Sum::Total, Some(number)) = (column.sum, number_of(cell)) {
+                    *sum = Some(sum.unwrap_or(0).saturating_add(number));
+                }
+            }
+            for (ranks, (at, _)) in ranks.iter_mut().zip(&sort) {
+                ranks.push(Rank::of(&columns[*at].key, &cells[*at], year));
+            }
+        }
+    }
+    let foot = foot_of(report, source, columns, &lines, &sums)?;
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    for (ranks, (_, descending)) in ranks.iter().zip(&sort).rev() {
+        let places = places(ranks, *descending);
+        order.sort_by_key(|at| places[*at]);
+    }
+    let mut lines: Vec<Option<Line>> = lines.into_iter().map(Some).collect();
+    let sorted = order.into_iter().filter_map(|at| lines[at].take()).collect();
+    Ok((sorted, foot))
+}
+
+fn foot_of(
+    report: &dyn Report,
+    source: &Source,
+    columns: &[TableColumn],
+    lines: &[Line],
+    sums: &[Option<i64>],
+) -> Result<Option<Vec<Value>>, Trouble> {
+    if columns.iter().all(|column| column.sum == Sum::Nothing) {
+        return Ok(None);
+    }
+    let mut foot = Vec::with_capacity(columns.len());
+    for (column, sum) in columns.iter().zip(sums) {
+        foot.push(match column.sum {
+            Sum::Nothing => Value::Empty,
+            Sum::Own => report.foot(source, lines, column)?,
+            Sum::Total if column.kind == crate::protocol::ColumnKind::Percent => {
+                Value::Hundredths(sum.unwrap_or(0))
+            }
+            Sum::Total => Value::Whole(sum.unwrap_or(0)),
+        });
+    }
+    Ok(Some(foot))
+}
+
+fn number_of(cell: &Value) -> Option<i64> {
+    match cell {
+        Value::Whole(number) | Value::Left(number) | Value::Hundredths(number) => Some(*number),
+        _ => None,
+    }
+}

@@ -1,0 +1,209 @@
+//! Intake: rows of an officer's file matched to what the office knows. Each row becomes
+//! an addition, a change, nothing, or a refusal with its reason. `plain` does so for any
+//! kind by its fields and natural key; formats with a shape of their own have a file each,
+//! and what those only name is made on the way by `named`. Writes nothing itself: `import`
+//! hands the changes to the journal.
+
+mod competencies;
+mod employees;
+mod plain;
+mod references;
+mod trainings;
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+
+use references::References;
+use trainings::AddedJp;
+
+use crate::domain::change::Change;
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::intake::{Format, IntakeDef, RowData, RowFault};
+use crate::domain::kinds::employee::number_key;
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, fold};
+use crate::office::views::state::State;
+use crate::office::write::named::Named;
+use crate::office::write::plan::Planner;
+use crate::protocol::Verdict;
+use crate::store::StoreError;
+
+/// What one row comes to.
+pub(in crate::office) struct Taken {
+    pub verdict: Verdict,
+    pub changes: Vec<Change>,
+}
+
+impl Taken {
+    fn refused(field: &str, reason: Reason) -> Self {
+        Self::fault(Fault::new(field, reason))
+    }
+
+    fn fault(fault: Fault) -> Self {
+        Self { verdict: Verdict::Refused(fault), changes: Vec::new() }
+    }
+
+    fn unchanged(changes: Vec<Change>) -> Self {
+        Self { verdict: Verdict::Unchanged, changes }
+    }
+
+    /// A record where another of its key may stand; `changes` were made for it on the way.
+    fn put(
+        planner: &mut Planner,
+        before: Option<Standing>,
+        after: Record,
+        label: String,
+        mut changes: Vec<Change>,
+    ) -> Self {
+        let kind = after.kind();
+        let (number, base, verdict) = match before {
+            Some((_, _, known)) if known == after => return Self::unchanged(changes),
+            Some((number, rev, known)) => {
+                let (old, new) = (known.fields(), after.fields());
+                let fields = planner.state.differences(planner.rights, kind, &old, &new);
+                (number, rev, Verdict::Changed { label, fields })
+            }
+            None => {
+                let number = planner.numbers.next(planner.state, kind);
+                (number, Revision(0), Verdict::Added { label })
+            }
+        };
+        changes.push(Change { id: RecordId::new(kind, number), base, after: Some(after) });
+        Self { verdict, changes }
+    }
+}
+
+/// A record as it stands: number, revision, and itself.
+type Standing = (u32, Revision, Record);
+
+/// What has been planned so far in this import, not yet in the state.
+pub(in crate::office) struct Matching {
+    def: IntakeDef,
+    /// Fields of the record that the file has a column for.
+    columns: HashSet<String>,
+    named: Named,
+    references: References,
+    /// Natural keys of what this import brought already: the first of a file stands.
+    seen: Seen,
+    held: Option<Held>,
+    jp: AddedJp,
+}
+
+impl Matching {
+    pub fn new(def: IntakeDef, columns: &[String]) -> Self {
+        Self {
+            def,
+            columns: columns.iter().cloned().collect(),
+            named: Named::default(),
+            references: References::default(),
+            seen: Seen::default(),
+            held: None,
+            jp: AddedJp::default(),
+        }
+    }
+
+    /// Matches the row that begins in this line of the file.
+    pub fn take(
+        &mut self,
+        planner: &mut Planner,
+        line: u32,
+        data: RowData,
+    ) -> Result<Taken, StoreError> {
+        match (self.def.format, data) {
+            (Format::Plain, RowData::Plain(row)) => self.plain(planner, &row),
+            (Format::Staff, RowData::Employee(row)) => self.employee(planner, *row),
+            (Format::Dictionary, RowData::Competency(row)) => Ok(competencies::take(planner, *row)),
+            (Format::Ledger, RowData::Training(row)) => self.training(planner, line, &row),
+            // Not of the import that was begun: no reader makes such a row.
+            _ => Ok(Taken::refused(self.def.kind.name(), Reason::NotAChoice)),
+        }
+    }
+
+    /// Units made so far.
+    pub fn made(&self) -> &HashSet<u32> {
+        &self.named.made
+    }
+
+    /// What there is to say of rows that were taken, once all of them have been.
+    pub fn remarks(&self, state: &State) -> Vec<RowFault> {
+        self.jp.over_ceiling(state)
+    }
+
+    /// The person a row is about, or why it is refused. One out of reach is not there.
+    fn subject(planner: &Planner, number: &EmployeeNumber) -> Result<Subject, StoreError> {
+        let Planner { state, rights, .. } = planner;
+        let found = person(state, number)?;
+        Ok(match found.filter(|person| state.reaches(rights, person.0)) {
+            None => Err(Reason::EmployeeUnknown),
+            Some(person) if state.is_restricted(person.0) => Err(Reason::Restricted),
+            Some(person) => Ok(person),
+        })
+    }
+
+    /// What this person has of the import's kind under a natural key. Files mostly keep a
+    /// person's rows together, so theirs are kept until the next person comes.
+    fn held(
+        &mut self,
+        state: &State,
+        person: EmployeeId,
+        key: &str,
+    ) -> Result<Option<Standing>, StoreError> {
+        let held = match self.held.take() {
+            Some(held) if held.person == person => held,
+            _ => Held::of(state, person, self.def.kind)?,
+        };
+        let found = held.by_key.get(key).cloned();
+        self.held = Some(held);
+        Ok(found)
+    }
+}
+
+type Subject = Result<EmployeeId, Reason>;
+
+/// One person's records of one kind by natural key.
+struct Held {
+    person: EmployeeId,
+    by_key: HashMap<String, Standing>,
+}
+
+impl Held {
+    fn of(state: &State, person: EmployeeId, kind: Kind) -> Result<Self, StoreError> {
+        let pack = state.pack(person)?;
+        let mut by_key = HashMap::new();
+        for (id, rev, record) in pack.rows.into_iter().filter(|(id, ..)| id.kind == kind) {
+            for key in record.keys() {
+                by_key.insert(key.text, (id.number, rev, record.clone()));
+            }
+        }
+        Ok(Self { person, by_key })
+    }
+}
+
+/// Keys seen in this import. A file may have half a million: of each only a hash is kept,
+/// long enough that no two keys share one.
+#[derive(Default)]
+struct Seen {
+    hashers: [RandomState; 2],
+    keys: HashSet<u128>,
+}
+
+impl Seen {
+    fn hash(&self, key: &str) -> u128 {
+        let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(key)));
+        high << 64 | low
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.keys.contains(&self.hash(key))
+    }
+
+    fn add(&mut self, key: &str) {
+        self.keys.insert(self.hash(key));
+    }
+}
+
+/// The person who has this number.
+fn person(state: &State, number: &EmployeeNumber) -> Result<Option<EmployeeId>, StoreError> {
+    let key = fold(&number_key(number));
+    Ok(state.store.by_key(Kind::Employees, "number", &key)?.map(EmployeeId))
+}

@@ -1,0 +1,138 @@
+//! Plain rows: any kind by its own fields. References are found by what people call them,
+//! the natural key says whether the record is new, and what the file has no column for
+//! stays as it is.
+
+use serde_json::Value as Json;
+
+use super::{Matching, Standing, Taken};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::{Field, Shape};
+use crate::domain::intake::PlainRow;
+use crate::domain::record::{Fields, NaturalKey, Record, RecordId};
+use crate::domain::value::Value;
+use crate::office::rights::permit::Wanted;
+use crate::office::write::plan::{Planner, Stop};
+use crate::store::StoreError;
+
+impl Matching {
+    pub(super) fn plain(
+        &mut self,
+        planner: &mut Planner,
+        row: &PlainRow,
+    ) -> Result<Taken, StoreError> {
+        let mut stated = Fields::new();
+        for field in self.def.fields() {
+            let Some(value) = row.value(field.name) else { continue };
+            match self.stated(planner, field, value)? {
+                Ok(value) => stated.insert(field.name.to_string(), value),
+                Err(fault) => return Ok(Taken::fault(fault)),
+            };
+        }
+        let Ok(record) = Record::from_fields(self.def.kind, stated.clone()) else {
+            return Ok(Taken::refused(self.def.kind.name(), Reason::NotAChoice));
+        };
+        let key = record.keys().into_iter().next();
+        if key.as_ref().is_some_and(|key| self.seen.has(&key.text)) {
+            return Ok(Taken::unchanged(Vec::new()));
+        }
+        let before = match &key {
+            Some(key) => self.standing(planner, &record, key)?,
+            None => None,
+        };
+        let after = match &before {
+            Some((_, _, known)) => self.merged_plain(known, &stated).unwrap_or(record),
+            None => record,
+        };
+        if let Some(fault) = after.check().into_iter().next() {
+            return Ok(Taken::fault(fault));
+        }
+        let label = planner.state.label(planner.rights, &after);
+        let taken = Taken::put(planner, before, after, label, Vec::new());
+        if !self.permitted(planner, &taken)? {
+            let field = key.map_or("", |key| key.field);
+            return Ok(Taken::refused(field, Reason::OutOfReach));
+        }
+        if let Some(key) = key {
+            self.seen.add(&key.text);
+        }
+        Ok(taken)
+    }
+
+    /// A value as the record keeps it, or what is wrong with it.
+    fn stated(
+        &mut self,
+        planner: &Planner,
+        field: &Field,
+        value: &Value,
+    ) -> Result<Result<Json, Fault>, StoreError> {
+        let refused = |reason| Ok(Err(Fault::new(field.name, reason)));
+        let is_person = self.def.person().is_some_and(|person| person.name == field.name);
+        Ok(Ok(match (field.shape, value) {
+            (Shape::Reference(_), Value::Text(number)) if is_person => {
+                // Under the heading that names people in every file.
+                let refused = |reason| Ok(Err(Fault::new("nip", reason)));
+                let Ok(number) = serde_json::from_value(number.as_str().into()) else {
+                    return refused(Reason::EmployeeUnknown);
+                };
+                match Self::subject(planner, &number)? {
+                    Ok(person) => person.0.into(),
+                    Err(reason) => return refused(reason),
+                }
+            }
+            (Shape::Reference(kind), Value::Text(name)) => {
+                match self.references.find(planner, kind, name)? {
+                    Some(number) => number.into(),
+                    None => return refused(field.unknown()),
+                }
+            }
+            (Shape::Date, Value::Date(date)) => {
+                if field.past && *date > planner.state.today {
+                    return refused(Reason::DateFuture);
+                }
+                date.to_string().into()
+            }
+            (Shape::Text | Shape::LongText | Shape::Number | Shape::Grade, Value::Text(text))
+            | (Shape::Choice(_), Value::Choice(text)) => text.as_str().into(),
+            (Shape::Whole { .. } | Shape::Level, Value::Whole(figure)) => (*figure).into(),
+            (Shape::Flag, Value::Flag(flag)) => (*flag).into(),
+            _ => return refused(field.unknown()),
+        }))
+    }
+
+    /// What stands under this key.
+    fn standing(
+        &mut self,
+        planner: &Planner,
+        record: &Record,
+        key: &NaturalKey,
+    ) -> Result<Option<Standing>, StoreError> {
+        if let Some(person) = record.person() {
+            return self.held(planner.state, person, &key.text);
+        }
+        let Some(number) = planner.holder(record, key)? else { return Ok(None) };
+        let stored = planner.state.get(RecordId::new(record.kind(), number))?;
+        Ok(stored.map(|stored| (number, stored.rev, stored.record)))
+    }
+
+    /// What is known, with the fields the file has a column for replaced.
+    fn merged_plain(&self, known: &Record, stated: &Fields) -> Option<Record> {
+        let mut fields = known.fields();
+        for column in &self.columns {
+            match stated.get(column) {
+                Some(value) => fields.insert(column.clone(), value.clone()),
+                None => fields.remove(column),
+            };
+        }
+        Record::from_fields(self.def.kind, fields).ok()
+    }
+
+    /// Whether the asker may make the change a row comes to.
+    fn permitted(&self, planner: &Planner, taken: &Taken) -> Result<bool, StoreError> {
+        let wanted = Wanted { changes: &taken.changes, made: self.made(), taken_back: false };
+        match planner.state.permit(planner.rights, &wanted) {
+            Ok(()) => Ok(true),
+            Err(Stop::Store(error)) => Err(error),
+            Err(Stop::Answer(_) | Stop::Conflict(..)) => Ok(false),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The ledger of trainings: rows of the same name, type, days and provider are one session
+//! of one programme; who stands in it is enrolled with the JP it states.
+
+use std::collections::HashMap;
+
+use super::{Matching, Taken};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::intake::{RowFault, TrainingRow};
+use crate::domain::jp::{JpStanding, standing};
+use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::record::{Record, Schema};
+use crate::office::views::row::{self, RosterRow};
+use crate::office::views::state::State;
+use crate::office::write::plan::Planner;
+use crate::store::StoreError;
+
+impl Matching {
+    pub(super) fn training(
+        &mut self,
+        planner: &mut Planner,
+        line: u32,
+        training: &TrainingRow,
+    ) -> Result<Taken, StoreError> {
+        let employee = match Self::subject(planner, &training.number)? {
+            Ok(person) => person,
+            Err(reason) => return Ok(Taken::refused("nip", reason)),
+        };
+        let state = planner.state;
+        let mut changes = Vec::new();
+        let programme = self.named.programme(state, planner.numbers, training, &mut changes)?;
+        let session = self.named.session(state, planner.numbers, programme, training, &mut changes);
+        let stated = Enrolment {
+            session,
+            employee,
+            attendance: Vec::new(),
+            jp: Some(training.jp),
+            note: String::new(),
+        };
+        let year = (employee.0, row::year_of(training.end));
+        self.jp.at(year, line);
+        let key = stated.keys().into_iter().next().map_or_else(String::new, |key| key.text);
+        if self.seen.has(&key) {
+            return Ok(Taken::unchanged(changes));
+        }
+        let before = self.held(state, employee, &key)?;
+        let (after, earned) = match &before {
+            Some((.., Record::Enrolment(known))) if known.jp == stated.jp => {
+                return Ok(Taken::unchanged(changes));
+            }
+            Some((.., Record::Enrolment(known))) => {
+                let held = state.catalog.session(session);
+                let earned = held.map_or(0, |held| state.earned(known, held));
+                (Enrolment { jp: stated.jp, ..known.clone() }, i64::from(earned))
+            }
+            _ => (stated, 0),
+        };
+        self.seen.add(&key);
+        self.jp.add(year, i64::from(training.jp) - earned);
+        let name = state.roster.get(employee.0).map_or_else(String::new, RosterRow::full_name);
+        let label = format!("{name} · {}", training.name);
+        Ok(Taken::put(planner, before, after.into(), label, changes))
+    }
+}
+
+/// JP by person and year that this import adds to what stood before.
+#[derive(Default)]
+pub(super) struct AddedJp(HashMap<(u32, u16), Added>);
+
+#[derive(Default)]
+struct Added {
+    jp: Option<i64>,
+    /// The last that was taken.
+    line: u32,
+}
+
+impl AddedJp {
+    fn at(&mut self, year: (u32, u16), line: u32) {
+        self.0.entry(year).or_default().line = line;
+    }
+
+    fn add(&mut self, year: (u32, u16), jp: i64) {
+        *self.0.entry(year).or_default().jp.get_or_insert(0) += jp;
+    }
+
+    /// PPPK who now have more JP in a year than their rule allows.
+    pub fn over_ceiling(&self, state: &State) -> Vec<RowFault> {
+        let mut warnings: Vec<RowFault> = Vec::new();
+        for ((employee, year), Added { jp, line }) in &self.0 {
+            let (Some(added), Some(row)) = (jp, state.roster.get(*employee)) else { continue };
+            let total = u32::try_from(i64::from(row.jp_of(*year)) + added).unwrap_or(0);
+            if let JpStanding::Over { .. } = standing(row.kind, total) {
+                let fault = Fault::with("jp", Reason::JpOverCeiling, total);
+                warnings.push(RowFault { line: *line, fault });
+            }
+        }
+        warnings.sort_by_key(|warning| warning.line);
+        warnings
+    }
+}

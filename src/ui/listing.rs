@@ -1,0 +1,192 @@
+//! A list of the records of one kind by definition: which columns it begins with, how a
+//! cell is written, what is refused, what is asked before a deletion. Opening and editing
+//! are the form of the kind, history and deletion the same everywhere. A definition is a
+//! [`ListPane`]; a [`Listing`] is one at work, in a pane (`panes::listed`) or over one
+//! (`overlays::records`). Nothing here knows what a kind means.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::command::Command;
+use super::effect::{Effect, step};
+use super::job::Export;
+use super::overlay::Outcome;
+use super::overlays::form::FormOverlay;
+use super::overlays::history::History;
+use super::pane::{Availability, PaneEvent, Question, View};
+use super::widgets::Handled;
+use super::widgets::list::RecordList;
+use super::widgets::list_draw;
+use crate::domain::column::Column;
+use crate::domain::kinds::officer::Role;
+use crate::domain::record::Kind;
+use crate::i18n::{self, t};
+use crate::protocol::{Answer, Request, Row};
+
+const ROWS: &str = "records.rows";
+const FORM: &str = "records.form";
+const DELETE: &str = "records.delete";
+const HISTORY: &str = "records.history";
+
+/// A list, as it is defined: `ListPane { columns: …, ..ListPane::of(kind) }`.
+pub struct ListPane {
+    pub kind: Kind,
+    /// It begins with these; empty is the kind's own.
+    pub columns: &'static [Column],
+    /// Asked for beside those shown, for `cell` and `foot`.
+    pub known: &'static [&'static str],
+    /// It begins sorted by this column, the least first; empty is the kind's own order.
+    pub sorted: &'static str,
+    /// How the first record comes in, told while there is none.
+    pub ways: &'static [Command],
+    /// What stands in a cell instead of its value; the number is the row's place in the list.
+    pub cell: fn(&RecordList, u32, &Row, &Column) -> Option<String>,
+    /// Why a command means nothing here, if it does not.
+    pub why_not: fn(&Listing, Command) -> Option<String>,
+    /// What to ask before the chosen records go.
+    pub deletion: fn(&Listing) -> String,
+}
+
+impl ListPane {
+    /// With nothing of its own.
+    pub const fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            columns: &[],
+            known: &[],
+            sorted: "",
+            ways: &[Command::ListAdd, Command::Guide],
+            cell: |_, _, _, _| None,
+            why_not: |_, _| None,
+            deletion: Listing::usual_deletion,
+        }
+    }
+
+    /// The list itself; `tag` is the name under which its pages are asked for.
+    pub fn list(&'static self, tag: &'static str) -> RecordList {
+        let mut list = RecordList::new(self.kind, tag).knowing(self.known).filled_by(self.ways);
+        if !self.columns.is_empty() {
+            list = list.showing(self.columns);
+        }
+        if self.sorted.is_empty() { list } else { list.sorted(self.sorted) }
+    }
+
+    /// Draws the list with its cells as they are written here.
+    pub fn draw(
+        &self,
+        frame: &mut Frame,
+        area: Rect,
+        list: &RecordList,
+        focused: bool,
+        view: &View,
+    ) {
+        list_draw::draw_written(frame, area, list, focused, view, &|at, row, column| {
+            (self.cell)(list, at, row, column)
+        });
+    }
+}
+
+/// A list at work.
+pub struct Listing {
+    def: &'static ListPane,
+    pub list: RecordList,
+    /// Who looks, and as what.
+    pub user: String,
+    pub role: Role,
+}
+
+impl Listing {
+    pub fn new(def: &'static ListPane) -> Self {
+        Self { def, list: def.list(ROWS), user: String::new(), role: Role::default() }
+    }
+
+    pub const fn kind(&self) -> Kind {
+        self.def.kind
+    }
+
+    fn command(&mut self, command: Command) -> Vec<Effect> {
+        let current = self.list.current();
+        let effect = match command {
+            Command::ListOpen | Command::ListEdit => {
+                current.map(|id| Effect::open(FORM, FormOverlay::open(id)))
+            }
+            Command::ListAdd => Some(Effect::open(FORM, FormOverlay::add(self.kind()))),
+            Command::ListDelete => self
+                .list
+                .deletable()
+                .map(|ids| Effect::ask(DELETE, Request::Delete { step: step(), ids })),
+            Command::ListHistory => {
+                current.map(|id| Effect::open(HISTORY, History::of(id, self.label())))
+            }
+            _ => None,
+        };
+        effect.into_iter().collect()
+    }
+
+    /// What the row under the cursor is called: its first cell with words in it.
+    fn label(&self) -> String {
+        let row = self.list.row();
+        let words = row.map(|row| row.cells.iter().map(i18n::value).find(|text| !text.is_empty()));
+        words.flatten().unwrap_or_default()
+    }
+
+    pub fn available(&self, command: Command) -> Availability {
+        let why = match command {
+            Command::ListBulkEdit | Command::ListCopy => Some(t!("records.not_here").into_owned()),
+            command => (self.def.why_not)(self, command),
+        };
+        let out_of_sight = || {
+            let some = command == Command::ListDelete && self.list.deletable().is_none();
+            some.then(|| t!("records.delete_in_sight").into_owned())
+        };
+        why.or_else(out_of_sight).map_or(Availability::Yes, Availability::No)
+    }
+
+    pub fn question(&self, command: Command) -> Option<Question> {
+        let count = self.list.chosen().len() as u32;
+        (command == Command::ListDelete && count > 0)
+            .then(|| Question::new((self.def.deletion)(self), count))
+    }
+
+    fn usual_deletion(&self) -> String {
+        let what = match self.list.chosen().len() as u32 {
+            1 if self.list.marks().is_empty() => {
+                format!("{} {}", i18n::kind(self.kind()), self.label())
+            }
+            count => i18n::count(self.kind(), count),
+        };
+        t!("records.delete", what = what).into_owned()
+    }
+
+    pub fn export(&self) -> Export {
+        Export::List(self.list.query())
+    }
+
+    /// `area` is where the list will be drawn. Hands back what is not a list's business.
+    pub fn update<'a>(&mut self, event: PaneEvent<'a>, area: Rect, view: &View) -> Handled<'a> {
+        self.user.clone_from(&view.info.officer);
+        self.role = view.info.role;
+        let effects = match self.list.update(event, area) {
+            Handled::Yes(effects) => effects,
+            Handled::No(PaneEvent::Command(Command::ListBack | Command::Cancel)) => {
+                return Handled::No(PaneEvent::Command(Command::ListBack));
+            }
+            Handled::No(PaneEvent::Command(command)) => self.command(command),
+            Handled::No(PaneEvent::Answer(tag, Answer::Saved(_))) if tag.name == DELETE => {
+                self.list.unmark_all();
+                Vec::new()
+            }
+            Handled::No(PaneEvent::Outcome(tag, Outcome::Saved(saved))) if tag.name == FORM => {
+                let id = saved.ids.first().filter(|id| id.kind == self.kind());
+                id.map(|id| self.list.reveal(id.number)).into_iter().collect()
+            }
+            Handled::No(PaneEvent::Show(id)) => vec![self.list.reveal(id.number)],
+            Handled::No(event) => return Handled::No(event),
+        };
+        Handled::Yes(effects)
+    }
+
+    pub fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        self.def.draw(frame, area, &self.list, true, view);
+    }
+}
