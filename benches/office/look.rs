@@ -113,6 +113,7 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
         limit: PAGE,
         anchor: None,
         export: false,
+        since: None,
     };
     one("matrix of everybody, first page", Request::Matrix(all));
     office.close();
@@ -210,5 +211,6 @@ pub fn whole_matrix(unit: UnitId) -> Request {
         limit: kompeten::protocol::PAGE_MAX,
         anchor: None,
         export: false,
+        since: None,
     })
 }

@@ -57,6 +57,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
         anchor: None,
         // What is not for a terminal is for a file.
         export: args.format != ListFormat::Table,
+        since: None,
     };
     match args.format {
         ListFormat::Table => table(&mut client, &query, out)?,

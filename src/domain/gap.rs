@@ -5,6 +5,8 @@
 //! Source of the formula: JPM = sum achieved / sum required x 100, as assessment
 //! centres compute it (ASN practice; the regulation's text was not read).
 
+use std::ops::{AddAssign, SubAssign};
+
 use serde::{Deserialize, Serialize};
 
 use super::record::CompetencyId;
@@ -37,6 +39,26 @@ pub struct Figures {
     pub below: u32,
     /// How many have both a standard and a rating.
     pub rated: u32,
+}
+
+impl AddAssign for Figures {
+    fn add_assign(&mut self, more: Self) {
+        self.sum_actual += more.sum_actual;
+        self.sum_capped += more.sum_capped;
+        self.sum_required += more.sum_required;
+        self.below += more.below;
+        self.rated += more.rated;
+    }
+}
+
+impl SubAssign for Figures {
+    fn sub_assign(&mut self, less: Self) {
+        self.sum_actual = self.sum_actual.saturating_sub(less.sum_actual);
+        self.sum_capped = self.sum_capped.saturating_sub(less.sum_capped);
+        self.sum_required = self.sum_required.saturating_sub(less.sum_required);
+        self.below = self.below.saturating_sub(less.below);
+        self.rated = self.rated.saturating_sub(less.rated);
+    }
 }
 
 impl Figures {

@@ -127,6 +127,17 @@ macro_rules! kinds_of {
                 each!(self, record => record.stamp(now));
             }
 
+            /// The record that stands once this one is written where `before` stood.
+            #[must_use]
+            pub fn onto(self, before: Option<&Self>) -> Self {
+                each!(self, record => record.onto(before.and_then(Kept::of)).into())
+            }
+
+            /// Whether it says only what is new, to be put onto what stands.
+            pub fn is_part(&self) -> bool {
+                each!(self, record => record.is_part())
+            }
+
             /// The value of one field; `None` for an empty one.
             pub fn field(&self, name: &str) -> Option<Json> {
                 let value = each!(self, record => probe::field(record, name));
@@ -362,6 +373,19 @@ pub trait Schema:
     /// Fills in what the office writes down by itself.
     fn stamp(&mut self, now: DateTime<Utc>) {
         let _ = now;
+    }
+
+    /// The record that stands once this one is written where `before` stood: itself, unless
+    /// its kind is written in parts.
+    #[must_use]
+    fn onto(self, before: Option<&Self>) -> Self {
+        let _ = before;
+        self
+    }
+
+    /// Whether it says only what is new, to be put onto what stands.
+    fn is_part(&self) -> bool {
+        false
     }
 }
 

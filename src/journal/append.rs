@@ -7,6 +7,8 @@
 use std::fs::File;
 use std::io;
 
+use chrono::{DateTime, Utc};
+
 use super::disk::open_plain;
 use super::error::JournalError;
 use super::line::{self, Batch, Hash, LINE_MAX, NewEntry};
@@ -24,6 +26,7 @@ const UNSYNCED_MAX: u64 = LINE_MAX as u64 / 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Staged {
     pub seq: u64,
+    pub at: DateTime<Utc>,
     /// Where its line will begin once committed.
     pub place: Place,
     /// How far the journal will go with it.
@@ -100,7 +103,7 @@ impl Journal {
             .ok_or(JournalError::TooLarge)?;
         self.seq = seq;
         let head = Head { seq, hash: self.hash, end: here(&self.pending) };
-        Ok(Staged { seq, place, head })
+        Ok(Staged { seq, at: entry.at, place, head })
     }
 
     /// Drops what was staged.

@@ -189,7 +189,7 @@ impl Office {
     ) -> Result<Answer, Trouble> {
         let rights = self.rights(asker, &request)?;
         Ok(match request {
-            Request::Welcome => Answer::Welcome(Box::new(self.info(asker, &rights))),
+            Request::Welcome => Answer::Welcome(Box::new(self.info(asker, &rights)?)),
             Request::List(query) => Answer::Page(self.state.list(&query, &rights)?),
             Request::Ids(query) => Answer::Ids(self.state.ids(&query, &rights)?),
             Request::Get(id) => Answer::Record(self.state.seen(&rights, id)?.map(Box::new)),
@@ -270,22 +270,22 @@ impl Office {
         Ok(rights)
     }
 
-    fn info(&self, asker: &Asker, rights: &Rights) -> OfficeInfo {
+    fn info(&self, asker: &Asker, rights: &Rights) -> Result<OfficeInfo, StoreError> {
         let zone = setting::time_zone(self.state.catalog.time_zone());
-        OfficeInfo {
+        Ok(OfficeInfo {
             name: self.state.catalog.office_name().to_string(),
             officer: asker.officer.to_string(),
             today: self.state.today,
             utc_offset_hours: zone.map_or(0, |zone| (zone.local_minus_utc() / 3600) as i8),
-            employees: self.state.people_within(&rights.reach),
+            employees: self.state.people_within(&rights.reach)?,
             last_seq: self.journal.head().seq,
             read_only: self.closed_to(asker),
             mended: self.mended.clone(),
             attendance_min: self.state.catalog.attendance_min(),
-            requests: self.state.open_requests(rights),
+            requests: self.state.open_requests(rights)?,
             role: rights.role,
             unit: rights.reach.top().map(|top| (top, self.state.label_of(rights, top.into()))),
-        }
+        })
     }
 
     fn closed_to(&self, asker: &Asker) -> Option<Problem> {

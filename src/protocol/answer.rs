@@ -179,6 +179,11 @@ pub struct Matrix {
     /// The columns: not archived, in the order of their codes.
     pub competencies: Vec<MatrixCompetency>,
     pub rows: Vec<MatrixRow>,
+    /// The last entry it knows, where `since` was asked; else 0.
+    pub seq: u64,
+    /// Everybody of the window in their order, where `rows` are only those of them who are
+    /// otherwise since the entry asked about.
+    pub window: Option<Vec<EmployeeId>>,
     /// Of all matched rows, not only this window; in the order of `competencies`.
     pub column_figures: Vec<Figures>,
     pub figures: Figures,

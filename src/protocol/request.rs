@@ -233,7 +233,7 @@ pub struct SortKey {
     pub descending: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MatrixQuery {
     pub unit: Option<UnitId>,
     /// As typed behind `/`; finds people.
@@ -245,6 +245,9 @@ pub struct MatrixQuery {
     pub anchor: Option<u32>,
     /// As of a list.
     pub export: bool,
+    /// Where the answer stood whose rows the asker still has, 0 for none: rows that are as
+    /// they were need not come again.
+    pub since: Option<u64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -125,8 +125,9 @@ impl Draft {
         let old = self.read(tree, keys::record(id))?.map(read_record).transpose()?;
         let mut value = old.unwrap_or_default();
         let before = value.record.take();
-        self.rename(tree, id, before.as_ref(), change.after.as_ref())?;
-        renew(&mut value, version, change);
+        let after = change.after.clone().map(|record| record.onto(before.as_ref()));
+        self.rename(tree, id, before.as_ref(), after.as_ref())?;
+        renew(&mut value, version, after);
         self.write(tree, keys::record(id), Some(codec::encode(&value)?))?;
         Ok(before.is_some())
     }
@@ -170,17 +171,20 @@ impl Draft {
         let old_owner = self.owner(tree, id)?;
         let new_owner = change.after.as_ref().and_then(Record::person).or(old_owner);
         let Some(new_owner) = new_owner else { return Ok(false) };
-        let mut value = RecordValue::default();
-        if let Some(old_owner) = old_owner {
-            let mut pack = self.pack(tree, old_owner)?;
-            value = pack.take(id).unwrap_or_default();
-            if old_owner != new_owner {
-                self.write_pack(tree, old_owner, &pack)?;
-            }
-        }
-        let before = value.record.take().is_some();
-        renew(&mut value, version, change);
         let mut pack = self.pack(tree, new_owner)?;
+        let mut value = match old_owner {
+            Some(old_owner) if old_owner != new_owner => {
+                let mut pack = self.pack(tree, old_owner)?;
+                let value = pack.take(id);
+                self.write_pack(tree, old_owner, &pack)?;
+                value
+            }
+            Some(_) => pack.take(id),
+            None => None,
+        }
+        .unwrap_or_default();
+        let before = value.record.take().is_some();
+        renew(&mut value, version, change.after.clone());
         pack.put(id, value)?;
         self.write_pack(tree, new_owner, &pack)?;
         if old_owner != Some(new_owner) {
@@ -302,8 +306,8 @@ impl Draft {
     }
 }
 
-fn renew(value: &mut RecordValue, version: Version, change: &Change) {
+fn renew(value: &mut RecordValue, version: Version, after: Option<Record>) {
     value.rev = Revision(version.seq);
     value.trail.push(version);
-    value.record.clone_from(&change.after);
+    value.record = after;
 }

@@ -35,6 +35,8 @@ pub use bulk::Bulk;
 pub use query::Each;
 pub use tree::panic_is_caught;
 pub use value::Version;
+#[cfg(test)]
+pub use value::decoded;
 
 /// Requests remembered; older ones are forgotten as new ones come.
 pub const REQUESTS_KEPT: u64 = 10_000;

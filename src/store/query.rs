@@ -173,12 +173,15 @@ impl Store {
         Ok(())
     }
 
-    fn pack_of(&self, id: RecordId) -> Result<Option<PackValue>, StoreError> {
+    /// The person a record is, or was, kept with.
+    pub fn owner(&self, id: RecordId) -> Result<Option<EmployeeId>, StoreError> {
         let (key, at) = keys::owner(id);
         let Some(owners) = self.tree.get(&key)? else { return Ok(None) };
-        let Some(owner) = read_owners(&owners)?.get(at).copied().flatten() else {
-            return Ok(None);
-        };
+        Ok(read_owners(&owners)?.get(at).copied().flatten())
+    }
+
+    fn pack_of(&self, id: RecordId) -> Result<Option<PackValue>, StoreError> {
+        let Some(owner) = self.owner(id)? else { return Ok(None) };
         let value = self.tree.get(&keys::pack(owner))?;
         value.map(|bytes| read_pack(&bytes)).transpose()
     }

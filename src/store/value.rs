@@ -113,6 +113,19 @@ pub(super) fn read_seq(bytes: &[u8]) -> Result<u64, StoreError> {
     read(bytes)
 }
 
+#[cfg(test)]
+thread_local! {
+    static DECODED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
+/// How many values were decoded since this was last asked.
+#[cfg(test)]
+pub fn decoded() -> u32 {
+    DECODED.take()
+}
+
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    #[cfg(test)]
+    DECODED.set(DECODED.get() + 1);
     codec::decode(bytes).map_err(|error| StoreError::Broken(error.to_string()))
 }

@@ -44,6 +44,7 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
         limit: 1000,
         anchor: None,
         export: false,
+        since: None,
     };
     let Answer::Matrix(matrix) = ask(Request::Matrix(query)).unwrap() else { panic!("no matrix") };
     // Among those who can fall short some do and some do not, as in the study it follows.

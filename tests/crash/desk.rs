@@ -353,6 +353,7 @@ pub fn everyone() -> MatrixQuery {
         limit: u32::MAX,
         anchor: None,
         export: false,
+        since: None,
     }
 }
 

@@ -350,6 +350,7 @@ fn matrix() -> impl Strategy<Value = MatrixQuery> {
             limit,
             anchor,
             export: offset % 2 == 0,
+            since: None,
         })
 }
 

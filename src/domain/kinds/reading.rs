@@ -1,6 +1,7 @@
 //! Reading (pembacaan): which officer looked at whose personal details on a day, and how
 //! often. One record an officer and day, written by the office alone and growing through
-//! the day. People stand in it by number: it never names anybody (UU 27/2022 Pasal 31).
+//! the day: a line of the journal says only what was read since the one before. People
+//! stand in it by number: it never names anybody (UU 27/2022 Pasal 31).
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,9 @@ pub struct Reading {
     pub people: BTreeMap<u32, u32>,
     /// Rows of lists and exports with personal columns.
     pub listed: u64,
+    /// This is only what is new, to be added to what stands of the same officer and day;
+    /// never set in a record that stands.
+    pub adds: bool,
 }
 
 impl Reading {
@@ -45,14 +49,6 @@ impl Reading {
         } else {
             let count = self.people.entry(number).or_default();
             *count = count.saturating_add(times);
-        }
-    }
-
-    /// Adds what another record of the same officer and day has counted.
-    pub fn join(&mut self, other: &Self) {
-        self.listed = self.listed.saturating_add(other.listed);
-        for (number, times) in &other.people {
-            self.add(*number, *times);
         }
     }
 
@@ -77,6 +73,7 @@ impl Schema for Reading {
         Field::new("day", Shape::Date).required(),
         Field::new("people", Shape::List),
         Field::new("listed", Shape::Whole { min: 0, max: i64::MAX }),
+        Field::new("adds", Shape::Flag),
     ];
     const COLUMNS: &'static [Column] = &[
         text("day", 11),
@@ -95,6 +92,22 @@ impl Schema for Reading {
         let day = self.day.map_or_else(String::new, |day| day.to_string());
         vec![NaturalKey::new("day", format!("{day}|{}", self.officer))]
     }
+
+    fn onto(mut self, before: Option<&Self>) -> Self {
+        if std::mem::take(&mut self.adds)
+            && let Some(before) = before
+        {
+            self.listed = self.listed.saturating_add(before.listed);
+            for (number, times) in &before.people {
+                self.add(*number, *times);
+            }
+        }
+        self
+    }
+
+    fn is_part(&self) -> bool {
+        self.adds
+    }
 }
 
 #[cfg(test)]
@@ -111,9 +124,11 @@ mod tests {
         second.read(EmployeeId(7));
         second.read(EmployeeId(9));
         second.listed = 40;
-        first.join(&second);
-        assert_eq!(first.people, BTreeMap::from([(7, 3), (9, 1)]));
-        assert_eq!((first.total(), first.listed), (4, 40));
+        assert_eq!(second.clone().onto(Some(&first)), second, "it stands for the whole day");
+        second.adds = true;
+        let both = second.onto(Some(&first));
+        assert_eq!(both.people, BTreeMap::from([(7, 3), (9, 1)]));
+        assert_eq!((both.total(), both.listed, both.adds), (4, 40, false));
     }
 
     #[test]

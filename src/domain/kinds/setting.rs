@@ -41,6 +41,11 @@ pub fn retention_years(value: &str) -> Option<u16> {
     value.trim().parse().ok().filter(|years| (1..=100).contains(years))
 }
 
+/// Whether the setting of this number decides who earns JP.
+pub fn decides_jp(number: u32) -> bool {
+    SETTINGS.iter().any(|def| def.number == number && def.name == ATTENDANCE_MIN)
+}
+
 /// The offset of an Indonesian time zone by its name.
 pub fn time_zone(name: &str) -> Option<FixedOffset> {
     let hours = match name {

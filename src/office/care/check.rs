@@ -88,7 +88,8 @@ impl Office {
     /// Writes what is held in memory so that the next opening only reads it.
     pub(in crate::office) fn pack_lists(&mut self) -> Result<(), StoreError> {
         let seq = self.state.store.applied().seq;
-        let chunks = self.state.roster.pack(seq);
+        let mut chunks = self.state.roster.pack(seq);
+        chunks.extend(self.state.left.as_ref().and_then(|left| left.pack(seq)));
         self.state.store.put_lists(&chunks)
     }
 }

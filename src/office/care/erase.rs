@@ -109,8 +109,8 @@ impl Office {
             };
             put(record, rev, employee.into())?;
             let pack = self.state.pack(person)?;
-            for (id, rev, record) in pack.rows {
-                put(id, rev, record)?;
+            for (id, rev, record) in &pack.rows {
+                put(*id, *rev, record.clone())?;
             }
             erases.push(person);
         }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::change::{Change, RequestId, Via};
 use crate::domain::field::Privacy;
 use crate::domain::kinds::reading::Reading;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, Schema};
+use crate::domain::record::{EmployeeId, Kind, RecordId, Revision, Schema};
 use crate::journal::room;
 use crate::office::Office;
 use crate::office::asker::Asker;
@@ -289,7 +289,7 @@ impl Office {
         failed.map_or(Ok(()), Err)
     }
 
-    /// An officer's readings on top of what stands of the same days.
+    /// What an officer has read since, to be added to what stands of the same days.
     fn plan_readings(&mut self, officer: &str) -> Result<Plan, Trouble> {
         let waiting = self.readings.waiting.get(officer);
         let req = waiting.map(|waiting| waiting.req.clone()).unwrap_or_default();
@@ -301,12 +301,8 @@ impl Office {
             }
             let number = known.unwrap_or_else(|| self.numbers.next(&self.state, Kind::Readings));
             let id = RecordId::new(Kind::Readings, number);
-            let stands = self.state.get(id)?;
-            let base = stands.as_ref().map_or(Revision(0), |stored| stored.rev);
-            let mut after = reading.clone();
-            if let Some(Record::Reading(before)) = stands.map(|stored| stored.record) {
-                after.join(&before);
-            }
+            let base = self.state.get(id)?.map_or(Revision(0), |stored| stored.rev);
+            let after = Reading { adds: base.0 > 0, ..reading.clone() };
             changes.push(Change { id, base, after: Some(after.into()) });
         }
         let step = Step { req, via: Via::Office, why: String::new() };

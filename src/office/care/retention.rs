@@ -2,27 +2,25 @@
 //! is to go. The day counted from is the one on which this office recorded that they had
 //! left; nothing is ever erased without an officer's word. Reads only.
 
-use std::collections::BTreeMap;
+use chrono::{Datelike, NaiveDate};
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-
-use crate::domain::kinds::employee::Status;
 use crate::domain::kinds::setting;
-use crate::domain::record::{EmployeeId, Kind, Record};
+use crate::domain::record::EmployeeId;
 use crate::office::Office;
 use crate::office::trouble::Trouble;
+use crate::office::views::left::Left;
 use crate::protocol::{Due, ERASE_MAX, Retention};
 
 impl Office {
     /// Who is due, longest due first.
-    pub(in crate::office) fn retention(&self) -> Result<Retention, Trouble> {
+    pub(in crate::office) fn retention(&mut self) -> Result<Retention, Trouble> {
         let years = setting::retention_years(self.state.catalog.setting(setting::RETENTION_YEARS));
         let Some(after) = years else {
             return Ok(Retention { years, due: Vec::new(), total: 0 });
         };
-        let mut all: Vec<(NaiveDate, NaiveDate, EmployeeId)> = self
-            .left_since()?
-            .into_iter()
+        self.know_who_left()?;
+        let left = self.state.left.iter().flat_map(Left::iter);
+        let mut all: Vec<(NaiveDate, NaiveDate, EmployeeId)> = left
             .filter_map(|(id, at)| {
                 let since = self.state.date_of(at);
                 let due = years_later(since, after);
@@ -46,26 +44,26 @@ impl Office {
 
     /// When everybody who has left, or was deleted, did so; without those whose data has
     /// been erased and who have not been written since.
-    fn left_since(&self) -> Result<BTreeMap<EmployeeId, DateTime<Utc>>, Trouble> {
-        let mut left: BTreeMap<EmployeeId, DateTime<Utc>> = BTreeMap::new();
+    fn know_who_left(&mut self) -> Result<(), Trouble> {
+        if self.state.left.is_none() {
+            self.state.left = Some(self.left_by_the_journal()?);
+        }
+        Ok(())
+    }
+
+    fn left_by_the_journal(&self) -> Result<Left, Trouble> {
+        let mut left = Left::default();
         self.journal.replay(None, &mut |line| {
-            for change in line.changes.iter().filter(|change| change.id.kind == Kind::Employees) {
-                let id = EmployeeId(change.id.number);
-                match &change.after {
-                    Some(Record::Employee(person)) if person.status == Status::Active => {
-                        left.remove(&id);
-                    }
-                    _ => {
-                        left.entry(id).or_insert(line.header.at);
-                    }
-                }
-            }
-            for id in &line.header.erases {
-                left.remove(id);
-            }
+            left.line(line.header.at, &line.changes, &line.header.erases);
             Ok(true)
         })?;
         Ok(left)
+    }
+
+    /// Whether what is kept of it is what the journal says.
+    #[cfg(test)]
+    pub(in crate::office) fn left_is_right(&mut self) -> bool {
+        self.know_who_left().is_ok() && self.left_by_the_journal().ok() == self.state.left
     }
 }
 

@@ -174,9 +174,9 @@ impl State {
         let catalog = &self.catalog;
         Ok(match (record, column) {
             (Record::Unit(_), "path") => Value::text(catalog.unit_path_text(Some(UnitId(number)))),
-            (Record::Unit(_), "people") => Value::Whole(self.people(reach).in_unit(number).into()),
+            (Record::Unit(_), "people") => Value::Whole(self.people(reach)?.in_unit(number).into()),
             (Record::Position(_), "people") => {
-                Value::Whole(self.people(reach).in_position(number).into())
+                Value::Whole(self.people(reach)?.in_position(number).into())
             }
             (Record::Position(position), "job_level") => {
                 choice(position.level().map(JobLevel::code))

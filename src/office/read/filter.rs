@@ -110,10 +110,10 @@ impl Matcher {
         }
     }
 
-    /// Whether a person is of the units asked for, as far as the asker's reach goes.
-    pub fn in_scope(&self, row: &RosterRow) -> bool {
-        self.reach.has(row.unit)
-            && self.scope.as_ref().is_none_or(|scope| scope.has(row.unit.map(|unit| unit.0)))
+    /// Whether people of this unit are asked for, as far as the asker's reach goes.
+    pub fn in_scope(&self, unit: Option<UnitId>) -> bool {
+        self.reach.has(unit)
+            && self.scope.as_ref().is_none_or(|scope| scope.has(unit.map(|unit| unit.0)))
     }
 
     pub fn matches(&self, state: &State, row: &RosterRow) -> bool {

@@ -221,11 +221,18 @@ impl Office {
         seq: u64,
     ) -> Result<Option<Record>, Trouble> {
         let trail = self.state.store.trail(id)?;
-        let version = trail.iter().rev().find(|version| version.seq < seq);
-        match version {
-            Some(version) => self.version_at(id, *version),
-            None => Ok(self.state.catalog.built_in(id).cloned()),
+        let mut parts: Vec<Record> = Vec::new();
+        let mut whole = self.state.catalog.built_in(id).cloned();
+        for version in trail.iter().rev().filter(|version| version.seq < seq) {
+            match self.version_at(id, *version)? {
+                Some(part) if part.is_part() => parts.push(part),
+                version => {
+                    whole = version;
+                    break;
+                }
+            }
         }
+        Ok(parts.into_iter().rev().fold(whole, |before, part| Some(part.onto(before.as_ref()))))
     }
 
     /// How a record stood once entry `rev` had written it.
@@ -280,8 +287,9 @@ impl Office {
         for change in changes {
             let before = self.before(change.id, seq)?;
             let erased = before.is_none() && self.was_erased(&change)?;
+            let after = change.after.clone().map(|record| record.onto(before.as_ref()));
             let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
-            let named = change.after.as_ref().or(before.as_ref());
+            let named = after.as_ref().or(before.as_ref());
             let label =
                 named.map_or_else(|| change.id.to_string(), |r| self.state.label(rights, r));
             details.push(ChangeDetail {
@@ -292,7 +300,7 @@ impl Office {
                     rights,
                     change.id.kind,
                     &fields(before.as_ref()),
-                    &fields(change.after.as_ref()),
+                    &fields(after.as_ref()),
                 ),
                 erased,
             });

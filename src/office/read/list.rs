@@ -151,7 +151,7 @@ impl State {
             .rows()
             .iter()
             .map(|row| {
-                let listed = matcher.in_scope(row)
+                let listed = matcher.in_scope(row.unit)
                     && roll.as_ref().is_none_or(|roll| roll.contains(&row.number));
                 total += u32::from(listed);
                 if listed && matcher.matches(self, row) { row.number } else { NOBODY }
@@ -403,10 +403,7 @@ impl State {
 /// What is open first, the most urgent of it at the top; then what was closed last. All else
 /// is alike.
 fn urgency(record: &Record) -> impl Ord + use<> {
-    let request = match record {
-        Record::Correction(request) => request,
-        _ => return (false, None, None),
-    };
+    let Record::Correction(request) = record else { return (false, None, None) };
     let open = request.status == CorrectionStatus::Open;
     let closed = request.closed.filter(|_| !open);
     (!open, request.deadline().filter(|_| open), Some(std::cmp::Reverse(closed)))

@@ -1,11 +1,13 @@
 //! One person, one matrix, one session: the views that put ratings, standards,
 //! training and JP side by side.
 
+use std::ops::Range;
+
 use chrono::TimeDelta;
 
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::jp::standing;
-use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::employee::Status;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::Role;
@@ -28,24 +30,22 @@ const SOON: TimeDelta = TimeDelta::hours(24);
 
 impl State {
     /// What is to be answered of the people within reach; an auditor reads no details.
-    pub fn open_requests(&self, rights: &Rights) -> OpenRequests {
+    pub fn open_requests(&self, rights: &Rights) -> Result<OpenRequests, StoreError> {
         let mut requests = OpenRequests::default();
         if rights.role == Role::Auditor {
-            return requests;
+            return Ok(requests);
         }
-        let asking = self.roster.holding(Kind::Corrections);
-        for person in asking.filter(|person| rights.reach.has(person.unit)) {
-            // What cannot be read now is counted with the next answer.
-            let Ok(pack) = self.pack(person.id()) else { continue };
-            for (_, _, row) in pack.of::<Correction>() {
-                let Some(left) = row.left(self.now) else { continue };
-                requests.open += 1;
-                requests.late += u32::from(left < TimeDelta::zero());
-                requests.soon += u32::from((TimeDelta::zero()..SOON).contains(&left));
-                requests.next = requests.next.into_iter().chain(row.deadline()).min();
+        for (person, due) in self.requests()?.iter() {
+            if !self.reaches(rights, person.0) {
+                continue;
             }
+            let left = due - self.now;
+            requests.open += 1;
+            requests.late += u32::from(left < TimeDelta::zero());
+            requests.soon += u32::from((TimeDelta::zero()..SOON).contains(&left));
+            requests.next = requests.next.into_iter().chain([due]).min();
         }
-        requests
+        Ok(requests)
     }
 
     /// A person with everything a detail view shows.
@@ -92,88 +92,93 @@ impl State {
     /// The matrix of a unit: active people, by name, against the competencies.
     pub fn matrix(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Matrix, StoreError> {
         let at = query.at.unwrap_or(self.today);
-        let historic = query.at.is_some_and(|at| at != self.today);
+        let past = query.at.filter(|at| *at != self.today);
         let search = Query::parse(&query.search, &|name| {
             Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
         });
-        let order = self.roster.by_name().to_vec();
+        self.roster.by_name();
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach);
-        let columns: Vec<CompetencyId> =
-            self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
-        let mut total = 0;
-        let rows = self.roster.rows();
-        // Along the rows as they lie in memory, then along the order.
-        let hits: Vec<bool> = rows
-            .iter()
-            .map(|row| {
-                let counted = row.status == Status::Active && matcher.in_scope(row);
-                total += u32::from(counted);
-                counted && matcher.matches(self, row)
-            })
-            .collect();
-        let mut found: Vec<&RosterRow> = order
-            .iter()
-            .map(|at| *at as usize)
-            .filter(|at| hits[*at])
-            .map(|at| &rows[at])
-            .collect();
+        let (total, mut found) = self.active(&matcher);
         let all = found.len();
         found.retain(|row| !(query.export && row.restricted));
         let restricted = (all - found.len()) as u32;
-        let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));
-        let limit = query.limit.min(PAGE_MAX) as usize;
-        let mut offset = (query.offset as usize).min(found.len());
-        if let Some(anchor) = anchor
-            && !(offset..offset + limit).contains(&anchor)
-        {
-            offset = anchor.saturating_sub(limit / 2);
+        let (anchor, shown) = window(query, &found);
+        let columns = self.catalog.columns();
+        let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
+        let mut column_figures = vec![Figures::default(); ids.len()];
+        // Of everybody in scope the sums are kept; of anybody else they are made here.
+        let everybody = search.is_empty() && restricted == 0 && past.is_none();
+        if everybody {
+            let meant = |unit: Option<_>| matcher.in_scope(unit);
+            column_figures = self.level_figures()?.of(&ids, meant);
         }
-        let mut by_column: Vec<Vec<Cell>> = vec![Vec::new(); columns.len()];
+        let known = query.since.filter(|_| past.is_none() && !query.export);
+        let changed = known.and_then(|since| self.recent.since(since));
         let mut rows = Vec::new();
-        let mut figures = Figures::default();
         for (index, row) in found.iter().enumerate() {
-            let cells = if historic {
-                self.cells_at(row, &columns, at)?
-            } else {
-                row.cells(&self.catalog, &columns, at)
+            let wanted = shown.contains(&index)
+                && changed.as_ref().is_none_or(|changed| changed.contains(&row.number));
+            if everybody && !wanted {
+                continue;
+            }
+            let cells = match past {
+                Some(past) => self.cells_at(row, &ids, past)?,
+                None => row.cells(&self.catalog, &ids, at),
             };
-            for (column, cell) in by_column.iter_mut().zip(&cells) {
-                if cell.gap().is_some() {
-                    column.push(*cell);
+            if !everybody {
+                for (column, cell) in column_figures.iter_mut().zip(&cells) {
+                    *column += Figures::of([*cell]);
                 }
             }
-            let of_row = Figures::of(cells.iter().copied());
-            figures = sum(figures, of_row);
-            if (offset..offset + limit).contains(&index) {
-                rows.push(self.matrix_row(row, cells, of_row));
+            if wanted {
+                rows.push(self.matrix_row(row, cells));
             }
         }
+        let mut figures = Figures::default();
+        for column in &column_figures {
+            figures += *column;
+        }
+        let competency = |(id, row): &(CompetencyId, &Competency)| MatrixCompetency {
+            id: *id,
+            code: row.code.clone(),
+            name: row.name.clone(),
+        };
         Ok(Matrix {
             at,
             unit: self.catalog.unit(query.unit).map(|unit| unit.name.clone()),
             total,
             matched: found.len() as u32,
             restricted,
-            offset: offset as u32,
+            offset: shown.start as u32,
             anchor: anchor.map(|anchor| anchor as u32),
-            competencies: self
-                .catalog
-                .columns()
-                .iter()
-                .map(|(id, row)| MatrixCompetency {
-                    id: *id,
-                    code: row.code.clone(),
-                    name: row.name.clone(),
-                })
-                .collect(),
+            competencies: columns.iter().map(competency).collect(),
             rows,
-            column_figures: by_column.into_iter().map(Figures::of).collect(),
+            seq: query.since.map_or(0, |_| self.store.applied().seq),
+            window: changed.map(|_| found[shown].iter().map(|row| row.id()).collect()),
+            column_figures,
             figures,
             standards_verified: self.catalog.standards.values().all(|(_, row)| row.verified),
         })
     }
 
-    fn matrix_row(&self, row: &RosterRow, cells: Vec<Cell>, figures: Figures) -> MatrixRow {
+    /// How many active people are in scope, and those of them that match, by name.
+    fn active(&self, matcher: &Matcher) -> (u32, Vec<&RosterRow>) {
+        let rows = self.roster.rows();
+        let mut total = 0;
+        // Along the rows as they lie in memory, then along the order.
+        let hits: Vec<bool> = rows
+            .iter()
+            .map(|row| {
+                let counted = row.status == Status::Active && matcher.in_scope(row.unit);
+                total += u32::from(counted);
+                counted && matcher.matches(self, row)
+            })
+            .collect();
+        let order = self.roster.order().iter().map(|at| *at as usize);
+        (total, order.filter(|at| hits[*at]).map(|at| &rows[at]).collect())
+    }
+
+    fn matrix_row(&self, row: &RosterRow, cells: Vec<Cell>) -> MatrixRow {
         let position = self.catalog.position(row.position);
         MatrixRow {
             employee: row.id(),
@@ -181,8 +186,8 @@ impl State {
             name: row.name.to_string(),
             position: position.map_or_else(String::new, |position| position.title.clone()),
             job_level: position.and_then(Position::level),
+            figures: Figures::of(cells.iter().copied()),
             cells,
-            figures,
         }
     }
 
@@ -291,12 +296,15 @@ impl State {
     }
 }
 
-fn sum(a: Figures, b: Figures) -> Figures {
-    Figures {
-        sum_actual: a.sum_actual + b.sum_actual,
-        sum_capped: a.sum_capped + b.sum_capped,
-        sum_required: a.sum_required + b.sum_required,
-        below: a.below + b.below,
-        rated: a.rated + b.rated,
+/// Where the anchor stands among those found, and which of them are shown.
+fn window(query: &MatrixQuery, found: &[&RosterRow]) -> (Option<usize>, Range<usize>) {
+    let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));
+    let limit = query.limit.min(PAGE_MAX) as usize;
+    let mut offset = (query.offset as usize).min(found.len());
+    if let Some(anchor) = anchor
+        && !(offset..offset + limit).contains(&anchor)
+    {
+        offset = anchor.saturating_sub(limit / 2);
     }
+    (anchor, offset..(offset + limit).min(found.len()))
 }

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -72,8 +73,9 @@ impl<'a> Source<'a> {
     /// Also those who have left.
     pub fn everybody(&self) -> Vec<&'a RosterRow> {
         let rows = self.state.roster.rows();
-        let asked =
-            |row: &RosterRow| self.matcher.in_scope(row) && self.matcher.matches(self.state, row);
+        let asked = |row: &RosterRow| {
+            self.matcher.in_scope(row.unit) && self.matcher.matches(self.state, row)
+        };
         // Along the rows as they lie in memory, then along the order.
         let found: Vec<bool> = rows.iter().map(|row| asked(row) && !self.left_out(row)).collect();
         let order = self.order.iter().map(|at| *at as usize);
@@ -109,10 +111,10 @@ impl<'a> Source<'a> {
     }
 
     /// What a person owns; nothing of somebody out of reach.
-    pub fn pack(&self, number: u32) -> Result<Pack, Trouble> {
+    pub fn pack(&self, number: u32) -> Result<Arc<Pack>, Trouble> {
         match self.person(number) {
             Some(row) => Ok(self.state.pack(EmployeeId(row.number))?),
-            None => Ok(Pack::default()),
+            None => Ok(Arc::default()),
         }
     }
 

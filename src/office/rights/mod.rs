@@ -26,6 +26,7 @@ use crate::office::views::catalog::Catalog;
 use crate::office::views::number_set::NumberSet;
 use crate::office::views::state::State;
 use crate::protocol::{Needs, Problem, Request, Stored};
+use crate::store::StoreError;
 
 /// Askers whose rights are remembered; beyond that they are worked out again.
 const KNOWN_MAX: usize = 1000;
@@ -251,14 +252,11 @@ impl State {
     }
 
     /// How many people are within reach.
-    pub fn people_within(&self, reach: &Reach) -> u32 {
-        let rows = self.roster.rows();
-        let within = if reach.is_everywhere() {
-            rows.len()
-        } else {
-            rows.iter().filter(|row| reach.has(row.unit)).count()
-        };
-        u32::try_from(within).unwrap_or(u32::MAX)
+    pub fn people_within(&self, reach: &Reach) -> Result<u32, StoreError> {
+        if reach.is_everywhere() {
+            return Ok(u32::try_from(self.roster.rows().len()).unwrap_or(u32::MAX));
+        }
+        Ok(self.posts()?.people(|unit| reach.has(unit)))
     }
 
     /// Whether a record that stands is within reach.

@@ -42,6 +42,7 @@ fn seen(desk: &mut Desk) -> Vec<Answer> {
         limit: 100,
         anchor: None,
         export: false,
+        since: None,
     };
     [
         Request::List(people),

@@ -41,6 +41,7 @@ impl Desk {
             limit: 1000,
             anchor: None,
             export: false,
+            since: None,
         };
         match self.ask(Request::Matrix(query)) {
             Answer::Matrix(matrix) => *matrix,

@@ -5,6 +5,7 @@ mod clock;
 mod editing;
 mod erasing;
 mod importing;
+mod kept;
 mod looking;
 mod personal;
 mod rights;

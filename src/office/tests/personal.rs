@@ -239,6 +239,7 @@ fn a_file_leaves_restricted_people_out_and_says_how_many() {
         limit: 9,
         anchor: None,
         export: true,
+        since: None,
     };
     let Answer::Matrix(matrix) = desk.ask(Request::Matrix(matrix)) else { panic!("no matrix") };
     assert_eq!((matrix.matched, matrix.restricted), (1, 1));

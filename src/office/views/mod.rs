@@ -1,8 +1,14 @@
 //! Views: what is derived from the records and kept ready to be read.
 
 pub(in crate::office) mod catalog;
+pub(in crate::office) mod figures;
 pub(in crate::office) mod headcount;
+pub(in crate::office) mod kept;
+pub(in crate::office) mod lately;
+pub(in crate::office) mod left;
 pub(in crate::office) mod number_set;
+pub(in crate::office) mod recent;
+pub(in crate::office) mod requests;
 pub(in crate::office) mod roster;
 pub(in crate::office) mod row;
 pub(in crate::office) mod state;

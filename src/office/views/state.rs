@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::belongs::{Home, Owner};
+use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::Enrolment;
@@ -17,25 +17,35 @@ use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, Sessio
 use crate::office::read::list::LastList;
 use crate::office::rights::{KnownRights, Reach, Rights};
 use crate::office::views::catalog::Catalog;
-use crate::office::views::headcount::Headcount;
+use crate::office::views::figures::LevelFigures;
+use crate::office::views::headcount::{Headcount, Posts};
+use crate::office::views::kept::{Seen, Source, Views};
+use crate::office::views::lately::Lately;
+use crate::office::views::left::{self, Left};
+use crate::office::views::recent::Recent;
+use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
 use crate::protocol::Stored;
-use crate::store::{Applied, Pack, Store, StoreError};
+use crate::store::{self, Applied, Pack, Store, StoreError};
+
+/// Changes that touch more people than this have the views made anew when next asked for.
+const REMADE_FROM: usize = 1000;
 
 /// Whose rows have to be computed anew.
 #[derive(Default)]
-struct Touched {
+pub(in crate::office) struct Touched {
     /// From their ratings and trainings.
     packs: BTreeSet<u32>,
     /// From what their posts require.
     gaps: BTreeSet<u32>,
+    /// From their own record.
+    people: BTreeSet<u32>,
 }
 
 impl Touched {
-    fn join(&mut self, other: Self) {
-        self.packs.extend(other.packs);
-        self.gaps.extend(other.gaps);
+    fn all(&self) -> BTreeSet<u32> {
+        [&self.packs, &self.gaps, &self.people].into_iter().flatten().copied().collect()
     }
 }
 
@@ -61,6 +71,12 @@ pub(in crate::office) struct State {
     pub last_order: Option<crate::office::read::list::Order>,
     /// By the unit at the top of each reach.
     headcounts: RefCell<HashMap<Option<UnitId>, Arc<Headcount>>>,
+    views: Views,
+    lately: Lately,
+    /// Who has left; not known before somebody has asked.
+    pub left: Option<Left>,
+    /// Whose rows the latest entries touched.
+    pub recent: Recent,
     pub known_rights: KnownRights,
 }
 
@@ -77,22 +93,33 @@ impl State {
             last_list: None,
             last_order: None,
             headcounts: RefCell::default(),
+            views: Views::default(),
+            lately: Lately::default(),
+            left: None,
+            recent: Recent::default(),
             known_rights: KnownRights::default(),
         };
         state.load_catalog()?;
         state.today = state.date_of(now);
         let seq = state.store.applied().seq;
         let mut unpacking = state.roster.unpack(state.store.count(Kind::Employees) as usize);
-        state.store.list(&mut |chunk, bytes| unpacking.chunk(chunk, bytes))?;
+        let mut left = None;
+        state.store.list(&mut |chunk, bytes| match chunk {
+            left::CHUNK => left = Left::unpack(bytes, seq),
+            _ => unpacking.chunk(chunk, bytes),
+        })?;
         if !unpacking.finish(seq) {
             state.load_roster()?;
         }
         state.turn_of_day();
+        state.left = left;
+        state.recent.forget(seq);
         Ok(state)
     }
 
     /// Reads everything anew after a bulk load.
     pub fn reload(&mut self) -> Result<(), StoreError> {
+        self.lately.forget();
         self.load_catalog()?;
         self.load_roster()
     }
@@ -129,7 +156,36 @@ impl State {
             Ok(true)
         })?;
         self.version += 1;
+        self.views = Views::default();
+        self.recent.forget(self.store.applied().seq);
         Ok(())
+    }
+
+    /// What is held in memory and is not what would be made anew from the store.
+    #[cfg(test)]
+    pub fn wrong(&mut self) -> Result<Vec<&'static str>, StoreError> {
+        let mut wrong = self.views.wrong(&self.source())?;
+        let views = std::mem::take(&mut self.views);
+        let recent = std::mem::take(&mut self.recent);
+        let roster = std::mem::take(&mut self.roster);
+        let catalog = std::mem::take(&mut self.catalog);
+        self.reload()?;
+        let roster = std::mem::replace(&mut self.roster, roster);
+        let catalog = std::mem::replace(&mut self.catalog, catalog);
+        (self.views, self.recent) = (views, recent);
+        if !self.roster.same(&roster) {
+            wrong.push("roster");
+        }
+        let all = |catalog: &Catalog| {
+            let ids = Kind::ALL.into_iter().flat_map(|kind| {
+                catalog.numbers(kind).into_iter().map(move |number| RecordId::new(kind, number))
+            });
+            ids.map(|id| catalog.get(id)).collect::<Vec<_>>()
+        };
+        if all(&self.catalog) != all(&catalog) {
+            wrong.push("catalog");
+        }
+        Ok(wrong)
     }
 
     /// The day at that moment, in the office's time zone.
@@ -155,18 +211,45 @@ impl State {
             let everyone: BTreeSet<u32> = self.roster.rows().iter().map(|row| row.number).collect();
             self.recount(&everyone);
         }
+        self.views = Views::default();
+        self.recent.forget(self.store.applied().seq);
         self.version += 1;
     }
 
     /// How many people units and positions have, of those within reach.
-    pub fn people(&self, reach: &Reach) -> Arc<Headcount> {
+    pub fn people(&self, reach: &Reach) -> Result<Arc<Headcount>, StoreError> {
+        let posts = self.views.posts(&self.source())?;
         let mut counted = self.headcounts.borrow_mut();
         counted.retain(|_, headcount| headcount.version == self.version);
         let count = || {
-            let within = self.roster.rows().iter().filter(|row| reach.has(row.unit));
-            Arc::new(Headcount::of(self.version, &self.catalog, within))
+            let meant = |unit| reach.has(unit);
+            Arc::new(Headcount::of(self.version, &self.catalog, posts, meant))
         };
-        Arc::clone(counted.entry(reach.top()).or_insert_with(count))
+        Ok(Arc::clone(counted.entry(reach.top()).or_insert_with(count)))
+    }
+
+    /// People by unit and position.
+    pub fn posts(&self) -> Result<&Posts, StoreError> {
+        self.views.posts(&self.source())
+    }
+
+    /// Levels against standards by unit and competency.
+    pub fn level_figures(&self) -> Result<&LevelFigures, StoreError> {
+        self.views.figures(&self.source())
+    }
+
+    /// Correction requests that wait for an answer.
+    pub fn requests(&self) -> Result<&Requests, StoreError> {
+        self.views.requests(&self.source())
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source {
+            store: &self.store,
+            catalog: &self.catalog,
+            roster: &self.roster,
+            today: self.today,
+        }
     }
 
     /// One record as it stands, if the asker sees it; what they do not see is not there.
@@ -182,7 +265,7 @@ impl State {
         if Catalog::holds(id.kind) {
             return Ok(self.catalog.get(id).map(|(rev, record)| Stored { id, rev, record }));
         }
-        let stored = self.store.get(id)?;
+        let stored = self.lately.record(&self.store, id)?;
         Ok(stored.map(|stored| Stored { id, rev: stored.rev, record: stored.record }))
     }
 
@@ -197,76 +280,135 @@ impl State {
     }
 
     pub fn employee(&self, id: EmployeeId) -> Result<Option<(Revision, Employee)>, StoreError> {
-        Ok(self.store.get(id.into())?.and_then(|stored| match stored.record {
+        Ok(self.get(id.into())?.and_then(|stored| match stored.record {
             Record::Employee(employee) => Some((stored.rev, employee)),
             _ => None,
         }))
     }
 
-    pub fn pack(&self, id: EmployeeId) -> Result<Pack, StoreError> {
-        self.store.pack(id)
+    pub fn pack(&self, id: EmployeeId) -> Result<Arc<Pack>, StoreError> {
+        self.lately.pack(&self.store, id)
     }
 
     /// Applies a committed entry to the store, then to what is held in memory.
     pub fn apply(&mut self, entry: Applied<'_>) -> Result<(), StoreError> {
         let (seq, changes) = (entry.seq, entry.changes);
-        let mut touched = self.touched(changes);
-        for change in changes.iter().filter(|change| change.after.is_none()) {
-            // Whose it was stands in no deletion, and the store is about to forget it.
-            let owned = change.id.kind.home() == Home::WithPerson;
-            let before = if owned { self.store.get(change.id)? } else { None };
-            if let Some(before) = before {
-                touched.packs.extend(before.record.person().map(|owner| owner.0));
-                if let Record::Enrolment(enrolment) = before.record {
-                    self.roster.enrol(enrolment.session, enrolment.employee.0, false);
-                }
-            }
-        }
+        let before = self.before(changes)?;
+        let mut touched = Touched::default();
+        self.touch(&mut touched, changes, &before);
         self.store.apply(entry)?;
+        let told = self.part_with(&touched);
+        for change in changes.iter().filter(|change| change.id.kind == Kind::Employees) {
+            let record = change.after.clone();
+            let stored = record.map(|record| store::Stored { rev: Revision(seq), record });
+            self.lately.put(change.id, stored);
+        }
+        self.follow(seq, changes, &before);
+        self.meet(seq, &touched, told)
+    }
+
+    /// How the records that these changes write stand before them.
+    pub fn before(&self, changes: &[Change]) -> Result<Vec<Option<Record>>, StoreError> {
+        let mut written: HashMap<RecordId, usize> = HashMap::new();
+        let mut before = Vec::with_capacity(changes.len());
+        for (at, change) in changes.iter().enumerate() {
+            before.push(match written.insert(change.id, at) {
+                Some(earlier) => changes[earlier].after.clone(),
+                // What is new has not stood before.
+                None if change.base.0 == 0 && !Catalog::holds(change.id.kind) => None,
+                None => self.get(change.id)?.map(|stored| stored.record),
+            });
+        }
+        Ok(before)
+    }
+
+    /// People about to be otherwise leave the views as they are. Where there are many, the
+    /// views are made anew when they are next asked for.
+    pub fn part_with(&mut self, touched: &Touched) -> BTreeSet<u32> {
+        self.lately.forget();
+        let people = touched.all();
+        if people.len() >= REMADE_FROM {
+            self.views = Views::default();
+        } else if self.views.any() {
+            self.tell_views(&people, false);
+        }
+        people
+    }
+
+    fn tell_views(&mut self, people: &BTreeSet<u32>, comes: bool) {
+        let rows = people.iter().filter_map(|number| self.roster.get(*number));
+        for row in rows {
+            self.views.person(Seen { catalog: &self.catalog, row, today: self.roster.day }, comes);
+        }
+    }
+
+    /// What is held in memory besides rows, after these changes.
+    pub fn follow(&mut self, seq: u64, changes: &[Change], before: &[Option<Record>]) {
         if changes.iter().any(|change| tells_rights(change.id.kind)) {
             self.known_rights.forget();
         }
-        for change in changes {
+        let roll = |record: Option<&Record>| match record {
+            Some(Record::Enrolment(enrolment)) => Some((enrolment.session, enrolment.employee.0)),
+            _ => None,
+        };
+        let pairs = || changes.iter().zip(before).map(|(c, b)| (b.as_ref(), c.after.as_ref()));
+        let moved: Vec<_> = pairs()
+            .map(|(before, after)| (roll(before), roll(after)))
+            .filter(|(before, after)| before != after)
+            .collect();
+        // Who leaves a session and is put back within one entry is in it.
+        for (session, person) in moved.iter().filter_map(|(before, _)| *before) {
+            self.roster.enrol(session, person, false);
+        }
+        for (session, person) in moved.iter().filter_map(|(_, after)| *after) {
+            self.roster.enrol(session, person, true);
+        }
+        for (change, before) in changes.iter().zip(before) {
+            self.views.record(change.id, before.as_ref(), change.after.as_ref());
             if Catalog::holds(change.id.kind) {
                 self.catalog.put(change.id, Revision(seq), change.after.clone());
             }
-            if let Some(Record::Enrolment(enrolment)) = &change.after {
-                self.roster.enrol(enrolment.session, enrolment.employee.0, true);
-            }
         }
-        touched.join(self.touched(changes));
-        for change in changes.iter().filter(|change| change.id.kind == Kind::Employees) {
-            match &change.after {
-                Some(Record::Employee(employee)) => {
-                    self.refresh_record(change.id.number, Revision(seq), employee)?;
-                }
-                _ => self.roster.remove(change.id.number),
-            }
+    }
+
+    /// The rows of those touched are worked out anew, and come back to the views.
+    pub fn meet(
+        &mut self,
+        seq: u64,
+        touched: &Touched,
+        told: BTreeSet<u32>,
+    ) -> Result<(), StoreError> {
+        for number in &touched.people {
+            self.refresh_record(*number)?;
         }
         for number in &touched.packs {
             self.refresh_pack(*number)?;
         }
-        touched.gaps.retain(|number| !touched.packs.contains(number));
-        self.recount(&touched.gaps);
+        let gaps: BTreeSet<u32> = touched.gaps.difference(&touched.packs).copied().collect();
+        self.recount(&gaps);
+        if self.views.any() {
+            self.tell_views(&told, true);
+        }
+        self.recent.note(seq, told);
         self.version += 1;
         Ok(())
     }
 
     /// The row of a person whose record is now otherwise; ratings and trainings stand.
-    fn refresh_record(
-        &mut self,
-        number: u32,
-        rev: Revision,
-        employee: &Employee,
-    ) -> Result<(), StoreError> {
-        let mut row = RosterRow::of(number, rev, employee);
+    fn refresh_record(&mut self, number: u32) -> Result<(), StoreError> {
+        let Some((rev, employee)) = self.employee(EmployeeId(number))? else {
+            self.roster.remove(number);
+            return Ok(());
+        };
+        let mut row = RosterRow::of(number, rev, &employee);
         if let Some(known) = self.roster.get(number) {
             row.keep_pack(known);
             if row.position != known.position {
                 row::count_gaps(&self.catalog, &mut row, self.today);
             }
         } else {
-            row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
+            let pack = self.pack(EmployeeId(number))?;
+            row.take_pack(&self.catalog, &pack);
             row::count_gaps(&self.catalog, &mut row, self.today);
         }
         self.roster.put(row);
@@ -277,7 +419,8 @@ impl State {
     fn refresh_pack(&mut self, number: u32) -> Result<(), StoreError> {
         if let Some(row) = self.roster.get(number) {
             let mut row = row.clone();
-            row.take_pack(&self.catalog, &self.pack(EmployeeId(number))?);
+            let pack = self.pack(EmployeeId(number))?;
+            row.take_pack(&self.catalog, &pack);
             row::count_gaps(&self.catalog, &mut row, self.today);
             self.roster.put(row);
         }
@@ -294,19 +437,18 @@ impl State {
         }
     }
 
-    /// Whose rows these changes touch besides their own, as the catalogue stands now.
-    fn touched(&self, changes: &[Change]) -> Touched {
-        let mut touched = Touched::default();
+    /// Adds whose rows these changes touch; nothing of them is applied yet.
+    pub fn touch(&self, touched: &mut Touched, changes: &[Change], before: &[Option<Record>]) {
         let mut positions = BTreeSet::new();
         let everyone = || self.roster.rows().iter().map(|row| row.number);
-        for change in changes {
+        for (change, before) in changes.iter().zip(before) {
             let number = change.id.number;
-            if let Some(owner) = change.after.as_ref().and_then(Record::person) {
-                touched.packs.insert(owner.0);
-            }
+            let both = || before.iter().chain(&change.after);
+            touched.packs.extend(both().filter_map(Record::person).map(|owner| owner.0));
             match change.id.kind {
+                Kind::Employees => touched.people.extend([number]),
                 Kind::Positions => positions.extend([number]),
-                Kind::Standards => positions.extend(self.positions_under(number)),
+                Kind::Standards => positions.extend(both().flat_map(|row| self.posts_under(row))),
                 Kind::Sessions => touched.packs.extend(self.roster.roll(SessionId(number))),
                 Kind::Programmes => {
                     let sessions = self.catalog.sessions.iter();
@@ -315,8 +457,7 @@ impl State {
                     touched.packs.extend(people);
                 }
                 Kind::Competencies => touched.gaps.extend(everyone()),
-                // How much attendance earns JP is one of them.
-                Kind::Settings => touched.packs.extend(everyone()),
+                Kind::Settings if setting::decides_jp(number) => touched.packs.extend(everyone()),
                 _ => {}
             }
         }
@@ -326,12 +467,11 @@ impl State {
             };
             touched.gaps.extend(self.roster.rows().iter().filter(here).map(|row| row.number));
         }
-        touched
     }
 
     /// The positions a standard is for: its own, or all of its job level.
-    fn positions_under(&self, standard: u32) -> Vec<u32> {
-        let Some((_, standard)) = self.catalog.standards.get(&standard) else { return Vec::new() };
+    fn posts_under(&self, standard: &Record) -> Vec<u32> {
+        let Record::Standard(standard) = standard else { return Vec::new() };
         let level = standard.job_level;
         let positions = self.catalog.positions.iter();
         let same = positions.filter(|(_, (_, row))| level.is_some() && row.level() == level);

@@ -5,18 +5,20 @@
 use std::time::{Duration, Instant};
 
 use crate::domain::belongs::Writers;
-use crate::domain::change::{CHANGES_MAX, Change, Head};
+use crate::domain::change::{CHANGES_MAX, Change, Via};
 use crate::domain::intake::{CHUNK_ROWS, IntakeRow};
-use crate::journal::NewEntry;
+use crate::journal::JournalError;
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
-use crate::office::rights::places::Footprint;
 use crate::office::trouble::Trouble;
 use crate::office::write::intake::Matching;
+use crate::office::write::large::Large;
 use crate::office::write::plan::{Plan, Planner};
-use crate::protocol::{Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Verdict};
+use crate::protocol::{
+    Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Step, Verdict,
+};
 
 /// Others cannot save during an import: one that nobody goes on with for this long, since
 /// its program hangs or means harm, gives way to whoever wants to.
@@ -34,10 +36,15 @@ pub(in crate::office) struct Import {
     matching: Matching,
     counts: Imported,
     waiting: Vec<Change>,
-    /// Of the parts written.
-    footprint: Footprint,
-    /// Where the journal stood before the first part, once parts are being written.
-    parts_after: Option<Head>,
+    /// Once parts are being written.
+    large: Option<Large>,
+}
+
+impl Import {
+    fn plan(&self, changes: Vec<Change>) -> Plan {
+        let step = Step { via: Via::Import, ..self.start.step.clone() };
+        Plan { rights: self.rights.clone(), step, changes, undoes: None, erases: Vec::new() }
+    }
 }
 
 impl Office {
@@ -64,12 +71,11 @@ impl Office {
             asker: asker.clone(),
             heard: Instant::now(),
             rights,
-            footprint: Footprint::default(),
             start,
             matching,
             counts: Imported::default(),
             waiting: Vec::new(),
-            parts_after: None,
+            large: None,
         });
         Ok(Answer::Done)
     }
@@ -156,28 +162,16 @@ impl Office {
 
     fn write_part(&mut self, import: &mut Import) -> Result<(), Trouble> {
         self.may_write(&import.asker)?;
-        if import.parts_after.is_none() {
-            import.parts_after = Some(self.journal.head());
-            self.journal.begin_batch(self.header(import))?;
+        if import.large.is_none() {
+            let entry = self.entry(&import.plan(Vec::new()));
+            import.large = Some(Large::new(self.journal.head(), entry.at));
+            self.journal.begin_batch(entry)?;
         }
-        self.journal.part(&import.waiting)?;
-        import.footprint.add(&self.state, &import.waiting)?;
+        let large = import.large.as_mut().ok_or(JournalError::NoBatch)?;
+        let place = self.journal.part(&import.waiting)?;
+        large.note(&self.state, place, &import.waiting)?;
         import.waiting.clear();
         Ok(())
-    }
-
-    fn header(&self, import: &Import) -> NewEntry {
-        let Import { start, asker, .. } = import;
-        NewEntry {
-            at: (self.clock)(),
-            by: asker.officer.to_string(),
-            via: crate::domain::change::Via::Import,
-            req: start.step.req.clone(),
-            undoes: None,
-            why: start.step.why.clone(),
-            changes: Vec::new(),
-            erases: Vec::new(),
-        }
     }
 
     pub(in crate::office) fn import_finish(
@@ -190,18 +184,15 @@ impl Office {
         if import.start.dry_run {
             return Ok((counts, None));
         }
-        let saved = if import.parts_after.is_some() {
+        let saved = if import.large.is_some() {
             let finished = self.finish_parts(&mut import);
             if finished.is_err() {
                 self.drop_parts(&import);
             }
             finished?
         } else {
-            let mut step = import.start.step.clone();
-            step.via = crate::domain::change::Via::Import;
             let changes = std::mem::take(&mut import.waiting);
-            let rights = import.rights.clone();
-            self.commit(Plan { rights, step, changes, undoes: None, erases: Vec::new() })?
+            self.commit(import.plan(changes))?
         };
         counts.seq = saved.seq;
         Ok((counts, Some(saved)))
@@ -211,9 +202,9 @@ impl Office {
         if !import.waiting.is_empty() {
             self.write_part(import)?;
         }
-        let before = import.parts_after.unwrap_or_default();
         self.journal.commit_batch()?;
-        self.apply_large(&import.rights, before, std::mem::take(&mut import.footprint))
+        let large = import.large.take().ok_or(JournalError::NoBatch)?;
+        Ok(self.apply_large(&import.plan(Vec::new()), large))
     }
 
     /// Refuses while an import goes on.
@@ -245,7 +236,7 @@ impl Office {
     }
 
     fn drop_parts(&mut self, import: &Import) {
-        if import.parts_after.is_some() {
+        if import.large.is_some() {
             self.drop_batch();
         }
     }

@@ -3,6 +3,7 @@
 pub(in crate::office) mod import;
 pub(in crate::office) mod intake;
 pub(in crate::office) mod known;
+pub(in crate::office) mod large;
 pub(in crate::office) mod named;
 pub(in crate::office) mod plan;
 pub(in crate::office) mod queue;

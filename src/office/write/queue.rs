@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::domain::belongs::Owner;
-use crate::domain::change::{CHANGES_MAX, Head, RequestId, Via};
+use crate::domain::change::{CHANGES_MAX, RequestId, Via};
 use crate::domain::record::{NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::office::asker::{Ask, Asker};
@@ -18,6 +18,7 @@ use crate::office::rights::permit::Wanted;
 use crate::office::rights::places::Footprint;
 use crate::office::trouble::Trouble;
 use crate::office::views::state::tells_rights;
+use crate::office::write::large::Large;
 use crate::office::write::plan::{Plan, Planner, Stop};
 use crate::office::{Office, OpenError};
 use crate::protocol::{Answer, Problem, Request, Saved, Ticket};
@@ -230,7 +231,7 @@ impl Office {
         Ok(Answer::Saved(Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }))
     }
 
-    fn entry(&self, plan: &Plan) -> NewEntry {
+    pub(in crate::office) fn entry(&self, plan: &Plan) -> NewEntry {
         NewEntry {
             at: (self.clock)(),
             by: plan.rights.user.to_string(),
@@ -271,22 +272,23 @@ impl Office {
             self.journal.commit()?;
             return Ok(self.apply(plan, staged));
         }
-        let mut footprint = Footprint::default();
-        footprint.add(&self.state, &plan.changes)?;
-        let before = self.journal.head();
-        self.journal.begin_batch(self.entry(&plan))?;
-        if let Err(error) = self.write_parts(&plan) {
+        let entry = self.entry(&plan);
+        let mut large = Large::new(self.journal.head(), entry.at);
+        self.journal.begin_batch(entry)?;
+        if let Err(trouble) = self.write_parts(&plan, &mut large) {
             self.drop_batch();
-            return Err(error.into());
+            return Err(trouble);
         }
-        self.apply_large(&plan.rights, before, footprint)
+        Ok(self.apply_large(&plan, large))
     }
 
-    fn write_parts(&mut self, plan: &Plan) -> Result<Head, JournalError> {
+    fn write_parts(&mut self, plan: &Plan, large: &mut Large) -> Result<(), Trouble> {
         for part in plan.changes.chunks(CHANGES_MAX) {
-            self.journal.part(part)?;
+            let place = self.journal.part(part)?;
+            large.note(&self.state, place, part)?;
         }
-        self.journal.commit_batch()
+        self.journal.commit_batch()?;
+        Ok(())
     }
 
     /// Takes a large entry back that failed, unless it already has been.
@@ -301,7 +303,7 @@ impl Office {
     /// that fails on it is made anew, now or before the next request.
     pub(in crate::office) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
         let Plan { rights, step, changes, undoes, erases } = plan;
-        let Staged { seq, place, head } = staged;
+        let Staged { seq, at, place, head } = staged;
         let mut tally = Tally::default();
         tally.add(&changes);
         let only = (tally.count == 1).then(|| changes[0].clone());
@@ -315,6 +317,9 @@ impl Office {
         }
         let (by, req, lists) = (&*rights.user, &step.req, &[][..]);
         let applied = Applied { head, place, seq, by, req, changes: &changes, lists };
+        if let Some(left) = &mut self.state.left {
+            left.line(at, &changes, &erases);
+        }
         if let Err(error) = self.state.apply(applied) {
             // The entry is on the disk; the store is made anew from it.
             self.store_failed(&error.into());
@@ -341,38 +346,11 @@ impl Office {
         Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }
     }
 
-    fn store_failed(&mut self, error: &OpenError) {
+    pub(in crate::office) fn store_failed(&mut self, error: &OpenError) {
         tracing::warn!(%error, "the store failed on a committed entry");
         self.behind = true;
         if self.keep_up().is_err() {
             tracing::error!("the store could not be made anew yet");
-        }
-    }
-
-    /// Shows a large entry, committed after `before`, to everybody.
-    pub(in crate::office) fn apply_large(
-        &mut self,
-        rights: &Rights,
-        before: Head,
-        footprint: Footprint,
-    ) -> Result<Saved, Trouble> {
-        let loaded = crate::office::care::open::load(
-            &mut self.state.store,
-            &self.journal,
-            Some(before),
-            &mut |_, _, _| {},
-        );
-        if let Err(error) = loaded {
-            self.store_failed(&error);
-        } else if let Err(error) = self.state.reload() {
-            self.store_failed(&error.into());
-        }
-        let seq = self.journal.head().seq;
-        let told = self.repeated(rights, seq);
-        self.noted(seq, footprint);
-        match told? {
-            Answer::Saved(saved) => Ok(saved),
-            _ => Err(Trouble::Journal(JournalError::NotHere)),
         }
     }
 }

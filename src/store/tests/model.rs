@@ -57,7 +57,9 @@ impl Model {
             |key: crate::domain::record::NaturalKey| (id.kind, key.field.to_string(), key.text);
         let new: BTreeSet<_> =
             change.after.iter().filter(|_| !owned).flat_map(Record::keys).map(name).collect();
-        if let Some(old) = self.records.remove(&id) {
+        let old = self.records.remove(&id);
+        let after = change.after.clone().map(|record| record.onto(old.as_ref().map(|o| &o.record)));
+        if let Some(old) = old {
             for key in old.record.keys().into_iter().map(name) {
                 if !new.contains(&key) && self.names.get(&key) == Some(&id.number) {
                     self.names.remove(&key);
@@ -65,7 +67,7 @@ impl Model {
             }
         }
         self.names.extend(new.into_iter().map(|name| (name, id.number)));
-        if let Some(record) = change.after.clone() {
+        if let Some(record) = after {
             self.records.insert(id, Stored { rev: Revision(seq), record });
         }
     }

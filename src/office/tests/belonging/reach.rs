@@ -37,7 +37,8 @@ fn questions(districts: &mut Districts, kind: Kind, id: RecordId) -> Vec<Request
         let (offset, limit, anchor) = (0, 99, None);
         for export in [false, true] {
             let search = search.clone();
-            let query = MatrixQuery { unit, search, at, offset, limit, anchor, export };
+            let since = (!export).then_some(0);
+            let query = MatrixQuery { unit, search, at, offset, limit, anchor, export, since };
             all.push(Request::Matrix(query));
         }
     }

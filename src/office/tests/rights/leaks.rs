@@ -121,6 +121,7 @@ fn reading() -> impl Strategy<Value = Request> {
                     limit: 50,
                     anchor: None,
                     export: false,
+                    since: None,
                 })
             }
         ),

@@ -142,6 +142,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
             limit: 9,
             anchor: None,
             export: false,
+            since: None,
         }),
         Request::Explain { employee, competency, at: None },
         Request::Attendance(session),

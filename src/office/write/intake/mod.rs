@@ -170,9 +170,9 @@ impl Held {
     fn of(state: &State, person: EmployeeId, kind: Kind) -> Result<Self, StoreError> {
         let pack = state.pack(person)?;
         let mut by_key = HashMap::new();
-        for (id, rev, record) in pack.rows.into_iter().filter(|(id, ..)| id.kind == kind) {
+        for (id, rev, record) in pack.rows.iter().filter(|(id, ..)| id.kind == kind) {
             for key in record.keys() {
-                by_key.insert(key.text, (id.number, rev, record.clone()));
+                by_key.insert(key.text, (id.number, *rev, record.clone()));
             }
         }
         Ok(Self { person, by_key })

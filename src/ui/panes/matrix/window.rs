@@ -3,7 +3,7 @@
 //! around that person, with one question on its way at most. A person whom the filter no
 //! longer finds stays until the cursor leaves, so that a digit never meets another one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::record::{CompetencyId, EmployeeId, UnitId};
 use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
@@ -152,6 +152,7 @@ impl Window {
             limit: PAGE_MAX,
             anchor: None,
             export: false,
+            since: None,
         }
     }
 
@@ -195,12 +196,7 @@ impl Window {
     /// The office has changed, by this entry.
     pub fn changed(&mut self, entry: u64) -> Vec<Effect> {
         self.latest = self.latest.max(entry);
-        let shown = self.matrix.is_some();
-        if shown && self.asked.is_none() && self.latest > self.knows {
-            vec![self.ask(self.cursor.on(), false)]
-        } else {
-            Vec::new()
-        }
+        if self.matrix.is_some() { self.ask_if_changed() } else { Vec::new() }
     }
 
     /// The office would not answer; what is shown stays.
@@ -211,6 +207,9 @@ impl Window {
     pub fn answer(&mut self, number: u32, matrix: Matrix) -> Taken {
         let Some(asked) = self.asked.take_if(|asked| asked.number == number) else {
             return Taken::Not(Vec::new());
+        };
+        let Some(matrix) = self.completed(matrix) else {
+            return Taken::Not(vec![self.ask(asked.person, asked.fresh)]);
         };
         let shown = held(Some(&matrix));
         let person = self.cursor.on();
@@ -281,26 +280,57 @@ impl Window {
     }
 
     fn ask(&mut self, person: Option<EmployeeId>, fresh: bool) -> Effect {
+        let (offset, limit) = self.cursor.around(MARGIN);
+        let query =
+            MatrixQuery { offset, limit: limit.min(PAGE_MAX), since: Some(0), ..self.query() };
+        self.ask_for(person, fresh, query)
+    }
+
+    fn ask_for(
+        &mut self,
+        person: Option<EmployeeId>,
+        fresh: bool,
+        mut query: MatrixQuery,
+    ) -> Effect {
+        query.anchor = person.map(|person| person.0);
         self.asked_number += 1;
         self.knows = self.latest;
         let number = self.asked_number;
         self.asked = Some(Asked { number, person, fresh, knows: self.knows });
-        let (offset, limit) = self.cursor.around(MARGIN);
-        let query = MatrixQuery {
-            offset,
-            limit: limit.min(PAGE_MAX),
-            anchor: person.map(|person| person.0),
-            ..self.query()
-        };
         Effect::ask(Tag::new(TAG, number), Request::Matrix(query))
     }
 
+    /// Asks for what has changed in the window that is here.
     fn ask_if_changed(&mut self) -> Vec<Effect> {
-        if self.asked.is_none() && self.latest > self.knows {
-            vec![self.ask(self.cursor.on(), false)]
-        } else {
-            Vec::new()
+        let Some(matrix) = self.matrix.as_ref().filter(|_| self.latest > self.knows) else {
+            return Vec::new();
+        };
+        if self.asked.is_some() {
+            return Vec::new();
         }
+        let (_, limit) = self.cursor.around(MARGIN);
+        let query = MatrixQuery {
+            offset: matrix.offset,
+            limit: limit.max(matrix.rows.len() as u32).min(PAGE_MAX),
+            since: Some(matrix.seq),
+            ..self.query()
+        };
+        vec![self.ask_for(self.cursor.on(), false, query)]
+    }
+
+    /// An answer with the rows that did not have to come again; `None` when one of them is
+    /// not here.
+    fn completed(&self, mut matrix: Matrix) -> Option<Matrix> {
+        let Some(window) = matrix.window.take() else { return Some(matrix) };
+        let mut changed: HashMap<EmployeeId, MatrixRow> =
+            matrix.rows.drain(..).map(|row| (row.employee, row)).collect();
+        let here = self.matrix.iter().flat_map(|matrix| &matrix.rows);
+        let here: HashMap<EmployeeId, &MatrixRow> = here.map(|row| (row.employee, row)).collect();
+        for person in window {
+            let row = changed.remove(&person).or_else(|| here.get(&person).copied().cloned());
+            matrix.rows.push(row?);
+        }
+        Some(matrix)
     }
 
     /// Asks for rows that should be in sight and are not here, unless a question is on its

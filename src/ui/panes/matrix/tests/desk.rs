@@ -46,6 +46,10 @@ pub struct Office {
     pub full_disk: bool,
     pub verified: bool,
     pub asked: BTreeMap<&'static str, usize>,
+    /// Everybody's row as the answers gave it, by the entry they stood at.
+    given: RefCell<BTreeMap<u64, Vec<MatrixRow>>>,
+    /// How many rows the last answer carried.
+    pub carried: std::cell::Cell<usize>,
 }
 
 impl Office {
@@ -70,6 +74,11 @@ impl Office {
         let levels = self.levels();
         let all: Vec<MatrixRow> = self.people.iter().map(|one| self.row(one, &levels)).collect();
         let total = all.len() as u32;
+        let known = query
+            .since
+            .filter(|since| *since > 0)
+            .and_then(|since| self.given.borrow().get(&since).cloned());
+        self.given.borrow_mut().insert(self.seq, all.clone());
         let found: Vec<MatrixRow> = all
             .into_iter()
             .filter(|row| {
@@ -87,11 +96,22 @@ impl Office {
         if let Some(at) = anchor.filter(|at| !(offset..offset + query.limit).contains(at)) {
             offset = at.saturating_sub(query.limit / 2);
         }
+        let column_figures = (0..self.codes.len()).map(column).collect();
+        let figures = Figures::of(found.iter().flat_map(|row| row.cells.clone()));
+        let matched = found.len() as u32;
+        let mut rows: Vec<MatrixRow> =
+            found.into_iter().skip(offset as usize).take(query.limit as usize).collect();
+        let window = known.map(|known| {
+            let all = rows.iter().map(|row| row.employee).collect();
+            rows.retain(|row| !known.contains(row));
+            all
+        });
+        self.carried.set(rows.len());
         Matrix {
             at: Self::today(),
             unit: query.unit.map(|_| "Kecamatan Plaju".to_string()),
             total,
-            matched: found.len() as u32,
+            matched,
             restricted: 0,
             offset,
             anchor,
@@ -105,9 +125,11 @@ impl Office {
                     name: self.competency(at).name,
                 })
                 .collect(),
-            column_figures: (0..self.codes.len()).map(column).collect(),
-            figures: Figures::of(found.iter().flat_map(|row| row.cells.clone())),
-            rows: found.into_iter().skip(offset as usize).take(query.limit as usize).collect(),
+            column_figures,
+            figures,
+            rows,
+            seq: query.since.map_or(0, |_| self.seq),
+            window,
             standards_verified: self.verified,
         }
     }
@@ -320,6 +342,8 @@ impl Desk {
             full_disk: false,
             verified: false,
             asked: BTreeMap::new(),
+            given: RefCell::default(),
+            carried: std::cell::Cell::default(),
         };
         let info = OfficeInfo {
             name: "Kecamatan Plaju".into(),

@@ -420,6 +420,20 @@ fn many_changes_at_once_are_asked_for_once_more() {
 }
 
 #[test]
+fn a_level_keyed_elsewhere_brings_one_row() {
+    let mut desk = Desk::new(300, 9, 80, 21).given(1002, &[4]).given(1002, &[5]);
+    assert!(desk.office.carried.get() <= 1, "{}", desk.office.carried.get());
+    assert!(desk.screen().contains("Pegawai 0002"), "{}", desk.screen());
+    // Somebody new is in no answer yet: all of the window comes.
+    desk.office.insert(0, "Aaa");
+    desk.changed();
+    desk.settle();
+    desk.give(Command::MatrixFirst);
+    desk.settle();
+    assert!(desk.screen().contains("Aaa"), "{}", desk.screen());
+}
+
+#[test]
 fn walking_the_grid_asks_for_each_text_once() {
     let mut desk = Desk::new(30, 9, 80, 21);
     for _ in 0..3 {

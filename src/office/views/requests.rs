@@ -1,0 +1,50 @@
+//! Requests: the correction requests that wait for an answer, so that whoever comes in is
+//! told how many there are without anybody's records being read.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::kinds::correction::{Correction, CorrectionStatus};
+use crate::domain::record::{EmployeeId, Kept, Kind, Record, RecordId};
+use crate::office::views::kept::{Source, View};
+use crate::store::StoreError;
+
+/// Whose each is, and when its answer is due.
+#[derive(Debug, Default, PartialEq)]
+pub(in crate::office) struct Requests(BTreeMap<u32, (EmployeeId, DateTime<Utc>)>);
+
+impl Requests {
+    pub fn iter(&self) -> impl Iterator<Item = (EmployeeId, DateTime<Utc>)> {
+        self.0.values().copied()
+    }
+
+    fn take(&mut self, number: u32, request: &Correction) {
+        let open = request.status == CorrectionStatus::Open;
+        if let Some(due) = request.deadline().filter(|_| open) {
+            self.0.insert(number, (request.employee, due));
+        }
+    }
+}
+
+impl View for Requests {
+    fn rebuild(source: &Source) -> Result<Self, StoreError> {
+        let mut requests = Self::default();
+        for person in source.roster.holding(Kind::Corrections) {
+            let pack = source.store.pack(person.id())?;
+            for (number, _, request) in pack.of::<Correction>() {
+                requests.take(number, request);
+            }
+        }
+        Ok(requests)
+    }
+
+    fn record(&mut self, id: RecordId, _before: Option<&Record>, after: Option<&Record>) {
+        if id.kind == Kind::Corrections {
+            self.0.remove(&id.number);
+            if let Some(request) = after.and_then(Correction::of) {
+                self.take(id.number, request);
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Large entries: more changes than a line holds. Their parts go to the journal one by one
+//! and mean nothing until the commit line stands; what they touch is noted meanwhile, and
+//! the parts are kept packed, so that showing the entry reads none of them again and works
+//! anew only the rows it touches. One that is too large to be kept is read back from the
+//! journal, and everything held in memory is made anew: most of it is otherwise by then.
+
+use chrono::{DateTime, Utc};
+
+use crate::codec;
+use crate::domain::change::{Change, Head, Place};
+use crate::domain::record::Record;
+use crate::office::read::label::Tally;
+use crate::office::rights::places::Footprint;
+use crate::office::views::state::{State, Touched};
+use crate::office::write::plan::Plan;
+use crate::office::{Office, OpenError};
+use crate::protocol::Saved;
+use crate::store::StoreError;
+
+/// Bytes of parts kept; some thirty thousand people new to the office.
+const KEPT_MAX: usize = 6 << 20;
+
+/// A large entry on its way.
+pub(in crate::office) struct Large {
+    /// Where the journal stood before it.
+    before: Head,
+    at: DateTime<Utc>,
+    footprint: Footprint,
+    touched: Touched,
+    tally: Tally,
+    /// Its parts with what stood before; `None` once they are too many.
+    parts: Option<Vec<(Place, Vec<u8>)>>,
+    bytes: usize,
+}
+
+/// Changes, and the records they are written over.
+type Part = (Vec<Change>, Vec<Option<Record>>);
+
+impl Large {
+    pub fn new(before: Head, at: DateTime<Utc>) -> Self {
+        Self {
+            before,
+            at,
+            footprint: Footprint::default(),
+            touched: Touched::default(),
+            tally: Tally::default(),
+            parts: Some(Vec::new()),
+            bytes: 0,
+        }
+    }
+
+    /// Notes a part that stands at `place` and is not applied yet.
+    pub fn note(
+        &mut self,
+        state: &State,
+        place: Place,
+        changes: &[Change],
+    ) -> Result<(), StoreError> {
+        let before = state.before(changes)?;
+        self.footprint.add(state, changes)?;
+        state.touch(&mut self.touched, changes, &before);
+        self.tally.add(changes);
+        if let Some(mut parts) = self.parts.take()
+            && let Ok(part) = codec::encode(&(changes, before))
+            && self.bytes + part.len() <= KEPT_MAX
+        {
+            self.bytes += part.len();
+            parts.push((place, part));
+            self.parts = Some(parts);
+        }
+        Ok(())
+    }
+}
+
+impl Office {
+    /// Shows a large entry that has been committed to everybody.
+    pub(in crate::office) fn apply_large(&mut self, plan: &Plan, large: Large) -> Saved {
+        let Large { before, at, footprint, touched, tally, parts, .. } = large;
+        let shown = match parts {
+            Some(parts) => self.show_parts(plan, at, &parts, &touched),
+            None => self.show_anew(before),
+        };
+        if let Err(error) = shown {
+            // The entry is on the disk; the store is made anew from it.
+            self.store_failed(&error);
+        }
+        let seq = self.journal.head().seq;
+        self.noted(seq, footprint);
+        let mut summary = tally.summary(plan.undoes, String::new());
+        self.summaries.insert(seq, summary.clone());
+        summary.via = Some(plan.step.via);
+        summary.erases = plan.erases.len() as u32;
+        if let Some(target) = plan.undoes {
+            summary.redo = self.is_undo(target).unwrap_or_default();
+        }
+        Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }
+    }
+
+    fn show_parts(
+        &mut self,
+        plan: &Plan,
+        at: DateTime<Utc>,
+        parts: &[(Place, Vec<u8>)],
+        touched: &Touched,
+    ) -> Result<(), OpenError> {
+        let head = self.journal.head();
+        let read = |bytes: &[u8]| codec::decode::<Part>(bytes).map_err(StoreError::from);
+        let mut bulk = self.state.store.bulk()?;
+        for (place, bytes) in parts {
+            bulk.put(head.seq, *place, &read(bytes)?.0)?;
+        }
+        bulk.request(&plan.rights.user, &plan.step.req, head.seq);
+        bulk.finish(head)?;
+        let told = self.state.part_with(touched);
+        for (_, bytes) in parts {
+            let (changes, before) = read(bytes)?;
+            if let Some(left) = &mut self.state.left {
+                left.line(at, &changes, &plan.erases);
+            }
+            self.state.follow(head.seq, &changes, &before);
+        }
+        Ok(self.state.meet(head.seq, touched, told)?)
+    }
+
+    fn show_anew(&mut self, before: Head) -> Result<(), OpenError> {
+        let store = &mut self.state.store;
+        crate::office::care::open::load(store, &self.journal, Some(before), &mut |_, _, _| {})?;
+        self.state.left = None;
+        Ok(self.state.reload()?)
+    }
+}
