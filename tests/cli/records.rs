@@ -14,6 +14,7 @@ fn office() -> Office {
         vec!["add", "units", "name=Kecamatan Coba"],
         vec!["add", "positions", "title=Lurah"],
         vec!["add", "employees", &format!("number={NIP}"), "name=Siti Coba", "unit=Kecamatan Coba"],
+        vec!["add", "competencies", "code=T.1", "name=Kompetensi Coba"],
         vec!["add", "programmes", "name=Bimtek Coba", "type=KL10"],
         vec!["add", "sessions", "programme=Bimtek Coba", "start=2026-03-02", "end=4-3-2026"],
     ] {
@@ -28,7 +29,7 @@ fn called(kind: &str) -> &'static str {
         "units" => "Kecamatan Coba",
         "positions" => "Lurah",
         "employees" => NIP,
-        "competencies" => "M.1",
+        "competencies" => "T.1",
         "programmes" => "Bimtek Coba",
         "sessions" => "1000",
         kind => panic!("{kind} are referred to: give the office one"),
