@@ -13,5 +13,6 @@ mod cli {
     pub mod office;
     mod packaging;
     mod personal;
+    mod records;
     mod samples;
 }

@@ -40,6 +40,10 @@ pub enum Command {
     Export(Export),
     List(List),
     Show(Show),
+    Add(Add),
+    Edit(Edit),
+    Delete(Delete),
+    Kinds(Kinds),
     Matrix(Matrix),
     History(History),
     Person(Person),
@@ -139,6 +143,63 @@ pub struct Show {
     pub format: TextFormat,
     #[arg(long)]
     pub history: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    #[arg(value_name = "KIND", value_parser = any_kind)]
+    pub kind: Kind,
+    #[arg(value_name = "FIELD=VALUE", value_parser = assignment, required_unless_present = "from")]
+    pub values: Vec<(String, String)>,
+    #[arg(long, value_name = "FILE|-", conflicts_with = "values")]
+    pub from: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Edit {
+    #[arg(value_name = "KIND", value_parser = any_kind)]
+    pub kind: Kind,
+    #[arg(value_name = "ID")]
+    pub id: String,
+    #[arg(value_name = "FIELD=VALUE", value_parser = assignment, required = true)]
+    pub values: Vec<(String, String)>,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Delete {
+    #[arg(value_name = "KIND", value_parser = any_kind)]
+    pub kind: Kind,
+    #[arg(value_name = "ID", required = true)]
+    pub ids: Vec<String>,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Kinds {
+    #[arg(value_name = "KIND", value_parser = any_kind)]
+    pub kind: Option<Kind>,
+    #[arg(
+        long,
+        value_name = "table|json",
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub format: TableFormat,
 }
 
 #[derive(Debug, Args)]
@@ -443,6 +504,16 @@ fn mapping(text: &str) -> Result<(String, String), String> {
             Ok((field.trim().to_string(), column.trim().to_string()))
         }
         _ => Err("FIELD=COLUMN".into()),
+    }
+}
+
+/// A field and its value; without a value it is emptied.
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((field, value)) if !field.trim().is_empty() => {
+            Ok((field.trim().to_string(), value.to_string()))
+        }
+        _ => Err("FIELD=VALUE".into()),
     }
 }
 

@@ -19,7 +19,8 @@ use crate::link::frame::Version;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
 use crate::link::socket::ConnectError;
 use crate::protocol::{
-    Answer, Incoming, Notice, OfficeInfo, OpenRequests, Problem, Request, Step, Stored, Ticket,
+    Answer, Conflict, Incoming, Notice, OfficeInfo, OpenRequests, Problem, Request, Saved, Step,
+    Stored, Ticket,
 };
 
 /// How long a command waits for a server that does not answer.
@@ -145,6 +146,15 @@ impl Client {
         }
     }
 
+    /// Carries a write out. One that somebody else's came before is the error, too.
+    pub fn save(&mut self, request: Request) -> Result<Saved, Failure> {
+        match self.ask(request)? {
+            Answer::Saved(saved) => Ok(saved),
+            Answer::Conflict(conflict) => Err(overtaken(&conflict)),
+            _ => Err(Problem::Closed.into()),
+        }
+    }
+
     /// The one bar of this command, for work of its own as well.
     pub fn bar(&self) -> Arc<Mutex<Bar>> {
         Arc::clone(&self.bar)
@@ -262,8 +272,17 @@ fn nobody() -> OfficeInfo {
     }
 }
 
+/// Somebody has changed a record since it was read; nothing was saved.
+pub fn overtaken(conflict: &Conflict) -> Failure {
+    let text = match &conflict.theirs {
+        Some(_) => t!("cli.conflict", by = conflict.by),
+        None => t!("cli.deleted_meanwhile"),
+    };
+    Failure::Failed(text.into_owned())
+}
+
 /// What an entry did, said to the person; the result itself goes to stdout.
-pub fn tell_saved(saved: &crate::protocol::Saved) {
+pub fn tell_saved(saved: &Saved) {
     say(&match saved.seq {
         Some(seq) => t!("cli.saved", seq = seq, what = i18n::summary(&saved.summary)).into_owned(),
         None => t!("cli.nothing_changed").into_owned(),

@@ -9,7 +9,7 @@ use super::fault::{Exit, Failure};
 use super::{Context, say};
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, Problem, Request, Saved};
+use crate::protocol::{Request, Saved};
 
 pub fn run(args: &PersonErase, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
@@ -48,10 +48,7 @@ fn person(client: &mut Client, text: &str) -> Result<(EmployeeId, String), Failu
 }
 
 pub fn erase(client: &mut Client, people: Vec<EmployeeId>, why: &str) -> Result<Saved, Failure> {
-    match client.ask(Request::Erase { step: step(why), people })? {
-        Answer::Saved(saved) => Ok(saved),
-        _ => Err(Problem::Closed.into()),
-    }
+    client.save(Request::Erase { step: step(why), people })
 }
 
 /// What a record is called of which only the number is left.

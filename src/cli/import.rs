@@ -221,13 +221,26 @@ fn print(report: &Report, args: &Import, out: &mut dyn Write) -> Result<(), Fail
     Ok(())
 }
 
-/// What was wrong, and in which lines: the same fault of many rows is said once.
 fn faults(title: &str, faults: &[RowFault], out: &mut dyn Write) -> Result<(), Failure> {
-    if faults.is_empty() {
+    let said = faults.iter().map(|fault| {
+        let reason = i18n::reason(fault.fault.reason, &fault.fault.detail);
+        (fault.line, format!("{}: {reason}", fault.fault.field))
+    });
+    print_lines(title, said, out)
+}
+
+/// What was wrong, and in which lines: the same fault of many rows is said once.
+pub fn print_lines(
+    title: &str,
+    faults: impl Iterator<Item = (u32, String)>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let groups = grouped(faults);
+    if groups.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{title}")?;
-    for (text, lines) in grouped(faults) {
+    for (text, lines) in groups {
         for line in wrap(&format!("  {text}"), LINE) {
             writeln!(out, "{line}")?;
         }
@@ -244,19 +257,17 @@ fn faults(title: &str, faults: &[RowFault], out: &mut dyn Write) -> Result<(), F
     Ok(())
 }
 
-/// Column and reason with the lines they were found in, the first found first.
-fn grouped(faults: &[RowFault]) -> Vec<(String, Vec<u32>)> {
+/// What is said with the lines it is said of, the first found first.
+fn grouped(faults: impl Iterator<Item = (u32, String)>) -> Vec<(String, Vec<u32>)> {
     let mut groups: Vec<(String, Vec<u32>)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for fault in faults {
-        let reason = i18n::reason(fault.fault.reason, &fault.fault.detail);
-        let text = format!("{}: {reason}", fault.fault.field);
+    for (line, text) in faults {
         let place = *places.entry(text.clone()).or_insert_with(|| {
             groups.push((text, Vec::new()));
             groups.len() - 1
         });
         if let Some((_, lines)) = groups.get_mut(place) {
-            lines.push(fault.line);
+            lines.push(line);
         }
     }
     groups
@@ -272,12 +283,9 @@ mod tests {
         let fault = |line, reason| RowFault { line, fault: Fault::new("NIP", reason) };
         let faults =
             [fault(7, Reason::NipLength), fault(8, Reason::NipSex), fault(19, Reason::NipLength)];
-        let groups = grouped(&faults);
-        assert_eq!(groups.len(), 2);
-        assert_eq!(groups[0].1, [7, 19]);
         let mut out = Vec::new();
         super::faults("Ditolak", &faults, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(text.contains("    baris 7, 19\n"), "{text}");
+        assert!(text.contains("    baris 7, 19\n") && text.contains("    baris 8\n"), "{text}");
     }
 }

@@ -4,21 +4,26 @@
 //! stdout carries the result alone, everything else goes to stderr. Codes, JSON keys and
 //! CSV headers never change with the language. Without a subcommand it opens the screen.
 
+mod add;
 mod args;
 mod backup;
 mod bar;
 mod client;
 mod completions;
+mod delete;
 mod demo;
 mod doctor;
+mod edit;
 mod erase;
 mod export;
 mod fault;
+mod fields;
 mod frugal;
 mod history;
 mod import;
 mod journal;
 mod keys;
+mod kinds;
 mod list;
 mod log;
 mod man;
@@ -30,6 +35,7 @@ mod place;
 mod quarantine;
 mod restore;
 mod retention;
+mod rows;
 mod screen;
 mod secret;
 mod serve;
@@ -124,6 +130,10 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Export(args) => export::run(args, context),
         Command::List(args) => list::run(args, context, out),
         Command::Show(args) => show::run(args, context, out),
+        Command::Add(args) => add::run(args, context, out),
+        Command::Edit(args) => edit::run(args, context, out),
+        Command::Delete(args) => delete::run(args, context, out),
+        Command::Kinds(args) => kinds::run(args, out),
         Command::Matrix(args) => matrix::run(args, context, out),
         Command::History(args) => history::run(args, context, out),
         Command::Person(args) => match &args.command {

@@ -58,7 +58,7 @@ fn add(args: &AddOfficer, context: &Context, out: &mut dyn Write) -> Result<Exit
     }
     let drafts = vec![Draft { id, base, record: officer.clone().into() }];
     let save = Request::Save(Save { step: step(""), drafts });
-    let saved = saved(client.ask(save)?)?;
+    let saved = client.save(save)?;
     let unit = unit_name(&mut client, officer.unit)?;
     if args.json {
         tell_json(out, &officer, &unit, &saved)?;
@@ -79,23 +79,13 @@ fn remove(args: &RemoveOfficer, context: &Context, out: &mut dyn Write) -> Resul
         return Err(Failure::Failed(t!("officers.none", user = args.user).into_owned()));
     };
     let delete = Request::Delete { step: step(""), ids: vec![(id, rev)] };
-    let saved = saved(client.ask(delete)?)?;
+    let saved = client.save(delete)?;
     if args.json {
         let unit = unit_name(&mut client, officer.unit)?;
         tell_json(out, &officer, &unit, &saved)?;
     }
     tell_saved(&saved);
     Ok(Exit::Done)
-}
-
-fn saved(answer: Answer) -> Result<Saved, Failure> {
-    match answer {
-        Answer::Saved(saved) => Ok(saved),
-        Answer::Conflict(conflict) => {
-            Err(Failure::Failed(t!("cli.conflict", by = conflict.by).into_owned()))
-        }
-        _ => Err(Problem::Closed.into()),
-    }
 }
 
 fn tell_json(

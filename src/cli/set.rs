@@ -11,7 +11,7 @@ use crate::domain::column::Align;
 use crate::domain::kinds::setting::{SETTINGS, Setting, SettingDef};
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::i18n::t;
-use crate::protocol::{Answer, Draft, Problem, Request, Save};
+use crate::protocol::{Draft, Problem, Request, Save};
 
 pub fn run(args: &Set, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let def = args.name.as_deref().map(def_of).transpose()?;
@@ -59,14 +59,7 @@ fn write(client: &mut Client, def: &SettingDef, value: &str) -> Result<(), Failu
     let setting = Setting { name: def.name.to_string(), value: value.to_string() };
     let id = Some(RecordId::new(Kind::Settings, def.number));
     let draft = Draft { id, base, record: Record::Setting(setting) };
-    match client.ask(Request::Save(Save { step: step(""), drafts: vec![draft] }))? {
-        Answer::Saved(saved) => {
-            tell_saved(&saved);
-            Ok(())
-        }
-        Answer::Conflict(conflict) => {
-            Err(Failure::Failed(t!("cli.conflict", by = conflict.by).into_owned()))
-        }
-        _ => Err(Problem::Closed.into()),
-    }
+    let saved = client.save(Request::Save(Save { step: step(""), drafts: vec![draft] }))?;
+    tell_saved(&saved);
+    Ok(())
 }

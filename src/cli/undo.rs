@@ -6,20 +6,15 @@ use super::Context;
 use super::args::Undo;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
-use crate::protocol::{Answer, Problem, Request};
+use crate::protocol::Request;
 
 pub fn run(args: &Undo, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
-    let answer = client.ask(Request::Undo { step: step(""), seq: args.seq });
-    match answer? {
-        Answer::Saved(saved) => {
-            if let Some(seq) = saved.seq {
-                writeln!(out, "{seq}")?;
-                out.flush()?;
-            }
-            tell_saved(&saved);
-            Ok(Exit::Done)
-        }
-        _ => Err(Problem::Closed.into()),
+    let saved = client.save(Request::Undo { step: step(""), seq: args.seq })?;
+    if let Some(seq) = saved.seq {
+        writeln!(out, "{seq}")?;
+        out.flush()?;
     }
+    tell_saved(&saved);
+    Ok(Exit::Done)
 }

@@ -91,6 +91,7 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
     let argument = text(ContextKind::InvalidArg);
     let value = text(ContextKind::InvalidValue);
     let other = text(ContextKind::PriorArg);
+    let mut near = None;
     let mut message = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             t!("usage.no_such_command", name = text(ContextKind::InvalidSubcommand))
@@ -111,6 +112,7 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
             if valid.is_empty() {
                 t!("usage.value_wrong", name = argument, value = value)
             } else {
+                near = i18n::nearest(&value, valid.split(", ")).map(str::to_string);
                 t!("usage.value_not_among", name = argument, value = value, valid = valid)
             }
         }
@@ -125,12 +127,10 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
         _ => return error.to_string(),
     }
     .into_owned();
-    for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand] {
-        let near = text(kind);
-        if !near.is_empty() {
-            message.push(' ');
-            message.push_str(&t!("usage.nearest", near = near));
-        }
+    let suggested = [text(ContextKind::SuggestedArg), text(ContextKind::SuggestedSubcommand)];
+    for near in suggested.into_iter().chain(near).filter(|near| !near.is_empty()) {
+        message.push(' ');
+        message.push_str(&t!("usage.nearest", near = near));
     }
     let name = command.get_name();
     format!("{message}\n{}", t!("usage.read_help", name = name))

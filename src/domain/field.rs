@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 
 use super::fault::{Fault, Reason};
-use super::record::{Fields, Kind};
+use super::record::{Fields, Kind, Record};
 
 /// The longest text any field takes, in characters.
 pub const TEXT_MAX: usize = 500;
@@ -162,6 +162,33 @@ impl Field {
             (None, _) => Reason::NotAChoice,
         }
     }
+}
+
+/// The record with these values, or everything that is wrong with it: what was found in
+/// reading them, then what is missing, then what the kind itself asks for.
+pub fn record(kind: Kind, values: Fields, mut faults: Vec<Fault>) -> Result<Record, Vec<Fault>> {
+    for fault in check(kind, &values) {
+        if !faults.iter().any(|known| known.field == fault.field) {
+            faults.push(fault);
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let Ok(record) = Record::from_fields(kind, values.clone()) else {
+        return Err(misfits(kind, &values));
+    };
+    let faults = record.check();
+    if faults.is_empty() { Ok(record) } else { Err(faults) }
+}
+
+/// The values that no record of the kind can have, each by itself.
+fn misfits(kind: Kind, values: &Fields) -> Vec<Fault> {
+    let misfit = |(name, value): (&String, &Json)| {
+        let alone = Fields::from_iter([(name.clone(), value.clone())]);
+        Record::from_fields(kind, alone).is_err().then(|| Fault::new(name, Reason::NotAChoice))
+    };
+    values.iter().filter_map(misfit).collect()
 }
 
 /// The faults any kind can have: a required field empty, a text too long or with

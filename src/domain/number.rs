@@ -162,6 +162,30 @@ impl EmployeeNumber {
     }
 }
 
+impl EmployeeNumber {
+    /// What it says of the person, by the fields of an employee.
+    pub fn tells(&self) -> Vec<(&'static str, String)> {
+        let kind = match self {
+            Self::Pns(_) => "PNS",
+            Self::Pppk(_) => "PPPK",
+            Self::Local(_) => return Vec::new(),
+        };
+        let birth_date = self.birth_date().map(|date| ("birth_date", date.to_string()));
+        let sex = self.sex().map(|sex| ("sex", sex.code().to_string()));
+        [Some(("kind", kind.to_string())), birth_date, sex].into_iter().flatten().collect()
+    }
+
+    /// Whether what stands in one of these fields may stay: anything but nothing, and a kind
+    /// of employment with such a number (a part-time PPPK has one like any PPPK).
+    pub fn agrees(&self, field: &str, value: &str) -> bool {
+        match (field, self) {
+            ("kind", Self::Pns(_)) => value.starts_with("PNS"),
+            ("kind", Self::Pppk(_)) => value.starts_with("PPPK"),
+            _ => !value.is_empty(),
+        }
+    }
+}
+
 /// `1.98609E+17`, `1,98609E+17`: a number that has been through a numeric cell.
 fn rounded_by_a_spreadsheet(text: &str) -> bool {
     let text = text.trim().trim_start_matches('\'');

@@ -60,14 +60,22 @@ pub(super) fn warned(chunk: &Chunk) -> Vec<(u32, &'static str)> {
     chunk.warnings.iter().map(|row| (row.line, row.fault.reason.code())).collect()
 }
 
-/// A shared sample, when the folder stands beside the crate or above it.
+/// A shared sample, when the folder stands beside the crate or above it. Where it does and
+/// `CI` is set, a sample that is missing is a failure and not a test that passed.
 pub(super) fn sample(name: &str) -> Option<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let found = here.ancestors().map(|up| up.join("shared/data").join(name)).find(|p| p.exists());
-    if found.is_none() {
-        eprintln!("sample {name} is not at hand; nothing was tried");
+    let samples = here.ancestors().map(|up| up.join("shared/data")).find(|folder| folder.is_dir());
+    let Some(samples) = samples else {
+        eprintln!("NOT TRIED: shared/data is not here, sample {name} is not at hand");
+        return None;
+    };
+    let sample = samples.join(name);
+    if !sample.exists() {
+        assert!(std::env::var_os("CI").is_none(), "shared/data is here without {name}");
+        eprintln!("NOT TRIED: shared/data is here without {name}");
+        return None;
     }
-    found
+    Some(sample)
 }
 
 /// What a sample's `.expected.json` says.

@@ -9,9 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 
 mod figures;
 mod guide;
+mod nearest;
 mod reports;
 mod sheet;
 mod stored;
+mod typed;
 mod words;
 
 #[cfg(test)]
@@ -19,12 +21,14 @@ mod catalogue;
 
 pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
 pub use guide::{GUIDE, Section, guide};
+pub use nearest::nearest;
 pub use reports::{
     report, report_about, report_cell, report_choice, report_column, report_legal, report_param,
     report_remark,
 };
 pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};
+pub use typed::{expected, typed};
 pub use words::{
     choice, count, erasure, field, kind, label, mended, one, problem, reason, short_choice,
     summary, work,

@@ -13,7 +13,7 @@ fn samples() -> Option<PathBuf> {
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     let found = above.map(|folder| folder.join("shared/data")).find(|folder| folder.is_dir());
     if found.is_none() {
-        eprintln!("shared/data is not here: nothing to compare with");
+        eprintln!("NOT TRIED: shared/data is not here, there is nothing to compare with");
     }
     found
 }

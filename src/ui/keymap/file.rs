@@ -8,9 +8,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, nearest};
+use super::fault::Fault;
 use super::key_text::{KeyFault, format_sequence, parse_sequence};
 use super::{Binding, Rule};
+use crate::i18n::nearest;
 use crate::term::key::{Key, KeyCode};
 use crate::ui::command::{COMMANDS, Command, Context, Fact};
 

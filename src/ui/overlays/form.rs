@@ -194,7 +194,7 @@ impl FormOverlay {
             Ok(None) if entry.field.required => Err(vec![Fault::new(name, Reason::Required)]),
             Ok(None) => Ok((name, String::new())),
             Ok(Some(value)) => Ok((name, value.to_string())),
-            Err(reason) => Err(vec![Fault::new(name, reason)]),
+            Err(fault) => Err(vec![fault]),
         }
     }
 

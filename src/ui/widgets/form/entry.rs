@@ -5,10 +5,9 @@ use chrono::NaiveDate;
 use serde_json::Value as Json;
 
 use crate::domain::date;
-use crate::domain::fault::Reason;
+use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
 use crate::domain::grade::Grade;
-use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n;
 use crate::ui::command::Command;
@@ -134,48 +133,18 @@ impl Entry {
     }
 
     /// The value the record gets; `Err` when what is typed is none.
-    pub fn value(&self) -> Result<Option<Json>, Reason> {
+    pub fn value(&self) -> Result<Option<Json>, Fault> {
         match &self.state {
-            State::Line(line) => self.line_value(line.text().trim()),
-            State::Choice(codes, at) => {
-                let code = at.and_then(|at| codes.get(at));
-                Ok(code.map(|code| match self.field.shape {
-                    Shape::Level => Json::from(code.parse::<u8>().unwrap_or_default()),
-                    _ => Json::from(*code),
-                }))
-            }
-            State::Flag(flag) => Ok(flag.then_some(Json::Bool(true))),
             State::Reference { line, chosen, .. } => match chosen {
                 Some((number, label)) if line.text() == label => Ok(Some(Json::from(*number))),
                 _ if line.text().trim().is_empty() => Ok(None),
-                _ => Err(Reason::UnknownReference),
+                _ => Err(Fault::new(self.field.name, Reason::UnknownReference)),
             },
             State::Kept(value) => Ok(Some(value.clone()).filter(|value| !value.is_null())),
-        }
-    }
-
-    fn line_value(&self, text: &str) -> Result<Option<Json>, Reason> {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let value = match self.field.shape {
-            Shape::Number => {
-                let number = match text.strip_prefix('#') {
-                    Some(local) => EmployeeNumber::local(local)?,
-                    None => EmployeeNumber::parse(text)?,
-                };
-                serde_json::to_value(number).map_err(|_| Reason::NipNotDigits)?
+            State::Line(_) | State::Choice(..) | State::Flag(_) => {
+                i18n::typed(self.field, &self.text())
             }
-            Shape::Date => Json::from(date::read(text).ok_or(Reason::DateUnreadable)?.to_string()),
-            Shape::Moment => {
-                let at = i18n::read_moment(text, date::read).ok_or(Reason::DateUnreadable)?;
-                Json::from(at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
-            }
-            Shape::Whole { .. } => Json::from(text.parse::<i64>().map_err(|_| Reason::NotANumber)?),
-            Shape::Grade => Json::from(Grade::parse(text).ok_or(Reason::NotAChoice)?.to_string()),
-            _ => Json::from(text),
-        };
-        Ok(Some(value))
+        }
     }
 
     /// Writes what was typed the way it is shown everywhere.

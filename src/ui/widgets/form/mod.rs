@@ -11,7 +11,7 @@ pub use entry::Entry;
 use chrono::NaiveDate;
 use serde_json::Value as Json;
 
-use crate::domain::fault::{Fault, Reason};
+use crate::domain::fault::Fault;
 use crate::domain::field::{self, Field, Shape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Fields, Kind, Record};
@@ -116,23 +116,10 @@ impl Form {
                     fields.insert(entry.field.name.to_string(), value);
                 }
                 Ok(None) => {}
-                Err(reason) => faults.push(Fault::new(entry.field.name, reason)),
+                Err(fault) => faults.push(fault),
             }
         }
-        let missing = field::check(self.kind, &fields).into_iter();
-        faults.extend(
-            missing
-                .filter(|fault| !faults.iter().any(|f| f.field == fault.field))
-                .collect::<Vec<_>>(),
-        );
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let first = self.entries.first().map_or("", |entry| entry.field.name);
-        let record = Record::from_fields(self.kind, fields)
-            .map_err(|_| vec![Fault::new(first, Reason::NotAChoice)])?;
-        let faults = record.check();
-        if faults.is_empty() { Ok(record) } else { Err(faults) }
+        field::record(self.kind, fields, faults)
     }
 
     /// Moves the cursor; round at both ends.
@@ -193,26 +180,15 @@ impl Form {
         }
         let Ok(Some(Json::String(text))) = number.value() else { return };
         let Ok(number) = EmployeeNumber::parse(&text) else { return };
-        let told = [
-            ("birth_date", number.birth_date().map(crate::i18n::date)),
-            ("sex", number.sex().map(|sex| sex.code().to_string())),
-        ];
-        for (name, text) in told {
+        for (name, text) in number.tells() {
             let entry = self.entries.iter_mut().find(|entry| entry.field.name == name);
-            if let (Some(entry), Some(text)) = (entry.filter(|e| e.text().is_empty()), text) {
+            // What the officer has chosen stays.
+            let open = |entry: &&mut Entry| entry.text().is_empty() || !entry.is_changed();
+            if let Some(entry) = entry.filter(open)
+                && !number.agrees(name, &entry.text())
+            {
                 entry.restore(&text);
-            }
-        }
-        let kind = match number {
-            EmployeeNumber::Pns(_) => "PNS",
-            EmployeeNumber::Pppk(_) => "PPPK",
-            EmployeeNumber::Local(_) => return,
-        };
-        let entry = self.entries.iter_mut().find(|entry| entry.field.name == "kind");
-        if let Some(entry) = entry.filter(|entry| !entry.is_changed() && entry.text() != kind) {
-            // A part-time PPPK has a number like any PPPK.
-            if !entry.text().starts_with(kind) {
-                entry.restore(kind);
+                entry.tidy();
             }
         }
     }

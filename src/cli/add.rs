@@ -1,0 +1,148 @@
+//! `kompeten add KIND FIELD=VALUE…`: a new record, by the same fields, checks and rights as
+//! the form on screen. Many at once: `rows`.
+
+use std::io::Write;
+
+use serde_json::{Value as Json, json};
+
+use super::args::Add;
+use super::client::{Client, overtaken, step, tell_saved};
+use super::fault::{Exit, Failure};
+use super::fields::{Reader, Refused, misnamed};
+use super::{Context, rows};
+use crate::domain::record::{Kind, Record, RecordId, Revision};
+use crate::i18n::{self, t};
+use crate::protocol::{Answer, Draft, Problem, Request, Save, Stored};
+
+pub fn run(args: &Add, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if let Some(file) = &args.from {
+        return rows::run(args, file, context, out);
+    }
+    let put = Put { kind: args.kind, values: &args.values, why: &args.why, json: args.json };
+    put.run(context, &|_| Ok(None), out)
+}
+
+/// One record that is to be put: what is said of it, and how the outcome is told.
+pub struct Put<'a> {
+    pub kind: Kind,
+    pub values: &'a [(String, String)],
+    pub why: &'a str,
+    pub json: bool,
+}
+
+/// Why a record was not put.
+enum Wrong {
+    Failure(Failure),
+    Refused(Vec<Refused>),
+}
+
+impl From<Failure> for Wrong {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// The record that is there already, if one is meant.
+type Standing<'a> = dyn Fn(&mut Client) -> Result<Option<Stored>, Failure> + 'a;
+
+impl Put<'_> {
+    /// Puts it over what stands; nothing is changed unless all of it can be.
+    pub fn run(
+        &self,
+        context: &Context,
+        standing: &Standing,
+        out: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
+        let text = |(name, value): &(String, String)| (name.clone(), Json::from(value.as_str()));
+        let said: Vec<_> = self.values.iter().map(text).collect();
+        if let Some(wrong) = misnamed(self.kind, &said) {
+            return Err(Failure::Usage(wrong.message));
+        }
+        match self.put(&said, context, standing) {
+            Ok((id, seq)) => {
+                if self.json {
+                    serde_json::to_writer(&mut *out, &json!({"id": id, "seq": seq}))?;
+                    writeln!(out)?;
+                } else {
+                    writeln!(out, "{id}")?;
+                }
+                out.flush()?;
+                Ok(Exit::Done)
+            }
+            Err(Wrong::Failure(failure)) => Err(refuse(self.json, failure, Vec::new(), out)?),
+            Err(Wrong::Refused(refused)) => {
+                let failure = Failure::Failed(told(self.kind, &refused));
+                Err(refuse(self.json, failure, refused, out)?)
+            }
+        }
+    }
+
+    fn put(
+        &self,
+        said: &[(String, Json)],
+        context: &Context,
+        standing: &Standing,
+    ) -> Result<(RecordId, Option<u64>), Wrong> {
+        let mut client = Client::open(context)?;
+        let stands = standing(&mut client)?;
+        let mut reader = Reader::new(&mut client, self.kind);
+        let read = match &stands {
+            Some(stored) => reader.edited(&stored.record, said)?,
+            None => reader.added(said)?,
+        };
+        let record = read.map_err(Wrong::Refused)?;
+        self.save(&mut client, stands.as_ref(), record)
+    }
+
+    fn save(
+        &self,
+        client: &mut Client,
+        stands: Option<&Stored>,
+        record: Record,
+    ) -> Result<(RecordId, Option<u64>), Wrong> {
+        let id = stands.map(|stored| stored.id);
+        let base = stands.map_or(Revision(0), |stored| stored.rev);
+        let drafts = vec![Draft { id, base, record }];
+        match client.ask(Request::Save(Save { step: step(self.why), drafts })) {
+            Ok(Answer::Saved(saved)) => {
+                tell_saved(&saved);
+                let id = saved.ids.first().copied().or(id).ok_or(Failure::from(Problem::Closed))?;
+                Ok((id, saved.seq))
+            }
+            Ok(Answer::Conflict(conflict)) => Err(overtaken(&conflict).into()),
+            Ok(_) => Err(Failure::from(Problem::Closed).into()),
+            Err(Problem::Invalid(faults)) => {
+                let faults = faults.iter().map(|(_, fault)| Refused::of(self.kind, fault));
+                Err(Wrong::Refused(faults.collect()))
+            }
+            Err(problem) => Err(Failure::from(problem).into()),
+        }
+    }
+}
+
+/// What was refused, a field a line: its name, what a form calls it, why.
+fn told(kind: Kind, refused: &[Refused]) -> String {
+    let line = |why: &Refused| {
+        format!("\n  {} ({}): {}", why.field, i18n::field_of(kind, &why.field), why.message)
+    };
+    let lines: String = refused.iter().map(line).collect();
+    format!("{}{lines}", t!("fields.refused"))
+}
+
+/// Nothing was changed; for scripts that, too, is JSON.
+pub fn refuse(
+    json: bool,
+    failure: Failure,
+    refused: Vec<Refused>,
+    out: &mut dyn Write,
+) -> Result<Failure, Failure> {
+    if let (true, Failure::Failed(message)) = (json, &failure) {
+        let code = if refused.is_empty() { "office" } else { "invalid" };
+        let error = json!({"code": code, "message": message});
+        let object = json!({"id": null, "seq": null, "error": error, "rejected": refused});
+        serde_json::to_writer(&mut *out, &object)?;
+        writeln!(out)?;
+        out.flush()?;
+    }
+    Ok(failure)
+}

@@ -1,0 +1,206 @@
+//! Records from the command line: added, changed, deleted and taken back by the field table,
+//! every kind alike; what is refused is named and changes nothing.
+
+use serde_json::Value as Json;
+
+use super::office::{Office, Said};
+
+const NIP: &str = "199001012015012001";
+
+/// An office with one of everything that others refer to.
+fn office() -> Office {
+    let office = Office::new();
+    for words in [
+        vec!["add", "units", "name=Kecamatan Coba"],
+        vec!["add", "positions", "title=Lurah"],
+        vec!["add", "employees", &format!("number={NIP}"), "name=Siti Coba", "unit=Kecamatan Coba"],
+        vec!["add", "competencies", "code=T.1", "name=Kompetensi Coba"],
+        vec!["add", "programmes", "name=Bimtek Coba", "type=KL10"],
+        vec!["add", "sessions", "programme=Bimtek Coba", "start=2026-03-02", "end=4-3-2026"],
+    ] {
+        office.run(&words).expect(0);
+    }
+    office
+}
+
+/// What people call the record of each kind that [`office`] has.
+fn called(kind: &str) -> &'static str {
+    match kind {
+        "units" => "Kecamatan Coba",
+        "positions" => "Lurah",
+        "employees" => NIP,
+        "competencies" => "T.1",
+        "programmes" => "Bimtek Coba",
+        "sessions" => "1000",
+        kind => panic!("{kind} are referred to: give the office one"),
+    }
+}
+
+/// Something that fits a field.
+fn fitting(field: &Json) -> String {
+    match field["shape"].as_str().unwrap() {
+        "text" | "long_text" => "percobaan".into(),
+        "number" => "198502022010021002".into(),
+        "date" => "2026-01-05".into(),
+        "moment" => "2026-01-05 08:00".into(),
+        "whole" | "level" => field["min"].to_string(),
+        "flag" => "ya".into(),
+        "choice" => field["choices"][0]["code"].as_str().unwrap().into(),
+        "grade" => "III/c".into(),
+        "reference" => called(field["reference"].as_str().unwrap()).into(),
+        shape => panic!("nothing fits {shape}"),
+    }
+}
+
+fn schema(office: &Office) -> Vec<Json> {
+    let kinds = office.run(&["kinds", "--format", "json"]).expect(0).json();
+    kinds.as_array().unwrap().clone()
+}
+
+fn number_of(said: &Said) -> String {
+    said.json()["id"].as_str().unwrap().split_once('/').unwrap().1.to_string()
+}
+
+/// Whatever kinds there are: one is added by its required fields, changed, shown, deleted,
+/// and the deletion taken back.
+#[test]
+fn a_record_of_every_kind_goes_round() {
+    let office = office();
+    for kind in schema(&office) {
+        let name = kind["name"].as_str().unwrap();
+        let fields = kind["fields"].as_array().unwrap();
+        if kind["kept_by_office"] == Json::Bool(true) {
+            let said = fields.iter().filter(|field| field["required"] == Json::Bool(true));
+            let said: Vec<String> =
+                said.map(|f| format!("{}={}", f["name"].as_str().unwrap(), fitting(f))).collect();
+            let mut words = vec!["add", name];
+            words.extend(said.iter().map(String::as_str));
+            office.run(&words).expect(1);
+            continue;
+        }
+        // Settings are all there from the beginning.
+        let number = if name == "settings" {
+            "office_name".to_string()
+        } else {
+            // Of what may be said either way one is said.
+            let either = |field: &&Json| {
+                field["required"] == Json::Bool(true)
+                    || (name == "standards" && field["name"] == "job_level")
+            };
+            let said: Vec<String> = fields
+                .iter()
+                .filter(either)
+                .map(|f| format!("{}={}", f["name"].as_str().unwrap(), fitting(f)))
+                .collect();
+            let mut words = vec!["add", name];
+            words.extend(said.iter().map(String::as_str));
+            words.push("--json");
+            number_of(&office.run(&words).expect(0))
+        };
+        let text = |field: &&Json| {
+            let shape = field["shape"].as_str().unwrap();
+            field["required"] == Json::Bool(false) && matches!(shape, "text" | "long_text")
+        };
+        if let Some(field) = fields.iter().find(text) {
+            let field = field["name"].as_str().unwrap();
+            let said = format!("{field}=III.a");
+            office.run(&["edit", name, &number, &said]).expect(0);
+            if name == "settings" {
+                let set = office.run(&["set", "office_name"]).expect(0);
+                assert!(set.out.contains("III.a"), "{}", set.out);
+                continue;
+            }
+            let shown = office.run(&["show", name, &number, "--format", "json"]).expect(0);
+            assert!(shown.out.contains("III.a"), "{name} {field}: {}", shown.out);
+        }
+        let before = office.run(&["history", "--format", "json"]).expect(0).json();
+        office.run(&["delete", name, &number]).expect(2);
+        let after = office.run(&["history", "--format", "json"]).expect(0).json();
+        assert_eq!(before, after, "{name}: nothing goes without --yes");
+        let gone = office.run(&["delete", name, &number, "--yes", "--json"]).expect(0).json();
+        assert!(gone[0]["seq"].is_u64(), "{gone}");
+        office.run(&["show", name, &number]).expect(1);
+        office.run(&["undo"]).expect(0);
+        office.run(&["show", name, &number]).expect(0);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_named_and_nothing_is_changed() {
+    let office = office();
+    let steps = office.journal_size();
+    let rating = ["add", "ratings", "employee=199001012015012001", "competency=M.5"];
+    for (more, code, said) in [
+        (vec!["level=9", "source=atasan", "date=2026-01-05"], 1, "1 sampai 5"),
+        (vec!["level=2", "source=tetangga", "date=2026-01-05"], 1, "asesor"),
+        (vec!["level=2", "source=atasan", "date=31-02-2026"], 1, "17 Agu 2026"),
+        (vec!["level=2", "source=atasan", "date=2126-01-05"], 1, "date (Tanggal)"),
+        (vec!["level=2", "source=atasan", "date=2026-01-05", "rate=x"], 2, "rater"),
+        (vec!["level=2", "level=3", "source=atasan"], 2, "level"),
+        (vec!["level=2"], 1, "source (Sumber)"),
+    ] {
+        let words: Vec<&str> = rating.iter().copied().chain(more).collect();
+        let refused = office.run(&words).expect(code);
+        assert!(refused.err.contains(said), "{words:?}: {}", refused.err);
+        assert_eq!(refused.out, "", "{words:?}");
+    }
+    let unknown = office.run(&["add", "rating", "level=2"]).expect(2);
+    assert!(unknown.err.contains("ratings"), "{}", unknown.err);
+    for words in [
+        ["edit", "employees", "199999992015012001", "name=X"],
+        ["delete", "employees", "x", "--yes"],
+    ] {
+        office.run(&words).expect(1);
+    }
+    assert_eq!(office.journal_size(), steps);
+}
+
+#[test]
+fn a_refusal_is_json_for_a_script_and_never_repeats_what_was_typed() {
+    let office = office();
+    let said = format!("employee={NIP}");
+    let words = ["add", "ratings", &said, "competency=M.5", "level=rahasia", "--json"];
+    let refused = office.run(&words).expect(1);
+    let json = refused.json();
+    assert_eq!((json["id"].clone(), json["seq"].clone()), (Json::Null, Json::Null));
+    let fields: Vec<_> =
+        json["rejected"].as_array().unwrap().iter().map(|row| row["field"].clone()).collect();
+    assert_eq!(fields, ["level", "source", "date"]);
+    assert!(!refused.out.contains("rahasia") && !refused.err.contains("rahasia"));
+}
+
+#[test]
+fn many_come_in_a_line_each_and_the_bad_ones_are_named() {
+    let office = office();
+    let good = format!(
+        r#"{{"employee":"{NIP}","competency":"M.1","level":3,"source":"diri","date":"2026-01-05"}}"#
+    );
+    let wrong = good.replace("\"level\":3", "\"level\":7");
+    let lines = office.file("r.jsonl", format!("{good}\nbukan json\n{wrong}\n"));
+    let words = ["add", "ratings", "--from", lines.to_str().unwrap(), "--json"];
+    let json = office.run(&words).expect(3).json();
+    assert_eq!((json["rows"].clone(), json["added"].clone()), (3.into(), 1.into()));
+    let rejected: Vec<_> = json["rejected"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["line"].as_u64().unwrap(), row["reason"].as_str().unwrap()))
+        .collect();
+    assert_eq!(rejected, [(2, "not_json"), (3, "level_range")]);
+    let bad = office.file("bad.jsonl", "x\ny\n");
+    office.run(&["add", "ratings", "--from", bad.to_str().unwrap(), "--json"]).expect(1);
+    let none = office.path("none.jsonl");
+    office.run(&["add", "ratings", "--from", none.to_str().unwrap()]).expect(1);
+}
+
+#[test]
+fn a_field_is_emptied_by_saying_nothing_of_it() {
+    let office = office();
+    office.run(&["edit", "employees", NIP, "grade=III/c", "education=S-1"]).expect(0);
+    office.run(&["edit", "employees", NIP, "education="]).expect(0);
+    let list = office.run(&["list", "employees", "--format", "json"]).expect(0).json();
+    assert_eq!(
+        (list[0]["grade"].clone(), list[0]["education"].clone()),
+        ("III/c".into(), Json::Null)
+    );
+}
