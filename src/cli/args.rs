@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::domain::intake::Intake;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId};
+use crate::exchange::ReportFormat;
 use crate::i18n::Language;
 
 #[derive(Debug, Parser)]
@@ -48,6 +49,7 @@ pub enum Command {
     History(History),
     Person(Person),
     Retention(Retention),
+    Report(Report),
     Undo(Undo),
     Verify(Verify),
     Rebuild,
@@ -283,6 +285,47 @@ pub struct PersonErase {
     pub yes: bool,
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<u16>,
+    #[arg(long, value_name = "DATE")]
+    pub at: Option<NaiveDate>,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub search: String,
+    #[arg(long, value_name = "FIELD[,-FIELD]", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    #[arg(long, value_name = "table|csv|xlsx|json|text", value_parser = report_format)]
+    pub format: Option<ReportStyle>,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: super::report::Own,
+}
+
+/// A table for the eye, or a file's format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportStyle {
+    Table,
+    File(ReportFormat),
+}
+
+fn report_format(text: &str) -> Result<ReportStyle, String> {
+    let names = || ["table"].into_iter().chain(ReportFormat::ALL.map(ReportFormat::name));
+    match text {
+        "table" => Ok(ReportStyle::Table),
+        text => {
+            text.parse().map(ReportStyle::File).map_err(|()| names().collect::<Vec<_>>().join(", "))
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -33,6 +33,7 @@ mod percent;
 mod person;
 mod place;
 mod quarantine;
+mod report;
 mod restore;
 mod retention;
 mod rows;
@@ -140,6 +141,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
             PersonCommand::Export(args) => person::export(args, context),
             PersonCommand::Erase(args) => erase::run(args, context, out),
         },
+        Command::Report(args) => report::run(args, context, out),
         Command::Retention(args) => retention::run(args, context, out),
         Command::Undo(args) => undo::run(args, context, out),
         Command::Verify(args) => journal::verify(args, context, out),

@@ -70,7 +70,9 @@ fn dress(command: Command, name: &str) -> Command {
             let heading = if arg.is_positional() { "help.arguments" } else { "help.flags" };
             let words =
                 find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
-            arg.help(words.unwrap_or_default()).help_heading(i18n::fixed(heading))
+            let own = || arg.get_help().map(ToString::to_string);
+            let words = words.or_else(own).unwrap_or_default();
+            arg.help(words).help_heading(i18n::fixed(heading))
         })
     });
     let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();

@@ -1,8 +1,11 @@
 //! JSON out: an array of objects, one a row, keyed by column name in the order of the
-//! columns. Written piece by piece, so that a list of any length takes no memory.
+//! columns; of a report an object with that array in it. Written piece by piece, so that a list of any length takes no memory.
 
 use std::io::{BufWriter, Write};
 
+use serde_json::{Value as Json, json};
+
+use super::frame::Frame;
 use super::target::{Target, WriteError};
 use super::write::{hundredths, moment};
 use crate::domain::value::Value;
@@ -12,14 +15,57 @@ pub(super) struct JsonOut {
     /// Column names as JSON, with the colon behind them.
     keys: Vec<String>,
     first: bool,
+    /// What comes behind the last row.
+    end: String,
 }
 
 impl JsonOut {
     pub fn begin(target: Target, columns: &[&str]) -> Result<Self, WriteError> {
+        Self::with(target, columns, "[", "]\n".into())
+    }
+
+    /// A report: an object with the rows in it.
+    pub fn framed(target: Target, frame: &Frame) -> Result<Self, WriteError> {
+        let keys = frame.keys();
+        let object = |pairs: &mut dyn Iterator<Item = (&str, &Value)>| {
+            let pairs = pairs.map(|(key, value)| format!("{}:{}", quoted(key), json(value)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
+        };
+        let params = object(&mut frame.params.iter().map(|(name, value)| (name.as_str(), value)));
+        let columns = frame.columns.iter().zip(&frame.heads).map(
+            |(column, head)| json!({"key": column.key, "label": head, "kind": column.kind.name()}),
+        );
+        let columns = Json::from_iter(columns);
+        let (report, at) = (quoted(&frame.report), frame.at);
+        let begin = format!(
+            "{{\"report\":{report},\"at\":\"{at}\",\"params\":{params},\"columns\":{columns},\"rows\":["
+        );
+        let foot = frame
+            .foot
+            .as_ref()
+            .map_or_else(|| "null".to_string(), |foot| object(&mut keys.iter().copied().zip(foot)));
+        let legal = frame.legal.iter().map(|legal| {
+            let from = legal.effective_from.map(|date| date.to_string());
+            json!({"basis": legal.basis, "effective_from": from, "verified": legal.verified})
+        });
+        let (legal, notes) = (Json::from_iter(legal), json!(frame.notes));
+        let restricted = frame.restricted;
+        let end = format!(
+            "],\"foot\":{foot},\"notes\":{notes},\"legal\":{legal},\"restricted\":{restricted}}}\n"
+        );
+        Self::with(target, &keys, &begin, end)
+    }
+
+    fn with(
+        target: Target,
+        columns: &[&str],
+        begin: &str,
+        end: String,
+    ) -> Result<Self, WriteError> {
         let keys = columns.iter().map(|name| format!("{}:", quoted(name))).collect();
         let mut out = BufWriter::new(target);
-        out.write_all(b"[")?;
-        Ok(Self { out, keys, first: true })
+        out.write_all(begin.as_bytes())?;
+        Ok(Self { out, keys, first: true, end })
     }
 
     pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
@@ -37,7 +83,10 @@ impl JsonOut {
     }
 
     pub fn finish(mut self) -> Result<(), WriteError> {
-        self.out.write_all(if self.first { b"]\n" } else { b"\n]\n" })?;
+        if !self.first {
+            self.out.write_all(b"\n")?;
+        }
+        self.out.write_all(self.end.as_bytes())?;
         let target = self.out.into_inner().map_err(|error| WriteError::from(error.into_error()))?;
         target.finish()
     }

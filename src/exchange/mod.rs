@@ -15,6 +15,7 @@ mod csv_out;
 mod decode;
 mod employees;
 pub mod error;
+mod frame;
 mod header;
 #[cfg(test)]
 mod hostile_tests;
@@ -28,6 +29,7 @@ mod source;
 mod target;
 #[cfg(test)]
 mod testing;
+mod text_out;
 mod trainings;
 mod words;
 pub mod workbook;
@@ -35,6 +37,7 @@ mod write;
 mod xlsx_out;
 
 pub use error::FileError;
+pub use frame::{Frame, ReportFormat};
 pub use json_out::json;
 pub use rejects::Rejects;
 pub use source::{Chunk, ReadOptions, Source, open};

@@ -7,8 +7,10 @@ use std::str::FromStr;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::csv_out::CsvOut;
+use super::frame::{Frame, ReportFormat};
 use super::json_out::JsonOut;
 use super::target::{Destination, Target, WriteError};
+use super::text_out::TextOut;
 use super::xlsx_out::XlsxOut;
 use crate::domain::value::Value;
 
@@ -58,6 +60,7 @@ enum Sink {
     Csv(Box<CsvOut>),
     Xlsx(Box<XlsxOut>),
     Json(JsonOut),
+    Text(Box<TextOut>),
 }
 
 impl Writer {
@@ -77,6 +80,22 @@ impl Writer {
         Ok(Self { sink, columns: columns.len(), rows: 0 })
     }
 
+    /// Begins a report with all that stands around its rows.
+    pub fn framed(
+        destination: &Destination,
+        format: ReportFormat,
+        frame: &Frame,
+    ) -> Result<Self, WriteError> {
+        let target = Target::create(destination)?;
+        let sink = match format {
+            ReportFormat::Csv => Sink::Csv(Box::new(CsvOut::begin(target, &frame.keys())?)),
+            ReportFormat::Xlsx => Sink::Xlsx(Box::new(XlsxOut::framed(target, frame)?)),
+            ReportFormat::Json => Sink::Json(JsonOut::framed(target, frame)?),
+            ReportFormat::Text => Sink::Text(Box::new(TextOut::begin(target, frame)?)),
+        };
+        Ok(Self { sink, columns: frame.columns.len(), rows: 0 })
+    }
+
     /// Writes a row; values beyond the columns are left out, missing ones are empty.
     pub fn row(&mut self, values: &[Value]) -> Result<(), WriteError> {
         let empty = Value::Empty;
@@ -87,6 +106,7 @@ impl Writer {
             Sink::Csv(out) => out.row(&values),
             Sink::Xlsx(out) => out.row(&values),
             Sink::Json(out) => out.row(&values),
+            Sink::Text(out) => out.row(&values),
         }
     }
 
@@ -96,6 +116,7 @@ impl Writer {
             Sink::Csv(out) => out.finish()?,
             Sink::Xlsx(out) => out.finish()?,
             Sink::Json(out) => out.finish()?,
+            Sink::Text(out) => out.finish()?,
         }
         Ok(self.rows)
     }

@@ -4,10 +4,15 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartType, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatText,
+    ConditionalFormatTextRule, Format, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
+use super::frame::Frame;
 use super::target::{Target, WriteError};
 use super::write::{defused, moment, years};
+use crate::domain::table::{ChartShape, ColumnKind, TableColumn, Tone, When};
 use crate::domain::value::Value;
 
 /// The header and this many rows fit into one sheet.
@@ -17,6 +22,12 @@ const TEXT_MAX: usize = 32_767;
 /// The longest name of a sheet.
 const TITLE_MAX: usize = 31;
 const WIDTH: f64 = 18.0;
+/// A column that takes what is left over on a screen.
+const LEFT_OVER: usize = 32;
+/// What an upright sheet of A4 holds; a wider table lies on its side.
+const PORTRAIT: f64 = 95.0;
+/// The number spreadsheets give A4.
+const A4: u8 = 9;
 
 pub(super) struct XlsxOut {
     target: Target,
@@ -25,23 +36,19 @@ pub(super) struct XlsxOut {
     text: Format,
     date: Format,
     figure: Format,
+    /// Of a report: what comes behind the rows.
+    frame: Option<Framed>,
+}
+
+/// A report's frame and the row of its heads.
+struct Framed {
+    frame: Frame,
+    head: u32,
 }
 
 impl XlsxOut {
     pub fn begin(target: Target, title: &str, columns: &[&str]) -> Result<Self, WriteError> {
-        let mut book = Workbook::new();
-        if let Some(folder) = target.folder() {
-            // Not in a folder all users share; the file has no name there either.
-            book.set_tempdir(folder).map_err(failed)?;
-        }
-        let mut xlsx = Self {
-            target,
-            book,
-            row: 0,
-            text: Format::new().set_num_format("@"),
-            date: Format::new().set_num_format("yyyy-mm-dd"),
-            figure: Format::new().set_num_format("0.00"),
-        };
+        let mut xlsx = Self::book(target)?;
         let sheet = xlsx.book.add_worksheet_with_constant_memory().map_err(failed)?;
         sheet.set_name(sheet_name(title)).map_err(failed)?;
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
@@ -56,13 +63,74 @@ impl XlsxOut {
         Ok(xlsx)
     }
 
+    /// A report: title and what it is of above the heads, which stay in sight and come again
+    /// on every page of A4.
+    pub fn framed(target: Target, frame: &Frame) -> Result<Self, WriteError> {
+        let mut xlsx = Self::book(target)?;
+        let sheet = xlsx.book.add_worksheet_with_constant_memory().map_err(failed)?;
+        let head = frame.above.len() as u32 + 2;
+        sheet.set_name(sheet_name(&frame.title)).map_err(failed)?;
+        sheet.set_freeze_panes(head + 1, 0).map_err(failed)?;
+        sheet.set_repeat_rows(head, head).map_err(failed)?;
+        sheet.set_paper_size(A4);
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_footer("&L&A&R&P / &N");
+        let bold = Format::new().set_bold();
+        let title = bold.clone().set_font_size(14);
+        sheet.write_string_with_format(0, 0, &*defused(&frame.title), &title).map_err(failed)?;
+        for (row, line) in (1..).zip(&frame.above) {
+            sheet.write_string(row, 0, &*defused(line)).map_err(failed)?;
+        }
+        let heads = bold.set_text_wrap().set_border_bottom(FormatBorder::Thin);
+        let mut wide = 0.0;
+        for (at, (column, label)) in (0..).zip(frame.columns.iter().zip(&frame.heads)) {
+            let width = width_of(column, label);
+            wide += width;
+            sheet.set_column_width(at, width).map_err(failed)?;
+            if column.kind == ColumnKind::Number {
+                sheet.set_column_format(at, &xlsx.text).map_err(failed)?;
+            }
+            sheet.write_string_with_format(head, at, &*defused(label), &heads).map_err(failed)?;
+        }
+        if wide > PORTRAIT {
+            sheet.set_landscape();
+        }
+        xlsx.row = head;
+        xlsx.frame = Some(Framed { frame: frame.clone(), head });
+        Ok(xlsx)
+    }
+
+    fn book(target: Target) -> Result<Self, WriteError> {
+        let mut book = Workbook::new();
+        if let Some(folder) = target.folder() {
+            // Not in a folder all users share; the file has no name there either.
+            book.set_tempdir(folder).map_err(failed)?;
+        }
+        Ok(Self {
+            target,
+            book,
+            row: 0,
+            text: Format::new().set_num_format("@"),
+            date: Format::new().set_num_format("yyyy-mm-dd"),
+            figure: Format::new().set_num_format("0.00"),
+            frame: None,
+        })
+    }
+
     pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
         if self.row == ROWS_MAX {
             return Err(WriteError::TooManyRows { limit: ROWS_MAX });
         }
         self.row += 1;
+        let frame = self.frame.as_ref().map(|framed| &framed.frame);
         let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
-        for (column, value) in (0..).zip(values) {
+        for (column, value) in (0_u16..).zip(values) {
+            // Of a report people read it.
+            let of_report = frame.and_then(|frame| {
+                let of = frame.columns.get(usize::from(column))?;
+                matches!(value, Value::Choice(_)).then(|| Value::Text(frame.cell(of, value)))
+            });
+            let value = of_report.as_ref().unwrap_or(value);
             let written = match value {
                 Value::Empty => continue,
                 Value::Text(text) => string(sheet, self.row, column, &defused(text), &self.text),
@@ -86,7 +154,78 @@ impl XlsxOut {
         Ok(())
     }
 
+    /// Foot, notes, shades and chart of a report.
+    fn close(&mut self, framed: &Framed) -> Result<(), WriteError> {
+        let Framed { frame, head } = framed;
+        let (first, last) = (head + 1, self.row);
+        if let Some(foot) = &frame.foot {
+            let mut cells: Vec<&Value> = foot.iter().collect();
+            let total = Value::text(&frame.total);
+            if let Some(first) = cells.first_mut().filter(|cell| cell.is_empty()) {
+                *first = &total;
+            }
+            self.row(&cells)?;
+        }
+        let below = self.row + 2;
+        let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
+        for (row, note) in (below..).zip(&frame.notes) {
+            sheet.write_string(row, 0, &*defused(note)).map_err(failed)?;
+        }
+        if last < first {
+            return Ok(());
+        }
+        for (at, column) in (0..).zip(&frame.columns) {
+            for shade in &column.shades {
+                let format = Format::new().set_background_color(colour(shade.tone));
+                let rule = match &shade.when {
+                    When::Below(bound) => {
+                        ConditionalFormatCellRule::LessThan(f64::from(*bound as i32))
+                    }
+                    When::Above(bound) => {
+                        ConditionalFormatCellRule::GreaterThan(f64::from(*bound as i32))
+                    }
+                    When::Is(code) => {
+                        let words = frame.cell(column, &Value::Choice(code.clone()));
+                        let rule = ConditionalFormatTextRule::Contains(words);
+                        let text = ConditionalFormatText::new().set_rule(rule).set_format(format);
+                        sheet.add_conditional_format(first, at, last, at, &text).map_err(failed)?;
+                        continue;
+                    }
+                };
+                let cell = ConditionalFormatCell::new().set_rule(rule).set_format(format);
+                sheet.add_conditional_format(first, at, last, at, &cell).map_err(failed)?;
+            }
+        }
+        if let Some(chart) = &frame.chart {
+            let place = |key: &str| {
+                let at = frame.columns.iter().position(|column| column.key == key)?;
+                u16::try_from(at).ok()
+            };
+            let mut drawn = Chart::new(match chart.shape {
+                ChartShape::Bar => ChartType::Bar,
+                ChartShape::Column => ChartType::Column,
+                ChartShape::Line => ChartType::Line,
+            });
+            let name = sheet.name();
+            let Some(by) = place(&chart.by) else { return Ok(()) };
+            for at in chart.values.iter().filter_map(|key| place(key)) {
+                drawn
+                    .add_series()
+                    .set_name((name.as_str(), *head, at))
+                    .set_categories((name.as_str(), first, by, last, by))
+                    .set_values((name.as_str(), first, at, last, at));
+            }
+            drawn.title().set_name(&frame.title);
+            let beside = frame.columns.len() as u16 + 1;
+            sheet.insert_chart(*head, beside, &drawn).map_err(failed)?;
+        }
+        Ok(())
+    }
+
     pub fn finish(mut self) -> Result<(), WriteError> {
+        if let Some(framed) = self.frame.take() {
+            self.close(&framed)?;
+        }
         // The container is written backwards and forwards, which a pipe cannot do.
         let bytes = self.book.save_to_buffer().map_err(failed)?;
         self.target.write_all(&bytes)?;
@@ -112,6 +251,22 @@ fn string<'a>(
 fn serial(date: chrono::NaiveDate) -> f64 {
     let epoch = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
     (date - epoch).num_days() as f64
+}
+
+/// As wide as the column is on screen and its words want, within reason.
+fn width_of(column: &TableColumn, label: &str) -> f64 {
+    let words = label.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+    let wanted = if column.width == 0 { LEFT_OVER } else { usize::from(column.width) + 2 };
+    wanted.max(words + 2).min(60) as f64
+}
+
+const fn colour(tone: Tone) -> u32 {
+    match tone {
+        Tone::Good => 0x00E2_EFDA,
+        Tone::Warn => 0x00FF_F2CC,
+        Tone::Bad => 0x00F8_CBAD,
+        Tone::Quiet => 0x00ED_EDED,
+    }
 }
 
 fn sheet_name(title: &str) -> String {

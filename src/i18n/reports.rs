@@ -66,3 +66,23 @@ pub fn report_legal(legal: &Legal) -> String {
     }
     text
 }
+
+/// A parameter as it stands above a report that was asked with it.
+pub fn report_asked(name: &str) -> String {
+    find(&format!("report.asked.{name}")).unwrap_or_else(|| report_param(name))
+}
+
+/// The day a report holds for, in a line.
+pub fn report_as_of(day: chrono::NaiveDate) -> String {
+    t!("report.as_of", date = date(day)).into_owned()
+}
+
+/// What the foot's words begin with.
+pub fn report_total() -> String {
+    t!("report.total").into_owned()
+}
+
+/// How many people a file does without.
+pub fn report_left_out(people: u32) -> String {
+    t!("export.restricted", count = people).into_owned()
+}

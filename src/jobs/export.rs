@@ -4,10 +4,11 @@
 use super::{Ask, Progress, unexpected};
 use crate::domain::record::RecordId;
 use crate::domain::value::Value;
-use crate::exchange::{Destination, Format, WriteError, Writer};
+use crate::exchange::{Destination, Format, Frame, ReportFormat, WriteError, Writer};
+use crate::i18n;
 use crate::protocol::{
     Answer, ListQuery, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Page, Problem, ReportQuery,
-    Request,
+    Request, Table,
 };
 
 /// Why nothing was written.
@@ -101,37 +102,97 @@ pub fn matrix(
     Ok(Written { rows: writer.map_or(Ok(0), Writer::finish)?, restricted })
 }
 
-/// Writes all rows of a report under the keys of its columns.
+/// Writes the rows of a report, at most `limit`, with what stands around them.
 pub fn report(
     ask: &mut Ask,
     query: &ReportQuery,
+    limit: u32,
     to: &Destination,
-    format: Format,
+    format: ReportFormat,
     progress: &Progress,
 ) -> Result<Written, ExportError> {
-    let mut query = ReportQuery { offset: 0, limit: PAGE_MAX, anchor: None, ..query.clone() };
+    let Answer::Welcome(info) = ask(Request::Welcome)? else { return Err(unexpected().into()) };
     let mut writer: Option<Writer> = None;
-    let restricted = loop {
+    let mut restricted = 0;
+    each_report_page(ask, query, limit, &mut |page| {
+        let writer = match &mut writer {
+            Some(writer) => writer,
+            None => writer.insert(Writer::framed(to, format, &frame(page, &info.name))?),
+        };
+        restricted = page.restricted;
+        page.rows.iter().try_for_each(|row| writer.row(&row.cells))?;
+        let done = u64::from(page.offset) + page.rows.len() as u64;
+        progress.at(done, page.matched.min(limit).into());
+        if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+    })?;
+    Ok(Written { rows: writer.map_or(Ok(0), Writer::finish)?, restricted })
+}
+
+/// Page after page of a report, at most `limit` rows; the first is given even when it has
+/// none.
+pub fn each_report_page<E: From<Problem>>(
+    ask: &mut Ask,
+    query: &ReportQuery,
+    limit: u32,
+    each: &mut dyn FnMut(&Table) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut query = ReportQuery { offset: 0, anchor: None, ..query.clone() };
+    let mut left = limit;
+    loop {
+        query.limit = left.min(PAGE_MAX);
         let Answer::Table(page) = ask(Request::Report(query.clone()))? else {
             return Err(unexpected().into());
         };
-        let writer = if let Some(writer) = &mut writer {
-            writer
-        } else {
-            let head: Vec<&str> = page.columns.iter().map(|column| column.key.as_str()).collect();
-            writer.insert(Writer::create(to, format, &query.report, &head)?)
+        each(&page)?;
+        let got = page.rows.len() as u32;
+        left = left.saturating_sub(got);
+        query.offset = page.offset + got;
+        if got == 0 || left == 0 || query.offset >= page.matched {
+            return Ok(());
+        }
+    }
+}
+
+/// A report's words, as a file carries them.
+fn frame(table: &Table, office: &str) -> Frame {
+    let id = table.report.as_str();
+    let asked = table
+        .params
+        .iter()
+        .filter(|(name, value)| !value.is_empty() && !matches!(name.as_str(), "at"));
+    let asked = asked.map(|(name, value)| {
+        let value = match value {
+            Value::Choice(code) => i18n::report_choice(id, name, code),
+            value => i18n::value(value),
         };
-        page.rows.iter().try_for_each(|row| writer.row(&row.cells))?;
-        query.offset = page.offset + page.rows.len() as u32;
-        progress.at(query.offset.into(), page.matched.into());
-        if progress.cancelled() {
-            return Err(ExportError::Cancelled);
-        }
-        if page.rows.is_empty() || query.offset >= page.matched {
-            break page.restricted;
-        }
-    };
-    Ok(Written { rows: writer.map_or(Ok(0), Writer::finish)?, restricted })
+        format!("{}: {value}", i18n::report_asked(name))
+    });
+    let mut above: Vec<String> =
+        Some(office.to_string()).filter(|name| !name.is_empty()).into_iter().collect();
+    above.push(i18n::report_as_of(table.at));
+    above.extend(asked);
+    above.extend(table.legal.iter().map(i18n::report_legal));
+    let mut notes: Vec<String> =
+        table.notes.iter().map(|note| i18n::report_remark(id, note)).collect();
+    if table.restricted > 0 {
+        notes.push(i18n::report_left_out(table.restricted));
+    }
+    Frame {
+        report: table.report.clone(),
+        title: i18n::report(id),
+        above,
+        at: table.at,
+        params: table.params.clone(),
+        columns: table.columns.clone(),
+        heads: table.columns.iter().map(|column| i18n::report_column(id, column)).collect(),
+        foot: table.foot.clone(),
+        total: i18n::report_total(),
+        notes,
+        legal: table.legal.clone(),
+        chart: table.chart.clone(),
+        restricted: table.restricted,
+        words: i18n::report_cell,
+    }
 }
 
 fn matrix_head(page: &Matrix) -> Vec<String> {

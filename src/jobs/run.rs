@@ -21,7 +21,7 @@ use super::job::{
 };
 use super::{Ask, Progress, person};
 use crate::domain::change::{RequestId, Via};
-use crate::exchange::{Destination, Format, write_text};
+use crate::exchange::{Destination, Format, ReportFormat, write_text};
 use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::open::Connected;
@@ -248,7 +248,8 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
         }
         Export::Report(query) => {
             let query = ReportQuery { export: true, ..query.clone() };
-            export::report(ask, &query, &to, format, progress)
+            let format = ReportFormat::of(&to).unwrap_or(ReportFormat::Csv);
+            export::report(ask, &query, u32::MAX, &to, format, progress)
         }
         Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
             let form = person::Form::of(&to).unwrap_or(person::Form::Text);

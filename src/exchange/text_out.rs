@@ -1,0 +1,183 @@
+//! Text out: a report as a sheet of 80 columns that any printer prints. Columns are as wide
+//! as they ask to be, whoever asks for what is left over shares it; what does not fit into
+//! its column is cut in the middle, since the end often tells more. A column there is no
+//! room for is named below.
+
+use std::io::{BufWriter, Write};
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::Frame;
+use super::target::{Target, WriteError};
+use crate::domain::column::Align;
+use crate::domain::table::ColumnKind;
+use crate::domain::value::Value;
+
+const PAPER: usize = 80;
+const GAP: usize = 2;
+/// What a column that takes what is left over has at least.
+const NARROWEST: usize = 12;
+
+pub(super) struct TextOut {
+    out: BufWriter<Target>,
+    frame: Frame,
+    /// Columns on the sheet with their widths.
+    placed: Vec<(usize, usize)>,
+}
+
+impl TextOut {
+    pub fn begin(target: Target, frame: &Frame) -> Result<Self, WriteError> {
+        let placed = place(frame);
+        let mut text = Self { out: BufWriter::new(target), frame: frame.clone(), placed };
+        let mut lines = vec![centred(&frame.title.to_uppercase())];
+        lines.extend(frame.above.iter().flat_map(|line| wrapped(line)));
+        lines.push(String::new());
+        lines.push(text.set(&|at| frame.heads.get(at).cloned().unwrap_or_default()));
+        lines.push("-".repeat(PAPER));
+        text.lines(&lines)?;
+        Ok(text)
+    }
+
+    pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
+        let line = self.set(&|at| self.word(at, values.get(at).copied()));
+        self.lines(&[line])
+    }
+
+    fn word(&self, at: usize, value: Option<&Value>) -> String {
+        match (self.frame.columns.get(at), value) {
+            // A number in its groups takes more than the column has.
+            (Some(column), Some(Value::Text(number))) if column.kind == ColumnKind::Number => {
+                number.clone()
+            }
+            (Some(column), Some(value)) => self.frame.cell(column, value),
+            _ => String::new(),
+        }
+    }
+
+    /// A line with each column at its place.
+    fn set(&self, cell: &dyn Fn(usize) -> String) -> String {
+        let mut line = String::new();
+        for (place, (at, width)) in self.placed.iter().enumerate() {
+            if place > 0 {
+                line.push_str(&" ".repeat(GAP));
+            }
+            let text = shortened(&cell(*at), *width);
+            let blanks = " ".repeat(width.saturating_sub(text.width()));
+            let right = self.frame.columns.get(*at).is_some_and(|it| it.align == Align::Right);
+            line.push_str(&if right { blanks + &text } else { text + &blanks });
+        }
+        line.trim_end().to_string()
+    }
+
+    fn lines(&mut self, lines: &[String]) -> Result<(), WriteError> {
+        for line in lines {
+            self.out.write_all(line.as_bytes())?;
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> Result<(), WriteError> {
+        let mut lines = vec!["-".repeat(PAPER)];
+        if let Some(foot) = &self.frame.foot {
+            let first = self.placed.first().map(|(at, _)| *at);
+            lines.push(self.set(&|at| match foot.get(at) {
+                Some(Value::Empty) if first == Some(at) => self.frame.total.clone(),
+                cell => self.word(at, cell),
+            }));
+            lines.push(String::new());
+        }
+        lines.extend(self.frame.notes.iter().flat_map(|note| wrapped(note)));
+        self.lines(&lines)?;
+        let target = self.out.into_inner().map_err(|error| WriteError::from(error.into_error()))?;
+        target.finish()
+    }
+}
+
+/// The columns there is room for, in their order, with their widths.
+fn place(frame: &Frame) -> Vec<(usize, usize)> {
+    let mut placed = Vec::new();
+    let mut taken = 0;
+    for (at, column) in frame.columns.iter().enumerate().filter(|(_, column)| column.shown) {
+        let wanted = if column.width == 0 { NARROWEST } else { usize::from(column.width) };
+        let more = wanted + if placed.is_empty() { 0 } else { GAP };
+        if taken + more > PAPER {
+            continue;
+        }
+        taken += more;
+        placed.push((at, wanted));
+    }
+    let eager = |at: usize| frame.columns.get(at).is_some_and(|column| column.width == 0);
+    let sharing = placed.iter().filter(|(at, _)| eager(*at)).count();
+    let left = PAPER - taken;
+    for (_, width) in placed.iter_mut().filter(|(at, _)| eager(*at)) {
+        *width += left / sharing.max(1);
+    }
+    placed
+}
+
+/// Cut in the middle where it does not fit.
+fn shortened(text: &str, width: usize) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.width() <= width {
+        return text;
+    }
+    let room = width.saturating_sub(1);
+    let take = |letters: &mut dyn Iterator<Item = &str>, room: usize| {
+        let mut used = 0;
+        let fits = |letter: &&str| {
+            used += letter.width();
+            used <= room
+        };
+        letters.take_while(fits).map(str::to_string).collect::<Vec<_>>()
+    };
+    let behind = room / 3;
+    let front = take(&mut text.graphemes(true), room - behind);
+    let mut back = take(&mut text.graphemes(true).rev(), behind);
+    back.reverse();
+    format!("{}~{}", front.concat(), back.concat())
+}
+
+fn centred(text: &str) -> String {
+    let text = shortened(text, PAPER);
+    format!("{}{text}", " ".repeat((PAPER - text.width()) / 2))
+}
+
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let word = shortened(word, PAPER);
+        let full = lines
+            .last()
+            .is_some_and(|line| !line.is_empty() && line.width() + 1 + word.width() > PAPER);
+        if full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_cut_in_the_middle() {
+        assert_eq!(shortened("Kelurahan Plaju Ulu", 12), "Keluraha~Ulu");
+        assert_eq!(shortened("Sago", 12), "Sago");
+        assert_eq!(shortened("Kelurahan", 1), "~");
+    }
+
+    #[test]
+    fn a_long_line_goes_on_below() {
+        let lines = wrapped(&"kata ".repeat(40));
+        assert!(lines.len() > 1 && lines.iter().all(|line| line.width() <= PAPER), "{lines:?}");
+    }
+}
