@@ -14,5 +14,6 @@ mod cli {
     mod packaging;
     mod personal;
     mod records;
+    mod report;
     mod samples;
 }

@@ -250,7 +250,11 @@ fn write(
         error => failure_of(&error, to),
     })?;
     if let Destination::File(file) = to {
-        let what = format!("{} ({})", i18n::report(&query.report), i18n::whole(i64::try_from(written.rows).unwrap_or(i64::MAX)));
+        let what = format!(
+            "{} ({})",
+            i18n::report(&query.report),
+            i18n::whole(i64::try_from(written.rows).unwrap_or(i64::MAX))
+        );
         say(&t!("cli.exported", what = what, file = file.display()));
     }
     say_restricted(written.restricted);

@@ -9,25 +9,14 @@ use crate::domain::record::EmployeeId;
 use crate::office::Office;
 use crate::office::trouble::Trouble;
 use crate::office::views::left::Left;
+use crate::office::views::state::State;
 use crate::protocol::{Due, ERASE_MAX, Retention};
 
 impl Office {
     /// Who is due, longest due first.
     pub(in crate::office) fn retention(&mut self) -> Result<Retention, Trouble> {
-        let years = setting::retention_years(self.state.catalog.setting(setting::RETENTION_YEARS));
-        let Some(after) = years else {
-            return Ok(Retention { years, due: Vec::new(), total: 0 });
-        };
         self.know_who_left()?;
-        let left = self.state.left.iter().flat_map(Left::iter);
-        let mut all: Vec<(NaiveDate, NaiveDate, EmployeeId)> = left
-            .filter_map(|(id, at)| {
-                let since = self.state.date_of(at);
-                let due = years_later(since, after);
-                (due <= self.state.today).then_some((due, since, id))
-            })
-            .collect();
-        all.sort_unstable();
+        let (years, all) = self.state.retention_due();
         let total = all.len() as u32;
         let due = all.into_iter().take(ERASE_MAX);
         let due = due.map(|(due, since, id)| self.due(id, since, due)).collect();
@@ -44,7 +33,7 @@ impl Office {
 
     /// When everybody who has left, or was deleted, did so; without those whose data has
     /// been erased and who have not been written since.
-    fn know_who_left(&mut self) -> Result<(), Trouble> {
+    pub(in crate::office) fn know_who_left(&mut self) -> Result<(), Trouble> {
         if self.state.left.is_none() {
             self.state.left = Some(self.left_by_the_journal()?);
         }
@@ -64,6 +53,25 @@ impl Office {
     #[cfg(test)]
     pub(in crate::office) fn left_is_right(&mut self) -> bool {
         self.know_who_left().is_ok() && self.left_by_the_journal().ok() == self.state.left
+    }
+}
+
+impl State {
+    /// The office's rule in years, and by it who is due: from which day, since when they have
+    /// been gone, who; longest due first.
+    pub fn retention_due(&self) -> (Option<u16>, Vec<(NaiveDate, NaiveDate, EmployeeId)>) {
+        let years = setting::retention_years(self.catalog.setting(setting::RETENTION_YEARS));
+        let Some(after) = years else { return (None, Vec::new()) };
+        let left = self.left.iter().flat_map(Left::iter);
+        let mut all: Vec<(NaiveDate, NaiveDate, EmployeeId)> = left
+            .filter_map(|(id, at)| {
+                let since = self.date_of(at);
+                let due = years_later(since, after);
+                (due <= self.today).then_some((due, since, id))
+            })
+            .collect();
+        all.sort_unstable();
+        (years, all)
     }
 }
 

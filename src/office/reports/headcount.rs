@@ -37,7 +37,7 @@ impl Report for Headcount {
         vec![
             text("group", 0),
             whole("people", 8).summed(Sum::Total),
-            percent("share", 8).summed(Sum::Own),
+            percent("share", 10).summed(Sum::Own),
         ]
     }
 

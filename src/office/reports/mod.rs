@@ -7,6 +7,8 @@
 mod asked;
 mod columns;
 mod headcount;
+mod jp;
+mod retention;
 mod runner;
 mod source;
 
@@ -19,7 +21,7 @@ pub(in crate::office) use runner::Kept;
 use source::Source;
 
 /// Every report there is, in the order in which they are listed.
-const REPORTS: &[&dyn Report] = &[&headcount::Headcount];
+const REPORTS: &[&dyn Report] = &[&headcount::Headcount, &jp::Jp, &retention::Retention];
 
 /// The report of this name.
 pub(in crate::office) fn find(id: &str) -> Option<&'static dyn Report> {
@@ -83,6 +85,11 @@ pub(in crate::office) trait Report: Sync {
     /// Who may run it.
     fn needs(&self) -> Needs {
         Needs::Reader
+    }
+
+    /// Whether it asks who has left, which takes reading the journal once.
+    fn reads_who_left(&self) -> bool {
+        false
     }
 
     /// What it takes, in the order in which a form asks for it.

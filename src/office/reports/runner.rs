@@ -73,6 +73,9 @@ impl Office {
         rights: &Rights,
     ) -> Result<Table, Trouble> {
         let report = super::find(&query.report).ok_or(Problem::NotFound)?;
+        if !rights.meets(report.needs()) {
+            return Err(rights.not_allowed(report.needs()).into());
+        }
         let asked = self.asked(report, query, rights)?;
         let found = self.find_lines(report, query, rights)?;
         let lines = &found.lines;
@@ -126,6 +129,9 @@ impl Office {
         rights: &Rights,
     ) -> Result<Option<CellExplanation>, Trouble> {
         let report = super::find(&query.report).ok_or(Problem::NotFound)?;
+        if !rights.meets(report.needs()) {
+            return Err(rights.not_allowed(report.needs()).into());
+        }
         let asked = self.asked(report, query, rights)?;
         let found = self.find_lines(report, query, rights)?;
         let line = found.lines.iter().find(|line| line.id() == row);
@@ -180,6 +186,9 @@ impl Office {
             return Ok(found);
         }
         let asked = self.asked(report, query, rights)?;
+        if report.reads_who_left() {
+            self.know_who_left()?;
+        }
         let order: Vec<u32> = self.state.roster.by_name().to_vec();
         let source = self.source(&same, rights, &order, asked);
         let columns = report.columns_for(&source);

@@ -1,0 +1,107 @@
+//! JP of a year: what each person has earned, the rule of their kind of staff, and how they
+//! stand against it; the two years before stand beside it.
+
+use super::columns::{choice, number, text, whole};
+use super::source::Source;
+use super::{Line, Report};
+use crate::domain::jp::{JpStanding, standing};
+use crate::domain::kinds::employee::EmploymentKind;
+use crate::domain::record::{EmployeeId, RecordId};
+use crate::domain::rules::jp_quota;
+use crate::domain::table::{Tone, When};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::trouble::Trouble;
+use crate::office::views::row::RosterRow;
+use crate::protocol::{Legal, Opens, Param, Remark, Sum, TableColumn};
+
+pub(super) struct Jp;
+
+/// Years shown before the one asked for.
+const BEFORE: u16 = 2;
+
+impl Report for Jp {
+    fn id(&self) -> &'static str {
+        "jp"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![Param::unit(), Param::year(), Param::search()]
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![
+            number("nip").hidden(),
+            text("name", 0),
+            text("unit", 18),
+            choice("kind", 6),
+            whole("jp", 5).summed(Sum::Total),
+            whole("floor", 5).hidden(),
+            whole("ceiling", 5).hidden(),
+            whole("missing", 6).summed(Sum::Total).shaded(When::Above(0), Tone::Warn),
+            choice("standing", 9).shaded(When::Is("over".into()), Tone::Bad),
+        ]
+    }
+
+    fn columns_for(&self, source: &Source) -> Vec<TableColumn> {
+        let mut columns = self.columns();
+        let years = (1..=BEFORE).map(|back| source.asked.year.saturating_sub(back));
+        columns.extend(years.map(|year| {
+            whole(&format!("jp_{year}"), 7).called(format!("JP {year}")).summed(Sum::Total)
+        }));
+        columns
+    }
+
+    fn legal(&self) -> Vec<Legal> {
+        let quota = jp_quota();
+        vec![Legal::from(&quota.pns_source), Legal::from(&quota.pppk_source)]
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble> {
+        let key = |row: &RosterRow| Line::Of(Key { number: row.number, owner: 0 });
+        Ok(source.people().into_iter().map(key).collect())
+    }
+
+    fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
+        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let year = source.asked.year;
+        let jp = row.jp_of(year);
+        let quota = jp_quota();
+        let (floor, ceiling) = match row.kind {
+            EmploymentKind::Pns => (Some(quota.pns_floor), None),
+            EmploymentKind::Pppk | EmploymentKind::PppkPartTime => (None, Some(quota.pppk_ceiling)),
+            EmploymentKind::Other => (None, None),
+        };
+        let (code, missing) = match standing(row.kind, jp) {
+            JpStanding::Below { missing } => ("below", missing),
+            JpStanding::Reached => ("reached", 0),
+            JpStanding::Within { .. } => ("within", 0),
+            JpStanding::Over { .. } => ("over", 0),
+            JpStanding::NoRule => ("no_rule", 0),
+        };
+        let unit = source.catalog().unit(row.unit).map(|unit| unit.name.as_str());
+        let mut cells = vec![
+            Value::text(row.nip.to_string()),
+            Value::text(row.full_name()),
+            Value::text(unit.unwrap_or_default()),
+            Value::choice(row.kind.code()),
+            Value::Whole(jp.into()),
+            Value::whole(floor),
+            Value::whole(ceiling),
+            Value::Whole(missing.into()),
+            Value::choice(code),
+        ];
+        let before = (1..=BEFORE).map(|back| row.jp_of(year.saturating_sub(back)));
+        cells.extend(before.map(|jp| Value::Whole(jp.into())));
+        Ok(cells)
+    }
+
+    fn opens(&self, key: Key) -> Option<Opens> {
+        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
+    }
+
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        let share = i64::from(source.catalog().attendance_min());
+        vec![Remark::new("attendance").with("share", Value::Whole(share))]
+    }
+}

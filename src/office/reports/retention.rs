@@ -1,0 +1,59 @@
+//! Retention: whose personal data has been kept as long as the office's own rule says,
+//! longest first. A list to decide by; nothing is erased by it.
+
+use super::columns::{date, number, text};
+use super::source::Source;
+use super::{Line, Report};
+use crate::domain::record::RecordId;
+use crate::domain::value::Value;
+use crate::office::trouble::Trouble;
+use crate::protocol::{Needs, Opens, Param, Remark, TableColumn};
+
+pub(super) struct Retention;
+
+impl Report for Retention {
+    fn id(&self) -> &'static str {
+        "retention"
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::OfficeAdmin
+    }
+
+    fn reads_who_left(&self) -> bool {
+        true
+    }
+
+    fn params(&self) -> Vec<Param> {
+        Vec::new()
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![number("nip"), text("name", 0), text("unit", 18), date("since"), date("due")]
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble> {
+        let (_, due) = source.state.retention_due();
+        let lines = due.into_iter().map(|(due, since, id)| {
+            let row = source.person(id.0);
+            let unit = row.and_then(|row| source.catalog().unit(row.unit));
+            let cells = vec![
+                Value::text(row.map_or_else(String::new, |row| row.nip.to_string())),
+                Value::text(row.map_or_else(String::new, |row| row.full_name())),
+                Value::text(unit.map_or("", |unit| unit.name.as_str())),
+                Value::Date(since),
+                Value::Date(due),
+            ];
+            let opens = row.map(|_| Opens::Record(RecordId::from(id)));
+            Line::made(id.0.into(), cells, opens)
+        });
+        Ok(lines.collect())
+    }
+
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        vec![match source.state.retention_due().0 {
+            Some(years) => Remark::new("years").with("years", Value::Whole(years.into())),
+            None => Remark::new("no_rule"),
+        }]
+    }
+}
