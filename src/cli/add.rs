@@ -69,10 +69,10 @@ impl Put<'_> {
                 out.flush()?;
                 Ok(Exit::Done)
             }
-            Err(Wrong::Failure(failure)) => Err(refuse(self.json, failure, Vec::new(), out)?),
+            Err(Wrong::Failure(failure)) => Err(refuse(self.json, failure, &[], out)?),
             Err(Wrong::Refused(refused)) => {
                 let failure = Failure::Failed(told(self.kind, &refused));
-                Err(refuse(self.json, failure, refused, out)?)
+                Err(refuse(self.json, failure, &refused, out)?)
             }
         }
     }
@@ -133,7 +133,7 @@ fn told(kind: Kind, refused: &[Refused]) -> String {
 pub fn refuse(
     json: bool,
     failure: Failure,
-    refused: Vec<Refused>,
+    refused: &[Refused],
     out: &mut dyn Write,
 ) -> Result<Failure, Failure> {
     if let (true, Failure::Failed(message)) = (json, &failure) {

@@ -274,9 +274,10 @@ fn nobody() -> OfficeInfo {
 
 /// Somebody has changed a record since it was read; nothing was saved.
 pub fn overtaken(conflict: &Conflict) -> Failure {
-    let text = match &conflict.theirs {
-        Some(_) => t!("cli.conflict", by = conflict.by),
-        None => t!("cli.deleted_meanwhile"),
+    let text = if conflict.theirs.is_some() {
+        t!("cli.conflict", by = conflict.by)
+    } else {
+        t!("cli.deleted_meanwhile")
     };
     Failure::Failed(text.into_owned())
 }

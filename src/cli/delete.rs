@@ -17,7 +17,7 @@ use crate::protocol::{Answer, PAGE_MAX, Problem, Request, Stored};
 pub fn run(args: &Delete, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (ids, seq) = match delete(args, context) {
         Ok(gone) => gone,
-        Err(failure) => return Err(refuse(args.json, failure, Vec::new(), out)?),
+        Err(failure) => return Err(refuse(args.json, failure, &[], out)?),
     };
     if args.json {
         let list: Json = ids.iter().map(|id| json!({"id": id, "seq": seq})).collect();

@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
         take_from_number(self.kind, &mut fields, said);
         // What could not be read is missing for that reason alone.
         let unread = |fault: &Fault| refused.iter().any(|why| why.field == fault.field);
-        match field::record(self.kind, fields, Vec::new()) {
+        match field::record(self.kind, &fields, Vec::new()) {
             Ok(record) if refused.is_empty() => return Ok(Ok(record)),
             Ok(_) => {}
             Err(faults) => {

@@ -94,7 +94,7 @@ pub fn run(
     let taken = take_all(args, file, context);
     let (report, stopped) = match taken {
         Ok(taken) => taken,
-        Err(failure) => return Err(refuse(args.json, failure, Vec::new(), out)?),
+        Err(failure) => return Err(refuse(args.json, failure, &[], out)?),
     };
     if args.json {
         serde_json::to_writer(&mut *out, &report)?;

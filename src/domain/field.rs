@@ -166,8 +166,8 @@ impl Field {
 
 /// The record with these values, or everything that is wrong with it: what was found in
 /// reading them, then what is missing, then what the kind itself asks for.
-pub fn record(kind: Kind, values: Fields, mut faults: Vec<Fault>) -> Result<Record, Vec<Fault>> {
-    for fault in check(kind, &values) {
+pub fn record(kind: Kind, values: &Fields, mut faults: Vec<Fault>) -> Result<Record, Vec<Fault>> {
+    for fault in check(kind, values) {
         if !faults.iter().any(|known| known.field == fault.field) {
             faults.push(fault);
         }
@@ -176,7 +176,7 @@ pub fn record(kind: Kind, values: Fields, mut faults: Vec<Fault>) -> Result<Reco
         return Err(faults);
     }
     let Ok(record) = Record::from_fields(kind, values.clone()) else {
-        return Err(misfits(kind, &values));
+        return Err(misfits(kind, values));
     };
     let faults = record.check();
     if faults.is_empty() { Ok(record) } else { Err(faults) }

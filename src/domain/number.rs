@@ -105,7 +105,7 @@ impl EmployeeNumber {
         if number >= 10_u64.pow(18) {
             return Err(Reason::NipLength);
         }
-        if number % 1000 == 0 {
+        if number.is_multiple_of(1000) {
             return Err(Reason::NipDamaged);
         }
         if birth_date(number).is_none() {

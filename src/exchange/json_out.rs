@@ -35,7 +35,7 @@ impl JsonOut {
         let columns = frame.columns.iter().zip(&frame.heads).map(
             |(column, head)| json!({"key": column.key, "label": head, "kind": column.kind.name()}),
         );
-        let columns = Json::from_iter(columns);
+        let columns: Json = columns.collect();
         let (report, at) = (quoted(&frame.report), frame.at);
         let begin = format!(
             "{{\"report\":{report},\"at\":\"{at}\",\"params\":{params},\"columns\":{columns},\"rows\":["
@@ -48,7 +48,8 @@ impl JsonOut {
             let from = legal.effective_from.map(|date| date.to_string());
             json!({"basis": legal.basis, "effective_from": from, "verified": legal.verified})
         });
-        let (legal, notes) = (Json::from_iter(legal), json!(frame.notes));
+        let legal: Json = legal.collect();
+        let notes = json!(frame.notes);
         let restricted = frame.restricted;
         let end = format!(
             "],\"foot\":{foot},\"notes\":{notes},\"legal\":{legal},\"restricted\":{restricted}}}\n"

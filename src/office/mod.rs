@@ -222,7 +222,7 @@ impl Office {
                 Some(attendance) => Answer::Attendance(Box::new(attendance)),
                 None => Answer::Refused(Problem::NotFound),
             },
-            Request::Reports => Answer::Reports(self.reports(&rights)),
+            Request::Reports => Answer::Reports(Self::reports(&rights)),
             Request::Report(query) => Answer::Table(Box::new(self.report(&query, &rights)?)),
             Request::ExplainCell { query, row, column } => {
                 match self.explain_cell(&query, row, &column, &rights)? {

@@ -53,8 +53,9 @@ impl Asked {
                 None => faults.push(Fault::with(name, Reason::NotAChoice, names())),
                 Some(Err(fault)) => faults.push(fault),
                 Some(Ok(())) => {
-                    let place = own.iter_mut().find(|(own, _)| own == name);
-                    place.into_iter().for_each(|(_, own)| own.clone_from(value));
+                    if let Some((_, own)) = own.iter_mut().find(|(own, _)| own == name) {
+                        own.clone_from(value);
+                    }
                 }
             }
         }

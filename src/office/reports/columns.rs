@@ -86,11 +86,6 @@ impl Param {
         Self::new("search", ParamShape::Text, "")
     }
 
-    /// The day the report holds for; today unless given.
-    pub(super) fn at() -> Self {
-        Self::new("at", ParamShape::Date, "")
-    }
-
     /// This year unless given.
     pub(super) fn year() -> Self {
         Self::new("year", ParamShape::Year, "")

@@ -7,6 +7,7 @@ use super::{Line, Report};
 use crate::domain::record::RecordId;
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
+use crate::office::views::row::RosterRow;
 use crate::protocol::{Needs, Opens, Param, Remark, TableColumn};
 
 pub(super) struct Retention;
@@ -39,7 +40,7 @@ impl Report for Retention {
             let unit = row.and_then(|row| source.catalog().unit(row.unit));
             let cells = vec![
                 Value::text(row.map_or_else(String::new, |row| row.nip.to_string())),
-                Value::text(row.map_or_else(String::new, |row| row.full_name())),
+                Value::text(row.map_or_else(String::new, RosterRow::full_name)),
                 Value::text(unit.map_or("", |unit| unit.name.as_str())),
                 Value::Date(since),
                 Value::Date(due),

@@ -61,7 +61,7 @@ impl Kept {
 
 impl Office {
     /// The reports there are for the asker.
-    pub(in crate::office) fn reports(&self, rights: &Rights) -> Vec<ReportInfo> {
+    pub(in crate::office) fn reports(rights: &Rights) -> Vec<ReportInfo> {
         let allowed = REPORTS.iter().filter(|report| rights.meets(report.needs()));
         allowed.map(|report| report.info()).collect()
     }
@@ -73,9 +73,6 @@ impl Office {
         rights: &Rights,
     ) -> Result<Table, Trouble> {
         let report = super::find(&query.report).ok_or(Problem::NotFound)?;
-        if !rights.meets(report.needs()) {
-            return Err(rights.not_allowed(report.needs()).into());
-        }
         let asked = self.asked(report, query, rights)?;
         let found = self.find_lines(report, query, rights)?;
         let lines = &found.lines;
@@ -129,9 +126,6 @@ impl Office {
         rights: &Rights,
     ) -> Result<Option<CellExplanation>, Trouble> {
         let report = super::find(&query.report).ok_or(Problem::NotFound)?;
-        if !rights.meets(report.needs()) {
-            return Err(rights.not_allowed(report.needs()).into());
-        }
         let asked = self.asked(report, query, rights)?;
         let found = self.find_lines(report, query, rights)?;
         let line = found.lines.iter().find(|line| line.id() == row);

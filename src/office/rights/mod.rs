@@ -112,7 +112,8 @@ impl Rights {
             | Request::History(_)
             | Request::Details { .. }
             | Request::ImportCancel
-            | Request::Editing(_) => (true, Needs::Reader),
+            | Request::Editing(_)
+            | Request::Reports => (true, Needs::Reader),
             Request::List(query) | Request::Ids(query) => {
                 (reads || query.kind.belongs() == Owner::Officer, Needs::Reader)
             }
@@ -123,10 +124,10 @@ impl Rights {
             | Request::Matrix(_)
             | Request::Explain { .. }
             | Request::Attendance(_) => (reads, Needs::Reader),
-            Request::Reports => (true, Needs::Reader),
             Request::Report(query) | Request::ExplainCell { query, .. } => {
                 // What there is not is nobody's.
-                let needs = reports::find(&query.report).map_or(Needs::Reader, |it| it.needs());
+                let needs =
+                    reports::find(&query.report).map_or(Needs::Reader, reports::Report::needs);
                 (self.meets(needs), needs)
             }
             Request::Save(_)

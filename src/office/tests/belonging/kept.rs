@@ -27,7 +27,8 @@ fn nothing_is_changed_while_its_person_is_restricted() {
         districts.restrict(true);
         let record = districts.record_of(kind, districts.person);
         check("added", districts.save_as(&admin, None, record));
-        let ways: [(&str, fn(&mut Districts, RecordId) -> Answer); 3] = [
+        type Way = fn(&mut Districts, RecordId) -> Answer;
+        let ways: [(&str, Way); 3] = [
             ("edited", |districts, id| {
                 let edited = districts.edited(id);
                 districts.save_as(&user(Role::Admin, "here"), Some(id), edited)
@@ -109,7 +110,7 @@ fn with_everything() -> (Districts, Vec<RecordId>) {
     };
     saved(districts.change_person(|employee| {
         let (unit, number) = (employee.unit, employee.number.clone());
-        *employee = Employee { unit, number, ..filled };
+        *employee = Employee { number, unit, ..filled };
     }));
     let admin = user(Role::Admin, "here");
     let mut ids = vec![RecordId::from(person)];

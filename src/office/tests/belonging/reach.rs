@@ -5,7 +5,7 @@ use super::*;
 
 /// A person whom no district sees takes the place of the record, so that entries bear the
 /// same numbers.
-fn without(districts: &mut Districts) {
+fn take_away(districts: &mut Districts) {
     districts.desk.save(employee("Tanpa Unit", 3));
 }
 
@@ -103,15 +103,15 @@ impl Districts {
 /// What is answered otherwise, to these officers, by an office that has the record.
 fn differences(
     with: &mut Districts,
-    without: &mut Districts,
+    lacking: &mut Districts,
     place: &str,
     id: RecordId,
 ) -> Vec<String> {
     let mut wrong = Vec::new();
     for user in Role::ALL.iter().map(|role| user(*role, place)) {
-        for request in questions(without, id.kind, id) {
+        for request in questions(lacking, id.kind, id) {
             let found = with.ask_as(&user, request.clone());
-            let expected = without.ask_as(&user, request.clone());
+            let expected = lacking.ask_as(&user, request.clone());
             if found != expected || names(&found, MARK) {
                 wrong.push(format!("{user}: {found:?}, not {expected:?}, to {request:?}"));
             }
@@ -124,10 +124,10 @@ fn differences(
 fn another_district_is_answered_as_if_the_record_were_not_there() {
     let mut wrong = Vec::new();
     for kind in Kind::of_people() {
-        let (mut with, mut bare) = (Districts::new(), Districts::new());
+        let (mut with, mut lacking) = (Districts::new(), Districts::new());
         let id = with.add(kind);
-        without(&mut bare);
-        wrong.extend(differences(&mut with, &mut bare, "there", id));
+        take_away(&mut lacking);
+        wrong.extend(differences(&mut with, &mut lacking, "there", id));
     }
     assert_eq!(wrong, [""; 0]);
 }
@@ -136,14 +136,14 @@ fn another_district_is_answered_as_if_the_record_were_not_there() {
 fn whoever_moves_takes_their_records_along() {
     let mut wrong = Vec::new();
     for kind in Kind::of_people() {
-        let (mut with, mut bare) = (Districts::new(), Districts::new());
+        let (mut with, mut lacking) = (Districts::new(), Districts::new());
         let id = with.add(kind);
-        without(&mut bare);
-        for districts in [&mut with, &mut bare] {
+        take_away(&mut lacking);
+        for districts in [&mut with, &mut lacking] {
             let there = Some(districts.there);
             saved(districts.change_person(|employee| employee.unit = there));
         }
-        wrong.extend(differences(&mut with, &mut bare, "here", id));
+        wrong.extend(differences(&mut with, &mut lacking, "here", id));
         let answer = with.ask_as(&user(Role::Officer, "there"), Request::Get(id));
         if !matches!(answer, Answer::Record(Some(_))) {
             wrong.push(format!("{id} did not move: {answer:?}"));
@@ -178,9 +178,9 @@ fn those_who_may_read_records_of_the_district_read_them() {
 fn nobody_of_another_district_changes_a_record_or_is_told_that_there_is_one() {
     let mut wrong = Vec::new();
     for kind in Kind::of_people() {
-        let (mut with, mut bare) = (Districts::new(), Districts::new());
+        let (mut with, mut lacking) = (Districts::new(), Districts::new());
         let id = with.add(kind);
-        without(&mut bare);
+        take_away(&mut lacking);
         let stored = with.stored(id);
         let edited = with.edited(id);
         let new = with.record_of(kind, with.person);
@@ -205,9 +205,9 @@ fn nobody_of_another_district_changes_a_record_or_is_told_that_there_is_one() {
                         Request::SetField { step, kind, ids, field, value: "\"x\"".into() }
                     }
                 };
-                let (step, same) = (with.desk.step(), bare.desk.step());
+                let (step, same) = (with.desk.step(), lacking.desk.step());
                 let found = with.ask_as(&user, request(step));
-                let expected = bare.ask_as(&user, request(same));
+                let expected = lacking.ask_as(&user, request(same));
                 if found != expected {
                     wrong.push(format!("{user} {kind} {at}: {found:?}, not {expected:?}"));
                 }

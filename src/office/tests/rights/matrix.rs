@@ -81,6 +81,7 @@ fn got(request: &Request, answer: &Answer) -> char {
 }
 
 /// Every kind of request about one person, as they stand now.
+#[allow(clippy::too_many_lines, reason = "a row for each request there is")]
 fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
     let rev = |town: &mut Town, id: RecordId| match town.desk.ask(Request::Get(id)) {
         Answer::Record(Some(stored)) => stored.rev,

@@ -119,7 +119,7 @@ impl Form {
                 Err(fault) => faults.push(fault),
             }
         }
-        field::record(self.kind, fields, faults)
+        field::record(self.kind, &fields, faults)
     }
 
     /// Moves the cursor; round at both ends.
