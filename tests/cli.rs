@@ -5,6 +5,7 @@
 
 mod cli {
     mod backup;
+    mod certificates;
     mod contract;
     mod erase;
     mod example;

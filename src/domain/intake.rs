@@ -105,6 +105,7 @@ intakes! {
     Ratings ratings = IntakeDef::plain(Kind::Ratings)
         .asking_first(&["employee", "competency", "level", "date"]);
     Trainings trainings = IntakeDef::shaped(Kind::Enrolments, Format::Ledger);
+    Certificates certificates = IntakeDef::plain(Kind::Certificates);
 }
 
 /// One good row, with the line a person sees in the file (counted from 1).

@@ -2,6 +2,7 @@
 //! that the program does with a kind follows from this line and from what the kind's own
 //! file says of it (see `record::Schema`); nothing else lists the kinds.
 
+pub mod certificate;
 pub mod competency;
 pub mod correction;
 pub mod employee;
@@ -35,6 +36,7 @@ macro_rules! registry {
             Officers officers officer::Officer = 11;
             Corrections corrections correction::Correction = 12;
             Readings readings reading::Reading = 13;
+            Certificates certificates certificate::Certificate = 14;
         }
     };
 }

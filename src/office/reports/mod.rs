@@ -5,6 +5,7 @@
 //! it nothing beyond the asker's reach.
 
 mod asked;
+mod certificates;
 mod columns;
 mod headcount;
 mod jp;
@@ -21,7 +22,8 @@ pub(in crate::office) use runner::Kept;
 use source::Source;
 
 /// Every report there is, in the order in which they are listed.
-const REPORTS: &[&dyn Report] = &[&headcount::Headcount, &jp::Jp, &retention::Retention];
+const REPORTS: &[&dyn Report] =
+    &[&headcount::Headcount, &jp::Jp, &retention::Retention, &certificates::Certificates];
 
 /// The report of this name.
 pub(in crate::office) fn find(id: &str) -> Option<&'static dyn Report> {

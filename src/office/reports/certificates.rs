@@ -1,0 +1,129 @@
+//! Certificates: what people may show, with what has expired first, then what will within so
+//! many days, counted from today in the office's zone; on its last day one is still valid.
+
+use chrono::NaiveDate;
+
+use super::columns::{choice, date, number, text, whole};
+use super::source::Source;
+use super::{Line, Report};
+use crate::domain::kinds::certificate::Certificate;
+use crate::domain::record::{Kind, RecordId};
+use crate::domain::table::{Tone, When};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::trouble::Trouble;
+use crate::protocol::{Opens, Param, TableColumn};
+
+pub(super) struct Certificates;
+
+/// Where one stands, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Expired,
+    Expiring,
+    Valid,
+}
+
+impl State {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Expiring => "expiring",
+            Self::Valid => "valid",
+        }
+    }
+
+    /// The days it still counts, its last one included as 0; one that never ends has none.
+    fn of(until: Option<NaiveDate>, today: NaiveDate, within: i64) -> (Self, Option<i64>) {
+        let Some(until) = until else { return (Self::Valid, None) };
+        let left = (until - today).num_days();
+        let state = match left {
+            ..0 => Self::Expired,
+            left if left <= within => Self::Expiring,
+            _ => Self::Valid,
+        };
+        (state, Some(left))
+    }
+}
+
+impl Report for Certificates {
+    fn id(&self) -> &'static str {
+        "certificates"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![Param::unit(), Param::whole("within", 0..=3650, 90), Param::search()]
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![
+            number("nip").hidden(),
+            text("name", 0),
+            text("unit", 14),
+            text("certificate", 0),
+            text("number", 16).personal().hidden(),
+            date("valid_until"),
+            whole("days_left", 6),
+            choice("state", 9)
+                .shaded(When::Is("expired".into()), Tone::Bad)
+                .shaded(When::Is("expiring".into()), Tone::Warn),
+        ]
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble> {
+        let (today, within) = (source.today(), source.asked.whole("within"));
+        let mut lines = Vec::new();
+        let holders = source.people().into_iter().filter(|row| row.holds(Kind::Certificates));
+        for (place, row) in holders.enumerate() {
+            for (number, _, held) in source.pack(row.number)?.of::<Certificate>() {
+                let (state, left) = State::of(held.valid_until, today, within);
+                let rank = (state, left.unwrap_or(i64::MAX), place, number);
+                lines.push((rank, Key { number, owner: row.number }));
+            }
+        }
+        lines.sort_by_key(|(rank, _)| *rank);
+        Ok(lines.into_iter().map(|(_, key)| Line::Of(key)).collect())
+    }
+
+    fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
+        let Some(row) = source.person(key.owner) else { return Ok(Vec::new()) };
+        let pack = source.pack(key.owner)?;
+        let Some((.., held)) = pack.of::<Certificate>().find(|(number, ..)| *number == key.number)
+        else {
+            return Ok(Vec::new());
+        };
+        let within = source.asked.whole("within");
+        let (state, left) = State::of(held.valid_until, source.today(), within);
+        let unit = source.catalog().unit(row.unit).map(|unit| unit.name.as_str());
+        Ok(vec![
+            Value::text(row.nip.to_string()),
+            Value::text(row.full_name()),
+            Value::text(unit.unwrap_or_default()),
+            Value::text(&held.name),
+            Value::text(&held.number),
+            Value::date(held.valid_until),
+            Value::whole(left),
+            Value::choice(state.code()),
+        ])
+    }
+
+    fn opens(&self, key: Key) -> Option<Opens> {
+        Some(Opens::Record(RecordId::new(Kind::Certificates, key.number)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_its_last_day_a_certificate_is_still_valid() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let of = |until: &str| State::of(Some(day(until)), day("2026-11-28"), 90);
+        assert_eq!(of("2026-11-27"), (State::Expired, Some(-1)));
+        assert_eq!(of("2026-11-28"), (State::Expiring, Some(0)));
+        assert_eq!(of("2027-02-26"), (State::Expiring, Some(90)));
+        assert_eq!(of("2027-02-27"), (State::Valid, Some(91)));
+        assert_eq!(State::of(None, day("2026-11-28"), 90), (State::Valid, None));
+    }
+}
