@@ -24,7 +24,7 @@ use crate::domain::change::Head;
 use crate::journal::Damage;
 
 pub use key::{Key, KeyFault, NewKey, PASSPHRASE_MIN, Seal};
-pub use read::Reader;
+pub use read::BackupReader;
 pub use write::Writer;
 
 /// Raised when an older program could not read the file any more.

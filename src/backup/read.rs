@@ -18,12 +18,12 @@ use crate::journal::{Defect, Proof, segment_name};
 /// How every file of age begins.
 const AGE: &[u8] = b"age-encryption.org/v1\n";
 
-pub struct Reader<R: Read> {
+pub struct BackupReader<R: Read> {
     from: GzDecoder<BufReader<StreamReader<BufReader<R>>>>,
     about: About,
 }
 
-impl<R: Read> Reader<R> {
+impl<R: Read> BackupReader<R> {
     pub fn open(from: R, key: Key) -> Result<Self, BackupError> {
         let mut from = BufReader::with_capacity(64 * 1024, from);
         if !from.fill_buf()?.starts_with(AGE) {

@@ -63,7 +63,7 @@ fn keys() -> (Seal, impl Fn() -> Key) {
 }
 
 fn restored(bytes: &[u8], key: Key, to: &Path) -> Result<About, BackupError> {
-    let reader = Reader::open(bytes, key)?;
+    let reader = BackupReader::open(bytes, key)?;
     let about = reader.about().clone();
     reader.unpack(to, &mut |_| {})?;
     Ok(about)
@@ -190,6 +190,6 @@ fn a_passphrase_that_asks_for_more_memory_than_there_is_is_refused() {
     let mut to = encryptor.unwrap().wrap_output(Vec::new()).unwrap();
     to.write_all(b"x").unwrap();
     let bytes = to.finish().unwrap();
-    let opened = Reader::open(&bytes[..], Key::passphrase("kuda baterai staples"));
+    let opened = BackupReader::open(&bytes[..], Key::passphrase("kuda baterai staples"));
     assert!(matches!(opened.err(), Some(BackupError::TooMuchWork)));
 }

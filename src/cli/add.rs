@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::args::Add;
 use super::client::{Client, overtaken, step, tell_saved};
 use super::fault::{Exit, Failure};
-use super::fields::{Reader, Refused, misnamed};
+use super::fields::{FieldReader, Refused, misnamed};
 use super::{Context, rows};
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::i18n::{self, t};
@@ -85,7 +85,7 @@ impl Put<'_> {
     ) -> Result<(RecordId, Option<u64>), Wrong> {
         let mut client = Client::open(context)?;
         let stands = standing(&mut client)?;
-        let mut reader = Reader::new(&mut client, self.kind);
+        let mut reader = FieldReader::new(&mut client, self.kind);
         let read = match &stands {
             Some(stored) => reader.edited(&stored.record, said)?,
             None => reader.added(said)?,

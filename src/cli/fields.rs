@@ -85,13 +85,13 @@ pub fn misnamed(kind: Kind, said: &[(String, Json)]) -> Option<Refused> {
 }
 
 /// Reads what is said of a record, with the office at hand to find whom it refers to.
-pub struct Reader<'a> {
+pub struct FieldReader<'a> {
     pub client: &'a mut Client,
     kind: Kind,
     known: HashMap<(Kind, String), Option<u32>>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> FieldReader<'a> {
     pub fn new(client: &'a mut Client, kind: Kind) -> Self {
         Self { client, kind, known: HashMap::new() }
     }

@@ -18,7 +18,7 @@ use crate::domain::intake::{Intake, RowFault};
 use crate::exchange::{Destination, FileError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
-use crate::jobs::import::{ImportError, Plan, Report, import};
+use crate::jobs::import::{ImportError, ImportPlan, ImportReport, import};
 use crate::protocol::Step;
 
 /// Lines listed with one reason; the JSON and the rejects file have them all.
@@ -60,7 +60,7 @@ pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit
         Ok(client) => client,
         Err(failure) => return refuse(args, "office", failure, out),
     };
-    let plan = Plan {
+    let plan = ImportPlan {
         intake: args.kind,
         file: args.file.clone(),
         map: args.map.clone(),
@@ -97,7 +97,7 @@ pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit
     Ok(exit_of(&report))
 }
 
-fn exit_of(report: &Report) -> Exit {
+fn exit_of(report: &ImportReport) -> Exit {
     match (report.rejected.is_empty(), report.counts.accepted) {
         (true, _) => Exit::Done,
         (false, 0) => Exit::Failed,
@@ -159,7 +159,7 @@ fn fault_json(fault: &RowFault) -> FaultJson {
     }
 }
 
-fn as_json(report: &Report, dry_run: bool) -> ReportJson {
+fn as_json(report: &ImportReport, dry_run: bool) -> ReportJson {
     let counts = &report.counts;
     ReportJson {
         rows: report.rows,
@@ -176,7 +176,7 @@ fn as_json(report: &Report, dry_run: bool) -> ReportJson {
     }
 }
 
-fn print(report: &Report, args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
+fn print(report: &ImportReport, args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
     let kind = match args.kind {
         Intake::Trainings => t!("report.trainings").into_owned(),
         kind => kind.name().parse().map_or_else(|()| kind.name().to_string(), i18n::kind),

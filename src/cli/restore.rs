@@ -11,7 +11,7 @@ use super::args::Restore;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
 use super::{Context, client, place, say, secret};
-use crate::backup::{BackupError, Reader};
+use crate::backup::{BackupError, BackupReader};
 use crate::i18n::{self, t};
 use crate::link::embedded::{self, OpenOptions, RestoreError};
 use crate::protocol::Problem;
@@ -21,7 +21,7 @@ pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exi
     let key = secret::key(args.identity.as_deref(), args.passphrase_file.as_deref())?;
     let wrong = |error: &BackupError| backup_wrong(error, args);
     let file = File::open(&args.file).map_err(|error| secret::unreadable(&args.file, &error))?;
-    let backup = Reader::open(file, key).map_err(|error| wrong(&error))?;
+    let backup = BackupReader::open(file, key).map_err(|error| wrong(&error))?;
     let about = backup.about().clone();
     let options = OpenOptions {
         data: context.data.clone(),

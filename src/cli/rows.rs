@@ -16,7 +16,7 @@ use super::add::refuse;
 use super::args::Add;
 use super::client::{Client, step};
 use super::fault::{Exit, Failure};
-use super::fields::{Reader, Refused, misnamed};
+use super::fields::{FieldReader, Refused, misnamed};
 use super::import::print_lines;
 use super::table::Table;
 use super::{Context, say};
@@ -132,7 +132,7 @@ fn take_all(
 ) -> Result<(Report, Option<Failure>), Failure> {
     let mut source = open(file)?;
     let mut client = Client::open(context)?;
-    let reader = Reader::new(&mut client, args.kind);
+    let reader = FieldReader::new(&mut client, args.kind);
     let mut intake = Intake {
         kind: args.kind,
         why: &args.why,
@@ -171,7 +171,7 @@ fn unreadable(file: &Path, code: &str, detail: &str) -> Failure {
 struct Intake<'a> {
     kind: Kind,
     why: &'a str,
-    reader: Reader<'a>,
+    reader: FieldReader<'a>,
     waiting: Vec<Row>,
     /// Of the lines that wait.
     bytes: usize,

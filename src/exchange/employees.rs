@@ -141,7 +141,7 @@ impl Reader for Employees {
             return Err(Fault::new(header.name(column), Reason::DuplicateNip));
         }
         too_long(header, row, TEXT_MAX, &[])?;
-        let mut reading = Reading { header, row, faults: Vec::new() };
+        let mut reading = RowReading { header, row, faults: Vec::new() };
         let person = reading.person(name, number.clone());
         self.seen.insert(number);
         Ok(Read::Row(RowData::Employee(Box::new(person)), reading.faults))
@@ -208,13 +208,13 @@ fn split_name_and_number(cell: &Cell) -> (Option<String>, Cell) {
 }
 
 /// One row being read, with what has been noticed so far.
-struct Reading<'a> {
+struct RowReading<'a> {
     header: &'a Header,
     row: &'a SheetRow,
     faults: Vec<Fault>,
 }
 
-impl Reading<'_> {
+impl RowReading<'_> {
     fn cell(&self, column: Col) -> &Cell {
         self.header.cell(self.row, column)
     }

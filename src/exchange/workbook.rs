@@ -31,7 +31,7 @@ const BATCHES_WAITING: usize = 2;
 /// The name of the reading thread, for whoever listens to panics.
 pub const THREAD_NAME: &str = "workbook";
 
-type Source = BufReader<File>;
+type BookFile = BufReader<File>;
 
 pub(super) fn open_zip(
     file: File,
@@ -103,7 +103,7 @@ struct Workbook {
     ended: bool,
 }
 
-type Work = fn(Source, Option<&str>, &Speaker) -> Result<(), FileError>;
+type Work = fn(BookFile, Option<&str>, &Speaker) -> Result<(), FileError>;
 
 fn spawn(mut file: File, sheet: Option<&str>, work: Work) -> Result<Box<dyn Sheet>, FileError> {
     file.seek(SeekFrom::Start(0))?;
@@ -231,7 +231,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-fn xlsx(source: Source, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
+fn xlsx(source: BookFile, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
     let mut book = Xlsx::new(source).map_err(|error| xlsx_error(&error))?;
     let (name, names) = choose(book.sheets_metadata(), sheet)?;
     let mut reader = book.worksheet_cells_reader(&name).map_err(|error| xlsx_error(&error))?;
@@ -261,7 +261,7 @@ fn xlsx(source: Source, sheet: Option<&str>, speaker: &Speaker) -> Result<(), Fi
     Ok(())
 }
 
-fn xls(source: Source, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
+fn xls(source: BookFile, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
     let error = |error: XlsError| match error {
         XlsError::Password => FileError::Encrypted,
         XlsError::Io(error) => error.into(),
@@ -272,7 +272,7 @@ fn xls(source: Source, sheet: Option<&str>, speaker: &Speaker) -> Result<(), Fil
     whole(Xls::new(source).map_err(error)?, sheet, speaker, error)
 }
 
-fn ods(source: Source, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
+fn ods(source: BookFile, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
     let error = |error: OdsError| match error {
         OdsError::Password => FileError::Encrypted,
         OdsError::CellLimitExceeded { .. } => {
@@ -284,7 +284,7 @@ fn ods(source: Source, sheet: Option<&str>, speaker: &Speaker) -> Result<(), Fil
     whole(Ods::new(source).map_err(error)?, sheet, speaker, error)
 }
 
-fn whole<R: Reader<Source>>(
+fn whole<R: Reader<BookFile>>(
     mut book: R,
     sheet: Option<&str>,
     speaker: &Speaker,

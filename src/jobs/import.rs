@@ -22,7 +22,7 @@ const AGAIN: Duration = Duration::from_millis(200);
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct ImportPlan {
     pub intake: Intake,
     pub file: PathBuf,
     /// Field and column, as in `--map nip=Kolom`.
@@ -41,7 +41,7 @@ pub struct Plan {
 
 /// How it went. Rows that were refused or remarked upon stand in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report {
+pub struct ImportReport {
     /// Rows of the file with anything in them, below the header.
     pub rows: u32,
     /// `refused` counts what the file and what the office refused.
@@ -71,7 +71,11 @@ impl From<Problem> for ImportError {
 }
 
 /// Runs an import to its end; after an error nothing of it is saved.
-pub fn import(ask: &mut Ask, plan: &Plan, progress: &Progress) -> Result<Report, ImportError> {
+pub fn import(
+    ask: &mut Ask,
+    plan: &ImportPlan,
+    progress: &Progress,
+) -> Result<ImportReport, ImportError> {
     let options =
         ReadOptions { map: plan.map.clone(), sheet: plan.sheet.clone(), today: plan.today };
     let mut source =
@@ -107,7 +111,7 @@ fn named(source: &Source, line: u32, mut fault: Fault) -> RowFault {
 /// One import under way.
 struct Run<'a, 'b> {
     ask: &'a mut Ask<'b>,
-    plan: &'a Plan,
+    plan: &'a ImportPlan,
     start: ImportStart,
     progress: &'a Progress,
     /// What the office said of the rows it was handed.
@@ -115,11 +119,11 @@ struct Run<'a, 'b> {
 }
 
 impl Run<'_, '_> {
-    fn run(&mut self, source: &mut Source) -> Result<Report, ImportError> {
-        let mut report = Report {
+    fn run(&mut self, source: &mut Source) -> Result<ImportReport, ImportError> {
+        let mut report = ImportReport {
             kept_columns: kept_columns(source),
             ignored_columns: source.ignored_columns(),
-            ..Report::default()
+            ..ImportReport::default()
         };
         let mut rejects = match &self.plan.rejects {
             Some(path) => {
@@ -197,7 +201,7 @@ impl Run<'_, '_> {
         &mut self,
         mut chunk: Chunk,
         source: &Source,
-        report: &mut Report,
+        report: &mut ImportReport,
         rejects: Option<&mut Rejects>,
     ) -> Result<(), ImportError> {
         report.rows += chunk.lines_read;
@@ -243,7 +247,7 @@ impl Run<'_, '_> {
         chunk: &Chunk,
         refused: &[RowFault],
         verdicts: Vec<RowVerdict>,
-        report: &mut Report,
+        report: &mut ImportReport,
     ) {
         let room = self.plan.preview.saturating_sub(report.preview.len());
         if room == 0 {

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 
 use super::export::{self, ExportError, Written};
 use super::files::{Elsewhere, Files};
-use super::import::{self, ImportError, Plan, Report};
+use super::import::{self, ImportError, ImportPlan, ImportReport};
 use super::job::{
     Export, ExportJob, ImportJob, Job, JobEnd, JobEvent, JobId, Jobs, PREVIEW_MAX, Preview,
     PreviewRow,
@@ -186,8 +186,8 @@ impl Worker {
         })
     }
 
-    fn import(&self, ask: &mut Ask, job: &ImportJob) -> Result<Report, JobEnd> {
-        let plan = Plan {
+    fn import(&self, ask: &mut Ask, job: &ImportJob) -> Result<ImportReport, JobEnd> {
+        let plan = ImportPlan {
             intake: job.intake,
             file: self.file(&job.path)?,
             map: Vec::new(),
@@ -215,7 +215,7 @@ fn today(ask: &mut Ask) -> Result<NaiveDate, Problem> {
     }
 }
 
-fn preview(report: Report) -> Preview {
+fn preview(report: ImportReport) -> Preview {
     let row = |verdict: RowVerdict| {
         let column = match (&verdict.verdict, verdict.warnings.first()) {
             (Verdict::Refused(fault), _) | (_, Some(fault)) => fault.field.clone(),

@@ -108,12 +108,12 @@ struct Shared {
     path: PathBuf,
     wish: Wish,
     sink: Mutex<Box<dyn Fn(Incoming) + Send>>,
-    state: Mutex<State>,
+    state: Mutex<LineState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct LineState {
     /// Asked and not answered, in the order in which they were asked.
     open: BTreeMap<u64, Open>,
     asked: u64,
@@ -187,7 +187,7 @@ impl Drop for Socket {
     /// Leaves once what was asked is answered, unless the server does not answer.
     fn drop(&mut self) {
         let state = self.shared.lock();
-        let unanswered = |state: &mut State| state.line.is_some() && !state.open.is_empty();
+        let unanswered = |state: &mut LineState| state.line.is_some() && !state.open.is_empty();
         let waited = self.shared.changed.wait_timeout_while(state, FAREWELL_MAX, unanswered);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.over = true;
@@ -200,7 +200,7 @@ impl Drop for Socket {
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, LineState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -312,7 +312,7 @@ impl Shared {
             }
             let state = self.lock();
             let pause = pauses.next().unwrap_or(PAUSE_MAX);
-            let asking = |state: &mut State| !state.over;
+            let asking = |state: &mut LineState| !state.over;
             let waited = self.changed.wait_timeout_while(state, pause, asking);
             if waited.unwrap_or_else(PoisonError::into_inner).0.over {
                 return None;

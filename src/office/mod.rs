@@ -80,7 +80,7 @@ pub struct Office {
     unflushed: u64,
     readings: care::readings::Readings,
     /// What the reports asked for last have found.
-    reports: reports::Kept,
+    reports: reports::KeptAnswers,
     /// Whose records large entries touched, and where deleted people were last.
     marks: Vec<(u64, std::sync::Arc<[rights::witness::Mark]>)>,
     gone: HashMap<u32, Option<rights::places::Place>>,

@@ -1,7 +1,7 @@
 //! One journal line, all of it or nothing: the changes, their indexes, the tallies and
 //! how far the journal is applied go into one batch.
 
-use super::draft::Draft;
+use super::draft::StoreDraft;
 use super::{REQUESTS_KEPT, Store, StoreError, keys};
 use crate::domain::change::{Change, Head, Place, RequestId};
 
@@ -30,7 +30,7 @@ impl Store {
             return Err(StoreError::Stale { seq: step.seq, applied });
         }
         let tree = &self.tree;
-        let mut draft = Draft::new(self.summary.clone());
+        let mut draft = StoreDraft::new(self.summary.clone());
         for change in step.changes {
             draft.change(tree, step.seq, step.place, change)?;
         }
@@ -52,7 +52,7 @@ impl Store {
     /// One batch a chunk: a crash in between leaves some old, which their stamp tells.
     pub fn put_lists(&mut self, lists: &[(u32, Vec<u8>)]) -> Result<(), StoreError> {
         for (chunk, bytes) in lists {
-            let mut draft = Draft::new(self.summary.clone());
+            let mut draft = StoreDraft::new(self.summary.clone());
             draft.list(&self.tree, *chunk, bytes.clone())?;
             let mut writes: Vec<_> = draft.settle().collect();
             writes.push((keys::SUMMARY.to_vec(), Some(draft.summary.to_bytes()?)));

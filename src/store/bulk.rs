@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use super::draft::Draft;
+use super::draft::StoreDraft;
 use super::{REQUESTS_KEPT, Store, StoreError, keys, marks};
 use crate::domain::change::{Change, Head, Place, RequestId};
 
@@ -19,7 +19,7 @@ const WRITES_A_FLUSH: u32 = 10_000;
 /// and will not open again.
 pub struct Bulk<'a> {
     store: &'a mut Store,
-    draft: Draft,
+    draft: StoreDraft,
     /// The newest requests, oldest first.
     requests: VecDeque<([u8; 16], u64)>,
     unflushed: u32,
@@ -30,7 +30,7 @@ impl Store {
     /// Begins a bulk load. The mark is on disk before anything else happens.
     pub fn bulk(&mut self) -> Result<Bulk<'_>, StoreError> {
         marks::set_loading(&self.dir)?;
-        let draft = Draft::new(self.summary.clone());
+        let draft = StoreDraft::new(self.summary.clone());
         Ok(Bulk { store: self, draft, requests: VecDeque::new(), unflushed: 0, finished: false })
     }
 }

@@ -36,7 +36,7 @@ impl Slot {
     }
 }
 
-pub(super) struct Draft {
+pub(super) struct StoreDraft {
     slots: BTreeMap<Vec<u8>, Slot>,
     /// As the summary will be once everything is written.
     pub(super) summary: Summary,
@@ -46,7 +46,7 @@ pub(super) struct Draft {
 /// What a slot costs besides its value.
 const SLOT_BYTES: usize = 128;
 
-impl Draft {
+impl StoreDraft {
     pub(super) fn new(summary: Summary) -> Self {
         Self { slots: BTreeMap::new(), summary, bytes: 0 }
     }

@@ -30,7 +30,7 @@ pub enum Pending {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ParseState {
     Ground,
     /// A character of several bytes; how many are still to come.
     Character {
@@ -58,7 +58,7 @@ enum State {
 /// Bytes in, `Input` out.
 #[derive(Debug)]
 pub struct Parser {
-    state: State,
+    state: ParseState,
     buffer: Vec<u8>,
     /// How many bytes of `PASTE_END` were seen last, and where they began in the buffer.
     end_seen: usize,
@@ -67,7 +67,7 @@ pub struct Parser {
 
 impl Default for Parser {
     fn default() -> Self {
-        Self { state: State::Ground, buffer: Vec::new(), end_seen: 0, end_at: 0 }
+        Self { state: ParseState::Ground, buffer: Vec::new(), end_seen: 0, end_at: 0 }
     }
 }
 
@@ -85,11 +85,11 @@ impl Parser {
     pub fn timeout(&mut self) -> Vec<Input> {
         let mut inputs = Vec::new();
         match self.state {
-            State::Escape => inputs.push(Input::Key(Key::plain(KeyCode::Esc))),
-            State::Csi if self.buffer.len() == 2 => inputs.push(alt('[')),
-            State::Ss3 => inputs.push(alt('O')),
-            State::Skipped { length: 0, opener, .. } => inputs.push(alt(opener as char)),
-            State::Paste => self.end_paste(&mut inputs),
+            ParseState::Escape => inputs.push(Input::Key(Key::plain(KeyCode::Esc))),
+            ParseState::Csi if self.buffer.len() == 2 => inputs.push(alt('[')),
+            ParseState::Ss3 => inputs.push(alt('O')),
+            ParseState::Skipped { length: 0, opener, .. } => inputs.push(alt(opener as char)),
+            ParseState::Paste => self.end_paste(&mut inputs),
             _ => {}
         }
         self.rest();
@@ -98,15 +98,15 @@ impl Parser {
 
     pub fn pending(&self) -> Pending {
         match self.state {
-            State::Ground => Pending::Nothing,
-            State::Escape => Pending::Escape,
-            State::Paste => Pending::Paste,
+            ParseState::Ground => Pending::Nothing,
+            ParseState::Escape => Pending::Escape,
+            ParseState::Paste => Pending::Paste,
             _ => Pending::Sequence,
         }
     }
 
     fn rest(&mut self) {
-        self.state = State::Ground;
+        self.state = ParseState::Ground;
         self.end_seen = 0;
         self.end_at = 0;
         self.buffer.clear();
@@ -116,17 +116,19 @@ impl Parser {
 
     fn byte(&mut self, byte: u8, inputs: &mut Vec<Input>) {
         match self.state {
-            State::Ground => self.ground(byte, false, inputs),
-            State::Character { missing, alt } => self.character(byte, missing, alt, inputs),
-            State::Escape => self.escape(byte, inputs),
-            State::Csi => self.csi(byte, inputs),
-            State::LinuxFunction | State::Ss3 => self.last(byte, inputs),
-            State::Mouse { missing: 1 } => self.rest(),
-            State::Mouse { missing } => self.state = State::Mouse { missing: missing - 1 },
-            State::Skipped { length, escape, opener } => {
+            ParseState::Ground => self.ground(byte, false, inputs),
+            ParseState::Character { missing, alt } => self.character(byte, missing, alt, inputs),
+            ParseState::Escape => self.escape(byte, inputs),
+            ParseState::Csi => self.csi(byte, inputs),
+            ParseState::LinuxFunction | ParseState::Ss3 => self.last(byte, inputs),
+            ParseState::Mouse { missing: 1 } => self.rest(),
+            ParseState::Mouse { missing } => {
+                self.state = ParseState::Mouse { missing: missing - 1 }
+            }
+            ParseState::Skipped { length, escape, opener } => {
                 self.skipped(byte, length, escape, opener, inputs);
             }
-            State::Paste => self.paste(byte, inputs),
+            ParseState::Paste => self.paste(byte, inputs),
         }
     }
 
@@ -134,7 +136,7 @@ impl Parser {
         let missing = match byte {
             0x1b => {
                 self.keep(byte);
-                self.state = State::Escape;
+                self.state = ParseState::Escape;
                 return;
             }
             0x00..=0x1f | 0x7f => {
@@ -152,7 +154,7 @@ impl Parser {
             _ => return,
         };
         self.keep(byte);
-        self.state = State::Character { missing, alt };
+        self.state = ParseState::Character { missing, alt };
     }
 
     fn character(&mut self, byte: u8, missing: u8, alt: bool, inputs: &mut Vec<Input>) {
@@ -161,7 +163,7 @@ impl Parser {
         }
         self.keep(byte);
         if missing > 1 {
-            self.state = State::Character { missing: missing - 1, alt };
+            self.state = ParseState::Character { missing: missing - 1, alt };
             return;
         }
         // C1 controls are no text either.
@@ -175,14 +177,14 @@ impl Parser {
         match byte {
             b'[' => {
                 self.keep(byte);
-                self.state = State::Csi;
+                self.state = ParseState::Csi;
             }
             b'O' => {
                 self.keep(byte);
-                self.state = State::Ss3;
+                self.state = ParseState::Ss3;
             }
             b']' | b'P' | b'_' | b'^' | b'X' => {
-                self.state = State::Skipped { length: 0, escape: false, opener: byte };
+                self.state = ParseState::Skipped { length: 0, escape: false, opener: byte };
             }
             // Esc, then something else: on a slow line both come in one packet.
             0x1b => inputs.push(Input::Key(Key::plain(KeyCode::Esc))),
@@ -198,9 +200,9 @@ impl Parser {
         match byte {
             b'[' if first => {
                 self.keep(byte);
-                self.state = State::LinuxFunction;
+                self.state = ParseState::LinuxFunction;
             }
-            b'M' if first => self.state = State::Mouse { missing: 3 },
+            b'M' if first => self.state = ParseState::Mouse { missing: 3 },
             0x20..=0x3f => self.keep(byte),
             0x40..=0x7e => self.last(byte, inputs),
             _ => self.again(byte, inputs),
@@ -214,7 +216,7 @@ impl Parser {
         self.keep(byte);
         if self.buffer == b"\x1b[200~" {
             self.rest();
-            self.state = State::Paste;
+            self.state = ParseState::Paste;
             return;
         }
         if self.buffer.len() < SEQUENCE_MAX {
@@ -240,11 +242,11 @@ impl Parser {
                 self.ground(0x1b, false, inputs);
                 self.byte(byte, inputs);
             }
-            0x1b => self.state = State::Skipped { length: length + 1, escape: true, opener },
+            0x1b => self.state = ParseState::Skipped { length: length + 1, escape: true, opener },
             // Enter and ctrl-c end a string that its sender forgot to end.
             0x00..=0x1f => self.again(byte, inputs),
             _ if length >= STRING_MAX => self.again(byte, inputs),
-            _ => self.state = State::Skipped { length: length + 1, escape: false, opener },
+            _ => self.state = ParseState::Skipped { length: length + 1, escape: false, opener },
         }
     }
 

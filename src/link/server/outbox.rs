@@ -16,12 +16,12 @@ const NOTICES_MAX: usize = 256;
 
 #[derive(Default)]
 pub(super) struct Outbox {
-    state: Mutex<State>,
+    state: Mutex<OutboxState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct OutboxState {
     waiting: VecDeque<(Incoming, Option<Taken>)>,
     notices: usize,
     /// Notices were left out, the latest of this entry.
@@ -37,7 +37,7 @@ struct State {
 }
 
 impl Outbox {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, OutboxState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -125,7 +125,7 @@ impl Outbox {
 
     /// What waits to be written right behind it; never waits.
     pub fn next_at_hand(&self) -> Option<(Incoming, Option<Taken>)> {
-        let waits = |state: &State| !state.waiting.is_empty() || state.resync.is_some();
+        let waits = |state: &OutboxState| !state.waiting.is_empty() || state.resync.is_some();
         if waits(&self.lock()) { self.next() } else { None }
     }
 

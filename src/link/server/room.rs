@@ -14,12 +14,12 @@ const TIMES: usize = 4;
 /// One user's.
 #[derive(Default)]
 pub(super) struct Room {
-    state: Mutex<State>,
+    state: Mutex<RoomState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct RoomState {
     taken: usize,
     /// Whoever came first goes in first: a large request is not passed by for ever.
     came: u64,
@@ -33,7 +33,7 @@ pub(super) struct Taken {
 }
 
 impl Room {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, RoomState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

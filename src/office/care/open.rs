@@ -183,7 +183,7 @@ impl Office {
             unflushed: 0,
             erased: 0,
             readings,
-            reports: crate::office::reports::Kept::default(),
+            reports: crate::office::reports::KeptAnswers::default(),
             marks: Vec::new(),
             gone: std::collections::HashMap::new(),
             news: Vec::new(),

@@ -9,7 +9,7 @@ use crate::domain::change::Change;
 use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
 use crate::journal::{Batch, Line};
 use crate::office::Office;
-use crate::office::read::label::{Tally, act};
+use crate::office::read::label::{ActTally, act};
 use crate::office::read::sought::Sought;
 use crate::office::rights::Rights;
 use crate::office::trouble::Trouble;
@@ -145,7 +145,7 @@ impl Office {
         let mut summary = if let Some(known) = self.summaries.get(&seq) {
             known.clone()
         } else {
-            let mut tally = Tally::default();
+            let mut tally = ActTally::default();
             let mut only: Option<Change> = None;
             self.each_part(line, &mut |part| {
                 tally.add(&part.changes);

@@ -107,7 +107,7 @@ pub(in crate::office) fn act(change: &Change) -> Act {
 
 /// Counts changes by kind and act, across the parts of an entry.
 #[derive(Default)]
-pub(in crate::office) struct Tally {
+pub(in crate::office) struct ActTally {
     counts: BTreeMap<(Kind, Act), u32>,
     pub ids: Vec<RecordId>,
     pub count: u32,
@@ -115,7 +115,7 @@ pub(in crate::office) struct Tally {
     pub erased: u32,
 }
 
-impl Tally {
+impl ActTally {
     pub fn add(&mut self, changes: &[Change]) {
         for change in changes {
             self.count_one(change.id, act(change));

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::columns::{choice, date, number, text, whole};
 use super::source::Source;
-use super::{Line, Report};
+use super::{Report, ReportLine};
 use crate::domain::kinds::certificate::Certificate;
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::table::{Tone, When};
@@ -18,13 +18,13 @@ pub(super) struct Certificates;
 
 /// Where one stands, the most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum State {
+enum Validity {
     Expired,
     Expiring,
     Valid,
 }
 
-impl State {
+impl Validity {
     const fn code(self) -> &'static str {
         match self {
             Self::Expired => "expired",
@@ -70,19 +70,19 @@ impl Report for Certificates {
         ]
     }
 
-    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble> {
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let (today, within) = (source.today(), source.asked.whole("within"));
         let mut lines = Vec::new();
         let holders = source.people().into_iter().filter(|row| row.holds(Kind::Certificates));
         for (place, row) in holders.enumerate() {
             for (number, _, held) in source.pack(row.number)?.of::<Certificate>() {
-                let (state, left) = State::of(held.valid_until, today, within);
+                let (state, left) = Validity::of(held.valid_until, today, within);
                 let rank = (state, left.unwrap_or(i64::MAX), place, number);
                 lines.push((rank, Key { number, owner: row.number }));
             }
         }
         lines.sort_by_key(|(rank, _)| *rank);
-        Ok(lines.into_iter().map(|(_, key)| Line::Of(key)).collect())
+        Ok(lines.into_iter().map(|(_, key)| ReportLine::Of(key)).collect())
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
@@ -93,7 +93,7 @@ impl Report for Certificates {
             return Ok(Vec::new());
         };
         let within = source.asked.whole("within");
-        let (state, left) = State::of(held.valid_until, source.today(), within);
+        let (state, left) = Validity::of(held.valid_until, source.today(), within);
         let unit = source.catalog().unit(row.unit).map(|unit| unit.name.as_str());
         Ok(vec![
             Value::text(row.nip.to_string()),
@@ -119,11 +119,11 @@ mod tests {
     #[test]
     fn on_its_last_day_a_certificate_is_still_valid() {
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-        let of = |until: &str| State::of(Some(day(until)), day("2026-11-28"), 90);
-        assert_eq!(of("2026-11-27"), (State::Expired, Some(-1)));
-        assert_eq!(of("2026-11-28"), (State::Expiring, Some(0)));
-        assert_eq!(of("2027-02-26"), (State::Expiring, Some(90)));
-        assert_eq!(of("2027-02-27"), (State::Valid, Some(91)));
-        assert_eq!(State::of(None, day("2026-11-28"), 90), (State::Valid, None));
+        let of = |until: &str| Validity::of(Some(day(until)), day("2026-11-28"), 90);
+        assert_eq!(of("2026-11-27"), (Validity::Expired, Some(-1)));
+        assert_eq!(of("2026-11-28"), (Validity::Expiring, Some(0)));
+        assert_eq!(of("2027-02-26"), (Validity::Expiring, Some(90)));
+        assert_eq!(of("2027-02-27"), (Validity::Valid, Some(91)));
+        assert_eq!(Validity::of(None, day("2026-11-28"), 90), (Validity::Valid, None));
     }
 }

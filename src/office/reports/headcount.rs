@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::columns::{percent, text, whole};
 use super::source::Source;
-use super::{Line, Report};
+use super::{Report, ReportLine};
 use crate::domain::grade::Grade;
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::kinds::position::{JobLevel, Position};
@@ -41,7 +41,7 @@ impl Report for Headcount {
         ]
     }
 
-    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble> {
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let by = source.asked.text("by");
         let mut groups: BTreeMap<Group, u32> = BTreeMap::new();
         let people = source.people();
@@ -53,12 +53,12 @@ impl Report for Headcount {
             let count = i64::from(count);
             let share = Value::Hundredths((count * 10_000 + total / 2) / total.max(1));
             let opens = group.opens(source, by);
-            Line::made(id, vec![group.cell, Value::Whole(count), share], opens)
+            ReportLine::made(id, vec![group.cell, Value::Whole(count), share], opens)
         });
         Ok(lines.collect())
     }
 
-    fn foot(&self, _: &Source, lines: &[Line], _: &TableColumn) -> Result<Value, Trouble> {
+    fn foot(&self, _: &Source, lines: &[ReportLine], _: &TableColumn) -> Result<Value, Trouble> {
         Ok(if lines.is_empty() { Value::Empty } else { Value::Hundredths(10_000) })
     }
 

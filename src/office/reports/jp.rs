@@ -3,7 +3,7 @@
 
 use super::columns::{choice, number, text, whole};
 use super::source::Source;
-use super::{Line, Report};
+use super::{Report, ReportLine};
 use crate::domain::jp::{JpStanding, standing};
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::{EmployeeId, RecordId};
@@ -57,8 +57,8 @@ impl Report for Jp {
         vec![Legal::from(&quota.pns_source), Legal::from(&quota.pppk_source)]
     }
 
-    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble> {
-        let key = |row: &RosterRow| Line::Of(Key { number: row.number, owner: 0 });
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        let key = |row: &RosterRow| ReportLine::Of(Key { number: row.number, owner: 0 });
         Ok(source.people().into_iter().map(key).collect())
     }
 

@@ -18,7 +18,7 @@ use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::protocol::{Chart, Legal, Needs, Opens, Param, Remark, ReportInfo, TableColumn};
-pub(in crate::office) use runner::Kept;
+pub(in crate::office) use runner::KeptAnswers;
 use source::Source;
 
 /// Every report there is, in the order in which they are listed.
@@ -37,7 +37,7 @@ pub fn all_reports() -> Vec<ReportInfo> {
 
 /// One row of a report before it is shown.
 #[derive(Clone, Debug)]
-pub(in crate::office) enum Line {
+pub(in crate::office) enum ReportLine {
     /// A person, or a record of theirs: its cells are worked out when they are shown.
     Of(Key),
     /// Worked out already: a group, a sum.
@@ -52,7 +52,7 @@ pub(in crate::office) struct Made {
     pub opens: Option<Opens>,
 }
 
-impl Line {
+impl ReportLine {
     pub fn made(id: u64, cells: Vec<Value>, opens: Option<Opens>) -> Self {
         Self::Made(Box::new(Made { id, cells, opens }))
     }
@@ -111,15 +111,15 @@ pub(in crate::office) trait Report: Sync {
     }
 
     /// Its rows, in its own order.
-    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble>;
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble>;
 
-    /// The cells of a [`Line::Of`], in the order of the columns.
+    /// The cells of a [`ReportLine::Of`], in the order of the columns.
     fn cells(&self, _: &Source, _: Key) -> Result<Vec<Value>, Trouble> {
         Ok(Vec::new())
     }
 
     /// What the foot says of a column that is not simply added up.
-    fn foot(&self, _: &Source, _: &[Line], _: &TableColumn) -> Result<Value, Trouble> {
+    fn foot(&self, _: &Source, _: &[ReportLine], _: &TableColumn) -> Result<Value, Trouble> {
         Ok(Value::Empty)
     }
 
@@ -131,7 +131,7 @@ pub(in crate::office) trait Report: Sync {
         None
     }
 
-    /// What a [`Line::Of`] leads to; nothing unless said.
+    /// What a [`ReportLine::Of`] leads to; nothing unless said.
     fn opens(&self, _: Key) -> Option<Opens> {
         None
     }
@@ -141,7 +141,7 @@ pub(in crate::office) trait Report: Sync {
     }
 
     /// Where a cell of a line comes from.
-    fn explain(&self, _: &Source, _: &Line, _: &TableColumn) -> Result<Steps, Trouble> {
+    fn explain(&self, _: &Source, _: &ReportLine, _: &TableColumn) -> Result<Steps, Trouble> {
         Ok(Vec::new())
     }
 }

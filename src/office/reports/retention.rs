@@ -3,7 +3,7 @@
 
 use super::columns::{date, number, text};
 use super::source::Source;
-use super::{Line, Report};
+use super::{Report, ReportLine};
 use crate::domain::record::RecordId;
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
@@ -33,7 +33,7 @@ impl Report for Retention {
         vec![number("nip"), text("name", 0), text("unit", 18), date("since"), date("due")]
     }
 
-    fn lines(&self, source: &Source) -> Result<Vec<Line>, Trouble> {
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let (_, due) = source.state.retention_due();
         let lines = due.into_iter().map(|(due, since, id)| {
             let row = source.person(id.0);
@@ -46,7 +46,7 @@ impl Report for Retention {
                 Value::Date(due),
             ];
             let opens = row.map(|_| Opens::Record(RecordId::from(id)));
-            Line::made(id.0.into(), cells, opens)
+            ReportLine::made(id.0.into(), cells, opens)
         });
         Ok(lines.collect())
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::asked::Asked;
 use super::source::Source;
-use super::{Line, REPORTS, Report};
+use super::{REPORTS, Report, ReportLine};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::UnitId;
@@ -26,7 +26,7 @@ const KEPT_MAX: usize = 4;
 
 /// What the latest questions found, the latest last.
 #[derive(Default)]
-pub(in crate::office) struct Kept(Vec<Arc<Found>>);
+pub(in crate::office) struct KeptAnswers(Vec<Arc<Found>>);
 
 /// All rows a question finds, for everybody of one reach and role.
 struct Found {
@@ -35,13 +35,13 @@ struct Found {
     top: Option<UnitId>,
     role: Role,
     columns: Vec<TableColumn>,
-    lines: Vec<Line>,
+    lines: Vec<ReportLine>,
     foot: Option<Vec<Value>>,
     notes: Vec<Remark>,
     restricted: u32,
 }
 
-impl Kept {
+impl KeptAnswers {
     fn get(&self, query: &ReportQuery, version: u64, rights: &Rights) -> Option<Arc<Found>> {
         let same = |found: &&Arc<Found>| {
             (found.version, found.top, found.role) == (version, rights.reach.top(), rights.role)
@@ -95,8 +95,8 @@ impl Office {
                 id: line.id(),
                 cells: cells_of(report, &source, &found.columns, line)?,
                 opens: match line {
-                    Line::Of(key) => report.opens(*key),
-                    Line::Made(made) => made.opens.clone(),
+                    ReportLine::Of(key) => report.opens(*key),
+                    ReportLine::Made(made) => made.opens.clone(),
                 },
             });
         }
@@ -239,11 +239,11 @@ fn cells_of(
     report: &dyn Report,
     source: &Source,
     columns: &[TableColumn],
-    line: &Line,
+    line: &ReportLine,
 ) -> Result<Vec<Value>, Trouble> {
     let mut cells = match line {
-        Line::Of(key) => report.cells(source, *key)?,
-        Line::Made(made) => made.cells.clone(),
+        ReportLine::Of(key) => report.cells(source, *key)?,
+        ReportLine::Made(made) => made.cells.clone(),
     };
     cells.resize(columns.len(), Value::Empty);
     for (cell, column) in cells.iter_mut().zip(columns) {
@@ -260,9 +260,9 @@ fn ordered(
     report: &dyn Report,
     source: &Source,
     columns: &[TableColumn],
-    lines: Vec<Line>,
+    lines: Vec<ReportLine>,
     query: &ReportQuery,
-) -> Result<(Vec<Line>, Option<Vec<Value>>), Trouble> {
+) -> Result<(Vec<ReportLine>, Option<Vec<Value>>), Trouble> {
     let place = |name: &str| columns.iter().position(|column| column.key == name);
     // An order tells what is in a column as well as its cells do.
     let carried = |at: &usize| source.carries(&columns[*at].key, columns[*at].personal);
@@ -293,7 +293,7 @@ fn ordered(
         let places = places(ranks, *descending);
         order.sort_by_key(|at| places[*at]);
     }
-    let mut lines: Vec<Option<Line>> = lines.into_iter().map(Some).collect();
+    let mut lines: Vec<Option<ReportLine>> = lines.into_iter().map(Some).collect();
     let sorted = order.into_iter().filter_map(|at| lines[at].take()).collect();
     Ok((sorted, foot))
 }
@@ -302,7 +302,7 @@ fn foot_of(
     report: &dyn Report,
     source: &Source,
     columns: &[TableColumn],
-    lines: &[Line],
+    lines: &[ReportLine],
     sums: &[Option<i64>],
 ) -> Result<Option<Vec<Value>>, Trouble> {
     if columns.iter().all(|column| column.sum == Sum::Nothing) {

@@ -9,7 +9,7 @@ use crate::domain::change::Change;
 use crate::domain::record::{EmployeeId, Record, RecordId};
 use crate::journal::{Batch, Line};
 use crate::office::Office;
-use crate::office::read::label::{Tally, act};
+use crate::office::read::label::{ActTally, act};
 use crate::office::rights::Rights;
 use crate::office::rights::places::Place;
 use crate::office::trouble::Trouble;
@@ -142,7 +142,7 @@ impl Office {
         if rights.is_whole() || (rights.reach.is_everywhere() && !officers) {
             return Ok(Some(whole));
         }
-        let mut tally = Tally::default();
+        let mut tally = ActTally::default();
         let mut others = 0;
         for mark in self.marks(line)?.iter() {
             if self.covers_mark(rights, *mark)? {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::codec;
 use crate::domain::change::{Change, Head, Place};
 use crate::domain::record::Record;
-use crate::office::read::label::Tally;
+use crate::office::read::label::ActTally;
 use crate::office::rights::places::Footprint;
 use crate::office::views::state::{State, Touched};
 use crate::office::write::plan::Plan;
@@ -27,7 +27,7 @@ pub(in crate::office) struct Large {
     at: DateTime<Utc>,
     footprint: Footprint,
     touched: Touched,
-    tally: Tally,
+    tally: ActTally,
     /// Its parts with what stood before; `None` once they are too many.
     parts: Option<Vec<(Place, Vec<u8>)>>,
     bytes: usize,
@@ -43,7 +43,7 @@ impl Large {
             at,
             footprint: Footprint::default(),
             touched: Touched::default(),
-            tally: Tally::default(),
+            tally: ActTally::default(),
             parts: Some(Vec::new()),
             bytes: 0,
         }

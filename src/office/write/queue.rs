@@ -12,7 +12,7 @@ use crate::domain::change::{CHANGES_MAX, RequestId, Via};
 use crate::domain::record::{NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::office::asker::{Ask, Asker};
-use crate::office::read::label::Tally;
+use crate::office::read::label::ActTally;
 use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
 use crate::office::rights::places::Footprint;
@@ -26,7 +26,7 @@ use crate::store::Applied;
 
 /// What a group of entries writes and relies on.
 #[derive(Default)]
-struct Touched {
+struct GroupTouches {
     writes: HashSet<RecordId>,
     /// Referred to: any number may rely on a record that nobody writes.
     relies_on: HashSet<RecordId>,
@@ -38,7 +38,7 @@ struct Touched {
     rights: bool,
 }
 
-impl Touched {
+impl GroupTouches {
     fn of(plan: &Plan) -> Self {
         let mut touched = Self::default();
         touched.requests.insert((Arc::clone(&plan.rights.user), plan.step.req.clone()));
@@ -87,7 +87,7 @@ impl Office {
     pub(in crate::office) fn write(&mut self, asks: Vec<Ask>) -> Vec<(Ticket, Answer)> {
         let mut answers = Vec::with_capacity(asks.len());
         let mut group: Vec<Pending> = Vec::new();
-        let mut touched = Touched::default();
+        let mut touched = GroupTouches::default();
         for Ask { asker, ticket, request } in asks {
             let mut planned = self.plan_mended(&asker, &request);
             let alone = match &planned {
@@ -96,14 +96,14 @@ impl Office {
                         // What changes nothing now may well change what is pending.
                         || plan.changes.is_empty()
                         || plan.changes.len() > CHANGES_MAX
-                        || Touched::of(plan).meets(&touched)
+                        || GroupTouches::of(plan).meets(&touched)
                 }
                 // What was refused might stand once the group is committed.
                 Err(_) => true,
             };
             if alone && !group.is_empty() {
                 answers.extend(self.commit_group(std::mem::take(&mut group)));
-                touched = Touched::default();
+                touched = GroupTouches::default();
                 planned = self.plan_mended(&asker, &request);
             }
             let plan = match planned {
@@ -118,7 +118,7 @@ impl Office {
                 answers.push((ticket, saved.unwrap_or_else(|trouble| self.answer_of(trouble))));
                 continue;
             }
-            touched.join(Touched::of(&plan));
+            touched.join(GroupTouches::of(&plan));
             match self.stage(&plan) {
                 Ok(staged) => group.push(Pending { ticket, staged, plan }),
                 Err(trouble) => answers.push((ticket, self.answer_of(trouble))),
@@ -222,7 +222,7 @@ impl Office {
         if *line.header.by != *rights.user {
             return Err(Problem::NotFound.into());
         }
-        let mut tally = Tally::default();
+        let mut tally = ActTally::default();
         self.each_part(&line, &mut |part| {
             tally.add(&part.changes);
             Ok(())
@@ -264,7 +264,7 @@ impl Office {
     /// Commits one plan of any size by itself.
     pub(in crate::office) fn commit(&mut self, plan: Plan) -> Result<Saved, Trouble> {
         if plan.changes.is_empty() && plan.erases.is_empty() {
-            let summary = Tally::default().summary(plan.undoes, String::new());
+            let summary = ActTally::default().summary(plan.undoes, String::new());
             return Ok(Saved { seq: None, ids: Vec::new(), count: 0, summary });
         }
         if plan.changes.len() <= CHANGES_MAX {
@@ -304,7 +304,7 @@ impl Office {
     pub(in crate::office) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
         let Plan { rights, step, changes, undoes, erases } = plan;
         let Staged { seq, at, place, head } = staged;
-        let mut tally = Tally::default();
+        let mut tally = ActTally::default();
         tally.add(&changes);
         let only = (tally.count == 1).then(|| changes[0].clone());
         let deleted = match &only {

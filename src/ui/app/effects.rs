@@ -1,7 +1,7 @@
 //! Carries out what a pane or an overlay wants: what concerns the screen here, the rest
 //! as deeds for `run`.
 
-use super::{App, Deed, Owner};
+use super::{App, AskedBy, Deed};
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::t;
 use crate::protocol::{Notice, Ticket};
@@ -16,13 +16,13 @@ use crate::ui::pane::PaneEvent;
 pub const COPY_MAX: usize = 4096;
 
 impl App {
-    pub(super) fn carry_all(&mut self, owner: Owner, effects: Vec<Effect>) {
+    pub(super) fn carry_all(&mut self, owner: AskedBy, effects: Vec<Effect>) {
         for effect in effects {
             self.carry(owner, effect);
         }
     }
 
-    pub(super) fn carry(&mut self, owner: Owner, effect: Effect) {
+    pub(super) fn carry(&mut self, owner: AskedBy, effect: Effect) {
         match effect {
             Effect::Ask(tag, mut request) => {
                 self.ticket += 1;
@@ -67,15 +67,15 @@ impl App {
     }
 
     /// Takes an overlay away and says who had opened it.
-    fn close(&mut self, owner: Owner) -> Option<(Owner, crate::ui::effect::Tag)> {
-        let Owner::Overlay(serial) = owner else { return None };
+    fn close(&mut self, owner: AskedBy) -> Option<(AskedBy, crate::ui::effect::Tag)> {
+        let AskedBy::Overlay(serial) = owner else { return None };
         let at = self.overlays.iter().position(|open| open.serial == serial)?;
         // What it had opened itself goes with it.
         let open = self.overlays.drain(at..).next()?;
         Some((open.opener, open.tag))
     }
 
-    fn done(&mut self, owner: Owner, outcome: Outcome) {
+    fn done(&mut self, owner: AskedBy, outcome: Outcome) {
         if let Some((opener, tag)) = self.close(owner) {
             self.tell(opener, PaneEvent::Outcome(tag, outcome));
         }
@@ -87,7 +87,7 @@ impl App {
         }
         self.face.unit = unit;
         for pane in self.seen.clone() {
-            self.tell(Owner::Pane(pane), PaneEvent::Restricted);
+            self.tell(AskedBy::Pane(pane), PaneEvent::Restricted);
         }
     }
 
@@ -97,9 +97,9 @@ impl App {
         let there = self.panes.iter().position(|pane| pane.shows(id));
         if let Some(at) = there.filter(|at| self.is_shown(*at)) {
             self.show_pane(at);
-            self.tell(Owner::Pane(at), PaneEvent::Show(id));
+            self.tell(AskedBy::Pane(at), PaneEvent::Show(id));
         } else if id.kind != Kind::Settings {
-            self.open(Owner::App, "app".into(), Box::new(FormOverlay::open(id)));
+            self.open(AskedBy::App, "app".into(), Box::new(FormOverlay::open(id)));
         }
     }
 
@@ -110,11 +110,11 @@ impl App {
             Some(at) if at != self.front => {
                 let from = (self.front, std::mem::take(&mut self.overlays));
                 self.show_pane(at);
-                self.tell(Owner::Pane(at), PaneEvent::Show(id));
+                self.tell(AskedBy::Pane(at), PaneEvent::Show(id));
                 self.back = Some(from);
             }
             None if id.kind != Kind::Settings => {
-                self.open(Owner::App, "app".into(), Box::new(FormOverlay::open(id)));
+                self.open(AskedBy::App, "app".into(), Box::new(FormOverlay::open(id)));
             }
             _ => self.show_record(id),
         }
@@ -131,7 +131,7 @@ impl App {
         let seq = self.face.info.last_seq;
         let changed = Notice::Changed { seq, ids: Vec::new(), many: true };
         for serial in self.serials() {
-            self.tell(Owner::Overlay(serial), PaneEvent::Notice(&changed));
+            self.tell(AskedBy::Overlay(serial), PaneEvent::Notice(&changed));
         }
         true
     }
@@ -140,7 +140,7 @@ impl App {
         self.overlays.clear();
         if let Some(at) = self.panes.iter().position(|it| it.go() == pane) {
             self.show_pane(at);
-            self.tell(Owner::Pane(at), PaneEvent::Search(text));
+            self.tell(AskedBy::Pane(at), PaneEvent::Search(text));
         }
     }
 
@@ -149,7 +149,7 @@ impl App {
         let Some(draft) = self.drafts.first() else { return };
         let kind = crate::i18n::one(draft.kind);
         let question = Confirm::ask(t!("shell.draft_found", kind = kind));
-        self.open(Owner::App, super::keys::DRAFT.into(), Box::new(question));
+        self.open(AskedBy::App, super::keys::DRAFT.into(), Box::new(question));
     }
 
     pub(super) fn answer_draft(&mut self, wanted: bool) {
@@ -159,7 +159,7 @@ impl App {
         let draft: Draft = self.drafts.remove(0);
         if wanted {
             let form = FormOverlay::resume(draft);
-            self.open(Owner::App, "app".into(), Box::new(form));
+            self.open(AskedBy::App, "app".into(), Box::new(form));
         } else {
             // Kept for another time: only its own form throws it away.
             self.offer_draft();

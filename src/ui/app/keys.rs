@@ -1,7 +1,7 @@
 //! Keys become commands, commands reach whoever they are for. Commands of the whole
 //! program are carried out here; a destructive one passes its question first.
 
-use super::{App, Deed, Owner};
+use super::{App, AskedBy, Deed};
 use crate::i18n::t;
 use crate::protocol::Request;
 use crate::term::key::Key;
@@ -106,7 +106,7 @@ impl App {
         if command.def().is_destructive() {
             let Some(question) = self.question(command) else { return };
             self.awaiting = Some(command);
-            self.open(Owner::App, QUESTION.into(), Box::new(Confirm::new(question)));
+            self.open(AskedBy::App, QUESTION.into(), Box::new(Confirm::new(question)));
             return;
         }
         if command == Command::ListBack && self.come_back() {
@@ -129,9 +129,9 @@ impl App {
             }
             Command::Palette => self.over(Palette::new(self.offers())),
             Command::Undo => {
-                self.ask(Owner::App, "undo".into(), Request::Undo { step: step(), seq: None });
+                self.ask(AskedBy::App, "undo".into(), Request::Undo { step: step(), seq: None });
             }
-            Command::Redo => self.ask(Owner::App, "redo".into(), Request::Redo { step: step() }),
+            Command::Redo => self.ask(AskedBy::App, "redo".into(), Request::Redo { step: step() }),
             Command::Messages => {
                 let view = self.face.view(super::stage(self.size));
                 let list = messages::of(&self.messages, &view);
@@ -170,7 +170,7 @@ impl App {
     }
 
     fn over(&mut self, overlay: impl Overlay + 'static) {
-        self.open(Owner::App, Tag::from("app"), Box::new(overlay));
+        self.open(AskedBy::App, Tag::from("app"), Box::new(overlay));
     }
 
     /// The id of where the officer stands, for the guide.
@@ -234,7 +234,7 @@ impl App {
             self.deeds.push(Deed::Quit);
         } else {
             let question = Confirm::ask(t!("shell.quit_while_working"));
-            self.open(Owner::App, QUIT.into(), Box::new(question));
+            self.open(AskedBy::App, QUIT.into(), Box::new(question));
         }
     }
 

@@ -80,7 +80,7 @@ pub struct Parts {
 
 /// Who asked or opened something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Owner {
+enum AskedBy {
     App,
     Pane(usize),
     /// By serial number: it may be gone when the answer comes.
@@ -90,7 +90,7 @@ enum Owner {
 struct Open {
     serial: u64,
     overlay: Box<dyn Overlay>,
-    opener: Owner,
+    opener: AskedBy,
     tag: Tag,
 }
 
@@ -150,7 +150,7 @@ pub struct App {
     next: Vec<Next>,
     /// What was typed ahead of an answer.
     held: VecDeque<Input>,
-    asked: HashMap<Ticket, (Owner, Tag)>,
+    asked: HashMap<Ticket, (AskedBy, Tag)>,
     ticket: u64,
     request_ids: Box<dyn FnMut() -> RequestId>,
     toast: Option<Toast>,
@@ -160,9 +160,9 @@ pub struct App {
     lost: bool,
     /// The record the office was told this officer has open.
     editing: Option<RecordId>,
-    jobs: Vec<(JobId, Owner)>,
+    jobs: Vec<(JobId, AskedBy)>,
     /// Who opened the editor, under which tag.
-    editor: Option<(Owner, Tag)>,
+    editor: Option<(AskedBy, Tag)>,
     /// A destructive command that waits for its yes.
     awaiting: Option<super::command::Command>,
     /// ctrl-c was pressed with nothing to cancel.
@@ -301,10 +301,10 @@ impl App {
 
     fn resized(&mut self) {
         for pane in self.seen.clone() {
-            self.tell(Owner::Pane(pane), PaneEvent::Resized);
+            self.tell(AskedBy::Pane(pane), PaneEvent::Resized);
         }
         for serial in self.serials() {
-            self.tell(Owner::Overlay(serial), PaneEvent::Resized);
+            self.tell(AskedBy::Overlay(serial), PaneEvent::Resized);
         }
     }
 
@@ -313,19 +313,19 @@ impl App {
     }
 
     /// Whoever is in front: the topmost overlay, else the pane.
-    fn top(&self) -> Owner {
-        self.overlays.last().map_or(Owner::Pane(self.front), |open| Owner::Overlay(open.serial))
+    fn top(&self) -> AskedBy {
+        self.overlays.last().map_or(AskedBy::Pane(self.front), |open| AskedBy::Overlay(open.serial))
     }
 
     /// Tells one of them something and carries out what it wants.
-    fn tell(&mut self, owner: Owner, event: PaneEvent) {
+    fn tell(&mut self, owner: AskedBy, event: PaneEvent) {
         let effects = match owner {
-            Owner::App => self.own_outcome(event),
-            Owner::Pane(at) => {
+            AskedBy::App => self.own_outcome(event),
+            AskedBy::Pane(at) => {
                 let view = self.face.view(body(self.size));
                 self.panes.get_mut(at).map(|pane| pane.update(event, &view)).unwrap_or_default()
             }
-            Owner::Overlay(serial) => {
+            AskedBy::Overlay(serial) => {
                 let view = self.face.view(stage(self.size));
                 let open = self.overlays.iter_mut().find(|open| open.serial == serial);
                 open.map(|open| open.overlay.update(event, &view)).unwrap_or_default()
@@ -347,13 +347,13 @@ impl App {
         self.front = at;
         self.back = None;
         if self.seen.insert(at) && self.face.unit.is_some() {
-            self.tell(Owner::Pane(at), PaneEvent::Restricted);
+            self.tell(AskedBy::Pane(at), PaneEvent::Restricted);
         }
-        self.tell(Owner::Pane(at), PaneEvent::Shown);
+        self.tell(AskedBy::Pane(at), PaneEvent::Shown);
         if self.stale.remove(&at) {
             let seq = self.face.info.last_seq;
             let changed = Notice::Changed { seq, ids: Vec::new(), many: true };
-            self.tell(Owner::Pane(at), PaneEvent::Notice(&changed));
+            self.tell(AskedBy::Pane(at), PaneEvent::Notice(&changed));
         }
     }
 
@@ -365,17 +365,17 @@ impl App {
         self.toast = Some(toast);
     }
 
-    fn open(&mut self, opener: Owner, tag: Tag, overlay: Box<dyn Overlay>) {
+    fn open(&mut self, opener: AskedBy, tag: Tag, overlay: Box<dyn Overlay>) {
         if self.overlays.len() >= OVERLAYS_MAX {
             return;
         }
         self.serial += 1;
         let serial = self.serial;
         self.overlays.push(Open { serial, overlay, opener, tag });
-        self.tell(Owner::Overlay(serial), PaneEvent::Shown);
+        self.tell(AskedBy::Overlay(serial), PaneEvent::Shown);
     }
 
-    fn ask(&mut self, owner: Owner, tag: Tag, request: Request) {
+    fn ask(&mut self, owner: AskedBy, tag: Tag, request: Request) {
         let effect = Effect::Ask(tag, Box::new(request));
         self.carry(owner, effect);
     }

@@ -1,7 +1,7 @@
 //! What comes from the office: replies go to whoever asked, notices to everybody. What
 //! every officer must be told (saved, refused, read-only) is said here, once.
 
-use super::{App, Owner};
+use super::{App, AskedBy};
 use crate::domain::record::Kind;
 use crate::i18n::{problem, summary, t};
 use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
@@ -44,7 +44,7 @@ impl App {
         }
     }
 
-    fn say_answer(&mut self, owner: Owner, answer: &Answer) {
+    fn say_answer(&mut self, owner: AskedBy, answer: &Answer) {
         if let Answer::Verified(_) | Answer::Refused(_) = answer {
             // Whatever it took long over has come to its end.
             self.progress = None;
@@ -56,17 +56,17 @@ impl App {
             }
             Answer::Refused(Problem::Invalid(_)) if self.shows_faults(owner) => {}
             Answer::Refused(refused) => self.say(Toast::error(problem(refused))),
-            Answer::Conflict(conflict) if !matches!(owner, Owner::Overlay(_)) => {
+            Answer::Conflict(conflict) if !matches!(owner, AskedBy::Overlay(_)) => {
                 self.say(Toast::warning(t!("shell.changed_meanwhile", by = conflict.by)));
             }
             _ => {}
         }
     }
 
-    fn shows_faults(&self, owner: Owner) -> bool {
+    fn shows_faults(&self, owner: AskedBy) -> bool {
         self.overlays
             .iter()
-            .any(|open| owner == Owner::Overlay(open.serial) && open.overlay.shows_faults())
+            .any(|open| owner == AskedBy::Overlay(open.serial) && open.overlay.shows_faults())
     }
 
     /// Names the step, and the key that takes it back.
@@ -91,7 +91,7 @@ impl App {
                 // is to be answered.
                 let told = [Kind::Settings, Kind::Officers, Kind::Corrections];
                 if *many || ids.iter().any(|id| told.contains(&id.kind)) {
-                    self.ask(Owner::App, "welcome".into(), Request::Welcome);
+                    self.ask(AskedBy::App, "welcome".into(), Request::Welcome);
                 }
             }
             Notice::Editing(editors) => {
@@ -132,11 +132,11 @@ impl App {
             if changed && pane != self.front {
                 self.stale.insert(pane);
             } else {
-                self.tell(Owner::Pane(pane), PaneEvent::Notice(notice));
+                self.tell(AskedBy::Pane(pane), PaneEvent::Notice(notice));
             }
         }
         for serial in self.serials() {
-            self.tell(Owner::Overlay(serial), PaneEvent::Notice(notice));
+            self.tell(AskedBy::Overlay(serial), PaneEvent::Notice(notice));
         }
     }
 }

@@ -32,7 +32,7 @@ pub struct Found {
 
 /// All entries of `text`, the `source`-th layer, in the order they were written.
 pub fn read(text: &str, source: usize) -> Result<Vec<Entry>, Vec<Found>> {
-    let mut reader = Reader { text, source, entries: Vec::new(), found: Vec::new() };
+    let mut reader = KeymapReader { text, source, entries: Vec::new(), found: Vec::new() };
     match DeTable::parse(text) {
         Ok(document) => reader.document(document.get_ref()),
         Err(error) => {
@@ -49,14 +49,14 @@ pub fn read(text: &str, source: usize) -> Result<Vec<Entry>, Vec<Found>> {
     }
 }
 
-struct Reader<'t> {
+struct KeymapReader<'t> {
     text: &'t str,
     source: usize,
     entries: Vec<Entry>,
     found: Vec<Found>,
 }
 
-impl Reader<'_> {
+impl KeymapReader<'_> {
     fn line(&self, place: &Range<usize>) -> usize {
         self.text
             .char_indices()

@@ -10,6 +10,9 @@ fn is_restricted(answer: &Answer) -> bool {
     matches!(answer, Answer::Refused(Problem::Restricted { count: 1, .. }))
 }
 
+/// How a record is written.
+type Way = fn(&mut Districts, RecordId) -> Answer;
+
 #[test]
 fn nothing_is_changed_while_its_person_is_restricted() {
     let mut wrong = Vec::new();
@@ -27,7 +30,6 @@ fn nothing_is_changed_while_its_person_is_restricted() {
         districts.restrict(true);
         let record = districts.record_of(kind, districts.person);
         check("added", districts.save_as(&admin, None, record));
-        type Way = fn(&mut Districts, RecordId) -> Answer;
         let ways: [(&str, Way); 3] = [
             ("edited", |districts, id| {
                 let edited = districts.edited(id);

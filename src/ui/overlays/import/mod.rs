@@ -32,7 +32,7 @@ pub struct Import {
     /// Whether refused rows are written to a file of their own when saving.
     rejects: bool,
     focus: Focus,
-    state: State,
+    state: ImportStage,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ enum Focus {
     Rejects,
 }
 
-enum State {
+enum ImportStage {
     Asking,
     /// Reading (dry) or saving; how far.
     Working {
@@ -67,7 +67,7 @@ impl Import {
             intake: 0,
             rejects: true,
             focus: Focus::Path,
-            state: State::Asking,
+            state: ImportStage::Asking,
         }
     }
 
@@ -80,7 +80,7 @@ impl Import {
         let rejects = (!dry && self.rejects).then(|| rejects_of(&path, view.folder));
         let job = JobId::next();
         let intake = Intake::ALL[self.intake.min(Intake::ALL.len() - 1)];
-        self.state = State::Working { job, dry, done: 0, total: 0 };
+        self.state = ImportStage::Working { job, dry, done: 0, total: 0 };
         let work = ImportJob { path, intake, dry_run: dry, rejects };
         vec![Effect::Job(job, Job::Import(work))]
     }
@@ -121,7 +121,7 @@ impl Import {
     }
 
     fn seen(&mut self, command: Command, stage: Rect) -> Vec<Effect> {
-        let State::Seen(list) = &mut self.state else { return Vec::new() };
+        let ImportStage::Seen(list) = &mut self.state else { return Vec::new() };
         match command {
             Command::PickerAccept => {
                 let counts = list.counts();
@@ -137,7 +137,7 @@ impl Import {
                 vec![Effect::open(SAVE, Confirm::ask(text))]
             }
             Command::PickerCancel | Command::Cancel => {
-                self.state = State::Asking;
+                self.state = ImportStage::Asking;
                 Vec::new()
             }
             command => {
@@ -148,7 +148,9 @@ impl Import {
     }
 
     fn job(&mut self, event: &JobEvent) -> Vec<Effect> {
-        let State::Working { job, dry, done, total } = &mut self.state else { return Vec::new() };
+        let ImportStage::Working { job, dry, done, total } = &mut self.state else {
+            return Vec::new();
+        };
         if *job != event.job() {
             return Vec::new();
         }
@@ -160,7 +162,7 @@ impl Import {
             }
             JobEvent::Preview { preview, .. } if *dry => {
                 let preview: Preview = (**preview).clone();
-                self.state = State::Seen(PreviewList::new(preview));
+                self.state = ImportStage::Seen(PreviewList::new(preview));
                 Vec::new()
             }
             JobEvent::Preview { .. } => Vec::new(),
@@ -172,7 +174,7 @@ impl Import {
     }
 
     fn ended(&mut self, end: &JobEnd, dry: bool) -> Vec<Effect> {
-        self.state = State::Asking;
+        self.state = ImportStage::Asking;
         match end {
             JobEnd::Imported { counts, rejects } if !dry => {
                 let mut text = done(counts);
@@ -244,9 +246,9 @@ impl Overlay for Import {
 
     fn contexts(&self) -> &'static [Context] {
         match (&self.state, self.focus) {
-            (State::Asking, Focus::Path) => &[Context::Text, Context::Form],
-            (State::Asking | State::Working { .. }, _) => &[Context::Form],
-            (State::Seen(_), _) => &[Context::Picker],
+            (ImportStage::Asking, Focus::Path) => &[Context::Text, Context::Form],
+            (ImportStage::Asking | ImportStage::Working { .. }, _) => &[Context::Form],
+            (ImportStage::Seen(_), _) => &[Context::Picker],
         }
     }
 
@@ -261,15 +263,17 @@ impl Overlay for Import {
 
     fn hint(&self, command: Command) -> HintWord {
         match (&self.state, command) {
-            (State::Asking, Command::FormSave) => HintWord::here(t!("import.hint_check")),
-            (State::Asking, Command::FormOptionNext) if self.focus != Focus::Path => {
+            (ImportStage::Asking, Command::FormSave) => HintWord::here(t!("import.hint_check")),
+            (ImportStage::Asking, Command::FormOptionNext) if self.focus != Focus::Path => {
                 HintWord::Usual
             }
-            (State::Asking, Command::FormNext) if self.focus == Focus::Rejects => HintWord::Silent,
-            (State::Asking, Command::FormNext) | (_, Command::FormCancel) => HintWord::Usual,
-            (State::Seen(_), Command::PickerAccept) => HintWord::here(t!("import.hint_save")),
-            (State::Seen(_), Command::PickerToggle) => HintWord::here(t!("import.hint_part")),
-            (State::Seen(_), Command::PickerCancel) => HintWord::here(t!("import.hint_back")),
+            (ImportStage::Asking, Command::FormNext) if self.focus == Focus::Rejects => {
+                HintWord::Silent
+            }
+            (ImportStage::Asking, Command::FormNext) | (_, Command::FormCancel) => HintWord::Usual,
+            (ImportStage::Seen(_), Command::PickerAccept) => HintWord::here(t!("import.hint_save")),
+            (ImportStage::Seen(_), Command::PickerToggle) => HintWord::here(t!("import.hint_part")),
+            (ImportStage::Seen(_), Command::PickerCancel) => HintWord::here(t!("import.hint_back")),
             (_, command) if command.def().contexts == [Context::Global] => HintWord::Usual,
             _ => HintWord::Silent,
         }
@@ -277,7 +281,7 @@ impl Overlay for Import {
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match event {
-            PaneEvent::Text(c) if matches!(self.state, State::Asking) => {
+            PaneEvent::Text(c) if matches!(self.state, ImportStage::Asking) => {
                 match self.focus {
                     Focus::Path => {
                         self.path.insert(c);
@@ -286,17 +290,17 @@ impl Overlay for Import {
                 }
                 Vec::new()
             }
-            PaneEvent::Paste(text) if matches!(self.state, State::Asking) => {
+            PaneEvent::Paste(text) if matches!(self.state, ImportStage::Asking) => {
                 self.path.paste(text);
                 Vec::new()
             }
             PaneEvent::Command(command) => match &self.state {
-                State::Asking => self.asking(command, view),
-                State::Working { job, .. } => match command {
+                ImportStage::Asking => self.asking(command, view),
+                ImportStage::Working { job, .. } => match command {
                     Command::FormCancel | Command::Cancel => vec![Effect::CancelJob(*job)],
                     _ => Vec::new(),
                 },
-                State::Seen(_) => self.seen(command, view.area),
+                ImportStage::Seen(_) => self.seen(command, view.area),
             },
             PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SAVE => self.start(false, view),
             PaneEvent::Job(event) => self.job(event),
@@ -306,9 +310,9 @@ impl Overlay for Import {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         match &self.state {
-            State::Asking => self.draw_asking(frame, view),
-            State::Seen(list) => list.draw(frame, view),
-            State::Working { dry, done, total, .. } => {
+            ImportStage::Asking => self.draw_asking(frame, view),
+            ImportStage::Seen(list) => list.draw(frame, view),
+            ImportStage::Working { dry, done, total, .. } => {
                 let title = if *dry { t!("import.reading") } else { t!("import.saving") };
                 let inner =
                     boxed(frame, centred(view.area, 60, 5), &title, view.theme, view.glyphs);

@@ -47,7 +47,7 @@ impl Default for Sitting {
 }
 
 impl Sitting {
-    pub fn rating(&self, place: Place, level: Level, today: NaiveDate) -> Rating {
+    pub fn rating(&self, place: KeyedPlace, level: Level, today: NaiveDate) -> Rating {
         Rating {
             employee: place.employee,
             competency: place.competency,
@@ -63,7 +63,7 @@ impl Sitting {
 
 /// A cell of the matrix by what it is about, wherever it stands on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct KeyedPlace {
     pub employee: EmployeeId,
     pub competency: CompetencyId,
 }
@@ -80,7 +80,7 @@ pub enum Progress {
 #[derive(Clone, Copy, Debug)]
 struct Keyed {
     number: u32,
-    place: Place,
+    place: KeyedPlace,
     level: Level,
     progress: Progress,
     /// To be taken back as soon as it is saved.
@@ -93,13 +93,13 @@ pub struct Ledger {
     keyed: Vec<Keyed>,
     last_number: u32,
     /// The entries of this sitting for each cell, oldest first.
-    entries: BTreeMap<Place, Vec<u64>>,
-    refused: BTreeSet<Place>,
+    entries: BTreeMap<KeyedPlace, Vec<u64>>,
+    refused: BTreeSet<KeyedPlace>,
 }
 
 impl Ledger {
     /// Notes a level; the number names it when the office answers.
-    pub fn key(&mut self, place: Place, level: Level) -> u32 {
+    pub fn key(&mut self, place: KeyedPlace, level: Level) -> u32 {
         self.last_number += 1;
         self.refused.remove(&place);
         let number = self.last_number;
@@ -131,12 +131,12 @@ impl Ledger {
     }
 
     /// The level keyed last for this cell, while the office's answers may not know it yet.
-    pub fn level(&self, place: Place) -> Option<(Level, Progress)> {
+    pub fn level(&self, place: KeyedPlace) -> Option<(Level, Progress)> {
         let mine = self.keyed.iter().rev().find(|keyed| keyed.place == place && !keyed.withdrawn);
         mine.map(|keyed| (keyed.level, keyed.progress))
     }
 
-    pub fn was_refused(&self, place: Place) -> bool {
+    pub fn was_refused(&self, place: KeyedPlace) -> bool {
         self.refused.contains(&place)
     }
 
@@ -147,7 +147,7 @@ impl Ledger {
 
     /// An answer that knows everything up to `entry` is shown: what was saved by then need
     /// not stand on top of it any longer. Returns what was, the last of each cell last.
-    pub fn settle(&mut self, entry: u64) -> Vec<(Place, Level)> {
+    pub fn settle(&mut self, entry: u64) -> Vec<(KeyedPlace, Level)> {
         let settled = |keyed: &Keyed| matches!(keyed.progress, Progress::Saved(at) if at <= entry);
         let gone = self.keyed.iter().filter(|keyed| settled(keyed) && !keyed.withdrawn);
         let gone = gone.map(|keyed| (keyed.place, keyed.level)).collect();
@@ -155,13 +155,13 @@ impl Ledger {
         gone
     }
 
-    pub fn can_withdraw(&self, place: Place) -> bool {
+    pub fn can_withdraw(&self, place: KeyedPlace) -> bool {
         self.entries.contains_key(&place) || self.level(place).is_some()
     }
 
     /// Withdraws what was keyed for this cell: the entries to take back, latest first.
     /// Levels still on their way are taken back once they are saved.
-    pub fn withdraw(&mut self, place: Place) -> Vec<u64> {
+    pub fn withdraw(&mut self, place: KeyedPlace) -> Vec<u64> {
         for keyed in self.keyed.iter_mut().filter(|keyed| keyed.place == place) {
             keyed.withdrawn = true;
         }
@@ -175,7 +175,8 @@ impl Ledger {
 mod tests {
     use super::*;
 
-    const PLACE: Place = Place { employee: EmployeeId(1001), competency: CompetencyId(1) };
+    const PLACE: KeyedPlace =
+        KeyedPlace { employee: EmployeeId(1001), competency: CompetencyId(1) };
 
     fn level(level: u8) -> Level {
         Level::new(level).unwrap()

@@ -21,7 +21,7 @@ use std::rc::Rc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::keyed::{Advance, Ledger, Place, Progress, Sitting};
+use self::keyed::{Advance, KeyedPlace, Ledger, Progress, Sitting};
 use self::layout::Layout;
 use self::seek::Seek;
 use self::source::SourceForm;
@@ -68,7 +68,7 @@ pub struct MatrixPane {
     last_level: Option<Level>,
     /// Keyed before the officer had seen what would be written beside it.
     held: Option<Level>,
-    explaining: Option<(u32, Place)>,
+    explaining: Option<(u32, KeyedPlace)>,
     explained: u32,
 }
 
@@ -179,7 +179,7 @@ impl MatrixPane {
             let cell = Cell { competency: CompetencyId::default(), required: None, actual: None };
             return Shown { cell, progress: None, refused: false };
         };
-        let place = Place { employee: row.employee, competency: cell.competency };
+        let place = KeyedPlace { employee: row.employee, competency: cell.competency };
         let refused = self.ledger.was_refused(place);
         match self.ledger.level(place) {
             Some((level, progress)) => {
@@ -196,9 +196,9 @@ impl MatrixPane {
     }
 
     /// The cell under the cursor.
-    fn place(&self) -> Option<Place> {
+    fn place(&self) -> Option<KeyedPlace> {
         let (row, competency) = (self.window.row()?, self.window.competency()?);
-        Some(Place { employee: row.employee, competency })
+        Some(KeyedPlace { employee: row.employee, competency })
     }
 
     /// What the level under the cursor means, once it is known.
@@ -327,7 +327,7 @@ impl MatrixPane {
         let Some(place) = self.place() else { return Vec::new() };
         self.explained += 1;
         self.explaining = Some((self.explained, place));
-        let Place { employee, competency } = place;
+        let KeyedPlace { employee, competency } = place;
         let request = Request::Explain { employee, competency, at: None };
         vec![Effect::ask(Tag::new(EXPLAIN, self.explained), request)]
     }

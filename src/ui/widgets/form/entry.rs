@@ -18,12 +18,12 @@ const LEVELS: &[&str] = &["1", "2", "3", "4", "5"];
 pub struct Entry {
     pub field: &'static Field,
     pub kind: Kind,
-    state: State,
+    state: EntryState,
     /// As text, as it was when the form opened: to know what has been changed.
     original: String,
 }
 
-enum State {
+enum EntryState {
     Line(TextLine),
     /// A closed list; `None` is empty.
     Choice(&'static [&'static str], Option<usize>),
@@ -40,30 +40,36 @@ enum State {
 impl Entry {
     pub fn new(kind: Kind, field: &'static Field, value: Option<&Json>) -> Self {
         let text = value.map(plain).unwrap_or_default();
-        let line = |max| State::Line(TextLine::new(&text).max(max));
+        let line = |max| EntryState::Line(TextLine::new(&text).max(max));
         let state = match field.shape {
             Shape::Text => line(TEXT_MAX),
             Shape::LongText => line(LONG_TEXT_MAX),
-            Shape::Number => State::Line(TextLine::new(&crate::ui::words::grouped(&text)).max(40)),
+            Shape::Number => {
+                EntryState::Line(TextLine::new(&crate::ui::words::grouped(&text)).max(40))
+            }
             Shape::Grade => line(40),
             Shape::Whole { .. } => line(9),
             Shape::Date => {
                 let shown = text.parse::<NaiveDate>().map_or(text.clone(), i18n::date);
-                State::Line(TextLine::new(&shown).max(30))
+                EntryState::Line(TextLine::new(&shown).max(30))
             }
             Shape::Moment => {
                 let shown = text.parse().map_or(text.clone(), i18n::moment);
-                State::Line(TextLine::new(&shown).max(40))
+                EntryState::Line(TextLine::new(&shown).max(40))
             }
-            Shape::Level => State::Choice(LEVELS, LEVELS.iter().position(|level| *level == text)),
-            Shape::Choice(codes) => State::Choice(codes, codes.iter().position(|c| *c == text)),
-            Shape::Flag => State::Flag(value == Some(&Json::Bool(true))),
+            Shape::Level => {
+                EntryState::Choice(LEVELS, LEVELS.iter().position(|level| *level == text))
+            }
+            Shape::Choice(codes) => {
+                EntryState::Choice(codes, codes.iter().position(|c| *c == text))
+            }
+            Shape::Flag => EntryState::Flag(value == Some(&Json::Bool(true))),
             Shape::Reference(to) => {
                 let number = value.and_then(Json::as_u64).and_then(|n| u32::try_from(n).ok());
                 let chosen = number.filter(|n| *n > 0).map(|number| (number, String::new()));
-                State::Reference { to, line: TextLine::new("").max(TEXT_MAX), chosen }
+                EntryState::Reference { to, line: TextLine::new("").max(TEXT_MAX), chosen }
             }
-            Shape::List => State::Kept(value.cloned().unwrap_or(Json::Null)),
+            Shape::List => EntryState::Kept(value.cloned().unwrap_or(Json::Null)),
         };
         let mut entry = Self { field, kind, state, original: String::new() };
         entry.original = entry.text();
@@ -89,12 +95,12 @@ impl Entry {
     }
 
     pub const fn is_kept(&self) -> bool {
-        matches!(self.state, State::Kept(_))
+        matches!(self.state, EntryState::Kept(_))
     }
 
     /// Whether letters typed here are its text (else they choose).
     pub const fn takes_text(&self) -> bool {
-        matches!(self.state, State::Line(_) | State::Reference { .. })
+        matches!(self.state, EntryState::Line(_) | EntryState::Reference { .. })
     }
 
     pub fn is_changed(&self) -> bool {
@@ -104,44 +110,44 @@ impl Entry {
     /// What stands there, as a draft keeps it.
     pub fn text(&self) -> String {
         match &self.state {
-            State::Line(line) => line.text().to_string(),
-            State::Choice(codes, at) => {
+            EntryState::Line(line) => line.text().to_string(),
+            EntryState::Choice(codes, at) => {
                 at.and_then(|at| codes.get(at)).map(|code| (*code).to_string()).unwrap_or_default()
             }
-            State::Flag(flag) => if *flag { "true" } else { "" }.to_string(),
-            State::Reference { line, chosen, .. } => match chosen {
+            EntryState::Flag(flag) => if *flag { "true" } else { "" }.to_string(),
+            EntryState::Reference { line, chosen, .. } => match chosen {
                 Some((number, label)) if line.text() == label => format!("={number}"),
                 _ => line.text().to_string(),
             },
-            State::Kept(_) => String::new(),
+            EntryState::Kept(_) => String::new(),
         }
     }
 
     /// Puts back what a draft kept.
     pub fn restore(&mut self, text: &str) {
         match &mut self.state {
-            State::Line(line) => line.set(text),
-            State::Choice(codes, at) => *at = codes.iter().position(|code| *code == text),
-            State::Flag(flag) => *flag = text == "true",
-            State::Reference { line, chosen, .. } => {
+            EntryState::Line(line) => line.set(text),
+            EntryState::Choice(codes, at) => *at = codes.iter().position(|code| *code == text),
+            EntryState::Flag(flag) => *flag = text == "true",
+            EntryState::Reference { line, chosen, .. } => {
                 let number: Option<u32> = text.strip_prefix('=').and_then(|n| n.parse().ok());
                 *chosen = number.map(|number| (number, String::new()));
                 line.set(if number.is_some() { "" } else { text });
             }
-            State::Kept(_) => {}
+            EntryState::Kept(_) => {}
         }
     }
 
     /// The value the record gets; `Err` when what is typed is none.
     pub fn value(&self) -> Result<Option<Json>, Fault> {
         match &self.state {
-            State::Reference { line, chosen, .. } => match chosen {
+            EntryState::Reference { line, chosen, .. } => match chosen {
                 Some((number, label)) if line.text() == label => Ok(Some(Json::from(*number))),
                 _ if line.text().trim().is_empty() => Ok(None),
                 _ => Err(Fault::new(self.field.name, Reason::UnknownReference)),
             },
-            State::Kept(value) => Ok(Some(value.clone()).filter(|value| !value.is_null())),
-            State::Line(_) | State::Choice(..) | State::Flag(_) => {
+            EntryState::Kept(value) => Ok(Some(value.clone()).filter(|value| !value.is_null())),
+            EntryState::Line(_) | EntryState::Choice(..) | EntryState::Flag(_) => {
                 i18n::typed(self.field, &self.text())
             }
         }
@@ -149,7 +155,7 @@ impl Entry {
 
     /// Writes what was typed the way it is shown everywhere.
     pub fn tidy(&mut self) {
-        let State::Line(line) = &mut self.state else { return };
+        let EntryState::Line(line) = &mut self.state else { return };
         let tidy = match self.field.shape {
             Shape::Date => date::read(line.text()).map(i18n::date),
             Shape::Moment => i18n::read_moment(line.text(), date::read).map(i18n::moment),
@@ -165,15 +171,15 @@ impl Entry {
     /// What the screen shows while the cursor is elsewhere.
     pub fn shown(&self) -> String {
         match &self.state {
-            State::Line(line) | State::Reference { line, .. } => line.text().to_string(),
-            State::Choice(codes, at) => {
+            EntryState::Line(line) | EntryState::Reference { line, .. } => line.text().to_string(),
+            EntryState::Choice(codes, at) => {
                 at.and_then(|at| codes.get(at)).map(|code| self.words_of(code)).unwrap_or_default()
             }
-            State::Flag(flag) => if *flag { "[x]" } else { "[ ]" }.to_string(),
-            State::Kept(Json::Array(items)) if !items.is_empty() => {
+            EntryState::Flag(flag) => if *flag { "[x]" } else { "[ ]" }.to_string(),
+            EntryState::Kept(Json::Array(items)) if !items.is_empty() => {
                 i18n::t!("form.kept", count = items.len()).into_owned()
             }
-            State::Kept(_) => String::new(),
+            EntryState::Kept(_) => String::new(),
         }
     }
 
@@ -186,7 +192,7 @@ impl Entry {
 
     pub fn line(&self) -> Option<&TextLine> {
         match &self.state {
-            State::Line(line) | State::Reference { line, .. } => Some(line),
+            EntryState::Line(line) | EntryState::Reference { line, .. } => Some(line),
             _ => None,
         }
     }
@@ -194,8 +200,8 @@ impl Entry {
     /// A character typed: text, or the first option that begins with it.
     pub fn type_char(&mut self, c: char) -> Edit {
         match &mut self.state {
-            State::Line(line) | State::Reference { line, .. } => line.insert(c),
-            State::Choice(codes, at) => {
+            EntryState::Line(line) | EntryState::Reference { line, .. } => line.insert(c),
+            EntryState::Choice(codes, at) => {
                 let is_choice = matches!(self.field.shape, Shape::Choice(_));
                 let begins = |code: &&str| {
                     let words = if is_choice { i18n::choice(code) } else { (*code).to_string() };
@@ -209,7 +215,7 @@ impl Entry {
                     Edit::Changed
                 })
             }
-            State::Flag(flag) if c == ' ' => {
+            EntryState::Flag(flag) if c == ' ' => {
                 *flag = !*flag;
                 Edit::Changed
             }
@@ -219,14 +225,14 @@ impl Entry {
 
     pub fn paste(&mut self, text: &str) -> Edit {
         match &mut self.state {
-            State::Line(line) | State::Reference { line, .. } => line.paste(text),
+            EntryState::Line(line) | EntryState::Reference { line, .. } => line.paste(text),
             _ => Edit::Moved,
         }
     }
 
     pub fn command(&mut self, command: Command) -> Edit {
         match &mut self.state {
-            State::Line(line) | State::Reference { line, .. } => line.command(command),
+            EntryState::Line(line) | EntryState::Reference { line, .. } => line.command(command),
             _ => Edit::No,
         }
     }
@@ -234,7 +240,7 @@ impl Entry {
     /// The next or the previous option; past the last there is the empty one, unless required.
     pub fn turn(&mut self, forward: bool) -> Edit {
         match &mut self.state {
-            State::Choice(codes, at) => {
+            EntryState::Choice(codes, at) => {
                 let empty = usize::from(!self.field.required);
                 let count = codes.len() + empty;
                 let place = at.map_or(codes.len(), |at| at).min(count.saturating_sub(1));
@@ -244,7 +250,7 @@ impl Entry {
                 *at = (next < codes.len()).then_some(next);
                 Edit::Changed
             }
-            State::Flag(flag) => {
+            EntryState::Flag(flag) => {
                 *flag = !*flag;
                 Edit::Changed
             }
@@ -255,7 +261,7 @@ impl Entry {
     /// What a look-up offers: words, and for each what [`Entry::restore`] takes.
     pub fn options(&self) -> Vec<(String, String)> {
         match (&self.state, self.field.shape) {
-            (State::Choice(codes, _), _) => {
+            (EntryState::Choice(codes, _), _) => {
                 codes.iter().map(|code| (self.words_of(code), (*code).to_string())).collect()
             }
             (_, Shape::Grade) => Grade::all()
@@ -272,7 +278,7 @@ impl Entry {
     /// The kind of record this refers to.
     pub const fn refers_to(&self) -> Option<Kind> {
         match &self.state {
-            State::Reference { to, .. } => Some(*to),
+            EntryState::Reference { to, .. } => Some(*to),
             _ => None,
         }
     }
@@ -280,7 +286,7 @@ impl Entry {
     /// The record it refers to and has no words for yet.
     pub fn unnamed(&self) -> Option<RecordId> {
         match &self.state {
-            State::Reference { to, chosen: Some((number, label)), .. } if label.is_empty() => {
+            EntryState::Reference { to, chosen: Some((number, label)), .. } if label.is_empty() => {
                 Some(RecordId::new(*to, *number))
             }
             _ => None,
@@ -290,7 +296,7 @@ impl Entry {
     /// Words for the record it refers to, once the office has told them.
     pub fn name(&mut self, label: &str) {
         let changed = self.is_changed();
-        if let State::Reference { line, chosen: Some((_, words)), .. } = &mut self.state
+        if let EntryState::Reference { line, chosen: Some((_, words)), .. } = &mut self.state
             && words.is_empty()
             && line.text().is_empty()
         {
@@ -303,7 +309,7 @@ impl Entry {
     }
 
     pub fn choose(&mut self, number: u32, label: &str) {
-        if let State::Reference { line, chosen, .. } = &mut self.state {
+        if let EntryState::Reference { line, chosen, .. } = &mut self.state {
             *chosen = Some((number, label.to_string()));
             line.set(label);
         }
@@ -312,7 +318,7 @@ impl Entry {
     /// What was typed and not yet found among the records.
     pub fn unresolved(&self) -> Option<(Kind, &str)> {
         match &self.state {
-            State::Reference { to, line, chosen } => {
+            EntryState::Reference { to, line, chosen } => {
                 let text = line.text().trim();
                 let known = chosen.as_ref().is_some_and(|(_, label)| label == line.text());
                 (!text.is_empty() && !known).then_some((*to, text))
