@@ -183,7 +183,7 @@ mod tests {
         let (_folder, path) = written(ReportFormat::Text);
         let text = std::fs::read_to_string(path).unwrap();
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-        assert!(text.contains("~") && text.contains("Talangputri"), "{text}");
+        assert!(text.contains('~') && text.contains("Talangputri"), "{text}");
         assert!(text.contains("Jumlah"), "{text}");
     }
 }
