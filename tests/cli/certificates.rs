@@ -51,6 +51,10 @@ fn certificates_come_in_from_a_list_and_the_expired_are_named_first() {
     );
     assert!(rows[0]["days_left"].as_i64().unwrap() < 0 && rows[2]["days_left"].is_null());
 
+    let copy = ["person", "export", "198001012005012901", "--format", "json"];
+    let copy = office.run(&copy).expect(0).json();
+    assert_eq!(copy["certificates"][0]["number"], "K3-1", "in the person's copy, too");
+
     office.run(&["undo"]).expect(0);
     let report = office.run(&["report", "certificates", "--format", "json"]).expect(0).json();
     assert_eq!(report["rows"].as_array().unwrap().len(), 0);

@@ -79,6 +79,7 @@ fn a_person_gets_a_copy_of_everything_without_what_is_others() {
     assert_eq!(rating("rekan").get("evidence"), None);
     assert_eq!(rating("asesor")["rater"], "PT Asesmen", "an assessor rates in office");
     assert_eq!(rating("asesor")["evidence"], "wawancara");
+    assert_eq!(copy["certificates"], serde_json::json!([]), "a table also where it is empty");
     let history = copy["history"].as_array().unwrap();
     assert_eq!(history.len(), 3, "{history:?}");
     assert_eq!(history[2]["records"][0]["act"], "added");

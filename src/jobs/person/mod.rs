@@ -11,7 +11,7 @@ mod write;
 use serde_json::{Value as Json, json};
 
 use super::{Ask, Progress, unexpected};
-use crate::domain::field::Shape;
+use crate::domain::field::{Field, Shape};
 use crate::domain::kinds::rating::RatingSource;
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId};
@@ -84,26 +84,12 @@ pub fn gather(
     let record = record(ask, &person)?;
     let mut parts = vec![head(&info, &person), record];
     parts.push(competencies(ask, &person)?);
-    let of = RecordId::from(id);
-    let columns = ["competency", "level", "source", "rater", "date", "method", "evidence"];
-    let ratings = rows(ask, Kind::Ratings, of, &columns)?;
-    parts.push(Part::new("ratings", ratings.iter().map(|row| rating(row, &columns)).collect()));
-    let columns = ["programme", "type", "start", "end", "provider", "days_present", "jp", "note"];
-    let trainings = rows(ask, Kind::Enrolments, of, &columns)?;
-    let mut trained = Vec::with_capacity(trainings.len());
-    for row in &trainings {
-        let mut items = cells(Kind::Enrolments, row, &columns);
-        items.extend(attendance(ask, RecordId::new(Kind::Enrolments, row.number))?);
-        trained.push(items);
+    for kind in Kind::of_people() {
+        parts.push(owned(ask, kind, id)?);
     }
-    parts.push(Part::new("trainings", trained));
-    let columns = ["received", "subject", "wanted", "deadline", "status", "answer", "closed"];
-    let requests = rows(ask, Kind::Corrections, of, &columns)?;
-    let requests = requests.iter().map(|row| cells(Kind::Corrections, row, &columns));
-    parts.push(Part::new("corrections", requests.collect()));
     parts.push(Part::new("history", history(ask, id, progress)?));
     let columns = ["day", "officer", "total"];
-    let readings = rows(ask, Kind::Readings, of, &columns)?;
+    let readings = rows(ask, Kind::Readings, id.into(), &columns)?;
     let readings = readings.iter().map(|row| cells(Kind::Readings, row, &columns));
     parts.push(Part::new("readings", readings.collect()));
     Ok(PersonCopy { parts })
@@ -203,6 +189,36 @@ fn competencies(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
     Ok(Part::new("competencies", rows))
 }
 
+/// All records of a kind that are this person's: what a list of it shows, and what stands
+/// in a record without being in a list.
+fn owned(ask: &mut Ask, kind: Kind, id: EmployeeId) -> Result<Part, ExportError> {
+    let columns = columns(kind);
+    let mut told = Vec::new();
+    for row in rows(ask, kind, id.into(), &columns)? {
+        let mut items = cells(kind, &row, &columns);
+        if kind == Kind::Ratings && !is_told(&items) {
+            items.retain(|item| !RATERS_OWN.contains(&item.name.as_str()));
+        }
+        items.extend(unlisted(ask, RecordId::new(kind, row.number))?);
+        told.push(items);
+    }
+    let name = if kind == Kind::Enrolments { "trainings" } else { kind.name() };
+    Ok(Part::new(name, told))
+}
+
+/// The columns of a kind's list without those that say whose a row is, and without a time
+/// that is running; when something was received comes first.
+fn columns(kind: Kind) -> Vec<&'static str> {
+    let of_owner = |name: &str| match kind.field(name) {
+        Some(field) => field.shape == Shape::Reference(Kind::Employees),
+        None => Kind::Employees.column(name).is_some(),
+    };
+    let names = kind.columns().iter().map(|column| column.name);
+    let mut names: Vec<_> = names.filter(|name| !of_owner(name) && *name != "left").collect();
+    names.sort_by_key(|name| *name != "received");
+    names
+}
+
 /// All rows of a kind that are this person's.
 fn rows(
     ask: &mut Ask,
@@ -226,26 +242,30 @@ fn cells(kind: Kind, row: &Row, columns: &[&str]) -> Vec<Item> {
 }
 
 /// Whether who rated may be told to the person rated.
-fn is_told(source: &Value) -> bool {
-    let told = [RatingSource::SelfRating, RatingSource::Assessor];
-    told.iter().any(|known| *source == Value::choice(known.code()))
+fn is_told(rating: &[Item]) -> bool {
+    let told = [RatingSource::SelfRating, RatingSource::Assessor].map(RatingSource::code);
+    let source = rating.iter().find(|item| item.name == "source");
+    source.and_then(|item| item.value.as_str()).is_some_and(|code| told.contains(&code))
 }
 
-fn rating(row: &Row, columns: &[&str]) -> Vec<Item> {
-    let source = columns.iter().position(|name| *name == "source");
-    let told = source.and_then(|at| row.cells.get(at)).is_some_and(is_told);
-    let mut items = cells(Kind::Ratings, row, columns);
-    items.retain(|item| told || !RATERS_OWN.contains(&item.name.as_str()));
-    items
-}
-
-/// Day by day, as it stands in the record.
-fn attendance(ask: &mut Ask, id: RecordId) -> Result<Option<Item>, Problem> {
-    let Answer::Record(Some(stored)) = ask(Request::Get(id))? else { return Ok(None) };
+/// The fields of a record that no column shows, as they stand in it.
+fn unlisted(ask: &mut Ask, id: RecordId) -> Result<Vec<Item>, Problem> {
+    let kind = id.kind;
+    let unseen = |field: &&Field| {
+        kind.column(field.name).is_none() && !matches!(field.shape, Shape::Reference(_))
+    };
+    let mut wanted = kind.fields().iter().filter(unseen).peekable();
+    if wanted.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let Answer::Record(Some(stored)) = ask(Request::Get(id))? else { return Ok(Vec::new()) };
     let fields = stored.record.fields();
-    let Some(marks) = fields.get("attendance") else { return Ok(None) };
-    let text = i18n::stored(id.kind, "attendance", &marks.to_string());
-    Ok(Some(Item::new(id.kind, "attendance", marks.clone(), text)))
+    let item = |field: &Field| {
+        let value = fields.get(field.name)?;
+        let text = i18n::stored(kind, field.name, &value.to_string());
+        Some(Item::new(kind, field.name, value.clone(), text))
+    };
+    Ok(wanted.filter_map(item).collect())
 }
 
 /// Who changed what and when, the latest first.
@@ -331,4 +351,28 @@ fn change(detail: &ChangeDetail) -> (Json, String) {
     };
     let fields: Vec<String> = shown().map(said).collect();
     (json, format!("{act}: {}", fields.join("; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_shows_what_its_list_does_without_whose_it_is() {
+        for (kind, expected) in [
+            (Kind::Ratings, "competency level source rater date method evidence"),
+            (Kind::Enrolments, "programme type start end provider days_present jp note"),
+            (Kind::Corrections, "received subject wanted deadline status answer closed"),
+            (Kind::Certificates, "name number issuer issued valid_until programme"),
+        ] {
+            assert_eq!(columns(kind).join(" "), expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_table_has_its_heading() {
+        for kind in Kind::of_people().filter(|kind| *kind != Kind::Enrolments) {
+            assert!(i18n::find(&format!("copy.{kind}")).is_some(), "{kind}");
+        }
+    }
 }

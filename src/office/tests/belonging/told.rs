@@ -25,7 +25,13 @@ fn the_persons_copy_holds_every_record_and_its_texts() {
             let file = districts.desk.folder.path().join("copy");
             std::fs::remove_file(&file).ok();
             write(&copy, form, &Destination::File(file.clone())).expect("written");
-            let text = std::fs::read_to_string(&file).expect("read");
+            let mut text = std::fs::read_to_string(&file).expect("read");
+            if form == Form::Json {
+                // Not only as something that was once written.
+                let mut parts: Fields = serde_json::from_str(&text).expect("JSON");
+                parts.remove("history").expect("a history");
+                text = serde_json::to_string(&parts).expect("JSON");
+            }
             let lost = secrets(kind).into_iter().filter(|secret| !text.contains(secret));
             missing.extend(lost);
         }
