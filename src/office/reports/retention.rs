@@ -34,7 +34,7 @@ impl Report for Retention {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        let (_, due) = source.state.retention_due();
+        let (_, due) = source.kept_long_enough();
         let lines = due.into_iter().map(|(due, since, id)| {
             let row = source.person(id.0);
             let unit = row.and_then(|row| source.catalog().unit(row.unit));
@@ -52,7 +52,7 @@ impl Report for Retention {
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
-        vec![match source.state.retention_due().0 {
+        vec![match source.kept_long_enough().0 {
             Some(years) => Remark::new("years").with("years", Value::Whole(years.into())),
             None => Remark::new("no_rule"),
         }]

@@ -29,7 +29,7 @@ pub(in crate::office) struct Source<'a> {
     pub asked: Asked,
     /// The search as typed, for lists a row opens.
     pub search: &'a str,
-    pub(super) state: &'a State,
+    state: &'a State,
     rights: &'a Rights,
     order: &'a [u32],
     matcher: Matcher,
@@ -65,21 +65,24 @@ impl<'a> Source<'a> {
 
     /// Those who work here, by name.
     pub fn people(&self) -> Vec<&'a RosterRow> {
-        let mut people = self.everybody();
-        people.retain(|row| row.status == Status::Active);
-        people
-    }
-
-    /// Also those who have left.
-    pub fn everybody(&self) -> Vec<&'a RosterRow> {
         let rows = self.state.roster.rows();
         let asked = |row: &RosterRow| {
-            self.matcher.in_scope(row.unit) && self.matcher.matches(self.state, row)
+            row.status == Status::Active
+                && self.matcher.in_scope(row.unit)
+                && self.matcher.matches(self.state, row)
         };
         // Along the rows as they lie in memory, then along the order.
         let found: Vec<bool> = rows.iter().map(|row| asked(row) && !self.left_out(row)).collect();
         let order = self.order.iter().map(|at| *at as usize);
         order.filter(|at| found[*at]).map(|at| &rows[at]).collect()
+    }
+
+    /// The office's rule in years, and whose data has been kept that long: due when, gone
+    /// since when, who; the longest due first.
+    pub fn kept_long_enough(&self) -> (Option<u16>, Vec<(NaiveDate, NaiveDate, EmployeeId)>) {
+        let (years, mut due) = self.state.retention_due();
+        due.retain(|(_, _, id)| !self.person(id.0).is_some_and(|row| self.left_out(row)));
+        (years, due)
     }
 
     /// Whether a file goes without this person.

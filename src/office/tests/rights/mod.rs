@@ -1,10 +1,12 @@
 //! Who may do what: a small town of two districts, and officers of every role in one of
 //! them. `matrix` asks everything as everybody, `changing` and `telling` are what officers
-//! meet with, `leaks` asks at random and looks for what nobody may see.
+//! meet with, `reports` the same of calculated tables, `leaks` asks at random and looks for
+//! what nobody may see.
 
 mod changing;
 mod leaks;
 mod matrix;
+mod reports;
 mod telling;
 
 use super::*;

@@ -1,0 +1,245 @@
+//! Reports as everybody is given them: of people within reach alone, without what a role may
+//! not carry, a file without whoever is restricted, and what is read of whom counted. What
+//! was found for one asker is never another's, and pages make up the whole.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::domain::fault::Fault;
+use crate::domain::kinds::certificate::Certificate;
+use crate::domain::number::Sex;
+use crate::protocol::{PAGE_MAX, Table};
+
+fn query(id: &str) -> ReportQuery {
+    ReportQuery::of(id)
+}
+
+fn sorted(id: &str, column: &str) -> ReportQuery {
+    let sort = vec![SortKey { column: column.into(), descending: true }];
+    ReportQuery { sort, ..query(id) }
+}
+
+fn by(code: &str) -> ReportQuery {
+    ReportQuery { own: vec![("by".into(), code.into())], ..query("headcount") }
+}
+
+impl Town {
+    fn table_as(&mut self, user: &str, query: ReportQuery) -> Table {
+        match self.ask_as(user, Request::Report(query)) {
+            Answer::Table(table) => *table,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn certify(&mut self, person: RecordId, number: &str) {
+        self.desk.save(Certificate {
+            employee: EmployeeId(person.number),
+            name: "Bendahara".into(),
+            number: number.into(),
+            valid_until: "2026-12-01".parse().ok(),
+            ..Certificate::default()
+        });
+    }
+
+    fn restrict(&mut self, person: RecordId) {
+        saved(self.desk.change(person, |record| of_person(record).restricted = true));
+    }
+}
+
+fn column(table: &Table, key: &str) -> Vec<Value> {
+    let at = table.columns.iter().position(|column| column.key == key).expect("a column");
+    table.rows.iter().map(|row| row.cells[at].clone()).collect()
+}
+
+fn faults(answer: Answer) -> Vec<Fault> {
+    match refused(answer) {
+        Problem::Invalid(faults) => faults.into_iter().map(|(_, fault)| fault).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_report_is_of_the_people_within_reach() {
+    let mut town = Town::new();
+    for id in ["jp", "matrix"] {
+        for (user, people) in [("siti", 3), ("oma", 3), ("oki", 1), ("olga", 1), ("oki", 1)] {
+            assert_eq!(town.table_as(user, query(id)).matched, people, "{id} {user}");
+        }
+        let names = column(&town.table_as("oki", query(id)), "name");
+        assert_eq!(names, [Value::text("Mila Melani")], "{id}");
+    }
+    // A unit beyond is one there is not; so is a report.
+    for unit in [town.ilir, town.root, UnitId(9000)] {
+        let asked = ReportQuery { unit: Some(unit), ..query("jp") };
+        assert_eq!(refused(town.ask_as("oki", Request::Report(asked))), Problem::NotFound);
+    }
+    assert_eq!(refused(town.ask_as("oki", Request::Report(query("jpp")))), Problem::NotFound);
+}
+
+#[test]
+fn what_a_role_may_not_carry_is_neither_shown_nor_counted_nor_sorted_by() {
+    let mut town = Town::new();
+    let second = town.desk.save(Employee {
+        unit: Some(town.village),
+        status: Status::Active,
+        ..employee("Zahra", 4)
+    });
+    let first = town.inside.person;
+    town.certify(first, "A-1");
+    town.certify(second, "B-2");
+    let numbers = |table: &Table| column(table, "number");
+    let asked = || sorted("certificates", "number");
+    let told = town.table_as("oki", asked());
+    assert_eq!(numbers(&told), [Value::text("B-2"), Value::text("A-1")]);
+    // The same question right after, by somebody of the same units.
+    let told = town.table_as("vina", asked());
+    assert_eq!(numbers(&told), [Value::Empty, Value::Empty]);
+    assert_eq!(column(&told, "name")[0], Value::text("Mila Melani"), "as if not sorted");
+    assert!(!format!("{told:?}").contains("B-2"));
+    let row = told.rows[1].id;
+    let request = Request::ExplainCell { query: asked(), row, column: "number".into() };
+    assert!(!format!("{:?}", town.ask_as("vina", request)).contains("B-2"));
+
+    for (person, sex) in [(first, Sex::Female), (second, Sex::Male)] {
+        saved(town.desk.change(person, |record| {
+            let person = of_person(record);
+            person.sex = Some(sex);
+            person.birth_date = "1990-01-01".parse().ok();
+        }));
+    }
+    let of_officer = town.table_as("oki", by("sex"));
+    assert_eq!(of_officer.rows.len(), 2, "{of_officer:?}");
+    let of_viewer = town.table_as("vina", by("sex"));
+    assert_eq!(column(&of_viewer, "group"), [Value::Empty]);
+    assert_ne!(column(&town.table_as("oki", by("age")), "group"), [Value::Empty]);
+    assert_eq!(column(&town.table_as("vina", by("age")), "group"), [Value::Empty]);
+}
+
+#[test]
+fn a_file_goes_without_whoever_is_restricted_and_counts_them_once() {
+    let mut town = Town::new();
+    let (person, elsewhere) = (town.inside.person, town.outside.person);
+    town.certify(person, "A-1");
+    town.restrict(person);
+    town.restrict(elsewhere);
+    for id in ["jp", "matrix", "headcount", "certificates"] {
+        let shown = town.table_as("oki", query(id));
+        assert_eq!((shown.matched, shown.restricted), (1, 0), "{id} on screen");
+        let file = town.table_as("oki", ReportQuery { export: true, ..query(id) });
+        assert_eq!((file.matched, file.restricted), (0, 1), "{id} in a file");
+    }
+    // Whoever has left is in neither, and not counted.
+    let left = town.nowhere;
+    saved(town.desk.change(left, |record| of_person(record).status = Status::Retired));
+    town.restrict(left);
+    let file = town.table_as("oma", ReportQuery { export: true, ..query("jp") });
+    assert_eq!((file.matched, file.restricted), (0, 2));
+}
+
+#[test]
+fn who_is_due_to_be_erased_is_for_an_admin_of_the_whole_office() {
+    let mut town = Town::new();
+    for user in ["adi", "oki", "vina", "audi", "oma"] {
+        let problem = refused(town.ask_as(user, Request::Report(query("retention"))));
+        assert!(matches!(problem, Problem::NotAllowed { .. }), "{user}: {problem:?}");
+        let Answer::Reports(reports) = town.ask_as(user, Request::Reports) else { panic!() };
+        assert!(reports.iter().all(|report| report.id != "retention"), "{user}");
+    }
+    let gone = [town.inside.person, town.outside.person];
+    for person in gone {
+        saved(town.desk.change(person, |record| of_person(record).status = Status::Retired));
+    }
+    town.restrict(gone[0]);
+    saved(town.desk.change(RecordId::new(Kind::Settings, 4), |record| {
+        let Record::Setting(setting) = record else { panic!("a setting") };
+        setting.value = "10".into();
+    }));
+    *town.desk.now.lock().expect("the time") = "2036-11-22T02:00:00Z".parse().expect("a time");
+    let shown = town.table_as("ani", query("retention"));
+    assert_eq!((shown.matched, shown.restricted), (2, 0));
+    let file = town.table_as("ani", ReportQuery { export: true, ..query("retention") });
+    assert_eq!((file.matched, file.restricted), (1, 1));
+    assert_eq!(column(&file, "name"), [Value::text(&town.outside.name)]);
+}
+
+#[test]
+fn rows_with_personal_columns_are_counted_as_read() {
+    let mut town = Town::new();
+    town.certify(town.inside.person, "A-1");
+    let listed = |town: &mut Town| {
+        *town.desk.now.lock().expect("the time") += TimeDelta::minutes(10);
+        town.desk.office.as_mut().expect("an office").wake();
+        let columns = ["officer", "listed"].map(String::from).to_vec();
+        let query = ListQuery { columns, ..ListQuery::all(Kind::Readings) };
+        let page = town.page_as("siti", query);
+        let row = page.rows.into_iter().find(|row| row.cells[0] == Value::text("oki"));
+        row.map_or(Value::Whole(0), |row| row.cells[1].clone())
+    };
+    // A number alone tells namesakes apart.
+    town.table_as("oki", query("jp"));
+    assert_eq!(listed(&mut town), Value::Whole(0));
+    town.table_as("oki", query("certificates"));
+    assert_eq!(listed(&mut town), Value::Whole(1));
+}
+
+#[test]
+fn pages_make_up_the_whole_and_a_change_is_seen_by_the_next() {
+    let mut town = Town::new();
+    for serial in 4..12 {
+        let village = Some(town.village);
+        town.desk.save(Employee { unit: village, ..employee(&format!("Staf {serial}"), serial) });
+    }
+    let whole = town.table_as("oki", sorted("jp", "name"));
+    assert_eq!((whole.rows.len(), whole.matched), (9, 9));
+    let mut paged = Vec::new();
+    while paged.len() < 9 {
+        let offset = paged.len() as u32;
+        let page = ReportQuery { offset, limit: 4, ..sorted("jp", "name") };
+        let page = town.table_as("oki", page);
+        assert_eq!((page.offset, page.matched, &page.foot), (offset, 9, &whole.foot));
+        paged.extend(page.rows);
+    }
+    assert_eq!(paged, whole.rows);
+    let anchored = ReportQuery { anchor: Some(whole.rows[7].id), limit: 2, ..sorted("jp", "name") };
+    let anchored = town.table_as("oki", anchored);
+    assert_eq!(anchored.anchor, Some(7));
+    assert!(anchored.rows.contains(&whole.rows[7]));
+
+    town.desk.save(Employee { unit: Some(town.village), ..employee("Zulu", 13) });
+    let after = town.table_as("oki", sorted("jp", "name"));
+    assert_eq!((after.matched, &column(&after, "name")[0]), (10, &Value::text("Zulu")));
+    let beyond = ReportQuery { offset: 1_000_000, limit: u32::MAX, ..query("jp") };
+    let beyond = town.table_as("oki", beyond);
+    assert!(beyond.rows.is_empty() && beyond.matched == 10);
+    let much = town.table_as("oki", ReportQuery { limit: u32::MAX, ..query("jp") });
+    assert!(much.rows.len() as u32 <= PAGE_MAX);
+}
+
+#[test]
+fn what_is_asked_wrongly_is_named_field_by_field() {
+    let mut town = Town::new();
+    let own = |name: &str, value: &str| vec![(name.to_string(), value.to_string())];
+    let many = (0..40).map(|at| (format!("x{at}"), String::new())).collect();
+    for (query, field, reason) in [
+        (ReportQuery { year: Some(2026), ..query("headcount") }, "year", Reason::NotAChoice),
+        (ReportQuery { year: Some(1), ..query("jp") }, "year", Reason::OutOfRange),
+        (ReportQuery { own: own("by", "unit"), ..query("jp") }, "by", Reason::NotAChoice),
+        (by("shoe"), "by", Reason::NotAChoice),
+        (sorted("jp", "shoe"), "shoe", Reason::NotAChoice),
+        (
+            ReportQuery { own: own("within", "soon"), ..query("certificates") },
+            "within",
+            Reason::NotANumber,
+        ),
+        (
+            ReportQuery { own: own("within", "-1"), ..query("certificates") },
+            "within",
+            Reason::OutOfRange,
+        ),
+        (ReportQuery { own: many, ..query("jp") }, "sort", Reason::OutOfRange),
+    ] {
+        let faults = faults(town.ask_as("oki", Request::Report(query.clone())));
+        assert_eq!((&*faults[0].field, faults[0].reason), (field, reason), "{query:?}");
+        assert!(faults.len() <= 33, "{query:?}");
+    }
+}
