@@ -13,7 +13,7 @@ use super::fault::{Exit, Failure};
 use super::table::Table;
 use super::{Context, say};
 use crate::domain::column::Align;
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, Reason};
 use crate::exchange::{Destination, ReportFormat};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
@@ -148,17 +148,29 @@ fn sort_keys(text: &str) -> Vec<SortKey> {
 fn refused(problem: Problem, args: &Report) -> Failure {
     match (problem, &args.unit) {
         (Problem::Invalid(faults), _) => {
-            let line = |(_, fault): &(u32, Fault)| {
-                let said = i18n::reason(fault.reason, &fault.detail);
-                format!("{}: {said}", fault.field)
-            };
-            Failure::Usage(faults.iter().map(line).collect::<Vec<_>>().join("; "))
+            let lines = faults.iter().map(|(_, fault)| said(fault, args));
+            Failure::Usage(lines.collect::<Vec<_>>().join("; "))
         }
         (Problem::NotFound, Some(unit)) => {
             Failure::Failed(t!("cli.no_such_unit", name = unit).into_owned())
         }
         (problem, _) => problem.into(),
     }
+}
+
+/// What is wrong with what was asked, and what may have been meant: a column or parameter
+/// there is, or a choice of one.
+fn said(fault: &Fault, args: &Report) -> String {
+    let text = format!("{}: {}", fault.field, i18n::reason(fault.reason, &fault.detail));
+    let reports = all_reports();
+    let report = reports.iter().find(|report| args.id.as_ref() == Some(&report.id));
+    let taken = report.is_some_and(|it| it.params.iter().any(|param| param.name == fault.field));
+    let value = args.own.0.iter().find(|(name, _)| taken && *name == fault.field);
+    let given = value.map_or(&fault.field, |(_, value)| value);
+    let near = (fault.reason == Reason::NotAChoice)
+        .then(|| i18n::nearest(given, fault.detail.split(", ")))
+        .flatten();
+    near.map_or(text.clone(), |near| format!("{text}. {}", t!("usage.nearest", near = near)))
 }
 
 fn table(

@@ -106,7 +106,11 @@ fn what_is_asked_wrongly_is_named_and_leaves_nothing() {
         (vec!["report", "headcuont"], 2, "headcount"),
         (vec!["report", "jp", "--by", "unit"], 2, "by"),
         (vec!["report", "jp", "--sort", "shoe"], 2, "missing"),
+        (vec!["report", "jp", "--sort", "missin"], 2, "maksudnya missing."),
         (vec!["report", "headcount", "--by", "shoe"], 2, "education"),
+        (vec!["report", "headcount", "--by", "sexx"], 2, "maksudnya sex."),
+        (vec!["report", "certificates", "--witin", "5"], 2, "maksudnya --within."),
+        (vec!["report", "certificates", "--within", "soon"], 2, "within"),
         (vec!["report", "jp", "--year", "1"], 2, "1900"),
         (vec!["report", "jp", "--year", "x"], 2, "x"),
         (vec!["report", "jp", "--unit", "Mars"], 1, "Mars"),
@@ -118,6 +122,8 @@ fn what_is_asked_wrongly_is_named_and_leaves_nothing() {
         assert_eq!(refused.out, "", "{words:?}");
     }
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
+    let unit = office.run(&["report", "jp", "--by", "unit"]).expect(2);
+    assert!(!unit.err.contains("maksudnya"), "{}", unit.err);
     // However many are asked for, there are as many as there are.
     let many = ["report", "jp", "--limit", "1000000", "--format", "csv"];
     assert_eq!(office.run(&many).expect(0).out.lines().count(), 4);
