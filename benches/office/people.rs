@@ -5,12 +5,10 @@
 use chrono::NaiveDate;
 use kompeten::domain::grade::Grade;
 use kompeten::domain::intake::{EmployeeRow, PlainRow, TrainingRow};
-use kompeten::domain::kinds::competency::Level;
 use kompeten::domain::kinds::employee::{Employee, EmploymentKind};
 use kompeten::domain::kinds::position::{Position, PositionKind};
-use kompeten::domain::kinds::rating::{Rating, RatingSource};
+use kompeten::domain::kinds::rating::RatingSource;
 use kompeten::domain::number::{EmployeeNumber, Sex};
-use kompeten::domain::record::{CompetencyId, EmployeeId};
 use kompeten::domain::value::Value;
 
 /// The unit the matrix is measured on, and how many people it has.

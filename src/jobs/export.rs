@@ -136,18 +136,31 @@ pub fn each_report_page<E: From<Problem>>(
     limit: u32,
     each: &mut dyn FnMut(&Table) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut query = ReportQuery { offset: 0, anchor: None, ..query.clone() };
-    let mut left = limit;
-    loop {
-        query.limit = left.min(PAGE_MAX);
-        let Answer::Table(page) = ask(Request::Report(query.clone()))? else {
+    windows(limit, &mut |offset, limit| {
+        let query = ReportQuery { offset, limit, anchor: None, ..query.clone() };
+        let Answer::Table(page) = ask(Request::Report(query))? else {
             return Err(unexpected().into());
         };
         each(&page)?;
-        let got = page.rows.len() as u32;
-        left = left.saturating_sub(got);
-        query.offset = page.offset + got;
-        if got == 0 || left == 0 || query.offset >= page.matched {
+        Ok(Window { offset: page.offset, rows: page.rows.len() as u32, matched: page.matched })
+    })
+}
+
+/// What one window gave: from where, how many rows, of how many in all.
+struct Window {
+    offset: u32,
+    rows: u32,
+    matched: u32,
+}
+
+/// Window after window until there is nothing more or `limit` rows have been given.
+fn windows<E>(limit: u32, window: &mut dyn FnMut(u32, u32) -> Result<Window, E>) -> Result<(), E> {
+    let (mut offset, mut left) = (0, limit);
+    loop {
+        let given = window(offset, left.min(PAGE_MAX))?;
+        left = left.saturating_sub(given.rows);
+        offset = given.offset + given.rows;
+        if given.rows == 0 || left == 0 || offset >= given.matched {
             return Ok(());
         }
     }
@@ -226,21 +239,14 @@ pub fn each_page<E: From<Problem>>(
     limit: u32,
     each: &mut dyn FnMut(&Page) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut query = ListQuery { offset: 0, anchor: None, ..query.clone() };
-    let mut left = limit;
-    loop {
-        query.limit = left.min(PAGE_MAX);
-        let Answer::Page(page) = ask(Request::List(query.clone()))? else {
+    windows(limit, &mut |offset, limit| {
+        let query = ListQuery { offset, limit, anchor: None, ..query.clone() };
+        let Answer::Page(page) = ask(Request::List(query))? else {
             return Err(unexpected().into());
         };
         each(&page)?;
-        let got = page.rows.len() as u32;
-        left = left.saturating_sub(got);
-        query.offset = page.offset + got;
-        if got == 0 || left == 0 || query.offset >= page.matched {
-            return Ok(());
-        }
-    }
+        Ok(Window { offset: page.offset, rows: page.rows.len() as u32, matched: page.matched })
+    })
 }
 
 /// Page after page of a matrix; the first is given even when nobody is in it.
@@ -249,15 +255,12 @@ pub fn each_matrix_page<E: From<Problem>>(
     query: &MatrixQuery,
     each: &mut dyn FnMut(&Matrix) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut query = MatrixQuery { offset: 0, limit: PAGE_MAX, anchor: None, ..query.clone() };
-    loop {
-        let Answer::Matrix(page) = ask(Request::Matrix(query.clone()))? else {
+    windows(u32::MAX, &mut |offset, limit| {
+        let query = MatrixQuery { offset, limit, anchor: None, ..query.clone() };
+        let Answer::Matrix(page) = ask(Request::Matrix(query))? else {
             return Err(unexpected().into());
         };
         each(&page)?;
-        query.offset = page.offset + page.rows.len() as u32;
-        if page.rows.is_empty() || query.offset >= page.matched {
-            return Ok(());
-        }
-    }
+        Ok(Window { offset: page.offset, rows: page.rows.len() as u32, matched: page.matched })
+    })
 }

@@ -59,11 +59,11 @@ impl Report for Certificates {
         vec![
             number("nip").hidden(),
             text("name", 0),
-            text("unit", 14),
+            text("unit", 12),
             text("certificate", 0),
             text("number", 16).personal().hidden(),
             date("valid_until"),
-            whole("days_left", 6),
+            whole("days_left", 9),
             choice("state", 9)
                 .shaded(When::Is("expired".into()), Tone::Bad)
                 .shaded(When::Is("expiring".into()), Tone::Warn),

@@ -39,7 +39,7 @@ impl Report for Jp {
             whole("floor", 5).hidden(),
             whole("ceiling", 5).hidden(),
             whole("missing", 6).summed(Sum::Total).shaded(When::Above(0), Tone::Warn),
-            choice("standing", 9).shaded(When::Is("over".into()), Tone::Bad),
+            choice("standing", 11).shaded(When::Is("over".into()), Tone::Bad),
         ]
     }
 

@@ -9,6 +9,7 @@ mod certificates;
 mod columns;
 mod headcount;
 mod jp;
+mod matrix;
 mod retention;
 mod runner;
 mod source;
@@ -22,8 +23,13 @@ pub(in crate::office) use runner::KeptAnswers;
 use source::Source;
 
 /// Every report there is, in the order in which they are listed.
-const REPORTS: &[&dyn Report] =
-    &[&headcount::Headcount, &jp::Jp, &retention::Retention, &certificates::Certificates];
+const REPORTS: &[&dyn Report] = &[
+    &headcount::Headcount,
+    &jp::Jp,
+    &matrix::Matrix,
+    &retention::Retention,
+    &certificates::Certificates,
+];
 
 /// The report of this name.
 pub(in crate::office) fn find(id: &str) -> Option<&'static dyn Report> {

@@ -183,6 +183,8 @@ fn import_over_a_cut_line(cut: Cut, told: &str, people: &str, steps: usize) {
     pty.press(SAVE, "[Baru 1]");
     pty.press(ENTER, "Simpan 1 baru");
     pty.send("y");
+    // The question says how many are new as well.
+    pty.wait_gone("Simpan 1 baru");
     pty.wait_for(told);
     pty.wait_gone("sambungan terputus");
     pty.send(ESC);

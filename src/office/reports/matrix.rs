@@ -1,0 +1,97 @@
+//! Matrix: what each person's post requires of every competency and what they have, with JPM
+//! as it is counted and with the surplus cut off, and how many lie below the standard.
+
+use super::columns::{choice, number, percent, text, whole};
+use super::source::Source;
+use super::{Report, ReportLine};
+use crate::domain::gap::Figures;
+use crate::domain::kinds::position::{JobLevel, Position};
+use crate::domain::record::{CompetencyId, EmployeeId, RecordId};
+use crate::domain::table::{Tone, When};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::trouble::Trouble;
+use crate::office::views::row::RosterRow;
+use crate::protocol::{Opens, Remark, Sum, TableColumn};
+
+pub(super) struct Matrix;
+
+impl Matrix {
+    /// The competencies, not archived, in the order of their codes.
+    fn competencies(source: &Source) -> Vec<CompetencyId> {
+        source.catalog().columns().iter().map(|(id, _)| *id).collect()
+    }
+}
+
+impl Report for Matrix {
+    fn id(&self) -> &'static str {
+        "matrix"
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![
+            number("nip").hidden(),
+            text("name", 0),
+            text("unit", 14).hidden(),
+            text("position", 18),
+            choice("job_level", 12).hidden(),
+            percent("jpm", 8),
+            percent("jpm_capped", 8),
+            whole("below", 6).summed(Sum::Total).shaded(When::Above(0), Tone::Warn),
+        ]
+    }
+
+    fn columns_for(&self, source: &Source) -> Vec<TableColumn> {
+        let mut columns = self.columns();
+        for (_, competency) in source.catalog().columns() {
+            let code = &competency.code;
+            let figure = |part: &str| whole(&format!("{code} {part}"), 6);
+            // The level is called by its code; what it is measured by stands behind it.
+            columns.push(figure("actual").called(code));
+            columns.push(figure("required").called(format!("{code} std")).hidden());
+            let gap = figure("gap").called(format!("{code} +/-")).hidden();
+            columns.push(gap.shaded(When::Below(0), Tone::Bad));
+        }
+        columns
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        let line = |row: &RosterRow| ReportLine::Of(Key { number: row.number, owner: 0 });
+        Ok(source.people().into_iter().map(line).collect())
+    }
+
+    fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
+        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let catalog = source.catalog();
+        let position = catalog.position(row.position);
+        let cells = row.cells(catalog, &Self::competencies(source), source.today());
+        let figures = Figures::of(cells.iter().copied());
+        let share =
+            |figure: Option<u32>| figure.map_or(Value::Empty, |it| Value::Hundredths(it.into()));
+        let level = position.and_then(Position::level).map(JobLevel::code);
+        let mut values = vec![
+            Value::text(row.nip.to_string()),
+            Value::text(row.full_name()),
+            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            Value::text(position.map_or("", |position| position.title.as_str())),
+            level.map_or(Value::Empty, Value::choice),
+            share(figures.jpm()),
+            share(figures.jpm_capped()),
+            Value::Whole(figures.below.into()),
+        ];
+        for cell in cells {
+            let (actual, required) = (Value::whole(cell.actual), Value::whole(cell.required));
+            values.extend([actual, required, Value::whole(cell.gap())]);
+        }
+        Ok(values)
+    }
+
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        let unread = source.catalog().standards.values().any(|(_, standard)| !standard.verified);
+        unread.then(|| Remark::new("standards_unverified")).into_iter().collect()
+    }
+
+    fn opens(&self, key: Key) -> Option<Opens> {
+        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
+    }
+}
