@@ -16,5 +16,6 @@ mod cli {
     mod personal;
     mod records;
     mod report;
+    pub mod sample;
     mod samples;
 }

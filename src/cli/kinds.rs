@@ -10,7 +10,7 @@ use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
 use crate::domain::belongs::Writers;
 use crate::domain::column::Align;
-use crate::domain::field::{Field, LONG_TEXT_MAX, Privacy, Shape, TEXT_MAX};
+use crate::domain::field::{Erasure, Field, LONG_TEXT_MAX, Privacy, Shape, TEXT_MAX};
 use crate::domain::record::{Kind, Record};
 use crate::i18n::{self, t};
 
@@ -28,13 +28,12 @@ pub fn run(args: &Kinds, out: &mut dyn Write) -> Result<Exit, Failure> {
 }
 
 fn all(out: &mut dyn Write) -> Result<(), Failure> {
-    let heads = [t!("kinds.kind"), t!("kinds.label"), t!("kinds.belongs"), t!("kinds.key")];
+    let heads = [t!("kinds.kind"), t!("kinds.label"), t!("kinds.belongs")];
     let mut table = Table::new(heads.map(|head| (head.into_owned(), Align::Left)));
     for kind in Kind::ALL {
         let belongs =
             i18n::find(&format!("kinds.belongs.{}", kind.belongs().name())).unwrap_or_default();
-        let key = natural_key(kind).join(", ");
-        table.row(vec![kind.name().to_string(), i18n::kind(kind), belongs, key]);
+        table.row(vec![kind.name().to_string(), i18n::kind(kind), belongs]);
     }
     table.print(out)?;
     Ok(())
@@ -61,9 +60,16 @@ fn one(kind: Kind, out: &mut dyn Write) -> Result<(), Failure> {
             writeln!(out, "    {line}")?;
         }
     }
-    let columns = kind.columns().iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-    writeln!(out, "\n{}", t!("kinds.columns"))?;
-    for line in wrap(&columns, LINE - 4) {
+    for key in natural_keys(kind) {
+        names(&t!("kinds.key"), &key, out)?;
+    }
+    let columns: Vec<_> = kind.columns().iter().map(|column| column.name).collect();
+    names(&t!("kinds.columns"), &columns, out)
+}
+
+fn names(head: &str, names: &[&str], out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(out, "\n{head}")?;
+    for line in wrap(&names.join(", "), LINE - 4) {
         writeln!(out, "    {line}")?;
     }
     Ok(())
@@ -79,7 +85,7 @@ fn schema(kind: Kind) -> Json {
         "label": i18n::kind(kind),
         "belongs": kind.belongs().name(),
         "kept_by_office": is_kept_by_office(kind),
-        "key": natural_key(kind),
+        "keys": natural_keys(kind),
         "fields": kind.fields().iter().map(|field| field_json(kind, field)).collect::<Json>(),
         "columns": columns.collect::<Json>(),
     })
@@ -111,6 +117,9 @@ fn field_json(kind: Kind, field: &Field) -> Json {
     }
     put("required", json!(field.required));
     put("privacy", json!(privacy(field.privacy)));
+    if kind.belongs().is_personal() {
+        put("erasure", json!(erasure(field.erasure)));
+    }
     put("expected", json!(i18n::expected(field)));
     Json::Object(object)
 }
@@ -140,9 +149,51 @@ const fn privacy(privacy: Privacy) -> &'static str {
     }
 }
 
-/// The fields under whose values at most one record stands.
-fn natural_key(kind: Kind) -> Vec<&'static str> {
-    Record::empty(kind).keys().into_iter().map(|key| key.field).collect()
+/// What becomes of the value when its person is erased.
+const fn erasure(erasure: Erasure) -> &'static str {
+    match erasure {
+        Erasure::Gone => "gone",
+        Erasure::Kept => "kept",
+        Erasure::Dash => "dash",
+        Erasure::Pseudonym => "pseudonym",
+    }
+}
+
+/// The fields no two records have all alike, key by key: those by which a record without
+/// anything in it gets another key.
+fn natural_keys(kind: Kind) -> Vec<Vec<&'static str>> {
+    let empty = Record::empty(kind);
+    let before = empty.keys();
+    let mut keys: Vec<(&str, Vec<&str>)> = Vec::new();
+    for field in kind.fields() {
+        let mut fields = empty.fields();
+        fields.insert(field.name.to_string(), something(field.shape));
+        let Ok(changed) = Record::from_fields(kind, fields) else { continue };
+        for key in changed.keys().iter().filter(|key| !before.contains(key)) {
+            match keys.iter_mut().find(|(name, _)| *name == key.field) {
+                Some((_, fields)) => fields.push(field.name),
+                None => keys.push((key.field, vec![field.name])),
+            }
+        }
+    }
+    keys.into_iter().map(|(_, fields)| fields).collect()
+}
+
+/// A value such a field may have, other than none.
+fn something(shape: Shape) -> Json {
+    match shape {
+        Shape::Text | Shape::LongText => json!("x"),
+        Shape::Number => json!("199001012015012001"),
+        Shape::Date => json!("2026-08-17"),
+        Shape::Moment => json!("2026-08-17T00:00:00Z"),
+        Shape::Whole { max, .. } => json!(max),
+        Shape::Level => json!(5),
+        Shape::Flag => json!(true),
+        Shape::Choice(codes) => json!(codes.last()),
+        Shape::Grade => json!("III/c"),
+        Shape::Reference(_) => json!(1),
+        Shape::List => json!([]),
+    }
 }
 
 const fn is_kept_by_office(kind: Kind) -> bool {

@@ -2,13 +2,18 @@
 //! samples where they are at hand.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use tempfile::TempDir;
 
 use super::{Chunk, FileError, ReadOptions, Source, open};
 use crate::domain::intake::Intake;
+
+// One for these tests and for those of the command line.
+#[path = "../../tests/cli/sample.rs"]
+mod sample;
+pub(super) use sample::{expected, sample};
 
 pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -58,28 +63,4 @@ pub(super) fn refused(chunk: &Chunk) -> Vec<(u32, &'static str)> {
 
 pub(super) fn warned(chunk: &Chunk) -> Vec<(u32, &'static str)> {
     chunk.warnings.iter().map(|row| (row.line, row.fault.reason.code())).collect()
-}
-
-/// A shared sample, when the folder stands beside the crate or above it. Where it does and
-/// `CI` is set, a sample that is missing is a failure and not a test that passed.
-pub(super) fn sample(name: &str) -> Option<PathBuf> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let samples = here.ancestors().map(|up| up.join("shared/data")).find(|folder| folder.is_dir());
-    let Some(samples) = samples else {
-        eprintln!("NOT TRIED: shared/data is not here, sample {name} is not at hand");
-        return None;
-    };
-    let sample = samples.join(name);
-    if !sample.exists() {
-        assert!(std::env::var_os("CI").is_none(), "shared/data is here without {name}");
-        eprintln!("NOT TRIED: shared/data is here without {name}");
-        return None;
-    }
-    Some(sample)
-}
-
-/// What a sample's `.expected.json` says.
-pub(super) fn expected(sample: &Path) -> serde_json::Value {
-    let path = format!("{}.expected.json", sample.display());
-    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }

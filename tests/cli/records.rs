@@ -75,7 +75,8 @@ fn a_record_of_every_kind_goes_round() {
                 said.map(|f| format!("{}={}", f["name"].as_str().unwrap(), fitting(f))).collect();
             let mut words = vec!["add", name];
             words.extend(said.iter().map(String::as_str));
-            office.run(&words).expect(1);
+            let refused = office.run(&words).expect(1);
+            assert!(refused.err.contains("kantor sendiri"), "{name}: {}", refused.err);
             continue;
         }
         // Settings are all there from the beginning.
@@ -99,9 +100,10 @@ fn a_record_of_every_kind_goes_round() {
         };
         let text = |field: &&Json| {
             let shape = field["shape"].as_str().unwrap();
-            field["required"] == Json::Bool(false) && matches!(shape, "text" | "long_text")
+            matches!(shape, "text" | "long_text")
         };
-        if let Some(field) = fields.iter().find(text) {
+        let is_required = |field: &&Json| field["required"] == Json::Bool(true);
+        if let Some(field) = fields.iter().filter(text).min_by_key(is_required) {
             let field = field["name"].as_str().unwrap();
             let said = format!("{field}=III.a");
             office.run(&["edit", name, &number, &said]).expect(0);
@@ -114,7 +116,9 @@ fn a_record_of_every_kind_goes_round() {
             assert!(shown.out.contains("III.a"), "{name} {field}: {}", shown.out);
         }
         let before = office.run(&["history", "--format", "json"]).expect(0).json();
-        office.run(&["delete", name, &number]).expect(2);
+        let asked = office.run(&["delete", name, &number]).expect(2);
+        assert!(asked.err.contains(&format!("{name}/{number}")), "{}", asked.err);
+        assert!(asked.err.contains("--yes") && asked.out.is_empty(), "{}", asked.err);
         let after = office.run(&["history", "--format", "json"]).expect(0).json();
         assert_eq!(before, after, "{name}: nothing goes without --yes");
         let gone = office.run(&["delete", name, &number, "--yes", "--json"]).expect(0).json();
@@ -144,6 +148,11 @@ fn what_does_not_fit_is_named_and_nothing_is_changed() {
         assert!(refused.err.contains(said), "{words:?}: {}", refused.err);
         assert_eq!(refused.out, "", "{words:?}");
     }
+    // Somebody who is not here, and a competency that is not.
+    let absent = ["add", "ratings", "employee=199909092020011009", "competency=T.9"];
+    let more = ["level=2", "source=atasan", "date=2026-01-05"];
+    let refused = office.run(&[&absent[..], &more[..]].concat()).expect(1);
+    assert!(refused.err.contains("employee (") && refused.err.contains("competency ("));
     let unknown = office.run(&["add", "rating", "level=2"]).expect(2);
     assert!(unknown.err.contains("ratings"), "{}", unknown.err);
     for words in [
@@ -153,6 +162,49 @@ fn what_does_not_fit_is_named_and_nothing_is_changed() {
         office.run(&words).expect(1);
     }
     assert_eq!(office.journal_size(), steps);
+}
+
+#[test]
+fn what_a_kind_consists_of_has_the_shape_scripts_rely_on() {
+    let office = Office::new();
+    let names = |list: &Json| -> Vec<String> {
+        let names = list.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap());
+        names.map(str::to_string).collect()
+    };
+    let kind = office.run(&["kinds", "ratings", "--format", "json"]).expect(0).json();
+    assert_eq!(
+        (kind["name"].clone(), kind["belongs"].clone()),
+        ("ratings".into(), "person".into())
+    );
+    assert_eq!(kind["kept_by_office"], Json::Bool(false));
+    let fields = kind["fields"].as_array().unwrap();
+    let field = |name: &str| fields.iter().find(|field| field["name"] == name).unwrap();
+    assert_eq!(field("employee")["reference"], "employees");
+    assert_eq!(field("employee")["erasure"], "kept");
+    let level = field("level");
+    let is = (&level["shape"], &level["min"], &level["max"], &level["required"]);
+    assert_eq!(is, (&"level".into(), &1.into(), &5.into(), &true.into()));
+    let mut sources = field("source")["choices"].as_array().unwrap().iter();
+    assert!(sources.any(|choice| choice["code"] == "atasan" && choice["label"].is_string()));
+    let key = ["employee", "competency", "source", "rater", "date", "method"];
+    assert_eq!(kind["keys"], serde_json::json!([key]), "in the order of the fields");
+    assert_eq!(field("evidence")["max_length"], 4000);
+    for kind in schema(&office) {
+        let is_personal = matches!(kind["belongs"].as_str().unwrap(), "person" | "somebody");
+        for field in kind["fields"].as_array().unwrap() {
+            let name = (&kind["name"], &field["name"]);
+            assert!(matches!(field["privacy"].as_str(), Some("work" | "personal")), "{name:?}");
+            assert!(!field["label"].as_str().unwrap().is_empty(), "{name:?}");
+            assert_eq!(field["erasure"].is_string(), is_personal, "{name:?}");
+        }
+        let known = names(&kind["fields"]);
+        for key in kind["keys"].as_array().unwrap() {
+            let mut key = key.as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+            assert!(key.all(|name| known.iter().any(|field| field == name)), "{}", kind["name"]);
+        }
+        assert!(!names(&kind["columns"]).is_empty() || kind["kept_by_office"] == true);
+    }
+    assert!(!office.data().exists(), "it takes no office");
 }
 
 #[test]

@@ -1,27 +1,16 @@
-//! The sample files and what is expected of them, where they are at hand: `shared/data`
-//! in a folder above this one. Without them these tests have nothing to look at.
+//! The sample files and what is expected of them.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value as Json;
 
 use super::office::Office;
-
-fn samples() -> Option<PathBuf> {
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let found = above.map(|folder| folder.join("shared/data")).find(|folder| folder.is_dir());
-    if found.is_none() {
-        eprintln!("NOT TRIED: shared/data is not here, there is nothing to compare with");
-    }
-    found
-}
+use super::sample::{expected, sample};
 
 /// Imports a sample and holds the outcome against what is expected of it.
 fn import(office: &Office, kind: &str, sample: &Path) -> Json {
-    let expected = PathBuf::from(format!("{}.expected.json", sample.display()));
-    let expected: Json = serde_json::from_slice(&fs::read(expected).unwrap()).unwrap();
+    let expected = expected(sample);
     let report = office.import(kind, sample).expect(3).json();
     assert_eq!(report["rows"], expected["rows"]);
     assert_eq!(report["accepted"], expected["accepted"]);
@@ -46,12 +35,15 @@ fn import(office: &Office, kind: &str, sample: &Path) -> Json {
 
 #[test]
 fn the_plaju_samples_come_in_as_expected_and_go_back_again() {
-    let Some(samples) = samples() else { return };
+    let Some(staff) = sample("siasn_kecamatan_plaju.csv") else { return };
+    let Some(dictionary) = sample("kamus_kompetensi.tsv") else { return };
+    let Some(ratings) = sample("penilaian_plaju.csv") else { return };
+    let Some(trainings) = sample("s20jp_plaju_2026.csv") else { return };
     let office = Office::new();
-    import(&office, "employees", &samples.join("siasn_kecamatan_plaju.csv"));
-    office.import("competencies", &samples.join("kamus_kompetensi.tsv")).expect(0);
-    import(&office, "ratings", &samples.join("penilaian_plaju.csv"));
-    let expected = import(&office, "trainings", &samples.join("s20jp_plaju_2026.csv"));
+    import(&office, "employees", &staff);
+    office.import("competencies", &dictionary).expect(0);
+    import(&office, "ratings", &ratings);
+    let expected = import(&office, "trainings", &trainings);
 
     let list = office.run(&["list", "employees", "--format", "json"]).expect(0).json();
     let jp: BTreeMap<String, Json> = list
@@ -67,12 +59,8 @@ fn the_plaju_samples_come_in_as_expected_and_go_back_again() {
 
     // Everything again changes nothing; so does what was exported.
     let before = office.journal_size();
-    for (kind, file) in [
-        ("employees", "siasn_kecamatan_plaju.csv"),
-        ("ratings", "penilaian_plaju.csv"),
-        ("trainings", "s20jp_plaju_2026.csv"),
-    ] {
-        let report = office.import(kind, &samples.join(file)).expect(3).json();
+    for (kind, file) in [("employees", staff), ("ratings", ratings), ("trainings", trainings)] {
+        let report = office.import(kind, &file).expect(3).json();
         assert_eq!(report["seq"], Json::Null, "{kind}: {report}");
     }
     let path = office.path("staff.csv");
@@ -92,9 +80,9 @@ fn the_plaju_samples_come_in_as_expected_and_go_back_again() {
 
 #[test]
 fn a_city_of_five_thousand_comes_in_as_expected() {
-    let Some(samples) = samples() else { return };
+    let Some(city) = sample("siasn_kota_5000.xlsx") else { return };
     let office = Office::new();
-    import(&office, "employees", &samples.join("siasn_kota_5000.xlsx"));
+    import(&office, "employees", &city);
     office.run(&["undo"]).expect(0);
     office.run(&["verify"]).expect(0);
 }

@@ -110,6 +110,16 @@ fn another_account_sees_its_own_units_through_the_socket_and_a_stranger_nothing(
     let (_, shown) = said(&shown, 1);
     let (_, unknown) = said(&unknown, 1);
     assert_eq!(shown.replace("1002", "1003"), unknown, "as if there were nobody");
+    let rate = |nip: &str| {
+        let employee = format!("employee={nip}");
+        let said_of = ["competency=M.5", "level=2", "source=atasan", "date=2026-01-05"];
+        run(RINA, &[&["add", "ratings", &employee], &said_of[..]].concat())
+    };
+    let (_, beyond) = said(&rate("199001012015011002"), 1);
+    let (_, absent) = said(&rate("199001012015011003"), 1);
+    assert_eq!(beyond, absent, "whoever is out of reach cannot be referred to either");
+    assert!(beyond.contains("employee ("), "{beyond}");
+    said(&rate("199001012015012001"), 0);
     let (out, _) = said(&run(RINA, &["history"]), 0);
     assert!(out.contains("Mila") && !out.contains("Rahasia"), "{out}");
     let (_, error) = said(&run(RINA, &["set", "office_name", "Kantor Rina"]), 1);
