@@ -67,6 +67,8 @@ pub struct Frame {
     /// In the order of the columns; its words begin with `total`.
     pub foot: Option<Vec<Value>>,
     pub total: String,
+    /// Stands before the names of the columns a printed sheet has no room for.
+    pub no_room: String,
     pub notes: Vec<String>,
     pub legal: Vec<Legal>,
     pub chart: Option<Chart>,
@@ -124,6 +126,7 @@ mod tests {
             heads: ["NIP", "Nama", "JP"].map(String::from).to_vec(),
             foot: Some(vec![Value::Empty, Value::Empty, Value::Whole(24)]),
             total: "Jumlah".into(),
+            no_room: "Tidak muat:".into(),
             notes: vec!["Catatan".into()],
             legal: Vec::new(),
             chart: Some(Chart {
@@ -185,5 +188,121 @@ mod tests {
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         assert!(text.contains('~') && text.contains("Talangputri"), "{text}");
         assert!(text.contains("Jumlah"), "{text}");
+    }
+
+    fn filed(frame: &Frame, format: ReportFormat, row: &[Value]) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("laporan");
+        let mut writer = Writer::framed(&Destination::File(path.clone()), format, frame).unwrap();
+        writer.row(row).unwrap();
+        writer.finish().unwrap();
+        std::fs::read(path).unwrap()
+    }
+
+    fn part(book: &[u8], name: &str) -> String {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+        std::io::read_to_string(archive.by_name(name).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_workbook_is_set_up_to_be_read_and_printed() {
+        let row = [Value::text("199001012015012001"), Value::text("Siti"), Value::Whole(24)];
+        let book = filed(&frame(), ReportFormat::Xlsx, &row);
+        let sheet = part(&book, "xl/worksheets/sheet1.xml");
+        for set in ["ySplit=\"5\"", "state=\"frozen\"", "paperSize=\"9\"", "fitToHeight=\"0\""] {
+            assert!(sheet.contains(set), "{set}: {sheet}");
+        }
+        assert!(sheet.contains("&amp;P / &amp;N") && !sheet.contains("landscape"), "{sheet}");
+        let names = part(&book, "xl/workbook.xml");
+        assert!(names.contains("_xlnm.Print_Titles") && names.contains("$5:$5"), "{names}");
+        let chart = part(&book, "xl/charts/chart1.xml");
+        assert!(chart.contains("$B$6") && chart.contains("$C$6"), "{chart}");
+
+        let mut wide = frame();
+        for at in 0..8 {
+            wide.columns.push(column(&format!("c{at}"), ColumnKind::Text, 20));
+            wide.heads.push(format!("C{at}"));
+        }
+        let book = filed(&wide, ReportFormat::Xlsx, &row);
+        assert!(part(&book, "xl/worksheets/sheet1.xml").contains("orientation=\"landscape\""));
+    }
+
+    /// A spreadsheet takes an empty cell for 0 and finds a word within a longer one.
+    #[test]
+    fn only_what_a_shade_means_is_shaded() {
+        let mut frame = frame();
+        let is = When::Is("berlaku \"x\"".into());
+        frame.columns[1].shades = vec![Shade { when: is, tone: Tone::Bad }];
+        let book = filed(&frame, ReportFormat::Xlsx, &[Value::Empty, Value::Empty, Value::Empty]);
+        let sheet = part(&book, "xl/worksheets/sheet1.xml");
+        assert!(sheet.contains("AND(ISNUMBER(C6),C6&lt;20)"), "{sheet}");
+        assert!(sheet.contains("B6=\"berlaku \"\"x\"\"\""), "{sheet}");
+        assert!(!sheet.contains("containsText"), "{sheet}");
+    }
+
+    #[test]
+    fn no_text_becomes_a_formula() {
+        let nasty = ["=1+1", "+1", "-1", "@x"];
+        for text in nasty {
+            let row = [Value::text("1"), Value::text(text), Value::Whole(-1)];
+            let mut frame = frame();
+            (frame.title, frame.notes, frame.heads[1]) =
+                (text.into(), vec![text.into()], text.into());
+            let sheet = part(&filed(&frame, ReportFormat::Xlsx, &row), "xl/worksheets/sheet1.xml");
+            assert!(!sheet.contains("<f>"), "{sheet}");
+            assert_eq!(
+                sheet.matches(&format!(">'{text}<")).count(),
+                4 + usize::from(text == "=1+1")
+            );
+            assert!(sheet.contains("<v>-1</v>"), "a number stays one: {sheet}");
+            let csv = String::from_utf8(filed(&frame, ReportFormat::Csv, &row)).unwrap();
+            assert!(csv.contains(&format!("1,'{text},-1")), "{csv}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_names_what_it_has_no_room_for_and_halves_no_figure() {
+        let mut frame = frame();
+        for at in 0..20 {
+            frame.columns.push(column(&format!("c{at}"), ColumnKind::Whole, 6));
+            frame.heads.push(format!("Kol {at}"));
+        }
+        frame.foot = Some(vec![Value::Empty, Value::Empty, Value::Whole(123_456_789)]);
+        let name = Value::text("\u{6f22}\u{5b57}".repeat(30));
+        let mut row = vec![Value::text("199001012015012001"), name, Value::Whole(24)];
+        row.resize(frame.columns.len(), Value::Whole(1_234_567));
+        let text = String::from_utf8(filed(&frame, ReportFormat::Text, &row)).unwrap();
+        for line in text.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+        }
+        assert!(text.contains("123456789") && text.contains("######"), "{text}");
+        assert!(!text.contains("1~"), "{text}");
+        assert!(text.contains("Tidak muat: Kol ") && text.contains("Kol 19"), "{text}");
+    }
+
+    #[test]
+    fn a_failing_disk_is_named_in_every_format() {
+        let to = Destination::File("/dev/full".into());
+        for format in ReportFormat::ALL {
+            let written = Writer::framed(&to, format, &frame()).and_then(|mut writer| {
+                writer.row(&[Value::text("1")])?;
+                writer.finish()
+            });
+            assert_eq!(written, Err(crate::exchange::WriteError::DiskFull), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn a_chart_that_nobody_could_read_is_not_drawn() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("laporan");
+        let to = Destination::File(path.clone());
+        let mut writer = Writer::framed(&to, ReportFormat::Xlsx, &frame()).unwrap();
+        for number in 0..1_001 {
+            writer.row(&[Value::Empty, Value::text("Siti"), Value::Whole(number)]).unwrap();
+        }
+        assert_eq!(writer.finish(), Ok(1_001));
+        let book = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+        assert!(!book.file_names().any(|name| name.unwrap().contains("chart")));
     }
 }

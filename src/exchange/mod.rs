@@ -1,5 +1,5 @@
 //! Exchange: files of officers in, lists out. A file becomes rows of
-//! `domain::intake`, in bounded chunks; a list becomes a CSV, XLSX or JSON file. Nothing
+//! `domain::intake`, in bounded chunks; a list becomes a CSV, XLSX or JSON file, a report also a sheet to print. Nothing
 //! here knows the office: whether a person is new is not told here.
 //!
 //! In: [`sheet`] opens any file as rows of cells, `header` finds which column is which,

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::Frame;
 use super::target::{Target, WriteError};
 use crate::domain::column::Align;
-use crate::domain::table::ColumnKind;
+use crate::domain::table::{ColumnKind, TableColumn};
 use crate::domain::value::Value;
 
 const PAPER: usize = 80;
@@ -40,8 +40,22 @@ impl TextOut {
     }
 
     pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
-        let line = self.set(&|at| self.word(at, values.get(at).copied()));
+        let line = self.set(&|at| self.figure(at, values.get(at).copied()));
         self.lines(&[line])
+    }
+
+    fn right(&self, at: usize) -> bool {
+        self.frame.columns.get(at).is_some_and(|column| column.align == Align::Right)
+    }
+
+    /// A figure that does not fit is no figure: half of it would be another one.
+    fn figure(&self, at: usize, value: Option<&Value>) -> String {
+        let word = self.word(at, value);
+        let width = self.placed.iter().find(|(place, _)| *place == at).map(|(_, width)| *width);
+        match width {
+            Some(width) if self.right(at) && word.width() > width => "#".repeat(width),
+            _ => word,
+        }
     }
 
     fn word(&self, at: usize, value: Option<&Value>) -> String {
@@ -64,10 +78,17 @@ impl TextOut {
             }
             let text = shortened(&cell(*at), *width);
             let blanks = " ".repeat(width.saturating_sub(text.width()));
-            let right = self.frame.columns.get(*at).is_some_and(|it| it.align == Align::Right);
-            line.push_str(&if right { blanks + &text } else { text + &blanks });
+            line.push_str(&if self.right(*at) { blanks + &text } else { text + &blanks });
         }
         line.trim_end().to_string()
+    }
+
+    /// The headings of the columns there was no room for.
+    fn missing(&self) -> Vec<&str> {
+        let placed = |at: usize| self.placed.iter().any(|(place, _)| *place == at);
+        let columns = self.frame.columns.iter().zip(&self.frame.heads).enumerate();
+        let missing = columns.filter(|(at, (column, _))| column.shown && !placed(*at));
+        missing.map(|(_, (_, head))| head.as_str()).collect()
     }
 
     fn lines(&mut self, lines: &[String]) -> Result<(), WriteError> {
@@ -84,9 +105,13 @@ impl TextOut {
             let first = self.placed.first().map(|(at, _)| *at);
             lines.push(self.set(&|at| match foot.get(at) {
                 Some(Value::Empty) if first == Some(at) => self.frame.total.clone(),
-                cell => self.word(at, cell),
+                cell => self.figure(at, cell),
             }));
             lines.push(String::new());
+        }
+        let missing = self.missing();
+        if !missing.is_empty() {
+            lines.extend(wrapped(&format!("{} {}", self.frame.no_room, missing.join(", "))));
         }
         lines.extend(self.frame.notes.iter().flat_map(|note| wrapped(note)));
         self.lines(&lines)?;
@@ -95,12 +120,25 @@ impl TextOut {
     }
 }
 
+/// What a column takes: of figures also what its heading and its foot do.
+fn wanted(frame: &Frame, at: usize, column: &TableColumn) -> usize {
+    let wanted = if column.width == 0 { NARROWEST } else { usize::from(column.width) };
+    let figures = if column.align == Align::Right {
+        let head = frame.heads.get(at).map_or(0, |head| head.width().min(NARROWEST));
+        let foot = frame.foot.as_ref().and_then(|foot| foot.get(at));
+        head.max(foot.map_or(0, |foot| frame.cell(column, foot).width()))
+    } else {
+        0
+    };
+    wanted.max(figures).min(PAPER)
+}
+
 /// The columns there is room for, in their order, with their widths.
 fn place(frame: &Frame) -> Vec<(usize, usize)> {
     let mut placed = Vec::new();
     let mut taken = 0;
     for (at, column) in frame.columns.iter().enumerate().filter(|(_, column)| column.shown) {
-        let wanted = if column.width == 0 { NARROWEST } else { usize::from(column.width) };
+        let wanted = wanted(frame, at, column);
         let more = wanted + if placed.is_empty() { 0 } else { GAP };
         if taken + more > PAPER {
             continue;

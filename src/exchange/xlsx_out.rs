@@ -1,18 +1,20 @@
-//! XLSX out: one sheet, written through to a nameless file beside its place so that it
-//! takes no memory. Numbers of people are text, in cells that stay text when an officer
+//! XLSX out: one sheet, written through to a nameless file beside its place and from there
+//! into the container, so that it takes no memory however long it is. Numbers of people are text, in cells that stay text when an officer
 //! types into them; dates are dates.
 
-use std::io::Write;
+use std::env;
+use std::io::{self, BufWriter, Write};
 
 use rust_xlsxwriter::{
-    Chart, ChartType, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatText,
-    ConditionalFormatTextRule, Format, FormatBorder, Workbook, Worksheet, XlsxError,
+    Chart, ChartType, ConditionalFormatFormula, Format, FormatBorder, Workbook, Worksheet,
+    XlsxError, row_col_to_cell,
 };
 
 use super::frame::Frame;
-use super::target::{Target, WriteError};
+use super::target::{Destination, Target, WriteError};
 use super::write::{defused, moment, years};
-use crate::domain::table::{ChartShape, ColumnKind, TableColumn, Tone, When};
+use crate::domain::caught::caught;
+use crate::domain::table::{Chart as TableChart, ChartShape, ColumnKind, TableColumn, Tone, When};
 use crate::domain::value::Value;
 
 /// The header and this many rows fit into one sheet.
@@ -28,6 +30,11 @@ const LEFT_OVER: usize = 32;
 const PORTRAIT: f64 = 95.0;
 /// The number spreadsheets give A4.
 const A4: u8 = 9;
+/// More bars than these nobody can read, and the library keeps every one in memory.
+const CHART_ROWS_MAX: u32 = 1_000;
+/// A file of the library's has at most so much waiting: where this finds room, the disk was
+/// not what it failed on.
+const PROBE: usize = 1 << 16;
 
 pub(super) struct XlsxOut {
     target: Target,
@@ -49,17 +56,7 @@ struct Framed {
 impl XlsxOut {
     pub fn begin(target: Target, title: &str, columns: &[&str]) -> Result<Self, WriteError> {
         let mut xlsx = Self::book(target)?;
-        let sheet = xlsx.book.add_worksheet_with_constant_memory().map_err(failed)?;
-        sheet.set_name(sheet_name(title)).map_err(failed)?;
-        sheet.set_freeze_panes(1, 0).map_err(failed)?;
-        let bold = Format::new().set_bold();
-        for (column, name) in (0..).zip(columns) {
-            sheet.set_column_width(column, WIDTH).map_err(failed)?;
-            if matches!(*name, "nip" | "local_number" | "pns_id") {
-                sheet.set_column_format(column, &xlsx.text).map_err(failed)?;
-            }
-            sheet.write_string_with_format(0, column, *name, &bold).map_err(failed)?;
-        }
+        xlsx.guarded(|xlsx| xlsx.list_head(title, columns))?;
         Ok(xlsx)
     }
 
@@ -67,7 +64,27 @@ impl XlsxOut {
     /// on every page of A4.
     pub fn framed(target: Target, frame: &Frame) -> Result<Self, WriteError> {
         let mut xlsx = Self::book(target)?;
-        let sheet = xlsx.book.add_worksheet_with_constant_memory().map_err(failed)?;
+        xlsx.guarded(|xlsx| xlsx.report_head(frame))?;
+        Ok(xlsx)
+    }
+
+    fn list_head(&mut self, title: &str, columns: &[&str]) -> Result<(), WriteError> {
+        let sheet = self.book.add_worksheet_with_constant_memory().map_err(failed)?;
+        sheet.set_name(sheet_name(title)).map_err(failed)?;
+        sheet.set_freeze_panes(1, 0).map_err(failed)?;
+        let bold = Format::new().set_bold();
+        for (column, name) in (0..).zip(columns) {
+            sheet.set_column_width(column, WIDTH).map_err(failed)?;
+            if matches!(*name, "nip" | "local_number" | "pns_id") {
+                sheet.set_column_format(column, &self.text).map_err(failed)?;
+            }
+            sheet.write_string_with_format(0, column, *name, &bold).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn report_head(&mut self, frame: &Frame) -> Result<(), WriteError> {
+        let sheet = self.book.add_worksheet_with_constant_memory().map_err(failed)?;
         let head = frame.above.len() as u32 + 2;
         sheet.set_name(sheet_name(&frame.title)).map_err(failed)?;
         sheet.set_freeze_panes(head + 1, 0).map_err(failed)?;
@@ -88,16 +105,16 @@ impl XlsxOut {
             wide += width;
             sheet.set_column_width(at, width).map_err(failed)?;
             if column.kind == ColumnKind::Number {
-                sheet.set_column_format(at, &xlsx.text).map_err(failed)?;
+                sheet.set_column_format(at, &self.text).map_err(failed)?;
             }
             sheet.write_string_with_format(head, at, &*defused(label), &heads).map_err(failed)?;
         }
         if wide > PORTRAIT {
             sheet.set_landscape();
         }
-        xlsx.row = head;
-        xlsx.frame = Some(Framed { frame: frame.clone(), head });
-        Ok(xlsx)
+        self.row = head;
+        self.frame = Some(Framed { frame: frame.clone(), head });
+        Ok(())
     }
 
     fn book(target: Target) -> Result<Self, WriteError> {
@@ -122,6 +139,10 @@ impl XlsxOut {
             return Err(WriteError::TooManyRows { limit: ROWS_MAX });
         }
         self.row += 1;
+        self.guarded(|xlsx| xlsx.cells(values))
+    }
+
+    fn cells(&mut self, values: &[&Value]) -> Result<(), WriteError> {
         let frame = self.frame.as_ref().map(|framed| &framed.frame);
         let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
         for (column, value) in (0_u16..).zip(values) {
@@ -174,62 +195,127 @@ impl XlsxOut {
         if last < first {
             return Ok(());
         }
-        for (at, column) in (0..).zip(&frame.columns) {
-            for shade in &column.shades {
-                let format = Format::new().set_background_color(colour(shade.tone));
-                let rule = match &shade.when {
-                    When::Below(bound) => {
-                        ConditionalFormatCellRule::LessThan(f64::from(*bound as i32))
-                    }
-                    When::Above(bound) => {
-                        ConditionalFormatCellRule::GreaterThan(f64::from(*bound as i32))
-                    }
-                    When::Is(code) => {
-                        let words = frame.cell(column, &Value::Choice(code.clone()));
-                        let rule = ConditionalFormatTextRule::Contains(words);
-                        let text = ConditionalFormatText::new().set_rule(rule).set_format(format);
-                        sheet.add_conditional_format(first, at, last, at, &text).map_err(failed)?;
-                        continue;
-                    }
-                };
-                let cell = ConditionalFormatCell::new().set_rule(rule).set_format(format);
-                sheet.add_conditional_format(first, at, last, at, &cell).map_err(failed)?;
-            }
+        shade(sheet, frame, first, last)?;
+        let drawable = last - head <= CHART_ROWS_MAX;
+        match frame.chart.as_ref().filter(|_| drawable) {
+            Some(chart) => draw(sheet, frame, chart, *head, last),
+            None => Ok(()),
         }
-        if let Some(chart) = &frame.chart {
-            let place = |key: &str| {
-                let at = frame.columns.iter().position(|column| column.key == key)?;
-                u16::try_from(at).ok()
-            };
-            let mut drawn = Chart::new(match chart.shape {
-                ChartShape::Bar => ChartType::Bar,
-                ChartShape::Column => ChartType::Column,
-                ChartShape::Line => ChartType::Line,
-            });
-            let name = sheet.name();
-            let Some(by) = place(&chart.by) else { return Ok(()) };
-            for at in chart.values.iter().filter_map(|key| place(key)) {
-                drawn
-                    .add_series()
-                    .set_name((name.as_str(), *head, at))
-                    .set_categories((name.as_str(), first, by, last, by))
-                    .set_values((name.as_str(), first, at, last, at));
-            }
-            drawn.title().set_name(&frame.title);
-            let beside = frame.columns.len() as u16 + 1;
-            sheet.insert_chart(*head, beside, &drawn).map_err(failed)?;
-        }
-        Ok(())
     }
 
     pub fn finish(mut self) -> Result<(), WriteError> {
         if let Some(framed) = self.frame.take() {
-            self.close(&framed)?;
+            self.guarded(|xlsx| xlsx.close(&framed))?;
         }
-        // The container is written backwards and forwards, which a pipe cannot do.
-        let bytes = self.book.save_to_buffer().map_err(failed)?;
-        self.target.write_all(&bytes)?;
+        self.guarded(Self::save)?;
         self.target.finish()
+    }
+
+    fn save(&mut self) -> Result<(), WriteError> {
+        let mut held = Held { out: BufWriter::new(&mut self.target), failure: None };
+        let saved = self.book.save_to_writer(&mut held);
+        held.unless_failed(Write::flush);
+        match held.failure.take() {
+            Some(error) => Err(error.into()),
+            None => saved.map_err(failed),
+        }
+    }
+
+    /// The library panics where its own file takes no more.
+    fn guarded(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        caught(|| work(self)).unwrap_or_else(|| Err(self.refused()))
+    }
+
+    /// Why it took no more: the disk is asked again, while that file still stands.
+    fn refused(&self) -> WriteError {
+        let folder = self.target.folder().unwrap_or_else(env::temp_dir);
+        let probe = Target::create(&Destination::File(folder.join("kompeten.probe")))
+            .and_then(|mut probe| Ok(probe.write_all(&vec![0; PROBE])?));
+        let unknown = || WriteError::Failed { detail: io::ErrorKind::Other.to_string() };
+        probe.err().unwrap_or_else(unknown)
+    }
+}
+
+/// Cells that stand out, from row `first` to `last`.
+fn shade(sheet: &mut Worksheet, frame: &Frame, first: u32, last: u32) -> Result<(), WriteError> {
+    for (at, column) in (0..).zip(&frame.columns) {
+        let cell = row_col_to_cell(first, at);
+        for shade in &column.shades {
+            // An empty cell counts as 0 and a text as more than any number.
+            let rule = match &shade.when {
+                When::Below(bound) => format!("AND(ISNUMBER({cell}),{cell}<{bound})"),
+                When::Above(bound) => format!("AND(ISNUMBER({cell}),{cell}>{bound})"),
+                When::Is(code) => {
+                    let words = frame.cell(column, &Value::Choice(code.clone()));
+                    format!("{cell}=\"{}\"", defused(&words).replace('"', "\"\""))
+                }
+            };
+            let format = Format::new().set_background_color(colour(shade.tone));
+            let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);
+            sheet.add_conditional_format(first, at, last, at, &rule).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// The chart beside the rows, which end at `last`.
+fn draw(
+    sheet: &mut Worksheet,
+    frame: &Frame,
+    chart: &TableChart,
+    head: u32,
+    last: u32,
+) -> Result<(), WriteError> {
+    let place = |key: &str| {
+        let at = frame.columns.iter().position(|column| column.key == key)?;
+        u16::try_from(at).ok()
+    };
+    let mut drawn = Chart::new(match chart.shape {
+        ChartShape::Bar => ChartType::Bar,
+        ChartShape::Column => ChartType::Column,
+        ChartShape::Line => ChartType::Line,
+    });
+    let name = sheet.name();
+    let Some(by) = place(&chart.by) else { return Ok(()) };
+    for at in chart.values.iter().filter_map(|key| place(key)) {
+        drawn
+            .add_series()
+            .set_name((name.as_str(), head, at))
+            .set_categories((name.as_str(), head + 1, by, last, by))
+            .set_values((name.as_str(), head + 1, at, last, at));
+    }
+    drawn.title().set_name(&frame.title);
+    let beside = frame.columns.len() as u16 + 1;
+    sheet.insert_chart(head, beside, &drawn).map_err(failed)?;
+    Ok(())
+}
+
+/// Keeps the first failure and takes the rest without writing it: the container would speak
+/// of its end on the terminal, over the screen.
+struct Held<W> {
+    out: W,
+    failure: Option<io::Error>,
+}
+
+impl<W: Write> Held<W> {
+    fn unless_failed(&mut self, write: impl FnOnce(&mut W) -> io::Result<()>) {
+        if self.failure.is_none() {
+            self.failure = write(&mut self.out).err();
+        }
+    }
+}
+
+impl<W: Write> Write for Held<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_failed(|out| out.write_all(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -23,8 +23,9 @@ pub use figures::{date, date_time, hundredths, left, moment, read_moment, value,
 pub use guide::{GUIDE, Section, guide};
 pub use nearest::nearest;
 pub use reports::{
-    report, report_about, report_as_of, report_asked, report_cell, report_choice, report_column,
-    report_left_out, report_legal, report_param, report_remark, report_total,
+    report, report_about, report_as_of, report_asked, report_asked_value, report_cell,
+    report_choice, report_column, report_left_out, report_legal, report_no_room, report_param,
+    report_remark, report_total,
 };
 pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};

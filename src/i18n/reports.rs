@@ -72,6 +72,21 @@ pub fn report_asked(name: &str) -> String {
     find(&format!("report.asked.{name}")).unwrap_or_else(|| report_param(name))
 }
 
+/// What a report was asked with.
+pub fn report_asked_value(id: &str, name: &str, asked: &Value) -> String {
+    match asked {
+        Value::Choice(code) => report_choice(id, name, code),
+        // A year is not written with a point for its thousands.
+        Value::Whole(year) if name == "year" => year.to_string(),
+        asked => value(asked),
+    }
+}
+
+/// What stands before the names of the columns that a sheet has no room for.
+pub fn report_no_room() -> String {
+    t!("report.no_room").into_owned()
+}
+
 /// The day a report holds for, in a line.
 pub fn report_as_of(day: chrono::NaiveDate) -> String {
     t!("report.as_of", date = date(day)).into_owned()

@@ -174,10 +174,7 @@ fn frame(table: &Table, office: &str) -> Frame {
         .iter()
         .filter(|(name, value)| !value.is_empty() && !matches!(name.as_str(), "at"));
     let asked = asked.map(|(name, value)| {
-        let value = match value {
-            Value::Choice(code) => i18n::report_choice(id, name, code),
-            value => i18n::value(value),
-        };
+        let value = i18n::report_asked_value(id, name, value);
         format!("{}: {value}", i18n::report_asked(name))
     });
     let mut above: Vec<String> =
@@ -200,6 +197,7 @@ fn frame(table: &Table, office: &str) -> Frame {
         heads: table.columns.iter().map(|column| i18n::report_column(id, column)).collect(),
         foot: table.foot.clone(),
         total: i18n::report_total(),
+        no_room: i18n::report_no_room(),
         notes,
         legal: table.legal.clone(),
         chart: table.chart.clone(),

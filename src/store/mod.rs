@@ -33,7 +33,6 @@ pub use apply::Applied;
 pub use aside::{remove_aside, set_aside};
 pub use bulk::Bulk;
 pub use query::Each;
-pub use tree::panic_is_caught;
 pub use value::Version;
 #[cfg(test)]
 pub use value::decoded;

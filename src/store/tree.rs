@@ -5,11 +5,9 @@
 //! flush after a panic may wait for ever. Neither sled's words nor a panic's are passed
 //! on, because they may carry a key or a value.
 
-use std::cell::Cell;
 use std::io::ErrorKind;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::path::Path;
-use std::sync::{Once, OnceLock};
+use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -17,6 +15,7 @@ pub(super) use sled::IVec as Bytes;
 
 use super::StoreError;
 use super::slack::Slack;
+use crate::domain::caught::caught;
 
 /// A wish, not a bound; without it sled takes a gigabyte.
 const CACHE_BYTES: u64 = 8 * 1024 * 1024;
@@ -24,38 +23,6 @@ const CACHE_BYTES: u64 = 8 * 1024 * 1024;
 /// After a store is closed, a thread of sled's may hold its lock for a moment longer.
 const BUSY_TRIES: u32 = 100;
 const BUSY_WAIT: Duration = Duration::from_millis(5);
-
-thread_local! {
-    static CAUGHT: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether a panic on this thread now is one the store catches: a panic hook should then
-/// leave the terminal and the log alone.
-pub fn panic_is_caught() -> bool {
-    CAUGHT.with(Cell::get)
-}
-
-/// Runs `work`; `None` when it panicked.
-fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
-    let before = CAUGHT.replace(true);
-    let result = catch_unwind(AssertUnwindSafe(work));
-    CAUGHT.set(before);
-    result.ok()
-}
-
-/// A panic that is caught is not printed over the officer's screen. Hooks set later
-/// should ask [`panic_is_caught`] themselves.
-fn keep_caught_panics_quiet() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let before = take_hook();
-        set_hook(Box::new(move |panic| {
-            if !panic_is_caught() {
-                before(panic);
-            }
-        }));
-    });
-}
 
 pub(super) struct Tree {
     /// `None` only while dropping.
@@ -69,7 +36,6 @@ pub(super) struct Tree {
 
 impl Tree {
     pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
-        keep_caught_panics_quiet();
         let open = || {
             let _slack = Slack::plenty();
             let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES);

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use kompeten::domain::kinds::employee::Employee;
+use kompeten::domain::value::Value;
+use kompeten::exchange::{Destination, Format, WriteError, Writer};
 use kompeten::protocol::{Answer, Imported, Problem, Request};
 
 use super::desk::{Desk, employee, own_folder, program, refused, saved};
@@ -317,4 +319,21 @@ fn an_import_the_store_has_no_room_for_is_saved_and_shown_once_there_is() {
     }
     assert!(shown_later > 0, "the store had room after all");
     println!("faults: {shown_later} imports the store had no room for, shown later");
+}
+
+/// A workbook is written to a file of the library's first, which panics where it is full.
+#[test]
+fn a_workbook_that_finds_the_disk_full_says_so_and_leaves_nothing() {
+    if !in_own_mounts("real_disk::a_workbook_that_finds_the_disk_full_says_so_and_leaves_nothing") {
+        return;
+    }
+    let Some(disk) = SmallDisk::new("256k") else { return };
+    let to = Destination::File(disk.path().join("daftar.xlsx"));
+    let mut writer = Writer::create(&to, Format::Xlsx, "employees", &["nip"]).expect("room");
+    let row = [Value::text("x".repeat(2000))];
+    let end = (0..1000).find_map(|_| writer.row(&row).err());
+    assert_eq!(end, Some(WriteError::DiskFull));
+    drop(writer);
+    assert_eq!(fs::read_dir(disk.path()).expect("a folder").count(), 0);
+    println!("faults: a workbook on a full disk");
 }

@@ -15,7 +15,7 @@ use crate::domain::column::Align;
 use crate::domain::table::{ColumnKind, TableColumn, Tone};
 use crate::domain::value::Value;
 use crate::i18n::{
-    self, report_cell, report_choice, report_column, report_legal, report_remark, t,
+    self, report_asked_value, report_cell, report_column, report_legal, report_remark, t,
 };
 use crate::protocol::{Table, TableRow};
 use crate::ui::pane::View;
@@ -88,10 +88,7 @@ pub fn asked(report: &OpenReport, table: &Table) -> Vec<String> {
     let text = |(name, value): &(String, Value)| match value {
         Value::Empty => None,
         _ if name == "search" => None,
-        Value::Choice(code) => Some(report_choice(report.id(), name, code)),
-        // A year is not written with a point for its thousands.
-        Value::Whole(year) if name == "year" => Some(year.to_string()),
-        value => Some(i18n::value(value)),
+        value => Some(report_asked_value(report.id(), name, value)),
     };
     table.params.iter().filter_map(text).collect()
 }
