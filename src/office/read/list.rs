@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::domain::belongs::{Home, Owner};
 use crate::domain::kinds::correction::CorrectionStatus;
 use crate::domain::kinds::officer::Role;
@@ -26,13 +28,17 @@ const NOBODY: u32 = 0;
 pub(in crate::office) struct Found {
     /// Records before the search.
     pub total: u32,
+    /// People a file leaves out, for they are restricted.
+    pub restricted: u32,
     pub keys: Arc<[Key]>,
 }
 
-/// What was asked last, of which version of the office and by somebody of which reach and role.
+/// What was asked last, of which version of the office, on which day and by somebody of which
+/// reach and role.
 pub(in crate::office) struct LastList {
     query: ListQuery,
     version: u64,
+    today: NaiveDate,
     top: Option<UnitId>,
     role: Role,
     found: Found,
@@ -55,14 +61,10 @@ pub(in crate::office) struct Order {
 impl State {
     /// A window of the list, of what the asker sees; what they may not carry stays empty.
     pub fn list(&mut self, query: &ListQuery, rights: &Rights) -> Result<Page, StoreError> {
-        let mut found = self.find(query, rights)?;
-        let mut restricted = 0;
-        if query.export {
-            (found.keys, restricted) = self.without_restricted(query.kind, &found.keys);
-        }
-        let matched = found.keys.len() as u32;
+        let Found { total, restricted, keys } = self.find(query, rights)?;
+        let matched = keys.len() as u32;
         let anchor = query.anchor.and_then(|anchor| {
-            found.keys.iter().position(|key| key.number == anchor).map(|at| at as u32)
+            keys.iter().position(|key| key.number == anchor).map(|at| at as u32)
         });
         let limit = query.limit.min(PAGE_MAX);
         let mut offset = query.offset.min(matched);
@@ -76,7 +78,7 @@ impl State {
         } else {
             query.columns.iter().filter(|name| query.kind.column(name).is_some()).cloned().collect()
         };
-        let window = found.keys.iter().skip(offset as usize).take(limit as usize);
+        let window = keys.iter().skip(offset as usize).take(limit as usize);
         let mut rows = Vec::with_capacity(limit.min(matched) as usize);
         for key in window {
             let mut cells = self.cells(query.kind, *key, &columns, &rights.reach)?;
@@ -87,7 +89,7 @@ impl State {
             }
             rows.push(Row { number: key.number, rev: self.revision(query.kind, *key)?, cells });
         }
-        Ok(Page { total: found.total, matched, restricted, offset, anchor, columns, rows })
+        Ok(Page { total, matched, restricted, offset, anchor, columns, rows })
     }
 
     /// The numbers of everything the query finds, in its order.
@@ -101,7 +103,6 @@ impl State {
             offset: 0,
             limit: 0,
             anchor: None,
-            export: false,
             // An order tells what is in a column as well as its cells do.
             sort: query
                 .sort
@@ -115,22 +116,25 @@ impl State {
         // and role see the same.
         let shared = query.kind.belongs() != Owner::Officer;
         let (top, role) = (rights.reach.top(), rights.role);
-        if let Some(last) = &self.last_list
+        let (version, today) = (self.version, self.today);
+        if let Some(last) = &self.last_lists[usize::from(query.export)]
             && shared
-            && (last.version, last.top, last.role) == (self.version, top, role)
+            && (last.version, last.today, last.top, last.role) == (version, today, top, role)
             && last.query == asked
         {
             return Ok(last.found.clone());
         }
-        let found = if query.kind.belongs() == Owner::Somebody {
+        let mut found = if query.kind.belongs() == Owner::Somebody {
             self.find_people(&asked, rights)
         } else {
             self.find_others(&asked, rights)?
         };
+        if query.export {
+            (found.keys, found.restricted) = self.without_restricted(query.kind, &found.keys);
+        }
         if shared {
-            let version = self.version;
-            self.last_list =
-                Some(LastList { query: asked, version, top, role, found: found.clone() });
+            self.last_lists[usize::from(query.export)] =
+                Some(LastList { query: asked, version, today, top, role, found: found.clone() });
         }
         Ok(found)
     }
@@ -162,7 +166,7 @@ impl State {
             .filter(|number| *number != NOBODY)
             .map(|number| Key { number, owner: 0 })
             .collect();
-        Found { total, keys }
+        Found { total, restricted: 0, keys }
     }
 
     /// Indexes of the roster in this order.
@@ -263,7 +267,7 @@ impl State {
                 hits = by_place.into_iter().map(|(_, hit)| hit).collect();
             }
         }
-        Ok(Found { total, keys: hits.into_iter().map(|(_, key)| key).collect() })
+        Ok(Found { total, restricted: 0, keys: hits.into_iter().map(|(_, key)| key).collect() })
     }
 
     /// All records of the kind that the asker sees, in the kind's own order; with `of` those

@@ -6,5 +6,6 @@ pub(in crate::office) mod find;
 pub(in crate::office) mod history;
 pub(in crate::office) mod label;
 pub(in crate::office) mod list;
+pub(in crate::office) mod matrix;
 pub(in crate::office) mod person;
 pub(in crate::office) mod sought;

@@ -1,27 +1,19 @@
-//! One person, one matrix, one session: the views that put ratings, standards,
-//! training and JP side by side.
-
-use std::ops::Range;
+//! One person, one session: the views that put ratings, standards, training and JP side
+//! by side.
 
 use chrono::TimeDelta;
 
-use crate::domain::gap::{Cell, Figures};
+use crate::domain::gap::Figures;
 use crate::domain::jp::standing;
-use crate::domain::kinds::competency::Competency;
-use crate::domain::kinds::employee::Status;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::Role;
-use crate::domain::kinds::position::Position;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, SessionId};
-use crate::domain::search::Query;
-use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
-use crate::office::views::row::{self, RosterRow, current_levels, year_of};
+use crate::office::views::row::{self, current_levels, year_of};
 use crate::office::views::state::State;
 use crate::protocol::{
-    Attendance, AttendanceRow, Explanation, Matrix, MatrixCompetency, MatrixQuery, MatrixRow,
-    OpenRequests, PAGE_MAX, Person, PersonTraining, Stored,
+    Attendance, AttendanceRow, Explanation, OpenRequests, Person, PersonTraining, Stored,
 };
 use crate::store::StoreError;
 
@@ -87,121 +79,6 @@ impl State {
             trainings,
             stored: Stored { id: id.into(), rev, record: Record::Employee(employee) },
         }))
-    }
-
-    /// The matrix of a unit: active people, by name, against the competencies.
-    pub fn matrix(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Matrix, StoreError> {
-        let at = query.at.unwrap_or(self.today);
-        let past = query.at.filter(|at| *at != self.today);
-        let search = Query::parse(&query.search, &|name| {
-            Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
-        });
-        self.roster.by_name();
-        let matcher = Matcher::new(self, &search, query.unit, &rights.reach);
-        let (total, mut found) = self.active(&matcher);
-        let all = found.len();
-        found.retain(|row| !(query.export && row.restricted));
-        let restricted = (all - found.len()) as u32;
-        let (anchor, shown) = window(query, &found);
-        let columns = self.catalog.columns();
-        let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
-        let mut column_figures = vec![Figures::default(); ids.len()];
-        // Of everybody in scope the sums are kept; of anybody else they are made here.
-        let everybody = search.is_empty() && restricted == 0 && past.is_none();
-        if everybody {
-            let meant = |unit: Option<_>| matcher.in_scope(unit);
-            column_figures = self.level_figures()?.of(&ids, meant);
-        }
-        let known = query.since.filter(|_| past.is_none() && !query.export);
-        let changed = known.and_then(|since| self.recent.since(since));
-        let mut rows = Vec::new();
-        for (index, row) in found.iter().enumerate() {
-            let wanted = shown.contains(&index)
-                && changed.as_ref().is_none_or(|changed| changed.contains(&row.number));
-            if everybody && !wanted {
-                continue;
-            }
-            let cells = match past {
-                Some(past) => self.cells_at(row, &ids, past)?,
-                None => row.cells(&self.catalog, &ids, at),
-            };
-            if !everybody {
-                for (column, cell) in column_figures.iter_mut().zip(&cells) {
-                    *column += Figures::of([*cell]);
-                }
-            }
-            if wanted {
-                rows.push(self.matrix_row(row, cells));
-            }
-        }
-        let mut figures = Figures::default();
-        for column in &column_figures {
-            figures += *column;
-        }
-        let competency = |(id, row): &(CompetencyId, &Competency)| MatrixCompetency {
-            id: *id,
-            code: row.code.clone(),
-            name: row.name.clone(),
-        };
-        Ok(Matrix {
-            at,
-            unit: self.catalog.unit(query.unit).map(|unit| unit.name.clone()),
-            total,
-            matched: found.len() as u32,
-            restricted,
-            offset: shown.start as u32,
-            anchor: anchor.map(|anchor| anchor as u32),
-            competencies: columns.iter().map(competency).collect(),
-            rows,
-            seq: query.since.map_or(0, |_| self.store.applied().seq),
-            window: changed.map(|_| found[shown].iter().map(|row| row.id()).collect()),
-            column_figures,
-            figures,
-            standards_verified: self.catalog.standards.values().all(|(_, row)| row.verified),
-        })
-    }
-
-    /// How many active people are in scope, and those of them that match, by name.
-    fn active(&self, matcher: &Matcher) -> (u32, Vec<&RosterRow>) {
-        let rows = self.roster.rows();
-        let mut total = 0;
-        // Along the rows as they lie in memory, then along the order.
-        let hits: Vec<bool> = rows
-            .iter()
-            .map(|row| {
-                let counted = row.status == Status::Active && matcher.in_scope(row.unit);
-                total += u32::from(counted);
-                counted && matcher.matches(self, row)
-            })
-            .collect();
-        let order = self.roster.order().iter().map(|at| *at as usize);
-        (total, order.filter(|at| hits[*at]).map(|at| &rows[at]).collect())
-    }
-
-    fn matrix_row(&self, row: &RosterRow, cells: Vec<Cell>) -> MatrixRow {
-        let position = self.catalog.position(row.position);
-        MatrixRow {
-            employee: row.id(),
-            nip: row.nip.to_string(),
-            name: row.name.to_string(),
-            position: position.map_or_else(String::new, |position| position.title.clone()),
-            job_level: position.and_then(Position::level),
-            figures: Figures::of(cells.iter().copied()),
-            cells,
-        }
-    }
-
-    /// Cells as of another day than today: read from the ratings themselves.
-    fn cells_at(
-        &self,
-        row: &RosterRow,
-        columns: &[CompetencyId],
-        at: chrono::NaiveDate,
-    ) -> Result<Vec<Cell>, StoreError> {
-        let pack = self.pack(row.id())?;
-        let levels = current_levels(&pack, Some(at));
-        let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
-        Ok(row::cells(&self.catalog, columns, row.position, at, &actual))
     }
 
     /// Where a cell comes from: the standard that requires, the ratings behind the level.
@@ -294,17 +171,4 @@ impl State {
             session: Stored { id: id.into(), rev: *rev, record: session.clone().into() },
         }))
     }
-}
-
-/// Where the anchor stands among those found, and which of them are shown.
-fn window(query: &MatrixQuery, found: &[&RosterRow]) -> (Option<usize>, Range<usize>) {
-    let anchor = query.anchor.and_then(|anchor| found.iter().position(|r| r.number == anchor));
-    let limit = query.limit.min(PAGE_MAX) as usize;
-    let mut offset = (query.offset as usize).min(found.len());
-    if let Some(anchor) = anchor
-        && !(offset..offset + limit).contains(&anchor)
-    {
-        offset = anchor.saturating_sub(limit / 2);
-    }
-    (anchor, offset..(offset + limit).min(found.len()))
 }

@@ -15,6 +15,7 @@ use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::setting;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::office::read::list::LastList;
+use crate::office::read::matrix::LastMatrix;
 use crate::office::rights::{KnownRights, Reach, Rights};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::figures::LevelFigures;
@@ -65,8 +66,11 @@ pub(in crate::office) struct State {
     pub today: NaiveDate,
     /// The moment itself; what has a deadline is measured against it.
     pub now: DateTime<Utc>,
-    /// The last list asked for, so that scrolling does not filter again.
-    pub last_list: Option<LastList>,
+    /// The last list asked for and the last one for a file, so that the next page does not
+    /// filter again.
+    pub last_lists: [Option<LastList>; 2],
+    /// As of a list.
+    pub last_matrix: Option<LastMatrix>,
     /// The last order other than by name.
     pub last_order: Option<crate::office::read::list::Order>,
     /// By the unit at the top of each reach.
@@ -90,7 +94,8 @@ impl State {
             version: 1,
             today: NaiveDate::default(),
             now,
-            last_list: None,
+            last_lists: [None, None],
+            last_matrix: None,
             last_order: None,
             headcounts: RefCell::default(),
             views: Views::default(),

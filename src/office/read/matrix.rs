@@ -1,0 +1,210 @@
+//! The matrix: the active people of a unit, by name, against the competencies. Who is in it
+//! and what they add up to is found once and kept until something changes; a page then looks
+//! at no more people than it shows.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::gap::{Cell, Figures};
+use crate::domain::kinds::competency::Competency;
+use crate::domain::kinds::employee::Status;
+use crate::domain::kinds::officer::Role;
+use crate::domain::kinds::position::Position;
+use crate::domain::record::{CompetencyId, Kind, UnitId};
+use crate::domain::search::Query;
+use crate::office::read::filter::Matcher;
+use crate::office::rights::Rights;
+use crate::office::views::row::{self, RosterRow, current_levels};
+use crate::office::views::state::State;
+use crate::protocol::{Matrix, MatrixCompetency, MatrixQuery, MatrixRow, PAGE_MAX};
+use crate::store::StoreError;
+
+/// What was asked last, of which version of the office, on which day and by somebody of which
+/// reach and role.
+pub(in crate::office) struct LastMatrix {
+    query: MatrixQuery,
+    version: u64,
+    today: NaiveDate,
+    top: Option<UnitId>,
+    role: Role,
+    whole: Arc<Whole>,
+}
+
+/// All of a matrix but its rows.
+struct Whole {
+    /// Active people in scope, before the search.
+    total: u32,
+    /// Restricted people left out.
+    restricted: u32,
+    /// Places in the roster, by name.
+    found: Vec<u32>,
+    column_figures: Vec<Figures>,
+}
+
+impl State {
+    /// The matrix of a unit: active people, by name, against the competencies.
+    pub fn matrix(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Matrix, StoreError> {
+        let at = query.at.unwrap_or(self.today);
+        let past = query.at.filter(|at| *at != self.today);
+        let whole = self.whole(query, rights)?;
+        let (anchor, shown) = self.window(query, &whole.found);
+        let columns = self.catalog.columns();
+        let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
+        let known = query.since.filter(|_| past.is_none() && !query.export);
+        let changed = known.and_then(|since| self.recent.since(since));
+        let page = || whole.found[shown.clone()].iter().map(|at| &self.roster.rows()[*at as usize]);
+        let mut rows = Vec::new();
+        for row in page() {
+            if changed.as_ref().is_none_or(|changed| changed.contains(&row.number)) {
+                rows.push(self.matrix_row(row, self.cells_on(row, &ids, past)?));
+            }
+        }
+        let mut figures = Figures::default();
+        for column in &whole.column_figures {
+            figures += *column;
+        }
+        let competency = |(id, row): &(CompetencyId, &Competency)| MatrixCompetency {
+            id: *id,
+            code: row.code.clone(),
+            name: row.name.clone(),
+        };
+        Ok(Matrix {
+            at,
+            unit: self.catalog.unit(query.unit).map(|unit| unit.name.clone()),
+            total: whole.total,
+            matched: whole.found.len() as u32,
+            restricted: whole.restricted,
+            offset: shown.start as u32,
+            anchor: anchor.map(|anchor| anchor as u32),
+            competencies: columns.iter().map(competency).collect(),
+            rows,
+            seq: query.since.map_or(0, |_| self.store.applied().seq),
+            window: changed.map(|_| page().map(RosterRow::id).collect()),
+            column_figures: whole.column_figures.clone(),
+            figures,
+            standards_verified: self.catalog.standards.values().all(|(_, row)| row.verified),
+        })
+    }
+
+    fn whole(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Arc<Whole>, StoreError> {
+        let asked = MatrixQuery { offset: 0, limit: 0, anchor: None, since: None, ..query.clone() };
+        let (top, role) = (rights.reach.top(), rights.role);
+        if let Some(last) = &self.last_matrix
+            && (last.version, last.today) == (self.version, self.today)
+            && (last.top, last.role) == (top, role)
+            && last.query == asked
+        {
+            return Ok(Arc::clone(&last.whole));
+        }
+        let whole = Arc::new(self.make_whole(&asked, rights)?);
+        let (version, today) = (self.version, self.today);
+        let kept = Arc::clone(&whole);
+        self.last_matrix =
+            Some(LastMatrix { query: asked, version, today, top, role, whole: kept });
+        Ok(whole)
+    }
+
+    fn make_whole(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Whole, StoreError> {
+        let past = query.at.filter(|at| *at != self.today);
+        let search = Query::parse(&query.search, &|name| {
+            Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
+        });
+        self.roster.by_name();
+        let matcher = Matcher::new(self, &search, query.unit, &rights.reach);
+        let (total, mut found) = self.active(&matcher);
+        let rows = self.roster.rows();
+        let row = |at: &u32| &rows[*at as usize];
+        let left_out: Vec<u32> =
+            found.iter().copied().filter(|at| query.export && row(at).restricted).collect();
+        if !left_out.is_empty() {
+            found.retain(|at| !row(at).restricted);
+        }
+        let columns = self.catalog.columns();
+        let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
+        // Of everybody in scope the sums are kept; of anybody else they are made here.
+        let everybody = search.is_empty() && past.is_none();
+        let mut column_figures = vec![Figures::default(); ids.len()];
+        let counted = if everybody {
+            let meant = |unit: Option<_>| matcher.in_scope(unit);
+            column_figures = self.level_figures()?.of(&ids, meant);
+            &left_out
+        } else {
+            &found
+        };
+        for at in counted {
+            let cells = self.cells_on(row(at), &ids, past)?;
+            for (column, cell) in column_figures.iter_mut().zip(&cells) {
+                if everybody {
+                    *column -= Figures::of([*cell]);
+                } else {
+                    *column += Figures::of([*cell]);
+                }
+            }
+        }
+        let restricted = left_out.len() as u32;
+        Ok(Whole { total, restricted, found, column_figures })
+    }
+
+    /// How many active people are in scope, and the places of those that match, by name.
+    fn active(&self, matcher: &Matcher) -> (u32, Vec<u32>) {
+        let rows = self.roster.rows();
+        let mut total = 0;
+        // Along the rows as they lie in memory, then along the order.
+        let hits: Vec<bool> = rows
+            .iter()
+            .map(|row| {
+                let counted = row.status == Status::Active && matcher.in_scope(row.unit);
+                total += u32::from(counted);
+                counted && matcher.matches(self, row)
+            })
+            .collect();
+        let order = self.roster.order().iter().copied();
+        (total, order.filter(|at| hits[*at as usize]).collect())
+    }
+
+    /// Where the anchor stands among those found, and which of them are shown.
+    fn window(&self, query: &MatrixQuery, found: &[u32]) -> (Option<usize>, Range<usize>) {
+        let rows = self.roster.rows();
+        let anchor = query
+            .anchor
+            .and_then(|anchor| found.iter().position(|at| rows[*at as usize].number == anchor));
+        let limit = query.limit.min(PAGE_MAX) as usize;
+        let mut offset = (query.offset as usize).min(found.len());
+        if let Some(anchor) = anchor
+            && !(offset..offset + limit).contains(&anchor)
+        {
+            offset = anchor.saturating_sub(limit / 2);
+        }
+        (anchor, offset..(offset + limit).min(found.len()))
+    }
+
+    fn matrix_row(&self, row: &RosterRow, cells: Vec<Cell>) -> MatrixRow {
+        let position = self.catalog.position(row.position);
+        MatrixRow {
+            employee: row.id(),
+            nip: row.nip.to_string(),
+            name: row.name.to_string(),
+            position: position.map_or_else(String::new, |position| position.title.clone()),
+            job_level: position.and_then(Position::level),
+            figures: Figures::of(cells.iter().copied()),
+            cells,
+        }
+    }
+
+    /// Cells of today as they are kept; of another day they are read from the ratings
+    /// themselves.
+    fn cells_on(
+        &self,
+        row: &RosterRow,
+        columns: &[CompetencyId],
+        past: Option<NaiveDate>,
+    ) -> Result<Vec<Cell>, StoreError> {
+        let Some(at) = past else { return Ok(row.cells(&self.catalog, columns, self.today)) };
+        let pack = self.pack(row.id())?;
+        let levels = current_levels(&pack, Some(at));
+        let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
+        Ok(row::cells(&self.catalog, columns, row.position, at, &actual))
+    }
+}
