@@ -23,6 +23,7 @@ mod tests;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -50,6 +51,8 @@ pub use rights::places::News;
 
 /// Entries between two flushes of the store.
 const FLUSH_EVERY: u64 = 1000;
+/// Nobody has asked for so long: time to do what could wait.
+const QUIET: Duration = Duration::from_millis(250);
 
 /// Tells the time.
 pub type Clock = Box<dyn Fn() -> DateTime<Utc> + Send>;
@@ -127,6 +130,22 @@ impl Office {
             answers.extend(self.write(writes));
         }
         answers
+    }
+
+    /// How long until there is something to do without anybody asking; `None` while nothing
+    /// waits.
+    pub fn wakes_in(&self) -> Option<Duration> {
+        let settles = (self.state.store.owes() && !self.behind).then_some(QUIET);
+        settles.into_iter().chain(self.readings_due_in()).min()
+    }
+
+    /// Does what could wait, and writes the readings that have waited long enough.
+    pub fn wake(&mut self) {
+        self.state.set_now((self.clock)());
+        self.write_readings();
+        if let Err(error) = self.state.store.settle() {
+            self.store_failed(&error.into());
+        }
     }
 
     /// What there is to tell since the last call; [`told`](Self::told) says what of it to

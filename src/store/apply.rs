@@ -2,7 +2,7 @@
 //! how far the journal is applied go into one batch.
 
 use super::draft::StoreDraft;
-use super::{REQUESTS_KEPT, Store, StoreError, keys};
+use super::{FORGOTTEN_TOGETHER, REQUESTS_KEPT, Store, StoreError, keys};
 use crate::domain::change::{Change, Head, Place, RequestId};
 
 /// A line of the journal that is durable there and is now to show.
@@ -36,7 +36,9 @@ impl Store {
         }
         draft.request(tree, step.by, step.req, step.seq)?;
         let kept = draft.summary.count_of(&keys::REQUESTS_BY_SEQ);
-        draft.forget(tree, (kept + 1).saturating_sub(REQUESTS_KEPT))?;
+        if kept >= REQUESTS_KEPT + FORGOTTEN_TOGETHER {
+            draft.forget(tree, FORGOTTEN_TOGETHER)?;
+        }
         for (chunk, bytes) in step.lists {
             draft.list(tree, *chunk, bytes.clone())?;
         }

@@ -37,8 +37,11 @@ pub use value::Version;
 #[cfg(test)]
 pub use value::decoded;
 
-/// Requests remembered; older ones are forgotten as new ones come.
+/// Requests remembered, at least; older ones are forgotten some at a time.
 pub const REQUESTS_KEPT: u64 = 10_000;
+
+/// Looking for the oldest costs more than keeping some more.
+const FORGOTTEN_TOGETHER: u64 = 64;
 
 /// An open store. Reading needs no lock; there is one writer.
 pub struct Store {
@@ -164,6 +167,16 @@ impl Store {
     /// Lets go of the files for good; every call from now on is refused.
     pub fn shut(&mut self) {
         self.tree.shut();
+    }
+
+    /// Whether something is applied that only memory holds.
+    pub fn owes(&self) -> bool {
+        self.tree.owes()
+    }
+
+    /// Hands what only memory holds to the files. Not needed for safety: the journal has it.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        self.tree.settle()
     }
 
     /// Pushes what is applied out to the disk. Not needed for safety: the journal has it.

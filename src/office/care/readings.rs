@@ -211,22 +211,14 @@ impl Office {
         }
     }
 
-    /// How long until something is to be written without anybody asking; `None` while
-    /// nothing waits.
-    pub fn wakes_in(&self) -> Option<Duration> {
+    /// How long until an officer's readings are to be written; `None` while none wait.
+    pub(in crate::office) fn readings_due_in(&self) -> Option<Duration> {
         if self.readings.waiting.is_empty() || !self.may_write_readings() {
             return None;
         }
         let now = (self.clock)();
         let left = self.readings.waiting.values().map(|waiting| waiting.left(now)).min()?;
         left.to_std().ok()
-    }
-
-    /// Writes what has waited long enough.
-    pub fn wake(&mut self) {
-        let now = (self.clock)();
-        self.state.set_now(now);
-        self.write_readings();
     }
 
     fn may_write_readings(&self) -> bool {

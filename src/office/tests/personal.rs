@@ -252,6 +252,7 @@ fn who_is_read_is_written_down_after_ten_minutes_and_in_nobodys_way() {
     let mila = desk.save(employee("Mila", 1));
     let budi = desk.save(employee("Budi", 2));
     desk.office().news();
+    desk.office().wake();
     assert_eq!(desk.office().wakes_in(), None, "nothing waits, nothing wakes");
     for person in [mila, mila, budi, mila] {
         desk.look_at(person);

@@ -26,6 +26,8 @@ enum Step {
     Bulk(Vec<Vec<Change>>),
     Close,
     Crash,
+    /// A crash of what memory alone had.
+    Lost,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -35,6 +37,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::collection::vec(changes(), 1..4).prop_map(Step::Bulk),
         1 => Just(Step::Close),
         1 => Just(Step::Crash),
+        1 => Just(Step::Lost),
     ]
 }
 
@@ -79,8 +82,17 @@ impl Model {
     }
 
     fn is_what_stands_in(&self, store: &Store) {
+        // Once of what sled is still owed, for walks make it settle, and once of what it has.
+        self.is_found_in(store);
         let all: Vec<_> = self.records.clone().into_iter().collect();
         assert_eq!(content(store).unwrap(), all);
+        store.settle().unwrap();
+        self.is_found_in(store);
+        self.is_walked_in(store);
+        store.prove().unwrap();
+    }
+
+    fn is_found_in(&self, store: &Store) {
         for (id, trail) in &self.trails {
             assert_eq!(store.get(*id).unwrap().as_ref(), self.records.get(id));
             assert_eq!(&store.trail(*id).unwrap(), trail);
@@ -88,6 +100,9 @@ impl Model {
         for ((kind, field, text), number) in &self.names {
             assert_eq!(store.by_key(*kind, field, text).unwrap(), Some(*number));
         }
+    }
+
+    fn is_walked_in(&self, store: &Store) {
         let names = store.summary.count_of(&keys::name(Kind::Units, "", ""));
         assert_eq!(names, self.names.len() as u64);
         for kind in Kind::ALL {
@@ -103,7 +118,6 @@ impl Model {
                 .unwrap();
             assert_eq!(scanned, store.count(kind));
         }
-        store.prove().unwrap();
     }
 }
 
@@ -119,12 +133,14 @@ proptest! {
         let mut store = fresh(&dir);
         let mut model = Model::default();
         let mut seq = 0;
+        let mut lines: Vec<(u64, Vec<Change>)> = Vec::new();
         for (round, step) in steps.into_iter().enumerate() {
             match step {
                 Step::Apply(changes) => {
                     seq += 1;
                     apply(&mut store, seq, &changes);
                     model.line(seq, &changes);
+                    lines.push((seq, changes));
                 }
                 Step::Bulk(lines) => {
                     let mut bulk = store.bulk().unwrap();
@@ -147,6 +163,18 @@ proptest! {
                     store = Store::open(&after, BOOT).unwrap();
                     dir = after;
                     prop_assert!(!store.was_clean());
+                }
+                Step::Lost => {
+                    let after = home.path().join(format!("{}", round + 1));
+                    copy(&dir, &after);
+                    store = Store::open(&after, BOOT).unwrap();
+                    dir = after;
+                    // Whole lines only; the journal has the rest.
+                    store.prove().unwrap();
+                    let stands = store.applied().seq;
+                    for (seq, changes) in lines.iter().filter(|(seq, _)| *seq > stands) {
+                        apply(&mut store, *seq, changes);
+                    }
                 }
             }
             prop_assert_eq!(store.applied().seq, seq);
