@@ -1,6 +1,7 @@
 //! Finding one record by what a person calls it, and candidates for what is being typed.
 
 use crate::domain::kinds::competency::fold_code;
+use crate::domain::kinds::employee::number_key;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, RecordId, UnitId, fold};
 use crate::domain::value::Value;
@@ -69,16 +70,21 @@ impl State {
         }
     }
 
+    /// The person who has this number.
+    pub fn numbered(&self, number: &EmployeeNumber) -> Result<Option<u32>, StoreError> {
+        if matches!(number, EmployeeNumber::Local(_)) {
+            let key = fold(&number_key(number));
+            return self.store.by_key(Kind::Employees, "number", &key);
+        }
+        Ok(self.roster.with_nip(number))
+    }
+
     fn employee_by_number(&self, text: &str) -> Result<Option<u32>, StoreError> {
-        let by = |number: &EmployeeNumber| {
-            let key = fold(&crate::domain::kinds::employee::number_key(number));
-            self.store.by_key(Kind::Employees, "number", &key)
-        };
         if let Ok(number) = EmployeeNumber::parse(text) {
-            return by(&number);
+            return self.numbered(&number);
         }
         if let Ok(local) = EmployeeNumber::local(text)
-            && let Some(found) = by(&local)?
+            && let Some(found) = self.numbered(&local)?
         {
             return Ok(Some(found));
         }

@@ -2,12 +2,14 @@
 //! matrix need — so that a keystroke never reads full records. Packed into chunks for
 //! a fast start; what is packed is only trusted when it was packed at the store's head.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codec;
+use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, SessionId};
 use crate::office::views::row::RosterRow;
 
@@ -42,6 +44,9 @@ pub(in crate::office) struct Roster {
     pub day: NaiveDate,
     /// Indexes of the rows in the order of names; of another length while it is not known.
     by_name: Vec<u32>,
+    /// Numbers of the rows in the order of NIPs, local numbers left out; not known before
+    /// somebody has looked for one.
+    by_nip: RefCell<Option<Vec<u32>>>,
 }
 
 impl Roster {
@@ -53,7 +58,49 @@ impl Roster {
         self.rows.binary_search_by_key(&number, |row| row.number).ok().map(|at| &self.rows[at])
     }
 
+    /// Who has this NIP. Of local numbers the store knows.
+    pub fn with_nip(&self, nip: &EmployeeNumber) -> Option<u32> {
+        let mut known = self.by_nip.borrow_mut();
+        let by_nip = known.get_or_insert_with(|| {
+            let mut rows: Vec<&RosterRow> = self.rows.iter().filter(|row| has_nip(row)).collect();
+            rows.sort_unstable_by(|a, b| a.nip.cmp(&b.nip));
+            rows.into_iter().map(|row| row.number).collect()
+        });
+        let at = self.place_of_nip(by_nip, nip).ok()?;
+        by_nip.get(at).copied()
+    }
+
+    fn place_of_nip(&self, by_nip: &[u32], nip: &EmployeeNumber) -> Result<usize, usize> {
+        by_nip.binary_search_by(|number| self.get(*number).map(|row| &row.nip).cmp(&Some(nip)))
+    }
+
+    /// Takes whoever is about to have another NIP, or none, out of the order of NIPs, or puts
+    /// them in.
+    fn order_nip(&mut self, number: u32, comes: bool) {
+        let Some(mut by_nip) = self.by_nip.take() else { return };
+        if let Some(row) = self.get(number).filter(|row| has_nip(row)) {
+            match self.place_of_nip(&by_nip, &row.nip) {
+                Ok(at) if !comes => drop(by_nip.remove(at)),
+                Err(at) if comes => by_nip.insert(at, number),
+                _ => {}
+            }
+        }
+        self.by_nip.replace(Some(by_nip));
+    }
+
     pub fn put(&mut self, row: RosterRow) {
+        let number = row.number;
+        let moves = self.get(number).is_none_or(|before| before.nip != row.nip);
+        if moves {
+            self.order_nip(number, false);
+        }
+        self.put_row(row);
+        if moves {
+            self.order_nip(number, true);
+        }
+    }
+
+    fn put_row(&mut self, row: RosterRow) {
         self.version += 1;
         self.dirty.insert(row.number / CHUNK);
         match self.rows.binary_search_by_key(&row.number, |r| r.number) {
@@ -75,6 +122,7 @@ impl Roster {
     }
 
     pub fn remove(&mut self, number: u32) {
+        self.order_nip(number, false);
         if let Ok(at) = self.rows.binary_search_by_key(&number, |r| r.number) {
             self.version += 1;
             self.dirty.insert(number / CHUNK);
@@ -267,6 +315,10 @@ fn is_order(order: &[u32], length: usize) -> bool {
     let once =
         |at: &u32| seen.get_mut(*at as usize).is_some_and(|seen| !std::mem::replace(seen, true));
     order.len() == length && order.iter().all(once)
+}
+
+fn has_nip(row: &RosterRow) -> bool {
+    !matches!(row.nip, EmployeeNumber::Local(_)) && !row.nip.is_empty()
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ impl Matching {
         if seen.iter().any(|key| self.seen.has(key)) {
             return Ok(Taken::refused("number", Reason::DuplicateNip));
         }
-        let by_number = state.store.by_key(Kind::Employees, "number", &fold(&number))?;
+        let by_number = state.numbered(&row.employee.number)?;
         let by_pns_id = match pns_id.as_str() {
             "" => None,
             id => state.store.by_key(Kind::Employees, "pns_id", id)?,

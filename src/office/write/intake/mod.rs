@@ -19,7 +19,6 @@ use trainings::AddedJp;
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{Format, IntakeDef, RowData, RowFault};
-use crate::domain::kinds::employee::number_key;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, fold};
 use crate::office::views::state::State;
@@ -204,6 +203,5 @@ impl Seen {
 
 /// The person who has this number.
 fn person(state: &State, number: &EmployeeNumber) -> Result<Option<EmployeeId>, StoreError> {
-    let key = fold(&number_key(number));
-    Ok(state.store.by_key(Kind::Employees, "number", &key)?.map(EmployeeId))
+    Ok(state.numbered(number)?.map(EmployeeId))
 }
