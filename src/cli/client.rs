@@ -2,18 +2,18 @@
 //! tells unasked meanwhile goes to the progress bar; the rest is said once, on opening.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use super::bar::Bar;
 use super::{Context, Failure, log, say, warn};
-use crate::domain::change::{RequestId, Via};
+use crate::domain::change::Via;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
-use crate::link::Link;
+use crate::link::{Link, request_id};
 use crate::link::embedded::{OpenError, OpenOptions};
 use crate::link::frame::Version;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
@@ -198,14 +198,6 @@ fn sink(sender: Sender<Incoming>, bar: Arc<Mutex<Bar>>) -> impl Fn(Incoming) + S
 /// A step of this command.
 pub fn step(why: &str) -> Step {
     Step { req: request_id(), via: Via::Cli, why: why.to_string() }
-}
-
-/// A name no other request bears: when, which process, which of its requests.
-pub fn request_id() -> RequestId {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    RequestId(format!("{nanos:x}-{:x}-{count:x}", std::process::id()))
 }
 
 /// Says that a server is waited for.

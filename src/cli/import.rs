@@ -7,11 +7,12 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::args::Import;
-use super::client::{Client, request_id};
+use super::client::Client;
 use super::export::write_failure;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
 use super::{Context, say};
+use crate::link::request_id;
 use crate::domain::change::Via;
 use crate::domain::column::Align;
 use crate::domain::intake::{Intake, RowFault};

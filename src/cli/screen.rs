@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
-use super::client::{cannot_open, request_id, say_waiting};
+use super::client::{cannot_open, say_waiting};
 use super::fault::{Exit, Failure};
 use super::{Env, Opening, keys};
+use crate::link::request_id;
 use crate::i18n::{self, t};
 use crate::jobs::files::Files;
 use crate::jobs::run::{Runner, Tools, Waiting};

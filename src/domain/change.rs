@@ -9,10 +9,27 @@ use super::record::{EmployeeId, Record, RecordId, Revision};
 /// The most changes one entry holds; a larger step is a batch of parts.
 pub const CHANGES_MAX: usize = 500;
 
-/// Makes a repeated request harmless, also after a restart. Chosen by the asker.
+/// Makes a repeated request harmless, also after a restart. Made by the asker's program from
+/// sixteen bytes; a journal may hold others, of the office itself and of earlier programs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RequestId(pub String);
+
+impl RequestId {
+    pub fn of(bytes: [u8; 16]) -> Self {
+        Self(hex(&bytes))
+    }
+
+    /// Whether it is just sixteen bytes, as digits.
+    pub fn is_whole(&self) -> bool {
+        self.0.len() == 32 && self.0.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
 
 /// The way a change came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,7 +102,6 @@ pub struct Head {
 impl Head {
     /// The hash as it is printed.
     pub fn code(&self) -> String {
-        let digits = self.hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+        hex(&self.hash)
     }
 }

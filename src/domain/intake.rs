@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::belongs::Owner;
+use super::bound;
 use super::fault::Fault;
 use super::field::{Field, Shape};
 use super::kinds::competency::Competency;
@@ -138,7 +139,26 @@ impl RowData {
 /// it, a competency by its code, a unit by its path.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlainRow {
+    #[serde(deserialize_with = "said")]
     values: Vec<(String, Value)>,
+}
+
+/// The most a row says, in fields.
+const SAID_MAX: usize = 200;
+
+fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<(String, Value)>, D::Error> {
+    let said = bound::list::<D, (String, Value), SAID_MAX>(from)?;
+    let long = |(field, value): &(String, Value)| match value {
+        Value::Text(text) | Value::Choice(text) => {
+            field.len() > bound::WORD || text.len() > bound::TEXT
+        }
+        Value::Years(years) => field.len() > bound::WORD || years.len() > bound::WORD,
+        _ => field.len() > bound::WORD,
+    };
+    if said.iter().any(long) {
+        return Err(serde::de::Error::custom("a text that is too long"));
+    }
+    Ok(said)
 }
 
 impl PlainRow {
@@ -175,17 +195,22 @@ impl From<&EmployeeNumber> for Value {
 pub struct EmployeeRow {
     /// `unit` and `position` are empty here. Fields whose column the file does not
     /// have are named in no `ImportStart::columns` and are left alone.
+    #[serde(deserialize_with = "bound::record")]
     pub employee: Employee,
     /// Names from the root down: instansi, satuan kerja, UNOR; repeated names already merged.
+    #[serde(deserialize_with = "bound::texts::<_, 50, { bound::LINE }>")]
     pub unit_path: Vec<String>,
     /// UNOR ID or unit code, if the file has one.
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub unit_code: String,
+    #[serde(deserialize_with = "bound::record_if_any")]
     pub position: Option<Position>,
 }
 
 /// One competency assembled from its indicator rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CompetencyRow {
+    #[serde(deserialize_with = "bound::record")]
     pub competency: Competency,
     /// How many rows of the file went into it.
     pub rows: u32,
@@ -195,11 +220,14 @@ pub struct CompetencyRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingRow {
     pub number: EmployeeNumber,
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub name: String,
     /// Type code, `KL01`…
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub r#type: String,
     pub start: NaiveDate,
     pub end: NaiveDate,
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub provider: String,
     pub jp: u16,
 }

@@ -5,6 +5,7 @@
 //! wrong with a value, `change` what can be done to a record. The rest is one concept a file.
 
 pub mod belongs;
+pub mod bound;
 pub mod caught;
 pub mod change;
 pub mod column;

@@ -133,6 +133,7 @@ pub fn work(work: Work) -> String {
         Work::Verifying => t!("work.verifying"),
         Work::Undoing => t!("work.undoing"),
         Work::Erasing => t!("work.erasing"),
+        Work::Searching => t!("work.searching"),
     }
     .into_owned()
 }
@@ -202,6 +203,8 @@ pub fn problem(problem: &Problem) -> String {
             t!("problem.erasure_unfinished", why = self::problem(why))
         }
         Problem::ImportRunning => t!("problem.import_running"),
+        Problem::TooLong => t!("problem.too_long"),
+        Problem::Cancelled => t!("problem.cancelled"),
         Problem::NoImport => t!("problem.no_import"),
         Problem::Differs { place } => t!("problem.differs", place = place),
         Problem::LinkLost => t!("problem.link_lost"),

@@ -9,9 +9,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::Link;
+use super::errands::{Back, Errands, Lines};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
 pub use crate::office::{
@@ -24,6 +26,8 @@ const TOGETHER_MAX: usize = 64;
 
 enum Message {
     Ask(Ticket, Request),
+    /// An errand is back.
+    Back(Back),
     Close,
 }
 
@@ -56,9 +60,10 @@ pub fn open_or_return<S: Fn(Incoming) + Send + 'static>(
     };
     let (sender, receiver) = channel();
     let asker = Asker::alone(&options.officer);
+    let own = sender.clone();
     let office = thread::Builder::new()
         .name("office".into())
-        .spawn(move || serve(office, &asker, &receiver, &sink));
+        .spawn(move || serve(office, &asker, &receiver, &own, sink));
     match office {
         Ok(office) => Ok(Embedded { sender, office: Some(office) }),
         Err(error) => Err((error.into(), None)),
@@ -105,52 +110,118 @@ fn serve(
     mut office: Office,
     asker: &Asker,
     receiver: &Receiver<Message>,
-    sink: &(impl Fn(Incoming) + Send),
+    own: &Sender<Message>,
+    sink: impl Fn(Incoming) + Send + 'static,
 ) {
-    let ask = |ticket, request| Ask { asker: asker.clone(), ticket, request };
+    let sink = Arc::new(Mutex::new(sink));
+    let tell = |incoming| said(&sink, incoming);
+    let mut errands: Errands<Ticket> = Errands::default();
     let mut open = true;
     while open {
-        let mut asks = Vec::new();
+        let mut heard = Heard::default();
         match super::next(receiver, office.wakes_in()) {
-            Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
-            Ok(Message::Close) | Err(RecvTimeoutError::Disconnected) => break,
+            Ok(message) => heard.take(message),
+            Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {}
         }
-        while asks.len() < TOGETHER_MAX {
-            match receiver.try_recv() {
-                Ok(Message::Ask(ticket, request)) => asks.push(ask(ticket, request)),
-                Ok(Message::Close) => {
-                    open = false;
-                    break;
-                }
-                Err(_) => break,
-            }
+        while heard.asks.len() < TOGETHER_MAX
+            && !heard.close
+            && let Ok(message) = receiver.try_recv()
+        {
+            heard.take(message);
         }
-        let tickets: Vec<Ticket> = asks.iter().map(|ask| ask.ticket).collect();
+        open = !heard.close;
+        let tickets: Vec<Ticket> = heard.asks.iter().map(|(ticket, _)| *ticket).collect();
         let handled = catch_unwind(AssertUnwindSafe(|| {
-            if asks.is_empty() {
-                office.wake();
-                return Vec::new();
-            }
-            office.handle(asks, &mut |work, done, total| {
-                sink(Incoming::Notice(Notice::Progress { work, done, total }));
-            })
+            let mut answers = carry_out(&mut office, asker, heard, &mut errands, &tell);
+            answers.extend(errands.send_out(&mut office, |_| {
+                let (sink, own) = (Arc::clone(&sink), own.clone());
+                Lines {
+                    told: move |work, done, total| {
+                        said(&sink, Incoming::Notice(Notice::Progress { work, done, total }));
+                    },
+                    back: move |back| drop(own.send(Message::Back(back))),
+                }
+            }));
+            answers
         }));
-        let Ok(answers) = handled else { return end_in_panic(office, &tickets, receiver, sink) };
+        let Ok(answers) = handled else {
+            let tickets = tickets.into_iter().chain(errands.drain()).collect::<Vec<_>>();
+            return end_in_panic(office, &tickets, receiver, &tell);
+        };
         for (ticket, answer) in answers {
-            sink(Incoming::Reply(ticket, Box::new(answer)));
+            tell(Incoming::Reply(ticket, Box::new(answer)));
         }
         let news = office.news();
         for notice in office.told(&news, asker) {
-            sink(Incoming::Notice(notice));
+            tell(Incoming::Notice(notice));
         }
     }
     office.close();
     // Whoever asked too late is told, not left waiting.
-    while let Ok(Message::Ask(ticket, _)) = receiver.try_recv() {
-        sink(closed(ticket));
+    for ticket in errands.drain() {
+        tell(closed(ticket));
     }
-    sink(Incoming::Notice(Notice::Closed));
+    while let Ok(message) = receiver.try_recv() {
+        if let Message::Ask(ticket, _) = message {
+            tell(closed(ticket));
+        }
+    }
+    tell(Incoming::Notice(Notice::Closed));
+}
+
+/// What has been said since the last look.
+#[derive(Default)]
+struct Heard {
+    asks: Vec<(Ticket, Request)>,
+    back: Option<Back>,
+    close: bool,
+}
+
+impl Heard {
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Ask(ticket, request) => self.asks.push((ticket, request)),
+            Message::Back(back) => self.back = Some(back),
+            Message::Close => self.close = true,
+        }
+    }
+}
+
+fn said(sink: &Mutex<impl Fn(Incoming)>, incoming: Incoming) {
+    (sink.lock().unwrap_or_else(PoisonError::into_inner))(incoming);
+}
+
+fn carry_out(
+    office: &mut Office,
+    asker: &Asker,
+    heard: Heard,
+    errands: &mut Errands<Ticket>,
+    tell: &impl Fn(Incoming),
+) -> Vec<(Ticket, Answer)> {
+    let mut answers = Vec::new();
+    answers.extend(heard.back.and_then(|back| errands.take_up(office, back)));
+    let mut asks = Vec::new();
+    for (ticket, request) in heard.asks {
+        if matches!(request, Request::Stop) {
+            let stopped = errands.stop(asker.sitting).into_iter();
+            answers
+                .extend(stopped.map(|ticket| (ticket, Answer::Refused(Problem::Cancelled))));
+        }
+        if office.needs_errand(&request) {
+            errands.push(asker.clone(), request, ticket);
+        } else {
+            asks.push(Ask { asker: asker.clone(), ticket, request });
+        }
+    }
+    if asks.is_empty() {
+        office.wake();
+        return answers;
+    }
+    answers.extend(office.handle(asks, &mut |work, done, total| {
+        tell(Incoming::Notice(Notice::Progress { work, done, total }));
+    }));
+    answers
 }
 
 /// What is left of an office that panicked cannot be trusted; it is gone as if killed, and
@@ -168,8 +239,13 @@ fn end_in_panic(
         sink(closed(*ticket));
     }
     sink(Incoming::Notice(Notice::Closed));
-    while let Ok(Message::Ask(ticket, _)) = receiver.recv() {
-        sink(closed(ticket));
+    // This end has a sender of its own: it is the asker's to close.
+    loop {
+        match receiver.recv() {
+            Ok(Message::Ask(ticket, _)) => sink(closed(ticket)),
+            Ok(Message::Back(_)) => {}
+            Ok(Message::Close) | Err(_) => return,
+        }
     }
 }
 
@@ -179,7 +255,6 @@ fn closed(ticket: Ticket) -> Incoming {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
@@ -204,8 +279,9 @@ mod tests {
         let office = Office::open(&options, Box::new(clock), &mut |_, _, _| {}).expect("an office");
         let (sender, receiver) = channel();
         let (told, incoming) = channel();
+        let own = sender.clone();
         let thread = thread::spawn(move || {
-            serve(office, &Asker::alone("siti"), &receiver, &|message| {
+            serve(office, &Asker::alone("siti"), &receiver, &own, move |message| {
                 told.send(message).expect("a listener");
             });
         });

@@ -9,17 +9,18 @@ use std::io::{self, Read, Write};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::codec::{self, CodecError};
+use crate::protocol::{Request, Ticket};
 
 /// The longest request, in bytes: a hundred thousand record numbers, or a chunk of an
 /// import whose every text is as long as texts may be.
 pub const REQUEST_MAX: usize = 8 * 1024 * 1024;
 /// The longest answer, in bytes.
-pub const ANSWER_MAX: usize = codec::LIMIT;
+pub const ANSWER_MAX: usize = 4 * 1024 * 1024;
 
 /// What both ends say first.
 const MAGIC: &[u8; 8] = b"kompeten";
 /// Raised with every change of the protocol.
-const PROTOCOL: u16 = 5;
+const PROTOCOL: u16 = 6;
 /// The longest version that is read, in bytes.
 const VERSION_MAX: usize = 32;
 /// Memory is taken in steps of this size.
@@ -152,6 +153,11 @@ pub fn frame<T: Serialize + ?Sized>(value: &T, limit: usize) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
+/// Whether what is framed here is a request whose every text is within its limit.
+pub fn is_request(frame: &[u8]) -> bool {
+    frame.get(4..).is_some_and(|bytes| codec::decode::<(Ticket, Request)>(bytes).is_ok())
+}
+
 /// The next frame's value. A frame that is cut short, too long or malformed ends the
 /// conversation: where the next one begins is then unknown.
 pub fn read<T: DeserializeOwned>(from: &mut impl Read, limit: usize) -> Result<T, FrameError> {
@@ -195,11 +201,11 @@ mod tests {
     use crate::codec::arbitrary;
     use crate::domain::change::{RequestId, Via};
     use crate::domain::record::{Kind, Record, RecordId, Revision};
-    use crate::protocol::{Draft, Incoming, ListQuery, Request, Save, Step, Ticket};
+    use crate::protocol::{Draft, Incoming, ListQuery, Save, Step};
     use proptest::prelude::*;
 
     fn save(record: Record) -> Request {
-        let step = Step { req: RequestId("r-1".into()), via: Via::Tui, why: "karena".into() };
+        let step = Step { req: RequestId::of([7; 16]), via: Via::Tui, why: "karena".into() };
         Request::Save(Save { step, drafts: vec![Draft { id: None, base: Revision(3), record }] })
     }
 
@@ -316,7 +322,7 @@ mod tests {
             changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
         ) {
             let many = Request::Delete {
-                step: Step { req: RequestId("r".into()), via: Via::Cli, why: String::new() },
+                step: Step { req: RequestId::of([1; 16]), via: Via::Cli, why: String::new() },
                 ids: vec![(RecordId::new(Kind::Employees, 7), Revision(1)); 20],
             };
             for request in [save(record), many] {

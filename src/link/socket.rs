@@ -168,10 +168,13 @@ impl Link for Socket {
                 | Request::ImportCancel
         );
         let frame = frame::frame(&(ticket, request), REQUEST_MAX);
+        // What the server would not read must not be sent again over line after line.
+        let frame = frame.map(|frame| (frame::is_request(&frame), frame));
         let mut state = self.shared.lock();
         match frame {
             _ if state.over => state.refused.push((ticket, Problem::Closed)),
-            Ok(frame) => {
+            Ok((false, _)) => state.refused.push((ticket, Problem::TooLong)),
+            Ok((true, frame)) => {
                 let place = state.asked;
                 state.asked += 1;
                 state.open.insert(place, Open { ticket, frame: frame.into(), of_import });

@@ -42,6 +42,7 @@ use write::plan::Numbers;
 
 pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
+pub use care::errand::{Errand, Leash, Returned};
 pub use care::lock::{holder, shared_at};
 pub use care::open::{OpenError, OpenOptions, Progress, system_clock};
 pub use care::quarantine::{QuarantineError, Quarantined, quarantine};
@@ -70,7 +71,7 @@ pub struct Office {
     /// An entry is on the disk that the store could not take.
     behind: bool,
     clock: Clock,
-    import: Option<write::import::Import>,
+    imports: write::import::Imports,
     mended: Vec<Mended>,
     numbers: Numbers,
     presence: Presence,
@@ -91,6 +92,8 @@ pub struct Office {
     erased: u64,
     /// What has not been told yet.
     news: Vec<News>,
+    /// The errand that is out.
+    out: Option<care::errand::Out>,
     _lock: care::lock::Lock,
 }
 
@@ -120,7 +123,21 @@ impl Office {
             let answer = if alone {
                 self.erase(&asker, request, progress)
             } else {
-                self.read_mended(&asker, request, progress)
+                // Whoever keeps the office alone has nobody who would wait for it.
+                match self.errand(&asker, &request) {
+                    Some(errand) => {
+                        let answer = errand.map(|errand| {
+                            let told = &mut |work, done, total| {
+                                progress(work, done, total);
+                                true
+                            };
+                            self.take_up(errand.run(told))
+                        });
+                        answers.push((ticket, answer.unwrap_or_else(|refused| refused)));
+                        continue;
+                    }
+                    None => self.read_mended(&asker, request),
+                }
             };
             let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
             self.count_reading(&asker, list, &answer);
@@ -156,7 +173,7 @@ impl Office {
 
     /// A sitting has ended; what it left half done is forgotten.
     pub fn left(&mut self, sitting: u64) {
-        self.import_cancel_of(sitting);
+        self.imports.left(sitting);
         self.presence.left(sitting);
     }
 
@@ -177,18 +194,13 @@ impl Office {
     }
 
     /// Reads; from a store made anew if the one at hand fails.
-    fn read_mended(
-        &mut self,
-        asker: &Asker,
-        request: Request,
-        progress: Progress,
-    ) -> Result<Answer, Trouble> {
+    fn read_mended(&mut self, asker: &Asker, request: Request) -> Result<Answer, Trouble> {
         // An import goes on from where it is, and fails as a whole.
         let again = (!is_import(&request)).then(|| request.clone());
-        match (self.read(asker, request, progress), again) {
+        match (self.read(asker, request), again) {
             (Err(Trouble::Store(error)), again) => {
                 self.mend_store(&error)?;
-                again.map_or(Err(error.into()), |again| self.read(asker, again, progress))
+                again.map_or(Err(error.into()), |again| self.read(asker, again))
             }
             (answer, _) => answer,
         }
@@ -200,12 +212,7 @@ impl Office {
         self.rebuild_store()
     }
 
-    fn read(
-        &mut self,
-        asker: &Asker,
-        request: Request,
-        progress: Progress,
-    ) -> Result<Answer, Trouble> {
+    fn read(&mut self, asker: &Asker, request: Request) -> Result<Answer, Trouble> {
         let rights = self.rights(asker, &request)?;
         Ok(match request {
             Request::Welcome => Answer::Welcome(Box::new(self.info(asker, &rights)?)),
@@ -253,11 +260,13 @@ impl Office {
             Request::Details { seq, limit, of } => {
                 Answer::Details(self.details(seq, limit, &rights, of)?)
             }
-            Request::ImportStart(start) => self.import_start(asker, rights, start)?,
-            Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
-            Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
+            Request::ImportStart(start) => self.import_start(asker, &rights, start)?,
+            Request::ImportRows(rows) => {
+                Answer::ImportRows(self.import_rows(asker, &rights, rows)?)
+            }
+            Request::ImportFinish => Answer::Imported(self.import_finish(asker, &rights)?),
             Request::ImportCancel => {
-                self.import_cancel_of(asker.sitting);
+                self.imports.left(asker.sitting);
                 Answer::Done
             }
             Request::Backup { from, head } => Answer::Journal(Box::new(self.backup(from, head)?)),
@@ -269,13 +278,12 @@ impl Office {
                 Answer::Done
             }
             Request::Retention => Answer::Retention(self.retention()?),
-            Request::Verify => Answer::Verified(self.verify(progress)?),
-            Request::FindHead { seq, hash } => Answer::Found(self.find_head(seq, &hash)?),
-            Request::Rebuild => {
-                self.rebuild_store()?;
-                Answer::Done
+            Request::FindHead { seq: Some(seq), hash } => {
+                Answer::Found(self.find_head(seq, &hash)?)
             }
-            // Writes never come here.
+            // Whoever keeps the office stops what it has sent out.
+            Request::Stop => Answer::Done,
+            // Writes and errands never come here.
             _ => Answer::Refused(Problem::NotFound),
         })
     }

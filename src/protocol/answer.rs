@@ -47,6 +47,29 @@ pub enum Answer {
     Refused(Problem),
 }
 
+impl Answer {
+    /// Leaves rows for the next page where the answer takes `length` bytes instead of `limit`;
+    /// false when nothing can be left out of it.
+    pub fn shorten(&mut self, limit: usize, length: usize) -> bool {
+        fn cut<T>(rows: &mut Vec<T>, limit: usize, length: usize) -> bool {
+            let before = rows.len();
+            // A little less, since rows are not of one length.
+            let keep = before.saturating_mul(limit) / length.max(1) * 9 / 10;
+            rows.truncate(keep.max(1));
+            rows.len() < before
+        }
+        match self {
+            Self::Page(page) => cut(&mut page.rows, limit, length),
+            Self::Table(table) => cut(&mut table.rows, limit, length),
+            // The rows of one that is asked for changes are not a page.
+            Self::Matrix(matrix) if matrix.window.is_none() => {
+                cut(&mut matrix.rows, limit, length)
+            }
+            _ => false,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfficeInfo {
     pub name: String,

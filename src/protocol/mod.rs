@@ -6,6 +6,8 @@
 //! Nothing here is in a language: problems are codes with arguments.
 
 mod answer;
+#[cfg(test)]
+mod bound_tests;
 mod report;
 mod request;
 
@@ -21,6 +23,9 @@ pub use request::*;
 
 /// The most rows one page carries.
 pub const PAGE_MAX: u32 = 1000;
+/// About the most bytes one page carries, however long its rows are: one with fewer rows than
+/// were asked for and found goes on where it ends.
+pub const PAGE_BYTES: usize = 1024 * 1024;
 /// The most ids one request may name; more are named by a query.
 pub const IDS_MAX: usize = 100_000;
 /// The most people one request erases.
@@ -76,6 +81,8 @@ pub enum Work {
     Verifying,
     Undoing,
     Erasing,
+    /// Reading the whole journal for something.
+    Searching,
 }
 
 /// Why something was not done. Nothing was changed.
@@ -153,6 +160,10 @@ pub enum Problem {
     ErasureUnfinished(Box<Problem>),
     ImportRunning,
     NoImport,
+    /// The asker has stopped it.
+    Cancelled,
+    /// A text in it is longer than any may be.
+    TooLong,
     /// Verification found the first difference here.
     Differs {
         place: String,

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{ListQuery, SortKey};
+use crate::domain::bound;
 use crate::domain::record::{RecordId, UnitId};
 use crate::domain::value::Value;
 
@@ -59,6 +60,7 @@ pub enum ParamShape {
 /// A report asked for, and a window of its rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReportQuery {
+    #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
     pub report: String,
     /// This unit and everything below it.
     pub unit: Option<UnitId>,
@@ -67,10 +69,13 @@ pub struct ReportQuery {
     /// Today unless given.
     pub at: Option<NaiveDate>,
     /// As typed behind `/`.
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub search: String,
     /// The report's own parameters, as written.
+    #[serde(deserialize_with = "bound::pairs::<_, 50, { bound::LINE }>")]
     pub own: Vec<(String, String)>,
     /// Column keys, first the most important; empty means the report's own order.
+    #[serde(deserialize_with = "bound::list::<_, _, 50>")]
     pub sort: Vec<SortKey>,
     pub offset: u32,
     /// At most [`PAGE_MAX`](super::PAGE_MAX) are given.

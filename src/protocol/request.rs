@@ -1,7 +1,7 @@
 //! Requests: everything an office can be asked, and what each request carries.
 
-use crate::domain::change::{Head, Place, RequestId, Via};
-use crate::domain::intake::{Intake, IntakeRow};
+use crate::domain::change::{CHANGES_MAX, Head, Place, RequestId, Via};
+use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow};
 use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
@@ -10,7 +10,23 @@ use crate::domain::record::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{PAGE_MAX, ReportQuery};
+use super::{IDS_MAX, PAGE_MAX, Problem, ReportQuery};
+use crate::domain::bound;
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::TEXT_MAX;
+
+/// The most columns anything is asked by.
+const COLUMNS_MAX: usize = 500;
+/// Rows that still are answered with how many are too many.
+const ROWS_MAX: usize = 10 * CHUNK_ROWS;
+
+fn ratings<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Rating>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(transparent)]
+    struct Bound(#[serde(deserialize_with = "bound::record")] Rating);
+    let ratings = bound::list::<D, Bound, IDS_MAX>(from)?;
+    Ok(ratings.into_iter().map(|Bound(rating)| rating).collect())
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
@@ -23,18 +39,19 @@ pub enum Request {
     /// One record. Answer: `Record`.
     Get(RecordId),
     /// The record a person means by this text: a NIP, a code, a path, `1234`. Answer: `Record`.
-    Find(Kind, String),
+    Find(Kind, #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")] String),
     /// What to call these records, with the names of those they refer to; at most
     /// [`PAGE_MAX`]. Answer: `Labels`, in their order.
-    Labels(Vec<RecordId>),
+    Labels(#[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")] Vec<RecordId>),
     /// Candidates for a form's lookup or the palette, best first. Answer: `Hits`.
     Lookup {
         kind: Kind,
+        #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
         text: String,
         limit: u32,
     },
     /// A unit by code, name or path. Answer: `Record`, or `Refused(AmbiguousUnit)`.
-    FindUnit(String),
+    FindUnit(#[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")] String),
     /// One person with everything a detail view shows. Answer: `Person`.
     Person(EmployeeId),
     /// Answer: `Matrix`.
@@ -56,6 +73,7 @@ pub enum Request {
     ExplainCell {
         query: ReportQuery,
         row: u64,
+        #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
         column: String,
     },
 
@@ -69,34 +87,42 @@ pub enum Request {
     SetField {
         step: Step,
         kind: Kind,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         ids: Vec<u32>,
+        #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
         field: String,
+        #[serde(deserialize_with = "bound::text::<_, { bound::TEXT }>")]
         value: String,
     },
     /// Adds ratings; the same person, competency, source, rater, date and method again
     /// supersedes the earlier level.
     Rate {
         step: Step,
+        #[serde(deserialize_with = "ratings")]
         ratings: Vec<Rating>,
     },
     Enrol {
         step: Step,
         session: SessionId,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         employees: Vec<EmployeeId>,
     },
     Unenrol {
         step: Step,
         session: SessionId,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         employees: Vec<EmployeeId>,
     },
     /// Marks days of attendance, day 0 first; `None` clears a mark.
     Attend {
         step: Step,
         session: SessionId,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         marks: Vec<(EmployeeId, u16, Option<Presence>)>,
     },
     Delete {
         step: Step,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         ids: Vec<(RecordId, Revision)>,
     },
     /// Takes back an entry; without a number the caller's latest that is neither undone
@@ -109,6 +135,7 @@ pub enum Request {
     /// entries say of them out of the journal: never to be taken back.
     Erase {
         step: Step,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         people: Vec<EmployeeId>,
     },
     /// Takes back the caller's latest undo.
@@ -134,7 +161,7 @@ pub enum Request {
     /// entry if this very request was carried out before.
     ImportStart(ImportStart),
     /// The next rows. Answer: `ImportRows`.
-    ImportRows(Vec<IntakeRow>),
+    ImportRows(#[serde(deserialize_with = "bound::list::<_, _, ROWS_MAX>")] Vec<IntakeRow>),
     /// Saves the good rows (or only counts, when dry). Answer: `Imported`.
     ImportFinish,
     /// Forgets everything since `ImportStart`. Answer: `Done`.
@@ -154,25 +181,44 @@ pub enum Request {
     FindHead {
         seq: Option<u64>,
         /// The first digits of its hash, in small letters.
+        #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
         hash: String,
     },
     /// Builds the store anew. Answer: `Done`.
     Rebuild,
+    /// Stops the long work this sitting waits for, which is answered as cancelled. Answer:
+    /// `Done`.
+    Stop,
 }
 
 /// What every write carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
+    #[serde(deserialize_with = "bound::request_id")]
     pub req: RequestId,
+    #[serde(deserialize_with = "bound::via")]
     pub via: Via,
     /// Why, in the officer's words; may be empty.
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub why: String,
+}
+
+impl Step {
+    /// What is wrong with it, whichever way it came here.
+    pub fn check(&self) -> Result<(), Problem> {
+        if self.why.chars().count() > TEXT_MAX {
+            let fault = Fault::with("why", Reason::TooLong, TEXT_MAX);
+            return Err(Problem::Invalid(vec![(0, fault)]));
+        }
+        Ok(())
+    }
 }
 
 /// Records to put, all or none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Save {
     pub step: Step,
+    #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
     pub drafts: Vec<Draft>,
 }
 
@@ -183,6 +229,7 @@ pub struct Draft {
     pub id: Option<RecordId>,
     /// The revision the officer saw; 0 for a new record or an untouched built-in.
     pub base: Revision,
+    #[serde(deserialize_with = "bound::record")]
     pub record: Record,
 }
 
@@ -191,6 +238,7 @@ pub struct Draft {
 pub struct ListQuery {
     pub kind: Kind,
     /// As typed behind `/`.
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub search: String,
     /// This unit and everything below it.
     pub unit: Option<UnitId>,
@@ -198,8 +246,10 @@ pub struct ListQuery {
     /// a person's ratings.
     pub of: Option<RecordId>,
     /// Column names, first the most important; empty means the kind's own order.
+    #[serde(deserialize_with = "bound::list::<_, _, COLUMNS_MAX>")]
     pub sort: Vec<SortKey>,
     /// Column names to fill in; empty means all of the kind.
+    #[serde(deserialize_with = "bound::texts::<_, COLUMNS_MAX, { bound::WORD }>")]
     pub columns: Vec<String>,
     pub offset: u32,
     pub limit: u32,
@@ -229,6 +279,7 @@ impl ListQuery {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SortKey {
+    #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
     pub column: String,
     pub descending: bool,
 }
@@ -237,6 +288,7 @@ pub struct SortKey {
 pub struct MatrixQuery {
     pub unit: Option<UnitId>,
     /// As typed behind `/`; finds people.
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub search: String,
     /// Ratings and standards as of this day; today when absent.
     pub at: Option<NaiveDate>,
@@ -256,11 +308,13 @@ pub struct HistoryQuery {
     /// Their record, their ratings and their enrolments, deleted ones too.
     pub person: Option<EmployeeId>,
     pub kind: Option<Kind>,
+    #[serde(deserialize_with = "bound::text_if_any::<_, { bound::WORD }>")]
     pub by: Option<String>,
     /// Days where the office is, both included.
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
     /// As typed behind `/`: words, and `by`, `person`, `kind`, `via`, `date`, `since`, `until`.
+    #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub search: String,
     /// Only entries before this one.
     pub before: Option<u64>,
@@ -274,6 +328,7 @@ pub struct ImportStart {
     pub step: Step,
     pub intake: Intake,
     /// Names of the record's fields the file has a column for; others are left alone.
+    #[serde(deserialize_with = "bound::texts::<_, COLUMNS_MAX, { bound::WORD }>")]
     pub columns: Vec<String>,
     /// Count and compare only.
     pub dry_run: bool,
@@ -295,6 +350,30 @@ impl Request {
             | Self::Redo { step } => Some(step),
             _ => None,
         }
+    }
+
+    /// About how many records a write is about.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Save(save) => save.drafts.len(),
+            Self::SetField { ids, .. } => ids.len(),
+            Self::Rate { ratings, .. } => ratings.len(),
+            Self::Enrol { employees, .. } | Self::Unenrol { employees, .. } => employees.len(),
+            Self::Attend { marks, .. } => marks.len(),
+            Self::Delete { ids, .. } => ids.len(),
+            // What they take back may be of any size.
+            Self::Undo { .. } | Self::Redo { .. } | Self::Erase { .. } => CHANGES_MAX,
+            _ => 0,
+        }
+    }
+
+    /// Whether nothing comes of it but an answer.
+    pub fn only_reads(&self) -> bool {
+        let import = matches!(
+            self,
+            Self::ImportStart(_) | Self::ImportRows(_) | Self::ImportFinish | Self::ImportCancel
+        );
+        self.step().is_none() && !import
     }
 
     /// As [`step`](Self::step), to be filled in.

@@ -164,6 +164,19 @@ impl Store {
         self.stamps.clone()
     }
 
+    /// To be read on another thread while this one is written to. It has to be let go of
+    /// before this one is.
+    pub fn view(&self) -> Self {
+        Self {
+            tree: self.tree.view(),
+            summary: self.summary.clone(),
+            dir: self.dir.clone(),
+            boot_id: self.boot_id.clone(),
+            was_clean: false,
+            stamps: None,
+        }
+    }
+
     /// Lets go of the files for good; every call from now on is refused.
     pub fn shut(&mut self) {
         self.tree.shut();

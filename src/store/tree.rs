@@ -103,6 +103,12 @@ impl Tree {
         }
     }
 
+    /// The same tree for other eyes. What fails there fails there alone.
+    pub(super) fn view(&self) -> Self {
+        let (db, failure) = (self.db.clone(), self.failure.clone());
+        Self { db: db.filter(|_| failure.get().is_none()), failure, full: OnceLock::new() }
+    }
+
     /// Drops sled now; every later call is refused.
     pub(super) fn shut(&mut self) {
         let db = self.db.take();

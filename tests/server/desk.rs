@@ -104,7 +104,7 @@ pub fn saved(answer: Answer) -> Saved {
 pub fn step() -> Step {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    Step { req: RequestId(format!("test-{count}")), via: Via::Tui, why: String::new() }
+    Step { req: RequestId::of(u128::from(count).to_be_bytes()), via: Via::Tui, why: String::new() }
 }
 
 pub fn adding(record: impl Into<Record>) -> Request {

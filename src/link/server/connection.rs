@@ -11,12 +11,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::keep::Message;
-use super::outbox::Outbox;
+use super::outbox::{Letter, Outbox};
 use super::room::{Room, Taken};
 use crate::link::frame::{self, ANSWER_MAX, FrameError, REQUEST_MAX, Version, Welcome};
 use crate::link::identity;
 use crate::office::Asker;
-use crate::protocol::{Answer, Incoming, PAGE_MAX, Problem, Request, Ticket};
+use crate::protocol::{Incoming, Request, Ticket};
 
 /// Whoever has not said who they are within this time has come for nothing.
 const GREETING_MAX: Duration = Duration::from_secs(5);
@@ -51,7 +51,7 @@ impl Connection {
         };
         thread::scope(|scope| {
             let writer = thread::Builder::new().name("writer".into());
-            if let Err(error) = writer.spawn_scoped(scope, || self.write()) {
+            if let Err(error) = writer.spawn_scoped(scope, || self.write(office)) {
                 tracing::error!(%error, "no thread for a connection");
                 return;
             }
@@ -124,10 +124,13 @@ impl Connection {
         Ok((ticket, request, taken))
     }
 
-    fn write(&self) {
+    fn write(&self, office: &SyncSender<Message>) {
         while let Some(first) = self.outbox.next() {
             if self.write_all(first).is_err() {
                 self.outbox.abandon();
+            }
+            if self.room.opens() && office.send(Message::Again).is_err() {
+                break;
             }
         }
         // The reader learns that nobody is there any more, and so does the client.
@@ -136,14 +139,19 @@ impl Connection {
 
     /// Writes this and what waits behind it in one go: after a group of saves everybody has
     /// a notice of each.
-    fn write_all(&self, first: (Incoming, Option<Taken>)) -> Result<(), FrameError> {
+    fn write_all(&self, first: Letter) -> Result<(), FrameError> {
         let mut bytes = Vec::new();
         let mut replies = Vec::new();
         let mut next = Some(first);
-        while let Some((incoming, taken)) = next {
-            bytes.extend(Self::frame(&incoming)?);
-            if matches!(incoming, Incoming::Reply(..)) {
-                replies.push(taken);
+        while let Some(letter) = next {
+            match letter {
+                Letter::Reply(framed, taken) => {
+                    replies.push(taken);
+                    if bytes.is_empty() { bytes = framed } else { bytes.extend(framed) }
+                }
+                Letter::Notice(notice) => {
+                    bytes.extend(frame::frame(&Incoming::Notice(notice), ANSWER_MAX)?);
+                }
             }
             next = (bytes.len() < TOGETHER_MAX).then(|| self.outbox.next_at_hand()).flatten();
         }
@@ -153,16 +161,6 @@ impl Connection {
             drop(taken);
         }
         Ok(written?)
-    }
-
-    fn frame(incoming: &Incoming) -> Result<Vec<u8>, FrameError> {
-        match (frame::frame(incoming, ANSWER_MAX), incoming) {
-            (Err(_), Incoming::Reply(ticket, _)) => {
-                let refused = Answer::Refused(Problem::TooMany { limit: PAGE_MAX });
-                frame::frame(&Incoming::Reply(*ticket, Box::new(refused)), ANSWER_MAX)
-            }
-            (framed, _) => framed,
-        }
     }
 }
 

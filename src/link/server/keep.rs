@@ -1,6 +1,6 @@
 //! The office's own thread in a server: takes what waits from all connections together,
 //! answers who only reads, lets saves share one sync, answers each and tells everybody
-//! what changed within their reach. Never waits for a connection.
+//! what changed within their reach. Never waits for a connection, nor for an errand.
 //!
 //! Officers who save at the same time come back soon after their answers; for them, and
 //! only for them, the next sync is held back a moment. Nobody else ever waits.
@@ -8,18 +8,17 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
 use super::room::Taken;
 use super::waiting::{Asked, Waiting};
 use crate::link;
+use crate::link::errands::{Back, Errands, Lines};
 use crate::office::{Ask, Asker, Office};
 use crate::protocol::{Answer, Notice, Problem, Request, Ticket};
 
-/// Requests taken up together.
-const TOGETHER_MAX: usize = 64;
 /// The longest a sync is held back for others, and its share of what the last one took.
 const COMPANY_MAX: Duration = Duration::from_millis(3);
 const COMPANY_SHARE: u32 = 3;
@@ -34,6 +33,10 @@ pub(super) enum Message {
         taken: Taken,
     },
     Gone(u64),
+    /// An errand is back.
+    Back(Back),
+    /// Somebody reads their answers again.
+    Again,
     /// End once every connection has gone.
     Close,
 }
@@ -69,45 +72,31 @@ struct Keeper {
     office: Office,
     here: HashMap<u64, (Asker, Arc<Outbox>)>,
     waiting: Waiting,
+    errands: Errands<From>,
     company: Company,
     closing: bool,
-    /// Has gone; forgotten once what it had asked is done.
-    gone: Option<u64>,
+    /// Have gone; forgotten once what they had asked is done.
+    gone: Vec<u64>,
+    /// To this very thread.
+    messages: SyncSender<Message>,
 }
 
 /// Keeps the office until it is told to close.
-pub(super) fn keep(office: Office, receiver: &Receiver<Message>) {
+pub(super) fn keep(office: Office, receiver: &Receiver<Message>, messages: SyncSender<Message>) {
     let mut keeper = Keeper {
         office,
         here: HashMap::new(),
         waiting: Waiting::default(),
+        errands: Errands::default(),
         company: Company::default(),
         closing: false,
-        gone: None,
+        gone: Vec::new(),
+        messages,
     };
     while !(keeper.closing && keeper.here.is_empty()) {
-        let mut next = match link::next(receiver, keeper.office.wakes_in()) {
-            Ok(message) => Some(message),
-            Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) if keeper.wake().is_err() => {
-                return keeper.end_in_panic();
-            }
-            Err(RecvTimeoutError::Timeout) => None,
-        };
-        while let Some(message) = next.take() {
-            keeper.take_all(message, receiver);
-            if keeper.answer_readers().is_err() {
-                return keeper.end_in_panic();
-            }
-            next = keeper.company(receiver);
-        }
-        if keeper.carry_out_all().is_err() {
+        if keeper.hear(receiver).and_then(|()| keeper.turn(receiver)).is_err() {
             return keeper.end_in_panic();
         }
-        if let Some(sitting) = keeper.gone.take() {
-            keeper.left(sitting);
-        }
-        keeper.tell_editors();
     }
     keeper.office.close();
 }
@@ -116,37 +105,70 @@ pub(super) fn keep(office: Office, receiver: &Receiver<Message>) {
 struct Panicked;
 
 impl Keeper {
-    /// Takes up a message and everything that waits behind it.
-    fn take_all(&mut self, message: Message, receiver: &Receiver<Message>) {
-        let mut next = Some(message);
-        while let Some(message) = next {
-            match message {
-                Message::Here(asker, outbox) => {
-                    outbox.editors(self.office.editors(&asker));
-                    self.here.insert(asker.sitting, (asker, outbox));
-                }
-                Message::Ask { sitting, ticket, request, taken } => {
-                    if let Some((asker, outbox)) = self.here.get(&sitting) {
-                        let (asker, outbox) = (asker.clone(), Arc::clone(outbox));
-                        let taken = Some(taken);
-                        self.waiting.push(Asked { asker, outbox, ticket, request, taken });
-                    }
-                }
-                Message::Gone(sitting) => self.gone = Some(sitting),
-                Message::Close => self.closing = true,
+    /// Takes up everything that has been said; waits for it while there is nothing to do.
+    fn hear(&mut self, receiver: &Receiver<Message>) -> Result<(), Panicked> {
+        if self.waiting.is_idle() {
+            match link::next(receiver, self.office.wakes_in()) {
+                Ok(message) => self.take(message)?,
+                Err(RecvTimeoutError::Timeout) => self.wake()?,
+                // There is a sender here.
+                Err(RecvTimeoutError::Disconnected) => self.closing = true,
             }
-            next = if self.is_enough() { None } else { receiver.try_recv().ok() };
         }
+        while let Ok(message) = receiver.try_recv() {
+            self.take(message)?;
+        }
+        Ok(())
     }
 
-    /// What somebody left half done is forgotten before the next request is read.
-    fn is_enough(&self) -> bool {
-        self.gone.is_some() || self.waiting.len() >= TOGETHER_MAX
+    fn take(&mut self, message: Message) -> Result<(), Panicked> {
+        match message {
+            Message::Here(asker, outbox) => {
+                outbox.editors(self.office.editors(&asker));
+                self.here.insert(asker.sitting, (asker, outbox));
+            }
+            Message::Ask { sitting, ticket, request, taken } => {
+                if let Some((asker, outbox)) = self.here.get(&sitting) {
+                    let (asker, outbox) = (asker.clone(), Arc::clone(outbox));
+                    let taken = Some(taken);
+                    self.waiting.push(Asked { asker, outbox, ticket, request, taken });
+                }
+            }
+            Message::Back(back) => self.take_up(back)?,
+            Message::Again => {}
+            Message::Gone(sitting) => {
+                self.waiting.gone(sitting);
+                self.stop_errands(sitting);
+                self.gone.push(sitting);
+            }
+            Message::Close => self.closing = true,
+        }
+        Ok(())
+    }
+
+    /// One turn for everybody: a piece of what each wants to read, then what each saves.
+    fn turn(&mut self, receiver: &Receiver<Message>) -> Result<(), Panicked> {
+        self.answer_readers()?;
+        while let Some(message) = self.company(receiver) {
+            self.take(message)?;
+            self.hear(receiver)?;
+            self.answer_readers()?;
+        }
+        let (sittings, began) = (self.waiting.writers(), Instant::now());
+        let writes = self.waiting.writes();
+        if !writes.is_empty() {
+            self.carry_out(writes)?;
+            self.company.answered(sittings, began.elapsed());
+        }
+        self.send_out()?;
+        self.let_go();
+        self.tell_editors();
+        Ok(())
     }
 
     /// Waits a moment for those who saved together with these the last time.
     fn company(&self, receiver: &Receiver<Message>) -> Option<Message> {
-        if self.closing || self.is_enough() {
+        if self.closing {
             return None;
         }
         let missing = self.company.missing(&self.waiting.writers())?;
@@ -158,26 +180,22 @@ impl Keeper {
         self.carry_out(reads)
     }
 
-    fn carry_out_all(&mut self) -> Result<(), Panicked> {
-        while self.waiting.len() > 0 {
-            let (sittings, began) = (self.waiting.writers(), Instant::now());
-            let writes = self.waiting.writes();
-            self.carry_out(writes)?;
-            self.company.answered(sittings, began.elapsed());
-            self.answer_readers()?;
-        }
-        Ok(())
-    }
-
     fn carry_out(&mut self, asked: Vec<Asked>) -> Result<(), Panicked> {
         if asked.is_empty() {
             return Ok(());
         }
         let mut asks = Vec::with_capacity(asked.len());
         let mut from = Vec::with_capacity(asked.len());
-        for (place, asked) in asked.into_iter().enumerate() {
+        for asked in asked {
             let Asked { asker, outbox, ticket, request, taken } = asked;
-            asks.push(Ask { asker, ticket: Ticket(place as u64), request });
+            if matches!(request, Request::Stop) {
+                self.stop_errands(asker.sitting);
+            }
+            if self.office.needs_errand(&request) {
+                self.errands.push(asker, request, (outbox, ticket, taken));
+                continue;
+            }
+            asks.push(Ask { asker, ticket: Ticket(from.len() as u64), request });
             from.push((outbox, ticket, taken));
         }
         let done = catch_unwind(AssertUnwindSafe(|| self.ask_office(asks, &mut from)));
@@ -195,9 +213,7 @@ impl Keeper {
         let watching: Vec<Arc<Outbox>> = asks
             .iter()
             .zip(&*from)
-            .filter(|(ask, _)| {
-                matches!(ask.request, Request::Verify | Request::Rebuild | Request::Erase { .. })
-            })
+            .filter(|(ask, _)| matches!(ask.request, Request::Erase { .. }))
             .map(|(_, (outbox, ..))| Arc::clone(outbox))
             .collect();
         let answers = self.office.handle(asks, &mut |work, done, total| {
@@ -211,6 +227,42 @@ impl Keeper {
             }
         }
         self.tell_news();
+    }
+
+    /// Sends out what waits to be done beside the office, if nothing is out.
+    fn send_out(&mut self) -> Result<(), Panicked> {
+        let Self { office, errands, messages, .. } = self;
+        let lines = |(outbox, ..): &From| {
+            let (outbox, messages) = (Arc::clone(outbox), messages.clone());
+            Lines {
+                told: move |work, done, total| {
+                    outbox.notice(Notice::Progress { work, done, total });
+                },
+                // One that comes back too late is missed by nobody.
+                back: move |back| drop(messages.send(Message::Back(back))),
+            }
+        };
+        let sent = catch_unwind(AssertUnwindSafe(|| errands.send_out(office, lines)));
+        for ((outbox, ticket, taken), answer) in sent.map_err(|_| Panicked)? {
+            outbox.reply(ticket, answer, taken);
+        }
+        Ok(())
+    }
+
+    fn take_up(&mut self, back: Back) -> Result<(), Panicked> {
+        let Self { office, errands, .. } = self;
+        let done = catch_unwind(AssertUnwindSafe(|| errands.take_up(office, back)));
+        if let Some(((outbox, ticket, taken), answer)) = done.map_err(|_| Panicked)? {
+            outbox.reply(ticket, answer, taken);
+        }
+        self.tell_news();
+        Ok(())
+    }
+
+    fn stop_errands(&mut self, sitting: u64) {
+        for (outbox, ticket, taken) in self.errands.stop(sitting) {
+            outbox.reply(ticket, Answer::Refused(Problem::Cancelled), taken);
+        }
     }
 
     /// The office does what it has to do by itself.
@@ -231,10 +283,17 @@ impl Keeper {
         }
     }
 
-    fn left(&mut self, sitting: u64) {
-        self.office.left(sitting);
-        if let Some((_, outbox)) = self.here.remove(&sitting) {
-            outbox.finish();
+    /// Those who have gone, once nothing they asked is left to do.
+    fn let_go(&mut self) {
+        for sitting in std::mem::take(&mut self.gone) {
+            if self.waiting.waits(sitting) || self.errands.waits(sitting) {
+                self.gone.push(sitting);
+                continue;
+            }
+            self.office.left(sitting);
+            if let Some((_, outbox)) = self.here.remove(&sitting) {
+                outbox.finish();
+            }
         }
     }
 
@@ -252,11 +311,11 @@ impl Keeper {
         tracing::error!("the office ended in a panic");
         let Self { office, .. } = self;
         let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
-        while self.waiting.len() > 0 {
-            for asked in [self.waiting.reads(), self.waiting.writes()].into_iter().flatten() {
-                let refused = Answer::Refused(Problem::Closed);
-                asked.outbox.reply(asked.ticket, refused, asked.taken);
-            }
+        let errands = self.errands.drain();
+        let waiting = self.waiting.drain();
+        let all = waiting.map(|asked| (asked.outbox, asked.ticket, asked.taken)).chain(errands);
+        for (outbox, ticket, taken) in all {
+            outbox.reply(ticket, Answer::Refused(Problem::Closed), taken);
         }
         for (_, outbox) in self.here.values() {
             outbox.finish();

@@ -11,6 +11,8 @@ mod keep;
 mod outbox;
 mod room;
 mod socket_file;
+#[cfg(test)]
+mod tests;
 mod waiting;
 
 use std::io;
@@ -26,13 +28,13 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::frame::{self, Welcome};
+use super::frame::{self, ANSWER_MAX, Welcome};
 use super::identity;
 use crate::office::{Asker, Means, Office, OpenError, OpenOptions};
 use crate::protocol::{Answer, Incoming, Problem, Request, Ticket, Work};
 use connection::Connection;
 use keep::Message;
-use outbox::Outbox;
+use outbox::{Letter, Outbox};
 use room::Room;
 use socket_file::SocketFile;
 
@@ -116,9 +118,10 @@ impl Server {
         };
         let (messages, receiver) = sync_channel(WAITING_MAX);
         let (office_ended, ends_with_office) = UnixStream::pair()?;
+        let own = messages.clone();
         let office = thread::Builder::new().name("office".into()).spawn(move || {
             let _ends = ends_with_office;
-            keep::keep(office, &receiver);
+            keep::keep(office, &receiver, own);
         })?;
         Ok(Self {
             listener,
@@ -145,8 +148,10 @@ impl Server {
                 break;
             }
         }
-        while let Some(incoming) = outbox.next() {
-            if let (Incoming::Reply(_, answer), _) = incoming {
+        while let Some(letter) = outbox.next() {
+            if let Letter::Reply(bytes, _) = letter
+                && let Ok(Incoming::Reply(_, answer)) = frame::read(&mut &*bytes, ANSWER_MAX)
+            {
                 return *answer;
             }
         }

@@ -7,12 +7,40 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::room::Taken;
-use crate::protocol::{Answer, Editor, Incoming, Notice, Ticket};
+use crate::codec;
+use crate::link::frame::{self, ANSWER_MAX};
+use crate::protocol::{
+    Answer, Editor, Incoming, Notice, PAGE_BYTES, PAGE_MAX, Problem, Ticket,
+};
 
 /// Requests of one connection that are not answered yet, the writing included.
 const OPEN_MAX: usize = 16;
 /// Notices that wait before they become one word to ask again.
 const NOTICES_MAX: usize = 256;
+
+/// What is written next.
+pub(super) enum Letter {
+    /// A frame as it goes over the wire, and the room it takes until then.
+    Reply(Vec<u8>, Option<Taken>),
+    Notice(Notice),
+}
+
+/// An answer as its frame. Rows that are too much for one page are left for the next, and
+/// what cannot be left out is refused.
+fn framed(ticket: Ticket, answer: Answer) -> Vec<u8> {
+    let mut incoming = Incoming::Reply(ticket, Box::new(answer));
+    loop {
+        let framed = frame::frame(&incoming, codec::LIMIT);
+        let length = framed.as_ref().map_or(2 * codec::LIMIT, Vec::len);
+        let Incoming::Reply(_, answer) = &mut incoming else { return Vec::new() };
+        match framed {
+            Ok(bytes) if length <= PAGE_BYTES => return bytes,
+            _ if answer.shorten(PAGE_BYTES, length) => {}
+            Ok(bytes) if length <= ANSWER_MAX => return bytes,
+            _ => **answer = Answer::Refused(Problem::TooMany { limit: PAGE_MAX }),
+        }
+    }
+}
 
 #[derive(Default)]
 pub(super) struct Outbox {
@@ -22,7 +50,7 @@ pub(super) struct Outbox {
 
 #[derive(Default)]
 struct OutboxState {
-    waiting: VecDeque<(Incoming, Option<Taken>)>,
+    waiting: VecDeque<Letter>,
     notices: usize,
     /// Notices were left out, the latest of this entry.
     resync: Option<u64>,
@@ -34,6 +62,8 @@ struct OutboxState {
     leaving: bool,
     /// Nothing more will be put in.
     finished: bool,
+    /// Nobody takes anything out any more.
+    abandoned: bool,
 }
 
 impl Outbox {
@@ -54,9 +84,20 @@ impl Outbox {
         true
     }
 
-    /// An answer, and the room its request takes until it is written.
-    pub fn reply(&self, ticket: Ticket, answer: Answer, taken: Option<Taken>) {
-        self.lock().waiting.push_back((Incoming::Reply(ticket, Box::new(answer)), taken));
+    /// An answer, and the room its request has taken. It waits as the bytes it will be on the
+    /// wire, and its user is charged with them.
+    pub fn reply(&self, ticket: Ticket, answer: Answer, mut taken: Option<Taken>) {
+        let mut bytes = framed(ticket, answer);
+        bytes.shrink_to_fit();
+        let mut state = self.lock();
+        if state.abandoned {
+            return;
+        }
+        if let Some(taken) = &mut taken {
+            taken.answered(bytes.len());
+        }
+        state.waiting.push_back(Letter::Reply(bytes, taken));
+        drop(state);
         self.changed.notify_all();
     }
 
@@ -75,12 +116,12 @@ impl Outbox {
             if matches!(notice, Notice::Progress { .. }) {
                 return;
             }
-            state.waiting.retain(|(incoming, _)| matches!(incoming, Incoming::Reply(..)));
+            state.waiting.retain(|letter| matches!(letter, Letter::Reply(..)));
             state.notices = 0;
             state.resync = Some(seq);
         } else {
             state.notices += 1;
-            state.waiting.push_back((Incoming::Notice(notice), None));
+            state.waiting.push_back(Letter::Notice(notice));
         }
         drop(state);
         self.changed.notify_all();
@@ -99,22 +140,21 @@ impl Outbox {
     }
 
     /// What to write next; `None` when everything is written and nothing will come.
-    pub fn next(&self) -> Option<(Incoming, Option<Taken>)> {
+    pub fn next(&self) -> Option<Letter> {
         let mut state = self.lock();
         loop {
             if let Some(seq) = state.resync.take() {
                 let notice = Notice::Changed { seq, ids: Vec::new(), many: true };
-                return Some((Incoming::Notice(notice), None));
+                return Some(Letter::Notice(notice));
             }
-            if let Some((incoming, taken)) = state.waiting.pop_front() {
-                if matches!(incoming, Incoming::Notice(_)) {
+            if let Some(letter) = state.waiting.pop_front() {
+                if matches!(letter, Letter::Notice(_)) {
                     state.notices -= 1;
                 }
-                return Some((incoming, taken));
+                return Some(letter);
             }
             if std::mem::take(&mut state.editors_news) {
-                let notice = Notice::Editing(state.editors.clone());
-                return Some((Incoming::Notice(notice), None));
+                return Some(Letter::Notice(Notice::Editing(state.editors.clone())));
             }
             if state.finished {
                 return None;
@@ -124,7 +164,7 @@ impl Outbox {
     }
 
     /// What waits to be written right behind it; never waits.
-    pub fn next_at_hand(&self) -> Option<(Incoming, Option<Taken>)> {
+    pub fn next_at_hand(&self) -> Option<Letter> {
         let waits = |state: &OutboxState| !state.waiting.is_empty() || state.resync.is_some();
         if waits(&self.lock()) { self.next() } else { None }
     }
@@ -157,6 +197,7 @@ impl Outbox {
         state.resync = None;
         state.editors_news = false;
         state.finished = true;
+        state.abandoned = true;
         drop(state);
         self.changed.notify_all();
     }
@@ -168,7 +209,10 @@ mod tests {
     use crate::domain::record::{Kind, RecordId};
 
     fn next(outbox: &Outbox) -> Option<Incoming> {
-        outbox.next().map(|(incoming, _)| incoming)
+        outbox.next().map(|letter| match letter {
+            Letter::Reply(bytes, _) => frame::read(&mut &*bytes, ANSWER_MAX).unwrap(),
+            Letter::Notice(notice) => Incoming::Notice(notice),
+        })
     }
 
     fn changed(seq: u64) -> Notice {

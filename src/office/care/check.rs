@@ -1,63 +1,63 @@
 //! Proof and repair: the journal's chain, the store against the journal, and the store
-//! built anew. The journal is never changed here.
+//! built anew. The journal is never changed here. What is proven is what was committed when
+//! the proof began; what is saved meanwhile shows in the store and is told apart by it.
 
 use std::path::Path;
 
+use crate::domain::change::Head;
 use crate::domain::record::RecordId;
-use crate::journal::JournalError;
+use crate::journal::{JournalError, Reader};
 use crate::office::care::beside::Beside;
-use crate::office::care::open::{self, Progress};
+use crate::office::care::errand::Told;
+use crate::office::care::open;
 use crate::office::trouble::Trouble;
 use crate::office::views::state::State;
+use crate::office::write::scratch;
 use crate::office::{Office, OpenError};
 use crate::protocol::{Problem, Verified, Work};
 use crate::store::{self, Store, StoreError, Stored};
 
 /// Stores made for a while, beside the one in use.
 const VERIFY: &str = "store.verify";
-const NEW: &str = "store.new";
+pub(in crate::office) const NEW: &str = "store.new";
+/// How often a record is read that is not as it should be: a write may be going on.
+const READ_AGAIN: u32 = 3;
+/// Records between two words of how far a comparison is.
+const TOLD_EVERY: u64 = 500;
+
+/// Proves every line of the journal, then that the store `shown` holds what a replay gives.
+/// The first difference is the answer.
+pub(in crate::office) fn verify(
+    reader: &Reader,
+    shown: &Store,
+    folder: &Path,
+    told: Told,
+) -> Result<Verified, Trouble> {
+    let (entries, head, erased) =
+        reader.verify(&mut |done, total| told(Work::Verifying, done, total))?;
+    shown.prove_in_use().map_err(|error| differs(&error.to_string()))?;
+    let beside = Beside(folder.join(VERIFY));
+    beside.clear().map_err(StoreError::from)?;
+    let fresh = open::build_store(&beside.0, "", reader, told).map_err(fault)?;
+    let records = compare(shown, &fresh, head, told)?;
+    drop(fresh);
+    Ok(Verified { entries, records, erased, head: head.code() })
+}
 
 impl Office {
-    /// Proves every line of the journal, then that the store holds exactly what a replay
-    /// gives. The first difference is the answer.
-    pub(in crate::office) fn verify(&mut self, progress: Progress) -> Result<Verified, Trouble> {
-        let (entries, head, erased) = self.journal.verify(&mut |done, total| {
-            progress(Work::Verifying, done, total);
-            true
-        })?;
-        if self.ahead {
-            return Err(self.why_read_only());
-        }
-        self.state.store.prove().map_err(|error| differs(&error.to_string()))?;
-        let beside = Beside(self.folder.join(VERIFY));
-        beside.clear().map_err(StoreError::from)?;
-        let fresh = open::build_store(&beside.0, "", &self.journal, progress).map_err(fault)?;
-        let records = compare(&self.state.store, &fresh)?;
-        drop(fresh);
-        Ok(Verified { entries, records, erased, head: head.code() })
-    }
-
-    /// The entry whose last line bears a hash that begins so. With `seq` only that entry is
-    /// looked at: a head that was signed stands in its place or not at all.
+    /// Whether the entry's last line bears a hash that begins so: a head that was signed
+    /// stands in its place or not at all.
     pub(in crate::office) fn find_head(
         &self,
-        seq: Option<u64>,
+        seq: u64,
         hash: &str,
     ) -> Result<Option<u64>, Trouble> {
-        if let Some(seq) = seq {
-            let line = self.journal.last_of(seq)?;
-            return Ok(line.filter(|line| line.head().code().starts_with(hash)).map(|_| seq));
-        }
-        let mut found = None;
-        self.journal.entries_backwards(None, &mut |line| {
-            found = line.head().code().starts_with(hash).then_some(line.header.seq);
-            Ok(found.is_none())
-        })?;
-        Ok(found)
+        let line = self.journal.last_of(seq)?;
+        Ok(line.filter(|line| line.head().code().starts_with(hash)).map(|_| seq))
     }
 
     /// What the store knows beyond the journal is the last trace of it.
-    fn why_read_only(&self) -> Trouble {
+    pub(in crate::office) fn why_read_only(&self) -> Trouble {
         self.read_only.clone().unwrap_or(Problem::ReadOnly).into()
     }
 
@@ -67,11 +67,22 @@ impl Office {
         if self.ahead {
             return Err(self.why_read_only());
         }
-        let dir = self.folder.join("store");
+        self.call_off();
         let beside = Beside(self.folder.join(NEW));
         beside.clear().map_err(StoreError::from)?;
-        let fresh = open::build_store(&beside.0, &self.boot, &self.journal, &mut |_, _, _| {})
-            .map_err(fault)?;
+        let (reader, told) = (self.journal.reader(), &mut |_, _, _| true);
+        let fresh = open::build_store(&beside.0, &self.boot, &reader, told).map_err(fault)?;
+        self.put_in_place(fresh, &beside)
+    }
+
+    /// A store made of all the journal has takes the place of the one in use.
+    pub(in crate::office) fn put_in_place(
+        &mut self,
+        fresh: Store,
+        beside: &Beside,
+    ) -> Result<(), Trouble> {
+        self.call_off();
+        let dir = self.folder.join("store");
         fresh.close(&[])?;
         let now = (self.clock)();
         // Whatever sled still writes by name must not land among the new files.
@@ -99,13 +110,16 @@ pub(in crate::office) fn clear_leftovers(folder: &Path) {
     for name in [VERIFY, NEW] {
         drop(Beside(folder.join(name)));
     }
+    if let Err(error) = scratch::clear(folder) {
+        tracing::warn!(kind = %error.kind(), "rows of an import were left behind");
+    }
 }
 
 fn differs(place: &str) -> Trouble {
     Problem::Differs { place: place.to_string() }.into()
 }
 
-fn fault(error: OpenError) -> Trouble {
+pub(in crate::office) fn fault(error: OpenError) -> Trouble {
     match error {
         OpenError::Journal(error) => error.into(),
         OpenError::Store(error) => error.into(),
@@ -114,25 +128,61 @@ fn fault(error: OpenError) -> Trouble {
     }
 }
 
-/// How many records two stores share; the first that differs is the error.
-fn compare(shown: &Store, replayed: &Store) -> Result<u64, Trouble> {
+/// How many records a replay of the journal up to `head` gives, if the store `shown` has just
+/// these; the first that differs is the error. What was written after `head` is not looked
+/// at: the store is in use, and what it shows then is another proof's to say.
+fn compare(shown: &Store, replayed: &Store, head: Head, told: Told) -> Result<u64, Trouble> {
+    let total = replayed.records();
     let (mut count, mut difference): (u64, Option<RecordId>) = (0, None);
-    shown.each_record(&mut |id, stored| {
+    let mut stopped = false;
+    replayed.each_record(&mut |id, stored| {
         count += 1;
-        let same = replayed.get(id)?.is_some_and(|other: Stored| other == *stored)
-            && shown.trail(id)? == replayed.trail(id)?;
+        stopped = count.is_multiple_of(TOLD_EVERY) && !told(Work::Verifying, count, total);
+        let same = agree(shown, replayed, id, Some(stored), head)?;
         difference = (!same).then_some(id);
-        Ok(same)
+        Ok(same && !stopped)
     })?;
+    if stopped {
+        return Err(JournalError::Cancelled.into());
+    }
     if difference.is_none() {
-        replayed.each_record(&mut |id, _| {
-            let there = shown.get(id)?.is_some();
-            difference = (!there).then_some(id);
-            Ok(there)
-        })?;
+        // What only the one in use has.
+        shown
+            .each_record(&mut |id, _| {
+                let same = replayed.get(id)?.is_some() || agree(shown, replayed, id, None, head)?;
+                difference = (!same).then_some(id);
+                Ok(same)
+            })
+            .map_err(|error| differs(&error.to_string()))?;
     }
     match difference {
         Some(id) => Err(differs(&id.to_string())),
         None => Ok(count),
     }
+}
+
+/// Whether the store in use has of a record what a replay gives, or something written later.
+fn agree(
+    shown: &Store,
+    replayed: &Store,
+    id: RecordId,
+    stored: Option<&Stored>,
+    head: Head,
+) -> Result<bool, StoreError> {
+    let trail = replayed.trail(id)?;
+    for _ in 0..READ_AGAIN {
+        let (now, versions) = match (shown.get(id), shown.trail(id)) {
+            (Ok(now), Ok(versions)) => (now, versions),
+            // One that cannot be read holds nothing.
+            _ => return Ok(false),
+        };
+        if versions.last().is_some_and(|version| version.seq > head.seq) {
+            return Ok(true);
+        }
+        if now.as_ref() == stored && versions == trail {
+            return Ok(true);
+        }
+        // It may have been looked at in the middle of a write.
+    }
+    Ok(false)
 }

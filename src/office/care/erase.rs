@@ -33,12 +33,12 @@ impl Office {
     ) -> Result<Answer, Trouble> {
         let rights = self.rights(asker, &request)?;
         let Request::Erase { step, people } = request else { return Err(Problem::NotFound.into()) };
+        step.check()?;
         if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
             return self.repeated(&rights, seq);
         }
         self.may_write(asker)?;
         self.keep_up()?;
-        self.no_import()?;
         if people.len() > ERASE_MAX {
             return Err(Problem::TooMany { limit: ERASE_MAX as u32 }.into());
         }
@@ -49,6 +49,7 @@ impl Office {
         if !room::is_there(&self.folder, room_for(&self.journal)) {
             return Err(JournalError::Full.into());
         }
+        self.call_off();
         let before = self.journal.head().seq;
         self.journal.begin_erasure()?;
         let plan = Plan { rights, step, changes, undoes: None, erases };

@@ -4,6 +4,7 @@ pub(in crate::office) mod backup;
 pub(in crate::office) mod beside;
 pub(in crate::office) mod check;
 pub(in crate::office) mod erase;
+pub(in crate::office) mod errand;
 pub(in crate::office) mod lock;
 pub(in crate::office) mod open;
 pub(in crate::office) mod quarantine;

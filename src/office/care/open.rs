@@ -11,8 +11,11 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::domain::change::Head;
 use crate::domain::kinds::setting;
-use crate::journal::{Journal, JournalError, Means, Opened, SegmentStamp, Standing, is_erasing};
+use crate::journal::{
+    Journal, JournalError, Means, Opened, Reader, SegmentStamp, Standing, is_erasing,
+};
 use crate::office::care::erase;
+use crate::office::care::errand::Told;
 use crate::office::care::lock::Lock;
 use crate::office::care::readings::Readings;
 use crate::office::trouble;
@@ -140,7 +143,11 @@ impl Office {
                 return Err(error.into());
             }
             Some(Err(OpenError::Store(_))) | None => {
-                let store = build_store(&store_dir, &boot, &journal, progress)?;
+                let told = &mut |work, done, total| {
+                    progress(work, done, total);
+                    true
+                };
+                let store = build_store(&store_dir, &boot, &journal.reader(), told)?;
                 if opened.damage.is_none() {
                     match store::remove_aside(&store_dir) {
                         Err(error) => {
@@ -173,7 +180,7 @@ impl Office {
             ahead,
             behind: false,
             clock,
-            import: None,
+            imports: crate::office::write::import::Imports::default(),
             mended,
             numbers: Numbers::default(),
             presence: crate::office::presence::Presence::default(),
@@ -187,13 +194,14 @@ impl Office {
             marks: Vec::new(),
             gone: std::collections::HashMap::new(),
             news: Vec::new(),
+            out: None,
             _lock: lock,
         })
     }
 
     /// Closes in order, so that the next opening need not prove anything.
     pub fn close(mut self) {
-        self.import_cancel();
+        self.call_off();
         self.leave_readings();
         if self.behind {
             // What is held in memory is not what the next opening is to begin with.
@@ -227,7 +235,7 @@ fn caught_up(
 }
 
 /// The lines behind what the store has applied.
-fn catch_up(store: &mut Store, journal: &Journal) -> Result<(), OpenError> {
+pub(in crate::office) fn catch_up(store: &mut Store, journal: &Journal) -> Result<(), OpenError> {
     let applied = store.applied();
     let behind = journal.head().seq.saturating_sub(applied.seq);
     if behind == 0 {
@@ -241,7 +249,7 @@ fn catch_up(store: &mut Store, journal: &Journal) -> Result<(), OpenError> {
         })?;
     }
     if large {
-        return load(store, journal, Some(applied), &mut |_, _, _| {});
+        return load(store, &journal.reader(), Some(applied), &mut |_, _, _| true);
     }
     let mut failed = None;
     journal.replay(Some(applied), &mut |line| {
@@ -263,42 +271,43 @@ fn catch_up(store: &mut Store, journal: &Journal) -> Result<(), OpenError> {
 /// Puts the journal's lines after `from` into the store, with progress.
 pub(in crate::office) fn load(
     store: &mut Store,
-    journal: &Journal,
+    journal: &Reader,
     from: Option<Head>,
-    progress: Progress,
+    told: Told,
 ) -> Result<(), OpenError> {
     let last = journal.head();
     let mut bulk = store.bulk()?;
-    let mut failed = None;
+    let (mut failed, mut lines, mut stopped) = (None, 0_u64, false);
     journal.replay(from, &mut |line| {
         let seq = line.header.seq;
         failed = bulk.put(seq, line.place, &line.changes).err();
         if line.is_last() {
             bulk.request(&line.header.by, &line.header.req, seq);
-            if seq.is_multiple_of(500) {
-                progress(Work::Rebuilding, seq, last.seq);
-            }
         }
-        Ok(failed.is_none())
+        lines += 1;
+        stopped = lines.is_multiple_of(500) && !told(Work::Rebuilding, seq, last.seq);
+        Ok(failed.is_none() && !stopped)
     })?;
     if let Some(error) = failed {
         return Err(error.into());
     }
+    // A store that is given up half made is brought to an end all the same: one left in
+    // the middle is never let go of.
     bulk.finish(last)?;
-    Ok(())
+    if stopped { Err(JournalError::Cancelled.into()) } else { Ok(()) }
 }
 
 /// A store made from the journal alone; what stood there is set aside.
 pub(in crate::office) fn build_store(
     dir: &Path,
     boot: &str,
-    journal: &Journal,
-    progress: Progress,
+    journal: &Reader,
+    told: Told,
 ) -> Result<Store, OpenError> {
     store::set_aside(dir)?;
     let mut store = Store::create(dir, boot)?;
     if journal.head() != Head::default() {
-        load(&mut store, journal, None, progress)?;
+        load(&mut store, journal, None, told)?;
     }
     Ok(store)
 }

@@ -7,13 +7,14 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::kinds::setting;
 use crate::domain::record::EmployeeId;
 use crate::office::Office;
+use crate::office::care::errand::who_left;
 use crate::office::trouble::Trouble;
 use crate::office::views::left::Left;
 use crate::office::views::state::State;
 use crate::protocol::{Due, ERASE_MAX, Retention};
 
 impl Office {
-    /// Who is due, longest due first.
+    /// Who is due, longest due first; when everybody left is known by now.
     pub(in crate::office) fn retention(&mut self) -> Result<Retention, Trouble> {
         self.know_who_left()?;
         let (years, all) = self.state.retention_due();
@@ -41,12 +42,7 @@ impl Office {
     }
 
     fn left_by_the_journal(&self) -> Result<Left, Trouble> {
-        let mut left = Left::default();
-        self.journal.replay(None, &mut |line| {
-            left.line(line.header.at, &line.changes, &line.header.erases);
-            Ok(true)
-        })?;
-        Ok(left)
+        who_left(&self.journal.reader(), Left::default(), None, &mut |_, _, _| true)
     }
 
     /// Whether what is kept of it is what the journal says.

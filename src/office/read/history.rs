@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
+use crate::domain::field::TEXT_MAX;
 use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
 use crate::journal::{Batch, Line};
 use crate::office::Office;
@@ -24,6 +25,14 @@ const DETAILS_MAX: u32 = 1000;
 /// After so many entries in a row from beyond the days sought, all others are, too: a clock
 /// that was wrong for a while stops no search.
 const PAST_MAX: u32 = 200;
+
+/// A reason as a line shows it: earlier programs took any, however long.
+fn shown(why: String) -> String {
+    match why.char_indices().nth(TEXT_MAX) {
+        Some((end, _)) => format!("{}…", &why[..end]),
+        None => why,
+    }
+}
 
 impl Office {
     /// Entries newest first, of those that touched anything within reach, as far as one
@@ -58,7 +67,7 @@ impl Office {
                 undone_by: self.undone_by(&line)?,
                 by: line.header.by,
                 via: line.header.via,
-                why: if hidden { String::new() } else { line.why },
+                why: if hidden { String::new() } else { shown(line.why) },
                 summary,
             });
         }

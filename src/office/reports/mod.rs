@@ -36,6 +36,11 @@ pub(in crate::office) fn find(id: &str) -> Option<&'static dyn Report> {
     REPORTS.iter().copied().find(|report| report.id() == id)
 }
 
+/// Whether it asks who has left.
+pub(in crate::office) fn needs_who_left(id: &str) -> bool {
+    find(id).is_some_and(Report::reads_who_left)
+}
+
 /// All of them, whoever may run them.
 pub fn all_reports() -> Vec<ReportInfo> {
     REPORTS.iter().map(|report| report.info()).collect()

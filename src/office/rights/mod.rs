@@ -112,6 +112,7 @@ impl Rights {
             | Request::History(_)
             | Request::Details { .. }
             | Request::ImportCancel
+            | Request::Stop
             | Request::Editing(_)
             | Request::Reports => (true, Needs::Reader),
             Request::List(query) | Request::Ids(query) => {

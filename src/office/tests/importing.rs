@@ -58,12 +58,11 @@ fn an_import_cut_off_by_a_kill_leaves_nothing() {
     }
     let step = desk.step();
     let draft = Draft { id: None, base: Revision(0), record: employee("Budi", 901).into() };
-    let meanwhile = refused(desk.ask(Request::Save(Save { step, drafts: vec![draft] })));
-    assert_eq!(meanwhile, Problem::ImportRunning);
+    // Nobody waits for it.
+    saved(desk.ask(Request::Save(Save { step, drafts: vec![draft] })));
     desk.kill();
     desk.open();
-    assert_eq!(desk.names(""), ["Mila"]);
-    desk.save(employee("Budi", 901));
+    assert_eq!(desk.names(""), ["Budi", "Mila"]);
     assert!(matches!(desk.ask(Request::Verify), Answer::Verified(v) if v.entries == 2));
 }
 
@@ -129,4 +128,45 @@ fn people_gone_with_an_undone_import_do_not_come_back_on_the_next_opening() {
     desk.close();
     desk.open();
     assert_eq!(desk.names(""), ["Yang Tinggal"]);
+}
+
+#[test]
+fn what_is_saved_while_an_import_is_under_way_stands_and_the_import_fits_it() {
+    let mut desk = Desk::new();
+    let columns = PEOPLE_COLUMNS.iter().map(ToString::to_string).collect();
+    let step = desk.step();
+    let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
+    assert_eq!(desk.ask(Request::ImportStart(start)), Answer::Done);
+    let hand_over = |desk: &mut Desk, serials: std::ops::Range<u32>| {
+        let rows = serials
+            .map(|serial| IntakeRow {
+                line: serial + 2,
+                data: person_row(&format!("P {serial}"), serial, &["Kota", "Bagian"], "Staf"),
+            })
+            .collect();
+        let answer = desk.ask(Request::ImportRows(rows));
+        assert!(matches!(answer, Answer::ImportRows(_)), "{answer:?}");
+    };
+    for chunk in 0..4 {
+        hand_over(&mut desk, chunk * 150..(chunk + 1) * 150);
+    }
+    // Meanwhile one of them is added by hand, with the unit and the post the file names.
+    let unit = desk.save(crate::domain::kinds::unit::Unit {
+        name: "Kota".into(),
+        ..crate::domain::kinds::unit::Unit::default()
+    });
+    let mila = desk.save(employee("Mila", 7));
+    hand_over(&mut desk, 600..700);
+    let Answer::Imported(imported) = desk.ask(Request::ImportFinish) else { panic!("not saved") };
+    assert_eq!((imported.added, imported.changed, imported.refused), (699, 1, 0));
+    assert_eq!(desk.names("").len(), 700);
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(mila)) else { panic!("gone") };
+    assert!(matches!(&stored.record, Record::Employee(mila) if mila.name == "P 7"));
+    let Answer::Page(units) = desk.ask(Request::List(ListQuery::all(Kind::Units))) else {
+        panic!("no page")
+    };
+    assert_eq!(units.total, 2, "no second unit of the same name beside {unit}");
+    assert!(matches!(desk.ask(Request::Verify), Answer::Verified(v) if v.entries == 3));
+    saved(desk.undo());
+    assert_eq!(desk.names(""), ["Mila"]);
 }

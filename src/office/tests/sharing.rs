@@ -56,38 +56,83 @@ fn an_import_goes_on_for_the_sitting_that_began_it_and_ends_with_it() {
     assert_eq!(refused, Answer::Refused(Problem::NoImport));
     asks(&mut desk, "siti", 2, Request::ImportCancel);
     let second = start(&mut desk);
-    let refused = asks(&mut desk, "budi", 2, second);
-    assert_eq!(refused, Answer::Refused(Problem::ImportRunning));
+    assert_eq!(asks(&mut desk, "budi", 2, second), Answer::Done);
     desk.office.as_mut().expect("an office").left(2);
     let going = asks(&mut desk, "siti", 1, Request::ImportRows(Vec::new()));
     assert_eq!(going, Answer::ImportRows(Vec::new()));
     desk.office.as_mut().expect("an office").left(1);
-    let third = start(&mut desk);
-    assert_eq!(asks(&mut desk, "budi", 2, third), Answer::Done);
+    let over = asks(&mut desk, "siti", 1, Request::ImportRows(Vec::new()));
+    assert_eq!(over, Answer::Refused(Problem::NoImport));
 }
 
 #[test]
-fn an_import_nobody_goes_on_with_gives_way_to_whoever_saves() {
+fn imports_begun_and_never_ended_are_few_for_each_officer_and_keep_no_other_from_theirs() {
     let mut desk = Desk::new();
-    let begun = ImportStart {
-        step: desk.step(),
-        intake: Intake::Employees,
-        columns: Vec::new(),
-        dry_run: false,
-    };
-    assert_eq!(asks(&mut desk, "siti", 1, Request::ImportStart(begun)), Answer::Done);
+    let mut begun = 0;
+    for sitting in 1..=20 {
+        let step = desk.step();
+        let columns = Vec::new();
+        let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: true };
+        let start = Request::ImportStart(start);
+        begun += usize::from(asks(&mut desk, "siti", sitting, start) == Answer::Done);
+    }
+    assert_eq!(begun, 2);
     let step = desk.step();
-    let draft = Draft { id: None, base: Revision(0), record: employee("Budi", 901).into() };
-    let save = Request::Save(Save { step, drafts: vec![draft] });
-    let refused = asks(&mut desk, "budi", 2, save.clone());
-    assert_eq!(refused, Answer::Refused(Problem::ImportRunning));
-    let import = desk.office.as_mut().and_then(|office| office.import.as_mut());
-    let import = import.expect("an import");
-    import.heard = import.heard.checked_sub(Duration::from_secs(61)).expect("a machine up so long");
-    saved(asks(&mut desk, "budi", 2, save));
-    // Whoever comes back to it is told, and nothing of it is there.
-    let late = asks(&mut desk, "siti", 1, Request::ImportRows(Vec::new()));
-    assert_eq!(late, Answer::Refused(Problem::NoImport));
+    let columns = Vec::new();
+    let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
+    assert_eq!(asks(&mut desk, "budi", 30, Request::ImportStart(start)), Answer::Done);
+}
+
+#[test]
+fn whoever_loses_their_rights_while_importing_saves_nothing_of_it() {
+    use crate::domain::kinds::officer::{Officer, Role};
+    let mut desk = Desk::new();
+    let rina = desk.save(Officer {
+        user: "rina".into(),
+        role: Role::Officer,
+        unit: None,
+        note: String::new(),
+    });
+    let hers = |desk: &mut Desk, request| {
+        let asker = Asker { sitting: 7, owner: false, ..Asker::alone("rina") };
+        let office = desk.office.as_mut().expect("an office");
+        office.handle(vec![Ask { asker, ticket: Ticket(0), request }], &mut |_, _, _| {}).remove(0).1
+    };
+    let columns = PEOPLE_COLUMNS.iter().map(ToString::to_string).collect();
+    let step = desk.step();
+    let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
+    assert_eq!(hers(&mut desk, Request::ImportStart(start)), Answer::Done);
+    let data = person_row("Mila", 1, &["Kota"], "Staf");
+    hers(&mut desk, Request::ImportRows(vec![IntakeRow { line: 2, data }]));
+    // Nothing of hers keeps this from going through.
+    let step = desk.step();
+    let ids = vec![(rina, Revision(1))];
+    saved(desk.ask(Request::Delete { step, ids }));
+    let refused = hers(&mut desk, Request::ImportFinish);
+    assert_eq!(refused, Answer::Refused(Problem::NotAnOfficer { user: "rina".into() }));
+    assert!(desk.names("").is_empty());
+}
+
+#[test]
+fn an_import_holds_up_nobody_and_is_forgotten_when_it_does_not_come_to_its_end() {
+    let mut desk = Desk::new();
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes + 1);
+    for (silence, time) in [(minutes(1), minutes(1)), (Duration::ZERO, minutes(30))] {
+        let begun = ImportStart {
+            step: desk.step(),
+            intake: Intake::Employees,
+            columns: Vec::new(),
+            dry_run: false,
+        };
+        assert_eq!(asks(&mut desk, "siti", 1, Request::ImportStart(begun)), Answer::Done);
+        let going = asks(&mut desk, "siti", 1, Request::ImportRows(Vec::new()));
+        assert_eq!(going, Answer::ImportRows(Vec::new()));
+        desk.office.as_mut().expect("an office").imports.age(silence, time);
+        // Whoever comes back to it is told, and nothing of it is there.
+        let late = asks(&mut desk, "siti", 1, Request::ImportRows(Vec::new()));
+        assert_eq!(late, Answer::Refused(Problem::NoImport));
+    }
+    desk.save(employee("Budi", 901));
     assert!(matches!(desk.ask(Request::Verify), Answer::Verified(v) if v.entries == 1));
 }
 

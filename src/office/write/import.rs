@@ -1,13 +1,16 @@
-//! Import: rows in, one entry out. Good rows wait in memory while they are few; beyond
-//! that they go to the journal as parts that mean nothing until the commit line stands,
-//! so memory stays bounded and a crash leaves no half import. One step to undo.
+//! Import: rows in, one entry out. Rows and what they would change wait outside the journal
+//! (`scratch`), and nobody waits for them: an import holds nothing while its program talks.
+//! When it is to be saved it is written in one go, and planned anew first if anything has
+//! been saved meanwhile. One step to undo; a crash leaves nothing. One that only counts
+//! saves nothing and holds nothing either.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::domain::belongs::Writers;
 use crate::domain::change::{CHANGES_MAX, Change, Via};
 use crate::domain::intake::{CHUNK_ROWS, IntakeRow};
-use crate::journal::JournalError;
+use crate::journal::{JournalError, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::rights::Rights;
@@ -16,34 +19,99 @@ use crate::office::trouble::Trouble;
 use crate::office::write::intake::Matching;
 use crate::office::write::large::Large;
 use crate::office::write::plan::{Plan, Planner};
+use crate::office::write::scratch::Scratch;
 use crate::protocol::{
     Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Step, Verdict,
 };
 
-/// Others cannot save during an import: one that nobody goes on with for this long, since
-/// its program hangs or means harm, gives way to whoever wants to.
+/// One that nobody goes on with for so long is forgotten, since its program hangs.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// One that has not come to its end after so long is forgotten, however busy it is.
+const TIME_MAX: Duration = Duration::from_secs(30 * 60);
+/// Under way at once: of one officer, and in all.
+const OF_ONE_MAX: usize = 2;
+const ALL_MAX: usize = 16;
+/// The most one may hand over before it is saved: rows, what they only name, and bytes with
+/// what they change.
+const ROWS_MAX: u64 = 500_000;
+const NAMED_MAX: usize = 50_000;
+const BYTES_MAX: u64 = 512 << 20;
+
+/// Imports under way, by sitting: only they go on with theirs.
+#[derive(Default)]
+pub(in crate::office) struct Imports(HashMap<u64, Import>);
 
 /// An import under way.
-pub(in crate::office) struct Import {
-    /// Whose it is: only they go on with it.
+struct Import {
     asker: Asker,
-    /// When they last did.
-    pub(in crate::office) heard: Instant,
-    /// Theirs as long as it goes on: nothing else is saved meanwhile.
-    rights: Rights,
+    began: Instant,
+    /// When they last went on with it.
+    heard: Instant,
     start: ImportStart,
+    /// What the office was when it was planned; another one it was planned against in part.
+    version: u64,
+    overtaken: bool,
+    rows: Scratch,
+    rows_count: u64,
+    planned: Planned,
+}
+
+/// What the rows come to.
+struct Planned {
     matching: Matching,
     counts: Imported,
     waiting: Vec<Change>,
-    /// Once parts are being written.
-    large: Option<Large>,
+    /// Full lines of the journal before those.
+    parts: Scratch,
 }
 
-impl Import {
-    fn plan(&self, changes: Vec<Change>) -> Plan {
-        let step = Step { via: Via::Import, ..self.start.step.clone() };
-        Plan { rights: self.rights.clone(), step, changes, undoes: None, erases: Vec::new() }
+impl Planned {
+    fn new(start: &ImportStart) -> Self {
+        Self {
+            matching: Matching::new(start.intake.def(), &start.columns),
+            counts: Imported::default(),
+            waiting: Vec::new(),
+            parts: Scratch::default(),
+        }
+    }
+
+    fn count(&mut self, verdict: &Verdict, rows: u32) {
+        let counts = &mut self.counts;
+        let count = match verdict {
+            Verdict::Refused(_) => &mut counts.refused,
+            Verdict::Added { .. } => &mut counts.added,
+            Verdict::Changed { .. } => &mut counts.changed,
+            Verdict::Unchanged => &mut counts.unchanged,
+        };
+        *count = count.saturating_add(rows);
+        if !matches!(verdict, Verdict::Refused(_)) {
+            counts.accepted = counts.accepted.saturating_add(rows);
+        }
+    }
+}
+
+impl Imports {
+    fn forget_old(&mut self) {
+        self.0.retain(|_, import| {
+            let old = import.heard.elapsed() >= SILENCE_MAX || import.began.elapsed() >= TIME_MAX;
+            if old {
+                tracing::warn!("an import that did not come to its end is forgotten");
+            }
+            !old
+        });
+    }
+
+    pub fn left(&mut self, sitting: u64) {
+        self.0.remove(&sitting);
+    }
+
+    /// As if its last word had come so much earlier, and its first.
+    #[cfg(test)]
+    pub fn age(&mut self, silence: Duration, time: Duration) {
+        for import in self.0.values_mut() {
+            import.heard = import.heard.checked_sub(silence).expect("a machine up so long");
+            import.began = import.began.checked_sub(time).expect("a machine up so long");
+        }
     }
 }
 
@@ -52,192 +120,196 @@ impl Office {
     pub(in crate::office) fn import_start(
         &mut self,
         asker: &Asker,
-        rights: Rights,
+        rights: &Rights,
         start: ImportStart,
     ) -> Result<Answer, Trouble> {
+        start.step.check()?;
         if start.intake.def().kind.writers() == Writers::OfficeAdmins && !rights.is_whole() {
             return Err(rights.not_allowed(Needs::OfficeAdmin).into());
         }
         if let Some(seq) = self.state.store.request(&asker.officer, &start.step.req)? {
             return Ok(Answer::Imported(Imported { seq: Some(seq), ..Imported::default() }));
         }
-        self.no_import()?;
+        self.imports.forget_old();
+        let all = &self.imports.0;
+        let theirs = || all.values().filter(|import| import.asker.officer == asker.officer);
+        // Asked again over another line, this very one may be about to be saved.
+        let same = theirs().any(|import| import.start.step.req == start.step.req);
+        if same
+            || all.contains_key(&asker.sitting)
+            || theirs().count() >= OF_ONE_MAX
+            || all.len() >= ALL_MAX
+        {
+            return Err(Problem::ImportRunning.into());
+        }
         if !start.dry_run {
             self.may_write(asker)?;
         }
         self.keep_up()?;
-        let matching = Matching::new(start.intake.def(), &start.columns);
-        self.import = Some(Import {
+        let (now, planned) = (Instant::now(), Planned::new(&start));
+        let import = Import {
             asker: asker.clone(),
-            heard: Instant::now(),
-            rights,
+            began: now,
+            heard: now,
             start,
-            matching,
-            counts: Imported::default(),
-            waiting: Vec::new(),
-            large: None,
-        });
+            version: self.state.version,
+            overtaken: false,
+            rows: Scratch::default(),
+            rows_count: 0,
+            planned,
+        };
+        self.imports.0.insert(asker.sitting, import);
         Ok(Answer::Done)
     }
 
+    /// The next rows. What goes wrong ends the import; nothing of it remains.
     pub(in crate::office) fn import_rows(
         &mut self,
         asker: &Asker,
+        rights: &Rights,
         rows: Vec<IntakeRow>,
     ) -> Result<Vec<RowVerdict>, Trouble> {
         let mut import = self.import_of(asker)?;
         if rows.len() > CHUNK_ROWS {
-            self.import = Some(import);
+            self.imports.0.insert(asker.sitting, import);
             return Err(Problem::TooMany { limit: CHUNK_ROWS as u32 }.into());
         }
-        let taken = self.take_rows(&mut import, rows);
-        import.heard = Instant::now();
-        match taken {
-            Ok(verdicts) => {
-                self.import = Some(import);
-                Ok(verdicts)
-            }
-            Err(trouble) => {
-                // A part that cannot be written ends the import; nothing of it remains.
-                self.drop_parts(&import);
-                Err(trouble)
-            }
+        import.rows_count += rows.len() as u64;
+        if import.rows_count > ROWS_MAX {
+            return Err(Problem::TooMany { limit: ROWS_MAX as u32 }.into());
         }
-    }
-
-    fn take_rows(
-        &mut self,
-        import: &mut Import,
-        rows: Vec<IntakeRow>,
-    ) -> Result<Vec<RowVerdict>, Trouble> {
+        if import.version != self.state.version {
+            import.version = self.state.version;
+            import.overtaken = true;
+            import.planned.matching.refresh(&self.state);
+        }
+        if !import.start.dry_run {
+            import.rows.push(&self.folder, &rows)?;
+        }
         let mut verdicts = Vec::new();
-        for IntakeRow { line, data } in rows {
-            let rows_in_it = data.rows();
-            let Self { state, numbers, .. } = &mut *self;
-            let mut planner = Planner { state, rights: &import.rights, numbers };
-            let taken = import.matching.take(&mut planner, line, data)?;
-            let counts = &mut import.counts;
-            let told = match &taken.verdict {
-                Verdict::Refused(_) => {
-                    counts.refused = counts.refused.saturating_add(rows_in_it);
-                    true
-                }
-                Verdict::Added { .. } => {
-                    counts.added = counts.added.saturating_add(rows_in_it);
-                    true
-                }
-                Verdict::Changed { .. } => {
-                    counts.changed = counts.changed.saturating_add(rows_in_it);
-                    true
-                }
-                Verdict::Unchanged => {
-                    counts.unchanged = counts.unchanged.saturating_add(rows_in_it);
-                    false
-                }
-            };
-            if !matches!(taken.verdict, Verdict::Refused(_)) {
-                counts.accepted = counts.accepted.saturating_add(rows_in_it);
-            }
-            if told {
-                let verdict = taken.verdict;
-                verdicts.push(RowVerdict { line, verdict, warnings: Vec::new() });
-            }
-            if !import.start.dry_run {
-                let Import { rights, matching, .. } = &*import;
-                let wanted =
-                    Wanted { changes: &taken.changes, made: matching.made(), taken_back: false };
-                if let Err(stop) = self.state.permit(rights, &wanted) {
-                    let rights = rights.clone();
-                    return Err(self.stopped(&rights, stop));
-                }
-                import.waiting.extend(taken.changes);
-                // A row makes a handful of changes at most: a full part never overflows.
-                if import.waiting.len() > CHANGES_MAX - 50 {
-                    self.write_part(import)?;
-                }
-            }
+        let dry = import.start.dry_run;
+        self.plan_rows(rights, &mut import.planned, dry, rows, &mut |verdict| {
+            verdicts.push(verdict);
+        })?;
+        let bytes = import.rows.length() + import.planned.parts.length();
+        if bytes > BYTES_MAX || import.planned.matching.named() > NAMED_MAX {
+            return Err(Problem::TooMany { limit: ROWS_MAX as u32 }.into());
         }
+        if !room::is_there(&self.folder, bytes) {
+            return Err(JournalError::Full.into());
+        }
+        import.heard = Instant::now();
+        self.imports.0.insert(asker.sitting, import);
         Ok(verdicts)
     }
 
-    fn write_part(&mut self, import: &mut Import) -> Result<(), Trouble> {
-        self.may_write(&import.asker)?;
-        if import.large.is_none() {
-            let entry = self.entry(&import.plan(Vec::new()));
-            import.large = Some(Large::new(self.journal.head(), entry.at));
-            self.journal.begin_batch(entry)?;
+    fn plan_rows(
+        &mut self,
+        rights: &Rights,
+        planned: &mut Planned,
+        dry_run: bool,
+        rows: Vec<IntakeRow>,
+        told: &mut dyn FnMut(RowVerdict),
+    ) -> Result<(), Trouble> {
+        for IntakeRow { line, data } in rows {
+            let rows_in_it = data.rows();
+            let Self { state, numbers, .. } = &mut *self;
+            let mut planner = Planner { state, rights, numbers };
+            let taken = planned.matching.take(&mut planner, line, data)?;
+            planned.count(&taken.verdict, rows_in_it);
+            if taken.verdict != Verdict::Unchanged {
+                told(RowVerdict { line, verdict: taken.verdict, warnings: Vec::new() });
+            }
+            if dry_run {
+                continue;
+            }
+            let (made, changes) = (planned.matching.made(), &taken.changes);
+            let wanted = Wanted { changes, made, taken_back: false };
+            if let Err(stop) = self.state.permit(rights, &wanted) {
+                return Err(self.stopped(rights, stop));
+            }
+            planned.waiting.extend(taken.changes);
+            // A row makes a handful of changes at most: a full line never overflows.
+            if planned.waiting.len() > CHANGES_MAX - 50 {
+                planned.parts.push(&self.folder, &planned.waiting)?;
+                planned.waiting.clear();
+            }
         }
-        let large = import.large.as_mut().ok_or(JournalError::NoBatch)?;
-        let place = self.journal.part(&import.waiting)?;
-        large.note(&self.state, place, &import.waiting)?;
-        import.waiting.clear();
         Ok(())
     }
 
     pub(in crate::office) fn import_finish(
         &mut self,
         asker: &Asker,
-    ) -> Result<(Imported, Option<Saved>), Trouble> {
+        rights: &Rights,
+    ) -> Result<Imported, Trouble> {
         let mut import = self.import_of(asker)?;
-        let mut counts = std::mem::take(&mut import.counts);
-        counts.warnings = import.matching.remarks(&self.state);
-        if import.start.dry_run {
-            return Ok((counts, None));
-        }
-        let saved = if import.large.is_some() {
-            let finished = self.finish_parts(&mut import);
-            if finished.is_err() {
-                self.drop_parts(&import);
+        let dry_run = import.start.dry_run;
+        if !dry_run {
+            if let Some(seq) = self.state.store.request(&asker.officer, &import.start.step.req)? {
+                return Ok(Imported { seq: Some(seq), ..Imported::default() });
             }
-            finished?
-        } else {
-            let changes = std::mem::take(&mut import.waiting);
-            self.commit(import.plan(changes))?
-        };
-        counts.seq = saved.seq;
-        Ok((counts, Some(saved)))
-    }
-
-    fn finish_parts(&mut self, import: &mut Import) -> Result<Saved, Trouble> {
-        if !import.waiting.is_empty() {
-            self.write_part(import)?;
+            self.may_write(asker)?;
+            self.keep_up()?;
+            if import.overtaken || import.version != self.state.version {
+                self.plan_anew(rights, &mut import)?;
+            }
         }
-        self.journal.commit_batch()?;
-        let large = import.large.take().ok_or(JournalError::NoBatch)?;
-        Ok(self.apply_large(&import.plan(Vec::new()), large))
-    }
-
-    /// Refuses while an import goes on.
-    pub(in crate::office) fn no_import(&mut self) -> Result<(), Problem> {
-        let silent = |import: &Import| import.heard.elapsed() >= SILENCE_MAX;
-        if self.import.as_ref().is_some_and(silent) {
-            tracing::warn!("an import that nobody went on with is forgotten");
-            self.import_cancel();
+        let planned = &mut import.planned;
+        let mut counts = std::mem::take(&mut planned.counts);
+        counts.warnings = planned.matching.remarks(&self.state);
+        if !dry_run {
+            let step = Step { via: Via::Import, ..import.start.step };
+            counts.seq = self.save_planned(rights, step, &mut import.planned)?.seq;
         }
-        if self.import.is_some() { Err(Problem::ImportRunning) } else { Ok(()) }
+        Ok(counts)
     }
 
-    /// Takes the import up that this asker began.
-    fn import_of(&mut self, asker: &Asker) -> Result<Import, Trouble> {
-        self.import.take_if(|import| import.asker == *asker).ok_or(Problem::NoImport.into())
+    /// Something was saved since the rows came: what they come to now.
+    fn plan_anew(&mut self, rights: &Rights, import: &mut Import) -> Result<(), Trouble> {
+        let mut planned = Planned::new(&import.start);
+        import.rows.each::<Vec<IntakeRow>>(&mut |rows| {
+            self.plan_rows(rights, &mut planned, false, rows, &mut |_| {})
+        })?;
+        import.planned = planned;
+        Ok(())
     }
 
-    /// Forgets the import this sitting began, if any.
-    pub(in crate::office) fn import_cancel_of(&mut self, sitting: u64) {
-        if self.import.as_ref().is_some_and(|import| import.asker.sitting == sitting) {
-            self.import_cancel();
+    fn save_planned(
+        &mut self,
+        rights: &Rights,
+        step: Step,
+        planned: &mut Planned,
+    ) -> Result<Saved, Trouble> {
+        let changes = std::mem::take(&mut planned.waiting);
+        let rights = rights.clone();
+        if planned.parts.length() == 0 {
+            return self.commit(Plan { rights, step, changes, undoes: None, erases: Vec::new() });
         }
-    }
-
-    pub(in crate::office) fn import_cancel(&mut self) {
-        if let Some(import) = self.import.take() {
-            self.drop_parts(&import);
-        }
-    }
-
-    fn drop_parts(&mut self, import: &Import) {
-        if import.large.is_some() {
+        let none = Vec::new();
+        let plan = Plan { rights, step, changes: none, undoes: None, erases: Vec::new() };
+        let entry = self.entry(&plan);
+        let mut large = Large::new(self.journal.head(), entry.at);
+        self.journal.begin_batch(entry)?;
+        let written = planned
+            .parts
+            .each::<Vec<Change>>(&mut |part| self.write_part(&part, &mut large))
+            .and_then(|()| match &changes[..] {
+                [] => Ok(()),
+                rest => self.write_part(rest, &mut large),
+            })
+            .and_then(|()| Ok(self.journal.commit_batch()?));
+        if let Err(trouble) = written {
             self.drop_batch();
+            return Err(trouble);
         }
+        Ok(self.apply_large(&plan, large))
+    }
+
+    /// Takes the import up that this sitting began.
+    fn import_of(&mut self, asker: &Asker) -> Result<Import, Trouble> {
+        self.imports.forget_old();
+        let import = self.imports.0.remove(&asker.sitting);
+        Ok(import.filter(|import| import.asker == *asker).ok_or(Problem::NoImport)?)
     }
 }

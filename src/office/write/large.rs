@@ -124,7 +124,8 @@ impl Office {
 
     fn show_anew(&mut self, before: Head) -> Result<(), OpenError> {
         let store = &mut self.state.store;
-        crate::office::care::open::load(store, &self.journal, Some(before), &mut |_, _, _| {})?;
+        let reader = self.journal.reader();
+        crate::office::care::open::load(store, &reader, Some(before), &mut |_, _, _| true)?;
         self.state.left = None;
         Ok(self.state.reload()?)
     }

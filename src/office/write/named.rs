@@ -35,7 +35,7 @@ pub(in crate::office) struct OutOfReach;
 pub(in crate::office) struct Named {
     /// Units made here, all of them below one that is within the asker's reach.
     pub made: HashSet<u32>,
-    /// The catalogue as it stood when the first row came: nothing else is saved meanwhile.
+    /// The catalogue as it stood when the first row came, or when it was last refreshed.
     known: OnceCell<Known>,
     units: HashMap<(u32, String), UnitId>,
     unit_codes: HashMap<String, UnitId>,
@@ -45,6 +45,22 @@ pub(in crate::office) struct Named {
 }
 
 impl Named {
+    pub fn len(&self) -> usize {
+        self.units.len() + self.positions.len() + self.programmes.len() + self.sessions.len()
+    }
+
+    /// Forgets what was found in the office; what is only planned stays.
+    pub fn refresh(&mut self, state: &State) {
+        let catalog = &state.catalog;
+        let is_here = |id: RecordId| catalog.get(id).is_some();
+        self.known = OnceCell::new();
+        self.units.retain(|_, id| !is_here((*id).into()));
+        self.unit_codes.retain(|_, id| !is_here((*id).into()));
+        self.positions.retain(|_, id| !is_here((*id).into()));
+        self.programmes.retain(|_, id| !is_here((*id).into()));
+        self.sessions.retain(|_, id| !is_here((*id).into()));
+    }
+
     /// The unit a path of names means: by code, by where the person already is, by the
     /// whole path, by its only bearer of that name below the satuan kerja; else made, below
     /// what is within reach.

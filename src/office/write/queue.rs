@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::domain::belongs::Owner;
-use crate::domain::change::{CHANGES_MAX, RequestId, Via};
+use crate::domain::change::{CHANGES_MAX, Change, RequestId, Via};
 use crate::domain::record::{NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::office::asker::{Ask, Asker};
@@ -150,13 +150,13 @@ impl Office {
 
     fn plan_of(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
+        step.check()?;
         let rights = self.rights(asker, request)?;
         if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
             return Err(Trouble::Answer(Box::new(self.repeated(&rights, seq)?)));
         }
         self.may_write(asker)?;
         self.keep_up()?;
-        self.no_import()?;
         let step = step.clone();
         match request {
             Request::Undo { seq, .. } => return self.plan_undo(rights, step, *seq),
@@ -284,11 +284,19 @@ impl Office {
 
     fn write_parts(&mut self, plan: &Plan, large: &mut Large) -> Result<(), Trouble> {
         for part in plan.changes.chunks(CHANGES_MAX) {
-            let place = self.journal.part(part)?;
-            large.note(&self.state, place, part)?;
+            self.write_part(part, large)?;
         }
         self.journal.commit_batch()?;
         Ok(())
+    }
+
+    pub(in crate::office) fn write_part(
+        &mut self,
+        part: &[Change],
+        large: &mut Large,
+    ) -> Result<(), Trouble> {
+        let place = self.journal.part(part)?;
+        Ok(large.note(&self.state, place, part)?)
     }
 
     /// Takes a large entry back that failed, unless it already has been.

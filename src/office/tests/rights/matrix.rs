@@ -9,9 +9,11 @@ use super::*;
 fn expected(request: &Request) -> [&'static str; 2] {
     match request {
         //                          owner, admin, district's admin, officer, viewer, auditor
-        Request::Welcome | Request::Reports | Request::ImportCancel | Request::Editing(_) => {
-            ["yyyyyy", "yyyyyy"]
-        }
+        Request::Welcome
+        | Request::Reports
+        | Request::ImportCancel
+        | Request::Stop
+        | Request::Editing(_) => ["yyyyyy", "yyyyyy"],
         Request::List(_)
         | Request::Ids(_)
         | Request::Get(_)

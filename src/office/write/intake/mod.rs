@@ -118,6 +118,17 @@ impl Matching {
         }
     }
 
+    /// Something was saved meanwhile: what was looked up of the office is looked up again.
+    pub fn refresh(&mut self, state: &State) {
+        self.held = None;
+        self.named.refresh(state);
+    }
+
+    /// How many things the rows have named.
+    pub fn named(&self) -> usize {
+        self.named.len()
+    }
+
     /// Units made so far.
     pub fn made(&self) -> &HashSet<u32> {
         &self.named.made

@@ -1,0 +1,275 @@
+//! Errands: work that grows with the journal, done beside the writer. An errand takes along
+//! the journal as it is committed now, whose head stays fixed, and a view of the store if it
+//! has to look into it. It runs on another thread, says how far it is and may be stopped;
+//! what it brings back is taken up between two requests. One is out at a time: whatever
+//! moves the ground under it calls it off first.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::domain::change::Head;
+use crate::journal::{JournalError, Reader, room};
+use crate::office::Office;
+use crate::office::asker::Asker;
+use crate::office::care::beside::Beside;
+use crate::office::care::check::{self, NEW};
+use crate::office::care::open;
+use crate::office::reports;
+use crate::office::trouble::Trouble;
+use crate::office::views::left::Left;
+use crate::protocol::{Answer, Problem, Request, Verified, Work};
+use crate::store::Store;
+
+/// Lines between two words of how far a reading of the journal is.
+const TOLD_EVERY: u64 = 500;
+
+/// Hears how far an errand is; `false` stops it.
+pub type Told<'a> = &'a mut dyn FnMut(Work, u64, u64) -> bool;
+
+/// Stops an errand, from wherever it is watched.
+#[derive(Clone, Default)]
+pub struct Leash(Arc<Flags>);
+
+#[derive(Default)]
+struct Flags {
+    stopped: AtomicBool,
+    /// By the office itself, since the errand would bring back what is no longer so.
+    overtaken: AtomicBool,
+}
+
+impl Leash {
+    pub fn stop(&self) {
+        self.0.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn is_pulled(&self) -> bool {
+        self.0.stopped.load(Ordering::Relaxed) || self.0.overtaken.load(Ordering::Relaxed)
+    }
+}
+
+/// The errand that is out, as the office knows it.
+pub(in crate::office) struct Out {
+    leash: Leash,
+    /// Ends once the errand has let go of everything it took along.
+    back: Receiver<()>,
+}
+
+/// What is to be done.
+enum Task {
+    /// Journal and store are proven.
+    Verify { shown: Box<Store> },
+    /// Who has left is read from the whole journal.
+    WhoLeft,
+    FindHead { hash: String },
+    /// Another store is made.
+    Rebuild { boot: String },
+}
+
+/// Work on its way, for any thread.
+pub struct Errand {
+    asker: Asker,
+    request: Request,
+    task: Task,
+    reader: Reader,
+    folder: PathBuf,
+    leash: Leash,
+    out: Sender<()>,
+}
+
+/// What came of it.
+enum Brought {
+    Verified(Verified),
+    WhoLeft(Left, Head),
+    Found(Option<u64>),
+    /// The folder goes with it unless it takes its place.
+    Store(Box<Store>, Beside),
+}
+
+/// An errand that is back, for the office to take up.
+pub struct Returned {
+    asker: Asker,
+    request: Request,
+    brought: Result<Brought, Trouble>,
+    _out: Sender<()>,
+}
+
+impl Errand {
+    pub fn leash(&self) -> Leash {
+        self.leash.clone()
+    }
+
+    /// Does the work. Everything it took along but its result is let go of.
+    pub fn run(self, told: Told) -> Returned {
+        let Self { asker, request, task, reader, folder, leash, out } = self;
+        let mut heard = |work, done, total| told(work, done, total) && !leash.is_pulled();
+        let brought = match task {
+            Task::Verify { shown } => {
+                check::verify(&reader, &shown, &folder, &mut heard).map(Brought::Verified)
+            }
+            Task::WhoLeft => who_left(&reader, Left::default(), None, &mut heard)
+                .map(|left| Brought::WhoLeft(left, reader.head())),
+            Task::FindHead { hash } => find_head(&reader, &hash, &mut heard).map(Brought::Found),
+            Task::Rebuild { boot } => {
+                let beside = Beside(folder.join(NEW));
+                let made = beside.clear().map_err(|error| JournalError::Io(error).into());
+                made.and_then(|()| {
+                    let built = open::build_store(&beside.0, &boot, &reader, &mut heard);
+                    Ok(Brought::Store(Box::new(built.map_err(check::fault)?), beside))
+                })
+            }
+        };
+        let brought = brought.map_err(|trouble| match trouble {
+            _ if leash.0.overtaken.load(Ordering::Relaxed) => Problem::Overtaken.into(),
+            Trouble::Journal(JournalError::Cancelled) => Problem::Cancelled.into(),
+            trouble => trouble,
+        });
+        Returned { asker, request, brought, _out: out }
+    }
+}
+
+impl Office {
+    /// The errand a request needs before it can be answered, or why it is refused; `None`
+    /// for a request that is answered at once.
+    pub fn errand(&mut self, asker: &Asker, request: &Request) -> Option<Result<Errand, Answer>> {
+        self.task_for(request)?;
+        let errand = self.send_out(asker, request);
+        Some(errand.map_err(|trouble| self.answer_of(trouble)))
+    }
+
+    /// Whether a request has to be answered by an errand.
+    pub fn needs_errand(&self, request: &Request) -> bool {
+        self.task_for(request).is_some()
+    }
+
+    fn task_for(&self, request: &Request) -> Option<Task> {
+        let learns = self.state.left.is_none();
+        Some(match request {
+            Request::Verify => Task::Verify { shown: Box::new(self.state.store.view()) },
+            Request::Rebuild => Task::Rebuild { boot: self.boot.clone() },
+            Request::FindHead { seq: None, hash } => Task::FindHead { hash: hash.clone() },
+            Request::Retention if learns => Task::WhoLeft,
+            Request::Report(query) | Request::ExplainCell { query, .. }
+                if learns && reports::needs_who_left(&query.report) =>
+            {
+                Task::WhoLeft
+            }
+            _ => return None,
+        })
+    }
+
+    fn send_out(&mut self, asker: &Asker, request: &Request) -> Result<Errand, Trouble> {
+        self.rights(asker, request)?;
+        self.keep_up()?;
+        self.call_off();
+        let task = self.task_for(request).ok_or(Problem::NotFound)?;
+        if matches!(task, Task::Verify { .. } | Task::Rebuild { .. }) {
+            // Another store is about as large as the journal.
+            let journal = self.journal.stamps().iter().map(|stamp| stamp.len).sum();
+            if !room::is_there(&self.folder, journal) {
+                return Err(JournalError::Full.into());
+            }
+        }
+        if self.ahead && matches!(task, Task::Rebuild { .. }) {
+            return Err(self.why_read_only());
+        }
+        let (leash, (out, back)) = (Leash::default(), channel());
+        self.out = Some(Out { leash: leash.clone(), back });
+        Ok(Errand {
+            asker: asker.clone(),
+            request: request.clone(),
+            task,
+            reader: self.journal.reader(),
+            folder: self.folder.clone(),
+            leash,
+            out,
+        })
+    }
+
+    /// Stops the errand that is out, if one is, and waits until it has let go of the store
+    /// and the journal: they are about to be otherwise.
+    pub(in crate::office) fn call_off(&mut self) {
+        if let Some(Out { leash, back }) = self.out.take() {
+            leash.0.overtaken.store(true, Ordering::Relaxed);
+            // An error says that the other end is gone, which is what is waited for.
+            let _ = back.recv();
+        }
+    }
+
+    /// Takes up what an errand brought back, and answers what it was sent for.
+    pub fn take_up(&mut self, returned: Returned) -> Answer {
+        let Returned { asker, request, brought, _out } = returned;
+        self.out = None;
+        let list = crate::office::care::readings::listed(&request);
+        let answer = brought.and_then(|brought| self.with_brought(&asker, request, brought));
+        let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
+        self.count_reading(&asker, list, &answer);
+        answer
+    }
+
+    fn with_brought(
+        &mut self,
+        asker: &Asker,
+        request: Request,
+        brought: Brought,
+    ) -> Result<Answer, Trouble> {
+        // Meanwhile they may have become somebody else, or nobody.
+        self.rights(asker, &request)?;
+        Ok(match brought {
+            Brought::Verified(_) if self.ahead => return Err(self.why_read_only()),
+            Brought::Verified(verified) => Answer::Verified(verified),
+            Brought::Found(found) => Answer::Found(found),
+            Brought::WhoLeft(left, head) => {
+                if self.state.left.is_none() {
+                    // What has been written since is little.
+                    let reader = self.journal.reader();
+                    let left = who_left(&reader, left, Some(head), &mut |_, _, _| true)?;
+                    self.state.left = Some(left);
+                }
+                self.read_mended(asker, request)?
+            }
+            Brought::Store(mut store, beside) => {
+                open::catch_up(&mut store, &self.journal).map_err(check::fault)?;
+                self.put_in_place(*store, &beside)?;
+                Answer::Done
+            }
+        })
+    }
+}
+
+/// When everybody who has left, or was deleted, did so, as the lines after `from` say.
+pub(in crate::office) fn who_left(
+    reader: &Reader,
+    mut left: Left,
+    from: Option<Head>,
+    told: Told,
+) -> Result<Left, Trouble> {
+    let (mut lines, total) = (0_u64, reader.head().seq);
+    reader.replay(from, &mut |line| {
+        left.line(line.header.at, &line.changes, &line.header.erases);
+        lines += 1;
+        stopped(lines.is_multiple_of(TOLD_EVERY), told, line.header.seq, total)
+    })?;
+    Ok(left)
+}
+
+/// The entry whose last line bears a hash that begins so.
+fn find_head(reader: &Reader, hash: &str, told: Told) -> Result<Option<u64>, Trouble> {
+    let (mut found, mut lines, total) = (None, 0_u64, reader.head().seq);
+    reader.entries_backwards(None, &mut |line| {
+        let seq = line.header.seq;
+        found = line.head().code().starts_with(hash).then_some(seq);
+        lines += 1;
+        stopped(lines.is_multiple_of(TOLD_EVERY), told, total - seq, total)?;
+        Ok(found.is_none())
+    })?;
+    Ok(found)
+}
+
+fn stopped(now: bool, told: Told, done: u64, total: u64) -> Result<bool, JournalError> {
+    if now && !told(Work::Searching, done, total) {
+        return Err(JournalError::Cancelled);
+    }
+    Ok(true)
+}

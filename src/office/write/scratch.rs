@@ -1,0 +1,144 @@
+//! Scratch: what an import has handed over and not saved yet, outside the journal and in
+//! nobody's way. Small ones stay in memory; larger ones go to a file of the data folder
+//! that has no name any more once it is open, so that nothing of it outlives the process.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::codec;
+use crate::journal::JournalError;
+use crate::office::trouble::Trouble;
+use crate::store::StoreError;
+
+/// Bytes kept in memory.
+const MEMORY_MAX: usize = 256 << 10;
+/// For the moment between its making and its losing it.
+const NAME: &str = "drafts/import.tmp";
+
+/// Values put in one after the other, to be read back in their order.
+#[derive(Default)]
+pub(in crate::office) struct Scratch {
+    memory: Vec<u8>,
+    file: Option<File>,
+    length: u64,
+}
+
+impl Scratch {
+    /// How much there is, in bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    pub fn push<T: Serialize>(&mut self, folder: &Path, value: &T) -> Result<(), Trouble> {
+        let start = self.memory.len();
+        self.memory.extend([0; 4]);
+        codec::encode_into(&mut self.memory, value).map_err(StoreError::from)?;
+        let length = self.memory.len() - start;
+        self.memory[start..start + 4].copy_from_slice(&((length - 4) as u32).to_le_bytes());
+        self.length += length as u64;
+        if self.memory.len() > MEMORY_MAX { Ok(self.write_out(folder)?) } else { Ok(()) }
+    }
+
+    fn write_out(&mut self, folder: &Path) -> Result<(), JournalError> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(nameless(folder)?),
+        };
+        let mut out = BufWriter::new(file);
+        out.seek(SeekFrom::End(0))?;
+        out.write_all(&self.memory)?;
+        out.flush()?;
+        self.memory.clear();
+        Ok(())
+    }
+
+    /// Everything that was put in.
+    pub fn each<T: DeserializeOwned>(
+        &mut self,
+        each: &mut dyn FnMut(T) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
+        let mut left = self.length - self.memory.len() as u64;
+        if let Some(file) = &mut self.file {
+            file.seek(SeekFrom::Start(0)).map_err(JournalError::Io)?;
+            let mut from = BufReader::new(file);
+            while left > 0 {
+                let (value, read) = next(&mut from)?;
+                left -= read;
+                each(value)?;
+            }
+        }
+        let mut from = &self.memory[..];
+        while !from.is_empty() {
+            each(next(&mut from)?.0)?;
+        }
+        Ok(())
+    }
+}
+
+fn next<T: DeserializeOwned>(from: &mut impl Read) -> Result<(T, u64), Trouble> {
+    let read = |from: &mut _| -> io::Result<Vec<u8>> {
+        let from: &mut dyn Read = from;
+        let mut head = [0; 4];
+        from.read_exact(&mut head)?;
+        let mut bytes = vec![0; u32::from_le_bytes(head) as usize];
+        from.read_exact(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read(from).map_err(JournalError::Io)?;
+    let value = codec::decode(&bytes).map_err(StoreError::from)?;
+    Ok((value, bytes.len() as u64 + 4))
+}
+
+fn nameless(folder: &Path) -> io::Result<File> {
+    let path = folder.join(NAME);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    clear(folder)?;
+    let mut options = OpenOptions::new();
+    let file = options.read(true).write(true).create_new(true).mode(0o600).open(&path)?;
+    fs::remove_file(&path)?;
+    Ok(file)
+}
+
+/// Removes what a process killed in just that moment has left.
+pub(in crate::office) fn clear(folder: &Path) -> io::Result<()> {
+    match fs::remove_file(folder.join(NAME)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_in_comes_out_in_order_and_leaves_no_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for count in [3_u32, 200] {
+            let mut scratch = Scratch::default();
+            for number in 0..count {
+                scratch.push(folder.path(), &(number, "x".repeat(5000))).expect("put in");
+            }
+            assert_eq!(scratch.file.is_some(), count > 50);
+            for _ in 0..2 {
+                let mut seen = Vec::new();
+                scratch
+                    .each::<(u32, String)>(&mut |(number, text)| {
+                        assert_eq!(text.len(), 5000);
+                        seen.push(number);
+                        Ok(())
+                    })
+                    .expect("read");
+                assert_eq!(seen, (0..count).collect::<Vec<_>>());
+            }
+        }
+        let left = fs::read_dir(folder.path().join("drafts")).expect("a folder").count();
+        assert_eq!(left, 0);
+    }
+}
