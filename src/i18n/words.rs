@@ -51,10 +51,7 @@ pub fn one(kind: Kind) -> String {
 /// What an entry did: `menambah 49 pegawai`, `membatalkan langkah 12: …`.
 pub fn summary(summary: &Summary) -> String {
     let text = own_summary(summary);
-    match summary.others {
-        0 => text,
-        others => t!("summary.others", what = text, count = whole(others)).into_owned(),
-    }
+    if summary.others { t!("summary.others", what = text).into_owned() } else { text }
 }
 
 /// The same without what is beyond the officer's reach.

@@ -34,6 +34,7 @@ use crate::protocol::{
 use crate::store::StoreError;
 use presence::Presence;
 use rights::Rights;
+use rights::leaving::AskedFor;
 use rights::places::Footprint;
 use trouble::Trouble;
 use views::state::State;
@@ -113,15 +114,14 @@ impl Office {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
             let Ask { asker, ticket, request } = ask;
-            let list = care::readings::listed(&request);
+            let asked = AskedFor::of(&request);
             let answer = if alone {
                 self.erase(&asker, request, progress)
             } else {
                 self.read_mended(&asker, request, progress)
             };
             let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
-            self.count_reading(&asker, list, &answer);
-            answers.push((ticket, answer));
+            answers.push((ticket, self.leave(&asker, &asked, answer)));
         }
         if !writes.is_empty() {
             answers.extend(self.write(writes));

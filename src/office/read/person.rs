@@ -145,7 +145,11 @@ impl State {
         };
         Ok(Matrix {
             at,
-            unit: self.catalog.unit(query.unit).map(|unit| unit.name.clone()),
+            unit: query
+                .unit
+                .filter(|unit| rights.reach.shows(*unit))
+                .and_then(|unit| self.catalog.unit(Some(unit)))
+                .map(|unit| unit.name.clone()),
             total,
             matched: found.len() as u32,
             restricted,

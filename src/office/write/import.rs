@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::domain::belongs::Writers;
 use crate::domain::change::{CHANGES_MAX, Change, Via};
 use crate::domain::intake::{CHUNK_ROWS, IntakeRow};
+use crate::domain::record::Kind;
 use crate::journal::JournalError;
 use crate::office::Office;
 use crate::office::asker::Asker;
@@ -215,6 +216,11 @@ impl Office {
             self.import_cancel();
         }
         if self.import.is_some() { Err(Problem::ImportRunning) } else { Ok(()) }
+    }
+
+    /// The kind an import under way brings.
+    pub(in crate::office) fn importing(&self) -> Option<Kind> {
+        self.import.as_ref().map(|import| import.start.intake.def().kind)
     }
 
     /// Takes the import up that this asker began.
