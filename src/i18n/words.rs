@@ -175,6 +175,7 @@ pub fn problem(problem: &Problem) -> String {
         }
         Problem::DiskFull => t!("problem.disk_full"),
         Problem::SyncUnsure => t!("problem.sync_unsure"),
+        Problem::NotAsWritten => t!("problem.not_as_written"),
         Problem::Io(error) => t!("problem.io", error = error),
         Problem::NothingToUndo => t!("problem.nothing_to_undo"),
         Problem::NothingToRedo => t!("problem.nothing_to_redo"),

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::change::{Change, RequestId, Via};
 use crate::domain::kinds::reading::Reading;
-use crate::domain::record::{EmployeeId, Kind, RecordId, Revision, Schema};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, Schema};
 use crate::journal::room;
 use crate::office::Office;
 use crate::office::asker::Asker;
@@ -140,7 +140,16 @@ fn load(file: &Path) -> io::Result<BTreeMap<String, Waiting>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
         opened => opened?.take(BYTES_MAX).read_to_string(&mut text)?,
     };
-    Ok(serde_json::from_str(&text)?)
+    let mut waiting: BTreeMap<String, Waiting> = serde_json::from_str(&text)?;
+    // As nothing else is taken from a file unchecked.
+    for (officer, one) in &mut waiting {
+        one.days.retain(|day, reading| {
+            let sound = Record::from(reading.clone()).check().is_empty();
+            sound && reading.officer == *officer && reading.day == Some(*day)
+        });
+    }
+    waiting.retain(|_, one| !one.days.is_empty());
+    Ok(waiting)
 }
 
 fn put(file: &Path, waiting: &BTreeMap<String, Waiting>) -> io::Result<()> {
