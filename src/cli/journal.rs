@@ -39,7 +39,11 @@ pub fn verify(args: &Verify, context: &Context, out: &mut dyn Write) -> Result<E
     } else {
         let whole = |number: u64| i18n::whole(i64::try_from(number).unwrap_or(i64::MAX));
         let (entries, records) = (whole(verified.entries), whole(verified.records));
-        writeln!(out, "{}", t!("cli.verified", entries = entries, records = records))?;
+        let text = match verified.records {
+            0 => t!("cli.verified_chain", entries = entries),
+            _ => t!("cli.verified", entries = entries, records = records),
+        };
+        writeln!(out, "{text}")?;
         if verified.erased > 0 {
             say(&t!("cli.verified_erased", count = whole(verified.erased)));
         }

@@ -33,9 +33,15 @@ impl Sheet {
         let fact = |label: std::borrow::Cow<str>, value: String| (label.into_owned(), value);
         let hours = info.utc_offset_hours;
         let start: String = verified.head.chars().take(DIGITS_MIN).collect();
+        let of_all = [
+            fact(t!("sheet.records"), count(verified.records)),
+            fact(t!("sheet.erased"), count(verified.erased)),
+        ];
+        // Whoever sees a part of the office is not told how much there is in all.
+        let of_all = of_all.into_iter().filter(|_| verified.records > 0);
         Self {
             title: t!("sheet.title").into_owned(),
-            facts: vec![
+            facts: [
                 fact(
                     t!("sheet.office"),
                     if info.name.is_empty() { "-".into() } else { info.name.clone() },
@@ -43,9 +49,10 @@ impl Sheet {
                 fact(t!("sheet.at"), format!("{} (UTC{hours:+})", date_time(at, hours))),
                 fact(t!("sheet.by"), info.officer.clone()),
                 fact(t!("sheet.steps"), count(verified.entries)),
-                fact(t!("sheet.records"), count(verified.records)),
-                fact(t!("sheet.erased"), count(verified.erased)),
-            ],
+            ]
+            .into_iter()
+            .chain(of_all)
+            .collect(),
             proven: t!("sheet.proven").into_owned(),
             fingerprint: t!("sheet.fingerprint", seq = count(verified.entries)).into_owned(),
             groups: groups(&verified.head),

@@ -51,10 +51,7 @@ pub fn one(kind: Kind) -> String {
 /// What an entry did: `menambah 49 pegawai`, `membatalkan langkah 12: …`.
 pub fn summary(summary: &Summary) -> String {
     let text = own_summary(summary);
-    match summary.others {
-        0 => text,
-        others => t!("summary.others", what = text, count = whole(others)).into_owned(),
-    }
+    if summary.others { t!("summary.others", what = text).into_owned() } else { text }
 }
 
 /// The same without what is beyond the officer's reach.
@@ -179,6 +176,7 @@ pub fn problem(problem: &Problem) -> String {
         }
         Problem::DiskFull => t!("problem.disk_full"),
         Problem::SyncUnsure => t!("problem.sync_unsure"),
+        Problem::NotAsWritten => t!("problem.not_as_written"),
         Problem::Io(error) => t!("problem.io", error = error),
         Problem::NothingToUndo => t!("problem.nothing_to_undo"),
         Problem::NothingToRedo => t!("problem.nothing_to_redo"),

@@ -99,8 +99,7 @@ impl Journal {
         let first = self.reader.head.seq + 1;
         let header = entry.header(seq, None, (seq > first).then_some(first));
         let (pending, salts) = (&mut self.pending, &mut self.means.salts);
-        self.hash = line::write(pending, &header, &entry.changes, &entry.why, &self.hash, salts)?
-            .ok_or(JournalError::TooLarge)?;
+        self.hash = line::write(pending, &header, &entry.changes, &entry.why, &self.hash, salts)?;
         self.seq = seq;
         let head = Head { seq, hash: self.hash, end: here(&self.pending) };
         Ok(Staged { seq, at: entry.at, place, head })
@@ -152,8 +151,7 @@ impl Journal {
         let batch = self.batch.as_mut().ok_or(JournalError::NoBatch)?;
         let header = batch.entry.header(batch.seq, Some(Batch::Part(batch.parts + 1)), None);
         let (pending, salts) = (&mut self.pending, &mut self.means.salts);
-        let written = line::write(pending, &header, changes, "", &self.hash, salts)?;
-        self.hash = written.ok_or(JournalError::TooLarge)?;
+        self.hash = line::write(pending, &header, changes, "", &self.hash, salts)?;
         batch.parts += 1;
         let (start, place) = (batch.start, self.tail);
         self.write_pending(start)?;
@@ -174,8 +172,7 @@ impl Journal {
         let batch = self.batch.as_ref().ok_or(JournalError::NoBatch)?;
         let header = batch.entry.header(batch.seq, Some(Batch::Commit(batch.parts)), None);
         let (pending, salts) = (&mut self.pending, &mut self.means.salts);
-        let written = line::write(pending, &header, &[], &batch.entry.why, &self.hash, salts)?;
-        self.hash = written.ok_or(JournalError::TooLarge)?;
+        self.hash = line::write(pending, &header, &[], &batch.entry.why, &self.hash, salts)?;
         self.seq = batch.seq;
         let start = batch.start;
         self.write_pending(start)?;

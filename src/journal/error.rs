@@ -85,6 +85,9 @@ pub enum JournalError {
     /// More changes than one entry holds, or more bytes than one line holds.
     #[error("too much for one entry")]
     TooLarge,
+    /// Nothing of it was kept: its line would not be read as what it is to say.
+    #[error("this step would not be read back as it was entered; nothing of it was kept")]
+    NotAsWritten,
     /// The place or head asked for is not in this journal.
     #[error("not in this journal")]
     NotHere,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::error::Defect;
+use super::error::{Defect, JournalError};
 use super::salt::{Salt, Salts};
 use crate::domain::change::{CHANGES_MAX, Change, Head, Place, RequestId, Via};
 use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
@@ -146,8 +146,8 @@ const PREV: &str = ",\"prev\":\"";
 const HASH: &str = "\",\"hash\":\"";
 const TAIL_LENGTH: usize = PREV.len() + HASH.len() + 2 * 64 + 2;
 
-/// Appends one line with its line feed to `out` and returns its hash. On an error `out` is
-/// as it was.
+/// Appends one line with its line feed to `out` and returns its hash, once the bytes have
+/// been read again as what they are to say. On an error `out` is as it was.
 pub(super) fn write(
     out: &mut Vec<u8>,
     header: &Header,
@@ -155,13 +155,31 @@ pub(super) fn write(
     why: &str,
     prev: &Hash,
     salts: &mut Salts,
-) -> io::Result<Option<Hash>> {
+) -> Result<Hash, JournalError> {
     let start = out.len();
-    let written = write_line(out, header, changes, why, prev, salts);
-    if !matches!(written, Ok(Some(_))) {
+    let written = match write_line(out, header, changes, why, prev, salts) {
+        Ok(Some(hash)) if says(&out[start..], header, changes, why) => Ok(hash),
+        Ok(Some(_)) => Err(JournalError::NotAsWritten),
+        Ok(None) => Err(JournalError::TooLarge),
+        Err(error) => Err(error.into()),
+    };
+    if written.is_err() {
         out.truncate(start);
     }
     written
+}
+
+/// Whether a line with its line feed is read as exactly this: one that is not would close
+/// the office to everybody.
+fn says(line: &[u8], header: &Header, changes: &[Change], why: &str) -> bool {
+    let Ok(sealed) = prove(line.strip_suffix(b"\n").unwrap_or(line)) else { return false };
+    let mut contents = sealed.contents();
+    let mut next = || contents.next().transpose().unwrap_or(Some(Content::Erased));
+    let same = |change: &Change| matches!(next(), Some(Content::Change(read)) if *read == *change);
+    sealed.header == *header
+        && changes.iter().all(same)
+        && (why.is_empty() || matches!(next(), Some(Content::Why(read)) if read == why))
+        && next().is_none()
 }
 
 /// `None` when it is more than a line holds.

@@ -35,6 +35,7 @@ use crate::protocol::{
 use crate::store::StoreError;
 use presence::Presence;
 use rights::Rights;
+use rights::leaving::AskedFor;
 use rights::places::Footprint;
 use trouble::Trouble;
 use views::state::State;
@@ -119,7 +120,7 @@ impl Office {
                 answers.extend(self.write(std::mem::take(&mut writes)));
             }
             let Ask { asker, ticket, request } = ask;
-            let list = care::readings::listed(&request);
+            let asked = AskedFor::of(&request);
             let answer = if alone {
                 self.erase(&asker, request, progress)
             } else {
@@ -140,8 +141,7 @@ impl Office {
                 }
             };
             let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
-            self.count_reading(&asker, list, &answer);
-            answers.push((ticket, answer));
+            answers.push((ticket, self.leave(&asker, &asked, answer)));
         }
         if !writes.is_empty() {
             answers.extend(self.write(writes));

@@ -51,6 +51,7 @@ pub(in crate::office) fn problem(error: &JournalError) -> Problem {
         JournalError::TooLarge => {
             Problem::TooMany { limit: crate::domain::change::CHANGES_MAX as u32 }
         }
+        JournalError::NotAsWritten => Problem::NotAsWritten,
         error => Problem::Io(error.to_string()),
     }
 }

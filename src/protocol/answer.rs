@@ -290,8 +290,8 @@ pub struct Summary {
     pub parts: Vec<(Kind, Act, u32)>,
     /// The label when exactly one record was touched, and nothing is hidden.
     pub label: String,
-    /// Records it touched beyond the asker's reach; they are in no other count.
-    pub others: u32,
+    /// It touched records beyond the asker's reach; they are in no count.
+    pub others: bool,
     /// It takes back this entry; `redo` when that was itself an undo.
     pub undoes: Option<u64>,
     pub redo: bool,
@@ -350,6 +350,8 @@ pub struct HistoryLine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChangeDetail {
     pub id: RecordId,
+    /// The person it is, or belongs to.
+    pub person: Option<EmployeeId>,
     pub label: String,
     pub act: Act,
     pub fields: Vec<FieldChange>,
@@ -401,6 +403,7 @@ pub struct Imported {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verified {
     pub entries: u64,
+    /// Of the whole office, as the next; 0 for whoever sees a part of it.
     pub records: u64,
     /// Values taken out as the law requires.
     pub erased: u64,

@@ -113,6 +113,8 @@ pub enum Problem {
     DiskFull,
     /// The disk did not confirm; whether it was saved shows on opening again.
     SyncUnsure,
+    /// It would not be read back as it was entered; nothing was saved, the office goes on.
+    NotAsWritten,
     /// Reading or writing failed, in the system's words.
     Io(String),
     NothingToUndo,

@@ -105,8 +105,13 @@ impl Tree {
 
     /// The same tree for other eyes. What fails there fails there alone.
     pub(super) fn view(&self) -> Self {
-        let (db, failure) = (self.db.clone(), self.failure.clone());
-        Self { db: db.filter(|_| failure.get().is_none()), failure, full: OnceLock::new() }
+        // Only one may give sled what it is owed; where it cannot, there is nothing to see.
+        let failure = match self.settle() {
+            Ok(()) => self.failure.clone(),
+            Err(error) => OnceLock::from(error),
+        };
+        let db = self.db.clone().filter(|_| failure.get().is_none());
+        Self { db, failure, full: OnceLock::new(), owed: Mutex::default() }
     }
 
     /// Drops sled now; every later call is refused.

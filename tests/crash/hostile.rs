@@ -34,9 +34,14 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 
 use super::desk::{Desk, copy_folder};
+
+/// How many cases are tried; without it enough to notice what is broken.
+const CASES: &str = "KOMPETEN_HOSTILE_CASES";
+/// Seeds that failed once: tried first ever after.
+const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crash/hostile.seeds");
 
 fn number() -> impl Strategy<Value = u32> {
     prop_oneof![
@@ -538,10 +543,11 @@ fn no_request_however_odd_stops_the_office() {
 }
 
 fn any_requests() {
+    let cases = std::env::var(CASES).ok().map(|cases| cases.parse().expect("a number"));
     let mut runner = TestRunner::new(Config {
-        cases: 20,
+        cases: cases.unwrap_or(60),
         max_shrink_iters: 60,
-        failure_persistence: None,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(SEEDS))),
         ..Config::default()
     });
     let mut filled = Desk::filled();
@@ -589,11 +595,11 @@ fn any_requests() {
         prop_assert!(desk.everything() == before, "otherwise after a rebuild");
         Ok(())
     });
-    if let Err(error) = result {
-        let text = error.to_string();
-        panic!("{}", text.chars().take(6000).collect::<String>());
-    }
     println!("{:?}", counts.borrow());
+    // The whole of what failed, however long: its seed is in the file besides.
+    if let Err(error) = result {
+        panic!("{error}");
+    }
 }
 
 /// The kind of an answer.

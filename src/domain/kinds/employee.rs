@@ -71,6 +71,9 @@ pub struct Employee {
     pub restricted: bool,
 }
 
+/// The fields that are somebody's name.
+pub const NAMES: &[&str] = &["name", "front_title", "back_title"];
+
 impl Employee {
     /// Name with titles, as it is written on a letter: `Hj. Mila Melani, S.Kom.`
     pub fn full_name(&self) -> String {

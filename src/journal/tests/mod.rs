@@ -138,6 +138,25 @@ fn a_fresh_office_has_an_empty_journal_and_no_folder() {
 }
 
 #[test]
+fn a_step_that_would_be_read_otherwise_is_refused_and_nothing_of_it_is_kept() {
+    let office = Office::new();
+    let mut journal = office.open(SEGMENT_MAX);
+    save(&mut journal, &entry("a", vec![setting(1, "x")]));
+    // A record under the name of another kind.
+    let mut astray = setting(1, "y");
+    astray.id = RecordId::new(Kind::Units, 1);
+    let both = entry("b", vec![setting(2, "y"), astray.clone()]);
+    assert!(matches!(journal.stage(&both), Err(JournalError::NotAsWritten)));
+    journal.begin_batch(entry("c", vec![setting(3, "y")])).unwrap();
+    assert!(matches!(journal.part(&[astray]), Err(JournalError::NotAsWritten)));
+    journal.cancel_batch().unwrap();
+    save(&mut journal, &entry("d", vec![setting(4, "z")]));
+    let lines = forwards(&office.open(SEGMENT_MAX), None);
+    let reqs: Vec<_> = lines.iter().map(|line| line.header.req.0.as_str()).collect();
+    assert_eq!(reqs, ["a", "d"]);
+}
+
+#[test]
 fn what_was_saved_is_read_back_after_reopening() {
     let office = Office::new();
     let mut journal = office.open(SEGMENT_MAX);

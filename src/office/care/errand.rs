@@ -17,6 +17,7 @@ use crate::office::care::beside::Beside;
 use crate::office::care::check::{self, NEW};
 use crate::office::care::open;
 use crate::office::reports;
+use crate::office::rights::leaving::AskedFor;
 use crate::office::trouble::Trouble;
 use crate::office::views::left::Left;
 use crate::protocol::{Answer, Problem, Request, Verified, Work};
@@ -201,11 +202,10 @@ impl Office {
     pub fn take_up(&mut self, returned: Returned) -> Answer {
         let Returned { asker, request, brought, _out } = returned;
         self.out = None;
-        let list = crate::office::care::readings::listed(&request);
+        let asked = AskedFor::of(&request);
         let answer = brought.and_then(|brought| self.with_brought(&asker, request, brought));
         let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
-        self.count_reading(&asker, list, &answer);
-        answer
+        self.leave(&asker, &asked, answer)
     }
 
     fn with_brought(

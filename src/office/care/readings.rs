@@ -17,16 +17,16 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::change::{Change, RequestId, Via};
-use crate::domain::field::Privacy;
 use crate::domain::kinds::reading::Reading;
-use crate::domain::record::{EmployeeId, Kind, RecordId, Revision, Schema};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, Schema};
 use crate::journal::room;
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::rights::Rights;
+use crate::office::rights::leaving::Given;
 use crate::office::trouble::Trouble;
 use crate::office::write::plan::Plan;
-use crate::protocol::{Answer, Page, Request, Step, Table, TableColumn};
+use crate::protocol::Step;
 use crate::store::{Store, StoreError};
 
 /// No officer's readings are written more often.
@@ -35,14 +35,6 @@ const EVERY: TimeDelta = TimeDelta::minutes(10);
 const FILE: &str = "drafts/readings.json";
 /// Far above what forty officers leave in ten minutes.
 const BYTES_MAX: u64 = 16 << 20;
-
-/// What an answer gives of personal details.
-enum Given {
-    /// A record whole.
-    Person(EmployeeId),
-    /// So many rows with personal columns besides the number.
-    Rows(u64),
-}
 
 /// What one officer has read and the journal does not know yet.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -115,14 +107,20 @@ impl Readings {
             }
         };
         let reading = waiting.days.entry(day).or_insert_with(|| Reading::of(&asker.officer, day));
-        match given {
-            Given::Rows(rows) => reading.listed = reading.listed.saturating_add(*rows),
-            Given::Person(employee) => {
-                let this = Some((asker.sitting, day, *employee));
+        reading.listed = reading.listed.saturating_add(given.rows);
+        let mut people = given.people.iter().copied();
+        match (people.next(), people.next()) {
+            (None, _) => {}
+            (Some(only), None) => {
+                let this = Some((asker.sitting, day, only));
                 if waiting.last != this {
                     waiting.last = this;
-                    reading.read(*employee);
+                    reading.read(only);
                 }
+            }
+            (Some(_), Some(_)) => {
+                waiting.last = None;
+                given.people.iter().for_each(|person| reading.read(*person));
             }
         }
     }
@@ -142,7 +140,16 @@ fn load(file: &Path) -> io::Result<BTreeMap<String, Waiting>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
         opened => opened?.take(BYTES_MAX).read_to_string(&mut text)?,
     };
-    Ok(serde_json::from_str(&text)?)
+    let mut waiting: BTreeMap<String, Waiting> = serde_json::from_str(&text)?;
+    // As nothing else is taken from a file unchecked.
+    for (officer, one) in &mut waiting {
+        one.days.retain(|day, reading| {
+            let sound = Record::from(reading.clone()).check().is_empty();
+            sound && reading.officer == *officer && reading.day == Some(*day)
+        });
+    }
+    waiting.retain(|_, one| !one.days.is_empty());
+    Ok(waiting)
 }
 
 fn put(file: &Path, waiting: &BTreeMap<String, Waiting>) -> io::Result<()> {
@@ -163,52 +170,10 @@ fn put(file: &Path, waiting: &BTreeMap<String, Waiting>) -> io::Result<()> {
     fs::rename(beside, file)
 }
 
-/// The kind of a list that is asked for, for [`given`] to know its columns by.
-pub(in crate::office) fn listed(request: &Request) -> Option<Kind> {
-    match request {
-        Request::List(query) => Some(query.kind),
-        _ => None,
-    }
-}
-
-fn given(list: Option<Kind>, answer: &Answer) -> Option<Given> {
-    match answer {
-        Answer::Person(person) => Some(Given::Person(EmployeeId(person.stored.id.number))),
-        Answer::Record(Some(stored)) => stored.record.whose(stored.id).map(Given::Person),
-        Answer::Page(page) => rows(list?, page),
-        Answer::Table(table) => table_rows(table),
-        _ => None,
-    }
-}
-
-fn rows(kind: Kind, page: &Page) -> Option<Given> {
-    // A number identifies; what it is asked together with tells.
-    let tells = |name: &str| {
-        let personal = kind.column(name).is_some_and(|column| column.privacy == Privacy::Personal);
-        personal && !matches!(name, "nip" | "local_number")
-    };
-    let personal = page.columns.iter().any(|name| tells(name)) && !page.rows.is_empty();
-    personal.then_some(Given::Rows(page.rows.len() as u64))
-}
-
-/// The same of a report.
-fn table_rows(table: &Table) -> Option<Given> {
-    let tells = |column: &TableColumn| column.personal && column.key != "nip";
-    let personal = table.columns.iter().any(tells) && !table.rows.is_empty();
-    personal.then_some(Given::Rows(table.rows.len() as u64))
-}
-
 impl Office {
     /// Counts what an answer gives its asker.
-    pub(in crate::office) fn count_reading(
-        &mut self,
-        asker: &Asker,
-        list: Option<Kind>,
-        answer: &Answer,
-    ) {
-        if let Some(given) = given(list, answer) {
-            self.readings.count(asker, self.state.today, self.state.now, &given);
-        }
+    pub(in crate::office) fn count_reading(&mut self, asker: &Asker, given: &Given) {
+        self.readings.count(asker, self.state.today, self.state.now, given);
     }
 
     /// How long until an officer's readings are to be written; `None` while none wait.

@@ -31,8 +31,12 @@ impl State {
 
     fn meant(&self, kind: Kind, text: &str, rights: &Rights) -> Result<Option<Stored>, Trouble> {
         let text = text.trim().trim_start_matches(&format!("{kind}/"));
+        // One out of reach is looked for on as one who is not there. A number that finds
+        // somebody would be told by finding them.
         if kind == Kind::Employees
             && let Some(number) = self.employee_by_number(text)?
+            && rights.reads_people()
+            && self.reaches(rights, number)
         {
             return Ok(self.seen(rights, RecordId::new(kind, number))?);
         }
@@ -93,7 +97,7 @@ impl State {
 
     /// The unit a person means; several of one name are an error that lists their paths.
     pub fn find_unit(&self, text: &str, rights: &Rights) -> Result<Option<Stored>, Trouble> {
-        let found = self.catalog.find_units(text);
+        let found = self.catalog.find_units(text, &|unit| rights.reach.shows(unit));
         match found.as_slice() {
             [] => Ok(None),
             [only] => Ok(self.seen(rights, (*only).into())?),

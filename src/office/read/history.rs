@@ -12,7 +12,7 @@ use crate::journal::{Batch, Line};
 use crate::office::Office;
 use crate::office::read::label::{ActTally, act};
 use crate::office::read::sought::Sought;
-use crate::office::rights::Rights;
+use crate::office::rights::{Reach, Rights};
 use crate::office::trouble::Trouble;
 use crate::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery, Summary};
 
@@ -49,11 +49,11 @@ impl Office {
         }
         let sought = Sought::new(&self.state, query, rights)?;
         let limit = query.limit.clamp(1, LINES_MAX) as usize;
-        let (found, next) = self.seek(query, &sought, limit)?;
+        let (found, next) = self.seek(query, &sought, limit, rights)?;
         let mut lines = Vec::with_capacity(found.len());
         for line in found {
             let Some(summary) = self.summary_seen(rights, &line)? else { continue };
-            let hidden = summary.others > 0;
+            let hidden = summary.others;
             if hidden && !sought.fits(&line, "") {
                 continue;
             }
@@ -81,7 +81,10 @@ impl Office {
         query: &HistoryQuery,
         sought: &Sought,
         limit: usize,
+        rights: &Rights,
     ) -> Result<(Vec<Line>, Option<u64>), Trouble> {
+        // A reason that finds an entry would be told by finding it.
+        let reasons = rights.reads_people();
         let (mut found, mut looked, mut past, mut next) = (Vec::new(), 0, 0, None);
         let mut each = |line: Line| {
             past = if sought.is_past(&line, query.after.is_some()) { past + 1 } else { 0 };
@@ -92,7 +95,7 @@ impl Office {
             looked += 1;
             next = Some(line.header.seq);
             let touched = || line.changes.iter().map(|change| change.id.kind);
-            if sought.fits(&line, &line.why)
+            if sought.fits(&line, if reasons { &line.why } else { "" })
                 && (line.header.batch.is_some() || sought.fits_kinds(touched()))
             {
                 found.push(line);
@@ -149,7 +152,11 @@ impl Office {
     }
 
     /// What an entry did; counts of large ones are remembered.
-    pub(in crate::office) fn summary_of(&mut self, line: &Line) -> Result<Summary, Trouble> {
+    pub(in crate::office) fn summary_of(
+        &mut self,
+        rights: &Rights,
+        line: &Line,
+    ) -> Result<Summary, Trouble> {
         let seq = line.header.seq;
         let mut summary = if let Some(known) = self.summaries.get(&seq) {
             known.clone()
@@ -163,7 +170,7 @@ impl Office {
                 Ok(())
             })?;
             let label = match only {
-                Some(change) if tally.count == 1 => self.label_of_change(seq, &change)?,
+                Some(change) if tally.count == 1 => self.label_of_change(rights, seq, &change)?,
                 _ => String::new(),
             };
             let summary = tally.summary(line.header.undoes, label);
@@ -205,9 +212,14 @@ impl Office {
         Ok(())
     }
 
-    fn label_of_change(&mut self, seq: u64, change: &Change) -> Result<String, Trouble> {
-        // Shown only to whoever sees all of it.
-        let rights = Rights::whole("".into());
+    /// Shown only to whoever sees all of it, in the words of their role.
+    fn label_of_change(
+        &mut self,
+        rights: &Rights,
+        seq: u64,
+        change: &Change,
+    ) -> Result<String, Trouble> {
+        let rights = Rights { reach: Reach::Everywhere, ..rights.clone() };
         if let Some(record) = &change.after {
             return Ok(self.state.label(&rights, record));
         }
@@ -303,6 +315,7 @@ impl Office {
                 named.map_or_else(|| change.id.to_string(), |r| self.state.label(rights, r));
             details.push(ChangeDetail {
                 id: change.id,
+                person: named.and_then(|record| record.whose(change.id)),
                 label,
                 act: act(&change),
                 fields: self.state.differences(

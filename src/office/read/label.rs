@@ -30,6 +30,9 @@ impl State {
             let row = self.catalog.programme(id);
             row.map_or_else(|| RecordId::from(id).to_string(), |row| row.name.clone())
         };
+        if let Some(owner) = record.person().filter(|_| !rights.reads_people()) {
+            return person(owner.0);
+        }
         match record {
             Record::Rating(row) => {
                 format!(
@@ -67,8 +70,8 @@ impl State {
         stored.map_or_else(|| id.to_string(), |stored| self.label(rights, &stored.record))
     }
 
-    /// What differs, with references as names instead of numbers; what the asker may not
-    /// read is only said to differ.
+    /// What differs, with references as names instead of numbers. Which of it the asker may
+    /// have is seen to where the answer leaves.
     pub fn differences(
         &self,
         rights: &Rights,
@@ -78,11 +81,6 @@ impl State {
     ) -> Vec<FieldChange> {
         let mut changes = diff(kind, before, after);
         for change in &mut changes {
-            if !rights.reads_field(kind, &change.field) {
-                let field = std::mem::take(&mut change.field);
-                *change = FieldChange { field, hidden: true, ..FieldChange::default() };
-                continue;
-            }
             if let Some(Shape::Reference(to)) = kind.field(&change.field).map(|field| field.shape) {
                 for value in [&mut change.before, &mut change.after] {
                     if let Ok(number) = value.parse::<u32>() {

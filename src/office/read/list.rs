@@ -282,7 +282,7 @@ impl State {
             return self.owned_keys(kind, of, rights);
         }
         let mut numbers = self.in_order(kind);
-        let all_see = matches!(kind.belongs(), Owner::Office | Owner::Unit);
+        let all_see = kind.belongs() == Owner::Office;
         if !all_see || of.is_some() {
             numbers.retain(|number| {
                 let id = RecordId::new(kind, *number);

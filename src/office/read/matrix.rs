@@ -72,7 +72,11 @@ impl State {
         };
         Ok(Matrix {
             at,
-            unit: self.catalog.unit(query.unit).map(|unit| unit.name.clone()),
+            unit: query
+                .unit
+                .filter(|unit| rights.reach.shows(*unit))
+                .and_then(|unit| self.catalog.unit(Some(unit)))
+                .map(|unit| unit.name.clone()),
             total: whole.total,
             matched: whole.found.len() as u32,
             restricted: whole.restricted,

@@ -6,6 +6,7 @@
 //! Whoever owns the data folder, or is root, is an admin of the whole office: they can read
 //! its files anyway, and so nobody locks themselves out.
 
+pub(in crate::office) mod leaving;
 pub(in crate::office) mod permit;
 pub(in crate::office) mod places;
 pub(in crate::office) mod restriction;
@@ -36,7 +37,16 @@ const KNOWN_MAX: usize = 1000;
 pub(in crate::office) enum Reach {
     Everywhere,
     /// A unit and everything below it.
-    Below(UnitId, Arc<NumberSet>),
+    Below(Arc<Part>),
+}
+
+/// A part of the unit tree.
+#[derive(Debug)]
+pub(in crate::office) struct Part {
+    top: UnitId,
+    units: NumberSet,
+    /// Those above the top: known by name, since a path begins with them.
+    above: NumberSet,
 }
 
 impl Reach {
@@ -44,7 +54,15 @@ impl Reach {
     pub fn has(&self, unit: Option<UnitId>) -> bool {
         match self {
             Self::Everywhere => true,
-            Self::Below(_, units) => units.has(unit.map(|unit| unit.0)),
+            Self::Below(part) => part.units.has(unit.map(|unit| unit.0)),
+        }
+    }
+
+    /// Whether a unit is known at all: within reach, or above it.
+    pub fn shows(&self, unit: UnitId) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Below(part) => part.units.has(Some(unit.0)) || part.above.has(Some(unit.0)),
         }
     }
 
@@ -53,10 +71,10 @@ impl Reach {
     }
 
     /// The unit at its top: tells reaches apart as long as the tree stands.
-    pub const fn top(&self) -> Option<UnitId> {
+    pub fn top(&self) -> Option<UnitId> {
         match self {
             Self::Everywhere => None,
-            Self::Below(top, _) => Some(*top),
+            Self::Below(part) => Some(part.top),
         }
     }
 }
@@ -82,7 +100,11 @@ impl Rights {
             return Some(Self::whole(user));
         }
         let row = catalog.officers.values().map(|(_, row)| row).find(|row| *row.user == *user)?;
-        let below = |top| Reach::Below(top, Arc::new(NumberSet::of(catalog.below(top))));
+        let below = |top| {
+            let units = NumberSet::of(catalog.below(top));
+            let above = NumberSet::of(catalog.above(top));
+            Reach::Below(Arc::new(Part { top, units, above }))
+        };
         Some(Self { user, role: row.role, reach: row.unit.map_or(Reach::Everywhere, below) })
     }
 
@@ -202,12 +224,6 @@ impl Rights {
         };
         Stored { record, ..stored }
     }
-
-    /// Whether a field of one record may be read.
-    pub fn reads_field(&self, kind: Kind, field: &str) -> bool {
-        self.reads_people()
-            || kind.field(field).is_none_or(|field| field.privacy != Privacy::Personal)
-    }
 }
 
 /// By name, and whether they own the folder.
@@ -267,7 +283,7 @@ impl State {
             return self.reaches(rights, id.number);
         }
         // What belongs to somebody who is not there any more is nowhere in particular.
-        let place = self.place(record);
+        let place = self.place(id, record);
         place.map_or(rights.reach.is_everywhere(), |place| rights.covers(&place))
     }
 }

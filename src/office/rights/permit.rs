@@ -23,6 +23,20 @@ pub(in crate::office) struct Wanted<'a> {
     pub taken_back: bool,
 }
 
+impl Rights {
+    /// Whether the role may change records of a kind at all: asked before anything is looked
+    /// up for it.
+    pub fn may_change_kind(&self, kind: Kind) -> Result<(), Problem> {
+        match kind.writers() {
+            Writers::OfficeAdmins | Writers::Office if !self.is_whole() => {
+                Err(self.not_allowed(Needs::OfficeAdmin))
+            }
+            Writers::Admins if self.role != Role::Admin => Err(self.not_allowed(Needs::Admin)),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl State {
     /// Whether the asker may make these changes. What is out of their reach is answered as
     /// what does not exist.
@@ -45,17 +59,15 @@ impl State {
         let refused = |needs| Err(rights.not_allowed(needs).into());
         let everywhere = rights.reach.is_everywhere();
         let id = change.id;
+        rights.may_change_kind(id.kind)?;
         match id.kind.writers() {
-            Writers::OfficeAdmins | Writers::Office => refused(Needs::OfficeAdmin),
+            Writers::OfficeAdmins | Writers::Office => Ok(()),
             Writers::Adders => {
                 let added = self.get(id)?.is_none();
                 let gone = change.after.is_none() && taken_back;
                 if added || gone { Ok(()) } else { refused(Needs::OfficeAdmin) }
             }
             Writers::Admins => {
-                if rights.role != Role::Admin {
-                    return refused(Needs::Admin);
-                }
                 let within = |record: &Record| match record.belonging() {
                     Belonging::Officer { unit, .. } => rights.reach.has(unit),
                     _ => everywhere,

@@ -22,6 +22,8 @@ const NAMED_MAX: usize = 100;
 pub(in crate::office) enum Place {
     /// What everybody may know: reference data.
     Office,
+    /// A unit below another: known to those it is within reach of, and to those below it.
+    Unit { unit: UnitId, above: Option<UnitId> },
     /// An officer's rights.
     Officer { user: Box<str>, unit: Option<UnitId> },
     /// A person of this unit, and what is theirs.
@@ -33,6 +35,7 @@ impl Rights {
     pub fn covers(&self, place: &Place) -> bool {
         match place {
             Place::Office => true,
+            Place::Unit { unit, above } => self.reach.shows(*unit) || self.reach.has(*above),
             Place::Officer { user, unit } => self.oversees(*unit) || **user == *self.user,
             Place::People(unit) => self.reach.has(*unit),
         }
@@ -41,9 +44,10 @@ impl Rights {
 
 impl State {
     /// Where a record belongs as it is given here; what is a person's, where they are now.
-    pub fn place(&self, record: &Record) -> Option<Place> {
+    pub fn place(&self, id: RecordId, record: &Record) -> Option<Place> {
         Some(match record.belonging() {
-            Belonging::Office | Belonging::Unit(_) => Place::Office,
+            Belonging::Office => Place::Office,
+            Belonging::Unit(above) => Place::Unit { unit: UnitId(id.number), above },
             Belonging::Somebody(unit) => Place::People(unit),
             Belonging::Person(who) => Place::People(self.roster.get(who.0)?.unit),
             Belonging::Officer { user, unit } => Place::Officer { user: user.into(), unit },
@@ -59,10 +63,10 @@ impl State {
     /// Where a record belongs that stands now.
     fn place_now(&self, id: RecordId) -> Result<Option<Place>, StoreError> {
         Ok(match id.kind.belongs() {
-            Owner::Office | Owner::Unit => Some(Place::Office),
+            Owner::Office => Some(Place::Office),
             Owner::Somebody => self.roster.get(id.number).map(|row| Place::People(row.unit)),
-            Owner::Person | Owner::Officer => {
-                self.get(id)?.and_then(|stored| self.place(&stored.record))
+            Owner::Unit | Owner::Person | Owner::Officer => {
+                self.get(id)?.and_then(|stored| self.place(id, &stored.record))
             }
         })
     }
@@ -90,7 +94,7 @@ impl Footprint {
             if change.base.0 > 0 {
                 places.extend(state.place_now(id)?);
             }
-            places.extend(change.after.as_ref().and_then(|record| state.place(record)));
+            places.extend(change.after.as_ref().and_then(|record| state.place(id, record)));
             for place in &places {
                 if let Place::Officer { user, .. } = place {
                     self.users.insert(user.clone());

@@ -1,6 +1,6 @@
 //! Witness: what of an entry an asker may see. History follows a record's present unit, and
-//! a deleted one's last: of an entry that touched records beyond the asker's reach only
-//! their number is told.
+//! a deleted one's last: of an entry that touched records beyond the asker's reach it is
+//! told that there are such, not how many.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ impl Office {
         record: Option<&Record>,
     ) -> Result<Option<Place>, Trouble> {
         match id.kind.belongs() {
-            Owner::Office | Owner::Unit => Ok(Some(Place::Office)),
+            Owner::Office => Ok(Some(Place::Office)),
             Owner::Somebody => self.person_place(id.number),
             Owner::Person => {
                 let person = match record.and_then(Record::person) {
@@ -53,9 +53,9 @@ impl Office {
                 };
                 person.map_or(Ok(None), |person| self.person_place(person.0))
             }
-            Owner::Officer => {
+            Owner::Unit | Owner::Officer => {
                 let last = self.last_version(id)?;
-                Ok(last.and_then(|record| self.state.place(&record)))
+                Ok(last.and_then(|record| self.state.place(id, &record)))
             }
         }
     }
@@ -67,8 +67,9 @@ impl Office {
         if let Some(place) = self.gone.get(&person) {
             return Ok(place.clone());
         }
-        let last = self.last_version(EmployeeId(person).into())?;
-        let place = last.and_then(|record| self.state.place(&record));
+        let id = EmployeeId(person).into();
+        let last = self.last_version(id)?;
+        let place = last.and_then(|record| self.state.place(id, &record));
         self.gone.insert(person, place.clone());
         Ok(place)
     }
@@ -137,24 +138,24 @@ impl Office {
         rights: &Rights,
         line: &Line,
     ) -> Result<Option<Summary>, Trouble> {
-        let whole = self.summary_of(line)?;
+        let whole = self.summary_of(rights, line)?;
         let officers = whole.parts.iter().any(|(kind, ..)| kind.belongs() == Owner::Officer);
         if rights.is_whole() || (rights.reach.is_everywhere() && !officers) {
             return Ok(Some(whole));
         }
         let mut tally = ActTally::default();
-        let mut others = 0;
+        let mut others = false;
         for mark in self.marks(line)?.iter() {
             if self.covers_mark(rights, *mark)? {
                 tally.count_one(mark.id, mark.act);
             } else {
-                others += 1;
+                others = true;
             }
         }
         if tally.count == 0 {
             return Ok(None);
         }
-        let label = if others == 0 { whole.label } else { String::new() };
+        let label = if others { String::new() } else { whole.label };
         Ok(Some(Summary { parts: tally.parts(), label, others, ..whole }))
     }
 

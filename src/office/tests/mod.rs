@@ -10,6 +10,7 @@ mod looking;
 mod personal;
 mod rights;
 mod sharing;
+mod written;
 
 use std::path::Path;
 

@@ -197,12 +197,25 @@ impl Catalog {
         found
     }
 
-    /// Units this text names: by code, then exact name or path, then the end of a path.
-    pub fn find_units(&self, text: &str) -> Vec<UnitId> {
+    /// The units above this one.
+    pub fn above(&self, unit: UnitId) -> BTreeSet<u32> {
+        let parent = |unit: u32| self.units.get(&unit)?.1.parent;
+        let mut found = BTreeSet::new();
+        let mut at = parent(unit.0);
+        while let Some(above) = at.filter(|above| found.insert(above.0)) {
+            at = parent(above.0);
+        }
+        found
+    }
+
+    /// Units this text names among those shown: by code, then exact name or path, then the
+    /// end of a path.
+    pub fn find_units(&self, text: &str, shown: &dyn Fn(UnitId) -> bool) -> Vec<UnitId> {
         type Test<'a> = &'a dyn Fn(u32, &Unit) -> bool;
         let wanted = fold(text);
         let matching = |test: &dyn Fn(u32, &Unit) -> bool| -> Vec<UnitId> {
-            let hits = self.units.iter().filter(|(number, (_, unit))| test(**number, unit));
+            let units = self.units.iter().filter(|(number, _)| shown(UnitId(**number)));
+            let hits = units.filter(|(number, (_, unit))| test(**number, unit));
             hits.map(|(number, _)| UnitId(*number)).collect()
         };
         let path = |number: u32| fold(&self.unit_path_text(Some(UnitId(number))));
@@ -362,10 +375,11 @@ mod tests {
         ] {
             catalog.put(RecordId::new(Kind::Units, number), Revision(1), Some(row.into()));
         }
-        assert_eq!(catalog.find_units("16.71.14"), [UnitId(1001)]);
-        assert_eq!(catalog.find_units("kecamatan  PLAJU"), [UnitId(1001)]);
-        assert_eq!(catalog.find_units("sekretariat").len(), 2);
-        assert_eq!(catalog.find_units("Kecamatan Plaju/Sekretariat"), [UnitId(1002)]);
+        let all = &|_: UnitId| true;
+        assert_eq!(catalog.find_units("16.71.14", all), [UnitId(1001)]);
+        assert_eq!(catalog.find_units("kecamatan  PLAJU", all), [UnitId(1001)]);
+        assert_eq!(catalog.find_units("sekretariat", all).len(), 2);
+        assert_eq!(catalog.find_units("Kecamatan Plaju/Sekretariat", all), [UnitId(1002)]);
         assert_eq!(catalog.below(UnitId(1001)), BTreeSet::from([1001, 1002]));
     }
 }

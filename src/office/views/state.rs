@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::belongs::Owner;
+use crate::domain::belongs::{Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::Enrolment;
@@ -81,6 +81,8 @@ pub(in crate::office) struct State {
     pub left: Option<Left>,
     /// Whose rows the latest entries touched.
     pub recent: Recent,
+    /// People beyond the asker's reach of whom a refusal tells: somebody has that number.
+    pub met: RefCell<BTreeSet<EmployeeId>>,
     pub known_rights: KnownRights,
 }
 
@@ -102,6 +104,7 @@ impl State {
             lately: Lately::default(),
             left: None,
             recent: Recent::default(),
+            met: RefCell::default(),
             known_rights: KnownRights::default(),
         };
         state.load_catalog()?;
@@ -259,7 +262,14 @@ impl State {
 
     /// One record as it stands, if the asker sees it; what they do not see is not there.
     pub fn seen(&self, rights: &Rights, id: RecordId) -> Result<Option<Stored>, StoreError> {
-        if id.kind == Kind::Employees && !self.reaches(rights, id.number) {
+        // Before anything is read: it takes as long as of one there is not.
+        let person = match id.kind.home() {
+            _ if rights.reach.is_everywhere() => None,
+            Home::WithPerson => Some(self.store.owner(id)?.map_or(0, |owner| owner.0)),
+            Home::Table | Home::Alone if id.kind.belongs() == Owner::Somebody => Some(id.number),
+            Home::Table | Home::Alone => None,
+        };
+        if person.is_some_and(|person| !self.reaches(rights, person)) {
             return Ok(None);
         }
         Ok(self.get(id)?.filter(|stored| self.sees(rights, id, &stored.record)))

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::domain::belongs::Writers;
 use crate::domain::change::{CHANGES_MAX, Change, Via};
 use crate::domain::intake::{CHUNK_ROWS, IntakeRow};
+use crate::domain::record::Kind;
 use crate::journal::{JournalError, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
@@ -263,6 +264,11 @@ impl Office {
             counts.seq = self.save_planned(rights, step, &mut import.planned)?.seq;
         }
         Ok(counts)
+    }
+
+    /// The kind their import under way brings.
+    pub(in crate::office) fn importing(&self, asker: &Asker) -> Option<Kind> {
+        self.imports.0.get(&asker.sitting).map(|import| import.start.intake.def().kind)
     }
 
     /// Something was saved since the rows came: what they come to now.

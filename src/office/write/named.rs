@@ -26,6 +26,8 @@ pub(in crate::office) struct UnitPlace<'a> {
     pub path: &'a [String],
     pub code: &'a str,
     pub current: Option<&'a Employee>,
+    /// Whether what is missing is made.
+    pub make: bool,
 }
 
 /// A unit would have to be made where the asker may make none.
@@ -63,7 +65,8 @@ impl Named {
 
     /// The unit a path of names means: by code, by where the person already is, by the
     /// whole path, by its only bearer of that name below the satuan kerja; else made, below
-    /// what is within reach.
+    /// what is within reach. Units nobody showed the asker are not there. With nothing to be
+    /// made it is the unit above.
     pub fn unit(
         &mut self,
         state: &State,
@@ -72,13 +75,15 @@ impl Named {
         place: &UnitPlace,
         changes: &mut Vec<Change>,
     ) -> Result<Option<UnitId>, OutOfReach> {
-        let UnitPlace { path, code, current } = *place;
+        let UnitPlace { path, code, current, make } = *place;
+        let shown = |unit: &UnitId| rights.reach.shows(*unit);
         let Some(name) = path.last().map(|name| fold(name)) else { return Ok(None) };
         let catalog = &state.catalog;
         let known = self.known.get_or_init(|| Known::of(catalog));
         if !code.is_empty() {
             let planned = self.unit_codes.get(code).copied();
-            if let Some(found) = planned.or_else(|| known.unit_by_code(code).map(UnitId)) {
+            let known = || known.unit_by_code(code).map(UnitId).filter(shown);
+            if let Some(found) = planned.or_else(known) {
                 self.unit_codes.insert(code.to_string(), found);
                 return Ok(Some(found));
             }
@@ -88,7 +93,8 @@ impl Named {
         for (depth, step) in path.iter().enumerate() {
             let key = (parent, fold(step));
             let planned = self.units.get(&key).copied();
-            let Some(unit) = planned.or_else(|| known.unit_at(&key).map(UnitId)) else {
+            let known = || known.unit_at(&key).map(UnitId).filter(shown);
+            let Some(unit) = planned.or_else(known) else {
                 missing = depth;
                 break;
             };
@@ -98,7 +104,7 @@ impl Named {
         if missing < path.len() {
             // The tree may have been corrected by hand: the name may stand elsewhere.
             let open_to = |unit: &Unit| unit.code.is_empty() || code.is_empty();
-            let named = known.units_named(&name).iter().copied();
+            let named = known.units_named(&name).iter().copied().filter(|n| shown(&UnitId(*n)));
             let same: Vec<u32> =
                 named.filter(|n| catalog.unit(Some(UnitId(*n))).is_some_and(open_to)).collect();
             let here = current.and_then(|employee| employee.unit).map(|unit| unit.0);
@@ -120,6 +126,9 @@ impl Named {
         let above = (parent != 0).then_some(UnitId(parent));
         if missing < path.len() && !self.within(rights, above) {
             return Err(OutOfReach);
+        }
+        if !make {
+            return Ok(above);
         }
         for step in &path[missing..] {
             let last = fold(step) == name;

@@ -17,8 +17,9 @@ use crate::domain::record::{
     EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, SessionId, UnitId,
 };
 use crate::office::rights::Rights;
+use crate::office::rights::permit::Wanted;
 use crate::office::views::state::State;
-use crate::protocol::{Answer, Conflict, Draft, Problem, Step, Stored};
+use crate::protocol::{Answer, Conflict, Draft, Needs, Problem, Step, Stored};
 use crate::store::StoreError;
 
 /// Changes ready to be committed, with the step they came in.
@@ -77,9 +78,11 @@ pub(in crate::office) struct Planner<'a> {
 impl Planner<'_> {
     /// Whole records, all or none.
     pub fn save(&mut self, drafts: Vec<Draft>) -> Result<Vec<Change>, Stop> {
+        for draft in &drafts {
+            self.rights.may_change_kind(draft.record.kind())?;
+        }
         let mut changes = Vec::new();
-        let mut faults = Vec::new();
-        let mut taken: HashMap<(Kind, NaturalKey), RecordId> = HashMap::new();
+        let mut stood: Vec<(u32, Option<Record>)> = Vec::new();
         let mut written: HashSet<RecordId> = HashSet::new();
         for (index, mut draft) in drafts.into_iter().enumerate() {
             draft.record.stamp(self.state.now);
@@ -103,18 +106,31 @@ impl Planner<'_> {
                 }
                 None => RecordId::new(kind, self.numbers.next(self.state, kind)),
             };
-            for fault in self.faults(id, &draft.record, before.as_ref())? {
-                faults.push((index as u32, fault));
-            }
-            for key in draft.record.keys() {
-                let field = key.field;
-                if taken.insert((kind, key), id).is_some() {
-                    faults.push((index as u32, Fault::new(field, taken_reason(kind, field))));
-                }
-            }
+            stood.push((index as u32, before));
             changes.push(Change { id, base: draft.base, after: Some(draft.record) });
         }
+        self.permit(&changes)?;
+        let mut faults = Vec::new();
+        let mut taken: HashMap<(Kind, NaturalKey), RecordId> = HashMap::new();
+        for (Change { id, after, .. }, (index, before)) in changes.iter().zip(&stood) {
+            let Some(record) = after else { continue };
+            let wrong = self.faults(*id, record, before.as_ref())?;
+            faults.extend(wrong.into_iter().map(|fault| (*index, fault)));
+            for key in record.keys() {
+                let field = key.field;
+                if taken.insert((id.kind, key), *id).is_some() {
+                    faults.push((*index, Fault::new(field, taken_reason(id.kind, field))));
+                }
+            }
+        }
         if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
+    }
+
+    /// Whether the asker may make these changes: before anything is said of them that tells
+    /// what there is elsewhere.
+    fn permit(&self, changes: &[Change]) -> Result<(), Stop> {
+        let made = HashSet::new();
+        self.state.permit(self.rights, &Wanted { changes, made: &made, taken_back: false })
     }
 
     /// The office fills in base and author from the journal.
@@ -183,6 +199,10 @@ impl Planner<'_> {
             return Ok(holder.map(|(id, ..)| id.number));
         }
         if let Some(number) = self.state.store.by_key(kind, key.field, &key.text)? {
+            // Whoever is told that a number is taken is told of its bearer.
+            if kind.belongs() == Owner::Somebody && !self.state.reaches(self.rights, number) {
+                self.state.met.borrow_mut().insert(EmployeeId(number));
+            }
             return Ok(Some(number));
         }
         let built_in = self.state.catalog.numbers(kind).into_iter().find(|number| {
@@ -218,6 +238,7 @@ impl Planner<'_> {
         value: &str,
     ) -> Result<Vec<Change>, Stop> {
         let invalid = |reason| Stop::from(Problem::Invalid(vec![(0, Fault::new(field, reason))]));
+        self.rights.may_change_kind(kind)?;
         if kind.field(field).is_none() {
             return Err(Problem::NotFound.into());
         }
@@ -246,7 +267,7 @@ impl Planner<'_> {
     /// Ratings; one that stands under the same key is superseded.
     pub fn rate(&mut self, ratings: Vec<Rating>) -> Result<Vec<Change>, Stop> {
         let mut changes: Vec<Change> = Vec::new();
-        let mut faults = Vec::new();
+        let mut places: Vec<u32> = Vec::new();
         let mut planned: HashMap<NaturalKey, usize> = HashMap::new();
         for (index, rating) in ratings.into_iter().enumerate() {
             let record = Record::Rating(rating);
@@ -266,11 +287,20 @@ impl Planner<'_> {
                 let number = self.numbers.next(self.state, Kind::Ratings);
                 (RecordId::new(Kind::Ratings, number), Revision(0))
             };
-            faults.extend(self.faults(id, &record, None)?.into_iter().map(|f| (index as u32, f)));
             planned.insert(key, changes.len());
+            places.push(index as u32);
             changes.push(Change { id, base, after: Some(record) });
         }
-        if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
+        let mut faults = Vec::new();
+        for (Change { id, after, .. }, index) in changes.iter().zip(&places) {
+            let Some(record) = after else { continue };
+            faults.extend(self.faults(*id, record, None)?.into_iter().map(|f| (*index, f)));
+        }
+        if !faults.is_empty() {
+            return Err(Problem::Invalid(faults).into());
+        }
+        self.permit(&changes)?;
+        Ok(changes)
     }
 
     /// Enrols people who are not yet in the session.
@@ -300,6 +330,7 @@ impl Planner<'_> {
                 after: Some(enrolment.into()),
             });
         }
+        self.permit(&changes)?;
         Ok(changes)
     }
 
@@ -329,6 +360,7 @@ impl Planner<'_> {
                 changes.push(Change { id, base, after: None });
             }
         }
+        self.permit(&changes)?;
         Ok(changes)
     }
 
@@ -364,11 +396,15 @@ impl Planner<'_> {
                 changes.push(Change { id, base, after: Some(after.into()) });
             }
         }
+        self.permit(&changes)?;
         Ok(changes)
     }
 
     /// Deletions; refused while anything depends on what would go.
     pub fn delete(&mut self, ids: &[(RecordId, Revision)]) -> Result<Vec<Change>, Stop> {
+        for (id, _) in ids {
+            self.rights.may_change_kind(id.kind)?;
+        }
         let gone: HashSet<RecordId> = ids.iter().map(|(id, _)| *id).collect();
         let mut changes = Vec::new();
         let mut seen = HashSet::new();
@@ -390,6 +426,7 @@ impl Planner<'_> {
             }
             changes.push(Change { id: *id, base: *base, after: None });
         }
+        self.permit(&changes)?;
         self.free_of_dependents(&gone, &HashSet::new())?;
         Ok(changes)
     }
@@ -403,9 +440,11 @@ impl Planner<'_> {
     ) -> Result<(), Stop> {
         let mut labels = Vec::new();
         let mut count = 0;
-        // What the asker does not see is only counted.
+        // What the asker does not see is not even counted.
+        let mut others = false;
         let mut add = |seen: bool, label: &dyn Fn() -> String| {
-            count += 1;
+            others |= !seen;
+            count += u32::from(seen);
             if seen && labels.len() < 5 {
                 labels.push(label());
             }
@@ -453,7 +492,11 @@ impl Planner<'_> {
                 }
             }
         }
-        if count == 0 { Ok(()) } else { Err(Problem::DependedOn { labels, count }.into()) }
+        match count {
+            0 if others => Err(self.rights.not_allowed(Needs::WiderReach).into()),
+            0 => Ok(()),
+            count => Err(Problem::DependedOn { labels, count }.into()),
+        }
     }
 }
 

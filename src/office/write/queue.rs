@@ -14,7 +14,7 @@ use crate::journal::{JournalError, NewEntry, Staged};
 use crate::office::asker::{Ask, Asker};
 use crate::office::read::label::ActTally;
 use crate::office::rights::Rights;
-use crate::office::rights::permit::Wanted;
+use crate::office::rights::leaving::AskedFor;
 use crate::office::rights::places::Footprint;
 use crate::office::trouble::Trouble;
 use crate::office::views::state::tells_rights;
@@ -89,6 +89,7 @@ impl Office {
         let mut group: Vec<Pending> = Vec::new();
         let mut touched = GroupTouches::default();
         for Ask { asker, ticket, request } in asks {
+            let asked = AskedFor::of(&request);
             let mut planned = self.plan_mended(&asker, &request);
             let alone = match &planned {
                 Ok(plan) => {
@@ -109,7 +110,8 @@ impl Office {
             let plan = match planned {
                 Ok(plan) => plan,
                 Err(trouble) => {
-                    answers.push((ticket, self.answer_of(trouble)));
+                    let answer = self.answer_of(trouble);
+                    answers.push((ticket, self.leave(&asker, &asked, answer)));
                     continue;
                 }
             };
@@ -177,13 +179,7 @@ impl Office {
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         };
-        let permitted = changes.and_then(|changes| {
-            let made = HashSet::new();
-            let wanted = Wanted { changes: &changes, made: &made, taken_back: false };
-            self.state.permit(&rights, &wanted)?;
-            Ok(changes)
-        });
-        match permitted {
+        match changes {
             Ok(changes) => Ok(Plan { rights, step, changes, undoes: None, erases: Vec::new() }),
             Err(why) => Err(self.stopped(&rights, why)),
         }

@@ -1,11 +1,14 @@
 //! Who may do what: a small town of two districts, and officers of every role in one of
 //! them. `matrix` asks everything as everybody, `changing` and `telling` are what officers
-//! meet with, `reports` the same of calculated tables, `leaks` asks at random and looks for
+//! meet with, `leaving` what an answer gives and how it is counted, `reach` that what is out
+//! of reach is as what is not there, `reports` the same of calculated tables, `leaks` asks at random and looks for
 //! what nobody may see.
 
 mod changing;
 mod leaks;
+mod leaving;
 mod matrix;
+mod reach;
 mod reports;
 mod telling;
 

@@ -29,7 +29,12 @@ impl Matching {
             "" => None,
             id => state.store.by_key(Kind::Employees, "pns_id", id)?,
         };
-        let existing = match (by_pns_id, by_number) {
+        // Somebody beyond the asker's reach is not there; that the number is theirs is found
+        // out last, and said as of a number that stands twice.
+        let elsewhere = by_number.into_iter().chain(by_pns_id);
+        let elsewhere = elsewhere.filter(|person| !state.reaches(rights, *person)).last();
+        let within = |person: &u32| state.reaches(rights, *person);
+        let existing = match (by_pns_id.filter(within), by_number.filter(within)) {
             (Some(person), Some(holder)) if person != holder => {
                 return Ok(Taken::refused("number", Reason::DuplicateNip));
             }
@@ -45,9 +50,6 @@ impl Matching {
             }
             (None, None) => None,
         };
-        if existing.is_some_and(|person| !state.reaches(rights, person)) {
-            return Ok(Taken::refused("number", Reason::OutOfReach));
-        }
         for key in seen {
             self.seen.add(key);
         }
@@ -70,7 +72,8 @@ impl Matching {
         let mut changes = Vec::new();
         let mut employee = row.employee;
         let current = before.as_ref().map(|(_, employee)| employee);
-        let place = UnitPlace { path: &row.unit_path, code: &row.unit_code, current };
+        let make = elsewhere.is_none();
+        let place = UnitPlace { path: &row.unit_path, code: &row.unit_code, current, make };
         employee.unit = match self.named.unit(state, rights, planner.numbers, &place, &mut changes)
         {
             Ok(unit) => unit,
@@ -82,6 +85,10 @@ impl Matching {
         };
         if !self.named.within(rights, unit) {
             return Ok(Taken::refused("unit", Reason::OutOfReach));
+        }
+        if let Some(holder) = elsewhere {
+            state.met.borrow_mut().insert(EmployeeId(holder));
+            return Ok(Taken::refused("number", Reason::DuplicateNip));
         }
         if let Some(position) = row.position {
             employee.position =

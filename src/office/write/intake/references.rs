@@ -60,10 +60,13 @@ impl References {
                 Ok(number) => Ok(person(planner.state, &number)?.map(|person| person.0)),
                 Err(_) => Ok(None),
             },
-            Kind::Units => Ok(match planner.state.catalog.find_units(text)[..] {
-                [unit] => Some(unit.0),
-                _ => None,
-            }),
+            Kind::Units => {
+                let shown = |unit| planner.rights.reach.shows(unit);
+                Ok(match planner.state.catalog.find_units(text, &shown)[..] {
+                    [unit] => Some(unit.0),
+                    _ => None,
+                })
+            }
             _ => match by_key(planner, kind, text)? {
                 Some(number) => Ok(Some(number)),
                 None => Ok(self.by_label(planner.state, kind, text)),
