@@ -249,7 +249,6 @@ impl Office {
                 self.presence.set(asker, seen);
                 Answer::Done
             }
-            Request::Retention => Answer::Retention(self.retention()?),
             Request::Verify => Answer::Verified(self.verify(progress)?),
             Request::FindHead { seq, hash } => Answer::Found(self.find_head(seq, &hash)?),
             Request::Rebuild => {

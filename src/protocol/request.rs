@@ -126,10 +126,6 @@ pub enum Request {
         of: Option<EmployeeId>,
     },
 
-    /// Whose personal data has been kept as long as the office's rule says, longest first;
-    /// at most [`ERASE_MAX`](super::ERASE_MAX). Answer: `Retention`.
-    Retention,
-
     /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
     /// entry if this very request was carried out before.
     ImportStart(ImportStart),
@@ -243,8 +239,6 @@ pub struct MatrixQuery {
     pub offset: u32,
     pub limit: u32,
     pub anchor: Option<u32>,
-    /// As of a list.
-    pub export: bool,
     /// Where the answer stood whose rows the asker still has, 0 for none: rows that are as
     /// they were need not come again.
     pub since: Option<u64>,

@@ -60,7 +60,7 @@ impl State {
         let levels = current_levels(&pack, None);
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
         let cells = row::cells(&self.catalog, &columns, employee.position, self.today, &actual);
-        let jp = row::jp_by_year(&self.catalog, &pack);
+        let jp = row::jp_by_year(&self.catalog, &pack, None);
         let this_year = jp.get(&year_of(self.today)).copied().unwrap_or(0);
         let mut trainings: Vec<PersonTraining> = pack
             .of::<Enrolment>()
@@ -98,21 +98,18 @@ impl State {
         });
         self.roster.by_name();
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach);
-        let (total, mut found) = self.active(&matcher);
-        let all = found.len();
-        found.retain(|row| !(query.export && row.restricted));
-        let restricted = (all - found.len()) as u32;
+        let (total, found) = self.active(&matcher);
         let (anchor, shown) = window(query, &found);
         let columns = self.catalog.columns();
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
         let mut column_figures = vec![Figures::default(); ids.len()];
         // Of everybody in scope the sums are kept; of anybody else they are made here.
-        let everybody = search.is_empty() && restricted == 0 && past.is_none();
+        let everybody = search.is_empty() && past.is_none();
         if everybody {
             let meant = |unit: Option<_>| matcher.in_scope(unit);
             column_figures = self.level_figures()?.of(&ids, meant);
         }
-        let known = query.since.filter(|_| past.is_none() && !query.export);
+        let known = query.since.filter(|_| past.is_none());
         let changed = known.and_then(|since| self.recent.since(since));
         let mut rows = Vec::new();
         for (index, row) in found.iter().enumerate() {
@@ -121,10 +118,7 @@ impl State {
             if everybody && !wanted {
                 continue;
             }
-            let cells = match past {
-                Some(past) => self.cells_at(row, &ids, past)?,
-                None => row.cells(&self.catalog, &ids, at),
-            };
+            let cells = self.cells_on(row, &ids, at)?;
             if !everybody {
                 for (column, cell) in column_figures.iter_mut().zip(&cells) {
                     *column += Figures::of([*cell]);
@@ -148,7 +142,6 @@ impl State {
             unit: self.catalog.unit(query.unit).map(|unit| unit.name.clone()),
             total,
             matched: found.len() as u32,
-            restricted,
             offset: shown.start as u32,
             anchor: anchor.map(|anchor| anchor as u32),
             competencies: columns.iter().map(competency).collect(),
@@ -191,13 +184,17 @@ impl State {
         }
     }
 
-    /// Cells as of another day than today: read from the ratings themselves.
-    fn cells_at(
+    /// A person's cells as of that day; of another day than today read from the ratings
+    /// themselves.
+    pub fn cells_on(
         &self,
         row: &RosterRow,
         columns: &[CompetencyId],
         at: chrono::NaiveDate,
     ) -> Result<Vec<Cell>, StoreError> {
+        if at == self.today {
+            return Ok(row.cells(&self.catalog, columns, at));
+        }
         let pack = self.pack(row.id())?;
         let levels = current_levels(&pack, Some(at));
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());

@@ -2,8 +2,8 @@
 //! the registry and records made from their field tables, so that a new kind is tried with
 //! all the others or fails loudly. Every text of a record is a secret of its kind and field.
 //!
-//! `reach` asks from another district, `kept` restricts and erases, `told` looks at copy,
-//! history and readings, `held` deletes what records refer to.
+//! `reach` asks from another district, `kept` restricts and erases, `told` looks at copy, history and readings, `held`
+//! deletes what records refer to.
 
 mod held;
 mod kept;
