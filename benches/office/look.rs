@@ -112,7 +112,6 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
         offset: 0,
         limit: PAGE,
         anchor: None,
-        export: false,
         since: None,
     };
     one("matrix of everybody, first page", Request::Matrix(all));
@@ -210,7 +209,6 @@ pub fn whole_matrix(unit: UnitId) -> Request {
         offset: 0,
         limit: kompeten::protocol::PAGE_MAX,
         anchor: None,
-        export: false,
         since: None,
     })
 }

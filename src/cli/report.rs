@@ -225,8 +225,8 @@ fn table(
     }
     table.print(out)?;
     out.flush()?;
-    for note in &page.notes {
-        say(&i18n::report_remark(&page.report, note));
+    for note in i18n::report_notes(&page, limit) {
+        say(&note);
     }
     for legal in &page.legal {
         say(&i18n::report_legal(legal));
@@ -253,7 +253,7 @@ fn write(
         }
     });
     let ask = &mut |request| client.ask(request);
-    let written = export::report(ask, &query, limit, to, format, &progress);
+    let written = export::report(ask, &query, (limit, &[]), to, format, &progress);
     if let Ok(mut bar) = bar.lock() {
         bar.clear();
     }
@@ -268,6 +268,11 @@ fn write(
             i18n::whole(i64::try_from(written.rows).unwrap_or(i64::MAX))
         );
         say(&t!("cli.exported", what = what, file = file.display()));
+    }
+    if written.rows < written.matched {
+        let whole = |rows: u64| i18n::whole(i64::try_from(rows).unwrap_or(i64::MAX));
+        let (rows, all) = (whole(written.rows), whole(written.matched));
+        say(&t!("report.some_rows", rows = rows, all = all));
     }
     say_restricted(written.restricted);
     Ok(Exit::Done)

@@ -68,6 +68,9 @@ reasons! {
     UnitLoop = "unit_loop",
     ControlCharacter = "control_character",
     NotAUser = "not_a_user",
+    // What is asked of a report.
+    NotTaken = "not_taken",
+    OnlyWith = "only_with",
 }
 
 /// A reason and the field it belongs to.

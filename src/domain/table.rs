@@ -32,6 +32,15 @@ impl TableColumn {
     pub fn tone(&self, cell: &Value) -> Option<Tone> {
         self.shades.iter().find(|shade| shade.when.holds(cell)).map(|shade| shade.tone)
     }
+
+    /// What stands behind a number that stands out, where colour cannot tell.
+    pub fn sign(&self, cell: &Value) -> &'static str {
+        match (self.tone(cell), cell) {
+            (Some(Tone::Bad), Value::Whole(_) | Value::Hundredths(_)) => "!!",
+            (Some(Tone::Warn), Value::Whole(_) | Value::Hundredths(_)) => "!",
+            _ => "",
+        }
+    }
 }
 
 /// What the cells of a column hold. Its name is the `kind` of the JSON.

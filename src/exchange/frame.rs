@@ -58,6 +58,8 @@ pub struct Frame {
     pub title: String,
     /// Office, unit, day, what was asked and what it rests on, a line each.
     pub above: Vec<String>,
+    /// When and by whom, on a sheet that is printed.
+    pub printed: String,
     /// The day it holds for.
     pub at: NaiveDate,
     pub params: Vec<(String, Value)>,
@@ -116,6 +118,7 @@ mod tests {
             report: "jp".into(),
             title: "JP tahun ini".into(),
             above: vec!["Kecamatan Plaju".into(), "=1+1".into()],
+            printed: "Dicetak oleh siti".into(),
             at: NaiveDate::from_ymd_opt(2026, 11, 28).unwrap(),
             params: vec![("year".into(), Value::Whole(2026))],
             columns: vec![
@@ -187,7 +190,16 @@ mod tests {
         let text = std::fs::read_to_string(path).unwrap();
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         assert!(text.contains('~') && text.contains("Talangputri"), "{text}");
-        assert!(text.contains("Jumlah"), "{text}");
+        assert!(text.contains("Jumlah") && text.contains("Dicetak oleh siti"), "{text}");
+    }
+
+    #[test]
+    fn on_paper_a_number_that_stands_out_says_so() {
+        let row = |jp| [Value::text("1"), Value::text("Siti"), Value::Whole(jp)];
+        let text = |jp| String::from_utf8(filed(&frame(), ReportFormat::Text, &row(jp))).unwrap();
+        assert!(text(19).contains(" 19!\n"), "{}", text(19));
+        assert!(text(20).contains(" 20\n"), "{}", text(20));
+        assert!(text(-123_456).contains("######") || text(-123_456).contains("#####"));
     }
 
     fn filed(frame: &Frame, format: ReportFormat, row: &[Value]) -> Vec<u8> {

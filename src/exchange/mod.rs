@@ -42,4 +42,5 @@ pub use json_out::json;
 pub use rejects::Rejects;
 pub use source::{Chunk, ReadOptions, Source, open};
 pub use target::{Destination, Target, WriteError, write_text};
+pub use text_out::{PAPER, Sheet};
 pub use write::{Format, Writer};

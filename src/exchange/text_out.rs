@@ -1,7 +1,7 @@
-//! Text out: a report as a sheet of 80 columns that any printer prints. Columns are as wide
-//! as they ask to be, whoever asks for what is left over shares it; what does not fit into
-//! its column is cut in the middle, since the end often tells more. A column there is no
-//! room for is named below.
+//! Text out: a report as a sheet in plain characters, 80 columns for any printer or as many as
+//! a screen has. Columns are as wide as they ask to be, whoever asks for what is left over
+//! shares it; what does not fit into its column is cut in the middle, since the end often
+//! tells more. A column there is no room for is named below.
 
 use std::io::{BufWriter, Write};
 
@@ -14,45 +14,88 @@ use crate::domain::column::Align;
 use crate::domain::table::{ColumnKind, TableColumn};
 use crate::domain::value::Value;
 
-const PAPER: usize = 80;
+/// What any printer has room for.
+pub const PAPER: usize = 80;
 const GAP: usize = 2;
 /// What a column that takes what is left over has at least.
 const NARROWEST: usize = 12;
 
-pub(super) struct TextOut {
-    out: BufWriter<Target>,
+/// A report's rows as lines of so many columns.
+pub struct Sheet {
     frame: Frame,
+    width: usize,
     /// Columns on the sheet with their widths.
     placed: Vec<(usize, usize)>,
 }
 
-impl TextOut {
-    pub fn begin(target: Target, frame: &Frame) -> Result<Self, WriteError> {
-        let placed = place(frame);
-        let mut text = Self { out: BufWriter::new(target), frame: frame.clone(), placed };
-        let mut lines = vec![centred(&frame.title.to_uppercase())];
-        lines.extend(frame.above.iter().flat_map(|line| wrapped(line)));
-        lines.push(String::new());
-        lines.push(text.set(&|at| frame.heads.get(at).cloned().unwrap_or_default()));
-        lines.push("-".repeat(PAPER));
-        text.lines(&lines)?;
-        Ok(text)
+impl Sheet {
+    pub fn new(frame: &Frame, width: usize) -> Self {
+        Self { frame: frame.clone(), width, placed: place(frame, width) }
     }
 
-    pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
-        let line = self.set(&|at| self.figure(at, values.get(at).copied()));
-        self.lines(&[line])
+    /// What stands above the first row.
+    pub fn head(&self) -> Vec<String> {
+        let title = shortened(&self.frame.title.to_uppercase(), self.width);
+        let inset = " ".repeat(self.width.saturating_sub(title.width()) / 2);
+        let mut lines = vec![inset + &title];
+        let above = self.frame.above.iter().chain([&self.frame.printed]);
+        lines.extend(above.flat_map(|line| wrapped(line, self.width)));
+        lines.push(String::new());
+        lines.push(self.set(&|at| self.frame.heads.get(at).cloned().unwrap_or_default()));
+        lines.push(self.rule());
+        lines
+    }
+
+    pub fn row(&self, values: &[&Value]) -> String {
+        self.set(&|at| self.figure(at, values.get(at).copied()))
+    }
+
+    /// What stands below the last row.
+    pub fn foot(&self) -> Vec<String> {
+        let mut lines = vec![self.rule()];
+        if let Some(foot) = &self.frame.foot {
+            let first = self.placed.first().map(|(at, _)| *at);
+            lines.push(self.set(&|at| match foot.get(at) {
+                Some(Value::Empty) if first == Some(at) => self.frame.total.clone(),
+                cell => self.cut(at, self.word(at, cell)),
+            }));
+            lines.push(String::new());
+        }
+        let missing = self.missing();
+        if !missing.is_empty() {
+            let text = format!("{} {}", self.frame.no_room, missing.join(", "));
+            lines.extend(wrapped(&text, self.width));
+        }
+        lines.extend(self.frame.notes.iter().flat_map(|note| wrapped(note, self.width)));
+        lines
+    }
+
+    fn rule(&self) -> String {
+        "-".repeat(self.width)
     }
 
     fn right(&self, at: usize) -> bool {
         self.frame.columns.get(at).is_some_and(|column| column.align == Align::Right)
     }
 
-    /// A figure that does not fit is no figure: half of it would be another one.
+    fn width_of(&self, at: usize) -> Option<usize> {
+        self.placed.iter().find(|(place, _)| *place == at).map(|(_, width)| *width)
+    }
+
+    /// With its sign where it stands out, if there is room for it.
     fn figure(&self, at: usize, value: Option<&Value>) -> String {
         let word = self.word(at, value);
-        let width = self.placed.iter().find(|(place, _)| *place == at).map(|(_, width)| *width);
-        match width {
+        let column = self.frame.columns.get(at);
+        let sign = column.zip(value).map_or("", |(column, value)| column.sign(value));
+        match self.width_of(at) {
+            Some(width) if word.width() + sign.len() <= width => word + sign,
+            _ => self.cut(at, word),
+        }
+    }
+
+    /// A figure that does not fit is no figure: half of it would be another one.
+    fn cut(&self, at: usize, word: String) -> String {
+        match self.width_of(at) {
             Some(width) if self.right(at) && word.width() > width => "#".repeat(width),
             _ => word,
         }
@@ -85,10 +128,27 @@ impl TextOut {
 
     /// The headings of the columns there was no room for.
     fn missing(&self) -> Vec<&str> {
-        let placed = |at: usize| self.placed.iter().any(|(place, _)| *place == at);
         let columns = self.frame.columns.iter().zip(&self.frame.heads).enumerate();
-        let missing = columns.filter(|(at, (column, _))| column.shown && !placed(*at));
+        let missing =
+            columns.filter(|(at, (column, _))| column.shown && self.width_of(*at).is_none());
         missing.map(|(_, (_, head))| head.as_str()).collect()
+    }
+}
+
+pub(super) struct TextOut {
+    out: BufWriter<Target>,
+    sheet: Sheet,
+}
+
+impl TextOut {
+    pub fn begin(target: Target, frame: &Frame) -> Result<Self, WriteError> {
+        let mut text = Self { out: BufWriter::new(target), sheet: Sheet::new(frame, PAPER) };
+        text.lines(&text.sheet.head())?;
+        Ok(text)
+    }
+
+    pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
+        self.lines(&[self.sheet.row(values)])
     }
 
     fn lines(&mut self, lines: &[String]) -> Result<(), WriteError> {
@@ -100,28 +160,14 @@ impl TextOut {
     }
 
     pub fn finish(mut self) -> Result<(), WriteError> {
-        let mut lines = vec!["-".repeat(PAPER)];
-        if let Some(foot) = &self.frame.foot {
-            let first = self.placed.first().map(|(at, _)| *at);
-            lines.push(self.set(&|at| match foot.get(at) {
-                Some(Value::Empty) if first == Some(at) => self.frame.total.clone(),
-                cell => self.figure(at, cell),
-            }));
-            lines.push(String::new());
-        }
-        let missing = self.missing();
-        if !missing.is_empty() {
-            lines.extend(wrapped(&format!("{} {}", self.frame.no_room, missing.join(", "))));
-        }
-        lines.extend(self.frame.notes.iter().flat_map(|note| wrapped(note)));
-        self.lines(&lines)?;
+        self.lines(&self.sheet.foot())?;
         let target = self.out.into_inner().map_err(|error| WriteError::from(error.into_error()))?;
         target.finish()
     }
 }
 
 /// What a column takes: of figures also what its heading and its foot do.
-fn wanted(frame: &Frame, at: usize, column: &TableColumn) -> usize {
+fn wanted(frame: &Frame, at: usize, column: &TableColumn, paper: usize) -> usize {
     let wanted = if column.width == 0 { NARROWEST } else { usize::from(column.width) };
     let figures = if column.align == Align::Right {
         let head = frame.heads.get(at).map_or(0, |head| head.width().min(NARROWEST));
@@ -130,17 +176,17 @@ fn wanted(frame: &Frame, at: usize, column: &TableColumn) -> usize {
     } else {
         0
     };
-    wanted.max(figures).min(PAPER)
+    wanted.max(figures).min(paper)
 }
 
 /// The columns there is room for, in their order, with their widths.
-fn place(frame: &Frame) -> Vec<(usize, usize)> {
+fn place(frame: &Frame, paper: usize) -> Vec<(usize, usize)> {
     let mut placed = Vec::new();
     let mut taken = 0;
     for (at, column) in frame.columns.iter().enumerate().filter(|(_, column)| column.shown) {
-        let wanted = wanted(frame, at, column);
+        let wanted = wanted(frame, at, column, paper);
         let more = wanted + if placed.is_empty() { 0 } else { GAP };
-        if taken + more > PAPER {
+        if taken + more > paper {
             continue;
         }
         taken += more;
@@ -148,7 +194,7 @@ fn place(frame: &Frame) -> Vec<(usize, usize)> {
     }
     let eager = |at: usize| frame.columns.get(at).is_some_and(|column| column.width == 0);
     let sharing = placed.iter().filter(|(at, _)| eager(*at)).count();
-    let left = PAPER - taken;
+    let left = paper - taken;
     for (_, width) in placed.iter_mut().filter(|(at, _)| eager(*at)) {
         *width += left / sharing.max(1);
     }
@@ -177,18 +223,13 @@ fn shortened(text: &str, width: usize) -> String {
     format!("{}~{}", front.concat(), back.concat())
 }
 
-fn centred(text: &str) -> String {
-    let text = shortened(text, PAPER);
-    format!("{}{text}", " ".repeat((PAPER - text.width()) / 2))
-}
-
-fn wrapped(text: &str) -> Vec<String> {
+fn wrapped(text: &str, paper: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
-        let word = shortened(word, PAPER);
+        let word = shortened(word, paper);
         let full = lines
             .last()
-            .is_some_and(|line| !line.is_empty() && line.width() + 1 + word.width() > PAPER);
+            .is_some_and(|line| !line.is_empty() && line.width() + 1 + word.width() > paper);
         if full {
             lines.push(String::new());
         }
@@ -215,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_long_line_goes_on_below() {
-        let lines = wrapped(&"kata ".repeat(40));
+        let lines = wrapped(&"kata ".repeat(40), PAPER);
         assert!(lines.len() > 1 && lines.iter().all(|line| line.width() <= PAPER), "{lines:?}");
     }
 }

@@ -24,8 +24,8 @@ pub use guide::{GUIDE, Section, guide};
 pub use nearest::nearest;
 pub use reports::{
     report, report_about, report_as_of, report_asked, report_asked_value, report_cell,
-    report_choice, report_column, report_left_out, report_legal, report_no_room, report_param,
-    report_remark, report_total,
+    report_choice, report_column, report_legal, report_no_room, report_notes, report_param,
+    report_printed, report_remark, report_total,
 };
 pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};

@@ -1,10 +1,12 @@
 //! Reports in words: what a report, its columns and parameters are called, and how its cells
 //! and remarks read. The keys are those of `reports.yml`.
 
-use super::{choice, date, field, filled, find, grouped, t, value};
+use chrono::{DateTime, Utc};
+
+use super::{choice, date, date_time, field, filled, find, grouped, t, value, whole};
 use crate::domain::table::{ColumnKind, Legal, TableColumn};
 use crate::domain::value::Value;
-use crate::protocol::Remark;
+use crate::protocol::{OfficeInfo, Remark, Table};
 
 /// What a report is called; its id where it has no words here.
 pub fn report(id: &str) -> String {
@@ -76,6 +78,7 @@ pub fn report_asked(name: &str) -> String {
 pub fn report_asked_value(id: &str, name: &str, asked: &Value) -> String {
     match asked {
         Value::Choice(code) => report_choice(id, name, code),
+        Value::Date(day) if name == "at" => t!("report.on", date = date(*day)).into_owned(),
         // A year is not written with a point for its thousands.
         Value::Whole(year) if name == "year" => year.to_string(),
         asked => value(asked),
@@ -97,7 +100,26 @@ pub fn report_total() -> String {
     t!("report.total").into_owned()
 }
 
-/// How many people a file does without.
-pub fn report_left_out(people: u32) -> String {
-    t!("export.restricted", count = people).into_owned()
+/// When a sheet was printed and by whom.
+pub fn report_printed(info: &OfficeInfo, now: DateTime<Utc>) -> String {
+    let at = date_time(now, info.utc_offset_hours);
+    t!("reports.printed", at = at, by = info.officer).into_owned()
+}
+
+/// What a report says besides its cells: whether there are more rows than the `limit` that
+/// was asked for, its own notes, and who is left out.
+pub fn report_notes(table: &Table, limit: u32) -> Vec<String> {
+    let mut notes = Vec::new();
+    if limit < table.matched {
+        let (rows, all) = (whole(limit), whole(table.matched));
+        notes.push(match table.foot {
+            Some(_) => t!("report.some_rows_of_all", rows = rows, all = all).into_owned(),
+            None => t!("report.some_rows", rows = rows, all = all).into_owned(),
+        });
+    }
+    notes.extend(table.notes.iter().map(|remark| report_remark(&table.report, remark)));
+    if table.restricted > 0 {
+        notes.push(t!("reports.restricted", count = table.restricted).into_owned());
+    }
+    notes
 }

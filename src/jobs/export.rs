@@ -1,15 +1,18 @@
 //! Writing a list out: page after page from the office into a file of the officer's,
 //! exactly as filtered and sorted. A file appears whole or not at all.
 
+use chrono::{DateTime, Utc};
+
 use super::{Ask, Progress, unexpected};
 use crate::domain::record::RecordId;
 use crate::domain::value::Value;
-use crate::exchange::{Destination, Format, Frame, ReportFormat, WriteError, Writer};
+use crate::exchange::{Destination, Format, Frame, ReportFormat, Sheet, WriteError, Writer};
 use crate::i18n;
 use crate::protocol::{
-    Answer, ListQuery, Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Page, Problem, ReportQuery,
-    Request, Table,
+    Answer, ListQuery, OfficeInfo, PAGE_MAX, Page, Problem, ReportQuery, Request, Table,
 };
+
+pub use crate::exchange::PAPER;
 
 /// Why nothing was written.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +38,8 @@ impl From<WriteError> for ExportError {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub rows: u64,
+    /// How many there would have been without a limit.
+    pub matched: u64,
     /// People the file does without, since their processing is restricted.
     pub restricted: u32,
 }
@@ -58,7 +63,7 @@ pub fn list(
     let with_id = format == Format::Json;
     names.extend(with_id.then_some("id"));
     let mut writer = Writer::create(to, format, query.kind.name(), &names)?;
-    let (mut written, mut restricted) = (0, 0);
+    let (mut written, mut matched, mut restricted) = (0, 0, 0);
     each_page(ask, &query, limit, &mut |page| {
         for row in &page.rows {
             let mut cells = row.cells.clone();
@@ -68,64 +73,60 @@ pub fn list(
             writer.row(&cells)?;
         }
         written += page.rows.len() as u64;
-        restricted = page.restricted;
+        (matched, restricted) = (page.matched, page.restricted);
         progress.at(written, page.matched.min(limit).into());
         if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
     })?;
-    Ok(Written { rows: writer.finish()?, restricted })
+    Ok(Written { rows: writer.finish()?, matched: matched.into(), restricted })
 }
 
-/// Writes a competency matrix; a competency has three columns, so that nothing must be
-/// taken apart by whoever reads it.
-pub fn matrix(
-    ask: &mut Ask,
-    query: &MatrixQuery,
-    to: &Destination,
-    format: Format,
-    progress: &Progress,
-) -> Result<Written, ExportError> {
-    let mut restricted = 0;
-    let mut writer: Option<Writer> = None;
-    each_matrix_page(ask, query, &mut |page| {
-        let writer = if let Some(writer) = &mut writer {
-            writer
-        } else {
-            let head = matrix_head(page);
-            let head: Vec<&str> = head.iter().map(String::as_str).collect();
-            writer.insert(Writer::create(to, format, "matrix", &head)?)
-        };
-        restricted = page.restricted;
-        page.rows.iter().try_for_each(|row| writer.row(&matrix_cells(row)))?;
-        progress.at(u64::from(page.offset) + page.rows.len() as u64, page.matched.into());
-        if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
-    })?;
-    Ok(Written { rows: writer.map_or(Ok(0), Writer::finish)?, restricted })
-}
-
-/// Writes the rows of a report, at most `limit`, with what stands around them.
+/// Writes the rows of a report, at most `limit`, with what stands around them. On a sheet to
+/// be printed stand the columns of `shown`, or those of the report itself.
 pub fn report(
     ask: &mut Ask,
     query: &ReportQuery,
-    limit: u32,
+    (limit, shown): (u32, &[String]),
     to: &Destination,
     format: ReportFormat,
     progress: &Progress,
 ) -> Result<Written, ExportError> {
     let Answer::Welcome(info) = ask(Request::Welcome)? else { return Err(unexpected().into()) };
+    let printed = i18n::report_printed(&info, Utc::now());
     let mut writer: Option<Writer> = None;
-    let mut restricted = 0;
+    let (mut restricted, mut matched) = (0, 0);
     each_report_page(ask, query, limit, &mut |page| {
         let writer = match &mut writer {
             Some(writer) => writer,
-            None => writer.insert(Writer::framed(to, format, &frame(page, &info.name))?),
+            None => {
+                let frame = frame(page, limit, shown, &info.name, printed.clone());
+                writer.insert(Writer::framed(to, format, &frame)?)
+            }
         };
-        restricted = page.restricted;
+        (restricted, matched) = (page.restricted, page.matched);
         page.rows.iter().try_for_each(|row| writer.row(&row.cells))?;
         let done = u64::from(page.offset) + page.rows.len() as u64;
         progress.at(done, page.matched.min(limit).into());
         if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
     })?;
-    Ok(Written { rows: writer.map_or(Ok(0), Writer::finish)?, restricted })
+    let rows = writer.map_or(Ok(0), Writer::finish)?;
+    Ok(Written { rows, matched: matched.into(), restricted })
+}
+
+/// A report whose rows are all here as a sheet of so many columns, to be looked at and, with
+/// [`PAPER`] columns, to be printed.
+pub fn on_sheet(
+    table: &Table,
+    shown: &[String],
+    (info, now): (&OfficeInfo, DateTime<Utc>),
+    width: usize,
+) -> Vec<String> {
+    let printed = i18n::report_printed(info, now);
+    let sheet = Sheet::new(&frame(table, u32::MAX, shown, &info.name, printed), width);
+    let mut lines = sheet.head();
+    let rows = table.rows.iter().map(|row| row.cells.iter().collect::<Vec<_>>());
+    lines.extend(rows.map(|cells| sheet.row(&cells)));
+    lines.extend(sheet.foot());
+    lines
 }
 
 /// Page after page of a report, at most `limit` rows; the first is given even when it has
@@ -167,7 +168,7 @@ fn windows<E>(limit: u32, window: &mut dyn FnMut(u32, u32) -> Result<Window, E>)
 }
 
 /// A report's words, as a file carries them.
-fn frame(table: &Table, office: &str) -> Frame {
+fn frame(table: &Table, limit: u32, shown: &[String], office: &str, printed: String) -> Frame {
     let id = table.report.as_str();
     let asked = table
         .params
@@ -182,52 +183,28 @@ fn frame(table: &Table, office: &str) -> Frame {
     above.push(i18n::report_as_of(table.at));
     above.extend(asked);
     above.extend(table.legal.iter().map(i18n::report_legal));
-    let mut notes: Vec<String> =
-        table.notes.iter().map(|note| i18n::report_remark(id, note)).collect();
-    if table.restricted > 0 {
-        notes.push(i18n::report_left_out(table.restricted));
+    let mut columns = table.columns.clone();
+    for column in columns.iter_mut().filter(|_| !shown.is_empty()) {
+        column.shown = shown.contains(&column.key);
     }
     Frame {
         report: table.report.clone(),
         title: i18n::report(id),
         above,
+        printed,
         at: table.at,
         params: table.params.clone(),
-        columns: table.columns.clone(),
+        columns,
         heads: table.columns.iter().map(|column| i18n::report_column(id, column)).collect(),
         foot: table.foot.clone(),
         total: i18n::report_total(),
         no_room: i18n::report_no_room(),
-        notes,
+        notes: i18n::report_notes(table, limit),
         legal: table.legal.clone(),
         chart: table.chart.clone(),
         restricted: table.restricted,
         words: i18n::report_cell,
     }
-}
-
-fn matrix_head(page: &Matrix) -> Vec<String> {
-    let mut head = ["nip", "name", "position", "job_level"].map(String::from).to_vec();
-    for competency in &page.competencies {
-        let parts = ["required", "actual", "gap"];
-        head.extend(parts.map(|part| format!("{} {part}", competency.code)));
-    }
-    head.extend(["jpm", "jpm_capped", "below"].map(String::from));
-    head
-}
-
-fn matrix_cells(row: &MatrixRow) -> Vec<Value> {
-    let mut cells = [&row.nip, &row.name, &row.position].map(Value::text).to_vec();
-    cells.push(row.job_level.map_or(Value::Empty, |level| Value::choice(level.code())));
-    for cell in &row.cells {
-        let gap = Value::whole(cell.gap());
-        cells.extend([Value::whole(cell.required), Value::whole(cell.actual), gap]);
-    }
-    let percent =
-        |figure: Option<u32>| figure.map_or(Value::Empty, |n| Value::Hundredths(n.into()));
-    cells.extend([percent(row.figures.jpm()), percent(row.figures.jpm_capped())]);
-    cells.push(Value::Whole(row.figures.below.into()));
-    cells
 }
 
 /// Page after page of a list, at most `limit` rows. A list nobody is in gives one page.
@@ -240,22 +217,6 @@ pub fn each_page<E: From<Problem>>(
     windows(limit, &mut |offset, limit| {
         let query = ListQuery { offset, limit, anchor: None, ..query.clone() };
         let Answer::Page(page) = ask(Request::List(query))? else {
-            return Err(unexpected().into());
-        };
-        each(&page)?;
-        Ok(Window { offset: page.offset, rows: page.rows.len() as u32, matched: page.matched })
-    })
-}
-
-/// Page after page of a matrix; the first is given even when nobody is in it.
-pub fn each_matrix_page<E: From<Problem>>(
-    ask: &mut Ask,
-    query: &MatrixQuery,
-    each: &mut dyn FnMut(&Matrix) -> Result<(), E>,
-) -> Result<(), E> {
-    windows(u32::MAX, &mut |offset, limit| {
-        let query = MatrixQuery { offset, limit, anchor: None, ..query.clone() };
-        let Answer::Matrix(page) = ask(Request::Matrix(query))? else {
             return Err(unexpected().into());
         };
         each(&page)?;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::domain::fault::Fault;
 use crate::domain::intake::Intake;
 use crate::domain::record::EmployeeId;
-use crate::protocol::{Imported, ListQuery, MatrixQuery, Problem, ReportQuery, RowVerdict};
+use crate::protocol::{Imported, ListQuery, Problem, ReportQuery, RowVerdict};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,14 +54,11 @@ pub struct ExportJob {
 pub enum Export {
     /// `columns` of the query are those shown; offset and limit are to be ignored.
     List(ListQuery),
-    Matrix(MatrixQuery),
-    /// All rows of a report, whatever the window.
-    Report(ReportQuery),
+    /// All rows of a report, whatever the window; the columns chosen for a sheet, none for
+    /// those of the report itself.
+    Report(ReportQuery, Vec<String>),
     /// A text to be printed, as it is; the name its file gets.
-    Text {
-        name: String,
-        text: String,
-    },
+    Text { name: String, text: String },
     /// Everything about one person, as readable text or JSON.
     Person(EmployeeId),
 }

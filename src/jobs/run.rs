@@ -26,8 +26,7 @@ use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::open::Connected;
 use crate::protocol::{
-    Answer, Incoming, ListQuery, MatrixQuery, Problem, ReportQuery, Request, RowVerdict, Step,
-    Ticket, Verdict,
+    Answer, Incoming, ListQuery, Problem, ReportQuery, Request, RowVerdict, Step, Ticket, Verdict,
 };
 
 /// Tickets with this bit are a job's.
@@ -242,26 +241,22 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
             let query = ListQuery { export: true, ..query.clone() };
             export::list(ask, &query, u32::MAX, &to, format, progress)
         }
-        Export::Matrix(query) => {
-            let query = MatrixQuery { export: true, ..query.clone() };
-            export::matrix(ask, &query, &to, format, progress)
-        }
-        Export::Report(query) => {
+        Export::Report(query, shown) => {
             let query = ReportQuery { export: true, ..query.clone() };
             let format = ReportFormat::of(&to).unwrap_or(ReportFormat::Csv);
-            export::report(ask, &query, u32::MAX, &to, format, progress)
+            export::report(ask, &query, (u32::MAX, shown), &to, format, progress)
         }
         Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
             let form = person::Form::of(&to).unwrap_or(person::Form::Text);
             person::write(&copy, form, &to)?;
-            Ok(Written { rows: 1, restricted: 0 })
+            Ok(Written { rows: 1, ..Written::default() })
         }),
-        Export::Text { text, .. } => write_text(&to, text)
-            .map(|()| Written { rows: 0, restricted: 0 })
-            .map_err(ExportError::from),
+        Export::Text { text, .. } => {
+            write_text(&to, text).map(|()| Written::default()).map_err(ExportError::from)
+        }
     };
     match written {
-        Ok(Written { rows, restricted }) => JobEnd::Exported { path, rows, restricted },
+        Ok(Written { rows, restricted, .. }) => JobEnd::Exported { path, rows, restricted },
         Err(ExportError::Cancelled) => JobEnd::Cancelled,
         Err(ExportError::Office(problem)) => JobEnd::Refused(problem),
         Err(ExportError::File(error)) => JobEnd::File(file_fault(error.code(), &error.args())),

@@ -277,7 +277,6 @@ impl Office {
                 self.presence.set(asker, seen);
                 Answer::Done
             }
-            Request::Retention => Answer::Retention(self.retention()?),
             Request::FindHead { seq: Some(seq), hash } => {
                 Answer::Found(self.find_head(seq, &hash)?)
             }

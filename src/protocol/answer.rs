@@ -42,7 +42,6 @@ pub enum Answer {
     /// The entry whose line bears that hash.
     Found(Option<u64>),
     Journal(Box<JournalPart>),
-    Retention(Retention),
     Done,
     Refused(Problem),
 }
@@ -62,9 +61,7 @@ impl Answer {
             Self::Page(page) => cut(&mut page.rows, limit, length),
             Self::Table(table) => cut(&mut table.rows, limit, length),
             // The rows of one that is asked for changes are not a page.
-            Self::Matrix(matrix) if matrix.window.is_none() => {
-                cut(&mut matrix.rows, limit, length)
-            }
+            Self::Matrix(matrix) if matrix.window.is_none() => cut(&mut matrix.rows, limit, length),
             _ => false,
         }
     }
@@ -195,8 +192,6 @@ pub struct Matrix {
     /// People in the unit, before the search; then those the search finds.
     pub total: u32,
     pub matched: u32,
-    /// People left out of it since their processing is restricted.
-    pub restricted: u32,
     pub offset: u32,
     pub anchor: Option<u32>,
     /// The columns: not archived, in the order of their codes.
@@ -409,27 +404,4 @@ pub struct Verified {
     pub erased: u64,
     /// Hash of the last line: what a signed paper can hold.
     pub head: String,
-}
-
-/// Whose personal data has been kept long enough.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Retention {
-    /// Years after leaving, as the office has set them; without it nobody is due.
-    pub years: Option<u16>,
-    /// The first of them, longest due first.
-    pub due: Vec<Due>,
-    /// How many there are in all.
-    pub total: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Due {
-    pub id: EmployeeId,
-    /// Name and NIP; empty for a record that was deleted.
-    pub label: String,
-    pub unit: String,
-    /// The day on which this office recorded that the person had left or was deleted.
-    pub since: NaiveDate,
-    /// From this day on the data is to go.
-    pub due: NaiveDate,
 }

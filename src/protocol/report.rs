@@ -40,6 +40,8 @@ pub struct Param {
     pub shape: ParamShape,
     /// As it would be written; empty where nothing is meant unless asked.
     pub default: String,
+    /// Taken only where this other parameter has this value.
+    pub only: Option<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -43,7 +43,6 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
         offset: 0,
         limit: 1000,
         anchor: None,
-        export: false,
         since: None,
     };
     let Answer::Matrix(matrix) = ask(Request::Matrix(query)).unwrap() else { panic!("no matrix") };

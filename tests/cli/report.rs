@@ -128,3 +128,117 @@ fn what_is_asked_wrongly_is_named_and_leaves_nothing() {
     let many = ["report", "jp", "--limit", "1000000", "--format", "csv"];
     assert_eq!(office.run(&many).expect(0).out.lines().count(), 4);
 }
+
+/// What is asked of a day is worked out for it and says so; what cannot be is refused by name.
+#[test]
+fn a_report_takes_a_day_or_says_what_it_takes() {
+    let office = office();
+    for (words, at) in [
+        (&["headcount", "--by", "age", "--at", "2040-01-01"][..], "2040-01-01"),
+        (&["matrix", "--at", "2025-12-31"], "2025-12-31"),
+        (&["certificates", "--at", "2030-06-30"], "2030-06-30"),
+        (&["retention", "--at", "2030-06-30"], "2030-06-30"),
+        (&["jp", "--at", "2025-06-30"], "2025-06-30"),
+        (&["jp", "--year", "2024", "--at", "2025-06-30"], "2025-06-30"),
+    ] {
+        let asked = [&["report"], words, &["--format", "json"]].concat();
+        let json = office.run(&asked).expect(0).json();
+        assert_eq!((&json["at"], &json["params"]["at"]), (&at.into(), &at.into()), "{words:?}");
+        let notes = json["notes"].to_string();
+        assert!(notes.contains("Dihitung untuk"), "{words:?}: {notes}");
+        let text = office.run(&[&["report"], words, &["--format", "text"]].concat()).expect(0).out;
+        assert!(text.contains("Dihitung untuk") && text.contains("Dicetak"), "{text}");
+    }
+    let bands = ["report", "headcount", "--by", "age", "--at", "2044-01-01", "--format", "json"];
+    let bands = office.run(&bands).expect(0).json();
+    assert_eq!(bands["rows"][0]["group"], "46-50", "{bands}");
+    for (words, said) in [
+        (&["headcount", "--at", "2026-01-01"][..], "at: hanya bersama by=age"),
+        (&["headcount", "--by", "unit", "--at", "2026-01-01"], "at: hanya bersama by=age"),
+        (&["headcount", "--year", "2025"], "year: tidak dipakai di sini; yang dipakai: unit, by,"),
+        (&["matrix", "--year", "2025"], "year: tidak dipakai di sini; yang dipakai: unit, at,"),
+        (&["retention", "--unit", "Kelurahan Sago"], "yang dipakai: at"),
+        (&["jp", "--year", "2026", "--at", "2025-06-30"], "1900–2025"),
+        (&["matrix", "--at", "3000-01-01"], "1900–2200"),
+    ] {
+        for format in ["table", "json", "xlsx"] {
+            let file = office.path("laporan");
+            let to = ["--format", format, "--out", file.to_str().unwrap()];
+            let refused = office.run(&[&["report"], words, &to].concat()).expect(2);
+            assert!(refused.err.contains(said), "{words:?}: {}", refused.err);
+            assert!(!file.exists(), "{words:?}");
+        }
+    }
+}
+
+/// The foot is of all rows however few are shown, and every format says of how many.
+#[test]
+fn where_rows_are_left_out_the_foot_is_of_all_and_it_is_said() {
+    let office = office();
+    let limited = |format: &str| {
+        office.run(&["report", "headcount", "--by", "kind", "--limit", "1", "--format", format])
+    };
+    let said = "1 dari 2 baris; jumlah di bawah dihitung dari semua 2 baris.";
+    let json = limited("json").expect(0).json();
+    assert_eq!((json["rows"].as_array().unwrap().len(), &json["foot"]["people"]), (1, &3.into()));
+    assert_eq!(json["notes"][0], said);
+    assert!(limited("text").expect(0).out.contains("1 dari 2 baris; jumlah"));
+    let table = limited("table").expect(0);
+    assert!(table.err.contains(said) && table.out.contains('3'), "{}", table.err);
+    // A file of bare rows has no place for a note.
+    let csv = limited("csv").expect(0);
+    assert!(csv.err.contains("1 dari 2 baris.") && csv.out.lines().count() == 2, "{}", csv.err);
+    let book = office.path("laporan.xlsx");
+    let file = ["report", "headcount", "--by", "kind", "--limit", "1", "--out"];
+    office.run(&[&file[..], &[book.to_str().unwrap()]].concat()).expect(0);
+    let mut book = zip::ZipArchive::new(std::fs::File::open(book).unwrap()).unwrap();
+    let mut sheet = String::new();
+    for at in 0..book.len() {
+        let part = book.by_index(at).unwrap();
+        sheet += &std::io::read_to_string(part).unwrap_or_default();
+    }
+    assert!(sheet.contains(said), "{sheet}");
+    // All that there are is nothing to be said of.
+    for words in [&["--limit", "2"][..], &[]] {
+        let asked = ["report", "headcount", "--by", "kind", "--format", "json"];
+        let json = office.run(&[&asked, words].concat()).expect(0).json();
+        assert_eq!(json["notes"], serde_json::json!([]));
+    }
+    let none = ["report", "certificates", "--limit", "1", "--format", "text"];
+    assert!(!office.run(&none).expect(0).out.contains(" dari "));
+}
+
+#[test]
+fn the_old_commands_say_what_their_reports_say() {
+    let office = super::office::staffed();
+    let ask =
+        |words: &[&str]| office.run(&[words, &["--format", "json"]].concat()).expect(0).json();
+    for more in [&[][..], &["--at", "2025-11-02"], &["--search", "budi"]] {
+        let matrix = ask(&[&["matrix"], more].concat());
+        let report = ask(&[&["report", "matrix"], more].concat());
+        let rows = matrix["rows"].as_array().unwrap();
+        assert_eq!(rows.len(), report["rows"].as_array().unwrap().len());
+        assert_eq!(matrix["at"], report["at"]);
+        for (old, new) in rows.iter().zip(report["rows"].as_array().unwrap()) {
+            for key in ["nip", "name", "position", "job_level", "jpm", "jpm_capped", "below"] {
+                assert_eq!(old[key], new[key], "{key}");
+            }
+            for cell in old["cells"].as_array().unwrap() {
+                for part in ["required", "actual", "gap"] {
+                    let code = cell["code"].as_str().unwrap();
+                    assert_eq!(cell[part], new[format!("{code} {part}")], "{code}");
+                }
+            }
+        }
+    }
+    office.run(&["set", "retention_years", "1"]).expect(0);
+    let left = office.file("left.csv", "NIP,Nama,Status\n198001012005012901,Ayu,pensiun\n");
+    office.import("employees", &left).expect(0);
+    let then = ["report", "retention", "--at", "2100-01-01", "--format", "json"];
+    assert_eq!(office.run(&then).expect(0).json()["rows"].as_array().unwrap().len(), 1);
+    let now = office.run(&["retention", "--json"]).expect(0).json();
+    assert_eq!(
+        (&now["years"], &now["total"], &now["due"]),
+        (&1.into(), &0.into(), &serde_json::json!([]))
+    );
+}

@@ -352,7 +352,6 @@ pub fn everyone() -> MatrixQuery {
         offset: 0,
         limit: u32::MAX,
         anchor: None,
-        export: false,
         since: None,
     }
 }

@@ -354,7 +354,6 @@ fn matrix() -> impl Strategy<Value = MatrixQuery> {
             offset,
             limit,
             anchor,
-            export: offset % 2 == 0,
             since: None,
         })
 }

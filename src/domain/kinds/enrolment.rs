@@ -2,6 +2,7 @@
 //! earns them. How much attendance earns the JP is in no rule that was found: it is an
 //! office setting.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
@@ -39,6 +40,20 @@ pub struct Enrolment {
 impl Enrolment {
     pub fn days_present(&self) -> usize {
         self.attendance.iter().filter(|day| **day == Some(Presence::Present)).count()
+    }
+
+    /// As it stood at the end of that day: without the marks of later days, and what a
+    /// certificate states only once the session was over.
+    #[must_use]
+    pub fn by(&self, session: &Session, day: NaiveDate) -> Self {
+        let days = session.start.map_or(0, |start| (day - start).num_days() + 1);
+        let days = usize::try_from(days).unwrap_or(0);
+        let over = session.end.or(session.start).is_some_and(|end| end <= day);
+        Self {
+            attendance: self.attendance.iter().take(days).copied().collect(),
+            jp: self.jp.filter(|_| over),
+            ..self.clone()
+        }
     }
 
     /// JP this enrolment earns: what is stated, else the session's when the share of
@@ -122,6 +137,22 @@ mod tests {
         assert_eq!(enrolment.earned(&session, None, 80), 0);
         enrolment.attendance.push(Some(Presence::Present));
         assert_eq!(enrolment.earned(&session, None, 80), 24);
+    }
+
+    #[test]
+    fn by_a_day_gone_by_only_what_had_been_earned_counts() {
+        let session = session("2026-03-20", "2026-03-24");
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let ticked =
+            Enrolment { attendance: vec![Some(Presence::Present); 5], ..Enrolment::default() };
+        let of = |enrolment: &Enrolment, on: &str| {
+            enrolment.by(&session, day(on)).earned(&session, None, 80)
+        };
+        let days = ["2026-03-19", "2026-03-22", "2026-03-23", "2026-03-24"];
+        assert_eq!(days.map(|on| of(&ticked, on)), [0, 0, 24, 24]);
+        let stated = Enrolment { jp: Some(6), ..ticked };
+        assert_eq!(days.map(|on| of(&stated, on)), [0, 0, 24, 6]);
+        assert_eq!(stated.by(&session, day("2026-03-24")), stated);
     }
 
     #[test]

@@ -9,9 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use super::room::Taken;
 use crate::codec;
 use crate::link::frame::{self, ANSWER_MAX};
-use crate::protocol::{
-    Answer, Editor, Incoming, Notice, PAGE_BYTES, PAGE_MAX, Problem, Ticket,
-};
+use crate::protocol::{Answer, Editor, Incoming, Notice, PAGE_BYTES, PAGE_MAX, Problem, Ticket};
 
 /// Requests of one connection that are not answered yet, the writing included.
 const OPEN_MAX: usize = 16;

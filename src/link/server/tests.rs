@@ -17,8 +17,8 @@ use crate::domain::record::{Kind, Record, Revision};
 use crate::link::frame::{self, ANSWER_MAX};
 use crate::office::{Asker, Office, OpenOptions, system_clock};
 use crate::protocol::{
-    Answer, Draft, ImportStart, Imported, Incoming, ListQuery, Problem, Request, Save, Step,
-    Ticket,
+    Answer, Draft, ImportStart, Imported, Incoming, ListQuery, Problem, ReportQuery, Request, Save,
+    Step, Ticket,
 };
 
 /// An office that is kept, as a server keeps it.
@@ -187,7 +187,8 @@ fn while_one_user_proves_the_journal_again_and_again_the_others_save() {
     let mut many = kept.sit("mallory", &Arc::default());
     let mut one = kept.sit("siti", &Arc::default());
     assert_eq!(one.import(0..2000).added, 2000);
-    for request in [Request::Verify, Request::Rebuild, Request::Retention] {
+    let retention = ReportQuery::of("retention");
+    for request in [Request::Verify, Request::Rebuild, Request::Report(retention)] {
         for _ in 0..PROOFS {
             many.send(request.clone());
         }
@@ -309,7 +310,10 @@ fn whoever_reads_without_end_over_many_sittings_waits_for_themselves() {
         one.save(programme(number));
         answers.push(sittings.iter().map(Seat::at_hand).sum::<usize>());
     }
-    println!("answers to the one who asks {}, between saves of the other: {answers:?}", SITTINGS * EACH);
+    println!(
+        "answers to the one who asks {}, between saves of the other: {answers:?}",
+        SITTINGS * EACH
+    );
     assert!(answers.iter().sum::<usize>() < SITTINGS * EACH, "{answers:?}");
 }
 

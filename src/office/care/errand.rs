@@ -60,12 +60,18 @@ pub(in crate::office) struct Out {
 /// What is to be done.
 enum Task {
     /// Journal and store are proven.
-    Verify { shown: Box<Store> },
+    Verify {
+        shown: Box<Store>,
+    },
     /// Who has left is read from the whole journal.
     WhoLeft,
-    FindHead { hash: String },
+    FindHead {
+        hash: String,
+    },
     /// Another store is made.
-    Rebuild { boot: String },
+    Rebuild {
+        boot: String,
+    },
 }
 
 /// Work on its way, for any thread.
@@ -150,7 +156,6 @@ impl Office {
             Request::Verify => Task::Verify { shown: Box::new(self.state.store.view()) },
             Request::Rebuild => Task::Rebuild { boot: self.boot.clone() },
             Request::FindHead { seq: None, hash } => Task::FindHead { hash: hash.clone() },
-            Request::Retention if learns => Task::WhoLeft,
             Request::Report(query) | Request::ExplainCell { query, .. }
                 if learns && reports::needs_who_left(&query.report) =>
             {

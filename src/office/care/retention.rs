@@ -11,27 +11,8 @@ use crate::office::care::errand::who_left;
 use crate::office::trouble::Trouble;
 use crate::office::views::left::Left;
 use crate::office::views::state::State;
-use crate::protocol::{Due, ERASE_MAX, Retention};
 
 impl Office {
-    /// Who is due, longest due first; when everybody left is known by now.
-    pub(in crate::office) fn retention(&mut self) -> Result<Retention, Trouble> {
-        self.know_who_left()?;
-        let (years, all) = self.state.retention_due();
-        let total = all.len() as u32;
-        let due = all.into_iter().take(ERASE_MAX);
-        let due = due.map(|(due, since, id)| self.due(id, since, due)).collect();
-        Ok(Retention { years, due, total })
-    }
-
-    fn due(&self, id: EmployeeId, since: NaiveDate, due: NaiveDate) -> Due {
-        let row = self.state.roster.get(id.0);
-        let label =
-            row.map_or_else(String::new, |row| format!("{} · {}", row.full_name(), row.nip));
-        let unit = row.and_then(|row| self.state.catalog.unit(row.unit));
-        Due { id, label, unit: unit.map_or_else(String::new, |u| u.name.clone()), since, due }
-    }
-
     /// When everybody who has left, or was deleted, did so; without those whose data has
     /// been erased and who have not been written since.
     pub(in crate::office) fn know_who_left(&mut self) -> Result<(), Trouble> {
@@ -53,9 +34,12 @@ impl Office {
 }
 
 impl State {
-    /// The office's rule in years, and by it who is due: from which day, since when they have
-    /// been gone, who; longest due first.
-    pub fn retention_due(&self) -> (Option<u16>, Vec<(NaiveDate, NaiveDate, EmployeeId)>) {
+    /// The office's rule in years, and by it who is due on that day: from when, since when
+    /// they have been gone, who; longest due first.
+    pub fn retention_due(
+        &self,
+        on: NaiveDate,
+    ) -> (Option<u16>, Vec<(NaiveDate, NaiveDate, EmployeeId)>) {
         let years = setting::retention_years(self.catalog.setting(setting::RETENTION_YEARS));
         let Some(after) = years else { return (None, Vec::new()) };
         let left = self.left.iter().flat_map(Left::iter);
@@ -63,7 +47,7 @@ impl State {
             .filter_map(|(id, at)| {
                 let since = self.date_of(at);
                 let due = years_later(since, after);
-                (due <= self.today).then_some((due, since, id))
+                (due <= on).then_some((due, since, id))
             })
             .collect();
         all.sort_unstable();

@@ -36,8 +36,6 @@ pub(in crate::office) struct LastMatrix {
 struct Whole {
     /// Active people in scope, before the search.
     total: u32,
-    /// Restricted people left out.
-    restricted: u32,
     /// Places in the roster, by name.
     found: Vec<u32>,
     column_figures: Vec<Figures>,
@@ -47,18 +45,17 @@ impl State {
     /// The matrix of a unit: active people, by name, against the competencies.
     pub fn matrix(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Matrix, StoreError> {
         let at = query.at.unwrap_or(self.today);
-        let past = query.at.filter(|at| *at != self.today);
         let whole = self.whole(query, rights)?;
         let (anchor, shown) = self.window(query, &whole.found);
         let columns = self.catalog.columns();
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
-        let known = query.since.filter(|_| past.is_none() && !query.export);
+        let known = query.since.filter(|_| at == self.today);
         let changed = known.and_then(|since| self.recent.since(since));
         let page = || whole.found[shown.clone()].iter().map(|at| &self.roster.rows()[*at as usize]);
         let mut rows = Vec::new();
         for row in page() {
             if changed.as_ref().is_none_or(|changed| changed.contains(&row.number)) {
-                rows.push(self.matrix_row(row, self.cells_on(row, &ids, past)?));
+                rows.push(self.matrix_row(row, self.cells_on(row, &ids, at)?));
             }
         }
         let mut figures = Figures::default();
@@ -79,7 +76,6 @@ impl State {
                 .map(|unit| unit.name.clone()),
             total: whole.total,
             matched: whole.found.len() as u32,
-            restricted: whole.restricted,
             offset: shown.start as u32,
             anchor: anchor.map(|anchor| anchor as u32),
             competencies: columns.iter().map(competency).collect(),
@@ -111,44 +107,29 @@ impl State {
     }
 
     fn make_whole(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Whole, StoreError> {
-        let past = query.at.filter(|at| *at != self.today);
+        let at = query.at.unwrap_or(self.today);
         let search = Query::parse(&query.search, &|name| {
             Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
         });
         self.roster.by_name();
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach);
-        let (total, mut found) = self.active(&matcher);
-        let rows = self.roster.rows();
-        let row = |at: &u32| &rows[*at as usize];
-        let left_out: Vec<u32> =
-            found.iter().copied().filter(|at| query.export && row(at).restricted).collect();
-        if !left_out.is_empty() {
-            found.retain(|at| !row(at).restricted);
-        }
+        let (total, found) = self.active(&matcher);
         let columns = self.catalog.columns();
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
         // Of everybody in scope the sums are kept; of anybody else they are made here.
-        let everybody = search.is_empty() && past.is_none();
-        let mut column_figures = vec![Figures::default(); ids.len()];
-        let counted = if everybody {
+        if search.is_empty() && at == self.today {
             let meant = |unit: Option<_>| matcher.in_scope(unit);
-            column_figures = self.level_figures()?.of(&ids, meant);
-            &left_out
-        } else {
-            &found
-        };
-        for at in counted {
-            let cells = self.cells_on(row(at), &ids, past)?;
-            for (column, cell) in column_figures.iter_mut().zip(&cells) {
-                if everybody {
-                    *column -= Figures::of([*cell]);
-                } else {
-                    *column += Figures::of([*cell]);
-                }
+            let column_figures = self.level_figures()?.of(&ids, meant);
+            return Ok(Whole { total, found, column_figures });
+        }
+        let mut column_figures = vec![Figures::default(); ids.len()];
+        for place in &found {
+            let row = &self.roster.rows()[*place as usize];
+            for (column, cell) in column_figures.iter_mut().zip(self.cells_on(row, &ids, at)?) {
+                *column += Figures::of([cell]);
             }
         }
-        let restricted = left_out.len() as u32;
-        Ok(Whole { total, restricted, found, column_figures })
+        Ok(Whole { total, found, column_figures })
     }
 
     /// How many active people are in scope, and the places of those that match, by name.
@@ -197,15 +178,17 @@ impl State {
         }
     }
 
-    /// Cells of today as they are kept; of another day they are read from the ratings
+    /// A person's cells as of that day; of another day than today read from the ratings
     /// themselves.
-    fn cells_on(
+    pub fn cells_on(
         &self,
         row: &RosterRow,
         columns: &[CompetencyId],
-        past: Option<NaiveDate>,
+        at: NaiveDate,
     ) -> Result<Vec<Cell>, StoreError> {
-        let Some(at) = past else { return Ok(row.cells(&self.catalog, columns, self.today)) };
+        if at == self.today {
+            return Ok(row.cells(&self.catalog, columns, at));
+        }
         let pack = self.pack(row.id())?;
         let levels = current_levels(&pack, Some(at));
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());

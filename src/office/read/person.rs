@@ -52,7 +52,7 @@ impl State {
         let levels = current_levels(&pack, None);
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
         let cells = row::cells(&self.catalog, &columns, employee.position, self.today, &actual);
-        let jp = row::jp_by_year(&self.catalog, &pack);
+        let jp = row::jp_by_year(&self.catalog, &pack, None);
         let this_year = jp.get(&year_of(self.today)).copied().unwrap_or(0);
         let mut trainings: Vec<PersonTraining> = pack
             .of::<Enrolment>()

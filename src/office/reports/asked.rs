@@ -8,7 +8,7 @@ use crate::domain::record::UnitId;
 use crate::office::views::row::year_of;
 use crate::protocol::{Param, ParamShape, ReportQuery};
 
-/// Years JP and trainings can be asked of.
+/// Years reports can be asked of.
 const YEARS: std::ops::RangeInclusive<u16> = 1900..=2200;
 /// The most parameters and sort keys one question may bring.
 const NAMED_MAX: usize = 32;
@@ -26,43 +26,37 @@ pub(in crate::office) struct Asked {
 impl Asked {
     /// Reads the parameters of a question; what is wrong comes back field by field.
     pub fn of(params: &[Param], query: &ReportQuery, today: NaiveDate) -> Result<Self, Vec<Fault>> {
-        let takes = |name: &str| params.iter().find(|param| param.name == name);
-        let names = || params.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ");
-        let mut faults = Vec::new();
-        let given = [
-            ("unit", query.unit.is_some()),
-            ("year", query.year.is_some()),
-            ("at", query.at.is_some()),
-            ("search", !query.search.is_empty()),
-        ];
-        for (name, _) in given.iter().filter(|(name, given)| *given && takes(name).is_none()) {
-            faults.push(Fault::with(name, Reason::NotAChoice, names()));
-        }
-        let year = query.year.unwrap_or_else(|| year_of(today));
-        if !YEARS.contains(&year) {
-            faults.push(Fault::with("year", Reason::OutOfRange, "1900–2200"));
-        }
         if query.own.len().max(query.sort.len()) > NAMED_MAX {
-            faults.push(Fault::with("sort", Reason::OutOfRange, NAMED_MAX));
+            return Err(vec![Fault::with("sort", Reason::OutOfRange, NAMED_MAX)]);
         }
-        let mut own: Vec<(String, String)> =
-            params.iter().map(|param| (param.name.clone(), param.default.clone())).collect();
-        for (name, value) in query.own.iter().take(NAMED_MAX) {
-            let known = takes(name).filter(|_| given.iter().all(|(general, _)| general != name));
-            match known.map(|param| fits(param, value)) {
-                None => faults.push(Fault::with(name, Reason::NotAChoice, names())),
-                Some(Err(fault)) => faults.push(fault),
-                Some(Ok(())) => {
-                    if let Some((_, own)) = own.iter_mut().find(|(own, _)| own == name) {
-                        own.clone_from(value);
-                    }
-                }
-            }
+        let mut faults = not_taken(params, query);
+        let own = own(params, query, &mut faults);
+        let at = query.at.unwrap_or(today);
+        let asked =
+            Self { unit: query.unit, year: query.year.unwrap_or_else(|| year_of(at)), at, own };
+        faults.extend(asked.out_of_range(query));
+        let alone = params.iter().filter(|param| is_given(query, &param.name));
+        for param in alone.filter(|param| !asked.has(param)) {
+            let with = param.only.as_ref().map(|(name, code)| format!("{name}={code}"));
+            faults.push(Fault::with(&param.name, Reason::OnlyWith, with.unwrap_or_default()));
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if faults.is_empty() { Ok(asked) } else { Err(faults) }
+    }
+
+    /// A year that had not begun on the day asked for would be a table of noughts.
+    fn out_of_range(&self, query: &ReportQuery) -> Option<Fault> {
+        let within = |last: u16| format!("{}–{last}", YEARS.start());
+        if !YEARS.contains(&year_of(self.at)) {
+            return Some(Fault::with("at", Reason::OutOfRange, within(*YEARS.end())));
         }
-        Ok(Self { unit: query.unit, year, at: query.at.unwrap_or(today), own })
+        let last = query.at.map_or(*YEARS.end(), year_of);
+        let fits = (*YEARS.start()..=last).contains(&self.year);
+        (!fits).then(|| Fault::with("year", Reason::OutOfRange, within(last)))
+    }
+
+    /// Whether a parameter means anything beside the others.
+    pub fn has(&self, param: &Param) -> bool {
+        param.only.as_ref().is_none_or(|(name, code)| self.text(name) == code)
     }
 
     /// The value of one of the report's own parameters, as written.
@@ -73,6 +67,52 @@ impl Asked {
     pub fn whole(&self, name: &str) -> i64 {
         self.text(name).parse().unwrap_or_default()
     }
+}
+
+/// What has a place of its own in a question, and whether it was given.
+fn shared(query: &ReportQuery) -> [(&'static str, bool); 4] {
+    [
+        ("unit", query.unit.is_some()),
+        ("year", query.year.is_some()),
+        ("at", query.at.is_some()),
+        ("search", !query.search.is_empty()),
+    ]
+}
+
+fn is_given(query: &ReportQuery, name: &str) -> bool {
+    let own = query.own.iter().any(|(own, _)| own == name);
+    own || shared(query).contains(&(name, true))
+}
+
+/// What the report does take, for whoever asked for something else.
+fn names(params: &[Param]) -> String {
+    params.iter().map(|param| param.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn not_taken(params: &[Param], query: &ReportQuery) -> Vec<Fault> {
+    let taken = |name: &str| params.iter().any(|param| param.name == name);
+    let given = shared(query).into_iter().filter(|(name, given)| *given && !taken(name));
+    given.map(|(name, _)| Fault::with(name, Reason::NotTaken, names(params))).collect()
+}
+
+/// The report's own parameters, those not given by their defaults.
+fn own(params: &[Param], query: &ReportQuery, faults: &mut Vec<Fault>) -> Vec<(String, String)> {
+    let of_all = shared(query).map(|(name, _)| name);
+    let mut own: Vec<(String, String)> =
+        params.iter().map(|param| (param.name.clone(), param.default.clone())).collect();
+    for (name, value) in &query.own {
+        let known = params.iter().find(|param| param.name == *name);
+        match known.filter(|_| !of_all.contains(&name.as_str())).map(|param| fits(param, value)) {
+            None => faults.push(Fault::with(name, Reason::NotTaken, names(params))),
+            Some(Err(fault)) => faults.push(fault),
+            Some(Ok(())) => {
+                if let Some((_, own)) = own.iter_mut().find(|(own, _)| own == name) {
+                    own.clone_from(value);
+                }
+            }
+        }
+    }
+    own
 }
 
 /// Whether a value has the shape its parameter wants.

@@ -1,5 +1,6 @@
 //! Certificates: what people may show, with what has expired first, then what will within so
-//! many days, counted from today in the office's zone; on its last day one is still valid.
+//! many days, counted from today in the office's zone or from the day asked for; on its last day one is
+//! still valid.
 
 use chrono::NaiveDate;
 
@@ -34,9 +35,9 @@ impl Validity {
     }
 
     /// The days it still counts, its last one included as 0; one that never ends has none.
-    fn of(until: Option<NaiveDate>, today: NaiveDate, within: i64) -> (Self, Option<i64>) {
+    fn of(until: Option<NaiveDate>, on: NaiveDate, within: i64) -> (Self, Option<i64>) {
         let Some(until) = until else { return (Self::Valid, None) };
-        let left = (until - today).num_days();
+        let left = (until - on).num_days();
         let state = match left {
             ..0 => Self::Expired,
             left if left <= within => Self::Expiring,
@@ -52,7 +53,7 @@ impl Report for Certificates {
     }
 
     fn params(&self) -> Vec<Param> {
-        vec![Param::unit(), Param::whole("within", 0..=3650, 90), Param::search()]
+        vec![Param::unit(), Param::whole("within", 0..=3650, 90), Param::at(), Param::search()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -71,16 +72,24 @@ impl Report for Certificates {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        let (today, within) = (source.today(), source.asked.whole("within"));
-        let mut lines = Vec::new();
-        let holders = source.people().into_iter().filter(|row| row.holds(Kind::Certificates));
-        for (place, row) in holders.enumerate() {
-            for (number, _, held) in source.pack(row.number)?.of::<Certificate>() {
-                let (state, left) = Validity::of(held.valid_until, today, within);
-                let rank = (state, left.unwrap_or(i64::MAX), place, number);
-                lines.push((rank, Key { number, owner: row.number }));
+        let (on, within) = (source.asked.at, source.asked.whole("within"));
+        let mut place = 0;
+        let mut lines = source.of_each(|row| {
+            let mut held = Vec::new();
+            if !row.holds(Kind::Certificates) {
+                return Ok(held);
             }
-        }
+            place += 1;
+            for (number, _, one) in source.pack(row.number)?.of::<Certificate>() {
+                if one.issued.is_some_and(|issued| issued > on) {
+                    continue;
+                }
+                let (state, left) = Validity::of(one.valid_until, on, within);
+                let rank = (state, left.unwrap_or(i64::MAX), place, number);
+                held.push((rank, Key { number, owner: row.number }));
+            }
+            Ok(held)
+        })?;
         lines.sort_by_key(|(rank, _)| *rank);
         Ok(lines.into_iter().map(|(_, key)| ReportLine::Of(key)).collect())
     }
@@ -93,7 +102,7 @@ impl Report for Certificates {
             return Ok(Vec::new());
         };
         let within = source.asked.whole("within");
-        let (state, left) = Validity::of(held.valid_until, source.today(), within);
+        let (state, left) = Validity::of(held.valid_until, source.asked.at, within);
         let unit = source.catalog().unit(row.unit).map(|unit| unit.name.as_str());
         Ok(vec![
             Value::text(row.nip.to_string()),

@@ -75,7 +75,18 @@ impl TableColumn {
 
 impl Param {
     fn new(name: &str, shape: ParamShape, default: &str) -> Self {
-        Self { name: name.into(), shape, default: default.into() }
+        Self { name: name.into(), shape, default: default.into(), only: None }
+    }
+
+    /// Taken only where another parameter has this value.
+    pub(super) fn only_with(self, name: &str, code: &str) -> Self {
+        Self { only: Some((name.into(), code.into())), ..self }
+    }
+
+    /// Today unless given. Of the day is what was written down with a day: levels, JP,
+    /// certificates, ages; people stand in their units and posts of today.
+    pub(super) fn at() -> Self {
+        Self::new("at", ParamShape::Date, "")
     }
 
     pub(super) fn unit() -> Self {

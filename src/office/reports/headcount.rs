@@ -30,7 +30,9 @@ impl Report for Headcount {
     }
 
     fn params(&self) -> Vec<Param> {
-        vec![Param::unit(), Param::choice("by", BY), Param::search()]
+        // Groups are not kept as they were; ages follow from the day.
+        let at = Param::at().only_with("by", "age");
+        vec![Param::unit(), Param::choice("by", BY), at, Param::search()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -43,12 +45,12 @@ impl Report for Headcount {
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let by = source.asked.text("by");
-        let mut groups: BTreeMap<Group, u32> = BTreeMap::new();
-        let people = source.people();
-        for row in &people {
-            *groups.entry(Group::of(source, row, by)?).or_default() += 1;
-        }
+        let people = source.of_each(|row| Ok([Group::of(source, row, by)?]))?;
         let total = people.len() as i64;
+        let mut groups: BTreeMap<Group, u32> = BTreeMap::new();
+        for group in people {
+            *groups.entry(group).or_default() += 1;
+        }
         let lines = groups.into_iter().zip(1..).map(|((group, count), id)| {
             let count = i64::from(count);
             let share = Value::Hundredths((count * 10_000 + total / 2) / total.max(1));
@@ -126,7 +128,7 @@ impl Group {
             }
             "age" => match source.person_cell(row.number, "birth_date")? {
                 Value::Date(born) => {
-                    let (place, code) = age_band(born, source.today());
+                    let (place, code) = age_band(born, source.asked.at);
                     ranked(Some(place), Value::choice(code))
                 }
                 _ => Self::none(),

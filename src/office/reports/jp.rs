@@ -12,7 +12,6 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::office::views::row::RosterRow;
 use crate::protocol::{Legal, Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Jp;
@@ -26,7 +25,7 @@ impl Report for Jp {
     }
 
     fn params(&self) -> Vec<Param> {
-        vec![Param::unit(), Param::year(), Param::search()]
+        vec![Param::unit(), Param::year(), Param::at(), Param::search()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -58,14 +57,15 @@ impl Report for Jp {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        let key = |row: &RosterRow| ReportLine::Of(Key { number: row.number, owner: 0 });
-        Ok(source.people().into_iter().map(key).collect())
+        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
         let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
         let year = source.asked.year;
-        let jp = row.jp_of(year);
+        let years = source.jp(row)?;
+        let jp_of = |year: u16| years.get(&year).copied().unwrap_or(0);
+        let jp = jp_of(year);
         let quota = jp_quota();
         let (floor, ceiling) = match row.kind {
             EmploymentKind::Pns => (Some(quota.pns_floor), None),
@@ -91,7 +91,7 @@ impl Report for Jp {
             Value::Whole(missing.into()),
             Value::choice(code),
         ];
-        let before = (1..=BEFORE).map(|back| row.jp_of(year.saturating_sub(back)));
+        let before = (1..=BEFORE).map(|back| jp_of(year.saturating_sub(back)));
         cells.extend(before.map(|jp| Value::Whole(jp.into())));
         Ok(cells)
     }

@@ -6,26 +6,22 @@ use super::source::Source;
 use super::{Report, ReportLine};
 use crate::domain::gap::Figures;
 use crate::domain::kinds::position::{JobLevel, Position};
-use crate::domain::record::{CompetencyId, EmployeeId, RecordId};
+use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::office::views::row::RosterRow;
-use crate::protocol::{Opens, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Matrix;
-
-impl Matrix {
-    /// The competencies, not archived, in the order of their codes.
-    fn competencies(source: &Source) -> Vec<CompetencyId> {
-        source.catalog().columns().iter().map(|(id, _)| *id).collect()
-    }
-}
 
 impl Report for Matrix {
     fn id(&self) -> &'static str {
         "matrix"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![Param::unit(), Param::at(), Param::search()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -56,22 +52,22 @@ impl Report for Matrix {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        let line = |row: &RosterRow| ReportLine::Of(Key { number: row.number, owner: 0 });
-        Ok(source.people().into_iter().map(line).collect())
+        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
         let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
         let catalog = source.catalog();
         let position = catalog.position(row.position);
-        let cells = row.cells(catalog, &Self::competencies(source), source.today());
+        let cells = source.levels(row)?;
         let figures = Figures::of(cells.iter().copied());
         let share =
             |figure: Option<u32>| figure.map_or(Value::Empty, |it| Value::Hundredths(it.into()));
         let level = position.and_then(Position::level).map(JobLevel::code);
         let mut values = vec![
             Value::text(row.nip.to_string()),
-            Value::text(row.full_name()),
+            // Bare, as in the pane: a matrix is looked up by name.
+            Value::text(&*row.name),
             Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
             Value::text(position.map_or("", |position| position.title.as_str())),
             level.map_or(Value::Empty, Value::choice),

@@ -26,7 +26,7 @@ impl Report for Retention {
     }
 
     fn params(&self) -> Vec<Param> {
-        Vec::new()
+        vec![Param::at()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {

@@ -3,7 +3,7 @@
 //! processing is restricted is left out of a file and counted; a personal detail the
 //! asker's role may not carry is empty.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,8 +11,10 @@ use chrono::NaiveDate;
 
 use super::asked::Asked;
 use crate::domain::field::Privacy;
+use crate::domain::gap::Cell;
+use crate::domain::jp::JpByYear;
 use crate::domain::kinds::employee::Status;
-use crate::domain::record::{EmployeeId, Kind};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind};
 use crate::domain::search::Query;
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
@@ -20,7 +22,7 @@ use crate::office::read::list::Key;
 use crate::office::rights::Rights;
 use crate::office::trouble::Trouble;
 use crate::office::views::catalog::Catalog;
-use crate::office::views::row::RosterRow;
+use crate::office::views::row::{RosterRow, jp_by_year};
 use crate::office::views::state::State;
 use crate::protocol::ReportQuery;
 use crate::store::Pack;
@@ -34,6 +36,8 @@ pub(in crate::office) struct Source<'a> {
     order: &'a [u32],
     matcher: Matcher,
     export: bool,
+    /// The matrix's columns, once they have been asked for.
+    competencies: OnceCell<Vec<CompetencyId>>,
     /// Who was left out since their processing is restricted.
     restricted: RefCell<BTreeSet<u32>>,
 }
@@ -59,12 +63,17 @@ impl<'a> Source<'a> {
             order,
             matcher,
             export: query.export,
+            competencies: OnceCell::new(),
             restricted: RefCell::default(),
         }
     }
 
-    /// Those who work here, by name.
-    pub fn people(&self) -> Vec<&'a RosterRow> {
+    /// What a report says of each of those who work here, by name. Of somebody a file goes
+    /// without it says nothing; they are counted where there was something to say.
+    pub fn of_each<T, Said: IntoIterator<Item = T>>(
+        &self,
+        mut say: impl FnMut(&'a RosterRow) -> Result<Said, Trouble>,
+    ) -> Result<Vec<T>, Trouble> {
         let rows = self.state.roster.rows();
         let asked = |row: &RosterRow| {
             row.status == Status::Active
@@ -72,20 +81,27 @@ impl<'a> Source<'a> {
                 && self.matcher.matches(self.state, row)
         };
         // Along the rows as they lie in memory, then along the order.
-        let found: Vec<bool> = rows.iter().map(|row| asked(row) && !self.left_out(row)).collect();
+        let found: Vec<bool> = rows.iter().map(asked).collect();
         let order = self.order.iter().map(|at| *at as usize);
-        order.filter(|at| found[*at]).map(|at| &rows[at]).collect()
+        let mut all = Vec::new();
+        for row in order.filter(|at| found[*at]).map(|at| &rows[at]) {
+            let mut said = say(row)?.into_iter().peekable();
+            if said.peek().is_some() && !self.left_out(row) {
+                all.extend(said);
+            }
+        }
+        Ok(all)
     }
 
-    /// The office's rule in years, and whose data has been kept that long: due when, gone
-    /// since when, who; the longest due first.
+    /// The office's rule in years, and whose data has by then been kept that long: due when,
+    /// gone since when, who; the longest due first.
     pub fn kept_long_enough(&self) -> (Option<u16>, Vec<(NaiveDate, NaiveDate, EmployeeId)>) {
-        let (years, mut due) = self.state.retention_due();
+        let (years, mut due) = self.state.retention_due(self.asked.at);
         due.retain(|(_, _, id)| !self.person(id.0).is_some_and(|row| self.left_out(row)));
         (years, due)
     }
 
-    /// Whether a file goes without this person.
+    /// Whether a file goes without this person, who is counted then.
     fn left_out(&self, row: &RosterRow) -> bool {
         let left_out = self.export && row.restricted;
         if left_out {
@@ -119,6 +135,26 @@ impl<'a> Source<'a> {
             Some(row) => Ok(self.state.pack(EmployeeId(row.number))?),
             None => Ok(Arc::default()),
         }
+    }
+
+    /// The competencies of the matrix, not archived, in the order of their codes.
+    pub fn competencies(&self) -> &[CompetencyId] {
+        self.competencies
+            .get_or_init(|| self.state.catalog.columns().iter().map(|(id, _)| *id).collect())
+    }
+
+    /// What a person had, and what their post required, on the day asked for.
+    pub fn levels(&self, row: &RosterRow) -> Result<Vec<Cell>, Trouble> {
+        Ok(self.state.cells_on(row, self.competencies(), self.asked.at)?)
+    }
+
+    /// JP by year, of a day gone by as far as it had been earned by then.
+    pub fn jp(&self, row: &RosterRow) -> Result<JpByYear, Trouble> {
+        if self.asked.at >= self.state.today {
+            return Ok(row.jp.iter().copied().collect());
+        }
+        let pack = self.pack(row.number)?;
+        Ok(jp_by_year(&self.state.catalog, &pack, Some(self.asked.at)))
     }
 
     /// The office's reference data, which everybody may know.

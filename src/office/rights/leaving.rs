@@ -92,7 +92,6 @@ impl Given {
                 let told = verdicts.iter().filter(|one| personal && tells(&one.verdict));
                 Self::rows(told.count())
             }
-            Answer::Retention(retention) => Self::rows(retention.due.len()),
             Answer::Refused(Problem::DependedOn { labels, .. }) => Self::rows(labels.len()),
             // Work data beside a number that tells namesakes apart, as in a list.
             Answer::Matrix(_) | Answer::Attendance(_) => Self::default(),
@@ -224,8 +223,7 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
         | Answer::Conflict(_)
         | Answer::ImportRows(_)
         | Answer::Imported(_)
-        | Answer::Journal(_)
-        | Answer::Retention(_) => Answer::Refused(rights.not_allowed(Needs::Reader)),
+        | Answer::Journal(_) => Answer::Refused(rights.not_allowed(Needs::Reader)),
     }
 }
 

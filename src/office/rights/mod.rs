@@ -168,10 +168,9 @@ impl Rights {
             Request::Verify | Request::FindHead { .. } => {
                 (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor)
             }
-            Request::Rebuild
-            | Request::Backup { .. }
-            | Request::Erase { .. }
-            | Request::Retention => (self.is_whole(), Needs::OfficeAdmin),
+            Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } => {
+                (self.is_whole(), Needs::OfficeAdmin)
+            }
         };
         if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
     }

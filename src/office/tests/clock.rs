@@ -41,7 +41,6 @@ fn seen(desk: &mut Desk) -> Vec<Answer> {
         offset: 0,
         limit: 100,
         anchor: None,
-        export: false,
         since: None,
     };
     [

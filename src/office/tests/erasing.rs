@@ -40,7 +40,6 @@ impl Desk {
             offset: 0,
             limit: 1000,
             anchor: None,
-            export: false,
             since: None,
         };
         match self.ask(Request::Matrix(query)) {
@@ -346,27 +345,36 @@ fn a_request_asked_twice_erases_once() {
 fn whoever_left_long_ago_is_due_by_the_rule_of_the_office() {
     let mut desk = Desk::new();
     let (person, _) = years(&mut desk);
-    let retention = |desk: &mut Desk| match desk.ask(Request::Retention) {
-        Answer::Retention(retention) => retention,
+    let asked = ReportQuery::of("retention");
+    let retention = |desk: &mut Desk| match desk.ask(Request::Report(asked.clone())) {
+        Answer::Table(retention) => *retention,
         other => panic!("{other:?}"),
     };
-    assert_eq!(retention(&mut desk).years, None);
-    assert_eq!(retention(&mut desk).total, 0, "no rule, nobody due");
+    let none = retention(&mut desk);
+    assert_eq!((none.matched, &*none.notes[0].code), (0, "no_rule"), "no rule, nobody due");
     let setting = RecordId::new(Kind::Settings, 4);
     saved(desk.change(setting, |record| {
         if let Record::Setting(setting) = record {
             setting.value = "10".into();
         }
     }));
-    assert_eq!(retention(&mut desk).total, 0);
+    assert_eq!(retention(&mut desk).matched, 0);
+    // Who will be is known before.
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    for (at, due) in [("2036-11-20", 0), ("2036-11-21", 1)] {
+        let query = ReportQuery { at: Some(day(at)), ..asked.clone() };
+        let Answer::Table(then) = desk.ask(Request::Report(query)) else { panic!("no table") };
+        assert_eq!((then.matched, then.at), (due, day(at)));
+        assert_eq!(then.notes.last().map(|note| &*note.code), Some("of_another_day"));
+    }
     *desk.now.lock().expect("the time") = "2036-11-22T02:00:00Z".parse().expect("a time");
     let found = retention(&mut desk);
-    assert_eq!((found.years, found.total), (Some(10), 1));
-    assert_eq!(found.due[0].id, EmployeeId(person.number));
-    assert_eq!(found.due[0].since, "2026-11-21".parse().expect("a day"));
-    assert_eq!(found.due[0].due, "2036-11-21".parse().expect("a day"));
+    assert_eq!(found.notes[0].args, [("years".to_string(), Value::Whole(10))]);
+    assert_eq!((found.matched, found.rows[0].id), (1, person.number.into()));
+    let (since, due) = (Value::Date(day("2026-11-21")), Value::Date(day("2036-11-21")));
+    assert_eq!(found.rows[0].cells[3..], [since, due]);
     saved(desk.erase(&[person]));
-    assert_eq!(retention(&mut desk).total, 0, "done");
+    assert_eq!(retention(&mut desk).matched, 0, "done");
 }
 
 #[test]

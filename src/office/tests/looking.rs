@@ -22,7 +22,6 @@ fn ratings_and_standards_make_a_matrix_and_a_post_change_never_touches_them() {
             offset: 0,
             limit: 10,
             anchor: None,
-            export: false,
             since: None,
         };
         match desk.ask(Request::Matrix(query)) {

@@ -35,7 +35,7 @@ use crate::domain::record::{
 use crate::domain::value::Value;
 use crate::protocol::{
     Answer, Draft, HistoryPage, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery,
-    Problem, Request, Save, Saved, SortKey, Step, Ticket, Verdict,
+    Problem, ReportQuery, Request, Save, Saved, SortKey, Step, Ticket, Verdict,
 };
 
 struct Desk {

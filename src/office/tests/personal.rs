@@ -231,17 +231,8 @@ fn a_file_leaves_restricted_people_out_and_says_how_many() {
         let page = desk.page(ListQuery { export: true, ..query });
         assert_eq!((page.matched, page.rows.len(), page.restricted), (left, left as usize, 1));
     }
-    let matrix = MatrixQuery {
-        unit: None,
-        search: String::new(),
-        at: None,
-        offset: 0,
-        limit: 9,
-        anchor: None,
-        export: true,
-        since: None,
-    };
-    let Answer::Matrix(matrix) = desk.ask(Request::Matrix(matrix)) else { panic!("no matrix") };
+    let matrix = ReportQuery { export: true, ..ReportQuery::of("matrix") };
+    let Answer::Table(matrix) = desk.ask(Request::Report(matrix)) else { panic!("no matrix") };
     assert_eq!((matrix.matched, matrix.restricted), (1, 1));
     assert_eq!(desk.names("restricted:ya"), ["Mila"]);
 }

@@ -96,7 +96,10 @@ fn whoever_loses_their_rights_while_importing_saves_nothing_of_it() {
     let hers = |desk: &mut Desk, request| {
         let asker = Asker { sitting: 7, owner: false, ..Asker::alone("rina") };
         let office = desk.office.as_mut().expect("an office");
-        office.handle(vec![Ask { asker, ticket: Ticket(0), request }], &mut |_, _, _| {}).remove(0).1
+        office
+            .handle(vec![Ask { asker, ticket: Ticket(0), request }], &mut |_, _, _| {})
+            .remove(0)
+            .1
     };
     let columns = PEOPLE_COLUMNS.iter().map(ToString::to_string).collect();
     let step = desk.step();

@@ -175,7 +175,7 @@ impl RosterRow {
             .into_iter()
             .map(|(competency, (_, rating))| Rated::new(competency, rating.level.get()))
             .collect();
-        self.jp = jp_by_year(catalog, pack).into_iter().collect();
+        self.jp = jp_by_year(catalog, pack, None).into_iter().collect();
         self.holds = pack.rows.iter().fold(0, |holds, (id, ..)| holds | bit(id.kind));
     }
 
@@ -273,12 +273,18 @@ pub(in crate::office) fn current_levels(
     current
 }
 
-/// JP by year that a person's enrolments earn.
-pub(in crate::office) fn jp_by_year(catalog: &Catalog, pack: &Pack) -> JpByYear {
+/// JP by year that a person's enrolments earn, or had earned by the end of a day.
+pub(in crate::office) fn jp_by_year(
+    catalog: &Catalog,
+    pack: &Pack,
+    at: Option<NaiveDate>,
+) -> JpByYear {
     let mut years = JpByYear::new();
     for (_, _, enrolment) in pack.of::<Enrolment>() {
         let Some(session) = catalog.session(enrolment.session) else { continue };
         let programme_jp = catalog.programme(session.programme).and_then(|programme| programme.jp);
+        let then = at.map(|at| enrolment.by(session, at));
+        let enrolment = then.as_ref().unwrap_or(enrolment);
         let earned = enrolment.earned(session, programme_jp, catalog.attendance_min());
         if let (Some(year), true) = (session.year(), earned > 0) {
             *years.entry(year).or_default() += u32::from(earned);

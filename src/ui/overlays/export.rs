@@ -33,7 +33,7 @@ impl ExportForm {
     pub fn new(what: Export, name: &str, view: &View) -> Self {
         let name = match &what {
             Export::Text { name, .. } => format!("{name}-{}.txt", view.today),
-            Export::Report(query) => {
+            Export::Report(query, _) => {
                 let name = i18n::report(&query.report).to_lowercase().replace(' ', "-");
                 format!("{name}-{}.xlsx", view.today)
             }
@@ -162,6 +162,9 @@ impl Overlay for ExportForm {
         let place = centred(view.area, 76, 6);
         let (title, path, note) = match self.what {
             Export::Text { .. } => (t!("sheet.save"), "".into(), t!("sheet.save_note")),
+            Export::Report(..) => {
+                (t!("export.report_title"), t!("export.report_path"), t!("export.report_note"))
+            }
             Export::Person(_) => {
                 (t!("copy.export_title"), t!("copy.export_path"), t!("copy.export_note"))
             }

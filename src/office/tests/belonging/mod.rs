@@ -2,10 +2,13 @@
 //! the registry and records made from their field tables, so that a new kind is tried with
 //! all the others or fails loudly. Every text of a record is a secret of its kind and field.
 //!
-//! `reach` asks from another district, `kept` restricts and erases, `told` looks at copy,
-//! history and readings, `held` deletes what records refer to.
+//! `reach` asks from another district, `acts` rates, enrols and takes back, `intake` brings
+//! files in, `kept` restricts and erases, `told` looks at copy, history and readings, `held`
+//! deletes what records refer to.
 
+mod acts;
 mod held;
+mod intake;
 mod kept;
 mod reach;
 mod told;

@@ -13,7 +13,8 @@ fn take_away(districts: &mut Districts) {
 fn questions(districts: &mut Districts, kind: Kind, id: RecordId) -> Vec<Request> {
     let person = districts.person;
     let mut all = lists(districts, kind);
-    all.extend([Request::Welcome, Request::Person(person), Request::Retention]);
+    all.extend([Request::Welcome, Request::Person(person)]);
+    all.extend(reports());
     let mut texts = secrets(kind);
     texts.extend([MARK.to_lowercase(), id.to_string(), id.number.to_string()]);
     for text in texts {
@@ -35,10 +36,9 @@ fn questions(districts: &mut Districts, kind: Kind, id: RecordId) -> Vec<Request
     for at in at {
         let (unit, search) = (None, String::new());
         let (offset, limit, anchor) = (0, 99, None);
-        for export in [false, true] {
+        for since in [None, Some(0)] {
             let search = search.clone();
-            let since = (!export).then_some(0);
-            let query = MatrixQuery { unit, search, at, offset, limit, anchor, export, since };
+            let query = MatrixQuery { unit, search, at, offset, limit, anchor, since };
             all.push(Request::Matrix(query));
         }
     }
@@ -57,6 +57,21 @@ fn questions(districts: &mut Districts, kind: Kind, id: RecordId) -> Vec<Request
         all.extend([None, Some(person)].map(|of| Request::Details { seq, limit: 99, of }));
     }
     all
+}
+
+/// Every report as it is unless asked otherwise, of another day, and for a file.
+fn reports() -> Vec<Request> {
+    let mut all = Vec::new();
+    for report in crate::office::all_reports() {
+        let plain = ReportQuery::of(&report.id);
+        let at = "2026-11-20".parse().ok();
+        all.extend([
+            ReportQuery { export: true, ..plain.clone() },
+            ReportQuery { at, ..plain.clone() },
+            plain,
+        ]);
+    }
+    all.into_iter().map(Request::Report).collect()
 }
 
 /// Every list that a record could stand in, be found in, or give an order to.

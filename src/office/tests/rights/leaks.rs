@@ -120,7 +120,6 @@ fn reading() -> impl Strategy<Value = Request> {
                     offset: 0,
                     limit: 50,
                     anchor: None,
-                    export: false,
                     since: None,
                 })
             }

@@ -45,9 +45,7 @@ fn expected(request: &Request) -> [&'static str; 2] {
             ["yyyyxx", "yyyyxx"]
         }
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
-        Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } | Request::Retention => {
-            ["yyxxxx", "yyxxxx"]
-        }
+        Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } => ["yyxxxx", "yyxxxx"],
     }
 }
 
@@ -147,7 +145,6 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
             offset: 0,
             limit: 9,
             anchor: None,
-            export: false,
             since: None,
         }),
         Request::Explain { employee, competency, at: None },
@@ -188,7 +185,6 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Verify,
         Request::FindHead { seq: None, hash: "00".into() },
         Request::Erase { step: step.clone(), people: vec![employee] },
-        Request::Retention,
         Request::Rebuild,
         Request::Backup { from: crate::domain::change::Place::default(), head: None },
     ]

@@ -128,12 +128,20 @@ fn a_file_goes_without_whoever_is_restricted_and_counts_them_once() {
         let file = town.table_as("oki", ReportQuery { export: true, ..query(id) });
         assert_eq!((file.matched, file.restricted), (0, 1), "{id} in a file");
     }
+    // Whoever has nothing to be named for is not counted either.
+    let without = Employee { unit: Some(town.village), ..employee("Zahra", 4) };
+    let without = town.desk.save(without);
+    town.restrict(without);
+    for (id, people) in [("certificates", 1), ("jp", 2)] {
+        let file = town.table_as("oki", ReportQuery { export: true, ..query(id) });
+        assert_eq!((file.matched, file.restricted), (0, people), "{id}");
+    }
     // Whoever has left is in neither, and not counted.
     let left = town.nowhere;
     saved(town.desk.change(left, |record| of_person(record).status = Status::Retired));
     town.restrict(left);
     let file = town.table_as("oma", ReportQuery { export: true, ..query("jp") });
-    assert_eq!((file.matched, file.restricted), (0, 2));
+    assert_eq!((file.matched, file.restricted), (0, 3));
 }
 
 #[test]
@@ -219,11 +227,20 @@ fn pages_make_up_the_whole_and_a_change_is_seen_by_the_next() {
 fn what_is_asked_wrongly_is_named_field_by_field() {
     let mut town = Town::new();
     let own = |name: &str, value: &str| vec![(name.to_string(), value.to_string())];
+    let day = |text: &str| text.parse().ok();
     let many = (0..40).map(|at| (format!("x{at}"), String::new())).collect();
     for (query, field, reason) in [
-        (ReportQuery { year: Some(2026), ..query("headcount") }, "year", Reason::NotAChoice),
+        (ReportQuery { year: Some(2026), ..query("headcount") }, "year", Reason::NotTaken),
         (ReportQuery { year: Some(1), ..query("jp") }, "year", Reason::OutOfRange),
-        (ReportQuery { own: own("by", "unit"), ..query("jp") }, "by", Reason::NotAChoice),
+        (ReportQuery { own: own("by", "unit"), ..query("jp") }, "by", Reason::NotTaken),
+        (ReportQuery { at: day("2026-01-01"), ..by("unit") }, "at", Reason::OnlyWith),
+        (ReportQuery { at: day("2026-01-01"), ..query("headcount") }, "at", Reason::OnlyWith),
+        (ReportQuery { at: day("+262142-01-01"), ..query("matrix") }, "at", Reason::OutOfRange),
+        (
+            ReportQuery { at: day("2025-06-30"), year: Some(2026), ..query("jp") },
+            "year",
+            Reason::OutOfRange,
+        ),
         (by("shoe"), "by", Reason::NotAChoice),
         (sorted("jp", "shoe"), "shoe", Reason::NotAChoice),
         (
@@ -242,4 +259,88 @@ fn what_is_asked_wrongly_is_named_field_by_field() {
         assert_eq!((&*faults[0].field, faults[0].reason), (field, reason), "{query:?}");
         assert!(faults.len() <= 33, "{query:?}");
     }
+}
+
+#[test]
+fn a_report_of_another_day_says_what_stood_on_it() {
+    let mut town = Town::new();
+    let person = town.inside.person;
+    saved(town.desk.change(person, |record| {
+        of_person(record).birth_date = "2000-06-30".parse().ok();
+    }));
+    let at = |day: &str, query: ReportQuery| ReportQuery { at: day.parse().ok(), ..query };
+    for (day, band) in [("2026-06-29", "0-25"), ("2026-06-30", "26-30"), ("2056-06-30", "56-60")] {
+        let table = town.table_as("oki", at(day, by("age")));
+        assert_eq!(column(&table, "group")[0], Value::choice(band), "{day}");
+        assert_eq!(table.at.to_string(), day);
+        assert!(table.params.contains(&("at".into(), Value::date(day.parse().ok()))));
+        assert_eq!(table.notes.last().map(|note| &*note.code), Some("of_another_day"));
+    }
+    assert!(town.table_as("oki", by("kind")).params.contains(&("at".into(), Value::Empty)));
+
+    town.certify(person, "A-1");
+    for (day, state, left) in [
+        ("2026-08-01", "valid", 122),
+        ("2026-11-30", "expiring", 1),
+        ("2026-12-01", "expiring", 0),
+        ("2026-12-02", "expired", -1),
+    ] {
+        let table = town.table_as("oki", at(day, query("certificates")));
+        assert_eq!(column(&table, "state"), [Value::choice(state)], "{day}");
+        assert_eq!(column(&table, "days_left"), [Value::Whole(left)], "{day}");
+    }
+
+    for day in ["2020-01-01", "2026-11-20", "2026-11-21", "2026-11-22", "2027-01-01"] {
+        let report = town.table_as("oki", at(day, query("matrix")));
+        let competencies = report.columns.iter().filter(|it| it.key.ends_with(" actual")).count();
+        let pane = MatrixQuery { at: day.parse().ok(), limit: 99, ..MatrixQuery::default() };
+        let Answer::Matrix(pane) = town.ask_as("oki", Request::Matrix(pane)) else { panic!() };
+        assert_eq!(pane.competencies.len(), competencies);
+        for (row, seen) in report.rows.iter().zip(&pane.rows) {
+            let levels = row.cells[8..].chunks(3).map(|parts| parts[0].clone());
+            let expected = seen.cells.iter().map(|cell| Value::whole(cell.actual));
+            assert_eq!(levels.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{day}");
+        }
+    }
+}
+
+#[test]
+fn jp_of_a_day_gone_by_is_what_had_been_earned_by_then() {
+    let mut town = Town::new();
+    let person = EmployeeId(town.inside.person.number);
+    let row = |name: &str, start: &str, end: &str, jp| {
+        RowData::Training(Box::new(TrainingRow {
+            number: nip(1),
+            name: name.into(),
+            r#type: "KL03".into(),
+            start: start.parse().expect("a day"),
+            end: end.parse().expect("a day"),
+            provider: "BPSDM".into(),
+            jp,
+        }))
+    };
+    let number = town.desk.ask(Request::Get(person.into()));
+    let rows = vec![
+        row("Bimtek", "2025-03-03", "2025-03-04", 8),
+        row("Diklat", "2026-02-02", "2026-02-06", 30),
+        row("Seminar", "2026-09-01", "2026-09-01", 4),
+    ];
+    let (_, answer) = town.desk.import(Intake::Trainings, &[], rows);
+    let Answer::Imported(imported) = answer else { panic!("{answer:?}") };
+    assert_eq!(imported.refused, 0, "{number:?}");
+    let of = |town: &mut Town, day: Option<&str>| {
+        let at = day.map(|day| day.parse().expect("a day"));
+        let table = town.table_as("oki", ReportQuery { at, ..query("jp") });
+        let sum = table.foot.as_ref().expect("a foot")[4].clone();
+        assert_eq!(column(&table, "jp").into_iter().max_by_key(|v| format!("{v:?}")), Some(sum));
+        let before = table.columns.iter().find(|it| it.key.starts_with("jp_")).expect("a year");
+        let before = (before.key.clone(), column(&table, &before.key)[0].clone());
+        (column(&table, "jp")[0].clone(), before)
+    };
+    let told = |jp, key: &str, before| (Value::Whole(jp), (key.to_string(), Value::Whole(before)));
+    assert_eq!(of(&mut town, None), told(34, "jp_2025", 8));
+    assert_eq!(of(&mut town, Some("2026-11-21")), told(34, "jp_2025", 8));
+    assert_eq!(of(&mut town, Some("2026-08-31")), told(30, "jp_2025", 8));
+    assert_eq!(of(&mut town, Some("2026-02-05")), told(0, "jp_2025", 8));
+    assert_eq!(of(&mut town, Some("2025-12-31")), told(8, "jp_2024", 0));
 }

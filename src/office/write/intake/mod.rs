@@ -20,7 +20,7 @@ use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{Format, IntakeDef, RowData, RowFault};
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, fold};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
 use crate::office::views::state::State;
 use crate::office::write::named::Named;
 use crate::office::write::plan::Planner;

@@ -31,7 +31,7 @@ use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::competency::Level;
 use crate::domain::record::{CompetencyId, Kind, RecordId};
 use crate::i18n::{t, whole};
-use crate::protocol::{Answer, MatrixRow, Notice, Request};
+use crate::protocol::{Answer, MatrixQuery, MatrixRow, Notice, ReportQuery, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::job::Export;
@@ -158,7 +158,10 @@ impl Pane for MatrixPane {
     }
 
     fn export(&self) -> Option<Export> {
-        self.window.matrix().map(|_| Export::Matrix(self.window.query()))
+        self.window.matrix()?;
+        let MatrixQuery { unit, search, at, .. } = self.window.query();
+        let query = ReportQuery { unit, search, at, ..ReportQuery::of("matrix") };
+        Some(Export::Report(query, Vec::new()))
     }
 }
 

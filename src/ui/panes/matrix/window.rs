@@ -151,7 +151,6 @@ impl Window {
             offset: 0,
             limit: PAGE_MAX,
             anchor: None,
-            export: false,
             since: None,
         }
     }

@@ -15,7 +15,7 @@ use crate::domain::column::Align;
 use crate::domain::table::{ColumnKind, TableColumn, Tone};
 use crate::domain::value::Value;
 use crate::i18n::{
-    self, report_asked_value, report_cell, report_column, report_legal, report_remark, t,
+    self, report_asked_value, report_cell, report_column, report_legal, report_notes, t,
 };
 use crate::protocol::{Table, TableRow};
 use crate::ui::pane::View;
@@ -84,7 +84,7 @@ fn title(report: &OpenReport, view: &View) -> String {
 }
 
 /// What was asked, one text a parameter; the search has a line of its own.
-pub fn asked(report: &OpenReport, table: &Table) -> Vec<String> {
+fn asked(report: &OpenReport, table: &Table) -> Vec<String> {
     let text = |(name, value): &(String, Value)| match value {
         Value::Empty => None,
         _ if name == "search" => None,
@@ -95,24 +95,11 @@ pub fn asked(report: &OpenReport, table: &Table) -> Vec<String> {
 
 /// What is said below the rows, wrapped.
 fn notes(report: &OpenReport, width: u16) -> Vec<String> {
-    let notes = report.table.as_ref().map(notes_of).unwrap_or_default();
-    notes.iter().flat_map(|note| wrap(note, usize::from(width))).collect()
-}
-
-/// What a report says besides its cells: its notes, who is left out, what it rests on.
-pub fn notes_of(table: &Table) -> Vec<String> {
-    let mut notes: Vec<String> =
-        table.notes.iter().map(|remark| report_remark(&table.report, remark)).collect();
-    if table.restricted > 0 {
-        notes.push(t!("reports.restricted", count = table.restricted).into_owned());
-    }
-    notes.extend(
-        table
-            .legal
-            .iter()
-            .map(|legal| t!("reports.legal", basis = report_legal(legal)).into_owned()),
-    );
-    notes
+    let Some(table) = &report.table else { return Vec::new() };
+    let legal = table.legal.iter();
+    let legal = legal.map(|legal| t!("reports.legal", basis = report_legal(legal)).into_owned());
+    let notes = report_notes(table, u32::MAX).into_iter().chain(legal);
+    notes.flat_map(|note| wrap(&note, usize::from(width))).collect()
 }
 
 fn draw_table(frame: &mut Frame, places: Places, report: &OpenReport, table: &Table, view: &View) {
@@ -208,12 +195,11 @@ impl Pen<'_> {
                 continue;
             };
             let cell = cell.unwrap_or(&Value::Empty);
-            let tone = column.tone(cell);
-            let style = match tone {
+            let style = match column.tone(cell) {
                 Some(tone) if !here => toned(tone, self.view, base),
                 _ => base,
             };
-            let text = cell_text(report.id(), column, cell, placed.width, tone);
+            let text = cell_text(report.id(), column, cell, placed.width, column.sign(cell));
             self.write(frame, area, *placed, &text, style);
             if here && placed.at == report.column {
                 bracket(frame, area, *placed, base);
@@ -238,7 +224,7 @@ impl Pen<'_> {
             let text = if cell.is_empty() && !named && column.align == Align::Left {
                 t!("report.total").into_owned()
             } else {
-                cell_text(self.report.id(), column, cell, placed.width, None)
+                cell_text(self.report.id(), column, cell, placed.width, "")
             };
             named |= column.align == Align::Left;
             self.write(frame, area, *placed, &text, self.view.theme.accent);
@@ -266,21 +252,10 @@ fn toned(tone: Tone, view: &View, base: Style) -> Style {
 }
 
 /// A cell in so many cells of the screen; a number that stands out says so.
-pub fn cell_text(
-    report: &str,
-    column: &TableColumn,
-    cell: &Value,
-    width: u16,
-    tone: Option<Tone>,
-) -> String {
+fn cell_text(report: &str, column: &TableColumn, cell: &Value, width: u16, sign: &str) -> String {
     let text = match (column.kind, cell) {
         (ColumnKind::Number, Value::Text(text)) if width < GROUPED => text.clone(),
         _ => report_cell(report, column, cell),
-    };
-    let sign = match (tone, cell) {
-        (Some(Tone::Bad), Value::Whole(_) | Value::Hundredths(_)) => "!!",
-        (Some(Tone::Warn), Value::Whole(_) | Value::Hundredths(_)) => "!",
-        _ => return text,
     };
     if text.width() + sign.len() > usize::from(width) { text } else { text + sign }
 }

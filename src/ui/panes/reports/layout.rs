@@ -17,7 +17,7 @@ pub const GUTTER: u16 = 3;
 /// A blank and the scrollbar behind the last column.
 const SCROLLBAR: u16 = 2;
 /// What is not a column's.
-pub const EDGES: u16 = GUTTER + SCROLLBAR;
+const EDGES: u16 = GUTTER + SCROLLBAR;
 /// What a column that takes the rest gets at least.
 const REST_MIN: u16 = 20;
 /// Wider than this a column of words only leads the eye away from the figures.
@@ -153,15 +153,6 @@ fn share(placed: &mut [Placed], room: u16, rank: impl Fn(usize) -> u16) {
         one.width = (one.width + more).min(one.width.max(WORDS_MAX));
         extra = extra.saturating_sub(1);
     }
-}
-
-/// Columns of the table that are not among those placed.
-pub fn left_out<'a>(
-    table: &'a Table,
-    placed: &'a [Placed],
-) -> impl Iterator<Item = &'a TableColumn> {
-    let is_placed = |at: usize| placed.iter().any(|one| one.column == at);
-    table.columns.iter().enumerate().filter(move |(at, _)| !is_placed(*at)).map(|(_, it)| it)
 }
 
 /// A number to be drawn as a bar, in hundredths.

@@ -353,7 +353,8 @@ impl Pane for ReportsPane {
     }
 
     fn export(&self) -> Option<Export> {
-        self.open.as_ref().map(|report| Export::Report(report.query.clone()))
+        let report = self.open.as_ref()?;
+        Some(Export::Report(report.query.clone(), report.chosen.clone()))
     }
 
     fn looks_at(&self) -> Option<RecordId> {

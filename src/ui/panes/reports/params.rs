@@ -98,8 +98,35 @@ impl ParamForm {
                 return Vec::new();
             }
         }
+        if let Some((at, fault)) = self.alone(&query) {
+            (self.focus, self.fault) = (at, Some(fault));
+            return Vec::new();
+        }
         *self.query.borrow_mut() = query;
         vec![Effect::Done(Outcome::Yes)]
+    }
+
+    /// The first field that is filled in and means nothing beside what else was chosen.
+    fn alone(&self, query: &ReportQuery) -> Option<(usize, String)> {
+        let value = |param: &Param| {
+            let own = query.own.iter().find(|(name, _)| *name == param.name);
+            own.map_or_else(|| param.default.clone(), |(_, value)| value.clone())
+        };
+        self.params.iter().enumerate().find_map(|(at, param)| {
+            let (name, code) = param.only.as_ref()?;
+            let given = match param.name.as_str() {
+                "at" => query.at.is_some(),
+                "year" => query.year.is_some(),
+                _ => value(param) != param.default,
+            };
+            let other = self.params.iter().find(|other| other.name == *name)?;
+            (given && value(other) != *code).then(|| {
+                let choice = report_choice(&self.report, name, code);
+                let text =
+                    t!("reports.only_with", param = label(&report_param(name)), choice = choice);
+                (at, text.into_owned())
+            })
+        })
     }
 
     fn shown(&self, at: usize) -> String {

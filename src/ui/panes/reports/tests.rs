@@ -40,7 +40,7 @@ fn columns() -> Vec<TableColumn> {
 }
 
 fn param(name: &str, shape: ParamShape, default: &str) -> Param {
-    Param { name: name.into(), shape, default: default.into() }
+    Param { name: name.into(), shape, default: default.into(), only: None }
 }
 
 fn headcount() -> ReportInfo {
@@ -253,6 +253,26 @@ fn what_a_report_takes_is_set_in_a_small_form() {
     assert_eq!(last.own, [("by".to_string(), "kind".to_string())]);
 }
 
+/// What a report takes only beside something else is said where it was typed.
+#[test]
+fn a_day_that_means_nothing_here_is_not_taken() {
+    let day =
+        Param { only: Some(("by".into(), "kind".into())), ..param("at", ParamShape::Date, "") };
+    let info = ReportInfo { params: [headcount().params, vec![day]].concat(), ..headcount() };
+    let office = Office::new().extra(move |request| match request {
+        Request::Reports => Some(Answer::Reports(vec![info.clone()])),
+        Request::Report(query) => Some(table(query, 5)),
+        _ => None,
+    });
+    let mut desk = Desk::new(panes::all(), office);
+    desk.press("g a enter p tab tab '1 jan 2027' ctrl-s");
+    let screen = desk.screen();
+    assert!(screen.contains("! Hanya dipakai dengan \"Dikelompokkan menurut: jenis"), "{screen}");
+    desk.press("shift-tab shift-tab right ctrl-s");
+    let last = queries(&desk).last().copied().cloned().expect("a question");
+    assert_eq!(last.at, "2027-01-01".parse().ok());
+}
+
 #[test]
 fn a_figure_is_explained() {
     let mut desk = opened(5);
@@ -289,17 +309,26 @@ fn it_is_exported_as_it_stands_and_printed_whole() {
         Deed::Job(_, Job::Export(job)) => Some(job.what.clone()),
         _ => None,
     });
-    let Some(Export::Report(query)) = exported else { panic!("{exported:?}") };
+    let Some(Export::Report(query, _)) = exported else { panic!("{exported:?}") };
     assert_eq!((query.report.as_str(), query.search.as_str()), ("headcount", "17"));
     let mut desk = opened(300);
     desk.press("P G");
-    assert!(desk.screen().contains("PP 17/2020"), "{}", desk.screen());
+    let screen = desk.screen();
+    assert!(screen.contains("45150") || screen.contains("45.150"), "the foot: {screen}");
     desk.press("g g");
     let screen = desk.screen();
-    assert!(
-        screen.contains("Dicetak 22 Nov 2026") && screen.contains("Kecamatan Plaju"),
-        "{screen}"
-    );
+    for said in ["JUMLAH PEGAWAI", "Dicetak 22 Nov 2026", "Kecamatan Plaju", "PP 17/2020", "1!!"] {
+        assert!(screen.contains(said), "{said}: {screen}");
+    }
+    // Paper leaves the office as a file does.
+    assert!(queries(&desk).last().is_some_and(|query| query.export));
+    let mut desk = opened(5);
+    desk.press("w ctrl-u 'laporan.txt' enter");
+    let path = desk.deeds.iter().find_map(|deed| match deed {
+        Deed::Job(_, Job::Export(job)) => Some(job.path.clone()),
+        _ => None,
+    });
+    assert_eq!(path, Some("laporan.txt".into()));
 }
 
 #[test]

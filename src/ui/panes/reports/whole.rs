@@ -39,7 +39,10 @@ impl Whole {
             Purpose::Marks(places) => *places.start(),
             Purpose::Print => 0,
         };
-        let query = ReportQuery { offset: from, limit: PAGE_MAX, anchor: None, ..query.clone() };
+        // Paper leaves the office as a file does.
+        let export = purpose == Purpose::Print;
+        let query =
+            ReportQuery { offset: from, limit: PAGE_MAX, anchor: None, export, ..query.clone() };
         self.going = Some((purpose, query.clone(), None));
         self.ask(query)
     }

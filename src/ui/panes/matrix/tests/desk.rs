@@ -112,7 +112,6 @@ impl Office {
             unit: query.unit.map(|_| "Kecamatan Plaju".to_string()),
             total,
             matched,
-            restricted: 0,
             offset,
             anchor,
             competencies: self
