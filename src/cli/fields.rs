@@ -72,9 +72,10 @@ pub fn misnamed(kind: Kind, said: &[(String, Json)]) -> Option<Refused> {
     said.iter().enumerate().find_map(|(at, (name, _))| {
         if kind.field(name).is_none() {
             let valid = names().collect::<Vec<_>>().join(", ");
+            let near = called(kind, name).or_else(|| i18n::nearest(name, names()));
             let kind = i18n::kind(kind);
             let mut text = t!("fields.no_such_field", name = name, kind = kind, valid = valid);
-            if let Some(near) = i18n::nearest(name, names()) {
+            if let Some(near) = near {
                 text = format!("{text} {}", t!("usage.nearest", near = near)).into();
             }
             return Some(Refused::new(name, "unknown_field", text));
@@ -82,6 +83,14 @@ pub fn misnamed(kind: Kind, said: &[(String, Json)]) -> Option<Refused> {
         let twice = said.iter().take(at).any(|(before, _)| before == name);
         twice.then(|| Refused::new(name, "repeated_field", t!("fields.twice", name = name)))
     })
+}
+
+/// The field whose label has this word in it: `nip` is `number`.
+fn called(kind: Kind, word: &str) -> Option<&'static str> {
+    let has = |label: &str| {
+        label.split(|c: char| !c.is_alphanumeric()).any(|part| part.eq_ignore_ascii_case(word))
+    };
+    kind.fields().iter().map(|field| field.name).find(|name| has(&i18n::field(name)))
 }
 
 /// Reads what is said of a record, with the office at hand to find whom it refers to.
