@@ -15,7 +15,7 @@ use crate::domain::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CellExplanation, Problem, ReportInfo, Table};
+use super::{CellExplanation, Problem, ReportInfo, Sitting, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -43,6 +43,7 @@ pub enum Answer {
     Found(Option<u64>),
     Journal(Box<JournalPart>),
     Retention(Retention),
+    Sittings(Vec<Sitting>),
     Done,
     Refused(Problem),
 }

@@ -42,9 +42,12 @@ fn expected(request: &Request) -> [&'static str; 2] {
             ["yyyyxx", "yyyyxx"]
         }
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
-        Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } | Request::Retention => {
-            ["yyxxxx", "yyxxxx"]
-        }
+        Request::Rebuild
+        | Request::Sittings
+        | Request::EndSitting(_)
+        | Request::Backup { .. }
+        | Request::Erase { .. }
+        | Request::Retention => ["yyxxxx", "yyxxxx"],
     }
 }
 
@@ -187,6 +190,8 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Erase { step: step.clone(), people: vec![employee] },
         Request::Retention,
         Request::Rebuild,
+        Request::Sittings,
+        Request::EndSitting(1),
         Request::Backup { from: crate::domain::change::Place::default(), head: None },
     ]
 }
