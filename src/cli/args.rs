@@ -56,6 +56,7 @@ pub enum Command {
     Backup(Backup),
     Restore(Restore),
     Officers(Officers),
+    Sittings(Sittings),
     Quarantine(Quarantine),
     Set(Set),
     Keys(Keys),
@@ -427,6 +428,36 @@ pub struct AddOfficer {
 pub struct RemoveOfficer {
     #[arg(value_name = "USER")]
     pub user: String,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sittings {
+    #[command(subcommand)]
+    pub act: Option<SittingsDo>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SittingsDo {
+    List {
+        #[arg(
+            long,
+            value_name = "table|json",
+            value_enum,
+            default_value = "table",
+            hide_possible_values = true,
+            hide_default_value = true
+        )]
+        format: TableFormat,
+    },
+    End(EndSitting),
+}
+
+#[derive(Debug, Args)]
+pub struct EndSitting {
+    #[arg(value_name = "SITTING")]
+    pub sitting: u64,
     #[arg(long)]
     pub json: bool,
 }

@@ -92,6 +92,7 @@ impl Client {
                         answer => Ok(answer),
                     };
                 }
+                Incoming::Notice(Notice::Ended { by }) => say(&i18n::ended(&by)),
                 Incoming::Notice(Notice::Closed) => return Err(Problem::Closed),
                 Incoming::Notice(Notice::LinkLost) => {
                     say(&t!("cli.link_lost"));
@@ -217,6 +218,10 @@ pub fn cannot_open(error: &CannotOpen) -> Failure {
             }
             ConnectError::Denied(_) => t!("cli.server_denied", socket = socket),
             ConnectError::Full => t!("cli.server_full"),
+            ConnectError::NotAnOfficer => {
+                let user = crate::link::identity::own();
+                return Failure::Failed(i18n::problem(&Problem::NotAnOfficer { user }));
+            }
             ConnectError::Stranger => t!("cli.server_stranger", socket = socket),
             ConnectError::OtherVersion(theirs) => {
                 let ours = Version::ours();

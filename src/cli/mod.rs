@@ -42,6 +42,7 @@ mod secret;
 mod serve;
 mod set;
 mod show;
+mod sittings;
 mod table;
 mod undo;
 mod usage;
@@ -149,6 +150,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Backup(args) => backup::run(args, context, out),
         Command::Restore(args) => restore::run(args, context, out),
         Command::Officers(args) => officers::run(args, context, out),
+        Command::Sittings(args) => sittings::run(args, context, out),
         Command::Quarantine(args) => quarantine::run(args, context, out),
         Command::Set(args) => set::run(args, context, out),
         Command::Keys(args) => keys::run(args, context, out),

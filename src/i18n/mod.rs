@@ -31,7 +31,7 @@ pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
 pub use words::{
-    choice, count, erasure, field, kind, label, mended, one, problem, reason, short_choice,
+    choice, count, ended, erasure, field, kind, label, mended, one, problem, reason, short_choice,
     summary, work,
 };
 

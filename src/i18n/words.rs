@@ -135,6 +135,11 @@ pub fn work(work: Work) -> String {
     .into_owned()
 }
 
+/// Somebody has ended this sitting.
+pub fn ended(by: &str) -> String {
+    t!("sittings.ended_by", by = by).into_owned()
+}
+
 /// What erasing a person means, before it is done: what goes, what stays, what it does not
 /// reach.
 pub fn erasure(who: &str, id: EmployeeId) -> String {
@@ -202,6 +207,7 @@ pub fn problem(problem: &Problem) -> String {
         }
         Problem::ImportRunning => t!("problem.import_running"),
         Problem::TooLong => t!("problem.too_long"),
+        Problem::Quota { megabytes } => t!("problem.quota", limit = whole(i64::from(*megabytes))),
         Problem::Cancelled => t!("problem.cancelled"),
         Problem::NoImport => t!("problem.no_import"),
         Problem::Differs { place } => t!("problem.differs", place = place),

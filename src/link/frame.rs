@@ -73,6 +73,8 @@ pub enum Welcome {
     Come,
     /// Too many are here already.
     Full,
+    /// Whoever calls is not among the officers.
+    NotAnOfficer,
     /// Another version: both ends know from the greeting which is the older.
     OtherVersion,
 }
@@ -119,6 +121,7 @@ pub fn welcomed(from: &mut impl Read) -> io::Result<Option<(Version, Welcome)>> 
             0 => Welcome::Come,
             1 => Welcome::Full,
             2 => Welcome::OtherVersion,
+            3 => Welcome::NotAnOfficer,
             _ => return None,
         };
         Some((version, welcome))
@@ -138,6 +141,7 @@ pub fn welcome(to: &mut impl Write, welcome: Welcome) -> io::Result<()> {
             Welcome::Come => 0,
             Welcome::Full => 1,
             Welcome::OtherVersion => 2,
+            Welcome::NotAnOfficer => 3,
         },
     )
 }
@@ -240,7 +244,8 @@ mod tests {
         knock(&mut wire, Wish { read_only: true }).unwrap();
         let (version, wish) = knocked(&mut Dripping(&wire)).unwrap().unwrap();
         assert_eq!((version, wish.read_only), (Version::ours(), true));
-        for said in [Welcome::Come, Welcome::Full, Welcome::OtherVersion] {
+        let all = [Welcome::Come, Welcome::Full, Welcome::OtherVersion, Welcome::NotAnOfficer];
+        for said in all {
             let mut wire = Vec::new();
             welcome(&mut wire, said).unwrap();
             assert_eq!(welcomed(&mut &*wire).unwrap(), Some((Version::ours(), said)));

@@ -37,6 +37,8 @@ pub enum ConnectError {
     Denied(io::Error),
     #[error("too many are connected")]
     Full,
+    #[error("not an officer of this office")]
+    NotAnOfficer,
     #[error("another version: {}", .0.program)]
     OtherVersion(Version),
     #[error("not a server of kompeten")]
@@ -73,6 +75,7 @@ pub fn call(path: &Path, wish: Wish) -> Result<Line, ConnectError> {
     match welcome {
         Welcome::Come if theirs == Version::ours() => {}
         Welcome::Full => return Err(ConnectError::Full),
+        Welcome::NotAnOfficer => return Err(ConnectError::NotAnOfficer),
         Welcome::Come | Welcome::OtherVersion => return Err(ConnectError::OtherVersion(theirs)),
     }
     stream.set_read_timeout(None)?;
@@ -294,7 +297,13 @@ impl Shared {
                 drop(state);
                 self.changed.notify_all();
             }
+            let ended = matches!(incoming, Incoming::Notice(Notice::Ended { .. }));
             self.tell(incoming);
+            if ended {
+                // Whoever ended it does not want it back over the next line.
+                self.give_up();
+                break;
+            }
         }
         let _ = line.shutdown(Shutdown::Both);
     }

@@ -30,7 +30,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::kinds::setting;
 use crate::journal::{Journal, JournalError, Line, room};
 use crate::protocol::{
-    Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Summary, Ticket,
+    Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Sitting, Summary, Ticket,
 };
 use crate::store::StoreError;
 use presence::Presence;
@@ -72,9 +72,11 @@ pub struct Office {
     /// An entry is on the disk that the store could not take.
     behind: bool,
     clock: Clock,
+    opened: DateTime<Utc>,
     imports: write::import::Imports,
     mended: Vec<Mended>,
     numbers: Numbers,
+    quota: write::quota::Quota,
     presence: Presence,
     /// What large entries did, by number.
     summaries: HashMap<u64, Summary>,
@@ -280,7 +282,17 @@ impl Office {
             Request::FindHead { seq: Some(seq), hash } => {
                 Answer::Found(self.find_head(seq, &hash)?)
             }
-            // Whoever keeps the office stops what it has sent out.
+            // Whoever keeps the office knows of more, and stops what it has sent out.
+            Request::Sittings => Answer::Sittings(vec![Sitting {
+                number: asker.sitting,
+                officer: asker.officer.to_string(),
+                since: self.opened,
+                heard: self.state.now,
+                waiting: 1,
+                unread: 0,
+                own: true,
+            }]),
+            Request::EndSitting(_) => Answer::Refused(Problem::NotFound),
             Request::Stop => Answer::Done,
             // Writes and errands never come here.
             _ => Answer::Refused(Problem::NotFound),

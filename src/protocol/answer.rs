@@ -15,7 +15,7 @@ use crate::domain::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CellExplanation, Problem, ReportInfo, Table};
+use super::{CellExplanation, Problem, ReportInfo, Sitting, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -42,6 +42,7 @@ pub enum Answer {
     /// The entry whose line bears that hash.
     Found(Option<u64>),
     Journal(Box<JournalPart>),
+    Sittings(Vec<Sitting>),
     Done,
     Refused(Problem),
 }

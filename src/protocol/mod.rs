@@ -11,6 +11,7 @@ mod bound_tests;
 mod report;
 mod request;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fault::Fault;
@@ -62,8 +63,28 @@ pub enum Notice {
     LinkLost,
     /// The line is there again.
     LinkBack,
+    /// Somebody who looks after the office has ended this sitting.
+    Ended { by: String },
     /// The office has closed.
     Closed,
+}
+
+/// A sitting as whoever looks after the office sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sitting {
+    pub number: u64,
+    /// Operating system's name.
+    pub officer: String,
+    /// When they came.
+    pub since: DateTime<Utc>,
+    /// When they last asked for anything.
+    pub heard: DateTime<Utc>,
+    /// Requests that are not answered yet.
+    pub waiting: u32,
+    /// Bytes of answers all of their sittings have not read.
+    pub unread: u64,
+    /// Whether this is the asker's own.
+    pub own: bool,
 }
 
 /// An officer with a record open in a form.
@@ -164,6 +185,10 @@ pub enum Problem {
     NoImport,
     /// The asker has stopped it.
     Cancelled,
+    /// The asker has written as much today as one officer may.
+    Quota {
+        megabytes: u32,
+    },
     /// A text in it is longer than any may be.
     TooLong,
     /// Verification found the first difference here.

@@ -166,6 +166,10 @@ pub enum Request {
     },
     /// Builds the store anew. Answer: `Done`.
     Rebuild,
+    /// Who is at the office now. Answer: `Sittings`.
+    Sittings,
+    /// Ends one of these, whatever it is at. Answer: `Done`.
+    EndSitting(u64),
     /// Stops the long work this sitting waits for, which is answered as cancelled. Answer:
     /// `Done`.
     Stop,

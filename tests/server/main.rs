@@ -13,6 +13,7 @@ mod served;
 
 mod backup;
 mod fuzz;
+mod harm;
 mod hostile;
 mod killed;
 mod rights;

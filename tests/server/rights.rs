@@ -17,8 +17,8 @@ use kompeten::protocol::Request;
 use super::served::{Place, said};
 
 /// Accounts of no name, on any machine.
-const RINA: u32 = 40_001;
-const STRANGER: u32 = 40_002;
+pub const RINA: u32 = 40_001;
+pub const STRANGER: u32 = 40_002;
 
 #[test]
 fn the_first_admin_is_named_when_the_server_starts_and_only_once() {
@@ -50,7 +50,7 @@ fn a_name_no_account_can_have_is_refused_and_the_server_does_not_start() {
 }
 
 /// The program as another account runs it; `None` where this process cannot become one.
-fn as_user(place: &Place, program: &PathBuf, uid: u32, args: &[&str]) -> Option<Output> {
+pub fn as_user(place: &Place, program: &PathBuf, uid: u32, args: &[&str]) -> Option<Output> {
     let home = place.data().with_file_name(format!("home-{uid}"));
     fs::create_dir_all(&home).unwrap();
     chown(&home, Some(uid), Some(uid)).ok()?;

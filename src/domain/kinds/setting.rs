@@ -24,6 +24,7 @@ pub const OFFICE_NAME: &str = "office_name";
 pub const TIME_ZONE: &str = "time_zone";
 pub const ATTENDANCE_MIN: &str = "attendance_min";
 pub const RETENTION_YEARS: &str = "retention_years";
+pub const DAILY_MB: &str = "daily_mb";
 
 /// Every setting there is.
 pub const SETTINGS: &[SettingDef] = &[
@@ -34,11 +35,19 @@ pub const SETTINGS: &[SettingDef] = &[
     // Years after somebody has left. No law that was read says how many: the office's own
     // schedule (JRA) does, so there is none unless set.
     SettingDef { name: RETENTION_YEARS, number: 4, default: "", choices: &[] },
+    // What one officer writes on a day, so that nobody fills the disk: some ten times what
+    // bringing in twenty thousand people takes.
+    SettingDef { name: DAILY_MB, number: 5, default: "500", choices: &[] },
 ];
 
 /// How many years personal data is kept after somebody has left, 1 to 100; none when empty.
 pub fn retention_years(value: &str) -> Option<u16> {
     value.trim().parse().ok().filter(|years| (1..=100).contains(years))
+}
+
+/// How many megabytes of journal an officer may write on a day, 1 to 100,000.
+pub fn daily_mb(value: &str) -> Option<u32> {
+    value.trim().parse().ok().filter(|megabytes| (1..=100_000).contains(megabytes))
 }
 
 /// Whether the setting of this number decides who earns JP.
@@ -95,6 +104,9 @@ impl Schema for Setting {
         let years = || self.value.trim().is_empty() || retention_years(&self.value).is_some();
         if self.name == RETENTION_YEARS && !years() {
             return vec![Fault::with("value", Reason::OutOfRange, "1–100")];
+        }
+        if self.name == DAILY_MB && daily_mb(&self.value).is_none() {
+            return vec![Fault::with("value", Reason::OutOfRange, "1–100000")];
         }
         Vec::new()
     }

@@ -10,6 +10,7 @@ use std::sync::mpsc::SyncSender;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::doors::Doors;
 use super::keep::Message;
 use super::outbox::{Letter, Outbox};
 use super::room::{Room, Taken};
@@ -40,8 +41,8 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Talks until the client goes, misbehaves, or the server stops.
-    pub fn talk(&self, office: &SyncSender<Message>) {
-        let asker = match self.greeting() {
+    pub fn talk(&self, office: &SyncSender<Message>, doors: &Doors) {
+        let asker = match self.greeting(doors) {
             Ok(Some(asker)) => asker,
             Ok(None) => return,
             Err(error) => {
@@ -66,7 +67,15 @@ impl Connection {
     }
 
     /// Who has come; `None` when they cannot stay.
-    fn greeting(&self) -> io::Result<Option<Asker>> {
+    fn greeting(&self, doors: &Doors) -> io::Result<Option<Asker>> {
+        // Before they say a word: what counts is who they are.
+        let officer = identity::name(self.uid);
+        let told = doors.stay(self.sitting, self.uid, &officer);
+        if told != Welcome::Come {
+            tracing::warn!(uid = self.uid, ?told, "no seat");
+            frame::welcome(&mut &self.stream, told)?;
+            return Ok(None);
+        }
         let until = Some(Instant::now() + GREETING_MAX);
         let mut limited = Limited { stream: &self.stream, until };
         let Some((version, wish)) = frame::knocked(&mut limited)? else {
@@ -78,7 +87,6 @@ impl Connection {
             frame::welcome(&mut &self.stream, Welcome::OtherVersion)?;
             return Ok(None);
         }
-        let officer = identity::name(self.uid);
         frame::welcome(&mut &self.stream, Welcome::Come)?;
         self.stream.set_write_timeout(Some(ANSWER_TIME_MAX))?;
         Ok(Some(Asker {
@@ -87,6 +95,12 @@ impl Connection {
             owner: identity::owns_office(self.uid),
             read_only: wish.read_only,
         }))
+    }
+
+    /// Ends it from outside, whatever the client does.
+    pub fn end(&self) {
+        let _ = self.stream.shutdown(Shutdown::Both);
+        self.outbox.abandon();
     }
 
     fn read(&self, office: &SyncSender<Message>) {

@@ -11,13 +11,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
+
+use super::doors::Doors;
 use super::outbox::Outbox;
 use super::room::Taken;
 use super::waiting::{Asked, Waiting};
 use crate::link;
 use crate::link::errands::{Back, Errands, Lines};
-use crate::office::{Ask, Asker, Office};
-use crate::protocol::{Answer, Notice, Problem, Request, Ticket};
+use crate::office::{Ask, Asker, Office, system_clock};
+use crate::protocol::{Answer, Notice, Problem, Request, Sitting, Ticket};
 
 /// The longest a sync is held back for others, and its share of what the last one took.
 const COMPANY_MAX: Duration = Duration::from_millis(3);
@@ -68,9 +71,18 @@ impl Company {
     }
 }
 
+/// Somebody who is here.
+struct Seat {
+    asker: Asker,
+    outbox: Arc<Outbox>,
+    since: DateTime<Utc>,
+    heard: DateTime<Utc>,
+}
+
 struct Keeper {
     office: Office,
-    here: HashMap<u64, (Asker, Arc<Outbox>)>,
+    here: HashMap<u64, Seat>,
+    doors: Arc<Doors>,
     waiting: Waiting,
     errands: Errands<From>,
     company: Company,
@@ -82,10 +94,16 @@ struct Keeper {
 }
 
 /// Keeps the office until it is told to close.
-pub(super) fn keep(office: Office, receiver: &Receiver<Message>, messages: SyncSender<Message>) {
+pub(super) fn keep(
+    office: Office,
+    receiver: &Receiver<Message>,
+    messages: SyncSender<Message>,
+    doors: Arc<Doors>,
+) {
     let mut keeper = Keeper {
         office,
         here: HashMap::new(),
+        doors,
         waiting: Waiting::default(),
         errands: Errands::default(),
         company: Company::default(),
@@ -125,11 +143,14 @@ impl Keeper {
         match message {
             Message::Here(asker, outbox) => {
                 outbox.editors(self.office.editors(&asker));
-                self.here.insert(asker.sitting, (asker, outbox));
+                let now = system_clock();
+                let seat = Seat { asker, outbox, since: now, heard: now };
+                self.here.insert(seat.asker.sitting, seat);
             }
             Message::Ask { sitting, ticket, request, taken } => {
-                if let Some((asker, outbox)) = self.here.get(&sitting) {
-                    let (asker, outbox) = (asker.clone(), Arc::clone(outbox));
+                if let Some(seat) = self.here.get_mut(&sitting) {
+                    seat.heard = system_clock();
+                    let (asker, outbox) = (seat.asker.clone(), Arc::clone(&seat.outbox));
                     let taken = Some(taken);
                     self.waiting.push(Asked { asker, outbox, ticket, request, taken });
                 }
@@ -190,6 +211,10 @@ impl Keeper {
             let Asked { asker, outbox, ticket, request, taken } = asked;
             if matches!(request, Request::Stop) {
                 self.stop_errands(asker.sitting);
+            }
+            if let Some(answer) = self.of_sittings(&asker, &request) {
+                outbox.reply(ticket, answer, taken);
+                continue;
             }
             if self.office.needs_errand(&request) {
                 self.errands.push(asker, request, (outbox, ticket, taken));
@@ -259,6 +284,67 @@ impl Keeper {
         Ok(())
     }
 
+    /// What only the server knows: who is here.
+    fn of_sittings(&mut self, asker: &Asker, request: &Request) -> Option<Answer> {
+        if !matches!(request, Request::Sittings | Request::EndSitting(_)) {
+            return None;
+        }
+        if let Some(problem) = self.office.refuses(asker, request) {
+            return Some(Answer::Refused(problem));
+        }
+        Some(match request {
+            Request::EndSitting(number) if !self.here.contains_key(number) => {
+                Answer::Refused(Problem::NotFound)
+            }
+            Request::EndSitting(number) => {
+                tracing::info!(sitting = number, by = asker.sitting, "a sitting is ended");
+                self.end(*number, &asker.officer);
+                Answer::Done
+            }
+            _ => Answer::Sittings(self.sittings(asker.sitting)),
+        })
+    }
+
+    fn sittings(&self, own: u64) -> Vec<Sitting> {
+        let mut sittings: Vec<Sitting> = self
+            .here
+            .values()
+            .map(|seat| Sitting {
+                number: seat.asker.sitting,
+                officer: seat.asker.officer.to_string(),
+                since: seat.since,
+                heard: seat.heard,
+                waiting: seat.outbox.waiting(),
+                unread: self.doors.unread(seat.asker.sitting),
+                own: seat.asker.sitting == own,
+            })
+            .collect();
+        sittings.sort_by_key(|sitting| sitting.number);
+        sittings
+    }
+
+    /// Ends a sitting: it is told by whom if it listens.
+    fn end(&mut self, sitting: u64, by: &str) {
+        let Some(seat) = self.here.get(&sitting) else { return };
+        let told = seat.outbox.end(Notice::Ended { by: by.to_string() });
+        self.waiting.end(sitting);
+        self.stop_errands(sitting);
+        self.office.left(sitting);
+        if !told {
+            self.doors.end(sitting);
+        }
+    }
+
+    /// Who may come in is otherwise now: whoever may not any more gives up their seat.
+    fn tell_doors(&mut self) {
+        let Some(officers) = self.office.take_officers_news() else { return };
+        self.doors.officers(officers);
+        let gone = self.here.values().filter(|seat| !self.office.knows(&seat.asker));
+        for sitting in gone.map(|seat| seat.asker.sitting).collect::<Vec<_>>() {
+            self.doors.end(sitting);
+        }
+    }
+
     fn stop_errands(&mut self, sitting: u64) {
         for (outbox, ticket, taken) in self.errands.stop(sitting) {
             outbox.reply(ticket, Answer::Refused(Problem::Cancelled), taken);
@@ -276,11 +362,12 @@ impl Keeper {
 
     fn tell_news(&mut self) {
         let news = self.office.news();
-        for (asker, outbox) in self.here.values() {
-            for notice in self.office.told(&news, asker) {
-                outbox.notice(notice);
+        for seat in self.here.values() {
+            for notice in self.office.told(&news, &seat.asker) {
+                seat.outbox.notice(notice);
             }
         }
+        self.tell_doors();
     }
 
     /// Those who have gone, once nothing they asked is left to do.
@@ -291,8 +378,8 @@ impl Keeper {
                 continue;
             }
             self.office.left(sitting);
-            if let Some((_, outbox)) = self.here.remove(&sitting) {
-                outbox.finish();
+            if let Some(seat) = self.here.remove(&sitting) {
+                seat.outbox.finish();
             }
         }
     }
@@ -300,8 +387,8 @@ impl Keeper {
     /// Tells everybody who else has what open, if that has changed.
     fn tell_editors(&mut self) {
         if self.office.take_presence_news() {
-            for (asker, outbox) in self.here.values() {
-                outbox.editors(self.office.editors(asker));
+            for seat in self.here.values() {
+                seat.outbox.editors(self.office.editors(&seat.asker));
             }
         }
     }
@@ -317,8 +404,8 @@ impl Keeper {
         for (outbox, ticket, taken) in all {
             outbox.reply(ticket, Answer::Refused(Problem::Closed), taken);
         }
-        for (_, outbox) in self.here.values() {
-            outbox.finish();
+        for seat in self.here.values() {
+            seat.outbox.finish();
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The server: one office for every officer of a host, asked over a Unix socket. The data
 //! folder's lock is taken before the socket is touched, so that of two starters one wins.
 //!
-//! `keep` is the office's thread and `waiting` what it takes up next, `connection` two
-//! threads a client, `outbox` what waits between them, `room` how much of it one user may
-//! have at once, `socket_file` the socket in the file system. The caller's own thread takes
+//! `keep` is the office's thread and `waiting` what it takes up next, `doors` who has a seat,
+//! `connection` two threads a client, `outbox` what waits between them, `room` how much of
+//! it one user may have at once, `socket_file` the socket in the file system. The caller's own thread takes
 //! connections in and hears when to stop. Nothing here ticks.
 
 mod connection;
+mod doors;
 mod keep;
 mod outbox;
 mod room;
@@ -19,9 +20,10 @@ use std::io;
 use std::net::Shutdown;
 use std::os::fd::BorrowedFd;
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -32,12 +34,13 @@ use super::frame::{self, ANSWER_MAX, Welcome};
 use super::identity;
 use crate::office::{Asker, Means, Office, OpenError, OpenOptions};
 use crate::protocol::{Answer, Incoming, Problem, Request, Ticket, Work};
-use connection::Connection;
+use doors::Doors;
 use keep::Message;
 use outbox::{Letter, Outbox};
 use room::Room;
 use socket_file::SocketFile;
 
+pub use doors::Limits;
 pub use socket_file::{BindError, of_host, usual};
 
 /// Requests that wait for the office; whoever asks more waits with them.
@@ -46,20 +49,6 @@ const WAITING_MAX: usize = 256;
 const FAREWELL_MAX: Duration = Duration::from_secs(3);
 /// Without a free descriptor for a new connection, the next try is made after this time.
 const AGAIN: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
-
-/// How many may be connected.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    pub connections: usize,
-    /// Of one user, so that nobody keeps all others out.
-    pub of_one_user: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { connections: 256, of_one_user: 64 }
-    }
-}
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -82,10 +71,7 @@ pub struct Server {
     messages: SyncSender<Message>,
     /// Reads as ended when the office's thread has.
     office_ended: UnixStream,
-    limits: Limits,
-    sittings: u64,
-    seats: Vec<(Arc<Connection>, JoinHandle<()>)>,
-    talking: Arc<Talking>,
+    doors: Arc<Doors>,
 }
 
 impl Server {
@@ -118,22 +104,14 @@ impl Server {
         };
         let (messages, receiver) = sync_channel(WAITING_MAX);
         let (office_ended, ends_with_office) = UnixStream::pair()?;
-        let own = messages.clone();
+        let (own, doors) = (messages.clone(), Arc::new(Doors::new(limits)));
+        doors.officers(office.officers());
+        let theirs = Arc::clone(&doors);
         let office = thread::Builder::new().name("office".into()).spawn(move || {
             let _ends = ends_with_office;
-            keep::keep(office, &receiver, own);
+            keep::keep(office, &receiver, own, theirs);
         })?;
-        Ok(Self {
-            listener,
-            socket,
-            office,
-            messages,
-            office_ended,
-            limits,
-            sittings: 0,
-            seats: Vec::new(),
-            talking: Arc::default(),
-        })
+        Ok(Self { listener, socket, office, messages, office_ended, doors })
     }
 
     /// Asks the office in the name of whoever runs the server, who owns its folder.
@@ -212,42 +190,40 @@ impl Server {
     }
 
     fn seat(&mut self, stream: UnixStream) -> io::Result<()> {
-        self.seats.retain(|(_, thread)| !thread.is_finished());
         let uid = identity::peer(&stream)?;
-        let own = self.seats.iter().filter(|(seat, _)| seat.uid == uid).count();
-        if self.seats.len() >= self.limits.connections || own >= self.limits.of_one_user {
-            tracing::warn!(uid, "too many connections");
-            // Nobody is waited for: the word fits into the socket or is not said.
-            stream.set_nonblocking(true)?;
-            return frame::welcome(&mut &stream, Welcome::Full);
-        }
         stream.set_nonblocking(false)?;
-        self.sittings += 1;
-        let outbox = Arc::new(Outbox::default());
-        let theirs = self.seats.iter().find(|(seat, _)| seat.uid == uid);
-        let room = theirs.map(|(seat, _)| Arc::clone(&seat.room)).unwrap_or_default();
-        let sitting = self.sittings;
-        let connection = Arc::new(Connection { stream, sitting, uid, outbox, room });
-        let talk = {
-            let connection = Arc::clone(&connection);
-            let messages = self.messages.clone();
-            let talking = Talking::begin(&self.talking);
-            move || {
-                connection.talk(&messages);
-                let _ = connection.stream.shutdown(Shutdown::Both);
-                drop(talking);
+        let connection = match self.doors.come(uid, stream) {
+            Ok(connection) => connection,
+            Err((told, stream)) => {
+                if told == Welcome::Full {
+                    tracing::warn!(uid, "too many connections");
+                }
+                // Nobody is waited for: the word fits into the socket or is not said.
+                stream.set_nonblocking(true)?;
+                return frame::welcome(&mut &stream, told);
             }
         };
-        let thread = thread::Builder::new().name("reader".into()).spawn(talk)?;
-        self.seats.push((connection, thread));
-        Ok(())
+        let (messages, doors) = (self.messages.clone(), Arc::clone(&self.doors));
+        let sitting = connection.sitting;
+        let talk = move || {
+            // Also after a panic, which has said so on stderr; it held nothing of the office.
+            let _ = catch_unwind(AssertUnwindSafe(|| connection.talk(&messages, &doors)));
+            let _ = connection.stream.shutdown(Shutdown::Both);
+            drop(connection);
+            doors.leave(sitting);
+        };
+        let thread = thread::Builder::new().name("reader".into()).spawn(talk);
+        if thread.is_err() {
+            self.doors.leave(sitting);
+        }
+        thread.map(drop)
     }
 
     /// Ends in order: nobody new, what was accepted is carried out and answered.
     pub fn stop(self) -> Result<(), ServeError> {
         drop(self.listener);
         drop(self.socket);
-        for (connection, _) in &self.seats {
+        for connection in self.doors.all() {
             // What the client has sent can still be read, and then its end.
             let _ = connection.stream.shutdown(Shutdown::Read);
             connection.outbox.leave();
@@ -255,42 +231,11 @@ impl Server {
         let told = self.messages.send(Message::Close);
         drop(self.messages);
         let ended = self.office.join();
-        self.talking.wait(FAREWELL_MAX);
-        for (connection, thread) in self.seats {
-            let _ = connection.stream.shutdown(Shutdown::Both);
-            connection.outbox.abandon();
-            // A thread that panicked has said so on stderr; it held nothing of the office.
-            let _ = thread.join();
+        self.doors.wait(FAREWELL_MAX);
+        for connection in self.doors.all() {
+            connection.end();
         }
+        self.doors.wait(FAREWELL_MAX);
         if told.is_ok() && ended.is_ok() { Ok(()) } else { Err(ServeError::OfficeEnded) }
-    }
-}
-
-/// Counts conversations, so that the last one's end can be waited for.
-#[derive(Default)]
-struct Talking {
-    count: Mutex<usize>,
-    ended: Condvar,
-}
-
-/// One conversation, until dropped.
-struct Talk(Arc<Talking>);
-
-impl Talking {
-    fn begin(this: &Arc<Self>) -> Talk {
-        *this.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        Talk(Arc::clone(this))
-    }
-
-    fn wait(&self, at_most: Duration) {
-        let count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = self.ended.wait_timeout_while(count, at_most, |count| *count > 0);
-    }
-}
-
-impl Drop for Talk {
-    fn drop(&mut self) {
-        *self.0.count.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.0.ended.notify_all();
     }
 }

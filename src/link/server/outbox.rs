@@ -60,6 +60,8 @@ struct OutboxState {
     leaving: bool,
     /// Nothing more will be put in.
     finished: bool,
+    /// Something taken out is being written.
+    writing: bool,
     /// Nobody takes anything out any more.
     abandoned: bool,
 }
@@ -141,6 +143,7 @@ impl Outbox {
     pub fn next(&self) -> Option<Letter> {
         let mut state = self.lock();
         loop {
+            state.writing = true;
             if let Some(seq) = state.resync.take() {
                 let notice = Notice::Changed { seq, ids: Vec::new(), many: true };
                 return Some(Letter::Notice(notice));
@@ -157,6 +160,7 @@ impl Outbox {
             if state.finished {
                 return None;
             }
+            state.writing = false;
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
@@ -173,6 +177,25 @@ impl Outbox {
         state.open = state.open.saturating_sub(1);
         drop(state);
         self.changed.notify_all();
+    }
+
+    /// Requests that are not answered yet.
+    pub fn waiting(&self) -> u32 {
+        self.lock().open as u32
+    }
+
+    /// The last word of the office. False when nobody is there to be told: something else is
+    /// being written and may be so for long.
+    pub fn end(&self, notice: Notice) -> bool {
+        let mut state = self.lock();
+        let idle = !state.writing;
+        state.waiting.clear();
+        state.notices = 1;
+        state.waiting.push_back(Letter::Notice(notice));
+        state.finished = true;
+        drop(state);
+        self.changed.notify_all();
+        idle
     }
 
     /// The server stops; what is open is still answered.

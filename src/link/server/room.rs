@@ -59,7 +59,6 @@ impl Room {
         Taken { room: Arc::clone(this), amount, answer: 0 }
     }
 
-    #[cfg(test)]
     pub fn unread(&self) -> usize {
         self.lock().unread
     }

@@ -36,7 +36,8 @@ impl Kept {
         let office = Office::open(&options, Box::new(system_clock), &mut |_, _, _| {}).unwrap();
         let (messages, receiver) = sync_channel(256);
         let own = messages.clone();
-        let office = Some(thread::spawn(move || keep::keep(office, &receiver, own)));
+        let office =
+            Some(thread::spawn(move || keep::keep(office, &receiver, own, Arc::default())));
         Self { messages, office, sittings: 0, folder }
     }
 

@@ -29,7 +29,7 @@ impl Asked {
 
     /// Whether its user has room for the answer; what they save is always answered.
     fn has_room(&self) -> bool {
-        self.writes() || self.taken.as_ref().is_none_or(Taken::may_be_answered)
+        !self.request.only_reads() || self.taken.as_ref().is_none_or(Taken::may_be_answered)
     }
 }
 
@@ -92,6 +92,11 @@ impl Waiting {
     /// Somebody has gone: what they only wanted to read is for nobody.
     pub fn gone(&mut self, sitting: u64) {
         self.0.retain(|asked| asked.asker.sitting != sitting || !asked.request.only_reads());
+    }
+
+    /// Somebody's sitting is ended: nothing more of it is done.
+    pub fn end(&mut self, sitting: u64) {
+        self.0.retain(|asked| asked.asker.sitting != sitting);
     }
 
     /// Whether anything of a sitting waits.

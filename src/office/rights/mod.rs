@@ -12,7 +12,7 @@ pub(in crate::office) mod places;
 pub(in crate::office) mod restriction;
 pub(in crate::office) mod witness;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ use crate::domain::field::Privacy;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
+use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::reports;
 use crate::office::views::catalog::Catalog;
@@ -168,9 +169,11 @@ impl Rights {
             Request::Verify | Request::FindHead { .. } => {
                 (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor)
             }
-            Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } => {
-                (self.is_whole(), Needs::OfficeAdmin)
-            }
+            Request::Rebuild
+            | Request::Sittings
+            | Request::EndSitting(_)
+            | Request::Backup { .. }
+            | Request::Erase { .. } => (self.is_whole(), Needs::OfficeAdmin),
         };
         if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
     }
@@ -230,12 +233,36 @@ type ByAsker = HashMap<(Arc<str>, bool), Option<Rights>>;
 
 /// The rights of those who asked lately.
 #[derive(Default)]
-pub(in crate::office) struct KnownRights(RefCell<ByAsker>);
+pub(in crate::office) struct KnownRights(RefCell<ByAsker>, Cell<bool>);
 
 impl KnownRights {
     /// Units or officers are otherwise now.
     pub fn forget(&self) {
         self.0.borrow_mut().clear();
+        self.1.set(true);
+    }
+}
+
+impl Office {
+    /// The officers there are, and in which role; whoever owns the office is one besides.
+    pub fn officers(&self) -> HashMap<String, Role> {
+        let officers = self.state.catalog.officers.values();
+        officers.map(|(_, officer)| (officer.user.clone(), officer.role)).collect()
+    }
+
+    /// The same, if they may have changed since this was last asked.
+    pub fn take_officers_news(&self) -> Option<HashMap<String, Role>> {
+        self.state.known_rights.1.take().then(|| self.officers())
+    }
+
+    /// Whether somebody may be here at all.
+    pub fn knows(&self, asker: &Asker) -> bool {
+        self.state.rights(asker).is_some()
+    }
+
+    /// Why something may not be asked, if so.
+    pub fn refuses(&self, asker: &Asker, request: &Request) -> Option<Problem> {
+        self.rights(asker, request).err()
     }
 }
 

@@ -230,3 +230,80 @@ fn an_import_asked_for_again_by_the_same_request_says_where_it_is_saved() {
     let told = Answer::Imported(Imported { seq: Some(1), ..Imported::default() });
     assert_eq!(asks(&mut desk, "siti", 3, start()), told);
 }
+
+#[test]
+fn one_who_writes_without_end_is_stopped_for_the_day_and_nobody_else_is() {
+    use crate::domain::kinds::officer::{Officer, Role};
+    use crate::domain::kinds::setting::{self, Setting};
+    let mut desk = Desk::new();
+    let row = setting::SETTINGS.iter().find(|def| def.name == setting::DAILY_MB).expect("one");
+    let id = RecordId::new(Kind::Settings, row.number);
+    let limit = |desk: &mut Desk, megabytes: &str| {
+        let value = megabytes.to_string();
+        let answer = desk.change(id, |record| {
+            *record = Setting { name: setting::DAILY_MB.into(), value: value.clone() }.into();
+        });
+        saved(answer);
+    };
+    limit(&mut desk, "1");
+    let long = |number: u32| Programme {
+        name: format!("Diklat {number}"),
+        r#type: "KL10".into(),
+        provider: "x".repeat(400),
+        ..Programme::default()
+    };
+    let save = |desk: &mut Desk, officer: &str, sitting: u64, number: u32| {
+        let drafts = (0..40).map(|n| Draft {
+            id: None,
+            base: Revision(0),
+            record: long(number * 100 + n).into(),
+        });
+        let save = Save { step: desk.step(), drafts: drafts.collect() };
+        asks(desk, officer, sitting, Request::Save(save))
+    };
+    let journal = |desk: &Desk| {
+        let files = std::fs::read_dir(desk.folder.path().join("data").join("journal"));
+        let files = files.expect("a journal").map(|file| file.expect("a file"));
+        files.map(|file| file.metadata().expect("a file").len()).sum::<u64>()
+    };
+    let before = journal(&desk);
+    let (mut saves, mut number) = (0, 0);
+    while saves < 1000 {
+        number += 1;
+        match save(&mut desk, "siti", 1, number) {
+            Answer::Saved(_) => saves += 1,
+            Answer::Refused(Problem::Quota { megabytes: 1 }) => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    let written = journal(&desk) - before;
+    println!("stopped after {saves} saves and {written} bytes");
+    assert!((1_000_000..1_100_000).contains(&written), "{written}");
+    for _ in 0..50 {
+        number += 1;
+        assert!(matches!(save(&mut desk, "siti", 1, number), Answer::Refused(_)));
+    }
+    assert_eq!(journal(&desk) - before, written, "nothing changed");
+    // An import of theirs is no way round it, nor is an undo; another officer goes on.
+    let columns = PEOPLE_COLUMNS.iter().map(ToString::to_string).collect();
+    let step = desk.step();
+    let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
+    assert_eq!(asks(&mut desk, "siti", 1, Request::ImportStart(start)), Answer::Done);
+    let rows = vec![IntakeRow { line: 2, data: person_row("Mila", 1, &["Kota"], "Staf") }];
+    let refused = asks(&mut desk, "siti", 1, Request::ImportRows(rows));
+    assert_eq!(refused, Answer::Refused(Problem::Quota { megabytes: 1 }));
+    saved(save(&mut desk, "budi", 2, 9_000));
+    // Rights can always be given and taken, and more allowed.
+    let record =
+        Officer { user: "rina".into(), role: Role::Officer, unit: None, note: String::new() };
+    let drafts = vec![Draft { id: None, base: Revision(0), record: record.into() }];
+    let step = desk.step();
+    saved(asks(&mut desk, "siti", 1, Request::Save(Save { step, drafts })));
+    limit(&mut desk, "2");
+    saved(save(&mut desk, "siti", 1, 9_001));
+    limit(&mut desk, "1");
+    // Tomorrow is another day.
+    assert!(matches!(save(&mut desk, "siti", 1, 9_002), Answer::Refused(_)));
+    *desk.now.lock().expect("the time") += chrono::TimeDelta::days(1);
+    saved(save(&mut desk, "siti", 1, 9_003));
+}

@@ -185,6 +185,7 @@ impl Office {
             import.planned.matching.refresh(&self.state);
         }
         if !import.start.dry_run {
+            self.has_quota(&rights.user, 0)?;
             import.rows.push(&self.folder, &rows)?;
         }
         let mut verdicts = Vec::new();
@@ -260,6 +261,7 @@ impl Office {
         let mut counts = std::mem::take(&mut planned.counts);
         counts.warnings = planned.matching.remarks(&self.state);
         if !dry_run {
+            self.has_quota(&rights.user, import.planned.parts.length())?;
             let step = Step { via: Via::Import, ..import.start.step };
             counts.seq = self.save_planned(rights, step, &mut import.planned)?.seq;
         }

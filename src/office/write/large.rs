@@ -84,7 +84,9 @@ impl Office {
             // The entry is on the disk; the store is made anew from it.
             self.store_failed(&error);
         }
-        let seq = self.journal.head().seq;
+        let Head { seq, end, .. } = self.journal.head();
+        let begun = if before.end.segment == end.segment { before.end.offset } else { 0 };
+        self.has_written(&plan.rights.user, end.offset.saturating_sub(begun));
         self.noted(seq, footprint);
         let mut summary = tally.summary(plan.undoes, String::new());
         self.summaries.insert(seq, summary.clone());

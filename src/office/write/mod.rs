@@ -7,5 +7,6 @@ pub(in crate::office) mod large;
 pub(in crate::office) mod named;
 pub(in crate::office) mod plan;
 pub(in crate::office) mod queue;
+pub(in crate::office) mod quota;
 pub(in crate::office) mod scratch;
 pub(in crate::office) mod undo;

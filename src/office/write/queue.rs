@@ -147,6 +147,7 @@ impl Office {
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let plan = self.plan_of(asker, request)?;
         self.state.may_change(&plan.changes)?;
+        self.has_quota_for(&plan.rights.user, &plan.changes)?;
         Ok(plan)
     }
 
@@ -308,6 +309,9 @@ impl Office {
     pub(in crate::office) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
         let Plan { rights, step, changes, undoes, erases } = plan;
         let Staged { seq, at, place, head } = staged;
+        if step.via != Via::Office {
+            self.has_written(&rights.user, head.end.offset.saturating_sub(place.offset));
+        }
         let mut tally = ActTally::default();
         tally.add(&changes);
         let only = (tally.count == 1).then(|| changes[0].clone());

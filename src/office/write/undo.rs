@@ -15,6 +15,10 @@ use crate::office::trouble::Trouble;
 use crate::office::write::plan::{Plan, Planner};
 use crate::protocol::{Needs, Problem, Step};
 
+/// How many steps back one's own latest is looked for, since others wait meanwhile. An
+/// earlier one is taken back by its number.
+const LOOKED_MAX: u32 = 10_000;
+
 impl Office {
     /// Plans taking back `seq`, or the caller's latest change.
     pub(in crate::office) fn plan_undo(
@@ -46,7 +50,12 @@ impl Office {
     fn latest(&mut self, rights: &Rights, undo: bool) -> Result<Option<u64>, Trouble> {
         let mut taken_back: HashSet<u64> = HashSet::new();
         let mut own: Vec<u64> = Vec::new();
+        let mut looked = 0;
         self.journal.entries_backwards(None, &mut |line| {
+            looked += 1;
+            if looked > LOOKED_MAX {
+                return Ok(false);
+            }
             let (seq, undoes) = (line.header.seq, line.header.undoes);
             // What the office wrote by itself is nobody's to take back.
             if taken_back.contains(&seq) || line.header.via == Via::Office {

@@ -246,6 +246,9 @@ impl App {
             self.tell(self.top(), PaneEvent::Command(Command::Cancel));
         } else if let Some((job, _)) = self.jobs.last() {
             self.deeds.push(Deed::CancelJob(*job));
+        } else if self.progress.take().is_some() {
+            // Long work of the office's own.
+            self.ask(AskedBy::App, "stop".into(), Request::Stop);
         } else if std::mem::take(&mut self.leaving) {
             self.deeds.push(Deed::Quit);
         } else {

@@ -45,7 +45,7 @@ impl App {
     }
 
     fn say_answer(&mut self, owner: AskedBy, answer: &Answer) {
-        if let Answer::Verified(_) | Answer::Refused(_) = answer {
+        if let Answer::Verified(_) | Answer::Table(_) | Answer::Refused(_) = answer {
             // Whatever it took long over has come to its end.
             self.progress = None;
         }
@@ -117,6 +117,10 @@ impl App {
             Notice::LinkBack => {
                 self.lost = false;
                 self.say(Toast::done(t!("shell.link_back").into_owned()));
+                return;
+            }
+            Notice::Ended { by } => {
+                self.say(Toast::error(crate::i18n::ended(by)));
                 return;
             }
             Notice::Closed => {

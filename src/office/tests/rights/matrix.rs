@@ -45,7 +45,11 @@ fn expected(request: &Request) -> [&'static str; 2] {
             ["yyyyxx", "yyyyxx"]
         }
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
-        Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } => ["yyxxxx", "yyxxxx"],
+        Request::Rebuild
+        | Request::Sittings
+        | Request::EndSitting(_)
+        | Request::Backup { .. }
+        | Request::Erase { .. } => ["yyxxxx", "yyxxxx"],
     }
 }
 
@@ -186,6 +190,8 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::FindHead { seq: None, hash: "00".into() },
         Request::Erase { step: step.clone(), people: vec![employee] },
         Request::Rebuild,
+        Request::Sittings,
+        Request::EndSitting(1),
         Request::Backup { from: crate::domain::change::Place::default(), head: None },
     ]
 }
