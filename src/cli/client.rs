@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::bar::Bar;
-use super::{Context, Failure, log, say, warn};
+use super::{Context, Failure, log, place, say, warn};
 use crate::domain::change::{RequestId, Via};
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
@@ -216,6 +216,7 @@ pub fn say_waiting(socket: &Path) {
 pub fn cannot_open(error: &CannotOpen) -> Failure {
     let (socket, error) = match error {
         CannotOpen::Office(error) => return office_shut(error),
+        CannotOpen::Others { folder, owner } => return place::others(folder, *owner),
         CannotOpen::Server { socket, error } => (socket.display(), error),
     };
     Failure::Failed(

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::link::identity;
+
 /// Larger than this, a log is set aside.
 const LOG_MAX: u64 = 1024 * 1024;
 
@@ -38,6 +40,9 @@ pub fn begin(data: &Path) {
 fn open(data: &Path) -> io::Result<File> {
     if !data.is_dir() {
         return Err(io::ErrorKind::NotFound.into());
+    }
+    if identity::other_owner(data).is_some() {
+        return Err(io::ErrorKind::PermissionDenied.into());
     }
     let path = file_of(data);
     if let Some(folder) = path.parent() {
