@@ -2,9 +2,8 @@
 //! file or into a folder that keeps the latest so many; and the key it is encrypted to.
 //! There is no way to make one that is not encrypted.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, IsTerminal, Write, stdout};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Duration, Utc};
@@ -16,7 +15,7 @@ use super::export::write_failure;
 use super::fault::{Exit, Failure};
 use super::{Context, say, secret, warn};
 use crate::backup::{BackupError, NewKey};
-use crate::exchange::{Destination, WriteError};
+use crate::exchange::{Destination, create_new};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::backup::{self, BackupFault};
@@ -142,21 +141,15 @@ fn is_named_by_us(name: &str) -> bool {
 /// Makes a key: its file for whoever restores, its recipient for whoever backs up.
 fn new_key(file: &Path, now: DateTime<Utc>, out: &mut dyn Write) -> Result<Exit, Failure> {
     let key = NewKey::make(now);
-    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).and_then(
-        |mut opened| {
-            opened.write_all(key.file().as_bytes())?;
-            opened.sync_all()
-        },
-    );
-    match written {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(Failure::Failed(t!("backup.exists", file = file.display()).into_owned()));
-        }
-        Err(error) => {
-            let to = Destination::File(file.to_path_buf());
-            return Err(write_failure(&WriteError::from(error), &to));
-        }
+    if file.symlink_metadata().is_ok() {
+        return Err(Failure::Failed(t!("backup.exists", file = file.display()).into_owned()));
+    }
+    let written = create_new(file).and_then(|mut opened| {
+        opened.write_all(key.file().as_bytes())?;
+        Ok(opened.sync_all()?)
+    });
+    if let Err(error) = written {
+        return Err(write_failure(&error, &Destination::File(file.to_path_buf())));
     }
     writeln!(out, "{}", key.recipient)?;
     out.flush()?;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::bar::Bar;
-use super::{Context, Failure, log, say, warn};
+use super::{Context, Failure, log, place, say, warn};
 use crate::domain::change::Via;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
@@ -209,6 +209,7 @@ pub fn say_waiting(socket: &Path) {
 pub fn cannot_open(error: &CannotOpen) -> Failure {
     let (socket, error) = match error {
         CannotOpen::Office(error) => return office_shut(error),
+        CannotOpen::Others { folder, owner } => return place::others(folder, *owner),
         CannotOpen::Server { socket, error } => (socket.display(), error),
     };
     Failure::Failed(

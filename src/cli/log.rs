@@ -17,6 +17,8 @@ use tracing::{Event, Subscriber, callsite};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::link::identity;
+
 /// Larger than this, a log is set aside.
 const LOG_MAX: u64 = 1024 * 1024;
 /// How often one place in the program is heard in how long.
@@ -32,7 +34,7 @@ pub fn file_of(data: &Path) -> PathBuf {
 /// reason to stop: the office works without one.
 pub fn begin(data: &Path) {
     static BEGUN: AtomicBool = AtomicBool::new(false);
-    if BEGUN.load(Ordering::Relaxed) || !data.is_dir() {
+    if BEGUN.load(Ordering::Relaxed) || !data.is_dir() || identity::other_owner(data).is_some() {
         return;
     }
     let left_out = Arc::new(AtomicU64::new(0));

@@ -2,7 +2,6 @@
 //! and the folder of an example.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -52,22 +51,25 @@ pub fn address(data: Option<&Path>, env: &Env) -> Result<Address, Failure> {
 }
 
 /// The folder a command works on itself, past any server: not one behind a socket, and not
-/// another user's, for whom it would leave files they cannot read.
+/// another user's.
 pub fn own_folder(context: &Context) -> Result<(), Failure> {
     if let Address::Shared(socket) = &context.address {
         let text = t!("cli.needs_a_folder", socket = socket.display());
         return Err(Failure::Usage(text.into_owned()));
     }
-    let folder = &context.data;
-    let owner = fs::metadata(folder).map(|there| there.uid());
-    match owner {
-        Ok(owner) if owner != rustix::process::geteuid().as_raw() => {
-            let owner = identity::name(owner);
-            let text = t!("cli.others_folder", folder = folder.display(), owner = owner);
-            Err(Failure::Failed(text.into_owned()))
-        }
-        _ => Ok(()),
-    }
+    not_others(&context.data)
+}
+
+/// Refuses a folder that belongs to another user.
+pub fn not_others(folder: &Path) -> Result<(), Failure> {
+    identity::other_owner(folder).map_or(Ok(()), |owner| Err(others(folder, owner)))
+}
+
+/// Whose folder it is, and the ways there are to work with it.
+pub fn others(folder: &Path, owner: u32) -> Failure {
+    let owner = identity::name(owner);
+    let text = t!("cli.others_folder", folder = folder.display(), owner = owner);
+    Failure::Failed(text.into_owned())
 }
 
 /// To whom backups go on this host unless the command says otherwise.

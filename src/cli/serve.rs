@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use super::args::Serve;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
-use super::{Context, client, log, say};
+use super::{Context, client, log, place, say};
 use crate::domain::kinds::officer::{Officer, Role};
 use crate::domain::record::{Kind, Record, Revision};
 use crate::i18n::{self, t};
@@ -20,6 +20,7 @@ pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {
     super::frugal::become_frugal();
     // Before the office is opened: a stop that comes early is carried out afterwards.
     let signals = Signals::register()?;
+    place::not_others(&context.data)?;
     log::begin(&context.data);
     let socket = args.socket.clone().unwrap_or_else(|| server::usual(&context.data));
     let socket = std::path::absolute(socket)?;

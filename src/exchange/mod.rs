@@ -15,6 +15,7 @@ mod csv_out;
 mod decode;
 mod employees;
 pub mod error;
+mod folder;
 mod frame;
 mod header;
 #[cfg(test)]
@@ -41,6 +42,6 @@ pub use frame::{Frame, ReportFormat};
 pub use json_out::json;
 pub use rejects::Rejects;
 pub use source::{Chunk, ReadOptions, Source, open};
-pub use target::{Destination, Target, WriteError, write_text};
+pub use target::{Destination, Target, WriteError, create_new, write_text};
 pub use text_out::{PAPER, Sheet};
 pub use write::{Format, Writer};

@@ -1,13 +1,15 @@
-//! Where a file goes: beside its place first, and into its place only when it is whole
-//! and on the disk, so that a full disk never leaves half a list under a good name.
+//! Where a file goes: into its place only when it is whole and on the disk, so that a full
+//! disk never leaves half a list under a good name, and never through a link (see `folder`).
 //! Files are readable by their owner alone: lists of people are personal data.
 
-use std::fs::{self, File, OpenOptions};
+use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+use super::folder::{Folder, Standing, Unplaced};
 
 /// Where a list is written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub enum WriteError {
     NoFolder,
     /// A folder stands under this name.
     IsAFolder,
+    /// The name, or a folder on the way to it, is a link.
+    IsALink,
     Denied,
     DiskFull,
     /// Whoever read the output has gone.
@@ -51,6 +55,7 @@ impl WriteError {
         match self {
             Self::NoFolder => "no_folder",
             Self::IsAFolder => "is_a_folder",
+            Self::IsALink => "is_a_link",
             Self::Denied => "denied",
             Self::DiskFull => "disk_full",
             Self::ReaderGone => "reader_gone",
@@ -99,13 +104,12 @@ pub fn write_text(destination: &Destination, text: &str) -> Result<(), WriteErro
     target.finish()
 }
 
-/// Removed again unless it is put in its place.
+/// Forgotten unless it is put in its place.
 #[derive(Debug)]
 pub struct Beside {
-    file: File,
-    temporary: PathBuf,
-    place: PathBuf,
-    placed: bool,
+    folder: Folder,
+    name: OsString,
+    unplaced: Unplaced,
 }
 
 impl Target {
@@ -114,22 +118,18 @@ impl Target {
             Destination::Stdout => return Ok(Self::Stdout(io::stdout())),
             Destination::File(path) => path,
         };
-        // Through a link, so that the link stays and what it names is replaced.
-        let place = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-        match fs::metadata(&place) {
-            Ok(there) if there.is_dir() => return Err(WriteError::IsAFolder),
-            Ok(there) if !there.is_file() => {
-                return Ok(Self::Through(OpenOptions::new().write(true).open(&place)?));
-            }
-            _ => {}
+        let (folder, name) = Folder::of(path)?;
+        if let Standing::Through = folder.standing(&name)? {
+            return Ok(Self::Through(folder.open(&name)?));
         }
-        Ok(Self::Beside(Beside::create(place)?))
+        let unplaced = folder.begin(&name)?;
+        Ok(Self::Beside(Beside { folder, name, unplaced }))
     }
 
     /// The folder in which to keep what must not be elsewhere; none for standard output.
     pub fn folder(&self) -> Option<PathBuf> {
         match self {
-            Self::Beside(beside) => Some(folder_of(&beside.place)),
+            Self::Beside(beside) => Some(beside.folder.path()),
             _ => None,
         }
     }
@@ -138,16 +138,25 @@ impl Target {
     pub fn finish(mut self) -> Result<(), WriteError> {
         self.flush()?;
         match self {
-            Self::Beside(beside) => beside.put(),
+            Self::Beside(mut beside) => {
+                let Beside { folder, name, unplaced } = &mut beside;
+                Ok(folder.put(unplaced, name)?)
+            }
             _ => Ok(()),
         }
     }
 }
 
+/// Makes a file that nobody has had; one that stands is left alone.
+pub fn create_new(path: &Path) -> Result<File, WriteError> {
+    let (folder, name) = Folder::of(path)?;
+    Ok(folder.create_new(&name)?)
+}
+
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Beside(beside) => beside.file.write(bytes),
+            Self::Beside(beside) => beside.unplaced.file.write(bytes),
             Self::Through(file) => file.write(bytes),
             Self::Stdout(out) => out.write(bytes),
         }
@@ -155,60 +164,22 @@ impl Write for Target {
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Beside(beside) => beside.file.flush(),
+            Self::Beside(beside) => beside.unplaced.file.flush(),
             Self::Through(file) => file.flush(),
             Self::Stdout(out) => out.flush(),
         }
     }
 }
 
-impl Beside {
-    fn create(place: PathBuf) -> Result<Self, WriteError> {
-        let name = place.file_name().ok_or(WriteError::IsAFolder)?.to_string_lossy().into_owned();
-        let folder = folder_of(&place);
-        // A name left behind by a crash with this process number is passed over.
-        for attempt in 0..100 {
-            // Cut on a character, so that a long name with the rest around it still fits.
-            let short: String = name.chars().take(40).collect();
-            let temporary = folder.join(format!(".{short}.{}-{attempt}.tmp", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary) {
-                Ok(file) => return Ok(Self { file, temporary, place, placed: false }),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(WriteError::Failed { detail: io::ErrorKind::AlreadyExists.to_string() })
-    }
-
-    fn put(mut self) -> Result<(), WriteError> {
-        self.file.sync_all()?;
-        fs::rename(&self.temporary, &self.place)?;
-        self.placed = true;
-        // The name itself; a file system that cannot do this has the file all the same.
-        if let Ok(folder) = File::open(folder_of(&self.place)) {
-            let _ = folder.sync_all();
-        }
-        Ok(())
-    }
-}
-
 impl Drop for Beside {
     fn drop(&mut self) {
-        if !self.placed {
-            let _ = fs::remove_file(&self.temporary);
-        }
-    }
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
-        _ => PathBuf::from("."),
+        self.folder.forget(&mut self.unplaced);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -239,16 +210,40 @@ mod tests {
     }
 
     #[test]
-    fn a_link_stays_a_link_and_a_device_is_written_through() {
+    fn no_file_is_written_through_a_link_and_a_device_is() {
         let folder = tempfile::tempdir().unwrap();
-        let (real, link) = (folder.path().join("asli"), folder.path().join("tautan"));
-        fs::write(&real, "").unwrap();
-        std::os::unix::fs::symlink(&real, &link).unwrap();
-        let mut target = Target::create(&Destination::File(link.clone())).unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("asli")).unwrap();
+        fs::write(at("asli/daftar.csv"), "lama").unwrap();
+        // Of somebody who is not root: root's own links are the layout of the system.
+        let link = |to: &str, name: &str| {
+            std::os::unix::fs::symlink(at(to), at(name)).unwrap();
+            let _ = std::os::unix::fs::lchown(at(name), Some(65534), None);
+        };
+        link("asli/daftar.csv", "tautan.csv");
+        link("asli", "pintas");
+        link("tidak-ada.csv", "gantung.csv");
+        for name in ["tautan.csv", "pintas/daftar.csv", "pintas/baru.csv", "gantung.csv"] {
+            let created = Target::create(&Destination::File(at(name)));
+            assert_eq!(created.err(), Some(WriteError::IsALink), "{name}");
+            assert!(create_new(&at(name)).is_err(), "{name}");
+        }
+        assert_eq!(fs::read(at("asli/daftar.csv")).unwrap(), b"lama");
+        assert_eq!(names(&at("asli")), ["daftar.csv"]);
+        // One that comes while the file is being written is replaced, not followed.
+        let mut target = Target::create(&Destination::File(at("baru.csv"))).unwrap();
+        target.write_all(b"isi").unwrap();
+        link("asli/daftar.csv", "baru.csv");
+        target.finish().unwrap();
+        assert_eq!(fs::read(at("asli/daftar.csv")).unwrap(), b"lama");
+        assert!(fs::symlink_metadata(at("baru.csv")).unwrap().is_file());
+        // Nor does a folder that is moved away and replaced lead elsewhere.
+        let mut target = Target::create(&Destination::File(at("asli/lain.csv"))).unwrap();
+        fs::rename(at("asli"), at("pindah")).unwrap();
+        fs::create_dir(at("asli")).unwrap();
         target.write_all(b"isi").unwrap();
         target.finish().unwrap();
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(fs::read(&real).unwrap(), b"isi");
+        assert_eq!(fs::read(at("pindah/lain.csv")).unwrap(), b"isi");
 
         let mut target = Target::create(&Destination::File("/dev/null".into())).unwrap();
         target.write_all(b"isi").unwrap();
@@ -258,6 +253,43 @@ mod tests {
             let error = full.write_all(b"isi").unwrap_err();
             assert_eq!(WriteError::from(error), WriteError::DiskFull);
         }
+    }
+
+    #[test]
+    fn a_shells_own_file_by_its_number_is_written_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = File::create(folder.path().join("asli")).unwrap();
+        let number = std::os::fd::AsRawFd::as_raw_fd(&file);
+        for path in [format!("/dev/fd/{number}"), format!("/proc/self/fd/{number}")] {
+            let mut target = Target::create(&Destination::File(path.into())).unwrap();
+            target.write_all(b"isi").unwrap();
+            target.finish().unwrap();
+        }
+        assert_eq!(fs::read(folder.path().join("asli")).unwrap(), b"isi");
+        let mut held = Target::create(&Destination::File(folder.path().join("b"))).unwrap();
+        held.write_all(b"isi").unwrap();
+        let inside = held.folder().unwrap().join("c");
+        write_text(&Destination::File(inside), "isi").unwrap();
+        assert!(folder.path().join("c").exists());
+    }
+
+    #[test]
+    fn what_a_killed_run_has_left_is_cleared_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        // No process has so high a number; the second is this one, still at work.
+        let own = format!(".daftar.csv.{}-7.tmp", std::process::id());
+        for name in [".daftar.csv.4294967295-0.tmp", own.as_str(), ".daftar.csv.tmp"] {
+            fs::write(at(name), "x").unwrap();
+        }
+        let mut target = Target::create(&Destination::File(at("daftar.csv"))).unwrap();
+        target.write_all(b"baru").unwrap();
+        let mut left = names(folder.path());
+        left.sort();
+        assert_eq!(left, [own.as_str(), ".daftar.csv.tmp"], "and what is written has no name");
+        // As a kill would.
+        std::mem::forget(target);
+        assert_eq!(names(folder.path()).len(), 2);
     }
 
     #[test]

@@ -25,15 +25,12 @@ impl Files {
     /// The file an officer means, if this session reaches it.
     pub fn at(&self, named: &Path) -> Result<PathBuf, Elsewhere> {
         let path = self.folder.join(named);
-        if self.captive && !self.holds(&path).unwrap_or(false) {
-            return Err(Elsewhere);
-        }
-        Ok(path)
+        if self.captive { self.held(&path).ok_or(Elsewhere) } else { Ok(path) }
     }
 
-    /// Whether the file, or the folder it is to be made in, is one of this folder's;
-    /// `None` if it cannot be.
-    fn holds(&self, path: &Path) -> Option<bool> {
+    /// The file without any link on the way to it, if it is, or is to be made in, one of this
+    /// folder's: what is put there afterwards to lead elsewhere is not followed.
+    fn held(&self, path: &Path) -> Option<PathBuf> {
         let folder = fs::canonicalize(&self.folder).ok()?;
         let real = match fs::canonicalize(path) {
             Ok(real) => real,
@@ -54,7 +51,7 @@ impl Files {
             Component::Normal(name) => !name.as_encoded_bytes().starts_with(b"."),
             _ => false,
         };
-        Some(rest.components().all(plain))
+        rest.components().all(plain).then(|| folder.join(rest))
     }
 }
 
@@ -76,8 +73,14 @@ mod tests {
     #[test]
     fn a_captive_officer_reaches_the_files_of_the_folder() {
         let (_place, files) = home();
-        for named in ["pegawai.csv", "laporan/baru.csv", "laporan/../pegawai.csv", "salah/x.csv"] {
-            assert_eq!(files.at(Path::new(named)), Ok(files.folder.join(named)), "{named}");
+        let real = fs::canonicalize(&files.folder).unwrap();
+        for (named, meant) in [
+            ("pegawai.csv", "pegawai.csv"),
+            ("laporan/baru.csv", "laporan/baru.csv"),
+            ("laporan/../pegawai.csv", "pegawai.csv"),
+            ("salah/x.csv", "salah/x.csv"),
+        ] {
+            assert_eq!(files.at(Path::new(named)), Ok(real.join(meant)), "{named}");
         }
     }
 

@@ -5,6 +5,8 @@
 use std::fs;
 use std::io;
 use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::process::Command;
 
 /// The user this process runs as.
@@ -16,6 +18,13 @@ pub fn own() -> String {
 /// who owns it, and root.
 pub fn owns_office(uid: u32) -> bool {
     uid == 0 || uid == rustix::process::geteuid().as_raw()
+}
+
+/// Who owns the folder, where that is another user than this process runs as: what it made
+/// there they could not read, and what stands there could lead it anywhere.
+pub fn other_owner(folder: &Path) -> Option<u32> {
+    let owner = fs::metadata(folder).ok()?.uid();
+    (owner != rustix::process::geteuid().as_raw()).then_some(owner)
 }
 
 /// The user id of whoever is at the other end of a Unix socket, as the kernel knows it.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::Link;
 use super::embedded::{self, Embedded, OpenError, OpenOptions};
 use super::frame::Wish;
+use super::identity;
 use super::socket::{self, ConnectError, Pauses, Socket};
 use crate::office;
 use crate::protocol::{Incoming, Request, Ticket};
@@ -41,6 +42,10 @@ impl Link for Connected {
 pub enum CannotOpen {
     #[error(transparent)]
     Office(#[from] OpenError),
+    /// The folder belongs to this user: neither opened nor believed in what it says of a
+    /// server, as root neither.
+    #[error("{} belongs to user {owner}", folder.display())]
+    Others { folder: PathBuf, owner: u32 },
     #[error("{}: {error}", socket.display())]
     Server { socket: PathBuf, error: ConnectError },
 }
@@ -74,6 +79,9 @@ pub fn open<S: Fn(Incoming) + Send + 'static>(
                 }
             },
             Address::Folder => {
+                if let Some(owner) = identity::other_owner(&options.data) {
+                    return Err(CannotOpen::Others { folder: options.data.clone(), owner });
+                }
                 // A line left in the lock by a server that has gone leads nowhere.
                 if let Some(socket) = office::shared_at(&options.data) {
                     match enter(&socket, wish, sink) {

@@ -217,3 +217,74 @@ fn a_folder_others_could_look_into_is_closed_to_them_unless_it_is_not_ours_alone
         assert_eq!(mode(&shared.join(part)) & 0o077, 0, "{part}");
     }
 }
+
+/// Every path below a folder, with its owner and length.
+fn inventory(folder: &Path) -> Vec<(std::path::PathBuf, u32, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let there = fs::symlink_metadata(&path).expect("there");
+        found.push((path.clone(), there.uid(), there.len()));
+        if there.is_dir() {
+            found.extend(inventory(&path));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_folder_of_another_user_is_refused_by_every_command_as_root_too() {
+    if !rustix::process::getuid().is_root() {
+        println!("faults: another user's folder: not tried as this user");
+        return;
+    }
+    let mut desk = Desk::new();
+    desk.save(employee(1));
+    desk.close();
+    give_to_nobody(desk.data());
+    // A server of theirs is not believed either.
+    fs::write(desk.data().join("lock"), "1\nbudi\n2026-11-21 02:00 UTC\n/tmp/milik-orang.sock\n")
+        .expect("written");
+    chown(desk.data().join("lock"), Some(NOBODY), Some(NOBODY)).expect("given");
+    let before = inventory(desk.data());
+    let out = own_folder();
+    let file = |name: &str| out.path().join(name).display().to_string();
+    fs::write(file("in.csv"), "NIP;NAMA\n199001012015011001;Mila\n").expect("written");
+    let (list, person, key) = (file("out.csv"), file("copy.txt"), file("key"));
+    let commands: [&[&str]; 19] = [
+        &["list", "employees"],
+        &["show", "employees", "1000"],
+        &["import", "employees", &file("in.csv")],
+        &["export", "employees", "--out", &list],
+        &["set", "office_name", "X"],
+        &["add", "units", "name=X"],
+        &["matrix"],
+        &["history"],
+        &["report", "jp"],
+        &["person", "export", "199001012015011001", "--out", &person],
+        &["retention"],
+        &["undo"],
+        &["verify"],
+        &["rebuild"],
+        &["officers", "list"],
+        &["quarantine"],
+        &["backup", "--to", &list, "--recipient", "age1x"],
+        &["restore", &file("in.csv"), "--identity", &key],
+        &["serve"],
+    ];
+    let mut told = 0;
+    for command in commands {
+        let (code, said) = program(desk.data(), command);
+        assert!(matches!(code, Some(1 | 2)), "{command:?}: {said}");
+        let refused = said.contains("belongs to") && said.contains("runuser -u");
+        told += u32::from(refused);
+        let usage = code == Some(2) || command[0] == "backup";
+        assert!(refused || usage, "{command:?}: {said}");
+    }
+    assert!(told >= 14, "{told} said whose it is");
+    let (_, said) = program(desk.data(), &["doctor"]);
+    assert!(said.contains("belongs to"), "{said}");
+    assert_eq!(inventory(desk.data()), before, "nothing of it is touched");
+}
