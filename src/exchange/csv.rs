@@ -49,7 +49,7 @@ impl CsvSheet {
             cells.push(cell(&field));
             field.clear();
             if ended {
-                return Ok(Some(SheetRow { line, cells }));
+                return Ok(Some(SheetRow::new(line, cells)));
             }
             if cells.len() >= COLUMNS_MAX {
                 return Err(FileError::LineTooLong { line });

@@ -332,7 +332,7 @@ mod tests {
         let cell = |text: &&str| {
             if text.is_empty() { Cell::Empty } else { Cell::Text((*text).to_string()) }
         };
-        SheetRow { line, cells: cells.iter().map(cell).collect() }
+        SheetRow::new(line, cells.iter().map(cell).collect())
     }
 
     fn map(field: &str, column: &str) -> Vec<(String, String)> {

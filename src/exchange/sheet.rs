@@ -24,13 +24,41 @@ pub enum Cell {
 }
 
 /// One row, with the line a person sees it in, counted from 1.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SheetRow {
     pub line: u32,
+    /// What a cell merged downwards holds stands in every row it reaches into; of one merged
+    /// sideways only the first column holds it.
     pub cells: Vec<Cell>,
+    /// Every merged range that reaches into this row, from left to right.
+    pub merges: Vec<Merge>,
+}
+
+/// A merged range, as one of its rows sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// Its columns, counted from 0, both included.
+    pub first: usize,
+    pub last: usize,
+    /// The line in which what it holds was written; above this row when it reaches down here.
+    pub top: u32,
 }
 
 impl SheetRow {
+    pub fn new(line: u32, cells: Vec<Cell>) -> Self {
+        Self { line, cells, merges: Vec::new() }
+    }
+
+    /// The merged range a column lies in.
+    pub fn merge(&self, column: usize) -> Option<&Merge> {
+        self.merges.iter().find(|merge| (merge.first..=merge.last).contains(&column))
+    }
+
+    /// Whether what stands here was written in a row above.
+    pub fn comes_from_above(&self, column: usize) -> bool {
+        self.merge(column).is_some_and(|merge| merge.top < self.line)
+    }
+
     pub fn cell(&self, column: usize) -> &Cell {
         self.cells.get(column).unwrap_or(&Cell::Empty)
     }

@@ -216,7 +216,7 @@ impl<'a> Rows<'a> {
             return true;
         }
         let cells = std::mem::take(&mut self.cells);
-        self.waiting.push(SheetRow { line: self.row.saturating_add(1), cells });
+        self.waiting.push(SheetRow::new(self.row.saturating_add(1), cells));
         self.waiting.len() < ROWS_AT_ONCE || self.hand_over()
     }
 
