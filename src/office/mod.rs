@@ -235,6 +235,7 @@ impl Office {
                 Answer::Details(self.details(seq, limit, &rights, of)?)
             }
             Request::ImportStart(start) => self.import_start(asker, rights, start)?,
+            Request::ImportColumns(columns) => self.import_columns(asker, &columns)?,
             Request::ImportRows(rows) => Answer::ImportRows(self.import_rows(asker, rows)?),
             Request::ImportFinish => Answer::Imported(self.import_finish(asker)?.0),
             Request::ImportCancel => {
@@ -336,6 +337,7 @@ fn is_import(request: &Request) -> bool {
     matches!(
         request,
         Request::ImportStart(_)
+            | Request::ImportColumns(_)
             | Request::ImportRows(_)
             | Request::ImportFinish
             | Request::ImportCancel

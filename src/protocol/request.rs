@@ -133,6 +133,8 @@ pub enum Request {
     /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
     /// entry if this very request was carried out before.
     ImportStart(ImportStart),
+    /// The rows that follow have other columns: they stand in another sheet. Answer: `Done`.
+    ImportColumns(Vec<String>),
     /// The next rows. Answer: `ImportRows`.
     ImportRows(Vec<IntakeRow>),
     /// Saves the good rows (or only counts, when dry). Answer: `Imported`.

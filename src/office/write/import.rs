@@ -80,6 +80,18 @@ impl Office {
         Ok(Answer::Done)
     }
 
+    pub(in crate::office) fn import_columns(
+        &mut self,
+        asker: &Asker,
+        columns: &[String],
+    ) -> Result<Answer, Trouble> {
+        let mut import = self.import_of(asker)?;
+        import.matching.has_columns(columns);
+        import.heard = Instant::now();
+        self.import = Some(import);
+        Ok(Answer::Done)
+    }
+
     pub(in crate::office) fn import_rows(
         &mut self,
         asker: &Asker,
