@@ -41,6 +41,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("calamine", &["exchange"]),
     ("csv", &["exchange"]),
     ("encoding_rs", &["exchange"]),
+    ("html5gum", &["exchange"]),
+    ("quick_xml", &["exchange"]),
     ("rust_xlsxwriter", &["exchange"]),
     ("zip", &["exchange"]),
     ("age", &["backup"]),
@@ -50,7 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
     ("tracing_subscriber", &["cli"]),
-    ("nucleo_matcher", &["ui"]),
+    ("nucleo_matcher", &["domain", "ui"]),
     ("tui_input", &["ui"]),
     ("sha2", &["journal", "store"]),
 ];

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -15,9 +16,10 @@ use super::{Context, say};
 use crate::domain::change::Via;
 use crate::domain::column::Align;
 use crate::domain::intake::{Intake, RowFault};
-use crate::exchange::{Destination, FileError};
+use crate::exchange::{Destination, FileError, Sheets};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
+use crate::jobs::files::undressed;
 use crate::jobs::import::{ImportError, ImportPlan, ImportReport, import};
 use crate::link::request_id;
 use crate::protocol::Step;
@@ -35,6 +37,11 @@ struct ReportJson {
     rejected: Vec<FaultJson>,
     warnings: Vec<FaultJson>,
     ignored_columns: Vec<String>,
+    /// The only sheet that was read, where the file has sheets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
+    sheets_read: Vec<String>,
+    sheets_not_read: Vec<String>,
     seq: Option<u64>,
     dry_run: bool,
     /// Why nothing could be read or saved at all.
@@ -45,6 +52,9 @@ struct ReportJson {
 #[derive(Serialize)]
 struct FaultJson {
     line: u32,
+    /// The sheet the line is of, where the file has sheets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
     column: String,
     reason: &'static str,
     message: String,
@@ -63,7 +73,7 @@ pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit
     };
     let plan = ImportPlan {
         intake: args.kind,
-        file: args.file.clone(),
+        file: meant(&args.file),
         map: args.map.clone(),
         sheet: args.sheet.clone(),
         dry_run: args.dry_run,
@@ -95,7 +105,17 @@ pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit
     } else {
         print(&report, args, out)?;
     }
+    if !report.sheets.not_read.is_empty() {
+        out.flush()?;
+        say(&t!("report.sheets_not_read", names = report.sheets.not_read.join(", ")));
+    }
     Ok(exit_of(&report))
+}
+
+/// The file to read; one dropped into the terminal inside quotes keeps what a shell takes off.
+fn meant(file: &Path) -> PathBuf {
+    let bare = undressed(&file.to_string_lossy());
+    if !file.exists() && bare.exists() { bare } else { file.to_path_buf() }
 }
 
 fn exit_of(report: &ImportReport) -> Exit {
@@ -151,9 +171,11 @@ fn failure_of(error: &ImportError, args: &Import) -> Failure {
     }
 }
 
-fn fault_json(fault: &RowFault) -> FaultJson {
+fn fault_json(sheets: &Sheets, fault: &RowFault) -> FaultJson {
+    let (sheet, line) = sheets.place(fault.line);
     FaultJson {
-        line: fault.line,
+        line,
+        sheet: Some(sheet.to_string()).filter(|name| !name.is_empty()),
         column: fault.fault.field.clone(),
         reason: fault.fault.reason.code(),
         message: i18n::reason(fault.fault.reason, &fault.fault.detail),
@@ -162,15 +184,21 @@ fn fault_json(fault: &RowFault) -> FaultJson {
 
 fn as_json(report: &ImportReport, dry_run: bool) -> ReportJson {
     let counts = &report.counts;
+    let fault = |fault| fault_json(&report.sheets, fault);
+    let read: Vec<String> =
+        report.sheets.read.iter().filter(|name| !name.is_empty()).cloned().collect();
     ReportJson {
         rows: report.rows,
         accepted: counts.accepted,
         added: counts.added,
         changed: counts.changed,
         unchanged: counts.unchanged,
-        rejected: report.rejected.iter().map(fault_json).collect(),
-        warnings: report.warnings.iter().map(fault_json).collect(),
+        rejected: report.rejected.iter().map(fault).collect(),
+        warnings: report.warnings.iter().map(fault).collect(),
         ignored_columns: report.ignored_columns.clone(),
+        sheet: read.first().filter(|_| read.len() == 1).cloned(),
+        sheets_read: read,
+        sheets_not_read: report.sheets.not_read.clone(),
         seq: counts.seq,
         dry_run,
         error: None,
@@ -201,8 +229,8 @@ fn print(report: &ImportReport, args: &Import, out: &mut dyn Write) -> Result<()
         table.row(vec![label.into_owned(), i18n::whole(count)]);
     }
     table.print(out)?;
-    faults(&t!("report.rejected_rows"), &report.rejected, out)?;
-    faults(&t!("report.warning_rows"), &report.warnings, out)?;
+    faults(&t!("report.rejected_rows"), &report.rejected, &report.sheets, out)?;
+    faults(&t!("report.warning_rows"), &report.warnings, &report.sheets, out)?;
     if !report.ignored_columns.is_empty() {
         writeln!(out, "\n{}", t!("report.ignored"))?;
         for line in wrap(&report.ignored_columns.join(", "), LINE - 2) {
@@ -222,10 +250,19 @@ fn print(report: &ImportReport, args: &Import, out: &mut dyn Write) -> Result<()
     Ok(())
 }
 
-fn faults(title: &str, faults: &[RowFault], out: &mut dyn Write) -> Result<(), Failure> {
+fn faults(
+    title: &str,
+    faults: &[RowFault],
+    sheets: &Sheets,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let said = faults.iter().map(|fault| {
         let reason = i18n::reason(fault.fault.reason, &fault.fault.detail);
-        (fault.line, format!("{}: {reason}", fault.fault.field))
+        let text = format!("{}: {reason}", fault.fault.field);
+        match sheets.place(fault.line) {
+            (sheet, line) if sheets.read.len() > 1 => (line, format!("{sheet}: {text}")),
+            (_, line) => (line, text),
+        }
     });
     print_lines(title, said, out)
 }
@@ -285,7 +322,7 @@ mod tests {
         let faults =
             [fault(7, Reason::NipLength), fault(8, Reason::NipSex), fault(19, Reason::NipLength)];
         let mut out = Vec::new();
-        super::faults("Ditolak", &faults, &mut out).unwrap();
+        super::faults("Ditolak", &faults, &Sheets::default(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("    baris 7, 19\n") && text.contains("    baris 8\n"), "{text}");
     }

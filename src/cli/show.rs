@@ -16,7 +16,7 @@ use crate::domain::column::Align;
 use crate::domain::field::Shape;
 use crate::domain::gap::Cell;
 use crate::domain::kinds::competency::Competency;
-use crate::domain::kinds::unit::PATH_SEPARATOR;
+use crate::domain::kinds::unit::path_text;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
@@ -120,7 +120,7 @@ fn person_json(
         let raw = percent(number)?;
         serde_json::from_str::<Json>(raw.get()).ok()
     };
-    object.insert("unit_path".into(), json!(person.unit_path.join(PATH_SEPARATOR)));
+    object.insert("unit_path".into(), json!(path_text(&person.unit_path)));
     object.insert("position".into(), json!(person.position.as_ref().map(|p| &p.title)));
     let level = person.position.as_ref().and_then(crate::domain::kinds::position::Position::level);
     object.insert("job_level".into(), json!(level));
@@ -242,7 +242,7 @@ fn person_text(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut table = Table::plain(&[Align::Left, Align::Left], 2);
-    let place = person.unit_path.join(PATH_SEPARATOR);
+    let place = path_text(&person.unit_path);
     table.row(vec![i18n::field_of(Kind::Employees, "unit_path"), place]);
     let level = person.position.as_ref().and_then(crate::domain::kinds::position::Position::level);
     let level = level.map(|level| i18n::choice(level.code())).unwrap_or_default();

@@ -109,7 +109,7 @@ intakes! {
     Certificates certificates = IntakeDef::plain(Kind::Certificates);
 }
 
-/// One good row, with the line a person sees in the file (counted from 1).
+/// One good row. Lines are counted from 1, through all sheets of a file one after the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IntakeRow {
     pub line: u32,
@@ -194,7 +194,7 @@ impl From<&EmployeeNumber> for Value {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EmployeeRow {
     /// `unit` and `position` are empty here. Fields whose column the file does not
-    /// have are named in no `ImportStart::columns` and are left alone.
+    /// have are named in no `ImportStart::columns` (nor `ImportColumns`) and are left alone.
     #[serde(deserialize_with = "bound::record")]
     pub employee: Employee,
     /// Names from the root down: instansi, satuan kerja, UNOR; repeated names already merged.

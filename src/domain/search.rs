@@ -2,9 +2,8 @@
 //! gap>0` is one free word and three terms; all must hold. What a term means for a
 //! kind of record is the office's business; here is only the language.
 
+use nucleo_matcher::chars::normalize;
 use serde::{Deserialize, Serialize};
-
-use super::record::fold;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Op {
@@ -19,7 +18,7 @@ pub enum Op {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Term {
-    /// Stands somewhere in the record's text, ignoring case.
+    /// Stands somewhere in the record's text, as [`sound`] compares.
     Word(String),
     /// `field op value`; the field under its column name.
     Field { name: String, op: Op, value: String },
@@ -98,10 +97,34 @@ fn term(word: &str, known: &dyn Fn(&str) -> bool) -> Term {
         };
         let op = OPS.iter().find(|(sign, _)| word[at..].starts_with(sign));
         if let (Some(name), Some((sign, op))) = (name, op) {
-            return Term::Field { name, op: *op, value: fold(&word[at + sign.len()..]) };
+            return Term::Field { name, op: *op, value: sound(&word[at + sign.len()..]) };
         }
     }
-    Term::Word(fold(word))
+    Term::Word(sound(word))
+}
+
+/// Everything that stands for an apostrophe, as keyboards, phones and Word write it.
+const APOSTROPHES: [char; 11] = ['\'', '’', '‘', 'ʼ', 'ʻ', '`', '´', '′', 'ʾ', 'ʿ', '＇'];
+
+/// A text as search compares it: whatever its case, blanks, accents and apostrophes, so that
+/// `maruf` finds Ma’ruf and `renee` Renée. Only for finding: two records are never one because
+/// they sound alike.
+pub fn sound(text: &str) -> String {
+    let silent = |c: &char| APOSTROPHES.contains(c) || ('\u{300}'..='\u{36f}').contains(c);
+    let mut sound = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = sound.len();
+        if before > 0 {
+            sound.push(' ');
+        }
+        let heard = sound.len();
+        let letters = word.chars().filter(|c| !silent(c)).flat_map(char::to_lowercase);
+        sound.extend(letters.map(normalize).flat_map(char::to_lowercase).filter(|c| !silent(c)));
+        if sound.len() == heard {
+            sound.truncate(before);
+        }
+    }
+    sound
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -160,7 +183,29 @@ mod tests {
         assert_eq!(parse("  "), []);
     }
 
+    #[test]
+    fn names_are_found_however_apostrophes_and_accents_are_written() {
+        for (text, typed) in [
+            ("Ma'ruf", "ma’ruf"),
+            ("Ma’ruf", "maruf"),
+            ("Nur‘Aini", "NUR`AINI"),
+            ("Jum´at", "jumʼat"),
+            ("Renée", "renee"),
+            ("Rene\u{301}e", "renée"),
+            ("İlknur Çağ", "ilknur cag"),
+        ] {
+            assert_eq!(sound(text), sound(typed), "{text}");
+        }
+        assert_eq!(sound(" ' A  ' b "), "a b");
+    }
+
     proptest! {
+        #[test]
+        fn a_sound_sounds_like_itself(text in "\\PC*") {
+            assert_eq!(sound(&sound(&text)), sound(&text));
+        }
+
+
         #[test]
         fn any_typing_is_a_query(text in "\\PC*") {
             parse(&text);

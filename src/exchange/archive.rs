@@ -8,6 +8,7 @@ use std::io::{BufReader, Read};
 use zip::ZipArchive;
 
 use super::error::FileError;
+use super::merged::RANGES_MAX;
 
 /// All entries together, and a sheet alone: it is streamed.
 const UNPACKED_MAX: u64 = 1_000_000_000;
@@ -28,14 +29,22 @@ pub(super) enum Container {
     Ods,
 }
 
+/// A container that fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Weighed {
+    pub container: Container,
+    /// Whether sheets of an XLSX have merged cells: those stand behind all the others.
+    pub merged: bool,
+}
+
 /// Tells what is inside and refuses what would not fit.
-pub(super) fn weigh(file: &File) -> Result<Container, FileError> {
+pub(super) fn weigh(file: &File) -> Result<Weighed, FileError> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|_| FileError::Broken)?;
     if archive.len() > ENTRIES_MAX {
         return Err(FileError::UnknownFormat);
     }
     let container = container(&archive)?;
-    let mut total = 0_u64;
+    let (mut total, mut merges) = (0_u64, 0);
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|_| FileError::Broken)?;
         total = total.saturating_add(entry.size());
@@ -49,9 +58,13 @@ pub(super) fn weigh(file: &File) -> Result<Container, FileError> {
             if scale.strings > scale.bytes / STRING_MIN {
                 return Err(FileError::Broken);
             }
+            merges += scale.merges;
         }
     }
-    Ok(container)
+    if merges > RANGES_MAX {
+        return Err(FileError::TooManyCells);
+    }
+    Ok(Weighed { container, merged: merges > 0 })
 }
 
 fn limit_of(name: &str, container: Container) -> u64 {
@@ -86,16 +99,19 @@ struct Scale {
     bytes: u64,
     /// The highest `uniqueCount` it claims: memory is set aside for that many.
     strings: u64,
+    /// How many merged ranges it names.
+    merges: usize,
 }
 
 impl Scale {
     fn read(entry: &mut impl Read, limit: u64) -> Result<Self, FileError> {
         const CLAIM: &[u8] = b"uniqueCount";
+        const MERGE: &[u8] = b"mergeCell ";
         /// Room for the claim and its figure across two blocks.
         const OVERLAP: usize = 64;
         let mut block = vec![0; 64 * 1024];
         let mut held = 0;
-        let mut scale = Self { bytes: 0, strings: 0 };
+        let mut scale = Self { bytes: 0, strings: 0, merges: 0 };
         let mut token = Token::default();
         loop {
             let count = match entry.read(&mut block[held..]) {
@@ -116,6 +132,12 @@ impl Scale {
             while let Some(at) = find(rest, CLAIM) {
                 rest = &rest[at + CLAIM.len()..];
                 scale.strings = scale.strings.max(figure(rest));
+            }
+            // One across two blocks may be counted twice: this is a limit, not a figure.
+            let mut rest = &block[..filled];
+            while let Some(at) = find(rest, MERGE) {
+                rest = &rest[at + MERGE.len()..];
+                scale.merges += 1;
             }
             let keep = filled.min(OVERLAP);
             block.copy_within(filled - keep..filled, 0);
@@ -208,15 +230,25 @@ mod tests {
         let block = b"<c><v>1</v></c>".repeat(60_000);
         assert_eq!(
             weigh(&zip(&[("xl/worksheets/sheet1.xml", &[&block[..]; 6])])),
-            Ok(Container::Xlsx)
+            Ok(Weighed { container: Container::Xlsx, merged: false })
         );
         let comment = [&b"<!--"[..], &block, b"-->"].concat();
         let bomb = [&b"<!--"[..], &block.repeat(6), b"-->"].concat();
         assert_eq!(
             weigh(&zip(&[("xl/worksheets/sheet1.xml", &[&comment[..]; 6])])),
-            Ok(Container::Xlsx)
+            Ok(Weighed { container: Container::Xlsx, merged: false })
         );
         assert!(weigh(&zip(&[("xl/worksheets/sheet1.xml", &[&bomb])])).is_err());
+    }
+
+    #[test]
+    fn merged_cells_are_noticed_and_no_more_of_them_than_a_sheet_has() {
+        let merge = b"<mergeCell ref=\"A1:A2\"/>";
+        let found = weigh(&zip(&[("xl/worksheets/sheet1.xml", &[&merge[..]])]));
+        assert_eq!(found, Ok(Weighed { container: Container::Xlsx, merged: true }));
+        let many = merge.repeat(RANGES_MAX + 1);
+        let found = weigh(&zip(&[("xl/worksheets/sheet1.xml", &[&many[..]])]));
+        assert_eq!(found, Err(FileError::TooManyCells));
     }
 
     #[test]

@@ -1,55 +1,155 @@
-//! CSV in: `;`, `,` or tab, quoted cells over several lines, any line end. Keeps the
-//! line in which each record begins, as an editor counts it, and a bound on how large
-//! a record may be, so that one stray quotation mark cannot swallow the file unnoticed.
+//! CSV in: `;`, `,`, tab or `|`, quoted cells over several lines, any line end, also lines that
+//! were quoted as a whole when they were opened in the wrong locale and saved again. Which of
+//! these a file is, whoever knows its headings decides: each is one reading of it. Keeps the
+//! line in which each record begins, as an editor counts it, and a bound on how large a
+//! record may be, so that one stray quotation mark cannot swallow the file unnoticed.
 
 use std::fs::File;
 
+use encoding_rs::Encoding;
+
 use super::decode::Text;
 use super::error::FileError;
-use super::sheet::{Cell, Sheet, SheetRow};
+use super::sheet::{Book, Cell, Sheet, SheetName, SheetRow};
 
 /// The largest file read as text.
-const FILE_MAX: u64 = 500_000_000;
+pub(super) const FILE_MAX: u64 = 500_000_000;
 /// The largest record, in bytes; a full SIASN row has about one thousand.
 const RECORD_MAX: usize = 1_000_000;
 const COLUMNS_MAX: usize = 16_384;
-const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
-/// How many lines decide on the delimiter.
+const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
+/// How many lines decide on the likeliest delimiter.
 const SNIFF_LINES: usize = 40;
 
-pub(super) struct CsvSheet {
-    text: Text,
-    size: u64,
+/// A way to cut the text into cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Reading {
     delimiter: u8,
-    /// The line the next byte stands in.
-    line: u32,
+    /// A line that is one quoted cell holds the line that was meant.
+    whole: bool,
+}
+
+pub(super) struct CsvBook {
+    file: File,
+    size: u64,
+    encoding: &'static Encoding,
+    names: [SheetName; 1],
+    readings: Vec<Reading>,
+}
+
+impl CsvBook {
+    /// `beginning` is the text of the file, as much of it as is at hand.
+    pub(super) fn new(file: File, size: u64, encoding: &'static Encoding, beginning: &str) -> Self {
+        let plain = likeliest(beginning);
+        let readings = [false, true].into_iter().flat_map(|whole| {
+            plain.iter().map(move |delimiter| Reading { delimiter: *delimiter, whole })
+        });
+        let readings = readings.collect();
+        let names = [SheetName { name: String::new(), hidden: false }];
+        Self { file, size, encoding, names, readings }
+    }
+}
+
+impl Book for CsvBook {
+    fn sheets(&self) -> &[SheetName] {
+        &self.names
+    }
+
+    fn readings(&self) -> usize {
+        self.readings.len()
+    }
+
+    fn open(&mut self, _sheet: usize, reading: usize) -> Result<Box<dyn Sheet>, FileError> {
+        let Some(reading) = self.readings.get(reading) else { return Err(FileError::Broken) };
+        let bytes = Text::open(self.file.try_clone()?, self.encoding)?;
+        let records = Records { bytes, delimiter: reading.delimiter, line: 1 };
+        Ok(Box::new(CsvSheet { records, size: self.size, whole: reading.whole, ended: false }))
+    }
+}
+
+struct CsvSheet {
+    records: Records<Text>,
+    size: u64,
+    whole: bool,
     ended: bool,
 }
 
 impl CsvSheet {
-    pub(super) fn open(file: File, size: u64) -> Result<Self, FileError> {
-        if size > FILE_MAX {
-            return Err(FileError::TooLarge { limit: FILE_MAX });
+    fn row(&mut self) -> Result<Option<SheetRow>, FileError> {
+        let Some(record) = self.records.record()? else { return Ok(None) };
+        let row = SheetRow::new(record.line, record.cells);
+        if !self.whole || !record.quoted || row.cells[1..].iter().any(|cell| *cell != Cell::Empty) {
+            return Ok(Some(row));
         }
-        let text = Text::open(file)?;
-        let delimiter = delimiter(text.ahead());
-        Ok(Self { text, size, delimiter, line: 1, ended: false })
+        let Cell::Text(text) = row.cell(0) else { return Ok(Some(row)) };
+        // Empty cells of the wrong locale may follow the line that was meant.
+        let bytes = Slice(text.trim_end_matches(DELIMITERS.map(char::from)).as_bytes());
+        let delimiter = self.records.delimiter;
+        let inner = Records { bytes, delimiter, line: row.line }.record()?;
+        Ok(inner.map(|inner| SheetRow::new(inner.line, inner.cells)))
+    }
+}
+
+/// Bytes of UTF-8, one after the other.
+trait Bytes {
+    fn peek(&mut self) -> Result<Option<u8>, FileError>;
+    fn next(&mut self) -> Result<Option<u8>, FileError>;
+}
+
+impl Bytes for Text {
+    fn peek(&mut self) -> Result<Option<u8>, FileError> {
+        Self::peek(self)
     }
 
-    fn record(&mut self) -> Result<Option<SheetRow>, FileError> {
-        if self.text.peek()?.is_none() {
+    fn next(&mut self) -> Result<Option<u8>, FileError> {
+        Self::next(self)
+    }
+}
+
+struct Slice<'a>(&'a [u8]);
+
+impl Bytes for Slice<'_> {
+    fn peek(&mut self) -> Result<Option<u8>, FileError> {
+        Ok(self.0.first().copied())
+    }
+
+    fn next(&mut self) -> Result<Option<u8>, FileError> {
+        Ok(self.0.split_off_first().copied())
+    }
+}
+
+struct Records<B> {
+    bytes: B,
+    delimiter: u8,
+    /// The line the next byte stands in.
+    line: u32,
+}
+
+struct Record {
+    line: u32,
+    /// One at least.
+    cells: Vec<Cell>,
+    /// Whether the first cell was quoted.
+    quoted: bool,
+}
+
+impl<B: Bytes> Records<B> {
+    fn record(&mut self) -> Result<Option<Record>, FileError> {
+        if self.bytes.peek()?.is_none() {
             return Ok(None);
         }
         let line = self.line;
-        let mut cells = Vec::new();
+        let (mut cells, mut quoted) = (Vec::new(), false);
         let mut field = Vec::new();
         let mut bytes = 0;
         loop {
-            let ended = self.field(&mut field, &mut bytes, line)?;
+            let was_quoted = self.quotation(&mut field, &mut bytes)?;
+            quoted |= was_quoted && cells.is_empty();
+            let ended = self.field(&mut field, &mut bytes, was_quoted, line)?;
             cells.push(cell(&field));
             field.clear();
             if ended {
-                return Ok(Some(SheetRow { line, cells }));
+                return Ok(Some(Record { line, cells, quoted }));
             }
             if cells.len() >= COLUMNS_MAX {
                 return Err(FileError::LineTooLong { line });
@@ -57,36 +157,48 @@ impl CsvSheet {
         }
     }
 
+    /// Whether a field begins with a quotation mark, which is taken, and blanks before it too.
+    fn quotation(&mut self, field: &mut Vec<u8>, bytes: &mut usize) -> Result<bool, FileError> {
+        while *bytes < RECORD_MAX && self.bytes.peek()? == Some(b' ') {
+            self.bytes.next()?;
+            field.push(b' ');
+            *bytes += 1;
+        }
+        let quoted = self.bytes.peek()? == Some(b'"');
+        if quoted {
+            self.bytes.next()?;
+            field.clear();
+        }
+        Ok(quoted)
+    }
+
     /// Reads one field; true when it was the record's last.
     fn field(
         &mut self,
         field: &mut Vec<u8>,
         bytes: &mut usize,
+        mut quoted: bool,
         line: u32,
     ) -> Result<bool, FileError> {
-        let mut quoted = self.text.peek()? == Some(b'"');
-        if quoted {
-            self.text.next()?;
-        }
         loop {
             *bytes += 1;
             if *bytes > RECORD_MAX {
                 return Err(FileError::LineTooLong { line });
             }
-            let Some(byte) = self.text.next()? else {
+            let Some(byte) = self.bytes.next()? else {
                 return if quoted { Err(FileError::QuoteOpen { line }) } else { Ok(true) };
             };
             let line_end = byte == b'\n' || byte == b'\r';
             if line_end {
                 self.line += 1;
-                if byte == b'\r' && self.text.peek()? == Some(b'\n') {
-                    self.text.next()?;
+                if byte == b'\r' && self.bytes.peek()? == Some(b'\n') {
+                    self.bytes.next()?;
                 }
             }
             if quoted {
                 match byte {
-                    b'"' if self.text.peek()? == Some(b'"') => {
-                        self.text.next()?;
+                    b'"' if self.bytes.peek()? == Some(b'"') => {
+                        self.bytes.next()?;
                         field.push(b'"');
                     }
                     b'"' => quoted = false,
@@ -119,33 +231,34 @@ impl Iterator for CsvSheet {
         if self.ended {
             return None;
         }
-        let record = self.record().transpose();
-        self.ended = !matches!(record, Some(Ok(_)));
-        record
+        let row = self.row().transpose();
+        self.ended = !matches!(row, Some(Ok(_)));
+        row
     }
 }
 
 impl Sheet for CsvSheet {
     fn progress(&self) -> (u64, u64) {
-        (self.text.read.min(self.size), self.size)
+        (self.records.bytes.read.min(self.size), self.size)
     }
 }
 
-/// The delimiter that cuts the most lines into the same number of cells.
-fn delimiter(text: &str) -> u8 {
+/// The delimiters, first the one that cuts the most lines into the same number of cells.
+fn likeliest(text: &str) -> [u8; 4] {
     let lines = delimiters_by_line(text);
     let weight = |which: usize| {
         let counts: Vec<usize> = lines.iter().map(|line| line[which]).collect();
         let same = |count: usize| counts.iter().filter(|other| **other == count).count() * count;
         counts.iter().map(|count| same(*count)).max().unwrap_or(0)
     };
-    // `max_by_key` takes the last of equals: turned round, `;` comes before `,` before tab.
-    (0..DELIMITERS.len()).rev().max_by_key(|which| weight(*which)).map_or(b';', |w| DELIMITERS[w])
+    let mut order = [0, 1, 2, 3];
+    order.sort_by_key(|which| std::cmp::Reverse(weight(*which)));
+    order.map(|which| DELIMITERS[which])
 }
 
 /// How often each delimiter stands in each of the first records, outside quotation marks.
-fn delimiters_by_line(text: &str) -> Vec<[usize; 3]> {
-    let mut lines = vec![[0; 3]];
+fn delimiters_by_line(text: &str) -> Vec<[usize; 4]> {
+    let mut lines = vec![[0; 4]];
     let mut quoted = false;
     let mut field_start = true;
     for byte in text.bytes() {
@@ -154,11 +267,11 @@ fn delimiters_by_line(text: &str) -> Vec<[usize; 3]> {
             b'"' if quoted => quoted = false,
             b'"' if field_start => quoted = true,
             _ if quoted => {}
-            b'\n' => {
+            b'\n' | b'\r' => {
                 if lines.len() == SNIFF_LINES {
                     break;
                 }
-                lines.push([0; 3]);
+                lines.push([0; 4]);
             }
             _ => {
                 if let (Some(which), Some(line)) = (which, lines.last_mut()) {
@@ -166,7 +279,8 @@ fn delimiters_by_line(text: &str) -> Vec<[usize; 3]> {
                 }
             }
         }
-        field_start = which.is_some() || byte == b'\n' || byte == b'\r';
+        let blank = field_start && byte == b' ';
+        field_start = which.is_some() || byte == b'\n' || byte == b'\r' || blank;
     }
     lines
 }
@@ -175,13 +289,21 @@ fn delimiters_by_line(text: &str) -> Vec<[usize; 3]> {
 mod tests {
     use std::io::{Seek, Write};
 
+    use super::super::decode::encoding_of;
     use super::*;
 
-    fn sheet(bytes: &[u8]) -> Result<CsvSheet, FileError> {
+    /// In its likeliest reading.
+    fn sheet(bytes: &[u8]) -> Result<Box<dyn Sheet>, FileError> {
+        reading(bytes, 0)
+    }
+
+    fn reading(bytes: &[u8], reading: usize) -> Result<Box<dyn Sheet>, FileError> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         file.rewind().unwrap();
-        CsvSheet::open(file, bytes.len() as u64)
+        let encoding = encoding_of(&mut file)?;
+        let text = Text::open(file.try_clone()?, encoding)?;
+        CsvBook::new(file, bytes.len() as u64, encoding, text.ahead()).open(0, reading)
     }
 
     fn rows(bytes: &[u8]) -> Vec<(u32, Vec<String>)> {
@@ -258,9 +380,39 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_before_a_quotation_mark_belongs_to_no_name() {
+        assert_eq!(
+            rows(b"1, \"Siti, S.E.\", Camat\n2,   \"Budi \"\"X\"\"\" ,  Ahli\n"),
+            [row(1, &["1", "Siti, S.E.", " Camat"]), row(2, &["2", "Budi \"X\" ", "  Ahli"])]
+        );
+    }
+
+    #[test]
+    fn the_lines_of_an_old_macintosh_are_lines() {
+        assert_eq!(rows(b"nip;nama\r1;A, B\r2;C, D")[2], row(3, &["2", "C, D"]));
+    }
+
+    #[test]
+    fn lines_quoted_as_a_whole_hold_the_lines_that_were_meant() {
+        let text =
+            b"DAFTAR\r\n\"NIP,\"\"NAMA\"\",UNIT\";;\r\n\"1,\"\"Siti, S.E.\"\",\"\"A\nB\"\"\";;\r\n";
+        let text_of = |cell: &Cell| match cell {
+            Cell::Text(text) => text.clone(),
+            _ => String::new(),
+        };
+        let readings: Vec<Vec<Vec<String>>> = (0..8)
+            .map(|at| reading(text, at).unwrap().map(Result::unwrap))
+            .map(|rows| rows.map(|row| row.cells.iter().map(text_of).collect()).collect())
+            .collect();
+        let want =
+            vec![vec!["DAFTAR"], vec!["NIP", "NAMA", "UNIT"], vec!["1", "Siti, S.E.", "A\nB"]];
+        assert!(readings.iter().any(|rows| *rows == want), "{readings:?}");
+    }
+
+    #[test]
     fn what_is_not_text_is_said_to_be_so() {
         let nothing = vec![0; 70_000];
-        for bytes in [&b"\x7fELF\x02\x01\x01\0\0"[..], b"<html><table>", b"%PDF-1.7 x", &nothing] {
+        for bytes in [&b"\x7fELF\x02\x01\x01\0\0"[..], &nothing] {
             assert_eq!(sheet(bytes).err(), Some(FileError::UnknownFormat));
         }
     }

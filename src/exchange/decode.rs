@@ -23,9 +23,8 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Tells the encoding and begins. A file that is no text is `UnknownFormat`.
-    pub(super) fn open(mut file: File) -> Result<Self, FileError> {
-        let encoding = encoding_of(&mut file)?;
+    /// Begins at the first byte of the file.
+    pub(super) fn open(mut file: File, encoding: &'static Encoding) -> Result<Self, FileError> {
         file.seek(SeekFrom::Start(0))?;
         let mut text = Self {
             file,
@@ -38,9 +37,6 @@ impl Text {
             finished: false,
         };
         text.fill()?;
-        if looks_like_markup(&text.block) {
-            return Err(FileError::UnknownFormat);
-        }
         Ok(text)
     }
 
@@ -65,6 +61,16 @@ impl Text {
         let byte = self.peek()?;
         self.at += usize::from(byte.is_some());
         Ok(byte)
+    }
+
+    /// All that is left.
+    pub(super) fn rest(mut self) -> Result<String, FileError> {
+        let mut rest = String::new();
+        while self.peek()?.is_some() {
+            rest.push_str(self.ahead());
+            self.at = self.block.len();
+        }
+        Ok(rest)
     }
 
     fn fill(&mut self) -> Result<(), FileError> {
@@ -95,9 +101,9 @@ fn read_block(file: &mut File, block: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
-/// Reads the whole file once where there is no mark: one byte far down decides between
-/// UTF-8 and Windows-1252.
-fn encoding_of(file: &mut File) -> Result<&'static Encoding, FileError> {
+/// Tells the encoding; a file that is no text is `UnknownFormat`. Reads the whole file once
+/// where there is no mark: one byte far down decides between UTF-8 and Windows-1252.
+pub(super) fn encoding_of(file: &mut File) -> Result<&'static Encoding, FileError> {
     let mut block = vec![0; BLOCK];
     let mut held = 0;
     let mut utf8 = true;
@@ -140,12 +146,4 @@ fn mostly_control(bytes: &[u8]) -> bool {
     let control =
         bytes.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c)).count();
     bytes.contains(&0) || control * 100 > bytes.len()
-}
-
-/// A page saved as `.xls`, as some SIMPEG do.
-fn looks_like_markup(text: &str) -> bool {
-    let start: String = text.trim_start().chars().take(9).collect::<String>().to_lowercase();
-    ["<!doctype", "<html", "<table", "<?xml", "%pdf-", "{\\rtf"]
-        .iter()
-        .any(|m| start.starts_with(m))
 }

@@ -19,7 +19,7 @@ use crate::domain::grade::Grade;
 use crate::domain::intake::{EmployeeRow, RowData};
 use crate::domain::kinds::employee::{Employee, EmploymentKind};
 use crate::domain::kinds::position::{Position, eselon};
-use crate::domain::kinds::unit::PATH_SEPARATOR;
+use crate::domain::kinds::unit::path_names;
 use crate::domain::number::{EmployeeNumber, Sex};
 
 fields! {
@@ -371,7 +371,7 @@ impl RowReading<'_> {
             };
             vec![top, office, leaf]
         } else {
-            own.split(PATH_SEPARATOR).map(|name| name.trim().to_string()).collect()
+            path_names(&own)
         };
         let mut path: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         let fold = crate::domain::record::fold;

@@ -6,6 +6,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::domain::intake::Intake;
+
 /// Why a file could not be read. Nothing of it has been taken for good: the caller
 /// cancels the import. Displays as its code.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -45,11 +47,20 @@ pub enum FileError {
     NoSuchSheet {
         names: Vec<String>,
     },
+    /// A sheet is named, and the file has none.
+    NoSheets,
+    /// More cells than any list an office keeps, or more of them merged.
+    TooManyCells,
+    /// The headings are those of another import.
+    OtherKind {
+        kind: Intake,
+    },
     /// None of the first rows names the columns this import needs.
     NoHeader,
-    /// There is a header, but these fields have no column.
+    /// There is a header, but these fields have no column; the columns that may be meant.
     ColumnsMissing {
         fields: Vec<String>,
+        candidates: Vec<String>,
     },
     /// `--map` names a field there is not.
     MapField {
@@ -83,6 +94,9 @@ impl FileError {
             Self::QuoteOpen { .. } => "quote_open",
             Self::LineTooLong { .. } => "line_too_long",
             Self::NoSuchSheet { .. } => "no_such_sheet",
+            Self::NoSheets => "no_sheets",
+            Self::TooManyCells => "too_many_cells",
+            Self::OtherKind { .. } => "other_kind",
             Self::NoHeader => "no_header",
             Self::ColumnsMissing { .. } => "columns_missing",
             Self::MapField { .. } => "map_field",
@@ -102,7 +116,10 @@ impl FileError {
                 vec![("line", line.to_string())]
             }
             Self::NoSuchSheet { names } => vec![("names", names.join(", "))],
-            Self::ColumnsMissing { fields } => vec![("fields", fields.join(", "))],
+            Self::OtherKind { kind } => vec![("kind", kind.name().to_string())],
+            Self::ColumnsMissing { fields, candidates } => {
+                vec![("fields", fields.join(", ")), ("candidates", candidates.join(", "))]
+            }
             Self::MapField { field, known } => {
                 vec![("field", field.clone()), ("known", known.join(", "))]
             }

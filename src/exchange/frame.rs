@@ -161,7 +161,8 @@ mod tests {
     #[test]
     fn a_workbook_bears_title_and_basis_above_its_heads_and_a_nip_as_text() {
         let (_folder, path) = written(ReportFormat::Xlsx);
-        let rows: Vec<_> = sheet::open(&path, None).unwrap().map(Result::unwrap).collect();
+        let rows: Vec<_> =
+            sheet::open(&path).unwrap().open(0, 0).unwrap().map(Result::unwrap).collect();
         let texts: Vec<String> = rows
             .iter()
             .map(|row| match &row.cells[0] {

@@ -120,7 +120,7 @@ pub(super) fn find(
     if missing.is_empty() {
         Ok((header, place))
     } else {
-        Err(FileError::ColumnsMissing { fields: missing })
+        Err(FileError::ColumnsMissing { fields: missing, candidates: header.ignored() })
     }
 }
 
@@ -233,10 +233,14 @@ impl Header {
         self.column(field).map_or(self.table[field].field, |column| &self.names[column])
     }
 
+    /// The column of the field of that name.
+    pub fn place_of(&self, field: &str) -> Option<usize> {
+        self.column(self.table.iter().position(|known| known.field == field)?)
+    }
+
     /// The heading of the field of that name, if it has a column.
     pub fn named(&self, field: &str) -> Option<&str> {
-        let place = self.table.iter().position(|known| known.field == field)?;
-        self.column(place).map(|column| self.names[column].as_str())
+        self.place_of(field).map(|column| self.names[column].as_str())
     }
 
     /// Gives a field the column with exactly this name, if it has none and the column is free.
@@ -246,6 +250,12 @@ impl Header {
         if self.columns[field].is_none() && found.is_some_and(|column| !self.keeps(column)) {
             self.columns[field] = found;
         }
+    }
+
+    /// The field a column is.
+    pub fn field_of(&self, column: usize) -> Option<&'static str> {
+        let place = self.columns.iter().position(|found| *found == Some(column))?;
+        self.table.get(place).map(|known| known.field)
     }
 
     /// Whether a column is a field's.
@@ -332,7 +342,7 @@ mod tests {
         let cell = |text: &&str| {
             if text.is_empty() { Cell::Empty } else { Cell::Text((*text).to_string()) }
         };
-        SheetRow { line, cells: cells.iter().map(cell).collect() }
+        SheetRow::new(line, cells.iter().map(cell).collect())
     }
 
     fn map(field: &str, column: &str) -> Vec<(String, String)> {
@@ -392,7 +402,10 @@ mod tests {
         assert_eq!(find(&[row(1, &["a", "b"])], &WANTED, &[]).err(), Some(FileError::NoHeader));
         assert_eq!(
             find(&[row(1, &["NAMA", "b"])], &WANTED, &[]).err(),
-            Some(FileError::ColumnsMissing { fields: vec!["nip|local_number".into()] })
+            Some(FileError::ColumnsMissing {
+                fields: vec!["nip|local_number".into()],
+                candidates: vec!["b".into()],
+            })
         );
     }
 

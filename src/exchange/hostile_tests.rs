@@ -49,7 +49,7 @@ fn import_bytes(bytes: &[u8]) -> Result<usize, FileError> {
 }
 
 #[test]
-fn a_workbook_with_a_cover_is_read_from_the_sheet_that_has_a_header() {
+fn of_a_workbook_with_a_cover_the_sheet_with_the_headings_is_read() {
     let (_folder, path) = file(&workbook());
     let mut source = open(Intake::Employees, &path, &options()).unwrap();
     assert_eq!(source.header_line(), 3);
@@ -62,6 +62,8 @@ fn a_workbook_with_a_cover_is_read_from_the_sheet_that_has_a_header() {
     let RowData::Employee(tri) = &chunk.rows[1].data else { panic!("a person") };
     assert_eq!(tri.employee.grade.unwrap().to_string(), "IX");
     assert_eq!(source.progress(), (7, 7));
+    assert_eq!(source.sheets().read, ["Data Utama"]);
+    assert_eq!(source.sheets().not_read, ["Sampul", "Lama"], "hidden ones are named, too");
 }
 
 #[test]
@@ -268,9 +270,10 @@ fn an_import_given_up_halfway_leaves_nobody_waiting() {
         list.write(row, 0, NIP).unwrap();
     }
     let (_folder, path) = file(&book.save_to_buffer().unwrap());
-    let mut rows = sheet::open(&path, None).unwrap();
+    let mut book = sheet::open(&path).unwrap();
+    let mut rows = book.open(0, 0).unwrap();
     assert_eq!(rows.next().unwrap().unwrap().cells, [Cell::Text("NIP".into())]);
-    drop(rows);
+    drop((rows, book));
     let mut source = open(Intake::Employees, &path, &options()).unwrap();
     assert_eq!(source.next_chunk().unwrap().unwrap().lines_read, 200);
 }

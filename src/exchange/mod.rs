@@ -2,7 +2,8 @@
 //! `domain::intake`, in bounded chunks; a list becomes a CSV, XLSX or JSON file, a report also a sheet to print. Nothing
 //! here knows the office: whether a person is new is not told here.
 //!
-//! In: [`sheet`] opens any file as rows of cells, `header` finds which column is which,
+//! In: [`sheet`] opens any file as sheets of rows of cells (`csv`, `workbook` and `ods`, `markup`
+//! and `spreadsheetml`), `heads` says which of them are read, `header` which column is which,
 //! `plain` makes values of a row by the kind's own fields, and formats that have a shape of
 //! their own have a `reader` each (`employees`, `trainings`…); [`open`] ties them together. What was refused goes back to the officer through [`Rejects`].
 //! Out: [`Writer`], one file a format (`csv_out`, `json_out`, `xlsx_out`).
@@ -17,16 +18,24 @@ mod employees;
 pub mod error;
 mod folder;
 mod frame;
+mod grid;
 mod header;
+mod heads;
 #[cfg(test)]
 mod hostile_tests;
 mod json_out;
+mod markup;
+mod merged;
+mod ods;
 mod plain;
 mod reader;
 mod rejects;
 mod row;
 pub mod sheet;
+#[cfg(test)]
+mod sheets_tests;
 mod source;
+mod spreadsheetml;
 mod target;
 #[cfg(test)]
 mod testing;
@@ -41,7 +50,7 @@ pub use error::FileError;
 pub use frame::{Frame, ReportFormat};
 pub use json_out::json;
 pub use rejects::Rejects;
-pub use source::{Chunk, ReadOptions, Source, open};
+pub use source::{Chunk, ReadOptions, Sheets, Source, open};
 pub use target::{Destination, Target, WriteError, create_new, write_text};
 pub use text_out::{PAPER, Sheet};
 pub use write::{Format, Writer};

@@ -252,7 +252,10 @@ mod tests {
         let (_folder, path) = super::super::testing::file(b"nip;kode;tanggal;sumber\n1;2;3;4\n");
         assert_eq!(
             open(Intake::Ratings, &path, &options()).err(),
-            Some(FileError::ColumnsMissing { fields: vec!["level".into()] })
+            Some(FileError::ColumnsMissing {
+                fields: vec!["level".into()],
+                candidates: Vec::new()
+            })
         );
     }
 }

@@ -4,8 +4,9 @@
 
 use super::clean;
 use super::csv_out::CsvOut;
+use super::header::Header;
 use super::sheet::Cell;
-use super::source::{Chunk, Source};
+use super::source::{Chunk, Kept, Source};
 use super::target::{Destination, Target, WriteError};
 use super::write::defused;
 
@@ -15,30 +16,42 @@ pub const ERROR_COLUMN: &str = "galat";
 /// A rejects file being written. Dropped without [`Rejects::finish`], it leaves no file.
 pub struct Rejects {
     out: CsvOut,
-    columns: Vec<usize>,
+    /// Of each sheet that is read, where what belongs into each column of this file stands.
+    places: Vec<Vec<Option<usize>>>,
     rows: u64,
 }
 
 impl Rejects {
     pub fn create(destination: &Destination, source: &Source) -> Result<Self, WriteError> {
-        let columns = source.header().kept();
-        let names = &source.header().names;
-        let header: Vec<&str> =
-            columns.iter().map(|column| names[*column].as_str()).chain([ERROR_COLUMN]).collect();
-        let out = CsvOut::begin(Target::create(destination)?, &header)?;
-        Ok(Self { out, columns, rows: 0 })
+        // A column a field, under the heading of the first sheet that has it.
+        let mut fields: Vec<&str> = Vec::new();
+        let mut headings: Vec<&str> = Vec::new();
+        for header in source.headers() {
+            for column in header.kept() {
+                if let Some(field) = header.field_of(column).filter(|f| !fields.contains(f)) {
+                    fields.push(field);
+                    headings.push(&header.names[column]);
+                }
+            }
+        }
+        let place = |header: &Header, field: &str| {
+            header.kept().into_iter().find(|column| header.field_of(*column) == Some(field))
+        };
+        let places = |header: &Header| fields.iter().map(|field| place(header, field)).collect();
+        let places = source.headers().map(places).collect();
+        headings.push(ERROR_COLUMN);
+        let out = CsvOut::begin(Target::create(destination)?, &headings)?;
+        Ok(Self { out, places, rows: 0 })
     }
 
     /// Writes what stood in `line`, whoever refused it, with the words of what is wrong.
     /// The line must be one of the chunk.
     pub fn add(&mut self, chunk: &Chunk, line: u32, error: &str) -> Result<(), WriteError> {
-        for (_, row) in chunk.kept.iter().filter(|(of, _)| *of == line) {
-            let cells: Vec<String> = self
-                .columns
-                .iter()
-                .map(|column| as_found(row.cell(*column)))
-                .chain([defused(error).into_owned()])
-                .collect();
+        for Kept { part, row, .. } in chunk.kept.iter().filter(|kept| kept.line == line) {
+            let Some(places) = self.places.get(*part) else { continue };
+            let found = |place: &Option<usize>| place.map_or(&Cell::Empty, |at| row.cell(at));
+            let mut cells: Vec<String> = places.iter().map(|at| as_found(found(at))).collect();
+            cells.push(defused(error).into_owned());
             self.out.cells(&cells)?;
             self.rows += 1;
         }

@@ -1,6 +1,6 @@
-//! A sheet: rows of cells, whatever file they come from, read one after the other.
-//! The format is told by what the file begins with, never by its name. Knows nothing
-//! of headers, fields or what the rows mean.
+//! A file as sheets, and a sheet as rows of cells, whatever file they come from, read one
+//! after the other. The format is told by what stands in the file, never by its name.
+//! Knows nothing of headers, fields or what the rows mean.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
@@ -8,8 +8,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::decode::{self, Text};
 use super::error::FileError;
-use super::{csv, workbook};
+use super::{csv, markup, workbook};
 
 /// What stands in one cell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,13 +25,41 @@ pub enum Cell {
 }
 
 /// One row, with the line a person sees it in, counted from 1.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SheetRow {
     pub line: u32,
+    /// What a cell merged downwards holds stands in every row it reaches into; of one merged
+    /// sideways only the first column holds it.
     pub cells: Vec<Cell>,
+    /// Every merged range that reaches into this row, from left to right.
+    pub merges: Vec<Merge>,
+}
+
+/// A merged range, as one of its rows sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// Its columns, counted from 0, both included.
+    pub first: usize,
+    pub last: usize,
+    /// The line in which what it holds was written; above this row when it reaches down here.
+    pub top: u32,
 }
 
 impl SheetRow {
+    pub fn new(line: u32, cells: Vec<Cell>) -> Self {
+        Self { line, cells, merges: Vec::new() }
+    }
+
+    /// The merged range a column lies in.
+    pub fn merge(&self, column: usize) -> Option<&Merge> {
+        self.merges.iter().find(|merge| (merge.first..=merge.last).contains(&column))
+    }
+
+    /// Whether what stands here was written in a row above.
+    pub fn comes_from_above(&self, column: usize) -> bool {
+        self.merge(column).is_some_and(|merge| merge.top < self.line)
+    }
+
     pub fn cell(&self, column: usize) -> &Cell {
         self.cells.get(column).unwrap_or(&Cell::Empty)
     }
@@ -40,19 +69,36 @@ impl SheetRow {
 pub trait Sheet: Iterator<Item = Result<SheetRow, FileError>> + Send {
     /// How far it has been read, and of how much: bytes or rows; the total is 0 while unknown.
     fn progress(&self) -> (u64, u64);
+}
 
-    /// The visible sheets of the workbook in order; empty for a file without sheets.
-    fn names(&self) -> &[String] {
-        &[]
+/// A sheet before it is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetName {
+    /// Empty where the file has no sheets.
+    pub name: String,
+    pub hidden: bool,
+}
+
+/// A file as its sheets, of which one at a time is open.
+pub trait Book: Send {
+    /// Its sheets in order; one without a name where the file has no sheets.
+    fn sheets(&self) -> &[SheetName];
+
+    /// In how many ways its text can be cut into cells, the likeliest first.
+    fn readings(&self) -> usize {
+        1
     }
+
+    /// Begins a sheet; the one opened before is closed first.
+    fn open(&mut self, sheet: usize, reading: usize) -> Result<Box<dyn Sheet>, FileError>;
 }
 
 /// What a workbook begins with.
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// Opens a file; without a name, its first visible sheet.
-pub fn open(path: &Path, sheet_name: Option<&str>) -> Result<Box<dyn Sheet>, FileError> {
+/// Opens a file of whatever kind.
+pub fn open(path: &Path) -> Result<Box<dyn Book>, FileError> {
     let mut file = open_regular(path)?;
     let size = file.metadata()?.len();
     if size == 0 {
@@ -62,14 +108,21 @@ pub fn open(path: &Path, sheet_name: Option<&str>) -> Result<Box<dyn Sheet>, Fil
     Read::by_ref(&mut file).take(OLE.len() as u64).read_to_end(&mut magic)?;
     file.seek(SeekFrom::Start(0))?;
     if magic.starts_with(ZIP) {
-        workbook::open_zip(file, size, sheet_name)
-    } else if magic == OLE {
-        workbook::open_ole(file, size, sheet_name)
-    } else if sheet_name.is_some() {
-        // A text file has no sheets; reading it anyway would read something else than was asked.
-        Err(FileError::NoSuchSheet { names: Vec::new() })
+        return workbook::open_zip(file, size);
+    }
+    if magic == OLE {
+        return workbook::open_ole(file, size);
+    }
+    // Also to tell whether it is a text, it would have to be read to its end.
+    if size > csv::FILE_MAX {
+        return Err(FileError::TooLarge { limit: csv::FILE_MAX });
+    }
+    let encoding = decode::encoding_of(&mut file)?;
+    let text = Text::open(file.try_clone()?, encoding)?;
+    if markup::begins(text.ahead()) {
+        markup::open(text, size)
     } else {
-        Ok(Box::new(csv::CsvSheet::open(file, size)?))
+        Ok(Box::new(csv::CsvBook::new(file, size, encoding, text.ahead())))
     }
 }
 

@@ -1,32 +1,33 @@
-//! A file being imported: its header understood, its rows read chunk by chunk. Keeps the
-//! cells of no more than the chunk last read, for the rejects file.
+//! A file being imported: its headers understood, its rows read chunk by chunk and sheet by
+//! sheet. Keeps the cells of no more than the chunk last read, for the rejects file. Rows are
+//! numbered through all sheets, so that one figure tells a row from every other; [`Sheets`]
+//! says which line of which sheet that is.
 
 use std::collections::VecDeque;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::clean;
 use super::error::FileError;
-use super::header::{self, Header, SEARCH_ROWS, Wanted};
+use super::header::Header;
+use super::heads::{self, Part};
 use super::reader::{Read, Reader, reader};
-use super::sheet::{self, Sheet, SheetRow};
-use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeDef, IntakeRow, RowFault};
-
-/// How many sheets of a workbook are searched for a header when none is named.
-const SHEETS_TRIED: usize = 20;
+use super::sheet::{self, Book, Sheet, SheetRow};
+use crate::domain::intake::{CHUNK_ROWS, Format, Intake, IntakeDef, IntakeRow, RowFault};
 
 /// What the officer says about a file.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// Field and column, as in `--map nip=Kolom`.
     pub map: Vec<(String, String)>,
-    /// Without one, the first visible sheet that has a header.
+    /// Without one, every visible sheet that has the headings.
     pub sheet: Option<String>,
     /// Today, where the office is.
     pub today: NaiveDate,
 }
 
-/// The next rows of a file.
+/// The next rows of a file, all of one sheet.
 #[derive(Debug, Default)]
 pub struct Chunk {
     /// Good as far as the file alone can tell; at most [`CHUNK_ROWS`].
@@ -35,17 +36,56 @@ pub struct Chunk {
     pub warnings: Vec<RowFault>,
     /// Rows of the file in this chunk, empty ones not counted.
     pub lines_read: u32,
-    /// The kept cells, under the line of the row they went into.
-    pub(super) kept: Vec<(u32, SheetRow)>,
+    pub(super) kept: Vec<Kept>,
 }
 
-/// An opened file with its header understood.
+/// The cells of a row, for the rejects file.
+#[derive(Debug)]
+pub(super) struct Kept {
+    /// The row they went into.
+    pub line: u32,
+    /// Which of the sheets that are read they stand in.
+    pub part: usize,
+    pub row: SheetRow,
+}
+
+/// The sheets of a file: which are read, which are not, and where a row stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheets {
+    /// In the order in which they are read; one without a name where there are none.
+    pub read: Vec<String>,
+    /// Sheets that were left out: hidden, not asked for, or without the headings.
+    pub not_read: Vec<String>,
+    /// What is added to the lines of each sheet begun so far.
+    before: Vec<u32>,
+}
+
+impl Sheets {
+    /// The sheet a numbered row stands in, and its line there, counted from 1.
+    pub fn place(&self, row: u32) -> (&str, u32) {
+        let at = self.at(row);
+        let name = self.read.get(at).map_or("", String::as_str);
+        (name, row - self.before.get(at).copied().unwrap_or(0))
+    }
+
+    fn at(&self, row: u32) -> usize {
+        self.before.partition_point(|before| *before < row).saturating_sub(1)
+    }
+}
+
+/// An opened file with its headers understood.
 pub struct Source {
-    sheet: Box<dyn Sheet>,
-    /// Rows below the header that were read while it was searched.
-    ahead: VecDeque<SheetRow>,
-    header: Header,
+    book: Box<dyn Book>,
+    /// The sheets that are read, one at least, and the place of the one being read.
+    parts: Vec<Part>,
+    at: usize,
+    sheet: Option<Box<dyn Sheet>>,
+    sheets: Sheets,
+    /// The number of the last row.
+    last: u32,
     reader: Box<dyn Reader>,
+    /// Fields a row is called by, the best first.
+    called: &'static [&'static str],
     gathered: Gathered,
 }
 
@@ -54,7 +94,7 @@ pub struct Source {
 struct Gathered {
     rows: u32,
     /// Those of values not handed over yet, under the line the value began in.
-    kept: Vec<(u32, SheetRow)>,
+    kept: Vec<Kept>,
     ready: VecDeque<IntakeRow>,
 }
 
@@ -69,125 +109,189 @@ pub(super) fn open_as(
     options: &ReadOptions,
 ) -> Result<Source, FileError> {
     let reader = reader(def, options.today);
-    let (table, anchors, needed) = (reader.table(), reader.anchors(), reader.needed());
-    let wanted = Wanted { table, anchors, needed: &needed };
-    let first = sheet::open(path, options.sheet.as_deref())?;
-    let others: Vec<String> = match &options.sheet {
-        Some(_) => Vec::new(),
-        None => first.names().iter().skip(1).take(SHEETS_TRIED).cloned().collect(),
+    let mut book = sheet::open(path)?;
+    let (beginnings, mut left) = heads::look(&mut *book, options.sheet.as_deref())?;
+    let fit = heads::fit(&beginnings, &*reader, &options.map)?;
+    let fit = fit.or_other(&beginnings, def, options)?;
+    left.extend(fit.not_read);
+    left.sort_unstable();
+    let name = |at: usize| book.sheets().get(at).map_or_else(String::new, |s| s.name.clone());
+    let sheets = Sheets {
+        read: fit.parts.iter().map(|part| name(part.sheet)).collect(),
+        not_read: left.into_iter().map(name).collect(),
+        before: vec![0],
     };
-    let mut found = find_header(first, &wanted, options);
-    for name in others {
-        let Err(error) = found else { break };
-        found = sheet::open(path, Some(&name))
-            .and_then(|sheet| find_header(sheet, &wanted, options))
-            .map_err(|other| if telling(&other) > telling(&error) { other } else { error });
-    }
-    let (sheet, mut header, ahead) = found?;
-    reader.claim(&mut header);
-    Ok(Source { sheet, ahead, header, reader, gathered: Gathered::default() })
-}
-
-/// How much an error of one sheet says when none of them will do.
-const fn telling(error: &FileError) -> u8 {
-    match error {
-        FileError::Empty => 0,
-        FileError::NoHeader => 1,
-        FileError::MapColumn { .. } => 2,
-        FileError::ColumnsMissing { .. } => 3,
-        _ => 4,
-    }
-}
-
-type Opened = (Box<dyn Sheet>, Header, VecDeque<SheetRow>);
-
-fn find_header(
-    mut sheet: Box<dyn Sheet>,
-    wanted: &Wanted,
-    options: &ReadOptions,
-) -> Result<Opened, FileError> {
-    let mut rows = Vec::new();
-    while rows.len() < SEARCH_ROWS
-        && let Some(row) = sheet.next()
-    {
-        rows.push(row?);
-    }
-    if rows.iter().all(|row| row.cells.iter().all(|cell| super::clean::line(cell).is_none())) {
-        return Err(FileError::Empty);
-    }
-    let (header, place) = header::find(&rows, wanted, &options.map)?;
-    Ok((sheet, header, rows.drain(place + 1..).collect()))
+    let mut source = Source {
+        book,
+        parts: fit.parts,
+        at: 0,
+        sheet: None,
+        sheets,
+        last: 0,
+        reader,
+        called: match def.format {
+            Format::Staff | Format::Dictionary => &["name", "name_and_nip", "nip", "code"],
+            Format::Plain | Format::Ledger => &["nip", "local_number", "name", "code"],
+        },
+        gathered: Gathered::default(),
+    };
+    source.begin()?;
+    Ok(source)
 }
 
 impl Source {
-    /// Names of the record's fields the file has a column for.
+    /// Names of the record's fields the sheet being read has a column for; of all sheets,
+    /// where their rows are gathered into values.
     pub fn columns(&self) -> Vec<String> {
-        self.reader.columns(&self.header)
+        let gathers = self.reader.rows_max().is_some();
+        let parts = if gathers { &self.parts[..] } else { &self.parts[self.at..=self.at] };
+        let mut columns: Vec<String> = Vec::new();
+        for part in parts {
+            for column in self.reader.columns(&part.header) {
+                if !columns.contains(&column) {
+                    columns.push(column);
+                }
+            }
+        }
+        columns
     }
 
-    /// The columns nothing is taken from, as the file writes them.
+    /// The columns of any sheet that something is taken from, as the file writes them.
+    pub fn kept_columns(&self) -> Vec<String> {
+        self.headings(|header| header.kept().iter().map(|at| header.names[*at].clone()).collect())
+    }
+
+    /// The columns nothing is taken from in the sheets that have them.
     pub fn ignored_columns(&self) -> Vec<String> {
-        self.header.ignored()
+        let kept = self.kept_columns();
+        let mut ignored = self.headings(Header::ignored);
+        if self.parts.len() > 1 {
+            ignored.retain(|name| !kept.contains(name));
+        }
+        ignored
     }
 
-    /// Every header as the file writes it; empty where a column has none.
-    pub fn headers(&self) -> &[String] {
-        &self.header.names
+    /// Headings of all sheets, those of the first as they stand there.
+    fn headings(&self, of: impl Fn(&Header) -> Vec<String>) -> Vec<String> {
+        let mut headings: Vec<String> = Vec::new();
+        for (at, part) in self.parts.iter().enumerate() {
+            for name in of(&part.header) {
+                if !name.is_empty() && (at == 0 || !headings.contains(&name)) {
+                    headings.push(name);
+                }
+            }
+        }
+        headings
     }
 
-    /// The heading of the column that a field of the record came from, for remarks the
-    /// office makes; the field's own name where no column is its.
-    pub fn header_of(&self, field: &str) -> String {
+    /// The heading of the column that a field of the record in this row came from, for remarks
+    /// the office makes; the field's own name where no column is its.
+    pub fn header_of(&self, row: u32, field: &str) -> String {
         let others: &[&str] = match field {
             "number" | "employee" => &["nip", "name_and_nip", "local_number"],
             _ => &[],
         };
+        let header = self.parts.get(self.sheets.at(row)).map(|part| &part.header);
         let mut names = std::iter::once(&field).chain(others);
-        names.find_map(|name| self.header.named(name)).unwrap_or(field).to_string()
+        names.find_map(|name| header?.named(name)).unwrap_or(field).to_string()
     }
 
+    /// What a row of the chunk is called by: the name of whom or what it is about, or the
+    /// number. It stays with the officer whose file this is.
+    pub fn called(&self, chunk: &Chunk, row: u32) -> String {
+        let Some(kept) = chunk.kept.iter().find(|kept| kept.line == row) else {
+            return String::new();
+        };
+        let Some(part) = self.parts.get(kept.part) else { return String::new() };
+        let text = |field: &&str| clean::lines(kept.row.cell(part.header.place_of(field)?));
+        let text = self.called.iter().find_map(text).unwrap_or_default();
+        text.lines().next().unwrap_or_default().trim().to_string()
+    }
+
+    /// The line of the head of the sheet being read.
     pub fn header_line(&self) -> u32 {
-        self.header.line
+        self.header().line
+    }
+
+    /// The sheets of the file; where rows stand is known of those read so far.
+    pub const fn sheets(&self) -> &Sheets {
+        &self.sheets
     }
 
     /// How far the file has been read, and of how much (bytes or rows; 0 while unknown).
     pub fn progress(&self) -> (u64, u64) {
-        self.sheet.progress()
+        let totals = |parts: &[Part]| parts.iter().map(|part| part.total).sum::<u64>();
+        let (done, total) = self.sheet.as_ref().map_or((0, 0), |sheet| sheet.progress());
+        let known = total > 0 && self.parts.iter().all(|part| part.total > 0);
+        let (before, after) = (totals(&self.parts[..self.at]), totals(&self.parts[self.at + 1..]));
+        (before + done, if known { before + total + after } else { 0 })
     }
 
-    pub(super) fn header(&self) -> &Header {
-        &self.header
+    /// The headers of the sheets that are read, in their order.
+    pub(super) fn headers(&self) -> impl Iterator<Item = &Header> {
+        self.parts.iter().map(|part| &part.header)
+    }
+
+    fn header(&self) -> &Header {
+        &self.parts[self.at].header
+    }
+
+    /// Opens the sheet that is to be read.
+    fn begin(&mut self) -> Result<(), FileError> {
+        // The one before is closed first.
+        self.sheet = None;
+        let part = &self.parts[self.at];
+        self.sheet = Some(self.book.open(part.sheet, part.reading)?);
+        Ok(())
+    }
+
+    /// Goes on to the next sheet; false where there is none.
+    fn next_part(&mut self) -> Result<bool, FileError> {
+        if self.at + 1 == self.parts.len() {
+            return Ok(false);
+        }
+        self.at += 1;
+        self.sheets.before.push(self.last);
+        self.begin()?;
+        Ok(true)
     }
 
     /// The next rows, or none at the end of the file.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, FileError> {
         let mut chunk = Chunk::default();
-        while (chunk.lines_read as usize) < CHUNK_ROWS
-            && let Some(row) = self.next_row()?
-        {
-            chunk.lines_read += 1;
-            self.read(row, &mut chunk)?;
-        }
-        if (chunk.lines_read as usize) < CHUNK_ROWS {
-            self.gathered.ready.extend(self.reader.finish());
-            self.gathered.hand_over(&mut chunk);
+        while (chunk.lines_read as usize) < CHUNK_ROWS {
+            if let Some(row) = self.next_row()? {
+                chunk.lines_read += 1;
+                self.read(row, &mut chunk)?;
+            } else if chunk.lines_read > 0 && self.at + 1 < self.parts.len() {
+                break;
+            } else if !self.next_part()? {
+                self.gathered.ready.extend(self.reader.finish());
+                self.gathered.hand_over(&mut chunk);
+                break;
+            }
         }
         Ok((chunk.lines_read > 0 || !chunk.rows.is_empty()).then_some(chunk))
     }
 
-    /// The next row with data in it, without what stands in ignored columns.
+    /// The next row of this sheet with data in it, without what stands in ignored columns.
     fn next_row(&mut self) -> Result<Option<SheetRow>, FileError> {
-        loop {
-            let row = match self.ahead.pop_front() {
-                Some(row) => Some(row),
-                None => self.sheet.next().transpose()?,
-            };
-            let Some(mut row) = row else { return Ok(None) };
-            if !self.header.is_furniture(&row) {
-                self.header.forget_ignored(&mut row);
-                return Ok(Some(row));
+        let Part { header, head_ends, .. } = &self.parts[self.at];
+        let before = self.sheets.before.last().copied().unwrap_or(0);
+        while let Some(row) = self.sheet.as_mut().and_then(Iterator::next) {
+            let mut row = row?;
+            if row.line <= *head_ends || header.is_furniture(&row) {
+                continue;
             }
+            header.forget_ignored(&mut row);
+            row.line = row.line.saturating_add(before);
+            for merge in &mut row.merges {
+                merge.top = merge.top.saturating_add(before);
+            }
+            self.last = row.line;
+            return Ok(Some(row));
         }
+        Ok(None)
     }
 
     fn read(&mut self, row: SheetRow, chunk: &mut Chunk) -> Result<(), FileError> {
@@ -198,9 +302,9 @@ impl Source {
                 return Err(FileError::TooManyRows { limit });
             }
         }
-        match self.reader.read(&self.header, &row) {
+        match self.reader.read(&self.parts[self.at].header, &row) {
             Ok(Read::Into(began)) => {
-                self.gathered.kept.push((began, row));
+                self.gathered.kept.push(Kept { line: began, part: self.at, row });
                 return Ok(());
             }
             Ok(Read::Row(data, warnings)) => {
@@ -209,7 +313,7 @@ impl Source {
             }
             Err(fault) => chunk.refused.push(RowFault { line, fault }),
         }
-        chunk.kept.push((line, row));
+        chunk.kept.push(Kept { line, part: self.at, row });
         Ok(())
     }
 }
@@ -223,7 +327,7 @@ impl Gathered {
         }
         chunk.rows.extend(self.ready.drain(..count));
         let handed = |line: u32| chunk.rows.iter().any(|row| row.line == line);
-        let (now, later) = std::mem::take(&mut self.kept).into_iter().partition(|k| handed(k.0));
+        let (now, later) = std::mem::take(&mut self.kept).into_iter().partition(|k| handed(k.line));
         self.kept = later;
         chunk.kept.extend::<Vec<_>>(now);
     }

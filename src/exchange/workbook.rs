@@ -1,22 +1,26 @@
 //! Workbooks in: XLSX is streamed cell by cell, XLS and ODS are read whole and so must
-//! be small. calamine works on a thread of its own that hands over a few rows at a
-//! time: its reader borrows its workbook, and a panic of it on a hostile file stays there.
+//! be small. calamine works on a thread of its own that opens one sheet after the other as
+//! they are ordered and hands over a few rows at a time: its reader borrows its workbook,
+//! and a panic of it on a hostile file stays there.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use calamine::{
-    Data, DataRef, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError,
-    Xlsx, XlsxError,
+    Data, DataRef, Dimensions, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible, Xls,
+    XlsError, Xlsx, XlsxError,
 };
 use chrono::NaiveDate;
 
-use super::archive::{Container, weigh};
+use super::archive::{Container, Weighed, weigh};
 use super::error::FileError;
-use super::sheet::{Cell, Sheet, SheetRow};
+use super::merged::{COLUMNS_MAX, Merged, RANGES_MAX, Range};
+use super::ods;
+use super::sheet::{Book, Cell, Sheet, SheetName, SheetRow};
 
 /// The largest XLSX on disk; what it unpacks to is weighed besides.
 const XLSX_MAX: u64 = 200_000_000;
@@ -24,8 +28,6 @@ const XLSX_MAX: u64 = 200_000_000;
 const WHOLE_MAX: u64 = 20_000_000;
 /// The largest content of an ODS.
 pub(super) const UNPACKED_WHOLE_MAX: u64 = 200_000_000;
-/// Columns beyond this are not looked at.
-const COLUMNS_MAX: usize = 1024;
 const ROWS_AT_ONCE: usize = 64;
 const BATCHES_WAITING: usize = 2;
 /// The name of the reading thread, for whoever listens to panics.
@@ -33,26 +35,25 @@ pub const THREAD_NAME: &str = "workbook";
 
 type BookFile = BufReader<File>;
 
-pub(super) fn open_zip(
-    file: File,
-    size: u64,
-    sheet_name: Option<&str>,
-) -> Result<Box<dyn Sheet>, FileError> {
+pub(super) fn open_zip(file: File, size: u64) -> Result<Box<dyn Book>, FileError> {
     if size > XLSX_MAX {
         return Err(FileError::TooLarge { limit: XLSX_MAX });
     }
-    match weigh(&file)? {
-        Container::Xlsx => spawn(file, sheet_name, xlsx),
+    let Weighed { container, merged } = weigh(&file)?;
+    match container {
+        Container::Xlsx => spawn(file, move |file| {
+            let book = Xlsx::new(file).map_err(|error| xlsx_error(&error))?;
+            Ok(XlsxBook { book, merged })
+        }),
         Container::Ods if size > WHOLE_MAX => Err(FileError::TooLarge { limit: WHOLE_MAX }),
-        Container::Ods => spawn(file, sheet_name, ods),
+        Container::Ods => spawn(file, |file| {
+            let merged = ods::ranges(file.get_ref())?;
+            Ok(OdsBook { book: Ods::new(file).map_err(ods_error)?, merged })
+        }),
     }
 }
 
-pub(super) fn open_ole(
-    mut file: File,
-    size: u64,
-    sheet_name: Option<&str>,
-) -> Result<Box<dyn Sheet>, FileError> {
+pub(super) fn open_ole(mut file: File, size: u64) -> Result<Box<dyn Book>, FileError> {
     // A protected XLSX is an OLE container too, of any size.
     if size <= XLSX_MAX && contains_encrypted_package(&mut file)? {
         return Err(FileError::Encrypted);
@@ -60,7 +61,7 @@ pub(super) fn open_ole(
     if size > WHOLE_MAX {
         return Err(FileError::TooLarge { limit: WHOLE_MAX });
     }
-    spawn(file, sheet_name, xls)
+    spawn(file, |file| Xls::new(file).map_err(xls_error))
 }
 
 fn contains_encrypted_package(file: &mut File) -> Result<bool, FileError> {
@@ -82,11 +83,24 @@ fn contains_encrypted_package(file: &mut File) -> Result<bool, FileError> {
     }
 }
 
-/// What the reading thread says.
+/// A workbook of calamine's, of whatever format.
+trait Streamed {
+    fn sheets(&self) -> &[calamine::Sheet];
+
+    /// Says that the sheet is open, and then its rows.
+    fn stream(&mut self, name: &str, speaker: &Speaker) -> Result<(), FileError>;
+}
+
+/// A sheet somebody wants to read, and where its rows go.
+struct Order {
+    name: String,
+    words: SyncSender<Word>,
+}
+
+/// What the reading thread says of a sheet.
 enum Word {
-    /// Open, with the visible sheets and the number of rows, 0 when unknown.
+    /// Open, with the number of rows, 0 when unknown.
     Opened {
-        names: Vec<String>,
         rows: u64,
     },
     Rows(Vec<SheetRow>),
@@ -94,48 +108,81 @@ enum Word {
     Finished,
 }
 
+/// The reading thread as whoever reads sees it: it ends when nobody can order any more.
 struct Workbook {
+    names: Vec<SheetName>,
+    orders: Sender<Order>,
+}
+
+fn spawn<B: Streamed>(
+    mut file: File,
+    open: impl FnOnce(BookFile) -> Result<B, FileError> + Send + 'static,
+) -> Result<Box<dyn Book>, FileError> {
+    file.seek(SeekFrom::Start(0))?;
+    let (opened, names) = sync_channel(1);
+    let (orders, inbox) = channel::<Order>();
+    thread::Builder::new().name(THREAD_NAME.into()).spawn(move || {
+        let mut book = match guarded(|| open(BufReader::new(file))) {
+            Ok(book) => book,
+            // Nobody listens any more when the import was given up; so too below.
+            Err(error) => return opened.send(Err(error)).unwrap_or_default(),
+        };
+        let _ = opened.send(Ok(names_of(book.sheets())));
+        for Order { name, words } in inbox {
+            let speaker = Speaker(words);
+            let end = match guarded(|| book.stream(&name, &speaker)) {
+                Ok(()) => Word::Finished,
+                Err(error) => Word::Failed(error),
+            };
+            let _ = speaker.0.send(end);
+        }
+    })?;
+    let names = names.recv().unwrap_or(Err(FileError::Broken))?;
+    Ok(Box::new(Workbook { names, orders }))
+}
+
+/// A panic on hostile bytes is one more way of being broken.
+fn guarded<T>(work: impl FnOnce() -> Result<T, FileError>) -> Result<T, FileError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(FileError::Broken))
+}
+
+/// The sheets that have cells.
+fn names_of(sheets: &[calamine::Sheet]) -> Vec<SheetName> {
+    let worksheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let hidden = |sheet: &calamine::Sheet| sheet.visible != SheetVisible::Visible;
+    worksheets.map(|sheet| SheetName { name: sheet.name.clone(), hidden: hidden(sheet) }).collect()
+}
+
+impl Book for Workbook {
+    fn sheets(&self) -> &[SheetName] {
+        &self.names
+    }
+
+    fn open(&mut self, sheet: usize, _reading: usize) -> Result<Box<dyn Sheet>, FileError> {
+        let name = self.names.get(sheet).ok_or(FileError::Broken)?.name.clone();
+        let (sender, words) = sync_channel(BATCHES_WAITING);
+        self.orders.send(Order { name, words: sender }).map_err(|_| FileError::Broken)?;
+        match words.recv() {
+            Ok(Word::Opened { rows: total }) => {
+                let rows = Vec::new().into_iter();
+                Ok(Box::new(Worksheet { words, rows, line: 0, total, ended: false }))
+            }
+            Ok(Word::Failed(error)) => Err(error),
+            _ => Err(FileError::Broken),
+        }
+    }
+}
+
+/// A sheet being read; dropped, it lets the thread go on with the next one.
+struct Worksheet {
     words: Receiver<Word>,
     rows: std::vec::IntoIter<SheetRow>,
-    names: Vec<String>,
     line: u64,
     total: u64,
     ended: bool,
 }
 
-type Work = fn(BookFile, Option<&str>, &Speaker) -> Result<(), FileError>;
-
-fn spawn(mut file: File, sheet: Option<&str>, work: Work) -> Result<Box<dyn Sheet>, FileError> {
-    file.seek(SeekFrom::Start(0))?;
-    let (sender, words) = sync_channel(BATCHES_WAITING);
-    let sheet = sheet.map(str::to_string);
-    thread::Builder::new().name(THREAD_NAME.into()).spawn(move || {
-        let speaker = Speaker(sender);
-        let work = || work(BufReader::new(file), sheet.as_deref(), &speaker);
-        // A panic on hostile bytes is one more way of being broken.
-        let end = match catch_unwind(AssertUnwindSafe(work)) {
-            Ok(Ok(())) => Word::Finished,
-            Ok(Err(error)) => Word::Failed(error),
-            Err(_) => Word::Failed(FileError::Broken),
-        };
-        // Nobody listens any more when the import was given up.
-        let _ = speaker.0.send(end);
-    })?;
-    match words.recv() {
-        Ok(Word::Opened { names, rows }) => Ok(Box::new(Workbook {
-            words,
-            rows: Vec::new().into_iter(),
-            names,
-            line: 0,
-            total: rows,
-            ended: false,
-        })),
-        Ok(Word::Failed(error)) => Err(error),
-        _ => Err(FileError::Broken),
-    }
-}
-
-impl Iterator for Workbook {
+impl Iterator for Worksheet {
     type Item = Result<SheetRow, FileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -163,14 +210,10 @@ impl Iterator for Workbook {
     }
 }
 
-impl Sheet for Workbook {
+impl Sheet for Worksheet {
     fn progress(&self) -> (u64, u64) {
         let total = if self.total == 0 { 0 } else { self.total.max(self.line) };
         (self.line, total)
-    }
-
-    fn names(&self) -> &[String] {
-        &self.names
     }
 }
 
@@ -187,14 +230,16 @@ impl Speaker {
 /// Collects cells into rows and rows into batches.
 struct Rows<'a> {
     speaker: &'a Speaker,
+    merged: Merged,
     waiting: Vec<SheetRow>,
     row: u32,
     cells: Vec<Cell>,
 }
 
 impl<'a> Rows<'a> {
-    fn new(speaker: &'a Speaker) -> Self {
-        Self { speaker, waiting: Vec::new(), row: 0, cells: Vec::new() }
+    fn new(speaker: &'a Speaker, ranges: Vec<Range>) -> Self {
+        let merged = Merged::new(ranges);
+        Self { speaker, merged, waiting: Vec::new(), row: 0, cells: Vec::new() }
     }
 
     /// Takes a cell by its place, counted from 0; false when nobody listens any more.
@@ -216,7 +261,9 @@ impl<'a> Rows<'a> {
             return true;
         }
         let cells = std::mem::take(&mut self.cells);
-        self.waiting.push(SheetRow { line: self.row.saturating_add(1), cells });
+        let mut row = SheetRow::new(self.row.saturating_add(1), cells);
+        self.merged.lay_over(&mut row);
+        self.waiting.push(row);
         self.waiting.len() < ROWS_AT_ONCE || self.hand_over()
     }
 
@@ -231,73 +278,96 @@ impl<'a> Rows<'a> {
     }
 }
 
-fn xlsx(source: BookFile, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
-    let mut book = Xlsx::new(source).map_err(|error| xlsx_error(&error))?;
-    let (name, names) = choose(book.sheets_metadata(), sheet)?;
-    let mut reader = book.worksheet_cells_reader(&name).map_err(|error| xlsx_error(&error))?;
-    let rows = u64::from(reader.dimensions().end.0) + 1;
-    if !speaker.say(Word::Opened { names, rows }) {
-        return Ok(());
+struct XlsxBook {
+    book: Xlsx<BookFile>,
+    /// Whether there are merged cells at all: only then are they looked for.
+    merged: bool,
+}
+
+impl Streamed for XlsxBook {
+    fn sheets(&self) -> &[calamine::Sheet] {
+        self.book.sheets_metadata()
     }
-    let mut rows = Rows::new(speaker);
-    while let Some(cell) = reader.next_cell().map_err(|error| xlsx_error(&error))? {
-        let (row, column) = cell.get_position();
-        let value = match cell.get_value() {
-            DataRef::Empty => Cell::Empty,
-            DataRef::Int(number) => Cell::Number(*number as f64),
-            DataRef::Float(number) => Cell::Number(*number),
-            DataRef::String(text) => text_cell(text),
-            DataRef::SharedString(text) => text_cell(text),
-            DataRef::Bool(flag) => Cell::Flag(*flag),
-            DataRef::DateTime(date) => date_cell(*date),
-            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso_cell(text),
-            DataRef::Error(error) => Cell::Text(error.to_string()),
+
+    fn stream(&mut self, name: &str, speaker: &Speaker) -> Result<(), FileError> {
+        let ranges = if self.merged {
+            let found = self.book.merge_cells_by_sheet_name(name);
+            found.map_err(|error| xlsx_error(&error))?
+        } else {
+            Vec::new()
         };
-        if !rows.cell(row, column as usize, value) {
+        let mut rows = Rows::new(speaker, ranges.iter().map(range_of).collect());
+        let cells = self.book.worksheet_cells_reader(name);
+        let mut reader = cells.map_err(|error| xlsx_error(&error))?;
+        let total = u64::from(reader.dimensions().end.0) + 1;
+        if !speaker.say(Word::Opened { rows: total }) {
             return Ok(());
         }
-    }
-    rows.finish();
-    Ok(())
-}
-
-fn xls(source: BookFile, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
-    let error = |error: XlsError| match error {
-        XlsError::Password => FileError::Encrypted,
-        XlsError::Io(error) => error.into(),
-        // Another OLE document: a letter, a mail.
-        XlsError::Cfb(_) => FileError::UnknownFormat,
-        _ => FileError::Broken,
-    };
-    whole(Xls::new(source).map_err(error)?, sheet, speaker, error)
-}
-
-fn ods(source: BookFile, sheet: Option<&str>, speaker: &Speaker) -> Result<(), FileError> {
-    let error = |error: OdsError| match error {
-        OdsError::Password => FileError::Encrypted,
-        OdsError::CellLimitExceeded { .. } => {
-            FileError::UnpacksTooLarge { limit: UNPACKED_WHOLE_MAX }
+        while let Some(cell) = reader.next_cell().map_err(|error| xlsx_error(&error))? {
+            let (row, column) = cell.get_position();
+            let value = match cell.get_value() {
+                DataRef::Empty => Cell::Empty,
+                DataRef::Int(number) => Cell::Number(*number as f64),
+                DataRef::Float(number) => Cell::Number(*number),
+                DataRef::String(text) => text_cell(text),
+                DataRef::SharedString(text) => text_cell(text),
+                DataRef::Bool(flag) => Cell::Flag(*flag),
+                DataRef::DateTime(date) => date_cell(*date),
+                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso_cell(text),
+                DataRef::Error(error) => Cell::Text(error.to_string()),
+            };
+            if !rows.cell(row, column as usize, value) {
+                return Ok(());
+            }
         }
-        OdsError::InvalidMime(_) => FileError::UnknownFormat,
-        _ => FileError::Broken,
-    };
-    whole(Ods::new(source).map_err(error)?, sheet, speaker, error)
+        rows.finish();
+        Ok(())
+    }
 }
 
-fn whole<R: Reader<BookFile>>(
-    mut book: R,
-    sheet: Option<&str>,
-    speaker: &Speaker,
-    error: impl Fn(R::Error) -> FileError,
-) -> Result<(), FileError> {
-    let (name, names) = choose(book.sheets_metadata(), sheet)?;
-    let range = book.worksheet_range(&name).map_err(error)?;
-    let (first_row, first_column) = range.start().unwrap_or_default();
-    let rows = range.end().map_or(0, |(row, _)| u64::from(row) + 1);
-    if !speaker.say(Word::Opened { names, rows }) {
-        return Ok(());
+impl Streamed for Xls<BookFile> {
+    fn sheets(&self) -> &[calamine::Sheet] {
+        self.sheets_metadata()
     }
-    let mut rows = Rows::new(speaker);
+
+    fn stream(&mut self, name: &str, speaker: &Speaker) -> Result<(), FileError> {
+        let ranges = self.merge_cells_by_sheet_name(name).map_err(xls_error)?;
+        let range = self.worksheet_range(name).map_err(xls_error)?;
+        whole(&range, ranges.iter().take(RANGES_MAX).map(range_of).collect(), speaker);
+        Ok(())
+    }
+}
+
+struct OdsBook {
+    book: Ods<BookFile>,
+    merged: HashMap<String, Vec<Range>>,
+}
+
+impl Streamed for OdsBook {
+    fn sheets(&self) -> &[calamine::Sheet] {
+        self.book.sheets_metadata()
+    }
+
+    fn stream(&mut self, name: &str, speaker: &Speaker) -> Result<(), FileError> {
+        let range = self.book.worksheet_range(name).map_err(ods_error)?;
+        whole(&range, self.merged.get(name).cloned().unwrap_or_default(), speaker);
+        Ok(())
+    }
+}
+
+fn range_of(dimensions: &Dimensions) -> Range {
+    let ((top, first), (bottom, last)) = (dimensions.start, dimensions.end);
+    Range { rows: (top, bottom), columns: (first as usize, last as usize) }
+}
+
+/// Says the rows of a sheet that is in memory.
+fn whole(range: &calamine::Range<Data>, merged: Vec<Range>, speaker: &Speaker) {
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    let total = range.end().map_or(0, |(row, _)| u64::from(row) + 1);
+    if !speaker.say(Word::Opened { rows: total }) {
+        return;
+    }
+    let mut rows = Rows::new(speaker, merged);
     for (row, cells) in (first_row..).zip(range.rows()) {
         for (column, data) in (first_column as usize..).zip(cells) {
             let value = match data {
@@ -311,32 +381,31 @@ fn whole<R: Reader<BookFile>>(
                 Data::Error(error) => Cell::Text(error.to_string()),
             };
             if !rows.cell(row, column, value) {
-                return Ok(());
+                return;
             }
         }
     }
     rows.finish();
-    Ok(())
 }
 
-/// The sheet asked for, or the first one a person sees; and the names of all they see.
-fn choose(
-    sheets: &[calamine::Sheet],
-    wanted: Option<&str>,
-) -> Result<(String, Vec<String>), FileError> {
-    let worksheets = || sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    let visible = || worksheets().filter(|sheet| sheet.visible == SheetVisible::Visible);
-    let names: Vec<String> = visible().map(|sheet| sheet.name.clone()).collect();
-    let chosen = match wanted {
-        Some(wanted) => worksheets().find(|sheet| sheet.name == wanted).or_else(|| {
-            let wanted = wanted.trim().to_lowercase();
-            worksheets().find(|sheet| sheet.name.trim().to_lowercase() == wanted)
-        }),
-        None => visible().next().or_else(|| worksheets().next()),
-    };
-    match chosen {
-        Some(sheet) => Ok((sheet.name.clone(), names)),
-        None => Err(FileError::NoSuchSheet { names }),
+fn xls_error(error: XlsError) -> FileError {
+    match error {
+        XlsError::Password => FileError::Encrypted,
+        XlsError::Io(error) => error.into(),
+        // Another OLE document: a letter, a mail.
+        XlsError::Cfb(_) => FileError::UnknownFormat,
+        _ => FileError::Broken,
+    }
+}
+
+fn ods_error(error: OdsError) -> FileError {
+    match error {
+        OdsError::Password => FileError::Encrypted,
+        OdsError::CellLimitExceeded { .. } => {
+            FileError::UnpacksTooLarge { limit: UNPACKED_WHOLE_MAX }
+        }
+        OdsError::InvalidMime(_) => FileError::UnknownFormat,
+        _ => FileError::Broken,
     }
 }
 
@@ -350,11 +419,11 @@ fn xlsx_error(error: &XlsxError) -> FileError {
     }
 }
 
-fn text_cell(text: &str) -> Cell {
+pub(super) fn text_cell(text: &str) -> Cell {
     if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_string()) }
 }
 
-fn iso_cell(text: &str) -> Cell {
+pub(super) fn iso_cell(text: &str) -> Cell {
     let date = text.get(..10).and_then(|date| date.parse::<NaiveDate>().ok());
     date.map_or_else(|| text_cell(text), Cell::Date)
 }

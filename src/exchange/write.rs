@@ -208,8 +208,12 @@ mod tests {
             }])
         );
         let (_folder, path) = written(Format::Xlsx, &columns, &rows);
-        let rows: Vec<_> =
-            crate::exchange::sheet::open(&path, None).unwrap().map(Result::unwrap).collect();
+        let rows: Vec<_> = crate::exchange::sheet::open(&path)
+            .unwrap()
+            .open(0, 0)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         assert_eq!(rows[1].cells[0], Cell::Text("199001012015012001".into()));
         assert!(matches!(&rows[1].cells[1], Cell::Text(text) if text.starts_with("'=")));
         assert_eq!(rows[1].cells[3], Cell::Number(-0.5));

@@ -55,6 +55,54 @@ impl Files {
     }
 }
 
+/// A file as terminals name one that is dropped into them: in quotes, with backslashes before
+/// blanks, or as `file://`. A text that is none of these is a path as it stands.
+pub fn undressed(text: &str) -> PathBuf {
+    let text = text.trim();
+    let path = unquoted(text).unwrap_or_else(|| text.to_string());
+    let Some(address) = path.strip_prefix("file://") else { return PathBuf::from(path) };
+    // The host, if any, is this one.
+    let address = address.find('/').map_or(address, |at| &address[at..]);
+    PathBuf::from(decoded(address))
+}
+
+/// Without a shell's quotes and backslashes; blanks separate nothing. `None` where a quote is
+/// not closed: it belongs to the name.
+fn unquoted(text: &str) -> Option<String> {
+    let mut bare = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (c, quote) {
+            ('\'', None) => quote = Some('\''),
+            ('"', None) => quote = Some('"'),
+            (c, Some(open)) if c == open => quote = None,
+            ('\\', None | Some('"')) => bare.push(chars.next()?),
+            (c, _) => bare.push(c),
+        }
+    }
+    quote.is_none().then_some(bare)
+}
+
+/// `%20` and the like as what they stand for; anything else as it is.
+fn decoded(address: &str) -> String {
+    let bytes = address.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+        let escaped = pair.filter(|_| *byte == b'%');
+        if let Some(byte) = escaped.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            decoded.push(byte);
+            at += 3;
+        } else {
+            decoded.push(*byte);
+            at += 1;
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| address.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +116,23 @@ mod tests {
         fs::write(folder.join("pegawai.csv"), "x").unwrap();
         fs::write(place.path().join("lain.csv"), "x").unwrap();
         (place, Files { folder, captive: true })
+    }
+
+    #[test]
+    fn a_dropped_file_is_the_file_however_the_terminal_names_it() {
+        for (dropped, path) in [
+            ("/srv/data pegawai.csv", "/srv/data pegawai.csv"),
+            ("/srv/data\\ pegawai\\ \\(1\\).csv ", "/srv/data pegawai (1).csv"),
+            ("'/srv/data pegawai.csv' ", "/srv/data pegawai.csv"),
+            ("'/srv/ma'\\''ruf.csv'", "/srv/ma'ruf.csv"),
+            ("\"/srv/a \\\"b\\\".csv\"", "/srv/a \"b\".csv"),
+            ("file:///srv/data%20pegawai%20%281%29.csv", "/srv/data pegawai (1).csv"),
+            ("'file://localhost/srv/caf%C3%A9%.csv'", "/srv/café%.csv"),
+            ("/srv/ma'ruf.csv", "/srv/ma'ruf.csv"),
+            ("pegawai.csv", "pegawai.csv"),
+        ] {
+            assert_eq!(undressed(dropped), Path::new(path), "{dropped}");
+        }
     }
 
     #[test]

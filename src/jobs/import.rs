@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::job::PreviewRow;
 use super::{Ask, Progress, unexpected};
 use crate::domain::fault::Fault;
 use crate::domain::intake::{Intake, RowFault};
 use crate::exchange::{
-    self, Chunk, Destination, FileError, ReadOptions, Rejects, Source, WriteError,
+    self, Chunk, Destination, FileError, ReadOptions, Rejects, Sheets, Source, WriteError,
 };
 use crate::i18n;
 use crate::protocol::{Answer, ImportStart, Imported, Problem, Request, RowVerdict, Step, Verdict};
@@ -51,7 +52,9 @@ pub struct ImportReport {
     pub kept_columns: Vec<String>,
     pub ignored_columns: Vec<String>,
     /// The first rows that would be added, changed, refused or warned of.
-    pub preview: Vec<RowVerdict>,
+    pub preview: Vec<PreviewRow>,
+    /// Which sheet and line a row's figure means, and the sheets that were not read.
+    pub sheets: Sheets,
 }
 
 /// Why nothing was imported.
@@ -80,14 +83,16 @@ pub fn import(
         ReadOptions { map: plan.map.clone(), sheet: plan.sheet.clone(), today: plan.today };
     let mut source =
         exchange::open(plan.intake, &plan.file, &options).map_err(ImportError::File)?;
+    let columns = source.columns();
     let start = ImportStart {
         step: plan.step.clone(),
         intake: plan.intake,
-        columns: source.columns(),
+        columns: columns.clone(),
         dry_run: plan.dry_run,
     };
     ask(Request::ImportStart(start.clone()))?;
-    let read = Run { ask, plan, start, progress, sent: Imported::default() }.run(&mut source);
+    let sent = Imported::default();
+    let read = Run { ask, plan, start, columns, progress, sent }.run(&mut source);
     if read.is_err() {
         // The office forgets what it was handed; that it cannot answer changes nothing.
         let _ = ask(Request::ImportCancel);
@@ -95,16 +100,9 @@ pub fn import(
     read
 }
 
-/// The columns something is taken from, as the file writes them.
-fn kept_columns(source: &Source) -> Vec<String> {
-    let ignored = source.ignored_columns();
-    let named = source.headers().iter().filter(|name| !name.is_empty());
-    named.filter(|name| !ignored.contains(name)).cloned().collect()
-}
-
 /// A remark of the office under the heading the officer's file has for the field.
 fn named(source: &Source, line: u32, mut fault: Fault) -> RowFault {
-    fault.field = source.header_of(&fault.field);
+    fault.field = source.header_of(line, &fault.field);
     RowFault { line, fault }
 }
 
@@ -113,6 +111,8 @@ struct Run<'a, 'b> {
     ask: &'a mut Ask<'b>,
     plan: &'a ImportPlan,
     start: ImportStart,
+    /// Those of the rows handed over last.
+    columns: Vec<String>,
     progress: &'a Progress,
     /// What the office said of the rows it was handed.
     sent: Imported,
@@ -121,7 +121,7 @@ struct Run<'a, 'b> {
 impl Run<'_, '_> {
     fn run(&mut self, source: &mut Source) -> Result<ImportReport, ImportError> {
         let mut report = ImportReport {
-            kept_columns: kept_columns(source),
+            kept_columns: source.kept_columns(),
             ignored_columns: source.ignored_columns(),
             ..ImportReport::default()
         };
@@ -157,6 +157,7 @@ impl Run<'_, '_> {
         // Most rows are refused by the file itself; the office never sees those.
         let refused = counts.refused + report.counts.refused;
         report.counts = Imported { refused, ..counts };
+        report.sheets = source.sheets().clone();
         report.rejected.sort_by_key(|fault| fault.line);
         report.warnings.sort_by_key(|fault| fault.line);
         Ok(report)
@@ -209,6 +210,11 @@ impl Run<'_, '_> {
         let verdicts = if rows.is_empty() {
             Vec::new()
         } else {
+            let columns = source.columns();
+            if columns != self.columns {
+                (self.ask)(Request::ImportColumns(columns.clone()))?;
+                self.columns = columns;
+            }
             let many = rows.iter().map(|row| (row.line, row.data.rows())).collect();
             let Answer::ImportRows(verdicts) = (self.ask)(Request::ImportRows(rows))? else {
                 return Err(unexpected().into());
@@ -236,7 +242,7 @@ impl Run<'_, '_> {
                 rejects.add(&chunk, *line, &error).map_err(ImportError::Rejects)?;
             }
         }
-        self.preview(&chunk, &refused, verdicts, report);
+        self.preview(&chunk, source, &refused, verdicts, report);
         report.rejected.extend(refused);
         Ok(())
     }
@@ -245,6 +251,7 @@ impl Run<'_, '_> {
     fn preview(
         &self,
         chunk: &Chunk,
+        source: &Source,
         refused: &[RowFault],
         verdicts: Vec<RowVerdict>,
         report: &mut ImportReport,
@@ -278,6 +285,12 @@ impl Run<'_, '_> {
         }));
         rows.sort_by_key(|row| row.line);
         rows.truncate(room);
-        report.preview.extend(rows);
+        report.preview.extend(rows.into_iter().map(|verdict| {
+            let column = match (&verdict.verdict, verdict.warnings.first()) {
+                (Verdict::Refused(fault), _) | (_, Some(fault)) => fault.field.clone(),
+                _ => String::new(),
+            };
+            PreviewRow { column, called: source.called(chunk, verdict.line), verdict }
+        }));
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::domain::fault::Fault;
 use crate::domain::intake::Intake;
 use crate::domain::record::EmployeeId;
+use crate::exchange::Sheets;
 use crate::protocol::{Imported, ListQuery, Problem, ReportQuery, RowVerdict};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
@@ -34,6 +35,8 @@ pub enum Job {
 pub struct ImportJob {
     pub path: PathBuf,
     pub intake: Intake,
+    /// Field and column, where the headings do not say it.
+    pub map: Vec<(String, String)>,
     /// Compare only; nothing is saved.
     pub dry_run: bool,
     /// Where refused rows go when saving.
@@ -101,6 +104,8 @@ pub struct Preview {
     /// Columns of the file that are kept, then those that are left out.
     pub kept: Vec<String>,
     pub ignored: Vec<String>,
+    /// Which sheet and line a row's figure means, and the sheets that were not read.
+    pub sheets: Sheets,
 }
 
 /// One row of the file and what would become of it.
@@ -109,6 +114,8 @@ pub struct PreviewRow {
     pub verdict: RowVerdict,
     /// The heading in the file of the column a refusal or warning is about.
     pub column: String,
+    /// What the row is called by in the file: a name, else a number.
+    pub called: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +135,13 @@ pub enum JobEnd {
     Exists(PathBuf),
     /// The office said no.
     Refused(Problem),
+    /// The headings of the file are those of another import.
+    OtherKind(Intake),
+    /// No column is known to be one of these fields; those that may be.
+    Missing {
+        fields: Vec<String>,
+        candidates: Vec<String>,
+    },
     /// The file cannot be used, in words for the officer.
     File(String),
     /// The whole file is wrong in one way (a required column is missing).

@@ -13,21 +13,18 @@ use std::thread::{self, JoinHandle};
 use chrono::NaiveDate;
 
 use super::export::{self, ExportError, Written};
-use super::files::{Elsewhere, Files};
+use super::files::{Elsewhere, Files, undressed};
 use super::import::{self, ImportError, ImportPlan, ImportReport};
 use super::job::{
     Export, ExportJob, ImportJob, Job, JobEnd, JobEvent, JobId, Jobs, PREVIEW_MAX, Preview,
-    PreviewRow,
 };
 use super::{Ask, Progress, person};
 use crate::domain::change::{RequestId, Via};
-use crate::exchange::{Destination, Format, ReportFormat, write_text};
+use crate::exchange::{Destination, FileError, Format, ReportFormat, write_text};
 use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::open::Connected;
-use crate::protocol::{
-    Answer, Incoming, ListQuery, Problem, ReportQuery, Request, RowVerdict, Step, Ticket, Verdict,
-};
+use crate::protocol::{Answer, Incoming, ListQuery, Problem, ReportQuery, Request, Step, Ticket};
 
 /// Tickets with this bit are a job's.
 const JOBS: u64 = 1 << 63;
@@ -185,11 +182,19 @@ impl Worker {
         })
     }
 
+    /// The file to read; one dropped into the terminal is named as a shell would want it.
+    fn meant(&self, named: &Path) -> Result<PathBuf, JobEnd> {
+        match self.file(named) {
+            Ok(path) if path.exists() => Ok(path),
+            _ => self.file(&undressed(&named.to_string_lossy())),
+        }
+    }
+
     fn import(&self, ask: &mut Ask, job: &ImportJob) -> Result<ImportReport, JobEnd> {
         let plan = ImportPlan {
             intake: job.intake,
-            file: self.file(&job.path)?,
-            map: Vec::new(),
+            file: self.meant(&job.path)?,
+            map: job.map.clone(),
             sheet: None,
             dry_run: job.dry_run,
             rejects: job.rejects.as_deref().map(|path| self.file(path)).transpose()?,
@@ -200,6 +205,12 @@ impl Worker {
         import::import(ask, &plan, &self.progress).map_err(|error| match error {
             ImportError::Cancelled => JobEnd::Cancelled,
             ImportError::Office(problem) => JobEnd::Refused(problem),
+            ImportError::File(FileError::OtherKind { kind }) => JobEnd::OtherKind(kind),
+            ImportError::File(FileError::ColumnsMissing { fields, candidates })
+                if !candidates.is_empty() =>
+            {
+                JobEnd::Missing { fields, candidates }
+            }
             ImportError::File(error) => JobEnd::File(file_fault(error.code(), &error.args())),
             ImportError::Rejects(error) => JobEnd::File(file_fault(error.code(), &error.args())),
         })
@@ -215,18 +226,12 @@ fn today(ask: &mut Ask) -> Result<NaiveDate, Problem> {
 }
 
 fn preview(report: ImportReport) -> Preview {
-    let row = |verdict: RowVerdict| {
-        let column = match (&verdict.verdict, verdict.warnings.first()) {
-            (Verdict::Refused(fault), _) | (_, Some(fault)) => fault.field.clone(),
-            _ => String::new(),
-        };
-        PreviewRow { verdict, column }
-    };
     Preview {
         counts: report.counts,
-        rows: report.preview.into_iter().map(row).collect(),
+        rows: report.preview,
         kept: report.kept_columns,
         ignored: report.ignored_columns,
+        sheets: report.sheets,
     }
 }
 

@@ -166,6 +166,7 @@ impl Link for Socket {
         let of_import = matches!(
             request,
             Request::ImportStart(_)
+                | Request::ImportColumns(_)
                 | Request::ImportRows(_)
                 | Request::ImportFinish
                 | Request::ImportCancel

@@ -263,6 +263,7 @@ impl Office {
                 Answer::Details(self.details(seq, limit, &rights, of)?)
             }
             Request::ImportStart(start) => self.import_start(asker, &rights, start)?,
+            Request::ImportColumns(columns) => self.import_columns(asker, columns)?,
             Request::ImportRows(rows) => {
                 Answer::ImportRows(self.import_rows(asker, &rights, rows)?)
             }
@@ -374,6 +375,7 @@ fn is_import(request: &Request) -> bool {
     matches!(
         request,
         Request::ImportStart(_)
+            | Request::ImportColumns(_)
             | Request::ImportRows(_)
             | Request::ImportFinish
             | Request::ImportCancel

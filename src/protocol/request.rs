@@ -143,6 +143,10 @@ pub enum Request {
     /// Begins an import; one at a time. Answer: `Done`, or `Imported` with nothing but the
     /// entry if this very request was carried out before.
     ImportStart(ImportStart),
+    /// The rows that follow have other columns: they stand in another sheet. Answer: `Done`.
+    ImportColumns(
+        #[serde(deserialize_with = "bound::texts::<_, COLUMNS_MAX, { bound::WORD }>")] Vec<String>,
+    ),
     /// The next rows. Answer: `ImportRows`.
     ImportRows(#[serde(deserialize_with = "bound::list::<_, _, ROWS_MAX>")] Vec<IntakeRow>),
     /// Saves the good rows (or only counts, when dry). Answer: `Imported`.

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use super::{Ask, Progress, unexpected};
 use crate::domain::field::{Field, Shape};
 use crate::domain::kinds::rating::RatingSource;
-use crate::domain::kinds::unit::PATH_SEPARATOR;
+use crate::domain::kinds::unit::path_text;
 use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId};
 use crate::domain::value::Value;
 use crate::exchange;
@@ -141,7 +141,7 @@ fn record(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
             Item::new(kind, field.name, value.clone(), text)
         });
     }
-    let path = Value::text(person.unit_path.join(PATH_SEPARATOR));
+    let path = Value::text(path_text(&person.unit_path));
     items.push(Item::of(kind, "unit_path", &path));
     let level = person.position.as_ref().and_then(crate::domain::kinds::position::Position::level);
     let level = level.map_or(Value::Empty, |level| Value::choice(level.code()));

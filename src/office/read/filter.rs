@@ -6,9 +6,10 @@ use std::cmp::Ordering;
 
 use crate::domain::grade::Grade;
 use crate::domain::kinds::employee::{EmploymentKind, Status};
+use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, UnitId, fold};
-use crate::domain::search::{Op, Query, Term};
+use crate::domain::search::{Op, Query, Term, sound};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
@@ -57,15 +58,21 @@ impl Matcher {
         let catalog = &state.catalog;
         let positions = |test: &dyn Fn(&str) -> bool| {
             let rows = catalog.positions.iter();
-            let hits = rows.filter(|(_, (_, position))| test(&fold(&position.title)));
+            let hits = rows.filter(|(_, (_, position))| test(&sound(&position.title)));
             NumberSet::of(hits.map(|(number, _)| *number))
         };
         let units = |test: &dyn Fn(&str) -> bool, path: bool| {
-            let name = |number: u32, name: &str| {
-                if path { catalog.unit_path_text(Some(UnitId(number))) } else { name.to_string() }
+            let named = |number: u32, name: &str| {
+                let at = Some(UnitId(number));
+                if !path {
+                    return test(&sound(name));
+                }
+                // As it is written in files, and without what tells strokes in names apart.
+                test(&sound(&catalog.unit_path_text(at)))
+                    || test(&sound(&catalog.unit_path(at).join(PATH_SEPARATOR)))
             };
             let rows = catalog.units.iter();
-            let hits = rows.filter(|(number, (_, unit))| test(&fold(&name(**number, &unit.name))));
+            let hits = rows.filter(|(number, (_, unit))| named(**number, &unit.name));
             NumberSet::of(hits.map(|(number, _)| *number))
         };
         match term {
@@ -81,7 +88,7 @@ impl Matcher {
                     Err(_) if value.is_empty() => Test::Always,
                     Err(_) => Test::Cell(term.clone()),
                 };
-                let code = |code: &str| text_holds(*op, &fold(code), synonym(value));
+                let code = |code: &str| text_holds(*op, &sound(code), synonym(value));
                 match (name.as_str(), Grade::parse(value)) {
                     ("unit" | "unit_path", _) => {
                         Test::Unit(units(&|path| text_holds(*op, path, value), *op == Op::Has))
@@ -168,7 +175,7 @@ pub(in crate::office) fn holds(
     year: u16,
 ) -> bool {
     match term {
-        Term::Word(word) => cells.iter().any(|cell| fold(&plain(cell)).contains(word.as_str())),
+        Term::Word(word) => cells.iter().any(|cell| sound(&plain(cell)).contains(word.as_str())),
         Term::Field { name, op, value } => {
             let Some(cell) = columns.iter().position(|c| c == name).and_then(|at| cells.get(at))
             else {
@@ -178,7 +185,7 @@ pub(in crate::office) fn holds(
             if let (Some(number), Ok(wanted)) = (as_number(cell, year), value.parse::<f64>()) {
                 return number_holds(*op, (number * 100.0) as i64, (wanted * 100.0) as i64);
             }
-            text_holds(*op, &fold(&plain(cell)), value)
+            text_holds(*op, &sound(&plain(cell)), value)
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::domain::kinds::competency::fold_code;
 use crate::domain::kinds::employee::number_key;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, RecordId, UnitId, fold};
+use crate::domain::search::sound;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Rights;
@@ -53,11 +54,11 @@ impl State {
         {
             return Ok(Some(stored));
         }
-        let wanted = fold(text);
+        let (wanted, heard) = (fold(text), sound(text));
         let mut named = Vec::new();
         if kind == Kind::Employees {
             let within = self.roster.rows().iter().filter(|row| rights.reach.has(row.unit));
-            named.extend(within.filter(|row| row.folded() == wanted).map(|row| row.number));
+            named.extend(within.filter(|row| row.folded() == heard).map(|row| row.number));
         } else {
             for number in self.catalog.numbers(kind) {
                 let id = RecordId::new(kind, number);
@@ -128,13 +129,13 @@ impl State {
         }
         let query = ListQuery { search, sort, ..ListQuery::all(kind) };
         let numbers = self.ids(&query, rights)?;
-        let wanted = fold(text);
+        let wanted = sound(text);
         let mut hits = Vec::new();
         for number in numbers.into_iter().take(limit * 20) {
             hits.push(self.hit(kind, number, rights)?);
         }
         let rank = |hit: &Hit| {
-            let label = fold(&hit.label);
+            let label = sound(&hit.label);
             let code = fold_code(&label).starts_with(&fold_code(&wanted)) && !wanted.is_empty();
             match () {
                 () if label.starts_with(&wanted) || code => 0,

@@ -9,8 +9,8 @@ use chrono::{FixedOffset, NaiveDate};
 use crate::domain::belongs::{Home, Writers};
 use crate::domain::change::Via;
 use crate::domain::date::span;
-use crate::domain::record::{EmployeeId, Kind, RecordId, fold};
-use crate::domain::search::{Op, Query, Term};
+use crate::domain::record::{EmployeeId, Kind, RecordId};
+use crate::domain::search::{Op, Query, Term, sound};
 use crate::journal::Line;
 use crate::office::read::filter::text_holds;
 use crate::office::rights::Rights;
@@ -71,7 +71,7 @@ impl Sought {
             vague: false,
         };
         if let Some(by) = &query.by {
-            sought.tests.push(Test::By(Op::Equals, fold(by)));
+            sought.tests.push(Test::By(Op::Equals, sound(by)));
         }
         if let Some(record) = query.record {
             sought.only(state.store.trail(record)?.iter().map(|version| version.seq).collect());
@@ -177,12 +177,12 @@ impl Sought {
         self.first.is_none_or(|first| day >= first)
             && self.last.is_none_or(|last| day <= last)
             && self.tests.iter().all(|test| match test {
-                Test::By(op, by) => text_holds(*op, &fold(&line.header.by), by),
+                Test::By(op, by) => text_holds(*op, &sound(&line.header.by), by),
                 Test::Via(ways) => ways.contains(&line.header.via),
                 Test::Word(word, entries) => {
                     entries.contains(&line.header.seq)
-                        || fold(&line.header.by).contains(word.as_str())
-                        || fold(why).contains(word.as_str())
+                        || sound(&line.header.by).contains(word.as_str())
+                        || sound(why).contains(word.as_str())
                 }
             })
     }
@@ -223,7 +223,7 @@ fn people(state: &State, rights: &Rights, text: &str) -> Vec<EmployeeId> {
             || (numbers
                 && is_number
                 && crate::office::read::filter::number_contains(&row.nip, &digits))
-            || (numbers && text.starts_with('#') && fold(&row.nip.to_string()).contains(text))
+            || (numbers && text.starts_with('#') && sound(&row.nip.to_string()).contains(text))
     });
     meant.map(crate::office::views::row::RosterRow::id).collect()
 }
@@ -239,7 +239,7 @@ fn records(state: &State, rights: &Rights, text: &str) -> Vec<RecordId> {
     let holds = |id: &RecordId| {
         let record = state.catalog.get(*id);
         let seen = record.filter(|(_, record)| state.sees(rights, *id, record));
-        seen.is_some_and(|(_, record)| fold(&record.label()).contains(text))
+        seen.is_some_and(|(_, record)| sound(&record.label()).contains(text))
     };
     all.filter(holds).collect()
 }

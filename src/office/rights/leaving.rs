@@ -106,6 +106,7 @@ impl Given {
             | Answer::Verified(_)
             | Answer::Found(_)
             | Answer::Journal(_)
+            | Answer::Sittings(_)
             | Answer::Done
             | Answer::Refused(_) => Self::default(),
         }
@@ -223,7 +224,8 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
         | Answer::Conflict(_)
         | Answer::ImportRows(_)
         | Answer::Imported(_)
-        | Answer::Journal(_) => Answer::Refused(rights.not_allowed(Needs::Reader)),
+        | Answer::Journal(_)
+        | Answer::Sittings(_) => Answer::Refused(rights.not_allowed(Needs::Reader)),
     }
 }
 

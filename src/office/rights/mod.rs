@@ -164,6 +164,7 @@ impl Rights {
             | Request::Undo { .. }
             | Request::Redo { .. }
             | Request::ImportStart(_)
+            | Request::ImportColumns(_)
             | Request::ImportRows(_)
             | Request::ImportFinish => (self.may_write(), Needs::Writer),
             Request::Verify | Request::FindHead { .. } => {

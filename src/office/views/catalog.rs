@@ -11,7 +11,7 @@ use crate::domain::kinds::position::{JobLevel, Position};
 use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::session::Session;
 use crate::domain::kinds::setting::{ATTENDANCE_MIN, OFFICE_NAME, SETTINGS, TIME_ZONE};
-use crate::domain::kinds::unit::{PATH_SEPARATOR, Unit};
+use crate::domain::kinds::unit::{PATH_SEPARATOR, Unit, path_text};
 use crate::domain::kinds::{self, registry};
 use crate::domain::record::{
     CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, SessionId, UnitId,
@@ -171,7 +171,7 @@ impl Catalog {
     }
 
     pub fn unit_path_text(&self, id: Option<UnitId>) -> String {
-        self.unit_path(id).join(PATH_SEPARATOR)
+        path_text(&self.unit_path(id))
     }
 
     /// This unit and all below it.
@@ -209,7 +209,7 @@ impl Catalog {
     }
 
     /// Units this text names among those shown: by code, then exact name or path, then the
-    /// end of a path.
+    /// end of a path, then a path as it was written before strokes in names were told apart.
     pub fn find_units(&self, text: &str, shown: &dyn Fn(UnitId) -> bool) -> Vec<UnitId> {
         type Test<'a> = &'a dyn Fn(u32, &Unit) -> bool;
         let wanted = fold(text);
@@ -220,11 +220,14 @@ impl Catalog {
         };
         let path = |number: u32| fold(&self.unit_path_text(Some(UnitId(number))));
         let spaced = wanted.split('/').map(str::trim).collect::<Vec<_>>().join(PATH_SEPARATOR);
-        let tests: [Test; 4] = [
+        let plain = |number: u32| fold(&self.unit_path(Some(UnitId(number))).join(PATH_SEPARATOR));
+        let ends = |path: &str, end: &str| path.ends_with(&format!("{PATH_SEPARATOR}{end}"));
+        let tests: [Test; 5] = [
             &|_, unit| !unit.code.is_empty() && fold(&unit.code) == wanted,
             &|_, unit| fold(&unit.name) == wanted,
-            &|number, _| path(number) == spaced,
-            &|number, _| path(number).ends_with(&format!("{PATH_SEPARATOR}{spaced}")),
+            &|number, _| path(number) == wanted || path(number) == spaced,
+            &|number, _| ends(&path(number), &wanted) || ends(&path(number), &spaced),
+            &|number, _| plain(number) == spaced,
         ];
         tests.iter().map(|test| matching(*test)).find(|hits| !hits.is_empty()).unwrap_or_default()
     }

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::belongs::Writers;
 use crate::domain::change::{CHANGES_MAX, Change, Via};
 use crate::domain::intake::{CHUNK_ROWS, IntakeRow};
@@ -52,9 +54,16 @@ struct Import {
     /// What the office was when it was planned; another one it was planned against in part.
     version: u64,
     overtaken: bool,
-    rows: Scratch,
+    handed: Scratch,
     rows_count: u64,
     planned: Planned,
+}
+
+/// What its program hands over.
+#[derive(Serialize, Deserialize)]
+enum Handed {
+    Columns(Vec<String>),
+    Rows(Vec<IntakeRow>),
 }
 
 /// What the rows come to.
@@ -155,10 +164,26 @@ impl Office {
             start,
             version: self.state.version,
             overtaken: false,
-            rows: Scratch::default(),
+            handed: Scratch::default(),
             rows_count: 0,
             planned,
         };
+        self.imports.0.insert(asker.sitting, import);
+        Ok(Answer::Done)
+    }
+
+    /// What columns the rows from here on have: each sheet of a workbook has its own.
+    pub(in crate::office) fn import_columns(
+        &mut self,
+        asker: &Asker,
+        columns: Vec<String>,
+    ) -> Result<Answer, Trouble> {
+        let mut import = self.import_of(asker)?;
+        import.planned.matching.has_columns(&columns);
+        if !import.start.dry_run {
+            import.handed.push(&self.folder, &Handed::Columns(columns))?;
+        }
+        import.heard = Instant::now();
         self.imports.0.insert(asker.sitting, import);
         Ok(Answer::Done)
     }
@@ -186,14 +211,14 @@ impl Office {
         }
         if !import.start.dry_run {
             self.has_quota(&rights.user, 0)?;
-            import.rows.push(&self.folder, &rows)?;
+            import.handed.push(&self.folder, &Handed::Rows(rows.clone()))?;
         }
         let mut verdicts = Vec::new();
         let dry = import.start.dry_run;
         self.plan_rows(rights, &mut import.planned, dry, rows, &mut |verdict| {
             verdicts.push(verdict);
         })?;
-        let bytes = import.rows.length() + import.planned.parts.length();
+        let bytes = import.handed.length() + import.planned.parts.length();
         if bytes > BYTES_MAX || import.planned.matching.named() > NAMED_MAX {
             return Err(Problem::TooMany { limit: ROWS_MAX as u32 }.into());
         }
@@ -276,8 +301,12 @@ impl Office {
     /// Something was saved since the rows came: what they come to now.
     fn plan_anew(&mut self, rights: &Rights, import: &mut Import) -> Result<(), Trouble> {
         let mut planned = Planned::new(&import.start);
-        import.rows.each::<Vec<IntakeRow>>(&mut |rows| {
-            self.plan_rows(rights, &mut planned, false, rows, &mut |_| {})
+        import.handed.each::<Handed>(&mut |handed| match handed {
+            Handed::Columns(columns) => {
+                planned.matching.has_columns(&columns);
+                Ok(())
+            }
+            Handed::Rows(rows) => self.plan_rows(rights, &mut planned, false, rows, &mut |_| {}),
         })?;
         import.planned = planned;
         Ok(())

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::intake::Intake;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Fields, Kind, Revision};
 use crate::protocol::{
@@ -330,6 +331,7 @@ fn preview() -> Preview {
     let row = |line, verdict| PreviewRow {
         verdict: RowVerdict { line, verdict, warnings: Vec::new() },
         column: "NIP BARU".into(),
+        called: "Siti Aminah".into(),
     };
     let fault = crate::domain::fault::Fault::new("nip", crate::domain::fault::Reason::NipLength);
     Preview {
@@ -346,6 +348,7 @@ fn preview() -> Preview {
         ],
         kept: vec!["NIP BARU".into(), "NAMA".into()],
         ignored: vec!["AGAMA".into()],
+        ..Preview::default()
     }
 }
 
@@ -376,6 +379,62 @@ fn an_import_is_seen_before_it_is_saved_and_can_be_cancelled() {
     let end = JobEnd::Imported { counts: preview().counts, rejects: job.rejects };
     desk.event(JobEvent::Finished { job: id, end });
     assert!(desk.bottom().starts_with("Impor: 1 baru"), "{}", desk.bottom());
+}
+
+#[test]
+fn a_file_of_another_kind_is_read_as_what_it_is_and_a_column_not_known_is_asked_for() {
+    let mut desk = desk();
+    desk.press("I '/tmp/nilai.csv' ctrl-s");
+    let last = |desk: &Desk| {
+        desk.deeds.iter().rev().find_map(|deed| match deed {
+            Deed::Job(id, Job::Import(job)) => Some((*id, job.clone())),
+            _ => None,
+        })
+    };
+    let (id, job) = last(&desk).expect("a job");
+    assert_eq!(job.intake, Intake::Employees);
+    desk.event(JobEvent::Finished { job: id, end: JobEnd::OtherKind(Intake::Ratings) });
+    assert!(desk.screen().contains("Baca sebagai penilaian?"), "{}", desk.screen());
+    desk.press("y");
+    let (id, job) = last(&desk).expect("a second job");
+    assert_eq!(job.intake, Intake::Ratings);
+    let end = JobEnd::Missing {
+        fields: vec!["nip|local_number".into()],
+        candidates: vec!["KODE".into(), "NOMOR ORANG".into()],
+    };
+    desk.event(JobEvent::Finished { job: id, end });
+    assert!(desk.screen().contains("Kolom mana yang berisi NIP?"), "{}", desk.screen());
+    desk.press("n o m enter");
+    let (_, job) = last(&desk).expect("a third job");
+    assert_eq!(job.map, [("nip".to_string(), "NOMOR ORANG".to_string())]);
+    assert!(job.dry_run);
+}
+
+#[test]
+fn what_is_refused_is_said_once_with_all_whom_it_concerns() {
+    let mut desk = desk();
+    desk.press("I '/tmp/pegawai.xlsx' ctrl-s");
+    let job = desk.deeds.iter().find_map(|deed| match deed {
+        Deed::Job(id, _) => Some(*id),
+        _ => None,
+    });
+    let job = job.expect("a job");
+    let mut preview = preview();
+    let refused = preview.rows[1].clone();
+    preview.rows.push(PreviewRow { called: "Rahmat Contoh".into(), ..refused });
+    preview.counts.refused = 959;
+    preview.sheets.not_read = vec!["PPPK".into(), "Lama".into()];
+    desk.event(JobEvent::Preview { job, preview: Box::new(preview) });
+    let screen = desk.screen();
+    for line in [
+        "NIP BARU: NIP harus 18 angka (2 baris)",
+        "  baris 3  Siti Aminah",
+        "  baris 3  Rahmat Contoh",
+        "dan 957 baris lagi",
+        "2 lembar kerja tidak dibaca: PPPK, Lama",
+    ] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
 }
 
 #[test]

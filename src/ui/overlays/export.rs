@@ -95,7 +95,10 @@ impl ExportForm {
             JobEnd::File(why) => vec![Effect::Toast(Toast::error(why.clone()))],
             JobEnd::Refused(why) => vec![Effect::Toast(Toast::error(problem(why)))],
             JobEnd::Cancelled => vec![Effect::Done(Outcome::Cancelled)],
-            JobEnd::Imported { .. } | JobEnd::Fault(_) => Vec::new(),
+            JobEnd::Imported { .. }
+            | JobEnd::OtherKind(_)
+            | JobEnd::Missing { .. }
+            | JobEnd::Fault(_) => Vec::new(),
         }
     }
 }

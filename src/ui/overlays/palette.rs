@@ -7,7 +7,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::record::{Kind, UnitId, fold};
+use crate::domain::record::{Kind, UnitId};
+use crate::domain::search::sound;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context, Facts};
@@ -103,10 +104,10 @@ impl Palette {
         let command = |at: &usize| self.named.get(*at).map(Item::Named);
         let (plain, scattered) = self.found.split_at(self.plain.min(self.found.len()));
         // Who only belongs to what is named comes after what bears the name.
-        let wanted = fold(self.line.text().trim());
+        let wanted = sound(self.line.text().trim());
         let hits = || self.hits.iter().flatten();
-        let named = hits().filter(|hit| fold(&hit.label).contains(&wanted));
-        let related = hits().filter(|hit| !fold(&hit.label).contains(&wanted));
+        let named = hits().filter(|hit| sound(&hit.label).contains(&wanted));
+        let related = hits().filter(|hit| !sound(&hit.label).contains(&wanted));
         let records = named.chain(related).map(Item::Record);
         // A name stands before a command that only has its letters somewhere.
         let commands = plain.iter().filter_map(command);
@@ -134,7 +135,7 @@ impl Palette {
     fn rank(&mut self, text: &str) {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
-        let wanted = fold(text);
+        let wanted = sound(text);
         let mut buffer = Vec::new();
         let mut scored: Vec<(bool, u32, usize)> = self
             .named
@@ -144,7 +145,7 @@ impl Palette {
                 let (title, all) = (named.title(), named.words());
                 let in_all = pattern.score(Utf32Str::new(&all, &mut buffer), &mut matcher)?;
                 let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
-                let folded = fold(&all);
+                let folded = sound(&all);
                 let plain = wanted.split(' ').all(|word| folded.contains(word));
                 if !plain && in_title.is_none() {
                     return None;

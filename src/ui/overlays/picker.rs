@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::record::fold;
+use crate::domain::search::sound;
 use crate::i18n::t;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
@@ -51,10 +51,10 @@ impl Picker {
     }
 
     fn narrow(&mut self) {
-        let wanted = fold(self.line.text());
+        let wanted = sound(self.line.text());
         let here = self.found.get(self.cursor).copied();
         self.found =
-            (0..self.items.len()).filter(|at| fold(&self.items[*at]).contains(&wanted)).collect();
+            (0..self.items.len()).filter(|at| sound(&self.items[*at]).contains(&wanted)).collect();
         self.cursor =
             here.and_then(|here| self.found.iter().position(|at| *at == here)).unwrap_or(0);
     }

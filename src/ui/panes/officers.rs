@@ -4,7 +4,7 @@
 use super::listed::Listed;
 use crate::domain::column::Column;
 use crate::domain::kinds::officer::Role;
-use crate::domain::kinds::unit::PATH_SEPARATOR;
+use crate::domain::kinds::unit::path_names;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
 use crate::i18n::t;
@@ -23,7 +23,7 @@ pub fn pane() -> Listed {
 /// The unit itself tells more than the top of its path.
 fn unit(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<String> {
     match list.cell_of(row, "unit").filter(|_| column.name == "unit")? {
-        Value::Text(path) => path.rsplit(PATH_SEPARATOR).next().map(str::to_string),
+        Value::Text(path) => path_names(path).pop(),
         _ => Some(t!("officers.whole_office").into_owned()),
     }
 }

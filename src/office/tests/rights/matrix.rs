@@ -40,6 +40,7 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::Attend { .. }
         | Request::Delete { .. }
         | Request::Undo { .. }
+        | Request::ImportColumns(_)
         | Request::ImportRows(_) => ["yyyyxx", "yyaaxx"],
         Request::Redo { .. } | Request::ImportStart(_) | Request::ImportFinish => {
             ["yyyyxx", "yyyyxx"]
@@ -182,6 +183,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         }),
         Request::Details { seq: about.seq, limit: 9, of: None },
         Request::ImportStart(start),
+        Request::ImportColumns(vec!["number".into(), "name".into(), "grade".into()]),
         Request::ImportRows(vec![IntakeRow { line: 2, data: row }]),
         Request::ImportFinish,
         Request::ImportCancel,
@@ -202,7 +204,13 @@ fn tried(town: &mut Town, user: &str, request: &Request) -> Answer {
     if let Some(step) = request.step_mut() {
         *step = town.desk.step();
     }
-    if matches!(request, Request::ImportRows(_) | Request::ImportFinish) {
+    let goes_on = |request: &Request| {
+        matches!(
+            request,
+            Request::ImportColumns(_) | Request::ImportRows(_) | Request::ImportFinish
+        )
+    };
+    if goes_on(&request) {
         let start = ImportStart {
             step: town.desk.step(),
             intake: Intake::Employees,

@@ -85,6 +85,8 @@ pub(in crate::office) struct Matching {
     /// Natural keys of what this import brought already: the first of a file stands.
     seen: Seen,
     held: Option<Held>,
+    /// What is called by what name of the units and positions this import brings.
+    brought: HashMap<RecordId, String>,
     jp: AddedJp,
 }
 
@@ -97,8 +99,14 @@ impl Matching {
             references: References::default(),
             seen: Seen::default(),
             held: None,
+            brought: HashMap::new(),
             jp: AddedJp::default(),
         }
+    }
+
+    /// The rows that follow have these columns.
+    pub fn has_columns(&mut self, columns: &[String]) {
+        self.columns = columns.iter().cloned().collect();
     }
 
     /// Matches the row that begins in this line of the file.
@@ -108,13 +116,30 @@ impl Matching {
         line: u32,
         data: RowData,
     ) -> Result<Taken, StoreError> {
-        match (self.def.format, data) {
-            (Format::Plain, RowData::Plain(row)) => self.plain(planner, &row),
-            (Format::Staff, RowData::Employee(row)) => self.employee(planner, *row),
-            (Format::Dictionary, RowData::Competency(row)) => Ok(competencies::take(planner, *row)),
-            (Format::Ledger, RowData::Training(row)) => self.training(planner, line, &row),
+        let mut taken = match (self.def.format, data) {
+            (Format::Plain, RowData::Plain(row)) => self.plain(planner, &row)?,
+            (Format::Staff, RowData::Employee(row)) => self.employee(planner, *row)?,
+            (Format::Dictionary, RowData::Competency(row)) => competencies::take(planner, *row),
+            (Format::Ledger, RowData::Training(row)) => self.training(planner, line, &row)?,
             // Not of the import that was begun: no reader makes such a row.
-            _ => Ok(Taken::refused(self.def.kind.name(), Reason::NotAChoice)),
+            _ => Taken::refused(self.def.kind.name(), Reason::NotAChoice),
+        };
+        self.spell_out(&mut taken);
+        Ok(taken)
+    }
+
+    /// Calls by its name what this import itself brings and the office does not know yet.
+    fn spell_out(&mut self, taken: &mut Taken) {
+        let new = taken.changes.iter().filter(|change| change.base == Revision(0));
+        let named = new.filter(|change| matches!(change.id.kind, Kind::Units | Kind::Positions));
+        let label = |change: &Change| change.after.as_ref().map(Record::label);
+        self.brought.extend(named.filter_map(|change| Some((change.id, label(change)?))));
+        let Verdict::Changed { fields, .. } = &mut taken.verdict else { return };
+        for change in fields {
+            let id = serde_json::from_str::<RecordId>(&change.after).ok();
+            if let Some(name) = id.and_then(|id| self.brought.get(&id)) {
+                change.after = serde_json::Value::from(name.as_str()).to_string();
+            }
         }
     }
 

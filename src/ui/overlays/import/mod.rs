@@ -12,11 +12,13 @@ use ratatui::layout::Rect;
 use preview::PreviewList;
 
 use super::confirm::Confirm;
+use super::picker::Picker;
 use crate::domain::intake::Intake;
 use crate::i18n::{self, problem, t, whole};
+use crate::jobs::files::undressed;
 use crate::protocol::Imported;
 use crate::ui::command::{Command, Context};
-use crate::ui::effect::Effect;
+use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::{ImportJob, Job, JobEnd, JobEvent, JobId, Preview};
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
@@ -25,6 +27,10 @@ use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
 
 const SAVE: &str = "import.save";
+/// Whether the file is read as what its headings say.
+const KIND: &str = "import.kind";
+/// Which column a field is.
+const COLUMN: &str = "import.column";
 
 pub struct Import {
     path: TextLine,
@@ -33,6 +39,11 @@ pub struct Import {
     rejects: bool,
     focus: Focus,
     state: ImportStage,
+    /// The kind the headings say, while it is asked about.
+    other: Option<Intake>,
+    /// Which column is which field, as far as the officer has said, and what is asked about.
+    map: Vec<(String, String)>,
+    asked: Option<(String, Vec<String>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,20 +79,32 @@ impl Import {
             rejects: true,
             focus: Focus::Path,
             state: ImportStage::Asking,
+            other: None,
+            map: Vec::new(),
+            asked: None,
         }
     }
 
+    fn intake(&self) -> Intake {
+        Intake::ALL[self.intake.min(Intake::ALL.len() - 1)]
+    }
+
+    /// Checks the file afresh: nothing is known of its columns.
+    fn check(&mut self, view: &View) -> Vec<Effect> {
+        self.map.clear();
+        self.start(true, view)
+    }
+
     fn start(&mut self, dry: bool, view: &View) -> Vec<Effect> {
-        let text = self.path.text().trim().trim_matches(['\'', '"']);
+        let text = self.path.text().trim();
         if text.is_empty() {
             return vec![Effect::refuse(t!("import.no_path"))];
         }
-        let path = PathBuf::from(text);
-        let rejects = (!dry && self.rejects).then(|| rejects_of(&path, view.folder));
+        let rejects = (!dry && self.rejects).then(|| rejects_of(&undressed(text), view.folder));
         let job = JobId::next();
-        let intake = Intake::ALL[self.intake.min(Intake::ALL.len() - 1)];
         self.state = ImportStage::Working { job, dry, done: 0, total: 0 };
-        let work = ImportJob { path, intake, dry_run: dry, rejects };
+        let (intake, map) = (self.intake(), self.map.clone());
+        let work = ImportJob { path: PathBuf::from(text), intake, map, dry_run: dry, rejects };
         vec![Effect::Job(job, Job::Import(work))]
     }
 
@@ -106,12 +129,12 @@ impl Import {
 
     fn asking(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
-            Command::FormNext if self.focus == Focus::Rejects => return self.start(true, view),
+            Command::FormNext if self.focus == Focus::Rejects => return self.check(view),
             Command::FormNext => self.step_focus(true),
             Command::FormPrev => self.step_focus(false),
             Command::FormOptionNext => self.turn(true),
             Command::FormOptionPrev => self.turn(false),
-            Command::FormSave => return self.start(true, view),
+            Command::FormSave => return self.check(view),
             Command::FormCancel | Command::Cancel => return vec![Effect::Done(Outcome::Cancelled)],
             command => {
                 self.path.command(command);
@@ -187,11 +210,52 @@ impl Import {
             JobEnd::Cancelled => vec![Effect::Toast(Toast::note(t!("import.cancelled")))],
             JobEnd::Refused(why) => vec![Effect::Toast(Toast::error(problem(why)))],
             JobEnd::File(why) => vec![Effect::Toast(Toast::error(why.clone()))],
+            JobEnd::OtherKind(kind) => {
+                self.other = Some(*kind);
+                let (other, asked) = (kind_word(*kind), kind_word(self.intake()));
+                let text = t!("import.other_kind", other = other, asked = asked);
+                vec![Effect::open(KIND, Confirm::ask(text))]
+            }
+            JobEnd::Missing { fields, candidates } => self.ask_for_column(fields, candidates),
             JobEnd::Fault(fault) => {
                 let reason = i18n::reason(fault.reason, &fault.detail);
                 let text = format!("{}: {reason}", i18n::field(&fault.field));
                 vec![Effect::Toast(Toast::error(text))]
             }
+        }
+    }
+
+    /// Of the fields that have no column, the first is asked for; the file is then read again.
+    fn ask_for_column(&mut self, fields: &[String], candidates: &[String]) -> Vec<Effect> {
+        let field = fields.first().and_then(|group| group.split('|').next()).unwrap_or_default();
+        let left: Vec<String> = candidates
+            .iter()
+            .filter(|name| self.map.iter().all(|(_, column)| column != *name))
+            .cloned()
+            .collect();
+        let title = t!("import.which_column", field = i18n::field(field)).into_owned();
+        self.asked = Some((field.to_string(), left.clone()));
+        vec![Effect::open(COLUMN, Picker::new(&title, left))]
+    }
+
+    fn answered(&mut self, tag: Tag, outcome: &Outcome, view: &View) -> Vec<Effect> {
+        match (tag.name, outcome) {
+            (SAVE, Outcome::Yes) => self.start(false, view),
+            (KIND, Outcome::Yes) => {
+                let other = self.other.take();
+                let place = Intake::ALL.iter().position(|kind| Some(*kind) == other);
+                self.intake = place.unwrap_or(self.intake);
+                self.check(view)
+            }
+            (COLUMN, Outcome::Picked(places)) => {
+                let Some((field, columns)) = self.asked.take() else { return Vec::new() };
+                let Some(column) = places.first().and_then(|at| columns.get(*at)) else {
+                    return Vec::new();
+                };
+                self.map.push((field, column.clone()));
+                self.start(true, view)
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -208,8 +272,7 @@ impl Import {
             let style = if focused { view.theme.selected } else { view.theme.text };
             self.path.draw(frame, line, style, focused);
         }
-        let intake = Intake::ALL[self.intake.min(Intake::ALL.len() - 1)];
-        let words = i18n::find(&format!("import.intake.{}", intake.name())).unwrap_or_default();
+        let words = kind_word(self.intake());
         let turn = format!("{} {words} {}", view.glyphs.left, view.glyphs.right);
         let text = format!("{}{}  {turn}", mark(Focus::Intake), t!("import.intake"));
         put(frame, inner, 3, &text, style(Focus::Intake), view.glyphs);
@@ -226,6 +289,10 @@ fn rejects_of(path: &Path, folder: &Path) -> PathBuf {
     let name = path.file_stem().map_or(path, Path::new);
     let name = name.to_string_lossy();
     folder.join(format!("{name}.{}.csv", t!("import.rejects_suffix")))
+}
+
+fn kind_word(kind: Intake) -> String {
+    i18n::find(&format!("import.intake.{}", kind.name())).unwrap_or_default()
 }
 
 fn done(counts: &Imported) -> String {
@@ -302,7 +369,7 @@ impl Overlay for Import {
                 },
                 ImportStage::Seen(_) => self.seen(command, view.area),
             },
-            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SAVE => self.start(false, view),
+            PaneEvent::Outcome(tag, outcome) => self.answered(tag, &outcome, view),
             PaneEvent::Job(event) => self.job(event),
             _ => Vec::new(),
         }

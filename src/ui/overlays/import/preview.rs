@@ -1,6 +1,8 @@
-//! What an import would do, row by row: added, changed field by field, refused and why,
-//! kept with a remark. The mark key turns through these parts; unchanged rows are only
-//! counted.
+//! What an import would do: rows added, changed field by field, refused and kept with a
+//! remark. What is wrong is said once, with the rows and names below it. The mark key turns
+//! through these parts; unchanged rows are only counted.
+
+use std::collections::HashMap;
 
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
@@ -84,11 +86,94 @@ impl PreviewList {
         match PARTS[part % PARTS.len()] {
             Part::Ignored if self.preview.ignored.is_empty() => Vec::new(),
             Part::Ignored => wrap(&self.preview.ignored.join(", "), width),
+            Part::Refused => {
+                let mut lines = self.grouped(refusal, width);
+                let shown = self.preview.rows.iter().filter(|row| !refusal(row).is_empty());
+                let hidden = self.preview.counts.refused.saturating_sub(shown.count() as u32);
+                if hidden > 0 {
+                    lines.extend(wrap(&t!("import.more_refused", count = whole(hidden)), width));
+                }
+                lines
+            }
+            Part::Remarked => self.grouped(|row| &row.verdict.warnings, width),
             part => {
-                let lines = self.preview.rows.iter().flat_map(|row| lines_of(row, part));
+                let lines = self.preview.rows.iter().flat_map(|row| self.lines_of(row, part));
                 lines.flat_map(|(line, text)| hanging(&line, &text, width)).collect()
             }
         }
+    }
+
+    /// What is said of rows, each thing once, and below it of which rows.
+    fn grouped<'a>(
+        &'a self,
+        said: impl Fn(&'a PreviewRow) -> &'a [Fault],
+        width: usize,
+    ) -> Vec<String> {
+        let mut groups: Vec<(String, Vec<&PreviewRow>)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for row in &self.preview.rows {
+            for fault in said(row) {
+                let text = fault_text(row, fault);
+                let place = *places.entry(text.clone()).or_insert_with(|| {
+                    groups.push((text, Vec::new()));
+                    groups.len() - 1
+                });
+                groups[place].1.push(row);
+            }
+        }
+        let mut lines = Vec::new();
+        for (text, rows) in groups {
+            let text = match rows.len() {
+                1 => text,
+                many => t!("import.many", text = text, count = whole(many as i64)).into_owned(),
+            };
+            lines.extend(wrap(&text, width));
+            let of =
+                |row: &PreviewRow| hanging(&format!("  {}", self.line_of(row)), &row.called, width);
+            lines.extend(rows.into_iter().flat_map(of));
+        }
+        lines
+    }
+
+    /// Where a row stands in the file.
+    fn line_of(&self, row: &PreviewRow) -> String {
+        let sheets = &self.preview.sheets;
+        let (sheet, line) = sheets.place(row.verdict.line);
+        if sheets.read.len() > 1 {
+            t!("import.sheet_line", sheet = sheet, line = line).into_owned()
+        } else {
+            t!("import.line", line = line).into_owned()
+        }
+    }
+
+    /// The row of the file and what becomes of it.
+    fn lines_of(&self, row: &PreviewRow, part: Part) -> Vec<(String, String)> {
+        match (part, &row.verdict.verdict) {
+            (Part::Added, Verdict::Added { label }) => vec![(self.line_of(row), label.clone())],
+            (Part::Changed, Verdict::Changed { label, fields }) => {
+                let changes = fields.iter().map(|change| {
+                    // Fields of people are those of every list that changes field by field.
+                    let before = words::stored(Kind::Employees, &change.field, &change.before);
+                    let after = words::stored(Kind::Employees, &change.field, &change.after);
+                    let field = words::field(Kind::Employees, &change.field);
+                    ("    ".to_string(), format!("{field}: {before} -> {after}"))
+                });
+                std::iter::once((self.line_of(row), label.clone())).chain(changes).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The sheets, where there is something to say of them; of those left out first.
+    fn sheets(&self) -> Option<(String, bool)> {
+        let sheets = &self.preview.sheets;
+        if !sheets.not_read.is_empty() {
+            let count = whole(sheets.not_read.len() as i64);
+            let names = sheets.not_read.join(", ");
+            return Some((t!("import.sheets_not_read", count = count, names = names).into(), true));
+        }
+        let several = sheets.read.len() > 1;
+        several.then(|| (t!("import.sheets_read", names = sheets.read.join(", ")).into(), false))
     }
 
     fn tab(&self, part: Part) -> String {
@@ -125,6 +210,10 @@ impl PreviewList {
             let (end, _) = frame.buffer_mut().set_stringn(x, inner.y + 1, &text, room, style);
             x = (end + 1).min(inner.right());
         }
+        if let Some((text, left_out)) = self.sheets() {
+            let style = if left_out { view.theme.warning } else { view.theme.dim };
+            put(frame, inner, 2, &text, style, view.glyphs);
+        }
         let list = Self::place(inner);
         let lines = self.lines(self.part, list.width);
         for (row, line) in lines.iter().skip(self.top).take(usize::from(list.height)).enumerate() {
@@ -149,27 +238,10 @@ fn hanging(line: &str, text: &str, width: usize) -> Vec<String> {
     lines.collect()
 }
 
-/// The row of the file and what is said of it.
-fn lines_of(row: &PreviewRow, part: Part) -> Vec<(String, String)> {
-    let line = t!("import.line", line = row.verdict.line).into_owned();
-    match (part, &row.verdict.verdict) {
-        (Part::Added, Verdict::Added { label }) => vec![(line, label.clone())],
-        (Part::Changed, Verdict::Changed { label, fields }) => {
-            let changes = fields.iter().map(|change| {
-                // Fields of people are those of every list that changes field by field.
-                let before = words::stored(Kind::Employees, &change.field, &change.before);
-                let after = words::stored(Kind::Employees, &change.field, &change.after);
-                let field = words::field(Kind::Employees, &change.field);
-                ("    ".to_string(), format!("{field}: {before} -> {after}"))
-            });
-            std::iter::once((line, label.clone())).chain(changes).collect()
-        }
-        (Part::Refused, Verdict::Refused(fault)) => vec![(line, fault_text(row, fault))],
-        (Part::Remarked, _) => {
-            let warnings = row.verdict.warnings.iter();
-            warnings.map(|fault| (line.clone(), fault_text(row, fault))).collect()
-        }
-        _ => Vec::new(),
+fn refusal(row: &PreviewRow) -> &[Fault] {
+    match &row.verdict.verdict {
+        Verdict::Refused(fault) => std::slice::from_ref(fault),
+        _ => &[],
     }
 }
 

@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::domain::gap::Cell;
 use crate::domain::jp::JpStanding;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::unit::PATH_SEPARATOR;
+use crate::domain::kinds::unit::path_text;
 use crate::domain::record::Record;
 use crate::domain::rules::jp_quota;
 use crate::domain::value::Value;
@@ -242,7 +242,7 @@ fn who(lines: &mut Lines, person: &Person, employee: &Employee) {
     let kind = choice(employee.kind.code());
     lines.pair(&field("kind"), &format!("{kind}, {}", choice(employee.status.code())));
     lines.pair(&field("legal_status"), &employee.legal_status);
-    lines.pair(&field("unit"), &person.unit_path.join(PATH_SEPARATOR));
+    lines.pair(&field("unit"), &path_text(&person.unit_path));
     if let Some(position) = &person.position {
         lines.pair(&field("position"), &position.title);
         let level = position.level().map(|level| choice(level.code())).unwrap_or_default();

@@ -1,0 +1,254 @@
+//! Which sheets of a file an import reads, and how. The first rows of every sheet are looked
+//! at in every way they can be cut into cells: what fits the import's own headings best is how
+//! the file is meant. Headings that say more about another import than about this one are told
+//! as such.
+
+use super::clean;
+use super::error::FileError;
+use super::header::{self, Header, SEARCH_ROWS, Wanted};
+use super::reader::{Reader, reader};
+use super::sheet::{Book, SheetRow};
+use super::source::ReadOptions;
+use crate::domain::intake::{Intake, IntakeDef};
+
+/// How many sheets are looked at; of more, the rest is named as not read.
+const SHEETS_MAX: usize = 100;
+/// How much text of one sheet is looked at for its headings.
+const LOOKED_AT_MAX: usize = 4_000_000;
+/// Fewer headings than this tell of no other import, unless they are all it needs.
+const TELLING: usize = 3;
+
+/// The first rows of a sheet, in each way to read it.
+pub(super) struct Beginning {
+    sheet: usize,
+    total: u64,
+    readings: Vec<Result<Vec<SheetRow>, FileError>>,
+}
+
+/// A sheet that is read.
+pub(super) struct Part {
+    pub sheet: usize,
+    pub reading: usize,
+    pub header: Header,
+    /// The last line of the head.
+    pub head_ends: u32,
+    /// How much there is to read, as far as is known.
+    pub total: u64,
+}
+
+/// What an import makes of the sheets.
+pub(super) struct Fit {
+    pub parts: Vec<Part>,
+    /// Sheets that hold something, and not what this import needs.
+    pub not_read: Vec<usize>,
+    /// What says most about why, where no sheet will do.
+    error: FileError,
+}
+
+/// Looks at the sheets that may be read: the one named, or every visible one.
+pub(super) fn look(
+    book: &mut dyn Book,
+    named: Option<&str>,
+) -> Result<(Vec<Beginning>, Vec<usize>), FileError> {
+    let (looked_at, left) = chosen(book, named)?;
+    let mut beginnings = Vec::new();
+    for sheet in looked_at {
+        let mut beginning = Beginning { sheet, total: 0, readings: Vec::new() };
+        for reading in 0..book.readings() {
+            let mut open = book.open(sheet, reading)?;
+            beginning.total = open.progress().1;
+            beginning.readings.push(first_rows(&mut *open));
+        }
+        beginnings.push(beginning);
+    }
+    Ok((beginnings, left))
+}
+
+/// The sheets to look at, and those that are left out.
+fn chosen(book: &dyn Book, named: Option<&str>) -> Result<(Vec<usize>, Vec<usize>), FileError> {
+    let sheets = book.sheets();
+    let all = 0..sheets.len();
+    let Some(named) = named else {
+        let visible = |at: &usize| !sheets[*at].hidden;
+        let (mut looked_at, mut left): (Vec<usize>, Vec<usize>) = all.partition(visible);
+        // Where none can be seen, all of them are as good.
+        if looked_at.is_empty() {
+            std::mem::swap(&mut looked_at, &mut left);
+        }
+        left.extend(looked_at.drain(looked_at.len().min(SHEETS_MAX)..));
+        left.sort_unstable();
+        return Ok((looked_at, left));
+    };
+    if sheets.iter().all(|sheet| sheet.name.is_empty()) {
+        return Err(FileError::NoSheets);
+    }
+    let alike = |name: &str| name.trim().to_lowercase() == named.trim().to_lowercase();
+    let found = all.clone().find(|at| sheets[*at].name == named);
+    let found = found.or_else(|| all.clone().find(|at| alike(&sheets[*at].name)));
+    let found = found.ok_or_else(|| {
+        let visible = sheets.iter().filter(|sheet| !sheet.hidden);
+        FileError::NoSuchSheet { names: visible.map(|sheet| sheet.name.clone()).collect() }
+    })?;
+    Ok((vec![found], all.filter(|at| *at != found).collect()))
+}
+
+fn first_rows(
+    sheet: &mut dyn Iterator<Item = Result<SheetRow, FileError>>,
+) -> Result<Vec<SheetRow>, FileError> {
+    let (mut rows, mut size) = (Vec::new(), 0);
+    while rows.len() < SEARCH_ROWS
+        && size < LOOKED_AT_MAX
+        && let Some(row) = sheet.next()
+    {
+        let row = row?;
+        size += row.cells.iter().map(|cell| clean::as_written(cell).len()).sum::<usize>();
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+/// What an import makes of them.
+pub(super) fn fit(
+    beginnings: &[Beginning],
+    reader: &dyn Reader,
+    map: &[(String, String)],
+) -> Result<Fit, FileError> {
+    fit_to(beginnings, reader, map, &reader.needed())
+}
+
+fn fit_to(
+    beginnings: &[Beginning],
+    reader: &dyn Reader,
+    map: &[(String, String)],
+    needed: &[&[usize]],
+) -> Result<Fit, FileError> {
+    let wanted = Wanted { table: reader.table(), anchors: reader.anchors(), needed };
+    let mut fit = Fit { parts: Vec::new(), not_read: Vec::new(), error: FileError::Empty };
+    for beginning in beginnings {
+        match best(beginning, &wanted, map) {
+            Ok(mut part) => {
+                reader.claim(&mut part.header);
+                fit.parts.push(part);
+            }
+            Err(FileError::Empty) => {}
+            Err(error) if telling(&error) >= DAMAGED => return Err(error),
+            Err(error) => {
+                fit.not_read.push(beginning.sheet);
+                if telling(&error) > telling(&fit.error) {
+                    fit.error = error;
+                }
+            }
+        }
+    }
+    Ok(fit)
+}
+
+/// The reading whose headings are the most fields; the likeliest of those that are equal.
+fn best(
+    beginning: &Beginning,
+    wanted: &Wanted,
+    map: &[(String, String)],
+) -> Result<Part, FileError> {
+    let mut found = Err(FileError::NoHeader);
+    let mut most = 0;
+    for (reading, rows) in beginning.readings.iter().enumerate() {
+        let head = match rows {
+            Ok(rows) => head(rows, wanted, map),
+            Err(error) => Err(error.clone()),
+        };
+        match (head, &found) {
+            (Ok((header, head_ends)), _) if header.fields().len() > most => {
+                most = header.fields().len();
+                let (sheet, total) = (beginning.sheet, beginning.total);
+                found = Ok(Part { sheet, reading, header, head_ends, total });
+            }
+            // Nothing but delimiters, whatever else it may look like.
+            (Err(FileError::Empty), _) => return Err(FileError::Empty),
+            (Err(error), Err(known)) if telling(&error) > telling(known) => found = Err(error),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn head(
+    rows: &[SheetRow],
+    wanted: &Wanted,
+    map: &[(String, String)],
+) -> Result<(Header, u32), FileError> {
+    if rows.iter().all(|row| row.cells.iter().all(|cell| clean::line(cell).is_none())) {
+        return Err(FileError::Empty);
+    }
+    let (header, place) = header::find(rows, wanted, map)?;
+    let head_ends = rows.get(place).map_or(header.line, |row| row.line);
+    Ok((header, head_ends))
+}
+
+/// From here on an error is not about headings: another sheet is no way out.
+const DAMAGED: u8 = 4;
+
+/// How much an error says when nothing will do.
+const fn telling(error: &FileError) -> u8 {
+    match error {
+        FileError::Empty => 0,
+        FileError::NoHeader => 1,
+        FileError::MapColumn { .. } => 2,
+        FileError::ColumnsMissing { .. } => 3,
+        _ => DAMAGED,
+    }
+}
+
+impl Fit {
+    /// The parts; or why there are none, unless the headings are another import's.
+    pub fn or_other(
+        self,
+        beginnings: &[Beginning],
+        def: &IntakeDef,
+        options: &ReadOptions,
+    ) -> Result<Self, FileError> {
+        // Who says which column is which knows what the file is.
+        if options.map.is_empty()
+            && let Some(kind) = other(beginnings, def, options)
+        {
+            return Err(FileError::OtherKind { kind });
+        }
+        if self.parts.is_empty() { Err(self.error) } else { Ok(self) }
+    }
+}
+
+/// The import these headings are made for, if it is not this one: what it needs stands in
+/// columns this one would throw away, and it needs much or knows more of them.
+fn other(beginnings: &[Beginning], def: &IntakeDef, options: &ReadOptions) -> Option<Intake> {
+    let mine = reader(def, options.today);
+    // Also where something this import needs is missing: that may be all that is wrong.
+    let mine = fit_to(beginnings, &*mine, &[], &[]).ok();
+    let mine = mine.as_ref().and_then(fullest);
+    let known = mine.map_or(0, |part| part.header.fields().len());
+    let (mut found, mut most) = (None, 0);
+    for intake in Intake::ALL.into_iter().filter(|intake| intake.def().kind != def.kind) {
+        let other = reader(&intake.def(), options.today);
+        let Ok(fit) = fit_to(beginnings, &*other, &[], &[]) else { continue };
+        let Some(part) = fullest(&fit) else { continue };
+        let needed = other.needed();
+        let column = |group: &&[usize]| group.iter().find_map(|field| part.header.column(*field));
+        let there: Vec<usize> = needed.iter().filter_map(column).collect();
+        let telling = if there.is_empty() { part.header.kept() } else { there.clone() };
+        let thrown_away = mine.is_none_or(|mine| {
+            (mine.sheet, mine.reading) != (part.sheet, part.reading)
+                || telling.iter().any(|column| !mine.header.keeps(*column))
+        });
+        let fields = part.header.fields().len();
+        let has_all = there.len() == needed.len();
+        let is_it = (has_all && needed.len() > 1)
+            || (fields >= TELLING && fields > known && (has_all || there.len() > 1));
+        if thrown_away && is_it && fields > most {
+            (found, most) = (Some(intake), fields);
+        }
+    }
+    found
+}
+
+/// The sheet with the most fields.
+fn fullest(fit: &Fit) -> Option<&Part> {
+    fit.parts.iter().max_by_key(|part| part.header.fields().len())
+}

@@ -1,0 +1,209 @@
+//! Files of several sheets, sheets with merged cells, and text that can be cut in several
+//! ways: what is read, what is said not to be, and which line of which sheet a row is.
+
+use std::fs::File;
+use std::io::Write;
+
+use rust_xlsxwriter::{Format, Workbook};
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use super::testing::{all, file, options, read, refused};
+use super::{FileError, ReadOptions, open};
+use crate::domain::intake::{EmployeeRow, Intake, IntakeRow, RowData};
+
+const NIPS: [&str; 4] =
+    ["199001012015012001", "199001012015012002", "199001012015012003", "199001012015012004"];
+
+fn people(rows: &[IntakeRow]) -> Vec<&EmployeeRow> {
+    rows.iter()
+        .map(|row| match &row.data {
+            RowData::Employee(person) => &**person,
+            _ => panic!("a person"),
+        })
+        .collect()
+}
+
+fn names(rows: &[IntakeRow]) -> Vec<&str> {
+    people(rows).into_iter().map(|person| person.employee.name.as_str()).collect()
+}
+
+/// PNS and PPPK with columns of their own, a sheet of notes, an empty one and a hidden one.
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let pns = book.add_worksheet().set_name("PNS").unwrap();
+    pns.write(0, 0, "NIP").unwrap().write(0, 1, "NAMA").unwrap().write(0, 2, "GOL").unwrap();
+    pns.write(1, 0, NIPS[0]).unwrap().write(1, 1, "Ani").unwrap().write(1, 2, "III/a").unwrap();
+    pns.write(2, 0, "123").unwrap().write(2, 1, "Salah").unwrap();
+    let notes = book.add_worksheet().set_name("Catatan").unwrap();
+    notes.write(0, 0, "Diperbarui tiap bulan").unwrap();
+    book.add_worksheet().set_name("Sheet3").unwrap();
+    let hidden = book.add_worksheet().set_name("Lama").unwrap().set_hidden(true);
+    hidden.write(0, 0, "NIP").unwrap().write(0, 1, "NAMA").unwrap();
+    hidden.write(1, 0, NIPS[3]).unwrap().write(1, 1, "Rahasia").unwrap();
+    let pppk = book.add_worksheet().set_name("PPPK").unwrap();
+    pppk.write(0, 0, "DAFTAR PPPK").unwrap();
+    pppk.write(2, 0, "NAMA").unwrap().write(2, 1, "NIP").unwrap().write(2, 2, "UNIT").unwrap();
+    pppk.write(3, 0, "Tri").unwrap().write(3, 1, NIPS[1]).unwrap().write(3, 2, "Dinas").unwrap();
+    pppk.write(4, 0, "Salah").unwrap().write(4, 1, "456").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn every_sheet_with_the_headings_is_read_and_the_others_are_named() {
+    let (source, chunk) = read(Intake::Employees, &workbook());
+    assert_eq!(names(&chunk.rows), ["Ani", "Tri"]);
+    let sheets = source.sheets();
+    assert_eq!(sheets.read, ["PNS", "PPPK"]);
+    assert_eq!(sheets.not_read, ["Catatan", "Lama"], "an empty sheet is nothing to name");
+    let places: Vec<_> = refused(&chunk).iter().map(|(line, _)| sheets.place(*line)).collect();
+    assert_eq!(places, [("PNS", 3), ("PPPK", 5)]);
+    assert_eq!(sheets.place(chunk.rows[1].line), ("PPPK", 4));
+}
+
+#[test]
+fn a_column_of_one_sheet_empties_nothing_in_another() {
+    let (_folder, path) = file(&workbook());
+    let mut source = open(Intake::Employees, &path, &options()).unwrap();
+    let pns = source.next_chunk().unwrap().unwrap();
+    assert_eq!(
+        (names(&pns.rows), source.columns()),
+        (vec!["Ani"], strings(&["number", "name", "grade"]))
+    );
+    let pppk = source.next_chunk().unwrap().unwrap();
+    assert_eq!(
+        (names(&pppk.rows), source.columns()),
+        (vec!["Tri"], strings(&["number", "name", "unit"]))
+    );
+    assert!(source.next_chunk().unwrap().is_none());
+}
+
+fn strings(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_sheet_that_is_named_is_read_alone_and_a_text_has_none() {
+    let (_folder, path) = file(&workbook());
+    let named = ReadOptions { sheet: Some("pppk".into()), ..options() };
+    let mut source = open(Intake::Employees, &path, &named).unwrap();
+    assert_eq!(names(&all(&mut source).unwrap().rows), ["Tri"]);
+    assert_eq!(source.sheets().not_read, ["PNS", "Catatan", "Sheet3", "Lama"]);
+    let (_folder, path) = file(b"nip;nama\n");
+    let found = open(Intake::Employees, &path, &named).err();
+    assert_eq!(found, Some(FileError::NoSheets));
+}
+
+#[test]
+fn a_unit_merged_over_several_people_is_theirs_and_nobody_elses() {
+    let mut book = Workbook::new();
+    let list = book.add_worksheet();
+    for (column, name) in (0..).zip(["NIP", "NAMA", "UNIT KERJA"]) {
+        list.write(0, column, name).unwrap();
+    }
+    for (row, nip) in (1..).zip(NIPS) {
+        list.write(row, 0, nip).unwrap().write(row, 1, format!("Orang {row}")).unwrap();
+    }
+    list.merge_range(1, 2, 3, 2, "Bidang A", &Format::new()).unwrap();
+    let (_, chunk) = read(Intake::Employees, &book.save_to_buffer().unwrap());
+    let units: Vec<_> = people(&chunk.rows).iter().map(|p| p.unit_path.join("/")).collect();
+    assert_eq!(units, ["Bidang A", "Bidang A", "Bidang A", ""]);
+}
+
+#[test]
+fn cells_merged_in_libreoffice_are_merged_here() {
+    let cell = |text: &str, merged: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"string\"{merged}><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let person = |nip: &str, name: &str, unit: &str| {
+        format!("<table:table-row>{}{}{unit}</table:table-row>", cell(nip, ""), cell(name, ""))
+    };
+    let covered = "<table:covered-table-cell/>";
+    let down = " table:number-rows-spanned=\"2\" table:number-columns-spanned=\"1\"";
+    let content = format!(
+        "<?xml version=\"1.0\"?><office:document-content \
+         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">\
+         <office:body><office:spreadsheet><table:table table:name=\"Lain\"/>\
+         <table:table table:name=\"Data\">\
+         <table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>\
+         <table:table-row>{}{}{}</table:table-row>{}{}{}</table:table></office:spreadsheet>\
+         </office:body></office:document-content>",
+        cell("NIP", ""),
+        cell("NAMA", ""),
+        cell("UNIT KERJA", ""),
+        person(NIPS[0], "Ani", &cell("Bidang A", down)),
+        person(NIPS[1], "Tri", covered),
+        person(NIPS[2], "Eka", "<table:table-cell/>"),
+    );
+    let (_folder, path) = file(&[]);
+    let mut zip = ZipWriter::new(File::create(&path).unwrap());
+    let manifest = "<manifest:manifest \
+        xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_str()),
+        ("META-INF/manifest.xml", manifest),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let mut source = open(Intake::Employees, &path, &options()).unwrap();
+    let chunk = all(&mut source).unwrap();
+    let units: Vec<_> = people(&chunk.rows).iter().map(|p| p.unit_path.join("/")).collect();
+    assert_eq!(units, ["Bidang A", "Bidang A", ""]);
+    assert_eq!(chunk.rows[1].line, 5);
+}
+
+#[test]
+fn the_headings_decide_what_cuts_a_line_into_cells() {
+    let nip = NIPS[0];
+    for (text, name) in [
+        (
+            format!("NIP;NAMA\n{nip};Pegawai, S.Kom., M.M.\n{};Dua, S.E., M.M.\n", NIPS[1]),
+            "Pegawai, S.Kom., M.M.",
+        ),
+        (
+            format!("DAFTAR; PEGAWAI; KAB; CONTOH; 2024\nNIP,NAMA\n{nip},\"A; B; C; D; E\"\n"),
+            "A; B; C; D; E",
+        ),
+        (format!("NIP|NAMA\n{nip}|Ani, S.E.\n"), "Ani, S.E."),
+        (format!("sep=;\r\nNIP;NAMA\r\n{nip};Ani, S.E.\r\n"), "Ani, S.E."),
+        (format!("NIP;NAMA\r{nip};Ani, S.E.\r"), "Ani, S.E."),
+        (format!("NIP, NAMA\n{nip}, \"Siti, S.E.\"\n"), "Siti, S.E."),
+        (format!("\"NIP,NAMA\"\n\"{nip},\"\"Siti, S.E.\"\"\"\n"), "Siti, S.E."),
+        (format!("\"NIP;NAMA\",,\n\"{nip};Siti, S.E.\",,\n"), "Siti, S.E."),
+    ] {
+        let (_, chunk) = read(Intake::Employees, text.as_bytes());
+        assert_eq!(names(&chunk.rows).first(), Some(&name), "{text}");
+    }
+}
+
+#[test]
+fn a_file_of_another_kind_is_known_by_its_headings() {
+    let nip = NIPS[0];
+    let ratings = format!(
+        "NIP;NAMA;KODE KOMPETENSI;LEVEL;TANGGAL;SUMBER\n{nip};Ani;M.1;3;2024-01-01;assessment\n"
+    );
+    let people = format!("NIP;NAMA;GOL;JABATAN\n{nip};Ani;III/a;Camat\n");
+    let kind = |intake, text: &str| {
+        let (_folder, path) = file(text.as_bytes());
+        open(intake, &path, &options()).map(|_| ()).err()
+    };
+    let other = |kind| Some(FileError::OtherKind { kind });
+    assert_eq!(kind(Intake::Employees, &ratings), other(Intake::Ratings));
+    assert_eq!(kind(Intake::Ratings, &people), other(Intake::Employees));
+    let without_source = ratings.replace(";SUMBER", "").replace(";assessment", "");
+    assert_eq!(kind(Intake::Employees, &without_source), other(Intake::Ratings));
+    let missing = kind(Intake::Ratings, &without_source);
+    assert!(matches!(missing, Some(FileError::ColumnsMissing { .. })), "{missing:?}");
+    let dictionary = "KODE;KOMPETENSI;LEVEL;INDIKATOR\nM.1;Integritas;1;jujur\n";
+    assert_eq!(kind(Intake::Employees, dictionary), other(Intake::Competencies));
+    let codes = format!("KODE;NAMA;NIP\n7;Ani;{nip}\n");
+    assert_eq!(kind(Intake::Employees, &codes), None);
+    assert_eq!(kind(Intake::Ratings, &ratings), None);
+    assert_eq!(kind(Intake::Employees, &people), None);
+}
