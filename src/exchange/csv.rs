@@ -39,12 +39,7 @@ pub(super) struct CsvBook {
 
 impl CsvBook {
     /// `beginning` is the text of the file, as much of it as is at hand.
-    pub(super) fn new(
-        file: File,
-        size: u64,
-        encoding: &'static Encoding,
-        beginning: &str,
-    ) -> Self {
+    pub(super) fn new(file: File, size: u64, encoding: &'static Encoding, beginning: &str) -> Self {
         let plain = likeliest(beginning);
         let readings = [false, true].into_iter().flat_map(|whole| {
             plain.iter().map(move |delimiter| Reading { delimiter: *delimiter, whole })

@@ -122,7 +122,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Book>, FileError> {
     if markup::begins(text.ahead()) {
         markup::open(text, size)
     } else {
-        Ok(Box::new(csv::CsvBook::new(file, size, encoding, text.ahead()))
+        Ok(Box::new(csv::CsvBook::new(file, size, encoding, text.ahead())))
     }
 }
 
