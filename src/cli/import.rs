@@ -15,6 +15,7 @@ use super::table::{LINE, Table, wrap};
 use super::{Context, say};
 use crate::domain::change::Via;
 use crate::domain::column::Align;
+use crate::domain::fault::Reason;
 use crate::domain::intake::{Intake, RowFault};
 use crate::exchange::{Destination, FileError, Sheets};
 use crate::i18n::{self, t};
@@ -100,7 +101,7 @@ pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit
         Err(error) => return refuse(args, &code_of(&error), failure_of(&error, args), out),
     };
     if args.json {
-        serde_json::to_writer(&mut *out, &as_json(&report, args.dry_run))?;
+        serde_json::to_writer(&mut *out, &as_json(&report, args))?;
         writeln!(out)?;
     } else {
         print(&report, args, out)?;
@@ -171,20 +172,37 @@ fn failure_of(error: &ImportError, args: &Import) -> Failure {
     }
 }
 
-fn fault_json(sheets: &Sheets, fault: &RowFault) -> FaultJson {
+/// What is wrong with a row; where it may be of somebody without a NIP, also what to do.
+fn told(fault: &RowFault, hint: bool) -> String {
+    let text = i18n::reason(fault.fault.reason, &fault.fault.detail);
+    match fault.fault.reason {
+        Reason::NipMissing | Reason::NipNotDigits | Reason::NipLength if hint => {
+            format!("{text}. {}", t!("report.without_nip"))
+        }
+        _ => text,
+    }
+}
+
+/// Whether numbers of the office's own may be what is missing.
+fn may_be_without_nip(args: &Import) -> bool {
+    args.kind == Intake::Employees && !args.map.iter().any(|(field, _)| field == "local_number")
+}
+
+fn fault_json(sheets: &Sheets, fault: &RowFault, hint: bool) -> FaultJson {
     let (sheet, line) = sheets.place(fault.line);
     FaultJson {
         line,
         sheet: Some(sheet.to_string()).filter(|name| !name.is_empty()),
         column: fault.fault.field.clone(),
         reason: fault.fault.reason.code(),
-        message: i18n::reason(fault.fault.reason, &fault.fault.detail),
+        message: told(fault, hint),
     }
 }
 
-fn as_json(report: &ImportReport, dry_run: bool) -> ReportJson {
+fn as_json(report: &ImportReport, args: &Import) -> ReportJson {
     let counts = &report.counts;
-    let fault = |fault| fault_json(&report.sheets, fault);
+    let hint = may_be_without_nip(args);
+    let fault = |fault| fault_json(&report.sheets, fault, hint);
     let read: Vec<String> =
         report.sheets.read.iter().filter(|name| !name.is_empty()).cloned().collect();
     ReportJson {
@@ -200,7 +218,7 @@ fn as_json(report: &ImportReport, dry_run: bool) -> ReportJson {
         sheets_read: read,
         sheets_not_read: report.sheets.not_read.clone(),
         seq: counts.seq,
-        dry_run,
+        dry_run: args.dry_run,
         error: None,
     }
 }
@@ -229,8 +247,14 @@ fn print(report: &ImportReport, args: &Import, out: &mut dyn Write) -> Result<()
         table.row(vec![label.into_owned(), i18n::whole(count)]);
     }
     table.print(out)?;
-    faults(&t!("report.rejected_rows"), &report.rejected, &report.sheets, out)?;
-    faults(&t!("report.warning_rows"), &report.warnings, &report.sheets, out)?;
+    faults(
+        &t!("report.rejected_rows"),
+        &report.rejected,
+        &report.sheets,
+        may_be_without_nip(args),
+        out,
+    )?;
+    faults(&t!("report.warning_rows"), &report.warnings, &report.sheets, false, out)?;
     if !report.ignored_columns.is_empty() {
         writeln!(out, "\n{}", t!("report.ignored"))?;
         for line in wrap(&report.ignored_columns.join(", "), LINE - 2) {
@@ -254,11 +278,11 @@ fn faults(
     title: &str,
     faults: &[RowFault],
     sheets: &Sheets,
+    hint: bool,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let said = faults.iter().map(|fault| {
-        let reason = i18n::reason(fault.fault.reason, &fault.fault.detail);
-        let text = format!("{}: {reason}", fault.fault.field);
+        let text = format!("{}: {}", fault.fault.field, told(fault, hint));
         match sheets.place(fault.line) {
             (sheet, line) if sheets.read.len() > 1 => (line, format!("{sheet}: {text}")),
             (_, line) => (line, text),
@@ -314,7 +338,7 @@ fn grouped(faults: impl Iterator<Item = (u32, String)>) -> Vec<(String, Vec<u32>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fault::{Fault, Reason};
+    use crate::domain::fault::Fault;
 
     #[test]
     fn one_reason_is_said_once_with_all_its_lines() {
@@ -322,7 +346,7 @@ mod tests {
         let faults =
             [fault(7, Reason::NipLength), fault(8, Reason::NipSex), fault(19, Reason::NipLength)];
         let mut out = Vec::new();
-        super::faults("Ditolak", &faults, &Sheets::default(), &mut out).unwrap();
+        super::faults("Ditolak", &faults, &Sheets::default(), false, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("    baris 7, 19\n") && text.contains("    baris 8\n"), "{text}");
     }

@@ -40,9 +40,13 @@ reasons! {
     GradeUnknown = "grade_unknown",
     DateUnreadable = "date_unreadable",
     UnitMissing = "unit_missing",
+    SexUnknown = "sex_unknown",
+    KindUnknown = "kind_unknown",
     // Warnings that keep the row whole.
     BirthDateDiffers = "birth_date_differs",
     SexDiffers = "sex_differs",
+    GradeDiffers = "grade_differs",
+    DateMonthFirst = "date_month_first",
     // Ratings.
     EmployeeUnknown = "employee_unknown",
     Restricted = "restricted",

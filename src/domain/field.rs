@@ -164,6 +164,17 @@ impl Field {
     }
 }
 
+impl Field {
+    /// What a file is told of a cell where there must be something.
+    pub fn missing(&self) -> Reason {
+        match self.name {
+            "name" => Reason::NameMissing,
+            "code" => Reason::CodeMissing,
+            _ => self.unknown(),
+        }
+    }
+}
+
 /// The record with these values, or everything that is wrong with it: what was found in
 /// reading them, then what is missing, then what the kind itself asks for.
 pub fn record(kind: Kind, values: &Fields, mut faults: Vec<Fault>) -> Result<Record, Vec<Fault>> {

@@ -40,57 +40,108 @@ impl Grade {
         }
     }
 
-    /// Reads `III/a`, `III.a`, `III a`, `IIIa`, `(IV.c)`, `Penata Muda / (III.a)`,
-    /// `Ahli Pertama / IX`, `09`, `IX`.
+    /// Reads `III/a`, `III.a`, `III a`, `IIIa`, `3/a`, `(IV.c)`, `Penata Muda / (III.a)`,
+    /// `III/d Penata Tk. I`, `Penata`, `Ahli Pertama / IX`, `Golongan IX`, `09`, `IX`. A label
+    /// anywhere in the text comes before a rank, and both before a class of PPPK.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim().trim_matches(['(', ')']).trim();
-        Self::parse_label(text)
-            .or_else(|| Self::parse_class(text))
-            .or_else(|| {
-                let last = text.rsplit(['(', '-', ',']).next()?.trim_matches([')', ' ']);
-                (last.len() < text.len()).then(|| Self::parse(last)).flatten()
-            })
-            .or_else(|| {
-                // `Ahli Pertama / IX`, `IX / Ahli Pertama`: the longer half is words.
-                let (before, after) = text.split_once('/')?;
-                let (words, grade) =
-                    if before.len() > after.len() { (before, after) } else { (after, before) };
-                (words.len() > 4).then(|| Self::parse_tail(grade)).flatten()
-            })
-            .or_else(|| rules::grade_by_title(text).and_then(Self::from_id))
+        let labels = Self::labels(text);
+        match labels.as_slice() {
+            [] => Self::of_title(text).or_else(|| Self::of_class(text)),
+            [first, others @ ..] if others.iter().all(|other| other == first) => Some(*first),
+            // Two grades in one cell are none.
+            _ => None,
+        }
     }
 
-    fn parse_tail(text: &str) -> Option<Self> {
-        let text = text.trim().trim_matches(['(', ')']).trim();
-        Self::parse_label(text).or_else(|| Self::parse_class(text))
+    /// The grade of the rank (pangkat) that stands in a text.
+    pub fn of_title(text: &str) -> Option<Self> {
+        rules::grade_by_title(text).and_then(Self::from_id)
     }
 
-    /// `III/a` in any of its spellings: a Roman class, then one letter.
-    fn parse_label(text: &str) -> Option<Self> {
-        let compact: String = text
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
-        if text
-            .chars()
-            .any(|c| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | ' ' | '-' | ',')))
+    /// Whether a text says another grade, or a rank that goes with another.
+    pub fn is_denied_by(self, text: &str) -> bool {
+        let labels = Self::labels(text);
+        labels.iter().chain(&Self::of_title(text)).any(|said| *said != self)
+    }
+
+    /// A class of PPPK that reads like a PNS grade cut short: I to IV.
+    pub const fn is_half_of_pns(self) -> bool {
+        self.0 > PPPK_BASE && self.0 <= PPPK_BASE + 4
+    }
+
+    /// Every `III/a` in a text: a class, at most a few marks, and one letter alone.
+    fn labels(text: &str) -> Vec<Self> {
+        let chars: Vec<char> = text.chars().collect();
+        let at = |place: usize| chars.get(place).copied().unwrap_or(' ');
+        let mut found = Vec::new();
+        for start in 0..chars.len() {
+            if start > 0 && at(start - 1).is_alphanumeric() {
+                continue;
+            }
+            let roman = (start..).take_while(|p| matches!(at(*p), 'I' | 'V' | 'i' | 'v')).count();
+            let arabic = usize::from(matches!(at(start), '1'..='4'));
+            let length = roman.max(arabic);
+            let class: String =
+                (start..start + length).map(|place| at(place).to_ascii_uppercase()).collect();
+            let class = ROMAN[..4].iter().position(|roman| *roman == class).map(|at| at + 1);
+            let Some(class) = class.or_else(|| at(start).to_digit(10).map(|d| d as usize)) else {
+                continue;
+            };
+            if length == 0 {
+                continue;
+            }
+            let marks = (start + length..)
+                .take_while(|p| {
+                    matches!(at(*p), '/' | '.' | ' ' | '-' | ',' | '(' | '\\' | '|' | '–')
+                })
+                .take(3)
+                .count();
+            let end = start + length + marks;
+            let room = at(end).to_ascii_lowercase();
+            let alone = !at(end + 1).is_alphanumeric();
+            if end < chars.len() && alone && ('a'..='e').contains(&room) {
+                let id = class as u8 * 10 + (room as u8 - b'a' + 1);
+                found.extend(Self::from_id(id).filter(|grade| grade.0 < PPPK_BASE));
+            }
+        }
+        found
+    }
+
+    /// A PPPK class, alone or among words: `IX`, `9`, `09`, `Golongan IX`, `Ahli Pertama / IX`.
+    fn of_class(text: &str) -> Option<Self> {
+        let bare = match (text.find('('), text.rfind(')')) {
+            // `IX (Sembilan)`, but `(IX)`.
+            (Some(open), Some(close)) if !text[..open].trim().is_empty() && open < close => {
+                format!("{} {}", &text[..open], &text[close + 1..])
+            }
+            _ => text.to_string(),
+        };
+        // `IV/` is a label cut short.
+        if bare.contains('/')
+            && bare.split('/').any(|part| part.trim_matches(['(', ')', ' ']).is_empty())
         {
             return None;
         }
-        let room = compact.chars().last().filter(|c| ('A'..='E').contains(c))?;
-        let class = compact.strip_suffix(room)?;
-        let class = ROMAN[..4].iter().position(|roman| *roman == class)? as u8 + 1;
-        Self::from_id(class * 10 + (room as u8 - b'A' + 1))
-    }
-
-    /// A PPPK class: `IX`, `9`, `09`.
-    fn parse_class(text: &str) -> Option<Self> {
-        let class = match text.parse::<u8>() {
-            Ok(number) if text.len() <= 2 => number,
-            _ => ROMAN.iter().position(|roman| roman.eq_ignore_ascii_case(text))? as u8 + 1,
+        let words: Vec<&str> =
+            bare.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let class = |word: &&str| {
+            let roman = ROMAN.iter().position(|roman| roman.eq_ignore_ascii_case(word));
+            let number = || word.parse::<u8>().ok().filter(|_| word.len() <= 2)?.checked_sub(1);
+            roman.map(|place| place as u8).or_else(number)
         };
-        Self::from_id(PPPK_BASE.checked_add(class)?)
+        let classes: Vec<u8> = words.iter().filter_map(class).collect();
+        let others = words.iter().filter(|word| class(word).is_none());
+        let telling =
+            |word: &&str| word.chars().count() > 1 && !word.contains(|c: char| c.is_ascii_digit());
+        let words = others.clone().all(telling) || words.len() == 1;
+        // `Penata Tk. I` is a rank; a class does not follow `Tk.`.
+        let rank = others
+            .into_iter()
+            .any(|w| matches!(w.to_lowercase().as_str(), "tk" | "tkt" | "tingkat"));
+        match classes.as_slice() {
+            [class] if words && !rank => Self::from_id(PPPK_BASE.checked_add(class + 1)?),
+            _ => None,
+        }
     }
 
     /// The pangkat that goes with a PNS grade; PPPK classes have none.
@@ -145,12 +196,52 @@ mod tests {
         ] {
             assert_eq!(Grade::parse(text), penata_muda, "{text}");
         }
-        assert_eq!(Grade::parse("Penata Muda Tk.I"), Grade::from_id(32));
+        for (text, id) in [
+            ("Penata Muda Tk.I", 32),
+            ("III/d Penata Tk. I", 34),
+            ("IV/a Pembina", 41),
+            ("III/c TMT 01-04-2020", 33),
+            ("Penata Tk. I - III/d", 34),
+            ("Penata III/c", 33),
+            ("Pembina Utama Madya IV/d", 44),
+            ("Gol. III/c", 33),
+            ("Golongan III/b", 32),
+            ("3/c", 33),
+            ("III \\ c", 33),
+            ("III-c", 33),
+            ("Pangkat: Pembina Tingkat 1", 42),
+            ("PENATA TK I", 34),
+            ("II/c (Pengatur)", 23),
+            ("Golongan IX", 109),
+            ("PPPK IX", 109),
+            ("IX (Sembilan)", 109),
+            ("Gol. V", 105),
+            ("Kelas 7", 107),
+            ("IV", 104),
+        ] {
+            assert_eq!(Grade::parse(text), Grade::from_id(id), "{text}");
+        }
         assert_eq!(Grade::parse("Pembina Utama Muda / (IV.c)"), Grade::from_id(43));
         assert_eq!(Grade::parse("IX"), Grade::from_id(109));
         assert_eq!(Grade::parse("09"), Grade::from_id(109));
         assert_eq!(Grade::parse("Ahli Pertama / IX"), Grade::from_id(109));
-        for text in ["", "V/a", "III/f", "XVIII", "0", "Camat", "IV/", "()", "18", "///"] {
+        for text in [
+            "",
+            "V/a",
+            "III/f",
+            "XVIII",
+            "0",
+            "Camat",
+            "IV/",
+            "()",
+            "18",
+            "///",
+            "III/a III/b",
+            "Juru Parkir",
+            "Golongan III e",
+            "IV Tk. I",
+            "X a",
+        ] {
             assert_eq!(Grade::parse(text), None, "{text}");
         }
     }

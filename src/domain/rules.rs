@@ -117,14 +117,36 @@ pub(super) fn grade_title(id: u8) -> Option<&'static str> {
     grades().iter().find(|row| row.id == id).map(|row| row.title.as_str())
 }
 
-/// The grade a pangkat belongs to; `Tk.I`, `Tk. I` and `Tingkat I` are one.
-pub(super) fn grade_by_title(title: &str) -> Option<u8> {
-    let fold = |text: &str| {
-        let text = text.to_lowercase().replace("tk.", "tingkat ").replace("tk ", "tingkat ");
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let wanted = fold(title.split(['(', '/', ',']).next().unwrap_or(title));
-    grades().iter().find(|row| fold(&row.title) == wanted).map(|row| row.id)
+/// The grade of the pangkat that stands in a text; `Tk.I`, `Tk. 1` and `Tingkat I` are one.
+/// Beside it may stand the grade itself, not other words: a `Juru Parkir` is no `Juru`.
+pub(super) fn grade_by_title(text: &str) -> Option<u8> {
+    let words = title_words(text);
+    let found = grades().iter().filter_map(|row| {
+        let title = title_words(&row.title);
+        let at = words.windows(title.len()).position(|part| *part == title)?;
+        let mut others = words[..at].iter().chain(&words[at + title.len()..]);
+        let idle = |word: &String| {
+            word.len() <= 4
+                || word.contains(|c: char| c.is_ascii_digit())
+                || matches!(word.as_str(), "pangkat" | "golongan" | "ruang")
+        };
+        others.all(idle).then_some((title.len(), row.id))
+    });
+    found.max().map(|(_, id)| id)
+}
+
+fn title_words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in text.to_lowercase().split(|c: char| !c.is_alphanumeric()) {
+        match word {
+            "" => {}
+            "tk" | "tkt" | "tingkat" => words.push("tingkat".to_string()),
+            "tki" | "tk1" => words.extend(["tingkat", "i"].map(str::to_string)),
+            "1" if words.last().is_some_and(|last| last == "tingkat") => words.push("i".into()),
+            word => words.push(word.to_string()),
+        }
+    }
+    words
 }
 
 pub fn jp_quota() -> &'static JpQuota {

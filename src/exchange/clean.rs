@@ -1,45 +1,28 @@
-//! From cells to values: what offices write in a cell, taken off until the value is
-//! bare. An apostrophe in front is taken off exactly once, since export puts one there.
-//! Knows cells and dates; not which column they stand in.
+//! From cells to values: what offices and their programs write in a cell, taken off until
+//! the value is bare: marks nobody sees, the errors of spreadsheets, a formula that only
+//! keeps a number from being rounded. An apostrophe in front is taken off exactly once,
+//! since export puts one there. Every import cleans so; dates have their own file.
 
-use chrono::NaiveDate;
-
+pub use super::dates::{Unreadable, date};
 use super::sheet::Cell;
 
-/// A cell that holds something, but not this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unreadable;
-
-/// One line of text, or none: empty, `-`, `null`.
+/// One line of text, or none: empty, `-`, `null`, `#N/A`, `0000-00-00`.
 pub fn line(cell: &Cell) -> Option<String> {
     let text = text(cell)?;
-    let line: String = text
-        .chars()
-        .map(|c| if c.is_control() || c == '\u{a0}' { ' ' } else { c })
-        .filter(|c| *c != '\u{feff}')
-        .collect();
+    let line: String =
+        text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
     bare(&squeeze_after_breaks(&text, line)).map(str::to_string)
 }
 
 /// Text that may have several lines.
 pub fn lines(cell: &Cell) -> Option<String> {
-    let text = text(cell)?.replace("\r\n", "\n").replace(['\r', '\u{a0}'], " ");
+    let text = text(cell)?.replace("\r\n", "\n").replace(['\u{2028}', '\u{2029}'], "\n");
     let text: String = text
         .chars()
-        .filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || *c == '\u{feff}'))
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\r'))
+        .map(|c| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c })
         .collect();
     bare(&text).map(str::to_string)
-}
-
-/// A date, or none. Day before month, as in Indonesia; a time behind it is ignored.
-pub fn date(cell: &Cell) -> Result<Option<NaiveDate>, Unreadable> {
-    match cell {
-        Cell::Empty => Ok(None),
-        Cell::Date(date) => Ok(Some(*date)),
-        Cell::Number(serial) => serial_date(*serial).map(Some).ok_or(Unreadable),
-        Cell::Flag(_) => Err(Unreadable),
-        Cell::Text(_) => line(cell).map(|text| text_date(&text).ok_or(Unreadable)).transpose(),
-    }
 }
 
 /// A whole number, or none: `5`, `5,0`, `05`, `5 tahun`.
@@ -69,21 +52,71 @@ pub fn as_written(cell: &Cell) -> String {
     }
 }
 
-/// Without a mark of the encoding, and without the apostrophe in front.
+/// Without marks nobody sees, without the apostrophe in front or the formula around.
 fn text(cell: &Cell) -> Option<String> {
     let text = match cell {
         Cell::Empty => return None,
         Cell::Text(text) => text.as_str(),
         other => return Some(as_written(other)),
     };
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    Some(text.strip_prefix('\'').unwrap_or(text).to_string())
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let text = seen.trim();
+    // What stands behind an apostrophe is text as it is.
+    let plain = text.strip_prefix('\'').map(str::to_string);
+    Some(plain.or_else(|| formula(text)).unwrap_or_else(|| text.to_string()))
+}
+
+/// What `="1985…"` holds: exports write it so that a spreadsheet keeps all digits.
+fn formula(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('=')?.trim().strip_prefix('"')?.strip_suffix('"')?;
+    let inner = inner.replace("\"\"", "\u{0}");
+    (!inner.contains('"')).then(|| inner.replace('\u{0}', "\"").trim().to_string())
+}
+
+/// Characters that only steer how others are shown: they come along from web pages and
+/// messages, and two texts that look the same would be two.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+        | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn bare(text: &str) -> Option<&str> {
     let text = text.trim();
-    let nothing = text.is_empty() || text == "-" || text.eq_ignore_ascii_case("null");
-    (!nothing).then_some(text)
+    let dashes = text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '_' | '.' | ' '));
+    let none = text.eq_ignore_ascii_case("null")
+        || text.eq_ignore_ascii_case("(null)")
+        || text.eq_ignore_ascii_case("n/a");
+    (!(dashes || none || is_error(text) || is_no_day(text))).then_some(text)
+}
+
+/// What a spreadsheet shows where a formula failed: `#N/A`, `#REF!`, `#NAMA?`, `Err:502`;
+/// and where a number finds no room, `####`.
+fn is_error(text: &str) -> bool {
+    if let Some(name) = text.strip_prefix('#') {
+        let written = |c: char| c.is_ascii_uppercase() || matches!(c, '/' | '_' | ' ' | '0'..='9');
+        let name = name.to_ascii_uppercase();
+        return name == "N/A"
+            || name == "GETTING_DATA"
+            || !name.is_empty() && name.bytes().all(|b| b == b'#')
+            || name.strip_suffix(['!', '?']).is_some_and(|name| {
+                name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(written)
+            });
+    }
+    let Some((word, number)) = text.split_once(':') else { return false };
+    matches!(word.trim().to_lowercase().as_str(), "err" | "error" | "galat")
+        && number.trim().len() == 3
+        && number.trim().bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The day databases write where there is none: `0000-00-00`, `00/00/0000 00:00:00`.
+fn is_no_day(text: &str) -> bool {
+    let mut parts = text.split(['-', '/', '.', ' ', ':', 'T']).filter(|part| !part.is_empty());
+    let zeros = |part: &str| part.bytes().all(|b| b == b'0');
+    parts.clone().count() >= 3 && text.contains("0000") && parts.all(zeros)
 }
 
 /// A line break inside a cell is one blank, with the blanks around it. Blanks the
@@ -98,91 +131,6 @@ fn squeeze_after_breaks(original: &str, line: String) -> String {
 
 fn whole_number(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64)
-}
-
-/// Days since 1899-12-30, as spreadsheets count. Only 1927 to 2173: smaller figures are
-/// years or counts that strayed into a date column.
-fn serial_date(serial: f64) -> Option<NaiveDate> {
-    if !(10_000.0..100_000.0).contains(&serial) {
-        return None;
-    }
-    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
-    epoch.checked_add_signed(chrono::Duration::days(serial as i64))
-}
-
-const MONTHS: [(&str, u32); 15] = [
-    ("jan", 1),
-    ("feb", 2),
-    ("peb", 2),
-    ("mar", 3),
-    ("apr", 4),
-    ("mei", 5),
-    ("may", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("agu", 8),
-    ("aug", 8),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("nov", 11),
-];
-
-fn month(word: &str) -> Option<u32> {
-    let word = word.to_lowercase();
-    if let Ok(number) = word.parse() {
-        return (word.len() <= 2).then_some(number);
-    }
-    let start = word.get(..3)?;
-    // Agustus is also cut to `Ags`, November and December to `Nop` and `Des`/`Dec`.
-    match start {
-        "ags" => Some(8),
-        "nop" => Some(11),
-        "des" | "dec" => Some(12),
-        _ => MONTHS.iter().find(|(name, _)| *name == start).map(|(_, month)| *month),
-    }
-}
-
-fn text_date(text: &str) -> Option<NaiveDate> {
-    if text.bytes().all(|b| b.is_ascii_digit()) {
-        return match text.len() {
-            5 => serial_date(text.parse().ok()?),
-            8 => ymd(&text[..4], &text[4..6], &text[6..]),
-            _ => None,
-        };
-    }
-    // A time stands behind a `T` or behind the third part.
-    let text = match text.split_once(['T', 't']) {
-        Some((date, time)) if time.starts_with(|c: char| c.is_ascii_digit()) => date,
-        _ => text,
-    };
-    let parts: Vec<&str> =
-        text.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
-    let [first, second, third, time @ ..] = parts.as_slice() else { return None };
-    if !time.iter().all(|part| is_time(part)) {
-        return None;
-    }
-    if first.len() == 4 { ymd(first, second, third) } else { ymd(third, second, first) }
-}
-
-/// `07:30:00`, `00.00` cut at its point, `WIB`, `AM`, `+0700`.
-fn is_time(part: &str) -> bool {
-    part.contains(':')
-        || part.bytes().all(|b| b.is_ascii_digit())
-        || part.starts_with('+')
-        || matches!(
-            part.to_uppercase().as_str(),
-            "AM" | "PM" | "WIB" | "WITA" | "WIT" | "UTC" | "Z"
-        )
-}
-
-fn ymd(year: &str, month_word: &str, day: &str) -> Option<NaiveDate> {
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if year.len() != 4 || !digits(year) || day.len() > 2 || !digits(day) {
-        return None;
-    }
-    let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month(month_word)?, day.parse().ok()?)?;
-    (1900..=2200).contains(&chrono::Datelike::year(&date)).then_some(date)
 }
 
 #[cfg(test)]
@@ -215,54 +163,53 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_read_in_every_way_an_office_writes_it() {
-        let day = NaiveDate::from_ymd_opt(1990, 8, 17);
+    fn what_programs_leave_where_there_is_nothing_is_nothing() {
         for written in [
-            "17-08-1990",
-            "17/08/1990",
-            "17/8/1990",
-            "17.08.1990",
-            "1990-08-17",
-            "1990/08/17",
-            "17 Agustus 1990",
-            "17 Agu 1990",
-            "17-Aug-1990",
-            "17 Ags 1990",
-            "'17-08-1990",
-            "17-08-1990 00:00:00",
-            "1990-08-17T00:00:00Z",
-            "1990-08-17 07:30:00.000 WIB",
-            "33102",
-            "19900817",
+            "#N/A",
+            "#n/a",
+            "#REF!",
+            "#VALUE!",
+            "#DIV/0!",
+            "#NAME?",
+            "#NULL!",
+            "#NUM!",
+            "#NAMA?",
+            "#SPILL!",
+            "#GETTING_DATA",
+            "Err:502",
+            "err: 508",
+            "#####",
+            "0000-00-00",
+            "00-00-0000",
+            "00/00/0000 00:00:00",
+            "--",
+            "–",
+            "N/A",
+            "=\"\"",
+            "=\"#N/A\"",
+            "\u{200b}",
         ] {
-            assert_eq!(date(&cell(written)), Ok(day), "{written}");
+            assert_eq!(line(&cell(written)), None, "{written:?}");
+            assert_eq!(lines(&cell(written)), None, "{written:?}");
         }
-        assert_eq!(date(&Cell::Number(33102.0)), Ok(day));
-        assert_eq!(date(&Cell::Number(33102.75)), Ok(day));
-        assert_eq!(date(&cell("null")), Ok(None));
-        for month in ["Januari", "Pebruari", "Mei", "Oktober", "Nopember", "Desember", "December"] {
-            assert!(date(&cell(&format!("1 {month} 2020"))).unwrap().is_some(), "{month}");
+        for written in ["#12", "# Siti", "Err: dua", "0000", "000-00", "#siti!x", "No. 1"] {
+            assert!(line(&cell(written)).is_some(), "{written:?}");
         }
     }
 
     #[test]
-    fn an_impossible_date_is_said_to_be_unreadable() {
-        for written in [
-            "31-02-1990",
-            "17-13-1990",
-            "1990",
-            "17-08-90",
-            "Palembang",
-            "17 Bulan 1990",
-            "0000-00-00",
-            "01-01-0001",
-            "12 17-08-1990",
-            "17-08-1990 x",
+    fn a_formula_that_holds_text_is_that_text_and_nobody_sees_marks() {
+        for (written, bare) in [
+            ("=\"198502022010022901\"", "198502022010022901"),
+            ("= \"00123\" ", "00123"),
+            ("=\"Siti \"\"Ani\"\" Contoh\"", "Siti \"Ani\" Contoh"),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("\u{202a}Tri\u{ad} Con\u{200d}toh\u{202c}", "Tri Contoh"),
+            ("Dinas\u{2009}Contoh\u{2060}", "Dinas Contoh"),
+            ("\u{feff}Bud\u{feff}i", "Budi"),
         ] {
-            assert_eq!(date(&cell(written)), Err(Unreadable), "{written}");
+            assert_eq!(line(&cell(written)).as_deref(), Some(bare), "{written:?}");
         }
-        assert_eq!(date(&Cell::Number(1990.0)), Err(Unreadable));
-        assert_eq!(date(&Cell::Number(f64::NAN)), Err(Unreadable));
     }
 
     #[test]

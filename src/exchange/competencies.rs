@@ -18,14 +18,14 @@ const ROWS_MAX: u32 = 50_000;
 
 fields! {
     enum Col {
-        Code "code" ["code", "kode", "kodekompetensi"],
-        Name "name" ["name", "kompetensi", "namakompetensi", "nama"],
-        Group "group" ["group", "jenis", "jeniskompetensi", "kelompok"],
+        Code "code" ["code", "kode", "kode kompetensi"],
+        Name "name" ["name", "kompetensi", "nama kompetensi", "nama"],
+        Group "group" ["group", "jenis", "jenis kompetensi", "kelompok"],
         Definition "definition" ["definition", "definisi"],
-        Level "level" ["level", "levelkompetensi"],
-        LevelText "level_text" ["deskripsilevel", "uraianlevel", "deskripsi"],
-        Indicator "indicator" ["indikatorperilaku", "indikator"],
-        LegalBasis "legal_basis" ["legalbasis", "dasarhukum"],
+        Level "level" ["level", "level kompetensi"],
+        LevelText "level_text" ["deskripsi level", "uraian level", "deskripsi"],
+        Indicator "indicator" ["indikator perilaku", "indikator"],
+        LegalBasis "legal_basis" ["legal basis", "dasar hukum"],
         Archived "archived" ["archived", "diarsipkan"],
     }
 }

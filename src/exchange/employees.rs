@@ -9,8 +9,9 @@ use chrono::NaiveDate;
 
 use super::clean;
 use super::header::{Header, Known, fields};
+use super::person;
 use super::reader::{Read, Reader};
-use super::row::{number, too_long};
+use super::row::{date, number, too_long};
 use super::sheet::{Cell, SheetRow};
 use super::words;
 use crate::domain::fault::{Fault, Reason};
@@ -24,39 +25,39 @@ use crate::domain::number::{EmployeeNumber, Sex};
 
 fields! {
     enum Col {
-        Number "nip" ["nipbaru", "nip", "nipnidn", "nippppk", "nipppk", "nipnippppk", "nomorindukpegawai", "formattednip"],
-        Name "name" ["nama", "name", "namalengkap", "namapegawai", "namapns", "namaasn", "namapemangku"],
-        NameAndNumber "name_and_nip" ["namanip", "namadannip", "namapegawainip", "namalengkapnip", "nipnama"],
-        LocalNumber "local_number" ["localnumber", "nomorlokal"],
-        FrontTitle "front_title" ["gelardepan", "fronttitle"],
-        BackTitle "back_title" ["gelarbelakang", "backtitle"],
-        Kind "kind" ["kind", "jenispegawainama", "jenispegawai", "kriteriaasn", "jenisasn", "statuskepegawaian", "statuspegawai"],
+        Number "nip" ["nip baru", "nip", "nip nidn", "nip pppk", "nipppk", "nip ni pppk", "ni pppk", "nomor induk pegawai", "nomor induk", "nomor nip", "formatted nip", "nip *"],
+        Name "name" ["nama", "name", "nama lengkap", "nama pegawai", "nama pns", "nama asn", "nama pemangku"],
+        NameAndNumber "name_and_nip" ["nama nip", "nama dan nip", "nama pegawai nip", "nama lengkap nip", "nip nama", "nama nomor induk pegawai", "nama nip tempat tanggal lahir", "nama nip *"],
+        LocalNumber "local_number" ["local number", "nomor lokal"],
+        FrontTitle "front_title" ["gelar depan", "front title"],
+        BackTitle "back_title" ["gelar belakang", "back title"],
+        Kind "kind" ["kind", "jenis pegawai nama", "jenis pegawai", "kriteria asn", "jenis asn", "jenis kepegawaian", "status kepegawaian", "status pegawai", "status asn"],
         Status "status" ["status"],
-        LegalStatus "legal_status" ["legalstatus", "kedudukanhukumnama", "kedudukanhukum", "kedudukanpnsnama"],
-        Grade "grade" ["grade", "golakhirnama", "golruangakhir", "golakhir", "golonganruang", "golongan", "golru", "golruang", "gol", "pangkatgolruang", "pangkatgolonganruang", "pangkatgolongan", "golonganpangkat", "pangkatgol"],
-        Rank "rank" ["pangkatakhir", "pangkat"],
-        GradeSince "grade_since" ["gradesince", "tmtgolonganakhir", "tmtgolongan", "tmtgolakhir", "tmtgolru", "tmtgolruang", "tmtpangkat", "tmtpangkatterakhir", "tmt"],
-        ServiceYears "service_years" ["serviceyears", "mktahun", "masakerjatahun", "thn"],
-        ServiceMonths "service_months" ["servicemonths", "mkbulan", "masakerjabulan", "bln"],
-        Position "position" ["position", "jabatannama", "namajabatan", "jabatan", "jabatansaatini", "jabatandefinitif", "jabatansesuaikepmen*"],
-        PositionKind "position_kind" ["positionkind", "jenisjabatannama", "jenisjabatan"],
-        PositionKindId "position_kind_id" ["jenisjabatanid"],
-        PositionSince "position_since" ["positionsince", "tmtjabatan"],
-        Eselon "eselon" ["eselonnama", "eselon"],
-        Education "education" ["education", "tingkatpendidikannama", "tingkatpendidikan", "tkpendidikanterakhir", "pendidikanterakhir", "jenjangpendidikan", "pendidikan"],
-        EducationField "education_field" ["educationfield", "pendidikannama", "pendidikanterakhirnama", "namapendidikan", "jurusan", "jenispendidikan"],
-        GraduationYear "graduation_year" ["graduationyear", "tahunlulus", "thnpendidikan", "thnlulus"],
-        UnitPath "unit_path" ["unitpath", "jalurunit"],
-        UnitCode "unit_code" ["unitcode", "unorid", "kodeunor", "kodeunit"],
-        Unit "unit" ["unit", "unitkerja", "satker", "unitorganisasi", "opd", "skpd", "perangkatdaerah"],
-        Instansi "instansi" ["instansikerjanama", "instansikerja"],
-        SatuanKerja "satuan_kerja" ["satuankerjakerjanama", "satuankerjakerja", "satuankerjanama", "satuankerja", "unorinduknama", "unorinduk"],
-        Unor "unor" ["unornama", "namaunor", "unor"],
-        BirthDate "birth_date" ["birthdate", "tanggallahir", "tgllahir", "tanggallahirddmmyyyy"],
-        Sex "sex" ["sex", "jeniskelamin", "jk", "kelamin", "lp"],
-        CpnsSince "cpns_since" ["cpnssince", "tmtcpns"],
-        Email "email" ["emailgov", "emaildinas", "emailkantor"],
-        PnsId "pns_id" ["pnsid"],
+        LegalStatus "legal_status" ["legal status", "kedudukan hukum nama", "kedudukan hukum", "kedudukan pns nama"],
+        Grade "grade" ["grade", "gol akhir nama", "gol ruang akhir", "gol akhir", "golongan ruang", "golongan", "golru", "gol ruang", "gol", "pangkat gol ruang", "pangkat golongan ruang", "pangkat golongan", "golongan pangkat", "pangkat gol", "golongan tmt", "golongan ruang tmt", "pangkat golongan ruang tmt"],
+        Rank "rank" ["pangkat akhir", "pangkat"],
+        GradeSince "grade_since" ["grade since", "tmt golongan akhir", "tmt golongan", "tmt gol akhir", "tmt golru", "tmt gol ruang", "tmt pangkat", "tmt pangkat terakhir", "tmt pangkat golongan", "tmt pangkat golongan ruang", "=tmt"],
+        ServiceYears "service_years" ["service years", "mk tahun", "masa kerja tahun", "masa kerja golongan tahun", "masa kerja keseluruhan tahun", "masa kerja seluruhnya tahun", "=thn"],
+        ServiceMonths "service_months" ["service months", "mk bulan", "masa kerja bulan", "masa kerja golongan bulan", "masa kerja keseluruhan bulan", "masa kerja seluruhnya bulan", "=bln"],
+        Position "position" ["position", "jabatan nama", "nama jabatan", "jabatan", "jabatan saat ini", "jabatan definitif", "jabatan sesuai kepmen *"],
+        PositionKind "position_kind" ["position kind", "jenis jabatan nama", "jenis jabatan"],
+        PositionKindId "position_kind_id" ["jenis jabatan id"],
+        PositionSince "position_since" ["position since", "tmt jabatan"],
+        Eselon "eselon" ["eselon nama", "eselon", "eselon jabatan"],
+        Education "education" ["education", "tingkat pendidikan nama", "tingkat pendidikan", "tk pendidikan terakhir", "pendidikan terakhir", "jenjang pendidikan", "pendidikan"],
+        EducationField "education_field" ["education field", "pendidikan nama", "pendidikan terakhir nama", "nama pendidikan", "jurusan", "jurusan pendidikan", "program studi", "program studi pendidikan", "jenis pendidikan"],
+        GraduationYear "graduation_year" ["graduation year", "tahun lulus", "thn pendidikan", "thn lulus", "lulus pendidikan", "tahun lulus pendidikan"],
+        UnitPath "unit_path" ["unit path", "jalur unit"],
+        UnitCode "unit_code" ["unit code", "unor id", "kode unor", "kode unit"],
+        Unit "unit" ["unit", "unit kerja", "satker", "unit organisasi", "opd", "skpd", "perangkat daerah", "unit satuan kerja", "instansi unit kerja"],
+        Instansi "instansi" ["instansi kerja nama", "instansi kerja"],
+        SatuanKerja "satuan_kerja" ["satuan kerja kerja nama", "satuan kerja kerja", "satuan kerja nama", "satuan kerja", "unor induk nama", "unor induk"],
+        Unor "unor" ["unor nama", "nama unor", "unor"],
+        BirthDate "birth_date" ["birth date", "tanggal lahir", "tgl lahir", "tanggal bulan tahun lahir"],
+        Sex "sex" ["sex", "jenis kelamin", "jk", "kelamin", "lp", "gender"],
+        CpnsSince "cpns_since" ["cpns since", "tmt cpns"],
+        Email "email" ["email gov", "email dinas", "email kantor"],
+        PnsId "pns_id" ["pns id"],
     }
 }
 
@@ -122,8 +123,15 @@ impl Reader for Employees {
         ]
     }
 
+    /// Whoever a row is about has a number: without a column for one, no row says who.
     fn needed(&self) -> Vec<&[usize]> {
-        Vec::new()
+        vec![&[Col::Number as usize, Col::NameAndNumber as usize, Col::LocalNumber as usize]]
+    }
+
+    fn dates(&self) -> Vec<usize> {
+        [Col::BirthDate, Col::GradeSince, Col::PositionSince, Col::CpnsSince]
+            .map(usize::from)
+            .into()
     }
 
     fn claim(&self, header: &mut Header) {
@@ -157,9 +165,9 @@ fn number_column(header: &Header, number: &EmployeeNumber) -> Col {
 }
 
 fn name_and_number(header: &Header, row: &SheetRow) -> Result<(String, EmployeeNumber), Fault> {
-    let both = split_name_and_number(header.cell(row, Col::NameAndNumber));
+    let both = person::split(header.cell(row, Col::NameAndNumber));
     let named = header.has_any(&[Col::Name, Col::NameAndNumber]);
-    let name = clean::line(header.cell(row, Col::Name)).or(both.0).unwrap_or_default();
+    let name = person::name(header.cell(row, Col::Name)).or(both.name).unwrap_or_default();
     if name.is_empty() && named {
         let column = if header.has(Col::Name) { Col::Name } else { Col::NameAndNumber };
         return Err(Fault::new(header.name(column), Reason::NameMissing));
@@ -167,7 +175,7 @@ fn name_and_number(header: &Header, row: &SheetRow) -> Result<(String, EmployeeN
     let (cell, column) = if header.has(Col::Number) || !header.has(Col::NameAndNumber) {
         (header.cell(row, Col::Number), Col::Number)
     } else {
-        (&both.1, Col::NameAndNumber)
+        (&both.number, Col::NameAndNumber)
     };
     let number = match number(cell) {
         // The office's own number counts only where there is no NIP at all.
@@ -179,32 +187,6 @@ fn name_and_number(header: &Header, row: &SheetRow) -> Result<(String, EmployeeN
         read => read.map_err(|reason| Fault::new(header.name(column), reason))?,
     };
     Ok((name, number))
-}
-
-/// `Budi, S.E. / 1990…`, `Budi⏎NIP. 1990…`: the DUK has both in one cell.
-fn split_name_and_number(cell: &Cell) -> (Option<String>, Cell) {
-    let Some(text) = clean::lines(cell) else { return (None, Cell::Empty) };
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
-    let parts = [text.rsplit_once('\n'), text.rsplit_once('/')];
-    let cut =
-        parts.into_iter().flatten().find(|(one, other)| (digits(one) >= 9) != (digits(other) >= 9));
-    let (name, number) = match cut {
-        Some((number, name)) if digits(number) >= 9 => (name, number),
-        Some((name, number)) => (name, number),
-        None => {
-            let at = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
-            text.split_at(at)
-        }
-    };
-    let label = |c: char| c.is_whitespace() || matches!(c, '/' | ':' | '\'' | '(' | ')' | '-');
-    let name = name.trim_matches(label);
-    let name = name
-        .strip_suffix("NIP.")
-        .or_else(|| name.strip_suffix("NIP"))
-        .unwrap_or(name)
-        .trim_matches(label);
-    let number = number.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_matches(label);
-    (clean::line(&Cell::Text(name.to_string())), Cell::Text(number.to_string()))
 }
 
 /// One row being read, with what has been noticed so far.
@@ -228,10 +210,18 @@ impl RowReading<'_> {
     }
 
     fn date(&mut self, column: Col) -> Option<NaiveDate> {
-        clean::date(self.cell(column)).unwrap_or_else(|_| {
-            self.warn(column, Reason::DateUnreadable);
-            None
-        })
+        match date(self.header, self.row, column) {
+            Ok((date, turned)) => {
+                if turned {
+                    self.warn(column, Reason::DateMonthFirst);
+                }
+                date
+            }
+            Err(fault) => {
+                self.faults.push(fault);
+                None
+            }
+        }
     }
 
     fn figure(&mut self, column: Col) -> Option<i64> {
@@ -274,7 +264,7 @@ impl RowReading<'_> {
             unit: None,
             position: None,
             position_since: self.date(Col::PositionSince),
-            grade: self.grade(),
+            grade: self.grade(kind),
             grade_since: self.date(Col::GradeSince),
             service_years: self.whole(Col::ServiceYears, 0, 60).map(|years| years as u8),
             service_months: self.whole(Col::ServiceMonths, 0, 11).map(|months| months as u8),
@@ -301,22 +291,34 @@ impl RowReading<'_> {
 
     /// Our own export says it by code, and an officer may have set it against the number;
     /// elsewhere `PNS` beside the number of a PPPK is a slip.
-    fn kind(&self, legal_status: &str, number: &EmployeeNumber) -> EmploymentKind {
+    fn kind(&mut self, legal_status: &str, number: &EmployeeNumber) -> EmploymentKind {
         let written = self.text(Col::Kind);
         match EmploymentKind::from_code(&written) {
             Some(kind) if self.header.name(Col::Kind) == "kind" => kind,
-            _ => words::employment_kind(&[&written, legal_status], number),
+            _ => {
+                if !written.is_empty() && !words::speaks_of_kind(&written) {
+                    self.warn(Col::Kind, Reason::KindUnknown);
+                }
+                words::employment_kind(&[&written, legal_status], number)
+            }
         }
     }
 
-    fn grade(&mut self) -> Option<Grade> {
+    /// The grade's own column first, then the rank's. What both say must be the same.
+    fn grade(&mut self, kind: EmploymentKind) -> Option<Grade> {
         let written = [Col::Grade, Col::Rank].map(|column| (column, self.text(column)));
+        let (column, _) = written.iter().find(|(_, text)| !text.is_empty())?;
         let found = written.iter().find_map(|(_, text)| Grade::parse(text));
-        let first = written.iter().find(|(_, text)| !text.is_empty());
-        if let (None, Some((column, _))) = (found, first) {
+        // `III` is a class of PPPK; of a PNS it is a grade whose second half is missing.
+        let found = found.filter(|grade| kind != EmploymentKind::Pns || !grade.is_half_of_pns());
+        let Some(grade) = found else {
             self.warn(*column, Reason::GradeUnknown);
+            return None;
+        };
+        if let Some((column, _)) = written.iter().find(|(_, text)| grade.is_denied_by(text)) {
+            self.warn(*column, Reason::GradeDiffers);
         }
-        found
+        Some(grade)
     }
 
     /// The year, also of a whole date.
@@ -350,7 +352,13 @@ impl RowReading<'_> {
         if !self.header.has(Col::Sex) {
             return number.sex();
         }
-        let written = words::sex(&self.text(Col::Sex))?;
+        let text = self.text(Col::Sex);
+        let Some(written) = words::sex(&text) else {
+            if !text.is_empty() {
+                self.warn(Col::Sex, Reason::SexUnknown);
+            }
+            return None;
+        };
         if number.sex().is_some_and(|told| told != written) {
             self.warn(Col::Sex, Reason::SexDiffers);
         }

@@ -1,5 +1,5 @@
 use super::super::testing::{all, expected, options, read, read_with, refused, sample, warned};
-use super::super::{Chunk, open};
+use super::super::{Chunk, Source, open};
 use super::*;
 use crate::domain::intake::{Intake, RowData};
 use crate::domain::kinds::employee::{EmploymentKind, Status};
@@ -247,4 +247,293 @@ fn a_file_without_a_column_leaves_that_field_alone() {
     let (source, chunk) = read(Intake::Employees, format!("NIP;GOL\n{NIP};III/b\n").as_bytes());
     assert_eq!(source.columns(), ["number", "grade"]);
     assert_eq!(chunk.rows.len(), 1);
+}
+
+/// The one person of a list with a column under this heading.
+fn with_column(heading: &str, cell: &str) -> (Source, Chunk) {
+    read(
+        Intake::Employees,
+        format!("NIP;NAMA;{heading}\n{NIP};Siti Contoh;\"{cell}\"\n").as_bytes(),
+    )
+}
+
+#[test]
+fn a_column_is_known_however_an_office_words_its_heading() {
+    for heading in [
+        "NIP/NI PPPK",
+        "NIP / NIPPPK",
+        "NIP Pegawai",
+        "nip_pegawai",
+        "NIP (18 digit)",
+        "NIP/NRK",
+        "No. Induk Pegawai",
+        "Nomor Induk Pegawai (NIP)",
+        "Nomor Induk Pegawai/Karyawan (NIP/NIK)",
+        "NIP PNS",
+        "NIP ASN",
+        "NIP *)",
+        "nipPegawai",
+        "NIP Pegawai Negeri Sipil",
+        "NI PPPK",
+        "Nomor Identitas Pegawai (NIP)",
+        "NIP Sementara",
+    ] {
+        let text = format!("{heading};NAMA\n{NIP};Siti Contoh\n");
+        let (source, chunk) = read(Intake::Employees, text.as_bytes());
+        assert_eq!((chunk.rows.len(), source.ignored_columns().len()), (1, 0), "{heading}");
+    }
+    for heading in [
+        "Nama Lengkap dan Gelar",
+        "NAMA LENGKAP (DENGAN GELAR)",
+        "Nama dan Gelar",
+        "NAMA PNS/PPPK",
+        "Nama Pegawai (Gelar)",
+        "Nama Lengkap Pegawai",
+        "nama_pegawai",
+        "namaPegawai",
+        "NAMA *",
+        "Nama Pegawai ASN beserta Gelar",
+    ] {
+        let chunk = import(&format!("NIP;{heading}\n{NIP};Siti Contoh\n"));
+        assert_eq!(people(&chunk)[0].employee.name, "Siti Contoh", "{heading}");
+    }
+    type Said = fn(&EmployeeRow) -> String;
+    let unit: Said = |row| row.unit_path.join(" / ");
+    let post: Said = |row| row.position.as_ref().map(|p| p.title.clone()).unwrap_or_default();
+    let grade: Said = |row| row.employee.grade.map(|g| g.to_string()).unwrap_or_default();
+    let born: Said = |row| row.employee.birth_date.map(|d| d.to_string()).unwrap_or_default();
+    let sex: Said = |row| row.employee.sex.map(|s| s.code().to_string()).unwrap_or_default();
+    let since: Said = |row| row.employee.position_since.map(|d| d.to_string()).unwrap_or_default();
+    for (headings, cell, said, want) in [
+        (
+            &[
+                "Nama Unit Kerja",
+                "Unit Kerja / OPD",
+                "SKPD/Unit Kerja",
+                "NAMA OPD",
+                "Unit Kerja *",
+                "OPD (Unit Kerja)",
+                "Unit Kerja Sekarang",
+            ][..],
+            "Dinas Contoh",
+            unit,
+            "Dinas Contoh",
+        ),
+        (
+            &[
+                "JABATAN TERAKHIR",
+                "JABATAN SEKARANG",
+                "Jabatan (SK Terakhir)",
+                "Nama Jabatan Terakhir",
+                "jabatan_pegawai",
+            ],
+            "Camat",
+            post,
+            "Camat",
+        ),
+        (
+            &[
+                "Golongan Terakhir",
+                "Golongan Ruang Terakhir",
+                "Gol. Terakhir",
+                "GOL/RUANG",
+                "Pangkat/Gol. Ruang Terakhir",
+                "Gol (Ruang)",
+            ],
+            "III/c",
+            grade,
+            "III/c",
+        ),
+        (&["Gender", "Jenis Kelamin (L/P)", "L/P", "kelamin_pegawai", "JK (L/P)"], "P", sex, "P"),
+        (
+            &[
+                "Tanggal Lahir (dd/mm/yyyy) *",
+                "tgl_lahir_pegawai",
+                "Tgl. Lahir",
+                "Tgl/Bln/Thn Lahir",
+            ],
+            "01-01-1990",
+            born,
+            "1990-01-01",
+        ),
+        (&["TMT Jabatan Terakhir", "TMT JABATAN (dd-mm-yyyy)"], "02-01-2021", since, "2021-01-02"),
+    ] {
+        for heading in headings {
+            let (source, chunk) = with_column(heading, cell);
+            assert_eq!(
+                (said(people(&chunk)[0]), warned(&chunk).len()),
+                (want.to_string(), 0),
+                "{heading}"
+            );
+            assert!(source.ignored_columns().is_empty(), "{heading}");
+        }
+    }
+}
+
+#[test]
+fn a_column_of_another_person_or_time_stays_ignored() {
+    for heading in [
+        "NIP LAMA",
+        "NIP ATASAN",
+        "NIP PENILAI",
+        "NAMA SEKOLAH",
+        "NAMA ATASAN",
+        "UNIT KERJA LAMA",
+        "NIP (Atasan Langsung)",
+        "NIP/Nama Atasan",
+        "JABATAN LAMA",
+        "Jabatan Pejabat Penilai",
+        "NAMA IBU KANDUNG",
+        "Nama Kepala Dinas",
+        "NAMA DIKLAT",
+        "Nama Suami/Istri",
+        "GOL AWAL NAMA",
+        "Tanggal Lahir Anak",
+        "Unit Kerja Asal",
+        "Jabatan / Unit Kerja",
+        "Tempat/Tgl Lahir",
+        "TMT PNS",
+        "TMT PENSIUN",
+        "TAHUN",
+        "Pendidikan Ibu",
+        "Nama Bank",
+    ] {
+        let (source, chunk) = with_column(heading, "198501012010011001");
+        assert_eq!(source.ignored_columns(), [heading]);
+        assert_eq!((chunk.rows.len(), warned(&chunk).len()), (1, 0), "{heading}");
+        assert_eq!(people(&chunk)[0].employee.number.to_string(), NIP);
+    }
+}
+
+#[test]
+fn a_duk_over_two_heading_rows_loses_nothing() {
+    let (source, chunk) = read(
+        Intake::Employees,
+        format!(
+            "DAFTAR URUT KEPANGKATAN;;;;;;;;;;;;;;\n\
+             NO URUT;NAMA / NIP;PANGKAT;;JABATAN;;;MASA KERJA;;LATIHAN JABATAN;;PENDIDIKAN;;;KET\n\
+             ;;GOL;TMT;NAMA;ESELON;TMT;THN;BLN;NAMA;JML JAM;NAMA;LULUS;TINGKAT;\n\
+             1;2;3;4;5;6;7;8;9;10;11;12;13;14;15\n\
+             1;\"Ani Contoh, S.E.\nNIP. {NIP}\nPalembang, 01-01-1990\";III/b;01-04-2020;Lurah;IV.a;02-01-2021;10;3;PIM IV;285;Manajemen;2012;S1;\n"
+        )
+        .as_bytes(),
+    );
+    let person = people(&chunk)[0];
+    let ani = &person.employee;
+    assert_eq!((refused(&chunk), warned(&chunk)), (Vec::new(), Vec::new()));
+    assert_eq!((ani.name.as_str(), ani.number.to_string().as_str()), ("Ani Contoh, S.E.", NIP));
+    assert_eq!(ani.grade.unwrap().to_string(), "III/b");
+    assert_eq!(ani.grade_since, "2020-04-01".parse().ok());
+    assert_eq!(person.position.as_ref().unwrap().title, "Lurah");
+    assert_eq!(person.position.as_ref().unwrap().eselon, "IV.a");
+    assert_eq!(ani.position_since, "2021-01-02".parse().ok());
+    assert_eq!((ani.service_years, ani.service_months), (Some(10), Some(3)));
+    assert_eq!((ani.education.as_str(), ani.education_field.as_str()), ("S1", "Manajemen"));
+    assert_eq!(ani.graduation_year, Some(2012));
+    assert_eq!(
+        source.ignored_columns(),
+        ["NO URUT", "LATIHAN JABATAN NAMA", "LATIHAN JABATAN JML JAM", "KET"]
+    );
+}
+
+#[test]
+fn a_grade_among_words_is_that_grade_and_half_a_grade_is_none() {
+    for (number, cell, grade, warning) in [
+        (NIP, "III/d Penata Tk. I", "III/d", None),
+        (NIP, "IV/a Pembina", "IV/a", None),
+        (NIP, "III/c TMT 01-04-2020", "III/c", None),
+        (NIP, "III/c, 01/04/2020", "III/c", None),
+        (NIP, "3/c", "III/c", None),
+        (NIP, "Pengatur - II / c", "II/c", None),
+        (NIP, "III/d Pembina", "III/d", Some("grade_differs")),
+        (NIP, "III", "", Some("grade_unknown")),
+        (NIP, "Golongan IV", "", Some("grade_unknown")),
+        (NIP, "III/c III/d", "", Some("grade_unknown")),
+        (PPPK, "III", "III", None),
+        (PPPK, "Golongan IX", "IX", None),
+        (PPPK, "IX (Sembilan)", "IX", None),
+    ] {
+        let chunk = import(&format!("NIP;NAMA;PANGKAT/GOL\n{number};Siti;\"{cell}\"\n"));
+        let found = people(&chunk)[0].employee.grade.map(|g| g.to_string()).unwrap_or_default();
+        let warned: Vec<_> = warned(&chunk).into_iter().map(|(_, reason)| reason).collect();
+        assert_eq!((found.as_str(), warned), (grade, warning.into_iter().collect()), "{cell}");
+    }
+    let chunk = import(&format!("NIP;NAMA;GOL;PANGKAT\n{NIP};Siti;III/c;Pembina\n"));
+    assert_eq!(warned(&chunk), [(2, "grade_differs")]);
+    assert_eq!(chunk.warnings[0].fault.field, "PANGKAT");
+}
+
+#[test]
+fn a_sex_or_a_kind_of_staff_that_is_not_understood_is_said() {
+    let chunk = import(&format!(
+        "NIP;NAMA;JENIS KELAMIN;JENIS PEGAWAI\n{NIP};Ani;X;Luar Biasa\n{PPPK};Tri;-;PPPK Paruh Waktu\n"
+    ));
+    assert_eq!(warned(&chunk), [(2, "kind_unknown"), (2, "sex_unknown")]);
+    assert_eq!(people(&chunk)[0].employee.sex, None);
+}
+
+#[test]
+fn what_programs_leave_in_cells_is_nobody_and_nothing() {
+    let chunk = import(&format!(
+        "NIP;NAMA;JABATAN;UNIT KERJA;GOLONGAN;TMT JABATAN\n\
+         {NIP};#N/A;Analis;Dinas Contoh;III/a;2019-04-01\n\
+         ={quoted};Siti \u{200b}Contoh;#REF!;#NAME?;Err:502;0000-00-00\n\
+         #VALUE!;Wahyu;Analis;Dinas Contoh;III/a;00-00-0000\n\
+         NIP. 19850505 201005 1 904,;Edi\u{ad} Contoh;Analis;Dinas\u{2009}Contoh\u{202c};III/a;TMT 1–4–2019\n",
+        quoted = "\"198503032010031902\""
+    ));
+    assert_eq!(refused(&chunk), [(2, "name_missing"), (4, "nip_missing")]);
+    assert_eq!(warned(&chunk), [(3, "unit_missing")]);
+    let people = people(&chunk);
+    assert_eq!((people[0].employee.name.as_str(), &people[0].position), ("Siti Contoh", &None));
+    assert_eq!(
+        (people[1].employee.name.as_str(), &*people[1].unit_path),
+        ("Edi Contoh", &["Dinas Contoh".to_string()][..])
+    );
+    assert_eq!(people[1].employee.position_since, "2019-04-01".parse().ok());
+}
+
+#[test]
+fn dates_of_one_column_are_all_read_in_one_order() {
+    let list = |dates: &[&str]| {
+        let rows = dates
+            .iter()
+            .enumerate()
+            .map(|(at, date)| format!("19850202201002{}90{at};Siti;{date}\n", 1 + at % 2));
+        import(&format!("NIP;NAMA;TMT JABATAN\n{}", rows.collect::<String>()))
+    };
+    let read = |chunk: &Chunk| -> Vec<String> {
+        let since = |row: &&EmployeeRow| row.employee.position_since;
+        people(chunk)
+            .iter()
+            .map(since)
+            .map(|d| d.map(|d| d.to_string()).unwrap_or_default())
+            .collect()
+    };
+    let chunk = list(&["1/15/2019", "4/1/2019", "3/4/2019", "5/5/2019"]);
+    assert_eq!(read(&chunk), ["2019-01-15", "2019-04-01", "2019-03-04", "2019-05-05"]);
+    assert_eq!(warned(&chunk), [2, 3, 4].map(|line| (line, "date_month_first")));
+    let chunk = list(&["15/1/2019", "4/1/2019", "12/31/2019", "3/4/2019"]);
+    assert_eq!(read(&chunk), ["2019-01-15", "", "", ""], "both orders: only what is certain");
+    assert_eq!(warned(&chunk), [3, 4, 5].map(|line| (line, "date_unreadable")));
+    let chunk = list(&["15/1/2019", "4/1/2019", "3/4/2019"]);
+    assert_eq!(read(&chunk), ["2019-01-15", "2019-01-04", "2019-04-03"]);
+}
+
+#[test]
+fn a_list_without_headings_is_read_by_place() {
+    let map = vec![("nip".to_string(), "2".to_string()), ("name".to_string(), "3".to_string())];
+    let options = super::super::ReadOptions { map, ..options() };
+    let text = format!("1;{NIP};Siti Contoh\n2;198503032010031902;Budi Contoh\n3;123;Tri\n");
+    let (source, chunk) = read_with(Intake::Employees, text.as_bytes(), &options);
+    assert_eq!((chunk.lines_read, refused(&chunk)), (3, vec![(3, "nip_length")]));
+    assert_eq!((source.header_line(), chunk.refused[0].fault.field.as_str()), (0, "2"));
+    assert_eq!(people(&chunk)[0].employee.name, "Siti Contoh");
+    // The same in any other import.
+    let map = ["nip=1", "competency=2", "level=3", "source=4", "date=5"]
+        .map(|pair| pair.split_once('=').map(|(f, c)| (f.to_string(), c.to_string())).unwrap());
+    let options = super::super::ReadOptions { map: map.into(), ..options };
+    let text = format!("{NIP};M.1;3;asesor;Rabu, 02-01-2026\n{PPPK};M.1;3;asesor;0000-00-00\n");
+    let (_, chunk) = read_with(Intake::Ratings, text.as_bytes(), &options);
+    assert_eq!((chunk.rows.len(), refused(&chunk)), (1, vec![(2, "date_unreadable")]));
 }

@@ -179,8 +179,8 @@ fn head(
     if rows.iter().all(|row| row.cells.iter().all(|cell| clean::line(cell).is_none())) {
         return Err(FileError::Empty);
     }
-    let (header, place) = header::find(rows, wanted, map)?;
-    let head_ends = rows.get(place).map_or(header.line, |row| row.line);
+    let (header, above) = header::find(rows, wanted, map)?;
+    let head_ends = above.checked_sub(1).and_then(|last| rows.get(last)).map_or(0, |row| row.line);
     Ok((header, head_ends))
 }
 

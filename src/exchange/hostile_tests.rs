@@ -241,11 +241,26 @@ proptest! {
     fn any_bytes_are_an_error_or_rows(
         start in prop_oneof![
             Just(&b""[..]), Just(&b"PK\x03\x04"[..]), Just(&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..]),
-            Just(&b"\xff\xfe"[..]), Just(&b"nip;nama\n"[..]),
+            Just(&b"\xff\xfe"[..]), Just(&b"nip;nama\n"[..]), Just(&b"\"nip;nama\"\n\""[..]),
+            Just(&b"<table><tr><td>NIP<td>NAMA<tr>"[..]),
+            Just(&b"<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet>"[..]),
         ],
         rest in proptest::collection::vec(any::<u8>(), 0..2000),
     ) {
         let _ = import_bytes(&[start, &rest].concat());
+    }
+
+    #[test]
+    fn any_tags_are_an_error_or_rows(
+        tags in proptest::collection::vec(prop_oneof![
+            Just("<table>"), Just("</table>"), Just("<tr>"), Just("</tr>"), Just("<td>"),
+            Just("<td rowspan=0 colspan=3>"), Just("<th rowspan=2>"), Just("</td>"), Just("NIP"),
+            Just("NAMA"), Just("199001012015012001"), Just("<caption>"), Just("<style>"),
+            Just("&nbsp;"), Just("<br>"), Just("<!--"), Just("-->"), Just("<tbody>"), Just("</p>"),
+        ], 0..80),
+    ) {
+        let _ = import_bytes(format!("<table>{}", tags.concat()).as_bytes());
+        let _ = import_bytes(format!("<p>{}</table>", tags.concat()).as_bytes());
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! here knows the office: whether a person is new is not told here.
 //!
 //! In: [`sheet`] opens any file as sheets of rows of cells (`csv`, `workbook` and `ods`, `markup`
-//! and `spreadsheetml`), `heads` says which of them are read, `header` which column is which,
+//! and `spreadsheetml`), `heads` says which of them are read, `header` which column is which
+//! (by `headings`), `rows` which rows are the list's, `clean`, `dates`, `nip` and `person` what
+//! a cell says,
 //! `plain` makes values of a row by the kind's own fields, and formats that have a shape of
 //! their own have a `reader` each (`employees`, `trainings`…); [`open`] ties them together. What was refused goes back to the officer through [`Rejects`].
 //! Out: [`Writer`], one file a format (`csv_out`, `json_out`, `xlsx_out`).
@@ -13,6 +15,7 @@ pub mod clean;
 mod competencies;
 mod csv;
 mod csv_out;
+mod dates;
 mod decode;
 mod employees;
 pub mod error;
@@ -20,17 +23,21 @@ mod folder;
 mod frame;
 mod grid;
 mod header;
+mod headings;
 mod heads;
 #[cfg(test)]
 mod hostile_tests;
 mod json_out;
 mod markup;
 mod merged;
+mod nip;
 mod ods;
+mod person;
 mod plain;
 mod reader;
 mod rejects;
 mod row;
+mod rows;
 pub mod sheet;
 #[cfg(test)]
 mod sheets_tests;

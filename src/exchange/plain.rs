@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::header::{Header, Known};
+use super::header::{Header, Known, NIP};
 use super::reader::{Read, Reader};
 use super::sheet::SheetRow;
 use super::{clean, row as cells, words};
@@ -16,8 +16,11 @@ use crate::domain::intake::{IntakeDef, PlainRow, RowData};
 use crate::domain::value::Value;
 
 /// Headings of the number of the person a row belongs to.
-const NUMBER: Known =
-    Known { field: "nip", by_name: true, aliases: &["NIP BARU", "NIP PEGAWAI", "NIP PESERTA"] };
+const NUMBER: Known = Known {
+    field: NIP,
+    by_name: true,
+    aliases: &["NIP BARU", "NI PPPK", "NIPPPK", "NOMOR INDUK PEGAWAI", "NIP *"],
+};
 /// Headings of the office's own number, for who has no NIP.
 const LOCAL_NUMBER: Known =
     Known { field: "local_number", by_name: true, aliases: &["NOMOR LOKAL"] };
@@ -89,12 +92,11 @@ impl Plain {
             Shape::LongText => Value::text(clean::lines(cell).unwrap_or_default()),
             Shape::Flag => Value::Flag(words::flag(&text())),
             Shape::Number => cells::number(cell).map(|n| Value::from(&n)).map_err(refuse)?,
-            Shape::Date => match clean::date(cell) {
-                Ok(Some(date)) if field.past && date > self.today => {
+            Shape::Date => match cells::date(header, row, at)? {
+                (Some(date), _) if field.past && date > self.today => {
                     return Err(refuse(Reason::DateFuture));
                 }
-                Ok(date) => Value::date(date),
-                Err(_) => return Err(refuse(Reason::DateUnreadable)),
+                (date, _) => Value::date(date),
             },
             Shape::Level if clean::line(cell).is_none() && !field.required => Value::Empty,
             Shape::Level => Value::Whole(i64::from(cells::level(header, row, at)?.get())),
@@ -121,7 +123,7 @@ impl Plain {
             },
             Shape::Moment | Shape::List => Value::Empty,
         };
-        if field.required && value.is_empty() { Err(refuse(missing(field))) } else { Ok(value) }
+        if field.required && value.is_empty() { Err(refuse(field.missing())) } else { Ok(value) }
     }
 
     /// The long texts first, in the order of the fields; then what stands in any cell.
@@ -138,16 +140,6 @@ impl Plain {
     }
 }
 
-/// What is said of an empty cell where there must be something.
-fn missing(field: &Field) -> Reason {
-    match (field.name, field.shape) {
-        ("name", _) => Reason::NameMissing,
-        ("code", _) => Reason::CodeMissing,
-        (_, Shape::Text | Shape::LongText | Shape::Whole { .. } | Shape::Grade) => Reason::Required,
-        _ => field.unknown(),
-    }
-}
-
 impl Reader for Plain {
     fn table(&self) -> &[Known] {
         &self.table
@@ -159,6 +151,11 @@ impl Reader for Plain {
 
     fn needed(&self) -> Vec<&[usize]> {
         self.needed.chunks(1).collect()
+    }
+
+    fn dates(&self) -> Vec<usize> {
+        let dates = self.fields.iter().filter(|(field, _)| field.shape == Shape::Date);
+        dates.map(|(_, at)| *at).collect()
     }
 
     fn columns(&self, header: &Header) -> Vec<String> {
@@ -176,7 +173,7 @@ impl Reader for Plain {
             }
         }
         self.too_long(header, row)?;
-        Ok(Read::Row(RowData::Plain(plain), Vec::new()))
+        Ok(Read::Row(RowData::Plain(plain), cells::turned(header, row, &self.dates())))
     }
 }
 

@@ -31,6 +31,11 @@ pub(super) trait Reader: Send {
     /// One of each group must have a column.
     fn needed(&self) -> Vec<&[usize]>;
 
+    /// The fields that are dates.
+    fn dates(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
     /// Takes columns that only the whole header tells of.
     fn claim(&self, _header: &mut Header) {}
 

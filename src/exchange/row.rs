@@ -1,9 +1,12 @@
 //! What any import reads of a row: whom it means, a level, and whether a cell holds more
 //! than a field takes.
 
-use super::clean;
+use chrono::NaiveDate;
+
+use super::dates::{self, Order};
 use super::header::Header;
 use super::sheet::{Cell, SheetRow};
+use super::{clean, nip};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::kinds::competency::Level;
 use crate::domain::number::EmployeeNumber;
@@ -12,9 +15,16 @@ use crate::domain::number::EmployeeNumber;
 /// went through a numeric cell is damaged, however it looks now.
 pub(super) fn number(cell: &Cell) -> Result<EmployeeNumber, Reason> {
     match cell {
+        Cell::Number(number) if *number == 0.0 => Err(Reason::NipMissing),
         Cell::Number(_) | Cell::Date(_) => Err(Reason::NipDamaged),
-        _ => EmployeeNumber::parse(&clean::line(cell).unwrap_or_default()),
+        _ => nip::read(&clean::lines(cell).unwrap_or_default()),
     }
+}
+
+/// Whether a NIP stands in this cell, alone or beside a name.
+pub(super) fn holds_number(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(_))
+        && clean::lines(cell).is_some_and(|text| nip::find(&text).is_some())
 }
 
 /// Whom a row means: a NIP, else a local number from its own column.
@@ -32,6 +42,27 @@ pub(super) fn person<F: Into<usize> + Copy>(
     };
     let column = if header.has(number) { number } else { local };
     read.map_err(|_| Fault::new(header.name(column), Reason::EmployeeUnknown))
+}
+
+/// A date as its column writes them, or that it cannot be read; and whether the month was
+/// read first, which is worth a remark.
+pub(super) fn date(
+    header: &Header,
+    row: &SheetRow,
+    column: impl Into<usize> + Copy,
+) -> Result<(Option<NaiveDate>, bool), Fault> {
+    let (cell, order) = (header.cell(row, column), header.order(column));
+    let date = dates::date_in(cell, order)
+        .map_err(|_| Fault::new(header.name(column), Reason::DateUnreadable))?;
+    let turned = matches!(order, Order::MonthFirst | Order::MonthFirstAsText);
+    Ok((date, date.is_some() && turned && dates::is_ordered(cell)))
+}
+
+/// The remarks on dates of a row whose month was read first.
+pub(super) fn turned(header: &Header, row: &SheetRow, fields: &[usize]) -> Vec<Fault> {
+    let turned = |field: &&usize| matches!(date(header, row, **field), Ok((_, true)));
+    let fault = |field: &usize| Fault::new(header.name(*field), Reason::DateMonthFirst);
+    fields.iter().filter(turned).map(fault).collect()
 }
 
 /// A whole number from 1 to 5.

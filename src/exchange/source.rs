@@ -9,10 +9,12 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::clean;
+use super::dates;
 use super::error::FileError;
 use super::header::Header;
 use super::heads::{self, Part};
 use super::reader::{Read, Reader, reader};
+use super::rows::Rows;
 use super::sheet::{self, Book, Sheet, SheetRow};
 use crate::domain::intake::{CHUNK_ROWS, Format, Intake, IntakeDef, IntakeRow, RowFault};
 
@@ -84,6 +86,7 @@ pub struct Source {
     /// The number of the last row.
     last: u32,
     reader: Box<dyn Reader>,
+    rows: Rows,
     /// Fields a row is called by, the best first.
     called: &'static [&'static str],
     gathered: Gathered,
@@ -129,6 +132,7 @@ pub(super) fn open_as(
         sheets,
         last: 0,
         reader,
+        rows: Rows::default(),
         called: match def.format {
             Format::Staff | Format::Dictionary => &["name", "name_and_nip", "nip", "code"],
             Format::Plain | Format::Ledger => &["nip", "local_number", "name", "code"],
@@ -240,7 +244,15 @@ impl Source {
     fn begin(&mut self) -> Result<(), FileError> {
         // The one before is closed first.
         self.sheet = None;
-        let part = &self.parts[self.at];
+        self.rows = Rows::default();
+        let part = &mut self.parts[self.at];
+        let dates = self.reader.dates();
+        let columns: Vec<usize> =
+            dates.into_iter().filter_map(|field| part.header.column(field)).collect();
+        if !columns.is_empty() {
+            let rows = self.book.open(part.sheet, part.reading)?;
+            part.header.set_orders(dates::orders(rows, part.head_ends, &columns)?);
+        }
         self.sheet = Some(self.book.open(part.sheet, part.reading)?);
         Ok(())
     }
@@ -274,24 +286,23 @@ impl Source {
         Ok((chunk.lines_read > 0 || !chunk.rows.is_empty()).then_some(chunk))
     }
 
-    /// The next row of this sheet with data in it, without what stands in ignored columns.
+    /// The next row of this sheet's list, without what stands in ignored columns.
     fn next_row(&mut self) -> Result<Option<SheetRow>, FileError> {
         let Part { header, head_ends, .. } = &self.parts[self.at];
+        let sheet = &mut self.sheet;
+        let mut more = || {
+            let mut rows = sheet.iter_mut().flatten();
+            rows.find(|row| !matches!(row, Ok(row) if row.line <= *head_ends)).transpose()
+        };
+        let Some(mut row) = self.rows.next(header, &mut more)? else { return Ok(None) };
+        header.forget_ignored(&mut row);
         let before = self.sheets.before.last().copied().unwrap_or(0);
-        while let Some(row) = self.sheet.as_mut().and_then(Iterator::next) {
-            let mut row = row?;
-            if row.line <= *head_ends || header.is_furniture(&row) {
-                continue;
-            }
-            header.forget_ignored(&mut row);
-            row.line = row.line.saturating_add(before);
-            for merge in &mut row.merges {
-                merge.top = merge.top.saturating_add(before);
-            }
-            self.last = row.line;
-            return Ok(Some(row));
+        row.line = row.line.saturating_add(before);
+        for merge in &mut row.merges {
+            merge.top = merge.top.saturating_add(before);
         }
-        Ok(None)
+        self.last = row.line;
+        Ok(Some(row))
     }
 
     fn read(&mut self, row: SheetRow, chunk: &mut Chunk) -> Result<(), FileError> {

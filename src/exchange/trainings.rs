@@ -4,7 +4,7 @@
 use super::clean;
 use super::header::{Header, Known, fields};
 use super::reader::{Read, Reader};
-use super::row::{person, too_long};
+use super::row::{date, person, too_long, turned};
 use super::sheet::SheetRow;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
@@ -14,14 +14,14 @@ use crate::domain::rules::{TRAINING_TYPES, training_types};
 
 fields! {
     enum Col {
-        Number "nip" ["nippeserta", "nip", "nipbaru"],
-        LocalNumber "local_number" ["localnumber", "nomorlokal"],
-        Name "name" ["namakegiatan", "namapelatihan", "namadiklat", "programme", "judul"],
-        Type "type" ["kodejenispengembangan", "kodepengembangan", "type", "jenis"],
-        Start "start" ["tanggalmulai", "tglmulai", "start"],
-        End "end" ["tanggalselesai", "tglselesai", "end"],
-        Provider "provider" ["penyelenggarakegiatan", "penyelenggara", "provider"],
-        Jp "jp" ["totaljampelajaran", "jampelajaran", "jumlahjam", "jp"],
+        Number "nip" ["nip peserta", "nip", "nip baru", "nip pegawai", "ni pppk", "nipppk", "nomor induk pegawai", "nip *"],
+        LocalNumber "local_number" ["local number", "nomor lokal"],
+        Name "name" ["nama kegiatan", "nama pelatihan", "nama diklat", "programme", "judul", "nama kursus", "kegiatan", "nama kegiatan pelatihan", "nama diklat pelatihan"],
+        Type "type" ["kode jenis pengembangan", "kode pengembangan", "type", "jenis"],
+        Start "start" ["tanggal mulai", "tgl mulai", "start"],
+        End "end" ["tanggal selesai", "tgl selesai", "end"],
+        Provider "provider" ["penyelenggara kegiatan", "penyelenggara", "provider"],
+        Jp "jp" ["total jam pelajaran", "jam pelajaran", "jumlah jam", "jumlah jam pelajaran", "jp", "jumlah jp", "total jp"],
     }
 }
 
@@ -46,13 +46,18 @@ impl Reader for Ledger {
         ]
     }
 
+    fn dates(&self) -> Vec<usize> {
+        vec![Col::Start as usize, Col::End as usize]
+    }
+
     fn columns(&self, header: &Header) -> Vec<String> {
         header.fields()
     }
 
     fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault> {
         let training = read(header, row)?;
-        Ok(Read::Row(RowData::Training(Box::new(training)), Vec::new()))
+        let remarks = turned(header, row, &self.dates());
+        Ok(Read::Row(RowData::Training(Box::new(training)), remarks))
     }
 }
 
@@ -60,7 +65,7 @@ fn read(header: &Header, row: &SheetRow) -> Result<TrainingRow, Fault> {
     let refuse = |column: Col, reason: Reason| Fault::new(header.name(column), reason);
     let text = |column: Col| clean::line(header.cell(row, column)).unwrap_or_default();
     let date = |column: Col| {
-        let date = clean::date(header.cell(row, column)).ok().flatten();
+        let (date, _) = date(header, row, column)?;
         date.ok_or_else(|| refuse(column, Reason::DateUnreadable))
     };
     let number = person(header, row, Col::Number, Col::LocalNumber)?;

@@ -15,10 +15,43 @@ fn fold(text: &str) -> String {
 
 pub(super) fn sex(text: &str) -> Option<Sex> {
     match fold(text).as_str() {
-        "l" | "m" | "1" | "pria" | "laki" | "laki laki" | "lk" | "male" => Some(Sex::Male),
-        "p" | "f" | "2" | "w" | "wanita" | "perempuan" | "pr" | "female" => Some(Sex::Female),
+        "l" | "m" | "1" | "pria" | "laki" | "laki laki" | "laki2" | "lk" | "lelaki" | "male"
+        | "l laki laki" | "laki laki l" | "pria l" => Some(Sex::Male),
+        "p" | "f" | "2" | "w" | "wanita" | "perempuan" | "pr" | "prp" | "female"
+        | "p perempuan" | "perempuan p" | "wanita p" => Some(Sex::Female),
         _ => None,
     }
+}
+
+/// Whether a text says anything of the kind of staff.
+pub(super) fn speaks_of_kind(text: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "pns",
+        "pppk",
+        "p3k",
+        "asn",
+        "negeri sipil",
+        "perjanjian kerja",
+        "paruh waktu",
+        "honor",
+        "kontrak",
+        "thl",
+        "tks",
+        "tkk",
+        "ptt",
+        "gtt",
+        "lainnya",
+        "bukan",
+        "tidak tetap",
+        "sukarela",
+        "outsourcing",
+        "magang",
+        "tni",
+        "polri",
+        "prajurit",
+    ];
+    let text = fold(text);
+    KINDS.iter().any(|kind| text.contains(kind))
 }
 
 /// A word that says part-time; else what the number is; else whatever word there is.

@@ -1,7 +1,7 @@
 //! The dictionary: one competency by its code. What the file does not say of one that
 //! stands is kept, texts of its levels above all.
 
-use super::Taken;
+use super::{Taken, first_fault};
 use crate::domain::intake::CompetencyRow;
 use crate::domain::kinds::competency::LevelText;
 use crate::domain::record::Record;
@@ -37,7 +37,7 @@ pub(super) fn take(planner: &mut Planner, row: CompetencyRow) -> Taken {
         after.archived = known.archived;
     }
     let after = Record::from(after);
-    if let Some(fault) = after.check().into_iter().next() {
+    if let Some(fault) = first_fault(&after) {
         return Taken::fault(fault);
     }
     let label = after.label();

@@ -1,7 +1,7 @@
 //! Staff: a person by NIP or PNS ID; what the file has no column for stays as it is.
 //! Units and positions are found by name, or made on the way below what is within reach.
 
-use super::{Matching, Taken};
+use super::{Matching, Taken, first_fault};
 use crate::domain::fault::Reason;
 use crate::domain::intake::EmployeeRow;
 use crate::domain::kinds::employee::{Employee, number_key};
@@ -66,7 +66,7 @@ impl Matching {
             Some((_, known)) => self.merged(known, row.employee.clone()),
             None => row.employee.clone(),
         };
-        if let Some(fault) = Record::from(whole).check().into_iter().next() {
+        if let Some(fault) = first_fault(&Record::from(whole)) {
             return Ok(Taken::fault(fault));
         }
         let mut changes = Vec::new();

@@ -72,6 +72,15 @@ impl Taken {
     }
 }
 
+/// The first thing that is wrong with a record, as files are told of it.
+fn first_fault(record: &Record) -> Option<Fault> {
+    let mut fault = record.check().into_iter().next()?;
+    if let (Reason::Required, Some(field)) = (fault.reason, record.kind().field(&fault.field)) {
+        fault.reason = field.missing();
+    }
+    Some(fault)
+}
+
 /// A record as it stands: number, revision, and itself.
 type Standing = (u32, Revision, Record);
 

@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Matching, Standing, Taken};
+use super::{Matching, Standing, Taken, first_fault};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::intake::PlainRow;
@@ -43,7 +43,7 @@ impl Matching {
             Some((_, _, known)) => self.merged_plain(known, &stated).unwrap_or(record),
             None => record,
         };
-        if let Some(fault) = after.check().into_iter().next() {
+        if let Some(fault) = first_fault(&after) {
             return Ok(Taken::fault(fault));
         }
         let label = planner.state.label(planner.rights, &after);

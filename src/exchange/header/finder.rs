@@ -1,0 +1,357 @@
+//! Finding the header among a sheet's first rows: every row, with the rows above it that
+//! may be its groups, is tried, and the reading that gives the most fields their column is
+//! the one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::super::clean;
+use super::super::headings::{Alias, Heading, Rank};
+use super::super::row::holds_number;
+use super::stack::{self, is_data};
+use super::{
+    FileError, Header, NAME, NAME_AND_NIP, NIP, SEARCH_ROWS, SheetRow, Wanted, fold, mapped_fields,
+};
+
+/// The most columns a message names.
+const CANDIDATES_MAX: usize = 12;
+
+/// Finds the header among the first rows. The second figure is how many of them stand
+/// above the list.
+pub(in super::super) fn find(
+    rows: &[SheetRow],
+    wanted: &Wanted,
+    map: &[(String, String)],
+) -> Result<(Header, usize), FileError> {
+    let mapped = mapped_fields(wanted.table, map)?;
+    let aliases: Vec<Vec<Alias>> = wanted
+        .table
+        .iter()
+        .map(|known| {
+            let own = known.by_name.then_some(&known.field).into_iter();
+            own.chain(known.aliases).map(|alias| Alias::of(alias)).collect()
+        })
+        .collect();
+    let vocabulary = aliases.iter().flatten().flat_map(Alias::words).cloned().collect();
+    let rows = &rows[..rows.len().min(SEARCH_ROWS)];
+    Finder { rows, wanted, aliases, vocabulary, mapped, known: HashMap::new() }.find()
+}
+
+struct Finder<'a> {
+    rows: &'a [SheetRow],
+    wanted: &'a Wanted<'a>,
+    /// Of each field of the table.
+    aliases: Vec<Vec<Alias>>,
+    vocabulary: BTreeSet<String>,
+    mapped: Vec<(usize, &'a str)>,
+    /// The fields that headings fit, as far as they have been looked at.
+    known: HashMap<Vec<String>, Vec<Fit>>,
+}
+
+/// A field that a heading fits, how well, and by which of its aliases.
+#[derive(Clone, Copy)]
+struct Fit {
+    rank: Rank,
+    field: usize,
+    alias: usize,
+}
+
+/// A way to read the rows down to this one as the header.
+struct Reading {
+    last: usize,
+    depth: usize,
+    names: Vec<String>,
+    columns: Vec<Option<usize>>,
+    /// Fields found by their heading, not by the officer's word for their place.
+    found: usize,
+}
+
+impl Finder<'_> {
+    fn find(mut self) -> Result<(Header, usize), FileError> {
+        let mut best: Option<Reading> = None;
+        let mut lacking: Option<Reading> = None;
+        for last in 0..self.rows.len() {
+            // A row of data is a header only to an officer who says so.
+            if is_data(&self.rows[last]) && self.mapped.iter().all(|(_, c)| place(c).is_some()) {
+                continue;
+            }
+            let Some(reading) = self.reading(last) else { continue };
+            let anchored =
+                self.wanted.anchors.iter().any(|field| reading.columns[*field].is_some());
+            let into = if anchored && reading.found > 0 && self.missing(&reading).is_empty() {
+                &mut best
+            } else if (anchored || reading.found >= 2) && reading.found > 0 {
+                &mut lacking
+            } else {
+                continue;
+            };
+            if into.as_ref().is_none_or(|best| reading.found > best.found) {
+                *into = Some(reading);
+            }
+        }
+        match (best, lacking) {
+            (Some(reading), _) => Ok(self.header(reading)),
+            (None, lacking) if self.is_mapped_by_place() => match lacking {
+                Some(lacking) if !self.missing(&lacking).is_empty() => {
+                    Err(self.columns_missing(&lacking))
+                }
+                _ => self.without_headings(),
+            },
+            (None, Some(reading)) => Err(self.columns_missing(&reading)),
+            (None, None) => Err(self.no_header()),
+        }
+    }
+
+    /// The deepest way to read these rows that loses no column a shallower one has to have.
+    fn reading(&mut self, last: usize) -> Option<Reading> {
+        let depth = stack::depth(self.rows, last, &self.vocabulary);
+        let mut readings: Vec<Reading> =
+            (1..=depth).rev().filter_map(|depth| self.read(last, depth)).collect();
+        let lacks: Vec<bool> = readings
+            .iter()
+            .map(|reading| {
+                let anchors = self.wanted.anchors.iter();
+                let anchored = anchors.clone().any(|field| reading.columns[*field].is_some());
+                !anchored || !self.missing(reading).is_empty()
+            })
+            .collect();
+        let whole = lacks.iter().position(|lacks| !lacks);
+        let place = whole.or_else(|| {
+            let most = readings.iter().enumerate().max_by_key(|(_, reading)| reading.found);
+            most.map(|(place, _)| place)
+        })?;
+        Some(readings.swap_remove(place))
+    }
+
+    fn read(&mut self, last: usize, depth: usize) -> Option<Reading> {
+        let labels = stack::labels(&self.rows[last + 1 - depth..=last]);
+        let names: Vec<String> = labels.iter().map(|stack| stack.join(" ")).collect();
+        let mut columns = vec![None; self.wanted.table.len()];
+        let mut taken = vec![false; names.len()];
+        for (field, column) in &self.mapped {
+            let found = self.mapped_column(column, &names, &labels)?;
+            columns[*field] = Some(found);
+            if let Some(taken) = taken.get_mut(found) {
+                *taken = true;
+            }
+        }
+        let mapped = columns.iter().flatten().count();
+        let by_place = self.mapped.iter().filter(|(_, column)| is_only_place(column, &names));
+        let by_place = by_place.count();
+        for (fit, column) in self.fits(&labels, last) {
+            if columns[fit.field].is_none() && !taken[column] {
+                columns[fit.field] = Some(column);
+                taken[column] = true;
+            }
+        }
+        self.name_with_number(&mut columns, last);
+        let found = columns.iter().flatten().count() - by_place.min(mapped);
+        Some(Reading { last, depth, names, columns, found })
+    }
+
+    /// Every field a column fits, the best first. What stands in a column confirms a NIP.
+    fn fits(&mut self, labels: &[Vec<String>], last: usize) -> Vec<(Fit, usize)> {
+        let mut fits = Vec::new();
+        for (column, stack) in labels.iter().enumerate() {
+            if stack.is_empty() {
+                continue;
+            }
+            for fit in self.fits_of(stack) {
+                let telling = matches!(self.wanted.table[fit.field].field, NIP | NAME_AND_NIP);
+                let (filled, numbers) = if telling { self.numbers(column, last) } else { (0, 0) };
+                let confirmed = numbers > 0 && numbers * 3 >= filled;
+                match fit.rank {
+                    rank if rank.is_guess() && telling && !confirmed => {}
+                    rank if telling && filled > 0 && !confirmed => {
+                        fits.push((Fit { rank: rank.last(), ..fit }, column));
+                    }
+                    _ => fits.push((fit, column)),
+                }
+            }
+        }
+        fits.sort_by_key(|(fit, column)| (fit.rank, fit.field, fit.alias, *column));
+        fits
+    }
+
+    fn fits_of(&mut self, stack: &[String]) -> Vec<Fit> {
+        if let Some(known) = self.known.get(stack) {
+            return known.clone();
+        }
+        let heading = Heading::of(stack);
+        let fit = |(field, aliases): (usize, &Vec<Alias>)| {
+            heading.fits(aliases).map(|(rank, alias)| Fit { rank, field, alias })
+        };
+        let mut fits: Vec<Fit> = self.aliases.iter().enumerate().filter_map(fit).collect();
+        // `Jabatan / Unit Kerja` holds two things, and is neither.
+        if fits.iter().filter(|fit| Heading::is_alternative(fit.rank)).count() > 1 {
+            fits.retain(|fit| !Heading::is_alternative(fit.rank));
+        }
+        self.known.insert(stack.to_vec(), fits.clone());
+        fits
+    }
+
+    /// How many cells of a column below this row hold anything, and how many a NIP.
+    fn numbers(&self, column: usize, last: usize) -> (usize, usize) {
+        let cells = || self.rows[last + 1..].iter().map(|row| row.cell(column));
+        let filled = cells().filter(|cell| clean::line(cell).is_some()).count();
+        (filled, cells().filter(|cell| holds_number(cell)).count())
+    }
+
+    /// Where nothing is called a NIP and names have one in their cells, they are both.
+    fn name_with_number(&self, columns: &mut [Option<usize>], last: usize) {
+        let field = |name| self.wanted.table.iter().position(|known| known.field == name);
+        let (Some(nip), Some(name), Some(both)) = (field(NIP), field(NAME), field(NAME_AND_NIP))
+        else {
+            return;
+        };
+        let Some(column) = columns[name] else { return };
+        if columns[nip].is_none() && columns[both].is_none() {
+            let (filled, numbers) = self.numbers(column, last);
+            if numbers > 0 && numbers * 4 >= filled {
+                columns[both] = columns[name].take();
+            }
+        }
+    }
+
+    /// A column as the officer names it: by its heading, by its sub-heading, or by its place.
+    fn mapped_column(
+        &self,
+        wanted: &str,
+        names: &[String],
+        labels: &[Vec<String>],
+    ) -> Option<usize> {
+        let exact = names.iter().position(|name| name.trim() == wanted.trim());
+        let folded =
+            || names.iter().position(|name| !name.is_empty() && fold(name) == fold(wanted));
+        let lowest = || {
+            labels.iter().position(|stack| stack.last().is_some_and(|s| fold(s) == fold(wanted)))
+        };
+        let named = exact.or_else(folded).or_else(lowest);
+        named.or_else(|| place(wanted).filter(|place| *place < self.width()))
+    }
+
+    fn width(&self) -> usize {
+        self.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default()
+    }
+
+    fn is_mapped_by_place(&self) -> bool {
+        let within = |(_, column): &(usize, &str)| place(column).is_some_and(|p| p < self.width());
+        !self.mapped.is_empty() && self.mapped.iter().all(within)
+    }
+
+    /// The groups of fields of which none has a column.
+    fn missing(&self, reading: &Reading) -> Vec<String> {
+        let lacking = |group: &&&[usize]| group.iter().all(|f| reading.columns[*f].is_none());
+        let name = |field: &usize| self.wanted.table[*field].field;
+        let groups = self.wanted.needed.iter().filter(lacking);
+        groups.map(|group| group.iter().map(name).collect::<Vec<_>>().join("|")).collect()
+    }
+
+    fn header(&self, reading: Reading) -> (Header, usize) {
+        let Reading { last, depth, mut names, columns, .. } = reading;
+        names.resize(names.len().max(self.width()), String::new());
+        for column in columns.iter().flatten() {
+            // By place, over a column without a name.
+            if names[*column].is_empty() {
+                names[*column] = (column + 1).to_string();
+            }
+        }
+        let folded = |row: &SheetRow| -> Vec<String> {
+            row.cells.iter().map(|c| fold(&clean::line(c).unwrap_or_default())).collect()
+        };
+        let rows = self.rows[last + 1 - depth..=last].iter().map(folded).collect();
+        let table = self.wanted.table.to_vec();
+        let line = self.rows[last].line;
+        (Header { line, names, rows, table, columns, orders: Vec::new() }, last + 1)
+    }
+
+    /// A list without headings, whose columns the officer has told by their place. Rows
+    /// above the first with a number where the NIP stands are titles.
+    fn without_headings(&self) -> Result<(Header, usize), FileError> {
+        let mut columns = vec![None; self.wanted.table.len()];
+        let mut names = vec![String::new(); self.width()];
+        for (field, column) in &self.mapped {
+            let Some(place) = place(column).filter(|place| *place < names.len()) else { continue };
+            columns[*field] = Some(place);
+            names[place] = (place + 1).to_string();
+        }
+        let reading = Reading { last: 0, depth: 0, names, columns, found: 0 };
+        if !self.missing(&reading).is_empty() {
+            return Err(self.columns_missing(&reading));
+        }
+        let nip = self.wanted.table.iter().position(|known| known.field == NIP);
+        let first = nip.and_then(|nip| reading.columns[nip]).and_then(|column| {
+            let digits = |row: &SheetRow| {
+                let text = clean::line(row.cell(column)).unwrap_or_default();
+                text.chars().filter(char::is_ascii_digit).count() >= 6
+            };
+            self.rows.iter().position(digits)
+        });
+        let Reading { names, columns, .. } = reading;
+        let table = self.wanted.table.to_vec();
+        let header =
+            Header { line: 0, names, rows: Vec::new(), table, columns, orders: Vec::new() };
+        Ok((header, first.unwrap_or_default()))
+    }
+
+    /// What is missing, and the columns that may be it: those that hold NIPs or speak of
+    /// them, else all that are nobody's.
+    fn columns_missing(&self, reading: &Reading) -> FileError {
+        let free = |column: &usize| !reading.columns.contains(&Some(*column));
+        let name = |column: usize| match reading.names.get(column) {
+            Some(name) if !name.is_empty() => name.chars().take(60).collect(),
+            _ => (column + 1).to_string(),
+        };
+        let speaks = |column: &usize| {
+            let name = fold(reading.names.get(*column).map_or("", String::as_str));
+            ["nip", "induk", "identitas"].iter().any(|word| name.contains(word))
+        };
+        let holds = |column: &usize| self.numbers(*column, reading.last).1 > 0;
+        let fields = self.missing(reading);
+        let width = self.width();
+        let asked = fields.iter().any(|group| group.split('|').any(|field| field == NIP));
+        let mut candidates: Vec<String> = (0..width)
+            .filter(free)
+            .filter(|column| asked && (holds(column) || speaks(column)))
+            .map(name)
+            .collect();
+        if candidates.is_empty() {
+            let named = |c: &usize| reading.names.get(*c).is_some_and(|name| !name.is_empty());
+            candidates = (0..width).filter(free).filter(named).map(name).collect();
+        }
+        candidates.truncate(CANDIDATES_MAX);
+        FileError::ColumnsMissing { fields, candidates }
+    }
+
+    /// Where a mapped column is missing everywhere, that is what is wrong.
+    fn no_header(&mut self) -> FileError {
+        let mut nearest = (0, Vec::new());
+        let mapped = std::mem::take(&mut self.mapped);
+        for last in 0..self.rows.len() {
+            if is_data(&self.rows[last]) {
+                continue;
+            }
+            let Some(Reading { names, found, .. }) = self.read(last, 1) else { continue };
+            let named = names.iter().filter(|name| !name.is_empty()).count();
+            let likeness = found * names.len().max(1) + named;
+            if likeness > nearest.0 {
+                nearest = (likeness, names);
+            }
+        }
+        let known: Vec<String> = nearest.1.into_iter().filter(|name| !name.is_empty()).collect();
+        let named = |column: &str| known.iter().any(|name| fold(name) == fold(column));
+        match mapped.iter().find(|(_, column)| !named(column)) {
+            Some((_, column)) => FileError::MapColumn { column: (*column).to_string(), known },
+            None => FileError::NoHeader,
+        }
+    }
+}
+
+/// The place an officer counts from 1, counted from 0.
+fn place(column: &str) -> Option<usize> {
+    column.trim().parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// Whether this is the place of a column and no heading.
+fn is_only_place(column: &str, names: &[String]) -> bool {
+    place(column).is_some() && !names.iter().any(|name| fold(name) == fold(column))
+}

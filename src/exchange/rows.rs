@@ -1,0 +1,506 @@
+//! Which rows of a sheet are rows of its list. Titles of sections, totals, the numbers of
+//! the columns, zeros of empty references and the signature below are none; a person who
+//! takes two rows, the NIP below the name, is one. What is in doubt stays a row, so that it
+//! is refused where the officer sees it.
+
+use super::error::FileError;
+use super::header::{Header, NAME, NAME_AND_NIP, NIP, filled};
+use super::sheet::{Cell, SheetRow};
+use super::{clean, dates, person};
+
+/// A row with more in it than this is no title, and no line of a signature.
+const SPARSE: usize = 2;
+
+/// The rows of a list, one after the other.
+#[derive(Default)]
+pub(super) struct Rows {
+    /// Read, and perhaps not whole yet.
+    held: Option<SheetRow>,
+    /// Below the place and date of a signature.
+    signed: bool,
+    /// The row before was only text.
+    text: bool,
+}
+
+impl Rows {
+    /// The next row, from the sheet's rows.
+    pub fn next(
+        &mut self,
+        header: &Header,
+        more: &mut dyn FnMut() -> Result<Option<SheetRow>, FileError>,
+    ) -> Result<Option<SheetRow>, FileError> {
+        loop {
+            let Some(row) = more()? else { return Ok(self.held.take()) };
+            if !header.lists_people() {
+                if !self.is_none(header, &row) {
+                    return Ok(Some(row));
+                }
+                continue;
+            }
+            match self.held.take() {
+                Some(held) if continues(header, &held, &row) => {
+                    self.held = Some(joined(held, row));
+                }
+                held if self.is_none_below(header, &row, held.as_ref()) => self.held = held,
+                held => {
+                    self.held = Some(row);
+                    if held.is_some() {
+                        return Ok(held);
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_none(&mut self, header: &Header, row: &SheetRow) -> bool {
+        self.is_none_below(header, row, None)
+    }
+
+    fn is_none_below(&mut self, header: &Header, row: &SheetRow, held: Option<&SheetRow>) -> bool {
+        let own = |column: &usize| !header.is_running(*column);
+        let texts: Vec<String> =
+            filled(row).filter(|(column, _)| own(column)).map(|(_, text)| text).collect();
+        let numbered = filled(row).any(|(column, _)| header.is_running(column));
+        if header.is_repeated(row) {
+            self.signed = false;
+            return true;
+        }
+        if texts.iter().all(|text| is_zero(text)) || is_numbering(row) {
+            return true;
+        }
+        let Some(who) = Who::of(header, row) else { return false };
+        if who.is_whole() {
+            (self.signed, self.text) = (false, false);
+            return false;
+        }
+        let waiting =
+            held.is_some_and(|held| Who::of(header, held).is_some_and(|w| w.wants_number()));
+        let sparse = texts.len() <= SPARSE && (!numbered || who.is_nobody()) && !who.local;
+        // A name speaks for itself, whatever post stands beside it.
+        let says = |what: fn(&str) -> bool| match &who.name {
+            _ if who.number => false,
+            Some(name) => what(name),
+            None => texts.iter().any(|text| what(text)),
+        };
+        if sparse && !waiting && says(begins_signature) {
+            self.signed = true;
+            return true;
+        }
+        let none = who.people && who.is_nobody()
+            || is_total(row) && !who.number
+            || sparse && !numbered && (self.signed || says(is_section))
+            || sparse && self.text && who.name.is_none() && texts.iter().all(|t| is_labelled(t));
+        self.text = none && !waiting;
+        none
+    }
+}
+
+/// Whom a row speaks of, as far as its cells tell.
+struct Who {
+    people: bool,
+    /// Whether there is a column for names.
+    named: bool,
+    name: Option<String>,
+    /// Whether something stands where the NIP does that may be meant for one.
+    number: bool,
+    local: bool,
+}
+
+impl Who {
+    /// None in a list that is not about people.
+    fn of(header: &Header, row: &SheetRow) -> Option<Self> {
+        let people = header.lists_people();
+        let cell = |field: &str| header.place_of(field).map(|column| row.cell(column));
+        let both = cell(NAME_AND_NIP).filter(|_| people).map(person::split);
+        let (name, number) = both.map_or((None, Cell::Empty), |both| (both.name, both.number));
+        let name = cell(NAME).filter(|_| people).and_then(person::name).or(name);
+        let local = cell("local_number").is_some_and(|cell| clean::line(cell).is_some());
+        let number = match cell(NIP) {
+            Some(nip) => speaks_of_number(nip),
+            None => speaks_of_number(&number),
+        };
+        let known = people || header.place_of(NIP).is_some();
+        let named = people && (cell(NAME).is_some() || cell(NAME_AND_NIP).is_some());
+        known.then_some(Self { people, named, name, number, local })
+    }
+
+    fn is_nobody(&self) -> bool {
+        self.name.is_none() && !self.number && !self.local
+    }
+
+    fn is_whole(&self) -> bool {
+        (self.name.is_some() || !self.named) && self.number
+    }
+
+    fn wants_number(&self) -> bool {
+        self.name.is_some() && !self.number && !self.local
+    }
+}
+
+/// Not the title of a section that begins in the first column, and not a zero.
+fn speaks_of_number(cell: &Cell) -> bool {
+    let Some(text) = clean::line(cell) else { return false };
+    let digit = text.contains(|c: char| c.is_ascii_digit() && c != '0');
+    digit && !is_section(&text) && !is_total_text(&text) && !begins_signature(&text)
+}
+
+/// Whether a row only goes on with the person of the row above: a cell that is merged over
+/// both says so, or what the one lacks and the other has.
+fn continues(header: &Header, held: &SheetRow, row: &SheetRow) -> bool {
+    let column = |field: &str| header.place_of(field);
+    let person = [column(NAME), column(NAME_AND_NIP), column(NIP)];
+    if person.iter().flatten().any(|column| row.comes_from_above(*column)) {
+        return true;
+    }
+    let Some(both) = column(NAME_AND_NIP) else { return false };
+    let (one, other) = (person::split(held.cell(both)), person::split(row.cell(both)));
+    let has = |cell: &Cell| *cell != Cell::Empty;
+    let below =
+        one.name.is_some() && !has(&one.number) && other.name.is_none() && has(&other.number);
+    let above =
+        one.name.is_none() && has(&one.number) && other.name.is_some() && !has(&other.number);
+    if !(below || above) {
+        return false;
+    }
+    let counted = |row: &SheetRow| filled(row).any(|(column, _)| header.is_running(column));
+    // A name and a NIP with nothing beside them are a signature sooner than a person.
+    let bare = filled(held).all(|(column, _)| column == both) && header.kept().len() > 1;
+    let counts = (0..header.names.len()).any(|column| header.is_running(column));
+    let new = |(column, text): (usize, String)| {
+        column != both
+            && !row.comes_from_above(column)
+            && clean::line(held.cell(column)) != Some(text)
+            && (header.is_running(column) || !(counts && counted(held)))
+    };
+    !bare && !filled(row).any(new)
+}
+
+/// Two rows as one, under the line of the first.
+fn joined(mut held: SheetRow, row: SheetRow) -> SheetRow {
+    if held.cells.len() < row.cells.len() {
+        held.cells.resize(row.cells.len(), Cell::Empty);
+    }
+    for (column, cell) in row.cells.iter().enumerate() {
+        if row.comes_from_above(column) || clean::line(cell).is_none() {
+            continue;
+        }
+        let above = &mut held.cells[column];
+        match (&*above, cell) {
+            (Cell::Text(one), Cell::Text(other)) if one != other => {
+                *above = Cell::Text(format!("{one}\n{other}"));
+            }
+            _ if clean::line(above).is_none() => *above = cell.clone(),
+            _ => {}
+        }
+    }
+    held
+}
+
+fn is_zero(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '0' | ',' | '.' | '%' | '-' | ' '))
+}
+
+/// `1 2 3 …` below the headings, in whatever marks.
+fn is_numbering(row: &SheetRow) -> bool {
+    let ordinal = |text: String| {
+        let text = text.trim_matches(['(', ')', ' ', '.']);
+        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        (text.len() - digits <= 4).then(|| text[..digits].parse::<u32>().ok()).flatten()
+    };
+    let numbers: Option<Vec<u32>> = filled(row).map(|(_, text)| ordinal(text)).collect();
+    numbers.is_some_and(|numbers| {
+        numbers.len() >= 3
+            && numbers[0] <= 2
+            && numbers.windows(2).all(|w| w[0] == w[1] || w[0] + 1 == w[1])
+            && numbers.last() > numbers.first()
+    })
+}
+
+fn first_word(text: &str) -> String {
+    text.chars()
+        .skip_while(|c| !c.is_alphanumeric())
+        .take_while(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn is_total(row: &SheetRow) -> bool {
+    filled(row).take(2).any(|(_, text)| is_total_text(&text))
+}
+
+fn is_total_text(text: &str) -> bool {
+    let word = first_word(text);
+    let words = text.to_lowercase();
+    matches!(word.as_str(), "jumlah" | "total" | "subtotal" | "jml" | "rekapitulasi")
+        || words.starts_with("sub total")
+        || words.starts_with("sub jumlah")
+        || words.starts_with("grand total")
+}
+
+/// Words a title of a section, or a note below the list, begins with.
+const SECTIONS: &[&str] = &[
+    "bidang",
+    "seksi",
+    "sub",
+    "subbag",
+    "subbagian",
+    "subbidang",
+    "subbid",
+    "subkoordinator",
+    "bagian",
+    "kelurahan",
+    "desa",
+    "kecamatan",
+    "dinas",
+    "badan",
+    "sekretariat",
+    "upt",
+    "uptd",
+    "puskesmas",
+    "pustu",
+    "rsud",
+    "inspektorat",
+    "kantor",
+    "unit",
+    "instalasi",
+    "ruang",
+    "golongan",
+    "gol",
+    "eselon",
+    "pns",
+    "pppk",
+    "p3k",
+    "cpns",
+    "asn",
+    "honorer",
+    "non",
+    "tenaga",
+    "pejabat",
+    "jabatan",
+    "pelaksana",
+    "fungsional",
+    "struktural",
+    "kelompok",
+    "satuan",
+    "wilayah",
+    "keterangan",
+    "catatan",
+    "sumber",
+    "dicetak",
+    "halaman",
+    "daftar",
+    "lampiran",
+];
+
+fn is_section(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // `A. PNS`, `II. BIDANG MUTASI`, `3) Seksi Umum`
+    let behind = text.split_once(['.', ')']).filter(|(mark, _)| {
+        mark.len() <= 4
+            && (mark.chars().all(|c| c.is_ascii_digit())
+                || mark.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
+                || mark.len() == 1)
+    });
+    let text = behind.map_or(text, |(_, text)| text);
+    SECTIONS.contains(&first_word(text).as_str())
+}
+
+/// Words a signature begins with, whoever signs.
+const SIGNERS: &[&str] = &[
+    "mengetahui",
+    "menyetujui",
+    "mengesahkan",
+    "disetujui",
+    "disahkan",
+    "ditetapkan",
+    "dibuat",
+    "an",
+    "plt",
+    "plh",
+    "pj",
+    "pjs",
+    "kepala",
+    "camat",
+    "lurah",
+    "sekretaris",
+    "bupati",
+    "walikota",
+    "wali",
+    "gubernur",
+    "direktur",
+    "inspektur",
+    "ketua",
+    "pembuat",
+    "petugas",
+    "penyusun",
+    "ttd",
+    "hormat",
+    "asisten",
+    "kasubbag",
+    "kabid",
+    "kasi",
+];
+
+/// `Palembang, 2 Januari 2026`, `Mengetahui,`, `a.n. Bupati`, `Kepala Badan`.
+fn begins_signature(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    if SIGNERS.contains(&first_word(text).as_str())
+        || lower.starts_with("a.n")
+        || lower.starts_with("yang membuat")
+    {
+        return true;
+    }
+    let Some((place, day)) = text.split_once(',') else { return false };
+    let is_place = !place.contains(|c: char| c.is_ascii_digit());
+    // The day is often left open, for the pen.
+    let open = |text: &str| {
+        let words = text.trim_matches(|c: char| !c.is_alphanumeric());
+        matches!(dates::date(&Cell::Text(format!("1 {words}"))), Ok(Some(_)))
+    };
+    is_place && (matches!(dates::date(&Cell::Text(day.into())), Ok(Some(_))) || open(day))
+}
+
+fn is_labelled(text: &str) -> bool {
+    matches!(first_word(text).as_str(), "nip" | "nipppk" | "ni")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{read, refused};
+    use crate::domain::intake::Intake;
+
+    #[test]
+    fn rows_that_only_furnish_the_sheet_are_no_rows() {
+        let list = "NO;NIP;NAMA;JABATAN\n\
+             1;2;3;4\n\
+             (1);(2);(3);(4)\n\
+             ;;;\n\
+             51;; ;-\n\
+             No;NIP;Nama;Jabatan\n\
+             0;0;0;0\n\
+             ;0;-;0,00\n\
+             BIDANG PERENCANAAN;;;\n\
+             ;SEKSI 1;;\n\
+             ;;A. KELOMPOK PNS;\n\
+             1;198502022010022901;Siti Contoh;Analis\n\
+             ;;;(kosong)\n\
+             JUMLAH;;1;\n\
+             ;Total: 1 orang;;\n\
+             ;;Jumlah Pegawai;1\n\
+             ;;;Contoh, 2 Januari 2026\n\
+             ;;Kepala Badan;\n\
+             ;;Drs. Contoh;\n\
+             ;;Pembina Tk. I;\n\
+             ;;NIP. 198501072010011960;\n\
+             ;NIP. 198501072010011960;;\n";
+        let (_, chunk) = read(Intake::Employees, list.as_bytes());
+        assert_eq!((chunk.lines_read, chunk.rows.len(), refused(&chunk).len()), (1, 1, 0));
+    }
+
+    #[test]
+    fn a_name_without_a_nip_and_a_nip_without_a_name_stay_refused() {
+        let list = "NO;NIP;NAMA;JABATAN\n\
+             1;;Siti Contoh;\n\
+             ;;Budi Contoh;Analis\n\
+             3;198502022010022901;;Analis\n\
+             ;198502022010022901;;\n\
+             ;NIP. 198502022010022901;0;\n\
+             6;K-17;Tri Contoh;Analis\n\
+             7;0;Edi Contoh;Analis\n";
+        let (_, chunk) = read(Intake::Employees, list.as_bytes());
+        assert_eq!(
+            refused(&chunk),
+            [
+                (2, "nip_missing"),
+                (3, "nip_missing"),
+                (4, "name_missing"),
+                (5, "name_missing"),
+                (6, "name_missing"),
+                (7, "nip_not_digits"),
+                (8, "nip_missing"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_signature_is_one_wherever_it_stands_and_the_next_page_goes_on_below() {
+        for day in [
+            "Contoh, 2 Januari 2026",
+            "Contoh,      Januari 2026",
+            "Mengetahui,",
+            "a.n. Bupati Contoh",
+        ] {
+            let list = format!(
+                "NIP;NAMA;GOL\n\
+                 198502022010022901;Siti Contoh;III/a\n\
+                 ;{{}};\n;Sekretaris;\n;Drs. Contoh;\n;NIP. 198501072010011960;\n\
+                 NIP;NAMA;GOL\n\
+                 198503032010031902;Budi Contoh;III/b\n\
+                 ;Tanpa Nomor;III/c\n"
+            )
+            .replace("{}", &format!("\"{day}\""));
+            let (_, chunk) = read(Intake::Employees, list.as_bytes());
+            assert_eq!((chunk.lines_read, chunk.rows.len()), (3, 2), "{day}");
+            assert_eq!(refused(&chunk), [(9, "nip_missing")], "{day}");
+        }
+    }
+
+    #[test]
+    fn a_person_over_two_or_three_rows_is_one_under_the_line_of_the_first() {
+        for list in [
+            "NO;NAMA / NIP;GOL;JABATAN\n\
+             1;Rahmat Contoh, S.Sos.;IV/b;Camat\n;NIP. 198502022010022901;;\n\
+             2;Siti Contoh;III/d;Analis\n;198503032010031902;;\n",
+            "NO;NAMA;PANGKAT;JABATAN\n;NIP;GOL;\n\
+             1;Rahmat Contoh, S.Sos.;Pembina Tk. I;Camat\n;NIP. 198502022010022901;IV/b;\n\
+             2;Siti Contoh;Penata Tk. I;Analis\n;198503032010031902;III/d;\n",
+            "NAMA / NIP;GOL;JABATAN\n\
+             Rahmat Contoh, S.Sos.;IV/b;Camat\n\"Contoh, 02-02-1985\";;\nNIP. 198502022010022901;;\n\
+             Siti Contoh;III/d;Analis\n\"Contoh, 03-03-1985\";;\nNIP. 198503032010031902;;\n",
+            "NIP / NAMA;GOL;JABATAN\n\
+             198502022010022901;IV/b;Camat\n\"Rahmat Contoh, S.Sos.\";;\n\
+             198503032010031902;III/d;Analis\nSiti Contoh;;\n",
+        ] {
+            let (_, chunk) = read(Intake::Employees, list.as_bytes());
+            assert_eq!(refused(&chunk), [], "{list}");
+            assert_eq!(chunk.lines_read, 2, "{list}");
+            let found: Vec<(String, String, String)> = chunk
+                .rows
+                .iter()
+                .map(|row| match &row.data {
+                    crate::domain::intake::RowData::Employee(person) => (
+                        person.employee.name.clone(),
+                        person.employee.number.to_string(),
+                        person.employee.grade.map(|grade| grade.to_string()).unwrap_or_default(),
+                    ),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            let want = |name: &str, nip: &str, grade: &str| {
+                (name.to_string(), nip.to_string(), grade.to_string())
+            };
+            assert_eq!(
+                found,
+                [
+                    want("Rahmat Contoh, S.Sos.", "198502022010022901", "IV/b"),
+                    want("Siti Contoh", "198503032010031902", "III/d"),
+                ],
+                "{list}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_of_ratings_has_totals_and_signatures_too() {
+        let list = "nip;kode_kompetensi;level;sumber;tanggal\n\
+             198502022010022901;M.1;3;asesor;2026-01-02\n\
+             x;M.1;3;asesor;2026-01-02\n\
+             JUMLAH;;1;;\n\
+             0;0;0;0;0\n\
+             ;;;\"Contoh, 2 Januari 2026\";\n\
+             ;;;NIP. 198501072010011960;\n";
+        let (_, chunk) = read(Intake::Ratings, list.as_bytes());
+        assert_eq!((chunk.lines_read, chunk.rows.len()), (2, 1));
+        assert_eq!(refused(&chunk), [(3, "employee_unknown")]);
+    }
+}
