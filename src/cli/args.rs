@@ -66,6 +66,50 @@ pub enum Command {
     Man(Man),
 }
 
+impl Cli {
+    /// A flag of every mode that was given and would do nothing here: an error, so that nobody
+    /// believes that it did.
+    pub const fn idle_flag(&self) -> Option<&'static str> {
+        let (data, keymap, read_only) = match &self.command {
+            None | Some(Command::Doctor) => (true, true, true),
+            // A folder of its own, named by `--keep`.
+            Some(Command::Demo(_)) => (false, true, true),
+            Some(Command::Keys(_)) => (false, true, false),
+            Some(Command::Man(man)) => (false, !man.roff, false),
+            Some(Command::Kinds(_) | Command::Completions(_)) => (false, false, false),
+            Some(Command::Restore(_)) => (true, false, false),
+            Some(
+                Command::Import(_)
+                | Command::Export(_)
+                | Command::List(_)
+                | Command::Show(_)
+                | Command::Add(_)
+                | Command::Edit(_)
+                | Command::Delete(_)
+                | Command::Matrix(_)
+                | Command::History(_)
+                | Command::Person(_)
+                | Command::Retention(_)
+                | Command::Report(_)
+                | Command::Undo(_)
+                | Command::Verify(_)
+                | Command::Rebuild
+                | Command::Backup(_)
+                | Command::Officers(_)
+                | Command::Quarantine(_)
+                | Command::Set(_)
+                | Command::Serve(_),
+            ) => (true, false, true),
+        };
+        match (&self.common.data, &self.common.keymap, self.common.read_only) {
+            (Some(_), ..) if !data => Some("--data"),
+            (_, Some(_), _) if !keymap => Some("--keymap"),
+            (.., true) if !read_only => Some("--read-only"),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct Demo {
     #[arg(long, value_name = "DIR")]
@@ -359,7 +403,12 @@ pub struct Backup {
     pub recipients_file: Vec<PathBuf>,
     #[arg(long, value_name = "FILE", conflicts_with_all = ["recipient", "recipients_file"])]
     pub passphrase_file: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "to", "json"])]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all =
+            ["file", "to", "json", "recipient", "recipients_file", "passphrase_file"]
+    )]
     pub new_key: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,

@@ -103,6 +103,9 @@ pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return answer_usage(&error, &command),
     };
+    if let Some(flag) = cli.idle_flag() {
+        return Failure::Usage(usage::idle(flag, &args, &command)).tell();
+    }
     let done = Context::new(&cli.common, env).and_then(|context| match cli.command {
         None => screen::sit(context.opening(None), env),
         Some(Command::Demo(demo)) => {

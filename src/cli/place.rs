@@ -144,6 +144,10 @@ impl Example {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+
+    pub const fn is_kept(&self) -> bool {
+        self.kept
+    }
 }
 
 impl Drop for Example {

@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 
 use super::client::{cannot_open, say_waiting};
 use super::fault::{Exit, Failure};
-use super::{Env, Opening, keys};
+use super::{Env, Opening, keys, say};
 use crate::i18n::{self, t};
 use crate::jobs::files::Files;
 use crate::jobs::run::{Runner, Tools, Waiting};
@@ -57,7 +57,11 @@ pub(super) fn sit(opening: Opening, env: &Env) -> Result<Exit, Failure> {
         folder: files.folder,
         editor: set("VISUAL").or_else(|| set("EDITOR")),
         captive: files.captive,
+        passing: example.as_ref().is_some_and(|example| !example.is_kept()),
     });
+    if example.as_ref().is_some_and(|example| !example.is_kept()) {
+        say(&t!("demo.gone"));
+    }
     // The example's folder goes only once the office has let go of it.
     drop(example);
     ended.map(|()| Exit::Done).map_err(|error| Failure::Failed(told(&error)))

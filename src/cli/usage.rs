@@ -2,6 +2,8 @@
 //! line; the words come from the catalogue: `help.<command>` for a command and
 //! `help.<command>.<flag>`, else `help.flag.<flag>`, for what stands behind it.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
@@ -135,6 +137,16 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
         message.push_str(&t!("usage.nearest", near = near));
     }
     let name = command.get_name();
+    format!("{message}\n{}", t!("usage.read_help", name = name))
+}
+
+/// A flag that does nothing behind this command.
+pub fn idle(flag: &str, args: &[OsString], command: &Command) -> String {
+    let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+    let mut words = args.iter().filter_map(|arg| arg.to_str());
+    let name = words.find(|word| names.contains(word)).unwrap_or_default();
+    let name = format!("{} {name}", command.get_name());
+    let message = t!("usage.idle", flag = flag, name = name);
     format!("{message}\n{}", t!("usage.read_help", name = name))
 }
 

@@ -11,6 +11,7 @@ mod figures;
 mod guide;
 mod nearest;
 mod reports;
+mod sentence;
 mod sheet;
 mod stored;
 mod typed;
@@ -27,6 +28,7 @@ pub use reports::{
     report_choice, report_column, report_legal, report_no_room, report_notes, report_param,
     report_printed, report_remark, report_total,
 };
+pub use sentence::{named, punctuated, sentences};
 pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
@@ -39,7 +41,9 @@ pub use words::{
 /// `t!("work.done", count = 3)`. The key of a literal must be in the catalogue.
 macro_rules! t {
     ($($all:tt)*) => {
-        crate::_rust_i18n_t!($($all)*, locale = $crate::i18n::language().code())
+        $crate::i18n::punctuated(
+            crate::_rust_i18n_t!($($all)*, locale = $crate::i18n::language().code())
+        )
     };
 }
 pub(crate) use t;
@@ -145,7 +149,7 @@ fn zone_hours() -> i8 {
 pub fn filled(key: &str, args: &[(&str, String)]) -> String {
     let text = find(key).unwrap_or_else(|| key.to_string());
     let (names, values): (Vec<_>, Vec<_>) = args.iter().cloned().unzip();
-    rust_i18n::replace_patterns(&text, &names, &values)
+    punctuated(rust_i18n::replace_patterns(&text, &names, &values).into()).into_owned()
 }
 
 /// A text without placeholders that stays as it is while the program runs; empty where

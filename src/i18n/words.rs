@@ -58,7 +58,7 @@ pub fn summary(summary: &Summary) -> String {
 fn own_summary(summary: &Summary) -> String {
     let named = |(kind, _, number): &(Kind, Act, u32)| {
         if *number == 1 && summary.parts.len() == 1 && !summary.label.is_empty() {
-            format!("{} {}", one(*kind), called(*kind, &summary.label))
+            super::named(&one(*kind), &called(*kind, &summary.label))
         } else {
             count(*kind, *number)
         }
@@ -282,6 +282,16 @@ mod tests {
             "menambah 9 unit kerja, 49 pegawai; mengubah 2 kompetensi",
             "a verb is said once"
         );
+    }
+
+    #[test]
+    fn a_step_does_not_say_a_kind_twice() {
+        let session = Summary {
+            parts: vec![(Kind::Sessions, Act::Added, 1)],
+            label: "Pelatihan Dasar · 2026-02-05".into(),
+            ..Summary::default()
+        };
+        assert_eq!(summary(&session), "menambah kegiatan Pelatihan Dasar, 5 Feb 2026");
     }
 
     #[test]

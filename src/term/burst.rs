@@ -1,97 +1,248 @@
 //! Text that arrives faster than anybody types is text, not commands.
 //!
-//! Terminals without bracketed paste send a pasted list as if it were typed; in a list its
-//! letters would run as commands. What came in one read and is too long for fingers is
-//! handed on as a paste: a field takes it all the same, a list leaves it alone.
+//! Terminals without bracketed paste send a pasted list as if it were typed, and a network may
+//! tear it into pieces a few milliseconds apart; in a list its letters would run as commands.
+//! So keys are kept for a moment to see whether more follows: what is too much for fingers is
+//! handed on as one [`Input::Burst`], and what trails it is still of it. A key held down is no
+//! burst. A state machine without a clock of its own, as the parser is.
 
-use super::input::Input;
-use super::key::KeyCode;
+use std::time::{Duration, Instant};
 
-/// A held key repeats about 30 times a second; a packet seldom collects a second of it.
-const AT_LEAST: usize = 32;
-/// A held key, or quick ratings of 1 to 5 over a stalled line, have few different letters.
-const DIFFERENT: usize = 6;
+use super::input::{Heard, Input};
+use super::key::{Key, KeyCode};
 
-/// Turns runs of typed characters in one read into pastes when the read is a burst.
-pub(super) fn soften(inputs: Vec<Input>) -> Vec<Input> {
-    if !is_burst(&inputs) {
-        return inputs;
+/// So many keys in one go are a burst …
+const AT_LEAST: usize = 6;
+/// … if so many of them are different: a held key, or one level keyed again and again, is not.
+const DIFFERENT: usize = 4;
+/// Keys this close together came in one go. Fingers are seldom faster, and nobody sees the wait.
+const GAP: Duration = Duration::from_millis(30);
+/// What comes this soon after a burst was torn off it.
+const TAIL: Duration = Duration::from_millis(150);
+/// A key held down comes again this soon.
+const REPEAT: Duration = Duration::from_millis(120);
+/// More than this is not kept waiting for a fourth different key.
+const KEPT_MAX: usize = 64;
+
+/// Keys on their way, until it is known what they are.
+#[derive(Debug, Default)]
+pub(super) struct Gather {
+    kept: Vec<(Key, Instant)>,
+    /// When the keys kept are let go, or the burst has ended.
+    until: Option<Instant>,
+    in_burst: bool,
+    /// When the last of the burst was read.
+    burst_at: Option<Instant>,
+    /// The key let go last, and when it was read.
+    last: Option<(Key, Instant)>,
+}
+
+impl Gather {
+    /// Takes what one read brought; hands on what is known to be what it is.
+    pub fn read(&mut self, inputs: Vec<Input>, at: Instant) -> Vec<Heard> {
+        let keys: Option<Vec<Key>> = inputs.iter().map(of_text).collect();
+        let Some(keys) = keys else { return self.typed(inputs, at) };
+        if keys.is_empty() {
+            return Vec::new();
+        }
+        if self.in_burst && self.until.is_some_and(|until| at <= until) {
+            // One key alone and not quite near does not keep a burst alive: it may be a finger.
+            let since = self.burst_at.map(|before| at.saturating_duration_since(before));
+            if keys.len() > 1 || since.is_some_and(|since| since <= GAP) {
+                self.until = at.checked_add(TAIL);
+            }
+            self.burst_at = Some(at);
+            return vec![Heard { input: Input::Burst(text_of(keys.iter())), at }];
+        }
+        self.in_burst = false;
+        let held_down = keys.iter().all(|key| self.repeats(*key, at));
+        self.kept.extend(keys.into_iter().map(|key| (key, at)));
+        if is_burst(&self.kept) {
+            (self.in_burst, self.burst_at) = (true, Some(at));
+            self.until = at.checked_add(TAIL);
+            let text = text_of(self.kept.iter().map(|(key, _)| key));
+            self.kept.clear();
+            return vec![Heard { input: Input::Burst(text), at }];
+        }
+        if held_down || self.kept.len() >= KEPT_MAX {
+            return self.let_go();
+        }
+        self.until = at.checked_add(GAP);
+        Vec::new()
     }
-    let mut softened = Vec::new();
-    for input in inputs {
-        match (text(&input), softened.last_mut()) {
-            (Some(c), Some(Input::Paste(run))) => run.push(c),
-            (Some(c), _) => softened.push(Input::Paste(c.into())),
-            (None, _) => softened.push(input),
+
+    /// When to call [`Self::timeout`].
+    pub fn deadline(&self) -> Option<Instant> {
+        self.until.filter(|_| !self.kept.is_empty())
+    }
+
+    /// Nothing followed in time: what is kept was typed.
+    pub fn timeout(&mut self) -> Vec<Heard> {
+        self.let_go()
+    }
+
+    /// What was read with keys that no paste has was typed, all of it.
+    fn typed(&mut self, inputs: Vec<Input>, at: Instant) -> Vec<Heard> {
+        let mut heard = self.let_go();
+        self.in_burst = false;
+        self.last = None;
+        heard.extend(inputs.into_iter().map(|input| Heard { input, at }));
+        heard
+    }
+
+    fn let_go(&mut self) -> Vec<Heard> {
+        self.until = None;
+        self.last = self.kept.last().copied().or(self.last);
+        self.kept.drain(..).map(|(key, at)| Heard { input: Input::Key(key), at }).collect()
+    }
+
+    /// Whether it is the same key as all that is kept, or as the one let go just now.
+    fn repeats(&self, key: Key, at: Instant) -> bool {
+        let soon = |(last, before): &(Key, Instant)| {
+            *last == key && at.saturating_duration_since(*before) <= REPEAT
+        };
+        match self.kept.as_slice() {
+            [] => self.last.as_ref().is_some_and(soon),
+            kept => kept.iter().all(soon),
         }
     }
-    softened
 }
 
-fn is_burst(inputs: &[Input]) -> bool {
-    if inputs.len() < AT_LEAST {
-        return false;
-    }
-    let mut letters: Vec<char> = inputs.iter().filter_map(text).collect();
-    let only_text = inputs.iter().all(|input| text(input).is_some() || ends_a_field(input));
-    let long = letters.len() >= AT_LEAST;
-    letters.sort_unstable();
-    letters.dedup();
-    only_text && long && letters.len() >= DIFFERENT
+fn is_burst(keys: &[(Key, Instant)]) -> bool {
+    let mut different: Vec<Key> = keys.iter().map(|(key, _)| *key).collect();
+    different.sort_unstable();
+    different.dedup();
+    keys.len() >= AT_LEAST && different.len() >= DIFFERENT
 }
 
-fn text(input: &Input) -> Option<char> {
-    match input {
-        Input::Key(key) => key.text(),
-        _ => None,
-    }
+/// The key, if a paste can hold it: a character, or what ends a field or a line.
+fn of_text(input: &Input) -> Option<Key> {
+    let Input::Key(key) = input else { return None };
+    (key.text().is_some() || is_break(*key)).then_some(*key)
 }
 
-fn ends_a_field(input: &Input) -> bool {
-    match input {
-        Input::Key(key) => {
-            matches!(key.code, KeyCode::Enter | KeyCode::Tab)
-                || (key.ctrl && key.code == KeyCode::Char('j'))
-        }
+/// Ends of lines as terminals send them, also the soft ones of word processors.
+const fn is_break(key: Key) -> bool {
+    match key.code {
+        KeyCode::Enter | KeyCode::Tab => !key.alt,
+        KeyCode::Char('j' | 'k' | 'l') => key.ctrl && !key.alt,
         _ => false,
     }
+}
+
+fn text_of<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
+    keys.map(|key| match (key.text(), key.code) {
+        (Some(c), _) => c,
+        (None, KeyCode::Tab) => '\t',
+        (None, _) => '\n',
+    })
+    .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::term::key::Key;
     use crate::term::parse::Parser;
 
+    /// Reads pieces so many milliseconds apart, then waits.
+    fn torn(pieces: &[&str], apart: u64) -> Vec<Input> {
+        let begun = Instant::now();
+        let (mut gather, mut parser) = (Gather::default(), Parser::default());
+        let mut heard = Vec::new();
+        for (nth, piece) in (0..).zip(pieces) {
+            let at = begun + Duration::from_millis(apart * nth);
+            if gather.deadline().is_some_and(|deadline| deadline < at) {
+                heard.extend(gather.timeout());
+            }
+            heard.extend(gather.read(parser.feed(piece.as_bytes()), at));
+        }
+        heard.extend(gather.timeout());
+        heard.into_iter().map(|heard| heard.input).collect()
+    }
+
     fn read(text: &str) -> Vec<Input> {
-        soften(Parser::default().feed(text.as_bytes()))
+        torn(&[text], 0)
+    }
+
+    fn letters(text: &str) -> Vec<String> {
+        text.chars().map(String::from).collect()
+    }
+
+    fn keys(text: &str) -> Vec<Input> {
+        Parser::default().feed(text.as_bytes())
+    }
+
+    const PASTES: [&str; 7] = [
+        "Widyastuti, S.E.",
+        "198502022010022901",
+        "budi.santoso@example.go.id",
+        "Siti Aminah\rBudi Santoso\r",
+        "1\t2\t3\t4\r5\t4\t3\t2\r",
+        "Rahma\x0bNingsih\x0cDewi",
+        "R\u{e9}n\u{e9}e R\u{e9}my",
+    ];
+
+    #[test]
+    fn what_is_pasted_without_brackets_is_one_text() {
+        for paste in PASTES {
+            let [Input::Burst(text)] = &read(paste)[..] else { panic!("{paste:?} was typed") };
+            assert_eq!(text.chars().count(), paste.chars().count(), "{paste:?}");
+        }
+        assert_eq!(read("Siti Aminah\rBudi"), [Input::Burst("Siti Aminah\nBudi".into())]);
     }
 
     #[test]
-    fn names_pasted_without_brackets_do_not_run_as_commands() {
-        let inputs = read("Siti Aminah binti Abdullah\rBudi Santoso\r");
-        assert_eq!(
-            inputs,
-            [
-                Input::Paste("Siti Aminah binti Abdullah".into()),
-                Input::Key(Key::plain(KeyCode::Enter)),
-                Input::Paste("Budi Santoso".into()),
-                Input::Key(Key::plain(KeyCode::Enter)),
-            ]
-        );
+    fn a_paste_torn_into_letters_a_few_milliseconds_apart_is_still_no_command() {
+        for paste in PASTES {
+            for apart in [1, 5, 20] {
+                let pieces = letters(paste);
+                let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+                let heard = torn(&pieces, apart);
+                let all = heard.iter().all(|input| matches!(input, Input::Burst(_)));
+                assert!(all, "{paste:?} {apart} ms apart: {heard:?}");
+            }
+        }
+        let late = torn(&["Widyastuti", ", S", ".E."], 100);
+        assert!(late.iter().all(|input| matches!(input, Input::Burst(_))), "{late:?}");
     }
 
     #[test]
     fn what_fingers_type_stays_typed() {
-        let keys = |s: &str| s.chars().map(|c| Input::Key(Key::char(c))).collect::<Vec<_>>();
-        assert_eq!(read("199001012015031001"), keys("199001012015031001"));
-        assert_eq!(read(&"j".repeat(80)), keys(&"j".repeat(80)));
-        assert_eq!(read(&"34523".repeat(12)), keys(&"34523".repeat(12)));
+        for typed in ["gm", "jvjjv", "34523", &"j".repeat(80), &"3434".repeat(12), "/budi"] {
+            assert_eq!(read(typed), keys(typed));
+        }
+        let quick = letters("Widyastuti, S.E.");
+        let quick: Vec<&str> = quick.iter().map(String::as_str).collect();
+        assert_eq!(torn(&quick, 60), keys("Widyastuti, S.E."));
     }
 
     #[test]
-    fn a_read_with_arrows_in_it_was_typed() {
+    fn a_key_held_down_is_handed_on_as_it_comes() {
+        let begun = Instant::now();
+        let mut gather = Gather::default();
+        let mut handed = 0;
+        for nth in 0..100 {
+            let at = begun + Duration::from_millis(10 * nth);
+            handed += gather.read(keys("j"), at).len();
+            assert!(nth == 0 || handed as u64 == nth + 1, "{handed} of {nth}");
+        }
+    }
+
+    #[test]
+    fn a_read_with_arrows_in_it_was_typed_and_what_was_kept_goes_before_it() {
         let inputs = read("abcdefghijklmnop\x1b[Bqrstuvwxyzabcdefghijklmnop");
         assert!(inputs.iter().all(|input| matches!(input, Input::Key(_))));
+        assert_eq!(torn(&["g", "\x1b[B"], 5), keys("g\x1b[B"));
+    }
+
+    #[test]
+    fn after_a_burst_and_a_pause_keys_are_keys_again() {
+        let begun = Instant::now();
+        let mut gather = Gather::default();
+        assert_eq!(gather.read(keys("Widyastuti"), begun).len(), 1);
+        let later = begun + TAIL + Duration::from_millis(1);
+        assert!(gather.read(keys("u"), later).is_empty());
+        let heard = gather.timeout();
+        assert_eq!(heard, [Heard { input: Input::Key(Key::char('u')), at: later }]);
     }
 }

@@ -1,10 +1,11 @@
 //! The terminal: the only code that names termina and the sequences a terminal understands.
 //!
 //! In: the thread of `reader` polls the terminal and the pipe of `signal`, `parse` frames
-//! the bytes (with `translate` for single sequences and `burst` for unbracketed pastes), and
-//! an `Input` goes to whoever was named. Out: `screen` owns the modes and ratatui's terminal,
-//! which draws through `paint`; `clipboard` makes one sequence. `profile` says what may be
-//! drawn, from the environment. `handover` lends the terminal to the shell or an editor.
+//! the bytes (with `translate` for single sequences and `pasted` for pastes in brackets),
+//! `burst` tells pastes without brackets from keys, and an `Input` goes to whoever was named.
+//! Out: `screen` owns the modes and ratatui's terminal, which draws through `paint`;
+//! `clipboard` makes one sequence. `profile` says what may be drawn, from the environment.
+//! `handover` lends the terminal to the shell or an editor.
 //!
 //! ```text
 //! tty ──bytes──> reader ─> parse ─> Input ──queue──> ui ──frame──> screen ─> paint ──> tty
@@ -23,6 +24,7 @@ pub mod input;
 pub mod key;
 mod paint;
 mod parse;
+mod pasted;
 pub mod profile;
 pub mod reader;
 pub mod screen;

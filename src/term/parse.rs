@@ -7,15 +7,13 @@
 
 use super::input::Input;
 use super::key::{Key, KeyCode};
+use super::pasted::Pasted;
 use super::translate;
 
 /// Longest escape sequence kept; a longer one is read to its end and dropped.
 const SEQUENCE_MAX: usize = 64;
 /// Longest OSC, DCS or APC string skipped before the bytes are taken for keys again.
 const STRING_MAX: usize = 4096;
-/// Longest paste delivered; the rest of a longer one is dropped up to its end marker.
-pub const PASTE_MAX: usize = 1 << 20;
-const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// What the parser waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,14 +58,12 @@ enum ParseState {
 pub struct Parser {
     state: ParseState,
     buffer: Vec<u8>,
-    /// How many bytes of `PASTE_END` were seen last, and where they began in the buffer.
-    end_seen: usize,
-    end_at: usize,
+    pasted: Pasted,
 }
 
 impl Default for Parser {
     fn default() -> Self {
-        Self { state: ParseState::Ground, buffer: Vec::new(), end_seen: 0, end_at: 0 }
+        Self { state: ParseState::Ground, buffer: Vec::new(), pasted: Pasted::default() }
     }
 }
 
@@ -89,7 +85,7 @@ impl Parser {
             ParseState::Csi if self.buffer.len() == 2 => inputs.push(alt('[')),
             ParseState::Ss3 => inputs.push(alt('O')),
             ParseState::Skipped { length: 0, opener, .. } => inputs.push(alt(opener as char)),
-            ParseState::Paste => self.end_paste(&mut inputs),
+            ParseState::Paste => inputs.extend(self.pasted.take()),
             _ => {}
         }
         self.rest();
@@ -107,11 +103,7 @@ impl Parser {
 
     fn rest(&mut self) {
         self.state = ParseState::Ground;
-        self.end_seen = 0;
-        self.end_at = 0;
         self.buffer.clear();
-        // A large paste must not stay allocated for the rest of the day.
-        self.buffer.shrink_to(SEQUENCE_MAX);
     }
 
     fn byte(&mut self, byte: u8, inputs: &mut Vec<Input>) {
@@ -251,32 +243,9 @@ impl Parser {
     }
 
     fn paste(&mut self, byte: u8, inputs: &mut Vec<Input>) {
-        if byte == PASTE_END[self.end_seen] {
-            if self.end_seen == 0 {
-                self.end_at = self.buffer.len();
-            }
-            self.end_seen += 1;
-        } else if byte == 0x1b {
-            self.end_seen = 1;
-            self.end_at = self.buffer.len();
-        } else {
-            self.end_seen = 0;
-        }
-        if self.end_seen == PASTE_END.len() {
-            self.end_paste(inputs);
+        if self.pasted.is_ended_by(byte) {
+            inputs.extend(self.pasted.take());
             self.rest();
-        } else if self.buffer.len() < PASTE_MAX {
-            self.buffer.push(byte);
-        }
-    }
-
-    fn end_paste(&mut self, inputs: &mut Vec<Input>) {
-        if self.end_seen > 0 {
-            self.buffer.truncate(self.end_at);
-        }
-        let text = pasted_text(&self.buffer);
-        if !text.is_empty() {
-            inputs.push(Input::Paste(text));
         }
     }
 
@@ -295,16 +264,6 @@ impl Parser {
 
 fn alt(c: char) -> Input {
     Input::Key(Key { alt: true, ..Key::char(c) })
-}
-
-/// Terminals send a line end of a paste as `\r`; what else controls a terminal is no text.
-fn pasted_text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes)
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .chars()
-        .filter(|&c| matches!(c, '\n' | '\t') || !c.is_control())
-        .collect()
 }
 
 #[cfg(test)]
@@ -432,18 +391,6 @@ mod tests {
         assert_eq!(parser.feed(b"\x1b[201~q"), typed("q"));
     }
 
-    #[test]
-    fn a_paste_larger_than_any_field_is_cut_and_the_keys_after_it_count() {
-        let mut parser = Parser::default();
-        parser.feed(b"\x1b[200~");
-        for _ in 0..=PASTE_MAX / 1024 {
-            assert_eq!(parser.feed(&[b'9'; 1024]), []);
-        }
-        let inputs = parser.feed(b"\x1b[201~q");
-        assert!(matches!(&inputs[0], Input::Paste(text) if text.len() == PASTE_MAX));
-        assert_eq!(inputs[1..], typed("q"));
-    }
-
     /// Bytes a terminal may send, mixed with any others.
     fn traffic() -> impl Strategy<Value = Vec<u8>> {
         let piece = prop_oneof![
@@ -490,7 +437,7 @@ mod tests {
             let mut pieces = Vec::new();
             for ends in cuts.windows(2) {
                 pieces.extend(parser.feed(&bytes[ends[0]..ends[1]]));
-                prop_assert!(parser.buffer.len() <= SEQUENCE_MAX.max(bytes.len()));
+                prop_assert!(parser.buffer.len() <= SEQUENCE_MAX);
             }
             prop_assert_eq!(whole, pieces);
         }

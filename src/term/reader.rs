@@ -18,8 +18,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::stdio::stdin;
 
-use super::burst;
-use super::input::Input;
+use super::burst::Gather;
+use super::input::{Heard, Input};
 use super::parse::{Parser, Pending};
 use super::signal::{Arrived, Signals, Waker};
 
@@ -45,7 +45,7 @@ impl Reader {
         sink: SyncSender<T>,
     ) -> io::Result<Self>
     where
-        T: From<Input> + Send + 'static,
+        T: From<Heard> + Send + 'static,
     {
         let signals = Signals::register()?;
         let waker = signals.waker()?;
@@ -53,7 +53,7 @@ impl Reader {
         let source =
             Source { tty: stdin(), signals, gate: Arc::clone(&gate), esc_timeout, told: shown };
         thread::Builder::new().name("terminal".into()).spawn(move || {
-            source.run(super::screen::size, |input| sink.send(input.into()).is_ok());
+            source.run(super::screen::size, |heard| sink.send(heard.into()).is_ok());
         })?;
         Ok(Self { gate, waker })
     }
@@ -182,50 +182,71 @@ enum Woken {
 
 impl<F: AsFd> Source<F> {
     /// Until the terminal ends, the gate says so, or `send` finds nobody listening.
-    fn run(mut self, size: impl Fn() -> (u16, u16), mut send: impl FnMut(Input) -> bool) {
-        let mut parser = Parser::default();
+    fn run(mut self, size: impl Fn() -> (u16, u16), mut send: impl FnMut(Heard) -> bool) {
+        let (mut parser, mut gather) = (Parser::default(), Gather::default());
         let mut bytes = [0; 4096];
         let mut deadline = None;
-        if !self.changed_size(&size).into_iter().all(&mut send) {
+        let now = |input| Heard { input, at: Instant::now() };
+        if !self.changed_size(&size).into_iter().map(now).all(&mut send) {
             return;
         }
         loop {
             match self.gate.enter_terminal() {
                 Turn::Read => {}
                 Turn::ReadAgain => {
-                    parser = Parser::default();
+                    // What was typed before is still ours.
+                    let kept = gather.timeout();
+                    (parser, gather) = (Parser::default(), Gather::default());
                     deadline = None;
                     self.signals.forget_interrupts();
                     self.gate.leave_terminal();
                     // The host tells a new size only to those who have the terminal.
                     let resized = self.changed_size(&size);
-                    if !iter::once(Input::Resumed).chain(resized).all(&mut send) {
+                    let told = iter::once(Input::Resumed).chain(resized).map(now);
+                    if !kept.into_iter().chain(told).all(&mut send) {
                         return;
                     }
                     continue;
                 }
                 Turn::End => break,
             }
-            let woken = self.wait(deadline, &mut bytes);
+            // Whichever comes first: the end of a sequence, or of keys that may be a burst.
+            let next = [deadline, gather.deadline()].into_iter().flatten().min();
+            let woken = self.wait(next, &mut bytes);
             self.gate.leave_terminal();
 
-            let mut inputs = match woken {
+            let at = Instant::now();
+            let over = |deadline: Option<Instant>| deadline.is_some_and(|end| end <= at);
+            let mut heard = match woken {
                 Woken::Bytes(n) => {
                     let inputs = parser.feed(&bytes[..n]);
                     deadline = self.deadline(parser.pending());
-                    burst::soften(inputs)
+                    gather.read(inputs, at)
                 }
-                Woken::Hangup => vec![Input::Hangup],
-                Woken::Otherwise if deadline.is_some_and(|at| at <= Instant::now()) => {
-                    deadline = None;
-                    parser.timeout()
+                Woken::Hangup => {
+                    // What was typed last is still for the draft.
+                    let mut heard = gather.timeout();
+                    heard.push(now(Input::Hangup));
+                    heard
                 }
-                Woken::Otherwise => Vec::new(),
+                Woken::Otherwise => {
+                    let mut heard =
+                        if over(gather.deadline()) { gather.timeout() } else { Vec::new() };
+                    if over(deadline) {
+                        deadline = None;
+                        heard.extend(gather.read(parser.timeout(), at));
+                    }
+                    heard
+                }
             };
-            self.add_signals(&size, &mut inputs);
-            for input in inputs {
-                let last = matches!(input, Input::Hangup | Input::Terminate);
-                if !send(input) || last {
+            let signalled = self.signalled(&size);
+            if signalled.iter().any(|input| matches!(input, Input::Hangup | Input::Terminate)) {
+                heard.extend(gather.timeout());
+            }
+            heard.extend(signalled.into_iter().map(now));
+            for heard in heard {
+                let last = matches!(heard.input, Input::Hangup | Input::Terminate);
+                if !send(heard) || last {
                     return;
                 }
             }
@@ -238,7 +259,8 @@ impl<F: AsFd> Source<F> {
         (told != (columns, rows)).then_some(Input::Resize(columns, rows))
     }
 
-    fn add_signals(&mut self, size: &impl Fn() -> (u16, u16), inputs: &mut Vec<Input>) {
+    fn signalled(&mut self, size: &impl Fn() -> (u16, u16)) -> Vec<Input> {
+        let mut inputs = Vec::new();
         for arrived in self.signals.take() {
             match arrived {
                 Arrived::Continued => {
@@ -254,6 +276,7 @@ impl<F: AsFd> Source<F> {
                 Arrived::Terminate => inputs.push(Input::Terminate),
             }
         }
+        inputs
     }
 
     fn deadline(&self, pending: Pending) -> Option<Instant> {
@@ -327,7 +350,7 @@ mod tests {
         let esc_timeout = Duration::from_millis(1);
         let source = Source { tty, signals, gate: Arc::clone(&gate), esc_timeout, told: SIZE };
         let (sink, inputs) = sync_channel(queue);
-        thread::spawn(move || source.run(|| SIZE, |input| sink.send(input).is_ok()));
+        thread::spawn(move || source.run(|| SIZE, |heard| sink.send(heard.input).is_ok()));
         Desk { line, gate, waker, inputs }
     }
 
@@ -406,8 +429,8 @@ mod tests {
         let mut told = Vec::new();
         source.run(
             || (60, 15),
-            |input| {
-                told.push(input);
+            |heard| {
+                told.push(heard.input);
                 false
             },
         );

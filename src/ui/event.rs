@@ -5,21 +5,21 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::job::JobEvent;
 use crate::protocol::Incoming;
-use crate::term::input::Input;
+use crate::term::input::Heard;
 
 /// How many events may wait. A full channel makes the terminal's reader or the office wait.
 pub const EVENTS_MAX: usize = 256;
 
 #[derive(Debug)]
 pub enum Event {
-    Input(Input),
+    Input(Heard),
     Incoming(Incoming),
     Job(JobEvent),
 }
 
-impl From<Input> for Event {
-    fn from(input: Input) -> Self {
-        Self::Input(input)
+impl From<Heard> for Event {
+    fn from(heard: Heard) -> Self {
+        Self::Input(heard)
     }
 }
 

@@ -185,7 +185,7 @@ impl Listing {
     fn usual_deletion(&self) -> String {
         let what = match self.list.chosen().len() as u32 {
             1 if self.list.marks().is_empty() => {
-                format!("{} {}", i18n::kind(self.kind()), self.label())
+                i18n::named(&i18n::one(self.kind()), &self.label())
             }
             count => i18n::count(self.kind(), count),
         };

@@ -66,6 +66,12 @@ pub trait Overlay {
         None
     }
 
+    /// Whether it is a question that one key settles: a key pressed before it was seen does
+    /// not answer it.
+    fn asks(&self) -> bool {
+        false
+    }
+
     /// Whether this has to wait for the answers it has asked for and not got yet, since it
     /// would act on what is still to come. `None` is text.
     fn waits(&self, command: Option<Command>, facts: Facts) -> bool {

@@ -153,6 +153,11 @@ pub trait Pane {
 
     fn facts(&self) -> Facts;
 
+    /// Whether there are areas to walk between.
+    fn has_areas(&self) -> bool {
+        false
+    }
+
     /// Beyond what the registry says of needs and read-only, which the app has checked.
     fn available(&self, _command: Command) -> Availability {
         Availability::Yes

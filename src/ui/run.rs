@@ -5,7 +5,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
@@ -22,7 +22,7 @@ use crate::link::Link;
 use crate::protocol::{Answer, Incoming, Notice, OfficeInfo, Problem, Request, Ticket};
 use crate::term::clipboard;
 use crate::term::handover;
-use crate::term::input::Input;
+use crate::term::input::{Heard, Input};
 use crate::term::profile::Profile;
 use crate::term::reader::Reader;
 use crate::term::screen::{Screen, ScreenError};
@@ -52,6 +52,8 @@ pub struct Options {
     pub editor: Option<String>,
     /// The program is all this officer may use: no shell, no editor.
     pub captive: bool,
+    /// The office goes when the screen closes; leaving it asks first.
+    pub passing: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +86,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         size: screen.size(),
         folder: options.folder,
         drafts: drafts::load(&options.drafts),
+        passing: options.passing,
     });
     let mut running = Running {
         app,
@@ -131,8 +134,12 @@ fn welcome(
             Ok(Event::Incoming(Incoming::Notice(Notice::Closed))) => {
                 return Err(RunError::Refused(Problem::Closed));
             }
-            Ok(Event::Input(Input::Hangup | Input::Terminate)) | Err(_) => return Ok(None),
-            Ok(Event::Input(Input::Resize(width, height))) => screen.resize(width, height)?,
+            Ok(Event::Input(Heard { input: Input::Hangup | Input::Terminate, .. })) | Err(_) => {
+                return Ok(None);
+            }
+            Ok(Event::Input(Heard { input: Input::Resize(width, height), .. })) => {
+                screen.resize(width, height)?;
+            }
             Ok(event) if early.len() < EVENTS_MAX => early.push(event),
             Ok(_) => {}
         }
@@ -200,7 +207,10 @@ impl Running {
     fn draw(&mut self) -> Result<Option<()>, RunError> {
         let app = &self.app;
         match self.screen.draw(|frame| app.draw(frame)) {
-            Ok(()) => Ok(Some(())),
+            Ok(()) => {
+                self.app.drawn(Instant::now());
+                Ok(Some(()))
+            }
             Err(ScreenError::HungUp) => {
                 if let Some(draft) = self.app.draft() {
                     self.keep(draft);
@@ -212,7 +222,7 @@ impl Running {
     }
 
     fn take(&mut self, event: Event) {
-        if let Event::Input(Input::Resize(width, height)) = event
+        if let Event::Input(Heard { input: Input::Resize(width, height), .. }) = event
             && self.screen.resize(width, height).is_err()
         {
             self.over = true;

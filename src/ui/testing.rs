@@ -2,6 +2,7 @@
 //! answers at once. Tests are key macros: start, keys, result.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate};
 use ratatui::Terminal;
@@ -22,7 +23,7 @@ use crate::protocol::{
     Act, Answer, HistoryPage, Hit, Incoming, ListQuery, Notice, OfficeInfo, OpenRequests, Page,
     Problem, Request, Row, Saved, Stored, Summary,
 };
-use crate::term::input::Input;
+use crate::term::input::{Heard, Input};
 use crate::term::key::Key;
 use crate::term::profile::{Color, Glyphs, Profile};
 
@@ -227,6 +228,18 @@ pub struct Desk {
     /// Everything else that was to be done in the world.
     pub deeds: Vec<Deed>,
     size: (u16, u16),
+    /// When the next key is read; it passes without anybody waiting for it.
+    now: Instant,
+}
+
+/// Longer than it takes to read a question.
+const UNHURRIED: Duration = Duration::from_millis(400);
+
+/// Read whenever the desk says.
+impl From<Input> for Event {
+    fn from(input: Input) -> Self {
+        Self::Input(Heard { input, at: Instant::now() })
+    }
 }
 
 /// How a desk differs from the usual one.
@@ -237,6 +250,7 @@ pub struct Setup {
     pub preset: Preset,
     pub info: OfficeInfo,
     pub drafts: Vec<Draft>,
+    pub passing: bool,
 }
 
 impl Default for Setup {
@@ -248,6 +262,7 @@ impl Default for Setup {
             preset: Preset::Default,
             info: info(),
             drafts: Vec::new(),
+            passing: false,
         }
     }
 }
@@ -280,8 +295,10 @@ impl Desk {
             size: setup.size,
             folder: "/home/rina".into(),
             drafts: setup.drafts,
+            passing: setup.passing,
         });
-        let mut desk = Self { app, office, asked: Vec::new(), deeds: Vec::new(), size: setup.size };
+        let (asked, deeds, now) = (Vec::new(), Vec::new(), Instant::now());
+        let mut desk = Self { app, office, asked, deeds, size: setup.size, now };
         let deeds = desk.app.start();
         desk.settle(deeds);
         desk
@@ -308,9 +325,33 @@ impl Desk {
         }
     }
 
+    /// What stands on the screen is looked at before it.
     pub fn event(&mut self, event: impl Into<Event>) {
-        let deeds = self.app.update(event.into());
+        self.app.drawn(self.now);
+        self.now += UNHURRIED;
+        self.at_once(event);
+    }
+
+    /// The same without a moment between what was before and this.
+    pub fn at_once(&mut self, event: impl Into<Event>) {
+        let event = match event.into() {
+            Event::Input(heard) => Event::Input(Heard { at: self.now, ..heard }),
+            event => event,
+        };
+        let deeds = self.app.update(event);
         self.settle(deeds);
+    }
+
+    /// Answers what the app asked for without an event.
+    pub fn settled(&mut self) {
+        let deeds = self.app.update(Event::Input(Heard { input: Input::Resumed, at: self.now }));
+        self.settle(deeds.into_iter().filter(|deed| *deed != Deed::Redraw).collect());
+    }
+
+    /// So much time passes with the screen as it is.
+    pub fn waits(&mut self, time: Duration) {
+        self.app.drawn(self.now);
+        self.now += time;
     }
 
     /// Presses keys, written as in a keymap: `g e / enter`. A text in single quotes is typed
@@ -323,7 +364,8 @@ impl Desk {
 
     /// Presses all of them before the office has answered to any.
     pub fn burst(&mut self, keys: &str) {
-        let keys = typed(keys).into_iter().map(Input::Key);
+        let at = self.now;
+        let keys = typed(keys).into_iter().map(|key| Heard { input: Input::Key(key), at });
         let deeds = keys.flat_map(|key| self.app.update(key.into())).collect();
         self.settle(deeds);
     }
@@ -368,7 +410,7 @@ impl Desk {
     }
 }
 
-fn typed(keys: &str) -> Vec<Key> {
+pub fn typed(keys: &str) -> Vec<Key> {
     let mut typed = Vec::new();
     for (at, part) in keys.split('\'').enumerate() {
         if at % 2 == 1 {

@@ -234,6 +234,30 @@ fn wrong_usage_is_said_in_the_officers_language() {
 }
 
 #[test]
+fn an_option_that_would_do_nothing_is_an_error_with_every_command() {
+    let office = Office::new();
+    for args in [
+        &["demo", "--data", "x"][..],
+        &["--data", "x", "kinds"],
+        &["kinds", "--read-only"],
+        &["keys", "--data", "x"],
+        &["keys", "--read-only"],
+        &["completions", "bash", "--keymap", "vim"],
+        &["man", "--data", "x"],
+        &["man", "--roff", "--keymap", "vim"],
+        &["list", "employees", "--keymap", "vim"],
+        &["import", "employees", "x.csv", "--keymap", "vim"],
+        &["restore", "x.age", "--read-only"],
+        &["backup", "--new-key", "x", "--recipient", "age1x"],
+    ] {
+        let said = office.run(args).expect(2);
+        let flag = args.iter().rfind(|arg| arg.starts_with("--")).expect("a flag");
+        assert!(said.err.contains(flag), "{args:?}: {}", said.err);
+    }
+    assert!(!office.path("x").exists() && !office.data().exists(), "nothing was begun");
+}
+
+#[test]
 fn the_language_follows_flag_then_environment() {
     let office = Office::new();
     let title = |key: &str, value: &str, args: &[&str]| {

@@ -23,6 +23,11 @@ use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
 /// Far longer than anything takes on a loaded machine; only a failing test waits this long.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A question takes no key before a person can have read it; longer than that.
+const READ_TIME: Duration = Duration::from_millis(200);
+/// By which a question is known on the screen.
+const QUESTIONS: [&str; 4] =
+    ["Yakin?", "Sure?", "Data ini diubah orang lain", "Changed by somebody else"];
 /// Between two looks at what the kernel only tells when asked.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
@@ -131,8 +136,12 @@ impl Pty {
         }
     }
 
-    /// Types: text, or the bytes a key sends (`"\x1b[B"`, `"\x13"`).
+    /// Types: text, or the bytes a key sends (`"\x1b[B"`, `"\x13"`). A question is read first.
     pub fn send(&mut self, keys: impl AsRef<[u8]>) {
+        let screen = self.screen();
+        if QUESTIONS.iter().any(|question| screen.contains(question)) {
+            thread::sleep(READ_TIME);
+        }
         let line = self.line.as_mut().expect("the line is up");
         line.writer.write_all(keys.as_ref()).expect("typed");
         line.writer.flush().expect("typed");

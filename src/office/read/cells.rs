@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::domain::belongs::Home;
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::enrolment::{Enrolment, Presence};
 use crate::domain::kinds::position::{JobLevel, PositionKind};
 use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
@@ -265,19 +265,27 @@ impl State {
         Ok(columns.iter().map(cell).collect())
     }
 
-    /// How many of a session's people earned its JP; nothing before it has begun.
+    /// How many of a session's people earned its JP; while it goes on, how many were there so
+    /// far. Nothing before there is something to count.
     fn present(&self, number: u32, session: &Session, reach: &Reach) -> Result<Value, StoreError> {
         if session.start.is_none_or(|start| start > self.today) {
             return Ok(Value::Empty);
         }
+        let over = session.end.is_none_or(|end| end < self.today);
         let id = crate::domain::record::SessionId(number);
-        let mut present = 0;
+        let (mut present, mut noted) = (0, over);
         for employee in self.enrolled(id, reach) {
             let pack = self.pack(EmployeeId(employee))?;
-            let enrolment = pack.of::<Enrolment>().find(|(_, _, e)| e.session == id);
-            present += i64::from(enrolment.is_some_and(|(_, _, e)| self.earned(e, session) > 0));
+            let found = pack.of::<Enrolment>().find(|(_, _, e)| e.session == id);
+            let Some((_, _, enrolment)) = found else { continue };
+            noted |= enrolment.attendance.iter().any(Option::is_some);
+            present += i64::from(if over {
+                self.earned(enrolment, session) > 0
+            } else {
+                enrolment.attendance.contains(&Some(Presence::Present))
+            });
         }
-        Ok(Value::Whole(present))
+        Ok(if noted { Value::Whole(present) } else { Value::Empty })
     }
 }
 

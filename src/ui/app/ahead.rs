@@ -3,32 +3,44 @@
 //! form whose answer is still under way waits for that answer, and what is typed after it
 //! waits behind it, so that keys mean the same however fast they come. Esc and a key that
 //! come together look like that key with Alt; where Alt means nothing they are two keys.
+//!
+//! Keys that were not meant do nothing: a text that came all at once is for a field, and
+//! where there is none it is left alone and said; a question takes no key that was pressed
+//! before it could be read.
+
+use std::time::{Duration, Instant};
 
 use super::App;
-use crate::term::input::Input;
+use crate::i18n::t;
+use crate::term::input::{Heard, Input};
 use crate::term::key::{Key, KeyCode};
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Context};
 use crate::ui::keymap::Resolved;
+use crate::ui::pane::PaneEvent;
+use crate::ui::toast::Toast;
 
 /// Far more than fingers are ahead of a disk; beyond it keys are dropped.
 const HELD_MAX: usize = 1024;
+/// Nobody reads a question and answers it sooner.
+const READ_TIME: Duration = Duration::from_millis(150);
 
 impl App {
-    /// Puts a key or a paste behind what waits already, if anything does. ctrl-c takes back
+    /// Puts a key or a text behind what waits already, if anything does. ctrl-c takes back
     /// what was typed ahead instead.
-    pub(super) fn queues(&mut self, input: &Input) -> bool {
-        let pasted_too_early = matches!(input, Input::Paste(_)) && self.must_wait(None);
-        if self.held.is_empty() && !pasted_too_early {
+    pub(super) fn queues(&mut self, heard: &Heard) -> bool {
+        let text = matches!(heard.input, Input::Paste(_) | Input::Burst(_));
+        let too_early = text && self.must_wait(None);
+        if !(text || matches!(heard.input, Input::Key(_))) || (self.held.is_empty() && !too_early) {
             return false;
         }
-        if let Input::Key(key) = input
-            && self.cancels(*key)
+        if let Input::Key(key) = heard.input
+            && self.cancels(key)
         {
             self.held.clear();
             return false;
         }
         if self.held.len() < HELD_MAX {
-            self.held.push_back(input.clone());
+            self.held.push_back(heard.clone());
         }
         true
     }
@@ -39,49 +51,131 @@ impl App {
     }
 
     /// Keeps the keys just typed if what they mean has to wait.
-    pub(super) fn holds(&mut self, resolved: &Resolved) -> bool {
+    pub(super) fn holds(&mut self, resolved: &Resolved, at: Instant) -> bool {
         let wait = match resolved {
             Resolved::Prefix(_) => false,
             Resolved::Commands(commands) => commands.iter().any(|it| self.must_wait(Some(*it))),
             Resolved::Text(_) | Resolved::Unbound => self.must_wait(None),
         };
         if wait {
-            self.held.extend(self.pending.drain(..).map(Input::Key));
+            let keys = self.pending.drain(..);
+            self.held.extend(keys.map(|key| Heard { input: Input::Key(key), at }));
         }
         wait
     }
 
-    /// Esc and a key that arrived as one. A question that Esc brings up is not answered by a
-    /// key pressed before it was seen.
-    pub(super) fn escape_and(&mut self, key: Key, escape: bool) {
-        let open = self.overlays.len();
+    /// Esc and a key that arrived as one.
+    pub(super) fn escape_and(&mut self, key: Key, escape: bool, at: Instant) {
         if escape {
-            self.key(Key::plain(KeyCode::Esc));
+            self.key(Key::plain(KeyCode::Esc), at);
         }
-        if self.overlays.len() <= open {
-            self.input(Input::Key(Key { alt: false, ..key }));
-        }
+        self.input(Heard { input: Input::Key(Key { alt: false, ..key }), at });
     }
 
     /// Whether what it would act on is still to come. `None` is text.
-    fn must_wait(&self, command: Option<Command>) -> bool {
+    pub(super) fn must_wait(&self, command: Option<Command>) -> bool {
         let facts = self.facts();
         let acts = match self.overlays.last() {
             Some(open) => open.overlay.waits(command, facts),
             None => command.is_some_and(|command| command.acts_on_rows(facts)),
         };
         let top = self.top();
-        acts && self.asked.values().any(|(owner, _)| *owner == top)
+        let asked = acts && self.asked.values().any(|(owner, _)| *owner == top);
+        asked || command.is_some_and(|command| self.takes_back_still(command))
     }
 
     /// Takes up what waited, as far as it need not wait again.
     pub(super) fn release(&mut self) {
         let mut waiting = std::mem::take(&mut self.held);
-        while let Some(input) = waiting.pop_front() {
-            self.input(input);
+        while let Some(heard) = waiting.pop_front() {
+            self.input(heard);
             if !self.held.is_empty() {
                 self.held.append(&mut waiting);
             }
+        }
+    }
+
+    /// Whether what stands in front is a question that nobody can have read when this key
+    /// was pressed.
+    pub(super) fn is_unread(&self, at: Instant) -> bool {
+        let asks = self.overlays.last().filter(|open| open.overlay.asks());
+        asks.is_some_and(|open| {
+            open.drawn.is_none_or(|drawn| at.saturating_duration_since(drawn) < READ_TIME)
+        })
+    }
+
+    /// A text for the field with the cursor.
+    pub(super) fn pasted(&mut self, text: &str) {
+        self.pending.clear();
+        self.next.clear();
+        match self.stack().first() {
+            Some(Context::Text | Context::Form) => {
+                self.toast = None;
+                self.tell(self.top(), PaneEvent::Paste(text));
+            }
+            _ => self.leave_alone(),
+        }
+    }
+
+    /// What came too fast for fingers: text where text is taken, and in a form Enter and Tab
+    /// lead from field to field as they do when typed; nowhere a command.
+    pub(super) fn burst(&mut self, text: &str, at: Instant) {
+        self.pending.clear();
+        self.next.clear();
+        if let Some((key, rest)) = self.for_a_line(text) {
+            self.key(key, at);
+            return self.burst(rest, at);
+        }
+        if !self.in_form() {
+            let words = text.strip_suffix('\n').filter(|_| self.stack().contains(&Context::Filter));
+            self.pasted(words.unwrap_or(text));
+            if words.is_some() {
+                self.key(Key::plain(KeyCode::Enter), at);
+            }
+            return;
+        }
+        for part in text.split_inclusive(['\n', '\t']) {
+            let ends = part.ends_with(['\n', '\t']);
+            let words = if ends { &part[..part.len() - 1] } else { part };
+            if !self.in_form() {
+                return self.leave_alone();
+            }
+            if !words.is_empty() {
+                self.input(Heard { input: Input::Paste(words.to_string()), at });
+            }
+            if ends {
+                let key = if part.ends_with('\t') { KeyCode::Tab } else { KeyCode::Enter };
+                self.input(Heard { input: Input::Key(Key::plain(key)), at });
+            }
+        }
+    }
+
+    /// The key that opens a line for text, and the text for it, where both come in one go.
+    fn for_a_line<'a>(&self, text: &'a str) -> Option<(Key, &'a str)> {
+        let stack = self.stack();
+        let first = text.chars().next().map(Key::char)?;
+        let opens = [Command::ListFilter, Command::Palette];
+        match self.face.keymap.resolve(&stack, self.facts(), &[first]) {
+            Resolved::Commands(run) if run.len() == 1 && opens.contains(&run[0]) => {
+                Some((first, text.split_at(first.text()?.len_utf8()).1))
+            }
+            _ => None,
+        }
+    }
+
+    fn in_form(&self) -> bool {
+        self.stack().iter().take(2).any(|context| *context == Context::Form)
+    }
+
+    fn leave_alone(&mut self) {
+        let keys = self.face.keymap.keys_of(Command::ListFilter, &self.stack(), self.facts());
+        let said = Toast::note(match keys {
+            Some(keys) => t!("shell.left_alone_search", keys = keys),
+            None => t!("shell.left_alone"),
+        });
+        // A long text comes in many pieces and is told of once.
+        if self.toast.as_ref() != Some(&said) {
+            self.say(said);
         }
     }
 }

@@ -190,17 +190,26 @@ impl App {
             .collect();
         let keys = lines.iter().map(|(key, _)| key.width()).max().unwrap_or(0);
         let titles = lines.iter().map(|(_, title)| title.width()).max().unwrap_or(0);
-        let width = ((keys + titles + 6) as u16).min(area.width);
-        let height = (lines.len() as u16 + 2).min(area.height);
+        // What does not fit below each other stands beside it: none of them is left out.
+        let rows = usize::from(area.height.saturating_sub(2)).max(1);
+        let columns = lines.len().div_ceil(rows).max(1);
+        let rows = lines.len().div_ceil(columns);
+        let column =
+            ((keys + titles + 4) as u16).min(area.width.saturating_sub(2) / columns as u16);
+        let width = (column * columns as u16 + 2).min(area.width);
+        let height = (rows as u16 + 2).min(area.height);
         let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
         let inner =
             boxed(frame, place, &spoken(&self.pending), &self.face.theme, &self.face.glyphs);
-        for (row, (key, title)) in lines.iter().enumerate() {
+        for (at, (key, title)) in lines.iter().enumerate() {
+            let (across, row) = ((at / rows) as u16, (at % rows) as u16);
+            let cell = Rect { x: inner.x + across * column, width: column, ..inner };
             let key = format!("{key:>keys$}  ");
-            put(frame, inner, row as u16, &key, self.face.theme.accent, &self.face.glyphs);
-            let used = (key.width() as u16).min(inner.width);
-            let rest = Rect { x: inner.x + used, width: inner.width - used, ..inner };
-            put(frame, rest, row as u16, title, self.face.theme.text, &self.face.glyphs);
+            put(frame, cell, row, &key, self.face.theme.accent, &self.face.glyphs);
+            let used = (key.width() as u16).min(cell.width);
+            let rest =
+                Rect { x: cell.x + used, width: cell.width.saturating_sub(used + 1), ..cell };
+            put(frame, rest, row, title, self.face.theme.text, &self.face.glyphs);
         }
     }
 }

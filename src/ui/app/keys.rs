@@ -1,12 +1,13 @@
 //! Keys become commands, commands reach whoever they are for. Commands of the whole
 //! program are carried out here; a destructive one passes its question first.
 
-use super::{App, AskedBy, Deed};
+use std::time::Instant;
+
+use super::{App, AskedBy, Deed, back};
 use crate::i18n::t;
-use crate::protocol::Request;
 use crate::term::key::Key;
-use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::command::{COMMANDS, Command, CommandDef, Context, Fact, Facts};
+use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::JobEvent;
 use crate::ui::keymap::Resolved;
 use crate::ui::overlay::{Outcome, Overlay};
@@ -27,7 +28,11 @@ const QUIT: &str = "app.quit";
 pub(super) const DRAFT: &str = "app.draft";
 
 impl App {
-    pub(super) fn key(&mut self, key: Key) {
+    pub(super) fn key(&mut self, key: Key, at: Instant) {
+        if self.is_unread(at) {
+            self.pending.clear();
+            return;
+        }
         self.toast = None;
         self.pending.push(key);
         self.next.clear();
@@ -37,7 +42,12 @@ impl App {
             return;
         }
         let single = self.pending.len() == 1;
-        if self.holds(&resolved) {
+        if let Resolved::Commands(commands) = &resolved
+            && commands.iter().any(|command| command.ends_range())
+        {
+            self.end_range();
+        }
+        if self.holds(&resolved, at) {
             return;
         }
         self.pending.clear();
@@ -50,7 +60,7 @@ impl App {
                 }
             }
             Resolved::Text(c) => self.tell(self.top(), PaneEvent::Text(c)),
-            Resolved::Unbound if key.alt => self.escape_and(key, single),
+            Resolved::Unbound if key.alt => self.escape_and(key, single, at),
             Resolved::Unbound => {
                 // Where no text field has the cursor a letter may still choose (a form's option).
                 if let Some(c) = key.text().filter(|_| single) {
@@ -83,6 +93,11 @@ impl App {
         if let Some(blocked) = command.blocked(self.facts()) {
             return Availability::No(blocked.reason_in(crate::i18n::language().code()));
         }
+        let pane = self.panes.get(self.front).filter(|_| self.overlays.is_empty());
+        let areas = pane.is_some_and(|pane| pane.has_areas());
+        if matches!(command, Command::AreaNext | Command::AreaPrev) && !areas {
+            return Availability::No(t!("shell.one_area").into_owned());
+        }
         match self.overlays.last() {
             Some(open) => open.overlay.available(command),
             None => {
@@ -99,6 +114,11 @@ impl App {
     }
 
     pub(super) fn command(&mut self, command: Command) {
+        if command.ends_range() && self.end_range() && self.must_wait(Some(command)) {
+            // Chosen by name, where no key can wait for the rows.
+            self.say(Toast::note(t!("shell.marks_coming")));
+            return;
+        }
         if let Availability::No(why) = self.available(command) {
             self.say(Toast::warning(why));
             return;
@@ -117,6 +137,16 @@ impl App {
         }
     }
 
+    /// What a range spans that was begun and not ended is marked, as if it had been ended
+    /// here; whether there was one.
+    pub(super) fn end_range(&mut self) -> bool {
+        let ranging = self.facts().has(Fact::Ranging);
+        if ranging {
+            self.tell(self.top(), PaneEvent::Command(Command::ListMarkRange));
+        }
+        ranging
+    }
+
     /// Commands of the whole program; `false` if it is not one.
     fn own_command(&mut self, command: Command) -> bool {
         match command {
@@ -128,10 +158,7 @@ impl App {
                 self.over(guide::of(id, &self.face.keymap));
             }
             Command::Palette => self.over(Palette::new(self.offers())),
-            Command::Undo => {
-                self.ask(AskedBy::App, "undo".into(), Request::Undo { step: step(), seq: None });
-            }
-            Command::Redo => self.ask(AskedBy::App, "redo".into(), Request::Redo { step: step() }),
+            Command::Undo | Command::Redo => self.take_back(command),
             Command::Messages => {
                 let view = self.face.view(super::stage(self.size));
                 let list = messages::of(&self.messages, &view);
@@ -182,6 +209,7 @@ impl App {
     }
 
     pub(super) fn step_pane(&mut self, by: usize) {
+        self.overlays.clear();
         let count = self.panes.len();
         let mut at = self.front;
         for _ in 0..count {
@@ -207,14 +235,21 @@ impl App {
         }
     }
 
-    /// Every command that could be given from here, for the palette.
-    fn offers(&self) -> Vec<Offer> {
+    /// Every command that could be given from here, for the palette: those of this place
+    /// first, as help has them.
+    pub(super) fn offers(&self) -> Vec<Offer> {
         let stack = self.stack();
         let facts = self.facts();
-        crate::ui::command::COMMANDS
+        let place = |def: &CommandDef| {
+            stack.iter().position(|context| def.contexts.contains(context)).unwrap_or(usize::MAX)
+        };
+        let mut defs: Vec<&CommandDef> = COMMANDS
             .iter()
             .filter(|def| def.contexts.iter().any(|context| stack.contains(context)))
             .filter(|def| def.id != Command::Palette && def.id != Command::Cancel)
+            .collect();
+        defs.sort_by_key(|def| place(def));
+        defs.into_iter()
             .map(|def| {
                 let keys = self.face.keymap.keys_of(def.id, &stack, facts);
                 Offer {
@@ -230,12 +265,19 @@ impl App {
     fn quit(&mut self) {
         if !self.overlays.is_empty() {
             self.tell(self.top(), PaneEvent::Command(Command::Cancel));
-        } else if self.jobs.is_empty() {
-            self.deeds.push(Deed::Quit);
         } else {
-            let question = Confirm::ask(t!("shell.quit_while_working"));
-            self.open(AskedBy::App, QUIT.into(), Box::new(question));
+            self.leave();
         }
+    }
+
+    /// Out of the program; asks where something would be lost.
+    fn leave(&mut self) {
+        let question = match (self.jobs.is_empty(), self.passing && self.saved) {
+            (false, _) => t!("shell.quit_while_working"),
+            (_, true) => t!("shell.quit_demo"),
+            _ => return self.deeds.push(Deed::Quit),
+        };
+        self.open(AskedBy::App, QUIT.into(), Box::new(Confirm::ask(question)));
     }
 
     /// ctrl-c: ends what goes on; when nothing does, twice leaves the program.
@@ -250,7 +292,7 @@ impl App {
             // Long work of the office's own.
             self.ask(AskedBy::App, "stop".into(), Request::Stop);
         } else if std::mem::take(&mut self.leaving) {
-            self.deeds.push(Deed::Quit);
+            self.leave();
         } else {
             self.leaving = true;
             self.say(Toast::note(t!("shell.cancel_again")));
@@ -259,7 +301,9 @@ impl App {
 
     /// Outcomes and answers of what the app itself opened and asked.
     pub(super) fn own_outcome(&mut self, event: PaneEvent) -> Vec<Effect> {
-        let PaneEvent::Outcome(tag, outcome) = event else { return Vec::new() };
+        let PaneEvent::Outcome(tag, outcome) = event else {
+            return self.taking_back(event);
+        };
         match (tag.name, outcome) {
             (QUESTION, Outcome::Yes) => {
                 if let Some(command) = self.awaiting.take() {
@@ -268,6 +312,7 @@ impl App {
             }
             (QUESTION, _) => self.awaiting = None,
             (QUIT, Outcome::Yes) => self.deeds.push(Deed::Quit),
+            (back::TAG, Outcome::Yes) => self.take_back_counted(),
             (DRAFT, outcome) => self.answer_draft(outcome == Outcome::Yes),
             _ => {}
         }

@@ -2,21 +2,30 @@
 //! carries out what they want of the screen and hands the rest on as `Deed`s. Draws.
 //! No I/O, no clock of its own, no waiting.
 //!
-//! `keys` turns keys into commands, `ahead` lets what is typed ahead wait, `effects` carries
+//! `keys` turns keys into commands, `ahead` lets what is typed ahead wait and keeps what was
+//! not meant from doing anything, `back` takes steps back, `effects` carries
 //! out what panes want, `office` takes replies and notices, `presence` tells and hears who
 //! is at which record, `draw` lays the screen out.
 
 mod ahead;
+mod back;
 mod draw;
 mod effects;
 mod keys;
 mod office;
 mod presence;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unmeant_tests;
+#[cfg(test)]
+mod work_tests;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use ratatui::layout::Rect;
@@ -34,7 +43,7 @@ use crate::domain::change::RequestId;
 use crate::domain::record::RecordId;
 use crate::i18n::t;
 use crate::protocol::{Editor, Notice, OfficeInfo, Request, Ticket, Work};
-use crate::term::input::Input;
+use crate::term::input::{Heard, Input};
 use crate::term::key::Key;
 use crate::term::profile::Profile;
 
@@ -76,6 +85,8 @@ pub struct Parts {
     pub folder: PathBuf,
     /// Forms that were not finished last time.
     pub drafts: Vec<Draft>,
+    /// The office goes when the screen closes.
+    pub passing: bool,
 }
 
 /// Who asked or opened something.
@@ -92,6 +103,8 @@ struct Open {
     overlay: Box<dyn Overlay>,
     opener: AskedBy,
     tag: Tag,
+    /// When it was first on the screen.
+    drawn: Option<Instant>,
 }
 
 /// What panes may look at, kept apart so that they can be told while it is lent.
@@ -149,7 +162,7 @@ pub struct App {
     pending: Vec<Key>,
     next: Vec<Next>,
     /// What was typed ahead of an answer.
-    held: VecDeque<Input>,
+    held: VecDeque<Heard>,
     asked: HashMap<Ticket, (AskedBy, Tag)>,
     ticket: u64,
     request_ids: Box<dyn FnMut() -> RequestId>,
@@ -165,10 +178,15 @@ pub struct App {
     editor: Option<(AskedBy, Tag)>,
     /// A destructive command that waits for its yes.
     awaiting: Option<super::command::Command>,
+    /// An undo or a redo on its way.
+    taking_back: Option<back::TakingBack>,
     /// ctrl-c was pressed with nothing to cancel.
     leaving: bool,
     deeds: Vec<Deed>,
     drafts: Vec<Draft>,
+    passing: bool,
+    /// Something was saved in this sitting.
+    saved: bool,
 }
 
 impl App {
@@ -209,9 +227,12 @@ impl App {
             jobs: Vec::new(),
             editor: None,
             awaiting: None,
+            taking_back: None,
             leaving: false,
             deeds: Vec::new(),
             drafts: parts.drafts,
+            passing: parts.passing,
+            saved: false,
         }
     }
 
@@ -232,7 +253,7 @@ impl App {
 
     pub fn update(&mut self, event: Event) -> Vec<Deed> {
         match event {
-            Event::Input(input) => self.input(input),
+            Event::Input(heard) => self.input(heard),
             Event::Incoming(incoming) => {
                 self.incoming(incoming);
                 self.release();
@@ -259,6 +280,13 @@ impl App {
         self.say(Toast::error(why));
     }
 
+    /// What stands on the screen now has been seen from this moment on.
+    pub fn drawn(&mut self, at: Instant) {
+        for open in &mut self.overlays {
+            open.drawn.get_or_insert(at);
+        }
+    }
+
     /// What would be lost if the line went dead now.
     pub fn draft(&self) -> Option<Draft> {
         self.overlays.iter().rev().find_map(|open| open.overlay.draft())
@@ -275,16 +303,14 @@ impl App {
         std::mem::take(&mut self.deeds)
     }
 
-    fn input(&mut self, input: Input) {
-        if matches!(input, Input::Key(_) | Input::Paste(_)) && self.queues(&input) {
+    fn input(&mut self, heard: Heard) {
+        if self.queues(&heard) {
             return;
         }
-        match input {
-            Input::Key(key) => self.key(key),
-            Input::Paste(text) => {
-                self.toast = None;
-                self.tell(self.top(), PaneEvent::Paste(&text));
-            }
+        match heard.input {
+            Input::Key(key) => self.key(key, heard.at),
+            Input::Paste(text) => self.pasted(&text),
+            Input::Burst(text) => self.burst(&text, heard.at),
             Input::Resize(width, height) => {
                 self.size = (width, height);
                 self.resized();
@@ -344,6 +370,7 @@ impl App {
             self.say(Toast::warning(t!("shell.not_your_pane")));
             return;
         }
+        self.end_range();
         self.front = at;
         self.back = None;
         if self.seen.insert(at) && self.face.unit.is_some() {
@@ -371,7 +398,7 @@ impl App {
         }
         self.serial += 1;
         let serial = self.serial;
-        self.overlays.push(Open { serial, overlay, opener, tag });
+        self.overlays.push(Open { serial, overlay, opener, tag, drawn: None });
         self.tell(AskedBy::Overlay(serial), PaneEvent::Shown);
     }
 

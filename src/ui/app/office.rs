@@ -3,7 +3,7 @@
 
 use super::{App, AskedBy};
 use crate::domain::record::Kind;
-use crate::i18n::{problem, summary, t};
+use crate::i18n::{self, problem, t};
 use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
 use crate::ui::command::Command;
 use crate::ui::pane::PaneEvent;
@@ -51,6 +51,7 @@ impl App {
         }
         match answer {
             Answer::Saved(saved) => {
+                self.saved |= saved.seq.is_some();
                 let text = self.saved_text(saved);
                 self.say(Toast::done(text));
             }
@@ -69,18 +70,21 @@ impl App {
             .any(|open| owner == AskedBy::Overlay(open.serial) && open.overlay.shows_faults())
     }
 
-    /// Names the step, and the key that takes it back.
+    /// Names the step, and the key that takes it back; of what was taken back, the key that
+    /// does it again.
     fn saved_text(&self, saved: &Saved) -> String {
-        let done = capitalised(&summary(&saved.summary));
-        let lasting = saved.summary.undoes.is_some() || saved.summary.erases > 0;
-        if saved.seq.is_none() || lasting {
+        let summary = &saved.summary;
+        let done = capitalised(&i18n::summary(summary));
+        if saved.seq.is_none() || summary.erases > 0 {
             return done;
         }
         let stack = [crate::ui::command::Context::Global];
-        match self.face.keymap.keys_of(Command::Undo, &stack, self.facts()) {
-            Some(keys) => t!("shell.saved", done = done, keys = keys).into_owned(),
-            None => done,
-        }
+        let keys = |command| self.face.keymap.keys_of(command, &stack, self.facts());
+        let how = match (summary.undoes, summary.redo) {
+            (Some(_), false) => keys(Command::Redo).map(|keys| t!("shell.undone", keys = keys)),
+            _ => keys(Command::Undo).map(|keys| t!("shell.saved", keys = keys)),
+        };
+        i18n::sentences(&[&done, &how.unwrap_or_default()])
     }
 
     fn notice(&mut self, notice: &Notice) {

@@ -471,6 +471,8 @@ fn a_step_of_the_history_is_taken_back_after_a_question() {
     desk.press("H");
     insta::assert_snapshot!(desk.screen());
     desk.press("space y");
+    assert!(desk.written().is_empty(), "space never undoes");
+    desk.press("u y");
     assert!(matches!(desk.written()[..], [Request::Undo { seq: Some(12), .. }]));
     assert!(desk.bottom().starts_with("Membatalkan langkah 12"), "{}", desk.bottom());
 }

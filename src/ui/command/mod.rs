@@ -282,6 +282,18 @@ impl Command {
         }
     }
 
+    /// Whether it acts on what is chosen, so that a range of marks that was begun counts as
+    /// ended here.
+    pub fn ends_range(self) -> bool {
+        let def = self.def();
+        def.needs != Needs::Nothing && def.group != Group::Mark
+    }
+
+    /// Whether it takes something away or ends the work: never offered first.
+    pub fn is_final(self) -> bool {
+        self.def().is_destructive() || matches!(self, Self::Quit | Self::Suspend)
+    }
+
     fn text(self, part: &str, locale: &str) -> Option<String> {
         let key = format!("command.{}{part}", self.name());
         let text = t!(&key, locale = locale);

@@ -1,6 +1,8 @@
-//! A question before something that cannot be overlooked. Only `y` says yes; everything
-//! else says no. Over [`TYPED_ABOVE`] records the count must be typed, and what can never be
-//! taken back asks for digits of its own, so that a habit of the fingers cannot answer. Ends with `Outcome::Yes` or `Outcome::Cancelled`.
+//! A question before something that cannot be overlooked. One key says yes, those it names
+//! say no, and no other does anything; a text that is pasted never answers. Over
+//! [`TYPED_ABOVE`] records the count must be typed, and what can never be taken back asks
+//! for digits of its own, so that a habit of the fingers cannot answer. Ends with
+//! `Outcome::Yes` or `Outcome::Cancelled`.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,6 +10,7 @@ use ratatui::layout::Rect;
 use crate::i18n::t;
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::Effect;
+use crate::ui::keymap::key_text::spoken;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{PaneEvent, Question, View};
 use crate::ui::widgets::frame::{boxed, put, wrap};
@@ -68,8 +71,13 @@ impl Overlay for Confirm {
         Facts::NONE.when(Fact::CountTyped, self.count_typed())
     }
 
+    fn asks(&self) -> bool {
+        true
+    }
+
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
         match event {
+            PaneEvent::Paste(_) => vec![Effect::refuse(t!("shell.answer_typed"))],
             PaneEvent::Command(Command::ConfirmYes) if self.may_say_yes() => {
                 vec![Effect::Done(Outcome::Yes)]
             }
@@ -94,7 +102,8 @@ impl Overlay for Confirm {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let width = 60.min(view.area.width);
-        let lines = wrap(&self.question.text, usize::from(width.saturating_sub(4)));
+        let text = view.keymap.fill(&self.question.text);
+        let lines = wrap(&text, usize::from(width.saturating_sub(4)));
         let height = lines.len() as u16 + 4 + u16::from(self.is_long());
         let place = centred(view.area, width, height);
         let inner = boxed(frame, place, &t!("shell.confirm"), view.theme, view.glyphs);
@@ -104,7 +113,13 @@ impl Overlay for Confirm {
         }
         let row = lines.len() as u16 + 1;
         let Some((line, digits)) = &self.typed else {
-            put(frame, inner, row, &t!("shell.confirm_yes_no"), view.theme.accent, view.glyphs);
+            let keys = |command| {
+                let all = view.keymap.bindings(command, Context::Confirm.stack(), Facts::NONE);
+                all.into_iter().map(spoken).collect::<Vec<_>>().join(", ")
+            };
+            let (yes, no) = (keys(Command::ConfirmYes), keys(Command::ConfirmNo));
+            let text = t!("shell.confirm_yes_no", yes = yes, no = no);
+            put(frame, inner, row, &text, view.theme.accent, view.glyphs);
             return;
         };
         let prompt = t!("shell.confirm_type_count", count = digits);

@@ -16,6 +16,7 @@ use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put};
+use crate::ui::widgets::scrollbar;
 use crate::ui::words;
 
 const NAME: &str = "conflict.name";
@@ -141,6 +142,10 @@ impl Overlay for ConflictView {
         }
     }
 
+    fn asks(&self) -> bool {
+        true
+    }
+
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Shown => {
@@ -206,5 +211,7 @@ impl Overlay for ConflictView {
                 put(frame, list, row + 1 + line as u16, &text, style, view.glyphs);
             }
         }
+        let (total, top) = (self.differing.len() as u32 * 4, top as u32 * 4);
+        scrollbar::draw(frame.buffer_mut(), list, top, total, view.theme, view.glyphs);
     }
 }

@@ -84,7 +84,7 @@ impl ExportForm {
                 };
                 let mut text = text.into_owned();
                 if *restricted > 0 {
-                    text = format!("{text}. {}", t!("export.restricted", count = restricted));
+                    text = i18n::sentences(&[&text, &t!("export.restricted", count = restricted)]);
                 }
                 vec![Effect::Toast(Toast::done(text)), Effect::Done(Outcome::Path(path.clone()))]
             }

@@ -1,19 +1,19 @@
-//! Who changed what in one record and when, over the pane. Enter shows a step field by
-//! field; the mark key takes it back, after a question. How a step reads in full and what
+//! Who changed what in one record and when, over the pane; of a person with all that is
+//! theirs. Enter shows a step field by field; the key of the history pane takes it back,
+//! after a question. How a step reads in full and what
 //! is asked before it is taken back stand here for the history pane as well.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::confirm::Confirm;
 use super::reading::{Piece, Reading};
 use crate::domain::record::RecordId;
 use crate::i18n::{date_time, label, problem, summary, t};
 use crate::protocol::{Act, Answer, ChangeDetail, HistoryLine, Problem, Request};
-use crate::ui::command::{Command, Context};
+use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{HintWord, PaneEvent, Question, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, Question, View};
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::frame::boxed;
 use crate::ui::widgets::steps::{Steps, way};
@@ -33,9 +33,7 @@ pub struct History {
 impl History {
     /// Of one record, under the words it goes by.
     pub fn of(record: RecordId, label: impl Into<String>) -> Self {
-        let mut steps = Steps::new(LINES);
-        steps.record = Some(record);
-        Self { label: label.into(), steps }
+        Self { label: label.into(), steps: Steps::of(LINES, record) }
     }
 
     fn command(&self, command: Command) -> Vec<Effect> {
@@ -45,10 +43,10 @@ impl History {
                 let request = Request::Details { seq: line.seq, limit: DETAILS_MAX, of: None };
                 vec![Effect::ask(DETAILS, request)]
             }
-            (Command::PickerToggle, Some(line)) => match undo_question(line) {
-                Ok(question) => vec![Effect::open(UNDO, Confirm::new(question))],
-                Err(why) => vec![Effect::refuse(why)],
-            },
+            (Command::HistoryUndo, Some(line)) => {
+                let request = Request::Undo { step: step(), seq: Some(line.seq) };
+                vec![Effect::ask(UNDO, request)]
+            }
             _ => Vec::new(),
         }
     }
@@ -70,8 +68,7 @@ pub fn reading(line: &HistoryLine, changes: &[ChangeDetail], view: &View) -> Rea
         pieces.push(Piece::Note(t!("history.already_undone", seq = seq).into_owned()));
     }
     pieces.extend(changes.iter().flat_map(change_pieces));
-    let touched: u32 = line.summary.parts.iter().map(|(.., count)| count).sum();
-    let left = touched.saturating_sub(changes.len() as u32);
+    let left = touched(line).saturating_sub(changes.len() as u32);
     if left > 0 {
         pieces.push(Piece::Blank);
         pieces.push(Piece::Note(t!("history.more", count = left).into_owned()));
@@ -115,8 +112,12 @@ pub fn undo_question(line: &HistoryLine) -> Result<Question, String> {
         return Err(t!("history.already_undone", seq = seq).into_owned());
     }
     let text = t!("history.undo_question", seq = line.seq, what = summary(&line.summary));
-    let count = line.summary.parts.iter().map(|(.., count)| count).sum();
-    Ok(Question::new(text, count))
+    Ok(Question::new(text, touched(line)))
+}
+
+/// How many records a step touched.
+pub fn touched(line: &HistoryLine) -> u32 {
+    line.summary.parts.iter().map(|(.., count)| *count).fold(0, u32::saturating_add)
 }
 
 fn or_empty(text: String) -> String {
@@ -138,13 +139,33 @@ impl Overlay for History {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Picker]
+        &[Context::PaneHistory, Context::Picker]
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::NONE.when(Fact::Empty, self.steps.is_empty())
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        let why = match (command, self.steps.line()) {
+            (Command::HistoryUndo, Some(line)) => undo_question(line).err(),
+            (Command::PickerToggle | Command::HistoryRecord | Command::SignOff, _) => {
+                Some(t!("records.not_here").into_owned())
+            }
+            _ => None,
+        };
+        why.map_or(Availability::Yes, Availability::No)
+    }
+
+    fn question(&self, command: Command) -> Option<Question> {
+        let line = self.steps.line().filter(|_| command == Command::HistoryUndo)?;
+        undo_question(line).ok()
     }
 
     fn hint(&self, command: Command) -> HintWord {
         match command {
             Command::PickerAccept => HintWord::here(t!("history.hint_details")),
-            Command::PickerToggle => HintWord::here(t!("history.hint_undo")),
+            Command::HistoryUndo => HintWord::here(t!("history.hint_undo")),
             Command::PickerCancel => HintWord::here(t!("history.hint_close")),
             _ => HintWord::Usual,
         }
@@ -159,15 +180,6 @@ impl Overlay for History {
                 let line = self.steps.line();
                 let reading = line.map(|line| reading(line, &changes, view));
                 reading.map(|it| Effect::open("history.reading", it)).into_iter().collect()
-            }
-            Handled::No(PaneEvent::Outcome(tag, Outcome::Yes)) if tag.name == UNDO => {
-                let line = self.steps.line();
-                line.map(|line| {
-                    let request = Request::Undo { step: step(), seq: Some(line.seq) };
-                    Effect::ask(UNDO, request)
-                })
-                .into_iter()
-                .collect()
             }
             Handled::No(_) => Vec::new(),
         }

@@ -4,8 +4,7 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::Frame;
-use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthStr;
+use ratatui::layout::{Margin, Rect};
 
 use crate::domain::record::{Kind, UnitId};
 use crate::domain::search::sound;
@@ -16,15 +15,17 @@ use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
-use crate::ui::widgets::cursor::walk;
-use crate::ui::widgets::frame::{boxed, fit, padded, put};
-use crate::ui::widgets::line::{Edit, TextLine};
+use crate::ui::widgets::choosing::{Choice, Chooser, Choosing};
+use crate::ui::widgets::frame::boxed;
 
 const HITS: &str = "palette.hits";
 const REPORTS: &str = "palette.reports";
 /// Which records are looked for, and how many of each.
 const KINDS: [(Kind, u32); 4] =
     [(Kind::Employees, 8), (Kind::Units, 4), (Kind::Programmes, 4), (Kind::Positions, 3)];
+/// From how many characters on what ends or takes away is taken to be asked for by its name;
+/// before, it is never the first.
+const NAMED_FROM: usize = 4;
 /// From how many characters on records are looked for.
 const RECORDS_FROM: usize = 2;
 
@@ -69,6 +70,10 @@ impl Named {
         }
     }
 
+    fn is_final(&self) -> bool {
+        matches!(self, Self::Command(offer) if offer.command.is_final())
+    }
+
     fn is_grey(&self) -> bool {
         matches!(self, Self::Command(offer) if offer.availability != Availability::Yes)
     }
@@ -81,30 +86,42 @@ enum Item<'a> {
 
 pub struct Palette {
     named: Vec<Named>,
-    line: TextLine,
+    chooser: Chooser,
     /// Places of those found by their own words, best first.
     found: Vec<usize>,
     /// How many of them hold what was typed as it stands, not with other letters between.
     plain: usize,
     /// As in [`KINDS`].
     hits: [Vec<Hit>; KINDS.len()],
-    cursor: usize,
     asked: u32,
 }
 
 impl Palette {
     pub fn new(offers: Vec<Offer>) -> Self {
         let named: Vec<Named> = offers.into_iter().map(Named::Command).collect();
-        let found: Vec<usize> = (0..named.len()).collect();
-        let (line, plain) = (TextLine::new(""), found.len());
-        Self { named, line, found, plain, hits: Default::default(), cursor: 0, asked: 0 }
+        let mut found: Vec<usize> = (0..named.len()).collect();
+        found.sort_by_key(|at| named[*at].is_final());
+        let (chooser, plain) = (Chooser::default(), found.len());
+        Self { named, chooser, found, plain, hits: Default::default(), asked: 0 }
+    }
+
+    /// The command that stands first once this is typed, if it is one.
+    #[cfg(test)]
+    pub(crate) fn first(&mut self, text: &str) -> Option<Command> {
+        if !text.is_empty() {
+            self.rank(text);
+        }
+        match self.items().first() {
+            Some(Item::Named(Named::Command(offer))) => Some(offer.command),
+            _ => None,
+        }
     }
 
     fn items(&self) -> Vec<Item<'_>> {
         let command = |at: &usize| self.named.get(*at).map(Item::Named);
         let (plain, scattered) = self.found.split_at(self.plain.min(self.found.len()));
         // Who only belongs to what is named comes after what bears the name.
-        let wanted = sound(self.line.text().trim());
+        let wanted = sound(self.chooser.text().trim());
         let hits = || self.hits.iter().flatten();
         let named = hits().filter(|hit| sound(&hit.label).contains(&wanted));
         let related = hits().filter(|hit| !sound(&hit.label).contains(&wanted));
@@ -115,9 +132,9 @@ impl Palette {
     }
 
     fn search(&mut self) -> Vec<Effect> {
-        let text = self.line.text().trim().to_string();
+        let text = self.chooser.text().trim().to_string();
         self.rank(&text);
-        self.cursor = 0;
+        self.chooser.go(0);
         self.asked += 1;
         if text.chars().count() < RECORDS_FROM {
             self.hits = Default::default();
@@ -136,8 +153,9 @@ impl Palette {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
         let wanted = sound(text);
+        let short = text.chars().count() < NAMED_FROM;
         let mut buffer = Vec::new();
-        let mut scored: Vec<(bool, u32, usize)> = self
+        let mut scored: Vec<(bool, bool, u32, usize)> = self
             .named
             .iter()
             .enumerate()
@@ -151,20 +169,21 @@ impl Palette {
                     return None;
                 }
                 // A word of the title weighs more than one that only leads there.
-                Some((!plain, u32::MAX - in_all - in_title.unwrap_or(0), at))
+                let score = u32::MAX - in_all - in_title.unwrap_or(0);
+                Some((!plain, short && named.is_final(), score, at))
             })
             .collect();
         scored.sort_unstable();
-        self.plain = scored.iter().filter(|(scattered, ..)| !scattered).count();
+        // One letter that only leads to something final offers it last all the same.
+        if short {
+            scored.sort_by_key(|(_, is_final, ..)| *is_final);
+        }
+        self.plain = scored.iter().take_while(|(scattered, ..)| !scattered).count();
         self.found = scored.into_iter().map(|(.., at)| at).collect();
     }
 
-    fn typed(&mut self, edit: Edit) -> Vec<Effect> {
-        if edit == Edit::Changed { self.search() } else { Vec::new() }
-    }
-
     fn accept(&self) -> Vec<Effect> {
-        match self.items().get(self.cursor) {
+        match self.items().get(self.chooser.at()) {
             Some(Item::Named(Named::Report(id))) => {
                 vec![Effect::Search(Command::GoReports, id.clone())]
             }
@@ -201,6 +220,13 @@ impl Overlay for Palette {
         &[Context::Text, Context::Picker]
     }
 
+    fn available(&self, command: Command) -> Availability {
+        match command {
+            Command::PickerToggle => Availability::No(t!("shell.one_only").into_owned()),
+            _ => Availability::Yes,
+        }
+    }
+
     fn hint(&self, command: Command) -> HintWord {
         match command {
             Command::PickerToggle => HintWord::Silent,
@@ -214,27 +240,12 @@ impl Overlay for Palette {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        let page = u32::from(Self::place(view.area).height.saturating_sub(3));
-        if let PaneEvent::Command(command) = event
-            && let Some(at) = walk(command, self.cursor as u32, self.items().len() as u32, page)
-        {
-            self.cursor = at as usize;
-            return Vec::new();
-        }
         match event {
-            PaneEvent::Text(c) => {
-                let edit = self.line.insert(c);
-                return self.typed(edit);
-            }
-            PaneEvent::Paste(text) => {
-                let edit = self.line.paste(text);
-                return self.typed(edit);
-            }
             PaneEvent::Shown => return vec![Effect::ask(REPORTS, Request::Reports)],
             PaneEvent::Answer(_, Answer::Reports(reports)) => {
                 self.named.extend(reports.into_iter().map(|info| Named::Report(info.id)));
                 // The cursor stays where it is; what was typed meanwhile finds them too.
-                let text = self.line.text().trim().to_string();
+                let text = self.chooser.text().trim().to_string();
                 self.rank(&text);
             }
             PaneEvent::Answer(tag, Answer::Hits(hits)) => {
@@ -244,17 +255,17 @@ impl Overlay for Palette {
                     *place = hits;
                 }
             }
-            PaneEvent::Command(command) => match command {
-                Command::PickerAccept => return self.accept(),
-                Command::PickerCancel | Command::Cancel => {
-                    return vec![Effect::Done(Outcome::Cancelled)];
+            PaneEvent::Command(Command::PickerAccept) => return self.accept(),
+            PaneEvent::Command(Command::PickerCancel | Command::Cancel) => {
+                return vec![Effect::Done(Outcome::Cancelled)];
+            }
+            event => {
+                let count = self.items().len();
+                let inner = Self::place(view.area).inner(Margin::new(1, 1));
+                if self.chooser.update(&event, count, inner) == Choosing::Typed {
+                    return self.search();
                 }
-                command => {
-                    let edit = self.line.command(command);
-                    return self.typed(edit);
-                }
-            },
-            _ => {}
+            }
         }
         Vec::new()
     }
@@ -262,37 +273,18 @@ impl Overlay for Palette {
     fn draw(&self, frame: &mut Frame, view: &View) {
         let place = Self::place(view.area);
         let inner = boxed(frame, place, &t!("shell.palette"), view.theme, view.glyphs);
-        if inner.is_empty() {
-            return;
-        }
-        frame.buffer_mut().set_string(inner.x, inner.y, ":", view.theme.accent);
-        let line = Rect { x: inner.x + 1, width: inner.width - 1, height: 1, ..inner };
-        self.line.draw(frame, line, view.theme.text, true);
-        let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-        let rows = usize::from(list.height);
-        let top = (self.cursor + 1).saturating_sub(rows);
-        let width = usize::from(list.width);
         let items = self.items();
-        for (row, (at, item)) in items.iter().enumerate().skip(top).take(rows).enumerate() {
-            let here = at == self.cursor;
-            let marker = if here { view.glyphs.cursor } else { " " };
-            let (label, right, grey) = match item {
-                Item::Named(named) => (named.title(), named.keys(), named.is_grey()),
-                Item::Record(hit) => (i18n::label(&hit.label), i18n::label(&hit.detail), false),
-            };
-            let right = fit(&right, width / 2, view.glyphs.ellipsis);
-            let room = width.saturating_sub(right.width() + 3);
-            let label = padded(&label, room, false, view.glyphs.ellipsis);
-            let style = match (here, grey) {
-                (true, _) => view.theme.selected,
-                (_, true) => view.theme.dim,
-                _ => view.theme.text,
-            };
-            let text = padded(&format!("{marker} {label} {right}"), width, false, "");
-            put(frame, list, row as u16, &text, style, view.glyphs);
-        }
-        if items.is_empty() {
-            put(frame, list, 0, &t!("shell.list_none_found"), view.theme.dim, view.glyphs);
-        }
+        let item = |at: usize| match items.get(at) {
+            Some(Item::Named(named)) => {
+                Choice { left: named.title(), right: named.keys(), grey: named.is_grey() }
+            }
+            Some(Item::Record(hit)) => Choice {
+                left: i18n::label(&hit.label),
+                right: i18n::label(&hit.detail),
+                grey: false,
+            },
+            None => Choice::default(),
+        };
+        self.chooser.draw(frame, inner, ":", (items.len(), false), view, &item);
     }
 }

@@ -95,7 +95,7 @@ impl HistoryPane {
             [id] => vec![show(id)],
             _ => {
                 let items = there().map(|change| {
-                    format!("{} {}", crate::i18n::one(change.id.kind), label(&change.label))
+                    crate::i18n::named(&crate::i18n::one(change.id.kind), &label(&change.label))
                 });
                 vec![Effect::open(WHICH, Picker::new(&t!("history.which"), items.collect()))]
             }

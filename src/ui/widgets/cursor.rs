@@ -127,11 +127,13 @@ impl Axis {
 pub struct Cursor<K> {
     rows: Axis,
     on: Option<K>,
+    /// Where it stood before it was sent to the record it is on.
+    before: Option<K>,
 }
 
 impl<K> Default for Cursor<K> {
     fn default() -> Self {
-        Self { rows: Axis::default(), on: None }
+        Self { rows: Axis::default(), on: None, before: None }
     }
 }
 
@@ -166,7 +168,11 @@ impl<K: Copy + PartialEq> Cursor<K> {
     /// Goes to this row, and with the record on it from now on.
     pub fn go<R: Keyed<Key = K>>(&mut self, row: u32, held: &Held<R>) {
         self.rows.go(row, held.total);
-        self.on = held.at(self.rows.at).map(Keyed::key);
+        let on = held.at(self.rows.at).map(Keyed::key);
+        if on != self.on {
+            self.before = None;
+        }
+        self.on = on;
     }
 
     /// Other rows have come: its record stands at `at` now, or else it keeps its row.
@@ -185,8 +191,23 @@ impl<K: Copy + PartialEq> Cursor<K> {
     }
 
     /// To stand on this record, which may not be here yet.
-    pub const fn seek(&mut self, key: K) {
+    pub fn seek(&mut self, key: K) {
+        if self.on != Some(key) {
+            self.before = self.on;
+        }
         self.on = Some(key);
+    }
+
+    /// The record it is on is gone: back to the one it came from, if it was sent here. So
+    /// what is undone leaves it where it was before.
+    pub const fn fall_back(&mut self) -> bool {
+        match self.before.take() {
+            Some(before) => {
+                self.on = Some(before);
+                true
+            }
+            None => false,
+        }
     }
 
     /// The same, at this row as far as is known.
@@ -204,7 +225,7 @@ impl<K: Copy + PartialEq> Cursor<K> {
     /// Back to the first row, whatever stands there.
     pub const fn begin(&mut self) {
         self.rewind();
-        self.on = None;
+        (self.on, self.before) = (None, None);
     }
 
     /// Whether rows that should be in sight are not here.
@@ -294,6 +315,21 @@ mod tests {
         let held = Held::all(&after);
         cursor.settle(held.place_of(4), &held);
         assert_eq!((cursor.row(), cursor.on()), (3, Some(3)));
+    }
+
+    #[test]
+    fn one_that_was_sent_to_a_record_that_is_gone_goes_back_where_it_came_from() {
+        let all = rows(0..5);
+        let mut cursor = Cursor::default();
+        cursor.sees(10);
+        cursor.go(1, &Held::all(&all));
+        cursor.seek(4);
+        assert!(cursor.fall_back());
+        assert_eq!(cursor.on(), Some(1));
+        assert!(!cursor.fall_back(), "once");
+        cursor.seek(3);
+        cursor.go(2, &Held::all(&all));
+        assert!(!cursor.fall_back(), "the officer has moved on since");
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! One line of text being edited: a filter, a form's field, a look-up. Moves and deletes
-//! by grapheme; scrolls sideways when the text is wider than its place.
+//! by grapheme; scrolls sideways when the text is wider than its place. What is too long is
+//! not taken, and said in the line itself: nothing is ever cut without a word.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use tui_input::{Input, InputRequest};
+use unicode_width::UnicodeWidthStr;
 
+use crate::i18n::t;
 use crate::ui::command::Command;
 
 /// What an edit did.
@@ -24,11 +27,13 @@ pub struct TextLine {
     input: Input,
     /// The longest text it takes, in characters; 0 for no limit of its own.
     max: usize,
+    /// What came last was too long and not taken.
+    refused: bool,
 }
 
 impl TextLine {
     pub fn new(text: &str) -> Self {
-        Self { input: Input::new(text.to_string()), max: 500 }
+        Self { input: Input::new(text.to_string()), max: 500, refused: false }
     }
 
     #[must_use]
@@ -43,25 +48,49 @@ impl TextLine {
 
     pub fn set(&mut self, text: &str) {
         self.input = Input::new(text.to_string());
+        self.refused = false;
+    }
+
+    /// Whether the cursor stands before all of the text, and behind all of it.
+    pub fn is_at_start(&self) -> bool {
+        self.input.cursor() == 0
+    }
+
+    pub fn is_at_end(&self) -> bool {
+        self.input.cursor() >= self.text().chars().count()
     }
 
     pub fn insert(&mut self, c: char) -> Edit {
-        if c.is_control() || self.is_full() {
+        if c.is_control() {
+            return Edit::Moved;
+        }
+        if !self.has_room(1) {
+            self.refused = true;
             return Edit::Moved;
         }
         self.handle(InputRequest::InsertChar(c))
     }
 
-    /// Takes a paste as one line: breaks and tabs become blanks.
+    /// Takes a paste as one line, breaks and tabs as blanks; the whole of it or nothing.
     pub fn paste(&mut self, text: &str) -> Edit {
+        let text = text.trim_end_matches(['\n', '\t']);
+        if !self.has_room(text.chars().count()) {
+            self.refused = true;
+            return Edit::Moved;
+        }
         let mut edit = Edit::Moved;
-        for c in text.trim_end_matches('\n').chars() {
+        for c in text.chars() {
             let c = if c == '\n' || c == '\t' { ' ' } else { c };
             if self.insert(c) == Edit::Changed {
                 edit = Edit::Changed;
             }
         }
         edit
+    }
+
+    /// That something was too long, until the next edit.
+    fn fault(&self) -> Option<String> {
+        self.refused.then(|| format!("! {}", t!("shell.too_long", max = self.max)))
     }
 
     pub fn command(&mut self, command: Command) -> Edit {
@@ -81,11 +110,12 @@ impl TextLine {
         })
     }
 
-    fn is_full(&self) -> bool {
-        self.max > 0 && self.text().chars().count() >= self.max
+    fn has_room(&self, more: usize) -> bool {
+        self.max == 0 || self.text().chars().count().saturating_add(more) <= self.max
     }
 
     fn handle(&mut self, request: InputRequest) -> Edit {
+        self.refused = false;
         match self.input.handle(request) {
             Some(changed) if changed.value => Edit::Changed,
             _ => Edit::Moved,
@@ -104,6 +134,12 @@ impl TextLine {
             if focused { tail(self.text(), skipped) } else { self.text().to_string() };
         frame.buffer_mut().set_style(area, style);
         frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
+        if let Some(fault) = self.fault().filter(|_| focused) {
+            // Over the end of the text, which is as it was.
+            let fault = super::frame::fit(&format!(" {fault}"), width, "");
+            let x = area.right() - fault.width() as u16;
+            frame.buffer_mut().set_string(x, area.y, fault, style);
+        }
         if focused {
             let column = self.input.visual_cursor().saturating_sub(skipped).min(width - 1);
             frame.set_cursor_position(Position::new(area.x + column as u16, area.y));
@@ -114,7 +150,6 @@ impl TextLine {
 /// The text without its first `columns` cells.
 fn tail(text: &str, columns: usize) -> String {
     use unicode_segmentation::UnicodeSegmentation;
-    use unicode_width::UnicodeWidthStr;
     let mut gone = 0;
     text.graphemes(true)
         .skip_while(|grapheme| {
@@ -137,10 +172,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_beyond_the_limit_is_not_taken() {
-        let mut line = TextLine::new("abc").max(3);
-        assert_eq!(line.insert('d'), Edit::Moved);
-        assert_eq!(line.text(), "abc");
+    fn what_is_too_long_is_not_taken_in_part_and_said() {
+        let mut line = TextLine::new("abc").max(5);
+        assert_eq!(line.paste("def"), Edit::Moved);
+        assert_eq!(line.text(), "abc", "no half of a paste is stored");
+        assert!(line.fault().is_some_and(|fault| fault.contains("paling banyak 5")));
+        assert_eq!(line.paste("de\n"), Edit::Changed);
+        assert_eq!((line.text(), line.fault()), ("abcde", None));
+        assert_eq!(line.insert('f'), Edit::Moved);
+        assert!(line.fault().is_some() && line.text() == "abcde");
+        line.command(Command::TextBackspace);
+        assert_eq!(line.fault(), None);
     }
 
     #[test]

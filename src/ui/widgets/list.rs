@@ -172,6 +172,11 @@ impl RecordList {
         self.row_at(self.cursor.row())
     }
 
+    /// Whether the cursor has come to where it is going.
+    pub fn is_settled(&self) -> bool {
+        self.page.is_some() && self.row().map(|row| row.number) == self.cursor.on()
+    }
+
     pub fn current(&self) -> Option<RecordId> {
         self.row().map(|row| RecordId::new(self.kind, row.number))
     }
@@ -236,7 +241,7 @@ impl RecordList {
     /// `12/480`, or `480` when nothing is filtered.
     pub fn counter(&self) -> String {
         let Some(page) = &self.page else { return String::new() };
-        let marked = match self.marks.len() {
+        let marked = match self.marked_count() {
             0 => String::new(),
             count => format!(" *{count}"),
         };
@@ -247,10 +252,18 @@ impl RecordList {
         }
     }
 
+    /// How many are marked, with those of a range that has begun.
+    fn marked_count(&self) -> usize {
+        let span = self.marks.span(self.cursor.row());
+        let own = |at: &u32| self.row_at(*at).is_some_and(|row| self.marks.has(row.number));
+        let spanned = span.map_or(0, |span| span.clone().count() - span.filter(own).count());
+        self.marks.len() + spanned
+    }
+
     pub fn facts(&self) -> Facts {
         let empty = self.page.as_ref().is_none_or(|page| page.matched == 0);
         Facts::NONE
-            .when(Fact::Marked, !self.marks.is_empty())
+            .when(Fact::Marked, !self.marks.is_empty() || self.marks.is_ranging())
             .when(Fact::Ranging, self.marks.is_ranging())
             .when(Fact::Filtered, !self.search().is_empty())
             .when(Fact::Empty, empty)
@@ -364,6 +377,10 @@ impl RecordList {
     fn answer(&mut self, tag: Tag, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::Page(page) if tag.number == self.asked => {
+                let sought = self.anchor.is_some() && self.anchor == self.cursor.on();
+                if sought && page.anchor.is_none() && self.cursor.fall_back() {
+                    return vec![self.ask(true)];
+                }
                 // The cursor may have moved on since the question: it stays with its record.
                 let held = held(Some(&page));
                 let at = match self.cursor.on() {

@@ -9,6 +9,7 @@ use super::frame::{padded, put};
 use super::list::RecordList;
 use super::scrollbar;
 use super::ways;
+use super::widths::{Gives, Want, share};
 use crate::domain::column::{Align, Column};
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
@@ -21,58 +22,52 @@ use crate::ui::words;
 const GUTTER: u16 = 3;
 /// A blank and the scrollbar behind the last column.
 const SCROLLBAR: u16 = 2;
-/// What a column that takes the rest gets at least; others give way to it.
-const REST_MIN: u16 = 20;
-/// What is left of a column of words that gives way.
-const WORDS_MIN: u16 = 14;
-
 /// How many rows of records fit into `area`.
 pub fn rows_in(area: Rect, list: &RecordList) -> u16 {
     let filter = u16::from(list.filter.is_shown());
     area.height.saturating_sub(1 + filter)
 }
 
-/// The columns that fit, with their widths, left to right.
-fn layout(list: &RecordList, width: u16) -> Vec<(usize, &'static Column, u16)> {
-    let columns = list.columns();
-    let first = columns.first().map(|column| (0, *column));
-    let rest = columns.iter().enumerate().skip(1 + list.left).map(|(at, column)| (at, *column));
-    let given_way = given_way(list, width);
-    let mut room = width.saturating_sub(GUTTER + SCROLLBAR);
-    let mut placed: Vec<(usize, &'static Column, u16)> = Vec::new();
-    for (at, column) in first.into_iter().chain(rest) {
-        let wanted = match column.width {
-            0 => REST_MIN,
-            width if width > WORDS_MIN && column.align == Align::Left && at > 0 => {
-                width.saturating_sub(given_way).max(WORDS_MIN)
-            }
-            width => width,
-        };
-        let gap = u16::from(!placed.is_empty());
-        if room < gap + wanted.min(4) {
-            break;
+/// The columns that fit, with their widths, left to right; made for the rows that are here.
+fn layout(list: &RecordList, width: u16, cell: &Cell) -> Vec<(usize, &'static Column, u16)> {
+    let all = list.columns().iter().enumerate().map(|(at, column)| (at, *column));
+    let columns: Vec<_> = all.filter(|(at, _)| *at == 0 || *at > list.left).collect();
+    let want = |(at, column): &(usize, &'static Column)| {
+        let heading = heading(list, column, "^").width() as u16;
+        let rows = list.page.iter().flat_map(|page| (page.offset..).zip(&page.rows));
+        // The heading of a figure is short and tells what it is.
+        let figure = column.align == Align::Right;
+        let mut content = if figure { heading.min(column.width) } else { 0 };
+        let mut words = false;
+        for (row_at, row) in rows {
+            let text = cell(row_at, row, *at, column);
+            content = content.max(text.width() as u16);
+            words |= text.chars().any(char::is_alphabetic);
         }
-        let given = wanted.min(room - gap);
-        room -= gap + given;
-        placed.push((at, column, given));
-    }
-    let rest = placed.iter().position(|(_, column, _)| column.width == 0);
-    if let Some(place) = rest.or_else(|| placed.len().checked_sub(1))
-        && let Some(column) = placed.get_mut(place)
-    {
-        column.2 += room;
-    }
-    placed
+        let fixed = figure || *at == 0 || !words;
+        let gives = match column.width {
+            0 => Gives::Rest,
+            _ if fixed => Gives::Nothing,
+            _ => Gives::Words,
+        };
+        Want { content, most: content.max(heading).max(column.width), gives }
+    };
+    let wants: Vec<Want> = columns.iter().map(want).collect();
+    let widths = share(width.saturating_sub(GUTTER + SCROLLBAR), &wants);
+    let placed = columns.into_iter().zip(widths);
+    placed.filter_map(|((at, column), width)| Some((at, column, width?))).collect()
 }
 
-/// How much the widest columns of words give up so that all of them fit, if they can.
-fn given_way(list: &RecordList, width: u16) -> u16 {
-    let columns = list.columns().iter().skip(list.left);
-    let wanted: u16 = columns
-        .map(|column| 1 + if column.width == 0 { REST_MIN } else { column.width })
-        .fold(GUTTER + SCROLLBAR - 1, u16::saturating_add);
-    wanted.saturating_sub(width)
+/// What a column is called, and by which sign it is sorted if it is.
+fn heading(list: &RecordList, column: &Column, sorted: &str) -> String {
+    let text = words::column(list.kind(), column.name);
+    let first = list.sort_keys().first().filter(|key| key.column == column.name);
+    if first.is_some() { text + sorted } else { text }
 }
+
+/// What stands in a cell: of the row at this place of the whole list, and this column, which
+/// is at this place of those chosen.
+type Cell<'a> = dyn Fn(u32, &Row, usize, &Column) -> String + 'a;
 
 /// What a pane writes into a cell instead of its value: for the row at this place of the
 /// whole list and this column; `None` leaves it to the list.
@@ -95,11 +90,14 @@ pub fn draw_written(
     if area.is_empty() {
         return;
     }
-    let columns = layout(list, area.width);
+    let cell = |at: u32, row: &Row, column_at: usize, column: &Column| {
+        written(at, row, column).unwrap_or_else(|| usual_cell(list, row, column_at, column))
+    };
+    let columns = layout(list, area.width, &cell);
     draw_heading(frame, area, list, &columns, view);
     let rows = rows_in(area, list);
     let body = Rect { y: area.y + 1, height: rows, ..area };
-    let lines = Rows { list, columns: &columns, focused, written };
+    let lines = Rows { list, columns: &columns, focused, cell: &cell };
     for line in 0..rows {
         let at = list.top() + u32::from(line);
         if at >= list.matched() {
@@ -140,16 +138,15 @@ fn draw_heading(
         if x >= end {
             break;
         }
-        let mut text = words::column(list.kind(), column.name);
-        if let Some(key) = list.sort_keys().first().filter(|key| key.column == column.name) {
-            text.push_str(if key.descending { view.glyphs.down } else { view.glyphs.up });
-        }
+        let descending = list.sort_keys().first().is_some_and(|key| key.descending);
+        let sign = if descending { view.glyphs.down } else { view.glyphs.up };
+        let text = heading(list, column, sign);
         let text =
             padded(&text, usize::from(*width), column.align == Align::Right, view.glyphs.ellipsis);
         frame.buffer_mut().set_stringn(x, area.y, text, usize::from(end - x), view.theme.heading);
         x += width + 1;
     }
-    let hidden = columns.last().is_some_and(|(at, ..)| at + 1 < list.columns().len());
+    let hidden = columns.len() + list.left < list.columns().len();
     if hidden && area.width > 1 {
         frame.buffer_mut().set_string(end - 1, area.y, view.glyphs.right, view.theme.dim);
     }
@@ -160,7 +157,7 @@ struct Rows<'a> {
     list: &'a RecordList,
     columns: &'a [(usize, &'static Column, u16)],
     focused: bool,
-    written: Written<'a>,
+    cell: &'a Cell<'a>,
 }
 
 impl Rows<'_> {
@@ -185,10 +182,7 @@ impl Rows<'_> {
             }
             let cell = row.map_or_else(
                 || view.glyphs.ellipsis.to_string(),
-                |row| {
-                    (self.written)(at, row, column)
-                        .unwrap_or_else(|| cell(list, row, *column_at, column))
-                },
+                |row| (self.cell)(at, row, *column_at, column),
             );
             let right = column.align == Align::Right;
             text.push_str(&padded(&cell, usize::from(*width), right, view.glyphs.ellipsis));
@@ -200,7 +194,7 @@ impl Rows<'_> {
     }
 }
 
-fn cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
+fn usual_cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> String {
     // The office fills in what was asked for when the columns were others.
     let page_columns = list.page.as_ref().map(|page| page.columns.as_slice()).unwrap_or_default();
     let at = match page_columns.get(at) {

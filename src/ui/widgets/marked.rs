@@ -80,8 +80,13 @@ impl Marked {
         }
     }
 
-    /// Whether the range begun spans this row, while the cursor stands on `cursor`.
+    /// The rows that the range begun spans while the cursor stands on `cursor`.
+    pub fn span(&self, cursor: u32) -> Option<RangeInclusive<u32>> {
+        self.from.map(|from| from.min(cursor)..=from.max(cursor))
+    }
+
+    /// Whether this row is among them.
     pub fn spans(&self, row: u32, cursor: u32) -> bool {
-        self.from.is_some_and(|from| (from.min(cursor)..=from.max(cursor)).contains(&row))
+        self.span(cursor).is_some_and(|span| span.contains(&row))
     }
 }

@@ -1,6 +1,7 @@
 //! Parts that panes and overlays are drawn and driven with. Each keeps its own view
 //! state, takes commands and characters, never a key, and does no I/O.
 
+pub mod choosing;
 pub mod cursor;
 pub mod filter;
 pub mod form;
@@ -13,6 +14,7 @@ pub mod marked;
 pub mod scrollbar;
 pub mod steps;
 pub mod ways;
+mod widths;
 
 #[cfg(test)]
 mod list_tests;

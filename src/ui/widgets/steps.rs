@@ -10,8 +10,9 @@ use unicode_width::UnicodeWidthStr;
 use super::Handled;
 use super::cursor::{Cursor, Held, walk};
 use super::frame::{padded, put};
+use super::scrollbar;
 use crate::domain::change::Via;
-use crate::domain::record::RecordId;
+use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::i18n::{date_time, summary, t, whole};
 use crate::protocol::{Answer, HistoryLine, HistoryPage, HistoryQuery, Notice, PAGE_MAX, Request};
 use crate::ui::command::Command;
@@ -45,7 +46,8 @@ enum Asked {
 
 pub struct Steps {
     tag: &'static str,
-    pub record: Option<RecordId>,
+    /// Of one record; of a person with all that is theirs.
+    record: Option<RecordId>,
     search: String,
     lines: Vec<HistoryLine>,
     cursor: Cursor<u64>,
@@ -77,6 +79,11 @@ impl Steps {
             vague: false,
             answered: false,
         }
+    }
+
+    /// Of what happened to this record.
+    pub fn of(tag: &'static str, record: RecordId) -> Self {
+        Self { record: Some(record), ..Self::new(tag) }
     }
 
     /// The step under the cursor.
@@ -123,8 +130,10 @@ impl Steps {
                 (self.newer.and(first), None, limit)
             }
         };
+        let person = self.record.filter(|record| record.kind == Kind::Employees);
         let query = HistoryQuery {
-            record: self.record,
+            record: self.record.filter(|_| person.is_none()),
+            person: person.map(|record| EmployeeId(record.number)),
             search: self.search.clone(),
             before,
             after,
@@ -286,7 +295,8 @@ impl Steps {
         put(frame, area, 0, &format!("  {heading}"), view.theme.heading, view.glyphs);
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let rows = usize::from(body.height);
-        let width = usize::from(body.width);
+        // The last column is the scrollbar's.
+        let width = usize::from(body.width.saturating_sub(1));
         let top = self.cursor.top() as usize;
         let shown = self.lines.iter().enumerate().skip(top).take(rows);
         for (y, (at, line)) in shown.enumerate() {
@@ -301,6 +311,9 @@ impl Steps {
             };
             put(frame, body, y as u16, &text, style, view.glyphs);
         }
+        let beyond = u32::from(self.older.is_some());
+        let (total, from) = (self.lines.len() as u32 + beyond, top as u32);
+        scrollbar::draw(frame.buffer_mut(), body, from, total, view.theme, view.glyphs);
         let end = self.lines.len().saturating_sub(top) as u16;
         if let Some(said) = self.said() {
             put(frame, body, end, &format!("  {said}"), view.theme.dim, view.glyphs);

@@ -11,6 +11,7 @@ mod interrupted;
 mod listing;
 mod monkey;
 mod orientation;
+mod pasting;
 mod personal;
 mod rating;
 mod reports;

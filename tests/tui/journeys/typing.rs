@@ -46,8 +46,8 @@ fn a_paste_over_a_list_runs_nothing_with_and_without_brackets() {
     pty.send(format!("\x1b[200~{text}\x1b[201~"));
     pty.press("gm", "[Matriks 3]");
     pty.press("ge", "[Pegawai 3]");
-    // Its last line break opens whoever the cursor is on, which harms nobody.
-    pty.press(text, "Jenis pegawai");
+    pty.press(text, "dibiarkan");
+    pty.press("\x1b[A", "[Pegawai 3]");
     pty.press("gm", "[Matriks 3]");
     pty.quit();
     assert_eq!(office.history().len(), 2);

@@ -18,7 +18,7 @@ use crate::domain::record::Record;
 use crate::domain::rules::jp_quota;
 use crate::domain::value::Value;
 use crate::i18n::{self, choice, date, hundredths, t};
-use crate::protocol::{Page, Person};
+use crate::protocol::{Page, Person, PersonTraining};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::pane::View;
 use crate::ui::theme::{Glyphs, Theme};
@@ -291,12 +291,26 @@ fn learned(lines: &mut Lines, person: &Person, view: &View) {
             (Some(day), _) | (None, Some(day)) => date(day),
             (None, None) => String::new(),
         };
-        let text = t!("employees.training", programme = training.programme, jp = training.jp);
-        lines.pair(&days, &text);
+        lines.pair(&days, &training_text(training, view.today));
     }
     if person.trainings.is_empty() {
         lines.push("", i18n::value(&Value::text(t!("employees.no_training"))), view.theme.dim);
     }
+}
+
+/// What a training is worth; of one that is not over there is nothing to count yet.
+fn training_text(training: &PersonTraining, today: chrono::NaiveDate) -> String {
+    let programme = &training.programme;
+    let over = training.end.is_some_and(|end| end < today);
+    match training.start {
+        _ if training.jp > 0 || over => {
+            t!("employees.training", programme = programme, jp = training.jp)
+        }
+        Some(start) if start > today => t!("employees.training_to_come", programme = programme),
+        Some(_) => t!("employees.training_running", programme = programme),
+        None => t!("employees.training", programme = programme, jp = training.jp),
+    }
+    .into_owned()
 }
 
 /// The year's JP against the rule of the person's kind: bar and words.

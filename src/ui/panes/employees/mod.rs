@@ -67,10 +67,14 @@ pub struct Employees {
     detail: Detail,
     /// The person stands over the list, or has the cursor beside it.
     open: bool,
+    /// Whom that was opened on: nobody else takes their place unseen.
+    opened: Option<u32>,
     /// The number of the question about a person that was asked last.
     asked: u32,
     /// Whom it was about.
     asked_for: Option<u32>,
+    /// Something has changed since: asked anew once it is known who is still there.
+    stale: bool,
     /// The session people are to be enrolled in, while the question stands.
     session: Option<SessionId>,
 }
@@ -87,8 +91,10 @@ impl Employees {
             list: const { &LIST }.list(PEOPLE),
             detail: Detail::default(),
             open: false,
+            opened: None,
             asked: 0,
             asked_for: None,
+            stale: false,
             session: None,
         }
     }
@@ -149,12 +155,9 @@ impl Employees {
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
-            Command::ListOpen => {
-                self.open = true;
-                self.follow(view, false)
-            }
-            Command::AreaNext | Command::AreaPrev => {
-                self.open = !self.open;
+            Command::ListOpen | Command::AreaNext | Command::AreaPrev => {
+                self.open = command == Command::ListOpen || !self.open;
+                self.opened = self.list.current().map(|id| id.number);
                 self.follow(view, false)
             }
             Command::ListBack if self.open => {
@@ -292,6 +295,7 @@ impl Employees {
         match (tag.name, outcome) {
             (FORM, Outcome::Saved(saved)) => {
                 let id = saved.ids.iter().find(|id| id.kind == Kind::Employees);
+                self.opened = id.map(|id| id.number).or(self.opened);
                 id.map(|id| self.list.reveal(id.number)).into_iter().collect()
             }
             (STATUS, Outcome::Picked(places)) => {
@@ -395,6 +399,10 @@ impl Pane for Employees {
         self.list.facts().when(Fact::DetailOpen, self.open)
     }
 
+    fn has_areas(&self) -> bool {
+        true
+    }
+
     fn available(&self, command: Command) -> Availability {
         match command {
             Command::ListDelete if self.list.deletable().is_none() => {
@@ -442,13 +450,15 @@ impl Pane for Employees {
             };
             effects.push(Effect::ask(COMPETENCIES, Request::List(query)));
         }
+        self.stale |= changed;
+        let listed = matches!(&event, PaneEvent::Answer(tag, _) if tag.name == PEOPLE);
         let marks = Rc::clone(self.list.marks());
         effects.extend(match event {
             PaneEvent::Restricted => {
                 vec![self.list.restrict(view.unit.map(|unit| unit.id))]
             }
             PaneEvent::Show(id) => {
-                self.open = true;
+                (self.open, self.opened) = (true, Some(id.number));
                 vec![self.list.reveal(id.number)]
             }
             event => match self.list.update(event, self.list_place(view.area)) {
@@ -459,7 +469,11 @@ impl Pane for Employees {
                 Handled::No(_) => Vec::new(),
             },
         });
-        effects.extend(self.follow(view, changed));
+        if self.list.is_settled() && self.list.current().map(|id| id.number) != self.opened {
+            self.open = false;
+        }
+        let anew = listed && self.list.is_settled() && std::mem::take(&mut self.stale);
+        effects.extend(self.follow(view, anew));
         if !Rc::ptr_eq(&marks, self.list.marks()) {
             effects.push(Effect::MarkedPeople(Rc::clone(self.list.marks())));
         }

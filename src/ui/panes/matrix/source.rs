@@ -21,6 +21,7 @@ use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::pane::{PaneEvent, View};
+use crate::ui::widgets::form::TypeAhead;
 use crate::ui::widgets::frame::{boxed, fit, put};
 use crate::ui::widgets::line::TextLine;
 
@@ -48,6 +49,8 @@ pub struct SourceForm {
     date: TextLine,
     method: TextLine,
     advance: Advance,
+    /// What was typed towards a source.
+    ahead: TypeAhead,
     fault: Option<String>,
 }
 
@@ -63,6 +66,7 @@ impl SourceForm {
             date: TextLine::new(&date(now.date.unwrap_or(today))).max(30),
             method: TextLine::new(&now.method),
             advance: now.advance,
+            ahead: TypeAhead::default(),
             fault: None,
         }
     }
@@ -81,6 +85,7 @@ impl SourceForm {
     }
 
     fn turn(&mut self, by: usize) {
+        self.ahead.forget();
         match self.part() {
             Part::Source => self.source = (self.source + by) % RatingSource::ALL.len(),
             Part::Advance => {
@@ -93,16 +98,15 @@ impl SourceForm {
         }
     }
 
-    /// A letter chooses the next source whose word begins with it. Digits do nothing here:
-    /// they are levels typed on by fingers that have not seen the form yet.
+    /// Letters choose the source they begin. Digits do nothing here: they are levels typed on
+    /// by fingers that have not seen the form yet.
     fn choose(&mut self, c: char) {
         if self.part() != Part::Source || c.is_ascii_digit() {
             return;
         }
-        let count = RatingSource::ALL.len();
-        let begins = |at: &usize| choice(RatingSource::ALL[*at].code()).starts_with(c);
-        let order = (1..=count).map(|step| (self.source + step) % count);
-        self.source = order.into_iter().find(begins).unwrap_or(self.source);
+        let words: Vec<String> =
+            RatingSource::ALL.iter().map(|source| choice(source.code())).collect();
+        self.source = self.ahead.letter(c, &words, Some(self.source)).unwrap_or(self.source);
     }
 
     fn save(&mut self, today: NaiveDate) -> Vec<Effect> {

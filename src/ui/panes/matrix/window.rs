@@ -54,7 +54,8 @@ pub struct Window {
     /// What the last question knew, and the last entry heard of.
     knows: u64,
     latest: u64,
-    /// Not in the answer any more, but still under the cursor.
+    /// Not found by the filter any more, but still under the cursor; who is not in the office
+    /// any more never is.
     gone: Option<EmployeeId>,
 }
 
@@ -214,12 +215,15 @@ impl Window {
         let person = self.cursor.on();
         let at = person.and_then(|person| shown.place_of(person));
         if let (Some(person), None, false) = (person, at, asked.fresh) {
-            if asked.person == Some(person) {
+            let filtered = self.gaps_only || !self.search.is_empty();
+            if asked.person == Some(person) && filtered {
                 self.gone = Some(person);
                 return Taken::Not(self.ask_if_changed());
             }
-            // The cursor has left the asked-for window while it was on its way.
-            return Taken::Not(vec![self.ask(Some(person), false)]);
+            if asked.person != Some(person) {
+                // The cursor has left the asked-for window while it was on its way.
+                return Taken::Not(vec![self.ask(Some(person), false)]);
+            }
         }
         let here = self.competency();
         let first = self.matrix.is_none();

@@ -90,7 +90,8 @@ impl Grid {
     }
 
     pub fn counter(&self) -> String {
-        match (self.attendance(), self.marks.len()) {
+        let marked = (0..self.rows().len()).filter(|at| self.is_marked(*at)).count();
+        match (self.attendance(), marked) {
             (None, _) => String::new(),
             (Some(attendance), 0) => attendance.rows.len().to_string(),
             (Some(attendance), marked) => format!("{} *{marked}", attendance.rows.len()),
@@ -101,7 +102,7 @@ impl Grid {
         Facts::NONE
             .with(Fact::Attendance)
             .with(Fact::DetailOpen)
-            .when(Fact::Marked, !self.marks.is_empty())
+            .when(Fact::Marked, !self.marks.is_empty() || self.marks.is_ranging())
             .when(Fact::Ranging, self.marks.is_ranging())
             .when(Fact::Empty, self.rows().is_empty())
     }
@@ -292,16 +293,8 @@ impl Grid {
         self.marks.add(numbers);
     }
 
-    /// Ends a range that was begun, as if it had been marked.
-    fn end_range(&mut self) {
-        if self.marks.is_ranging() {
-            self.mark_range();
-        }
-    }
-
     /// Present becomes absent, everything else present; of several people, the same for all.
     fn toggle(&mut self, area: Rect) -> Vec<Effect> {
-        self.end_range();
         let whom = self.whom();
         let chosen = self.rows().iter().filter(|row| whom.contains(&row.employee));
         let all_present = chosen
@@ -314,7 +307,6 @@ impl Grid {
     /// Gives the chosen people this mark on the day under the cursor. One person: moves on
     /// to the next; several: stays, and the marks are lifted so that the next tick is one.
     fn set(&mut self, mark: Option<Presence>, area: Rect) -> Vec<Effect> {
-        self.end_range();
         let Ok(day) = u16::try_from(self.day()) else { return Vec::new() };
         let whom: BTreeSet<_> = self.whom().into_iter().collect();
         let marks = self
@@ -345,7 +337,6 @@ impl Grid {
 
     /// The chosen people were present on every day that is still open.
     fn fill_row(&mut self, area: Rect) -> Vec<Effect> {
-        self.end_range();
         let whom: BTreeSet<_> = self.whom().into_iter().collect();
         let rows = self.rows().iter().filter(|row| whom.contains(&row.employee));
         let marks = self.open_cells(rows, 0..self.days());

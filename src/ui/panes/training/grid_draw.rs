@@ -177,7 +177,12 @@ fn seats(attendance: &Attendance, grid: &Grid, view: &View) -> (String, Style) {
             .iter()
             .filter(|row| grid.mark_at(row, grid.day()) == Some(Presence::Present))
             .count();
-        let day = t!("training.on_day", day = i18n::date(*day), present = present, people = people);
+        let (said, to_come) = (i18n::date(*day), *day > view.today && present == 0);
+        let day = if to_come {
+            t!("training.day_to_come", day = said)
+        } else {
+            t!("training.on_day", day = said, present = present, people = people)
+        };
         text = format!("{text} {} {day}", view.glyphs.dot);
     }
     (text, style)
@@ -249,8 +254,12 @@ impl Line<'_> {
         let earned =
             if self.grid.fresh.contains(&self.row.employee) { theme.accent } else { theme.text };
         let standing = self.row.standing;
+        // Of a session that is not over nothing is earned yet, which is not zero.
+        let last = self.grid.attendance().and_then(|told| told.days.last());
+        let open = self.row.earned == 0 && last.is_some_and(|last| *last >= view.today);
+        let jp = if open { glyphs.no.to_string() } else { whole(self.row.earned) };
         let figures = [
-            (padded(&whole(self.row.earned), 4, true, glyphs.ellipsis), earned),
+            (padded(&jp, 4, true, glyphs.ellipsis), earned),
             (padded(&whole(self.row.year_total), 5, true, glyphs.ellipsis), theme.text),
             (
                 fit(&standing::words(standing), 11, glyphs.ellipsis),

@@ -105,7 +105,7 @@ impl Training {
     /// Where an area stands.
     fn place(area: Area, whole: Rect) -> Rect {
         let body = Self::body(whole);
-        let left = (body.width / 5 * 2).max(40);
+        let left = (body.width / 20 * 9).max(40);
         match area {
             Area::Agenda if is_wide(whole) => Rect { width: left, ..body },
             Area::Attendance if is_wide(whole) => {
@@ -213,7 +213,12 @@ impl Training {
             agenda::NEXT => self.agenda.arrive(&answer, Self::place(Area::Agenda, view.area)),
             grid::TAG => {
                 let place = Self::place(Area::Attendance, view.area);
-                self.grid.answered(tag, answer, view.today, place)
+                let mut effects = self.grid.answered(tag, answer, view.today, place);
+                // What is not there any more is not stood in.
+                if self.grid.is_refused() && self.area == Area::Attendance {
+                    effects.extend(self.go_to(Area::Agenda, view));
+                }
+                effects
             }
             ticks::TAG => self.grid.tick_answered(tag, &answer),
             change::ENROLMENT => self.open_enrolment(tag, &answer),
@@ -327,6 +332,10 @@ impl Pane for Training {
 
     fn facts(&self) -> Facts {
         self.list().map_or_else(|| self.grid.facts(), RecordList::facts)
+    }
+
+    fn has_areas(&self) -> bool {
+        true
     }
 
     fn available(&self, command: Command) -> Availability {

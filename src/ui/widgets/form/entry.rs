@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::Value as Json;
 
+use super::ahead::TypeAhead;
 use crate::domain::date;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
@@ -21,6 +22,8 @@ pub struct Entry {
     state: EntryState,
     /// As text, as it was when the form opened: to know what has been changed.
     original: String,
+    /// What was typed towards an option.
+    ahead: TypeAhead,
 }
 
 enum EntryState {
@@ -71,7 +74,8 @@ impl Entry {
             }
             Shape::List => EntryState::Kept(value.cloned().unwrap_or(Json::Null)),
         };
-        let mut entry = Self { field, kind, state, original: String::new() };
+        let mut entry =
+            Self { field, kind, state, original: String::new(), ahead: TypeAhead::default() };
         entry.original = entry.text();
         entry
     }
@@ -155,6 +159,7 @@ impl Entry {
 
     /// Writes what was typed the way it is shown everywhere.
     pub fn tidy(&mut self) {
+        self.ahead.forget();
         let EntryState::Line(line) = &mut self.state else { return };
         let tidy = match self.field.shape {
             Shape::Date => date::read(line.text()).map(i18n::date),
@@ -197,24 +202,12 @@ impl Entry {
         }
     }
 
-    /// A character typed: text, or the first option that begins with it.
+    /// A character typed: text, or one letter more of an option's words.
     pub fn type_char(&mut self, c: char) -> Edit {
+        let words = self.option_words();
         match &mut self.state {
             EntryState::Line(line) | EntryState::Reference { line, .. } => line.insert(c),
-            EntryState::Choice(codes, at) => {
-                let is_choice = matches!(self.field.shape, Shape::Choice(_));
-                let begins = |code: &&str| {
-                    let words = if is_choice { i18n::choice(code) } else { (*code).to_string() };
-                    words.to_lowercase().starts_with(&c.to_lowercase().to_string())
-                };
-                let from = at.map_or(0, |at| at + 1);
-                let order = (from..codes.len()).chain(0..from.min(codes.len()));
-                let found = order.into_iter().find(|at| begins(&codes[*at]));
-                found.map_or(Edit::Moved, |found| {
-                    *at = Some(found);
-                    Edit::Changed
-                })
-            }
+            EntryState::Choice(_, at) => seek(at, self.ahead.letter(c, &words, *at)),
             EntryState::Flag(flag) if c == ' ' => {
                 *flag = !*flag;
                 Edit::Changed
@@ -224,9 +217,18 @@ impl Entry {
     }
 
     pub fn paste(&mut self, text: &str) -> Edit {
+        let words = self.option_words();
         match &mut self.state {
             EntryState::Line(line) | EntryState::Reference { line, .. } => line.paste(text),
+            EntryState::Choice(_, at) => seek(at, self.ahead.text(text, &words)),
             _ => Edit::Moved,
+        }
+    }
+
+    fn option_words(&self) -> Vec<String> {
+        match &self.state {
+            EntryState::Choice(codes, _) => codes.iter().map(|code| self.words_of(code)).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -239,6 +241,7 @@ impl Entry {
 
     /// The next or the previous option; past the last there is the empty one, unless required.
     pub fn turn(&mut self, forward: bool) -> Edit {
+        self.ahead.forget();
         match &mut self.state {
             EntryState::Choice(codes, at) => {
                 let empty = usize::from(!self.field.required);
@@ -325,6 +328,17 @@ impl Entry {
             }
             _ => None,
         }
+    }
+}
+
+/// Goes to the option that was found.
+fn seek(at: &mut Option<usize>, found: Option<usize>) -> Edit {
+    match found {
+        Some(_) => {
+            *at = found;
+            Edit::Changed
+        }
+        None => Edit::Moved,
     }
 }
 

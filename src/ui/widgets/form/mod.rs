@@ -2,9 +2,11 @@
 //! what is typed, what is wrong with it and where the cursor is; saving and looking up are
 //! its overlay's.
 
+mod ahead;
 mod draw;
 mod entry;
 
+pub use ahead::TypeAhead;
 pub use draw::{draw, height};
 pub use entry::Entry;
 

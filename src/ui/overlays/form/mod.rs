@@ -1,16 +1,14 @@
 //! A record's form on the screen: looks up what it refers to, saves, shows what the office
-//! found wrong, settles conflicts, and never closes over unsaved work without asking.
-//! Ends with `Outcome::Saved` or `Outcome::Cancelled`.
+//! found wrong, settles conflicts, and never closes over unsaved work without asking. Setting
+//! one field of many records is `bulk`. Ends with `Outcome::Saved` or `Outcome::Cancelled`.
+
+mod bulk;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use serde_json::Value as Json;
 
-use super::confirm::Confirm;
-use super::conflict::ConflictView;
-use super::lookup::Lookup;
-use super::picker::Picker;
-use crate::domain::fault::{Fault, Reason};
+use crate::domain::fault::Fault;
 use crate::domain::field::Shape;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
 use crate::i18n::t;
@@ -19,7 +17,11 @@ use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::draft::Draft;
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{HintWord, PaneEvent, Question, View};
+use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::conflict::ConflictView;
+use crate::ui::overlays::lookup::Lookup;
+use crate::ui::overlays::picker::Picker;
+use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::form::{self, Form};
 use crate::ui::widgets::frame::{boxed, put};
@@ -34,7 +36,6 @@ const OPTION: &str = "form.option";
 const EDITOR: &str = "form.editor";
 const SAVE: &str = "form.save";
 const DISCARD: &str = "form.discard";
-const BULK: &str = "form.bulk";
 const CONFLICT: &str = "form.conflict";
 
 /// The widest a form is set.
@@ -83,14 +84,6 @@ impl FormOverlay {
         let form = Self::form_of(stored.id.kind, &original);
         let bare = Self::bare(stored.id.kind, Some(stored.id), stored.rev, original);
         Self { form: Some(form), ..bare }
-    }
-
-    /// One field, to be set for many records.
-    pub fn bulk(kind: Kind, field: &'static str, ids: Vec<u32>) -> Self {
-        let fields: Vec<_> = kind.field(field).into_iter().collect();
-        let form = Form::only(kind, &fields, &Fields::new());
-        let bare = Self::bare(kind, None, Revision(0), Fields::new());
-        Self { form: Some(form), bulk: Some(ids), ..bare }
     }
 
     /// Of a record that is still to be asked for.
@@ -182,51 +175,6 @@ impl FormOverlay {
             }
             Err(faults) => self.show(faults),
         }
-    }
-
-    /// The field and its new value as JSON text, if it is one; empty to clear it.
-    fn bulk_value(&self) -> Result<(&'static str, String), Vec<Fault>> {
-        let Some(entry) = self.form.as_ref().and_then(Form::focused) else {
-            return Err(Vec::new());
-        };
-        let name = entry.field.name;
-        match entry.value() {
-            Ok(None) if entry.field.required => Err(vec![Fault::new(name, Reason::Required)]),
-            Ok(None) => Ok((name, String::new())),
-            Ok(Some(value)) => Ok((name, value.to_string())),
-            Err(fault) => Err(vec![fault]),
-        }
-    }
-
-    /// Says how many records it will touch before it does.
-    fn ask_bulk(&mut self) -> Vec<Effect> {
-        match self.bulk_value() {
-            Ok((name, value)) => {
-                let count = self.bulk.as_ref().map_or(0, Vec::len) as u32;
-                let shown = self.form.as_ref().and_then(Form::focused).map(form::Entry::shown);
-                let shown = shown.filter(|_| !value.is_empty());
-                let empty = || t!("history.empty").into_owned();
-                let text = t!(
-                    "form.bulk",
-                    field = words::field(self.kind, name),
-                    value = shown.unwrap_or_else(empty),
-                    what = crate::i18n::count(self.kind, count)
-                );
-                let question = Question::new(text, count);
-                vec![Effect::open(BULK, Confirm::new(question))]
-            }
-            Err(faults) => self.show(faults),
-        }
-    }
-
-    fn set_field(&mut self) -> Vec<Effect> {
-        let (Some(ids), Ok((field, value))) = (self.bulk.clone(), self.bulk_value()) else {
-            return Vec::new();
-        };
-        self.saving = true;
-        let (kind, field) = (self.kind, field.to_string());
-        let request = Request::SetField { step: step(), kind, ids, field, value };
-        vec![Effect::ask(SAVE, request)]
     }
 
     fn show(&mut self, faults: Vec<Fault>) -> Vec<Effect> {
@@ -340,7 +288,7 @@ impl FormOverlay {
                 let forget = Effect::ForgetDraft(self.draft_name());
                 vec![forget, Effect::Done(Outcome::Cancelled)]
             }
-            (BULK, Outcome::Yes) => self.set_field(),
+            (bulk::TAG, Outcome::Yes) => self.set_field(),
             (CONFLICT, Outcome::Settled { record, on }) => {
                 self.base = on.as_ref().map_or(Revision(0), |stored| stored.rev);
                 self.id = on.as_ref().map(|stored| stored.id);
@@ -472,7 +420,13 @@ impl Overlay for FormOverlay {
                 Vec::new()
             }
             PaneEvent::Paste(text) => {
-                self.change(|form| form.paste(text));
+                let chooses = self.form.as_ref().and_then(Form::focused);
+                let chooses = chooses.is_some_and(|entry| !entry.takes_text());
+                let edit = self.form.as_mut().map_or(Edit::No, |form| form.paste(text));
+                // A text field says itself what it does not take.
+                if chooses && edit != Edit::Changed {
+                    return vec![Effect::refuse(t!("form.not_found", text = text.trim()))];
+                }
                 Vec::new()
             }
             PaneEvent::Answer(tag, answer) => self.answer(tag, answer),

@@ -1,0 +1,135 @@
+//! Taking steps back and doing them again: the officer's own latest, looked for in the
+//! history first, so that it is known how much it touches. Over [`TYPED_ABOVE`] records the
+//! count must be typed. What is then asked for is that step and no other, whatever has been
+//! saved meanwhile.
+
+use super::{App, AskedBy};
+use crate::domain::change::Via;
+use crate::i18n::t;
+use crate::protocol::{Answer, HistoryLine, HistoryPage, HistoryQuery, Request};
+use crate::ui::command::Command;
+use crate::ui::effect::{Effect, step};
+use crate::ui::overlays::confirm::{Confirm, TYPED_ABOVE};
+use crate::ui::overlays::history::{touched, undo_question};
+use crate::ui::pane::{PaneEvent, Question};
+use crate::ui::toast::Toast;
+
+pub(super) const TAG: &str = "app.take_back";
+const LOOK: &str = "app.take_back.look";
+/// How many steps an answer tells of.
+const LINES: u32 = 20;
+
+/// What the office was asked to find.
+#[derive(Clone, Copy)]
+pub(super) struct TakingBack {
+    command: Command,
+    /// The step that was found, while its count is asked for.
+    seq: Option<u64>,
+}
+
+/// What a step of the officer's own is to an undo or a redo.
+enum Fits {
+    Yes,
+    /// It is passed over.
+    No,
+    /// There is none beyond it.
+    Never,
+}
+
+fn fits(line: &HistoryLine, command: Command) -> Fits {
+    let (back, again) = (line.summary.undoes.is_some(), line.summary.redo);
+    if line.undone_by.is_some() || line.via == Via::Office {
+        return Fits::No;
+    }
+    match (command, back && !again) {
+        (Command::Redo, true) => Fits::Yes,
+        (Command::Redo, false) if !back => Fits::Never,
+        (Command::Undo, false) => Fits::Yes,
+        _ => Fits::No,
+    }
+}
+
+impl App {
+    /// Undoes or redoes; the step is looked for first.
+    pub(super) fn take_back(&mut self, command: Command) {
+        self.taking_back = Some(TakingBack { command, seq: None });
+        self.look(None);
+    }
+
+    /// Whether a step is being taken back or looked for: another is not begun meanwhile.
+    pub(super) fn takes_back_still(&self, command: Command) -> bool {
+        let ours = |name| name == LOOK || name == TAG;
+        matches!(command, Command::Undo | Command::Redo)
+            && self.asked.values().any(|(_, tag)| ours(tag.name))
+    }
+
+    fn look(&mut self, before: Option<u64>) {
+        let by = Some(self.face.info.officer.clone());
+        let query = HistoryQuery { by, before, limit: LINES, ..HistoryQuery::default() };
+        self.ask(AskedBy::App, LOOK.into(), Request::History(query));
+    }
+
+    /// Answers to what the app asked by itself.
+    pub(super) fn taking_back(&mut self, event: PaneEvent) -> Vec<Effect> {
+        match event {
+            PaneEvent::Answer(tag, Answer::History(page)) if tag.name == LOOK => {
+                self.looked(&page);
+            }
+            PaneEvent::Answer(tag, _) if tag.name == LOOK => self.taking_back = None,
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn looked(&mut self, page: &HistoryPage) {
+        let Some(TakingBack { command, .. }) = self.taking_back else { return };
+        for line in &page.lines {
+            match fits(line, command) {
+                Fits::Yes => return self.found(command, line),
+                Fits::No => {}
+                Fits::Never => return self.send_back(command, None),
+            }
+        }
+        match page.next {
+            Some(before) => self.look(Some(before)),
+            // The office says why there is nothing.
+            None => self.send_back(command, None),
+        }
+    }
+
+    fn found(&mut self, command: Command, line: &HistoryLine) {
+        if touched(line) <= TYPED_ABOVE {
+            return self.send_back(command, Some(line.seq));
+        }
+        let question = match command {
+            Command::Redo => Ok(Question::new(
+                t!("history.redo_question", what = crate::i18n::summary(&line.summary)),
+                touched(line),
+            )),
+            _ => undo_question(line),
+        };
+        match question {
+            Ok(question) => {
+                self.taking_back = Some(TakingBack { command, seq: Some(line.seq) });
+                self.open(AskedBy::App, TAG.into(), Box::new(Confirm::new(question)));
+            }
+            Err(why) => self.say(Toast::warning(why)),
+        }
+    }
+
+    /// The count was typed.
+    pub(super) fn take_back_counted(&mut self) {
+        if let Some(TakingBack { command, seq: Some(seq) }) = self.taking_back {
+            self.send_back(command, Some(seq));
+        }
+    }
+
+    fn send_back(&mut self, command: Command, seq: Option<u64>) {
+        self.taking_back = None;
+        let request = match (command, seq) {
+            (Command::Redo, None) => Request::Redo { step: step() },
+            (_, seq) => Request::Undo { step: step(), seq },
+        };
+        self.ask(AskedBy::App, TAG.into(), request);
+    }
+}

@@ -1,0 +1,85 @@
+//! For tests: a desk in the example office as it is delivered, with the real office behind it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::link::Link;
+use crate::link::embedded::{self, Embedded, OpenOptions};
+use crate::protocol::{Answer, Incoming, OfficeInfo, Problem, Request, Ticket};
+use crate::ui::keymap::Preset;
+use crate::ui::panes;
+use crate::ui::testing::{Desk, Office, Setup};
+
+/// The example office in a folder of its own, asked one question at a time.
+pub struct Town(Rc<RefCell<Asked>>);
+
+struct Asked {
+    office: Embedded,
+    replies: Receiver<Incoming>,
+    number: u64,
+    _folder: TempDir,
+}
+
+impl Town {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = OpenOptions {
+            data: folder.path().join("data"),
+            read_only: false,
+            officer: "rina".into(),
+            socket: None,
+        };
+        let (sender, replies) = channel();
+        let office = embedded::open(&options, move |said| drop(sender.send(said))).expect("opened");
+        let asked = Asked { office, replies, number: 0, _folder: folder };
+        let town = Self(Rc::new(RefCell::new(asked)));
+        let today = town.info().today;
+        crate::jobs::demo::fill(&mut |request| Ok(town.ask(request)), today).expect("filled");
+        town
+    }
+
+    pub fn ask(&self, request: Request) -> Answer {
+        let mut asked = self.0.borrow_mut();
+        asked.number += 1;
+        let ours = Ticket(asked.number);
+        asked.office.ask(ours, request);
+        loop {
+            match asked.replies.recv_timeout(Duration::from_secs(60)).expect("an answer") {
+                Incoming::Reply(ticket, answer) if ticket == ours => return *answer,
+                _ => {}
+            }
+        }
+    }
+
+    fn info(&self) -> OfficeInfo {
+        match self.ask(Request::Welcome) {
+            Answer::Welcome(info) => *info,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// A desk whose every write is refused; it stands in [`Desk::written`].
+    pub fn reading(&self, preset: Preset) -> Desk {
+        self.desk(Setup { preset, info: self.info(), ..Setup::default() }, false)
+    }
+
+    /// A desk to work at, on a screen of this size.
+    pub fn working(&self, size: (u16, u16)) -> Desk {
+        self.desk(Setup { size, info: self.info(), passing: true, ..Setup::default() }, true)
+    }
+
+    fn desk(&self, setup: Setup, writes: bool) -> Desk {
+        let town = Self(Rc::clone(&self.0));
+        let office = Office::new().extra(move |request| {
+            if request.step().is_some() && !writes {
+                return Some(Answer::Refused(Problem::ReadOnly));
+            }
+            Some(town.ask(request.clone()))
+        });
+        Desk::with(panes::all(), office, setup)
+    }
+}

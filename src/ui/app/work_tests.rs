@@ -1,0 +1,188 @@
+//! An officer at work in the example office: marks, undo, histories, lists longer than their
+//! place, and leaving.
+
+use super::Deed;
+use super::testing::Town;
+use crate::protocol::{Answer, HistoryQuery, Request};
+use crate::term::input::Input;
+use crate::ui::testing::Desk;
+
+const SIZE: (u16, u16) = (80, 24);
+
+/// The number in the tab of the pane in front, as in `[Pegawai 70 *3]`.
+fn counted(desk: &Desk, before: char) -> usize {
+    let screen = desk.screen();
+    let tab = screen.split(['[', ']']).nth(1).expect("a tab");
+    let number = tab.split(' ').find_map(|word| match before {
+        '*' => word.strip_prefix('*'),
+        _ => Some(word).filter(|word| word.starts_with(|c: char| c.is_ascii_digit())),
+    });
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn an_undo_of_more_than_twenty_asks_for_the_count_and_names_redo() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    let people = counted(&desk, ' ');
+    assert!(people > 20);
+    desk.press(&format!("V E 'golongan' enter 'III/b' ctrl-s '{people}' enter"));
+    let written = desk.written().len();
+    desk.press("u");
+    let screen = desk.screen();
+    assert!(screen.contains(&format!("Ketik {people}")), "{screen}");
+    assert!(screen.contains("ctrl-r mengulang"), "{screen}");
+    desk.press("y enter");
+    assert_eq!(desk.written().len(), written, "a habit of the fingers is no answer");
+    desk.press(&format!("u '{people}' enter"));
+    assert!(matches!(desk.written().last(), Some(Request::Undo { seq: Some(_), .. })));
+    assert!(desk.bottom().contains("ctrl-r mengulang"), "{}", desk.bottom());
+    desk.press("ctrl-r");
+    assert!(desk.screen().contains(&format!("Ketik {people}")), "{}", desk.screen());
+    desk.press(&format!("'{people}' enter"));
+    assert!(desk.bottom().starts_with("Mengulang"), "{}", desk.bottom());
+}
+
+#[test]
+fn two_undos_in_a_row_take_back_two_steps_however_fast() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("e tab end 'x' ctrl-s j e tab end 'y' ctrl-s");
+    desk.burst("u u");
+    let undone: Vec<_> = desk
+        .written()
+        .into_iter()
+        .filter_map(|request| match request {
+            Request::Undo { seq, .. } => *seq,
+            _ => None,
+        })
+        .collect();
+    assert_eq!(undone.len(), 2, "{}", desk.bottom());
+    assert_eq!(undone[0], undone[1] + 1);
+}
+
+#[test]
+fn an_added_person_who_is_undone_leaves_the_cursor_where_it_was_and_nobody_open() {
+    for size in [SIZE, (120, 40)] {
+        let town = Town::new();
+        let mut desk = town.working(size);
+        desk.press("j j j");
+        let here = |desk: &Desk| desk.cursor_line().chars().take(40).collect::<String>();
+        let before = here(&desk);
+        desk.press("a '#TES-1' tab 'Zz Percobaan' ctrl-s");
+        assert!(desk.cursor_line().contains("Zz Percobaan"), "{}", desk.screen());
+        desk.press("enter u");
+        assert_eq!(here(&desk), before, "{}", desk.screen());
+        assert!(desk.bottom().starts_with("Membatalkan"), "{}", desk.bottom());
+    }
+}
+
+#[test]
+fn a_range_that_is_not_ended_counts_with_all_it_spans() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    let people = counted(&desk, ' ');
+    desk.press("v j j");
+    assert_eq!(counted(&desk, '*'), 3, "{}", desk.screen());
+    desk.press("E");
+    assert!(desk.screen().contains("untuk 3 pegawai"), "{}", desk.screen());
+    desk.press("esc esc esc");
+    // To rows that are not at hand: they are fetched first.
+    desk.press("g g v G E");
+    assert!(desk.screen().contains(&format!("untuk {people} pegawai")), "{}", desk.screen());
+    desk.press("esc esc esc g g v j g t");
+    desk.press("+");
+    assert!(desk.screen().contains("2 pegawai yang ditandai"), "{}", desk.screen());
+}
+
+#[test]
+fn a_name_that_ends_with_a_full_stop_is_saved_in_one_sentence() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("e tab end ' M.Si.' ctrl-s");
+    let said = desk.bottom();
+    assert!(said.contains("M.Si. Tersimpan") && !said.contains(".."), "{said}");
+}
+
+#[test]
+fn a_person_has_one_history_whichever_key_asks_for_it() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("H");
+    let Some(Request::History(by_key)) = last_history(&desk) else { panic!("not asked") };
+    desk.press("esc R");
+    let Some(Request::History(by_search)) = last_history(&desk) else { panic!("not asked") };
+    let steps = |query: &HistoryQuery| match town.ask(Request::History(query.clone())) {
+        Answer::History(page) => page.lines.iter().map(|line| line.seq).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert!(by_key.person.is_some() && steps(&by_key).len() > 2, "with what is theirs");
+    assert_eq!(steps(&by_key), steps(&by_search));
+}
+
+fn last_history(desk: &Desk) -> Option<Request> {
+    let asked = desk.asked.iter().rev();
+    asked.clone().find(|request| matches!(request, Request::History(_))).cloned()
+}
+
+#[test]
+fn a_choice_longer_than_its_place_says_so_and_end_leads_to_its_end() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("f");
+    let screen = desk.screen();
+    let count = screen.lines().find_map(|line| line.split("1/").nth(1)?.split(' ').next());
+    let count = count.expect("a count").to_string();
+    assert!(screen.contains("#|"), "no scroll bar: {screen}");
+    desk.press("end");
+    assert!(desk.screen().contains(&format!("{count}/{count}")), "{}", desk.screen());
+    desk.press("home");
+    assert!(desk.screen().contains(&format!(" 1/{count}")), "{}", desk.screen());
+    for key in [":", "S", "?", "g u"] {
+        let mut desk = town.working(SIZE);
+        desk.press(key);
+        assert!(desk.screen().contains("#|"), "{key}: {}", desk.screen());
+    }
+}
+
+#[test]
+fn at_every_width_the_figures_of_people_and_sessions_are_whole() {
+    let town = Town::new();
+    for width in [60, 80, 100, 120, 160] {
+        let mut desk = town.working((width, 40));
+        let heading = desk.screen().lines().nth(1).expect("a heading").to_string();
+        assert!(heading.contains("JP") && heading.contains("Gap"), "{width}: {heading}");
+        desk.press("g t");
+        let screen = desk.screen();
+        let seats = |line: &&str| line.contains("/30") || line.contains("/40");
+        assert!(screen.lines().any(|line| seats(&line)), "{width}: {screen}");
+        assert!(!screen.contains("/3~") && !screen.contains("/~"), "{width}: {screen}");
+    }
+}
+
+#[test]
+fn a_paste_too_long_for_its_field_is_refused_whole_and_said() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("a");
+    desk.event(Input::Paste("9".repeat(41)));
+    assert!(desk.screen().contains("paling banyak 40 huruf"), "{}", desk.screen());
+    desk.press("'1'");
+    assert!(!desk.screen().contains("99"), "no half of it is there: {}", desk.screen());
+}
+
+#[test]
+fn leaving_the_example_asks_once_something_was_done_in_it_and_names_how_to_keep_one() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("q");
+    assert_eq!(desk.deeds.last(), Some(&Deed::Quit), "nothing is lost");
+    desk.deeds.clear();
+    desk.press("e tab end 'x' ctrl-s q");
+    assert!(desk.deeds.iter().all(|deed| *deed != Deed::Quit));
+    assert!(desk.screen().contains("--keep"), "{}", desk.screen());
+    desk.press("n ctrl-c ctrl-c");
+    assert!(desk.deeds.iter().all(|deed| *deed != Deed::Quit));
+    desk.press("y");
+    assert_eq!(desk.deeds.last(), Some(&Deed::Quit));
+}

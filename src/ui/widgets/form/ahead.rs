@@ -1,0 +1,92 @@
+//! Letters typed where a choice stands: together they begin the word that is wanted, `bim` for
+//! Bimtek and not the last letter's Mentoring. What begins nothing begins anew with its last
+//! letter, so that one letter again and again walks through all it begins.
+
+use crate::domain::record::fold;
+
+#[derive(Clone, Debug, Default)]
+pub struct TypeAhead {
+    typed: String,
+}
+
+impl TypeAhead {
+    /// One letter more; the option it leads to from the one at `at`.
+    pub fn letter(&mut self, c: char, options: &[String], at: Option<usize>) -> Option<usize> {
+        let longer = fold(&format!("{}{c}", self.typed));
+        if !self.typed.is_empty()
+            && let Some(found) = find(&longer, options, at.unwrap_or(0))
+        {
+            self.typed = longer;
+            return Some(found);
+        }
+        self.typed = fold(&c.to_string());
+        find(&self.typed, options, at.map_or(0, |at| at + 1))
+    }
+
+    /// All of a text at once, as it is pasted.
+    pub fn text(&mut self, text: &str, options: &[String]) -> Option<usize> {
+        self.typed = fold(text.trim());
+        if self.typed.is_empty() { None } else { find(&self.typed, options, 0) }
+    }
+
+    /// The next letter begins anew.
+    pub fn forget(&mut self) {
+        self.typed.clear();
+    }
+}
+
+/// The first option that begins with the text, from `from` on and round; else the first with
+/// a word that does.
+fn find(text: &str, options: &[String], from: usize) -> Option<usize> {
+    let from = from.min(options.len());
+    let order = || (from..options.len()).chain(0..from);
+    let words = |option: &str| {
+        let folded = fold(option);
+        folded.split([' ', '(', '/', '-']).any(|word| word.starts_with(text))
+    };
+    order()
+        .find(|at| fold(&options[*at]).starts_with(text))
+        .or_else(|| order().find(|at| words(&options[*at])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options() -> Vec<String> {
+        ["Bimbingan Teknis (Bimtek)", "Belajar Mandiri", "Magang", "Mentoring", "Seminar"]
+            .map(String::from)
+            .to_vec()
+    }
+
+    fn typed(letters: &str) -> Option<usize> {
+        let (options, mut ahead) = (options(), TypeAhead::default());
+        let mut at = None;
+        for c in letters.chars() {
+            at = ahead.letter(c, &options, at).or(at);
+        }
+        at
+    }
+
+    #[test]
+    fn letters_typed_one_after_the_other_begin_one_word() {
+        for (letters, found) in
+            [("bim", 0), ("be", 1), ("BIMT", 0), ("me", 3), ("mandiri", 1), ("s", 4), ("bs", 4)]
+        {
+            assert_eq!(typed(letters), Some(found), "{letters}");
+        }
+    }
+
+    #[test]
+    fn one_letter_again_and_again_walks_through_all_it_begins() {
+        assert_eq!((typed("m"), typed("mm"), typed("mmm")), (Some(2), Some(3), Some(2)));
+        assert_eq!(typed("x"), None);
+    }
+
+    #[test]
+    fn a_text_pasted_finds_its_option_or_none() {
+        let mut ahead = TypeAhead::default();
+        assert_eq!(ahead.text(" mentoring\n", &options()), Some(3));
+        assert_eq!(ahead.text("Widyastuti, S.E.", &options()), None);
+    }
+}
