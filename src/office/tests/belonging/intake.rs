@@ -72,7 +72,7 @@ impl Districts {
         let def = intake.def();
         let number = self.number();
         match def.format {
-            Format::Plain | Format::Dictionary => self.written(def.kind),
+            Format::Plain | Format::Dictionary => Self::written(def.kind),
             Format::Staff => Sheet::of(&format!(
                 "NIP BARU,NAMA,UNOR NAMA,SATUAN KERJA KERJA NAMA\n{number},Mila Lain,Sini,Kota\n"
             )),
@@ -84,7 +84,7 @@ impl Districts {
     }
 
     /// The row an office that has such a record writes of it.
-    fn written(&mut self, kind: Kind) -> Sheet {
+    fn written(kind: Kind) -> Sheet {
         let mut other = Self::new();
         let record = other.record_of(kind, other.person);
         saved(other.save_as("siti", None, record));
