@@ -96,6 +96,7 @@ impl Cli {
                 | Command::Rebuild
                 | Command::Backup(_)
                 | Command::Officers(_)
+                | Command::Sittings(_)
                 | Command::Quarantine(_)
                 | Command::Set(_)
                 | Command::Serve(_),

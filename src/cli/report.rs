@@ -161,7 +161,15 @@ fn refused(problem: Problem, args: &Report) -> Failure {
 /// What is wrong with what was asked, and what may have been meant: a column or parameter
 /// there is, or a choice of one.
 fn said(fault: &Fault, args: &Report) -> String {
-    let text = format!("{}: {}", fault.field, i18n::reason(fault.reason, &fault.detail));
+    let flags = |names: &str| {
+        let flags = names.split(", ").map(|name| format!("--{}", name.replace('=', " ")));
+        flags.collect::<Vec<_>>().join(", ")
+    };
+    let (field, detail) = match fault.reason {
+        Reason::NotTaken | Reason::OnlyWith => (flags(&fault.field), flags(&fault.detail)),
+        _ => (fault.field.clone(), fault.detail.clone()),
+    };
+    let text = format!("{field}: {}", i18n::reason(fault.reason, &detail));
     let reports = all_reports();
     let report = reports.iter().find(|report| args.id.as_ref() == Some(&report.id));
     let taken = report.is_some_and(|it| it.params.iter().any(|param| param.name == fault.field));
@@ -253,7 +261,7 @@ fn write(
         }
     });
     let ask = &mut |request| client.ask(request);
-    let written = export::report(ask, &query, (limit, &[]), to, format, &progress);
+    let written = export::report(ask, &query, limit, &[], to, format, &progress);
     if let Ok(mut bar) = bar.lock() {
         bar.clear();
     }

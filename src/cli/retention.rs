@@ -37,7 +37,7 @@ struct Due {
     unit: String,
     /// When this office recorded that they had left, and from when their data is to go.
     since: Value,
-    due: Value,
+    from: Value,
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -64,10 +64,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
 }
 
 fn say_rule(found: &Found) {
-    say(&match &found.years {
-        Some(years) => t!("retention.rule", years = i18n::value(years)),
-        None => t!("retention.no_rule"),
-    });
+    if let Some(years) = &found.years {
+        say(&t!("retention.rule", years = i18n::value(years)));
+    } else {
+        say(&t!("retention.no_rule"));
+    }
 }
 
 fn due(client: &mut Client, export: bool, limit: u32) -> Result<Found, Failure> {
@@ -99,7 +100,7 @@ fn one(page: &Page, row: &TableRow) -> Option<Due> {
         label: if nip.is_empty() { name } else { format!("{name} · {nip}") },
         unit: text("unit"),
         since: cell("since")?,
-        due: cell("due")?,
+        from: cell("due")?,
     })
 }
 
@@ -137,7 +138,7 @@ fn as_json(found: &Found) -> Json {
     };
     let due = found.due.iter().map(|due| {
         json!({"id": due.id, "label": due.label, "unit": due.unit,
-               "since": day(&due.since), "due": day(&due.due)})
+               "since": day(&due.since), "due": day(&due.from)})
     });
     let years = found.years.as_ref().and_then(|years| match years {
         Value::Whole(years) => Some(*years),
@@ -155,7 +156,7 @@ fn table(due: &[Due], out: &mut dyn Write) -> Result<(), Failure> {
     let mut table = Table::new(columns);
     for one in due {
         table.row(vec![
-            i18n::value(&one.due),
+            i18n::value(&one.from),
             i18n::value(&one.since),
             called(&one.label, one.id),
             one.unit.clone(),

@@ -17,8 +17,10 @@ use crate::domain::value::Value;
 /// What any printer has room for.
 pub const PAPER: usize = 80;
 const GAP: usize = 2;
-/// What a column that takes what is left over has at least.
-const NARROWEST: usize = 12;
+/// What a column that takes what is left over has at least: a name that can be told.
+const NARROWEST: usize = 18;
+/// No column is widened for its heading beyond this.
+const HEAD_MAX: usize = 12;
 
 /// A report's rows as lines of so many columns.
 pub struct Sheet {
@@ -170,7 +172,7 @@ impl TextOut {
 fn wanted(frame: &Frame, at: usize, column: &TableColumn, paper: usize) -> usize {
     let wanted = if column.width == 0 { NARROWEST } else { usize::from(column.width) };
     let figures = if column.align == Align::Right {
-        let head = frame.heads.get(at).map_or(0, |head| head.width().min(NARROWEST));
+        let head = frame.heads.get(at).map_or(0, |head| head.width().min(HEAD_MAX));
         let foot = frame.foot.as_ref().and_then(|foot| foot.get(at));
         head.max(foot.map_or(0, |foot| frame.cell(column, foot).width()))
     } else {

@@ -81,7 +81,11 @@ pub fn report_asked_value(id: &str, name: &str, asked: &Value) -> String {
         Value::Date(day) if name == "at" => t!("report.on", date = date(*day)).into_owned(),
         // A year is not written with a point for its thousands.
         Value::Whole(year) if name == "year" => year.to_string(),
-        asked => value(asked),
+        asked => {
+            let words = format!("report.value.{name}");
+            let text = value(asked);
+            if find(&words).is_some() { filled(&words, &[("value", text)]) } else { text }
+        }
     }
 }
 

@@ -85,7 +85,8 @@ pub fn list(
 pub fn report(
     ask: &mut Ask,
     query: &ReportQuery,
-    (limit, shown): (u32, &[String]),
+    limit: u32,
+    shown: &[String],
     to: &Destination,
     format: ReportFormat,
     progress: &Progress,
@@ -95,12 +96,11 @@ pub fn report(
     let mut writer: Option<Writer> = None;
     let (mut restricted, mut matched) = (0, 0);
     each_report_page(ask, query, limit, &mut |page| {
-        let writer = match &mut writer {
-            Some(writer) => writer,
-            None => {
-                let frame = frame(page, limit, shown, &info.name, printed.clone());
-                writer.insert(Writer::framed(to, format, &frame)?)
-            }
+        let writer = if let Some(writer) = &mut writer {
+            writer
+        } else {
+            let frame = frame(page, limit, shown, &info.name, printed.clone());
+            writer.insert(Writer::framed(to, format, &frame)?)
         };
         (restricted, matched) = (page.restricted, page.matched);
         page.rows.iter().try_for_each(|row| writer.row(&row.cells))?;
@@ -117,7 +117,8 @@ pub fn report(
 pub fn on_sheet(
     table: &Table,
     shown: &[String],
-    (info, now): (&OfficeInfo, DateTime<Utc>),
+    info: &OfficeInfo,
+    now: DateTime<Utc>,
     width: usize,
 ) -> Vec<String> {
     let printed = i18n::report_printed(info, now);

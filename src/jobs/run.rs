@@ -249,7 +249,7 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
         Export::Report(query, shown) => {
             let query = ReportQuery { export: true, ..query.clone() };
             let format = ReportFormat::of(&to).unwrap_or(ReportFormat::Csv);
-            export::report(ask, &query, (u32::MAX, shown), &to, format, progress)
+            export::report(ask, &query, u32::MAX, shown, &to, format, progress)
         }
         Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
             let form = person::Form::of(&to).unwrap_or(person::Form::Text);

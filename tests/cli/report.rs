@@ -153,11 +153,17 @@ fn a_report_takes_a_day_or_says_what_it_takes() {
     let bands = office.run(&bands).expect(0).json();
     assert_eq!(bands["rows"][0]["group"], "46-50", "{bands}");
     for (words, said) in [
-        (&["headcount", "--at", "2026-01-01"][..], "at: hanya bersama by=age"),
-        (&["headcount", "--by", "unit", "--at", "2026-01-01"], "at: hanya bersama by=age"),
-        (&["headcount", "--year", "2025"], "year: tidak dipakai di sini; yang dipakai: unit, by,"),
-        (&["matrix", "--year", "2025"], "year: tidak dipakai di sini; yang dipakai: unit, at,"),
-        (&["retention", "--unit", "Kelurahan Sago"], "yang dipakai: at"),
+        (&["headcount", "--at", "2026-01-01"][..], "--at: hanya bersama --by age"),
+        (&["headcount", "--by", "unit", "--at", "2026-01-01"], "--at: hanya bersama --by age"),
+        (
+            &["headcount", "--year", "2025"],
+            "--year: tidak dipakai di sini; yang dipakai: --unit, --by, --at, --search",
+        ),
+        (
+            &["matrix", "--year", "2025"],
+            "--year: tidak dipakai di sini; yang dipakai: --unit, --at, --search",
+        ),
+        (&["retention", "--unit", "Kelurahan Sago"], "yang dipakai: --at"),
         (&["jp", "--year", "2026", "--at", "2025-06-30"], "1900–2025"),
         (&["matrix", "--at", "3000-01-01"], "1900–2200"),
     ] {

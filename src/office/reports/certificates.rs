@@ -60,7 +60,7 @@ impl Report for Certificates {
         vec![
             number("nip").hidden(),
             text("name", 0),
-            text("unit", 12),
+            text("unit", 12).hidden(),
             text("certificate", 0),
             text("number", 16).personal().hidden(),
             date("valid_until"),

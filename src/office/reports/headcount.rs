@@ -122,18 +122,18 @@ impl Group {
                 ranked(grade.map(|grade| usize::from(Grade::id(grade))), cell)
             }
             "sex" => {
-                let cell = source.person_cell(row.number, "sex")?;
+                let cell = source.vital(row, "sex")?;
                 let place = Sex::CODES.iter().position(|code| cell == Value::choice(*code));
                 ranked(place, cell)
             }
-            "age" => match source.person_cell(row.number, "birth_date")? {
+            "age" => match source.vital(row, "birth_date")? {
                 Value::Date(born) => {
                     let (place, code) = age_band(born, source.asked.at);
                     ranked(Some(place), Value::choice(code))
                 }
                 _ => Self::none(),
             },
-            _ => match source.person_cell(row.number, "education")? {
+            _ => match source.vital(row, "education")? {
                 Value::Text(text) => {
                     Self { rank: (0, text.clone()), cell: Value::Text(text), unit: None }
                 }

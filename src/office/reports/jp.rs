@@ -33,7 +33,7 @@ impl Report for Jp {
             number("nip").hidden(),
             text("name", 0),
             text("unit", 18),
-            choice("kind", 6),
+            choice("kind", 7),
             whole("jp", 5).summed(Sum::Total),
             whole("floor", 5).hidden(),
             whole("ceiling", 5).hidden(),

@@ -30,7 +30,8 @@ impl Report for Retention {
     }
 
     fn columns(&self) -> Vec<TableColumn> {
-        vec![number("nip"), text("name", 0), text("unit", 18), date("since"), date("due")]
+        let name = text("name", 0);
+        vec![number("nip").hidden(), name, text("unit", 18), date("since"), date("due")]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {

@@ -22,7 +22,7 @@ use crate::protocol::{
 };
 
 /// Questions whose rows are kept. On purpose few: officers of one reach and role who ask the
-/// same share one, any change makes all of them void, and of 20,000 people one keeps 330 KB;
+/// same share one, any change makes all of them void, and of 20,000 people one keeps 320 KB;
 /// whoever comes fifth has the rows found anew for the next page, which gives the same page.
 const KEPT_MAX: usize = 4;
 
@@ -230,11 +230,10 @@ impl Office {
             (_, "unit") if asked.unit.is_some() => {
                 Value::text(self.state.catalog.unit_path_text(asked.unit))
             }
-            (_, "unit") => Value::Empty,
             (_, "year") => Value::Whole(asked.year.into()),
             (_, "search") => Value::text(&query.search),
             (_, "at") if asked.has(param) => Value::Date(asked.at),
-            (_, "at") => Value::Empty,
+            (_, "unit" | "at") => Value::Empty,
             (ParamShape::Whole { .. }, name) => Value::Whole(asked.whole(name)),
             (ParamShape::Choice(_), name) => Value::choice(asked.text(name)),
             (_, name) => Value::text(asked.text(name)),

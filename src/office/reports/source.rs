@@ -18,7 +18,6 @@ use crate::domain::record::{CompetencyId, EmployeeId, Kind};
 use crate::domain::search::Query;
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
-use crate::office::read::list::Key;
 use crate::office::rights::Rights;
 use crate::office::trouble::Trouble;
 use crate::office::views::catalog::Catalog;
@@ -120,13 +119,12 @@ impl<'a> Source<'a> {
         self.rights.reach.has(row.unit).then_some(row)
     }
 
-    /// The cell a list of people would show; empty where the asker may not carry it.
-    pub fn person_cell(&self, number: u32, column: &str) -> Result<Value, Trouble> {
-        if self.person(number).is_none() || !self.rights.carries(Kind::Employees, column) {
+    /// A person's birth date, sex or education; empty where the asker may not carry it.
+    pub fn vital(&self, row: &RosterRow, column: &str) -> Result<Value, Trouble> {
+        if !self.rights.carries(Kind::Employees, column) {
             return Ok(Value::Empty);
         }
-        let key = Key { number, owner: 0 };
-        Ok(self.state.cell(Kind::Employees, key, column, &self.rights.reach)?)
+        Ok(self.state.vitals()?.cell(row.number, column))
     }
 
     /// What a person owns; nothing of somebody out of reach.

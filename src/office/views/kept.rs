@@ -14,6 +14,7 @@ use crate::office::views::headcount::Posts;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::RosterRow;
+use crate::office::views::vitals::Vitals;
 use crate::store::{Store, StoreError};
 
 /// What views are made from.
@@ -96,4 +97,6 @@ views! {
     figures: LevelFigures,
     /// Correction requests that wait for an answer.
     requests: Requests,
+    /// What head counts ask of a person that rows do not carry.
+    vitals: Vitals,
 }

@@ -12,3 +12,4 @@ pub(in crate::office) mod requests;
 pub(in crate::office) mod roster;
 pub(in crate::office) mod row;
 pub(in crate::office) mod state;
+pub(in crate::office) mod vitals;

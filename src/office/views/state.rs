@@ -27,6 +27,7 @@ use crate::office::views::recent::Recent;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
+use crate::office::views::vitals::Vitals;
 use crate::protocol::Stored;
 use crate::store::{self, Applied, Pack, Store, StoreError};
 
@@ -249,6 +250,11 @@ impl State {
     /// Correction requests that wait for an answer.
     pub fn requests(&self) -> Result<&Requests, StoreError> {
         self.views.requests(&self.source())
+    }
+
+    /// Birth date, sex and education of everybody.
+    pub fn vitals(&self) -> Result<&Vitals, StoreError> {
+        self.views.vitals(&self.source())
     }
 
     fn source(&self) -> Source<'_> {

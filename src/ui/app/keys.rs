@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::{App, AskedBy, Deed, back};
 use crate::i18n::t;
+use crate::protocol::Request;
 use crate::term::key::Key;
 use crate::ui::command::{COMMANDS, Command, CommandDef, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};

@@ -171,7 +171,7 @@ impl Overlay for ExportForm {
             Export::Person(_) => {
                 (t!("copy.export_title"), t!("copy.export_path"), t!("copy.export_note"))
             }
-            _ => (t!("export.title"), t!("export.path"), t!("export.note")),
+            Export::List(_) => (t!("export.title"), t!("export.path"), t!("export.note")),
         };
         let inner = boxed(frame, place, &title, view.theme, view.glyphs);
         put(frame, inner, 0, &path, view.theme.dim, view.glyphs);

@@ -74,8 +74,10 @@ fn report() -> impl Strategy<Value = ReportQuery> {
         crate::office::all_reports().into_iter().map(|report| report.id).collect();
     let unit = prop::option::of(number().prop_map(UnitId));
     let pick = any::<prop::sample::Index>;
-    (select(ids), unit, texts(), pick(), pick(), any::<bool>()).prop_map(
-        |(id, unit, search, choice, column, descending)| {
+    let at = prop::option::of(select(vec!["2020-01-01", "2026-11-20", "2036-11-30"]));
+    let asked = (select(ids), unit, texts(), at, any::<bool>());
+    (asked, pick(), pick(), any::<bool>()).prop_map(
+        |((id, unit, search, at, export), choice, column, descending)| {
             let report = crate::office::reports::find(&id).expect("a report");
             let own = report.params().into_iter().filter_map(|param| match param.shape {
                 ParamShape::Choice(codes) => {
@@ -90,8 +92,10 @@ fn report() -> impl Strategy<Value = ReportQuery> {
             ReportQuery {
                 unit: unit.filter(|_| takes("unit")),
                 search: if takes("search") { search } else { String::new() },
+                at: at.filter(|_| takes("at")).and_then(|at| at.parse().ok()),
                 own: own.collect(),
                 sort,
+                export,
                 ..ReportQuery::of(&id)
             }
         },

@@ -36,6 +36,7 @@ impl Town {
             employee: EmployeeId(person.number),
             name: "Bendahara".into(),
             number: number.into(),
+            issued: "2026-07-01".parse().ok(),
             valid_until: "2026-12-01".parse().ok(),
             ..Certificate::default()
         });
@@ -290,6 +291,9 @@ fn a_report_of_another_day_says_what_stood_on_it() {
         assert_eq!(column(&table, "days_left"), [Value::Whole(left)], "{day}");
     }
 
+    let before = town.table_as("oki", at("2026-06-30", query("certificates")));
+    assert_eq!(before.matched, 0, "not issued yet");
+
     for day in ["2020-01-01", "2026-11-20", "2026-11-21", "2026-11-22", "2027-01-01"] {
         let report = town.table_as("oki", at(day, query("matrix")));
         let competencies = report.columns.iter().filter(|it| it.key.ends_with(" actual")).count();
@@ -343,4 +347,73 @@ fn jp_of_a_day_gone_by_is_what_had_been_earned_by_then() {
     assert_eq!(of(&mut town, Some("2026-08-31")), told(30, "jp_2025", 8));
     assert_eq!(of(&mut town, Some("2026-02-05")), told(0, "jp_2025", 8));
     assert_eq!(of(&mut town, Some("2025-12-31")), told(8, "jp_2024", 0));
+}
+
+/// Whatever is asked, and whatever a client makes of a question no form would send: a table
+/// or the reason why not, and never more rows than a page has.
+#[test]
+fn no_question_to_a_report_however_odd_stops_the_office() {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    let ids = ["headcount", "jp", "matrix", "retention", "certificates", "", "jp\u{0}"];
+    let words =
+        ["", "by", "at", "within", "year", "nip", "jp_2025", "M.1 gap", "age", "-1", "\u{202e}"];
+    let days =
+        [None, None, None, None, Some("-262143-01-01"), Some("0000-01-01"), Some("1999-02-28")];
+    let days =
+        [&days[..], &[Some("2026-11-21"), Some("2100-12-31"), Some("+262142-12-31")]].concat();
+    let word = || select(words.to_vec()).prop_map(String::from);
+    let edge = || prop_oneof![0_u32..12, select(vec![u32::MAX, 999, 1000, 1001])];
+    let year = prop::option::weighted(0.2, select(vec![0, 1899, 1900, 2026, 2200, u16::MAX]));
+    let few = || prop_oneof![3 => Just(0..1_usize), 1 => Just(1..4)];
+    let own = few().prop_flat_map(move |many| prop::collection::vec((word(), word()), many));
+    let sort = few().prop_flat_map(move |many| {
+        prop::collection::vec((select(words.to_vec()).prop_map(String::from), any::<bool>()), many)
+    });
+    let unit = prop::option::weighted(0.3, prop_oneof![1000_u32..1006, Just(u32::MAX)]);
+    let search = prop_oneof![2 => Just(String::new()), 1 => select(vec!["a", "name:", "\"", ">"])
+        .prop_map(String::from)];
+    let named = (select(ids.to_vec()), unit, year, select(days), search, own, sort);
+    let window = (edge(), edge(), prop::option::of(any::<u64>()), any::<bool>());
+    let asked = (named, window).prop_map(
+        |((id, unit, year, at, search, own, sort), (offset, limit, anchor, export))| {
+            let key = |(column, descending)| SortKey { column, descending };
+            ReportQuery {
+                unit: unit.map(UnitId),
+                year,
+                at: at.and_then(|at| at.parse().ok()),
+                search,
+                own,
+                sort: sort.into_iter().map(key).collect(),
+                offset,
+                limit,
+                anchor,
+                export,
+                ..query(id)
+            }
+        },
+    );
+    let mut town = Town::new();
+    town.certify(town.inside.person, "A-1");
+    let (mut runner, mut answered) = (TestRunner::default(), 0);
+    for at in 0..1_500 {
+        let query = asked.new_tree(&mut runner).expect("a question").current();
+        let user = EVERYBODY[at % EVERYBODY.len()];
+        match town.ask_as(user, Request::Report(query.clone())) {
+            Answer::Table(table) => {
+                answered += 1;
+                assert!(table.rows.len() as u32 <= query.limit.min(PAGE_MAX), "{query:?}");
+                assert!(table.offset <= table.matched, "{query:?}");
+                assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()));
+                let (row, column) = (query.anchor.unwrap_or(0), "name".to_string());
+                town.ask_as(user, Request::ExplainCell { query, row, column });
+            }
+            Answer::Refused(_) => {}
+            other => panic!("{query:?}: {other:?}"),
+        }
+    }
+    assert!(answered > 30, "{answered} tables prove little");
 }

@@ -160,7 +160,7 @@ impl Pane for MatrixPane {
     fn export(&self) -> Option<Export> {
         self.window.matrix()?;
         let MatrixQuery { unit, search, at, .. } = self.window.query();
-        let query = ReportQuery { unit, search, at, ..ReportQuery::of("matrix") };
+        let query = ReportQuery { unit, at, search, ..ReportQuery::of("matrix") };
         Some(Export::Report(query, Vec::new()))
     }
 }

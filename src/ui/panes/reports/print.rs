@@ -15,7 +15,7 @@ const SCREEN: u16 = 75;
 pub fn reading(open: &OpenReport, table: &Table, view: &View) -> Reading {
     let name = report(open.id());
     let file = name.to_lowercase().replace(' ', "-");
-    let lines = |width: usize| on_sheet(table, &open.chosen, (view.info, view.now), width);
+    let lines = |width: usize| on_sheet(table, &open.chosen, view.info, view.now, width);
     let pieces = lines(SCREEN.min(view.area.width.saturating_sub(5)).into());
     let text = lines(PAPER).join("\n") + "\n";
     Reading::new("reports", name, pieces.into_iter().map(Piece::Line).collect()).printed(file, text)
