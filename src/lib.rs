@@ -68,6 +68,8 @@
 //! | traces | what drafts still say of a person who is erased |
 //! | presence | who has which record open |
 //! | mended | what the office set right by itself on opening |
+//! | errand | work that grows with the journal, done beside the writer on a fixed head |
+//! | seat | a sitting's place at a server; there are so many, and so many for one user |
 //! | sitting | one officer at one screen, from coming to leaving |
 //! | command, key context | what a key does, and the place in which it does it |
 //! | pane, overlay | a page of the screen; what lies over it for a moment |

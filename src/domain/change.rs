@@ -42,6 +42,18 @@ pub enum Via {
     Office,
 }
 
+impl Via {
+    /// As which of a person's own programs a step of theirs came; the rest is the office's to
+    /// say.
+    #[must_use]
+    pub const fn of_person(self) -> Self {
+        match self {
+            Self::Tui => Self::Tui,
+            _ => Self::Cli,
+        }
+    }
+}
+
 /// A whole record put in place of the revision it replaces, or taken away.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {

@@ -97,7 +97,7 @@ pub enum JournalError {
 
 impl JournalError {
     /// The error of a write that was taken back.
-    pub(super) fn from_write(error: io::Error) -> Self {
+    pub fn from_write(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull
             | io::ErrorKind::QuotaExceeded

@@ -108,6 +108,7 @@ impl Office {
         self.state.set_now(now);
         // Where it cannot be yet, what there is can still be read.
         let _ = self.keep_up();
+        self.imports.forget_old();
         self.write_readings();
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();

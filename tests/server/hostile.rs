@@ -8,7 +8,7 @@ use kompeten::domain::record::Kind;
 use kompeten::link::frame::{
     ANSWER_MAX, REQUEST_MAX, Version, Welcome, Wish, frame, knock, read, welcomed,
 };
-use kompeten::protocol::{Answer, Incoming, ListQuery, Notice, Request, Ticket, Verified};
+use kompeten::protocol::{Answer, Incoming, ListQuery, Notice, Problem, Request, Ticket, Verified};
 
 use super::desk::{Desk, adding, programme, saved, session};
 use super::served::{PATIENCE, Place};
@@ -273,4 +273,17 @@ fn a_request_that_is_begun_and_never_ends_is_given_up() {
     let mut honest = place.desk();
     works(&mut honest, "Diklat");
     is_shown_the_door(stream);
+}
+
+#[test]
+fn a_text_no_field_is_so_long_for_is_refused_before_it_is_sent_and_the_line_stands() {
+    let place = Place::new();
+    let _server = place.serve();
+    let mut honest = place.desk();
+    for length in [5_000, 1_000_000] {
+        let answer = honest.ask(Request::FindUnit("x".repeat(length)));
+        assert_eq!(answer, Answer::Refused(Problem::TooLong));
+    }
+    works(&mut honest, "Diklat");
+    assert!(!honest.notices.iter().any(|notice| matches!(notice, Notice::LinkLost)));
 }

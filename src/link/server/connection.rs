@@ -142,6 +142,9 @@ impl Connection {
         while let Some(first) = self.outbox.next() {
             if self.write_all(first).is_err() {
                 self.outbox.abandon();
+                if office.send(Message::Deaf(self.sitting)).is_err() {
+                    break;
+                }
             }
             if self.room.opens() && office.send(Message::Again).is_err() {
                 break;

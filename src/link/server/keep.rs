@@ -25,6 +25,8 @@ use crate::protocol::{Answer, Notice, Problem, Request, Sitting, Ticket};
 /// The longest a sync is held back for others, and its share of what the last one took.
 const COMPANY_MAX: Duration = Duration::from_millis(3);
 const COMPANY_SHARE: u32 = 3;
+/// For so long at most, and one round, those who read go before those who save.
+const READING_MAX: Duration = Duration::from_millis(5);
 
 /// What connections tell the office; each connection's words come in their order.
 pub(super) enum Message {
@@ -36,6 +38,8 @@ pub(super) enum Message {
         taken: Taken,
     },
     Gone(u64),
+    /// Takes no more answers.
+    Deaf(u64),
     /// An errand is back.
     Back(Back),
     /// Somebody reads their answers again.
@@ -157,14 +161,23 @@ impl Keeper {
             }
             Message::Back(back) => self.take_up(back)?,
             Message::Again => {}
-            Message::Gone(sitting) => {
-                self.waiting.gone(sitting);
+            // What they asked is answered: they may have gone on listening.
+            Message::Gone(sitting) => self.gone.push(sitting),
+            Message::Deaf(sitting) => {
+                self.waiting.deaf(sitting);
                 self.stop_errands(sitting);
-                self.gone.push(sitting);
             }
-            Message::Close => self.closing = true,
+            Message::Close => self.close(),
         }
         Ok(())
+    }
+
+    /// From now on only what is accepted is done, and what takes long is not.
+    fn close(&mut self) {
+        self.closing = true;
+        for sitting in self.here.keys().copied().collect::<Vec<_>>() {
+            self.stop_errands(sitting);
+        }
     }
 
     /// One turn for everybody: a piece of what each wants to read, then what each saves.
@@ -181,6 +194,12 @@ impl Keeper {
             self.carry_out(writes)?;
             self.company.answered(sittings, began.elapsed());
         }
+        if self.closing && self.waiting.is_idle() {
+            // Whose answers are not read is not waited for.
+            for asked in self.waiting.drain() {
+                asked.outbox.reply(asked.ticket, Answer::Refused(Problem::Closed), asked.taken);
+            }
+        }
         self.send_out()?;
         self.let_go();
         self.tell_editors();
@@ -196,9 +215,17 @@ impl Keeper {
         receiver.recv_timeout(missing).ok()
     }
 
+    /// One piece of what each wants to read, and so on for a moment: most pieces are small.
     fn answer_readers(&mut self) -> Result<(), Panicked> {
-        let reads = self.waiting.reads();
-        self.carry_out(reads)
+        let until = Instant::now() + READING_MAX;
+        loop {
+            let reads = self.waiting.reads();
+            let done = reads.is_empty();
+            self.carry_out(reads)?;
+            if done || Instant::now() >= until {
+                return Ok(());
+            }
+        }
     }
 
     fn carry_out(&mut self, asked: Vec<Asked>) -> Result<(), Panicked> {
@@ -217,6 +244,10 @@ impl Keeper {
                 continue;
             }
             if self.office.needs_errand(&request) {
+                if self.closing {
+                    outbox.reply(ticket, Answer::Refused(Problem::Closed), taken);
+                    continue;
+                }
                 self.errands.push(asker, request, (outbox, ticket, taken));
                 continue;
             }

@@ -304,4 +304,33 @@ mod tests {
         outbox.leave();
         assert!(!outbox.room(), "a server that stops does not wait for a full client");
     }
+
+    #[test]
+    fn a_page_of_long_rows_is_cut_and_the_rest_comes_with_the_next() {
+        use crate::domain::record::Revision;
+        use crate::domain::value::Value;
+        use crate::protocol::{Page, Row};
+        let row = |number| Row {
+            number,
+            rev: Revision(1),
+            cells: vec![Value::Text("x".repeat(8000)); 2],
+        };
+        let (mut got, mut pages, mut longest) = (0, 0, 0);
+        while got < 1000 {
+            let rows: Vec<Row> = (got..1000).map(row).collect();
+            let columns = vec!["a".into(), "b".into()];
+            let (total, matched, offset) = (1000, 1000, got);
+            let page = Page { total, matched, restricted: 0, offset, anchor: None, columns, rows };
+            let bytes = framed(Ticket(1), Answer::Page(page));
+            longest = longest.max(bytes.len());
+            let read = frame::read(&mut &*bytes, ANSWER_MAX).unwrap();
+            let Incoming::Reply(_, answer) = read else { panic!("a notice") };
+            let Answer::Page(page) = *answer else { panic!("{answer:?}") };
+            assert_eq!(page.rows[0].number, got);
+            got += page.rows.len() as u32;
+            pages += 1;
+        }
+        println!("16 MB in {pages} pages of at most {longest} bytes");
+        assert!(longest <= PAGE_BYTES && pages < 40, "{pages} {longest}");
+    }
 }

@@ -89,8 +89,8 @@ impl Waiting {
         })
     }
 
-    /// Somebody has gone: what they only wanted to read is for nobody.
-    pub fn gone(&mut self, sitting: u64) {
+    /// Somebody takes no answers any more: what they only wanted to read is for nobody.
+    pub fn deaf(&mut self, sitting: u64) {
         self.0.retain(|asked| asked.asker.sitting != sitting || !asked.request.only_reads());
     }
 
@@ -181,9 +181,9 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_who_has_gone_wanted_to_read_is_for_nobody_and_what_they_saved_is_done() {
+    fn what_somebody_deaf_wanted_to_read_is_for_nobody_and_what_they_saved_is_done() {
         let mut waiting = waiting(&[(1, false), (1, true), (2, false)]);
-        waiting.gone(1);
+        waiting.deaf(1);
         assert_eq!(tickets(&waiting.reads()), [2]);
         assert!(waiting.waits(1));
         assert_eq!(tickets(&waiting.writes()), [1]);

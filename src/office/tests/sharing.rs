@@ -307,3 +307,20 @@ fn one_who_writes_without_end_is_stopped_for_the_day_and_nobody_else_is() {
     *desk.now.lock().expect("the time") += chrono::TimeDelta::days(1);
     saved(save(&mut desk, "siti", 1, 9_003));
 }
+
+#[test]
+fn reasons_of_four_megabytes_are_refused_and_the_history_stays_readable() {
+    let mut desk = Desk::new();
+    desk.save(employee("Mila", 1));
+    for number in 2..7 {
+        let step = Step { why: "x".repeat(4 << 20), ..desk.step() };
+        let record = employee("Budi", number).into();
+        let drafts = vec![Draft { id: None, base: Revision(0), record }];
+        let answer = desk.ask(Request::Save(Save { step, drafts }));
+        let Answer::Refused(Problem::Invalid(faults)) = answer else { panic!("{answer:?}") };
+        assert_eq!((faults[0].1.field.as_str(), faults[0].1.reason), ("why", Reason::TooLong));
+    }
+    let query = HistoryQuery { limit: 100, ..HistoryQuery::default() };
+    let Answer::History(page) = desk.ask(Request::History(query)) else { panic!("no history") };
+    assert_eq!(page.lines.len(), 1);
+}

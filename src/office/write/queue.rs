@@ -21,7 +21,7 @@ use crate::office::views::state::tells_rights;
 use crate::office::write::large::Large;
 use crate::office::write::plan::{Plan, Planner, Stop};
 use crate::office::{Office, OpenError};
-use crate::protocol::{Answer, Problem, Request, Saved, Ticket};
+use crate::protocol::{Answer, Problem, Request, Saved, Step, Ticket};
 use crate::store::Applied;
 
 /// What a group of entries writes and relies on.
@@ -160,7 +160,7 @@ impl Office {
         }
         self.may_write(asker)?;
         self.keep_up()?;
-        let step = step.clone();
+        let step = Step { via: step.via.of_person(), ..step.clone() };
         match request {
             Request::Undo { seq, .. } => return self.plan_undo(rights, step, *seq),
             Request::Redo { .. } => return self.plan_redo(rights, step),

@@ -40,10 +40,13 @@ impl Scratch {
         let length = self.memory.len() - start;
         self.memory[start..start + 4].copy_from_slice(&((length - 4) as u32).to_le_bytes());
         self.length += length as u64;
-        if self.memory.len() > MEMORY_MAX { Ok(self.write_out(folder)?) } else { Ok(()) }
+        if self.memory.len() > MEMORY_MAX {
+            self.write_out(folder).map_err(JournalError::from_write)?;
+        }
+        Ok(())
     }
 
-    fn write_out(&mut self, folder: &Path) -> Result<(), JournalError> {
+    fn write_out(&mut self, folder: &Path) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             None => self.file.insert(nameless(folder)?),
