@@ -18,4 +18,5 @@ mod cli {
     mod report;
     pub mod sample;
     mod samples;
+    mod sessions;
 }

@@ -63,8 +63,11 @@ pub enum Request {
     /// told, nothing is locked and nothing is written. Answer: `Done`.
     Editing(Option<RecordId>),
 
-    /// Writes. Answer: `Saved`, `Conflict` or `Refused`.
+    /// Writes. Answer: `Saved`, `Conflict` or `Refused`; `Asks` where people are enrolled
+    /// for whom there is no seat, or who are elsewhere at the time.
     Save(Save),
+    /// The same without asking.
+    SaveAnyway(Save),
     /// Sets one field of many records, leaving the rest of each as it stands.
     SetField {
         step: Step,
@@ -80,6 +83,12 @@ pub enum Request {
         ratings: Vec<Rating>,
     },
     Enrol {
+        step: Step,
+        session: SessionId,
+        employees: Vec<EmployeeId>,
+    },
+    /// The same without asking.
+    EnrolAnyway {
         step: Step,
         session: SessionId,
         employees: Vec<EmployeeId>,
@@ -283,10 +292,11 @@ impl Request {
     /// What a write carries; `None` for everything that changes no record by itself.
     pub fn step(&self) -> Option<&Step> {
         match self {
-            Self::Save(save) => Some(&save.step),
+            Self::Save(save) | Self::SaveAnyway(save) => Some(&save.step),
             Self::SetField { step, .. }
             | Self::Rate { step, .. }
             | Self::Enrol { step, .. }
+            | Self::EnrolAnyway { step, .. }
             | Self::Unenrol { step, .. }
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
@@ -300,10 +310,11 @@ impl Request {
     /// As [`step`](Self::step), to be filled in.
     pub fn step_mut(&mut self) -> Option<&mut Step> {
         match self {
-            Self::Save(save) => Some(&mut save.step),
+            Self::Save(save) | Self::SaveAnyway(save) => Some(&mut save.step),
             Self::SetField { step, .. }
             | Self::Rate { step, .. }
             | Self::Enrol { step, .. }
+            | Self::EnrolAnyway { step, .. }
             | Self::Unenrol { step, .. }
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }

@@ -20,6 +20,7 @@ use crate::office::rights::Rights;
 use crate::office::rights::places::News;
 use crate::office::trouble::Trouble;
 use crate::office::write::plan::{Plan, Planner};
+use crate::office::write::queue::seen_reason;
 use crate::protocol::{Answer, ERASE_MAX, Notice, Problem, Request, Work};
 use crate::store;
 
@@ -33,6 +34,7 @@ impl Office {
     ) -> Result<Answer, Trouble> {
         let rights = self.rights(asker, &request)?;
         let Request::Erase { step, people } = request else { return Err(Problem::NotFound.into()) };
+        seen_reason(&step)?;
         if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
             return self.repeated(&rights, seq);
         }

@@ -17,6 +17,7 @@ use crate::office::trouble::Trouble;
 use crate::office::write::intake::Matching;
 use crate::office::write::large::Large;
 use crate::office::write::plan::{Plan, Planner};
+use crate::office::write::queue::seen_reason;
 use crate::protocol::{
     Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Step, Verdict,
 };
@@ -59,6 +60,7 @@ impl Office {
         if start.intake.def().kind.writers() == Writers::OfficeAdmins && !rights.is_whole() {
             return Err(rights.not_allowed(Needs::OfficeAdmin).into());
         }
+        seen_reason(&start.step)?;
         if let Some(seq) = self.state.store.request(&asker.officer, &start.step.req)? {
             return Ok(Answer::Imported(Imported { seq: Some(seq), ..Imported::default() }));
         }

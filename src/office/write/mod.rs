@@ -7,4 +7,5 @@ pub(in crate::office) mod large;
 pub(in crate::office) mod named;
 pub(in crate::office) mod plan;
 pub(in crate::office) mod queue;
+pub(in crate::office) mod seats;
 pub(in crate::office) mod undo;

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use crate::domain::belongs::Owner;
 use crate::domain::change::{CHANGES_MAX, RequestId, Via};
+use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::is_unseen;
 use crate::domain::record::{NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::office::asker::{Ask, Asker};
@@ -21,7 +23,7 @@ use crate::office::views::state::tells_rights;
 use crate::office::write::large::Large;
 use crate::office::write::plan::{Plan, Planner, Stop};
 use crate::office::{Office, OpenError};
-use crate::protocol::{Answer, Problem, Request, Saved, Ticket};
+use crate::protocol::{Answer, Problem, Request, Saved, Step, Ticket};
 use crate::store::Applied;
 
 /// What a group of entries writes and relies on.
@@ -73,6 +75,14 @@ impl GroupTouches {
         self.units |= other.units;
         self.rights |= other.rights;
     }
+}
+
+/// Whether everything in the reason of a step is seen by whoever reads it.
+pub(in crate::office) fn seen_reason(step: &Step) -> Result<(), Problem> {
+    if step.why.contains(|c| is_unseen(c) && !matches!(c, '\n' | '\t')) {
+        return Err(Problem::Invalid(vec![(0, Fault::new("why", Reason::ControlCharacter))]));
+    }
+    Ok(())
 }
 
 /// An entry staged for the next commit.
@@ -153,6 +163,7 @@ impl Office {
     fn plan_of(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let step = request.step().ok_or(Problem::NotFound)?;
         let rights = self.rights(asker, request)?;
+        seen_reason(step)?;
         if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
             return Err(Trouble::Answer(Box::new(self.repeated(&rights, seq)?)));
         }
@@ -168,17 +179,25 @@ impl Office {
         let mut planner =
             Planner { state: &self.state, rights: &rights, numbers: &mut self.numbers };
         let changes = match request {
-            Request::Save(save) => planner.save(save.drafts.clone()),
+            Request::Save(save) | Request::SaveAnyway(save) => planner.save(save.drafts.clone()),
             Request::SetField { kind, ids, field, value, .. } => {
                 planner.set_field(*kind, ids, field, value)
             }
             Request::Rate { ratings, .. } => planner.rate(ratings.clone()),
-            Request::Enrol { session, employees, .. } => planner.enrol(*session, employees),
+            Request::Enrol { session, employees, .. }
+            | Request::EnrolAnyway { session, employees, .. } => planner.enrol(*session, employees),
             Request::Unenrol { session, employees, .. } => planner.unenrol(*session, employees),
             Request::Attend { session, marks, .. } => planner.attend(*session, marks),
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         };
+        let asks = matches!(request, Request::Save(_) | Request::Enrol { .. });
+        let changes = changes.and_then(|changes| {
+            if asks {
+                planner.ask_for_seats(&changes)?;
+            }
+            Ok(changes)
+        });
         match changes {
             Ok(changes) => Ok(Plan { rights, step, changes, undoes: None, erases: Vec::new() }),
             Err(why) => Err(self.stopped(&rights, why)),

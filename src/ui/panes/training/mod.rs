@@ -216,6 +216,7 @@ impl Training {
                 self.grid.answered(tag, answer, view.today, place)
             }
             ticks::TAG => self.grid.tick_answered(tag, &answer),
+            enrol::ENROL => self.enrol_answered(&answer),
             change::ENROLMENT => self.open_enrolment(tag, &answer),
             _ => Vec::new(),
         }
