@@ -18,5 +18,6 @@ mod cli {
     mod report;
     pub mod sample;
     mod samples;
+    mod sessions;
     mod sheets;
 }

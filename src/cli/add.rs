@@ -9,16 +9,22 @@ use super::args::Add;
 use super::client::{Client, overtaken, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::fields::{FieldReader, Refused, misnamed};
-use super::{Context, rows};
+use super::{Context, rows, warn};
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, Draft, Problem, Request, Save, Stored};
+use crate::protocol::{Answer, Draft, EnrolQuestion, Problem, Request, Save, Stored};
 
 pub fn run(args: &Add, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     if let Some(file) = &args.from {
         return rows::run(args, file, context, out);
     }
-    let put = Put { kind: args.kind, values: &args.values, why: &args.why, json: args.json };
+    let put = Put {
+        kind: args.kind,
+        values: &args.values,
+        why: &args.why,
+        yes: args.yes,
+        json: args.json,
+    };
     put.run(context, &|_| Ok(None), out)
 }
 
@@ -27,6 +33,8 @@ pub struct Put<'a> {
     pub kind: Kind,
     pub values: &'a [(String, String)],
     pub why: &'a str,
+    /// Also where the office asks back.
+    pub yes: bool,
     pub json: bool,
 }
 
@@ -102,14 +110,16 @@ impl Put<'_> {
     ) -> Result<(RecordId, Option<u64>), Wrong> {
         let id = stands.map(|stored| stored.id);
         let base = stands.map_or(Revision(0), |stored| stored.rev);
+        tell_holidays(&record);
         let drafts = vec![Draft { id, base, record }];
-        match client.ask(Request::Save(Save { step: step(self.why), drafts })) {
+        match client.ask(save(self.yes, self.why, drafts)) {
             Ok(Answer::Saved(saved)) => {
                 tell_saved(&saved);
                 let id = saved.ids.first().copied().or(id).ok_or(Failure::from(Problem::Closed))?;
                 Ok((id, saved.seq))
             }
             Ok(Answer::Conflict(conflict)) => Err(overtaken(&conflict).into()),
+            Ok(Answer::Asks(question)) => Err(Failure::Usage(asked_back(&question)).into()),
             Ok(_) => Err(Failure::from(Problem::Closed).into()),
             Err(Problem::Invalid(faults)) => {
                 let faults = faults.iter().map(|(_, fault)| Refused::of(self.kind, fault));
@@ -117,6 +127,26 @@ impl Put<'_> {
             }
             Err(problem) => Err(Failure::from(problem).into()),
         }
+    }
+}
+
+/// A save, asking back or not.
+pub fn save(yes: bool, why: &str, drafts: Vec<Draft>) -> Request {
+    let save = Save { step: step(why), drafts };
+    if yes { Request::SaveAnyway(save) } else { Request::Save(save) }
+}
+
+/// Why nobody was enrolled, and how they are.
+pub fn asked_back(question: &EnrolQuestion) -> String {
+    format!("{} {}", i18n::enrol_question(question), t!("training.ask_yes"))
+}
+
+/// Says on which days of a session offices are closed.
+pub fn tell_holidays(record: &Record) {
+    let Record::Session(session) = record else { return };
+    let days = session.holidays();
+    if !days.is_empty() {
+        warn(&i18n::holidays(&days));
     }
 }
 

@@ -202,6 +202,8 @@ pub struct Add {
     #[arg(long, value_name = "FILE|-", conflicts_with = "values")]
     pub from: Option<PathBuf>,
     #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
     pub json: bool,
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub why: String,

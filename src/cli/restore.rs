@@ -63,7 +63,8 @@ pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exi
         "restore.done",
         seq = seq,
         at = i18n::date_time(about.at, 0),
-        folder = context.data.display()
+        folder = context.data.display(),
+        example = "SEQ:HASH"
     );
     say(&format!("{named}{done}"));
     if args.json {

@@ -12,9 +12,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::add::refuse;
+use super::add::{asked_back, refuse, save, tell_holidays};
 use super::args::Add;
-use super::client::{Client, step};
+use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::fields::{FieldReader, Refused, misnamed};
 use super::import::print_lines;
@@ -23,7 +23,7 @@ use super::{Context, say};
 use crate::domain::column::Align;
 use crate::domain::record::{Kind, Revision};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, Draft, Needs, Problem, Request, Save};
+use crate::protocol::{Answer, Draft, Needs, Problem};
 
 /// The longest line, in bytes: no record with every text at its longest has more.
 const LINE_MAX: usize = 1 << 20;
@@ -136,6 +136,7 @@ fn take_all(
     let mut intake = Intake {
         kind: args.kind,
         why: &args.why,
+        yes: args.yes,
         reader,
         waiting: Vec::new(),
         bytes: 0,
@@ -171,6 +172,7 @@ fn unreadable(file: &Path, code: &str, detail: &str) -> Failure {
 struct Intake<'a> {
     kind: Kind,
     why: &'a str,
+    yes: bool,
     reader: FieldReader<'a>,
     waiting: Vec<Row>,
     /// Of the lines that wait.
@@ -216,6 +218,7 @@ impl Intake<'_> {
         }
         match self.reader.added(&said)? {
             Ok(record) => {
+                tell_holidays(&record);
                 let draft = Draft { id: None, base: Revision(0), record };
                 self.waiting.push(Row { line, draft });
                 self.bytes += text.len() + ROW_EXTRA;
@@ -242,13 +245,13 @@ impl Intake<'_> {
     fn save(&mut self, mut rows: Vec<Row>) -> Result<(), Failure> {
         while !rows.is_empty() {
             let drafts = rows.iter().map(|row| row.draft.clone()).collect();
-            let save = Request::Save(Save { step: step(self.why), drafts });
-            match self.reader.client.ask(save) {
+            let (reason, message) = match self.reader.client.ask(save(self.yes, self.why, drafts)) {
                 Ok(Answer::Saved(saved)) => {
                     self.report.added += rows.len() as u32;
                     self.report.seqs.extend(saved.seq);
                     return Ok(());
                 }
+                Ok(Answer::Asks(question)) => ("seats", asked_back(&question)),
                 Ok(_) => return Err(Problem::Closed.into()),
                 Err(Problem::Invalid(faults)) => {
                     let bad: BTreeSet<u32> = faults.iter().map(|(at, _)| *at).collect();
@@ -264,21 +267,20 @@ impl Intake<'_> {
                     if rows.len() == before {
                         return Err(Problem::Invalid(faults).into());
                     }
+                    continue;
                 }
                 Err(problem) if !is_of_one(&problem) => return Err(problem.into()),
-                Err(problem) => {
-                    if let [only] = rows.as_slice() {
-                        let line = only.line;
-                        self.refuse(line, vec![whole_row("refused", &i18n::problem(&problem))]);
-                        return Ok(());
-                    }
-                    // The office does not say of which row it speaks: looked for by halves,
-                    // and each half that goes is a step of its own.
-                    let rest = rows.split_off(rows.len() / 2);
-                    self.save(rows)?;
-                    rows = rest;
-                }
+                Err(problem) => ("refused", i18n::problem(&problem)),
+            };
+            if let [only] = rows.as_slice() {
+                self.refuse(only.line, vec![whole_row(reason, &message)]);
+                return Ok(());
             }
+            // The office does not say of which row it speaks: looked for by halves, and each
+            // half that goes is a step of its own.
+            let rest = rows.split_off(rows.len() / 2);
+            self.save(rows)?;
+            rows = rest;
         }
         Ok(())
     }

@@ -202,6 +202,29 @@ fn misfits(kind: Kind, values: &Fields) -> Vec<Fault> {
     values.iter().filter_map(misfit).collect()
 }
 
+/// Whether nobody sees this character (Unicode's Cc, Cf, Zl and Zp): what it does to the text
+/// around it, turning it round among other things, is not what somebody reads.
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+            | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// The same of any text in a list; of several lines.
+fn has_unseen(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.contains(|c| is_unseen(c) && !matches!(c, '\n' | '\t')),
+        Json::Array(items) => items.iter().any(has_unseen),
+        Json::Object(map) => map.values().any(has_unseen),
+        _ => false,
+    }
+}
+
 /// The faults any kind can have: a required field empty, a text too long or with
 /// control characters, a number out of bounds.
 pub fn check(kind: Kind, values: &Fields) -> Vec<Fault> {
@@ -224,13 +247,46 @@ fn check_one(field: &Field, value: Option<&Json>) -> Option<Fault> {
             if text.chars().count() > max {
                 return Some(Fault::with(field.name, Reason::TooLong, max));
             }
-            let stray = |c: char| c.is_control() && !(long && (c == '\n' || c == '\t'));
+            let stray = |c: char| is_unseen(c) && !(long && matches!(c, '\n' | '\t'));
             text.contains(stray).then(|| Fault::new(field.name, Reason::ControlCharacter))
+        }
+        (Shape::List, value) => {
+            has_unseen(value).then(|| Fault::new(field.name, Reason::ControlCharacter))
         }
         (Shape::Whole { min, max }, Json::Number(number)) => {
             let inside = number.as_i64().is_some_and(|n| (min..=max).contains(&n));
             (!inside).then(|| Fault::with(field.name, Reason::OutOfRange, format!("{min}–{max}")))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_refused_in_every_field_of_every_kind() {
+        let unseen =
+            ['\u{202e}', '\u{2066}', '\u{200b}', '\u{200d}', '\u{feff}', '\u{2028}', '\u{e0041}'];
+        for kind in Kind::ALL {
+            for field in kind.fields() {
+                for c in unseen {
+                    let text = format!("Mi{c}la");
+                    let value = match field.shape {
+                        Shape::Text | Shape::LongText | Shape::Number => Json::from(text),
+                        Shape::List => serde_json::json!([{"description": text}]),
+                        _ => continue,
+                    };
+                    let values = Fields::from_iter([(field.name.to_string(), value)]);
+                    let faults = check(kind, &values);
+                    let said = faults.iter().any(|fault| {
+                        fault.field == field.name && fault.reason == Reason::ControlCharacter
+                    });
+                    assert!(said, "{kind} {} {c:?}", field.name);
+                }
+            }
+        }
+        assert!(!"Siti Nurhaliza, S.Kom. – é".contains(is_unseen));
     }
 }

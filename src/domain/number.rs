@@ -11,6 +11,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::fault::Reason;
+use super::field::is_unseen;
 
 /// NIP, NI PPPK or a local number. Prints as `19900101 201501 2 001` with `{:#}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -131,7 +132,7 @@ impl EmployeeNumber {
         if text.chars().count() > LOCAL_MAX {
             return Err(Reason::TooLong);
         }
-        if text.contains(char::is_control) {
+        if text.contains(is_unseen) {
             return Err(Reason::ControlCharacter);
         }
         Ok(Self::Local(Label(text.into())))

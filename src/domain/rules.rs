@@ -2,9 +2,10 @@
 //! its legal basis, since when it holds and whether it was verified in the law itself;
 //! they make the records every fresh office is born with.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use super::kinds::competency::{Competency, CompetencyGroup, Level, LevelText};
@@ -72,6 +73,30 @@ pub struct JpQuota {
     pub pppk_source: Source,
 }
 
+#[derive(Debug, Deserialize)]
+struct HolidayTable {
+    years: Vec<HolidayYear>,
+}
+
+#[derive(Debug, Deserialize)]
+struct HolidayYear {
+    year: i32,
+    source: Source,
+    national: BTreeMap<NaiveDate, String>,
+    joint: BTreeMap<NaiveDate, String>,
+}
+
+/// A day on which offices are closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holiday {
+    pub date: NaiveDate,
+    pub name: &'static str,
+    /// Joint leave (cuti bersama); else a national holiday.
+    pub joint: bool,
+    /// Whether it was read in the decree itself.
+    pub verified: bool,
+}
+
 /// What people may ask of whoever holds data about them.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PersonalData {
@@ -103,6 +128,21 @@ pub const TRAINING_TYPES: &[&str] = &[
 /// of the build, caught by the tests; here it is simply empty.
 fn table<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
     toml::from_str(text).ok()
+}
+
+/// What holiday or joint leave this day is, as far as there is a table of its year.
+pub fn holiday(date: NaiveDate) -> Option<Holiday> {
+    static TABLE: OnceLock<Vec<HolidayYear>> = OnceLock::new();
+    let years = TABLE.get_or_init(|| {
+        let text = include_str!("rules/holidays.toml");
+        table::<HolidayTable>(text).map_or_else(Vec::new, |table| table.years)
+    });
+    let year = years.iter().find(|year| year.year == date.year())?;
+    let of = |days: &'static BTreeMap<NaiveDate, String>, joint| {
+        let name = days.get(&date)?.as_str();
+        Some(Holiday { date, name, joint, verified: year.source.verified })
+    };
+    of(&year.national, false).or_else(|| of(&year.joint, true))
 }
 
 fn grades() -> &'static [GradeRow] {
@@ -252,6 +292,22 @@ mod tests {
             assert_eq!(record.check(), [], "{id}");
             assert!(id.number < FIRST_OWN_NUMBER);
         }
+    }
+
+    #[test]
+    fn holidays_and_joint_leave_of_two_years_are_known_and_said_to_be_unverified() {
+        let day = |text: &str| holiday(text.parse().expect("a day"));
+        let found = day("2026-03-21").expect("Idulfitri");
+        assert_eq!((found.name, found.joint, found.verified), ("Idulfitri 1447 H", false, false));
+        assert!(day("2026-12-24").is_some_and(|found| found.joint));
+        assert_eq!(day("2026-11-23"), None);
+        let count = |year: i32, joint: bool| {
+            let first = NaiveDate::from_ymd_opt(year, 1, 1).expect("a day");
+            let days = first.iter_days().take_while(|day| day.year() == year);
+            days.filter_map(holiday).filter(|found| found.joint == joint).count()
+        };
+        assert_eq!((count(2026, false), count(2026, true)), (17, 8));
+        assert_eq!((count(2027, false), count(2027, true)), (17, 0));
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
 pub use words::{
-    choice, count, ended, erasure, field, kind, label, mended, one, problem, reason, short_choice,
-    summary, work,
+    choice, count, ended, enrol_question, erasure, field, holidays, kind, label, mended, one,
+    problem, reason, short_choice, summary, work,
 };
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,

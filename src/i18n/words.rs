@@ -7,7 +7,8 @@ use crate::domain::field::Erasure;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
-use crate::protocol::{Act, Mended, Needs, Problem, Summary, Work};
+use crate::domain::rules::Holiday;
+use crate::protocol::{Act, Clash, EnrolQuestion, Mended, Needs, Problem, Summary, Work};
 
 const NIP_DIGITS: usize = 18;
 /// Names listed in one message; the rest is counted.
@@ -113,7 +114,10 @@ pub fn label(text: &str) -> String {
 /// What the office set right by itself on opening.
 pub fn mended(mended: &Mended) -> String {
     match mended {
-        Mended::TornLine { file } => t!("mended.torn_line", file = file),
+        Mended::TornLine { file, nothing_lost: true } => t!("mended.torn_line", file = file),
+        Mended::TornLine { file, nothing_lost: false } => {
+            t!("mended.torn_line_unsure", file = file)
+        }
         Mended::StoreRebuilt { entries } => {
             t!("mended.store_rebuilt", entries = whole(i64::try_from(*entries).unwrap_or(i64::MAX)))
         }
@@ -227,6 +231,44 @@ pub fn problem(problem: &Problem) -> String {
         }
     }
     .into_owned()
+}
+
+/// What there is to know before people are enrolled, a sentence each.
+pub fn enrol_question(question: &EnrolQuestion) -> String {
+    let mut told = Vec::new();
+    if question.over > 0 {
+        let capacity = question.capacity.unwrap_or_default();
+        let (over, people) = (whole(question.over), whole(question.people));
+        let text = t!("training.ask_seats", over = over, people = people, capacity = capacity);
+        told.push(text.into_owned());
+    }
+    if question.clashing > 0 {
+        let days = |clash: &Clash| match (clash.start, clash.end) {
+            (Some(start), Some(end)) if end > start => format!("{} - {}", date(start), date(end)),
+            (start, end) => start.or(end).map_or_else(String::new, date),
+        };
+        let named = |clash: &Clash| format!("{} ({})", label(&clash.label), days(clash));
+        let names: Vec<_> = question.clashes.iter().map(named).collect();
+        let names = list_names(&names, question.clashing as usize);
+        let count = whole(question.clashing);
+        told.push(t!("training.ask_clashes", count = count, names = names).into_owned());
+    }
+    told.join(" ")
+}
+
+/// The days of a session that are a holiday or joint leave, in one line; empty for none.
+pub fn holidays(days: &[Holiday]) -> String {
+    let named = |day: &Holiday| {
+        let key = if day.joint { "training.joint_leave" } else { "training.national_holiday" };
+        t!(key, date = date(day.date), name = day.name).into_owned()
+    };
+    let names: Vec<_> = days.iter().map(named).collect();
+    let text = list_names(&names, names.len());
+    if days.iter().all(|day| day.verified) {
+        text
+    } else {
+        format!("{text} ({})", t!("training.holiday_unverified"))
+    }
 }
 
 /// A field and what is wrong with it: `Nama: wajib diisi`.

@@ -34,6 +34,8 @@ pub enum Answer {
     CellExplained(Box<CellExplanation>),
     Saved(Saved),
     Conflict(Box<Conflict>),
+    /// Nothing was saved yet: whether it is meant is for the officer to say.
+    Asks(Box<EnrolQuestion>),
     History(HistoryPage),
     Details(Vec<ChangeDetail>),
     ImportRows(Vec<RowVerdict>),
@@ -117,7 +119,11 @@ impl OfficeInfo {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Mended {
     /// An end of the journal that was never finished was set aside in this file.
-    TornLine { file: String },
+    TornLine {
+        file: String,
+        /// Everything the store has shown as saved is there.
+        nothing_lost: bool,
+    },
     /// The store was built anew from the journal.
     StoreRebuilt { entries: u64 },
     /// Taking out personal data had been cut short; now it is done.
@@ -317,6 +323,29 @@ pub struct Conflict {
     pub mine: Record,
     /// Who wrote `theirs`.
     pub by: String,
+}
+
+/// Before people are enrolled: for whom there is no seat, and who is elsewhere on a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EnrolQuestion {
+    /// People to be enrolled.
+    pub people: u32,
+    pub capacity: Option<u16>,
+    /// So many of them have no seat.
+    pub over: u32,
+    /// The first of those who are in another session on one of its days.
+    pub clashes: Vec<Clash>,
+    /// How many there are in all.
+    pub clashing: u32,
+}
+
+/// Somebody who is in another session at the time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clash {
+    /// The person and the other session.
+    pub label: String,
+    pub start: Option<NaiveDate>,
+    pub end: Option<NaiveDate>,
 }
 
 /// A part of the history, newest first. One answer looks at a bounded number of entries,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{IDS_MAX, PAGE_MAX, Problem, ReportQuery};
 use crate::domain::bound;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::TEXT_MAX;
+use crate::domain::field::{TEXT_MAX, is_unseen};
 
 /// The most columns anything is asked by.
 const COLUMNS_MAX: usize = 500;
@@ -77,8 +77,11 @@ pub enum Request {
     /// told, nothing is locked and nothing is written. Answer: `Done`.
     Editing(Option<RecordId>),
 
-    /// Writes. Answer: `Saved`, `Conflict` or `Refused`.
+    /// Writes. Answer: `Saved`, `Conflict` or `Refused`; `Asks` where people are enrolled
+    /// for whom there is no seat, or who are elsewhere at the time.
     Save(Save),
+    /// The same without asking.
+    SaveAnyway(Save),
     /// Sets one field of many records, leaving the rest of each as it stands.
     SetField {
         step: Step,
@@ -103,6 +106,8 @@ pub enum Request {
         #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         employees: Vec<EmployeeId>,
     },
+    /// The same without asking.
+    EnrolAnyway { step: Step, session: SessionId, employees: Vec<EmployeeId> },
     Unenrol {
         step: Step,
         session: SessionId,
@@ -197,6 +202,10 @@ impl Step {
         if self.why.chars().count() > TEXT_MAX {
             let fault = Fault::with("why", Reason::TooLong, TEXT_MAX);
             return Err(Problem::Invalid(vec![(0, fault)]));
+        }
+        // Whoever reads the reason has to see all of it.
+        if self.why.contains(|c| is_unseen(c) && !matches!(c, '\n' | '\t')) {
+            return Err(Problem::Invalid(vec![(0, Fault::new("why", Reason::ControlCharacter))]));
         }
         Ok(())
     }
@@ -324,10 +333,11 @@ impl Request {
     /// What a write carries; `None` for everything that changes no record by itself.
     pub fn step(&self) -> Option<&Step> {
         match self {
-            Self::Save(save) => Some(&save.step),
+            Self::Save(save) | Self::SaveAnyway(save) => Some(&save.step),
             Self::SetField { step, .. }
             | Self::Rate { step, .. }
             | Self::Enrol { step, .. }
+            | Self::EnrolAnyway { step, .. }
             | Self::Unenrol { step, .. }
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }
@@ -365,10 +375,11 @@ impl Request {
     /// As [`step`](Self::step), to be filled in.
     pub fn step_mut(&mut self) -> Option<&mut Step> {
         match self {
-            Self::Save(save) => Some(&mut save.step),
+            Self::Save(save) | Self::SaveAnyway(save) => Some(&mut save.step),
             Self::SetField { step, .. }
             | Self::Rate { step, .. }
             | Self::Enrol { step, .. }
+            | Self::EnrolAnyway { step, .. }
             | Self::Unenrol { step, .. }
             | Self::Attend { step, .. }
             | Self::Delete { step, .. }

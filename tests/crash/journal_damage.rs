@@ -55,7 +55,7 @@ fn a_last_line_cut_anywhere_is_set_aside_when_nobody_was_told_of_it() {
         if length == kept {
             assert_eq!(told.len(), 0, "nothing was torn");
         } else {
-            let [Mended::TornLine { file }] = told[..] else { panic!("{length}: {told:?}") };
+            let [Mended::TornLine { file, .. }] = told[..] else { panic!("{length}: {told:?}") };
             let aside = fs::read(torn.journal().join(file)).expect("what was set aside");
             assert_eq!(aside, whole[kept..length], "{length}");
         }

@@ -1,6 +1,6 @@
 //! Session (jadwal pelatihan): one time a programme is held, from a first to a last day.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::belongs::{Belongs, Home, Writers};
@@ -9,6 +9,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::jp::JP_MAX;
 use crate::domain::record::{Kind, NaturalKey, ProgrammeId, RecordId, Schema};
+use crate::domain::rules::{Holiday, holiday};
 
 /// The most days a session lasts.
 pub const DAYS_MAX: usize = 400;
@@ -36,6 +37,26 @@ impl Session {
             (Some(_), _) => 1,
             _ => 0,
         }
+    }
+
+    /// Its days that are a holiday or joint leave.
+    pub fn holidays(&self) -> Vec<Holiday> {
+        let days = self.start.into_iter().flat_map(|start| start.iter_days().take(self.days()));
+        days.filter_map(holiday).collect()
+    }
+
+    /// The day its attendance mark stands for.
+    pub fn day(&self, at: usize) -> Option<NaiveDate> {
+        self.start?.checked_add_days(Days::new(at as u64))
+    }
+
+    /// Whether it is held on a day on which the other one is, too.
+    pub fn meets(&self, other: &Self) -> bool {
+        let span = |one: &Self| Some((one.start?, one.end.or(one.start)?));
+        let (Some((start, end)), Some((from, to))) = (span(self), span(other)) else {
+            return false;
+        };
+        !self.cancelled && !other.cancelled && start <= to && from <= end
     }
 
     /// The year its JP counts for: that of the last day.

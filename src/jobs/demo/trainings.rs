@@ -100,7 +100,7 @@ pub fn hold(
         let chosen = choose(people, numbers, kecamatan, seats, &mut chance);
         let enrol = step(&format!("enrol-{place}"));
         let employees = chosen.clone();
-        saved(ask(Request::Enrol { step: enrol, session, employees })?)?;
+        saved(ask(Request::EnrolAnyway { step: enrol, session, employees })?)?;
         let marks = marks(&chosen, today, start, days, &mut chance);
         if !marks.is_empty() {
             let step = step(&format!("attend-{place}"));

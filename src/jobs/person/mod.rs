@@ -3,10 +3,12 @@
 //!
 //! Others are not in it (Pasal 33). Who rated is told only of a rating of one's own and of
 //! an assessor's, who rates in office; of everybody else the source (`rekan`), the level
-//! and the day, not the name and not their words. A step that touched others too is told
-//! without its reason.
+//! and the day, not the name and not their words. A step that touched others too, or whose
+//! reason has a word of somebody's name in it, is told without its reason.
 
 mod write;
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
@@ -14,7 +16,7 @@ use super::{Ask, Progress, unexpected};
 use crate::domain::field::{Field, Shape};
 use crate::domain::kinds::rating::RatingSource;
 use crate::domain::kinds::unit::path_text;
-use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId};
+use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId, fold};
 use crate::domain::value::Value;
 use crate::exchange;
 use crate::i18n::{self, t};
@@ -276,6 +278,7 @@ fn history(
 ) -> Result<Vec<Vec<Item>>, ExportError> {
     let mut query = HistoryQuery { person: Some(id), limit: PAGE_MAX, ..HistoryQuery::default() };
     let mut steps = Vec::new();
+    let mut others = None;
     loop {
         let Answer::History(page) = ask(Request::History(query.clone()))? else {
             return Err(unexpected().into());
@@ -283,7 +286,14 @@ fn history(
         for line in &page.lines {
             let details = Request::Details { seq: line.seq, limit: PAGE_MAX, of: Some(id) };
             let Answer::Details(details) = ask(details)? else { return Err(unexpected().into()) };
-            steps.push(step(line, &details));
+            let named = !line.why.is_empty() && {
+                let others = match &mut others {
+                    Some(others) => others,
+                    none => none.insert(other_names(ask, id)?),
+                };
+                words_of(&line.why).iter().any(|word| others.contains(word))
+            };
+            steps.push(step(line, &details, named));
             progress.at(steps.len() as u64, 0);
             if progress.cancelled() {
                 return Err(ExportError::Cancelled);
@@ -296,7 +306,39 @@ fn history(
     }
 }
 
-fn step(line: &HistoryLine, details: &[ChangeDetail]) -> Vec<Item> {
+/// The words by which everybody else within reach is called, without those of the person's
+/// own name.
+fn other_names(ask: &mut Ask, id: EmployeeId) -> Result<BTreeSet<String>, Problem> {
+    let (mut names, mut own) = (BTreeSet::new(), BTreeSet::new());
+    let columns = vec!["name".to_string()];
+    let mut query = ListQuery { columns, ..ListQuery::all(Kind::Employees) };
+    loop {
+        let Answer::Page(page) = ask(Request::List(query.clone()))? else {
+            return Err(unexpected());
+        };
+        query.offset += page.rows.len() as u32;
+        let last = page.rows.is_empty() || query.offset >= page.matched;
+        for row in page.rows {
+            if let Some(Value::Text(name)) = row.cells.first() {
+                let of = if row.number == id.0 { &mut own } else { &mut names };
+                of.extend(words_of(name));
+            }
+        }
+        if last {
+            return Ok(&names - &own);
+        }
+    }
+}
+
+/// Words long enough to be a name.
+fn words_of(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| word.chars().count() > 2).map(str::to_string).collect()
+}
+
+/// A reason is repeated only of a step about this person alone, and where it names nobody else.
+fn step(line: &HistoryLine, details: &[ChangeDetail], names_others: bool) -> Vec<Item> {
     let item = |name: &str, key: &str, value: Json, text: String| {
         let label = i18n::find(key).unwrap_or_else(|| name.to_string());
         Item { name: name.into(), label, value, text }
@@ -308,7 +350,8 @@ fn step(line: &HistoryLine, details: &[ChangeDetail]) -> Vec<Item> {
         item("by", "history_table.by", json!(line.by), line.by.clone()),
     ];
     let touched: u32 = line.summary.parts.iter().map(|(_, _, count)| count).sum();
-    if !line.why.is_empty() && touched as usize == details.len() {
+    let alone = touched as usize == details.len() && !line.summary.others;
+    if !line.why.is_empty() && alone && !names_others {
         items.push(item("why", "copy.item.why", json!(line.why), line.why.clone()));
     }
     let changes: Vec<(Json, String)> = details.iter().map(change).collect();

@@ -124,7 +124,10 @@ impl Office {
         let opened = open_journal(&journal_dir, trusted, proven, means)?;
 
         let mut mended = Vec::new();
-        mended.extend(opened.torn.clone().map(|file| Mended::TornLine { file }));
+        // Where there was no store, nobody knows what had been shown as saved.
+        let nothing_lost = trusted.is_some() && opened.damage.is_none();
+        let torn = opened.torn.clone();
+        mended.extend(torn.map(|file| Mended::TornLine { file, nothing_lost }));
         let read_only = why_read_only(&opened, trusted, options.read_only);
         let mut journal = opened.journal;
         let ahead = matches!(opened.standing, Standing::Short | Standing::Other);

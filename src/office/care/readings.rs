@@ -76,6 +76,8 @@ impl Readings {
             return Ok(Self { file: None, waiting: BTreeMap::new() });
         }
         let file = folder.join(FILE);
+        // What a kill left of the last close.
+        let _ = fs::remove_file(file.with_extension("tmp"));
         let mut waiting = match load(&file) {
             Ok(waiting) => waiting,
             Err(error) => {

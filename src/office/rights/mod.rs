@@ -155,9 +155,11 @@ impl Rights {
                 (self.meets(needs), needs)
             }
             Request::Save(_)
+            | Request::SaveAnyway(_)
             | Request::SetField { .. }
             | Request::Rate { .. }
             | Request::Enrol { .. }
+            | Request::EnrolAnyway { .. }
             | Request::Unenrol { .. }
             | Request::Attend { .. }
             | Request::Delete { .. }

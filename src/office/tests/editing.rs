@@ -216,3 +216,25 @@ fn a_deletion_taken_back_can_be_done_again() {
     saved(desk.redo());
     assert!(desk.names("").is_empty());
 }
+
+#[test]
+fn a_reason_with_what_nobody_sees_is_refused() {
+    let mut desk = Desk::new();
+    for why in ["atas \u{202e}nimrep", "a\u{200b}b", "a\u{2028}b", "a\u{1b}[2J"] {
+        let step = Step { why: why.into(), ..desk.step() };
+        let draft = Draft { id: None, base: Revision(0), record: employee("Mila", 1).into() };
+        let Problem::Invalid(faults) =
+            refused(desk.ask(Request::Save(Save { step: step.clone(), drafts: vec![draft] })))
+        else {
+            panic!("saved with {why:?}")
+        };
+        assert_eq!(
+            (faults[0].1.field.as_str(), faults[0].1.reason),
+            ("why", Reason::ControlCharacter)
+        );
+        let start =
+            ImportStart { step, intake: Intake::Employees, columns: vec![], dry_run: false };
+        assert!(matches!(refused(desk.ask(Request::ImportStart(start))), Problem::Invalid(_)));
+    }
+    assert!(desk.names("").is_empty());
+}

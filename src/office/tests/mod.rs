@@ -9,6 +9,7 @@ mod kept;
 mod looking;
 mod personal;
 mod rights;
+mod seats;
 mod sharing;
 mod written;
 

@@ -9,4 +9,5 @@ pub(in crate::office) mod plan;
 pub(in crate::office) mod queue;
 pub(in crate::office) mod quota;
 pub(in crate::office) mod scratch;
+pub(in crate::office) mod seats;
 pub(in crate::office) mod undo;

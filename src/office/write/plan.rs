@@ -170,6 +170,7 @@ impl Planner<'_> {
         {
             faults.push(Fault::new("parent", Reason::UnitLoop));
         }
+        faults.extend(self.ahead_of_days(id, record, before)?);
         let past = id.kind.fields().iter().filter(|field| field.past);
         let ahead = past.filter(|field| self.is_ahead(field.shape, record.field(field.name)));
         faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));
@@ -370,7 +371,8 @@ impl Planner<'_> {
         session: SessionId,
         marks: &[(EmployeeId, u16, Option<Presence>)],
     ) -> Result<Vec<Change>, Stop> {
-        let days = self.state.catalog.session(session).ok_or(Problem::NotFound)?.days();
+        let held = self.state.catalog.session(session).ok_or(Problem::NotFound)?;
+        let days = held.days();
         let mut people: BTreeMap<EmployeeId, Vec<(u16, Option<Presence>)>> = BTreeMap::new();
         for (employee, day, mark) in marks {
             people.entry(*employee).or_default().push((*day, *mark));
@@ -380,6 +382,10 @@ impl Planner<'_> {
             let Some((number, base, before)) = self.enrolment(session, employee)? else {
                 return Err(Problem::NotFound.into());
             };
+            if marks.iter().any(|(day, mark)| mark.is_some() && self.is_to_come(held, *day)) {
+                let fault = Fault::new("attendance", Reason::DateFuture);
+                return Err(Problem::Invalid(vec![(0, fault)]).into());
+            }
             let mut after = before.clone();
             after.attendance.resize(days, None);
             for (day, mark) in marks {

@@ -169,17 +169,25 @@ impl Office {
         let mut planner =
             Planner { state: &self.state, rights: &rights, numbers: &mut self.numbers };
         let changes = match request {
-            Request::Save(save) => planner.save(save.drafts.clone()),
+            Request::Save(save) | Request::SaveAnyway(save) => planner.save(save.drafts.clone()),
             Request::SetField { kind, ids, field, value, .. } => {
                 planner.set_field(*kind, ids, field, value)
             }
             Request::Rate { ratings, .. } => planner.rate(ratings.clone()),
-            Request::Enrol { session, employees, .. } => planner.enrol(*session, employees),
+            Request::Enrol { session, employees, .. }
+            | Request::EnrolAnyway { session, employees, .. } => planner.enrol(*session, employees),
             Request::Unenrol { session, employees, .. } => planner.unenrol(*session, employees),
             Request::Attend { session, marks, .. } => planner.attend(*session, marks),
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         };
+        let asks = matches!(request, Request::Save(_) | Request::Enrol { .. });
+        let changes = changes.and_then(|changes| {
+            if asks {
+                planner.ask_for_seats(&changes)?;
+            }
+            Ok(changes)
+        });
         match changes {
             Ok(changes) => Ok(Plan { rights, step, changes, undoes: None, erases: Vec::new() }),
             Err(why) => Err(self.stopped(&rights, why)),

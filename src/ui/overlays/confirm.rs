@@ -7,7 +7,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::i18n::t;
+use crate::i18n::{enrol_question, t};
+use crate::protocol::EnrolQuestion;
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::key_text::spoken;
@@ -40,6 +41,11 @@ impl Confirm {
     /// A question about nothing that is counted.
     pub fn ask(text: impl Into<String>) -> Self {
         Self::new(Question::new(text, 1))
+    }
+
+    /// Whether people are enrolled without seats, or in two places at once.
+    pub fn enrol(question: &EnrolQuestion) -> Self {
+        Self::ask(format!("{} {}", enrol_question(question), t!("training.ask_enrol")))
     }
 
     fn count_typed(&self) -> bool {

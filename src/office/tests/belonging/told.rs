@@ -40,6 +40,32 @@ fn the_persons_copy_holds_every_record_and_its_texts() {
 }
 
 #[test]
+fn the_persons_copy_repeats_no_reason_that_names_somebody_else() {
+    let mut districts = Districts::new();
+    let person = districts.person;
+    let id = RecordId::from(person);
+    districts.desk.save(crate::office::tests::employee("Wulandari Kusuma", 77));
+    for (why, field) in [("koreksi ijazah", "S-1"), ("kata Wulandari, koreksi", "S-2")] {
+        let mut stored = districts.stored(id);
+        let Record::Employee(employee) = &mut stored.record else { panic!("a person") };
+        employee.education = field.into();
+        let step = Step { why: why.into(), ..districts.desk.step() };
+        let drafts = vec![Draft { id: Some(id), base: stored.rev, record: stored.record }];
+        saved(districts.desk.ask(Request::Save(Save { step, drafts })));
+    }
+    let mut ask = |request| match districts.desk.ask(request) {
+        Answer::Refused(problem) => Err(problem),
+        answer => Ok(answer),
+    };
+    let copy = gather(&mut ask, person, &Progress::silent()).expect("a copy");
+    let file = districts.desk.folder.path().join("copy");
+    write(&copy, Form::Text, &Destination::File(file.clone())).expect("written");
+    let text = std::fs::read_to_string(&file).expect("read");
+    assert!(text.contains("koreksi ijazah") && text.contains("S-2"), "{text}");
+    assert!(!text.contains("Wulandari"), "{text}");
+}
+
+#[test]
 fn the_history_by_person_tells_what_was_added_changed_and_deleted() {
     for kind in Kind::of_people() {
         let mut districts = Districts::new();

@@ -33,9 +33,11 @@ fn expected(request: &Request) -> [&'static str; 2] {
         // Sessions are known to all who read; whose names stand in them is not.
         Request::Attendance(_) => ["yyyyyx", "yyyyyx"],
         Request::Save(_)
+        | Request::SaveAnyway(_)
         | Request::SetField { .. }
         | Request::Rate { .. }
         | Request::Enrol { .. }
+        | Request::EnrolAnyway { .. }
         | Request::Unenrol { .. }
         | Request::Attend { .. }
         | Request::Delete { .. }

@@ -26,6 +26,9 @@ impl Matching {
             Err(reason) => return Ok(Taken::refused("nip", reason)),
         };
         let state = planner.state;
+        if training.end > state.today {
+            return Ok(Taken::refused("end", Reason::DateFuture));
+        }
         let mut changes = Vec::new();
         let programme = self.named.programme(state, planner.numbers, training, &mut changes)?;
         let session = self.named.session(state, planner.numbers, programme, training, &mut changes);

@@ -44,6 +44,8 @@ const STATUS: &str = "employees.status";
 const SESSION: &str = "employees.session";
 const UNIT: &str = "employees.unit";
 const ENROL: &str = "employees.enrol";
+/// The question whether there may be more people than seats.
+const OVER: &str = "employees.seats";
 const WRITE: &str = "employees.write";
 const COPY: &str = "employees.copy";
 const REQUEST: &str = "employees.request";
@@ -285,6 +287,9 @@ impl Employees {
                 self.detail.set(*person);
             }
             (COMPETENCIES, Answer::Page(page)) => self.detail.name_competencies(&page),
+            (ENROL, Answer::Asks(question)) => {
+                return vec![Effect::open(OVER, Confirm::enrol(&question))];
+            }
             (WRITE | ENROL, Answer::Saved(_)) => self.list.unmark_all(),
             _ => {}
         }
@@ -323,14 +328,18 @@ impl Employees {
                 let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
                 vec![Effect::Restrict(Some(unit)), said]
             }
-            (ENROL, Outcome::Yes) => match self.session.take() {
-                Some(session) => {
-                    let employees = self.list.chosen().into_iter().map(EmployeeId).collect();
-                    let request = Request::Enrol { step: step(), session, employees };
-                    vec![Effect::ask(ENROL, request)]
-                }
-                None => Vec::new(),
-            },
+            (ENROL | OVER, Outcome::Yes) => {
+                let Some(session) = self.session else { return Vec::new() };
+                let employees = self.list.chosen().into_iter().map(EmployeeId).collect();
+                let step = step();
+                vec![Effect::ask(
+                    ENROL,
+                    match tag.name {
+                        OVER => Request::EnrolAnyway { step, session, employees },
+                        _ => Request::Enrol { step, session, employees },
+                    },
+                )]
+            }
             _ => Vec::new(),
         }
     }

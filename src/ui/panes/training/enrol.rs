@@ -1,6 +1,7 @@
 //! Enrolling people in a session: those marked in the employees pane, one found by name or
-//! NIP, or the people chosen in the list of JP. More people than seats is said and asked
-//! about, never refused: the room is the officer's to judge.
+//! NIP, or the people chosen in the list of JP. More people than seats, or people who are
+//! elsewhere at the time, are said and asked about, never refused: that is the officer's to
+//! judge.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,7 @@ use super::{Area, Training};
 use crate::domain::record::{EmployeeId, Kind, Record, SessionId};
 use crate::domain::value::Value;
 use crate::i18n::{t, whole};
-use crate::protocol::{IDS_MAX, Request};
+use crate::protocol::{Answer, IDS_MAX, Request};
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
@@ -24,7 +25,7 @@ pub const PERSON: &str = "training.person";
 pub const SESSION: &str = "training.session";
 /// The question whether there may be more people than seats.
 pub const OVER: &str = "training.seats";
-const ENROL: &str = "training.enrol";
+pub const ENROL: &str = "training.enrol";
 
 /// What was chosen so far.
 #[derive(Debug, Default)]
@@ -91,7 +92,7 @@ impl Training {
                 effects.extend(self.send());
                 effects
             }
-            (OVER, Outcome::Yes) => self.send(),
+            (OVER, Outcome::Yes) => self.send_anyway(),
             _ => Vec::new(),
         }
     }
@@ -130,7 +131,7 @@ impl Training {
         Some((taken, whole("capacity")))
     }
 
-    /// Leaves out who is in it already; asks when there are not enough seats.
+    /// Leaves out who is in it already.
     fn seat(&mut self) -> Vec<Effect> {
         if self.grid.session() == self.enrolling.session {
             let already: BTreeSet<_> = self.grid.rows().iter().map(|row| row.employee).collect();
@@ -143,29 +144,37 @@ impl Training {
         if count > IDS_MAX {
             return vec![Effect::refuse(t!("training.too_many_marks", limit = IDS_MAX))];
         }
-        if let Some((taken, Some(capacity))) = self.seats()
-            && taken + count > capacity
-        {
-            let text = t!(
-                "training.over_seats",
-                count = count,
-                capacity = capacity,
-                taken = taken,
-                by = taken + count - capacity
-            );
-            return vec![Effect::open(OVER, Confirm::ask(text))];
-        }
         self.send()
     }
 
     fn send(&mut self) -> Vec<Effect> {
-        let Enrolling { session: Some(session), people } = std::mem::take(&mut self.enrolling)
-        else {
+        let Enrolling { session: Some(session), people } = &self.enrolling else {
             return Vec::new();
         };
         if people.is_empty() {
             return Vec::new();
         }
-        vec![Effect::ask(ENROL, Request::Enrol { step: step(), session, employees: people })]
+        let (session, employees) = (*session, people.clone());
+        vec![Effect::ask(ENROL, Request::Enrol { step: step(), session, employees })]
+    }
+
+    /// The office asks back: seats and clashes are the officer's to judge.
+    pub(super) fn enrol_answered(&mut self, answer: &Answer) -> Vec<Effect> {
+        match answer {
+            Answer::Asks(question) => vec![Effect::open(OVER, Confirm::enrol(question))],
+            _ => {
+                self.enrolling = Enrolling::default();
+                Vec::new()
+            }
+        }
+    }
+
+    fn send_anyway(&mut self) -> Vec<Effect> {
+        let Enrolling { session: Some(session), people } = std::mem::take(&mut self.enrolling)
+        else {
+            return Vec::new();
+        };
+        let request = Request::EnrolAnyway { step: step(), session, employees: people };
+        vec![Effect::ask(ENROL, request)]
     }
 }

@@ -221,6 +221,7 @@ impl Training {
                 effects
             }
             ticks::TAG => self.grid.tick_answered(tag, &answer),
+            enrol::ENROL => self.enrol_answered(&answer),
             change::ENROLMENT => self.open_enrolment(tag, &answer),
             _ => Vec::new(),
         }

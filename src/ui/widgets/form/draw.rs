@@ -6,6 +6,10 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Entry, Form};
+use chrono::NaiveDate;
+
+use crate::domain::field::Shape;
+use crate::domain::kinds::session::Session;
 use crate::domain::record::Kind;
 use crate::i18n;
 use crate::ui::pane::View;
@@ -105,7 +109,22 @@ fn help(form: &Form, entry: &Entry) -> Option<String> {
         let name = form.entries().iter().find(|entry| entry.field.name == "name")?;
         return i18n::find(&format!("setting_help.{}", name.text()));
     }
-    entry.help()
+    [holidays(form, entry), entry.help()].into_iter().flatten().reduce(|a, b| format!("{a}. {b}"))
+}
+
+/// The days that are a holiday or joint leave, of a session as its dates are being typed.
+fn holidays(form: &Form, entry: &Entry) -> Option<String> {
+    if entry.kind != Kind::Sessions || entry.field.shape != Shape::Date {
+        return None;
+    }
+    let date = |name: &str| {
+        let entry = form.entries().iter().find(|entry| entry.field.name == name)?;
+        entry.value().ok().flatten()?.as_str()?.parse::<NaiveDate>().ok()
+    };
+    let (start, end) = (date("start"), date("end"));
+    let start = start.or(end);
+    let days = Session { start, end, ..Session::default() }.holidays();
+    (!days.is_empty()).then(|| i18n::holidays(&days))
 }
 
 fn draw_entry(

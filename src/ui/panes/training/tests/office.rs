@@ -14,8 +14,8 @@ use crate::domain::kinds::session::Session;
 use crate::domain::record::{EmployeeId, Kind, ProgrammeId, Record, RecordId, Revision, SessionId};
 use crate::domain::value::Value;
 use crate::protocol::{
-    Act, Answer, Attendance, AttendanceRow, ListQuery, Page, Problem, Request, Row, Saved, Stored,
-    Summary,
+    Act, Answer, Attendance, AttendanceRow, EnrolQuestion, ListQuery, Page, Problem, Request, Row,
+    Saved, Stored, Summary,
 };
 use crate::ui::testing::{Desk, Office, Setup};
 
@@ -226,7 +226,24 @@ impl Lessons {
                 }
                 self.saved(Kind::Enrolments, Act::Changed, vec![RecordId::new(Kind::Enrolments, 1)])
             }
-            Request::Enrol { session, employees, .. } => {
+            Request::Enrol { session, employees, .. }
+                if self.sessions.get(&session.0)?.capacity.is_some_and(|seats| {
+                    let taken = self.enrolments.keys().filter(|(at, _)| *at == session.0).count();
+                    taken + employees.len() > seats.into()
+                }) =>
+            {
+                let people = employees.len() as u32;
+                let capacity = self.sessions[&session.0].capacity;
+                Answer::Asks(Box::new(EnrolQuestion {
+                    people,
+                    capacity,
+                    over: people,
+                    clashes: Vec::new(),
+                    clashing: 0,
+                }))
+            }
+            Request::Enrol { session, employees, .. }
+            | Request::EnrolAnyway { session, employees, .. } => {
                 for person in employees {
                     self.enrolments.insert((session.0, person.0), Enrolment::default());
                 }
