@@ -69,8 +69,14 @@ mod tests {
         ] {
             assert_eq!(punctuated(text.into()), said);
         }
-        assert_eq!(sentences(&["Mengubah Siti, M.Si.", "Tersimpan"]), "Mengubah Siti, M.Si. Tersimpan");
-        assert_eq!(sentences(&["12 baris ditulis", "", "Tersimpan"]), "12 baris ditulis. Tersimpan");
+        assert_eq!(
+            sentences(&["Mengubah Siti, M.Si.", "Tersimpan"]),
+            "Mengubah Siti, M.Si. Tersimpan"
+        );
+        assert_eq!(
+            sentences(&["12 baris ditulis", "", "Tersimpan"]),
+            "12 baris ditulis. Tersimpan"
+        );
     }
 
     #[test]

@@ -30,8 +30,7 @@ impl App {
     pub(super) fn queues(&mut self, heard: &Heard) -> bool {
         let text = matches!(heard.input, Input::Paste(_) | Input::Burst(_));
         let too_early = text && self.must_wait(None);
-        if !(text || matches!(heard.input, Input::Key(_))) || (self.held.is_empty() && !too_early)
-        {
+        if !(text || matches!(heard.input, Input::Key(_))) || (self.held.is_empty() && !too_early) {
             return false;
         }
         if let Input::Key(key) = heard.input
@@ -131,7 +130,11 @@ impl App {
         while let Some(first) = left.chars().next() {
             let enters = first == '\n' && self.chooses_for_a_form();
             if !(self.in_form() || enters) {
-                return if left.len() == text.len() { self.line(left, at) } else { self.leave_alone() };
+                return if left.len() == text.len() {
+                    self.line(left, at)
+                } else {
+                    self.leave_alone()
+                };
             }
             let words = left.split(['\n', '\t']).next().unwrap_or_default();
             if !words.is_empty() {

@@ -195,7 +195,8 @@ impl App {
         let rows = usize::from(area.height.saturating_sub(2)).max(1);
         let columns = lines.len().div_ceil(rows).max(1);
         let rows = lines.len().div_ceil(columns);
-        let column = ((keys + titles + 4) as u16).min(area.width.saturating_sub(2) / columns as u16);
+        let column =
+            ((keys + titles + 4) as u16).min(area.width.saturating_sub(2) / columns as u16);
         let width = (column * columns as u16 + 2).min(area.width);
         let height = (rows as u16 + 2).min(area.height);
         let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
@@ -207,7 +208,8 @@ impl App {
             let key = format!("{key:>keys$}  ");
             put(frame, cell, row, &key, self.face.theme.accent, &self.face.glyphs);
             let used = (key.width() as u16).min(cell.width);
-            let rest = Rect { x: cell.x + used, width: cell.width.saturating_sub(used + 1), ..cell };
+            let rest =
+                Rect { x: cell.x + used, width: cell.width.saturating_sub(used + 1), ..cell };
             put(frame, rest, row, title, self.face.theme.text, &self.face.glyphs);
         }
     }

@@ -218,14 +218,15 @@ fn a_figure_that_does_not_apply_yet_is_no_zero() {
     let mut desk = town.working((120, 70));
     desk.press("g t shift-tab");
     assert!(!desk.screen().contains("saringan"), "nothing is filtered: {}", desk.screen());
-    let expecting = (1000..1400).find_map(|number| match town.ask(Request::Person(EmployeeId(number))) {
-        Answer::Person(person) => {
-            let waits = |training: &PersonTraining| training.start > Some(info.today);
-            let number = person.stored.record.fields().get("number")?.as_str()?.to_string();
-            person.trainings.iter().any(waits).then_some(number)
-        }
-        _ => None,
-    });
+    let expecting =
+        (1000..1400).find_map(|number| match town.ask(Request::Person(EmployeeId(number))) {
+            Answer::Person(person) => {
+                let waits = |training: &PersonTraining| training.start > Some(info.today);
+                let number = person.stored.record.fields().get("number")?.as_str()?.to_string();
+                person.trainings.iter().any(waits).then_some(number)
+            }
+            _ => None,
+        });
     let number = expecting.expect("somebody has a training to come");
     desk.press(&format!(": '{number}' enter"));
     let screen = desk.screen();

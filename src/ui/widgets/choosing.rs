@@ -100,7 +100,8 @@ impl Chooser {
             return;
         }
         let plus = if more { "+" } else { "" };
-        let place = if count == 0 { String::new() } else { format!("{}/{count}{plus}", self.at + 1) };
+        let place =
+            if count == 0 { String::new() } else { format!("{}/{count}{plus}", self.at + 1) };
         let used = (place.width() as u16 + 1).min(inner.width);
         frame.buffer_mut().set_string(inner.x, inner.y, sign, view.theme.accent);
         let width = (inner.width - 1).saturating_sub(used);
@@ -115,7 +116,13 @@ impl Chooser {
         let bar = u16::from(count > rows);
         let body = Rect { width: list.width - bar.min(list.width), ..list };
         for (row, at) in (top..count).take(rows).enumerate() {
-            self.draw_item(frame, Rect { y: body.y + row as u16, height: 1, ..body }, at, item(at), view);
+            self.draw_item(
+                frame,
+                Rect { y: body.y + row as u16, height: 1, ..body },
+                at,
+                item(at),
+                view,
+            );
         }
         if count == 0 {
             put(frame, list, 0, &t!("shell.list_none_found"), view.theme.dim, view.glyphs);
