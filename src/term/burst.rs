@@ -17,8 +17,11 @@ const AT_LEAST: usize = 6;
 const DIFFERENT: usize = 4;
 /// Keys this close together came in one go. Fingers are seldom faster, and nobody sees the wait.
 const GAP: Duration = Duration::from_millis(30);
+/// The same once two different keys have come together, which fingers seldom do: the rest of
+/// a torn paste may be late.
+const DOUBT: Duration = Duration::from_millis(150);
 /// What comes this soon after a burst was torn off it.
-const TAIL: Duration = Duration::from_millis(150);
+const TAIL: Duration = Duration::from_millis(200);
 /// A key held down comes again this soon.
 const REPEAT: Duration = Duration::from_millis(120);
 /// More than this is not kept waiting for a fourth different key.
@@ -31,8 +34,12 @@ pub(super) struct Gather {
     /// When the keys kept are let go, or the burst has ended.
     until: Option<Instant>,
     in_burst: bool,
-    /// When the last of the burst was read.
-    burst_at: Option<Instant>,
+    /// The burst was one line with its end: a key alone behind it may be a finger's.
+    line_ended: bool,
+    /// A line has ended in this burst.
+    broken: bool,
+    /// What is kept came behind such a line: together with one more key it is of the burst.
+    behind: bool,
     /// The key let go last, and when it was read.
     last: Option<(Key, Instant)>,
 }
@@ -45,30 +52,48 @@ impl Gather {
         if keys.is_empty() {
             return Vec::new();
         }
-        if self.in_burst && self.until.is_some_and(|until| at <= until) {
-            // One key alone and not quite near does not keep a burst alive: it may be a finger.
-            let since = self.burst_at.map(|before| at.saturating_duration_since(before));
-            if keys.len() > 1 || since.is_some_and(|since| since <= GAP) {
-                self.until = at.checked_add(TAIL);
-            }
-            self.burst_at = Some(at);
-            return vec![Heard { input: Input::Burst(text_of(keys.iter())), at }];
+        let tail = self.in_burst && self.until.is_some_and(|until| at <= until);
+        let lone = keys.len() == 1 && self.line_ended;
+        self.behind |= tail && lone;
+        if tail && !lone {
+            // One key, and not quite near: of the burst, but it does not keep that alive.
+            let before = self.until.filter(|until| {
+                keys.len() == 1 && until.saturating_duration_since(at) < TAIL.saturating_sub(GAP)
+            });
+            let piece = self.burst(keys, at);
+            self.until = before.or(self.until);
+            return vec![piece];
         }
         self.in_burst = false;
         let held_down = keys.iter().all(|key| self.repeats(*key, at));
         self.kept.extend(keys.into_iter().map(|key| (key, at)));
-        if is_burst(&self.kept) {
-            (self.in_burst, self.burst_at) = (true, Some(at));
-            self.until = at.checked_add(TAIL);
-            let text = text_of(self.kept.iter().map(|(key, _)| key));
-            self.kept.clear();
-            return vec![Heard { input: Input::Burst(text), at }];
+        if is_burst(&self.kept) || (self.behind && self.kept.len() > 1 && !held_down) {
+            let keys = self.kept.drain(..).map(|(key, _)| key).collect();
+            return vec![self.burst(keys, at)];
         }
         if held_down || self.kept.len() >= KEPT_MAX {
             return self.let_go();
         }
-        self.until = at.checked_add(GAP);
+        let first = self.kept.first().map(|(key, _)| *key);
+        let mixed = self.kept.iter().any(|(key, _)| Some(*key) != first);
+        self.until = at.checked_add(if mixed { DOUBT } else { GAP });
         Vec::new()
+    }
+
+    /// A piece of a burst, and more of it may come. One key behind the end of its only line
+    /// is kept: a finger may have been quick.
+    fn burst(&mut self, mut keys: Vec<Key>, at: Instant) -> Heard {
+        let enter = Key::plain(KeyCode::Enter);
+        let ends = keys.iter().filter(|key| **key == enter).count();
+        let broken = self.in_burst && self.broken;
+        self.broken = broken || ends > 0;
+        let last = keys.len().checked_sub(2).filter(|at| keys[*at] == enter);
+        let behind = last.filter(|_| ends == 1 && !broken).and_then(|_| keys.pop());
+        self.line_ended = ends == 1 && !broken && keys.last() == Some(&enter);
+        (self.in_burst, self.behind) = (true, behind.is_some());
+        self.kept.extend(behind.map(|key| (key, at)));
+        self.until = at.checked_add(if behind.is_some() { GAP } else { TAIL });
+        Heard { input: Input::Burst(text_of(keys.iter())), at }
     }
 
     /// When to call [`Self::timeout`].
@@ -91,7 +116,7 @@ impl Gather {
     }
 
     fn let_go(&mut self) -> Vec<Heard> {
-        self.until = None;
+        (self.until, self.behind) = (None, false);
         self.last = self.kept.last().copied().or(self.last);
         self.kept.drain(..).map(|(key, at)| Heard { input: Input::Key(key), at }).collect()
     }
@@ -213,7 +238,7 @@ mod tests {
         }
         let quick = letters("Widyastuti, S.E.");
         let quick: Vec<&str> = quick.iter().map(String::as_str).collect();
-        assert_eq!(torn(&quick, 60), keys("Widyastuti, S.E."));
+        assert_eq!(torn(&quick, 120), keys("Widyastuti, S.E."));
     }
 
     #[test]
@@ -233,6 +258,18 @@ mod tests {
         let inputs = read("abcdefghijklmnop\x1b[Bqrstuvwxyzabcdefghijklmnop");
         assert!(inputs.iter().all(|input| matches!(input, Input::Key(_))));
         assert_eq!(torn(&["g", "\x1b[B"], 5), keys("g\x1b[B"));
+    }
+
+    #[test]
+    fn one_key_behind_a_line_that_was_typed_ahead_is_a_key_and_two_are_of_the_paste() {
+        let typed = torn(&["/budi\r", "V"], 20);
+        assert_eq!(typed, [Input::Burst("/budi\n".into()), keys("V")[0].clone()]);
+        let quick = torn(&["/budi", "\rV"], 20);
+        assert_eq!(quick.last(), keys("V").first());
+        let pasted = torn(&["Siti Aminah\r", "B", "u", "di"], 10);
+        assert!(pasted.iter().all(|input| matches!(input, Input::Burst(_))), "{pasted:?}");
+        let late = torn(&["198", "502", "022"], 80);
+        assert!(late.iter().all(|input| matches!(input, Input::Burst(_))), "{late:?}");
     }
 
     #[test]

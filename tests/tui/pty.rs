@@ -162,6 +162,16 @@ impl Pty {
         !ended(&self.shared)
     }
 
+    /// Pastes the parts a few milliseconds apart, as a terminal sends what a network tore.
+    pub fn paste_torn(&mut self, parts: &[String]) {
+        let line = self.line.as_mut().expect("the line is up");
+        for part in parts {
+            line.writer.write_all(part.as_bytes()).expect("pasted");
+            line.writer.flush().expect("pasted");
+            thread::sleep(LOOK_AGAIN);
+        }
+    }
+
     /// Types the parts so that the program reads each before the next comes, as a network
     /// delivers what it tore.
     pub fn send_torn(&mut self, parts: &[&str]) {

@@ -126,27 +126,52 @@ impl App {
             self.key(key, at);
             return self.burst(rest, at);
         }
-        if !self.in_form() {
-            let words = text.strip_suffix('\n').filter(|_| self.stack().contains(&Context::Filter));
-            self.pasted(words.unwrap_or(text));
-            if words.is_some() {
-                self.key(Key::plain(KeyCode::Enter), at);
+        let mut left = text;
+        while let Some(first) = left.chars().next() {
+            let enters = first == '\n' && self.chooses_for_a_form();
+            if !(self.in_form() || enters) {
+                return if left.len() == text.len() {
+                    self.line(left, at)
+                } else {
+                    self.leave_alone()
+                };
             }
-            return;
-        }
-        for part in text.split_inclusive(['\n', '\t']) {
-            let ends = part.ends_with(['\n', '\t']);
-            let words = if ends { &part[..part.len() - 1] } else { part };
-            if !self.in_form() {
-                return self.leave_alone();
-            }
+            let words = left.split(['\n', '\t']).next().unwrap_or_default();
             if !words.is_empty() {
                 self.input(Heard { input: Input::Paste(words.to_string()), at });
             }
-            if ends {
-                let key = if part.ends_with('\t') { KeyCode::Tab } else { KeyCode::Enter };
+            let rest = &left[words.len()..];
+            if !rest.is_empty() {
+                let key = if rest.starts_with('\t') { KeyCode::Tab } else { KeyCode::Enter };
                 self.input(Heard { input: Input::Key(Key::plain(key)), at });
             }
+            left = rest.get(1..).unwrap_or_default();
+        }
+    }
+
+    /// A choice for a form's field writes nothing: Enter before any text takes it.
+    fn chooses_for_a_form(&self) -> bool {
+        let beneath = self.overlays.iter().rev().nth(1);
+        let of_form = |open: &super::Open| open.overlay.contexts().contains(&Context::Form);
+        beneath.is_some_and(of_form) && self.stack().contains(&Context::Picker)
+    }
+
+    /// For a line that takes text: the Enter behind it is one, those within are blanks. A
+    /// filter takes the first line, and what comes behind is for nobody.
+    fn line(&mut self, text: &str, at: Instant) {
+        let stack = self.stack();
+        let takes = stack.first() == Some(&Context::Text) && !stack.contains(&Context::Confirm);
+        let (words, rest) = match text.split_once('\n') {
+            Some((first, rest)) if stack.contains(&Context::Filter) => (Some(first), rest),
+            _ => (text.strip_suffix('\n'), ""),
+        };
+        let Some(words) = words.filter(|_| takes) else { return self.pasted(text) };
+        if !words.is_empty() {
+            self.pasted(words);
+        }
+        self.input(Heard { input: Input::Key(Key::plain(KeyCode::Enter)), at });
+        if !rest.is_empty() {
+            self.leave_alone();
         }
     }
 

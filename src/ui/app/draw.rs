@@ -63,6 +63,7 @@ impl App {
             let text = format!(" {}{gap}{counter} ", pane.title());
             let text = if here { format!("[{}]", text.trim()) } else { text };
             let room = usize::from(area.right().saturating_sub(x));
+            let text = fit(&text, room, self.face.glyphs.ellipsis);
             let style = if here { theme.tab } else { theme.dim };
             let (end, _) = frame.buffer_mut().set_stringn(x, area.y, &text, room, style);
             x = (end + 1).min(area.right());

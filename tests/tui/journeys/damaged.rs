@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::office::{Office, SAVE, crowd};
+use crate::office::{DOWN, Office, SAVE, crowd};
 
 #[test]
 fn a_flipped_byte_is_named_and_nothing_more_is_saved_on_top_of_it() {
@@ -27,7 +27,7 @@ fn a_flipped_byte_is_named_and_nothing_more_is_saved_on_top_of_it() {
     pty.wait_for("Jurnal rusak di");
     pty.wait_for("baris 1");
     for key in ["a", "u", "I"] {
-        pty.send("j");
+        pty.send(DOWN);
         pty.press(key, "hanya untuk dibaca");
     }
     pty.press("gl", "Jurnal rusak di");

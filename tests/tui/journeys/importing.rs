@@ -17,9 +17,9 @@ NIP BARU;NAMA;GOL AKHIR NAMA;JENIS JABATAN NAMA;JABATAN NAMA;UNOR NAMA;SATUAN KE
 
 /// Names the file and has it checked.
 fn check(pty: &mut Pty, file: &str) {
-    pty.press("I", "Impor berkas");
+    pty.press("I", "berkas tersendiri");
     pty.send(file);
-    pty.wait_for("berkas tersendiri");
+    pty.wait_for(file.rsplit('/').next().unwrap_or_default());
     pty.send(SAVE);
 }
 

@@ -85,7 +85,7 @@ fn the_history_of_a_record_shows_old_and_new_values_and_undoes_a_step() {
     pty.wait_row(&["Nama", "Ayu Contoh -> Ayu Contoh Lestari"]);
     pty.send(ESC);
     pty.wait_gone("Langkah 3 oleh");
-    pty.press(" ", "Batalkan langkah 3");
+    pty.press("u", "Batalkan langkah 3");
     pty.send("y");
     pty.wait_row(&["4", "membatalkan langkah 3"]);
     pty.wait_row(&["›", "3", "batal: 4"]);

@@ -15,15 +15,11 @@ fn pastes(text: &str) -> Vec<Vec<String>> {
     vec![vec![text.to_string()], torn.collect()]
 }
 
-fn paste(pty: &mut Pty, parts: &[String]) {
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    pty.send_torn(&parts);
-}
-
-/// A key that is no text, and a pause in which it is known that nothing follows.
+/// It was said; with a key that is no text the next begins anew.
 fn afterwards(pty: &mut Pty, place: &str) {
     pty.wait_for(LEFT_ALONE);
     pty.press("\x1b[B", place);
+    pty.wait_gone(LEFT_ALONE);
 }
 
 #[test]
@@ -32,7 +28,7 @@ fn a_name_or_a_number_pasted_into_the_list_is_left_alone_and_said() {
     let mut pty = office.opened();
     for text in [NAME, NIP, LINES, "budi.dwi@example.go.id"] {
         for parts in pastes(text) {
-            paste(&mut pty, &parts);
+            pty.paste_torn(&parts);
             afterwards(&mut pty, "[Pegawai 3]");
         }
     }
@@ -51,7 +47,7 @@ fn a_number_pasted_into_the_matrix_rates_nobody() {
     pty.wait_gone("Metode");
     for text in [NIP, NAME, "1\t2\t3\t4\r5\t4\t3\t2\r"] {
         for parts in pastes(text) {
-            paste(&mut pty, &parts);
+            pty.paste_torn(&parts);
             afterwards(&mut pty, "[Matriks 3]");
         }
     }
@@ -66,7 +62,7 @@ fn a_paste_answers_no_question_and_a_key_sent_with_the_one_that_raised_it_neithe
     pty.wait_row(&["›", "Ayu Contoh"]);
     pty.send("dy");
     pty.wait_for("Hapus");
-    paste(&mut pty, &[NAME.to_string()]);
+    pty.paste_torn(&[NAME.to_string()]);
     pty.wait_for(LEFT_ALONE);
     pty.press("n", "[Pegawai 3]");
     pty.quit();
@@ -79,12 +75,12 @@ fn a_paste_in_the_filter_is_its_text() {
     let mut pty = office.opened();
     pty.press("/", "/");
     for parts in pastes("Budi Contoh") {
-        paste(&mut pty, &parts);
+        pty.paste_torn(&parts);
         pty.wait_for("[Pegawai 1/3]");
         pty.send("\x15");
         pty.wait_for("[Pegawai 3]");
     }
-    paste(&mut pty, &[format!("Citra Contoh{ENTER}")]);
+    pty.paste_torn(&[format!("Citra Contoh{ENTER}")]);
     pty.wait_for("[Pegawai 1/3]");
     pty.send(ESC);
     pty.wait_for("[Pegawai 3]");

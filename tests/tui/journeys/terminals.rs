@@ -13,7 +13,7 @@ fn work(pty: &mut Pty) {
     pty.wait_for("budi");
     pty.wait_for("1/3");
     pty.send(ENTER);
-    pty.send("e");
+    pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Budi Contoh"]);
     pty.send("\t Wijaya");
     pty.press(SAVE, "Tersimpan");

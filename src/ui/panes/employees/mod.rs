@@ -3,6 +3,7 @@
 //! looks. Beside each other from 100 columns on, one over the other below.
 
 mod detail;
+mod number;
 
 use std::rc::Rc;
 
@@ -12,7 +13,7 @@ use ratatui::layout::Rect;
 use detail::Detail;
 
 use crate::domain::column::Column;
-use crate::domain::field::{Privacy, Shape};
+use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Status;
 use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId};
 use crate::domain::value::Value;
@@ -234,44 +235,6 @@ impl Employees {
             }
             _ => Vec::new(),
         }
-    }
-
-    fn number(&self) -> String {
-        match self.list.cell("nip") {
-            Some(Value::Text(number)) => number.clone(),
-            _ => self.detail.number(),
-        }
-    }
-
-    /// Only as an explicit command; the terminal may be watched or logged.
-    fn copy(&self, view: &View) -> Vec<Effect> {
-        let privacy = Kind::Employees.column("nip").map_or(Privacy::Personal, |nip| nip.privacy);
-        if !view.info.role.carries(privacy) {
-            let role = i18n::choice(view.info.role.code());
-            return vec![Effect::refuse(t!("employees.not_copied", role = role))];
-        }
-        let number = self.number();
-        if number.is_empty() {
-            return vec![Effect::refuse(t!("employees.no_number"))];
-        }
-        vec![Effect::Copy(number), Effect::Toast(Toast::note(t!("employees.copied")))]
-    }
-
-    /// What goes for good is named, and the person's own number typed.
-    fn erase_question(&self) -> Option<Question> {
-        let id = EmployeeId(self.list.current()?.number);
-        let number: String = self.number().chars().filter(|c| !c.is_whitespace()).collect();
-        let is_nip = number.len() > 8 && number.bytes().all(|byte| byte.is_ascii_digit());
-        let who = i18n::label(&format!("{} · {number}", self.label()));
-        let digits = if is_nip { number } else { id.0.to_string() };
-        Some(Question { digits: Some(digits), ..Question::new(i18n::erasure(&who, id), 1) })
-    }
-
-    /// Whether the person under the cursor is seen to work here.
-    fn works_here(&self) -> bool {
-        let status = self.list.cell("status");
-        let active = matches!(status, Some(Value::Choice(code)) if *code == Status::Active.code());
-        active && !matches!(self.list.cell("restricted"), Some(Value::Flag(true)))
     }
 
     fn set(&self, field: &str, value: &str) -> Effect {
