@@ -166,7 +166,7 @@ impl Overlay for ExportForm {
         let (title, path, note) = match self.what {
             Export::Text { .. } => (t!("sheet.save"), "".into(), t!("sheet.save_note")),
             Export::Report(..) => {
-                (t!("export.report_title"), t!("export.report_path"), t!("export.report_note"))
+                (t!("export.title"), t!("export.report_path"), t!("export.report_note"))
             }
             Export::Person(_) => {
                 (t!("copy.export_title"), t!("copy.export_path"), t!("copy.export_note"))
