@@ -237,7 +237,9 @@ fn other(beginnings: &[Beginning], def: &IntakeDef, options: &ReadOptions) -> Op
         let other = reader(&intake.def(), options.today);
         let Ok(fit) = fit_to(beginnings, &*other, &[], &[]) else { continue };
         let Some(part) = fullest(&fit) else { continue };
-        let needed = other.needed();
+        // What every list of people has tells of none of them.
+        let mut needed = other.needed();
+        needed.retain(|group| !group.iter().any(|field| other.anchors().contains(field)));
         let column = |group: &&[usize]| group.iter().find_map(|field| part.header.column(*field));
         let there: Vec<usize> = needed.iter().filter_map(column).collect();
         let telling = if there.is_empty() { part.header.kept() } else { there.clone() };

@@ -43,9 +43,9 @@ pub(super) fn name(cell: &Cell) -> Option<String> {
 /// The first line that is a name, with the lines it goes on in: all of them where only the
 /// name is kept, else those that bring its titles.
 fn name_in(text: &str, alone: bool) -> Option<String> {
-    let mut name = String::new();
-    for piece in text.split('\n').flat_map(|line| line.split(" / ")) {
-        let piece = without_labels(piece);
+    let (mut name, mut goes_on) = (String::new(), false);
+    for whole in text.split('\n').flat_map(|line| line.split(" / ")) {
+        let piece = without_labels(whole);
         if piece.is_empty() || is_detail(piece) {
             if name.is_empty() || piece.is_empty() {
                 continue;
@@ -54,11 +54,12 @@ fn name_in(text: &str, alone: bool) -> Option<String> {
         }
         if name.is_empty() {
             name = piece.to_string();
-        } else if alone || name.ends_with(',') || begins_with_title(piece) {
-            name = format!("{name} {piece}");
+        } else if alone || goes_on || begins_with_title(piece) {
+            name = format!("{name}{} {piece}", if goes_on { "," } else { "" });
         } else {
             break;
         }
+        goes_on = whole.trim_end().ends_with(',');
     }
     let name = clean::line(&Cell::Text(around(&name).to_string()))?;
     name.contains(char::is_alphabetic).then_some(name)

@@ -211,3 +211,92 @@ fn nobody_else_on_the_machine_can_read_a_file_or_enter_a_folder_of_the_office() 
     open_to_others(&office.data(), &mut found);
     assert_eq!(found, [] as [std::path::PathBuf; 0]);
 }
+
+#[test]
+fn a_list_without_a_nip_column_is_refused_once_with_what_may_be_it() {
+    let office = Office::new();
+    let staff = office.file(
+        "staff.csv",
+        "NO;Nomor Identitas;NAMA;NIP ATASAN\n1;198001012005012901;Ayu Contoh;198001012005012902\n",
+    );
+    let said = office.import("employees", &staff).expect(1);
+    let report = said.json();
+    assert_eq!(report["error"]["code"], "columns_missing");
+    assert_eq!(report["rejected"], json!([]));
+    let message = report["error"]["message"].as_str().unwrap();
+    assert!(message.contains("Nomor Identitas") && message.contains("--map"), "{message}");
+    assert!(!message.contains("Ayu"), "{message}");
+    let args = ["import", "employees", staff.to_str().unwrap(), "--json", "--map"];
+    let by_place = office.run(&[&args[..], &["nip=2"]].concat()).expect(0).json();
+    assert_eq!(by_place["added"], 1);
+    assert_eq!(by_place["ignored_columns"], json!(["NO", "NIP ATASAN"]));
+}
+
+#[test]
+fn lists_without_headings_come_in_by_place_whatever_they_bring() {
+    let office = Office::new();
+    let import = |kind: &str, name: &str, text: &str, map: &[&str]| {
+        let file = office.file(name, text);
+        let mut args = vec!["import", kind, file.to_str().unwrap(), "--json"];
+        args.extend(map.iter().flat_map(|pair| ["--map", pair]));
+        office.run(&args).expect(0).json()
+    };
+    let staff = "1;198001012005012901;Ayu Contoh\n2;199002012015121902;Budi Contoh\n";
+    assert_eq!(import("employees", "s.csv", staff, &["nip=2", "name=3"])["added"], 2);
+    let ratings = "198001012005012901;M.1;2;atasan;2025-11-03\n";
+    let map = ["nip=1", "competency=2", "level=3", "source=4", "date=5"];
+    assert_eq!(import("ratings", "r.csv", ratings, &map)["added"], 1);
+}
+
+#[test]
+fn of_staff_without_a_nip_the_way_in_is_said_and_the_reason_is_one_of_the_contract() {
+    let office = Office::new();
+    let staff = office.file(
+        "staff.csv",
+        "NIP;NAMA;Nomor\n198001012005012901;Ayu Contoh;1\n;Budi Honorer;K-2\n",
+    );
+    let report = office.import("employees", &staff).expect(3).json();
+    assert_eq!(report["rejected"][0]["reason"], "nip_missing");
+    let message = report["rejected"][0]["message"].as_str().unwrap();
+    assert!(message.contains("--map local_number"), "{message}");
+    let args = ["import", "employees", staff.to_str().unwrap(), "--json", "--map"];
+    office.run(&[&args[..], &["local_number=Nomor"]].concat()).expect(0);
+    // Somebody new without a column for names.
+    let numbers = office.file("numbers.csv", "NIP;GOL\n199503012022211903;IX\n");
+    let report = office.import("employees", &numbers).expect(1).json();
+    assert_eq!(report["rejected"][0]["reason"], "name_missing");
+}
+
+#[test]
+fn a_staff_list_as_offices_print_it_comes_in_whole() {
+    let office = Office::new();
+    let staff = office.file(
+        "duk.csv",
+        "DAFTAR URUT KEPANGKATAN;;;;;;\n\
+         KECAMATAN CONTOH;;;;;;\n\
+         NO;NAMA / NIP;PANGKAT;;JABATAN;;UNIT KERJA\n\
+         ;;GOL;TMT;NAMA;TMT;\n\
+         1;2;3;4;5;6;7\n\
+         SEKRETARIAT;;;;;;\n\
+         1;\"Ayu Contoh, S.E.\";Penata Tk. I III/d;01-04-2020;Sekretaris Camat;TMT 02–01–2021;Kecamatan Contoh\n\
+         ;NIP. 19800101 200501 2 901;;;;;\n\
+         2;\"Budi Contoh\nContoh, 01-02-1990\nNIP. 199002012015121902\nKarpeg. N 123456\";II/c;#N/A;Pengadministrasi;0000-00-00;#REF!\n\
+         JUMLAH;2 orang;;;;;\n\
+         ;;;;\"Contoh, 2 Januari 2026\";;\n\
+         ;;;;Camat;;\n\
+         ;;;;Drs. Contoh;;\n\
+         ;;;;NIP. 197001011995011901;;\n",
+    );
+    let report = office.import("employees", &staff).expect(0).json();
+    assert_eq!((&report["rows"], &report["accepted"]), (&json!(2), &json!(2)), "{report}");
+    assert_eq!(report["warnings"][0]["reason"], "unit_missing", "{report}");
+    let list = office.run(&["list", "employees", "--format", "json"]).expect(0).json();
+    let field = |name: &str| -> Vec<String> {
+        let rows = list.as_array().unwrap().iter();
+        rows.map(|row| row[name].as_str().unwrap_or_default().to_string()).collect()
+    };
+    assert_eq!(field("name"), ["Ayu Contoh, S.E.", "Budi Contoh"]);
+    assert_eq!(field("grade"), ["III/d", "II/c"]);
+    assert_eq!(field("position"), ["Sekretaris Camat", "Pengadministrasi"]);
+    assert!(!office.holds("Karpeg") && !office.holds("197001011995011901"));
+}

@@ -135,8 +135,7 @@ impl Finder<'_> {
             }
         }
         let mapped = columns.iter().flatten().count();
-        let by_place = self.mapped.iter().filter(|(_, column)| is_only_place(column, &names));
-        let by_place = by_place.count();
+        let by_place = self.mapped.iter().filter(|(_, c)| self.place_within(c).is_some()).count();
         for (fit, column) in self.fits(&labels, last) {
             if columns[fit.field].is_none() && !taken[column] {
                 columns[fit.field] = Some(column);
@@ -212,21 +211,28 @@ impl Finder<'_> {
         }
     }
 
-    /// A column as the officer names it: by its heading, by its sub-heading, or by its place.
+    /// A column as the officer names it: by its place, by its heading or by its sub-heading.
     fn mapped_column(
         &self,
         wanted: &str,
         names: &[String],
         labels: &[Vec<String>],
     ) -> Option<usize> {
+        if let Some(place) = self.place_within(wanted) {
+            return Some(place);
+        }
         let exact = names.iter().position(|name| name.trim() == wanted.trim());
         let folded =
             || names.iter().position(|name| !name.is_empty() && fold(name) == fold(wanted));
         let lowest = || {
             labels.iter().position(|stack| stack.last().is_some_and(|s| fold(s) == fold(wanted)))
         };
-        let named = exact.or_else(folded).or_else(lowest);
-        named.or_else(|| place(wanted).filter(|place| *place < self.width()))
+        exact.or_else(folded).or_else(lowest)
+    }
+
+    /// The place of a column of this sheet; a larger number, a year say, is a heading.
+    fn place_within(&self, wanted: &str) -> Option<usize> {
+        place(wanted).filter(|place| *place < self.width())
     }
 
     fn width(&self) -> usize {
@@ -234,7 +240,7 @@ impl Finder<'_> {
     }
 
     fn is_mapped_by_place(&self) -> bool {
-        let within = |(_, column): &(usize, &str)| place(column).is_some_and(|p| p < self.width());
+        let within = |(_, column): &(usize, &str)| self.place_within(column).is_some();
         !self.mapped.is_empty() && self.mapped.iter().all(within)
     }
 
@@ -270,7 +276,7 @@ impl Finder<'_> {
         let mut columns = vec![None; self.wanted.table.len()];
         let mut names = vec![String::new(); self.width()];
         for (field, column) in &self.mapped {
-            let Some(place) = place(column).filter(|place| *place < names.len()) else { continue };
+            let Some(place) = self.place_within(column) else { continue };
             columns[*field] = Some(place);
             names[place] = (place + 1).to_string();
         }
@@ -349,9 +355,4 @@ impl Finder<'_> {
 /// The place an officer counts from 1, counted from 0.
 fn place(column: &str) -> Option<usize> {
     column.trim().parse::<usize>().ok()?.checked_sub(1)
-}
-
-/// Whether this is the place of a column and no heading.
-fn is_only_place(column: &str, names: &[String]) -> bool {
-    place(column).is_some() && !names.iter().any(|name| fold(name) == fold(column))
 }

@@ -35,10 +35,14 @@ fn is_group(above: &SheetRow, below: &SheetRow, vocabulary: &BTreeSet<String>) -
     };
     let labels: Vec<String> =
         filled(above).filter(|(column, _)| !over_all(*column)).map(|(_, text)| text).collect();
+    // Something stands over an empty cell: a heading that goes on downwards, and no title.
+    let goes_on = filled(above).any(|(column, _)| {
+        (*first..=*last).contains(&column) && clean::line(below.cell(column)).is_none()
+    });
     let partly = above.merges.iter().any(|m| m.last > m.first && !over_all(m.first));
     match labels.len() {
         0 => false,
-        2.. if partly => true,
+        2.. if partly || goes_on => true,
         1 | 2 => Heading::speaks(&labels, vocabulary),
         _ => true,
     }
