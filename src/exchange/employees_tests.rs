@@ -251,24 +251,47 @@ fn a_file_without_a_column_leaves_that_field_alone() {
 
 /// The one person of a list with a column under this heading.
 fn with_column(heading: &str, cell: &str) -> (Source, Chunk) {
-    read(Intake::Employees, format!("NIP;NAMA;{heading}\n{NIP};Siti Contoh;\"{cell}\"\n").as_bytes())
+    read(
+        Intake::Employees,
+        format!("NIP;NAMA;{heading}\n{NIP};Siti Contoh;\"{cell}\"\n").as_bytes(),
+    )
 }
 
 #[test]
 fn a_column_is_known_however_an_office_words_its_heading() {
     for heading in [
-        "NIP/NI PPPK", "NIP / NIPPPK", "NIP Pegawai", "nip_pegawai", "NIP (18 digit)", "NIP/NRK",
-        "No. Induk Pegawai", "Nomor Induk Pegawai (NIP)", "Nomor Induk Pegawai/Karyawan (NIP/NIK)",
-        "NIP PNS", "NIP ASN", "NIP *)", "nipPegawai", "NIP Pegawai Negeri Sipil", "NI PPPK",
-        "Nomor Identitas Pegawai (NIP)", "NIP Sementara",
+        "NIP/NI PPPK",
+        "NIP / NIPPPK",
+        "NIP Pegawai",
+        "nip_pegawai",
+        "NIP (18 digit)",
+        "NIP/NRK",
+        "No. Induk Pegawai",
+        "Nomor Induk Pegawai (NIP)",
+        "Nomor Induk Pegawai/Karyawan (NIP/NIK)",
+        "NIP PNS",
+        "NIP ASN",
+        "NIP *)",
+        "nipPegawai",
+        "NIP Pegawai Negeri Sipil",
+        "NI PPPK",
+        "Nomor Identitas Pegawai (NIP)",
+        "NIP Sementara",
     ] {
         let text = format!("{heading};NAMA\n{NIP};Siti Contoh\n");
         let (source, chunk) = read(Intake::Employees, text.as_bytes());
         assert_eq!((chunk.rows.len(), source.ignored_columns().len()), (1, 0), "{heading}");
     }
     for heading in [
-        "Nama Lengkap dan Gelar", "NAMA LENGKAP (DENGAN GELAR)", "Nama dan Gelar", "NAMA PNS/PPPK",
-        "Nama Pegawai (Gelar)", "Nama Lengkap Pegawai", "nama_pegawai", "namaPegawai", "NAMA *",
+        "Nama Lengkap dan Gelar",
+        "NAMA LENGKAP (DENGAN GELAR)",
+        "Nama dan Gelar",
+        "NAMA PNS/PPPK",
+        "Nama Pegawai (Gelar)",
+        "Nama Lengkap Pegawai",
+        "nama_pegawai",
+        "namaPegawai",
+        "NAMA *",
         "Nama Pegawai ASN beserta Gelar",
     ] {
         let chunk = import(&format!("NIP;{heading}\n{NIP};Siti Contoh\n"));
@@ -283,26 +306,52 @@ fn a_column_is_known_however_an_office_words_its_heading() {
     let since: Said = |row| row.employee.position_since.map(|d| d.to_string()).unwrap_or_default();
     for (headings, cell, said, want) in [
         (
-            &["Nama Unit Kerja", "Unit Kerja / OPD", "SKPD/Unit Kerja", "NAMA OPD", "Unit Kerja *", "OPD (Unit Kerja)", "Unit Kerja Sekarang"][..],
+            &[
+                "Nama Unit Kerja",
+                "Unit Kerja / OPD",
+                "SKPD/Unit Kerja",
+                "NAMA OPD",
+                "Unit Kerja *",
+                "OPD (Unit Kerja)",
+                "Unit Kerja Sekarang",
+            ][..],
             "Dinas Contoh",
             unit,
             "Dinas Contoh",
         ),
         (
-            &["JABATAN TERAKHIR", "JABATAN SEKARANG", "Jabatan (SK Terakhir)", "Nama Jabatan Terakhir", "jabatan_pegawai"],
+            &[
+                "JABATAN TERAKHIR",
+                "JABATAN SEKARANG",
+                "Jabatan (SK Terakhir)",
+                "Nama Jabatan Terakhir",
+                "jabatan_pegawai",
+            ],
             "Camat",
             post,
             "Camat",
         ),
         (
-            &["Golongan Terakhir", "Golongan Ruang Terakhir", "Gol. Terakhir", "GOL/RUANG", "Pangkat/Gol. Ruang Terakhir", "Gol (Ruang)"],
+            &[
+                "Golongan Terakhir",
+                "Golongan Ruang Terakhir",
+                "Gol. Terakhir",
+                "GOL/RUANG",
+                "Pangkat/Gol. Ruang Terakhir",
+                "Gol (Ruang)",
+            ],
             "III/c",
             grade,
             "III/c",
         ),
         (&["Gender", "Jenis Kelamin (L/P)", "L/P", "kelamin_pegawai", "JK (L/P)"], "P", sex, "P"),
         (
-            &["Tanggal Lahir (dd/mm/yyyy) *", "tgl_lahir_pegawai", "Tgl. Lahir", "Tgl/Bln/Thn Lahir"],
+            &[
+                "Tanggal Lahir (dd/mm/yyyy) *",
+                "tgl_lahir_pegawai",
+                "Tgl. Lahir",
+                "Tgl/Bln/Thn Lahir",
+            ],
             "01-01-1990",
             born,
             "1990-01-01",
@@ -311,7 +360,11 @@ fn a_column_is_known_however_an_office_words_its_heading() {
     ] {
         for heading in headings {
             let (source, chunk) = with_column(heading, cell);
-            assert_eq!((said(people(&chunk)[0]), warned(&chunk).len()), (want.to_string(), 0), "{heading}");
+            assert_eq!(
+                (said(people(&chunk)[0]), warned(&chunk).len()),
+                (want.to_string(), 0),
+                "{heading}"
+            );
             assert!(source.ignored_columns().is_empty(), "{heading}");
         }
     }
@@ -320,11 +373,30 @@ fn a_column_is_known_however_an_office_words_its_heading() {
 #[test]
 fn a_column_of_another_person_or_time_stays_ignored() {
     for heading in [
-        "NIP LAMA", "NIP ATASAN", "NIP PENILAI", "NAMA SEKOLAH", "NAMA ATASAN", "UNIT KERJA LAMA",
-        "NIP (Atasan Langsung)", "NIP/Nama Atasan", "JABATAN LAMA", "Jabatan Pejabat Penilai",
-        "NAMA IBU KANDUNG", "Nama Kepala Dinas", "NAMA DIKLAT", "Nama Suami/Istri", "GOL AWAL NAMA",
-        "Tanggal Lahir Anak", "Unit Kerja Asal", "Jabatan / Unit Kerja", "Tempat/Tgl Lahir",
-        "TMT PNS", "TMT PENSIUN", "TAHUN", "Pendidikan Ibu", "Nama Bank",
+        "NIP LAMA",
+        "NIP ATASAN",
+        "NIP PENILAI",
+        "NAMA SEKOLAH",
+        "NAMA ATASAN",
+        "UNIT KERJA LAMA",
+        "NIP (Atasan Langsung)",
+        "NIP/Nama Atasan",
+        "JABATAN LAMA",
+        "Jabatan Pejabat Penilai",
+        "NAMA IBU KANDUNG",
+        "Nama Kepala Dinas",
+        "NAMA DIKLAT",
+        "Nama Suami/Istri",
+        "GOL AWAL NAMA",
+        "Tanggal Lahir Anak",
+        "Unit Kerja Asal",
+        "Jabatan / Unit Kerja",
+        "Tempat/Tgl Lahir",
+        "TMT PNS",
+        "TMT PENSIUN",
+        "TAHUN",
+        "Pendidikan Ibu",
+        "Nama Bank",
     ] {
         let (source, chunk) = with_column(heading, "198501012010011001");
         assert_eq!(source.ignored_columns(), [heading]);
@@ -414,19 +486,29 @@ fn what_programs_leave_in_cells_is_nobody_and_nothing() {
     assert_eq!(warned(&chunk), [(3, "unit_missing")]);
     let people = people(&chunk);
     assert_eq!((people[0].employee.name.as_str(), &people[0].position), ("Siti Contoh", &None));
-    assert_eq!((people[1].employee.name.as_str(), &*people[1].unit_path), ("Edi Contoh", &["Dinas Contoh".to_string()][..]));
+    assert_eq!(
+        (people[1].employee.name.as_str(), &*people[1].unit_path),
+        ("Edi Contoh", &["Dinas Contoh".to_string()][..])
+    );
     assert_eq!(people[1].employee.position_since, "2019-04-01".parse().ok());
 }
 
 #[test]
 fn dates_of_one_column_are_all_read_in_one_order() {
     let list = |dates: &[&str]| {
-        let rows = dates.iter().enumerate().map(|(at, date)| format!("19850202201002{}90{at};Siti;{date}\n", 1 + at % 2));
+        let rows = dates
+            .iter()
+            .enumerate()
+            .map(|(at, date)| format!("19850202201002{}90{at};Siti;{date}\n", 1 + at % 2));
         import(&format!("NIP;NAMA;TMT JABATAN\n{}", rows.collect::<String>()))
     };
     let read = |chunk: &Chunk| -> Vec<String> {
         let since = |row: &&EmployeeRow| row.employee.position_since;
-        people(chunk).iter().map(since).map(|d| d.map(|d| d.to_string()).unwrap_or_default()).collect()
+        people(chunk)
+            .iter()
+            .map(since)
+            .map(|d| d.map(|d| d.to_string()).unwrap_or_default())
+            .collect()
     };
     let chunk = list(&["1/15/2019", "4/1/2019", "3/4/2019", "5/5/2019"]);
     assert_eq!(read(&chunk), ["2019-01-15", "2019-04-01", "2019-03-04", "2019-05-05"]);

@@ -216,7 +216,7 @@ impl Fit {
     ) -> Result<Self, FileError> {
         // Who says which column is which knows what the file is.
         if options.map.is_empty()
-            && let Some(kind) = other(beginnings, def, options)
+            && let Some(kind) = other(beginnings, def, options, !self.parts.is_empty())
         {
             return Err(FileError::OtherKind { kind });
         }
@@ -225,8 +225,14 @@ impl Fit {
 }
 
 /// The import these headings are made for, if it is not this one: what it needs stands in
-/// columns this one would throw away, and it needs much or knows more of them.
-fn other(beginnings: &[Beginning], def: &IntakeDef, options: &ReadOptions) -> Option<Intake> {
+/// columns this one would throw away, and it needs much or knows more of them. Where this one
+/// will not do, whatever it would throw away counts.
+fn other(
+    beginnings: &[Beginning],
+    def: &IntakeDef,
+    options: &ReadOptions,
+    will_do: bool,
+) -> Option<Intake> {
     let mine = reader(def, options.today);
     // Also where something this import needs is missing: that may be all that is wrong.
     let mine = fit_to(beginnings, &*mine, &[], &[]).ok();
@@ -242,7 +248,7 @@ fn other(beginnings: &[Beginning], def: &IntakeDef, options: &ReadOptions) -> Op
         needed.retain(|group| !group.iter().any(|field| other.anchors().contains(field)));
         let column = |group: &&[usize]| group.iter().find_map(|field| part.header.column(*field));
         let there: Vec<usize> = needed.iter().filter_map(column).collect();
-        let telling = if there.is_empty() { part.header.kept() } else { there.clone() };
+        let telling = if will_do { there.clone() } else { part.header.kept() };
         let thrown_away = mine.is_none_or(|mine| {
             (mine.sheet, mine.reading) != (part.sheet, part.reading)
                 || telling.iter().any(|column| !mine.header.keeps(*column))
