@@ -1,7 +1,7 @@
 //! HTML tables in, as many local programs export them under the name `.xls`. Every table that
 //! may be a list is a sheet; a table that is only a frame, or stands inside a cell, is what
 //! stands in that cell. A tokenizer reads the page: no tree of it is built, and tags that are
-//! no table's cost nothing however deep they are. SpreadsheetML goes to its own reader.
+//! no table's cost nothing however deep they are. Excel's XML goes to its own reader.
 
 use html5gum::{DefaultEmitter, Readable, StartTag, Token, Tokenizer};
 
@@ -263,10 +263,16 @@ impl Page {
     }
 }
 
+/// The beginning of a text, no longer than so many bytes.
+pub(super) fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
+}
+
 /// As much of a text as a cell holds.
 pub(super) fn append(into: &mut String, text: &str) {
     let room = TEXT_MAX.saturating_sub(into.len());
-    into.push_str(&text[..text.floor_char_boundary(room)]);
+    into.push_str(beginning(text, room));
 }
 
 #[cfg(test)]

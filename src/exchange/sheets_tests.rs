@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Format, Workbook};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::testing::{all, file, options, read, refused};
-use super::{FileError, ReadOptions, open};
+use super::{Destination, FileError, ReadOptions, Rejects, open};
 use crate::domain::intake::{EmployeeRow, Intake, IntakeRow, RowData};
 
 const NIPS: [&str; 4] =
@@ -79,6 +79,23 @@ fn a_column_of_one_sheet_empties_nothing_in_another() {
 
 fn strings(texts: &[&str]) -> Vec<String> {
     texts.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn refused_rows_of_all_sheets_stand_under_one_head() {
+    let (folder, path) = file(&workbook());
+    let mut source = open(Intake::Employees, &path, &options()).unwrap();
+    let out = folder.path().join("tolak.csv");
+    let mut rejects = Rejects::create(&Destination::File(out.clone()), &source).unwrap();
+    while let Some(chunk) = source.next_chunk().unwrap() {
+        for (line, reason) in refused(&chunk) {
+            rejects.add(&chunk, line, reason).unwrap();
+            assert_eq!(source.called(&chunk, line), "Salah");
+        }
+    }
+    rejects.finish().unwrap();
+    let text = std::fs::read_to_string(out).unwrap();
+    assert_eq!(text, "NIP,NAMA,GOL,UNIT,galat\n123,Salah,,,nip_length\n456,Salah,,,nip_length\n");
 }
 
 #[test]

@@ -1,13 +1,14 @@
-//! SpreadsheetML in: Excel's XML of 2003, which local programs write because it needs no
+//! Excel's XML of 2003 in (`SpreadsheetML`), which local programs write because it needs no
 //! library. Cells say where they stand (`ss:Index`) only where something was left out, and
 //! how far they reach (`MergeAcross`, `MergeDown`).
 
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::error::FileError;
 use super::grid::{Grid, LINE_MAX, Room};
-use super::markup::append;
+use super::markup::{append, beginning};
 use super::merged::Range;
 use super::sheet::Cell;
 use super::workbook::{iso_cell, text_cell};
@@ -18,7 +19,7 @@ const NAME: &str = "urn:schemas-microsoft-com:office:spreadsheet";
 const BEGINNING: usize = 4096;
 
 pub(super) fn is(text: &str) -> bool {
-    let start = &text[..text.floor_char_boundary(BEGINNING)];
+    let start = beginning(text, BEGINNING);
     start.contains(NAME)
         && start.contains("Workbook")
         && !start.to_ascii_lowercase().contains("<html")
@@ -35,13 +36,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Grid>, FileError> {
             Event::Text(text) => book.text(&text.xml10_content()),
             Event::CData(text) => book.text(&text.xml10_content()),
             Event::GeneralRef(name) => {
-                let sign = name.resolve_char_ref().ok().flatten();
-                match (sign, name.as_ref()) {
-                    (Some(sign), _) => book.text(sign.encode_utf8(&mut [0; 4])),
-                    (None, name) => {
-                        book.text(quick_xml::escape::resolve_predefined_entity(name).unwrap_or(" "))
-                    }
-                }
+                let sign = name.resolve_char_ref().ok().flatten().map(String::from);
+                let known = || resolve_predefined_entity(name.as_ref()).unwrap_or(" ");
+                book.text(&sign.unwrap_or_else(|| known().to_string()));
             }
             Event::Eof if book.inside => return Err(FileError::Broken),
             Event::Eof => return Ok(book.grids),

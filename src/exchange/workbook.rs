@@ -48,7 +48,7 @@ pub(super) fn open_zip(file: File, size: u64) -> Result<Box<dyn Book>, FileError
         Container::Ods if size > WHOLE_MAX => Err(FileError::TooLarge { limit: WHOLE_MAX }),
         Container::Ods => spawn(file, |file| {
             let merged = ods::ranges(file.get_ref())?;
-            Ok(OdsBook { book: Ods::new(file).map_err(ods_error)?, merged })
+            Ok(OdsBook { book: Ods::new(file).map_err(|error| ods_error(&error))?, merged })
         }),
     }
 }
@@ -349,7 +349,7 @@ impl Streamed for OdsBook {
     }
 
     fn stream(&mut self, name: &str, speaker: &Speaker) -> Result<(), FileError> {
-        let range = self.book.worksheet_range(name).map_err(ods_error)?;
+        let range = self.book.worksheet_range(name).map_err(|error| ods_error(&error))?;
         whole(&range, self.merged.get(name).cloned().unwrap_or_default(), speaker);
         Ok(())
     }
@@ -398,7 +398,7 @@ fn xls_error(error: XlsError) -> FileError {
     }
 }
 
-fn ods_error(error: OdsError) -> FileError {
+fn ods_error(error: &OdsError) -> FileError {
     match error {
         OdsError::Password => FileError::Encrypted,
         OdsError::CellLimitExceeded { .. } => {

@@ -251,10 +251,8 @@ fn lists_without_headings_come_in_by_place_whatever_they_bring() {
 #[test]
 fn of_staff_without_a_nip_the_way_in_is_said_and_the_reason_is_one_of_the_contract() {
     let office = Office::new();
-    let staff = office.file(
-        "staff.csv",
-        "NIP;NAMA;Nomor\n198001012005012901;Ayu Contoh;1\n;Budi Honorer;K-2\n",
-    );
+    let staff = office
+        .file("staff.csv", "NIP;NAMA;Nomor\n198001012005012901;Ayu Contoh;1\n;Budi Honorer;K-2\n");
     let report = office.import("employees", &staff).expect(3).json();
     assert_eq!(report["rejected"][0]["reason"], "nip_missing");
     let message = report["rejected"][0]["message"].as_str().unwrap();

@@ -130,3 +130,44 @@ fn people_gone_with_an_undone_import_do_not_come_back_on_the_next_opening() {
     desk.open();
     assert_eq!(desk.names(""), ["Yang Tinggal"]);
 }
+
+#[test]
+fn a_preview_calls_a_unit_that_is_not_there_yet_by_its_name() {
+    let mut desk = Desk::new();
+    let row = |serial: u32, unit: &str| {
+        person_row(&format!("P {serial}"), serial, &["Kota", unit], "Staf")
+    };
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, vec![row(1, "Lama"), row(2, "Lama")]);
+    let rows = vec![row(1, "Bidang Baru"), row(2, "Bidang Baru")];
+    let (verdicts, _) = desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
+    for verdict in verdicts {
+        let Verdict::Changed { fields, .. } = verdict else { panic!("{verdict:?}") };
+        let after: Vec<&str> = fields.iter().map(|change| change.after.as_str()).collect();
+        assert_eq!(after, ["\"Bidang Baru\""]);
+    }
+}
+
+#[test]
+fn rows_of_a_sheet_without_a_column_leave_that_field_alone() {
+    let mut desk = Desk::new();
+    let row = |serial: u32| person_row(&format!("P {serial}"), serial, &["Kota"], "Staf");
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, vec![row(1), row(2)]);
+    let step = desk.step();
+    let columns = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let start = ImportStart {
+        step,
+        intake: Intake::Employees,
+        columns: columns(&["number", "name", "unit"]),
+        dry_run: false,
+    };
+    let bare = |serial: u32| person_row(&format!("P {serial}"), serial, &[], "");
+    let sheet =
+        |line: u32, serial: u32| Request::ImportRows(vec![IntakeRow { line, data: bare(serial) }]);
+    desk.ask(Request::ImportStart(start));
+    desk.ask(sheet(2, 1));
+    assert_eq!(desk.ask(Request::ImportColumns(columns(&["number", "name"]))), Answer::Done);
+    desk.ask(sheet(3, 2));
+    let Answer::Imported(imported) = desk.ask(Request::ImportFinish) else { panic!("no import") };
+    assert_eq!((imported.changed, imported.unchanged), (1, 1));
+    assert_eq!(desk.names("unit:kota"), ["P 2"]);
+}

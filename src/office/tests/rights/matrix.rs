@@ -35,11 +35,11 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::Attend { .. }
         | Request::Delete { .. }
         | Request::Undo { .. }
-        | Request::ImportColumns(_)
         | Request::ImportRows(_) => ["yyyyxx", "yyaaxx"],
-        Request::Redo { .. } | Request::ImportStart(_) | Request::ImportFinish => {
-            ["yyyyxx", "yyyyxx"]
-        }
+        Request::Redo { .. }
+        | Request::ImportStart(_)
+        | Request::ImportColumns(_)
+        | Request::ImportFinish => ["yyyyxx", "yyyyxx"],
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
         Request::Rebuild | Request::Backup { .. } | Request::Erase { .. } | Request::Retention => {
             ["yyxxxx", "yyxxxx"]
