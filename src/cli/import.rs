@@ -176,7 +176,7 @@ fn failure_of(error: &ImportError, args: &Import) -> Failure {
 fn told(fault: &RowFault, hint: bool) -> String {
     let text = i18n::reason(fault.fault.reason, &fault.fault.detail);
     match fault.fault.reason {
-        Reason::NipMissing | Reason::NipNotDigits | Reason::NipLength if hint => {
+        Reason::NipMissing | Reason::NipNotDigits if hint => {
             format!("{text}. {}", t!("report.without_nip"))
         }
         _ => text,

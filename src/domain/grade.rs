@@ -78,7 +78,9 @@ impl Grade {
             if start > 0 && at(start - 1).is_alphanumeric() {
                 continue;
             }
-            let roman = (start..).take_while(|p| matches!(at(*p), 'I' | 'V' | 'i' | 'v')).count();
+            let roman = (start..chars.len())
+                .take_while(|p| matches!(at(*p), 'I' | 'V' | 'i' | 'v'))
+                .count();
             let arabic = usize::from(matches!(at(start), '1'..='4'));
             let length = roman.max(arabic);
             let class: String =
@@ -90,7 +92,7 @@ impl Grade {
             if length == 0 {
                 continue;
             }
-            let marks = (start + length..)
+            let marks = (start + length..chars.len())
                 .take_while(|p| {
                     matches!(at(*p), '/' | '.' | ' ' | '-' | ',' | '(' | '\\' | '|' | '–')
                 })

@@ -36,7 +36,7 @@ fields! {
         LegalStatus "legal_status" ["legal status", "kedudukan hukum nama", "kedudukan hukum", "kedudukan pns nama"],
         Grade "grade" ["grade", "gol akhir nama", "gol ruang akhir", "gol akhir", "golongan ruang", "golongan", "golru", "gol ruang", "gol", "pangkat gol ruang", "pangkat golongan ruang", "pangkat golongan", "golongan pangkat", "pangkat gol", "golongan tmt", "golongan ruang tmt", "pangkat golongan ruang tmt"],
         Rank "rank" ["pangkat akhir", "pangkat"],
-        GradeSince "grade_since" ["grade since", "tmt golongan akhir", "tmt golongan", "tmt gol akhir", "tmt golru", "tmt gol ruang", "tmt pangkat", "tmt pangkat terakhir", "tmt pangkat golongan", "tmt pangkat golongan ruang", "=tmt"],
+        GradeSince "grade_since" ["grade since", "tmt golongan akhir", "tmt golongan", "tmt gol akhir", "tmt gol", "tmt golru", "tmt gol ruang", "tmt pangkat", "tmt pangkat terakhir", "tmt pangkat golongan", "tmt pangkat golongan ruang"],
         ServiceYears "service_years" ["service years", "mk tahun", "masa kerja tahun", "masa kerja golongan tahun", "masa kerja keseluruhan tahun", "masa kerja seluruhnya tahun", "=thn"],
         ServiceMonths "service_months" ["service months", "mk bulan", "masa kerja bulan", "masa kerja golongan bulan", "masa kerja keseluruhan bulan", "masa kerja seluruhnya bulan", "=bln"],
         Position "position" ["position", "jabatan nama", "nama jabatan", "jabatan", "jabatan saat ini", "jabatan definitif", "jabatan sesuai kepmen *"],
@@ -309,8 +309,11 @@ impl RowReading<'_> {
         let written = [Col::Grade, Col::Rank].map(|column| (column, self.text(column)));
         let (column, _) = written.iter().find(|(_, text)| !text.is_empty())?;
         let found = written.iter().find_map(|(_, text)| Grade::parse(text));
-        // `III` is a class of PPPK; of a PNS it is a grade whose second half is missing.
-        let found = found.filter(|grade| kind != EmploymentKind::Pns || !grade.is_half_of_pns());
+        // `III` is a class of PPPK, and `9` may be one or a class of posts; of a PNS the one is
+        // a grade whose second half is missing, and the other none.
+        let bare = written.iter().any(|(_, text)| text.parse::<u8>().is_ok());
+        let doubtful = |grade: &Grade| grade.is_half_of_pns() || bare;
+        let found = found.filter(|grade| kind != EmploymentKind::Pns || !doubtful(grade));
         let Some(grade) = found else {
             self.warn(*column, Reason::GradeUnknown);
             return None;
@@ -387,8 +390,19 @@ impl RowReading<'_> {
         path
     }
 
+    /// What the post is called. In print its TMT often stands on the next line of the cell.
+    fn title(&self) -> String {
+        let text = clean::lines(self.cell(Col::Position)).unwrap_or_default();
+        let is_day = |line: &str| matches!(clean::date(&Cell::Text(line.to_string())), Ok(Some(_)));
+        let mut lines: Vec<&str> = text.lines().collect();
+        while lines.len() > 1 && lines.last().is_some_and(|line| is_day(line)) {
+            lines.pop();
+        }
+        clean::line(&Cell::Text(lines.join("\n"))).unwrap_or_default()
+    }
+
     fn position(&self) -> Option<Position> {
-        let title = self.text(Col::Position);
+        let title = self.title();
         if title.is_empty() {
             return None;
         }

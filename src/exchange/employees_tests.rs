@@ -297,6 +297,10 @@ fn a_column_is_known_however_an_office_words_its_heading() {
         let chunk = import(&format!("NIP;{heading}\n{NIP};Siti Contoh\n"));
         assert_eq!(people(&chunk)[0].employee.name, "Siti Contoh", "{heading}");
     }
+}
+
+#[test]
+fn what_stands_below_a_heading_comes_in_whatever_the_heading_says_besides() {
     type Said = fn(&EmployeeRow) -> String;
     let unit: Said = |row| row.unit_path.join(" / ");
     let post: Said = |row| row.position.as_ref().map(|p| p.title.clone()).unwrap_or_default();
@@ -449,6 +453,8 @@ fn a_grade_among_words_is_that_grade_and_half_a_grade_is_none() {
         (NIP, "III", "", Some("grade_unknown")),
         (NIP, "Golongan IV", "", Some("grade_unknown")),
         (NIP, "III/c III/d", "", Some("grade_unknown")),
+        (NIP, "9", "", Some("grade_unknown")),
+        (PPPK, "9", "IX", None),
         (PPPK, "III", "III", None),
         (PPPK, "Golongan IX", "IX", None),
         (PPPK, "IX (Sembilan)", "IX", None),
@@ -536,4 +542,21 @@ fn a_list_without_headings_is_read_by_place() {
     let text = format!("{NIP};M.1;3;asesor;Rabu, 02-01-2026\n{PPPK};M.1;3;asesor;0000-00-00\n");
     let (_, chunk) = read_with(Intake::Ratings, text.as_bytes(), &options);
     assert_eq!((chunk.rows.len(), refused(&chunk)), (1, vec![(2, "date_unreadable")]));
+}
+
+#[test]
+fn a_bare_tmt_is_that_of_the_column_before_it() {
+    for (headings, grade_since, position_since) in [
+        ("JABATAN;TMT;GOL;TMT", "2020-04-01", "2021-01-02"),
+        ("JABATAN;TMT JABATAN;Gol. Ruang;TMT", "2020-04-01", "2021-01-02"),
+        ("KET;TMT;Pangkat/Gol;TMT", "2020-04-01", ""),
+    ] {
+        let chunk =
+            import(&format!("NIP;NAMA;{headings}\n{NIP};Ani;Camat;02-01-2021;III/d;01-04-2020\n"));
+        let ani = &people(&chunk)[0].employee;
+        assert_eq!(ani.grade_since, grade_since.parse().ok(), "{headings}");
+        assert_eq!(ani.position_since, position_since.parse().ok(), "{headings}");
+    }
+    let chunk = import(&format!("NIP;NAMA;JABATAN\n{NIP};Ani;\"Camat\nTMT 02-01-2021\"\n"));
+    assert_eq!(people(&chunk)[0].position.as_ref().unwrap().title, "Camat");
 }

@@ -185,14 +185,11 @@ impl Header {
 
     /// The header again, at the top of a page.
     pub fn is_repeated(&self, row: &SheetRow) -> bool {
-        let filled: Vec<(usize, String)> = filled(row)
-            .filter(|(column, _)| !self.is_running(*column))
-            .map(|(column, text)| (column, fold(&text)))
-            .collect();
+        let own = || filled(row).filter(|(column, _)| !self.is_running(*column));
         let again = |names: &Vec<String>| {
-            filled.iter().all(|(column, text)| names.get(*column).is_some_and(|name| name == text))
+            own().all(|(column, text)| names.get(column).is_some_and(|name| *name == fold(&text)))
         };
-        !filled.is_empty() && self.rows.iter().any(again)
+        own().next().is_some() && self.rows.iter().any(again)
     }
 
     /// Drops what stands in columns that are nobody's.

@@ -18,11 +18,17 @@ const LOOKED_AT_MAX: usize = 4_000_000;
 /// Fewer headings than this tell of no other import, unless they are all it needs.
 const TELLING: usize = 3;
 
-/// The first rows of a sheet, in each way to read it.
+/// Columns that are looked at for headings; the widest known list has 69.
+const COLUMNS_MAX: usize = 512;
+
+/// What a reading makes of the first rows.
+type Cut = Result<Vec<SheetRow>, FileError>;
+
+/// The first rows of a sheet, in each way to read it that differs from the others.
 pub(super) struct Beginning {
     sheet: usize,
     total: u64,
-    readings: Vec<Result<Vec<SheetRow>, FileError>>,
+    readings: Vec<(usize, Cut)>,
 }
 
 /// A sheet that is read.
@@ -57,7 +63,10 @@ pub(super) fn look(
         for reading in 0..book.readings() {
             let mut open = book.open(sheet, reading)?;
             beginning.total = open.progress().1;
-            beginning.readings.push(first_rows(&mut *open));
+            let rows = first_rows(&mut *open);
+            if beginning.readings.iter().all(|(_, known)| *known != rows) {
+                beginning.readings.push((reading, rows));
+            }
         }
         beginnings.push(beginning);
     }
@@ -92,15 +101,14 @@ fn chosen(book: &dyn Book, named: Option<&str>) -> Result<(Vec<usize>, Vec<usize
     Ok((vec![found], all.filter(|at| *at != found).collect()))
 }
 
-fn first_rows(
-    sheet: &mut dyn Iterator<Item = Result<SheetRow, FileError>>,
-) -> Result<Vec<SheetRow>, FileError> {
+fn first_rows(sheet: &mut dyn Iterator<Item = Result<SheetRow, FileError>>) -> Cut {
     let (mut rows, mut size) = (Vec::new(), 0);
     while rows.len() < SEARCH_ROWS
         && size < LOOKED_AT_MAX
         && let Some(row) = sheet.next()
     {
-        let row = row?;
+        let mut row = row?;
+        row.cells.truncate(COLUMNS_MAX);
         size += row.cells.iter().map(|cell| clean::as_written(cell).len()).sum::<usize>();
         rows.push(row);
     }
@@ -151,7 +159,7 @@ fn best(
 ) -> Result<Part, FileError> {
     let mut found = Err(FileError::NoHeader);
     let mut most = 0;
-    for (reading, rows) in beginning.readings.iter().enumerate() {
+    for (reading, rows) in &beginning.readings {
         let head = match rows {
             Ok(rows) => head(rows, wanted, map),
             Err(error) => Err(error.clone()),
@@ -159,7 +167,7 @@ fn best(
         match (head, &found) {
             (Ok((header, head_ends)), _) if header.fields().len() > most => {
                 most = header.fields().len();
-                let (sheet, total) = (beginning.sheet, beginning.total);
+                let (sheet, reading, total) = (beginning.sheet, *reading, beginning.total);
                 found = Ok(Part { sheet, reading, header, head_ends, total });
             }
             // Nothing but delimiters, whatever else it may look like.
@@ -208,7 +216,7 @@ impl Fit {
     ) -> Result<Self, FileError> {
         // Who says which column is which knows what the file is.
         if options.map.is_empty()
-            && let Some(kind) = other(beginnings, def, options)
+            && let Some(kind) = other(beginnings, def, options, !self.parts.is_empty())
         {
             return Err(FileError::OtherKind { kind });
         }
@@ -217,8 +225,14 @@ impl Fit {
 }
 
 /// The import these headings are made for, if it is not this one: what it needs stands in
-/// columns this one would throw away, and it needs much or knows more of them.
-fn other(beginnings: &[Beginning], def: &IntakeDef, options: &ReadOptions) -> Option<Intake> {
+/// columns this one would throw away, and it needs much or knows more of them. Where this one
+/// will not do, whatever it would throw away counts.
+fn other(
+    beginnings: &[Beginning],
+    def: &IntakeDef,
+    options: &ReadOptions,
+    will_do: bool,
+) -> Option<Intake> {
     let mine = reader(def, options.today);
     // Also where something this import needs is missing: that may be all that is wrong.
     let mine = fit_to(beginnings, &*mine, &[], &[]).ok();
@@ -234,7 +248,7 @@ fn other(beginnings: &[Beginning], def: &IntakeDef, options: &ReadOptions) -> Op
         needed.retain(|group| !group.iter().any(|field| other.anchors().contains(field)));
         let column = |group: &&[usize]| group.iter().find_map(|field| part.header.column(*field));
         let there: Vec<usize> = needed.iter().filter_map(column).collect();
-        let telling = if there.is_empty() { part.header.kept() } else { there.clone() };
+        let telling = if will_do { there.clone() } else { part.header.kept() };
         let thrown_away = mine.is_none_or(|mine| {
             (mine.sheet, mine.reading) != (part.sheet, part.reading)
                 || telling.iter().any(|column| !mine.header.keeps(*column))

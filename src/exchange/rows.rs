@@ -10,6 +10,8 @@ use super::{clean, dates, person};
 
 /// A row with more in it than this is no title, and no line of a signature.
 const SPARSE: usize = 2;
+/// So many digits are meant for a NIP, whatever else they are.
+const LONG: usize = 9;
 
 /// The rows of a list, one after the other.
 #[derive(Default)]
@@ -39,7 +41,7 @@ impl Rows {
             }
             match self.held.take() {
                 Some(held) if continues(header, &held, &row) => {
-                    self.held = Some(joined(held, row));
+                    self.held = Some(joined(held, &row));
                 }
                 held if self.is_none_below(header, &row, held.as_ref()) => self.held = held,
                 held => {
@@ -57,18 +59,31 @@ impl Rows {
     }
 
     fn is_none_below(&mut self, header: &Header, row: &SheetRow, held: Option<&SheetRow>) -> bool {
+        let who = Who::of(header, row);
+        // Most rows are somebody's, and are looked at no further.
+        if who.as_ref().is_some_and(|who| who.is_whole() && who.digits >= LONG) {
+            (self.signed, self.text) = (false, false);
+            return false;
+        }
         let own = |column: &usize| !header.is_running(*column);
         let texts: Vec<String> =
             filled(row).filter(|(column, _)| own(column)).map(|(_, text)| text).collect();
-        let numbered = filled(row).any(|(column, _)| header.is_running(column));
+        let number = filled(row).find(|(column, _)| header.is_running(*column));
+        // `I` or `A` counts sections, not people.
+        let arabic = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+        let numbered = number.as_ref().is_some_and(|(_, text)| arabic(text));
+        let lettered = number.is_some() && !numbered;
         if header.is_repeated(row) {
             self.signed = false;
             return true;
         }
-        if texts.iter().all(|text| is_zero(text)) || is_numbering(row) {
+        // What stands below the headings in parentheses explains them.
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+        let note = |text: &String| text.starts_with('(') && text.ends_with(')') && digits(text) < 6;
+        if texts.iter().all(|text| is_zero(text)) || is_numbering(row) || texts.iter().all(note) {
             return true;
         }
-        let Some(who) = Who::of(header, row) else { return false };
+        let Some(who) = who else { return false };
         if who.is_whole() {
             (self.signed, self.text) = (false, false);
             return false;
@@ -78,7 +93,7 @@ impl Rows {
         let sparse = texts.len() <= SPARSE && (!numbered || who.is_nobody()) && !who.local;
         // A name speaks for itself, whatever post stands beside it.
         let says = |what: fn(&str) -> bool| match &who.name {
-            _ if who.number => false,
+            _ if who.has_number() => false,
             Some(name) => what(name),
             None => texts.iter().any(|text| what(text)),
         };
@@ -86,12 +101,13 @@ impl Rows {
             self.signed = true;
             return true;
         }
-        let none = who.people && who.is_nobody()
-            || is_total(row) && !who.number
+        let dropped = who.people && who.is_nobody()
+            || is_total(row) && !who.has_number()
+            || sparse && lettered && !who.has_number()
             || sparse && !numbered && (self.signed || says(is_section))
             || sparse && self.text && who.name.is_none() && texts.iter().all(|t| is_labelled(t));
-        self.text = none && !waiting;
-        none
+        self.text = dropped && !waiting;
+        dropped
     }
 }
 
@@ -101,8 +117,8 @@ struct Who {
     /// Whether there is a column for names.
     named: bool,
     name: Option<String>,
-    /// Whether something stands where the NIP does that may be meant for one.
-    number: bool,
+    /// How many digits stand where the NIP does, if they may be meant for one.
+    digits: usize,
     local: bool,
 }
 
@@ -115,33 +131,35 @@ impl Who {
         let (name, number) = both.map_or((None, Cell::Empty), |both| (both.name, both.number));
         let name = cell(NAME).filter(|_| people).and_then(person::name).or(name);
         let local = cell("local_number").is_some_and(|cell| clean::line(cell).is_some());
-        let number = match cell(NIP) {
-            Some(nip) => speaks_of_number(nip),
-            None => speaks_of_number(&number),
-        };
+        let digits = digits_of_number(cell(NIP).unwrap_or(&number));
         let known = people || header.place_of(NIP).is_some();
         let named = people && (cell(NAME).is_some() || cell(NAME_AND_NIP).is_some());
-        known.then_some(Self { people, named, name, number, local })
+        known.then_some(Self { people, named, name, digits, local })
+    }
+
+    const fn has_number(&self) -> bool {
+        self.digits > 0
     }
 
     fn is_nobody(&self) -> bool {
-        self.name.is_none() && !self.number && !self.local
+        self.name.is_none() && !self.has_number() && !self.local
     }
 
     fn is_whole(&self) -> bool {
-        (self.name.is_some() || !self.named) && self.number
+        (self.name.is_some() || !self.named) && self.has_number()
     }
 
     fn wants_number(&self) -> bool {
-        self.name.is_some() && !self.number && !self.local
+        self.name.is_some() && !self.has_number() && !self.local
     }
 }
 
-/// Not the title of a section that begins in the first column, and not a zero.
-fn speaks_of_number(cell: &Cell) -> bool {
-    let Some(text) = clean::line(cell) else { return false };
-    let digit = text.contains(|c: char| c.is_ascii_digit() && c != '0');
-    digit && !is_section(&text) && !is_total_text(&text) && !begins_signature(&text)
+/// Of the title of a section that begins in the first column, and of a zero, none.
+fn digits_of_number(cell: &Cell) -> usize {
+    let text = clean::line(cell).unwrap_or_default();
+    let count = text.chars().filter(char::is_ascii_digit).count();
+    let other = || is_section(&text) || is_total_text(&text) || begins_signature(&text);
+    if is_zero(&text) || count < LONG && other() { 0 } else { count }
 }
 
 /// Whether a row only goes on with the person of the row above: a cell that is merged over
@@ -176,7 +194,7 @@ fn continues(header: &Header, held: &SheetRow, row: &SheetRow) -> bool {
 }
 
 /// Two rows as one, under the line of the first.
-fn joined(mut held: SheetRow, row: SheetRow) -> SheetRow {
+fn joined(mut held: SheetRow, row: &SheetRow) -> SheetRow {
     if held.cells.len() < row.cells.len() {
         held.cells.resize(row.cells.len(), Cell::Empty);
     }
@@ -376,6 +394,8 @@ mod tests {
              (1);(2);(3);(4)\n\
              ;;;\n\
              51;; ;-\n\
+             ;(18 digit);(dengan gelar);(terakhir)\n\
+             I;;Umum dan Kepegawaian;\n\
              No;NIP;Nama;Jabatan\n\
              0;0;0;0\n\
              ;0;-;0,00\n\

@@ -154,7 +154,13 @@ impl Finder<'_> {
             if stack.is_empty() {
                 continue;
             }
-            for fit in self.fits_of(stack) {
+            // A bare `TMT` is that of the column before it, as if that were its group.
+            let before = column.checked_sub(1).map(|before| &labels[before]);
+            let whole = match (stack.as_slice(), before) {
+                ([only], Some(before)) if fold(only) == "tmt" => [before, &stack[..]].concat(),
+                _ => stack.clone(),
+            };
+            for fit in self.fits_of(&whole) {
                 let telling = matches!(self.wanted.table[fit.field].field, NIP | NAME_AND_NIP);
                 let (filled, numbers) = if telling { self.numbers(column, last) } else { (0, 0) };
                 let confirmed = numbers > 0 && numbers * 3 >= filled;

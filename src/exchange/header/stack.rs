@@ -36,9 +36,8 @@ fn is_group(above: &SheetRow, below: &SheetRow, vocabulary: &BTreeSet<String>) -
     let labels: Vec<String> =
         filled(above).filter(|(column, _)| !over_all(*column)).map(|(_, text)| text).collect();
     // Something stands over an empty cell: a heading that goes on downwards, and no title.
-    let goes_on = filled(above).any(|(column, _)| {
-        (*first..=*last).contains(&column) && clean::line(below.cell(column)).is_none()
-    });
+    let goes_on = filled(above)
+        .any(|(column, _)| column <= *last && clean::line(below.cell(column)).is_none());
     let partly = above.merges.iter().any(|m| m.last > m.first && !over_all(m.first));
     match labels.len() {
         0 => false,
@@ -102,8 +101,8 @@ fn spread(
     if row.merges.iter().any(|merge| merge.last > merge.first) {
         for merge in &row.merges {
             let label = own.get(merge.first).cloned().flatten();
-            for column in merge.first + 1..=merge.last.min(own.len().saturating_sub(1)) {
-                spread[column].clone_from(&label);
+            for below in spread.iter_mut().take(merge.last + 1).skip(merge.first + 1) {
+                below.clone_from(&label);
             }
         }
         return spread;

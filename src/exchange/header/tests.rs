@@ -5,7 +5,7 @@ use crate::domain::intake::Intake;
 
 fields! {
     enum Col {
-        Number "nip" ["nip baru", "nip", "nip *"],
+        Number "nip" ["nip baru", "nip", "nomor nip", "nip *"],
         Name "name" ["nama"],
         Local "local_number" ["local number"],
     }

@@ -42,11 +42,11 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::Attend { .. }
         | Request::Delete { .. }
         | Request::Undo { .. }
-        | Request::ImportColumns(_)
         | Request::ImportRows(_) => ["yyyyxx", "yyaaxx"],
-        Request::Redo { .. } | Request::ImportStart(_) | Request::ImportFinish => {
-            ["yyyyxx", "yyyyxx"]
-        }
+        Request::Redo { .. }
+        | Request::ImportStart(_)
+        | Request::ImportColumns(_)
+        | Request::ImportFinish => ["yyyyxx", "yyyyxx"],
         // An office that nobody shares has no other.
         Request::EndSitting(_) => ["aaxxxx", "aaxxxx"],
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
