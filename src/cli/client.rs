@@ -13,11 +13,11 @@ use crate::domain::change::Via;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
-use crate::link::{Link, request_id};
 use crate::link::embedded::{OpenError, OpenOptions};
 use crate::link::frame::Version;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
 use crate::link::socket::ConnectError;
+use crate::link::{Link, request_id};
 use crate::protocol::{
     Answer, Conflict, Incoming, Notice, OfficeInfo, OpenRequests, Problem, Request, Saved, Step,
     Stored, Ticket,

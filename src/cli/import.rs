@@ -12,7 +12,6 @@ use super::export::write_failure;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, Table, wrap};
 use super::{Context, say};
-use crate::link::request_id;
 use crate::domain::change::Via;
 use crate::domain::column::Align;
 use crate::domain::intake::{Intake, RowFault};
@@ -20,6 +19,7 @@ use crate::exchange::{Destination, FileError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::import::{ImportError, ImportPlan, ImportReport, import};
+use crate::link::request_id;
 use crate::protocol::Step;
 
 /// Lines listed with one reason; the JSON and the rejects file have them all.

@@ -67,7 +67,8 @@ impl LogFile {
     fn turn(&mut self) -> io::Result<()> {
         let ours = self.file.metadata()?;
         let there = fs::metadata(&self.path).ok();
-        let same = there.is_some_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino()));
+        let same =
+            there.is_some_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino()));
         if !same || ours.len() > LOG_MAX {
             self.file = open(&self.path)?;
         }

@@ -205,8 +205,7 @@ fn carry_out(
     for (ticket, request) in heard.asks {
         if matches!(request, Request::Stop) {
             let stopped = errands.stop(asker.sitting).into_iter();
-            answers
-                .extend(stopped.map(|ticket| (ticket, Answer::Refused(Problem::Cancelled))));
+            answers.extend(stopped.map(|ticket| (ticket, Answer::Refused(Problem::Cancelled))));
         }
         if office.needs_errand(&request) {
             errands.push(asker.clone(), request, ticket);

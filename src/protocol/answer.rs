@@ -63,9 +63,7 @@ impl Answer {
             Self::Page(page) => cut(&mut page.rows, limit, length),
             Self::Table(table) => cut(&mut table.rows, limit, length),
             // The rows of one that is asked for changes are not a page.
-            Self::Matrix(matrix) if matrix.window.is_none() => {
-                cut(&mut matrix.rows, limit, length)
-            }
+            Self::Matrix(matrix) if matrix.window.is_none() => cut(&mut matrix.rows, limit, length),
             _ => false,
         }
     }

@@ -233,7 +233,10 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 impl<'de> MapAccess<'de> for Items<'_> {
     type Error = Wrong;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Wrong> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Wrong> {
         self.next_element_seed(seed)
     }
 
@@ -251,7 +254,10 @@ impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
     type Error = Wrong;
     type Variant = Walker<'a>;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Walker<'a>), Wrong> {
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Walker<'a>), Wrong> {
         let index = serde::de::value::U64Deserializer::<Wrong>::new(self.choice as u64);
         Ok((seed.deserialize(index)?, self.walker))
     }
@@ -354,7 +360,10 @@ fn a_text_longer_than_any_is_refused_wherever_it_stands_in_a_request() {
             lists += 1;
         }
     }
-    println!("{texts} texts and {lists} lists too long in {tries} requests, {} variants", met.len());
+    println!(
+        "{texts} texts and {lists} lists too long in {tries} requests, {} variants",
+        met.len()
+    );
     let requests = met.iter().filter(|(name, _)| *name == "Request").count();
     assert!(requests >= 37, "{requests} kinds of request were walked");
     assert!(texts > 500, "{texts}");

@@ -57,11 +57,7 @@ pub enum Request {
     /// Answer: `Matrix`.
     Matrix(MatrixQuery),
     /// Where a cell of the matrix comes from. Answer: `Explained`.
-    Explain {
-        employee: EmployeeId,
-        competency: CompetencyId,
-        at: Option<NaiveDate>,
-    },
+    Explain { employee: EmployeeId, competency: CompetencyId, at: Option<NaiveDate> },
     /// Who is enrolled in a session, and their attendance. Answer: `Attendance`.
     Attendance(SessionId),
     /// The reports there are for the asker. Answer: `Reports`.
@@ -127,10 +123,7 @@ pub enum Request {
     },
     /// Takes back an entry; without a number the caller's latest that is neither undone
     /// nor itself an undo.
-    Undo {
-        step: Step,
-        seq: Option<u64>,
-    },
+    Undo { step: Step, seq: Option<u64> },
     /// Makes pseudonyms of these people, at most [`ERASE_MAX`], and takes what earlier
     /// entries say of them out of the journal: never to be taken back.
     Erase {
@@ -139,19 +132,13 @@ pub enum Request {
         people: Vec<EmployeeId>,
     },
     /// Takes back the caller's latest undo.
-    Redo {
-        step: Step,
-    },
+    Redo { step: Step },
 
     /// Answer: `History`.
     History(HistoryQuery),
     /// What one entry changed, field by field; with `of`, of this person alone: their
     /// record, ratings, enrolments and requests. Answer: `Details`.
-    Details {
-        seq: u64,
-        limit: u32,
-        of: Option<EmployeeId>,
-    },
+    Details { seq: u64, limit: u32, of: Option<EmployeeId> },
 
     /// Whose personal data has been kept as long as the office's rule says, longest first;
     /// at most [`ERASE_MAX`](super::ERASE_MAX). Answer: `Retention`.
@@ -169,10 +156,7 @@ pub enum Request {
 
     /// The journal as it stands, from one place on; the head comes with the first part and
     /// goes with the request for every further one. Answer: `Journal`.
-    Backup {
-        from: Place,
-        head: Option<Head>,
-    },
+    Backup { from: Place, head: Option<Head> },
 
     /// Proves the journal's chain, then the store against the journal. Answer: `Verified`.
     Verify,

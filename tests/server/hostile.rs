@@ -8,9 +8,7 @@ use kompeten::domain::record::Kind;
 use kompeten::link::frame::{
     ANSWER_MAX, REQUEST_MAX, Version, Welcome, Wish, frame, knock, read, welcomed,
 };
-use kompeten::protocol::{
-    Answer, Incoming, ListQuery, Notice, Problem, Request, Ticket, Verified,
-};
+use kompeten::protocol::{Answer, Incoming, ListQuery, Notice, Problem, Request, Ticket, Verified};
 
 use super::desk::{Desk, adding, programme, saved, session};
 use super::served::{PATIENCE, Place};

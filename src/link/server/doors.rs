@@ -73,7 +73,11 @@ impl Doors {
     }
 
     /// Somebody comes: a seat, or what they are told instead.
-    pub fn come(&self, uid: u32, stream: UnixStream) -> Result<Arc<Connection>, (Welcome, UnixStream)> {
+    pub fn come(
+        &self,
+        uid: u32,
+        stream: UnixStream,
+    ) -> Result<Arc<Connection>, (Welcome, UnixStream)> {
         let owner = identity::owns_office(uid);
         let mut state = self.lock();
         state.strangers.retain(|_, since| since.elapsed() < STRANGER_FOR);
@@ -159,6 +163,8 @@ impl Doors {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     /// Far from the users of this machine, and not the one who runs this.
@@ -177,7 +183,7 @@ mod tests {
 
     /// How many of so many get a seat, one after the other.
     fn seated(doors: &Doors, uid: u32, user: &str, tries: usize) -> usize {
-        let tried = (0..tries).filter(|_| {
+        let seated = (0..tries).filter(|_| {
             let Ok(seat) = doors.come(uid, stream()) else { return false };
             let stays = doors.stay(seat.sitting, uid, user) == Welcome::Come;
             if !stays {
@@ -185,7 +191,7 @@ mod tests {
             }
             stays
         });
-        tried.count()
+        seated.count()
     }
 
     #[test]
@@ -219,7 +225,10 @@ mod tests {
             (0..40).map(|n| seated(&doors, FIRST + n, &format!("user-{n}"), 10)).collect();
         let officers: usize = each.iter().sum();
         let admins = seated(&doors, FIRST + 100, "rina", 10);
-        println!("{officers} seats of officers, at most {:?} of one; then {admins} of an admin", each[0]);
+        println!(
+            "{officers} seats of officers, at most {:?} of one; then {admins} of an admin",
+            each[0]
+        );
         assert_eq!((officers, each[0], admins), (17, 4, 3));
         let first = doors.all().remove(0);
         doors.leave(first.sitting);
@@ -235,7 +244,6 @@ mod tests {
         drop(seat);
         theirs.set_nonblocking(true).unwrap();
         let mut byte = [0];
-        use std::io::Read;
         assert!((&theirs).read(&mut byte).is_err(), "still open");
         doors.leave(sitting);
         assert_eq!((&theirs).read(&mut byte).unwrap(), 0);

@@ -20,8 +20,8 @@ use std::io;
 use std::net::Shutdown;
 use std::os::fd::BorrowedFd;
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::PathBuf;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -111,14 +111,7 @@ impl Server {
             let _ends = ends_with_office;
             keep::keep(office, &receiver, own, theirs);
         })?;
-        Ok(Self {
-            listener,
-            socket,
-            office,
-            messages,
-            office_ended,
-            doors,
-        })
+        Ok(Self { listener, socket, office, messages, office_ended, doors })
     }
 
     /// Asks the office in the name of whoever runs the server, who owns its folder.

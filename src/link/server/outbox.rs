@@ -9,9 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use super::room::Taken;
 use crate::codec;
 use crate::link::frame::{self, ANSWER_MAX};
-use crate::protocol::{
-    Answer, Editor, Incoming, Notice, PAGE_BYTES, PAGE_MAX, Problem, Ticket,
-};
+use crate::protocol::{Answer, Editor, Incoming, Notice, PAGE_BYTES, PAGE_MAX, Problem, Ticket};
 
 /// Requests of one connection that are not answered yet, the writing included.
 const OPEN_MAX: usize = 16;
@@ -48,6 +46,17 @@ pub(super) struct Outbox {
     changed: Condvar,
 }
 
+/// How far it is from its end.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    #[default]
+    Open,
+    /// Nothing more will be put in.
+    Finished,
+    /// Nobody takes anything out any more.
+    Abandoned,
+}
+
 #[derive(Default)]
 struct OutboxState {
     waiting: VecDeque<Letter>,
@@ -60,12 +69,9 @@ struct OutboxState {
     open: usize,
     /// The server stops: nobody waits here for room any more.
     leaving: bool,
-    /// Nothing more will be put in.
-    finished: bool,
+    end: End,
     /// Something taken out is being written.
     writing: bool,
-    /// Nobody takes anything out any more.
-    abandoned: bool,
 }
 
 impl Outbox {
@@ -76,10 +82,10 @@ impl Outbox {
     /// Waits until one more request may be open; false when there will be no room again.
     pub fn room(&self) -> bool {
         let mut state = self.lock();
-        while state.open >= OPEN_MAX && !state.finished && !state.leaving {
+        while state.open >= OPEN_MAX && state.end == End::Open && !state.leaving {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        if state.finished || state.open >= OPEN_MAX {
+        if state.end > End::Open || state.open >= OPEN_MAX {
             return false;
         }
         state.open += 1;
@@ -92,7 +98,7 @@ impl Outbox {
         let mut bytes = framed(ticket, answer);
         bytes.shrink_to_fit();
         let mut state = self.lock();
-        if state.abandoned {
+        if state.end == End::Abandoned {
             return;
         }
         if let Some(taken) = &mut taken {
@@ -159,7 +165,7 @@ impl Outbox {
             if std::mem::take(&mut state.editors_news) {
                 return Some(Letter::Notice(Notice::Editing(state.editors.clone())));
             }
-            if state.finished {
+            if state.end > End::Open {
                 return None;
             }
             state.writing = false;
@@ -194,7 +200,7 @@ impl Outbox {
         state.waiting.clear();
         state.notices = 1;
         state.waiting.push_back(Letter::Notice(notice));
-        state.finished = true;
+        state.end = state.end.max(End::Finished);
         drop(state);
         self.changed.notify_all();
         idle
@@ -208,7 +214,9 @@ impl Outbox {
 
     /// Nothing more comes; what waits is still written.
     pub fn finish(&self) {
-        self.lock().finished = true;
+        let mut state = self.lock();
+        state.end = state.end.max(End::Finished);
+        drop(state);
         self.changed.notify_all();
     }
 
@@ -219,8 +227,7 @@ impl Outbox {
         state.notices = 0;
         state.resync = None;
         state.editors_news = false;
-        state.finished = true;
-        state.abandoned = true;
+        state.end = End::Abandoned;
         drop(state);
         self.changed.notify_all();
     }
@@ -322,8 +329,7 @@ mod tests {
             let rows: Vec<Row> = (got..1000).map(row).collect();
             let columns = vec!["a".into(), "b".into()];
             let (total, matched, offset) = (1000, 1000, got);
-            let page =
-                Page { total, matched, restricted: 0, offset, anchor: None, columns, rows };
+            let page = Page { total, matched, restricted: 0, offset, anchor: None, columns, rows };
             let bytes = framed(Ticket(1), Answer::Page(page));
             longest = longest.max(bytes.len());
             let read = frame::read(&mut &*bytes, ANSWER_MAX).unwrap();

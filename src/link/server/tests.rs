@@ -17,8 +17,7 @@ use crate::domain::record::{Kind, Record, Revision};
 use crate::link::frame::{self, ANSWER_MAX};
 use crate::office::{Asker, Office, OpenOptions, system_clock};
 use crate::protocol::{
-    Answer, Draft, ImportStart, Imported, Incoming, ListQuery, Problem, Request, Save, Step,
-    Ticket,
+    Answer, Draft, ImportStart, Imported, Incoming, ListQuery, Problem, Request, Save, Step, Ticket,
 };
 
 /// An office that is kept, as a server keeps it.
@@ -36,7 +35,8 @@ impl Kept {
         let office = Office::open(&options, Box::new(system_clock), &mut |_, _, _| {}).unwrap();
         let (messages, receiver) = sync_channel(256);
         let own = messages.clone();
-        let office = Some(thread::spawn(move || keep::keep(office, &receiver, own, Arc::default())));
+        let office =
+            Some(thread::spawn(move || keep::keep(office, &receiver, own, Arc::default())));
         Self { messages, office, sittings: 0, folder }
     }
 
@@ -309,7 +309,10 @@ fn whoever_reads_without_end_over_many_sittings_waits_for_themselves() {
         one.save(programme(number));
         answers.push(sittings.iter().map(Seat::at_hand).sum::<usize>());
     }
-    println!("answers to the one who asks {}, between saves of the other: {answers:?}", SITTINGS * EACH);
+    println!(
+        "answers to the one who asks {}, between saves of the other: {answers:?}",
+        SITTINGS * EACH
+    );
     assert!(answers.iter().sum::<usize>() < SITTINGS * EACH, "{answers:?}");
 }
 

@@ -59,12 +59,18 @@ pub(in crate::office) struct Out {
 /// What is to be done.
 enum Task {
     /// Journal and store are proven.
-    Verify { shown: Box<Store> },
+    Verify {
+        shown: Box<Store>,
+    },
     /// Who has left is read from the whole journal.
     WhoLeft,
-    FindHead { hash: String },
+    FindHead {
+        hash: String,
+    },
     /// Another store is made.
-    Rebuild { boot: String },
+    Rebuild {
+        boot: String,
+    },
 }
 
 /// Work on its way, for any thread.

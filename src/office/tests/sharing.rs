@@ -96,7 +96,10 @@ fn whoever_loses_their_rights_while_importing_saves_nothing_of_it() {
     let hers = |desk: &mut Desk, request| {
         let asker = Asker { sitting: 7, owner: false, ..Asker::alone("rina") };
         let office = desk.office.as_mut().expect("an office");
-        office.handle(vec![Ask { asker, ticket: Ticket(0), request }], &mut |_, _, _| {}).remove(0).1
+        office
+            .handle(vec![Ask { asker, ticket: Ticket(0), request }], &mut |_, _, _| {})
+            .remove(0)
+            .1
     };
     let columns = PEOPLE_COLUMNS.iter().map(ToString::to_string).collect();
     let step = desk.step();
@@ -291,12 +294,8 @@ fn one_who_writes_without_end_is_stopped_for_the_day_and_nobody_else_is() {
     assert_eq!(refused, Answer::Refused(Problem::Quota { megabytes: 1 }));
     saved(save(&mut desk, "budi", 2, 9_000));
     // Rights can always be given and taken, and more allowed.
-    let record = Officer {
-        user: "rina".into(),
-        role: Role::Officer,
-        unit: None,
-        note: String::new(),
-    };
+    let record =
+        Officer { user: "rina".into(), role: Role::Officer, unit: None, note: String::new() };
     let drafts = vec![Draft { id: None, base: Revision(0), record: record.into() }];
     let step = desk.step();
     saved(asks(&mut desk, "siti", 1, Request::Save(Save { step, drafts })));
