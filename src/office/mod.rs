@@ -294,9 +294,8 @@ impl Office {
                 unread: 0,
                 own: true,
             }]),
-            Request::EndSitting(_) => Answer::Refused(Problem::NotFound),
             Request::Stop => Answer::Done,
-            // Writes and errands never come here.
+            // Writes and errands never come here, and no other sitting is known here.
             _ => Answer::Refused(Problem::NotFound),
         })
     }

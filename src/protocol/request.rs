@@ -107,7 +107,12 @@ pub enum Request {
         employees: Vec<EmployeeId>,
     },
     /// The same without asking.
-    EnrolAnyway { step: Step, session: SessionId, employees: Vec<EmployeeId> },
+    EnrolAnyway {
+        step: Step,
+        session: SessionId,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
+        employees: Vec<EmployeeId>,
+    },
     Unenrol {
         step: Step,
         session: SessionId,

@@ -166,6 +166,7 @@ impl Store {
 
     /// To be read on another thread while this one is written to. It has to be let go of
     /// before this one is.
+    #[must_use]
     pub fn view(&self) -> Self {
         Self {
             tree: self.tree.view(),

@@ -163,6 +163,8 @@ impl Doors {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     /// Far from the users of this machine, and not the one who runs this.
@@ -181,7 +183,7 @@ mod tests {
 
     /// How many of so many get a seat, one after the other.
     fn seated(doors: &Doors, uid: u32, user: &str, tries: usize) -> usize {
-        let tried = (0..tries).filter(|_| {
+        let seated = (0..tries).filter(|_| {
             let Ok(seat) = doors.come(uid, stream()) else { return false };
             let stays = doors.stay(seat.sitting, uid, user) == Welcome::Come;
             if !stays {
@@ -189,7 +191,7 @@ mod tests {
             }
             stays
         });
-        tried.count()
+        seated.count()
     }
 
     #[test]
@@ -242,7 +244,6 @@ mod tests {
         drop(seat);
         theirs.set_nonblocking(true).unwrap();
         let mut byte = [0];
-        use std::io::Read;
         assert!((&theirs).read(&mut byte).is_err(), "still open");
         doors.leave(sitting);
         assert_eq!((&theirs).read(&mut byte).unwrap(), 0);

@@ -46,6 +46,17 @@ pub(super) struct Outbox {
     changed: Condvar,
 }
 
+/// How far it is from its end.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    #[default]
+    Open,
+    /// Nothing more will be put in.
+    Finished,
+    /// Nobody takes anything out any more.
+    Abandoned,
+}
+
 #[derive(Default)]
 struct OutboxState {
     waiting: VecDeque<Letter>,
@@ -58,12 +69,9 @@ struct OutboxState {
     open: usize,
     /// The server stops: nobody waits here for room any more.
     leaving: bool,
-    /// Nothing more will be put in.
-    finished: bool,
+    end: End,
     /// Something taken out is being written.
     writing: bool,
-    /// Nobody takes anything out any more.
-    abandoned: bool,
 }
 
 impl Outbox {
@@ -74,10 +82,10 @@ impl Outbox {
     /// Waits until one more request may be open; false when there will be no room again.
     pub fn room(&self) -> bool {
         let mut state = self.lock();
-        while state.open >= OPEN_MAX && !state.finished && !state.leaving {
+        while state.open >= OPEN_MAX && state.end == End::Open && !state.leaving {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        if state.finished || state.open >= OPEN_MAX {
+        if state.end > End::Open || state.open >= OPEN_MAX {
             return false;
         }
         state.open += 1;
@@ -90,7 +98,7 @@ impl Outbox {
         let mut bytes = framed(ticket, answer);
         bytes.shrink_to_fit();
         let mut state = self.lock();
-        if state.abandoned {
+        if state.end == End::Abandoned {
             return;
         }
         if let Some(taken) = &mut taken {
@@ -157,7 +165,7 @@ impl Outbox {
             if std::mem::take(&mut state.editors_news) {
                 return Some(Letter::Notice(Notice::Editing(state.editors.clone())));
             }
-            if state.finished {
+            if state.end > End::Open {
                 return None;
             }
             state.writing = false;
@@ -192,7 +200,7 @@ impl Outbox {
         state.waiting.clear();
         state.notices = 1;
         state.waiting.push_back(Letter::Notice(notice));
-        state.finished = true;
+        state.end = state.end.max(End::Finished);
         drop(state);
         self.changed.notify_all();
         idle
@@ -206,7 +214,9 @@ impl Outbox {
 
     /// Nothing more comes; what waits is still written.
     pub fn finish(&self) {
-        self.lock().finished = true;
+        let mut state = self.lock();
+        state.end = state.end.max(End::Finished);
+        drop(state);
         self.changed.notify_all();
     }
 
@@ -217,8 +227,7 @@ impl Outbox {
         state.notices = 0;
         state.resync = None;
         state.editors_news = false;
-        state.finished = true;
-        state.abandoned = true;
+        state.end = End::Abandoned;
         drop(state);
         self.changed.notify_all();
     }

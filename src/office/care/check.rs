@@ -171,10 +171,9 @@ fn agree(
 ) -> Result<bool, StoreError> {
     let trail = replayed.trail(id)?;
     for _ in 0..READ_AGAIN {
-        let (now, versions) = match (shown.get(id), shown.trail(id)) {
-            (Ok(now), Ok(versions)) => (now, versions),
+        let (Ok(now), Ok(versions)) = (shown.get(id), shown.trail(id)) else {
             // One that cannot be read holds nothing.
-            _ => return Ok(false),
+            return Ok(false);
         };
         if versions.last().is_some_and(|version| version.seq > head.seq) {
             return Ok(true);

@@ -236,7 +236,7 @@ impl Office {
     fn plan_rows(
         &mut self,
         rights: &Rights,
-        planned: &mut Planned,
+        so_far: &mut Planned,
         dry_run: bool,
         rows: Vec<IntakeRow>,
         told: &mut dyn FnMut(RowVerdict),
@@ -245,24 +245,24 @@ impl Office {
             let rows_in_it = data.rows();
             let Self { state, numbers, .. } = &mut *self;
             let mut planner = Planner { state, rights, numbers };
-            let taken = planned.matching.take(&mut planner, line, data)?;
-            planned.count(&taken.verdict, rows_in_it);
+            let taken = so_far.matching.take(&mut planner, line, data)?;
+            so_far.count(&taken.verdict, rows_in_it);
             if taken.verdict != Verdict::Unchanged {
                 told(RowVerdict { line, verdict: taken.verdict, warnings: Vec::new() });
             }
             if dry_run {
                 continue;
             }
-            let (made, changes) = (planned.matching.made(), &taken.changes);
+            let (made, changes) = (so_far.matching.made(), &taken.changes);
             let wanted = Wanted { changes, made, taken_back: false };
             if let Err(stop) = self.state.permit(rights, &wanted) {
                 return Err(self.stopped(rights, stop));
             }
-            planned.waiting.extend(taken.changes);
+            so_far.waiting.extend(taken.changes);
             // A row makes a handful of changes at most: a full line never overflows.
-            if planned.waiting.len() > CHANGES_MAX - 50 {
-                planned.parts.push(&self.folder, &planned.waiting)?;
-                planned.waiting.clear();
+            if so_far.waiting.len() > CHANGES_MAX - 50 {
+                so_far.parts.push(&self.folder, &so_far.waiting)?;
+                so_far.waiting.clear();
             }
         }
         Ok(())
