@@ -235,7 +235,9 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
 fn says_who(kind: Kind, field: &Field) -> bool {
     match kind.belongs() {
         Owner::Somebody => employee::NAMES.contains(&field.name),
-        Owner::Person => field.shape == Shape::Reference(Kind::Employees),
+        Owner::Person => {
+            matches!(field.shape, Shape::Reference(to) if to.belongs() == Owner::Somebody)
+        }
         Owner::Office | Owner::Unit | Owner::Officer => true,
     }
 }

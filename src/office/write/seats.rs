@@ -27,35 +27,37 @@ impl Planner<'_> {
             }
         }
         for (session, people) in coming {
-            if let Some(question) = self.question(session, &people)? {
+            if let Some(question) = self.question(session, &people) {
                 return Err(Stop::Answer(Box::new(Answer::Asks(Box::new(question)))));
             }
         }
         Ok(())
     }
 
-    fn question(
-        &self,
-        session: SessionId,
-        people: &[EmployeeId],
-    ) -> Result<Option<EnrolQuestion>, StoreError> {
-        let Some(held) = self.state.catalog.session(session) else { return Ok(None) };
+    fn question(&self, session: SessionId, people: &[EmployeeId]) -> Option<EnrolQuestion> {
+        let held = self.state.catalog.session(session)?;
         let taken = self.state.roster.roll(session).count();
         let over = held.capacity.map_or(0, |seats| {
             (taken + people.len()).saturating_sub(seats.into()).min(people.len())
         });
+        // Told from who is in which session: nobody's records are read for it.
+        let others = self.state.catalog.sessions.iter();
+        let others =
+            others.filter(|(number, (_, other))| **number != session.0 && other.meets(held));
+        let mut elsewhere: BTreeMap<u32, (SessionId, &Session)> = BTreeMap::new();
+        for (number, (_, other)) in others {
+            let other_id = SessionId(*number);
+            for person in self.state.roster.roll(other_id) {
+                elsewhere.entry(person).or_insert((other_id, other));
+            }
+        }
         let (mut clashes, mut clashing) = (Vec::new(), 0);
         for person in people {
-            let pack = self.state.pack(*person)?;
-            let meets = |row: &Enrolment| {
-                let other = self.state.catalog.session(row.session)?;
-                (row.session != session && other.meets(held)).then_some(other)
-            };
-            let found = pack.of::<Enrolment>().find_map(|(.., row)| Some((row, meets(row)?)));
-            let Some((row, other)) = found else { continue };
+            let Some((id, other)) = elsewhere.get(&person.0) else { continue };
             clashing += 1;
             if clashes.len() < NAMED_MAX {
-                let label = self.state.label(self.rights, &row.clone().into());
+                let row = Enrolment { session: *id, employee: *person, ..Enrolment::default() };
+                let label = self.state.label(self.rights, &row.into());
                 clashes.push(Clash { label, start: other.start, end: other.end });
             }
         }
@@ -66,7 +68,7 @@ impl Planner<'_> {
             clashes,
             clashing,
         };
-        Ok((question.over + question.clashing > 0).then_some(question))
+        (question.over + question.clashing > 0).then_some(question)
     }
 
     /// Whether this day of a session is still to come.
