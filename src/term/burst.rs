@@ -27,18 +27,24 @@ const REPEAT: Duration = Duration::from_millis(120);
 /// More than this is not kept waiting for a fourth different key.
 const KEPT_MAX: usize = 64;
 
+/// How far a burst has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lines {
+    /// No line of it has ended.
+    Open,
+    /// It was one line with its end: a key alone behind it may be a finger's.
+    One,
+    Several,
+}
+
 /// Keys on their way, until it is known what they are.
 #[derive(Debug, Default)]
 pub(super) struct Gather {
     kept: Vec<(Key, Instant)>,
     /// When the keys kept are let go, or the burst has ended.
     until: Option<Instant>,
-    in_burst: bool,
-    /// The burst was one line with its end: a key alone behind it may be a finger's.
-    line_ended: bool,
-    /// A line has ended in this burst.
-    broken: bool,
-    /// What is kept came behind such a line: together with one more key it is of the burst.
+    burst: Option<Lines>,
+    /// What is kept came behind a line: together with one more key it is of the burst.
     behind: bool,
     /// The key let go last, and when it was read.
     last: Option<(Key, Instant)>,
@@ -52,24 +58,23 @@ impl Gather {
         if keys.is_empty() {
             return Vec::new();
         }
-        let tail = self.in_burst && self.until.is_some_and(|until| at <= until);
-        let lone = keys.len() == 1 && self.line_ended;
-        self.behind |= tail && lone;
+        let tail = self.burst.is_some() && self.until.is_some_and(|until| at <= until);
+        let lone = keys.len() == 1 && self.burst == Some(Lines::One) && !self.behind;
         if tail && !lone {
-            // One key, and not quite near: of the burst, but it does not keep that alive.
-            let before = self.until.filter(|until| {
-                keys.len() == 1 && until.saturating_duration_since(at) < TAIL.saturating_sub(GAP)
-            });
-            let piece = self.burst(keys, at);
-            self.until = before.or(self.until);
-            return vec![piece];
+            return vec![self.trails(keys, at)];
         }
-        self.in_burst = false;
+        if tail {
+            self.behind = true;
+            self.kept.extend(keys.into_iter().map(|key| (key, at)));
+            self.until = at.checked_add(DOUBT);
+            return Vec::new();
+        }
+        self.burst = None;
         let held_down = keys.iter().all(|key| self.repeats(*key, at));
         self.kept.extend(keys.into_iter().map(|key| (key, at)));
-        if is_burst(&self.kept) || (self.behind && self.kept.len() > 1 && !held_down) {
+        if is_burst(&self.kept) {
             let keys = self.kept.drain(..).map(|(key, _)| key).collect();
-            return vec![self.burst(keys, at)];
+            return vec![self.begins(keys, at)];
         }
         if held_down || self.kept.len() >= KEPT_MAX {
             return self.let_go();
@@ -80,19 +85,41 @@ impl Gather {
         Vec::new()
     }
 
+    /// A piece that trails a burst, with what was kept behind its line.
+    fn trails(&mut self, keys: Vec<Key>, at: Instant) -> Heard {
+        // One key, and not quite near: of the burst, but it does not keep that alive.
+        let before = self.until.filter(|until| {
+            keys.len() == 1 && until.saturating_duration_since(at) < TAIL.saturating_sub(GAP)
+        });
+        let all = self.kept.drain(..).map(|(key, _)| key).chain(keys).collect();
+        let piece = self.begins(all, at);
+        if !self.behind {
+            self.until = before.or(self.until);
+        }
+        piece
+    }
+
     /// A piece of a burst, and more of it may come. One key behind the end of its only line
     /// is kept: a finger may have been quick.
-    fn burst(&mut self, mut keys: Vec<Key>, at: Instant) -> Heard {
+    fn begins(&mut self, mut keys: Vec<Key>, at: Instant) -> Heard {
         let enter = Key::plain(KeyCode::Enter);
-        let ends = keys.iter().filter(|key| **key == enter).count();
-        let broken = self.in_burst && self.broken;
-        self.broken = broken || ends > 0;
-        let last = keys.len().checked_sub(2).filter(|at| keys[*at] == enter);
-        let behind = last.filter(|_| ends == 1 && !broken).and_then(|_| keys.pop());
-        self.line_ended = ends == 1 && !broken && keys.last() == Some(&enter);
-        (self.in_burst, self.behind) = (true, behind.is_some());
+        let ends = |keys: &[Key]| keys.iter().filter(|key| **key == enter).count();
+        let first = matches!(self.burst, None | Some(Lines::Open));
+        let behind = match keys.as_slice() {
+            [line @ .., last] if first && line.last() == Some(&enter) && ends(line) == 1 => {
+                Some(*last)
+            }
+            _ => None,
+        };
+        keys.truncate(keys.len() - usize::from(behind.is_some()));
+        self.burst = Some(match ends(&keys) {
+            0 if first => Lines::Open,
+            1 if first && keys.last() == Some(&enter) => Lines::One,
+            _ => Lines::Several,
+        });
+        self.behind = behind.is_some();
         self.kept.extend(behind.map(|key| (key, at)));
-        self.until = at.checked_add(if behind.is_some() { GAP } else { TAIL });
+        self.until = at.checked_add(if self.behind { DOUBT } else { TAIL });
         Heard { input: Input::Burst(text_of(keys.iter())), at }
     }
 
@@ -109,7 +136,7 @@ impl Gather {
     /// What was read with keys that no paste has was typed, all of it.
     fn typed(&mut self, inputs: Vec<Input>, at: Instant) -> Vec<Heard> {
         let mut heard = self.let_go();
-        self.in_burst = false;
+        self.burst = None;
         self.last = None;
         heard.extend(inputs.into_iter().map(|input| Heard { input, at }));
         heard
@@ -266,6 +293,10 @@ mod tests {
         assert_eq!(typed, [Input::Burst("/budi\n".into()), keys("V")[0].clone()]);
         let quick = torn(&["/budi", "\rV"], 20);
         assert_eq!(quick.last(), keys("V").first());
+        let twice = read("/lewat:layar\r\r");
+        assert_eq!(twice, [Input::Burst("/lewat:layar\n".into()), keys("\r")[0].clone()]);
+        let rows = torn(&["1\t2", "\t3\t", "4\r5", "\t4\t", "3\t2", "\r"], 40);
+        assert!(rows.iter().all(|input| matches!(input, Input::Burst(_))), "{rows:?}");
         let pasted = torn(&["Siti Aminah\r", "B", "u", "di"], 10);
         assert!(pasted.iter().all(|input| matches!(input, Input::Burst(_))), "{pasted:?}");
         let late = torn(&["198", "502", "022"], 80);

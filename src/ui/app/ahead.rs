@@ -130,11 +130,7 @@ impl App {
         while let Some(first) = left.chars().next() {
             let enters = first == '\n' && self.chooses_for_a_form();
             if !(self.in_form() || enters) {
-                return if left.len() == text.len() {
-                    self.line(left, at)
-                } else {
-                    self.leave_alone()
-                };
+                break;
             }
             let words = left.split(['\n', '\t']).next().unwrap_or_default();
             if !words.is_empty() {
@@ -146,6 +142,11 @@ impl App {
                 self.input(Heard { input: Input::Key(Key::plain(key)), at });
             }
             left = rest.get(1..).unwrap_or_default();
+        }
+        if left.len() == text.len() {
+            self.line(left, at);
+        } else if !left.is_empty() {
+            self.leave_alone();
         }
     }
 

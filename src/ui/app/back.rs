@@ -42,9 +42,8 @@ fn fits(line: &HistoryLine, command: Command) -> Fits {
         return Fits::No;
     }
     match (command, back && !again) {
-        (Command::Redo, true) => Fits::Yes,
+        (Command::Redo, true) | (Command::Undo, false) => Fits::Yes,
         (Command::Redo, false) if !back => Fits::Never,
-        (Command::Undo, false) => Fits::Yes,
         _ => Fits::No,
     }
 }

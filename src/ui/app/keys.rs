@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::{App, AskedBy, Deed, back};
+use super::{App, AskedBy, AtStake, Deed, back};
 use crate::i18n::t;
 use crate::protocol::Request;
 use crate::term::key::Key;
@@ -264,16 +264,16 @@ impl App {
 
     /// Leaves what stands over the pane first, then the program.
     fn quit(&mut self) {
-        if !self.overlays.is_empty() {
-            self.tell(self.top(), PaneEvent::Command(Command::Cancel));
-        } else {
+        if self.overlays.is_empty() {
             self.leave();
+        } else {
+            self.tell(self.top(), PaneEvent::Command(Command::Cancel));
         }
     }
 
     /// Out of the program; asks where something would be lost.
     fn leave(&mut self) {
-        let question = match (self.jobs.is_empty(), self.passing && self.saved) {
+        let question = match (self.jobs.is_empty(), self.at_stake == AtStake::Work) {
             (false, _) => t!("shell.quit_while_working"),
             (_, true) => t!("shell.quit_demo"),
             _ => return self.deeds.push(Deed::Quit),

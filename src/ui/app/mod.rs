@@ -184,9 +184,17 @@ pub struct App {
     leaving: bool,
     deeds: Vec<Deed>,
     drafts: Vec<Draft>,
-    passing: bool,
-    /// Something was saved in this sitting.
-    saved: bool,
+    at_stake: AtStake,
+}
+
+/// What would go with the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AtStake {
+    Nothing,
+    /// An example office as it was made.
+    Example,
+    /// What was done in it.
+    Work,
 }
 
 impl App {
@@ -231,8 +239,7 @@ impl App {
             leaving: false,
             deeds: Vec::new(),
             drafts: parts.drafts,
-            passing: parts.passing,
-            saved: false,
+            at_stake: if parts.passing { AtStake::Example } else { AtStake::Nothing },
         }
     }
 

@@ -1,7 +1,7 @@
 //! What comes from the office: replies go to whoever asked, notices to everybody. What
 //! every officer must be told (saved, refused, read-only) is said here, once.
 
-use super::{App, AskedBy};
+use super::{App, AskedBy, AtStake};
 use crate::domain::record::Kind;
 use crate::i18n::{self, problem, t};
 use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Saved};
@@ -51,7 +51,9 @@ impl App {
         }
         match answer {
             Answer::Saved(saved) => {
-                self.saved |= saved.seq.is_some();
+                if saved.seq.is_some() && self.at_stake == AtStake::Example {
+                    self.at_stake = AtStake::Work;
+                }
                 let text = self.saved_text(saved);
                 self.say(Toast::done(text));
             }

@@ -120,7 +120,7 @@ impl Chooser {
                 frame,
                 Rect { y: body.y + row as u16, height: 1, ..body },
                 at,
-                item(at),
+                &item(at),
                 view,
             );
         }
@@ -131,7 +131,7 @@ impl Chooser {
         scrollbar::draw(frame.buffer_mut(), list, top, count, view.theme, view.glyphs);
     }
 
-    fn draw_item(&self, frame: &mut Frame, area: Rect, at: usize, item: Choice, view: &View) {
+    fn draw_item(&self, frame: &mut Frame, area: Rect, at: usize, item: &Choice, view: &View) {
         let here = at == self.at;
         let style = match (here, item.grey) {
             (true, _) => view.theme.selected,
