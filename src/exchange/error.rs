@@ -118,7 +118,9 @@ impl FileError {
             Self::NoSuchSheet { names } => vec![("names", names.join(", "))],
             Self::OtherKind { kind } => vec![("kind", kind.name().to_string())],
             Self::ColumnsMissing { fields, candidates } => {
-                vec![("fields", fields.join(", ")), ("candidates", candidates.join(", "))]
+                let none = if candidates.is_empty() { "-" } else { "" };
+                let candidates = candidates.join(", ") + none;
+                vec![("fields", fields.join(", ")), ("candidates", candidates)]
             }
             Self::MapField { field, known } => {
                 vec![("field", field.clone()), ("known", known.join(", "))]

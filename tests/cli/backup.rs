@@ -347,7 +347,7 @@ fn in_another_users_folder_nothing_is_restored_or_cut() {
     };
     let before = names(&folder);
     let said = restore(&office, &file, &folder, &["--identity", path(&keys.secret)]).expect(1);
-    assert!(said.err.contains("belongs to") && said.err.contains("sudo -u"), "{}", said.err);
+    assert!(said.err.contains("belongs to") && said.err.contains("runuser -u"), "{}", said.err);
     let cut = ["quarantine", "--yes", "--lang", "en", "--data", path(&folder)];
     let said = office.run(&cut).expect(1);
     assert!(said.err.contains("belongs to"), "{}", said.err);

@@ -318,7 +318,12 @@ impl Finder<'_> {
             ["nip", "induk", "identitas"].iter().any(|word| name.contains(word))
         };
         let holds = |column: &usize| self.numbers(*column, reading.last).1 > 0;
-        let fields = self.missing(reading);
+        let mut fields = self.missing(reading);
+        if fields.is_empty() {
+            // Then it is what tells whom or what a row is about.
+            let name = |field: &usize| self.wanted.table[*field].field;
+            fields.push(self.wanted.anchors.iter().map(name).collect::<Vec<_>>().join("|"));
+        }
         let width = self.width();
         let asked = fields.iter().any(|group| group.split('|').any(|field| field == NIP));
         let mut candidates: Vec<String> = (0..width)

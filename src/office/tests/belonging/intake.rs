@@ -198,8 +198,6 @@ fn a_column_that_is_needed_is_asked_for_once_and_not_row_by_row() {
                 // Without any way to tell whose a row is there is no head to be found.
                 Err(ImportError::File(FileError::NoHeader)) => asked_for += 1,
                 Ok(report) if report.rejected.is_empty() => districts = Districts::new(),
-                // Staff are known by their names, too.
-                Ok(_) if intake.def().format == Format::Staff => asked_for += 1,
                 other => wrong.push(format!("{intake:?} without {head}: {other:?}")),
             }
         }
