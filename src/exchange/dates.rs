@@ -420,7 +420,7 @@ mod tests {
         assert_eq!(order(&["3/4/2019", "15/1/2019", "10/1/2019"]), Order::DayFirst);
         assert_eq!(order(&["3/4/2019", "10-01-2019", "2019-13-01"]), Order::DayFirst);
         assert_eq!(order(&["13/4/2019", "1/15/2019", "10/1/2019"]), Order::Unclear);
-        let mut posts = vec!["01-04-2020", "01-10-2021"].repeat(10);
+        let mut posts = ["01-04-2020", "01-10-2021"].repeat(10);
         posts.push("01-13-2020");
         assert_eq!(order(&posts), Order::DayFirst, "one slip among days that begin a month");
         for (written, order, day) in [

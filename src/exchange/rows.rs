@@ -453,12 +453,11 @@ mod tests {
             let list = format!(
                 "NIP;NAMA;GOL\n\
                  198502022010022901;Siti Contoh;III/a\n\
-                 ;{{}};\n;Sekretaris;\n;Drs. Contoh;\n;NIP. 198501072010011960;\n\
+                 ;\"{day}\";\n;Sekretaris;\n;Drs. Contoh;\n;NIP. 198501072010011960;\n\
                  NIP;NAMA;GOL\n\
                  198503032010031902;Budi Contoh;III/b\n\
                  ;Tanpa Nomor;III/c\n"
-            )
-            .replace("{}", &format!("\"{day}\""));
+            );
             let (_, chunk) = read(Intake::Employees, list.as_bytes());
             assert_eq!((chunk.lines_read, chunk.rows.len()), (3, 2), "{day}");
             assert_eq!(refused(&chunk), [(9, "nip_missing")], "{day}");
