@@ -127,7 +127,7 @@ impl Folder {
             Ok(file) => Ok(Unplaced { file: file.into(), named: None }),
             // Older and remote file systems.
             Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL | Errno::NOENT) => {
-                let (file, named) = self.beside(name, |named| self.create_new(named))?;
+                let (file, named) = beside(name, |named| self.create_new(named))?;
                 Ok(Unplaced { file, named: Some(named) })
             }
             Err(error) => Err(error.into()),
@@ -137,24 +137,21 @@ impl Folder {
     /// Gives the file its name, in place of what stands there.
     pub fn put(&self, unplaced: &mut Unplaced, name: &OsStr) -> io::Result<()> {
         unplaced.file.sync_all()?;
-        let named = match unplaced.named.take() {
-            Some(named) => named,
-            None => {
-                let open = format!("/proc/self/fd/{}", unplaced.file.as_raw_fd());
-                let link = |name: &OsStr| {
-                    linkat(CWD, open.as_str(), &self.0, name, AtFlags::SYMLINK_FOLLOW)
-                        .map_err(io::Error::from)
-                };
-                // A name is never taken from another file by this.
-                match link(name) {
-                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                        self.beside(name, link)?.1
-                    }
-                    linked => {
-                        linked?;
-                        self.sync();
-                        return Ok(());
-                    }
+        let named = if let Some(named) = unplaced.named.take() {
+            named
+        } else {
+            let open = format!("/proc/self/fd/{}", unplaced.file.as_raw_fd());
+            let link = |name: &OsStr| {
+                linkat(CWD, open.as_str(), &self.0, name, AtFlags::SYMLINK_FOLLOW)
+                    .map_err(io::Error::from)
+            };
+            // A name is never taken from another file by this.
+            match link(name) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => beside(name, link)?.1,
+                linked => {
+                    linked?;
+                    self.sync();
+                    return Ok(());
                 }
             }
         };
@@ -172,22 +169,6 @@ impl Folder {
         if let Some(named) = unplaced.named.take() {
             let _ = unlinkat(&self.0, named, AtFlags::empty());
         }
-    }
-
-    /// The first name for a while that is free.
-    fn beside<T>(
-        &self,
-        name: &OsStr,
-        mut make: impl FnMut(&OsStr) -> io::Result<T>,
-    ) -> io::Result<(T, OsString)> {
-        for attempt in 0..100 {
-            let named = format!("{}{}-{attempt}{END}", beginning(name), std::process::id());
-            match make(OsStr::new(&named)) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                made => return Ok((made?, named.into())),
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
     }
 
     /// Removes what killed processes have left beside this name.
@@ -221,6 +202,21 @@ impl Folder {
 
 const END: &str = ".tmp";
 
+/// The first name for a while that is free.
+fn beside<T>(
+    name: &OsStr,
+    mut make: impl FnMut(&OsStr) -> io::Result<T>,
+) -> io::Result<(T, OsString)> {
+    for attempt in 0..100 {
+        let free = format!("{}{}-{attempt}{END}", beginning(name), std::process::id());
+        match make(OsStr::new(&free)) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            outcome => return Ok((outcome?, free.into())),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
 /// How names for a while begin, for a file of this name: cut on a character, so that a long
 /// one with the rest around it still fits.
 fn beginning(name: &OsStr) -> String {
@@ -248,5 +244,5 @@ fn kind(stat: &Stat) -> FileType {
 
 /// Whether the folder is one of `/proc`: `/dev/stdout` and `>(…)` of a shell lead there.
 fn of_process(folder: &OwnedFd) -> bool {
-    fstatfs(folder).is_ok_and(|system| i64::from(system.f_type) == PROC)
+    fstatfs(folder).is_ok_and(|system| system.f_type == PROC)
 }

@@ -247,9 +247,9 @@ pub fn enrol_question(question: &EnrolQuestion) -> String {
             (Some(start), Some(end)) if end > start => format!("{} - {}", date(start), date(end)),
             (start, end) => start.or(end).map_or_else(String::new, date),
         };
-        let named = |clash: &Clash| format!("{} ({})", label(&clash.label), days(clash));
-        let names: Vec<_> = question.clashes.iter().map(named).collect();
-        let names = list_names(&names, question.clashing as usize);
+        let who = |clash: &Clash| format!("{} ({})", label(&clash.label), days(clash));
+        let all: Vec<_> = question.clashes.iter().map(who).collect();
+        let names = list_names(&all, question.clashing as usize);
         let count = whole(question.clashing);
         told.push(t!("training.ask_clashes", count = count, names = names).into_owned());
     }
@@ -258,11 +258,11 @@ pub fn enrol_question(question: &EnrolQuestion) -> String {
 
 /// The days of a session that are a holiday or joint leave, in one line; empty for none.
 pub fn holidays(days: &[Holiday]) -> String {
-    let named = |day: &Holiday| {
+    let called = |day: &Holiday| {
         let key = if day.joint { "training.joint_leave" } else { "training.national_holiday" };
         t!(key, date = date(day.date), name = day.name).into_owned()
     };
-    let names: Vec<_> = days.iter().map(named).collect();
+    let names: Vec<_> = days.iter().map(called).collect();
     let text = list_names(&names, names.len());
     if days.iter().all(|day| day.verified) {
         text

@@ -28,7 +28,7 @@ fn more_people_than_seats_are_enrolled_only_if_it_is_meant() {
     enrol(&office, "1000", NIPS[0], &[]).expect(0);
     let said = enrol(&office, "1000", NIPS[1], &[]).expect(2);
     let text = said.err;
-    assert!(text.contains("1") && text.contains("--yes"), "{text}");
+    assert!(text.contains('1') && text.contains("--yes"), "{text}");
     enrol(&office, "1000", NIPS[1], &["--yes"]).expect(0);
     // Somebody who is elsewhere that day.
     office

@@ -300,7 +300,8 @@ fn an_import_the_store_has_no_room_for_is_saved_and_shown_once_there_is() {
         let people = desk.people();
         let first = 1000 + round * 2000;
         begin(&mut desk, (first..first + 2000).map(long)).expect("begun");
-        disk.fill(2_400_000);
+        // Room for the lines of the journal, which are written now, and for little more.
+        disk.fill(2_400_000 + 2000 * 1_800);
         let answer = desk.ask(Request::ImportFinish);
         assert!(matches!(answer, Answer::Imported(Imported { added: 2000, .. })), "{answer:?}");
         let seen = desk.people();

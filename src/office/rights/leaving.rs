@@ -93,11 +93,12 @@ impl Given {
                 Self::rows(told.count())
             }
             Answer::Refused(Problem::DependedOn { labels, .. }) => Self::rows(labels.len()),
-            // Work data beside a number that tells namesakes apart, as in a list.
-            Answer::Matrix(_) | Answer::Attendance(_) => Self::default(),
-            // Names, numbers of records, counts, and what is nobody's; the journal itself
-            // goes to those alone who own its files.
-            Answer::Welcome(_)
+            // Work data beside a number that tells namesakes apart, as in a list; names,
+            // numbers of records, counts, and what is nobody's; the journal itself goes to
+            // those alone who own its files.
+            Answer::Matrix(_)
+            | Answer::Attendance(_)
+            | Answer::Welcome(_)
             | Answer::Ids(_)
             | Answer::Reports(_)
             | Answer::Saved(_)
@@ -144,14 +145,14 @@ impl Office {
     pub(in crate::office) fn leave(
         &mut self,
         asker: &Asker,
-        asked: &AskedFor,
+        request: &AskedFor,
         answer: Answer,
     ) -> Answer {
         let answer = match self.state.rights(asker) {
             Some(rights) => as_allowed(&rights, answer),
             None => answer,
         };
-        let mut given = Given::of(asked, self.importing(asker), &answer);
+        let mut given = Given::of(request, self.importing(asker), &answer);
         given.people.extend(self.state.met.take());
         if !given.is_nothing() {
             self.count_reading(asker, &given);
@@ -173,7 +174,9 @@ fn as_allowed(rights: &Rights, answer: Answer) -> Answer {
             let people: BTreeSet<_> = details.iter().filter_map(|detail| detail.person).collect();
             if people.len() > 1 {
                 let may = |_, field: &Field| field.privacy != Privacy::Personal;
-                details.iter_mut().for_each(|detail| hide(detail, &may));
+                for detail in &mut details {
+                    hide(detail, &may);
+                }
             }
             Answer::Details(details)
         }
@@ -195,7 +198,9 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
             Answer::History(page)
         }
         Answer::Details(mut details) => {
-            details.iter_mut().for_each(|detail| hide(detail, &says_who));
+            for detail in &mut details {
+                hide(detail, &says_who);
+            }
             Answer::Details(details)
         }
         Answer::Record(stored) => {

@@ -193,7 +193,7 @@ fn whoever_may_not_write_somewhere_is_not_told_what_stands_there() {
         })
         .collect();
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-    assert!(!town.has_read("oki", town.outside.person.clone()), "nothing was told");
+    assert!(!town.has_read("oki", town.outside.person), "nothing was told");
     // Nor what reference data says, where it is not theirs to change.
     let added = Officer { user: "olga".into(), ..Officer::default() };
     for user in ["olga", "belum"] {

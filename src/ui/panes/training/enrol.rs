@@ -160,13 +160,11 @@ impl Training {
 
     /// The office asks back: seats and clashes are the officer's to judge.
     pub(super) fn enrol_answered(&mut self, answer: &Answer) -> Vec<Effect> {
-        match answer {
-            Answer::Asks(question) => vec![Effect::open(OVER, Confirm::enrol(question))],
-            _ => {
-                self.enrolling = Enrolling::default();
-                Vec::new()
-            }
+        if let Answer::Asks(question) = answer {
+            return vec![Effect::open(OVER, Confirm::enrol(question))];
         }
+        self.enrolling = Enrolling::default();
+        Vec::new()
     }
 
     fn send_anyway(&mut self) -> Vec<Effect> {
