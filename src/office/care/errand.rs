@@ -46,7 +46,11 @@ impl Leash {
     }
 
     fn is_pulled(&self) -> bool {
-        self.0.stopped.load(Ordering::Relaxed) || self.0.overtaken.load(Ordering::Relaxed)
+        self.0.stopped.load(Ordering::Relaxed) || self.is_overtaken()
+    }
+
+    fn is_overtaken(&self) -> bool {
+        self.0.overtaken.load(Ordering::Relaxed)
     }
 }
 
@@ -99,7 +103,7 @@ pub struct Returned {
     asker: Asker,
     request: Request,
     brought: Result<Brought, Trouble>,
-    _out: Sender<()>,
+    leash: Leash,
 }
 
 impl Errand {
@@ -128,11 +132,13 @@ impl Errand {
             }
         };
         let brought = brought.map_err(|trouble| match trouble {
-            _ if leash.0.overtaken.load(Ordering::Relaxed) => Problem::Overtaken.into(),
+            _ if leash.is_overtaken() => Problem::Overtaken.into(),
             Trouble::Journal(JournalError::Cancelled) => Problem::Cancelled.into(),
             trouble => trouble,
         });
-        Returned { asker, request, brought, _out: out }
+        // The result may lie unread for a while; nobody has to wait for that.
+        drop((reader, folder, out));
+        Returned { asker, request, brought, leash }
     }
 }
 
@@ -205,7 +211,11 @@ impl Office {
 
     /// Takes up what an errand brought back, and answers what it was sent for.
     pub fn take_up(&mut self, returned: Returned) -> Answer {
-        let Returned { asker, request, brought, _out } = returned;
+        let Returned { asker, request, brought, leash } = returned;
+        if leash.is_overtaken() {
+            // Called off after its end: what it brought is no longer so.
+            return Answer::Refused(Problem::Overtaken);
+        }
         self.out = None;
         let asked = AskedFor::of(&request);
         let answer = brought.and_then(|brought| self.with_brought(&asker, request, brought));
