@@ -90,9 +90,9 @@ impl Gather {
         // One key, and not quite near: of the burst, but it does not keep that alive.
         // Behind a line it has only just turned out to be of the burst.
         let lone = keys.len() == 1 && !self.behind;
-        let before = self.until.filter(|until| {
-            lone && until.saturating_duration_since(at) < TAIL.saturating_sub(GAP)
-        });
+        let before = self
+            .until
+            .filter(|until| lone && until.saturating_duration_since(at) < TAIL.saturating_sub(GAP));
         let all = self.kept.drain(..).map(|(key, _)| key).chain(keys).collect();
         let piece = self.begins(all, at);
         if !self.behind {
