@@ -58,7 +58,8 @@ fn date(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.parse().ok()?, month, day.parse().ok()?)
 }
 
-fn month_named(text: &str) -> Option<u32> {
+/// The month a word begins like.
+pub fn month_named(text: &str) -> Option<u32> {
     let text = text.to_lowercase();
     let at = MONTHS.iter().position(|names| names.iter().any(|name| text.starts_with(name)))?;
     Some(at as u32 + 1)

@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::clean;
 use super::error::FileError;
 use super::sheet::{Cell, SheetRow};
+use crate::domain::date::month_named;
 
 /// A cell that holds something, but not this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,36 +248,10 @@ fn serial_date(serial: f64) -> Option<NaiveDate> {
     epoch.checked_add_signed(chrono::Duration::days(serial as i64))
 }
 
-const MONTHS: [(&str, u32); 15] = [
-    ("jan", 1),
-    ("feb", 2),
-    ("peb", 2),
-    ("mar", 3),
-    ("apr", 4),
-    ("mei", 5),
-    ("may", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("agu", 8),
-    ("aug", 8),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("nov", 11),
-];
-
 fn month(word: &str) -> Option<u32> {
-    let word = word.to_lowercase();
-    if let Ok(number) = word.parse() {
-        return (word.len() <= 2).then_some(number);
-    }
-    let start = word.get(..3)?;
-    // Agustus is also cut to `Ags`, November and December to `Nop` and `Des`/`Dec`.
-    match start {
-        "ags" => Some(8),
-        "nop" => Some(11),
-        "des" | "dec" => Some(12),
-        _ => MONTHS.iter().find(|(name, _)| *name == start).map(|(_, month)| *month),
+    match word.parse() {
+        Ok(number) => (word.len() <= 2).then_some(number),
+        Err(_) => month_named(word),
     }
 }
 
