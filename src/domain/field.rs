@@ -215,10 +215,15 @@ pub fn is_unseen(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
 }
 
+/// The same where a text may have several lines.
+pub fn is_unseen_in_lines(c: char) -> bool {
+    is_unseen(c) && !matches!(c, '\n' | '\t')
+}
+
 /// The same of any text in a list; of several lines.
 fn has_unseen(value: &Json) -> bool {
     match value {
-        Json::String(text) => text.contains(|c| is_unseen(c) && !matches!(c, '\n' | '\t')),
+        Json::String(text) => text.contains(is_unseen_in_lines),
         Json::Array(items) => items.iter().any(has_unseen),
         Json::Object(map) => map.values().any(has_unseen),
         _ => false,
@@ -243,11 +248,11 @@ fn check_one(field: &Field, value: Option<&Json>) -> Option<Fault> {
         }
         (Shape::Text | Shape::LongText | Shape::Number, Json::String(text)) => {
             let long = field.shape == Shape::LongText;
-            let max = if long { LONG_TEXT_MAX } else { TEXT_MAX };
+            let (max, stray): (_, fn(char) -> bool) =
+                if long { (LONG_TEXT_MAX, is_unseen_in_lines) } else { (TEXT_MAX, is_unseen) };
             if text.chars().count() > max {
                 return Some(Fault::with(field.name, Reason::TooLong, max));
             }
-            let stray = |c: char| is_unseen(c) && !(long && matches!(c, '\n' | '\t'));
             text.contains(stray).then(|| Fault::new(field.name, Reason::ControlCharacter))
         }
         (Shape::List, value) => {

@@ -5,6 +5,7 @@
 
 pub use super::dates::{Unreadable, date};
 use super::sheet::Cell;
+use crate::domain::field::is_unseen;
 
 /// One line of text, or none: empty, `-`, `null`, `#N/A`, `0000-00-00`.
 pub fn line(cell: &Cell) -> Option<String> {
@@ -73,19 +74,16 @@ fn formula(text: &str) -> Option<String> {
     (!inner.contains('"')).then(|| inner.replace('\u{0}', "\"").trim().to_string())
 }
 
-/// Characters that only steer how others are shown: they come along from web pages and
-/// messages, and two texts that look the same would be two.
+/// Characters that only steer how others are shown, or fill room and show nothing: they come
+/// along from web pages and messages, and two texts that look the same would be two.
 fn is_invisible(c: char) -> bool {
-    !c.is_ascii()
-        && matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
-            | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'
-            | '\u{17b5}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
+    // Ends of lines and other controls part what stands around them.
+    let parts = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let fills = matches!(c,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180d}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{e0000}'..='\u{e0fff}');
+    !c.is_ascii() && (fills || (is_unseen(c) && !parts))
 }
 
 fn bare(text: &str) -> Option<&str> {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{IDS_MAX, PAGE_MAX, Problem, ReportQuery};
 use crate::domain::bound;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{TEXT_MAX, is_unseen};
+use crate::domain::field::{TEXT_MAX, is_unseen_in_lines};
 
 /// The most columns anything is asked by.
 const COLUMNS_MAX: usize = 500;
@@ -209,7 +209,7 @@ impl Step {
             return Err(Problem::Invalid(vec![(0, fault)]));
         }
         // Whoever reads the reason has to see all of it.
-        if self.why.contains(|c| is_unseen(c) && !matches!(c, '\n' | '\t')) {
+        if self.why.contains(is_unseen_in_lines) {
             return Err(Problem::Invalid(vec![(0, Fault::new("why", Reason::ControlCharacter))]));
         }
         Ok(())
