@@ -61,11 +61,11 @@ struct Import {
     planned: Planned,
 }
 
-/// What its program hands over.
+/// What its program hands over; written from rows that are still needed, and read as one's own.
 #[derive(Serialize, Deserialize)]
-enum Handed {
+enum Handed<Rows = Vec<IntakeRow>> {
     Columns(Vec<String>),
-    Rows(Vec<IntakeRow>),
+    Rows(Rows),
 }
 
 /// What the rows come to.
@@ -183,7 +183,7 @@ impl Office {
         let mut import = self.import_of(asker)?;
         import.planned.matching.has_columns(&columns);
         if !import.start.dry_run {
-            import.handed.push(&self.folder, &Handed::Columns(columns))?;
+            import.handed.push(&self.folder, &<Handed>::Columns(columns))?;
         }
         import.heard = Instant::now();
         self.imports.0.insert(asker.sitting, import);
@@ -214,7 +214,7 @@ impl Office {
         if !import.start.dry_run {
             let handed_over = import.handed.length() + import.planned.parts.length();
             self.has_quota(&rights.user, handed_over)?;
-            import.handed.push(&self.folder, &Handed::Rows(rows.clone()))?;
+            import.handed.push(&self.folder, &Handed::Rows(&rows))?;
         }
         let mut verdicts = Vec::new();
         let dry = import.start.dry_run;
