@@ -75,8 +75,7 @@ impl Finder<'_> {
                 continue;
             }
             let Some(reading) = self.reading(last) else { continue };
-            let anchored =
-                self.wanted.anchors.iter().any(|field| reading.columns[*field].is_some());
+            let anchored = self.is_anchored(&reading);
             let into = if anchored && reading.found > 0 && self.missing(&reading).is_empty() {
                 &mut best
             } else if (anchored || reading.found >= 2) && reading.found > 0 {
@@ -108,11 +107,7 @@ impl Finder<'_> {
             (1..=depth).rev().filter_map(|depth| self.read(last, depth)).collect();
         let lacks: Vec<bool> = readings
             .iter()
-            .map(|reading| {
-                let anchors = self.wanted.anchors.iter();
-                let anchored = anchors.clone().any(|field| reading.columns[*field].is_some());
-                !anchored || !self.missing(reading).is_empty()
-            })
+            .map(|reading| !self.is_anchored(reading) || !self.missing(reading).is_empty())
             .collect();
         let whole = lacks.iter().position(|lacks| !lacks);
         let place = whole.or_else(|| {
@@ -253,9 +248,17 @@ impl Finder<'_> {
     /// The groups of fields of which none has a column.
     fn missing(&self, reading: &Reading) -> Vec<String> {
         let lacking = |group: &&&[usize]| group.iter().all(|f| reading.columns[*f].is_none());
-        let name = |field: &usize| self.wanted.table[*field].field;
-        let groups = self.wanted.needed.iter().filter(lacking);
-        groups.map(|group| group.iter().map(name).collect::<Vec<_>>().join("|")).collect()
+        self.wanted.needed.iter().filter(lacking).map(|group| self.names_of(group)).collect()
+    }
+
+    /// Whether it tells whom or what a row is about.
+    fn is_anchored(&self, reading: &Reading) -> bool {
+        self.wanted.anchors.iter().any(|field| reading.columns[*field].is_some())
+    }
+
+    /// Fields any of which will do.
+    fn names_of(&self, group: &[usize]) -> String {
+        group.iter().map(|field| self.wanted.table[*field].field).collect::<Vec<_>>().join("|")
     }
 
     fn header(&self, reading: Reading) -> (Header, usize) {
@@ -321,8 +324,7 @@ impl Finder<'_> {
         let mut fields = self.missing(reading);
         if fields.is_empty() {
             // Then it is what tells whom or what a row is about.
-            let name = |field: &usize| self.wanted.table[*field].field;
-            fields.push(self.wanted.anchors.iter().map(name).collect::<Vec<_>>().join("|"));
+            fields.push(self.names_of(self.wanted.anchors));
         }
         let width = self.width();
         let asked = fields.iter().any(|group| group.split('|').any(|field| field == NIP));
