@@ -153,12 +153,20 @@ impl Tree {
         }
     }
 
+    fn may_write(&self) -> Result<(), StoreError> {
+        if self.full.get().is_some() {
+            return Err(StoreError::Full);
+        }
+        self.failure.get().map_or(Ok(()), |failure| Err(failure.clone()))
+    }
+
     fn write<T>(
         &self,
         what: &'static str,
         work: impl FnOnce(&sled::Db) -> sled::Result<T>,
     ) -> Result<T, StoreError> {
-        if self.full.get().is_some() { Err(StoreError::Full) } else { self.run(what, work) }
+        self.may_write()?;
+        self.run(what, work)
     }
 
     fn owed(&self) -> MutexGuard<'_, Owed> {
@@ -190,7 +198,7 @@ impl Tree {
         if self.owed().bytes > OWED_MAX {
             self.settle()?;
         }
-        self.write("writing", |_| Ok(()))?;
+        self.may_write()?;
         let mut owed = self.owed();
         for (key, value) in writes {
             owed.put(key, value);
