@@ -237,10 +237,9 @@ pub struct Delete {
     pub why: String,
 }
 
+/// How what is told is shown.
 #[derive(Debug, Args)]
-pub struct Kinds {
-    #[arg(value_name = "KIND", value_parser = any_kind)]
-    pub kind: Option<Kind>,
+pub struct Shown {
     #[arg(
         long,
         value_name = "table|json",
@@ -250,6 +249,14 @@ pub struct Kinds {
         hide_default_value = true
     )]
     pub format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Kinds {
+    #[arg(value_name = "KIND", value_parser = any_kind)]
+    pub kind: Option<Kind>,
+    #[command(flatten)]
+    pub shown: Shown,
 }
 
 #[derive(Debug, Args)]
@@ -289,15 +296,8 @@ pub struct History {
     pub search: String,
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
-    #[arg(
-        long,
-        value_name = "table|json",
-        value_enum,
-        default_value = "table",
-        hide_possible_values = true,
-        hide_default_value = true
-    )]
-    pub format: TableFormat,
+    #[command(flatten)]
+    pub shown: Shown,
 }
 
 #[derive(Debug, Args)]
@@ -492,17 +492,7 @@ pub struct Sittings {
 
 #[derive(Debug, Subcommand)]
 pub enum SittingsDo {
-    List {
-        #[arg(
-            long,
-            value_name = "table|json",
-            value_enum,
-            default_value = "table",
-            hide_possible_values = true,
-            hide_default_value = true
-        )]
-        format: TableFormat,
-    },
+    List(Shown),
     End(EndSitting),
 }
 

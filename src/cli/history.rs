@@ -44,7 +44,7 @@ pub fn run(args: &History, context: &Context, out: &mut dyn Write) -> Result<Exi
         ..HistoryQuery::default()
     };
     let limit = args.limit.unwrap_or(u32::MAX) as usize;
-    let done = match args.format {
+    let done = match args.shown.format {
         TableFormat::Table => table(&mut client, query, limit, out),
         TableFormat::Json => as_json(&mut client, query, limit, out),
     };

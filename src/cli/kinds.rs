@@ -15,7 +15,7 @@ use crate::domain::record::{Kind, Record};
 use crate::i18n::{self, t};
 
 pub fn run(args: &Kinds, out: &mut dyn Write) -> Result<Exit, Failure> {
-    match (args.kind, args.format) {
+    match (args.kind, args.shown.format) {
         (None, TableFormat::Table) => all(out)?,
         (Some(kind), TableFormat::Table) => one(kind, out)?,
         (kind, TableFormat::Json) => {

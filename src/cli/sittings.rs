@@ -18,7 +18,7 @@ use crate::protocol::{Answer, Problem, Request, Sitting};
 pub fn run(args: &Sittings, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match &args.act {
         None => list(TableFormat::Table, context, out),
-        Some(SittingsDo::List { format }) => list(*format, context, out),
+        Some(SittingsDo::List(shown)) => list(shown.format, context, out),
         Some(SittingsDo::End(args)) => end(args, context, out),
     }
 }
