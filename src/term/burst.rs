@@ -4,7 +4,9 @@
 //! tear it into pieces a few milliseconds apart; in a list its letters would run as commands.
 //! So keys are kept for a moment to see whether more follows: what is too much for fingers is
 //! handed on as one [`Input::Burst`], and what trails it is still of it. A key held down is no
-//! burst. A state machine without a clock of its own, as the parser is.
+//! burst. Where a field has the cursor its letters need no wait, for they are text either way;
+//! they still count towards the burst that Enter and Tab behind them would be of. A state
+//! machine without a clock of its own, as the parser is.
 
 use std::time::{Duration, Instant};
 
@@ -48,11 +50,14 @@ pub(super) struct Gather {
     behind: bool,
     /// The key let go last, and when it was read.
     last: Option<(Key, Instant)>,
+    /// Letters handed on to a field one close behind the other, the last of them at `last`.
+    run: Vec<Key>,
 }
 
 impl Gather {
-    /// Takes what one read brought; hands on what is known to be what it is.
-    pub fn read(&mut self, inputs: Vec<Input>, at: Instant) -> Vec<Heard> {
+    /// Takes what one read brought; hands on what is known to be what it is. `field` says
+    /// that text goes into a field now.
+    pub fn read(&mut self, inputs: Vec<Input>, at: Instant, field: bool) -> Vec<Heard> {
         let keys: Option<Vec<Key>> = inputs.iter().map(of_text).collect();
         let Some(keys) = keys else { return self.typed(inputs, at) };
         if keys.is_empty() {
@@ -70,9 +75,22 @@ impl Gather {
             return Vec::new();
         }
         self.burst = None;
+        let patience = if self.run.len() > 1 { DOUBT } else { GAP };
+        let close = |before: Instant| at.saturating_duration_since(before) <= patience;
+        if self.kept.is_empty() && !self.last.is_some_and(|(_, before)| close(before)) {
+            self.run.clear();
+        }
+        let letters = keys.len() < AT_LEAST && keys.iter().all(|key| key.text().is_some());
+        if field && letters && self.kept.is_empty() {
+            self.run.extend(&keys);
+            let surplus = self.run.len().saturating_sub(KEPT_MAX);
+            self.run.drain(..surplus);
+            self.kept.extend(keys.into_iter().map(|key| (key, at)));
+            return self.let_go();
+        }
         let held_down = keys.iter().all(|key| self.repeats(*key, at));
         self.kept.extend(keys.into_iter().map(|key| (key, at)));
-        if is_burst(&self.kept) {
+        if is_burst(self.run.iter().chain(self.kept.iter().map(|(key, _)| key))) {
             let keys = self.kept.drain(..).map(|(key, _)| key).collect();
             return vec![self.begins(keys, at)];
         }
@@ -80,7 +98,7 @@ impl Gather {
             return self.let_go();
         }
         let first = self.kept.first().map(|(key, _)| *key);
-        let mixed = self.kept.iter().any(|(key, _)| Some(*key) != first);
+        let mixed = self.kept.iter().any(|(key, _)| Some(*key) != first) || self.run.len() > 1;
         self.until = at.checked_add(if mixed { DOUBT } else { GAP });
         Vec::new()
     }
@@ -162,11 +180,12 @@ impl Gather {
     }
 }
 
-fn is_burst(keys: &[(Key, Instant)]) -> bool {
-    let mut different: Vec<Key> = keys.iter().map(|(key, _)| *key).collect();
+fn is_burst<'a>(keys: impl Iterator<Item = &'a Key>) -> bool {
+    let mut different: Vec<Key> = keys.copied().collect();
+    let all = different.len();
     different.sort_unstable();
     different.dedup();
-    keys.len() >= AT_LEAST && different.len() >= DIFFERENT
+    all >= AT_LEAST && different.len() >= DIFFERENT
 }
 
 /// The key, if a paste can hold it: a character, or what ends a field or a line.
@@ -200,6 +219,10 @@ mod tests {
 
     /// Reads pieces so many milliseconds apart, then waits.
     fn torn(pieces: &[&str], apart: u64) -> Vec<Input> {
+        torn_into(pieces, apart, false)
+    }
+
+    fn torn_into(pieces: &[&str], apart: u64, field: bool) -> Vec<Input> {
         let begun = Instant::now();
         let (mut gather, mut parser) = (Gather::default(), Parser::default());
         let mut heard = Vec::new();
@@ -208,7 +231,7 @@ mod tests {
             if gather.deadline().is_some_and(|deadline| deadline < at) {
                 heard.extend(gather.timeout());
             }
-            heard.extend(gather.read(parser.feed(piece.as_bytes()), at));
+            heard.extend(gather.read(parser.feed(piece.as_bytes()), at, field));
         }
         heard.extend(gather.timeout());
         heard.into_iter().map(|heard| heard.input).collect()
@@ -277,8 +300,47 @@ mod tests {
         let mut handed = 0;
         for nth in 0..100 {
             let at = begun + Duration::from_millis(10 * nth);
-            handed += gather.read(keys("j"), at).len();
+            handed += gather.read(keys("j"), at, false).len();
             assert!(nth == 0 || handed as u64 == nth + 1, "{handed} of {nth}");
+        }
+    }
+
+    #[test]
+    fn a_letter_for_a_field_is_handed_on_at_once() {
+        let (begun, mut gather) = (Instant::now(), Gather::default());
+        for (nth, letter) in (0..).zip(["b", "u", "di", "m"]) {
+            let at = begun + Duration::from_millis(40 * nth);
+            let heard = gather.read(keys(letter), at, true);
+            assert_eq!(heard.len(), letter.len(), "{letter}");
+            assert_eq!(gather.deadline(), None);
+        }
+        // What ends the field waits as anywhere.
+        let at = begun + Duration::from_millis(500);
+        assert!(gather.read(keys("\r"), at, true).is_empty());
+        assert_eq!(gather.timeout().len(), 1);
+    }
+
+    #[test]
+    fn what_follows_the_end_of_a_line_torn_into_a_field_is_no_command() {
+        // However it is torn: nothing behind the Enter that closes the field comes as a key.
+        for paste in ["Siti Aminah\rBudi Dwi\r", "198502022010022901\rdyux"] {
+            for size in 1..7 {
+                for apart in [1, 5, 20, 25] {
+                    let letters: Vec<char> = paste.chars().collect();
+                    let pieces: Vec<String> =
+                        letters.chunks(size).map(|piece| piece.iter().collect()).collect();
+                    let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+                    let heard = torn_into(&pieces, apart, true);
+                    let end = Input::Key(Key::plain(KeyCode::Enter));
+                    assert!(!heard.contains(&end), "{size} {apart}: {heard:?}");
+                    let ended = heard.iter().position(
+                        |input| matches!(input, Input::Burst(text) if text.contains('\n')),
+                    );
+                    let rest = &heard[ended.expect("its Enter is of the burst")..];
+                    let all = rest.iter().all(|input| matches!(input, Input::Burst(_)));
+                    assert!(all, "{size} {apart}: {heard:?}");
+                }
+            }
         }
     }
 
@@ -309,9 +371,9 @@ mod tests {
     fn after_a_burst_and_a_pause_keys_are_keys_again() {
         let begun = Instant::now();
         let mut gather = Gather::default();
-        assert_eq!(gather.read(keys("Widyastuti"), begun).len(), 1);
+        assert_eq!(gather.read(keys("Widyastuti"), begun, false).len(), 1);
         let later = begun + TAIL + Duration::from_millis(1);
-        assert!(gather.read(keys("u"), later).is_empty());
+        assert!(gather.read(keys("u"), later, false).is_empty());
         let heard = gather.timeout();
         assert_eq!(heard, [Heard { input: Input::Key(Key::char('u')), at: later }]);
     }

@@ -9,6 +9,7 @@ use std::io;
 use std::iter;
 use std::mem;
 use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -58,6 +59,11 @@ impl Reader {
         Ok(Self { gate, waker })
     }
 
+    /// Whether a field has the cursor: its letters need no look at what follows them.
+    pub fn field(&self, has_cursor: bool) {
+        self.gate.field.store(has_cursor, Ordering::Relaxed);
+    }
+
     /// Returns when the thread no longer touches the terminal.
     pub fn pause(&self) {
         self.leave_terminal(Wish::Pause);
@@ -91,6 +97,7 @@ impl Drop for Reader {
 struct Gate {
     place: Mutex<Place>,
     turned: Condvar,
+    field: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -216,12 +223,13 @@ impl<F: AsFd> Source<F> {
             self.gate.leave_terminal();
 
             let at = Instant::now();
+            let field = self.gate.field.load(Ordering::Relaxed);
             let over = |deadline: Option<Instant>| deadline.is_some_and(|end| end <= at);
             let mut heard = match woken {
                 Woken::Bytes(n) => {
                     let inputs = parser.feed(&bytes[..n]);
                     deadline = self.deadline(parser.pending());
-                    gather.read(inputs, at)
+                    gather.read(inputs, at, field)
                 }
                 Woken::Hangup => {
                     // What was typed last is still for the draft.
@@ -234,7 +242,7 @@ impl<F: AsFd> Source<F> {
                         if over(gather.deadline()) { gather.timeout() } else { Vec::new() };
                     if over(deadline) {
                         deadline = None;
-                        heard.extend(gather.read(parser.timeout(), at));
+                        heard.extend(gather.read(parser.timeout(), at, field));
                     }
                     heard
                 }

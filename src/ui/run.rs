@@ -230,6 +230,7 @@ impl Running {
         self.hear_dismissal(&event);
         let deeds = self.app.update(event);
         self.carry(deeds);
+        self.reader.field(self.app.has_field());
     }
 
     /// Rights taken away end the sitting: what the screen shows is not for these eyes any

@@ -104,6 +104,12 @@ impl App {
         })
     }
 
+    /// Whether letters go into a field, whoever sent them: a paste and fingers mean the same.
+    pub fn has_field(&self) -> bool {
+        let stack = self.stack();
+        stack.first() == Some(&Context::Text) && !stack.contains(&Context::Confirm)
+    }
+
     /// A text for the field with the cursor.
     pub(super) fn pasted(&mut self, text: &str) {
         self.pending.clear();
