@@ -29,6 +29,8 @@ use crate::term::screen::{Screen, ScreenError};
 
 /// A pause in typing after which the draft is written.
 const PAUSE: Duration = Duration::from_millis(1500);
+/// A sequence of keys that stops for so long shows what may follow.
+const HESITATION: Duration = Duration::from_millis(500);
 /// The ticket of the first question, before there is an app to number them.
 const WELCOME: Ticket = Ticket(0);
 
@@ -182,25 +184,24 @@ impl Running {
 
     /// The next event; `None` if typing has paused or nobody can send any more.
     fn wait(&mut self, receiver: &Receiver<Event>) -> Option<Event> {
-        let draft = self.app.draft();
-        if draft.is_none() || draft == self.kept {
-            let event = receiver.recv().ok();
-            self.over |= event.is_none();
-            return event;
-        }
-        match receiver.recv_timeout(PAUSE) {
-            Ok(event) => Some(event),
+        let draft = self.app.draft().filter(|draft| self.kept.as_ref() != Some(draft));
+        let hesitates = self.app.hesitates();
+        let event = match (hesitates, &draft) {
+            (true, _) => receiver.recv_timeout(HESITATION),
+            (false, Some(_)) => receiver.recv_timeout(PAUSE),
+            (false, None) => receiver.recv().map_err(RecvTimeoutError::from),
+        };
+        match event {
+            Ok(event) => return Some(event),
+            Err(RecvTimeoutError::Timeout) if hesitates => self.app.show_next(),
             Err(RecvTimeoutError::Timeout) => {
                 if let Some(draft) = draft {
                     self.keep(draft);
                 }
-                None
             }
-            Err(RecvTimeoutError::Disconnected) => {
-                self.over = true;
-                None
-            }
+            Err(RecvTimeoutError::Disconnected) => self.over = true,
         }
+        None
     }
 
     /// Draws; `None` when the line is dead.

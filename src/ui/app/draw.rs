@@ -38,7 +38,7 @@ impl App {
         for open in &self.overlays {
             open.overlay.draw(frame, &view);
         }
-        if !self.next.is_empty() {
+        if self.next_shown && !self.next.is_empty() {
             self.draw_next_keys(frame, stage(size));
         }
         self.draw_bottom(frame, Rect { y: screen.bottom() - 1, height: 1, ..screen });

@@ -36,6 +36,7 @@ impl App {
         }
         self.toast = None;
         self.pending.push(key);
+        self.next_shown &= !self.next.is_empty();
         self.next.clear();
         let resolved = self.face.keymap.resolve(&self.stack(), self.facts(), &self.pending);
         if let Resolved::Prefix(next) = resolved {

@@ -161,6 +161,8 @@ pub struct App {
     /// Keys of a sequence that is not complete yet, and what may follow.
     pending: Vec<Key>,
     next: Vec<Next>,
+    /// Whether the officer has been waiting long enough to be shown what may follow.
+    next_shown: bool,
     /// What was typed ahead of an answer.
     held: VecDeque<Heard>,
     asked: HashMap<Ticket, (AskedBy, Tag)>,
@@ -223,6 +225,7 @@ impl App {
             size: parts.size,
             pending: Vec::new(),
             next: Vec::new(),
+            next_shown: false,
             held: VecDeque::new(),
             asked: HashMap::new(),
             ticket: 0,
@@ -292,6 +295,17 @@ impl App {
         for open in &mut self.overlays {
             open.drawn.get_or_insert(at);
         }
+    }
+
+    /// Whether a sequence of keys waits for its rest with nothing on the screen to say so:
+    /// whoever knows her way needs no list of what may follow.
+    pub fn hesitates(&self) -> bool {
+        !self.next.is_empty() && !self.next_shown
+    }
+
+    /// She has hesitated.
+    pub fn show_next(&mut self) {
+        self.next_shown = true;
     }
 
     /// What would be lost if the line went dead now.
