@@ -22,23 +22,49 @@ use crate::domain::kinds::enrolment::Presence;
 use crate::domain::number::{EmployeeNumber, LOCAL_MAX, Sex};
 use crate::domain::record::{Kind, Record, RecordId};
 
-/// None of these values, as they stand on the wire, is read as a `T`.
-fn refuses<T: DeserializeOwned + std::fmt::Debug>(values: &[impl Serialize]) {
+/// None of these values, as they stand in JSON, is read as a `T`.
+fn refuses_json<T: DeserializeOwned + std::fmt::Debug>(values: &[impl Serialize]) {
     let of = std::any::type_name::<T>();
     for value in values {
         let json = serde_json::to_value(value).expect("JSON");
-        let bytes = encode(value).expect("bytes");
-        let read = decode::<T>(&bytes);
-        assert_eq!(read.expect_err(of), CodecError::Malformed, "{of}: {json}");
         let read = serde_json::from_value::<T>(json.clone());
         assert!(read.is_err(), "{of}: {json} is read as {read:?}");
+    }
+}
+
+/// None of these values, as they stand in bytes, is read as a `T`.
+fn refuses_bytes<T: DeserializeOwned + std::fmt::Debug>(values: &[impl Serialize]) {
+    let of = std::any::type_name::<T>();
+    for (at, value) in values.iter().enumerate() {
+        let bytes = encode(value).expect("bytes");
+        let read = decode::<T>(&bytes);
+        assert_eq!(read.expect_err(of), CodecError::Malformed, "{of}, value {at}");
+    }
+}
+
+/// Neither, of what is written alike in both.
+fn refuses<T: DeserializeOwned + std::fmt::Debug>(values: &[impl Serialize]) {
+    refuses_json::<T>(values);
+    refuses_bytes::<T>(values);
+}
+
+#[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+struct Dated(#[serde(with = "crate::domain::day")] Option<chrono::NaiveDate>);
+
+#[test]
+fn a_day_is_read_back_from_bytes_and_from_json() {
+    for day in [None, Some(chrono::NaiveDate::MIN), Some(chrono::NaiveDate::MAX)] {
+        let bytes = encode(&Dated(day)).expect("bytes");
+        assert_eq!(decode(&bytes), Ok(Dated(day)));
+        let json = serde_json::to_string(&Dated(day)).expect("JSON");
+        assert_eq!(serde_json::from_str::<Dated>(&json).expect("a day"), Dated(day), "{json}");
     }
 }
 
 #[test]
 fn a_value_its_type_would_not_make_is_not_read() {
     let long = format!("#{}", "x".repeat(LOCAL_MAX + 1));
-    refuses::<EmployeeNumber>(&[
+    refuses_json::<EmployeeNumber>(&[
         "11888872330676831505",
         "0",
         "000000000000000000",
@@ -52,8 +78,23 @@ fn a_value_its_type_would_not_make_is_not_read() {
         "x",
         &long,
     ]);
+    refuses_bytes::<EmployeeNumber>(&[
+        (11_888_872_330_676_831_505_u64, ""),
+        (1, ""),
+        (199_002_302_015_012_001, ""),
+        (199_001_012_015_132_001, ""),
+        (199_001_012_015_013_001, ""),
+        (199_001_012_015_012_000, ""),
+        (199_001_012_015_012_001, "x"),
+        (0, "  "),
+        (0, "a\u{1b}b"),
+        (0, &long),
+    ]);
     refuses::<Level>(&[0_u8, 6, 255]);
-    refuses::<Grade>(&["", "V/a", "I/e", "XVIII", "0", "119"]);
+    refuses_json::<Grade>(&["", "V/a", "I/e", "XVIII", "0", "119"]);
+    refuses_bytes::<Grade>(&[0_u8, 10, 15, 100, 118, 255]);
+    refuses_json::<Dated>(&[Some("2026-02-30"), Some("+262143-01-01"), Some("")]);
+    refuses_bytes::<Dated>(&[Some(i32::MIN), Some(i32::MAX)]);
     refuses::<RecordId>(&["", "people/1", "units/", "units/-1", "units/4294967296", "units"]);
     refuses::<chrono::NaiveDate>(&["2026-02-30", "+262143-01-01", "-262144-01-01", "0", ""]);
     refuses::<chrono::DateTime<chrono::Utc>>(&["2026-02-30T00:00:00Z", "2026-01-01", ""]);

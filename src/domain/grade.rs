@@ -164,16 +164,25 @@ impl fmt::Display for Grade {
     }
 }
 
+/// As its label; in bytes as its id.
 impl Serialize for Grade {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_u8(self.0)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Grade {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("grade_unknown"))
+        let grade = if deserializer.is_human_readable() {
+            Self::parse(&String::deserialize(deserializer)?)
+        } else {
+            Self::from_id(u8::deserialize(deserializer)?)
+        };
+        grade.ok_or_else(|| serde::de::Error::custom("grade_unknown"))
     }
 }
 

@@ -10,6 +10,7 @@ pub mod caught;
 pub mod change;
 pub mod column;
 pub mod date;
+pub mod day;
 pub mod fault;
 pub mod field;
 pub mod gap;

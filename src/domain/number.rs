@@ -224,9 +224,16 @@ impl fmt::Display for EmployeeNumber {
     }
 }
 
-/// In the journal a local number stands behind `#`, so that it is never read as a NIP.
+/// In the journal a local number stands behind `#`, so that it is never read as a NIP. In
+/// bytes the digits are a number, and a local number stands behind a nought.
 impl Serialize for EmployeeNumber {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return match self {
+                Self::Pns(digits) | Self::Pppk(digits) => (digits.0, "").serialize(serializer),
+                Self::Local(label) => (0_u64, &*label.0).serialize(serializer),
+            };
+        }
         match self {
             Self::Local(label) if label.0.is_empty() => serializer.serialize_str(""),
             Self::Local(label) => serializer.collect_str(&format_args!("#{label}")),
@@ -237,11 +244,20 @@ impl Serialize for EmployeeNumber {
 
 impl<'de> Deserialize<'de> for EmployeeNumber {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let read = match text.strip_prefix('#') {
-            _ if text.is_empty() => Ok(Self::default()),
-            Some(local) => Self::local(local),
-            None => Self::parse(&text),
+        let read = if deserializer.is_human_readable() {
+            let text = String::deserialize(deserializer)?;
+            match text.strip_prefix('#') {
+                _ if text.is_empty() => Ok(Self::default()),
+                Some(local) => Self::local(local),
+                None => Self::parse(&text),
+            }
+        } else {
+            match <(u64, String)>::deserialize(deserializer)? {
+                (0, label) if label.is_empty() => Ok(Self::default()),
+                (0, label) => Self::local(&label),
+                (digits, label) if label.is_empty() => Self::of_digits(digits),
+                _ => Err(Reason::NipLength),
+            }
         };
         read.map_err(|reason| serde::de::Error::custom(reason.code()))
     }

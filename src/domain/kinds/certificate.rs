@@ -18,8 +18,10 @@ pub struct Certificate {
     /// As it stands on the certificate.
     pub number: String,
     pub issuer: String,
+    #[serde(with = "crate::domain::day")]
     pub issued: Option<NaiveDate>,
     /// The last day on which it is valid.
+    #[serde(with = "crate::domain::day")]
     pub valid_until: Option<NaiveDate>,
     /// What was learnt, where that is a programme of this office.
     pub programme: Option<ProgrammeId>,

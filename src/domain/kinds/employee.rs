@@ -51,17 +51,21 @@ pub struct Employee {
     pub legal_status: String,
     pub unit: Option<UnitId>,
     pub position: Option<PositionId>,
+    #[serde(with = "crate::domain::day")]
     pub position_since: Option<NaiveDate>,
     pub grade: Option<Grade>,
+    #[serde(with = "crate::domain::day")]
     pub grade_since: Option<NaiveDate>,
     /// Masa kerja golongan, years and months.
     pub service_years: Option<u8>,
     pub service_months: Option<u8>,
+    #[serde(with = "crate::domain::day")]
     pub cpns_since: Option<NaiveDate>,
     /// Level in SIASN's words (`S-1/Sarjana`).
     pub education: String,
     pub education_field: String,
     pub graduation_year: Option<u16>,
+    #[serde(with = "crate::domain::day")]
     pub birth_date: Option<NaiveDate>,
     pub sex: Option<Sex>,
     /// Office e-mail.

@@ -50,6 +50,7 @@ pub struct Rating {
     pub source: Option<RatingSource>,
     /// Person or body that rated.
     pub rater: String,
+    #[serde(with = "crate::domain::day")]
     pub date: Option<NaiveDate>,
     /// `sederhana`, `sedang`, `kompleks`, or what the office calls it.
     pub method: String,

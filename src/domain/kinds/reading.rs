@@ -23,6 +23,7 @@ pub struct Reading {
     /// The operating system's name of who looked.
     pub officer: String,
     /// Where the office is.
+    #[serde(with = "crate::domain::day")]
     pub day: Option<NaiveDate>,
     /// How often whose record was given whole, by the number of the employee.
     pub people: BTreeMap<u32, u32>,

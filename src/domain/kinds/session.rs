@@ -18,7 +18,9 @@ pub const DAYS_MAX: usize = 400;
 #[serde(default)]
 pub struct Session {
     pub programme: ProgrammeId,
+    #[serde(with = "crate::domain::day")]
     pub start: Option<NaiveDate>,
+    #[serde(with = "crate::domain::day")]
     pub end: Option<NaiveDate>,
     pub provider: String,
     pub place: String,

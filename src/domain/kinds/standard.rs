@@ -26,6 +26,7 @@ pub struct Standard {
     pub competency: CompetencyId,
     pub level: Level,
     /// In force from this day; absent means always.
+    #[serde(with = "crate::domain::day")]
     pub effective_from: Option<NaiveDate>,
     pub legal_basis: String,
     /// The row was read in the regulation itself.
