@@ -57,6 +57,7 @@ pub enum Command {
     Restore(Restore),
     Officers(Officers),
     Sittings(Sittings),
+    EraseReason(EraseReason),
     Quarantine(Quarantine),
     Set(Set),
     Keys(Keys),
@@ -97,6 +98,7 @@ impl Cli {
                 | Command::Backup(_)
                 | Command::Officers(_)
                 | Command::Sittings(_)
+                | Command::EraseReason(_)
                 | Command::Quarantine(_)
                 | Command::Set(_)
                 | Command::Serve(_),
@@ -502,6 +504,16 @@ pub struct EndSitting {
     pub sitting: u64,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EraseReason {
+    #[arg(value_name = "STEP")]
+    pub seq: u64,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use super::args::{PersonErase, number};
+use super::args::{EraseReason, PersonErase, number};
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::{Context, say};
@@ -25,6 +25,22 @@ pub fn run(args: &PersonErase, context: &Context, out: &mut dyn Write) -> Result
     }
     tell_saved(&saved);
     say(&t!("erasure.out_of_reach"));
+    Ok(Exit::Done)
+}
+
+/// `kompeten erase-reason STEP`: the reason of one step goes out of the history, where it
+/// says what nobody should keep; what the step did stays.
+pub fn reason(args: &EraseReason, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if !args.yes {
+        return Err(Failure::Usage(t!("erasure.reason_not_meant", seq = args.seq).into_owned()));
+    }
+    let mut client = Client::open(context)?;
+    let saved = client.save(Request::EraseReason { step: step(&args.why), seq: args.seq })?;
+    if let Some(seq) = saved.seq {
+        writeln!(out, "{seq}")?;
+        out.flush()?;
+    }
+    tell_saved(&saved);
     Ok(Exit::Done)
 }
 

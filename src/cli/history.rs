@@ -124,6 +124,7 @@ fn line_json(line: &HistoryLine) -> Json {
         "undone_by": line.undone_by,
         "erases": line.summary.erases,
         "erased": line.summary.erased,
+        "reason_of": line.summary.reason_of,
     })
 }
 

@@ -154,6 +154,7 @@ fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit
         Command::Restore(args) => restore::run(args, context, out),
         Command::Officers(args) => officers::run(args, context, out),
         Command::Sittings(args) => sittings::run(args, context, out),
+        Command::EraseReason(args) => erase::reason(args, context, out),
         Command::Quarantine(args) => quarantine::run(args, context, out),
         Command::Set(args) => set::run(args, context, out),
         Command::Keys(args) => keys::run(args, context, out),

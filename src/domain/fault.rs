@@ -47,6 +47,7 @@ reasons! {
     SexDiffers = "sex_differs",
     GradeDiffers = "grade_differs",
     DateMonthFirst = "date_month_first",
+    SecondValue = "second_value",
     // Ratings.
     EmployeeUnknown = "employee_unknown",
     Restricted = "restricted",

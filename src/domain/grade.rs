@@ -64,9 +64,14 @@ impl Grade {
         labels.iter().chain(&Self::of_title(text)).any(|said| *said != self)
     }
 
+    /// A class of PPPK, which no PNS has.
+    pub const fn is_class(self) -> bool {
+        self.0 > PPPK_BASE
+    }
+
     /// A class of PPPK that reads like a PNS grade cut short: I to IV.
     pub const fn is_half_of_pns(self) -> bool {
-        self.0 > PPPK_BASE && self.0 <= PPPK_BASE + 4
+        self.is_class() && self.0 <= PPPK_BASE + 4
     }
 
     /// Every `III/a` in a text: a class, at most a few marks, and one letter alone.

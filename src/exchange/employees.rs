@@ -64,12 +64,29 @@ fields! {
 const UNIT_COLUMNS: [Col; 5] =
     [Col::UnitPath, Col::Unor, Col::SatuanKerja, Col::Instansi, Col::Unit];
 
+/// The columns of days, each with that of what began then.
+const SINCE: [(Col, Col); 2] =
+    [(Col::PositionSince, Col::Position), (Col::GradeSince, Col::Grade)];
+
 /// `email` is the office's in our own export only; in SIASN's it is the private one.
 fn claim_own_columns(header: &mut Header) {
     let own = ["unit_path", "legal_status", "position_kind", "job_level"];
     if own.iter().all(|name| header.names.iter().any(|other| other == name)) {
         header.claim(Col::Email, "email");
     }
+    // `JABATAN / TMT` holds both, and the post is the first of them.
+    let first = |header: &Header| {
+        let words = header.name(Col::PositionSince).to_lowercase();
+        words.trim_start_matches("nama").trim_start().starts_with("jabatan")
+    };
+    if header.has(Col::PositionSince) && !header.has(Col::Position) && first(header) {
+        header.hand_over(Col::PositionSince, Col::Position);
+    }
+}
+
+/// Whether a field's own column, or else that of what began then, has the day.
+fn tells_since(header: &Header, own: Col, of: Col) -> bool {
+    header.has(own) || header.column(of).is_some_and(|column| header.speaks_of_since(column))
 }
 
 /// The fields of the record that the file has a column for.
@@ -83,9 +100,7 @@ fn columns(header: &Header) -> Vec<String> {
         ("legal_status", &[Col::LegalStatus]),
         ("unit", &UNIT_COLUMNS),
         ("position", &[Col::Position]),
-        ("position_since", &[Col::PositionSince]),
         ("grade", &[Col::Grade, Col::Rank]),
-        ("grade_since", &[Col::GradeSince]),
         ("service_years", &[Col::ServiceYears]),
         ("service_months", &[Col::ServiceMonths]),
         ("cpns_since", &[Col::CpnsSince]),
@@ -97,8 +112,11 @@ fn columns(header: &Header) -> Vec<String> {
         ("email", &[Col::Email]),
         ("pns_id", &[Col::PnsId]),
     ];
+    let since = [("position_since", SINCE[0]), ("grade_since", SINCE[1])];
+    let since = since.iter().filter(|(_, (own, of))| tells_since(header, *own, *of));
     std::iter::once("number")
         .chain(simple.iter().filter(|(_, cols)| header.has_any(cols)).map(|(field, _)| *field))
+        .chain(since.map(|(field, _)| *field))
         .map(str::to_string)
         .collect()
 }
@@ -224,6 +242,22 @@ impl RowReading<'_> {
         }
     }
 
+    /// The day of its own column; without one, the day behind what began then, where the
+    /// heading speaks of it.
+    fn since(&mut self, (own, of): (Col, Col)) -> Option<NaiveDate> {
+        if self.header.has(own) || !tells_since(self.header, own, of) {
+            return self.date(own);
+        }
+        let text = clean::lines(self.cell(of)).unwrap_or_default();
+        let begins = |(at, c): &(usize, char)| {
+            c.is_ascii_digit() && !text[..*at].ends_with(|c: char| c.is_ascii_digit())
+        };
+        text.char_indices().filter(begins).find_map(|(at, _)| {
+            let rest = text[at..].lines().next().unwrap_or_default();
+            clean::date(&Cell::Text(rest.to_string())).ok().flatten().filter(|_| rest.len() >= 8)
+        })
+    }
+
     fn figure(&mut self, column: Col) -> Option<i64> {
         clean::whole(self.cell(column)).unwrap_or_else(|_| {
             self.warn(column, Reason::NotANumber);
@@ -263,9 +297,9 @@ impl RowReading<'_> {
             legal_status,
             unit: None,
             position: None,
-            position_since: self.date(Col::PositionSince),
+            position_since: self.since(SINCE[0]),
             grade: self.grade(kind),
-            grade_since: self.date(Col::GradeSince),
+            grade_since: self.since(SINCE[1]),
             service_years: self.whole(Col::ServiceYears, 0, 60).map(|years| years as u8),
             service_months: self.whole(Col::ServiceMonths, 0, 11).map(|months| months as u8),
             cpns_since: self.date(Col::CpnsSince),
@@ -312,7 +346,8 @@ impl RowReading<'_> {
         // `III` is a class of PPPK, and `9` may be one or a class of posts; of a PNS the one is
         // a grade whose second half is missing, and the other none.
         let bare = written.iter().any(|(_, text)| text.parse::<u8>().is_ok());
-        let doubtful = |grade: &Grade| grade.is_half_of_pns() || bare;
+        let said = self.header.name(Col::Kind) != "kind" && words::says_pns(&self.text(Col::Kind));
+        let doubtful = |grade: &Grade| grade.is_half_of_pns() || bare || said && grade.is_class();
         let found = found.filter(|grade| kind != EmploymentKind::Pns || !doubtful(grade));
         let Some(grade) = found else {
             self.warn(*column, Reason::GradeUnknown);
@@ -395,7 +430,7 @@ impl RowReading<'_> {
         let text = clean::lines(self.cell(Col::Position)).unwrap_or_default();
         let is_day = |line: &str| matches!(clean::date(&Cell::Text(line.to_string())), Ok(Some(_)));
         let mut lines: Vec<&str> = text.lines().collect();
-        while lines.len() > 1 && lines.last().is_some_and(|line| is_day(line)) {
+        while lines.last().is_some_and(|line| is_day(line)) {
             lines.pop();
         }
         clean::line(&Cell::Text(lines.join("\n"))).unwrap_or_default()

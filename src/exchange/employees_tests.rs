@@ -467,6 +467,17 @@ fn a_grade_among_words_is_that_grade_and_half_a_grade_is_none() {
     let chunk = import(&format!("NIP;NAMA;GOL;PANGKAT\n{NIP};Siti;III/c;Pembina\n"));
     assert_eq!(warned(&chunk), [(2, "grade_differs")]);
     assert_eq!(chunk.warnings[0].fault.field, "PANGKAT");
+    // Who is called a PNS has no class of PPPK; who is not is what the file says.
+    for (kind, grade, warning) in
+        [("PNS", "", Some("grade_unknown")), ("PPPK", "IX", None), ("", "IX", None)]
+    {
+        let chunk = import(&format!(
+            "NIP;NAMA;GOL;JENIS PEGAWAI\n{NIP};Siti;Golongan IX;{kind}\n"
+        ));
+        let found = people(&chunk)[0].employee.grade.map(|g| g.to_string()).unwrap_or_default();
+        let warned: Vec<_> = warned(&chunk).into_iter().map(|(_, reason)| reason).collect();
+        assert_eq!((found.as_str(), warned), (grade, warning.into_iter().collect()), "{kind}");
+    }
 }
 
 #[test]

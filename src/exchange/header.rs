@@ -61,7 +61,7 @@ pub(super) use fields;
 /// What an import asks of a header.
 pub(super) struct Wanted<'a> {
     pub table: &'a [Known],
-    /// A row without any of these is no header.
+    /// A row without any of these is no header; where there are none, any row may be.
     pub anchors: &'a [usize],
     /// One of each group must have a column.
     pub needed: &'a [&'a [usize]],
@@ -173,6 +173,20 @@ impl Header {
     pub fn fields(&self) -> Vec<String> {
         let fields = self.table.iter().zip(&self.columns);
         fields.filter(|(_, c)| c.is_some()).map(|(known, _)| known.field.to_string()).collect()
+    }
+
+    /// Whether a column's heading speaks of a day since when (TMT).
+    pub fn speaks_of_since(&self, column: usize) -> bool {
+        let name = self.names.get(column).map_or("", String::as_str).to_lowercase();
+        name.split(|c: char| !c.is_alphabetic()).any(|word| word == "tmt")
+    }
+
+    /// Gives the column of one field to another that has none.
+    pub fn hand_over(&mut self, from: impl Into<usize>, to: impl Into<usize>) {
+        let (from, to) = (from.into(), to.into());
+        if self.columns[to].is_none() {
+            self.columns[to] = self.columns[from].take();
+        }
     }
 
     /// Whether this column only counts the rows.

@@ -263,6 +263,11 @@ impl Alias {
     pub fn words(&self) -> impl Iterator<Item = &String> {
         self.form.words.iter().chain(&self.form.spelled)
     }
+
+    /// It without what offices write differently.
+    pub const fn letters(&self) -> &String {
+        &self.form.folded
+    }
 }
 
 /// What a file calls a column, in all the ways to read it.
@@ -307,11 +312,24 @@ impl Heading {
         }
     }
 
-    /// How it fits one of these, which are one field's; the second figure says which.
-    pub fn fits(&self, aliases: &[Alias]) -> Option<(Rank, usize)> {
+    /// Its words and letters, in all the ways to read it.
+    pub fn words(&self) -> impl Iterator<Item = &String> {
+        let forms = [&self.whole, &self.bare].into_iter();
+        let forms = forms.chain(&self.alternatives).chain(&self.inner);
+        forms.flat_map(|form| form.words.iter().chain(&form.spelled).chain([&form.folded]))
+    }
+
+    /// How it fits one of these, which are one field's, of those that are near; the second
+    /// figure says which.
+    pub fn fits(
+        &self,
+        aliases: &[Alias],
+        near: impl IntoIterator<Item = usize>,
+    ) -> Option<(Rank, usize)> {
         let own = |word: &String| aliases.iter().any(|alias| alias.form.words.contains(word));
         let strange = !self.foreign.iter().all(own);
-        let fit = |(place, alias): (usize, &Alias)| {
+        let fit = |place: usize| {
+            let alias = aliases.get(place)?;
             let whole = self.whole.fits(alias).filter(|rank| rank.0 < 2);
             if strange || whole.is_some() {
                 return whole.map(|rank| (rank, place));
@@ -325,7 +343,7 @@ impl Heading {
             let rank = rank.or_else(|| others(&self.inner, INNER));
             rank.or_else(|| self.whole.fits(alias)).map(|rank| (rank, place))
         };
-        aliases.iter().enumerate().filter_map(fit).min()
+        near.into_iter().filter_map(fit).min()
     }
 
     /// Whether a rank came of one alternative among several: two fields that share a column
@@ -380,7 +398,7 @@ mod tests {
     fn rank(labels: &[&str], aliases: &[&str]) -> Option<Rank> {
         let labels: Vec<String> = labels.iter().map(ToString::to_string).collect();
         let aliases: Vec<Alias> = aliases.iter().map(|alias| Alias::of(alias)).collect();
-        Heading::of(&labels).fits(&aliases).map(|(rank, _)| rank)
+        Heading::of(&labels).fits(&aliases, 0..aliases.len()).map(|(rank, _)| rank)
     }
 
     #[test]

@@ -121,16 +121,16 @@ pub(super) fn fit(
     reader: &dyn Reader,
     map: &[(String, String)],
 ) -> Result<Fit, FileError> {
-    fit_to(beginnings, reader, map, &reader.needed())
+    fit_to(beginnings, reader, map, (reader.anchors(), &reader.needed()))
 }
 
 fn fit_to(
     beginnings: &[Beginning],
     reader: &dyn Reader,
     map: &[(String, String)],
-    needed: &[&[usize]],
+    (anchors, needed): (&[usize], &[&[usize]]),
 ) -> Result<Fit, FileError> {
-    let wanted = Wanted { table: reader.table(), anchors: reader.anchors(), needed };
+    let wanted = Wanted { table: reader.table(), anchors, needed };
     let mut fit = Fit { parts: Vec::new(), not_read: Vec::new(), error: FileError::Empty };
     for beginning in beginnings {
         match best(beginning, &wanted, map) {
@@ -234,14 +234,16 @@ fn other(
     will_do: bool,
 ) -> Option<Intake> {
     let mine = reader(def, options.today);
-    // Also where something this import needs is missing: that may be all that is wrong.
-    let mine = fit_to(beginnings, &*mine, &[], &[]).ok();
+    // Also where something this import needs is missing, or what tells whom a row is about:
+    // that may be all that is wrong.
+    let anchors = if will_do { mine.anchors() } else { &[] };
+    let mine = fit_to(beginnings, &*mine, &[], (anchors, &[])).ok();
     let mine = mine.as_ref().and_then(fullest);
     let known = mine.map_or(0, |part| part.header.fields().len());
     let (mut found, mut most) = (None, 0);
     for intake in Intake::ALL.into_iter().filter(|intake| intake.def().kind != def.kind) {
         let other = reader(&intake.def(), options.today);
-        let Ok(fit) = fit_to(beginnings, &*other, &[], &[]) else { continue };
+        let Ok(fit) = fit_to(beginnings, &*other, &[], (other.anchors(), &[])) else { continue };
         let Some(part) = fullest(&fit) else { continue };
         // What every list of people has tells of none of them.
         let mut needed = other.needed();
@@ -255,7 +257,7 @@ fn other(
         });
         let fields = part.header.fields().len();
         let has_all = there.len() == needed.len();
-        let is_it = (has_all && needed.len() > 1)
+        let is_it = (has_all && needed.len() > 1 && (will_do || fields > known))
             || (fields >= TELLING && fields > known && (has_all || there.len() > 1));
         if thrown_away && is_it && fields > most {
             (found, most) = (Some(intake), fields);

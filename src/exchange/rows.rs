@@ -41,7 +41,7 @@ impl Rows {
             }
             match self.held.take() {
                 Some(held) if continues(header, &held, &row) => {
-                    self.held = Some(joined(held, &row));
+                    self.held = Some(joined(header, held, &row));
                 }
                 held if self.is_none_below(header, &row, held.as_ref()) => self.held = held,
                 held => {
@@ -193,8 +193,9 @@ fn continues(header: &Header, held: &SheetRow, row: &SheetRow) -> bool {
     !bare && !filled(row).any(new)
 }
 
-/// Two rows as one, under the line of the first.
-fn joined(mut held: SheetRow, row: &SheetRow) -> SheetRow {
+/// Two rows as one, under the line of the first. What the second says besides, where a
+/// column holds one thing, is left out, and known to be.
+fn joined(header: &Header, mut held: SheetRow, row: &SheetRow) -> SheetRow {
     if held.cells.len() < row.cells.len() {
         held.cells.resize(row.cells.len(), Cell::Empty);
     }
@@ -204,14 +205,33 @@ fn joined(mut held: SheetRow, row: &SheetRow) -> SheetRow {
         }
         let above = &mut held.cells[column];
         match (&*above, cell) {
-            (Cell::Text(one), Cell::Text(other)) if one != other => {
-                *above = Cell::Text(format!("{one}\n{other}"));
-            }
             _ if clean::line(above).is_none() => *above = cell.clone(),
+            _ if clean::line(above) == clean::line(cell) => {}
+            (Cell::Text(one), Cell::Text(_) | Cell::Date(_)) if goes_below(header, column, cell) => {
+                *above = Cell::Text(format!("{one}\n{}", clean::as_written(cell)));
+            }
+            _ if header.keeps(column) && !held.left_out.contains(&column) => {
+                held.left_out.push(column);
+            }
             _ => {}
         }
     }
     held
+}
+
+/// Whether a field is read line by line, so that what stands below belongs to it: a name and
+/// its NIP, a rank and its label, and a day where the heading speaks of one.
+fn goes_below(header: &Header, column: usize, cell: &Cell) -> bool {
+    match header.field_of(column) {
+        Some(NAME | NAME_AND_NIP | NIP) => true,
+        Some("grade" | "rank" | "position") if is_day(cell) => header.speaks_of_since(column),
+        Some("grade" | "rank") => true,
+        _ => false,
+    }
+}
+
+fn is_day(cell: &Cell) -> bool {
+    matches!(dates::date(cell), Ok(Some(_)))
 }
 
 fn is_zero(text: &str) -> bool {
@@ -507,6 +527,41 @@ mod tests {
                 "{list}"
             );
         }
+    }
+
+    #[test]
+    fn what_the_second_row_of_a_person_says_besides_is_never_glued_to_the_first() {
+        let list = "NO;NAMA / NIP;GOL / TMT;JABATAN / TMT;PENDIDIKAN\n\
+             1;Rahmat Contoh, S.Sos.;IV/b;Camat;S1\n\
+             ;NIP. 198502022010022901;01-04-2020;02-01-2021;SLTA\n\
+             2;Siti Contoh;III/d;Analis;S1\n;198503032010031902;;;S1\n";
+        let (source, chunk) = read(Intake::Employees, list.as_bytes());
+        assert_eq!(refused(&chunk), []);
+        let said: Vec<_> = chunk
+            .warnings
+            .iter()
+            .map(|row| (row.line, row.fault.field.as_str(), row.fault.reason.code()))
+            .collect();
+        assert_eq!(said, [(2, "PENDIDIKAN", "second_value")]);
+        let columns = source.columns();
+        for field in ["grade_since", "position_since"] {
+            assert!(columns.iter().any(|column| column == field), "{columns:?}");
+        }
+        let crate::domain::intake::RowData::Employee(person) = &chunk.rows[0].data else {
+            panic!("a person")
+        };
+        let days = [person.employee.grade_since, person.employee.position_since];
+        assert_eq!(days.map(|day| day.unwrap().to_string()), ["2020-04-01", "2021-01-02"]);
+        assert_eq!(person.employee.grade.map(|g| g.to_string()).as_deref(), Some("IV/b"));
+        assert_eq!(person.position.as_ref().map(|p| p.title.as_str()), Some("Camat"));
+        assert_eq!(person.employee.education, "S1");
+
+        // Where no heading speaks of days, one that stands below is said to be left out.
+        let list = "NO;NAMA / NIP;GOL;JABATAN\n\
+             1;Rahmat Contoh, S.Sos.;IV/b;Camat\n;NIP. 198502022010022901;01-04-2020;Lurah\n";
+        let (_, chunk) = read(Intake::Employees, list.as_bytes());
+        let said: Vec<_> = chunk.warnings.iter().map(|row| row.fault.field.as_str()).collect();
+        assert_eq!(said, ["GOL", "JABATAN"]);
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct SheetRow {
     pub cells: Vec<Cell>,
     /// Every merged range that reaches into this row, from left to right.
     pub merges: Vec<Merge>,
+    /// Columns of a person who takes two rows in which the second says something else.
+    pub left_out: Vec<usize>,
 }
 
 /// A merged range, as one of its rows sees it.
@@ -47,7 +49,7 @@ pub struct Merge {
 
 impl SheetRow {
     pub fn new(line: u32, cells: Vec<Cell>) -> Self {
-        Self { line, cells, merges: Vec::new() }
+        Self { line, cells, ..Self::default() }
     }
 
     /// The merged range a column lies in.

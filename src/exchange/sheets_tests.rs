@@ -126,6 +126,86 @@ fn a_unit_merged_over_several_people_is_theirs_and_nobody_elses() {
     assert_eq!(units, ["Bidang A", "Bidang A", "Bidang A", ""]);
 }
 
+/// A workbook of Excel 97: cells as rows of text, and ranges as (top, bottom, first, last).
+fn old_workbook(rows: &[&[&str]], merged: &[[u16; 4]]) -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    };
+    let numbers = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
+    let begin = |kind: u16| record(0x0809, &numbers(&[0x0600, kind, 0, 0, 0, 0, 0, 0]));
+    let end = record(0x000a, &[]);
+    let mut cells = Vec::new();
+    for (row, texts) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(*texts).filter(|(_, text)| !text.is_empty()) {
+            let letters: Vec<u16> = text.encode_utf16().collect();
+            let head = numbers(&[row, column, 0, letters.len() as u16]);
+            cells.extend(record(0x0204, &[head, vec![1], numbers(&letters)].concat()));
+        }
+    }
+    let ranges = [&[merged.len() as u16][..], &merged.concat()].concat();
+    let sheet = [begin(0x0010), cells, record(0x00e5, &numbers(&ranges)), end.clone()].concat();
+    let name = b"DUK";
+    let start = begin(0x0005).len() + 4 + 8 + name.len() + end.len();
+    let about = [&(start as u32).to_le_bytes()[..], &[0, 0, name.len() as u8, 0], name].concat();
+    let mut stream = [begin(0x0005), record(0x0085, &about), end, sheet].concat();
+    stream.resize(stream.len().max(4096).next_multiple_of(512), 0);
+    in_container(&stream)
+}
+
+/// A stream called Workbook, alone in an OLE container.
+fn in_container(stream: &[u8]) -> Vec<u8> {
+    const FREE: u32 = u32::MAX;
+    const END: u32 = u32::MAX - 1;
+    const TABLE: u32 = u32::MAX - 2;
+    let numbers = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
+    let sectors = (stream.len() / 512) as u32;
+    let mut head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    head.resize(24, 0);
+    head.extend([0x3e, 0, 3, 0, 0xfe, 0xff, 9, 0, 6, 0, 0, 0, 0, 0, 0, 0]);
+    head.extend(numbers(&[0, 1, 1, 0, 4096, END, 0, END, 0, 0]));
+    head.resize(512, 0xff);
+    let mut table = vec![TABLE, END];
+    table.extend((3..2 + sectors).chain([END]));
+    table.resize(128, FREE);
+    let entry = |name: &str, kind: u8, below: u32, start: u32, size: usize| {
+        let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = entry.len() as u8 + 2;
+        entry.resize(64, 0);
+        entry.extend([length, 0, kind, 1]);
+        entry.extend(numbers(&[FREE, FREE, below]));
+        entry.resize(116, 0);
+        entry.extend(numbers(&[start, size as u32, 0]));
+        entry
+    };
+    let folder =
+        [entry("Root Entry", 5, 1, END, 0), entry("Workbook", 2, FREE, 2, stream.len())].concat();
+    let folder = [folder, vec![0; 256]].concat();
+    [head, numbers(&table), folder, stream.to_vec()].concat()
+}
+
+#[test]
+fn cells_merged_in_an_old_workbook_are_merged_here() {
+    let rows: [&[&str]; 6] = [
+        &["DAFTAR URUT KEPANGKATAN"],
+        &["NAMA", "NIP", "JABATAN", "", "UNIT KERJA"],
+        &["", "", "NAMA", "TMT", ""],
+        &["Ani", NIPS[0], "Camat", "02-01-2021", "Bidang A"],
+        &["Tri", NIPS[1], "Analis", "", ""],
+        &["Eka", NIPS[2], "Arsiparis", "", ""],
+    ];
+    let merged = [[0, 0, 0, 4], [1, 2, 0, 0], [1, 2, 1, 1], [1, 1, 2, 3], [1, 2, 4, 4], [3, 4, 4, 4]];
+    let (source, chunk) = read(Intake::Employees, &old_workbook(&rows, &merged));
+    assert_eq!(names(&chunk.rows), ["Ani", "Tri", "Eka"]);
+    let found = people(&chunk.rows);
+    let units: Vec<_> = found.iter().map(|person| person.unit_path.join("/")).collect();
+    assert_eq!(units, ["Bidang A", "Bidang A", ""]);
+    let posts: Vec<_> =
+        found.iter().filter_map(|p| p.position.as_ref()).map(|p| p.title.as_str()).collect();
+    assert_eq!(posts, ["Camat", "Analis", "Arsiparis"]);
+    assert_eq!(found[0].employee.position_since, "2021-01-02".parse().ok());
+    assert_eq!((source.ignored_columns(), source.sheets().read.clone()), (Vec::new(), strings(&["DUK"])));
+}
+
 #[test]
 fn cells_merged_in_libreoffice_are_merged_here() {
     let cell = |text: &str, merged: &str| {
@@ -217,7 +297,15 @@ fn a_file_of_another_kind_is_known_by_its_headings() {
     assert_eq!(kind(Intake::Employees, &without_source), other(Intake::Ratings));
     let missing = kind(Intake::Ratings, &without_source);
     assert!(matches!(missing, Some(FileError::ColumnsMissing { .. })), "{missing:?}");
+    let nobody = "NAMA;KODE KOMPETENSI;LEVEL;TANGGAL;SUMBER\nAni;M.1;3;2024-01-01;assessment\n";
+    let missing = kind(Intake::Ratings, nobody);
+    let Some(FileError::ColumnsMissing { fields, candidates }) = missing else {
+        panic!("{missing:?}")
+    };
+    assert!(fields.iter().any(|group| group.contains("nip")), "{fields:?}");
+    assert!(candidates.contains(&"NAMA".to_string()), "{candidates:?}");
     let dictionary = "KODE;KOMPETENSI;LEVEL;INDIKATOR\nM.1;Integritas;1;jujur\n";
+    assert_eq!(kind(Intake::Ratings, dictionary), other(Intake::Competencies));
     assert_eq!(kind(Intake::Employees, dictionary), other(Intake::Competencies));
     let codes = format!("KODE;NAMA;NIP\n7;Ani;{nip}\n");
     assert_eq!(kind(Intake::Employees, &codes), None);

@@ -16,6 +16,7 @@ use super::heads::{self, Part};
 use super::reader::{Read, Reader, reader};
 use super::rows::Rows;
 use super::sheet::{self, Book, Sheet, SheetRow};
+use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Format, Intake, IntakeDef, IntakeRow, RowFault};
 
 /// What the officer says about a file.
@@ -320,7 +321,11 @@ impl Source {
             }
             Ok(Read::Row(data, warnings)) => {
                 chunk.rows.push(IntakeRow { line, data });
-                chunk.warnings.extend(warnings.into_iter().map(|fault| RowFault { line, fault }));
+                let names = &self.parts[self.at].header.names;
+                let left_out = row.left_out.iter().filter_map(|column| names.get(*column));
+                let left_out = left_out.map(|name| Fault::new(name, Reason::SecondValue));
+                let faults = warnings.into_iter().chain(left_out);
+                chunk.warnings.extend(faults.map(|fault| RowFault { line, fault }));
             }
             Err(fault) => chunk.refused.push(RowFault { line, fault }),
         }

@@ -54,6 +54,14 @@ pub(super) fn speaks_of_kind(text: &str) -> bool {
     KINDS.iter().any(|kind| text.contains(kind))
 }
 
+/// Whether a text says that somebody is a PNS.
+pub(super) fn says_pns(text: &str) -> bool {
+    let text = fold(text);
+    let none = ["non", "bukan", "pppk", "p3k", "honor"];
+    let says = |word: &str| text.contains(word);
+    (says("pns") || says("pegawai negeri sipil")) && !none.into_iter().any(says)
+}
+
 /// A word that says part-time; else what the number is; else whatever word there is.
 pub(super) fn employment_kind(texts: &[&str], number: &EmployeeNumber) -> EmploymentKind {
     let texts: Vec<String> = texts.iter().map(|text| fold(text)).collect();

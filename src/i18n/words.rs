@@ -82,6 +82,9 @@ fn own_summary(summary: &Summary) -> String {
         Some(seq) if summary.redo => t!("summary.redo", seq = seq, done = on()).into_owned(),
         Some(seq) => t!("summary.undo", seq = seq, done = on()).into_owned(),
         None if summary.erases > 0 => t!("summary.erases", count = summary.erases).into_owned(),
+        None if summary.reason_of.is_some() => {
+            t!("summary.reason_of", seq = summary.reason_of.unwrap_or_default()).into_owned()
+        }
         None if done.is_empty() && summary.erased > 0 => {
             t!("summary.erased", count = summary.erased).into_owned()
         }
@@ -189,6 +192,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::Io(error) => t!("problem.io", error = error),
         Problem::NothingToUndo => t!("problem.nothing_to_undo"),
         Problem::NothingToRedo => t!("problem.nothing_to_redo"),
+        Problem::NoReason { seq } => t!("problem.no_reason", seq = seq),
         Problem::NoSuchStep { seq } => t!("problem.no_such_step", seq = seq),
         Problem::AlreadyUndone { seq } => t!("problem.already_undone", seq = seq),
         Problem::ChangedSince(labels) => {

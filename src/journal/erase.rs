@@ -1,12 +1,12 @@
 //! Taking values out: what earlier lines said of a person goes, with its salt, once an entry
 //! says that the person was pseudonymised. Digests and hashes stay, so the chain still proves
-//! itself. A segment that holds any of it is written anew beside the old one and takes its
+//! itself; a step may also name earlier ones whose reason alone goes. A segment that holds any of it is written anew beside the old one and takes its
 //! place by a rename; no copy is kept.
 //!
 //! Whose values go is read from the entries themselves (`Header::erases`), so work cut short
 //! by a crash is begun again from nothing but a mark. Knows neither stores nor drafts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,6 +48,8 @@ pub struct Erasable {
     people: BTreeMap<EmployeeId, u64>,
     /// The same for records that were theirs: a deletion no longer says whose it was.
     records: BTreeMap<RecordId, u64>,
+    /// Steps whose reason goes.
+    reasons: BTreeSet<u64>,
     /// The segments that still hold any of it, in order, with their lengths.
     segments: Vec<(u32, u64)>,
     /// How many values that is.
@@ -103,7 +105,7 @@ impl Sieve {
                     touched |= wanted.touches(&change, seq);
                     false
                 }
-                Content::Why(_) => touched,
+                Content::Why(_) => touched || wanted.reasons.contains(&seq),
                 Content::Erased => false,
             };
             goes.push(go);
@@ -143,8 +145,9 @@ impl Journal {
         told: Told<'_>,
     ) -> Result<Erasable, JournalError> {
         self.idle()?;
-        let mut wanted = Erasable { people: self.erased_people(told)?, ..Erasable::default() };
-        if wanted.people.is_empty() {
+        let (people, reasons) = self.erased(told)?;
+        let mut wanted = Erasable { people, reasons, ..Erasable::default() };
+        if wanted.people.is_empty() && wanted.reasons.is_empty() {
             return Ok(wanted);
         }
         let dir = self.reader.dir.clone();
@@ -193,7 +196,11 @@ impl Journal {
         (segment == end.segment).then_some(end.offset)
     }
 
-    fn erased_people(&self, told: Told<'_>) -> Result<BTreeMap<EmployeeId, u64>, JournalError> {
+    /// Whose values go from before which step, and the steps whose reason goes.
+    fn erased(
+        &self,
+        told: Told<'_>,
+    ) -> Result<(BTreeMap<EmployeeId, u64>, BTreeSet<u64>), JournalError> {
         let Head { end, .. } = self.reader.head;
         let dir = &self.reader.dir;
         let mut total = end.offset;
@@ -202,17 +209,20 @@ impl Journal {
         }
         let (mut done, mut last) = (0, 0);
         let mut people: BTreeMap<EmployeeId, u64> = BTreeMap::new();
+        let mut reasons = BTreeSet::new();
         let mut walk = Walk::new(dir, Head::default(), end);
         while let Some(found) = walk.next().map_err(|stop| stop.into_error(dir))? {
             let header = &found.sealed.header;
             people.extend(header.erases.iter().map(|id| (*id, header.seq)));
+            // Only what went before: nobody takes out what they say in taking out.
+            reasons.extend(header.reasons.iter().filter(|seq| **seq < header.seq));
             done += found.end.offset - found.place.offset;
             if done - last >= PROGRESS_EVERY {
                 last = done;
                 told(done, total);
             }
         }
-        Ok(people)
+        Ok((people, reasons))
     }
 
     /// Ends that could not be read when they were set aside may hold anything of anybody, and

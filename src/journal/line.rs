@@ -58,6 +58,9 @@ pub struct Header {
     /// them is taken out (see `erase`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub erases: Vec<EmployeeId>,
+    /// Steps before this one whose reason is taken out with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<u64>,
     /// The first step written in one go with this one, where that is an earlier one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<u64>,
@@ -66,7 +69,15 @@ pub struct Header {
 impl Header {
     /// Not a newer format where it need not be: an older program reads the lines it can.
     fn version(&self) -> u8 {
-        if self.with.is_some() || !self.erases.is_empty() { 2 } else { 1 }
+        let late = self.with.is_some() || !self.erases.is_empty() || !self.reasons.is_empty();
+        if late { 2 } else { 1 }
+    }
+
+    /// The header of a step that takes these reasons out.
+    pub(super) fn taking(self, reasons: Vec<u64>) -> Self {
+        let mut header = Self { reasons, ..self };
+        header.v = header.version();
+        header
     }
 
     /// Every step before this one was on the disk before the line was written; the others
@@ -106,6 +117,7 @@ impl NewEntry {
                 Some(Batch::Part(_)) => Vec::new(),
                 _ => self.erases.clone(),
             },
+            reasons: Vec::new(),
             with,
         };
         header.v = header.version();

@@ -114,7 +114,7 @@ impl Office {
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
             // Takes lines out from under whatever else is under way.
-            let alone = matches!(ask.request, Request::Erase { .. });
+            let alone = ask.request.erases();
             if ask.request.step().is_some() && !alone {
                 writes.push(ask);
                 continue;

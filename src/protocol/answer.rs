@@ -300,6 +300,8 @@ pub struct Summary {
     pub via: Option<Via>,
     /// People whose personal data it took out of what went before.
     pub erases: u32,
+    /// The step whose reason it took out.
+    pub reason_of: Option<u64>,
     /// Values it said itself that have been taken out since, a reason among them.
     pub erased: u32,
 }

@@ -141,6 +141,10 @@ pub enum Problem {
     NothingToUndo,
     NothingToRedo,
     /// No entry of the journal has this number.
+    /// It gave none, or it has been taken out.
+    NoReason {
+        seq: u64,
+    },
     NoSuchStep {
         seq: u64,
     },

@@ -141,6 +141,9 @@ pub enum Request {
         #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         people: Vec<EmployeeId>,
     },
+    /// Takes the reason of one step out of the journal: never to be taken back. What the step
+    /// did stays.
+    EraseReason { step: Step, seq: u64 },
     /// Takes back the caller's latest undo.
     Redo { step: Step },
 
@@ -348,6 +351,7 @@ impl Request {
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
             | Self::Erase { step, .. }
+            | Self::EraseReason { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }
@@ -363,9 +367,15 @@ impl Request {
             Self::Attend { marks, .. } => marks.len(),
             Self::Delete { ids, .. } => ids.len(),
             // What they take back may be of any size.
-            Self::Undo { .. } | Self::Redo { .. } | Self::Erase { .. } => CHANGES_MAX,
+            Self::Undo { .. } | Self::Redo { .. } => CHANGES_MAX,
+            Self::Erase { .. } | Self::EraseReason { .. } => CHANGES_MAX,
             _ => 0,
         }
+    }
+
+    /// Whether it takes something out of the journal.
+    pub const fn erases(&self) -> bool {
+        matches!(self, Self::Erase { .. } | Self::EraseReason { .. })
     }
 
     /// Whether nothing comes of it but an answer.
@@ -390,6 +400,7 @@ impl Request {
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
             | Self::Erase { step, .. }
+            | Self::EraseReason { step, .. }
             | Self::Redo { step } => Some(step),
             _ => None,
         }

@@ -97,3 +97,41 @@ fn nobody_is_due_before_the_office_has_set_a_rule() {
     let said = office.run(&["retention", "--apply", "--yes", "--json"]).expect(0);
     assert_eq!(said.json(), json!({"erased": 0, "steps": []}));
 }
+
+#[test]
+fn the_reason_of_a_step_is_taken_out_and_the_history_says_who_did_it() {
+    let office = staffed();
+    let reason = "Keluhan tetangga";
+    office.run(&["edit", "employees", NIP, "education=S-2", "--why", reason]).expect(0);
+    let history = |office: &Office| {
+        office.run(&["history", "--format", "json"]).expect(0).json().as_array().cloned().unwrap()
+    };
+    let seq = history(&office)[0]["seq"].to_string();
+    let head = office.run(&["verify"]).expect(0).out.trim().to_string();
+    let journal = office.data().join("journal");
+    assert!(!holding(&journal, reason).is_empty());
+
+    let said = office.run(&["erase-reason", &seq]).expect(2);
+    assert!(said.err.contains("--yes"), "{}", said.err);
+    assert!(!holding(&journal, reason).is_empty(), "nothing was done");
+    office.run(&["--read-only", "erase-reason", &seq, "--yes"]).expect(1);
+
+    let said = office.run(&["erase-reason", &seq, "--yes", "--why", "Diminta"]).expect(0);
+    assert_eq!(holding(&office.data(), reason), Vec::<String>::new());
+    let told = history(&office);
+    assert_eq!(told[0]["seq"].to_string(), said.out.trim());
+    assert_eq!((&told[0]["reason_of"], &told[0]["why"]), (&told[1]["seq"], &json!("Diminta")));
+    assert_eq!((&told[0]["by"], &told[0]["via"]), (&told[1]["by"], &json!("cli")));
+    assert_eq!((&told[1]["why"], &told[1]["erased"]), (&json!(""), &json!(1)));
+    let english = office.run(&["--lang", "en", "history"]).expect(0).out;
+    assert!(english.contains(&format!("erased the reason of step {seq}")), "{english}");
+    let list = office.run(&["show", "employees", NIP, "--format", "json"]).expect(0);
+    assert!(list.out.contains("S-2"), "what the step did stays: {}", list.out);
+    office.run(&["verify", "--against", head.lines().last().unwrap()]).expect(0);
+
+    let said = office.run(&["erase-reason", &seq, "--yes"]).expect(1);
+    assert!(said.err.contains("tidak memuat alasan"), "{}", said.err);
+    let said = office.run(&["erase-reason", "999", "--yes"]).expect(1);
+    assert!(said.err.contains("Tidak ada langkah 999"), "{}", said.err);
+    office.run(&["undo", &seq]).expect(1);
+}

@@ -440,6 +440,7 @@ fn write() -> BoxedStrategy<Request> {
         3 => (step(), vec(rating(), 0..4)).prop_map(|(step, ratings)| Request::Rate { step, ratings }),
         2 => (step(), session(), people())
             .prop_map(|(step, session, employees)| Request::Enrol { step, session, employees }),
+        1 => (step(), seq()).prop_map(|(step, seq)| Request::EraseReason { step, seq }),
         1 => (step(), session(), people())
             .prop_map(|(step, session, employees)| Request::Unenrol { step, session, employees }),
         2 => (step(), session(), vec(mark, 0..5))

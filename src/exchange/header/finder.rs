@@ -2,7 +2,8 @@
 //! may be its groups, is tried, and the reading that gives the most fields their column is
 //! the one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::clean;
 use super::super::headings::{Alias, Heading, Rank};
@@ -14,6 +15,11 @@ use super::{
 
 /// The most columns a message names.
 const CANDIDATES_MAX: usize = 12;
+/// So many different headings are looked at, from the top: a sheet of words in every cell
+/// takes no longer. The widest known list has 69 columns.
+const HEADINGS_MAX: usize = 4_000;
+/// So much of a heading tells what it is.
+const HEADING_MAX: usize = 200;
 
 /// Finds the header among the first rows. The second figure is how many of them stand
 /// above the list.
@@ -22,6 +28,36 @@ pub(in super::super) fn find(
     wanted: &Wanted,
     map: &[(String, String)],
 ) -> Result<(Header, usize), FileError> {
+    Finder::new(rows, wanted, map)?.find()
+}
+
+/// What [`find`] has looked at: headings, and how often one was held against a known one.
+#[cfg(test)]
+pub(in super::super) fn looked_at(rows: &[SheetRow], wanted: &Wanted) -> (usize, usize) {
+    let mut finder = Finder::new(rows, wanted, &[]).unwrap();
+    let _ = finder.find();
+    (finder.known.len(), finder.compared)
+}
+
+/// The field and the place of every known heading, by its words and its letters.
+fn by_word(aliases: &[Vec<Alias>]) -> HashMap<String, BTreeSet<(usize, usize)>> {
+    let mut places: HashMap<String, BTreeSet<(usize, usize)>> = HashMap::new();
+    for (field, aliases) in aliases.iter().enumerate() {
+        for (at, alias) in aliases.iter().enumerate() {
+            for word in alias.words().chain([alias.letters()]) {
+                places.entry(word.clone()).or_default().insert((field, at));
+            }
+        }
+    }
+    places
+}
+
+impl<'a> Finder<'a> {
+    fn new(
+        rows: &'a [SheetRow],
+        wanted: &'a Wanted<'a>,
+        map: &'a [(String, String)],
+    ) -> Result<Self, FileError> {
     let mapped = mapped_fields(wanted.table, map)?;
     let aliases: Vec<Vec<Alias>> = wanted
         .table
@@ -32,8 +68,11 @@ pub(in super::super) fn find(
         })
         .collect();
     let vocabulary = aliases.iter().flatten().flat_map(Alias::words).cloned().collect();
+    let by_word = by_word(&aliases);
     let rows = &rows[..rows.len().min(SEARCH_ROWS)];
-    Finder { rows, wanted, aliases, vocabulary, mapped, known: HashMap::new() }.find()
+    let (known, told) = (HashMap::new(), RefCell::default());
+    Ok(Self { rows, wanted, aliases, by_word, vocabulary, mapped, known, told, compared: 0 })
+    }
 }
 
 struct Finder<'a> {
@@ -41,10 +80,15 @@ struct Finder<'a> {
     wanted: &'a Wanted<'a>,
     /// Of each field of the table.
     aliases: Vec<Vec<Alias>>,
+    by_word: HashMap<String, BTreeSet<(usize, usize)>>,
     vocabulary: BTreeSet<String>,
     mapped: Vec<(usize, &'a str)>,
     /// The fields that headings fit, as far as they have been looked at.
     known: HashMap<Vec<String>, Vec<Fit>>,
+    /// Of each row, whether a column holds anything there and whether a NIP.
+    told: RefCell<HashMap<usize, Vec<(bool, bool)>>>,
+    /// How often a heading was held against a known one.
+    compared: usize,
 }
 
 /// A field that a heading fits, how well, and by which of its aliases.
@@ -66,7 +110,7 @@ struct Reading {
 }
 
 impl Finder<'_> {
-    fn find(mut self) -> Result<(Header, usize), FileError> {
+    fn find(&mut self) -> Result<(Header, usize), FileError> {
         let mut best: Option<Reading> = None;
         let mut lacking: Option<Reading> = None;
         for last in 0..self.rows.len() {
@@ -176,11 +220,22 @@ impl Finder<'_> {
         if let Some(known) = self.known.get(stack) {
             return known.clone();
         }
-        let heading = Heading::of(stack);
-        let fit = |(field, aliases): (usize, &Vec<Alias>)| {
-            heading.fits(aliases).map(|(rank, alias)| Fit { rank, field, alias })
+        if self.known.len() >= HEADINGS_MAX {
+            return Vec::new();
+        }
+        let cut = |label: &String| label.chars().take(HEADING_MAX).collect();
+        let heading = Heading::of(&stack.iter().map(cut).collect::<Vec<String>>());
+        // One that shares no word with a known heading is not the same.
+        let mut near: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (field, alias) in heading.words().filter_map(|word| self.by_word.get(word)).flatten() {
+            near.entry(*field).or_default().insert(*alias);
+        }
+        self.compared += near.values().map(BTreeSet::len).sum::<usize>();
+        let fit = |(field, near): (usize, BTreeSet<usize>)| {
+            let fit = heading.fits(&self.aliases[field], near);
+            fit.map(|(rank, alias)| Fit { rank, field, alias })
         };
-        let mut fits: Vec<Fit> = self.aliases.iter().enumerate().filter_map(fit).collect();
+        let mut fits: Vec<Fit> = near.into_iter().filter_map(fit).collect();
         // `Jabatan / Unit Kerja` holds two things, and is neither.
         if fits.iter().filter(|fit| Heading::is_alternative(fit.rank)).count() > 1 {
             fits.retain(|fit| !Heading::is_alternative(fit.rank));
@@ -191,9 +246,14 @@ impl Finder<'_> {
 
     /// How many cells of a column below this row hold anything, and how many a NIP.
     fn numbers(&self, column: usize, last: usize) -> (usize, usize) {
-        let cells = || self.rows[last + 1..].iter().map(|row| row.cell(column));
-        let filled = cells().filter(|cell| clean::line(cell).is_some()).count();
-        (filled, cells().filter(|cell| holds_number(cell)).count())
+        let mut told = self.told.borrow_mut();
+        let tells = |row: &SheetRow| {
+            let cell = row.cell(column);
+            (clean::line(cell).is_some(), holds_number(cell))
+        };
+        let told = told.entry(column).or_insert_with(|| self.rows.iter().map(tells).collect());
+        let below = || told.iter().skip(last + 1);
+        (below().filter(|(filled, _)| *filled).count(), below().filter(|(_, nip)| *nip).count())
     }
 
     /// Where nothing is called a NIP and names have one in their cells, they are both.
@@ -253,7 +313,8 @@ impl Finder<'_> {
 
     /// Whether it tells whom or what a row is about.
     fn is_anchored(&self, reading: &Reading) -> bool {
-        self.wanted.anchors.iter().any(|field| reading.columns[*field].is_some())
+        let anchors = self.wanted.anchors;
+        anchors.is_empty() || anchors.iter().any(|field| reading.columns[*field].is_some())
     }
 
     /// Fields any of which will do.

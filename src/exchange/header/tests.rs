@@ -233,3 +233,28 @@ fn a_list_without_headings_is_mapped_by_place() {
         Err(FileError::MapColumn { column, .. }) if column == "9"
     ));
 }
+
+/// Thirty rows of words in two hundred columns, as no list has them.
+fn wide(word: impl Fn(usize, usize) -> String) -> Vec<SheetRow> {
+    let cells = |row: usize| (0..200).map(|at| Cell::Text(word(row, at))).collect();
+    (0..30).map(|row| SheetRow::new(row as u32 + 1, cells(row))).collect()
+}
+
+#[test]
+fn a_sheet_of_nothing_but_headings_is_looked_at_no_further_than_a_wide_list() {
+    let letters = |number: usize| -> String {
+        let digit = |place: u32| char::from(b'a' + (number / 26_usize.pow(place) % 26) as u8);
+        (0..4).map(digit).collect()
+    };
+    let strange = wide(|row, at| format!("Kolom {}", letters(row * 1000 + at)));
+    let speaking = wide(|row, at| format!("NAMA JABATAN {}", letters(row * 1000 + at)));
+    let long = wide(|row, at| format!("{} nip/gol ", letters(row * 100 + at)).repeat(40));
+    let reader = reader(&Intake::Employees.def(), "2026-11-21".parse().unwrap());
+    let needed = reader.needed();
+    let wanted = Wanted { table: reader.table(), anchors: reader.anchors(), needed: &needed };
+    for (rows, each) in [(&strange, 1), (&speaking, 80), (&long, 80)] {
+        let (headings, compared) = finder::looked_at(rows, &wanted);
+        assert!(headings <= 4000, "{headings}");
+        assert!(compared <= headings * each, "{compared} of {headings}");
+    }
+}

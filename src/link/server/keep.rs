@@ -269,7 +269,7 @@ impl Keeper {
         let watching: Vec<Arc<Outbox>> = asks
             .iter()
             .zip(&*from)
-            .filter(|(ask, _)| matches!(ask.request, Request::Erase { .. }))
+            .filter(|(ask, _)| ask.request.erases())
             .map(|(_, (outbox, ..))| Arc::clone(outbox))
             .collect();
         let answers = self.office.handle(asks, &mut |work, done, total| {

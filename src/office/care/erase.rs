@@ -20,7 +20,7 @@ use crate::office::rights::Rights;
 use crate::office::rights::places::News;
 use crate::office::trouble::Trouble;
 use crate::office::write::plan::{Plan, Planner};
-use crate::protocol::{Answer, ERASE_MAX, Notice, Problem, Request, Work};
+use crate::protocol::{Answer, ERASE_MAX, Notice, Problem, Request, Saved, Work};
 use crate::store;
 
 impl Office {
@@ -32,19 +32,26 @@ impl Office {
         progress: Progress,
     ) -> Result<Answer, Trouble> {
         let rights = self.rights(asker, &request)?;
-        let Request::Erase { step, people } = request else { return Err(Problem::NotFound.into()) };
+        let step = request.step().cloned().ok_or(Problem::NotFound)?;
         step.check()?;
         if let Some(seq) = self.state.store.request(&asker.officer, &step.req)? {
             return self.repeated(&rights, seq);
         }
         self.may_write(asker)?;
         self.keep_up()?;
+        let (people, reason) = match request {
+            Request::Erase { people, .. } => (people, None),
+            Request::EraseReason { seq, .. } => (Vec::new(), Some(seq)),
+            _ => return Err(Problem::NotFound.into()),
+        };
         if people.len() > ERASE_MAX {
             return Err(Problem::TooMany { limit: ERASE_MAX as u32 }.into());
         }
         let (changes, erases) = self.plan_erasure(&rights, &people)?;
-        if erases.is_empty() {
-            return Err(Problem::NotFound.into());
+        match reason {
+            Some(seq) => self.has_reason(seq)?,
+            None if erases.is_empty() => return Err(Problem::NotFound.into()),
+            None => {}
         }
         if !room::is_there(&self.folder, room_for(&self.journal)) {
             return Err(JournalError::Full.into());
@@ -53,7 +60,10 @@ impl Office {
         let before = self.journal.head().seq;
         self.journal.begin_erasure()?;
         let plan = Plan { rights, step, changes, undoes: None, erases };
-        let saved = self.commit(plan);
+        let saved = match reason {
+            Some(seq) => self.commit_without_reason(plan, seq),
+            None => self.commit(plan),
+        };
         if self.journal.head().seq == before {
             // Where the entry may be there after all, the mark is for the next opening.
             if !matches!(saved, Err(Trouble::Journal(JournalError::Unsure))) {
@@ -77,6 +87,21 @@ impl Office {
                 Err(Problem::ErasureUnfinished(Box::new(why)).into())
             }
         }
+    }
+
+    /// Whether a step gives a reason that can be taken out.
+    fn has_reason(&self, seq: u64) -> Result<(), Trouble> {
+        let line = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
+        if line.why.is_empty() { Err(Problem::NoReason { seq }.into()) } else { Ok(()) }
+    }
+
+    fn commit_without_reason(&mut self, plan: Plan, seq: u64) -> Result<Saved, Trouble> {
+        let entry = self.entry(&plan);
+        let staged = self.journal.stage_with(&entry, vec![seq])?;
+        self.journal.commit()?;
+        let mut saved = self.apply(plan, staged);
+        saved.summary.reason_of = Some(seq);
+        Ok(saved)
     }
 
     /// Everything of these people as it stands from now on. All of it is written again, also

@@ -58,7 +58,7 @@ impl Office {
                 continue;
             }
             // Only the parts of a large step tell what it touched.
-            if !sought.fits_kinds(summary.parts.iter().map(|(kind, ..)| *kind)) {
+            if !sought.fits_kinds(&line, summary.parts.iter().map(|(kind, ..)| *kind)) {
                 continue;
             }
             lines.push(HistoryLine {
@@ -96,7 +96,7 @@ impl Office {
             next = Some(line.header.seq);
             let touched = || line.changes.iter().map(|change| change.id.kind);
             if sought.fits(&line, if reasons { &line.why } else { "" })
-                && (line.header.batch.is_some() || sought.fits_kinds(touched()))
+                && (line.header.batch.is_some() || sought.fits_kinds(&line, touched()))
             {
                 found.push(line);
             }
@@ -181,6 +181,7 @@ impl Office {
         };
         summary.via = Some(line.header.via);
         summary.erases = line.header.erases.len() as u32;
+        summary.reason_of = line.header.reasons.first().copied();
         if let Some(target) = line.header.undoes {
             summary.redo = self.is_undo(target)?;
         }

@@ -187,8 +187,13 @@ impl Sought {
             })
     }
 
-    /// Whether an entry that touches these kinds is meant.
-    pub fn fits_kinds(&self, mut touched: impl Iterator<Item = Kind>) -> bool {
+    /// Whether an entry that touches these kinds is meant. One that touches none only took
+    /// something out of others, or all it said has been taken out.
+    pub fn fits_kinds(&self, line: &Line, touched: impl Iterator<Item = Kind>) -> bool {
+        let mut touched = touched.peekable();
+        if touched.peek().is_none() {
+            return self.kinds.is_none() && line.header.via != Via::Office;
+        }
         touched.any(|kind| match &self.kinds {
             Some(kinds) => kinds.contains(&kind),
             // What the office counts by itself is shown to those who ask for it.

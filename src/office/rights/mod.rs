@@ -176,7 +176,8 @@ impl Rights {
             | Request::Sittings
             | Request::EndSitting(_)
             | Request::Backup { .. }
-            | Request::Erase { .. } => (self.is_whole(), Needs::OfficeAdmin),
+            | Request::Erase { .. }
+            | Request::EraseReason { .. } => (self.is_whole(), Needs::OfficeAdmin),
         };
         if allowed { Ok(()) } else { Err(self.not_allowed(needs)) }
     }

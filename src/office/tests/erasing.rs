@@ -471,3 +471,52 @@ proptest! {
         prop_assert_eq!(desk.found(), Vec::<String>::new());
     }
 }
+
+#[test]
+fn the_reason_of_one_step_goes_and_the_step_and_the_chain_stay() {
+    let mut desk = Desk::new();
+    let id = desk.save(employee("Mila", 1));
+    let mut stored = match desk.ask(Request::Get(id)) {
+        Answer::Record(Some(stored)) => *stored,
+        other => panic!("{other:?}"),
+    };
+    let Record::Employee(person) = &mut stored.record else { panic!("a person") };
+    person.education = "S-2".into();
+    let step = Step { why: "kata tetangganya".into(), ..desk.step() };
+    let drafts = vec![Draft { id: Some(id), base: stored.rev, record: stored.record }];
+    let seq = saved(desk.ask(Request::Save(Save { step, drafts }))).seq.expect("a step");
+    let before = desk.verified();
+    let on_disk = |desk: &Desk| {
+        let folder = desk.folder.path().join("data/journal");
+        let files = std::fs::read_dir(folder).expect("a journal");
+        let text = files.map(|file| std::fs::read(file.expect("a file").path()).expect("read"));
+        text.flatten().collect::<Vec<u8>>().windows(9).any(|at| at == b"tetangga\x6e")
+    };
+    assert!(on_disk(&desk));
+    let step = Step { why: "menyebut orang lain".into(), ..desk.step() };
+    let done = saved(desk.ask(Request::EraseReason { step, seq }));
+    assert_eq!(done.summary.reason_of, Some(seq));
+    assert!(!on_disk(&desk), "it is gone from the file");
+    let find = Request::FindHead { seq: Some(seq), hash: before.head };
+    assert_eq!(desk.ask(find), Answer::Found(Some(seq)), "the chain is the same");
+    desk.verified();
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!("nobody") };
+    let Record::Employee(person) = &stored.record else { panic!("a person") };
+    assert_eq!(person.education, "S-2", "what it did stays");
+    let Answer::History(page) =
+        desk.ask(Request::History(HistoryQuery { limit: 9, ..HistoryQuery::default() }))
+    else {
+        panic!("no history")
+    };
+    let told: Vec<_> =
+        page.lines.iter().map(|line| (line.why.as_str(), line.summary.reason_of)).collect();
+    assert_eq!(told[..2], [("menyebut orang lain", Some(seq)), ("", None)]);
+    // Also after a kill, and there is nothing to take out twice.
+    desk.kill();
+    desk.open();
+    let step = desk.step();
+    assert_eq!(refused(desk.ask(Request::EraseReason { step, seq })), Problem::NoReason { seq });
+    let step = desk.step();
+    let absent = refused(desk.ask(Request::EraseReason { step, seq: 99 }));
+    assert_eq!(absent, Problem::NoSuchStep { seq: 99 });
+}

@@ -96,7 +96,8 @@ impl Office {
         let (mut changes, mut erased) = (Vec::<Change>::new(), false);
         for place in places {
             let line = self.journal.read(place)?;
-            erased |= line.erased > 0 || !line.header.erases.is_empty();
+            let takes = !line.header.erases.is_empty() || !line.header.reasons.is_empty();
+            erased |= line.erased > 0 || takes;
             changes.extend(line.changes);
         }
         let own = *last.header.by == *rights.user;

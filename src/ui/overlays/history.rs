@@ -105,7 +105,7 @@ fn change_pieces(change: &ChangeDetail) -> Vec<Piece> {
 
 /// What to ask before a step is taken back; or why it cannot be.
 pub fn undo_question(line: &HistoryLine) -> Result<Question, String> {
-    if line.summary.erases > 0 || line.summary.erased > 0 {
+    if line.summary.erases + line.summary.erased > 0 || line.summary.reason_of.is_some() {
         return Err(problem(&Problem::Erased { seq: line.seq }));
     }
     if let Some(seq) = line.undone_by {

@@ -50,9 +50,11 @@ fn expected(request: &Request) -> [&'static str; 2] {
         // An office that nobody shares has no other.
         Request::EndSitting(_) => ["aaxxxx", "aaxxxx"],
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
-        Request::Rebuild | Request::Sittings | Request::Backup { .. } | Request::Erase { .. } => {
-            ["yyxxxx", "yyxxxx"]
-        }
+        Request::Rebuild
+        | Request::Sittings
+        | Request::Backup { .. }
+        | Request::Erase { .. }
+        | Request::EraseReason { .. } => ["yyxxxx", "yyxxxx"],
     }
 }
 
@@ -61,7 +63,9 @@ fn got(request: &Request, answer: &Answer) -> char {
         Answer::Refused(Problem::NotAnOfficer { .. }) => return 's',
         Answer::Refused(Problem::NotAllowed { .. }) => return 'x',
         // They still work here: the answer of one who may ask.
-        Answer::Refused(Problem::NothingToRedo | Problem::StillActive { .. }) => false,
+        Answer::Refused(
+            Problem::NothingToRedo | Problem::StillActive { .. } | Problem::NoReason { .. },
+        ) => false,
         Answer::Refused(Problem::NotFound | Problem::NoSuchStep { .. }) | Answer::Record(None) => {
             true
         }
@@ -193,6 +197,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Verify,
         Request::FindHead { seq: None, hash: "00".into() },
         Request::Erase { step: step.clone(), people: vec![employee] },
+        Request::EraseReason { step: step.clone(), seq: about.seq },
         Request::Rebuild,
         Request::Sittings,
         Request::EndSitting(1),
