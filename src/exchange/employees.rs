@@ -253,6 +253,7 @@ impl RowReading<'_> {
         };
         text.char_indices().filter(begins).find_map(|(at, _)| {
             let rest = text[at..].lines().next().unwrap_or_default();
+            let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
             clean::date(&Cell::Text(rest.to_string())).ok().flatten().filter(|_| rest.len() >= 8)
         })
     }

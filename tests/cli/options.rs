@@ -175,14 +175,13 @@ fn said(office: &Office, commands: [&str; 2]) -> String {
     let own = copied(office);
     let folder = own.path("").display().to_string();
     let folder = folder.trim_end_matches('/');
-    let mut told = String::new();
-    for command in commands.into_iter().filter(|command| !command.is_empty()) {
+    let told = commands.into_iter().filter(|command| !command.is_empty()).map(|command| {
         let command = command.replace('@', folder);
         let words: Vec<&str> = command.split(' ').filter(|word| !word.is_empty()).collect();
         let said = own.run(&words);
-        told.push_str(&format!("{}\n{}\n{}\n", said.code, said.out, said.err));
-    }
-    without_times(&told.replace(folder, "@"))
+        format!("{}\n{}\n{}\n", said.code, said.out, said.err)
+    });
+    without_times(&told.collect::<String>().replace(folder, "@"))
 }
 
 /// Digits of clock times and of what is made at random, blotted out.

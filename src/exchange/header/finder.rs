@@ -53,29 +53,6 @@ fn by_word(aliases: &[Vec<Alias>]) -> HashMap<String, BTreeSet<(usize, usize)>> 
     places
 }
 
-impl<'a> Finder<'a> {
-    fn new(
-        rows: &'a [SheetRow],
-        wanted: &'a Wanted<'a>,
-        map: &'a [(String, String)],
-    ) -> Result<Self, FileError> {
-        let mapped = mapped_fields(wanted.table, map)?;
-        let aliases: Vec<Vec<Alias>> = wanted
-            .table
-            .iter()
-            .map(|known| {
-                let own = known.by_name.then_some(&known.field).into_iter();
-                own.chain(known.aliases).map(|alias| Alias::of(alias)).collect()
-            })
-            .collect();
-        let vocabulary = aliases.iter().flatten().flat_map(Alias::words).cloned().collect();
-        let by_word = by_word(&aliases);
-        let rows = &rows[..rows.len().min(SEARCH_ROWS)];
-        let (known, told) = (HashMap::new(), RefCell::default());
-        Ok(Self { rows, wanted, aliases, by_word, vocabulary, mapped, known, told, compared: 0 })
-    }
-}
-
 struct Finder<'a> {
     rows: &'a [SheetRow],
     wanted: &'a Wanted<'a>,
@@ -108,6 +85,29 @@ struct Reading {
     columns: Vec<Option<usize>>,
     /// Fields found by their heading, not by the officer's word for their place.
     found: usize,
+}
+
+impl<'a> Finder<'a> {
+    fn new(
+        rows: &'a [SheetRow],
+        wanted: &'a Wanted<'a>,
+        map: &'a [(String, String)],
+    ) -> Result<Self, FileError> {
+        let mapped = mapped_fields(wanted.table, map)?;
+        let aliases: Vec<Vec<Alias>> = wanted
+            .table
+            .iter()
+            .map(|known| {
+                let own = known.by_name.then_some(&known.field).into_iter();
+                own.chain(known.aliases).map(|alias| Alias::of(alias)).collect()
+            })
+            .collect();
+        let vocabulary = aliases.iter().flatten().flat_map(Alias::words).cloned().collect();
+        let by_word = by_word(&aliases);
+        let rows = &rows[..rows.len().min(SEARCH_ROWS)];
+        let (known, told) = (HashMap::new(), RefCell::default());
+        Ok(Self { rows, wanted, aliases, by_word, vocabulary, mapped, known, told, compared: 0 })
+    }
 }
 
 impl Finder<'_> {
