@@ -34,10 +34,13 @@ pub(in super::super) fn find(
 
 /// What [`find`] has looked at: headings, and how often one was held against a known one.
 #[cfg(test)]
-pub(in super::super) fn looked_at(rows: &[SheetRow], wanted: &Wanted) -> (usize, usize) {
-    let mut finder = Finder::new(rows, wanted, &[]).unwrap();
+pub(in super::super) fn looked_at(
+    rows: &[SheetRow],
+    wanted: &Wanted,
+) -> Result<(usize, usize), FileError> {
+    let mut finder = Finder::new(rows, wanted, &[])?;
     let _ = finder.find();
-    (finder.known.len(), finder.compared)
+    Ok((finder.known.len(), finder.compared))
 }
 
 /// The field and the place of every known heading, by its words and its letters.

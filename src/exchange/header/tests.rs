@@ -293,7 +293,7 @@ fn a_sheet_of_nothing_but_headings_is_looked_at_no_further_than_a_wide_list() {
     let needed = reader.needed();
     let wanted = Wanted { table: reader.table(), anchors: reader.anchors(), needed: &needed };
     for rows in [&speaking, &long] {
-        let (headings, compared) = finder::looked_at(rows, &wanted);
+        let (headings, compared) = finder::looked_at(rows, &wanted).unwrap();
         assert!(headings == 2000, "{headings}");
         assert!(compared <= headings * 80, "{compared} of {headings}");
     }
