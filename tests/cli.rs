@@ -12,6 +12,7 @@ mod cli {
     mod history;
     mod imports;
     pub mod office;
+    mod options;
     mod packaging;
     mod personal;
     mod records;

@@ -135,7 +135,13 @@ pub struct Import {
     pub rejects: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        conflicts_with = "dry_run"
+    )]
     pub why: String,
 }
 
@@ -323,7 +329,7 @@ pub struct PersonExport {
     pub out: Option<PathBuf>,
     #[arg(long, value_name = "text|json", value_enum, hide_possible_values = true)]
     pub format: Option<TextFormat>,
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     pub overwrite: bool,
 }
 
@@ -341,21 +347,32 @@ pub struct PersonErase {
 pub struct Report {
     #[arg(value_name = "ID")]
     pub id: Option<String>,
-    #[arg(long, value_name = "UNIT")]
+    #[arg(long, value_name = "UNIT", requires = "id")]
     pub unit: Option<String>,
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", requires = "id")]
     pub year: Option<u16>,
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", requires = "id")]
     pub at: Option<NaiveDate>,
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        requires = "id"
+    )]
     pub search: String,
-    #[arg(long, value_name = "FIELD[,-FIELD]", allow_hyphen_values = true)]
+    #[arg(long, value_name = "FIELD[,-FIELD]", allow_hyphen_values = true, requires = "id")]
     pub sort: Option<String>,
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", requires = "id")]
     pub limit: Option<u32>,
-    #[arg(long, value_name = "table|csv|xlsx|json|text", value_parser = report_format)]
+    #[arg(
+        long,
+        value_name = "table|csv|xlsx|json|text",
+        value_parser = report_format,
+        requires = "id"
+    )]
     pub format: Option<ReportStyle>,
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "id")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub own: super::report::Own,
@@ -382,7 +399,7 @@ fn report_format(text: &str) -> Result<ReportStyle, String> {
 pub struct Retention {
     #[arg(long)]
     pub apply: bool,
-    #[arg(long)]
+    #[arg(long, requires = "apply")]
     pub yes: bool,
     #[arg(long)]
     pub json: bool,
@@ -400,7 +417,14 @@ pub struct Backup {
     pub file: Option<PathBuf>,
     #[arg(long, value_name = "DIR", conflicts_with = "file")]
     pub to: Option<PathBuf>,
-    #[arg(long, value_name = "N", requires = "to", value_parser = clap::value_parser!(u32).range(1..))]
+    // Beside a file the library takes `--to` for asked too much, and asks for it no more.
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "to",
+        conflicts_with = "file",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
     pub keep: Option<u32>,
     #[arg(long, value_name = "age1…")]
     pub recipient: Vec<String>,

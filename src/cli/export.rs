@@ -27,7 +27,7 @@ pub fn run(args: &Export, context: &Context) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let query = ListQuery {
         search: args.search.clone(),
-        unit: client.unit(args.unit.as_deref())?,
+        unit: super::list::unit_of(&mut client, args.kind, args.unit.as_deref())?,
         export: true,
         ..ListQuery::all(args.kind)
     };

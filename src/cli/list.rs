@@ -9,9 +9,10 @@ use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::table::Table;
 use super::{Context, export, say};
+use crate::domain::belongs::Owner;
 use crate::domain::column::{Align, Column};
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, UnitId};
 use crate::domain::value::Value;
 use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
@@ -28,7 +29,7 @@ pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, 
     let mut client = Client::open(context)?;
     let query = ListQuery {
         search: args.search.clone(),
-        unit: client.unit(args.unit.as_deref())?,
+        unit: unit_of(&mut client, args.kind, args.unit.as_deref())?,
         sort,
         ..ListQuery::all(args.kind)
     };
@@ -40,6 +41,19 @@ pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, 
     };
     export::write(&mut client, &query, limit, &Destination::Stdout, format)?;
     Ok(Exit::Done)
+}
+
+/// The unit a list is narrowed down to; of what belongs to no unit there is nothing to
+/// narrow down.
+pub fn unit_of(
+    client: &mut Client,
+    kind: Kind,
+    unit: Option<&str>,
+) -> Result<Option<UnitId>, Failure> {
+    if unit.is_some() && matches!(kind.belongs(), Owner::Office | Owner::Officer) {
+        return Err(Failure::Usage(t!("usage.no_unit", kind = kind.name()).into_owned()));
+    }
+    client.unit(unit)
 }
 
 /// `grade,-name` as sort keys; a name that is no column is wrong usage.

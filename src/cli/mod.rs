@@ -60,6 +60,7 @@ use crate::link::open::Address;
 use args::{Cli, Command, PersonCommand};
 use fault::{Exit, Failure};
 use place::Example;
+pub use usage::command;
 
 /// One environment variable by its name.
 pub type Env<'a> = dyn Fn(&str) -> Option<String> + 'a;

@@ -61,7 +61,7 @@ impl Args for Own {
     fn augment_args(command: clap::Command) -> clap::Command {
         Self::names().into_iter().fold(command, |command, name| {
             let help = i18n::report_param(&name);
-            command.arg(Arg::new(name.clone()).long(name).value_name("X").help(help))
+            command.arg(Arg::new(name.clone()).long(name).value_name("X").requires("id").help(help))
         })
     }
 

@@ -467,13 +467,17 @@ fn a_grade_among_words_is_that_grade_and_half_a_grade_is_none() {
     let chunk = import(&format!("NIP;NAMA;GOL;PANGKAT\n{NIP};Siti;III/c;Pembina\n"));
     assert_eq!(warned(&chunk), [(2, "grade_differs")]);
     assert_eq!(chunk.warnings[0].fault.field, "PANGKAT");
+    for cell in ["III/d (01-10-2019)", "III/d\n01-10-2019", "III/d, 1 Oktober 2019"] {
+        let chunk = import(&format!("NIP;NAMA;GOL / TMT\n{NIP};Siti;\"{cell}\"\n"));
+        let ani = &people(&chunk)[0].employee;
+        assert_eq!(ani.grade_since, "2019-10-01".parse().ok(), "{cell}");
+        assert_eq!(ani.grade.map(|g| g.to_string()).as_deref(), Some("III/d"), "{cell}");
+    }
     // Who is called a PNS has no class of PPPK; who is not is what the file says.
     for (kind, grade, warning) in
         [("PNS", "", Some("grade_unknown")), ("PPPK", "IX", None), ("", "IX", None)]
     {
-        let chunk = import(&format!(
-            "NIP;NAMA;GOL;JENIS PEGAWAI\n{NIP};Siti;Golongan IX;{kind}\n"
-        ));
+        let chunk = import(&format!("NIP;NAMA;GOL;JENIS PEGAWAI\n{NIP};Siti;Golongan IX;{kind}\n"));
         let found = people(&chunk)[0].employee.grade.map(|g| g.to_string()).unwrap_or_default();
         let warned: Vec<_> = warned(&chunk).into_iter().map(|(_, reason)| reason).collect();
         assert_eq!((found.as_str(), warned), (grade, warning.into_iter().collect()), "{kind}");

@@ -11,6 +11,9 @@ const WEAK: &[&str] = &[
     "nama",
     "lengkap",
     "pegawai",
+    "kepegawaian",
+    "pokok",
+    "rincian",
     "peg",
     "karyawan",
     "personel",
@@ -67,6 +70,12 @@ const WEAK: &[&str] = &[
 /// Words that make it somebody else's, or of another time.
 const FOREIGN: &[&str] = &[
     "lama",
+    "riwayat",
+    "pengalaman",
+    "mutasi",
+    "promosi",
+    "rencana",
+    "calon",
     "atasan",
     "penilai",
     "pejabat",
@@ -317,6 +326,11 @@ impl Heading {
         let forms = [&self.whole, &self.bare].into_iter();
         let forms = forms.chain(&self.alternatives).chain(&self.inner);
         forms.flat_map(|form| form.words.iter().chain(&form.spelled).chain([&form.folded]))
+    }
+
+    /// Whether it is somebody else's, or of another time.
+    pub fn is_foreign(&self) -> bool {
+        !self.foreign.is_empty()
     }
 
     /// How it fits one of these, which are one field's, of those that are near; the second

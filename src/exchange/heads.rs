@@ -5,7 +5,7 @@
 
 use super::clean;
 use super::error::FileError;
-use super::header::{self, Header, SEARCH_ROWS, Wanted};
+use super::header::{self, Header, NAME, NIP, SEARCH_ROWS, Wanted};
 use super::reader::{Reader, reader};
 use super::sheet::{Book, SheetRow};
 use super::source::ReadOptions;
@@ -233,18 +233,27 @@ fn other(
     options: &ReadOptions,
     will_do: bool,
 ) -> Option<Intake> {
-    let mine = reader(def, options.today);
+    let own = reader(def, options.today);
     // Also where something this import needs is missing, or what tells whom a row is about:
     // that may be all that is wrong.
-    let anchors = if will_do { mine.anchors() } else { &[] };
-    let mine = fit_to(beginnings, &*mine, &[], (anchors, &[])).ok();
+    let anchors = if will_do { own.anchors() } else { &[] };
+    let mine = fit_to(beginnings, &*own, &[], (anchors, &[])).ok();
     let mine = mine.as_ref().and_then(fullest);
     let known = mine.map_or(0, |part| part.header.fields().len());
+    // Names of people stand in no list that is not about people.
+    let staff = reader(&Intake::Employees.def(), options.today);
+    let staff = fit_to(beginnings, &*staff, &[], (&[], &[])).ok();
+    let named = staff.as_ref().and_then(fullest).and_then(|part| part.header.place_of(NAME));
+    let about_people = is_of_people(&*own);
     let (mut found, mut most) = (None, 0);
     for intake in Intake::ALL.into_iter().filter(|intake| intake.def().kind != def.kind) {
         let other = reader(&intake.def(), options.today);
         let Ok(fit) = fit_to(beginnings, &*other, &[], (other.anchors(), &[])) else { continue };
         let Some(part) = fullest(&fit) else { continue };
+        let strange = named.is_some_and(|column| !part.header.keeps(column));
+        if about_people && strange && !is_of_people(&*other) {
+            continue;
+        }
         // What every list of people has tells of none of them.
         let mut needed = other.needed();
         needed.retain(|group| !group.iter().any(|field| other.anchors().contains(field)));
@@ -264,6 +273,10 @@ fn other(
         }
     }
     found
+}
+
+fn is_of_people(reader: &dyn Reader) -> bool {
+    reader.table().iter().any(|known| known.field == NIP)
 }
 
 /// The sheet with the most fields.

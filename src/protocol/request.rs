@@ -367,8 +367,10 @@ impl Request {
             Self::Attend { marks, .. } => marks.len(),
             Self::Delete { ids, .. } => ids.len(),
             // What they take back may be of any size.
-            Self::Undo { .. } | Self::Redo { .. } => CHANGES_MAX,
-            Self::Erase { .. } | Self::EraseReason { .. } => CHANGES_MAX,
+            Self::Undo { .. }
+            | Self::Redo { .. }
+            | Self::Erase { .. }
+            | Self::EraseReason { .. } => CHANGES_MAX,
             _ => 0,
         }
     }

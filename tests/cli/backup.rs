@@ -362,3 +362,34 @@ fn in_another_users_folder_nothing_is_restored_or_cut() {
         assert!(said.err.contains("--data"), "{}", said.err);
     }
 }
+
+#[test]
+fn a_restored_office_says_its_chain_is_whole_and_only_a_signed_head_says_whose_it_is() {
+    let office = lived_in();
+    let keys = new_key(&office, "kunci.txt");
+    let head = |office: &Office, more: &[&str]| {
+        let verified = office.run(&[&["verify"], more].concat()).expect(0).out;
+        verified.lines().last().expect("a head").to_string()
+    };
+    let signed = head(&office, &[]);
+    let restored = |from: &Office, name: &str| {
+        let file = backed_up(from, &keys);
+        let to = from.path(name);
+        let said = restore(from, &file, &to, &["--identity", path(&keys.secret)]).expect(0);
+        assert!(said.err.contains("consistent in itself"), "{}", said.err);
+        assert!(said.err.contains("does not prove who made it"), "{}", said.err);
+        assert!(said.err.contains("kompeten verify --against "), "{}", said.err);
+        to
+    };
+    let to = restored(&office, "sama");
+    office.run(&["verify", "--against", &signed, "--data", path(&to)]).expect(0);
+
+    // Somebody else's journal is as whole, and restored as well; it is not the one signed for.
+    let other = lived_in();
+    other.run(&["set", "office_name", "Kecamatan Senapelan"]).expect(0);
+    let to = restored(&other, "palsu");
+    other.run(&["verify", "--data", path(&to)]).expect(0);
+    let said = other.run(&["verify", "--against", &signed, "--data", path(&to)]).expect(1);
+    assert!(!said.err.is_empty());
+    assert_ne!(head(&other, &[]), signed);
+}

@@ -103,3 +103,31 @@ fn an_officer_is_added_once_changed_and_removed() {
     assert_eq!(list.as_array().map(Vec::len), Some(0));
     assert_eq!(seqs(&office, &["--kind", "officers"]), [6, 5, 4, 3]);
 }
+
+/// The journal with an end that was never finished.
+fn torn(office: &Office) {
+    let file = office.data().join("journal/000001.jsonl");
+    let mut text = fs::read(&file).expect("the journal");
+    text.extend(br#"{"v":1,"seq":3,"at":"2026-"#);
+    fs::write(file, text).expect("written");
+}
+
+#[test]
+fn that_no_saved_change_is_lost_is_said_only_where_it_is_known() {
+    let lost = "Tidak ada perubahan tersimpan yang hilang";
+    let unsure = "Apakah perubahan terakhir tersimpan, periksa di riwayat";
+    // The store knows every step that was shown as saved.
+    let office = staffed();
+    torn(&office);
+    let said = office.run(&["list", "employees"]).expect(0).err;
+    assert!(said.contains(lost) && !said.contains(unsure), "{said}");
+    let said = office.run(&["list", "employees"]).expect(0).err;
+    assert!(!said.contains(lost), "said once: {said}");
+    // Without a store nobody does.
+    let office = staffed();
+    torn(&office);
+    fs::remove_dir_all(office.data().join("store")).expect("removed");
+    let said = office.run(&["list", "employees"]).expect(0).err;
+    assert!(said.contains(unsure) && !said.contains(lost), "{said}");
+    assert_eq!(seqs(&office, &[]), [2, 1]);
+}

@@ -10,14 +10,15 @@ use super::super::headings::{Alias, Heading, Rank};
 use super::super::row::holds_number;
 use super::stack::{self, is_data};
 use super::{
-    FileError, Header, NAME, NAME_AND_NIP, NIP, SEARCH_ROWS, SheetRow, Wanted, fold, mapped_fields,
+    FileError, Header, NAME, NAME_AND_NIP, NIP, SEARCH_ROWS, SheetRow, Wanted, filled, fold,
+    mapped_fields,
 };
 
 /// The most columns a message names.
 const CANDIDATES_MAX: usize = 12;
 /// So many different headings are looked at, from the top: a sheet of words in every cell
 /// takes no longer. The widest known list has 69 columns.
-const HEADINGS_MAX: usize = 4_000;
+const HEADINGS_MAX: usize = 2_000;
 /// So much of a heading tells what it is.
 const HEADING_MAX: usize = 200;
 
@@ -33,10 +34,13 @@ pub(in super::super) fn find(
 
 /// What [`find`] has looked at: headings, and how often one was held against a known one.
 #[cfg(test)]
-pub(in super::super) fn looked_at(rows: &[SheetRow], wanted: &Wanted) -> (usize, usize) {
-    let mut finder = Finder::new(rows, wanted, &[]).unwrap();
+pub(in super::super) fn looked_at(
+    rows: &[SheetRow],
+    wanted: &Wanted,
+) -> Result<(usize, usize), FileError> {
+    let mut finder = Finder::new(rows, wanted, &[])?;
     let _ = finder.find();
-    (finder.known.len(), finder.compared)
+    Ok((finder.known.len(), finder.compared))
 }
 
 /// The field and the place of every known heading, by its words and its letters.
@@ -50,29 +54,6 @@ fn by_word(aliases: &[Vec<Alias>]) -> HashMap<String, BTreeSet<(usize, usize)>> 
         }
     }
     places
-}
-
-impl<'a> Finder<'a> {
-    fn new(
-        rows: &'a [SheetRow],
-        wanted: &'a Wanted<'a>,
-        map: &'a [(String, String)],
-    ) -> Result<Self, FileError> {
-    let mapped = mapped_fields(wanted.table, map)?;
-    let aliases: Vec<Vec<Alias>> = wanted
-        .table
-        .iter()
-        .map(|known| {
-            let own = known.by_name.then_some(&known.field).into_iter();
-            own.chain(known.aliases).map(|alias| Alias::of(alias)).collect()
-        })
-        .collect();
-    let vocabulary = aliases.iter().flatten().flat_map(Alias::words).cloned().collect();
-    let by_word = by_word(&aliases);
-    let rows = &rows[..rows.len().min(SEARCH_ROWS)];
-    let (known, told) = (HashMap::new(), RefCell::default());
-    Ok(Self { rows, wanted, aliases, by_word, vocabulary, mapped, known, told, compared: 0 })
-    }
 }
 
 struct Finder<'a> {
@@ -107,6 +88,29 @@ struct Reading {
     columns: Vec<Option<usize>>,
     /// Fields found by their heading, not by the officer's word for their place.
     found: usize,
+}
+
+impl<'a> Finder<'a> {
+    fn new(
+        rows: &'a [SheetRow],
+        wanted: &'a Wanted<'a>,
+        map: &'a [(String, String)],
+    ) -> Result<Self, FileError> {
+        let mapped = mapped_fields(wanted.table, map)?;
+        let aliases: Vec<Vec<Alias>> = wanted
+            .table
+            .iter()
+            .map(|known| {
+                let own = known.by_name.then_some(&known.field).into_iter();
+                own.chain(known.aliases).map(|alias| Alias::of(alias)).collect()
+            })
+            .collect();
+        let vocabulary = aliases.iter().flatten().flat_map(Alias::words).cloned().collect();
+        let by_word = by_word(&aliases);
+        let rows = &rows[..rows.len().min(SEARCH_ROWS)];
+        let (known, told) = (HashMap::new(), RefCell::default());
+        Ok(Self { rows, wanted, aliases, by_word, vocabulary, mapped, known, told, compared: 0 })
+    }
 }
 
 impl Finder<'_> {
@@ -236,6 +240,14 @@ impl Finder<'_> {
             fit.map(|(rank, alias)| Fit { rank, field, alias })
         };
         let mut fits: Vec<Fit> = near.into_iter().filter_map(fit).collect();
+        // Over a group and its sub-heading another one may only put things in order.
+        if let ([outer, inner @ ..], true) = (stack, fits.is_empty())
+            && inner.len() > 1
+            && !Heading::of(std::slice::from_ref(outer)).is_foreign()
+        {
+            let inner = self.fits_of(inner).into_iter();
+            fits = inner.map(|fit| Fit { rank: fit.rank.last(), ..fit }).collect();
+        }
         // `Jabatan / Unit Kerja` holds two things, and is neither.
         if fits.iter().filter(|fit| Heading::is_alternative(fit.rank)).count() > 1 {
             fits.retain(|fit| !Heading::is_alternative(fit.rank));
@@ -322,9 +334,28 @@ impl Finder<'_> {
         group.iter().map(|field| self.wanted.table[*field].field).collect::<Vec<_>>().join("|")
     }
 
+    /// What a row right below the header says of its columns: it speaks of nobody, and
+    /// in the words of headings.
+    fn going_on(&self, reading: &Reading) -> Option<Vec<(usize, String)>> {
+        let row = self.rows.get(reading.last + 1).filter(|row| !is_data(row))?;
+        let own: Vec<(usize, String)> =
+            filled(row).filter(|(column, _)| !row.comes_from_above(*column)).collect();
+        let person = self.wanted.anchors.iter().filter_map(|field| reading.columns[*field]);
+        let somebody = own.iter().any(|(column, _)| person.clone().any(|p| p == *column));
+        let labels: Vec<String> = own.iter().map(|(_, text)| text.clone()).collect();
+        (!somebody && Heading::speaks(&labels, &self.vocabulary)).then_some(own)
+    }
+
     fn header(&self, reading: Reading) -> (Header, usize) {
-        let Reading { last, depth, mut names, columns, .. } = reading;
+        let going_on = self.going_on(&reading);
+        let Reading { mut last, mut depth, mut names, columns, .. } = reading;
         names.resize(names.len().max(self.width()), String::new());
+        if let Some(labels) = going_on {
+            (last, depth) = (last + 1, depth + 1);
+            for (column, label) in labels {
+                names[column] = format!("{} {label}", names[column]).trim().to_string();
+            }
+        }
         for column in columns.iter().flatten() {
             // By place, over a column without a name.
             if names[*column].is_empty() {
@@ -383,9 +414,12 @@ impl Finder<'_> {
         };
         let holds = |column: &usize| self.numbers(*column, reading.last).1 > 0;
         let mut fields = self.missing(reading);
-        if fields.is_empty() {
-            // Then it is what tells whom or what a row is about.
-            fields.push(self.names_of(self.wanted.anchors));
+        // What tells whom or what a row is about, unless it is said already.
+        let of_row = |group: &&&[usize]| group.iter().any(|f| self.wanted.anchors.contains(f));
+        if fields.is_empty()
+            || !self.is_anchored(reading) && !self.wanted.needed.iter().any(|g| of_row(&g))
+        {
+            fields.insert(0, self.names_of(self.wanted.anchors));
         }
         let width = self.width();
         let asked = fields.iter().any(|group| group.split('|').any(|field| field == NIP));

@@ -89,24 +89,42 @@ impl Office {
         Ok(is_undo)
     }
 
-    /// Of an entry every record must be within reach; one of which none is shows nowhere.
-    fn plan_taking_back(&mut self, rights: Rights, step: Step, seq: u64) -> Result<Plan, Trouble> {
+    /// What an entry changed, and whether anything of it has been taken out. Every record must
+    /// be within reach. One that begins beyond it is as none, and is read no further: nobody
+    /// keeps the others waiting with what is not theirs, or learns by the time how large it is.
+    fn within_reach(&mut self, rights: &Rights, seq: u64) -> Result<(Vec<Change>, bool), Trouble> {
         let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
-        let last = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
         let (mut changes, mut erased) = (Vec::<Change>::new(), false);
         for place in places {
             let line = self.journal.read(place)?;
             let takes = !line.header.erases.is_empty() || !line.header.reasons.is_empty();
             erased |= line.erased > 0 || takes;
+            match self.witnessed(rights, seq, &line.changes)? {
+                _ if line.changes.is_empty() => {}
+                Witnessed::Nothing if changes.is_empty() => {
+                    return Err(Problem::NoSuchStep { seq }.into());
+                }
+                Witnessed::Nothing | Witnessed::Part => {
+                    return Err(rights.not_allowed(Needs::WiderReach).into());
+                }
+                Witnessed::Whole => {}
+            }
             changes.extend(line.changes);
         }
-        let own = *last.header.by == *rights.user;
-        match self.witnessed(&rights, seq, &changes)? {
-            Witnessed::Nothing => return Err(Problem::NoSuchStep { seq }.into()),
-            Witnessed::Part => return Err(rights.not_allowed(Needs::WiderReach).into()),
-            Witnessed::Whole if erased => return Err(Problem::Erased { seq }.into()),
-            Witnessed::Whole => {}
+        if changes.is_empty() && !rights.is_whole() {
+            return Err(Problem::NoSuchStep { seq }.into());
         }
+        Ok((changes, erased))
+    }
+
+    /// Of an entry every record must be within reach; one of which none is shows nowhere.
+    fn plan_taking_back(&mut self, rights: Rights, step: Step, seq: u64) -> Result<Plan, Trouble> {
+        let (changes, erased) = self.within_reach(&rights, seq)?;
+        if erased {
+            return Err(Problem::Erased { seq }.into());
+        }
+        let last = self.journal.last_of(seq)?.ok_or(Problem::NoSuchStep { seq })?;
+        let own = *last.header.by == *rights.user;
         if self.undone_by(&last)?.is_some() {
             return Err(Problem::AlreadyUndone { seq }.into());
         }

@@ -317,3 +317,33 @@ fn who_edits_a_record_is_known_to_those_who_see_it() {
     assert_eq!(editors(&town, "olga"), ["ani"]);
     assert!(editors(&town, "zed").is_empty());
 }
+
+#[test]
+fn a_large_entry_out_of_reach_is_not_read_to_be_refused() {
+    let mut town = Town::new();
+    let row = |serial: u32| {
+        RowData::Employee(Box::new(EmployeeRow {
+            employee: employee(&format!("Orang {serial}"), serial),
+            unit_path: vec!["Pemerintah Kota".into(), "Kecamatan Ilir".into()],
+            unit_code: String::new(),
+            position: None,
+        }))
+    };
+    let rows = (10..1210).map(row).collect();
+    let (_, answer) = town.desk.import(Intake::Employees, &["number", "name", "unit"], rows);
+    let Answer::Imported(Imported { seq: Some(seq), .. }) = answer else { panic!("{answer:?}") };
+    // Whoever reads a later part of it from here on meets with damage.
+    let file = town.desk.folder.path().join("data/journal/000001.jsonl");
+    let mut text = std::fs::read(&file).expect("the journal");
+    let name = b"Orang 1111";
+    let at = text.windows(name.len()).position(|at| at == name).expect("a later part");
+    text[at] = b'0';
+    std::fs::write(&file, &text).expect("damaged");
+    let mut undo = |user: &str, seq: u64| {
+        let step = town.desk.step();
+        refused(town.ask_as(user, Request::Undo { step, seq: Some(seq) }))
+    };
+    assert_eq!(undo("oki", seq), Problem::NoSuchStep { seq });
+    assert_eq!(undo("oki", 9999), Problem::NoSuchStep { seq: 9999 });
+    assert!(!matches!(undo("siti", seq), Problem::NoSuchStep { .. }), "who may has to read it");
+}
