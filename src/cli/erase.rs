@@ -3,15 +3,20 @@
 
 use std::io::Write;
 
-use super::args::{PersonErase, number};
+use super::args::PersonEraseArgs;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
+use super::values::number;
 use super::{Context, say};
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId};
 use crate::i18n::{self, t};
 use crate::protocol::{Request, Saved};
 
-pub fn run(args: &PersonErase, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(
+    args: &PersonEraseArgs,
+    context: &Context,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let (id, who) = person(&mut client, &args.nip)?;
     if !args.yes {

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use crate::domain::column::Align;
     use crate::domain::table::{ChartShape, ColumnKind, Shade, Sum, Tone, When};
-    use crate::exchange::sheet::Cell;
+    use crate::exchange::sheet::SheetCell;
     use crate::exchange::{Writer, sheet};
 
     fn column(key: &str, kind: ColumnKind, width: u16) -> TableColumn {
@@ -166,7 +166,7 @@ mod tests {
         let texts: Vec<String> = rows
             .iter()
             .map(|row| match &row.cells[0] {
-                Cell::Text(text) => text.clone(),
+                SheetCell::Text(text) => text.clone(),
                 other => format!("{other:?}"),
             })
             .collect();
@@ -182,7 +182,7 @@ mod tests {
                 "Catatan"
             ]
         );
-        assert_eq!(rows[4].cells[2], Cell::Number(24.0));
+        assert_eq!(rows[4].cells[2], SheetCell::Number(24.0));
     }
 
     #[test]

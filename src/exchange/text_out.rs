@@ -23,14 +23,14 @@ const NARROWEST: usize = 18;
 const HEAD_MAX: usize = 12;
 
 /// A report's rows as lines of so many columns.
-pub struct Sheet {
+pub struct TextSheet {
     frame: Frame,
     width: usize,
     /// Columns on the sheet with their widths.
     placed: Vec<(usize, usize)>,
 }
 
-impl Sheet {
+impl TextSheet {
     pub fn new(frame: &Frame, width: usize) -> Self {
         Self { frame: frame.clone(), width, placed: place(frame, width) }
     }
@@ -139,12 +139,12 @@ impl Sheet {
 
 pub(super) struct TextOut {
     out: BufWriter<Target>,
-    sheet: Sheet,
+    sheet: TextSheet,
 }
 
 impl TextOut {
     pub fn begin(target: Target, frame: &Frame) -> Result<Self, WriteError> {
-        let mut text = Self { out: BufWriter::new(target), sheet: Sheet::new(frame, PAPER) };
+        let mut text = Self { out: BufWriter::new(target), sheet: TextSheet::new(frame, PAPER) };
         text.lines(&text.sheet.head())?;
         Ok(text)
     }

@@ -30,7 +30,7 @@ const BLOCK: usize = 1 << 20;
 const PROGRESS_EVERY: u64 = 1 << 20;
 
 /// Hears of bytes done and bytes in all.
-pub type Told<'a> = &'a mut dyn FnMut(u64, u64);
+pub type HearsErasing<'a> = &'a mut dyn FnMut(u64, u64);
 
 /// Whether an erasure was begun here and has not come to its end.
 pub fn is_erasing(dir: &Path) -> bool {
@@ -140,7 +140,7 @@ impl Journal {
     pub fn erasable(
         &self,
         each: &mut dyn FnMut(&Change),
-        told: Told<'_>,
+        told: HearsErasing<'_>,
     ) -> Result<Erasable, JournalError> {
         self.idle()?;
         let mut wanted = Erasable { people: self.erased_people(told)?, ..Erasable::default() };
@@ -167,7 +167,11 @@ impl Journal {
     /// Takes it out, from the last segment to the first: whose a deleted record was stands
     /// before its deletion, and must still be found if this is cut short. Whatever the end,
     /// lines may stand elsewhere now: what was made of the journal is to be made anew.
-    pub fn erase(&mut self, mut wanted: Erasable, told: Told<'_>) -> Result<(), JournalError> {
+    pub fn erase(
+        &mut self,
+        mut wanted: Erasable,
+        told: HearsErasing<'_>,
+    ) -> Result<(), JournalError> {
         self.idle()?;
         self.remove_leftovers()?;
         let total = wanted.segments.iter().map(|(_, length)| *length).sum();
@@ -193,7 +197,10 @@ impl Journal {
         (segment == end.segment).then_some(end.offset)
     }
 
-    fn erased_people(&self, told: Told<'_>) -> Result<BTreeMap<EmployeeId, u64>, JournalError> {
+    fn erased_people(
+        &self,
+        told: HearsErasing<'_>,
+    ) -> Result<BTreeMap<EmployeeId, u64>, JournalError> {
         let Head { end, .. } = self.reader.head;
         let dir = &self.reader.dir;
         let mut total = end.offset;

@@ -20,7 +20,7 @@ impl Desk {
         self.ask(Request::Erase { step, people })
     }
 
-    fn because(&mut self, why: &str, drafts: Vec<Draft>) -> Saved {
+    fn because(&mut self, why: &str, drafts: Vec<DraftRecord>) -> Saved {
         let step = Step { why: why.into(), ..self.step() };
         saved(self.ask(Request::Save(Save { step, drafts })))
     }
@@ -112,7 +112,7 @@ fn marzuki() -> Employee {
 
 /// Marzuki's years at the office, retired at the end; and Siti's.
 fn years(desk: &mut Desk) -> (RecordId, RecordId) {
-    let new = |record: Record| Draft { id: None, base: Revision(0), record };
+    let new = |record: Record| DraftRecord { id: None, base: Revision(0), record };
     let both = vec![new(marzuki().into()), new(employee("Siti", 1).into())];
     let saved = desk.because("Pindahan Marzuki", both);
     let (person, siti) = (saved.ids[0], saved.ids[1]);
