@@ -294,6 +294,25 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_numbers_long_headings_where_figures_would_not_fit_below_them() {
+        let mut frame = frame();
+        for at in 1..=9 {
+            frame.columns.push(column(&format!("level{at}"), ColumnKind::Whole, 3));
+            frame.heads.push(format!("Teknis.{at}"));
+        }
+        frame.foot = None;
+        let mut row = vec![Value::text("199001012015012001"), Value::text("Siti")];
+        row.resize(frame.columns.len(), Value::Whole(4));
+        let text = String::from_utf8(filed(&frame, ReportFormat::Text, &row)).unwrap();
+        let head = text.lines().find(|line| line.starts_with("NIP")).unwrap();
+        assert!(head.ends_with("JP   1   2   3   4   5   6   7   8   9"), "{text}");
+        assert!(
+            text.contains("1 = Teknis.1, 2 = Teknis.2") && !text.contains("Tidak muat"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn a_failing_disk_is_named_in_every_format() {
         let to = Destination::File("/dev/full".into());
         for format in ReportFormat::ALL {
