@@ -19,7 +19,7 @@ use kompeten::domain::number::EmployeeNumber;
 use kompeten::domain::record::{
     CompetencyId, EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, SessionId, UnitId,
 };
-use kompeten::protocol::{Answer, Draft, Request, Save};
+use kompeten::protocol::{Answer, DraftRecord, Request, Save};
 use serde_json::Value as Json;
 
 #[allow(dead_code, reason = "the other tests use the rest")]
@@ -189,7 +189,7 @@ fn fill(desk: &mut Desk) {
 
 /// Saves over a record that is there.
 fn put(desk: &mut Desk, id: RecordId, record: impl Into<Record>) {
-    let draft = Draft { id: Some(id), base: desk.revision(id), record: record.into() };
+    let draft = DraftRecord { id: Some(id), base: desk.revision(id), record: record.into() };
     let step = desk.step();
     saved(desk.ask(Request::Save(Save { step, drafts: vec![draft] })));
 }

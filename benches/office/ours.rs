@@ -14,7 +14,7 @@ use kompeten::domain::record::{Record, RecordId, Schema, UnitId};
 use kompeten::link::Link;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
 use kompeten::protocol::{
-    Answer, Draft, ImportStart, Imported, Incoming, Request, Save, Step, Stored, Ticket,
+    Answer, DraftRecord, ImportStart, Imported, Incoming, Request, Save, Step, Stored, Ticket,
 };
 
 use super::people;
@@ -87,7 +87,7 @@ impl Ours {
     pub fn edit(&mut self, stored: Stored, change: impl FnOnce(&mut Employee)) -> Request {
         let Record::Employee(mut employee) = stored.record else { panic!("not a person") };
         change(&mut employee);
-        let draft = Draft { id: Some(stored.id), base: stored.rev, record: employee.into() };
+        let draft = DraftRecord { id: Some(stored.id), base: stored.rev, record: employee.into() };
         Request::Save(Save { step: self.step(), drafts: vec![draft] })
     }
 

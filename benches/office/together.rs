@@ -17,7 +17,7 @@ use kompeten::link::Link;
 use kompeten::link::frame::Wish;
 use kompeten::link::server::{Limits, Server};
 use kompeten::link::socket::{self, Socket};
-use kompeten::protocol::{Answer, Draft, Incoming, Request, Save, Step, Ticket};
+use kompeten::protocol::{Answer, DraftRecord, Incoming, Request, Save, Step, Ticket};
 
 use super::table::median;
 use super::{look, ours, people};
@@ -117,7 +117,7 @@ fn write(path: &Path, number: u32, over: &AtomicBool) -> Vec<Duration> {
             (u128::from(stored.rev.0) << 64) ^ (u128::from(person as u64) << 32) ^ run as u128;
         let req = RequestId::of(name.to_be_bytes());
         let step = Step { req, via: Via::Tui, why: String::new() };
-        let drafts = vec![Draft { id: Some(id), base: stored.rev, record: employee.into() }];
+        let drafts = vec![DraftRecord { id: Some(id), base: stored.rev, record: employee.into() }];
         let start = Instant::now();
         let answer = desk.ask(Request::Save(Save { step, drafts }));
         times.push(start.elapsed());

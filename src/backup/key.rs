@@ -17,7 +17,7 @@ pub const PASSPHRASE_MIN: usize = 12;
 
 /// Why a text is no key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyFault {
+pub enum BackupKeyFault {
     /// Not `age1…`; the text.
     NotARecipient(String),
     /// A secret key where a recipient is wanted.
@@ -35,17 +35,17 @@ pub enum Seal {
 
 impl Seal {
     /// To these recipients, at least one; any of them can open it.
-    pub fn to(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, KeyFault> {
+    pub fn to(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, BackupKeyFault> {
         let recipients = texts.into_iter().map(|text| recipient(text.as_ref().trim()));
         match recipients.collect::<Result<Vec<_>, _>>()? {
-            none if none.is_empty() => Err(KeyFault::NotARecipient(String::new())),
+            none if none.is_empty() => Err(BackupKeyFault::NotARecipient(String::new())),
             recipients => Ok(Self::Recipients(recipients)),
         }
     }
 
-    pub fn with_passphrase(text: &str) -> Result<Self, KeyFault> {
+    pub fn with_passphrase(text: &str) -> Result<Self, BackupKeyFault> {
         if text.chars().count() < PASSPHRASE_MIN {
-            return Err(KeyFault::PassphraseShort);
+            return Err(BackupKeyFault::PassphraseShort);
         }
         Ok(Self::Passphrase(text.to_owned().into()))
     }
@@ -64,26 +64,26 @@ impl Seal {
     }
 }
 
-fn recipient(text: &str) -> Result<x25519::Recipient, KeyFault> {
+fn recipient(text: &str) -> Result<x25519::Recipient, BackupKeyFault> {
     if text.to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") {
-        return Err(KeyFault::Secret);
+        return Err(BackupKeyFault::Secret);
     }
-    x25519::Recipient::from_str(text).map_err(|_| KeyFault::NotARecipient(text.into()))
+    x25519::Recipient::from_str(text).map_err(|_| BackupKeyFault::NotARecipient(text.into()))
 }
 
 /// What opens a backup.
-pub enum Key {
+pub enum BackupKey {
     Secrets(Vec<x25519::Identity>),
     Passphrase(SecretString),
 }
 
-impl Key {
+impl BackupKey {
     /// From the text of a key file, as [`NewKey`] and `age-keygen` write it.
-    pub fn from_file(text: &str) -> Result<Self, KeyFault> {
+    pub fn from_file(text: &str) -> Result<Self, BackupKeyFault> {
         let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
         let secrets: Vec<_> =
             lines.filter_map(|line| x25519::Identity::from_str(line).ok()).collect();
-        if secrets.is_empty() { Err(KeyFault::NoSecret) } else { Ok(Self::Secrets(secrets)) }
+        if secrets.is_empty() { Err(BackupKeyFault::NoSecret) } else { Ok(Self::Secrets(secrets)) }
     }
 
     pub fn passphrase(text: &str) -> Self {

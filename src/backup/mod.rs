@@ -23,9 +23,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::change::Head;
 use crate::journal::Damage;
 
-pub use key::{Key, KeyFault, NewKey, PASSPHRASE_MIN, Seal};
+pub use key::{BackupKey, BackupKeyFault, NewKey, PASSPHRASE_MIN, Seal};
 pub use read::BackupReader;
-pub use write::Writer;
+pub use write::BackupWriter;
 
 /// Raised when an older program could not read the file any more.
 const FORMAT: u32 = 1;

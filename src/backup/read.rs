@@ -12,7 +12,7 @@ use age::stream::StreamReader;
 use flate2::bufread::GzDecoder;
 
 use super::tar::{self, File};
-use super::{ABOUT, ABOUT_MAX, About, BackupError, FORMAT, Key};
+use super::{ABOUT, ABOUT_MAX, About, BackupError, BackupKey, FORMAT};
 use crate::journal::{Defect, Proof, segment_name};
 
 /// How every file of age begins.
@@ -24,7 +24,7 @@ pub struct BackupReader<R: Read> {
 }
 
 impl<R: Read> BackupReader<R> {
-    pub fn open(from: R, key: Key) -> Result<Self, BackupError> {
+    pub fn open(from: R, key: BackupKey) -> Result<Self, BackupError> {
         let mut from = BufReader::with_capacity(64 * 1024, from);
         if !from.fill_buf()?.starts_with(AGE) {
             return Err(BackupError::NotABackup);
@@ -34,11 +34,11 @@ impl<R: Read> BackupReader<R> {
             _ => BackupError::Damaged,
         })?;
         match (&key, sealed.is_scrypt()) {
-            (Key::Secrets(_), true) => return Err(BackupError::NeedsPassphrase),
-            (Key::Passphrase(_), false) => return Err(BackupError::NeedsKey),
+            (BackupKey::Secrets(_), true) => return Err(BackupError::NeedsPassphrase),
+            (BackupKey::Passphrase(_), false) => return Err(BackupError::NeedsKey),
             _ => {}
         }
-        let with_passphrase = matches!(key, Key::Passphrase(_));
+        let with_passphrase = matches!(key, BackupKey::Passphrase(_));
         let identities = key.identities();
         let opened = sealed.decrypt(identities.iter().map(AsRef::as_ref));
         let opened = opened.map_err(|error| match error {

@@ -42,7 +42,7 @@ fn journal(dir: &Path, steps: u32) -> Journal {
 
 fn write(journal: &Journal, seal: &Seal, piece: u64) -> Result<Vec<u8>, BackupError> {
     let head = journal.head();
-    let mut writer = Writer::new(Vec::new(), seal, About::new(at(), "Kantor", head))?;
+    let mut writer = BackupWriter::new(Vec::new(), seal, About::new(at(), "Kantor", head))?;
     let (mut from, mut segment) = (Place::default(), 0);
     while from < head.end {
         let stretch = journal.reader().stretch(from, head, piece).unwrap();
@@ -56,13 +56,13 @@ fn write(journal: &Journal, seal: &Seal, piece: u64) -> Result<Vec<u8>, BackupEr
     writer.finish()
 }
 
-fn keys() -> (Seal, impl Fn() -> Key) {
+fn keys() -> (Seal, impl Fn() -> BackupKey) {
     let key = NewKey::make(at());
     let seal = Seal::to([&key.recipient]).unwrap();
-    (seal, move || Key::from_file(key.file()).unwrap())
+    (seal, move || BackupKey::from_file(key.file()).unwrap())
 }
 
-fn restored(bytes: &[u8], key: Key, to: &Path) -> Result<About, BackupError> {
+fn restored(bytes: &[u8], key: BackupKey, to: &Path) -> Result<About, BackupError> {
     let reader = BackupReader::open(bytes, key)?;
     let about = reader.about().clone();
     reader.unpack(to, &mut |_| {})?;
@@ -70,7 +70,7 @@ fn restored(bytes: &[u8], key: Key, to: &Path) -> Result<About, BackupError> {
 }
 
 /// What is inside, without encryption and compression.
-fn plain(bytes: &[u8], key: Key) -> Vec<u8> {
+fn plain(bytes: &[u8], key: BackupKey) -> Vec<u8> {
     let identities = key.identities();
     let sealed = age::Decryptor::new(bytes).unwrap();
     let opened = sealed.decrypt(identities.iter().map(AsRef::as_ref)).unwrap();
@@ -177,7 +177,7 @@ fn a_backup_that_would_not_restore_is_never_finished() {
     write(&journal, &seal, 300).unwrap();
     // One that ends early.
     let about = About::new(at(), "Kantor", journal.head());
-    let writer = Writer::new(Vec::new(), &seal, about).unwrap();
+    let writer = BackupWriter::new(Vec::new(), &seal, about).unwrap();
     assert!(matches!(writer.finish(), Err(BackupError::Journal(_))));
 }
 
@@ -190,6 +190,6 @@ fn a_passphrase_that_asks_for_more_memory_than_there_is_is_refused() {
     let mut to = encryptor.unwrap().wrap_output(Vec::new()).unwrap();
     to.write_all(b"x").unwrap();
     let bytes = to.finish().unwrap();
-    let opened = BackupReader::open(&bytes[..], Key::passphrase("kuda baterai staples"));
+    let opened = BackupReader::open(&bytes[..], BackupKey::passphrase("kuda baterai staples"));
     assert!(matches!(opened.err(), Some(BackupError::TooMuchWork)));
 }

@@ -12,7 +12,7 @@ use super::tar::{self, File};
 use super::{ABOUT, About, BackupError, Seal};
 use crate::journal::{Defect, Proof, segment_name};
 
-pub struct Writer<W: Write> {
+pub struct BackupWriter<W: Write> {
     to: GzEncoder<StreamWriter<BufWriter<W>>>,
     about: About,
     proof: Proof,
@@ -21,7 +21,7 @@ pub struct Writer<W: Write> {
     left: u64,
 }
 
-impl<W: Write> Writer<W> {
+impl<W: Write> BackupWriter<W> {
     pub fn new(to: W, seal: &Seal, about: About) -> Result<Self, BackupError> {
         let sealed = match seal.encryptor() {
             // Buffered, so that the error of a full disk is the system's own.

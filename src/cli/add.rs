@@ -5,16 +5,16 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::args::Add;
+use super::args::AddArgs;
 use super::client::{Client, overtaken, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::fields::{FieldReader, Refused, misnamed};
 use super::{Context, rows, warn};
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, Draft, EnrolQuestion, Problem, Request, Save, Stored};
+use crate::protocol::{Answer, DraftRecord, EnrolQuestion, Problem, Request, Save, Stored};
 
-pub fn run(args: &Add, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &AddArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     if let Some(file) = &args.from {
         return rows::run(args, file, context, out);
     }
@@ -111,7 +111,7 @@ impl Put<'_> {
         let id = stands.map(|stored| stored.id);
         let base = stands.map_or(Revision(0), |stored| stored.rev);
         tell_holidays(&record);
-        let drafts = vec![Draft { id, base, record }];
+        let drafts = vec![DraftRecord { id, base, record }];
         match client.ask(save(self.yes, self.why, drafts)) {
             Ok(Answer::Saved(saved)) => {
                 tell_saved(&saved);
@@ -131,7 +131,7 @@ impl Put<'_> {
 }
 
 /// A save, asking back or not.
-pub fn save(yes: bool, why: &str, drafts: Vec<Draft>) -> Request {
+pub fn save(yes: bool, why: &str, drafts: Vec<DraftRecord>) -> Request {
     let save = Save { step: step(why), drafts };
     if yes { Request::SaveAnyway(save) } else { Request::Save(save) }
 }

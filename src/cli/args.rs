@@ -1,29 +1,32 @@
-//! What may be written behind `kompeten`: subcommands, flags and their values. Only the
-//! shape stands here; the words of the help are in the catalogue (`usage`).
+//! What may be written behind `kompeten`: subcommands and flags. Only the shape stands here;
+//! values are read in `values`, and the words of the help are in the catalogue (`usage`).
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
+use super::values::{
+    FileFormat, KeysFormat, ListFormat, ReportStyle, TableFormat, TextFormat, any_kind, assignment,
+    intake, kind, language, mapping, record, report_format, role,
+};
 use crate::domain::intake::Intake;
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::{Kind, RecordId};
-use crate::exchange::ReportFormat;
+use crate::domain::record::Kind;
 use crate::i18n::Language;
 
 #[derive(Debug, Parser)]
 #[command(name = "kompeten", version, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
-    pub common: Common,
+    pub common: CommonArgs,
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<Subcommands>,
 }
 
 /// Flags every mode takes.
 #[derive(Clone, Debug, Args)]
-pub struct Common {
+pub struct CommonArgs {
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
     #[arg(long, global = true, value_name = "id|en", value_parser = language)]
@@ -35,92 +38,46 @@ pub struct Common {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    Demo(Demo),
-    Import(Import),
-    Export(Export),
-    List(List),
-    Show(Show),
-    Add(Add),
-    Edit(Edit),
-    Delete(Delete),
-    Kinds(Kinds),
-    Matrix(Matrix),
-    History(History),
-    Person(Person),
-    Retention(Retention),
-    Report(Report),
-    Undo(Undo),
-    Verify(Verify),
+pub enum Subcommands {
+    Demo(DemoArgs),
+    Import(ImportArgs),
+    Export(ExportArgs),
+    List(ListArgs),
+    Show(ShowArgs),
+    Add(AddArgs),
+    Edit(EditArgs),
+    Delete(DeleteArgs),
+    Kinds(KindsArgs),
+    Matrix(MatrixArgs),
+    History(HistoryArgs),
+    Person(PersonArgs),
+    Retention(RetentionArgs),
+    Report(ReportArgs),
+    Undo(UndoArgs),
+    Verify(VerifyArgs),
     Rebuild,
-    Backup(Backup),
-    Restore(Restore),
-    Officers(Officers),
-    Sittings(Sittings),
-    EraseReason(EraseReason),
-    Quarantine(Quarantine),
-    Set(Set),
-    Keys(Keys),
-    Serve(Serve),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
+    Officers(OfficersArgs),
+    Sittings(SittingsArgs),
+    EraseReason(EraseReasonArgs),
+    Quarantine(QuarantineArgs),
+    Set(SetArgs),
+    Keys(KeysArgs),
+    Serve(ServeArgs),
     Doctor,
-    Completions(Completions),
-    Man(Man),
-}
-
-impl Cli {
-    /// A flag of every mode that was given and would do nothing here: an error, so that nobody
-    /// believes that it did.
-    pub const fn idle_flag(&self) -> Option<&'static str> {
-        let (data, keymap, read_only) = match &self.command {
-            None | Some(Command::Doctor) => (true, true, true),
-            // A folder of its own, named by `--keep`.
-            Some(Command::Demo(_)) => (false, true, true),
-            Some(Command::Keys(_)) => (false, true, false),
-            Some(Command::Man(man)) => (false, !man.roff, false),
-            Some(Command::Kinds(_) | Command::Completions(_)) => (false, false, false),
-            Some(Command::Restore(_)) => (true, false, false),
-            Some(
-                Command::Import(_)
-                | Command::Export(_)
-                | Command::List(_)
-                | Command::Show(_)
-                | Command::Add(_)
-                | Command::Edit(_)
-                | Command::Delete(_)
-                | Command::Matrix(_)
-                | Command::History(_)
-                | Command::Person(_)
-                | Command::Retention(_)
-                | Command::Report(_)
-                | Command::Undo(_)
-                | Command::Verify(_)
-                | Command::Rebuild
-                | Command::Backup(_)
-                | Command::Officers(_)
-                | Command::Sittings(_)
-                | Command::EraseReason(_)
-                | Command::Quarantine(_)
-                | Command::Set(_)
-                | Command::Serve(_),
-            ) => (true, false, true),
-        };
-        match (&self.common.data, &self.common.keymap, self.common.read_only) {
-            (Some(_), ..) if !data => Some("--data"),
-            (_, Some(_), _) if !keymap => Some("--keymap"),
-            (.., true) if !read_only => Some("--read-only"),
-            _ => None,
-        }
-    }
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
-pub struct Demo {
+pub struct DemoArgs {
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
-pub struct Import {
+pub struct ImportArgs {
     #[arg(value_name = "KIND", value_parser = intake)]
     pub kind: Intake,
     #[arg(value_name = "FILE")]
@@ -146,7 +103,7 @@ pub struct Import {
 }
 
 #[derive(Debug, Args)]
-pub struct Export {
+pub struct ExportArgs {
     #[arg(value_name = "KIND", value_parser = kind)]
     pub kind: Kind,
     #[arg(value_name = "FILE|-")]
@@ -160,7 +117,7 @@ pub struct Export {
 }
 
 #[derive(Debug, Args)]
-pub struct List {
+pub struct ListArgs {
     #[arg(value_name = "KIND", value_parser = kind)]
     pub kind: Kind,
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
@@ -183,7 +140,7 @@ pub struct List {
 }
 
 #[derive(Debug, Args)]
-pub struct Show {
+pub struct ShowArgs {
     #[arg(value_name = "KIND", value_parser = kind)]
     pub kind: Kind,
     #[arg(value_name = "ID")]
@@ -202,7 +159,7 @@ pub struct Show {
 }
 
 #[derive(Debug, Args)]
-pub struct Add {
+pub struct AddArgs {
     #[arg(value_name = "KIND", value_parser = any_kind)]
     pub kind: Kind,
     #[arg(value_name = "FIELD=VALUE", value_parser = assignment, required_unless_present = "from")]
@@ -218,7 +175,7 @@ pub struct Add {
 }
 
 #[derive(Debug, Args)]
-pub struct Edit {
+pub struct EditArgs {
     #[arg(value_name = "KIND", value_parser = any_kind)]
     pub kind: Kind,
     #[arg(value_name = "ID")]
@@ -232,7 +189,7 @@ pub struct Edit {
 }
 
 #[derive(Debug, Args)]
-pub struct Delete {
+pub struct DeleteArgs {
     #[arg(value_name = "KIND", value_parser = any_kind)]
     pub kind: Kind,
     #[arg(value_name = "ID", required = true)]
@@ -247,7 +204,7 @@ pub struct Delete {
 
 /// How what is told is shown.
 #[derive(Debug, Args)]
-pub struct Shown {
+pub struct ShownArgs {
     #[arg(
         long,
         value_name = "table|json",
@@ -260,15 +217,15 @@ pub struct Shown {
 }
 
 #[derive(Debug, Args)]
-pub struct Kinds {
+pub struct KindsArgs {
     #[arg(value_name = "KIND", value_parser = any_kind)]
     pub kind: Option<Kind>,
     #[command(flatten)]
-    pub shown: Shown,
+    pub shown: ShownArgs,
 }
 
 #[derive(Debug, Args)]
-pub struct Matrix {
+pub struct MatrixArgs {
     #[arg(long, value_name = "UNIT")]
     pub unit: Option<String>,
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
@@ -287,7 +244,7 @@ pub struct Matrix {
 }
 
 #[derive(Debug, Args)]
-pub struct History {
+pub struct HistoryArgs {
     #[arg(long, value_name = "KIND/ID", value_parser = record)]
     pub record: Option<(Kind, String)>,
     #[arg(long, value_name = "NIP")]
@@ -305,24 +262,24 @@ pub struct History {
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
     #[command(flatten)]
-    pub shown: Shown,
+    pub shown: ShownArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true)]
-pub struct Person {
+pub struct PersonArgs {
     #[command(subcommand)]
     pub command: PersonCommand,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum PersonCommand {
-    Export(PersonExport),
-    Erase(PersonErase),
+    Export(PersonExportArgs),
+    Erase(PersonEraseArgs),
 }
 
 #[derive(Debug, Args)]
-pub struct PersonExport {
+pub struct PersonExportArgs {
     #[arg(value_name = "NIP")]
     pub nip: String,
     #[arg(long, value_name = "FILE|-")]
@@ -334,7 +291,7 @@ pub struct PersonExport {
 }
 
 #[derive(Debug, Args)]
-pub struct PersonErase {
+pub struct PersonEraseArgs {
     #[arg(value_name = "NIP")]
     pub nip: String,
     #[arg(long)]
@@ -344,7 +301,7 @@ pub struct PersonErase {
 }
 
 #[derive(Debug, Args)]
-pub struct Report {
+pub struct ReportArgs {
     #[arg(value_name = "ID")]
     pub id: Option<String>,
     #[arg(long, value_name = "UNIT", requires = "id")]
@@ -378,25 +335,8 @@ pub struct Report {
     pub own: super::report::Own,
 }
 
-/// A table for the eye, or a file's format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReportStyle {
-    Table,
-    File(ReportFormat),
-}
-
-fn report_format(text: &str) -> Result<ReportStyle, String> {
-    let names = || ["table"].into_iter().chain(ReportFormat::ALL.map(ReportFormat::name));
-    match text {
-        "table" => Ok(ReportStyle::Table),
-        text => {
-            text.parse().map(ReportStyle::File).map_err(|()| names().collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
 #[derive(Debug, Args)]
-pub struct Retention {
+pub struct RetentionArgs {
     #[arg(long)]
     pub apply: bool,
     #[arg(long, requires = "apply")]
@@ -406,13 +346,13 @@ pub struct Retention {
 }
 
 #[derive(Debug, Args)]
-pub struct Undo {
+pub struct UndoArgs {
     #[arg(value_name = "SEQ")]
     pub seq: Option<u64>,
 }
 
 #[derive(Debug, Args)]
-pub struct Backup {
+pub struct BackupArgs {
     #[arg(value_name = "FILE|-", required_unless_present_any = ["to", "new_key"])]
     pub file: Option<PathBuf>,
     #[arg(long, value_name = "DIR", conflicts_with = "file")]
@@ -444,7 +384,7 @@ pub struct Backup {
 }
 
 #[derive(Debug, Args)]
-pub struct Restore {
+pub struct RestoreArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     #[arg(long, value_name = "FILE", conflicts_with = "passphrase_file")]
@@ -456,7 +396,7 @@ pub struct Restore {
 }
 
 #[derive(Debug, Args)]
-pub struct Verify {
+pub struct VerifyArgs {
     #[arg(long)]
     pub sign_off: bool,
     #[arg(long, value_name = "FILE", requires = "sign_off")]
@@ -466,7 +406,7 @@ pub struct Verify {
 }
 
 #[derive(Debug, Args)]
-pub struct Officers {
+pub struct OfficersArgs {
     #[command(subcommand)]
     pub act: Option<OfficersDo>,
 }
@@ -511,14 +451,14 @@ pub struct RemoveOfficer {
 }
 
 #[derive(Debug, Args)]
-pub struct Sittings {
+pub struct SittingsArgs {
     #[command(subcommand)]
     pub act: Option<SittingsDo>,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum SittingsDo {
-    List(Shown),
+    List(ShownArgs),
     End(EndSitting),
 }
 
@@ -531,7 +471,7 @@ pub struct EndSitting {
 }
 
 #[derive(Debug, Args)]
-pub struct EraseReason {
+pub struct EraseReasonArgs {
     #[arg(value_name = "STEP")]
     pub seq: u64,
     #[arg(long)]
@@ -541,7 +481,7 @@ pub struct EraseReason {
 }
 
 #[derive(Debug, Args)]
-pub struct Quarantine {
+pub struct QuarantineArgs {
     #[arg(long)]
     pub yes: bool,
     #[arg(long)]
@@ -549,7 +489,7 @@ pub struct Quarantine {
 }
 
 #[derive(Debug, Args)]
-pub struct Set {
+pub struct SetArgs {
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     #[arg(value_name = "VALUE")]
@@ -557,7 +497,7 @@ pub struct Set {
 }
 
 #[derive(Debug, Args)]
-pub struct Keys {
+pub struct KeysArgs {
     #[arg(
         long,
         value_name = "table|markdown",
@@ -570,7 +510,7 @@ pub struct Keys {
 }
 
 #[derive(Debug, Args)]
-pub struct Serve {
+pub struct ServeArgs {
     #[arg(long, value_name = "PATH")]
     pub socket: Option<PathBuf>,
     #[arg(long, value_name = "USER")]
@@ -578,109 +518,13 @@ pub struct Serve {
 }
 
 #[derive(Debug, Args)]
-pub struct Completions {
+pub struct CompletionsArgs {
     #[arg(value_name = "SHELL", value_enum)]
     pub shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]
-pub struct Man {
+pub struct ManArgs {
     #[arg(long)]
     pub roff: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FileFormat {
-    Csv,
-    Xlsx,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    Table,
-    Csv,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TextFormat {
-    Text,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    Table,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum KeysFormat {
-    Table,
-    Markdown,
-}
-
-/// The kinds a script may list; settings have a command of their own.
-pub fn kinds() -> impl Iterator<Item = Kind> {
-    Kind::ALL.into_iter().filter(|kind| *kind != Kind::Settings)
-}
-
-fn language(text: &str) -> Result<Language, String> {
-    let exact = Language::ALL.into_iter().find(|language| language.code() == text);
-    exact.ok_or_else(|| "id, en".into())
-}
-
-fn kind(text: &str) -> Result<Kind, String> {
-    let names = || kinds().map(Kind::name).collect::<Vec<_>>().join(", ");
-    kinds().find(|kind| kind.name() == text).ok_or_else(names)
-}
-
-/// Also settings, which are in the history as everything else.
-fn any_kind(text: &str) -> Result<Kind, String> {
-    text.parse().map_err(|()| Kind::ALL.map(Kind::name).join(", "))
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    Role::ALL.iter().copied().find(|role| role.code() == text).ok_or_else(|| Role::CODES.join(", "))
-}
-
-fn intake(text: &str) -> Result<Intake, String> {
-    let names = || Intake::ALL.map(Intake::name).join(", ");
-    Intake::ALL.into_iter().find(|intake| intake.name() == text).ok_or_else(names)
-}
-
-fn mapping(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((field, column)) if !field.trim().is_empty() && !column.trim().is_empty() => {
-            Ok((field.trim().to_string(), column.trim().to_string()))
-        }
-        _ => Err("FIELD=COLUMN".into()),
-    }
-}
-
-/// A field and its value; without a value it is emptied.
-fn assignment(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((field, value)) if !field.trim().is_empty() => {
-            Ok((field.trim().to_string(), value.to_string()))
-        }
-        _ => Err("FIELD=VALUE".into()),
-    }
-}
-
-/// `employees/1234`, or anything `show` would find behind the slash: `employees/1990…`.
-fn record(text: &str) -> Result<(Kind, String), String> {
-    match text.split_once('/') {
-        Some((kind_name, id)) if !id.trim().is_empty() => {
-            let every = kind_name.parse().map_err(|()| "KIND/ID".to_string());
-            every.map(|kind| (kind, id.trim().to_string()))
-        }
-        _ => Err("KIND/ID".into()),
-    }
-}
-
-/// The record number behind a kind, when the text is one.
-pub fn number(kind: Kind, text: &str) -> Option<RecordId> {
-    text.parse().ok().map(|number| RecordId::new(kind, number))
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
-use super::args::Backup;
+use super::args::BackupArgs;
 use super::client::Client;
 use super::export::write_failure;
 use super::fault::{Exit, Failure};
@@ -24,7 +24,7 @@ use crate::protocol::Problem;
 /// What a file in a folder of backups is called, around its date and time.
 const NAME: (&str, &str) = ("kompeten-", ".tar.gz.age");
 
-pub fn run(args: &Backup, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &BackupArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     // Before anything: a command that cannot tell the time names files by it.
     let now = Utc::now();
     if let Some(file) = &args.new_key {

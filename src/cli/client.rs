@@ -14,7 +14,7 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
 use crate::link::embedded::{OpenError, OpenOptions};
-use crate::link::frame::Version;
+use crate::link::frame::ProgramVersion;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
 use crate::link::socket::ConnectError;
 use crate::link::{Link, request_id};
@@ -225,7 +225,7 @@ pub fn cannot_open(error: &CannotOpen) -> Failure {
             }
             ConnectError::Stranger => t!("cli.server_stranger", socket = socket),
             ConnectError::OtherVersion(theirs) => {
-                let ours = Version::ours();
+                let ours = ProgramVersion::ours();
                 if theirs.is_newer_than(&ours) {
                     t!("cli.server_newer", ours = ours.program, theirs = theirs.program)
                 } else {

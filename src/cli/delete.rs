@@ -6,7 +6,7 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::add::refuse;
-use super::args::Delete;
+use super::args::DeleteArgs;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::{Context, say};
@@ -14,7 +14,7 @@ use crate::domain::record::RecordId;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, PAGE_MAX, Problem, Request, Stored};
 
-pub fn run(args: &Delete, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &DeleteArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (ids, seq) = match delete(args, context) {
         Ok(gone) => gone,
         Err(failure) => return Err(refuse(args.json, failure, &[], out)?),
@@ -30,7 +30,7 @@ pub fn run(args: &Delete, context: &Context, out: &mut dyn Write) -> Result<Exit
     Ok(Exit::Done)
 }
 
-fn delete(args: &Delete, context: &Context) -> Result<(Vec<RecordId>, Option<u64>), Failure> {
+fn delete(args: &DeleteArgs, context: &Context) -> Result<(Vec<RecordId>, Option<u64>), Failure> {
     let mut client = Client::open(context)?;
     let mut meant: Vec<Stored> = Vec::new();
     for id in &args.ids {

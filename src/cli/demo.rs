@@ -1,7 +1,7 @@
 //! `kompeten demo`: an example office in a folder of its own, filled and then opened in
 //! the screen. Nothing of the officer's own data is touched.
 
-use super::args::Demo;
+use super::args::DemoArgs;
 use super::client::Client;
 use super::fault::Failure;
 use super::place::Example;
@@ -10,7 +10,7 @@ use crate::i18n::t;
 use crate::jobs;
 use crate::link::open::Address;
 
-pub fn fill(args: &Demo, officer: &str) -> Result<Example, Failure> {
+pub fn fill(args: &DemoArgs, officer: &str) -> Result<Example, Failure> {
     let example = match &args.keep {
         Some(folder) => Example::kept(folder)?,
         None => Example::fresh()?,

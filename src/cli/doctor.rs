@@ -5,15 +5,15 @@ use std::io::Write;
 
 use super::client::Client;
 use super::fault::{Exit, Failure};
-use super::table::Table;
+use super::table::PlainTable;
 use super::{Context, keys, log};
 use crate::domain::column::Align;
 use crate::i18n::{self, t};
 use crate::link::open::Address;
-use crate::term::profile::{Color, Glyphs, Profile};
+use crate::term::profile::{Color, GlyphSet, Profile};
 
 pub fn run(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let mut table = Table::plain(&[Align::Left, Align::Left], 0);
+    let mut table = PlainTable::plain(&[Align::Left, Align::Left], 0);
     let mut row = |label: String, value: String| table.row(vec![label, value]);
     row(t!("doctor.version").into_owned(), env!("CARGO_PKG_VERSION").into());
     row(t!("doctor.officer").into_owned(), context.officer.clone());
@@ -60,8 +60,8 @@ fn terminal(context: &Context) -> String {
         Color::Indexed => t!("doctor.indexed"),
     };
     let glyphs = match profile.glyphs {
-        Glyphs::Unicode => "Unicode",
-        Glyphs::Ascii => "ASCII",
+        GlyphSet::Unicode => "Unicode",
+        GlyphSet::Ascii => "ASCII",
     };
     let name = (context.env)("TERM").unwrap_or_default();
     let ssh = if profile.ssh { ", SSH" } else { "" };

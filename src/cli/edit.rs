@@ -6,10 +6,10 @@ use std::io::Write;
 
 use super::Context;
 use super::add::Put;
-use super::args::Edit;
+use super::args::EditArgs;
 use super::fault::{Exit, Failure};
 
-pub fn run(args: &Edit, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &EditArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let put =
         Put { kind: args.kind, values: &args.values, why: &args.why, yes: false, json: args.json };
     put.run(context, &|client| client.find(args.kind, &args.id).map(Some), out)

@@ -3,15 +3,20 @@
 
 use std::io::Write;
 
-use super::args::{EraseReason, PersonErase, number};
+use super::args::{EraseReasonArgs, PersonEraseArgs};
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
+use super::values::number;
 use super::{Context, say};
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId};
 use crate::i18n::{self, t};
 use crate::protocol::{Request, Saved};
 
-pub fn run(args: &PersonErase, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(
+    args: &PersonEraseArgs,
+    context: &Context,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let (id, who) = person(&mut client, &args.nip)?;
     if !args.yes {
@@ -30,7 +35,11 @@ pub fn run(args: &PersonErase, context: &Context, out: &mut dyn Write) -> Result
 
 /// `kompeten erase-reason STEP`: the reason of one step goes out of the history, where it
 /// says what nobody should keep; what the step did stays.
-pub fn reason(args: &EraseReason, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn reason(
+    args: &EraseReasonArgs,
+    context: &Context,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     if !args.yes {
         return Err(Failure::Usage(t!("erasure.reason_not_meant", seq = args.seq).into_owned()));
     }

@@ -3,9 +3,10 @@
 
 use std::io::{IsTerminal, stdout};
 
-use super::args::{Export, FileFormat};
+use super::args::ExportArgs;
 use super::client::Client;
 use super::fault::{Exit, Failure};
+use super::values::FileFormat;
 use super::{Context, say};
 use crate::exchange::{Destination, Format, WriteError};
 use crate::i18n::{self, t};
@@ -13,7 +14,7 @@ use crate::jobs::Progress;
 use crate::jobs::export::{self, ExportError, Written};
 use crate::protocol::ListQuery;
 
-pub fn run(args: &Export, context: &Context) -> Result<Exit, Failure> {
+pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let to = Destination::from_arg(&args.file);
     let format = match args.format {
         Some(FileFormat::Csv) => Format::Csv,

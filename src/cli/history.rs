@@ -5,10 +5,11 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::Context;
-use super::args::{History, TableFormat, number};
+use super::args::HistoryArgs;
 use super::client::Client;
 use super::fault::{Exit, Failure};
-use super::table::{LINE, Table, wrap};
+use super::table::{LINE, PlainTable, wrap};
+use super::values::{TableFormat, number};
 use crate::domain::column::Align;
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::i18n::{self, t};
@@ -23,7 +24,7 @@ const NUMBER_MAX: usize = 11;
 /// Records of one entry whose fields are listed.
 const DETAILS_MAX: u32 = 20;
 
-pub fn run(args: &History, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &HistoryArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let record = match &args.record {
         Some((kind, text)) => Some(meant(&mut client, *kind, text)?),
@@ -179,7 +180,7 @@ fn table(
     }
     let heads = ["history_table.seq", "history_table.at", "history_table.by", "history_table.what"];
     let aligns = [Align::Right, Align::Left, Align::Left, Align::Left];
-    let mut table = Table::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
+    let mut table = PlainTable::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
     each_line(client, query, limit, &mut |client, line| {
         let at = i18n::date_time(line.at, client.info.utc_offset_hours);
         let room = LINE - WHEN_AND_WHO - line.by.chars().count().clamp(4, LINE / 4);
@@ -215,7 +216,7 @@ pub fn print_entry(
 ) -> Result<(), Failure> {
     let at = i18n::date_time(line.at, client.info.utc_offset_hours);
     writeln!(out, "{:>6}  {at}  {}  {}", line.seq, line.by, what(line))?;
-    let mut table = Table::plain(&[Align::Left, Align::Left], 8);
+    let mut table = PlainTable::plain(&[Align::Left, Align::Left], 8);
     for detail in details(client, line.seq, record)? {
         if detail.erased {
             table.row(vec![t!("history.erased").into_owned()]);

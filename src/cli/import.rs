@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::args::Import;
+use super::args::ImportArgs;
 use super::client::Client;
 use super::export::write_failure;
 use super::fault::{Exit, Failure};
-use super::table::{LINE, Table, wrap};
+use super::table::{LINE, PlainTable, wrap};
 use super::{Context, say};
 use crate::domain::change::Via;
 use crate::domain::column::Align;
@@ -67,7 +67,7 @@ struct ErrorJson {
     message: String,
 }
 
-pub fn run(args: &Import, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &ImportArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = match Client::open(context) {
         Ok(client) => client,
         Err(failure) => return refuse(args, "office", failure, out),
@@ -129,7 +129,7 @@ fn exit_of(report: &ImportReport) -> Exit {
 
 /// Nothing was read or saved; with `--json` that, too, is JSON.
 fn refuse(
-    args: &Import,
+    args: &ImportArgs,
     code: &str,
     failure: Failure,
     out: &mut dyn Write,
@@ -153,7 +153,7 @@ fn code_of(error: &ImportError) -> String {
     }
 }
 
-fn failure_of(error: &ImportError, args: &Import) -> Failure {
+fn failure_of(error: &ImportError, args: &ImportArgs) -> Failure {
     match error {
         // What the officer wrote behind --map is wrong, not the file.
         ImportError::File(error @ (FileError::MapField { .. } | FileError::MapColumn { .. })) => {
@@ -184,7 +184,7 @@ fn told(fault: &RowFault, hint: bool) -> String {
 }
 
 /// Whether numbers of the office's own may be what is missing.
-fn may_be_without_nip(args: &Import) -> bool {
+fn may_be_without_nip(args: &ImportArgs) -> bool {
     args.kind == Intake::Employees && !args.map.iter().any(|(field, _)| field == "local_number")
 }
 
@@ -199,7 +199,7 @@ fn fault_json(sheets: &Sheets, fault: &RowFault, hint: bool) -> FaultJson {
     }
 }
 
-fn as_json(report: &ImportReport, args: &Import) -> ReportJson {
+fn as_json(report: &ImportReport, args: &ImportArgs) -> ReportJson {
     let counts = &report.counts;
     let hint = may_be_without_nip(args);
     let fault = |fault| fault_json(&report.sheets, fault, hint);
@@ -223,7 +223,7 @@ fn as_json(report: &ImportReport, args: &Import) -> ReportJson {
     }
 }
 
-fn print(report: &ImportReport, args: &Import, out: &mut dyn Write) -> Result<(), Failure> {
+fn print(report: &ImportReport, args: &ImportArgs, out: &mut dyn Write) -> Result<(), Failure> {
     let kind = match args.kind {
         Intake::Trainings => t!("report.trainings").into_owned(),
         kind => kind.name().parse().map_or_else(|()| kind.name().to_string(), i18n::kind),
@@ -233,7 +233,7 @@ fn print(report: &ImportReport, args: &Import, out: &mut dyn Write) -> Result<()
         writeln!(out, "{}", t!("report.dry_run"))?;
     }
     let counts = &report.counts;
-    let mut table = Table::plain(&[Align::Left, Align::Right], 2);
+    let mut table = PlainTable::plain(&[Align::Left, Align::Right], 2);
     let rejected = report.rejected.len() as u32;
     for (label, count) in [
         (t!("report.rows"), report.rows),

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use chrono::Utc;
 
-use super::args::Verify;
+use super::args::VerifyArgs;
 use super::client::Client;
 use super::export::write_failure;
 use super::fault::{Exit, Failure};
@@ -17,7 +17,7 @@ use crate::protocol::{Answer, Problem, Request};
 const DIGITS_MAX: usize = 64;
 
 /// Exit 1 names the first difference. A signed-off head is looked for once all is proven.
-pub fn verify(args: &Verify, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn verify(args: &VerifyArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let signed = args.against.as_deref().map(fingerprint).transpose()?;
     let mut client = Client::open(context)?;
     let verified = match client.ask(Request::Verify) {

@@ -3,19 +3,20 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::args::{Keys, KeysFormat};
+use super::args::KeysArgs;
 use super::fault::{Exit, Failure};
+use super::values::KeysFormat;
 use super::{Context, Env, warn};
-use crate::ui::keymap::{self, Format, Keymap, Preset, Warning};
+use crate::ui::keymap::{self, Keymap, KeysStyle, Preset, Warning};
 
-pub fn run(args: &Keys, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &KeysArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (keymap, warnings) = load(context.keymap.as_deref(), context.env);
     for warning in &warnings {
         warn(&warning.message());
     }
     let format = match args.format {
-        KeysFormat::Table => Format::Text,
-        KeysFormat::Markdown => Format::Markdown,
+        KeysFormat::Table => KeysStyle::Text,
+        KeysFormat::Markdown => KeysStyle::Markdown,
     };
     writeln!(out, "{}", keymap.table(format).trim_end())?;
     Ok(Exit::Done)

@@ -5,16 +5,17 @@ use std::io::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::args::{Kinds, TableFormat};
+use super::args::KindsArgs;
 use super::fault::{Exit, Failure};
-use super::table::{LINE, Table, wrap};
+use super::table::{LINE, PlainTable, wrap};
+use super::values::TableFormat;
 use crate::domain::belongs::Writers;
 use crate::domain::column::Align;
 use crate::domain::field::{Erasure, Field, LONG_TEXT_MAX, Privacy, Shape, TEXT_MAX};
 use crate::domain::record::{Kind, Record};
 use crate::i18n::{self, t};
 
-pub fn run(args: &Kinds, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &KindsArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     match (args.kind, args.shown.format) {
         (None, TableFormat::Table) => all(out)?,
         (Some(kind), TableFormat::Table) => one(kind, out)?,
@@ -29,7 +30,7 @@ pub fn run(args: &Kinds, out: &mut dyn Write) -> Result<Exit, Failure> {
 
 fn all(out: &mut dyn Write) -> Result<(), Failure> {
     let heads = [t!("kinds.kind"), t!("kinds.label"), t!("kinds.belongs")];
-    let mut table = Table::new(heads.map(|head| (head.into_owned(), Align::Left)));
+    let mut table = PlainTable::new(heads.map(|head| (head.into_owned(), Align::Left)));
     for kind in Kind::ALL {
         let belongs =
             i18n::find(&format!("kinds.belongs.{}", kind.belongs().name())).unwrap_or_default();

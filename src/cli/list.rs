@@ -4,10 +4,11 @@ use std::io::Write;
 
 use chrono::Datelike;
 
-use super::args::{List, ListFormat};
+use super::args::ListArgs;
 use super::client::Client;
 use super::fault::{Exit, Failure};
-use super::table::Table;
+use super::table::PlainTable;
+use super::values::ListFormat;
 use super::{Context, export, say};
 use crate::domain::belongs::Owner;
 use crate::domain::column::{Align, Column};
@@ -24,7 +25,7 @@ const WHOLE: &[&str] = &["nip", "start", "end", "date", "code", "competency"];
 /// What a NIP takes in its groups.
 const GROUPED_NIP: u16 = 21;
 
-pub fn run(args: &List, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &ListArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let sort = sort_keys(args.kind, args.sort.as_deref().unwrap_or_default())?;
     let mut client = Client::open(context)?;
     let query = ListQuery {
@@ -86,8 +87,9 @@ fn table(
         ..query.clone()
     };
     let year = u16::try_from(client.info.today.year()).unwrap_or_default();
-    let mut table =
-        Table::new(columns.iter().map(|column| (heading(query.kind, column.name), column.align)));
+    let mut table = PlainTable::new(
+        columns.iter().map(|column| (heading(query.kind, column.name), column.align)),
+    );
     for (place, column) in columns.iter().enumerate() {
         // A unit's code may be one of 36 characters that nobody reads, and its name is read.
         let worth_it = WHOLE.contains(&column.name) && query.kind != Kind::Units;

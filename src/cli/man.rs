@@ -4,13 +4,13 @@ use std::io::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::args::Man;
+use super::args::ManArgs;
 use super::fault::{Exit, Failure};
 use super::table::{LINE, wrap};
 use super::{Context, keys, usage};
 use crate::i18n::{self, t};
 
-pub fn run(args: &Man, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &ManArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     if args.roff {
         let mut page = Vec::new();
         clap_mangen::Man::new(usage::command()).render(&mut page)?;

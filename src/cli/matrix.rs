@@ -9,12 +9,13 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
 
-use super::args::{ListFormat, Matrix as Args};
+use super::args::MatrixArgs as Args;
 use super::client::Client;
 use super::export::{say_restricted, write_failure};
 use super::fault::{Exit, Failure};
 use super::percent::percent;
-use super::table::Table;
+use super::table::PlainTable;
+use super::values::ListFormat;
 use super::{Context, say};
 use crate::domain::column::Align;
 use crate::domain::record::{Kind, Record};
@@ -224,7 +225,7 @@ fn csv(client: &mut Client, query: &ReportQuery) -> Result<(), Failure> {
 /// Level and sign of the gap, as on screen: `2-` is below standard, `3+` above it.
 fn table(client: &mut Client, query: &ReportQuery, out: &mut dyn Write) -> Result<(), Failure> {
     let unit = unit_of(client, query)?.unwrap_or_else(|| t!("cli.whole_office").into_owned());
-    let mut table: Option<Table> = None;
+    let mut table: Option<PlainTable> = None;
     let mut foot = String::new();
     each(client, query, &mut |places, page| {
         let table = table.get_or_insert_with(|| {
@@ -232,7 +233,7 @@ fn table(client: &mut Client, query: &ReportQuery, out: &mut dyn Write) -> Resul
             let name = (t!("matrix_table.name").into_owned(), Align::Left);
             let figures = ["matrix_table.jpm", "matrix_table.below"];
             let figures = figures.map(|key| (t!(key).into_owned(), Align::Right));
-            Table::new(std::iter::once(name).chain(codes).chain(figures))
+            PlainTable::new(std::iter::once(name).chain(codes).chain(figures))
         });
         for row in &page.rows {
             let jpm = row.cells.get(places.figures[0]).map_or_else(String::new, i18n::value);

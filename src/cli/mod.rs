@@ -46,6 +46,7 @@ mod sittings;
 mod table;
 mod undo;
 mod usage;
+mod values;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
@@ -57,7 +58,7 @@ use clap::error::ErrorKind;
 
 use crate::i18n::{self, Language, t};
 use crate::link::open::Address;
-use args::{Cli, Command, PersonCommand};
+use args::{Cli, PersonCommand, Subcommands};
 use fault::{Exit, Failure};
 use place::Example;
 pub use usage::command;
@@ -109,7 +110,7 @@ pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> ExitCode {
     }
     let done = Context::new(&cli.common, env).and_then(|context| match cli.command {
         None => screen::sit(context.opening(None), env),
-        Some(Command::Demo(demo)) => {
+        Some(Subcommands::Demo(demo)) => {
             let example = demo::fill(&demo, &context.officer)?;
             let opening = Opening {
                 address: Address::Folder,
@@ -128,46 +129,46 @@ pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> ExitCode {
     done.map_or_else(|failure| failure.tell(), Exit::code)
 }
 
-fn run(command: &Command, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn run(command: &Subcommands, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match command {
         // The example is opened in the screen; `start` has seen to it.
-        Command::Demo(_) => Ok(Exit::Done),
-        Command::Import(args) => import::run(args, context, out),
-        Command::Export(args) => export::run(args, context),
-        Command::List(args) => list::run(args, context, out),
-        Command::Show(args) => show::run(args, context, out),
-        Command::Add(args) => add::run(args, context, out),
-        Command::Edit(args) => edit::run(args, context, out),
-        Command::Delete(args) => delete::run(args, context, out),
-        Command::Kinds(args) => kinds::run(args, out),
-        Command::Matrix(args) => matrix::run(args, context, out),
-        Command::History(args) => history::run(args, context, out),
-        Command::Person(args) => match &args.command {
+        Subcommands::Demo(_) => Ok(Exit::Done),
+        Subcommands::Import(args) => import::run(args, context, out),
+        Subcommands::Export(args) => export::run(args, context),
+        Subcommands::List(args) => list::run(args, context, out),
+        Subcommands::Show(args) => show::run(args, context, out),
+        Subcommands::Add(args) => add::run(args, context, out),
+        Subcommands::Edit(args) => edit::run(args, context, out),
+        Subcommands::Delete(args) => delete::run(args, context, out),
+        Subcommands::Kinds(args) => kinds::run(args, out),
+        Subcommands::Matrix(args) => matrix::run(args, context, out),
+        Subcommands::History(args) => history::run(args, context, out),
+        Subcommands::Person(args) => match &args.command {
             PersonCommand::Export(args) => person::export(args, context),
             PersonCommand::Erase(args) => erase::run(args, context, out),
         },
-        Command::Report(args) => report::run(args, context, out),
-        Command::Retention(args) => retention::run(args, context, out),
-        Command::Undo(args) => undo::run(args, context, out),
-        Command::Verify(args) => journal::verify(args, context, out),
-        Command::Rebuild => journal::rebuild(context, out),
-        Command::Backup(args) => backup::run(args, context, out),
-        Command::Restore(args) => restore::run(args, context, out),
-        Command::Officers(args) => officers::run(args, context, out),
-        Command::Sittings(args) => sittings::run(args, context, out),
-        Command::EraseReason(args) => erase::reason(args, context, out),
-        Command::Quarantine(args) => quarantine::run(args, context, out),
-        Command::Set(args) => set::run(args, context, out),
-        Command::Keys(args) => keys::run(args, context, out),
-        Command::Serve(args) => serve::run(args, context),
-        Command::Doctor => doctor::run(context, out),
-        Command::Completions(args) => completions::run(args, out),
-        Command::Man(args) => man::run(args, context, out),
+        Subcommands::Report(args) => report::run(args, context, out),
+        Subcommands::Retention(args) => retention::run(args, context, out),
+        Subcommands::Undo(args) => undo::run(args, context, out),
+        Subcommands::Verify(args) => journal::verify(args, context, out),
+        Subcommands::Rebuild => journal::rebuild(context, out),
+        Subcommands::Backup(args) => backup::run(args, context, out),
+        Subcommands::Restore(args) => restore::run(args, context, out),
+        Subcommands::Officers(args) => officers::run(args, context, out),
+        Subcommands::Sittings(args) => sittings::run(args, context, out),
+        Subcommands::EraseReason(args) => erase::reason(args, context, out),
+        Subcommands::Quarantine(args) => quarantine::run(args, context, out),
+        Subcommands::Set(args) => set::run(args, context, out),
+        Subcommands::Keys(args) => keys::run(args, context, out),
+        Subcommands::Serve(args) => serve::run(args, context),
+        Subcommands::Doctor => doctor::run(context, out),
+        Subcommands::Completions(args) => completions::run(args, out),
+        Subcommands::Man(args) => man::run(args, context, out),
     }
 }
 
 impl<'a> Context<'a> {
-    fn new(common: &args::Common, env: &'a Env<'a>) -> Result<Self, Failure> {
+    fn new(common: &args::CommonArgs, env: &'a Env<'a>) -> Result<Self, Failure> {
         Ok(Self {
             address: place::address(common.data.as_deref(), env)?,
             data: place::data_folder(common.data.as_deref(), env)?,

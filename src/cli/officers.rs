@@ -5,16 +5,17 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::args::{AddOfficer, List, ListFormat, Officers, OfficersDo, RemoveOfficer};
+use super::args::{AddOfficer, ListArgs, OfficersArgs, OfficersDo, RemoveOfficer};
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
+use super::values::ListFormat;
 use super::{Context, list, say};
 use crate::domain::kinds::officer::Officer;
 use crate::domain::record::{Kind, Record, RecordId, Revision, UnitId};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, Draft, Problem, Request, Save, Saved};
+use crate::protocol::{Answer, DraftRecord, Problem, Request, Save, Saved};
 
-pub fn run(args: &Officers, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &OfficersArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match &args.act {
         None => show(ListFormat::Table, context, out),
         Some(OfficersDo::List { format }) => show(*format, context, out),
@@ -25,7 +26,7 @@ pub fn run(args: &Officers, context: &Context, out: &mut dyn Write) -> Result<Ex
 
 fn show(format: ListFormat, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (search, unit, sort, limit) = (String::new(), None, None, None);
-    list::run(&List { kind: Kind::Officers, search, unit, sort, limit, format }, context, out)
+    list::run(&ListArgs { kind: Kind::Officers, search, unit, sort, limit, format }, context, out)
 }
 
 /// The officer of this name, if there is one.
@@ -56,7 +57,7 @@ fn add(args: &AddOfficer, context: &Context, out: &mut dyn Write) -> Result<Exit
     if let Some(note) = &args.note {
         officer.note.clone_from(note);
     }
-    let drafts = vec![Draft { id, base, record: officer.clone().into() }];
+    let drafts = vec![DraftRecord { id, base, record: officer.clone().into() }];
     let save = Request::Save(Save { step: step(""), drafts });
     let saved = client.save(save)?;
     let unit = unit_name(&mut client, officer.unit)?;

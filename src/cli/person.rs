@@ -3,23 +3,24 @@
 
 use std::path::Path;
 
-use super::args::{PersonExport, TextFormat};
+use super::args::PersonExportArgs;
 use super::client::Client;
 use super::export::{failure_of, write_failure};
 use super::fault::{Exit, Failure};
+use super::values::TextFormat;
 use super::{Context, say};
 use crate::domain::record::{EmployeeId, Kind};
 use crate::exchange::Destination;
 use crate::i18n::t;
 use crate::jobs::Progress;
-use crate::jobs::person::{self, Form};
+use crate::jobs::person::{self, CopyForm};
 
-pub fn export(args: &PersonExport, context: &Context) -> Result<Exit, Failure> {
+pub fn export(args: &PersonExportArgs, context: &Context) -> Result<Exit, Failure> {
     let to = Destination::from_arg(args.out.as_deref().unwrap_or_else(|| Path::new("-")));
     let form = match args.format {
-        Some(TextFormat::Text) => Form::Text,
-        Some(TextFormat::Json) => Form::Json,
-        None => Form::of(&to).unwrap_or(Form::Text),
+        Some(TextFormat::Text) => CopyForm::Text,
+        Some(TextFormat::Json) => CopyForm::Json,
+        None => CopyForm::of(&to).unwrap_or(CopyForm::Text),
     };
     if let Destination::File(file) = &to
         && file.is_file()

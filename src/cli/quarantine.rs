@@ -7,7 +7,7 @@ use std::io::Write;
 use chrono::Utc;
 use serde_json::json;
 
-use super::args::Quarantine;
+use super::args::QuarantineArgs;
 use super::client::{self, Client};
 use super::fault::{Exit, Failure};
 use super::{Context, place, say};
@@ -16,7 +16,7 @@ use crate::link::embedded::{self, OpenOptions, QuarantineError, Quarantined};
 use crate::link::open::Address;
 use crate::protocol::{Answer, Problem, Request};
 
-pub fn run(args: &Quarantine, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &QuarantineArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     place::own_folder(context)?;
     if context.read_only {
         return Err(Problem::ReadOnly.into());

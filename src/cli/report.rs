@@ -6,11 +6,12 @@ use std::io::{IsTerminal, Write, stdout};
 
 use clap::{Arg, ArgMatches, Args};
 
-use super::args::{Report, ReportStyle};
+use super::args::ReportArgs;
 use super::client::Client;
 use super::export::{failure_of, say_restricted};
 use super::fault::{Exit, Failure};
-use super::table::Table;
+use super::table::PlainTable;
+use super::values::ReportStyle;
 use super::{Context, say};
 use crate::domain::column::Align;
 use crate::domain::fault::{Fault, Reason};
@@ -70,7 +71,7 @@ impl Args for Own {
     }
 }
 
-pub fn run(args: &Report, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &ReportArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let Answer::Reports(reports) = client.ask(Request::Reports)? else {
         return Err(Problem::Closed.into());
@@ -111,7 +112,7 @@ pub fn run(args: &Report, context: &Context, out: &mut dyn Write) -> Result<Exit
 
 fn list(reports: &[ReportInfo], out: &mut dyn Write) -> Result<Exit, Failure> {
     let heads = [t!("reports.id"), t!("reports.what")];
-    let mut table = Table::new(heads.map(|head| (head.into_owned(), Align::Left)));
+    let mut table = PlainTable::new(heads.map(|head| (head.into_owned(), Align::Left)));
     table.keep_whole(0);
     for report in reports {
         let words = format!("{}: {}", i18n::report(&report.id), i18n::report_about(&report.id));
@@ -145,7 +146,7 @@ fn sort_keys(text: &str) -> Vec<SortKey> {
 
 /// Why a report was not run: what was asked wrongly is wrong usage, and a unit out of reach
 /// is one that does not exist.
-fn refused(problem: Problem, args: &Report) -> Failure {
+fn refused(problem: Problem, args: &ReportArgs) -> Failure {
     match (problem, &args.unit) {
         (Problem::Invalid(faults), _) => {
             let lines = faults.iter().map(|(_, fault)| said(fault, args));
@@ -160,7 +161,7 @@ fn refused(problem: Problem, args: &Report) -> Failure {
 
 /// What is wrong with what was asked, and what may have been meant: a column or parameter
 /// there is, or a choice of one.
-fn said(fault: &Fault, args: &Report) -> String {
+fn said(fault: &Fault, args: &ReportArgs) -> String {
     let flags = |names: &str| {
         let flags = names.split(", ").map(|name| format!("--{}", name.replace('=', " ")));
         flags.collect::<Vec<_>>().join(", ")
@@ -185,17 +186,17 @@ fn table(
     client: &mut Client,
     query: &ReportQuery,
     limit: u32,
-    args: &Report,
+    args: &ReportArgs,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let mut shown: Option<Table> = None;
+    let mut shown: Option<PlainTable> = None;
     let mut last: Option<Page> = None;
     let each = &mut |page: &Page| {
         let columns = || page.columns.iter().enumerate().filter(|(_, column)| column.shown);
         let table = shown.get_or_insert_with(|| {
             let head = columns()
                 .map(|(_, column)| (i18n::report_column(&page.report, column), column.align));
-            let mut table = Table::new(head);
+            let mut table = PlainTable::new(head);
             for (place, (_, column)) in columns().enumerate() {
                 if column.align == Align::Right {
                     table.keep_whole(place);
@@ -250,7 +251,7 @@ fn write(
     limit: u32,
     to: &Destination,
     format: ReportFormat,
-    args: &Report,
+    args: &ReportArgs,
 ) -> Result<Exit, Failure> {
     let query = ReportQuery { export: true, ..query };
     let (bar, watch) = (client.bar(), client.bar());

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 
-use super::args::Restore;
+use super::args::RestoreArgs;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
 use super::{Context, client, place, say, secret};
@@ -16,7 +16,7 @@ use crate::i18n::{self, t};
 use crate::link::embedded::{self, OpenOptions, RestoreError};
 use crate::protocol::Problem;
 
-pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &RestoreArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     place::own_folder(context)?;
     let key = secret::key(args.identity.as_deref(), args.passphrase_file.as_deref())?;
     let wrong = |error: &BackupError| backup_wrong(error, args);
@@ -77,7 +77,7 @@ pub fn run(args: &Restore, context: &Context, out: &mut dyn Write) -> Result<Exi
     Ok(Exit::Done)
 }
 
-fn backup_wrong(error: &BackupError, args: &Restore) -> Failure {
+fn backup_wrong(error: &BackupError, args: &RestoreArgs) -> Failure {
     let text = match error {
         BackupError::NotABackup => t!("restore.not_a_backup").into_owned(),
         BackupError::Newer(program) => t!("restore.newer", program = program).into_owned(),

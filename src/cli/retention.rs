@@ -5,12 +5,12 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::args::Retention as Args;
+use super::args::RetentionArgs as Args;
 use super::client::Client;
 use super::erase::{called, erase};
 use super::export::say_restricted;
 use super::fault::{Exit, Failure};
-use super::table::Table;
+use super::table::PlainTable;
 use super::{Context, say};
 use crate::domain::column::Align;
 use crate::domain::record::EmployeeId;
@@ -153,7 +153,7 @@ fn table(due: &[Due], out: &mut dyn Write) -> Result<(), Failure> {
     let heads = ["retention.head_due", "retention.head_since", "retention.head_who"];
     let heads = heads.into_iter().chain(["retention.head_unit"]);
     let columns = heads.map(|key| (i18n::find(key).unwrap_or_default(), Align::Left));
-    let mut table = Table::new(columns);
+    let mut table = PlainTable::new(columns);
     for one in due {
         table.row(vec![
             i18n::value(&one.from),

@@ -13,17 +13,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::add::{asked_back, refuse, save, tell_holidays};
-use super::args::Add;
+use super::args::AddArgs;
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::fields::{FieldReader, Refused, misnamed};
 use super::import::print_lines;
-use super::table::Table;
+use super::table::PlainTable;
 use super::{Context, say};
 use crate::domain::column::Align;
 use crate::domain::record::{Kind, Revision};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, Draft, Needs, Problem};
+use crate::protocol::{Answer, DraftRecord, Needs, Problem};
 
 /// The longest line, in bytes: no record with every text at its longest has more.
 const LINE_MAX: usize = 1 << 20;
@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Said {
 /// A row that is to be saved.
 struct Row {
     line: u32,
-    draft: Draft,
+    draft: DraftRecord,
 }
 
 #[derive(Serialize)]
@@ -86,7 +86,7 @@ struct Report {
 }
 
 pub fn run(
-    args: &Add,
+    args: &AddArgs,
     file: &Path,
     context: &Context,
     out: &mut dyn Write,
@@ -126,7 +126,7 @@ pub fn run(
 
 /// Everything there is to take; with why it stopped before the end, if it did.
 fn take_all(
-    args: &Add,
+    args: &AddArgs,
     file: &Path,
     context: &Context,
 ) -> Result<(Report, Option<Failure>), Failure> {
@@ -219,7 +219,7 @@ impl Intake<'_> {
         match self.reader.added(&said)? {
             Ok(record) => {
                 tell_holidays(&record);
-                let draft = Draft { id: None, base: Revision(0), record };
+                let draft = DraftRecord { id: None, base: Revision(0), record };
                 self.waiting.push(Row { line, draft });
                 self.bytes += text.len() + ROW_EXTRA;
             }
@@ -324,7 +324,7 @@ fn next_line(source: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<Option<
 }
 
 fn print(report: &Report, kind: Kind, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut table = Table::plain(&[Align::Left, Align::Right], 2);
+    let mut table = PlainTable::plain(&[Align::Left, Align::Right], 2);
     for (label, count) in [
         (t!("report.rows"), report.rows),
         (t!("report.accepted"), report.added),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::fault::Failure;
 use super::place;
-use crate::backup::{Key, KeyFault, PASSPHRASE_MIN, Seal};
+use crate::backup::{BackupKey, BackupKeyFault, PASSPHRASE_MIN, Seal};
 use crate::i18n::{self, t};
 
 /// Longer than any file of keys, in bytes.
@@ -44,12 +44,12 @@ pub fn seal(
 }
 
 /// What opens a backup: a key file, or a passphrase.
-pub fn key(identity: Option<&Path>, passphrase: Option<&Path>) -> Result<Key, Failure> {
+pub fn key(identity: Option<&Path>, passphrase: Option<&Path>) -> Result<BackupKey, Failure> {
     match (identity, passphrase) {
         (Some(file), _) => {
-            Key::from_file(&text_of(file)?).map_err(|fault| wrong(&fault, Some(file)))
+            BackupKey::from_file(&text_of(file)?).map_err(|fault| wrong(&fault, Some(file)))
         }
-        (None, Some(file)) => Ok(Key::passphrase(&first_line(file)?)),
+        (None, Some(file)) => Ok(BackupKey::passphrase(&first_line(file)?)),
         (None, None) => Err(Failure::Usage(t!("restore.no_key").into_owned())),
     }
 }
@@ -76,12 +76,12 @@ pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Failed(format!("{}: {why}", path.display()))
 }
 
-fn wrong(fault: &KeyFault, file: Option<&Path>) -> Failure {
+fn wrong(fault: &BackupKeyFault, file: Option<&Path>) -> Failure {
     let text = match fault {
-        KeyFault::NotARecipient(text) => t!("backup.recipient_wrong", text = text),
-        KeyFault::Secret => t!("backup.recipient_secret"),
-        KeyFault::NoSecret => t!("restore.no_secret"),
-        KeyFault::PassphraseShort => t!("backup.passphrase_short", least = PASSPHRASE_MIN),
+        BackupKeyFault::NotARecipient(text) => t!("backup.recipient_wrong", text = text),
+        BackupKeyFault::Secret => t!("backup.recipient_secret"),
+        BackupKeyFault::NoSecret => t!("restore.no_secret"),
+        BackupKeyFault::PassphraseShort => t!("backup.passphrase_short", least = PASSPHRASE_MIN),
     };
     Failure::Failed(match file {
         Some(file) => format!("{}: {text}", file.display()),

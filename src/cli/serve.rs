@@ -4,7 +4,7 @@
 use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex};
 
-use super::args::Serve;
+use super::args::ServeArgs;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
 use super::{Context, client, log, place, say};
@@ -13,10 +13,10 @@ use crate::domain::record::{Kind, Record, Revision};
 use crate::i18n::{self, t};
 use crate::link::embedded::OpenOptions;
 use crate::link::server::{self, Limits, ServeError, Server};
-use crate::protocol::{Answer, Draft, Problem, Request, Save};
+use crate::protocol::{Answer, DraftRecord, Problem, Request, Save};
 use crate::term::signal::{Arrived, Signals};
 
-pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {
+pub fn run(args: &ServeArgs, context: &Context) -> Result<Exit, Failure> {
     super::frugal::become_frugal();
     // Before the office is opened: a stop that comes early is carried out afterwards.
     let signals = Signals::register()?;
@@ -81,7 +81,7 @@ fn appoint(server: &Server, user: &str) -> Result<(), Problem> {
         (id, base, note) = (Some(stored.id), stored.rev, officer.note);
     }
     let officer = Officer { user: user.to_string(), role: Role::Admin, unit: None, note };
-    let drafts = vec![Draft { id, base, record: officer.into() }];
+    let drafts = vec![DraftRecord { id, base, record: officer.into() }];
     let step = client::step(&t!("serve.appointed", user = user));
     ask(Request::Save(Save { step, drafts }))?;
     say(&t!("serve.appointed", user = user));

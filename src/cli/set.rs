@@ -3,17 +3,17 @@
 use std::io::Write;
 
 use super::Context;
-use super::args::Set;
+use super::args::SetArgs;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
-use super::table::Table;
+use super::table::PlainTable;
 use crate::domain::column::Align;
 use crate::domain::kinds::setting::{SETTINGS, Setting, SettingDef};
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::i18n::t;
-use crate::protocol::{Draft, Problem, Request, Save};
+use crate::protocol::{DraftRecord, Problem, Request, Save};
 
-pub fn run(args: &Set, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &SetArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let def = args.name.as_deref().map(def_of).transpose()?;
     let mut client = Client::open(context)?;
     let done = match (def, &args.value) {
@@ -34,7 +34,7 @@ fn def_of(name: &str) -> Result<&'static SettingDef, Failure> {
 }
 
 fn show_all(client: &mut Client, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut table = Table::plain(&[Align::Left, Align::Left], 0);
+    let mut table = PlainTable::plain(&[Align::Left, Align::Left], 0);
     for def in SETTINGS {
         let (_, value) = read(client, def)?;
         table.row(vec![def.name.to_string(), value]);
@@ -58,7 +58,7 @@ fn write(client: &mut Client, def: &SettingDef, value: &str) -> Result<(), Failu
     let (base, _) = read(client, def)?;
     let setting = Setting { name: def.name.to_string(), value: value.to_string() };
     let id = Some(RecordId::new(Kind::Settings, def.number));
-    let draft = Draft { id, base, record: Record::Setting(setting) };
+    let draft = DraftRecord { id, base, record: Record::Setting(setting) };
     let saved = client.save(Request::Save(Save { step: step(""), drafts: vec![draft] }))?;
     tell_saved(&saved);
     Ok(())

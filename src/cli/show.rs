@@ -6,12 +6,13 @@ use std::io::Write;
 use serde_json::{Map, Value as Json, json};
 
 use super::Context;
-use super::args::{Show, TextFormat};
+use super::args::ShowArgs;
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::history::{self, detailed_json};
 use super::percent::percent;
-use super::table::{LINE, Table, wrap};
+use super::table::{LINE, PlainTable, wrap};
+use super::values::TextFormat;
 use crate::domain::column::Align;
 use crate::domain::field::Shape;
 use crate::domain::gap::Cell;
@@ -27,7 +28,7 @@ use crate::protocol::{
 /// Texts of a field are broken here.
 const TEXT_WIDTH: usize = 56;
 
-pub fn run(args: &Show, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &ShowArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut client = Client::open(context)?;
     let stored = client.find(args.kind, &args.id)?;
     let done = match args.format {
@@ -139,7 +140,7 @@ fn text(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     writeln!(out, "{}  ({})", title(client, &stored.record)?, stored.id)?;
-    let mut table = Table::plain(&[Align::Left, Align::Left], 2);
+    let mut table = PlainTable::plain(&[Align::Left, Align::Left], 2);
     let fields = stored.record.fields();
     for field in stored.id.kind.fields() {
         let Some(value) = fields.get(field.name) else { continue };
@@ -241,7 +242,7 @@ fn person_text(
     codes: &[(CompetencyId, String, String)],
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let mut table = Table::plain(&[Align::Left, Align::Left], 2);
+    let mut table = PlainTable::plain(&[Align::Left, Align::Left], 2);
     let place = path_text(&person.unit_path);
     table.row(vec![i18n::field_of(Kind::Employees, "unit_path"), place]);
     let level = person.position.as_ref().and_then(crate::domain::kinds::position::Position::level);
@@ -254,7 +255,7 @@ fn person_text(
     writeln!(out, "\n{}", t!("show.competencies"))?;
     let heads = ["show.code", "show.competency", "show.required", "show.actual", "show.gap"];
     let aligns = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right];
-    let mut table = Table::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
+    let mut table = PlainTable::new(heads.map(|key| t!(key).into_owned()).into_iter().zip(aligns));
     let number = |number: Option<u8>| number.map_or_else(|| ".".into(), |n| n.to_string());
     for cell in &person.cells {
         let found = codes.iter().find(|(id, _, _)| *id == cell.competency);
@@ -271,7 +272,7 @@ fn person_text(
     }
     if !person.trainings.is_empty() {
         writeln!(out, "\n{}", t!("show.trainings"))?;
-        let mut table = Table::plain(&[Align::Left, Align::Left, Align::Right], 2);
+        let mut table = PlainTable::plain(&[Align::Left, Align::Left, Align::Right], 2);
         for training in &person.trainings {
             let date = training.end.or(training.start).map(i18n::date).unwrap_or_default();
             table.row(vec![date, training.programme.clone(), format!("{} JP", training.jp)]);

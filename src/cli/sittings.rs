@@ -6,16 +6,17 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::args::{EndSitting, Sittings, SittingsDo, TableFormat};
+use super::args::{EndSitting, SittingsArgs, SittingsDo};
 use super::client::Client;
 use super::fault::{Exit, Failure};
-use super::table::Table;
+use super::table::PlainTable;
+use super::values::TableFormat;
 use super::{Context, say};
 use crate::domain::column::Align;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, Problem, Request, Sitting};
 
-pub fn run(args: &Sittings, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub fn run(args: &SittingsArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match &args.act {
         None => list(TableFormat::Table, context, out),
         Some(SittingsDo::List(shown)) => list(shown.format, context, out),
@@ -36,7 +37,7 @@ fn list(format: TableFormat, context: &Context, out: &mut dyn Write) -> Result<E
     let heads = heads.into_iter().chain(["sittings.head_heard", "sittings.head_waiting"]);
     let aligns = [Align::Right, Align::Left, Align::Left, Align::Left, Align::Right];
     let heads = heads.map(|key| i18n::find(key).unwrap_or_default());
-    let mut table = Table::new(heads.zip(aligns));
+    let mut table = PlainTable::new(heads.zip(aligns));
     let at = |time| i18n::date_time(time, client.info.utc_offset_hours);
     for one in &sittings {
         let own = if one.own { t!("sittings.own") } else { "".into() };

@@ -15,7 +15,7 @@ const GAP: usize = 2;
 /// No column is cut below this.
 const NARROWEST: usize = 6;
 
-pub struct Table {
+pub struct PlainTable {
     heads: Vec<String>,
     aligns: Vec<Align>,
     rows: Vec<Vec<String>>,
@@ -24,7 +24,7 @@ pub struct Table {
     whole: Vec<usize>,
 }
 
-impl Table {
+impl PlainTable {
     pub fn new(columns: impl IntoIterator<Item = (String, Align)>) -> Self {
         let (heads, aligns) = columns.into_iter().unzip();
         Self { heads, aligns, rows: Vec::new(), indent: 0, whole: Vec::new() }
@@ -147,7 +147,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn printed(table: &Table) -> String {
+    fn printed(table: &PlainTable) -> String {
         let mut out = Vec::new();
         table.print(&mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_table_fits_eighty_columns_whatever_it_holds() {
         let heads = ["NIP", "Nama", "Jabatan", "JP"].map(|head| (head.to_string(), Align::Left));
-        let mut table = Table::new(heads);
+        let mut table = PlainTable::new(heads);
         table.row(vec!["1".repeat(21), "你好".repeat(40), "x\ny".repeat(60), "24".into()]);
         for line in printed(&table).lines() {
             assert!(line.width() <= LINE, "{line}");
@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn a_nip_is_never_cut() {
-        let mut table = Table::new(["NIP", "Nama"].map(|head| (head.to_string(), Align::Left)));
+        let mut table =
+            PlainTable::new(["NIP", "Nama"].map(|head| (head.to_string(), Align::Left)));
         table.keep_whole(0);
         table.row(vec!["1".repeat(40), "x".repeat(60)]);
         assert!(printed(&table).contains(&"1".repeat(40)));
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn figures_stand_at_the_right() {
-        let mut table = Table::plain(&[Align::Left, Align::Right], 2);
+        let mut table = PlainTable::plain(&[Align::Left, Align::Right], 2);
         table.row(vec!["Diterima".into(), "49".into()]);
         table.row(vec!["Ditolak".into(), "7".into()]);
         assert_eq!(printed(&table), "  Diterima  49\n  Ditolak    7\n");

@@ -7,7 +7,10 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
-use super::args::Cli;
+use super::args::{Cli, Subcommands};
+use super::values::kinds;
+use crate::domain::intake::Intake;
+use crate::domain::record::Kind;
 use crate::i18n::{self, find, t};
 
 /// The name of the whole in the catalogue.
@@ -70,8 +73,9 @@ fn dress(command: Command, name: &str) -> Command {
             let order = if arg.is_global_set() { place + 100 } else { place };
             let arg = arg.display_order(order);
             let heading = if arg.is_positional() { "help.arguments" } else { "help.flags" };
-            let words =
-                find(&format!("help.{name}.{id}")).or_else(|| find(&format!("help.flag.{id}")));
+            let words = find(&format!("help.{name}.{id}"))
+                .or_else(|| among(name, &id))
+                .or_else(|| find(&format!("help.flag.{id}")));
             let own = || arg.get_help().map(ToString::to_string);
             let words = words.or_else(own).unwrap_or_default();
             arg.help(words).help_heading(i18n::fixed(heading))
@@ -82,6 +86,17 @@ fn dress(command: Command, name: &str) -> Command {
         let path = if name == ROOT { sub.clone() } else { format!("{name}.{sub}") };
         command.mut_subcommand(&sub, |sub| dress(sub, &path))
     })
+}
+
+/// What may stand for a kind, as the registries have it; the names are the same in every
+/// language.
+fn among(command: &str, argument: &str) -> Option<String> {
+    let names: Vec<_> = match (command, argument) {
+        ("import", "kind") => Intake::ALL.map(Intake::name).to_vec(),
+        (_, "kind") => kinds().map(Kind::name).collect(),
+        _ => return None,
+    };
+    Some(names.join(" "))
 }
 
 /// A usage error: what is wrong, how it is written, where to read more.
@@ -140,6 +155,52 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
     format!("{message}\n{}", t!("usage.read_help", name = name))
 }
 
+impl Cli {
+    /// A flag of every mode that was given and would do nothing here: an error, so that nobody
+    /// believes that it did.
+    pub const fn idle_flag(&self) -> Option<&'static str> {
+        let (data, keymap, read_only) = match &self.command {
+            None | Some(Subcommands::Doctor) => (true, true, true),
+            // A folder of its own, named by `--keep`.
+            Some(Subcommands::Demo(_)) => (false, true, true),
+            Some(Subcommands::Keys(_)) => (false, true, false),
+            Some(Subcommands::Man(man)) => (false, !man.roff, false),
+            Some(Subcommands::Kinds(_) | Subcommands::Completions(_)) => (false, false, false),
+            Some(Subcommands::Restore(_)) => (true, false, false),
+            Some(
+                Subcommands::Import(_)
+                | Subcommands::Export(_)
+                | Subcommands::List(_)
+                | Subcommands::Show(_)
+                | Subcommands::Add(_)
+                | Subcommands::Edit(_)
+                | Subcommands::Delete(_)
+                | Subcommands::Matrix(_)
+                | Subcommands::History(_)
+                | Subcommands::Person(_)
+                | Subcommands::Retention(_)
+                | Subcommands::Report(_)
+                | Subcommands::Undo(_)
+                | Subcommands::Verify(_)
+                | Subcommands::Rebuild
+                | Subcommands::Backup(_)
+                | Subcommands::Officers(_)
+                | Subcommands::Sittings(_)
+                | Subcommands::EraseReason(_)
+                | Subcommands::Quarantine(_)
+                | Subcommands::Set(_)
+                | Subcommands::Serve(_),
+            ) => (true, false, true),
+        };
+        match (&self.common.data, &self.common.keymap, self.common.read_only) {
+            (Some(_), ..) if !data => Some("--data"),
+            (_, Some(_), _) if !keymap => Some("--keymap"),
+            (.., true) if !read_only => Some("--read-only"),
+            _ => None,
+        }
+    }
+}
+
 /// A flag that does nothing behind this command.
 pub fn idle(flag: &str, args: &[OsString], command: &Command) -> String {
     let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
@@ -183,6 +244,15 @@ mod tests {
             command.get_subcommands().for_each(check);
         }
         check(&command());
+    }
+
+    #[test]
+    fn the_help_of_an_import_names_every_kind_of_file() {
+        let command = command();
+        let import = command.find_subcommand("import").unwrap();
+        let kind = import.get_arguments().find(|arg| arg.get_id() == "kind").unwrap();
+        let help = kind.get_help().unwrap().to_string();
+        assert_eq!(help.split(' ').collect::<Vec<_>>(), Intake::ALL.map(Intake::name));
     }
 
     #[test]

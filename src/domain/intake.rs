@@ -23,7 +23,7 @@ pub const CHUNK_ROWS: usize = 200;
 
 /// How a row of a file becomes records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum RowShape {
     /// A column a field; records it refers to by what people call them.
     Plain,
     /// Lists of staff (SIASN, SIMPEG, DUK), which make units and positions on the way.
@@ -39,7 +39,7 @@ pub enum Format {
 pub struct IntakeDef {
     /// What its rows become.
     pub kind: Kind,
-    pub format: Format,
+    pub format: RowShape,
     /// Fields in the order in which the first fault of a row is looked for; those not
     /// named follow in the order of the kind.
     first: &'static [&'static str],
@@ -47,10 +47,10 @@ pub struct IntakeDef {
 
 impl IntakeDef {
     pub const fn plain(kind: Kind) -> Self {
-        Self::shaped(kind, Format::Plain)
+        Self::shaped(kind, RowShape::Plain)
     }
 
-    pub const fn shaped(kind: Kind, format: Format) -> Self {
+    pub const fn shaped(kind: Kind, format: RowShape) -> Self {
         Self { kind, format, first: &[] }
     }
 
@@ -101,11 +101,11 @@ macro_rules! intakes {
 }
 
 intakes! {
-    Employees employees = IntakeDef::shaped(Kind::Employees, Format::Staff);
-    Competencies competencies = IntakeDef::shaped(Kind::Competencies, Format::Dictionary);
+    Employees employees = IntakeDef::shaped(Kind::Employees, RowShape::Staff);
+    Competencies competencies = IntakeDef::shaped(Kind::Competencies, RowShape::Dictionary);
     Ratings ratings = IntakeDef::plain(Kind::Ratings)
         .asking_first(&["employee", "competency", "level", "date"]);
-    Trainings trainings = IntakeDef::shaped(Kind::Enrolments, Format::Ledger);
+    Trainings trainings = IntakeDef::shaped(Kind::Enrolments, RowShape::Ledger);
     Certificates certificates = IntakeDef::plain(Kind::Certificates);
 }
 

@@ -15,6 +15,7 @@ pub mod fault;
 pub mod field;
 pub mod gap;
 pub mod grade;
+pub mod id;
 pub mod intake;
 pub mod jp;
 pub mod kinds;

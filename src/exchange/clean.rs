@@ -4,11 +4,11 @@
 //! since export puts one there. Every import cleans so; dates have their own file.
 
 pub use super::dates::{Unreadable, date};
-use super::sheet::Cell;
+use super::sheet::SheetCell;
 use crate::domain::field::is_unseen;
 
 /// One line of text, or none: empty, `-`, `null`, `#N/A`, `0000-00-00`.
-pub fn line(cell: &Cell) -> Option<String> {
+pub fn line(cell: &SheetCell) -> Option<String> {
     let text = text(cell)?;
     let line: String =
         text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
@@ -16,7 +16,7 @@ pub fn line(cell: &Cell) -> Option<String> {
 }
 
 /// Text that may have several lines.
-pub fn lines(cell: &Cell) -> Option<String> {
+pub fn lines(cell: &SheetCell) -> Option<String> {
     let text = text(cell)?.replace("\r\n", "\n").replace(['\u{2028}', '\u{2029}'], "\n");
     let text: String = text
         .chars()
@@ -27,8 +27,8 @@ pub fn lines(cell: &Cell) -> Option<String> {
 }
 
 /// A whole number, or none: `5`, `5,0`, `05`, `5 tahun`.
-pub fn whole(cell: &Cell) -> Result<Option<i64>, Unreadable> {
-    if let Cell::Number(number) = cell {
+pub fn whole(cell: &SheetCell) -> Result<Option<i64>, Unreadable> {
+    if let SheetCell::Number(number) = cell {
         return whole_number(*number).map(Some).ok_or(Unreadable);
     }
     let Some(text) = line(cell) else { return Ok(None) };
@@ -43,21 +43,21 @@ pub fn whole(cell: &Cell) -> Result<Option<i64>, Unreadable> {
 }
 
 /// The cell as a file writes it, for a person to correct.
-pub fn as_written(cell: &Cell) -> String {
+pub fn as_written(cell: &SheetCell) -> String {
     match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => text.clone(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Date(date) => date.to_string(),
-        Cell::Flag(flag) => flag.to_string(),
+        SheetCell::Empty => String::new(),
+        SheetCell::Text(text) => text.clone(),
+        SheetCell::Number(number) => number.to_string(),
+        SheetCell::Date(date) => date.to_string(),
+        SheetCell::Flag(flag) => flag.to_string(),
     }
 }
 
 /// Without marks nobody sees, without the apostrophe in front or the formula around.
-fn text(cell: &Cell) -> Option<String> {
+fn text(cell: &SheetCell) -> Option<String> {
     let text = match cell {
-        Cell::Empty => return None,
-        Cell::Text(text) => text.as_str(),
+        SheetCell::Empty => return None,
+        SheetCell::Text(text) => text.as_str(),
         other => return Some(as_written(other)),
     };
     let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
@@ -140,8 +140,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn cell(text: &str) -> Cell {
-        Cell::Text(text.into())
+    fn cell(text: &str) -> SheetCell {
+        SheetCell::Text(text.into())
     }
 
     #[test]
@@ -160,7 +160,7 @@ mod tests {
         ] {
             assert_eq!(line(&cell(written)).as_deref(), bare, "{written:?}");
         }
-        assert_eq!(line(&Cell::Number(7.0)).as_deref(), Some("7"));
+        assert_eq!(line(&SheetCell::Number(7.0)).as_deref(), Some("7"));
         assert_eq!(lines(&cell("satu\r\ndua")).as_deref(), Some("satu\ndua"));
     }
 
@@ -233,7 +233,7 @@ mod tests {
 
         #[test]
         fn any_number_is_read_or_refused_but_never_fatal(number in any::<f64>()) {
-            let cell = Cell::Number(number);
+            let cell = SheetCell::Number(number);
             let _ = (line(&cell), date(&cell), whole(&cell));
         }
     }

@@ -10,7 +10,7 @@ use encoding_rs::Encoding;
 
 use super::decode::Text;
 use super::error::FileError;
-use super::sheet::{Book, Cell, Sheet, SheetName, SheetRow};
+use super::sheet::{Book, OpenSheet, SheetCell, SheetName, SheetRow};
 
 /// The largest file read as text.
 pub(super) const FILE_MAX: u64 = 500_000_000;
@@ -59,7 +59,7 @@ impl Book for CsvBook {
         self.readings.len()
     }
 
-    fn open(&mut self, _sheet: usize, reading: usize) -> Result<Box<dyn Sheet>, FileError> {
+    fn open(&mut self, _sheet: usize, reading: usize) -> Result<Box<dyn OpenSheet>, FileError> {
         let Some(reading) = self.readings.get(reading) else { return Err(FileError::Broken) };
         let bytes = Text::open(self.file.try_clone()?, self.encoding)?;
         let records = Records { bytes, delimiter: reading.delimiter, line: 1 };
@@ -78,10 +78,13 @@ impl CsvSheet {
     fn row(&mut self) -> Result<Option<SheetRow>, FileError> {
         let Some(record) = self.records.record()? else { return Ok(None) };
         let row = SheetRow::new(record.line, record.cells);
-        if !self.whole || !record.quoted || row.cells[1..].iter().any(|cell| *cell != Cell::Empty) {
+        if !self.whole
+            || !record.quoted
+            || row.cells[1..].iter().any(|cell| *cell != SheetCell::Empty)
+        {
             return Ok(Some(row));
         }
-        let Cell::Text(text) = row.cell(0) else { return Ok(Some(row)) };
+        let SheetCell::Text(text) = row.cell(0) else { return Ok(Some(row)) };
         // Empty cells of the wrong locale may follow the line that was meant.
         let bytes = Slice(text.trim_end_matches(DELIMITERS.map(char::from)).as_bytes());
         let delimiter = self.records.delimiter;
@@ -128,7 +131,7 @@ struct Records<B> {
 struct Record {
     line: u32,
     /// One at least.
-    cells: Vec<Cell>,
+    cells: Vec<SheetCell>,
     /// Whether the first cell was quoted.
     quoted: bool,
 }
@@ -216,11 +219,11 @@ impl<B: Bytes> Records<B> {
     }
 }
 
-fn cell(field: &[u8]) -> Cell {
+fn cell(field: &[u8]) -> SheetCell {
     if field.is_empty() {
-        Cell::Empty
+        SheetCell::Empty
     } else {
-        Cell::Text(String::from_utf8_lossy(field).into_owned())
+        SheetCell::Text(String::from_utf8_lossy(field).into_owned())
     }
 }
 
@@ -237,7 +240,7 @@ impl Iterator for CsvSheet {
     }
 }
 
-impl Sheet for CsvSheet {
+impl OpenSheet for CsvSheet {
     fn progress(&self) -> (u64, u64) {
         (self.records.bytes.read.min(self.size), self.size)
     }
@@ -293,11 +296,11 @@ mod tests {
     use super::*;
 
     /// In its likeliest reading.
-    fn sheet(bytes: &[u8]) -> Result<Box<dyn Sheet>, FileError> {
+    fn sheet(bytes: &[u8]) -> Result<Box<dyn OpenSheet>, FileError> {
         reading(bytes, 0)
     }
 
-    fn reading(bytes: &[u8], reading: usize) -> Result<Box<dyn Sheet>, FileError> {
+    fn reading(bytes: &[u8], reading: usize) -> Result<Box<dyn OpenSheet>, FileError> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         file.rewind().unwrap();
@@ -307,8 +310,8 @@ mod tests {
     }
 
     fn rows(bytes: &[u8]) -> Vec<(u32, Vec<String>)> {
-        let text = |cell: &Cell| match cell {
-            Cell::Text(text) => text.clone(),
+        let text = |cell: &SheetCell| match cell {
+            SheetCell::Text(text) => text.clone(),
             _ => String::new(),
         };
         sheet(bytes)
@@ -396,8 +399,8 @@ mod tests {
     fn lines_quoted_as_a_whole_hold_the_lines_that_were_meant() {
         let text =
             b"DAFTAR\r\n\"NIP,\"\"NAMA\"\",UNIT\";;\r\n\"1,\"\"Siti, S.E.\"\",\"\"A\nB\"\"\";;\r\n";
-        let text_of = |cell: &Cell| match cell {
-            Cell::Text(text) => text.clone(),
+        let text_of = |cell: &SheetCell| match cell {
+            SheetCell::Text(text) => text.clone(),
             _ => String::new(),
         };
         let readings: Vec<Vec<Vec<String>>> = (0..8)

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::clean;
 use super::error::FileError;
-use super::sheet::{Cell, SheetRow};
+use super::sheet::{SheetCell, SheetRow};
 use crate::domain::date::month_named;
 
 /// A cell that holds something, but not this.
@@ -27,20 +27,20 @@ pub enum Order {
 }
 
 /// A date, or none. Day before month; a time behind it is ignored.
-pub fn date(cell: &Cell) -> Result<Option<NaiveDate>, Unreadable> {
+pub fn date(cell: &SheetCell) -> Result<Option<NaiveDate>, Unreadable> {
     date_in(cell, Order::DayFirst)
 }
 
 /// A date of a column that is written in this order.
-pub fn date_in(cell: &Cell, order: Order) -> Result<Option<NaiveDate>, Unreadable> {
+pub fn date_in(cell: &SheetCell, order: Order) -> Result<Option<NaiveDate>, Unreadable> {
     let found = match cell {
-        Cell::Empty => return Ok(None),
-        Cell::Number(serial) if *serial == 0.0 => return Ok(None),
-        Cell::Date(date) if order == Order::MonthFirstAsText && date.day() <= 12 => None,
-        Cell::Date(date) => Some(*date),
-        Cell::Number(serial) => serial_date(*serial),
-        Cell::Flag(_) => None,
-        Cell::Text(_) => match clean::line(cell) {
+        SheetCell::Empty => return Ok(None),
+        SheetCell::Number(serial) if *serial == 0.0 => return Ok(None),
+        SheetCell::Date(date) if order == Order::MonthFirstAsText && date.day() <= 12 => None,
+        SheetCell::Date(date) => Some(*date),
+        SheetCell::Number(serial) => serial_date(*serial),
+        SheetCell::Flag(_) => None,
+        SheetCell::Text(_) => match clean::line(cell) {
             None => return Ok(None),
             Some(text) if text == "0" => return Ok(None),
             Some(text) => text_date(&text, order),
@@ -56,7 +56,7 @@ pub fn date_in(cell: &Cell, order: Order) -> Result<Option<NaiveDate>, Unreadabl
 }
 
 /// Whether another order would have made another day of this cell.
-pub fn is_ordered(cell: &Cell) -> bool {
+pub fn is_ordered(cell: &SheetCell) -> bool {
     numeric(cell).is_some_and(|(first, second)| first != second)
 }
 
@@ -80,9 +80,9 @@ struct Evidence {
 const ENOUGH: usize = 200;
 
 impl Evidence {
-    fn see(&mut self, cell: &Cell) {
+    fn see(&mut self, cell: &SheetCell) {
         self.filled += usize::from(clean::line(cell).is_some());
-        if let Cell::Date(date) = cell {
+        if let SheetCell::Date(date) = cell {
             self.typed += 1;
             self.typed_late += usize::from(date.day() > 12);
         }
@@ -141,8 +141,8 @@ pub(super) fn orders(
 }
 
 /// The first two of three numbers, the last of which is a year.
-fn numeric(cell: &Cell) -> Option<(u32, u32)> {
-    let Cell::Text(_) = cell else { return None };
+fn numeric(cell: &SheetCell) -> Option<(u32, u32)> {
+    let SheetCell::Text(_) = cell else { return None };
     let text = clean::line(cell)?;
     let text = bare(&text);
     let [first, second, year, ..] = parts(&text)[..] else { return None };
@@ -227,7 +227,7 @@ fn parts(text: &str) -> Vec<&str> {
 }
 
 /// `00/01/1900`, as a spreadsheet shows a zero.
-fn is_day_zero(cell: &Cell) -> bool {
+fn is_day_zero(cell: &SheetCell) -> bool {
     let text = clean::line(cell).unwrap_or_default();
     matches!(
         parts(&text)[..],
@@ -318,8 +318,8 @@ fn ymd(year: &str, month_word: &str, day: &str) -> Option<NaiveDate> {
 mod tests {
     use super::*;
 
-    fn cell(text: &str) -> Cell {
-        Cell::Text(text.into())
+    fn cell(text: &str) -> SheetCell {
+        SheetCell::Text(text.into())
     }
 
     #[test]
@@ -354,12 +354,12 @@ mod tests {
         ] {
             assert_eq!(date(&cell(written)), Ok(day), "{written}");
         }
-        assert_eq!(date(&Cell::Number(33102.0)), Ok(day));
-        assert_eq!(date(&Cell::Number(33102.75)), Ok(day));
+        assert_eq!(date(&SheetCell::Number(33102.0)), Ok(day));
+        assert_eq!(date(&SheetCell::Number(33102.75)), Ok(day));
         for nothing in ["null", "0000-00-00", "0", "00/01/1900", "#N/A", "30/12/1899"] {
             assert_eq!(date(&cell(nothing)), Ok(None), "{nothing}");
         }
-        assert_eq!(date(&Cell::Number(0.0)), Ok(None));
+        assert_eq!(date(&SheetCell::Number(0.0)), Ok(None));
         for month in ["Januari", "Pebruari", "Mei", "Oktober", "Nopember", "Desember", "December"] {
             assert!(date(&cell(&format!("1 {month} 2020"))).unwrap().is_some(), "{month}");
         }
@@ -380,8 +380,8 @@ mod tests {
         ] {
             assert_eq!(date(&cell(written)), Err(Unreadable), "{written}");
         }
-        assert_eq!(date(&Cell::Number(1990.0)), Err(Unreadable));
-        assert_eq!(date(&Cell::Number(f64::NAN)), Err(Unreadable));
+        assert_eq!(date(&SheetCell::Number(1990.0)), Err(Unreadable));
+        assert_eq!(date(&SheetCell::Number(f64::NAN)), Err(Unreadable));
     }
 
     fn order(cells: &[&str]) -> Order {
@@ -410,7 +410,7 @@ mod tests {
             let read = date_in(&cell(written), order).ok().flatten();
             assert_eq!(read, day.and_then(|day| day.parse().ok()), "{written} {order:?}");
         }
-        let typed = Cell::Date(NaiveDate::from_ymd_opt(2019, 1, 4).unwrap_or_default());
+        let typed = SheetCell::Date(NaiveDate::from_ymd_opt(2019, 1, 4).unwrap_or_default());
         let rows = [typed.clone(), cell("1/15/2019")];
         let rows = (1..).zip(rows).map(|(line, cell)| Ok(SheetRow::new(line, vec![cell])));
         assert_eq!(orders(rows, 0, &[0]).unwrap(), [Order::MonthFirstAsText]);

@@ -12,7 +12,7 @@ use super::header::{Header, Known, fields};
 use super::person;
 use super::reader::{Read, Reader};
 use super::row::{date, number, too_long};
-use super::sheet::{Cell, SheetRow};
+use super::sheet::{SheetCell, SheetRow};
 use super::words;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
@@ -214,7 +214,7 @@ struct RowReading<'a> {
 }
 
 impl RowReading<'_> {
-    fn cell(&self, column: Col) -> &Cell {
+    fn cell(&self, column: Col) -> &SheetCell {
         self.header.cell(self.row, column)
     }
 
@@ -254,7 +254,10 @@ impl RowReading<'_> {
         text.char_indices().filter(begins).find_map(|(at, _)| {
             let rest = text[at..].lines().next().unwrap_or_default();
             let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
-            clean::date(&Cell::Text(rest.to_string())).ok().flatten().filter(|_| rest.len() >= 8)
+            clean::date(&SheetCell::Text(rest.to_string()))
+                .ok()
+                .flatten()
+                .filter(|_| rest.len() >= 8)
         })
     }
 
@@ -363,8 +366,8 @@ impl RowReading<'_> {
     fn graduation_year(&mut self) -> Option<u16> {
         let cell = self.cell(Col::GraduationYear);
         let date = match cell {
-            Cell::Date(date) => Some(*date),
-            Cell::Text(_) => clean::date(cell).ok().flatten(),
+            SheetCell::Date(date) => Some(*date),
+            SheetCell::Text(_) => clean::date(cell).ok().flatten(),
             _ => None,
         };
         let year = match date {
@@ -428,12 +431,13 @@ impl RowReading<'_> {
     /// What the post is called. In print its TMT often stands on the next line of the cell.
     fn title(&self) -> String {
         let text = clean::lines(self.cell(Col::Position)).unwrap_or_default();
-        let is_day = |line: &str| matches!(clean::date(&Cell::Text(line.to_string())), Ok(Some(_)));
+        let is_day =
+            |line: &str| matches!(clean::date(&SheetCell::Text(line.to_string())), Ok(Some(_)));
         let mut lines: Vec<&str> = text.lines().collect();
         while lines.last().is_some_and(|line| is_day(line)) {
             lines.pop();
         }
-        clean::line(&Cell::Text(lines.join("\n"))).unwrap_or_default()
+        clean::line(&SheetCell::Text(lines.join("\n"))).unwrap_or_default()
     }
 
     fn position(&self) -> Option<Position> {

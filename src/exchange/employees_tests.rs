@@ -1,5 +1,5 @@
 use super::super::testing::{all, expected, options, read, read_with, refused, sample, warned};
-use super::super::{Chunk, Source, open};
+use super::super::{Chunk, SourceFile, open};
 use super::*;
 use crate::domain::intake::{Intake, RowData};
 use crate::domain::kinds::employee::{EmploymentKind, Status};
@@ -250,7 +250,7 @@ fn a_file_without_a_column_leaves_that_field_alone() {
 }
 
 /// The one person of a list with a column under this heading.
-fn with_column(heading: &str, cell: &str) -> (Source, Chunk) {
+fn with_column(heading: &str, cell: &str) -> (SourceFile, Chunk) {
     read(
         Intake::Employees,
         format!("NIP;NAMA;{heading}\n{NIP};Siti Contoh;\"{cell}\"\n").as_bytes(),

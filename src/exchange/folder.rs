@@ -30,7 +30,7 @@ const PRIVATE: Mode = Mode::from_raw_mode(0o600);
 pub struct Folder(OwnedFd);
 
 /// What stands under a name.
-pub enum Standing {
+pub enum UnderName {
     Nothing,
     File,
     /// A pipe or a device, or a file of this process by its number: written through.
@@ -86,22 +86,22 @@ impl Folder {
         PathBuf::from(format!("/proc/self/fd/{}", self.0.as_raw_fd()))
     }
 
-    pub fn standing(&self, name: &OsStr) -> Result<Standing, WriteError> {
+    pub fn standing(&self, name: &OsStr) -> Result<UnderName, WriteError> {
         if of_process(&self.0) {
-            return Ok(Standing::Through);
+            return Ok(UnderName::Through);
         }
         match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
-            Err(Errno::NOENT) => Ok(Standing::Nothing),
+            Err(Errno::NOENT) => Ok(UnderName::Nothing),
             Err(error) => Err(io::Error::from(error).into()),
             Ok(there) => match kind(&there) {
                 FileType::Directory => Err(WriteError::IsAFolder),
                 FileType::Symlink => Err(WriteError::IsALink),
-                FileType::RegularFile => Ok(Standing::File),
+                FileType::RegularFile => Ok(UnderName::File),
                 // Whose pipe it is reads what is written.
                 _ if ![0, rustix::process::geteuid().as_raw()].contains(&there.st_uid) => {
                     Err(WriteError::Denied)
                 }
-                _ => Ok(Standing::Through),
+                _ => Ok(UnderName::Through),
             },
         }
     }

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use crate::domain::column::Align;
     use crate::domain::table::{ChartShape, ColumnKind, Shade, Sum, Tone, When};
-    use crate::exchange::sheet::Cell;
+    use crate::exchange::sheet::SheetCell;
     use crate::exchange::{Writer, sheet};
 
     fn column(key: &str, kind: ColumnKind, width: u16) -> TableColumn {
@@ -166,7 +166,7 @@ mod tests {
         let texts: Vec<String> = rows
             .iter()
             .map(|row| match &row.cells[0] {
-                Cell::Text(text) => text.clone(),
+                SheetCell::Text(text) => text.clone(),
                 other => format!("{other:?}"),
             })
             .collect();
@@ -182,7 +182,7 @@ mod tests {
                 "Catatan"
             ]
         );
-        assert_eq!(rows[4].cells[2], Cell::Number(24.0));
+        assert_eq!(rows[4].cells[2], SheetCell::Number(24.0));
     }
 
     #[test]
@@ -291,6 +291,25 @@ mod tests {
         assert!(text.contains("123456789") && text.contains("######"), "{text}");
         assert!(!text.contains("1~"), "{text}");
         assert!(text.contains("Tidak muat: Kol ") && text.contains("Kol 19"), "{text}");
+    }
+
+    #[test]
+    fn a_sheet_numbers_long_headings_where_figures_would_not_fit_below_them() {
+        let mut frame = frame();
+        for at in 1..=9 {
+            frame.columns.push(column(&format!("level{at}"), ColumnKind::Whole, 3));
+            frame.heads.push(format!("Teknis.{at}"));
+        }
+        frame.foot = None;
+        let mut row = vec![Value::text("199001012015012001"), Value::text("Siti")];
+        row.resize(frame.columns.len(), Value::Whole(4));
+        let text = String::from_utf8(filed(&frame, ReportFormat::Text, &row)).unwrap();
+        let head = text.lines().find(|line| line.starts_with("NIP")).unwrap();
+        assert!(head.ends_with("JP   1   2   3   4   5   6   7   8   9"), "{text}");
+        assert!(
+            text.contains("1 = Teknis.1, 2 = Teknis.2") && !text.contains("Tidak muat"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::FileError;
 use super::merged::{COLUMNS_MAX, Merged, RANGES_MAX, Range};
-use super::sheet::{Book, Cell, Sheet, SheetName, SheetRow};
+use super::sheet::{Book, OpenSheet, SheetCell, SheetName, SheetRow};
 
 /// Cells of one file: of 10,000 people with all that SIASN knows of them, twice.
 const CELLS_MAX: usize = 2_000_000;
@@ -42,7 +42,7 @@ impl Grid {
     pub fn put(
         &mut self,
         line: u32,
-        cell: Cell,
+        cell: SheetCell,
         range: Range,
         room: &mut Room,
     ) -> Result<(), FileError> {
@@ -57,7 +57,7 @@ impl Grid {
             room.ranges = room.ranges.checked_sub(1).ok_or(FileError::TooManyCells)?;
             self.ranges.push(range);
         }
-        if cell == Cell::Empty {
+        if cell == SheetCell::Empty {
             return Ok(());
         }
         if self.rows.last().is_none_or(|row| row.line < line) {
@@ -68,7 +68,7 @@ impl Grid {
             // The empty cells before it take room, too.
             let more = column + 1 - row.cells.len();
             room.cells = room.cells.checked_sub(more).ok_or(FileError::TooManyCells)?;
-            row.cells.resize(column + 1, Cell::Empty);
+            row.cells.resize(column + 1, SheetCell::Empty);
         }
         row.cells[column] = cell;
         Ok(())
@@ -82,7 +82,7 @@ impl Grid {
     /// Its only text, where it is a frame around what stands in a cell.
     pub fn into_text(self) -> String {
         let texts = self.rows.into_iter().flat_map(|row| row.cells).filter_map(|cell| match cell {
-            Cell::Text(text) => Some(text),
+            SheetCell::Text(text) => Some(text),
             _ => None,
         });
         texts.collect::<Vec<_>>().join("\n")
@@ -114,7 +114,7 @@ impl Book for Grids {
         &self.names
     }
 
-    fn open(&mut self, sheet: usize, _reading: usize) -> Result<Box<dyn Sheet>, FileError> {
+    fn open(&mut self, sheet: usize, _reading: usize) -> Result<Box<dyn OpenSheet>, FileError> {
         let held = self.grids.get(sheet).cloned().ok_or(FileError::Broken)?;
         let merged = Merged::new(held.ranges.clone());
         Ok(Box::new(GridSheet { held, at: 0, merged }))
@@ -138,7 +138,7 @@ impl Iterator for GridSheet {
     }
 }
 
-impl Sheet for GridSheet {
+impl OpenSheet for GridSheet {
     fn progress(&self) -> (u64, u64) {
         (self.at as u64, self.held.rows.len() as u64)
     }

@@ -8,7 +8,7 @@ use super::clean;
 use super::dates::Order;
 use super::error::FileError;
 pub(super) use super::headings::fold;
-use super::sheet::{Cell, SheetRow};
+use super::sheet::{SheetCell, SheetRow};
 
 mod finder;
 mod stack;
@@ -86,8 +86,8 @@ pub(super) struct Header {
 
 impl Header {
     /// The cell of this field in a row.
-    pub fn cell<'a>(&self, row: &'a SheetRow, field: impl Into<usize>) -> &'a Cell {
-        self.column(field).map_or(&Cell::Empty, |column| row.cell(column))
+    pub fn cell<'a>(&self, row: &'a SheetRow, field: impl Into<usize>) -> &'a SheetCell {
+        self.column(field).map_or(&SheetCell::Empty, |column| row.cell(column))
     }
 
     /// Where this field stands, counted from 0.
@@ -210,7 +210,7 @@ impl Header {
     pub fn forget_ignored(&self, row: &mut SheetRow) {
         for (column, cell) in row.cells.iter_mut().enumerate() {
             if !self.keeps(column) {
-                *cell = Cell::Empty;
+                *cell = SheetCell::Empty;
             }
         }
     }

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Format, Workbook};
 use tempfile::TempDir;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::sheet::Cell;
+use super::sheet::SheetCell;
 use super::testing::{all, day, file, options, refused, warned};
 use super::{FileError, ReadOptions, open, sheet};
 use crate::domain::intake::{Intake, RowData};
@@ -287,7 +287,7 @@ fn an_import_given_up_halfway_leaves_nobody_waiting() {
     let (_folder, path) = file(&book.save_to_buffer().unwrap());
     let mut book = sheet::open(&path).unwrap();
     let mut rows = book.open(0, 0).unwrap();
-    assert_eq!(rows.next().unwrap().unwrap().cells, [Cell::Text("NIP".into())]);
+    assert_eq!(rows.next().unwrap().unwrap().cells, [SheetCell::Text("NIP".into())]);
     drop((rows, book));
     let mut source = open(Intake::Employees, &path, &options()).unwrap();
     assert_eq!(source.next_chunk().unwrap().unwrap().lines_read, 200);

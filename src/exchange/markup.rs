@@ -9,7 +9,7 @@ use super::decode::Text;
 use super::error::FileError;
 use super::grid::{Grid, Grids, Room};
 use super::merged::{COLUMNS_MAX, Range};
-use super::sheet::{Book, Cell};
+use super::sheet::{Book, SheetCell};
 use super::spreadsheetml;
 
 /// The largest page or XML on disk: it is read whole.
@@ -205,7 +205,8 @@ impl Page {
         let Some(table) = self.open.last_mut() else { return Ok(()) };
         let (Some(cell), Some(line)) = (table.cell.take(), table.row) else { return Ok(()) };
         let text = cell.text.trim();
-        let value = if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_string()) };
+        let value =
+            if text.is_empty() { SheetCell::Empty } else { SheetCell::Text(text.to_string()) };
         let top = line - 1;
         let range = Range {
             rows: (top, top.saturating_add(cell.rows - 1)),

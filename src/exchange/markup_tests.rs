@@ -1,6 +1,6 @@
 //! Pages as local programs export them, and pages made to hurt.
 
-use super::super::sheet::{self, Cell, SheetRow};
+use super::super::sheet::{self, SheetCell, SheetRow};
 use super::super::testing::file;
 use super::*;
 
@@ -16,8 +16,8 @@ fn sheets(page: &str) -> Result<Vec<(String, Vec<SheetRow>)>, FileError> {
 }
 
 fn rows(page: &str) -> Vec<(u32, Vec<String>)> {
-    let text = |cell: &Cell| match cell {
-        Cell::Text(text) => text.clone(),
+    let text = |cell: &SheetCell| match cell {
+        SheetCell::Text(text) => text.clone(),
         _ => String::new(),
     };
     let sheets = sheets(page).unwrap();

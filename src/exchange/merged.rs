@@ -2,7 +2,7 @@
 //! filled into each of its rows, and every row learns which ranges reach into it. Only
 //! ranges the file itself names; an empty cell is never filled because the one above is not.
 
-use super::sheet::{Cell, Merge, SheetRow};
+use super::sheet::{Merge, SheetCell, SheetRow};
 
 /// Columns beyond this are not looked at, in any kind of file.
 pub(super) const COLUMNS_MAX: usize = 1024;
@@ -24,7 +24,7 @@ pub(super) struct Merged {
     /// Those not reached yet, the last first.
     ahead: Vec<Range>,
     /// Those the last row lay in, from left to right; none lies over another.
-    open: Vec<(Range, Cell)>,
+    open: Vec<(Range, SheetCell)>,
 }
 
 impl Merged {
@@ -53,16 +53,16 @@ impl Merged {
         let mut taken_over = 0;
         for (range, cell) in self.open.iter().filter(|(range, _)| range.rows.0 < at) {
             let column = range.columns.0;
-            if let Cell::Text(text) = cell {
+            if let SheetCell::Text(text) = cell {
                 taken_over += text.len();
             }
-            if taken_over > TAKEN_OVER_MAX || *cell == Cell::Empty {
+            if taken_over > TAKEN_OVER_MAX || *cell == SheetCell::Empty {
                 continue;
             }
             if row.cells.len() <= column {
-                row.cells.resize(column + 1, Cell::Empty);
+                row.cells.resize(column + 1, SheetCell::Empty);
             }
-            if row.cells[column] == Cell::Empty {
+            if row.cells[column] == SheetCell::Empty {
                 row.cells[column] = cell.clone();
             }
         }
@@ -76,7 +76,7 @@ impl Merged {
     /// Of ranges that lie over each other, which no spreadsheet makes, the first counts.
     fn begin(&mut self, range: Range, row: &SheetRow, at: u32) {
         let place = self.open.partition_point(|(open, _)| open.columns.0 < range.columns.0);
-        let reaches = |open: &(Range, Cell)| {
+        let reaches = |open: &(Range, SheetCell)| {
             open.0.columns.0 <= range.columns.1 && range.columns.0 <= open.0.columns.1
         };
         let beside = self.open[place.saturating_sub(1)..].iter().take(2);
@@ -85,7 +85,7 @@ impl Merged {
         }
         // Where the row it begins in is not there, it holds nothing.
         let begins_here = range.rows.0 == at && range.rows.1 > at;
-        let cell = if begins_here { row.cell(range.columns.0).clone() } else { Cell::Empty };
+        let cell = if begins_here { row.cell(range.columns.0).clone() } else { SheetCell::Empty };
         self.open.insert(place, (range, cell));
     }
 }
@@ -95,8 +95,9 @@ mod tests {
     use super::*;
 
     fn row(line: u32, cells: &[&str]) -> SheetRow {
-        let cell =
-            |text: &&str| if text.is_empty() { Cell::Empty } else { Cell::Text((*text).into()) };
+        let cell = |text: &&str| {
+            if text.is_empty() { SheetCell::Empty } else { SheetCell::Text((*text).into()) }
+        };
         SheetRow::new(line, cells.iter().map(cell).collect())
     }
 
@@ -119,9 +120,9 @@ mod tests {
             row(5, &["Eka", ""]),
         ];
         let rows = laid(&[unit], rows);
-        assert_eq!(rows[2].cell(1), &Cell::Text("Bidang A".into()));
+        assert_eq!(rows[2].cell(1), &SheetCell::Text("Bidang A".into()));
         assert!(rows[2].comes_from_above(1) && !rows[1].comes_from_above(1));
-        assert_eq!(rows[3].cell(1), &Cell::Empty);
+        assert_eq!(rows[3].cell(1), &SheetCell::Empty);
         assert_eq!(rows[2].merges, [Merge { first: 1, last: 1, top: 2 }]);
     }
 
@@ -130,7 +131,7 @@ mod tests {
         let group = Range { rows: (0, 0), columns: (1, 3) };
         let rows = laid(&[group], vec![row(1, &["", "JABATAN"]), row(2, &["", "NAMA", "TMT"])]);
         assert_eq!(rows[0].merge(3), Some(&Merge { first: 1, last: 3, top: 1 }));
-        assert_eq!((rows[0].cell(2), rows[1].merge(1)), (&Cell::Empty, None));
+        assert_eq!((rows[0].cell(2), rows[1].merge(1)), (&SheetCell::Empty, None));
     }
 
     #[test]
@@ -146,7 +147,7 @@ mod tests {
         let narrow: Vec<Range> =
             (0..1024).map(|at| Range { rows: (0, u32::MAX), columns: (at, at) }).collect();
         let rows = laid(&narrow, vec![row(1, &wide), row(2, &[])]);
-        let taken = rows[1].cells.iter().filter(|cell| **cell != Cell::Empty).count();
+        let taken = rows[1].cells.iter().filter(|cell| **cell != SheetCell::Empty).count();
         assert_eq!(taken, 1);
     }
 }

@@ -2,7 +2,7 @@
 //! below it whatever else the office keeps there (birth, Karpeg, old NIP, Plt.). Which line
 //! is which is told by what stands in it.
 
-use super::sheet::Cell;
+use super::sheet::SheetCell;
 use super::{clean, nip};
 
 /// What one cell says of a person.
@@ -10,26 +10,26 @@ use super::{clean, nip};
 pub(super) struct Person {
     pub name: Option<String>,
     /// The NIP, or what was meant for one.
-    pub number: Cell,
+    pub number: SheetCell,
 }
 
 /// Name and NIP out of one cell: `Budi, S.E. / 1990…`, `Budi⏎NIP. 1990…`.
-pub(super) fn split(cell: &Cell) -> Person {
-    let Some(text) = clean::lines(cell).filter(|_| matches!(cell, Cell::Text(_))) else {
-        let number = if clean::line(cell).is_some() { cell.clone() } else { Cell::Empty };
+pub(super) fn split(cell: &SheetCell) -> Person {
+    let Some(text) = clean::lines(cell).filter(|_| matches!(cell, SheetCell::Text(_))) else {
+        let number = if clean::line(cell).is_some() { cell.clone() } else { SheetCell::Empty };
         return Person { name: None, number };
     };
     let found = nip::find(&text).map(|(_, range)| range).or_else(|| nip::find_attempt(&text));
     let Some(range) = found else {
-        return Person { name: name_in(&text, false), number: Cell::Empty };
+        return Person { name: name_in(&text, false), number: SheetCell::Empty };
     };
-    let number = Cell::Text(text[range.clone()].trim().to_string());
+    let number = SheetCell::Text(text[range.clone()].trim().to_string());
     let rest = format!("{}\n{}", &text[..range.start], &text[range.end..]);
     Person { name: name_in(&rest, false), number }
 }
 
 /// The name in a cell that has only that, as a rule.
-pub(super) fn name(cell: &Cell) -> Option<String> {
+pub(super) fn name(cell: &SheetCell) -> Option<String> {
     let text = clean::lines(cell)?;
     let found = nip::find(&text).map(|(_, range)| range);
     let name = match found {
@@ -61,7 +61,7 @@ fn name_in(text: &str, alone: bool) -> Option<String> {
         }
         goes_on = whole.trim_end().ends_with(',');
     }
-    let name = clean::line(&Cell::Text(around(&name).to_string()))?;
+    let name = clean::line(&SheetCell::Text(around(&name).to_string()))?;
     name.contains(char::is_alphabetic).then_some(name)
 }
 
@@ -165,8 +165,8 @@ mod tests {
 
     const NIP: &str = "198502022010022901";
 
-    fn cell(text: &str) -> Cell {
-        Cell::Text(text.to_string())
+    fn cell(text: &str) -> SheetCell {
+        SheetCell::Text(text.to_string())
     }
 
     #[test]
@@ -197,12 +197,12 @@ mod tests {
         ] {
             let found = split(&cell(written));
             assert_eq!(found.name.as_deref(), Some(name), "{written:?}");
-            let Cell::Text(number) = &found.number else { panic!("{written:?}") };
+            let SheetCell::Text(number) = &found.number else { panic!("{written:?}") };
             assert_eq!(nip::read(number).map(|n| n.to_string()), Ok(NIP.into()), "{written:?}");
         }
         assert_eq!(
             split(&cell("Tanpa Nomor")),
-            Person { name: Some("Tanpa Nomor".into()), number: Cell::Empty }
+            Person { name: Some("Tanpa Nomor".into()), number: SheetCell::Empty }
         );
         assert_eq!(split(&cell("'198502022010022901")).name, None);
         assert_eq!(split(&cell("NIP. 198502022010022901")).name, None);

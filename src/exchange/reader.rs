@@ -11,7 +11,7 @@ use super::plain::Plain;
 use super::sheet::SheetRow;
 use super::trainings::Ledger;
 use crate::domain::fault::Fault;
-use crate::domain::intake::{Format, IntakeDef, IntakeRow, RowData};
+use crate::domain::intake::{IntakeDef, IntakeRow, RowData, RowShape};
 
 /// What became of a good row.
 pub(super) enum Read {
@@ -58,9 +58,9 @@ pub(super) trait Reader: Send {
 
 pub(super) fn reader(def: &IntakeDef, today: NaiveDate) -> Box<dyn Reader> {
     match def.format {
-        Format::Plain => Box::new(Plain::new(def, today)),
-        Format::Staff => Box::new(Employees::default()),
-        Format::Dictionary => Box::new(Dictionary::default()),
-        Format::Ledger => Box::new(Ledger),
+        RowShape::Plain => Box::new(Plain::new(def, today)),
+        RowShape::Staff => Box::new(Employees::default()),
+        RowShape::Dictionary => Box::new(Dictionary::default()),
+        RowShape::Ledger => Box::new(Ledger),
     }
 }

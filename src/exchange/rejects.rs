@@ -5,8 +5,8 @@
 use super::clean;
 use super::csv_out::CsvOut;
 use super::header::Header;
-use super::sheet::Cell;
-use super::source::{Chunk, Kept, Source};
+use super::sheet::SheetCell;
+use super::source::{Chunk, Kept, SourceFile};
 use super::target::{Destination, Target, WriteError};
 use super::write::defused;
 
@@ -22,7 +22,7 @@ pub struct Rejects {
 }
 
 impl Rejects {
-    pub fn create(destination: &Destination, source: &Source) -> Result<Self, WriteError> {
+    pub fn create(destination: &Destination, source: &SourceFile) -> Result<Self, WriteError> {
         // A column a field, under the heading of the first sheet that has it.
         let mut fields: Vec<&str> = Vec::new();
         let mut headings: Vec<&str> = Vec::new();
@@ -49,7 +49,7 @@ impl Rejects {
     pub fn add(&mut self, chunk: &Chunk, line: u32, error: &str) -> Result<(), WriteError> {
         for Kept { part, row, .. } in chunk.kept.iter().filter(|kept| kept.line == line) {
             let Some(places) = self.places.get(*part) else { continue };
-            let found = |place: &Option<usize>| place.map_or(&Cell::Empty, |at| row.cell(at));
+            let found = |place: &Option<usize>| place.map_or(&SheetCell::Empty, |at| row.cell(at));
             let mut cells: Vec<String> = places.iter().map(|at| as_found(found(at))).collect();
             cells.push(defused(error).into_owned());
             self.out.cells(&cells)?;
@@ -66,7 +66,7 @@ impl Rejects {
 }
 
 /// The cell as the file had it. An apostrophe stays, so that a NIP stays text.
-fn as_found(cell: &Cell) -> String {
+fn as_found(cell: &SheetCell) -> String {
     let text = clean::as_written(cell);
     if text.starts_with('\'') { text } else { defused(&text).into_owned() }
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::dates::{self, Order};
 use super::header::Header;
-use super::sheet::{Cell, SheetRow};
+use super::sheet::{SheetCell, SheetRow};
 use super::{clean, nip};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::kinds::competency::Level;
@@ -13,17 +13,17 @@ use crate::domain::number::EmployeeNumber;
 
 /// What stands in a NIP column. A spreadsheet keeps fifteen digits of a number: one that
 /// went through a numeric cell is damaged, however it looks now.
-pub(super) fn number(cell: &Cell) -> Result<EmployeeNumber, Reason> {
+pub(super) fn number(cell: &SheetCell) -> Result<EmployeeNumber, Reason> {
     match cell {
-        Cell::Number(number) if *number == 0.0 => Err(Reason::NipMissing),
-        Cell::Number(_) | Cell::Date(_) => Err(Reason::NipDamaged),
+        SheetCell::Number(number) if *number == 0.0 => Err(Reason::NipMissing),
+        SheetCell::Number(_) | SheetCell::Date(_) => Err(Reason::NipDamaged),
         _ => nip::read(&clean::lines(cell).unwrap_or_default()),
     }
 }
 
 /// Whether a NIP stands in this cell, alone or beside a name.
-pub(super) fn holds_number(cell: &Cell) -> bool {
-    matches!(cell, Cell::Text(_))
+pub(super) fn holds_number(cell: &SheetCell) -> bool {
+    matches!(cell, SheetCell::Text(_))
         && clean::lines(cell).is_some_and(|text| nip::find(&text).is_some())
 }
 
@@ -88,7 +88,7 @@ pub(super) fn too_long(
 ) -> Result<(), Fault> {
     for (column, cell) in row.cells.iter().enumerate() {
         // Bytes are at least as many as characters, so that most cells need no counting.
-        if let Cell::Text(text) = cell
+        if let SheetCell::Text(text) = cell
             && text.len() > max
             && header.keeps(column)
             && !but.iter().any(|field| header.column(*field) == Some(column))

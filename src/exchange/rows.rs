@@ -5,7 +5,7 @@
 
 use super::error::FileError;
 use super::header::{Header, NAME, NAME_AND_NIP, NIP, filled};
-use super::sheet::{Cell, SheetRow};
+use super::sheet::{SheetCell, SheetRow};
 use super::{clean, dates, person};
 
 /// A row with more in it than this is no title, and no line of a signature.
@@ -128,7 +128,7 @@ impl Who {
         let people = header.lists_people();
         let cell = |field: &str| header.place_of(field).map(|column| row.cell(column));
         let both = cell(NAME_AND_NIP).filter(|_| people).map(person::split);
-        let (name, number) = both.map_or((None, Cell::Empty), |both| (both.name, both.number));
+        let (name, number) = both.map_or((None, SheetCell::Empty), |both| (both.name, both.number));
         let name = cell(NAME).filter(|_| people).and_then(person::name).or(name);
         let local = cell("local_number").is_some_and(|cell| clean::line(cell).is_some());
         let digits = digits_of_number(cell(NIP).unwrap_or(&number));
@@ -155,7 +155,7 @@ impl Who {
 }
 
 /// Of the title of a section that begins in the first column, and of a zero, none.
-fn digits_of_number(cell: &Cell) -> usize {
+fn digits_of_number(cell: &SheetCell) -> usize {
     let text = clean::line(cell).unwrap_or_default();
     let count = text.chars().filter(char::is_ascii_digit).count();
     let other = || is_section(&text) || is_total_text(&text) || begins_signature(&text);
@@ -172,7 +172,7 @@ fn continues(header: &Header, held: &SheetRow, row: &SheetRow) -> bool {
     }
     let Some(both) = column(NAME_AND_NIP) else { return false };
     let (one, other) = (person::split(held.cell(both)), person::split(row.cell(both)));
-    let has = |cell: &Cell| *cell != Cell::Empty;
+    let has = |cell: &SheetCell| *cell != SheetCell::Empty;
     let below =
         one.name.is_some() && !has(&one.number) && other.name.is_none() && has(&other.number);
     let above =
@@ -197,7 +197,7 @@ fn continues(header: &Header, held: &SheetRow, row: &SheetRow) -> bool {
 /// column holds one thing, is left out, and known to be.
 fn joined(header: &Header, mut held: SheetRow, row: &SheetRow) -> SheetRow {
     if held.cells.len() < row.cells.len() {
-        held.cells.resize(row.cells.len(), Cell::Empty);
+        held.cells.resize(row.cells.len(), SheetCell::Empty);
     }
     for (column, cell) in row.cells.iter().enumerate() {
         if row.comes_from_above(column) || clean::line(cell).is_none() {
@@ -207,10 +207,10 @@ fn joined(header: &Header, mut held: SheetRow, row: &SheetRow) -> SheetRow {
         match (&*above, cell) {
             _ if clean::line(above).is_none() => *above = cell.clone(),
             _ if clean::line(above) == clean::line(cell) => {}
-            (Cell::Text(one), Cell::Text(_) | Cell::Date(_))
+            (SheetCell::Text(one), SheetCell::Text(_) | SheetCell::Date(_))
                 if goes_below(header, column, cell) =>
             {
-                *above = Cell::Text(format!("{one}\n{}", clean::as_written(cell)));
+                *above = SheetCell::Text(format!("{one}\n{}", clean::as_written(cell)));
             }
             _ if header.keeps(column) && !held.left_out.contains(&column) => {
                 held.left_out.push(column);
@@ -223,7 +223,7 @@ fn joined(header: &Header, mut held: SheetRow, row: &SheetRow) -> SheetRow {
 
 /// Whether a field is read line by line, so that what stands below belongs to it: a name and
 /// its NIP, a rank and its label, and a day where the heading speaks of one.
-fn goes_below(header: &Header, column: usize, cell: &Cell) -> bool {
+fn goes_below(header: &Header, column: usize, cell: &SheetCell) -> bool {
     match header.field_of(column) {
         Some(NAME | NAME_AND_NIP | NIP) => true,
         Some("grade" | "rank" | "position") if is_day(cell) => header.speaks_of_since(column),
@@ -232,7 +232,7 @@ fn goes_below(header: &Header, column: usize, cell: &Cell) -> bool {
     }
 }
 
-fn is_day(cell: &Cell) -> bool {
+fn is_day(cell: &SheetCell) -> bool {
     matches!(dates::date(cell), Ok(Some(_)))
 }
 
@@ -395,9 +395,9 @@ fn begins_signature(text: &str) -> bool {
     // The day is often left open, for the pen.
     let open = |text: &str| {
         let words = text.trim_matches(|c: char| !c.is_alphanumeric());
-        matches!(dates::date(&Cell::Text(format!("1 {words}"))), Ok(Some(_)))
+        matches!(dates::date(&SheetCell::Text(format!("1 {words}"))), Ok(Some(_)))
     };
-    is_place && (matches!(dates::date(&Cell::Text(day.into())), Ok(Some(_))) || open(day))
+    is_place && (matches!(dates::date(&SheetCell::Text(day.into())), Ok(Some(_))) || open(day))
 }
 
 fn is_labelled(text: &str) -> bool {

@@ -14,7 +14,7 @@ use super::{csv, markup, workbook};
 
 /// What stands in one cell.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Cell {
+pub enum SheetCell {
     #[default]
     Empty,
     Text(String),
@@ -30,7 +30,7 @@ pub struct SheetRow {
     pub line: u32,
     /// What a cell merged downwards holds stands in every row it reaches into; of one merged
     /// sideways only the first column holds it.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<SheetCell>,
     /// Every merged range that reaches into this row, from left to right.
     pub merges: Vec<Merge>,
     /// Columns of a person who takes two rows in which the second says something else.
@@ -48,7 +48,7 @@ pub struct Merge {
 }
 
 impl SheetRow {
-    pub fn new(line: u32, cells: Vec<Cell>) -> Self {
+    pub fn new(line: u32, cells: Vec<SheetCell>) -> Self {
         Self { line, cells, ..Self::default() }
     }
 
@@ -62,13 +62,13 @@ impl SheetRow {
         self.merge(column).is_some_and(|merge| merge.top < self.line)
     }
 
-    pub fn cell(&self, column: usize) -> &Cell {
-        self.cells.get(column).unwrap_or(&Cell::Empty)
+    pub fn cell(&self, column: usize) -> &SheetCell {
+        self.cells.get(column).unwrap_or(&SheetCell::Empty)
     }
 }
 
 /// An open sheet. After an error it yields nothing more.
-pub trait Sheet: Iterator<Item = Result<SheetRow, FileError>> + Send {
+pub trait OpenSheet: Iterator<Item = Result<SheetRow, FileError>> + Send {
     /// How far it has been read, and of how much: bytes or rows; the total is 0 while unknown.
     fn progress(&self) -> (u64, u64);
 }
@@ -92,7 +92,7 @@ pub trait Book: Send {
     }
 
     /// Begins a sheet; the one opened before is closed first.
-    fn open(&mut self, sheet: usize, reading: usize) -> Result<Box<dyn Sheet>, FileError>;
+    fn open(&mut self, sheet: usize, reading: usize) -> Result<Box<dyn OpenSheet>, FileError>;
 }
 
 /// What a workbook begins with.

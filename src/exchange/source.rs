@@ -15,9 +15,9 @@ use super::header::Header;
 use super::heads::{self, Part};
 use super::reader::{Read, Reader, reader};
 use super::rows::Rows;
-use super::sheet::{self, Book, Sheet, SheetRow};
+use super::sheet::{self, Book, OpenSheet, SheetRow};
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::intake::{CHUNK_ROWS, Format, Intake, IntakeDef, IntakeRow, RowFault};
+use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeDef, IntakeRow, RowFault, RowShape};
 
 /// What the officer says about a file.
 #[derive(Clone, Debug)]
@@ -77,12 +77,12 @@ impl Sheets {
 }
 
 /// An opened file with its headers understood.
-pub struct Source {
+pub struct SourceFile {
     book: Box<dyn Book>,
     /// The sheets that are read, one at least, and the place of the one being read.
     parts: Vec<Part>,
     at: usize,
-    sheet: Option<Box<dyn Sheet>>,
+    sheet: Option<Box<dyn OpenSheet>>,
     sheets: Sheets,
     /// The number of the last row.
     last: u32,
@@ -103,7 +103,7 @@ struct Gathered {
 }
 
 /// Opens a file for an import.
-pub fn open(intake: Intake, path: &Path, options: &ReadOptions) -> Result<Source, FileError> {
+pub fn open(intake: Intake, path: &Path, options: &ReadOptions) -> Result<SourceFile, FileError> {
     open_as(&intake.def(), path, options)
 }
 
@@ -111,7 +111,7 @@ pub(super) fn open_as(
     def: &IntakeDef,
     path: &Path,
     options: &ReadOptions,
-) -> Result<Source, FileError> {
+) -> Result<SourceFile, FileError> {
     let reader = reader(def, options.today);
     let mut book = sheet::open(path)?;
     let (beginnings, mut left) = heads::look(&mut *book, options.sheet.as_deref())?;
@@ -125,7 +125,7 @@ pub(super) fn open_as(
         not_read: left.into_iter().map(name).collect(),
         before: vec![0],
     };
-    let mut source = Source {
+    let mut source = SourceFile {
         book,
         parts: fit.parts,
         at: 0,
@@ -135,8 +135,8 @@ pub(super) fn open_as(
         reader,
         rows: Rows::default(),
         called: match def.format {
-            Format::Staff | Format::Dictionary => &["name", "name_and_nip", "nip", "code"],
-            Format::Plain | Format::Ledger => &["nip", "local_number", "name", "code"],
+            RowShape::Staff | RowShape::Dictionary => &["name", "name_and_nip", "nip", "code"],
+            RowShape::Plain | RowShape::Ledger => &["nip", "local_number", "name", "code"],
         },
         gathered: Gathered::default(),
     };
@@ -144,7 +144,7 @@ pub(super) fn open_as(
     Ok(source)
 }
 
-impl Source {
+impl SourceFile {
     /// Names of the record's fields the sheet being read has a column for; of all sheets,
     /// where their rows are gathered into values.
     pub fn columns(&self) -> Vec<String> {

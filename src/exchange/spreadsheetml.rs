@@ -10,7 +10,7 @@ use super::error::FileError;
 use super::grid::{Grid, LINE_MAX, Room};
 use super::markup::{append, beginning};
 use super::merged::Range;
-use super::sheet::Cell;
+use super::sheet::SheetCell;
 use super::workbook::{iso_cell, text_cell};
 
 /// The name of the format itself; it stands in the first tag.
@@ -62,7 +62,7 @@ struct Workbook {
     /// The kind of data of the cell, and its text, while they are being read.
     kind: String,
     data: Option<String>,
-    value: Cell,
+    value: SheetCell,
     /// Inside a remark on a cell, which has data of its own.
     remark: bool,
     visible: bool,
@@ -97,7 +97,7 @@ impl Workbook {
                 let columns = (column, column.saturating_add(across));
                 self.cell = Some(Range { rows: (top, top.saturating_add(down)), columns });
                 self.column = columns.1.saturating_add(1);
-                self.value = Cell::Empty;
+                self.value = SheetCell::Empty;
                 if empty {
                     self.end_cell()?;
                 }
@@ -163,14 +163,14 @@ fn figure(tag: &BytesStart, name: &str) -> Option<u32> {
     attribute(tag, name)?.trim().parse().ok()
 }
 
-fn value(kind: &str, text: &str) -> Cell {
+fn value(kind: &str, text: &str) -> SheetCell {
     match kind {
         "Number" => match text.trim().parse::<f64>() {
-            Ok(number) if number.is_finite() => Cell::Number(number),
+            Ok(number) if number.is_finite() => SheetCell::Number(number),
             _ => text_cell(text),
         },
         "DateTime" => iso_cell(text.trim()),
-        "Boolean" => Cell::Flag(matches!(text.trim(), "1" | "true")),
+        "Boolean" => SheetCell::Flag(matches!(text.trim(), "1" | "true")),
         _ => text_cell(text),
     }
 }

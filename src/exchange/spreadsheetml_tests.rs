@@ -1,7 +1,7 @@
 //! Excel's XML of 2003 as programs write it, with gaps and merged cells.
 
 use super::super::error::FileError;
-use super::super::sheet::{self, Cell, Merge, SheetRow};
+use super::super::sheet::{self, Merge, SheetCell, SheetRow};
 use super::super::testing::{day, file};
 
 const BOOK: &str = "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n\
@@ -23,8 +23,8 @@ fn sheets(rest: &str) -> Result<Sheets, FileError> {
     Ok(sheets)
 }
 
-fn text(text: &str) -> Cell {
-    Cell::Text(text.into())
+fn text(text: &str) -> SheetCell {
+    SheetCell::Text(text.into())
 }
 
 #[test]
@@ -57,10 +57,10 @@ fn cells_stand_where_they_say_and_reach_as_far_as_they_say() {
     assert_eq!(
         rows[2].cells,
         [
-            Cell::Number(12.5),
-            Cell::Date(day("2020-04-01")),
+            SheetCell::Number(12.5),
+            SheetCell::Date(day("2020-04-01")),
             text("#N/A"),
-            Cell::Empty,
+            SheetCell::Empty,
             text("Tomé <x>\na<b")
         ]
     );

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::folder::{Folder, Standing, Unplaced};
+use super::folder::{Folder, UnderName, Unplaced};
 
 /// Where a list is written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Target {
             Destination::File(path) => path,
         };
         let (folder, name) = Folder::of(path)?;
-        if let Standing::Through = folder.standing(&name)? {
+        if let UnderName::Through = folder.standing(&name)? {
             return Ok(Self::Through(folder.open(&name)?));
         }
         let unplaced = folder.begin(&name)?;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use tempfile::TempDir;
 
-use super::{Chunk, FileError, ReadOptions, Source, open};
+use super::{Chunk, FileError, ReadOptions, SourceFile, open};
 use crate::domain::intake::Intake;
 
 // One for these tests and for those of the command line.
@@ -32,7 +32,7 @@ pub(super) fn file(bytes: &[u8]) -> (TempDir, PathBuf) {
 }
 
 /// The whole file as one chunk, however many there were.
-pub(super) fn all(source: &mut Source) -> Result<Chunk, FileError> {
+pub(super) fn all(source: &mut SourceFile) -> Result<Chunk, FileError> {
     let mut whole = Chunk::default();
     while let Some(chunk) = source.next_chunk()? {
         assert!(chunk.rows.len() <= crate::domain::intake::CHUNK_ROWS);
@@ -45,11 +45,15 @@ pub(super) fn all(source: &mut Source) -> Result<Chunk, FileError> {
     Ok(whole)
 }
 
-pub(super) fn read(intake: Intake, bytes: &[u8]) -> (Source, Chunk) {
+pub(super) fn read(intake: Intake, bytes: &[u8]) -> (SourceFile, Chunk) {
     read_with(intake, bytes, &options())
 }
 
-pub(super) fn read_with(intake: Intake, bytes: &[u8], options: &ReadOptions) -> (Source, Chunk) {
+pub(super) fn read_with(
+    intake: Intake,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> (SourceFile, Chunk) {
     let (_folder, path) = file(bytes);
     let mut source = open(intake, &path, options).unwrap();
     let chunk = all(&mut source).unwrap();

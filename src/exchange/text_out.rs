@@ -1,7 +1,9 @@
 //! Text out: a report as a sheet in plain characters, 80 columns for any printer or as many as
 //! a screen has. Columns are as wide as they ask to be, whoever asks for what is left over
 //! shares it; what does not fit into its column is cut in the middle, since the end often
-//! tells more. A column there is no room for is named below.
+//! tells more. Where not all columns fit, they stand closer, figures go before words, and a
+//! heading longer than its figures is a number, told below. A column there is no room for
+//! even so is named there too.
 
 use std::io::{BufWriter, Write};
 
@@ -23,16 +25,25 @@ const NARROWEST: usize = 18;
 const HEAD_MAX: usize = 12;
 
 /// A report's rows as lines of so many columns.
-pub struct Sheet {
+pub struct TextSheet {
     frame: Frame,
     width: usize,
-    /// Columns on the sheet with their widths.
-    placed: Vec<(usize, usize)>,
+    plan: Plan,
 }
 
-impl Sheet {
+/// What stands where on a sheet.
+struct Plan {
+    /// Columns on the sheet with their widths.
+    placed: Vec<(usize, usize)>,
+    /// Blanks between them.
+    gap: usize,
+    /// Columns with a number for a heading, in the order of the numbers.
+    numbered: Vec<usize>,
+}
+
+impl TextSheet {
     pub fn new(frame: &Frame, width: usize) -> Self {
-        Self { frame: frame.clone(), width, placed: place(frame, width) }
+        Self { frame: frame.clone(), width, plan: Plan::of(frame, width) }
     }
 
     /// What stands above the first row.
@@ -43,7 +54,10 @@ impl Sheet {
         let above = self.frame.above.iter().chain([&self.frame.printed]);
         lines.extend(above.flat_map(|line| wrapped(line, self.width)));
         lines.push(String::new());
-        lines.push(self.set(&|at| self.frame.heads.get(at).cloned().unwrap_or_default()));
+        lines.push(self.set(&|at| match self.number_of(at) {
+            Some(number) => number.to_string(),
+            None => self.frame.heads.get(at).cloned().unwrap_or_default(),
+        }));
         lines.push(self.rule());
         lines
     }
@@ -56,12 +70,20 @@ impl Sheet {
     pub fn foot(&self) -> Vec<String> {
         let mut lines = vec![self.rule()];
         if let Some(foot) = &self.frame.foot {
-            let first = self.placed.first().map(|(at, _)| *at);
+            let first = self.plan.placed.first().map(|(at, _)| *at);
             lines.push(self.set(&|at| match foot.get(at) {
                 Some(Value::Empty) if first == Some(at) => self.frame.total.clone(),
                 cell => self.cut(at, self.word(at, cell)),
             }));
             lines.push(String::new());
+        }
+        let numbered = self.plan.numbered.iter().zip(1..);
+        let told = numbered.filter_map(|(at, number)| {
+            self.frame.heads.get(*at).map(|head| format!("{number} = {head}"))
+        });
+        let told: Vec<_> = told.collect();
+        if !told.is_empty() {
+            lines.extend(wrapped(&told.join(", "), self.width));
         }
         let missing = self.missing();
         if !missing.is_empty() {
@@ -81,7 +103,11 @@ impl Sheet {
     }
 
     fn width_of(&self, at: usize) -> Option<usize> {
-        self.placed.iter().find(|(place, _)| *place == at).map(|(_, width)| *width)
+        self.plan.placed.iter().find(|(place, _)| *place == at).map(|(_, width)| *width)
+    }
+
+    fn number_of(&self, at: usize) -> Option<usize> {
+        self.plan.numbered.iter().position(|column| *column == at).map(|place| place + 1)
     }
 
     /// With its sign where it stands out, if there is room for it.
@@ -117,9 +143,9 @@ impl Sheet {
     /// A line with each column at its place.
     fn set(&self, cell: &dyn Fn(usize) -> String) -> String {
         let mut line = String::new();
-        for (place, (at, width)) in self.placed.iter().enumerate() {
+        for (place, (at, width)) in self.plan.placed.iter().enumerate() {
             if place > 0 {
-                line.push_str(&" ".repeat(GAP));
+                line.push_str(&" ".repeat(self.plan.gap));
             }
             let text = shortened(&cell(*at), *width);
             let blanks = " ".repeat(width.saturating_sub(text.width()));
@@ -139,12 +165,12 @@ impl Sheet {
 
 pub(super) struct TextOut {
     out: BufWriter<Target>,
-    sheet: Sheet,
+    sheet: TextSheet,
 }
 
 impl TextOut {
     pub fn begin(target: Target, frame: &Frame) -> Result<Self, WriteError> {
-        let mut text = Self { out: BufWriter::new(target), sheet: Sheet::new(frame, PAPER) };
+        let mut text = Self { out: BufWriter::new(target), sheet: TextSheet::new(frame, PAPER) };
         text.lines(&text.sheet.head())?;
         Ok(text)
     }
@@ -168,37 +194,91 @@ impl TextOut {
     }
 }
 
-/// What a column takes: of figures also what its heading and its foot do.
-fn wanted(frame: &Frame, at: usize, column: &TableColumn, paper: usize) -> usize {
+/// What a column takes without its heading: of figures also what its foot does.
+fn bare(frame: &Frame, at: usize, column: &TableColumn) -> usize {
+    let foot = frame.foot.as_ref().and_then(|foot| foot.get(at));
+    let foot = foot.filter(|_| column.align == Align::Right);
     let wanted = if column.width == 0 { NARROWEST } else { usize::from(column.width) };
-    let figures = if column.align == Align::Right {
-        let head = frame.heads.get(at).map_or(0, |head| head.width().min(HEAD_MAX));
-        let foot = frame.foot.as_ref().and_then(|foot| foot.get(at));
-        head.max(foot.map_or(0, |foot| frame.cell(column, foot).width()))
-    } else {
-        0
-    };
-    wanted.max(figures).min(paper)
+    wanted.max(foot.map_or(0, |foot| frame.cell(column, foot).width()))
 }
 
-/// The columns there is room for, in their order, with their widths.
-fn place(frame: &Frame, paper: usize) -> Vec<(usize, usize)> {
-    let mut placed = Vec::new();
-    let mut taken = 0;
-    for (at, column) in frame.columns.iter().enumerate().filter(|(_, column)| column.shown) {
-        let wanted = wanted(frame, at, column, paper);
-        let more = wanted + if placed.is_empty() { 0 } else { GAP };
-        if taken + more > paper {
-            continue;
+/// What a column takes: of figures also what its heading does.
+fn wanted(frame: &Frame, at: usize, column: &TableColumn) -> usize {
+    let head = frame.heads.get(at).map_or(0, |head| head.width().min(HEAD_MAX));
+    let head = if column.align == Align::Right { head } else { 0 };
+    bare(frame, at, column).max(head)
+}
+
+impl Plan {
+    fn of(frame: &Frame, paper: usize) -> Self {
+        let shown = frame.columns.iter().enumerate().filter(|(_, column)| column.shown);
+        let columns: Vec<(usize, &TableColumn)> = shown.collect();
+        let all = |(at, column): &(usize, &TableColumn)| (*at, wanted(frame, *at, column));
+        let roomy = fitting(columns.iter().map(all), GAP, paper);
+        let mut plan = if roomy.len() == columns.len() {
+            Self { placed: roomy, gap: GAP, numbered: Vec::new() }
+        } else {
+            Self::close(frame, &columns, paper)
+        };
+        let taken: usize = plan.placed.iter().map(|(_, width)| width + plan.gap).sum();
+        let left = (paper + plan.gap).saturating_sub(taken);
+        let eager = |at: usize| frame.columns.get(at).is_some_and(|column| column.width == 0);
+        let sharing = plan.placed.iter().filter(|(at, _)| eager(*at)).count();
+        for (_, width) in plan.placed.iter_mut().filter(|(at, _)| eager(*at)) {
+            *width += left / sharing.max(1);
         }
-        taken += more;
-        placed.push((at, wanted));
+        plan
     }
-    let eager = |at: usize| frame.columns.get(at).is_some_and(|column| column.width == 0);
-    let sharing = placed.iter().filter(|(at, _)| eager(*at)).count();
-    let left = paper - taken;
-    for (_, width) in placed.iter_mut().filter(|(at, _)| eager(*at)) {
-        *width += left / sharing.max(1);
+
+    /// Whom a row is about first, then its figures, then other words where there is room left.
+    fn close(frame: &Frame, columns: &[(usize, &TableColumn)], paper: usize) -> Self {
+        let (first, rest) = columns.split_at(columns.len().min(1));
+        let weight = |column: &TableColumn| match (column.width, column.align) {
+            (0, _) => 0,
+            (_, Align::Right) => 1,
+            (_, Align::Left) => 2,
+        };
+        let of = |wanted| rest.iter().filter(move |(_, column)| weight(column) == wanted);
+        let (names, figures, words) = (of(0), of(1), of(2));
+        let by_weight = first.iter().chain(names).chain(figures).chain(words);
+        let narrow = |(at, column): &(usize, &TableColumn)| (*at, bare(frame, *at, column));
+        let mut placed = fitting(by_weight.map(narrow), 1, paper);
+        placed.sort_unstable();
+        let too_long = |at: usize, width: usize| {
+            let right = frame.columns.get(at).is_some_and(|column| column.align == Align::Right);
+            let head = frame.heads.get(at).filter(|_| right).map_or(0, |head| head.width());
+            head.saturating_sub(width)
+        };
+        let taken: usize = placed.iter().map(|(_, width)| width + 1).sum();
+        let mut left = (paper + 1).saturating_sub(taken);
+        for (at, width) in &mut placed {
+            let more = too_long(*at, *width);
+            if more <= left {
+                *width += more;
+                left -= more;
+            }
+        }
+        let is_long = |(at, width): &&(usize, usize)| too_long(*at, *width) > 0;
+        let numbered = placed.iter().filter(is_long).map(|(at, _)| *at).collect();
+        Self { placed, gap: 1, numbered }
+    }
+}
+
+/// Those there is room for, taken in this order.
+fn fitting(
+    columns: impl Iterator<Item = (usize, usize)>,
+    gap: usize,
+    paper: usize,
+) -> Vec<(usize, usize)> {
+    let mut taken = 0;
+    let mut placed = Vec::new();
+    for (at, width) in columns {
+        let width = width.min(paper);
+        let more = width + if placed.is_empty() { 0 } else { gap };
+        if taken + more <= paper {
+            taken += more;
+            placed.push((at, width));
+        }
     }
     placed
 }

@@ -20,7 +20,7 @@ use super::archive::{Container, Weighed, weigh};
 use super::error::FileError;
 use super::merged::{COLUMNS_MAX, Merged, RANGES_MAX, Range};
 use super::ods;
-use super::sheet::{Book, Cell, Sheet, SheetName, SheetRow};
+use super::sheet::{Book, OpenSheet, SheetCell, SheetName, SheetRow};
 
 /// The largest XLSX on disk; what it unpacks to is weighed besides.
 const XLSX_MAX: u64 = 200_000_000;
@@ -158,7 +158,7 @@ impl Book for Workbook {
         &self.names
     }
 
-    fn open(&mut self, sheet: usize, _reading: usize) -> Result<Box<dyn Sheet>, FileError> {
+    fn open(&mut self, sheet: usize, _reading: usize) -> Result<Box<dyn OpenSheet>, FileError> {
         let name = self.names.get(sheet).ok_or(FileError::Broken)?.name.clone();
         let (sender, words) = sync_channel(BATCHES_WAITING);
         self.orders.send(Order { name, words: sender }).map_err(|_| FileError::Broken)?;
@@ -210,7 +210,7 @@ impl Iterator for Worksheet {
     }
 }
 
-impl Sheet for Worksheet {
+impl OpenSheet for Worksheet {
     fn progress(&self) -> (u64, u64) {
         let total = if self.total == 0 { 0 } else { self.total.max(self.line) };
         (self.line, total)
@@ -233,7 +233,7 @@ struct Rows<'a> {
     merged: Merged,
     waiting: Vec<SheetRow>,
     row: u32,
-    cells: Vec<Cell>,
+    cells: Vec<SheetCell>,
 }
 
 impl<'a> Rows<'a> {
@@ -243,14 +243,14 @@ impl<'a> Rows<'a> {
     }
 
     /// Takes a cell by its place, counted from 0; false when nobody listens any more.
-    fn cell(&mut self, row: u32, column: usize, cell: Cell) -> bool {
-        if cell == Cell::Empty || column >= COLUMNS_MAX {
+    fn cell(&mut self, row: u32, column: usize, cell: SheetCell) -> bool {
+        if cell == SheetCell::Empty || column >= COLUMNS_MAX {
             return true;
         }
         let listening = row == self.row || self.end_row();
         self.row = row;
         if self.cells.len() <= column {
-            self.cells.resize(column + 1, Cell::Empty);
+            self.cells.resize(column + 1, SheetCell::Empty);
         }
         self.cells[column] = cell;
         listening
@@ -306,15 +306,15 @@ impl Streamed for XlsxBook {
         while let Some(cell) = reader.next_cell().map_err(|error| xlsx_error(&error))? {
             let (row, column) = cell.get_position();
             let value = match cell.get_value() {
-                DataRef::Empty => Cell::Empty,
-                DataRef::Int(number) => Cell::Number(*number as f64),
-                DataRef::Float(number) => Cell::Number(*number),
+                DataRef::Empty => SheetCell::Empty,
+                DataRef::Int(number) => SheetCell::Number(*number as f64),
+                DataRef::Float(number) => SheetCell::Number(*number),
                 DataRef::String(text) => text_cell(text),
                 DataRef::SharedString(text) => text_cell(text),
-                DataRef::Bool(flag) => Cell::Flag(*flag),
+                DataRef::Bool(flag) => SheetCell::Flag(*flag),
                 DataRef::DateTime(date) => date_cell(*date),
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso_cell(text),
-                DataRef::Error(error) => Cell::Text(error.to_string()),
+                DataRef::Error(error) => SheetCell::Text(error.to_string()),
             };
             if !rows.cell(row, column as usize, value) {
                 return Ok(());
@@ -372,13 +372,13 @@ fn whole(range: &calamine::Range<Data>, merged: Vec<Range>, speaker: &Speaker) {
         for (column, data) in (first_column as usize..).zip(cells) {
             let value = match data {
                 Data::Empty => continue,
-                Data::Int(number) => Cell::Number(*number as f64),
-                Data::Float(number) => Cell::Number(*number),
+                Data::Int(number) => SheetCell::Number(*number as f64),
+                Data::Float(number) => SheetCell::Number(*number),
                 Data::String(text) => text_cell(text),
-                Data::Bool(flag) => Cell::Flag(*flag),
+                Data::Bool(flag) => SheetCell::Flag(*flag),
                 Data::DateTime(date) => date_cell(*date),
                 Data::DateTimeIso(text) | Data::DurationIso(text) => iso_cell(text),
-                Data::Error(error) => Cell::Text(error.to_string()),
+                Data::Error(error) => SheetCell::Text(error.to_string()),
             };
             if !rows.cell(row, column, value) {
                 return;
@@ -419,22 +419,22 @@ fn xlsx_error(error: &XlsxError) -> FileError {
     }
 }
 
-pub(super) fn text_cell(text: &str) -> Cell {
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_string()) }
+pub(super) fn text_cell(text: &str) -> SheetCell {
+    if text.is_empty() { SheetCell::Empty } else { SheetCell::Text(text.to_string()) }
 }
 
-pub(super) fn iso_cell(text: &str) -> Cell {
+pub(super) fn iso_cell(text: &str) -> SheetCell {
     let date = text.get(..10).and_then(|date| date.parse::<NaiveDate>().ok());
-    date.map_or_else(|| text_cell(text), Cell::Date)
+    date.map_or_else(|| text_cell(text), SheetCell::Date)
 }
 
 /// A number shown as a date; one no calendar reaches stays a number.
-fn date_cell(date: ExcelDateTime) -> Cell {
+fn date_cell(date: ExcelDateTime) -> SheetCell {
     let serial = date.as_f64();
     if !date.is_datetime() || !(1.0..2_958_466.0).contains(&serial) {
-        return Cell::Number(serial);
+        return SheetCell::Number(serial);
     }
     let (year, month, day, ..) = date.to_ymd_hms_milli();
     NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))
-        .map_or(Cell::Number(serial), Cell::Date)
+        .map_or(SheetCell::Number(serial), SheetCell::Date)
 }

@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use crate::domain::intake::{Intake, RowData};
     use crate::domain::record::Kind;
-    use crate::exchange::sheet::Cell;
+    use crate::exchange::sheet::SheetCell;
     use crate::exchange::testing::{all, day, options};
 
     fn written(
@@ -214,10 +214,10 @@ mod tests {
             .unwrap()
             .map(Result::unwrap)
             .collect();
-        assert_eq!(rows[1].cells[0], Cell::Text("199001012015012001".into()));
-        assert!(matches!(&rows[1].cells[1], Cell::Text(text) if text.starts_with("'=")));
-        assert_eq!(rows[1].cells[3], Cell::Number(-0.5));
-        assert_eq!(rows[1].cells[5], Cell::Date(day("2026-11-21")));
+        assert_eq!(rows[1].cells[0], SheetCell::Text("199001012015012001".into()));
+        assert!(matches!(&rows[1].cells[1], SheetCell::Text(text) if text.starts_with("'=")));
+        assert_eq!(rows[1].cells[3], SheetCell::Number(-0.5));
+        assert_eq!(rows[1].cells[5], SheetCell::Date(day("2026-11-21")));
     }
 
     #[test]

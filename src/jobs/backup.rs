@@ -4,8 +4,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Ask, Progress, unexpected};
-use crate::backup::{About, BackupError, Seal, Writer};
+use super::{Asking, Progress, unexpected};
+use crate::backup::{About, BackupError, BackupWriter, Seal};
 use crate::domain::change::{Head, Place};
 use crate::exchange::{Destination, Target, WriteError};
 use crate::protocol::{Answer, JournalPart, Problem, Request};
@@ -45,7 +45,7 @@ impl From<BackupError> for BackupFault {
 
 /// Writes everything the office has committed by now; gives how far that goes.
 pub fn take(
-    ask: &mut Ask,
+    ask: &mut Asking,
     office: &str,
     at: DateTime<Utc>,
     seal: &Seal,
@@ -57,7 +57,7 @@ pub fn take(
     if head.seq == 0 {
         return Err(BackupFault::Empty);
     }
-    let mut writer = Writer::new(Target::create(to)?, seal, About::new(at, office, head))?;
+    let mut writer = BackupWriter::new(Target::create(to)?, seal, About::new(at, office, head))?;
     let (mut segment, mut done) = (0, 0);
     loop {
         if part.segment != segment {
@@ -83,7 +83,7 @@ pub fn take(
     Ok(head)
 }
 
-fn next(ask: &mut Ask, from: Place, head: Option<Head>) -> Result<JournalPart, BackupFault> {
+fn next(ask: &mut Asking, from: Place, head: Option<Head>) -> Result<JournalPart, BackupFault> {
     match ask(Request::Backup { from, head })? {
         Answer::Journal(part) => Ok(*part),
         _ => Err(unexpected().into()),

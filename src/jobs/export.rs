@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Ask, Progress, unexpected};
+use super::{Asking, Progress, unexpected};
 use crate::domain::record::RecordId;
 use crate::domain::value::Value;
-use crate::exchange::{Destination, Format, Frame, ReportFormat, Sheet, WriteError, Writer};
+use crate::exchange::{Destination, Format, Frame, ReportFormat, TextSheet, WriteError, Writer};
 use crate::i18n;
 use crate::protocol::{
     Answer, ListQuery, OfficeInfo, PAGE_MAX, Page, Problem, ReportQuery, Request, Table,
@@ -47,7 +47,7 @@ pub struct Written {
 /// Writes what `query` finds, at most `limit` rows. The
 /// query's own offset and limit are not looked at; without columns it takes all.
 pub fn list(
-    ask: &mut Ask,
+    ask: &mut Asking,
     query: &ListQuery,
     limit: u32,
     to: &Destination,
@@ -83,7 +83,7 @@ pub fn list(
 /// Writes the rows of a report, at most `limit`, with what stands around them. On a sheet to
 /// be printed stand the columns of `shown`, or those of the report itself.
 pub fn report(
-    ask: &mut Ask,
+    ask: &mut Asking,
     query: &ReportQuery,
     limit: u32,
     shown: &[String],
@@ -122,7 +122,7 @@ pub fn on_sheet(
     width: usize,
 ) -> Vec<String> {
     let printed = i18n::report_printed(info, now);
-    let sheet = Sheet::new(&frame(table, u32::MAX, shown, &info.name, printed), width);
+    let sheet = TextSheet::new(&frame(table, u32::MAX, shown, &info.name, printed), width);
     let mut lines = sheet.head();
     let rows = table.rows.iter().map(|row| row.cells.iter().collect::<Vec<_>>());
     lines.extend(rows.map(|cells| sheet.row(&cells)));
@@ -133,7 +133,7 @@ pub fn on_sheet(
 /// Page after page of a report, at most `limit` rows; the first is given even when it has
 /// none.
 pub fn each_report_page<E: From<Problem>>(
-    ask: &mut Ask,
+    ask: &mut Asking,
     query: &ReportQuery,
     limit: u32,
     each: &mut dyn FnMut(&Table) -> Result<(), E>,
@@ -210,7 +210,7 @@ fn frame(table: &Table, limit: u32, shown: &[String], office: &str, printed: Str
 
 /// Page after page of a list, at most `limit` rows. A list nobody is in gives one page.
 pub fn each_page<E: From<Problem>>(
-    ask: &mut Ask,
+    ask: &mut Asking,
     query: &ListQuery,
     limit: u32,
     each: &mut dyn FnMut(&Page) -> Result<(), E>,

@@ -9,11 +9,11 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::job::PreviewRow;
-use super::{Ask, Progress, unexpected};
+use super::{Asking, Progress, unexpected};
 use crate::domain::fault::Fault;
 use crate::domain::intake::{Intake, RowFault};
 use crate::exchange::{
-    self, Chunk, Destination, FileError, ReadOptions, Rejects, Sheets, Source, WriteError,
+    self, Chunk, Destination, FileError, ReadOptions, Rejects, Sheets, SourceFile, WriteError,
 };
 use crate::i18n;
 use crate::protocol::{Answer, ImportStart, Imported, Problem, Request, RowVerdict, Step, Verdict};
@@ -75,7 +75,7 @@ impl From<Problem> for ImportError {
 
 /// Runs an import to its end; after an error nothing of it is saved.
 pub fn import(
-    ask: &mut Ask,
+    ask: &mut Asking,
     plan: &ImportPlan,
     progress: &Progress,
 ) -> Result<ImportReport, ImportError> {
@@ -101,14 +101,14 @@ pub fn import(
 }
 
 /// A remark of the office under the heading the officer's file has for the field.
-fn named(source: &Source, line: u32, mut fault: Fault) -> RowFault {
+fn named(source: &SourceFile, line: u32, mut fault: Fault) -> RowFault {
     fault.field = source.header_of(line, &fault.field);
     RowFault { line, fault }
 }
 
 /// One import under way.
 struct Run<'a, 'b> {
-    ask: &'a mut Ask<'b>,
+    ask: &'a mut Asking<'b>,
     plan: &'a ImportPlan,
     start: ImportStart,
     /// Those of the rows handed over last.
@@ -119,7 +119,7 @@ struct Run<'a, 'b> {
 }
 
 impl Run<'_, '_> {
-    fn run(&mut self, source: &mut Source) -> Result<ImportReport, ImportError> {
+    fn run(&mut self, source: &mut SourceFile) -> Result<ImportReport, ImportError> {
         let mut report = ImportReport {
             kept_columns: source.kept_columns(),
             ignored_columns: source.ignored_columns(),
@@ -201,7 +201,7 @@ impl Run<'_, '_> {
     fn hand_over(
         &mut self,
         mut chunk: Chunk,
-        source: &Source,
+        source: &SourceFile,
         report: &mut ImportReport,
         rejects: Option<&mut Rejects>,
     ) -> Result<(), ImportError> {
@@ -251,7 +251,7 @@ impl Run<'_, '_> {
     fn preview(
         &self,
         chunk: &Chunk,
-        source: &Source,
+        source: &SourceFile,
         refused: &[RowFault],
         verdicts: Vec<RowVerdict>,
         report: &mut ImportReport,

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::protocol::{Answer, Problem, Request};
 
 /// How a job asks the office and waits for the answer.
-pub type Ask<'a> = dyn FnMut(Request) -> Result<Answer, Problem> + 'a;
+pub type Asking<'a> = dyn FnMut(Request) -> Result<Answer, Problem> + 'a;
 
 /// How far a job is, and whether it was told to stop. Shared between the one who works
 /// and the one who watches.

@@ -18,7 +18,7 @@ use super::import::{self, ImportError, ImportPlan, ImportReport};
 use super::job::{
     Export, ExportJob, ImportJob, Job, JobEnd, JobEvent, JobId, Jobs, PREVIEW_MAX, Preview,
 };
-use super::{Ask, Progress, person};
+use super::{Asking, Progress, person};
 use crate::domain::change::{RequestId, Via};
 use crate::exchange::{Destination, FileError, Format, ReportFormat, write_text};
 use crate::i18n::{self, t};
@@ -190,7 +190,7 @@ impl Worker {
         }
     }
 
-    fn import(&self, ask: &mut Ask, job: &ImportJob) -> Result<ImportReport, JobEnd> {
+    fn import(&self, ask: &mut Asking, job: &ImportJob) -> Result<ImportReport, JobEnd> {
         let plan = ImportPlan {
             intake: job.intake,
             file: self.meant(&job.path)?,
@@ -218,7 +218,7 @@ impl Worker {
 }
 
 /// Today, where the office is.
-fn today(ask: &mut Ask) -> Result<NaiveDate, Problem> {
+fn today(ask: &mut Asking) -> Result<NaiveDate, Problem> {
     match ask(Request::Welcome)? {
         Answer::Welcome(info) => Ok(info.today),
         _ => Err(Problem::Closed),
@@ -235,7 +235,7 @@ fn preview(report: ImportReport) -> Preview {
     }
 }
 
-fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) -> JobEnd {
+fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress) -> JobEnd {
     if path.exists() && !job.overwrite {
         return JobEnd::Exists(path);
     }
@@ -252,7 +252,7 @@ fn export(ask: &mut Ask, job: &ExportJob, path: PathBuf, progress: &Progress) ->
             export::report(ask, &query, u32::MAX, shown, &to, format, progress)
         }
         Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
-            let form = person::Form::of(&to).unwrap_or(person::Form::Text);
+            let form = person::CopyForm::of(&to).unwrap_or(person::CopyForm::Text);
             person::write(&copy, form, &to)?;
             Ok(Written { rows: 1, ..Written::default() })
         }),

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::disk::open_plain;
 use super::error::JournalError;
 use super::line::{self, Batch, Hash, LINE_MAX, NewEntry};
-use super::reader::Reader;
+use super::reader::JournalReader;
 use super::{Means, segment};
 use crate::domain::change::{Change, Head, Place};
 
@@ -51,7 +51,7 @@ struct OpenBatch {
 }
 
 pub struct Journal {
-    pub(super) reader: Reader,
+    pub(super) reader: JournalReader,
     pub(super) means: Means,
     pub(super) state: State,
     /// Where the next line will be written: the end of the last segment's file.
@@ -67,7 +67,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    pub(super) fn new(reader: Reader, means: Means, tail: Place) -> Self {
+    pub(super) fn new(reader: JournalReader, means: Means, tail: Place) -> Self {
         let Head { seq, hash, .. } = reader.head;
         let (pending, batch, file) = (Vec::new(), None, None);
         Self { reader, means, state: State::Ready, tail, file, pending, seq, hash, batch }

@@ -7,7 +7,7 @@ use std::os::unix::fs::FileExt;
 
 use super::error::{Damage, Defect, JournalError};
 use super::line::{LINE_MAX, prove};
-use super::reader::Reader;
+use super::reader::JournalReader;
 use super::segment;
 use super::walk::Chain;
 use crate::domain::change::{Head, Place};
@@ -23,7 +23,7 @@ pub struct Stretch {
     pub next: Place,
 }
 
-impl Reader {
+impl JournalReader {
     /// At most `most` bytes from `from` on, of what was committed when `head` was the head.
     pub fn stretch(&self, from: Place, head: Head, most: u64) -> Result<Stretch, JournalError> {
         let until = head.end;

@@ -30,7 +30,7 @@ const BLOCK: usize = 1 << 20;
 const PROGRESS_EVERY: u64 = 1 << 20;
 
 /// Hears of bytes done and bytes in all.
-pub type Told<'a> = &'a mut dyn FnMut(u64, u64);
+pub type HearsErasing<'a> = &'a mut dyn FnMut(u64, u64);
 
 /// Whether an erasure was begun here and has not come to its end.
 pub fn is_erasing(dir: &Path) -> bool {
@@ -142,7 +142,7 @@ impl Journal {
     pub fn erasable(
         &self,
         each: &mut dyn FnMut(&Change),
-        told: Told<'_>,
+        told: HearsErasing<'_>,
     ) -> Result<Erasable, JournalError> {
         self.idle()?;
         let (people, reasons) = self.erased(told)?;
@@ -170,7 +170,11 @@ impl Journal {
     /// Takes it out, from the last segment to the first: whose a deleted record was stands
     /// before its deletion, and must still be found if this is cut short. Whatever the end,
     /// lines may stand elsewhere now: what was made of the journal is to be made anew.
-    pub fn erase(&mut self, mut wanted: Erasable, told: Told<'_>) -> Result<(), JournalError> {
+    pub fn erase(
+        &mut self,
+        mut wanted: Erasable,
+        told: HearsErasing<'_>,
+    ) -> Result<(), JournalError> {
         self.idle()?;
         self.remove_leftovers()?;
         let total = wanted.segments.iter().map(|(_, length)| *length).sum();
@@ -199,7 +203,7 @@ impl Journal {
     /// Whose values go from before which step, and the steps whose reason goes.
     fn erased(
         &self,
-        told: Told<'_>,
+        told: HearsErasing<'_>,
     ) -> Result<(BTreeMap<EmployeeId, u64>, BTreeSet<u64>), JournalError> {
         let Head { end, .. } = self.reader.head;
         let dir = &self.reader.dir;

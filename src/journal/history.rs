@@ -8,7 +8,7 @@ use std::os::unix::fs::FileExt;
 
 use super::error::{Defect, JournalError};
 use super::line::{Batch, Hash, LINE_MAX, Line, peek_seq, prove};
-use super::reader::Reader;
+use super::reader::JournalReader;
 use super::segment::{self, BLOCK, Lines, Raw};
 use crate::domain::change::Place;
 
@@ -20,7 +20,7 @@ struct Tape {
     length: u64,
 }
 
-impl Reader {
+impl JournalReader {
     /// Where the lines of entry `seq` begin: one, or the parts of a large step and its commit.
     pub fn find(&self, seq: u64) -> Result<Option<Vec<Place>>, JournalError> {
         if seq == 0 || seq > self.head.seq {
@@ -276,7 +276,7 @@ mod tests {
         fs::write(dir.path().join("000001.jsonl"), &text).expect("written");
         let end = Place { segment: 1, offset: text.len() as u64 };
         let head = Head { seq: 512, hash: [0; 32], end };
-        let reader = Reader { dir: dir.path().to_path_buf(), head, damage: None };
+        let reader = JournalReader { dir: dir.path().to_path_buf(), head, damage: None };
         for seq in 1..=512 {
             let place = Place { segment: 1, offset: (seq - 1) * 1024 };
             assert_eq!(reader.find(seq).expect("read"), Some(vec![place]));

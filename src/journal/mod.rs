@@ -36,7 +36,7 @@ pub use erase::{Erasable, is_erasing};
 pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
 pub use open::{Opened, Standing};
-pub use reader::Reader;
+pub use reader::JournalReader;
 pub use salt::{Salt, Salts};
 pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name, stamps};
 
@@ -67,7 +67,7 @@ impl Journal {
     }
 
     /// A view of what is committed now, to be read elsewhere.
-    pub fn reader(&self) -> Reader {
+    pub fn reader(&self) -> JournalReader {
         self.reader.clone()
     }
 
@@ -79,12 +79,12 @@ impl Journal {
         stamps(self.reader.dir())
     }
 
-    /// See [`Reader::read`].
+    /// See [`JournalReader::read`].
     pub fn read(&self, place: Place) -> Result<Line, JournalError> {
         self.reader.read(place)
     }
 
-    /// See [`Reader::replay`].
+    /// See [`JournalReader::replay`].
     pub fn replay(
         &self,
         from: Option<Head>,
@@ -93,7 +93,7 @@ impl Journal {
         self.reader.replay(from, each)
     }
 
-    /// See [`Reader::verify`].
+    /// See [`JournalReader::verify`].
     pub fn verify(
         &self,
         progress: &mut dyn FnMut(u64, u64) -> bool,
@@ -101,22 +101,22 @@ impl Journal {
         self.reader.verify(progress)
     }
 
-    /// See [`Reader::find`].
+    /// See [`JournalReader::find`].
     pub fn find(&self, seq: u64) -> Result<Option<Vec<Place>>, JournalError> {
         self.reader.find(seq)
     }
 
-    /// See [`Reader::last_of`].
+    /// See [`JournalReader::last_of`].
     pub fn last_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
         self.reader.last_of(seq)
     }
 
-    /// See [`Reader::first_of`].
+    /// See [`JournalReader::first_of`].
     pub fn first_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
         self.reader.first_of(seq)
     }
 
-    /// See [`Reader::backwards`].
+    /// See [`JournalReader::backwards`].
     pub fn backwards(
         &self,
         before: Option<u64>,
@@ -125,7 +125,7 @@ impl Journal {
         self.reader.backwards(before, each)
     }
 
-    /// See [`Reader::entries_backwards`].
+    /// See [`JournalReader::entries_backwards`].
     pub fn entries_backwards(
         &self,
         before: Option<u64>,

@@ -12,7 +12,7 @@ use super::append::{Journal, State};
 use super::disk::open_plain;
 use super::error::{Damage, Defect, JournalError};
 use super::line::{Batch, prove, read_header};
-use super::reader::Reader;
+use super::reader::JournalReader;
 use super::segment::{self, BLOCK, Lines, Raw};
 use super::walk::{Stop, Walk, damage_of};
 use crate::domain::change::{Head, Place};
@@ -87,7 +87,8 @@ impl Journal {
             Tail::Damaged(damage) => (Tail::Clean, Some(damage)),
             tail => (tail, blocked.take()),
         };
-        let reader = Reader { dir: dir.to_path_buf(), head: survey.good, damage: damage.clone() };
+        let reader =
+            JournalReader { dir: dir.to_path_buf(), head: survey.good, damage: damage.clone() };
         let journal = Self::new(reader, means, end);
         let standing = survey.standing;
         // Where lines have moved, nothing is known of which of them were on the disk.
@@ -199,7 +200,7 @@ fn stands(dir: &Path, head: Head, end: Place) -> bool {
     if head.seq == 0 {
         return head == Head::default();
     }
-    let reader = Reader { dir: dir.to_path_buf(), head, damage: None };
+    let reader = JournalReader { dir: dir.to_path_buf(), head, damage: None };
     head.end <= end
         && reader.line_before(head.end).is_ok_and(|line| line.is_last() && line.head() == head)
 }

@@ -14,14 +14,14 @@ use crate::domain::change::{Head, Place};
 const PROGRESS_EVERY: u64 = 1 << 20;
 
 #[derive(Clone, Debug)]
-pub struct Reader {
+pub struct JournalReader {
     pub(super) dir: PathBuf,
     pub(super) head: Head,
     /// What stands behind `head`, if it cannot be trusted.
     pub(super) damage: Option<Damage>,
 }
 
-impl Reader {
+impl JournalReader {
     pub fn head(&self) -> Head {
         self.head
     }

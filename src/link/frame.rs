@@ -41,12 +41,12 @@ pub enum FrameError {
 
 /// A version of the program: first of the protocol, then of the program itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
+pub struct ProgramVersion {
     pub protocol: u16,
     pub program: String,
 }
 
-impl Version {
+impl ProgramVersion {
     pub fn ours() -> Self {
         Self { protocol: PROTOCOL, program: env!("CARGO_PKG_VERSION").into() }
     }
@@ -81,7 +81,7 @@ pub enum Welcome {
 
 /// The first bytes of each end: who speaks, in which version, and one byte more.
 fn greet(to: &mut impl Write, byte: u8) -> io::Result<()> {
-    let ours = Version::ours();
+    let ours = ProgramVersion::ours();
     let mut bytes = MAGIC.to_vec();
     bytes.extend(ours.protocol.to_be_bytes());
     let program = ours.program.as_bytes();
@@ -94,7 +94,7 @@ fn greet(to: &mut impl Write, byte: u8) -> io::Result<()> {
 }
 
 /// The other end's greeting; `None` when it is no program of ours.
-fn greeted(from: &mut impl Read) -> io::Result<Option<(Version, u8)>> {
+fn greeted(from: &mut impl Read) -> io::Result<Option<(ProgramVersion, u8)>> {
     let mut head = [0; MAGIC.len() + 3];
     from.read_exact(&mut head)?;
     let [magic @ .., high, low, length] = head;
@@ -106,7 +106,7 @@ fn greeted(from: &mut impl Read) -> io::Result<Option<(Version, u8)>> {
     let rest = &mut rest[..=length];
     from.read_exact(rest)?;
     let program = String::from_utf8_lossy(&rest[..length]).into_owned();
-    Ok(Some((Version { protocol: u16::from_be_bytes([high, low]), program }, rest[length])))
+    Ok(Some((ProgramVersion { protocol: u16::from_be_bytes([high, low]), program }, rest[length])))
 }
 
 /// The connecting end's side of the greeting.
@@ -115,7 +115,7 @@ pub fn knock(to: &mut impl Write, wish: Wish) -> io::Result<()> {
 }
 
 /// What the server said to a knock, and its version; `None` when it is no server of ours.
-pub fn welcomed(from: &mut impl Read) -> io::Result<Option<(Version, Welcome)>> {
+pub fn welcomed(from: &mut impl Read) -> io::Result<Option<(ProgramVersion, Welcome)>> {
     Ok(greeted(from)?.and_then(|(version, byte)| {
         let welcome = match byte {
             0 => Welcome::Come,
@@ -129,7 +129,7 @@ pub fn welcomed(from: &mut impl Read) -> io::Result<Option<(Version, Welcome)>> 
 }
 
 /// Who knocks; `None` when it is no program of ours.
-pub fn knocked(from: &mut impl Read) -> io::Result<Option<(Version, Wish)>> {
+pub fn knocked(from: &mut impl Read) -> io::Result<Option<(ProgramVersion, Wish)>> {
     Ok(greeted(from)?.map(|(version, byte)| (version, Wish { read_only: byte & 1 != 0 })))
 }
 
@@ -205,12 +205,15 @@ mod tests {
     use crate::codec::arbitrary;
     use crate::domain::change::{RequestId, Via};
     use crate::domain::record::{Kind, Record, RecordId, Revision};
-    use crate::protocol::{Draft, Incoming, ListQuery, Save, Step};
+    use crate::protocol::{DraftRecord, Incoming, ListQuery, Save, Step};
     use proptest::prelude::*;
 
     fn save(record: Record) -> Request {
         let step = Step { req: RequestId::of([7; 16]), via: Via::Tui, why: "karena".into() };
-        Request::Save(Save { step, drafts: vec![Draft { id: None, base: Revision(3), record }] })
+        Request::Save(Save {
+            step,
+            drafts: vec![DraftRecord { id: None, base: Revision(3), record }],
+        })
     }
 
     fn read_back(bytes: &[u8]) -> Result<(Ticket, Request), FrameError> {
@@ -243,12 +246,12 @@ mod tests {
         let mut wire = Vec::new();
         knock(&mut wire, Wish { read_only: true }).unwrap();
         let (version, wish) = knocked(&mut Dripping(&wire)).unwrap().unwrap();
-        assert_eq!((version, wish.read_only), (Version::ours(), true));
+        assert_eq!((version, wish.read_only), (ProgramVersion::ours(), true));
         let all = [Welcome::Come, Welcome::Full, Welcome::OtherVersion, Welcome::NotAnOfficer];
         for said in all {
             let mut wire = Vec::new();
             welcome(&mut wire, said).unwrap();
-            assert_eq!(welcomed(&mut &*wire).unwrap(), Some((Version::ours(), said)));
+            assert_eq!(welcomed(&mut &*wire).unwrap(), Some((ProgramVersion::ours(), said)));
         }
     }
 
@@ -262,7 +265,8 @@ mod tests {
 
     #[test]
     fn the_newer_of_two_versions_is_known() {
-        let version = |protocol, program: &str| Version { protocol, program: program.into() };
+        let version =
+            |protocol, program: &str| ProgramVersion { protocol, program: program.into() };
         assert!(version(2, "0.1.0").is_newer_than(&version(1, "0.9.0")));
         assert!(version(1, "0.10.0").is_newer_than(&version(1, "0.9.0")));
         assert!(!version(1, "0.9.0").is_newer_than(&version(1, "0.9.0")));

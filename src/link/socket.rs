@@ -15,7 +15,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Link;
-use super::frame::{self, ANSWER_MAX, REQUEST_MAX, Version, Welcome, Wish};
+use super::frame::{self, ANSWER_MAX, ProgramVersion, REQUEST_MAX, Welcome, Wish};
 use crate::protocol::{Answer, IDS_MAX, Incoming, Notice, Problem, Request, Ticket};
 
 /// A server that has taken a connection greets within this time.
@@ -40,7 +40,7 @@ pub enum ConnectError {
     #[error("not an officer of this office")]
     NotAnOfficer,
     #[error("another version: {}", .0.program)]
-    OtherVersion(Version),
+    OtherVersion(ProgramVersion),
     #[error("not a server of kompeten")]
     Stranger,
 }
@@ -63,23 +63,23 @@ impl From<io::Error> for ConnectError {
 
 /// A line to a server that has said welcome.
 #[derive(Debug)]
-pub struct Line(UnixStream);
+pub struct ServerLine(UnixStream);
 
 /// Calls a server and is greeted.
-pub fn call(path: &Path, wish: Wish) -> Result<Line, ConnectError> {
+pub fn call(path: &Path, wish: Wish) -> Result<ServerLine, ConnectError> {
     let stream = UnixStream::connect(path)?;
     stream.set_read_timeout(Some(GREETING_MAX))?;
     // A server that is full closes without having read: what counts is what it said.
     let _ = frame::knock(&mut &stream, wish);
     let (theirs, welcome) = frame::welcomed(&mut &stream)?.ok_or(ConnectError::Stranger)?;
     match welcome {
-        Welcome::Come if theirs == Version::ours() => {}
+        Welcome::Come if theirs == ProgramVersion::ours() => {}
         Welcome::Full => return Err(ConnectError::Full),
         Welcome::NotAnOfficer => return Err(ConnectError::NotAnOfficer),
         Welcome::Come | Welcome::OtherVersion => return Err(ConnectError::OtherVersion(theirs)),
     }
     stream.set_read_timeout(None)?;
-    Ok(Line(stream))
+    Ok(ServerLine(stream))
 }
 
 /// The pauses between tries.
@@ -140,7 +140,7 @@ struct Open {
 pub fn open(
     path: &Path,
     wish: Wish,
-    line: Line,
+    line: ServerLine,
     sink: impl Fn(Incoming) + Send + 'static,
 ) -> Socket {
     let shared = Arc::new(Shared {
@@ -220,7 +220,7 @@ impl Shared {
     }
 
     /// Goes on over a new line: everything unanswered is sent again.
-    fn take_up(&self, Line(stream): Line) -> Arc<UnixStream> {
+    fn take_up(&self, ServerLine(stream): ServerLine) -> Arc<UnixStream> {
         let stream = Arc::new(stream);
         let mut state = self.lock();
         state.unsent = 0;
@@ -311,7 +311,7 @@ impl Shared {
 
     /// Calls until the server answers; `None` when nobody here asks any more, or the
     /// server is no longer one for this program.
-    fn look_again(&self) -> Option<Line> {
+    fn look_again(&self) -> Option<ServerLine> {
         let mut pauses = Pauses::default();
         loop {
             match call(&self.path, self.wish) {

@@ -45,7 +45,7 @@ pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
 pub use care::errand::{Errand, Leash, Returned};
 pub use care::lock::{holder, shared_at};
-pub use care::open::{OpenError, OpenOptions, Progress, system_clock};
+pub use care::open::{HearsOpening, OpenError, OpenOptions, system_clock};
 pub use care::quarantine::{QuarantineError, Quarantined, quarantine};
 pub use care::restore::{RestoreError, restore};
 pub use reports::all_reports;
@@ -103,7 +103,7 @@ pub struct Office {
 impl Office {
     /// Carries out requests that waited together; answers come in the order of requests.
     /// Hears of progress through `progress`.
-    pub fn handle(&mut self, asks: Vec<Ask>, progress: Progress) -> Vec<(Ticket, Answer)> {
+    pub fn handle(&mut self, asks: Vec<Ask>, progress: HearsOpening) -> Vec<(Ticket, Answer)> {
         let now = (self.clock)();
         self.state.set_now(now);
         // Where it cannot be yet, what there is can still be read.

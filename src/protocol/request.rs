@@ -224,12 +224,12 @@ impl Step {
 pub struct Save {
     pub step: Step,
     #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
-    pub drafts: Vec<Draft>,
+    pub drafts: Vec<DraftRecord>,
 }
 
 /// A record as the officer left it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Draft {
+pub struct DraftRecord {
     /// `None` for a new record.
     pub id: Option<RecordId>,
     /// The revision the officer saw; 0 for a new record or an untouched built-in.

@@ -55,7 +55,7 @@ pub struct Store {
 
 /// A record as it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stored {
+pub struct StoredRecord {
     /// The entry that wrote it.
     pub rev: Revision,
     pub record: Record,

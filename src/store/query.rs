@@ -1,7 +1,7 @@
 //! Reading: by id, by natural key, by person, in order.
 
 use super::value::{PackValue, Version, read_number, read_owners, read_pack, read_record};
-use super::{Pack, Store, StoreError, Stored, keys};
+use super::{Pack, Store, StoreError, StoredRecord, keys};
 use crate::domain::belongs::Home;
 use crate::domain::change::RequestId;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, fold};
@@ -13,7 +13,7 @@ type EachValue<'a> = &'a mut dyn FnMut(u32, &[u8]) -> Result<bool, StoreError>;
 
 impl Store {
     /// The record as it stands; `None` for one that never was or is deleted.
-    pub fn get(&self, id: RecordId) -> Result<Option<Stored>, StoreError> {
+    pub fn get(&self, id: RecordId) -> Result<Option<StoredRecord>, StoreError> {
         if id.kind.home() == Home::WithPerson {
             let pack = self.pack_of(id)?;
             return Ok(pack.and_then(|mut pack| pack.take(id)).and_then(stored));
@@ -54,12 +54,12 @@ impl Store {
     }
 
     /// The records of a kind by number; those kept with people by person, then number.
-    pub fn scan(&self, kind: Kind, each: Each<'_, Stored>) -> Result<(), StoreError> {
+    pub fn scan(&self, kind: Kind, each: Each<'_, StoredRecord>) -> Result<(), StoreError> {
         if kind.home() == Home::WithPerson {
             return self.scan_packs(&mut |_, pack| {
                 let theirs = pack.rows.into_iter().filter(|(id, ..)| id.kind == kind);
                 for (id, rev, record) in theirs {
-                    if !each(id.number, Stored { rev, record })? {
+                    if !each(id.number, StoredRecord { rev, record })? {
                         return Ok(false);
                     }
                 }
@@ -86,7 +86,7 @@ impl Store {
     /// also come to.
     pub fn each_record(
         &self,
-        each: &mut dyn FnMut(RecordId, &Stored) -> Result<bool, StoreError>,
+        each: &mut dyn FnMut(RecordId, &StoredRecord) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         let mut more = true;
         for kind in Kind::ALL {
@@ -110,7 +110,7 @@ impl Store {
     fn each_owned(
         &self,
         kind: Kind,
-        each: &mut dyn FnMut(RecordId, &Stored) -> Result<bool, StoreError>,
+        each: &mut dyn FnMut(RecordId, &StoredRecord) -> Result<bool, StoreError>,
     ) -> Result<bool, StoreError> {
         let mut at_hand = (None, PackValue::default());
         let mut rows = self.tree.rows(&keys::owners(kind))?;
@@ -187,9 +187,9 @@ impl Store {
     }
 }
 
-fn stored(value: super::value::RecordValue) -> Option<Stored> {
+fn stored(value: super::value::RecordValue) -> Option<StoredRecord> {
     let rev = value.rev;
-    value.record.map(|record: Record| Stored { rev, record })
+    value.record.map(|record: Record| StoredRecord { rev, record })
 }
 
 impl From<PackValue> for Pack {

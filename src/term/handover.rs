@@ -3,14 +3,14 @@
 //! The order is the whole idea: the reader lets go first, so that no key of theirs is read
 //! as ours; the modes come back before anybody runs, and are taken before we read again.
 
-use super::reader::Reader;
+use super::reader::KeyReader;
 use super::screen::{Screen, ScreenError};
 use super::signal::{self, NotAvailable};
 
 /// Stops the program until the shell continues it; the reader then sends `Input::Resumed`.
 /// `captive` is an account that has only this program: it must never find a shell behind it.
 /// Where the host has no job control, nothing happens and the screen can say so.
-pub fn suspend(screen: &mut Screen, reader: &Reader, captive: bool) -> Result<(), NotAvailable> {
+pub fn suspend(screen: &mut Screen, reader: &KeyReader, captive: bool) -> Result<(), NotAvailable> {
     if captive || !signal::has_job_control() {
         return Err(NotAvailable);
     }
@@ -21,7 +21,7 @@ pub fn suspend(screen: &mut Screen, reader: &Reader, captive: bool) -> Result<()
 /// `Input::Resumed`. An error means that the terminal did not come back.
 pub fn lend<R>(
     screen: &mut Screen,
-    reader: &Reader,
+    reader: &KeyReader,
     work: impl FnOnce() -> R,
 ) -> Result<R, ScreenError> {
     reader.pause();

@@ -14,7 +14,7 @@ use ratatui::layout::{Position, Size};
 use ratatui::style::{Color as Rgb, Modifier};
 use unicode_width::UnicodeWidthStr;
 
-use super::profile::{Color, Glyphs, Profile};
+use super::profile::{Color, GlyphSet, Profile};
 
 /// A ratatui backend for terminals at the far end of a slow line.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ impl<W: Write> Painter<W> {
         if symbol.chars().any(char::is_control) {
             // What stands in a record must not steer the terminal.
             self.frame.push(' ');
-        } else if self.profile.glyphs == Glyphs::Ascii && !symbol.is_ascii() {
+        } else if self.profile.glyphs == GlyphSet::Ascii && !symbol.is_ascii() {
             match ascii(symbol) {
                 Some(like) => self.frame.push(like),
                 None => (0..symbol.width()).for_each(|_| self.frame.push('?')),

@@ -18,7 +18,7 @@ pub enum Color {
 
 /// Which characters lines and marks are drawn with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Glyphs {
+pub enum GlyphSet {
     Unicode,
     Ascii,
 }
@@ -26,7 +26,7 @@ pub enum Glyphs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     pub color: Color,
-    pub glyphs: Glyphs,
+    pub glyphs: GlyphSet,
     /// The officer is on the other end of an SSH connection.
     pub ssh: bool,
     /// GNU screen on this host stands between us and the terminal.
@@ -71,14 +71,14 @@ fn color(term: &str, no_color: bool, colorterm: Option<&str>) -> Color {
     }
 }
 
-fn glyphs(term: &str, set: &dyn Fn(&str) -> Option<String>) -> Glyphs {
+fn glyphs(term: &str, set: &dyn Fn(&str) -> Option<String>) -> GlyphSet {
     let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
     let utf8 = locale.is_some_and(|locale| {
         let locale = locale.to_ascii_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
     });
     // The Linux console has a font of at most 512 glyphs, most often without lines.
-    if utf8 && !is_mono(term) && term != "linux" { Glyphs::Unicode } else { Glyphs::Ascii }
+    if utf8 && !is_mono(term) && term != "linux" { GlyphSet::Unicode } else { GlyphSet::Ascii }
 }
 
 #[cfg(test)]
@@ -123,20 +123,20 @@ mod tests {
     #[test]
     fn lines_are_drawn_with_what_the_locale_and_the_font_have() {
         let with = |vars: &[(&str, &str)]| detect(vars).glyphs;
-        assert_eq!(with(&[("TERM", "xterm"), ("LANG", "id_ID.UTF-8")]), Glyphs::Unicode);
-        assert_eq!(with(&[("TERM", "xterm"), ("LANG", "C.utf8")]), Glyphs::Unicode);
-        assert_eq!(with(&[("TERM", "xterm"), ("LANG", "C")]), Glyphs::Ascii);
-        assert_eq!(with(&[("TERM", "xterm")]), Glyphs::Ascii);
+        assert_eq!(with(&[("TERM", "xterm"), ("LANG", "id_ID.UTF-8")]), GlyphSet::Unicode);
+        assert_eq!(with(&[("TERM", "xterm"), ("LANG", "C.utf8")]), GlyphSet::Unicode);
+        assert_eq!(with(&[("TERM", "xterm"), ("LANG", "C")]), GlyphSet::Ascii);
+        assert_eq!(with(&[("TERM", "xterm")]), GlyphSet::Ascii);
         assert_eq!(
             with(&[("TERM", "xterm"), ("LC_ALL", "C"), ("LANG", "id_ID.UTF-8")]),
-            Glyphs::Ascii
+            GlyphSet::Ascii
         );
         assert_eq!(
             with(&[("TERM", "xterm"), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C")]),
-            Glyphs::Unicode
+            GlyphSet::Unicode
         );
-        assert_eq!(with(&[("TERM", "linux"), ("LANG", "id_ID.UTF-8")]), Glyphs::Ascii);
-        assert_eq!(with(&[("TERM", "vt100"), ("LANG", "id_ID.UTF-8")]), Glyphs::Ascii);
+        assert_eq!(with(&[("TERM", "linux"), ("LANG", "id_ID.UTF-8")]), GlyphSet::Ascii);
+        assert_eq!(with(&[("TERM", "vt100"), ("LANG", "id_ID.UTF-8")]), GlyphSet::Ascii);
     }
 
     #[test]

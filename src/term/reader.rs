@@ -31,12 +31,12 @@ const PASTE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The running thread; it ends when this is dropped.
 #[derive(Debug)]
-pub struct Reader {
+pub struct KeyReader {
     gate: Arc<Gate>,
     waker: Waker,
 }
 
-impl Reader {
+impl KeyReader {
     /// Reads standard input from now on. The receiver gets everything in order; when the
     /// queue is full the reader waits, and the terminal with it. `shown` is the size the
     /// screen has: a change before we listened is told first.
@@ -85,7 +85,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for KeyReader {
     /// What is typed from here on is for whoever has the terminal next.
     fn drop(&mut self) {
         self.leave_terminal(Wish::End);
@@ -398,7 +398,7 @@ mod tests {
     #[test]
     fn while_an_editor_has_the_terminal_its_keys_are_not_ours() {
         let mut desk = desk(8);
-        let reader = Reader {
+        let reader = KeyReader {
             gate: Arc::clone(&desk.gate),
             waker: desk.waker.try_clone().expect("a waker"),
         };
@@ -415,7 +415,7 @@ mod tests {
     fn pausing_does_not_wait_for_a_screen_that_is_behind() {
         let mut desk = desk(0);
         desk.types(b"ab");
-        let reader = Reader { gate: Arc::clone(&desk.gate), waker: desk.waker };
+        let reader = KeyReader { gate: Arc::clone(&desk.gate), waker: desk.waker };
         reader.pause();
         reader.resume();
         let mut keys = Vec::new();
@@ -448,7 +448,7 @@ mod tests {
     #[test]
     fn a_dropped_reader_ends_its_thread() {
         let desk = desk(8);
-        drop(Reader { gate: Arc::clone(&desk.gate), waker: desk.waker });
+        drop(KeyReader { gate: Arc::clone(&desk.gate), waker: desk.waker });
         assert!(desk.inputs.recv().is_err());
     }
 }

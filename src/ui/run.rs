@@ -24,7 +24,7 @@ use crate::term::clipboard;
 use crate::term::handover;
 use crate::term::input::{Heard, Input};
 use crate::term::profile::Profile;
-use crate::term::reader::Reader;
+use crate::term::reader::KeyReader;
 use crate::term::screen::{Screen, ScreenError};
 
 /// A pause in typing after which the draft is written.
@@ -75,7 +75,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
     let (sender, receiver) = events;
     link.ask(WELCOME, Request::Welcome);
     let mut screen = Screen::open(profile, || t!("term.panicked").into_owned())?;
-    let reader = Reader::start::<Event>(profile.esc_timeout(), screen.size(), sender)
+    let reader = KeyReader::start::<Event>(profile.esc_timeout(), screen.size(), sender)
         .map_err(RunError::Reader)?;
     let Some((info, early)) = welcome(&receiver, &mut screen)? else { return Ok(()) };
     let app = App::new(Parts {
@@ -151,7 +151,7 @@ fn welcome(
 struct Running {
     app: App,
     /// Before the screen: it must have ended when the terminal is given back.
-    reader: Reader,
+    reader: KeyReader,
     screen: Screen,
     link: Box<dyn Link>,
     jobs: Box<dyn Jobs>,

@@ -25,7 +25,7 @@ use crate::protocol::{
 };
 use crate::term::input::{Heard, Input};
 use crate::term::key::Key;
-use crate::term::profile::{Color, Glyphs, Profile};
+use crate::term::profile::{Color, GlyphSet, Profile};
 
 /// The day of every test.
 pub fn today() -> NaiveDate {
@@ -246,7 +246,7 @@ impl From<Input> for Event {
 pub struct Setup {
     pub size: (u16, u16),
     pub color: Color,
-    pub glyphs: Glyphs,
+    pub glyphs: GlyphSet,
     pub preset: Preset,
     pub info: OfficeInfo,
     pub drafts: Vec<Draft>,
@@ -258,7 +258,7 @@ impl Default for Setup {
         Self {
             size: (80, 24),
             color: Color::Mono,
-            glyphs: Glyphs::Ascii,
+            glyphs: GlyphSet::Ascii,
             preset: Preset::Default,
             info: info(),
             drafts: Vec::new(),

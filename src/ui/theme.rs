@@ -115,9 +115,9 @@ pub struct Glyphs {
 }
 
 impl Glyphs {
-    pub const fn of(glyphs: profile::Glyphs) -> Self {
+    pub const fn of(glyphs: profile::GlyphSet) -> Self {
         match glyphs {
-            profile::Glyphs::Unicode => Self {
+            profile::GlyphSet::Unicode => Self {
                 cursor: "›",
                 mark: "*",
                 ellipsis: "~",
@@ -139,7 +139,7 @@ impl Glyphs {
                 bar: ["█", "░"],
                 arrow: "->",
             },
-            profile::Glyphs::Ascii => Self {
+            profile::GlyphSet::Ascii => Self {
                 cursor: ">",
                 mark: "*",
                 ellipsis: "~",

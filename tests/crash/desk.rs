@@ -18,8 +18,8 @@ use kompeten::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId,
 use kompeten::journal::Means;
 use kompeten::office::{Ask, Asker, Office, OpenError, OpenOptions};
 use kompeten::protocol::{
-    Answer, Draft, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery, Mended, OfficeInfo,
-    Problem, Request, Save, Saved, Step, Ticket,
+    Answer, DraftRecord, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery, Mended,
+    OfficeInfo, Problem, Request, Save, Saved, Step, Ticket,
 };
 
 pub struct Desk {
@@ -204,7 +204,7 @@ impl Desk {
     }
 
     pub fn adding(&mut self, record: impl Into<Record>) -> Request {
-        let draft = Draft { id: None, base: Revision(0), record: record.into() };
+        let draft = DraftRecord { id: None, base: Revision(0), record: record.into() };
         Request::Save(Save { step: self.step(), drafts: vec![draft] })
     }
 
@@ -231,7 +231,7 @@ impl Desk {
         };
         let Record::Employee(person) = stored.record else { panic!("not a person") };
         let record = Employee { name: name.into(), ..person }.into();
-        let draft = Draft { id: Some(id), base: stored.rev, record };
+        let draft = DraftRecord { id: Some(id), base: stored.rev, record };
         Request::Save(Save { step: self.step(), drafts: vec![draft] })
     }
 

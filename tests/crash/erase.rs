@@ -8,7 +8,7 @@ use std::path::Path;
 use kompeten::domain::kinds::employee::Status;
 use kompeten::domain::record::{EmployeeId, Kind, Record, RecordId};
 use kompeten::journal::{Journal, Means, NewEntry};
-use kompeten::protocol::{Answer, Draft, ListQuery, Mended, Problem, Request, Save};
+use kompeten::protocol::{Answer, DraftRecord, ListQuery, Mended, Problem, Request, Save};
 
 use super::desk::{Desk, copy_folder, employee, files, own_folder, saved};
 use super::disk::TestDisk;
@@ -35,7 +35,7 @@ fn office(data: &Path) -> RecordId {
     let Answer::Record(Some(stored)) = desk.ask(Request::Get(person)) else { panic!("no record") };
     let Record::Employee(mut left) = stored.record else { panic!("no person") };
     left.status = Status::Retired;
-    let draft = Draft { id: Some(person), base: stored.rev, record: left.into() };
+    let draft = DraftRecord { id: Some(person), base: stored.rev, record: left.into() };
     saved(desk.ask(Request::Save(Save { step, drafts: vec![draft] })));
     desk.close();
     person

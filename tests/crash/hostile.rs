@@ -29,8 +29,8 @@ use kompeten::domain::record::{
 use kompeten::link::Link;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
 use kompeten::protocol::{
-    Answer, Draft, HistoryQuery, ImportStart, Incoming, ListQuery, MatrixQuery, Problem, Request,
-    Save, SortKey, Step, Ticket,
+    Answer, DraftRecord, HistoryQuery, ImportStart, Incoming, ListQuery, MatrixQuery, Problem,
+    Request, Save, SortKey, Step, Ticket,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -414,12 +414,12 @@ fn write() -> BoxedStrategy<Request> {
     let draft = (option::of(id()), revision(), record());
     // Most new ones, so that something stands at all.
     let draft = prop_oneof![
-        draft.prop_map(|(id, base, record)| Draft { id, base, record }),
-        record().prop_map(|record| Draft { id: None, base: Revision(0), record }),
+        draft.prop_map(|(id, base, record)| DraftRecord { id, base, record }),
+        record().prop_map(|record| DraftRecord { id: None, base: Revision(0), record }),
         (number(), revision(), record()).prop_map(|(number, base, record)| {
-            Draft { id: Some(RecordId::new(record.kind(), number)), base, record }
+            DraftRecord { id: Some(RecordId::new(record.kind(), number)), base, record }
         }),
-        (1_u32..8).prop_map(|serial| Draft {
+        (1_u32..8).prop_map(|serial| DraftRecord {
             id: None,
             base: Revision(0),
             record: super::desk::employee(serial).into(),

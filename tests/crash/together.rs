@@ -13,7 +13,7 @@ use kompeten::domain::kinds::unit::Unit;
 use kompeten::domain::record::{
     EmployeeId, Kind, ProgrammeId, Record, RecordId, SessionId, UnitId,
 };
-use kompeten::protocol::{Answer, Draft, ListQuery, Problem, Request, Save};
+use kompeten::protocol::{Answer, DraftRecord, ListQuery, Problem, Request, Save};
 
 use super::desk::{Desk, employee, refused, saved};
 use super::disk::TestDisk;
@@ -136,7 +136,7 @@ fn two_moves_of_units_at_once_never_make_a_ring() {
         let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!() };
         let Record::Unit(unit) = stored.record else { panic!() };
         let record = Unit { parent: Some(UnitId(parent.number)), ..unit }.into();
-        let drafts = vec![Draft { id: Some(id), base: stored.rev, record }];
+        let drafts = vec![DraftRecord { id: Some(id), base: stored.rev, record }];
         Request::Save(Save { step: desk.step(), drafts })
     };
     let moves = vec![put_under(a, d), put_under(c, b)];
@@ -284,7 +284,7 @@ fn whoever_is_named_twice_in_one_request_counts_once() {
         assert_eq!(saved(desk.ask(request)).count, 1);
     }
     let Answer::Record(Some(stored)) = desk.ask(Request::Get(post)) else { panic!() };
-    let draft = |title: &str| Draft {
+    let draft = |title: &str| DraftRecord {
         id: Some(post),
         base: stored.rev,
         record: Position { title: title.into(), ..Position::default() }.into(),
@@ -311,7 +311,7 @@ fn an_undo_never_puts_a_unit_under_itself() {
         let parent = parent.map(|id| UnitId(id.number));
         let base = desk.revision(id);
         let record = Unit { name: name.into(), parent, ..Unit::default() }.into();
-        let drafts = vec![Draft { id: Some(id), base, record }];
+        let drafts = vec![DraftRecord { id: Some(id), base, record }];
         let step = desk.step();
         saved(desk.ask(Request::Save(Save { step, drafts }))).seq
     };

@@ -13,7 +13,7 @@ use kompeten::link::Link;
 use kompeten::link::embedded::OpenOptions;
 use kompeten::link::open::{self, Address, Connected, Patience};
 use kompeten::protocol::{
-    Answer, Draft, Incoming, ListQuery, Notice, Request, Save, Saved, Step, Stored, Ticket,
+    Answer, DraftRecord, Incoming, ListQuery, Notice, Request, Save, Saved, Step, Stored, Ticket,
 };
 
 use super::served::PATIENCE;
@@ -108,7 +108,7 @@ pub fn step() -> Step {
 }
 
 pub fn adding(record: impl Into<Record>) -> Request {
-    let draft = Draft { id: None, base: Revision(0), record: record.into() };
+    let draft = DraftRecord { id: None, base: Revision(0), record: record.into() };
     Request::Save(Save { step: step(), drafts: vec![draft] })
 }
 
@@ -117,7 +117,7 @@ pub fn changing(seen: &Stored, change: impl FnOnce(&mut Programme)) -> Request {
     let mut record = seen.record.clone();
     let Record::Programme(programme) = &mut record else { panic!("{record:?}") };
     change(programme);
-    let draft = Draft { id: Some(seen.id), base: seen.rev, record };
+    let draft = DraftRecord { id: Some(seen.id), base: seen.rev, record };
     Request::Save(Save { step: step(), drafts: vec![draft] })
 }
 

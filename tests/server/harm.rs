@@ -16,7 +16,7 @@ use kompeten::domain::kinds::programme::Programme;
 use kompeten::domain::record::{Kind, Revision};
 use kompeten::link::frame::{ANSWER_MAX, REQUEST_MAX, frame, read};
 use kompeten::protocol::{
-    Answer, Draft, Incoming, ListQuery, Notice, Request, Save, Sitting, Ticket,
+    Answer, DraftRecord, Incoming, ListQuery, Notice, Request, Save, Sitting, Ticket,
 };
 
 use super::desk::{Desk, saved};
@@ -86,7 +86,7 @@ impl Town {
 
 fn fill(desk: &mut Desk) {
     for chunk in 0..10 {
-        let drafts = (0..100).map(|number| Draft {
+        let drafts = (0..100).map(|number| DraftRecord {
             id: None,
             base: Revision(0),
             record: Programme {

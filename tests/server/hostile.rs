@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream;
 
 use kompeten::domain::record::Kind;
 use kompeten::link::frame::{
-    ANSWER_MAX, REQUEST_MAX, Version, Welcome, Wish, frame, knock, read, welcomed,
+    ANSWER_MAX, ProgramVersion, REQUEST_MAX, Welcome, Wish, frame, knock, read, welcomed,
 };
 use kompeten::protocol::{Answer, Incoming, ListQuery, Notice, Problem, Request, Ticket, Verified};
 
@@ -17,7 +17,7 @@ use super::served::{PATIENCE, Place};
 /// says to one.
 pub fn greet(to: &mut impl Write, program: &str, byte: u8) {
     let mut bytes = b"kompeten".to_vec();
-    bytes.extend(Version::ours().protocol.to_be_bytes());
+    bytes.extend(ProgramVersion::ours().protocol.to_be_bytes());
     bytes.push(u8::try_from(program.len()).unwrap());
     bytes.extend(program.as_bytes());
     bytes.push(byte);
@@ -33,7 +33,7 @@ fn connected(place: &Place) -> UnixStream {
 pub fn greeted(place: &Place) -> UnixStream {
     let mut stream = connected(place);
     knock(&mut stream, Wish::default()).unwrap();
-    assert_eq!(welcomed(&mut stream).unwrap(), Some((Version::ours(), Welcome::Come)));
+    assert_eq!(welcomed(&mut stream).unwrap(), Some((ProgramVersion::ours(), Welcome::Come)));
     stream
 }
 
@@ -225,7 +225,7 @@ fn a_client_of_another_version_learns_the_servers() {
     let mut old = connected(&place);
     greet(&mut old, "0.0.1", 0);
     let said = welcomed(&mut old).unwrap();
-    assert_eq!(said, Some((Version::ours(), Welcome::OtherVersion)));
+    assert_eq!(said, Some((ProgramVersion::ours(), Welcome::OtherVersion)));
     is_shown_the_door(old);
 }
 

@@ -6,7 +6,7 @@ use std::os::unix::net::UnixListener;
 use std::thread;
 
 use kompeten::domain::record::Kind;
-use kompeten::link::frame::{Version, Wish, knocked};
+use kompeten::link::frame::{ProgramVersion, Wish, knocked};
 use kompeten::protocol::{Answer, Notice};
 
 use super::desk::{adding, programme, session};
@@ -166,7 +166,7 @@ fn a_server_of_another_version_is_named_with_what_to_do() {
         let other = thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let (version, wish) = knocked(&mut stream).unwrap().unwrap();
-            assert_eq!((version, wish), (Version::ours(), Wish { read_only: false }));
+            assert_eq!((version, wish), (ProgramVersion::ours(), Wish { read_only: false }));
             super::hostile::greet(&mut stream, program, 2);
         });
         let (_, err) = said(&place.shared(&["list", "programmes", "--lang", "en"]), 1);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::clean;
 use super::super::headings::Heading;
-use super::super::sheet::{Cell, SheetRow};
+use super::super::sheet::{SheetCell, SheetRow};
 use super::{filled, fold};
 
 /// A group, a group below it, and the sub-headings.
@@ -52,16 +52,16 @@ pub(super) fn is_data(row: &SheetRow) -> bool {
     let run = |text: &str| {
         text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default()
     };
-    let data = |cell: &Cell| match cell {
-        Cell::Date(_) => true,
-        Cell::Text(text) => {
+    let data = |cell: &SheetCell| match cell {
+        SheetCell::Date(_) => true,
+        SheetCell::Text(text) => {
             run(text) >= 6
                 || text.starts_with(|c: char| c.is_ascii_digit())
                     && matches!(clean::date(cell), Ok(Some(_)))
         }
         _ => false,
     };
-    let numbers = |cell: &Cell| matches!(cell, Cell::Number(_) | Cell::Empty);
+    let numbers = |cell: &SheetCell| matches!(cell, SheetCell::Number(_) | SheetCell::Empty);
     row.cells.iter().any(data) || row.cells.iter().all(numbers)
 }
 

@@ -16,7 +16,7 @@ const WANTED: Wanted =
 
 fn row(line: u32, cells: &[&str]) -> SheetRow {
     let cell = |text: &&str| {
-        if text.is_empty() { Cell::Empty } else { Cell::Text((*text).to_string()) }
+        if text.is_empty() { SheetCell::Empty } else { SheetCell::Text((*text).to_string()) }
     };
     SheetRow::new(line, cells.iter().map(cell).collect())
 }
@@ -36,7 +36,7 @@ fn the_header_is_found_below_titles_and_however_it_is_written() {
     assert_eq!((header.line, above), (3, 2));
     assert_eq!(header.name(Col::Number), "Nip_Baru");
     assert_eq!(header.ignored(), ["No.", "N.I.P.", "NIK"]);
-    assert_eq!(header.cell(&rows[2], Col::Name), &Cell::Text("Budi".into()));
+    assert_eq!(header.cell(&rows[2], Col::Name), &SheetCell::Text("Budi".into()));
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn a_list_without_headings_is_mapped_by_place() {
 
 /// Thirty rows of words in a hundred columns, as no list has them.
 fn wide(word: impl Fn(usize, usize) -> String) -> Vec<SheetRow> {
-    let cells = |row: usize| (0..100).map(|at| Cell::Text(word(row, at))).collect();
+    let cells = |row: usize| (0..100).map(|at| SheetCell::Text(word(row, at))).collect();
     (0..30).map(|row| SheetRow::new(row as u32 + 1, cells(row))).collect()
 }
 

@@ -5,7 +5,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::chance::Chance;
-use super::people::Person;
+use super::people::Invented;
 use crate::domain::intake::PlainRow;
 use crate::domain::kinds::position::JobLevel;
 use crate::domain::kinds::rating::RatingSource;
@@ -19,7 +19,7 @@ const ROUNDS: [u64; 2] = [400, 35];
 const WEAKNESS: [usize; 9] = [2, 2, 3, 6, 3, 5, 4, 8, 2];
 
 /// Every rating, person by person.
-pub fn ratings(people: &[Person], today: NaiveDate) -> Vec<PlainRow> {
+pub fn ratings(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
     let standards = Standards::load();
     let mut chance = Chance::new(38_2017);
     let mut rows = Vec::new();
@@ -45,7 +45,7 @@ pub fn ratings(people: &[Person], today: NaiveDate) -> Vec<PlainRow> {
     rows
 }
 
-fn row(person: &Person, code: &str, level: u8, date: Option<NaiveDate>) -> PlainRow {
+fn row(person: &Invented, code: &str, level: u8, date: Option<NaiveDate>) -> PlainRow {
     PlainRow::default()
         .with("employee", Value::from(&person.employee.number))
         .with("competency", Value::text(code))
@@ -57,7 +57,7 @@ fn row(person: &Person, code: &str, level: u8, date: Option<NaiveDate>) -> Plain
 }
 
 /// The post of the superior, never a name.
-fn rater(person: &Person) -> &'static str {
+fn rater(person: &Invented) -> &'static str {
     match (person.position.title.as_str(), person.path.len()) {
         ("Camat", _) => "Sekretaris Daerah",
         ("Lurah", _) | (_, 2) => "Camat",

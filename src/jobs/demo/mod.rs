@@ -11,7 +11,7 @@ mod trainings;
 
 use chrono::NaiveDate;
 
-use super::{Ask, unexpected};
+use super::{Asking, unexpected};
 use crate::domain::change::{RequestId, Via};
 use crate::domain::field::Field;
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData};
@@ -22,14 +22,14 @@ use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::record::{Record, Revision, Schema};
 use crate::domain::value::Value;
 use crate::protocol::{
-    Answer, Draft, ImportStart, ListQuery, PAGE_MAX, Problem, Request, Save, Saved, Step,
+    Answer, DraftRecord, ImportStart, ListQuery, PAGE_MAX, Problem, Request, Save, Saved, Step,
 };
 
 /// What the example office is called.
 const NAME: &str = "Contoh: Plaju, Gayungan, Senapelan";
 
 /// Fills an empty office.
-pub fn fill(ask: &mut Ask, today: NaiveDate) -> Result<(), Problem> {
+pub fn fill(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
     let people = people::people(today);
     name_the_office(ask)?;
     let rows: Vec<_> = people.iter().map(|person| RowData::Employee(person.row())).collect();
@@ -41,10 +41,10 @@ pub fn fill(ask: &mut Ask, today: NaiveDate) -> Result<(), Problem> {
     trainings::hold(ask, &people, &numbers, today)
 }
 
-fn name_the_office(ask: &mut Ask) -> Result<(), Problem> {
+fn name_the_office(ask: &mut Asking) -> Result<(), Problem> {
     let Some(def) = SETTINGS.iter().find(|def| def.name == OFFICE_NAME) else { return Ok(()) };
     let setting = Setting { name: def.name.into(), value: NAME.into() };
-    let draft = Draft {
+    let draft = DraftRecord {
         id: Some(RecordId::new(Kind::Settings, def.number)),
         base: Revision(0),
         record: setting.into(),
@@ -57,7 +57,7 @@ fn fields_of(fields: &[Field]) -> Vec<String> {
 }
 
 fn import(
-    ask: &mut Ask,
+    ask: &mut Asking,
     intake: Intake,
     columns: Vec<String>,
     rows: Vec<RowData>,
@@ -76,7 +76,7 @@ fn import(
 }
 
 /// Everybody's record number by NIP.
-fn numbers(ask: &mut Ask) -> Result<Vec<(String, EmployeeId)>, Problem> {
+fn numbers(ask: &mut Asking) -> Result<Vec<(String, EmployeeId)>, Problem> {
     let mut query = ListQuery {
         columns: vec!["nip".into()],
         limit: PAGE_MAX,
@@ -99,8 +99,8 @@ fn numbers(ask: &mut Ask) -> Result<Vec<(String, EmployeeId)>, Problem> {
     }
 }
 
-fn save(ask: &mut Ask, name: &str, record: Record) -> Result<u32, Problem> {
-    let draft = Draft { id: None, base: Revision(0), record };
+fn save(ask: &mut Asking, name: &str, record: Record) -> Result<u32, Problem> {
+    let draft = DraftRecord { id: None, base: Revision(0), record };
     let saved = saved(ask(Request::Save(Save { step: step(name), drafts: vec![draft] }))?)?;
     saved.ids.first().map(|id| id.number).ok_or_else(unexpected)
 }

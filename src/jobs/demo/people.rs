@@ -13,7 +13,7 @@ use crate::domain::kinds::position::{JobLevel, Position, PositionKind};
 use crate::domain::number::{EmployeeNumber, Sex};
 
 /// One invented member of staff.
-pub struct Person {
+pub struct Invented {
     pub employee: Employee,
     pub position: Position,
     pub path: Vec<String>,
@@ -22,7 +22,7 @@ pub struct Person {
     pub kecamatan: usize,
 }
 
-impl Person {
+impl Invented {
     pub fn row(&self) -> Box<EmployeeRow> {
         Box::new(EmployeeRow {
             employee: self.employee.clone(),
@@ -251,7 +251,7 @@ const BACHELOR: [(&str, &str); 5] = [
 ];
 
 /// Everybody, office by office.
-pub fn people(today: NaiveDate) -> Vec<Person> {
+pub fn people(today: NaiveDate) -> Vec<Invented> {
     let mut maker = Maker { chance: Chance::new(20_261), today, numbers: HashSet::new(), made: 0 };
     let mut people = Vec::new();
     for (place, kecamatan) in KECAMATAN.iter().enumerate() {
@@ -278,7 +278,7 @@ struct Maker {
 }
 
 impl Maker {
-    fn person(&mut self, post: &Post, path: &[String], code: &str, kecamatan: usize) -> Person {
+    fn person(&mut self, post: &Post, path: &[String], code: &str, kecamatan: usize) -> Invented {
         self.made += 1;
         let female = self.chance.percent(52);
         let sex = if female { Sex::Female } else { Sex::Male };
@@ -321,7 +321,7 @@ impl Maker {
             email: format!("pegawai{:03}@contoh.go.id", self.made),
             ..Employee::default()
         };
-        Person { employee, position, path: path.to_vec(), code: code.to_string(), kecamatan }
+        Invented { employee, position, path: path.to_vec(), code: code.to_string(), kecamatan }
     }
 
     fn schooling(&mut self, education: Education, sex: Sex) -> (String, String, String, String) {
@@ -379,7 +379,7 @@ mod tests {
     use super::*;
     use crate::domain::record::Record;
 
-    fn everybody() -> Vec<Person> {
+    fn everybody() -> Vec<Invented> {
         people(NaiveDate::from_ymd_opt(2026, 11, 21).unwrap())
     }
 

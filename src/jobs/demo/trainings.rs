@@ -4,14 +4,14 @@
 use chrono::{Days, NaiveDate};
 
 use super::chance::Chance;
-use super::people::Person;
+use super::people::Invented;
 use super::{save, saved, step};
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::session::Session;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, ProgrammeId, SessionId};
-use crate::jobs::{Ask, unexpected};
+use crate::jobs::{Asking, unexpected};
 use crate::protocol::{Answer, Problem, Request};
 
 struct Course {
@@ -69,8 +69,8 @@ const SESSIONS: [(usize, i64, u64, usize, u16); 15] = [
 ];
 
 pub fn hold(
-    ask: &mut Ask,
-    people: &[Person],
+    ask: &mut Asking,
+    people: &[Invented],
     numbers: &[(String, EmployeeId)],
     today: NaiveDate,
 ) -> Result<(), Problem> {
@@ -110,7 +110,7 @@ pub fn hold(
     Ok(())
 }
 
-fn programme(ask: &mut Ask, course: &Course) -> Result<Programme, Problem> {
+fn programme(ask: &mut Asking, course: &Course) -> Result<Programme, Problem> {
     let competency = match course.raises {
         Some((code, _)) => match ask(Request::Find(Kind::Competencies, code.into()))? {
             Answer::Record(Some(stored)) => Some(CompetencyId(stored.id.number)),
@@ -137,7 +137,7 @@ fn shift(today: NaiveDate, days: i64) -> Option<NaiveDate> {
 
 /// People of the kecamatan, about two of three seats.
 fn choose(
-    people: &[Person],
+    people: &[Invented],
     numbers: &[(String, EmployeeId)],
     kecamatan: usize,
     seats: u16,

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use super::{Ask, Progress, unexpected};
+use super::{Asking, Progress, unexpected};
 use crate::domain::field::{Field, Shape};
 use crate::domain::kinds::rating::RatingSource;
 use crate::domain::kinds::unit::path_text;
@@ -26,7 +26,7 @@ use crate::protocol::{
 };
 
 use super::export::{ExportError, each_page};
-pub use write::{Form, write};
+pub use write::{CopyForm, write};
 
 /// What in a rating is another person's.
 const RATERS_OWN: [&str; 2] = ["rater", "evidence"];
@@ -77,7 +77,7 @@ pub struct PersonCopy {
 
 /// Asks the office for all of it.
 pub fn gather(
-    ask: &mut Ask,
+    ask: &mut Asking,
     id: EmployeeId,
     progress: &Progress,
 ) -> Result<PersonCopy, ExportError> {
@@ -122,7 +122,7 @@ fn head(info: &OfficeInfo, person: &Person) -> Part {
 }
 
 /// The record's fields with what they refer to by name, and what follows from them.
-fn record(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
+fn record(ask: &mut Asking, person: &Person) -> Result<Part, Problem> {
     let kind = Kind::Employees;
     let record = &person.stored.record;
     let fields = record.fields();
@@ -153,7 +153,7 @@ fn record(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
     Ok(Part::single("record", items))
 }
 
-fn competencies(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
+fn competencies(ask: &mut Asking, person: &Person) -> Result<Part, Problem> {
     let query = ListQuery {
         columns: vec!["code".into(), "name".into()],
         ..ListQuery::all(Kind::Competencies)
@@ -193,7 +193,7 @@ fn competencies(ask: &mut Ask, person: &Person) -> Result<Part, Problem> {
 
 /// All records of a kind that are this person's: what a list of it shows, and what stands
 /// in a record without being in a list.
-fn owned(ask: &mut Ask, kind: Kind, id: EmployeeId) -> Result<Part, ExportError> {
+fn owned(ask: &mut Asking, kind: Kind, id: EmployeeId) -> Result<Part, ExportError> {
     let columns = columns(kind);
     let mut told = Vec::new();
     for row in rows(ask, kind, id.into(), &columns)? {
@@ -223,7 +223,7 @@ fn columns(kind: Kind) -> Vec<&'static str> {
 
 /// All rows of a kind that are this person's.
 fn rows(
-    ask: &mut Ask,
+    ask: &mut Asking,
     kind: Kind,
     of: RecordId,
     columns: &[&str],
@@ -251,7 +251,7 @@ fn is_told(rating: &[Item]) -> bool {
 }
 
 /// The fields of a record that no column shows, as they stand in it.
-fn unlisted(ask: &mut Ask, id: RecordId) -> Result<Vec<Item>, Problem> {
+fn unlisted(ask: &mut Asking, id: RecordId) -> Result<Vec<Item>, Problem> {
     let kind = id.kind;
     let unseen = |field: &&Field| {
         kind.column(field.name).is_none() && !matches!(field.shape, Shape::Reference(_))
@@ -272,7 +272,7 @@ fn unlisted(ask: &mut Ask, id: RecordId) -> Result<Vec<Item>, Problem> {
 
 /// Who changed what and when, the latest first.
 fn history(
-    ask: &mut Ask,
+    ask: &mut Asking,
     id: EmployeeId,
     progress: &Progress,
 ) -> Result<Vec<Vec<Item>>, ExportError> {
@@ -308,7 +308,7 @@ fn history(
 
 /// The words by which everybody else within reach is called, without those of the person's
 /// own name.
-fn other_names(ask: &mut Ask, id: EmployeeId) -> Result<BTreeSet<String>, Problem> {
+fn other_names(ask: &mut Asking, id: EmployeeId) -> Result<BTreeSet<String>, Problem> {
     let (mut names, mut own) = (BTreeSet::new(), BTreeSet::new());
     let columns = vec!["name".to_string()];
     let mut query = ListQuery { columns, ..ListQuery::all(Kind::Employees) };

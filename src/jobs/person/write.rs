@@ -12,12 +12,12 @@ use crate::i18n::t;
 const WIDTH: usize = 78;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum CopyForm {
     Text,
     Json,
 }
 
-impl Form {
+impl CopyForm {
     /// The form a file's name asks for.
     pub fn of(to: &Destination) -> Option<Self> {
         let Destination::File(path) = to else { return None };
@@ -30,11 +30,11 @@ impl Form {
 }
 
 /// Puts the copy in its place, whole or not at all, for its owner's eyes alone.
-pub fn write(copy: &PersonCopy, form: Form, to: &Destination) -> Result<(), WriteError> {
+pub fn write(copy: &PersonCopy, form: CopyForm, to: &Destination) -> Result<(), WriteError> {
     let mut target = Target::create(to)?;
     let text = match form {
-        Form::Json => json(copy)?,
-        Form::Text => text(copy),
+        CopyForm::Json => json(copy)?,
+        CopyForm::Text => text(copy),
     };
     target.write_all(text.as_bytes())?;
     target.finish()
@@ -152,10 +152,10 @@ mod tests {
 
     #[test]
     fn the_ending_of_a_file_says_its_form() {
-        let form = |name: &str| Form::of(&Destination::File(name.into()));
-        assert_eq!(form("mila.JSON"), Some(Form::Json));
-        assert_eq!(form("mila.txt"), Some(Form::Text));
+        let form = |name: &str| CopyForm::of(&Destination::File(name.into()));
+        assert_eq!(form("mila.JSON"), Some(CopyForm::Json));
+        assert_eq!(form("mila.txt"), Some(CopyForm::Text));
         assert_eq!(form("mila.pdf"), None);
-        assert_eq!(Form::of(&Destination::Stdout), None);
+        assert_eq!(CopyForm::of(&Destination::Stdout), None);
     }
 }

@@ -14,7 +14,7 @@ use super::doors::Doors;
 use super::keep::Message;
 use super::outbox::{Letter, Outbox};
 use super::room::{Room, Taken};
-use crate::link::frame::{self, ANSWER_MAX, FrameError, REQUEST_MAX, Version, Welcome};
+use crate::link::frame::{self, ANSWER_MAX, FrameError, ProgramVersion, REQUEST_MAX, Welcome};
 use crate::link::identity;
 use crate::office::Asker;
 use crate::protocol::{Incoming, Request, Ticket};
@@ -82,7 +82,7 @@ impl Connection {
             tracing::warn!(uid = self.uid, "a stranger on the socket");
             return Ok(None);
         };
-        if version != Version::ours() {
+        if version != ProgramVersion::ours() {
             tracing::warn!(uid = self.uid, version = version.program, "another version");
             frame::welcome(&mut &self.stream, Welcome::OtherVersion)?;
             return Ok(None);

@@ -17,8 +17,8 @@ use crate::domain::record::{Kind, Record, Revision};
 use crate::link::frame::{self, ANSWER_MAX};
 use crate::office::{Asker, Office, OpenOptions, system_clock};
 use crate::protocol::{
-    Answer, Draft, ImportStart, Imported, Incoming, ListQuery, Problem, ReportQuery, Request, Save,
-    Step, Ticket,
+    Answer, DraftRecord, ImportStart, Imported, Incoming, ListQuery, Problem, ReportQuery, Request,
+    Save, Step, Ticket,
 };
 
 /// An office that is kept, as a server keeps it.
@@ -128,7 +128,7 @@ impl Seat {
 
     fn save(&mut self, record: impl Into<Record>) {
         let step = self.step();
-        let draft = Draft { id: None, base: Revision(0), record: record.into() };
+        let draft = DraftRecord { id: None, base: Revision(0), record: record.into() };
         let answer = self.ask(Request::Save(Save { step, drafts: vec![draft] }));
         assert!(matches!(answer, Answer::Saved(_)), "{answer:?}");
     }
@@ -271,7 +271,7 @@ fn dry_runs_again_and_again_and_an_import_that_never_ends_keep_nobody_from_savin
         let taken = endless.ask(Request::ImportRows(chunk));
         assert!(matches!(taken, Answer::ImportRows(_)), "{taken:?}");
         let step = one.step();
-        let draft = Draft { id: None, base: Revision(0), record: programme(number).into() };
+        let draft = DraftRecord { id: None, base: Revision(0), record: programme(number).into() };
         let answer = one.ask(Request::Save(Save { step, drafts: vec![draft] }));
         refused += usize::from(!matches!(answer, Answer::Saved(_)));
         assert!(matches!(dry.ask(Request::ImportFinish), Answer::Imported(_)));

@@ -6,16 +6,16 @@ use std::path::Path;
 
 use crate::domain::change::Head;
 use crate::domain::record::RecordId;
-use crate::journal::{JournalError, Reader};
+use crate::journal::{JournalError, JournalReader};
 use crate::office::care::beside::Beside;
-use crate::office::care::errand::Told;
+use crate::office::care::errand::HearsErrand;
 use crate::office::care::open;
 use crate::office::trouble::Trouble;
 use crate::office::views::state::State;
 use crate::office::write::scratch;
 use crate::office::{Office, OpenError};
 use crate::protocol::{Problem, Verified, Work};
-use crate::store::{self, Store, StoreError, Stored};
+use crate::store::{self, Store, StoreError, StoredRecord};
 
 /// Stores made for a while, beside the one in use.
 const VERIFY: &str = "store.verify";
@@ -28,10 +28,10 @@ const TOLD_EVERY: u64 = 500;
 /// Proves every line of the journal, then that the store `shown` holds what a replay gives.
 /// The first difference is the answer.
 pub(in crate::office) fn verify(
-    reader: &Reader,
+    reader: &JournalReader,
     shown: &Store,
     folder: &Path,
-    told: Told,
+    told: HearsErrand,
 ) -> Result<Verified, Trouble> {
     let (entries, head, erased) =
         reader.verify(&mut |done, total| told(Work::Verifying, done, total))?;
@@ -131,7 +131,7 @@ pub(in crate::office) fn fault(error: OpenError) -> Trouble {
 /// How many records a replay of the journal up to `head` gives, if the store `shown` has just
 /// these; the first that differs is the error. What was written after `head` is not looked
 /// at: the store is in use, and what it shows then is another proof's to say.
-fn compare(shown: &Store, replayed: &Store, head: Head, told: Told) -> Result<u64, Trouble> {
+fn compare(shown: &Store, replayed: &Store, head: Head, told: HearsErrand) -> Result<u64, Trouble> {
     let total = replayed.records();
     let (mut count, mut difference): (u64, Option<RecordId>) = (0, None);
     let mut stopped = false;
@@ -166,7 +166,7 @@ fn agree(
     shown: &Store,
     replayed: &Store,
     id: RecordId,
-    stored: Option<&Stored>,
+    stored: Option<&StoredRecord>,
     head: Head,
 ) -> Result<bool, StoreError> {
     let trail = replayed.trail(id)?;

@@ -14,7 +14,7 @@ use crate::domain::record::{EmployeeId, Record, RecordId, Revision};
 use crate::journal::{Journal, JournalError, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
-use crate::office::care::open::Progress;
+use crate::office::care::open::HearsOpening;
 use crate::office::care::traces;
 use crate::office::rights::Rights;
 use crate::office::rights::places::News;
@@ -29,7 +29,7 @@ impl Office {
         &mut self,
         asker: &Asker,
         request: Request,
-        progress: Progress,
+        progress: HearsOpening,
     ) -> Result<Answer, Trouble> {
         let rights = self.rights(asker, &request)?;
         let step = request.step().cloned().ok_or(Problem::NotFound)?;
@@ -162,7 +162,7 @@ impl Office {
     }
 
     /// Takes out what goes and makes everything anew that was made of it.
-    fn finish_erasure(&mut self, progress: Progress) -> Result<(), Trouble> {
+    fn finish_erasure(&mut self, progress: HearsOpening) -> Result<(), Trouble> {
         let taken = take_out(&mut self.journal, &self.folder, progress);
         // Lines stand elsewhere now, and what was read of them earlier is not to be shown.
         self.last_line = None;
@@ -193,7 +193,7 @@ pub(in crate::office) fn end(journal: &mut Journal) {
 pub(in crate::office) fn take_out(
     journal: &mut Journal,
     folder: &Path,
-    progress: Progress,
+    progress: HearsOpening,
 ) -> Result<(), JournalError> {
     let mut traces = traces::Traces::default();
     let told = &mut |done, total| progress(Work::Erasing, done, total);

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::domain::change::Head;
-use crate::journal::{JournalError, Reader, room};
+use crate::journal::{JournalError, JournalReader, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::care::beside::Beside;
@@ -27,7 +27,7 @@ use crate::store::Store;
 const TOLD_EVERY: u64 = 500;
 
 /// Hears how far an errand is; `false` stops it.
-pub type Told<'a> = &'a mut dyn FnMut(Work, u64, u64) -> bool;
+pub type HearsErrand<'a> = &'a mut dyn FnMut(Work, u64, u64) -> bool;
 
 /// Stops an errand, from wherever it is watched.
 #[derive(Clone, Default)]
@@ -83,7 +83,7 @@ pub struct Errand {
     asker: Asker,
     request: Request,
     task: Task,
-    reader: Reader,
+    reader: JournalReader,
     folder: PathBuf,
     leash: Leash,
     out: Sender<()>,
@@ -112,7 +112,7 @@ impl Errand {
     }
 
     /// Does the work. Everything it took along but its result is let go of.
-    pub fn run(self, told: Told) -> Returned {
+    pub fn run(self, told: HearsErrand) -> Returned {
         let Self { asker, request, task, reader, folder, leash, out } = self;
         let mut heard = |work, done, total| told(work, done, total) && !leash.is_pulled();
         let brought = match task {
@@ -255,10 +255,10 @@ impl Office {
 
 /// When everybody who has left, or was deleted, did so, as the lines after `from` say.
 pub(in crate::office) fn who_left(
-    reader: &Reader,
+    reader: &JournalReader,
     mut left: Left,
     from: Option<Head>,
-    told: Told,
+    told: HearsErrand,
 ) -> Result<Left, Trouble> {
     let (mut lines, total) = (0_u64, reader.head().seq);
     reader.replay(from, &mut |line| {
@@ -270,7 +270,11 @@ pub(in crate::office) fn who_left(
 }
 
 /// The entry whose last line bears a hash that begins so.
-fn find_head(reader: &Reader, hash: &str, told: Told) -> Result<Option<u64>, Trouble> {
+fn find_head(
+    reader: &JournalReader,
+    hash: &str,
+    told: HearsErrand,
+) -> Result<Option<u64>, Trouble> {
     let (mut found, mut lines, total) = (None, 0_u64, reader.head().seq);
     reader.entries_backwards(None, &mut |line| {
         let seq = line.header.seq;
@@ -282,7 +286,7 @@ fn find_head(reader: &Reader, hash: &str, told: Told) -> Result<Option<u64>, Tro
     Ok(found)
 }
 
-fn stopped(now: bool, told: Told, done: u64, total: u64) -> Result<bool, JournalError> {
+fn stopped(now: bool, told: HearsErrand, done: u64, total: u64) -> Result<bool, JournalError> {
     if now && !told(Work::Searching, done, total) {
         return Err(JournalError::Cancelled);
     }

@@ -12,10 +12,10 @@ use chrono::{DateTime, FixedOffset, Utc};
 use crate::domain::change::Head;
 use crate::domain::kinds::setting;
 use crate::journal::{
-    Journal, JournalError, Means, Opened, Reader, SegmentStamp, Standing, is_erasing,
+    Journal, JournalError, JournalReader, Means, Opened, SegmentStamp, Standing, is_erasing,
 };
 use crate::office::care::erase;
-use crate::office::care::errand::Told;
+use crate::office::care::errand::HearsErrand;
 use crate::office::care::lock::Lock;
 use crate::office::care::readings::Readings;
 use crate::office::trouble;
@@ -78,14 +78,14 @@ impl OpenError {
 }
 
 /// Hears of long work while opening.
-pub type Progress<'a> = &'a mut dyn FnMut(Work, u64, u64);
+pub type HearsOpening<'a> = &'a mut dyn FnMut(Work, u64, u64);
 
 impl Office {
     /// Opens the office of a data folder, making the folder when it is not there.
     pub fn open(
         options: &OpenOptions,
         clock: Clock,
-        progress: Progress,
+        progress: HearsOpening,
     ) -> Result<Self, OpenError> {
         Self::open_with(options, clock, Means::default(), progress)
     }
@@ -95,7 +95,7 @@ impl Office {
         options: &OpenOptions,
         clock: Clock,
         means: Means,
-        progress: Progress,
+        progress: HearsOpening,
     ) -> Result<Self, OpenError> {
         let folder = options.data.clone();
         private_folder(&folder)?;
@@ -276,9 +276,9 @@ pub(in crate::office) fn catch_up(store: &mut Store, journal: &Journal) -> Resul
 /// Puts the journal's lines after `from` into the store, with progress.
 pub(in crate::office) fn load(
     store: &mut Store,
-    journal: &Reader,
+    journal: &JournalReader,
     from: Option<Head>,
-    told: Told,
+    told: HearsErrand,
 ) -> Result<(), OpenError> {
     let last = journal.head();
     let mut bulk = store.bulk()?;
@@ -306,8 +306,8 @@ pub(in crate::office) fn load(
 pub(in crate::office) fn build_store(
     dir: &Path,
     boot: &str,
-    journal: &Reader,
-    told: Told,
+    journal: &JournalReader,
+    told: HearsErrand,
 ) -> Result<Store, OpenError> {
     store::set_aside(dir)?;
     let mut store = Store::create(dir, boot)?;

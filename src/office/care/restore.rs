@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::domain::change::Head;
 use crate::office::care::beside::Beside;
 use crate::office::care::lock::Lock;
-use crate::office::care::open::{OpenError, OpenOptions, Progress, private_folder};
+use crate::office::care::open::{HearsOpening, OpenError, OpenOptions, private_folder};
 use crate::office::{Clock, Office};
 use crate::protocol::Problem;
 
@@ -46,7 +46,7 @@ pub fn restore<E>(
     clock: Clock,
     head: Head,
     journal: impl FnOnce(&Path) -> Result<(), E>,
-    progress: Progress,
+    progress: HearsOpening,
 ) -> Result<(), RestoreError<E>> {
     let folder = &options.data;
     let made = !folder.try_exists()?;
@@ -64,7 +64,7 @@ fn restore_into<E>(
     clock: Clock,
     head: Head,
     journal: impl FnOnce(&Path) -> Result<(), E>,
-    progress: Progress,
+    progress: HearsOpening,
 ) -> Result<(), RestoreError<E>> {
     let folder = &options.data;
     must_be_empty(folder)?;

@@ -41,7 +41,8 @@ impl Report for Matrix {
         let mut columns = self.columns();
         for (_, competency) in source.catalog().columns() {
             let code = &competency.code;
-            let figure = |part: &str| whole(&format!("{code} {part}"), 6);
+            // A level is one digit, with room for a heading such as `M.1`.
+            let figure = |part: &str| whole(&format!("{code} {part}"), 3);
             // The level is called by its code; what it is measured by stands behind it.
             columns.push(figure("actual").called(code));
             columns.push(figure("required").called(format!("{code} std")).hidden());

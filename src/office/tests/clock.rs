@@ -165,7 +165,7 @@ fn the_day_of_the_office_may_go_back_with_its_time_zone() {
         let record = Setting { name: "time_zone".into(), value: value.into() }.into();
         let id = Some(RecordId::new(Kind::Settings, 2));
         let step = desk.step();
-        let drafts = vec![Draft { id, base, record }];
+        let drafts = vec![DraftRecord { id, base, record }];
         base = Revision(saved(desk.ask(Request::Save(Save { step, drafts }))).seq.expect("a step"));
     };
     zone(&mut desk, "WIT");

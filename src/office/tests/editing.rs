@@ -74,7 +74,8 @@ fn a_stale_write_shows_mine_theirs_and_the_base() {
     };
     saved(desk.change(mila, name("Mila A")));
     let step = desk.step();
-    let mine = Draft { id: Some(mila), base: Revision(1), record: employee("Mila B", 1).into() };
+    let mine =
+        DraftRecord { id: Some(mila), base: Revision(1), record: employee("Mila B", 1).into() };
     let Answer::Conflict(conflict) = desk.ask(Request::Save(Save { step, drafts: vec![mine] }))
     else {
         panic!("no conflict")
@@ -90,7 +91,7 @@ fn a_nip_is_held_by_one_person_and_faults_name_their_field() {
     let mut desk = Desk::new();
     desk.save(employee("Mila", 1));
     let step = desk.step();
-    let twin = Draft { id: None, base: Revision(0), record: employee("Lain", 1).into() };
+    let twin = DraftRecord { id: None, base: Revision(0), record: employee("Lain", 1).into() };
     let problem = refused(desk.ask(Request::Save(Save { step, drafts: vec![twin] })));
     let Problem::Invalid(faults) = problem else { panic!("{problem:?}") };
     assert_eq!((faults[0].1.field.as_str(), faults[0].1.reason), ("number", Reason::DuplicateNip));
@@ -101,7 +102,7 @@ fn a_nip_is_held_by_one_person_and_faults_name_their_field() {
 fn the_same_request_twice_is_done_once_also_after_a_restart() {
     let mut desk = Desk::new();
     let step = Step { req: RequestId("once".into()), via: Via::Tui, why: String::new() };
-    let draft = Draft { id: None, base: Revision(0), record: employee("Mila", 1).into() };
+    let draft = DraftRecord { id: None, base: Revision(0), record: employee("Mila", 1).into() };
     let request = Request::Save(Save { step, drafts: vec![draft] });
     let first = saved(desk.ask(request.clone()));
     assert_eq!(saved(desk.ask(request.clone())), first);
@@ -178,7 +179,7 @@ fn a_built_in_row_is_shadowed_and_shows_again_on_undo() {
 #[test]
 fn a_request_group_is_saved_together_and_dependent_ones_in_order() {
     let mut desk = Desk::new();
-    let draft = |serial: u32| Draft {
+    let draft = |serial: u32| DraftRecord {
         id: None,
         base: Revision(0),
         record: employee(&format!("P{serial}"), serial).into(),
@@ -222,7 +223,7 @@ fn a_reason_with_what_nobody_sees_is_refused() {
     let mut desk = Desk::new();
     for why in ["atas \u{202e}nimrep", "a\u{200b}b", "a\u{2028}b", "a\u{1b}[2J"] {
         let step = Step { why: why.into(), ..desk.step() };
-        let draft = Draft { id: None, base: Revision(0), record: employee("Mila", 1).into() };
+        let draft = DraftRecord { id: None, base: Revision(0), record: employee("Mila", 1).into() };
         let Problem::Invalid(faults) =
             refused(desk.ask(Request::Save(Save { step: step.clone(), drafts: vec![draft] })))
         else {

@@ -20,7 +20,7 @@ impl Desk {
         self.ask(Request::Erase { step, people })
     }
 
-    fn because(&mut self, why: &str, drafts: Vec<Draft>) -> Saved {
+    fn because(&mut self, why: &str, drafts: Vec<DraftRecord>) -> Saved {
         let step = Step { why: why.into(), ..self.step() };
         saved(self.ask(Request::Save(Save { step, drafts })))
     }
@@ -112,7 +112,7 @@ fn marzuki() -> Employee {
 
 /// Marzuki's years at the office, retired at the end; and Siti's.
 fn years(desk: &mut Desk) -> (RecordId, RecordId) {
-    let new = |record: Record| Draft { id: None, base: Revision(0), record };
+    let new = |record: Record| DraftRecord { id: None, base: Revision(0), record };
     let both = vec![new(marzuki().into()), new(employee("Siti", 1).into())];
     let saved = desk.because("Pindahan Marzuki", both);
     let (person, siti) = (saved.ids[0], saved.ids[1]);
@@ -483,7 +483,7 @@ fn the_reason_of_one_step_goes_and_the_step_and_the_chain_stay() {
     let Record::Employee(person) = &mut stored.record else { panic!("a person") };
     person.education = "S-2".into();
     let step = Step { why: "kata tetangganya".into(), ..desk.step() };
-    let drafts = vec![Draft { id: Some(id), base: stored.rev, record: stored.record }];
+    let drafts = vec![DraftRecord { id: Some(id), base: stored.rev, record: stored.record }];
     let seq = saved(desk.ask(Request::Save(Save { step, drafts }))).seq.expect("a step");
     let before = desk.verified();
     let on_disk = |desk: &Desk| {

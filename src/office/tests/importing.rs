@@ -57,7 +57,7 @@ fn an_import_cut_off_by_a_kill_leaves_nothing() {
         desk.ask(Request::ImportRows(rows));
     }
     let step = desk.step();
-    let draft = Draft { id: None, base: Revision(0), record: employee("Budi", 901).into() };
+    let draft = DraftRecord { id: None, base: Revision(0), record: employee("Budi", 901).into() };
     // Nobody waits for it.
     saved(desk.ask(Request::Save(Save { step, drafts: vec![draft] })));
     desk.kill();

@@ -73,7 +73,7 @@ impl Desk {
 
     fn put(&mut self, id: Option<RecordId>, base: Revision, record: Record) -> Answer {
         let step = self.step();
-        self.ask(Request::Save(Save { step, drafts: vec![Draft { id, base, record }] }))
+        self.ask(Request::Save(Save { step, drafts: vec![DraftRecord { id, base, record }] }))
     }
 
     fn add(&mut self, record: impl Into<Record>) -> Answer {

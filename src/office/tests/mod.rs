@@ -35,7 +35,7 @@ use crate::domain::record::{
 };
 use crate::domain::value::Value;
 use crate::protocol::{
-    Answer, Draft, HistoryPage, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery,
+    Answer, DraftRecord, HistoryPage, HistoryQuery, ImportStart, Imported, ListQuery, MatrixQuery,
     Problem, ReportQuery, Request, Save, Saved, SortKey, Step, Ticket, Verdict,
 };
 
@@ -88,7 +88,7 @@ impl Desk {
 
     fn save(&mut self, record: impl Into<Record>) -> RecordId {
         let step = self.step();
-        let draft = Draft { id: None, base: Revision(0), record: record.into() };
+        let draft = DraftRecord { id: None, base: Revision(0), record: record.into() };
         saved(self.ask(Request::Save(Save { step, drafts: vec![draft] }))).ids[0]
     }
 
@@ -99,7 +99,7 @@ impl Desk {
         let mut record = stored.record;
         change(&mut record);
         let step = self.step();
-        let draft = Draft { id: Some(id), base: stored.rev, record };
+        let draft = DraftRecord { id: Some(id), base: stored.rev, record };
         self.ask(Request::Save(Save { step, drafts: vec![draft] }))
     }
 

@@ -130,7 +130,7 @@ fn the_most_urgent_request_stands_first_and_what_is_closed_last() {
     assert_eq!(desk.page(of_budi).matched, 2);
     let ahead = Correction { received: moment("2026-11-22T00:00:00Z"), ..request_of(mila) };
     let step = desk.step();
-    let drafts = vec![Draft { id: None, base: Revision(0), record: ahead.into() }];
+    let drafts = vec![DraftRecord { id: None, base: Revision(0), record: ahead.into() }];
     let refused = refused(desk.ask(Request::Save(Save { step, drafts })));
     assert!(
         matches!(refused, Problem::Invalid(faults) if faults[0].1.reason == Reason::DateFuture)
@@ -280,7 +280,7 @@ fn nobody_writes_readings_by_hand() {
     let mut desk = Desk::new();
     let step = desk.step();
     let record = Reading::of("budi", "2026-11-21".parse().expect("a day")).into();
-    let drafts = vec![Draft { id: None, base: Revision(0), record }];
+    let drafts = vec![DraftRecord { id: None, base: Revision(0), record }];
     let answer = desk.ask(Request::Save(Save { step, drafts }));
     assert_eq!(refused(answer), Problem::KeptByOffice);
 }

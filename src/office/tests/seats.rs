@@ -82,7 +82,7 @@ fn nobody_has_earned_what_is_not_over_by_hand_by_field_or_from_a_file() {
     let enrolment = |session, employee| Enrolment { session, employee, ..Enrolment::default() };
     let mut save = |record: Enrolment| {
         let step = desk.step();
-        let draft = Draft { id: None, base: Revision(0), record: record.into() };
+        let draft = DraftRecord { id: None, base: Revision(0), record: record.into() };
         desk.ask(Request::Save(Save { step, drafts: vec![draft] }))
     };
     let present = vec![None, Some(Presence::Present)];
@@ -131,7 +131,7 @@ fn more_people_than_seats_are_asked_about_with_their_number_and_enrolled_if_it_i
     let asked = question(desk.enrol(session, &people[1..]));
     assert_eq!((asked.people, asked.capacity, asked.over, asked.clashing), (3, Some(3), 2, 0));
     let record = Enrolment { session, employee: people[4], ..Enrolment::default() };
-    let draft = Draft { id: None, base: Revision(0), record: record.into() };
+    let draft = DraftRecord { id: None, base: Revision(0), record: record.into() };
     saved(desk.enrol(session, &people[2..3]));
     let step = desk.step();
     let save = Save { step, drafts: vec![draft] };

@@ -17,7 +17,7 @@ fn each_officer_takes_back_their_own_latest_step() {
     let mut desk = Desk::new();
     for (officer, serial) in [("siti", 1), ("budi", 2)] {
         let record = employee(officer, serial).into();
-        let drafts = vec![Draft { id: None, base: Revision(0), record }];
+        let drafts = vec![DraftRecord { id: None, base: Revision(0), record }];
         let save = Save { step: desk.step(), drafts };
         saved(asks(&mut desk, officer, serial.into(), Request::Save(save)));
     }
@@ -155,7 +155,7 @@ fn the_same_request_twice_at_once_is_saved_once() {
         ..Session::default()
     };
     let step = desk.step();
-    let draft = || Draft { id: None, base: Revision(0), record: session.clone().into() };
+    let draft = || DraftRecord { id: None, base: Revision(0), record: session.clone().into() };
     let save = || Request::Save(Save { step: step.clone(), drafts: vec![draft()] });
     let office = desk.office.as_mut().expect("an office");
     let answers = office.handle(vec![ask(1, save()), ask(2, save())], &mut |_, _, _| {});
@@ -167,7 +167,7 @@ fn the_same_request_twice_at_once_is_saved_once() {
 fn a_sitting_that_only_looks_saves_nothing() {
     let mut desk = Desk::new();
     let asker = Asker { read_only: true, ..Asker::alone("siti") };
-    let drafts = vec![Draft { id: None, base: Revision(0), record: employee("A", 1).into() }];
+    let drafts = vec![DraftRecord { id: None, base: Revision(0), record: employee("A", 1).into() }];
     let save = Request::Save(Save { step: desk.step(), drafts });
     let office = desk.office.as_mut().expect("an office");
     let asks = [save, Request::Welcome].map(|request| Ask {
@@ -186,8 +186,11 @@ fn a_request_id_is_its_officers_alone() {
     let mut desk = Desk::new();
     let step = desk.step();
     let save = |name: &str, serial| {
-        let drafts =
-            vec![Draft { id: None, base: Revision(0), record: employee(name, serial).into() }];
+        let drafts = vec![DraftRecord {
+            id: None,
+            base: Revision(0),
+            record: employee(name, serial).into(),
+        }];
         Request::Save(Save { step: step.clone(), drafts })
     };
     let first = saved(asks(&mut desk, "siti", 1, save("siti", 1)));
@@ -253,7 +256,7 @@ fn one_who_writes_without_end_is_stopped_for_the_day_and_nobody_else_is() {
         ..Programme::default()
     };
     let save = |desk: &mut Desk, officer: &str, sitting: u64, number: u32| {
-        let drafts = (0..40).map(|n| Draft {
+        let drafts = (0..40).map(|n| DraftRecord {
             id: None,
             base: Revision(0),
             record: long(number * 100 + n).into(),
@@ -296,7 +299,7 @@ fn one_who_writes_without_end_is_stopped_for_the_day_and_nobody_else_is() {
     // Rights can always be given and taken, and more allowed.
     let record =
         Officer { user: "rina".into(), role: Role::Officer, unit: None, note: String::new() };
-    let drafts = vec![Draft { id: None, base: Revision(0), record: record.into() }];
+    let drafts = vec![DraftRecord { id: None, base: Revision(0), record: record.into() }];
     let step = desk.step();
     saved(asks(&mut desk, "siti", 1, Request::Save(Save { step, drafts })));
     limit(&mut desk, "2");
@@ -315,7 +318,7 @@ fn reasons_of_four_megabytes_are_refused_and_the_history_stays_readable() {
     for number in 2..7 {
         let step = Step { why: "x".repeat(4 << 20), ..desk.step() };
         let record = employee("Budi", number).into();
-        let drafts = vec![Draft { id: None, base: Revision(0), record }];
+        let drafts = vec![DraftRecord { id: None, base: Revision(0), record }];
         let answer = desk.ask(Request::Save(Save { step, drafts }));
         let Answer::Refused(Problem::Invalid(faults)) = answer else { panic!("{answer:?}") };
         assert_eq!((faults[0].1.field.as_str(), faults[0].1.reason), ("why", Reason::TooLong));

@@ -8,20 +8,20 @@ use std::sync::Arc;
 
 use crate::domain::belongs::Home;
 use crate::domain::record::{EmployeeId, RecordId};
-use crate::store::{Pack, Store, StoreError, Stored};
+use crate::store::{Pack, Store, StoreError, StoredRecord};
 
 /// So many of each are kept.
 const KEPT_MAX: usize = 64;
 
 #[derive(Default)]
 pub(in crate::office) struct Lately {
-    records: RefCell<HashMap<RecordId, Option<Stored>>>,
+    records: RefCell<HashMap<RecordId, Option<StoredRecord>>>,
     packs: RefCell<HashMap<EmployeeId, Arc<Pack>>>,
 }
 
 impl Lately {
     /// The record as it stands.
-    pub fn record(&self, store: &Store, id: RecordId) -> Result<Option<Stored>, StoreError> {
+    pub fn record(&self, store: &Store, id: RecordId) -> Result<Option<StoredRecord>, StoreError> {
         if let Some(known) = self.records.borrow().get(&id) {
             return Ok(known.clone());
         }
@@ -29,7 +29,7 @@ impl Lately {
             match store.owner(id)? {
                 Some(owner) => {
                     let pack = self.pack(store, owner)?;
-                    pack.get(id).map(|(rev, record)| Stored { rev, record: record.clone() })
+                    pack.get(id).map(|(rev, record)| StoredRecord { rev, record: record.clone() })
                 }
                 None => None,
             }
@@ -55,7 +55,7 @@ impl Lately {
     }
 
     /// What is known to stand without being read.
-    pub fn put(&self, id: RecordId, stored: Option<Stored>) {
+    pub fn put(&self, id: RecordId, stored: Option<StoredRecord>) {
         let mut records = self.records.borrow_mut();
         if records.len() >= KEPT_MAX {
             records.clear();

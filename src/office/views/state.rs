@@ -321,7 +321,7 @@ impl State {
         let told = self.part_with(&touched);
         for change in changes.iter().filter(|change| change.id.kind == Kind::Employees) {
             let record = change.after.clone();
-            let stored = record.map(|record| store::Stored { rev: Revision(seq), record });
+            let stored = record.map(|record| store::StoredRecord { rev: Revision(seq), record });
             self.lately.put(change.id, stored);
         }
         self.follow(seq, changes, &before);

@@ -1,5 +1,6 @@
 //! Writing: from what somebody asks for to the changes that are committed.
 
+mod enrolling;
 pub(in crate::office) mod import;
 pub(in crate::office) mod intake;
 pub(in crate::office) mod known;

@@ -2,7 +2,7 @@
 //! stands now. Nothing is written here: a plan is either the changes to commit, or the
 //! answer that says why not. Every base revision comes from what the officer saw.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value as Json;
@@ -11,15 +11,14 @@ use crate::domain::belongs::{Belonging, Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::Shape;
-use crate::domain::kinds::enrolment::{Enrolment, Presence};
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
-    EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, SessionId, UnitId,
+    EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, UnitId,
 };
 use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
 use crate::office::views::state::State;
-use crate::protocol::{Answer, Conflict, Draft, Needs, Problem, Step, Stored};
+use crate::protocol::{Answer, Conflict, DraftRecord, Needs, Problem, Step, Stored};
 use crate::store::StoreError;
 
 /// Changes ready to be committed, with the step they came in.
@@ -77,7 +76,7 @@ pub(in crate::office) struct Planner<'a> {
 
 impl Planner<'_> {
     /// Whole records, all or none.
-    pub fn save(&mut self, drafts: Vec<Draft>) -> Result<Vec<Change>, Stop> {
+    pub fn save(&mut self, drafts: Vec<DraftRecord>) -> Result<Vec<Change>, Stop> {
         for draft in &drafts {
             self.rights.may_change_kind(draft.record.kind())?;
         }
@@ -128,13 +127,13 @@ impl Planner<'_> {
 
     /// Whether the asker may make these changes: before anything is said of them that tells
     /// what there is elsewhere.
-    fn permit(&self, changes: &[Change]) -> Result<(), Stop> {
+    pub(super) fn permit(&self, changes: &[Change]) -> Result<(), Stop> {
         let made = HashSet::new();
         self.state.permit(self.rights, &Wanted { changes, made: &made, taken_back: false })
     }
 
     /// The office fills in base and author from the journal.
-    fn conflict(id: RecordId, theirs: Option<Stored>, draft: Draft) -> Stop {
+    fn conflict(id: RecordId, theirs: Option<Stored>, draft: DraftRecord) -> Stop {
         let conflict = Conflict { id, theirs, base: None, mine: draft.record, by: String::new() };
         Stop::Conflict(Box::new(conflict), draft.base)
     }
@@ -260,7 +259,7 @@ impl Planner<'_> {
             }
             let record =
                 Record::from_fields(kind, fields).map_err(|_| invalid(Reason::NotAChoice))?;
-            drafts.push(Draft { id: Some(id), base: now.rev, record });
+            drafts.push(DraftRecord { id: Some(id), base: now.rev, record });
         }
         self.save(drafts)
     }
@@ -304,108 +303,6 @@ impl Planner<'_> {
         Ok(changes)
     }
 
-    /// Enrols people who are not yet in the session.
-    pub fn enrol(
-        &mut self,
-        session: SessionId,
-        people: &[EmployeeId],
-    ) -> Result<Vec<Change>, Stop> {
-        if self.state.catalog.session(session).is_none() {
-            return Err(Problem::NotFound.into());
-        }
-        let already: HashSet<u32> = self.state.roster.roll(session).collect();
-        let mut seen = HashSet::new();
-        let mut changes = Vec::new();
-        for employee in people {
-            if !self.state.stands(self.rights, (*employee).into())? {
-                return Err(Problem::NotFound.into());
-            }
-            if already.contains(&employee.0) || !seen.insert(employee.0) {
-                continue;
-            }
-            let number = self.numbers.next(self.state, Kind::Enrolments);
-            let enrolment = Enrolment { session, employee: *employee, ..Enrolment::default() };
-            changes.push(Change {
-                id: RecordId::new(Kind::Enrolments, number),
-                base: Revision(0),
-                after: Some(enrolment.into()),
-            });
-        }
-        self.permit(&changes)?;
-        Ok(changes)
-    }
-
-    fn enrolment(
-        &self,
-        session: SessionId,
-        employee: EmployeeId,
-    ) -> Result<Option<(u32, Revision, Enrolment)>, StoreError> {
-        if !self.state.reaches(self.rights, employee.0) {
-            return Ok(None);
-        }
-        let pack = self.state.pack(employee)?;
-        let found = pack.of::<Enrolment>().find(|(_, _, row)| row.session == session);
-        Ok(found.map(|(number, rev, row)| (number, rev, row.clone())))
-    }
-
-    pub fn unenrol(
-        &mut self,
-        session: SessionId,
-        people: &[EmployeeId],
-    ) -> Result<Vec<Change>, Stop> {
-        let mut changes = Vec::new();
-        let mut seen = HashSet::new();
-        for employee in people.iter().filter(|employee| seen.insert(**employee)) {
-            if let Some((number, base, _)) = self.enrolment(session, *employee)? {
-                let id = RecordId::new(Kind::Enrolments, number);
-                changes.push(Change { id, base, after: None });
-            }
-        }
-        self.permit(&changes)?;
-        Ok(changes)
-    }
-
-    /// Marks attendance day by day.
-    pub fn attend(
-        &mut self,
-        session: SessionId,
-        marks: &[(EmployeeId, u16, Option<Presence>)],
-    ) -> Result<Vec<Change>, Stop> {
-        let held = self.state.catalog.session(session).ok_or(Problem::NotFound)?;
-        let days = held.days();
-        let mut people: BTreeMap<EmployeeId, Vec<(u16, Option<Presence>)>> = BTreeMap::new();
-        for (employee, day, mark) in marks {
-            people.entry(*employee).or_default().push((*day, *mark));
-        }
-        let mut changes = Vec::new();
-        for (employee, marks) in people {
-            let Some((number, base, before)) = self.enrolment(session, employee)? else {
-                return Err(Problem::NotFound.into());
-            };
-            if marks.iter().any(|(day, mark)| mark.is_some() && self.is_to_come(held, *day)) {
-                let fault = Fault::new("attendance", Reason::DateFuture);
-                return Err(Problem::Invalid(vec![(0, fault)]).into());
-            }
-            let mut after = before.clone();
-            after.attendance.resize(days, None);
-            for (day, mark) in marks {
-                let Some(slot) = after.attendance.get_mut(usize::from(day)) else {
-                    return Err(Problem::NotFound.into());
-                };
-                *slot = mark;
-            }
-            while after.attendance.last() == Some(&None) {
-                after.attendance.pop();
-            }
-            if after != before {
-                let id = RecordId::new(Kind::Enrolments, number);
-                changes.push(Change { id, base, after: Some(after.into()) });
-            }
-        }
-        self.permit(&changes)?;
-        Ok(changes)
-    }
-
     /// Deletions; refused while anything depends on what would go.
     pub fn delete(&mut self, ids: &[(RecordId, Revision)]) -> Result<Vec<Change>, Stop> {
         for (id, _) in ids {
@@ -418,7 +315,7 @@ impl Planner<'_> {
             let now = self.state.seen(self.rights, *id)?.ok_or(Problem::NotFound)?;
             if now.rev != *base {
                 let mine = now.record.clone();
-                let draft = Draft { id: Some(*id), base: *base, record: mine };
+                let draft = DraftRecord { id: Some(*id), base: *base, record: mine };
                 return Err(Self::conflict(*id, Some(now), draft));
             }
             if now.rev == Revision(0) {

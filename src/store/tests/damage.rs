@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::*;
 
 /// What stood after each line, by the line's number.
-type States = BTreeMap<u64, Vec<(RecordId, Stored)>>;
+type States = BTreeMap<u64, Vec<(RecordId, StoredRecord)>>;
 
 /// A store of several of sled's segments, written by bulk load and line by line.
 fn used_store(dir: &Path) -> (Store, States) {

@@ -88,7 +88,7 @@ fn fresh(dir: &Path) -> Store {
 }
 
 /// Everything that stands, with its revision.
-fn content(store: &Store) -> Result<Vec<(RecordId, Stored)>, StoreError> {
+fn content(store: &Store) -> Result<Vec<(RecordId, StoredRecord)>, StoreError> {
     let mut all = Vec::new();
     store.each_record(&mut |id, stored| {
         all.push((id, stored.clone()));

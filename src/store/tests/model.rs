@@ -43,7 +43,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 #[derive(Default)]
 struct Model {
-    records: BTreeMap<RecordId, Stored>,
+    records: BTreeMap<RecordId, StoredRecord>,
     trails: BTreeMap<RecordId, Vec<Version>>,
     names: BTreeMap<(Kind, String, String), u32>,
 }
@@ -71,7 +71,7 @@ impl Model {
         }
         self.names.extend(new.into_iter().map(|name| (name, id.number)));
         if let Some(record) = after {
-            self.records.insert(id, Stored { rev: Revision(seq), record });
+            self.records.insert(id, StoredRecord { rev: Revision(seq), record });
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::testing::Town;
 use super::{AskedBy, Deed};
 use crate::term::input::Input;
-use crate::ui::command::{COMMANDS, Command, Context, Group, Needs};
+use crate::ui::command::{ActsOn, COMMANDS, Command, Context, Group};
 use crate::ui::keymap::Preset;
 use crate::ui::overlays::palette::Palette;
 use crate::ui::panes;
@@ -204,7 +204,7 @@ fn listed(desk: &Desk) -> Vec<Command> {
         .map(|def| def.id)
         .filter(|command| !may_be_silent(*command))
         .collect();
-    listed.sort_by_key(|command| command.def().needs != Needs::Nothing);
+    listed.sort_by_key(|command| command.def().needs != ActsOn::Nothing);
     listed
 }
 

@@ -20,7 +20,7 @@ pub struct CommandDef {
     /// As written in keymap files: `list.down`.
     pub name: &'static str,
     pub group: Group,
-    pub needs: Needs,
+    pub needs: ActsOn,
     pub touch: Touch,
     /// Answers also while a form, question or other overlay covers the screen.
     pub everywhere: bool,
@@ -37,7 +37,7 @@ impl CommandDef {
         id: Command,
         name: &'static str,
         group: Group,
-        needs: Needs,
+        needs: ActsOn,
         contexts: &'static [Context],
     ) -> Self {
         Self {
@@ -171,7 +171,7 @@ impl Group {
 
 /// What must be under the cursor or marked before a command can act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Needs {
+pub enum ActsOn {
     Nothing,
     /// A row under the cursor.
     Row,
@@ -263,11 +263,11 @@ impl Command {
         }
         let empty = facts.has(Fact::Empty);
         match def.needs {
-            Needs::Rows if empty && !facts.has(Fact::Marked) => Some(Blocked::NoRow),
-            Needs::Marks if !facts.has(Fact::Marked) => Some(Blocked::NothingMarked),
-            Needs::Cell if empty => Some(Blocked::NoCell),
-            Needs::Attendance if !facts.has(Fact::Attendance) => Some(Blocked::NotInAttendance),
-            Needs::Row | Needs::Attendance if empty => Some(Blocked::NoRow),
+            ActsOn::Rows if empty && !facts.has(Fact::Marked) => Some(Blocked::NoRow),
+            ActsOn::Marks if !facts.has(Fact::Marked) => Some(Blocked::NothingMarked),
+            ActsOn::Cell if empty => Some(Blocked::NoCell),
+            ActsOn::Attendance if !facts.has(Fact::Attendance) => Some(Blocked::NotInAttendance),
+            ActsOn::Row | ActsOn::Attendance if empty => Some(Blocked::NoRow),
             _ => None,
         }
     }
@@ -276,9 +276,9 @@ impl Command {
     /// not saved yet themselves; they wait only while nothing is there at all.
     pub fn acts_on_rows(self, facts: Facts) -> bool {
         match self.def().needs {
-            Needs::Nothing => false,
-            Needs::Row | Needs::Rows | Needs::Marks => true,
-            Needs::Cell | Needs::Attendance => self.blocked(facts).is_some(),
+            ActsOn::Nothing => false,
+            ActsOn::Row | ActsOn::Rows | ActsOn::Marks => true,
+            ActsOn::Cell | ActsOn::Attendance => self.blocked(facts).is_some(),
         }
     }
 
@@ -286,7 +286,7 @@ impl Command {
     /// ended here.
     pub fn ends_range(self) -> bool {
         let def = self.def();
-        def.needs != Needs::Nothing && def.group != Group::Mark
+        def.needs != ActsOn::Nothing && def.group != Group::Mark
     }
 
     /// Whether it takes something away or ends the work: never offered first.

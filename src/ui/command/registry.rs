@@ -8,7 +8,7 @@ use super::Context::{
     Confirm, Filter, Form, Global, List, Matrix, PaneEmployees, PaneHistory, PaneMatrix,
     PaneReports, PaneTraining, Picker, Text, View,
 };
-use super::{CommandDef, Group, Needs};
+use super::{ActsOn, CommandDef, Group};
 
 macro_rules! commands {
     ($($variant:ident $name:literal $group:ident $needs:ident
@@ -20,7 +20,7 @@ macro_rules! commands {
         /// Every command, in the order in which help shows them within their group.
         pub const COMMANDS: &[CommandDef] = &[$(
             CommandDef::new(
-                Command::$variant, $name, Group::$group, Needs::$needs, &[$($context),*],
+                Command::$variant, $name, Group::$group, ActsOn::$needs, &[$($context),*],
             )$(.$property())*,
         )*];
     };

@@ -1,8 +1,8 @@
 //! What only shows once the layers lie on each other: a key that is a command and a prefix,
 //! a context one cannot leave.
 
-use super::fault::Fault;
-use super::file::{Entry, Found};
+use super::fault::KeymapFault;
+use super::file::{Found, KeymapLine};
 use super::key_text::format_sequence;
 use super::resolve::Resolved;
 use super::{Keymap, Table};
@@ -10,12 +10,12 @@ use crate::term::key::Key;
 use crate::ui::command::{Context, Fact, Facts};
 
 /// Everything wrong with `merged`, blamed on the `entries` that were laid over `below`.
-pub fn check(below: &Keymap, merged: &Keymap, entries: &[Entry]) -> Vec<Found> {
+pub fn check(below: &Keymap, merged: &Keymap, entries: &[KeymapLine]) -> Vec<Found> {
     let mut found = prefixes(merged, entries);
     for context in Context::ALL {
         // Whoever cannot quit cannot quit from any pane; once is enough.
         let told = found.iter().any(|found| {
-            matches!(found.fault, Fault::NoWayOut { command, .. } if command == context.way_out())
+            matches!(found.fault, KeymapFault::NoWayOut { command, .. } if command == context.way_out())
         });
         if told {
             continue;
@@ -24,7 +24,7 @@ pub fn check(below: &Keymap, merged: &Keymap, entries: &[Entry]) -> Vec<Found> {
             let line = blame(below, &stack, context, entries);
             found.push(Found {
                 line,
-                fault: Fault::NoWayOut { context, command: context.way_out() },
+                fault: KeymapFault::NoWayOut { context, command: context.way_out() },
             });
         }
     }
@@ -33,7 +33,7 @@ pub fn check(below: &Keymap, merged: &Keymap, entries: &[Entry]) -> Vec<Found> {
 }
 
 /// Keys that run something and also begin longer sequences of the same context.
-fn prefixes(merged: &Keymap, entries: &[Entry]) -> Vec<Found> {
+fn prefixes(merged: &Keymap, entries: &[KeymapLine]) -> Vec<Found> {
     let mut found = Vec::new();
     for (&context, table) in &merged.tables {
         for (short, long) in clashes(table) {
@@ -45,7 +45,7 @@ fn prefixes(merged: &Keymap, entries: &[Entry]) -> Vec<Found> {
                 .max();
             found.push(Found {
                 line: newest.unwrap_or(1),
-                fault: Fault::CommandAndPrefix {
+                fault: KeymapFault::CommandAndPrefix {
                     context,
                     key: format_sequence(short),
                     longer: format_sequence(long),
@@ -83,7 +83,7 @@ fn no_way_out(keymap: &Keymap, context: Context) -> Option<Vec<Context>> {
 }
 
 /// The line that took the way out away.
-fn blame(below: &Keymap, stack: &[Context], context: Context, entries: &[Entry]) -> usize {
+fn blame(below: &Keymap, stack: &[Context], context: Context, entries: &[KeymapLine]) -> usize {
     let ways = below.bindings(context.way_out(), stack, Facts::NONE);
     let here = || entries.iter().filter(|entry| stack.contains(&entry.context));
     here()
@@ -115,13 +115,13 @@ impl Keymap {
 mod tests {
     use std::path::PathBuf;
 
-    use crate::ui::keymap::{Preset, Source, load};
+    use crate::ui::keymap::{Origin, Preset, load};
 
     /// Line and message of each warning when `text` is laid over the delivered keymap.
     fn told(text: &str) -> Vec<(Option<usize>, String, String)> {
         let mut keymap = load::<PathBuf>(Preset::Default, &[], None).0;
         let before = keymap.rows();
-        let warnings = keymap.lay(text, Source::File("mine.toml".into()));
+        let warnings = keymap.lay(text, Origin::File("mine.toml".into()));
         if !warnings.is_empty() {
             assert_eq!(keymap.rows(), before, "a bad file is skipped whole");
         }

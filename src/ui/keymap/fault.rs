@@ -16,12 +16,12 @@ pub struct Warning {
     pub file: PathBuf,
     /// Counted from 1; none when the file could not be read at all.
     pub line: Option<usize>,
-    pub fault: Fault,
+    pub fault: KeymapFault,
 }
 
 /// One thing wrong with a keymap file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum KeymapFault {
     /// The officer named a file that is not there.
     Missing,
     /// The system's reason.
@@ -99,7 +99,7 @@ impl Warning {
     }
 }
 
-impl Fault {
+impl KeymapFault {
     /// What is wrong, without the place.
     pub fn text_in(&self, locale: &str) -> String {
         match self {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::Fault;
+use super::fault::KeymapFault;
 use super::key_text::{KeyFault, format_sequence, parse_sequence};
 use super::{Binding, Rule};
 use crate::i18n::nearest;
@@ -17,7 +17,7 @@ use crate::ui::command::{COMMANDS, Command, Context, Fact};
 
 /// One line of a keymap file, understood.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct KeymapLine {
     pub context: Context,
     pub keys: Vec<Key>,
     pub binding: Binding,
@@ -27,17 +27,17 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub line: usize,
-    pub fault: Fault,
+    pub fault: KeymapFault,
 }
 
 /// All entries of `text`, the `source`-th layer, in the order they were written.
-pub fn read(text: &str, source: usize) -> Result<Vec<Entry>, Vec<Found>> {
+pub fn read(text: &str, source: usize) -> Result<Vec<KeymapLine>, Vec<Found>> {
     let mut reader = KeymapReader { text, source, entries: Vec::new(), found: Vec::new() };
     match DeTable::parse(text) {
         Ok(document) => reader.document(document.get_ref()),
         Err(error) => {
             let place = error.span().unwrap_or(0..0);
-            reader.refuse(&place, Fault::NotToml(error.message().to_owned()));
+            reader.refuse(&place, KeymapFault::NotToml(error.message().to_owned()));
         }
     }
     if reader.found.is_empty() {
@@ -52,7 +52,7 @@ pub fn read(text: &str, source: usize) -> Result<Vec<Entry>, Vec<Found>> {
 struct KeymapReader<'t> {
     text: &'t str,
     source: usize,
-    entries: Vec<Entry>,
+    entries: Vec<KeymapLine>,
     found: Vec<Found>,
 }
 
@@ -66,7 +66,7 @@ impl KeymapReader<'_> {
             + 1
     }
 
-    fn refuse(&mut self, place: &Range<usize>, fault: Fault) {
+    fn refuse(&mut self, place: &Range<usize>, fault: KeymapFault) {
         let line = self.line(place);
         self.found.push(Found { line, fault });
     }
@@ -78,7 +78,12 @@ impl KeymapReader<'_> {
                     Some(context) => self.table(context, table),
                     None => self.nested(name.get_ref(), &name.span(), table),
                 },
-                _ => self.refuse(&name.span(), Fault::OutsideTable(name.get_ref().to_string())),
+                _ => {
+                    self.refuse(
+                        &name.span(),
+                        KeymapFault::OutsideTable(name.get_ref().to_string()),
+                    );
+                }
             }
         }
     }
@@ -96,14 +101,19 @@ impl KeymapReader<'_> {
             match (value.get_ref(), Context::named(&full)) {
                 (DeValue::Table(table), Some(context)) => self.table(context, table),
                 (DeValue::Table(_), None) => self.unknown_context(full, &name.span()),
-                _ => self.refuse(&name.span(), Fault::OutsideTable(name.get_ref().to_string())),
+                _ => {
+                    self.refuse(
+                        &name.span(),
+                        KeymapFault::OutsideTable(name.get_ref().to_string()),
+                    );
+                }
             }
         }
     }
 
     fn unknown_context(&mut self, name: String, place: &Range<usize>) {
         let nearest = nearest(&name, Context::ALL.iter().map(|context| context.name()));
-        self.refuse(place, Fault::UnknownContext { name, nearest });
+        self.refuse(place, KeymapFault::UnknownContext { name, nearest });
     }
 
     fn table(&mut self, context: Context, table: &DeTable<'_>) {
@@ -116,18 +126,18 @@ impl KeymapReader<'_> {
             let Some(keys) = self.keys(context, &text, &place) else { continue };
             if let Some((_, other, line)) = spelled.iter().find(|(same, ..)| *same == keys) {
                 let (other, line) = (other.clone(), *line);
-                self.refuse(&place, Fault::SameKey { key: text, other, line });
+                self.refuse(&place, KeymapFault::SameKey { key: text, other, line });
                 continue;
             }
             let line = self.line(&place);
             spelled.push((keys.clone(), text.clone(), line));
             let Some(rules) = self.rules(context, &text, value) else { continue };
             if hasty(context, &keys, &rules) {
-                self.refuse(&place, Fault::HastyYes(text));
+                self.refuse(&place, KeymapFault::HastyYes(text));
                 continue;
             }
             let binding = Binding { rules, source: self.source, line };
-            self.entries.push(Entry { context, keys, binding });
+            self.entries.push(KeymapLine { context, keys, binding });
         }
     }
 
@@ -138,11 +148,11 @@ impl KeymapReader<'_> {
                 if context != Context::Text || !typed {
                     return Some(keys);
                 }
-                Fault::Untypable(format_sequence(&keys[..1]))
+                KeymapFault::Untypable(format_sequence(&keys[..1]))
             }
-            Err(KeyFault::Unknown(key)) => Fault::UnknownKey(key),
-            Err(KeyFault::Length) => Fault::SequenceLength(text.to_owned()),
-            Err(KeyFault::Unsendable(key, why)) => Fault::Unsendable { key, why },
+            Err(KeyFault::Unknown(key)) => KeymapFault::UnknownKey(key),
+            Err(KeyFault::Length) => KeymapFault::SequenceLength(text.to_owned()),
+            Err(KeyFault::Unsendable(key, why)) => KeymapFault::Unsendable { key, why },
         };
         self.refuse(place, fault);
         None
@@ -166,7 +176,7 @@ impl KeymapReader<'_> {
                     && at < last
                 {
                     let place = items.get(at + 1).map_or(value.span(), Spanned::span);
-                    self.refuse(&place, Fault::NeverReached(key.to_owned()));
+                    self.refuse(&place, KeymapFault::NeverReached(key.to_owned()));
                     return None;
                 }
                 Some(rules)
@@ -187,13 +197,13 @@ impl KeymapReader<'_> {
                     rule.when = Some(self.fact(fact, &value.span())?);
                 }
                 _ => {
-                    self.refuse(&name.span(), Fault::NotABinding(key.to_owned()));
+                    self.refuse(&name.span(), KeymapFault::NotABinding(key.to_owned()));
                     return None;
                 }
             }
         }
         if rule.run.is_empty() {
-            self.refuse(&value.span(), Fault::NotABinding(key.to_owned()));
+            self.refuse(&value.span(), KeymapFault::NotABinding(key.to_owned()));
             return None;
         }
         Some(rule)
@@ -214,14 +224,14 @@ impl KeymapReader<'_> {
                         if let DeValue::String(name) = item.get_ref() {
                             return self.command(context, name, &item.span());
                         }
-                        self.refuse(&item.span(), Fault::NotABinding(key.to_owned()));
+                        self.refuse(&item.span(), KeymapFault::NotABinding(key.to_owned()));
                         None
                     })
                     .collect();
                 commands.into_iter().collect()
             }
             _ => {
-                self.refuse(&value.span(), Fault::NotABinding(key.to_owned()));
+                self.refuse(&value.span(), KeymapFault::NotABinding(key.to_owned()));
                 None
             }
         }
@@ -232,11 +242,11 @@ impl KeymapReader<'_> {
             // What would be right here comes before what would be right elsewhere.
             let here = COMMANDS.iter().filter(|def| context.takes(def.id));
             let nearest = nearest(name, here.chain(COMMANDS).map(|def| def.name));
-            self.refuse(place, Fault::UnknownCommand { name: name.to_owned(), nearest });
+            self.refuse(place, KeymapFault::UnknownCommand { name: name.to_owned(), nearest });
             return None;
         };
         if !context.takes(command) {
-            self.refuse(place, Fault::WrongContext { command, context });
+            self.refuse(place, KeymapFault::WrongContext { command, context });
             return None;
         }
         Some(command)
@@ -246,7 +256,7 @@ impl KeymapReader<'_> {
         let fact = Fact::named(name);
         if fact.is_none() {
             let nearest = nearest(name, Fact::ALL.iter().map(|fact| fact.name()));
-            self.refuse(place, Fault::UnknownFact { name: name.to_owned(), nearest });
+            self.refuse(place, KeymapFault::UnknownFact { name: name.to_owned(), nearest });
         }
         fact
     }
@@ -457,10 +467,16 @@ mod tests {
     #[test]
     fn what_is_not_toml_is_refused_with_its_line() {
         let found = read("[list]\n\"j\" = \n", 0).err().unwrap_or_default();
-        assert!(matches!(&found[..], [Found { line: 2, fault: Fault::NotToml(_) }]), "{found:?}");
+        assert!(
+            matches!(&found[..], [Found { line: 2, fault: KeymapFault::NotToml(_) }]),
+            "{found:?}"
+        );
         let twice = "[list]\n\"j\" = \"list.up\"\n\"j\" = \"list.down\"";
         let found = read(twice, 0).err().unwrap_or_default();
-        assert!(matches!(&found[..], [Found { line: 3, fault: Fault::NotToml(_) }]), "{found:?}");
+        assert!(
+            matches!(&found[..], [Found { line: 3, fault: KeymapFault::NotToml(_) }]),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -8,9 +8,9 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::check::check;
-use super::fault::{Fault, Warning};
-use super::file::{Entry, Found, read};
-use super::{Keymap, Source};
+use super::fault::{KeymapFault, Warning};
+use super::file::{Found, KeymapLine, read};
+use super::{Keymap, Origin};
 
 /// Far above any keymap, far below what would be slow to read.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -60,33 +60,33 @@ pub fn load<P: AsRef<Path>>(
     named: Option<&Path>,
 ) -> (Keymap, Vec<Warning>) {
     let mut keymap = Keymap::default();
-    let mut warnings = keymap.lay(preset.text(), Source::Preset(preset));
+    let mut warnings = keymap.lay(preset.text(), Origin::Preset(preset));
     for (path, wanted) in
         files.iter().map(|path| (path.as_ref(), false)).chain(named.map(|path| (path, true)))
     {
         match text_of(path) {
-            Ok(Some(text)) => warnings.extend(keymap.lay(&text, Source::File(path.to_owned()))),
+            Ok(Some(text)) => warnings.extend(keymap.lay(&text, Origin::File(path.to_owned()))),
             Ok(None) if !wanted => {}
-            Ok(None) => warnings.push(whole(path, Fault::Missing)),
+            Ok(None) => warnings.push(whole(path, KeymapFault::Missing)),
             Err(fault) => warnings.push(whole(path, fault)),
         }
     }
     (keymap, warnings)
 }
 
-fn whole(path: &Path, fault: Fault) -> Warning {
+fn whole(path: &Path, fault: KeymapFault) -> Warning {
     Warning { file: path.to_owned(), line: None, fault }
 }
 
 /// The text of a keymap file; none if there is no such file.
-fn text_of(path: &Path) -> Result<Option<String>, Fault> {
-    let unreadable = |error: &std::io::Error| Fault::Unreadable(error.kind().to_string());
+fn text_of(path: &Path) -> Result<Option<String>, KeymapFault> {
+    let unreadable = |error: &std::io::Error| KeymapFault::Unreadable(error.kind().to_string());
     match path.metadata() {
         // Opening a pipe would wait for someone to write into it.
         Ok(found) if !found.is_file() => {
             let kind =
                 if found.is_dir() { ErrorKind::IsADirectory } else { ErrorKind::InvalidInput };
-            return Err(Fault::Unreadable(kind.to_string()));
+            return Err(KeymapFault::Unreadable(kind.to_string()));
         }
         Ok(_) => {}
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -99,14 +99,14 @@ fn text_of(path: &Path) -> Result<Option<String>, Fault> {
         .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(Fault::TooLarge);
+        return Err(KeymapFault::TooLarge);
     }
-    String::from_utf8(bytes).map(Some).map_err(|_| Fault::NotText)
+    String::from_utf8(bytes).map(Some).map_err(|_| KeymapFault::NotText)
 }
 
 impl Keymap {
     /// Lays one file's text over what is there, whole or not at all.
-    pub(super) fn lay(&mut self, text: &str, source: Source) -> Vec<Warning> {
+    pub(super) fn lay(&mut self, text: &str, source: Origin) -> Vec<Warning> {
         let laid = read(text, self.sources.len()).and_then(|entries| {
             let merged = self.with(&entries);
             let found = check(self, &merged, &entries);
@@ -122,7 +122,7 @@ impl Keymap {
         }
     }
 
-    fn with(&self, entries: &[Entry]) -> Self {
+    fn with(&self, entries: &[KeymapLine]) -> Self {
         let mut merged = self.clone();
         // What is unbound goes first, so that a file may clear a prefix and use it anew.
         for entry in entries.iter().filter(|entry| entry.binding.rules.is_empty()) {
@@ -141,10 +141,10 @@ impl Keymap {
     }
 }
 
-fn warnings(source: &Source, mut found: Vec<Found>) -> Vec<Warning> {
+fn warnings(source: &Origin, mut found: Vec<Found>) -> Vec<Warning> {
     let file = match source {
-        Source::File(path) => path.clone(),
-        Source::Preset(preset) => Path::new("keymaps").join(preset.name()).with_extension("toml"),
+        Origin::File(path) => path.clone(),
+        Origin::Preset(preset) => Path::new("keymaps").join(preset.name()).with_extension("toml"),
     };
     let more = found.len().saturating_sub(MOST_FAULTS);
     found.truncate(MOST_FAULTS);
@@ -153,7 +153,7 @@ fn warnings(source: &Source, mut found: Vec<Found>) -> Vec<Warning> {
         .map(|Found { line, fault }| Warning { file: file.clone(), line: Some(line), fault })
         .collect();
     if more > 0 {
-        told.push(whole(&file, Fault::AndMore(more)));
+        told.push(whole(&file, KeymapFault::AndMore(more)));
     }
     told
 }
@@ -320,9 +320,9 @@ mod tests {
             let rows = keymap.rows_of(Context::List);
             rows.into_iter().find(|row| row.keys.iter().any(|k| k == key)).map(|row| row.source)
         };
-        assert_eq!(origin("F7"), Some(Source::File(own)));
-        assert_eq!(origin("F8"), Some(Source::File(host)));
-        assert_eq!(origin("j"), Some(Source::Preset(Preset::Default)));
+        assert_eq!(origin("F7"), Some(Origin::File(own)));
+        assert_eq!(origin("F8"), Some(Origin::File(host)));
+        assert_eq!(origin("j"), Some(Origin::Preset(Preset::Default)));
     }
 
     #[test]
@@ -365,10 +365,10 @@ mod tests {
             warnings.into_iter().map(|warning| (warning.line, warning.fault)).collect::<Vec<_>>()
         };
         std::fs::write(&path, [0xff, 0xfe, 0x00]).expect("write");
-        assert_eq!(fault(&path), [(None, Fault::NotText)]);
+        assert_eq!(fault(&path), [(None, KeymapFault::NotText)]);
         std::fs::write(&path, " ".repeat(300 * 1024)).expect("write");
-        assert_eq!(fault(&path), [(None, Fault::TooLarge)]);
-        assert!(matches!(fault(folder.path())[..], [(None, Fault::Unreadable(_))]));
+        assert_eq!(fault(&path), [(None, KeymapFault::TooLarge)]);
+        assert!(matches!(fault(folder.path())[..], [(None, KeymapFault::Unreadable(_))]));
         std::fs::write(&path, "").expect("write");
         assert_eq!(fault(&path), []);
     }
@@ -390,9 +390,9 @@ mod tests {
         let mut keymap = preset(Preset::Default);
         let lines: Vec<_> = (1..=30).map(|n| format!("\"hyper-{n}\" = \"list.up\"")).collect();
         let told =
-            keymap.lay(&format!("[list]\n{}", lines.join("\n")), Source::File("mine.toml".into()));
+            keymap.lay(&format!("[list]\n{}", lines.join("\n")), Origin::File("mine.toml".into()));
         assert_eq!(told.len(), 21);
-        assert_eq!(told[20].fault, Fault::AndMore(10));
+        assert_eq!(told[20].fault, KeymapFault::AndMore(10));
     }
 
     proptest! {
@@ -409,7 +409,7 @@ mod tests {
             let mut keymap = preset(Preset::Default);
             for (key, value, context) in lines {
                 let text = format!("[{}]\n{key:?} = {value:?}", context.name());
-                keymap.lay(&text, Source::File("mine.toml".into()));
+                keymap.lay(&text, Origin::File("mine.toml".into()));
             }
             for context in Context::ALL {
                 let ways = keymap.bindings(context.way_out(), context.stack(), Facts::NONE);

@@ -16,10 +16,10 @@ mod table;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use fault::{Fault, Warning};
+pub use fault::{KeymapFault, Warning};
 pub use load::{Preset, load};
 pub use resolve::{Next, Resolved};
-pub use table::{Format, Hint, Row};
+pub use table::{Hint, KeysRow, KeysStyle};
 
 use crate::term::key::Key;
 use crate::ui::command::{Command, Context, Fact, Facts};
@@ -29,7 +29,7 @@ use crate::ui::command::{Command, Context, Fact, Facts};
 pub struct Keymap {
     tables: BTreeMap<Context, Table>,
     /// The layers these came from, lowest first.
-    sources: Vec<Source>,
+    sources: Vec<Origin>,
 }
 
 type Table = BTreeMap<Vec<Key>, Binding>;
@@ -53,7 +53,7 @@ struct Rule {
 
 /// Where a binding was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum Origin {
     Preset(Preset),
     File(PathBuf),
 }

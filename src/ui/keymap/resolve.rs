@@ -134,7 +134,7 @@ mod tests {
     use super::*;
     use crate::ui::command::{Command, Fact};
     use crate::ui::keymap::key_text::parse_sequence;
-    use crate::ui::keymap::{Preset, Source, load};
+    use crate::ui::keymap::{Origin, Preset, load};
 
     fn keys(text: &str) -> Vec<Key> {
         parse_sequence(text).expect("keys")
@@ -146,7 +146,7 @@ mod tests {
 
     fn with(text: &str) -> Keymap {
         let mut keymap = delivered();
-        let warnings = keymap.lay(text, Source::File("mine.toml".into()));
+        let warnings = keymap.lay(text, Origin::File("mine.toml".into()));
         assert_eq!(warnings, []);
         keymap
     }

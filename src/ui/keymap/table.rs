@@ -6,7 +6,7 @@ use rust_i18n::t;
 use unicode_width::UnicodeWidthStr;
 
 use super::key_text::{format_sequence, spoken};
-use super::{Binding, Keymap, Source};
+use super::{Binding, Keymap, Origin};
 use crate::term::key::Key;
 use crate::ui::command::{COMMANDS, Command, Context, Fact, Facts};
 
@@ -20,18 +20,18 @@ pub struct Hint {
 
 /// What the keys of one context do: those with the same effect and origin together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct KeysRow {
     pub context: Context,
     pub keys: Vec<String>,
     /// Run one after the other; empty for keys that were unbound on purpose.
     pub commands: Vec<Command>,
     pub when: Option<Fact>,
-    pub source: Source,
+    pub source: Origin,
 }
 
 /// How [`Keymap::table`] is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum KeysStyle {
     /// Columns of text, with the origin of each binding.
     Text,
     /// Markdown, one table for each context, as in the README.
@@ -76,15 +76,15 @@ impl Keymap {
 
     /// Every binding by context; within it the context's own commands before those it shares,
     /// in the registry's order.
-    pub fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<KeysRow> {
         Context::ALL.into_iter().flat_map(|context| self.rows_of(context)).collect()
     }
 
     /// The bindings of one context.
-    pub fn rows_of(&self, context: Context) -> Vec<Row> {
+    pub fn rows_of(&self, context: Context) -> Vec<KeysRow> {
         let mut bound: Vec<(&[Key], &Binding)> = self.table_of(context).collect();
         bound.sort_by_key(|(_, binding)| (std::cmp::Reverse(binding.source), binding.line));
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<KeysRow> = Vec::new();
         for (keys, binding) in bound {
             let keys = format_sequence(keys);
             let Some(source) = self.sources.get(binding.source) else { continue };
@@ -100,7 +100,7 @@ impl Keymap {
                 match same {
                     Some(row) if row.keys.contains(&keys) => {}
                     Some(row) => row.keys.push(keys.clone()),
-                    None => rows.push(Row {
+                    None => rows.push(KeysRow {
                         context,
                         keys: vec![keys.clone()],
                         commands: commands.to_vec(),
@@ -120,19 +120,19 @@ impl Keymap {
     }
 
     /// Every binding as text in the officer's language.
-    pub fn table(&self, format: Format) -> String {
+    pub fn table(&self, format: KeysStyle) -> String {
         self.table_in(format, &rust_i18n::locale())
     }
 
-    pub fn table_in(&self, format: Format, locale: &str) -> String {
+    pub fn table_in(&self, format: KeysStyle, locale: &str) -> String {
         match format {
-            Format::Text => text(&self.rows(), locale),
-            Format::Markdown => markdown(&self.rows(), locale),
+            KeysStyle::Text => text(&self.rows(), locale),
+            KeysStyle::Markdown => markdown(&self.rows(), locale),
         }
     }
 }
 
-impl Row {
+impl KeysRow {
     /// What the keys do, with the condition if there is one.
     pub fn title_in(&self, locale: &str) -> String {
         if self.commands.is_empty() {
@@ -154,7 +154,7 @@ impl Context {
     }
 }
 
-impl Source {
+impl Origin {
     /// Where a binding was written, for people.
     pub fn title_in(&self, locale: &str) -> String {
         match self {
@@ -166,7 +166,7 @@ impl Source {
     }
 }
 
-fn text(rows: &[Row], locale: &str) -> String {
+fn text(rows: &[KeysRow], locale: &str) -> String {
     let head =
         ["context", "keys", "action", "command", "origin"].map(|column| heading(column, locale));
     let body = rows.iter().map(|row| {
@@ -195,7 +195,7 @@ fn text(rows: &[Row], locale: &str) -> String {
     out
 }
 
-fn markdown(rows: &[Row], locale: &str) -> String {
+fn markdown(rows: &[KeysRow], locale: &str) -> String {
     let [keys, action] = ["keys", "action"].map(|column| heading(column, locale));
     let tables = rows.chunk_by(|one, other| one.context == other.context).map(|part| {
         let context = part[0].context;
@@ -234,14 +234,14 @@ mod tests {
 
     fn laid(text: &str) -> Keymap {
         let mut keymap = load::<PathBuf>(Preset::Default, &[], None).0;
-        assert_eq!(keymap.lay(text, Source::File("/home/sri/keymap.toml".into())), []);
+        assert_eq!(keymap.lay(text, Origin::File("/home/sri/keymap.toml".into())), []);
         keymap
     }
 
     #[test]
     fn the_table_names_context_keys_command_and_origin() {
         let keymap = laid("[list]\n\"F7\" = \"list.down\"\n\"y\" = \"none\"");
-        let table = keymap.table_in(Format::Text, "id");
+        let table = keymap.table_in(KeysStyle::Text, "id");
         let line = |needles: &[&str]| {
             table.lines().any(|line| needles.iter().all(|needle| line.contains(needle)))
         };
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn the_readme_table_is_markdown_with_every_bound_command() {
         let keymap = laid("[global]\n\"|\" = \"app.redraw\"\n\"`\" = \"app.suspend\"");
-        let table = keymap.table_in(Format::Markdown, "en");
+        let table = keymap.table_in(KeysStyle::Markdown, "en");
         assert!(
             table
                 .starts_with("**Everywhere** (`[global]`)\n\n| Keys | What they do |\n|---|---|\n")

@@ -2,12 +2,12 @@
 //! `guide.<id of a pane or overlay>`, and `guide.start` where a place has none of its own.
 //! The first line of a text is its title, a line that begins with `# ` a heading.
 
-use super::reading::{Piece, Reading};
+use super::reading::{Piece, ReadingBox};
 use crate::i18n::t;
 use crate::ui::keymap::Keymap;
 use crate::ui::words;
 
-pub fn of(id: &'static str, keymap: &Keymap) -> Reading {
+pub fn of(id: &'static str, keymap: &Keymap) -> ReadingBox {
     let text = words::guide(id).or_else(|| words::guide("start")).unwrap_or_default();
     let text = keymap.fill(&text);
     let mut lines = text.lines();
@@ -18,5 +18,5 @@ pub fn of(id: &'static str, keymap: &Keymap) -> Reading {
             None if line.trim().is_empty() => Piece::Blank,
             None => Piece::Text(line.to_string()),
         });
-    Reading::new("guide", title, pieces.collect())
+    ReadingBox::new("guide", title, pieces.collect())
 }

@@ -1,14 +1,14 @@
 //! Help: what every key does where the officer stands, from the keymap in force. Nothing
 //! in it is written by hand, so none of it can go stale.
 
-use super::reading::{Piece, Reading};
+use super::reading::{Piece, ReadingBox};
 use crate::i18n::{language, t};
 use crate::ui::command::Context;
 use crate::ui::keymap::Keymap;
 use crate::ui::keymap::key_text::{parse_sequence, spoken};
 
 /// Help for these contexts, innermost first.
-pub fn of(stack: &[Context], keymap: &Keymap) -> Reading {
+pub fn of(stack: &[Context], keymap: &Keymap) -> ReadingBox {
     let locale = language().code();
     let mut pieces = Vec::new();
     for context in stack {
@@ -24,7 +24,7 @@ pub fn of(stack: &[Context], keymap: &Keymap) -> Reading {
             pieces.push(Piece::Pair(keys(&row.keys), row.title_in(locale)));
         }
     }
-    Reading::new("help", t!("shell.help"), pieces)
+    ReadingBox::new("help", t!("shell.help"), pieces)
 }
 
 /// The keys of a row in the officer's language.

@@ -6,7 +6,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::reading::{Piece, Reading};
+use super::reading::{Piece, ReadingBox};
 use crate::domain::record::RecordId;
 use crate::i18n::{date_time, label, problem, summary, t};
 use crate::protocol::{Act, Answer, ChangeDetail, HistoryLine, Problem, Request};
@@ -57,7 +57,7 @@ impl History {
 }
 
 /// Everything a step changed, to be read.
-pub fn reading(line: &HistoryLine, changes: &[ChangeDetail], view: &View) -> Reading {
+pub fn reading(line: &HistoryLine, changes: &[ChangeDetail], view: &View) -> ReadingBox {
     let at = date_time(line.at, view.info.utc_offset_hours);
     let note = format!("{at} {} {}", view.glyphs.dot, way(line.via));
     let mut pieces = vec![Piece::Note(note), Piece::Text(capitalised(&summary(&line.summary)))];
@@ -74,7 +74,7 @@ pub fn reading(line: &HistoryLine, changes: &[ChangeDetail], view: &View) -> Rea
         pieces.push(Piece::Note(t!("history.more", count = left).into_owned()));
     }
     let title = t!("history.step", seq = line.seq, by = line.by);
-    Reading::new("history", title, pieces)
+    ReadingBox::new("history", title, pieces)
 }
 
 /// One record with its old and new values.

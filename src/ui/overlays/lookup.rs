@@ -12,7 +12,7 @@ use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
-use crate::ui::widgets::choosing::{Choice, Chooser, Choosing};
+use crate::ui::widgets::choosing::{Choice, Chooser, Chosen};
 use crate::ui::widgets::frame::boxed;
 
 const HITS: &str = "lookup.hits";
@@ -100,7 +100,7 @@ impl Overlay for Lookup {
             }
             event => {
                 let inner = Self::place(view.area).inner(Margin::new(1, 1));
-                if self.chooser.update(&event, self.hits.len(), inner) == Choosing::Typed {
+                if self.chooser.update(&event, self.hits.len(), inner) == Chosen::Typed {
                     return self.ask();
                 }
             }

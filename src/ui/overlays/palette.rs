@@ -15,7 +15,7 @@ use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
-use crate::ui::widgets::choosing::{Choice, Chooser, Choosing};
+use crate::ui::widgets::choosing::{Choice, Chooser, Chosen};
 use crate::ui::widgets::frame::boxed;
 
 const HITS: &str = "palette.hits";
@@ -262,7 +262,7 @@ impl Overlay for Palette {
             event => {
                 let count = self.items().len();
                 let inner = Self::place(view.area).inner(Margin::new(1, 1));
-                if self.chooser.update(&event, count, inner) == Choosing::Typed {
+                if self.chooser.update(&event, count, inner) == Chosen::Typed {
                     return self.search();
                 }
             }

@@ -13,7 +13,7 @@ use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
-use crate::ui::widgets::choosing::{Choice, Chooser, Choosing};
+use crate::ui::widgets::choosing::{Choice, Chooser, Chosen};
 use crate::ui::widgets::frame::boxed;
 
 pub struct Picker {
@@ -135,7 +135,7 @@ impl Overlay for Picker {
             }
             event => {
                 let inner = self.place(view.area).inner(Margin::new(1, 1));
-                if self.chooser.update(&event, self.found.len(), inner) == Choosing::Typed {
+                if self.chooser.update(&event, self.found.len(), inner) == Chosen::Typed {
                     self.narrow();
                 }
             }

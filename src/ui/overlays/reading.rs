@@ -35,7 +35,7 @@ pub enum Piece {
     Blank,
 }
 
-pub struct Reading {
+pub struct ReadingBox {
     id: &'static str,
     title: String,
     pieces: Vec<Piece>,
@@ -50,7 +50,7 @@ enum Role {
     Note,
 }
 
-impl Reading {
+impl ReadingBox {
     pub fn new(id: &'static str, title: impl Into<String>, pieces: Vec<Piece>) -> Self {
         Self { id, title: title.into(), pieces, top: 0, print: None }
     }
@@ -114,7 +114,7 @@ impl Reading {
     }
 }
 
-impl Overlay for Reading {
+impl Overlay for ReadingBox {
     fn id(&self) -> &'static str {
         self.id
     }

@@ -16,7 +16,7 @@ use crate::ui::effect::{Effect, step};
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::{DETAILS_MAX, reading, undo_question};
 use crate::ui::overlays::picker::Picker;
-use crate::ui::overlays::reading::{Piece, Reading};
+use crate::ui::overlays::reading::{Piece, ReadingBox};
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View};
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::filter::{Filter, Filtering};
@@ -145,7 +145,7 @@ fn show(id: RecordId) -> Effect {
 }
 
 /// The sheet to be signed, as it reads on the screen.
-fn proof(sheet: &Sheet) -> Reading {
+fn proof(sheet: &Sheet) -> ReadingBox {
     let mut pieces: Vec<Piece> = sheet
         .facts
         .iter()
@@ -158,7 +158,7 @@ fn proof(sheet: &Sheet) -> Reading {
     pieces.extend([Piece::Blank, Piece::Note(sheet.later.clone())]);
     pieces.push(Piece::Text(sheet.command.clone()));
     let name = t!("sheet.file_name").into_owned();
-    Reading::new("history", t!("sheet.overlay"), pieces).printed(name, sheet.text())
+    ReadingBox::new("history", t!("sheet.overlay"), pieces).printed(name, sheet.text())
 }
 
 /// What is to be answered, and by when; counted down whenever it is drawn.

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::cursor::walk;
 use super::frame::{fit, padded, put};
-use super::line::{Edit, TextLine};
+use super::line::{LineEdit, TextLine};
 use super::scrollbar;
 use crate::i18n::t;
 use crate::ui::command::Command;
@@ -26,7 +26,7 @@ pub struct Choice {
 
 /// What an event meant to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choosing {
+pub enum Chosen {
     /// Another text stands in the line.
     Typed,
     Moved,
@@ -59,7 +59,7 @@ impl Chooser {
     }
 
     /// `count` items are offered, drawn within `inner`.
-    pub fn update(&mut self, event: &PaneEvent, count: usize, inner: Rect) -> Choosing {
+    pub fn update(&mut self, event: &PaneEvent, count: usize, inner: Rect) -> Chosen {
         let edit = match event {
             PaneEvent::Text(c) => self.line.insert(*c),
             PaneEvent::Paste(text) => self.line.paste(text),
@@ -72,16 +72,16 @@ impl Chooser {
                 let page = u32::from(inner.height.saturating_sub(1));
                 if let Some(at) = walk(command, self.at as u32, count as u32, page) {
                     self.at = at as usize;
-                    return Choosing::Moved;
+                    return Chosen::Moved;
                 }
                 self.line.command(command)
             }
-            _ => Edit::No,
+            _ => LineEdit::No,
         };
         match edit {
-            Edit::Changed => Choosing::Typed,
-            Edit::Moved => Choosing::Moved,
-            Edit::No => Choosing::No,
+            LineEdit::Changed => Chosen::Typed,
+            LineEdit::Moved => Chosen::Moved,
+            LineEdit::No => Chosen::No,
         }
     }
 

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::frame::fit;
-use super::line::{Edit, TextLine};
+use super::line::{LineEdit, TextLine};
 use crate::ui::command::Command;
 use crate::ui::pane::{PaneEvent, View};
 
@@ -79,16 +79,16 @@ impl Filter {
                 Command::FilterClear | Command::ListFilterClear | Command::Cancel,
             ) => return self.clear(),
             PaneEvent::Command(command) => line.command(*command),
-            _ => Edit::No,
+            _ => LineEdit::No,
         };
         match edit {
-            Edit::Changed => {
+            LineEdit::Changed => {
                 self.search = line.text().to_string();
                 Filtering::Changed
             }
-            Edit::Moved => Filtering::Same,
+            LineEdit::Moved => Filtering::Same,
             // The arrows go on walking what is found.
-            Edit::No => Filtering::No,
+            LineEdit::No => Filtering::No,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::ui::command::Command;
 
 /// What an edit did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub enum LineEdit {
     /// The text is another one.
     Changed,
     /// At most the cursor moved.
@@ -60,29 +60,29 @@ impl TextLine {
         self.input.cursor() >= self.text().chars().count()
     }
 
-    pub fn insert(&mut self, c: char) -> Edit {
+    pub fn insert(&mut self, c: char) -> LineEdit {
         if c.is_control() {
-            return Edit::Moved;
+            return LineEdit::Moved;
         }
         if !self.has_room(1) {
             self.refused = true;
-            return Edit::Moved;
+            return LineEdit::Moved;
         }
         self.handle(InputRequest::InsertChar(c))
     }
 
     /// Takes a paste as one line, breaks and tabs as blanks; the whole of it or nothing.
-    pub fn paste(&mut self, text: &str) -> Edit {
+    pub fn paste(&mut self, text: &str) -> LineEdit {
         let text = text.trim_end_matches(['\n', '\t']);
         if !self.has_room(text.chars().count()) {
             self.refused = true;
-            return Edit::Moved;
+            return LineEdit::Moved;
         }
-        let mut edit = Edit::Moved;
+        let mut edit = LineEdit::Moved;
         for c in text.chars() {
             let c = if c == '\n' || c == '\t' { ' ' } else { c };
-            if self.insert(c) == Edit::Changed {
-                edit = Edit::Changed;
+            if self.insert(c) == LineEdit::Changed {
+                edit = LineEdit::Changed;
             }
         }
         edit
@@ -93,7 +93,7 @@ impl TextLine {
         self.refused.then(|| format!("! {}", t!("shell.too_long", max = self.max)))
     }
 
-    pub fn command(&mut self, command: Command) -> Edit {
+    pub fn command(&mut self, command: Command) -> LineEdit {
         self.handle(match command {
             Command::TextLeft => InputRequest::GoToPrevChar,
             Command::TextRight => InputRequest::GoToNextChar,
@@ -106,7 +106,7 @@ impl TextLine {
             Command::TextDeleteWord => InputRequest::DeletePrevWord,
             Command::TextKillToEnd => InputRequest::DeleteTillEnd,
             Command::TextKillLine => InputRequest::DeleteLine,
-            _ => return Edit::No,
+            _ => return LineEdit::No,
         })
     }
 
@@ -114,11 +114,11 @@ impl TextLine {
         self.max == 0 || self.text().chars().count().saturating_add(more) <= self.max
     }
 
-    fn handle(&mut self, request: InputRequest) -> Edit {
+    fn handle(&mut self, request: InputRequest) -> LineEdit {
         self.refused = false;
         match self.input.handle(request) {
-            Some(changed) if changed.value => Edit::Changed,
-            _ => Edit::Moved,
+            Some(changed) if changed.value => LineEdit::Changed,
+            _ => LineEdit::Moved,
         }
     }
 
@@ -174,12 +174,12 @@ mod tests {
     #[test]
     fn what_is_too_long_is_not_taken_in_part_and_said() {
         let mut line = TextLine::new("abc").max(5);
-        assert_eq!(line.paste("def"), Edit::Moved);
+        assert_eq!(line.paste("def"), LineEdit::Moved);
         assert_eq!(line.text(), "abc", "no half of a paste is stored");
         assert!(line.fault().is_some_and(|fault| fault.contains("paling banyak 5")));
-        assert_eq!(line.paste("de\n"), Edit::Changed);
+        assert_eq!(line.paste("de\n"), LineEdit::Changed);
         assert_eq!((line.text(), line.fault()), ("abcde", None));
-        assert_eq!(line.insert('f'), Edit::Moved);
+        assert_eq!(line.insert('f'), LineEdit::Moved);
         assert!(line.fault().is_some() && line.text() == "abcde");
         line.command(Command::TextBackspace);
         assert_eq!(line.fault(), None);
@@ -188,8 +188,8 @@ mod tests {
     #[test]
     fn a_word_is_erased_at_once() {
         let mut line = TextLine::new("unit:plaju mila");
-        assert_eq!(line.command(Command::TextDeleteWord), Edit::Changed);
+        assert_eq!(line.command(Command::TextDeleteWord), LineEdit::Changed);
         assert_eq!(line.text(), "unit:plaju ");
-        assert_eq!(line.command(Command::ListDown), Edit::No);
+        assert_eq!(line.command(Command::ListDown), LineEdit::No);
     }
 }

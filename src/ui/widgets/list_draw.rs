@@ -71,7 +71,7 @@ type Cell<'a> = dyn Fn(u32, &Row, usize, &Column) -> String + 'a;
 
 /// What a pane writes into a cell instead of its value: for the row at this place of the
 /// whole list and this column; `None` leaves it to the list.
-pub type Written<'a> = &'a dyn Fn(u32, &Row, &Column) -> Option<String>;
+pub type WrittenCell<'a> = &'a dyn Fn(u32, &Row, &Column) -> Option<String>;
 
 /// Draws the list within `area`; `focused` is whether its cursor is the officer's.
 pub fn draw(frame: &mut Frame, area: Rect, list: &RecordList, focused: bool, view: &View) {
@@ -85,7 +85,7 @@ pub fn draw_written(
     list: &RecordList,
     focused: bool,
     view: &View,
-    written: Written,
+    written: WrittenCell,
 ) {
     if area.is_empty() {
         return;

@@ -6,7 +6,7 @@
 use super::*;
 use crate::domain::belongs::{Owner, Writers};
 use crate::domain::fault::Fault;
-use crate::domain::intake::Format;
+use crate::domain::intake::RowShape;
 use crate::exchange::{self, Destination, FileError};
 use crate::jobs::import::{ImportError, ImportPlan, ImportReport, import};
 use crate::jobs::{Progress, export};
@@ -72,11 +72,11 @@ impl Districts {
         let def = intake.def();
         let number = self.number();
         match def.format {
-            Format::Plain | Format::Dictionary => Self::written(def.kind),
-            Format::Staff => Sheet::of(&format!(
+            RowShape::Plain | RowShape::Dictionary => Self::written(def.kind),
+            RowShape::Staff => Sheet::of(&format!(
                 "NIP BARU,NAMA,UNOR NAMA,SATUAN KERJA KERJA NAMA\n{number},Mila Lain,Sini,Kota\n"
             )),
-            Format::Ledger => Sheet::of(&format!(
+            RowShape::Ledger => Sheet::of(&format!(
                 "NIP,Nama Kegiatan,Kode Jenis Pengembangan,Tanggal Mulai,Tanggal Selesai,\
                  Penyelenggara,JP\n{number},Bimtek,KL03,2026-11-02,2026-11-03,BPSDM,12\n"
             )),
@@ -210,7 +210,7 @@ fn a_column_that_is_needed_is_asked_for_once_and_not_row_by_row() {
 
 #[test]
 fn what_a_kind_requires_its_plain_file_must_have_a_column_for() {
-    for intake in Intake::ALL.into_iter().filter(|it| it.def().format == Format::Plain) {
+    for intake in Intake::ALL.into_iter().filter(|it| it.def().format == RowShape::Plain) {
         let def = intake.def();
         let person = def.person().map(|field| field.name);
         let mut districts = Districts::new();

@@ -155,7 +155,7 @@ impl Districts {
 
     fn save_as(&mut self, user: &str, id: Option<RecordId>, record: Record) -> Answer {
         let base = id.map_or(Revision(0), |id| self.stored(id).rev);
-        let drafts = vec![Draft { id, base, record }];
+        let drafts = vec![DraftRecord { id, base, record }];
         let step = self.desk.step();
         self.ask_as(user, Request::Save(Save { step, drafts }))
     }

@@ -207,12 +207,15 @@ fn nobody_of_another_district_changes_a_record_or_is_told_that_there_is_one() {
                         let (base, record) = (stored.rev, edited.clone());
                         Request::Save(Save {
                             step,
-                            drafts: vec![Draft { id: Some(id), base, record }],
+                            drafts: vec![DraftRecord { id: Some(id), base, record }],
                         })
                     }
                     1 => {
                         let (base, record) = (Revision(0), new.clone());
-                        Request::Save(Save { step, drafts: vec![Draft { id: None, base, record }] })
+                        Request::Save(Save {
+                            step,
+                            drafts: vec![DraftRecord { id: None, base, record }],
+                        })
                     }
                     2 => Request::Delete { step, ids: vec![(id, stored.rev)] },
                     _ => {

@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::value::Value;
 use crate::exchange::Destination;
 use crate::jobs::Progress;
-use crate::jobs::person::{Form, gather, write};
+use crate::jobs::person::{CopyForm, gather, write};
 
 #[test]
 fn the_persons_copy_holds_every_record_and_its_texts() {
@@ -21,12 +21,12 @@ fn the_persons_copy_holds_every_record_and_its_texts() {
             answer => Ok(answer),
         };
         let copy = gather(&mut ask, person, &Progress::silent()).expect("a copy");
-        for form in [Form::Json, Form::Text] {
+        for form in [CopyForm::Json, CopyForm::Text] {
             let file = districts.desk.folder.path().join("copy");
             std::fs::remove_file(&file).ok();
             write(&copy, form, &Destination::File(file.clone())).expect("written");
             let mut text = std::fs::read_to_string(&file).expect("read");
-            if form == Form::Json {
+            if form == CopyForm::Json {
                 // Not only as something that was once written.
                 let mut parts: Fields = serde_json::from_str(&text).expect("JSON");
                 parts.remove("history").expect("a history");
@@ -50,7 +50,7 @@ fn the_persons_copy_repeats_no_reason_that_names_somebody_else() {
         let Record::Employee(employee) = &mut stored.record else { panic!("a person") };
         employee.education = field.into();
         let step = Step { why: why.into(), ..districts.desk.step() };
-        let drafts = vec![Draft { id: Some(id), base: stored.rev, record: stored.record }];
+        let drafts = vec![DraftRecord { id: Some(id), base: stored.rev, record: stored.record }];
         saved(districts.desk.ask(Request::Save(Save { step, drafts })));
     }
     let mut ask = |request| match districts.desk.ask(request) {
@@ -59,7 +59,7 @@ fn the_persons_copy_repeats_no_reason_that_names_somebody_else() {
     };
     let copy = gather(&mut ask, person, &Progress::silent()).expect("a copy");
     let file = districts.desk.folder.path().join("copy");
-    write(&copy, Form::Text, &Destination::File(file.clone())).expect("written");
+    write(&copy, CopyForm::Text, &Destination::File(file.clone())).expect("written");
     let text = std::fs::read_to_string(&file).expect("read");
     assert!(text.contains("koreksi ijazah") && text.contains("S-2"), "{text}");
     assert!(!text.contains("Wulandari"), "{text}");

@@ -43,7 +43,7 @@ fn a_record_moved_away_meanwhile_is_not_shown_as_a_conflict() {
     let mut seen = town.stored(mila);
     saved(town.change_as("siti", mila, |record| of_person(record).unit = Some(ilir)));
     of_person(&mut seen.record).education = "S-2".into();
-    let drafts = vec![Draft { id: Some(mila), base: seen.rev, record: seen.record }];
+    let drafts = vec![DraftRecord { id: Some(mila), base: seen.rev, record: seen.record }];
     let step = town.desk.step();
     let stale = town.ask_as("oki", Request::Save(Save { step, drafts }));
     assert_eq!(refused(stale), Problem::NotFound);
@@ -60,7 +60,7 @@ fn a_record_of_ones_own_deleted_meanwhile_is_a_conflict_still() {
     for (user, shown) in [("oki", true), ("olga", false)] {
         let mut record = seen.record.clone();
         of_person(&mut record).education = "S-2".into();
-        let drafts = vec![Draft { id: Some(id), base: seen.rev, record }];
+        let drafts = vec![DraftRecord { id: Some(id), base: seen.rev, record }];
         let step = town.desk.step();
         match town.ask_as(user, Request::Save(Save { step, drafts })) {
             Answer::Conflict(conflict) => {
@@ -199,7 +199,7 @@ fn rights_hold_from_the_moment_they_are_given_and_no_longer_than_they_last() {
     };
     let fire = Request::Delete { step: town.desk.step(), ids: vec![(oki.id, oki.rev)] };
     let added = Employee { unit: Some(town.plaju), ..employee("Baru", 50) };
-    let drafts = vec![Draft { id: None, base: Revision(0), record: added.into() }];
+    let drafts = vec![DraftRecord { id: None, base: Revision(0), record: added.into() }];
     let add = Request::Save(Save { step: town.desk.step(), drafts });
     let asks = [("siti", remove), ("siti", fire), ("oki", add), ("zed", Request::Welcome)];
     let asks = asks.into_iter().map(|(user, request)| Ask {

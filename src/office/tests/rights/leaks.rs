@@ -166,7 +166,7 @@ fn writing() -> impl Strategy<Value = Request> {
         (prop::option::of(number()), rev(), arbitrary::record()).prop_map(
             |(number, base, record)| {
                 let id = number.map(|number| RecordId::new(record.kind(), number));
-                Request::Save(Save { step: step(), drafts: vec![Draft { id, base, record }] })
+                Request::Save(Save { step: step(), drafts: vec![DraftRecord { id, base, record }] })
             }
         ),
         (prop::collection::vec(number(), 1..3), number()).prop_map(|(ids, unit)| {
@@ -234,7 +234,7 @@ fn nothing_leaks_to(user: &str, questions: usize) {
         if id == people[1] {
             of_person(&mut stored.record).education = format!("{SECRET} S-2");
         }
-        Draft { id: Some(id), base: stored.rev, record: stored.record }
+        DraftRecord { id: Some(id), base: stored.rev, record: stored.record }
     });
     let step = Step { why: SECRET.into(), ..town.desk.step() };
     saved(town.desk.ask(Request::Save(Save { step, drafts: drafts.to_vec() })));

@@ -31,7 +31,7 @@ impl Town {
                 email: format!("staf{serial}@plaju.go.id"),
                 ..employee(&format!("Staf {serial}"), 100 + serial)
             };
-            Draft { id: None, base: Revision(0), record: person.into() }
+            DraftRecord { id: None, base: Revision(0), record: person.into() }
         });
         let drafts = drafts.collect();
         let step = self.desk.step();
@@ -74,7 +74,7 @@ fn whoever_is_answered_by_a_conflict_has_read_the_person() {
     let mut mine = town.stored(mila);
     saved(town.change_as("siti", mila, |record| of_person(record).education.push('I')));
     of_person(&mut mine.record).education = "S-2".into();
-    let drafts = vec![Draft { id: Some(mila), base: mine.rev, record: mine.record }];
+    let drafts = vec![DraftRecord { id: Some(mila), base: mine.rev, record: mine.record }];
     let step = town.desk.step();
     let stale = town.ask_as("oki", Request::Save(Save { step, drafts }));
     assert!(matches!(stale, Answer::Conflict(_)), "{stale:?}");
@@ -125,7 +125,7 @@ fn an_auditor_is_given_names_kinds_days_and_who_and_nothing_else() {
     let step = Step { why: "karena milik".into(), ..town.desk.step() };
     let mut record = town.stored(mila);
     of_person(&mut record.record).position = Some(crate::domain::record::PositionId(post.number));
-    let draft = Draft { id: Some(mila), base: record.rev, record: record.record };
+    let draft = DraftRecord { id: Some(mila), base: record.rev, record: record.record };
     saved(town.desk.ask(Request::Save(Save { step, drafts: vec![draft] })));
     town.desk.save(Certificate {
         employee: EmployeeId(mila.number),

@@ -130,7 +130,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         columns: vec!["number".into(), "name".into()],
         dry_run: false,
     };
-    let draft = Draft { id: Some(about.person), base: person, record: record.into() };
+    let draft = DraftRecord { id: Some(about.person), base: person, record: record.into() };
     let (session, competency) = (about.session, CompetencyId(1));
     let other = if session.0 % 2 == 0 { session.0 + 1 } else { session.0 - 1 };
     let marks = vec![(employee, 0, Some(Presence::Present))];

@@ -136,7 +136,7 @@ impl Town {
 
     fn save_as(&mut self, user: &str, id: Option<RecordId>, record: impl Into<Record>) -> Answer {
         let base = id.map_or(Revision(0), |id| self.stored(id).rev);
-        let drafts = vec![Draft { id, base, record: record.into() }];
+        let drafts = vec![DraftRecord { id, base, record: record.into() }];
         let step = self.desk.step();
         self.ask_as(user, Request::Save(Save { step, drafts }))
     }

@@ -18,7 +18,7 @@ use trainings::AddedJp;
 
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::intake::{Format, IntakeDef, RowData, RowFault};
+use crate::domain::intake::{IntakeDef, RowData, RowFault, RowShape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
 use crate::office::views::state::State;
@@ -126,10 +126,10 @@ impl Matching {
         data: RowData,
     ) -> Result<Taken, StoreError> {
         let mut taken = match (self.def.format, data) {
-            (Format::Plain, RowData::Plain(row)) => self.plain(planner, &row)?,
-            (Format::Staff, RowData::Employee(row)) => self.employee(planner, *row)?,
-            (Format::Dictionary, RowData::Competency(row)) => competencies::take(planner, *row),
-            (Format::Ledger, RowData::Training(row)) => self.training(planner, line, &row)?,
+            (RowShape::Plain, RowData::Plain(row)) => self.plain(planner, &row)?,
+            (RowShape::Staff, RowData::Employee(row)) => self.employee(planner, *row)?,
+            (RowShape::Dictionary, RowData::Competency(row)) => competencies::take(planner, *row),
+            (RowShape::Ledger, RowData::Training(row)) => self.training(planner, line, &row)?,
             // Not of the import that was begun: no reader makes such a row.
             _ => Taken::refused(self.def.kind.name(), Reason::NotAChoice),
         };

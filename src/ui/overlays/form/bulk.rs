@@ -43,7 +43,7 @@ impl FormOverlay {
         match self.bulk_value() {
             Ok((name, value)) => {
                 let count = self.bulk.as_ref().map_or(0, Vec::len) as u32;
-                let shown = self.form.as_ref().and_then(Form::focused).map(form::Entry::shown);
+                let shown = self.form.as_ref().and_then(Form::focused).map(form::FormEntry::shown);
                 let shown = shown.filter(|_| !value.is_empty());
                 let empty = || t!("history.empty").into_owned();
                 let text = t!(

@@ -12,7 +12,7 @@ use crate::domain::fault::Fault;
 use crate::domain::field::Shape;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
 use crate::i18n::t;
-use crate::protocol::{Answer, Draft as ProtocolDraft, Hit, Problem, Request, Save, Stored};
+use crate::protocol::{Answer, DraftRecord as ProtocolDraft, Hit, Problem, Request, Save, Stored};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::draft::Draft;
 use crate::ui::effect::{Effect, Tag, step};
@@ -25,7 +25,7 @@ use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::form::{self, Form};
 use crate::ui::widgets::frame::{boxed, put};
-use crate::ui::widgets::line::Edit;
+use crate::ui::widgets::line::LineEdit;
 use crate::ui::words;
 
 const GET: &str = "form.get";
@@ -359,7 +359,7 @@ impl FormOverlay {
         }
     }
 
-    fn change(&mut self, edit: impl FnOnce(&mut Form) -> Edit) {
+    fn change(&mut self, edit: impl FnOnce(&mut Form) -> LineEdit) {
         if let Some(form) = &mut self.form {
             edit(form);
         }
@@ -377,7 +377,8 @@ impl Overlay for FormOverlay {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        let text = self.form.as_ref().and_then(Form::focused).is_some_and(form::Entry::takes_text);
+        let text =
+            self.form.as_ref().and_then(Form::focused).is_some_and(form::FormEntry::takes_text);
         if text { &[Context::Text, Context::Form] } else { &[Context::Form] }
     }
 
@@ -422,9 +423,9 @@ impl Overlay for FormOverlay {
             PaneEvent::Paste(text) => {
                 let chooses = self.form.as_ref().and_then(Form::focused);
                 let chooses = chooses.is_some_and(|entry| !entry.takes_text());
-                let edit = self.form.as_mut().map_or(Edit::No, |form| form.paste(text));
+                let edit = self.form.as_mut().map_or(LineEdit::No, |form| form.paste(text));
                 // A text field says itself what it does not take.
-                if chooses && edit != Edit::Changed {
+                if chooses && edit != LineEdit::Changed {
                     return vec![Effect::refuse(t!("form.not_found", text = text.trim()))];
                 }
                 Vec::new()

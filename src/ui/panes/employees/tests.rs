@@ -5,7 +5,7 @@ use crate::domain::gap::{Cell, Figures};
 use crate::domain::jp::JpStanding;
 use crate::domain::record::{CompetencyId, Record};
 use crate::protocol::{Conflict, Person, PersonTraining, Problem, Stored};
-use crate::term::profile::{Color, Glyphs};
+use crate::term::profile::{Color, GlyphSet};
 use crate::ui::app::Deed;
 use crate::ui::testing::{Desk, Office, Setup, today};
 
@@ -115,7 +115,7 @@ fn enter_shows_the_whole_person_and_esc_the_list_again() {
 
 #[test]
 fn on_a_wide_screen_the_person_stands_beside_the_list_and_follows_the_cursor() {
-    let setup = Setup { size: (120, 24), glyphs: Glyphs::Unicode, ..Setup::default() };
+    let setup = Setup { size: (120, 24), glyphs: GlyphSet::Unicode, ..Setup::default() };
     let mut desk = Desk::with(vec![Box::new(Employees::new())], with_persons(), setup);
     desk.press("j");
     let persons = desk.asked.iter().filter(|r| matches!(r, Request::Person(_))).count();
@@ -429,9 +429,9 @@ fn sort_and_columns_are_chosen_from_lists_and_go_into_the_query() {
 fn every_size_and_profile_draws_without_harm() {
     for size in [(0, 0), (1, 1), (2, 2), (60, 15), (80, 24), (200, 60)] {
         for (color, glyphs) in [
-            (Color::Mono, Glyphs::Ascii),
-            (Color::Ansi16, Glyphs::Unicode),
-            (Color::Indexed, Glyphs::Unicode),
+            (Color::Mono, GlyphSet::Ascii),
+            (Color::Ansi16, GlyphSet::Unicode),
+            (Color::Indexed, GlyphSet::Unicode),
         ] {
             let setup = Setup { size, color, glyphs, ..Setup::default() };
             let mut desk = Desk::with(vec![Box::new(Employees::new())], with_persons(), setup);

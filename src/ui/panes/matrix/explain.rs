@@ -9,10 +9,10 @@ use crate::domain::kinds::standard::Standard;
 use crate::domain::record::Record;
 use crate::i18n::{choice, date, hundredths, t};
 use crate::protocol::{Explanation, Stored};
-use crate::ui::overlays::reading::{Piece, Reading};
+use crate::ui::overlays::reading::{Piece, ReadingBox};
 
 /// The text about a cell of this person.
-pub fn reading(name: &str, explanation: &Explanation) -> Reading {
+pub fn reading(name: &str, explanation: &Explanation) -> ReadingBox {
     let competency = &explanation.competency;
     let title = format!("{} {}: {name}", competency.code, competency.name);
     let mut pieces = Vec::new();
@@ -21,7 +21,7 @@ pub fn reading(name: &str, explanation: &Explanation) -> Reading {
     ratings(&mut pieces, &explanation.ratings);
     pieces.push(Piece::Blank);
     figures(&mut pieces, explanation.figures);
-    Reading::new("matrix.explain", title, pieces)
+    ReadingBox::new("matrix.explain", title, pieces)
 }
 
 fn pair(label: impl Into<String>, text: impl Into<String>) -> Piece {

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::keyed::Progress;
+use super::keyed::KeyedState;
 use super::layout::{BELOW, CELL, GUTTER, JPM, Layout};
 use super::source::advance_words;
 use super::{MatrixPane, Shown};
@@ -46,7 +46,7 @@ pub fn cell_text(shown: Shown) -> String {
         (Some(actual), Some(gap)) => format!("{actual}{gap:+}"),
     };
     match shown.progress {
-        Some(Progress::Waiting) => text.push('?'),
+        Some(KeyedState::Waiting) => text.push('?'),
         _ if shown.refused => text.push('!'),
         _ => {}
     }

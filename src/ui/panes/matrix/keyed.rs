@@ -22,7 +22,7 @@ pub enum Advance {
 
 /// What is written beside every level keyed from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sitting {
+pub struct KeyedWith {
     pub source: RatingSource,
     pub rater: String,
     /// `None` is today, whatever day that is when a level is keyed.
@@ -33,7 +33,7 @@ pub struct Sitting {
     pub confirmed: bool,
 }
 
-impl Default for Sitting {
+impl Default for KeyedWith {
     fn default() -> Self {
         Self {
             source: RatingSource::Superior,
@@ -46,7 +46,7 @@ impl Default for Sitting {
     }
 }
 
-impl Sitting {
+impl KeyedWith {
     pub fn rating(&self, place: KeyedPlace, level: Level, today: NaiveDate) -> Rating {
         Rating {
             employee: place.employee,
@@ -70,7 +70,7 @@ pub struct KeyedPlace {
 
 /// How far a keyed level has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum KeyedState {
     /// Not yet confirmed to be on the disk.
     Waiting,
     /// On the disk, as this entry.
@@ -82,7 +82,7 @@ struct Keyed {
     number: u32,
     place: KeyedPlace,
     level: Level,
-    progress: Progress,
+    progress: KeyedState,
     /// To be taken back as soon as it is saved.
     withdrawn: bool,
 }
@@ -103,7 +103,7 @@ impl Ledger {
         self.last_number += 1;
         self.refused.remove(&place);
         let number = self.last_number;
-        let progress = Progress::Waiting;
+        let progress = KeyedState::Waiting;
         self.keyed.push(Keyed { number, place, level, progress, withdrawn: false });
         number
     }
@@ -112,7 +112,7 @@ impl Ledger {
     /// the officer withdrew the level meanwhile.
     pub fn saved(&mut self, number: u32, entry: Option<u64>) -> Option<u64> {
         let keyed = self.keyed.iter_mut().find(|keyed| keyed.number == number)?;
-        keyed.progress = Progress::Saved(entry.unwrap_or(0));
+        keyed.progress = KeyedState::Saved(entry.unwrap_or(0));
         let entry = entry?;
         if keyed.withdrawn {
             return Some(entry);
@@ -131,7 +131,7 @@ impl Ledger {
     }
 
     /// The level keyed last for this cell, while the office's answers may not know it yet.
-    pub fn level(&self, place: KeyedPlace) -> Option<(Level, Progress)> {
+    pub fn level(&self, place: KeyedPlace) -> Option<(Level, KeyedState)> {
         let mine = self.keyed.iter().rev().find(|keyed| keyed.place == place && !keyed.withdrawn);
         mine.map(|keyed| (keyed.level, keyed.progress))
     }
@@ -142,13 +142,14 @@ impl Ledger {
 
     /// How many are not on the disk yet.
     pub fn waiting(&self) -> usize {
-        self.keyed.iter().filter(|keyed| keyed.progress == Progress::Waiting).count()
+        self.keyed.iter().filter(|keyed| keyed.progress == KeyedState::Waiting).count()
     }
 
     /// An answer that knows everything up to `entry` is shown: what was saved by then need
     /// not stand on top of it any longer. Returns what was, the last of each cell last.
     pub fn settle(&mut self, entry: u64) -> Vec<(KeyedPlace, Level)> {
-        let settled = |keyed: &Keyed| matches!(keyed.progress, Progress::Saved(at) if at <= entry);
+        let settled =
+            |keyed: &Keyed| matches!(keyed.progress, KeyedState::Saved(at) if at <= entry);
         let gone = self.keyed.iter().filter(|keyed| settled(keyed) && !keyed.withdrawn);
         let gone = gone.map(|keyed| (keyed.place, keyed.level)).collect();
         self.keyed.retain(|keyed| !settled(keyed));
@@ -189,10 +190,10 @@ mod tests {
         let second = ledger.key(PLACE, level(3));
         ledger.saved(first, Some(7));
         assert_eq!(ledger.settle(7), [(PLACE, level(2))]);
-        assert_eq!(ledger.level(PLACE), Some((level(3), Progress::Waiting)));
+        assert_eq!(ledger.level(PLACE), Some((level(3), KeyedState::Waiting)));
         ledger.saved(second, Some(8));
         assert!(ledger.settle(7).is_empty());
-        assert_eq!(ledger.level(PLACE), Some((level(3), Progress::Saved(8))));
+        assert_eq!(ledger.level(PLACE), Some((level(3), KeyedState::Saved(8))));
         assert_eq!(ledger.settle(8), [(PLACE, level(3))]);
         assert_eq!(ledger.level(PLACE), None);
     }

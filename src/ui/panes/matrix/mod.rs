@@ -21,12 +21,12 @@ use std::rc::Rc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::keyed::{Advance, KeyedPlace, Ledger, Progress, Sitting};
+use self::keyed::{Advance, KeyedPlace, KeyedState, KeyedWith, Ledger};
 use self::layout::Layout;
 use self::seek::Seek;
 use self::source::SourceForm;
 use self::texts::Texts;
-use self::window::{Taken, Window};
+use self::window::{Window, WindowTaken};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::competency::Level;
 use crate::domain::record::{CompetencyId, Kind, RecordId};
@@ -41,7 +41,7 @@ use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, Pane, PaneEvent, View};
 use crate::ui::toast::Toast;
-use crate::ui::widgets::line::{Edit, TextLine};
+use crate::ui::widgets::line::{LineEdit, TextLine};
 
 const RATE: &str = "matrix.rate";
 const WITHDRAW: &str = "matrix.withdraw";
@@ -53,7 +53,7 @@ const COLUMNS: &str = "matrix.columns";
 #[derive(Clone, Copy, Debug)]
 pub struct Shown {
     pub cell: Cell,
-    pub progress: Option<Progress>,
+    pub progress: Option<KeyedState>,
     pub refused: bool,
 }
 
@@ -61,7 +61,7 @@ pub struct Shown {
 pub struct MatrixPane {
     window: Window,
     ledger: Ledger,
-    sitting: Rc<RefCell<Sitting>>,
+    sitting: Rc<RefCell<KeyedWith>>,
     texts: Texts,
     seek: Seek,
     filter: Option<TextLine>,
@@ -272,10 +272,10 @@ impl MatrixPane {
         Vec::new()
     }
 
-    fn type_filter(&mut self, edit: impl FnOnce(&mut TextLine) -> Edit) -> Vec<Effect> {
+    fn type_filter(&mut self, edit: impl FnOnce(&mut TextLine) -> LineEdit) -> Vec<Effect> {
         let Some(line) = &mut self.filter else { return Vec::new() };
         match edit(line) {
-            Edit::Changed => {
+            LineEdit::Changed => {
                 let text = line.text().to_string();
                 self.window.set_search(&text)
             }
@@ -368,11 +368,11 @@ impl MatrixPane {
         match (tag.name, answer) {
             (window::TAG, Answer::Matrix(matrix)) => {
                 match self.window.answer(tag.number, *matrix) {
-                    Taken::Shown { knows, mut effects } => {
+                    WindowTaken::Shown { knows, mut effects } => {
                         effects.extend(self.settle(knows, view));
                         effects
                     }
-                    Taken::Not(effects) => effects,
+                    WindowTaken::Not(effects) => effects,
                 }
             }
             (window::TAG, _) => {

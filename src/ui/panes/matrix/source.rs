@@ -10,7 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::keyed::{Advance, Sitting};
+use super::keyed::{Advance, KeyedWith};
 use crate::domain::date::read;
 use crate::domain::fault::Reason;
 use crate::domain::kinds::competency::Level;
@@ -40,7 +40,7 @@ enum Part {
 const PARTS: [Part; 5] = [Part::Source, Part::Rater, Part::Date, Part::Method, Part::Advance];
 
 pub struct SourceForm {
-    sitting: Rc<RefCell<Sitting>>,
+    sitting: Rc<RefCell<KeyedWith>>,
     /// The level that waits for this form.
     held: Option<Level>,
     focus: usize,
@@ -55,7 +55,7 @@ pub struct SourceForm {
 }
 
 impl SourceForm {
-    pub fn new(sitting: &Rc<RefCell<Sitting>>, held: Option<Level>, today: NaiveDate) -> Self {
+    pub fn new(sitting: &Rc<RefCell<KeyedWith>>, held: Option<Level>, today: NaiveDate) -> Self {
         let now = sitting.borrow().clone();
         Self {
             sitting: Rc::clone(sitting),
@@ -124,7 +124,7 @@ impl SourceForm {
                 return Vec::new();
             }
         };
-        *self.sitting.borrow_mut() = Sitting {
+        *self.sitting.borrow_mut() = KeyedWith {
             source: RatingSource::ALL[self.source % RatingSource::ALL.len()],
             rater: self.rater.text().trim().to_string(),
             // Today goes on being today after midnight.

@@ -29,7 +29,7 @@ struct Asked {
 }
 
 /// What became of an answer.
-pub enum Taken {
+pub enum WindowTaken {
     /// Shown; it knows every entry up to this one.
     Shown {
         knows: u64,
@@ -204,12 +204,12 @@ impl Window {
         self.asked.take_if(|asked| asked.number == number);
     }
 
-    pub fn answer(&mut self, number: u32, matrix: Matrix) -> Taken {
+    pub fn answer(&mut self, number: u32, matrix: Matrix) -> WindowTaken {
         let Some(asked) = self.asked.take_if(|asked| asked.number == number) else {
-            return Taken::Not(Vec::new());
+            return WindowTaken::Not(Vec::new());
         };
         let Some(matrix) = self.completed(matrix) else {
-            return Taken::Not(vec![self.ask(asked.person, asked.fresh)]);
+            return WindowTaken::Not(vec![self.ask(asked.person, asked.fresh)]);
         };
         let shown = held(Some(&matrix));
         let person = self.cursor.on();
@@ -218,11 +218,11 @@ impl Window {
             let filtered = self.gaps_only || !self.search.is_empty();
             if asked.person == Some(person) && filtered {
                 self.gone = Some(person);
-                return Taken::Not(self.ask_if_changed());
+                return WindowTaken::Not(self.ask_if_changed());
             }
             if asked.person != Some(person) {
                 // The cursor has left the asked-for window while it was on its way.
-                return Taken::Not(vec![self.ask(Some(person), false)]);
+                return WindowTaken::Not(vec![self.ask(Some(person), false)]);
             }
         }
         let here = self.competency();
@@ -238,7 +238,7 @@ impl Window {
         self.keep_in_sight();
         let mut effects = self.ask_if_changed();
         effects.extend(self.fill());
-        Taken::Shown { knows: asked.knows, effects }
+        WindowTaken::Shown { knows: asked.knows, effects }
     }
 
     pub fn move_rows(&mut self, by: i64) -> Vec<Effect> {

@@ -11,7 +11,7 @@ use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
-use crate::ui::overlays::reading::{Piece, Reading};
+use crate::ui::overlays::reading::{Piece, ReadingBox};
 use crate::ui::overlays::records::Records;
 
 /// The name under which cells are explained.
@@ -127,6 +127,6 @@ impl ReportsPane {
         pieces.extend(explanation.legal.iter().map(|legal| {
             Piece::Note(t!("reports.legal", basis = report_legal(legal)).into_owned())
         }));
-        vec![Effect::open("reports.reading", Reading::new("reports", report.label(), pieces))]
+        vec![Effect::open("reports.reading", ReadingBox::new("reports", report.label(), pieces))]
     }
 }

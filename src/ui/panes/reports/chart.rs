@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_bar_is_as_long_as_its_share_of_the_longest() {
-        let ascii = Glyphs::of(profile::Glyphs::Ascii);
+        let ascii = Glyphs::of(profile::GlyphSet::Ascii);
         assert_eq!(bar(50, 100, 10, &ascii), "#####");
         assert_eq!(bar(100, 100, 10, &ascii), "##########");
         assert_eq!(bar(1, 100, 10, &ascii), "#", "what is there shows");
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(bar(-5, 100, 10, &ascii), "");
         assert_eq!(bar(i64::MAX, 1, 10, &ascii), "##########");
         assert_eq!(bar(5, 0, 0, &ascii), "");
-        let unicode = Glyphs::of(profile::Glyphs::Unicode);
+        let unicode = Glyphs::of(profile::GlyphSet::Unicode);
         assert_eq!(bar(55, 100, 10, &unicode), "█████▌");
     }
 }

@@ -5,18 +5,19 @@ use super::open::OpenReport;
 use crate::i18n::report;
 use crate::jobs::export::{PAPER, on_sheet};
 use crate::protocol::Table;
-use crate::ui::overlays::reading::{Piece, Reading};
+use crate::ui::overlays::reading::{Piece, ReadingBox};
 use crate::ui::pane::View;
 
 /// What the widest text on the screen has room for.
 const SCREEN: u16 = 75;
 
 /// The sheet to look at; what is saved from it is set for paper.
-pub fn reading(open: &OpenReport, table: &Table, view: &View) -> Reading {
+pub fn reading(open: &OpenReport, table: &Table, view: &View) -> ReadingBox {
     let name = report(open.id());
     let file = name.to_lowercase().replace(' ', "-");
     let lines = |width: usize| on_sheet(table, &open.chosen, view.info, view.now, width);
     let pieces = lines(SCREEN.min(view.area.width.saturating_sub(5)).into());
     let text = lines(PAPER).join("\n") + "\n";
-    Reading::new("reports", name, pieces.into_iter().map(Piece::Line).collect()).printed(file, text)
+    ReadingBox::new("reports", name, pieces.into_iter().map(Piece::Line).collect())
+        .printed(file, text)
 }

@@ -10,7 +10,7 @@ use crate::domain::value::Value;
 use crate::protocol::{
     CellExplanation, ListQuery, Opens, Param, ParamShape, Remark, SortKey, TableRow,
 };
-use crate::term::profile::{Color, Glyphs};
+use crate::term::profile::{Color, GlyphSet};
 use crate::ui::app::Deed;
 use crate::ui::job::Job;
 use crate::ui::panes;
@@ -372,7 +372,7 @@ fn no_size_breaks_it_and_a_wide_screen_shows_more() {
 
 #[test]
 fn a_terminal_with_colours_and_lines_shows_half_cells() {
-    let setup = Setup { color: Color::Indexed, glyphs: Glyphs::Unicode, ..Setup::default() };
+    let setup = Setup { color: Color::Indexed, glyphs: GlyphSet::Unicode, ..Setup::default() };
     let mut desk = desk_of(setup, 5);
     desk.press("g a enter b");
     assert!(desk.screen().contains('█'), "{}", desk.screen());

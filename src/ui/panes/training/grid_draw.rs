@@ -36,7 +36,7 @@ const END: u16 = 2;
 
 /// Where things stand in a grid of this size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shape {
+pub struct GridShape {
     /// Lines above the names: the session, its seats, the heading.
     head: u16,
     /// Lines below the names: the rules.
@@ -49,7 +49,7 @@ pub struct Shape {
     pub rows: usize,
 }
 
-pub fn shape(area: Rect, attendance: Option<&Attendance>) -> Shape {
+pub fn shape(area: Rect, attendance: Option<&Attendance>) -> GridShape {
     let days = attendance.map_or(0, |attendance| attendance.days.len());
     let foot = match area.height {
         0..=7 => 0,
@@ -70,7 +70,7 @@ pub fn shape(area: Rect, attendance: Option<&Attendance>) -> Shape {
     let (name, unit) =
         if left > NAME_MAX + UNIT_MIN { (NAME_MAX, left - NAME_MAX - 1) } else { (left, 0) };
     let rows = usize::from(area.height.saturating_sub(head + foot));
-    Shape { head, foot, name, unit, figures, days: fitting, rows }
+    GridShape { head, foot, name, unit, figures, days: fitting, rows }
 }
 
 pub fn draw(frame: &mut Frame, area: Rect, grid: &Grid, focused: bool, view: &View) {
@@ -193,7 +193,7 @@ fn draw_heading(
     area: Rect,
     grid: &Grid,
     attendance: &Attendance,
-    shape: Shape,
+    shape: GridShape,
     view: &View,
 ) {
     let (glyphs, heading) = (view.glyphs, view.theme.heading);
@@ -225,7 +225,7 @@ struct Line<'a> {
     here: bool,
     marked: bool,
     focused: bool,
-    shape: Shape,
+    shape: GridShape,
 }
 
 impl Line<'_> {

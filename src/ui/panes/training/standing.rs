@@ -79,7 +79,7 @@ mod tests {
     use crate::term::profile;
 
     fn bar_of(kind: EmploymentKind, jp: u32) -> String {
-        bar(kind, jp, 10, &Glyphs::of(profile::Glyphs::Ascii))
+        bar(kind, jp, 10, &Glyphs::of(profile::GlyphSet::Ascii))
     }
 
     #[test]

@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Entry, Form};
+use super::{Form, FormEntry};
 use chrono::NaiveDate;
 
 use crate::domain::field::Shape;
@@ -20,7 +20,7 @@ use crate::ui::widgets::scrollbar;
 const LABEL_MAX: usize = 26;
 
 enum Line<'a> {
-    Field(usize, &'a Entry),
+    Field(usize, &'a FormEntry),
     Fault(String),
     Help(String),
 }
@@ -29,7 +29,7 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
     if area.is_empty() {
         return;
     }
-    let labels: Vec<String> = form.entries().iter().map(Entry::label).collect();
+    let labels: Vec<String> = form.entries().iter().map(FormEntry::label).collect();
     let label_width = label_width(&labels, area.width);
     let inset = (label_width as u16 + 2).min(area.width);
     let lines = lines(form, room(label_width, area.width));
@@ -68,7 +68,7 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
 
 /// How many lines it takes at most, whichever field has the cursor.
 pub fn height(form: &Form, width: u16) -> u16 {
-    let labels: Vec<String> = form.entries().iter().map(Entry::label).collect();
+    let labels: Vec<String> = form.entries().iter().map(FormEntry::label).collect();
     let room = room(label_width(&labels, width), width);
     let helps = form.entries().iter().filter_map(|entry| help(form, entry));
     let helps = helps.map(|help| wrap(&help, room).len()).max().unwrap_or(0);
@@ -104,7 +104,7 @@ fn lines(form: &Form, width: usize) -> Vec<Line<'_>> {
 }
 
 /// What helps with the field under the cursor. A setting's value is helped with by its name.
-fn help(form: &Form, entry: &Entry) -> Option<String> {
+fn help(form: &Form, entry: &FormEntry) -> Option<String> {
     if entry.kind == Kind::Settings {
         let name = form.entries().iter().find(|entry| entry.field.name == "name")?;
         return i18n::find(&format!("setting_help.{}", name.text()));
@@ -113,7 +113,7 @@ fn help(form: &Form, entry: &Entry) -> Option<String> {
 }
 
 /// The days that are a holiday or joint leave, of a session as its dates are being typed.
-fn holidays(form: &Form, entry: &Entry) -> Option<String> {
+fn holidays(form: &Form, entry: &FormEntry) -> Option<String> {
     if entry.kind != Kind::Sessions || entry.field.shape != Shape::Date {
         return None;
     }
@@ -130,7 +130,7 @@ fn holidays(form: &Form, entry: &Entry) -> Option<String> {
 fn draw_entry(
     frame: &mut Frame,
     area: Rect,
-    entry: &Entry,
+    entry: &FormEntry,
     label: &str,
     label_width: usize,
     focused: bool,

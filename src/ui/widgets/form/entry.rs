@@ -12,11 +12,11 @@ use crate::domain::grade::Grade;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n;
 use crate::ui::command::Command;
-use crate::ui::widgets::line::{Edit, TextLine};
+use crate::ui::widgets::line::{LineEdit, TextLine};
 
 const LEVELS: &[&str] = &["1", "2", "3", "4", "5"];
 
-pub struct Entry {
+pub struct FormEntry {
     pub field: &'static Field,
     pub kind: Kind,
     state: EntryState,
@@ -40,7 +40,7 @@ enum EntryState {
     Kept(Json),
 }
 
-impl Entry {
+impl FormEntry {
     pub fn new(kind: Kind, field: &'static Field, value: Option<&Json>) -> Self {
         let text = value.map(plain).unwrap_or_default();
         let line = |max| EntryState::Line(TextLine::new(&text).max(max));
@@ -203,25 +203,25 @@ impl Entry {
     }
 
     /// A character typed: text, or one letter more of an option's words.
-    pub fn type_char(&mut self, c: char) -> Edit {
+    pub fn type_char(&mut self, c: char) -> LineEdit {
         let words = self.option_words();
         match &mut self.state {
             EntryState::Line(line) | EntryState::Reference { line, .. } => line.insert(c),
             EntryState::Choice(_, at) => seek(at, self.ahead.letter(c, &words, *at)),
             EntryState::Flag(flag) if c == ' ' => {
                 *flag = !*flag;
-                Edit::Changed
+                LineEdit::Changed
             }
-            _ => Edit::Moved,
+            _ => LineEdit::Moved,
         }
     }
 
-    pub fn paste(&mut self, text: &str) -> Edit {
+    pub fn paste(&mut self, text: &str) -> LineEdit {
         let words = self.option_words();
         match &mut self.state {
             EntryState::Line(line) | EntryState::Reference { line, .. } => line.paste(text),
             EntryState::Choice(_, at) => seek(at, self.ahead.text(text, &words)),
-            _ => Edit::Moved,
+            _ => LineEdit::Moved,
         }
     }
 
@@ -232,15 +232,15 @@ impl Entry {
         }
     }
 
-    pub fn command(&mut self, command: Command) -> Edit {
+    pub fn command(&mut self, command: Command) -> LineEdit {
         match &mut self.state {
             EntryState::Line(line) | EntryState::Reference { line, .. } => line.command(command),
-            _ => Edit::No,
+            _ => LineEdit::No,
         }
     }
 
     /// The next or the previous option; past the last there is the empty one, unless required.
-    pub fn turn(&mut self, forward: bool) -> Edit {
+    pub fn turn(&mut self, forward: bool) -> LineEdit {
         self.ahead.forget();
         match &mut self.state {
             EntryState::Choice(codes, at) => {
@@ -251,17 +251,17 @@ impl Entry {
                 let next =
                     if at.is_none() && empty == 0 { 0 } else { (place + step) % count.max(1) };
                 *at = (next < codes.len()).then_some(next);
-                Edit::Changed
+                LineEdit::Changed
             }
             EntryState::Flag(flag) => {
                 *flag = !*flag;
-                Edit::Changed
+                LineEdit::Changed
             }
-            _ => Edit::No,
+            _ => LineEdit::No,
         }
     }
 
-    /// What a look-up offers: words, and for each what [`Entry::restore`] takes.
+    /// What a look-up offers: words, and for each what [`FormEntry::restore`] takes.
     pub fn options(&self) -> Vec<(String, String)> {
         match (&self.state, self.field.shape) {
             (EntryState::Choice(codes, _), _) => {
@@ -332,13 +332,13 @@ impl Entry {
 }
 
 /// Goes to the option that was found.
-fn seek(at: &mut Option<usize>, found: Option<usize>) -> Edit {
+fn seek(at: &mut Option<usize>, found: Option<usize>) -> LineEdit {
     match found {
         Some(_) => {
             *at = found;
-            Edit::Changed
+            LineEdit::Changed
         }
-        None => Edit::Moved,
+        None => LineEdit::Moved,
     }
 }
 

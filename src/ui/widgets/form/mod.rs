@@ -8,7 +8,7 @@ mod entry;
 
 pub use ahead::TypeAhead;
 pub use draw::{draw, height};
-pub use entry::Entry;
+pub use entry::FormEntry;
 
 use chrono::NaiveDate;
 use serde_json::Value as Json;
@@ -18,11 +18,11 @@ use crate::domain::field::{self, Field, Shape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Fields, Kind, Record};
 use crate::ui::command::Command;
-use crate::ui::widgets::line::Edit;
+use crate::ui::widgets::line::LineEdit;
 
 pub struct Form {
     kind: Kind,
-    entries: Vec<Entry>,
+    entries: Vec<FormEntry>,
     focus: usize,
     /// In the order found; shown under their fields.
     faults: Vec<Fault>,
@@ -42,7 +42,7 @@ impl Form {
 
     fn of(kind: Kind, fields: impl Iterator<Item = &'static Field>, values: &Fields) -> Self {
         let entries: Vec<_> =
-            fields.map(|field| Entry::new(kind, field, values.get(field.name))).collect();
+            fields.map(|field| FormEntry::new(kind, field, values.get(field.name))).collect();
         let mut rest = values.clone();
         for entry in &entries {
             rest.remove(entry.field.name);
@@ -55,7 +55,7 @@ impl Form {
         self.kind
     }
 
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[FormEntry] {
         &self.entries
     }
 
@@ -63,11 +63,11 @@ impl Form {
         self.focus
     }
 
-    pub fn focused(&self) -> Option<&Entry> {
+    pub fn focused(&self) -> Option<&FormEntry> {
         self.entries.get(self.focus)
     }
 
-    pub fn entry_mut(&mut self, at: usize) -> Option<&mut Entry> {
+    pub fn entry_mut(&mut self, at: usize) -> Option<&mut FormEntry> {
         self.entries.get_mut(at)
     }
 
@@ -76,7 +76,7 @@ impl Form {
     }
 
     pub fn is_changed(&self) -> bool {
-        self.entries.iter().any(Entry::is_changed)
+        self.entries.iter().any(FormEntry::is_changed)
     }
 
     pub fn texts(&self) -> Vec<(String, String)> {
@@ -104,7 +104,7 @@ impl Form {
         elsewhere
     }
 
-    pub fn fault_of(&self, entry: &Entry) -> Option<&Fault> {
+    pub fn fault_of(&self, entry: &FormEntry) -> Option<&Fault> {
         self.faults.iter().find(|fault| fault.field == entry.field.name)
     }
 
@@ -133,21 +133,21 @@ impl Form {
         for _ in 0..count {
             let step = if forward { 1 } else { count - 1 };
             self.focus = (self.focus + step) % count;
-            if !self.focused().is_some_and(Entry::is_kept) {
+            if !self.focused().is_some_and(FormEntry::is_kept) {
                 break;
             }
         }
     }
 
-    pub fn type_char(&mut self, c: char) -> Edit {
+    pub fn type_char(&mut self, c: char) -> LineEdit {
         self.edit(|entry| entry.type_char(c))
     }
 
-    pub fn paste(&mut self, text: &str) -> Edit {
+    pub fn paste(&mut self, text: &str) -> LineEdit {
         self.edit(|entry| entry.paste(text))
     }
 
-    pub fn command(&mut self, command: Command) -> Edit {
+    pub fn command(&mut self, command: Command) -> LineEdit {
         match command {
             Command::FormOptionNext => self.edit(|entry| entry.turn(true)),
             Command::FormOptionPrev => self.edit(|entry| entry.turn(false)),
@@ -155,10 +155,10 @@ impl Form {
         }
     }
 
-    fn edit(&mut self, edit: impl FnOnce(&mut Entry) -> Edit) -> Edit {
-        let Some(entry) = self.entries.get_mut(self.focus) else { return Edit::No };
+    fn edit(&mut self, edit: impl FnOnce(&mut FormEntry) -> LineEdit) -> LineEdit {
+        let Some(entry) = self.entries.get_mut(self.focus) else { return LineEdit::No };
         let done = edit(entry);
-        if done == Edit::Changed {
+        if done == LineEdit::Changed {
             let name = entry.field.name;
             self.faults.retain(|fault| fault.field != name);
         }
@@ -185,7 +185,7 @@ impl Form {
         for (name, text) in number.tells() {
             let entry = self.entries.iter_mut().find(|entry| entry.field.name == name);
             // What the officer has chosen stays.
-            let open = |entry: &&mut Entry| entry.text().is_empty() || !entry.is_changed();
+            let open = |entry: &&mut FormEntry| entry.text().is_empty() || !entry.is_changed();
             if let Some(entry) = entry.filter(open)
                 && !number.agrees(name, &entry.text())
             {
@@ -246,7 +246,7 @@ mod tests {
         let mut form = form(Kind::Employees);
         fill(&mut form, "number", "199001012022211001");
         form.take_from_number();
-        let text = |name| form.entries.iter().find(|e| e.field.name == name).map(Entry::text);
+        let text = |name| form.entries.iter().find(|e| e.field.name == name).map(FormEntry::text);
         assert_eq!(text("kind").as_deref(), Some("PPPK"));
         assert_eq!(text("sex").as_deref(), Some("L"));
         assert_eq!(text("birth_date").as_deref(), Some("1 Jan 1990"));

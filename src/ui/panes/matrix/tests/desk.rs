@@ -360,7 +360,7 @@ impl Desk {
         };
         let face = Face {
             theme: Theme::of(profile::Color::Mono),
-            glyphs: Glyphs::of(profile::Glyphs::Ascii),
+            glyphs: Glyphs::of(profile::GlyphSet::Ascii),
             info,
             keymap: load(Preset::Default, &[] as &[&str], None).0,
             marked: BTreeSet::new(),
@@ -519,7 +519,7 @@ impl Desk {
         self.overlay.as_ref().map(|(_, overlay)| overlay.id())
     }
 
-    pub fn colours(&mut self, color: profile::Color, glyphs: profile::Glyphs) {
+    pub fn colours(&mut self, color: profile::Color, glyphs: profile::GlyphSet) {
         (self.face.theme, self.face.glyphs) = (Theme::of(color), Glyphs::of(glyphs));
     }
 

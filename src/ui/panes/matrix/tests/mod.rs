@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use self::desk::Desk;
 use crate::domain::kinds::rating::RatingSource;
 use crate::domain::record::UnitId;
-use crate::term::profile::{Color, Glyphs};
+use crate::term::profile::{Color, GlyphSet};
 use crate::ui::command::Command;
 use crate::ui::effect::UnitScope;
 use crate::ui::job::Export;
@@ -44,7 +44,7 @@ fn a_surplus_never_hides_a_deficit() {
     let line = desk.line_of(1001);
     assert!(line.contains(" 1-2 ") && line.contains(">100") && line.contains("77,78"), "{line}");
     assert!(line.ends_with(" 1"), "one competency is below standard: {line}");
-    desk.colours(Color::Ansi16, Glyphs::Unicode);
+    desk.colours(Color::Ansi16, GlyphSet::Unicode);
     let terminal = desk.terminal();
     let buffer = terminal.backend().buffer();
     let red = |cell: &&ratatui::buffer::Cell| cell.fg == ratatui::style::Color::Red;
@@ -488,7 +488,7 @@ fn an_office_without_people_says_so() {
 #[test]
 fn no_size_and_no_terminal_is_too_small_or_too_plain() {
     let mut desk = Desk::new(40, 30, 80, 21).given(1001, &[5, 1, 3]).confirmed();
-    for (color, glyphs) in [(Color::Mono, Glyphs::Ascii), (Color::Indexed, Glyphs::Unicode)] {
+    for (color, glyphs) in [(Color::Mono, GlyphSet::Ascii), (Color::Indexed, GlyphSet::Unicode)] {
         desk.colours(color, glyphs);
         for (width, height) in [(0, 0), (1, 1), (0, 5), (5, 0), (3, 2), (14, 4), (40, 9), (200, 60)]
         {

@@ -16,7 +16,7 @@ use super::grid::{self, Grid};
 use crate::domain::kinds::enrolment::Presence;
 use crate::domain::record::{Kind, Record, Revision, SessionId};
 use crate::protocol::{Answer, Problem, Request};
-use crate::term::profile::{Color, Glyphs};
+use crate::term::profile::{Color, GlyphSet};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::keymap::Keymap;
@@ -418,8 +418,12 @@ fn walking_fast_through_the_agenda_asks_one_question_at_a_time() {
 fn a_long_session_scrolls_sideways_and_every_size_is_drawn() {
     let mut lessons = Lessons::of_plaju();
     lessons.add(13, 1, "2026-11-01", "2026-12-15", 100);
-    let setup =
-        Setup { size: (60, 15), glyphs: Glyphs::Unicode, color: Color::Ansi16, ..Setup::default() };
+    let setup = Setup {
+        size: (60, 15),
+        glyphs: GlyphSet::Unicode,
+        color: Color::Ansi16,
+        ..Setup::default()
+    };
     let (mut desk, _) = desk_of(lessons, setup);
     desk.press("enter");
     // It runs today, so it opens on today.
@@ -440,7 +444,7 @@ fn a_long_session_scrolls_sideways_and_every_size_is_drawn() {
 
 #[test]
 fn no_place_is_too_small_to_be_drawn_in() {
-    let (theme, glyphs) = (Theme::of(Color::Mono), crate::ui::theme::Glyphs::of(Glyphs::Ascii));
+    let (theme, glyphs) = (Theme::of(Color::Mono), crate::ui::theme::Glyphs::of(GlyphSet::Ascii));
     let (info, keymap, nobody) = (info(), Keymap::default(), std::collections::BTreeSet::new());
     let lessons = Lessons::of_plaju();
     for (width, height) in
