@@ -65,8 +65,7 @@ const UNIT_COLUMNS: [Col; 5] =
     [Col::UnitPath, Col::Unor, Col::SatuanKerja, Col::Instansi, Col::Unit];
 
 /// The columns of days, each with that of what began then.
-const SINCE: [(Col, Col); 2] =
-    [(Col::PositionSince, Col::Position), (Col::GradeSince, Col::Grade)];
+const SINCE: [(Col, Col); 2] = [(Col::PositionSince, Col::Position), (Col::GradeSince, Col::Grade)];
 
 /// `email` is the office's in our own export only; in SIASN's it is the private one.
 fn claim_own_columns(header: &mut Header) {

@@ -471,9 +471,7 @@ fn a_grade_among_words_is_that_grade_and_half_a_grade_is_none() {
     for (kind, grade, warning) in
         [("PNS", "", Some("grade_unknown")), ("PPPK", "IX", None), ("", "IX", None)]
     {
-        let chunk = import(&format!(
-            "NIP;NAMA;GOL;JENIS PEGAWAI\n{NIP};Siti;Golongan IX;{kind}\n"
-        ));
+        let chunk = import(&format!("NIP;NAMA;GOL;JENIS PEGAWAI\n{NIP};Siti;Golongan IX;{kind}\n"));
         let found = people(&chunk)[0].employee.grade.map(|g| g.to_string()).unwrap_or_default();
         let warned: Vec<_> = warned(&chunk).into_iter().map(|(_, reason)| reason).collect();
         assert_eq!((found.as_str(), warned), (grade, warning.into_iter().collect()), "{kind}");

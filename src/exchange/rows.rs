@@ -207,7 +207,9 @@ fn joined(header: &Header, mut held: SheetRow, row: &SheetRow) -> SheetRow {
         match (&*above, cell) {
             _ if clean::line(above).is_none() => *above = cell.clone(),
             _ if clean::line(above) == clean::line(cell) => {}
-            (Cell::Text(one), Cell::Text(_) | Cell::Date(_)) if goes_below(header, column, cell) => {
+            (Cell::Text(one), Cell::Text(_) | Cell::Date(_))
+                if goes_below(header, column, cell) =>
+            {
                 *above = Cell::Text(format!("{one}\n{}", clean::as_written(cell)));
             }
             _ if header.keeps(column) && !held.left_out.contains(&column) => {

@@ -131,7 +131,8 @@ fn old_workbook(rows: &[&[&str]], merged: &[[u16; 4]]) -> Vec<u8> {
     let record = |kind: u16, data: &[u8]| {
         [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
     };
-    let numbers = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
+    let numbers =
+        |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     let begin = |kind: u16| record(0x0809, &numbers(&[0x0600, kind, 0, 0, 0, 0, 0, 0]));
     let end = record(0x000a, &[]);
     let mut cells = Vec::new();
@@ -157,7 +158,8 @@ fn in_container(stream: &[u8]) -> Vec<u8> {
     const FREE: u32 = u32::MAX;
     const END: u32 = u32::MAX - 1;
     const TABLE: u32 = u32::MAX - 2;
-    let numbers = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
+    let numbers =
+        |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     let sectors = (stream.len() / 512) as u32;
     let mut head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
     head.resize(24, 0);
@@ -193,7 +195,8 @@ fn cells_merged_in_an_old_workbook_are_merged_here() {
         &["Tri", NIPS[1], "Analis", "", ""],
         &["Eka", NIPS[2], "Arsiparis", "", ""],
     ];
-    let merged = [[0, 0, 0, 4], [1, 2, 0, 0], [1, 2, 1, 1], [1, 1, 2, 3], [1, 2, 4, 4], [3, 4, 4, 4]];
+    let merged =
+        [[0, 0, 0, 4], [1, 2, 0, 0], [1, 2, 1, 1], [1, 1, 2, 3], [1, 2, 4, 4], [3, 4, 4, 4]];
     let (source, chunk) = read(Intake::Employees, &old_workbook(&rows, &merged));
     assert_eq!(names(&chunk.rows), ["Ani", "Tri", "Eka"]);
     let found = people(&chunk.rows);
@@ -203,7 +206,10 @@ fn cells_merged_in_an_old_workbook_are_merged_here() {
         found.iter().filter_map(|p| p.position.as_ref()).map(|p| p.title.as_str()).collect();
     assert_eq!(posts, ["Camat", "Analis", "Arsiparis"]);
     assert_eq!(found[0].employee.position_since, "2021-01-02".parse().ok());
-    assert_eq!((source.ignored_columns(), source.sheets().read.clone()), (Vec::new(), strings(&["DUK"])));
+    assert_eq!(
+        (source.ignored_columns(), source.sheets().read.clone()),
+        (Vec::new(), strings(&["DUK"]))
+    );
 }
 
 #[test]

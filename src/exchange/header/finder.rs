@@ -58,20 +58,20 @@ impl<'a> Finder<'a> {
         wanted: &'a Wanted<'a>,
         map: &'a [(String, String)],
     ) -> Result<Self, FileError> {
-    let mapped = mapped_fields(wanted.table, map)?;
-    let aliases: Vec<Vec<Alias>> = wanted
-        .table
-        .iter()
-        .map(|known| {
-            let own = known.by_name.then_some(&known.field).into_iter();
-            own.chain(known.aliases).map(|alias| Alias::of(alias)).collect()
-        })
-        .collect();
-    let vocabulary = aliases.iter().flatten().flat_map(Alias::words).cloned().collect();
-    let by_word = by_word(&aliases);
-    let rows = &rows[..rows.len().min(SEARCH_ROWS)];
-    let (known, told) = (HashMap::new(), RefCell::default());
-    Ok(Self { rows, wanted, aliases, by_word, vocabulary, mapped, known, told, compared: 0 })
+        let mapped = mapped_fields(wanted.table, map)?;
+        let aliases: Vec<Vec<Alias>> = wanted
+            .table
+            .iter()
+            .map(|known| {
+                let own = known.by_name.then_some(&known.field).into_iter();
+                own.chain(known.aliases).map(|alias| Alias::of(alias)).collect()
+            })
+            .collect();
+        let vocabulary = aliases.iter().flatten().flat_map(Alias::words).cloned().collect();
+        let by_word = by_word(&aliases);
+        let rows = &rows[..rows.len().min(SEARCH_ROWS)];
+        let (known, told) = (HashMap::new(), RefCell::default());
+        Ok(Self { rows, wanted, aliases, by_word, vocabulary, mapped, known, told, compared: 0 })
     }
 }
 
