@@ -18,7 +18,7 @@ fn at() -> DateTime<Utc> {
 
 /// A journal of several segments.
 fn journal(dir: &Path, steps: u32) -> Journal {
-    let means = Means { segment_max: 2000, ..Means::default() };
+    let means = Means { segment_max: 2000, ahead: 0, ..Means::default() };
     let mut journal = Journal::open_with(dir, None, true, means).unwrap().journal;
     for step in 0..steps {
         let after = Setting { name: "office_name".into(), value: format!("Kantor {step}") };

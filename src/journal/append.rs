@@ -2,7 +2,8 @@
 //! A large step is written part by part and counts only with its commit line. Whatever
 //! fails, the file is cut back to where the last acknowledged step ended; where even that
 //! fails, or the disk does not confirm, nothing more is written until the journal is
-//! reopened.
+//! reopened. While it is written the last segment reaches further than its last step, with
+//! zeros; a segment that is left, and a journal that is closed, end where their steps do.
 
 use std::fs::File;
 use std::io;
@@ -17,7 +18,7 @@ use super::{Means, segment};
 use crate::domain::change::{Change, Head, Place};
 
 /// A buffer larger than this is given back after a commit.
-const BUFFER_KEPT: usize = 1 << 20;
+const BUFFER_KEPT: usize = 64 << 10;
 /// About so much of a large step is written without waiting for the disk: a hole in it
 /// must not look like one enormous line.
 const UNSYNCED_MAX: u64 = LINE_MAX as u64 / 4;
@@ -56,8 +57,8 @@ pub struct Journal {
     pub(super) state: State,
     /// Where the next line will be written: the end of the last segment's file.
     pub(super) tail: Place,
-    /// The last segment, once something has been written to it.
-    pub(super) file: Option<File>,
+    /// The last segment, once something has been written to it, and how far it reaches.
+    pub(super) file: Option<(File, u64)>,
     /// Lines waiting for their write.
     pending: Vec<u8>,
     /// Number of the last line staged, and hash of the last line staged or written.
@@ -101,7 +102,7 @@ impl Journal {
         if self.batch.is_some() {
             return Err(JournalError::Busy);
         }
-        self.rotate();
+        self.rotate()?;
         let tail = self.tail;
         let here = |pending: &[u8]| Place { offset: tail.offset + pending.len() as u64, ..tail };
         let (seq, place) = (self.seq + 1, here(&self.pending));
@@ -132,7 +133,12 @@ impl Journal {
         if self.pending.is_empty() {
             return Ok(self.reader.head);
         }
-        self.write_pending(self.tail)?;
+        let lines = self.pending.len() as u64;
+        let reaches = self.file.as_ref().map_or(0, |(_, reaches)| *reaches);
+        if self.tail.offset + lines > reaches {
+            self.pending.resize(self.pending.len() + self.means.ahead, 0);
+        }
+        self.write_pending(self.tail, lines)?;
         self.confirm()
     }
 
@@ -143,7 +149,7 @@ impl Journal {
         if self.batch.is_some() || !self.pending.is_empty() {
             return Err(JournalError::Busy);
         }
-        self.rotate();
+        self.rotate()?;
         let seq = self.seq + 1;
         let changes = std::mem::take(&mut entry.changes);
         self.batch = Some(OpenBatch { entry, seq, parts: 0, start: self.tail });
@@ -164,7 +170,7 @@ impl Journal {
         self.hash = line::write(pending, &header, changes, "", &self.hash, salts)?;
         batch.parts += 1;
         let (start, place) = (batch.start, self.tail);
-        self.write_pending(start)?;
+        self.write_pending(start, self.pending.len() as u64)?;
         if place.offset / UNSYNCED_MAX != self.tail.offset / UNSYNCED_MAX {
             self.sync_written()?;
         }
@@ -185,7 +191,7 @@ impl Journal {
         self.hash = line::write(pending, &header, &[], &batch.entry.why, &self.hash, salts)?;
         self.seq = batch.seq;
         let start = batch.start;
-        self.write_pending(start)?;
+        self.write_pending(start, self.pending.len() as u64)?;
         self.confirm()
     }
 
@@ -198,13 +204,33 @@ impl Journal {
     }
 
     /// Moves on to a new segment if the last one is long enough; only called between steps.
-    fn rotate(&mut self) {
+    fn rotate(&mut self) -> Result<(), JournalError> {
         if !self.pending.is_empty() {
-            return;
+            return Ok(());
         }
         if self.tail.segment == 0 || self.tail.offset >= self.means.segment_max {
+            self.trim()?;
             self.tail = Place { segment: self.tail.segment + 1, offset: 0 };
             self.file = None;
+        }
+        Ok(())
+    }
+
+    /// Takes the zeros behind the last step away.
+    fn trim(&mut self) -> Result<(), JournalError> {
+        let Some((file, reaches)) = &mut self.file else { return Ok(()) };
+        if *reaches <= self.tail.offset {
+            return Ok(());
+        }
+        self.means.disk.truncate(file, self.tail.offset).map_err(JournalError::from_write)?;
+        *reaches = self.tail.offset;
+        self.sync_written()
+    }
+
+    /// Nothing more will be written; what cannot be put in order now is when it is opened.
+    pub fn close(&mut self) {
+        if self.ready().is_ok() && !self.is_busy() {
+            let _ = self.trim();
         }
     }
 
@@ -216,13 +242,16 @@ impl Journal {
         (self.seq, self.hash, self.tail) = (self.reader.head.seq, self.reader.head.hash, tail);
     }
 
-    /// Writes the buffer at the tail; on failure nothing since `start` was ever there.
-    fn write_pending(&mut self, start: Place) -> Result<(), JournalError> {
+    /// Writes the buffer, so many bytes of which are lines, at the tail; on failure nothing
+    /// since `start` was ever there.
+    fn write_pending(&mut self, start: Place, lines: u64) -> Result<(), JournalError> {
         if let Err(error) = self.open_tail() {
             self.reset(start);
             return Err(error);
         }
-        let Some(file) = &self.file else { return Err(JournalError::NotHere) };
+        let Some((file, reaches)) = &mut self.file else { return Err(JournalError::NotHere) };
+        // Whatever becomes of it, the file may reach as far.
+        *reaches = (*reaches).max(self.tail.offset + self.pending.len() as u64);
         if let Err(error) = self.means.disk.write(file, self.tail.offset, &self.pending) {
             self.cut_back(start)?;
             // Whole lines may have been written before it failed: they must not come back
@@ -230,7 +259,7 @@ impl Journal {
             self.sync_written()?;
             return Err(JournalError::from_write(error));
         }
-        self.tail.offset += self.pending.len() as u64;
+        self.tail.offset += lines;
         self.pending.clear();
         self.pending.shrink_to(BUFFER_KEPT);
         Ok(())
@@ -238,7 +267,8 @@ impl Journal {
 
     fn cut_back(&mut self, start: Place) -> Result<(), JournalError> {
         self.reset(start);
-        let Some(file) = &self.file else { return Ok(()) };
+        let Some((file, reaches)) = &mut self.file else { return Ok(()) };
+        *reaches = start.offset;
         self.means.disk.truncate(file, start.offset).map_err(|_| self.unsure())
     }
 
@@ -249,7 +279,7 @@ impl Journal {
 
     /// Waits for the disk. Nothing more is written after it does not confirm.
     fn sync_written(&mut self) -> Result<(), JournalError> {
-        let synced = self.file.as_ref().map_or(Ok(()), |file| self.means.disk.sync(file));
+        let synced = self.file.as_ref().map_or(Ok(()), |(file, _)| self.means.disk.sync(file));
         synced.map_err(|_| {
             self.reset(self.tail);
             self.unsure()
@@ -274,7 +304,9 @@ impl Journal {
         let dir = self.reader.dir.clone();
         let path = segment::path(&dir, self.tail.segment);
         if self.tail.offset > 0 {
-            self.file = Some(open_plain(&path, true)?);
+            let file = open_plain(&path, true)?;
+            let reaches = file.metadata()?.len();
+            self.file = Some((file, reaches));
             return Ok(());
         }
         let disk = &mut self.means.disk;
@@ -300,7 +332,7 @@ impl Journal {
         if synced.is_err() {
             return Err(self.unsure());
         }
-        self.file = Some(file);
+        self.file = Some((file, 0));
         Ok(())
     }
 }

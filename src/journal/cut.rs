@@ -41,7 +41,7 @@ impl Opened {
             0 => None,
             number => {
                 let file = open_plain(&segment::path(&dir, number), true)?;
-                let length = file.metadata()?.len();
+                let length = segment::written(&file, file.metadata()?.len())?;
                 (length > end.offset).then_some((file, length))
             }
         };
@@ -89,7 +89,7 @@ impl Cut {
     fn count(&mut self, dir: &Path, from: Place, length: u64) -> Result<(), JournalError> {
         self.bytes += length - from.offset;
         let (file, _) = segment::open(dir, from.segment)?;
-        let mut lines = Lines::new(file, from.offset)?;
+        let mut lines = Lines::up_to(file, from.offset, length)?;
         loop {
             match lines.next() {
                 Ok(Some(_)) => {

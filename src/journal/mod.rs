@@ -48,11 +48,22 @@ pub struct Means {
     pub salts: Salts,
     /// A new segment is begun before the first step after one is this long, in bytes.
     pub segment_max: u64,
+    /// So many zeros are written behind a step where none stand yet, in bytes: where a file
+    /// already reaches, a disk confirms the next steps without its length.
+    pub ahead: usize,
 }
+
+/// Some hundred steps; little enough to be looked through for where the last of them ends.
+const AHEAD: usize = 256 << 10;
 
 impl Default for Means {
     fn default() -> Self {
-        Self { disk: Box::new(OsDisk), salts: salt::from_system(), segment_max: SEGMENT_MAX }
+        Self {
+            disk: Box::new(OsDisk),
+            salts: salt::from_system(),
+            segment_max: SEGMENT_MAX,
+            ahead: AHEAD,
+        }
     }
 }
 

@@ -72,11 +72,15 @@ impl Journal {
     ) -> Result<Opened, JournalError> {
         let segments = segment::list(dir)?;
         let last = segments.last().copied().unwrap_or(0);
-        let (end, mut blocked) = match last {
-            0 => (Place::default(), None),
+        // The last segment may reach further than what was written in it.
+        let (end, reaches, mut blocked) = match last {
+            0 => (Place::default(), 0, None),
             _ => match segment::open(dir, last) {
-                Ok((_, offset)) => (Place { segment: last, offset }, None),
-                Err(error) => (Place { segment: last, offset: 0 }, Some(damage_of(error)?)),
+                Ok((file, reaches)) => {
+                    let offset = segment::written(&file, reaches)?;
+                    (Place { segment: last, offset }, reaches, None)
+                }
+                Err(error) => (Place { segment: last, offset: 0 }, 0, Some(damage_of(error)?)),
             },
         };
         let complete = segments.len() == last as usize;
@@ -100,7 +104,7 @@ impl Journal {
             Opened { journal, standing, torn: None, unfinished: false, damage, locked: None };
         if opened.damage.is_some() || matches!(standing, Standing::Short | Standing::Other) {
             opened.journal.state = State::ReadOnly;
-        } else if let Err(error) = opened.settle(&tail, start, applied) {
+        } else if let Err(error) = opened.settle(&tail, reaches, start, applied) {
             opened.locked = Some(error);
             opened.journal.state = State::ReadOnly;
         }
@@ -115,13 +119,14 @@ impl Opened {
     fn settle(
         &mut self,
         tail: &Tail,
+        reaches: u64,
         proven: Option<Head>,
         applied: Option<Head>,
     ) -> io::Result<()> {
         let journal = &mut self.journal;
         let (good, end) = (journal.reader.head.end, journal.tail);
-        if end.offset == 0 || (matches!(tail, Tail::Clean) && proven.is_some_and(|h| h.end == end))
-        {
+        let as_left = reaches == end.offset && matches!(tail, Tail::Clean);
+        if reaches == 0 || (as_left && proven.is_some_and(|head| head.end == end)) {
             return Ok(());
         }
         let file = open_plain(&segment::path(&journal.reader.dir, end.segment), true)?;
@@ -129,7 +134,7 @@ impl Opened {
         if matches!(tail, Tail::Torn) {
             self.torn = Some(set_aside(journal, &file, Place { offset: keep, ..end }, end)?);
         }
-        if !matches!(tail, Tail::Clean) {
+        if !as_left {
             journal.means.disk.truncate(&file, keep)?;
             journal.tail.offset = keep;
             self.unfinished = matches!(tail, Tail::Unfinished);
@@ -140,7 +145,7 @@ impl Opened {
         }
         journal.means.disk.sync(&file)?;
         if keep > 0 {
-            journal.file = Some(file);
+            journal.file = Some((file, keep));
         }
         Ok(())
     }
@@ -289,7 +294,7 @@ impl Bad {
         }
         let Some(bad) = good.checked_add(1) else { return Ok(false) };
         let (file, _) = segment::open(dir, self.place.segment)?;
-        let mut lines = Lines::new(file, self.place.offset)?;
+        let mut lines = Lines::up_to(file, self.place.offset, self.end.offset)?;
         let mut never_written = true;
         let mut start = self.place.offset;
         while let Ok(Some(raw)) = lines.next() {

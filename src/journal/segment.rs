@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,23 @@ pub(super) fn open(dir: &Path, segment: u32) -> Result<(File, u64), JournalError
     if meta.is_file() { Ok((file, meta.len())) } else { Err(damage(Defect::NotAFile)) }
 }
 
+/// Where the last line of a file ends that is written ahead: behind it there are zeros, of
+/// which no line has any.
+pub(super) fn written(file: &File, length: u64) -> io::Result<u64> {
+    let mut block = vec![0; BLOCK];
+    let mut end = length;
+    while end > 0 {
+        let start = end.saturating_sub(BLOCK as u64);
+        let part = &mut block[..(end - start) as usize];
+        file.read_exact_at(part, start)?;
+        if let Some(last) = part.iter().rposition(|byte| *byte != 0) {
+            return Ok(start + last as u64 + 1);
+        }
+        end = start;
+    }
+    Ok(0)
+}
+
 /// What stands at `place`, said so that a person finds it.
 pub(super) fn damage(dir: &Path, place: Place, defect: Defect) -> Damage {
     // Where even counting fails the file is what there is to say.
@@ -124,15 +141,21 @@ pub(super) enum Raw {
 
 /// The lines of one segment from one place on.
 pub(super) struct Lines {
-    reader: BufReader<File>,
+    reader: BufReader<io::Take<File>>,
     /// Where the next line begins.
     pub at: u64,
     bytes: Vec<u8>,
 }
 
 impl Lines {
-    pub(super) fn new(mut file: File, at: u64) -> io::Result<Self> {
+    pub(super) fn new(file: File, at: u64) -> io::Result<Self> {
+        Self::up_to(file, at, u64::MAX)
+    }
+
+    /// As if the file ended at `end`.
+    pub(super) fn up_to(mut file: File, at: u64, end: u64) -> io::Result<Self> {
         file.seek(SeekFrom::Start(at))?;
+        let file = file.take(end.saturating_sub(at));
         Ok(Self { reader: BufReader::with_capacity(BLOCK, file), at, bytes: Vec::new() })
     }
 

@@ -119,7 +119,9 @@ impl<'a> Walk<'a> {
             let stop = |defect| Stop::Line { place, defect };
             if self.lines.is_none() {
                 let (file, _) = segment::open(self.dir, place.segment).map_err(Stop::Other)?;
-                let lines = Lines::new(file, place.offset);
+                let last = place.segment == self.until.segment;
+                let end = if last { self.until.offset } else { u64::MAX };
+                let lines = Lines::up_to(file, place.offset, end);
                 self.lines = Some(lines.map_err(|_| stop(Defect::Unreadable))?);
             }
             let Some(lines) = &mut self.lines else { return Ok(None) };

@@ -34,7 +34,7 @@ struct Tracked {
 
 impl TestDisk {
     pub fn means(&self) -> Means {
-        Means { disk: Box::new(self.clone()), ..Means::default() }
+        Means { disk: Box::new(self.clone()), ahead: 4096, ..Means::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -222,8 +222,12 @@ fn a_cut_that_is_killed_anywhere_is_done_by_the_next_and_loses_no_byte() {
         for folder in [&first, &again] {
             fs::create_dir(folder).unwrap();
         }
-        let dying =
-            Means { disk: Box::new(Dies(dies_at)), salts: counted_salts(), segment_max: 1200 };
+        let dying = Means {
+            disk: Box::new(Dies(dies_at)),
+            salts: counted_salts(),
+            segment_max: 1200,
+            ahead: 0,
+        };
         let opened = Journal::open_with(&office.dir, None, true, dying).unwrap();
         let until = opened.sound_until();
         let done = opened.cut_off(&first).is_ok();

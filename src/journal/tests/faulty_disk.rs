@@ -75,6 +75,8 @@ pub(super) struct State {
     pub at: u64,
     pub fault: Fault,
     pub dead: bool,
+    /// How many zeros journals on it write ahead.
+    pub ahead: usize,
     files: BTreeMap<u64, Tracked>,
     folder_named: bool,
     /// What stood under names that were given away or taken since their folder was synced.
@@ -101,6 +103,7 @@ impl FaultyDisk {
             at,
             fault,
             dead: false,
+            ahead: 0,
             files,
             folder_named,
             renamed: Vec::new(),
@@ -112,7 +115,8 @@ impl FaultyDisk {
     }
 
     pub(super) fn means(&self) -> Means {
-        Means { disk: Box::new(self.clone()), salts: counted_salts(), segment_max: 1500 }
+        let ahead = self.state().ahead;
+        Means { disk: Box::new(self.clone()), salts: counted_salts(), segment_max: 1500, ahead }
     }
 
     /// Counts a request and says how it fails.
@@ -248,9 +252,13 @@ impl Disk for FaultyDisk {
         let mut synced = content(file)?;
         if let Some(tracked) = self.state().files.get_mut(&file.metadata()?.ino()) {
             if failed.is_err() {
-                tracked.forgotten.get_or_insert(tracked.synced.len());
+                let alike = synced.iter().zip(&tracked.synced).take_while(|(a, b)| a == b).count();
+                tracked.forgotten.get_or_insert(alike);
             } else {
-                synced.truncate(tracked.forgotten.unwrap_or(usize::MAX));
+                if let Some(from) = tracked.forgotten {
+                    synced.truncate(from);
+                    synced.extend(tracked.synced.iter().skip(from));
+                }
                 (tracked.synced, tracked.uncut) = (synced, None);
             }
         }

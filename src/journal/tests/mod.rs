@@ -58,7 +58,7 @@ pub(super) fn counted_salts() -> Salts {
 }
 
 pub(super) fn means(segment_max: u64) -> Means {
-    Means { salts: counted_salts(), segment_max, ..Means::default() }
+    Means { salts: counted_salts(), segment_max, ahead: 0, ..Means::default() }
 }
 
 pub(super) struct Office {

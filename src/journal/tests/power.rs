@@ -92,6 +92,7 @@ fn a_power_cut_on_any_day_loses_nothing_saved_and_the_office_goes_on() {
         let office = Office::new();
         let cut = Fault::PowerCut(reach, Remains::Sectors(seed));
         let disk = FaultyDisk::new(cut, at, &office.dir);
+        disk.state().ahead = [0, 700, 4000][dice.below(3) as usize];
         let (told, heads) = any_day(&office, &disk, at, &mut dice);
         disk.pull_the_plug(&office.dir);
 
@@ -203,4 +204,40 @@ fn lines_altered_here_and_there_are_damage_even_where_they_are_the_last() {
     let opened = office.look(None, true, SEGMENT_MAX);
     assert_eq!(opened.damage.map(|damage| damage.line), Some(2));
     assert_eq!(fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn zeros_written_ahead_are_no_part_of_the_journal_and_go_when_it_closes() {
+    let office = Office::new();
+    let ahead = || Means { ahead: 5000, ..super::means(SEGMENT_MAX) };
+    let open = || Journal::open_with(&office.dir, None, true, ahead()).unwrap();
+    let path = office.dir.join("000001.jsonl");
+    let length = || fs::metadata(&path).unwrap().len();
+
+    let mut journal = open().journal;
+    for number in 1..=30 {
+        let head = save(&mut journal, &entry("one", vec![setting(number, "x")]));
+        assert!(length() >= head.end.offset);
+    }
+    // Killed, it is found as it was left.
+    let head = journal.head();
+    assert!(length() > head.end.offset);
+    drop(journal);
+    let opened = open();
+    assert_eq!((opened.damage, opened.torn, opened.unfinished), (None, None, false));
+    let mut journal = opened.journal;
+    assert_eq!(journal.head(), head);
+    assert_eq!(length(), head.end.offset);
+
+    let head = save(&mut journal, &entry("one", vec![setting(1, "y")]));
+    assert!(length() > head.end.offset);
+    journal.close();
+    assert_eq!(length(), head.end.offset);
+
+    // Where steps stand behind them, zeros are a hole.
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[head.end.offset as usize / 2..][..600].fill(0);
+    bytes.extend([0; 5000]);
+    fs::write(&path, &bytes).unwrap();
+    assert!(open().damage.is_some());
 }

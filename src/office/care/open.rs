@@ -215,6 +215,7 @@ impl Office {
         if let Err(error) = self.pack_lists() {
             tracing::warn!(%error, "the lists were not packed");
         }
+        self.journal.close();
         // A journal that was found wanting is looked through again by the next opening.
         let trusted = matches!(self.read_only, None | Some(Problem::ReadOnly));
         let stamps = trusted.then(|| serde_json::to_vec(&self.journal.stamps()).ok());
