@@ -107,7 +107,6 @@ const TOP_LEVEL: &[&str] = &[
     "tests",
     "benches",
     "packaging",
-    "fuzz",
     "target",
     "rustfmt.toml",
     "clippy.toml",

@@ -7,7 +7,6 @@ use chrono::{Datelike, NaiveDate};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
-#[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
 pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
     if to.is_human_readable() {
         return day.serialize(to);
