@@ -4,8 +4,8 @@
 //!
 //! In: [`sheet`] opens any file as sheets of rows of cells (`csv`, `workbook` and `ods`, `markup`
 //! and `spreadsheetml`), `heads` says which of them are read, `header` which column is which
-//! (by `headings`), `rows` which rows are the list's, `clean`, `dates`, `nip` and `person` what
-//! a cell says,
+//! (by `headings`), `rows` which rows are the list's and which only `furniture`, `clean`, `dates`,
+//! `nip` and `person` what a cell says,
 //! `plain` makes values of a row by the kind's own fields, and formats that have a shape of
 //! their own have a `reader` each (`employees`, `trainings`…); [`open`] ties them together. What was refused goes back to the officer through [`Rejects`].
 //! Out: [`Writer`], one file a format (`csv_out`, `json_out`, `xlsx_out`).
@@ -21,6 +21,7 @@ mod employees;
 pub mod error;
 mod folder;
 mod frame;
+mod furniture;
 mod grid;
 mod header;
 mod headings;

@@ -25,7 +25,7 @@ use super::slack::Slack;
 use crate::domain::caught::caught;
 
 /// A wish, not a bound; without it sled takes a gigabyte.
-const CACHE_BYTES: u64 = 8 * 1024 * 1024;
+const CACHE_BYTES: u64 = 6 * 1024 * 1024;
 
 /// What sled is owed at most: a batch of it costs sled several times its size in memory.
 const OWED_MAX: usize = 192 * 1024;

@@ -1,6 +1,5 @@
 //! Requests nobody would send, by the thousand: frames that are almost right, and right
-//! frames that ask for nonsense of every kind the protocol knows. `fuzz/` looks longer and
-//! deeper; this is what every run of the tests tries.
+//! frames that ask for nonsense of every kind the protocol knows.
 //!
 //! Each run tries the same seeds and one of its own, which a failure names.
 

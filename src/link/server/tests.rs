@@ -41,10 +41,11 @@ impl Kept {
         Self { messages, office, sittings: 0, folder }
     }
 
-    /// Bytes of the journal.
+    /// Bytes of the journal, without those written ahead.
     fn journal(&self) -> u64 {
         let files = std::fs::read_dir(self.folder.path().join("data").join("journal")).unwrap();
-        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
+        let lines = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        lines.map(|lines| lines.iter().filter(|byte| **byte != 0).count() as u64).sum()
     }
 
     /// Somebody sits down.
