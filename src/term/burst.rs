@@ -58,12 +58,14 @@ impl Gather {
     /// Takes what one read brought; hands on what is known to be what it is. `field` says
     /// that text goes into a field now.
     pub fn read(&mut self, inputs: Vec<Input>, at: Instant, field: bool) -> Vec<Heard> {
-        let keys: Option<Vec<Key>> = inputs.iter().map(of_text).collect();
-        let Some(keys) = keys else { return self.typed(inputs, at) };
+        let tail = self.burst.is_some() && self.until.is_some_and(|until| at <= until);
+        let keys: Vec<Key> = inputs.iter().map_while(of_text).collect();
+        if keys.len() < inputs.len() {
+            return self.ended(inputs, keys, tail, at, field);
+        }
         if keys.is_empty() {
             return Vec::new();
         }
-        let tail = self.burst.is_some() && self.until.is_some_and(|until| at <= until);
         let lone = keys.len() == 1 && self.burst == Some(Lines::One) && !self.behind;
         if tail && !lone {
             return vec![self.trails(keys, at)];
@@ -153,7 +155,29 @@ impl Gather {
         self.let_go()
     }
 
-    /// What was read with keys that no paste has was typed, all of it.
+    /// What was read with keys that no paste has was typed, unless it begins with the rest of
+    /// one: whoever waits for the processor may read that and the next key together.
+    fn ended(
+        &mut self,
+        mut inputs: Vec<Input>,
+        keys: Vec<Key>,
+        tail: bool,
+        at: Instant,
+        field: bool,
+    ) -> Vec<Heard> {
+        let kept = || self.kept.iter().map(|(key, _)| key);
+        let goes_on =
+            tail || !self.kept.is_empty() && is_burst(self.run.iter().chain(kept()).chain(&keys));
+        if keys.is_empty() || !goes_on {
+            return self.typed(inputs, at);
+        }
+        let rest = inputs.split_off(keys.len());
+        let mut heard = self.read(inputs, at, field);
+        heard.extend(self.typed(rest, at));
+        heard
+    }
+
+    /// It was typed, all of it.
     fn typed(&mut self, inputs: Vec<Input>, at: Instant) -> Vec<Heard> {
         let mut heard = self.let_go();
         self.burst = None;
@@ -349,6 +373,16 @@ mod tests {
         let inputs = read("abcdefghijklmnop\x1b[Bqrstuvwxyzabcdefghijklmnop");
         assert!(inputs.iter().all(|input| matches!(input, Input::Key(_))));
         assert_eq!(torn(&["g", "\x1b[B"], 5), keys("g\x1b[B"));
+    }
+
+    #[test]
+    fn the_rest_of_a_paste_is_of_it_though_an_arrow_is_read_with_it() {
+        let arrow = keys("\x1b[B").remove(0);
+        for pieces in [["Widyastuti", ", S.E.\x1b[B"], ["Wid", "yastuti, S.E.\x1b[B"]] {
+            let mut heard = torn(&pieces, 2);
+            assert_eq!(heard.pop(), Some(arrow.clone()));
+            assert!(heard.iter().all(|input| matches!(input, Input::Burst(_))), "{heard:?}");
+        }
     }
 
     #[test]

@@ -74,7 +74,8 @@ impl Report for Matrix {
             level.map_or(Value::Empty, Value::choice),
             share(figures.jpm()),
             share(figures.jpm_capped()),
-            Value::Whole(figures.below.into()),
+            // Of whoever nobody has rated, none is not a finding.
+            if figures.rated == 0 { Value::Empty } else { Value::Whole(figures.below.into()) },
         ];
         for cell in cells {
             let (actual, required) = (Value::whole(cell.actual), Value::whole(cell.required));
