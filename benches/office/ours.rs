@@ -125,17 +125,26 @@ impl Ours {
     }
 }
 
+/// People whose ratings and trainings are put in together.
+const TOGETHER: usize = 25_000;
+
 /// A folder with this many people, their ratings and trainings, closed cleanly.
 pub fn fill(data: &Path, count: u32) {
     let mut office = Ours::open(data);
     let rows = (0..count).map(|i| RowData::Employee(Box::new(people::employee(i))));
     let imported = office.import(Intake::Employees, Employee::FIELDS, rows);
     assert_eq!(imported.added, count, "{imported:?}");
-    let rows = (0..count).flat_map(people::ratings).map(RowData::Plain);
-    let imported = office.import(Intake::Ratings, Rating::FIELDS, rows);
-    assert_eq!(imported.refused, 0, "{imported:?}");
-    let rows = (0..count).flat_map(people::trainings).map(|row| RowData::Training(Box::new(row)));
-    let imported = office.import(Intake::Trainings, &[], rows);
-    assert_eq!((imported.refused, imported.added), (0, 2 * count), "{imported:?}");
+    // One import takes half a million rows.
+    for first in (0..count).step_by(TOGETHER) {
+        let people = first..count.min(first + TOGETHER as u32);
+        let rows = people.clone().flat_map(people::ratings).map(RowData::Plain);
+        let imported = office.import(Intake::Ratings, Rating::FIELDS, rows);
+        assert_eq!(imported.refused, 0, "{imported:?}");
+        let trainings = people.clone().flat_map(people::trainings);
+        let rows = trainings.map(|row| RowData::Training(Box::new(row)));
+        let imported = office.import(Intake::Trainings, &[], rows);
+        let added = 2 * people.len() as u32;
+        assert_eq!((imported.refused, imported.added), (0, added), "{imported:?}");
+    }
     office.close();
 }
