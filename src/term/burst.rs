@@ -61,7 +61,7 @@ impl Gather {
         let tail = self.burst.is_some() && self.until.is_some_and(|until| at <= until);
         let keys: Vec<Key> = inputs.iter().map_while(of_text).collect();
         if keys.len() < inputs.len() {
-            return self.ended(inputs, keys, tail, at, field);
+            return self.ended(inputs, &keys, tail, at, field);
         }
         if keys.is_empty() {
             return Vec::new();
@@ -160,14 +160,14 @@ impl Gather {
     fn ended(
         &mut self,
         mut inputs: Vec<Input>,
-        keys: Vec<Key>,
+        keys: &[Key],
         tail: bool,
         at: Instant,
         field: bool,
     ) -> Vec<Heard> {
         let kept = || self.kept.iter().map(|(key, _)| key);
         let goes_on =
-            tail || !self.kept.is_empty() && is_burst(self.run.iter().chain(kept()).chain(&keys));
+            tail || !self.kept.is_empty() && is_burst(self.run.iter().chain(kept()).chain(keys));
         if keys.is_empty() || !goes_on {
             return self.typed(inputs, at);
         }
