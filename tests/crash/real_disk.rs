@@ -281,7 +281,7 @@ fn an_import_the_store_has_no_room_for_is_saved_and_shown_once_there_is() {
     ) {
         return;
     }
-    let Some(disk) = SmallDisk::new("48m") else {
+    let Some(disk) = SmallDisk::new("64m") else {
         println!("faults: no small disk can be made here: not tried");
         return;
     };
