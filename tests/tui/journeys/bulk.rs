@@ -11,8 +11,9 @@ fn grade_of_marked(pty: &mut Pty, filter: &str, counter: &str, count: &str) {
     pty.send("V");
     pty.wait_for(&format!("{counter} *{count}"));
     pty.press("E", &format!("Isian yang diubah untuk {count} pegawai"));
-    pty.send("golongan");
+    pty.press("golongan", "/golongan");
     pty.send(ENTER);
+    pty.wait_gone("/golongan");
     pty.wait_row(&["›", "Golongan"]);
     pty.send(GRADE);
     pty.wait_row(&["Golongan", GRADE]);
