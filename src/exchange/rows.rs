@@ -87,7 +87,10 @@ impl Rows {
             return true;
         }
         let Some(who) = who else { return false };
-        if who.is_whole() {
+        // Its figure may stand where the NIP does.
+        let named = || who.name.as_deref().is_some_and(is_total_text);
+        let sum = who.digits < LONG && (is_total(row) || named());
+        if who.is_whole() && !sum {
             (self.signed, self.text) = (false, false);
             return false;
         }
@@ -105,7 +108,7 @@ impl Rows {
             return true;
         }
         let dropped = who.people && who.is_nobody()
-            || is_total(row) && !who.has_number()
+            || sum
             || sparse && lettered && !who.has_number()
             || sparse && !numbered && (self.signed || says(is_section))
             || sparse && self.text && who.name.is_none() && texts.iter().all(|t| is_labelled(t));
@@ -264,6 +267,8 @@ mod tests {
              JUMLAH;;1;\n\
              ;Total: 1 orang;;\n\
              ;;Jumlah Pegawai;1\n\
+             ;25;JUMLAH;\n\
+             ;1.204;Total pegawai;\n\
              ;;;Contoh, 2 Januari 2026\n\
              ;;Kepala Badan;\n\
              ;;Drs. Contoh;\n\
