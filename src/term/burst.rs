@@ -61,7 +61,7 @@ impl Gather {
         let tail = self.burst.is_some() && self.until.is_some_and(|until| at <= until);
         let keys: Vec<Key> = inputs.iter().map_while(of_text).collect();
         if keys.len() < inputs.len() {
-            return self.ended(inputs, &keys, tail, at, field);
+            return self.ended(inputs, &keys, tail, at);
         }
         if keys.is_empty() {
             return Vec::new();
@@ -92,7 +92,7 @@ impl Gather {
         }
         let held_down = keys.iter().all(|key| self.repeats(*key, at));
         self.kept.extend(keys.into_iter().map(|key| (key, at)));
-        if is_burst(self.run.iter().chain(self.kept.iter().map(|(key, _)| key))) {
+        if self.is_burst_with(&[]) {
             let keys = self.kept.drain(..).map(|(key, _)| key).collect();
             return vec![self.begins(keys, at)];
         }
@@ -163,18 +163,26 @@ impl Gather {
         keys: &[Key],
         tail: bool,
         at: Instant,
-        field: bool,
     ) -> Vec<Heard> {
-        let kept = || self.kept.iter().map(|(key, _)| key);
-        let goes_on =
-            tail || !self.kept.is_empty() && is_burst(self.run.iter().chain(kept()).chain(keys));
+        let goes_on = tail || !self.kept.is_empty() && self.is_burst_with(keys);
         if keys.is_empty() || !goes_on {
             return self.typed(inputs, at);
         }
         let rest = inputs.split_off(keys.len());
-        let mut heard = self.read(inputs, at, field);
+        // It goes to what came before, whether a field has the cursor or not.
+        let mut heard = self.read(inputs, at, false);
         heard.extend(self.typed(rest, at));
         heard
+    }
+
+    /// Whether what has come, with these keys, is too much for fingers.
+    fn is_burst_with(&self, more: &[Key]) -> bool {
+        let kept = self.kept.iter().map(|(key, _)| key);
+        let mut different: Vec<Key> = self.run.iter().chain(kept).chain(more).copied().collect();
+        let all = different.len();
+        different.sort_unstable();
+        different.dedup();
+        all >= AT_LEAST && different.len() >= DIFFERENT
     }
 
     /// It was typed, all of it.
@@ -202,14 +210,6 @@ impl Gather {
             kept => kept.iter().all(soon),
         }
     }
-}
-
-fn is_burst<'a>(keys: impl Iterator<Item = &'a Key>) -> bool {
-    let mut different: Vec<Key> = keys.copied().collect();
-    let all = different.len();
-    different.sort_unstable();
-    different.dedup();
-    all >= AT_LEAST && different.len() >= DIFFERENT
 }
 
 /// The key, if a paste can hold it: a character, or what ends a field or a line.
