@@ -31,6 +31,7 @@ fn journal(dir: &Path, steps: u32) -> Journal {
             req: RequestId(step.to_string()),
             undoes: None,
             erases: Vec::new(),
+            reasons: Vec::new(),
             why: String::new(),
             changes: vec![change],
         };

@@ -89,15 +89,6 @@ impl Journal {
 
     /// Puts a step in line for the next [`commit`](Self::commit).
     pub fn stage(&mut self, entry: &NewEntry) -> Result<Staged, JournalError> {
-        self.stage_with(entry, Vec::new())
-    }
-
-    /// The same for a step that takes out the reasons of steps before it (see `erase`).
-    pub fn stage_with(
-        &mut self,
-        entry: &NewEntry,
-        reasons: Vec<u64>,
-    ) -> Result<Staged, JournalError> {
         self.ready()?;
         if self.batch.is_some() {
             return Err(JournalError::Busy);
@@ -108,7 +99,6 @@ impl Journal {
         let (seq, place) = (self.seq + 1, here(&self.pending));
         let first = self.reader.head.seq + 1;
         let header = entry.header(seq, None, (seq > first).then_some(first));
-        let header = header.taking(reasons);
         let (pending, salts) = (&mut self.pending, &mut self.means.salts);
         self.hash = line::write(pending, &header, &entry.changes, &entry.why, &self.hash, salts)?;
         self.seq = seq;

@@ -1,7 +1,7 @@
 //! Taking values out: what earlier lines said of a person goes, with its salt, once an entry
 //! says that the person was pseudonymised. Digests and hashes stay, so the chain still proves
-//! itself; a step may also name earlier ones whose reason alone goes. A segment that holds any of it is written anew beside the old one and takes its
-//! place by a rename; no copy is kept.
+//! itself; a step may also name earlier ones whose reason alone goes. A segment that holds any
+//! of it is written anew beside the old one and takes its place by a rename; no copy is kept.
 //!
 //! Whose values go is read from the entries themselves (`Header::erases`), so work cut short
 //! by a crash is begun again from nothing but a mark. Knows neither stores nor drafts.

@@ -73,13 +73,6 @@ impl Header {
         if late { 2 } else { 1 }
     }
 
-    /// The header of a step that takes these reasons out.
-    pub(super) fn taking(self, reasons: Vec<u64>) -> Self {
-        let mut header = Self { reasons, ..self };
-        header.v = header.version();
-        header
-    }
-
     /// Every step before this one was on the disk before the line was written; the others
     /// it was written with may not be, whether it is or not.
     pub(super) fn written_from(&self) -> u64 {
@@ -99,10 +92,14 @@ pub struct NewEntry {
     pub changes: Vec<Change>,
     /// See [`Header::erases`].
     pub erases: Vec<EmployeeId>,
+    /// See [`Header::reasons`].
+    pub reasons: Vec<u64>,
 }
 
 impl NewEntry {
     pub(super) fn header(&self, seq: u64, batch: Option<Batch>, with: Option<u64>) -> Header {
+        // What is taken out is said once a step: with its last line.
+        let last = !matches!(batch, Some(Batch::Part(_)));
         let mut header = Header {
             v: 1,
             seq,
@@ -112,12 +109,8 @@ impl NewEntry {
             req: self.req.clone(),
             undoes: self.undoes,
             batch,
-            // Once a step: with its last line.
-            erases: match batch {
-                Some(Batch::Part(_)) => Vec::new(),
-                _ => self.erases.clone(),
-            },
-            reasons: Vec::new(),
+            erases: if last { self.erases.clone() } else { Vec::new() },
+            reasons: if last { self.reasons.clone() } else { Vec::new() },
             with,
         };
         header.v = header.version();

@@ -185,6 +185,7 @@ fn an_office_killed_before_its_store_was_made_anew_makes_it_on_opening() {
         why: String::new(),
         changes,
         erases: vec![id],
+        reasons: vec![],
     };
     journal.stage(&entry).expect("staged");
     journal.commit().expect("committed");

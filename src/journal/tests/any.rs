@@ -82,6 +82,7 @@ fn entries() -> impl Strategy<Value = NewEntry> {
             why,
             changes,
             erases: vec![],
+            reasons: vec![],
         },
     )
 }
@@ -140,6 +141,7 @@ proptest! {
                 why,
                 changes,
                 erases: header.erases,
+                reasons: header.reasons,
             })
             .collect();
         prop_assert_eq!(found, expected);

@@ -45,6 +45,7 @@ pub(super) fn entry(req: &str, changes: Vec<Change>) -> NewEntry {
         why: String::new(),
         changes,
         erases: vec![],
+        reasons: vec![],
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::pseudonym::{may_be_erased, pseudonymised};
 use crate::domain::record::{EmployeeId, Record, RecordId, Revision};
-use crate::journal::{Journal, JournalError, room};
+use crate::journal::{Journal, JournalError, NewEntry, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::care::open::HearsOpening;
@@ -96,8 +96,8 @@ impl Office {
     }
 
     fn commit_without_reason(&mut self, plan: Plan, seq: u64) -> Result<Saved, Trouble> {
-        let entry = self.entry(&plan);
-        let staged = self.journal.stage_with(&entry, vec![seq])?;
+        let entry = NewEntry { reasons: vec![seq], ..self.entry(&plan) };
+        let staged = self.journal.stage(&entry)?;
         self.journal.commit()?;
         let mut saved = self.apply(plan, staged);
         saved.summary.reason_of = Some(seq);

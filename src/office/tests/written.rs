@@ -35,6 +35,7 @@ proptest! {
             why: why.clone(),
             changes: changes.clone(),
             erases: Vec::new(),
+            reasons: Vec::new(),
         };
         let staged = office.journal.stage(&entry).expect("staged");
         office.journal.commit().expect("written");

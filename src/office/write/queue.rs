@@ -246,6 +246,7 @@ impl Office {
             why: plan.step.why.clone(),
             changes: Vec::new(),
             erases: plan.erases.clone(),
+            reasons: Vec::new(),
         }
     }
 
