@@ -83,9 +83,9 @@ impl State {
             "nip" => Value::text(row.nip.to_string()),
             "local_number" if local => Value::text(row.nip.to_string()),
             "local_number" => Value::Empty,
-            "name" => Value::text(&*row.name),
-            "front_title" => Value::text(&*row.front),
-            "back_title" => Value::text(&*row.back),
+            "name" => Value::text(row.name()),
+            "front_title" => Value::text(row.front()),
+            "back_title" => Value::text(row.back()),
             "kind" => Value::choice(row.kind.code()),
             "status" => Value::choice(row.status.code()),
             "grade" => row.grade().map_or(Value::Empty, |grade| Value::text(grade.to_string())),
@@ -99,7 +99,7 @@ impl State {
             ),
             "unit" => self.catalog.unit(row.unit).map_or(Value::Empty, |u| Value::text(&u.name)),
             "unit_path" => Value::text(self.catalog.unit_path_text(row.unit)),
-            "jp" => Value::Years(row.jp.to_vec()),
+            "jp" => Value::Years(row.years().collect()),
             "restricted" => Value::Flag(row.restricted),
             "below" if row.rated == 0 => Value::Empty,
             "below" => Value::Whole(row.below.into()),
@@ -114,7 +114,7 @@ impl State {
         match (record, column) {
             (_, "nip") => person().map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
             (_, "name") if record.kind().field("name").is_none() => {
-                person().map_or(Value::Empty, |row| Value::text(&*row.name))
+                person().map_or(Value::Empty, |row| Value::text(row.name()))
             }
             (_, "employee") => person().map_or(Value::Empty, |row| Value::text(row.full_name())),
             (_, "unit") => {

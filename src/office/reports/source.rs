@@ -149,7 +149,7 @@ impl<'a> Source<'a> {
     /// JP by year, of a day gone by as far as it had been earned by then.
     pub fn jp(&self, row: &RosterRow) -> Result<JpByYear, Trouble> {
         if self.asked.at >= self.state.today {
-            return Ok(row.jp.iter().copied().collect());
+            return Ok(row.years().collect());
         }
         let pack = self.pack(row.number)?;
         Ok(jp_by_year(&self.state.catalog, &pack, Some(self.asked.at)))

@@ -22,7 +22,7 @@ const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros4";
+const LAYOUT: [u8; 4] = *b"ros5";
 
 /// Where everything was packed.
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -104,7 +104,7 @@ impl Roster {
         self.version += 1;
         self.dirty.insert(row.number / CHUNK);
         match self.rows.binary_search_by_key(&row.number, |r| r.number) {
-            Ok(at) if self.rows[at].name == row.name => self.rows[at] = row,
+            Ok(at) if self.rows[at].name() == row.name() => self.rows[at] = row,
             Ok(at) => {
                 self.unplace(at);
                 self.rows[at] = row;

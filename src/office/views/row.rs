@@ -28,9 +28,7 @@ pub(in crate::office) struct RosterRow {
     pub rev: Revision,
     #[serde(with = "packed")]
     pub nip: EmployeeNumber,
-    pub name: Box<str>,
-    pub front: Box<str>,
-    pub back: Box<str>,
+    names: Names,
     pub kind: EmploymentKind,
     pub status: Status,
     /// Grade id, 0 for none.
@@ -40,7 +38,7 @@ pub(in crate::office) struct RosterRow {
     /// Current level by competency.
     pub levels: Box<[Rated]>,
     /// JP earned by year.
-    pub jp: Box<[(u16, u32)]>,
+    jp: Box<[Earned]>,
     /// Competencies below standard, and rated ones that have a standard.
     pub below: u8,
     pub rated: u8,
@@ -50,7 +48,61 @@ pub(in crate::office) struct RosterRow {
     pub restricted: bool,
     /// The name as search compares it, where that is more than lower case; derived.
     #[serde(skip)]
-    folded: Option<Box<str>>,
+    folded: Option<Box<Box<str>>>,
+}
+
+/// Titles and name in one text: three of their own take eighty bytes a person more.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Names {
+    /// Title in front, name, title behind.
+    text: Box<str>,
+    /// How many bytes of it are the title in front, and how many the name.
+    front: u16,
+    name: u16,
+}
+
+impl Names {
+    fn of(employee: &Employee) -> Self {
+        let parts = [&employee.front_title, &employee.name, &employee.back_title];
+        let text = parts.map(|part| part.as_str()).concat();
+        let length = |part: &str| u16::try_from(part.len()).unwrap_or(u16::MAX);
+        Self {
+            front: length(parts[0].as_str()),
+            name: length(parts[1].as_str()),
+            text: text.into(),
+        }
+    }
+
+    fn name_from(&self) -> usize {
+        usize::from(self.front)
+    }
+
+    fn name_to(&self) -> usize {
+        self.name_from() + usize::from(self.name)
+    }
+}
+
+/// JP of one year in four bytes: the year above, the JP below.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Earned(u32);
+
+impl Earned {
+    const JP_BITS: u32 = 20;
+    const YEAR_MAX: u16 = (1 << (32 - Self::JP_BITS)) - 1;
+    const JP_MAX: u32 = (1 << Self::JP_BITS) - 1;
+
+    fn new(year: u16, jp: u32) -> Self {
+        Self(u32::from(year.min(Self::YEAR_MAX)) << Self::JP_BITS | jp.min(Self::JP_MAX))
+    }
+
+    const fn year(self) -> u16 {
+        (self.0 >> Self::JP_BITS) as u16
+    }
+
+    const fn jp(self) -> u32 {
+        self.0 & Self::JP_MAX
+    }
 }
 
 /// A current level in four bytes: there are nine of them a person.
@@ -114,9 +166,7 @@ impl RosterRow {
             number,
             rev,
             nip: employee.number.clone(),
-            name: employee.name.as_str().into(),
-            front: employee.front_title.as_str().into(),
-            back: employee.back_title.as_str().into(),
+            names: Names::of(employee),
             kind: employee.kind,
             status: employee.status,
             grade: employee.grade.map_or(0, Grade::id),
@@ -142,11 +192,30 @@ impl RosterRow {
         self.levels.iter().find(|rated| rated.competency() == competency).map(|r| r.level())
     }
 
+    // A packed row may be damaged: what its lengths do not fit is nothing.
+    pub fn name(&self) -> &str {
+        let names = &self.names;
+        names.text.get(names.name_from()..names.name_to()).unwrap_or_default()
+    }
+
+    pub fn front(&self) -> &str {
+        self.names.text.get(..self.names.name_from()).unwrap_or_default()
+    }
+
+    pub fn back(&self) -> &str {
+        self.names.text.get(self.names.name_to()..).unwrap_or_default()
+    }
+
+    /// JP earned by year.
+    pub fn years(&self) -> impl Iterator<Item = (u16, u32)> + '_ {
+        self.jp.iter().map(|earned| (earned.year(), earned.jp()))
+    }
+
     /// The name as search compares it; people are in its order.
     pub fn folded(&self) -> Cow<'_, str> {
         match &self.folded {
             Some(folded) => Cow::Borrowed(folded),
-            None => Cow::Owned(self.name.to_ascii_lowercase()),
+            None => Cow::Owned(self.name().to_ascii_lowercase()),
         }
     }
 
@@ -154,7 +223,7 @@ impl RosterRow {
     pub fn name_holds(&self, word: &str) -> bool {
         match &self.folded {
             Some(folded) => folded.contains(word),
-            None => holds_ignoring_case(self.name.as_bytes(), word.as_bytes()),
+            None => holds_ignoring_case(self.name().as_bytes(), word.as_bytes()),
         }
     }
 
@@ -162,7 +231,7 @@ impl RosterRow {
     pub fn cmp_by_name(&self, other: &Self) -> Ordering {
         let by_name = match (&self.folded, &other.folded) {
             (None, None) => {
-                let (a, b) = (self.name.as_bytes(), other.name.as_bytes());
+                let (a, b) = (self.name().as_bytes(), other.name().as_bytes());
                 a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
             }
             _ => self.folded().cmp(&other.folded()),
@@ -176,7 +245,8 @@ impl RosterRow {
             .into_iter()
             .map(|(competency, (_, rating))| Rated::new(competency, rating.level.get()))
             .collect();
-        self.jp = jp_by_year(catalog, pack, None).into_iter().collect();
+        let years = jp_by_year(catalog, pack, None);
+        self.jp = years.into_iter().map(|(year, jp)| Earned::new(year, jp)).collect();
         self.holds = pack.rows.iter().fold(0, |holds, (id, ..)| holds | bit(id.kind));
     }
 
@@ -194,11 +264,12 @@ impl RosterRow {
     }
 
     pub fn fold_name(&mut self) {
-        self.folded = (!sounds_as_written(&self.name)).then(|| sound(&self.name).into());
+        self.folded =
+            (!sounds_as_written(self.name())).then(|| Box::new(sound(self.name()).into()));
     }
 
     pub fn jp_of(&self, year: u16) -> u32 {
-        self.jp.iter().find(|(y, _)| *y == year).map_or(0, |(_, jp)| *jp)
+        self.jp.iter().find(|earned| earned.year() == year).map_or(0, |earned| earned.jp())
     }
 
     pub fn grade(&self) -> Option<Grade> {
@@ -206,7 +277,7 @@ impl RosterRow {
     }
 
     pub fn full_name(&self) -> String {
-        crate::domain::kinds::employee::full_name(&self.front, &self.name, &self.back)
+        crate::domain::kinds::employee::full_name(self.front(), self.name(), self.back())
     }
 
     /// The row's cells for these competencies, with what `catalog` requires on that day.
