@@ -28,5 +28,6 @@ mod pasted;
 pub mod profile;
 pub mod reader;
 pub mod screen;
+mod scroll;
 pub mod signal;
 mod translate;

@@ -1,6 +1,8 @@
 //! ratatui's output in as few and as plain bytes as the line and the terminal deserve.
 //!
-//! One write a frame. The sixteen named colours go out as 30-37 and 90-97, never as
+//! One write a frame. What stands on the terminal is remembered, so that rows which only move
+//! are moved by the terminal, and what is blank to the end of a row is cleared in three
+//! bytes. The sixteen named colours go out as 30-37 and 90-97, never as
 //! `38;5;n`, which old terminals show as blinking; mono terminals get no colour at all,
 //! decided by the profile and not by `NO_COLOR` behind the theme's back. Nothing here ever
 //! asks the terminal a question: size and cursor are what we know.
@@ -9,12 +11,16 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Color as Rgb, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+#[cfg(test)]
+mod tests;
+
 use super::profile::{Color, GlyphSet, Profile};
+use super::scroll::{self, Scroll};
 
 /// A ratatui backend for terminals at the far end of a slow line.
 #[derive(Debug)]
@@ -26,7 +32,12 @@ pub struct Painter<W> {
     cursor_shown: bool,
     pen: Pen,
     frame: String,
+    /// What the terminal shows once `frame` has reached it.
+    shown: Buffer,
 }
+
+/// Fewer blanks than these cost less than clearing the rest of the row.
+const BLANKS_MIN: usize = 4;
 
 /// How the terminal draws the next character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +71,13 @@ impl<W: Write> Painter<W> {
             cursor_shown: false,
             pen: PLAIN,
             frame: String::new(),
+            shown: blank(size),
         }
     }
 
     /// The terminal is now this large, and blank with a hidden cursor.
     pub fn begin_anew(&mut self, size: Size) {
-        self.size = size;
+        self.set_size(size);
         self.pen = PLAIN;
         self.cursor_shown = false;
         self.frame.clear();
@@ -77,11 +89,91 @@ impl<W: Write> Painter<W> {
 
     pub fn set_size(&mut self, size: Size) {
         self.size = size;
+        self.shown = blank(size);
     }
 
     /// Bytes that are no cells, with the next flush.
     pub fn push(&mut self, sequence: &str) {
         self.frame.push_str(sequence);
+    }
+
+    /// Draws `wanted` over what is shown: as it is, or after moving rows where that is shorter.
+    fn show(&mut self, wanted: Buffer) {
+        let before = self.frame.len();
+        let mut shown = std::mem::take(&mut self.shown);
+        self.draw_over(&shown.diff(&wanted), &wanted);
+        if let Some(scroll) = scroll::find(&shown, &wanted) {
+            let drawn = self.frame.split_off(before);
+            self.scroll(scroll);
+            scroll.apply(&mut shown);
+            self.draw_over(&shown.diff(&wanted), &wanted);
+            if self.frame.len() - before > drawn.len() {
+                self.frame.truncate(before);
+                self.frame.push_str(&drawn);
+            }
+        }
+        self.shown = wanted;
+    }
+
+    fn draw_over(&mut self, changes: &[(u16, u16, &Cell)], wanted: &Buffer) {
+        let mut next = None;
+        let mut cleared = None;
+        for (x, y, cell) in changes {
+            let here = Position { x: *x, y: *y };
+            if cleared == Some(here.y) {
+                continue;
+            }
+            self.step(next, here, wanted);
+            self.take(self.pen_for(cell));
+            if self.pen == PLAIN && self.is_blank_from(here, wanted) {
+                self.push("\x1b[K");
+                (next, cleared) = (Some(here), Some(here.y));
+                continue;
+            }
+            self.print(cell.symbol());
+            // After anything but plain ASCII the terminal may see another width than we do.
+            next = cell.symbol().is_ascii().then(|| Position { x: x.saturating_add(1), y: *y });
+        }
+        // A stray message of another program must not come out in the colours of a row.
+        self.take(PLAIN);
+    }
+
+    /// Goes on to `here`, by the way that is shortest.
+    fn step(&mut self, from: Option<Position>, here: Position, wanted: &Buffer) {
+        let ahead =
+            from.filter(|from| from.y == here.y).and_then(|from| here.x.checked_sub(from.x));
+        let Some(ahead) = ahead else { return self.go(here) };
+        let between = (here.x - ahead..here.x).filter_map(|x| wanted.cell((x, here.y)));
+        let as_is = |cell: &Cell| {
+            cell.symbol().is_ascii() && cell.symbol() != "" && self.pen_for(cell) == self.pen
+        };
+        if ahead <= 4 && between.clone().all(as_is) {
+            let symbols: Vec<_> = between.map(|cell| cell.symbol().to_string()).collect();
+            symbols.iter().for_each(|symbol| self.print(symbol));
+        } else {
+            let _ = write!(self.frame, "\x1b[{ahead}C");
+        }
+    }
+
+    fn is_blank_from(&self, here: Position, wanted: &Buffer) -> bool {
+        let width = usize::from(wanted.area.width);
+        let start = usize::from(here.y) * width;
+        let rest = wanted.content.get(start + usize::from(here.x)..start + width);
+        rest.is_some_and(|rest| {
+            rest.len() >= BLANKS_MIN
+                && rest.iter().all(|cell| cell.symbol() == " " && self.pen_for(cell) == PLAIN)
+        })
+    }
+
+    /// Moves rows by what every VT100 knows: a region, and a step over its end.
+    fn scroll(&mut self, Scroll { top, bottom, by }: Scroll) {
+        self.take(PLAIN);
+        let _ = write!(self.frame, "\x1b[{};{}r", top + 1, bottom + 1);
+        self.go(Position { x: 0, y: if by > 0 { bottom } else { top } });
+        for _ in 0..by.unsigned_abs() {
+            self.push(if by > 0 { "\n" } else { "\x1bM" });
+        }
+        self.push("\x1b[r");
     }
 
     fn go(&mut self, to: Position) {
@@ -140,6 +232,10 @@ impl<W: Write> Painter<W> {
     }
 }
 
+fn blank(size: Size) -> Buffer {
+    Buffer::empty(Rect::from((Position::ORIGIN, size)))
+}
+
 /// The sign of ASCII that reads the same, for punctuation of texts.
 fn ascii(symbol: &str) -> Option<char> {
     Some(match symbol {
@@ -191,19 +287,13 @@ impl<W: Write> Backend for Painter<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut next = None;
+        let mut wanted = self.shown.clone();
         for (x, y, cell) in content {
-            let here = Position { x, y };
-            if next != Some(here) {
-                self.go(here);
+            if let Some(place) = wanted.cell_mut((x, y)) {
+                place.clone_from(cell);
             }
-            self.take(self.pen_for(cell));
-            self.print(cell.symbol());
-            // After anything but plain ASCII the terminal may see another width than we do.
-            next = cell.symbol().is_ascii().then(|| Position { x: x.saturating_add(1), y });
         }
-        // A stray message of another program must not come out in the colours of a row.
-        self.take(PLAIN);
+        self.show(wanted);
         Ok(())
     }
 
@@ -242,6 +332,9 @@ impl<W: Write> Backend for Painter<W> {
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        if clear_type == ClearType::All {
+            self.shown.reset();
+        }
         self.push(match clear_type {
             ClearType::All => "\x1b[2J",
             ClearType::AfterCursor => "\x1b[J",
@@ -268,153 +361,5 @@ impl<W: Write> Backend for Painter<W> {
         self.frame.clear();
         written?;
         self.writer.flush()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use ratatui::Terminal;
-    use ratatui::layout::Rect;
-    use ratatui::style::Style;
-
-    use super::*;
-
-    fn profile(term: &str, no_color: bool) -> Profile {
-        Profile::detect(&|name| match name {
-            "TERM" => Some(term.into()),
-            "LANG" => Some("id_ID.UTF-8".into()),
-            "NO_COLOR" if no_color => Some("1".into()),
-            _ => None,
-        })
-    }
-
-    fn terminal(profile: Profile) -> Terminal<Painter<Vec<u8>>> {
-        let painter = Painter::new(Vec::new(), profile, Size::new(80, 24));
-        Terminal::new(painter).expect("a terminal")
-    }
-
-    fn draws(terminal: &mut Terminal<Painter<Vec<u8>>>, text: &str, style: Style) -> String {
-        terminal.draw(|frame| frame.buffer_mut().set_string(0, 0, text, style)).expect("drawn");
-        String::from_utf8(std::mem::take(&mut terminal.backend_mut().writer)).expect("text")
-    }
-
-    /// 22 rows of a list, one of them selected.
-    fn list(terminal: &mut Terminal<Painter<Vec<u8>>>, selected: u16) -> usize {
-        terminal
-            .draw(|frame| {
-                for row in 0..22 {
-                    let style = if row == selected {
-                        Style::new().add_modifier(Modifier::REVERSED)
-                    } else {
-                        Style::new()
-                    };
-                    let mark = if row == selected { '>' } else { ' ' };
-                    let text = format!("{mark} 19900101201503100{row:02}  Siti Aminah  Dinas");
-                    frame.buffer_mut().set_string(0, row + 1, format!("{text:<80}"), style);
-                }
-            })
-            .expect("drawn");
-        std::mem::take(&mut terminal.backend_mut().writer).len()
-    }
-
-    #[test]
-    fn moving_by_a_row_costs_less_than_a_packet() {
-        let mut terminal = terminal(profile("xterm-256color", false));
-        list(&mut terminal, 3);
-        let cost = list(&mut terminal, 4);
-        assert!(cost <= 240, "{cost} bytes");
-        assert_eq!(list(&mut terminal, 4), 0);
-    }
-
-    #[test]
-    fn the_sixteen_colours_are_the_old_codes() {
-        let mut terminal = terminal(profile("linux", false));
-        let style = Style::new().fg(Rgb::Red).bg(Rgb::LightBlue).add_modifier(Modifier::BOLD);
-        assert_eq!(draws(&mut terminal, "a", style), "\x1b[1;1H\x1b[1;31;104ma\x1b[m");
-        let out = draws(&mut terminal, "b", Style::new().fg(Rgb::Indexed(9)).bg(Rgb::Indexed(200)));
-        assert!(!out.contains("38;5") && !out.contains("48;5"), "{out:?}");
-    }
-
-    #[test]
-    fn the_256_colours_go_only_where_they_are_known() {
-        let style = Style::new().fg(Rgb::Indexed(203)).bg(Rgb::Green);
-        let out = draws(&mut terminal(profile("xterm-256color", false)), "a", style);
-        assert_eq!(out, "\x1b[1;1H\x1b[38;5;203;42ma\x1b[m");
-    }
-
-    #[test]
-    fn without_colours_the_selected_row_is_still_reversed() {
-        let style = Style::new().fg(Rgb::Red).add_modifier(Modifier::REVERSED);
-        for profile in [profile("xterm-256color", true), profile("vt100", false)] {
-            let out = draws(&mut terminal(profile), "a", style);
-            assert_eq!(out, "\x1b[1;1H\x1b[7ma\x1b[m");
-        }
-    }
-
-    #[test]
-    fn what_a_style_drops_is_dropped() {
-        let mut terminal = terminal(profile("xterm", false));
-        terminal
-            .draw(|frame| {
-                let bold = Style::new().fg(Rgb::Red).add_modifier(Modifier::BOLD);
-                frame.buffer_mut().set_string(0, 0, "a", bold);
-                frame.buffer_mut().set_string(1, 0, "b", Style::new().fg(Rgb::Red));
-                frame.buffer_mut().set_string(2, 0, "c", Style::new().fg(Rgb::Blue));
-                frame.buffer_mut().set_string(3, 0, "d", Style::new());
-            })
-            .expect("drawn");
-        let out = std::mem::take(&mut terminal.backend_mut().writer);
-        assert_eq!(
-            String::from_utf8(out).as_deref(),
-            Ok("\x1b[1;1H\x1b[1;31ma\x1b[;31mb\x1b[34mc\x1b[md")
-        );
-    }
-
-    #[test]
-    fn a_terminal_without_unicode_gets_none() {
-        let out = draws(&mut terminal(profile("vt100", false)), "é张a", Style::new());
-        assert_eq!(out, "\x1b[1;1H?\x1b[1;2H??\x1b[1;4Ha");
-        let out = draws(&mut terminal(profile("vt100", false)), "1\u{2013}5", Style::new());
-        assert_eq!(out.replace("\x1b[1;3H", ""), "\x1b[1;1H1-5");
-    }
-
-    #[test]
-    fn a_record_cannot_steer_the_terminal() {
-        let mut terminal = terminal(profile("xterm", false));
-        terminal
-            .draw(|frame| {
-                frame.buffer_mut()[(0, 0)].set_symbol("\x1b]0;x\x07");
-            })
-            .expect("drawn");
-        let out = std::mem::take(&mut terminal.backend_mut().writer);
-        assert_eq!(out, b"\x1b[1;1H ");
-    }
-
-    #[test]
-    fn a_resize_repaints_and_asks_nothing() {
-        let mut terminal = terminal(profile("xterm", false));
-        draws(&mut terminal, "a", Style::new());
-        terminal.backend_mut().set_size(Size::new(100, 30));
-        terminal.resize(Rect::new(0, 0, 100, 30)).expect("resized");
-        let out = draws(&mut terminal, "a", Style::new());
-        assert!(out.starts_with("\x1b[2J"), "{out:?}");
-        assert!(out.contains('a') && !out.contains("\x1b[6n"), "{out:?}");
-    }
-
-    #[test]
-    fn the_cursor_of_a_field_is_placed_after_what_was_drawn() {
-        let mut terminal = terminal(profile("xterm", false));
-        let mut frame_with_cursor = |text: &str| {
-            terminal
-                .draw(|frame| {
-                    frame.buffer_mut().set_string(0, 0, text, Style::new());
-                    frame.set_cursor_position((5, 0));
-                })
-                .expect("drawn");
-            String::from_utf8(std::mem::take(&mut terminal.backend_mut().writer)).expect("text")
-        };
-        assert_eq!(frame_with_cursor("ab"), "\x1b[1;1Hab\x1b[?25h\x1b[1;6H");
-        assert_eq!(frame_with_cursor("ab"), "");
-        assert_eq!(frame_with_cursor("ac"), "\x1b[1;2Hc\x1b[1;6H");
     }
 }
