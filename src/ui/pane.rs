@@ -42,6 +42,8 @@ pub enum PaneEvent<'a> {
     Resized,
     /// `View::unit` is another one; ask anew.
     Restricted,
+    /// Nothing was pressed for a moment, and it had said that it [is moving](Pane::is_moving).
+    Rested,
     /// Put the cursor on this record (chosen in the palette).
     Show(RecordId),
     /// Show what this search finds.
@@ -174,6 +176,11 @@ pub trait Pane {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect>;
+
+    /// Whether something of it is to follow once its cursor rests.
+    fn is_moving(&self) -> bool {
+        false
+    }
 
     /// Draws within `view.area`.
     fn draw(&self, frame: &mut Frame, view: &View);

@@ -1,6 +1,6 @@
 //! The loop: sleeps on the one channel, takes everything that waits, draws once, carries
-//! out what touches the world. No ticks: the only thing ever timed is a draft that is
-//! written once typing has paused.
+//! out what touches the world. No ticks: all that is ever timed is a pause, after which a
+//! draft is written, or what the cursor rests on is shown.
 
 use std::io;
 use std::path::PathBuf;
@@ -29,8 +29,6 @@ use crate::term::screen::{Screen, ScreenError};
 
 /// A pause in typing after which the draft is written.
 const PAUSE: Duration = Duration::from_millis(1500);
-/// A sequence of keys that stops for so long shows what may follow.
-const HESITATION: Duration = Duration::from_millis(500);
 /// The ticket of the first question, before there is an app to number them.
 const WELCOME: Ticket = Ticket(0);
 
@@ -185,15 +183,17 @@ impl Running {
     /// The next event; `None` if typing has paused or nobody can send any more.
     fn wait(&mut self, receiver: &Receiver<Event>) -> Option<Event> {
         let draft = self.app.draft().filter(|draft| self.kept.as_ref() != Some(draft));
-        let hesitates = self.app.hesitates();
-        let event = match (hesitates, &draft) {
-            (true, _) => receiver.recv_timeout(HESITATION),
-            (false, Some(_)) => receiver.recv_timeout(PAUSE),
-            (false, None) => receiver.recv().map_err(RecvTimeoutError::from),
+        let rests = self.app.rests_after();
+        let event = match rests.or(draft.as_ref().map(|_| PAUSE)) {
+            Some(pause) => receiver.recv_timeout(pause),
+            None => receiver.recv().map_err(RecvTimeoutError::from),
         };
         match event {
             Ok(event) => return Some(event),
-            Err(RecvTimeoutError::Timeout) if hesitates => self.app.show_next(),
+            Err(RecvTimeoutError::Timeout) if rests.is_some() => {
+                let deeds = self.app.rested();
+                self.carry(deeds);
+            }
             Err(RecvTimeoutError::Timeout) => {
                 if let Some(draft) = draft {
                     self.keep(draft);

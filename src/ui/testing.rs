@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value as Json;
 
-use super::app::{App, Deed, Parts};
+use super::app::{App, Deed, Parts, REST};
 use super::draft::Draft;
 use super::event::Event;
 use super::keymap::{Preset, key_text, load};
@@ -359,6 +359,15 @@ impl Desk {
     pub fn press(&mut self, keys: &str) {
         for key in typed(keys) {
             self.event(Input::Key(key));
+        }
+        self.rests();
+    }
+
+    /// Looks at what the cursor has come to.
+    pub fn rests(&mut self) {
+        if self.app.rests_after() == Some(REST) {
+            let deeds = self.app.rested();
+            self.settle(deeds);
         }
     }
 

@@ -121,7 +121,9 @@ impl App {
             }
             return;
         }
-        self.draw_hints(frame, area);
+        if !self.hints_late || !self.overlays.is_empty() {
+            self.draw_hints(frame, area);
+        }
     }
 
     /// Help and the ways out keep their place at the end; the others take what room is left.

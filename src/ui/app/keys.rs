@@ -34,7 +34,7 @@ impl App {
             self.pending.clear();
             return;
         }
-        self.toast = None;
+        self.hints_late |= self.toast.take().is_some();
         self.pending.push(key);
         self.next_shown &= !self.next.is_empty();
         self.next.clear();

@@ -25,7 +25,7 @@ mod work_tests;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use ratatui::layout::Rect;
@@ -88,6 +88,12 @@ pub struct Parts {
     /// The office goes when the screen closes.
     pub passing: bool,
 }
+
+/// A sequence of keys that stops for so long shows what may follow: whoever knows her way
+/// needs no list of it.
+const HESITATION: Duration = Duration::from_millis(500);
+/// A cursor that stands for so long has come to rest.
+pub(in crate::ui) const REST: Duration = Duration::from_millis(200);
 
 /// Who asked or opened something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +175,9 @@ pub struct App {
     ticket: u64,
     request_ids: Box<dyn FnMut() -> RequestId>,
     toast: Option<Toast>,
+    /// The hints come back where a message was once nobody types: the next message may be
+    /// under way.
+    hints_late: bool,
     messages: VecDeque<(DateTime<Utc>, Toast)>,
     progress: Option<(Work, u64, u64)>,
     /// The line to a shared office is lost and being looked for.
@@ -231,6 +240,7 @@ impl App {
             ticket: 0,
             request_ids: parts.request_ids,
             toast: None,
+            hints_late: false,
             messages: VecDeque::new(),
             progress: None,
             lost: false,
@@ -297,15 +307,24 @@ impl App {
         }
     }
 
-    /// Whether a sequence of keys waits for its rest with nothing on the screen to say so:
-    /// whoever knows her way needs no list of what may follow.
-    pub fn hesitates(&self) -> bool {
-        !self.next.is_empty() && !self.next_shown
+    /// How long nothing is to be pressed before [`rested`](Self::rested) is called; `None`
+    /// where nothing waits for that.
+    pub fn rests_after(&self) -> Option<Duration> {
+        let hesitates = !self.next.is_empty() && !self.next_shown;
+        let moving = || self.panes.get(self.front).is_some_and(|pane| pane.is_moving());
+        if hesitates { Some(HESITATION) } else { (self.hints_late || moving()).then_some(REST) }
     }
 
-    /// She has hesitated.
-    pub fn show_next(&mut self) {
-        self.next_shown = true;
+    /// Nothing was pressed for so long: shows what may follow a key, or what the cursor came
+    /// to rest on.
+    pub fn rested(&mut self) -> Vec<Deed> {
+        if !self.next.is_empty() && !self.next_shown {
+            self.next_shown = true;
+        } else {
+            self.hints_late = false;
+            self.tell(AskedBy::Pane(self.front), PaneEvent::Rested);
+        }
+        self.take_deeds()
     }
 
     /// What would be lost if the line went dead now.

@@ -78,11 +78,11 @@ fn a_prefix_shows_what_may_follow_and_esc_forgets_it() {
     desk.press("g");
     // Whoever knows what comes next is not shown it.
     assert!(!desk.screen().contains("+--"), "{}", desk.screen());
-    assert!(desk.app.hesitates());
-    desk.app.show_next();
+    assert!(desk.app.rests_after().is_some());
+    desk.app.rested();
     insta::assert_snapshot!(desk.screen());
     desk.press("esc");
-    assert!(!desk.app.hesitates());
+    assert_eq!(desk.app.rests_after(), None);
     assert!(!desk.screen().contains("+--"), "{}", desk.screen());
 }
 

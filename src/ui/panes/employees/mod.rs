@@ -78,6 +78,8 @@ pub struct Employees {
     asked_for: Option<u32>,
     /// Something has changed since: asked anew once it is known who is still there.
     stale: bool,
+    /// The cursor has moved on, and has not come to rest.
+    moving: bool,
     /// The session people are to be enrolled in, while the question stands.
     session: Option<SessionId>,
 }
@@ -98,6 +100,7 @@ impl Employees {
             asked: 0,
             asked_for: None,
             stale: false,
+            moving: false,
             session: None,
         }
     }
@@ -122,10 +125,14 @@ impl Employees {
     }
 
     /// Asks for the person under the cursor if they are to be seen and are not there yet.
-    fn follow(&mut self, view: &View, anew: bool) -> Vec<Effect> {
+    /// Beside the list they come once the cursor rests: whoever is only passed is not read.
+    fn follow(&mut self, view: &View, anew: bool, rests: bool) -> Vec<Effect> {
         let seen = self.open || view.area.width >= BESIDE_FROM;
         let current = self.list.current().map(|id| id.number);
-        if !seen || (current == self.asked_for && !anew) {
+        let wanted = seen && (current != self.asked_for || anew);
+        let passing = !self.open && !anew && !rests && self.asked_for.is_some();
+        self.moving = wanted && passing && current.is_some();
+        if !wanted || self.moving {
             return Vec::new();
         }
         self.asked_for = current;
@@ -140,6 +147,7 @@ impl Employees {
     fn label(&self) -> String {
         match self.list.cell("name") {
             Some(Value::Text(name)) => name.clone(),
+            _ if self.moving => String::new(),
             _ => self.detail.name(),
         }
     }
@@ -161,7 +169,7 @@ impl Employees {
             Command::ListOpen | Command::AreaNext | Command::AreaPrev => {
                 self.open = command == Command::ListOpen || !self.open;
                 self.opened = self.list.current().map(|id| id.number);
-                self.follow(view, false)
+                self.follow(view, false, true)
             }
             Command::ListBack if self.open => {
                 self.open = false;
@@ -413,6 +421,7 @@ impl Pane for Employees {
             self.open = false;
         }
         let mut effects = Vec::new();
+        let rests = matches!(event, PaneEvent::Rested);
         let changed = matches!(event, PaneEvent::Notice(Notice::Changed { .. }));
         let competencies = changed || matches!(event, PaneEvent::Shown);
         if competencies {
@@ -445,11 +454,15 @@ impl Pane for Employees {
             self.open = false;
         }
         let anew = listed && self.list.is_settled() && std::mem::take(&mut self.stale);
-        effects.extend(self.follow(view, anew));
+        effects.extend(self.follow(view, anew, rests));
         if !Rc::ptr_eq(&marks, self.list.marks()) {
             effects.push(Effect::MarkedPeople(Rc::clone(self.list.marks())));
         }
         effects
+    }
+
+    fn is_moving(&self) -> bool {
+        self.moving
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {

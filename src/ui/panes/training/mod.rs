@@ -375,7 +375,7 @@ impl Pane for Training {
             PaneEvent::Show(id) => self.show(id, view),
             PaneEvent::Command(command) => self.command(command, view),
             PaneEvent::Text(_) | PaneEvent::Paste(_) => self.told(self.area, event, view),
-            PaneEvent::Job(_) | PaneEvent::Search(_) => Vec::new(),
+            PaneEvent::Job(_) | PaneEvent::Search(_) | PaneEvent::Rested => Vec::new(),
         };
         if self.area == Area::Agenda && is_wide(view.area) {
             effects.extend(self.follow_agenda());
