@@ -19,7 +19,7 @@ fn at() -> DateTime<Utc> {
 /// A journal of several segments.
 fn journal(dir: &Path, steps: u32) -> Journal {
     let means = Means { segment_max: 2000, ahead: 0, ..Means::default() };
-    let mut journal = Journal::open_with(dir, None, true, means).unwrap().journal;
+    let mut journal = Journal::open_with(dir, None, None, means).unwrap().journal;
     for step in 0..steps {
         let after = Setting { name: "office_name".into(), value: format!("Kantor {step}") };
         let id = RecordId::new(Kind::Settings, 1);
@@ -104,7 +104,7 @@ fn a_journal_of_several_segments_comes_out_as_it_went_in() {
             let read = |dir: &Path| fs::read(dir.join(segment_name(segment))).unwrap();
             assert_eq!(read(&dir), read(&to));
         }
-        assert_eq!(Journal::open(&to, None, true).unwrap().journal.head(), journal.head());
+        assert_eq!(Journal::open(&to, None, None).unwrap().journal.head(), journal.head());
     }
 }
 

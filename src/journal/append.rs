@@ -59,6 +59,8 @@ pub struct Journal {
     pub(super) tail: Place,
     /// The last segment, once something has been written to it, and how far it reaches.
     pub(super) file: Option<(File, u64)>,
+    /// The last step of the segments before the last one, where that is known.
+    pub(super) sealed: Option<Head>,
     /// Lines waiting for their write.
     pending: Vec<u8>,
     /// Number of the last line staged, and hash of the last line staged or written.
@@ -70,8 +72,18 @@ pub struct Journal {
 impl Journal {
     pub(super) fn new(reader: JournalReader, means: Means, tail: Place) -> Self {
         let Head { seq, hash, .. } = reader.head;
-        let (pending, batch, file) = (Vec::new(), None, None);
-        Self { reader, means, state: State::Ready, tail, file, pending, seq, hash, batch }
+        Self {
+            reader,
+            means,
+            state: State::Ready,
+            tail,
+            file: None,
+            sealed: None,
+            pending: Vec::new(),
+            seq,
+            hash,
+            batch: None,
+        }
     }
 
     pub(super) fn ready(&self) -> Result<(), JournalError> {
@@ -200,6 +212,7 @@ impl Journal {
         }
         if self.tail.segment == 0 || self.tail.offset >= self.means.segment_max {
             self.trim()?;
+            self.sealed = Some(self.reader.head).filter(|head| head.seq > 0);
             self.tail = Place { segment: self.tail.segment + 1, offset: 0 };
             self.file = None;
         }

@@ -17,6 +17,7 @@ mod error;
 mod history;
 mod line;
 mod open;
+mod proven;
 mod reader;
 pub mod room;
 mod salt;
@@ -36,6 +37,7 @@ pub use erase::{Erasable, is_erasing};
 pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
 pub use open::{Opened, Standing};
+pub use proven::Proven;
 pub use reader::JournalReader;
 pub use salt::{Salt, Salts};
 pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name, stamps};
@@ -71,10 +73,14 @@ impl Journal {
     /// Opens the journal in folder `dir`; one that is not there yet is empty, and nothing is
     /// made before the first write.
     ///
-    /// `trusted` is how far the store has applied the journal, if it has proven itself.
-    /// `full` checks every line; otherwise only those after `trusted` and its own.
-    pub fn open(dir: &Path, trusted: Option<Head>, full: bool) -> Result<Opened, JournalError> {
-        Self::open_with(dir, trusted, full, Means::default())
+    /// `trusted` is how far the store has applied the journal, if it has proven itself;
+    /// `proven` how far its lines were proven already: without it every line is.
+    pub fn open(
+        dir: &Path,
+        trusted: Option<Head>,
+        proven: Option<Head>,
+    ) -> Result<Opened, JournalError> {
+        Self::open_with(dir, trusted, proven, Means::default())
     }
 
     /// A view of what is committed now, to be read elsewhere.
@@ -88,6 +94,22 @@ impl Journal {
 
     pub fn stamps(&self) -> Vec<SegmentStamp> {
         stamps(self.reader.dir())
+    }
+
+    /// What a later opening need not prove, `closed` or with more to come.
+    pub fn proven(&self, closed: bool) -> Proven {
+        let closed = closed.then_some(self.reader.head);
+        Proven { stamps: stamps(self.reader.dir()), sealed: self.sealed, closed }
+    }
+
+    /// The last step of the segments that are written no more, where that is known.
+    pub fn sealed(&self) -> Option<Head> {
+        self.sealed
+    }
+
+    /// Takes it from an earlier opening, which had proven it.
+    pub fn take_sealed(&mut self, sealed: Option<Head>) {
+        self.sealed = self.sealed.or(sealed);
     }
 
     /// See [`JournalReader::read`].

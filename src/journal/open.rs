@@ -67,7 +67,7 @@ impl Journal {
     pub fn open_with(
         dir: &Path,
         trusted: Option<Head>,
-        full: bool,
+        proven: Option<Head>,
         means: Means,
     ) -> Result<Opened, JournalError> {
         let segments = segment::list(dir)?;
@@ -84,7 +84,8 @@ impl Journal {
             },
         };
         let complete = segments.len() == last as usize;
-        let start = trusted.filter(|head| !full && complete && stands(dir, *head, end));
+        let behind = |head: &Head| trusted.is_none_or(|applied| head.seq <= applied.seq);
+        let start = proven.filter(|head| complete && behind(head) && stands(dir, *head, end));
         let survey = survey(dir, start.unwrap_or_default(), end, trusted)?;
 
         let (tail, damage) = match survey.tail {
@@ -93,7 +94,8 @@ impl Journal {
         };
         let reader =
             JournalReader { dir: dir.to_path_buf(), head: survey.good, damage: damage.clone() };
-        let journal = Self::new(reader, means, end);
+        let mut journal = Self::new(reader, means, end);
+        journal.sealed = survey.sealed;
         let standing = survey.standing;
         // Where lines have moved, nothing is known of which of them were on the disk.
         let applied = trusted.map(|head| match standing {
@@ -215,6 +217,8 @@ struct Survey {
     good: Head,
     standing: Standing,
     tail: Tail,
+    /// The last step of the segments before the last one, where that is known.
+    sealed: Option<Head>,
 }
 
 /// Walks from `start`, which is taken for granted, to the end of the files.
@@ -233,10 +237,13 @@ fn survey(
     let met_at_once = trusted.filter(|head| head.seq == start.seq);
     let mut met = met_at_once.map(|head| compare(head, start));
     let mut walk = Walk::new(dir, start, end);
+    let in_earlier = |head: &Head| head.seq > 0 && head.end.segment < end.segment;
+    let mut sealed = Some(start).filter(in_earlier);
     let tail = loop {
         match walk.next() {
             Ok(Some(found)) if found.sealed.is_last() => {
                 good = found.head();
+                sealed = Some(good).filter(in_earlier).or(sealed);
                 if let Some(head) = trusted.filter(|head| head.seq == good.seq) {
                     met = Some(compare(head, good));
                 }
@@ -263,7 +270,7 @@ fn survey(
         (_, Some(met)) => met,
         (_, None) => Standing::Short,
     };
-    Ok(Survey { good, standing, tail })
+    Ok(Survey { good, standing, tail, sealed })
 }
 
 /// A line that could not be proven.

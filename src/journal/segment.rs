@@ -14,13 +14,12 @@ use super::line::LINE_MAX;
 use crate::domain::change::Place;
 
 /// Segments are closed between steps once they are this long, in bytes.
-pub const SEGMENT_MAX: u64 = 64 << 20;
+pub const SEGMENT_MAX: u64 = 16 << 20;
 
 /// Read at once; also the reach of one step of a search.
 pub(super) const BLOCK: usize = 64 << 10;
 
-/// What a segment's file looked like. Kept by the store at a clean close: as long as all
-/// stamps are the same, nobody has touched the journal since.
+/// What a segment's file looked like: as long as its stamp is the same, nobody has touched it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentStamp {
     pub segment: u32,

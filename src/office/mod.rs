@@ -27,6 +27,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::change::Head;
 use crate::domain::kinds::setting;
 use crate::journal::{Journal, JournalError, Line, room};
 use crate::protocol::{
@@ -85,6 +86,8 @@ pub struct Office {
     /// The journal line read last, for looking up versions.
     last_line: Option<Line>,
     unflushed: u64,
+    /// How far what was kept of the journal as proven goes.
+    sealed: Option<Head>,
     readings: care::readings::Readings,
     /// What the reports asked for last have found.
     reports: reports::KeptAnswers,
@@ -155,7 +158,8 @@ impl Office {
     /// How long until there is something to do without anybody asking; `None` while nothing
     /// waits.
     pub fn wakes_in(&self) -> Option<Duration> {
-        let settles = (self.state.store.owes() && !self.behind).then_some(QUIET);
+        let late = self.state.store.owes() || self.journal.sealed() != self.sealed;
+        let settles = (late && !self.behind).then_some(QUIET);
         settles.into_iter().chain(self.readings_due_in()).min()
     }
 
@@ -166,6 +170,7 @@ impl Office {
         if let Err(error) = self.state.store.settle() {
             self.store_failed(&error.into());
         }
+        self.leave_proven(false);
     }
 
     /// What there is to tell since the last call; [`told`](Self::told) says what of it to

@@ -1,5 +1,5 @@
 //! The small files beside sled's own: the format's version, the mark of a bulk load under
-//! way, and the mark of a clean close. They are plain files so that they can be read
+//! way, the mark of a clean close, and what was proven of the journal. They are plain files so that they can be read
 //! before sled, which may panic on what it finds, is let near its directory.
 
 use std::fs::{self, File};
@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{StoreError, keys};
@@ -18,6 +19,7 @@ const LAYOUT: &str = "kompeten store 6";
 const FORMAT_FILE: &str = "format";
 const LOADING_FILE: &str = "loading";
 const CLEAN_FILE: &str = "clean";
+const PROVEN_FILE: &str = "proven";
 const SLED_DIR: &str = "sled";
 
 /// What is wrong with a store that bears the mark of a bulk load.
@@ -36,7 +38,6 @@ pub(super) fn sled_dir(dir: &Path) -> PathBuf {
 pub(super) struct Clean {
     /// The system's boot it happened in: what a page cache held may be gone after the next.
     pub(super) boot_id: String,
-    pub(super) stamps: Vec<u8>,
     files: Vec<Stamp>,
 }
 
@@ -107,13 +108,28 @@ pub(super) fn clear_loading(dir: &Path) -> Result<(), StoreError> {
 }
 
 /// sled is closed: makes its files durable and says that they are as they should be.
-pub(super) fn write_clean(dir: &Path, boot_id: &str, stamps: &[u8]) -> Result<(), StoreError> {
+pub(super) fn write_clean(dir: &Path, boot_id: &str) -> Result<(), StoreError> {
     sync_files(dir)?;
-    let mark = Clean { boot_id: boot_id.into(), stamps: stamps.to_vec(), files: stamp_files(dir)? };
-    let mut bytes = codec::encode(&mark)?;
+    let mark = Clean { boot_id: boot_id.into(), files: stamp_files(dir)? };
+    write_durably(dir, CLEAN_FILE, &sealed(&mark)?)
+}
+
+/// Keeps what the office has proven of the journal in this boot.
+pub(super) fn write_proven(dir: &Path, boot_id: &str, proven: &[u8]) -> Result<(), StoreError> {
+    write_durably(dir, PROVEN_FILE, &sealed(&(boot_id, proven))?)
+}
+
+/// What [`write_proven`] kept, if it was in this boot.
+pub(super) fn proven(dir: &Path, boot_id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let kept = read(dir, PROVEN_FILE)?.as_deref().and_then(unseal::<(String, Vec<u8>)>);
+    Ok(kept.filter(|(boot, _)| !boot_id.is_empty() && boot == boot_id).map(|(_, proven)| proven))
+}
+
+fn sealed<T: Serialize>(mark: &T) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = codec::encode(mark)?;
     let seal = keys::digest(&[&bytes]);
     bytes.extend(seal);
-    write_durably(dir, CLEAN_FILE, &bytes)
+    Ok(bytes)
 }
 
 /// Takes the mark of a clean close away and gives it, if it still speaks of these files.
@@ -123,14 +139,14 @@ pub(super) fn take_clean(dir: &Path) -> Result<Option<Clean>, StoreError> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    let mark = bytes.as_deref().and_then(unseal);
+    let mark = bytes.as_deref().and_then(unseal::<Clean>);
     Ok(match mark {
         Some(mark) if mark.files == stamp_files(dir)? => Some(mark),
         _ => None,
     })
 }
 
-fn unseal(bytes: &[u8]) -> Option<Clean> {
+fn unseal<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     let (body, seal) = bytes.split_at(bytes.len().checked_sub(SEAL)?);
     if keys::digest(&[body]) != seal {
         return None;

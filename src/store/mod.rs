@@ -50,7 +50,6 @@ pub struct Store {
     dir: PathBuf,
     boot_id: String,
     was_clean: bool,
-    stamps: Option<Vec<u8>>,
 }
 
 /// A record as it stands.
@@ -159,11 +158,6 @@ impl Store {
         self.was_clean
     }
 
-    /// What the office gave at the last clean close.
-    pub fn stamps(&self) -> Option<Vec<u8>> {
-        self.stamps.clone()
-    }
-
     /// To be read on another thread while this one is written to. It has to be let go of
     /// before this one is.
     #[must_use]
@@ -174,7 +168,6 @@ impl Store {
             dir: self.dir.clone(),
             boot_id: self.boot_id.clone(),
             was_clean: false,
-            stamps: None,
         }
     }
 

@@ -26,8 +26,7 @@ impl Store {
         if !was_clean {
             prove(&tree, &summary)?;
         }
-        let stamps = mark.map(|mark| mark.stamps);
-        Ok(Self { tree, summary, dir: dir.into(), boot_id: boot_id.into(), was_clean, stamps })
+        Ok(Self { tree, summary, dir: dir.into(), boot_id: boot_id.into(), was_clean })
     }
 
     /// Makes an empty store in `dir`, which must not exist or be empty.
@@ -41,20 +40,25 @@ impl Store {
         tree.insert(keys::SUMMARY, summary.to_bytes()?)?;
         tree.flush()?;
         marks::write_format(dir)?;
-        Ok(Self {
-            tree,
-            summary,
-            dir: dir.into(),
-            boot_id: boot_id.into(),
-            was_clean: true,
-            stamps: None,
-        })
+        Ok(Self { tree, summary, dir: dir.into(), boot_id: boot_id.into(), was_clean: true })
     }
 
-    /// Closes it so that the next open need not prove it, and keeps `stamps` for then.
-    pub fn close(self, stamps: &[u8]) -> Result<(), StoreError> {
+    /// Keeps what the office has proven of the journal; everything up to there is applied and
+    /// on the disk before.
+    pub fn leave_proven(&self, proven: &[u8]) -> Result<(), StoreError> {
+        self.flush()?;
+        marks::write_proven(&self.dir, &self.boot_id, proven)
+    }
+
+    /// What was kept so in this boot of the system.
+    pub fn proven(&self) -> Option<Vec<u8>> {
+        marks::proven(&self.dir, &self.boot_id).ok().flatten()
+    }
+
+    /// Closes it so that the next open need not prove it.
+    pub fn close(self) -> Result<(), StoreError> {
         let Self { tree, dir, boot_id, .. } = self;
         tree.close()?;
-        marks::write_clean(&dir, &boot_id, stamps)
+        marks::write_clean(&dir, &boot_id)
     }
 }

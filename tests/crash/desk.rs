@@ -167,6 +167,13 @@ impl Desk {
         self.open()
     }
 
+    /// Nobody asks for a while.
+    pub fn rest(&mut self) {
+        if let Some(office) = self.office.as_mut() {
+            office.wake();
+        }
+    }
+
     /// Ends without closing, as a kill would.
     pub fn kill(&mut self) {
         drop(self.office.take());

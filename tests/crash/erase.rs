@@ -156,7 +156,7 @@ fn an_office_killed_before_its_store_was_made_anew_makes_it_on_opening() {
     fs::create_dir_all(data.join("store.aside-1")).expect("a folder");
     fs::write(data.join("store.aside-1/old"), MARKER).expect("written");
     // All that the office would have done before it was killed.
-    let journal = Journal::open_with(&desk.journal(), None, true, small(Means::default()));
+    let journal = Journal::open_with(&desk.journal(), None, None, small(Means::default()));
     let mut journal = journal.expect("a journal").journal;
     journal.begin_erasure().expect("a mark");
     let id = EmployeeId(person.number);

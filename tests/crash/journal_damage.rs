@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use kompeten::journal::Means;
 use kompeten::protocol::{Mended, Problem, Request};
 
 use super::desk::{
@@ -268,4 +269,36 @@ fn the_journal_of_another_office_is_not_mixed_with_this_ones_store() {
     saved(desk.try_save(employee(9)));
     desk.verify();
     assert_eq!(desk.people(), 6);
+}
+
+#[test]
+fn after_a_kill_only_the_segment_that_was_being_written_is_proven_again() {
+    let small = || Means { segment_max: 3000, ..Means::default() };
+    let mut desk = Desk::new();
+    desk.close();
+    desk.open_by(small()).expect("an office");
+    for serial in 1..=30 {
+        desk.save(employee(serial));
+    }
+    desk.rest();
+    desk.save(employee(31));
+    desk.kill();
+    assert!(desk.journal().join("000005.jsonl").exists(), "several segments");
+
+    // A byte of the first is another one; the file looks as if nobody had touched it.
+    let first = desk.segment();
+    let as_left = fs::metadata(&first).and_then(|meta| meta.modified()).expect("a time");
+    let mut bytes = fs::read(&first).expect("the journal");
+    bytes[200] ^= 1;
+    fs::write(&first, bytes).expect("altered");
+    let file = fs::OpenOptions::new().append(true).open(&first).expect("a file");
+    file.set_modified(as_left).expect("a time");
+    let info = desk.open_by(small()).expect("an office");
+    assert_eq!((info.read_only, info.employees), (None, 31), "it was not read");
+
+    // Touched, it is read again, and a proof reads it always.
+    desk.kill();
+    file.set_modified(as_left + std::time::Duration::from_secs(1)).expect("a time");
+    let info = desk.open_by(small()).expect("an office");
+    assert!(matches!(info.read_only, Some(Problem::Damaged { .. })), "{info:?}");
 }

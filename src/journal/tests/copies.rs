@@ -228,7 +228,7 @@ fn a_cut_that_is_killed_anywhere_is_done_by_the_next_and_loses_no_byte() {
             segment_max: 1200,
             ahead: 0,
         };
-        let opened = Journal::open_with(&office.dir, None, true, dying).unwrap();
+        let opened = Journal::open_with(&office.dir, None, None, dying).unwrap();
         let until = opened.sound_until();
         let done = opened.cut_off(&first).is_ok();
         if !done {

@@ -267,7 +267,7 @@ fn no_fault_of_the_disk_leaves_a_person_half_forgotten_or_anything_else_lost() {
             let office = copy(&first.dir);
             let disk = FaultyDisk::new(Fault::None, 0, &office.dir);
             let mut journal =
-                Journal::open_with(&office.dir, None, true, disk.means()).unwrap().journal;
+                Journal::open_with(&office.dir, None, None, disk.means()).unwrap().journal;
             {
                 let mut state = disk.state();
                 state.at = state.requests + at;
@@ -284,7 +284,7 @@ fn no_fault_of_the_disk_leaves_a_person_half_forgotten_or_anything_else_lost() {
             disk.pull_the_plug(&office.dir);
 
             let again = Means { salts: counted_salts(), ..means(2000) };
-            let opened = Journal::open_with(&office.dir, None, true, again).unwrap();
+            let opened = Journal::open_with(&office.dir, None, None, again).unwrap();
             assert_eq!(opened.damage, None, "{case}");
             let mut journal = opened.journal;
             let said = journal.head().seq > sound.head().seq;

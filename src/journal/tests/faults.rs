@@ -119,7 +119,7 @@ pub(super) fn found(journal: &Journal) -> Vec<(String, usize)> {
 
 pub(super) fn check(office: &Office, told: &Told, trusted: Option<Head>, case: &str) {
     let disk = FaultyDisk::new(Fault::None, 0, &office.dir);
-    let opened = Journal::open_with(&office.dir, trusted, trusted.is_none(), disk.means()).unwrap();
+    let opened = Journal::open_with(&office.dir, trusted, trusted, disk.means()).unwrap();
     assert_eq!(opened.damage, None, "{case}");
     assert!(opened.locked.is_none(), "{case}: {:?}", opened.locked);
     let standing = if trusted.is_some() { Standing::Continues } else { Standing::Unknown };
@@ -131,7 +131,7 @@ pub(super) fn check(office: &Office, told: &Told, trusted: Option<Head>, case: &
     assert!(told.unsure.starts_with(rest), "{case}: told {told:?}, found {steps:?}");
 
     save(&mut journal, &entry("next morning", vec![setting(1, "m")]));
-    let again = Journal::open_with(&office.dir, None, true, disk.means()).unwrap();
+    let again = Journal::open_with(&office.dir, None, None, disk.means()).unwrap();
     assert_eq!(found(&again.journal).len(), steps.len() + 1, "{case}");
     assert_eq!(again.journal.verify(&mut |_, _| true).unwrap().0, steps.len() as u64 + 1);
 }
@@ -139,7 +139,7 @@ pub(super) fn check(office: &Office, told: &Told, trusted: Option<Head>, case: &
 /// One day with one fault; returns whether it struck.
 fn live(office: &Office, fault: Fault, at: u64) -> (Told, bool) {
     let disk = FaultyDisk::new(fault, at, &office.dir);
-    let mut journal = Journal::open_with(&office.dir, None, true, disk.means()).unwrap().journal;
+    let mut journal = Journal::open_with(&office.dir, None, None, disk.means()).unwrap().journal;
     let told = a_day(&mut journal, &disk);
     drop(journal);
     disk.pull_the_plug(&office.dir);
@@ -211,7 +211,7 @@ fn a_full_disk_refuses_steps_until_there_is_room_again() {
 fn a_disk_that_does_not_confirm_ends_all_writing_until_the_office_opens_again() {
     let office = Office::new();
     let disk = FaultyDisk::new(Fault::Fails(ErrorKind::Other, Reach::All, &[]), 7, &office.dir);
-    let mut journal = Journal::open_with(&office.dir, None, true, disk.means()).unwrap().journal;
+    let mut journal = Journal::open_with(&office.dir, None, None, disk.means()).unwrap().journal;
     let first = entry("a", vec![setting(1, "a")]);
     journal.stage(&first).unwrap();
     // Folder, file, its three syncs, the write, and then the sync that fails.
@@ -232,14 +232,14 @@ fn a_step_saved_just_before_the_program_was_killed_is_on_the_disk_once_it_is_sho
     let office = Office::new();
     // Killed between the write and its sync.
     let disk = FaultyDisk::new(Fault::FailsFromThen(ErrorKind::Other, Reach::All), 7, &office.dir);
-    let mut journal = Journal::open_with(&office.dir, None, true, disk.means()).unwrap().journal;
+    let mut journal = Journal::open_with(&office.dir, None, None, disk.means()).unwrap().journal;
     journal.stage(&entry("a", vec![setting(1, "a")])).unwrap();
     assert!(journal.commit().is_err());
     drop(journal);
     disk.forget_nothing();
 
     disk.state().fault = Fault::None;
-    let opened = Journal::open_with(&office.dir, None, true, disk.means()).unwrap();
+    let opened = Journal::open_with(&office.dir, None, None, disk.means()).unwrap();
     assert_eq!(opened.journal.head().seq, 1);
     disk.state().fault = Fault::PowerCut(Reach::Nothing, Remains::Nothing);
     disk.state().dead = true;
@@ -251,7 +251,7 @@ fn a_step_saved_just_before_the_program_was_killed_is_on_the_disk_once_it_is_sho
 fn a_step_the_disk_did_not_confirm_is_written_again_before_it_is_shown_as_saved() {
     let office = Office::new();
     let disk = FaultyDisk::new(Fault::None, 0, &office.dir);
-    let mut journal = Journal::open_with(&office.dir, None, true, disk.means()).unwrap().journal;
+    let mut journal = Journal::open_with(&office.dir, None, None, disk.means()).unwrap().journal;
     let head = save(&mut journal, &entry("a", vec![setting(1, "a")]));
     let requests = disk.state().requests;
     disk.state().fault = Fault::Fails(ErrorKind::Other, Reach::All, &[]);
@@ -260,7 +260,7 @@ fn a_step_the_disk_did_not_confirm_is_written_again_before_it_is_shown_as_saved(
     assert!(matches!(journal.commit(), Err(JournalError::Unsure)));
     drop(journal);
 
-    let opened = Journal::open_with(&office.dir, Some(head), true, disk.means()).unwrap();
+    let opened = Journal::open_with(&office.dir, Some(head), None, disk.means()).unwrap();
     assert_eq!(opened.journal.head().seq, 2);
     disk.state().fault = Fault::PowerCut(Reach::Nothing, Remains::Nothing);
     disk.state().dead = true;
@@ -277,7 +277,7 @@ fn what_was_set_aside_survives_a_power_cut() {
     fs::write(&path, &torn).unwrap();
     let cut = Fault::PowerCut(Reach::Nothing, Remains::Nothing);
     let disk = FaultyDisk::new(cut, u64::MAX, &office.dir);
-    let opened = Journal::open_with(&office.dir, None, true, disk.means()).unwrap();
+    let opened = Journal::open_with(&office.dir, None, None, disk.means()).unwrap();
     disk.state().dead = true;
     disk.pull_the_plug(&office.dir);
     assert_eq!(fs::read(office.dir.join(opened.torn.unwrap())).unwrap(), torn);
@@ -304,7 +304,7 @@ fn no_fault_while_the_office_opens_again_makes_it_worse() {
                     let office = Office::new();
                     let (told, _) = live(&office, cut, at);
                     let disk = FaultyDisk::new(fault, again, &office.dir);
-                    let opened = Journal::open_with(&office.dir, None, true, disk.means()).unwrap();
+                    let opened = Journal::open_with(&office.dir, None, None, disk.means()).unwrap();
                     let struck = disk.state().requests >= again;
                     assert_eq!(opened.locked.is_some(), struck);
                     if opened.locked.is_some() {

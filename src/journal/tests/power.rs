@@ -27,7 +27,7 @@ fn any_day(
         let value = "x".repeat(dice.below(longest) as usize);
         (0..=dice.below(2)).map(|number| setting(number as u32, &value)).collect()
     };
-    let mut journal = Journal::open_with(&office.dir, None, true, disk.means()).unwrap().journal;
+    let mut journal = Journal::open_with(&office.dir, None, None, disk.means()).unwrap().journal;
     for round in 0.. {
         if dead() || disk.state().requests >= requests {
             break;
@@ -53,7 +53,7 @@ fn any_day(
             2 if !heads.is_empty() => {
                 drop(journal);
                 let trusted = Some(heads[dice.below(heads.len() as u64) as usize]);
-                let opened = Journal::open_with(&office.dir, trusted, false, disk.means());
+                let opened = Journal::open_with(&office.dir, trusted, trusted, disk.means());
                 journal = opened.unwrap().journal;
             }
             chosen => {
@@ -210,7 +210,7 @@ fn lines_altered_here_and_there_are_damage_even_where_they_are_the_last() {
 fn zeros_written_ahead_are_no_part_of_the_journal_and_go_when_it_closes() {
     let office = Office::new();
     let ahead = || Means { ahead: 5000, ..super::means(SEGMENT_MAX) };
-    let open = || Journal::open_with(&office.dir, None, true, ahead()).unwrap();
+    let open = || Journal::open_with(&office.dir, None, None, ahead()).unwrap();
     let path = office.dir.join("000001.jsonl");
     let length = || fs::metadata(&path).unwrap().len();
 

@@ -380,12 +380,12 @@ fn the_last_segment_gone_is_noticed_by_what_the_store_has_applied() {
 fn whatever_stands_in_the_journals_place_is_a_message_and_not_a_crash() {
     let office = Office::new();
     fs::write(&office.dir, "not a folder").unwrap();
-    let Err(JournalError::Io(error)) = Journal::open(&office.dir, None, true) else { panic!() };
+    let Err(JournalError::Io(error)) = Journal::open(&office.dir, None, None) else { panic!() };
     assert_eq!(error.kind(), ErrorKind::NotADirectory);
     fs::remove_file(&office.dir).unwrap();
 
     symlink(&office.dir, &office.dir).unwrap();
-    assert!(matches!(Journal::open(&office.dir, None, true), Err(JournalError::Io(_))));
+    assert!(matches!(Journal::open(&office.dir, None, None), Err(JournalError::Io(_))));
     fs::remove_file(&office.dir).unwrap();
 
     fs::create_dir(&office.dir).unwrap();
@@ -444,7 +444,7 @@ fn a_folder_nobody_may_write_to_can_still_be_read() {
     let (office, heads, bytes) = five_steps();
     put(&office, &bytes[..bytes.len() - 3]);
     let disk = broken_disk();
-    let opened = Journal::open_with(&office.dir, None, true, disk).unwrap();
+    let opened = Journal::open_with(&office.dir, None, None, disk).unwrap();
     assert!(opened.locked.is_some());
     assert_read_only(opened, heads[4]);
     assert_eq!(fs::read(first(&office)).unwrap().len(), bytes.len() - 3);

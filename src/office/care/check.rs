@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use crate::codec;
 use crate::domain::change::Head;
 use crate::domain::record::RecordId;
 use crate::journal::{JournalError, JournalReader};
@@ -83,7 +84,7 @@ impl Office {
     ) -> Result<(), Trouble> {
         self.call_off();
         let dir = self.folder.join("store");
-        fresh.close(&[])?;
+        fresh.close()?;
         let now = (self.clock)();
         // Whatever sled still writes by name must not land among the new files.
         self.state.store.shut();
@@ -94,6 +95,22 @@ impl Office {
             tracing::warn!(%error, "what was set aside could not be removed");
         }
         Ok(())
+    }
+
+    /// Keeps how far the journal is proven, where that has moved on: an office that is killed
+    /// begins its next proof there.
+    pub(in crate::office) fn leave_proven(&mut self, closed: bool) {
+        let sealed = self.journal.sealed();
+        if self.behind || !(closed || sealed != self.sealed) {
+            return;
+        }
+        let kept = codec::encode(&self.journal.proven(closed)).map_err(StoreError::from);
+        match kept.and_then(|bytes| self.state.store.leave_proven(&bytes)) {
+            Ok(()) => {}
+            // The next opening takes longer; that is all.
+            Err(error) => tracing::warn!(%error, "what is proven was not kept"),
+        }
+        self.sealed = sealed;
     }
 
     /// Writes what is held in memory so that the next opening only reads it.

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, Utc};
 
+use crate::codec;
 use crate::domain::change::Head;
 use crate::domain::kinds::setting;
 use crate::journal::{
-    Journal, JournalError, JournalReader, Means, Opened, SegmentStamp, Standing, is_erasing,
+    Journal, JournalError, JournalReader, Means, Opened, Proven, Standing, is_erasing,
 };
 use crate::office::care::erase;
 use crate::office::care::errand::HearsErrand;
@@ -122,6 +123,7 @@ impl Office {
         let erasing = is_erasing(&journal_dir);
         let proven = opened_store.as_ref().filter(|_| !erasing);
         let opened = open_journal(&journal_dir, trusted, proven, means)?;
+        let sealed = opened.journal.sealed();
 
         let mut mended = Vec::new();
         // Where there was no store, nobody knows what had been shown as saved.
@@ -193,6 +195,7 @@ impl Office {
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
+            sealed,
             erased: 0,
             readings,
             reports: crate::office::reports::KeptAnswers::default(),
@@ -218,10 +221,11 @@ impl Office {
         self.journal.close();
         // A journal that was found wanting is looked through again by the next opening.
         let trusted = matches!(self.read_only, None | Some(Problem::ReadOnly));
-        let stamps = trusted.then(|| serde_json::to_vec(&self.journal.stamps()).ok());
-        let stamps = stamps.flatten().unwrap_or_default();
+        if trusted {
+            self.leave_proven(true);
+        }
         let State { store, .. } = self.state;
-        if let Err(error) = store.close(&stamps) {
+        if let Err(error) = store.close() {
             tracing::warn!(%error, "the store was not closed cleanly");
         }
     }
@@ -318,19 +322,18 @@ pub(in crate::office) fn build_store(
     Ok(store)
 }
 
-/// Checks the whole chain unless the last close was clean and nobody has touched a segment.
+/// Checks the chain from where it was proven last and nobody has touched a segment since.
 fn open_journal(
     dir: &Path,
     trusted: Option<Head>,
     store: Option<&Store>,
     means: Means,
 ) -> Result<Opened, OpenError> {
-    let stamps = store
-        .filter(|store| store.was_clean())
-        .and_then(Store::stamps)
-        .and_then(|bytes| serde_json::from_slice::<Vec<SegmentStamp>>(&bytes).ok());
-    let full = stamps.is_none_or(|stamps| stamps != crate::journal::stamps(dir));
-    Ok(Journal::open_with(dir, trusted, full, means)?)
+    let kept = store.and_then(Store::proven).and_then(|bytes| codec::decode::<Proven>(&bytes).ok());
+    let (proven, sealed) = kept.map(|proven| proven.stands(dir)).unwrap_or_default();
+    let mut opened = Journal::open_with(dir, trusted, proven, means)?;
+    opened.journal.take_sealed(sealed);
+    Ok(opened)
 }
 
 fn why_read_only(opened: &Opened, trusted: Option<Head>, asked: bool) -> Option<Problem> {

@@ -74,7 +74,7 @@ pub fn quarantine(
     // What the store has applied was acknowledged; one that cannot be read says nothing.
     let store = data.join("store");
     let applied = Store::open(&store, &boot_id()).ok().map(|store| store.applied());
-    let opened = Journal::open(&data.join("journal"), applied, true).map_err(OpenError::from)?;
+    let opened = Journal::open(&data.join("journal"), applied, None).map_err(OpenError::from)?;
     if let Some(damage) = opened.damage.as_ref().filter(|d| d.defect == Defect::Unknown) {
         return Err(QuarantineError::Newer(trouble::damaged(damage)));
     }

@@ -359,6 +359,7 @@ impl Office {
             if let Err(error) = self.state.store.flush() {
                 self.store_failed(&error.into());
             }
+            self.leave_proven(false);
         }
         Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }
     }

@@ -10,11 +10,12 @@ fn what_was_saved_is_there_after_closing_and_opening() {
     let kecamatan = id(Kind::Units, 1000);
     apply(&mut store, 1, &[put(kecamatan, unit("Kecamatan Plaju"))]);
     apply(&mut store, 2, &[put(kecamatan, unit("Kecamatan Plaju Ulu"))]);
-    store.close(b"stamps").unwrap();
+    store.leave_proven(b"all of it").unwrap();
+    store.close().unwrap();
 
     let store = Store::open(&dir, BOOT).unwrap();
     assert!(store.was_clean());
-    assert_eq!(store.stamps().as_deref(), Some(&b"stamps"[..]));
+    assert_eq!(store.proven().as_deref(), Some(&b"all of it"[..]));
     assert_eq!(store.applied(), head(2));
     let stored = store.get(kecamatan).unwrap().unwrap();
     assert_eq!(stored.rev, Revision(2));
@@ -28,18 +29,21 @@ fn what_was_saved_is_there_after_closing_and_opening() {
 fn a_store_from_another_boot_or_with_touched_files_is_proven_first() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("store");
-    fresh(&dir).close(b"1").unwrap();
+    let store = fresh(&dir);
+    store.leave_proven(b"1").unwrap();
+    store.close().unwrap();
     let store = Store::open(&dir, "boot-2").unwrap();
     assert!(!store.was_clean());
-    assert_eq!(store.stamps().as_deref(), Some(&b"1"[..]), "the journal may be as it was");
-    store.close(b"2").unwrap();
+    assert_eq!(store.proven(), None, "what another boot had proven");
+    store.leave_proven(b"2").unwrap();
+    store.close().unwrap();
 
     let db = dir.join("sled/db");
     let file = std::fs::OpenOptions::new().append(true).open(db).unwrap();
     file.set_modified(std::time::UNIX_EPOCH).unwrap();
     let store = Store::open(&dir, "boot-2").unwrap();
     assert!(!store.was_clean());
-    assert_eq!(store.stamps(), None);
+    assert_eq!(store.proven().as_deref(), Some(&b"2"[..]), "the journal may be as it was");
     drop(store);
     assert!(!Store::open(&dir, "boot-2").unwrap().was_clean(), "it was not closed");
     assert!(!Store::open(&dir, "").unwrap().was_clean());
@@ -101,7 +105,7 @@ fn a_number_is_never_given_twice_even_after_a_deletion() {
     apply(&mut store, 2, &[put(id(Kind::Employees, 1007), employee(1007))]);
     apply(&mut store, 3, &[put(id(Kind::Ratings, 1003), rating(1007, 1, 3))]);
     apply(&mut store, 4, &[delete(id(Kind::Ratings, 1003)), delete(id(Kind::Employees, 1007))]);
-    store.close(b"").unwrap();
+    store.close().unwrap();
     let store = Store::open(&dir, BOOT).unwrap();
     assert_eq!(store.next_number(Kind::Employees), 1008);
     assert_eq!(store.next_number(Kind::Ratings), 1004);
@@ -299,7 +303,7 @@ fn lists_come_back_in_order_and_an_empty_chunk_goes() {
     };
     store.apply(Applied { lists: &lists, ..step(1) }).unwrap();
     store.apply(Applied { lists: &[(300, Vec::new())], ..step(2) }).unwrap();
-    store.close(b"").unwrap();
+    store.close().unwrap();
     let store = Store::open(&dir, BOOT).unwrap();
     let mut read = Vec::new();
     store.list(&mut |chunk, bytes| read.push((chunk, bytes.to_vec()))).unwrap();
@@ -317,7 +321,7 @@ fn an_interrupted_bulk_load_is_never_trusted() {
     copy(&dir, &interrupted);
     drop(bulk);
     assert!(matches!(store.get(id(Kind::Units, 1000)), Err(StoreError::Unproven { .. })));
-    assert!(store.close(b"").is_err());
+    assert!(store.close().is_err());
     for dir in [dir, interrupted] {
         let refused = Store::open(&dir, BOOT).err().unwrap();
         assert!(matches!(refused, StoreError::Unproven { .. }), "{refused}");
@@ -360,7 +364,7 @@ fn a_bulk_load_comes_to_the_same_as_line_by_line() {
     assert_eq!(one.summary, other.summary);
     assert_eq!(content(&one).unwrap(), content(&other).unwrap());
     other.prove().unwrap();
-    other.close(b"").unwrap();
+    other.close().unwrap();
     let other = Store::open(&home.path().join("b"), BOOT).unwrap();
     assert_eq!(content(&one).unwrap(), content(&other).unwrap());
 }

@@ -176,7 +176,7 @@ fn outcome(dir: &Path, states: &States, what: &str, outcomes: &mut Outcomes) {
         changes: &changes,
         lists: &[],
     };
-    let went_on = store.apply(step).and_then(|()| store.close(b"")).and_then(|()| {
+    let went_on = store.apply(step).and_then(|()| store.close()).and_then(|()| {
         let store = Store::open(dir, "another boot")?;
         assert_eq!(store.applied().seq, next, "{what}");
         Ok(())
@@ -248,7 +248,7 @@ fn a_disk_that_rots_after_a_clean_close_is_found_out_at_the_latest_by_a_proof() 
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("store");
     let (store, states) = used_store(&dir);
-    store.close(b"").unwrap();
+    store.close().unwrap();
 
     let mut dice = Dice(0x2545_F491_4F6C_DD1D);
     let mut outcomes = Outcomes::default();

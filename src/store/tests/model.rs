@@ -152,7 +152,7 @@ proptest! {
                     bulk.finish(head(seq)).unwrap();
                 }
                 Step::Close => {
-                    store.close(b"").unwrap();
+                    store.close().unwrap();
                     store = Store::open(&dir, BOOT).unwrap();
                     prop_assert!(store.was_clean());
                 }
