@@ -13,8 +13,12 @@ use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use super::table::{Amount, Figure, Target, median, worst};
 use super::{Folder, look, machine};
 
-const COLUMNS: u16 = 80;
-const ROWS: u16 = 24;
+/// Columns and rows.
+type Size = (u16, u16);
+const USUAL: Size = (80, 24);
+const LARGE: Size = (120, 40);
+/// What follows a cursor at rest has come by then.
+const REST: Duration = Duration::from_millis(400);
 /// Nothing takes this long; a screen that does not come is none.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// A burst of output is over when nothing has come for so long.
@@ -22,6 +26,7 @@ const QUIET: Duration = Duration::from_millis(60);
 const STARTS: usize = 10;
 /// Moves inside the page; then as many that scroll it.
 const MOVES: usize = 15;
+const DOWN: &str = "\x1b[B";
 const IDLE: Duration = Duration::from_secs(10);
 /// The word on every frame of the first pane, and how a NIP begins in a row of people.
 const TITLE: &str = "Pegawai";
@@ -58,16 +63,24 @@ fn is_full(screen: &vt100::Screen) -> bool {
         let digits = line.bytes().filter(u8::is_ascii_digit).count();
         digits >= 12 && IN_A_ROW.iter().any(|start| line.contains(start))
     });
-    text.contains(TITLE) && people.count() > usize::from(ROWS) / 2
+    text.contains(TITLE) && people.count() > usize::from(USUAL.1) / 2
 }
 
 impl Screen {
     fn start(data: &Path) -> Self {
-        Self::started(&[env!("CARGO_BIN_EXE_kompeten").to_string()], data)
+        Self::of_size(data, USUAL)
+    }
+
+    fn of_size(data: &Path, size: Size) -> Self {
+        Self::run(&[env!("CARGO_BIN_EXE_kompeten").to_string()], data, size)
     }
 
     /// By these words, which end with the program.
     pub fn started(words: &[String], data: &Path) -> Self {
+        Self::run(words, data, USUAL)
+    }
+
+    fn run(words: &[String], data: &Path, (columns, rows): Size) -> Self {
         let mut command = CommandBuilder::new(&words[0]);
         command.args(&words[1..]);
         command.env_clear();
@@ -76,12 +89,12 @@ impl Screen {
         command.env("LANG", "C.UTF-8");
         command.env("HOME", data.to_string_lossy().as_ref());
         command.args(["--data", &data.to_string_lossy()]);
-        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let shared = Arc::new(Shared::default());
         let at_least_one = |n| NonZeroU16::new(n).unwrap_or(NonZeroU16::MIN);
         if let Ok(mut seen) = shared.seen.lock() {
-            seen.terminal.set_size(at_least_one(ROWS), at_least_one(COLUMNS));
+            seen.terminal.set_size(at_least_one(rows), at_least_one(columns));
         }
         let mut output = pair.master.try_clone_reader().expect("its output");
         let shows = Arc::clone(&shared);
@@ -163,6 +176,24 @@ impl Screen {
         (end.0.map_or(Duration::ZERO, |last| last.saturating_duration_since(start)), end.1 - before)
     }
 
+    /// Types these one after the other; how many bytes the last of them brought.
+    fn keys(&mut self, keys: &[&str]) -> u64 {
+        keys.iter().map(|key| self.key(key).1).last().unwrap_or_default()
+    }
+
+    /// What comes once nobody types.
+    fn rest(&self) -> u64 {
+        let before = self.now().1;
+        thread::sleep(REST);
+        self.quiet().1 - before
+    }
+
+    /// As a power cut ends it, but for what the system still writes.
+    fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     pub fn stop(mut self) {
         for key in ["\x1b", "\x1b", "q"] {
             let _ = self.writer.write_all(key.as_bytes());
@@ -207,9 +238,9 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
     let own = machine::resident_own(pid).unwrap_or(0);
 
     let mut move_down =
-        |count: usize| -> Vec<u64> { (0..count).map(|_| screen.key("\x1b[B").1).collect() };
+        |count: usize| -> Vec<u64> { (0..count).map(|_| screen.key(DOWN).1).collect() };
     let moved = move_down(MOVES);
-    move_down(usize::from(ROWS));
+    move_down(usize::from(USUAL.1));
     let scrolled = move_down(MOVES);
     let idle_from = machine::ticks(pid).unwrap_or(0);
     let busy_from = machine::processor_time(pid);
@@ -243,7 +274,7 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
         100_000 => Target::AtMost(Amount::ms(30)),
         _ => Target::None,
     };
-    vec![
+    let mut figures = vec![
         Figure::new(
             "process start to first full frame, median",
             people,
@@ -262,7 +293,7 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
         .target(keystroke),
         Figure::new("filter keystroke to frame, median", people, Amount::Time(median(frames))),
         Figure::new(
-            format!("bytes sent for a row move at {COLUMNS}x{ROWS}, worst of {MOVES}"),
+            format!("bytes sent for a row move at 80x24, worst of {MOVES}"),
             people,
             Amount::Bytes(moved.into_iter().max().unwrap_or(0)),
         )
@@ -271,9 +302,71 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
             "  when the page scrolls",
             people,
             Amount::Bytes(scrolled.into_iter().max().unwrap_or(0)),
-        ),
+        )
+        .target(Target::AtMost(Amount::Bytes(400))),
         Figure::new("idle screen, 10 s, processor ticks", people, Amount::Count(idle))
             .target(Target::AtMost(Amount::Count(0))),
         Figure::new("  processor time in those 10 s", people, Amount::Time(busy)),
+    ];
+    figures.extend(line(folder));
+    figures.extend(killed(folder));
+    figures
+}
+
+/// What a slow line carries, beyond a row move at the usual size.
+fn line(folder: &Folder) -> Vec<Figure> {
+    let people = folder.people;
+    let bytes = |work: &str, bytes: u64, most: u64| {
+        Figure::new(work, people, Amount::Bytes(bytes)).target(Target::AtMost(Amount::Bytes(most)))
+    };
+    let mut screen = Screen::of_size(&folder.data, LARGE);
+    screen.first_frame();
+    screen.rest();
+    let moves: Vec<(u64, u64)> = (0..MOVES).map(|_| (screen.key(DOWN).1, screen.rest())).collect();
+    let most = |of: fn(&(u64, u64)) -> u64| moves.iter().map(of).max().unwrap_or(0);
+    let prefix = screen.key("g").1;
+    let matrix = screen.key("m").1;
+    screen.rest();
+    screen.stop();
+
+    let mut screen = Screen::start(&folder.data);
+    screen.first_frame();
+    screen.keys(&["g", "m"]);
+    screen.rest();
+    // The first one asks once what is to be kept with each.
+    screen.keys(&["3", "\x13"]);
+    screen.rest();
+    let digits: Vec<u64> = ["2", "4", "1", "3"].iter().map(|digit| screen.key(digit).1).collect();
+    screen.rest();
+    screen.stop();
+    vec![
+        bytes("  at 120x40, beside the person", most(|(moved, _)| *moved), 300),
+        Figure::new("  the person, once it rests", people, Amount::Bytes(most(|(_, rest)| *rest))),
+        bytes("  a prefix, within half a second", prefix, 0),
+        bytes("  the matrix at 120x40", matrix, 8_000),
+        bytes("  a digit in the matrix", digits.into_iter().max().unwrap_or(0), 150),
+    ]
+}
+
+/// The start after the program was killed in the middle of its work.
+fn killed(folder: &Folder) -> Vec<Figure> {
+    let (mut starts, mut memory) = (Vec::new(), 0);
+    for _ in 0..STARTS {
+        let screen = Screen::start(&folder.data);
+        screen.first_frame();
+        screen.kill();
+        let screen = Screen::start(&folder.data);
+        starts.extend(screen.first_frame());
+        screen.quiet();
+        memory = memory.max(machine::resident(screen.pid()).unwrap_or(0));
+        screen.stop();
+    }
+    let people = folder.people;
+    let at = |target: Target| if people == 20_000 { target } else { Target::None };
+    vec![
+        Figure::new("  after a kill, median", people, Amount::Time(median(starts)))
+            .target(at(Target::AtMost(Amount::ms(150)))),
+        Figure::new("  memory then", people, Amount::Bytes(memory))
+            .target(at(Target::AtMost(Amount::mb(24)))),
     ]
 }
