@@ -6,11 +6,11 @@ use serde_json::Value as Json;
 use crate::domain::belongs::Home;
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::enrolment::{Enrolment, Presence};
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::position::{JobLevel, PositionKind};
 use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, UnitId};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, SessionId, UnitId};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
@@ -198,14 +198,15 @@ impl State {
                 Value::whole(session.jp.or(programme_jp))
             }
             (Record::Session(_), "enrolled") => {
-                let session = crate::domain::record::SessionId(number);
-                Value::Whole(self.enrolled(session, reach).count() as i64)
+                Value::Whole(self.enrolled(SessionId(number), reach).count() as i64)
             }
             (Record::Officer(officer), "unit") => match officer.unit {
                 Some(unit) => Value::text(catalog.unit_path_text(Some(unit))),
                 None => Value::Empty,
             },
-            (Record::Session(session), "present") => self.present(number, session, reach)?,
+            (Record::Session(session), "present") => {
+                self.present(SessionId(number), session, reach)
+            }
             (record, column) => self.field_cell(record, column),
         })
     }
@@ -267,25 +268,23 @@ impl State {
 
     /// How many of a session's people earned its JP; while it goes on, how many were there so
     /// far. Nothing before there is something to count.
-    fn present(&self, number: u32, session: &Session, reach: &Reach) -> Result<Value, StoreError> {
+    fn present(&self, id: SessionId, session: &Session, reach: &Reach) -> Value {
         if session.start.is_none_or(|start| start > self.today) {
-            return Ok(Value::Empty);
+            return Value::Empty;
         }
         let over = session.end.is_none_or(|end| end < self.today);
-        let id = crate::domain::record::SessionId(number);
+        let programme_jp = self.catalog.programme(session.programme).and_then(|row| row.jp);
+        let attendance_min = self.catalog.attendance_min();
         let (mut present, mut noted) = (0, over);
-        for employee in self.enrolled(id, reach) {
-            let pack = self.pack(EmployeeId(employee))?;
-            let found = pack.of::<Enrolment>().find(|(_, _, e)| e.session == id);
-            let Some((_, _, enrolment)) = found else { continue };
-            noted |= enrolment.attendance.iter().any(Option::is_some);
+        for (_, turnout) in self.turnout(id, reach) {
+            noted |= turnout.is_noted();
             present += i64::from(if over {
-                self.earned(enrolment, session) > 0
+                turnout.earns(session, programme_jp, attendance_min)
             } else {
-                enrolment.attendance.contains(&Some(Presence::Present))
+                turnout.came()
             });
         }
-        Ok(if noted { Value::Whole(present) } else { Value::Empty })
+        if noted { Value::Whole(present) } else { Value::Empty }
     }
 }
 

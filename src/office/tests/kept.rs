@@ -398,3 +398,58 @@ fn a_report_asked_again_after_a_save_reads_nobody_anew() {
         assert!(count(&mut desk, &query) <= later + 1, "{query:?}: after a save");
     }
 }
+
+/// How many are in a session and how many came stands in its roll.
+#[test]
+fn a_page_of_sessions_reads_nobody_who_is_in_them() {
+    let mut desk = Desk::new();
+    let employees: Vec<EmployeeId> =
+        (1..=20).map(|n| EmployeeId(desk.save(employee(&format!("Orang {n}"), n)).number)).collect();
+    let programme = desk.save(Programme {
+        name: "Bimtek Arsip".into(),
+        r#type: "KL10".into(),
+        jp: Some(20),
+        ..Programme::default()
+    });
+    let session = desk.save(Session {
+        programme: ProgrammeId(programme.number),
+        start: "2026-11-10".parse().ok(),
+        end: "2026-11-11".parse().ok(),
+        ..Session::default()
+    });
+    let id = SessionId(session.number);
+    let step = desk.step();
+    let people = employees.clone();
+    saved(desk.ask(Request::Enrol { step, session: id, employees: people }));
+    let counts = |desk: &mut Desk| {
+        let columns = ["enrolled", "present"].map(String::from).to_vec();
+        let query = ListQuery { columns, ..ListQuery::all(Kind::Sessions) };
+        crate::store::decoded();
+        let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+        assert_eq!(crate::store::decoded(), 0, "records read");
+        match page.rows[0].cells.as_slice() {
+            [Value::Whole(enrolled), Value::Whole(present)] => (*enrolled, *present),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(counts(&mut desk), (20, 0));
+    for (day, who) in [(0, 0..12), (1, 0..7)] {
+        let marks = employees[who].iter().map(|id| (*id, day, Some(Presence::Present))).collect();
+        let step = desk.step();
+        saved(desk.ask(Request::Attend { step, session: id, marks }));
+    }
+    assert_eq!(counts(&mut desk), (20, 7), "eighty percent of two days are two");
+    saved(desk.set(RecordId::new(Kind::Settings, 3), "value", &"50"));
+    assert_eq!(counts(&mut desk), (20, 12));
+    desk.close();
+    desk.open();
+    assert_eq!(counts(&mut desk), (20, 12), "as it was packed");
+    saved(desk.undo());
+    let step = desk.step();
+    let leaves = vec![employees[0]];
+    saved(desk.ask(Request::Unenrol { step, session: id, employees: leaves }));
+    assert_eq!(counts(&mut desk), (19, 6));
+    saved(desk.set(session, "end", &"2026-11-30"));
+    assert_eq!(counts(&mut desk), (19, 11), "who came so far");
+    assert!(desk.is_kept_right().is_empty());
+}

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codec;
+use crate::domain::kinds::enrolment::Turnout;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, SessionId};
 use crate::office::views::row::RosterRow;
@@ -22,7 +23,7 @@ const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros4";
+const LAYOUT: [u8; 4] = *b"ros5";
 
 /// Where everything was packed.
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -32,11 +33,14 @@ struct Stamp {
     day: NaiveDate,
 }
 
-/// All rows, by number; and who is enrolled in which session.
+/// Who is enrolled in a session, by number, and whether they came.
+type Roll = Vec<(u32, Turnout)>;
+
+/// All rows, by number; and the roll of each session.
 #[derive(Default)]
 pub(in crate::office) struct Roster {
     rows: Vec<RosterRow>,
-    rolls: BTreeMap<u32, BTreeSet<u32>>,
+    rolls: BTreeMap<u32, Roll>,
     dirty: BTreeSet<u32>,
     /// Goes up with every change: results computed at another version are stale.
     pub version: u64,
@@ -162,7 +166,12 @@ impl Roster {
 
     /// Who is enrolled in a session.
     pub fn roll(&self, session: SessionId) -> impl Iterator<Item = u32> + '_ {
-        self.rolls.get(&session.0).into_iter().flatten().copied()
+        self.turnout(session).iter().map(|(person, _)| *person)
+    }
+
+    /// The same, with whether they came.
+    pub fn turnout(&self, session: SessionId) -> &[(u32, Turnout)] {
+        self.rolls.get(&session.0).map_or(&[], Vec::as_slice)
     }
 
     /// Those with whom any record of this kind is kept.
@@ -170,18 +179,19 @@ impl Roster {
         self.rows.iter().filter(move |row| row.holds(kind))
     }
 
-    /// Notes that a person is, or is no longer, enrolled.
-    pub fn enrol(&mut self, session: SessionId, employee: u32, enrolled: bool) {
+    /// Notes how a person is, or that they are no longer, enrolled.
+    pub fn enrol(&mut self, session: SessionId, employee: u32, turnout: Option<Turnout>) {
         self.version += 1;
         self.dirty.insert(ROLLS + session.0 / CHUNK);
         let roll = self.rolls.entry(session.0).or_default();
-        if enrolled {
-            roll.insert(employee);
-        } else {
-            roll.remove(&employee);
-            if roll.is_empty() {
-                self.rolls.remove(&session.0);
-            }
+        match (roll.binary_search_by_key(&employee, |(person, _)| *person), turnout) {
+            (Ok(at), Some(turnout)) => roll[at].1 = turnout,
+            (Err(at), Some(turnout)) => roll.insert(at, (employee, turnout)),
+            (Ok(at), None) => drop(roll.remove(at)),
+            (Err(_), None) => {}
+        }
+        if roll.is_empty() {
+            self.rolls.remove(&session.0);
         }
     }
 
@@ -282,7 +292,7 @@ impl Unpacking<'_> {
         let read = match chunk {
             STAMP => codec::decode(bytes).map(|stamp| self.stamp = Some(stamp)),
             ORDER => codec::decode(bytes).map(|order| roster.by_name = order),
-            ROLLS.. => codec::decode::<Vec<(u32, BTreeSet<u32>)>>(bytes)
+            ROLLS.. => codec::decode::<Vec<(u32, Roll)>>(bytes)
                 .map(|rolls| roster.rolls.extend(rolls)),
             _ => codec::decode::<Vec<RosterRow>>(bytes).map(|mut rows| {
                 rows.iter_mut().for_each(RosterRow::fold_name);
@@ -306,6 +316,7 @@ impl Unpacking<'_> {
         self.readable
             && (stamp.layout, stamp.seq) == (LAYOUT, seq)
             && roster.rows.is_sorted_by_key(|row| row.number)
+            && roster.rolls.values().all(|roll| roll.is_sorted_by_key(|(person, _)| *person))
     }
 }
 

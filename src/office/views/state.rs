@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::belongs::{Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::enrolment::{Enrolment, Turnout};
 use crate::domain::kinds::setting;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::office::read::list::LastList;
@@ -160,7 +160,7 @@ impl State {
             row::count_gaps(catalog, &mut row, today);
             roster.push(row);
             for (_, _, enrolment) in pack.of::<Enrolment>() {
-                roster.enrol(enrolment.session, number, true);
+                roster.enrol(enrolment.session, number, Some(Turnout::of(enrolment)));
             }
             Ok(true)
         })?;
@@ -369,7 +369,7 @@ impl State {
             self.known_rights.forget();
         }
         let roll = |record: Option<&Record>| match record {
-            Some(Record::Enrolment(enrolment)) => Some((enrolment.session, enrolment.employee.0)),
+            Some(Record::Enrolment(row)) => Some((row.session, row.employee.0, Turnout::of(row))),
             _ => None,
         };
         let pairs = || changes.iter().zip(before).map(|(c, b)| (b.as_ref(), c.after.as_ref()));
@@ -378,11 +378,11 @@ impl State {
             .filter(|(before, after)| before != after)
             .collect();
         // Who leaves a session and is put back within one entry is in it.
-        for (session, person) in moved.iter().filter_map(|(before, _)| *before) {
-            self.roster.enrol(session, person, false);
+        for (session, person, _) in moved.iter().filter_map(|(before, _)| *before) {
+            self.roster.enrol(session, person, None);
         }
-        for (session, person) in moved.iter().filter_map(|(_, after)| *after) {
-            self.roster.enrol(session, person, true);
+        for (session, person, turnout) in moved.iter().filter_map(|(_, after)| *after) {
+            self.roster.enrol(session, person, Some(turnout));
         }
         for (change, before) in changes.iter().zip(before) {
             self.views.record(change.id, before.as_ref(), change.after.as_ref());
