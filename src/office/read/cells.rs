@@ -14,6 +14,7 @@ use crate::domain::record::{EmployeeId, Kind, Record, RecordId, SessionId, UnitI
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
+use crate::office::views::columns;
 use crate::office::views::row::RosterRow;
 use crate::office::views::state::State;
 use crate::store::StoreError;
@@ -55,13 +56,13 @@ impl State {
         Ok(cells.into_iter().next().unwrap_or_default())
     }
 
-    fn employee_cells(&self, number: u32, columns: &[String]) -> Result<Vec<Value>, StoreError> {
+    fn employee_cells(&self, number: u32, names: &[String]) -> Result<Vec<Value>, StoreError> {
         let Some(row) = self.roster.get(number) else {
-            return Ok(vec![Value::Empty; columns.len()]);
+            return Ok(vec![Value::Empty; names.len()]);
         };
         let mut full: Option<Employee> = None;
-        let mut cells = Vec::with_capacity(columns.len());
-        for column in columns {
+        let mut cells = Vec::with_capacity(names.len());
+        for column in names {
             if let Some(cell) = self.roster_cell(row, column) {
                 cells.push(cell);
                 continue;
@@ -69,7 +70,7 @@ impl State {
             if full.is_none() {
                 full = self.employee(row.id())?.map(|(_, employee)| employee);
             }
-            cells.push(full.as_ref().map_or(Value::Empty, |full| record_cell(full, column)));
+            cells.push(full.as_ref().map_or(Value::Empty, |full| columns::cell(full, column)));
         }
         Ok(cells)
     }
@@ -92,11 +93,7 @@ impl State {
             "position" => position.map_or(Value::Empty, |p| Value::text(&p.title)),
             "position_kind" => choice(position.and_then(|p| p.kind).map(PositionKind::code)),
             "eselon" => position.map_or(Value::Empty, |p| Value::text(&p.eselon)),
-            "job_level" => choice(
-                position
-                    .and_then(crate::domain::kinds::position::Position::level)
-                    .map(JobLevel::code),
-            ),
+            "job_level" => choice(self.catalog.level(row.position).map(JobLevel::code)),
             "unit" => self.catalog.unit(row.unit).map_or(Value::Empty, |u| Value::text(&u.name)),
             "unit_path" => Value::text(self.catalog.unit_path_text(row.unit)),
             "jp" => Value::Years(row.jp.to_vec()),
@@ -290,24 +287,4 @@ impl State {
 
 fn choice(code: Option<&'static str>) -> Value {
     code.map_or(Value::Empty, Value::choice)
-}
-
-/// Columns of people that only the full record has.
-fn record_cell(employee: &Employee, column: &str) -> Value {
-    match column {
-        "birth_date" => Value::date(employee.birth_date),
-        "sex" => choice(employee.sex.map(crate::domain::number::Sex::code)),
-        "education" => Value::text(&employee.education),
-        "education_field" => Value::text(&employee.education_field),
-        "graduation_year" => Value::whole(employee.graduation_year),
-        "pns_id" => Value::text(&employee.pns_id),
-        "legal_status" => Value::text(&employee.legal_status),
-        "position_since" => Value::date(employee.position_since),
-        "grade_since" => Value::date(employee.grade_since),
-        "service_years" => Value::whole(employee.service_years),
-        "service_months" => Value::whole(employee.service_months),
-        "cpns_since" => Value::date(employee.cpns_since),
-        "email" => Value::text(&employee.email),
-        _ => Value::Empty,
-    }
 }

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::belongs::{Home, Owner};
 use crate::domain::change::Change;
@@ -18,6 +18,7 @@ use crate::office::read::list::LastList;
 use crate::office::read::matrix::LastMatrix;
 use crate::office::rights::{KnownRights, Reach, Rights};
 use crate::office::views::catalog::Catalog;
+use crate::office::views::columns::Column;
 use crate::office::views::figures::LevelFigures;
 use crate::office::views::headcount::{Headcount, Posts};
 use crate::office::views::kept::{Seen, Source, Views};
@@ -27,7 +28,6 @@ use crate::office::views::recent::Recent;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
-use crate::office::views::vitals::Vitals;
 use crate::protocol::Stored;
 use crate::store::{self, Applied, Pack, Store, StoreError};
 
@@ -173,6 +173,9 @@ impl State {
     /// What is held in memory and is not what would be made anew from the store.
     #[cfg(test)]
     pub fn wrong(&mut self) -> Result<Vec<&'static str>, StoreError> {
+        for name in ["education", "email"] {
+            self.column(name)?;
+        }
         let mut wrong = self.views.wrong(&self.source())?;
         let views = std::mem::take(&mut self.views);
         let recent = std::mem::take(&mut self.recent);
@@ -252,9 +255,15 @@ impl State {
         self.views.requests(&self.source())
     }
 
-    /// Birth date, sex and education of everybody.
-    pub fn vitals(&self) -> Result<&Vitals, StoreError> {
-        self.views.vitals(&self.source())
+    /// A column of people that rows do not carry; `None` where there is no such column.
+    pub fn column(&self, name: &str) -> Result<Option<Arc<Column>>, StoreError> {
+        let source = self.source();
+        self.views.columns(&source)?.get(&source, name, self.now)
+    }
+
+    /// How long until something that is kept may be let go of.
+    pub fn forgets_in(&self) -> Result<Option<TimeDelta>, StoreError> {
+        Ok(self.views.columns(&self.source())?.forget_unused(self.now))
     }
 
     fn source(&self) -> Source<'_> {
