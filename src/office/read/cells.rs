@@ -68,7 +68,11 @@ impl State {
                 continue;
             }
             if full.is_none() {
-                full = self.employee(row.id())?.map(|(_, employee)| employee);
+                // Not as one that is asked for again and again: the next row is somebody else's.
+                full = match self.store.get(row.id().into())?.map(|stored| stored.record) {
+                    Some(Record::Employee(employee)) => Some(employee),
+                    _ => None,
+                };
             }
             cells.push(full.as_ref().map_or(Value::Empty, |full| columns::cell(full, column)));
         }
@@ -95,7 +99,7 @@ impl State {
             "eselon" => position.map_or(Value::Empty, |p| Value::text(&p.eselon)),
             "job_level" => choice(self.catalog.level(row.position).map(JobLevel::code)),
             "unit" => self.catalog.unit(row.unit).map_or(Value::Empty, |u| Value::text(&u.name)),
-            "unit_path" => Value::text(self.catalog.unit_path_text(row.unit)),
+            "unit_path" => Value::text(&*self.catalog.unit_path_text(row.unit)),
             "jp" => Value::Years(row.jp.to_vec()),
             "restricted" => Value::Flag(row.restricted),
             "below" if row.rated == 0 => Value::Empty,
@@ -170,7 +174,7 @@ impl State {
     ) -> Result<Value, StoreError> {
         let catalog = &self.catalog;
         Ok(match (record, column) {
-            (Record::Unit(_), "path") => Value::text(catalog.unit_path_text(Some(UnitId(number)))),
+            (Record::Unit(_), "path") => Value::text(&*catalog.unit_path_text(Some(UnitId(number)))),
             (Record::Unit(_), "people") => Value::Whole(self.people(reach)?.in_unit(number).into()),
             (Record::Position(_), "people") => {
                 Value::Whole(self.people(reach)?.in_position(number).into())
@@ -198,7 +202,7 @@ impl State {
                 Value::Whole(self.enrolled(SessionId(number), reach).count() as i64)
             }
             (Record::Officer(officer), "unit") => match officer.unit {
-                Some(unit) => Value::text(catalog.unit_path_text(Some(unit))),
+                Some(unit) => Value::text(&*catalog.unit_path_text(Some(unit))),
                 None => Value::Empty,
             },
             (Record::Session(session), "present") => {

@@ -41,7 +41,7 @@ pub(in crate::office) struct LastList {
     today: NaiveDate,
     top: Option<UnitId>,
     role: Role,
-    found: Found,
+    pub(in crate::office) found: Found,
 }
 
 /// One found record; ratings and enrolments are read through the person they belong to.
@@ -78,14 +78,14 @@ impl State {
         } else {
             query.columns.iter().filter(|name| query.kind.column(name).is_some()).cloned().collect()
         };
+        let carried: Vec<bool> =
+            columns.iter().map(|column| rights.carries(query.kind, column)).collect();
         let window = keys.iter().skip(offset as usize).take(limit as usize);
         let mut rows = Vec::with_capacity(limit.min(matched) as usize);
         for key in window {
             let mut cells = self.cells(query.kind, *key, &columns, &rights.reach)?;
-            for (cell, column) in cells.iter_mut().zip(&columns) {
-                if !rights.carries(query.kind, column) {
-                    *cell = Value::Empty;
-                }
+            for (cell, _) in cells.iter_mut().zip(&carried).filter(|(_, carried)| !**carried) {
+                *cell = Value::Empty;
             }
             rows.push(Row { number: key.number, rev: self.revision(query.kind, *key)?, cells });
         }

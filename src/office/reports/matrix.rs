@@ -77,6 +77,7 @@ impl Report for Matrix {
             // Of whoever nobody has rated, none is not a finding.
             if figures.rated == 0 { Value::Empty } else { Value::Whole(figures.below.into()) },
         ];
+        values.reserve_exact(3 * cells.len());
         for cell in cells {
             let (actual, required) = (Value::whole(cell.actual), Value::whole(cell.required));
             values.extend([actual, required, Value::whole(cell.gap())]);

@@ -228,7 +228,7 @@ impl Office {
     ) -> Vec<(String, Value)> {
         let value = |param: &Param| match (&param.shape, param.name.as_str()) {
             (_, "unit") if asked.unit.is_some() => {
-                Value::text(self.state.catalog.unit_path_text(asked.unit))
+                Value::text(&*self.state.catalog.unit_path_text(asked.unit))
             }
             (_, "year") => Value::Whole(asked.year.into()),
             (_, "search") => Value::text(&query.search),

@@ -1,6 +1,9 @@
 //! What is derived is kept, and what is kept costs what it changes: how much a day of
 //! readings writes, how often one save reads the store.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -494,4 +497,34 @@ fn a_search_in_what_no_list_shows_reads_everybody_once() {
         read(&mut desk, search, "name");
     }
     assert!(read(&mut desk, "pendidikan:s-2", "name").0 > 0);
+}
+
+/// Who is in a file is found once, whatever else its pages look at.
+#[test]
+fn writing_everybody_out_reads_each_of_them_once_however_many_there_are() {
+    for people in [60_u32, 120] {
+        let mut desk = Desk::new();
+        desk.import(Intake::Employees, PEOPLE_COLUMNS, (1..=people as usize).map(person).collect());
+        saved(desk.set(RecordId::new(Kind::Employees, 1004), "restricted", &true));
+        let list = ListQuery { export: true, limit: 10, ..ListQuery::all(Kind::Employees) };
+        let (mut rows, mut found) = (0, BTreeSet::new());
+        crate::store::decoded();
+        while rows < people - 1 {
+            let query = ListQuery { offset: rows, ..list.clone() };
+            let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+            assert_eq!((page.matched, page.restricted), (people - 1, 1));
+            rows += page.rows.len() as u32;
+            let kept = &desk.office.as_ref().expect("an office").state.last_lists[1];
+            found.insert(kept.as_ref().map(|kept| Arc::as_ptr(&kept.found.keys).cast::<()>()));
+        }
+        assert_eq!((crate::store::decoded(), found.len()), (people - 1, 1));
+        let matrix = ReportQuery { export: true, limit: 10, ..ReportQuery::of("matrix") };
+        let mut rows = 0;
+        while rows < people - 1 {
+            let query = ReportQuery { offset: rows, ..matrix.clone() };
+            let Answer::Table(page) = desk.ask(Request::Report(query)) else { panic!("no page") };
+            rows += page.rows.len() as u32;
+        }
+        assert_eq!(crate::store::decoded(), 0);
+    }
 }

@@ -34,7 +34,7 @@ macro_rules! catalog {
             /// Standards by whom they are for, so that a person's row is a few look-ups.
             by_level: HashMap<JobLevel, Vec<u32>>,
             by_position: HashMap<u32, Vec<u32>>,
-            known: RefCell<KnownPosts>,
+            known: RefCell<Known>,
         }
 
         impl Catalog {
@@ -74,10 +74,11 @@ macro_rules! catalog {
 
 registry!(catalog);
 
-/// What was worked out of posts since standards and posts last changed: thousands of people
-/// are in the same few.
+/// What was worked out of units and posts since they last changed: thousands of people are in
+/// the same few.
 #[derive(Default)]
-struct KnownPosts {
+struct Known {
+    paths: HashMap<u32, Arc<str>>,
     levels: HashMap<u32, Option<JobLevel>>,
     /// The day of what is required.
     at: NaiveDate,
@@ -125,7 +126,7 @@ impl Catalog {
         }
         match id.kind {
             Kind::Standards => self.index_standards(),
-            Kind::Positions => *self.known.get_mut() = KnownPosts::default(),
+            Kind::Positions | Kind::Units => *self.known.get_mut() = Known::default(),
             _ => {}
         }
     }
@@ -139,7 +140,7 @@ impl Catalog {
     }
 
     fn index_standards(&mut self) {
-        *self.known.get_mut() = KnownPosts::default();
+        *self.known.get_mut() = Known::default();
         self.by_level.clear();
         self.by_position.clear();
         for (number, (_, standard)) in &self.standards {
@@ -187,8 +188,10 @@ impl Catalog {
         path
     }
 
-    pub fn unit_path_text(&self, id: Option<UnitId>) -> String {
-        path_text(&self.unit_path(id))
+    pub fn unit_path_text(&self, id: Option<UnitId>) -> Arc<str> {
+        let Some(unit) = id else { return Arc::default() };
+        let written = || path_text(&self.unit_path(id)).into();
+        Arc::clone(self.known.borrow_mut().paths.entry(unit.0).or_insert_with(written))
     }
 
     /// This unit and all below it.

@@ -14,6 +14,7 @@ use crate::domain::number::Sex;
 use crate::domain::record::{Kind, Record, RecordId};
 use crate::domain::value::Value;
 use crate::office::views::kept::{Source, View};
+use crate::office::views::number_set;
 use crate::store::StoreError;
 
 /// Columns kept at most: of 20,000 people one is 0.2 to 1.6 MB.
@@ -85,8 +86,12 @@ impl Column {
 
     /// The place of a person's value.
     pub fn place(&self, person: u32) -> Option<usize> {
-        let at = self.people.binary_search_by_key(&person, |(number, _)| *number).ok()?;
+        let at = self.place_of_number(person).ok()?;
         Some(self.people[at].1 as usize)
+    }
+
+    fn place_of_number(&self, person: u32) -> Result<usize, usize> {
+        number_set::find(&self.people, person, |(number, _)| *number)
     }
 
     pub fn value(&self, person: u32) -> Option<&Value> {
@@ -99,8 +104,7 @@ impl Column {
     }
 
     fn set(&mut self, person: u32, value: Option<Value>) {
-        let found = self.people.binary_search_by_key(&person, |(number, _)| *number);
-        match (found, value) {
+        match (self.place_of_number(person), value) {
             (Ok(at), Some(value)) => {
                 let place = self.people[at].1 as usize;
                 if self.values.get(place) != Some(&value) {

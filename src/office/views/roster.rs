@@ -12,6 +12,7 @@ use crate::codec;
 use crate::domain::kinds::enrolment::Turnout;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, SessionId};
+use crate::office::views::number_set;
 use crate::office::views::row::RosterRow;
 
 /// Employee numbers a chunk covers.
@@ -59,7 +60,11 @@ impl Roster {
     }
 
     pub fn get(&self, number: u32) -> Option<&RosterRow> {
-        self.rows.binary_search_by_key(&number, |row| row.number).ok().map(|at| &self.rows[at])
+        self.place_of_number(number).ok().map(|at| &self.rows[at])
+    }
+
+    fn place_of_number(&self, number: u32) -> Result<usize, usize> {
+        number_set::find(&self.rows, number, |row| row.number)
     }
 
     /// Who has this NIP. Of local numbers the store knows.
@@ -107,7 +112,7 @@ impl Roster {
     fn put_row(&mut self, row: RosterRow) {
         self.version += 1;
         self.dirty.insert(row.number / CHUNK);
-        match self.rows.binary_search_by_key(&row.number, |r| r.number) {
+        match self.place_of_number(row.number) {
             Ok(at) if self.rows[at].name == row.name => self.rows[at] = row,
             Ok(at) => {
                 self.unplace(at);
@@ -127,7 +132,7 @@ impl Roster {
 
     pub fn remove(&mut self, number: u32) {
         self.order_nip(number, false);
-        if let Ok(at) = self.rows.binary_search_by_key(&number, |r| r.number) {
+        if let Ok(at) = self.place_of_number(number) {
             self.version += 1;
             self.dirty.insert(number / CHUNK);
             self.rows.remove(at);
