@@ -117,8 +117,7 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
         one(&mut office, &format!("search a in {kind}"), Request::List(query));
     }
     let all = MatrixQuery { limit: PAGE, since: Some(0), ..MatrixQuery::default() };
-    let first =
-        one(&mut office, "matrix of everybody, first page", Request::Matrix(all.clone()));
+    let first = one(&mut office, "matrix of everybody, first page", Request::Matrix(all.clone()));
     let Answer::Matrix(first) = first else { panic!("{first:?}") };
     let search = MatrixQuery { search: "analis".into(), ..all.clone() };
     one(&mut office, "matrix of everybody, searched", Request::Matrix(search));

@@ -88,9 +88,9 @@ impl State {
             "nip" => Value::text(row.nip.to_string()),
             "local_number" if local => Value::text(row.nip.to_string()),
             "local_number" => Value::Empty,
-            "name" => Value::text(&*row.name),
-            "front_title" => Value::text(&*row.front),
-            "back_title" => Value::text(&*row.back),
+            "name" => Value::text(row.name()),
+            "front_title" => Value::text(row.front()),
+            "back_title" => Value::text(row.back()),
             "kind" => Value::choice(row.kind.code()),
             "status" => Value::choice(row.status.code()),
             "grade" => row.grade().map_or(Value::Empty, |grade| Value::text(grade.to_string())),
@@ -115,7 +115,7 @@ impl State {
         match (record, column) {
             (_, "nip") => person().map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
             (_, "name") if record.kind().field("name").is_none() => {
-                person().map_or(Value::Empty, |row| Value::text(&*row.name))
+                person().map_or(Value::Empty, |row| Value::text(row.name()))
             }
             (_, "employee") => person().map_or(Value::Empty, |row| Value::text(row.full_name())),
             (_, "unit") => {
@@ -174,7 +174,9 @@ impl State {
     ) -> Result<Value, StoreError> {
         let catalog = &self.catalog;
         Ok(match (record, column) {
-            (Record::Unit(_), "path") => Value::text(&*catalog.unit_path_text(Some(UnitId(number)))),
+            (Record::Unit(_), "path") => {
+                Value::text(&*catalog.unit_path_text(Some(UnitId(number))))
+            }
             (Record::Unit(_), "people") => Value::Whole(self.people(reach)?.in_unit(number).into()),
             (Record::Position(_), "people") => {
                 Value::Whole(self.people(reach)?.in_position(number).into())

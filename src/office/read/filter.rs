@@ -167,9 +167,7 @@ impl Matcher {
             Test::Kind(kinds) => kinds.contains(&row.kind),
             Test::Status(all) => all.contains(&row.status),
             Test::Always => true,
-            Test::Column(column, held) => {
-                column.place(row.number).is_some_and(|place| held[place])
-            }
+            Test::Column(column, held) => column.place(row.number).is_some_and(|place| held[place]),
             Test::Cell(term) => {
                 let Term::Field { name, .. } = term else { return false };
                 let key = Key { number: row.number, owner: 0 };

@@ -139,11 +139,7 @@ impl State {
         Ok(found)
     }
 
-    fn find_people(
-        &mut self,
-        query: &ListQuery,
-        rights: &Rights,
-    ) -> Result<Found, StoreError> {
+    fn find_people(&mut self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
         let reach = &rights.reach;
         let search = parse(query, rights);
         let order = self.order(&query.sort)?;
@@ -203,7 +199,8 @@ impl State {
             let rank = |value: &Value| Rank::of(&key.column, value, year);
             let ranks: Vec<Rank> = column.values().iter().map(rank).collect();
             let places = places(&ranks, key.descending);
-            let place = |row: &RosterRow| column.place(row.number).map_or(u32::MAX, |at| places[at]);
+            let place =
+                |row: &RosterRow| column.place(row.number).map_or(u32::MAX, |at| places[at]);
             return Ok(self.roster.rows().iter().map(place).collect());
         }
         let shared: Option<fn(&RosterRow) -> u32> = match key.column.as_str() {

@@ -169,7 +169,7 @@ impl State {
         MatrixRow {
             employee: row.id(),
             nip: row.nip.to_string(),
-            name: row.name.to_string(),
+            name: row.name().to_string(),
             position: position.map_or_else(String::new, |position| position.title.clone()),
             job_level: self.catalog.level(row.position),
             figures: Figures::of(cells.iter().copied()),

@@ -68,7 +68,7 @@ impl Report for Matrix {
         let mut values = vec![
             Value::text(row.nip.to_string()),
             // Bare, as in the pane: a matrix is looked up by name.
-            Value::text(&*row.name),
+            Value::text(row.name()),
             Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
             Value::text(position.map_or("", |position| position.title.as_str())),
             level.map_or(Value::Empty, Value::choice),

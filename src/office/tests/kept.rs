@@ -407,8 +407,9 @@ fn a_report_asked_again_after_a_save_reads_nobody_anew() {
 #[test]
 fn a_page_of_sessions_reads_nobody_who_is_in_them() {
     let mut desk = Desk::new();
-    let employees: Vec<EmployeeId> =
-        (1..=20).map(|n| EmployeeId(desk.save(employee(&format!("Orang {n}"), n)).number)).collect();
+    let employees: Vec<EmployeeId> = (1..=20)
+        .map(|n| EmployeeId(desk.save(employee(&format!("Orang {n}"), n)).number))
+        .collect();
     let programme = desk.save(Programme {
         name: "Bimtek Arsip".into(),
         r#type: "KL10".into(),
@@ -466,12 +467,8 @@ fn a_search_in_what_no_list_shows_reads_everybody_once() {
     let read = |desk: &mut Desk, search: &str, sort: &str| {
         let sort = vec![SortKey { column: sort.into(), descending: true }];
         let columns = vec!["name".into()];
-        let query = ListQuery {
-            search: search.into(),
-            columns,
-            sort,
-            ..ListQuery::all(Kind::Employees)
-        };
+        let query =
+            ListQuery { search: search.into(), columns, sort, ..ListQuery::all(Kind::Employees) };
         crate::store::decoded();
         let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
         (crate::store::decoded(), page.rows.iter().map(|row| row.number).collect::<Vec<_>>())

@@ -24,7 +24,7 @@ const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros5";
+const LAYOUT: [u8; 4] = *b"ros6";
 
 /// Where everything was packed.
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -113,7 +113,7 @@ impl Roster {
         self.version += 1;
         self.dirty.insert(row.number / CHUNK);
         match self.place_of_number(row.number) {
-            Ok(at) if self.rows[at].name == row.name => self.rows[at] = row,
+            Ok(at) if self.rows[at].name() == row.name() => self.rows[at] = row,
             Ok(at) => {
                 self.unplace(at);
                 self.rows[at] = row;
@@ -297,12 +297,12 @@ impl Unpacking<'_> {
         let read = match chunk {
             STAMP => codec::decode(bytes).map(|stamp| self.stamp = Some(stamp)),
             ORDER => codec::decode(bytes).map(|order| roster.by_name = order),
-            ROLLS.. => codec::decode::<Vec<(u32, Roll)>>(bytes)
-                .map(|rolls| roster.rolls.extend(rolls)),
-            _ => codec::decode::<Vec<RosterRow>>(bytes).map(|mut rows| {
-                rows.iter_mut().for_each(RosterRow::fold_name);
-                roster.rows.append(&mut rows);
-            }),
+            ROLLS.. => {
+                codec::decode::<Vec<(u32, Roll)>>(bytes).map(|rolls| roster.rolls.extend(rolls))
+            }
+            _ => {
+                codec::decode::<Vec<RosterRow>>(bytes).map(|mut rows| roster.rows.append(&mut rows))
+            }
         };
         if read.is_err() {
             self.readable = false;

@@ -28,9 +28,7 @@ pub(in crate::office) struct RosterRow {
     pub rev: Revision,
     #[serde(with = "packed")]
     pub nip: EmployeeNumber,
-    pub name: Box<str>,
-    pub front: Box<str>,
-    pub back: Box<str>,
+    names: Names,
     pub kind: EmploymentKind,
     pub status: Status,
     /// Grade id, 0 for none.
@@ -48,9 +46,32 @@ pub(in crate::office) struct RosterRow {
     holds: u64,
     /// Their data may be kept but not processed.
     pub restricted: bool,
-    /// The name as search compares it, where that is more than lower case; derived.
-    #[serde(skip)]
-    folded: Option<Box<str>>,
+}
+
+/// A person's name and titles in one piece, since every piece of what is kept of everybody
+/// counts: the title in front, the name, the title behind, and the name as search compares it
+/// where that is more than lower case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Names {
+    text: Box<str>,
+    ends: [u32; 3],
+}
+
+impl Names {
+    fn of(front: &str, name: &str, back: &str) -> Self {
+        let folded = if sounds_as_written(name) { String::new() } else { sound(name) };
+        let ends = [front.len(), front.len() + name.len(), front.len() + name.len() + back.len()];
+        Self {
+            text: [front, name, back, &folded].concat().into(),
+            ends: ends.map(|end| end as u32),
+        }
+    }
+
+    fn part(&self, at: usize) -> &str {
+        let end = |at: usize| self.ends.get(at).map_or(self.text.len(), |end| *end as usize);
+        let start = at.checked_sub(1).map_or(0, end);
+        self.text.get(start..end(at)).unwrap_or_default()
+    }
 }
 
 /// A current level in four bytes: there are nine of them a person.
@@ -110,13 +131,11 @@ mod packed {
 impl RosterRow {
     /// The row of a person, as far as their record says.
     pub fn of(number: u32, rev: Revision, employee: &Employee) -> Self {
-        let mut row = Self {
+        Self {
             number,
             rev,
             nip: employee.number.clone(),
-            name: employee.name.as_str().into(),
-            front: employee.front_title.as_str().into(),
-            back: employee.back_title.as_str().into(),
+            names: Names::of(&employee.front_title, &employee.name, &employee.back_title),
             kind: employee.kind,
             status: employee.status,
             grade: employee.grade.map_or(0, Grade::id),
@@ -128,10 +147,23 @@ impl RosterRow {
             rated: 0,
             holds: 0,
             restricted: employee.restricted,
-            folded: None,
-        };
-        row.fold_name();
-        row
+        }
+    }
+
+    pub fn front(&self) -> &str {
+        self.names.part(0)
+    }
+
+    pub fn name(&self) -> &str {
+        self.names.part(1)
+    }
+
+    pub fn back(&self) -> &str {
+        self.names.part(2)
+    }
+
+    fn folded_name(&self) -> Option<&str> {
+        Some(self.names.part(3)).filter(|folded| !folded.is_empty())
     }
 
     pub fn id(&self) -> EmployeeId {
@@ -144,25 +176,25 @@ impl RosterRow {
 
     /// The name as search compares it; people are in its order.
     pub fn folded(&self) -> Cow<'_, str> {
-        match &self.folded {
+        match self.folded_name() {
             Some(folded) => Cow::Borrowed(folded),
-            None => Cow::Owned(self.name.to_ascii_lowercase()),
+            None => Cow::Owned(self.name().to_ascii_lowercase()),
         }
     }
 
     /// Whether the folded name holds `word`, which is folded.
     pub fn name_holds(&self, word: &str) -> bool {
-        match &self.folded {
+        match self.folded_name() {
             Some(folded) => folded.contains(word),
-            None => holds_ignoring_case(self.name.as_bytes(), word.as_bytes()),
+            None => holds_ignoring_case(self.name().as_bytes(), word.as_bytes()),
         }
     }
 
     /// Order of two people by name.
     pub fn cmp_by_name(&self, other: &Self) -> Ordering {
-        let by_name = match (&self.folded, &other.folded) {
+        let by_name = match (self.folded_name(), other.folded_name()) {
             (None, None) => {
-                let (a, b) = (self.name.as_bytes(), other.name.as_bytes());
+                let (a, b) = (self.name().as_bytes(), other.name().as_bytes());
                 a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
             }
             _ => self.folded().cmp(&other.folded()),
@@ -193,10 +225,6 @@ impl RosterRow {
         self.holds = known.holds;
     }
 
-    pub fn fold_name(&mut self) {
-        self.folded = (!sounds_as_written(&self.name)).then(|| sound(&self.name).into());
-    }
-
     pub fn jp_of(&self, year: u16) -> u32 {
         self.jp.iter().find(|(y, _)| *y == year).map_or(0, |(_, jp)| *jp)
     }
@@ -206,7 +234,7 @@ impl RosterRow {
     }
 
     pub fn full_name(&self) -> String {
-        crate::domain::kinds::employee::full_name(&self.front, &self.name, &self.back)
+        crate::domain::kinds::employee::full_name(self.front(), self.name(), self.back())
     }
 
     /// The row's cells for these competencies, with what `catalog` requires on that day.

@@ -13,6 +13,8 @@ use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::{Enrolment, Turnout};
 use crate::domain::kinds::setting;
+#[cfg(test)]
+use crate::domain::record::PositionId;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::office::read::list::LastList;
 use crate::office::read::matrix::LastMatrix;
@@ -188,11 +190,16 @@ impl State {
         if !self.roster.same(&roster) {
             wrong.push("roster");
         }
+        let known = |catalog: &Catalog, id: RecordId| match id.kind {
+            Kind::Units => catalog.unit_path_text(Some(UnitId(id.number))).to_string(),
+            Kind::Positions => format!("{:?}", catalog.level(Some(PositionId(id.number)))),
+            _ => String::new(),
+        };
         let all = |catalog: &Catalog| {
             let ids = Kind::ALL.into_iter().flat_map(|kind| {
                 catalog.numbers(kind).into_iter().map(move |number| RecordId::new(kind, number))
             });
-            ids.map(|id| catalog.get(id)).collect::<Vec<_>>()
+            ids.map(|id| (catalog.get(id), known(catalog, id))).collect::<Vec<_>>()
         };
         if all(&self.catalog) != all(&catalog) {
             wrong.push("catalog");
