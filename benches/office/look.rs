@@ -1,8 +1,11 @@
 //! Looking: the filter, a person by NIP, a unit's matrix — asked of the office itself and
 //! through the link of the screen.
 
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use kompeten::domain::kinds::competency::Level;
+use kompeten::domain::kinds::rating::{Rating, RatingSource};
 use kompeten::domain::record::{Kind, UnitId};
 use kompeten::office::{Ask, Asker, Office, system_clock};
 use kompeten::protocol::{Answer, ListQuery, MatrixQuery, Request, SortKey, Ticket};
@@ -85,38 +88,72 @@ pub fn filter(folder: &Folder) -> Vec<Figure> {
 }
 
 /// Searches and orders over columns that are on no screen unless asked for, and the matrix
-/// of everybody: what costs the most of all that can be asked.
+/// of everybody: what costs the most of all that can be asked. Asked for the first time since
+/// the office was opened, and once more as the next key would.
 pub fn dear(folder: &Folder) -> Vec<Figure> {
     let mut office = Ours::open(&folder.data);
     let mut figures = Vec::new();
-    let mut one = |work: &str, request: Request| {
+    let mut one = |office: &mut Ours, work: &str, request: Request| {
         let (time, answer) = office.timed(request);
-        assert!(matches!(answer, Answer::Page(_) | Answer::Matrix(_)), "{answer:?}");
         figures.push(Figure::new(work, folder.people, Amount::Time(time)));
+        answer
     };
-    one("search pendidikan:s-2", list("pendidikan:s-2"));
-    one("search birth_date<1970-01-01", list("birth_date<1970-01-01"));
-    for column in ["grade", "unit_path", "education"] {
-        let Request::List(query) = list("") else { continue };
-        let sort = vec![SortKey { column: column.into(), descending: false }];
-        one(&format!("sort by {column}"), Request::List(ListQuery { sort, ..query }));
+    let by = |column: &str, descending| ListQuery {
+        columns: COLUMNS.map(str::to_string).to_vec(),
+        limit: PAGE,
+        sort: vec![SortKey { column: column.into(), descending }],
+        ..ListQuery::all(Kind::Employees)
+    };
+    one(&mut office, "search pendidikan:s-2", list("pendidikan:s-2"));
+    one(&mut office, "search pendidikan:s-1, once more", list("pendidikan:s-1"));
+    one(&mut office, "search birth_date<1970-01-01", list("birth_date<1970-01-01"));
+    one(&mut office, "search birth_date<1970-02-01, once more", list("birth_date<1970-02-01"));
+    for column in ["grade", "unit_path", "graduation_year", "education"] {
+        one(&mut office, &format!("sort by {column}"), Request::List(by(column, false)));
     }
+    one(&mut office, "sort by education, once more", Request::List(by("education", true)));
     for kind in [Kind::Units, Kind::Positions, Kind::Sessions] {
         let query = ListQuery { search: "a".into(), limit: PAGE, ..ListQuery::all(kind) };
-        one(&format!("search a in {kind}"), Request::List(query));
+        one(&mut office, &format!("search a in {kind}"), Request::List(query));
     }
-    let all = MatrixQuery {
-        unit: None,
-        search: String::new(),
-        at: None,
-        offset: 0,
-        limit: PAGE,
-        anchor: None,
-        since: None,
+    let all = MatrixQuery { limit: PAGE, since: Some(0), ..MatrixQuery::default() };
+    let first = one(&mut office, "matrix of everybody, first page", Request::Matrix(all.clone()));
+    let Answer::Matrix(first) = first else { panic!("{first:?}") };
+    let search = MatrixQuery { search: "analis".into(), ..all.clone() };
+    one(&mut office, "matrix of everybody, searched", Request::Matrix(search));
+    one(&mut office, "matrix of everybody, again", Request::Matrix(all.clone()));
+    let rating = Rating {
+        employee: first.rows[0].employee,
+        competency: first.competencies[0].id,
+        level: Level::new(3).expect("a level"),
+        source: Some(RatingSource::Superior),
+        date: Some(first.at),
+        ..Rating::default()
     };
-    one("matrix of everybody, first page", Request::Matrix(all));
+    let step = office.step();
+    one(&mut office, "a digit in it", Request::Rate { step, ratings: vec![rating] });
+    let next = MatrixQuery { since: Some(first.seq), ..all };
+    let after = one(&mut office, "matrix of everybody, after a digit", Request::Matrix(next));
+    assert!(matches!(after, Answer::Matrix(_)), "{after:?}");
     office.close();
     figures
+}
+
+/// Everything written out for other programs, by the program itself.
+pub fn exports(folder: &Folder) -> Vec<Figure> {
+    let one = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
+        command.args(words).arg("--data").arg(&folder.data).stdout(Stdio::null());
+        let start = Instant::now();
+        let status = command.status().expect("the program runs");
+        assert!(status.success(), "{words:?}: {status}");
+        Figure::new(words.join(" "), folder.people, Amount::Time(start.elapsed()))
+    };
+    vec![
+        one(&["list", "employees", "--limit", "1", "--format", "csv"]),
+        one(&["list", "employees", "--format", "csv"]),
+        one(&["matrix", "--format", "csv"]),
+    ]
 }
 
 /// The office without a link, as the link's thread has it.

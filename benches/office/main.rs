@@ -7,8 +7,8 @@
 //! cargo bench --features sqlite -- --only save,filter --people 20000
 //! ```
 //!
-//! `--only` takes `open screen filter dear lookup matrix save sharing import size`; `--keep` leaves the
-//! filled folders for a next run with `--keep`.
+//! `--only` takes `open screen filter dear lookup matrix exports save sharing import size`; `--keep`
+//! leaves the filled folders for a next run with `--keep`.
 
 mod bulk;
 mod child;
@@ -143,13 +143,14 @@ fn main() {
         let rows = if asked.quick { IMPORTED_QUICK } else { IMPORTED };
         figures.extend(told(bulk::import(&root, rows)));
     }
-    let works: [(&str, Work); 8] = [
+    let works: [(&str, Work); 9] = [
         ("open", bulk::open),
         ("screen", screen::figures),
         ("filter", look::filter),
         ("dear", look::dear),
         ("lookup", look::lookup),
         ("matrix", look::matrix),
+        ("exports", look::exports),
         // Last: these change the office.
         ("save", save::figures),
         ("sharing", sharing::figures),

@@ -210,9 +210,8 @@ fn csv(client: &mut Client, query: &ReportQuery) -> Result<(), Failure> {
             writer.insert(Writer::create(&to, Format::Csv, "matrix", &heads).map_err(failed)?)
         };
         page.rows.iter().try_for_each(|row| {
-            let cells: Vec<Value> =
-                places.all().filter_map(|at| row.cells.get(at)).cloned().collect();
-            writer.row(&cells).map_err(failed)
+            let cells = places.all().filter_map(|at| row.cells.get(at));
+            writer.row(cells).map_err(failed)
         })
     })?;
     if let Some(writer) = writer {

@@ -1,5 +1,6 @@
 //! CSV out: UTF-8, commas, a header of column names, ISO dates, figures with a point.
 
+use std::borrow::Cow;
 use std::io::BufWriter;
 
 use super::target::{Target, WriteError};
@@ -18,7 +19,7 @@ impl CsvOut {
     }
 
     pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
-        let cells: Vec<String> = values.iter().map(|value| cell(value)).collect();
+        let cells: Vec<Text> = values.iter().map(|value| cell(value)).collect();
         self.cells(&cells)
     }
 
@@ -34,17 +35,26 @@ impl CsvOut {
     }
 }
 
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Empty => String::new(),
-        Value::Text(text) => defused(text).into_owned(),
-        Value::Choice(code) => code.clone(),
-        Value::Whole(number) | Value::Left(number) => number.to_string(),
-        Value::Hundredths(figure) => hundredths(*figure),
-        Value::Date(date) => date.to_string(),
-        Value::Moment(at) => moment(*at),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Years(counts) => years(counts),
+fn cell(value: &Value) -> Text<'_> {
+    Text(match value {
+        Value::Empty => Cow::Borrowed(""),
+        Value::Text(text) => defused(text),
+        Value::Choice(code) => Cow::Borrowed(code),
+        Value::Whole(number) | Value::Left(number) => number.to_string().into(),
+        Value::Hundredths(figure) => hundredths(*figure).into(),
+        Value::Date(date) => date.to_string().into(),
+        Value::Moment(at) => moment(*at).into(),
+        Value::Flag(flag) => flag.to_string().into(),
+        Value::Years(counts) => years(counts).into(),
+    })
+}
+
+/// What stands in a cell, copied only where it is not written as it is.
+struct Text<'a>(Cow<'a, str>);
+
+impl AsRef<[u8]> for Text<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
 

@@ -97,10 +97,12 @@ impl Writer {
     }
 
     /// Writes a row; values beyond the columns are left out, missing ones are empty.
-    pub fn row(&mut self, values: &[Value]) -> Result<(), WriteError> {
-        let empty = Value::Empty;
-        let values: Vec<&Value> =
-            values.iter().chain(std::iter::repeat(&empty)).take(self.columns).collect();
+    pub fn row<'a>(
+        &mut self,
+        values: impl IntoIterator<Item = &'a Value>,
+    ) -> Result<(), WriteError> {
+        let rest = std::iter::repeat(&Value::Empty);
+        let values: Vec<&Value> = values.into_iter().chain(rest).take(self.columns).collect();
         self.rows += 1;
         match &mut self.sink {
             Sink::Csv(out) => out.row(&values),

@@ -66,11 +66,9 @@ pub fn list(
     let (mut written, mut matched, mut restricted) = (0, 0, 0);
     each_page(ask, &query, limit, &mut |page| {
         for row in &page.rows {
-            let mut cells = row.cells.clone();
-            if with_id {
-                cells.push(Value::text(RecordId::new(query.kind, row.number).to_string()));
-            }
-            writer.row(&cells)?;
+            let id = with_id.then(|| RecordId::new(query.kind, row.number).to_string());
+            let id = id.map(Value::text);
+            writer.row(row.cells.iter().chain(&id))?;
         }
         written += page.rows.len() as u64;
         (matched, restricted) = (page.matched, page.restricted);

@@ -160,7 +160,9 @@ impl Office {
     pub fn wakes_in(&self) -> Option<Duration> {
         let late = self.state.store.owes() || self.journal.sealed() != self.sealed;
         let settles = (late && !self.behind).then_some(QUIET);
-        settles.into_iter().chain(self.readings_due_in()).min()
+        // What a store that fails would have to let go of is read anew with it.
+        let forgets = self.state.forgets_in().ok().flatten().and_then(|left| left.to_std().ok());
+        settles.into_iter().chain(self.readings_due_in()).chain(forgets).min()
     }
 
     /// Does what could wait, and writes the readings that have waited long enough.

@@ -62,12 +62,43 @@ impl Enrolment {
         if session.cancelled {
             return 0;
         }
-        if let Some(jp) = self.jp {
-            return jp;
+        let attended = || session.jp_for(self.days_present(), programme_jp, attendance_min);
+        self.jp.unwrap_or_else(attended)
+    }
+}
+
+/// An enrolment as short as it is counted: in memory there is one for everybody enrolled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turnout {
+    days: u16,
+    noted: bool,
+    /// Whether the JP that is stated, if any is, is more than none.
+    stated: Option<bool>,
+}
+
+impl Turnout {
+    pub fn of(enrolment: &Enrolment) -> Self {
+        Self {
+            days: u16::try_from(enrolment.days_present()).unwrap_or(u16::MAX),
+            noted: enrolment.attendance.iter().any(Option::is_some),
+            stated: enrolment.jp.map(|jp| jp > 0),
         }
-        let days = session.days();
-        let enough = days > 0 && self.days_present() * 100 >= days * usize::from(attendance_min);
-        if enough { session.jp.or(programme_jp).unwrap_or(0) } else { 0 }
+    }
+
+    /// Whether anything is known of their attendance.
+    pub const fn is_noted(self) -> bool {
+        self.noted
+    }
+
+    /// Whether they were there on any day.
+    pub const fn came(self) -> bool {
+        self.days > 0
+    }
+
+    /// Whether the enrolment earns any JP; how much, [`Enrolment::earned`] says.
+    pub fn earns(self, session: &Session, programme_jp: Option<u16>, attendance_min: u8) -> bool {
+        let attended = || session.jp_for(self.days.into(), programme_jp, attendance_min) > 0;
+        !session.cancelled && self.stated.unwrap_or_else(attended)
     }
 }
 
@@ -137,6 +168,25 @@ mod tests {
         assert_eq!(enrolment.earned(&session, None, 80), 0);
         enrolment.attendance.push(Some(Presence::Present));
         assert_eq!(enrolment.earned(&session, None, 80), 24);
+    }
+
+    #[test]
+    fn the_short_form_earns_where_the_enrolment_does() {
+        let held = session("2026-03-20", "2026-03-24");
+        let none = Session { jp: Some(0), ..held.clone() };
+        let cancelled = Session { cancelled: true, ..held.clone() };
+        for (days, jp) in (0..=5).flat_map(|days| [None, Some(0), Some(6)].map(|jp| (days, jp))) {
+            let attendance = vec![Some(Presence::Present); days];
+            let enrolment = Enrolment { attendance, jp, ..Enrolment::default() };
+            let short = Turnout::of(&enrolment);
+            for session in [&held, &none, &cancelled] {
+                for min in [0, 50, 80, 100] {
+                    let earned = enrolment.earned(session, Some(12), min);
+                    assert_eq!(short.earns(session, Some(12), min), earned > 0, "{enrolment:?}");
+                }
+            }
+            assert_eq!((short.came(), short.is_noted()), (days > 0, days > 0));
+        }
     }
 
     #[test]

@@ -47,6 +47,14 @@ impl Session {
         days.filter_map(holiday).collect()
     }
 
+    /// JP for whoever was there on so many days: the session's own or its programme's, once
+    /// they are `attendance_min` percent of all.
+    pub fn jp_for(&self, present: usize, programme_jp: Option<u16>, attendance_min: u8) -> u16 {
+        let days = self.days();
+        let enough = days > 0 && present * 100 >= days * usize::from(attendance_min);
+        if enough { self.jp.or(programme_jp).unwrap_or(0) } else { 0 }
+    }
+
     /// The day its attendance mark stands for.
     pub fn day(&self, at: usize) -> Option<NaiveDate> {
         self.start?.checked_add_days(Days::new(at as u64))

@@ -6,14 +6,15 @@ use serde_json::Value as Json;
 use crate::domain::belongs::Home;
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::enrolment::{Enrolment, Presence};
+use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::position::{JobLevel, PositionKind};
 use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, UnitId};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, SessionId, UnitId};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
+use crate::office::views::columns;
 use crate::office::views::row::RosterRow;
 use crate::office::views::state::State;
 use crate::store::StoreError;
@@ -55,21 +56,25 @@ impl State {
         Ok(cells.into_iter().next().unwrap_or_default())
     }
 
-    fn employee_cells(&self, number: u32, columns: &[String]) -> Result<Vec<Value>, StoreError> {
+    fn employee_cells(&self, number: u32, names: &[String]) -> Result<Vec<Value>, StoreError> {
         let Some(row) = self.roster.get(number) else {
-            return Ok(vec![Value::Empty; columns.len()]);
+            return Ok(vec![Value::Empty; names.len()]);
         };
         let mut full: Option<Employee> = None;
-        let mut cells = Vec::with_capacity(columns.len());
-        for column in columns {
+        let mut cells = Vec::with_capacity(names.len());
+        for column in names {
             if let Some(cell) = self.roster_cell(row, column) {
                 cells.push(cell);
                 continue;
             }
             if full.is_none() {
-                full = self.employee(row.id())?.map(|(_, employee)| employee);
+                // Not as one that is asked for again and again: the next row is somebody else's.
+                full = match self.store.get(row.id().into())?.map(|stored| stored.record) {
+                    Some(Record::Employee(employee)) => Some(employee),
+                    _ => None,
+                };
             }
-            cells.push(full.as_ref().map_or(Value::Empty, |full| record_cell(full, column)));
+            cells.push(full.as_ref().map_or(Value::Empty, |full| columns::cell(full, column)));
         }
         Ok(cells)
     }
@@ -92,13 +97,9 @@ impl State {
             "position" => position.map_or(Value::Empty, |p| Value::text(&p.title)),
             "position_kind" => choice(position.and_then(|p| p.kind).map(PositionKind::code)),
             "eselon" => position.map_or(Value::Empty, |p| Value::text(&p.eselon)),
-            "job_level" => choice(
-                position
-                    .and_then(crate::domain::kinds::position::Position::level)
-                    .map(JobLevel::code),
-            ),
+            "job_level" => choice(self.catalog.level(row.position).map(JobLevel::code)),
             "unit" => self.catalog.unit(row.unit).map_or(Value::Empty, |u| Value::text(&u.name)),
-            "unit_path" => Value::text(self.catalog.unit_path_text(row.unit)),
+            "unit_path" => Value::text(&*self.catalog.unit_path_text(row.unit)),
             "jp" => Value::Years(row.years().collect()),
             "restricted" => Value::Flag(row.restricted),
             "below" if row.rated == 0 => Value::Empty,
@@ -173,7 +174,9 @@ impl State {
     ) -> Result<Value, StoreError> {
         let catalog = &self.catalog;
         Ok(match (record, column) {
-            (Record::Unit(_), "path") => Value::text(catalog.unit_path_text(Some(UnitId(number)))),
+            (Record::Unit(_), "path") => {
+                Value::text(&*catalog.unit_path_text(Some(UnitId(number))))
+            }
             (Record::Unit(_), "people") => Value::Whole(self.people(reach)?.in_unit(number).into()),
             (Record::Position(_), "people") => {
                 Value::Whole(self.people(reach)?.in_position(number).into())
@@ -198,14 +201,15 @@ impl State {
                 Value::whole(session.jp.or(programme_jp))
             }
             (Record::Session(_), "enrolled") => {
-                let session = crate::domain::record::SessionId(number);
-                Value::Whole(self.enrolled(session, reach).count() as i64)
+                Value::Whole(self.enrolled(SessionId(number), reach).count() as i64)
             }
             (Record::Officer(officer), "unit") => match officer.unit {
-                Some(unit) => Value::text(catalog.unit_path_text(Some(unit))),
+                Some(unit) => Value::text(&*catalog.unit_path_text(Some(unit))),
                 None => Value::Empty,
             },
-            (Record::Session(session), "present") => self.present(number, session, reach)?,
+            (Record::Session(session), "present") => {
+                self.present(SessionId(number), session, reach)
+            }
             (record, column) => self.field_cell(record, column),
         })
     }
@@ -267,48 +271,26 @@ impl State {
 
     /// How many of a session's people earned its JP; while it goes on, how many were there so
     /// far. Nothing before there is something to count.
-    fn present(&self, number: u32, session: &Session, reach: &Reach) -> Result<Value, StoreError> {
+    fn present(&self, id: SessionId, session: &Session, reach: &Reach) -> Value {
         if session.start.is_none_or(|start| start > self.today) {
-            return Ok(Value::Empty);
+            return Value::Empty;
         }
         let over = session.end.is_none_or(|end| end < self.today);
-        let id = crate::domain::record::SessionId(number);
+        let programme_jp = self.catalog.programme(session.programme).and_then(|row| row.jp);
+        let attendance_min = self.catalog.attendance_min();
         let (mut present, mut noted) = (0, over);
-        for employee in self.enrolled(id, reach) {
-            let pack = self.pack(EmployeeId(employee))?;
-            let found = pack.of::<Enrolment>().find(|(_, _, e)| e.session == id);
-            let Some((_, _, enrolment)) = found else { continue };
-            noted |= enrolment.attendance.iter().any(Option::is_some);
+        for (_, turnout) in self.turnout(id, reach) {
+            noted |= turnout.is_noted();
             present += i64::from(if over {
-                self.earned(enrolment, session) > 0
+                turnout.earns(session, programme_jp, attendance_min)
             } else {
-                enrolment.attendance.contains(&Some(Presence::Present))
+                turnout.came()
             });
         }
-        Ok(if noted { Value::Whole(present) } else { Value::Empty })
+        if noted { Value::Whole(present) } else { Value::Empty }
     }
 }
 
 fn choice(code: Option<&'static str>) -> Value {
     code.map_or(Value::Empty, Value::choice)
-}
-
-/// Columns of people that only the full record has.
-fn record_cell(employee: &Employee, column: &str) -> Value {
-    match column {
-        "birth_date" => Value::date(employee.birth_date),
-        "sex" => choice(employee.sex.map(crate::domain::number::Sex::code)),
-        "education" => Value::text(&employee.education),
-        "education_field" => Value::text(&employee.education_field),
-        "graduation_year" => Value::whole(employee.graduation_year),
-        "pns_id" => Value::text(&employee.pns_id),
-        "legal_status" => Value::text(&employee.legal_status),
-        "position_since" => Value::date(employee.position_since),
-        "grade_since" => Value::date(employee.grade_since),
-        "service_years" => Value::whole(employee.service_years),
-        "service_months" => Value::whole(employee.service_months),
-        "cpns_since" => Value::date(employee.cpns_since),
-        "email" => Value::text(&employee.email),
-        _ => Value::Empty,
-    }
 }

@@ -3,6 +3,7 @@
 //! a few comparisons a row.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use crate::domain::grade::Grade;
 use crate::domain::kinds::employee::{EmploymentKind, Status};
@@ -13,9 +14,11 @@ use crate::domain::search::{Op, Query, Term, sound};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
+use crate::office::views::columns::Column;
 use crate::office::views::number_set::NumberSet;
 use crate::office::views::row::{RosterRow, year_of};
 use crate::office::views::state::State;
+use crate::store::StoreError;
 
 enum Test {
     Word {
@@ -35,6 +38,8 @@ enum Test {
     Status(Vec<Status>),
     /// A figure still being typed hides nobody.
     Always,
+    /// In what rows do not carry; for which of the column's values it holds.
+    Column(Arc<Column>, Vec<bool>),
     /// Anything else is read cell by cell.
     Cell(Term),
 }
@@ -48,10 +53,29 @@ pub(in crate::office) struct Matcher {
 }
 
 impl Matcher {
-    pub fn new(state: &State, query: &Query, unit: Option<UnitId>, reach: &Reach) -> Self {
+    pub fn new(
+        state: &State,
+        query: &Query,
+        unit: Option<UnitId>,
+        reach: &Reach,
+    ) -> Result<Self, StoreError> {
         let scope = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
-        let tests = query.terms.iter().map(|term| Self::test(state, term)).collect();
-        Self { reach: reach.clone(), scope, tests, year: year_of(state.today) }
+        let tests = query.terms.iter().map(|term| match term {
+            Term::Field { name, .. } => Ok(match state.column(name)? {
+                Some(column) => Self::column_test(state, term, name, column),
+                None => Self::test(state, term),
+            }),
+            Term::Word(_) => Ok(Self::test(state, term)),
+        });
+        let tests = tests.collect::<Result<_, StoreError>>()?;
+        Ok(Self { reach: reach.clone(), scope, tests, year: year_of(state.today) })
+    }
+
+    fn column_test(state: &State, term: &Term, name: &String, column: Arc<Column>) -> Test {
+        let (name, year) = (std::slice::from_ref(name), year_of(state.today));
+        let held = |value: &Value| holds(term, name, std::slice::from_ref(value), year);
+        let held = column.values().iter().map(held).collect();
+        Test::Column(column, held)
     }
 
     fn test(state: &State, term: &Term) -> Test {
@@ -143,6 +167,7 @@ impl Matcher {
             Test::Kind(kinds) => kinds.contains(&row.kind),
             Test::Status(all) => all.contains(&row.status),
             Test::Always => true,
+            Test::Column(column, held) => column.place(row.number).is_some_and(|place| held[place]),
             Test::Cell(term) => {
                 let Term::Field { name, .. } = term else { return false };
                 let key = Key { number: row.number, owner: 0 };

@@ -104,7 +104,7 @@ impl State {
             [only] => Ok(self.seen(rights, (*only).into())?),
             several => {
                 let paths = several.iter().map(|unit| self.catalog.unit_path_text(Some(*unit)));
-                Err(Problem::AmbiguousUnit(paths.collect()).into())
+                Err(Problem::AmbiguousUnit(paths.map(|path| path.to_string()).collect()).into())
             }
         }
     }
@@ -178,7 +178,7 @@ impl State {
         let detail = match kind {
             Kind::Units => {
                 let unit = self.catalog.unit(Some(UnitId(number)));
-                self.catalog.unit_path_text(unit.and_then(|unit| unit.parent))
+                self.catalog.unit_path_text(unit.and_then(|unit| unit.parent)).to_string()
             }
             Kind::Positions => {
                 let parts = [cell("job_level")?, cell("eselon")?];

@@ -41,7 +41,7 @@ pub(in crate::office) struct LastList {
     today: NaiveDate,
     top: Option<UnitId>,
     role: Role,
-    found: Found,
+    pub(in crate::office) found: Found,
 }
 
 /// One found record; ratings and enrolments are read through the person they belong to.
@@ -78,14 +78,14 @@ impl State {
         } else {
             query.columns.iter().filter(|name| query.kind.column(name).is_some()).cloned().collect()
         };
+        let carried: Vec<bool> =
+            columns.iter().map(|column| rights.carries(query.kind, column)).collect();
         let window = keys.iter().skip(offset as usize).take(limit as usize);
         let mut rows = Vec::with_capacity(limit.min(matched) as usize);
         for key in window {
             let mut cells = self.cells(query.kind, *key, &columns, &rights.reach)?;
-            for (cell, column) in cells.iter_mut().zip(&columns) {
-                if !rights.carries(query.kind, column) {
-                    *cell = Value::Empty;
-                }
+            for (cell, _) in cells.iter_mut().zip(&carried).filter(|(_, carried)| !**carried) {
+                *cell = Value::Empty;
             }
             rows.push(Row { number: key.number, rev: self.revision(query.kind, *key)?, cells });
         }
@@ -125,7 +125,7 @@ impl State {
             return Ok(last.found.clone());
         }
         let mut found = if query.kind.belongs() == Owner::Somebody {
-            self.find_people(&asked, rights)
+            self.find_people(&asked, rights)?
         } else {
             self.find_others(&asked, rights)?
         };
@@ -139,11 +139,11 @@ impl State {
         Ok(found)
     }
 
-    fn find_people(&mut self, query: &ListQuery, rights: &Rights) -> Found {
+    fn find_people(&mut self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
         let reach = &rights.reach;
         let search = parse(query, rights);
-        let order = self.order(&query.sort);
-        let matcher = Matcher::new(self, &search, query.unit, reach);
+        let order = self.order(&query.sort)?;
+        let matcher = Matcher::new(self, &search, query.unit, reach)?;
         let enrolled = query.of.filter(|of| of.kind == Kind::Sessions);
         let roll: Option<std::collections::BTreeSet<u32>> = enrolled
             .map(|of| self.roster.roll(crate::domain::record::SessionId(of.number)).collect());
@@ -166,35 +166,43 @@ impl State {
             .filter(|number| *number != NOBODY)
             .map(|number| Key { number, owner: 0 })
             .collect();
-        Found { total, restricted: 0, keys }
+        Ok(Found { total, restricted: 0, keys })
     }
 
     /// Indexes of the roster in this order.
-    fn order(&mut self, sort: &[SortKey]) -> Arc<[u32]> {
+    fn order(&mut self, sort: &[SortKey]) -> Result<Arc<[u32]>, StoreError> {
         let by_name = |key: &SortKey| key.column == "name" && !key.descending;
         if sort.first().is_none_or(by_name) {
-            return self.roster.by_name().into();
+            return Ok(self.roster.by_name().into());
         }
         if let Some(order) = &self.last_order
             && order.version == self.version
             && order.sort == sort
         {
-            return order.indexes.as_slice().into();
+            return Ok(order.indexes.as_slice().into());
         }
         let mut indexes: Vec<u32> = self.roster.by_name().to_vec();
         for key in sort.iter().rev() {
-            let places = self.places_of_people(key);
+            let places = self.places_of_people(key)?;
             indexes.sort_by_key(|index| places[*index as usize]);
         }
         self.last_order =
             Some(Order { sort: sort.to_vec(), version: self.version, indexes: indexes.clone() });
-        indexes.into()
+        Ok(indexes.into())
     }
 
     /// Each person's place by one column. What only the unit or the position says is looked
     /// at once for each of those.
-    fn places_of_people(&self, key: &SortKey) -> Vec<u32> {
+    fn places_of_people(&self, key: &SortKey) -> Result<Vec<u32>, StoreError> {
         let year = crate::office::views::row::year_of(self.today);
+        if let Some(column) = self.column(&key.column)? {
+            let rank = |value: &Value| Rank::of(&key.column, value, year);
+            let ranks: Vec<Rank> = column.values().iter().map(rank).collect();
+            let places = places(&ranks, key.descending);
+            let place =
+                |row: &RosterRow| column.place(row.number).map_or(u32::MAX, |at| places[at]);
+            return Ok(self.roster.rows().iter().map(place).collect());
+        }
         let shared: Option<fn(&RosterRow) -> u32> = match key.column.as_str() {
             "unit" | "unit_path" => Some(|row| row.unit.map_or(0, |unit| unit.0)),
             "position" | "position_kind" | "eselon" | "job_level" => {
@@ -213,8 +221,7 @@ impl State {
                 let person = Key { number: row.number, owner: 0 };
                 // No column of people depends on who asks.
                 let everywhere = &Reach::Everywhere;
-                let cell = self.cell(Kind::Employees, person, &key.column, everywhere);
-                let cell = cell.unwrap_or_default();
+                let cell = self.cell(Kind::Employees, person, &key.column, everywhere)?;
                 ranks.push(Rank::of(&key.column, &cell, year));
                 known.extend(shared.map(|shared| (shared(row), ranks.len() - 1)));
                 ranks.len() - 1
@@ -222,7 +229,7 @@ impl State {
             rank_of.push(at);
         }
         let places = places(&ranks, key.descending);
-        rank_of.into_iter().map(|at| places[at]).collect()
+        Ok(rank_of.into_iter().map(|at| places[at]).collect())
     }
 
     fn find_others(&self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {

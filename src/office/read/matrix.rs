@@ -11,7 +11,6 @@ use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::employee::Status;
 use crate::domain::kinds::officer::Role;
-use crate::domain::kinds::position::Position;
 use crate::domain::record::{CompetencyId, Kind, UnitId};
 use crate::domain::search::Query;
 use crate::office::read::filter::Matcher;
@@ -112,7 +111,7 @@ impl State {
             Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
         });
         self.roster.by_name();
-        let matcher = Matcher::new(self, &search, query.unit, &rights.reach);
+        let matcher = Matcher::new(self, &search, query.unit, &rights.reach)?;
         let (total, found) = self.active(&matcher);
         let columns = self.catalog.columns();
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
@@ -172,7 +171,7 @@ impl State {
             nip: row.nip.to_string(),
             name: row.name().to_string(),
             position: position.map_or_else(String::new, |position| position.title.clone()),
-            job_level: position.and_then(Position::level),
+            job_level: self.catalog.level(row.position),
             figures: Figures::of(cells.iter().copied()),
             cells,
         }

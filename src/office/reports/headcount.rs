@@ -10,7 +10,7 @@ use super::source::Source;
 use super::{Report, ReportLine};
 use crate::domain::grade::Grade;
 use crate::domain::kinds::employee::EmploymentKind;
-use crate::domain::kinds::position::{JobLevel, Position};
+use crate::domain::kinds::position::JobLevel;
 use crate::domain::number::Sex;
 use crate::domain::record::{Kind, UnitId};
 use crate::domain::value::Value;
@@ -94,7 +94,6 @@ impl Ord for Group {
 
 impl Group {
     fn of(source: &Source, row: &RosterRow, by: &str) -> Result<Self, Trouble> {
-        let position = source.catalog().position(row.position);
         let ranked = |place: Option<usize>, cell: Value| match place {
             Some(place) => Self { rank: (place as u32, String::new()), cell, unit: None },
             None => Self::none(),
@@ -112,7 +111,7 @@ impl Group {
                 Value::choice(row.kind.code()),
             ),
             "job_level" => {
-                let level = position.and_then(Position::level);
+                let level = source.catalog().level(row.position);
                 let place = JobLevel::ALL.iter().position(|known| Some(*known) == level);
                 ranked(place, level.map_or(Value::Empty, |level| Value::choice(level.code())))
             }

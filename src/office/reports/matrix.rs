@@ -5,7 +5,7 @@ use super::columns::{choice, number, percent, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine};
 use crate::domain::gap::Figures;
-use crate::domain::kinds::position::{JobLevel, Position};
+use crate::domain::kinds::position::JobLevel;
 use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
@@ -64,7 +64,7 @@ impl Report for Matrix {
         let figures = Figures::of(cells.iter().copied());
         let share =
             |figure: Option<u32>| figure.map_or(Value::Empty, |it| Value::Hundredths(it.into()));
-        let level = position.and_then(Position::level).map(JobLevel::code);
+        let level = catalog.level(row.position).map(JobLevel::code);
         let mut values = vec![
             Value::text(row.nip.to_string()),
             // Bare, as in the pane: a matrix is looked up by name.
@@ -77,6 +77,7 @@ impl Report for Matrix {
             // Of whoever nobody has rated, none is not a finding.
             if figures.rated == 0 { Value::Empty } else { Value::Whole(figures.below.into()) },
         ];
+        values.reserve_exact(3 * cells.len());
         for cell in cells {
             let (actual, required) = (Value::whole(cell.actual), Value::whole(cell.required));
             values.extend([actual, required, Value::whole(cell.gap())]);

@@ -90,7 +90,7 @@ impl Office {
         }
         let params = self.filled_in(&report.params(), query, &asked);
         let at = asked.at;
-        let source = self.source(query, rights, &[], asked);
+        let source = self.source(query, rights, &[], asked)?;
         let mut rows = Vec::with_capacity(limit.min(matched) as usize);
         for line in lines.iter().skip(offset as usize).take(limit as usize) {
             rows.push(TableRow {
@@ -133,7 +133,7 @@ impl Office {
         let line = found.lines.iter().find(|line| line.id() == row);
         let at = found.columns.iter().position(|known| known.key == column);
         let (Some(line), Some(at)) = (line, at) else { return Ok(None) };
-        let source = self.source(query, rights, &[], asked);
+        let source = self.source(query, rights, &[], asked)?;
         let mut cells = cells_of(report, &source, &found.columns, line)?;
         let column = found.columns[at].clone();
         let kept = !source.carries(&column.key, column.personal);
@@ -166,7 +166,7 @@ impl Office {
         rights: &'a Rights,
         order: &'a [u32],
         asked: Asked,
-    ) -> Source<'a> {
+    ) -> Result<Source<'a>, Trouble> {
         Source::new(&self.state, rights, order, query, asked)
     }
 
@@ -186,7 +186,7 @@ impl Office {
             self.know_who_left()?;
         }
         let order: Vec<u32> = self.state.roster.by_name().to_vec();
-        let source = self.source(&same, rights, &order, asked);
+        let source = self.source(&same, rights, &order, asked)?;
         let columns = report.columns_for(&source);
         let unknown =
             |key: &&crate::protocol::SortKey| columns.iter().all(|column| column.key != key.column);
@@ -228,7 +228,7 @@ impl Office {
     ) -> Vec<(String, Value)> {
         let value = |param: &Param| match (&param.shape, param.name.as_str()) {
             (_, "unit") if asked.unit.is_some() => {
-                Value::text(self.state.catalog.unit_path_text(asked.unit))
+                Value::text(&*self.state.catalog.unit_path_text(asked.unit))
             }
             (_, "year") => Value::Whole(asked.year.into()),
             (_, "search") => Value::text(&query.search),

@@ -49,12 +49,12 @@ impl<'a> Source<'a> {
         order: &'a [u32],
         query: &'a ReportQuery,
         asked: Asked,
-    ) -> Self {
+    ) -> Result<Self, Trouble> {
         let search = Query::parse(&query.search, &|name| {
             Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
         });
-        let matcher = Matcher::new(state, &search, asked.unit, &rights.reach);
-        Self {
+        let matcher = Matcher::new(state, &search, asked.unit, &rights.reach)?;
+        Ok(Self {
             asked,
             search: &query.search,
             state,
@@ -64,7 +64,7 @@ impl<'a> Source<'a> {
             export: query.export,
             competencies: OnceCell::new(),
             restricted: RefCell::default(),
-        }
+        })
     }
 
     /// What a report says of each of those who work here, by name. Of somebody a file goes
@@ -119,12 +119,13 @@ impl<'a> Source<'a> {
         self.rights.reach.has(row.unit).then_some(row)
     }
 
-    /// A person's birth date, sex or education; empty where the asker may not carry it.
+    /// What stands in a column of a person's record; empty where the asker may not carry it.
     pub fn vital(&self, row: &RosterRow, column: &str) -> Result<Value, Trouble> {
         if !self.rights.carries(Kind::Employees, column) {
             return Ok(Value::Empty);
         }
-        Ok(self.state.vitals()?.cell(row.number, column))
+        let column = self.state.column(column)?;
+        Ok(column.and_then(|column| column.value(row.number).cloned()).unwrap_or_default())
     }
 
     /// What a person owns; nothing of somebody out of reach.

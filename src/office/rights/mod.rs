@@ -19,6 +19,7 @@ use std::sync::Arc;
 use crate::domain::belongs::Owner;
 use crate::domain::field::Privacy;
 use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::enrolment::Turnout;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, Record, RecordId, SessionId, UnitId};
 use crate::office::Office;
@@ -296,7 +297,17 @@ impl State {
         session: SessionId,
         reach: &'a Reach,
     ) -> impl Iterator<Item = u32> + 'a {
-        self.roster.roll(session).filter(|person| self.is_within(reach, *person))
+        self.turnout(session, reach).map(|(person, _)| person)
+    }
+
+    /// The same, with whether they came.
+    pub fn turnout<'a>(
+        &'a self,
+        session: SessionId,
+        reach: &'a Reach,
+    ) -> impl Iterator<Item = (u32, Turnout)> + 'a {
+        let roll = self.roster.turnout(session).iter().copied();
+        roll.filter(|(person, _)| self.is_within(reach, *person))
     }
 
     /// How many people are within reach.

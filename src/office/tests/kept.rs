@@ -1,6 +1,9 @@
 //! What is derived is kept, and what is kept costs what it changes: how much a day of
 //! readings writes, how often one save reads the store.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -379,22 +382,146 @@ fn a_report_asked_again_after_a_save_reads_nobody_anew() {
         assert!(matches!(answer, Answer::Table(_)), "{answer:?}");
         crate::store::decoded()
     };
-    for (query, first, later) in [
-        (by("age"), 60, 0),
-        (by("sex"), 0, 0),
-        (by("education"), 0, 0),
-        (by("unit"), 0, 0),
-        (of("jp"), 0, 0),
-        (of("matrix"), 0, 0),
-        (of("certificates"), 0, 0),
-        (at("2026-11-20", "jp"), 60, 60),
-        (at("2026-11-20", "matrix"), 60, 60),
-    ] {
+    for (added, (query, first, later)) in (0..).zip([
+        (by("age"), true, false),
+        (by("sex"), true, false),
+        (by("education"), true, false),
+        (by("unit"), false, false),
+        (of("jp"), false, false),
+        (of("matrix"), false, false),
+        (of("certificates"), false, false),
+        (at("2026-11-20", "jp"), true, true),
+        (at("2026-11-20", "matrix"), true, true),
+    ]) {
+        let everybody = |read: bool| if read { 60 + added } else { 0 };
         let next = ReportQuery { offset: 10, ..query.clone() };
-        assert!(count(&mut desk, &query) <= first, "{query:?}");
+        assert!(count(&mut desk, &query) <= everybody(first), "{query:?}");
         assert!(count(&mut desk, &next) <= 10, "{query:?}: the next page");
         let serial = 900 + desk.asked as u32 % 90;
         desk.save(employee("Baru", serial));
-        assert!(count(&mut desk, &query) <= later + 1, "{query:?}: after a save");
+        assert!(count(&mut desk, &query) <= everybody(later) + 1, "{query:?}: after a save");
+    }
+}
+
+/// How many are in a session and how many came stands in its roll.
+#[test]
+fn a_page_of_sessions_reads_nobody_who_is_in_them() {
+    let mut desk = Desk::new();
+    let employees: Vec<EmployeeId> = (1..=20)
+        .map(|n| EmployeeId(desk.save(employee(&format!("Orang {n}"), n)).number))
+        .collect();
+    let programme = desk.save(Programme {
+        name: "Bimtek Arsip".into(),
+        r#type: "KL10".into(),
+        jp: Some(20),
+        ..Programme::default()
+    });
+    let session = desk.save(Session {
+        programme: ProgrammeId(programme.number),
+        start: "2026-11-10".parse().ok(),
+        end: "2026-11-11".parse().ok(),
+        ..Session::default()
+    });
+    let id = SessionId(session.number);
+    let step = desk.step();
+    let people = employees.clone();
+    saved(desk.ask(Request::Enrol { step, session: id, employees: people }));
+    let counts = |desk: &mut Desk| {
+        let columns = ["enrolled", "present"].map(String::from).to_vec();
+        let query = ListQuery { columns, ..ListQuery::all(Kind::Sessions) };
+        crate::store::decoded();
+        let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+        assert_eq!(crate::store::decoded(), 0, "records read");
+        match page.rows[0].cells.as_slice() {
+            [Value::Whole(enrolled), Value::Whole(present)] => (*enrolled, *present),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(counts(&mut desk), (20, 0));
+    for (day, who) in [(0, 0..12), (1, 0..7)] {
+        let marks = employees[who].iter().map(|id| (*id, day, Some(Presence::Present))).collect();
+        let step = desk.step();
+        saved(desk.ask(Request::Attend { step, session: id, marks }));
+    }
+    assert_eq!(counts(&mut desk), (20, 7), "eighty percent of two days are two");
+    saved(desk.set(RecordId::new(Kind::Settings, 3), "value", &"50"));
+    assert_eq!(counts(&mut desk), (20, 12));
+    desk.close();
+    desk.open();
+    assert_eq!(counts(&mut desk), (20, 12), "as it was packed");
+    saved(desk.undo());
+    let step = desk.step();
+    let leaves = vec![employees[0]];
+    saved(desk.ask(Request::Unenrol { step, session: id, employees: leaves }));
+    assert_eq!(counts(&mut desk), (19, 6));
+    saved(desk.set(session, "end", &"2026-11-30"));
+    assert_eq!(counts(&mut desk), (19, 11), "who came so far");
+    assert!(desk.is_kept_right().is_empty());
+}
+
+#[test]
+fn a_search_in_what_no_list_shows_reads_everybody_once() {
+    const PEOPLE: u32 = 40;
+    let mut desk = Desk::new();
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, (1..=PEOPLE as usize).map(person).collect());
+    let read = |desk: &mut Desk, search: &str, sort: &str| {
+        let sort = vec![SortKey { column: sort.into(), descending: true }];
+        let columns = vec!["name".into()];
+        let query =
+            ListQuery { search: search.into(), columns, sort, ..ListQuery::all(Kind::Employees) };
+        crate::store::decoded();
+        let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+        (crate::store::decoded(), page.rows.iter().map(|row| row.number).collect::<Vec<_>>())
+    };
+    assert_eq!(read(&mut desk, "pendidikan:s-2", "name"), (PEOPLE, vec![]));
+    let person = |number| RecordId::new(Kind::Employees, number);
+    saved(desk.set(person(1003), "education", &"S-2/Magister"));
+    saved(desk.set(person(1007), "education", &"S-1/Sarjana"));
+    assert_eq!(read(&mut desk, "pendidikan:s-2", "name"), (0, vec![1003]));
+    let (times, order) = read(&mut desk, "", "education");
+    assert_eq!((times, &order[..2]), (0, &[1003, 1007][..]));
+    saved(desk.undo());
+    assert_eq!(read(&mut desk, "pendidikan>s", "name"), (0, vec![1003]));
+    // What nobody has asked for in a while takes no memory.
+    let wakes = |desk: &mut Desk| desk.office.as_ref().expect("an office").wakes_in();
+    assert!(wakes(&mut desk).is_some());
+    *desk.now.lock().expect("the time") += chrono::TimeDelta::minutes(11);
+    desk.office.as_mut().expect("an office").wake();
+    assert_eq!(wakes(&mut desk), None);
+    assert_eq!(read(&mut desk, "pendidikan:s-2", "name"), (PEOPLE, vec![1003]));
+    // Nor does the fourth one of all that may be asked for.
+    for search in ["email:a", "birth_date:1990", "legal_status:aktif"] {
+        read(&mut desk, search, "name");
+    }
+    assert!(read(&mut desk, "pendidikan:s-2", "name").0 > 0);
+}
+
+/// Who is in a file is found once, whatever else its pages look at.
+#[test]
+fn writing_everybody_out_reads_each_of_them_once_however_many_there_are() {
+    for people in [60_u32, 120] {
+        let mut desk = Desk::new();
+        desk.import(Intake::Employees, PEOPLE_COLUMNS, (1..=people as usize).map(person).collect());
+        saved(desk.set(RecordId::new(Kind::Employees, 1004), "restricted", &true));
+        let list = ListQuery { export: true, limit: 10, ..ListQuery::all(Kind::Employees) };
+        let (mut rows, mut found) = (0, BTreeSet::new());
+        crate::store::decoded();
+        while rows < people - 1 {
+            let query = ListQuery { offset: rows, ..list.clone() };
+            let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+            assert_eq!((page.matched, page.restricted), (people - 1, 1));
+            rows += page.rows.len() as u32;
+            let kept = &desk.office.as_ref().expect("an office").state.last_lists[1];
+            found.insert(kept.as_ref().map(|kept| Arc::as_ptr(&kept.found.keys).cast::<()>()));
+        }
+        assert_eq!((crate::store::decoded(), found.len()), (people - 1, 1));
+        let matrix = ReportQuery { export: true, limit: 10, ..ReportQuery::of("matrix") };
+        let mut rows = 0;
+        while rows < people - 1 {
+            let query = ReportQuery { offset: rows, ..matrix.clone() };
+            let Answer::Table(page) = desk.ask(Request::Report(query)) else { panic!("no page") };
+            rows += page.rows.len() as u32;
+        }
+        assert_eq!(crate::store::decoded(), 0);
     }
 }

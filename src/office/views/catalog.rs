@@ -1,7 +1,9 @@
 //! Catalogue: the small tables every answer needs, of every kind whose home they are, held
 //! in memory, the office's own rows over the built-in ones. Kept current by `put`; knows nothing of the journal.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -32,6 +34,7 @@ macro_rules! catalog {
             /// Standards by whom they are for, so that a person's row is a few look-ups.
             by_level: HashMap<JobLevel, Vec<u32>>,
             by_position: HashMap<u32, Vec<u32>>,
+            known: RefCell<Known>,
         }
 
         impl Catalog {
@@ -71,6 +74,18 @@ macro_rules! catalog {
 
 registry!(catalog);
 
+/// What was worked out of units and posts since they last changed: thousands of people are in
+/// the same few.
+#[derive(Default)]
+struct Known {
+    paths: HashMap<u32, Arc<str>>,
+    levels: HashMap<u32, Option<JobLevel>>,
+    /// The day of what is required.
+    at: NaiveDate,
+    /// By job level, and by the post where it has standards of its own.
+    required: HashMap<(Option<JobLevel>, Option<u32>), Arc<[Required]>>,
+}
+
 /// What a post requires of one competency, and which row says so.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::office) struct Required {
@@ -109,8 +124,10 @@ impl Catalog {
             Some((rev, record)) => self.set(id.number, rev, record),
             None => self.unset(id),
         }
-        if id.kind == Kind::Standards {
-            self.index_standards();
+        match id.kind {
+            Kind::Standards => self.index_standards(),
+            Kind::Positions | Kind::Units => *self.known.get_mut() = Known::default(),
+            _ => {}
         }
     }
 
@@ -123,6 +140,7 @@ impl Catalog {
     }
 
     fn index_standards(&mut self) {
+        *self.known.get_mut() = Known::default();
         self.by_level.clear();
         self.by_position.clear();
         for (number, (_, standard)) in &self.standards {
@@ -170,8 +188,10 @@ impl Catalog {
         path
     }
 
-    pub fn unit_path_text(&self, id: Option<UnitId>) -> String {
-        path_text(&self.unit_path(id))
+    pub fn unit_path_text(&self, id: Option<UnitId>) -> Arc<str> {
+        let Some(unit) = id else { return Arc::default() };
+        let written = || path_text(&self.unit_path(id)).into();
+        Arc::clone(self.known.borrow_mut().paths.entry(unit.0).or_insert_with(written))
     }
 
     /// This unit and all below it.
@@ -252,13 +272,37 @@ impl Catalog {
         columns
     }
 
+    /// The job level of a position: set by hand, or derived.
+    pub fn level(&self, position: Option<PositionId>) -> Option<JobLevel> {
+        let id = position?;
+        let derived = || self.position(position).and_then(Position::level);
+        *self.known.borrow_mut().levels.entry(id.0).or_insert_with(derived)
+    }
+
     /// What this position requires on that day: its own rows over its job level's.
-    pub fn required(&self, position: Option<PositionId>, at: NaiveDate) -> Vec<Required> {
-        let Some(id) = position else { return Vec::new() };
-        let level = self.position(position).and_then(Position::level);
+    pub fn required(&self, position: Option<PositionId>, at: NaiveDate) -> Arc<[Required]> {
+        let Some(id) = position else { return Arc::default() };
+        let level = self.level(position);
+        let own = Some(id.0).filter(|id| self.by_position.contains_key(id));
+        let mut known = self.known.borrow_mut();
+        if known.at != at {
+            known.required.clear();
+            known.at = at;
+        }
+        let work_out = || self.requires(level, own, at).into();
+        Arc::clone(known.required.entry((level, own)).or_insert_with(work_out))
+    }
+
+    fn requires(
+        &self,
+        level: Option<JobLevel>,
+        position: Option<u32>,
+        at: NaiveDate,
+    ) -> Vec<Required> {
         let mut required: Vec<Required> = Vec::new();
         let of_level = level.and_then(|level| self.by_level.get(&level));
-        for numbers in [of_level, self.by_position.get(&id.0)].into_iter().flatten() {
+        let own = position.and_then(|position| self.by_position.get(&position));
+        for numbers in [of_level, own].into_iter().flatten() {
             let mut latest: HashMap<u32, (Option<NaiveDate>, u32, u8)> = HashMap::new();
             for number in numbers {
                 let Some((_, row)) = self.standards.get(number) else { continue };

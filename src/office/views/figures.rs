@@ -2,19 +2,24 @@
 //! today, one competency at a time. The matrix of a whole office, or of a unit and all
 //! below it, adds these up and looks at nobody.
 
-use std::collections::BTreeMap;
 use std::collections::HashMap;
+
+use chrono::NaiveDate;
 
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::employee::Status;
-use crate::domain::record::{CompetencyId, PositionId, UnitId};
-use crate::office::views::catalog::Required;
+use crate::domain::record::{CompetencyId, UnitId};
+use crate::office::views::catalog::Catalog;
 use crate::office::views::kept::{Seen, Source, View};
 use crate::office::views::row::RosterRow;
 use crate::store::StoreError;
 
+/// What a unit's people add up to, in the order of competencies; none of which nobody there
+/// is rated in.
+type Sums = Vec<(CompetencyId, Figures)>;
+
 #[derive(Debug, Default, PartialEq)]
-pub(in crate::office) struct LevelFigures(BTreeMap<(Option<UnitId>, CompetencyId), Figures>);
+pub(in crate::office) struct LevelFigures(HashMap<Option<UnitId>, Sums>);
 
 impl LevelFigures {
     /// Of each of these competencies, in all units that are meant.
@@ -26,18 +31,21 @@ impl LevelFigures {
         let mut sums = vec![Figures::default(); columns.len()];
         let places: HashMap<CompetencyId, usize> =
             columns.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-        for ((unit, competency), figures) in &self.0 {
-            if let Some(at) = places.get(competency).filter(|_| meant(*unit)) {
+        let meant = self.0.iter().filter(|(unit, _)| meant(**unit));
+        for (competency, figures) in meant.flat_map(|(_, sums)| sums) {
+            if let Some(at) = places.get(competency) {
                 sums[*at] += *figures;
             }
         }
         sums
     }
 
-    fn count(&mut self, row: &RosterRow, required: &[Required], comes: bool) {
-        if row.status != Status::Active {
+    fn count(&mut self, catalog: &Catalog, row: &RosterRow, today: NaiveDate, comes: bool) {
+        if row.status != Status::Active || row.levels.is_empty() {
             return;
         }
+        let required = catalog.required(row.position, today);
+        let sums = self.0.entry(row.unit).or_default();
         for rated in &row.levels {
             let competency = rated.competency();
             let required = required.iter().find(|row| row.competency == competency);
@@ -47,16 +55,20 @@ impl LevelFigures {
             if figures.rated == 0 {
                 continue;
             }
-            let key = (row.unit, competency);
-            let sum = self.0.entry(key).or_default();
-            if comes {
-                *sum += figures;
-            } else {
-                *sum -= figures;
-                if sum.rated == 0 {
-                    self.0.remove(&key);
+            match (sums.binary_search_by_key(&competency, |(id, _)| *id), comes) {
+                (Ok(at), true) => sums[at].1 += figures,
+                (Err(at), true) => sums.insert(at, (competency, figures)),
+                (Ok(at), false) => {
+                    sums[at].1 -= figures;
+                    if sums[at].1.rated == 0 {
+                        sums.remove(at);
+                    }
                 }
+                (Err(_), false) => {}
             }
+        }
+        if sums.is_empty() {
+            self.0.remove(&row.unit);
         }
     }
 }
@@ -64,17 +76,13 @@ impl LevelFigures {
 impl View for LevelFigures {
     fn rebuild(source: &Source) -> Result<Self, StoreError> {
         let mut all = Self::default();
-        let mut by_post: HashMap<Option<PositionId>, Vec<Required>> = HashMap::new();
         for row in source.roster.rows() {
-            let required = by_post
-                .entry(row.position)
-                .or_insert_with(|| source.catalog.required(row.position, source.today));
-            all.count(row, required, true);
+            all.count(source.catalog, row, source.today, true);
         }
         Ok(all)
     }
 
     fn person(&mut self, seen: Seen<'_>, comes: bool) {
-        self.count(seen.row, &seen.catalog.required(seen.row.position, seen.today), comes);
+        self.count(seen.catalog, seen.row, seen.today, comes);
     }
 }

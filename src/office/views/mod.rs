@@ -1,6 +1,7 @@
 //! Views: what is derived from the records and kept ready to be read.
 
 pub(in crate::office) mod catalog;
+pub(in crate::office) mod columns;
 pub(in crate::office) mod figures;
 pub(in crate::office) mod headcount;
 pub(in crate::office) mod kept;
@@ -12,4 +13,3 @@ pub(in crate::office) mod requests;
 pub(in crate::office) mod roster;
 pub(in crate::office) mod row;
 pub(in crate::office) mod state;
-pub(in crate::office) mod vitals;

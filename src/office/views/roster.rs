@@ -9,8 +9,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codec;
+use crate::domain::kinds::enrolment::Turnout;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, SessionId};
+use crate::office::views::number_set;
 use crate::office::views::row::RosterRow;
 
 /// Employee numbers a chunk covers.
@@ -22,7 +24,7 @@ const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros5";
+const LAYOUT: [u8; 4] = *b"ros7";
 
 /// Where everything was packed.
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -32,11 +34,14 @@ struct Stamp {
     day: NaiveDate,
 }
 
-/// All rows, by number; and who is enrolled in which session.
+/// Who is enrolled in a session, by number, and whether they came.
+type Roll = Vec<(u32, Turnout)>;
+
+/// All rows, by number; and the roll of each session.
 #[derive(Default)]
 pub(in crate::office) struct Roster {
     rows: Vec<RosterRow>,
-    rolls: BTreeMap<u32, BTreeSet<u32>>,
+    rolls: BTreeMap<u32, Roll>,
     dirty: BTreeSet<u32>,
     /// Goes up with every change: results computed at another version are stale.
     pub version: u64,
@@ -55,7 +60,11 @@ impl Roster {
     }
 
     pub fn get(&self, number: u32) -> Option<&RosterRow> {
-        self.rows.binary_search_by_key(&number, |row| row.number).ok().map(|at| &self.rows[at])
+        self.place_of_number(number).ok().map(|at| &self.rows[at])
+    }
+
+    fn place_of_number(&self, number: u32) -> Result<usize, usize> {
+        number_set::find(&self.rows, number, |row| row.number)
     }
 
     /// Who has this NIP. Of local numbers the store knows.
@@ -103,7 +112,7 @@ impl Roster {
     fn put_row(&mut self, row: RosterRow) {
         self.version += 1;
         self.dirty.insert(row.number / CHUNK);
-        match self.rows.binary_search_by_key(&row.number, |r| r.number) {
+        match self.place_of_number(row.number) {
             Ok(at) if self.rows[at].name() == row.name() => self.rows[at] = row,
             Ok(at) => {
                 self.unplace(at);
@@ -123,7 +132,7 @@ impl Roster {
 
     pub fn remove(&mut self, number: u32) {
         self.order_nip(number, false);
-        if let Ok(at) = self.rows.binary_search_by_key(&number, |r| r.number) {
+        if let Ok(at) = self.place_of_number(number) {
             self.version += 1;
             self.dirty.insert(number / CHUNK);
             self.rows.remove(at);
@@ -162,7 +171,12 @@ impl Roster {
 
     /// Who is enrolled in a session.
     pub fn roll(&self, session: SessionId) -> impl Iterator<Item = u32> + '_ {
-        self.rolls.get(&session.0).into_iter().flatten().copied()
+        self.turnout(session).iter().map(|(person, _)| *person)
+    }
+
+    /// The same, with whether they came.
+    pub fn turnout(&self, session: SessionId) -> &[(u32, Turnout)] {
+        self.rolls.get(&session.0).map_or(&[], Vec::as_slice)
     }
 
     /// Those with whom any record of this kind is kept.
@@ -170,18 +184,19 @@ impl Roster {
         self.rows.iter().filter(move |row| row.holds(kind))
     }
 
-    /// Notes that a person is, or is no longer, enrolled.
-    pub fn enrol(&mut self, session: SessionId, employee: u32, enrolled: bool) {
+    /// Notes how a person is, or that they are no longer, enrolled.
+    pub fn enrol(&mut self, session: SessionId, employee: u32, turnout: Option<Turnout>) {
         self.version += 1;
         self.dirty.insert(ROLLS + session.0 / CHUNK);
         let roll = self.rolls.entry(session.0).or_default();
-        if enrolled {
-            roll.insert(employee);
-        } else {
-            roll.remove(&employee);
-            if roll.is_empty() {
-                self.rolls.remove(&session.0);
-            }
+        match (roll.binary_search_by_key(&employee, |(person, _)| *person), turnout) {
+            (Ok(at), Some(turnout)) => roll[at].1 = turnout,
+            (Err(at), Some(turnout)) => roll.insert(at, (employee, turnout)),
+            (Ok(at), None) => drop(roll.remove(at)),
+            (Err(_), None) => {}
+        }
+        if roll.is_empty() {
+            self.rolls.remove(&session.0);
         }
     }
 
@@ -282,12 +297,12 @@ impl Unpacking<'_> {
         let read = match chunk {
             STAMP => codec::decode(bytes).map(|stamp| self.stamp = Some(stamp)),
             ORDER => codec::decode(bytes).map(|order| roster.by_name = order),
-            ROLLS.. => codec::decode::<Vec<(u32, BTreeSet<u32>)>>(bytes)
-                .map(|rolls| roster.rolls.extend(rolls)),
-            _ => codec::decode::<Vec<RosterRow>>(bytes).map(|mut rows| {
-                rows.iter_mut().for_each(RosterRow::fold_name);
-                roster.rows.append(&mut rows);
-            }),
+            ROLLS.. => {
+                codec::decode::<Vec<(u32, Roll)>>(bytes).map(|rolls| roster.rolls.extend(rolls))
+            }
+            _ => {
+                codec::decode::<Vec<RosterRow>>(bytes).map(|mut rows| roster.rows.append(&mut rows))
+            }
         };
         if read.is_err() {
             self.readable = false;
@@ -306,6 +321,7 @@ impl Unpacking<'_> {
         self.readable
             && (stamp.layout, stamp.seq) == (LAYOUT, seq)
             && roster.rows.is_sorted_by_key(|row| row.number)
+            && roster.rolls.values().all(|roll| roll.is_sorted_by_key(|(person, _)| *person))
     }
 }
 

@@ -46,39 +46,31 @@ pub(in crate::office) struct RosterRow {
     holds: u64,
     /// Their data may be kept but not processed.
     pub restricted: bool,
-    /// The name as search compares it, where that is more than lower case; derived.
-    #[serde(skip)]
-    folded: Option<Box<Box<str>>>,
 }
 
-/// Titles and name in one text: three of their own take eighty bytes a person more.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// A person's name and titles in one piece, since every piece of what is kept of everybody
+/// counts: the title in front, the name, the title behind, and the name as search compares it
+/// where that is more than lower case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Names {
-    /// Title in front, name, title behind.
     text: Box<str>,
-    /// How many bytes of it are the title in front, and how many the name.
-    front: u16,
-    name: u16,
+    ends: [u32; 3],
 }
 
 impl Names {
-    fn of(employee: &Employee) -> Self {
-        let parts = [&employee.front_title, &employee.name, &employee.back_title];
-        let text = parts.map(|part| part.as_str()).concat();
-        let length = |part: &str| u16::try_from(part.len()).unwrap_or(u16::MAX);
+    fn of(front: &str, name: &str, back: &str) -> Self {
+        let folded = if sounds_as_written(name) { String::new() } else { sound(name) };
+        let ends = [front.len(), front.len() + name.len(), front.len() + name.len() + back.len()];
         Self {
-            front: length(parts[0].as_str()),
-            name: length(parts[1].as_str()),
-            text: text.into(),
+            text: [front, name, back, &folded].concat().into(),
+            ends: ends.map(|end| end as u32),
         }
     }
 
-    fn name_from(&self) -> usize {
-        usize::from(self.front)
-    }
-
-    fn name_to(&self) -> usize {
-        self.name_from() + usize::from(self.name)
+    fn part(&self, at: usize) -> &str {
+        let end = |at: usize| self.ends.get(at).map_or(self.text.len(), |end| *end as usize);
+        let start = at.checked_sub(1).map_or(0, end);
+        self.text.get(start..end(at)).unwrap_or_default()
     }
 }
 
@@ -162,11 +154,11 @@ mod packed {
 impl RosterRow {
     /// The row of a person, as far as their record says.
     pub fn of(number: u32, rev: Revision, employee: &Employee) -> Self {
-        let mut row = Self {
+        Self {
             number,
             rev,
             nip: employee.number.clone(),
-            names: Names::of(employee),
+            names: Names::of(&employee.front_title, &employee.name, &employee.back_title),
             kind: employee.kind,
             status: employee.status,
             grade: employee.grade.map_or(0, Grade::id),
@@ -178,10 +170,23 @@ impl RosterRow {
             rated: 0,
             holds: 0,
             restricted: employee.restricted,
-            folded: None,
-        };
-        row.fold_name();
-        row
+        }
+    }
+
+    pub fn front(&self) -> &str {
+        self.names.part(0)
+    }
+
+    pub fn name(&self) -> &str {
+        self.names.part(1)
+    }
+
+    pub fn back(&self) -> &str {
+        self.names.part(2)
+    }
+
+    fn folded_name(&self) -> Option<&str> {
+        Some(self.names.part(3)).filter(|folded| !folded.is_empty())
     }
 
     pub fn id(&self) -> EmployeeId {
@@ -192,20 +197,6 @@ impl RosterRow {
         self.levels.iter().find(|rated| rated.competency() == competency).map(|r| r.level())
     }
 
-    // A packed row may be damaged: what its lengths do not fit is nothing.
-    pub fn name(&self) -> &str {
-        let names = &self.names;
-        names.text.get(names.name_from()..names.name_to()).unwrap_or_default()
-    }
-
-    pub fn front(&self) -> &str {
-        self.names.text.get(..self.names.name_from()).unwrap_or_default()
-    }
-
-    pub fn back(&self) -> &str {
-        self.names.text.get(self.names.name_to()..).unwrap_or_default()
-    }
-
     /// JP earned by year.
     pub fn years(&self) -> impl Iterator<Item = (u16, u32)> + '_ {
         self.jp.iter().map(|earned| (earned.year(), earned.jp()))
@@ -213,7 +204,7 @@ impl RosterRow {
 
     /// The name as search compares it; people are in its order.
     pub fn folded(&self) -> Cow<'_, str> {
-        match &self.folded {
+        match self.folded_name() {
             Some(folded) => Cow::Borrowed(folded),
             None => Cow::Owned(self.name().to_ascii_lowercase()),
         }
@@ -221,7 +212,7 @@ impl RosterRow {
 
     /// Whether the folded name holds `word`, which is folded.
     pub fn name_holds(&self, word: &str) -> bool {
-        match &self.folded {
+        match self.folded_name() {
             Some(folded) => folded.contains(word),
             None => holds_ignoring_case(self.name().as_bytes(), word.as_bytes()),
         }
@@ -229,7 +220,7 @@ impl RosterRow {
 
     /// Order of two people by name.
     pub fn cmp_by_name(&self, other: &Self) -> Ordering {
-        let by_name = match (&self.folded, &other.folded) {
+        let by_name = match (self.folded_name(), other.folded_name()) {
             (None, None) => {
                 let (a, b) = (self.name().as_bytes(), other.name().as_bytes());
                 a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
@@ -261,11 +252,6 @@ impl RosterRow {
         self.jp.clone_from(&known.jp);
         (self.below, self.rated) = (known.below, known.rated);
         self.holds = known.holds;
-    }
-
-    pub fn fold_name(&mut self) {
-        self.folded =
-            (!sounds_as_written(self.name())).then(|| Box::new(sound(self.name()).into()));
     }
 
     pub fn jp_of(&self, year: u16) -> u32 {

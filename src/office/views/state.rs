@@ -6,18 +6,21 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::belongs::{Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
-use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::enrolment::{Enrolment, Turnout};
 use crate::domain::kinds::setting;
+#[cfg(test)]
+use crate::domain::record::PositionId;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::office::read::list::LastList;
 use crate::office::read::matrix::LastMatrix;
 use crate::office::rights::{KnownRights, Reach, Rights};
 use crate::office::views::catalog::Catalog;
+use crate::office::views::columns::Column;
 use crate::office::views::figures::LevelFigures;
 use crate::office::views::headcount::{Headcount, Posts};
 use crate::office::views::kept::{Seen, Source, Views};
@@ -27,7 +30,6 @@ use crate::office::views::recent::Recent;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
-use crate::office::views::vitals::Vitals;
 use crate::protocol::Stored;
 use crate::store::{self, Applied, Pack, Store, StoreError};
 
@@ -160,7 +162,7 @@ impl State {
             row::count_gaps(catalog, &mut row, today);
             roster.push(row);
             for (_, _, enrolment) in pack.of::<Enrolment>() {
-                roster.enrol(enrolment.session, number, true);
+                roster.enrol(enrolment.session, number, Some(Turnout::of(enrolment)));
             }
             Ok(true)
         })?;
@@ -173,6 +175,9 @@ impl State {
     /// What is held in memory and is not what would be made anew from the store.
     #[cfg(test)]
     pub fn wrong(&mut self) -> Result<Vec<&'static str>, StoreError> {
+        for name in ["education", "email"] {
+            self.column(name)?;
+        }
         let mut wrong = self.views.wrong(&self.source())?;
         let views = std::mem::take(&mut self.views);
         let recent = std::mem::take(&mut self.recent);
@@ -185,11 +190,16 @@ impl State {
         if !self.roster.same(&roster) {
             wrong.push("roster");
         }
+        let known = |catalog: &Catalog, id: RecordId| match id.kind {
+            Kind::Units => catalog.unit_path_text(Some(UnitId(id.number))).to_string(),
+            Kind::Positions => format!("{:?}", catalog.level(Some(PositionId(id.number)))),
+            _ => String::new(),
+        };
         let all = |catalog: &Catalog| {
             let ids = Kind::ALL.into_iter().flat_map(|kind| {
                 catalog.numbers(kind).into_iter().map(move |number| RecordId::new(kind, number))
             });
-            ids.map(|id| catalog.get(id)).collect::<Vec<_>>()
+            ids.map(|id| (catalog.get(id), known(catalog, id))).collect::<Vec<_>>()
         };
         if all(&self.catalog) != all(&catalog) {
             wrong.push("catalog");
@@ -252,9 +262,15 @@ impl State {
         self.views.requests(&self.source())
     }
 
-    /// Birth date, sex and education of everybody.
-    pub fn vitals(&self) -> Result<&Vitals, StoreError> {
-        self.views.vitals(&self.source())
+    /// A column of people that rows do not carry; `None` where there is no such column.
+    pub fn column(&self, name: &str) -> Result<Option<Arc<Column>>, StoreError> {
+        let source = self.source();
+        self.views.columns(&source)?.get(&source, name, self.now)
+    }
+
+    /// How long until something that is kept may be let go of.
+    pub fn forgets_in(&self) -> Result<Option<TimeDelta>, StoreError> {
+        Ok(self.views.columns(&self.source())?.forget_unused(self.now))
     }
 
     fn source(&self) -> Source<'_> {
@@ -369,7 +385,7 @@ impl State {
             self.known_rights.forget();
         }
         let roll = |record: Option<&Record>| match record {
-            Some(Record::Enrolment(enrolment)) => Some((enrolment.session, enrolment.employee.0)),
+            Some(Record::Enrolment(row)) => Some((row.session, row.employee.0, Turnout::of(row))),
             _ => None,
         };
         let pairs = || changes.iter().zip(before).map(|(c, b)| (b.as_ref(), c.after.as_ref()));
@@ -378,11 +394,11 @@ impl State {
             .filter(|(before, after)| before != after)
             .collect();
         // Who leaves a session and is put back within one entry is in it.
-        for (session, person) in moved.iter().filter_map(|(before, _)| *before) {
-            self.roster.enrol(session, person, false);
+        for (session, person, _) in moved.iter().filter_map(|(before, _)| *before) {
+            self.roster.enrol(session, person, None);
         }
-        for (session, person) in moved.iter().filter_map(|(_, after)| *after) {
-            self.roster.enrol(session, person, true);
+        for (session, person, turnout) in moved.iter().filter_map(|(_, after)| *after) {
+            self.roster.enrol(session, person, Some(turnout));
         }
         for (change, before) in changes.iter().zip(before) {
             self.views.record(change.id, before.as_ref(), change.after.as_ref());

@@ -35,6 +35,22 @@ fn people_are_counted_within_reach() {
         town.page_as(user, query).matched
     };
     assert_eq!((enrolled(&mut town, "siti"), enrolled(&mut town, "oki")), (1, 0));
+    for employees in [vec![other], vec![EmployeeId(town.inside.person.number)]] {
+        let marks = employees.into_iter().map(|id| (id, 0, Some(Presence::Present))).collect();
+        let step = town.desk.step();
+        saved(town.desk.ask(Request::Attend { step, session, marks }));
+    }
+    let programme = RecordId::new(Kind::Programmes, town.programme.0);
+    saved(town.desk.change(programme, |record| {
+        if let Record::Programme(programme) = record {
+            programme.jp = Some(8);
+        }
+    }));
+    let present = |town: &mut Town, user| {
+        cells(&town.page_as(user, ListQuery::all(Kind::Sessions)), "present")[0].clone()
+    };
+    let of = ["siti", "oki", "olga"].map(|user| present(&mut town, user));
+    assert_eq!(of, [2, 1, 1].map(Value::Whole));
     let people = |town: &mut Town, user: &str| {
         town.page_as(user, ListQuery::all(Kind::Employees)).rows.len()
     };

@@ -1,0 +1,212 @@
+//! Columns: what lists know of people that rows do not carry, one column of everybody at a
+//! time. To read one is to read everybody's record; so the few asked for last are kept, by
+//! difference, until nobody has asked for them for a while. A search looks at each value of
+//! a column once, however many people have it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::kinds::employee::Employee;
+use crate::domain::number::Sex;
+use crate::domain::record::{Kind, Record, RecordId};
+use crate::domain::value::Value;
+use crate::office::views::kept::{Source, View};
+use crate::office::views::number_set;
+use crate::store::StoreError;
+
+/// Columns kept at most: of 20,000 people one is 0.2 to 1.6 MB.
+const KEPT_MAX: usize = 3;
+/// How long after they were last asked for.
+const KEPT_FOR: TimeDelta = TimeDelta::minutes(10);
+/// Values nobody has any more, beyond one a person, before a column is read anew.
+const LEFT_OVER_MAX: usize = 1000;
+
+type Read = fn(&Employee) -> Value;
+
+/// Columns that only the full record has, and what stands in them.
+const READ: &[(&str, Read)] = &[
+    ("birth_date", |person| Value::date(person.birth_date)),
+    ("sex", |person| person.sex.map(Sex::code).map_or(Value::Empty, Value::choice)),
+    ("education", |person| Value::text(&person.education)),
+    ("education_field", |person| Value::text(&person.education_field)),
+    ("graduation_year", |person| Value::whole(person.graduation_year)),
+    ("pns_id", |person| Value::text(&person.pns_id)),
+    ("legal_status", |person| Value::text(&person.legal_status)),
+    ("position_since", |person| Value::date(person.position_since)),
+    ("grade_since", |person| Value::date(person.grade_since)),
+    ("service_years", |person| Value::whole(person.service_years)),
+    ("service_months", |person| Value::whole(person.service_months)),
+    ("cpns_since", |person| Value::date(person.cpns_since)),
+    ("email", |person| Value::text(&person.email)),
+];
+
+fn read(column: &str) -> Option<Read> {
+    READ.iter().find(|(name, _)| *name == column).map(|(_, read)| *read)
+}
+
+/// What stands in a column of a person's record.
+pub(in crate::office) fn cell(person: &Employee, column: &str) -> Value {
+    read(column).map_or(Value::Empty, |read| read(person))
+}
+
+/// One column of everybody.
+#[derive(Clone, Debug, Default)]
+pub(in crate::office) struct Column {
+    values: Vec<Value>,
+    /// Numbers of people in their order, each with the place of their value.
+    people: Vec<(u32, u32)>,
+}
+
+impl Column {
+    fn of(source: &Source, read: impl Fn(&Employee) -> Value) -> Result<Self, StoreError> {
+        let mut column = Self::default();
+        let mut places: HashMap<Value, u32> = HashMap::new();
+        source.store.scan(Kind::Employees, &mut |number, stored| {
+            let Record::Employee(person) = &stored.record else { return Ok(true) };
+            let value = read(person);
+            let place = places.get(&value).copied().unwrap_or_else(|| {
+                places.insert(value.clone(), column.values.len() as u32);
+                column.keep(value)
+            });
+            column.people.push((number, place));
+            Ok(true)
+        })?;
+        column.values.shrink_to_fit();
+        column.people.shrink_to_fit();
+        Ok(column)
+    }
+
+    /// What stands in it, most of it once.
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// The place of a person's value.
+    pub fn place(&self, person: u32) -> Option<usize> {
+        let at = self.place_of_number(person).ok()?;
+        Some(self.people[at].1 as usize)
+    }
+
+    fn place_of_number(&self, person: u32) -> Result<usize, usize> {
+        number_set::find(&self.people, person, |(number, _)| *number)
+    }
+
+    pub fn value(&self, person: u32) -> Option<&Value> {
+        self.values.get(self.place(person)?)
+    }
+
+    fn keep(&mut self, value: Value) -> u32 {
+        self.values.push(value);
+        self.values.len() as u32 - 1
+    }
+
+    fn set(&mut self, person: u32, value: Option<Value>) {
+        match (self.place_of_number(person), value) {
+            (Ok(at), Some(value)) => {
+                let place = self.people[at].1 as usize;
+                if self.values.get(place) != Some(&value) {
+                    self.people[at].1 = self.keep(value);
+                }
+            }
+            (Err(at), Some(value)) => {
+                let place = self.keep(value);
+                self.people.insert(at, (person, place));
+            }
+            (Ok(at), None) => drop(self.people.remove(at)),
+            (Err(_), None) => {}
+        }
+    }
+
+    fn is_worn(&self) -> bool {
+        self.values.len() > self.people.len() + LEFT_OVER_MAX
+    }
+
+    fn cells(&self) -> impl Iterator<Item = (u32, Option<&Value>)> {
+        self.people.iter().map(|(number, place)| (*number, self.values.get(*place as usize)))
+    }
+}
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        self.cells().eq(other.cells())
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct Kept {
+    name: String,
+    asked: DateTime<Utc>,
+    column: Arc<Column>,
+}
+
+/// The columns asked for last, the latest last.
+#[derive(Debug, Default, PartialEq)]
+pub(in crate::office) struct Columns(RefCell<Vec<Kept>>);
+
+impl Columns {
+    /// A column that rows do not carry; `None` where there is no such column.
+    pub fn get(
+        &self,
+        source: &Source,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<Column>>, StoreError> {
+        let mut kept = self.0.borrow_mut();
+        if let Some(one) = kept.iter_mut().find(|one| one.name == name) {
+            one.asked = now;
+            return Ok(Some(Arc::clone(&one.column)));
+        }
+        let Some(read) = read(name) else { return Ok(None) };
+        if kept.len() == KEPT_MAX {
+            let longest_ago = kept.iter().zip(0..).min_by_key(|(one, _)| one.asked);
+            let at = longest_ago.map_or(0, |(_, at)| at);
+            kept.remove(at);
+        }
+        let column = Arc::new(Column::of(source, read)?);
+        let name = name.to_string();
+        kept.push(Kept { name, asked: now, column: Arc::clone(&column) });
+        Ok(Some(column))
+    }
+
+    /// Lets go of what nobody has asked for lately; how long until there is more of that.
+    pub fn forget_unused(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let mut kept = self.0.borrow_mut();
+        // A clock that was set back keeps nothing for longer.
+        kept.retain(|one| (TimeDelta::zero()..KEPT_FOR).contains(&(now - one.asked)));
+        kept.iter().map(|one| KEPT_FOR - (now - one.asked)).min()
+    }
+}
+
+impl View for Columns {
+    fn rebuild(_: &Source) -> Result<Self, StoreError> {
+        Ok(Self::default())
+    }
+
+    #[cfg(test)]
+    fn anew(&self, source: &Source) -> Result<Self, StoreError> {
+        let mut all = Vec::new();
+        for Kept { name, asked, .. } in &*self.0.borrow() {
+            let column = Arc::new(Column::of(source, |person| cell(person, name))?);
+            all.push(Kept { name: name.clone(), asked: *asked, column });
+        }
+        Ok(Self(RefCell::new(all)))
+    }
+
+    fn record(&mut self, id: RecordId, _before: Option<&Record>, after: Option<&Record>) {
+        if id.kind != Kind::Employees {
+            return;
+        }
+        let person = match after {
+            Some(Record::Employee(person)) => Some(person),
+            _ => None,
+        };
+        let kept = self.0.get_mut();
+        for Kept { name, column, .. } in &mut *kept {
+            Arc::make_mut(column).set(id.number, person.map(|person| cell(person, name)));
+        }
+        kept.retain(|one| !one.column.is_worn());
+    }
+}
