@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::clean;
 use super::error::FileError;
 use super::sheet::{SheetCell, SheetRow};
+use super::since;
 use crate::domain::date::month_named;
 
 /// A cell that holds something, but not this.
@@ -140,20 +141,23 @@ pub(super) fn orders(
     Ok(seen.into_iter().map(Evidence::order).collect())
 }
 
-/// The first two of three numbers, the last of which is a year.
+/// The first two of three numbers, the last of which is a year; also among other words.
 fn numeric(cell: &SheetCell) -> Option<(u32, u32)> {
     let SheetCell::Text(_) = cell else { return None };
     let text = clean::line(cell)?;
-    let text = bare(&text);
-    let [first, second, year, ..] = parts(&text)[..] else { return None };
+    numbers(&bare(&text)).or_else(|| numbers(since::first(&text)?))
+}
+
+fn numbers(text: &str) -> Option<(u32, u32)> {
+    let [first, second, year, ..] = parts(text)[..] else { return None };
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let small = |text: &str| digits(text).then(|| text.parse().ok()).flatten();
     (first.len() <= 2 && second.len() <= 2 && year.len() == 4 && digits(year))
         .then(|| Some((small(first)?, small(second)?)))?
 }
 
-/// Words that stand before a date.
-const BEFORE: &[&str] = &[
+/// Words that lead to a date.
+pub(super) const LEADING: &[&str] = &[
     "tmt",
     "tgl",
     "tanggal",
@@ -215,7 +219,7 @@ fn bare(text: &str) -> String {
             .filter(|c| c.is_alphabetic())
             .flat_map(char::to_lowercase)
             .collect();
-        if !BEFORE.contains(&before.as_str()) {
+        if !LEADING.contains(&before.as_str()) {
             return rest.to_string();
         }
         rest = &rest[end..];

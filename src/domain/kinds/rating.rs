@@ -76,11 +76,18 @@ impl Schema for Rating {
         Field::new("competency", Shape::Reference(Kind::Competencies))
             .required()
             .kept()
-            .known_as(&["KODE KOMPETENSI", "KODE"]),
-        Field::new("level", Shape::Level)
-            .required()
-            .kept()
-            .known_as(&["LEVEL KOMPETENSI", "NILAI"]),
+            .known_as(&["KODE KOMPETENSI", "KODE", "NAMA KOMPETENSI", "KOMPETENSI"]),
+        Field::new("level", Shape::Level).required().kept().known_as(&[
+            "LEVEL KOMPETENSI",
+            "NILAI",
+            "TINGKAT",
+            "TINGKAT KOMPETENSI",
+            "NILAI KOMPETENSI",
+            "LEVEL PENGUASAAN",
+            "SKOR",
+            "SKOR KOMPETENSI",
+            "CAPAIAN",
+        ]),
         Field::new("source", Shape::Choice(RatingSource::CODES))
             .required()
             .kept()
