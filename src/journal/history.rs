@@ -139,6 +139,8 @@ impl JournalReader {
     }
 
     fn line_ending(&self, tape: &Tape, end: u64) -> Result<Line, JournalError> {
+        #[cfg(test)]
+        super::reader::counted::one();
         if end > tape.length {
             let place = Place { segment: tape.segment, offset: tape.length };
             return Err(self.damaged(place, Defect::Missing));

@@ -37,6 +37,8 @@ pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
 pub use open::{Opened, Standing};
 pub use reader::JournalReader;
+#[cfg(test)]
+pub use reader::counted;
 pub use salt::{Salt, Salts};
 pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name, stamps};
 

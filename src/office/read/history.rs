@@ -22,6 +22,9 @@ const LINES_MAX: u32 = 500;
 const LOOKED_MAX: u32 = 500;
 /// The most fields-by-field changes one answer carries.
 const DETAILS_MAX: u32 = 1000;
+/// So many later versions of a record are asked whether they take an entry back: what does
+/// stands near it.
+const VERSIONS_MAX: usize = 500;
 /// After so many entries in a row from beyond the days sought, all others are, too: a clock
 /// that was wrong for a while stops no search.
 const PAST_MAX: u32 = 200;
@@ -141,7 +144,8 @@ impl Office {
         let Some(id) = first else { return Ok(None) };
         let mut taken_back: HashMap<u64, u64> = HashMap::new();
         let trail = self.state.store.trail(id)?;
-        for version in trail.iter().rev().take_while(|version| version.seq > seq) {
+        let later = &trail[trail.partition_point(|version| version.seq <= seq)..];
+        for version in later.iter().take(VERSIONS_MAX).rev() {
             if !taken_back.contains_key(&version.seq)
                 && let Some(target) = self.header_undoes(version.seq)?
             {
