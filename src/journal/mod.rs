@@ -119,6 +119,11 @@ impl Journal {
         self.reader.find(seq)
     }
 
+    /// See [`JournalReader::line_of`].
+    pub fn line_of(&self, seq: u64, from: Option<Place>) -> Result<Option<Line>, JournalError> {
+        self.reader.line_of(seq, from)
+    }
+
     /// See [`JournalReader::last_of`].
     pub fn last_of(&self, seq: u64) -> Result<Option<Line>, JournalError> {
         self.reader.last_of(seq)

@@ -380,3 +380,44 @@ fn an_undo_without_a_number_looks_back_a_bounded_way() {
     assert_eq!(refused(answer), Problem::NothingToUndo);
     assert!(opened < 600, "{opened}");
 }
+
+#[test]
+fn what_a_large_step_did_is_counted_a_stretch_an_answer() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 998));
+    let rows: Vec<RowData> =
+        (0..900).map(|at| person_row(&format!("Pegawai {at}"), at, &["Kota"], "Lurah")).collect();
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
+    saved(desk.rate(mila, 1, 3, "2026-01-10"));
+    desk.close();
+    desk.open();
+    desk.office.as_mut().expect("an open office").surveys.most = 1;
+    let query = ListQuery { search: "Pegawai 450".into(), ..ListQuery::all(Kind::Employees) };
+    let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+    let person = RecordId::new(Kind::Employees, page.rows[0].number);
+    let (mut before, mut told, mut answers) = (None, Vec::new(), 0);
+    loop {
+        let query = HistoryQuery { before, limit: 100, ..HistoryQuery::default() };
+        let (opened, answer) = lines_opened(&mut desk, Request::History(query));
+        let Answer::History(page) = answer else { panic!("{answer:?}") };
+        assert!(opened < 20, "{opened}");
+        told.extend(page.lines.iter().map(|line| {
+            let counts: u32 = line.summary.parts.iter().map(|(.., count)| count).sum();
+            (line.seq, counts)
+        }));
+        answers += 1;
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(told, [(3, 1), (2, 902), (1, 1)]);
+    assert!(answers >= 3, "{answers}");
+    // And what it did to one person is read from the line that says so.
+    let of = Some(EmployeeId(person.number));
+    let asked = Request::Details { seq: 2, limit: 100, of };
+    let (opened, answer) = lines_opened(&mut desk, asked);
+    let Answer::Details(details) = answer else { panic!("{answer:?}") };
+    assert_eq!((details.len(), details[0].id), (1, person));
+    assert!(opened <= 2, "{opened}");
+}
