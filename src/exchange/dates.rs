@@ -9,7 +9,7 @@ use super::clean;
 use super::error::FileError;
 use super::sheet::{SheetCell, SheetRow};
 use super::since;
-use crate::domain::date::month_named;
+use crate::domain::date::{bare, month_named};
 
 /// A cell that holds something, but not this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,76 +154,6 @@ fn numbers(text: &str) -> Option<(u32, u32)> {
     let small = |text: &str| digits(text).then(|| text.parse().ok()).flatten();
     (first.len() <= 2 && second.len() <= 2 && year.len() == 4 && digits(year))
         .then(|| Some((small(first)?, small(second)?)))?
-}
-
-/// Words that lead to a date.
-pub(super) const LEADING: &[&str] = &[
-    "tmt",
-    "tgl",
-    "tanggal",
-    "per",
-    "mulai",
-    "sejak",
-    "pada",
-    "hari",
-    "terhitung",
-    "senin",
-    "selasa",
-    "rabu",
-    "kamis",
-    "jumat",
-    "sabtu",
-    "minggu",
-    "ahad",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "sen",
-    "sel",
-    "rab",
-    "kam",
-    "jum",
-    "sab",
-    "min",
-];
-
-/// The date without a weekday or `TMT` before it, every dash and stroke the plain one.
-fn bare(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| match c {
-            '‐' | '‑' | '‒' | '–' | '—' | '−' | '﹣' | '－' => '-',
-            '⁄' | '∕' | '／' => '/',
-            _ => c,
-        })
-        .collect();
-    let mut rest = text.as_str();
-    loop {
-        rest = rest
-            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | '-'));
-        let word = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '`' | 'ʼ' | '.');
-        let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
-        let before: String = rest[..end]
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .flat_map(char::to_lowercase)
-            .collect();
-        if !LEADING.contains(&before.as_str()) {
-            return rest.to_string();
-        }
-        rest = &rest[end..];
-    }
 }
 
 fn parts(text: &str) -> Vec<&str> {

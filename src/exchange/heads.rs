@@ -5,11 +5,12 @@
 use super::clean;
 use super::error::FileError;
 use super::header::{self, Header, SEARCH_ROWS, Wanted};
-use super::other::other;
+use super::other::{is_spread_out, other};
 use super::reader::Reader;
 use super::sheet::{Book, SheetRow};
 use super::source::ReadOptions;
 use crate::domain::intake::IntakeDef;
+use crate::domain::record::Kind;
 
 /// How many sheets are looked at; of more, the rest is named as not read.
 const SHEETS_MAX: usize = 100;
@@ -231,7 +232,15 @@ impl Fit {
         {
             return Err(FileError::OtherKind { kind });
         }
-        if self.parts.is_empty() { Err(self.error) } else { Ok(self) }
+        if !self.parts.is_empty() {
+            return Ok(self);
+        }
+        let ratings = def.kind == Kind::Ratings && options.map.is_empty();
+        Err(if ratings && is_spread_out(beginnings, options) {
+            FileError::SpreadOut
+        } else {
+            self.error
+        })
     }
 
     /// The sheet with the most fields.

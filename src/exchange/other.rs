@@ -48,6 +48,15 @@ pub(super) fn other(
     by_headings(beginnings, def, options, will_do, staff)
 }
 
+/// Whether these are ratings with a column a competency.
+pub(super) fn is_spread_out(beginnings: &[Beginning], options: &ReadOptions) -> bool {
+    let staff = reader(&Intake::Employees.def(), options.today);
+    let staff = fit_to(beginnings, &*staff, &[], (&[], &[])).ok();
+    let staff = staff.as_ref().and_then(Fit::fullest);
+    let sheet = Sheet { beginnings, staff, ratings: None };
+    staff.is_some_and(|part| sheet.spread(part) >= SPREAD)
+}
+
 /// The import these headings are made for: what it needs stands in columns this one would
 /// throw away, and it needs much or knows more of them. Where this one will not do, whatever
 /// it would throw away counts.

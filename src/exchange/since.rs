@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::dates::{self, LEADING, Order};
+use super::dates::{self, Order};
 use super::sheet::SheetCell;
-use crate::domain::date::month_named;
+use crate::domain::date::{LEADING, month_named};
 
 /// A day found in a cell.
 #[derive(Debug, PartialEq)]
