@@ -41,7 +41,7 @@ pub(super) fn other(
         let own = fit_to(beginnings, &*own, &[], (own.anchors(), &own.needed())).ok();
         let known = own.as_ref().and_then(Fit::fullest).map_or(0, |p| p.header.fields().len());
         let sheet = Sheet { beginnings, staff, ratings };
-        if sheet.is_of_ratings(def, known) {
+        if sheet.is_of_ratings(def, known, will_do) {
             return Some(Intake::Ratings);
         }
     }
@@ -119,8 +119,9 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// Whether its rows are ratings, though the import asked for knows so many of its columns.
-    fn is_of_ratings(&self, def: &IntakeDef, known: usize) -> bool {
+    /// Whether its rows are ratings, though the import asked for knows so many of its columns
+    /// and may do with them.
+    fn is_of_ratings(&self, def: &IntakeDef, known: usize, will_do: bool) -> bool {
         let of_staff = def.format == RowShape::Staff;
         let Some(staff) = self.staff else { return false };
         let people: Vec<usize> = [NIP, NAME, NAME_AND_NIP]
@@ -137,7 +138,8 @@ impl Sheet<'_> {
         }
         let Some(part) = self.ratings else { return false };
         let fields = part.header.fields().len();
-        self.is_long(part, &people) && (fields >= known || of_staff && self.is_sure(part))
+        let more = fields > known || fields == known && (of_staff || !will_do);
+        self.is_long(part, &people) && (more || of_staff && self.is_sure(part))
     }
 
     /// How many columns are a competency each, with figures below.

@@ -231,8 +231,7 @@ fn joined(header: &Header, mut held: SheetRow, row: &SheetRow) -> SheetRow {
 /// its NIP, a rank and its label, and the day either or a post began.
 fn goes_below(header: &Header, column: usize, cell: &SheetCell) -> bool {
     match header.field_of(column) {
-        Some(NAME | NAME_AND_NIP | NIP) => true,
-        Some("grade" | "rank") => true,
+        Some(NAME | NAME_AND_NIP | NIP | "grade" | "rank") => true,
         Some("position") => is_day(cell),
         _ => false,
     }

@@ -370,6 +370,12 @@ fn ratings_in_whatever_words_are_not_taken_for_people() {
         let text = format!("{heads};{more}\n{}", rows(cells));
         assert_eq!(amiss(Intake::Employees, &text), None, "{more}");
     }
+    // A certificate may name a competency and a mark.
+    let certificates = format!(
+        "NIP;NAMA SERTIFIKAT;KOMPETENSI;NILAI;TANGGAL TERBIT\n{};K3;Integritas;90;2026-01-02\n",
+        NIPS[0]
+    );
+    assert_eq!(amiss(Intake::Certificates, &certificates), None);
     // Of a table with a column a competency it is said how ratings are read.
     let table = format!("NIP;NAMA;M.1;M.2\n{};Ani;3;2\n", NIPS[0]);
     assert_eq!(amiss(Intake::Ratings, &table), Some(FileError::SpreadOut));
