@@ -283,25 +283,44 @@ impl Office {
         Ok(details)
     }
 
-    /// The first changes of an entry within reach.
+    /// The first changes of an entry within reach. Of a large one only the lines are read that
+    /// have any, once it is known which those are.
     fn changes_seen(
         &mut self,
         seq: u64,
         limit: usize,
         rights: &Rights,
     ) -> Result<Vec<Change>, Trouble> {
-        let (mut changes, mut from) = (Vec::new(), None);
-        while let Some(line) = self.journal.line_of(seq, from)? {
-            for change in line.changes {
-                if changes.len() >= limit {
-                    return Ok(changes);
-                }
-                if self.witnesses_change(rights, seq, &change)? {
-                    changes.push(change);
-                }
+        if rights.is_whole() {
+            return self.first_changes(seq, limit);
+        }
+        let Some(line) = self.journal.last_of(seq)? else { return Ok(Vec::new()) };
+        self.surveys.begin_whole();
+        let marks = self.marks(&line)?;
+        let mut changes = Vec::new();
+        for (place, marks) in marks.iter().flat_map(|marks| marks.iter()) {
+            let covered = self.covered(rights, marks)?;
+            if !covered.is_empty() {
+                let of_line = self.journal.read(*place)?.changes.into_iter();
+                changes.extend(of_line.filter(|change| covered.contains(&change.id)));
             }
+            if changes.len() >= limit {
+                changes.truncate(limit);
+                break;
+            }
+        }
+        Ok(changes)
+    }
+
+    fn first_changes(&self, seq: u64, limit: usize) -> Result<Vec<Change>, Trouble> {
+        let (mut changes, mut from) = (Vec::new(), None);
+        while changes.len() < limit
+            && let Some(line) = self.journal.line_of(seq, from)?
+        {
+            changes.extend(line.changes);
             from = Some(line.end);
         }
+        changes.truncate(limit);
         Ok(changes)
     }
 

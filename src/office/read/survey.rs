@@ -29,11 +29,14 @@ pub(in crate::office) enum Seen {
     NotYet,
 }
 
+/// Whose records an entry touched, line by line, with where the line begins.
+pub(in crate::office) type Marks = Arc<[(Place, Vec<Mark>)]>;
+
 /// What is known of large steps.
 pub(in crate::office) struct Surveys {
     under_way: Vec<Survey>,
     /// Whose records large steps touched.
-    marks: Vec<(u64, Arc<[Mark]>)>,
+    marks: Vec<(u64, Marks)>,
     /// Lines that may still be read for this answer, and for one.
     left: u32,
     pub most: u32,
@@ -52,7 +55,7 @@ struct Survey {
     next: Option<Place>,
     tally: ActTally,
     /// Whose records it touched, for those who see a part.
-    marks: Option<Vec<Mark>>,
+    marks: Option<Vec<(Place, Vec<Mark>)>>,
 }
 
 impl Surveys {
@@ -107,10 +110,10 @@ impl Office {
     }
 
     /// Whose records an entry touched; `None` while that is not known.
-    pub(in crate::office) fn marks(&mut self, line: &Line) -> Result<Option<Arc<[Mark]>>, Trouble> {
+    pub(in crate::office) fn marks(&mut self, line: &Line) -> Result<Option<Marks>, Trouble> {
         let seq = line.header.seq;
         if line.header.batch.is_none() {
-            return Ok(Some(self.marks_of(seq, &line.changes)?.into()));
+            return Ok(Some([(line.place, self.marks_of(seq, &line.changes)?)].into()));
         }
         let known = |surveys: &Surveys| {
             let mut marks = surveys.marks.iter();
@@ -147,7 +150,7 @@ impl Office {
                 survey.tally.add(&part.changes);
                 survey.tally.erased += part.erased as u32;
                 if let Some(marks) = &mut survey.marks {
-                    marks.extend(self.marks_of(seq, &part.changes)?);
+                    marks.push((part.place, self.marks_of(seq, &part.changes)?));
                 }
                 survey.next = Some(part.end);
             }

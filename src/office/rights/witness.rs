@@ -2,6 +2,8 @@
 //! a deleted one's last: of an entry that touched records beyond the asker's reach it is
 //! told that there are such, not how many.
 
+use std::collections::HashSet;
+
 use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
 use crate::domain::record::{EmployeeId, Record, RecordId};
@@ -142,7 +144,7 @@ impl Office {
         let mut tally = ActTally::default();
         let mut others = false;
         let Some(marks) = self.marks(line)? else { return Ok(Seen::NotYet) };
-        for mark in marks.iter() {
+        for mark in marks.iter().flat_map(|(_, marks)| marks) {
             if self.covers_mark(rights, *mark)? {
                 tally.count_one(mark.id, mark.act);
             } else {
@@ -154,6 +156,21 @@ impl Office {
         }
         let label = if others { String::new() } else { whole.label };
         Ok(Seen::Some(Summary { parts: tally.parts(), label, others, ..whole }))
+    }
+
+    /// Those of these records that are within reach.
+    pub(in crate::office) fn covered(
+        &mut self,
+        rights: &Rights,
+        marks: &[Mark],
+    ) -> Result<HashSet<RecordId>, Trouble> {
+        let mut covered = HashSet::new();
+        for mark in marks {
+            if self.covers_mark(rights, *mark)? {
+                covered.insert(mark.id);
+            }
+        }
+        Ok(covered)
     }
 
     fn covers_mark(&mut self, rights: &Rights, mark: Mark) -> Result<bool, Trouble> {
