@@ -65,8 +65,9 @@ fields! {
 const UNIT_COLUMNS: [Col; 5] =
     [Col::UnitPath, Col::Unor, Col::SatuanKerja, Col::Instansi, Col::Unit];
 
-/// The columns of days, each with that of what began then.
-const SINCE: [(Col, Col); 2] = [(Col::PositionSince, Col::Position), (Col::GradeSince, Col::Grade)];
+/// The columns of days, each with those of what began then.
+const SINCE: [(Col, &[Col]); 2] =
+    [(Col::PositionSince, &[Col::Position]), (Col::GradeSince, &[Col::Grade, Col::Rank])];
 
 /// `email` is the office's in our own export only; in SIASN's it is the private one.
 fn claim_own_columns(header: &mut Header) {
@@ -86,8 +87,9 @@ fn claim_own_columns(header: &mut Header) {
 
 /// Whether a field's own column, or else that of what began then, has the day by its heading:
 /// then a row without one has none.
-fn tells_since(header: &Header, own: Col, of: Col) -> bool {
-    header.has(own) || header.column(of).is_some_and(|column| header.speaks_of_since(column))
+fn tells_since(header: &Header, own: Col, of: &[Col]) -> bool {
+    let mut columns = of.iter().filter_map(|of| header.column(*of));
+    header.has(own) || columns.any(|column| header.speaks_of_since(column))
 }
 
 /// The fields of the record that the file has a column for.
@@ -149,7 +151,7 @@ impl Reader for Employees {
 
     fn dates(&self) -> Vec<usize> {
         let own = [Col::BirthDate, Col::GradeSince, Col::PositionSince, Col::CpnsSince];
-        own.into_iter().chain(SINCE.map(|(_, of)| of)).map(usize::from).collect()
+        own.iter().chain(SINCE.iter().flat_map(|(_, of)| *of)).map(|col| *col as usize).collect()
     }
 
     fn claim(&self, header: &mut Header) {
@@ -244,9 +246,10 @@ impl RowReading<'_> {
 
     /// The day of its own column; where that says none, the day that stands in the cell of
     /// what began then.
-    fn since(&mut self, (own, of): (Col, Col)) -> Option<NaiveDate> {
+    fn since(&mut self, (own, of): (Col, &[Col])) -> Option<NaiveDate> {
         let stated = self.date(own);
-        let Some(since) = self.said_in(of) else { return stated };
+        let said = of.iter().find_map(|of| Some((*of, self.said_in(*of)?)));
+        let Some((of, since)) = said else { return stated };
         match (stated, since.day) {
             (None, None) => self.warn(of, Reason::DateUnreadable),
             (None, Some(_)) if since.turned => self.warn(of, Reason::DateMonthFirst),

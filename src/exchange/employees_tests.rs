@@ -608,6 +608,9 @@ fn a_day_in_the_cell_of_a_post_is_its_tmt_whatever_the_heading_says() {
          198503032010031902;Budi;Lurah (1/15/2019)\n"
     );
     assert_eq!(said(list), of("Camat", "2021-02-01", &["date_month_first", "date_month_first"]));
-    let chunk = import(&format!("NIP;NAMA;GOL\n{NIP};Ani;III/c TMT 01-04-2020\n"));
-    assert_eq!(people(&chunk)[0].employee.grade_since, "2020-04-01".parse().ok());
+    for list in ["GOL\n{};Ani;III/c TMT 01-04-2020", "PANGKAT;GOL\n{};Ani;Penata, 01-04-2020;III/c"]
+    {
+        let chunk = import(&format!("NIP;NAMA;{}\n", list.replace("{}", NIP)));
+        assert_eq!(people(&chunk)[0].employee.grade_since, "2020-04-01".parse().ok(), "{list}");
+    }
 }

@@ -142,12 +142,19 @@ impl Sheet<'_> {
         self.is_long(part, &people) && (more || of_staff && self.is_sure(part))
     }
 
-    /// How many columns are a competency each, with figures below.
+    /// How many columns are a competency each, with figures below. Which one may stand in a
+    /// second row of headings.
     fn spread(&self, part: &Part) -> usize {
-        let names = part.header.names.iter().enumerate();
-        let columns = names.filter(|(column, name)| {
+        let below = part.rows(self.beginnings).next();
+        let named = |column: usize, name: &str| {
+            let below = below.and_then(|row| clean::line(row.cell(column)));
+            is_competency(name) || below.is_some_and(|text| is_competency(&text))
+        };
+        let width = part.rows(self.beginnings).map(|row| row.cells.len()).max().unwrap_or_default();
+        let name = |column: usize| part.header.names.get(column).map_or("", String::as_str);
+        let columns = (0..width).filter(|column| {
             !part.header.keeps(*column)
-                && is_competency(name)
+                && named(*column, name(*column))
                 && self.mostly(part, *column, is_figure)
         });
         columns.count()
@@ -193,13 +200,18 @@ impl Sheet<'_> {
     }
 }
 
+/// `3`, `2,5`, `85`, `Level 3`, `3 (Baik)`.
 fn is_figure(text: &str) -> bool {
-    let figure = text.replace(',', ".").parse::<f64>();
-    figure.is_ok_and(|figure| (0.0..=100.0).contains(&figure))
+    let text = text.split('(').next().unwrap_or_default().to_lowercase();
+    let figure = text.trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, '.' | ' '));
+    let word = text[..text.len() - figure.len()].trim_matches(['.', ' ']);
+    let level = ["", "level", "lv", "lvl", "tingkat", "nilai", "skor"].contains(&word);
+    let figure = figure.trim().replace(',', ".").parse::<f64>();
+    level && figure.is_ok_and(|figure| (0.0..=100.0).contains(&figure))
 }
 
 /// Whether it names one of the nine, or has a code of the shape they have.
-fn is_competency(text: &str) -> bool {
+pub(super) fn is_competency(text: &str) -> bool {
     let folded = fold(text);
     let coded = |word: &str| {
         let code = fold_code(word);

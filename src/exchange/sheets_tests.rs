@@ -346,11 +346,18 @@ fn ratings_in_whatever_words_are_not_taken_for_people() {
         ("M.1;M.2", ["3;2", "4;3", "1;5"]),
         ("Integritas;Kerja Sama;Komunikasi;SK.1", ["3;2;4;3", "4;3;3;3", "1;5;2;2"]),
         ("M1 Integritas;SK1 (Perekat Bangsa);M-4", ["3;2;4", ";3;3", "1;;2"]),
+        ("Aspek Kompetensi;Capaian Level", ["M.1;Level 3", "M.1;Level 2", "M.2;Level 4"]),
+        ("Unsur Kompetensi;Skor", ["Integritas;3 (Baik)", "Komunikasi;2", "Integritas;4"]),
         ("MANAJERIAL 1 / M.1;M.2;M.3", ["3,0;2,5;4", "1;3;3", "1;2;2"]),
     ] {
         let text = format!("{heads};{more}\n{}", rows(cells));
         assert_eq!(amiss(Intake::Employees, &text), ratings, "{more}");
     }
+    let under = format!(
+        "NIP;NAMA;JABATAN;KOMPETENSI MANAJERIAL;;\n;;;Integritas;Kerja Sama;Komunikasi\n{}",
+        NIPS.iter().map(|nip| format!("{nip};Ani;Camat;3;2;4\n")).collect::<String>()
+    );
+    assert_eq!(amiss(Intake::Employees, &under), ratings, "headings over two rows");
     // A person in several rows, whatever the office calls its competencies.
     let again = format!(
         "NIP;NAMA;JABATAN;UNIT KERJA;KOMPETENSI;NILAI\n{nip};Ani;Camat;Dinas;Adminduk;3\n\
@@ -403,7 +410,14 @@ fn names_of_people_beside_codes_are_no_dictionary() {
         );
     }
     // What may be either is asked for by the field and its column.
-    let either = "NAMA;KODE KOMPETENSI;LEVEL\nIntegritas;M.1;3\nKerja Sama;M.2;4\n";
+    for either in [
+        "NAMA;KODE KOMPETENSI;LEVEL\nAni Contoh, S.E.;M.1;3\nBudi Contoh;M.2;4\n",
+        "NAMA;KODE;NILAI;LEVEL\nAni;M.1;3;3\nBudi;M.2;4;3\n",
+    ] {
+        let missing = amiss(Intake::Competencies, either);
+        assert!(matches!(missing, Some(FileError::ColumnsMissing { .. })), "{missing:?}");
+    }
+    let either = "NAMA;KODE KOMPETENSI;LEVEL\nAdminduk;T.1;3\nPerizinan;T.2;4\n";
     let Some(FileError::ColumnsMissing { fields, candidates }) =
         amiss(Intake::Competencies, either)
     else {
@@ -418,6 +432,7 @@ fn names_of_people_beside_codes_are_no_dictionary() {
     for dictionary in [
         "KODE KOMPETENSI;NAMA;LEVEL\nM.1;Integritas;1\nM.1;Integritas;2\nM.2;Kerja Sama;1\n",
         "KODE KOMPETENSI;NAMA;LEVEL;DESKRIPSI\nM.1;Integritas;1;jujur\n",
+        "NAMA;KODE KOMPETENSI;LEVEL\nIntegritas;M.1;3\nKerja Sama;M.2;4\n",
         "KODE;NAMA KOMPETENSI;LEVEL\nM.1;Integritas;1\nM.2;Kerja Sama;1\n",
         "KODE;NAMA\nM.1;Integritas\nM.2;Kerja Sama\n",
     ] {

@@ -73,10 +73,16 @@ impl Schema for Rating {
     // how and on what evidence are words about a person.
     const FIELDS: &'static [Field] = &[
         Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
-        Field::new("competency", Shape::Reference(Kind::Competencies))
-            .required()
-            .kept()
-            .known_as(&["KODE KOMPETENSI", "KODE", "NAMA KOMPETENSI", "KOMPETENSI"]),
+        Field::new("competency", Shape::Reference(Kind::Competencies)).required().kept().known_as(
+            &[
+                "KODE KOMPETENSI",
+                "KODE",
+                "NAMA KOMPETENSI",
+                "KOMPETENSI",
+                "UNSUR KOMPETENSI",
+                "ASPEK KOMPETENSI",
+            ],
+        ),
         Field::new("level", Shape::Level).required().kept().known_as(&[
             "LEVEL KOMPETENSI",
             "NILAI",
@@ -87,6 +93,11 @@ impl Schema for Rating {
             "SKOR",
             "SKOR KOMPETENSI",
             "CAPAIAN",
+            "CAPAIAN LEVEL",
+            "LEVEL AKTUAL",
+            "HASIL PENILAIAN",
+            "SKOR PENILAIAN",
+            "NILAI PENILAIAN",
         ]),
         Field::new("source", Shape::Choice(RatingSource::CODES))
             .required()
