@@ -15,6 +15,7 @@ use crate::i18n::{self, t};
 use crate::protocol::{Answer, DraftRecord, EnrolQuestion, Problem, Request, Save, Stored};
 
 pub fn run(args: &AddArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    may_be_asked(args.kind, args.yes)?;
     if let Some(file) = &args.from {
         return rows::run(args, file, context, out);
     }
@@ -61,6 +62,7 @@ impl Put<'_> {
         standing: &Standing,
         out: &mut dyn Write,
     ) -> Result<Exit, Failure> {
+        may_be_asked(self.kind, self.yes)?;
         let text = |(name, value): &(String, String)| (name.clone(), Json::from(value.as_str()));
         let said: Vec<_> = self.values.iter().map(text).collect();
         if let Some(wrong) = misnamed(self.kind, &said) {
@@ -128,6 +130,14 @@ impl Put<'_> {
             Err(problem) => Err(Failure::from(problem).into()),
         }
     }
+}
+
+/// Only before people are enrolled is anything asked that `--yes` would answer.
+fn may_be_asked(kind: Kind, yes: bool) -> Result<(), Failure> {
+    if yes && kind != Kind::Enrolments {
+        return Err(Failure::Usage(t!("usage.no_question", kind = kind.name()).into_owned()));
+    }
+    Ok(())
 }
 
 /// A save, asking back or not.

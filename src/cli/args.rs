@@ -183,6 +183,8 @@ pub struct EditArgs {
     #[arg(value_name = "FIELD=VALUE", value_parser = assignment, required = true)]
     pub values: Vec<(String, String)>,
     #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
     pub json: bool,
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub why: String,

@@ -10,7 +10,12 @@ use super::args::EditArgs;
 use super::fault::{Exit, Failure};
 
 pub fn run(args: &EditArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let put =
-        Put { kind: args.kind, values: &args.values, why: &args.why, yes: false, json: args.json };
+    let put = Put {
+        kind: args.kind,
+        values: &args.values,
+        why: &args.why,
+        yes: args.yes,
+        json: args.json,
+    };
     put.run(context, &|client| client.find(args.kind, &args.id).map(Some), out)
 }

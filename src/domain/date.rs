@@ -1,6 +1,6 @@
 //! Dates as officers type them: `17-08-2026`, `17/8/2026`, `17 Agu 2026`, `17 Agustus
-//! 2026`, `2026-08-17`, `17082026`. Day first, never month first. A search may also mean a
-//! whole month or year.
+//! 2026`, `2026-08-17`, `17082026`, with a weekday or `TMT` before it. Day first, never month
+//! first. A search may also mean a whole month or year.
 
 use chrono::{Months, NaiveDate};
 
@@ -20,8 +20,79 @@ const MONTHS: [&[&str]; 12] = [
     &["des", "dec"],
 ];
 
+/// Words that lead to a date.
+pub const LEADING: &[&str] = &[
+    "tmt",
+    "tgl",
+    "tanggal",
+    "per",
+    "mulai",
+    "sejak",
+    "pada",
+    "hari",
+    "terhitung",
+    "senin",
+    "selasa",
+    "rabu",
+    "kamis",
+    "jumat",
+    "sabtu",
+    "minggu",
+    "ahad",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "sen",
+    "sel",
+    "rab",
+    "kam",
+    "jum",
+    "sab",
+    "min",
+];
+
+/// The date without a weekday or `TMT` before it, every dash and stroke the plain one.
+pub fn bare(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| match c {
+            '‐' | '‑' | '‒' | '–' | '—' | '−' | '﹣' | '－' => '-',
+            '⁄' | '∕' | '／' => '/',
+            _ => c,
+        })
+        .collect();
+    let mut rest = text.as_str();
+    loop {
+        rest = rest
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | '-'));
+        let word = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '`' | 'ʼ' | '.');
+        let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
+        let before: String = rest[..end]
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .flat_map(char::to_lowercase)
+            .collect();
+        if !LEADING.contains(&before.as_str()) {
+            return rest.to_string();
+        }
+        rest = &rest[end..];
+    }
+}
+
 /// The date a person means, if it is one.
 pub fn read(text: &str) -> Option<NaiveDate> {
+    let text = bare(text);
     let text = text.trim();
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return date(&text[4..], &text[2..4], &text[..2]);
@@ -81,6 +152,10 @@ mod tests {
             "17 Aug 2026",
             "2026-08-17",
             "17082026",
+            "Senin, 17-08-2026",
+            "Senin 17 Agustus 2026",
+            "TMT 17–8–2026",
+            "TMT. 17/08/2026",
         ] {
             assert_eq!(read(text), day, "{text}");
         }

@@ -46,6 +46,7 @@ reasons! {
     BirthDateDiffers = "birth_date_differs",
     SexDiffers = "sex_differs",
     GradeDiffers = "grade_differs",
+    SinceDiffers = "since_differs",
     DateMonthFirst = "date_month_first",
     SecondValue = "second_value",
     // Ratings.

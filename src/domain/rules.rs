@@ -223,6 +223,15 @@ pub fn training_types() -> &'static [TrainingType] {
     })
 }
 
+/// The names of the nine competencies.
+pub fn competency_names() -> &'static [String] {
+    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        table::<CompetencyTable>(include_str!("rules/competencies.toml"))
+            .map_or_else(Vec::new, |t| t.competencies.into_iter().map(|row| row.name).collect())
+    })
+}
+
 /// The records a fresh office knows without a journal line: settings, the nine
 /// competencies, the standards per job level. Their numbers never change.
 pub fn built_in() -> Vec<(RecordId, Record)> {

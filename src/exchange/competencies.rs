@@ -2,10 +2,13 @@
 //! gathered into one record a competency. A dictionary is small: it is read to its end
 //! before the first competency is handed over, so that rows may stand in any order.
 
+use std::collections::HashSet;
+
 use super::clean;
-use super::header::{Header, Known, fields};
+use super::header::{Header, Known, fields, fold};
+use super::other::{is_competency, is_one_to_one};
 use super::reader::{Read, Reader};
-use super::row::level;
+use super::row::{holds_number, level};
 use super::sheet::SheetRow;
 use super::words;
 use crate::domain::fault::{Fault, Reason};
@@ -64,6 +67,30 @@ impl Reader for Dictionary {
 
     fn needed(&self) -> Vec<&[usize]> {
         vec![&[Col::Name as usize]]
+    }
+
+    /// A name that is not the competency's: somebody's number stands beside it, or a code has
+    /// many names. A name, a code and a level alone may be either, unless a code comes again or
+    /// the names are those of competencies.
+    fn doubts(&self, header: &Header, rows: &[&SheetRow]) -> Option<usize> {
+        let (code, name) = (header.column(Col::Code)?, header.column(Col::Name)?);
+        let numbered = rows.iter().any(|row| {
+            let mut others = row.cells.iter().enumerate().filter(|(at, _)| !header.keeps(*at));
+            others.any(|(_, cell)| holds_number(cell))
+        });
+        let texts = [Col::Definition, Col::LevelText, Col::Indicator, Col::Group, Col::LegalBasis];
+        let of_competency = |column: Col| fold(header.name(column)).contains("kompetensi");
+        let bare = header.has(Col::Level) && !header.has_any(&texts) && !of_competency(Col::Name);
+        let again = || {
+            let codes = rows.iter().filter_map(|row| clean::line(row.cell(code)));
+            let mut seen = HashSet::new();
+            codes.map(|text| fold_code(&text)).any(|text| !seen.insert(text))
+        };
+        let mut names = rows.iter().filter_map(|row| clean::line(row.cell(name)));
+        let doubted = numbered
+            || !is_one_to_one(rows.iter().copied(), code, name)
+            || bare && names.any(|name| !is_competency(&name)) && !again();
+        doubted.then_some(Col::Name as usize)
     }
 
     fn columns(&self, header: &Header) -> Vec<String> {

@@ -8,7 +8,8 @@ use chrono::{Datelike, NaiveDate};
 use super::clean;
 use super::error::FileError;
 use super::sheet::{SheetCell, SheetRow};
-use crate::domain::date::month_named;
+use super::since;
+use crate::domain::date::{bare, month_named};
 
 /// A cell that holds something, but not this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,86 +141,19 @@ pub(super) fn orders(
     Ok(seen.into_iter().map(Evidence::order).collect())
 }
 
-/// The first two of three numbers, the last of which is a year.
+/// The first two of three numbers, the last of which is a year; also among other words.
 fn numeric(cell: &SheetCell) -> Option<(u32, u32)> {
     let SheetCell::Text(_) = cell else { return None };
     let text = clean::line(cell)?;
-    let text = bare(&text);
-    let [first, second, year, ..] = parts(&text)[..] else { return None };
+    numbers(&bare(&text)).or_else(|| numbers(since::first(&text)?))
+}
+
+fn numbers(text: &str) -> Option<(u32, u32)> {
+    let [first, second, year, ..] = parts(text)[..] else { return None };
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let small = |text: &str| digits(text).then(|| text.parse().ok()).flatten();
     (first.len() <= 2 && second.len() <= 2 && year.len() == 4 && digits(year))
         .then(|| Some((small(first)?, small(second)?)))?
-}
-
-/// Words that stand before a date.
-const BEFORE: &[&str] = &[
-    "tmt",
-    "tgl",
-    "tanggal",
-    "per",
-    "mulai",
-    "sejak",
-    "pada",
-    "hari",
-    "terhitung",
-    "senin",
-    "selasa",
-    "rabu",
-    "kamis",
-    "jumat",
-    "sabtu",
-    "minggu",
-    "ahad",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "sen",
-    "sel",
-    "rab",
-    "kam",
-    "jum",
-    "sab",
-    "min",
-];
-
-/// The date without a weekday or `TMT` before it, every dash and stroke the plain one.
-fn bare(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| match c {
-            '‐' | '‑' | '‒' | '–' | '—' | '−' | '﹣' | '－' => '-',
-            '⁄' | '∕' | '／' => '/',
-            _ => c,
-        })
-        .collect();
-    let mut rest = text.as_str();
-    loop {
-        rest = rest
-            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | '-'));
-        let word = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '`' | 'ʼ' | '.');
-        let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
-        let before: String = rest[..end]
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .flat_map(char::to_lowercase)
-            .collect();
-        if !BEFORE.contains(&before.as_str()) {
-            return rest.to_string();
-        }
-        rest = &rest[end..];
-    }
 }
 
 fn parts(text: &str) -> Vec<&str> {

@@ -13,6 +13,7 @@ use super::person;
 use super::reader::{Read, Reader};
 use super::row::{date, number, too_long};
 use super::sheet::{SheetCell, SheetRow};
+use super::since::{self, Since};
 use super::words;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
@@ -64,8 +65,9 @@ fields! {
 const UNIT_COLUMNS: [Col; 5] =
     [Col::UnitPath, Col::Unor, Col::SatuanKerja, Col::Instansi, Col::Unit];
 
-/// The columns of days, each with that of what began then.
-const SINCE: [(Col, Col); 2] = [(Col::PositionSince, Col::Position), (Col::GradeSince, Col::Grade)];
+/// The columns of days, each with those of what began then.
+const SINCE: [(Col, &[Col]); 2] =
+    [(Col::PositionSince, &[Col::Position]), (Col::GradeSince, &[Col::Grade, Col::Rank])];
 
 /// `email` is the office's in our own export only; in SIASN's it is the private one.
 fn claim_own_columns(header: &mut Header) {
@@ -83,9 +85,11 @@ fn claim_own_columns(header: &mut Header) {
     }
 }
 
-/// Whether a field's own column, or else that of what began then, has the day.
-fn tells_since(header: &Header, own: Col, of: Col) -> bool {
-    header.has(own) || header.column(of).is_some_and(|column| header.speaks_of_since(column))
+/// Whether a field's own column, or else that of what began then, has the day by its heading:
+/// then a row without one has none.
+fn tells_since(header: &Header, own: Col, of: &[Col]) -> bool {
+    let mut columns = of.iter().filter_map(|of| header.column(*of));
+    header.has(own) || columns.any(|column| header.speaks_of_since(column))
 }
 
 /// The fields of the record that the file has a column for.
@@ -146,9 +150,8 @@ impl Reader for Employees {
     }
 
     fn dates(&self) -> Vec<usize> {
-        [Col::BirthDate, Col::GradeSince, Col::PositionSince, Col::CpnsSince]
-            .map(usize::from)
-            .into()
+        let own = [Col::BirthDate, Col::GradeSince, Col::PositionSince, Col::CpnsSince];
+        own.iter().chain(SINCE.iter().flat_map(|(_, of)| *of)).map(|col| *col as usize).collect()
     }
 
     fn claim(&self, header: &mut Header) {
@@ -241,24 +244,27 @@ impl RowReading<'_> {
         }
     }
 
-    /// The day of its own column; without one, the day behind what began then, where the
-    /// heading speaks of it.
-    fn since(&mut self, (own, of): (Col, Col)) -> Option<NaiveDate> {
-        if self.header.has(own) || !tells_since(self.header, own, of) {
-            return self.date(own);
+    /// The day of its own column; where that says none, the day that stands in the cell of
+    /// what began then.
+    fn since(&mut self, (own, of): (Col, &[Col])) -> Option<NaiveDate> {
+        let stated = self.date(own);
+        let said = of.iter().find_map(|of| Some((*of, self.said_in(*of)?)));
+        let Some((of, since)) = said else { return stated };
+        match (stated, since.day) {
+            (None, None) => self.warn(of, Reason::DateUnreadable),
+            (None, Some(_)) if since.turned => self.warn(of, Reason::DateMonthFirst),
+            (Some(stated), Some(day)) if stated != day => self.warn(of, Reason::SinceDiffers),
+            _ => {}
         }
-        let text = clean::lines(self.cell(of)).unwrap_or_default();
-        let begins = |(at, c): &(usize, char)| {
-            c.is_ascii_digit() && !text[..*at].ends_with(|c: char| c.is_ascii_digit())
-        };
-        text.char_indices().filter(begins).find_map(|(at, _)| {
-            let rest = text[at..].lines().next().unwrap_or_default();
-            let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
-            clean::date(&SheetCell::Text(rest.to_string()))
-                .ok()
-                .flatten()
-                .filter(|_| rest.len() >= 8)
-        })
+        stated.or(since.day)
+    }
+
+    /// A day among the words of a cell. Of a post words are left that may be its own.
+    fn said_in(&self, of: Col) -> Option<Since> {
+        let text = clean::lines(self.cell(of)).filter(|_| self.header.has(of))?;
+        let column = self.header.column(of)?;
+        let alone = of == Col::Position && !self.header.speaks_of_since(column);
+        since::find(&text, self.header.order(of), alone)
     }
 
     fn figure(&mut self, column: Col) -> Option<i64> {
@@ -428,16 +434,14 @@ impl RowReading<'_> {
         path
     }
 
-    /// What the post is called. In print its TMT often stands on the next line of the cell.
+    /// What the post is called. In print its TMT often stands in the same cell.
     fn title(&self) -> String {
-        let text = clean::lines(self.cell(Col::Position)).unwrap_or_default();
-        let is_day =
-            |line: &str| matches!(clean::date(&SheetCell::Text(line.to_string())), Ok(Some(_)));
-        let mut lines: Vec<&str> = text.lines().collect();
-        while lines.last().is_some_and(|line| is_day(line)) {
-            lines.pop();
+        match self.said_in(Col::Position) {
+            Some(Since { day: Some(_), rest, .. }) => {
+                clean::line(&SheetCell::Text(rest)).unwrap_or_default()
+            }
+            _ => self.text(Col::Position),
         }
-        clean::line(&SheetCell::Text(lines.join("\n"))).unwrap_or_default()
     }
 
     fn position(&self) -> Option<Position> {

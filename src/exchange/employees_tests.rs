@@ -572,6 +572,45 @@ fn a_bare_tmt_is_that_of_the_column_before_it() {
         assert_eq!(ani.grade_since, grade_since.parse().ok(), "{headings}");
         assert_eq!(ani.position_since, position_since.parse().ok(), "{headings}");
     }
-    let chunk = import(&format!("NIP;NAMA;JABATAN\n{NIP};Ani;\"Camat\nTMT 02-01-2021\"\n"));
-    assert_eq!(people(&chunk)[0].position.as_ref().unwrap().title, "Camat");
+}
+
+#[test]
+fn a_day_in_the_cell_of_a_post_is_its_tmt_whatever_the_heading_says() {
+    let said = |list: String| {
+        let chunk = import(&list);
+        let one = people(&chunk)[0];
+        let since = one.employee.position_since.map(|day| day.to_string()).unwrap_or_default();
+        let title = one.position.as_ref().map(|post| post.title.clone()).unwrap_or_default();
+        (title, since, warned(&chunk).into_iter().map(|(_, reason)| reason).collect::<Vec<_>>())
+    };
+    let of = |title: &str, since: &str, warned: &[&'static str]| {
+        (title.to_string(), since.to_string(), warned.to_vec())
+    };
+    for heading in ["JABATAN", "NAMA JABATAN", "JABATAN / TMT", "Jabatan Terakhir"] {
+        for cell in ["Camat\nTMT 02-01-2021", "Camat (TMT 2 Januari 2021)", "Camat, 02-01-2021"] {
+            let list = format!("NIP;NAMA;{heading}\n{NIP};Ani;\"{cell}\"\n");
+            assert_eq!(said(list), of("Camat", "2021-01-02", &[]), "{heading}: {cell}");
+        }
+    }
+    // Another column says it first; what it leaves open, the cell says.
+    let own = |day: &str| {
+        format!("NIP;NAMA;JABATAN;TMT JABATAN\n{NIP};Ani;Camat (TMT 02-01-2021);{day}\n")
+    };
+    assert_eq!(said(own("")), of("Camat", "2021-01-02", &[]));
+    assert_eq!(said(own("02-01-2021")), of("Camat", "2021-01-02", &[]));
+    assert_eq!(said(own("03-01-2021")), of("Camat", "2021-01-03", &["since_differs"]));
+    // A day there is not is said to be none, and stays where it can be seen.
+    let none = format!("NIP;NAMA;JABATAN\n{NIP};Ani;Camat TMT 31-02-2021\n");
+    assert_eq!(said(none), of("Camat TMT 31-02-2021", "", &["date_unreadable"]));
+    // One order for a column, also there.
+    let list = format!(
+        "NIP;NAMA;JABATAN\n{NIP};Ani;Camat (2/1/2021)\n\
+         198503032010031902;Budi;Lurah (1/15/2019)\n"
+    );
+    assert_eq!(said(list), of("Camat", "2021-02-01", &["date_month_first", "date_month_first"]));
+    for list in ["GOL\n{};Ani;III/c TMT 01-04-2020", "PANGKAT;GOL\n{};Ani;Penata, 01-04-2020;III/c"]
+    {
+        let chunk = import(&format!("NIP;NAMA;{}\n", list.replace("{}", NIP)));
+        assert_eq!(people(&chunk)[0].employee.grade_since, "2020-04-01".parse().ok(), "{list}");
+    }
 }

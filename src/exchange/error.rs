@@ -55,6 +55,8 @@ pub enum FileError {
     OtherKind {
         kind: Intake,
     },
+    /// Ratings with a column a competency, where one row is one rating.
+    SpreadOut,
     /// None of the first rows names the columns this import needs.
     NoHeader,
     /// There is a header, but these fields have no column; the columns that may be meant.
@@ -97,6 +99,7 @@ impl FileError {
             Self::NoSheets => "no_sheets",
             Self::TooManyCells => "too_many_cells",
             Self::OtherKind { .. } => "other_kind",
+            Self::SpreadOut => "spread_out",
             Self::NoHeader => "no_header",
             Self::ColumnsMissing { .. } => "columns_missing",
             Self::MapField { .. } => "map_field",

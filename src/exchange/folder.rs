@@ -1,6 +1,6 @@
 //! Folder: the folder a file is to stand in, held open. A path is walked once, part by part,
-//! and no link on it is followed but those root has set (the layout of the system): whoever
-//! may write beside a file cannot lead it elsewhere, not even while it is being written.
+//! and no link on it is followed but the layout of the system: whoever may write beside a
+//! file cannot lead it elsewhere, not even while it is being written.
 //! What is written has no name until it is whole, where the file system can do that.
 
 use std::collections::VecDeque;
@@ -12,8 +12,8 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{
-    AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, fstatfs, linkat, openat, readlinkat, renameat,
-    statat, unlinkat,
+    AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, fstat, fstatfs, linkat, openat, readlinkat,
+    renameat, statat, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -57,7 +57,7 @@ impl Folder {
             match there {
                 Ok(there) if kind(&there) == FileType::Symlink && !of_process(&at) => {
                     links += 1;
-                    if there.st_uid != 0 || links > LINKS_MAX {
+                    if !is_layout(&at, &there, last) || links > LINKS_MAX {
                         return Err(WriteError::IsALink);
                     }
                     let target = readlinkat(&at, &part, Vec::new()).map_err(io::Error::from)?;
@@ -236,6 +236,21 @@ fn parts(path: &Path) -> impl DoubleEndedIterator<Item = OsString> + '_ {
         Component::ParentDir => Some("..".into()),
         _ => None,
     })
+}
+
+/// Whether a link is of the layout of the system: root's, where nobody else can set one, and a
+/// folder on the way. The name of the file itself is one only in `/dev`.
+fn is_layout(at: &OwnedFd, link: &Stat, last: bool) -> bool {
+    const OTHERS_WRITE: u32 = 0o022;
+    let Ok(folder) = fstat(at) else { return false };
+    let devices = || {
+        let devices = statat(CWD, "/dev", AtFlags::empty());
+        devices.is_ok_and(|dev| (dev.st_dev, dev.st_ino) == (folder.st_dev, folder.st_ino))
+    };
+    link.st_uid == 0
+        && folder.st_uid == 0
+        && folder.st_mode & OTHERS_WRITE == 0
+        && (!last || devices())
 }
 
 fn kind(stat: &Stat) -> FileType {

@@ -1,23 +1,21 @@
 //! Which sheets of a file an import reads, and how. The first rows of every sheet are looked
 //! at in every way they can be cut into cells: what fits the import's own headings best is how
-//! the file is meant. Headings that say more about another import than about this one are told
-//! as such.
+//! the file is meant. What is another import's sooner than this one's is told as such (see `other`).
 
 use super::clean;
 use super::error::FileError;
-use super::header::{self, Header, NAME, NIP, SEARCH_ROWS, Wanted};
-use super::reader::{Reader, reader};
+use super::header::{self, Header, SEARCH_ROWS, Wanted};
+use super::other::{is_spread_out, other};
+use super::reader::Reader;
 use super::sheet::{Book, SheetRow};
 use super::source::ReadOptions;
-use crate::domain::intake::{Intake, IntakeDef};
+use crate::domain::intake::IntakeDef;
+use crate::domain::record::Kind;
 
 /// How many sheets are looked at; of more, the rest is named as not read.
 const SHEETS_MAX: usize = 100;
 /// How much text of one sheet is looked at for its headings.
 const LOOKED_AT_MAX: usize = 4_000_000;
-/// Fewer headings than this tell of no other import, unless they are all it needs.
-const TELLING: usize = 3;
-
 /// Columns that are looked at for headings; the widest known list has 69.
 const COLUMNS_MAX: usize = 512;
 
@@ -124,7 +122,7 @@ pub(super) fn fit(
     fit_to(beginnings, reader, map, (reader.anchors(), &reader.needed()))
 }
 
-fn fit_to(
+pub(super) fn fit_to(
     beginnings: &[Beginning],
     reader: &dyn Reader,
     map: &[(String, String)],
@@ -133,7 +131,15 @@ fn fit_to(
     let wanted = Wanted { table: reader.table(), anchors, needed };
     let mut fit = Fit { parts: Vec::new(), not_read: Vec::new(), error: FileError::Empty };
     for beginning in beginnings {
-        match best(beginning, &wanted, map) {
+        let best = best(beginning, &wanted, map).and_then(|part| {
+            let rows: Vec<&SheetRow> = part.rows(beginnings).collect();
+            // Who says which column is which knows what stands in it.
+            match reader.doubts(&part.header, &rows).filter(|_| map.is_empty()) {
+                Some(field) => Err(doubted(&part.header, reader, field)),
+                None => Ok(part),
+            }
+        });
+        match best {
             Ok(mut part) => {
                 reader.claim(&mut part.header);
                 fit.parts.push(part);
@@ -149,6 +155,12 @@ fn fit_to(
         }
     }
     Ok(fit)
+}
+
+/// A field is missing whose column may hold something else: the officer has to say.
+fn doubted(header: &Header, reader: &dyn Reader, field: usize) -> FileError {
+    let fields = vec![reader.table()[field].field.to_string()];
+    FileError::ColumnsMissing { fields, candidates: vec![header.name(field).to_string()] }
 }
 
 /// The reading whose headings are the most fields; the likeliest of those that are equal.
@@ -220,66 +232,31 @@ impl Fit {
         {
             return Err(FileError::OtherKind { kind });
         }
-        if self.parts.is_empty() { Err(self.error) } else { Ok(self) }
+        if !self.parts.is_empty() {
+            return Ok(self);
+        }
+        let ratings = def.kind == Kind::Ratings && options.map.is_empty();
+        Err(if ratings && is_spread_out(beginnings, options) {
+            FileError::SpreadOut
+        } else {
+            self.error
+        })
+    }
+
+    /// The sheet with the most fields.
+    pub fn fullest(&self) -> Option<&Part> {
+        self.parts.iter().max_by_key(|part| part.header.fields().len())
     }
 }
 
-/// The import these headings are made for, if it is not this one: what it needs stands in
-/// columns this one would throw away, and it needs much or knows more of them. Where this one
-/// will not do, whatever it would throw away counts.
-fn other(
-    beginnings: &[Beginning],
-    def: &IntakeDef,
-    options: &ReadOptions,
-    will_do: bool,
-) -> Option<Intake> {
-    let own = reader(def, options.today);
-    // Also where something this import needs is missing, or what tells whom a row is about:
-    // that may be all that is wrong.
-    let anchors = if will_do { own.anchors() } else { &[] };
-    let mine = fit_to(beginnings, &*own, &[], (anchors, &[])).ok();
-    let mine = mine.as_ref().and_then(fullest);
-    let known = mine.map_or(0, |part| part.header.fields().len());
-    // Names of people stand in no list that is not about people.
-    let staff = reader(&Intake::Employees.def(), options.today);
-    let staff = fit_to(beginnings, &*staff, &[], (&[], &[])).ok();
-    let named = staff.as_ref().and_then(fullest).and_then(|part| part.header.place_of(NAME));
-    let about_people = is_of_people(&*own);
-    let (mut found, mut most) = (None, 0);
-    for intake in Intake::ALL.into_iter().filter(|intake| intake.def().kind != def.kind) {
-        let other = reader(&intake.def(), options.today);
-        let Ok(fit) = fit_to(beginnings, &*other, &[], (other.anchors(), &[])) else { continue };
-        let Some(part) = fullest(&fit) else { continue };
-        let strange = named.is_some_and(|column| !part.header.keeps(column));
-        if about_people && strange && !is_of_people(&*other) {
-            continue;
-        }
-        // What every list of people has tells of none of them.
-        let mut needed = other.needed();
-        needed.retain(|group| !group.iter().any(|field| other.anchors().contains(field)));
-        let column = |group: &&[usize]| group.iter().find_map(|field| part.header.column(*field));
-        let there: Vec<usize> = needed.iter().filter_map(column).collect();
-        let telling = if will_do { there.clone() } else { part.header.kept() };
-        let thrown_away = mine.is_none_or(|mine| {
-            (mine.sheet, mine.reading) != (part.sheet, part.reading)
-                || telling.iter().any(|column| !mine.header.keeps(*column))
-        });
-        let fields = part.header.fields().len();
-        let has_all = there.len() == needed.len();
-        let is_it = (has_all && needed.len() > 1 && (will_do || fields > known))
-            || (fields >= TELLING && fields > known && (has_all || there.len() > 1));
-        if thrown_away && is_it && fields > most {
-            (found, most) = (Some(intake), fields);
-        }
+impl Part {
+    /// The first rows of its list.
+    pub fn rows<'a>(&self, beginnings: &'a [Beginning]) -> impl Iterator<Item = &'a SheetRow> {
+        let (sheet, reading, ends) = (self.sheet, self.reading, self.head_ends);
+        let beginning = beginnings.iter().find(|beginning| beginning.sheet == sheet);
+        let cuts = beginning.into_iter().flat_map(|beginning| &beginning.readings);
+        let rows =
+            cuts.filter(move |(at, _)| *at == reading).filter_map(|(_, cut)| cut.as_ref().ok());
+        rows.flatten().filter(move |row| row.line > ends)
     }
-    found
-}
-
-fn is_of_people(reader: &dyn Reader) -> bool {
-    reader.table().iter().any(|known| known.field == NIP)
-}
-
-/// The sheet with the most fields.
-fn fullest(fit: &Fit) -> Option<&Part> {
-    fit.parts.iter().max_by_key(|part| part.header.fields().len())
 }

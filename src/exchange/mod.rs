@@ -3,9 +3,9 @@
 //! here knows the office: whether a person is new is not told here.
 //!
 //! In: [`sheet`] opens any file as sheets of rows of cells (`csv`, `workbook` and `ods`, `markup`
-//! and `spreadsheetml`), `heads` says which of them are read, `header` which column is which
+//! and `spreadsheetml`), `heads` says which of them are read, `other` what they are sooner, `header` which column is which
 //! (by `headings`), `rows` which rows are the list's and which only `furniture`, `clean`, `dates`,
-//! `nip` and `person` what a cell says,
+//! `since`, `nip` and `person` what a cell says,
 //! `plain` makes values of a row by the kind's own fields, and formats that have a shape of
 //! their own have a `reader` each (`employees`, `trainings`…); [`open`] ties them together. What was refused goes back to the officer through [`Rejects`].
 //! Out: [`Writer`], one file a format (`csv_out`, `json_out`, `xlsx_out`).
@@ -33,6 +33,7 @@ mod markup;
 mod merged;
 mod nip;
 mod ods;
+mod other;
 mod person;
 mod plain;
 mod reader;
@@ -42,6 +43,7 @@ mod rows;
 pub mod sheet;
 #[cfg(test)]
 mod sheets_tests;
+mod since;
 mod source;
 mod spreadsheetml;
 mod target;

@@ -39,6 +39,12 @@ pub(super) trait Reader: Send {
     /// Takes columns that only the whole header tells of.
     fn claim(&self, _header: &mut Header) {}
 
+    /// The field whose heading says one thing and whose cells another, as far as the first
+    /// rows tell.
+    fn doubts(&self, _header: &Header, _rows: &[&SheetRow]) -> Option<usize> {
+        None
+    }
+
     /// Names of the record's fields the file has a column for.
     fn columns(&self, header: &Header) -> Vec<String>;
 

@@ -228,12 +228,11 @@ fn joined(header: &Header, mut held: SheetRow, row: &SheetRow) -> SheetRow {
 }
 
 /// Whether a field is read line by line, so that what stands below belongs to it: a name and
-/// its NIP, a rank and its label, and a day where the heading speaks of one.
+/// its NIP, a rank and its label, and the day either or a post began.
 fn goes_below(header: &Header, column: usize, cell: &SheetCell) -> bool {
     match header.field_of(column) {
-        Some(NAME | NAME_AND_NIP | NIP) => true,
-        Some("grade" | "rank" | "position") if is_day(cell) => header.speaks_of_since(column),
-        Some("grade" | "rank") => true,
+        Some(NAME | NAME_AND_NIP | NIP | "grade" | "rank") => true,
+        Some("position") => is_day(cell),
         _ => false,
     }
 }
@@ -398,12 +397,16 @@ mod tests {
         assert_eq!(person.position.as_ref().map(|p| p.title.as_str()), Some("Camat"));
         assert_eq!(person.employee.education, "S1");
 
-        // Where no heading speaks of days, one that stands below is said to be left out.
+        // A day needs no heading that speaks of it; another post is said to be left out.
         let list = "NO;NAMA / NIP;GOL;JABATAN\n\
              1;Rahmat Contoh, S.Sos.;IV/b;Camat\n;NIP. 198502022010022901;01-04-2020;Lurah\n";
         let (_, chunk) = read(Intake::Employees, list.as_bytes());
         let said: Vec<_> = chunk.warnings.iter().map(|row| row.fault.field.as_str()).collect();
-        assert_eq!(said, ["GOL", "JABATAN"]);
+        assert_eq!(said, ["JABATAN"]);
+        let crate::domain::intake::RowData::Employee(person) = &chunk.rows[0].data else {
+            panic!("a person")
+        };
+        assert_eq!(person.employee.grade_since, "2020-04-01".parse().ok());
     }
 
     #[test]

@@ -322,3 +322,120 @@ fn a_file_of_another_kind_is_known_by_its_headings() {
     assert_eq!(kind(Intake::Ratings, &ratings), None);
     assert_eq!(kind(Intake::Employees, &people), None);
 }
+
+/// What an import makes of a text: nothing amiss, or why not.
+fn amiss(intake: Intake, text: &str) -> Option<FileError> {
+    let (_folder, path) = file(text.as_bytes());
+    open(intake, &path, &options()).map(|_| ()).err()
+}
+
+#[test]
+fn ratings_in_whatever_words_are_not_taken_for_people() {
+    let ratings = Some(FileError::OtherKind { kind: Intake::Ratings });
+    let rows = |cells: [&str; 3]| -> String {
+        let row = |(nip, cell): (&&str, &str)| format!("{nip};Ani;Camat;Dinas;III/a;{cell}\n");
+        NIPS.iter().zip(cells).map(row).collect()
+    };
+    let heads = "NIP;NAMA;JABATAN;UNIT KERJA;GOL";
+    for (more, cells) in [
+        ("KOMPETENSI;NILAI", ["Integritas;3", "Kerja Sama;2", "Komunikasi;4"]),
+        ("KODE;SKOR", ["M.1;3", "M.1;2", "M.1;4"]),
+        ("Kode Kompetensi;Tingkat", ["M.1;3", "M.2;2", "SK.1;4"]),
+        ("kode_kompetensi;skor", ["T.1;85", "T.2;70", "T.3;90"]),
+        ("Nama Kompetensi;Level Kompetensi", ["Integritas;3", "Integritas;3", "Integritas;1"]),
+        ("M.1;M.2", ["3;2", "4;3", "1;5"]),
+        ("Integritas;Kerja Sama;Komunikasi;SK.1", ["3;2;4;3", "4;3;3;3", "1;5;2;2"]),
+        ("M1 Integritas;SK1 (Perekat Bangsa);M-4", ["3;2;4", ";3;3", "1;;2"]),
+        ("Aspek Kompetensi;Capaian Level", ["M.1;Level 3", "M.1;Level 2", "M.2;Level 4"]),
+        ("Unsur Kompetensi;Skor", ["Integritas;3 (Baik)", "Komunikasi;2", "Integritas;4"]),
+        ("MANAJERIAL 1 / M.1;M.2;M.3", ["3,0;2,5;4", "1;3;3", "1;2;2"]),
+    ] {
+        let text = format!("{heads};{more}\n{}", rows(cells));
+        assert_eq!(amiss(Intake::Employees, &text), ratings, "{more}");
+    }
+    let under = format!(
+        "NIP;NAMA;JABATAN;KOMPETENSI MANAJERIAL;;\n;;;Integritas;Kerja Sama;Komunikasi\n{}",
+        NIPS.iter().map(|nip| format!("{nip};Ani;Camat;3;2;4\n")).collect::<String>()
+    );
+    assert_eq!(amiss(Intake::Employees, &under), ratings, "headings over two rows");
+    // A person in several rows, whatever the office calls its competencies.
+    let again = format!(
+        "NIP;NAMA;JABATAN;UNIT KERJA;KOMPETENSI;NILAI\n{nip};Ani;Camat;Dinas;Adminduk;3\n\
+         {nip};Ani;Camat;Dinas;Perizinan;2\n",
+        nip = NIPS[0]
+    );
+    assert_eq!(amiss(Intake::Employees, &again), ratings);
+    // People with something that is called so, and with one figure besides, are people.
+    for (more, cells) in [
+        ("KOMPETENSI;NILAI SKP", ["Adminduk;90", "Perizinan;85", "Arsip;80"]),
+        ("KOMPETENSI;NILAI", ["80;90", "70;85", "60;80"]),
+        ("KODE;NILAI", ["A1;90", "A2;85", "A3;80"]),
+        ("LEVEL;TINGKAT", ["S1;3", "S2;2", "SMA;1"]),
+        ("M.1", ["3", "2", "1"]),
+        ("Integritas", ["baik", "baik", "cukup"]),
+    ] {
+        let text = format!("{heads};{more}\n{}", rows(cells));
+        assert_eq!(amiss(Intake::Employees, &text), None, "{more}");
+    }
+    // A certificate may name a competency and a mark.
+    let certificates = format!(
+        "NIP;NAMA SERTIFIKAT;KOMPETENSI;NILAI;TANGGAL TERBIT\n{};K3;Integritas;90;2026-01-02\n",
+        NIPS[0]
+    );
+    assert_eq!(amiss(Intake::Certificates, &certificates), None);
+    // Of a table with a column a competency it is said how ratings are read.
+    let table = format!("NIP;NAMA;M.1;M.2\n{};Ani;3;2\n", NIPS[0]);
+    assert_eq!(amiss(Intake::Ratings, &table), Some(FileError::SpreadOut));
+    let text = format!(
+        "NIP;KOMPETENSI;NILAI;SUMBER;TANGGAL\n{};Integritas;3;asesor;2026-01-02\n",
+        NIPS[0]
+    );
+    assert_eq!(amiss(Intake::Ratings, &text), None);
+}
+
+#[test]
+fn names_of_people_beside_codes_are_no_dictionary() {
+    let both = [Intake::Employees, Intake::Competencies];
+    let ratings = Some(FileError::OtherKind { kind: Intake::Ratings });
+    for text in [
+        "NAMA;KODE KOMPETENSI;LEVEL\nAni Contoh;M.1;3\nBudi Contoh;M.1;2\nTri Contoh;M.1;4\n",
+        "NAMA;KODE KOMPETENSI;LEVEL\nAni Contoh, S.E.;M.1;3\nAni Contoh, S.E.;M.2;2\n",
+        "NAMA PEGAWAI;KODE;NILAI\nAni;M.1;3\nBudi;M.1;2\nAni;M.2;1\nBudi;M.2;2\n",
+        "NAMA;NIP;KODE KOMPETENSI;LEVEL\nAni;199001012015012001;M.1;3\n",
+    ] {
+        assert_eq!(
+            both.map(|intake| amiss(intake, text)),
+            [ratings.clone(), ratings.clone()],
+            "{text}"
+        );
+    }
+    // What may be either is asked for by the field and its column.
+    for either in [
+        "NAMA;KODE KOMPETENSI;LEVEL\nAni Contoh, S.E.;M.1;3\nBudi Contoh;M.2;4\n",
+        "NAMA;KODE;NILAI;LEVEL\nAni;M.1;3;3\nBudi;M.2;4;3\n",
+    ] {
+        let missing = amiss(Intake::Competencies, either);
+        assert!(matches!(missing, Some(FileError::ColumnsMissing { .. })), "{missing:?}");
+    }
+    let either = "NAMA;KODE KOMPETENSI;LEVEL\nAdminduk;T.1;3\nPerizinan;T.2;4\n";
+    let Some(FileError::ColumnsMissing { fields, candidates }) =
+        amiss(Intake::Competencies, either)
+    else {
+        panic!("asked for")
+    };
+    assert_eq!((fields, candidates), (strings(&["name"]), strings(&["NAMA"])));
+    let missing = amiss(Intake::Employees, either);
+    assert!(matches!(missing, Some(FileError::ColumnsMissing { .. })), "{missing:?}");
+    let (_folder, path) = file(either.as_bytes());
+    let map = vec![("name".to_string(), "NAMA".to_string())];
+    assert!(open(Intake::Competencies, &path, &ReadOptions { map, ..options() }).is_ok());
+    for dictionary in [
+        "KODE KOMPETENSI;NAMA;LEVEL\nM.1;Integritas;1\nM.1;Integritas;2\nM.2;Kerja Sama;1\n",
+        "KODE KOMPETENSI;NAMA;LEVEL;DESKRIPSI\nM.1;Integritas;1;jujur\n",
+        "NAMA;KODE KOMPETENSI;LEVEL\nIntegritas;M.1;3\nKerja Sama;M.2;4\n",
+        "KODE;NAMA KOMPETENSI;LEVEL\nM.1;Integritas;1\nM.2;Kerja Sama;1\n",
+        "KODE;NAMA\nM.1;Integritas\nM.2;Kerja Sama\n",
+    ] {
+        assert_eq!(amiss(Intake::Competencies, dictionary), None, "{dictionary}");
+    }
+}

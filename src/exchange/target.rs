@@ -228,6 +228,15 @@ mod tests {
             assert_eq!(created.err(), Some(WriteError::IsALink), "{name}");
             assert!(create_new(&at(name)).is_err(), "{name}");
         }
+        // Nor through root's own, where it is the file's name or others could have set it.
+        fs::create_dir(at("ramai")).unwrap();
+        fs::set_permissions(at("ramai"), fs::Permissions::from_mode(0o777)).unwrap();
+        std::os::unix::fs::symlink(at("asli/daftar.csv"), at("sendiri.csv")).unwrap();
+        std::os::unix::fs::symlink(at("asli"), at("ramai/pintas")).unwrap();
+        for name in ["sendiri.csv", "ramai/pintas/baru.csv"] {
+            let created = Target::create(&Destination::File(at(name)));
+            assert_eq!(created.err(), Some(WriteError::IsALink), "{name}");
+        }
         assert_eq!(fs::read(at("asli/daftar.csv")).unwrap(), b"lama");
         assert_eq!(names(&at("asli")), ["daftar.csv"]);
         // One that comes while the file is being written is replaced, not followed.

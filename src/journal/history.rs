@@ -61,6 +61,16 @@ impl JournalReader {
         Ok(Some(line).filter(|line| line.header.seq == seq))
     }
 
+    /// The first line of entry `seq`, or the one at `from` if it is of the same.
+    pub fn line_of(&self, seq: u64, from: Option<Place>) -> Result<Option<Line>, JournalError> {
+        let Some(place) = from else { return self.first_of(seq) };
+        if place.offset >= self.tape(place.segment)?.length {
+            return Ok(None);
+        }
+        let line = self.read(place)?;
+        Ok(Some(line).filter(|line| line.header.seq == seq))
+    }
+
     /// Committed lines before entry `before` (or the end), newest first, until `each` says
     /// `false`: the commit of a large step, then its parts from the last to the first.
     pub fn backwards(
@@ -139,6 +149,8 @@ impl JournalReader {
     }
 
     fn line_ending(&self, tape: &Tape, end: u64) -> Result<Line, JournalError> {
+        #[cfg(test)]
+        super::reader::counted::one();
         if end > tape.length {
             let place = Place { segment: tape.segment, offset: tape.length };
             return Err(self.damaged(place, Defect::Missing));

@@ -39,6 +39,8 @@ pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};
 pub use open::{Opened, Standing};
 pub use proven::Proven;
 pub use reader::JournalReader;
+#[cfg(test)]
+pub use reader::counted;
 pub use salt::{Salt, Salts};
 pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name, stamps};
 
@@ -137,6 +139,11 @@ impl Journal {
     /// See [`JournalReader::find`].
     pub fn find(&self, seq: u64) -> Result<Option<Vec<Place>>, JournalError> {
         self.reader.find(seq)
+    }
+
+    /// See [`JournalReader::line_of`].
+    pub fn line_of(&self, seq: u64, from: Option<Place>) -> Result<Option<Line>, JournalError> {
+        self.reader.line_of(seq, from)
     }
 
     /// See [`JournalReader::last_of`].

@@ -91,8 +91,8 @@ pub struct Office {
     readings: care::readings::Readings,
     /// What the reports asked for last have found.
     reports: reports::KeptAnswers,
-    /// Whose records large entries touched, and where deleted people were last.
-    marks: Vec<(u64, std::sync::Arc<[rights::witness::Mark]>)>,
+    surveys: read::survey::Surveys,
+    /// Where deleted people were last.
     gone: HashMap<u32, Option<rights::places::Place>>,
     /// The last entry of this sitting that took values out of those before it.
     erased: u64,

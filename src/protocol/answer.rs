@@ -374,6 +374,31 @@ pub struct HistoryLine {
     pub undone_by: Option<u64>,
 }
 
+/// What a step of one's own is to an undo or a redo that names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Latest {
+    ThisOne,
+    /// It is passed over.
+    NotThis,
+    /// There is none beyond it.
+    NoneBeyond,
+}
+
+impl HistoryLine {
+    /// Read from the latest backwards, the first [`Latest::ThisOne`] is what is taken back.
+    pub fn latest_for(&self, redo: bool) -> Latest {
+        let (back, again) = (self.summary.undoes.is_some(), self.summary.redo);
+        if self.undone_by.is_some() || self.via == Via::Office {
+            return Latest::NotThis;
+        }
+        match (redo, back && !again) {
+            (true, true) | (false, false) => Latest::ThisOne,
+            (true, false) if !back => Latest::NoneBeyond,
+            _ => Latest::NotThis,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChangeDetail {
     pub id: RecordId,

@@ -32,12 +32,11 @@ impl Store {
         Ok(value.map(|value| value.trail).unwrap_or_default())
     }
 
-    /// The entries that wrote what is kept with a person, deleted records included; in no
-    /// order, and one that wrote several stands several times.
-    pub fn pack_trail(&self, employee: EmployeeId) -> Result<Vec<u64>, StoreError> {
+    /// The writes of what is kept with a person, deleted records included, in no order.
+    pub fn pack_trail(&self, employee: EmployeeId) -> Result<Vec<Version>, StoreError> {
         let Some(bytes) = self.tree.get(&keys::pack(employee))? else { return Ok(Vec::new()) };
         let pack = read_pack(&bytes)?;
-        Ok(pack.trails().map(|version| version.seq).collect())
+        Ok(pack.trails().copied().collect())
     }
 
     /// The number of the record that bears this name, spelt as `Record::keys` spells it.

@@ -37,6 +37,7 @@ const OPTIONS: &[(&str, &str, &str, &str)] = &[
     ("add", "--yes", "enrolments session=1000 employee=198001012005012901", NOTHING),
     ("add", "--json", "units name=Baru", NOTHING),
     ("add", "--why Sebab", "units name=Baru", HISTORY),
+    ("edit", "--yes", "enrolments 1001 session=1000", NOTHING),
     ("edit", "--json", "employees 198001012005012901 education=S-2", NOTHING),
     ("edit", "--why Sebab", "employees 198001012005012901 education=S-2", HISTORY),
     ("delete", "--yes", "employees 199503012022211903", NOTHING),
@@ -130,6 +131,9 @@ const IDLE: &[&str] = &[
     "restore @/more.csv --read-only",
     "keys --read-only",
     "demo --data @/data",
+    "add units name=Baru --yes",
+    "add units --from @/units.jsonl --yes",
+    "edit employees 198001012005012901 education=S-2 --yes",
     "man --roff --keymap vim",
 ];
 
@@ -146,6 +150,8 @@ fn filled() -> Office {
     run("add programmes name=Bimtek type=KL10");
     run("add sessions programme=1000 start=2026-12-01 end=2026-12-01 capacity=1");
     run("add enrolments session=1000 employee=199002012015121902");
+    run("add sessions programme=1000 start=2026-12-08 end=2026-12-08");
+    run("add enrolments session=1001 employee=198001012005012901");
     office
 }
 

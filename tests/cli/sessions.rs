@@ -37,6 +37,15 @@ fn more_people_than_seats_are_enrolled_only_if_it_is_meant() {
     let said = enrol(&office, "1001", NIPS[0], &[]).expect(2);
     assert!(said.err.contains("Siti Coba"), "{}", said.err);
     enrol(&office, "1001", NIPS[0], &["--yes"]).expect(0);
+    // Nor is anybody moved to where there is no seat unless it is meant.
+    office
+        .run(&["add", "sessions", "programme=Bimtek Coba", "start=2026-05-04", "end=2026-05-05"])
+        .expect(0);
+    office.run(&["edit", "enrolments", "1001", "session=1002"]).expect(0);
+    let moved = ["edit", "enrolments", "1001", "session=1000"];
+    let said = office.run(&moved).expect(2);
+    assert!(said.err.contains("--yes"), "{}", said.err);
+    office.run(&[&moved[..], &["--yes"]].concat()).expect(0);
 }
 
 #[test]

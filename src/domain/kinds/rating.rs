@@ -73,14 +73,32 @@ impl Schema for Rating {
     // how and on what evidence are words about a person.
     const FIELDS: &'static [Field] = &[
         Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
-        Field::new("competency", Shape::Reference(Kind::Competencies))
-            .required()
-            .kept()
-            .known_as(&["KODE KOMPETENSI", "KODE"]),
-        Field::new("level", Shape::Level)
-            .required()
-            .kept()
-            .known_as(&["LEVEL KOMPETENSI", "NILAI"]),
+        Field::new("competency", Shape::Reference(Kind::Competencies)).required().kept().known_as(
+            &[
+                "KODE KOMPETENSI",
+                "KODE",
+                "NAMA KOMPETENSI",
+                "KOMPETENSI",
+                "UNSUR KOMPETENSI",
+                "ASPEK KOMPETENSI",
+            ],
+        ),
+        Field::new("level", Shape::Level).required().kept().known_as(&[
+            "LEVEL KOMPETENSI",
+            "NILAI",
+            "TINGKAT",
+            "TINGKAT KOMPETENSI",
+            "NILAI KOMPETENSI",
+            "LEVEL PENGUASAAN",
+            "SKOR",
+            "SKOR KOMPETENSI",
+            "CAPAIAN",
+            "CAPAIAN LEVEL",
+            "LEVEL AKTUAL",
+            "HASIL PENILAIAN",
+            "SKOR PENILAIAN",
+            "NILAI PENILAIAN",
+        ]),
         Field::new("source", Shape::Choice(RatingSource::CODES))
             .required()
             .kept()

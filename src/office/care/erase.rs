@@ -167,7 +167,7 @@ impl Office {
         // Lines stand elsewhere now, and what was read of them earlier is not to be shown.
         self.last_line = None;
         self.summaries.clear();
-        self.marks.clear();
+        self.surveys.forget();
         self.gone.clear();
         if let Err(trouble) = self.rebuild_store() {
             self.behind = true;

@@ -199,7 +199,7 @@ impl Office {
             erased: 0,
             readings,
             reports: crate::office::reports::KeptAnswers::default(),
-            marks: Vec::new(),
+            surveys: crate::office::read::survey::Surveys::default(),
             gone: std::collections::HashMap::new(),
             news: Vec::new(),
             out: None,

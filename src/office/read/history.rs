@@ -2,19 +2,20 @@
 //! its details tell old and new values field by field. What was true before a change is
 //! found through the trail each record keeps of its versions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::belongs::Owner;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Place};
 use crate::domain::field::TEXT_MAX;
 use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
-use crate::journal::{Batch, Line};
+use crate::journal::Line;
 use crate::office::Office;
-use crate::office::read::label::{ActTally, act};
-use crate::office::read::sought::Sought;
+use crate::office::read::label::act;
+use crate::office::read::sought::{Sought, versions_of};
+use crate::office::read::survey::Seen;
 use crate::office::rights::{Reach, Rights};
 use crate::office::trouble::Trouble;
-use crate::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery, Summary};
+use crate::protocol::{ChangeDetail, HistoryLine, HistoryPage, HistoryQuery};
 
 /// The most lines one answer carries.
 const LINES_MAX: u32 = 500;
@@ -22,6 +23,9 @@ const LINES_MAX: u32 = 500;
 const LOOKED_MAX: u32 = 500;
 /// The most fields-by-field changes one answer carries.
 const DETAILS_MAX: u32 = 1000;
+/// So many later versions of a record are asked whether they take an entry back: what does
+/// stands near it.
+const VERSIONS_MAX: usize = 500;
 /// After so many entries in a row from beyond the days sought, all others are, too: a clock
 /// that was wrong for a while stops no search.
 const PAST_MAX: u32 = 200;
@@ -49,10 +53,20 @@ impl Office {
         }
         let sought = Sought::new(&self.state, query, rights)?;
         let limit = query.limit.clamp(1, LINES_MAX) as usize;
-        let (found, next) = self.seek(query, &sought, limit, rights)?;
+        let (found, mut next) = self.seek(query, &sought, limit, rights)?;
         let mut lines = Vec::with_capacity(found.len());
+        self.surveys.begin();
         for line in found {
-            let Some(summary) = self.summary_seen(rights, &line)? else { continue };
+            let seq = line.header.seq;
+            let summary = match self.summary_seen(rights, &line)? {
+                Seen::Some(summary) => summary,
+                Seen::Nothing => continue,
+                // What this one did is found out by the next answer, or the one after.
+                Seen::NotYet => {
+                    next = Some(if query.after.is_some() { seq - 1 } else { seq + 1 });
+                    break;
+                }
+            };
             let hidden = summary.others;
             if hidden && !sought.fits(&line, "") {
                 continue;
@@ -62,7 +76,7 @@ impl Office {
                 continue;
             }
             lines.push(HistoryLine {
-                seq: line.header.seq,
+                seq,
                 at: line.header.at,
                 undone_by: self.undone_by(&line)?,
                 by: line.header.by,
@@ -141,7 +155,8 @@ impl Office {
         let Some(id) = first else { return Ok(None) };
         let mut taken_back: HashMap<u64, u64> = HashMap::new();
         let trail = self.state.store.trail(id)?;
-        for version in trail.iter().rev().take_while(|version| version.seq > seq) {
+        let later = &trail[trail.partition_point(|version| version.seq <= seq)..];
+        for version in later.iter().take(VERSIONS_MAX).rev() {
             if !taken_back.contains_key(&version.seq)
                 && let Some(target) = self.header_undoes(version.seq)?
             {
@@ -149,43 +164,6 @@ impl Office {
             }
         }
         Ok(taken_back.remove(&seq))
-    }
-
-    /// What an entry did; counts of large ones are remembered.
-    pub(in crate::office) fn summary_of(
-        &mut self,
-        rights: &Rights,
-        line: &Line,
-    ) -> Result<Summary, Trouble> {
-        let seq = line.header.seq;
-        let mut summary = if let Some(known) = self.summaries.get(&seq) {
-            known.clone()
-        } else {
-            let mut tally = ActTally::default();
-            let mut only: Option<Change> = None;
-            self.each_part(line, &mut |part| {
-                tally.add(&part.changes);
-                tally.erased += part.erased as u32;
-                only = part.changes.first().cloned().or(only.take());
-                Ok(())
-            })?;
-            let label = match only {
-                Some(change) if tally.count == 1 => self.label_of_change(rights, seq, &change)?,
-                _ => String::new(),
-            };
-            let summary = tally.summary(line.header.undoes, label);
-            if matches!(line.header.batch, Some(Batch::Commit(_))) {
-                self.summaries.insert(seq, summary.clone());
-            }
-            summary
-        };
-        summary.via = Some(line.header.via);
-        summary.erases = line.header.erases.len() as u32;
-        summary.reason_of = line.header.reasons.first().copied();
-        if let Some(target) = line.header.undoes {
-            summary.redo = self.is_undo(target)?;
-        }
-        Ok(summary)
     }
 
     /// The entry that `seq` takes back, if it takes back any.
@@ -198,23 +176,8 @@ impl Office {
         Ok(undoes)
     }
 
-    /// The lines of an entry, the parts of a large one in order.
-    pub(in crate::office) fn each_part(
-        &self,
-        line: &Line,
-        each: &mut dyn FnMut(&Line) -> Result<(), Trouble>,
-    ) -> Result<(), Trouble> {
-        if line.header.batch.is_none() {
-            return each(line);
-        }
-        for place in self.journal.find(line.header.seq)?.unwrap_or_default() {
-            each(&self.journal.read(place)?)?;
-        }
-        Ok(())
-    }
-
     /// Shown only to whoever sees all of it, in the words of their role.
-    fn label_of_change(
+    pub(in crate::office) fn label_of_change(
         &mut self,
         rights: &Rights,
         seq: u64,
@@ -290,21 +253,10 @@ impl Office {
         of: Option<EmployeeId>,
     ) -> Result<Vec<ChangeDetail>, Trouble> {
         let limit = limit.clamp(1, DETAILS_MAX) as usize;
-        let mut changes = Vec::new();
-        'parts: for place in self.journal.find(seq)?.unwrap_or_default() {
-            for change in self.journal.read(place)?.changes {
-                if changes.len() >= limit {
-                    break 'parts;
-                }
-                let meant = match of {
-                    Some(person) => self.is_of(person, seq, &change)?,
-                    None => true,
-                };
-                if meant && self.witnesses_change(rights, seq, &change)? {
-                    changes.push(change);
-                }
-            }
-        }
+        let changes = match of {
+            Some(person) => self.changes_of(person, seq, limit, rights)?,
+            None => self.changes_seen(seq, limit, rights)?,
+        };
         let mut details = Vec::with_capacity(changes.len());
         for change in changes {
             let before = self.before(change.id, seq)?;
@@ -329,6 +281,72 @@ impl Office {
             });
         }
         Ok(details)
+    }
+
+    /// The first changes of an entry within reach. Of a large one only the lines are read that
+    /// have any, once it is known which those are.
+    fn changes_seen(
+        &mut self,
+        seq: u64,
+        limit: usize,
+        rights: &Rights,
+    ) -> Result<Vec<Change>, Trouble> {
+        if rights.is_whole() {
+            return self.first_changes(seq, limit);
+        }
+        let Some(line) = self.journal.last_of(seq)? else { return Ok(Vec::new()) };
+        self.surveys.begin_whole();
+        let marks = self.marks(&line)?;
+        let mut changes = Vec::new();
+        for (place, marks) in marks.iter().flat_map(|marks| marks.iter()) {
+            let covered = self.covered(rights, marks)?;
+            if !covered.is_empty() {
+                let of_line = self.journal.read(*place)?.changes.into_iter();
+                changes.extend(of_line.filter(|change| covered.contains(&change.id)));
+            }
+            if changes.len() >= limit {
+                changes.truncate(limit);
+                break;
+            }
+        }
+        Ok(changes)
+    }
+
+    fn first_changes(&self, seq: u64, limit: usize) -> Result<Vec<Change>, Trouble> {
+        let (mut changes, mut from) = (Vec::new(), None);
+        while changes.len() < limit
+            && let Some(line) = self.journal.line_of(seq, from)?
+        {
+            changes.extend(line.changes);
+            from = Some(line.end);
+        }
+        changes.truncate(limit);
+        Ok(changes)
+    }
+
+    /// Those that touch a person, found by their trails: of a large step only the lines that
+    /// speak of them are read.
+    fn changes_of(
+        &mut self,
+        person: EmployeeId,
+        seq: u64,
+        limit: usize,
+        rights: &Rights,
+    ) -> Result<Vec<Change>, Trouble> {
+        let versions = versions_of(&self.state, person)?.filter(|version| version.seq == seq);
+        let places: BTreeSet<Place> = versions.map(|version| version.place).collect();
+        let mut changes = Vec::new();
+        for place in places {
+            for change in self.journal.read(place)?.changes {
+                if changes.len() < limit
+                    && self.is_of(person, seq, &change)?
+                    && self.witnesses_change(rights, seq, &change)?
+                {
+                    changes.push(change);
+                }
+            }
+        }
+        Ok(changes)
     }
 
     /// Whether a change touches this person: their record, or what is theirs.

@@ -9,3 +9,4 @@ pub(in crate::office) mod list;
 pub(in crate::office) mod matrix;
 pub(in crate::office) mod person;
 pub(in crate::office) mod sought;
+pub(in crate::office) mod survey;

@@ -16,7 +16,7 @@ use crate::office::read::filter::text_holds;
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
 use crate::protocol::HistoryQuery;
-use crate::store::StoreError;
+use crate::store::{StoreError, Version};
 
 /// A word that means more records than this is left out: it is still being typed.
 const RECORDS_MAX: usize = 300;
@@ -259,8 +259,14 @@ fn of_people(state: &State, people: &[EmployeeId]) -> Result<Entries, StoreError
 
 /// Every entry that wrote their record or one that is theirs.
 fn of_person(state: &State, person: EmployeeId) -> Result<Entries, StoreError> {
+    Ok(versions_of(state, person)?.map(|version| version.seq).collect())
+}
+
+/// Every write of their record or of one that is theirs.
+pub(in crate::office) fn versions_of(
+    state: &State,
+    person: EmployeeId,
+) -> Result<impl Iterator<Item = Version>, StoreError> {
     let own = state.store.trail(person.into())?;
-    let mut entries: Entries = own.iter().map(|version| version.seq).collect();
-    entries.extend(state.store.pack_trail(person)?);
-    Ok(entries)
+    Ok(own.into_iter().chain(state.store.pack_trail(person)?))
 }

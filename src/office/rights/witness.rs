@@ -2,21 +2,19 @@
 //! a deleted one's last: of an entry that touched records beyond the asker's reach it is
 //! told that there are such, not how many.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
 use crate::domain::record::{EmployeeId, Record, RecordId};
-use crate::journal::{Batch, Line};
+use crate::journal::Line;
 use crate::office::Office;
 use crate::office::read::label::{ActTally, act};
+use crate::office::read::survey::Seen;
 use crate::office::rights::Rights;
 use crate::office::rights::places::Place;
 use crate::office::trouble::Trouble;
 use crate::protocol::{Act, Summary};
-
-/// Large entries whose records are remembered.
-const MARKS_MAX: usize = 16;
 
 /// One record of an entry: enough to tell whose it is.
 #[derive(Clone, Copy, Debug)]
@@ -132,20 +130,21 @@ impl Office {
         })
     }
 
-    /// What an entry did, as far as the asker sees it; `None` when that is nothing.
+    /// What an entry did, as far as the asker sees it.
     pub(in crate::office) fn summary_seen(
         &mut self,
         rights: &Rights,
         line: &Line,
-    ) -> Result<Option<Summary>, Trouble> {
-        let whole = self.summary_of(rights, line)?;
+    ) -> Result<Seen, Trouble> {
+        let Some(whole) = self.summary_of(rights, line)? else { return Ok(Seen::NotYet) };
         let officers = whole.parts.iter().any(|(kind, ..)| kind.belongs() == Owner::Officer);
         if rights.is_whole() || (rights.reach.is_everywhere() && !officers) {
-            return Ok(Some(whole));
+            return Ok(Seen::Some(whole));
         }
         let mut tally = ActTally::default();
         let mut others = false;
-        for mark in self.marks(line)?.iter() {
+        let Some(marks) = self.marks(line)? else { return Ok(Seen::NotYet) };
+        for mark in marks.iter().flat_map(|(_, marks)| marks) {
             if self.covers_mark(rights, *mark)? {
                 tally.count_one(mark.id, mark.act);
             } else {
@@ -153,10 +152,25 @@ impl Office {
             }
         }
         if tally.count == 0 {
-            return Ok(None);
+            return Ok(Seen::Nothing);
         }
         let label = if others { String::new() } else { whole.label };
-        Ok(Some(Summary { parts: tally.parts(), label, others, ..whole }))
+        Ok(Seen::Some(Summary { parts: tally.parts(), label, others, ..whole }))
+    }
+
+    /// Those of these records that are within reach.
+    pub(in crate::office) fn covered(
+        &mut self,
+        rights: &Rights,
+        marks: &[Mark],
+    ) -> Result<HashSet<RecordId>, Trouble> {
+        let mut covered = HashSet::new();
+        for mark in marks {
+            if self.covers_mark(rights, *mark)? {
+                covered.insert(mark.id);
+            }
+        }
+        Ok(covered)
     }
 
     fn covers_mark(&mut self, rights: &Rights, mark: Mark) -> Result<bool, Trouble> {
@@ -168,7 +182,7 @@ impl Office {
         Ok(place.is_some_and(|place| rights.covers(&place)))
     }
 
-    fn mark(&mut self, seq: u64, change: &Change) -> Result<Mark, Trouble> {
+    pub(in crate::office) fn mark(&mut self, seq: u64, change: &Change) -> Result<Mark, Trouble> {
         let id = change.id;
         let person = match (id.kind.belongs(), &change.after) {
             (Owner::Somebody, _) => id.number,
@@ -180,34 +194,5 @@ impl Office {
             (_, None) => 0,
         };
         Ok(Mark { id, act: act(change), person })
-    }
-
-    /// Whose records an entry touched; of large ones it is remembered.
-    fn marks(&mut self, line: &Line) -> Result<Arc<[Mark]>, Trouble> {
-        let seq = line.header.seq;
-        if let Some((_, marks)) = self.marks.iter().find(|(known, _)| *known == seq) {
-            return Ok(Arc::clone(marks));
-        }
-        let mut marks = Vec::new();
-        if line.header.batch.is_none() {
-            for change in &line.changes {
-                marks.push(self.mark(seq, change)?);
-            }
-            return Ok(marks.into());
-        }
-        for place in self.journal.find(seq)?.unwrap_or_default() {
-            let part = self.journal.read(place)?;
-            for change in &part.changes {
-                marks.push(self.mark(seq, change)?);
-            }
-        }
-        let marks: Arc<[Mark]> = marks.into();
-        if matches!(line.header.batch, Some(Batch::Commit(_))) {
-            if self.marks.len() >= MARKS_MAX {
-                self.marks.remove(0);
-            }
-            self.marks.push((seq, Arc::clone(&marks)));
-        }
-        Ok(marks)
     }
 }

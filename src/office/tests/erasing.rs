@@ -520,3 +520,44 @@ fn the_reason_of_one_step_goes_and_the_step_and_the_chain_stay() {
     let absent = refused(desk.ask(Request::EraseReason { step, seq: 99 }));
     assert_eq!(absent, Problem::NoSuchStep { seq: 99 });
 }
+
+#[test]
+fn the_reason_of_a_large_imported_step_goes_as_well() {
+    let mut desk = Desk::new();
+    let rows = |desk: &mut Desk, step: Step, serials: std::ops::Range<u32>| {
+        let columns = PEOPLE_COLUMNS.iter().map(ToString::to_string).collect();
+        let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
+        assert_eq!(desk.ask(Request::ImportStart(start)), Answer::Done);
+        let rows: Vec<IntakeRow> = serials
+            .map(|at| IntakeRow {
+                line: at + 2,
+                data: person_row(&format!("Pegawai {at}"), at, &["Kota"], "Lurah"),
+            })
+            .collect();
+        for chunk in rows.chunks(200) {
+            desk.ask(Request::ImportRows(chunk.to_vec()));
+        }
+        let Answer::Imported(done) = desk.ask(Request::ImportFinish) else { panic!("no import") };
+        done.seq.expect("a step")
+    };
+    let step = Step { why: "daftar dari tetangganya".into(), ..desk.step() };
+    let seq = rows(&mut desk, step, 0..900);
+    let after = desk.save(employee("Mila", 998));
+    let before = desk.verified();
+    let on_disk = |desk: &Desk| {
+        let files = std::fs::read_dir(desk.folder.path().join("data/journal")).expect("a journal");
+        let text = files.map(|file| std::fs::read(file.expect("a file").path()).expect("read"));
+        text.flatten().collect::<Vec<u8>>().windows(9).any(|at| at == b"tetanggan")
+    };
+    assert!(on_disk(&desk));
+    let step = desk.step();
+    saved(desk.ask(Request::EraseReason { step, seq }));
+    assert!(!on_disk(&desk), "it is gone from the file");
+    let find = Request::FindHead { seq: Some(before.entries), hash: before.head };
+    assert_eq!(desk.ask(find), Answer::Found(Some(before.entries)), "the chain is the same");
+    desk.verified();
+    assert!(matches!(desk.ask(Request::Get(after)), Answer::Record(Some(_))));
+    assert_eq!(desk.names("pegawai").len(), 900, "what it did stays");
+    let step = desk.step();
+    assert_eq!(refused(desk.ask(Request::EraseReason { step, seq })), Problem::NoReason { seq });
+}

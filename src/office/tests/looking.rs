@@ -1,6 +1,7 @@
 //! Lists, matrix, attendance: what an officer is shown, and when it changes.
 
 use super::*;
+use crate::journal::counted;
 
 #[test]
 fn ratings_and_standards_make_a_matrix_and_a_post_change_never_touches_them() {
@@ -304,4 +305,119 @@ fn the_history_is_walked_forward_from_its_beginning_and_says_what_was_taken_back
     assert_eq!(second.lines[0].undone_by, Some(7), "the undo was taken back itself");
     assert_eq!(second.lines[1].undone_by, None, "what was redone stands");
     assert_eq!(lines(&page(0, "pegawai:\"nomor 5\"")), [7, 6, 5]);
+}
+
+/// How many lines of the journal are opened for an answer.
+fn lines_opened(desk: &mut Desk, request: Request) -> (u64, Answer) {
+    let before = counted::lines();
+    let answer = desk.ask(request);
+    (counted::lines() - before, answer)
+}
+
+#[test]
+fn a_persons_history_costs_what_is_theirs_however_long_the_journal_is() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 1));
+    let budi = desk.save(employee("Budi", 2));
+    let rename = |desk: &mut Desk, id: RecordId, name: String| {
+        saved(desk.change(id, |record| {
+            if let Record::Employee(e) = record {
+                e.name = name;
+            }
+        }))
+    };
+    for round in 0..3 {
+        rename(&mut desk, mila, format!("Mila {round}"));
+        saved(desk.rate(mila, 1 + round, 3, "2026-01-10"));
+    }
+    let asked = |desk: &mut Desk| {
+        let person = Some(EmployeeId(mila.number));
+        let query = HistoryQuery { person, limit: 100, ..HistoryQuery::default() };
+        let (opened, answer) = lines_opened(desk, Request::History(query));
+        let Answer::History(page) = answer else { panic!("{answer:?}") };
+        assert_eq!((page.lines.len(), page.next), (7, None));
+        opened
+    };
+    asked(&mut desk);
+    let short = asked(&mut desk);
+    for round in 0..600 {
+        rename(&mut desk, budi, format!("Budi {round}"));
+    }
+    assert_eq!(asked(&mut desk), short);
+    desk.close();
+    desk.open();
+    // Nothing is remembered after an opening, and still only what is theirs is read.
+    let opened = asked(&mut desk);
+    assert!(opened <= 4 * 7, "{opened}");
+}
+
+#[test]
+fn an_undo_without_a_number_looks_back_a_bounded_way() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 1));
+    let by_others = |desk: &mut Desk, names: std::ops::Range<u32>| {
+        for round in names {
+            let Answer::Record(Some(stored)) = desk.ask(Request::Get(mila)) else { panic!() };
+            let Record::Employee(mut record) = stored.record else { panic!() };
+            record.name = format!("Mila {round}");
+            let draft = DraftRecord { id: Some(mila), base: stored.rev, record: record.into() };
+            let save = Save { step: desk.step(), drafts: vec![draft] };
+            let mut ask = ask(round.into(), Request::Save(save));
+            ask.asker = Asker::alone("budi");
+            let office = desk.office.as_mut().expect("an open office");
+            let (_, answer) = office.handle(vec![ask], &mut |_, _, _| {}).remove(0);
+            saved(answer);
+        }
+    };
+    by_others(&mut desk, 0..10);
+    let step = desk.step();
+    let (opened, answer) = lines_opened(&mut desk, Request::Undo { step, seq: None });
+    assert!(matches!(refused(answer), Problem::ChangedSince(_)), "it is found");
+    assert!(opened < 50, "{opened}");
+    by_others(&mut desk, 10..1200);
+    let step = desk.step();
+    let (opened, answer) = lines_opened(&mut desk, Request::Undo { step, seq: None });
+    assert_eq!(refused(answer), Problem::NothingToUndo);
+    assert!(opened < 600, "{opened}");
+}
+
+#[test]
+fn what_a_large_step_did_is_counted_a_stretch_an_answer() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 998));
+    let rows: Vec<RowData> =
+        (0..900).map(|at| person_row(&format!("Pegawai {at}"), at, &["Kota"], "Lurah")).collect();
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
+    saved(desk.rate(mila, 1, 3, "2026-01-10"));
+    desk.close();
+    desk.open();
+    desk.office.as_mut().expect("an open office").surveys.most = 1;
+    let query = ListQuery { search: "Pegawai 450".into(), ..ListQuery::all(Kind::Employees) };
+    let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+    let person = RecordId::new(Kind::Employees, page.rows[0].number);
+    let (mut before, mut told, mut answers) = (None, Vec::new(), 0);
+    loop {
+        let query = HistoryQuery { before, limit: 100, ..HistoryQuery::default() };
+        let (opened, answer) = lines_opened(&mut desk, Request::History(query));
+        let Answer::History(page) = answer else { panic!("{answer:?}") };
+        assert!(opened < 20, "{opened}");
+        told.extend(page.lines.iter().map(|line| {
+            let counts: u32 = line.summary.parts.iter().map(|(.., count)| count).sum();
+            (line.seq, counts)
+        }));
+        answers += 1;
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(told, [(3, 1), (2, 902), (1, 1)]);
+    assert!(answers >= 3, "{answers}");
+    // And what it did to one person is read from the line that says so.
+    let of = Some(EmployeeId(person.number));
+    let asked = Request::Details { seq: 2, limit: 100, of };
+    let (opened, answer) = lines_opened(&mut desk, asked);
+    let Answer::Details(details) = answer else { panic!("{answer:?}") };
+    assert_eq!((details.len(), details[0].id), (1, person));
+    assert!(opened <= 2, "{opened}");
 }

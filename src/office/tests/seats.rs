@@ -160,3 +160,36 @@ fn somebody_who_is_in_another_session_that_day_is_named_before() {
     }));
     saved(desk.enrol(second, &people));
 }
+
+#[test]
+fn whoever_is_moved_to_another_session_is_asked_about_as_one_who_is_enrolled() {
+    let mut desk = Desk::new();
+    let full = desk.session_of(("2026-12-01", "2026-12-02"), Some(1));
+    let open = desk.session_of(("2026-12-02", "2026-12-03"), None);
+    let people = desk.people(2);
+    saved(desk.enrol(full, &people[..1]));
+    let moved = saved(desk.enrol(open, &people[1..])).ids[0];
+    let to = |session: SessionId| {
+        move |record: &mut Record| {
+            let Record::Enrolment(row) = record else { panic!("an enrolment") };
+            row.session = session;
+        }
+    };
+    let asked = question(desk.change(moved, to(full)));
+    assert_eq!((asked.people, asked.capacity, asked.over), (1, Some(1), 1));
+    assert_eq!(asked.clashing, 0, "the session that is left is no other place");
+    // What stays in its session is asked about no more, however full that is.
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(moved)) else { panic!("nobody") };
+    let mut record = stored.record;
+    to(full)(&mut record);
+    let draft = DraftRecord { id: Some(moved), base: stored.rev, record };
+    let save = Save { step: desk.step(), drafts: vec![draft] };
+    saved(desk.ask(Request::SaveAnyway(save)));
+    saved(desk.change(moved, |record| {
+        let Record::Enrolment(row) = record else { panic!("an enrolment") };
+        row.note = "Sertifikat".into();
+    }));
+    let third = desk.session_of(("2026-11-30", "2026-12-01"), None);
+    let asked = question(desk.enrol(third, &people[1..]));
+    assert_eq!((asked.over, asked.clashing), (0, 1));
+}

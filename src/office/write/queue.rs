@@ -13,6 +13,7 @@ use crate::domain::record::{NaturalKey, RecordId};
 use crate::journal::{JournalError, NewEntry, Staged};
 use crate::office::asker::{Ask, Asker};
 use crate::office::read::label::ActTally;
+use crate::office::read::survey::Seen;
 use crate::office::rights::Rights;
 use crate::office::rights::leaving::AskedFor;
 use crate::office::rights::places::Footprint;
@@ -21,7 +22,7 @@ use crate::office::views::state::tells_rights;
 use crate::office::write::large::Large;
 use crate::office::write::plan::{Plan, Planner, Stop};
 use crate::office::{Office, OpenError};
-use crate::protocol::{Answer, Problem, Request, Saved, Step, Ticket};
+use crate::protocol::{Answer, Problem, Request, Saved, Step, Summary, Ticket};
 use crate::store::Applied;
 
 /// What a group of entries writes and relies on.
@@ -221,19 +222,21 @@ impl Office {
         rights: &Rights,
         seq: u64,
     ) -> Result<Answer, Trouble> {
-        let places = self.journal.find(seq)?.unwrap_or_default();
-        let Some(place) = places.last() else { return Err(Problem::NotFound.into()) };
-        let line = self.journal.read(*place)?;
+        let line = self.journal.last_of(seq)?.ok_or(Problem::NotFound)?;
         if *line.header.by != *rights.user {
             return Err(Problem::NotFound.into());
         }
-        let mut tally = ActTally::default();
-        self.each_part(&line, &mut |part| {
-            tally.add(&part.changes);
-            Ok(())
-        })?;
-        let summary = self.summary_seen(rights, &line)?.unwrap_or_default();
-        Ok(Answer::Saved(Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }))
+        // Counted once: then it is remembered.
+        self.surveys.begin_whole();
+        let whole = self.summary_of(rights, &line)?.unwrap_or_default();
+        let summary = match self.summary_seen(rights, &line)? {
+            Seen::Some(summary) => summary,
+            Seen::Nothing | Seen::NotYet => Summary::default(),
+        };
+        let mut first = ActTally::default();
+        first.add(&self.journal.first_of(seq)?.map_or_else(Vec::new, |part| part.changes));
+        let count = whole.parts.iter().map(|(.., count)| count).sum();
+        Ok(Answer::Saved(Saved { seq: Some(seq), ids: first.ids, count, summary }))
     }
 
     pub(in crate::office) fn entry(&self, plan: &Plan) -> NewEntry {

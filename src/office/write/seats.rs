@@ -16,15 +16,33 @@ use crate::store::StoreError;
 /// Clashes one question names; the rest is counted.
 const NAMED_MAX: usize = 5;
 
+/// Somebody who is to have a seat.
+struct Coming {
+    person: EmployeeId,
+    /// The seat the enrolment stood for until now, and whose it was.
+    from: Option<(SessionId, EmployeeId)>,
+}
+
 impl Planner<'_> {
-    /// Asks before people are enrolled beyond the seats, or in two places at once. Of those
-    /// beyond the asker's reach no number is told but that of seats there are not.
+    /// Asks before people are enrolled beyond the seats, or in two places at once, also where an
+    /// enrolment is moved to another session. Of those beyond the asker's reach no number is
+    /// told but that of seats there are not.
     pub fn ask_for_seats(&self, changes: &[Change]) -> Result<(), Stop> {
-        let mut coming: BTreeMap<SessionId, Vec<EmployeeId>> = BTreeMap::new();
-        for change in changes.iter().filter(|change| change.base.0 == 0) {
-            if let Some(Record::Enrolment(row)) = &change.after {
-                coming.entry(row.session).or_default().push(row.employee);
+        let mut coming: BTreeMap<SessionId, Vec<Coming>> = BTreeMap::new();
+        for change in changes {
+            let Some(Record::Enrolment(row)) = &change.after else { continue };
+            let was = match self.state.get(change.id)?.map(|stored| stored.record) {
+                Some(Record::Enrolment(was)) if change.base.0 > 0 => Some(was),
+                _ => None,
+            };
+            if was
+                .as_ref()
+                .is_some_and(|was| (was.session, was.employee) == (row.session, row.employee))
+            {
+                continue;
             }
+            let from = was.map(|was| (was.session, was.employee));
+            coming.entry(row.session).or_default().push(Coming { person: row.employee, from });
         }
         for (session, people) in coming {
             if let Some(question) = self.question(session, &people) {
@@ -34,9 +52,11 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn question(&self, session: SessionId, people: &[EmployeeId]) -> Option<EnrolQuestion> {
+    fn question(&self, session: SessionId, people: &[Coming]) -> Option<EnrolQuestion> {
         let held = self.state.catalog.session(session)?;
-        let taken = self.state.roster.roll(session).count();
+        let given_up =
+            people.iter().filter(|one| one.from.is_some_and(|(from, _)| from == session));
+        let taken = self.state.roster.roll(session).count().saturating_sub(given_up.count());
         let over = held.capacity.map_or(0, |seats| {
             (taken + people.len()).saturating_sub(seats.into()).min(people.len())
         });
@@ -44,15 +64,19 @@ impl Planner<'_> {
         let others = self.state.catalog.sessions.iter();
         let others =
             others.filter(|(number, (_, other))| **number != session.0 && other.meets(held));
+        let left = |person: u32, other: SessionId| {
+            people.iter().any(|one| one.from == Some((other, EmployeeId(person))))
+        };
         let mut elsewhere: BTreeMap<u32, (SessionId, &Session)> = BTreeMap::new();
         for (number, (_, other)) in others {
             let other_id = SessionId(*number);
-            for person in self.state.roster.roll(other_id) {
+            for person in self.state.roster.roll(other_id).filter(|person| !left(*person, other_id))
+            {
                 elsewhere.entry(person).or_insert((other_id, other));
             }
         }
         let (mut clashes, mut clashing) = (Vec::new(), 0);
-        for person in people {
+        for Coming { person, .. } in people {
             let Some((id, other)) = elsewhere.get(&person.0) else { continue };
             clashing += 1;
             if clashes.len() < NAMED_MAX {

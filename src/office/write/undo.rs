@@ -16,8 +16,9 @@ use crate::office::write::plan::{Plan, Planner};
 use crate::protocol::{Needs, Problem, Step};
 
 /// How many steps back one's own latest is looked for, since others wait meanwhile. An
-/// earlier one is taken back by its number.
-const LOOKED_MAX: u32 = 10_000;
+/// earlier one is found in the history, which is read page by page, and taken back by its
+/// number.
+const LOOKED_MAX: u32 = 500;
 
 impl Office {
     /// Plans taking back `seq`, or the caller's latest change.

@@ -4,9 +4,8 @@
 //! saved meanwhile.
 
 use super::{App, AskedBy};
-use crate::domain::change::Via;
 use crate::i18n::t;
-use crate::protocol::{Answer, HistoryLine, HistoryPage, HistoryQuery, Request};
+use crate::protocol::{Answer, HistoryLine, HistoryPage, HistoryQuery, Latest, Request};
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlays::confirm::{Confirm, TYPED_ABOVE};
@@ -25,27 +24,6 @@ pub(super) struct TakingBack {
     command: Command,
     /// The step that was found, while its count is asked for.
     seq: Option<u64>,
-}
-
-/// What a step of the officer's own is to an undo or a redo.
-enum Fits {
-    Yes,
-    /// It is passed over.
-    No,
-    /// There is none beyond it.
-    Never,
-}
-
-fn fits(line: &HistoryLine, command: Command) -> Fits {
-    let (back, again) = (line.summary.undoes.is_some(), line.summary.redo);
-    if line.undone_by.is_some() || line.via == Via::Office {
-        return Fits::No;
-    }
-    match (command, back && !again) {
-        (Command::Redo, true) | (Command::Undo, false) => Fits::Yes,
-        (Command::Redo, false) if !back => Fits::Never,
-        _ => Fits::No,
-    }
 }
 
 impl App {
@@ -83,10 +61,10 @@ impl App {
     fn looked(&mut self, page: &HistoryPage) {
         let Some(TakingBack { command, .. }) = self.taking_back else { return };
         for line in &page.lines {
-            match fits(line, command) {
-                Fits::Yes => return self.found(command, line),
-                Fits::No => {}
-                Fits::Never => return self.send_back(command, None),
+            match line.latest_for(command == Command::Redo) {
+                Latest::ThisOne => return self.found(command, line),
+                Latest::NotThis => {}
+                Latest::NoneBeyond => return self.send_back(command, None),
             }
         }
         match page.next {

@@ -106,6 +106,7 @@ impl Matching {
     /// What is known, with the fields the file has a column for replaced.
     fn merged(&self, known: &Employee, row: Employee) -> Employee {
         let has = |name: &str| self.columns.contains(name);
+        let said = (row.position_since, row.grade_since);
         macro_rules! take {
             ($($field:ident),+) => {
                 Employee { $($field: if has(stringify!($field)) { row.$field } else { known.$field.clone() }),+, restricted: known.restricted }
@@ -135,6 +136,9 @@ impl Matching {
             email,
             pns_id
         );
+        // A day in the cell of the post or the grade needs no column of its own.
+        merged.position_since = said.0.or(merged.position_since);
+        merged.grade_since = said.1.or(merged.grade_since);
         if merged.pns_id.is_empty() {
             merged.pns_id.clone_from(&known.pns_id);
         }

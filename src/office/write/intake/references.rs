@@ -2,7 +2,7 @@
 //! by code, name or path, anything else by its natural key or by the one name it goes by.
 //! What is out of reach is not there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value as Json;
 
@@ -81,8 +81,13 @@ impl References {
                 let Some((_, record)) = state.catalog.get(RecordId::new(kind, number)) else {
                     continue;
                 };
-                let one = labels.entry(fold(&record.label()));
-                one.and_modify(|one| *one = None).or_insert(Some(number));
+                // By its whole label, or by its name alone.
+                let name = record.fields().get("name").and_then(Json::as_str).map(fold);
+                let names = BTreeSet::from([fold(&record.label()), name.unwrap_or_default()]);
+                for name in names.into_iter().filter(|name| !name.is_empty()) {
+                    let one = labels.entry(name);
+                    one.and_modify(|one| *one = None).or_insert(Some(number));
+                }
             }
             labels
         });

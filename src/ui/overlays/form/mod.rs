@@ -37,6 +37,8 @@ const EDITOR: &str = "form.editor";
 const SAVE: &str = "form.save";
 const DISCARD: &str = "form.discard";
 const CONFLICT: &str = "form.conflict";
+/// The question whether somebody may have a seat there is not.
+const SEATS: &str = "form.seats";
 
 /// The widest a form is set.
 const WIDTH_MAX: u16 = 90;
@@ -165,13 +167,17 @@ impl FormOverlay {
         if self.bulk.is_some() {
             return self.ask_bulk();
         }
+        self.send(Request::Save)
+    }
+
+    fn send(&mut self, request: fn(Save) -> Request) -> Vec<Effect> {
         let Some(form) = &self.form else { return Vec::new() };
         match form.record() {
             Ok(record) => {
                 self.saving = true;
                 let draft = ProtocolDraft { id: self.id, base: self.base, record };
                 let save = Save { step: step(), drafts: vec![draft] };
-                vec![Effect::ask(SAVE, Request::Save(save))]
+                vec![Effect::ask(SAVE, request(save))]
             }
             Err(faults) => self.show(faults),
         }
@@ -249,6 +255,7 @@ impl FormOverlay {
             Answer::Conflict(conflict) => {
                 vec![Effect::open(CONFLICT, ConflictView::new(*conflict))]
             }
+            Answer::Asks(question) => vec![Effect::open(SEATS, Confirm::enrol(&question))],
             Answer::Refused(Problem::Invalid(faults)) => {
                 self.show(faults.into_iter().map(|(_, fault)| fault).collect())
             }
@@ -289,6 +296,7 @@ impl FormOverlay {
                 vec![forget, Effect::Done(Outcome::Cancelled)]
             }
             (bulk::TAG, Outcome::Yes) => self.set_field(),
+            (SEATS, Outcome::Yes) => self.send(Request::SaveAnyway),
             (CONFLICT, Outcome::Settled { record, on }) => {
                 self.base = on.as_ref().map_or(Revision(0), |stored| stored.rev);
                 self.id = on.as_ref().map(|stored| stored.id);

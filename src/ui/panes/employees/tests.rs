@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::jp::JpStanding;
 use crate::domain::record::{CompetencyId, Record};
-use crate::protocol::{Conflict, Person, PersonTraining, Problem, Stored};
+use crate::protocol::{Conflict, EnrolQuestion, Person, PersonTraining, Problem, Stored};
 use crate::term::profile::{Color, GlyphSet};
 use crate::ui::app::Deed;
 use crate::ui::testing::{Desk, Office, Setup, today};
@@ -218,6 +218,28 @@ fn what_the_office_refuses_is_shown_at_its_field_and_nothing_typed_is_lost() {
     let screen = desk.screen();
     assert!(screen.contains("! NIP sudah dipakai"), "{screen}");
     assert!(screen.contains("Siti Aminahx"), "{screen}");
+}
+
+#[test]
+fn what_the_office_asks_back_is_asked_and_then_saved_as_it_was_meant() {
+    let mut desk = desk();
+    desk.office.extra = Box::new(|request| match request {
+        Request::Save(_) => Some(Answer::Asks(Box::new(EnrolQuestion {
+            people: 1,
+            capacity: Some(1),
+            over: 1,
+            clashes: Vec::new(),
+            clashing: 0,
+        }))),
+        _ => None,
+    });
+    desk.press("e tab 'x' ctrl-s");
+    assert!(desk.screen().contains("kursi"), "{}", desk.screen());
+    desk.press("n ctrl-s");
+    assert!(desk.screen().contains("kursi"), "{}", desk.screen());
+    assert!(desk.written().iter().all(|request| matches!(request, Request::Save(_))));
+    desk.press("y");
+    assert!(matches!(desk.written().last(), Some(Request::SaveAnyway(_))));
 }
 
 #[test]
