@@ -92,6 +92,7 @@ pub struct Office {
     /// What the reports asked for last have found.
     reports: reports::KeptAnswers,
     surveys: read::survey::Surveys,
+    stretches: read::stretches::Stretches,
     /// Where deleted people were last.
     gone: HashMap<u32, Option<rights::places::Place>>,
     /// The last entry of this sitting that took values out of those before it.

@@ -168,6 +168,7 @@ impl Office {
         self.last_line = None;
         self.summaries.clear();
         self.surveys.forget();
+        self.stretches.forget();
         self.gone.clear();
         if let Err(trouble) = self.rebuild_store() {
             self.behind = true;

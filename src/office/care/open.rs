@@ -200,6 +200,7 @@ impl Office {
             readings,
             reports: crate::office::reports::KeptAnswers::default(),
             surveys: crate::office::read::survey::Surveys::default(),
+            stretches: crate::office::read::stretches::Stretches::default(),
             gone: std::collections::HashMap::new(),
             news: Vec::new(),
             out: None,

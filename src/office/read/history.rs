@@ -12,6 +12,7 @@ use crate::journal::Line;
 use crate::office::Office;
 use crate::office::read::label::act;
 use crate::office::read::sought::{Sought, versions_of};
+use crate::office::read::stretches::{self, Gist};
 use crate::office::read::survey::Seen;
 use crate::office::rights::{Reach, Rights};
 use crate::office::trouble::Trouble;
@@ -35,6 +36,41 @@ fn shown(why: String) -> String {
     match why.char_indices().nth(TEXT_MAX) {
         Some((end, _)) => format!("{}…", &why[..end]),
         None => why,
+    }
+}
+
+/// A walk through the entries.
+struct Seeking<'a> {
+    sought: &'a Sought,
+    limit: usize,
+    forward: bool,
+    /// Whether a reason may find an entry.
+    reasons: bool,
+    found: Vec<Line>,
+    looked: u32,
+    /// Entries in a row from beyond the days sought.
+    past: u32,
+    /// Where the next answer goes on.
+    next: Option<u64>,
+}
+
+impl Seeking<'_> {
+    /// Takes the line if it is meant; whether there is more to look at for this answer.
+    fn goes_on_after(&mut self, line: Line) -> bool {
+        self.past = if self.sought.is_past(&line, self.forward) { self.past + 1 } else { 0 };
+        if self.past == PAST_MAX {
+            self.next = None;
+            return false;
+        }
+        self.looked += 1;
+        self.next = Some(line.header.seq);
+        let touched = || line.changes.iter().map(|change| change.id.kind);
+        if self.sought.fits(&line, if self.reasons { &line.why } else { "" })
+            && (line.header.batch.is_some() || self.sought.fits_kinds(&line, touched()))
+        {
+            self.found.push(line);
+        }
+        self.found.len() < self.limit && self.looked < 2 * LOOKED_MAX
     }
 }
 
@@ -91,30 +127,24 @@ impl Office {
 
     /// Lines that are sought, and where to go on: back from `before`, or forward from `after`.
     fn seek(
-        &self,
+        &mut self,
         query: &HistoryQuery,
         sought: &Sought,
         limit: usize,
         rights: &Rights,
     ) -> Result<(Vec<Line>, Option<u64>), Trouble> {
+        let forward = query.after.is_some();
         // A reason that finds an entry would be told by finding it.
         let reasons = rights.reads_people();
-        let (mut found, mut looked, mut past, mut next) = (Vec::new(), 0, 0, None);
-        let mut each = |line: Line| {
-            past = if sought.is_past(&line, query.after.is_some()) { past + 1 } else { 0 };
-            if past == PAST_MAX {
-                next = None;
-                return false;
-            }
-            looked += 1;
-            next = Some(line.header.seq);
-            let touched = || line.changes.iter().map(|change| change.id.kind);
-            if sought.fits(&line, if reasons { &line.why } else { "" })
-                && (line.header.batch.is_some() || sought.fits_kinds(&line, touched()))
-            {
-                found.push(line);
-            }
-            found.len() < limit && looked < LOOKED_MAX
+        let mut seeking = Seeking {
+            sought,
+            limit,
+            forward,
+            reasons,
+            found: Vec::new(),
+            looked: 0,
+            past: 0,
+            next: None,
         };
         let (before, after) = (query.before.unwrap_or(u64::MAX), query.after.unwrap_or(0));
         let last = self.journal.head().seq;
@@ -123,21 +153,64 @@ impl Office {
             (Some(entries), Some(_)) => Box::new(entries.range(after.saturating_add(1)..).copied()),
             (None, Some(_)) => Box::new(after.saturating_add(1)..=last),
             (None, None) => {
-                let mut ended = true;
-                self.journal.entries_backwards(query.before, &mut |line| {
-                    ended = each(line);
-                    Ok(ended)
-                })?;
-                return Ok((found, next.filter(|seq| !ended && *seq > 1)));
+                let knows = rights.reach.is_everywhere();
+                self.seek_back(&mut seeking, before.min(last.saturating_add(1)), knows)?;
+                return Ok((seeking.found, seeking.next));
             }
         };
         for number in numbers {
             let Some(line) = self.journal.last_of(number)? else { continue };
-            if !each(line) {
-                return Ok((found, next));
+            if !seeking.goes_on_after(line) {
+                return Ok((seeking.found, seeking.next));
             }
         }
-        Ok((found, None))
+        Ok((seeking.found, None))
+    }
+
+    /// Walks back from before entry `end`, a stretch at a time; with what it `knows` of them,
+    /// past those that hold nothing of what is sought.
+    fn seek_back(
+        &mut self,
+        seeking: &mut Seeking<'_>,
+        mut end: u64,
+        knows: bool,
+    ) -> Result<(), Trouble> {
+        while end > 1 {
+            let stretch = (end - 1) / stretches::LENGTH;
+            let first = stretch * stretches::LENGTH;
+            let whole = knows && end == first + stretches::LENGTH;
+            let known = self.stretches.gist(stretch).filter(|_| whole);
+            if known.is_some_and(|gist| !seeking.sought.may_be_in(gist, seeking.reasons)) {
+                end = first;
+                continue;
+            }
+            let (mut gist, mut stopped) = (Gist::new(), false);
+            let sought = seeking.sought;
+            self.journal.entries_backwards(Some(end), &mut |line| {
+                if line.header.seq < first {
+                    return Ok(false);
+                }
+                if whole {
+                    gist.add(&line, sought.day(&line));
+                }
+                stopped = !seeking.goes_on_after(line);
+                Ok(!stopped)
+            })?;
+            if stopped {
+                seeking.next = seeking.next.filter(|seq| *seq > 1);
+                return Ok(());
+            }
+            if whole {
+                self.stretches.learn(stretch, gist);
+            }
+            end = first;
+            if seeking.looked >= LOOKED_MAX {
+                seeking.next = Some(end).filter(|seq| *seq > 1);
+                return Ok(());
+            }
+        }
+        seeking.next = None;
+        Ok(())
     }
 
     /// The entry that took this one back and still stands. Whatever takes an entry back

@@ -9,4 +9,5 @@ pub(in crate::office) mod list;
 pub(in crate::office) mod matrix;
 pub(in crate::office) mod person;
 pub(in crate::office) mod sought;
+pub(in crate::office) mod stretches;
 pub(in crate::office) mod survey;

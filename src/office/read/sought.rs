@@ -13,6 +13,7 @@ use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::search::{Op, Query, Term, sound};
 use crate::journal::Line;
 use crate::office::read::filter::text_holds;
+use crate::office::read::stretches::Gist;
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
 use crate::protocol::HistoryQuery;
@@ -187,6 +188,26 @@ impl Sought {
             })
     }
 
+    /// Whether an entry of this stretch may be meant; a reason counts only for whoever reads
+    /// it.
+    pub fn may_be_in(&self, gist: &Gist, reasons: bool) -> bool {
+        let days = gist.days();
+        // The office may have moved to another time zone since.
+        days.is_none_or(|(first, last)| {
+            self.first.is_none_or(|day| last.succ_opt().is_none_or(|last| day <= last))
+                && self.last.is_none_or(|day| first.pred_opt().is_none_or(|first| day >= first))
+        }) && self.kinds.as_ref().is_none_or(|kinds| gist.may_touch(kinds))
+            && self.tests.iter().all(|test| match test {
+                Test::By(op, by) => gist.may_be_by(&|officer| text_holds(*op, officer, by)),
+                Test::Via(ways) => gist.has_any(ways),
+                Test::Word(word, entries) => {
+                    !entries.is_empty()
+                        || gist.may_be_by(&|officer| officer.contains(word.as_str()))
+                        || (reasons && gist.may_say(word))
+                }
+            })
+    }
+
     /// Whether an entry that touches these kinds is meant. One that touches none only took
     /// something out of others, or all it said has been taken out.
     pub fn fits_kinds(&self, line: &Line, touched: impl Iterator<Item = Kind>) -> bool {
@@ -211,7 +232,7 @@ impl Sought {
         }
     }
 
-    fn day(&self, line: &Line) -> NaiveDate {
+    pub fn day(&self, line: &Line) -> NaiveDate {
         let at = line.header.at;
         self.zone.map_or_else(|| at.date_naive(), |zone| at.with_timezone(&zone).date_naive())
     }

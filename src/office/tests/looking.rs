@@ -421,3 +421,61 @@ fn what_a_large_step_did_is_counted_a_stretch_an_answer() {
     assert_eq!((details.len(), details[0].id), (1, person));
     assert!(opened <= 2, "{opened}");
 }
+
+/// The entries a search of the whole history finds, and how many lines it opened.
+fn whole_history(desk: &mut Desk, search: &str) -> (u64, Vec<u64>) {
+    let (mut opened, mut found, mut before) = (0, Vec::new(), None);
+    loop {
+        let query =
+            HistoryQuery { search: search.into(), before, limit: 100, ..HistoryQuery::default() };
+        let (lines, answer) = lines_opened(desk, Request::History(query));
+        let Answer::History(page) = answer else { panic!("{answer:?}") };
+        opened += lines;
+        found.extend(page.lines.iter().map(|line| line.seq));
+        assert!(page.next.is_none_or(|next| before.is_none_or(|before| next < before)));
+        match page.next {
+            Some(next) => before = Some(next),
+            None => return (opened, found),
+        }
+    }
+}
+
+#[test]
+fn what_the_history_was_looked_through_for_once_is_passed_over_the_next_time() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 1));
+    for round in 0..1600_u32 {
+        let ratings = vec![Rating {
+            employee: EmployeeId(mila.number),
+            competency: CompetencyId(1 + round % 3),
+            level: Level::new(1 + (round % 5) as u8).expect("a level"),
+            source: Some(RatingSource::Superior),
+            date: "2026-01-10".parse().ok(),
+            ..Rating::default()
+        }];
+        let step = Step { why: format!("sebab {round}"), ..desk.step() };
+        saved(desk.ask(Request::Rate { step, ratings }));
+    }
+    desk.save(crate::domain::kinds::unit::Unit { name: "Kota".into(), ..Default::default() });
+    for search in [
+        "by:siti",
+        "by:budi",
+        "kind:unit",
+        "sebab",
+        "\"sebab 77\"",
+        "via:cli",
+        "cari",
+        "since:2031-01-01",
+        "until:2020-01-01",
+        "kind:rating by:siti",
+        "by:siti \"sebab 1599\"",
+    ] {
+        desk.office.as_mut().expect("an open office").stretches.forget();
+        let (_, anew) = whole_history(&mut desk, search);
+        let (opened, again) = whole_history(&mut desk, search);
+        assert_eq!(anew, again, "{search}");
+        if anew.is_empty() {
+            assert!(opened < 3 * 512, "{search}: {opened}");
+        }
+    }
+}
