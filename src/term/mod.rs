@@ -22,6 +22,7 @@ pub mod clipboard;
 pub mod handover;
 pub mod input;
 pub mod key;
+pub mod pace;
 mod paint;
 mod parse;
 mod pasted;

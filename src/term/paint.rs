@@ -32,6 +32,8 @@ pub struct Painter<W> {
     cursor_shown: bool,
     pen: Pen,
     frame: String,
+    /// Bytes written so far.
+    sent: u64,
     /// What the terminal shows once `frame` has reached it.
     shown: Buffer,
 }
@@ -71,6 +73,7 @@ impl<W: Write> Painter<W> {
             cursor_shown: false,
             pen: PLAIN,
             frame: String::new(),
+            sent: 0,
             shown: blank(size),
         }
     }
@@ -81,6 +84,10 @@ impl<W: Write> Painter<W> {
         self.pen = PLAIN;
         self.cursor_shown = false;
         self.frame.clear();
+    }
+
+    pub fn sent(&self) -> u64 {
+        self.sent
     }
 
     pub fn size_drawn(&self) -> Size {
@@ -358,6 +365,7 @@ impl<W: Write> Backend for Painter<W> {
             return Ok(());
         }
         let written = self.writer.write_all(self.frame.as_bytes());
+        self.sent += self.frame.len() as u64;
         self.frame.clear();
         written?;
         self.writer.flush()

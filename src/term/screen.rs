@@ -129,6 +129,11 @@ impl Screen {
         (size.width, size.height)
     }
 
+    /// Bytes sent so far.
+    pub fn sent(&self) -> u64 {
+        self.terminal.backend().sent()
+    }
+
     /// Draws one frame; does nothing while somebody else has the terminal.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> Result<(), ScreenError> {
         if !self.ours {

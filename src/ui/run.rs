@@ -23,12 +23,16 @@ use crate::protocol::{Answer, Incoming, Notice, OfficeInfo, Problem, Request, Ti
 use crate::term::clipboard;
 use crate::term::handover;
 use crate::term::input::{Heard, Input};
+use crate::term::key::Key;
+use crate::term::pace::Pace;
 use crate::term::profile::Profile;
 use crate::term::reader::KeyReader;
 use crate::term::screen::{Screen, ScreenError};
 
 /// A pause in typing after which the draft is written.
 const PAUSE: Duration = Duration::from_millis(1500);
+/// A key that comes again so soon repeats by itself.
+const REPEAT: Duration = Duration::from_millis(120);
 /// The ticket of the first question, before there is an app to number them.
 const WELCOME: Ticket = Ticket(0);
 
@@ -98,6 +102,9 @@ pub fn run(options: Options) -> Result<(), RunError> {
         drafts: options.drafts,
         editor: options.editor,
         captive: options.captive,
+        pace: Pace::new(Instant::now()),
+        last_key: None,
+        repeats: false,
         kept: None,
         dismissed: None,
         over: false,
@@ -157,6 +164,10 @@ struct Running {
     drafts: PathBuf,
     editor: Option<String>,
     captive: bool,
+    pace: Pace,
+    last_key: Option<(Key, Instant)>,
+    /// The last key was the same as the one before, and came at once after it.
+    repeats: bool,
     /// The draft as it stands on the disk.
     kept: Option<Draft>,
     /// Why the office wants to hear nothing more of this officer.
@@ -167,10 +178,13 @@ struct Running {
 impl Running {
     fn work(&mut self, receiver: &Receiver<Event>) -> Result<(), RunError> {
         while !self.over {
-            if self.draw()?.is_none() {
-                break;
-            }
-            let Some(event) = self.wait(receiver) else { continue };
+            let pause = if self.repeats { self.pace.waits(Instant::now()) } else { None };
+            let event = match pause {
+                Some(pause) => receiver.recv_timeout(pause).ok(),
+                None if self.draw()?.is_none() => break,
+                None => self.wait(receiver),
+            };
+            let Some(event) = event else { continue };
             self.take(event);
             // Everything that waits is taken before the one frame that shows it all.
             for event in receiver.try_iter().take(EVENTS_MAX) {
@@ -207,8 +221,10 @@ impl Running {
     /// Draws; `None` when the line is dead.
     fn draw(&mut self) -> Result<Option<()>, RunError> {
         let app = &self.app;
+        let sent = self.screen.sent();
         match self.screen.draw(|frame| app.draw(frame)) {
             Ok(()) => {
+                self.pace.sent(self.screen.sent() - sent, Instant::now());
                 self.app.drawn(Instant::now());
                 Ok(Some(()))
             }
@@ -228,10 +244,21 @@ impl Running {
         {
             self.over = true;
         }
+        if let Event::Input(Heard { input, at }) = &event {
+            self.hear_repeat(input, *at);
+        }
         self.hear_dismissal(&event);
         let deeds = self.app.update(event);
         self.carry(deeds);
         self.reader.field(self.app.has_field());
+    }
+
+    fn hear_repeat(&mut self, input: &Input, at: Instant) {
+        let key = if let Input::Key(key) = input { Some((*key, at)) } else { None };
+        let again = key.zip(self.last_key).is_some_and(|((key, at), (last, before))| {
+            key == last && at.saturating_duration_since(before) < REPEAT
+        });
+        (self.repeats, self.last_key) = (again, key);
     }
 
     /// Rights taken away end the sitting: what the screen shows is not for these eyes any

@@ -16,6 +16,7 @@ mod personal;
 mod rating;
 mod reports;
 mod sharing;
+mod slow_line;
 mod ssh;
 mod terminals;
 mod training;

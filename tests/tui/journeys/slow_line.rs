@@ -1,0 +1,79 @@
+//! What an officer's keys send over a line that carries a kilobyte a second: bytes are exact,
+//! so they are held.
+
+use std::fmt::Write as _;
+
+use crate::office::Office;
+use crate::pty::Pty;
+
+const DOWN: &str = "\x1b[B";
+
+/// An office of sixty.
+fn office() -> Office {
+    let mut staff = String::from("nip;nama;jabatan;unit kerja\n");
+    for at in 1..=60 {
+        writeln!(staff, "199001012015031{at:03};Pegawai {at:03};Pengelola;Kelurahan {}", at % 7)
+            .expect("a string");
+    }
+    Office::with(&staff, "")
+}
+
+fn name(at: usize) -> String {
+    format!("Pegawai {at:03}")
+}
+
+/// The cursor stands on this person of the list.
+fn stands_on(pty: &Pty, at: usize) {
+    let name = name(at);
+    pty.wait_until(|screen| {
+        let (rows, columns) = screen.size();
+        let of_list = columns.get().min(60);
+        (1..rows.get()).any(|row| {
+            let text = screen.contents_between(row, 0, row, of_list);
+            text.contains(&name) && screen.cell(row, 1).is_some_and(vt100::Cell::inverse)
+        })
+    });
+}
+
+/// Bytes a move, over the moves from one person to another.
+fn moved(pty: &mut Pty, from: usize, to: usize) -> usize {
+    stands_on(pty, from);
+    let before = pty.written();
+    for at in from + 1..=to {
+        pty.send(DOWN);
+        stands_on(pty, at);
+    }
+    (pty.written() - before) / (to - from)
+}
+
+#[test]
+fn a_move_in_the_list_and_a_page_that_scrolls_cost_some_hundred_bytes() {
+    let office = office();
+    let mut pty = office.opened();
+    let moves = moved(&mut pty, 1, 12);
+    assert!(moves <= 300, "{moves} bytes a move");
+    moved(&mut pty, 12, 22);
+    let scrolls = moved(&mut pty, 22, 40);
+    assert!(scrolls <= 400, "{scrolls} bytes a move that scrolls");
+    println!("bytes: {moves} a move, {scrolls} a move that scrolls");
+}
+
+#[test]
+fn digits_one_after_the_other_cost_some_hundred_bytes_each() {
+    let office = office();
+    let mut pty = office.opened();
+    pty.send("gm");
+    pty.wait_for("M.1");
+    pty.send("3");
+    pty.wait_for("ctrl-s");
+    pty.send("\x13");
+    pty.wait_for("M.1 = 3");
+    let before = pty.written();
+    for at in 2..=8 {
+        pty.send("2");
+        pty.wait_for(&format!("M.{at} = 2"));
+    }
+    let digit = (pty.written() - before) / 7;
+    assert!(digit <= 400, "{digit} bytes a digit");
+    println!("bytes: {digit} a digit in the matrix");
+}
