@@ -15,16 +15,16 @@ use crate::i18n::{self, t};
 use crate::protocol::{Answer, DraftRecord, EnrolQuestion, Problem, Request, Save, Stored};
 
 pub fn run(args: &AddArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    may_be_asked(args.kind, args.yes)?;
+    may_be_asked(args.kind, args.change.yes)?;
     if let Some(file) = &args.from {
         return rows::run(args, file, context, out);
     }
     let put = Put {
         kind: args.kind,
         values: &args.values,
-        why: &args.why,
-        yes: args.yes,
-        json: args.json,
+        why: &args.change.why,
+        yes: args.change.yes,
+        json: args.change.json,
     };
     put.run(context, &|_| Ok(None), out)
 }

@@ -159,6 +159,16 @@ pub struct ShowArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ChangeArgs {
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
 pub struct AddArgs {
     #[arg(value_name = "KIND", value_parser = any_kind)]
     pub kind: Kind,
@@ -166,12 +176,8 @@ pub struct AddArgs {
     pub values: Vec<(String, String)>,
     #[arg(long, value_name = "FILE|-", conflicts_with = "values")]
     pub from: Option<PathBuf>,
-    #[arg(long)]
-    pub yes: bool,
-    #[arg(long)]
-    pub json: bool,
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub why: String,
+    #[command(flatten)]
+    pub change: ChangeArgs,
 }
 
 #[derive(Debug, Args)]
@@ -182,12 +188,8 @@ pub struct EditArgs {
     pub id: String,
     #[arg(value_name = "FIELD=VALUE", value_parser = assignment, required = true)]
     pub values: Vec<(String, String)>,
-    #[arg(long)]
-    pub yes: bool,
-    #[arg(long)]
-    pub json: bool,
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub why: String,
+    #[command(flatten)]
+    pub change: ChangeArgs,
 }
 
 #[derive(Debug, Args)]
@@ -196,12 +198,8 @@ pub struct DeleteArgs {
     pub kind: Kind,
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
-    #[arg(long)]
-    pub yes: bool,
-    #[arg(long)]
-    pub json: bool,
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub why: String,
+    #[command(flatten)]
+    pub change: ChangeArgs,
 }
 
 /// How what is told is shown.

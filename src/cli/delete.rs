@@ -17,9 +17,9 @@ use crate::protocol::{Answer, PAGE_MAX, Problem, Request, Stored};
 pub fn run(args: &DeleteArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (ids, seq) = match delete(args, context) {
         Ok(gone) => gone,
-        Err(failure) => return Err(refuse(args.json, failure, &[], out)?),
+        Err(failure) => return Err(refuse(args.change.json, failure, &[], out)?),
     };
-    if args.json {
+    if args.change.json {
         let list: Json = ids.iter().map(|id| json!({"id": id, "seq": seq})).collect();
         serde_json::to_writer(&mut *out, &list)?;
         writeln!(out)?;
@@ -40,13 +40,13 @@ fn delete(args: &DeleteArgs, context: &Context) -> Result<(Vec<RecordId>, Option
         }
     }
     let ids: Vec<RecordId> = meant.iter().map(|stored| stored.id).collect();
-    if !args.yes {
+    if !args.change.yes {
         tell(&mut client, &ids)?;
         let what = i18n::count(args.kind, ids.len() as u32);
         return Err(Failure::Usage(t!("delete.not_meant", what = what).into_owned()));
     }
     let meant = meant.iter().map(|stored| (stored.id, stored.rev)).collect();
-    let saved = client.save(Request::Delete { step: step(&args.why), ids: meant })?;
+    let saved = client.save(Request::Delete { step: step(&args.change.why), ids: meant })?;
     tell_saved(&saved);
     Ok((ids, saved.seq))
 }

@@ -13,9 +13,9 @@ pub fn run(args: &EditArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
     let put = Put {
         kind: args.kind,
         values: &args.values,
-        why: &args.why,
-        yes: args.yes,
-        json: args.json,
+        why: &args.change.why,
+        yes: args.change.yes,
+        json: args.change.json,
     };
     put.run(context, &|client| client.find(args.kind, &args.id).map(Some), out)
 }

@@ -94,9 +94,9 @@ pub fn run(
     let taken = take_all(args, file, context);
     let (report, stopped) = match taken {
         Ok(taken) => taken,
-        Err(failure) => return Err(refuse(args.json, failure, &[], out)?),
+        Err(failure) => return Err(refuse(args.change.json, failure, &[], out)?),
     };
-    if args.json {
+    if args.change.json {
         serde_json::to_writer(&mut *out, &report)?;
         writeln!(out)?;
     } else {
@@ -135,8 +135,8 @@ fn take_all(
     let reader = FieldReader::new(&mut client, args.kind);
     let mut intake = Intake {
         kind: args.kind,
-        why: &args.why,
-        yes: args.yes,
+        why: &args.change.why,
+        yes: args.change.yes,
         reader,
         waiting: Vec::new(),
         bytes: 0,

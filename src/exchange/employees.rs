@@ -116,7 +116,7 @@ fn columns(header: &Header) -> Vec<String> {
         ("pns_id", &[Col::PnsId]),
     ];
     let since = [("position_since", SINCE[0]), ("grade_since", SINCE[1])];
-    let since = since.iter().filter(|(_, (own, of))| tells_since(header, *own, *of));
+    let since = since.iter().filter(|(_, (own, of))| tells_since(header, *own, of));
     std::iter::once("number")
         .chain(simple.iter().filter(|(_, cols)| header.has_any(cols)).map(|(field, _)| *field))
         .chain(since.map(|(field, _)| *field))

@@ -355,7 +355,7 @@ fn ratings_in_whatever_words_are_not_taken_for_people() {
     }
     let under = format!(
         "NIP;NAMA;JABATAN;KOMPETENSI MANAJERIAL;;\n;;;Integritas;Kerja Sama;Komunikasi\n{}",
-        NIPS.iter().map(|nip| format!("{nip};Ani;Camat;3;2;4\n")).collect::<String>()
+        NIPS.map(|nip| format!("{nip};Ani;Camat;3;2;4\n")).concat()
     );
     assert_eq!(amiss(Intake::Employees, &under), ratings, "headings over two rows");
     // A person in several rows, whatever the office calls its competencies.

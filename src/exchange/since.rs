@@ -1,6 +1,6 @@
 //! Since when: a day (TMT) that stands among the words of a cell, beside the post or the grade
 //! that began then. Told by how it is written and by the words before it; the day of a decree
-//! or of a birth is not one. What is left is the cell without it.
+//! or of a birth, or one on which something ends, is not one. What is left is the cell without it.
 
 use std::ops::Range;
 
@@ -24,6 +24,9 @@ pub(super) struct Since {
 /// Words before a day that say what else happened then.
 const OTHERWISE: &[&str] =
     &["sk", "keputusan", "kepgub", "kepbup", "kepwal", "nomor", "no", "lahir", "pensiun", "cpns"];
+
+/// Words before a day on which something ends.
+const UNTIL: &[&str] = &["sd", "sampai", "dengan", "hingga", "berakhir", "until"];
 
 /// The day a text of one or more lines says, in a column whose dates are written so. `alone`:
 /// without a word that leads to it, it has to end its line.
@@ -116,6 +119,10 @@ fn place(line: &str, day: Range<usize>) -> Place {
     }
     let words = before.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
     let otherwise = words.into_iter().any(|word| OTHERWISE.contains(&word.as_str()));
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    let last: String =
+        last.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let otherwise = otherwise || UNTIL.contains(&last.as_str());
     Place { whole: before.len()..end, day, led, otherwise }
 }
 
@@ -204,6 +211,9 @@ mod tests {
             "Camat, SK No. 5 tanggal 02-01-2021",
             "Pengelola 02-01-2021 di Palembang",
             "Arsiparis 12.03.45.2021",
+            "Pj. Lurah s.d. 31-12-2026",
+            "Pj. Lurah sampai dengan tanggal 31 Desember 2026",
+            "Pj. Lurah 01-01-2026 s/d 31-12-2026",
         ] {
             assert_eq!(said(written, true), None, "{written:?}");
         }

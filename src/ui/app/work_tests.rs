@@ -148,6 +148,12 @@ fn a_choice_longer_than_its_place_says_so_and_end_leads_to_its_end() {
         desk.press(key);
         assert!(desk.screen().contains("#|"), "{key}: {}", desk.screen());
     }
+    // Of people the palette asks for the first alone, and says that there are others.
+    let mut desk = town.working(SIZE);
+    desk.press(": 'and'");
+    let screen = desk.screen();
+    let count = screen.lines().find_map(|line| line.split(" 1/").nth(1)).unwrap_or_default();
+    assert!(count.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('+'), "{screen}");
 }
 
 #[test]

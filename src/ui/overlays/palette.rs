@@ -285,6 +285,8 @@ impl Overlay for Palette {
             },
             None => Choice::default(),
         };
-        self.chooser.draw(frame, inner, ":", (items.len(), false), view, &item);
+        // So many were asked for; there may be more.
+        let cut = self.hits.iter().zip(KINDS).any(|(hits, (_, limit))| hits.len() as u32 >= limit);
+        self.chooser.draw(frame, inner, ":", (items.len(), cut), view, &item);
     }
 }
