@@ -108,6 +108,8 @@ pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> ExitCode {
     if let Some(flag) = cli.idle_flag() {
         return Failure::Usage(usage::idle(flag, &args, &command)).tell();
     }
+    // A third of a megabyte, and a screen stays for hours.
+    drop(command);
     let done = Context::new(&cli.common, env).and_then(|context| match cli.command {
         None => screen::sit(context.opening(None), env),
         Some(Subcommands::Demo(demo)) => {

@@ -156,7 +156,9 @@ impl<W: Write> Painter<W> {
         };
         if ahead <= 4 && between.clone().all(as_is) {
             let symbols: Vec<_> = between.map(|cell| cell.symbol().to_string()).collect();
-            symbols.iter().for_each(|symbol| self.print(symbol));
+            for symbol in symbols {
+                self.print(&symbol);
+            }
         } else {
             let _ = write!(self.frame, "\x1b[{ahead}C");
         }

@@ -103,8 +103,7 @@ impl Office {
         let now = clock();
         let lock = Lock::take(&folder, options, now)?;
         crate::office::care::check::clear_leftovers(&folder);
-        let store_dir = folder.join("store");
-        let journal_dir = folder.join("journal");
+        let (store_dir, journal_dir) = (folder.join("store"), folder.join("journal"));
         let boot = boot_id();
 
         let opened_store = match Store::open(&store_dir, &boot) {
@@ -123,7 +122,6 @@ impl Office {
         let erasing = is_erasing(&journal_dir);
         let proven = opened_store.as_ref().filter(|_| !erasing);
         let opened = open_journal(&journal_dir, trusted, proven, means)?;
-        let sealed = opened.journal.sealed();
 
         let mut mended = Vec::new();
         // Where there was no store, nobody knows what had been shown as saved.
@@ -178,6 +176,7 @@ impl Office {
         }
         Ok(Self {
             state,
+            sealed: journal.sealed(),
             journal,
             folder,
             boot,
@@ -195,7 +194,6 @@ impl Office {
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
-            sealed,
             erased: 0,
             readings,
             reports: crate::office::reports::KeptAnswers::default(),

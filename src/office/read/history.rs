@@ -179,8 +179,8 @@ impl Office {
             let stretch = (end - 1) / stretches::LENGTH;
             let first = stretch * stretches::LENGTH;
             let whole = knows && end == first + stretches::LENGTH;
-            let known = self.stretches.gist(stretch).filter(|_| whole);
-            if known.is_some_and(|gist| !seeking.sought.may_be_in(gist, seeking.reasons)) {
+            let gist = self.stretches.gist(stretch).filter(|_| whole);
+            if gist.is_some_and(|gist| !seeking.sought.may_be_in(gist, seeking.reasons)) {
                 end = first;
                 continue;
             }

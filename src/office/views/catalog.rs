@@ -74,6 +74,9 @@ macro_rules! catalog {
 
 registry!(catalog);
 
+/// By job level, and by the post where it has standards of its own.
+type ByPost = HashMap<(Option<JobLevel>, Option<u32>), Arc<[Required]>>;
+
 /// What was worked out of units and posts since they last changed: thousands of people are in
 /// the same few.
 #[derive(Default)]
@@ -82,8 +85,7 @@ struct Known {
     levels: HashMap<u32, Option<JobLevel>>,
     /// The day of what is required.
     at: NaiveDate,
-    /// By job level, and by the post where it has standards of its own.
-    required: HashMap<(Option<JobLevel>, Option<u32>), Arc<[Required]>>,
+    required: ByPost,
 }
 
 /// What a post requires of one competency, and which row says so.

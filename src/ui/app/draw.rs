@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthStr;
 
-use super::{App, SMALLEST, body, stage};
+use super::{App, Hints, SMALLEST, body, stage};
 use crate::i18n::{t, whole, work};
 use crate::ui::command::Command;
 use crate::ui::keymap::key_text::spoken;
@@ -121,7 +121,7 @@ impl App {
             }
             return;
         }
-        if !self.hints_late || !self.overlays.is_empty() {
+        if self.hints == Hints::Shown || !self.overlays.is_empty() {
             self.draw_hints(frame, area);
         }
     }

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::{App, AskedBy, AtStake, Deed, back};
+use super::{App, AskedBy, AtStake, Deed, Hints, back};
 use crate::i18n::t;
 use crate::protocol::Request;
 use crate::term::key::Key;
@@ -34,7 +34,9 @@ impl App {
             self.pending.clear();
             return;
         }
-        self.hints_late |= self.toast.take().is_some();
+        if self.toast.take().is_some() {
+            self.hints = Hints::Late;
+        }
         self.pending.push(key);
         self.next_shown &= !self.next.is_empty();
         self.next.clear();

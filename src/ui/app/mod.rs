@@ -177,7 +177,7 @@ pub struct App {
     toast: Option<Toast>,
     /// The hints come back where a message was once nobody types: the next message may be
     /// under way.
-    hints_late: bool,
+    hints: Hints,
     messages: VecDeque<(DateTime<Utc>, Toast)>,
     progress: Option<(Work, u64, u64)>,
     /// The line to a shared office is lost and being looked for.
@@ -196,6 +196,14 @@ pub struct App {
     deeds: Vec<Deed>,
     drafts: Vec<Draft>,
     at_stake: AtStake,
+}
+
+/// What the officer may press next, on the line at the bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hints {
+    Shown,
+    /// Once nobody types.
+    Late,
 }
 
 /// What would go with the screen.
@@ -240,7 +248,7 @@ impl App {
             ticket: 0,
             request_ids: parts.request_ids,
             toast: None,
-            hints_late: false,
+            hints: Hints::Shown,
             messages: VecDeque::new(),
             progress: None,
             lost: false,
@@ -312,7 +320,11 @@ impl App {
     pub fn rests_after(&self) -> Option<Duration> {
         let hesitates = !self.next.is_empty() && !self.next_shown;
         let moving = || self.panes.get(self.front).is_some_and(|pane| pane.is_moving());
-        if hesitates { Some(HESITATION) } else { (self.hints_late || moving()).then_some(REST) }
+        if hesitates {
+            Some(HESITATION)
+        } else {
+            (self.hints == Hints::Late || moving()).then_some(REST)
+        }
     }
 
     /// Nothing was pressed for so long: shows what may follow a key, or what the cursor came
@@ -321,7 +333,7 @@ impl App {
         if !self.next.is_empty() && !self.next_shown {
             self.next_shown = true;
         } else {
-            self.hints_late = false;
+            self.hints = Hints::Shown;
             self.tell(AskedBy::Pane(self.front), PaneEvent::Rested);
         }
         self.take_deeds()
