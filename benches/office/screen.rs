@@ -4,6 +4,7 @@
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -190,7 +191,10 @@ impl Screen {
 
     /// As a power cut ends it, but for what the system still writes.
     fn kill(mut self) {
-        let _ = self.child.kill();
+        // The child's own way would hang up first, and so be an end in order.
+        let pid = self.pid().to_string();
+        let killed = Command::new("kill").args(["-9", &pid]).status().expect("kill runs");
+        assert!(killed.success());
         let _ = self.child.wait();
     }
 

@@ -180,7 +180,7 @@ impl Running {
         while !self.over {
             let pause = if self.repeats { self.pace.waits(Instant::now()) } else { None };
             let event = match pause {
-                Some(pause) => receiver.recv_timeout(pause).ok(),
+                Some(pause) => self.released(receiver, pause),
                 None if self.draw()?.is_none() => break,
                 None => self.wait(receiver),
             };
@@ -251,6 +251,14 @@ impl Running {
         let deeds = self.app.update(event);
         self.carry(deeds);
         self.reader.field(self.app.has_field());
+    }
+
+    /// The next event while a key repeats; once none has come for so long, it was let go.
+    fn released(&mut self, receiver: &Receiver<Event>, pause: Duration) -> Option<Event> {
+        let event = receiver.recv_timeout(pause.min(REPEAT)).ok();
+        let held = self.last_key.is_some_and(|(_, at)| at.elapsed() < REPEAT);
+        self.repeats &= event.is_some() || held;
+        event
     }
 
     fn hear_repeat(&mut self, input: &Input, at: Instant) {
