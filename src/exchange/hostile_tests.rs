@@ -262,6 +262,11 @@ proptest! {
         let _ = import_bytes(format!("<table>{}", tags.concat()).as_bytes());
         let _ = import_bytes(format!("<p>{}</table>", tags.concat()).as_bytes());
     }
+}
+
+proptest! {
+    // Each of them looks at twenty rows.
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn any_cells_are_read_or_refused(
