@@ -27,6 +27,8 @@ const DETAILS_MAX: u32 = 1000;
 /// So many later versions of a record are asked whether they take an entry back: what does
 /// stands near it.
 const VERSIONS_MAX: usize = 500;
+/// Entries of which it is remembered what they take back: a megabyte or two.
+const UNDOES_MAX: usize = 50_000;
 /// After so many entries in a row from beyond the days sought, all others are, too: a clock
 /// that was wrong for a while stops no search.
 const PAST_MAX: u32 = 200;
@@ -245,7 +247,11 @@ impl Office {
             return Ok(*known);
         }
         let undoes = self.journal.last_of(seq)?.and_then(|line| line.header.undoes);
-        self.undoes.borrow_mut().insert(seq, undoes);
+        let mut known = self.undoes.borrow_mut();
+        if known.len() >= UNDOES_MAX {
+            known.clear();
+        }
+        known.insert(seq, undoes);
         Ok(undoes)
     }
 
