@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::args::AddArgs;
+use super::args::{AddArgs, ChangeArgs};
 use super::client::{Client, overtaken, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::fields::{FieldReader, Refused, misnamed};
@@ -15,17 +15,11 @@ use crate::i18n::{self, t};
 use crate::protocol::{Answer, DraftRecord, EnrolQuestion, Problem, Request, Save, Stored};
 
 pub fn run(args: &AddArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    may_be_asked(args.kind, args.change.yes)?;
     if let Some(file) = &args.from {
+        may_be_asked(args.kind, args.change.yes)?;
         return rows::run(args, file, context, out);
     }
-    let put = Put {
-        kind: args.kind,
-        values: &args.values,
-        why: &args.change.why,
-        yes: args.change.yes,
-        json: args.change.json,
-    };
+    let put = Put { kind: args.kind, values: &args.values, change: &args.change };
     put.run(context, &|_| Ok(None), out)
 }
 
@@ -33,10 +27,8 @@ pub fn run(args: &AddArgs, context: &Context, out: &mut dyn Write) -> Result<Exi
 pub struct Put<'a> {
     pub kind: Kind,
     pub values: &'a [(String, String)],
-    pub why: &'a str,
-    /// Also where the office asks back.
-    pub yes: bool,
-    pub json: bool,
+    /// With `--yes` also where the office asks back.
+    pub change: &'a ChangeArgs,
 }
 
 /// Why a record was not put.
@@ -62,7 +54,7 @@ impl Put<'_> {
         standing: &Standing,
         out: &mut dyn Write,
     ) -> Result<Exit, Failure> {
-        may_be_asked(self.kind, self.yes)?;
+        may_be_asked(self.kind, self.change.yes)?;
         let text = |(name, value): &(String, String)| (name.clone(), Json::from(value.as_str()));
         let said: Vec<_> = self.values.iter().map(text).collect();
         if let Some(wrong) = misnamed(self.kind, &said) {
@@ -70,7 +62,7 @@ impl Put<'_> {
         }
         match self.put(&said, context, standing) {
             Ok((id, seq)) => {
-                if self.json {
+                if self.change.json {
                     serde_json::to_writer(&mut *out, &json!({"id": id, "seq": seq}))?;
                     writeln!(out)?;
                 } else {
@@ -79,10 +71,10 @@ impl Put<'_> {
                 out.flush()?;
                 Ok(Exit::Done)
             }
-            Err(Wrong::Failure(failure)) => Err(refuse(self.json, failure, &[], out)?),
+            Err(Wrong::Failure(failure)) => Err(refuse(self.change.json, failure, &[], out)?),
             Err(Wrong::Refused(refused)) => {
                 let failure = Failure::Failed(told(self.kind, &refused));
-                Err(refuse(self.json, failure, &refused, out)?)
+                Err(refuse(self.change.json, failure, &refused, out)?)
             }
         }
     }
@@ -114,7 +106,7 @@ impl Put<'_> {
         let base = stands.map_or(Revision(0), |stored| stored.rev);
         tell_holidays(&record);
         let drafts = vec![DraftRecord { id, base, record }];
-        match client.ask(save(self.yes, self.why, drafts)) {
+        match client.ask(save(self.change.yes, &self.change.why, drafts)) {
             Ok(Answer::Saved(saved)) => {
                 tell_saved(&saved);
                 let id = saved.ids.first().copied().or(id).ok_or(Failure::from(Problem::Closed))?;

@@ -10,12 +10,6 @@ use super::args::EditArgs;
 use super::fault::{Exit, Failure};
 
 pub fn run(args: &EditArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let put = Put {
-        kind: args.kind,
-        values: &args.values,
-        why: &args.change.why,
-        yes: args.change.yes,
-        json: args.change.json,
-    };
+    let put = Put { kind: args.kind, values: &args.values, change: &args.change };
     put.run(context, &|client| client.find(args.kind, &args.id).map(Some), out)
 }

@@ -4,6 +4,8 @@
 
 use chrono::{Months, NaiveDate};
 
+use super::search::letters;
+
 /// First letters that tell a month from every other, in Indonesian and English.
 const MONTHS: [&[&str]; 12] = [
     &["jan"],
@@ -78,12 +80,7 @@ pub fn bare(text: &str) -> String {
             .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ':' | '-'));
         let word = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '`' | 'ʼ' | '.');
         let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
-        let before: String = rest[..end]
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .flat_map(char::to_lowercase)
-            .collect();
-        if !LEADING.contains(&before.as_str()) {
+        if !LEADING.contains(&letters(&rest[..end]).as_str()) {
             return rest.to_string();
         }
         rest = &rest[end..];

@@ -106,6 +106,11 @@ fn term(word: &str, known: &dyn Fn(&str) -> bool) -> Term {
 /// Everything that stands for an apostrophe, as keyboards, phones and Word write it.
 const APOSTROPHES: [char; 11] = ['\'', '’', '‘', 'ʼ', 'ʻ', '`', '´', '′', 'ʾ', 'ʿ', '＇'];
 
+/// Its letters in lower case: a word, whatever stands between and around them.
+pub fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
+}
+
 /// A text as search compares it: whatever its case, blanks, accents and apostrophes, so that
 /// `maruf` finds Ma’ruf and `renee` Renée. Only for finding: two records are never one because
 /// they sound alike.

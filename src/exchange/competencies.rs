@@ -15,6 +15,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{LONG_TEXT_MAX, TEXT_MAX};
 use crate::domain::intake::{CompetencyRow, IntakeRow, RowData};
 use crate::domain::kinds::competency::{Competency, CompetencyGroup, Level, LevelText, fold_code};
+use crate::domain::search::letters;
 
 /// The most rows of a dictionary.
 const ROWS_MAX: u32 = 50_000;
@@ -186,9 +187,7 @@ fn take_level(levels: &mut Vec<LevelText>, level: Level, text: String, indicator
 
 /// What the file says, else what the code begins with.
 fn group(text: &str, code: &str) -> Option<CompetencyGroup> {
-    let text: String =
-        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    match text.as_str() {
+    match letters(text).as_str() {
         "manajerial" => return Some(CompetencyGroup::Manajerial),
         "sosiokultural" | "sosialkultural" => return Some(CompetencyGroup::Sosiokultural),
         "teknis" => return Some(CompetencyGroup::Teknis),

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::dates::{self, Order};
 use super::sheet::SheetCell;
 use crate::domain::date::{LEADING, month_named};
+use crate::domain::search::letters;
 
 /// A day found in a cell.
 #[derive(Debug, PartialEq)]
@@ -94,9 +95,7 @@ fn place(line: &str, day: Range<usize>) -> Place {
     let enclosed = loop {
         let head = before.trim_end_matches(parts);
         let word = head.rsplit(|c: char| !c.is_alphabetic() && c != '.').next().unwrap_or_default();
-        let letters: String =
-            word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-        if LEADING.contains(&letters.as_str()) {
+        if LEADING.contains(&letters(word).as_str()) {
             (before, led) = (&head[..head.len() - word.len()], true);
             continue;
         }
@@ -120,9 +119,7 @@ fn place(line: &str, day: Range<usize>) -> Place {
     let words = before.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
     let otherwise = words.into_iter().any(|word| OTHERWISE.contains(&word.as_str()));
     let last = before.split_whitespace().next_back().unwrap_or_default();
-    let last: String =
-        last.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    let otherwise = otherwise || UNTIL.contains(&last.as_str());
+    let otherwise = otherwise || UNTIL.contains(&letters(last).as_str());
     Place { whole: before.len()..end, day, led, otherwise }
 }
 

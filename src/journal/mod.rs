@@ -42,7 +42,7 @@ pub use reader::JournalReader;
 #[cfg(test)]
 pub use reader::counted;
 pub use salt::{Salt, Salts};
-pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name, stamps};
+pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name};
 
 use crate::domain::change::{Head, Place};
 
@@ -95,13 +95,13 @@ impl Journal {
     }
 
     pub fn stamps(&self) -> Vec<SegmentStamp> {
-        stamps(self.reader.dir())
+        segment::stamps(self.reader.dir())
     }
 
     /// What a later opening need not prove, `closed` or with more to come.
     pub fn proven(&self, closed: bool) -> Proven {
         let closed = closed.then_some(self.reader.head);
-        Proven { stamps: stamps(self.reader.dir()), sealed: self.sealed, closed }
+        Proven { stamps: segment::stamps(self.reader.dir()), sealed: self.sealed, closed }
     }
 
     /// The last step of the segments that are written no more, where that is known.

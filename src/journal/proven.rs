@@ -24,11 +24,8 @@ impl Proven {
     pub fn stands(&self, dir: &Path) -> (Option<Head>, Option<Head>) {
         let now = stamps(dir);
         let as_then = |head: &Head| {
-            let upto = |stamps: &[SegmentStamp]| -> Vec<SegmentStamp> {
-                let those = stamps.iter().filter(|stamp| stamp.segment <= head.end.segment);
-                those.copied().collect()
-            };
-            upto(&self.stamps) == upto(&now)
+            let upto = |stamp: &&SegmentStamp| stamp.segment <= head.end.segment;
+            self.stamps.iter().filter(upto).eq(now.iter().filter(upto))
         };
         let sealed = self.sealed.filter(as_then);
         let closed = self.closed.filter(|head| as_then(head) && now.len() == self.stamps.len());

@@ -155,9 +155,8 @@ impl<W: Write> Painter<W> {
             cell.symbol().is_ascii() && cell.symbol() != "" && self.pen_for(cell) == self.pen
         };
         if ahead <= 4 && between.clone().all(as_is) {
-            let symbols: Vec<_> = between.map(|cell| cell.symbol().to_string()).collect();
-            for symbol in symbols {
-                self.print(&symbol);
+            for cell in between {
+                self.print(cell.symbol());
             }
         } else {
             let _ = write!(self.frame, "\x1b[{ahead}C");

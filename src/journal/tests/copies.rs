@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use super::super::segment::stamps;
 use super::super::*;
 use super::{Office, counted_salts, entry, forwards, save, setting};
 use crate::domain::change::Place;
