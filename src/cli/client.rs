@@ -135,6 +135,20 @@ impl Client {
         }))
     }
 
+    /// A search as it was given; a word before a sign that is no name is told, for nothing
+    /// may be found by it.
+    pub fn search(&mut self, kind: Kind, text: &str) -> Result<String, Failure> {
+        let request = Request::Complete { kind, text: text.to_string() };
+        // Who may not ask that is told so by what they asked for.
+        if !text.is_empty()
+            && let Ok(Answer::Completed(completion)) = self.ask(request)
+            && let Some(unknown) = completion.unknown
+        {
+            say(&i18n::unknown_name(&unknown.name, unknown.nearest.as_deref()));
+        }
+        Ok(text.to_string())
+    }
+
     /// The record a person means: a NIP, a code, a path, a number.
     pub fn find(&mut self, kind: Kind, text: &str) -> Result<Stored, Failure> {
         match self.ask(Request::Find(kind, text.to_string()))? {

@@ -11,6 +11,7 @@ use super::client::Client;
 use super::fault::Failure;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{self, Field, Shape};
+use crate::domain::nearest::nearest;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Fields, Kind, Record};
 use crate::i18n::{self, t};
@@ -72,7 +73,7 @@ pub fn misnamed(kind: Kind, said: &[(String, Json)]) -> Option<Refused> {
     said.iter().enumerate().find_map(|(at, (name, _))| {
         if kind.field(name).is_none() {
             let valid = names().collect::<Vec<_>>().join(", ");
-            let near = called(kind, name).or_else(|| i18n::nearest(name, names()));
+            let near = called(kind, name).or_else(|| nearest(name, names()));
             let kind = i18n::kind(kind);
             let mut text = t!("fields.no_such_field", name = name, kind = kind, valid = valid);
             if let Some(near) = near {

@@ -14,6 +14,7 @@ use crate::domain::belongs::Owner;
 use crate::domain::column::{Align, Column};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, UnitId};
+use crate::domain::search::column_of;
 use crate::domain::value::Value;
 use crate::exchange::{Destination, Format};
 use crate::i18n::{self, t};
@@ -28,8 +29,11 @@ const GROUPED_NIP: u16 = 21;
 pub fn run(args: &ListArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let sort = sort_keys(args.kind, args.sort.as_deref().unwrap_or_default())?;
     let mut client = Client::open(context)?;
+    for key in sort.iter().filter(|key| args.kind.column(&key.column).is_none()) {
+        client.find(Kind::Competencies, &key.column)?;
+    }
     let query = ListQuery {
-        search: args.search.clone(),
+        search: client.search(args.kind, &args.search)?,
         unit: unit_of(&mut client, args.kind, args.unit.as_deref())?,
         sort,
         ..ListQuery::all(args.kind)
@@ -64,13 +68,18 @@ pub fn sort_keys(kind: Kind, text: &str) -> Result<Vec<SortKey>, Failure> {
         .map(|name| {
             let (column, descending) =
                 name.strip_prefix('-').map_or((name, false), |name| (name, true));
-            if kind.column(column).is_none() {
+            let known = |name: &str| kind.column(name).is_some();
+            // Which competencies there are the office knows.
+            let competency = kind == Kind::Employees && column.contains(char::is_numeric);
+            let column = column_of(column, &known).or(competency.then(|| column.to_string()));
+            let Some(column) = column else {
                 let valid: Vec<_> = kind.columns().iter().map(|column| column.name).collect();
                 let valid = valid.join(", ");
-                let text = t!("usage.no_such_column", name = column, valid = valid).into_owned();
+                let name = name.trim_start_matches('-');
+                let text = t!("usage.no_such_column", name = name, valid = valid).into_owned();
                 return Err(Failure::Usage(text));
-            }
-            Ok(SortKey { column: column.to_string(), descending })
+            };
+            Ok(SortKey { column, descending })
         })
         .collect()
 }

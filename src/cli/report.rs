@@ -15,6 +15,7 @@ use super::values::ReportStyle;
 use super::{Context, say};
 use crate::domain::column::Align;
 use crate::domain::fault::{Fault, Reason};
+use crate::domain::nearest::nearest;
 use crate::exchange::{Destination, ReportFormat};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
@@ -127,7 +128,7 @@ fn unknown(id: &str, reports: &[ReportInfo]) -> Failure {
     let ids = || reports.iter().map(|report| report.id.as_str());
     let valid = ids().collect::<Vec<_>>().join(", ");
     let mut text = t!("reports.unknown", id = id, valid = valid).into_owned();
-    if let Some(near) = i18n::nearest(id, ids()) {
+    if let Some(near) = nearest(id, ids()) {
         text = format!("{text} {}", t!("usage.nearest", near = near));
     }
     Failure::Usage(text)
@@ -177,7 +178,7 @@ fn said(fault: &Fault, args: &ReportArgs) -> String {
     let value = args.own.0.iter().find(|(name, _)| taken && *name == fault.field);
     let given = value.map_or(&fault.field, |(_, value)| value);
     let near = (fault.reason == Reason::NotAChoice)
-        .then(|| i18n::nearest(given, fault.detail.split(", ")))
+        .then(|| nearest(given, fault.detail.split(", ")))
         .flatten();
     near.map_or(text.clone(), |near| format!("{text}. {}", t!("usage.nearest", near = near)))
 }

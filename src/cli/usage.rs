@@ -10,6 +10,7 @@ use clap::{Command, CommandFactory};
 use super::args::{Cli, Subcommands};
 use super::values::kinds;
 use crate::domain::intake::Intake;
+use crate::domain::nearest::nearest;
 use crate::domain::record::Kind;
 use crate::i18n::{self, find, t};
 
@@ -131,7 +132,7 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
             if valid.is_empty() {
                 t!("usage.value_wrong", name = argument, value = value)
             } else {
-                near = i18n::nearest(&value, valid.split(", ")).map(str::to_string);
+                near = nearest(&value, valid.split(", ")).map(str::to_string);
                 t!("usage.value_not_among", name = argument, value = value, valid = valid)
             }
         }

@@ -23,11 +23,13 @@ pub struct Column {
     pub width: u16,
     /// Shown at 80 columns unless the officer chooses otherwise.
     pub shown: bool,
+    /// Worked out, and in a list or file only where it is asked for by name.
+    pub asked: bool,
     pub privacy: Privacy,
 }
 
 pub const fn text(name: &'static str, width: u16) -> Column {
-    Column { name, align: Align::Left, width, shown: true, privacy: Privacy::Work }
+    Column { name, align: Align::Left, width, shown: true, asked: false, privacy: Privacy::Work }
 }
 
 pub const fn figure(name: &'static str, width: u16) -> Column {
@@ -38,6 +40,11 @@ impl Column {
     #[must_use]
     pub const fn hidden(self) -> Self {
         Self { shown: false, ..self }
+    }
+
+    #[must_use]
+    pub const fn asked(self) -> Self {
+        Self { shown: false, asked: true, ..self }
     }
 
     #[must_use]

@@ -6,6 +6,7 @@
 
 pub mod belongs;
 pub mod bound;
+pub mod category;
 pub mod caught;
 pub mod change;
 pub mod column;
@@ -19,10 +20,12 @@ pub mod id;
 pub mod intake;
 pub mod jp;
 pub mod kinds;
+pub mod nearest;
 pub mod number;
 pub mod probe;
 pub mod pseudonym;
 pub mod record;
+pub mod retirement;
 pub mod rules;
 pub mod search;
 pub mod table;

@@ -55,6 +55,11 @@ macro_rules! kinds_of {
                 match self { $(Self::$kind => kinds::$module::$record::COLUMNS),+ }
             }
 
+            /// The columns of a list or file that names none.
+            pub fn usual_columns(self) -> impl Iterator<Item = &'static Column> {
+                self.columns().iter().filter(|column| !column.asked)
+            }
+
             /// What officers call them in a search.
             pub const fn called(self) -> &'static [&'static str] {
                 match self { $(Self::$kind => kinds::$module::$record::CALLED),+ }

@@ -126,7 +126,7 @@ pub const TRAINING_TYPES: &[&str] = &[
 
 /// Reads a table that ships inside the program. A table that does not parse is a fault
 /// of the build, caught by the tests; here it is simply empty.
-fn table<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
+pub(super) fn table<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
     toml::from_str(text).ok()
 }
 

@@ -1,6 +1,7 @@
-//! Search: the words an officer types behind `/`, taken apart. `mila unit:plaju jp<20
-//! gap>0` is one free word and three terms; all must hold. What a term means for a
-//! kind of record is the office's business; here is only the language.
+//! Search: the words an officer types behind `/`, taken apart. `mila unit:plaju,gayungan
+//! jp<20 m.5<std !status:pindah` is one free word and four terms; all must hold. A comma is
+//! "or", `!` is "not". What a term means for a kind of record is the office's business; here
+//! is only the language.
 
 use nucleo_matcher::chars::normalize;
 use serde::{Deserialize, Serialize};
@@ -24,11 +25,32 @@ pub enum Term {
     Field { name: String, op: Op, value: String },
 }
 
-/// A query taken apart; every term must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Query {
-    pub terms: Vec<Term>,
+/// One of the terms holds; with `not`, none of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    pub not: bool,
+    pub any: Vec<Term>,
 }
+
+impl Clause {
+    /// Whether it holds where the terms are as `holds` says.
+    pub fn is_met<T>(not: bool, any: &[T], holds: impl FnMut(&T) -> bool) -> bool {
+        any.iter().any(holds) != not
+    }
+}
+
+/// A query taken apart; every clause must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    pub clauses: Vec<Clause>,
+    /// What stands before a sign and is no name: it is searched for as it stands, and whoever
+    /// typed it is told.
+    pub unknown: Vec<String>,
+}
+
+/// Terms that say all with one word.
+const FLAGS: &[(&str, &str)] =
+    &[("belum-dinilai", "unrated"), ("unrated", "unrated"), ("dibatasi", "restricted")];
 
 /// Names an officer may use for a column, in either language.
 const ALIASES: &[(&str, &str)] = &[
@@ -41,6 +63,17 @@ const ALIASES: &[(&str, &str)] = &[
     ("jenis", "kind"),
     ("gap", "below"),
     ("kurang", "below"),
+    ("jpm-tanpa-kelebihan", "jpm_capped"),
+    ("kategori", "category"),
+    ("umur", "age"),
+    ("usia", "age"),
+    ("pensiun", "retires"),
+    ("dinilai", "rated_on"),
+    ("tahun-pelatihan", "trained"),
+    ("sertifikat", "expires"),
+    ("tmt-jabatan", "position_since"),
+    ("tmt-golongan", "grade_since"),
+    ("tanggal-lahir", "birth_date"),
     ("jk", "sex"),
     ("pendidikan", "education"),
     ("mulai", "start"),
@@ -74,33 +107,116 @@ const OPS: &[(&str, Op)] = &[
 ];
 
 impl Query {
-    /// Reads any text; quotes keep blanks together (`unit:"plaju ulu"`). A name that is
-    /// no column of `known` is an ordinary word, so that typing never shows an error.
+    /// Reads any text; quotes keep blanks and commas together (`unit:"plaju ulu"`). A name
+    /// that is no column of `known` is an ordinary word, so that typing never shows an error.
     pub fn parse(text: &str, known: &dyn Fn(&str) -> bool) -> Self {
-        Self { terms: words(text).iter().map(|word| term(word, known)).collect() }
+        let mut query = Self::default();
+        for word in words(text) {
+            let mut any: Vec<Term> = Vec::new();
+            for part in &word.parts {
+                let term = match (term(part, known), any.last()) {
+                    // `unit:plaju,gayungan`: what follows is of the same name.
+                    (Term::Word(value), Some(Term::Field { name, op, .. })) => {
+                        Term::Field { name: name.clone(), op: *op, value }
+                    }
+                    (term, _) => term,
+                };
+                query.unknown.extend(unknown_name(part, &term));
+                any.push(term);
+            }
+            // What is still being typed hides nobody.
+            let unfinished =
+                |term: &Term| matches!(term, Term::Field { value, .. } if value.is_empty());
+            if !any.iter().any(unfinished) {
+                query.clauses.push(Clause { not: word.not, any });
+            }
+        }
+        query
+    }
+
+    /// The same of a list that knows neither "or" nor "not": one term a word.
+    pub fn plain(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<Term> {
+        let whole = |word: Word| {
+            let bang = if word.not { "!" } else { "" };
+            term(&format!("{bang}{}", word.parts.join(",")), known)
+        };
+        words(text).into_iter().map(whole).collect()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.clauses.is_empty()
+    }
+
+    /// All its terms, whatever becomes of them.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.clauses.iter().flat_map(|clause| &clause.any)
     }
 }
 
-fn term(word: &str, known: &dyn Fn(&str) -> bool) -> Term {
-    let split = word.find([':', '=', '<', '>']);
-    if let Some(at) = split {
-        let name = word[..at].to_lowercase();
-        let name = if known(&name) {
-            Some(name)
-        } else {
-            let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
-            alias.filter(|name| known(name)).map(str::to_string)
-        };
-        let op = OPS.iter().find(|(sign, _)| word[at..].starts_with(sign));
-        if let (Some(name), Some((sign, op))) = (name, op) {
-            return Term::Field { name, op: *op, value: sound(&word[at + sign.len()..]) };
+/// Where the piece begins that is being typed at the end of a search: behind the last blank,
+/// comma or `!`.
+pub fn piece(text: &str) -> usize {
+    let mut start = 0;
+    let mut quoted = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' | '!' if !quoted => start = at + c.len_utf8(),
+            c if c.is_whitespace() && !quoted => start = at + c.len_utf8(),
+            _ => {}
         }
     }
+    start
+}
+
+/// A piece taken apart at its sign, if it has one: the name as typed, the sign, the value.
+pub fn split_at_sign(piece: &str) -> Option<(&str, &str, &str)> {
+    let at = piece.find([':', '=', '<', '>'])?;
+    let (sign, _) = OPS.iter().find(|(sign, _)| piece[at..].starts_with(sign))?;
+    Some((&piece[..at], sign, &piece[at + sign.len()..]))
+}
+
+/// The name of a column as `known` has it, from any word for it.
+pub fn column_of(name: &str, known: &dyn Fn(&str) -> bool) -> Option<String> {
+    let name = name.to_lowercase();
+    if known(&name) {
+        return Some(name);
+    }
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
+    alias.filter(|name| known(name)).map(str::to_string)
+}
+
+/// Every word for these columns: the officer's own before the columns' names, and those that
+/// say all by themselves.
+pub fn names_of<'a>(columns: &'a [&'a str]) -> impl Iterator<Item = (&'a str, bool)> + 'a {
+    let known = |name: &str| columns.contains(&name);
+    let flags = FLAGS.iter().filter(move |(_, name)| known(name)).map(|(word, _)| (*word, true));
+    let aliases = ALIASES.iter().filter(move |(_, name)| known(name));
+    aliases
+        .map(|(word, _)| (*word, false))
+        .chain(flags)
+        .chain(columns.iter().map(|name| (*name, false)))
+}
+
+fn term(word: &str, known: &dyn Fn(&str) -> bool) -> Term {
+    if let Some((name, sign, value)) = split_at_sign(word)
+        && let Some(name) = column_of(name, known)
+        && let Some((_, op)) = OPS.iter().find(|(known, _)| *known == sign)
+    {
+        return Term::Field { name, op: *op, value: sound(value) };
+    }
+    let flag = FLAGS.iter().find(|(flag, name)| *flag == word.to_lowercase() && known(name));
+    if let Some((_, name)) = flag {
+        return Term::Field { name: (*name).into(), op: Op::Equals, value: "true".into() };
+    }
     Term::Word(sound(word))
+}
+
+/// The name before a sign, of a word that was meant as a term and is none.
+fn unknown_name(part: &str, term: &Term) -> Option<String> {
+    let (name, ..) = split_at_sign(part).filter(|_| matches!(term, Term::Word(_)))?;
+    let like_name = name.starts_with(char::is_alphabetic) && !name.contains(char::is_whitespace);
+    like_name.then(|| name.to_lowercase())
 }
 
 /// Everything that stands for an apostrophe, as keyboards, phones and Word write it.
@@ -149,25 +265,55 @@ pub fn sounds_as_written(text: &str) -> bool {
         && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
-fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut quoted = false;
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => {
-                if !word.is_empty() {
-                    words.push(std::mem::take(&mut word));
-                }
-            }
-            c => word.push(c),
+/// A word of a search: the parts between its commas, never none.
+#[derive(Default)]
+struct Word {
+    not: bool,
+    parts: Vec<String>,
+}
+
+impl Word {
+    fn take_part(&mut self, part: &mut String) {
+        if !part.is_empty() {
+            self.parts.push(std::mem::take(part));
         }
     }
-    if !word.is_empty() {
-        words.push(word);
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let (mut word, mut part) = (Word::default(), String::new());
+    let mut quoted = false;
+    let mut rest = text.chars().peekable();
+    let blank = |c: Option<&char>| c.is_none_or(|c| c.is_whitespace());
+    while let Some(c) = rest.next() {
+        let begins = part.is_empty() && word.parts.is_empty() && !word.not && !quoted;
+        match c {
+            '!' if begins && !blank(rest.peek()) => word.not = true,
+            '"' => quoted = !quoted,
+            ',' if !quoted && !is_decimal(&part, rest.peek()) => word.take_part(&mut part),
+            c if c.is_whitespace() && !quoted => {
+                word.take_part(&mut part);
+                let word = std::mem::take(&mut word);
+                words.extend(Some(word).filter(|word| !word.parts.is_empty()));
+            }
+            c => part.push(c),
+        }
     }
+    word.take_part(&mut part);
+    words.extend(Some(word).filter(|word| !word.parts.is_empty()));
     words
+}
+
+/// Whether a comma behind `part` is that of a figure (`jpm<77,5`) and not "or".
+fn is_decimal(part: &str, next: Option<&char>) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    part.contains(['<', '>']) && part.ends_with(digit) && next.is_some_and(|c| digit(*c))
+}
+
+/// A figure as it is typed, with a comma or a point.
+pub fn figure(value: &str) -> Option<f64> {
+    value.replace(',', ".").parse().ok().filter(|figure: &f64| figure.is_finite())
 }
 
 #[cfg(test)]
@@ -177,7 +323,9 @@ mod tests {
 
     fn parse(text: &str) -> Vec<Term> {
         let known = |name: &str| ["unit", "jp", "below", "grade"].contains(&name);
-        Query::parse(text, &known).terms
+        let query = Query::parse(text, &known);
+        assert!(query.clauses.iter().all(|clause| !clause.not && clause.any.len() == 1));
+        query.terms().cloned().collect()
     }
 
     fn field(name: &str, op: Op, value: &str) -> Term {
@@ -203,6 +351,42 @@ mod tests {
         assert_eq!(parse("unit:\"plaju  ulu\""), [field("unit", Op::Has, "plaju ulu")]);
         assert_eq!(parse("catatan:x"), [Term::Word("catatan:x".into())]);
         assert_eq!(parse("  "), []);
+    }
+
+    #[test]
+    fn a_comma_is_or_and_a_bang_is_not_but_a_figure_keeps_its_comma() {
+        let known = |name: &str| ["unit", "jp", "jpm", "m.5", "unrated"].contains(&name);
+        let query = Query::parse("!unit:plaju,ulu m.5<2,belum-dinilai jpm<77,5 Ayu, !", &known);
+        let clause = |not, any: &[Term]| Clause { not, any: any.to_vec() };
+        assert_eq!(
+            query.clauses,
+            [
+                clause(true, &[field("unit", Op::Has, "plaju"), field("unit", Op::Has, "ulu")]),
+                clause(false, &[field("m.5", Op::Less, "2"), field("unrated", Op::Equals, "true")]),
+                clause(false, &[field("jpm", Op::Less, "77,5")]),
+                clause(false, &[Term::Word("ayu".into())]),
+                clause(false, &[Term::Word("!".into())]),
+            ]
+        );
+        assert_eq!(figure("77,5"), Some(77.5));
+    }
+
+    #[test]
+    fn a_word_before_a_sign_that_is_no_name_is_told() {
+        let known = |name: &str| ["jpm", "unit"].contains(&name);
+        assert_eq!(Query::parse("jmp<80 unti:plaju 12:30", &known).unknown, ["jmp", "unti"]);
+    }
+
+    #[test]
+    fn the_piece_that_is_being_typed_begins_behind_the_last_blank_comma_or_bang() {
+        for (text, typed) in [
+            ("mila jp", "jp"),
+            ("unit:a,b", "b"),
+            ("!m.5", "m.5"),
+            ("unit:\"plaju u", "unit:\"plaju u"),
+        ] {
+            assert_eq!(&text[piece(text)..], typed);
+        }
     }
 
     #[test]
@@ -234,7 +418,9 @@ mod tests {
 
         #[test]
         fn any_typing_is_a_query(text in "\\PC*") {
-            parse(&text);
+            let query = Query::parse(&text, &|name| name == "jp");
+            assert!(query.clauses.iter().all(|clause| !clause.any.is_empty()));
+            assert!(text.is_char_boundary(piece(&text)));
         }
     }
 }

@@ -75,6 +75,27 @@ pub fn hundredths(number: impl Into<i64>) -> String {
     hundredths_in(language(), number.into())
 }
 
+/// `16-20 Nov 2026`, `30 Nov-2 Des 2026`.
+pub fn span(first: NaiveDate, last: NaiveDate) -> String {
+    let (from, to) = (date(first), date(last));
+    if first == last {
+        to
+    } else if (first.year(), first.month()) == (last.year(), last.month()) {
+        format!("{}-{to}", first.day())
+    } else if first.year() == last.year() {
+        let year = format!(" {}", first.year());
+        format!("{}-{to}", from.strip_suffix(&year).unwrap_or(&from))
+    } else {
+        format!("{from}-{to}")
+    }
+}
+
+/// The day of the week, in three letters.
+pub fn weekday(date: NaiveDate) -> String {
+    let day = date.weekday().number_from_monday();
+    find(&format!("dates.day.{day}")).unwrap_or_default()
+}
+
 /// A cell as it stands on screen; empty when there is nothing.
 pub fn value(value: &Value) -> String {
     match value {
@@ -191,5 +212,20 @@ mod tests {
         assert_eq!(value(&Value::Flag(true)), "ya");
         assert_eq!(value(&Value::Years(vec![(2025, 20), (2026, 1_024)])), "2025: 20, 2026: 1.024");
         assert_eq!(value(&Value::Choice("no such code".into())), "no such code");
+    }
+
+    #[test]
+    fn the_days_of_a_session_read_as_an_officer_writes_them() {
+        assert_eq!(span(moment_day("2026-11-16"), moment_day("2026-11-20")), "16-20 Nov 2026");
+        assert_eq!(span(moment_day("2026-11-16"), moment_day("2026-11-16")), "16 Nov 2026");
+        assert_eq!(span(moment_day("2026-11-30"), moment_day("2026-12-02")), "30 Nov-2 Des 2026");
+        assert_eq!(
+            span(moment_day("2026-12-30"), moment_day("2027-01-02")),
+            "30 Des 2026-2 Jan 2027"
+        );
+    }
+
+    fn moment_day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
     }
 }

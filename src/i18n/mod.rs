@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 
 mod figures;
 mod guide;
-mod nearest;
 mod reports;
 mod sentence;
 mod sheet;
+mod shorten;
 mod stored;
 mod typed;
 mod words;
@@ -20,9 +20,10 @@ mod words;
 #[cfg(test)]
 mod catalogue;
 
-pub use figures::{date, date_time, hundredths, left, moment, read_moment, value, whole};
+pub use figures::{
+    date, date_time, hundredths, left, moment, read_moment, span, value, weekday, whole,
+};
 pub use guide::{GUIDE, Section, guide};
-pub use nearest::nearest;
 pub use reports::{
     report, report_about, report_as_of, report_asked, report_asked_value, report_cell,
     report_choice, report_column, report_legal, report_no_room, report_notes, report_param,
@@ -30,11 +31,12 @@ pub use reports::{
 };
 pub use sentence::{named, punctuated, sentences};
 pub use sheet::{DIGITS_MIN, Sheet};
+pub use shorten::shortened;
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
 pub use words::{
     choice, count, ended, enrol_question, erasure, field, holidays, kind, label, mended, one,
-    problem, reason, short_choice, summary, work,
+    problem, reason, short_choice, summary, unknown_name, work,
 };
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,
@@ -65,6 +67,7 @@ mod watched {
     const _: &str = include_str!("guide.yml");
     const _: &str = include_str!("help.yml");
     const _: &str = include_str!("history.yml");
+    const _: &str = include_str!("home.yml");
     const _: &str = include_str!("keymap.yml");
     const _: &str = include_str!("matrix.yml");
     const _: &str = include_str!("officers.yml");

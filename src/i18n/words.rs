@@ -19,6 +19,15 @@ pub fn reason(reason: Reason, detail: &str) -> String {
     t!(format!("reason.{}", reason.code()), detail = detail).into_owned()
 }
 
+/// That a word before a sign is no name of a search, and which one may be meant.
+pub fn unknown_name(name: &str, nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => t!("shell.unknown_nearest", name = name, nearest = nearest),
+        None => t!("shell.unknown_name", name = name),
+    }
+    .into_owned()
+}
+
 /// The words for a code of a closed list; the code itself where there are none.
 pub fn choice(code: &str) -> String {
     find(&format!("choice.{code}")).unwrap_or_else(|| code.to_string())

@@ -56,7 +56,7 @@ pub fn list(
 ) -> Result<Written, ExportError> {
     let mut query = query.clone();
     if query.columns.is_empty() {
-        query.columns = query.kind.columns().iter().map(|column| column.name.into()).collect();
+        query.columns = query.kind.usual_columns().map(|column| column.name.into()).collect();
     }
     let mut names: Vec<&str> = query.columns.iter().map(String::as_str).collect();
     // Scripts name a record by it; files for people do without.

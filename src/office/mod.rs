@@ -9,6 +9,7 @@
 
 mod asker;
 mod care;
+mod home;
 mod presence;
 mod read;
 mod reports;
@@ -241,6 +242,9 @@ impl Office {
             Request::Lookup { kind, text, limit } => {
                 Answer::Hits(self.state.lookup(kind, &text, limit, &rights)?)
             }
+            Request::Complete { kind, text } => {
+                Answer::Completed(self.state.complete(kind, &text, &rights))
+            }
             Request::FindUnit(text) => {
                 Answer::Record(self.state.find_unit(&text, &rights)?.map(Box::new))
             }
@@ -248,6 +252,10 @@ impl Office {
                 Some(person) => Answer::Person(Box::new(person)),
                 None => Answer::Refused(Problem::NotFound),
             },
+            Request::Home { unit } => {
+                let home = self.state.home(unit, &rights)?;
+                Answer::Home(Box::new((*home).clone()))
+            }
             Request::Matrix(query) => Answer::Matrix(Box::new(self.state.matrix(&query, &rights)?)),
             Request::Explain { employee, competency, at } => {
                 match self.state.explain(employee, competency, at, &rights)? {

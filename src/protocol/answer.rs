@@ -15,7 +15,7 @@ use crate::domain::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CellExplanation, Problem, ReportInfo, Sitting, Table};
+use super::{CellExplanation, Home, Problem, ReportInfo, Sitting, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -25,8 +25,10 @@ pub enum Answer {
     Record(Option<Box<Stored>>),
     Labels(Vec<String>),
     Hits(Vec<Hit>),
+    Completed(Completion),
     Person(Box<Person>),
     Matrix(Box<Matrix>),
+    Home(Box<Home>),
     Explained(Box<Explanation>),
     Attendance(Box<Attendance>),
     Reports(Vec<ReportInfo>),
@@ -68,6 +70,23 @@ impl Answer {
             _ => false,
         }
     }
+}
+
+/// How a search that is being typed may go on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completion {
+    /// Where the words go, in bytes of the search.
+    pub from: u32,
+    /// Best first.
+    pub words: Vec<String>,
+    pub unknown: Option<UnknownName>,
+}
+
+/// A word before a sign (`jmp<80`) that is no name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownName {
+    pub name: String,
+    pub nearest: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@
 mod answer;
 #[cfg(test)]
 mod bound_tests;
+mod home;
 mod report;
 mod request;
 
@@ -19,6 +20,7 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::record::RecordId;
 
 pub use answer::*;
+pub use home::*;
 pub use report::*;
 pub use request::*;
 

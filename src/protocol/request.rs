@@ -50,10 +50,18 @@ pub enum Request {
         text: String,
         limit: u32,
     },
+    /// How a search of this kind may go on, as typed so far. Answer: `Completed`.
+    Complete {
+        kind: Kind,
+        #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
+        text: String,
+    },
     /// A unit by code, name or path. Answer: `Record`, or `Refused(AmbiguousUnit)`.
     FindUnit(#[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")] String),
     /// One person with everything a detail view shows. Answer: `Person`.
     Person(EmployeeId),
+    /// What an officer sees first, of this unit and everything below it. Answer: `Home`.
+    Home { unit: Option<UnitId> },
     /// Answer: `Matrix`.
     Matrix(MatrixQuery),
     /// Where a cell of the matrix comes from. Answer: `Explained`.

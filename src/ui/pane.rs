@@ -195,6 +195,11 @@ pub trait Pane {
         None
     }
 
+    /// Whether what it shows was searched for elsewhere, and leaving does not first lift that.
+    fn is_given(&self) -> bool {
+        false
+    }
+
     /// Whether `PaneEvent::Show` means something for this record.
     fn shows(&self, _id: RecordId) -> bool {
         false

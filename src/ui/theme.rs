@@ -26,6 +26,8 @@ pub struct Theme {
     pub gap_below: Style,
     /// A level above the standard, beside its plus sign.
     pub gap_above: Style,
+    /// Of a count among many: a few, many, most.
+    pub heat: [Style; 3],
     /// The tab at the front.
     pub tab: Style,
     /// Hint and status line.
@@ -49,6 +51,7 @@ impl Theme {
             ok: plain,
             gap_below: bold,
             gap_above: plain,
+            heat: [plain, bold, bold.add_modifier(Modifier::UNDERLINED)],
             tab: reverse,
             bar: plain,
         };
@@ -64,6 +67,7 @@ impl Theme {
                 ok: plain.fg(Color::Green),
                 gap_below: bold.fg(Color::Red),
                 gap_above: plain.fg(Color::Green),
+                heat: [plain, plain.fg(Color::Yellow), bold.fg(Color::Red)],
                 ..mono
             },
             profile::Color::Indexed => Self {
@@ -76,6 +80,11 @@ impl Theme {
                 ok: plain.fg(Color::Indexed(71)),
                 gap_below: bold.fg(Color::Indexed(203)),
                 gap_above: plain.fg(Color::Indexed(71)),
+                heat: [
+                    plain.bg(Color::Indexed(236)),
+                    plain.fg(Color::Indexed(223)).bg(Color::Indexed(58)),
+                    bold.fg(Color::Indexed(224)).bg(Color::Indexed(88)),
+                ],
                 ..mono
             },
         }
@@ -109,6 +118,9 @@ pub struct Glyphs {
     pub minus: &'static str,
     /// Half a cell of a bar; empty where there is none.
     pub half: &'static str,
+    /// A cell filled from below, from the least to all of it; and nothing.
+    pub heights: &'static [&'static str],
+    pub nothing: &'static str,
     /// Filled and empty part of a bar.
     pub bar: [&'static str; 2],
     pub arrow: &'static str,
@@ -136,6 +148,8 @@ impl Glyphs {
                 present: "✓",
                 minus: "-",
                 half: "▌",
+                heights: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+                nothing: ".",
                 bar: ["█", "░"],
                 arrow: "->",
             },
@@ -158,6 +172,8 @@ impl Glyphs {
                 present: "v",
                 minus: "-",
                 half: "",
+                heights: &[".", ":", "-", "=", "+", "*", "#"],
+                nothing: " ",
                 bar: ["#", "."],
                 arrow: "->",
             },

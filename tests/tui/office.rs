@@ -90,9 +90,8 @@ impl Office {
 
     /// The screen, once its list stands.
     pub fn opened_with(&self, args: &[&str], env: &[(&str, &str)]) -> Pty {
-        let pty = self.start(args, env, 80, 24);
-        pty.wait_for("Pegawai ");
-        pty.wait_list();
+        let mut pty = self.start(args, env, 80, 24);
+        pty.to_employees(args.contains(&"plain"));
         pty
     }
 
@@ -149,6 +148,20 @@ impl Pty {
         self.send("q");
         assert_eq!(self.wait_exit(), Exit::Code(0));
         assert!(!self.has_written("panicked"), "{}", String::from_utf8_lossy(&self.output()));
+    }
+
+    /// From home to the list of people; with the plain keymap by the key for the next pane.
+    pub fn to_employees(&mut self, plain: bool) {
+        self.wait_until(|screen| {
+            let text = screen.contents();
+            ["[Beranda]", "[Home]"].iter().any(|home| text.contains(home))
+        });
+        self.send(if plain { "\x1b[17~" } else { "ge" });
+        self.wait_until(|screen| {
+            let text = screen.contents();
+            ["[Pegawai", "[Employees"].iter().any(|list| text.contains(list))
+        });
+        self.wait_list();
     }
 
     /// Waits until the list in front knows how many it has.

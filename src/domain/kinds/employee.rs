@@ -164,6 +164,15 @@ impl Schema for Employee {
         figure("graduation_year", 5).hidden(),
         text("email", 24).hidden().personal(),
         text("restricted", 8).hidden(),
+        figure("jpm", 6).asked(),
+        figure("jpm_capped", 6).asked(),
+        text("category", 4).asked(),
+        text("rated_on", 11).asked(),
+        text("unrated", 5).asked(),
+        figure("trained", 5).asked(),
+        text("expires", 11).asked(),
+        figure("age", 4).asked().personal(),
+        text("retires", 11).asked().personal(),
     ];
 
     fn label(&self) -> String {

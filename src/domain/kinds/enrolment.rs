@@ -72,8 +72,8 @@ impl Enrolment {
 pub struct Turnout {
     days: u16,
     noted: bool,
-    /// Whether the JP that is stated, if any is, is more than none.
-    stated: Option<bool>,
+    /// The JP that is stated, if any is.
+    stated: Option<u16>,
 }
 
 impl Turnout {
@@ -81,7 +81,7 @@ impl Turnout {
         Self {
             days: u16::try_from(enrolment.days_present()).unwrap_or(u16::MAX),
             noted: enrolment.attendance.iter().any(Option::is_some),
-            stated: enrolment.jp.map(|jp| jp > 0),
+            stated: enrolment.jp,
         }
     }
 
@@ -95,10 +95,13 @@ impl Turnout {
         self.days > 0
     }
 
-    /// Whether the enrolment earns any JP; how much, [`Enrolment::earned`] says.
-    pub fn earns(self, session: &Session, programme_jp: Option<u16>, attendance_min: u8) -> bool {
-        let attended = || session.jp_for(self.days.into(), programme_jp, attendance_min) > 0;
-        !session.cancelled && self.stated.unwrap_or_else(attended)
+    /// JP the enrolment earns, as [`Enrolment::earned`].
+    pub fn earned(self, session: &Session, programme_jp: Option<u16>, attendance_min: u8) -> u16 {
+        if session.cancelled {
+            return 0;
+        }
+        let attended = || session.jp_for(self.days.into(), programme_jp, attendance_min);
+        self.stated.unwrap_or_else(attended)
     }
 }
 
@@ -182,7 +185,7 @@ mod tests {
             for session in [&held, &none, &cancelled] {
                 for min in [0, 50, 80, 100] {
                     let earned = enrolment.earned(session, Some(12), min);
-                    assert_eq!(short.earns(session, Some(12), min), earned > 0, "{enrolment:?}");
+                    assert_eq!(short.earned(session, Some(12), min), earned, "{enrolment:?}");
                 }
             }
             assert_eq!((short.came(), short.is_noted()), (days > 0, days > 0));

@@ -4,6 +4,7 @@
 use serde_json::Value as Json;
 
 use crate::domain::belongs::Home;
+use crate::domain::category::{Category, Purpose};
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::Enrolment;
@@ -11,11 +12,12 @@ use crate::domain::kinds::position::{JobLevel, PositionKind};
 use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, SessionId, UnitId};
+use crate::domain::retirement;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
 use crate::office::views::columns;
-use crate::office::views::row::RosterRow;
+use crate::office::views::row::{self, RosterRow};
 use crate::office::views::state::State;
 use crate::store::StoreError;
 
@@ -74,15 +76,32 @@ impl State {
                     _ => None,
                 };
             }
-            cells.push(full.as_ref().map_or(Value::Empty, |full| columns::cell(full, column)));
+            let known = full.as_ref();
+            cells.push(known.map_or(Value::Empty, |full| self.record_cell(full, column)));
         }
         Ok(cells)
+    }
+
+    fn record_cell(&self, person: &Employee, column: &str) -> Value {
+        match column {
+            "age" => {
+                Value::whole(person.birth_date.and_then(|birth| self.today.years_since(birth)))
+            }
+            "retires" => {
+                let level = self.catalog.level(person.position);
+                Value::date(person.birth_date.and_then(|birth| retirement::day(birth, level)))
+            }
+            column => columns::cell(person, column),
+        }
     }
 
     /// What the roster and the catalogue know without reading the record.
     fn roster_cell(&self, row: &RosterRow, column: &str) -> Option<Value> {
         let position = self.catalog.position(row.position);
         let local = matches!(row.nip, EmployeeNumber::Local(_));
+        let figures = || {
+            Some(row::figures(&self.catalog, row, self.today)).filter(|figures| figures.rated > 0)
+        };
         Some(match column {
             "nip" if local => Value::Empty,
             "nip" => Value::text(row.nip.to_string()),
@@ -104,7 +123,18 @@ impl State {
             "restricted" => Value::Flag(row.restricted),
             "below" if row.rated == 0 => Value::Empty,
             "below" => Value::Whole(row.below.into()),
-            _ => return None,
+            "jpm" => Value::Hundredths(figures()?.jpm()?.into()),
+            "jpm_capped" => Value::Hundredths(figures()?.jpm_capped()?.into()),
+            "category" => choice(Category::of(Purpose::Mapping, figures()?).map(Category::code)),
+            "rated_on" => Value::date(row.rated_on),
+            "expires" => Value::date(row.expires),
+            "unrated" => Value::Flag(row.levels.is_empty()),
+            "trained" => Value::whole(row.years().map(|(year, _)| year).max()),
+            name if columns::reads(name) || matches!(name, "age" | "retires") => return None,
+            name => {
+                let competency = self.catalog.competency_by_code(name)?;
+                Value::whole(row.level(competency))
+            }
         })
     }
 
@@ -282,7 +312,7 @@ impl State {
         for (_, turnout) in self.turnout(id, reach) {
             noted |= turnout.is_noted();
             present += i64::from(if over {
-                turnout.earns(session, programme_jp, attendance_min)
+                turnout.earned(session, programme_jp, attendance_min) > 0
             } else {
                 turnout.came()
             });

@@ -1,22 +1,28 @@
 //! Filter: whether a record matches a search, and how two cells compare. A search over
-//! people is compiled once (which units, which positions a word names) and then costs
-//! a few comparisons a row.
+//! people is compiled once (which units, which positions a word names, which competency a
+//! code) and then costs a few comparisons a row.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
+use crate::domain::category::{Category, Purpose};
+use crate::domain::date;
+use crate::domain::gap::Figures;
 use crate::domain::grade::Grade;
 use crate::domain::kinds::employee::{EmploymentKind, Status};
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{Kind, UnitId, fold};
-use crate::domain::search::{Op, Query, Term, sound};
+use crate::domain::record::{CompetencyId, Kind, UnitId, fold};
+use crate::domain::retirement;
+use crate::domain::search::{Clause, Op, Query, Term, figure, sound};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
 use crate::office::views::columns::Column;
 use crate::office::views::number_set::NumberSet;
-use crate::office::views::row::{RosterRow, year_of};
+use crate::office::views::row::{self, RosterRow, year_of};
 use crate::office::views::state::State;
 use crate::store::StoreError;
 
@@ -36,19 +42,42 @@ enum Test {
     /// Among the codes of a closed list; those it holds for.
     Kind(Vec<EmploymentKind>),
     Status(Vec<Status>),
-    /// A figure still being typed hides nobody.
-    Always,
+    /// A level of a competency against another, or against what the post requires.
+    Level(CompetencyId, Op, Wanted),
+    /// Whether there is a level of it.
+    NotRated(CompetencyId),
+    /// A share of what the post requires, in hundredths of a percent.
+    Jpm(fn(&Figures) -> u32, Op, i64),
+    Category(Purpose, Vec<Category>),
+    Day(fn(&RosterRow) -> Option<NaiveDate>, Op, Days),
+    /// By the days of birth of everybody and the age limits of their posts.
+    Retires(Arc<Column>, Op, Days),
     /// In what rows do not carry; for which of the column's values it holds.
     Column(Arc<Column>, Vec<bool>),
     /// Anything else is read cell by cell.
     Cell(Term),
 }
 
+enum Wanted {
+    Level(u8),
+    /// What the post requires.
+    Standard,
+}
+
+/// The first and the last day that are meant.
+type Days = (NaiveDate, NaiveDate);
+
+/// A clause, compiled.
+struct Tests {
+    not: bool,
+    any: Vec<Test>,
+}
+
 /// A search over people, compiled.
 pub(in crate::office) struct Matcher {
     reach: Reach,
     scope: Option<NumberSet>,
-    tests: Vec<Test>,
+    tests: Vec<Tests>,
     year: u16,
 }
 
@@ -60,15 +89,37 @@ impl Matcher {
         reach: &Reach,
     ) -> Result<Self, StoreError> {
         let scope = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
-        let tests = query.terms.iter().map(|term| match term {
-            Term::Field { name, .. } => Ok(match state.column(name)? {
-                Some(column) => Self::column_test(state, term, name, column),
-                None => Self::test(state, term),
-            }),
-            Term::Word(_) => Ok(Self::test(state, term)),
+        let tests = query.clauses.iter().map(|clause| {
+            let any = clause.any.iter().map(|term| Self::any_test(state, term));
+            Ok(Tests { not: clause.not, any: any.collect::<Result<_, StoreError>>()? })
         });
         let tests = tests.collect::<Result<_, StoreError>>()?;
         Ok(Self { reach: reach.clone(), scope, tests, year: year_of(state.today) })
+    }
+
+    fn any_test(state: &State, term: &Term) -> Result<Test, StoreError> {
+        let Term::Field { name, op, value } = term else { return Ok(Self::test(state, term)) };
+        if let Some(column) = state.column(name)? {
+            return Ok(Self::column_test(state, term, name, column));
+        }
+        if !matches!(name.as_str(), "age" | "retires") {
+            return Ok(Self::test(state, term));
+        }
+        let Some(births) = state.column("birth_date")? else { return Ok(Test::Cell(term.clone())) };
+        Ok(match (name.as_str(), date::span(value)) {
+            ("retires", Some(days)) => Test::Retires(births, *op, days),
+            ("age", _) => {
+                let age = |value: &Value| match value {
+                    Value::Date(birth) => Value::whole(state.today.years_since(*birth)),
+                    _ => Value::Empty,
+                };
+                let (name, year) = (std::slice::from_ref(name), year_of(state.today));
+                let held = births.values().iter();
+                let held = held.map(|birth| holds(term, name, &[age(birth)], year)).collect();
+                Test::Column(births, held)
+            }
+            _ => Test::Cell(term.clone()),
+        })
     }
 
     fn column_test(state: &State, term: &Term, name: &String, column: Arc<Column>) -> Test {
@@ -88,8 +139,8 @@ impl Matcher {
         let units = |test: &dyn Fn(&str) -> bool, path: bool| {
             let named = |number: u32, name: &str| {
                 let at = Some(UnitId(number));
-                if !path {
-                    return test(&sound(name));
+                if !path && test(&sound(name)) {
+                    return true;
                 }
                 // As it is written in files, and without what tells strokes in names apart.
                 test(&sound(&catalog.unit_path_text(at)))
@@ -107,10 +158,9 @@ impl Matcher {
                 units: units(&|name| name.contains(word.as_str()), false),
             },
             Term::Field { name, op, value } => {
-                let figure = |get: fn(&RosterRow, u16) -> i64| match value.parse::<f64>() {
-                    Ok(figure) => Test::Figure(get, *op, (figure * 100.0) as i64),
-                    Err(_) if value.is_empty() => Test::Always,
-                    Err(_) => Test::Cell(term.clone()),
+                let figure = |get: fn(&RosterRow, u16) -> i64| match figure(value) {
+                    Some(figure) => Test::Figure(get, *op, hundredths(figure)),
+                    None => Test::Cell(term.clone()),
                 };
                 let code = |code: &str| text_holds(*op, &sound(code), synonym(value));
                 match (name.as_str(), Grade::parse(value)) {
@@ -122,6 +172,10 @@ impl Matcher {
                     }
                     ("name", _) => Test::Name(*op, value.clone()),
                     ("jp", _) => figure(|row, year| i64::from(row.jp_of(year)) * 100),
+                    // Whoever was never there was so before any year.
+                    ("trained", _) => figure(|row, _| {
+                        row.years().map(|(year, _)| i64::from(year)).max().unwrap_or(0) * 100
+                    }),
                     ("below", _) => figure(|row, _| i64::from(row.below) * 100),
                     ("kind", _) => {
                         let kinds = EmploymentKind::ALL.iter().copied();
@@ -135,7 +189,50 @@ impl Matcher {
                         let op = if *op == Op::Has { Op::Equals } else { *op };
                         Test::Grade(op, grade.id())
                     }
-                    _ => Test::Cell(term.clone()),
+                    _ => Self::figure_test(state, term, name, *op, value),
+                }
+            }
+        }
+    }
+
+    /// Of what a person's levels add up to.
+    fn figure_test(state: &State, term: &Term, name: &str, op: Op, value: &str) -> Test {
+        let other = || Test::Cell(term.clone());
+        match name {
+            "jpm" | "jpm_capped" => {
+                let sum: fn(&Figures) -> u32 = match name {
+                    "jpm" => |figures| figures.sum_actual,
+                    _ => |figures| figures.sum_capped,
+                };
+                figure(value).map_or_else(other, |jpm| Test::Jpm(sum, op, hundredths(jpm)))
+            }
+            "category" => {
+                let named = |category: &&Category| sound(category.code()) == value;
+                let all = Category::ALL.iter();
+                let named: Vec<Category> = all.filter(named).copied().collect();
+                let purpose = named.first().map_or(Purpose::Mapping, |one| one.purpose());
+                Test::Category(purpose, named)
+            }
+            "rated_on" | "expires" => {
+                let day: fn(&RosterRow) -> Option<NaiveDate> = match name {
+                    "expires" => |row| row.expires,
+                    _ => |row| row.rated_on,
+                };
+                date::span(value).map_or_else(other, |days| Test::Day(day, op, days))
+            }
+            name if Kind::Employees.column(name).is_some() => other(),
+            name => {
+                let Some(competency) = state.catalog.competency_by_code(name) else {
+                    return other();
+                };
+                match value.parse() {
+                    Ok(level) => Test::Level(competency, op, Wanted::Level(level)),
+                    Err(_) if value == "?" => Test::NotRated(competency),
+                    // As it is typed letter by letter.
+                    Err(_) if "std".starts_with(value) || "standar".starts_with(value) => {
+                        Test::Level(competency, op, Wanted::Standard)
+                    }
+                    Err(_) => other(),
                 }
             }
         }
@@ -148,7 +245,14 @@ impl Matcher {
     }
 
     pub fn matches(&self, state: &State, row: &RosterRow) -> bool {
-        self.tests.iter().all(|test| match test {
+        let met = |tests: &Tests| {
+            Clause::is_met(tests.not, &tests.any, |test| self.holds(state, row, test))
+        };
+        self.tests.iter().all(met)
+    }
+
+    fn holds(&self, state: &State, row: &RosterRow, test: &Test) -> bool {
+        match test {
             Test::Word { text, digits, positions, units } => {
                 // The cheapest first.
                 positions.has(row.position.map(|position| position.0))
@@ -166,16 +270,59 @@ impl Matcher {
             }
             Test::Kind(kinds) => kinds.contains(&row.kind),
             Test::Status(all) => all.contains(&row.status),
-            Test::Always => true,
             Test::Column(column, held) => column.place(row.number).is_some_and(|place| held[place]),
+            Test::NotRated(competency) => row.level(*competency).is_none(),
+            Test::Level(competency, op, wanted) => row.level(*competency).is_some_and(|level| {
+                let required = || {
+                    let required = state.catalog.required(row.position, state.today);
+                    required.iter().find(|one| one.competency == *competency).map(|one| one.level)
+                };
+                let wanted = match wanted {
+                    Wanted::Level(wanted) => Some(*wanted),
+                    Wanted::Standard => required(),
+                };
+                wanted.is_some_and(|wanted| number_holds(*op, level.into(), wanted.into()))
+            }),
+            Test::Jpm(sum, op, wanted) => {
+                let figures = row::figures(&state.catalog, row, state.today);
+                let required = i64::from(figures.sum_required);
+                // As it is, not as it is rounded.
+                required > 0
+                    && number_holds(*op, i64::from(sum(&figures)) * 10_000, *wanted * required)
+            }
+            Test::Category(purpose, named) => {
+                let figures = row::figures(&state.catalog, row, state.today);
+                Category::of(*purpose, figures).is_some_and(|category| named.contains(&category))
+            }
+            Test::Day(day, op, days) => day(row).is_some_and(|day| day_holds(*op, day, *days)),
+            Test::Retires(births, op, days) => {
+                let Some(Value::Date(birth)) = births.value(row.number) else { return false };
+                let day = retirement::day(*birth, state.catalog.level(row.position));
+                day.is_some_and(|day| day_holds(*op, day, *days))
+            }
             Test::Cell(term) => {
                 let Term::Field { name, .. } = term else { return false };
                 let key = Key { number: row.number, owner: 0 };
                 let cell = state.cell(Kind::Employees, key, name, &self.reach).unwrap_or_default();
                 holds(term, std::slice::from_ref(name), &[cell], self.year)
             }
-        })
+        }
     }
+}
+
+/// Whether a day is, or is before or behind, those that are meant.
+fn day_holds(op: Op, day: NaiveDate, (first, last): Days) -> bool {
+    match op {
+        Op::Has | Op::Equals => (first..=last).contains(&day),
+        Op::Less => day < first,
+        Op::LessOrEqual => day <= last,
+        Op::Greater => day > last,
+        Op::GreaterOrEqual => day >= first,
+    }
+}
+
+fn hundredths(figure: f64) -> i64 {
+    (figure * 100.0).round() as i64
 }
 
 /// Whether a number, written without blanks, holds these digits.
@@ -207,8 +354,15 @@ pub(in crate::office) fn holds(
                 return false;
             };
             let value = synonym(value);
-            if let (Some(number), Ok(wanted)) = (as_number(cell, year), value.parse::<f64>()) {
-                return number_holds(*op, (number * 100.0) as i64, (wanted * 100.0) as i64);
+            if let (Some(number), Some(wanted)) = (as_number(cell, year), figure(value)) {
+                return number_holds(*op, hundredths(number), hundredths(wanted));
+            }
+            if let (Value::Date(day), Some(days)) = (cell, date::span(value)) {
+                return day_holds(*op, *day, days);
+            }
+            // What is not there is neither before nor behind anything.
+            if cell.is_empty() && !matches!(op, Op::Has | Op::Equals) {
+                return false;
             }
             text_holds(*op, &sound(&plain(cell)), value)
         }

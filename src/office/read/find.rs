@@ -198,5 +198,5 @@ impl State {
 
 /// Words only: what is typed into a lookup is never read as a term.
 fn quoted(text: &str) -> String {
-    text.replace([':', '=', '<', '>', '"'], " ")
+    text.replace([':', '=', '<', '>', '"', ',', '!'], " ")
 }

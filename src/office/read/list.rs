@@ -11,7 +11,7 @@ use crate::domain::belongs::{Home, Owner};
 use crate::domain::kinds::correction::CorrectionStatus;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
-use crate::domain::search::{Query, Term};
+use crate::domain::search::{Clause, Query, Term};
 use crate::domain::value::Value;
 use crate::office::read::filter::{Matcher, Rank, holds, places};
 use crate::office::rights::{Reach, Rights};
@@ -74,9 +74,10 @@ impl State {
             offset = anchor.saturating_sub(limit / 2);
         }
         let columns: Vec<String> = if query.columns.is_empty() {
-            query.kind.columns().iter().map(|column| column.name.to_string()).collect()
+            query.kind.usual_columns().map(|column| column.name.to_string()).collect()
         } else {
-            query.columns.iter().filter(|name| query.kind.column(name).is_some()).cloned().collect()
+            let known = |name: &&String| self.has_column(query.kind, name);
+            query.columns.iter().filter(known).cloned().collect()
         };
         let carried: Vec<bool> =
             columns.iter().map(|column| rights.carries(query.kind, column)).collect();
@@ -107,7 +108,7 @@ impl State {
             sort: query
                 .sort
                 .iter()
-                .filter(|key| carried(query, rights, &key.column))
+                .filter(|key| self.carries_column(query.kind, rights, &key.column))
                 .cloned()
                 .collect(),
             ..query.clone()
@@ -141,7 +142,7 @@ impl State {
 
     fn find_people(&mut self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
         let reach = &rights.reach;
-        let search = parse(query, rights);
+        let search = self.query(query.kind, &query.search, rights);
         let order = self.order(&query.sort)?;
         let matcher = Matcher::new(self, &search, query.unit, reach)?;
         let enrolled = query.of.filter(|of| of.kind == Kind::Sessions);
@@ -195,10 +196,15 @@ impl State {
     /// at once for each of those.
     fn places_of_people(&self, key: &SortKey) -> Result<Vec<u32>, StoreError> {
         let year = crate::office::views::row::year_of(self.today);
-        if let Some(column) = self.column(&key.column)? {
-            let rank = |value: &Value| Rank::of(&key.column, value, year);
+        // Whoever is born last is the youngest.
+        let (named, descending) = match key.column.as_str() {
+            "age" => ("birth_date", !key.descending),
+            name => (name, key.descending),
+        };
+        if let Some(column) = self.column(named)? {
+            let rank = |value: &Value| Rank::of(named, value, year);
             let ranks: Vec<Rank> = column.values().iter().map(rank).collect();
-            let places = places(&ranks, key.descending);
+            let places = places(&ranks, descending);
             let place =
                 |row: &RosterRow| column.place(row.number).map_or(u32::MAX, |at| places[at]);
             return Ok(self.roster.rows().iter().map(place).collect());
@@ -233,9 +239,9 @@ impl State {
     }
 
     fn find_others(&self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
-        let search = parse(query, rights);
+        let search = self.query(query.kind, &query.search, rights);
         let scope = query.unit.map(|unit| self.catalog.below(unit));
-        let columns = columns_looked_at(query, &search, rights);
+        let columns = self.columns_looked_at(query, &search, rights);
         let year = crate::office::views::row::year_of(self.today);
         let mut total = 0;
         let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
@@ -258,7 +264,10 @@ impl State {
                 continue;
             }
             let cells = self.cells(query.kind, key, &columns, &rights.reach)?;
-            if search.terms.iter().all(|term| holds(term, &columns, &cells, year)) {
+            let met = |clause: &Clause| {
+                Clause::is_met(clause.not, &clause.any, |term| holds(term, &columns, &cells, year))
+            };
+            if search.clauses.iter().all(met) {
                 hits.push((cells, key));
             }
         }
@@ -420,30 +429,40 @@ fn urgency(record: &Record) -> impl Ord + use<> {
     (!open, request.deadline().filter(|_| open), Some(std::cmp::Reverse(closed)))
 }
 
-/// Columns a search or an order looks at. A word is sought in all of them but in counts of
-/// other records, which nobody means by a word and which cost the most.
-fn columns_looked_at(query: &ListQuery, search: &Query, rights: &Rights) -> Vec<String> {
-    const COUNTS: [&str; 4] = ["people", "sessions", "enrolled", "present"];
-    let words = search.terms.iter().any(|term| matches!(term, Term::Word(_)));
-    let named = |name: &str| {
-        query.sort.iter().any(|key| key.column == name)
-            || search
-                .terms
-                .iter()
-                .any(|term| matches!(term, Term::Field { name: n, .. } if n == name))
-    };
-    let looked_at = |name: &&str| {
-        carried(query, rights, name) && (named(name) || (words && !COUNTS.contains(name)))
-    };
-    let columns = query.kind.columns().iter().map(|column| column.name);
-    columns.filter(looked_at).map(str::to_string).collect()
-}
+/// What a search may name.
+impl State {
+    /// A search of this kind, as this officer may ask it.
+    pub fn query(&self, kind: Kind, search: &str, rights: &Rights) -> Query {
+        Query::parse(search, &|name| self.carries_column(kind, rights, name))
+    }
 
-/// Columns that may be asked about: those whose cells are not kept from the asker.
-fn carried(query: &ListQuery, rights: &Rights, column: &str) -> bool {
-    query.kind.column(column).is_some() && rights.carries(query.kind, column)
-}
+    /// Whether there is such a column: of people each competency is one, by its code.
+    fn has_column(&self, kind: Kind, column: &str) -> bool {
+        kind.column(column).is_some()
+            || (kind == Kind::Employees && self.catalog.competency_by_code(column).is_some())
+    }
 
-fn parse(query: &ListQuery, rights: &Rights) -> Query {
-    Query::parse(&query.search, &|name| carried(query, rights, name))
+    /// Columns that may be asked about: those whose cells are not kept from the asker.
+    pub fn carries_column(&self, kind: Kind, rights: &Rights, column: &str) -> bool {
+        rights.carries(kind, column) && self.has_column(kind, column)
+    }
+
+    /// Columns a search or an order looks at. A word is sought in all of them but in counts of
+    /// other records, which nobody means by a word and which cost the most.
+    fn columns_looked_at(&self, query: &ListQuery, search: &Query, rights: &Rights) -> Vec<String> {
+        const COUNTS: [&str; 4] = ["people", "sessions", "enrolled", "present"];
+        let words = search.terms().any(|term| matches!(term, Term::Word(_)));
+        let named = |name: &str| {
+            query.sort.iter().any(|key| key.column == name)
+                || search
+                    .terms()
+                    .any(|term| matches!(term, Term::Field { name: n, .. } if n == name))
+        };
+        let looked_at = |name: &&str| {
+            self.carries_column(query.kind, rights, name)
+                && (named(name) || (words && !COUNTS.contains(name)))
+        };
+        let columns = query.kind.columns().iter().map(|column| column.name);
+        columns.filter(looked_at).map(str::to_string).collect()
+    }
 }

@@ -12,7 +12,6 @@ use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::employee::Status;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{CompetencyId, Kind, UnitId};
-use crate::domain::search::Query;
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
 use crate::office::views::row::{self, RosterRow, current_levels};
@@ -107,9 +106,7 @@ impl State {
 
     fn make_whole(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Whole, StoreError> {
         let at = query.at.unwrap_or(self.today);
-        let search = Query::parse(&query.search, &|name| {
-            Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
-        });
+        let search = self.query(Kind::Employees, &query.search, rights);
         self.roster.by_name();
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach)?;
         let (total, found) = self.active(&matcher);

@@ -1,6 +1,7 @@
 //! Reading: what can be asked of the office, and how an answer is put together.
 
 pub(in crate::office) mod cells;
+pub(in crate::office) mod complete;
 pub(in crate::office) mod filter;
 pub(in crate::office) mod find;
 pub(in crate::office) mod history;

@@ -80,7 +80,7 @@ impl Sought {
         if let Some(person) = query.person {
             sought.only(of_person(state, person)?);
         }
-        for term in Query::parse(&query.search, &|name| NAMES.contains(&name)).terms {
+        for term in Query::plain(&query.search, &|name| NAMES.contains(&name)) {
             sought.add(state, rights, &term)?;
         }
         Ok(sought)

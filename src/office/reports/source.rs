@@ -15,7 +15,6 @@ use crate::domain::gap::Cell;
 use crate::domain::jp::JpByYear;
 use crate::domain::kinds::employee::Status;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind};
-use crate::domain::search::Query;
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
@@ -50,9 +49,7 @@ impl<'a> Source<'a> {
         query: &'a ReportQuery,
         asked: Asked,
     ) -> Result<Self, Trouble> {
-        let search = Query::parse(&query.search, &|name| {
-            Kind::Employees.column(name).is_some() && rights.carries(Kind::Employees, name)
-        });
+        let search = state.query(Kind::Employees, &query.search, rights);
         let matcher = Matcher::new(state, &search, asked.unit, &rights.reach)?;
         Ok(Self {
             asked,

@@ -97,9 +97,11 @@ impl Given {
             // numbers of records, counts, and what is nobody's; the journal itself goes to
             // those alone who own its files.
             Answer::Matrix(_)
+            | Answer::Home(_)
             | Answer::Attendance(_)
             | Answer::Welcome(_)
             | Answer::Ids(_)
+            | Answer::Completed(_)
             | Answer::Reports(_)
             | Answer::Saved(_)
             | Answer::Asks(_)
@@ -214,6 +216,7 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
         Answer::Welcome(_)
         | Answer::Page(_)
         | Answer::Ids(_)
+        | Answer::Completed(_)
         | Answer::Labels(_)
         | Answer::Reports(_)
         | Answer::Verified(_)
@@ -222,6 +225,7 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
         | Answer::Refused(_) => answer,
         Answer::Person(_)
         | Answer::Matrix(_)
+        | Answer::Home(_)
         | Answer::Explained(_)
         | Answer::Attendance(_)
         | Answer::Table(_)

@@ -142,10 +142,14 @@ impl Rights {
             Request::List(query) | Request::Ids(query) => {
                 (reads || query.kind.belongs() == Owner::Officer, Needs::Reader)
             }
+            Request::Complete { kind, .. } => {
+                (reads || kind.belongs() == Owner::Officer, Needs::Reader)
+            }
             Request::Get(id) => (reads || id.kind.belongs() == Owner::Officer, Needs::Reader),
             Request::Find(kind, _) | Request::Lookup { kind, .. } => (named(*kind), Needs::Reader),
             Request::FindUnit(_)
             | Request::Person(_)
+            | Request::Home { .. }
             | Request::Matrix(_)
             | Request::Explain { .. }
             | Request::Attendance(_) => (reads, Needs::Reader),

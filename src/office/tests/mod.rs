@@ -1,9 +1,11 @@
 //! What an officer does, against an office on a real folder with a fixed clock.
 
+mod asking;
 mod belonging;
 mod clock;
 mod editing;
 mod erasing;
+mod home;
 mod importing;
 mod kept;
 mod looking;

@@ -47,6 +47,11 @@ fn read(column: &str) -> Option<Read> {
     READ.iter().find(|(name, _)| *name == column).map(|(_, read)| *read)
 }
 
+/// Whether only the full record says what stands in this column.
+pub(in crate::office) fn reads(column: &str) -> bool {
+    read(column).is_some()
+}
+
 /// What stands in a column of a person's record.
 pub(in crate::office) fn cell(person: &Employee, column: &str) -> Value {
     read(column).map_or(Value::Empty, |read| read(person))

@@ -15,6 +15,7 @@ use crate::office::views::headcount::Posts;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::RosterRow;
+use crate::office::views::standing::Standings;
 use crate::store::{Store, StoreError};
 
 /// What views are made from.
@@ -101,6 +102,8 @@ views! {
     posts: Posts,
     /// Levels against standards by unit and competency.
     figures: LevelFigures,
+    /// How people stand this year by unit.
+    standing: Standings,
     /// Correction requests that wait for an answer.
     requests: Requests,
     /// What is asked of people that rows do not carry.

@@ -24,7 +24,7 @@ const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros7";
+const LAYOUT: [u8; 4] = *b"ros8";
 
 /// Where everything was packed.
 #[derive(Serialize, Deserialize, PartialEq)]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::grade::Grade;
 use crate::domain::jp::JpByYear;
+use crate::domain::kinds::certificate::Certificate;
 use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::rating::Rating;
@@ -37,6 +38,10 @@ pub(in crate::office) struct RosterRow {
     pub position: Option<PositionId>,
     /// Current level by competency.
     pub levels: Box<[Rated]>,
+    /// The day of the latest of them.
+    pub rated_on: Option<NaiveDate>,
+    /// When the first of their certificates ends, of each the one that is valid longest.
+    pub expires: Option<NaiveDate>,
     /// JP earned by year.
     jp: Box<[Earned]>,
     /// Competencies below standard, and rated ones that have a standard.
@@ -165,6 +170,8 @@ impl RosterRow {
             unit: employee.unit,
             position: employee.position,
             levels: Box::default(),
+            rated_on: None,
+            expires: None,
             jp: Box::default(),
             below: 0,
             rated: 0,
@@ -232,10 +239,13 @@ impl RosterRow {
 
     /// Takes over levels and JP from the person's pack.
     pub fn take_pack(&mut self, catalog: &Catalog, pack: &Pack) {
-        self.levels = current_levels(pack, None)
+        let current = current_levels(pack, None);
+        self.rated_on = current.values().filter_map(|(_, rating)| rating.date).max();
+        self.levels = current
             .into_iter()
             .map(|(competency, (_, rating))| Rated::new(competency, rating.level.get()))
             .collect();
+        self.expires = first_to_end(pack);
         let years = jp_by_year(catalog, pack, None);
         self.jp = years.into_iter().map(|(year, jp)| Earned::new(year, jp)).collect();
         self.holds = pack.rows.iter().fold(0, |holds, (id, ..)| holds | bit(id.kind));
@@ -249,9 +259,14 @@ impl RosterRow {
     /// Takes over levels, JP and gaps from the row that stood before.
     pub fn keep_pack(&mut self, known: &Self) {
         self.levels.clone_from(&known.levels);
+        (self.rated_on, self.expires) = (known.rated_on, known.expires);
         self.jp.clone_from(&known.jp);
         (self.below, self.rated) = (known.below, known.rated);
         self.holds = known.holds;
+    }
+
+    pub fn is_active(&self) -> bool {
+        self.status == Status::Active
     }
 
     pub fn jp_of(&self, year: u16) -> u32 {
@@ -323,6 +338,18 @@ pub(in crate::office) fn current_levels(
     current
 }
 
+/// When the first of a person's certificates ends; of several of one name the last counts.
+fn first_to_end(pack: &Pack) -> Option<NaiveDate> {
+    let mut ends: BTreeMap<&str, NaiveDate> = BTreeMap::new();
+    for (_, _, certificate) in pack.of::<Certificate>() {
+        // One without an end stays valid.
+        let until = certificate.valid_until.unwrap_or(NaiveDate::MAX);
+        let end = ends.entry(&certificate.name).or_insert(until);
+        *end = until.max(*end);
+    }
+    ends.into_values().min().filter(|end| *end < NaiveDate::MAX)
+}
+
 /// JP by year that a person's enrolments earn, or had earned by the end of a day.
 pub(in crate::office) fn jp_by_year(
     catalog: &Catalog,
@@ -343,13 +370,26 @@ pub(in crate::office) fn jp_by_year(
     years
 }
 
+/// What a row adds up to against its post on that day, archived competencies left out.
+pub(in crate::office) fn figures(catalog: &Catalog, row: &RosterRow, at: NaiveDate) -> Figures {
+    let required = catalog.required(row.position, at);
+    let shown = |id| catalog.competency(id).is_some_and(|competency| !competency.archived);
+    let rated = row.levels.iter().filter(|rated| shown(rated.competency()));
+    Figures::of(rated.map(|rated| {
+        Cell {
+            competency: rated.competency(),
+            required: required
+                .iter()
+                .find(|required| required.competency == rated.competency())
+                .map(|required| required.level),
+            actual: Some(rated.level()),
+        }
+    }))
+}
+
 /// Counts a row's gaps anew, after a standard or a post changed or a day has passed.
 pub(in crate::office) fn count_gaps(catalog: &Catalog, row: &mut RosterRow, today: NaiveDate) {
-    let columns: Vec<CompetencyId> = row.levels.iter().map(|rated| rated.competency()).collect();
-    let shown = |cell: &Cell| {
-        catalog.competency(cell.competency).is_some_and(|competency| !competency.archived)
-    };
-    let figures = Figures::of(row.cells(catalog, &columns, today).into_iter().filter(shown));
+    let figures = figures(catalog, row, today);
     row.below = u8::try_from(figures.below).unwrap_or(u8::MAX);
     row.rated = u8::try_from(figures.rated).unwrap_or(u8::MAX);
 }

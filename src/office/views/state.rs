@@ -16,6 +16,7 @@ use crate::domain::kinds::setting;
 #[cfg(test)]
 use crate::domain::record::PositionId;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
+use crate::office::home::LastHome;
 use crate::office::read::list::LastList;
 use crate::office::read::matrix::LastMatrix;
 use crate::office::rights::{KnownRights, Reach, Rights};
@@ -30,6 +31,7 @@ use crate::office::views::recent::Recent;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
+use crate::office::views::standing::Standings;
 use crate::protocol::Stored;
 use crate::store::{self, Applied, Pack, Store, StoreError};
 
@@ -73,6 +75,8 @@ pub(in crate::office) struct State {
     /// filter again.
     pub last_lists: [Option<LastList>; 2],
     /// As of a list.
+    pub last_home: Option<LastHome>,
+    /// As of a list.
     pub last_matrix: Option<LastMatrix>,
     /// The last order other than by name.
     pub last_order: Option<crate::office::read::list::Order>,
@@ -100,6 +104,7 @@ impl State {
             today: NaiveDate::default(),
             now,
             last_lists: [None, None],
+            last_home: None,
             last_matrix: None,
             last_order: None,
             headcounts: RefCell::default(),
@@ -255,6 +260,11 @@ impl State {
     /// Levels against standards by unit and competency.
     pub fn level_figures(&self) -> Result<&LevelFigures, StoreError> {
         self.views.figures(&self.source())
+    }
+
+    /// How people stand this year by unit.
+    pub fn standing(&self) -> Result<&Standings, StoreError> {
+        self.views.standing(&self.source())
     }
 
     /// Correction requests that wait for an answer.

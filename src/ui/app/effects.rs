@@ -41,7 +41,7 @@ impl App {
             }
             Effect::Show(id) => self.show_record(id),
             Effect::Visit(id) => self.visit(id),
-            Effect::Search(pane, text) => self.search(pane, &text),
+            Effect::Search(pane, text) => self.search(owner, pane, &text),
             Effect::Restrict(unit) => self.restrict(unit),
             Effect::MarkedPeople(marks) => self.face.marked = marks,
             Effect::Toast(toast) => self.say(toast),
@@ -136,11 +136,18 @@ impl App {
         true
     }
 
-    fn search(&mut self, pane: crate::ui::command::Command, text: &str) {
-        self.overlays.clear();
+    /// From a pane one comes back to it; an overlay (the palette) is left for good.
+    fn search(&mut self, owner: AskedBy, pane: crate::ui::command::Command, text: &str) {
+        let mut overlays = std::mem::take(&mut self.overlays);
+        if !matches!(owner, AskedBy::Pane(_)) {
+            overlays.clear();
+        }
         if let Some(at) = self.panes.iter().position(|it| it.go() == pane) {
+            let from = (self.front, overlays);
             self.show_pane(at);
             self.tell(AskedBy::Pane(at), PaneEvent::Search(text));
+            let comes_back = matches!(owner, AskedBy::Pane(_)) && from.0 != at;
+            self.back = Some(from).filter(|_| comes_back);
         }
     }
 

@@ -89,6 +89,10 @@ impl App {
             Some(open) => open.overlay.facts(),
             None => self.panes.get(self.front).map_or(Facts::NONE, |pane| pane.facts()),
         };
+        // Back to where one came from, not first to everybody.
+        let given = self.overlays.is_empty() && self.back.is_some();
+        let given = given && self.panes.get(self.front).is_some_and(|pane| pane.is_given());
+        let facts = if given { facts.without(Fact::Filtered) } else { facts };
         facts.when(Fact::ReadOnly, self.face.info.is_closed())
     }
 

@@ -80,6 +80,10 @@ impl Town {
             }
             Some(town.ask(request.clone()))
         });
-        Desk::with(panes::all(), office, setup)
+        let plain = setup.preset == Preset::Plain;
+        let mut desk = Desk::with(panes::all(), office, setup);
+        // From home to the people.
+        desk.press(if plain { "F6" } else { "g e" });
+        desk
     }
 }

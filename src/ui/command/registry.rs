@@ -5,7 +5,7 @@
 //! pane or a list to the front come from their own lines, in [`crate::ui::panes`].
 
 use super::Context::{
-    Confirm, Filter, Form, Global, List, Matrix, PaneEmployees, PaneHistory, PaneMatrix,
+    Confirm, Filter, Form, Global, List, Matrix, PaneEmployees, PaneHistory, PaneHome, PaneMatrix,
     PaneReports, PaneTraining, Picker, Text, View,
 };
 use super::{ActsOn, CommandDef, Group};
@@ -86,6 +86,8 @@ macro_rules! with_places {
             ListFilterClear   "list.filter_clear"    Find      Nothing    [List Matrix];
             ListSort          "list.sort"            Find      Nothing    [List Matrix];
             ListColumns       "list.columns"         Find      Nothing    [List Matrix];
+            FilterPresets     "filter.presets"       Find      Nothing    [List Matrix Filter];
+            FilterComplete    "filter.complete"      Find      Nothing    [Filter];
             FilterKeep        "filter.keep"          Find      Nothing    [Filter]         lasting;
             FilterClear       "filter.clear"         Find      Nothing    [Filter]         lasting;
 
@@ -110,7 +112,7 @@ macro_rules! with_places {
             MatrixNextGap     "matrix.next_gap"      Matrix    Nothing    [Matrix]         hint;
             MatrixPrevGap     "matrix.prev_gap"      Matrix    Nothing    [Matrix];
             MatrixRater       "matrix.rater"         Matrix    Nothing    [PaneMatrix]     writing hint;
-            MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees PaneReports] hint;
+            MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees PaneReports PaneHome] hint;
             MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing    [PaneMatrix];
 
             ReportParams      "report.params"        Report    Nothing    [PaneReports]    hint;

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::fault::KeymapFault;
 use super::key_text::{KeyFault, format_sequence, parse_sequence};
 use super::{Binding, Rule};
-use crate::i18n::nearest;
+use crate::domain::nearest::nearest;
 use crate::term::key::{Key, KeyCode};
 use crate::ui::command::{COMMANDS, Command, Context, Fact};
 

@@ -240,11 +240,12 @@ impl Pane for HistoryPane {
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         self.role = view.info.role;
-        match self.filter.update(&event) {
-            Filtering::Changed | Filtering::Cleared => {
+        match self.filter.update(&event, view.today) {
+            Filtering::Changed(_) | Filtering::Cleared => {
                 let search = self.filter.search().to_string();
                 return vec![self.steps.search(&search)];
             }
+            Filtering::Opens(effect) => return vec![effect],
             Filtering::Same => return Vec::new(),
             Filtering::No => {}
         }

@@ -6,6 +6,7 @@
 
 pub mod employees;
 pub mod history;
+pub mod home;
 mod listed;
 pub mod matrix;
 pub mod officers;
@@ -26,8 +27,9 @@ macro_rules! each_place {
         $with! {
             panes {
                 // file    command     context       name             beneath  the pane, new
+                home       GoHome      PaneHome      "pane.home"      List     home::HomePane::default();
                 employees  GoEmployees PaneEmployees "pane.employees" List     employees::Employees::new();
-                matrix     GoMatrix    PaneMatrix    "pane.matrix"    Matrix   matrix::MatrixPane::default();
+                matrix     GoMatrix    PaneMatrix    "pane.matrix"    Matrix   matrix::MatrixPane::new();
                 training   GoTraining  PaneTraining  "pane.training"  List     training::Training::new();
                 reports    GoReports   PaneReports   "pane.reports"   List     reports::ReportsPane::default();
                 history    GoHistory   PaneHistory   "pane.history"   List     history::HistoryPane::default();

@@ -33,7 +33,7 @@ pub const SETTINGS: ListPane = ListPane {
 };
 
 const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, privacy: Privacy::Work }
+    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
 }
 
 /// A unit's name set in by how deep it stands, while the list is in the tree's order.

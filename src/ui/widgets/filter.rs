@@ -1,34 +1,58 @@
 //! The line a filter is typed in behind `/`, and the search that stands while it is not.
-//! Whoever owns it asks the office; here is only what is typed.
+//! Beside what is typed stands how it may go on, and which word is no name; F2 offers the
+//! searches asked most. Whoever owns it asks the office; here is only what is typed.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
-use super::frame::fit;
+use super::frame::{fit, put};
 use super::line::{LineEdit, TextLine};
+use super::presets;
+use crate::domain::record::Kind;
+use crate::i18n::{self, t};
+use crate::protocol::{Answer, Completion, Request};
 use crate::ui::command::Command;
+use crate::ui::effect::{Effect, Tag};
+use crate::ui::overlay::Outcome;
+use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{PaneEvent, View};
+
+const COMPLETE: &str = "filter.complete";
+const PRESETS: &str = "filter.presets";
+/// Blanks between what is typed and what may follow.
+const APART: u16 = 2;
 
 #[derive(Default)]
 pub struct Filter {
     search: String,
     line: Option<TextLine>,
+    /// Whose names and values are offered, if any.
+    kind: Option<Kind>,
+    asked: u32,
+    completion: Completion,
+    offered: Vec<String>,
 }
 
 /// What an event meant to a filter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filtering {
-    /// The search is another one.
-    Changed,
+    /// The search is another one; the effect asks how it may go on.
+    Changed(Option<Effect>),
     /// There is no search any more.
     Cleared,
     /// It was for the filter and left the search as it is.
     Same,
+    Opens(Effect),
     /// Not its business.
     No,
 }
 
 impl Filter {
+    /// One that knows the names and values of this kind.
+    pub fn of(kind: Kind) -> Self {
+        Self { kind: Some(kind), ..Self::default() }
+    }
+
     pub fn search(&self) -> &str {
         &self.search
     }
@@ -46,18 +70,37 @@ impl Filter {
     /// Searches for this; a line that is open goes on with it.
     pub fn set(&mut self, search: &str) {
         self.search = search.to_string();
+        self.completion = Completion::default();
         if let Some(line) = &mut self.line {
             line.set(search);
         }
     }
 
     pub fn clear(&mut self) -> Filtering {
-        *self = Self::default();
+        *self = Self { kind: self.kind, asked: self.asked, ..Self::default() };
         Filtering::Cleared
     }
 
     /// Letters and pastes while the line is open, and the commands of filters.
-    pub fn update(&mut self, event: &PaneEvent) -> Filtering {
+    pub fn update(&mut self, event: &PaneEvent, today: chrono::NaiveDate) -> Filtering {
+        match event {
+            PaneEvent::Answer(tag, Answer::Completed(completion)) if tag.name == COMPLETE => {
+                if tag.number == self.asked {
+                    self.completion = completion.clone();
+                }
+                return Filtering::Same;
+            }
+            PaneEvent::Answer(tag, _) if tag.name == COMPLETE => return Filtering::Same,
+            PaneEvent::Outcome(tag, outcome) if tag.name == PRESETS => {
+                let Outcome::Picked(places) = outcome else { return Filtering::Same };
+                let place = places.first().and_then(|place| self.offered.get(*place));
+                let Some(search) = place.cloned() else { return Filtering::Same };
+                self.set(&search);
+                return self.changed();
+            }
+            PaneEvent::Command(Command::FilterPresets) => return self.offer(today),
+            _ => {}
+        }
         let Some(line) = &mut self.line else {
             return match event {
                 PaneEvent::Command(Command::ListFilter) => {
@@ -75,6 +118,12 @@ impl Filter {
                 self.line = None;
                 return Filtering::Same;
             }
+            PaneEvent::Command(Command::FilterComplete) => {
+                let Some(word) = self.completion.words.first() else { return Filtering::Same };
+                let whole = self.search.get(..self.completion.from as usize).unwrap_or_default();
+                line.set(&format!("{whole}{word}"));
+                LineEdit::Changed
+            }
             PaneEvent::Command(
                 Command::FilterClear | Command::ListFilterClear | Command::Cancel,
             ) => return self.clear(),
@@ -84,12 +133,33 @@ impl Filter {
         match edit {
             LineEdit::Changed => {
                 self.search = line.text().to_string();
-                Filtering::Changed
+                self.changed()
             }
             LineEdit::Moved => Filtering::Same,
             // The arrows go on walking what is found.
             LineEdit::No => Filtering::No,
         }
+    }
+
+    fn changed(&mut self) -> Filtering {
+        let kind = self.kind.filter(|_| !self.search.is_empty());
+        self.asked += 1;
+        self.completion = Completion::default();
+        let request = kind.map(|kind| Request::Complete { kind, text: self.search.clone() });
+        Filtering::Changed(
+            request.map(|request| Effect::ask(Tag::new(COMPLETE, self.asked), request)),
+        )
+    }
+
+    fn offer(&mut self, today: chrono::NaiveDate) -> Filtering {
+        let presets = self.kind.map(|kind| presets::of(kind, today)).unwrap_or_default();
+        if presets.is_empty() {
+            return Filtering::Opens(Effect::refuse(t!("shell.no_presets")));
+        }
+        let (items, offered) =
+            presets.into_iter().map(|(name, search)| (format!("{name}  {search}"), search)).unzip();
+        self.offered = offered;
+        Filtering::Opens(Effect::open(PRESETS, Picker::new(&t!("shell.presets"), items)))
     }
 
     pub fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
@@ -103,6 +173,18 @@ impl Filter {
         } else {
             let text = fit(&self.search, usize::from(inner.width), view.glyphs.ellipsis);
             frame.buffer_mut().set_string(inner.x, inner.y, text, view.theme.text);
+        }
+        let taken = u16::try_from(self.search.width()).unwrap_or(u16::MAX).saturating_add(APART);
+        if taken >= inner.width {
+            return;
+        }
+        let rest = Rect { x: inner.x + taken, width: inner.width - taken, ..inner };
+        if let Some(unknown) = &self.completion.unknown {
+            let told = i18n::unknown_name(&unknown.name, unknown.nearest.as_deref());
+            put(frame, rest, 0, &told, view.theme.warning, view.glyphs);
+        } else if self.is_typing() && !self.completion.words.is_empty() {
+            let words = t!("shell.completes", words = self.completion.words.join("  "));
+            put(frame, rest, 0, &words, view.theme.dim, view.glyphs);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The cursor stands on a record, not on a row: after any change the window is asked for
 //! anew around that record. Answers to questions that are no longer asked are dropped.
 
+use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use super::Handled;
@@ -67,7 +68,7 @@ impl RecordList {
             marks: Marked::default(),
             asked: 0,
             ids: None,
-            filter: Filter::default(),
+            filter: Filter::of(kind),
             ways: WAYS,
         }
     }
@@ -300,13 +301,19 @@ impl RecordList {
 
     /// Takes what is the list's business: moving, marking, filter, sort, columns, its own
     /// answers and every notice. `area` is where it will be drawn.
-    pub fn update<'a>(&mut self, event: PaneEvent<'a>, area: Rect) -> Handled<'a> {
+    pub fn update<'a>(
+        &mut self,
+        event: PaneEvent<'a>,
+        area: Rect,
+        today: NaiveDate,
+    ) -> Handled<'a> {
         self.cursor.sees(super::list_draw::rows_in(area, self).into());
-        match self.filter.update(&event) {
-            Filtering::Changed => {
+        match self.filter.update(&event, today) {
+            Filtering::Changed(completes) => {
                 self.begin_at_top();
-                return Handled::Yes(vec![self.ask(false)]);
+                return Handled::Yes(std::iter::once(self.ask(false)).chain(completes).collect());
             }
+            Filtering::Opens(effect) => return Handled::Yes(vec![effect]),
             Filtering::Cleared => return Handled::Yes(vec![self.ask(true)]),
             Filtering::Same => return Handled::Yes(Vec::new()),
             Filtering::No => {}

@@ -38,7 +38,7 @@ fn tag_of(effects: &[Effect]) -> Tag {
 }
 
 fn update(list: &mut RecordList, event: PaneEvent) -> Vec<Effect> {
-    match list.update(event, AREA) {
+    match list.update(event, AREA, chrono::NaiveDate::default()) {
         super::Handled::Yes(effects) => effects,
         super::Handled::No(_) => Vec::new(),
     }

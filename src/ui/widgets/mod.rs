@@ -11,6 +11,8 @@ pub mod list;
 mod list_choice;
 pub mod list_draw;
 pub mod marked;
+pub mod pictures;
+pub mod presets;
 pub mod scrollbar;
 pub mod steps;
 pub mod ways;

@@ -168,6 +168,8 @@ fn the_example_is_filled_and_gone_without_a_trace() {
     fs::create_dir(&folder).expect("a folder");
     let mut pty = office.start(&["demo"], &[("TMPDIR", &folder)], 80, 24);
     pty.wait_for("Contoh:");
+    pty.wait_for("Perlu dikerjakan");
+    pty.to_employees(false);
     pty.wait_row(&["›", "19"]);
     pty.press("gm", "% memenuhi");
     pty.press("gt", "[Agenda]");

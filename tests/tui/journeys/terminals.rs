@@ -77,6 +77,7 @@ fn a_days_work_at_every_size() {
     for (cols, rows) in [(60, 15), (80, 24), (100, 30), (200, 60)] {
         let office = Office::staffed();
         let mut pty = office.start(&[], &[], cols, rows);
+        pty.to_employees(false);
         pty.wait_row(&["›", "Ayu Contoh"]);
         work(&mut pty);
         pty.quit();
@@ -88,6 +89,7 @@ fn a_days_work_at_every_size() {
 fn beside_the_list_stands_the_person_where_there_is_room() {
     let office = Office::staffed();
     let mut pty = office.start(&[], &[], 120, 30);
+    pty.to_employees(false);
     pty.wait_row(&["›", "Ayu Contoh"]);
     pty.wait_row(&["Unit kerja", "Kelurahan"]);
     pty.send(DOWN);

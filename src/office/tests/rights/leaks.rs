@@ -112,7 +112,9 @@ fn reading() -> impl Strategy<Value = Request> {
         (kind(), texts()).prop_map(|(kind, text)| Request::Find(kind, text)),
         prop::collection::vec(id(), 0..9).prop_map(Request::Labels),
         (kind(), texts()).prop_map(|(kind, text)| Request::Lookup { kind, text, limit: 50 }),
+        (kind(), texts()).prop_map(|(kind, text)| Request::Complete { kind, text }),
         texts().prop_map(Request::FindUnit),
+        prop::option::of(number().prop_map(UnitId)).prop_map(|unit| Request::Home { unit }),
         person().prop_map(Request::Person),
         (prop::option::of(number().prop_map(UnitId)), texts(), any::<bool>()).prop_map(
             |(unit, search, historic)| {

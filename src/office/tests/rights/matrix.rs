@@ -18,6 +18,7 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::Ids(_)
         | Request::Get(_)
         | Request::Person(_)
+        | Request::Home { .. }
         | Request::Matrix(_)
         | Request::Explain { .. }
         | Request::Report(_)
@@ -30,6 +31,8 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::History(_)
         | Request::Details { .. } => ["yyyyyy", "yyaaaa"],
         Request::FindUnit(_) => ["yyaaax", "yyaaax"],
+        // What columns people have is no secret.
+        Request::Complete { .. } => ["yyyyyx", "yyyyyx"],
         // Sessions are known to all who read; whose names stand in them is not.
         Request::Attendance(_) => ["yyyyyx", "yyyyyx"],
         Request::Save(_)
@@ -80,6 +83,7 @@ fn got(request: &Request, answer: &Answer) -> char {
             _ => false,
         },
         Answer::Matrix(matrix) => matrix.total == 0 && matrix.rows.is_empty(),
+        Answer::Home(home) => home.people == 0 && home.units.is_empty() && home.tasks.is_empty(),
         Answer::History(page) => page.lines.is_empty(),
         Answer::Details(details) => details.is_empty(),
         Answer::Saved(saved) => saved.seq.is_none(),
@@ -148,7 +152,9 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Labels(vec![about.rating]),
         Request::Lookup { kind: Kind::Employees, text: about.name.clone(), limit: 9 },
         Request::FindUnit("Kecamatan Ilir".into()),
+        Request::Complete { kind: Kind::Employees, text: "jp".into() },
         Request::Person(employee),
+        Request::Home { unit },
         Request::Matrix(MatrixQuery {
             unit,
             search: String::new(),

@@ -80,6 +80,8 @@ pub struct Employees {
     stale: bool,
     /// The cursor has moved on, and has not come to rest.
     moving: bool,
+    /// What was searched for elsewhere; empty once somebody searches here.
+    given: String,
     /// The session people are to be enrolled in, while the question stands.
     session: Option<SessionId>,
 }
@@ -101,6 +103,7 @@ impl Employees {
             asked_for: None,
             stale: false,
             moving: false,
+            given: String::new(),
             session: None,
         }
     }
@@ -435,6 +438,11 @@ impl Pane for Employees {
         let listed = matches!(&event, PaneEvent::Answer(tag, _) if tag.name == PEOPLE);
         let marks = Rc::clone(self.list.marks());
         effects.extend(match event {
+            PaneEvent::Search(text) => {
+                self.open = false;
+                self.given = text.to_string();
+                vec![self.list.set_search(text)]
+            }
             PaneEvent::Restricted => {
                 vec![self.list.restrict(view.unit.map(|unit| unit.id))]
             }
@@ -442,7 +450,7 @@ impl Pane for Employees {
                 (self.open, self.opened) = (true, Some(id.number));
                 vec![self.list.reveal(id.number)]
             }
-            event => match self.list.update(event, self.list_place(view.area)) {
+            event => match self.list.update(event, self.list_place(view.area), view.today) {
                 Handled::Yes(effects) => effects,
                 Handled::No(PaneEvent::Command(command)) => self.command(command, view),
                 Handled::No(PaneEvent::Answer(tag, answer)) => self.answer(tag, answer),
@@ -463,6 +471,10 @@ impl Pane for Employees {
 
     fn is_moving(&self) -> bool {
         self.moving
+    }
+
+    fn is_given(&self) -> bool {
+        !self.given.is_empty() && self.given == self.list.search()
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {

@@ -396,10 +396,5 @@ fn draw_filter(frame: &mut Frame, line: Rect, pane: &MatrixPane, view: &View) {
     if line.is_empty() {
         return;
     }
-    write(frame, line, 0, "/", 1, view.theme.accent);
-    let inner = Rect { x: line.x + 1, width: line.width - 1, ..line };
-    match &pane.filter {
-        Some(text) => text.draw(frame, inner, view.theme.text, true),
-        None => put(frame, inner, 0, pane.window.search(), view.theme.text, view.glyphs),
-    }
+    pane.filter.draw(frame, line, view);
 }

@@ -41,7 +41,7 @@ use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, Pane, PaneEvent, View};
 use crate::ui::toast::Toast;
-use crate::ui::widgets::line::{LineEdit, TextLine};
+use crate::ui::widgets::filter::{Filter, Filtering};
 
 const RATE: &str = "matrix.rate";
 const WITHDRAW: &str = "matrix.withdraw";
@@ -64,7 +64,7 @@ pub struct MatrixPane {
     sitting: Rc<RefCell<KeyedWith>>,
     texts: Texts,
     seek: Seek,
-    filter: Option<TextLine>,
+    filter: Filter,
     last_level: Option<Level>,
     /// Keyed before the officer had seen what would be written beside it.
     held: Option<Level>,
@@ -96,7 +96,7 @@ impl Pane for MatrixPane {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        Context::PaneMatrix.of_list(self.filter.is_some())
+        Context::PaneMatrix.of_list(self.filter.is_typing())
     }
 
     fn facts(&self) -> Facts {
@@ -120,13 +120,16 @@ impl Pane for MatrixPane {
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         let mut effects = self.fit(view.area);
+        if let Some(filtered) = self.filtered(&event, view) {
+            effects.extend(filtered);
+            effects.extend(self.fit(view.area));
+            return effects;
+        }
         effects.extend(match event {
             PaneEvent::Command(command) => {
                 self.seek.stop();
                 self.command(command, view)
             }
-            PaneEvent::Text(c) => self.type_filter(|line| line.insert(c)),
-            PaneEvent::Paste(text) => self.type_filter(|line| line.paste(text)),
             PaneEvent::Answer(tag, answer) => self.answer(tag, answer, view),
             PaneEvent::Outcome(tag, outcome) => self.outcome(tag, outcome, view),
             PaneEvent::Notice(Notice::Changed { seq, ids, many }) => {
@@ -166,8 +169,12 @@ impl Pane for MatrixPane {
 }
 
 impl MatrixPane {
+    pub fn new() -> Self {
+        Self { filter: Filter::of(Kind::Employees), ..Self::default() }
+    }
+
     fn layout(&self, area: Rect) -> Layout {
-        let filtering = self.filter.is_some() || !self.window.search().is_empty();
+        let filtering = self.filter.is_typing() || !self.window.search().is_empty();
         Layout::of(area, self.window.columns().len(), filtering)
     }
 
@@ -215,9 +222,6 @@ impl MatrixPane {
     }
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
-        if self.filter.is_some() {
-            return self.filter_command(command);
-        }
         if let Some(level) = command.level().and_then(Level::new) {
             return self.rate(level, view);
         }
@@ -242,7 +246,6 @@ impl MatrixPane {
             Command::MatrixRater => return vec![self.source_form(view)],
             Command::MatrixUnit => return vec![units::choice(view)],
             Command::MatrixGapsOnly => return self.window.toggle_gaps(),
-            Command::ListFilter => self.filter = Some(TextLine::new(self.window.search())),
             Command::ListFilterClear => return self.window.show_all(),
             Command::ListColumns => return self.column_picker(),
             Command::ListOpen => {
@@ -260,27 +263,23 @@ impl MatrixPane {
         Vec::new()
     }
 
-    fn filter_command(&mut self, command: Command) -> Vec<Effect> {
-        match command {
-            Command::FilterKeep => self.filter = None,
-            Command::FilterClear | Command::Cancel => {
-                self.filter = None;
-                return self.window.clear_search();
+    /// What the filter takes of an event, if it is the filter's.
+    fn filtered(&mut self, event: &PaneEvent, view: &View) -> Option<Vec<Effect>> {
+        Some(match self.filter.update(event, view.today) {
+            Filtering::Changed(completes) => {
+                let mut effects = self.window.set_search(self.filter.search());
+                effects.extend(completes);
+                effects
             }
-            command => return self.type_filter(|line| line.command(command)),
-        }
-        Vec::new()
-    }
-
-    fn type_filter(&mut self, edit: impl FnOnce(&mut TextLine) -> LineEdit) -> Vec<Effect> {
-        let Some(line) = &mut self.filter else { return Vec::new() };
-        match edit(line) {
-            LineEdit::Changed => {
-                let text = line.text().to_string();
-                self.window.set_search(&text)
+            // The line alone, not what is shown of the gaps.
+            Filtering::Cleared if matches!(event, PaneEvent::Command(Command::FilterClear)) => {
+                self.window.clear_search()
             }
-            _ => Vec::new(),
-        }
+            Filtering::Cleared => self.window.show_all(),
+            Filtering::Opens(effect) => vec![effect],
+            Filtering::Same => Vec::new(),
+            Filtering::No => return None,
+        })
     }
 
     /// Rates the cell under the cursor and moves on, without waiting for anything.

@@ -25,7 +25,7 @@ use self::choosing::Choosing;
 use self::open::OpenReport;
 use self::params::{ParamForm, asked_for};
 use self::whole::{Purpose, ROWS_MAX, Taken, Whole};
-use crate::domain::record::RecordId;
+use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{report_column, t, whole};
 use crate::protocol::{Answer, Notice, ReportInfo, ReportQuery, Request, Table};
 use crate::ui::command::{Command, Context, Fact, Facts};
@@ -60,7 +60,7 @@ pub struct ReportsPane {
 
 impl ReportsPane {
     fn open(&mut self, info: ReportInfo, view: &View) -> Vec<Effect> {
-        self.filter = Filter::default();
+        self.filter = Filter::of(Kind::Employees);
         self.explaining = None;
         self.asked = None;
         let mut report = OpenReport::new(info);
@@ -72,7 +72,7 @@ impl ReportsPane {
 
     fn close(&mut self) -> Vec<Effect> {
         self.open = None;
-        self.filter = Filter::default();
+        self.filter = Filter::of(Kind::Employees);
         Vec::new()
     }
 
@@ -241,11 +241,16 @@ impl ReportsPane {
 
     fn told(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         if let Some(report) = &mut self.open {
-            match self.filter.update(&event) {
-                Filtering::Changed | Filtering::Cleared => {
+            match self.filter.update(&event, view.today) {
+                changed @ (Filtering::Changed(_) | Filtering::Cleared) => {
                     report.query.search = self.filter.search().to_string();
-                    return report.ask_other();
+                    let mut effects = report.ask_other();
+                    if let Filtering::Changed(completes) = changed {
+                        effects.extend(completes);
+                    }
+                    return effects;
                 }
+                Filtering::Opens(effect) => return vec![effect],
                 Filtering::Same => return Vec::new(),
                 Filtering::No => {}
             }

@@ -27,7 +27,7 @@ pub const NEXT: &str = "training.next";
 const WHEN: u16 = 17;
 
 const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, privacy: Privacy::Work }
+    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
 }
 
 const LIST: ListPane = ListPane {
@@ -72,7 +72,7 @@ impl Agenda {
     }
 
     /// Goes to the next session; to the latest where none is to come.
-    pub fn arrive(&mut self, answer: &Answer, area: Rect) -> Vec<Effect> {
+    pub fn arrive(&mut self, answer: &Answer, area: Rect, today: NaiveDate) -> Vec<Effect> {
         let Answer::Page(page) = answer else { return Vec::new() };
         if !std::mem::take(&mut self.arriving) {
             return Vec::new();
@@ -80,7 +80,7 @@ impl Agenda {
         if let Some(row) = page.rows.first() {
             return vec![self.list.go_to(row.number)];
         }
-        match self.list.update(PaneEvent::Command(Command::ListLast), area) {
+        match self.list.update(PaneEvent::Command(Command::ListLast), area, today) {
             Handled::Yes(effects) => effects,
             Handled::No(_) => Vec::new(),
         }
@@ -95,9 +95,7 @@ impl Agenda {
         let text = |name| self.list.cell(name).map(value).unwrap_or_default();
         let (start, end) = (self.list.cell("start"), self.list.cell("end"));
         let when = match (start, end) {
-            (Some(Value::Date(start)), Some(Value::Date(end))) => {
-                super::grid_draw::span(*start, *end)
-            }
+            (Some(Value::Date(start)), Some(Value::Date(end))) => crate::i18n::span(*start, *end),
             _ => text("start"),
         };
         format!("{}, {when}", text("programme"))

@@ -44,7 +44,12 @@ impl Training {
         let grid = self.area == Area::Attendance;
         let why = match command {
             Command::TrainingHours if !grid => t!("training.only_in_grid"),
-            Command::ListFilter | Command::ListSort | Command::ListColumns if grid => {
+            Command::ListFilter
+            | Command::FilterPresets
+            | Command::ListSort
+            | Command::ListColumns
+                if grid =>
+            {
                 t!("training.not_in_grid")
             }
             Command::ListAdd

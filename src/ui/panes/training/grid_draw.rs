@@ -3,7 +3,7 @@
 //! Everything is said by a character or a word: `[v]` is the cell under the cursor,
 //! `v~` a mark the office has not confirmed yet.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -131,28 +131,13 @@ fn session(attendance: &Attendance) -> Option<&Session> {
 fn title(attendance: &Attendance) -> String {
     let mut parts = vec![attendance.programme.clone()];
     if let (Some(first), Some(last)) = (attendance.days.first(), attendance.days.last()) {
-        parts.push(span(*first, *last));
+        parts.push(i18n::span(*first, *last));
     }
     parts.push(format!("{} JP", whole(attendance.jp)));
     if session(attendance).is_some_and(|session| session.cancelled) {
         parts.push(t!("training.cancelled").into_owned());
     }
     parts.join(", ")
-}
-
-/// `16-20 Nov 2026`, `30 Nov-2 Des 2026`.
-pub fn span(first: NaiveDate, last: NaiveDate) -> String {
-    let (from, to) = (i18n::date(first), i18n::date(last));
-    if first == last {
-        to
-    } else if (first.year(), first.month()) == (last.year(), last.month()) {
-        format!("{}-{to}", first.day())
-    } else if first.year() == last.year() {
-        let year = format!(" {}", first.year());
-        format!("{}-{to}", from.strip_suffix(&year).unwrap_or(&from))
-    } else {
-        format!("{from}-{to}")
-    }
 }
 
 /// How many people for how many seats, and the day under the cursor.
@@ -314,22 +299,5 @@ impl Pen<'_, '_> {
                 self.frame.buffer_mut().set_stringn(self.x, self.area.y, text, room, style);
             self.x = x;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().expect("a date")
-    }
-
-    #[test]
-    fn the_days_of_a_session_read_as_an_officer_writes_them() {
-        assert_eq!(span(day("2026-11-16"), day("2026-11-20")), "16-20 Nov 2026");
-        assert_eq!(span(day("2026-11-16"), day("2026-11-16")), "16 Nov 2026");
-        assert_eq!(span(day("2026-11-30"), day("2026-12-02")), "30 Nov-2 Des 2026");
-        assert_eq!(span(day("2026-12-30"), day("2027-01-02")), "30 Des 2026-2 Jan 2027");
     }
 }

@@ -32,7 +32,7 @@ const STANDING: u16 = 4 + 1 + WORDS as u16 + 1 + BAR as u16 + 4;
 const YEARS: i32 = 10;
 
 const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, privacy: Privacy::Work }
+    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
 }
 
 const LIST: ListPane = ListPane {

@@ -139,7 +139,7 @@ impl Training {
     fn offer<'a>(&mut self, area: Area, event: PaneEvent<'a>, view: &View) -> Handled<'a> {
         let place = Self::place(area, view.area);
         match self.list_of(area) {
-            Some(list) => list.update(event, place),
+            Some(list) => list.update(event, place, view.today),
             None => Handled::No(event),
         }
     }
@@ -210,7 +210,9 @@ impl Training {
             agenda::TAG => self.told(Area::Agenda, PaneEvent::Answer(tag, answer), view),
             programmes::TAG => self.told(Area::Programmes, PaneEvent::Answer(tag, answer), view),
             jp::TAG => self.told(Area::People, PaneEvent::Answer(tag, answer), view),
-            agenda::NEXT => self.agenda.arrive(&answer, Self::place(Area::Agenda, view.area)),
+            agenda::NEXT => {
+                self.agenda.arrive(&answer, Self::place(Area::Agenda, view.area), view.today)
+            }
             grid::TAG => {
                 let place = Self::place(Area::Attendance, view.area);
                 let mut effects = self.grid.answered(tag, answer, view.today, place);

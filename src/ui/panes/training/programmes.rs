@@ -22,7 +22,7 @@ pub const TAG: &str = "training.programmes";
 const FOOT: u16 = 2;
 
 const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, privacy: Privacy::Work }
+    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
 }
 
 const LIST: ListPane = ListPane {

@@ -1,4 +1,5 @@
-//! What was meant by a word that is slightly wrong: a command, a key's section, a field.
+//! What was meant by a word that is slightly wrong: a command, a key's section, a name of a
+//! search.
 
 /// The candidate most like `text`, if any is like enough to be what was meant.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -8,7 +9,9 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if candidate.rsplit('.').next() == Some(text.as_str()) {
             return 0.9;
         }
-        strsim::normalized_damerau_levenshtein(&text, candidate)
+        // Of two that are as like, a slip of the finger rather than a letter too many.
+        let same = if candidate.len() == text.len() { 0.01 } else { 0.0 };
+        strsim::normalized_damerau_levenshtein(&text, candidate) + same
     };
     candidates
         .into_iter()
@@ -29,6 +32,7 @@ mod tests {
         assert_eq!(nearest("lst.down", names), Some("list.down"));
         assert_eq!(nearest("list.dwon", names), Some("list.down"));
         assert_eq!(nearest("quit", names), Some("app.quit"));
+        assert_eq!(nearest("jmp", ["jp", "jpm", "unit"]), Some("jpm"));
         assert_eq!(nearest("zzz", names), None);
         assert_eq!(nearest("", names), None);
     }

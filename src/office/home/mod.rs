@@ -1,0 +1,155 @@
+//! Home: what an officer sees first, of the people within their reach — a few figures, what is
+//! to be done, which units are below standard in what, how many JP the year has seen, what is
+//! held next. All of it from kept views and the roster; every figure says what it opens.
+//! What is to be done comes from small sources, one file each, in [`tasks`].
+
+mod months;
+pub(in crate::office) mod tasks;
+mod units;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::category::{Category, Purpose};
+use crate::domain::kinds::officer::Role;
+use crate::domain::kinds::session::Session;
+use crate::domain::record::{SessionId, UnitId};
+use crate::office::rights::{Reach, Rights};
+use crate::office::views::number_set::NumberSet;
+use crate::office::views::standing::UnitStanding;
+use crate::office::views::state::State;
+use crate::protocol::{Home, HomeSession, Urgency};
+use crate::store::StoreError;
+
+/// Sessions named; of more the list says.
+const SESSIONS_MAX: usize = 12;
+
+/// What was asked last, of which version of the office, on which day and by somebody of which
+/// reach and role.
+pub(in crate::office) struct LastHome {
+    unit: Option<UnitId>,
+    version: u64,
+    today: NaiveDate,
+    top: Option<UnitId>,
+    role: Role,
+    home: Arc<Home>,
+}
+
+/// Whose home it is: the people of these units.
+pub(in crate::office) struct Scope<'a> {
+    pub state: &'a State,
+    pub rights: &'a Rights,
+    pub today: NaiveDate,
+    units: Option<NumberSet>,
+    /// All of them together.
+    pub standing: UnitStanding,
+}
+
+impl<'a> Scope<'a> {
+    fn new(state: &'a State, unit: Option<UnitId>, rights: &'a Rights) -> Result<Self, StoreError> {
+        let units = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
+        let standing = UnitStanding::default();
+        let mut scope = Self { state, rights, today: state.today, units, standing };
+        scope.standing = state.standing()?.of(|unit| scope.has(unit));
+        Ok(scope)
+    }
+
+    pub fn reach(&self) -> &Reach {
+        &self.rights.reach
+    }
+
+    /// Whether people of this unit are meant.
+    pub fn has(&self, unit: Option<UnitId>) -> bool {
+        self.reach().has(unit)
+            && self.units.as_ref().is_none_or(|units| units.has(unit.map(|unit| unit.0)))
+    }
+
+    /// Those enrolled in a session who are meant, with whether they came.
+    pub fn turnout(
+        &self,
+        session: SessionId,
+    ) -> impl Iterator<Item = (u32, crate::domain::kinds::enrolment::Turnout)> + '_ {
+        let roll = self.state.roster.turnout(session).iter().copied();
+        roll.filter(|(person, _)| {
+            self.state.roster.get(*person).is_some_and(|row| self.has(row.unit))
+        })
+    }
+
+    /// Sessions that are held, by their first day.
+    pub fn sessions(&self) -> Vec<(SessionId, &'a Session)> {
+        let catalog = &self.state.catalog;
+        let held = catalog.sessions.iter().filter(|(_, (_, session))| !session.cancelled);
+        let mut held: Vec<_> =
+            held.map(|(number, (_, session))| (SessionId(*number), session)).collect();
+        held.sort_by_key(|(id, session)| (session.start, id.0));
+        held
+    }
+
+    pub fn name(&self, session: &Session) -> String {
+        let programme = self.state.catalog.programme(session.programme);
+        programme.map_or_else(String::new, |programme| programme.name.clone())
+    }
+}
+
+impl State {
+    pub fn home(&mut self, unit: Option<UnitId>, rights: &Rights) -> Result<Arc<Home>, StoreError> {
+        let (top, role, version) = (rights.reach.top(), rights.role, self.version);
+        if let Some(last) = &self.last_home
+            && (last.unit, last.top, last.role) == (unit, top, role)
+            && (last.version, last.today) == (version, self.today)
+        {
+            return Ok(Arc::clone(&last.home));
+        }
+        let home = Arc::new(self.make_home(unit, rights)?);
+        let (today, kept) = (self.today, Arc::clone(&home));
+        self.last_home = Some(LastHome { unit, version, today, top, role, home: kept });
+        Ok(home)
+    }
+
+    fn make_home(&self, unit: Option<UnitId>, rights: &Rights) -> Result<Home, StoreError> {
+        let scope = Scope::new(self, unit, rights)?;
+        let columns = self.catalog.columns();
+        let ids: Vec<_> = columns.iter().map(|(id, _)| *id).collect();
+        let figures = self.level_figures()?.of(&ids, |unit| scope.has(unit));
+        let mut all = crate::domain::gap::Figures::default();
+        figures.iter().for_each(|column| all += *column);
+        let mut tasks = tasks::all(&scope)?;
+        tasks.sort_by_key(|task| (task.urgency, std::cmp::Reverse(task.count)));
+        let coming = scope.sessions().into_iter().filter(|(_, session)| {
+            session.end.or(session.start).is_some_and(|end| end >= scope.today)
+        });
+        let sessions = coming.take(SESSIONS_MAX).map(|(id, session)| HomeSession {
+            id,
+            name: scope.name(session),
+            start: session.start,
+            end: session.end,
+            enrolled: scope.turnout(id).count() as u32,
+            capacity: session.capacity,
+        });
+        Ok(Home {
+            at: scope.today,
+            people: scope.standing.people,
+            below: scope.standing.below,
+            figures: all,
+            category: Category::of(Purpose::Mapping, all).map(|category| category.code().into()),
+            floor: (scope.standing.reached, scope.standing.with_floor),
+            late: tasks.iter().filter(|task| task.urgency == Urgency::Late).count() as u32,
+            tasks,
+            competencies: columns
+                .iter()
+                .map(|(id, row)| crate::protocol::MatrixCompetency {
+                    id: *id,
+                    code: row.code.clone(),
+                    name: row.name.clone(),
+                })
+                .collect(),
+            below_by_competency: figures.iter().map(|column| column.below).collect(),
+            units: units::rows(&scope, unit, &ids)?,
+            months: months::jp(&scope),
+            jp: scope.standing.jp,
+            jp_before: scope.standing.jp_before,
+            sessions: sessions.collect(),
+        })
+    }
+}

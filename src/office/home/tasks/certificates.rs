@@ -1,0 +1,31 @@
+//! Certificates that have expired or soon will.
+
+use chrono::Days;
+
+use crate::domain::value::Value;
+use crate::office::home::Scope;
+use crate::protocol::{Door, Task, Urgency};
+use crate::store::StoreError;
+
+/// Days ahead.
+const WITHIN: u64 = 90;
+
+pub(super) fn expiring(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+    let Some(until) = scope.today.checked_add_days(Days::new(WITHIN)) else {
+        return Ok(Vec::new());
+    };
+    let rows = scope.state.roster.rows().iter();
+    let mine = rows.filter(|row| row.is_active() && scope.has(row.unit));
+    let (mut soon, mut expired) = (0, 0);
+    for expires in mine.filter_map(|row| row.expires) {
+        soon += u32::from(expires <= until);
+        expired += u32::from(expires < scope.today);
+    }
+    let urgency = if expired > 0 { Urgency::Now } else { Urgency::Soon };
+    let search = format!("sertifikat<={until} status:aktif");
+    let task = Task::new("certificates", urgency, soon, Door::People(search));
+    Ok(vec![
+        task.with("expired", Value::Whole(expired.into()))
+            .with("days", Value::Whole(i64::try_from(WITHIN).unwrap_or_default())),
+    ])
+}

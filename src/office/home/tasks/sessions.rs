@@ -1,0 +1,105 @@
+//! Sessions: whose attendance nobody has noted, that have more people than seats, and that
+//! somebody is to be at while they are to be at another.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+use crate::domain::value::Value;
+use crate::office::home::Scope;
+use crate::protocol::{Door, Task, Urgency};
+use crate::store::StoreError;
+
+/// Sessions of one kind of task that are named one by one.
+const NAMED_MAX: usize = 3;
+/// How long after a session its attendance is still asked for.
+const ASKED_FOR: TimeDelta = TimeDelta::days(60);
+
+pub(super) fn without_attendance(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+    let today = scope.today;
+    let mut tasks = Vec::new();
+    for (id, session) in scope.sessions().into_iter().rev() {
+        let (Some(start), Some(end)) = (session.start, session.end.or(session.start)) else {
+            continue;
+        };
+        if start > today || today - end > ASKED_FOR {
+            continue;
+        }
+        let missing = scope.turnout(id).filter(|(_, turnout)| !turnout.is_noted()).count() as u32;
+        if missing == 0 {
+            continue;
+        }
+        let on = end >= today;
+        let (what, urgency) =
+            if on { ("attendance_today", Urgency::Now) } else { ("attendance", Urgency::Late) };
+        let task = Task::new(what, urgency, missing, Door::Session(id));
+        tasks.push(
+            task.with("name", Value::text(scope.name(session)))
+                .with("day", Value::Whole((today - start).num_days() + 1))
+                .with("days", Value::Whole(session.days() as i64))
+                .with("end", Value::date(Some(end))),
+        );
+        if tasks.len() == NAMED_MAX {
+            break;
+        }
+    }
+    Ok(tasks)
+}
+
+pub(super) fn overbooked(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+    let coming = coming(scope);
+    let over = coming.iter().filter_map(|(id, session)| {
+        let seats = u32::from(session.capacity?);
+        let enrolled = scope.turnout(*id).count() as u32;
+        let task = Task::new("overbooked", Urgency::Now, enrolled, Door::Session(*id));
+        (enrolled > seats).then(|| {
+            task.with("seats", Value::Whole(seats.into()))
+                .with("name", Value::text(scope.name(session)))
+                .with("start", Value::date(session.start))
+        })
+    });
+    Ok(over.take(NAMED_MAX).collect())
+}
+
+pub(super) fn clashing(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+    let coming = coming(scope);
+    let mut tasks = Vec::new();
+    for (at, (id, session)) in coming.iter().enumerate() {
+        let mut people: Option<BTreeSet<u32>> = None;
+        let mut clash = 0;
+        // By their first day, so that what begins after this one has ended cannot meet it.
+        let end = session.end.or(session.start);
+        for (other, meets) in &coming[at + 1..] {
+            if meets.start > end {
+                break;
+            }
+            if !session.meets(meets) {
+                continue;
+            }
+            let people = people
+                .get_or_insert_with(|| scope.turnout(*id).map(|(person, _)| person).collect());
+            clash += scope.turnout(*other).filter(|(person, _)| people.contains(person)).count();
+        }
+        if clash > 0 {
+            let task = Task::new("clashing", Urgency::Now, clash as u32, Door::Session(*id));
+            tasks.push(
+                task.with("name", Value::text(scope.name(session)))
+                    .with("start", Value::date(session.start)),
+            );
+        }
+        if tasks.len() == NAMED_MAX {
+            break;
+        }
+    }
+    Ok(tasks)
+}
+
+type Coming<'a> =
+    Vec<(crate::domain::record::SessionId, &'a crate::domain::kinds::session::Session)>;
+
+fn coming<'a>(scope: &Scope<'a>) -> Coming<'a> {
+    let mut coming = scope.sessions();
+    coming
+        .retain(|(_, session)| session.end.or(session.start).is_some_and(|end| end >= scope.today));
+    coming
+}

@@ -1,0 +1,161 @@
+//! Home: every figure is what the list behind it finds, whatever was changed and for whoever
+//! asks.
+
+use super::*;
+use crate::domain::kinds::certificate::Certificate;
+use crate::protocol::{Door, Home};
+
+fn home(desk: &mut Desk) -> Home {
+    match desk.ask(Request::Home { unit: None }) {
+        Answer::Home(home) => *home,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A town of two villages and an office, each with somebody below standard in something.
+fn town() -> Desk {
+    let mut desk = Desk::new();
+    let office: &[&str] = &["Kecamatan Plaju"];
+    let ulu: &[&str] = &["Kecamatan Plaju", "Kelurahan Plaju Ulu"];
+    let ilir: &[&str] = &["Kecamatan Plaju", "Kelurahan Plaju Ilir"];
+    let rows = vec![
+        person_row("Ani", 1, office, "Kepala Seksi"),
+        person_row("Budi", 2, ulu, "Lurah"),
+        person_row("Cici", 3, ulu, "Kepala Seksi"),
+        person_row("Dedi", 4, ilir, "Lurah"),
+        person_row("Eka", 5, ilir, "Kepala Seksi"),
+    ];
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
+    for (person, competency, level, day) in [
+        (1000, 1, 1, "2026-01-10"),
+        (1001, 5, 1, "2026-03-10"),
+        (1002, 5, 1, "2026-03-10"),
+        (1003, 5, 2, "2024-02-10"),
+        (1003, 8, 5, "2024-02-10"),
+    ] {
+        saved(desk.rate(RecordId::new(Kind::Employees, person), competency, level, day));
+    }
+    desk
+}
+
+/// Each figure beside the number of people its search finds.
+fn doors_agree(desk: &mut Desk) {
+    let home = home(desk);
+    let mut count = |search: &str| desk.names(search).len() as u32;
+    assert_eq!(home.people, count("status:aktif"));
+    assert_eq!(home.below, count("gap>0 status:aktif"));
+    let (reached, all) = home.floor;
+    assert_eq!(all - reached, count("jp<20 jenis=pns status:aktif"));
+    for task in &home.tasks {
+        if let Door::People(search) = &task.opens {
+            assert_eq!(task.count, count(search), "{}: {search}", task.what);
+        }
+    }
+    assert_eq!(home.units.iter().map(|unit| unit.people).sum::<u32>(), home.people);
+    for unit in &home.units {
+        assert_eq!(unit.people, count(&format!("{} status:aktif", unit.search)), "{unit:?}");
+        for (below, competency) in unit.below.iter().zip(&home.competencies) {
+            let search = format!("{}<std {} status:aktif", competency.code, unit.search);
+            assert_eq!(*below, count(&search), "{search}");
+        }
+    }
+}
+
+#[test]
+fn every_figure_of_home_is_what_its_list_finds_after_any_change() {
+    let mut desk = town();
+    doors_agree(&mut desk);
+    let first = home(&mut desk);
+    let names: Vec<_> = first.units.iter().map(|unit| (unit.name.as_str(), unit.own)).collect();
+    assert_eq!(
+        names,
+        [
+            ("Kelurahan Plaju Ulu", false),
+            ("Kecamatan Plaju", true),
+            ("Kelurahan Plaju Ilir", false)
+        ]
+    );
+    let person = |number| RecordId::new(Kind::Employees, number);
+    saved(desk.rate(person(1002), 5, 3, "2026-04-10"));
+    doors_agree(&mut desk);
+    saved(desk.change(person(1001), |record| {
+        if let Record::Employee(employee) = record {
+            employee.status = Status::Moved;
+        }
+    }));
+    doors_agree(&mut desk);
+    saved(desk.undo());
+    doors_agree(&mut desk);
+    desk.close();
+    desk.open();
+    doors_agree(&mut desk);
+    assert_eq!(home(&mut desk).below, 2);
+}
+
+#[test]
+fn jp_stands_in_the_month_its_session_ended_and_what_is_to_be_done_is_told() {
+    let mut desk = town();
+    let programme = desk.save(Programme {
+        name: "Bimtek Adminduk".into(),
+        r#type: "KL10".into(),
+        jp: Some(8),
+        ..Programme::default()
+    });
+    let programme = crate::domain::record::ProgrammeId(programme.number);
+    let mut session = |start: &str, end: &str, capacity| {
+        let session = Session {
+            programme,
+            start: start.parse().ok(),
+            end: end.parse().ok(),
+            capacity,
+            ..Session::default()
+        };
+        SessionId(desk.save(session).number)
+    };
+    let held = session("2026-10-30", "2026-11-02", None);
+    let full = session("2026-12-04", "2026-12-04", Some(1));
+    let other = session("2026-12-04", "2026-12-05", None);
+    let people: Vec<_> = (1000..1003).map(EmployeeId).collect();
+    for session in [held, full, other] {
+        let step = desk.step();
+        let request = Request::EnrolAnyway { step, session, employees: people.clone() };
+        assert_eq!(saved(desk.ask(request)).count, 3);
+    }
+    let whats = |home: &Home| {
+        let tasks = home.tasks.iter().map(|task| (task.what.clone(), task.count));
+        tasks.collect::<Vec<_>>()
+    };
+    let before = home(&mut desk);
+    for task in [
+        ("attendance", 3),
+        ("overbooked", 3),
+        ("clashing", 3),
+        ("under_floor", 5),
+        ("not_rated", 2),
+    ] {
+        assert!(whats(&before).contains(&(task.0.to_string(), task.1)), "{task:?} {before:?}");
+    }
+    assert_eq!(before.months, [0; 12]);
+    assert_eq!(before.sessions.len(), 2);
+    for day in 0..4 {
+        let marks = people.iter().map(|one| (*one, day, Some(Presence::Present))).collect();
+        let step = desk.step();
+        saved(desk.ask(Request::Attend { step, session: held, marks }));
+    }
+    let after = home(&mut desk);
+    assert_eq!((after.months[10], after.jp), (24, 24));
+    assert!(whats(&after).iter().all(|(what, _)| what != "attendance"), "{after:?}");
+    let certificate = |name: &str, until: &str| Certificate {
+        employee: EmployeeId(1000),
+        name: name.into(),
+        number: until.into(),
+        valid_until: until.parse().ok(),
+        ..Certificate::default()
+    };
+    desk.save(certificate("Pengadaan", "2026-12-01"));
+    assert!(whats(&home(&mut desk)).contains(&("certificates".to_string(), 1)));
+    // One that was renewed is no longer asked for.
+    desk.save(certificate("Pengadaan", "2029-12-01"));
+    assert!(whats(&home(&mut desk)).iter().all(|(what, _)| what != "certificates"));
+    doors_agree(&mut desk);
+}

@@ -1,0 +1,96 @@
+//! How many lines of the screen each part of home has, and which of its tasks, units and
+//! sessions are in sight. What there is to do comes first, then the units; what is left over
+//! makes the months higher.
+
+use std::ops::Range;
+
+use crate::protocol::Home;
+
+/// A line one can stand on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    Figures,
+    Task(usize),
+    Unit(usize),
+    /// The competency in which most are below standard.
+    Worst,
+    Session(usize),
+}
+
+/// All of them, from the top down.
+pub(super) fn spots(home: &Home) -> Vec<Spot> {
+    let tasks = (0..home.tasks.len()).map(Spot::Task);
+    let units = (0..home.units.len()).map(Spot::Unit);
+    let worst = worst(home).map(|_| Spot::Worst);
+    let sessions = (0..home.sessions.len()).map(Spot::Session);
+    std::iter::once(Spot::Figures).chain(tasks).chain(units).chain(worst).chain(sessions).collect()
+}
+
+/// The place of the competency in which most people are below standard, and how many.
+pub(super) fn worst(home: &Home) -> Option<(usize, u32)> {
+    let below = home.below_by_competency.iter().copied().enumerate();
+    // Of equals the first.
+    let most = below.rev().max_by_key(|(_, people)| *people)?;
+    Some(most).filter(|(_, people)| *people > 0)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub tasks: Range<usize>,
+    pub units: Range<usize>,
+    /// Lines of the picture of the months.
+    pub months: u16,
+    pub sessions: Range<usize>,
+}
+
+/// Figures, three headings, the competency with most, the line under the months.
+const FIXED: u16 = 6;
+const MONTHS_MAX: u16 = 4;
+
+impl Layout {
+    /// `line` is where the cursor is, among [`spots`].
+    pub fn of(home: &Home, height: u16, line: usize) -> Self {
+        let room = usize::from(height.saturating_sub(FIXED + 1));
+        let sessions = home.sessions.len().min((room / 6).max(1));
+        let tasks = home.tasks.len().max(1).min((room * 2 / 5).max(1));
+        let units = home.units.len().min(room.saturating_sub(tasks + sessions));
+        let left = room.saturating_sub(tasks + sessions + units);
+        let more = home.tasks.len().saturating_sub(tasks).min(left);
+        let months = 1 + u16::try_from(left - more).unwrap_or(0).min(MONTHS_MAX - 1);
+        let here = spots(home).get(line).copied();
+        let at = |spot: Option<Spot>| match (here, spot) {
+            (Some(Spot::Task(at)), Some(Spot::Task(_))) => Some(at),
+            (Some(Spot::Unit(at)), Some(Spot::Unit(_))) => Some(at),
+            (Some(Spot::Session(at)), Some(Spot::Session(_))) => Some(at),
+            _ => None,
+        };
+        Self {
+            tasks: window(home.tasks.len(), tasks + more, at(Some(Spot::Task(0)))),
+            units: window(home.units.len(), units, at(Some(Spot::Unit(0)))),
+            months,
+            sessions: window(home.sessions.len(), sessions, at(Some(Spot::Session(0)))),
+        }
+    }
+}
+
+/// As many of `count` as fit, with the one under the cursor among them.
+fn window(count: usize, fit: usize, at: Option<usize>) -> Range<usize> {
+    let fit = fit.min(count);
+    let start = at.map_or(0, |at| (at + 1).saturating_sub(fit)).min(count - fit);
+    start..start + fit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_sight_holds_the_cursor_and_never_goes_past_the_end() {
+        assert_eq!(window(10, 3, None), 0..3);
+        assert_eq!(window(10, 3, Some(1)), 0..3);
+        assert_eq!(window(10, 3, Some(5)), 3..6);
+        assert_eq!(window(2, 5, Some(1)), 0..2);
+        assert_eq!(window(0, 5, None), 0..0);
+        assert_eq!(window(4, 0, Some(2)), 3..3);
+    }
+}

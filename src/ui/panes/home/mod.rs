@@ -1,0 +1,213 @@
+//! Home: the first page. Figures, what is to be done, units against competencies, the JP of
+//! the year, what is held next. Every figure is a door: Enter opens the list behind it, Esc
+//! there leads back. The office computes all of it ([`crate::protocol::Home`]); here is the
+//! cursor and how it is laid out.
+
+mod draw;
+mod layout;
+#[cfg(test)]
+mod tests;
+
+use ratatui::Frame;
+
+use self::layout::{Layout, Spot};
+use crate::domain::record::{Kind, RecordId};
+use crate::domain::rules::jp_quota;
+use crate::i18n::t;
+use crate::protocol::{Answer, Door, Home, Notice, Request};
+use crate::ui::command::{Command, Context, Fact, Facts};
+use crate::ui::effect::{Effect, Tag};
+use crate::ui::overlays::units;
+use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, View, usual_hint};
+use crate::ui::widgets::cursor::walk;
+use crate::ui::widgets::ways;
+
+const HOME: &str = "home.home";
+/// How the first people come in.
+const WAYS: &[Command] = &[Command::Import, Command::GoEmployees, Command::Guide];
+/// Figures in the first line: people, JPM, below standard, JP.
+const FIGURES: usize = 4;
+
+#[derive(Default)]
+pub struct HomePane {
+    home: Option<Box<Home>>,
+    asked: u32,
+    /// Among the lines one can stand on, and which figure of that line.
+    line: usize,
+    column: usize,
+}
+
+impl HomePane {
+    fn ask(&mut self, view: &View) -> Effect {
+        self.asked += 1;
+        let unit = view.unit.map(|unit| unit.id);
+        Effect::ask(Tag::new(HOME, self.asked), Request::Home { unit })
+    }
+
+    fn spots(&self) -> Vec<Spot> {
+        self.home.as_deref().map(layout::spots).unwrap_or_default()
+    }
+
+    fn spot(&self) -> Option<Spot> {
+        self.spots().get(self.line).copied()
+    }
+
+    /// How many figures there are beside each other where the cursor is.
+    fn width(&self) -> usize {
+        let Some(home) = &self.home else { return 1 };
+        match self.spot() {
+            Some(Spot::Figures) => FIGURES,
+            // The name, the competencies, the JPM, the JP.
+            Some(Spot::Unit(_)) => home.competencies.len() + 3,
+            _ => 1,
+        }
+    }
+
+    fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
+        let lines = self.spots().len();
+        let page = u32::from(view.area.height / 2);
+        if let Some(line) = walk(command, self.line as u32, lines as u32, page) {
+            let before = self.spot();
+            self.line = line as usize;
+            // A column of the units is none of anything else.
+            let units = |spot| matches!(spot, Some(Spot::Unit(_)));
+            if units(before) != units(self.spot()) {
+                self.column = 0;
+            }
+            return Vec::new();
+        }
+        match command {
+            Command::ListLeft => self.column = self.here().saturating_sub(1),
+            Command::ListRight => self.column = (self.here() + 1).min(self.width() - 1),
+            Command::ListOpen => return self.open().into_iter().collect(),
+            Command::MatrixUnit => return vec![units::choice(view)],
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// The figure the cursor is on; a line has fewer than the one it came from.
+    fn here(&self) -> usize {
+        self.column.min(self.width() - 1)
+    }
+
+    fn open(&self) -> Option<Effect> {
+        let home = self.home.as_deref()?;
+        let people = |search: String| Effect::Search(Command::GoEmployees, search);
+        let floor = format!("jp<{} jenis=pns status:aktif", jp_quota().pns_floor);
+        Some(match self.spot()? {
+            Spot::Figures => match self.here() {
+                0 => people("status:aktif".into()),
+                1 => Effect::Search(Command::GoMatrix, String::new()),
+                2 => people("gap>0 status:aktif".into()),
+                _ => people(floor),
+            },
+            Spot::Task(at) => match &home.tasks.get(at)?.opens {
+                Door::People(search) => people(search.clone()),
+                Door::Corrections => Effect::Run(Command::GoCorrections),
+                Door::Session(id) => Effect::Visit(RecordId::new(Kind::Sessions, id.0)),
+            },
+            Spot::Unit(at) => {
+                let unit = home.units.get(at)?;
+                let last = home.competencies.len() + 1;
+                people(match self.here() {
+                    0 => format!("{} status:aktif", unit.search),
+                    column if column < last => {
+                        let code = home.competencies.get(column - 1)?.code.to_lowercase();
+                        format!("{code}<std {} status:aktif", unit.search)
+                    }
+                    column if column == last => format!("gap>0 {} status:aktif", unit.search),
+                    _ => format!("{floor} {}", unit.search),
+                })
+            }
+            Spot::Worst => {
+                let (at, _) = layout::worst(home)?;
+                people(format!("{}<std status:aktif", home.competencies[at].code.to_lowercase()))
+            }
+            Spot::Session(at) => {
+                Effect::Visit(RecordId::new(Kind::Sessions, home.sessions.get(at)?.id.0))
+            }
+        })
+    }
+}
+
+impl Pane for HomePane {
+    fn id(&self) -> &'static str {
+        "home"
+    }
+
+    fn go(&self) -> Command {
+        Command::GoHome
+    }
+
+    fn title(&self) -> String {
+        t!("home.title").into_owned()
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        Context::PaneHome.of_list(false)
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::NONE.when(Fact::Empty, self.home.is_none())
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        let walks = walk(command, 0, 1, 1).is_some();
+        let own = matches!(
+            command,
+            Command::ListLeft
+                | Command::ListRight
+                | Command::ListOpen
+                | Command::ListBack
+                | Command::MatrixUnit
+        );
+        let of_lists = command.def().contexts.contains(&Context::List);
+        if of_lists && !walks && !own {
+            return Availability::No(t!("home.in_its_list").into_owned());
+        }
+        Availability::Yes
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::ListFilter | Command::ListEdit | Command::ListAdd | Command::ListMark => {
+                HintWord::Silent
+            }
+            command => usual_hint(command, self.facts()),
+        }
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        match event {
+            PaneEvent::Command(command) => self.command(command, view),
+            PaneEvent::Answer(tag, Answer::Home(home)) if tag.name == HOME => {
+                if tag.number == self.asked {
+                    let first = self.home.is_none();
+                    self.home = Some(home);
+                    // What is to be done before what is so.
+                    if first {
+                        self.line = usize::from(self.spots().len() > 1);
+                    }
+                    self.line = self.line.min(self.spots().len().saturating_sub(1));
+                }
+                Vec::new()
+            }
+            PaneEvent::Notice(Notice::Changed { .. }) => vec![self.ask(view)],
+            PaneEvent::Shown | PaneEvent::Restricted => vec![self.ask(view)],
+            PaneEvent::Outcome(tag, outcome) => units::chosen(tag, &outcome).unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let Some(home) = self.home.as_deref() else { return };
+        if home.people == 0 && home.units.is_empty() && view.unit.is_none() {
+            ways::draw(frame, view.area, &t!("home.nobody"), WAYS, view);
+            return;
+        }
+        let layout = Layout::of(home, view.area.height, self.line);
+        draw::Drawing { home, layout: &layout, here: (self.spot(), self.here()), view }
+            .draw(frame, view.area);
+    }
+}
