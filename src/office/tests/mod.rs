@@ -4,6 +4,7 @@ mod belonging;
 mod clock;
 mod editing;
 mod erasing;
+mod files;
 mod importing;
 mod kept;
 mod looking;

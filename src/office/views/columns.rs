@@ -47,6 +47,11 @@ fn read(column: &str) -> Option<Read> {
     READ.iter().find(|(name, _)| *name == column).map(|(_, read)| *read)
 }
 
+/// Whether a column of people is one that only the full record has.
+pub(in crate::office) fn is_read(column: &str) -> bool {
+    read(column).is_some()
+}
+
 /// What stands in a column of a person's record.
 pub(in crate::office) fn cell(person: &Employee, column: &str) -> Value {
     read(column).map_or(Value::Empty, |read| read(person))
