@@ -9,6 +9,7 @@ mod importing;
 mod kept;
 mod looking;
 mod personal;
+mod proving;
 mod rights;
 mod seats;
 mod sharing;
