@@ -59,7 +59,8 @@ impl Client {
         };
         let (sender, incoming) = channel();
         let bar = Arc::new(Mutex::new(Bar::new()));
-        let mut patience = Patience { at_most: Some(PATIENCE), waits: &mut say_waiting };
+        let mut patience =
+            Patience { for_screen: false, at_most: Some(PATIENCE), waits: &mut say_waiting };
         let link = open::open(address, &options, &mut patience, sink(sender, Arc::clone(&bar)));
         let link = Some(link.map_err(|error| cannot_open(&error))?);
         let mut client = Self { link, incoming, next: 0, lost: None, bar, info: nobody() };

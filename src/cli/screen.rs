@@ -30,7 +30,7 @@ pub(super) fn sit(opening: Opening, env: &Env) -> Result<Exit, Failure> {
     let (events, receiver) = event::channel();
     let waiting = Arc::new(Waiting::default());
     let options = OpenOptions { data: data.clone(), read_only, officer, socket: None };
-    let mut patience = Patience { at_most: None, waits: &mut say_waiting };
+    let mut patience = Patience { for_screen: true, at_most: None, waits: &mut say_waiting };
     let hears = sink(events.clone(), Arc::clone(&waiting));
     let office = open::open(&address, &options, &mut patience, hears)
         .map_err(|error| cannot_open(&error))?;

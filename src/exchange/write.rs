@@ -127,7 +127,7 @@ impl Writer {
 /// A text no spreadsheet takes for a formula. Import strips exactly one apostrophe, so
 /// a text that begins with one gets another.
 pub(super) fn defused(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+    if matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\'')) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

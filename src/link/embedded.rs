@@ -42,16 +42,19 @@ pub fn open(
     options: &OpenOptions,
     sink: impl Fn(Incoming) + Send + 'static,
 ) -> Result<Embedded, OpenError> {
-    open_or_return(options, sink).map_err(|(error, _)| error)
+    open_or_return(options, false, sink).map_err(|(error, _)| error)
 }
 
-/// As [`open`]; whoever was to hear of the office comes back with the error, if possible.
+/// As [`open`]; for a screen, which is told when what it shows is put right, at once after a
+/// kill. Whoever was to hear of the office comes back with the error, if possible.
 pub fn open_or_return<S: Fn(Incoming) + Send + 'static>(
     options: &OpenOptions,
+    for_screen: bool,
     sink: S,
 ) -> Result<Embedded, (OpenError, Option<S>)> {
     let clock = Box::new(crate::office::system_clock);
-    let opened = Office::open(options, clock, &mut |work, done, total| {
+    let open = if for_screen { Office::open_to_be_shown } else { Office::open };
+    let opened = open(options, clock, &mut |work, done, total| {
         sink(Incoming::Notice(Notice::Progress { work, done, total }));
     });
     let office = match opened {

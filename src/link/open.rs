@@ -50,8 +50,12 @@ pub enum CannotOpen {
     Server { socket: PathBuf, error: ConnectError },
 }
 
-/// For how long a server is waited for that does not answer, and who is told so, once.
+/// How whoever opens an office waits: for how long for a server that does not answer, and
+/// who is told so, once.
 pub struct Patience<'a> {
+    /// A screen, which is shown what there is before all of it is proven, and told if it has
+    /// to read again.
+    pub for_screen: bool,
     /// `None`: until it answers.
     pub at_most: Option<Duration>,
     pub waits: &'a mut dyn FnMut(&Path),
@@ -89,7 +93,7 @@ pub fn open<S: Fn(Incoming) + Send + 'static>(
                         Err((_, back)) => sink = back,
                     }
                 }
-                match embedded::open_or_return(options, sink) {
+                match embedded::open_or_return(options, patience.for_screen, sink) {
                     Ok(office) => return Ok(Connected::Embedded(office)),
                     Err((OpenError::InUse { socket: Some(socket), .. }, Some(back))) => {
                         match enter(&socket, wish, back) {

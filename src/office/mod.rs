@@ -63,6 +63,8 @@ pub type Clock = Box<dyn Fn() -> DateTime<Utc> + Send>;
 
 /// An open office.
 pub struct Office {
+    /// The proof of the store that is under way; lets go of it before the store does.
+    proving: Option<care::proving::Proving>,
     state: State,
     journal: Journal,
     folder: PathBuf,
@@ -111,6 +113,7 @@ impl Office {
     pub fn handle(&mut self, asks: Vec<Ask>, progress: HearsOpening) -> Vec<(Ticket, Answer)> {
         let now = (self.clock)();
         self.state.set_now(now);
+        self.heed_proof();
         // Where it cannot be yet, what there is can still be read.
         let _ = self.keep_up();
         self.imports.forget_old();
@@ -118,6 +121,9 @@ impl Office {
         let mut answers = Vec::with_capacity(asks.len());
         let mut writes: Vec<Ask> = Vec::new();
         for ask in asks {
+            if !ask.request.only_shows() {
+                self.await_proof();
+            }
             // Takes lines out from under whatever else is under way.
             let alone = ask.request.erases();
             if ask.request.step().is_some() && !alone {
@@ -161,20 +167,30 @@ impl Office {
     /// waits.
     pub fn wakes_in(&self) -> Option<Duration> {
         let late = self.state.store.owes() || self.journal.sealed() != self.sealed;
-        let settles = (late && !self.behind).then_some(QUIET);
+        let settles = (late && self.may_tend()).then_some(QUIET);
+        let looks = self.proving.as_ref().map(|_| care::proving::LOOKS);
         // What a store that fails would have to let go of is read anew with it.
         let forgets = self.state.forgets_in().ok().flatten().and_then(|left| left.to_std().ok());
-        settles.into_iter().chain(self.readings_due_in()).chain(forgets).min()
+        settles.into_iter().chain(looks).chain(self.readings_due_in()).chain(forgets).min()
     }
 
     /// Does what could wait, and writes the readings that have waited long enough.
     pub fn wake(&mut self) {
         self.state.set_now((self.clock)());
+        self.heed_proof();
+        if self.proving.is_some() {
+            return;
+        }
         self.write_readings();
         if let Err(error) = self.state.store.settle() {
             self.store_failed(&error.into());
         }
         self.leave_proven(false);
+    }
+
+    /// Whether the store may be written to without anybody asking.
+    fn may_tend(&self) -> bool {
+        !self.behind && self.proving.is_none()
     }
 
     /// What there is to tell since the last call; [`told`](Self::told) says what of it to

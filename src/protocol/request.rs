@@ -388,6 +388,23 @@ impl Request {
         matches!(self, Self::Erase { .. } | Self::EraseReason { .. })
     }
 
+    /// Whether a screen asks it for what it shows, and again when told that this is otherwise.
+    pub const fn only_shows(&self) -> bool {
+        match self {
+            Self::List(query) => !query.export,
+            Self::Welcome
+            | Self::Labels(_)
+            | Self::Person(_)
+            | Self::Matrix(_)
+            | Self::Attendance(_)
+            | Self::Reports
+            | Self::Editing(_)
+            | Self::Sittings
+            | Self::Stop => true,
+            _ => false,
+        }
+    }
+
     /// Whether nothing comes of it but an answer.
     pub fn only_reads(&self) -> bool {
         let import = matches!(

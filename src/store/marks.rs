@@ -1,5 +1,5 @@
 //! The small files beside sled's own: the format's version, the mark of a bulk load under
-//! way, the mark of a clean close, and what was proven of the journal. They are plain files
+//! way, the marks of a store in use and of a clean close, and what was proven of the journal. They are plain files
 //! so that they can be read before sled, which may panic on what it finds, is let near its
 //! directory.
 
@@ -20,6 +20,7 @@ const LAYOUT: &str = "kompeten store 6";
 const FORMAT_FILE: &str = "format";
 const LOADING_FILE: &str = "loading";
 const CLEAN_FILE: &str = "clean";
+const IN_USE_FILE: &str = "in-use";
 const PROVEN_FILE: &str = "proven";
 const SLED_DIR: &str = "sled";
 
@@ -115,6 +116,19 @@ pub(super) fn write_clean(dir: &Path, boot_id: &str) -> Result<(), StoreError> {
     write_durably(dir, CLEAN_FILE, &sealed(&mark)?)
 }
 
+/// Says that a store that adds up is in use in this boot, so that one that is left so has
+/// been written by nobody else since. Need not be durable: another boot does not believe it.
+pub(super) fn write_in_use(dir: &Path, boot_id: &str) -> Result<(), StoreError> {
+    Ok(fs::write(dir.join(IN_USE_FILE), sealed(&boot_id)?)?)
+}
+
+/// Takes that mark away and says whether it was made in this boot.
+pub(super) fn take_in_use(dir: &Path, boot_id: &str) -> Result<bool, StoreError> {
+    let mark = read(dir, IN_USE_FILE)?.as_deref().and_then(unseal::<String>);
+    remove(dir, IN_USE_FILE)?;
+    Ok(!boot_id.is_empty() && mark.is_some_and(|boot| boot == boot_id))
+}
+
 /// Keeps what the office has proven of the journal in this boot.
 pub(super) fn write_proven(dir: &Path, boot_id: &str, proven: &[u8]) -> Result<(), StoreError> {
     write_durably(dir, PROVEN_FILE, &sealed(&(boot_id, proven))?)
@@ -133,18 +147,27 @@ fn sealed<T: Serialize>(mark: &T) -> Result<Vec<u8>, StoreError> {
     Ok(bytes)
 }
 
+/// Whether there is a mark of a clean close, whatever it says.
+pub(super) fn was_closed(dir: &Path) -> Result<bool, StoreError> {
+    Ok(dir.join(CLEAN_FILE).try_exists()?)
+}
+
 /// Takes the mark of a clean close away and gives it, if it still speaks of these files.
 pub(super) fn take_clean(dir: &Path) -> Result<Option<Clean>, StoreError> {
     let bytes = read(dir, CLEAN_FILE)?;
-    match fs::remove_file(dir.join(CLEAN_FILE)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
+    remove(dir, CLEAN_FILE)?;
     let mark = bytes.as_deref().and_then(unseal::<Clean>);
     Ok(match mark {
         Some(mark) if mark.files == stamp_files(dir)? => Some(mark),
         _ => None,
     })
+}
+
+fn remove(dir: &Path, name: &str) -> Result<(), StoreError> {
+    match fs::remove_file(dir.join(name)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn unseal<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {

@@ -50,6 +50,8 @@ pub struct Store {
     dir: PathBuf,
     boot_id: String,
     was_clean: bool,
+    /// Known to hold what was put into it.
+    sound: bool,
 }
 
 /// A record as it stands.
@@ -168,6 +170,7 @@ impl Store {
             dir: self.dir.clone(),
             boot_id: self.boot_id.clone(),
             was_clean: false,
+            sound: self.sound,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Opening and closing. A store is trusted without reading all of it only if it was closed
 //! cleanly in this boot of the system and its files have not been touched since; any other
-//! is proven key by key, and refused if it does not add up.
+//! is proven key by key, and refused if it does not add up. One that was in use in this boot
+//! when its process was killed may be read before that: what sled wrote is still there.
 
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
@@ -14,19 +15,38 @@ impl Store {
     /// Opens the store in `dir` and proves it. `boot_id` names this boot of the system;
     /// an empty one is no boot, so nothing is taken on trust.
     pub fn open(dir: &Path, boot_id: &str) -> Result<Self, StoreError> {
+        let mut store = Self::open_as_left(dir, boot_id)?;
+        if !store.sound {
+            store.prove()?;
+            store.trust();
+        }
+        Ok(store)
+    }
+
+    /// As [`open`](Self::open); but one that was left in use in this boot is not proven yet,
+    /// and [`is_sound`](Self::is_sound) says so.
+    pub fn open_as_left(dir: &Path, boot_id: &str) -> Result<Self, StoreError> {
         marks::check_format(dir)?;
         if marks::is_loading(dir)? {
             return Err(StoreError::Unproven { what: marks::UNFINISHED });
         }
+        let in_use = marks::take_in_use(dir, boot_id)?;
+        let closed = marks::was_closed(dir)?;
         let mark = marks::take_clean(dir)?;
         let was_clean =
             mark.as_ref().is_some_and(|mark| !boot_id.is_empty() && mark.boot_id == boot_id);
         let tree = Tree::open(&marks::sled_dir(dir))?;
         let summary = Summary::read(&tree)?;
-        if !was_clean {
+        let left = in_use && !closed;
+        if !was_clean && !left {
             prove(&tree, &summary)?;
         }
-        Ok(Self { tree, summary, dir: dir.into(), boot_id: boot_id.into(), was_clean })
+        let (dir, boot_id) = (dir.into(), boot_id.into());
+        let mut store = Self { tree, summary, dir, boot_id, was_clean, sound: false };
+        if !left {
+            store.trust();
+        }
+        Ok(store)
     }
 
     /// Makes an empty store in `dir`, which must not exist or be empty.
@@ -40,7 +60,23 @@ impl Store {
         tree.insert(keys::SUMMARY, summary.to_bytes()?)?;
         tree.flush()?;
         marks::write_format(dir)?;
-        Ok(Self { tree, summary, dir: dir.into(), boot_id: boot_id.into(), was_clean: true })
+        let (dir, boot_id) = (dir.into(), boot_id.into());
+        let mut store = Self { tree, summary, dir, boot_id, was_clean: true, sound: false };
+        store.trust();
+        Ok(store)
+    }
+
+    /// It adds up, or was made just now: from here on its own writes alone change it.
+    pub fn trust(&mut self) {
+        self.sound = true;
+        if let Err(error) = marks::write_in_use(&self.dir, &self.boot_id) {
+            tracing::warn!(%error, "after a kill the store would be proven first");
+        }
+    }
+
+    /// Whether it was proven, or is what a clean close left.
+    pub fn is_sound(&self) -> bool {
+        self.sound
     }
 
     /// Keeps what the office has proven of the journal; everything up to there is applied and
@@ -55,10 +91,11 @@ impl Store {
         marks::proven(&self.dir, &self.boot_id).ok().flatten()
     }
 
-    /// Closes it so that the next open need not prove it.
+    /// Closes it so that the next open need not prove it, unless it never was.
     pub fn close(self) -> Result<(), StoreError> {
-        let Self { tree, dir, boot_id, .. } = self;
+        let Self { tree, dir, boot_id, sound, .. } = self;
+        marks::take_in_use(&dir, &boot_id)?;
         tree.close()?;
-        marks::write_clean(&dir, &boot_id)
+        if sound { marks::write_clean(&dir, &boot_id) } else { Ok(()) }
     }
 }

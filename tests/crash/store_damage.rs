@@ -226,6 +226,60 @@ fn a_store_damaged_while_officers_work_ends_nobodys_work() {
     println!("faults: {tried} damages to a store in use, built anew {rebuilt} times on opening");
 }
 
+/// After a kill a screen is opened before the store is proven: whatever became of it, what is
+/// saved then is saved on one that holds what the journal says, and nothing else is shown.
+#[test]
+fn a_store_damaged_after_a_kill_is_mended_under_the_screen_that_shows_it() {
+    let mut killed = Desk::filled();
+    killed.rest();
+    killed.kill();
+    let at_work = |desk: &mut Desk| {
+        desk.open_to_be_shown();
+        desk.people();
+        saved(desk.try_save(employee(50)));
+        desk.verify();
+        (desk.everything(), was_rebuilt(&desk.info()))
+    };
+    let copied = |damage: &dyn Fn(&Path)| {
+        let copy = own_folder();
+        let data = copy.path().join("data");
+        copy_folder(killed.data(), &data);
+        damage(&data.join("store"));
+        (copy, Desk::at(&data))
+    };
+    let (_whole, mut desk) = copied(&|_| {});
+    let (expected, rebuilt) = at_work(&mut desk);
+    assert!(!rebuilt, "a kill is no damage");
+    let bytes = fs::read(killed.store().join("sled/db")).expect("sled's file");
+    let used: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+    let (mut tried, mut mended) = (0, 0);
+    let mut after = |what: &str, damage: &dyn Fn(&Path)| {
+        let (_copy, mut desk) = copied(damage);
+        let (seen, rebuilt) = at_work(&mut desk);
+        assert_eq!(seen, expected, "{what}");
+        tried += 1;
+        mended += u32::from(rebuilt);
+        desk.kill();
+        assert!(!was_rebuilt(&desk.open()), "{what}: mended once");
+        assert_eq!(desk.everything(), expected, "{what}");
+    };
+    for spot in 0..24 {
+        after(&format!("spot {spot}"), &|store| {
+            let mut damaged = bytes.clone();
+            damaged[used[used.len() * spot / 24]] ^= 0x10;
+            fs::write(store.join("sled/db"), damaged).expect("written");
+        });
+    }
+    after("cut to half", &|store| each_file(&store.join("sled"), |path, len| cut(path, len / 2)));
+    after("zeros", &|store| each_file(&store.join("sled"), |path, len| fill(path, len, || 0)));
+    after("noise", &|store| {
+        each_file(&store.join("sled"), |path, len| fill(path, len, noise(len)))
+    });
+    after("gone", &|store| fs::remove_dir_all(store).expect("removed"));
+    assert!(mended > 4, "the damages did damage");
+    println!("faults: {tried} damages to a store after a kill, built anew {mended} times");
+}
+
 fn cut(path: &Path, length: u64) {
     File::options().write(true).open(path).expect("opened").set_len(length).expect("cut");
 }

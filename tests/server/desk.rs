@@ -31,7 +31,8 @@ impl Desk {
         let options =
             OpenOptions { data: data.into(), read_only, officer: "siti".into(), socket: None };
         let (sender, incoming) = channel();
-        let mut patience = Patience { at_most: Some(PATIENCE), waits: &mut |_| {} };
+        let mut patience =
+            Patience { for_screen: false, at_most: Some(PATIENCE), waits: &mut |_| {} };
         let link = open::open(address, &options, &mut patience, move |message| {
             let _ = sender.send(message);
         });

@@ -11,11 +11,12 @@ use crate::journal::{JournalError, JournalReader};
 use crate::office::care::beside::Beside;
 use crate::office::care::errand::HearsErrand;
 use crate::office::care::open;
+use crate::office::rights::places::News;
 use crate::office::trouble::Trouble;
 use crate::office::views::state::State;
 use crate::office::write::scratch;
 use crate::office::{Office, OpenError};
-use crate::protocol::{Problem, Verified, Work};
+use crate::protocol::{Mended, Notice, Problem, Verified, Work};
 use crate::store::{self, Store, StoreError, StoredRecord};
 
 /// Stores made for a while, beside the one in use.
@@ -90,7 +91,17 @@ impl Office {
         self.state.store.shut();
         store::set_aside(&dir)?;
         std::fs::rename(&beside.0, &dir).map_err(StoreError::from)?;
+        let (version, doubted) = (self.state.version, !self.state.store.is_sound());
         self.state = State::load(Store::open(&dir, &self.boot)?, now)?;
+        // What was calculated of the old one is not of this one.
+        self.state.version += version;
+        self.behind = false;
+        if doubted {
+            // Screens may show what it said.
+            let (seq, ids) = (self.journal.head().seq, Vec::new());
+            self.mended.push(Mended::StoreRebuilt { entries: seq });
+            self.news.push(News::to_all(Notice::Changed { seq, ids, many: true }));
+        }
         if let Err(error) = store::remove_aside(&dir) {
             tracing::warn!(%error, "what was set aside could not be removed");
         }

@@ -173,6 +173,7 @@ impl Office {
 
     fn send_out(&mut self, asker: &Asker, request: &Request) -> Result<Errand, Trouble> {
         self.rights(asker, request)?;
+        self.await_proof();
         self.keep_up()?;
         self.call_off();
         let task = self.task_for(request).ok_or(Problem::NotFound)?;
@@ -199,9 +200,13 @@ impl Office {
         })
     }
 
-    /// Stops the errand that is out, if one is, and waits until it has let go of the store
-    /// and the journal: they are about to be otherwise.
+    /// Stops the errand that is out, if one is, and waits until it and a proof under way have
+    /// let go of the store and the journal: they are about to be otherwise.
     pub(in crate::office) fn call_off(&mut self) {
+        if self.proving.take().is_some() {
+            // Nobody knows what the store is good for, until another takes its place.
+            self.behind = true;
+        }
         if let Some(Out { leash, back }) = self.out.take() {
             leash.0.overtaken.store(true, Ordering::Relaxed);
             // An error says that the other end is gone, which is what is waited for.

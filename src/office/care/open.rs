@@ -1,5 +1,5 @@
 //! Opening: from a folder in any condition to an office that can be trusted. The store
-//! is proven or built anew; the journal is never touched beyond an unacknowledged end;
+//! is proven or built anew, for a screen after a kill beside the first that is shown; the journal is never touched beyond an unacknowledged end;
 //! what cannot be made right leaves the office read-only, saying where.
 
 use std::fs::{self, DirBuilder};
@@ -18,6 +18,7 @@ use crate::journal::{
 use crate::office::care::erase;
 use crate::office::care::errand::HearsErrand;
 use crate::office::care::lock::Lock;
+use crate::office::care::proving::Proving;
 use crate::office::care::readings::Readings;
 use crate::office::trouble;
 use crate::office::views::state::State;
@@ -81,6 +82,9 @@ impl OpenError {
 /// Hears of long work while opening.
 pub type HearsOpening<'a> = &'a mut dyn FnMut(Work, u64, u64);
 
+/// How the store of a folder is opened, in this boot.
+type OpensStore = fn(&Path, &str) -> Result<Store, StoreError>;
+
 impl Office {
     /// Opens the office of a data folder, making the folder when it is not there.
     pub fn open(
@@ -98,6 +102,25 @@ impl Office {
         means: Means,
         progress: HearsOpening,
     ) -> Result<Self, OpenError> {
+        Self::open_by(options, clock, means, Store::open, progress)
+    }
+
+    /// As [`open`](Self::open), for a screen: what it shows first may be put right.
+    pub fn open_to_be_shown(
+        options: &OpenOptions,
+        clock: Clock,
+        progress: HearsOpening,
+    ) -> Result<Self, OpenError> {
+        Self::open_by(options, clock, Means::default(), Store::open_as_left, progress)
+    }
+
+    fn open_by(
+        options: &OpenOptions,
+        clock: Clock,
+        means: Means,
+        open_store: OpensStore,
+        progress: HearsOpening,
+    ) -> Result<Self, OpenError> {
         let folder = options.data.clone();
         private_folder(&folder)?;
         let now = clock();
@@ -106,7 +129,7 @@ impl Office {
         let (store_dir, journal_dir) = (folder.join("store"), folder.join("journal"));
         let boot = boot_id();
 
-        let opened_store = match Store::open(&store_dir, &boot) {
+        let opened_store = match open_store(&store_dir, &boot) {
             Ok(store) => Some(store),
             // What cannot be read, for whatever reason, is as good as gone.
             Err(error) if error.means_rebuild() || matches!(error, StoreError::Io(_)) => {
@@ -117,11 +140,17 @@ impl Office {
             }
             Err(error) => return Err(error.into()),
         };
-        let trusted = opened_store.as_ref().map(Store::applied);
         // Cut short, an erasure has left lines elsewhere than the store says.
         let erasing = is_erasing(&journal_dir);
         let proven = opened_store.as_ref().filter(|_| !erasing);
-        let opened = open_journal(&journal_dir, trusted, proven, means)?;
+        let opened = open_journal(&journal_dir, proven, opened_store.as_ref(), means)?;
+        let (opened_store, opened) = match opened_store {
+            Some(store) if !store.is_sound() && (erasing || !goes_on(&opened)) => {
+                proven_first(store, opened, &journal_dir)?
+            }
+            store => (store, opened),
+        };
+        let trusted = opened_store.as_ref().map(Store::applied);
 
         let mut mended = Vec::new();
         // Where there was no store, nobody knows what had been shown as saved.
@@ -175,6 +204,7 @@ impl Office {
             lock.sign(options, now.with_timezone(&zone));
         }
         Ok(Self {
+            proving: (!state.store.is_sound()).then(|| Proving::begin(&state.store)),
             state,
             sealed: journal.sealed(),
             journal,
@@ -208,6 +238,7 @@ impl Office {
 
     /// Closes in order, so that the next opening need not prove anything.
     pub fn close(mut self) {
+        self.end_proof();
         self.call_off();
         self.leave_readings();
         if self.behind {
@@ -321,14 +352,41 @@ pub(in crate::office) fn build_store(
     Ok(store)
 }
 
+/// Whether the journal is what the store goes on from, with nothing to be decided.
+fn goes_on(opened: &Opened) -> bool {
+    opened.standing == Standing::Continues && opened.damage.is_none() && opened.locked.is_none()
+}
+
+/// A store that was left in use, proven before anything is made of what it says; one that
+/// does not add up says nothing of the journal.
+fn proven_first(
+    mut store: Store,
+    opened: Opened,
+    journal: &Path,
+) -> Result<(Option<Store>, Opened), OpenError> {
+    match store.prove() {
+        Ok(()) => {
+            store.trust();
+            Ok((Some(store), opened))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the store is set aside and built anew");
+            let again = open_journal(journal, None, None, Means::default())?;
+            Ok((None, Opened { torn: again.torn.or(opened.torn), ..again }))
+        }
+    }
+}
+
 /// Checks the chain from where it was proven last and nobody has touched a segment since.
 fn open_journal(
     dir: &Path,
-    trusted: Option<Head>,
-    store: Option<&Store>,
+    proven: Option<&Store>,
+    trusted: Option<&Store>,
     means: Means,
 ) -> Result<Opened, OpenError> {
-    let kept = store.and_then(Store::proven).and_then(|bytes| codec::decode::<Proven>(&bytes).ok());
+    let trusted = trusted.map(Store::applied);
+    let kept =
+        proven.and_then(Store::proven).and_then(|bytes| codec::decode::<Proven>(&bytes).ok());
     let (proven, sealed) = kept.map(|proven| proven.stands(dir)).unwrap_or_default();
     let mut opened = Journal::open_with(dir, trusted, proven, means)?;
     opened.journal.take_sealed(sealed);

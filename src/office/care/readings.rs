@@ -189,7 +189,7 @@ impl Office {
     }
 
     fn may_write_readings(&self) -> bool {
-        self.read_only.is_none() && !self.behind
+        self.read_only.is_none() && self.may_tend()
     }
 
     /// Writes the readings of every officer who has waited long enough, with one sync.

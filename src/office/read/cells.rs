@@ -31,7 +31,7 @@ impl State {
         reach: &Reach,
     ) -> Result<Vec<Value>, StoreError> {
         match kind {
-            Kind::Employees => self.employee_cells(key.number, columns),
+            Kind::Employees => self.employee_cells(key.number, columns, None),
             Kind::Readings => self.reading_cells(key, columns),
             kind if kind.home() == Home::WithPerson => {
                 let id = RecordId::new(kind, key.number);
@@ -58,10 +58,17 @@ impl State {
         Ok(cells.into_iter().next().unwrap_or_default())
     }
 
-    fn employee_cells(&self, number: u32, names: &[String]) -> Result<Vec<Value>, StoreError> {
+    /// A person's cells; what the full record alone says may have been read before.
+    pub fn employee_cells(
+        &self,
+        number: u32,
+        names: &[String],
+        ready: Option<Vec<Value>>,
+    ) -> Result<Vec<Value>, StoreError> {
         let Some(row) = self.roster.get(number) else {
             return Ok(vec![Value::Empty; names.len()]);
         };
+        let mut ready = ready.map(Vec::into_iter);
         let mut full: Option<Employee> = None;
         let mut cells = Vec::with_capacity(names.len());
         for column in names {
@@ -69,12 +76,12 @@ impl State {
                 cells.push(cell);
                 continue;
             }
+            if let Some(ready) = ready.as_mut().filter(|_| columns::is_read(column)) {
+                cells.push(ready.next().unwrap_or_default());
+                continue;
+            }
             if full.is_none() {
-                // Not as one that is asked for again and again: the next row is somebody else's.
-                full = match self.store.get(row.id().into())?.map(|stored| stored.record) {
-                    Some(Record::Employee(employee)) => Some(employee),
-                    _ => None,
-                };
+                full = self.record_of(row.number)?;
             }
             let known = full.as_ref();
             cells.push(known.map_or(Value::Empty, |full| self.record_cell(full, column)));
@@ -93,6 +100,15 @@ impl State {
             }
             column => columns::cell(person, column),
         }
+    }
+
+    /// A person's full record. Not as one that is asked for again and again: the next row
+    /// of a list is somebody else's.
+    pub fn record_of(&self, number: u32) -> Result<Option<Employee>, StoreError> {
+        Ok(match self.store.get(EmployeeId(number).into())?.map(|stored| stored.record) {
+            Some(Record::Employee(employee)) => Some(employee),
+            _ => None,
+        })
     }
 
     /// What the roster and the catalogue know without reading the record.
@@ -130,7 +146,7 @@ impl State {
             "expires" => Value::date(row.expires),
             "unrated" => Value::Flag(row.levels.is_empty()),
             "trained" => Value::whole(row.years().map(|(year, _)| year).max()),
-            name if columns::reads(name) || matches!(name, "age" | "retires") => return None,
+            name if columns::is_read(name) || matches!(name, "age" | "retires") => return None,
             name => {
                 let competency = self.catalog.competency_by_code(name)?;
                 Value::whole(row.level(competency))

@@ -1,5 +1,6 @@
 //! Reading: what can be asked of the office, and how an answer is put together.
 
+pub(in crate::office) mod ahead;
 pub(in crate::office) mod cells;
 pub(in crate::office) mod complete;
 pub(in crate::office) mod filter;

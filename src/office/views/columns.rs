@@ -47,8 +47,8 @@ fn read(column: &str) -> Option<Read> {
     READ.iter().find(|(name, _)| *name == column).map(|(_, read)| *read)
 }
 
-/// Whether only the full record says what stands in this column.
-pub(in crate::office) fn reads(column: &str) -> bool {
+/// Whether a column of people is one that only the full record has.
+pub(in crate::office) fn is_read(column: &str) -> bool {
     read(column).is_some()
 }
 

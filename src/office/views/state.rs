@@ -17,6 +17,7 @@ use crate::domain::kinds::setting;
 use crate::domain::record::PositionId;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::office::home::LastHome;
+use crate::office::read::ahead::Ahead;
 use crate::office::read::list::LastList;
 use crate::office::read::matrix::LastMatrix;
 use crate::office::rights::{KnownRights, Reach, Rights};
@@ -80,6 +81,8 @@ pub(in crate::office) struct State {
     pub last_matrix: Option<LastMatrix>,
     /// The last order other than by name.
     pub last_order: Option<crate::office::read::list::Order>,
+    /// What the next pages of a file need of full records.
+    pub ahead: Option<Ahead>,
     /// By the unit at the top of each reach.
     headcounts: RefCell<HashMap<Option<UnitId>, Arc<Headcount>>>,
     views: Views,
@@ -107,6 +110,7 @@ impl State {
             last_home: None,
             last_matrix: None,
             last_order: None,
+            ahead: None,
             headcounts: RefCell::default(),
             views: Views::default(),
             lately: Lately::default(),
@@ -221,6 +225,7 @@ impl State {
     /// Sets today; a standard that came into force overnight changes the gaps.
     pub fn set_now(&mut self, now: DateTime<Utc>) {
         self.now = now;
+        self.let_go_of_ahead();
         self.today = self.date_of(now);
         self.turn_of_day();
     }
@@ -280,7 +285,8 @@ impl State {
 
     /// How long until something that is kept may be let go of.
     pub fn forgets_in(&self) -> Result<Option<TimeDelta>, StoreError> {
-        Ok(self.views.columns(&self.source())?.forget_unused(self.now))
+        let columns = self.views.columns(&self.source())?.forget_unused(self.now);
+        Ok(columns.into_iter().chain(self.ahead_for()).min())
     }
 
     fn source(&self) -> Source<'_> {

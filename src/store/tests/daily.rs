@@ -50,6 +50,55 @@ fn a_store_from_another_boot_or_with_touched_files_is_proven_first() {
 }
 
 #[test]
+fn a_store_left_in_use_in_this_boot_may_be_read_before_it_is_proven() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("store");
+    let mut store = fresh(&dir);
+    apply(&mut store, 1, &[put(id(Kind::Units, 1000), unit("Kecamatan Plaju"))]);
+    store.flush().unwrap();
+    assert!(store.is_sound());
+    drop(store);
+
+    let mut store = Store::open_as_left(&dir, BOOT).unwrap();
+    assert!(!store.is_sound() && !store.was_clean());
+    assert!(store.get(id(Kind::Units, 1000)).unwrap().is_some());
+    store.prove().unwrap();
+    store.trust();
+    drop(store);
+    let store = Store::open_as_left(&dir, BOOT).unwrap();
+    assert!(!store.is_sound(), "in use once more");
+    drop(store);
+    let store = Store::open_as_left(&dir, BOOT).unwrap();
+    assert!(store.is_sound(), "one that was killed before the proof is proven first");
+    drop(store);
+    let store = Store::open_as_left(&dir, "boot-2").unwrap();
+    assert!(store.is_sound(), "proven in another boot");
+    drop(store);
+    assert!(Store::open_as_left(&dir, "").unwrap().is_sound(), "no boot is any boot");
+}
+
+#[test]
+fn a_store_that_was_never_proven_is_not_closed_as_one_that_was() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("store");
+    let mut store = fresh(&dir);
+    apply(&mut store, 1, &[put(id(Kind::Units, 1000), unit("Plaju"))]);
+    store.lose(id(Kind::Units, 1000));
+    drop(store);
+    Store::open_as_left(&dir, BOOT).unwrap().close().unwrap();
+    let error = Store::open_as_left(&dir, BOOT).err();
+    assert_eq!(error, Some(StoreError::Unproven { what: "units" }));
+
+    let dir = home.path().join("closed");
+    let mut store = fresh(&dir);
+    apply(&mut store, 1, &[put(id(Kind::Units, 1000), unit("Plaju"))]);
+    store.close().unwrap();
+    let db = std::fs::OpenOptions::new().append(true).open(dir.join("sled/db")).unwrap();
+    db.set_modified(std::time::UNIX_EPOCH).unwrap();
+    assert!(Store::open_as_left(&dir, BOOT).unwrap().is_sound(), "touched: proven first");
+}
+
+#[test]
 fn a_store_may_be_read_from_several_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Store>();
@@ -197,7 +246,7 @@ fn undoing_a_step_restores_the_content_and_the_names() {
         .iter()
         .map(|change| {
             let before = store.get(change.id).unwrap().map(|stored| stored.record);
-            change.inverse(Revision(2), before)
+            Change { id: change.id, base: Revision(2), after: before }
         })
         .collect();
     apply(&mut store, 2, &changes);

@@ -110,3 +110,11 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+impl Store {
+    /// Loses a record behind everyone's back, as a fault of sled's would.
+    pub fn lose(&self, id: RecordId) {
+        self.tree.remove(&keys::record(id)).unwrap();
+        self.tree.flush().unwrap();
+    }
+}

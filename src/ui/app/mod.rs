@@ -267,16 +267,21 @@ impl App {
     /// The first thing to call: shows the first pane, says what the office mended.
     pub fn start(&mut self) -> Vec<Deed> {
         self.say_requests();
-        let mended: Vec<_> = self.face.info.mended.iter().map(crate::i18n::mended).collect();
-        for text in mended {
-            self.say(Toast::note(text));
-        }
+        self.say_mended(0);
         if let Some(problem) = &self.face.info.read_only {
             self.say(Toast::warning(crate::i18n::problem(problem)));
         }
         self.show_pane((0..self.panes.len()).find(|at| self.is_shown(*at)).unwrap_or(0));
         self.offer_draft();
         self.take_deeds()
+    }
+
+    /// Says what the office has mended, but for what the officer has been told.
+    fn say_mended(&mut self, told: usize) {
+        let mended = self.face.info.mended.iter().skip(told).map(crate::i18n::mended);
+        for text in mended.collect::<Vec<_>>() {
+            self.say(Toast::note(text));
+        }
     }
 
     pub fn update(&mut self, event: Event) -> Vec<Deed> {

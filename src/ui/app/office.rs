@@ -18,7 +18,9 @@ impl App {
                 self.say_answer(owner, &answer);
                 if let Answer::Welcome(info) = *answer {
                     crate::i18n::stand_at(info.utc_offset_hours);
+                    let known = self.face.info.mended.len();
                     self.face.info = *info;
+                    self.say_mended(known);
                     if !self.is_shown(self.front) {
                         self.step_pane(1);
                     }

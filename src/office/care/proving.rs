@@ -1,0 +1,96 @@
+//! Proving beside the writer: a screen that is opened after a kill is shown what there is at
+//! once, and the store is proven on another thread meanwhile. Until it is, nothing is
+//! written, and nothing is answered but what a screen shows and reads again when it is told
+//! to. A store that does not add up is made anew from the journal, and every screen is told.
+
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::thread;
+use std::time::Duration;
+
+use crate::office::Office;
+use crate::store::{Store, StoreError};
+
+/// How often an office that has nothing else to do looks whether the proof is done.
+pub(in crate::office) const LOOKS: Duration = Duration::from_millis(20);
+
+/// A proof under way. Dropped, it waits until the other thread has let go of the store.
+pub(in crate::office) struct Proving(Receiver<Result<(), StoreError>>);
+
+impl Proving {
+    /// Of the store as it is now; nothing may be written to it before the proof has ended.
+    pub fn begin(store: &Store) -> Self {
+        let (sender, back) = channel();
+        let view = store.view();
+        let work = move || {
+            let (sender, view) = (sender, view);
+            let proven = view.prove();
+            drop(view);
+            // Whoever called it off does not ask what it came to.
+            let _ = sender.send(proven);
+        };
+        // Where there is no thread for it nothing is proven, and the store is made anew.
+        drop(thread::Builder::new().name("proof".into()).spawn(work));
+        Self(back)
+    }
+
+    /// What it came to, once it has ended.
+    fn outcome(&self, waits: bool) -> Option<Result<(), StoreError>> {
+        let ended = Err(StoreError::Unproven { what: "a proof that came to no end" });
+        if waits {
+            return Some(self.0.recv().unwrap_or(ended));
+        }
+        match self.0.try_recv() {
+            Ok(outcome) => Some(outcome),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(ended),
+        }
+    }
+}
+
+impl Drop for Proving {
+    fn drop(&mut self) {
+        // Either an outcome nobody has asked for, or word that the thread has ended.
+        let _ = self.0.recv();
+    }
+}
+
+impl Office {
+    /// Takes up what the proof under way has come to, if it has ended.
+    pub(in crate::office) fn heed_proof(&mut self) {
+        self.take_proof(false);
+    }
+
+    /// Nothing but what is shown may come of a store before it is proven.
+    pub(in crate::office) fn await_proof(&mut self) {
+        self.take_proof(true);
+    }
+
+    fn take_proof(&mut self, waits: bool) {
+        let Some(outcome) = self.proving.as_ref().and_then(|proving| proving.outcome(waits)) else {
+            return;
+        };
+        self.proving = None;
+        match outcome {
+            Ok(()) => self.state.store.trust(),
+            Err(error) => {
+                tracing::warn!(%error, "the store does not add up");
+                self.behind = true;
+                if self.keep_up().is_err() {
+                    tracing::error!("the store could not be made anew yet");
+                }
+            }
+        }
+    }
+
+    /// At the end of a sitting: a store that does not add up is left to the next opening.
+    pub(in crate::office) fn end_proof(&mut self) {
+        match self.proving.take().and_then(|proving| proving.outcome(true)) {
+            Some(Ok(())) => self.state.store.trust(),
+            Some(Err(error)) => {
+                tracing::warn!(%error, "the store does not add up and is left as it is");
+                self.behind = true;
+            }
+            None => {}
+        }
+    }
+}
