@@ -57,6 +57,10 @@ impl PackValue {
         self.0.is_empty()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Every write of everything in it.
     pub(super) fn trails(&self) -> impl Iterator<Item = &Version> {
         self.0.iter().flat_map(|item| &item.value.trail)
