@@ -57,7 +57,7 @@ fn a_day_of_readings_writes_what_is_new() {
 }
 
 /// A day in the office, by numbers: what is done, and to which of those there are.
-type Act = (u8, u32, u32, u8);
+pub(super) type Act = (u8, u32, u32, u8);
 
 impl Desk {
     /// The records of a kind, those with a number of the office's own.
@@ -68,7 +68,7 @@ impl Desk {
         }
     }
 
-    fn any(&mut self, kind: Kind, at: u32) -> Option<u32> {
+    pub(super) fn any(&mut self, kind: Kind, at: u32) -> Option<u32> {
         let all = self.all(kind);
         let at = at as usize;
         all.get(at.checked_rem(all.len())?).copied()
@@ -90,7 +90,7 @@ impl Desk {
     }
 
     /// Does one thing; much of it is refused, as it would be.
-    fn act(&mut self, (what, a, b, c): Act) -> Option<Answer> {
+    pub(super) fn act(&mut self, (what, a, b, c): Act) -> Option<Answer> {
         match what % 24 {
             0..=8 => self.act_on_people((what % 24, a, b, c)),
             9..=17 => self.act_on_tables((what % 24, a, b, c)),
@@ -246,7 +246,7 @@ impl Desk {
     }
 
     /// A small office with one of each.
-    fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         for what in [9, 9, 11, 0, 0, 16, 17, 18, 4, 22, 13] {
             let answer = self.act((what, 0, what.into(), 2));
             assert!(matches!(answer, Some(Answer::Saved(_))), "{what}: {answer:?}");

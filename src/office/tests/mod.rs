@@ -7,6 +7,7 @@ mod erasing;
 mod importing;
 mod kept;
 mod looking;
+mod owed;
 mod personal;
 mod rights;
 mod seats;
