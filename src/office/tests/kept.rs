@@ -363,6 +363,35 @@ fn a_save_decodes_what_it_changes() {
     });
 }
 
+/// What is proven is compared value by value, not record by record: of a person's ratings
+/// each would read all.
+#[test]
+fn a_proof_reads_no_more_for_more_ratings_of_the_same_people() {
+    const PEOPLE: u32 = 30;
+    let mut desk = Desk::new();
+    let rows = (1..=PEOPLE).map(|n| person_row(&format!("Pegawai {n}"), n, &["Kota"], "Lurah"));
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows.collect());
+    let people = desk.all(Kind::Employees);
+    let count = |desk: &mut Desk| {
+        crate::store::decoded();
+        assert!(matches!(desk.ask(Request::Verify), Answer::Verified(_)));
+        crate::store::decoded()
+    };
+    let rate = |desk: &mut Desk, competencies: std::ops::RangeInclusive<u32>| {
+        for competency in competencies {
+            for person in &people {
+                let person = RecordId::new(Kind::Employees, *person);
+                saved(desk.rate(person, competency, 3, "2026-11-02"));
+            }
+        }
+    };
+    rate(&mut desk, 1..=1);
+    let few = count(&mut desk);
+    rate(&mut desk, 2..=9);
+    let many = count(&mut desk);
+    assert!(many < few + PEOPLE, "{few} values read, {many} with nine times the ratings");
+}
+
 /// Head counts by age and years of JP rest on what is kept; only of a day gone by are the
 /// records of each person read, once for all pages.
 #[test]
