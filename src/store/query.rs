@@ -9,6 +9,12 @@ use crate::domain::record::{EmployeeId, Kind, Record, RecordId, fold};
 /// What a walk does with each thing it meets; `false` ends it.
 pub type Each<'a, T> = &'a mut dyn FnMut(u32, T) -> Result<bool, StoreError>;
 
+/// What a comparison does with a value: how many records stand there, and which to look at.
+pub type EachUnlike<'a> = &'a mut dyn FnMut(u64, &[RecordId]) -> Result<bool, StoreError>;
+
+/// How many records stand behind a key with this value, and which it holds at all.
+type Held<'a> = &'a dyn Fn(&[u8], &[u8]) -> Result<(u64, Vec<RecordId>), StoreError>;
+
 type EachValue<'a> = &'a mut dyn FnMut(u32, &[u8]) -> Result<bool, StoreError>;
 
 impl Store {
@@ -84,11 +90,7 @@ impl Store {
     /// What stands behind every key, one value after the other as they lie: how many records,
     /// and which are to be looked at since `other` has something else there. Most values are
     /// the same bytes in both, and no record of them is read by itself.
-    pub fn each_unlike(
-        &self,
-        other: &Self,
-        each: &mut dyn FnMut(u64, &[RecordId]) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError> {
+    pub fn each_unlike(&self, other: &Self, each: EachUnlike<'_>) -> Result<(), StoreError> {
         for kind in Kind::ALL {
             let more = if kind.home() == Home::WithPerson {
                 self.unlike(other, &keys::owners(kind), each, &|key, value| {
@@ -121,8 +123,8 @@ impl Store {
         &self,
         other: &Self,
         prefix: &[u8],
-        each: &mut dyn FnMut(u64, &[RecordId]) -> Result<bool, StoreError>,
-        held: &dyn Fn(&[u8], &[u8]) -> Result<(u64, Vec<RecordId>), StoreError>,
+        each: EachUnlike<'_>,
+        held: Held<'_>,
     ) -> Result<bool, StoreError> {
         let mut rows = self.tree.rows(prefix)?;
         while let Some((key, value)) = rows.next()? {

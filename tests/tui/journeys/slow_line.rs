@@ -86,6 +86,26 @@ fn digits_one_after_the_other_cost_some_hundred_bytes_each() {
     println!("bytes: {digit} a digit in the matrix");
 }
 
+/// On a large screen the person stands beside the list, and is drawn once the cursor rests:
+/// on a busy machine it may between any two moves.
+#[test]
+fn a_large_screen_costs_a_move_no_more_and_the_matrix_some_thousand_bytes() {
+    let office = office();
+    let mut pty = office.start(&[], &[], 120, 40);
+    pty.wait_for("Pegawai ");
+    pty.wait_list();
+    let moves: Vec<usize> = (1..=12).map(|at| moved(&mut pty, at, at + 1)).collect();
+    let (least, most) = (moves.iter().min().copied(), moves.iter().max().copied());
+    assert!(least.is_some_and(|least| least <= 300), "{moves:?} bytes a move");
+    assert!(most.is_some_and(|most| most <= 3_000), "{moves:?} bytes a move");
+    let before = pty.written();
+    pty.send("gm");
+    pty.wait_for("SK.1");
+    let matrix = pty.written() - before;
+    assert!(matrix <= 8_000, "{matrix} bytes for the matrix");
+    println!("bytes at 120x40: {least:?} a move, {matrix} for the matrix");
+}
+
 /// What is on its way when the key is let go, wherever it waits, is what the line still takes
 /// before the screen is right.
 #[test]
