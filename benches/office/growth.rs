@@ -19,8 +19,11 @@ const IMPORT_MAX: u32 = 500_000;
 /// What a work took, or a part of it, by name.
 type Costs = Vec<(&'static str, Amount)>;
 
+/// How a work is done.
+type Work = fn(&Place) -> Costs;
+
 /// Works in their order: what one leaves, the next may need.
-const WORKS: [(&str, fn(&Place) -> Costs); 10] = [
+const WORKS: [(&str, Work); 10] = [
     ("verify", |place| program(&place.data, &["verify"])),
     ("rebuild", |place| program(&place.data, &["rebuild"])),
     ("backup", backup),

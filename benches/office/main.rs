@@ -67,7 +67,7 @@ impl Folder {
     }
 
     /// The same people in `SQLite`, put in when they are first asked for.
-    pub fn rival(&self) -> &Path {
+    fn rival(&self) -> &Path {
         let done = self.scratch.join("filled-sqlite");
         if !done.exists() {
             let start = Instant::now();
