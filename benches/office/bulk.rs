@@ -1,6 +1,8 @@
-//! Large work: a staff list of 20,000 rows imported and taken back; an office opened.
+//! Large work: a staff list of 20,000 rows imported and taken back; an office opened, closed
+//! in order before or killed. Each in a process of its own, whose memory is measured with it.
 
 use std::fs;
+use std::io::read_to_string;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,19 +12,34 @@ use super::{Folder, machine, workbook};
 
 const RUNS: usize = 3;
 const OPENINGS: usize = 10;
+const KILLS: usize = 5;
 
-/// A run of this program on a work of its own.
-struct Ran {
-    time: Duration,
-    peak: u64,
+/// A run of a program on a work of its own.
+pub struct Ran {
+    pub time: Duration,
+    pub peak: u64,
     words: Vec<u64>,
 }
 
+/// This program, on one of the works of [`super::child`].
 fn child(words: &[&str]) -> Ran {
     let program = std::env::current_exe().expect("a program");
     let mut command = Command::new(program);
-    command.arg("--child").args(words);
+    command.arg("--child").args(words).stdout(Stdio::piped());
     ran(command)
+}
+
+/// The program as it is shipped, on this data folder; what it prints goes nowhere.
+pub fn program(data: &Path, words: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
+    command.args(words).arg("--data").arg(data);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    ran(command)
+}
+
+/// One person of `SQLite`'s by a process that does nothing else.
+pub fn sqlite_by_nip(database: &Path, nip: &str) -> Duration {
+    child(&["sqlite-nip", &database.to_string_lossy(), nip]).time
 }
 
 /// What a run of this program on one core prints; where it may be, before all other work
@@ -35,48 +52,31 @@ pub fn on_one_core(words: &[&str]) -> Vec<u64> {
         command.args(first);
     }
     command.args(["taskset", "-c", "0"]).arg(std::env::current_exe().expect("a program"));
-    command.arg("--child").args(words);
+    command.arg("--child").args(words).stdout(Stdio::piped());
     ran(command).words
 }
 
 fn ran(mut command: Command) -> Ran {
     let start = Instant::now();
-    let mut child = command.stdout(Stdio::piped()).spawn().expect("started");
-    let output = child.stdout.take().expect("its output");
+    let mut child = command.spawn().expect("started");
+    let output = child.stdout.take();
     let (time, peak, status) = machine::wait(child, start);
-    let text = std::io::read_to_string(output).expect("text");
+    let text = output.map_or_else(String::new, |output| read_to_string(output).expect("text"));
     assert!(status.success(), "{command:?}: {status}\n{text}");
     let words = text.split_whitespace().map_while(|word| word.parse().ok()).collect();
     Ran { time, peak, words }
 }
 
-/// Whether the program itself can import yet.
-fn can_import(program: &Path) -> bool {
-    let help = Command::new(program).args(["import", "--help"]).output();
-    help.is_ok_and(|output| output.status.success() && !output.stdout.is_empty())
-}
-
 pub fn import(scratch: &Path, rows: u32) -> Vec<Figure> {
     let file = scratch.join("staff.xlsx");
     workbook::write(&file, rows);
-    let program = Path::new(env!("CARGO_BIN_EXE_kompeten"));
-    let by_command = can_import(program);
     let (mut mine, mut theirs) = (Vec::new(), Vec::new());
     let (mut my_peak, mut their_peak) = (0, 0);
     let mut undo = None;
     for run in 0..RUNS {
         let data = scratch.join(format!("import-{run}"));
         let _ = fs::remove_dir_all(&data);
-        let done = if by_command {
-            let mut command = Command::new(program);
-            command.arg("--data").arg(&data).args(["import", "employees"]).arg(&file).arg("--json");
-            command.stderr(Stdio::null());
-            ran(command)
-        } else {
-            let done = child(&["import", &data.to_string_lossy(), &file.to_string_lossy()]);
-            assert_eq!(done.words, [u64::from(rows)]);
-            done
-        };
+        let done = program(&data, &["import", "employees", &file.to_string_lossy()]);
         mine.push(done.time);
         my_peak = my_peak.max(done.peak);
         let database = scratch.join(format!("import-{run}.sqlite"));
@@ -91,8 +91,7 @@ pub fn import(scratch: &Path, rows: u32) -> Vec<Figure> {
         let _ = fs::remove_file(&database);
     }
     let _ = fs::remove_file(&file);
-    let how = if by_command { "kompeten import" } else { "by the library" };
-    let work = format!("import {rows} rows x 69 columns ({how})");
+    let work = format!("import {rows} rows x 69 columns");
     let mut figures = vec![
         Figure::new(&work, 0, Amount::Time(median(mine)))
             .sqlite(Amount::Time(median(theirs)))
@@ -114,26 +113,36 @@ pub fn import(scratch: &Path, rows: u32) -> Vec<Figure> {
     figures
 }
 
-/// An office closed cleanly, opened and listed by a process of its own.
+/// An office opened and listed by a process of its own: closed in order before, and killed.
 pub fn open(folder: &Folder) -> Vec<Figure> {
-    let mut opened = Vec::new();
-    let mut listed = Vec::new();
-    let mut resident = Vec::new();
-    let mut own = Vec::new();
-    for _ in 0..OPENINGS {
-        let Ran { words, .. } = child(&["open", &folder.data.to_string_lossy()]);
+    let data = folder.data.to_string_lossy();
+    let mut figures = opened(folder, "cleanly closed before", OPENINGS, &|| ());
+    figures.extend(opened(folder, "killed before", KILLS, &|| drop(child(&["kill", &data]))));
+    // In order again for whoever comes next.
+    child(&["open", &data]);
+    figures
+}
+
+fn opened(folder: &Folder, how: &str, times: usize, before: &dyn Fn()) -> Vec<Figure> {
+    let (mut opened, mut listed) = (Vec::new(), Vec::new());
+    let (mut resident, mut own, mut peaks) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..times {
+        before();
+        let Ran { words, peak, .. } = child(&["open", &folder.data.to_string_lossy()]);
         let [open, list, rss, anonymous, _] = words.as_slice() else { panic!("{words:?}") };
         opened.push(Duration::from_micros(*open));
         listed.push(Duration::from_micros(*list));
         resident.push(*rss);
         own.push(*anonymous);
+        peaks.push(peak);
     }
     let most = |values: &[u64]| Amount::Bytes(values.iter().copied().max().unwrap_or(0));
     let people = folder.people;
     vec![
-        Figure::new("office opened, cleanly closed before", people, Amount::Time(median(opened))),
+        Figure::new(format!("office opened, {how}"), people, Amount::Time(median(opened))),
         Figure::new("  and its first page read", people, Amount::Time(median(listed))),
         Figure::new("  memory resident then", people, most(&resident)),
         Figure::new("  of that not shared with files", people, most(&own)),
+        Figure::new("  peak memory of the process", people, most(&peaks)),
     ]
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use kompeten::domain::intake::{Intake, RowData};
+use kompeten::domain::record::{FIRST_OWN_NUMBER, Kind, RecordId};
 use kompeten::exchange::{self, ReadOptions};
-use kompeten::protocol::{Answer, ImportStart, Request};
+use kompeten::protocol::{Answer, Request};
 
 use super::ours::Ours;
 use super::{look, machine, sqlite, together};
@@ -16,11 +17,15 @@ use super::{look, machine, sqlite, together};
 pub fn run(words: &[String]) {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["import", data, file] => import(Path::new(data), Path::new(file)),
         ["sqlite-import", database, file] => sqlite_import(Path::new(database), Path::new(file)),
+        ["sqlite-nip", database, nip] => {
+            let found = sqlite::by_nip(&sqlite::open(Path::new(database)), nip);
+            assert!(found.is_some(), "nobody");
+        }
         ["undo", data] => undo(Path::new(data)),
         ["together", data] => together::run(Path::new(data)),
         ["open", data] => open(Path::new(data)),
+        ["kill", data] => kill(Path::new(data)),
         _ => panic!("no such work: {words:?}"),
     }
 }
@@ -30,24 +35,7 @@ fn options() -> ReadOptions {
     ReadOptions { map: Vec::new(), sheet: None, today }
 }
 
-fn import(data: &Path, file: &Path) {
-    let mut office = Ours::open(data);
-    let mut source = exchange::open(Intake::Employees, file, &options()).expect("the file opens");
-    let step = office.step();
-    let columns = source.columns();
-    let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
-    assert_eq!(office.ask(Request::ImportStart(start)), Answer::Done);
-    while let Some(chunk) = source.next_chunk().expect("rows") {
-        assert!(chunk.refused.is_empty(), "{:?}", chunk.refused);
-        office.ask(Request::ImportRows(chunk.rows));
-    }
-    let answer = office.ask(Request::ImportFinish);
-    let Answer::Imported(imported) = answer else { panic!("{answer:?}") };
-    println!("{}", imported.added);
-    office.close();
-}
-
-/// The same reader, into `SQLite` in one transaction.
+/// The reader of the program, into `SQLite` in one transaction.
 fn sqlite_import(database: &Path, file: &Path) {
     let mut db = sqlite::create(database);
     let all = db.transaction().expect("begun");
@@ -96,4 +84,15 @@ fn open(data: &Path) {
         println!("{}", fs::read_to_string("/proc/self/smaps_rollup").unwrap_or_default());
     }
     office.close();
+}
+
+/// Opens the office, saves and ends as if killed: nothing is closed.
+fn kill(data: &Path) {
+    let mut office = Ours::open(data);
+    let stored = office.get(RecordId::new(Kind::Employees, FIRST_OWN_NUMBER));
+    let email = format!("surel{}@contoh.go.id", stored.rev.0);
+    let edit = office.edit(stored, |employee| employee.email = email);
+    let answer = office.ask(edit);
+    assert!(matches!(answer, Answer::Saved(_)), "{answer:?}");
+    std::process::exit(0);
 }

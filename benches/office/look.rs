@@ -1,7 +1,6 @@
 //! Looking: the filter, a person by NIP, a unit's matrix — asked of the office itself and
 //! through the link of the screen.
 
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kompeten::domain::kinds::competency::Level;
@@ -12,7 +11,7 @@ use kompeten::protocol::{Answer, ListQuery, MatrixQuery, Request, SortKey, Ticke
 
 use super::ours::{self, Ours};
 use super::table::{Amount, Figure, Target, median, worst};
-use super::{Folder, people, sqlite};
+use super::{Folder, bulk, people, sqlite};
 
 /// Rows of a page, as the list asks for them.
 pub const PAGE: u32 = 100;
@@ -21,6 +20,7 @@ const COLUMNS: [&str; 7] = ["nip", "name", "grade", "position", "unit", "jp", "b
 const KEYSTROKES: usize = 200;
 const LOOKUPS: u32 = 2000;
 const MATRICES: u32 = 30;
+const SHELLS: u32 = 9;
 
 /// What an officer types behind `/`, one key after the other.
 const TYPED: [&str; 10] = [
@@ -53,7 +53,7 @@ pub fn list(search: &str) -> Request {
 
 pub fn filter(folder: &Folder) -> Vec<Figure> {
     let mut office = Ours::open(&folder.data);
-    let db = sqlite::open(&folder.sqlite);
+    let db = sqlite::open(folder.rival());
     let (mut mine, mut theirs) = (Vec::new(), Vec::new());
     office.ask(list(""));
     sqlite::page(&db, "");
@@ -93,9 +93,11 @@ pub fn filter(folder: &Folder) -> Vec<Figure> {
 pub fn dear(folder: &Folder) -> Vec<Figure> {
     let mut office = Ours::open(&folder.data);
     let mut figures = Vec::new();
-    let mut one = |office: &mut Ours, work: &str, request: Request| {
+    let mut one = |office: &mut Ours, work: &str, most: Option<u64>, request: Request| {
         let (time, answer) = office.timed(request);
-        figures.push(Figure::new(work, folder.people, Amount::Time(time)));
+        let target = most.map_or(Target::None, |ms| Target::AtMost(Amount::ms(ms)));
+        let figure = Figure::new(work, folder.people, Amount::Time(time));
+        figures.push(figure.target_at(20_000, target));
         answer
     };
     let by = |column: &str, descending| ListQuery {
@@ -104,24 +106,32 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
         sort: vec![SortKey { column: column.into(), descending }],
         ..ListQuery::all(Kind::Employees)
     };
-    one(&mut office, "search pendidikan:s-2", list("pendidikan:s-2"));
-    one(&mut office, "search pendidikan:s-1, once more", list("pendidikan:s-1"));
-    one(&mut office, "search birth_date<1970-01-01", list("birth_date<1970-01-01"));
-    one(&mut office, "search birth_date<1970-02-01, once more", list("birth_date<1970-02-01"));
-    for column in ["grade", "unit_path", "graduation_year", "education"] {
-        one(&mut office, &format!("sort by {column}"), Request::List(by(column, false)));
+    one(&mut office, "first page of the list", None, list(""));
+    let (search, sort) = (Some(15), Some(10));
+    for (work, typed) in [
+        ("search pendidikan:s-2", "pendidikan:s-2"),
+        ("search pendidikan:s-1, once more", "pendidikan:s-1"),
+        ("search birth_date<1970-01-01", "birth_date<1970-01-01"),
+        ("search birth_date<1970-02-01, once more", "birth_date<1970-02-01"),
+    ] {
+        one(&mut office, work, search, list(typed));
     }
-    one(&mut office, "sort by education, once more", Request::List(by("education", true)));
+    for column in ["grade", "unit_path", "graduation_year", "education"] {
+        let work = format!("sort by {column}");
+        one(&mut office, &work, sort, Request::List(by(column, false)));
+    }
+    one(&mut office, "sort by education, once more", sort, Request::List(by("education", true)));
     for kind in [Kind::Units, Kind::Positions, Kind::Sessions] {
         let query = ListQuery { search: "a".into(), limit: PAGE, ..ListQuery::all(kind) };
-        one(&mut office, &format!("search a in {kind}"), Request::List(query));
+        one(&mut office, &format!("search a in {kind}"), search, Request::List(query));
     }
     let all = MatrixQuery { limit: PAGE, since: Some(0), ..MatrixQuery::default() };
-    let first = one(&mut office, "matrix of everybody, first page", Request::Matrix(all.clone()));
+    let whole = Request::Matrix(all.clone());
+    let first = one(&mut office, "matrix of everybody, first page", Some(8), whole.clone());
     let Answer::Matrix(first) = first else { panic!("{first:?}") };
-    let search = MatrixQuery { search: "analis".into(), ..all.clone() };
-    one(&mut office, "matrix of everybody, searched", Request::Matrix(search));
-    one(&mut office, "matrix of everybody, again", Request::Matrix(all.clone()));
+    let searched = MatrixQuery { search: "analis".into(), ..all.clone() };
+    one(&mut office, "matrix of everybody, searched", None, Request::Matrix(searched));
+    one(&mut office, "matrix of everybody, again", None, whole);
     let rating = Rating {
         employee: first.rows[0].employee,
         competency: first.competencies[0].id,
@@ -131,9 +141,10 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
         ..Rating::default()
     };
     let step = office.step();
-    one(&mut office, "a digit in it", Request::Rate { step, ratings: vec![rating] });
+    one(&mut office, "a digit in it", None, Request::Rate { step, ratings: vec![rating] });
     let next = MatrixQuery { since: Some(first.seq), ..all };
-    let after = one(&mut office, "matrix of everybody, after a digit", Request::Matrix(next));
+    let next = Request::Matrix(next);
+    let after = one(&mut office, "matrix of everybody, after a digit", Some(2), next);
     assert!(matches!(after, Answer::Matrix(_)), "{after:?}");
     office.close();
     figures
@@ -141,18 +152,36 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
 
 /// Everything written out for other programs, by the program itself.
 pub fn exports(folder: &Folder) -> Vec<Figure> {
-    let one = |words: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
-        command.args(words).arg("--data").arg(&folder.data).stdout(Stdio::null());
-        let start = Instant::now();
-        let status = command.status().expect("the program runs");
-        assert!(status.success(), "{words:?}: {status}");
-        Figure::new(words.join(" "), folder.people, Amount::Time(start.elapsed()))
-    };
+    let most = |ms| Target::AtMost(Amount::ms(ms));
+    let mut figures = Vec::new();
+    for words in [
+        &["list", "employees", "--limit", "1", "--format", "csv"][..],
+        &["list", "employees", "--format", "csv"],
+        &["matrix", "--format", "csv"],
+    ] {
+        let ran = bulk::program(&folder.data, words);
+        let figure = |work: &str, amount| Figure::new(work, folder.people, amount);
+        let time = figure(&words.join(" "), Amount::Time(ran.time)).target_at(100_000, most(2000));
+        figures.push(time.target_at(500_000, most(10_000)));
+        figures.push(figure("  peak memory of the process", Amount::Bytes(ran.peak)));
+    }
+    figures.extend(from_the_shell(folder));
+    figures
+}
+
+/// One person by NIP, by a process that does nothing else.
+fn from_the_shell(folder: &Folder) -> Vec<Figure> {
+    let nips = (0..SHELLS).map(|round| people::nip(people::draw(round, 61, folder.people)));
+    let (mine, theirs): (Vec<_>, Vec<_>) = nips
+        .map(|nip| {
+            let ours = bulk::program(&folder.data, &["show", "employees", &nip]);
+            (ours.time, bulk::sqlite_by_nip(folder.rival(), &nip))
+        })
+        .unzip();
     vec![
-        one(&["list", "employees", "--limit", "1", "--format", "csv"]),
-        one(&["list", "employees", "--format", "csv"]),
-        one(&["matrix", "--format", "csv"]),
+        Figure::new("one NIP from the shell, median", folder.people, Amount::Time(median(mine)))
+            .sqlite(Amount::Time(median(theirs)))
+            .target(Target::Sqlite(3.0)),
     ]
 }
 
@@ -177,7 +206,7 @@ impl Bare {
 
 pub fn lookup(folder: &Folder) -> Vec<Figure> {
     let mut bare = Bare::open(folder);
-    let db = sqlite::open(&folder.sqlite);
+    let db = sqlite::open(folder.rival());
     let nip = |round: u32| people::nip(people::draw(round, 60, folder.people));
     let (mut mine, mut theirs) = (Vec::new(), Vec::new());
     for round in 0..LOOKUPS {
@@ -193,7 +222,7 @@ pub fn lookup(folder: &Folder) -> Vec<Figure> {
     bare.0.close();
     let (mut linked, mut behind) = (Vec::new(), Vec::new());
     let mut office = Ours::open(&folder.data);
-    let other = sqlite::Behind::new(&folder.sqlite);
+    let other = sqlite::Behind::new(folder.rival());
     for round in 0..LOOKUPS {
         let nip = nip(round);
         linked.push(office.timed(Request::Find(Kind::Employees, nip.clone())).0);
@@ -203,20 +232,20 @@ pub fn lookup(folder: &Folder) -> Vec<Figure> {
         assert!(found.is_some());
     }
     office.close();
-    let figure = |work: &str, mine, theirs| {
+    let figure = |work: &str, mine, theirs, times| {
         Figure::new(work, folder.people, Amount::Time(median(mine)))
             .sqlite(Amount::Time(median(theirs)))
-            .target(Target::Sqlite)
+            .target(Target::Sqlite(times))
     };
     vec![
-        figure("lookup by NIP, median", mine, theirs),
-        figure("lookup by NIP through a channel, median", linked, behind),
+        figure("lookup by NIP, median", mine, theirs, 0.6),
+        figure("lookup by NIP through a channel, median", linked, behind, 1.0),
     ]
 }
 
 pub fn matrix(folder: &Folder) -> Vec<Figure> {
     let mut office = Ours::open(&folder.data);
-    let db = sqlite::open(&folder.sqlite);
+    let db = sqlite::open(folder.rival());
     let unit = office.unit();
     let (mut mine, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..MATRICES {
@@ -234,7 +263,7 @@ pub fn matrix(folder: &Folder) -> Vec<Figure> {
     vec![
         Figure::new(work, folder.people, Amount::Time(median(mine)))
             .sqlite(Amount::Time(median(theirs)))
-            .target(Target::Sqlite),
+            .target(Target::Sqlite(1.0)),
     ]
 }
 

@@ -1,10 +1,13 @@
 //! What the figures were measured on, and what the system says of a process.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::fs::{major, minor};
 
 /// Between two looks at a process that runs.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
@@ -21,6 +24,7 @@ pub fn facts(place: &Path) -> Vec<(&'static str, String)> {
         ("kernel", kernel),
         ("memory", memory),
         ("file system", file_system(place)),
+        ("disk", disk(place)),
         ("load", read("/proc/loadavg").split_whitespace().take(3).collect::<Vec<_>>().join(" ")),
         (
             "profile",
@@ -50,6 +54,20 @@ fn file_system(place: &Path) -> String {
         place.starts_with(at).then(|| (at.len(), format!("{kind} on {device}")))
     });
     holding.max().map_or_else(String::new, |(_, name)| name)
+}
+
+/// The disk below `place`, as far as the system knows it.
+fn disk(place: &Path) -> String {
+    let Ok(number) = fs::metadata(place).map(|meta| meta.dev()) else { return String::new() };
+    let device = format!("/sys/dev/block/{}:{}", major(number), minor(number));
+    let Ok(mut folder) = fs::canonicalize(device) else { return "none of its own".into() };
+    if folder.join("partition").exists() {
+        folder.pop();
+    }
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let of = |what: &str| read(&folder.join("queue").join(what).to_string_lossy());
+    let turns = if of("rotational") == "1" { "said to turn" } else { "does not turn" };
+    format!("{}, {turns}, cache {}", name.unwrap_or_default(), of("write_cache"))
 }
 
 /// Kilobytes from `/proc/PID/status`, as bytes.

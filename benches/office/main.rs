@@ -5,13 +5,16 @@
 //! cargo bench --features sqlite                      all sizes, some minutes
 //! cargo bench --features sqlite -- --quick           5,000 people only
 //! cargo bench --features sqlite -- --only save,filter --people 20000
+//! cargo bench --features sqlite -- --only growth --people 20000,500000,1000000
 //! ```
 //!
-//! `--only` takes `open screen filter dear lookup matrix exports save sharing import size`; `--keep`
-//! leaves the filled folders for a next run with `--keep`.
+//! `--only` takes `fill open screen filter dear lookup matrix exports save sharing import size whole`,
+//! and `growth` for all of those that show how costs grow with their data; `--keep` leaves the
+//! filled folders for a next run with `--keep`.
 
 mod bulk;
 mod child;
+mod growth;
 mod look;
 mod machine;
 mod ours;
@@ -26,7 +29,7 @@ mod workbook;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use table::{Amount, Figure, Target};
 
@@ -40,7 +43,7 @@ pub struct Folder {
     pub people: u32,
     /// Our data folder.
     pub data: PathBuf,
-    pub sqlite: PathBuf,
+    sqlite: PathBuf,
     /// For everything else, on the same file system.
     pub scratch: PathBuf,
 }
@@ -50,38 +53,55 @@ impl Folder {
         let scratch = root.join(people.to_string());
         let data = scratch.join("data");
         let sqlite = scratch.join("people.sqlite");
-        let done = scratch.join("filled");
+        let folder = Self { people, data, sqlite, scratch };
+        let done = folder.scratch.join("filled");
         if !(keep && done.exists()) {
-            let _ = fs::remove_dir_all(&scratch);
-            fs::create_dir_all(&scratch).expect("a folder");
+            let _ = fs::remove_dir_all(&folder.scratch);
+            fs::create_dir_all(&folder.scratch).expect("a folder");
             let start = Instant::now();
-            ours::fill(&data, people);
-            let ours = start.elapsed();
-            let start = Instant::now();
-            sqlite::fill(&sqlite, people);
-            println!(
-                "  {people} people with ratings and trainings put in: {:.1} s, SQLite {:.1} s \
-                 (one transaction); on disk {:.1} MB of journal, {:.1} MB of store, SQLite {:.1} MB",
-                ours.as_secs_f64(),
-                start.elapsed().as_secs_f64(),
-                megabytes(&data.join("journal")),
-                megabytes(&data.join("store")),
-                megabytes(&sqlite),
-            );
-            fs::write(&done, "").expect("written");
+            ours::fill(&folder.data, people);
+            let time = start.elapsed().as_micros().to_string();
+            fs::write(&done, time).expect("written");
         }
-        Self { people, data, sqlite, scratch }
+        folder
+    }
+
+    /// The same people in `SQLite`, put in when they are first asked for.
+    fn rival(&self) -> &Path {
+        let done = self.scratch.join("filled-sqlite");
+        if !done.exists() {
+            let start = Instant::now();
+            sqlite::fill(&self.sqlite, self.people);
+            let time = start.elapsed().as_micros().to_string();
+            fs::write(&done, time).expect("written");
+        }
+        &self.sqlite
     }
 }
 
-fn megabytes(path: &Path) -> f64 {
-    fn bytes(path: &Path) -> u64 {
-        match fs::read_dir(path) {
-            Ok(entries) => entries.flatten().map(|entry| bytes(&entry.path())).sum(),
-            Err(_) => fs::metadata(path).map_or(0, |meta| meta.len()),
-        }
+/// What putting everybody in with ratings and trainings took; `SQLite` in one transaction.
+fn put_in(folder: &Folder) -> Vec<Figure> {
+    folder.rival();
+    let took = |name: &str| {
+        let text = fs::read_to_string(folder.scratch.join(name)).unwrap_or_default();
+        Amount::Time(Duration::from_micros(text.parse().unwrap_or_default()))
+    };
+    let disk = |work: &str, ours| Figure::new(work, folder.people, Amount::Bytes(ours));
+    vec![
+        Figure::new("people with ratings and trainings put in", folder.people, took("filled"))
+            .sqlite(took("filled-sqlite"))
+            .target(Target::Sqlite(5.0)),
+        disk("  on disk: journal", bytes(&folder.data.join("journal"))),
+        disk("  on disk: store", bytes(&folder.data.join("store")))
+            .sqlite(Amount::Bytes(bytes(&folder.sqlite))),
+    ]
+}
+
+fn bytes(path: &Path) -> u64 {
+    match fs::read_dir(path) {
+        Ok(entries) => entries.flatten().map(|entry| bytes(&entry.path())).sum(),
+        Err(_) => fs::metadata(path).map_or(0, |meta| meta.len()),
     }
-    bytes(path) as f64 / 1e6
 }
 
 #[derive(Default)]
@@ -89,12 +109,16 @@ struct Asked {
     quick: bool,
     keep: bool,
     only: Vec<String>,
-    people: Option<u32>,
+    people: Vec<u32>,
 }
 
 impl Asked {
     fn wants(&self, work: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| only == work)
+    }
+
+    fn wants_of(&self, work: &(&str, Work, Shows)) -> bool {
+        self.wants(work.0) || (matches!(work.2, Shows::Growth) && self.wants("growth"))
     }
 
     fn of(arguments: &[String]) -> Self {
@@ -106,7 +130,11 @@ impl Asked {
                 "--quick" => asked.quick = true,
                 "--keep" => asked.keep = true,
                 "--only" => asked.only = value().split(',').map(str::to_string).collect(),
-                "--people" => asked.people = value().parse().ok(),
+                "--people" => {
+                    let sizes = value();
+                    let sizes = sizes.split(',').map(|size| size.parse().expect("a number"));
+                    asked.people = sizes.collect();
+                }
                 // What cargo itself passes on.
                 "--bench" => {}
                 other => panic!("unknown: {other}; see the head of benches/office/main.rs"),
@@ -118,6 +146,30 @@ impl Asked {
 
 /// Measures one kind of work on a filled folder.
 type Work = fn(&Folder) -> Vec<Figure>;
+
+/// What the figures of a work are for.
+#[derive(Clone, Copy)]
+enum Shows {
+    /// How long an officer waits.
+    Waits,
+    /// That too, and how it grows.
+    Growth,
+}
+
+const WORKS: [(&str, Work, Shows); 11] = [
+    ("fill", put_in, Shows::Growth),
+    ("open", bulk::open, Shows::Growth),
+    ("screen", screen::figures, Shows::Waits),
+    ("filter", look::filter, Shows::Waits),
+    ("dear", look::dear, Shows::Growth),
+    ("lookup", look::lookup, Shows::Waits),
+    ("matrix", look::matrix, Shows::Waits),
+    ("exports", look::exports, Shows::Growth),
+    // Last: these change the office.
+    ("save", save::figures, Shows::Waits),
+    ("sharing", sharing::figures, Shows::Waits),
+    ("whole", growth::figures, Shows::Growth),
+];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -134,34 +186,21 @@ fn main() {
     }
 
     let mut figures = Vec::new();
-    let sizes: Vec<u32> = match (asked.people, asked.quick) {
-        (Some(people), _) => vec![people],
-        (None, true) => vec![SIZES[0]],
-        (None, false) => SIZES.to_vec(),
+    let sizes = match (asked.people.is_empty(), asked.quick) {
+        (false, _) => asked.people.clone(),
+        (true, true) => vec![SIZES[0]],
+        (true, false) => SIZES.to_vec(),
     };
     if asked.wants("import") {
         let rows = if asked.quick { IMPORTED_QUICK } else { IMPORTED };
         figures.extend(told(bulk::import(&root, rows)));
     }
-    let works: [(&str, Work); 9] = [
-        ("open", bulk::open),
-        ("screen", screen::figures),
-        ("filter", look::filter),
-        ("dear", look::dear),
-        ("lookup", look::lookup),
-        ("matrix", look::matrix),
-        ("exports", look::exports),
-        // Last: these change the office.
-        ("save", save::figures),
-        ("sharing", sharing::figures),
-    ];
-    if works.iter().any(|(name, _)| asked.wants(name)) {
+    let works: Vec<_> = WORKS.iter().filter(|work| asked.wants_of(work)).collect();
+    if !works.is_empty() {
         for people in sizes {
             let folder = Folder::filled(&root, people, asked.keep);
-            for (name, work) in works {
-                if asked.wants(name) {
-                    figures.extend(told(work(&folder)));
-                }
+            for (_, work, _) in &works {
+                figures.extend(told(work(&folder)));
             }
             if !asked.keep {
                 let _ = fs::remove_dir_all(&folder.scratch);
@@ -173,6 +212,7 @@ fn main() {
     }
     println!();
     table::print(&figures);
+    table::print_growth(&figures);
 }
 
 /// Says what was measured at once, so that a long run shows where it is.

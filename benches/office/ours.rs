@@ -10,7 +10,7 @@ use kompeten::domain::field::Field;
 use kompeten::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData};
 use kompeten::domain::kinds::employee::Employee;
 use kompeten::domain::kinds::rating::Rating;
-use kompeten::domain::record::{Record, RecordId, Schema, UnitId};
+use kompeten::domain::record::{Record, RecordId, Revision, Schema, UnitId};
 use kompeten::link::Link;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
 use kompeten::protocol::{
@@ -58,6 +58,22 @@ impl Ours {
         }
     }
 
+    /// Asked for all at once; the answers in their order.
+    fn ask_together(&mut self, requests: Vec<Request>) -> Vec<Answer> {
+        let first = self.ticket + 1;
+        for request in requests {
+            self.ticket += 1;
+            self.link.ask(Ticket(self.ticket), request);
+        }
+        let mut answers = Vec::new();
+        while first + (answers.len() as u64) <= self.ticket {
+            if let Incoming::Reply(_, answer) = self.incoming.recv().expect("the office answers") {
+                answers.push(*answer);
+            }
+        }
+        answers
+    }
+
     pub fn timed(&mut self, request: Request) -> (Duration, Answer) {
         let start = Instant::now();
         let answer = self.ask(request);
@@ -88,6 +104,13 @@ impl Ours {
         let Record::Employee(mut employee) = stored.record else { panic!("not a person") };
         change(&mut employee);
         let draft = DraftRecord { id: Some(stored.id), base: stored.rev, record: employee.into() };
+        Request::Save(Save { step: self.step(), drafts: vec![draft] })
+    }
+
+    /// The request that adds this person.
+    fn adding(&mut self, index: u32) -> Request {
+        let record = people::employee(index).employee.into();
+        let draft = DraftRecord { id: None, base: Revision(0), record };
         Request::Save(Save { step: self.step(), drafts: vec![draft] })
     }
 
@@ -127,6 +150,26 @@ impl Ours {
 
 /// People whose ratings and trainings are put in together.
 const TOGETHER: usize = 25_000;
+
+/// Steps on their way at once, and those of one sitting, which writes half a gigabyte a day.
+const AT_ONCE: u32 = 200;
+const STEPS_A_SITTING: u32 = 200_000;
+
+/// A folder with this many people, each saved by a step of its own.
+pub fn save_each(data: &Path, count: u32) {
+    for sitting in (0..count).step_by(STEPS_A_SITTING as usize) {
+        let mut office = Ours::open(data);
+        let end = count.min(sitting + STEPS_A_SITTING);
+        for first in (sitting..end).step_by(AT_ONCE as usize) {
+            let people = first..end.min(first + AT_ONCE);
+            let requests = people.map(|index| office.adding(index)).collect();
+            for answer in office.ask_together(requests) {
+                assert!(matches!(answer, Answer::Saved(_)), "{answer:?}");
+            }
+        }
+        office.close();
+    }
+}
 
 /// A folder with this many people, their ratings and trainings, closed cleanly.
 pub fn fill(data: &Path, count: u32) {

@@ -17,14 +17,14 @@ use super::{Folder, sqlite};
 
 const ROUNDS: u32 = 400;
 const WARM_UP: u32 = 20;
-/// What may come on top of the bare append.
-const MORE: Duration = Duration::from_micros(200);
+/// Of `SQLite`'s time, and what may come on top of the bare append.
+const WANTED: Target = Target::SqliteAndBare(0.8, Duration::from_micros(50));
 /// About what one edit takes in the journal.
 const LINE: usize = 1300;
 
 pub fn figures(folder: &Folder) -> Vec<Figure> {
     let mut ours = Ours::open(&folder.data);
-    let theirs = sqlite::open(&folder.sqlite);
+    let theirs = sqlite::open(folder.rival());
     let mut bare = append_to(&folder.scratch.join("bare"));
     let line = [b'x'; LINE];
     let run = std::process::id();
@@ -59,7 +59,7 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
         Figure::new("durable save of one edit, median", folder.people, medians[0])
             .sqlite(medians[1])
             .bare(medians[2])
-            .target(Target::SqliteAndBare(MORE)),
+            .target(WANTED),
         Figure::new("durable save of one edit, worst", folder.people, worsts[0])
             .sqlite(worsts[1])
             .bare(worsts[2]),

@@ -1,5 +1,8 @@
-//! The figures as a table: ours, `SQLite`'s, the ratio, and whether the target is met.
+//! The figures as a table: ours, `SQLite`'s, the ratio, and whether the target is met; and
+//! how those measured at several sizes grow.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// One measured amount.
@@ -49,9 +52,10 @@ pub enum Target {
     None,
     AtMost(Amount),
     AtLeast(Amount),
-    Sqlite,
-    /// At most `SQLite`'s, and at most the bare append and this much more.
-    SqliteAndBare(Duration),
+    /// At most so many times `SQLite`'s.
+    Sqlite(f64),
+    /// That, and at most the bare append and this much more.
+    SqliteAndBare(f64, Duration),
 }
 
 pub struct Figure {
@@ -88,17 +92,22 @@ impl Figure {
         Self { target, ..self }
     }
 
+    /// What is to be reached with so many people.
+    pub fn target_at(self, people: u32, target: Target) -> Self {
+        if self.people == Some(people) { self.target(target) } else { self }
+    }
+
     fn reached(&self) -> Option<bool> {
         let ours = self.ours.size();
-        let sqlite = || self.sqlite.map(|other| ours <= other.size());
+        let sqlite = |times: f64| self.sqlite.map(|other| ours <= other.size() * times);
         match self.target {
             Target::None => None,
             Target::AtMost(most) => Some(ours <= most.size()),
             Target::AtLeast(least) => Some(ours >= least.size()),
-            Target::Sqlite => sqlite(),
-            Target::SqliteAndBare(more) => {
+            Target::Sqlite(times) => sqlite(times),
+            Target::SqliteAndBare(times, more) => {
                 let bare = self.bare.map(|bare| ours <= bare.size() + more.as_secs_f64());
-                Some(sqlite()? && bare?)
+                Some(sqlite(times)? && bare?)
             }
         }
     }
@@ -108,9 +117,9 @@ impl Figure {
             Target::None => String::new(),
             Target::AtMost(most) => format!("<= {most}"),
             Target::AtLeast(least) => format!(">= {least}"),
-            Target::Sqlite => "<= SQLite".into(),
-            Target::SqliteAndBare(more) => {
-                format!("<= SQLite, <= bare + {}", Time(more))
+            Target::Sqlite(times) => format!("<= {times} x SQLite"),
+            Target::SqliteAndBare(times, more) => {
+                format!("<= {times} x SQLite, <= bare + {}", Time(more))
             }
         }
     }
@@ -143,17 +152,104 @@ const HEAD: [&str; 8] =
 
 /// Prints the figures as a Markdown table.
 pub fn print(figures: &[Figure]) {
-    let rows: Vec<[String; 8]> = figures.iter().map(Figure::cells).collect();
-    let mut widths = HEAD.map(str::len);
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+    let mut rows = vec![HEAD.map(str::to_string).to_vec()];
+    rows.extend(figures.iter().map(|figure| figure.cells().to_vec()));
+    print_rows(&rows, 1..=5);
+}
+
+/// A cost that grows faster than this power of its data is a wall: a sort grows by some
+/// hundredths more than its data, and what no longer fits the processor's caches by a tenth.
+const WALL: f64 = 1.2;
+/// Nobody feels less, and a busy machine alone makes as much of nothing.
+const FELT: Duration = Duration::from_millis(10);
+
+/// One cost at several sizes.
+struct Grown<'a> {
+    work: &'a str,
+    at: BTreeMap<u32, Amount>,
+}
+
+impl Grown<'_> {
+    fn is_wall(&self) -> bool {
+        let felt = |cost: &Amount| !matches!(cost, Time(time) if *time < FELT);
+        self.exponent() > WALL && self.at.values().next_back().is_some_and(felt)
+    }
+
+    /// The power of its data it grows with: the slope of least squares, both as logarithms.
+    fn exponent(&self) -> f64 {
+        let ln = |value: f64| value.max(f64::MIN_POSITIVE).ln();
+        let points: Vec<(f64, f64)> =
+            self.at.iter().map(|(size, cost)| (ln(f64::from(*size)), ln(cost.size()))).collect();
+        let mean =
+            |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
+        let (mean_x, mean_y) = (mean(|(x, _)| *x), mean(|(_, y)| *y));
+        let (rise, run) = points.iter().fold((0.0, 0.0), |(rise, run), (x, y)| {
+            (rise + (x - mean_x) * (y - mean_y), run + (x - mean_x).powi(2))
+        });
+        rise / run
+    }
+}
+
+/// Of all that was measured at several sizes, in the order of the first size. A part, which
+/// is indented, belongs to the work before it.
+fn grown(figures: &[Figure]) -> Vec<Grown<'_>> {
+    let mut order: Vec<(&str, Grown<'_>)> = Vec::new();
+    let mut whole = "";
+    for figure in figures {
+        if !figure.work.starts_with(' ') {
+            whole = &figure.work;
+        }
+        let Some(people) = figure.people.filter(|_| !matches!(figure.ours, Count(_))) else {
+            continue;
+        };
+        let same = |(of, grown): &&mut (&str, Grown<'_>)| {
+            (*of, grown.work) == (whole, figure.work.as_str())
+        };
+        if let Some((_, grown)) = order.iter_mut().find(same) {
+            grown.at.insert(people, figure.ours);
+        } else {
+            let at = BTreeMap::from([(people, figure.ours)]);
+            order.push((whole, Grown { work: &figure.work, at }));
         }
     }
-    let line = |cells: &[String; 8]| {
+    let all = order.into_iter().map(|(_, grown)| grown);
+    all.filter(|grown| grown.at.len() > 1).collect()
+}
+
+/// Prints what each work cost at each size, and how fast that grows.
+pub fn print_growth(figures: &[Figure]) {
+    let all = grown(figures);
+    let sizes: BTreeSet<u32> = all.iter().flat_map(|grown| grown.at.keys().copied()).collect();
+    if sizes.is_empty() {
+        return;
+    }
+    let mut head = vec!["work, at so many people".to_string()];
+    head.extend(sizes.iter().map(u32::to_string));
+    head.extend(["exponent", "a wall"].map(str::to_string));
+    let mut rows = vec![head];
+    for grown in &all {
+        let mut row = vec![grown.work.to_string()];
+        let cost = |size| grown.at.get(size).map_or_else(String::new, Amount::to_string);
+        row.extend(sizes.iter().map(cost));
+        let wall = if grown.is_wall() { "YES" } else { "no" };
+        row.extend([format!("{:.2}", grown.exponent()), wall.to_string()]);
+        rows.push(row);
+    }
+    println!();
+    print_rows(&rows, 1..=sizes.len() + 1);
+}
+
+/// Prints a Markdown table, its head first; columns of numbers stand to the right.
+fn print_rows(rows: &[Vec<String>], numbers: RangeInclusive<usize>) {
+    let columns = rows.first().map_or(0, Vec::len);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
+    };
+    let widths: Vec<usize> = (0..columns).filter_map(width).collect();
+    for (at, row) in rows.iter().enumerate() {
         let mut text = String::from("|");
-        for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
-            let cell = if (1..=5).contains(&index) {
+        for (index, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let cell = if numbers.contains(&index) {
                 format!(" {cell:>width$} |")
             } else {
                 format!(" {cell:<width$} |")
@@ -161,11 +257,10 @@ pub fn print(figures: &[Figure]) {
             text.push_str(&cell);
         }
         println!("{text}");
-    };
-    line(&HEAD.map(str::to_string));
-    println!("|{}|", widths.map(|width| "-".repeat(width + 2)).join("|"));
-    for row in &rows {
-        line(row);
+        if at == 0 {
+            let lines: Vec<String> = widths.iter().map(|width| "-".repeat(width + 2)).collect();
+            println!("|{}|", lines.join("|"));
+        }
     }
 }
 

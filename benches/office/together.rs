@@ -113,8 +113,7 @@ fn write(path: &Path, number: u32, over: &AtomicBool) -> Vec<Duration> {
         let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!("no person") };
         let Record::Employee(mut employee) = stored.record else { panic!("not a person") };
         employee.email = format!("bersama{run}-{}@contoh.go.id", stored.rev.0);
-        let name =
-            (u128::from(stored.rev.0) << 64) ^ (u128::from(person as u64) << 32) ^ run as u128;
+        let name = (u128::from(stored.rev.0) << 64) ^ (u128::from(person) << 32) ^ u128::from(run);
         let req = RequestId::of(name.to_be_bytes());
         let step = Step { req, via: Via::Tui, why: String::new() };
         let drafts = vec![DraftRecord { id: Some(id), base: stored.rev, record: employee.into() }];

@@ -42,7 +42,7 @@ impl Store {
         for (chunk, bytes) in step.lists {
             draft.list(tree, *chunk, bytes.clone())?;
         }
-        let mut writes: Vec<_> = draft.settle().collect();
+        let mut writes: Vec<_> = draft.settle(tree)?.collect();
         draft.summary.applied = step.head;
         writes.push((keys::SUMMARY.to_vec(), Some(draft.summary.to_bytes()?)));
         tree.write_together(writes.into_iter())?;
@@ -56,7 +56,7 @@ impl Store {
         for (chunk, bytes) in lists {
             let mut draft = StoreDraft::new(self.summary.clone());
             draft.list(&self.tree, *chunk, bytes.clone())?;
-            let mut writes: Vec<_> = draft.settle().collect();
+            let mut writes: Vec<_> = draft.settle(&self.tree)?.collect();
             writes.push((keys::SUMMARY.to_vec(), Some(draft.summary.to_bytes()?)));
             self.tree.write_together(writes.into_iter())?;
             self.summary = draft.summary;

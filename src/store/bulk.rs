@@ -92,7 +92,7 @@ impl Bulk<'_> {
 
     fn write_out(&mut self) -> Result<(), StoreError> {
         let tree = &self.store.tree;
-        for (key, value) in self.draft.settle() {
+        for (key, value) in self.draft.settle(tree)? {
             match value {
                 Some(value) => tree.insert(&key, value)?,
                 None => tree.remove(&key)?,

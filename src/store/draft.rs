@@ -1,12 +1,15 @@
 //! A draft: writes worked out but not yet made. Changes of one entry see each other here,
-//! whether it ends as one batch or, in a bulk load, as plain inserts in key order.
+//! whether it ends as one batch or, in a bulk load, as plain inserts in key order. Packs and
+//! chunks of owners stay unpacked until then: many changes meet in one of them, and each would
+//! read and write all of it.
 
 use std::collections::BTreeMap;
 
 use super::proof::Summary;
 use super::tree::{Bytes, Tree};
 use super::value::{
-    PackValue, RecordValue, Version, read_number, read_owners, read_pack, read_record,
+    Owned, Owners, PackValue, RecordValue, Version, read_number, read_owners, read_pack,
+    read_record,
 };
 use super::{StoreError, keys};
 use crate::codec;
@@ -38,6 +41,9 @@ impl Slot {
 
 pub(super) struct StoreDraft {
     slots: BTreeMap<Vec<u8>, Slot>,
+    /// Packs and owners as they will be; their slots follow when the draft ends.
+    packs: BTreeMap<EmployeeId, PackValue>,
+    owners: BTreeMap<Vec<u8>, Owners>,
     /// As the summary will be once everything is written.
     pub(super) summary: Summary,
     bytes: usize,
@@ -45,10 +51,13 @@ pub(super) struct StoreDraft {
 
 /// What a slot costs besides its value.
 const SLOT_BYTES: usize = 128;
+/// What a record of an unpacked pack costs, its texts included.
+const OWNED_BYTES: usize = size_of::<Owned>() + 128;
 
 impl StoreDraft {
     pub(super) fn new(summary: Summary) -> Self {
-        Self { slots: BTreeMap::new(), summary, bytes: 0 }
+        let (slots, packs, owners) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { slots, packs, owners, summary, bytes: 0 }
     }
 
     /// Roughly the memory it takes.
@@ -171,47 +180,34 @@ impl StoreDraft {
         let old_owner = self.owner(tree, id)?;
         let new_owner = change.after.as_ref().and_then(Record::person).or(old_owner);
         let Some(new_owner) = new_owner else { return Ok(false) };
-        let mut pack = self.pack(tree, new_owner)?;
         let mut value = match old_owner {
-            Some(old_owner) if old_owner != new_owner => {
-                let mut pack = self.pack(tree, old_owner)?;
-                let value = pack.take(id);
-                self.write_pack(tree, old_owner, &pack)?;
-                value
-            }
-            Some(_) => pack.take(id),
+            Some(old_owner) => self.pack(tree, old_owner)?.take(id),
             None => None,
         }
         .unwrap_or_default();
         let before = value.record.take().is_some();
         renew(&mut value, version, change.after.clone());
-        pack.put(id, value)?;
-        self.write_pack(tree, new_owner, &pack)?;
+        self.pack(tree, new_owner)?.put(id, value)?;
+        self.bytes += OWNED_BYTES;
         if old_owner != Some(new_owner) {
             self.set_owner(tree, id, new_owner)?;
         }
         Ok(before)
     }
 
-    fn pack(&mut self, tree: &Tree, employee: EmployeeId) -> Result<PackValue, StoreError> {
-        let pack = self.read(tree, keys::pack(employee))?.map(read_pack).transpose()?;
-        Ok(pack.unwrap_or_default())
-    }
-
-    fn write_pack(
-        &mut self,
-        tree: &Tree,
-        employee: EmployeeId,
-        pack: &PackValue,
-    ) -> Result<(), StoreError> {
-        let value = if pack.is_empty() { None } else { Some(codec::encode(pack)?) };
-        self.write(tree, keys::pack(employee), value)
+    fn pack(&mut self, tree: &Tree, employee: EmployeeId) -> Result<&mut PackValue, StoreError> {
+        if !self.packs.contains_key(&employee) {
+            let pack = self.read(tree, keys::pack(employee))?.map(read_pack).transpose()?;
+            let pack = pack.unwrap_or_default();
+            self.bytes += pack.len() * OWNED_BYTES;
+            self.packs.insert(employee, pack);
+        }
+        Ok(self.packs.entry(employee).or_default())
     }
 
     fn owner(&mut self, tree: &Tree, id: RecordId) -> Result<Option<EmployeeId>, StoreError> {
         let (key, at) = keys::owner(id);
-        let owners = self.read(tree, key)?.map(read_owners).transpose()?;
-        Ok(owners.and_then(|owners| owners.get(at).copied().flatten()))
+        Ok(self.owners(tree, key)?.get(at).copied().flatten())
     }
 
     fn set_owner(
@@ -221,13 +217,34 @@ impl StoreDraft {
         owner: EmployeeId,
     ) -> Result<(), StoreError> {
         let (key, at) = keys::owner(id);
-        let owners = self.read(tree, key.clone())?.map(read_owners).transpose()?;
-        let mut owners = owners.unwrap_or_default();
+        let owners = self.owners(tree, key)?;
         if owners.len() <= at {
             owners.resize(at + 1, None);
         }
         owners[at] = Some(owner);
-        self.write(tree, key, Some(codec::encode(&owners)?))
+        Ok(())
+    }
+
+    fn owners(&mut self, tree: &Tree, key: Vec<u8>) -> Result<&mut Owners, StoreError> {
+        if !self.owners.contains_key(&key) {
+            let owners = self.read(tree, key.clone())?.map(read_owners).transpose()?;
+            self.bytes += keys::OWNERS_A_CHUNK as usize * size_of::<Option<EmployeeId>>();
+            self.owners.insert(key.clone(), owners.unwrap_or_default());
+        }
+        Ok(self.owners.entry(key).or_default())
+    }
+
+    /// Packs again what was unpacked.
+    fn pack_up(&mut self, tree: &Tree) -> Result<(), StoreError> {
+        for (employee, pack) in std::mem::take(&mut self.packs) {
+            let value = if pack.is_empty() { None } else { Some(codec::encode(&pack)?) };
+            self.write(tree, keys::pack(employee), value)?;
+        }
+        for (key, owners) in std::mem::take(&mut self.owners) {
+            let value = if owners.is_empty() { None } else { Some(codec::encode(&owners)?) };
+            self.write(tree, key, value)?;
+        }
+        Ok(())
     }
 
     /// Remembers a request; one without a name is not remembered.
@@ -286,10 +303,14 @@ impl StoreDraft {
 
     /// Ends the draft: what differs from the tree, in key order. The summary's tallies
     /// follow as the writes are taken.
-    pub(super) fn settle(&mut self) -> impl Iterator<Item = (Vec<u8>, Option<Vec<u8>>)> + '_ {
+    pub(super) fn settle(
+        &mut self,
+        tree: &Tree,
+    ) -> Result<impl Iterator<Item = (Vec<u8>, Option<Vec<u8>>)> + '_, StoreError> {
+        self.pack_up(tree)?;
         self.bytes = 0;
         let summary = &mut self.summary;
-        std::mem::take(&mut self.slots).into_iter().filter_map(move |(key, slot)| {
+        Ok(std::mem::take(&mut self.slots).into_iter().filter_map(move |(key, slot)| {
             if slot.now() == slot.before.as_deref() {
                 return None;
             }
@@ -302,7 +323,7 @@ impl StoreDraft {
                 tally.add(&key, after);
             }
             Some((key, after))
-        })
+        }))
     }
 }
 

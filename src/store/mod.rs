@@ -118,6 +118,9 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A key that none of ours is.
+    const NO_KEY: Self = Self::Unproven { what: "keys" };
+
     /// Whether the way on is to set the store aside and make it again from the journal.
     /// The rest is about the disk, another process or what was asked.
     pub fn means_rebuild(&self) -> bool {

@@ -9,6 +9,12 @@ use crate::domain::record::{EmployeeId, Kind, Record, RecordId, fold};
 /// What a walk does with each thing it meets; `false` ends it.
 pub type Each<'a, T> = &'a mut dyn FnMut(u32, T) -> Result<bool, StoreError>;
 
+/// What a comparison does with a value: how many records stand there, and which to look at.
+pub type EachUnlike<'a> = &'a mut dyn FnMut(u64, &[RecordId]) -> Result<bool, StoreError>;
+
+/// How many records stand behind a key with this value, and which it holds at all.
+type Held<'a> = &'a dyn Fn(&[u8], &[u8]) -> Result<(u64, Vec<RecordId>), StoreError>;
+
 type EachValue<'a> = &'a mut dyn FnMut(u32, &[u8]) -> Result<bool, StoreError>;
 
 impl Store {
@@ -81,54 +87,54 @@ impl Store {
         })
     }
 
-    /// Every record that stands, in the order of ids: what a replay of the journal must
-    /// also come to.
-    pub fn each_record(
-        &self,
-        each: &mut dyn FnMut(RecordId, &StoredRecord) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError> {
-        let mut more = true;
+    /// What stands behind every key, one value after the other as they lie: how many records,
+    /// and which are to be looked at since `other` has something else there. Most values are
+    /// the same bytes in both, and no record of them is read by itself.
+    pub fn each_unlike(&self, other: &Self, each: EachUnlike<'_>) -> Result<(), StoreError> {
         for kind in Kind::ALL {
-            if kind.home() == Home::WithPerson {
-                more = self.each_owned(kind, each)?;
+            let more = if kind.home() == Home::WithPerson {
+                self.unlike(other, &keys::owners(kind), each, &|key, value| {
+                    let first = keys::first_of_owners(key).ok_or(StoreError::NO_KEY)?;
+                    let owners = (first..).zip(read_owners(value)?);
+                    let ids = owners.filter(|(_, owner)| owner.is_some());
+                    Ok((0, ids.map(|(number, _)| RecordId::new(kind, number)).collect()))
+                })?
             } else {
-                self.scan(kind, &mut |number, stored| {
-                    more = each(RecordId::new(kind, number), &stored)?;
-                    Ok(more)
-                })?;
-            }
+                self.unlike(other, &keys::records(kind), each, &|key, value| {
+                    let number = keys::number(key).ok_or(StoreError::NO_KEY)?;
+                    let stands = read_record(value)?.record.is_some();
+                    Ok((u64::from(stands), vec![RecordId::new(kind, number)]))
+                })?
+            };
             if !more {
-                break;
+                return Ok(());
             }
         }
+        self.unlike(other, &keys::PACKS, each, &|_, value| {
+            let pack = read_pack(value)?;
+            let ids = pack.ids().collect();
+            Ok((pack.standing().count() as u64, ids))
+        })?;
         Ok(())
     }
 
-    /// Records kept with people, by number. Those of one person mostly follow each other, so
-    /// the last pack is kept at hand.
-    fn each_owned(
+    /// The same for the keys that begin so; `held` says what a value holds.
+    fn unlike(
         &self,
-        kind: Kind,
-        each: &mut dyn FnMut(RecordId, &StoredRecord) -> Result<bool, StoreError>,
+        other: &Self,
+        prefix: &[u8],
+        each: EachUnlike<'_>,
+        held: Held<'_>,
     ) -> Result<bool, StoreError> {
-        let mut at_hand = (None, PackValue::default());
-        let mut rows = self.tree.rows(&keys::owners(kind))?;
+        let mut rows = self.tree.rows(prefix)?;
         while let Some((key, value)) = rows.next()? {
-            let first =
-                keys::first_of_owners(&key).ok_or(StoreError::Unproven { what: "owners" })?;
-            for (number, owner) in (first..).zip(read_owners(&value)?) {
-                let Some(owner) = owner else { continue };
-                if at_hand.0 != Some(owner) {
-                    let value = self.tree.get(&keys::pack(owner))?;
-                    let pack = value.map(|bytes| read_pack(&bytes)).transpose()?;
-                    at_hand = (Some(owner), pack.unwrap_or_default());
-                }
-                let id = RecordId::new(kind, number);
-                if let Some(stored) = at_hand.1.take(id).and_then(stored)
-                    && !each(id, &stored)?
-                {
-                    return Ok(false);
-                }
+            let (count, mut ids) = held(&key, &value)?;
+            // One that cannot be read holds nothing.
+            if other.tree.get(&key).is_ok_and(|theirs| theirs.as_ref() == Some(&value)) {
+                ids.clear();
+            }
+            if !each(count, &ids)? {
+                return Ok(false);
             }
         }
         Ok(true)
@@ -164,7 +170,7 @@ impl Store {
     fn walk(&self, prefix: &[u8], each: EachValue<'_>) -> Result<(), StoreError> {
         let mut rows = self.tree.rows(prefix)?;
         while let Some((key, value)) = rows.next()? {
-            let number = keys::number(&key).ok_or(StoreError::Unproven { what: "keys" })?;
+            let number = keys::number(&key).ok_or(StoreError::NO_KEY)?;
             if !each(number, &value)? {
                 break;
             }

@@ -57,6 +57,15 @@ impl PackValue {
         self.0.is_empty()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Everything that stands in it or ever did.
+    pub(super) fn ids(&self) -> impl Iterator<Item = RecordId> {
+        self.0.iter().map(Owned::id)
+    }
+
     /// Every write of everything in it.
     pub(super) fn trails(&self) -> impl Iterator<Item = &Version> {
         self.0.iter().flat_map(|item| &item.value.trail)

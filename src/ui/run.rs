@@ -33,6 +33,9 @@ use crate::term::screen::{Screen, ScreenError};
 const PAUSE: Duration = Duration::from_millis(1500);
 /// A key that comes again so soon repeats by itself.
 const REPEAT: Duration = Duration::from_millis(120);
+/// What was asked for is mostly answered by then, and nobody sees the wait: one frame shows
+/// the question and its answer.
+const ANSWERED: Duration = Duration::from_millis(15);
 /// The ticket of the first question, before there is an app to number them.
 const WELCOME: Ticket = Ticket(0);
 
@@ -103,6 +106,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         editor: options.editor,
         captive: options.captive,
         pace: Pace::new(Instant::now()),
+        asked: None,
         last_key: None,
         repeats: false,
         kept: None,
@@ -165,6 +169,9 @@ struct Running {
     editor: Option<String>,
     captive: bool,
     pace: Pace,
+    /// Since when something is asked for that no frame has shown yet, and how much of it is
+    /// not answered.
+    asked: Option<(Instant, u32)>,
     last_key: Option<(Key, Instant)>,
     /// The last key was the same as the one before, and came at once after it.
     repeats: bool,
@@ -179,10 +186,11 @@ impl Running {
     fn work(&mut self, receiver: &Receiver<Event>) -> Result<(), RunError> {
         while !self.over {
             let pause = if self.repeats { self.pace.waits(Instant::now()) } else { None };
-            let event = match pause {
-                Some(pause) => self.released(receiver, pause),
-                None if self.draw()?.is_none() => break,
-                None => self.wait(receiver),
+            let event = match (pause, self.answer(receiver)) {
+                (_, Some(event)) => Some(event),
+                (Some(pause), None) => self.released(receiver, pause),
+                (None, None) if self.draw()?.is_none() => break,
+                (None, None) => self.wait(receiver),
             };
             let Some(event) = event else { continue };
             self.take(event);
@@ -192,6 +200,12 @@ impl Running {
             }
         }
         self.dismissed.take().map_or(Ok(()), |problem| Err(RunError::Refused(problem)))
+    }
+
+    /// What comes while something that was just asked for is not answered.
+    fn answer(&mut self, receiver: &Receiver<Event>) -> Option<Event> {
+        let (since, _) = self.asked.filter(|(_, open)| *open > 0)?;
+        receiver.recv_timeout(ANSWERED.checked_sub(since.elapsed())?).ok()
     }
 
     /// The next event; `None` if typing has paused or nobody can send any more.
@@ -222,6 +236,7 @@ impl Running {
     fn draw(&mut self) -> Result<Option<()>, RunError> {
         let app = &self.app;
         let sent = self.screen.sent();
+        self.asked = None;
         match self.screen.draw(|frame| app.draw(frame)) {
             Ok(()) => {
                 self.pace.sent(self.screen.sent() - sent, Instant::now());
@@ -246,6 +261,9 @@ impl Running {
         }
         if let Event::Input(Heard { input, at }) = &event {
             self.hear_repeat(input, *at);
+        }
+        if let (Event::Incoming(Incoming::Reply(..)), Some((_, open))) = (&event, &mut self.asked) {
+            *open = open.saturating_sub(1);
         }
         self.hear_dismissal(&event);
         let deeds = self.app.update(event);
@@ -285,7 +303,10 @@ impl Running {
     fn carry(&mut self, deeds: Vec<Deed>) {
         for deed in deeds {
             match deed {
-                Deed::Send(ticket, request) => self.link.ask(ticket, *request),
+                Deed::Send(ticket, request) => {
+                    self.asked.get_or_insert_with(|| (Instant::now(), 0)).1 += 1;
+                    self.link.ask(ticket, *request);
+                }
                 Deed::Copy(text) => match clipboard::sequence(&text, self.profile) {
                     Ok(sequence) => self.screen.send(&sequence),
                     Err(_) => self.app.failed(t!("shell.copy_too_long").into_owned()),

@@ -10,6 +10,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -30,6 +31,8 @@ const QUESTIONS: [&str; 4] =
     ["Yakin?", "Sure?", "Data ini diubah orang lain", "Changed by somebody else"];
 /// Between two looks at what the kernel only tells when asked.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
+/// What a slow line hands on at once: as much as the smallest buffer on its way.
+const HANDED_ON: usize = 32;
 
 /// A program in a terminal of its own; killed when dropped.
 pub struct Pty {
@@ -50,6 +53,8 @@ struct Line {
 struct Shared {
     seen: Mutex<Seen>,
     changed: Condvar,
+    /// Bytes the line takes in a second; 0 while it takes whatever comes.
+    rate: AtomicU32,
 }
 
 #[derive(Default)]
@@ -182,6 +187,11 @@ impl Pty {
                 rustix::io::ioctl_fionread(&tty).is_ok_and(|left| left == 0)
             });
         }
+    }
+
+    /// From here on the line takes so many bytes a second; 960 is 9,600 baud.
+    pub fn slow_to(&self, rate: u32) {
+        self.shared.rate.store(rate, Ordering::Relaxed);
     }
 
     /// Waits until the screen shows the text.
@@ -378,8 +388,14 @@ impl Shared {
 
     fn read_all(&self, output: &mut dyn Read) {
         let mut bytes = [0; 8192];
-        // The end of a terminal is an error on Linux.
-        while let Ok(n @ 1..) = output.read(&mut bytes) {
+        loop {
+            let rate = self.rate.load(Ordering::Relaxed);
+            let most = if rate == 0 { bytes.len() } else { HANDED_ON };
+            // The end of a terminal is an error on Linux.
+            let Ok(n @ 1..) = output.read(&mut bytes[..most]) else { break };
+            if rate > 0 {
+                thread::sleep(Duration::from_secs(1) * n as u32 / rate);
+            }
             self.change(|seen| {
                 seen.terminal.process(&bytes[..n]);
                 seen.output.extend_from_slice(&bytes[..n]);

@@ -17,7 +17,7 @@ use crate::office::views::state::State;
 use crate::office::write::scratch;
 use crate::office::{Office, OpenError};
 use crate::protocol::{Mended, Notice, Problem, Verified, Work};
-use crate::store::{self, Store, StoreError, StoredRecord};
+use crate::store::{self, Store, StoreError};
 
 /// Stores made for a while, beside the one in use.
 const VERIFY: &str = "store.verify";
@@ -161,28 +161,33 @@ pub(in crate::office) fn fault(error: OpenError) -> Trouble {
 /// at: the store is in use, and what it shows then is another proof's to say.
 fn compare(shown: &Store, replayed: &Store, head: Head, told: HearsErrand) -> Result<u64, Trouble> {
     let total = replayed.records();
-    let (mut count, mut difference): (u64, Option<RecordId>) = (0, None);
+    let (mut count, mut tell_at) = (0, TOLD_EVERY);
+    let mut difference = None;
     let mut stopped = false;
-    replayed.each_record(&mut |id, stored| {
-        count += 1;
-        stopped = count.is_multiple_of(TOLD_EVERY) && !told(Work::Verifying, count, total);
-        let same = agree(shown, replayed, id, Some(stored), head)?;
-        difference = (!same).then_some(id);
-        Ok(same && !stopped)
+    let mut look = |ids: &[RecordId]| -> Result<bool, StoreError> {
+        for id in ids {
+            if !agree(shown, replayed, *id, head)? {
+                difference = Some(*id);
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    replayed.each_unlike(shown, &mut |records, ids| {
+        count += records;
+        if count >= tell_at {
+            tell_at = count + TOLD_EVERY;
+            stopped = !told(Work::Verifying, count, total);
+        }
+        Ok(!stopped && look(ids)?)
     })?;
     if stopped {
         return Err(JournalError::Cancelled.into());
     }
-    if difference.is_none() {
-        // What only the one in use has.
-        shown
-            .each_record(&mut |id, _| {
-                let same = replayed.get(id)?.is_some() || agree(shown, replayed, id, None, head)?;
-                difference = (!same).then_some(id);
-                Ok(same)
-            })
-            .map_err(|error| differs(&error.to_string()))?;
-    }
+    // What only the one in use has.
+    shown
+        .each_unlike(replayed, &mut |_, ids| look(ids))
+        .map_err(|error| differs(&error.to_string()))?;
     match difference {
         Some(id) => Err(differs(&id.to_string())),
         None => Ok(count),
@@ -190,14 +195,8 @@ fn compare(shown: &Store, replayed: &Store, head: Head, told: HearsErrand) -> Re
 }
 
 /// Whether the store in use has of a record what a replay gives, or something written later.
-fn agree(
-    shown: &Store,
-    replayed: &Store,
-    id: RecordId,
-    stored: Option<&StoredRecord>,
-    head: Head,
-) -> Result<bool, StoreError> {
-    let trail = replayed.trail(id)?;
+fn agree(shown: &Store, replayed: &Store, id: RecordId, head: Head) -> Result<bool, StoreError> {
+    let (stored, trail) = (replayed.get(id)?, replayed.trail(id)?);
     for _ in 0..READ_AGAIN {
         let (Ok(now), Ok(versions)) = (shown.get(id), shown.trail(id)) else {
             // One that cannot be read holds nothing.
@@ -206,7 +205,7 @@ fn agree(
         if versions.last().is_some_and(|version| version.seq > head.seq) {
             return Ok(true);
         }
-        if now.as_ref() == stored && versions == trail {
+        if now == stored && versions == trail {
             return Ok(true);
         }
         // It may have been looked at in the middle of a write.

@@ -57,7 +57,7 @@ fn a_day_of_readings_writes_what_is_new() {
 }
 
 /// A day in the office, by numbers: what is done, and to which of those there are.
-type Act = (u8, u32, u32, u8);
+pub(super) type Act = (u8, u32, u32, u8);
 
 impl Desk {
     /// The records of a kind, those with a number of the office's own.
@@ -68,7 +68,7 @@ impl Desk {
         }
     }
 
-    fn any(&mut self, kind: Kind, at: u32) -> Option<u32> {
+    pub(super) fn any(&mut self, kind: Kind, at: u32) -> Option<u32> {
         let all = self.all(kind);
         let at = at as usize;
         all.get(at.checked_rem(all.len())?).copied()
@@ -90,7 +90,7 @@ impl Desk {
     }
 
     /// Does one thing; much of it is refused, as it would be.
-    fn act(&mut self, (what, a, b, c): Act) -> Option<Answer> {
+    pub(super) fn act(&mut self, (what, a, b, c): Act) -> Option<Answer> {
         match what % 24 {
             0..=8 => self.act_on_people((what % 24, a, b, c)),
             9..=17 => self.act_on_tables((what % 24, a, b, c)),
@@ -246,7 +246,7 @@ impl Desk {
     }
 
     /// A small office with one of each.
-    fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         for what in [9, 9, 11, 0, 0, 16, 17, 18, 4, 22, 13] {
             let answer = self.act((what, 0, what.into(), 2));
             assert!(matches!(answer, Some(Answer::Saved(_))), "{what}: {answer:?}");
@@ -361,6 +361,35 @@ fn a_save_decodes_what_it_changes() {
     counted("a setting", 1, &mut |desk| {
         desk.set(RecordId::new(Kind::Settings, 1), "value", &"Kota")
     });
+}
+
+/// What is proven is compared value by value, not record by record: of a person's ratings
+/// each would read all.
+#[test]
+fn a_proof_reads_no_more_for_more_ratings_of_the_same_people() {
+    const PEOPLE: u32 = 30;
+    let mut desk = Desk::new();
+    let rows = (1..=PEOPLE).map(|n| person_row(&format!("Pegawai {n}"), n, &["Kota"], "Lurah"));
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows.collect());
+    let people = desk.all(Kind::Employees);
+    let count = |desk: &mut Desk| {
+        crate::store::decoded();
+        assert!(matches!(desk.ask(Request::Verify), Answer::Verified(_)));
+        crate::store::decoded()
+    };
+    let rate = |desk: &mut Desk, competencies: std::ops::RangeInclusive<u32>| {
+        for competency in competencies {
+            for person in &people {
+                let person = RecordId::new(Kind::Employees, *person);
+                saved(desk.rate(person, competency, 3, "2026-11-02"));
+            }
+        }
+    };
+    rate(&mut desk, 1..=1);
+    let few = count(&mut desk);
+    rate(&mut desk, 2..=9);
+    let many = count(&mut desk);
+    assert!(many < few + PEOPLE, "{few} values read, {many} with nine times the ratings");
 }
 
 /// Head counts by age and years of JP rest on what is kept; only of a day gone by are the

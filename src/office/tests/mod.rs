@@ -10,6 +10,7 @@ mod home;
 mod importing;
 mod kept;
 mod looking;
+mod owed;
 mod personal;
 mod proving;
 mod rights;

@@ -1,7 +1,6 @@
 //! Power cuts and damaged disks: whatever becomes of the files, the store is refused or
 //! holds exactly what the journal said at the line it says it stands at.
 
-use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;

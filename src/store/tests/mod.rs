@@ -4,6 +4,7 @@ mod daily;
 mod damage;
 mod model;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
@@ -90,10 +91,29 @@ fn fresh(dir: &Path) -> Store {
 /// Everything that stands, with its revision.
 fn content(store: &Store) -> Result<Vec<(RecordId, StoredRecord)>, StoreError> {
     let mut all = Vec::new();
-    store.each_record(&mut |id, stored| {
-        all.push((id, stored.clone()));
-        Ok(true)
-    })?;
+    for kind in Kind::ALL {
+        let owners = owners(store, kind)?;
+        store.scan(kind, &mut |number, stored| {
+            // Who has lost its owner is not found any more.
+            if stored.record.person().is_none_or(|person| owners.get(&number) == Some(&person)) {
+                all.push((id(kind, number), stored));
+            }
+            Ok(true)
+        })?;
+    }
+    all.sort_by_key(|(id, _)| *id);
+    Ok(all)
+}
+
+/// Whom the records of a kind are kept with.
+fn owners(store: &Store, kind: Kind) -> Result<BTreeMap<u32, EmployeeId>, StoreError> {
+    let mut all = BTreeMap::new();
+    let mut rows = store.tree.rows(&keys::owners(kind))?;
+    while let Some((key, value)) = rows.next()? {
+        let first = keys::first_of_owners(&key).ok_or(StoreError::NO_KEY)?;
+        let chunk = (first..).zip(value::read_owners(&value)?);
+        all.extend(chunk.filter_map(|(number, owner)| Some((number, owner?))));
+    }
     Ok(all)
 }
 

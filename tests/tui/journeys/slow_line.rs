@@ -2,16 +2,24 @@
 //! so they are held.
 
 use std::fmt::Write as _;
+use std::thread;
+use std::time::Duration;
 
 use crate::office::Office;
 use crate::pty::Pty;
 
 const DOWN: &str = "\x1b[B";
 
-/// An office of sixty.
+/// What 9,600 baud carry in a second, and how long the screen may be behind then.
+const SLOW: u32 = 960;
+const BEHIND: usize = 2;
+/// A held key comes again this soon.
+const REPEAT: Duration = Duration::from_millis(33);
+
+/// An office of two hundred.
 fn office() -> Office {
     let mut staff = String::from("nip;nama;jabatan;unit kerja\n");
-    for at in 1..=60 {
+    for at in 1..=200 {
         writeln!(staff, "199001012015031{at:03};Pegawai {at:03};Pengelola;Kelurahan {}", at % 7)
             .expect("a string");
     }
@@ -74,6 +82,51 @@ fn digits_one_after_the_other_cost_some_hundred_bytes_each() {
         pty.wait_for(&format!("M.{at} = 2"));
     }
     let digit = (pty.written() - before) / 7;
-    assert!(digit <= 400, "{digit} bytes a digit");
+    assert!(digit <= 280, "{digit} bytes a digit");
     println!("bytes: {digit} a digit in the matrix");
+}
+
+/// On a large screen the person stands beside the list, and is drawn once the cursor rests:
+/// on a busy machine it may between any two moves.
+#[test]
+fn a_large_screen_costs_a_move_no_more_and_the_matrix_some_thousand_bytes() {
+    let office = office();
+    let mut pty = office.start(&[], &[], 120, 40);
+    pty.wait_for("Pegawai ");
+    pty.wait_list();
+    let moves: Vec<usize> = (1..=12).map(|at| moved(&mut pty, at, at + 1)).collect();
+    let (least, most) = (moves.iter().min().copied(), moves.iter().max().copied());
+    assert!(least.is_some_and(|least| least <= 300), "{moves:?} bytes a move");
+    assert!(most.is_some_and(|most| most <= 3_000), "{moves:?} bytes a move");
+    let before = pty.written();
+    pty.send("gm");
+    pty.wait_for("JPM");
+    // All of that frame has come once the next one has.
+    pty.send("\x1b[C");
+    pty.wait_for("M.2 Kerja Sama");
+    let matrix = pty.written() - before;
+    assert!((1_000..=8_000).contains(&matrix), "{matrix} bytes for the matrix");
+    println!("bytes at 120x40: {least:?} a move, {matrix} for the matrix");
+}
+
+/// What is on its way when the key is let go, wherever it waits, is what the line still takes
+/// before the screen is right.
+#[test]
+fn the_screen_is_right_two_seconds_after_a_key_held_on_a_slow_line() {
+    let office = office();
+    let mut pty = office.opened();
+    stands_on(&pty, 1);
+    pty.slow_to(SLOW);
+    let presses = 90;
+    let before = pty.written();
+    for _ in 0..presses {
+        pty.send("j");
+        thread::sleep(REPEAT);
+    }
+    let let_go = pty.written();
+    stands_on(&pty, 1 + presses);
+    let late = pty.written() - let_go;
+    println!("bytes: {} while a key is held for three seconds, {late} after it", let_go - before);
+    assert!(late <= BEHIND * SLOW as usize, "{late} bytes after the key was let go");
+    assert!(let_go > before, "nothing was shown meanwhile");
 }
