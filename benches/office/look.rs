@@ -269,6 +269,7 @@ pub fn matrix(folder: &Folder) -> Vec<Figure> {
 
 pub fn whole_matrix(unit: UnitId) -> Request {
     Request::Matrix(MatrixQuery {
+        sort: None,
         unit: Some(unit),
         search: String::new(),
         at: None,

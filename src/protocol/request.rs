@@ -303,6 +303,8 @@ pub struct MatrixQuery {
     /// As typed behind `/`; finds people.
     #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
     pub search: String,
+    /// By a competency's code or a column of people; by name when absent.
+    pub sort: Option<SortKey>,
     /// Ratings and standards as of this day; today when absent.
     pub at: Option<NaiveDate>,
     pub offset: u32,

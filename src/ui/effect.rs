@@ -62,6 +62,8 @@ pub enum Effect {
     Search(Command, String),
     /// Restricts every pane to a unit, or lifts it.
     Restrict(Option<UnitScope>),
+    /// Marks these people, and nobody else, in the list of people.
+    Mark(Marks),
     /// The people now marked, for panes that enrol or rate them.
     MarkedPeople(Marks),
     Toast(Toast),

@@ -12,7 +12,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::command::{Command, Context, Fact, Facts};
-use super::effect::{Effect, Tag, UnitScope};
+use super::effect::{Effect, Marks, Tag, UnitScope};
 use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
 use super::overlay::Outcome;
@@ -44,6 +44,8 @@ pub enum PaneEvent<'a> {
     Restricted,
     /// Nothing was pressed for a moment, and it had said that it [is moving](Pane::is_moving).
     Rested,
+    /// These people are marked, and nobody else.
+    Mark(&'a Marks),
     /// Put the cursor on this record (chosen in the palette).
     Show(RecordId),
     /// Show what this search finds.

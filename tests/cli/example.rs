@@ -37,6 +37,7 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
     assert_eq!(info.employees, 194);
     assert!(info.name.contains("Plaju"));
     let query = MatrixQuery {
+        sort: None,
         unit: None,
         search: String::new(),
         at: None,

@@ -181,7 +181,7 @@ impl State {
     }
 
     /// Indexes of the roster in this order.
-    fn order(&mut self, sort: &[SortKey]) -> Result<Arc<[u32]>, StoreError> {
+    pub fn order(&mut self, sort: &[SortKey]) -> Result<Arc<[u32]>, StoreError> {
         let by_name = |key: &SortKey| key.column == "name" && !key.descending;
         if sort.first().is_none_or(by_name) {
             return Ok(self.roster.by_name().into());

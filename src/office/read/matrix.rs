@@ -16,7 +16,7 @@ use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
 use crate::office::views::row::{self, RosterRow, current_levels};
 use crate::office::views::state::State;
-use crate::protocol::{Matrix, MatrixCompetency, MatrixQuery, MatrixRow, PAGE_MAX};
+use crate::protocol::{Matrix, MatrixCompetency, MatrixQuery, MatrixRow, PAGE_MAX, SortKey};
 use crate::store::StoreError;
 
 /// What was asked last, of which version of the office, on which day and by somebody of which
@@ -108,8 +108,14 @@ impl State {
         let at = query.at.unwrap_or(self.today);
         let search = self.query(Kind::Employees, &query.search, rights);
         self.roster.by_name();
+        let sort = query.sort.iter();
+        let sort: Vec<SortKey> = sort
+            .filter(|key| self.carries_column(Kind::Employees, rights, &key.column))
+            .cloned()
+            .collect();
+        let order = self.order(&sort)?;
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach)?;
-        let (total, found) = self.active(&matcher);
+        let (total, found) = self.active(&matcher, &order);
         let columns = self.catalog.columns();
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
         // Of everybody in scope the sums are kept; of anybody else they are made here.
@@ -128,8 +134,8 @@ impl State {
         Ok(Whole { total, found, column_figures })
     }
 
-    /// How many active people are in scope, and the places of those that match, by name.
-    fn active(&self, matcher: &Matcher) -> (u32, Vec<u32>) {
+    /// How many active people are in scope, and the places of those that match, in this order.
+    fn active(&self, matcher: &Matcher, order: &[u32]) -> (u32, Vec<u32>) {
         let rows = self.roster.rows();
         let mut total = 0;
         // Along the rows as they lie in memory, then along the order.
@@ -141,8 +147,7 @@ impl State {
                 counted && matcher.matches(self, row)
             })
             .collect();
-        let order = self.roster.order().iter().copied();
-        (total, order.filter(|at| hits[*at as usize]).collect())
+        (total, order.iter().copied().filter(|at| hits[*at as usize]).collect())
     }
 
     /// Where the anchor stands among those found, and which of them are shown.

@@ -35,6 +35,7 @@ fn seen(desk: &mut Desk) -> Vec<Answer> {
     let below = ListQuery { search: "gap>0".into(), ..people.clone() };
     let behind = ListQuery { search: "jp<20".into(), ..people.clone() };
     let matrix = MatrixQuery {
+        sort: None,
         unit: None,
         search: String::new(),
         at: None,

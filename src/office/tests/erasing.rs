@@ -34,6 +34,7 @@ impl Desk {
 
     fn matrix(&mut self) -> Matrix {
         let query = MatrixQuery {
+            sort: None,
             unit: None,
             search: String::new(),
             at: None,

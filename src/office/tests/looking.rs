@@ -17,6 +17,7 @@ fn ratings_and_standards_make_a_matrix_and_a_post_change_never_touches_them() {
     saved(desk.rate(mila, 2, 1, "2025-01-10"));
     let matrix = |desk: &mut Desk, at: Option<&str>| {
         let query = MatrixQuery {
+            sort: None,
             unit: None,
             search: "mila".into(),
             at: at.and_then(|at| at.parse().ok()),

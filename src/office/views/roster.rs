@@ -211,11 +211,6 @@ impl Roster {
         &self.by_name
     }
 
-    /// The same as it was when [`by_name`](Self::by_name) was last called.
-    pub fn order(&self) -> &[u32] {
-        &self.by_name
-    }
-
     #[cfg(test)]
     pub fn same(&self, other: &Self) -> bool {
         (&self.rows, &self.rolls, self.day) == (&other.rows, &other.rolls, other.day)

@@ -43,6 +43,13 @@ impl App {
             Effect::Visit(id) => self.visit(id),
             Effect::Search(pane, text) => self.search(owner, pane, &text),
             Effect::Restrict(unit) => self.restrict(unit),
+            Effect::Mark(marks) => {
+                if let Some(at) =
+                    self.panes.iter().position(|pane| pane.shows(RecordId::new(Kind::Employees, 0)))
+                {
+                    self.tell(AskedBy::Pane(at), PaneEvent::Mark(&marks));
+                }
+            }
             Effect::MarkedPeople(marks) => self.face.marked = marks,
             Effect::Toast(toast) => self.say(toast),
             Effect::Copy(text) if text.len() > COPY_MAX => {

@@ -119,7 +119,7 @@ macro_rules! with_places {
             ReportChart       "report.chart"         Report    Nothing    [PaneReports]    hint;
             ReportPrint       "report.print"         Report    Nothing    [PaneReports]    hint;
 
-            Enrol             "employees.enrol"      Training  Rows       [PaneEmployees]  writing;
+            Enrol             "employees.enrol"      Training  Rows       [PaneEmployees PaneMatrix PaneHome]  writing;
             TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing hint;
             TrainingTick      "training.tick"        Training  Attendance [PaneTraining]   writing hint;
             TrainingPresent   "training.present"     Training  Attendance [PaneTraining]   writing;

@@ -5,6 +5,7 @@
 //! `guide.<file>`, and a key in `keymaps/`.
 
 pub mod employees;
+pub mod enrolling;
 pub mod history;
 pub mod home;
 mod listed;

@@ -221,6 +221,11 @@ impl RecordList {
         self.chosen().into_iter().map(with_revision).collect()
     }
 
+    /// Marks these, and nobody else.
+    pub fn set_marks(&mut self, numbers: &Marks) {
+        self.marks.set(numbers);
+    }
+
     pub fn unmark_all(&mut self) {
         self.marks.clear();
     }

@@ -31,6 +31,12 @@ impl Marked {
         self.numbers.contains(&number)
     }
 
+    /// These, and nobody else.
+    pub fn set(&mut self, numbers: &Marks) {
+        self.numbers = Rc::clone(numbers);
+        self.from = None;
+    }
+
     pub fn toggle(&mut self, number: u32) {
         let numbers: &mut BTreeSet<u32> = Rc::make_mut(&mut self.numbers);
         if !numbers.remove(&number) {

@@ -38,7 +38,7 @@ fn questions(districts: &mut Districts, kind: Kind, id: RecordId) -> Vec<Request
         let (offset, limit, anchor) = (0, 99, None);
         for since in [None, Some(0)] {
             let search = search.clone();
-            let query = MatrixQuery { unit, search, at, offset, limit, anchor, since };
+            let query = MatrixQuery { unit, search, sort: None, at, offset, limit, anchor, since };
             all.push(Request::Matrix(query));
         }
     }

@@ -120,6 +120,7 @@ fn reading() -> impl Strategy<Value = Request> {
             |(unit, search, historic)| {
                 let at = historic.then(|| "2026-11-20".parse().expect("a day"));
                 Request::Matrix(MatrixQuery {
+                    sort: None,
                     unit,
                     search,
                     at,

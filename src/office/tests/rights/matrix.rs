@@ -156,6 +156,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Person(employee),
         Request::Home { unit },
         Request::Matrix(MatrixQuery {
+            sort: None,
             unit,
             search: String::new(),
             at: None,

@@ -15,7 +15,7 @@ use detail::Detail;
 use crate::domain::column::Column;
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Status;
-use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId};
+use crate::domain::record::{EmployeeId, Kind, RecordId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, ListQuery, Notice, Request, Row};
@@ -24,13 +24,13 @@ use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
 use crate::ui::listing::ListPane;
 use crate::ui::overlay::Outcome;
-use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::lookup::Lookup;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
+use crate::ui::panes::enrolling::Enrolling;
 use crate::ui::toast::Toast;
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::list::RecordList;
@@ -42,11 +42,7 @@ const COMPETENCIES: &str = "employees.competencies";
 const FORM: &str = "employees.form";
 const FIELD: &str = "employees.field";
 const STATUS: &str = "employees.status";
-const SESSION: &str = "employees.session";
 const UNIT: &str = "employees.unit";
-const ENROL: &str = "employees.enrol";
-/// The question whether there may be more people than seats.
-const OVER: &str = "employees.seats";
 const WRITE: &str = "employees.write";
 const COPY: &str = "employees.copy";
 const REQUEST: &str = "employees.request";
@@ -82,8 +78,7 @@ pub struct Employees {
     moving: bool,
     /// What was searched for elsewhere; empty once somebody searches here.
     given: String,
-    /// The session people are to be enrolled in, while the question stands.
-    session: Option<SessionId>,
+    enrolling: Enrolling,
 }
 
 impl Default for Employees {
@@ -104,7 +99,7 @@ impl Employees {
             stale: false,
             moving: false,
             given: String::new(),
-            session: None,
+            enrolling: Enrolling::default(),
         }
     }
 
@@ -231,8 +226,7 @@ impl Employees {
                     .collect()
             }
             Command::Enrol => {
-                let title = t!("employees.enrol_in", who = self.chosen_words());
-                vec![Effect::open(SESSION, Lookup::new(Kind::Sessions, title))]
+                vec![self.enrolling.begin(self.list.chosen(), &self.label())]
             }
             Command::ListHistory => {
                 let id = self.list.current();
@@ -261,11 +255,14 @@ impl Employees {
                 self.detail.set(*person);
             }
             (COMPETENCIES, Answer::Page(page)) => self.detail.name_competencies(&page),
-            (ENROL, Answer::Asks(question)) => {
-                return vec![Effect::open(OVER, Confirm::enrol(&question))];
+            (WRITE, Answer::Saved(_)) => self.list.unmark_all(),
+            (_, answer) => {
+                let (effects, enrolled) = self.enrolling.answered(tag, &answer).unwrap_or_default();
+                if enrolled {
+                    self.list.unmark_all();
+                }
+                return effects;
             }
-            (WRITE | ENROL, Answer::Saved(_)) => self.list.unmark_all(),
-            _ => {}
         }
         Vec::new()
     }
@@ -291,30 +288,12 @@ impl Employees {
                 self.list.unmark_all();
                 Vec::new()
             }
-            (SESSION, Outcome::Hit(hit)) => {
-                self.session = Some(SessionId(hit.id.number));
-                let text =
-                    t!("employees.enrol_question", who = self.chosen_words(), session = hit.label);
-                vec![Effect::open(ENROL, Confirm::ask(text))]
-            }
             (UNIT, Outcome::Hit(hit)) => {
                 let said = Effect::Toast(Toast::note(t!("shell.restricted", unit = hit.label)));
                 let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
                 vec![Effect::Restrict(Some(unit)), said]
             }
-            (ENROL | OVER, Outcome::Yes) => {
-                let Some(session) = self.session else { return Vec::new() };
-                let employees = self.list.chosen().into_iter().map(EmployeeId).collect();
-                let step = step();
-                vec![Effect::ask(
-                    ENROL,
-                    match tag.name {
-                        OVER => Request::EnrolAnyway { step, session, employees },
-                        _ => Request::Enrol { step, session, employees },
-                    },
-                )]
-            }
-            _ => Vec::new(),
+            (_, outcome) => self.enrolling.outcome(tag, &outcome).unwrap_or_default(),
         }
     }
 
@@ -438,6 +417,10 @@ impl Pane for Employees {
         let listed = matches!(&event, PaneEvent::Answer(tag, _) if tag.name == PEOPLE);
         let marks = Rc::clone(self.list.marks());
         effects.extend(match event {
+            PaneEvent::Mark(marks) => {
+                self.list.set_marks(marks);
+                Vec::new()
+            }
             PaneEvent::Search(text) => {
                 self.open = false;
                 self.given = text.to_string();

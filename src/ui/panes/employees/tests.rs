@@ -56,7 +56,7 @@ fn siti(stored: Stored) -> Person {
         jp: BTreeMap::from([(2025, 22), (2026, 12)]),
         standing: JpStanding::Below { missing: 8 },
         trainings: vec![PersonTraining {
-            session: SessionId(1009),
+            session: crate::domain::record::SessionId(1009),
             programme: "Pelayanan Publik".into(),
             start: Some(today()),
             end: Some(today()),

@@ -14,15 +14,17 @@ use self::layout::{Layout, Spot};
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::rules::jp_quota;
 use crate::i18n::t;
-use crate::protocol::{Answer, Door, Home, Notice, Request};
+use crate::protocol::{Answer, Door, Home, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, View, usual_hint};
+use crate::ui::panes::enrolling::Enrolling;
 use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::ways;
 
 const HOME: &str = "home.home";
+const WHOM: &str = "home.whom";
 /// How the first people come in.
 const WAYS: &[Command] = &[Command::Import, Command::GoEmployees, Command::Guide];
 /// Figures in the first line: people, JPM, below standard, JP.
@@ -35,6 +37,7 @@ pub struct HomePane {
     /// Among the lines one can stand on, and which figure of that line.
     line: usize,
     column: usize,
+    enrolling: Enrolling,
 }
 
 impl HomePane {
@@ -80,6 +83,9 @@ impl HomePane {
             Command::ListLeft => self.column = self.here().saturating_sub(1),
             Command::ListRight => self.column = (self.here() + 1).min(self.width() - 1),
             Command::ListOpen => return self.open().into_iter().collect(),
+            Command::Enrol => return vec![self.ask_whom()],
+            Command::AreaNext => self.go_to_part(1),
+            Command::AreaPrev => self.go_to_part(-1),
             Command::MatrixUnit => return vec![units::choice(view)],
             _ => {}
         }
@@ -89,6 +95,35 @@ impl HomePane {
     /// The figure the cursor is on; a line has fewer than the one it came from.
     fn here(&self) -> usize {
         self.column.min(self.width() - 1)
+    }
+
+    /// The people behind the figure are to be enrolled: who they are is asked first.
+    fn ask_whom(&self) -> Effect {
+        match self.open() {
+            Some(Effect::Search(Command::GoEmployees, search)) => {
+                let query = ListQuery { search, ..ListQuery::all(Kind::Employees) };
+                Effect::ask(WHOM, Request::Ids(query))
+            }
+            _ => Effect::refuse(t!("home.nobody_behind")),
+        }
+    }
+
+    /// To the first line of the next part (tasks, units, sessions), or of the one before.
+    fn go_to_part(&mut self, by: isize) {
+        let spots = self.spots();
+        let part = |spot: &Spot| match spot {
+            Spot::Figures => 0,
+            Spot::Task(_) => 1,
+            Spot::Unit(_) | Spot::Worst => 2,
+            Spot::Session(_) => 3,
+        };
+        let mut parts: Vec<u8> = spots.iter().map(part).collect();
+        let Some(here) = parts.get(self.line).copied() else { return };
+        parts.dedup();
+        let at = parts.iter().position(|one| *one == here).unwrap_or(0) as isize;
+        let to = parts[(at + by).rem_euclid(parts.len() as isize) as usize];
+        self.line = spots.iter().position(|spot| part(spot) == to).unwrap_or(0);
+        self.column = 0;
     }
 
     fn open(&self) -> Option<Effect> {
@@ -152,6 +187,10 @@ impl Pane for HomePane {
         Facts::NONE.when(Fact::Empty, self.home.is_none())
     }
 
+    fn has_areas(&self) -> bool {
+        true
+    }
+
     fn available(&self, command: Command) -> Availability {
         let walks = walk(command, 0, 1, 1).is_some();
         let own = matches!(
@@ -193,9 +232,18 @@ impl Pane for HomePane {
                 }
                 Vec::new()
             }
+            PaneEvent::Answer(tag, Answer::Ids(people)) if tag.name == WHOM => {
+                vec![self.enrolling.begin(people, "")]
+            }
+            PaneEvent::Answer(tag, answer) => {
+                self.enrolling.answered(tag, &answer).unwrap_or_default().0
+            }
             PaneEvent::Notice(Notice::Changed { .. }) => vec![self.ask(view)],
             PaneEvent::Shown | PaneEvent::Restricted => vec![self.ask(view)],
-            PaneEvent::Outcome(tag, outcome) => units::chosen(tag, &outcome).unwrap_or_default(),
+            PaneEvent::Outcome(tag, outcome) => {
+                let enrols = || self.enrolling.outcome(tag, &outcome);
+                units::chosen(tag, &outcome).or_else(enrols).unwrap_or_default()
+            }
             _ => Vec::new(),
         }
     }

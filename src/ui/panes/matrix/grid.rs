@@ -182,7 +182,10 @@ fn draw_header(
     for (nth, (place, at)) in shown.enumerate() {
         let Some(competency) = matrix.competencies.get(*at) else { continue };
         let x = layout.cells() + nth as u16 * CELL;
-        let code = fit(&competency.code, usize::from(CELL - 1), ellipsis);
+        // By which one people are sorted, and who comes first.
+        let sorted = pane.window.sort().filter(|sort| sort.column == competency.code);
+        let sign = sorted.map_or("", |sort| if sort.descending { "v" } else { "^" });
+        let code = fit(&format!("{}{sign}", competency.code), usize::from(CELL - 1), ellipsis);
         let style =
             if place == pane.window.column_number() { view.theme.accent } else { view.theme.dim };
         write(frame, line, x + 1, &code, CELL - 1, style);

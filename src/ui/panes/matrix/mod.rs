@@ -16,6 +16,7 @@ mod window;
 mod tests;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use ratatui::Frame;
@@ -31,15 +32,16 @@ use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::competency::Level;
 use crate::domain::record::{CompetencyId, Kind, RecordId};
 use crate::i18n::{t, whole};
-use crate::protocol::{Answer, MatrixQuery, MatrixRow, Notice, ReportQuery, Request};
+use crate::protocol::{Answer, ListQuery, MatrixQuery, MatrixRow, Notice, ReportQuery, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::effect::{Effect, Marks, Tag, step};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, Pane, PaneEvent, View};
+use crate::ui::panes::enrolling::Enrolling;
 use crate::ui::toast::Toast;
 use crate::ui::widgets::filter::{Filter, Filtering};
 
@@ -48,6 +50,9 @@ const WITHDRAW: &str = "matrix.withdraw";
 const EXPLAIN: &str = "matrix.explain";
 const SOURCE: &str = "matrix.source";
 const COLUMNS: &str = "matrix.columns";
+const ALL: &str = "matrix.all";
+/// The matrix shows no others.
+const ACTIVE: &str = "status:aktif";
 
 /// A cell as it is shown: what the office says, with what was keyed on top.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +70,9 @@ pub struct MatrixPane {
     texts: Texts,
     seek: Seek,
     filter: Filter,
+    enrolling: Enrolling,
+    /// Whether anybody is marked, here or in the list of people.
+    marked: bool,
     last_level: Option<Level>,
     /// Keyed before the officer had seen what would be written beside it.
     held: Option<Level>,
@@ -102,15 +110,15 @@ impl Pane for MatrixPane {
     fn facts(&self) -> Facts {
         let filtered = self.window.gaps_only() || !self.window.search().is_empty();
         let empty = self.window.matched() == 0 || self.window.column().is_none();
-        Facts::NONE.when(Fact::Filtered, filtered).when(Fact::Empty, empty)
+        Facts::NONE
+            .when(Fact::Filtered, filtered)
+            .when(Fact::Empty, empty)
+            .when(Fact::Marked, self.marked)
     }
 
     fn available(&self, command: Command) -> Availability {
         let reason = match command {
-            Command::ListMark | Command::ListMarkRange | Command::ListMarkAll => {
-                t!("matrix.marks_elsewhere")
-            }
-            Command::ListSort => t!("matrix.sorted_by_name"),
+            Command::ListMarkRange => t!("matrix.marks_elsewhere"),
             Command::MatrixRepeat if self.last_level.is_none() => t!("matrix.nothing_to_repeat"),
             Command::MatrixClear if !self.can_withdraw() => t!("matrix.nothing_to_withdraw"),
             _ => return Availability::Yes,
@@ -119,6 +127,7 @@ impl Pane for MatrixPane {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        self.marked = !view.marked_people.is_empty();
         let mut effects = self.fit(view.area);
         if let Some(filtered) = self.filtered(&event, view) {
             effects.extend(filtered);
@@ -246,6 +255,15 @@ impl MatrixPane {
             Command::MatrixRater => return vec![self.source_form(view)],
             Command::MatrixUnit => return vec![units::choice(view)],
             Command::MatrixGapsOnly => return self.window.toggle_gaps(),
+            Command::ListSort => return self.window.turn_sort(),
+            Command::Enrol => return self.enrol(view),
+            Command::ListMark | Command::ListUnmarkAll => return self.mark(command, view),
+            Command::ListMarkAll => {
+                let MatrixQuery { unit, search, .. } = self.window.query();
+                let search = format!("{search} {ACTIVE}");
+                let query = ListQuery { unit, search, ..ListQuery::all(Kind::Employees) };
+                return vec![Effect::ask(ALL, Request::Ids(query))];
+            }
             Command::ListFilterClear => return self.window.show_all(),
             Command::ListColumns => return self.column_picker(),
             Command::ListOpen => {
@@ -261,6 +279,33 @@ impl MatrixPane {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Those marked, or else the person under the cursor.
+    fn enrol(&mut self, view: &View) -> Vec<Effect> {
+        let here = self.window.row();
+        let name = here.map(|row| row.name.clone()).unwrap_or_default();
+        let people = if view.marked_people.is_empty() {
+            here.map(|row| row.employee.0).into_iter().collect()
+        } else {
+            view.marked_people.iter().copied().collect()
+        };
+        vec![self.enrolling.begin(people, &name)]
+    }
+
+    /// Marks or unmarks the person under the cursor and goes on to the next; or unmarks all.
+    fn mark(&mut self, command: Command, view: &View) -> Vec<Effect> {
+        let mut marks = view.marked_people.clone();
+        if command == Command::ListUnmarkAll {
+            return vec![Effect::Mark(Marks::default())];
+        }
+        let Some(person) = self.window.row().map(|row| row.employee.0) else { return Vec::new() };
+        if !marks.remove(&person) {
+            marks.insert(person);
+        }
+        let mut effects = vec![Effect::Mark(Marks::new(marks))];
+        effects.extend(self.window.move_rows(1));
+        effects
     }
 
     /// What the filter takes of an event, if it is the filter's.
@@ -407,7 +452,15 @@ impl MatrixPane {
                 Vec::new()
             }
             (seek::TAG, Answer::Matrix(matrix)) => self.sought(tag.number, &matrix),
-            _ => Vec::new(),
+            (ALL, Answer::Ids(people)) => {
+                vec![Effect::Mark(people.into_iter().collect::<BTreeSet<_>>().into())]
+            }
+            (_, answer) => {
+                let (mut effects, enrolled) =
+                    self.enrolling.answered(tag, &answer).unwrap_or_default();
+                effects.extend(enrolled.then(|| Effect::Mark(Marks::default())));
+                effects
+            }
         }
     }
 
@@ -447,7 +500,7 @@ impl MatrixPane {
                 self.window.choose_columns(&places);
                 Vec::new()
             }
-            _ => Vec::new(),
+            (_, outcome) => self.enrolling.outcome(tag, &outcome).unwrap_or_default(),
         }
     }
 }

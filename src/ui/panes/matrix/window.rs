@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::record::{CompetencyId, EmployeeId, UnitId};
-use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
+use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request, SortKey};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::widgets::cursor::{Axis, Cursor, Held};
 
@@ -44,6 +44,7 @@ pub struct Window {
     pub unit: Option<UnitId>,
     search: String,
     gaps_only: bool,
+    sort: Option<SortKey>,
     hidden: BTreeSet<CompetencyId>,
     cursor: Cursor<EmployeeId>,
     across: Axis,
@@ -148,6 +149,7 @@ impl Window {
         MatrixQuery {
             unit: self.unit,
             search,
+            sort: self.sort.clone(),
             at: None,
             offset: 0,
             limit: PAGE_MAX,
@@ -178,6 +180,25 @@ impl Window {
     pub fn show_all(&mut self) -> Vec<Effect> {
         self.gaps_only = false;
         self.clear_search()
+    }
+
+    pub const fn sort(&self) -> Option<&SortKey> {
+        self.sort.as_ref()
+    }
+
+    /// By the competency under the cursor, who has least first; once more, who has most; and
+    /// then by name again.
+    pub fn turn_sort(&mut self) -> Vec<Effect> {
+        let column = self.matrix.as_ref().zip(self.column());
+        let code = column.and_then(|(matrix, at)| matrix.competencies.get(at));
+        let Some(code) = code.map(|one| one.code.clone()) else { return Vec::new() };
+        self.sort = match self.sort.take().filter(|sort| sort.column == code) {
+            None => Some(SortKey { column: code, descending: false }),
+            Some(sort) if !sort.descending => Some(SortKey { descending: true, ..sort }),
+            Some(_) => None,
+        };
+        self.cursor.begin();
+        self.ask_fresh()
     }
 
     pub fn toggle_gaps(&mut self) -> Vec<Effect> {

@@ -367,6 +367,7 @@ impl Pane for Training {
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         let mut effects = match event {
             PaneEvent::Shown => self.begin(view),
+            PaneEvent::Mark(_) => Vec::new(),
             PaneEvent::Resized => self.resized(view),
             PaneEvent::Restricted => {
                 vec![self.people.list.restrict(view.unit.map(|unit| unit.id))]

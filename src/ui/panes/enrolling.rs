@@ -1,0 +1,88 @@
+//! Enrolling people who are chosen somewhere — in the list, in the matrix, behind a figure of
+//! home — in a session that is still to be chosen: which session, whether it is meant, and
+//! where the office asks back (seats, clashes), whether it is meant all the same.
+
+use crate::domain::record::{EmployeeId, Kind, SessionId};
+use crate::i18n::{self, t};
+use crate::protocol::{Answer, IDS_MAX, Request};
+use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::overlay::Outcome;
+use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::lookup::Lookup;
+
+const SESSION: &str = "enrolling.session";
+const MEANT: &str = "enrolling.meant";
+/// Whether there may be more people than seats, or people in two places.
+const OVER: &str = "enrolling.over";
+
+#[derive(Default)]
+pub struct Enrolling {
+    people: Vec<u32>,
+    /// What they are called: a name, or how many.
+    who: String,
+    session: Option<SessionId>,
+}
+
+impl Enrolling {
+    /// Begins with these people; `name` is what one of them alone is called.
+    pub fn begin(&mut self, people: Vec<u32>, name: &str) -> Effect {
+        let count = people.len();
+        if count == 0 {
+            return Effect::refuse(t!("shell.nothing_chosen"));
+        }
+        if count > IDS_MAX {
+            return Effect::refuse(t!("training.too_many_marks", limit = IDS_MAX));
+        }
+        let who = if count == 1 && !name.is_empty() {
+            name.to_string()
+        } else {
+            i18n::count(Kind::Employees, count as u32)
+        };
+        let title = t!("employees.enrol_in", who = who);
+        *self = Self { people, who, session: None };
+        Effect::open(SESSION, Lookup::new(Kind::Sessions, title))
+    }
+
+    /// What follows from an overlay that has ended; none if it was not one of these.
+    pub fn outcome(&mut self, tag: Tag, outcome: &Outcome) -> Option<Vec<Effect>> {
+        Some(match (tag.name, outcome) {
+            (SESSION, Outcome::Hit(hit)) => {
+                self.session = Some(SessionId(hit.id.number));
+                let text = t!("employees.enrol_question", who = self.who, session = hit.label);
+                vec![Effect::open(MEANT, Confirm::ask(text))]
+            }
+            (MEANT, Outcome::Yes) => self.send(false),
+            (OVER, Outcome::Yes) => self.send(true),
+            (SESSION | MEANT | OVER, _) => Vec::new(),
+            _ => return None,
+        })
+    }
+
+    fn send(&self, anyway: bool) -> Vec<Effect> {
+        let Some(session) = self.session else { return Vec::new() };
+        let employees = self.people.iter().copied().map(EmployeeId).collect();
+        let step = step();
+        let request = if anyway {
+            Request::EnrolAnyway { step, session, employees }
+        } else {
+            Request::Enrol { step, session, employees }
+        };
+        vec![Effect::ask(MEANT, request)]
+    }
+
+    /// What follows from the office's answer, and whether they are enrolled now; none if it
+    /// was not asked here.
+    pub fn answered(&mut self, tag: Tag, answer: &Answer) -> Option<(Vec<Effect>, bool)> {
+        match (tag.name, answer) {
+            (MEANT, Answer::Asks(question)) => {
+                Some((vec![Effect::open(OVER, Confirm::enrol(question))], false))
+            }
+            (MEANT, Answer::Saved(_)) => {
+                *self = Self::default();
+                Some((Vec::new(), true))
+            }
+            (MEANT, _) => Some((Vec::new(), false)),
+            _ => None,
+        }
+    }
+}
