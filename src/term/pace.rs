@@ -5,8 +5,8 @@
 
 use std::time::{Duration, Instant};
 
-/// Sent at once after a rest: ten moves in a list.
-const AT_ONCE: f64 = 2_000.0;
+/// Sent at once after a rest: eight moves in a list.
+const AT_ONCE: f64 = 1_600.0;
 /// What a slow line takes in a second, and a little less.
 const A_SECOND: f64 = 800.0;
 
@@ -62,7 +62,7 @@ mod tests {
     fn a_few_keys_are_drawn_at_once_and_a_rest_makes_up_for_all() {
         let start = Instant::now();
         let mut pace = Pace::new(start);
-        for _ in 0..8 {
+        for _ in 0..6 {
             assert_eq!(pace.waits(start), None);
             pace.sent(240, start);
         }
