@@ -69,12 +69,6 @@ impl Change {
     pub fn person(&self) -> Option<EmployeeId> {
         self.after.as_ref()?.whose(self.id)
     }
-
-    /// The change that restores what stood before this one, once this one is revision `now`.
-    #[must_use]
-    pub fn inverse(&self, now: Revision, before: Option<Record>) -> Self {
-        Self { id: self.id, base: now, after: before }
-    }
 }
 
 /// One step, as it stands in the journal and in the history.

@@ -50,17 +50,15 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps packed chunks that belong to no line of their own; an empty one is taken away.
+    /// Keeps a packed chunk that belongs to no line of its own; an empty one is taken away.
     /// One batch a chunk: a crash in between leaves some old, which their stamp tells.
-    pub fn put_lists(&mut self, lists: &[(u32, Vec<u8>)]) -> Result<(), StoreError> {
-        for (chunk, bytes) in lists {
-            let mut draft = StoreDraft::new(self.summary.clone());
-            draft.list(&self.tree, *chunk, bytes.clone())?;
-            let mut writes: Vec<_> = draft.settle(&self.tree)?.collect();
-            writes.push((keys::SUMMARY.to_vec(), Some(draft.summary.to_bytes()?)));
-            self.tree.write_together(writes.into_iter())?;
-            self.summary = draft.summary;
-        }
+    pub fn put_list(&mut self, chunk: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let mut draft = StoreDraft::new(self.summary.clone());
+        draft.list(&self.tree, chunk, bytes)?;
+        let mut writes: Vec<_> = draft.settle(&self.tree)?.collect();
+        writes.push((keys::SUMMARY.to_vec(), Some(draft.summary.to_bytes()?)));
+        self.tree.write_together(writes.into_iter())?;
+        self.summary = draft.summary;
         Ok(())
     }
 }

@@ -273,7 +273,7 @@ fn a_store_damaged_after_a_kill_is_mended_under_the_screen_that_shows_it() {
     after("cut to half", &|store| each_file(&store.join("sled"), |path, len| cut(path, len / 2)));
     after("zeros", &|store| each_file(&store.join("sled"), |path, len| fill(path, len, || 0)));
     after("noise", &|store| {
-        each_file(&store.join("sled"), |path, len| fill(path, len, noise(len)))
+        each_file(&store.join("sled"), |path, len| fill(path, len, noise(len)));
     });
     after("gone", &|store| fs::remove_dir_all(store).expect("removed"));
     assert!(mended > 4, "the damages did damage");

@@ -174,7 +174,7 @@ proptest! {
                 .rev()
                 .map(|change| {
                     let old = stood.get(&change.id).map(|(_, record)| record.clone());
-                    change.inverse(Revision(line.header.seq), old)
+                    Change { id: change.id, base: Revision(line.header.seq), after: old }
                 })
                 .collect();
             let undo = NewEntry { undoes: Some(line.header.seq), ..entry("undo", inverse) };

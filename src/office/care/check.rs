@@ -126,10 +126,13 @@ impl Office {
 
     /// Writes what is held in memory so that the next opening only reads it.
     pub(in crate::office) fn pack_lists(&mut self) -> Result<(), StoreError> {
-        let seq = self.state.store.applied().seq;
-        let mut chunks = self.state.roster.pack(seq);
-        chunks.extend(self.state.left.as_ref().and_then(|left| left.pack(seq)));
-        self.state.store.put_lists(&chunks)
+        let State { store, roster, left, .. } = &mut self.state;
+        let seq = store.applied().seq;
+        roster.pack(seq, &mut |chunk, bytes| store.put_list(chunk, bytes))?;
+        match left.as_ref().and_then(|left| left.pack(seq)) {
+            Some((chunk, bytes)) => store.put_list(chunk, bytes),
+            None => Ok(()),
+        }
     }
 }
 

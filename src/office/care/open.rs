@@ -129,17 +129,7 @@ impl Office {
         let (store_dir, journal_dir) = (folder.join("store"), folder.join("journal"));
         let boot = boot_id();
 
-        let opened_store = match open_store(&store_dir, &boot) {
-            Ok(store) => Some(store),
-            // What cannot be read, for whatever reason, is as good as gone.
-            Err(error) if error.means_rebuild() || matches!(error, StoreError::Io(_)) => {
-                if error != StoreError::Missing {
-                    tracing::warn!(%error, "the store is set aside and built anew");
-                }
-                None
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let opened_store = if_readable(open_store(&store_dir, &boot))?;
         // Cut short, an erasure has left lines elsewhere than the store says.
         let erasing = is_erasing(&journal_dir);
         let proven = opened_store.as_ref().filter(|_| !erasing);
@@ -350,6 +340,20 @@ pub(in crate::office) fn build_store(
         load(&mut store, journal, None, told)?;
     }
     Ok(store)
+}
+
+/// What cannot be read, for whatever reason, is as good as gone.
+fn if_readable(opened: Result<Store, StoreError>) -> Result<Option<Store>, StoreError> {
+    match opened {
+        Ok(store) => Ok(Some(store)),
+        Err(error) if error.means_rebuild() || matches!(error, StoreError::Io(_)) => {
+            if error != StoreError::Missing {
+                tracing::warn!(%error, "the store is set aside and built anew");
+            }
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether the journal is what the store goes on from, with nothing to be decided.

@@ -272,9 +272,12 @@ impl Office {
     }
 
     /// Whether what a change replaced has been taken out as the law requires.
-    pub(in crate::office) fn was_erased(&self, change: &Change) -> Result<bool, Trouble> {
-        let base = change.base;
-        let known = || self.state.store.trail(change.id);
+    pub(in crate::office) fn was_erased(
+        &self,
+        id: RecordId,
+        base: Revision,
+    ) -> Result<bool, Trouble> {
+        let known = || self.state.store.trail(id);
         Ok(base != Revision(0) && !known()?.iter().any(|version| version.seq == base.0))
     }
 
@@ -339,7 +342,7 @@ impl Office {
         let mut details = Vec::with_capacity(changes.len());
         for change in changes {
             let before = self.before(change.id, seq)?;
-            let erased = before.is_none() && self.was_erased(&change)?;
+            let erased = before.is_none() && self.was_erased(change.id, change.base)?;
             let after = change.after.clone().map(|record| record.onto(before.as_ref()));
             let fields = |record: Option<&Record>| record.map_or_else(Fields::new, Record::fields);
             let named = after.as_ref().or(before.as_ref());

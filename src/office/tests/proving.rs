@@ -1,6 +1,7 @@
 //! An office that is shown before its store is proven, as after a kill.
 
 use super::*;
+use crate::domain::change::Place;
 use crate::protocol::{Mended, Notice};
 
 impl Desk {
@@ -20,7 +21,7 @@ impl Desk {
             (1..=4).map(|serial| desk.save(employee(&format!("Orang {serial}"), serial))).collect();
         desk.kept().wake();
         if loses {
-            desk.kept().state.store.lose(people[3]);
+            desk.kept().state.store.lose(people[3]).expect("lost");
         }
         desk.kill();
         (desk, people[0])
@@ -106,7 +107,7 @@ fn nothing_comes_of_a_store_that_does_not_add_up() {
         Request::List(file),
         Request::Report(ReportQuery::of("headcount")),
         Request::Lookup { kind: Kind::Employees, text: "Orang".into(), limit: 9 },
-        Request::Backup { from: Default::default(), head: None },
+        Request::Backup { from: Place::default(), head: None },
         Request::Verify,
         Request::Rebuild,
     ] {

@@ -14,6 +14,7 @@ use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, SessionId};
 use crate::office::views::number_set;
 use crate::office::views::row::RosterRow;
+use crate::store::StoreError;
 
 /// Employee numbers a chunk covers.
 const CHUNK: u32 = 256;
@@ -238,9 +239,13 @@ impl Roster {
         Unpacking { roster: self, stamp: None, readable: true }
     }
 
-    /// What has to be written so that `unpack` at `seq` gives this roster.
-    pub fn pack(&mut self, seq: u64) -> Vec<(u32, Vec<u8>)> {
-        let mut chunks = Vec::new();
+    /// What has to be written so that `unpack` at `seq` gives this roster, chunk by chunk:
+    /// all of it at once would be the roster once more.
+    pub fn pack(
+        &mut self,
+        seq: u64,
+        put: &mut dyn FnMut(u32, Vec<u8>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         self.dirty.remove(&STAMP);
         if self.dirty.contains(&ORDER) {
             self.by_name();
@@ -267,14 +272,14 @@ impl Roster {
         };
         for chunk in &self.dirty {
             if let Some(bytes) = encode(*chunk) {
-                chunks.push((*chunk, bytes));
+                put(*chunk, bytes)?;
             }
         }
         if let Ok(stamp) = codec::encode(&Stamp { layout: LAYOUT, seq, day: self.day }) {
-            chunks.push((STAMP, stamp));
+            put(STAMP, stamp)?;
         }
         self.dirty.clear();
-        chunks
+        Ok(())
     }
 }
 
@@ -345,7 +350,13 @@ mod tests {
         }
         assert!(!unpacking.finish(1));
         roster.start_over(NaiveDate::default());
-        let packed = roster.pack(1);
+        let mut packed = Vec::new();
+        roster
+            .pack(1, &mut |chunk, bytes| {
+                packed.push((chunk, bytes));
+                Ok(())
+            })
+            .unwrap();
         let gone = packed.iter().filter(|(_, bytes)| bytes.is_empty()).map(|(chunk, _)| *chunk);
         assert_eq!(gone.collect::<Vec<_>>(), [0, 3, ROLLS, ROLLS + 7]);
         assert_eq!(packed.iter().filter(|(chunk, _)| *chunk == STAMP).count(), 1);

@@ -20,6 +20,9 @@ use crate::protocol::{Needs, Problem, Step};
 /// number.
 const LOOKED_MAX: u32 = 500;
 
+/// A record that was written, and the revision it was written over.
+type Written = (RecordId, Revision);
+
 impl Office {
     /// Plans taking back `seq`, or the caller's latest change.
     pub(in crate::office) fn plan_undo(
@@ -90,12 +93,13 @@ impl Office {
         Ok(is_undo)
     }
 
-    /// What an entry changed, and whether anything of it has been taken out. Every record must
+    /// Which records an entry changed over which revisions, and whether anything of it has been
+    /// taken out; not to what, which would be all of a large import at once. Every record must
     /// be within reach. One that begins beyond it is as none, and is read no further: nobody
     /// keeps the others waiting with what is not theirs, or learns by the time how large it is.
-    fn within_reach(&mut self, rights: &Rights, seq: u64) -> Result<(Vec<Change>, bool), Trouble> {
+    fn within_reach(&mut self, rights: &Rights, seq: u64) -> Result<(Vec<Written>, bool), Trouble> {
         let places = self.journal.find(seq)?.ok_or(Problem::NoSuchStep { seq })?;
-        let (mut changes, mut erased) = (Vec::<Change>::new(), false);
+        let (mut changes, mut erased) = (Vec::<Written>::new(), false);
         for place in places {
             let line = self.journal.read(place)?;
             let takes = !line.header.erases.is_empty() || !line.header.reasons.is_empty();
@@ -110,7 +114,7 @@ impl Office {
                 }
                 Witnessed::Whole => {}
             }
-            changes.extend(line.changes);
+            changes.extend(line.changes.iter().map(|change| (change.id, change.base)));
         }
         if changes.is_empty() && !rights.is_whole() {
             return Err(Problem::NoSuchStep { seq }.into());
@@ -131,21 +135,22 @@ impl Office {
         }
         let mut since: Vec<RecordId> = Vec::new();
         let mut inverse = Vec::with_capacity(changes.len());
-        for change in changes.iter().rev() {
-            let (now, stands) = self.stands(change.id, seq)?;
+        for (id, base) in changes.iter().rev().copied() {
+            let (now, stands) = self.stands(id, seq)?;
             if !stands {
-                since.push(change.id);
+                since.push(id);
                 continue;
             }
-            let before = self.before(change.id, seq)?;
-            if before.is_none() && self.was_erased(change)? {
+            let before = self.before(id, seq)?;
+            if before.is_none() && self.was_erased(id, base)? {
                 return Err(Problem::Erased { seq }.into());
             }
-            let built_in = self.state.catalog.built_in(change.id);
+            let built_in = self.state.catalog.built_in(id);
             // A built-in row is shown again by forgetting the office's own.
-            let before = before.filter(|record| Some(record) != built_in);
-            inverse.push(change.inverse(now, before));
+            let after = before.filter(|record| Some(record) != built_in);
+            inverse.push(Change { id, base: now, after });
         }
+        drop(changes);
         if !since.is_empty() {
             let label = |id: &RecordId| self.state.label_of(&rights, *id);
             let labels = since.iter().take(5).map(label).collect();

@@ -83,7 +83,7 @@ fn a_store_that_was_never_proven_is_not_closed_as_one_that_was() {
     let dir = home.path().join("store");
     let mut store = fresh(&dir);
     apply(&mut store, 1, &[put(id(Kind::Units, 1000), unit("Plaju"))]);
-    store.lose(id(Kind::Units, 1000));
+    store.lose(id(Kind::Units, 1000)).unwrap();
     drop(store);
     Store::open_as_left(&dir, BOOT).unwrap().close().unwrap();
     let error = Store::open_as_left(&dir, BOOT).err();

@@ -133,8 +133,8 @@ fn copy(from: &Path, to: &Path) {
 
 impl Store {
     /// Loses a record behind everyone's back, as a fault of sled's would.
-    pub fn lose(&self, id: RecordId) {
-        self.tree.remove(&keys::record(id)).unwrap();
-        self.tree.flush().unwrap();
+    pub fn lose(&self, id: RecordId) -> Result<(), StoreError> {
+        self.tree.remove(&keys::record(id))?;
+        self.tree.flush()
     }
 }
