@@ -15,7 +15,7 @@ use crate::domain::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CellExplanation, Home, Problem, ReportInfo, Sitting, Table};
+use super::{CellExplanation, HomePage, Problem, ReportInfo, Sitting, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -28,7 +28,7 @@ pub enum Answer {
     Completed(Completion),
     Person(Box<Person>),
     Matrix(Box<Matrix>),
-    Home(Box<Home>),
+    Home(Box<HomePage>),
     Explained(Box<Explanation>),
     Attendance(Box<Attendance>),
     Reports(Vec<ReportInfo>),

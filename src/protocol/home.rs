@@ -79,7 +79,7 @@ pub struct HomeSession {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Home {
+pub struct HomePage {
     pub at: NaiveDate,
     /// Active people.
     pub people: u32,

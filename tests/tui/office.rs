@@ -154,8 +154,11 @@ impl Pty {
     pub fn to_employees(&mut self, plain: bool) {
         self.wait_until(|screen| {
             let text = screen.contents();
-            ["[Beranda]", "[Home]"].iter().any(|home| text.contains(home))
+            ["[Beranda]", "[Home]", "[Pegawai", "[Employees"].iter().any(|tab| text.contains(tab))
         });
+        if ["[Pegawai", "[Employees"].iter().any(|tab| self.screen().contains(tab)) {
+            return;
+        }
         self.send(if plain { "\x1b[17~" } else { "ge" });
         self.wait_until(|screen| {
             let text = screen.contents();

@@ -19,7 +19,7 @@ use crate::office::rights::{Reach, Rights};
 use crate::office::views::number_set::NumberSet;
 use crate::office::views::standing::UnitStanding;
 use crate::office::views::state::State;
-use crate::protocol::{Home, HomeSession, Urgency};
+use crate::protocol::{HomePage, HomeSession, Urgency};
 use crate::store::StoreError;
 
 /// Sessions named; of more the list says.
@@ -33,7 +33,7 @@ pub(in crate::office) struct LastHome {
     today: NaiveDate,
     top: Option<UnitId>,
     role: Role,
-    home: Arc<Home>,
+    home: Arc<HomePage>,
 }
 
 /// Whose home it is: the people of these units.
@@ -93,7 +93,11 @@ impl<'a> Scope<'a> {
 }
 
 impl State {
-    pub fn home(&mut self, unit: Option<UnitId>, rights: &Rights) -> Result<Arc<Home>, StoreError> {
+    pub fn home(
+        &mut self,
+        unit: Option<UnitId>,
+        rights: &Rights,
+    ) -> Result<Arc<HomePage>, StoreError> {
         let (top, role, version) = (rights.reach.top(), rights.role, self.version);
         if let Some(last) = &self.last_home
             && (last.unit, last.top, last.role) == (unit, top, role)
@@ -107,7 +111,7 @@ impl State {
         Ok(home)
     }
 
-    fn make_home(&self, unit: Option<UnitId>, rights: &Rights) -> Result<Home, StoreError> {
+    fn make_home(&self, unit: Option<UnitId>, rights: &Rights) -> Result<HomePage, StoreError> {
         let scope = Scope::new(self, unit, rights)?;
         let columns = self.catalog.columns();
         let ids: Vec<_> = columns.iter().map(|(id, _)| *id).collect();
@@ -127,7 +131,7 @@ impl State {
             enrolled: scope.turnout(id).count() as u32,
             capacity: session.capacity,
         });
-        Ok(Home {
+        Ok(HomePage {
             at: scope.today,
             people: scope.standing.people,
             below: scope.standing.below,

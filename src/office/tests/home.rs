@@ -3,9 +3,9 @@
 
 use super::*;
 use crate::domain::kinds::certificate::Certificate;
-use crate::protocol::{Door, Home};
+use crate::protocol::{Door, HomePage};
 
-fn home(desk: &mut Desk) -> Home {
+fn home(desk: &mut Desk) -> HomePage {
     match desk.ask(Request::Home { unit: None }) {
         Answer::Home(home) => *home,
         other => panic!("{other:?}"),
@@ -121,7 +121,7 @@ fn jp_stands_in_the_month_its_session_ended_and_what_is_to_be_done_is_told() {
         let request = Request::EnrolAnyway { step, session, employees: people.clone() };
         assert_eq!(saved(desk.ask(request)).count, 3);
     }
-    let whats = |home: &Home| {
+    let whats = |home: &HomePage| {
         let tasks = home.tasks.iter().map(|task| (task.what.clone(), task.count));
         tasks.collect::<Vec<_>>()
     };

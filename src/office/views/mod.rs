@@ -14,3 +14,4 @@ pub(in crate::office) mod roster;
 pub(in crate::office) mod row;
 pub(in crate::office) mod standing;
 pub(in crate::office) mod state;
+pub(in crate::office) mod touched;

@@ -33,28 +33,12 @@ use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
 use crate::office::views::standing::Standings;
+use crate::office::views::touched::Touched;
 use crate::protocol::Stored;
 use crate::store::{self, Applied, Pack, Store, StoreError};
 
 /// Changes that touch more people than this have the views made anew when next asked for.
 const REMADE_FROM: usize = 1000;
-
-/// Whose rows have to be computed anew.
-#[derive(Default)]
-pub(in crate::office) struct Touched {
-    /// From their ratings and trainings.
-    packs: BTreeSet<u32>,
-    /// From what their posts require.
-    gaps: BTreeSet<u32>,
-    /// From their own record.
-    people: BTreeSet<u32>,
-}
-
-impl Touched {
-    fn all(&self) -> BTreeSet<u32> {
-        [&self.packs, &self.gaps, &self.people].into_iter().flatten().copied().collect()
-    }
-}
 
 /// Whether who may do what hangs on records of this kind: officers, and the tree of units.
 pub(in crate::office) fn tells_rights(kind: Kind) -> bool {

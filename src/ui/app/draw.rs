@@ -7,7 +7,7 @@ use ratatui::widgets::Clear;
 use unicode_width::UnicodeWidthStr;
 
 use super::{App, Hints, SMALLEST, body, stage};
-use crate::i18n::{t, whole, work};
+use crate::i18n::{self, t, whole, work};
 use crate::ui::command::Command;
 use crate::ui::keymap::key_text::spoken;
 use crate::ui::pane::{Availability, HintWord};
@@ -52,17 +52,21 @@ impl App {
         }
     }
 
-    /// Tabs with their counters on the left, the office and what it is doing on the right.
+    /// Tabs with their counters on the left, the office on the right. What it is doing, and why
+    /// nothing can be written, is told before all tabs are.
     fn draw_tabs(&self, frame: &mut Frame, area: Rect) {
         let theme = &self.face.theme;
         let mut x = area.x;
+        let told = u16::try_from(self.told().width()).unwrap_or(u16::MAX);
+        let told = if told == 0 { 0 } else { (told + 1).min(area.width / 2) };
+        let tabs_end = area.right() - told;
         for (at, pane) in self.panes.iter().enumerate().filter(|(at, _)| self.is_shown(*at)) {
             let here = at == self.front;
             let counter = if here { pane.counter() } else { String::new() };
             let gap = if counter.is_empty() { "" } else { " " };
-            let text = format!(" {}{gap}{counter} ", pane.title());
-            let text = if here { format!("[{}]", text.trim()) } else { text };
-            let room = usize::from(area.right().saturating_sub(x));
+            let text = format!("{}{gap}{counter}", pane.title());
+            let text = if here { format!("[{text}]") } else { format!(" {text}") };
+            let room = usize::from(tabs_end.saturating_sub(x));
             let text = fit(&text, room, self.face.glyphs.ellipsis);
             let style = if here { theme.tab } else { theme.dim };
             let (end, _) = frame.buffer_mut().set_stringn(x, area.y, &text, room, style);
@@ -74,7 +78,8 @@ impl App {
         frame.buffer_mut().set_string(start, area.y, text, theme.dim);
     }
 
-    fn office_line(&self) -> String {
+    /// What goes on, why nothing can be written, and the unit all pages are restricted to.
+    fn told(&self) -> String {
         let mut parts = Vec::new();
         if let Some((doing, done, total)) = self.progress {
             let done = whole(i64::try_from(done).unwrap_or(i64::MAX));
@@ -94,11 +99,18 @@ impl App {
             parts.push(format!("! {}", t!("shell.read_only")));
         }
         if let Some(unit) = &self.face.unit {
-            parts.push(unit.label.clone());
-        } else if !self.face.info.name.is_empty() {
-            parts.push(self.face.info.name.clone());
+            parts.push(i18n::shortened(&unit.label));
         }
         parts.join(&format!(" {} ", self.face.glyphs.dot))
+    }
+
+    fn office_line(&self) -> String {
+        let told = self.told();
+        if self.face.unit.is_some() || self.face.info.name.is_empty() {
+            return told;
+        }
+        let name = i18n::shortened(&self.face.info.name);
+        if told.is_empty() { name } else { format!("{told} {} {name}", self.face.glyphs.dot) }
     }
 
     fn draw_bottom(&self, frame: &mut Frame, area: Rect) {

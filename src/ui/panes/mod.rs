@@ -5,7 +5,7 @@
 //! `guide.<file>`, and a key in `keymaps/`.
 
 pub mod employees;
-pub mod enrolling;
+pub mod enroller;
 pub mod history;
 pub mod home;
 mod listed;

@@ -129,6 +129,7 @@ fn english_is_complete_from_list_to_question() {
         (&[], ("LC_ALL", "en_US.UTF-8")),
     ] {
         let mut pty = office.start(args, &[env], 80, 24);
+        pty.to_employees(false);
         pty.wait_for("[Employees 3]");
         pty.wait_row(&["›", "Ayu Contoh"]);
         pty.wait_for("quit");
@@ -180,6 +181,7 @@ fn the_plain_keymap_needs_no_letters() {
     pty.press(F6, "[Laporan");
     pty.press(F6, "[Riwayat");
     pty.press(F6, "[Petugas");
+    pty.press(F6, "[Beranda]");
     pty.press(F6, "[Pegawai 3]");
     pty.press("\x1b[2~", "Tambah pegawai");
     pty.press(F4, "ketik");
@@ -212,8 +214,9 @@ fn the_vim_keymap_has_its_habits() {
 fn a_keymap_that_cannot_be_read_is_said_and_the_screen_opens_all_the_same() {
     let office = Office::staffed();
     let file = office.file("keymap.toml", "[list]\n\"x\" = \"list.fly\"\n");
-    let mut pty = office.opened_with(&["--keymap", &file], &[]);
+    let mut pty = office.start(&["--keymap", &file], &[], 80, 24);
     pty.wait_for("list.fly");
+    pty.to_employees(false);
     pty.press("j", "›");
     pty.quit();
 }

@@ -30,7 +30,7 @@ use crate::ui::overlays::history::History;
 use crate::ui::overlays::lookup::Lookup;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
-use crate::ui::panes::enrolling::Enrolling;
+use crate::ui::panes::enroller::Enroller;
 use crate::ui::toast::Toast;
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::list::RecordList;
@@ -78,7 +78,7 @@ pub struct Employees {
     moving: bool,
     /// What was searched for elsewhere; empty once somebody searches here.
     given: String,
-    enrolling: Enrolling,
+    enrolling: Enroller,
 }
 
 impl Default for Employees {
@@ -99,7 +99,7 @@ impl Employees {
             stale: false,
             moving: false,
             given: String::new(),
-            enrolling: Enrolling::default(),
+            enrolling: Enroller::default(),
         }
     }
 

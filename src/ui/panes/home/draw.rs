@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::layout::{Layout, Spot, worst};
 use crate::i18n::{self, find, hundredths, t, whole};
-use crate::protocol::{Home, HomeSession, HomeUnit, Task, Urgency};
+use crate::protocol::{HomePage, HomeSession, HomeUnit, Task, Urgency};
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{fit, padded, put};
 use crate::ui::widgets::pictures::{bar, columns, shade};
@@ -27,7 +27,7 @@ const SHARE: usize = 5;
 const WIDE: u16 = 100;
 
 pub(super) struct Drawing<'a> {
-    pub home: &'a Home,
+    pub home: &'a HomePage,
     pub layout: &'a Layout,
     /// Where the cursor is, and on which figure of that line.
     pub here: (Option<Spot>, usize),

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::protocol::Home;
+use crate::protocol::HomePage;
 
 /// A line one can stand on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) enum Spot {
 }
 
 /// All of them, from the top down.
-pub(super) fn spots(home: &Home) -> Vec<Spot> {
+pub(super) fn spots(home: &HomePage) -> Vec<Spot> {
     let tasks = (0..home.tasks.len()).map(Spot::Task);
     let units = (0..home.units.len()).map(Spot::Unit);
     let worst = worst(home).map(|_| Spot::Worst);
@@ -27,7 +27,7 @@ pub(super) fn spots(home: &Home) -> Vec<Spot> {
 }
 
 /// The place of the competency in which most people are below standard, and how many.
-pub(super) fn worst(home: &Home) -> Option<(usize, u32)> {
+pub(super) fn worst(home: &HomePage) -> Option<(usize, u32)> {
     let below = home.below_by_competency.iter().copied().enumerate();
     // Of equals the first.
     let most = below.rev().max_by_key(|(_, people)| *people)?;
@@ -49,7 +49,7 @@ const MONTHS_MAX: u16 = 4;
 
 impl Layout {
     /// `line` is where the cursor is, among [`spots`].
-    pub fn of(home: &Home, height: u16, line: usize) -> Self {
+    pub fn of(home: &HomePage, height: u16, line: usize) -> Self {
         let room = usize::from(height.saturating_sub(FIXED + 1));
         let sessions = home.sessions.len().min((room / 6).max(1));
         let tasks = home.tasks.len().max(1).min((room * 2 / 5).max(1));

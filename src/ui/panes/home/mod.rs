@@ -1,6 +1,6 @@
 //! Home: the first page. Figures, what is to be done, units against competencies, the JP of
 //! the year, what is held next. Every figure is a door: Enter opens the list behind it, Esc
-//! there leads back. The office computes all of it ([`crate::protocol::Home`]); here is the
+//! there leads back. The office computes all of it ([`crate::protocol::HomePage`]); here is the
 //! cursor and how it is laid out.
 
 mod draw;
@@ -14,12 +14,12 @@ use self::layout::{Layout, Spot};
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::rules::jp_quota;
 use crate::i18n::t;
-use crate::protocol::{Answer, Door, Home, ListQuery, Notice, Request};
+use crate::protocol::{Answer, Door, HomePage, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, View, usual_hint};
-use crate::ui::panes::enrolling::Enrolling;
+use crate::ui::panes::enroller::Enroller;
 use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::ways;
 
@@ -32,12 +32,12 @@ const FIGURES: usize = 4;
 
 #[derive(Default)]
 pub struct HomePane {
-    home: Option<Box<Home>>,
+    home: Option<Box<HomePage>>,
     asked: u32,
     /// Among the lines one can stand on, and which figure of that line.
     line: usize,
     column: usize,
-    enrolling: Enrolling,
+    enrolling: Enroller,
 }
 
 impl HomePane {

@@ -26,7 +26,7 @@ fn unit(number: u32, name: &str, own: bool, below: [u32; 9], floor: (u32, u32)) 
     }
 }
 
-fn home() -> Home {
+fn home() -> HomePage {
     let codes = ["M.1", "M.2", "M.3", "M.4", "M.5", "M.6", "M.7", "M.8", "SK.1"];
     let competencies = codes.iter().zip(1..).map(|(code, number)| MatrixCompetency {
         id: CompetencyId(number),
@@ -34,7 +34,7 @@ fn home() -> Home {
         name: if *code == "M.8" { "Pengambilan Keputusan" } else { "Lainnya" }.into(),
     });
     let day = |text: &str| text.parse().ok();
-    Home {
+    HomePage {
         at: today(),
         people: 70,
         below: 41,
@@ -76,7 +76,7 @@ fn home() -> Home {
     }
 }
 
-fn desk_with(home: Home, setup: Setup) -> Desk {
+fn desk_with(home: HomePage, setup: Setup) -> Desk {
     let extra = move |request: &Request| match request {
         Request::Home { .. } => Some(Answer::Home(Box::new(home.clone()))),
         Request::List(query) if query.kind == Kind::Sessions => Some(Answer::Page(Page {
@@ -141,7 +141,7 @@ fn every_figure_opens_the_list_behind_it_and_esc_comes_back_to_it() {
 
 #[test]
 fn an_office_without_people_says_how_they_come_in() {
-    let empty = Home {
+    let empty = HomePage {
         people: 0,
         below: 0,
         figures: Figures::default(),

@@ -41,7 +41,7 @@ use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, Pane, PaneEvent, View};
-use crate::ui::panes::enrolling::Enrolling;
+use crate::ui::panes::enroller::Enroller;
 use crate::ui::toast::Toast;
 use crate::ui::widgets::filter::{Filter, Filtering};
 
@@ -70,7 +70,7 @@ pub struct MatrixPane {
     texts: Texts,
     seek: Seek,
     filter: Filter,
-    enrolling: Enrolling,
+    enrolling: Enroller,
     /// Whether anybody is marked, here or in the list of people.
     marked: bool,
     last_level: Option<Level>,

@@ -1,4 +1,4 @@
-//! Enrolling people who are chosen somewhere — in the list, in the matrix, behind a figure of
+//! Enroller people who are chosen somewhere — in the list, in the matrix, behind a figure of
 //! home — in a session that is still to be chosen: which session, whether it is meant, and
 //! where the office asks back (seats, clashes), whether it is meant all the same.
 
@@ -16,14 +16,14 @@ const MEANT: &str = "enrolling.meant";
 const OVER: &str = "enrolling.over";
 
 #[derive(Default)]
-pub struct Enrolling {
+pub struct Enroller {
     people: Vec<u32>,
     /// What they are called: a name, or how many.
     who: String,
     session: Option<SessionId>,
 }
 
-impl Enrolling {
+impl Enroller {
     /// Begins with these people; `name` is what one of them alone is called.
     pub fn begin(&mut self, people: Vec<u32>, name: &str) -> Effect {
         let count = people.len();
