@@ -324,7 +324,7 @@ mod tests {
             undoes: Some(12),
             ..Summary::default()
         };
-        assert_eq!(summary(&one), "membatalkan langkah 12: pegawai Mila");
+        assert_eq!(summary(&one), "mengurungkan langkah 12: pegawai Mila");
         assert_eq!(summary(&Summary::default()), "tidak ada yang berubah");
         let parts = vec![
             (Kind::Units, Act::Added, 9),

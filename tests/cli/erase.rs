@@ -41,7 +41,7 @@ fn a_person_is_erased_only_when_it_is_meant_and_then_for_good() {
     let matrix = |office: &Office| office.run(&["matrix", "--format", "csv"]).expect(0).out;
     let (before, head) = (matrix(&office), office.run(&["verify"]).expect(0).out);
     let said = erase(&office, &[]).expect(2);
-    assert!(said.err.contains("Tidak dapat dibatalkan") && said.err.contains("Cadangan"));
+    assert!(said.err.contains("Tidak dapat diurungkan") && said.err.contains("Cadangan"));
     assert!(said.err.contains("jenis kelamin"), "what stays: {}", said.err);
     assert_eq!(office.run(&["verify"]).expect(0).out, head, "nothing was done");
 

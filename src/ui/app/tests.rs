@@ -101,7 +101,7 @@ fn ctrl_c_twice_leaves_and_once_only_says_so() {
 fn a_save_names_the_step_and_the_key_that_takes_it_back() {
     let mut desk = desk();
     desk.press("e tab 'x' ctrl-s");
-    assert_eq!(desk.bottom(), "Mengubah pegawai Siti Aminahx. Tersimpan; u membatalkan");
+    assert_eq!(desk.bottom(), "Mengubah pegawai Siti Aminahx. Tersimpan; u mengurungkan");
 }
 
 /// A pane that only counts how often it is told of a change.
@@ -479,7 +479,7 @@ fn a_step_of_the_history_is_taken_back_after_a_question() {
     assert!(desk.written().is_empty(), "space never undoes");
     desk.press("u y");
     assert!(matches!(desk.written()[..], [Request::Undo { seq: Some(12), .. }]));
-    assert!(desk.bottom().starts_with("Membatalkan langkah 12"), "{}", desk.bottom());
+    assert!(desk.bottom().starts_with("Mengurungkan langkah 12"), "{}", desk.bottom());
 }
 
 #[test]

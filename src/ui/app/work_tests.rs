@@ -78,7 +78,7 @@ fn an_added_person_who_is_undone_leaves_the_cursor_where_it_was_and_nobody_open(
         assert!(desk.cursor_line().contains("Zz Percobaan"), "{}", desk.screen());
         desk.press("enter u");
         assert_eq!(here(&desk), before, "{}", desk.screen());
-        assert!(desk.bottom().starts_with("Membatalkan"), "{}", desk.bottom());
+        assert!(desk.bottom().starts_with("Mengurungkan"), "{}", desk.bottom());
     }
 }
 

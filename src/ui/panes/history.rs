@@ -341,7 +341,7 @@ mod tests {
         });
         assert!(tabs(&desk).starts_with("[Riwayat"), "{}", desk.screen());
         desk.press("g e");
-        assert_eq!(desk.bottom(), "! Panel ini bukan untuk peran Anda");
+        assert_eq!(desk.bottom(), "! Halaman ini bukan untuk peran Anda");
         desk.press("] ]");
         assert!(tabs(&desk).starts_with("[Riwayat"), "round through the two panes");
         desk.press("p");

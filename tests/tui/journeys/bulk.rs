@@ -44,7 +44,7 @@ fn one_field_of_all_who_are_filtered_is_set_after_their_number_is_typed() {
     pty.wait_for("Pegawai 45");
     pty.wait_row(&["Orang 02", "III/a"]);
 
-    for (key, said, grade) in [("u", "Membatalkan", "III/a"), ("\x12", "Mengulang", GRADE)] {
+    for (key, said, grade) in [("u", "Mengurungkan", "III/a"), ("\x12", "Mengulang", GRADE)] {
         pty.press(key, "Ketik 23");
         pty.send("23");
         pty.press(ENTER, said);

@@ -30,7 +30,7 @@ fn replaced(text: &str, from: &str, to: &str) -> String {
 }
 
 fn logged_in(sshd: &Sshd, command: &[&str]) -> Pty {
-    let pty = sshd.login(command);
+    let mut pty = sshd.login(command);
     pty.to_employees(false);
     pty.wait_for("[Pegawai 3]");
     pty.wait_row(&["›", "Ayu Contoh"]);
@@ -53,7 +53,7 @@ fn a_captive_officer_works_and_finds_no_way_to_a_shell() {
         pty.press(F5, "Penyunting teks tidak tersedia");
         pty.send(" L.");
         pty.press(SAVE, "Tersimpan");
-        pty.press("u", "Membatalkan");
+        pty.press("u", "Mengurungkan");
         // No key of a terminal leads behind the program: it never stops or dies of one.
         pty.send("\x1c\x1a\x03");
         pty.wait_row(&["›", "Ayu Contoh"]);

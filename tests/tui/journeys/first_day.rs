@@ -79,7 +79,7 @@ fn a_person_is_added_found_edited_undone_redone_and_there_the_next_day() {
     pty.wait_for("Sri Wahyuni Ningsih");
     pty.press(SAVE, "Tersimpan");
     pty.wait_row(&["›", "Sri Wahyuni Ningsih"]);
-    pty.press("u", "Membatalkan");
+    pty.press("u", "Mengurungkan");
     pty.wait_gone("Ningsih");
     pty.send(REDO);
     pty.wait_row(&["›", "Sri Wahyuni Ningsih"]);
@@ -88,7 +88,7 @@ fn a_person_is_added_found_edited_undone_redone_and_there_the_next_day() {
     let mut pty = office.opened();
     pty.wait_row(&["19900101 201503 2 001", "Sri Wahyuni Ningsih", "Pengadmin"]);
     // What was done yesterday can be taken back today.
-    pty.press("u", "Membatalkan");
+    pty.press("u", "Mengurungkan");
     pty.wait_gone("Ningsih");
     pty.quit();
 
@@ -171,7 +171,7 @@ fn the_example_is_filled_and_gone_without_a_trace() {
     pty.wait_for("Perlu dikerjakan");
     pty.to_employees(false);
     pty.wait_row(&["›", "19"]);
-    pty.press("gm", "% memenuhi");
+    pty.press("gm", "[Matriks");
     pty.press("gt", "[Agenda]");
     pty.press("gt\t", "[Kehadiran]");
     pty.quit();

@@ -32,10 +32,10 @@ fn a_step_is_found_opened_and_taken_back() {
     pty.wait_row(&["Nama", "Ayu Contoh -> Ayu Contoh Lestari"]);
     pty.send(ESC);
     pty.wait_gone("Langkah 3 oleh");
-    pty.press("u", "Batalkan langkah 3");
-    pty.press("y", "Membatalkan langkah 3");
-    pty.wait_row(&["›", "(batal: 4)", "mengubah pegawai"]);
-    pty.press("u", "Sudah dibatalkan oleh langkah 4");
+    pty.press("u", "Urungkan langkah 3");
+    pty.press("y", "Mengurungkan langkah 3");
+    pty.wait_row(&["›", "(diurungkan: 4)", "mengubah pegawai"]);
+    pty.press("u", "Sudah diurungkan oleh langkah 4");
     pty.quit();
     assert_eq!(office.texts("employees", "name")[0], "Ayu Contoh");
     assert_eq!(office.history()[0]["undoes"], 3);

@@ -60,7 +60,7 @@ fn a_staff_file_is_seen_before_it_is_saved_and_taken_back_with_one_undo() {
     assert!(rejects.contains("nip_length") || rejects.contains("18 angka"), "{rejects}");
     assert!(!rejects.contains("Dewi"), "{rejects}");
 
-    pty.press("u", "Membatalkan");
+    pty.press("u", "Mengurungkan");
     pty.wait_for("Pegawai 3");
     pty.wait_gone("Dewi Contoh");
     pty.quit();
@@ -126,7 +126,7 @@ fn an_import_called_off_while_it_is_checked_or_saved_leaves_nothing_behind() {
     let mut pty = office.opened();
     check(&mut pty, &file);
     pty.wait_for("Memeriksa berkas");
-    pty.press(ESC, "Impor dibatalkan; tidak ada yang disimpan");
+    pty.press(ESC, "Impor dihentikan; tidak ada yang disimpan");
 
     pty.press(SAVE, "Hasil pemeriksaan");
     pty.press(ENTER, "Simpan 16.000 baru");
@@ -135,7 +135,7 @@ fn an_import_called_off_while_it_is_checked_or_saved_leaves_nothing_behind() {
     pty.wait_for("█");
     pty.send(ESC);
     pty.wait_gone("Menyimpan");
-    pty.wait_for("Impor dibatalkan; tidak ada yang disimpan");
+    pty.wait_for("Impor dihentikan; tidak ada yang disimpan");
     pty.send(ESC);
     pty.wait_gone("berkas tersendiri");
     pty.wait_for("Belum ada pegawai");

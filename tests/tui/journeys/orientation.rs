@@ -53,7 +53,7 @@ fn the_palette_finds_commands_people_and_units_and_shows_the_key() {
     pty.send("kelurahan sago");
     pty.wait_row(&["›", "Kelurahan Sago"]);
     pty.send(ENTER);
-    pty.wait_for("Semua panel dibatasi pada Kelurahan Sago");
+    pty.wait_for("Semua halaman dibatasi pada Kelurahan Sago");
     pty.wait_for("[Pegawai 2]");
     pty.quit();
 }
@@ -85,10 +85,10 @@ fn the_history_of_a_record_shows_old_and_new_values_and_undoes_a_step() {
     pty.wait_row(&["Nama", "Ayu Contoh -> Ayu Contoh Lestari"]);
     pty.send(ESC);
     pty.wait_gone("Langkah 3 oleh");
-    pty.press("u", "Batalkan langkah 3");
+    pty.press("u", "Urungkan langkah 3");
     pty.send("y");
-    pty.wait_row(&["4", "membatalkan langkah 3"]);
-    pty.wait_row(&["›", "3", "batal: 4"]);
+    pty.wait_row(&["4", "mengurungkan langkah 3"]);
+    pty.wait_row(&["›", "3", "diurungkan: 4"]);
     pty.send(ESC);
     pty.wait_gone("Riwayat:");
     pty.wait_row(&["›", "Ayu Contoh "]);
@@ -129,7 +129,7 @@ fn what_cannot_be_done_says_why() {
     let mut pty = office.opened();
     pty.press("e", "Belum ada baris yang dipilih");
     pty.press("E", "Belum ada baris yang ditandai");
-    pty.press("u", "Tidak ada yang dapat dibatalkan");
+    pty.press("u", "Tidak ada yang dapat diurungkan");
     pty.press("\x12", "Tidak ada yang dapat diulang");
     pty.press("\x03", "Tekan sekali lagi untuk keluar");
     pty.send("\x03");

@@ -78,9 +78,9 @@ fn a_level_keyed_by_mistake_is_superseded_or_undone() {
     // The second digit on the cell in the same sitting is the one that counts.
     pty.send("\x1b[D4");
     pty.wait_row(&["Ayu Contoh", "4+2"]);
-    pty.press("u", "Membatalkan");
+    pty.press("u", "Mengurungkan");
     pty.wait_row(&["Ayu Contoh", "3+1"]);
-    pty.press("u", "Membatalkan");
+    pty.press("u", "Mengurungkan");
     pty.wait_row(&["Ayu Contoh", "2="]);
     pty.quit();
     assert_eq!(cell(&rows(&office)[0], "M.1"), (json!(2), json!(0)));

@@ -50,7 +50,7 @@ fn what_one_officer_saves_appears_on_the_others_screen_and_their_cursor_stays() 
     // The renamed person now stands behind the one under their cursor.
     theirs.wait_for("Zulaikha");
     theirs.wait_row(&["›", "Budi Contoh"]);
-    ours.press("u", "Membatalkan");
+    ours.press("u", "Mengurungkan");
     theirs.wait_gone("Zulaikha");
     theirs.wait_row(&["›", "Budi Contoh"]);
     ours.quit();

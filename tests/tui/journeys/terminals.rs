@@ -167,7 +167,7 @@ fn the_plain_keymap_needs_no_letters() {
     pty.wait_row(&["Nama", "Budi Contoh"]);
     pty.send("\t Wijaya");
     pty.press(F10, "Tersimpan");
-    pty.press(F7, "Membatalkan");
+    pty.press(F7, "Mengurungkan");
     pty.wait_gone("Wijaya");
     pty.send(F3);
     pty.send("citra");

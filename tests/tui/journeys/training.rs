@@ -118,9 +118,9 @@ fn absence_earns_nothing_and_a_tick_is_taken_back() {
     pty.wait_row(&["Budi Contoh", "20", "cukup"]);
     pty.send("b");
     pty.wait_row(&["Budi Contoh", "0", "kurang 20"]);
-    pty.press("u", "Membatalkan");
+    pty.press("u", "Mengurungkan");
     pty.wait_row(&["Budi Contoh", "20", "cukup"]);
-    pty.press("u", "Membatalkan");
+    pty.press("u", "Mengurungkan");
     pty.wait_row(&["Budi Contoh", ".", "kurang 20"]);
     pty.send(ESC);
     pty.wait_for("[Agenda]");

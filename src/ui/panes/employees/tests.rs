@@ -335,7 +335,7 @@ fn erasing_asks_for_the_persons_own_number_and_only_of_those_who_have_left() {
     let mut desk = Desk::new(vec![Box::new(Employees::new())], left);
     desk.press("/ 'siti' enter : 'hapus data pri' enter");
     let asked = desk.screen();
-    for said in ["Pegawai 1004", "dibatalkan.", "Ketik 198503152010012003"] {
+    for said in ["Pegawai 1004", "diurungkan.", "Ketik 198503152010012003"] {
         assert!(asked.contains(said), "{said}: {asked}");
     }
     desk.press("y enter");

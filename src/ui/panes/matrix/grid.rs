@@ -68,7 +68,10 @@ fn capped_text(figures: Figures) -> String {
 
 fn cell_style(cell: Cell, view: &View) -> Style {
     match cell.gap() {
-        Some(gap) if gap < 0 => view.theme.gap_below,
+        Some(gap) if gap < 0 => {
+            let deep = usize::from(gap.unsigned_abs()).min(view.theme.heat.len()) - 1;
+            view.theme.heat[deep].patch(view.theme.gap_below)
+        }
         Some(gap) if gap > 0 => view.theme.gap_above,
         None if cell.actual.is_none() => view.theme.dim,
         _ => view.theme.text,
@@ -138,8 +141,18 @@ fn draw_focus(
 ) {
     let competency = pane.window.column().and_then(|at| matrix.competencies.get(at));
     let left = competency.map_or_else(String::new, |one| format!("{} {}", one.code, one.name));
-    let right =
-        if matrix.standards_verified { "".into() } else { t!("matrix.standards_unverified") };
+    let mut right = Vec::new();
+    if layout.unit.height == 0 {
+        right.extend(short_head(pane, view));
+    }
+    if !matrix.standards_verified {
+        right.push(if layout.unit.height == 0 {
+            t!("matrix.standards_unverified_short").into_owned()
+        } else {
+            t!("matrix.standards_unverified").into_owned()
+        });
+    }
+    let right = right.join(&format!(" {} ", view.glyphs.dot));
     // That the standards are not verified gives way to nothing.
     let room = usize::from(line.width).saturating_sub(right.width() + 2);
     let mut left = fit(&left, room, view.glyphs.ellipsis);
@@ -153,6 +166,31 @@ fn draw_focus(
         }
     }
     put_both(frame, line, (&left, view.theme.accent), (&right, view.theme.warning), view);
+}
+
+/// Of the head what cannot wait until there is room: that digits are on their way, that only
+/// some people are shown, and what is written beside a digit.
+fn short_head(pane: &MatrixPane, view: &View) -> Vec<String> {
+    let mut told = Vec::new();
+    let waiting = pane.ledger.waiting();
+    if waiting > 0 {
+        told.push(t!("matrix.waiting", count = waiting).into_owned());
+    }
+    if pane.window.gaps_only() {
+        told.push(t!("matrix.gaps_only").into_owned());
+    }
+    let sitting = pane.sitting.borrow();
+    let day = date(sitting.date.unwrap_or(view.today));
+    let mut source = choice(sitting.source.code());
+    if !sitting.rater.is_empty() {
+        source = format!("{source} {}", sitting.rater);
+    }
+    told.push(if sitting.confirmed {
+        t!("matrix.sitting_short", source = source, date = day).into_owned()
+    } else {
+        t!("matrix.sitting_short_unconfirmed", source = source, date = day).into_owned()
+    });
+    told
 }
 
 fn draw_header(
@@ -197,11 +235,11 @@ fn draw_header(
     if pane.window.left() + layout.columns < columns.len() {
         write(frame, line, end, view.glyphs.right, 1, view.theme.accent);
     }
-    let words = [t!("matrix.jpm"), t!("matrix.jpm_capped"), t!("matrix.below")];
+    let words = [t!("matrix.jpm_capped"), t!("matrix.jpm"), t!("matrix.below")];
     draw_figures(frame, line, layout, words.each_ref().map(AsRef::as_ref), [view.theme.dim; 3]);
 }
 
-/// The figures at the right: JPM, JPM capped, count below.
+/// The figures at the right: the honest one, the official JPM, the count below.
 fn draw_figures(
     frame: &mut Frame,
     line: Rect,
@@ -299,8 +337,8 @@ fn draw_row(
     let below = if figures.below == 0 { view.theme.dim } else { view.theme.gap_below };
     let above = if figures.jpm() > Some(10_000) { view.theme.gap_above } else { view.theme.text };
     let count = if figures.rated == 0 { String::new() } else { figures.below.to_string() };
-    let texts = [jpm_text(figures), capped_text(figures), count];
-    let styles = [above, view.theme.text, below];
+    let texts = [capped_text(figures), jpm_text(figures), count];
+    let styles = [view.theme.text, above, below];
     draw_figures(frame, line, layout, texts.each_ref().map(String::as_str), styles);
 }
 
@@ -335,7 +373,7 @@ fn draw_totals(
     view: &View,
 ) {
     let all = matrix.figures;
-    let right = [jpm_text(all), capped_text(all), short(all.below)];
+    let right = [capped_text(all), jpm_text(all), short(all.below)];
     let lines: [(_, FigureText); 3] = [
         (t!("matrix.total_met"), met),
         (t!("matrix.total_average"), average),

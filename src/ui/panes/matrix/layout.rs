@@ -15,6 +15,8 @@ pub const GUTTER: u16 = 1;
 const SCROLLBAR: u16 = 1;
 const NAME_MIN: u16 = 14;
 const NAME_MAX: u16 = 30;
+/// From so many lines on the head takes three of them.
+const ROOMY: u16 = 30;
 const POST_MIN: u16 = 12;
 const POST_MAX: u16 = 34;
 
@@ -50,12 +52,13 @@ impl Layout {
         let filter = u16::from(filtering && area.height >= 3);
         let room = area.height - filter;
         let line = |least: u16| u16::from(room >= least);
-        let totals = if room >= 18 { 3 } else { line(10) };
-        let text = if room >= 24 { 2 } else { line(16) };
+        // People before all else: what the head says stands in one line until there is room.
+        let totals = if room >= ROOMY { 3 } else { line(10) };
+        let text = if room >= ROOMY { 2 } else { line(16) };
         let heights = [
-            line(14),
+            line(ROOMY),
+            line(ROOMY),
             line(5),
-            line(6),
             line(2),
             0, // the body takes the rest
             totals,
@@ -119,10 +122,10 @@ mod tests {
 
     #[test]
     fn the_nine_of_the_regulation_fit_into_eighty_columns() {
-        let layout = Layout::of(Rect::new(0, 1, 80, 21), 9, false);
+        let layout = Layout::of(Rect::new(0, 1, 80, 22), 9, false);
         assert_eq!(layout.columns, 9);
         assert!(layout.show_jpm && layout.show_below && layout.name >= NAME_MIN);
-        assert_eq!(layout.rows(), 12);
+        assert_eq!(layout.rows(), 17);
     }
 
     #[test]

@@ -71,8 +71,8 @@ pub struct MatrixPane {
     seek: Seek,
     filter: Filter,
     enrolling: Enroller,
-    /// Whether anybody is marked, here or in the list of people.
-    marked: bool,
+    /// How many are marked, here or in the list of people.
+    marked: usize,
     last_level: Option<Level>,
     /// Keyed before the officer had seen what would be written beside it.
     held: Option<Level>,
@@ -94,11 +94,15 @@ impl Pane for MatrixPane {
     }
 
     fn counter(&self) -> String {
+        let marked = match self.marked {
+            0 => String::new(),
+            count => format!(" *{count}"),
+        };
         self.window.matrix().map_or_else(String::new, |matrix| {
             if matrix.matched == matrix.total {
-                whole(matrix.total)
+                format!("{}{marked}", whole(matrix.total))
             } else {
-                format!("{}/{}", whole(matrix.matched), whole(matrix.total))
+                format!("{}/{}{marked}", whole(matrix.matched), whole(matrix.total))
             }
         })
     }
@@ -113,7 +117,7 @@ impl Pane for MatrixPane {
         Facts::NONE
             .when(Fact::Filtered, filtered)
             .when(Fact::Empty, empty)
-            .when(Fact::Marked, self.marked)
+            .when(Fact::Marked, self.marked > 0)
     }
 
     fn available(&self, command: Command) -> Availability {
@@ -127,7 +131,7 @@ impl Pane for MatrixPane {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
-        self.marked = !view.marked_people.is_empty();
+        self.marked = view.marked_people.len();
         let mut effects = self.fit(view.area);
         if let Some(filtered) = self.filtered(&event, view) {
             effects.extend(filtered);
@@ -297,12 +301,14 @@ impl MatrixPane {
     fn mark(&mut self, command: Command, view: &View) -> Vec<Effect> {
         let mut marks = view.marked_people.clone();
         if command == Command::ListUnmarkAll {
+            self.marked = 0;
             return vec![Effect::Mark(Marks::default())];
         }
         let Some(person) = self.window.row().map(|row| row.employee.0) else { return Vec::new() };
         if !marks.remove(&person) {
             marks.insert(person);
         }
+        self.marked = marks.len();
         let mut effects = vec![Effect::Mark(Marks::new(marks))];
         effects.extend(self.window.move_rows(1));
         effects

@@ -384,5 +384,5 @@ fn an_auditor_has_no_reports() {
     info.role = crate::domain::kinds::officer::Role::Auditor;
     let mut desk = desk_of(Setup { info, ..Setup::default() }, 5);
     desk.press("g a");
-    assert_eq!(desk.bottom(), "! Panel ini bukan untuk peran Anda");
+    assert_eq!(desk.bottom(), "! Halaman ini bukan untuk peran Anda");
 }

@@ -312,7 +312,7 @@ fn commands_that_mean_nothing_here_say_why() {
     desk.press("enter /");
     assert!(desk.bottom().contains("Tidak berlaku di Kehadiran"), "{}", desk.screen());
     desk.press("shift-tab shift-tab a");
-    assert!(desk.bottom().contains("panel Pegawai"), "{}", desk.screen());
+    assert!(desk.bottom().contains("halaman Pegawai"), "{}", desk.screen());
     assert!(desk.written().is_empty());
 }
 
