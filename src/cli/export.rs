@@ -11,7 +11,7 @@ use super::{Context, say};
 use crate::exchange::{Destination, Format, WriteError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
-use crate::jobs::export::{self, ExportError, Written};
+use crate::jobs::export::{self, ExportError, ReadBy, Written};
 use crate::protocol::ListQuery;
 
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
@@ -64,7 +64,7 @@ pub fn write(
         }
     });
     let ask = &mut |request| client.ask(request);
-    let written = export::list(ask, query, limit, to, format, &progress);
+    let written = export::list(ask, query, limit, to, format, ReadBy::Scripts, &progress);
     if let Ok(mut bar) = bar.lock() {
         bar.clear();
     }

@@ -1,7 +1,9 @@
-//! CSV out: UTF-8, commas, a header of column names, ISO dates, figures with a point.
+//! CSV out: UTF-8, ISO dates. For scripts with commas and figures with a point; for an
+//! officer's spreadsheet, which opens it by a double click, with semicolons, figures with a
+//! comma, a mark that it is UTF-8, and long numbers as texts, of which no digit is lost.
 
 use std::borrow::Cow;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 
 use super::target::{Target, WriteError};
 use super::write::{defused, hundredths, moment, years};
@@ -9,17 +11,35 @@ use crate::domain::value::Value;
 
 pub(super) struct CsvOut {
     out: csv::Writer<BufWriter<Target>>,
+    for_spreadsheet: bool,
 }
+
+/// Says to a spreadsheet that what follows is UTF-8.
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+/// A spreadsheet keeps so many digits of a number.
+const DIGITS_KEPT: usize = 15;
 
 impl CsvOut {
     pub fn begin(target: Target, columns: &[&str]) -> Result<Self, WriteError> {
-        let mut csv = Self { out: csv::Writer::from_writer(BufWriter::new(target)) };
+        let out = csv::Writer::from_writer(BufWriter::new(target));
+        let mut csv = Self { out, for_spreadsheet: false };
+        csv.cells(columns)?;
+        Ok(csv)
+    }
+
+    /// For a spreadsheet where a comma stands before the decimals.
+    pub fn for_spreadsheet(target: Target, columns: &[&str]) -> Result<Self, WriteError> {
+        let mut buffer = BufWriter::new(target);
+        buffer.write_all(UTF8_MARK)?;
+        let out = csv::WriterBuilder::new().delimiter(b';').from_writer(buffer);
+        let mut csv = Self { out, for_spreadsheet: true };
         csv.cells(columns)?;
         Ok(csv)
     }
 
     pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
-        let cells: Vec<Text> = values.iter().map(|value| cell(value)).collect();
+        let one = if self.for_spreadsheet { spreadsheet_cell } else { cell };
+        let cells: Vec<Text> = values.iter().map(|value| one(value)).collect();
         self.cells(&cells)
     }
 
@@ -47,6 +67,18 @@ fn cell(value: &Value) -> Text<'_> {
         Value::Flag(flag) => flag.to_string().into(),
         Value::Years(counts) => years(counts).into(),
     })
+}
+
+fn spreadsheet_cell(value: &Value) -> Text<'_> {
+    match value {
+        Value::Hundredths(figure) => Text(hundredths(*figure).replace('.', ",").into()),
+        Value::Text(text)
+            if text.len() > DIGITS_KEPT && text.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            Text(format!("=\"{text}\"").into())
+        }
+        value => cell(value),
+    }
 }
 
 /// What stands in a cell, copied only where it is not written as it is.

@@ -80,6 +80,21 @@ impl Writer {
         Ok(Self { sink, columns: columns.len(), rows: 0 })
     }
 
+    /// The same for an officer: what a spreadsheet opens by a double click.
+    pub fn for_officer(
+        destination: &Destination,
+        format: Format,
+        title: &str,
+        columns: &[&str],
+    ) -> Result<Self, WriteError> {
+        if format != Format::Csv {
+            return Self::create(destination, format, title, columns);
+        }
+        let target = Target::create(destination)?;
+        let sink = Sink::Csv(Box::new(CsvOut::for_spreadsheet(target, columns)?));
+        Ok(Self { sink, columns: columns.len(), rows: 0 })
+    }
+
     /// Begins a report with all that stands around its rows.
     pub fn framed(
         destination: &Destination,
@@ -220,6 +235,34 @@ mod tests {
         assert!(matches!(&rows[1].cells[1], SheetCell::Text(text) if text.starts_with("'=")));
         assert_eq!(rows[1].cells[3], SheetCell::Number(-0.5));
         assert_eq!(rows[1].cells[5], SheetCell::Date(day("2026-11-21")));
+    }
+
+    #[test]
+    fn an_officers_csv_opens_by_a_double_click_with_every_digit_of_a_nip() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pegawai.csv");
+        let to = Destination::File(path.clone());
+        let mut writer =
+            Writer::for_officer(&to, Format::Csv, "pegawai", &["NIP", "Nama", "JPM"]).unwrap();
+        let row = [
+            Value::text("199001012015012001"),
+            Value::text("Siti; Aminah"),
+            Value::Hundredths(8750),
+        ];
+        writer.row(&row).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap(),
+            "\u{feff}NIP;Nama;JPM\n\"=\"\"199001012015012001\"\"\";\"Siti; Aminah\";87,50\n"
+        );
+        // And comes in again as it went out.
+        let rows: Vec<_> = crate::exchange::sheet::open(&path)
+            .unwrap()
+            .open(0, 0)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(rows[1].cells[1], SheetCell::Text("Siti; Aminah".into()));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Asking, Progress, unexpected};
-use crate::domain::record::RecordId;
+use crate::domain::record::{Kind, RecordId};
 use crate::domain::value::Value;
 use crate::exchange::{Destination, Format, Frame, ReportFormat, TextSheet, WriteError, Writer};
 use crate::i18n;
@@ -44,6 +44,44 @@ pub struct Written {
     pub restricted: u32,
 }
 
+/// Whom a list is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadBy {
+    /// Scripts: names of columns and codes, the same in every language.
+    Scripts,
+    /// An officer, in their language: JP of this year alone, as a number.
+    Officer { year: u16 },
+}
+
+impl ReadBy {
+    /// What a column is called.
+    fn heading(self, kind: Kind, name: &str) -> String {
+        match self {
+            Self::Scripts => name.to_string(),
+            Self::Officer { year } if name == "jp" && kind == Kind::Employees => {
+                format!("{} {year}", i18n::field_of(kind, name))
+            }
+            Self::Officer { .. } => i18n::field_of(kind, name),
+        }
+    }
+
+    /// What stands in a cell.
+    fn cell(self, value: &Value) -> Value {
+        let Self::Officer { year } = self else { return value.clone() };
+        match value {
+            Value::Choice(_) | Value::Left(_) | Value::Moment(_) | Value::Flag(true) => {
+                Value::text(i18n::value(value))
+            }
+            Value::Flag(false) => Value::Empty,
+            Value::Years(years) => {
+                let jp = years.iter().find(|(of, _)| *of == year).map_or(0, |(_, jp)| *jp);
+                Value::Whole(jp.into())
+            }
+            value => value.clone(),
+        }
+    }
+}
+
 /// Writes what `query` finds, at most `limit` rows. The
 /// query's own offset and limit are not looked at; without columns it takes all.
 pub fn list(
@@ -52,23 +90,35 @@ pub fn list(
     limit: u32,
     to: &Destination,
     format: Format,
+    read_by: ReadBy,
     progress: &Progress,
 ) -> Result<Written, ExportError> {
     let mut query = query.clone();
     if query.columns.is_empty() {
         query.columns = query.kind.usual_columns().map(|column| column.name.into()).collect();
     }
-    let mut names: Vec<&str> = query.columns.iter().map(String::as_str).collect();
+    let heads: Vec<String> =
+        query.columns.iter().map(|name| read_by.heading(query.kind, name)).collect();
+    let mut names: Vec<&str> = heads.iter().map(String::as_str).collect();
     // Scripts name a record by it; files for people do without.
     let with_id = format == Format::Json;
     names.extend(with_id.then_some("id"));
-    let mut writer = Writer::create(to, format, query.kind.name(), &names)?;
+    let mut writer = match read_by {
+        ReadBy::Scripts => Writer::create(to, format, query.kind.name(), &names)?,
+        ReadBy::Officer { .. } => Writer::for_officer(to, format, &i18n::kind(query.kind), &names)?,
+    };
     let (mut written, mut matched, mut restricted) = (0, 0, 0);
     each_page(ask, &query, limit, &mut |page| {
         for row in &page.rows {
             let id = with_id.then(|| RecordId::new(query.kind, row.number).to_string());
             let id = id.map(Value::text);
-            writer.row(row.cells.iter().chain(&id))?;
+            match read_by {
+                ReadBy::Scripts => writer.row(row.cells.iter().chain(&id))?,
+                ReadBy::Officer { .. } => {
+                    let cells: Vec<Value> = row.cells.iter().map(|one| read_by.cell(one)).collect();
+                    writer.row(cells.iter().chain(&id))?;
+                }
+            }
         }
         written += page.rows.len() as u64;
         (matched, restricted) = (page.matched, page.restricted);

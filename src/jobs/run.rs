@@ -10,15 +10,15 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
-use super::export::{self, ExportError, Written};
+use super::export::{self, ExportError, ReadBy, Written};
 use super::files::{Elsewhere, Files, undressed};
 use super::import::{self, ImportError, ImportPlan, ImportReport};
 use super::job::{
     Export, ExportJob, ImportJob, Job, JobEnd, JobEvent, JobId, Jobs, PREVIEW_MAX, Preview,
 };
-use super::{Asking, Progress, person};
+use super::{Asking, Progress, person, unexpected};
 use crate::domain::change::{RequestId, Via};
 use crate::exchange::{Destination, FileError, Format, ReportFormat, write_text};
 use crate::i18n::{self, t};
@@ -244,7 +244,16 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
     let written = match &job.what {
         Export::List(query) => {
             let query = ListQuery { export: true, ..query.clone() };
-            export::list(ask, &query, u32::MAX, &to, format, progress)
+            let Ok(Answer::Welcome(info)) = ask(Request::Welcome) else {
+                return JobEnd::Refused(unexpected());
+            };
+            // What a program reads keeps its names.
+            let read_by = if format == Format::Json {
+                ReadBy::Scripts
+            } else {
+                ReadBy::Officer { year: u16::try_from(info.today.year()).unwrap_or_default() }
+            };
+            export::list(ask, &query, u32::MAX, &to, format, read_by, progress)
         }
         Export::Report(query, shown) => {
             let query = ReportQuery { export: true, ..query.clone() };

@@ -4,6 +4,7 @@
 mod bulk;
 mod captive;
 mod damaged;
+mod desk;
 mod first_day;
 mod history;
 mod importing;

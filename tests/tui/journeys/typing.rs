@@ -77,7 +77,7 @@ fn a_screen_left_alone_costs_nothing() {
     // Something in the middle of things: a form open, a key sequence begun.
     pty.press("gm", "[Matriks 3]");
     pty.wait_row(&["›", "Ayu Contoh"]);
-    pty.press("g", "anel");
+    pty.press("g", "alaman");
     // The one wait of a fixed time here, since idling is what is measured. The frame just
     // drawn may still be on its way in the first one; who never rests does not rest later.
     let rests = |pty: &Pty| {

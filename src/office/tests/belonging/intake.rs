@@ -99,6 +99,7 @@ impl Districts {
             u32::MAX,
             &Destination::File(file.clone()),
             exchange::Format::Csv,
+            export::ReadBy::Scripts,
             &Progress::silent(),
         );
         assert!(written.is_ok(), "{kind}: {written:?}");
