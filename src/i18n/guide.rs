@@ -6,6 +6,7 @@ use super::find;
 /// The sections by name, `guide.<name>` in the catalogue, in the order they are printed.
 pub const GUIDE: &[&str] = &[
     "start",
+    "home",
     "employees",
     "matrix",
     "training",
