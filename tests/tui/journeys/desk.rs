@@ -106,7 +106,7 @@ fn who_is_missing_a_competency_in_one_unit_is_enrolled_from_home_in_ten_keys() {
     for _ in 0..4 {
         desk.key("l", "›Kel. Sago");
     }
-    desk.key("l", "[1]").key("+", "Pelayanan Prima").key(ENTER, "Daftarkan");
+    desk.key("l", "[1]").key("+", "Pelayanan Prima").key(ENTER, "y = ya");
     desk.key("y", "Menambah peserta");
     let took = desk.took();
     assert!(took <= 10, "{took} keys");
@@ -119,7 +119,7 @@ fn those_who_are_listed_are_enrolled_with_four_keys() {
     let office = office();
     let mut desk = Counted::on(&office);
     desk.pty.to_employees(false);
-    desk.key("V", "*3").key("t", "Pelayanan Prima").key(ENTER, "Daftarkan");
+    desk.key("V", "*3").key("t", "Pelayanan Prima").key(ENTER, "y = ya");
     desk.key("y", "Menambah 3 peserta");
     assert!(desk.took() <= 4);
     desk.pty.quit();
@@ -131,7 +131,7 @@ fn an_export_of_what_is_seen_is_two_keys() {
     let office = office();
     let mut desk = Counted::on(&office);
     desk.pty.to_employees(false);
-    desk.key("w", "Ekspor daftar ini").key(crate::office::SAVE, "Menulis");
+    desk.key("w", "Ekspor daftar ini").key(crate::office::SAVE, "baris ditulis");
     assert!(desk.took() <= 2);
     desk.pty.quit();
 }
