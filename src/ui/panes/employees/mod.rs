@@ -3,6 +3,7 @@
 //! looks. Beside each other from 100 columns on, one over the other below.
 
 mod detail;
+mod listed;
 mod number;
 
 use std::rc::Rc;
@@ -11,18 +12,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use detail::Detail;
+pub use listed::LIST;
 
-use crate::domain::column::Column;
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Status;
 use crate::domain::record::{EmployeeId, Kind, RecordId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, ListQuery, Notice, Request, Row};
+use crate::protocol::{Answer, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
-use crate::ui::listing::ListPane;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
@@ -53,13 +53,6 @@ const BESIDE_FROM: u16 = 100;
 const NEVER_BULK: [&str; 3] = ["number", "name", "pns_id"];
 /// How people leave.
 const LEAVING: [Status; 3] = [Status::Moved, Status::Retired, Status::Ended];
-
-pub const LIST: ListPane = ListPane {
-    known: &["status", "restricted"],
-    ways: &[Command::Import, Command::ListAdd, Command::Guide],
-    cell,
-    ..ListPane::of(Kind::Employees)
-};
 
 pub struct Employees {
     list: RecordList,
@@ -317,16 +310,6 @@ impl Employees {
     }
 }
 
-/// Whoever is restricted is marked, at the post: names need their room more than posts do.
-fn cell(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<String> {
-    let shown = list.columns().iter().any(|column| column.name == "position");
-    let marked = if shown { "position" } else { "name" };
-    let restricted = list.cell_of(row, "restricted") == Some(&Value::Flag(true));
-    let value = list.cell_of(row, column.name)?;
-    (restricted && column.name == marked)
-        .then(|| format!("{} {}", t!("employees.restricted_mark"), words::cell(marked, value)))
-}
-
 /// Fields that many people can share.
 fn bulk_fields() -> impl Iterator<Item = &'static str> {
     Kind::Employees
@@ -475,7 +458,7 @@ impl Pane for Employees {
     }
 
     fn export(&self) -> Option<Export> {
-        Some(Export::List(self.list.query()))
+        Some(self.list.export())
     }
 
     fn looks_at(&self) -> Option<RecordId> {
