@@ -3,6 +3,7 @@
 //! looks. Beside each other from 100 columns on, one over the other below.
 
 mod detail;
+mod gaps;
 mod listed;
 mod number;
 
@@ -16,7 +17,7 @@ pub use listed::LIST;
 
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Status;
-use crate::domain::record::{EmployeeId, Kind, RecordId, UnitId};
+use crate::domain::record::{EmployeeId, Kind, PositionId, RecordId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, ListQuery, Notice, Request};
@@ -44,6 +45,9 @@ const FIELD: &str = "employees.field";
 const STATUS: &str = "employees.status";
 const UNIT: &str = "employees.unit";
 const WRITE: &str = "employees.write";
+/// The post of a trial, and how somebody stands in it.
+const POST: &str = "employees.post";
+const TRIAL: &str = "employees.trial";
 const COPY: &str = "employees.copy";
 const REQUEST: &str = "employees.request";
 
@@ -72,6 +76,10 @@ pub struct Employees {
     /// What was searched for elsewhere; empty once somebody searches here.
     given: String,
     enrolling: Enrolling,
+    /// Whose trial begins once they are there, and in which post.
+    supposed: Option<(u32, PositionId)>,
+    /// The number of the question of the trial.
+    tried: u32,
 }
 
 impl Default for Employees {
@@ -93,13 +101,15 @@ impl Employees {
             moving: false,
             given: String::new(),
             enrolling: Enrolling::default(),
+            supposed: None,
+            tried: 0,
         }
     }
 
     /// The places of the list and of the person; either may be empty.
     fn places(&self, area: Rect) -> (Rect, Rect) {
         if area.width >= BESIDE_FROM {
-            let list = area.width * 11 / 20;
+            let list = area.width * 3 / 5;
             let gap = 2.min(area.width - list);
             let rest = Rect { x: area.x + list + gap, width: area.width - list - gap, ..area };
             (Rect { width: list, ..area }, rest)
@@ -127,12 +137,34 @@ impl Employees {
             return Vec::new();
         }
         self.asked_for = current;
+        self.supposed.take_if(|supposed| Some(supposed.0) != current);
         let Some(number) = current else {
             self.detail.clear();
             return Vec::new();
         };
         self.asked += 1;
         vec![Effect::ask(Tag::new(PERSON, self.asked), Request::Person(EmployeeId(number)))]
+    }
+
+    /// Shows the person under the cursor as if they had that post.
+    fn suppose(&mut self, position: PositionId) -> Vec<Effect> {
+        self.open = true;
+        self.opened = self.list.current().map(|id| id.number);
+        self.supposed = self.opened.map(|number| (number, position));
+        self.ask_trial()
+    }
+
+    /// Asks how they stand in it, once it is known who they are.
+    fn ask_trial(&mut self) -> Vec<Effect> {
+        let shown = self.detail.number_of();
+        let about = |supposed: &mut (u32, PositionId)| Some(supposed.0) == shown;
+        if let Some((_, position)) = self.supposed.take_if(about) {
+            self.detail.suppose(position);
+        }
+        let Some((employee, position)) = self.detail.trial() else { return Vec::new() };
+        self.tried += 1;
+        let request = Request::PersonAs { employee, position };
+        vec![Effect::ask(Tag::new(TRIAL, self.tried), request)]
     }
 
     fn label(&self) -> String {
@@ -162,6 +194,7 @@ impl Employees {
                 self.opened = self.list.current().map(|id| id.number);
                 self.follow(view, false, true)
             }
+            Command::ListBack if self.detail.end_trial() => Vec::new(),
             Command::ListBack if self.open => {
                 self.open = false;
                 Vec::new()
@@ -205,6 +238,10 @@ impl Employees {
                 vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
             }
             Command::ListCopy => self.copy(view),
+            Command::PersonSuppose => {
+                let title = t!("employees.suppose_title", who = self.label());
+                vec![Effect::open(POST, Lookup::new(Kind::Positions, title))]
+            }
             Command::PersonCopy => {
                 let id = self.list.current();
                 id.map(|id| Effect::open(COPY, ExportForm::person(EmployeeId(id.number), view)))
@@ -246,6 +283,10 @@ impl Employees {
         match (tag.name, answer) {
             (PERSON, Answer::Person(person)) if tag.number == self.asked => {
                 self.detail.set(*person);
+                return self.ask_trial();
+            }
+            (TRIAL, Answer::Person(person)) if tag.number == self.tried => {
+                self.detail.set_trial(*person);
             }
             (COMPETENCIES, Answer::Page(page)) => self.detail.name_competencies(&page),
             (WRITE, Answer::Saved(_)) => self.list.unmark_all(),
@@ -286,6 +327,7 @@ impl Employees {
                 let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
                 vec![Effect::Restrict(Some(unit)), said]
             }
+            (POST, Outcome::Hit(hit)) => self.suppose(PositionId(hit.id.number)),
             (_, outcome) => self.enrolling.outcome(tag, &outcome).unwrap_or_default(),
         }
     }

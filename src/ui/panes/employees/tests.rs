@@ -4,7 +4,9 @@ use super::*;
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::jp::JpStanding;
 use crate::domain::record::{CompetencyId, Record};
-use crate::protocol::{Conflict, EnrolQuestion, Person, PersonTraining, Problem, Stored};
+use crate::protocol::{
+    Conflict, Course, EnrolQuestion, NextSession, Person, PersonTraining, Problem, Stored,
+};
 use crate::term::profile::{Color, GlyphSet};
 use crate::ui::app::Deed;
 use crate::ui::testing::{Desk, Office, Setup, today};
@@ -61,6 +63,16 @@ fn siti(stored: Stored) -> Person {
             start: Some(today()),
             end: Some(today()),
             jp: 12,
+        }],
+        courses: vec![Course {
+            competency: CompetencyId(1),
+            programme: "Bimtek Integritas".into(),
+            next: Some(NextSession {
+                session: crate::domain::record::SessionId(1010),
+                start: "2026-12-11".parse().expect("a day"),
+                free: Some(10),
+                enrolled: false,
+            }),
         }],
     }
 }
@@ -548,6 +560,77 @@ fn a_file_says_whose_each_row_is_and_columns_chosen_come_last() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn the_line_that_says_who_it_is_stays_while_the_rest_scrolls() {
+    let setup = Setup { size: (80, 15), ..Setup::default() };
+    let mut desk = Desk::with(vec![Box::new(Employees::new())], with_persons(), setup);
+    desk.press("enter");
+    let head = |desk: &Desk| desk.screen().lines().nth(1).expect("a line").to_string();
+    let who = head(&desk);
+    assert!(who.starts_with("Siti Aminah, S.Sos.  Lurah, Kel. Plaju Ulu  III/c  JPM"), "{who}");
+    assert!(desk.screen().contains("M1 Integritas"), "{}", desk.screen());
+    assert!(!desk.screen().contains("19850315"), "what identifies comes last");
+    desk.press("G");
+    assert_eq!(head(&desk), who);
+    assert!(!desk.screen().contains("Langkah"), "{}", desk.screen());
+    assert!(desk.screen().contains("15 Mar 1985"), "{}", desk.screen());
+}
+
+#[test]
+fn what_is_below_standard_has_a_next_step_with_its_key() {
+    let mut desk = desk();
+    desk.press("enter");
+    let screen = desk.screen();
+    assert!(screen.contains("t daftarkan 11 Des 2026, 10 kursi: Bimtek"), "{screen}");
+    desk.press("t");
+    assert!(desk.screen().contains("Daftarkan Siti Aminah ke"), "{}", desk.screen());
+}
+
+/// As a camat Siti lacks more.
+fn with_trials() -> Office {
+    let mut beneath = with_persons().extra;
+    let people = office().records;
+    office().with(Kind::Positions, 1007, r#"{"title":"Camat","eselon":"III.a"}"#).extra(
+        move |request| match request {
+            Request::PersonAs { employee, position } => {
+                assert_eq!(position.0, 1007);
+                let (rev, record) = people.get(&(Kind::Employees, employee.0))?.clone();
+                let mut person = siti(Stored { id: (*employee).into(), rev, record });
+                person.position.as_mut()?.title = "Camat".into();
+                person.cells.iter_mut().for_each(|cell| cell.required = Some(4));
+                person.figures = Figures::of(person.cells.iter().copied());
+                Some(Answer::Person(Box::new(person)))
+            }
+            request => beneath(request),
+        },
+    )
+}
+
+#[test]
+fn what_if_she_were_camat_is_seen_as_a_trial_and_left_with_esc() {
+    let mut desk = Desk::new(vec![Box::new(Employees::new())], with_trials());
+    desk.press("J 'camat' enter");
+    insta::assert_snapshot!(desk.screen());
+    assert!(desk.screen().contains("Percobaan"), "{}", desk.screen());
+    desk.press("esc");
+    assert!(!desk.screen().contains("Percobaan"), "{}", desk.screen());
+    assert!(desk.screen().contains("Langkah"), "still at the person: {}", desk.screen());
+    desk.press("esc");
+    assert!(desk.cursor_line().contains("Siti"), "{}", desk.screen());
+    assert!(desk.written().is_empty());
+}
+
+#[test]
+fn a_trial_is_of_one_person_and_ends_with_the_next() {
+    let setup = Setup { size: (120, 30), ..Setup::default() };
+    let mut desk = Desk::with(vec![Box::new(Employees::new())], with_trials(), setup);
+    desk.press("J 'camat' enter");
+    assert!(desk.screen().contains("Percobaan"), "{}", desk.screen());
+    desk.press("tab j");
+    desk.rests();
+    assert!(!desk.screen().contains("Percobaan"), "{}", desk.screen());
 }
 
 #[test]
