@@ -264,10 +264,16 @@ impl Office {
             Request::FindUnit(text) => {
                 Answer::Record(self.state.find_unit(&text, &rights)?.map(Box::new))
             }
-            Request::Person(id) => match self.state.person(id, &rights)? {
+            Request::Person(id) => match self.state.person(id, None, &rights)? {
                 Some(person) => Answer::Person(Box::new(person)),
                 None => Answer::Refused(Problem::NotFound),
             },
+            Request::PersonAs { employee, position } => {
+                match self.state.person(employee, Some(position), &rights)? {
+                    Some(person) => Answer::Person(Box::new(person)),
+                    None => Answer::Refused(Problem::NotFound),
+                }
+            }
             Request::Home { unit } => {
                 let home = self.state.home(unit, &rights)?;
                 Answer::Home(Box::new((*home).clone()))

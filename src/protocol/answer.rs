@@ -200,6 +200,27 @@ pub struct Person {
     pub standing: JpStanding,
     /// Latest first.
     pub trainings: Vec<PersonTraining>,
+    /// What raises the competencies that are below standard, where a programme says so; at
+    /// most one a competency.
+    pub courses: Vec<Course>,
+}
+
+/// A programme that is meant to raise a competency, and when it is held next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    pub competency: CompetencyId,
+    pub programme: String,
+    pub next: Option<NextSession>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NextSession {
+    pub session: SessionId,
+    pub start: NaiveDate,
+    /// Seats that are left, where they are counted.
+    pub free: Option<u32>,
+    /// Whether this person is to be there already.
+    pub enrolled: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow};
 use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
-    CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId,
+    CompetencyId, EmployeeId, Kind, PositionId, Record, RecordId, Revision, SessionId, UnitId,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,8 @@ pub enum Request {
     FindUnit(#[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")] String),
     /// One person with everything a detail view shows. Answer: `Person`.
     Person(EmployeeId),
+    /// The same, measured against another post as a trial; nothing is kept. Answer: `Person`.
+    PersonAs { employee: EmployeeId, position: PositionId },
     /// What an officer sees first, of this unit and everything below it. Answer: `Home`.
     Home { unit: Option<UnitId> },
     /// Answer: `Matrix`.
@@ -397,6 +399,7 @@ impl Request {
             Self::Welcome
             | Self::Labels(_)
             | Self::Person(_)
+            | Self::PersonAs { .. }
             | Self::Matrix(_)
             | Self::Attendance(_)
             | Self::Reports

@@ -6,6 +6,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::command::{Command, Fact, Facts};
 use super::effect::{Effect, step};
@@ -43,6 +44,8 @@ pub struct ListPane {
     pub ways: &'static [Command],
     /// What stands in a cell instead of its value; the number is the row's place in the list.
     pub cell: fn(&RecordList, u32, &Row, &Column) -> Option<String>,
+    /// A cell that means something: its words, and how they look.
+    pub look: fn(&RecordList, &Row, &Column, &View) -> Option<(String, Style)>,
     /// Why a command means nothing here, if it does not.
     pub why_not: fn(&Listing, Command) -> Option<String>,
     /// What to ask before the chosen records go.
@@ -59,6 +62,7 @@ impl ListPane {
             sorted: "",
             ways: &[Command::ListAdd, Command::Guide],
             cell: |_, _, _, _| None,
+            look: |_, _, _, _| None,
             why_not: |_, _| None,
             deletion: Listing::usual_deletion,
         }
@@ -82,9 +86,9 @@ impl ListPane {
         focused: bool,
         view: &View,
     ) {
-        list_draw::draw_written(frame, area, list, focused, view, &|at, row, column| {
-            (self.cell)(list, at, row, column)
-        });
+        let written = |at: u32, row: &Row, column: &Column| (self.cell)(list, at, row, column);
+        let look = |row: &Row, column: &Column| (self.look)(list, row, column, view);
+        list_draw::draw_looking(frame, area, list, focused, view, (&written, &look));
     }
 }
 
@@ -193,7 +197,7 @@ impl Listing {
     }
 
     pub fn export(&self) -> Export {
-        Export::List(self.list.query())
+        self.list.export()
     }
 
     /// `area` is where the list will be drawn. Hands back what is not a list's business.

@@ -385,11 +385,16 @@ impl Desk {
     }
 
     /// What stands on the screen, without trailing blanks. The cursor's place is not shown.
-    pub fn screen(&self) -> String {
+    /// The screen with its colours.
+    pub fn buffer(&self) -> ratatui::buffer::Buffer {
         let mut terminal =
             Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a terminal");
         terminal.draw(|frame| self.app.draw(frame)).expect("drawn");
-        let buffer = terminal.backend().buffer().clone();
+        terminal.backend().buffer().clone()
+    }
+
+    pub fn screen(&self) -> String {
+        let buffer = self.buffer();
         let mut text = String::new();
         for y in 0..buffer.area.height {
             let line: String = (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect();

@@ -1,19 +1,25 @@
 //! One person, one session: the views that put ratings, standards, training and JP side
 //! by side.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
-use crate::domain::gap::Figures;
+use crate::domain::gap::{Cell, Figures};
 use crate::domain::jp::standing;
+use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::Role;
+use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::rating::Rating;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, SessionId};
+use crate::domain::kinds::session::Session;
+use crate::domain::record::{
+    CompetencyId, EmployeeId, Kind, PositionId, Record, RecordId, SessionId,
+};
 use crate::office::rights::Rights;
 use crate::office::views::row::{self, current_levels, year_of};
 use crate::office::views::state::State;
 use crate::protocol::{
-    Attendance, AttendanceRow, Explanation, OpenRequests, Person, PersonTraining, Stored,
+    Attendance, AttendanceRow, Course, Explanation, NextSession, OpenRequests, Person,
+    PersonTraining, Stored,
 };
 use crate::store::StoreError;
 
@@ -40,18 +46,28 @@ impl State {
         Ok(requests)
     }
 
-    /// A person with everything a detail view shows.
-    pub fn person(&self, id: EmployeeId, rights: &Rights) -> Result<Option<Person>, StoreError> {
+    /// A person with everything a detail view shows; measured against the post they have or,
+    /// as a trial, against another.
+    pub fn person(
+        &self,
+        id: EmployeeId,
+        as_if: Option<PositionId>,
+        rights: &Rights,
+    ) -> Result<Option<Person>, StoreError> {
         if !self.reaches(rights, id.0) {
             return Ok(None);
         }
         let Some((rev, employee)) = self.employee(id)? else { return Ok(None) };
+        let post = as_if.or(employee.position);
+        if as_if.is_some() && self.catalog.position(post).is_none() {
+            return Ok(None);
+        }
         let pack = self.pack(id)?;
         let columns: Vec<CompetencyId> =
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
         let levels = current_levels(&pack, None);
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
-        let cells = row::cells(&self.catalog, &columns, employee.position, self.today, &actual);
+        let cells = row::cells(&self.catalog, &columns, post, self.today, &actual);
         let jp = row::jp_by_year(&self.catalog, &pack, None);
         let this_year = jp.get(&year_of(self.today)).copied().unwrap_or(0);
         let mut trainings: Vec<PersonTraining> = pack
@@ -71,7 +87,8 @@ impl State {
         trainings.sort_by_key(|training| std::cmp::Reverse((training.start, training.session)));
         Ok(Some(Person {
             unit_path: self.catalog.unit_path(employee.unit),
-            position: self.catalog.position(employee.position).cloned(),
+            position: self.catalog.position(post).cloned(),
+            courses: self.courses(id, &cells),
             figures: Figures::of(cells.iter().copied()),
             cells,
             standing: standing(employee.kind, this_year),
@@ -79,6 +96,54 @@ impl State {
             trainings,
             stored: Stored { id: id.into(), rev, record: Record::Employee(employee) },
         }))
+    }
+
+    /// What raises the competencies below standard: of the programmes for it the one that is
+    /// held next, first where the person is enrolled already, then where there is a seat.
+    fn courses(&self, person: EmployeeId, cells: &[Cell]) -> Vec<Course> {
+        let below = cells.iter().filter(|cell| cell.gap().is_some_and(|gap| gap < 0));
+        below.filter_map(|cell| self.course(person, *cell)).collect()
+    }
+
+    fn course(&self, person: EmployeeId, cell: Cell) -> Option<Course> {
+        let raises = |programme: &Programme| {
+            let target = programme.target_level.map(Level::get);
+            programme.competency == Some(cell.competency)
+                && !programme.archived
+                && target.is_none_or(|target| cell.actual.is_none_or(|actual| target > actual))
+        };
+        let programmes = self.catalog.programmes.iter();
+        let programmes = programmes.filter(|(_, (_, programme))| raises(programme));
+        let next = |programme: u32| {
+            let held = self.catalog.sessions.iter();
+            let held = held.filter(|(_, (_, s))| s.programme.0 == programme && !s.cancelled);
+            let coming = held.filter_map(|(number, (_, session))| {
+                let start = session.start.filter(|start| *start >= self.today)?;
+                Some(self.next_session(SessionId(*number), session, start, person))
+            });
+            coming.min_by_key(|next| (!next.enrolled, next.free == Some(0), next.start))
+        };
+        let found = programmes.map(|(number, (_, programme))| (next(*number), programme));
+        let (next, programme) = found.min_by_key(|(next, _)| {
+            let next = next.as_ref();
+            next.map_or((true, true, true, None), |next| {
+                (false, !next.enrolled, next.free == Some(0), Some(next.start))
+            })
+        })?;
+        Some(Course { competency: cell.competency, programme: programme.name.clone(), next })
+    }
+
+    fn next_session(
+        &self,
+        id: SessionId,
+        session: &Session,
+        start: NaiveDate,
+        person: EmployeeId,
+    ) -> NextSession {
+        let taken = self.roster.roll(id).count() as u32;
+        let free = session.capacity.map(|seats| u32::from(seats).saturating_sub(taken));
+        let enrolled = self.roster.roll(id).any(|number| number == person.0);
+        NextSession { session: id, start, free, enrolled }
     }
 
     /// Where a cell comes from: the standard that requires, the ratings behind the level.

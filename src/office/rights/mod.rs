@@ -149,6 +149,7 @@ impl Rights {
             Request::Find(kind, _) | Request::Lookup { kind, .. } => (named(*kind), Needs::Reader),
             Request::FindUnit(_)
             | Request::Person(_)
+            | Request::PersonAs { .. }
             | Request::Home { .. }
             | Request::Matrix(_)
             | Request::Explain { .. }

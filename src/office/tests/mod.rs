@@ -11,6 +11,7 @@ mod importing;
 mod kept;
 mod looking;
 mod owed;
+mod person;
 mod personal;
 mod proving;
 mod rights;

@@ -132,6 +132,7 @@ macro_rules! with_places {
             TrainingSetAside  "training.set_aside"   Training  Rows       [PaneTraining]   writing;
 
             PersonHistory     "employees.history"    Record    Row        [PaneEmployees];
+            PersonSuppose     "employees.suppose"    Record    Row        [PaneEmployees];
             PersonCopy        "employees.copy"       Record    Row        [PaneEmployees];
             PersonRequest     "employees.request"    Record    Row        [PaneEmployees]  writing;
             HistoryUndo       "history.undo"         Record    Row        [PaneHistory]    destructive hint;

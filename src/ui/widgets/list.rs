@@ -17,6 +17,7 @@ use crate::domain::value::Value;
 use crate::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, SortKey};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
+use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::pane::PaneEvent;
 
@@ -28,6 +29,8 @@ pub struct RecordList {
     unit: Option<UnitId>,
     pub(super) sort: Vec<SortKey>,
     pub(super) shown: Vec<&'static Column>,
+    /// The columns it begins with, which are as wide as it wants them.
+    pub(super) own: &'static [Column],
     /// Columns asked for beside those shown.
     known: &'static [&'static str],
     /// Columns scrolled off to the left, behind the first.
@@ -45,6 +48,8 @@ pub struct RecordList {
     pub(super) ways: &'static [Command],
 }
 
+/// The column that says of whom a row is, wherever it goes.
+const KEY: &str = "nip";
 /// Rows asked for above and below those in sight, at least.
 const MARGIN_MIN: u32 = 8;
 
@@ -59,6 +64,7 @@ impl RecordList {
             of: None,
             unit: None,
             sort: Vec::new(),
+            own: &[],
             shown: kind.columns().iter().filter(|column| column.shown).collect(),
             known: &[],
             left: 0,
@@ -84,6 +90,7 @@ impl RecordList {
     #[must_use]
     pub fn showing(mut self, columns: &'static [Column]) -> Self {
         self.shown = columns.iter().collect();
+        self.own = columns;
         self
     }
 
@@ -131,6 +138,16 @@ impl RecordList {
             columns: self.shown.iter().map(|column| column.name.to_string()).collect(),
             ..ListQuery::all(self.kind)
         }
+    }
+
+    /// All of it for a file: what is on screen, and before it whose it is.
+    pub fn export(&self) -> Export {
+        let mut query = self.query();
+        if self.kind.column(KEY).is_some() {
+            query.columns.retain(|name| name != KEY);
+            query.columns.insert(0, KEY.to_string());
+        }
+        Export::List(query)
     }
 
     /// Restricts it to a unit; asks anew.

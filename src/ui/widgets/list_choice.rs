@@ -47,10 +47,15 @@ impl RecordList {
 
     pub(super) fn choose_columns(&mut self, places: &[usize]) -> Vec<Effect> {
         let columns = self.kind.columns();
-        let chosen: Vec<_> = places.iter().filter_map(|place| columns.get(*place)).collect();
-        if chosen.is_empty() {
+        let named: Vec<_> = places.iter().filter_map(|place| columns.get(*place)).collect();
+        if named.is_empty() {
             return Vec::new();
         }
+        // Those the list has of its own stay as they are; others come after them.
+        let own = self.own.iter().filter(|own| named.iter().any(|column| column.name == own.name));
+        let other =
+            named.iter().filter(|column| !self.own.iter().any(|own| own.name == column.name));
+        let chosen = own.chain(other.copied()).collect();
         self.shown = chosen;
         self.left = 0;
         vec![self.ask(true)]

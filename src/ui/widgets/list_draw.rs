@@ -1,8 +1,10 @@
 //! How a list looks: a heading line, rows with a marker and a mark, a filter line while
-//! there is a filter, a scrollbar. The first column stays; the others scroll sideways.
+//! there is a filter, a scrollbar. The first column stays; the others scroll sideways. Words
+//! are shortened before a column of them is cut.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{padded, put};
@@ -28,8 +30,18 @@ pub fn rows_in(area: Rect, list: &RecordList) -> u16 {
     area.height.saturating_sub(1 + filter)
 }
 
-/// The columns that fit, with their widths, left to right; made for the rows that are here.
-fn layout(list: &RecordList, width: u16, cell: &Cell) -> Vec<(usize, &'static Column, u16)> {
+/// A column in its place.
+struct Placed {
+    /// Its place among those chosen.
+    at: usize,
+    column: &'static Column,
+    width: u16,
+    /// Its words do not all fit as they are.
+    short: bool,
+}
+
+/// The columns that fit, left to right; made for the rows that are here.
+fn layout(list: &RecordList, width: u16, cell: &Cell) -> Vec<Placed> {
     let all = list.columns().iter().enumerate().map(|(at, column)| (at, *column));
     let columns: Vec<_> = all.filter(|(at, _)| *at == 0 || *at > list.left).collect();
     let want = |(at, column): &(usize, &'static Column)| {
@@ -38,11 +50,15 @@ fn layout(list: &RecordList, width: u16, cell: &Cell) -> Vec<(usize, &'static Co
         // The heading of a figure is short and tells what it is.
         let figure = column.align == Align::Right;
         let mut content = if figure { heading.min(column.width) } else { 0 };
+        let mut full = content;
         let mut words = false;
         for (row_at, row) in rows {
-            let text = cell(row_at, row, *at, column);
-            content = content.max(text.width() as u16);
-            words |= text.chars().any(char::is_alphabetic);
+            let (text, _) = cell(row_at, row, *at, column);
+            full = full.max(text.width() as u16);
+            let is_words = !figure && text.chars().any(char::is_alphabetic);
+            let short = if is_words { i18n::shortened(&text) } else { text };
+            content = content.max(short.width() as u16);
+            words |= is_words;
         }
         let fixed = figure || *at == 0 || !words;
         let gives = match column.width {
@@ -50,12 +66,16 @@ fn layout(list: &RecordList, width: u16, cell: &Cell) -> Vec<(usize, &'static Co
             _ if fixed => Gives::Nothing,
             _ => Gives::Words,
         };
-        Want { content, most: content.max(heading).max(column.width), gives }
+        (full, Want { content, most: full.max(heading).max(column.width), gives })
     };
-    let wants: Vec<Want> = columns.iter().map(want).collect();
+    let (fulls, wants): (Vec<u16>, Vec<Want>) = columns.iter().map(want).unzip();
     let widths = share(width.saturating_sub(GUTTER + SCROLLBAR), &wants);
-    let placed = columns.into_iter().zip(widths);
-    placed.filter_map(|((at, column), width)| Some((at, column, width?))).collect()
+    let placed = columns.into_iter().zip(fulls).zip(widths);
+    let placed = placed.filter_map(|(((at, column), full), width)| {
+        let width = width?;
+        Some(Placed { at, column, width, short: width < full })
+    });
+    placed.collect()
 }
 
 /// What a column is called, and by which sign it is sorted if it is.
@@ -65,13 +85,16 @@ fn heading(list: &RecordList, column: &Column, sorted: &str) -> String {
     if first.is_some() { text + sorted } else { text }
 }
 
-/// What stands in a cell: of the row at this place of the whole list, and this column, which
-/// is at this place of those chosen.
-type Cell<'a> = dyn Fn(u32, &Row, usize, &Column) -> String + 'a;
+/// What stands in a cell, and how where that means something: of the row at this place of the
+/// whole list, and this column, which is at this place of those chosen.
+type Cell<'a> = dyn Fn(u32, &Row, usize, &Column) -> (String, Option<Style>) + 'a;
 
 /// What a pane writes into a cell instead of its value: for the row at this place of the
 /// whole list and this column; `None` leaves it to the list.
 pub type WrittenCell<'a> = &'a dyn Fn(u32, &Row, &Column) -> Option<String>;
+
+/// The same of a cell that means something: its words, and how they look.
+pub type LookOfCell<'a> = &'a dyn Fn(&Row, &Column) -> Option<(String, Style)>;
 
 /// Draws the list within `area`; `focused` is whether its cursor is the officer's.
 pub fn draw(frame: &mut Frame, area: Rect, list: &RecordList, focused: bool, view: &View) {
@@ -87,11 +110,27 @@ pub fn draw_written(
     view: &View,
     written: WrittenCell,
 ) {
+    draw_looking(frame, area, list, focused, view, (written, &|_, _| None));
+}
+
+/// Draws the list with some cells written by the pane, and some that look as they mean.
+pub fn draw_looking(
+    frame: &mut Frame,
+    area: Rect,
+    list: &RecordList,
+    focused: bool,
+    view: &View,
+    (written, look): (WrittenCell, LookOfCell),
+) {
     if area.is_empty() {
         return;
     }
     let cell = |at: u32, row: &Row, column_at: usize, column: &Column| {
-        written(at, row, column).unwrap_or_else(|| usual_cell(list, row, column_at, column))
+        if let Some((text, style)) = look(row, column) {
+            return (text, Some(style));
+        }
+        let written = written(at, row, column);
+        (written.unwrap_or_else(|| usual_cell(list, row, column_at, column)), None)
     };
     let columns = layout(list, area.width, &cell);
     draw_heading(frame, area, list, &columns, view);
@@ -122,19 +161,13 @@ pub fn draw_written(
     }
 }
 
-fn draw_heading(
-    frame: &mut Frame,
-    area: Rect,
-    list: &RecordList,
-    columns: &[(usize, &'static Column, u16)],
-    view: &View,
-) {
+fn draw_heading(frame: &mut Frame, area: Rect, list: &RecordList, columns: &[Placed], view: &View) {
     let mut x = area.x + GUTTER;
     let end = area.right();
     if list.left > 0 && area.width > 1 {
         frame.buffer_mut().set_string(area.x, area.y, view.glyphs.left, view.theme.dim);
     }
-    for (_, column, width) in columns {
+    for Placed { column, width, .. } in columns {
         if x >= end {
             break;
         }
@@ -155,7 +188,7 @@ fn draw_heading(
 /// Rows of a list, each drawn the same way.
 struct Rows<'a> {
     list: &'a RecordList,
-    columns: &'a [(usize, &'static Column, u16)],
+    columns: &'a [Placed],
     focused: bool,
     cell: &'a Cell<'a>,
 }
@@ -176,21 +209,31 @@ impl Rows<'_> {
         text.push_str(if here { view.glyphs.cursor } else { " " });
         text.push_str(if marked { view.glyphs.mark } else { " " });
         text.push(' ');
-        for (place, (column_at, column, width)) in self.columns.iter().enumerate() {
+        let mut looks = Vec::new();
+        let mut x = area.x + GUTTER;
+        for (place, column) in self.columns.iter().enumerate() {
             if place > 0 {
                 text.push(' ');
             }
-            let cell = row.map_or_else(
-                || view.glyphs.ellipsis.to_string(),
-                |row| (self.cell)(at, row, *column_at, column),
+            let (cell, look) = row.map_or_else(
+                || (view.glyphs.ellipsis.to_string(), None),
+                |row| (self.cell)(at, row, column.at, column.column),
             );
-            let right = column.align == Align::Right;
-            text.push_str(&padded(&cell, usize::from(*width), right, view.glyphs.ellipsis));
+            let cell = if column.short { i18n::shortened(&cell) } else { cell };
+            let right = column.column.align == Align::Right;
+            text.push_str(&padded(&cell, usize::from(column.width), right, view.glyphs.ellipsis));
+            let place = Rect { x, width: column.width, ..area };
+            looks.extend(look.map(|look| (place.intersection(area), look)));
+            x += column.width + 1;
         }
         // The whole row is reversed, up to the scrollbar's column.
         let blanks = (width.saturating_sub(1)).saturating_sub(text.width());
         text.push_str(&" ".repeat(blanks));
         frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
+        // Under the cursor the row itself is what is to be seen.
+        for (place, look) in looks.into_iter().filter(|_| style != view.theme.selected) {
+            frame.buffer_mut().set_style(place, look);
+        }
     }
 }
 

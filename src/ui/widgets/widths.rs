@@ -27,6 +27,8 @@ pub enum Gives {
 /// What is left of words that give way, and of the column that takes the rest.
 const WORDS_LEAST: u16 = 14;
 const REST_LEAST: u16 = 12;
+/// What the column that takes the rest keeps while there are words that give way.
+const REST_KEEPS: u16 = 16;
 /// What the column that takes the rest gets before others get more than their least.
 const REST_FIRST: u16 = 20;
 
@@ -35,7 +37,7 @@ impl Want {
         match self.gives {
             Gives::Nothing => self.content,
             Gives::Words => self.content.min(WORDS_LEAST),
-            Gives::Rest => self.most.min(REST_LEAST),
+            Gives::Rest => self.most.min(REST_KEEPS),
         }
     }
 }
@@ -45,8 +47,17 @@ impl Want {
 pub fn share(width: u16, wants: &[Want]) -> Vec<Option<u16>> {
     let mut given: Vec<Option<u16>> = wants.iter().map(|want| Some(want.least())).collect();
     while spare(width, &given).is_none() {
-        let Some(at) = goes(wants, &given) else { break };
-        given[at] = None;
+        let mut shown = wants.iter().zip(&given).filter(|(_, cells)| cells.is_some());
+        let words = shown.any(|(want, _)| want.gives == Gives::Words);
+        let rest = wants.iter().position(|want| want.gives == Gives::Rest);
+        let kept = rest.and_then(|at| given[at].as_mut()).filter(|cells| **cells > REST_LEAST);
+        match kept {
+            Some(cells) if !words => *cells = REST_LEAST,
+            _ => {
+                let Some(at) = goes(wants, &given) else { break };
+                given[at] = None;
+            }
+        }
     }
     // One that is alone and still too wide is cut.
     if spare(width, &given).is_none() {

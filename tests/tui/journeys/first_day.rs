@@ -66,7 +66,7 @@ fn a_person_is_added_found_edited_undone_redone_and_there_the_next_day() {
         pty.send("/");
         pty.send(text);
         pty.wait_for(text);
-        pty.wait_row(&["19900101 201503 2 001", "Sri Wahyuni"]);
+        pty.wait_row(&["Sri Wahyuni", "Pengadministrasi Umum"]);
         pty.send("zz");
         pty.wait_gone("Sri Wahyuni");
         pty.send(ESC);
@@ -86,7 +86,7 @@ fn a_person_is_added_found_edited_undone_redone_and_there_the_next_day() {
     pty.quit();
 
     let mut pty = office.opened();
-    pty.wait_row(&["19900101 201503 2 001", "Sri Wahyuni Ningsih", "Pengadmin"]);
+    pty.wait_row(&["Sri Wahyuni Ningsih", "Pengadministrasi Umum"]);
     // What was done yesterday can be taken back today.
     pty.press("u", "Mengurungkan");
     pty.wait_gone("Ningsih");

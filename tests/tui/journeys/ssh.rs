@@ -31,7 +31,7 @@ fn an_officer_logs_in_and_works_in_all_three_panes() {
     // Found, opened, changed, saved.
     pty.filter("budi", "1/3");
     pty.wait_row(&["›", "Budi Contoh"]);
-    pty.press(ENTER, "Jenis pegawai");
+    pty.press(ENTER, "Pengembangan");
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Budi Contoh"]);
     pty.send("\t Santoso");

@@ -91,10 +91,10 @@ fn beside_the_list_stands_the_person_where_there_is_room() {
     let mut pty = office.start(&[], &[], 120, 30);
     pty.to_employees(false);
     pty.wait_row(&["›", "Ayu Contoh"]);
-    pty.wait_row(&["Unit kerja", "Kelurahan"]);
+    pty.wait_for("Lurah, Kel. Sago");
     pty.send(DOWN);
     pty.wait_row(&["›", "Budi Contoh"]);
-    pty.wait_for("19900201 201512 1 902");
+    pty.wait_for("Pengadm. Umum, Kel. Sago");
     pty.quit();
 }
 

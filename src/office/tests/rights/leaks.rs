@@ -116,6 +116,10 @@ fn reading() -> impl Strategy<Value = Request> {
         texts().prop_map(Request::FindUnit),
         prop::option::of(number().prop_map(UnitId)).prop_map(|unit| Request::Home { unit }),
         person().prop_map(Request::Person),
+        (person(), number()).prop_map(|(employee, position)| Request::PersonAs {
+            employee,
+            position: PositionId(position)
+        }),
         (prop::option::of(number().prop_map(UnitId)), texts(), any::<bool>()).prop_map(
             |(unit, search, historic)| {
                 let at = historic.then(|| "2026-11-20".parse().expect("a day"));

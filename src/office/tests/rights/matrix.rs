@@ -18,6 +18,7 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::Ids(_)
         | Request::Get(_)
         | Request::Person(_)
+        | Request::PersonAs { .. }
         | Request::Home { .. }
         | Request::Matrix(_)
         | Request::Explain { .. }
@@ -136,6 +137,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
     };
     let draft = DraftRecord { id: Some(about.person), base: person, record: record.into() };
     let (session, competency) = (about.session, CompetencyId(1));
+    let post = post(town);
     let other = if session.0 % 2 == 0 { session.0 + 1 } else { session.0 - 1 };
     let marks = vec![(employee, 0, Some(Presence::Present))];
     vec![
@@ -154,6 +156,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::FindUnit("Kecamatan Ilir".into()),
         Request::Complete { kind: Kind::Employees, text: "jp".into() },
         Request::Person(employee),
+        Request::PersonAs { employee, position: post },
         Request::Home { unit },
         Request::Matrix(MatrixQuery {
             sort: None,
@@ -210,6 +213,17 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::EndSitting(1),
         Request::Backup { from: crate::domain::change::Place::default(), head: None },
     ]
+}
+
+/// A post that everybody knows.
+fn post(town: &mut Town) -> PositionId {
+    match town.desk.ask(Request::Find(Kind::Positions, "Camat".into())) {
+        Answer::Record(Some(stored)) => PositionId(stored.id.number),
+        _ => {
+            let post = Position { title: "Camat".into(), ..Position::default() };
+            PositionId(town.desk.save(post).number)
+        }
+    }
 }
 
 /// Asks, and takes back what it did.

@@ -17,7 +17,7 @@ use crate::domain::kinds::correction::Correction;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::{Officer, Role};
 use crate::domain::kinds::unit::Unit;
-use crate::domain::record::{ProgrammeId, UnitId};
+use crate::domain::record::{PositionId, ProgrammeId, UnitId};
 use crate::protocol::{Needs, Notice, ParamShape, ReportQuery};
 
 /// Stands in everything that only the other district's records hold.

@@ -1,6 +1,7 @@
-//! One person: who and where, what they can do against what the post requires, what they
-//! learned. Laid out as lines when drawn; a gap has its sign, a level its digit, and the
-//! year's JP the bar that fits: a floor for PNS, a ceiling for PPPK.
+//! One person, the answer first: a line that says who it is and stays while the rest scrolls,
+//! what is below standard with the next step for each, what fits; then hours and trainings,
+//! and at the end what identifies. Measured against their own post or, as a trial that is
+//! kept nowhere, against another. A gap has its sign, a level its digit.
 
 use std::collections::HashMap;
 
@@ -10,14 +11,15 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::gap::Cell;
+use super::gaps;
+use crate::domain::category::{Category, Purpose};
 use crate::domain::jp::JpStanding;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::unit::path_text;
-use crate::domain::record::Record;
+use crate::domain::record::{EmployeeId, Kind, PositionId, Record};
 use crate::domain::rules::jp_quota;
 use crate::domain::value::Value;
-use crate::i18n::{self, choice, date, hundredths, t};
+use crate::i18n::{self, choice, date, hundredths, shortened, t};
 use crate::protocol::{Page, Person, PersonTraining};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::pane::View;
@@ -28,68 +30,77 @@ use crate::ui::words;
 
 /// The widest a label column gets.
 const LABELS: usize = 18;
-/// The widest the name of a competency gets, and what is left for its level at least.
-const NAMES: usize = 44;
-const LEVEL_MIN: usize = 26;
 /// Cells of a JP bar, at most and at least.
 const BAR: u32 = 20;
 const BAR_MIN: u32 = 6;
+/// A blank and the scrollbar.
+const SCROLLBAR: u16 = 2;
+/// The most lines that say who it is.
+const HEAD_MAX: usize = 3;
 
 #[derive(Default)]
 pub struct Detail {
     person: Option<Person>,
+    /// The post they are measured against as a trial, and how they stand then.
+    trial: Option<(PositionId, Option<Person>)>,
     top: usize,
     /// Code and name of each competency.
     competencies: HashMap<u32, (String, String)>,
 }
 
-/// A line: what stands left, what right, and how.
-struct Line {
-    label: String,
-    /// Cells the label takes.
-    left: usize,
-    text: String,
-    style: Style,
+/// A line: texts at their places, each in its way.
+#[derive(Default)]
+pub struct Line {
+    parts: Vec<(usize, String, Style)>,
 }
 
-struct Lines<'a> {
+pub struct Lines<'a> {
     done: Vec<Line>,
-    theme: &'a Theme,
-    width: usize,
+    pub theme: &'a Theme,
+    pub glyphs: &'a Glyphs,
+    pub width: usize,
 }
 
 impl Lines<'_> {
-    fn heading(&mut self, text: impl Into<String>) {
+    pub fn heading(&mut self, text: impl Into<String>) {
+        self.blank();
+        self.push(text, self.theme.heading);
+    }
+
+    /// An empty line between two parts.
+    pub fn blank(&mut self) {
         if !self.done.is_empty() {
-            self.push("", "", self.theme.text);
+            self.done.push(Line::default());
         }
-        let style = self.theme.heading;
-        self.push("", text, style);
     }
 
     /// A label and its value; nothing where there is no value.
     fn pair(&mut self, label: &str, text: &str) {
+        self.pair_in(label, text, self.theme.text);
+    }
+
+    fn pair_in(&mut self, label: &str, text: &str, style: Style) {
         if text.is_empty() {
             return;
         }
         let room = self.width.saturating_sub(LABELS + 1).max(8);
         for (at, part) in wrap(text, room).into_iter().enumerate() {
-            self.push(if at == 0 { label } else { "" }, part, self.theme.text);
+            let label = if at == 0 { label } else { "" };
+            let label = padded(label, LABELS, false, self.glyphs.ellipsis);
+            self.parts([(0, label, self.theme.dim), (LABELS + 1, part, style)]);
         }
     }
 
-    fn push(&mut self, label: impl Into<String>, text: impl Into<String>, style: Style) {
-        self.labelled(LABELS, label, text, style);
+    /// A text over the whole width, broken where it is too long.
+    pub fn push(&mut self, text: impl Into<String>, style: Style) {
+        for part in wrap(&text.into(), self.width.max(8)) {
+            self.parts([(0, part, style)]);
+        }
     }
 
-    fn labelled(
-        &mut self,
-        left: usize,
-        label: impl Into<String>,
-        text: impl Into<String>,
-        style: Style,
-    ) {
-        self.done.push(Line { label: label.into(), left, text: text.into(), style });
+    /// Texts at their places.
+    pub fn parts(&mut self, parts: impl IntoIterator<Item = (usize, String, Style)>) {
+        self.done.push(Line { parts: parts.into_iter().collect() });
     }
 }
 
@@ -97,12 +108,38 @@ impl Detail {
     pub fn set(&mut self, person: Person) {
         if self.person.as_ref().map(|p| p.stored.id) != Some(person.stored.id) {
             self.top = 0;
+            self.trial = None;
         }
         self.person = Some(person);
     }
 
     pub fn clear(&mut self) {
-        self.person = None;
+        (self.person, self.trial) = (None, None);
+    }
+
+    /// Begins a trial: what if they had this post.
+    pub fn suppose(&mut self, position: PositionId) {
+        self.trial = Some((position, None));
+        self.top = 0;
+    }
+
+    /// How they stand in the post of the trial.
+    pub fn set_trial(&mut self, person: Person) {
+        let same = self.person.as_ref().is_some_and(|own| own.stored.id == person.stored.id);
+        if let Some((_, stands)) = self.trial.as_mut().filter(|_| same) {
+            *stands = Some(person);
+        }
+    }
+
+    /// Ends it; whether there was one.
+    pub fn end_trial(&mut self) -> bool {
+        self.trial.take().is_some()
+    }
+
+    /// Whom the trial is about, and in which post.
+    pub fn trial(&self) -> Option<(EmployeeId, PositionId)> {
+        let (position, _) = self.trial.as_ref()?;
+        Some((EmployeeId(self.person.as_ref()?.stored.id.number), *position))
     }
 
     pub fn name_competencies(&mut self, page: &Page) {
@@ -123,6 +160,11 @@ impl Detail {
         }
     }
 
+    /// Who it is, by the number of their record.
+    pub fn number_of(&self) -> Option<u32> {
+        Some(self.person.as_ref()?.stored.id.number)
+    }
+
     pub fn name(&self) -> String {
         self.employee().map(|employee| employee.name.clone()).unwrap_or_default()
     }
@@ -132,112 +174,158 @@ impl Detail {
     }
 
     pub fn scroll(&mut self, by: isize, area: Rect, view: &View) {
-        let last = self.lines(area, view).len().saturating_sub(usize::from(area.height));
+        let (_, body) = self.places(area, view);
+        let last = self.lines(area, view).len().saturating_sub(usize::from(body.height));
         self.top = self.top.min(last).saturating_add_signed(by).min(last);
+    }
+
+    /// The lines that stay, and where the others stand.
+    fn places(&self, area: Rect, view: &View) -> (Vec<Line>, Rect) {
+        let head = self.head(area, view);
+        let above = (head.len() as u16).min(area.height);
+        (head, Rect { y: area.y + above, height: area.height - above, ..area })
     }
 
     pub fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         if area.is_empty() {
             return;
         }
+        let (head, body) = self.places(area, view);
+        for (row, line) in head.iter().enumerate() {
+            draw_line(frame, area, row as u16, line, view);
+        }
         let lines = self.lines(area, view);
-        let height = usize::from(area.height);
+        let height = usize::from(body.height);
         let top = self.top.min(lines.len().saturating_sub(height));
         for (row, line) in lines.iter().skip(top).take(height).enumerate() {
-            let row = row as u16;
-            if line.label.is_empty() && line.style != view.theme.text {
-                put(frame, area, row, &line.text, line.style, view.glyphs);
-                continue;
-            }
-            let label = padded(&line.label, line.left, false, view.glyphs.ellipsis);
-            put(frame, area, row, &label, view.theme.dim, view.glyphs);
-            let inset = (line.left as u16 + 1).min(area.width);
-            let rest = Rect { x: area.x + inset, width: area.width - inset, ..area };
-            put(frame, rest, row, &line.text, line.style, view.glyphs);
+            let inner = Rect { width: body.width.saturating_sub(SCROLLBAR), ..body };
+            draw_line(frame, inner, row as u16, line, view);
         }
         let total = lines.len() as u32;
-        scrollbar::draw(frame.buffer_mut(), area, top as u32, total, view.theme, view.glyphs);
+        scrollbar::draw(frame.buffer_mut(), body, top as u32, total, view.theme, view.glyphs);
+    }
+
+    /// `Siti Firmansyah, S.Sos.  Lurah, Kel. Ketintang  III/c  JPM 88,89 CO  JP 4/20`, on as
+    /// many lines as it takes; below it the trial, while there is one.
+    fn head(&self, area: Rect, view: &View) -> Vec<Line> {
+        let (Some(person), Some(employee)) = (&self.person, self.employee()) else {
+            return Vec::new();
+        };
+        let mut facts = vec![employee.full_name()];
+        let unit = person.unit_path.last().map(String::as_str).unwrap_or_default();
+        let post = employee.position.and(self.own_post()).unwrap_or_default();
+        let place: Vec<_> = [post, unit].into_iter().filter(|part| !part.is_empty()).collect();
+        facts.push(shortened(&place.join(", ")));
+        facts.extend(employee.grade.map(|grade| grade.to_string()));
+        facts.extend(measure(person, Purpose::Mapping));
+        facts.push(jp_words(person, view));
+        let width = usize::from(area.width);
+        let mut lines: Vec<String> = Vec::new();
+        for fact in facts.into_iter().filter(|fact| !fact.is_empty()) {
+            match lines.last_mut() {
+                Some(line) if line.width() + 2 + fact.width() <= width => {
+                    *line = format!("{line}  {fact}");
+                }
+                _ => lines.push(fact),
+            }
+        }
+        lines.truncate(HEAD_MAX);
+        let line = |text, style| Line { parts: vec![(0, text, style)] };
+        let mut head: Vec<_> =
+            lines.into_iter().map(|text| line(text, view.theme.accent)).collect();
+        if employee.restricted {
+            head.push(line(t!("employees.restricted").into_owned(), view.theme.warning));
+        }
+        if self.trial.is_some() {
+            let text = self.trial_words(view);
+            head.extend(wrap(&text, width).into_iter().map(|text| line(text, view.theme.warning)));
+        }
+        head
+    }
+
+    fn own_post(&self) -> Option<&str> {
+        self.person.as_ref()?.position.as_ref().map(|position| position.title.as_str())
+    }
+
+    /// What the trial is, what came of it, and how one leaves it.
+    fn trial_words(&self, view: &View) -> String {
+        let Some((_, Some(stands))) = &self.trial else {
+            return t!("employees.trial_asked").into();
+        };
+        let post = stands.position.as_ref().map(|position| position.title.as_str());
+        let keys = keys(Command::ListBack, view).unwrap_or_default();
+        t!(
+            "employees.trial",
+            post = post.unwrap_or_default(),
+            measure = measure(stands, Purpose::Filling).unwrap_or_else(|| "JPM ?".into()),
+            below = stands.figures.below,
+            of = stands.cells.iter().filter(|cell| cell.required.is_some()).count(),
+            keys = keys
+        )
+        .into_owned()
     }
 
     fn lines(&self, area: Rect, view: &View) -> Vec<Line> {
         let (Some(person), Some(employee)) = (&self.person, self.employee()) else {
             return Vec::new();
         };
-        // The last column is the scrollbar's.
-        let width = usize::from(area.width.saturating_sub(1));
-        let mut lines = Lines { done: Vec::new(), theme: view.theme, width };
-        who(&mut lines, person, employee);
-        self.gaps(&mut lines, person, view);
+        let width = usize::from(area.width.saturating_sub(SCROLLBAR));
+        let (theme, glyphs) = (view.theme, view.glyphs);
+        let mut lines = Lines { done: Vec::new(), theme, glyphs, width };
+        let measured = match &self.trial {
+            Some((_, Some(stands))) => stands,
+            _ => person,
+        };
+        gaps::answer(&mut lines, measured, &self.competencies, view);
         learned(&mut lines, person, view);
-        let stack = [Context::PaneEmployees, Context::List];
-        if let Some(keys) = view.keymap.keys_of(Command::ListHistory, &stack, Facts::NONE) {
-            lines.push("", "", view.theme.text);
-            let hint = t!("employees.history_hint", keys = keys);
-            lines.push("", hint, view.theme.dim);
+        gaps::each(&mut lines, measured, &self.competencies);
+        if let Some(keys) = keys(Command::ListHistory, view) {
+            lines.blank();
+            lines.push(t!("employees.history_hint", keys = keys), theme.dim);
         }
+        who(&mut lines, person, employee);
         lines.done
-    }
-
-    fn gaps(&self, lines: &mut Lines, person: &Person, view: &View) {
-        lines.heading(t!("employees.competencies"));
-        let figures = person.figures;
-        if let (Some(jpm), Some(capped)) = (figures.jpm(), figures.jpm_capped()) {
-            let text = t!(
-                "employees.jpm",
-                jpm = hundredths(jpm),
-                capped = hundredths(capped),
-                below = figures.below,
-                rated = figures.rated
-            );
-            lines.pair("JPM", &text);
-        }
-        let names: Vec<String> = person
-            .cells
-            .iter()
-            .map(|cell| {
-                let known = self.competencies.get(&cell.competency.0);
-                let (code, name) = known.cloned().unwrap_or_default();
-                format!("  {code} {name}")
-            })
-            .collect();
-        // As wide as the longest name, where the levels beside them have room.
-        let widest = names.iter().map(|name| name.width()).max().unwrap_or(0).min(NAMES);
-        let left = widest.min(lines.width.saturating_sub(LEVEL_MIN)).max(LABELS);
-        for (cell, name) in person.cells.iter().zip(names) {
-            let style = match cell.gap() {
-                Some(gap) if gap < 0 => view.theme.gap_below,
-                Some(gap) if gap > 0 => view.theme.gap_above,
-                _ => view.theme.text,
-            };
-            lines.labelled(left, name, cell_text(*cell), style);
-        }
-        if person.cells.is_empty() {
-            lines.push("", t!("employees.no_standard"), view.theme.dim);
-        }
     }
 }
 
-/// `2 dari 3  -1`, readable without any colour.
-fn cell_text(cell: Cell) -> String {
-    match (cell.actual, cell.required, cell.gap()) {
-        (Some(actual), Some(required), Some(gap)) => {
-            let sign = if gap == 0 { "=".to_string() } else { format!("{gap:+}") };
-            t!("employees.cell", actual = actual, required = required, gap = sign).into_owned()
-        }
-        (Some(actual), ..) => t!("employees.cell_no_standard", actual = actual).into_owned(),
-        (None, Some(required), _) => t!("employees.cell_unrated", required = required).into_owned(),
-        (None, None, _) => "-".to_string(),
+fn draw_line(frame: &mut Frame, area: Rect, row: u16, line: &Line, view: &View) {
+    for (at, text, style) in &line.parts {
+        let inset = (*at as u16).min(area.width);
+        let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
+        put(frame, place, row, text, *style, view.glyphs);
     }
+}
+
+/// The keys that give a command where a person is shown.
+pub fn keys(command: Command, view: &View) -> Option<String> {
+    let stack = [Context::PaneEmployees, Context::List, Context::Global];
+    view.keymap.keys_of(command, &stack, Facts::NONE)
+}
+
+/// `JPM 88,89 CO`, in the words of what it is for.
+fn measure(person: &Person, purpose: Purpose) -> Option<String> {
+    let jpm = hundredths(person.figures.jpm()?);
+    let category = Category::of(purpose, person.figures).map(Category::code).unwrap_or_default();
+    Some(format!("JPM {jpm} {category}"))
+}
+
+/// `JP 4/20`: what there is of the year, and what the rule of the kind of staff says.
+fn jp_words(person: &Person, view: &View) -> String {
+    let jp = jp_of(person, view);
+    match super::listed::by_rule(person.standing, view).0 {
+        Some(aim) => format!("JP {jp}/{aim}"),
+        None => format!("JP {jp}"),
+    }
+}
+
+fn jp_of(person: &Person, view: &View) -> u32 {
+    let year = u16::try_from(view.today.year()).unwrap_or_default();
+    person.jp.get(&year).copied().unwrap_or(0)
 }
 
 fn who(lines: &mut Lines, person: &Person, employee: &Employee) {
-    let field = |name| words::field(crate::domain::record::Kind::Employees, name);
-    let accent = lines.theme.accent;
-    lines.push("", employee.full_name(), accent);
-    if employee.restricted {
-        let warning = lines.theme.warning;
-        lines.push("", t!("employees.restricted"), warning);
-    }
+    let field = |name| words::field(Kind::Employees, name);
+    lines.heading(t!("employees.identity"));
     lines.pair(&field("nip"), &format!("{:#}", employee.number));
     let kind = choice(employee.kind.code());
     lines.pair(&field("kind"), &format!("{kind}, {}", choice(employee.status.code())));
@@ -278,23 +366,23 @@ fn who(lines: &mut Lines, person: &Person, employee: &Employee) {
 
 fn learned(lines: &mut Lines, person: &Person, view: &View) {
     lines.heading(t!("employees.learned"));
-    let year = u16::try_from(view.today.year()).unwrap_or_default();
-    let jp = person.jp.get(&year).copied().unwrap_or(0);
+    let (year, jp) = (view.today.year(), jp_of(person, view));
     let (text, style) = standing(person.standing, jp, lines.width, view);
-    lines.push(format!("JP {year}"), text, style);
-    for (year, jp) in person.jp.iter().rev().filter(|(y, _)| **y != year) {
-        lines.pair(&format!("JP {year}"), &jp.to_string());
+    lines.pair_in(&format!("JP {year}"), &text, style);
+    for (before, jp) in person.jp.iter().rev().filter(|(y, _)| i32::from(**y) != year) {
+        lines.pair(&format!("JP {before}"), &jp.to_string());
     }
     for training in &person.trainings {
         let days = match (training.start, training.end) {
-            (Some(start), Some(end)) if start != end => format!("{} - {}", date(start), date(end)),
+            (Some(start), Some(end)) => i18n::span(start, end),
             (Some(day), _) | (None, Some(day)) => date(day),
             (None, None) => String::new(),
         };
         lines.pair(&days, &training_text(training, view.today));
     }
     if person.trainings.is_empty() {
-        lines.push("", i18n::value(&Value::text(t!("employees.no_training"))), view.theme.dim);
+        let none = i18n::value(&Value::text(t!("employees.no_training")));
+        lines.pair_in("", &none, view.theme.dim);
     }
 }
 

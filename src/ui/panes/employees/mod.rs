@@ -3,6 +3,8 @@
 //! looks. Beside each other from 100 columns on, one over the other below.
 
 mod detail;
+mod gaps;
+mod listed;
 mod number;
 
 use std::rc::Rc;
@@ -11,18 +13,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use detail::Detail;
+pub use listed::LIST;
 
-use crate::domain::column::Column;
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Status;
-use crate::domain::record::{EmployeeId, Kind, RecordId, UnitId};
+use crate::domain::record::{EmployeeId, Kind, PositionId, RecordId, UnitId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, ListQuery, Notice, Request, Row};
+use crate::protocol::{Answer, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag, UnitScope, step};
 use crate::ui::job::Export;
-use crate::ui::listing::ListPane;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
@@ -44,6 +45,9 @@ const FIELD: &str = "employees.field";
 const STATUS: &str = "employees.status";
 const UNIT: &str = "employees.unit";
 const WRITE: &str = "employees.write";
+/// The post of a trial, and how somebody stands in it.
+const POST: &str = "employees.post";
+const TRIAL: &str = "employees.trial";
 const COPY: &str = "employees.copy";
 const REQUEST: &str = "employees.request";
 
@@ -53,13 +57,6 @@ const BESIDE_FROM: u16 = 100;
 const NEVER_BULK: [&str; 3] = ["number", "name", "pns_id"];
 /// How people leave.
 const LEAVING: [Status; 3] = [Status::Moved, Status::Retired, Status::Ended];
-
-pub const LIST: ListPane = ListPane {
-    known: &["status", "restricted"],
-    ways: &[Command::Import, Command::ListAdd, Command::Guide],
-    cell,
-    ..ListPane::of(Kind::Employees)
-};
 
 pub struct Employees {
     list: RecordList,
@@ -79,6 +76,10 @@ pub struct Employees {
     /// What was searched for elsewhere; empty once somebody searches here.
     given: String,
     enrolling: Enroller,
+    /// Whose trial begins once they are there, and in which post.
+    supposed: Option<(u32, PositionId)>,
+    /// The number of the question of the trial.
+    tried: u32,
 }
 
 impl Default for Employees {
@@ -100,13 +101,15 @@ impl Employees {
             moving: false,
             given: String::new(),
             enrolling: Enroller::default(),
+            supposed: None,
+            tried: 0,
         }
     }
 
     /// The places of the list and of the person; either may be empty.
     fn places(&self, area: Rect) -> (Rect, Rect) {
         if area.width >= BESIDE_FROM {
-            let list = area.width * 11 / 20;
+            let list = area.width * 3 / 5;
             let gap = 2.min(area.width - list);
             let rest = Rect { x: area.x + list + gap, width: area.width - list - gap, ..area };
             (Rect { width: list, ..area }, rest)
@@ -134,12 +137,34 @@ impl Employees {
             return Vec::new();
         }
         self.asked_for = current;
+        self.supposed.take_if(|supposed| Some(supposed.0) != current);
         let Some(number) = current else {
             self.detail.clear();
             return Vec::new();
         };
         self.asked += 1;
         vec![Effect::ask(Tag::new(PERSON, self.asked), Request::Person(EmployeeId(number)))]
+    }
+
+    /// Shows the person under the cursor as if they had that post.
+    fn suppose(&mut self, position: PositionId) -> Vec<Effect> {
+        self.open = true;
+        self.opened = self.list.current().map(|id| id.number);
+        self.supposed = self.opened.map(|number| (number, position));
+        self.ask_trial()
+    }
+
+    /// Asks how they stand in it, once it is known who they are.
+    fn ask_trial(&mut self) -> Vec<Effect> {
+        let shown = self.detail.number_of();
+        let about = |supposed: &mut (u32, PositionId)| Some(supposed.0) == shown;
+        if let Some((_, position)) = self.supposed.take_if(about) {
+            self.detail.suppose(position);
+        }
+        let Some((employee, position)) = self.detail.trial() else { return Vec::new() };
+        self.tried += 1;
+        let request = Request::PersonAs { employee, position };
+        vec![Effect::ask(Tag::new(TRIAL, self.tried), request)]
     }
 
     fn label(&self) -> String {
@@ -169,6 +194,7 @@ impl Employees {
                 self.opened = self.list.current().map(|id| id.number);
                 self.follow(view, false, true)
             }
+            Command::ListBack if self.detail.end_trial() => Vec::new(),
             Command::ListBack if self.open => {
                 self.open = false;
                 Vec::new()
@@ -212,6 +238,10 @@ impl Employees {
                 vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
             }
             Command::ListCopy => self.copy(view),
+            Command::PersonSuppose => {
+                let title = t!("employees.suppose_title", who = self.label());
+                vec![Effect::open(POST, Lookup::new(Kind::Positions, title))]
+            }
             Command::PersonCopy => {
                 let id = self.list.current();
                 id.map(|id| Effect::open(COPY, ExportForm::person(EmployeeId(id.number), view)))
@@ -253,6 +283,10 @@ impl Employees {
         match (tag.name, answer) {
             (PERSON, Answer::Person(person)) if tag.number == self.asked => {
                 self.detail.set(*person);
+                return self.ask_trial();
+            }
+            (TRIAL, Answer::Person(person)) if tag.number == self.tried => {
+                self.detail.set_trial(*person);
             }
             (COMPETENCIES, Answer::Page(page)) => self.detail.name_competencies(&page),
             (WRITE, Answer::Saved(_)) => self.list.unmark_all(),
@@ -293,6 +327,7 @@ impl Employees {
                 let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
                 vec![Effect::Restrict(Some(unit)), said]
             }
+            (POST, Outcome::Hit(hit)) => self.suppose(PositionId(hit.id.number)),
             (_, outcome) => self.enrolling.outcome(tag, &outcome).unwrap_or_default(),
         }
     }
@@ -315,16 +350,6 @@ impl Employees {
         self.detail.scroll(by, self.places(view.area).1, view);
         true
     }
-}
-
-/// Whoever is restricted is marked, at the post: names need their room more than posts do.
-fn cell(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<String> {
-    let shown = list.columns().iter().any(|column| column.name == "position");
-    let marked = if shown { "position" } else { "name" };
-    let restricted = list.cell_of(row, "restricted") == Some(&Value::Flag(true));
-    let value = list.cell_of(row, column.name)?;
-    (restricted && column.name == marked)
-        .then(|| format!("{} {}", t!("employees.restricted_mark"), words::cell(marked, value)))
 }
 
 /// Fields that many people can share.
@@ -475,7 +500,7 @@ impl Pane for Employees {
     }
 
     fn export(&self) -> Option<Export> {
-        Some(Export::List(self.list.query()))
+        Some(self.list.export())
     }
 
     fn looks_at(&self) -> Option<RecordId> {

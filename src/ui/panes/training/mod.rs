@@ -414,7 +414,7 @@ impl Pane for Training {
 
     fn export(&self) -> Option<Export> {
         let query = match (self.list(), self.grid.session()) {
-            (Some(list), _) => list.query(),
+            (Some(list), _) => return Some(list.export()),
             (None, Some(session)) => {
                 ListQuery { of: Some(session.into()), ..ListQuery::all(Kind::Enrolments) }
             }
