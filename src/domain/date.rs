@@ -1,8 +1,9 @@
 //! Dates as officers type them: `17-08-2026`, `17/8/2026`, `17 Agu 2026`, `17 Agustus
 //! 2026`, `2026-08-17`, `17082026`, with a weekday or `TMT` before it. Day first, never month
-//! first. A search may also mean a whole month or year.
+//! first. A search may also mean a whole month or year, and whoever fills in a form may leave
+//! the year out.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::search::letters;
 
@@ -103,6 +104,26 @@ pub fn read(text: &str) -> Option<NaiveDate> {
     }
 }
 
+/// The day somebody means who writes no year, or two digits of it: `5/12`, `5 Des`, `5-12-26`.
+/// Without one it is the next such day from `today` on.
+pub fn short(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = bare(text);
+    let parts: Vec<&str> =
+        text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
+    match parts[..] {
+        [day, month] if day.len() <= 2 => {
+            // 29 February may be years away.
+            let years = (today.year()..).take(9);
+            let mut days = years.filter_map(|year| date(&year.to_string(), month, day));
+            days.find(|day| *day >= today)
+        }
+        [day, month, year] if day.len() <= 2 && year.len() == 2 => {
+            date(&format!("20{year}"), month, day)
+        }
+        _ => None,
+    }
+}
+
 /// The first and the last day a search means: of a day, a month (`2026-11`, `11-2026`,
 /// `nov 2026`) or a year.
 pub fn span(text: &str) -> Option<(NaiveDate, NaiveDate)> {
@@ -170,6 +191,26 @@ mod tests {
         assert_eq!(span("17-8-2026"), days("2026-08-17", "2026-08-17"));
         for text in ["", "202", "2026-13", "12345", "x", "9999-12"] {
             assert_eq!(span(text).filter(|_| text != "9999-12"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn without_its_year_a_date_is_the_next_one_from_today() {
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let today = day("2026-11-28").expect("a date");
+        for (text, meant) in [
+            ("5/12", "2026-12-05"),
+            ("28-11", "2026-11-28"),
+            ("27-11", "2027-11-27"),
+            ("1 jan", "2027-01-01"),
+            ("29/2", "2028-02-29"),
+            ("5-12-26", "2026-12-05"),
+            ("Sab, 5/12", "2026-12-05"),
+        ] {
+            assert_eq!(short(text, today), day(meant), "{text}");
+        }
+        for text in ["", "5", "31/2", "5/13", "2026/12", "5/12/2", "ab/cd"] {
+            assert_eq!(short(text, today), None, "{text}");
         }
     }
 

@@ -258,6 +258,9 @@ impl Office {
             Request::Lookup { kind, text, limit } => {
                 Answer::Hits(self.state.lookup(kind, &text, limit, &rights)?)
             }
+            Request::Openings { text, employees, limit } => {
+                Answer::Openings(self.state.openings(&text, &employees, limit, &rights)?)
+            }
             Request::Complete { kind, text } => {
                 Answer::Completed(self.state.complete(kind, &text, &rights))
             }

@@ -25,6 +25,7 @@ pub enum Answer {
     Record(Option<Box<Stored>>),
     Labels(Vec<String>),
     Hits(Vec<Hit>),
+    Openings(Vec<Opening>),
     Completed(Completion),
     Person(Box<Person>),
     Matrix(Box<Matrix>),
@@ -378,6 +379,21 @@ pub struct EnrolQuestion {
     /// The first of those who are in another session on one of its days.
     pub clashes: Vec<Clash>,
     /// How many there are in all.
+    pub clashing: u32,
+}
+
+/// A session in which people can be enrolled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opening {
+    pub session: SessionId,
+    pub programme: String,
+    pub start: Option<NaiveDate>,
+    pub end: Option<NaiveDate>,
+    pub capacity: Option<u16>,
+    pub enrolled: u32,
+    /// So many of those who are to be enrolled are in it.
+    pub already: u32,
+    /// So many are in another session on one of its days.
     pub clashing: u32,
 }
 

@@ -50,6 +50,15 @@ pub enum Request {
         text: String,
         limit: u32,
     },
+    /// Sessions to enrol these people in, by what is typed, those that come first; at most
+    /// [`IDS_MAX`] people. Answer: `Openings`.
+    Openings {
+        #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
+        text: String,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
+        employees: Vec<EmployeeId>,
+        limit: u32,
+    },
     /// How a search of this kind may go on, as typed so far. Answer: `Completed`.
     Complete {
         kind: Kind,

@@ -20,8 +20,8 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision, fold};
 use crate::domain::value::Value;
 use crate::protocol::{
-    Act, Answer, HistoryPage, Hit, Incoming, ListQuery, Notice, OfficeInfo, OpenRequests, Page,
-    Problem, Request, Row, Saved, Stored, Summary,
+    self, Act, Answer, HistoryPage, Hit, Incoming, ListQuery, Notice, OfficeInfo, OpenRequests,
+    Page, Problem, Request, Row, Saved, Stored, Summary,
 };
 use crate::term::input::{Heard, Input};
 use crate::term::key::Key;
@@ -179,6 +179,21 @@ impl Office {
                     detail: format!("{kind}/{number}"),
                 };
                 Answer::Hits(hits.map(hit).collect())
+            }
+            Request::Openings { text, limit, .. } => {
+                let query = ListQuery { search: text.clone(), ..ListQuery::all(Kind::Sessions) };
+                let hits = self.found(&query).into_iter().take(*limit as usize);
+                let open = |(number, _, record): (u32, Revision, &Record)| protocol::Opening {
+                    session: crate::domain::record::SessionId(number),
+                    programme: record.label(),
+                    start: None,
+                    end: None,
+                    capacity: Some(30),
+                    enrolled: 12,
+                    already: 0,
+                    clashing: 3,
+                };
+                Answer::Openings(hits.map(open).collect())
             }
             Request::Save(save) => {
                 let draft = &save.drafts[0];

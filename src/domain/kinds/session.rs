@@ -29,7 +29,47 @@ pub struct Session {
     pub cancelled: bool,
 }
 
+/// How a session stands on some day, in the order of an agenda.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionState {
+    Running,
+    Coming,
+    Past,
+    Cancelled,
+}
+
+impl SessionState {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Coming => "coming",
+            Self::Past => "past",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 impl Session {
+    pub fn state(&self, today: NaiveDate) -> SessionState {
+        match (self.start, self.end.or(self.start)) {
+            _ if self.cancelled => SessionState::Cancelled,
+            (_, Some(end)) if end < today => SessionState::Past,
+            (Some(start), _) if start <= today => SessionState::Running,
+            _ => SessionState::Coming,
+        }
+    }
+
+    /// Its place in an agenda of that day: by state, and within one what is nearest first.
+    pub fn turn(&self, today: NaiveDate) -> (u8, i64) {
+        let state = self.state(today);
+        let days = self.start.map_or(0, |start| (start - today).num_days());
+        let nearest = match state {
+            SessionState::Running | SessionState::Coming => days,
+            SessionState::Past | SessionState::Cancelled => -days,
+        };
+        (state as u8, nearest)
+    }
+
     /// Calendar days from start to end, at least one once there is a start.
     pub fn days(&self) -> usize {
         match (self.start, self.end) {
@@ -102,6 +142,7 @@ impl Schema for Session {
         figure("capacity", 5).hidden(),
         figure("present", 5),
         text("cancelled", 7).hidden(),
+        text("state", 10).asked(),
     ];
 
     fn label(&self) -> String {
@@ -148,6 +189,25 @@ mod tests {
     #[test]
     fn the_year_of_the_last_day_takes_the_jp() {
         assert_eq!(session("2025-12-30", "2026-01-02").year(), Some(2026));
+    }
+
+    #[test]
+    fn an_agenda_lists_what_is_on_then_what_comes_then_what_was_and_last_what_is_cancelled() {
+        let today = "2026-11-28".parse().expect("a day");
+        let cancelled = Session { cancelled: true, ..session("2026-11-28", "2026-11-28") };
+        let mut sessions = [
+            cancelled,
+            session("2026-01-05", "2026-01-06"),
+            session("2026-12-25", "2026-12-26"),
+            session("2026-11-26", "2026-11-27"),
+            session("2026-12-04", "2026-12-04"),
+            session("2026-11-27", "2026-11-28"),
+        ];
+        sessions.sort_by_key(|session| session.turn(today));
+        let starts = sessions.map(|session| session.start.map(|day| day.to_string()));
+        let order =
+            ["2026-11-27", "2026-12-04", "2026-12-25", "2026-11-26", "2026-01-05", "2026-11-28"];
+        assert_eq!(starts, order.map(|day| Some(day.to_string())));
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! Finding one record by what a person calls it, and candidates for what is being typed.
 
+use std::collections::BTreeSet;
+
 use crate::domain::kinds::competency::fold_code;
 use crate::domain::kinds::employee::number_key;
+use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{Kind, RecordId, UnitId, fold};
+use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId, fold};
 use crate::domain::search::sound;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
-use crate::protocol::{Hit, ListQuery, Problem, SortKey, Stored};
+use crate::protocol::{Hit, ListQuery, Opening, Problem, SortKey, Stored};
 use crate::store::StoreError;
 
 use crate::office::trouble::Trouble;
@@ -118,9 +121,7 @@ impl State {
         rights: &Rights,
     ) -> Result<Vec<Hit>, StoreError> {
         let limit = limit.min(HITS_MAX) as usize;
-        // People are enrolled in what is coming rather than in what was years ago.
-        let newest = SortKey { column: "start".into(), descending: true };
-        let sort = if kind == Kind::Sessions { vec![newest] } else { Vec::new() };
+        let sort = agenda_first(kind);
         let mut search = quoted(text);
         if kind == Kind::Employees && !rights.reads_people() {
             // A number that finds somebody would be told by finding them.
@@ -146,6 +147,59 @@ impl State {
         hits.sort_by_cached_key(rank);
         hits.truncate(limit);
         Ok(hits)
+    }
+
+    /// The sessions in which these people can be enrolled, as an agenda lists them: how many of
+    /// its seats are taken and how many of them could not be there. As everywhere, nobody
+    /// beyond the asker's reach is counted.
+    pub fn openings(
+        &mut self,
+        text: &str,
+        employees: &[EmployeeId],
+        limit: u32,
+        rights: &Rights,
+    ) -> Result<Vec<Opening>, StoreError> {
+        let search = quoted(text);
+        let sort = agenda_first(Kind::Sessions);
+        let query = ListQuery { search, sort, ..ListQuery::all(Kind::Sessions) };
+        let numbers = self.ids(&query, rights)?;
+        let people: BTreeSet<u32> = employees
+            .iter()
+            .map(|person| person.0)
+            .filter(|person| self.reaches(rights, *person))
+            .collect();
+        // In which sessions any of them is.
+        let taken: Vec<(u32, &Session, BTreeSet<u32>)> = self
+            .catalog
+            .sessions
+            .iter()
+            .map(|(number, (_, session))| {
+                let theirs = self.roster.roll(SessionId(*number));
+                (*number, session, theirs.filter(|person| people.contains(person)).collect())
+            })
+            .filter(|(.., theirs): &(_, _, BTreeSet<u32>)| !theirs.is_empty())
+            .collect();
+        let opening = |number: u32| {
+            let held = self.catalog.session(SessionId(number)).filter(|held| !held.cancelled)?;
+            let already = taken.iter().find(|(other, ..)| *other == number);
+            let already = already.map_or(0, |(.., theirs)| theirs.len());
+            let elsewhere = taken.iter().filter(|(other, ..)| *other != number);
+            let clashing: BTreeSet<u32> = elsewhere
+                .filter(|(_, other, _)| other.meets(held))
+                .flat_map(|(.., theirs)| theirs.iter().copied())
+                .collect();
+            Some(Opening {
+                session: SessionId(number),
+                programme: self.label_of(rights, held.programme.into()),
+                start: held.start,
+                end: held.end,
+                capacity: held.capacity,
+                enrolled: self.enrolled(SessionId(number), &rights.reach).count() as u32,
+                already: already as u32,
+                clashing: clashing.len() as u32,
+            })
+        };
+        Ok(numbers.into_iter().filter_map(opening).take(limit.min(HITS_MAX) as usize).collect())
     }
 
     /// What to call a record, and what tells it from others of that name.
@@ -194,6 +248,12 @@ impl State {
         };
         Ok(Hit { id, label, detail })
     }
+}
+
+/// Sessions begin with what is on and what comes: people are enrolled in those.
+fn agenda_first(kind: Kind) -> Vec<SortKey> {
+    let state = SortKey { column: "state".into(), descending: false };
+    if kind == Kind::Sessions { vec![state] } else { Vec::new() }
 }
 
 /// Words only: what is typed into a lookup is never read as a term.

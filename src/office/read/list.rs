@@ -283,10 +283,11 @@ impl State {
         }
         for sort in query.sort.iter().rev() {
             if let Some(at) = columns.iter().position(|name| *name == sort.column) {
-                let ranks: Vec<Rank> = hits
-                    .iter()
-                    .map(|(cells, _)| Rank::of(&sort.column, &cells[at], year))
-                    .collect();
+                let rank = |(cells, key): &(Vec<Value>, Key)| {
+                    let turn = self.turn(query.kind, *key, &sort.column);
+                    turn.unwrap_or_else(|| Rank::of(&sort.column, &cells[at], year))
+                };
+                let ranks: Vec<Rank> = hits.iter().map(rank).collect();
                 let places = places(&ranks, sort.descending);
                 let mut by_place: Vec<_> = places.into_iter().zip(hits).collect();
                 by_place.sort_by_key(|(place, _)| *place);
@@ -294,6 +295,15 @@ impl State {
             }
         }
         Ok(Found { total, restricted: 0, keys: hits.into_iter().map(|(_, key)| key).collect() })
+    }
+
+    /// By its state a session stands where an agenda has it, not where the word does.
+    fn turn(&self, kind: Kind, key: Key, column: &str) -> Option<Rank> {
+        let session = self.catalog.session(SessionId(key.number));
+        let session = session.filter(|_| kind == Kind::Sessions && column == "state")?;
+        let (state, days) = session.turn(self.today);
+        // More than there are days between any two sessions.
+        Some(Rank::Number(f64::from(state) * 1e9 + days as f64))
     }
 
     /// All records of the kind that the asker sees, in the kind's own order; with `of` those

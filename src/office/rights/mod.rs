@@ -148,6 +148,7 @@ impl Rights {
             Request::Get(id) => (reads || id.kind.belongs() == Owner::Officer, Needs::Reader),
             Request::Find(kind, _) | Request::Lookup { kind, .. } => (named(*kind), Needs::Reader),
             Request::FindUnit(_)
+            | Request::Openings { .. }
             | Request::Person(_)
             | Request::PersonAs { .. }
             | Request::Home { .. }

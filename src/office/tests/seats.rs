@@ -193,3 +193,29 @@ fn whoever_is_moved_to_another_session_is_asked_about_as_one_who_is_enrolled() {
     let asked = question(desk.enrol(third, &people[1..]));
     assert_eq!((asked.over, asked.clashing), (0, 1));
 }
+
+#[test]
+fn an_opening_says_its_seats_and_who_of_those_people_cannot_be_there() {
+    let mut desk = Desk::new();
+    let people = desk.people(4);
+    let past = desk.session_of(("2026-03-02", "2026-03-03"), None);
+    let coming = desk.session_of(("2026-12-04", "2026-12-05"), Some(3));
+    let same_time = desk.session_of(("2026-12-05", "2026-12-07"), Some(30));
+    saved(desk.enrol(coming, &people[..2]));
+    let ask = |text: &str, employees: &[EmployeeId]| Request::Openings {
+        text: text.into(),
+        employees: employees.to_vec(),
+        limit: 9,
+    };
+    let Answer::Openings(open) = desk.ask(ask("", &people[1..])) else { panic!("openings") };
+    let told: Vec<_> = open
+        .iter()
+        .map(|one| (one.session, one.enrolled, one.capacity, one.already, one.clashing))
+        .collect();
+    let expected =
+        [(coming, 2, Some(3), 1, 0), (same_time, 0, Some(30), 0, 1), (past, 0, None, 0, 0)];
+    assert_eq!(told, expected);
+    assert_eq!(open[0].programme, "Bimtek 2026-12-04");
+    let Answer::Openings(open) = desk.ask(ask("2026-12-07", &people)) else { panic!("openings") };
+    assert_eq!(open.iter().map(|one| one.session).collect::<Vec<_>>(), [same_time]);
+}

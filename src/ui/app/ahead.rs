@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn keys_behind_a_save_are_for_what_stands_after_it() {
         let mut desk = desk();
-        desk.burst("e tab 'h' ctrl-s j e tab 'o' ctrl-s a");
+        desk.burst("e 'h' ctrl-s j e 'o' ctrl-s a");
         let saved: Vec<_> = desk.written().into_iter().map(name).collect();
         assert_eq!(saved, ["Siti Aminahh", "Budi Santosoo"]);
         assert!(desk.screen().contains("Tambah pegawai"), "{}", desk.screen());
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn ctrl_c_takes_back_what_was_typed_ahead() {
         let mut desk = desk();
-        desk.burst("/ 'budi' enter e tab 'x' ctrl-s ctrl-c");
+        desk.burst("/ 'budi' enter e 'x' ctrl-s ctrl-c");
         assert!(!desk.screen().contains("Ubah pegawai"), "{}", desk.screen());
         assert!(desk.written().is_empty(), "{:?}", desk.written());
     }
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn a_question_is_not_answered_by_a_key_that_came_with_the_esc_before_it() {
         let mut desk = desk();
-        desk.press("e tab 'x' alt-y");
+        desk.press("e 'x' alt-y");
         assert!(desk.screen().contains("Buang perubahan"), "{}", desk.screen());
     }
 }

@@ -52,7 +52,7 @@ fn an_undo_of_more_than_twenty_asks_for_the_count_and_names_redo() {
 fn two_undos_in_a_row_take_back_two_steps_however_fast() {
     let town = Town::new();
     let mut desk = town.working(SIZE);
-    desk.press("e tab end 'x' ctrl-s j e tab end 'y' ctrl-s");
+    desk.press("e end 'x' ctrl-s j e end 'y' ctrl-s");
     desk.burst("u u");
     let undone: Vec<_> = desk
         .written()
@@ -104,7 +104,7 @@ fn a_range_that_is_not_ended_counts_with_all_it_spans() {
 fn a_name_that_ends_with_a_full_stop_is_saved_in_one_sentence() {
     let town = Town::new();
     let mut desk = town.working(SIZE);
-    desk.press("e tab end ' M.Si.' ctrl-s");
+    desk.press("e end ' M.Si.' ctrl-s");
     let said = desk.bottom();
     assert!(said.contains("M.Si. Tersimpan") && !said.contains(".."), "{said}");
 }
@@ -189,7 +189,7 @@ fn leaving_the_example_asks_once_something_was_done_in_it_and_names_how_to_keep_
     desk.press("q");
     assert_eq!(desk.deeds.last(), Some(&Deed::Quit), "nothing is lost");
     desk.deeds.clear();
-    desk.press("e tab end 'x' ctrl-s q");
+    desk.press("e end 'x' ctrl-s q");
     assert!(desk.deeds.iter().all(|deed| *deed != Deed::Quit));
     assert!(desk.screen().contains("--keep"), "{}", desk.screen());
     desk.press("n ctrl-c ctrl-c");

@@ -1,13 +1,13 @@
 //! Finding one record by typing: a form's reference, the unit to restrict to, the session
-//! to enrol into. The office finds; answers to what is no longer typed are dropped. Ends
+//! to enrol into, of which the seats and whoever could not come stand beside it. The office finds; answers to what is no longer typed are dropped. Ends
 //! with `Outcome::Hit`.
 
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 
-use crate::domain::record::Kind;
-use crate::i18n::{label, t};
-use crate::protocol::{Answer, Hit, Request};
+use crate::domain::record::{EmployeeId, Kind};
+use crate::i18n::{label, span, t, weekday, whole};
+use crate::protocol::{Answer, Hit, Opening, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::{Outcome, Overlay, centred};
@@ -21,6 +21,8 @@ const LIMIT: u32 = 50;
 
 pub struct Lookup {
     kind: Kind,
+    /// Those who are to be enrolled in the session that is sought.
+    people: Option<Vec<EmployeeId>>,
     title: String,
     chooser: Chooser,
     hits: Vec<Hit>,
@@ -31,7 +33,13 @@ pub struct Lookup {
 impl Lookup {
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
         let (chooser, hits) = (Chooser::default(), Vec::new());
-        Self { kind, title: title.into(), chooser, hits, asked: 0, answered: false }
+        let title = title.into();
+        Self { kind, people: None, title, chooser, hits, asked: 0, answered: false }
+    }
+
+    /// Of the session in which these people are to be enrolled.
+    pub fn session_for(people: Vec<EmployeeId>, title: impl Into<String>) -> Self {
+        Self { people: Some(people), ..Self::new(Kind::Sessions, title) }
     }
 
     /// Begins with this typed.
@@ -44,8 +52,17 @@ impl Lookup {
     fn ask(&mut self) -> Vec<Effect> {
         self.asked += 1;
         let text = self.chooser.text().to_string();
-        let request = Request::Lookup { kind: self.kind, text, limit: LIMIT };
+        let request = match &self.people {
+            Some(people) => Request::Openings { text, employees: people.clone(), limit: LIMIT },
+            None => Request::Lookup { kind: self.kind, text, limit: LIMIT },
+        };
         vec![Effect::ask(Tag::new(HITS, self.asked), request)]
+    }
+
+    fn found(&mut self, hits: Vec<Hit>) {
+        self.hits = hits;
+        self.chooser.go(0);
+        self.answered = true;
     }
 
     fn place(screen: Rect) -> Rect {
@@ -85,9 +102,10 @@ impl Overlay for Lookup {
         match event {
             PaneEvent::Shown => return self.ask(),
             PaneEvent::Answer(tag, Answer::Hits(hits)) if tag == Tag::new(HITS, self.asked) => {
-                self.hits = hits;
-                self.chooser.go(0);
-                self.answered = true;
+                self.found(hits);
+            }
+            PaneEvent::Answer(tag, Answer::Openings(open)) if tag == Tag::new(HITS, self.asked) => {
+                self.found(open.into_iter().map(offered).collect());
             }
             PaneEvent::Command(Command::PickerAccept) => {
                 return match self.hits.get(self.chooser.at()) {
@@ -120,4 +138,26 @@ impl Overlay for Lookup {
         };
         self.chooser.draw(frame, inner, "/", count, view, &item);
     }
+}
+
+/// `Jum 4 Des 2026 · 12 dari 30 kursi · 3 bentrok`
+fn offered(open: Opening) -> Hit {
+    let when = open
+        .start
+        .map(|start| format!("{} {}", weekday(start), span(start, open.end.unwrap_or(start))));
+    let taken = whole(open.enrolled);
+    let seats = match open.capacity {
+        Some(seats) => t!("training.open_seats", taken = taken, seats = whole(seats)),
+        None => t!("training.people", people = taken),
+    };
+    let some =
+        |key: &str, count: u32| (count > 0).then(|| t!(key, count = whole(count)).into_owned());
+    let parts = [
+        when,
+        Some(seats.into_owned()),
+        some("training.open_clashes", open.clashing),
+        some("training.open_already", open.already),
+    ];
+    let detail = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    Hit { id: open.session.into(), label: open.programme, detail }
 }

@@ -39,8 +39,9 @@ impl Enroller {
             i18n::count(Kind::Employees, count as u32)
         };
         let title = t!("employees.enrol_in", who = who);
+        let employees = people.iter().copied().map(EmployeeId).collect();
         *self = Self { people, who, session: None };
-        Effect::open(SESSION, Lookup::new(Kind::Sessions, title))
+        Effect::open(SESSION, Lookup::session_for(employees, title))
     }
 
     /// What follows from an overlay that has ended; none if it was not one of these.
@@ -48,7 +49,8 @@ impl Enroller {
         Some(match (tag.name, outcome) {
             (SESSION, Outcome::Hit(hit)) => {
                 self.session = Some(SessionId(hit.id.number));
-                let text = t!("employees.enrol_question", who = self.who, session = hit.label);
+                let session = i18n::named(&hit.label, &i18n::label(&hit.detail));
+                let text = t!("employees.enrol_question", who = self.who, session = session);
                 vec![Effect::open(MEANT, Confirm::ask(text))]
             }
             (MEANT, Outcome::Yes) => self.send(false),

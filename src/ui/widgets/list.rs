@@ -46,6 +46,8 @@ pub struct RecordList {
     pub(super) filter: Filter,
     /// How the first record comes in, told while there is none.
     pub(super) ways: &'static [Command],
+    /// While it is sorted by this column, what stands in it heads the rows it is true of.
+    grouped: &'static str,
 }
 
 /// The column that says of whom a row is, wherever it goes.
@@ -76,6 +78,7 @@ impl RecordList {
             ids: None,
             filter: Filter::of(kind),
             ways: WAYS,
+            grouped: "",
         }
     }
 
@@ -106,6 +109,27 @@ impl RecordList {
     pub fn sorted(mut self, column: &str) -> Self {
         self.sort = vec![SortKey { column: column.to_string(), descending: false }];
         self
+    }
+
+    /// Begins sorted by this column, with a line above the rows of each of its values; what
+    /// is asked for must hold it.
+    #[must_use]
+    pub fn grouped(self, column: &'static str) -> Self {
+        Self { grouped: column, ..self.sorted(column) }
+    }
+
+    /// To which group this row belongs, where rows are grouped.
+    pub fn group_of<'a>(&'a self, row: &'a Row) -> Option<&'a Value> {
+        let by = self.sort.first().is_some_and(|key| key.column == self.grouped);
+        self.cell_of(row, self.grouped).filter(|_| by && !self.grouped.is_empty())
+    }
+
+    /// How many groups begin among the rows that are here.
+    pub(super) fn groups(&self) -> u16 {
+        let rows = self.page.as_ref().map(|page| page.rows.as_slice()).unwrap_or_default();
+        let groups = rows.iter().map(|row| self.group_of(row));
+        let begun = groups.clone().zip(std::iter::once(None).chain(groups));
+        begun.filter(|(group, above)| group.is_some() && group != above).count() as u16
     }
 
     pub const fn kind(&self) -> Kind {

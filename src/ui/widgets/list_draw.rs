@@ -24,10 +24,16 @@ use crate::ui::words;
 const GUTTER: u16 = 3;
 /// A blank and the scrollbar behind the last column.
 const SCROLLBAR: u16 = 2;
-/// How many rows of records fit into `area`.
-pub fn rows_in(area: Rect, list: &RecordList) -> u16 {
+/// How many lines there are for records and the heads of their groups.
+fn lines_in(area: Rect, list: &RecordList) -> u16 {
     let filter = u16::from(list.filter.is_shown());
     area.height.saturating_sub(1 + filter)
+}
+
+/// How many rows of records fit into `area`, whichever of the groups are in sight.
+pub fn rows_in(area: Rect, list: &RecordList) -> u16 {
+    let lines = lines_in(area, list);
+    lines.saturating_sub(list.groups()).max(lines.min(1))
 }
 
 /// A column in its place.
@@ -134,16 +140,21 @@ pub fn draw_looking(
     };
     let columns = layout(list, area.width, &cell);
     draw_heading(frame, area, list, &columns, view);
-    let rows = rows_in(area, list);
+    let rows = lines_in(area, list);
     let body = Rect { y: area.y + 1, height: rows, ..area };
     let lines = Rows { list, columns: &columns, focused, cell: &cell };
-    for line in 0..rows {
-        let at = list.top() + u32::from(line);
-        if at >= list.matched() {
-            break;
+    let mut free = (body.y..body.bottom()).map(|y| Rect { y, height: 1, ..body });
+    let mut above = None;
+    for at in list.top()..list.matched() {
+        let group = list.row_at(at).and_then(|row| list.group_of(row));
+        if let Some(group) = group.filter(|group| above != Some(*group) && rows > 1) {
+            let Some(line) = free.next() else { break };
+            let head = words::capitalised(&i18n::value(group));
+            put(frame, line, 0, &head, view.theme.heading, view.glyphs);
         }
-        let row = Rect { y: body.y + line, height: 1, ..body };
-        lines.draw_row(frame, row, at, view);
+        above = group;
+        let Some(line) = free.next() else { break };
+        lines.draw_row(frame, line, at, view);
     }
     if let Some(page) = list.page.as_ref().filter(|page| page.matched == 0 && rows > 0) {
         let inset = GUTTER.min(body.width);

@@ -49,7 +49,6 @@ fn a_captive_officer_works_and_finds_no_way_to_a_shell() {
         pty.press("\x1a", "Tidak dapat dijeda");
         pty.press("e", "Ubah pegawai");
         pty.wait_row(&["Nama", "Ayu Contoh"]);
-        pty.send("\t");
         pty.press(F5, "Penyunting teks tidak tersedia");
         pty.send(" L.");
         pty.press(SAVE, "Tersimpan");

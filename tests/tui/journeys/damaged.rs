@@ -10,7 +10,7 @@ fn a_flipped_byte_is_named_and_nothing_more_is_saved_on_top_of_it() {
     let mut pty = office.opened();
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Ayu Contoh"]);
-    pty.send("\t Lestari");
+    pty.send(" Lestari");
     pty.press(SAVE, "Tersimpan");
     pty.quit();
     let file = office.data().join("journal/000001.jsonl");

@@ -8,7 +8,7 @@ fn renamed(office: &Office) -> Pty {
     let mut pty = office.opened();
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Ayu Contoh"]);
-    pty.send("\t Lestari");
+    pty.send(" Lestari");
     pty.press(SAVE, "Tersimpan");
     pty
 }
@@ -107,7 +107,7 @@ fn officers_are_added_changed_and_removed() {
     pty.press(SAVE, "Menambah petugas siti");
     pty.wait_row(&["›", "siti", "petugas", "Kelurahan Sago"]);
     pty.press("e", "Ubah petugas");
-    pty.send("\tv");
+    pty.send("v");
     pty.send("\x1b[C");
     pty.press(SAVE, "Mengubah petugas siti");
     pty.wait_gone("Ubah petugas");

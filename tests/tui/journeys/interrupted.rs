@@ -79,7 +79,7 @@ fn an_edit_cut_off_goes_on_with_the_same_person() {
     pty.wait_row(&["›", "Ayu Contoh"]);
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Unit kerja", "Kelurahan Sago"]);
-    pty.send("\t Lestari");
+    pty.send(" Lestari");
     pty.wait_for("Ayu Contoh Lestari");
     pty.hang_up();
     pty.wait_exit();
@@ -104,7 +104,7 @@ fn a_draft_of_what_was_changed_meanwhile_shows_mine_theirs_and_before() {
     pty.wait_row(&["›", "Ayu Contoh"]);
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Ayu Contoh"]);
-    pty.send("\t Lestari");
+    pty.send(" Lestari");
     pty.wait_for("Ayu Contoh Lestari");
     pty.hang_up();
     pty.wait_exit();
@@ -136,7 +136,7 @@ fn what_the_screen_called_saved_is_there_after_a_kill() {
     for name in ["A.", "B.", "C."] {
         pty.press("e", "Ubah pegawai");
         pty.wait_row(&["Nama", "Ayu Contoh"]);
-        pty.send("\t ");
+        pty.send(" ");
         pty.send(name);
         pty.press(SAVE, "Tersimpan");
         pty.wait_row(&["›", name]);

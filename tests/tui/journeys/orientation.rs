@@ -76,7 +76,7 @@ fn the_history_of_a_record_shows_old_and_new_values_and_undoes_a_step() {
     pty.wait_row(&["›", "Ayu Contoh"]);
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Ayu Contoh"]);
-    pty.send("\t Lestari");
+    pty.send(" Lestari");
     pty.press(SAVE, "Tersimpan");
     pty.wait_row(&["›", "Ayu Contoh Lestari"]);
     pty.press("H", "Riwayat: Ayu Contoh Lestari");

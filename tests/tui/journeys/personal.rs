@@ -92,7 +92,7 @@ fn a_restriction_shows_and_a_copy_is_written_for_the_person() {
     let mut pty = office.opened();
     pty.filter("ayu", "1/3");
     pty.press("e", "Ubah pegawai");
-    pty.send("\x1b[Z");
+    pty.send("\x1b[Z\x1b[Z");
     pty.wait_row(&["Data dibatasi"]);
     pty.send(" ");
     pty.send(SAVE);

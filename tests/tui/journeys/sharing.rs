@@ -44,7 +44,7 @@ fn what_one_officer_saves_appears_on_the_others_screen_and_their_cursor_stays() 
 
     ours.press("e", "Ubah pegawai");
     ours.wait_row(&["Nama", "Ayu Contoh"]);
-    ours.send("\t\x1b[HZulaikha ");
+    ours.send("\x1b[HZulaikha ");
     ours.wait_row(&["Nama", "Zulaikha Ayu Contoh"]);
     ours.press(SAVE, "Tersimpan");
     // The renamed person now stands behind the one under their cursor.
@@ -64,7 +64,7 @@ fn a_screen_whose_server_is_killed_says_so_keeps_what_is_typed_and_saves_it_with
     let mut pty = office.opened();
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Ayu Contoh"]);
-    pty.send("\t Lestari");
+    pty.send(" Lestari");
     pty.wait_for("Ayu Contoh Lestari");
     drop(server);
     pty.wait_for("terputus");
@@ -93,7 +93,7 @@ fn who_comes_second_is_told_who_has_the_office_and_gets_in_once_they_leave() {
     let mut first = first;
     first.press("e", "Ubah pegawai");
     first.wait_row(&["Nama", "Ayu Contoh"]);
-    first.send("\t Lestari");
+    first.send(" Lestari");
     first.press(SAVE, "Tersimpan");
     first.quit();
 

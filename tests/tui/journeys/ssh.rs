@@ -34,7 +34,7 @@ fn an_officer_logs_in_and_works_in_all_three_panes() {
     pty.press(ENTER, "Pengembangan");
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Budi Contoh"]);
-    pty.send("\t Santoso");
+    pty.send(" Santoso");
     pty.press(SAVE, "Tersimpan");
     pty.wait_for("Budi Contoh Santoso");
     pty.send(ESC);

@@ -15,7 +15,7 @@ fn work(pty: &mut Pty) {
     pty.send(ENTER);
     pty.press("e", "Ubah pegawai");
     pty.wait_row(&["Nama", "Budi Contoh"]);
-    pty.send("\t Wijaya");
+    pty.send(" Wijaya");
     pty.press(SAVE, "Tersimpan");
     pty.send(ESC);
     pty.wait_for("Pegawai 3");
@@ -135,7 +135,7 @@ fn english_is_complete_from_list_to_question() {
         pty.wait_for("quit");
         pty.press("e", "Edit employee");
         pty.wait_row(&["Name", "Ayu Contoh"]);
-        pty.send("\tx");
+        pty.send("x");
         pty.wait_for("Ayu Contohx");
         pty.press(ESC, "Discard what is not saved?");
         pty.send("y");

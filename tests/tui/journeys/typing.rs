@@ -58,10 +58,10 @@ fn a_whole_day_sent_in_one_packet_is_done_in_order() {
     let office = Office::staffed();
     let mut pty = office.opened();
     pty.wait_row(&["›", "Ayu Contoh"]);
-    pty.send(format!("/budi{ENTER}e\t Wijaya{SAVE}{ESC}"));
+    pty.send(format!("/budi{ENTER}e Wijaya{SAVE}{ESC}"));
     pty.wait_row(&["›", "Budi Contoh Wijaya"]);
     pty.wait_for("Pegawai 3");
-    pty.send(format!("/citra{ENTER}e\t Dewi{SAVE}"));
+    pty.send(format!("/citra{ENTER}e Dewi{SAVE}"));
     pty.wait_row(&["›", "Citra Contoh Dewi"]);
     pty.quit();
     let mut names = office.texts("employees", "name");

@@ -141,6 +141,8 @@ fn reading() -> impl Strategy<Value = Request> {
             at: None
         }),
         number().prop_map(|session| Request::Attendance(SessionId(session))),
+        (texts(), prop::collection::vec(person(), 0..9))
+            .prop_map(|(text, employees)| Request::Openings { text, employees, limit: 50 }),
         Just(Request::Reports),
         report().prop_map(Request::Report),
         (report(), number(), any::<prop::sample::Index>()).prop_map(|(query, row, at)| {

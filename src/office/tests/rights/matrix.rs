@@ -35,7 +35,7 @@ fn expected(request: &Request) -> [&'static str; 2] {
         // What columns people have is no secret.
         Request::Complete { .. } => ["yyyyyx", "yyyyyx"],
         // Sessions are known to all who read; whose names stand in them is not.
-        Request::Attendance(_) => ["yyyyyx", "yyyyyx"],
+        Request::Attendance(_) | Request::Openings { .. } => ["yyyyyx", "yyyyyx"],
         Request::Save(_)
         | Request::SaveAnyway(_)
         | Request::SetField { .. }
@@ -170,6 +170,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         }),
         Request::Explain { employee, competency, at: None },
         Request::Attendance(session),
+        Request::Openings { text: String::new(), employees: vec![employee], limit: 9 },
         Request::Reports,
         Request::Report(ReportQuery { unit, ..ReportQuery::of("headcount") }),
         Request::ExplainCell {

@@ -33,6 +33,7 @@ const NAME: &str = "form.name";
 const FIND: &str = "form.find";
 const LOOKUP: &str = "form.lookup";
 const OPTION: &str = "form.option";
+const JUMP: &str = "form.jump";
 const EDITOR: &str = "form.editor";
 const SAVE: &str = "form.save";
 const DISCARD: &str = "form.discard";
@@ -83,7 +84,7 @@ impl FormOverlay {
 
     pub fn edit(stored: &Stored) -> Self {
         let original = stored.record.fields();
-        let form = Self::form_of(stored.id.kind, &original);
+        let form = Self::form_of(stored.id.kind, &original).behind_key();
         let bare = Self::bare(stored.id.kind, Some(stored.id), stored.rev, original);
         Self { form: Some(form), ..bare }
     }
@@ -144,7 +145,7 @@ impl FormOverlay {
     /// What is to be done before the cursor leaves a field.
     fn leave(&mut self) -> Vec<Effect> {
         let Some(form) = &mut self.form else { return Vec::new() };
-        form.take_from_number();
+        form.settle();
         let at = form.focus();
         let found = form.focused().and_then(|entry| entry.unresolved());
         found.map(|(kind, text)| find(at, kind, text)).into_iter().collect()
@@ -155,7 +156,7 @@ impl FormOverlay {
         if self.saving {
             return Vec::new();
         }
-        form.take_from_number();
+        form.settle();
         let open =
             form.entries().iter().enumerate().find_map(|(at, entry)| {
                 entry.unresolved().map(|(kind, text)| find(at, kind, text))
@@ -201,7 +202,7 @@ impl FormOverlay {
             (GET, Answer::Record(Some(stored))) => {
                 self.base = stored.rev;
                 self.original = stored.record.fields();
-                self.form = Some(Self::form_of(self.kind, &self.original));
+                self.form = Some(Self::form_of(self.kind, &self.original).behind_key());
                 self.ask_names()
             }
             (GET, _) => {
@@ -285,6 +286,13 @@ impl FormOverlay {
                 }
                 Vec::new()
             }
+            (JUMP, Outcome::Picked(places)) => {
+                let effects = self.leave();
+                if let (Some(form), Some(at)) = (&mut self.form, places.first()) {
+                    form.go(*at);
+                }
+                effects
+            }
             (EDITOR, Outcome::Text(text)) => {
                 if let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) {
                     entry.restore(text.trim_end());
@@ -325,6 +333,7 @@ impl FormOverlay {
             }
             Command::FormCancel | Command::Cancel => vec![Effect::Done(Outcome::Cancelled)],
             Command::FormLookup => self.look_up(view),
+            Command::FormJump => self.jump(),
             Command::FormEditor => self.editor(),
             command => {
                 self.change(|form| form.command(command));
@@ -354,6 +363,13 @@ impl FormOverlay {
             return Vec::new();
         }
         vec![Effect::refuse(t!("form.nothing_to_look_up"))]
+    }
+
+    fn jump(&self) -> Vec<Effect> {
+        let Some(form) = &self.form else { return Vec::new() };
+        let fields = form.entries().iter().map(form::FormEntry::label).collect();
+        let picker = Picker::new(&t!("form.jump"), fields).at(form.focus());
+        vec![Effect::open(JUMP, picker)]
     }
 
     fn editor(&mut self) -> Vec<Effect> {
@@ -418,6 +434,9 @@ impl Overlay for FormOverlay {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        if let Some(form) = &mut self.form {
+            form.on(view.today);
+        }
         match event {
             PaneEvent::Shown => match (&self.form, self.id) {
                 (None, Some(id)) => vec![Effect::ask(GET, Request::Get(id))],

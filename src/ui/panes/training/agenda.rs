@@ -1,6 +1,6 @@
-//! The agenda: sessions by date, with a month named where it begins. It opens on the next
-//! session from today, past ones above. Can be narrowed down to the sessions of one
-//! programme.
+//! The agenda: sessions by how they stand, those that are on first, then what comes, what was
+//! and what is cancelled, each the nearest first, with a month named where it begins. Can be
+//! narrowed down to the sessions of one programme.
 
 use chrono::{Datelike, NaiveDate};
 use ratatui::Frame;
@@ -8,23 +8,26 @@ use ratatui::layout::Rect;
 
 use crate::domain::column::{Align, Column};
 use crate::domain::field::Privacy;
+use crate::domain::kinds::session::DAYS_MAX;
 use crate::domain::record::{Kind, RecordId, SessionId};
+use crate::domain::rules::holiday;
 use crate::domain::value::Value;
-use crate::i18n::{find, t, value, whole};
-use crate::protocol::{Answer, ListQuery, Request, Row, SortKey};
+use crate::i18n::{find, t, value, weekday, whole};
+use crate::protocol::Row;
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::listing::ListPane;
-use crate::ui::pane::{PaneEvent, View};
-use crate::ui::widgets::Handled;
+use crate::ui::pane::View;
 use crate::ui::widgets::list::RecordList;
+use crate::ui::widgets::list_draw;
+use crate::ui::widgets::pictures::bar;
 
 pub const TAG: &str = "training.sessions";
-/// The question for the next session from today.
-pub const NEXT: &str = "training.next";
-
-/// A month and the days within it: `Nov 2026 16-20`.
-const WHEN: u16 = 17;
+/// A month and the days within it: `Nov 2026 Sen 16-20`.
+const WHEN: u16 = 18;
+/// How long the picture of the seats is, and from which width on there is room for it.
+const SEATS: usize = 5;
+const SEATS_FROM: u16 = 64;
 
 const fn column(name: &'static str, width: u16, align: Align) -> Column {
     Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
@@ -39,10 +42,8 @@ const LIST: ListPane = ListPane {
         column("present", 5, Align::Right),
         column("provider", 12, Align::Left),
     ],
-    known: &["end", "capacity", "cancelled"],
-    sorted: "start",
+    known: &["end", "capacity", "cancelled", "state"],
     ways: &[Command::Import, Command::ListAdd, Command::Guide],
-    cell: written,
     ..ListPane::of(Kind::Sessions)
 };
 
@@ -50,40 +51,11 @@ pub struct Agenda {
     pub list: RecordList,
     /// The programme it is narrowed down to.
     programme: Option<String>,
-    /// Still on the way to the next session; whatever the officer does first ends that.
-    pub arriving: bool,
 }
 
 impl Agenda {
     pub fn new() -> Self {
-        Self { list: const { &LIST }.list(TAG), programme: None, arriving: true }
-    }
-
-    /// Asks for the session that comes next, to begin there.
-    pub fn ask_next(view: &View) -> Effect {
-        let query = ListQuery {
-            search: format!("end>={}", view.today),
-            sort: vec![SortKey { column: "start".into(), descending: false }],
-            columns: vec!["start".into()],
-            limit: 1,
-            ..ListQuery::all(Kind::Sessions)
-        };
-        Effect::ask(NEXT, Request::List(query))
-    }
-
-    /// Goes to the next session; to the latest where none is to come.
-    pub fn arrive(&mut self, answer: &Answer, area: Rect, today: NaiveDate) -> Vec<Effect> {
-        let Answer::Page(page) = answer else { return Vec::new() };
-        if !std::mem::take(&mut self.arriving) {
-            return Vec::new();
-        }
-        if let Some(row) = page.rows.first() {
-            return vec![self.list.go_to(row.number)];
-        }
-        match self.list.update(PaneEvent::Command(Command::ListLast), area, today) {
-            Handled::Yes(effects) => effects,
-            Handled::No(_) => Vec::new(),
-        }
+        Self { list: const { &LIST }.list(TAG).grouped("state"), programme: None }
     }
 
     pub fn session(&self) -> Option<SessionId> {
@@ -119,38 +91,56 @@ impl Agenda {
 
     /// Puts the cursor on this session, whatever hid it.
     pub fn show(&mut self, number: u32) -> Vec<Effect> {
-        self.arriving = false;
         self.list.of = None;
         self.programme = None;
         vec![self.list.set_search(""), self.list.go_to(number)]
     }
 
     pub fn draw(&self, frame: &mut Frame, area: Rect, focused: bool, view: &View) {
-        LIST.draw(frame, area, &self.list, focused, view);
+        let cell =
+            |at, row: &Row, column: &Column| written(&self.list, at, row, column, (area, view));
+        list_draw::draw_written(frame, area, &self.list, focused, view, &cell);
     }
 }
 
-fn written(list: &RecordList, at: u32, row: &Row, column: &Column) -> Option<String> {
+fn written(
+    list: &RecordList,
+    at: u32,
+    row: &Row,
+    column: &Column,
+    (area, view): (Rect, &View),
+) -> Option<String> {
     let cell = |name| list.cell_of(row, name);
     match column.name {
         "start" if column.width >= WHEN => {
-            let start = date_of(row, list)?;
-            let end = match cell("end") {
-                Some(Value::Date(end)) => *end,
-                _ => start,
-            };
+            let (start, end) = days_of(row, list)?;
             let above = at.checked_sub(1).filter(|_| at > list.top());
-            let above = above.and_then(|at| date_of(list.row_at(at)?, list));
-            Some(when(start, end, above))
+            let above = above.and_then(|at| list.row_at(at));
+            let above = above.filter(|above| list.group_of(above) == list.group_of(row));
+            Some(when(start, end, above.and_then(|above| Some(days_of(above, list)?.0))))
         }
-        "programme" if matches!(cell("cancelled"), Some(Value::Flag(true))) => {
-            let name = cell("programme").map(value).unwrap_or_default();
-            Some(t!("training.cancelled_name", name = name).into_owned())
+        "programme" => {
+            let name = cell("programme").map(value)?;
+            let (start, end) = days_of(row, list)?;
+            let mut days = start.iter_days().take_while(|day| *day <= end).take(DAYS_MAX);
+            if matches!(cell("cancelled"), Some(Value::Flag(true))) {
+                Some(t!("training.cancelled_name", name = name).into_owned())
+            } else if days.any(|day| holiday(day).is_some()) {
+                Some(t!("training.holiday_name", name = name).into_owned())
+            } else {
+                None
+            }
         }
         "enrolled" => match (cell("enrolled"), cell("capacity")) {
             (Some(Value::Whole(enrolled)), Some(Value::Whole(capacity))) => {
                 let over = if enrolled > capacity { "!" } else { "" };
-                Some(format!("{over}{}/{}", whole(*enrolled), whole(*capacity)))
+                let seats = format!("{over}{}/{}", whole(*enrolled), whole(*capacity));
+                let count = |number: i64| u32::try_from(number).unwrap_or(0);
+                let bar = bar(count(*enrolled), count(*capacity), SEATS, view.glyphs);
+                Some(if area.width < SEATS_FROM { seats } else { format!("{seats} {bar}") })
+            }
+            (Some(Value::Whole(enrolled)), _) if area.width >= SEATS_FROM => {
+                Some(format!("{}{}", whole(*enrolled), " ".repeat(SEATS + 1)))
             }
             _ => None,
         },
@@ -158,11 +148,14 @@ fn written(list: &RecordList, at: u32, row: &Row, column: &Column) -> Option<Str
     }
 }
 
-fn date_of(row: &Row, list: &RecordList) -> Option<NaiveDate> {
-    match list.cell_of(row, "start") {
+/// Its first and its last day.
+fn days_of(row: &Row, list: &RecordList) -> Option<(NaiveDate, NaiveDate)> {
+    let date = |name| match list.cell_of(row, name) {
         Some(Value::Date(date)) => Some(*date),
         _ => None,
-    }
+    };
+    let start = date("start")?;
+    Some((start, date("end").unwrap_or(start)))
 }
 
 /// The days, behind their month where it is another than in the row above.
@@ -182,7 +175,7 @@ fn when(start: NaiveDate, end: NaiveDate, above: Option<NaiveDate>) -> String {
     } else {
         format!("{}-{} {}", start.day(), end.day(), month(end))
     };
-    format!("{heading:<8} {days}")
+    format!("{heading:<8} {} {days}", weekday(start))
 }
 
 #[cfg(test)]
@@ -196,10 +189,10 @@ mod tests {
     #[test]
     fn a_month_is_named_where_it_begins() {
         let (start, end) = (day("2026-11-16"), day("2026-11-20"));
-        assert_eq!(when(start, end, None), "Nov 2026 16-20");
-        assert_eq!(when(start, end, Some(day("2025-11-02"))), "Nov 2026 16-20");
-        assert_eq!(when(start, end, Some(day("2026-11-02"))), "         16-20");
-        assert_eq!(when(day("2026-11-30"), day("2026-12-02"), None), "Nov 2026 30-2 Des");
-        assert_eq!(when(start, start, None), "Nov 2026 16");
+        assert_eq!(when(start, end, None), "Nov 2026 Sen 16-20");
+        assert_eq!(when(start, end, Some(day("2025-11-02"))), "Nov 2026 Sen 16-20");
+        assert_eq!(when(start, end, Some(day("2026-11-02"))), "         Sen 16-20");
+        assert_eq!(when(day("2026-11-30"), day("2026-12-02"), None), "Nov 2026 Sen 30-2 Des");
+        assert_eq!(when(start, start, None), "Nov 2026 Sen 16");
     }
 }

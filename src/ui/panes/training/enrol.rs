@@ -67,8 +67,8 @@ impl Training {
             return vec![Effect::refuse(t!("shell.nothing_chosen"))];
         }
         let title = t!("training.session_for", count = whole(people.len() as i64)).into_owned();
-        self.enrolling = Enrolling { session: None, people };
-        vec![Effect::open(SESSION, Lookup::new(Kind::Sessions, title))]
+        self.enrolling = Enrolling { session: None, people: people.clone() };
+        vec![Effect::open(SESSION, Lookup::session_for(people, title))]
     }
 
     pub(super) fn enrol_goes_on(&mut self, tag: Tag, outcome: Outcome, view: &View) -> Vec<Effect> {

@@ -176,7 +176,6 @@ impl Training {
             return Vec::new();
         }
         let mut effects = self.told(Area::Agenda, PaneEvent::Shown, view);
-        effects.push(Agenda::ask_next(view));
         effects.extend(self.told(Area::Programmes, PaneEvent::Shown, view));
         if let Some(unit) = view.unit {
             effects.push(self.people.list.restrict(Some(unit.id)));
@@ -210,9 +209,6 @@ impl Training {
             agenda::TAG => self.told(Area::Agenda, PaneEvent::Answer(tag, answer), view),
             programmes::TAG => self.told(Area::Programmes, PaneEvent::Answer(tag, answer), view),
             jp::TAG => self.told(Area::People, PaneEvent::Answer(tag, answer), view),
-            agenda::NEXT => {
-                self.agenda.arrive(&answer, Self::place(Area::Agenda, view.area), view.today)
-            }
             grid::TAG => {
                 let place = Self::place(Area::Attendance, view.area);
                 let mut effects = self.grid.answered(tag, answer, view.today, place);
@@ -242,7 +238,6 @@ impl Training {
     }
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
-        self.agenda.arriving = false;
         match command {
             Command::AreaNext => return self.go_to(self.area.step(1), view),
             Command::AreaPrev => return self.go_to(self.area.step(Area::ALL.len() - 1), view),

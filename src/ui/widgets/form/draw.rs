@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Form, FormEntry};
-use chrono::NaiveDate;
+use chrono::Datelike;
 
 use crate::domain::field::Shape;
 use crate::domain::kinds::session::Session;
@@ -72,7 +72,7 @@ pub fn height(form: &Form, width: u16) -> u16 {
     let room = room(label_width(&labels, width), width);
     let helps = form.entries().iter().filter_map(|entry| help(form, entry));
     let helps = helps.map(|help| wrap(&help, room).len()).max().unwrap_or(0);
-    let faults = form.faults().len();
+    let faults = form.fault_count();
     (form.entries().len() + helps + faults) as u16
 }
 
@@ -109,22 +109,41 @@ fn help(form: &Form, entry: &FormEntry) -> Option<String> {
         let name = form.entries().iter().find(|entry| entry.field.name == "name")?;
         return i18n::find(&format!("setting_help.{}", name.text()));
     }
-    [holidays(form, entry), entry.help()].into_iter().flatten().reduce(|a, b| format!("{a}. {b}"))
+    let said = [echo(entry), holidays(form, entry), days(form, entry)];
+    // Once a day is understood, how it is written is plain.
+    let help = entry.help().filter(|_| entry.date().is_none());
+    said.into_iter().chain([help]).flatten().reduce(|a, b| format!("{a}. {b}"))
 }
 
-/// The days that are a holiday or joint leave, of a session as its dates are being typed.
+/// The day that was understood: `Sab 5 Des 2026, akhir pekan`.
+fn echo(entry: &FormEntry) -> Option<String> {
+    let date = entry.date()?;
+    let day = format!("{} {}", i18n::weekday(date), i18n::date(date));
+    let weekend = date.weekday().number_from_monday() > 5;
+    Some(if weekend { format!("{day}, {}", i18n::t!("form.weekend")) } else { day })
+}
+
+/// The days that are a holiday or joint leave: of a session all of its days, else this one.
 fn holidays(form: &Form, entry: &FormEntry) -> Option<String> {
-    if entry.kind != Kind::Sessions || entry.field.shape != Shape::Date {
-        return None;
-    }
-    let date = |name: &str| {
-        let entry = form.entries().iter().find(|entry| entry.field.name == name)?;
-        entry.value().ok().flatten()?.as_str()?.parse::<NaiveDate>().ok()
-    };
-    let (start, end) = (date("start"), date("end"));
-    let start = start.or(end);
-    let days = Session { start, end, ..Session::default() }.holidays();
+    let one = entry.date();
+    let session = session(form).filter(|_| entry.field.shape == Shape::Date);
+    let session = session.or(one.map(|_| Session { start: one, end: one, ..Session::default() }));
+    let days = session?.holidays();
     (!days.is_empty()).then(|| i18n::holidays(&days))
+}
+
+/// The days of the session that is being filled in.
+fn session(form: &Form) -> Option<Session> {
+    let date = |name: &str| form.entries().iter().find(|e| e.field.name == name)?.date();
+    let (start, end) = (date("start"), date("end"));
+    let start = start.or(end).filter(|_| form.kind() == Kind::Sessions)?;
+    Some(Session { start: Some(start), end, ..Session::default() })
+}
+
+/// How many days the JP is for.
+fn days(form: &Form, entry: &FormEntry) -> Option<String> {
+    let session = session(form).filter(|_| entry.field.name == "jp")?;
+    Some(i18n::t!("form.days", count = session.days()).into_owned())
 }
 
 fn draw_entry(

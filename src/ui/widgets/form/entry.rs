@@ -1,7 +1,7 @@
 //! Entry: one field of a form while it is being filled in, and how what is typed becomes
 //! the value the record gets. One kind of entry for each shape of field.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value as Json;
 
 use super::ahead::TypeAhead;
@@ -24,6 +24,8 @@ pub struct FormEntry {
     original: String,
     /// What was typed towards an option.
     ahead: TypeAhead,
+    /// From when on a date without its year is sought.
+    pub(super) today: Option<NaiveDate>,
 }
 
 enum EntryState {
@@ -74,8 +76,8 @@ impl FormEntry {
             }
             Shape::List => EntryState::Kept(value.cloned().unwrap_or(Json::Null)),
         };
-        let mut entry =
-            Self { field, kind, state, original: String::new(), ahead: TypeAhead::default() };
+        let (original, ahead) = (String::new(), TypeAhead::default());
+        let mut entry = Self { field, kind, state, original, ahead, today: None };
         entry.original = entry.text();
         entry
     }
@@ -109,6 +111,29 @@ impl FormEntry {
 
     pub fn is_changed(&self) -> bool {
         self.text() != self.original
+    }
+
+    /// Whether it tells which record this is, rather than something about it.
+    pub fn is_key(&self) -> bool {
+        match self.field.shape {
+            Shape::Number => true,
+            Shape::Reference(_) => self.field.required,
+            _ => matches!(self.field.name, "code" | "user"),
+        }
+    }
+
+    /// How many days lay between its first value and that of a later day.
+    pub(super) fn days_to(&self, later: &Self) -> TimeDelta {
+        match (date::read(&self.original), date::read(&later.original)) {
+            (Some(from), Some(to)) => to - from,
+            _ => TimeDelta::zero(),
+        }
+    }
+
+    /// The day that was understood.
+    pub fn date(&self) -> Option<NaiveDate> {
+        let line = self.line().filter(|_| self.field.shape == Shape::Date)?;
+        date::read(line.text()).or_else(|| date::short(line.text(), self.today?))
     }
 
     /// What stands there, as a draft keeps it.
@@ -152,7 +177,10 @@ impl FormEntry {
             },
             EntryState::Kept(value) => Ok(Some(value.clone()).filter(|value| !value.is_null())),
             EntryState::Line(_) | EntryState::Choice(..) | EntryState::Flag(_) => {
-                i18n::typed(self.field, &self.text())
+                match self.date() {
+                    Some(date) => Ok(Some(Json::from(date.to_string()))),
+                    None => i18n::typed(self.field, &self.text()),
+                }
             }
         }
     }
@@ -160,9 +188,10 @@ impl FormEntry {
     /// Writes what was typed the way it is shown everywhere.
     pub fn tidy(&mut self) {
         self.ahead.forget();
+        let date = self.date();
         let EntryState::Line(line) = &mut self.state else { return };
         let tidy = match self.field.shape {
-            Shape::Date => date::read(line.text()).map(i18n::date),
+            Shape::Date => date.map(i18n::date),
             Shape::Moment => i18n::read_moment(line.text(), date::read).map(i18n::moment),
             Shape::Number => Some(crate::ui::words::grouped(line.text())),
             Shape::Grade => Grade::parse(line.text()).map(|grade| grade.to_string()),

@@ -10,7 +10,7 @@ pub use ahead::TypeAhead;
 pub use draw::{draw, height};
 pub use entry::FormEntry;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value as Json;
 
 use crate::domain::fault::Fault;
@@ -26,6 +26,12 @@ pub struct Form {
     focus: usize,
     /// In the order found; shown under their fields.
     faults: Vec<Fault>,
+    /// What is wrong with what has been typed so far.
+    said: Vec<Fault>,
+    /// The cursor has just come to the field: what is typed now takes the place of the value.
+    fresh: bool,
+    /// What the last day of a session was set to when its first day was.
+    followed: Option<String>,
     /// Fields of the record that have no entry here.
     rest: Fields,
 }
@@ -48,7 +54,23 @@ impl Form {
             rest.remove(entry.field.name);
         }
         let focus = entries.iter().position(|entry| !entry.is_kept()).unwrap_or(0);
-        Self { kind, entries, focus, faults: Vec::new(), rest }
+        let (faults, said) = (Vec::new(), Vec::new());
+        Self { kind, entries, focus, faults, said, fresh: false, followed: None, rest }
+    }
+
+    /// Begins at what is told of the record, behind what says which it is.
+    #[must_use]
+    pub fn behind_key(mut self) -> Self {
+        let told = |entry: &FormEntry| !entry.is_kept() && !entry.is_key();
+        self.focus = self.entries.iter().position(told).unwrap_or(self.focus);
+        self
+    }
+
+    /// Which day it is filled in.
+    pub fn on(&mut self, today: NaiveDate) {
+        for entry in &mut self.entries {
+            entry.today = Some(today);
+        }
     }
 
     pub const fn kind(&self) -> Kind {
@@ -71,8 +93,9 @@ impl Form {
         self.entries.get_mut(at)
     }
 
-    pub fn faults(&self) -> &[Fault] {
-        &self.faults
+    /// How many fields have something wrong said below them.
+    pub fn fault_count(&self) -> usize {
+        self.entries.iter().filter(|entry| self.fault_of(entry).is_some()).count()
     }
 
     pub fn is_changed(&self) -> bool {
@@ -101,11 +124,25 @@ impl Form {
         });
         self.focus = first.unwrap_or(self.focus);
         self.faults = here;
+        self.fresh = false;
         elsewhere
     }
 
     pub fn fault_of(&self, entry: &FormEntry) -> Option<&Fault> {
-        self.faults.iter().find(|fault| fault.field == entry.field.name)
+        let mut faults = self.faults.iter().chain(&self.said);
+        faults.find(|fault| fault.field == entry.field.name)
+    }
+
+    /// What can be said already of what was typed: nothing of what is still empty, and of
+    /// another record nothing before it was looked for.
+    fn say(&mut self) {
+        let typed = |entry: &&FormEntry| {
+            entry.is_changed() && !entry.text().trim().is_empty() && entry.unresolved().is_none()
+        };
+        let typed: Vec<_> = self.entries.iter().filter(typed).map(|e| e.field.name).collect();
+        let faults = self.record().err().unwrap_or_default();
+        let said = faults.into_iter().filter(|fault| typed.contains(&fault.field.as_str()));
+        self.said = said.collect();
     }
 
     /// The record as filled in, or everything that is wrong with it.
@@ -126,9 +163,8 @@ impl Form {
 
     /// Moves the cursor; round at both ends.
     pub fn step(&mut self, forward: bool) {
-        if let Some(entry) = self.entries.get_mut(self.focus) {
-            entry.tidy();
-        }
+        self.settle();
+        self.fresh = true;
         let count = self.entries.len();
         for _ in 0..count {
             let step = if forward { 1 } else { count - 1 };
@@ -139,15 +175,65 @@ impl Form {
         }
     }
 
+    /// Goes to the field at this place of all.
+    pub fn go(&mut self, at: usize) {
+        if self.entries.get(at).is_some_and(|entry| !entry.is_kept()) {
+            self.settle();
+            self.focus = at;
+            self.fresh = true;
+        }
+    }
+
+    /// What follows from the field the cursor is in, before it leaves or all of it is saved.
+    pub fn settle(&mut self) {
+        self.take_from_number();
+        if let Some(entry) = self.entries.get_mut(self.focus) {
+            entry.tidy();
+            if entry.field.name == "start" && entry.is_changed() {
+                self.end_follows();
+            }
+        }
+        self.say();
+    }
+
+    /// A last day that nobody has chosen goes along with the first: as many days as there were.
+    fn end_follows(&mut self) {
+        let entry = |name: &str| self.entries.iter().position(|entry| entry.field.name == name);
+        let (Some(start), Some(end)) = (entry("start"), entry("end")) else { return };
+        let Some(day) = self.entries[start].date() else { return };
+        let (until, days) = (&self.entries[end], self.entries[start].days_to(&self.entries[end]));
+        let own = until.is_changed() && self.followed.as_deref() != Some(&until.text());
+        if own && !until.text().is_empty() {
+            return;
+        }
+        let last = day.checked_add_signed(days.max(TimeDelta::zero())).unwrap_or(day);
+        let text = crate::i18n::date(last);
+        self.entries[end].restore(&text);
+        self.followed = Some(text);
+    }
+
+    /// Makes room for what is typed into a field the cursor has just come to.
+    fn replace(&mut self) {
+        if std::mem::take(&mut self.fresh)
+            && let Some(entry) = self.entries.get_mut(self.focus)
+            && entry.takes_text()
+        {
+            entry.restore("");
+        }
+    }
+
     pub fn type_char(&mut self, c: char) -> LineEdit {
+        self.replace();
         self.edit(|entry| entry.type_char(c))
     }
 
     pub fn paste(&mut self, text: &str) -> LineEdit {
+        self.replace();
         self.edit(|entry| entry.paste(text))
     }
 
     pub fn command(&mut self, command: Command) -> LineEdit {
+        self.fresh = false;
         match command {
             Command::FormOptionNext => self.edit(|entry| entry.turn(true)),
             Command::FormOptionPrev => self.edit(|entry| entry.turn(false)),
@@ -161,6 +247,7 @@ impl Form {
         if done == LineEdit::Changed {
             let name = entry.field.name;
             self.faults.retain(|fault| fault.field != name);
+            self.say();
         }
         done
     }
@@ -169,11 +256,12 @@ impl Form {
     pub fn put_date(&mut self, date: NaiveDate) {
         if let Some(entry) = self.entries.get_mut(self.focus) {
             entry.restore(&crate::i18n::date(date));
+            self.say();
         }
     }
 
     /// What a NIP tells goes into the fields that are still empty.
-    pub fn take_from_number(&mut self) {
+    fn take_from_number(&mut self) {
         let Some(number) = self.entries.iter().find(|e| e.field.shape == Shape::Number) else {
             return;
         };
@@ -259,6 +347,83 @@ mod tests {
         form.focus = 1;
         form.step(true);
         assert_eq!(form.entries[1].shown(), "17 Agu 2026");
+    }
+
+    fn at(form: &mut Form, name: &str) {
+        let place = form.entries.iter().position(|e| e.field.name == name).expect("a field");
+        form.go(place);
+    }
+
+    fn type_in(form: &mut Form, text: &str) {
+        for c in text.chars() {
+            form.type_char(c);
+        }
+    }
+
+    fn text(form: &Form, name: &str) -> String {
+        form.entries.iter().find(|e| e.field.name == name).map(FormEntry::text).unwrap_or_default()
+    }
+
+    fn session() -> Form {
+        let mut form = form(Kind::Sessions);
+        form.on("2026-11-28".parse().expect("a day"));
+        form
+    }
+
+    #[test]
+    fn what_is_typed_after_tab_takes_the_place_of_the_value_and_home_or_end_edits_it() {
+        let mut form = form(Kind::Programmes);
+        fill(&mut form, "name", "Bimtek");
+        at(&mut form, "name");
+        type_in(&mut form, "Se");
+        assert_eq!(text(&form, "name"), "Se");
+        at(&mut form, "name");
+        form.command(Command::TextEnd);
+        type_in(&mut form, "minar");
+        assert_eq!(text(&form, "name"), "Seminar");
+    }
+
+    #[test]
+    fn a_short_date_is_the_next_one_and_the_last_day_follows_the_first() {
+        let mut form = session();
+        at(&mut form, "start");
+        type_in(&mut form, "5/12");
+        form.step(true);
+        assert_eq!([text(&form, "start"), text(&form, "end")], ["5 Des 2026", "5 Des 2026"]);
+        // It goes along until somebody chooses it.
+        at(&mut form, "start");
+        type_in(&mut form, "7/12");
+        form.step(true);
+        assert_eq!(text(&form, "end"), "7 Des 2026");
+        type_in(&mut form, "9-12-26");
+        at(&mut form, "start");
+        type_in(&mut form, "8/12");
+        form.step(true);
+        assert_eq!(text(&form, "end"), "9 Des 2026");
+    }
+
+    #[test]
+    fn a_session_that_is_moved_stays_as_long_as_it_was() {
+        let fields: Fields =
+            serde_json::from_str(r#"{"programme":7,"start":"2026-12-01","end":"2026-12-03"}"#)
+                .expect("fields");
+        let mut form = Form::new(Kind::Sessions, &fields).behind_key();
+        form.on("2026-11-28".parse().expect("a day"));
+        assert_eq!(form.focused().map(|entry| entry.field.name), Some("start"));
+        at(&mut form, "start");
+        type_in(&mut form, "8/12");
+        form.settle();
+        assert_eq!(text(&form, "end"), "10 Des 2026");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_as_it_is_typed_and_of_what_is_empty_nothing() {
+        let mut form = form(Kind::Employees);
+        at(&mut form, "number");
+        type_in(&mut form, "1990");
+        assert_eq!(form.said.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["number"]);
+        type_in(&mut form, "01012022211001");
+        assert!(form.said.is_empty(), "{:?}", form.said);
     }
 
     #[test]

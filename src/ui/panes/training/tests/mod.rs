@@ -60,14 +60,52 @@ fn line_of<'a>(screen: &'a str, text: &str) -> &'a str {
 }
 
 #[test]
-fn the_agenda_opens_on_the_next_session_with_the_past_above() {
-    let (desk, _) = desk();
-    assert!(desk.cursor_line().contains("23-25"), "{}", desk.screen());
+fn the_agenda_opens_on_what_is_on_or_comes_next_and_heads_each_state() {
+    let mut lessons = Lessons::of_plaju();
+    lessons.add(15, 2, "2026-11-21", "2026-11-22", 4);
+    lessons.add(16, 2, "2026-12-25", "2026-12-26", 4);
+    lessons.sessions.get_mut(&11).expect("a session").cancelled = true;
+    let (mut desk, _) = desk_of(lessons, Setup::default());
+    assert!(desk.cursor_line().contains("Nov 2026 Sab 21-22"), "{}", desk.screen());
     let screen = desk.screen();
-    let place = |text: &str| screen.find(text).expect("a row");
-    assert!(place("Mar 2026 2-4") < place("23-25"));
-    assert!(place("23-25") < place("Des 2026 1"));
-    assert!(desk.cursor_line().contains("3/4"));
+    let places = [
+        "\nBerjalan",
+        "Sab 21-22",
+        "\nAkan datang",
+        "Sen 23-25",
+        "Des 2026 Sel 1",
+        "Jum 25-26",
+        "\nSudah lewat",
+        "Nov 2026 Sel 10",
+        "\nDibatalkan",
+        "Mar 2026 Sen 2-4",
+    ]
+    .map(|text| screen.find(text).unwrap_or_else(|| panic!("{text}: {screen}")));
+    assert!(places.is_sorted(), "{screen}");
+    assert!(line_of(&screen, "Sen 23-25").contains("3/4 ####."), "{screen}");
+    assert!(line_of(&screen, "Jum 25-26").contains("(libur) Sosialisasi"), "{screen}");
+    insta::assert_snapshot!("agenda", screen);
+    // In another order there are no states to head.
+    desk.press("s 'program' enter");
+    assert!(!desk.screen().contains("\nBerjalan"), "{}", desk.screen());
+}
+
+#[test]
+fn a_long_agenda_keeps_the_cursor_in_sight_below_its_heads() {
+    let mut lessons = Lessons::of_plaju();
+    for number in 0..40 {
+        let day = format!("2026-{:02}-{:02}", 9 + number / 20, 1 + number % 20);
+        lessons.add(100 + number, 2, &day, &day, 2);
+    }
+    let (mut desk, _) = desk_of(lessons, Setup { size: (60, 15), ..Setup::default() });
+    for _ in 0..44 {
+        assert!(!desk.cursor_line().is_empty(), "{}", desk.screen());
+        desk.press("down");
+    }
+    assert!(desk.cursor_line().contains("Mar 2026 Sen 2-4"), "{}", desk.screen());
+    assert!(desk.screen().contains("\nSudah lewat"), "{}", desk.screen());
+    desk.press("home");
+    assert!(desk.cursor_line().contains("Sen 23-25"), "{}", desk.screen());
 }
 
 #[test]
@@ -75,7 +113,7 @@ fn with_nothing_to_come_the_agenda_opens_on_the_latest() {
     let mut lessons = Lessons::of_plaju();
     lessons.sessions.retain(|number, _| *number < 13);
     let (desk, _) = desk_of(lessons, Setup::default());
-    assert!(desk.cursor_line().contains("Nov 2026 10"), "{}", desk.screen());
+    assert!(desk.cursor_line().contains("Nov 2026 Sel 10"), "{}", desk.screen());
 }
 
 #[test]
@@ -222,6 +260,22 @@ fn a_session_on_a_holiday_says_so_while_its_dates_are_typed() {
 }
 
 #[test]
+fn a_short_date_is_echoed_the_end_follows_and_what_is_wrong_is_said_at_once() {
+    let (mut desk, _) = desk();
+    desk.press("a 'bimtek' tab enter '5/12'");
+    let screen = desk.screen();
+    assert!(screen.contains("Sab 5 Des 2026, akhir pekan"), "{screen}");
+    desk.press("tab");
+    assert!(line_of(&desk.screen(), "Selesai").contains("5 Des 2026"), "{}", desk.screen());
+    desk.press("'4/12'");
+    assert!(desk.screen().contains("Jum 4 Des 2026") || desk.screen().contains("! "));
+    insta::assert_snapshot!("session_form", desk.screen());
+    desk.press("F3 'kapasitas' enter '3o'");
+    assert!(flowing(&desk.screen()).contains("! "), "{}", desk.screen());
+    assert!(desk.written().is_empty());
+}
+
+#[test]
 fn a_session_with_people_is_not_deleted_and_an_empty_one_is() {
     let (mut desk, shared) = desk();
     desk.press("d y");
@@ -250,7 +304,7 @@ fn a_programme_and_then_its_session_are_added_in_an_office_without_any() {
     assert_eq!(shared.borrow().programmes.len(), 1, "{}", desk.screen());
     desk.press("tab '2026-12-07' tab '2026-12-08' ctrl-s");
     assert_eq!(shared.borrow().sessions.len(), 1, "{}", desk.screen());
-    assert!(desk.cursor_line().contains("Des 2026 7-8"), "{}", desk.screen());
+    assert!(desk.cursor_line().contains("Des 2026 Sen 7-8"), "{}", desk.screen());
 }
 
 #[test]

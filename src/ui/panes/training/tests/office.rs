@@ -17,7 +17,7 @@ use crate::protocol::{
     Act, Answer, Attendance, AttendanceRow, EnrolQuestion, ListQuery, Page, Problem, Request, Row,
     Saved, Stored, Summary,
 };
-use crate::ui::testing::{Desk, Office, Setup};
+use crate::ui::testing::{Desk, Office, Setup, today};
 
 /// A person of the small office: name, kind, JP earned elsewhere this year.
 const PEOPLE: [(u32, &str, EmploymentKind, u32); 4] = [
@@ -180,14 +180,12 @@ impl Lessons {
     }
 
     fn session_rows(&self, query: &ListQuery) -> Vec<(u32, BTreeMap<&'static str, Value>)> {
-        let from = query.search.strip_prefix("end>=").map(day);
         let mut found: Vec<_> = self
             .sessions
             .iter()
-            .filter(|(_, session)| from.is_none_or(|from| session.end >= Some(from)))
             .filter(|(_, session)| query.of.is_none_or(|of| of == session.programme.into()))
             .collect();
-        found.sort_by_key(|(_, session)| session.start);
+        found.sort_by_key(|(_, session)| session.turn(today()));
         let cells = |number: u32, session: &Session| {
             let enrolled = self.enrolments.keys().filter(|(of, _)| *of == number).count();
             BTreeMap::from([
@@ -199,6 +197,7 @@ impl Lessons {
                 ("enrolled", Value::Whole(enrolled as i64)),
                 ("capacity", Value::whole(session.capacity)),
                 ("cancelled", Value::Flag(session.cancelled)),
+                ("state", Value::choice(session.state(today()).code())),
             ])
         };
         found.into_iter().map(|(number, session)| (*number, cells(*number, session))).collect()
