@@ -17,8 +17,8 @@ fn sshd(office: &Office) -> Option<Sshd> {
 
 /// The screen over SSH, once its list stands.
 fn logged_in(sshd: &Sshd) -> Pty {
-    let pty = sshd.login(&[env!("CARGO_BIN_EXE_kompeten")]);
-    pty.wait_list();
+    let mut pty = sshd.login(&[env!("CARGO_BIN_EXE_kompeten")]);
+    pty.to_employees(false);
     pty
 }
 
