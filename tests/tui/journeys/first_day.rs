@@ -43,7 +43,7 @@ fn add_sri(pty: &mut Pty) {
     pty.wait_gone("enter pilih");
     pty.wait_row(&["Jabatan", "Pengadmin"]);
     pty.press(SAVE, "Tersimpan");
-    pty.wait_row(&["›", "Sri Wahyuni", "Pengadmin"]);
+    pty.wait_row(&["›", "Sri Wahyuni", "Pengadm. Umum"]);
 }
 
 #[test]
