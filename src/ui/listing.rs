@@ -31,6 +31,9 @@ const FORM: &str = "records.form";
 const DELETE: &str = "records.delete";
 const HISTORY: &str = "records.history";
 
+/// How a cell that means something is written and looks; `None` leaves it as it is.
+type Look = fn(&RecordList, &Row, &Column, &View) -> Option<(String, Style)>;
+
 /// A list, as it is defined: `ListPane { columns: …, ..ListPane::of(kind) }`.
 pub struct ListPane {
     pub kind: Kind,
@@ -45,7 +48,7 @@ pub struct ListPane {
     /// What stands in a cell instead of its value; the number is the row's place in the list.
     pub cell: fn(&RecordList, u32, &Row, &Column) -> Option<String>,
     /// A cell that means something: its words, and how they look.
-    pub look: fn(&RecordList, &Row, &Column, &View) -> Option<(String, Style)>,
+    pub look: Look,
     /// Why a command means nothing here, if it does not.
     pub why_not: fn(&Listing, Command) -> Option<String>,
     /// What to ask before the chosen records go.

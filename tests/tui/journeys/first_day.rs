@@ -43,7 +43,7 @@ fn add_sri(pty: &mut Pty) {
     pty.wait_gone("enter pilih");
     pty.wait_row(&["Jabatan", "Pengadmin"]);
     pty.press(SAVE, "Tersimpan");
-    pty.wait_row(&["›", "Sri Wahyuni", "Pengadmin"]);
+    pty.wait_row(&["›", "Sri Wahyuni", "Pengadm. Umum"]);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_person_is_added_found_edited_undone_redone_and_there_the_next_day() {
         pty.send("/");
         pty.send(text);
         pty.wait_for(text);
-        pty.wait_row(&["Sri Wahyuni", "Pengadministrasi Umum"]);
+        pty.wait_row(&["Sri Wahyuni", "Pengadm. Umum"]);
         pty.send("zz");
         pty.wait_gone("Sri Wahyuni");
         pty.send(ESC);
@@ -86,7 +86,7 @@ fn a_person_is_added_found_edited_undone_redone_and_there_the_next_day() {
     pty.quit();
 
     let mut pty = office.opened();
-    pty.wait_row(&["Sri Wahyuni Ningsih", "Pengadministrasi Umum"]);
+    pty.wait_row(&["Sri Wahyuni Ningsih", "Pengadm. Umum"]);
     // What was done yesterday can be taken back today.
     pty.press("u", "Mengurungkan");
     pty.wait_gone("Ningsih");
@@ -169,7 +169,7 @@ fn the_example_is_filled_and_gone_without_a_trace() {
     pty.wait_for("Contoh:");
     pty.wait_for("Perlu dikerjakan");
     pty.to_employees(false);
-    pty.wait_row(&["›", "19"]);
+    pty.wait_row(&["›", "Adi"]);
     pty.press("gm", "[Matriks");
     pty.press("gt", "[Agenda]");
     pty.press("gt\t", "[Kehadiran]");

@@ -218,13 +218,13 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
 
 /// A post that everybody knows.
 fn post(town: &mut Town) -> PositionId {
-    match town.desk.ask(Request::Find(Kind::Positions, "Camat".into())) {
-        Answer::Record(Some(stored)) => PositionId(stored.id.number),
-        _ => {
-            let post = Position { title: "Camat".into(), ..Position::default() };
-            PositionId(town.desk.save(post).number)
-        }
+    if let Answer::Record(Some(stored)) =
+        town.desk.ask(Request::Find(Kind::Positions, "Camat".into()))
+    {
+        return PositionId(stored.id.number);
     }
+    let post = Position { title: "Camat".into(), ..Position::default() };
+    PositionId(town.desk.save(post).number)
 }
 
 /// Asks, and takes back what it did.

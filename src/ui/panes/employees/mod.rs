@@ -513,4 +513,6 @@ impl Pane for Employees {
 }
 
 #[cfg(test)]
+mod shown_tests;
+#[cfg(test)]
 mod tests;
