@@ -32,10 +32,11 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::History(_)
         | Request::Details { .. } => ["yyyyyy", "yyaaaa"],
         Request::FindUnit(_) => ["yyaaax", "yyaaax"],
-        // What columns people have is no secret.
-        Request::Complete { .. } => ["yyyyyx", "yyyyyx"],
-        // Sessions are known to all who read; whose names stand in them is not.
-        Request::Attendance(_) | Request::Openings { .. } => ["yyyyyx", "yyyyyx"],
+        // What columns people have is no secret. Sessions are known to all who read; whose
+        // names stand in them is not.
+        Request::Complete { .. } | Request::Attendance(_) | Request::Openings { .. } => {
+            ["yyyyyx", "yyyyyx"]
+        }
         Request::Save(_)
         | Request::SaveAnyway(_)
         | Request::SetField { .. }

@@ -362,7 +362,6 @@ impl Pane for Training {
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         let mut effects = match event {
             PaneEvent::Shown => self.begin(view),
-            PaneEvent::Mark(_) => Vec::new(),
             PaneEvent::Resized => self.resized(view),
             PaneEvent::Restricted => {
                 vec![self.people.list.restrict(view.unit.map(|unit| unit.id))]
@@ -373,7 +372,9 @@ impl Pane for Training {
             PaneEvent::Show(id) => self.show(id, view),
             PaneEvent::Command(command) => self.command(command, view),
             PaneEvent::Text(_) | PaneEvent::Paste(_) => self.told(self.area, event, view),
-            PaneEvent::Job(_) | PaneEvent::Search(_) | PaneEvent::Rested => Vec::new(),
+            PaneEvent::Mark(_) | PaneEvent::Job(_) | PaneEvent::Search(_) | PaneEvent::Rested => {
+                Vec::new()
+            }
         };
         if self.area == Area::Agenda && is_wide(view.area) {
             effects.extend(self.follow_agenda());

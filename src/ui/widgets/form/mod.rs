@@ -140,13 +140,24 @@ impl Form {
             entry.is_changed() && !entry.text().trim().is_empty() && entry.unresolved().is_none()
         };
         let typed: Vec<_> = self.entries.iter().filter(typed).map(|e| e.field.name).collect();
-        let faults = self.record().err().unwrap_or_default();
-        let said = faults.into_iter().filter(|fault| typed.contains(&fault.field.as_str()));
-        self.said = said.collect();
+        let (fields, faults) = self.values();
+        let mut faults = field::record(self.kind, &fields, faults).err().unwrap_or_default();
+        // How fields go together is plain before all of them are filled in.
+        faults.extend(Record::from_fields(self.kind, fields).map_or(Vec::new(), |r| r.check()));
+        faults.retain(|fault| typed.contains(&fault.field.as_str()));
+        let known = |at: usize| faults[..at].iter().any(|known| known.field == faults[at].field);
+        let first = (0..faults.len()).filter(|at| !known(*at));
+        self.said = first.map(|at| faults[at].clone()).collect();
     }
 
     /// The record as filled in, or everything that is wrong with it.
     pub fn record(&self) -> Result<Record, Vec<Fault>> {
+        let (fields, faults) = self.values();
+        field::record(self.kind, &fields, faults)
+    }
+
+    /// What is filled in, and what of it is no value.
+    fn values(&self) -> (Fields, Vec<Fault>) {
         let mut fields = self.rest.clone();
         let mut faults = Vec::new();
         for entry in &self.entries {
@@ -158,7 +169,7 @@ impl Form {
                 Err(fault) => faults.push(fault),
             }
         }
-        field::record(self.kind, &fields, faults)
+        (fields, faults)
     }
 
     /// Moves the cursor; round at both ends.
