@@ -138,7 +138,7 @@ impl Client {
 
     /// A search as it was given; a word before a sign that is no name is told, for nothing
     /// may be found by it.
-    pub fn search(&mut self, kind: Kind, text: &str) -> Result<String, Failure> {
+    pub fn search(&mut self, kind: Kind, text: &str) -> String {
         let request = Request::Complete { kind, text: text.to_string() };
         // Who may not ask that is told so by what they asked for.
         if !text.is_empty()
@@ -147,7 +147,7 @@ impl Client {
         {
             say(&i18n::unknown_name(&unknown.name, unknown.nearest.as_deref()));
         }
-        Ok(text.to_string())
+        text.to_string()
     }
 
     /// The record a person means: a NIP, a code, a path, a number.

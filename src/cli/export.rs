@@ -27,7 +27,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     }
     let mut client = Client::open(context)?;
     let query = ListQuery {
-        search: client.search(args.kind, &args.search)?,
+        search: client.search(args.kind, &args.search),
         unit: super::list::unit_of(&mut client, args.kind, args.unit.as_deref())?,
         export: true,
         ..ListQuery::all(args.kind)

@@ -33,7 +33,7 @@ pub fn run(args: &ListArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
         client.find(Kind::Competencies, &key.column)?;
     }
     let query = ListQuery {
-        search: client.search(args.kind, &args.search)?,
+        search: client.search(args.kind, &args.search),
         unit: unit_of(&mut client, args.kind, args.unit.as_deref())?,
         sort,
         ..ListQuery::all(args.kind)

@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> Result<Exit, 
     let mut client = Client::open(context)?;
     let query = ReportQuery {
         unit: client.unit(args.unit.as_deref())?,
-        search: client.search(Kind::Employees, &args.search)?,
+        search: client.search(Kind::Employees, &args.search),
         at: args.at,
         // What is not for a terminal is for a file.
         export: args.format != ListFormat::Table,

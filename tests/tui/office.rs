@@ -91,7 +91,7 @@ impl Office {
     /// The screen, once its list stands.
     pub fn opened_with(&self, args: &[&str], env: &[(&str, &str)]) -> Pty {
         let mut pty = self.start(args, env, 80, 24);
-        pty.to_employees(args.contains(&"plain"));
+        pty.go_to_employees(args.contains(&"plain"));
         pty
     }
 
@@ -151,7 +151,7 @@ impl Pty {
     }
 
     /// From home to the list of people; with the plain keymap by the key for the next pane.
-    pub fn to_employees(&mut self, plain: bool) {
+    pub fn go_to_employees(&mut self, plain: bool) {
         self.wait_until(|screen| {
             let text = screen.contents();
             ["[Beranda]", "[Home]", "[Pegawai", "[Employees"].iter().any(|tab| text.contains(tab))

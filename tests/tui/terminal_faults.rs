@@ -10,7 +10,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_kompeten");
 
 /// Types a word into the filter, sees it there, and clears the filter again.
 fn answers(pty: &mut Pty, word: &str) {
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.send("/");
     pty.send(word);
     pty.wait_for(word);

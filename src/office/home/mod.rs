@@ -17,6 +17,7 @@ use crate::domain::kinds::session::Session;
 use crate::domain::record::{SessionId, UnitId};
 use crate::office::rights::{Reach, Rights};
 use crate::office::views::number_set::NumberSet;
+use crate::office::views::requests::Requests;
 use crate::office::views::standing::UnitStanding;
 use crate::office::views::state::State;
 use crate::protocol::{HomePage, HomeSession, Urgency};
@@ -44,13 +45,16 @@ pub(in crate::office) struct Scope<'a> {
     units: Option<NumberSet>,
     /// All of them together.
     pub standing: UnitStanding,
+    /// Correction requests that wait for an answer, of anybody.
+    pub requests: &'a Requests,
 }
 
 impl<'a> Scope<'a> {
     fn new(state: &'a State, unit: Option<UnitId>, rights: &'a Rights) -> Result<Self, StoreError> {
         let units = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
         let standing = UnitStanding::default();
-        let mut scope = Self { state, rights, today: state.today, units, standing };
+        let (today, requests) = (state.today, state.requests()?);
+        let mut scope = Self { state, rights, today, units, standing, requests };
         scope.standing = state.standing()?.of(|unit| scope.has(unit));
         Ok(scope)
     }
@@ -117,8 +121,10 @@ impl State {
         let ids: Vec<_> = columns.iter().map(|(id, _)| *id).collect();
         let figures = self.level_figures()?.of(&ids, |unit| scope.has(unit));
         let mut all = crate::domain::gap::Figures::default();
-        figures.iter().for_each(|column| all += *column);
-        let mut tasks = tasks::all(&scope)?;
+        for column in &figures {
+            all += *column;
+        }
+        let mut tasks = tasks::all(&scope);
         tasks.sort_by_key(|task| (task.urgency, std::cmp::Reverse(task.count)));
         let coming = scope.sessions().into_iter().filter(|(_, session)| {
             session.end.or(session.start).is_some_and(|end| end >= scope.today)

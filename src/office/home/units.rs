@@ -32,7 +32,9 @@ pub(super) fn rows(
         }
         let figures = state.level_figures()?.of(columns, meant);
         let mut all = Figures::default();
-        figures.iter().for_each(|column| all += *column);
+        for column in &figures {
+            all += *column;
+        }
         let path = state.catalog.unit_path_text(Some(unit));
         let sign = if Some(unit) == top { '=' } else { ':' };
         let name = state.catalog.unit(Some(unit)).map_or_else(String::new, |row| row.name.clone());

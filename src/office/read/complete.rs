@@ -25,7 +25,7 @@ impl State {
         let words = match split_at_sign(typed) {
             Some((name, sign, value)) => match column_of(name, &known) {
                 Some(column) => self.values(kind, &column, value, rights, &format!("{name}{sign}")),
-                None => Vec::new(),
+                _ => Vec::new(),
             },
             None if typed.is_empty() => Vec::new(),
             None => self.names(kind, &typed.to_lowercase(), rights),
@@ -38,12 +38,6 @@ impl State {
         }
     }
 
-    /// Which columns of this kind somebody may name.
-    fn columns_named(&self, kind: Kind, rights: &Rights) -> Vec<&'static str> {
-        let carried = |name: &&str| rights.carries(kind, name);
-        kind.columns().iter().map(|column| column.name).filter(carried).collect()
-    }
-
     fn codes(&self, kind: Kind) -> Vec<String> {
         let people = kind == Kind::Employees;
         let competencies = people.then(|| self.catalog.columns()).into_iter().flatten();
@@ -52,15 +46,14 @@ impl State {
 
     /// Names that begin so, with the sign that follows most often.
     fn names(&self, kind: Kind, typed: &str, rights: &Rights) -> Vec<String> {
-        let columns = self.columns_named(kind, rights);
+        let columns = columns_named(kind, rights);
         let begins = |(name, _): &(&str, bool)| name.starts_with(typed) && *name != typed;
         let sign = |name: &str| match column_of(name, &|name| columns.contains(&name)) {
             Some(column) if is_figure(kind, &column) => "<",
             _ => ":",
         };
-        let word = |(name, whole): (&str, bool)| match whole {
-            true => name.to_string(),
-            false => format!("{name}{}", sign(name)),
+        let word = |(name, whole): (&str, bool)| {
+            if whole { name.to_string() } else { format!("{name}{}", sign(name)) }
         };
         let mut words: Vec<String> = names_of(&columns).filter(begins).map(word).collect();
         let codes = self.codes(kind).into_iter().filter(|code| code.starts_with(typed));
@@ -81,8 +74,9 @@ impl State {
         let typed = sound(typed.trim_start_matches('"'));
         let begins = |value: &str| {
             let value = sound(value);
-            value != typed && value.split_whitespace().any(|word| word.starts_with(&typed))
-                || (value.starts_with(&typed) && value != typed)
+            value != typed
+                && (value.starts_with(&typed)
+                    || value.split_whitespace().any(|word| word.starts_with(&typed)))
         };
         let mut found: Vec<String> = self.values_of(kind, column, rights);
         found.retain(|value| begins(value));
@@ -116,22 +110,27 @@ impl State {
             "category" => Category::CODES.iter().map(|code| code.to_lowercase()).collect(),
             name => match kind.field(name).map(|field| field.shape) {
                 Some(Shape::Choice(codes)) => codes.iter().map(text).collect(),
-                Some(_) => Vec::new(),
                 None if catalog.competency_by_code(name).is_some() => {
                     LEVELS.iter().map(text).collect()
                 }
-                None => Vec::new(),
+                _ => Vec::new(),
             },
         }
     }
 
     fn unknown(&self, kind: Kind, name: String, rights: &Rights) -> UnknownName {
-        let columns = self.columns_named(kind, rights);
+        let columns = columns_named(kind, rights);
         let codes = self.codes(kind);
         let known = names_of(&columns).map(|(name, _)| name);
         let nearest = nearest(&name, known.chain(codes.iter().map(String::as_str)));
         UnknownName { nearest: nearest.map(str::to_string), name }
     }
+}
+
+/// Which columns of this kind somebody may name.
+fn columns_named(kind: Kind, rights: &Rights) -> Vec<&'static str> {
+    let carried = |name: &&str| rights.carries(kind, name);
+    kind.columns().iter().map(|column| column.name).filter(carried).collect()
 }
 
 /// Whether a column is asked about by size rather than by what is in it.

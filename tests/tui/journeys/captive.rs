@@ -31,7 +31,7 @@ fn replaced(text: &str, from: &str, to: &str) -> String {
 
 fn logged_in(sshd: &Sshd, command: &[&str]) -> Pty {
     let mut pty = sshd.login(command);
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.wait_for("[Pegawai 3]");
     pty.wait_row(&["›", "Ayu Contoh"]);
     pty
@@ -105,7 +105,7 @@ fn the_environment_of_a_captive_officers_computer_changes_nothing() {
     let other = office.path("lain");
     let set = format!("SetEnv=KOMPETEN_DATA={other} KOMPETEN_CAPTIVE= KOMPETEN_SOCKET={other}");
     let mut pty = sshd.login_with(&["-o", &set], &[]);
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.wait_for("[Pegawai 3]");
     pty.press("\x1a", "Tidak dapat dijeda");
     pty.quit();

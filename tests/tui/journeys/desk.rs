@@ -85,7 +85,7 @@ fn a_person_is_found_from_home_with_three_keys() {
 fn people_with_a_gap_in_one_competency_are_a_filter_that_completes_itself() {
     let office = office();
     let mut desk = Counted::on(&office);
-    desk.pty.to_employees(false);
+    desk.pty.go_to_employees(false);
     desk.key("/", "/").key("m.5<", "m.5<std").key(TAB, "1/3").key(ENTER, "/m.5<std");
     assert!(desk.took() <= 6);
     desk.pty.wait_row(&["›", "Ayu Contoh"]);
@@ -118,7 +118,7 @@ fn who_is_missing_a_competency_in_one_unit_is_enrolled_from_home_in_ten_keys() {
 fn those_who_are_listed_are_enrolled_with_four_keys() {
     let office = office();
     let mut desk = Counted::on(&office);
-    desk.pty.to_employees(false);
+    desk.pty.go_to_employees(false);
     desk.key("V", "*3").key("t", "Pelayanan Prima").key(ENTER, "y = ya");
     desk.key("y", "Menambah 3 peserta");
     assert!(desk.took() <= 4);
@@ -130,7 +130,7 @@ fn those_who_are_listed_are_enrolled_with_four_keys() {
 fn an_export_of_what_is_seen_is_two_keys() {
     let office = office();
     let mut desk = Counted::on(&office);
-    desk.pty.to_employees(false);
+    desk.pty.go_to_employees(false);
     desk.key("w", "Ekspor daftar ini").key(crate::office::SAVE, "baris ditulis");
     assert!(desk.took() <= 2);
     desk.pty.quit();

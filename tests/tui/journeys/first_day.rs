@@ -168,7 +168,7 @@ fn the_example_is_filled_and_gone_without_a_trace() {
     let mut pty = office.start(&["demo"], &[("TMPDIR", &folder)], 80, 24);
     pty.wait_for("Contoh:");
     pty.wait_for("Perlu dikerjakan");
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.wait_row(&["›", "Adi"]);
     pty.press("gm", "[Matriks");
     pty.press("gt", "[Agenda]");

@@ -32,7 +32,7 @@ fn a_form_cut_off_by_a_broken_line_is_gone_on_with_at_the_next_start() {
     pty.wait_row(&["NIP / nomor", "19900101 201503 2 001"]);
     pty.wait_row(&["Nama", "Sri Wahyuni"]);
     pty.press(SAVE, "Tersimpan");
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.wait_row(&["›", "Sri Wahyuni"]);
     pty.quit();
     assert_eq!(office.texts("employees", "name"), ["Sri Wahyuni"]);
@@ -89,7 +89,7 @@ fn an_edit_cut_off_goes_on_with_the_same_person() {
     pty.wait_for("Ayu Contoh Lestari");
     pty.wait_row(&["Unit kerja", "Kelurahan Sago"]);
     pty.press(SAVE, "Tersimpan");
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.wait_row(&["›", "Ayu Contoh Lestari"]);
     pty.quit();
     let names = office.texts("employees", "name");
@@ -122,7 +122,7 @@ fn a_draft_of_what_was_changed_meanwhile_shows_mine_theirs_and_before() {
     }
     pty.send(ENTER);
     pty.wait_row(&["Mengubah pegawai Ayu Contoh Lestari"]);
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.wait_row(&["›", "Ayu Contoh Lestari", "III/d"]);
     pty.quit();
     assert!(office.texts("employees", "grade").contains(&"III/d".to_owned()));

@@ -92,7 +92,7 @@ fn digits_one_after_the_other_cost_some_hundred_bytes_each() {
 fn a_large_screen_costs_a_move_no_more_and_the_matrix_some_thousand_bytes() {
     let office = office();
     let mut pty = office.start(&[], &[], 120, 40);
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.wait_for("Pegawai ");
     pty.wait_list();
     let moves: Vec<usize> = (1..=12).map(|at| moved(&mut pty, at, at + 1)).collect();

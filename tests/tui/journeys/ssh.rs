@@ -18,7 +18,7 @@ fn sshd(office: &Office) -> Option<Sshd> {
 /// The screen over SSH, once its list stands.
 fn logged_in(sshd: &Sshd) -> Pty {
     let mut pty = sshd.login(&[env!("CARGO_BIN_EXE_kompeten")]);
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty
 }
 

@@ -77,7 +77,7 @@ fn a_days_work_at_every_size() {
     for (cols, rows) in [(60, 15), (80, 24), (100, 30), (200, 60)] {
         let office = Office::staffed();
         let mut pty = office.start(&[], &[], cols, rows);
-        pty.to_employees(false);
+        pty.go_to_employees(false);
         pty.wait_row(&["›", "Ayu Contoh"]);
         work(&mut pty);
         pty.quit();
@@ -89,7 +89,7 @@ fn a_days_work_at_every_size() {
 fn beside_the_list_stands_the_person_where_there_is_room() {
     let office = Office::staffed();
     let mut pty = office.start(&[], &[], 120, 30);
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.wait_row(&["›", "Ayu Contoh"]);
     pty.wait_for("Lurah, Kel. Sago");
     pty.send(DOWN);
@@ -129,7 +129,7 @@ fn english_is_complete_from_list_to_question() {
         (&[], ("LC_ALL", "en_US.UTF-8")),
     ] {
         let mut pty = office.start(args, &[env], 80, 24);
-        pty.to_employees(false);
+        pty.go_to_employees(false);
         pty.wait_for("[Employees 3]");
         pty.wait_row(&["›", "Ayu Contoh"]);
         pty.wait_for("quit");
@@ -216,7 +216,7 @@ fn a_keymap_that_cannot_be_read_is_said_and_the_screen_opens_all_the_same() {
     let file = office.file("keymap.toml", "[list]\n\"x\" = \"list.fly\"\n");
     let mut pty = office.start(&["--keymap", &file], &[], 80, 24);
     pty.wait_for("list.fly");
-    pty.to_employees(false);
+    pty.go_to_employees(false);
     pty.press("j", "›");
     pty.quit();
 }

@@ -5,14 +5,13 @@ use chrono::Days;
 use crate::domain::value::Value;
 use crate::office::home::Scope;
 use crate::protocol::{Door, Task, Urgency};
-use crate::store::StoreError;
 
 /// Days ahead.
 const WITHIN: u64 = 90;
 
-pub(super) fn expiring(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+pub(super) fn expiring(scope: &Scope) -> Vec<Task> {
     let Some(until) = scope.today.checked_add_days(Days::new(WITHIN)) else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let rows = scope.state.roster.rows().iter();
     let mine = rows.filter(|row| row.is_active() && scope.has(row.unit));
@@ -24,8 +23,8 @@ pub(super) fn expiring(scope: &Scope) -> Result<Vec<Task>, StoreError> {
     let urgency = if expired > 0 { Urgency::Now } else { Urgency::Soon };
     let search = format!("sertifikat<={until} status:aktif");
     let task = Task::new("certificates", urgency, soon, Door::People(search));
-    Ok(vec![
+    vec![
         task.with("expired", Value::Whole(expired.into()))
             .with("days", Value::Whole(i64::try_from(WITHIN).unwrap_or_default())),
-    ])
+    ]
 }

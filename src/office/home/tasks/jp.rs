@@ -6,12 +6,11 @@ use crate::domain::rules::jp_quota;
 use crate::domain::value::Value;
 use crate::office::home::Scope;
 use crate::protocol::{Door, Task, Urgency};
-use crate::store::StoreError;
 
 /// From this month on what is missing cannot wait.
 const LATE_FROM: u32 = 11;
 
-pub(super) fn under_floor(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+pub(super) fn under_floor(scope: &Scope) -> Vec<Task> {
     let standing = &scope.standing;
     let count = standing.with_floor - standing.reached;
     let urgency = if scope.today.month() >= LATE_FROM { Urgency::Now } else { Urgency::Soon };
@@ -22,17 +21,17 @@ pub(super) fn under_floor(scope: &Scope) -> Result<Vec<Task>, StoreError> {
         session.start.is_some_and(|start| start >= scope.today && Some(start) <= last)
     });
     let task = Task::new("under_floor", urgency, count, Door::People(search));
-    Ok(vec![
+    vec![
         task.with("floor", Value::Whole(jp_quota().pns_floor.into()))
             .with("missing", Value::Whole(standing.missing.into()))
             .with("days", Value::Whole(days))
             .with("sessions", Value::Whole(coming.count() as i64)),
-    ])
+    ]
 }
 
-pub(super) fn over_ceiling(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+pub(super) fn over_ceiling(scope: &Scope) -> Vec<Task> {
     let ceiling = jp_quota().pppk_ceiling;
     let search = format!("jp>{ceiling} jenis:pppk status:aktif");
     let task = Task::new("over_ceiling", Urgency::Soon, scope.standing.over, Door::People(search));
-    Ok(vec![task.with("ceiling", Value::Whole(ceiling.into()))])
+    vec![task.with("ceiling", Value::Whole(ceiling.into()))]
 }

@@ -10,9 +10,8 @@ mod sessions;
 
 use super::Scope;
 use crate::protocol::Task;
-use crate::store::StoreError;
 
-type TaskSource = fn(&Scope) -> Result<Vec<Task>, StoreError>;
+type TaskSource = fn(&Scope) -> Vec<Task>;
 
 const SOURCES: &[TaskSource] = &[
     corrections::due,
@@ -26,10 +25,6 @@ const SOURCES: &[TaskSource] = &[
 ];
 
 /// Of every source.
-pub(super) fn all(scope: &Scope) -> Result<Vec<Task>, StoreError> {
-    let mut tasks = Vec::new();
-    for source in SOURCES {
-        tasks.extend(source(scope)?.into_iter().filter(|task| task.count > 0));
-    }
-    Ok(tasks)
+pub(super) fn all(scope: &Scope) -> Vec<Task> {
+    SOURCES.iter().flat_map(|source| source(scope)).filter(|task| task.count > 0).collect()
 }

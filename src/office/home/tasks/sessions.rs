@@ -8,14 +8,13 @@ use chrono::TimeDelta;
 use crate::domain::value::Value;
 use crate::office::home::Scope;
 use crate::protocol::{Door, Task, Urgency};
-use crate::store::StoreError;
 
 /// Sessions of one kind of task that are named one by one.
 const NAMED_MAX: usize = 3;
 /// How long after a session its attendance is still asked for.
 const ASKED_FOR: TimeDelta = TimeDelta::days(60);
 
-pub(super) fn without_attendance(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+pub(super) fn without_attendance(scope: &Scope) -> Vec<Task> {
     let today = scope.today;
     let mut tasks = Vec::new();
     for (id, session) in scope.sessions().into_iter().rev() {
@@ -43,10 +42,10 @@ pub(super) fn without_attendance(scope: &Scope) -> Result<Vec<Task>, StoreError>
             break;
         }
     }
-    Ok(tasks)
+    tasks
 }
 
-pub(super) fn overbooked(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+pub(super) fn overbooked(scope: &Scope) -> Vec<Task> {
     let coming = coming(scope);
     let over = coming.iter().filter_map(|(id, session)| {
         let seats = u32::from(session.capacity?);
@@ -58,10 +57,10 @@ pub(super) fn overbooked(scope: &Scope) -> Result<Vec<Task>, StoreError> {
                 .with("start", Value::date(session.start))
         })
     });
-    Ok(over.take(NAMED_MAX).collect())
+    over.take(NAMED_MAX).collect()
 }
 
-pub(super) fn clashing(scope: &Scope) -> Result<Vec<Task>, StoreError> {
+pub(super) fn clashing(scope: &Scope) -> Vec<Task> {
     let coming = coming(scope);
     let mut tasks = Vec::new();
     for (at, (id, session)) in coming.iter().enumerate() {
@@ -91,7 +90,7 @@ pub(super) fn clashing(scope: &Scope) -> Result<Vec<Task>, StoreError> {
             break;
         }
     }
-    Ok(tasks)
+    tasks
 }
 
 type Coming<'a> =

@@ -161,7 +161,8 @@ impl Drawing<'_> {
         let theme = self.view.theme;
         let shown = self.shown(pen.area.width);
         let codes = self.home.competencies[shown.clone()].iter();
-        let codes: String = codes.map(|one| format!("{:>CELL$}", short(&one.code))).collect();
+        let codes: Vec<String> = codes.map(|one| format!("{:>CELL$}", short(&one.code))).collect();
+        let codes = codes.concat();
         let hidden = self.home.units.len() - self.layout.units.len();
         let name = if hidden > 0 {
             t!("home.units_more", count = hidden).into_owned()
@@ -232,12 +233,13 @@ impl Drawing<'_> {
         };
         let year = home.at.year();
         let wide = MONTH;
-        let letters: String = (1..=12)
+        let letters: Vec<String> = (1..=12)
             .map(|month| {
                 let name = find(&format!("dates.month.{month}")).unwrap_or_default();
                 format!("{:<wide$}", fit(&name, wide - 1, ""))
             })
             .collect();
+        let letters = letters.concat();
         let told = t!(
             "home.jp_year",
             year = year,

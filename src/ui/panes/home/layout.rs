@@ -58,17 +58,14 @@ impl Layout {
         let more = home.tasks.len().saturating_sub(tasks).min(left);
         let months = 1 + u16::try_from(left - more).unwrap_or(0).min(MONTHS_MAX - 1);
         let here = spots(home).get(line).copied();
-        let at = |spot: Option<Spot>| match (here, spot) {
-            (Some(Spot::Task(at)), Some(Spot::Task(_))) => Some(at),
-            (Some(Spot::Unit(at)), Some(Spot::Unit(_))) => Some(at),
-            (Some(Spot::Session(at)), Some(Spot::Session(_))) => Some(at),
-            _ => None,
-        };
+        let task = if let Some(Spot::Task(at)) = here { Some(at) } else { None };
+        let unit = if let Some(Spot::Unit(at)) = here { Some(at) } else { None };
+        let session = if let Some(Spot::Session(at)) = here { Some(at) } else { None };
         Self {
-            tasks: window(home.tasks.len(), tasks + more, at(Some(Spot::Task(0)))),
-            units: window(home.units.len(), units, at(Some(Spot::Unit(0)))),
+            tasks: window(home.tasks.len(), tasks + more, task),
+            units: window(home.units.len(), units, unit),
             months,
-            sessions: window(home.sessions.len(), sessions, at(Some(Spot::Session(0)))),
+            sessions: window(home.sessions.len(), sessions, session),
         }
     }
 }

@@ -238,8 +238,9 @@ impl Pane for HomePane {
             PaneEvent::Answer(tag, answer) => {
                 self.enrolling.answered(tag, &answer).unwrap_or_default().0
             }
-            PaneEvent::Notice(Notice::Changed { .. }) => vec![self.ask(view)],
-            PaneEvent::Shown | PaneEvent::Restricted => vec![self.ask(view)],
+            PaneEvent::Notice(Notice::Changed { .. })
+            | PaneEvent::Shown
+            | PaneEvent::Restricted => vec![self.ask(view)],
             PaneEvent::Outcome(tag, outcome) => {
                 let enrols = || self.enrolling.outcome(tag, &outcome);
                 units::chosen(tag, &outcome).or_else(enrols).unwrap_or_default()

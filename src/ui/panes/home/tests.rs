@@ -98,11 +98,11 @@ fn desk() -> Desk {
 }
 
 fn searched(desk: &Desk) -> String {
-    let searches = desk.asked.iter().filter_map(|request| match request {
+    let mut searches = desk.asked.iter().rev().filter_map(|request| match request {
         Request::List(query) if query.kind == Kind::Employees => Some(query.search.clone()),
         _ => None,
     });
-    searches.last().unwrap_or_default()
+    searches.next().unwrap_or_default()
 }
 
 #[test]

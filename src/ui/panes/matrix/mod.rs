@@ -265,7 +265,7 @@ impl MatrixPane {
             Command::ListMarkAll => {
                 let MatrixQuery { unit, search, .. } = self.window.query();
                 let search = format!("{search} {ACTIVE}");
-                let query = ListQuery { unit, search, ..ListQuery::all(Kind::Employees) };
+                let query = ListQuery { search, unit, ..ListQuery::all(Kind::Employees) };
                 return vec![Effect::ask(ALL, Request::Ids(query))];
             }
             Command::ListFilterClear => return self.window.show_all(),
