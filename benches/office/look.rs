@@ -132,6 +132,15 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
     let searched = MatrixQuery { search: "analis".into(), ..all.clone() };
     one(&mut office, "matrix of everybody, searched", None, Request::Matrix(searched));
     one(&mut office, "matrix of everybody, again", None, whole);
+    for (work, most, typed) in [
+        ("search m.5<std", 15, "m.5<std"),
+        ("search jpm<80", 15, "jpm<80"),
+        ("search kategori:ko unit:a", 15, "kategori:ko unit:a"),
+    ] {
+        one(&mut office, work, Some(most), list(typed));
+    }
+    let home = Request::Home { unit: None };
+    one(&mut office, "home of everybody, first", None, home.clone());
     let rating = Rating {
         employee: first.rows[0].employee,
         competency: first.competencies[0].id,
@@ -146,6 +155,8 @@ pub fn dear(folder: &Folder) -> Vec<Figure> {
     let next = Request::Matrix(next);
     let after = one(&mut office, "matrix of everybody, after a digit", Some(2), next);
     assert!(matches!(after, Answer::Matrix(_)), "{after:?}");
+    one(&mut office, "home of everybody, after a digit", Some(5), home.clone());
+    one(&mut office, "home of everybody, again", Some(5), home);
     office.close();
     figures
 }
