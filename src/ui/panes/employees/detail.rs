@@ -50,12 +50,12 @@ pub struct Detail {
 
 /// A line: texts at their places, each in its way.
 #[derive(Default)]
-pub struct Line {
+pub struct PageLine {
     parts: Vec<(usize, String, Style)>,
 }
 
 pub struct Lines<'a> {
-    done: Vec<Line>,
+    done: Vec<PageLine>,
     pub theme: &'a Theme,
     pub glyphs: &'a Glyphs,
     pub width: usize,
@@ -70,7 +70,7 @@ impl Lines<'_> {
     /// An empty line between two parts.
     pub fn blank(&mut self) {
         if !self.done.is_empty() {
-            self.done.push(Line::default());
+            self.done.push(PageLine::default());
         }
     }
 
@@ -100,7 +100,7 @@ impl Lines<'_> {
 
     /// Texts at their places.
     pub fn parts(&mut self, parts: impl IntoIterator<Item = (usize, String, Style)>) {
-        self.done.push(Line { parts: parts.into_iter().collect() });
+        self.done.push(PageLine { parts: parts.into_iter().collect() });
     }
 }
 
@@ -180,7 +180,7 @@ impl Detail {
     }
 
     /// The lines that stay, and where the others stand.
-    fn places(&self, area: Rect, view: &View) -> (Vec<Line>, Rect) {
+    fn places(&self, area: Rect, view: &View) -> (Vec<PageLine>, Rect) {
         let head = self.head(area, view);
         let above = (head.len() as u16).min(area.height);
         (head, Rect { y: area.y + above, height: area.height - above, ..area })
@@ -207,7 +207,7 @@ impl Detail {
 
     /// `Siti Firmansyah, S.Sos.  Lurah, Kel. Ketintang  III/c  JPM 88,89 CO  JP 4/20`, on as
     /// many lines as it takes; below it the trial, while there is one.
-    fn head(&self, area: Rect, view: &View) -> Vec<Line> {
+    fn head(&self, area: Rect, view: &View) -> Vec<PageLine> {
         let (Some(person), Some(employee)) = (&self.person, self.employee()) else {
             return Vec::new();
         };
@@ -230,7 +230,7 @@ impl Detail {
             }
         }
         lines.truncate(HEAD_MAX);
-        let line = |text, style| Line { parts: vec![(0, text, style)] };
+        let line = |text, style| PageLine { parts: vec![(0, text, style)] };
         let mut head: Vec<_> =
             lines.into_iter().map(|text| line(text, view.theme.accent)).collect();
         if employee.restricted {
@@ -265,7 +265,7 @@ impl Detail {
         .into_owned()
     }
 
-    fn lines(&self, area: Rect, view: &View) -> Vec<Line> {
+    fn lines(&self, area: Rect, view: &View) -> Vec<PageLine> {
         let (Some(person), Some(employee)) = (&self.person, self.employee()) else {
             return Vec::new();
         };
@@ -288,7 +288,7 @@ impl Detail {
     }
 }
 
-fn draw_line(frame: &mut Frame, area: Rect, row: u16, line: &Line, view: &View) {
+fn draw_line(frame: &mut Frame, area: Rect, row: u16, line: &PageLine, view: &View) {
     for (at, text, style) in &line.parts {
         let inset = (*at as u16).min(area.width);
         let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
