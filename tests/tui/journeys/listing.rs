@@ -45,8 +45,9 @@ fn the_list_on_screen_is_written_exactly_as_filtered_and_sorted() {
     let file = fs::read_to_string(&path).expect("the file");
     let mut lines = file.lines();
     let header = lines.next().expect("a header").trim_start_matches('\u{feff}');
-    assert_eq!(header, "nip,name,position,unit,jp,below", "{file}");
-    let names: Vec<_> = lines.map(|line| line.split(',').nth(1).expect("a name")).collect();
+    assert!(header.starts_with("NIP;Nama;Jabatan;Unit kerja;JP 20"), "{file}");
+    assert!(header.ends_with(";Di bawah standar"), "{file}");
+    let names: Vec<_> = lines.map(|line| line.split(';').nth(1).expect("a name")).collect();
     assert_eq!(names, ["Orang 12", "Orang 10", "Orang 08", "Orang 06", "Orang 04", "Orang 02"]);
     assert!(file.contains("198001012005011012"), "{file}");
 

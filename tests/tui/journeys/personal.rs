@@ -37,7 +37,7 @@ fn a_request_is_noted_counted_down_and_answered() {
     // Refusing takes a reason.
     pty.send(ENTER);
     pty.wait_for("Ubah permintaan perbaikan");
-    for _ in 0..4 {
+    for _ in 0..3 {
         pty.send(TAB);
     }
     pty.wait_row(&["Status", "terbuka"]);
