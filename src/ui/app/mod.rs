@@ -324,7 +324,11 @@ impl App {
     /// where nothing waits for that.
     pub fn rests_after(&self) -> Option<Duration> {
         let hesitates = !self.next.is_empty() && !self.next_shown;
-        let moving = || self.panes.get(self.front).is_some_and(|pane| pane.is_moving());
+        // What lies over a pane is kept as it is typed before the pane goes on.
+        let moving = || {
+            let pane = self.panes.get(self.front).filter(|_| self.overlays.is_empty());
+            pane.is_some_and(|pane| pane.is_moving())
+        };
         if hesitates {
             Some(HESITATION)
         } else {

@@ -49,6 +49,13 @@ fn the_palette_finds_commands_with_their_keys_and_people() {
 }
 
 #[test]
+fn somebody_called_siti_comes_before_the_list_of_positions() {
+    let mut desk = desk();
+    desk.press(": 'siti' enter");
+    assert!(desk.screen().starts_with("[Pegawai 2]"), "{}", desk.screen());
+}
+
+#[test]
 fn a_command_chosen_in_the_palette_is_given() {
     let mut desk = desk();
     desk.press(": 'tambah' enter");

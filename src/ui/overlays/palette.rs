@@ -164,7 +164,9 @@ impl Palette {
                 let in_all = pattern.score(Utf32Str::new(&all, &mut buffer), &mut matcher)?;
                 let in_title = pattern.score(Utf32Str::new(&title, &mut buffer), &mut matcher);
                 let folded = sound(&all);
-                let plain = wanted.split(' ').all(|word| folded.contains(word));
+                let holds =
+                    |word| if short { folded.contains(word) } else { begins_a_word(&folded, word) };
+                let plain = wanted.split(' ').all(holds);
                 if !plain && in_title.is_none() {
                     return None;
                 }
@@ -209,6 +211,12 @@ impl Palette {
     fn place(screen: Rect) -> Rect {
         centred(screen, 76, 20)
     }
+}
+
+/// Whether a word of the text begins so: `siti` is a person, not a part of `positions`.
+fn begins_a_word(text: &str, word: &str) -> bool {
+    let inside = |at: usize| text[..at].ends_with(char::is_alphanumeric);
+    text.match_indices(word).any(|(at, _)| !inside(at))
 }
 
 impl Overlay for Palette {

@@ -8,6 +8,7 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::Frame;
 
 use self::layout::{Layout, Spot};
@@ -25,6 +26,8 @@ use crate::ui::widgets::ways;
 
 const HOME: &str = "home.home";
 const WHOM: &str = "home.whom";
+/// However much others change, it is asked for no oftener.
+const FRESH_FOR: TimeDelta = TimeDelta::seconds(2);
 /// How the first people come in.
 const WAYS: &[Command] = &[Command::Import, Command::GoEmployees, Command::Guide];
 /// Figures in the first line: people, JPM, below standard, JP.
@@ -34,6 +37,9 @@ const FIGURES: usize = 4;
 pub struct HomePane {
     home: Option<Box<HomePage>>,
     asked: u32,
+    asked_at: Option<DateTime<Utc>>,
+    /// Something has changed since.
+    stale: bool,
     /// Among the lines one can stand on, and which figure of that line.
     line: usize,
     column: usize,
@@ -43,8 +49,16 @@ pub struct HomePane {
 impl HomePane {
     fn ask(&mut self, view: &View) -> Effect {
         self.asked += 1;
+        self.asked_at = Some(view.now);
+        self.stale = false;
         let unit = view.unit.map(|unit| unit.id);
         Effect::ask(Tag::new(HOME, self.asked), Request::Home { unit })
+    }
+
+    /// Asks anew where something has changed, but not again and again while others work.
+    fn freshen(&mut self, view: &View) -> Vec<Effect> {
+        let fresh = self.asked_at.is_some_and(|at| view.now - at < FRESH_FOR);
+        if self.stale && !fresh { vec![self.ask(view)] } else { Vec::new() }
     }
 
     fn spots(&self) -> Vec<Spot> {
@@ -238,15 +252,22 @@ impl Pane for HomePane {
             PaneEvent::Answer(tag, answer) => {
                 self.enrolling.answered(tag, &answer).unwrap_or_default().0
             }
-            PaneEvent::Notice(Notice::Changed { .. })
-            | PaneEvent::Shown
-            | PaneEvent::Restricted => vec![self.ask(view)],
+            PaneEvent::Notice(Notice::Changed { .. }) => {
+                self.stale = true;
+                self.freshen(view)
+            }
+            PaneEvent::Rested => self.freshen(view),
+            PaneEvent::Shown | PaneEvent::Restricted => vec![self.ask(view)],
             PaneEvent::Outcome(tag, outcome) => {
                 let enrols = || self.enrolling.outcome(tag, &outcome);
                 units::chosen(tag, &outcome).or_else(enrols).unwrap_or_default()
             }
             _ => Vec::new(),
         }
+    }
+
+    fn is_moving(&self) -> bool {
+        self.stale
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::gap::Figures;
 use crate::domain::record::{CompetencyId, SessionId, UnitId};
 use crate::domain::value::Value;
-use crate::protocol::{HomeSession, HomeUnit, MatrixCompetency, Page, Task, Urgency};
+use crate::protocol::{HomeSession, HomeUnit, Incoming, MatrixCompetency, Page, Task, Urgency};
 use crate::term::profile::{Color, GlyphSet};
 use crate::ui::panes;
 use crate::ui::testing::{Desk, Office, Setup, today};
@@ -172,4 +172,15 @@ fn home_stands_at_any_size_in_any_colours() {
             desk.screen();
         }
     }
+}
+
+#[test]
+fn however_much_others_change_home_is_not_asked_for_again_and_again() {
+    let mut desk = desk();
+    for seq in 2..50 {
+        let notice = Notice::Changed { seq, ids: Vec::new(), many: true };
+        desk.event(Incoming::Notice(notice));
+    }
+    let asked = desk.asked.iter().filter(|request| matches!(request, Request::Home { .. }));
+    assert_eq!(asked.count(), 1);
 }
