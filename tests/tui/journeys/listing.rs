@@ -33,6 +33,8 @@ fn the_list_on_screen_is_written_exactly_as_filtered_and_sorted() {
     // The grade goes; the number is in the file without being on the screen.
     pty.press("S", "Kolom yang ditampilkan");
     pty.send("Gol.");
+    // All of it has been typed before the key that ticks.
+    pty.wait_row(&["Gol.", "1/"]);
     pty.wait_row(&["›", "Gol."]);
     pty.send(" ");
     pty.send(ENTER);
