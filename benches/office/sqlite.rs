@@ -230,7 +230,7 @@ pub fn page(db: &Connection, search: &str) -> (u32, usize) {
     let query = Query::parse(search, &|name| columns.column(name).is_some());
     let mut wheres = vec!["1".to_string()];
     let mut values: Vec<Sql> = Vec::new();
-    for term in &query.terms {
+    for term in query.terms() {
         let like = |text: &str| Sql::Text(format!("%{text}%"));
         match term {
             Term::Word(word) => {
