@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use chrono::Datelike;
-
 use super::args::ListArgs;
 use super::client::Client;
 use super::fault::{Exit, Failure};
@@ -12,6 +10,7 @@ use super::values::ListFormat;
 use super::{Context, export, say};
 use crate::domain::belongs::Owner;
 use crate::domain::column::{Align, Column};
+use crate::domain::jp::year_of;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, UnitId};
 use crate::domain::search::column_of;
@@ -95,7 +94,7 @@ fn table(
         columns: columns.iter().map(|column| column.name.to_string()).collect(),
         ..query.clone()
     };
-    let year = u16::try_from(client.info.today.year()).unwrap_or_default();
+    let year = year_of(client.info.today);
     let mut table = PlainTable::new(
         columns.iter().map(|column| (heading(query.kind, column.name), column.align)),
     );
@@ -136,11 +135,7 @@ fn shown(column: &Column, cell: &Value, year: u16) -> String {
         Value::Text(text) if column.name == "nip" && column.width >= GROUPED_NIP => {
             EmployeeNumber::parse(text).map_or_else(|_| text.clone(), |nip| format!("{nip:#}"))
         }
-        Value::Years(years) => {
-            let this = years.iter().find(|(of, _)| *of == year);
-            this.map_or_else(|| "0".into(), |(_, count)| i18n::whole(*count))
-        }
-        cell => i18n::value(cell),
+        cell => cell.in_year(year).map_or_else(|| i18n::value(cell), i18n::whole),
     }
 }
 

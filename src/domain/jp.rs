@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::kinds::employee::EmploymentKind;
@@ -15,6 +16,11 @@ use super::rules;
 pub const JP_MAX: i64 = 2000;
 /// JP earned, by the year it counts for.
 pub type JpByYear = BTreeMap<u16, u32>;
+
+/// The year a day's JP are counted in, and so the one shown unless another is asked for.
+pub fn year_of(day: NaiveDate) -> u16 {
+    u16::try_from(day.year()).unwrap_or(0)
+}
 
 /// How a person stands against the JP rule of their kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -49,6 +49,12 @@ impl Value {
         left.map_or(Self::Empty, |left| Self::Left(left.num_minutes()))
     }
 
+    /// The count of one year, where it counts by year.
+    pub fn in_year(&self, year: u16) -> Option<u32> {
+        let Self::Years(years) = self else { return None };
+        Some(years.iter().find(|(of, _)| *of == year).map_or(0, |(_, count)| *count))
+    }
+
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)
     }

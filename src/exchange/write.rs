@@ -171,7 +171,7 @@ mod tests {
     use super::*;
     use crate::domain::intake::{Intake, RowData};
     use crate::domain::record::Kind;
-    use crate::exchange::sheet::SheetCell;
+    use crate::exchange::sheet::{SheetCell, SheetRow};
     use crate::exchange::testing::{all, day, options};
 
     fn written(
@@ -193,6 +193,11 @@ mod tests {
     fn text_of(format: Format, columns: &[&str], rows: &[Vec<Value>]) -> String {
         let (_folder, path) = written(format, columns, rows);
         std::fs::read_to_string(path).unwrap()
+    }
+
+    fn read_back(path: &std::path::Path) -> Vec<SheetRow> {
+        let mut book = crate::exchange::sheet::open(path).unwrap();
+        book.open(0, 0).unwrap().map(Result::unwrap).collect()
     }
 
     #[test]
@@ -225,12 +230,7 @@ mod tests {
             }])
         );
         let (_folder, path) = written(Format::Xlsx, &columns, &rows);
-        let rows: Vec<_> = crate::exchange::sheet::open(&path)
-            .unwrap()
-            .open(0, 0)
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let rows = read_back(&path);
         assert_eq!(rows[1].cells[0], SheetCell::Text("199001012015012001".into()));
         assert!(matches!(&rows[1].cells[1], SheetCell::Text(text) if text.starts_with("'=")));
         assert_eq!(rows[1].cells[3], SheetCell::Number(-0.5));
@@ -256,12 +256,7 @@ mod tests {
             "\u{feff}NIP;Nama;JPM\n\"=\"\"199001012015012001\"\"\";\"Siti; Aminah\";87,50\n"
         );
         // And comes in again as it went out.
-        let rows: Vec<_> = crate::exchange::sheet::open(&path)
-            .unwrap()
-            .open(0, 0)
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let rows = read_back(&path);
         assert_eq!(rows[1].cells[1], SheetCell::Text("Siti; Aminah".into()));
     }
 

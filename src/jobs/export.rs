@@ -1,6 +1,8 @@
 //! Writing a list out: page after page from the office into a file of the officer's,
 //! exactly as filtered and sorted. A file appears whole or not at all.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 
 use super::{Asking, Progress, unexpected};
@@ -66,18 +68,16 @@ impl ReadBy {
     }
 
     /// What stands in a cell.
-    fn cell(self, value: &Value) -> Value {
-        let Self::Officer { year } = self else { return value.clone() };
+    fn cell(self, value: &Value) -> Cow<'_, Value> {
+        let Self::Officer { year } = self else { return Cow::Borrowed(value) };
         match value {
             Value::Choice(_) | Value::Left(_) | Value::Moment(_) | Value::Flag(true) => {
-                Value::text(i18n::value(value))
+                Cow::Owned(Value::text(i18n::value(value)))
             }
-            Value::Flag(false) => Value::Empty,
-            Value::Years(years) => {
-                let jp = years.iter().find(|(of, _)| *of == year).map_or(0, |(_, jp)| *jp);
-                Value::Whole(jp.into())
-            }
-            value => value.clone(),
+            Value::Flag(false) => Cow::Owned(Value::Empty),
+            value => value
+                .in_year(year)
+                .map_or(Cow::Borrowed(value), |jp| Cow::Owned(Value::Whole(jp.into()))),
         }
     }
 }
@@ -112,13 +112,8 @@ pub fn list(
         for row in &page.rows {
             let id = with_id.then(|| RecordId::new(query.kind, row.number).to_string());
             let id = id.map(Value::text);
-            match read_by {
-                ReadBy::Scripts => writer.row(row.cells.iter().chain(&id))?,
-                ReadBy::Officer { .. } => {
-                    let cells: Vec<Value> = row.cells.iter().map(|one| read_by.cell(one)).collect();
-                    writer.row(cells.iter().chain(&id))?;
-                }
-            }
+            let cells: Vec<Cow<Value>> = row.cells.iter().map(|one| read_by.cell(one)).collect();
+            writer.row(cells.iter().map(Cow::as_ref).chain(&id))?;
         }
         written += page.rows.len() as u64;
         (matched, restricted) = (page.matched, page.restricted);

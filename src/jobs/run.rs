@@ -10,7 +10,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::export::{self, ExportError, ReadBy, Written};
 use super::files::{Elsewhere, Files, undressed};
@@ -20,6 +20,7 @@ use super::job::{
 };
 use super::{Asking, Progress, person, unexpected};
 use crate::domain::change::{RequestId, Via};
+use crate::domain::jp::year_of;
 use crate::exchange::{Destination, FileError, Format, ReportFormat, write_text};
 use crate::i18n::{self, t};
 use crate::link::Link;
@@ -251,7 +252,7 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
             let read_by = if format == Format::Json {
                 ReadBy::Scripts
             } else {
-                ReadBy::Officer { year: u16::try_from(info.today.year()).unwrap_or_default() }
+                ReadBy::Officer { year: year_of(info.today) }
             };
             export::list(ask, &query, u32::MAX, &to, format, read_by, progress)
         }

@@ -15,7 +15,9 @@ use crate::domain::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CellExplanation, HomePage, Problem, ReportInfo, Sitting, Table};
+use super::{
+    CellExplanation, Completion, Hit, HomePage, Opening, Problem, ReportInfo, Sitting, Table,
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
@@ -71,23 +73,6 @@ impl Answer {
             _ => false,
         }
     }
-}
-
-/// How a search that is being typed may go on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Completion {
-    /// Where the words go, in bytes of the search.
-    pub from: u32,
-    /// Best first.
-    pub words: Vec<String>,
-    pub unknown: Option<UnknownName>,
-}
-
-/// A word before a sign (`jmp<80`) that is no name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnknownName {
-    pub name: String,
-    pub nearest: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -178,14 +163,6 @@ pub struct Stored {
     pub id: RecordId,
     pub rev: Revision,
     pub record: Record,
-}
-
-/// A candidate: a record, what to call it, and a second line that tells it from others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Hit {
-    pub id: RecordId,
-    pub label: String,
-    pub detail: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -379,21 +356,6 @@ pub struct EnrolQuestion {
     /// The first of those who are in another session on one of its days.
     pub clashes: Vec<Clash>,
     /// How many there are in all.
-    pub clashing: u32,
-}
-
-/// A session in which people can be enrolled.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Opening {
-    pub session: SessionId,
-    pub programme: String,
-    pub start: Option<NaiveDate>,
-    pub end: Option<NaiveDate>,
-    pub capacity: Option<u16>,
-    pub enrolled: u32,
-    /// So many of those who are to be enrolled are in it.
-    pub already: u32,
-    /// So many are in another session on one of its days.
     pub clashing: u32,
 }
 

@@ -90,7 +90,6 @@ pub struct HomePage {
     pub category: Option<String>,
     /// Who has the JP they are to have this year, of all that are to.
     pub floor: (u32, u32),
-    pub late: u32,
     /// The most urgent first.
     pub tasks: Vec<Task>,
     pub competencies: Vec<MatrixCompetency>,

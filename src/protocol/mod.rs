@@ -8,6 +8,7 @@
 mod answer;
 #[cfg(test)]
 mod bound_tests;
+mod found;
 mod home;
 mod report;
 mod request;
@@ -20,6 +21,7 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::record::RecordId;
 
 pub use answer::*;
+pub use found::*;
 pub use home::*;
 pub use report::*;
 pub use request::*;

@@ -1,7 +1,7 @@
 //! The small files beside sled's own: the format's version, the mark of a bulk load under
-//! way, the marks of a store in use and of a clean close, and what was proven of the journal. They are plain files
-//! so that they can be read before sled, which may panic on what it finds, is let near its
-//! directory.
+//! way, the marks of a store in use and of a clean close, and what was proven of the journal.
+//! They are plain files so that they can be read before sled, which may panic on what it
+//! finds, is let near its directory.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};

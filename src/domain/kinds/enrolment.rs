@@ -48,7 +48,7 @@ impl Enrolment {
     pub fn by(&self, session: &Session, day: NaiveDate) -> Self {
         let days = session.start.map_or(0, |start| (day - start).num_days() + 1);
         let days = usize::try_from(days).unwrap_or(0);
-        let over = session.end.or(session.start).is_some_and(|end| end <= day);
+        let over = session.last_day().is_some_and(|end| end <= day);
         Self {
             attendance: self.attendance.iter().take(days).copied().collect(),
             jp: self.jp.filter(|_| over),

@@ -51,7 +51,7 @@ impl SessionState {
 
 impl Session {
     pub fn state(&self, today: NaiveDate) -> SessionState {
-        match (self.start, self.end.or(self.start)) {
+        match (self.start, self.last_day()) {
             _ if self.cancelled => SessionState::Cancelled,
             (_, Some(end)) if end < today => SessionState::Past,
             (Some(start), _) if start <= today => SessionState::Running,
@@ -68,6 +68,11 @@ impl Session {
             SessionState::Past | SessionState::Cancelled => -days,
         };
         (state as u8, nearest)
+    }
+
+    /// One that says no end ends on the day it begins.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.end.or(self.start)
     }
 
     /// Calendar days from start to end, at least one once there is a start.
@@ -102,7 +107,7 @@ impl Session {
 
     /// Whether it is held on a day on which the other one is, too.
     pub fn meets(&self, other: &Self) -> bool {
-        let span = |one: &Self| Some((one.start?, one.end.or(one.start)?));
+        let span = |one: &Self| Some((one.start?, one.last_day()?));
         let (Some((start, end)), Some((from, to))) = (span(self), span(other)) else {
             return false;
         };
@@ -111,7 +116,7 @@ impl Session {
 
     /// The year its JP counts for: that of the last day.
     pub fn year(&self) -> Option<u16> {
-        self.end.or(self.start).and_then(|date| u16::try_from(date.year()).ok())
+        self.last_day().and_then(|date| u16::try_from(date.year()).ok())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Opening: from a folder in any condition to an office that can be trusted. The store
-//! is proven or built anew, for a screen after a kill beside the first that is shown; the journal is never touched beyond an unacknowledged end;
-//! what cannot be made right leaves the office read-only, saying where.
+//! is proven or built anew, for a screen after a kill beside the first that is shown; the
+//! journal is never touched beyond an unacknowledged end; what cannot be made right leaves
+//! the office read-only, saying where.
 
 use std::fs::{self, DirBuilder};
 use std::io;

@@ -20,7 +20,7 @@ use crate::office::views::number_set::NumberSet;
 use crate::office::views::requests::Requests;
 use crate::office::views::standing::UnitStanding;
 use crate::office::views::state::State;
-use crate::protocol::{HomePage, HomeSession, Urgency};
+use crate::protocol::{HomePage, HomeSession};
 use crate::store::StoreError;
 
 /// Sessions named; of more the list says.
@@ -47,6 +47,8 @@ pub(in crate::office) struct Scope<'a> {
     pub standing: UnitStanding,
     /// Correction requests that wait for an answer, of anybody.
     pub requests: &'a Requests,
+    /// Sessions that are held, by their first day.
+    pub sessions: Vec<(SessionId, &'a Session)>,
 }
 
 impl<'a> Scope<'a> {
@@ -54,7 +56,11 @@ impl<'a> Scope<'a> {
         let units = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
         let standing = UnitStanding::default();
         let (today, requests) = (state.today, state.requests()?);
-        let mut scope = Self { state, rights, today, units, standing, requests };
+        let held = state.catalog.sessions.iter().filter(|(_, (_, held))| !held.cancelled);
+        let mut sessions: Vec<_> =
+            held.map(|(number, (_, session))| (SessionId(*number), session)).collect();
+        sessions.sort_by_key(|(id, session)| (session.start, id.0));
+        let mut scope = Self { state, rights, today, units, standing, requests, sessions };
         scope.standing = state.standing()?.of(|unit| scope.has(unit));
         Ok(scope)
     }
@@ -80,14 +86,10 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Sessions that are held, by their first day.
-    pub fn sessions(&self) -> Vec<(SessionId, &'a Session)> {
-        let catalog = &self.state.catalog;
-        let held = catalog.sessions.iter().filter(|(_, (_, session))| !session.cancelled);
-        let mut held: Vec<_> =
-            held.map(|(number, (_, session))| (SessionId(*number), session)).collect();
-        held.sort_by_key(|(id, session)| (session.start, id.0));
-        held
+    /// Those of the sessions that are not over.
+    pub fn coming(&self) -> impl Iterator<Item = (SessionId, &'a Session)> + '_ {
+        let over = |session: &Session| session.last_day().is_none_or(|end| end < self.today);
+        self.sessions.iter().copied().filter(move |(_, session)| !over(session))
     }
 
     pub fn name(&self, session: &Session) -> String {
@@ -126,10 +128,7 @@ impl State {
         }
         let mut tasks = tasks::all(&scope);
         tasks.sort_by_key(|task| (task.urgency, std::cmp::Reverse(task.count)));
-        let coming = scope.sessions().into_iter().filter(|(_, session)| {
-            session.end.or(session.start).is_some_and(|end| end >= scope.today)
-        });
-        let sessions = coming.take(SESSIONS_MAX).map(|(id, session)| HomeSession {
+        let sessions = scope.coming().take(SESSIONS_MAX).map(|(id, session)| HomeSession {
             id,
             name: scope.name(session),
             start: session.start,
@@ -144,7 +143,6 @@ impl State {
             figures: all,
             category: Category::of(Purpose::Mapping, all).map(|category| category.code().into()),
             floor: (scope.standing.reached, scope.standing.with_floor),
-            late: tasks.iter().filter(|task| task.urgency == Urgency::Late).count() as u32,
             tasks,
             competencies: columns
                 .iter()

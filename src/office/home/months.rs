@@ -10,8 +10,8 @@ pub(super) fn jp(scope: &Scope) -> [u32; 12] {
     let catalog = &scope.state.catalog;
     let least = catalog.attendance_min();
     let mut months = [0_u32; 12];
-    for (id, session) in scope.sessions() {
-        let Some(end) = session.end.or(session.start) else { continue };
+    for (id, session) in scope.sessions.iter().copied() {
+        let Some(end) = session.last_day() else { continue };
         if end.year() != scope.today.year() {
             continue;
         }

@@ -21,18 +21,21 @@ pub(super) fn rows(
     let mut units: Vec<UnitId> = groups.values().copied().collect();
     units.sort_unstable_by_key(|unit| unit.0);
     units.dedup();
+    let group = |one: Option<UnitId>| {
+        let one = one.filter(|_| scope.has(one))?;
+        groups.get(&one.0).copied()
+    };
+    let standings = state.standing()?.by(group);
+    let figures = state.level_figures()?.by(columns, group);
+    let nobody = vec![Figures::default(); columns.len()];
     let mut rows = Vec::new();
     for unit in units {
-        let meant = |one: Option<UnitId>| {
-            one.is_some_and(|one| groups.get(&one.0) == Some(&unit)) && scope.has(one)
-        };
-        let standing = state.standing()?.of(meant);
-        if standing.people == 0 {
+        let Some(standing) = standings.get(&unit).filter(|standing| standing.people > 0) else {
             continue;
-        }
-        let figures = state.level_figures()?.of(columns, meant);
+        };
+        let figures = figures.get(&unit).unwrap_or(&nobody);
         let mut all = Figures::default();
-        for column in &figures {
+        for column in figures {
             all += *column;
         }
         let path = state.catalog.unit_path_text(Some(unit));

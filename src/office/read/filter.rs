@@ -11,6 +11,7 @@ use crate::domain::category::{Category, Purpose};
 use crate::domain::date;
 use crate::domain::gap::Figures;
 use crate::domain::grade::Grade;
+use crate::domain::jp::year_of;
 use crate::domain::kinds::employee::{EmploymentKind, Status};
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::number::EmployeeNumber;
@@ -22,7 +23,7 @@ use crate::office::read::list::Key;
 use crate::office::rights::Reach;
 use crate::office::views::columns::Column;
 use crate::office::views::number_set::NumberSet;
-use crate::office::views::row::{self, RosterRow, year_of};
+use crate::office::views::row::{self, RosterRow};
 use crate::office::views::state::State;
 use crate::store::StoreError;
 
@@ -410,10 +411,7 @@ fn as_number(value: &Value, year: u16) -> Option<f64> {
     match value {
         Value::Whole(number) | Value::Left(number) => Some(*number as f64),
         Value::Hundredths(number) => Some(*number as f64 / 100.0),
-        Value::Years(years) => {
-            Some(years.iter().find(|(y, _)| *y == year).map_or(0.0, |(_, jp)| f64::from(*jp)))
-        }
-        _ => None,
+        value => value.in_year(year).map(f64::from),
     }
 }
 

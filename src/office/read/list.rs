@@ -115,12 +115,7 @@ impl State {
             limit: 0,
             anchor: None,
             // An order tells what is in a column as well as its cells do.
-            sort: query
-                .sort
-                .iter()
-                .filter(|key| self.carries_column(query.kind, rights, &key.column))
-                .cloned()
-                .collect(),
+            sort: self.carried_sort(query.kind, &query.sort, rights),
             ..query.clone()
         };
         // Of officers and what they read everybody sees others; of all else those of one reach
@@ -205,7 +200,7 @@ impl State {
     /// Each person's place by one column. What only the unit or the position says is looked
     /// at once for each of those.
     fn places_of_people(&self, key: &SortKey) -> Result<Vec<u32>, StoreError> {
-        let year = crate::office::views::row::year_of(self.today);
+        let year = crate::domain::jp::year_of(self.today);
         // Whoever is born last is the youngest.
         let (named, descending) = match key.column.as_str() {
             "age" => ("birth_date", !key.descending),
@@ -252,7 +247,7 @@ impl State {
         let search = self.query(query.kind, &query.search, rights);
         let scope = query.unit.map(|unit| self.catalog.below(unit));
         let columns = self.columns_looked_at(query, &search, rights);
-        let year = crate::office::views::row::year_of(self.today);
+        let year = crate::domain::jp::year_of(self.today);
         let mut total = 0;
         let mut hits: Vec<(Vec<Value>, Key)> = Vec::new();
         for key in self.keys_of(query, rights)? {
@@ -465,6 +460,12 @@ impl State {
     /// Columns that may be asked about: those whose cells are not kept from the asker.
     pub fn carries_column(&self, kind: Kind, rights: &Rights, column: &str) -> bool {
         rights.carries(kind, column) && self.has_column(kind, column)
+    }
+
+    /// Of an order what may be asked about.
+    pub fn carried_sort(&self, kind: Kind, sort: &[SortKey], rights: &Rights) -> Vec<SortKey> {
+        let carried = |key: &&SortKey| self.carries_column(kind, rights, &key.column);
+        sort.iter().filter(carried).cloned().collect()
     }
 
     /// Columns a search or an order looks at. A word is sought in all of them but in counts of

@@ -9,14 +9,13 @@ use chrono::NaiveDate;
 
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::competency::Competency;
-use crate::domain::kinds::employee::Status;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{CompetencyId, Kind, UnitId};
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
 use crate::office::views::row::{self, RosterRow, current_levels};
 use crate::office::views::state::State;
-use crate::protocol::{Matrix, MatrixCompetency, MatrixQuery, MatrixRow, PAGE_MAX, SortKey};
+use crate::protocol::{Matrix, MatrixCompetency, MatrixQuery, MatrixRow, PAGE_MAX};
 use crate::store::StoreError;
 
 /// What was asked last, of which version of the office, on which day and by somebody of which
@@ -108,11 +107,7 @@ impl State {
         let at = query.at.unwrap_or(self.today);
         let search = self.query(Kind::Employees, &query.search, rights);
         self.roster.by_name();
-        let sort = query.sort.iter();
-        let sort: Vec<SortKey> = sort
-            .filter(|key| self.carries_column(Kind::Employees, rights, &key.column))
-            .cloned()
-            .collect();
+        let sort = self.carried_sort(Kind::Employees, query.sort.as_slice(), rights);
         let order = self.order(&sort)?;
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach)?;
         let (total, found) = self.active(&matcher, &order);
@@ -142,7 +137,7 @@ impl State {
         let hits: Vec<bool> = rows
             .iter()
             .map(|row| {
-                let counted = row.status == Status::Active && matcher.in_scope(row.unit);
+                let counted = row.is_active() && matcher.in_scope(row.unit);
                 total += u32::from(counted);
                 counted && matcher.matches(self, row)
             })

@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::domain::gap::{Cell, Figures};
-use crate::domain::jp::standing;
+use crate::domain::jp::{standing, year_of};
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::Role;
@@ -15,13 +15,18 @@ use crate::domain::record::{
     CompetencyId, EmployeeId, Kind, PositionId, Record, RecordId, SessionId,
 };
 use crate::office::rights::Rights;
-use crate::office::views::row::{self, current_levels, year_of};
+use crate::office::views::row::{self, current_levels};
 use crate::office::views::state::State;
 use crate::protocol::{
     Attendance, AttendanceRow, Course, Explanation, NextSession, OpenRequests, Person,
     PersonTraining, Stored,
 };
 use crate::store::StoreError;
+
+/// Earlier is better.
+fn rank(next: &NextSession) -> impl Ord + use<> {
+    (!next.enrolled, next.free == Some(0), next.start)
+}
 
 /// A request due within this is worth a word when an officer comes in.
 const SOON: TimeDelta = TimeDelta::hours(24);
@@ -121,15 +126,11 @@ impl State {
                 let start = session.start.filter(|start| *start >= self.today)?;
                 Some(self.next_session(SessionId(*number), session, start, person))
             });
-            coming.min_by_key(|next| (!next.enrolled, next.free == Some(0), next.start))
+            coming.min_by_key(rank)
         };
         let found = programmes.map(|(number, (_, programme))| (next(*number), programme));
-        let (next, programme) = found.min_by_key(|(next, _)| {
-            let next = next.as_ref();
-            next.map_or((true, true, true, None), |next| {
-                (false, !next.enrolled, next.free == Some(0), Some(next.start))
-            })
-        })?;
+        let (next, programme) =
+            found.min_by_key(|(next, _)| (next.is_none(), next.as_ref().map(rank)))?;
         Some(Course { competency: cell.competency, programme: programme.name.clone(), next })
     }
 

@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 
 use crate::domain::fault::{Fault, Reason};
+use crate::domain::jp::year_of;
 use crate::domain::record::UnitId;
-use crate::office::views::row::year_of;
 use crate::protocol::{Param, ParamShape, ReportQuery};
 
 /// Years reports can be asked of.

@@ -8,6 +8,7 @@ use super::asked::Asked;
 use super::source::Source;
 use super::{REPORTS, Report, ReportLine};
 use crate::domain::fault::{Fault, Reason};
+use crate::domain::jp::year_of;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::UnitId;
 use crate::domain::value::Value;
@@ -15,7 +16,6 @@ use crate::office::Office;
 use crate::office::read::filter::{Rank, places};
 use crate::office::rights::Rights;
 use crate::office::trouble::Trouble;
-use crate::office::views::row::year_of;
 use crate::protocol::{
     CellExplanation, PAGE_MAX, Param, ParamShape, Problem, Remark, ReportInfo, ReportQuery, Sum,
     Table, TableColumn, TableRow,

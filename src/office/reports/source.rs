@@ -13,7 +13,6 @@ use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
 use crate::domain::jp::JpByYear;
-use crate::domain::kinds::employee::Status;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind};
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
@@ -72,7 +71,7 @@ impl<'a> Source<'a> {
     ) -> Result<Vec<T>, Trouble> {
         let rows = self.state.roster.rows();
         let asked = |row: &RosterRow| {
-            row.status == Status::Active
+            row.is_active()
                 && self.matcher.in_scope(row.unit)
                 && self.matcher.matches(self.state, row)
         };

@@ -15,15 +15,13 @@ fn office() -> Desk {
         person_row("Dedi", 4, &["Kota", "Kecamatan Gayungan"], "Kepala Urusan"),
     ];
     desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
-    for (person, competency, level, day) in [
+    desk.rate_all(&[
         (1000, 1, 5, "2026-01-10"),
         (1000, 5, 1, "2025-03-10"),
         (1001, 1, 2, "2026-02-10"),
         (1001, 5, 2, "2024-02-10"),
         (1003, 5, 4, "2023-02-10"),
-    ] {
-        saved(desk.rate(RecordId::new(Kind::Employees, person), competency, level, day));
-    }
+    ]);
     desk
 }
 

@@ -26,15 +26,13 @@ fn town() -> Desk {
         person_row("Eka", 5, ilir, "Kepala Seksi"),
     ];
     desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
-    for (person, competency, level, day) in [
+    desk.rate_all(&[
         (1000, 1, 1, "2026-01-10"),
         (1001, 5, 1, "2026-03-10"),
         (1002, 5, 1, "2026-03-10"),
         (1003, 5, 2, "2024-02-10"),
         (1003, 8, 5, "2024-02-10"),
-    ] {
-        saved(desk.rate(RecordId::new(Kind::Employees, person), competency, level, day));
-    }
+    ]);
     desk
 }
 

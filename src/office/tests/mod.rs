@@ -148,6 +148,14 @@ impl Desk {
         self.ask(Request::Rate { step, ratings })
     }
 
+    /// Of each a person, a competency, a level and a day.
+    fn rate_all(&mut self, ratings: &[(u32, u32, u8, &str)]) {
+        for (person, competency, level, day) in ratings {
+            let person = RecordId::new(Kind::Employees, *person);
+            saved(self.rate(person, *competency, *level, day));
+        }
+    }
+
     fn import(
         &mut self,
         intake: Intake,

@@ -3,11 +3,11 @@
 //! below it, adds these up and looks at nobody.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use chrono::NaiveDate;
 
 use crate::domain::gap::{Cell, Figures};
-use crate::domain::kinds::employee::Status;
 use crate::domain::record::{CompetencyId, UnitId};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::kept::{Seen, Source, View};
@@ -28,20 +28,34 @@ impl LevelFigures {
         columns: &[CompetencyId],
         meant: impl Fn(Option<UnitId>) -> bool,
     ) -> Vec<Figures> {
-        let mut sums = vec![Figures::default(); columns.len()];
+        let mut all = self.by(columns, |unit| meant(unit).then_some(()));
+        all.remove(&()).unwrap_or_else(|| vec![Figures::default(); columns.len()])
+    }
+
+    /// The same by the group each unit is in, if any; none of which nobody is rated.
+    pub fn by<G: Eq + Hash>(
+        &self,
+        columns: &[CompetencyId],
+        group: impl Fn(Option<UnitId>) -> Option<G>,
+    ) -> HashMap<G, Vec<Figures>> {
         let places: HashMap<CompetencyId, usize> =
             columns.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-        let meant = self.0.iter().filter(|(unit, _)| meant(**unit));
-        for (competency, figures) in meant.flat_map(|(_, sums)| sums) {
-            if let Some(at) = places.get(competency) {
-                sums[*at] += *figures;
+        let mut groups = HashMap::new();
+        for (unit, sums) in &self.0 {
+            let Some(group) = group(*unit) else { continue };
+            let all = groups.entry(group);
+            let all = all.or_insert_with(|| vec![Figures::default(); columns.len()]);
+            for (competency, figures) in sums {
+                if let Some(at) = places.get(competency) {
+                    all[*at] += *figures;
+                }
             }
         }
-        sums
+        groups
     }
 
     fn count(&mut self, catalog: &Catalog, row: &RosterRow, today: NaiveDate, comes: bool) {
-        if row.status != Status::Active || row.levels.is_empty() {
+        if !row.is_active() || row.levels.is_empty() {
             return;
         }
         let required = catalog.required(row.position, today);

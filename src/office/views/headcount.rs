@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::kinds::employee::Status;
 use crate::domain::record::{PositionId, UnitId};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::kept::{Seen, Source, View};
@@ -31,7 +30,7 @@ impl Posts {
 
     fn count(&mut self, row: &RosterRow, comes: bool) {
         let key = (row.unit, row.position);
-        let one = Count { all: 1, active: u32::from(row.status == Status::Active) };
+        let one = Count { all: 1, active: u32::from(row.is_active()) };
         let count = self.0.entry(key).or_default();
         if comes {
             *count = Count { all: count.all + one.all, active: count.active + one.active };
@@ -110,7 +109,7 @@ impl Headcount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::kinds::employee::Employee;
+    use crate::domain::kinds::employee::{Employee, Status};
     use crate::domain::kinds::unit::Unit;
     use crate::domain::record::{Kind, PositionId, RecordId, Revision, UnitId};
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::gap::{Cell, Figures};
@@ -392,11 +392,6 @@ pub(in crate::office) fn count_gaps(catalog: &Catalog, row: &mut RosterRow, toda
     let figures = figures(catalog, row, today);
     row.below = u8::try_from(figures.below).unwrap_or(u8::MAX);
     row.rated = u8::try_from(figures.rated).unwrap_or(u8::MAX);
-}
-
-/// The year JP is shown for unless asked otherwise.
-pub(in crate::office) fn year_of(today: NaiveDate) -> u16 {
-    u16::try_from(today.year()).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -2,15 +2,16 @@
 //! the JP their kind of staff is to have — kept by difference, so that home looks at nobody.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::{AddAssign, SubAssign};
 
 use chrono::Datelike;
 
-use crate::domain::jp::{JpStanding, standing};
+use crate::domain::jp::{JpStanding, standing, year_of};
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::UnitId;
 use crate::office::views::kept::{Seen, Source, View};
-use crate::office::views::row::{RosterRow, year_of};
+use crate::office::views::row::RosterRow;
 use crate::store::StoreError;
 
 /// Of the active people of one unit.
@@ -93,9 +94,21 @@ pub(in crate::office) struct Standings(HashMap<Option<UnitId>, UnitStanding>);
 impl Standings {
     /// Of all units that are meant.
     pub fn of(&self, meant: impl Fn(Option<UnitId>) -> bool) -> UnitStanding {
-        let mut all = UnitStanding::default();
-        self.0.iter().filter(|(unit, _)| meant(**unit)).for_each(|(_, one)| all += *one);
-        all
+        self.by(|unit| meant(unit).then_some(())).remove(&()).unwrap_or_default()
+    }
+
+    /// The same by the group each unit is in, if any.
+    pub fn by<G: Eq + Hash>(
+        &self,
+        group: impl Fn(Option<UnitId>) -> Option<G>,
+    ) -> HashMap<G, UnitStanding> {
+        let mut groups = HashMap::new();
+        for (unit, one) in &self.0 {
+            if let Some(group) = group(*unit) {
+                *groups.entry(group).or_insert_with(UnitStanding::default) += *one;
+            }
+        }
+        groups
     }
 
     fn count(&mut self, row: &RosterRow, today: chrono::NaiveDate, comes: bool) {

@@ -145,7 +145,7 @@ impl Planner<'_> {
     }
 
     fn is_unfinished(&self, held: &Session) -> bool {
-        held.end.or(held.start).is_some_and(|end| end > self.state.today)
+        held.last_day().is_some_and(|end| end > self.state.today)
     }
 
     fn marks_to_come(&self, held: &Session, row: &Enrolment) -> bool {

@@ -57,9 +57,12 @@ impl App {
     fn draw_tabs(&self, frame: &mut Frame, area: Rect) {
         let theme = &self.face.theme;
         let mut x = area.x;
-        let told = u16::try_from(self.told().width()).unwrap_or(u16::MAX);
-        let told = if told == 0 { 0 } else { (told + 1).min(area.width / 2) };
-        let tabs_end = area.right() - told;
+        let told = self.told();
+        let kept = match u16::try_from(told.width()).unwrap_or(u16::MAX) {
+            0 => 0,
+            width => width.saturating_add(1).min(area.width / 2),
+        };
+        let tabs_end = area.right() - kept;
         for (at, pane) in self.panes.iter().enumerate().filter(|(at, _)| self.is_shown(*at)) {
             let here = at == self.front;
             let counter = if here { pane.counter() } else { String::new() };
@@ -73,7 +76,7 @@ impl App {
             x = (end + 1).min(area.right());
         }
         let room = usize::from(area.right().saturating_sub(x));
-        let text = fit(&self.office_line(), room, self.face.glyphs.ellipsis);
+        let text = fit(&self.office_line(told), room, self.face.glyphs.ellipsis);
         let start = area.right() - text.width() as u16;
         frame.buffer_mut().set_string(start, area.y, text, theme.dim);
     }
@@ -104,8 +107,7 @@ impl App {
         parts.join(&format!(" {} ", self.face.glyphs.dot))
     }
 
-    fn office_line(&self) -> String {
-        let told = self.told();
+    fn office_line(&self, told: String) -> String {
         if self.face.unit.is_some() || self.face.info.name.is_empty() {
             return told;
         }

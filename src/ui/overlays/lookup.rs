@@ -1,6 +1,6 @@
 //! Finding one record by typing: a form's reference, the unit to restrict to, the session
-//! to enrol into, of which the seats and whoever could not come stand beside it. The office finds; answers to what is no longer typed are dropped. Ends
-//! with `Outcome::Hit`.
+//! to enrol into, of which the seats and whoever could not come stand beside it. The office
+//! finds; answers to what is no longer typed are dropped. Ends with `Outcome::Hit`.
 
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};

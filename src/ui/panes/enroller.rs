@@ -1,6 +1,7 @@
-//! Enroller people who are chosen somewhere — in the list, in the matrix, behind a figure of
+//! Enroller: people who are chosen somewhere — in the list, in the matrix, behind a figure of
 //! home — in a session that is still to be chosen: which session, whether it is meant, and
-//! where the office asks back (seats, clashes), whether it is meant all the same.
+//! where the office asks back (seats, clashes), whether it is meant all the same. More people
+//! than seats are said and asked about, never refused: that is the officer's to judge.
 
 use crate::domain::record::{EmployeeId, Kind, SessionId};
 use crate::i18n::{self, t};
@@ -17,7 +18,7 @@ const OVER: &str = "enrolling.over";
 
 #[derive(Default)]
 pub struct Enroller {
-    people: Vec<u32>,
+    people: Vec<EmployeeId>,
     /// What they are called: a name, or how many.
     who: String,
     session: Option<SessionId>,
@@ -39,9 +40,16 @@ impl Enroller {
             i18n::count(Kind::Employees, count as u32)
         };
         let title = t!("employees.enrol_in", who = who);
-        let employees = people.iter().copied().map(EmployeeId).collect();
+        let people: Vec<_> = people.into_iter().map(EmployeeId).collect();
+        let lookup = Lookup::session_for(people.clone(), title);
         *self = Self { people, who, session: None };
-        Effect::open(SESSION, Lookup::session_for(employees, title))
+        Effect::open(SESSION, lookup)
+    }
+
+    /// These people in this session, which is meant.
+    pub fn seat(&mut self, people: Vec<EmployeeId>, session: SessionId) -> Vec<Effect> {
+        *self = Self { people, session: Some(session), ..Self::default() };
+        self.send(false)
     }
 
     /// What follows from an overlay that has ended; none if it was not one of these.
@@ -62,8 +70,7 @@ impl Enroller {
 
     fn send(&self, anyway: bool) -> Vec<Effect> {
         let Some(session) = self.session else { return Vec::new() };
-        let employees = self.people.iter().copied().map(EmployeeId).collect();
-        let step = step();
+        let (step, employees) = (step(), self.people.clone());
         let request = if anyway {
             Request::EnrolAnyway { step, session, employees }
         } else {

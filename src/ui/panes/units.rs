@@ -1,8 +1,7 @@
 //! Lists of records that are shown in a way of their own: the tree of units, and the
 //! settings, which are there from the beginning and go by words longer than their names.
 
-use crate::domain::column::{Align, Column};
-use crate::domain::field::Privacy;
+use crate::domain::column::{Column, figure, text};
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::record::Kind;
 use crate::i18n::{self, t};
@@ -16,25 +15,17 @@ const DEPTH_MAX: usize = 6;
 
 /// The tree says what stands below what, so the parent's column leaves its room to the names.
 pub const UNITS: ListPane = ListPane {
-    columns: &[
-        column("name", 0, Align::Left),
-        column("code", 16, Align::Left),
-        column("people", 8, Align::Right),
-    ],
+    columns: &[text("name", 0), text("code", 16), figure("people", 8)],
     known: &["path"],
     cell: set_in,
     ..ListPane::of(Kind::Units)
 };
 
 pub const SETTINGS: ListPane = ListPane {
-    columns: &[column("name", 36, Align::Left), column("value", 0, Align::Left)],
+    columns: &[text("name", 36), text("value", 0)],
     why_not: fixed,
     ..ListPane::of(Kind::Settings)
 };
-
-const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
-}
 
 /// A unit's name set in by how deep it stands, while the list is in the tree's order.
 fn set_in(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<String> {

@@ -17,7 +17,7 @@ pub(super) fn under_floor(scope: &Scope) -> Vec<Task> {
     let search = format!("jp<{} jenis=pns status:aktif", jp_quota().pns_floor);
     let last = NaiveDate::from_ymd_opt(scope.today.year(), 12, 31);
     let days = last.map_or(0, |last| (last - scope.today).num_days());
-    let coming = scope.sessions().into_iter().filter(|(_, session)| {
+    let coming = scope.sessions.iter().filter(|(_, session)| {
         session.start.is_some_and(|start| start >= scope.today && Some(start) <= last)
     });
     let task = Task::new("under_floor", urgency, count, Door::People(search));

@@ -17,8 +17,8 @@ const ASKED_FOR: TimeDelta = TimeDelta::days(60);
 pub(super) fn without_attendance(scope: &Scope) -> Vec<Task> {
     let today = scope.today;
     let mut tasks = Vec::new();
-    for (id, session) in scope.sessions().into_iter().rev() {
-        let (Some(start), Some(end)) = (session.start, session.end.or(session.start)) else {
+    for (id, session) in scope.sessions.iter().copied().rev() {
+        let (Some(start), Some(end)) = (session.start, session.last_day()) else {
             continue;
         };
         if start > today || today - end > ASKED_FOR {
@@ -46,11 +46,10 @@ pub(super) fn without_attendance(scope: &Scope) -> Vec<Task> {
 }
 
 pub(super) fn overbooked(scope: &Scope) -> Vec<Task> {
-    let coming = coming(scope);
-    let over = coming.iter().filter_map(|(id, session)| {
+    let over = scope.coming().filter_map(|(id, session)| {
         let seats = u32::from(session.capacity?);
-        let enrolled = scope.turnout(*id).count() as u32;
-        let task = Task::new("overbooked", Urgency::Now, enrolled, Door::Session(*id));
+        let enrolled = scope.turnout(id).count() as u32;
+        let task = Task::new("overbooked", Urgency::Now, enrolled, Door::Session(id));
         (enrolled > seats).then(|| {
             task.with("seats", Value::Whole(seats.into()))
                 .with("name", Value::text(scope.name(session)))
@@ -61,13 +60,13 @@ pub(super) fn overbooked(scope: &Scope) -> Vec<Task> {
 }
 
 pub(super) fn clashing(scope: &Scope) -> Vec<Task> {
-    let coming = coming(scope);
+    let coming: Vec<_> = scope.coming().collect();
     let mut tasks = Vec::new();
     for (at, (id, session)) in coming.iter().enumerate() {
         let mut people: Option<BTreeSet<u32>> = None;
         let mut clash = 0;
         // By their first day, so that what begins after this one has ended cannot meet it.
-        let end = session.end.or(session.start);
+        let end = session.last_day();
         for (other, meets) in &coming[at + 1..] {
             if meets.start > end {
                 break;
@@ -91,14 +90,4 @@ pub(super) fn clashing(scope: &Scope) -> Vec<Task> {
         }
     }
     tasks
-}
-
-type Coming<'a> =
-    Vec<(crate::domain::record::SessionId, &'a crate::domain::kinds::session::Session)>;
-
-fn coming<'a>(scope: &Scope<'a>) -> Coming<'a> {
-    let mut coming = scope.sessions();
-    coming
-        .retain(|(_, session)| session.end.or(session.start).is_some_and(|end| end >= scope.today));
-    coming
 }

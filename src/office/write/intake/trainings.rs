@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use super::{Matching, Taken};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{RowFault, TrainingRow};
-use crate::domain::jp::{JpStanding, standing};
+use crate::domain::jp::{JpStanding, standing, year_of};
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::record::{Record, Schema};
-use crate::office::views::row::{self, RosterRow};
+use crate::office::views::row::RosterRow;
 use crate::office::views::state::State;
 use crate::office::write::plan::Planner;
 use crate::store::StoreError;
@@ -39,7 +39,7 @@ impl Matching {
             jp: Some(training.jp),
             note: String::new(),
         };
-        let year = (employee.0, row::year_of(training.end));
+        let year = (employee.0, year_of(training.end));
         self.jp.at(year, line);
         let key = stated.keys().into_iter().next().map_or_else(String::new, |key| key.text);
         if self.seen.has(&key) {

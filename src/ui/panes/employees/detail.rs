@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::gaps;
 use crate::domain::category::{Category, Purpose};
-use crate::domain::jp::JpStanding;
+use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::unit::path_text;
 use crate::domain::record::{EmployeeId, Kind, PositionId, Record};
@@ -319,8 +319,7 @@ fn jp_words(person: &Person, view: &View) -> String {
 }
 
 fn jp_of(person: &Person, view: &View) -> u32 {
-    let year = u16::try_from(view.today.year()).unwrap_or_default();
-    person.jp.get(&year).copied().unwrap_or(0)
+    person.jp.get(&year_of(view.today)).copied().unwrap_or(0)
 }
 
 fn who(lines: &mut Lines, person: &Person, employee: &Employee) {

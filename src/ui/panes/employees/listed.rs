@@ -2,12 +2,10 @@
 //! chosen. JP are those of this year, with a bar by the rule of the kind of staff; `?` is
 //! nobody's rating, `0` is no gap, and `-` is a post that nothing is required of.
 
-use chrono::Datelike;
 use ratatui::style::Style;
 
-use crate::domain::column::{Align, Column};
-use crate::domain::field::Privacy;
-use crate::domain::jp::{JpStanding, standing};
+use crate::domain::column::{Column, figure, text};
+use crate::domain::jp::{JpStanding, standing, year_of};
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::Kind;
 use crate::domain::rules::jp_quota;
@@ -27,12 +25,12 @@ const JP: u16 = BAR as u16 + 5;
 
 pub const LIST: ListPane = ListPane {
     columns: &[
-        column("name", 0, Align::Left),
-        column("position", 22, Align::Left),
-        column("unit", 18, Align::Left),
-        column("grade", 6, Align::Left),
-        column("jp", JP, Align::Right),
-        column("below", 4, Align::Right),
+        text("name", 0),
+        text("position", 22),
+        text("unit", 18),
+        text("grade", 6),
+        figure("jp", JP),
+        figure("below", 4),
     ],
     known: &["nip", "kind", "status", "restricted", "unrated"],
     ways: &[Command::Import, Command::ListAdd, Command::Guide],
@@ -40,10 +38,6 @@ pub const LIST: ListPane = ListPane {
     look,
     ..ListPane::of(Kind::Employees)
 };
-
-const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
-}
 
 /// Whoever is restricted is marked, at the post: names need their room more than posts do.
 fn cell(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<String> {
@@ -65,13 +59,8 @@ fn look(list: &RecordList, row: &Row, column: &Column, view: &View) -> Option<(S
 
 /// `▌░░   4`
 fn jp(list: &RecordList, row: &Row, view: &View) -> (String, Style) {
-    let jp = match list.cell_of(row, "jp") {
-        Some(Value::Years(years)) => {
-            let this = years.iter().find(|(year, _)| i32::from(*year) == view.today.year());
-            this.map_or(0, |(_, jp)| *jp)
-        }
-        _ => 0,
-    };
+    let year = year_of(view.today);
+    let jp = list.cell_of(row, "jp").and_then(|cell| cell.in_year(year)).unwrap_or(0);
     let kind = match list.cell_of(row, "kind") {
         Some(Value::Choice(code)) => EmploymentKind::from_code(code),
         _ => None,

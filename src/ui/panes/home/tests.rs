@@ -41,7 +41,6 @@ fn home() -> HomePage {
         figures: figures(886, 840),
         category: Some("CO".into()),
         floor: (26, 52),
-        late: 1,
         tasks: vec![
             Task::new("corrections_late", Urgency::Late, 1, Door::Corrections)
                 .with("left", Value::Left(-240)),
@@ -147,7 +146,6 @@ fn an_office_without_people_says_how_they_come_in() {
         figures: Figures::default(),
         category: None,
         floor: (0, 0),
-        late: 0,
         tasks: Vec::new(),
         below_by_competency: vec![0; 9],
         units: Vec::new(),

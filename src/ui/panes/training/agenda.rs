@@ -6,11 +6,9 @@ use chrono::{Datelike, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::column::{Align, Column};
-use crate::domain::field::Privacy;
-use crate::domain::kinds::session::DAYS_MAX;
+use crate::domain::column::{Column, figure, text};
+use crate::domain::kinds::session::Session;
 use crate::domain::record::{Kind, RecordId, SessionId};
-use crate::domain::rules::holiday;
 use crate::domain::value::Value;
 use crate::i18n::{find, t, value, weekday, whole};
 use crate::protocol::Row;
@@ -29,18 +27,14 @@ const WHEN: u16 = 18;
 const SEATS: usize = 5;
 const SEATS_FROM: u16 = 64;
 
-const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
-}
-
 const LIST: ListPane = ListPane {
     columns: &[
-        column("start", WHEN, Align::Left),
-        column("programme", 0, Align::Left),
-        column("enrolled", 7, Align::Right),
-        column("jp", 4, Align::Right),
-        column("present", 5, Align::Right),
-        column("provider", 12, Align::Left),
+        text("start", WHEN),
+        text("programme", 0),
+        figure("enrolled", 7),
+        figure("jp", 4),
+        figure("present", 5),
+        text("provider", 12),
     ],
     known: &["end", "capacity", "cancelled", "state"],
     ways: &[Command::Import, Command::ListAdd, Command::Guide],
@@ -122,10 +116,10 @@ fn written(
         "programme" => {
             let name = cell("programme").map(value)?;
             let (start, end) = days_of(row, list)?;
-            let mut days = start.iter_days().take_while(|day| *day <= end).take(DAYS_MAX);
+            let held = Session { start: Some(start), end: Some(end), ..Session::default() };
             if matches!(cell("cancelled"), Some(Value::Flag(true))) {
                 Some(t!("training.cancelled_name", name = name).into_owned())
-            } else if days.any(|day| holiday(day).is_some()) {
+            } else if !held.holidays().is_empty() {
                 Some(t!("training.holiday_name", name = name).into_owned())
             } else {
                 None

@@ -1,7 +1,6 @@
 //! Enrolling people in a session: those marked in the employees pane, one found by name or
-//! NIP, or the people chosen in the list of JP. More people than seats, or people who are
-//! elsewhere at the time, are said and asked about, never refused: that is the officer's to
-//! judge.
+//! NIP, or the people chosen in the list of JP. What is said and asked once they are chosen
+//! is the [`Enroller`](crate::ui::panes::enroller::Enroller)'s.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +8,9 @@ use super::{Area, Training};
 use crate::domain::record::{EmployeeId, Kind, Record, SessionId};
 use crate::domain::value::Value;
 use crate::i18n::{t, whole};
-use crate::protocol::{Answer, IDS_MAX, Request};
-use crate::ui::effect::{Effect, Tag, step};
+use crate::protocol::IDS_MAX;
+use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::Outcome;
-use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::lookup::Lookup;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::View;
@@ -23,9 +21,6 @@ pub const WHO: &str = "training.who";
 pub const PERSON: &str = "training.person";
 /// The session for people already chosen.
 pub const SESSION: &str = "training.session";
-/// The question whether there may be more people than seats.
-pub const OVER: &str = "training.seats";
-pub const ENROL: &str = "training.enrol";
 
 /// What was chosen so far.
 #[derive(Debug, Default)]
@@ -92,7 +87,6 @@ impl Training {
                 effects.extend(self.send());
                 effects
             }
-            (OVER, Outcome::Yes) => self.send_anyway(),
             _ => Vec::new(),
         }
     }
@@ -148,31 +142,10 @@ impl Training {
     }
 
     fn send(&mut self) -> Vec<Effect> {
-        let Enrolling { session: Some(session), people } = &self.enrolling else {
-            return Vec::new();
-        };
-        if people.is_empty() {
-            return Vec::new();
-        }
-        let (session, employees) = (*session, people.clone());
-        vec![Effect::ask(ENROL, Request::Enrol { step: step(), session, employees })]
-    }
-
-    /// The office asks back: seats and clashes are the officer's to judge.
-    pub(super) fn enrol_answered(&mut self, answer: &Answer) -> Vec<Effect> {
-        if let Answer::Asks(question) = answer {
-            return vec![Effect::open(OVER, Confirm::enrol(question))];
-        }
-        self.enrolling = Enrolling::default();
-        Vec::new()
-    }
-
-    fn send_anyway(&mut self) -> Vec<Effect> {
         let Enrolling { session: Some(session), people } = std::mem::take(&mut self.enrolling)
         else {
             return Vec::new();
         };
-        let request = Request::EnrolAnyway { step: step(), session, employees: people };
-        vec![Effect::ask(ENROL, request)]
+        self.enroller.seat(people, session)
     }
 }

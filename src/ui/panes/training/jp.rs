@@ -7,8 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::standing;
-use crate::domain::column::{Align, Column};
-use crate::domain::field::Privacy;
+use crate::domain::column::{figure, text};
 use crate::domain::jp;
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::Kind;
@@ -31,17 +30,13 @@ const STANDING: u16 = 4 + 1 + WORDS as u16 + 1 + BAR as u16 + 4;
 /// How far back and ahead of this year one can look.
 const YEARS: i32 = 10;
 
-const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
-}
-
 const LIST: ListPane = ListPane {
     columns: &[
-        column("name", 0, Align::Left),
-        column("kind", 6, Align::Left),
+        text("name", 0),
+        text("kind", 6),
         // A figure: it does not give way to words where the screen is narrow.
-        column("jp", STANDING, Align::Right),
-        column("unit", 18, Align::Left),
+        figure("jp", STANDING),
+        text("unit", 18),
     ],
     known: &["kind"],
     sorted: "jp",
@@ -114,13 +109,12 @@ impl People {
 
     fn jp(&self, row: &Row, year: i32) -> u32 {
         match self.list.cell_of(row, "jp") {
-            Some(Value::Years(years)) => {
-                let found = years.iter().find(|(of, _)| i32::from(*of) == year);
-                found.map_or(0, |(_, jp)| *jp)
-            }
             // A single figure is of this year.
             Some(Value::Whole(jp)) if self.shift == 0 => u32::try_from(*jp).unwrap_or(0),
-            _ => 0,
+            cell => {
+                let year = u16::try_from(year).unwrap_or_default();
+                cell.and_then(|cell| cell.in_year(year)).unwrap_or(0)
+            }
         }
     }
 }

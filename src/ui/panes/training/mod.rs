@@ -32,6 +32,7 @@ use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View, usual_hint};
+use crate::ui::panes::enroller::Enroller;
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::frame::put;
 use crate::ui::widgets::list::RecordList;
@@ -74,6 +75,7 @@ pub struct Training {
     programmes: Programmes,
     people: People,
     enrolling: Enrolling,
+    enroller: Enroller,
     begun: bool,
 }
 
@@ -92,6 +94,7 @@ impl Training {
             programmes: Programmes::new(),
             people: People::new(),
             enrolling: Enrolling::default(),
+            enroller: Enroller::default(),
             begun: false,
         }
     }
@@ -219,21 +222,21 @@ impl Training {
                 effects
             }
             ticks::TAG => self.grid.tick_answered(tag, &answer),
-            enrol::ENROL => self.enrol_answered(&answer),
             change::ENROLMENT => self.open_enrolment(tag, &answer),
-            _ => Vec::new(),
+            _ => self.enroller.answered(tag, &answer).unwrap_or_default().0,
         }
     }
 
     fn ended(&mut self, tag: Tag, outcome: Outcome, view: &View) -> Vec<Effect> {
         match tag.name {
-            enrol::WHO | enrol::PERSON | enrol::SESSION | enrol::OVER => {
-                self.enrol_goes_on(tag, outcome, view)
-            }
+            enrol::WHO | enrol::PERSON | enrol::SESSION => self.enrol_goes_on(tag, outcome, view),
             change::MENU | change::FORM | change::PROGRAMME_FIRST => {
                 self.change_goes_on(tag, outcome, view)
             }
-            _ => self.told(self.area, PaneEvent::Outcome(tag, outcome), view),
+            _ => match self.enroller.outcome(tag, &outcome) {
+                Some(effects) => effects,
+                None => self.told(self.area, PaneEvent::Outcome(tag, outcome), view),
+            },
         }
     }
 

@@ -4,8 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::column::{Align, Column};
-use crate::domain::field::Privacy;
+use crate::domain::column::{Column, figure, text};
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
 use crate::i18n::{choice, t, value, whole};
@@ -21,20 +20,16 @@ pub const TAG: &str = "training.programmes";
 /// Lines below the list.
 const FOOT: u16 = 2;
 
-const fn column(name: &'static str, width: u16, align: Align) -> Column {
-    Column { name, align, width, shown: true, asked: false, privacy: Privacy::Work }
-}
-
 const LIST: ListPane = ListPane {
     columns: &[
-        column("name", 0, Align::Left),
-        column("type", 6, Align::Left),
-        column("jp", 4, Align::Right),
-        column("sessions", 5, Align::Right),
-        column("competency", 6, Align::Left),
-        column("target_level", 3, Align::Right),
-        column("mandatory", 5, Align::Left),
-        column("provider", 12, Align::Left),
+        text("name", 0),
+        text("type", 6),
+        figure("jp", 4),
+        figure("sessions", 5),
+        text("competency", 6),
+        figure("target_level", 3),
+        text("mandatory", 5),
+        text("provider", 12),
     ],
     known: &["archived"],
     sorted: "name",
