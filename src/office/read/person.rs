@@ -1,7 +1,7 @@
 //! One person, one session: the views that put ratings, standards, training and JP side
 //! by side.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::jp::{standing, year_of};
@@ -93,7 +93,7 @@ impl State {
         Ok(Some(Person {
             unit_path: self.catalog.unit_path(employee.unit),
             position: self.catalog.position(post).cloned(),
-            courses: self.courses(id, &cells),
+            courses: self.courses(id, &cells, rights),
             figures: Figures::of(cells.iter().copied()),
             cells,
             standing: standing(employee.kind, this_year),
@@ -105,12 +105,12 @@ impl State {
 
     /// What raises the competencies below standard: of the programmes for it the one that is
     /// held next, first where the person is enrolled already, then where there is a seat.
-    fn courses(&self, person: EmployeeId, cells: &[Cell]) -> Vec<Course> {
+    fn courses(&self, person: EmployeeId, cells: &[Cell], rights: &Rights) -> Vec<Course> {
         let below = cells.iter().filter(|cell| cell.gap().is_some_and(|gap| gap < 0));
-        below.filter_map(|cell| self.course(person, *cell)).collect()
+        below.filter_map(|cell| self.course(person, *cell, rights)).collect()
     }
 
-    fn course(&self, person: EmployeeId, cell: Cell) -> Option<Course> {
+    fn course(&self, person: EmployeeId, cell: Cell, rights: &Rights) -> Option<Course> {
         let raises = |programme: &Programme| {
             let target = programme.target_level.map(Level::get);
             programme.competency == Some(cell.competency)
@@ -124,7 +124,10 @@ impl State {
             let held = held.filter(|(_, (_, s))| s.programme.0 == programme && !s.cancelled);
             let coming = held.filter_map(|(number, (_, session))| {
                 let start = session.start.filter(|start| *start >= self.today)?;
-                Some(self.next_session(SessionId(*number), session, start, person))
+                let id = SessionId(*number);
+                let free = self.seats_free(id, session, rights);
+                let enrolled = self.roster.roll(id).any(|enrolled| enrolled == person.0);
+                Some(NextSession { session: id, start, free, enrolled })
             });
             coming.min_by_key(rank)
         };
@@ -134,17 +137,10 @@ impl State {
         Some(Course { competency: cell.competency, programme: programme.name.clone(), next })
     }
 
-    fn next_session(
-        &self,
-        id: SessionId,
-        session: &Session,
-        start: NaiveDate,
-        person: EmployeeId,
-    ) -> NextSession {
-        let taken = self.roster.roll(id).count() as u32;
-        let free = session.capacity.map(|seats| u32::from(seats).saturating_sub(taken));
-        let enrolled = self.roster.roll(id).any(|number| number == person.0);
-        NextSession { session: id, start, free, enrolled }
+    /// Seats left by those within reach: the others are not told of, here as anywhere.
+    fn seats_free(&self, id: SessionId, session: &Session, rights: &Rights) -> Option<u32> {
+        let taken = self.enrolled(id, &rights.reach).count() as u32;
+        session.capacity.map(|seats| u32::from(seats).saturating_sub(taken))
     }
 
     /// Where a cell comes from: the standard that requires, the ratings behind the level.

@@ -127,7 +127,8 @@ impl Overlay for Picker {
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match event {
-            PaneEvent::Text(' ') if self.ticked.is_some() => self.toggle(),
+            // A blank ticks though it was read together with the Enter behind it.
+            PaneEvent::Text(' ') | PaneEvent::Paste(" ") if self.ticked.is_some() => self.toggle(),
             PaneEvent::Command(Command::PickerToggle) => self.toggle(),
             PaneEvent::Command(Command::PickerAccept) => return self.accept(),
             PaneEvent::Command(Command::PickerCancel | Command::Cancel) => {

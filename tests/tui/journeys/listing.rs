@@ -37,6 +37,7 @@ fn the_list_on_screen_is_written_exactly_as_filtered_and_sorted() {
     pty.wait_row(&["Gol.", "1/"]);
     pty.wait_row(&["›", "Gol."]);
     pty.send(" ");
+    pty.wait_row(&["[ ]", "Gol."]);
     pty.send(ENTER);
     pty.wait_row(&["Nama", "Unit kerja"]);
     pty.wait_gone("III/a");
