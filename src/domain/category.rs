@@ -61,7 +61,16 @@ impl Category {
     /// Of the official JPM; compared as it is and not as it is rounded, so that 89.996 is not
     /// 90. None where nothing is rated.
     pub fn of(purpose: Purpose, figures: Figures) -> Option<Self> {
-        let (actual, required) = (u64::from(figures.sum_actual), u64::from(figures.sum_required));
+        Self::reached(purpose, figures.sum_actual, figures.sum_required)
+    }
+
+    /// The same of the JPM that has its surplus cut off.
+    pub fn of_capped(purpose: Purpose, figures: Figures) -> Option<Self> {
+        Self::reached(purpose, figures.sum_capped, figures.sum_required)
+    }
+
+    fn reached(purpose: Purpose, actual: u32, required: u32) -> Option<Self> {
+        let (actual, required) = (u64::from(actual), u64::from(required));
         let reaches = |band: &&Band| actual * 100 >= required * u64::from(band.from);
         let mut of_purpose = bands()?.bands.iter().filter(|band| band.purpose == purpose);
         of_purpose.find(reaches).filter(|_| required > 0).map(|band| band.category)

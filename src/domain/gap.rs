@@ -80,6 +80,12 @@ impl Figures {
         percent(self.sum_actual, self.sum_required)
     }
 
+    /// IKK, the index of the gap: what JPM lacks to 100, in hundredths of a percent; a surplus
+    /// leaves none.
+    pub fn ikk(self) -> Option<u32> {
+        self.jpm().map(|jpm| 10_000_u32.saturating_sub(jpm))
+    }
+
     /// JPM with surplus cut off, in hundredths of a percent.
     pub fn jpm_capped(self) -> Option<u32> {
         percent(self.sum_capped, self.sum_required)

@@ -15,6 +15,7 @@ pub mod day;
 pub mod fault;
 pub mod field;
 pub mod gap;
+pub mod gap_class;
 pub mod grade;
 pub mod id;
 pub mod intake;

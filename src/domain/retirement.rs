@@ -8,10 +8,11 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::kinds::position::JobLevel;
-use super::rules::table;
+use super::rules::{Source, table};
 
 #[derive(Debug, Deserialize)]
 struct Table {
+    source: Source,
     /// Of every level that is not named.
     usual: u32,
     limits: Vec<Limit>,
@@ -26,6 +27,11 @@ struct Limit {
 fn limits() -> Option<&'static Table> {
     static TABLE: OnceLock<Option<Table>> = OnceLock::new();
     TABLE.get_or_init(|| table(include_str!("rules/retirement.toml"))).as_ref()
+}
+
+/// Where the limits come from.
+pub fn source() -> Option<&'static Source> {
+    limits().map(|table| &table.source)
 }
 
 /// The day from which somebody born then is retired: the first of the month after the one in

@@ -175,8 +175,8 @@ fn every_report_has_its_words() {
             }
         }
         // What it says besides its cells.
-        let file =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/office/reports/{id}.rs"));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(format!("src/office/reports/{}.rs", id.replace('-', "_")));
         let source = fs::read_to_string(file).expect("a report's own file");
         let remarks = source.split("Remark::new(\"").skip(1);
         for code in remarks.filter_map(|rest| rest.split_once('"').map(|(code, _)| code)) {

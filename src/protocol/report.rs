@@ -50,6 +50,10 @@ pub enum ParamShape {
     Year,
     Date,
     Text,
+    /// A post by its title.
+    Position {
+        required: bool,
+    },
     /// A whole number within bounds, both included.
     Whole {
         min: i64,

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::{CompetencyId, Kind, UnitId};
+use crate::domain::record::{CompetencyId, Kind, PositionId, UnitId};
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
 use crate::office::views::row::{self, RosterRow, current_levels};
@@ -182,12 +182,24 @@ impl State {
         columns: &[CompetencyId],
         at: NaiveDate,
     ) -> Result<Vec<Cell>, StoreError> {
+        self.cells_as(row, columns, row.position, at)
+    }
+
+    /// The same as if they held another post.
+    pub fn cells_as(
+        &self,
+        row: &RosterRow,
+        columns: &[CompetencyId],
+        position: Option<PositionId>,
+        at: NaiveDate,
+    ) -> Result<Vec<Cell>, StoreError> {
         if at == self.today {
-            return Ok(row.cells(&self.catalog, columns, at));
+            let actual = |competency| row.level(competency);
+            return Ok(row::cells(&self.catalog, columns, position, at, &actual));
         }
         let pack = self.pack(row.id())?;
         let levels = current_levels(&pack, Some(at));
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
-        Ok(row::cells(&self.catalog, columns, row.position, at, &actual))
+        Ok(row::cells(&self.catalog, columns, position, at, &actual))
     }
 }

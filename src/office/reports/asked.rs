@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::jp::year_of;
-use crate::domain::record::UnitId;
+use crate::domain::record::{PositionId, UnitId};
 use crate::protocol::{Param, ParamShape, ReportQuery};
 
 /// Years reports can be asked of.
@@ -20,6 +20,8 @@ pub(in crate::office) struct Asked {
     pub year: u16,
     /// The day the report holds for.
     pub at: NaiveDate,
+    /// The post meant by a title, where one was asked for.
+    pub position: Option<PositionId>,
     own: Vec<(String, String)>,
 }
 
@@ -32,8 +34,13 @@ impl Asked {
         let mut faults = not_taken(params, query);
         let own = own(params, query, &mut faults);
         let at = query.at.unwrap_or(today);
-        let asked =
-            Self { unit: query.unit, year: query.year.unwrap_or_else(|| year_of(at)), at, own };
+        let asked = Self {
+            unit: query.unit,
+            year: query.year.unwrap_or_else(|| year_of(at)),
+            at,
+            position: None,
+            own,
+        };
         faults.extend(asked.out_of_range(query));
         let alone = params.iter().filter(|param| is_given(query, &param.name));
         for param in alone.filter(|param| !asked.has(param)) {
@@ -52,6 +59,27 @@ impl Asked {
         let last = query.at.map_or(*YEARS.end(), year_of);
         let fits = (*YEARS.start()..=last).contains(&self.year);
         (!fits).then(|| Fault::with("year", Reason::OutOfRange, within(last)))
+    }
+
+    /// Finds the post that a title means.
+    pub fn with_position(
+        mut self,
+        params: &[Param],
+        called: impl Fn(&str) -> Option<PositionId>,
+    ) -> Result<Self, Vec<Fault>> {
+        for param in params {
+            let ParamShape::Position { required } = param.shape else { continue };
+            let title = self.text(&param.name).trim();
+            if title.is_empty() && required {
+                return Err(vec![Fault::new(&param.name, Reason::Required)]);
+            }
+            let position = called(title);
+            if !title.is_empty() && position.is_none() {
+                return Err(vec![Fault::new(&param.name, Reason::UnknownReference)]);
+            }
+            self.position = position;
+        }
+        Ok(self)
     }
 
     /// Whether a parameter means anything beside the others.

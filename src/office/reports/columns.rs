@@ -97,6 +97,11 @@ impl Param {
         Self::new("search", ParamShape::Text, "")
     }
 
+    /// A post by its title; without one each person's own is meant, unless it is required.
+    pub(super) fn position(required: bool) -> Self {
+        Self::new("position", ParamShape::Position { required }, "")
+    }
+
     /// This year unless given.
     pub(super) fn year() -> Self {
         Self::new("year", ParamShape::Year, "")

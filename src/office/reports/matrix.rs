@@ -2,9 +2,10 @@
 //! as it is counted and with the surplus cut off, and how many lie below the standard.
 
 use super::columns::{choice, number, percent, text, whole};
+use super::grounds;
 use super::source::Source;
-use super::{Report, ReportLine};
-use crate::domain::gap::Figures;
+use super::{Report, ReportLine, Steps};
+use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::position::JobLevel;
 use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
@@ -86,11 +87,33 @@ impl Report for Matrix {
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
-        let unread = source.catalog().standards.values().any(|(_, standard)| !standard.verified);
-        unread.then(|| Remark::new("standards_unverified")).into_iter().collect()
+        source.standards_note().into_iter().collect()
     }
 
     fn opens(&self, key: Key) -> Option<Opens> {
         Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        column: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
+        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let cells = source.levels(row)?;
+        let of_code = |cell: &&Cell| {
+            let code = source.catalog().competency(cell.competency).map(|one| one.code.as_str());
+            code.is_some_and(|code| column.key.split(' ').next() == Some(code))
+        };
+        match cells.iter().find(of_code) {
+            Some(cell) => grounds::of_cell(source, row, row.position, *cell),
+            None => grounds::of_figures(source, row, row.position),
+        }
     }
 }

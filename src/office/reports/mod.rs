@@ -7,8 +7,13 @@
 mod asked;
 mod certificates;
 mod columns;
+mod fit;
+mod gap;
+mod grounds;
 mod headcount;
+mod heatmap;
 mod jp;
+mod knowledge_loss;
 mod matrix;
 mod retention;
 mod runner;
@@ -27,6 +32,10 @@ const REPORTS: &[&dyn Report] = &[
     &headcount::Headcount,
     &jp::Jp,
     &matrix::Matrix,
+    &gap::Gap,
+    &heatmap::Heatmap,
+    &fit::Fit,
+    &knowledge_loss::KnowledgeLoss,
     &retention::Retention,
     &certificates::Certificates,
 ];

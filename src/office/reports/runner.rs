@@ -133,7 +133,8 @@ impl Office {
         let line = found.lines.iter().find(|line| line.id() == row);
         let at = found.columns.iter().position(|known| known.key == column);
         let (Some(line), Some(at)) = (line, at) else { return Ok(None) };
-        let source = self.source(query, rights, &[], asked)?;
+        let order: Vec<u32> = self.state.roster.by_name().to_vec();
+        let source = self.source(query, rights, &order, asked)?;
         let mut cells = cells_of(report, &source, &found.columns, line)?;
         let column = found.columns[at].clone();
         let kept = !source.carries(&column.key, column.personal);
@@ -152,7 +153,10 @@ impl Office {
         let invalid = |faults: Vec<Fault>| {
             Problem::Invalid(faults.into_iter().map(|fault| (0, fault)).collect())
         };
-        let asked = Asked::of(&report.params(), query, self.state.today).map_err(invalid)?;
+        let params = report.params();
+        let asked = Asked::of(&params, query, self.state.today)
+            .and_then(|asked| asked.with_position(&params, |t| self.state.catalog.post_called(t)))
+            .map_err(invalid)?;
         let there = |unit| self.state.catalog.unit(unit).is_some() && rights.reach.has(unit);
         if asked.unit.is_some() && !there(asked.unit) {
             return Err(Problem::NotFound.into());

@@ -13,7 +13,7 @@ use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
 use crate::domain::jp::JpByYear;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId};
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
@@ -21,7 +21,7 @@ use crate::office::trouble::Trouble;
 use crate::office::views::catalog::Catalog;
 use crate::office::views::row::{RosterRow, jp_by_year};
 use crate::office::views::state::State;
-use crate::protocol::ReportQuery;
+use crate::protocol::{Remark, ReportQuery};
 use crate::store::Pack;
 
 pub(in crate::office) struct Source<'a> {
@@ -140,7 +140,22 @@ impl<'a> Source<'a> {
 
     /// What a person had, and what their post required, on the day asked for.
     pub fn levels(&self, row: &RosterRow) -> Result<Vec<Cell>, Trouble> {
-        Ok(self.state.cells_on(row, self.competencies(), self.asked.at)?)
+        self.levels_as(row, row.position)
+    }
+
+    /// The same against the standard of another post.
+    pub fn levels_as(
+        &self,
+        row: &RosterRow,
+        position: Option<PositionId>,
+    ) -> Result<Vec<Cell>, Trouble> {
+        Ok(self.state.cells_as(row, self.competencies(), position, self.asked.at)?)
+    }
+
+    /// Said where some standard was not read in the regulation.
+    pub fn standards_note(&self) -> Option<Remark> {
+        let unread = self.catalog().standards.values().any(|(_, standard)| !standard.verified);
+        unread.then(|| Remark::new("standards_unverified"))
     }
 
     /// JP by year, of a day gone by as far as it had been earned by then.

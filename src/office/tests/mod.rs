@@ -6,6 +6,7 @@ mod clock;
 mod editing;
 mod erasing;
 mod files;
+mod gaps;
 mod home;
 mod importing;
 mod kept;

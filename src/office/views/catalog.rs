@@ -163,6 +163,13 @@ impl Catalog {
         self.positions.get(&id?.0).map(|(_, position)| position)
     }
 
+    /// The post of this title, however it is spaced or written; of several the first.
+    pub fn post_called(&self, title: &str) -> Option<PositionId> {
+        let title = fold(title);
+        let mut same = self.positions.iter().filter(|(_, (_, post))| fold(&post.title) == title);
+        same.next().map(|(number, _)| PositionId(*number))
+    }
+
     pub fn competency(&self, id: CompetencyId) -> Option<&Competency> {
         self.competencies.get(&id.0).map(|(_, competency)| competency)
     }

@@ -280,11 +280,6 @@ impl RosterRow {
     pub fn full_name(&self) -> String {
         crate::domain::kinds::employee::full_name(self.front(), self.name(), self.back())
     }
-
-    /// The row's cells for these competencies, with what `catalog` requires on that day.
-    pub fn cells(&self, catalog: &Catalog, columns: &[CompetencyId], at: NaiveDate) -> Vec<Cell> {
-        cells(catalog, columns, self.position, at, &|competency| self.level(competency))
-    }
 }
 
 /// A kind's place in [`RosterRow::holds`].

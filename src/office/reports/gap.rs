@@ -1,0 +1,116 @@
+//! Gap: what each person has against what the post held requires, or another post that is
+//! aimed at: JPM and JPM without surplus side by side, IKK and its class, the category of the
+//! purpose, how many lie below and the worst of them.
+
+use super::columns::{choice, number, percent, text, whole};
+use super::grounds::{self, percent as share};
+use super::source::Source;
+use super::{Report, ReportLine, Steps};
+use crate::domain::category::{self, Category, Purpose};
+use crate::domain::gap::{Cell, Figures};
+use crate::domain::gap_class::{self, GapClass};
+use crate::domain::record::{EmployeeId, RecordId};
+use crate::domain::table::{Tone, When};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::trouble::Trouble;
+use crate::protocol::{Legal, Opens, Param, Remark, Sum, TableColumn};
+
+pub(super) struct Gap;
+
+impl Report for Gap {
+    fn id(&self) -> &'static str {
+        "gap"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![
+            Param::unit(),
+            Param::choice("purpose", Purpose::CODES),
+            Param::position(false),
+            Param::at(),
+            Param::search(),
+        ]
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![
+            number("nip").hidden(),
+            text("name", 0),
+            text("unit", 14).hidden(),
+            text("position", 18).hidden(),
+            percent("jpm", 7).shaded(When::Above(100), Tone::Warn),
+            percent("jpm_capped", 8),
+            percent("ikk", 6).hidden(),
+            choice("ikk_class", 8),
+            choice("category", 14).hidden(),
+            choice("category_capped", 14).hidden(),
+            whole("below", 6).summed(Sum::Total).shaded(When::Above(0), Tone::Warn),
+            whole("worst_gap", 8)
+                .shaded(When::Below(-1), Tone::Bad)
+                .shaded(When::Below(0), Tone::Warn),
+        ]
+    }
+
+    fn legal(&self) -> Vec<Legal> {
+        category::source().into_iter().chain(gap_class::source()).map(Legal::from).collect()
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
+    }
+
+    fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
+        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let catalog = source.catalog();
+        let position = source.asked.position.or(row.position);
+        let cells = source.levels_as(row, position)?;
+        let purpose = Purpose::from_code(source.asked.text("purpose")).unwrap_or(Purpose::Mapping);
+        let figures = Figures::of(cells.iter().copied());
+        let code = |code: Option<&'static str>| code.map_or(Value::Empty, Value::choice);
+        let title = catalog.position(position).map_or("", |position| position.title.as_str());
+        Ok(vec![
+            Value::text(row.nip.to_string()),
+            Value::text(row.name()),
+            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            Value::text(title),
+            share(figures.jpm()),
+            share(figures.jpm_capped()),
+            share(figures.ikk()),
+            code(GapClass::of(figures).map(GapClass::code)),
+            code(Category::of(purpose, figures).map(Category::code)),
+            code(Category::of_capped(purpose, figures).map(Category::code)),
+            // Of whoever nobody has rated, none is not a finding.
+            if figures.rated == 0 { Value::Empty } else { Value::Whole(figures.below.into()) },
+            Value::whole(worst(&cells)),
+        ])
+    }
+
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        source.standards_note().into_iter().collect()
+    }
+
+    fn opens(&self, key: Key) -> Option<Opens> {
+        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        _: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
+        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        grounds::of_figures(source, row, source.asked.position.or(row.position))
+    }
+}
+
+/// The most a person lacks in one competency; 0 where nothing is lacking.
+fn worst(cells: &[Cell]) -> Option<i8> {
+    cells.iter().filter_map(|cell| cell.gap()).min().map(|worst| worst.min(0))
+}
