@@ -21,4 +21,5 @@ mod cli {
     mod samples;
     mod sessions;
     mod sheets;
+    mod talent;
 }

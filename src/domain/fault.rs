@@ -61,6 +61,11 @@ reasons! {
     JpRange = "jp_range",
     TypeUnknown = "type_unknown",
     JpOverCeiling = "jp_over_ceiling",
+    // Judgements of a year.
+    DuplicateYear = "duplicate_year",
+    YearPast = "year_past",
+    PredicateUnknown = "predicate_unknown",
+    PredicateContradictsGrid = "predicate_contradicts_grid",
     // People of units beyond the officer's.
     OutOfReach = "out_of_reach",
     // Any record.

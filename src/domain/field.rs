@@ -84,6 +84,8 @@ pub struct Field {
     pub due: bool,
     /// A day or moment that is not after now.
     pub past: bool,
+    /// A year that is not over when the record is made.
+    pub this_year_on: bool,
 }
 
 impl Field {
@@ -99,6 +101,7 @@ impl Field {
             unknown: None,
             due: false,
             past: false,
+            this_year_on: false,
         }
     }
 
@@ -141,6 +144,11 @@ impl Field {
     #[must_use]
     pub const fn past(self) -> Self {
         Self { past: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn this_year_on(self) -> Self {
+        Self { this_year_on: true, ..self }
     }
 
     #[must_use]

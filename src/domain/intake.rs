@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::belongs::Owner;
 use super::bound;
-use super::fault::Fault;
+use super::fault::{Fault, Reason};
 use super::field::{Field, Shape};
 use super::kinds::competency::Competency;
 use super::kinds::employee::Employee;
+use super::kinds::performance;
 use super::kinds::position::Position;
 use super::number::EmployeeNumber;
 use super::record::Kind;
@@ -43,6 +44,11 @@ pub struct IntakeDef {
     /// Fields in the order in which the first fault of a row is looked for; those not
     /// named follow in the order of the kind.
     first: &'static [&'static str],
+    /// What is said of the second row of a file with the same key; without, the first stands
+    /// and the second is passed over.
+    pub twice: Option<Reason>,
+    /// What is noticed of a row that is taken all the same.
+    pub noticed: Option<fn(&PlainRow) -> Option<Fault>>,
 }
 
 impl IntakeDef {
@@ -51,12 +57,22 @@ impl IntakeDef {
     }
 
     pub const fn shaped(kind: Kind, format: RowShape) -> Self {
-        Self { kind, format, first: &[] }
+        Self { kind, format, first: &[], twice: None, noticed: None }
     }
 
     #[must_use]
     pub const fn asking_first(self, first: &'static [&'static str]) -> Self {
         Self { first, ..self }
+    }
+
+    #[must_use]
+    pub const fn refusing_twice(self, twice: Reason) -> Self {
+        Self { twice: Some(twice), ..self }
+    }
+
+    #[must_use]
+    pub const fn noticing(self, noticed: fn(&PlainRow) -> Option<Fault>) -> Self {
+        Self { noticed: Some(noticed), ..self }
     }
 
     /// The fields a plain file may have a column for, in the order in which they are read.
@@ -107,6 +123,13 @@ intakes! {
         .asking_first(&["employee", "competency", "level", "date"]);
     Trainings trainings = IntakeDef::shaped(Kind::Enrolments, RowShape::Ledger);
     Certificates certificates = IntakeDef::plain(Kind::Certificates);
+    Performance performance = IntakeDef::plain(Kind::Performances)
+        .asking_first(&["employee", "year", "predicate"])
+        .refusing_twice(Reason::DuplicateYear)
+        .noticing(performance::contradicts);
+    Potential potential = IntakeDef::plain(Kind::Potentials);
+    Discipline discipline = IntakeDef::plain(Kind::Sanctions);
+    Idp idp = IntakeDef::plain(Kind::IdpLines);
 }
 
 /// One good row. Lines are counted from 1, through all sheets of a file one after the other.

@@ -84,6 +84,11 @@ macro_rules! kinds_of {
             pub const fn even_restricted(self) -> bool {
                 match self { $(Self::$kind => kinds::$module::$record::EVEN_RESTRICTED),+ }
             }
+
+            /// Whether it is a detail of a person already that they have one.
+            pub const fn is_discreet(self) -> bool {
+                match self { $(Self::$kind => kinds::$module::$record::DISCREET),+ }
+            }
         }
 
         /// One record of any kind.
@@ -280,6 +285,8 @@ pub trait Schema:
     const WRITERS: Writers;
     /// They may be changed while their person's data is restricted.
     const EVEN_RESTRICTED: bool = false;
+    /// That a person has one is a detail of theirs: known to those alone who may have details.
+    const DISCREET: bool = false;
     /// The fields in the order a form shows them and the struct has them.
     const FIELDS: &'static [Field];
     /// What officers call them in a search of the history, in small letters, beside the name

@@ -26,6 +26,7 @@ const LOCAL_NUMBER: Known =
     Known { field: "local_number", by_name: true, aliases: &["NOMOR LOKAL"] };
 
 pub(super) struct Plain {
+    noticed: Option<fn(&PlainRow) -> Option<Fault>>,
     today: NaiveDate,
     table: Vec<Known>,
     /// In the order in which they are read, with their places in the table.
@@ -62,7 +63,7 @@ impl Plain {
             None => needed.clone(),
         };
         let fields = read.into_iter().map(|field| (field, at(field.name))).collect();
-        Self { today, table, fields, person, anchors, needed }
+        Self { noticed: def.noticed, today, table, fields, person, anchors, needed }
     }
 
     fn is_person(&self, field: &Field) -> bool {
@@ -173,7 +174,9 @@ impl Reader for Plain {
             }
         }
         self.too_long(header, row)?;
-        Ok(Read::Row(RowData::Plain(plain), cells::turned(header, row, &self.dates())))
+        let mut remarks = cells::turned(header, row, &self.dates());
+        remarks.extend(self.noticed.and_then(|noticed| noticed(&plain)));
+        Ok(Read::Row(RowData::Plain(plain), remarks))
     }
 }
 

@@ -163,7 +163,11 @@ fn every_report_has_its_words() {
         want(&[format!("report.{id}.about")]);
         for column in report.columns.iter().filter(|column| column.label.is_empty()) {
             let key = &column.key;
-            want(&[format!("report.{id}.column.{key}"), format!("report.column.{key}")]);
+            want(&[
+                format!("report.{id}.column.{key}"),
+                format!("report.column.{key}"),
+                format!("field.{key}"),
+            ]);
         }
         for param in &report.params {
             let name = &param.name;

@@ -1,6 +1,7 @@
 //! Records from the command line: added, changed, deleted and taken back by the field table,
 //! every kind alike; what is refused is named and changes nothing.
 
+use chrono::{Datelike, Utc};
 use serde_json::Value as Json;
 
 use super::office::{Office, Said};
@@ -43,6 +44,8 @@ fn fitting(field: &Json) -> String {
         "number" => "198502022010021002".into(),
         "date" => "2026-01-05".into(),
         "moment" => "2026-01-05 08:00".into(),
+        // Plans are not made for years gone by.
+        "whole" if field["name"] == "year" => Utc::now().year().to_string(),
         "whole" | "level" => field["min"].to_string(),
         "flag" => "ya".into(),
         "choice" => field["choices"][0]["code"].as_str().unwrap().into(),

@@ -7,11 +7,16 @@ pub mod competency;
 pub mod correction;
 pub mod employee;
 pub mod enrolment;
+pub mod idp_line;
 pub mod officer;
+pub mod performance;
+pub mod plan_line;
 pub mod position;
+pub mod potential;
 pub mod programme;
 pub mod rating;
 pub mod reading;
+pub mod sanction;
 pub mod session;
 pub mod setting;
 pub mod standard;
@@ -37,6 +42,11 @@ macro_rules! registry {
             Corrections corrections correction::Correction = 12;
             Readings readings reading::Reading = 13;
             Certificates certificates certificate::Certificate = 14;
+            Performances performances performance::Performance = 15;
+            Potentials potentials potential::Potential = 16;
+            Sanctions sanctions sanction::Sanction = 17;
+            PlanLines plan_lines plan_line::PlanLine = 18;
+            IdpLines idp_lines idp_line::IdpLine = 19;
         }
     };
 }

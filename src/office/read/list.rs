@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::belongs::{Home, Owner};
+use crate::domain::field::Privacy;
 use crate::domain::kinds::correction::CorrectionStatus;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
@@ -389,6 +390,9 @@ impl State {
         of: Option<RecordId>,
         rights: &Rights,
     ) -> Result<Vec<Key>, StoreError> {
+        if kind.is_discreet() && !rights.role.carries(Privacy::Personal) {
+            return Ok(Vec::new());
+        }
         let mut people: Vec<u32> = match of {
             Some(of) => self.people_with(kind, of),
             None => self.roster.holding(kind).map(|row| row.number).collect(),

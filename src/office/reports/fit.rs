@@ -36,7 +36,7 @@ impl Report for Fit {
             text("position", 18),
             percent("jpm_capped", 8),
             percent("jpm", 7).hidden(),
-            choice("category", 8),
+            choice("category", 8).hidden(),
             whole("below", 6).shaded(When::Above(0), Tone::Warn),
             text("lacks", 18),
             whole("unrated", 8).shaded(When::Above(0), Tone::Quiet).hidden(),

@@ -39,8 +39,8 @@ impl Report for Heatmap {
             whole("people", 8).summed(Sum::Total),
             whole("rated", 8).summed(Sum::Total).hidden(),
             percent("jpm", 8).hidden(),
-            percent("jpm_capped", 8),
-            whole("below", 8).summed(Sum::Total).shaded(When::Above(0), Tone::Warn),
+            percent("jpm_capped", 8).hidden(),
+            whole("below", 8).hidden().summed(Sum::Total).shaded(When::Above(0), Tone::Warn),
         ]
     }
 

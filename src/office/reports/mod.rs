@@ -4,6 +4,7 @@
 //! the same to all of them; a report reads the office through `source` alone, which gives
 //! it nothing beyond the asker's reach.
 
+mod akpk;
 mod asked;
 mod certificates;
 mod columns;
@@ -12,9 +13,12 @@ mod gap;
 mod grounds;
 mod headcount;
 mod heatmap;
+mod idp;
+mod ipasn;
 mod jp;
 mod knowledge_loss;
 mod matrix;
+mod ninebox;
 mod retention;
 mod runner;
 mod source;
@@ -36,6 +40,10 @@ const REPORTS: &[&dyn Report] = &[
     &heatmap::Heatmap,
     &fit::Fit,
     &knowledge_loss::KnowledgeLoss,
+    &ninebox::NineBox,
+    &ipasn::IpAsn,
+    &akpk::Akpk,
+    &idp::Idp,
     &retention::Retention,
     &certificates::Certificates,
 ];

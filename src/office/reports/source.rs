@@ -124,6 +124,11 @@ impl<'a> Source<'a> {
         Ok(column.and_then(|column| column.value(row.number).cloned()).unwrap_or_default())
     }
 
+    /// Whether the asker may have personal details.
+    pub fn carries_detail(&self) -> bool {
+        self.rights.carries_class("", Privacy::Personal)
+    }
+
     /// What a person owns; nothing of somebody out of reach.
     pub fn pack(&self, number: u32) -> Result<Arc<Pack>, Trouble> {
         match self.person(number) {

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 use crate::domain::belongs::{Belonging, Owner};
 use crate::domain::change::Change;
-use crate::domain::record::{Record, RecordId, UnitId};
+use crate::domain::field::Privacy;
+use crate::domain::record::{Kind, Record, RecordId, UnitId};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::rights::Rights;
@@ -28,6 +29,18 @@ pub(in crate::office) enum Place {
     Officer { user: Box<str>, unit: Option<UnitId> },
     /// A person of this unit, and what is theirs.
     People(Option<UnitId>),
+    /// What is a detail of a person of this unit.
+    Detail(Option<UnitId>),
+}
+
+impl Place {
+    /// Where something of a kind stands that belongs to whoever stands here.
+    pub fn of_theirs(self, kind: Kind) -> Self {
+        match self {
+            Self::People(unit) if kind.is_discreet() => Self::Detail(unit),
+            place => place,
+        }
+    }
 }
 
 impl Rights {
@@ -38,6 +51,7 @@ impl Rights {
             Place::Unit { unit, above } => self.reach.shows(*unit) || self.reach.has(*above),
             Place::Officer { user, unit } => self.oversees(*unit) || **user == *self.user,
             Place::People(unit) => self.reach.has(*unit),
+            Place::Detail(unit) => self.reach.has(*unit) && self.role.carries(Privacy::Personal),
         }
     }
 }
@@ -49,7 +63,9 @@ impl State {
             Belonging::Office => Place::Office,
             Belonging::Unit(above) => Place::Unit { unit: UnitId(id.number), above },
             Belonging::Somebody(unit) => Place::People(unit),
-            Belonging::Person(who) => Place::People(self.roster.get(who.0)?.unit),
+            Belonging::Person(who) => {
+                Place::People(self.roster.get(who.0)?.unit).of_theirs(id.kind)
+            }
             Belonging::Officer { user, unit } => Place::Officer { user: user.into(), unit },
         })
     }

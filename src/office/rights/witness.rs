@@ -49,7 +49,8 @@ impl Office {
                     Some(person) => Some(person),
                     None => self.last_version(id)?.and_then(|record| record.person()),
                 };
-                person.map_or(Ok(None), |person| self.person_place(person.0))
+                let Some(person) = person else { return Ok(None) };
+                Ok(self.person_place(person.0)?.map(|place| place.of_theirs(id.kind)))
             }
             Owner::Unit | Owner::Officer => {
                 let last = self.last_version(id)?;
@@ -175,7 +176,7 @@ impl Office {
 
     fn covers_mark(&mut self, rights: &Rights, mark: Mark) -> Result<bool, Trouble> {
         let place = if mark.id.kind.belongs().is_personal() {
-            self.person_place(mark.person)?
+            self.person_place(mark.person)?.map(|place| place.of_theirs(mark.id.kind))
         } else {
             self.present_place(mark.id, None)?
         };

@@ -11,6 +11,7 @@ use crate::domain::belongs::{Belonging, Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::Shape;
+use crate::domain::jp::year_of;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
     EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, UnitId,
@@ -173,6 +174,13 @@ impl Planner<'_> {
         let past = id.kind.fields().iter().filter(|field| field.past);
         let ahead = past.filter(|field| self.is_ahead(field.shape, record.field(field.name)));
         faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));
+        if before.is_none() {
+            let this_year = i64::from(year_of(self.state.today));
+            let over = id.kind.fields().iter().filter(|field| field.this_year_on).filter(|field| {
+                record.field(field.name).and_then(|value| value.as_i64()) < Some(this_year)
+            });
+            faults.extend(over.map(|field| Fault::new(field.name, Reason::YearPast)));
+        }
         Ok(faults)
     }
 

@@ -43,6 +43,12 @@ macro_rules! each_place {
                 GoCompetencies  "browse.competencies"  ListPane::of(Kind::Competencies);
                 GoStandards     "browse.standards"     ListPane::of(Kind::Standards);
                 GoCorrections   "browse.corrections"   ListPane::of(Kind::Corrections);
+                GoCertificates  "browse.certificates"  ListPane::of(Kind::Certificates);
+                GoPlanLines     "browse.plan_lines"    ListPane::of(Kind::PlanLines);
+                GoIdpLines      "browse.idp_lines"     ListPane::of(Kind::IdpLines);
+                GoPerformances  "browse.performances"  ListPane::of(Kind::Performances);
+                GoPotentials    "browse.potentials"    ListPane::of(Kind::Potentials);
+                GoSanctions     "browse.sanctions"     ListPane::of(Kind::Sanctions);
             }
         }
     };

@@ -2,6 +2,7 @@
 //! office in which the record was never added.
 
 use super::*;
+use crate::domain::field::Privacy;
 
 /// A person whom no district sees takes the place of the record, so that entries bear the
 /// same numbers.
@@ -180,6 +181,9 @@ fn those_who_may_read_records_of_the_district_read_them() {
             if *role == Role::Auditor {
                 assert!(matches!(refused(answer), Problem::NotAllowed { .. }), "{kind}");
                 assert!(!gives_away(&page, id), "{kind}");
+            } else if kind.is_discreet() && !role.carries(Privacy::Personal) {
+                assert_eq!(answer, Answer::Record(None), "{kind}");
+                assert!(!gives_away(&page, id), "{user} {kind}: {page:?}");
             } else {
                 assert!(gives_away(&answer, id), "{user} {kind}: {answer:?}");
                 let Answer::Page(page) = page else { panic!("{user} {kind}: {page:?}") };

@@ -5,6 +5,7 @@
 use super::*;
 use crate::domain::kinds::certificate::Certificate;
 use crate::domain::kinds::position::Position;
+use crate::domain::kinds::sanction::{Sanction, Severity};
 
 impl Town {
     fn imported_as(&mut self, user: &str, dry_run: bool, rows: Vec<RowData>) -> Vec<Verdict> {
@@ -288,4 +289,38 @@ fn the_seats_of_a_persons_next_session_are_counted_among_those_within_reach() {
         let next = told.courses.iter().find_map(|course| course.next.as_ref());
         assert_eq!(next.and_then(|next| next.free), Some(free), "{user}");
     }
+}
+
+#[test]
+fn that_somebody_was_sanctioned_is_not_told_to_whoever_may_have_no_details() {
+    let mut town = Town::new();
+    let employee = EmployeeId(town.inside.person.number);
+    town.told(&[]);
+    let sanction = Sanction {
+        employee,
+        severity: Some(Severity::Heavy),
+        sanction: "Penurunan jabatan".into(),
+        since: "2026-01-10".parse().ok(),
+        ..Sanction::default()
+    };
+    let id = town.desk.save(sanction);
+    let told = town.told(&["oki", "vina", "audi"]);
+    let named = |notices: &Vec<Notice>| format!("{notices:?}").contains(&format!("{id:?}"));
+    assert_eq!(told.iter().map(named).collect::<Vec<_>>(), [true, false, false]);
+    for (user, knows) in [("siti", true), ("oki", true), ("vina", false)] {
+        let listed = town.page_as(user, ListQuery::all(Kind::Sanctions)).matched;
+        assert_eq!(listed == 1, knows, "{user}");
+        let got = town.ask_as(user, Request::Get(id));
+        assert_eq!(matches!(got, Answer::Record(Some(_))), knows, "{user}");
+        let history = format!("{:?}", town.history_as(user));
+        assert_eq!(history.contains("Sanctions"), knows, "{user}: {history}");
+        let index = ReportQuery::of("ipasn");
+        let Answer::Table(table) = town.ask_as(user, Request::Report(index)) else {
+            panic!("no table")
+        };
+        let at = table.columns.iter().position(|one| one.key == "disiplin").expect("a column");
+        assert_eq!(table.rows[0].cells[at] == Value::Hundredths(100), knows, "{user}");
+    }
+    let history = format!("{:?}", town.history_as("audi"));
+    assert!(!history.contains("Sanctions"), "{history}");
 }

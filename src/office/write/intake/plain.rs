@@ -8,6 +8,7 @@ use super::{Matching, Standing, Taken, first_fault};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::intake::PlainRow;
+use crate::domain::jp::year_of;
 use crate::domain::record::{Fields, NaturalKey, Record, RecordId};
 use crate::domain::value::Value;
 use crate::office::rights::permit::Wanted;
@@ -33,7 +34,11 @@ impl Matching {
         };
         let key = record.keys().into_iter().next();
         if key.as_ref().is_some_and(|key| self.seen.has(&key.text)) {
-            return Ok(Taken::unchanged(Vec::new()));
+            let field = key.map_or("", |key| key.field);
+            return Ok(match self.def.twice {
+                Some(reason) => Taken::refused(field, reason),
+                None => Taken::unchanged(Vec::new()),
+            });
         }
         let before = match &key {
             Some(key) => self.standing(planner, &record, key)?,
@@ -93,6 +98,11 @@ impl Matching {
             }
             (Shape::Text | Shape::LongText | Shape::Number | Shape::Grade, Value::Text(text))
             | (Shape::Choice(_), Value::Choice(text)) => text.as_str().into(),
+            (Shape::Whole { .. }, Value::Whole(year))
+                if field.this_year_on && *year < i64::from(year_of(planner.state.today)) =>
+            {
+                return refused(Reason::YearPast);
+            }
             (Shape::Whole { .. } | Shape::Level, Value::Whole(figure)) => (*figure).into(),
             (Shape::Flag, Value::Flag(flag)) => (*flag).into(),
             _ => return refused(field.unknown()),

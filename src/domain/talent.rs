@@ -1,0 +1,204 @@
+//! Talent (manajemen talenta): the nine boxes of performance and potential, by one of the
+//! published sets of cut-offs, and SIMATA's formula.
+//!
+//! Source: `rules/talent.toml`, with its legal basis; figures are hundredths of a point of
+//! 100, compared as they are.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::kinds::performance::Predicate;
+use super::kinds::position::codes;
+use super::rules::{Source, table};
+
+codes! {
+    /// Where somebody stands on one axis.
+    Standing {
+        High = "high",
+        Middle = "middle",
+        Low = "low",
+    }
+}
+
+/// The sets an office may choose from, as `talent.toml` has them.
+pub const SETS: &[&str] = &["80-60", "90-78", "81-61", "simata"];
+
+#[derive(Debug, Deserialize)]
+struct Table {
+    source: Source,
+    predicates: BTreeMap<Predicate, u32>,
+    sets: Vec<Set>,
+    simata: Simata,
+    boxes: Vec<Place>,
+}
+
+/// The cut-offs of both axes.
+#[derive(Debug, Deserialize)]
+pub struct Set {
+    set: String,
+    performance: Cut,
+    potential: Cut,
+    /// Whether the second axis is SIMATA's sum, and not potential alone.
+    #[serde(default)]
+    pub talent: bool,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Cut {
+    high: u32,
+    middle: u32,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Simata {
+    performance: u32,
+    predicate: u32,
+    awards: u32,
+    competency: u32,
+    potential: u32,
+    qualification: u32,
+    integrity: u32,
+}
+
+#[derive(Debug, Deserialize)]
+struct Place {
+    r#box: u8,
+    performance: Standing,
+    potential: Standing,
+}
+
+fn known() -> Option<&'static Table> {
+    static TABLE: OnceLock<Option<Table>> = OnceLock::new();
+    TABLE.get_or_init(|| table(include_str!("rules/talent.toml"))).as_ref()
+}
+
+/// Where the sets come from.
+pub fn source() -> Option<&'static Source> {
+    known().map(|table| &table.source)
+}
+
+/// The set of this name.
+pub fn set(name: &str) -> Option<&'static Set> {
+    known()?.sets.iter().find(|set| set.set == name)
+}
+
+/// What a predicate counts.
+pub fn points(predicate: Predicate) -> Option<u32> {
+    known()?.predicates.get(&predicate).map(|points| points * 100)
+}
+
+impl Cut {
+    const fn of(self, figure: u32) -> Standing {
+        if figure >= self.high * 100 {
+            Standing::High
+        } else if figure >= self.middle * 100 {
+            Standing::Middle
+        } else {
+            Standing::Low
+        }
+    }
+}
+
+impl Set {
+    pub const fn performance(&self, figure: u32) -> Standing {
+        self.performance.of(figure)
+    }
+
+    pub const fn potential(&self, figure: u32) -> Standing {
+        self.potential.of(figure)
+    }
+}
+
+/// The box of two standings, 1 to 9.
+pub fn place(performance: Standing, potential: Standing) -> Option<u8> {
+    let of = |place: &&Place| (place.performance, place.potential) == (performance, potential);
+    known()?.boxes.iter().find(of).map(|place| place.r#box)
+}
+
+/// A mean by weights over what there is: a part without a figure takes no part, and its
+/// weight goes to the others. None where there is none.
+fn weighed(parts: &[(Option<u32>, u32)]) -> Option<u32> {
+    let there = parts.iter().filter_map(|(figure, weight)| Some(((*figure)?, *weight)));
+    let (sum, weights) = there.fold((0_u64, 0_u64), |(sum, weights), (figure, weight)| {
+        (sum + u64::from(figure) * u64::from(weight), weights + u64::from(weight))
+    });
+    u32::try_from((2 * sum + weights).checked_div(2 * weights)?).ok()
+}
+
+/// SIMATA's axis of performance: the predicate, and awards with decrees of teams.
+pub fn simata_performance(predicate: Option<u32>, awards: Option<u32>) -> Option<u32> {
+    let simata = known()?.simata;
+    weighed(&[(predicate, simata.predicate), (awards, simata.awards)])
+}
+
+/// SIMATA's other axis.
+pub fn simata_talent(
+    competency: Option<u32>,
+    potential: Option<u32>,
+    qualification: Option<u32>,
+    integrity: Option<u32>,
+) -> Option<u32> {
+    let simata = known()?.simata;
+    weighed(&[
+        (competency, simata.competency),
+        (potential, simata.potential),
+        (qualification, simata.qualification),
+        (integrity, simata.integrity),
+    ])
+}
+
+/// The two axes together.
+pub fn simata(performance: Option<u32>, talent: Option<u32>) -> Option<u32> {
+    let simata = known()?.simata;
+    weighed(&[(performance, simata.performance), (talent, 100 - simata.performance)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_standings_make_one_of_nine_boxes() {
+        use Standing::{High, Low, Middle};
+        for (performance, boxes) in [(High, [4, 7, 9]), (Middle, [2, 5, 8]), (Low, [1, 3, 6])] {
+            let found = [Low, Middle, High].map(|potential| place(performance, potential));
+            assert_eq!(found, boxes.map(Some), "{performance:?}");
+        }
+        assert!(source().is_some_and(|source| !source.verified));
+    }
+
+    #[test]
+    fn every_set_there_is_to_choose_from_has_its_cut_offs() {
+        for (name, potential) in [
+            ("80-60", [(7_999, "middle"), (8_000, "high"), (5_999, "low"), (6_000, "middle")]),
+            ("90-78", [(8_999, "middle"), (9_000, "high"), (7_799, "low"), (7_800, "middle")]),
+            ("81-61", [(8_099, "middle"), (8_100, "high"), (6_099, "low"), (6_100, "middle")]),
+            ("simata", [(7_999, "middle"), (8_000, "high"), (5_999, "low"), (6_000, "middle")]),
+        ] {
+            let set = set(name).expect(name);
+            for (figure, standing) in potential {
+                assert_eq!(set.potential(figure).code(), standing, "{name} {figure}");
+            }
+            let of = |one: &Predicate| set.performance(points(*one).unwrap_or(0)).code();
+            let codes: Vec<_> = Predicate::ALL.iter().map(of).collect();
+            assert_eq!(codes[0], "high", "{name}: sangat baik");
+            assert_ne!(codes[1], "low", "{name}: baik");
+            assert_eq!(codes[4], "low", "{name}: sangat kurang");
+        }
+        assert_eq!(SETS.iter().filter_map(|name| set(name)).count(), SETS.len());
+    }
+
+    #[test]
+    fn simata_makes_what_its_briefing_makes() {
+        let performance = simata_performance(Some(8_000), Some(5_000));
+        assert_eq!(performance, Some(6_800));
+        let talent = simata_talent(Some(9_000), Some(7_000), Some(6_000), Some(10_000));
+        assert_eq!(talent, Some(8_050));
+        assert_eq!(simata(performance, talent), Some(7_425));
+        // What is not there is not nought.
+        assert_eq!(simata_performance(Some(8_000), None), Some(8_000));
+        assert_eq!(simata_talent(None, None, None, None), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! IDP: what each person's plan of a year says, line by line, beside the JP they earned in it
+//! by such an activity; the foot adds up cost and JP, and the notes say how the plan divides
+//! into classes, learning from others and learning at work.
+
+use super::columns::{choice, number, text, whole};
+use super::source::Source;
+use super::{Report, ReportLine};
+use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::plan_line::{Fund, LineStatus};
+use crate::domain::record::{Kind, RecordId};
+use crate::domain::rules::{Learning, learning};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::trouble::Trouble;
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+
+pub(super) struct Idp;
+
+impl Report for Idp {
+    fn id(&self) -> &'static str {
+        "idp"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![Param::unit(), Param::year(), Param::search()]
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![
+            number("nip").hidden(),
+            text("name", 0),
+            text("unit", 14).hidden(),
+            text("competency", 8),
+            whole("gap", 4),
+            text("position", 14).hidden(),
+            choice("activity", 16),
+            whole("jp", 4).summed(Sum::Total),
+            whole("jp_done", 6).summed(Sum::Total),
+            whole("cost", 12).summed(Sum::Total),
+            whole("month", 5).hidden(),
+            text("provider", 14).hidden(),
+            choice("fund", 8).hidden(),
+            choice("status", 10),
+            text("reason", 16).hidden(),
+        ]
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        let year = source.asked.year;
+        source.of_each(|row| {
+            if !row.holds(Kind::IdpLines) {
+                return Ok(Vec::new());
+            }
+            let pack = source.pack(row.number)?;
+            let theirs = pack.of::<IdpLine>().filter(|(_, _, line)| line.year == year);
+            let key = |number| ReportLine::Of(Key { number, owner: row.number });
+            Ok(theirs.map(|(number, ..)| key(number)).collect())
+        })
+    }
+
+    fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
+        let Some(row) = source.person(key.owner) else { return Ok(Vec::new()) };
+        let catalog = source.catalog();
+        let pack = source.pack(key.owner)?;
+        let Some((.., line)) = pack.of::<IdpLine>().find(|(number, ..)| *number == key.number)
+        else {
+            return Ok(Vec::new());
+        };
+        let done: u32 = pack
+            .of::<Enrolment>()
+            .filter_map(|(_, _, enrolment)| {
+                let session = catalog.session(enrolment.session)?;
+                let programme = catalog.programme(session.programme)?;
+                let about = programme.competency == Some(line.competency);
+                let same = about && programme.r#type == line.activity;
+                let earned = enrolment.earned(session, programme.jp, catalog.attendance_min());
+                (same && session.year() == Some(line.year)).then_some(u32::from(earned))
+            })
+            .sum();
+        let competency = catalog.competency(line.competency);
+        let post = catalog.position(line.position).map(|post| post.title.as_str());
+        let activity = Some(&line.activity).filter(|code| !code.is_empty());
+        Ok(vec![
+            Value::text(row.nip.to_string()),
+            Value::text(row.name()),
+            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            Value::text(competency.map_or("", |one| one.code.as_str())),
+            Value::whole(line.gap),
+            Value::text(post.unwrap_or_default()),
+            activity.map_or(Value::Empty, Value::choice),
+            Value::whole(line.jp),
+            Value::Whole(done.into()),
+            Value::whole(line.cost),
+            Value::whole(line.month),
+            Value::text(&line.provider),
+            line.fund.map(Fund::code).map_or(Value::Empty, Value::choice),
+            line.status.map(LineStatus::code).map_or(Value::Empty, Value::choice),
+            Value::text(&line.reason),
+        ])
+    }
+
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        let year = source.asked.year;
+        let mut shares = [0_i64; 3];
+        let lines = source.of_each(|row| {
+            if !row.holds(Kind::IdpLines) {
+                return Ok(Vec::new());
+            }
+            let pack = source.pack(row.number)?;
+            let theirs = pack.of::<IdpLine>().filter(|(_, _, line)| line.year == year);
+            let of = |line: &IdpLine| (learning(&line.activity), i64::from(line.jp.unwrap_or(0)));
+            Ok(theirs.map(|(_, _, line)| of(line)).collect())
+        });
+        for (learning, jp) in lines.unwrap_or_default() {
+            shares[match learning {
+                Learning::Classes => 0,
+                Learning::Others => 1,
+                Learning::Work => 2,
+            }] += jp;
+        }
+        let all: i64 = shares.iter().sum();
+        if all == 0 {
+            return Vec::new();
+        }
+        let share = |at: usize| Value::Whole((shares[at] * 100 + all / 2) / all);
+        let said = Remark::new("mix").with("classes", share(0));
+        vec![said.with("others", share(1)).with("work", share(2))]
+    }
+
+    fn opens(&self, key: Key) -> Option<Opens> {
+        Some(Opens::Record(RecordId::new(Kind::IdpLines, key.number)))
+    }
+}

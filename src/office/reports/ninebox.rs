@@ -1,0 +1,177 @@
+//! Nine boxes: each person by performance and potential, by one of the published sets of
+//! cut-offs, with what is recommended for the box. Whoever lacks a figure is in none.
+
+use super::columns::{choice, number, percent, text, whole};
+use super::source::Source;
+use super::{Report, ReportLine, Steps, ipasn};
+use crate::domain::gap::Figures;
+use crate::domain::kinds::performance::Predicate;
+use crate::domain::kinds::potential::Potential;
+use crate::domain::record::{EmployeeId, Kind, RecordId};
+use crate::domain::talent::{self, Set, Standing};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::trouble::Trouble;
+use crate::office::views::row::RosterRow;
+use crate::protocol::{Legal, Opens, Param, Remark, TableColumn};
+
+pub(super) struct NineBox;
+
+/// Where a person stands on both axes, in hundredths of a point, and what that rests on.
+struct Placed {
+    predicate: Option<(RecordId, Predicate)>,
+    potential: Option<(RecordId, u32)>,
+    figures: [Option<u32>; 2],
+    standings: [Option<Standing>; 2],
+}
+
+impl Placed {
+    fn number(&self) -> Option<u8> {
+        talent::place(self.standings[0]?, self.standings[1]?)
+    }
+}
+
+impl Report for NineBox {
+    fn id(&self) -> &'static str {
+        "ninebox"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![Param::unit(), Param::choice("set", talent::SETS), Param::at(), Param::search()]
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![
+            number("nip").hidden(),
+            text("name", 0),
+            text("unit", 14).hidden(),
+            choice("predicate", 16),
+            choice("performance", 9),
+            percent("performance_points", 9).hidden(),
+            choice("potential", 9),
+            percent("potential_points", 9).hidden(),
+            whole("box", 5),
+            choice("recommendation", 26),
+        ]
+    }
+
+    fn legal(&self) -> Vec<Legal> {
+        talent::source().into_iter().map(Legal::from).collect()
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
+    }
+
+    fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
+        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let placed = placed(source, row)?;
+        let standing =
+            |at: usize| placed.standings[at].map_or(Value::Empty, |one| Value::choice(one.code()));
+        let points = |at: usize| {
+            placed.figures[at].map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))
+        };
+        let number = placed.number();
+        Ok(vec![
+            Value::text(row.nip.to_string()),
+            Value::text(row.name()),
+            Value::text(source.catalog().unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            placed.predicate.map_or(Value::Empty, |(_, one)| Value::choice(one.code())),
+            standing(0),
+            points(0),
+            standing(1),
+            points(1),
+            Value::whole(number),
+            number.map_or(Value::Empty, |number| Value::choice(format!("box_{number}"))),
+        ])
+    }
+
+    fn notes(&self, _: &Source) -> Vec<Remark> {
+        vec![Remark::new("sets_differ")]
+    }
+
+    fn opens(&self, key: Key) -> Option<Opens> {
+        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        _: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
+        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let placed = placed(source, row)?;
+        let figure = |at: usize| {
+            placed.figures[at].map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))
+        };
+        let mut steps = Vec::new();
+        steps.push(match placed.predicate {
+            Some((id, one)) => {
+                let said = Remark::new("of_predicate").with("predicate", Value::choice(one.code()));
+                (said.with("points", figure(0)), Some(id))
+            }
+            None => (Remark::new("of_no_predicate"), None),
+        });
+        steps.push(match placed.potential {
+            Some((id, points)) => {
+                let points = Value::Hundredths(points.into());
+                (Remark::new("of_potential").with("points", points), Some(id))
+            }
+            None => (Remark::new("of_no_potential"), None),
+        });
+        if set(source).is_some_and(|set| set.talent) {
+            steps.push((Remark::new("of_simata").with("points", figure(1)), None));
+        }
+        Ok(steps)
+    }
+}
+
+fn set(source: &Source) -> Option<&'static Set> {
+    talent::set(source.asked.text("set"))
+}
+
+fn placed(source: &Source, row: &RosterRow) -> Result<Placed, Trouble> {
+    let predicate = ipasn::performance(source, row)?;
+    let potential = potential(source, row)?;
+    let performance = predicate.and_then(|(_, one)| talent::points(one));
+    let found = potential.map(|(_, points)| points);
+    let set = set(source);
+    let figures = match set {
+        Some(set) if set.talent => [talent::simata_performance(performance, None), {
+            let index = ipasn::of_person(source, row)?;
+            let figures = Figures::of(source.levels(row)?);
+            // The index counts 25 for the highest education and 5 for a clean record.
+            let qualification = index.qualification.map(|tenths| tenths * 40);
+            let integrity = source.carries_detail().then_some(index.discipline * 200);
+            let jpm = figures.jpm_capped();
+            found.and(talent::simata_talent(jpm, found, qualification, integrity))
+        }],
+        _ => [performance, found],
+    };
+    let standing = |figure: Option<u32>, of: fn(&Set, u32) -> Standing| Some(of(set?, figure?));
+    let standings = [
+        standing(figures[0], |set, figure| set.performance(figure)),
+        standing(figures[1], |set, figure| set.potential(figure)),
+    ];
+    Ok(Placed { predicate, potential, figures, standings })
+}
+
+/// The latest potential by the day asked for, in hundredths of a point.
+fn potential(source: &Source, row: &RosterRow) -> Result<Option<(RecordId, u32)>, Trouble> {
+    if !row.holds(Kind::Potentials) {
+        return Ok(None);
+    }
+    let pack = source.pack(row.number)?;
+    let by_then = |one: &Potential| one.date.is_some_and(|date| date <= source.asked.at);
+    let found = pack.of::<Potential>().filter(|(_, _, one)| by_then(one));
+    let latest = found.max_by_key(|(number, _, one)| (one.date, *number));
+    Ok(latest.map(|(number, _, one)| {
+        (RecordId::new(Kind::Potentials, number), u32::from(one.score) * 100)
+    }))
+}

@@ -1,0 +1,74 @@
+//! Performance, potential and sanctions end to end: they come in from lists, and the nine
+//! boxes and the index of professionalism follow from them.
+
+use serde_json::Value as Json;
+
+use super::office::{Office, STAFF};
+
+const SKP: &str = "\
+nipBaru;tahun;hasilKinerja;hasilKinerjaNilai;perilakuKerja;PerilakuKerjaNilai;kuadranKinerja;KuadranKinerjaNilai;statusPenilai\n\
+'198001012005012901;2025;DIATAS ESPEKTASI;1;Di Atas Ekspektasi;1;SANGAT BAIK;1;ASN\n\
+'199002012015121902;2025;SESUAI EKSPEKTASI;2;SESUAI ESPEKTASI;2;SANGAT BAIK;1;ASN\n\
+'199002012015121902;2025;SESUAI EKSPEKTASI;2;SESUAI ESPEKTASI;2;Baik;2;ASN\n\
+'199503012022211903;2025;LUAR BIASA;9;SESUAI ESPEKTASI;2;ISTIMEWA;9;ASN\n\
+'197001012005012999;2025;SESUAI ESPEKTASI;2;SESUAI ESPEKTASI;2;BAIK;2;ASN\n";
+
+const POTENTIAL: &str = "\
+NIP;Nilai Potensi;Tanggal;Asesor\n\
+198001012005012901;81;10-03-2026;BKN\n\
+199002012015121902;59;10-03-2026;BKN\n\
+199503012022211903;120;10-03-2026;BKN\n\
+199503012022211903;77,5;10-03-2026;BKN\n";
+
+const SANCTIONS: &str = "\
+NIP;Tingkat Hukuman;Jenis Hukuman;TMT Hukuman;Nomor SK\n\
+199002012015121902;S;Penundaan kenaikan pangkat;01-02-2024;SK-1\n";
+
+fn rejected(report: &Json) -> Vec<(u64, &str)> {
+    let rows = report["rejected"].as_array().expect("rows");
+    let said = |row: &'_ Json| row["line"].as_u64().expect("a line");
+    rows.iter().map(|row| (said(row), row["reason"].as_str().expect("a reason"))).collect()
+}
+
+fn rows(office: &Office, report: &[&str]) -> Vec<Json> {
+    let args = [&["report"], report, &["--format", "json"]].concat();
+    office.run(&args).expect(0).json()["rows"].as_array().expect("rows").clone()
+}
+
+#[test]
+fn a_years_performance_and_potential_make_boxes_and_the_index() {
+    let office = Office::new();
+    office.import("employees", &office.file("pegawai.csv", STAFF)).expect(0);
+    let skp = office.file("skp.csv", SKP);
+    let report = office.import("performance", &skp).expect(3).json();
+    assert_eq!((report["added"].clone(), report["rows"].clone()), (2.into(), 5.into()));
+    assert_eq!(
+        rejected(&report),
+        [(4, "duplicate_year"), (5, "predicate_unknown"), (6, "employee_unknown")]
+    );
+    let warned = &report["warnings"][0];
+    assert_eq!(
+        (warned["line"].as_u64(), warned["reason"].as_str()),
+        (Some(3), Some("predicate_contradicts_grid"))
+    );
+    let potential = office.file("potensi.csv", POTENTIAL);
+    let report = office.import("potential", &potential).expect(3).json();
+    assert_eq!(rejected(&report), [(4, "out_of_range"), (5, "not_a_number")]);
+    office.import("discipline", &office.file("hukdis.csv", SANCTIONS)).expect(0);
+
+    let boxes = rows(&office, &["ninebox"]);
+    let told: Vec<_> = boxes.iter().map(|row| (&row["name"], &row["box"])).collect();
+    assert_eq!(told[0].1, &Json::from(9), "{told:?}");
+    assert_eq!(told[1].1, &Json::from(4), "{told:?}");
+    assert_eq!(told[2].1, &Json::Null, "whoever lacks a figure is in no box");
+    let other = rows(&office, &["ninebox", "--set", "90-78"]);
+    assert_eq!(other[0]["box"], Json::from(7), "by another agency's cut-offs");
+
+    let index = rows(&office, &["ipasn"]);
+    assert_eq!(index[0]["kinerja"], Json::from(30.0));
+    assert_eq!(index[0]["disiplin"], Json::from(5.0));
+    assert_eq!(index[1]["disiplin"], Json::from(2.0));
+    assert_eq!(index[0]["category"], Json::Null, "no education, no category");
+    office.run(&["undo"]).expect(0);
+    assert_eq!(rows(&office, &["ipasn"])[1]["disiplin"], Json::from(5.0));
+}
