@@ -19,7 +19,7 @@ use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
-use crate::ui::pane::PaneEvent;
+use crate::ui::pane::{Along, PaneEvent, Selection, person_of};
 
 pub struct RecordList {
     pub(super) kind: Kind,
@@ -192,6 +192,31 @@ impl RecordList {
         self.filter.set(text);
         self.begin_at_top();
         self.ask(false)
+    }
+
+    /// The page of people was come to: filtered as the one before it, the cursor on the same
+    /// person where they are among those it shows.
+    pub fn come(&mut self, along: &Along) -> Vec<Effect> {
+        let mut asks = self.page.is_none();
+        if self.search() != along.filter {
+            self.filter.set(&along.filter);
+            asks = true;
+        }
+        if let Some(person) = along.person.filter(|person| self.cursor.on() != Some(person.0)) {
+            self.cursor.seek(person.0);
+            asks = true;
+        }
+        if asks { vec![self.ask(true)] } else { Vec::new() }
+    }
+
+    /// What is chosen in it; of people it is everybody's choice.
+    pub fn selection(&self) -> Selection<'_> {
+        Selection {
+            person: person_of(self.current()),
+            filter: self.search(),
+            marked: self.marked_count(),
+            of_people: self.kind == Kind::Employees,
+        }
     }
 
     /// Puts the cursor on this record, wherever it stands.

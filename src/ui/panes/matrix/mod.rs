@@ -40,7 +40,7 @@ use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
-use crate::ui::pane::{Availability, Pane, PaneEvent, View};
+use crate::ui::pane::{Availability, Pane, PaneEvent, Selection, View};
 use crate::ui::panes::enroller::Enroller;
 use crate::ui::toast::Toast;
 use crate::ui::widgets::filter::{Filter, Filtering};
@@ -152,8 +152,11 @@ impl Pane for MatrixPane {
                 }
                 self.window.changed(*seq)
             }
-            PaneEvent::Shown | PaneEvent::Restricted => {
-                self.window.restrict(view.unit.map(|unit| unit.id))
+            PaneEvent::Restricted => self.window.restrict(view.unit.map(|unit| unit.id)),
+            PaneEvent::Shown => self.come(view),
+            PaneEvent::Search(text) => {
+                self.filter.set(text);
+                self.window.set_search(text)
             }
             _ => Vec::new(),
         });
@@ -173,6 +176,15 @@ impl Pane for MatrixPane {
         self.window.row().map(|row| row.employee.into())
     }
 
+    fn selection(&self) -> Selection<'_> {
+        Selection {
+            person: self.window.row().map(|row| row.employee),
+            filter: self.window.search(),
+            marked: self.marked,
+            of_people: true,
+        }
+    }
+
     fn export(&self) -> Option<Export> {
         self.window.matrix()?;
         let MatrixQuery { unit, search, at, .. } = self.window.query();
@@ -184,6 +196,15 @@ impl Pane for MatrixPane {
 impl MatrixPane {
     pub fn new() -> Self {
         Self { filter: Filter::of(Kind::Employees), ..Self::default() }
+    }
+
+    /// Come to from another page: the same unit, filter and person.
+    fn come(&mut self, view: &View) -> Vec<Effect> {
+        if self.filter.search() != view.along.filter {
+            self.filter.set(&view.along.filter);
+        }
+        let unit = view.unit.map(|unit| unit.id);
+        self.window.come(unit, view.along)
     }
 
     fn layout(&self, area: Rect) -> Layout {
@@ -257,7 +278,7 @@ impl MatrixPane {
             Command::MatrixNextGap => return self.next_gap(true),
             Command::MatrixPrevGap => return self.next_gap(false),
             Command::MatrixRater => return vec![self.source_form(view)],
-            Command::MatrixUnit => return vec![units::choice(view)],
+            Command::MatrixUnit => return vec![units::choice()],
             Command::MatrixGapsOnly => return self.window.toggle_gaps(),
             Command::ListSort => return self.window.turn_sort(),
             Command::Enrol => return self.enrol(view),
