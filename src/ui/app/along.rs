@@ -62,8 +62,8 @@ impl App {
         if !matches!(owner, AskedBy::Pane(_)) {
             overlays.clear();
         }
-        let owned = matches!(owner, AskedBy::Pane(_));
-        self.bring(at, overlays, Some((PaneEvent::Search(text), owned)));
+        let by_page = matches!(owner, AskedBy::Pane(_));
+        self.bring(at, overlays, Some((PaneEvent::Search(text), by_page)));
     }
 
     /// Shows a page with what is brought to it, and keeps the way back. What a page brought
@@ -74,7 +74,7 @@ impl App {
             return;
         }
         let pane = self.front;
-        let brought = brings.as_ref().is_some_and(|(_, owned)| *owned);
+        let brought = brings.as_ref().is_some_and(|(_, by_page)| *by_page);
         self.leave_pane();
         let searches = matches!(brings, Some((PaneEvent::Search(_), _)));
         let filter = searches.then(|| self.face.along.filter.clone());
