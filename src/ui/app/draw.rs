@@ -87,14 +87,15 @@ impl App {
     /// left out for the one in front.
     fn tabs(&self, room: usize) -> Vec<(bool, String)> {
         let shown = self.panes.iter().enumerate().filter(|(at, _)| self.is_shown(*at));
-        let tab = |(at, pane): (usize, &Box<dyn Pane>)| {
+        let tab = |at: usize, pane: &dyn Pane| {
             let here = at == self.front;
             let counter = if here { pane.counter() } else { String::new() };
             let gap = if counter.is_empty() { "" } else { " " };
             let text = format!("{}{gap}{counter}", pane.title());
             (here, if here { format!("[{text}]") } else { format!(" {text}") })
         };
-        let mut tabs: Vec<(bool, String)> = shown.map(tab).collect();
+        let mut tabs: Vec<(bool, String)> =
+            shown.map(|(at, pane)| tab(at, pane.as_ref())).collect();
         let width = |tabs: &[(bool, String)]| -> usize {
             let to = tabs.iter().position(|(here, _)| *here).unwrap_or(0);
             tabs.iter().take(to + 1).map(|(_, text)| text.width() + 1).sum()

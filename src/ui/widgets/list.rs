@@ -194,29 +194,25 @@ impl RecordList {
         self.ask(false)
     }
 
-    /// The page of people was come to: filtered as the one before it, the cursor on the same
-    /// person where they are among those it shows.
+    /// Come to from another page: filtered as that one, the cursor on the same person.
     pub fn come(&mut self, along: &Along) -> Vec<Effect> {
-        let mut asks = self.page.is_none();
-        if self.search() != along.filter {
+        let other = self.search() != along.filter;
+        if other {
             self.filter.set(&along.filter);
-            asks = true;
         }
-        if let Some(person) = along.person.filter(|person| self.cursor.on() != Some(person.0)) {
+        let person = along.person.filter(|person| self.cursor.on() != Some(person.0));
+        if let Some(person) = person {
             self.cursor.seek(person.0);
-            asks = true;
         }
+        let asks = other || person.is_some() || self.page.is_none();
         if asks { vec![self.ask(true)] } else { Vec::new() }
     }
 
     /// What is chosen in it; of people it is everybody's choice.
     pub fn selection(&self) -> Selection<'_> {
-        Selection {
-            person: person_of(self.current()),
-            filter: self.search(),
-            marked: self.marked_count(),
-            of_people: self.kind == Kind::Employees,
-        }
+        let (person, filter) = (person_of(self.current()), self.search());
+        let (marked, of_people) = (self.marked_count(), self.kind == Kind::Employees);
+        Selection { person, filter, marked, of_people }
     }
 
     /// Puts the cursor on this record, wherever it stands.

@@ -198,15 +198,6 @@ impl MatrixPane {
         Self { filter: Filter::of(Kind::Employees), ..Self::default() }
     }
 
-    /// Come to from another page: the same unit, filter and person.
-    fn come(&mut self, view: &View) -> Vec<Effect> {
-        if self.filter.search() != view.along.filter {
-            self.filter.set(&view.along.filter);
-        }
-        let unit = view.unit.map(|unit| unit.id);
-        self.window.come(unit, view.along)
-    }
-
     fn layout(&self, area: Rect) -> Layout {
         let filtering = self.filter.is_typing() || !self.window.search().is_empty();
         Layout::of(area, self.window.columns().len(), filtering)
