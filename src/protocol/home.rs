@@ -23,6 +23,8 @@ pub enum Door {
     People(String),
     Corrections,
     Session(SessionId),
+    /// Forms that were not finished. They are the officer's own; the screen adds this task.
+    Drafts,
 }
 
 /// Something to be done.

@@ -77,6 +77,8 @@ pub enum Effect {
     /// Work outside the screen, of which `PaneEvent::Job` tells.
     Job(JobId, Job),
     CancelJob(JobId),
+    /// Takes up a form that was not finished, of those that wait.
+    Drafts,
     SaveDraft(Box<Draft>),
     ForgetDraft(String),
     Redraw,

@@ -34,6 +34,9 @@ const HISTORY: &str = "records.history";
 /// How a cell that means something is written and looks; `None` leaves it as it is.
 type Look = fn(&RecordList, &Row, &Column, &View) -> Option<(String, Style)>;
 
+/// How a column is headed that says more than its name; `None` leaves it.
+type Headed = fn(&Column, &View) -> Option<String>;
+
 /// A list, as it is defined: `ListPane { columns: …, ..ListPane::of(kind) }`.
 pub struct ListPane {
     pub kind: Kind,
@@ -49,6 +52,7 @@ pub struct ListPane {
     pub cell: fn(&RecordList, u32, &Row, &Column) -> Option<String>,
     /// A cell that means something: its words, and how they look.
     pub look: Look,
+    pub headed: Headed,
     /// Why a command means nothing here, if it does not.
     pub why_not: fn(&Listing, Command) -> Option<String>,
     /// What to ask before the chosen records go.
@@ -66,6 +70,7 @@ impl ListPane {
             ways: &[Command::ListAdd, Command::Guide],
             cell: |_, _, _, _| None,
             look: |_, _, _, _| None,
+            headed: |_, _| None,
             why_not: |_, _| None,
             deletion: Listing::usual_deletion,
         }
@@ -91,7 +96,8 @@ impl ListPane {
     ) {
         let written = |at: u32, row: &Row, column: &Column| (self.cell)(list, at, row, column);
         let look = |row: &Row, column: &Column| (self.look)(list, row, column, view);
-        list_draw::draw_looking(frame, area, list, focused, view, (&written, &look));
+        let headed = |column: &Column| (self.headed)(column, view);
+        list_draw::draw_looking(frame, area, list, focused, view, (&written, &look, &headed));
     }
 }
 

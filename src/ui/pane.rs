@@ -18,7 +18,7 @@ use super::keymap::Keymap;
 use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::RecordId;
+use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::protocol::{Answer, Editor, Notice, OfficeInfo};
 
 /// What happens to a pane or an overlay.
@@ -42,6 +42,8 @@ pub enum PaneEvent<'a> {
     Resized,
     /// `View::unit` is another one; ask anew.
     Restricted,
+    /// `View::drafts` is another number.
+    Drafts,
     /// Nothing was pressed for a moment, and it had said that it [is moving](Pane::is_moving).
     Rested,
     /// These people are marked, and nobody else.
@@ -112,11 +114,15 @@ pub struct View<'a> {
     pub unit: Option<&'a UnitScope>,
     /// People marked in the employees pane.
     pub marked_people: &'a BTreeSet<u32>,
+    /// What was chosen on the page before.
+    pub along: &'a Along,
     pub keymap: &'a Keymap,
     /// Where files go unless another place is typed.
     pub folder: &'a std::path::Path,
     /// Who else has which record open in a form.
     pub editors: &'a [Editor],
+    /// How many forms were not finished and wait to be taken up.
+    pub drafts: usize,
 }
 
 impl View<'_> {
@@ -128,6 +134,27 @@ impl View<'_> {
         names.dedup();
         (!names.is_empty()).then(|| names.join(", "))
     }
+}
+
+/// What goes along from page to page besides the unit and the marks.
+#[derive(Clone, Debug, Default)]
+pub struct Along {
+    /// The person the officer was on last.
+    pub person: Option<EmployeeId>,
+    /// By what people are filtered.
+    pub filter: String,
+}
+
+/// What is chosen on a page.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Selection<'a> {
+    /// The person under the cursor.
+    pub person: Option<EmployeeId>,
+    pub filter: &'a str,
+    /// How many are marked, with those of a range that has begun.
+    pub marked: usize,
+    /// Whether it is people of whom this is the choice, and every page's then.
+    pub of_people: bool,
 }
 
 pub trait Pane {
@@ -197,15 +224,25 @@ pub trait Pane {
         None
     }
 
-    /// Whether what it shows was searched for elsewhere, and leaving does not first lift that.
-    fn is_given(&self) -> bool {
-        false
+    /// What is chosen here; it goes along to the next page and stands in the crumb line.
+    fn selection(&self) -> Selection<'_> {
+        Selection { person: person_of(self.looks_at()), ..Selection::default() }
+    }
+
+    /// How many things `list.back` closes here before it leads back to where one came from.
+    fn depth(&self, _view: &View) -> u8 {
+        u8::from(self.facts().has(Fact::DetailOpen))
     }
 
     /// Whether `PaneEvent::Show` means something for this record.
     fn shows(&self, _id: RecordId) -> bool {
         false
     }
+}
+
+/// The person, where the record is one.
+pub fn person_of(id: Option<RecordId>) -> Option<EmployeeId> {
+    id.filter(|id| id.kind == Kind::Employees).map(|id| EmployeeId(id.number))
 }
 
 /// Of a pane: going back is worth a hint only from where it leads somewhere, and areas

@@ -10,10 +10,13 @@ use super::{App, Hints, SMALLEST, body, stage};
 use crate::i18n::{self, t, whole, work};
 use crate::ui::command::Command;
 use crate::ui::keymap::key_text::spoken;
-use crate::ui::pane::{Availability, HintWord};
+use crate::ui::pane::{Availability, HintWord, Pane};
 use crate::ui::toast::Weight;
-use crate::ui::widgets::frame::{boxed, fit, put, wrap};
+use crate::ui::widgets::frame::{boxed, fit, fit_middle, put, wrap};
+use crate::ui::words;
 
+/// Less of a tab tells nothing.
+const TAB_LEAST: usize = 4;
 /// Cells between two hints.
 const HINT_GAP: usize = 2;
 /// The most lines a message takes.
@@ -63,25 +66,58 @@ impl App {
             width => width.saturating_add(1).min(area.width / 2),
         };
         let tabs_end = area.right() - kept;
-        for (at, pane) in self.panes.iter().enumerate().filter(|(at, _)| self.is_shown(*at)) {
-            let here = at == self.front;
-            let counter = if here { pane.counter() } else { String::new() };
-            let gap = if counter.is_empty() { "" } else { " " };
-            let text = format!("{}{gap}{counter}", pane.title());
-            let text = if here { format!("[{text}]") } else { format!(" {text}") };
+        for (here, text) in self.tabs(usize::from(tabs_end - area.x)) {
             let room = usize::from(tabs_end.saturating_sub(x));
+            if room < TAB_LEAST {
+                break;
+            }
             let text = fit(&text, room, self.face.glyphs.ellipsis);
             let style = if here { theme.tab } else { theme.dim };
             let (end, _) = frame.buffer_mut().set_stringn(x, area.y, &text, room, style);
             x = (end + 1).min(area.right());
         }
         let room = usize::from(area.right().saturating_sub(x));
-        let text = fit(&self.office_line(told), room, self.face.glyphs.ellipsis);
+        let cut = if told.is_empty() { fit } else { fit_middle };
+        let text = cut(&self.office_line(told), room, self.face.glyphs.ellipsis);
         let start = area.right() - text.width() as u16;
         frame.buffer_mut().set_string(start, area.y, text, theme.dim);
     }
 
-    /// What goes on, why nothing can be written, and the unit all pages are restricted to.
+    /// The tabs, and which of them is in front; where not all fit into `room`, the first are
+    /// left out for the one in front.
+    fn tabs(&self, room: usize) -> Vec<(bool, String)> {
+        let shown = self.panes.iter().enumerate().filter(|(at, _)| self.is_shown(*at));
+        let tab = |at: usize, pane: &dyn Pane| {
+            let here = at == self.front;
+            let counter = if here { pane.counter() } else { String::new() };
+            let gap = if counter.is_empty() { "" } else { " " };
+            let text = format!("{}{gap}{counter}", pane.title());
+            (here, if here { format!("[{text}]") } else { format!(" {text}") })
+        };
+        let mut tabs: Vec<(bool, String)> =
+            shown.map(|(at, pane)| tab(at, pane.as_ref())).collect();
+        let width = |tabs: &[(bool, String)]| -> usize {
+            let to = tabs.iter().position(|(here, _)| *here).unwrap_or(0);
+            tabs.iter().take(to + 1).map(|(_, text)| text.width() + 1).sum()
+        };
+        while tabs.first().is_some_and(|(here, _)| !here) && width(&tabs) > room + 1 {
+            tabs.remove(0);
+        }
+        tabs
+    }
+
+    /// What is in force on this page: the unit, by what it is filtered, how many are marked.
+    fn crumbs(&self) -> String {
+        let unit = self.face.unit.as_ref().map(|unit| i18n::shortened(&unit.label));
+        let here = self.panes.get(self.front).map(|pane| pane.selection()).unwrap_or_default();
+        let marked =
+            (here.marked > 0).then(|| t!("shell.marked", count = here.marked).into_owned());
+        let filter = words::filtered(here.filter);
+        let crumbs = unit.into_iter().chain(filter).chain(marked);
+        crumbs.collect::<Vec<_>>().join(" > ")
+    }
+
+    /// What goes on, why nothing can be written, and what is in force.
     fn told(&self) -> String {
         let mut parts = Vec::new();
         if let Some((doing, done, total)) = self.progress {
@@ -101,14 +137,12 @@ impl App {
         if self.face.info.is_closed() {
             parts.push(format!("! {}", t!("shell.read_only")));
         }
-        if let Some(unit) = &self.face.unit {
-            parts.push(i18n::shortened(&unit.label));
-        }
+        parts.extend(Some(self.crumbs()).filter(|crumbs| !crumbs.is_empty()));
         parts.join(&format!(" {} ", self.face.glyphs.dot))
     }
 
     fn office_line(&self, told: String) -> String {
-        if self.face.unit.is_some() || self.face.info.name.is_empty() {
+        if !self.crumbs().is_empty() || self.face.info.name.is_empty() {
             return told;
         }
         let name = i18n::shortened(&self.face.info.name);
@@ -172,7 +206,7 @@ impl App {
 
     /// What the line at the bottom can offer here, in order: command, keys and word.
     fn hints(&self) -> Vec<(Command, String, String)> {
-        let offered = self.face.keymap.hints(&self.stack(), self.facts()).into_iter();
+        let offered = self.face.keymap.hints(&self.stack(), self.key_facts()).into_iter();
         offered
             .filter(|hint| self.available(hint.command) == Availability::Yes)
             .filter_map(|hint| {

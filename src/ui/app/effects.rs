@@ -4,12 +4,9 @@
 use super::{App, AskedBy, Deed};
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::t;
-use crate::protocol::{Notice, Ticket};
-use crate::ui::draft::Draft;
+use crate::protocol::Ticket;
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Outcome;
-use crate::ui::overlays::confirm::Confirm;
-use crate::ui::overlays::form::FormOverlay;
 use crate::ui::pane::PaneEvent;
 
 /// A copy longer than this is refused; a file can always be written instead.
@@ -65,8 +62,15 @@ impl App {
                 self.deeds.push(Deed::Job(id, job));
             }
             Effect::CancelJob(id) => self.deeds.push(Deed::CancelJob(id)),
-            Effect::SaveDraft(draft) => self.deeds.push(Deed::SaveDraft(draft)),
-            Effect::ForgetDraft(name) => self.deeds.push(Deed::ForgetDraft(name)),
+            Effect::SaveDraft(draft) => {
+                self.keep_draft(&draft);
+                self.deeds.push(Deed::SaveDraft(draft));
+            }
+            Effect::ForgetDraft(name) => {
+                self.forget_draft(&name);
+                self.deeds.push(Deed::ForgetDraft(name));
+            }
+            Effect::Drafts => self.choose_draft(),
             Effect::Redraw => self.deeds.push(Deed::Redraw),
             Effect::Suspend => self.deeds.push(Deed::Suspend),
             Effect::Quit => self.deeds.push(Deed::Quit),
@@ -95,88 +99,6 @@ impl App {
         self.face.unit = unit;
         for pane in self.seen.clone() {
             self.tell(AskedBy::Pane(pane), PaneEvent::Restricted);
-        }
-    }
-
-    /// A record chosen in the palette: in the pane that keeps its kind, else in its form.
-    fn show_record(&mut self, id: RecordId) {
-        self.overlays.clear();
-        let there = self.panes.iter().position(|pane| pane.shows(id));
-        if let Some(at) = there.filter(|at| self.is_shown(*at)) {
-            self.show_pane(at);
-            self.tell(AskedBy::Pane(at), PaneEvent::Show(id));
-        } else if id.kind != Kind::Settings {
-            self.open(AskedBy::App, "app".into(), Box::new(FormOverlay::open(id)));
-        }
-    }
-
-    /// Leaves what is open here as it is and shows a record elsewhere.
-    fn visit(&mut self, id: RecordId) {
-        let there = self.panes.iter().position(|pane| pane.shows(id));
-        match there.filter(|at| self.is_shown(*at)) {
-            Some(at) if at != self.front => {
-                let from = (self.front, std::mem::take(&mut self.overlays));
-                self.show_pane(at);
-                self.tell(AskedBy::Pane(at), PaneEvent::Show(id));
-                self.back = Some(from);
-            }
-            None if id.kind != Kind::Settings => {
-                self.open(AskedBy::App, "app".into(), Box::new(FormOverlay::open(id)));
-            }
-            _ => self.show_record(id),
-        }
-    }
-
-    /// Back from a visit to where one came from; `false` if one did not.
-    pub(super) fn come_back(&mut self) -> bool {
-        if !self.overlays.is_empty() {
-            return false;
-        }
-        let Some((at, overlays)) = self.back.take() else { return false };
-        self.show_pane(at);
-        self.overlays = overlays;
-        let seq = self.face.info.last_seq;
-        let changed = Notice::Changed { seq, ids: Vec::new(), many: true };
-        for serial in self.serials() {
-            self.tell(AskedBy::Overlay(serial), PaneEvent::Notice(&changed));
-        }
-        true
-    }
-
-    /// From a pane one comes back to it; an overlay (the palette) is left for good.
-    fn search(&mut self, owner: AskedBy, pane: crate::ui::command::Command, text: &str) {
-        let mut overlays = std::mem::take(&mut self.overlays);
-        if !matches!(owner, AskedBy::Pane(_)) {
-            overlays.clear();
-        }
-        if let Some(at) = self.panes.iter().position(|it| it.go() == pane) {
-            let from = (self.front, overlays);
-            self.show_pane(at);
-            self.tell(AskedBy::Pane(at), PaneEvent::Search(text));
-            let comes_back = matches!(owner, AskedBy::Pane(_)) && from.0 != at;
-            self.back = Some(from).filter(|_| comes_back);
-        }
-    }
-
-    /// Offers the oldest form that was not finished.
-    pub(super) fn offer_draft(&mut self) {
-        let Some(draft) = self.drafts.first() else { return };
-        let kind = crate::i18n::one(draft.kind);
-        let question = Confirm::ask(t!("shell.draft_found", kind = kind));
-        self.open(AskedBy::App, super::keys::DRAFT.into(), Box::new(question));
-    }
-
-    pub(super) fn answer_draft(&mut self, wanted: bool) {
-        if self.drafts.is_empty() {
-            return;
-        }
-        let draft: Draft = self.drafts.remove(0);
-        if wanted {
-            let form = FormOverlay::resume(draft);
-            self.open(AskedBy::App, "app".into(), Box::new(form));
-        } else {
-            // Kept for another time: only its own form throws it away.
-            self.offer_draft();
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::{App, AskedBy, AtStake, Deed, Hints, back};
+use super::{App, AskedBy, AtStake, Deed, Hints, back, drafts};
 use crate::i18n::t;
 use crate::protocol::Request;
 use crate::term::key::Key;
@@ -26,7 +26,6 @@ use crate::ui::toast::Toast;
 
 const QUESTION: &str = "app.question";
 const QUIT: &str = "app.quit";
-pub(super) const DRAFT: &str = "app.draft";
 
 impl App {
     pub(super) fn key(&mut self, key: Key, at: Instant) {
@@ -40,7 +39,7 @@ impl App {
         self.pending.push(key);
         self.next_shown &= !self.next.is_empty();
         self.next.clear();
-        let resolved = self.face.keymap.resolve(&self.stack(), self.facts(), &self.pending);
+        let resolved = self.face.keymap.resolve(&self.stack(), self.key_facts(), &self.pending);
         if let Resolved::Prefix(next) = resolved {
             self.next = next;
             return;
@@ -89,10 +88,6 @@ impl App {
             Some(open) => open.overlay.facts(),
             None => self.panes.get(self.front).map_or(Facts::NONE, |pane| pane.facts()),
         };
-        // Back to where one came from, not first to everybody.
-        let given = self.overlays.is_empty() && self.back.is_some();
-        let given = given && self.panes.get(self.front).is_some_and(|pane| pane.is_given());
-        let facts = if given { facts.without(Fact::Filtered) } else { facts };
         facts.when(Fact::ReadOnly, self.face.info.is_closed())
     }
 
@@ -189,7 +184,7 @@ impl App {
                     return self.is_missing_pane(command);
                 };
                 self.overlays.clear();
-                self.show_pane(at);
+                self.go_to_pane(at);
             }
         }
         true
@@ -223,7 +218,7 @@ impl App {
         for _ in 0..count {
             at = (at + by) % count;
             if self.is_shown(at) {
-                return self.show_pane(at);
+                return self.go_to_pane(at);
             }
         }
     }
@@ -247,7 +242,7 @@ impl App {
     /// first, as help has them.
     pub(super) fn offers(&self) -> Vec<Offer> {
         let stack = self.stack();
-        let facts = self.facts();
+        let facts = self.key_facts();
         let place = |def: &CommandDef| {
             stack.iter().position(|context| def.contexts.contains(context)).unwrap_or(usize::MAX)
         };
@@ -321,7 +316,8 @@ impl App {
             (QUESTION, _) => self.awaiting = None,
             (QUIT, Outcome::Yes) => self.deeds.push(Deed::Quit),
             (back::TAG, Outcome::Yes) => self.take_back_counted(),
-            (DRAFT, outcome) => self.answer_draft(outcome == Outcome::Yes),
+            (drafts::DRAFT, outcome) => self.answer_draft(outcome == Outcome::Yes),
+            (drafts::DRAFTS, Outcome::Picked(places)) => self.take_up_chosen(&places),
             _ => {}
         }
         Vec::new()

@@ -3,14 +3,18 @@
 //! No I/O, no clock of its own, no waiting.
 //!
 //! `keys` turns keys into commands, `ahead` lets what is typed ahead wait and keeps what was
-//! not meant from doing anything, `back` takes steps back, `effects` carries
-//! out what panes want, `office` takes replies and notices, `presence` tells and hears who
+//! not meant from doing anything, `along` goes from page to page and back, `back` takes
+//! steps back, `effects` carries out what panes want, `office` takes replies and notices, `presence` tells and hears who
 //! is at which record, `draw` lays the screen out.
 
 mod ahead;
+mod along;
 mod back;
+mod drafts;
 mod draw;
 mod effects;
+#[cfg(test)]
+mod everywhere_tests;
 mod keys;
 mod office;
 mod presence;
@@ -36,13 +40,12 @@ use super::event::Event;
 use super::job::{Job, JobId};
 use super::keymap::{Keymap, Next};
 use super::overlay::{Outcome, Overlay};
-use super::pane::{Pane, PaneEvent, View};
+use super::pane::{Along, Pane, PaneEvent, View};
 use super::theme::{Glyphs, Theme};
 use super::toast::Toast;
 use crate::domain::change::RequestId;
 use crate::domain::record::RecordId;
-use crate::i18n::t;
-use crate::protocol::{Editor, Notice, OfficeInfo, Request, Ticket, Work};
+use crate::protocol::{Editor, OfficeInfo, Request, Ticket, Work};
 use crate::term::input::{Heard, Input};
 use crate::term::key::Key;
 use crate::term::profile::Profile;
@@ -122,9 +125,12 @@ struct Face {
     info: OfficeInfo,
     unit: Option<UnitScope>,
     marked: Marks,
+    along: Along,
     folder: PathBuf,
     /// Who else has which record open.
     editors: Vec<Editor>,
+    /// Forms that were not finished and wait to be taken up.
+    drafts: Vec<Draft>,
 }
 
 impl Face {
@@ -144,9 +150,11 @@ impl Face {
             read_only: self.info.is_closed(),
             unit: self.unit.as_ref(),
             marked_people: &self.marked,
+            along: &self.along,
             keymap: &self.keymap,
             folder: &self.folder,
             editors: &self.editors,
+            drafts: self.drafts.len(),
         }
     }
 }
@@ -160,8 +168,9 @@ pub struct App {
     stale: BTreeSet<usize>,
     front: usize,
     overlays: Vec<Open>,
-    /// Where a visit began, and what stood over it.
-    back: Option<(usize, Vec<Open>)>,
+    /// The pages one came from, the latest last, and how the one in front was come to.
+    back: Vec<along::Back>,
+    arrived: along::Arrived,
     serial: u64,
     size: (u16, u16),
     /// Keys of a sequence that is not complete yet, and what may follow.
@@ -194,7 +203,8 @@ pub struct App {
     /// ctrl-c was pressed with nothing to cancel.
     leaving: bool,
     deeds: Vec<Deed>,
-    drafts: Vec<Draft>,
+    /// Those of the drafts that are still to be offered.
+    offered: Vec<Draft>,
     at_stake: AtStake,
 }
 
@@ -227,8 +237,10 @@ impl App {
             info: parts.info,
             unit: None,
             marked: Marks::default(),
+            along: Along::default(),
             folder: parts.folder,
             editors: Vec::new(),
+            drafts: parts.drafts.clone(),
         };
         Self {
             face,
@@ -237,7 +249,8 @@ impl App {
             stale: BTreeSet::new(),
             front: 0,
             overlays: Vec::new(),
-            back: None,
+            back: Vec::new(),
+            arrived: along::Arrived::default(),
             serial: 0,
             size: parts.size,
             pending: Vec::new(),
@@ -259,7 +272,7 @@ impl App {
             taking_back: None,
             leaving: false,
             deeds: Vec::new(),
-            drafts: parts.drafts,
+            offered: parts.drafts,
             at_stake: if parts.passing { AtStake::Example } else { AtStake::Nothing },
         }
     }
@@ -424,25 +437,6 @@ impl App {
     /// Whether the pane at this place is for the officer at work.
     fn is_shown(&self, at: usize) -> bool {
         self.panes.get(at).is_some_and(|pane| pane.shown_to(self.face.info.role))
-    }
-
-    fn show_pane(&mut self, at: usize) {
-        if !self.is_shown(at) {
-            self.say(Toast::warning(t!("shell.not_your_pane")));
-            return;
-        }
-        self.end_range();
-        self.front = at;
-        self.back = None;
-        if self.seen.insert(at) && self.face.unit.is_some() {
-            self.tell(AskedBy::Pane(at), PaneEvent::Restricted);
-        }
-        self.tell(AskedBy::Pane(at), PaneEvent::Shown);
-        if self.stale.remove(&at) {
-            let seq = self.face.info.last_seq;
-            let changed = Notice::Changed { seq, ids: Vec::new(), many: true };
-            self.tell(AskedBy::Pane(at), PaneEvent::Notice(&changed));
-        }
     }
 
     fn say(&mut self, toast: Toast) {

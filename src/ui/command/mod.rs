@@ -177,7 +177,7 @@ pub enum ActsOn {
     Row,
     /// Marked rows, or else the row under the cursor.
     Rows,
-    /// Marked rows.
+    /// The same, where one usually has marked some.
     Marks,
     /// A cell under the cursor of the matrix.
     Cell,
@@ -264,7 +264,7 @@ impl Command {
         let empty = facts.has(Fact::Empty);
         match def.needs {
             ActsOn::Rows if empty && !facts.has(Fact::Marked) => Some(Blocked::NoRow),
-            ActsOn::Marks if !facts.has(Fact::Marked) => Some(Blocked::NothingMarked),
+            ActsOn::Marks if empty && !facts.has(Fact::Marked) => Some(Blocked::NothingMarked),
             ActsOn::Cell if empty => Some(Blocked::NoCell),
             ActsOn::Attendance if !facts.has(Fact::Attendance) => Some(Blocked::NotInAttendance),
             ActsOn::Row | ActsOn::Attendance if empty => Some(Blocked::NoRow),
@@ -387,7 +387,7 @@ mod tests {
         let empty = Facts::NONE.with(Fact::Empty);
         assert_eq!(Command::ListEdit.blocked(empty), Some(Blocked::NoRow));
         assert_eq!(Command::ListEdit.blocked(Facts::NONE), None);
-        assert_eq!(Command::ListBulkEdit.blocked(Facts::NONE), Some(Blocked::NothingMarked));
+        assert_eq!(Command::ListBulkEdit.blocked(empty), Some(Blocked::NothingMarked));
         assert_eq!(Command::TrainingTick.blocked(Facts::NONE), Some(Blocked::NotInAttendance));
         assert_eq!(Command::TrainingTick.blocked(Facts::NONE.with(Fact::Attendance)), None);
         assert_eq!(Command::ListDelete.blocked(empty.with(Fact::Marked)), None);

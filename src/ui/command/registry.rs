@@ -112,7 +112,7 @@ macro_rules! with_places {
             MatrixNextGap     "matrix.next_gap"      Matrix    Nothing    [Matrix]         hint;
             MatrixPrevGap     "matrix.prev_gap"      Matrix    Nothing    [Matrix];
             MatrixRater       "matrix.rater"         Matrix    Nothing    [PaneMatrix]     writing hint;
-            MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees PaneReports PaneHome] hint;
+            MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees PaneTraining PaneReports PaneHome] hint;
             MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing    [PaneMatrix];
 
             ReportParams      "report.params"        Report    Nothing    [PaneReports]    hint;

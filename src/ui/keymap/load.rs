@@ -218,6 +218,22 @@ mod tests {
     }
 
     #[test]
+    fn the_space_bar_marks_and_ticks_and_goes_nowhere() {
+        let ticks = [
+            Command::ListMark,
+            Command::TrainingTick,
+            Command::PickerToggle,
+            Command::FormOptionNext,
+        ];
+        for each in Preset::ALL {
+            for row in preset(each).rows().iter().filter(|row| row.keys == ["space"]) {
+                let other = row.commands.iter().find(|command| !ticks.contains(command));
+                assert_eq!(other, None, "{}", each.name());
+            }
+        }
+    }
+
+    #[test]
     fn no_delivered_key_is_taken_by_terminals_and_multiplexers() {
         for each in Preset::ALL {
             for table in preset(each).tables.values() {

@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 
 use crate::domain::record::{EmployeeId, Kind};
+use crate::domain::search::sound;
 use crate::i18n::{label, span, t, weekday, whole};
 use crate::protocol::{Answer, Hit, Opening, Request};
 use crate::ui::command::{Command, Context, Facts};
@@ -24,6 +25,8 @@ pub struct Lookup {
     /// Those who are to be enrolled in the session that is sought.
     people: Option<Vec<EmployeeId>>,
     title: String,
+    /// What stands before the first of them and means all; ends with `Outcome::Picked`.
+    all: Option<String>,
     chooser: Chooser,
     hits: Vec<Hit>,
     asked: u32,
@@ -34,12 +37,35 @@ impl Lookup {
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
         let (chooser, hits) = (Chooser::default(), Vec::new());
         let title = title.into();
-        Self { kind, people: None, title, chooser, hits, asked: 0, answered: false }
+        Self { kind, people: None, title, all: None, chooser, hits, asked: 0, answered: false }
     }
 
     /// Of the session in which these people are to be enrolled.
     pub fn session_for(people: Vec<EmployeeId>, title: impl Into<String>) -> Self {
         Self { people: Some(people), ..Self::new(Kind::Sessions, title) }
+    }
+
+    /// All of them can be chosen as well, by this name.
+    #[must_use]
+    pub fn or_all(mut self, name: impl Into<String>) -> Self {
+        self.all = Some(name.into());
+        self
+    }
+
+    /// The name of all of them, where what is typed finds it.
+    fn all(&self) -> Option<&str> {
+        let typed = sound(self.chooser.text());
+        self.all.as_deref().filter(|all| sound(all).contains(&typed))
+    }
+
+    /// Those found, with all of them before.
+    fn count(&self) -> usize {
+        self.hits.len() + usize::from(self.all().is_some())
+    }
+
+    /// The one found at this place; none is all of them.
+    fn hit(&self, at: usize) -> Option<&Hit> {
+        self.hits.get(at.checked_sub(usize::from(self.all().is_some()))?)
     }
 
     /// Begins with this typed.
@@ -108,8 +134,9 @@ impl Overlay for Lookup {
                 self.found(open.into_iter().map(offered).collect());
             }
             PaneEvent::Command(Command::PickerAccept) => {
-                return match self.hits.get(self.chooser.at()) {
+                return match self.hit(self.chooser.at()) {
                     Some(hit) => vec![Effect::Done(Outcome::Hit(hit.clone()))],
+                    None if self.all().is_some() => vec![Effect::Done(Outcome::Picked(vec![0]))],
                     None => vec![Effect::refuse(t!("shell.list_none_found"))],
                 };
             }
@@ -118,7 +145,7 @@ impl Overlay for Lookup {
             }
             event => {
                 let inner = Self::place(view.area).inner(Margin::new(1, 1));
-                if self.chooser.update(&event, self.hits.len(), inner) == Chosen::Typed {
+                if self.chooser.update(&event, self.count(), inner) == Chosen::Typed {
                     return self.ask();
                 }
             }
@@ -128,13 +155,14 @@ impl Overlay for Lookup {
 
     fn draw(&self, frame: &mut Frame, view: &View) {
         let inner = boxed(frame, Self::place(view.area), &self.title, view.theme, view.glyphs);
-        let count = (self.hits.len(), self.hits.len() >= LIMIT as usize);
+        let count = (self.count(), self.hits.len() >= LIMIT as usize);
         let item = |at: usize| {
-            self.hits.get(at).map_or_else(Choice::default, |hit| Choice {
-                left: label(&hit.label),
-                right: label(&hit.detail),
-                grey: false,
-            })
+            let all = || self.all().map(str::to_string).unwrap_or_default();
+            let (left, right) = self.hit(at).map_or_else(
+                || (all(), String::new()),
+                |hit| (label(&hit.label), label(&hit.detail)),
+            );
+            Choice { left, right, grey: false }
         };
         self.chooser.draw(frame, inner, "/", count, view, &item);
     }

@@ -10,7 +10,9 @@ use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::Effect;
 use crate::ui::job::Export;
 use crate::ui::listing::{ListPane, Listing};
-use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View, usual_hint};
+use crate::ui::pane::{
+    Availability, HintWord, Pane, PaneEvent, Question, Selection, View, usual_hint,
+};
 use crate::ui::widgets::Handled;
 
 pub struct Listed {
@@ -85,6 +87,10 @@ impl Pane for Listed {
 
     fn export(&self) -> Option<Export> {
         Some(self.listing.export())
+    }
+
+    fn selection(&self) -> Selection<'_> {
+        self.listing.list.selection()
     }
 
     fn shows(&self, id: RecordId) -> bool {

@@ -70,6 +70,22 @@ pub fn fit(text: &str, width: usize, ellipsis: &str) -> String {
     cut
 }
 
+/// `text` in at most `width` cells, what stands in its middle left out: both ends tell.
+pub fn fit_middle(text: &str, width: usize, ellipsis: &str) -> String {
+    if text.width() <= width || width < 3 {
+        return fit(text, width, ellipsis);
+    }
+    let room = width - 1;
+    let mut end = String::new();
+    for grapheme in text.graphemes(true).rev() {
+        if end.width() + grapheme.width() > room / 2 {
+            break;
+        }
+        end.insert_str(0, grapheme);
+    }
+    fit(text, width - end.width(), ellipsis) + &end
+}
+
 /// `text` filled with blanks to exactly `width` cells, or cut to it.
 pub fn padded(text: &str, width: usize, right: bool, ellipsis: &str) -> String {
     let text = fit(text, width, ellipsis);

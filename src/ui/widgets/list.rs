@@ -19,7 +19,7 @@ use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
-use crate::ui::pane::PaneEvent;
+use crate::ui::pane::{Along, PaneEvent, Selection, person_of};
 
 pub struct RecordList {
     pub(super) kind: Kind,
@@ -192,6 +192,27 @@ impl RecordList {
         self.filter.set(text);
         self.begin_at_top();
         self.ask(false)
+    }
+
+    /// Come to from another page: filtered as that one, the cursor on the same person.
+    pub fn come(&mut self, along: &Along) -> Vec<Effect> {
+        let other = self.search() != along.filter;
+        if other {
+            self.filter.set(&along.filter);
+        }
+        let person = along.person.filter(|person| self.cursor.on() != Some(person.0));
+        if let Some(person) = person {
+            self.cursor.seek(person.0);
+        }
+        let asks = other || person.is_some() || self.page.is_none();
+        if asks { vec![self.ask(true)] } else { Vec::new() }
+    }
+
+    /// What is chosen in it; of people it is everybody's choice.
+    pub fn selection(&self) -> Selection<'_> {
+        let (person, filter) = (person_of(self.current()), self.search());
+        let (marked, of_people) = (self.marked_count(), self.kind == Kind::Employees);
+        Selection { person, filter, marked, of_people }
     }
 
     /// Puts the cursor on this record, wherever it stands.

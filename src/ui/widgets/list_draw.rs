@@ -7,11 +7,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::frame::{padded, put};
+use super::frame::{fit_middle, padded, put};
 use super::list::RecordList;
 use super::scrollbar;
 use super::ways;
-use super::widths::{Gives, Want, share};
+use super::widths::{Gives, Want, ends_tell, share};
 use crate::domain::column::{Align, Column};
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
@@ -42,22 +42,26 @@ struct Placed {
     at: usize,
     column: &'static Column,
     width: u16,
+    heading: String,
     /// Its words do not all fit as they are.
     short: bool,
+    /// What does not fit differs at its end: the middle is left out.
+    middle: bool,
 }
 
 /// The columns that fit, left to right; made for the rows that are here.
-fn layout(list: &RecordList, width: u16, cell: &Cell) -> Vec<Placed> {
+fn layout(list: &RecordList, width: u16, cell: &Cell, headed: Headed, sign: &str) -> Vec<Placed> {
     let all = list.columns().iter().enumerate().map(|(at, column)| (at, *column));
     let columns: Vec<_> = all.filter(|(at, _)| *at == 0 || *at > list.left).collect();
     let want = |(at, column): &(usize, &'static Column)| {
-        let heading = heading(list, column, "^").width() as u16;
+        let heading = heading(list, column, headed, sign);
+        let heading_width = heading.width() as u16;
         let rows = list.page.iter().flat_map(|page| (page.offset..).zip(&page.rows));
         // The heading of a figure is short and tells what it is.
         let figure = column.align == Align::Right;
-        let mut content = if figure { heading.min(column.width) } else { 0 };
+        let mut content = if figure { heading_width } else { 0 };
         let mut full = content;
-        let mut words = false;
+        let (mut words, mut texts) = (false, Vec::new());
         for (row_at, row) in rows {
             let (text, _) = cell(row_at, row, *at, column);
             full = full.max(text.width() as u16);
@@ -65,6 +69,7 @@ fn layout(list: &RecordList, width: u16, cell: &Cell) -> Vec<Placed> {
             let short = if is_words { i18n::shortened(&text) } else { text };
             content = content.max(short.width() as u16);
             words |= is_words;
+            texts.push(short);
         }
         let fixed = figure || *at == 0 || !words;
         let gives = match column.width {
@@ -72,21 +77,23 @@ fn layout(list: &RecordList, width: u16, cell: &Cell) -> Vec<Placed> {
             _ if fixed => Gives::Nothing,
             _ => Gives::Words,
         };
-        (full, Want { content, most: full.max(heading).max(column.width), gives })
+        let want = Want { content, most: full.max(heading_width).max(column.width), gives };
+        ((heading, full, texts), want)
     };
-    let (fulls, wants): (Vec<u16>, Vec<Want>) = columns.iter().map(want).unzip();
+    let (told, wants): (Vec<_>, Vec<Want>) = columns.iter().map(want).unzip();
     let widths = share(width.saturating_sub(GUTTER + SCROLLBAR), &wants);
-    let placed = columns.into_iter().zip(fulls).zip(widths);
-    let placed = placed.filter_map(|(((at, column), full), width)| {
+    let placed = columns.into_iter().zip(told).zip(widths);
+    let placed = placed.filter_map(|(((at, column), (heading, full, texts)), width)| {
         let width = width?;
-        Some(Placed { at, column, width, short: width < full })
+        let middle = ends_tell(&texts, width.into());
+        Some(Placed { at, column, width, heading, short: width < full, middle })
     });
     placed.collect()
 }
 
 /// What a column is called, and by which sign it is sorted if it is.
-fn heading(list: &RecordList, column: &Column, sorted: &str) -> String {
-    let text = words::column(list.kind(), column.name);
+fn heading(list: &RecordList, column: &Column, headed: Headed, sorted: &str) -> String {
+    let text = headed(column).unwrap_or_else(|| words::column(list.kind(), column.name));
     let first = list.sort_keys().first().filter(|key| key.column == column.name);
     if first.is_some() { text + sorted } else { text }
 }
@@ -102,6 +109,9 @@ pub type WrittenCell<'a> = &'a dyn Fn(u32, &Row, &Column) -> Option<String>;
 /// The same of a cell that means something: its words, and how they look.
 pub type LookOfCell<'a> = &'a dyn Fn(&Row, &Column) -> Option<(String, Style)>;
 
+/// What a column is headed instead of its name.
+pub type Headed<'a> = &'a dyn Fn(&Column) -> Option<String>;
+
 /// Draws the list within `area`; `focused` is whether its cursor is the officer's.
 pub fn draw(frame: &mut Frame, area: Rect, list: &RecordList, focused: bool, view: &View) {
     draw_written(frame, area, list, focused, view, &|_, _, _| None);
@@ -116,7 +126,7 @@ pub fn draw_written(
     view: &View,
     written: WrittenCell,
 ) {
-    draw_looking(frame, area, list, focused, view, (written, &|_, _| None));
+    draw_looking(frame, area, list, focused, view, (written, &|_, _| None, &|_| None));
 }
 
 /// Draws the list with some cells written by the pane, and some that look as they mean.
@@ -126,7 +136,7 @@ pub fn draw_looking(
     list: &RecordList,
     focused: bool,
     view: &View,
-    (written, look): (WrittenCell, LookOfCell),
+    (written, look, headed): (WrittenCell, LookOfCell, Headed),
 ) {
     if area.is_empty() {
         return;
@@ -138,7 +148,9 @@ pub fn draw_looking(
         let written = written(at, row, column);
         (written.unwrap_or_else(|| usual_cell(list, row, column_at, column)), None)
     };
-    let columns = layout(list, area.width, &cell);
+    let descending = list.sort_keys().first().is_some_and(|key| key.descending);
+    let sign = if descending { view.glyphs.down } else { view.glyphs.up };
+    let columns = layout(list, area.width, &cell, headed, sign);
     draw_heading(frame, area, list, &columns, view);
     let rows = lines_in(area, list);
     let body = Rect { y: area.y + 1, height: rows, ..area };
@@ -178,15 +190,16 @@ fn draw_heading(frame: &mut Frame, area: Rect, list: &RecordList, columns: &[Pla
     if list.left > 0 && area.width > 1 {
         frame.buffer_mut().set_string(area.x, area.y, view.glyphs.left, view.theme.dim);
     }
-    for Placed { column, width, .. } in columns {
+    for Placed { column, width, heading, .. } in columns {
         if x >= end {
             break;
         }
-        let descending = list.sort_keys().first().is_some_and(|key| key.descending);
-        let sign = if descending { view.glyphs.down } else { view.glyphs.up };
-        let text = heading(list, column, sign);
-        let text =
-            padded(&text, usize::from(*width), column.align == Align::Right, view.glyphs.ellipsis);
+        let text = padded(
+            heading,
+            usize::from(*width),
+            column.align == Align::Right,
+            view.glyphs.ellipsis,
+        );
         frame.buffer_mut().set_stringn(x, area.y, text, usize::from(end - x), view.theme.heading);
         x += width + 1;
     }
@@ -231,6 +244,11 @@ impl Rows<'_> {
                 |row| (self.cell)(at, row, column.at, column.column),
             );
             let cell = if column.short { i18n::shortened(&cell) } else { cell };
+            let cell = if column.middle {
+                fit_middle(&cell, column.width.into(), view.glyphs.ellipsis)
+            } else {
+                cell
+            };
             let right = column.column.align == Align::Right;
             text.push_str(&padded(&cell, usize::from(column.width), right, view.glyphs.ellipsis));
             let place = Rect { x, width: column.width, ..area };

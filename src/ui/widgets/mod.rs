@@ -16,7 +16,7 @@ pub mod presets;
 pub mod scrollbar;
 pub mod steps;
 pub mod ways;
-mod widths;
+pub mod widths;
 
 #[cfg(test)]
 mod list_tests;

@@ -33,8 +33,10 @@ pub fn columns(values: &[u32], wide: usize, rows: usize, glyphs: &Glyphs) -> Vec
         let nothing = if row + 1 == rows { glyphs.nothing } else { " " };
         here.checked_sub(1).map_or(nothing, |step| glyphs.heights[step])
     };
+    let thick = (wide / 3).max(1);
     let line = |row: usize| {
-        let cells = values.iter().map(|value| format!("{:<wide$}", cell(*value, row)));
+        let cells =
+            values.iter().map(|value| format!("{:<wide$}", cell(*value, row).repeat(thick)));
         cells.collect::<String>()
     };
     (0..rows).map(line).collect()

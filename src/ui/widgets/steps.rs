@@ -23,8 +23,7 @@ use crate::ui::pane::{PaneEvent, View};
 const PAGE: u32 = 100;
 /// Lines held; beyond it the far end is let go.
 const WINDOW: usize = 400;
-/// `17 Agu 2026 14.05`, the officer, the way.
-const SEQ: usize = 5;
+/// `17 Agu 2026 14.05`, the officer at the most, the way.
 const AT: usize = 17;
 const BY: usize = 10;
 const VIA: usize = 8;
@@ -286,10 +285,18 @@ impl Steps {
         if area.is_empty() {
             return;
         }
+        let by = t!("history.column.by");
+        // Names take what they need of their room; what was done takes the rest.
+        let names = self.lines.iter().map(|line| line.by.width()).chain([by.width()]);
+        let by_width = names.max().unwrap_or(BY).min(BY);
+        let numbers = self.lines.iter().map(|line| line.seq.to_string().width());
+        let seq_width = numbers.max().unwrap_or(0).max(t!("history.column.seq").width());
+        let widths = (seq_width, by_width);
         let heading = row(
             &t!("history.column.seq"),
-            &[&t!("history.column.at"), &t!("history.column.by"), &t!("history.column.via")],
+            &[&t!("history.column.at"), &by, &t!("history.column.via")],
             &t!("history.column.what"),
+            widths,
             view,
         );
         put(frame, area, 0, &format!("  {heading}"), view.theme.heading, view.glyphs);
@@ -302,7 +309,7 @@ impl Steps {
         for (y, (at, line)) in shown.enumerate() {
             let here = at == self.cursor.row() as usize;
             let marker = if here { view.glyphs.cursor } else { " " };
-            let text = format!("{marker} {}", written(line, view));
+            let text = format!("{marker} {}", written(line, widths, view));
             let text = padded(&text, width, false, view.glyphs.ellipsis);
             let style = match (here, line.undone_by) {
                 (true, _) => view.theme.selected,
@@ -339,7 +346,7 @@ impl Steps {
     }
 }
 
-fn written(line: &HistoryLine, view: &View) -> String {
+fn written(line: &HistoryLine, widths: (usize, usize), view: &View) -> String {
     let via = way(line.via);
     let at = date_time(line.at, view.info.utc_offset_hours);
     let what = match line.undone_by {
@@ -348,7 +355,7 @@ fn written(line: &HistoryLine, view: &View) -> String {
         }
         None => summary(&line.summary),
     };
-    row(&line.seq.to_string(), &[&at, &line.by, &via], &what, view)
+    row(&line.seq.to_string(), &[&at, &line.by, &via], &what, widths, view)
 }
 
 /// How a step came in, in a word.
@@ -362,11 +369,17 @@ pub fn way(via: Via) -> std::borrow::Cow<'static, str> {
 }
 
 /// Number, time, officer and, where there is room, way in their columns, and what was done
-/// behind them. A number that is longer takes its room from nobody's name.
-fn row(seq: &str, columns: &[&str; 3], what: &str, view: &View) -> String {
-    let mut text = padded(seq, SEQ.max(seq.width()), true, view.glyphs.ellipsis) + " ";
+/// behind them.
+fn row(
+    seq: &str,
+    columns: &[&str; 3],
+    what: &str,
+    (number, by): (usize, usize),
+    view: &View,
+) -> String {
+    let mut text = padded(seq, number, true, view.glyphs.ellipsis) + " ";
     let shown = if view.area.width < WIDE { 2 } else { 3 };
-    for (column, width) in columns.iter().zip([AT, BY, VIA]).take(shown) {
+    for (column, width) in columns.iter().zip([AT, by, VIA]).take(shown) {
         text.push_str(&padded(column, width, false, view.glyphs.ellipsis));
         text.push(' ');
     }

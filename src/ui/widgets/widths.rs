@@ -2,6 +2,22 @@
 //! another has more room than it needs; figures are never cut; what cannot be shown at all
 //! is a column of words, from the right, and never the first or the one that takes the rest.
 
+use std::collections::HashMap;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::fit;
+
+/// Whether texts that are cut to so many cells would look alike though they are not: then
+/// what tells them apart stands at their end, and it is the middle that goes.
+pub fn ends_tell(texts: &[String], width: usize) -> bool {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    texts.iter().filter(|text| text.width() > width).any(|text| {
+        let before = seen.insert(fit(text, width, ""), text);
+        before.is_some_and(|before| before != text)
+    })
+}
+
 /// What a column needs, in cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Want {
@@ -135,6 +151,16 @@ mod tests {
         assert!(beside[4].is_some() && beside[5].is_some() && beside[1] >= Some(20), "{beside:?}");
         let narrow = share(45, &PEOPLE);
         assert!(narrow[4].is_some() && narrow[5].is_some(), "{narrow:?}");
+    }
+
+    #[test]
+    fn the_middle_goes_where_the_end_tells_more() {
+        let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let alike = texts(&["Bimtek Pengelolaan Arsip I", "Bimtek Pengelolaan Arsip II"]);
+        assert!(ends_tell(&alike, 20));
+        assert!(!ends_tell(&alike, 30), "nothing is cut");
+        assert!(!ends_tell(&texts(&["Pelayanan Prima", "Workshop Arsip"]), 10));
+        assert!(!ends_tell(&texts(&["Pelayanan Prima", "Pelayanan Prima"]), 10));
     }
 
     #[test]

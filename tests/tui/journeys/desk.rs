@@ -135,3 +135,72 @@ fn an_export_of_what_is_seen_is_two_keys() {
     assert!(desk.took() <= 2);
     desk.pty.quit();
 }
+
+#[test]
+fn what_she_lacks_in_another_post_is_three_keys_in_every_keymap() {
+    let office = office();
+    for (args, key, quit) in
+        [(&[][..], "J", "q"), (&["--keymap", "plain"][..], "\x1b[21~", "\x1b[24~")]
+    {
+        let pty = office.opened_with(args, &[]);
+        let mut desk = Counted { pty, keys: 0 };
+        desk.pty.wait_row(&["›", "Ayu Contoh"]);
+        desk.key(key, "Bila").key("pranata", "Pranata Komputer").key(ENTER, "menjadi");
+        assert!(desk.took() <= 3);
+        desk.pty.send(quit);
+        desk.pty.wait_exit();
+    }
+}
+
+#[test]
+fn one_field_of_a_person_is_changed_with_five_keys() {
+    let office = office();
+    let mut desk = Counted::on(&office);
+    desk.pty.go_to_employees(false);
+    desk.pty.wait_row(&["›", "Ayu Contoh"]);
+    desk.key("E", "Isian").key("surel", "Surel").key(ENTER, "Surel");
+    desk.key("ayu@contoh.id", "ayu@contoh.id").key(crate::office::SAVE, "Mengubah");
+    assert!(desk.took() <= 5);
+    desk.pty.quit();
+    assert!(office.texts("employees", "email").contains(&"ayu@contoh.id".to_string()));
+}
+
+#[test]
+fn the_first_programme_and_its_session_are_twelve_keys() {
+    let office = Office::staffed();
+    let mut desk = Counted::on(&office);
+    desk.key("g", "").key("t", "[Agenda]").key("a", "Tambah program pelatihan");
+    desk.key("Pelayanan Prima", "Pelayanan Prima").key(TAB, "Bentuk").key("b", "Bimbingan Teknis");
+    desk.key(TAB, "JP").key("8", "8").key(crate::office::SAVE, "Tambah kegiatan pelatihan");
+    // Its programme stands there already.
+    desk.key(TAB, "Mulai").key("2099-01-05", "2099-01-05").key(crate::office::SAVE, "Tersimpan");
+    let took = desk.took();
+    assert!(took <= 12, "{took} keys");
+    desk.pty.quit();
+    assert_eq!(office.list("sessions").len(), 1);
+}
+
+#[test]
+fn the_person_under_the_cursor_goes_along_from_page_to_page_and_back() {
+    let office = office();
+    let mut desk = Counted::on(&office);
+    desk.pty.go_to_employees(false);
+    desk.pty.press("j", "Budi Contoh");
+    desk.pty.wait_row(&["›", "Budi Contoh"]);
+    desk.pty.press("gm", "[Matriks 3]");
+    desk.pty.wait_row(&["›", "Budi Contoh"]);
+    desk.pty.send("j");
+    desk.pty.wait_row(&["›", "Citra Contoh"]);
+    desk.pty.press(ESC, "[Pegawai 3]");
+    desk.pty.wait_row(&["›", "Citra Contoh"]);
+    desk.pty.send(" ");
+    desk.pty.wait_for("1 ditandai");
+    desk.pty.press("f", "Seluruh kantor");
+    desk.pty.send("sago");
+    desk.pty.wait_row(&["›", "Kelurahan Sago"]);
+    desk.pty.press(ENTER, "Kel. Sago > 1 ditandai");
+    desk.pty.press("f", "Seluruh kantor");
+    desk.pty.press(ENTER, "Semua unit ditampilkan lagi");
+    desk.pty.wait_for("[Pegawai 3 *1]");
+    desk.pty.quit();
+}

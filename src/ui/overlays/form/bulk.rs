@@ -38,9 +38,10 @@ impl FormOverlay {
         }
     }
 
-    /// Says how many records it will touch before it does.
+    /// Says how many records it will touch before it does; of one there is nothing to say.
     pub(super) fn ask_bulk(&mut self) -> Vec<Effect> {
         match self.bulk_value() {
+            Ok(_) if self.bulk.as_ref().is_some_and(|ids| ids.len() == 1) => self.set_field(),
             Ok((name, value)) => {
                 let count = self.bulk.as_ref().map_or(0, Vec::len) as u32;
                 let shown = self.form.as_ref().and_then(Form::focused).map(form::FormEntry::shown);

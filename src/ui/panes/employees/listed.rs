@@ -2,6 +2,7 @@
 //! chosen. JP are those of this year, with a bar by the rule of the kind of staff; `?` is
 //! nobody's rating, `0` is no gap, and `-` is a post that nothing is required of.
 
+use chrono::Datelike;
 use ratatui::style::Style;
 
 use crate::domain::column::{Column, figure, text};
@@ -36,6 +37,10 @@ pub const LIST: ListPane = ListPane {
     ways: &[Command::Import, Command::ListAdd, Command::Guide],
     cell,
     look,
+    headed: |column, view| {
+        let year = view.today.year();
+        (column.name == "jp").then(|| t!("column.jp_of", year = year).into_owned())
+    },
     ..ListPane::of(Kind::Employees)
 };
 

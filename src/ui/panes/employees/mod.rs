@@ -17,12 +17,12 @@ pub use listed::LIST;
 
 use crate::domain::field::Shape;
 use crate::domain::kinds::employee::Status;
-use crate::domain::record::{EmployeeId, Kind, PositionId, RecordId, UnitId};
+use crate::domain::record::{EmployeeId, Kind, PositionId, RecordId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, ListQuery, Notice, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Tag, UnitScope, step};
+use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::export::ExportForm;
@@ -30,7 +30,8 @@ use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::lookup::Lookup;
 use crate::ui::overlays::picker::Picker;
-use crate::ui::pane::{Availability, Pane, PaneEvent, Question, View};
+use crate::ui::overlays::units;
+use crate::ui::pane::{Availability, Pane, PaneEvent, Question, Selection, View};
 use crate::ui::panes::enroller::Enroller;
 use crate::ui::toast::Toast;
 use crate::ui::widgets::Handled;
@@ -43,7 +44,6 @@ const COMPETENCIES: &str = "employees.competencies";
 const FORM: &str = "employees.form";
 const FIELD: &str = "employees.field";
 const STATUS: &str = "employees.status";
-const UNIT: &str = "employees.unit";
 const WRITE: &str = "employees.write";
 /// The post of a trial, and how somebody stands in it.
 const POST: &str = "employees.post";
@@ -73,8 +73,6 @@ pub struct Employees {
     stale: bool,
     /// The cursor has moved on, and has not come to rest.
     moving: bool,
-    /// What was searched for elsewhere; empty once somebody searches here.
-    given: String,
     enrolling: Enroller,
     /// Whose trial begins once they are there, and in which post.
     supposed: Option<(u32, PositionId)>,
@@ -99,7 +97,6 @@ impl Employees {
             asked_for: None,
             stale: false,
             moving: false,
-            given: String::new(),
             enrolling: Enroller::default(),
             supposed: None,
             tried: 0,
@@ -234,9 +231,7 @@ impl Employees {
                 let title = t!("employees.bulk_field", who = self.chosen_words());
                 vec![Effect::open(FIELD, Picker::new(&title, items))]
             }
-            Command::MatrixUnit => {
-                vec![Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")))]
-            }
+            Command::MatrixUnit => vec![units::choice()],
             Command::ListCopy => self.copy(view),
             Command::PersonSuppose => {
                 let title = t!("employees.suppose_title", who = self.label());
@@ -322,13 +317,10 @@ impl Employees {
                 self.list.unmark_all();
                 Vec::new()
             }
-            (UNIT, Outcome::Hit(hit)) => {
-                let said = Effect::Toast(Toast::note(t!("shell.restricted", unit = hit.label)));
-                let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label };
-                vec![Effect::Restrict(Some(unit)), said]
-            }
             (POST, Outcome::Hit(hit)) => self.suppose(PositionId(hit.id.number)),
-            (_, outcome) => self.enrolling.outcome(tag, &outcome).unwrap_or_default(),
+            (_, outcome) => units::chosen(tag, &outcome)
+                .or_else(|| self.enrolling.outcome(tag, &outcome))
+                .unwrap_or_default(),
         }
     }
 
@@ -448,12 +440,12 @@ impl Pane for Employees {
             }
             PaneEvent::Search(text) => {
                 self.open = false;
-                self.given = text.to_string();
                 vec![self.list.set_search(text)]
             }
             PaneEvent::Restricted => {
                 vec![self.list.restrict(view.unit.map(|unit| unit.id))]
             }
+            PaneEvent::Shown => self.list.come(view.along),
             PaneEvent::Show(id) => {
                 (self.open, self.opened) = (true, Some(id.number));
                 vec![self.list.reveal(id.number)]
@@ -481,8 +473,13 @@ impl Pane for Employees {
         self.moving
     }
 
-    fn is_given(&self) -> bool {
-        !self.given.is_empty() && self.given == self.list.search()
+    fn selection(&self) -> Selection<'_> {
+        self.list.selection()
+    }
+
+    fn depth(&self, view: &View) -> u8 {
+        let over = [self.open, self.detail.trial().is_some(), view.unit.is_some()];
+        over.into_iter().map(u8::from).sum()
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {

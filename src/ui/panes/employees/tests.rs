@@ -310,11 +310,15 @@ fn marked_people_get_one_field_set_and_the_question_says_how_many() {
 }
 
 #[test]
-fn bulk_edit_without_marks_says_why_not() {
+fn without_marks_one_field_of_the_person_under_the_cursor_is_changed_with_five_keys() {
     let mut desk = desk();
-    desk.press("E");
-    assert!(desk.bottom().starts_with("! "), "{}", desk.bottom());
-    assert!(desk.written().is_empty());
+    desk.press("E 'pendidikan' enter 'S-1' ctrl-s");
+    match desk.written()[..] {
+        [Request::SetField { ids, field, .. }] => {
+            assert_eq!((&ids[..], field.as_str()), (&[1004][..], "education"));
+        }
+        ref other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -19,12 +19,18 @@ const NAME: usize = 19;
 const PEOPLE: usize = 5;
 const CELL: usize = 4;
 const JPM: usize = 6;
-/// A month of the picture.
+/// A month of the picture; on a wide screen a broader one.
 const MONTH: usize = 4;
+const MONTH_WIDE: usize = 6;
+const MONTHS_FROM: u16 = 110;
+/// Of the bar of those who have their JP.
+const BAR: usize = 20;
 /// Before the first month.
 const LEAD: usize = 6;
 const SHARE: usize = 5;
 const WIDE: u16 = 100;
+/// Of a unit's line what is neither its name nor a competency nor the bar.
+const FIXED: usize = GUTTER as usize + PEOPLE + JPM + SHARE + 2;
 
 pub(super) struct Drawing<'a> {
     pub home: &'a HomePage,
@@ -145,7 +151,7 @@ impl Drawing<'_> {
 
     /// Which competencies fit, with the one under the cursor among them.
     fn shown(&self, width: u16) -> std::ops::Range<usize> {
-        let fixed = usize::from(GUTTER) + NAME + PEOPLE + JPM + SHARE + 2;
+        let fixed = FIXED + NAME;
         let fit =
             (usize::from(width).saturating_sub(fixed) / CELL).min(self.home.competencies.len());
         let here = match self.here {
@@ -157,9 +163,23 @@ impl Drawing<'_> {
         start..start + fit
     }
 
+    /// What the unit in this line is called.
+    fn name(unit: &HomeUnit) -> String {
+        let name = i18n::shortened(&unit.name);
+        if unit.own { t!("home.own_unit", name = name).into_owned() } else { name }
+    }
+
+    /// How wide the names of the units are: what the figures and the bar leave of the line.
+    fn names(&self, width: u16, shown: usize) -> usize {
+        let spare = usize::from(width).saturating_sub(FIXED + NAME + shown * CELL + BAR);
+        let longest = self.home.units.iter().map(|unit| Self::name(unit).width()).max();
+        longest.unwrap_or(0).clamp(NAME, NAME + spare)
+    }
+
     fn units(&self, frame: &mut Frame, pen: &mut Pen) {
         let theme = self.view.theme;
         let shown = self.shown(pen.area.width);
+        let names = self.names(pen.area.width, shown.len());
         let codes = self.home.competencies[shown.clone()].iter();
         let codes: Vec<String> = codes.map(|one| format!("{:>CELL$}", short(&one.code))).collect();
         let codes = codes.concat();
@@ -169,7 +189,7 @@ impl Drawing<'_> {
         } else {
             t!("home.units").into_owned()
         };
-        let name = padded(&format!(" {name}"), usize::from(GUTTER) + NAME + PEOPLE, false, "~");
+        let name = padded(&format!(" {name}"), usize::from(GUTTER) + names + PEOPLE, false, "~");
         let rest = t!("home.units_rest");
         self.line(frame, pen, &format!("{name}{codes}{:>JPM$} {rest}", "JPM"), theme.heading);
         for at in self.layout.units.clone() {
@@ -191,12 +211,8 @@ impl Drawing<'_> {
         shown: std::ops::Range<usize>,
     ) {
         let (theme, glyphs) = (self.view.theme, self.view.glyphs);
-        let name = if unit.own {
-            t!("home.own_unit", name = i18n::shortened(&unit.name)).into_owned()
-        } else {
-            i18n::shortened(&unit.name)
-        };
-        let name = padded(&name, NAME, false, glyphs.ellipsis);
+        let names = self.names(pen.area.width, shown.len());
+        let name = padded(&Self::name(unit), names, false, glyphs.ellipsis);
         let mut pieces = vec![(format!("{name}{:>PEOPLE$}", whole(unit.people)), theme.text)];
         // What is out of sight takes its place in the count of figures, not on the screen.
         for (column, below) in unit.below.iter().enumerate() {
@@ -219,7 +235,7 @@ impl Drawing<'_> {
         let room =
             usize::from(pen.area.width).saturating_sub(used + usize::from(GUTTER) + SHARE + 1);
         let share = (reached * 100).checked_div(all).map(|share| format!("{share}%"));
-        let bar = bar(reached, all, room.min(20), glyphs);
+        let bar = bar(reached, all, room.min(BAR), glyphs);
         pieces.push((format!(" {bar}{:>SHARE$}", share.unwrap_or_default()), theme.text));
         self.pieces(frame, pen, Spot::Unit(at), &pieces);
     }
@@ -232,7 +248,7 @@ impl Drawing<'_> {
             one_decimal(u32::try_from(share).unwrap_or(u32::MAX))
         };
         let year = home.at.year();
-        let wide = MONTH;
+        let wide = if pen.area.width >= MONTHS_FROM { MONTH_WIDE } else { MONTH };
         let letters: Vec<String> = (1..=12)
             .map(|month| {
                 let name = find(&format!("dates.month.{month}")).unwrap_or_default();

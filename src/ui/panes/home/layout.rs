@@ -1,6 +1,6 @@
 //! How many lines of the screen each part of home has, and which of its tasks, units and
 //! sessions are in sight. What there is to do comes first, then the units; what is left over
-//! makes the months higher.
+//! makes the months higher and names more sessions.
 
 use std::ops::Range;
 
@@ -45,7 +45,9 @@ pub(super) struct Layout {
 
 /// Figures, three headings, the competency with most, the line under the months.
 const FIXED: u16 = 6;
-const MONTHS_MAX: u16 = 4;
+/// Lines of the months before more sessions are named, and with all the room there is.
+const MONTHS: usize = 4;
+const MONTHS_MAX: usize = 10;
 
 impl Layout {
     /// `line` is where the cursor is, among [`spots`].
@@ -54,9 +56,16 @@ impl Layout {
         let sessions = home.sessions.len().min((room / 6).max(1));
         let tasks = home.tasks.len().max(1).min((room * 2 / 5).max(1));
         let units = home.units.len().min(room.saturating_sub(tasks + sessions));
-        let left = room.saturating_sub(tasks + sessions + units);
-        let more = home.tasks.len().saturating_sub(tasks).min(left);
-        let months = 1 + u16::try_from(left - more).unwrap_or(0).min(MONTHS_MAX - 1);
+        let mut left = room.saturating_sub(tasks + sessions + units);
+        let mut take = |most: usize| {
+            let taken = most.min(left);
+            left -= taken;
+            taken
+        };
+        let more = take(home.tasks.len().saturating_sub(tasks));
+        let months = 1 + take(MONTHS - 1);
+        let sessions = sessions + take(home.sessions.len().saturating_sub(sessions));
+        let months = months + take(MONTHS_MAX - MONTHS);
         let here = spots(home).get(line).copied();
         let task = if let Some(Spot::Task(at)) = here { Some(at) } else { None };
         let unit = if let Some(Spot::Unit(at)) = here { Some(at) } else { None };
@@ -64,7 +73,7 @@ impl Layout {
         Self {
             tasks: window(home.tasks.len(), tasks + more, task),
             units: window(home.units.len(), units, unit),
-            months,
+            months: u16::try_from(months).unwrap_or(1),
             sessions: window(home.sessions.len(), sessions, session),
         }
     }

@@ -8,6 +8,8 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::Frame;
 
@@ -15,7 +17,7 @@ use self::layout::{Layout, Spot};
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::rules::jp_quota;
 use crate::i18n::t;
-use crate::protocol::{Answer, Door, HomePage, ListQuery, Notice, Request};
+use crate::protocol::{Answer, Door, HomePage, ListQuery, Notice, Request, Task, Urgency};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlays::units;
@@ -61,6 +63,32 @@ impl HomePane {
         if self.stale && !fresh { vec![self.ask(view)] } else { Vec::new() }
     }
 
+    fn show(&mut self, home: Box<HomePage>, view: &View) {
+        let first = self.home.is_none();
+        self.home = Some(home);
+        self.count_drafts(view);
+        // What is to be done before what is so.
+        if first {
+            self.line = usize::from(self.spots().len() > 1);
+        }
+        self.line = self.line.min(self.spots().len().saturating_sub(1));
+    }
+
+    /// Forms that were not finished are the officer's own: no office knows of them.
+    fn count_drafts(&mut self, view: &View) {
+        let Some(home) = &mut self.home else { return };
+        let ours = |task: &Task| task.opens == Door::Drafts;
+        let count = u32::try_from(view.drafts).unwrap_or(u32::MAX);
+        if home.tasks.iter().find(|task| ours(task)).map_or(0, |task| task.count) == count {
+            return;
+        }
+        home.tasks.retain(|task| !ours(task));
+        if count > 0 {
+            home.tasks.push(Task::new("drafts", Urgency::Now, count, Door::Drafts));
+            home.tasks.sort_by_key(|task| (task.urgency, Reverse(task.count)));
+        }
+    }
+
     fn spots(&self) -> Vec<Spot> {
         self.home.as_deref().map(layout::spots).unwrap_or_default()
     }
@@ -100,7 +128,7 @@ impl HomePane {
             Command::Enrol => return vec![self.ask_whom()],
             Command::AreaNext => self.go_to_part(1),
             Command::AreaPrev => self.go_to_part(-1),
-            Command::MatrixUnit => return vec![units::choice(view)],
+            Command::MatrixUnit => return vec![units::choice()],
             _ => {}
         }
         Vec::new()
@@ -154,6 +182,7 @@ impl HomePane {
             Spot::Task(at) => match &home.tasks.get(at)?.opens {
                 Door::People(search) => people(search.clone()),
                 Door::Corrections => Effect::Run(Command::GoCorrections),
+                Door::Drafts => Effect::Drafts,
                 Door::Session(id) => Effect::Visit(RecordId::new(Kind::Sessions, id.0)),
             },
             Spot::Unit(at) => {
@@ -232,20 +261,15 @@ impl Pane for HomePane {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        if let PaneEvent::Answer(tag, Answer::Home(home)) = event {
+            if tag == Tag::new(HOME, self.asked) {
+                self.show(home, view);
+            }
+            return Vec::new();
+        }
+        self.count_drafts(view);
         match event {
             PaneEvent::Command(command) => self.command(command, view),
-            PaneEvent::Answer(tag, Answer::Home(home)) if tag.name == HOME => {
-                if tag.number == self.asked {
-                    let first = self.home.is_none();
-                    self.home = Some(home);
-                    // What is to be done before what is so.
-                    if first {
-                        self.line = usize::from(self.spots().len() > 1);
-                    }
-                    self.line = self.line.min(self.spots().len().saturating_sub(1));
-                }
-                Vec::new()
-            }
             PaneEvent::Answer(tag, Answer::Ids(people)) if tag.name == WHOM => {
                 vec![self.enrolling.begin(people, "")]
             }

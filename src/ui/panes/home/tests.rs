@@ -6,6 +6,7 @@ use crate::domain::record::{CompetencyId, SessionId, UnitId};
 use crate::domain::value::Value;
 use crate::protocol::{HomeSession, HomeUnit, Incoming, MatrixCompetency, Page, Task, Urgency};
 use crate::term::profile::{Color, GlyphSet};
+use crate::ui::draft::Draft;
 use crate::ui::panes;
 use crate::ui::testing::{Desk, Office, Setup, today};
 
@@ -181,4 +182,35 @@ fn however_much_others_change_home_is_not_asked_for_again_and_again() {
     }
     let asked = desk.asked.iter().filter(|request| matches!(request, Request::Home { .. }));
     assert_eq!(asked.count(), 1);
+}
+
+#[test]
+fn forms_that_were_not_finished_wait_on_home_until_they_are_taken_up() {
+    let draft = |number: u32, name: &str| Draft {
+        name: format!("units-{number}"),
+        kind: Kind::Units,
+        id: Some(RecordId::new(Kind::Units, number)),
+        base: crate::domain::record::Revision(0),
+        original: crate::domain::record::Fields::new(),
+        texts: vec![("name".into(), name.into())],
+    };
+    let drafts = vec![draft(1001, "Kelurahan Sago"), draft(1002, "Kelurahan Ilir")];
+    let office = Office::new()
+        .with(Kind::Units, 1001, r#"{"name":"Sago","code":"16.71"}"#)
+        .with(Kind::Units, 1002, r#"{"name":"Ilir","code":"16.72"}"#)
+        .extra(|request| match request {
+            Request::Home { .. } => Some(Answer::Home(Box::new(home()))),
+            _ => None,
+        });
+    let mut desk = Desk::with(panes::all(), office, Setup { drafts, ..Setup::default() });
+    // Both are left for later.
+    desk.press("n n");
+    assert!(desk.screen().contains("2  isian yang belum selesai"), "{}", desk.screen());
+    while !desk.cursor_line().contains("isian yang belum selesai") {
+        desk.press("j");
+    }
+    desk.press("enter 'ilir' enter");
+    assert!(desk.screen().contains("Kelurahan Ilir"), "{}", desk.screen());
+    desk.press("esc y");
+    assert!(desk.screen().contains("1  isian yang belum selesai"), "{}", desk.screen());
 }

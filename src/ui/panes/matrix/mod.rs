@@ -40,7 +40,7 @@ use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
-use crate::ui::pane::{Availability, Pane, PaneEvent, View};
+use crate::ui::pane::{Availability, Pane, PaneEvent, Selection, View};
 use crate::ui::panes::enroller::Enroller;
 use crate::ui::toast::Toast;
 use crate::ui::widgets::filter::{Filter, Filtering};
@@ -152,8 +152,11 @@ impl Pane for MatrixPane {
                 }
                 self.window.changed(*seq)
             }
-            PaneEvent::Shown | PaneEvent::Restricted => {
-                self.window.restrict(view.unit.map(|unit| unit.id))
+            PaneEvent::Restricted => self.window.restrict(view.unit.map(|unit| unit.id)),
+            PaneEvent::Shown => self.come(view),
+            PaneEvent::Search(text) => {
+                self.filter.set(text);
+                self.window.set_search(text)
             }
             _ => Vec::new(),
         });
@@ -171,6 +174,15 @@ impl Pane for MatrixPane {
 
     fn looks_at(&self) -> Option<RecordId> {
         self.window.row().map(|row| row.employee.into())
+    }
+
+    fn selection(&self) -> Selection<'_> {
+        Selection {
+            person: self.window.row().map(|row| row.employee),
+            filter: self.window.search(),
+            marked: self.marked,
+            of_people: true,
+        }
     }
 
     fn export(&self) -> Option<Export> {
@@ -257,7 +269,7 @@ impl MatrixPane {
             Command::MatrixNextGap => return self.next_gap(true),
             Command::MatrixPrevGap => return self.next_gap(false),
             Command::MatrixRater => return vec![self.source_form(view)],
-            Command::MatrixUnit => return vec![units::choice(view)],
+            Command::MatrixUnit => return vec![units::choice()],
             Command::MatrixGapsOnly => return self.window.toggle_gaps(),
             Command::ListSort => return self.window.turn_sort(),
             Command::Enrol => return self.enrol(view),

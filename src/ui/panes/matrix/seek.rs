@@ -7,6 +7,7 @@ use crate::domain::record::EmployeeId;
 use crate::i18n::t;
 use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
 use crate::ui::effect::{Effect, Tag};
+use crate::ui::pane::View;
 use crate::ui::toast::Toast;
 
 pub const TAG: &str = "matrix.seek";
@@ -32,6 +33,14 @@ struct Found {
 }
 
 impl MatrixPane {
+    /// Come to from another page: the same unit, filter and person.
+    pub(super) fn come(&mut self, view: &View) -> Vec<Effect> {
+        if self.filter.search() != view.along.filter {
+            self.filter.set(&view.along.filter);
+        }
+        self.window.come(view.unit.map(|unit| unit.id), view.along)
+    }
+
     pub(super) fn next_gap(&mut self, forward: bool) -> Vec<Effect> {
         let Some(matrix) = self.window.matrix() else { return Vec::new() };
         let (row, column) = (self.window.row_number(), self.window.column_number());

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::domain::record::{CompetencyId, EmployeeId, UnitId};
 use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request, SortKey};
 use crate::ui::effect::{Effect, Tag};
+use crate::ui::pane::Along;
 use crate::ui::widgets::cursor::{Axis, Cursor, Held};
 
 /// The name under which windows are asked for.
@@ -214,6 +215,22 @@ impl Window {
         self.ask_fresh()
     }
 
+    /// The page was come to: of this unit, filtered as the page before it, the cursor on the
+    /// same person where they are among those it shows.
+    pub fn come(&mut self, unit: Option<UnitId>, along: &Along) -> Vec<Effect> {
+        let person = along.person.filter(|person| self.cursor.on() != Some(*person));
+        let same = self.unit == unit && self.search == along.filter;
+        if self.matrix.is_some() && same && person.is_none() {
+            return Vec::new();
+        }
+        self.unit = unit;
+        self.search.clone_from(&along.filter);
+        if let Some(person) = person {
+            self.cursor.seek(person);
+        }
+        self.ask_fresh()
+    }
+
     /// The office has changed, by this entry.
     pub fn changed(&mut self, entry: u64) -> Vec<Effect> {
         self.latest = self.latest.max(entry);
@@ -245,6 +262,10 @@ impl Window {
                 // The cursor has left the asked-for window while it was on its way.
                 return WindowTaken::Not(vec![self.ask(Some(person), false)]);
             }
+        }
+        // Whoever the cursor was sent to is not among these: where it was before.
+        if asked.fresh && at.is_none() && asked.person == person && self.cursor.fall_back() {
+            return WindowTaken::Not(vec![self.ask(self.cursor.on(), true)]);
         }
         let here = self.competency();
         let first = self.matrix.is_none();

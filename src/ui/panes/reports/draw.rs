@@ -140,7 +140,10 @@ impl Pen<'_> {
     /// Writes into a column's place, cut and aligned.
     fn write(&self, frame: &mut Frame, area: Rect, placed: Placed, text: &str, style: Style) {
         let right = self.column(placed).is_some_and(|column| column.align == Align::Right);
-        let text = padded(text, usize::from(placed.width), right, self.view.glyphs.ellipsis);
+        let width = usize::from(placed.width);
+        let short = (text.width() > width).then(|| i18n::shortened(text));
+        let text =
+            padded(short.as_deref().unwrap_or(text), width, right, self.view.glyphs.ellipsis);
         let room = usize::from(area.width.saturating_sub(placed.x));
         if room > 0 && !area.is_empty() {
             frame.buffer_mut().set_stringn(area.x + placed.x, area.y, text, room, style);

@@ -7,10 +7,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::open::OpenReport;
 use crate::domain::column::Align;
-use crate::domain::table::TableColumn;
+use crate::domain::table::{ColumnKind, TableColumn};
 use crate::domain::value::Value;
-use crate::i18n::report_column;
+use crate::i18n::{self, report_cell, report_column};
 use crate::protocol::Table;
+use crate::ui::widgets::widths::{Gives, Want, share};
 
 /// Marker, mark and a blank before the first column.
 pub const GUTTER: u16 = 3;
@@ -119,19 +120,16 @@ pub fn place(
         room -= gap + given;
         placed.push(Placed { at, column, x: 0, width: given });
     }
-    for one in &mut placed {
-        let heading = of(one.column).map_or(0, |column| report_column(report, column).width());
-        let short = (heading as u16).min(HEADING_MAX).saturating_sub(one.width).min(room);
-        one.width += short;
-        room -= short;
+    let wants: Vec<Want> = placed.iter().map(|one| want(report, table, one)).collect();
+    let apart = placed.len().saturating_sub(1) as u16;
+    let taken = placed.iter().map(|one| one.width).sum::<u16>() + apart;
+    // All that fit as they are wanted stay; what they need of the room is one rule for all.
+    if let Some(widths) = share(taken + room, &wants).into_iter().collect::<Option<Vec<u16>>>() {
+        for ((one, width), want) in placed.iter_mut().zip(widths).zip(&wants) {
+            let most = if want.gives == Gives::Nothing { want.most } else { WORDS_MAX };
+            one.width = width.min(most.max(want.content));
+        }
     }
-    share(&mut placed, room, |column| {
-        of(column).map_or(u16::MAX, |column| match (column.width, column.align) {
-            (0, _) => 0,
-            (_, Align::Left) => 1,
-            (_, Align::Right) => u16::MAX,
-        })
-    });
     let mut x = GUTTER;
     for one in &mut placed {
         one.x = x;
@@ -140,19 +138,26 @@ pub fn place(
     placed
 }
 
-/// Gives what is left over to the columns of the lowest rank, each as much as the others.
-fn share(placed: &mut [Placed], room: u16, rank: impl Fn(usize) -> u16) {
-    let Some(best) = placed.iter().map(|one| rank(one.column)).min().filter(|r| *r != u16::MAX)
-    else {
-        return;
+/// What a column needs for the rows that are here, and how it gives way.
+fn want(report: &str, table: &Table, placed: &Placed) -> Want {
+    let Some(column) = table.columns.get(placed.column) else { return Want::default() };
+    let foot = table.foot.iter().filter_map(|foot| foot.get(placed.column));
+    let cells = table.rows.iter().filter_map(|row| row.cells.get(placed.column)).chain(foot);
+    let widths = cells.map(|cell| match (column.kind, cell) {
+        // Grouped where there is room for that.
+        (ColumnKind::Number, Value::Text(text)) => text.width(),
+        _ => i18n::shortened(&report_cell(report, column, cell)).width() + column.sign(cell).len(),
+    });
+    let content = widths.max().unwrap_or(0) as u16;
+    let heading = (report_column(report, column).width() as u16).min(HEADING_MAX);
+    let gives = match (column.width, column.align) {
+        (0, _) => Gives::Rest,
+        (_, Align::Left) if column.kind != ColumnKind::Number => Gives::Words,
+        _ => Gives::Nothing,
     };
-    let count = placed.iter().filter(|one| rank(one.column) == best).count() as u16;
-    let mut extra = room % count.max(1);
-    for one in placed.iter_mut().filter(|one| rank(one.column) == best) {
-        let more = room / count.max(1) + u16::from(extra > 0);
-        one.width = (one.width + more).min(one.width.max(WORDS_MAX));
-        extra = extra.saturating_sub(1);
-    }
+    let figure = gives == Gives::Nothing;
+    let content = if figure { content.max(heading) } else { content };
+    Want { content, most: content.max(heading).max(wanted(column)), gives }
 }
 
 /// A number to be drawn as a bar, in hundredths.

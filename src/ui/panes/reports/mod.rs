@@ -34,7 +34,9 @@ use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
-use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, View, usual_hint};
+use crate::ui::pane::{
+    Availability, HintWord, Pane, PaneEvent, Selection, View, person_of, usual_hint,
+};
 use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::filter::{Filter, Filtering};
 
@@ -121,7 +123,7 @@ impl ReportsPane {
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
         if command == Command::MatrixUnit {
-            return vec![units::choice(view)];
+            return vec![units::choice()];
         }
         let Some(report) = &mut self.open else {
             return match self.choosing.command(command, view.area) {
@@ -364,5 +366,15 @@ impl Pane for ReportsPane {
 
     fn looks_at(&self) -> Option<RecordId> {
         self.open.as_ref().and_then(OpenReport::record)
+    }
+
+    fn selection(&self) -> Selection<'_> {
+        let marked = self.open.as_ref().map_or(0, |report| report.marks.len());
+        let person = person_of(self.looks_at());
+        Selection { person, filter: self.filter.search(), marked, of_people: false }
+    }
+
+    fn depth(&self, _view: &View) -> u8 {
+        u8::from(self.open.is_some())
     }
 }

@@ -43,6 +43,7 @@ impl Training {
     pub(super) fn why_not(&self, command: Command) -> Option<String> {
         let grid = self.area == Area::Attendance;
         let why = match command {
+            Command::MatrixUnit if self.area != Area::People => t!("training.unit_elsewhere"),
             Command::TrainingHours if !grid => t!("training.only_in_grid"),
             Command::ListFilter
             | Command::FilterPresets

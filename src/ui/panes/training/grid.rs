@@ -37,6 +37,8 @@ pub struct Grid {
     again: bool,
     pub(super) ticks: Ticks,
     cursor: Cursor<EmployeeId>,
+    /// The person the officer is on, whichever session is shown.
+    sought: Option<EmployeeId>,
     across: Axis,
     marks: Marked,
     /// Whose JP the last answer changed.
@@ -89,9 +91,24 @@ impl Grid {
         self.attendance().map_or(0, |attendance| attendance.days.len())
     }
 
+    /// How many are marked, with those of a range that has begun.
+    pub fn marked(&self) -> usize {
+        (0..self.rows().len()).filter(|at| self.is_marked(*at)).count()
+    }
+
+    /// The cursor on this person, here and in the next sessions, where they are among those
+    /// who take part.
+    pub fn stand_on(&mut self, person: EmployeeId, area: Rect) {
+        self.sought = Some(person);
+        match Held::all(self.rows()).place_of(person) {
+            Some(row) => self.move_to(row, self.day(), area),
+            None if self.attendance().is_none() => self.cursor.seek(person),
+            None => {}
+        }
+    }
+
     pub fn counter(&self) -> String {
-        let marked = (0..self.rows().len()).filter(|at| self.is_marked(*at)).count();
-        match (self.attendance(), marked) {
+        match (self.attendance(), self.marked()) {
             (None, _) => String::new(),
             (Some(attendance), 0) => attendance.rows.len().to_string(),
             (Some(attendance), marked) => format!("{} *{marked}", attendance.rows.len()),
@@ -151,6 +168,9 @@ impl Grid {
         self.shown = None;
         self.refused = false;
         self.cursor.begin();
+        if let Some(person) = self.sought {
+            self.cursor.seek(person);
+        }
         self.across = Axis::default();
         self.unmark();
         self.fresh.clear();
@@ -255,6 +275,7 @@ impl Grid {
         };
         if let Some(row) = walk(command, row, count, page) {
             to(row, day);
+            self.sought = self.cursor.on();
             return Some(Vec::new());
         }
         match command {

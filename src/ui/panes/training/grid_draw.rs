@@ -7,6 +7,7 @@ use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::grid::Grid;
 use super::standing;
@@ -29,6 +30,8 @@ const DAY: u16 = 3;
 const NAME_MIN: u16 = 16;
 const NAME_MAX: u16 = 28;
 const UNIT_MIN: u16 = 8;
+/// So many people say how wide names and units are.
+const MEASURED: usize = 200;
 /// JP of the session, JP of the year, words of the standing, each behind a blank.
 const FIGURES: [u16; 3] = [4, 5, 11];
 /// The scrollbar and a blank.
@@ -67,10 +70,23 @@ pub fn shape(area: Rect, attendance: Option<&Attendance>) -> GridShape {
     let room = area.width.saturating_sub(GUTTER + used + END);
     let fitting = usize::from(room.saturating_sub(NAME_MIN + 1) / DAY).max(1).min(days);
     let left = room.saturating_sub(fitting as u16 * DAY + 1);
-    let (name, unit) =
-        if left > NAME_MAX + UNIT_MIN { (NAME_MAX, left - NAME_MAX - 1) } else { (left, 0) };
+    let (name, unit) = if left > NAME_MAX + UNIT_MIN {
+        let name = name_beside_unit(left, attendance);
+        (name, left - name - 1)
+    } else {
+        (left, 0)
+    };
     let rows = usize::from(area.height.saturating_sub(head + foot));
     GridShape { head, foot, name, unit, figures, days: fitting, rows }
+}
+
+/// How wide names are beside units: what one does not need the other gets.
+fn name_beside_unit(left: u16, attendance: Option<&Attendance>) -> u16 {
+    let rows = || attendance.iter().flat_map(|attendance| &attendance.rows).take(MEASURED);
+    let names = rows().map(|row| row.name.width()).max().unwrap_or(0) as u16;
+    let units = rows().map(|row| i18n::shortened(&row.unit).width()).max().unwrap_or(0) as u16;
+    let most = left.saturating_sub(units.max(UNIT_MIN) + 1);
+    if names > NAME_MAX { names.min(most).max(NAME_MAX) } else { NAME_MAX.min(most).max(names) }
 }
 
 pub fn draw(frame: &mut Frame, area: Rect, grid: &Grid, focused: bool, view: &View) {
@@ -227,7 +243,10 @@ impl Line<'_> {
         let mut pen = Pen { frame, area, x: area.x };
         pen.write(&format!("{marker}{mark} {name}"), style);
         if self.shape.unit > 0 {
-            let unit = padded(&self.row.unit, usize::from(self.shape.unit), false, glyphs.ellipsis);
+            let width = usize::from(self.shape.unit);
+            let unit = &self.row.unit;
+            let short = (unit.width() > width).then(|| i18n::shortened(unit));
+            let unit = padded(short.as_ref().unwrap_or(unit), width, false, glyphs.ellipsis);
             pen.write(&format!(" {unit}"), theme.dim);
         }
         pen.write(" ", theme.text);

@@ -24,14 +24,17 @@ use self::enrol::Enrolling;
 use self::grid::Grid;
 use self::jp::People;
 use self::programmes::Programmes;
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::i18n::t;
 use crate::protocol::{ListQuery, Notice};
 use crate::ui::command::{Command, Context, Facts};
-use crate::ui::effect::{Effect, Tag};
+use crate::ui::effect::{Effect, Marks, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
-use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View, usual_hint};
+use crate::ui::overlays::units;
+use crate::ui::pane::{
+    Along, Availability, HintWord, Pane, PaneEvent, Question, Selection, View, usual_hint,
+};
 use crate::ui::panes::enroller::Enroller;
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::frame::put;
@@ -77,6 +80,8 @@ pub struct Training {
     enrolling: Enrolling,
     enroller: Enroller,
     begun: bool,
+    /// What was chosen on the page before has not reached the list of people yet.
+    come: bool,
 }
 
 impl Default for Training {
@@ -96,6 +101,7 @@ impl Training {
             enrolling: Enrolling::default(),
             enroller: Enroller::default(),
             begun: false,
+            come: false,
         }
     }
 
@@ -155,11 +161,36 @@ impl Training {
     }
 
     fn go_to(&mut self, area: Area, view: &View) -> Vec<Effect> {
+        let person = self.selection().person.or(view.along.person);
         self.area = area;
         match area {
             Area::Attendance => self.follow_agenda(),
+            Area::People => self.come_to_people(person, view),
             area => self.told(area, PaneEvent::Shown, view),
         }
+    }
+
+    /// The list of people, the cursor on the same person; come to from another page also
+    /// filtered and marked as there.
+    fn come_to_people(&mut self, person: Option<EmployeeId>, view: &View) -> Vec<Effect> {
+        let list = &mut self.people.list;
+        let filter = if std::mem::take(&mut self.come) {
+            list.set_marks(&Marks::new(view.marked_people.clone()));
+            view.along.filter.clone()
+        } else {
+            list.search().to_string()
+        };
+        list.come(&Along { person, filter })
+    }
+
+    /// What was chosen on the page before.
+    fn come(&mut self, view: &View) -> Vec<Effect> {
+        self.come = true;
+        let person = view.along.person;
+        if let Some(person) = person {
+            self.grid.stand_on(person, Self::place(Area::Attendance, view.area));
+        }
+        if self.area == Area::People { self.come_to_people(person, view) } else { Vec::new() }
     }
 
     /// The grid shows the session under the cursor of the agenda.
@@ -233,15 +264,21 @@ impl Training {
             change::MENU | change::FORM | change::PROGRAMME_FIRST => {
                 self.change_goes_on(tag, outcome, view)
             }
-            _ => match self.enroller.outcome(tag, &outcome) {
+            _ => match self.followed(tag, &outcome) {
                 Some(effects) => effects,
                 None => self.told(self.area, PaneEvent::Outcome(tag, outcome), view),
             },
         }
     }
 
+    /// What follows from the choice of a unit, or from enrolling.
+    fn followed(&mut self, tag: Tag, outcome: &Outcome) -> Option<Vec<Effect>> {
+        units::chosen(tag, outcome).or_else(|| self.enroller.outcome(tag, outcome))
+    }
+
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
+            Command::MatrixUnit => return vec![units::choice()],
             Command::AreaNext => return self.go_to(self.area.step(1), view),
             Command::AreaPrev => return self.go_to(self.area.step(Area::ALL.len() - 1), view),
             _ => {}
@@ -363,8 +400,13 @@ impl Pane for Training {
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        let marks = Marks::clone(self.people.list.marks());
         let mut effects = match event {
-            PaneEvent::Shown => self.begin(view),
+            PaneEvent::Shown => {
+                let mut effects = self.begin(view);
+                effects.extend(self.come(view));
+                effects
+            }
             PaneEvent::Resized => self.resized(view),
             PaneEvent::Restricted => {
                 vec![self.people.list.restrict(view.unit.map(|unit| unit.id))]
@@ -375,12 +417,18 @@ impl Pane for Training {
             PaneEvent::Show(id) => self.show(id, view),
             PaneEvent::Command(command) => self.command(command, view),
             PaneEvent::Text(_) | PaneEvent::Paste(_) => self.told(self.area, event, view),
-            PaneEvent::Mark(_) | PaneEvent::Job(_) | PaneEvent::Search(_) | PaneEvent::Rested => {
-                Vec::new()
-            }
+            PaneEvent::Mark(_)
+            | PaneEvent::Job(_)
+            | PaneEvent::Search(_)
+            | PaneEvent::Drafts
+            | PaneEvent::Rested => Vec::new(),
         };
         if self.area == Area::Agenda && is_wide(view.area) {
             effects.extend(self.follow_agenda());
+        }
+        let marked = self.people.list.marks();
+        if self.area == Area::People && !Marks::ptr_eq(&marks, marked) {
+            effects.push(Effect::Mark(Marks::clone(marked)));
         }
         effects
     }
@@ -424,6 +472,19 @@ impl Pane for Training {
 
     fn looks_at(&self) -> Option<RecordId> {
         self.list().map_or_else(|| self.grid.session().map(Into::into), RecordList::current)
+    }
+
+    fn selection(&self) -> Selection<'_> {
+        let of_grid = || Selection {
+            person: self.grid.here().map(|row| row.employee),
+            marked: self.grid.marked(),
+            ..Selection::default()
+        };
+        self.list().map_or_else(of_grid, RecordList::selection)
+    }
+
+    fn depth(&self, _view: &View) -> u8 {
+        u8::from(self.area != Area::Agenda) + u8::from(self.agenda.programme().is_some())
     }
 
     fn shows(&self, id: RecordId) -> bool {

@@ -283,6 +283,7 @@ struct Face {
     info: OfficeInfo,
     keymap: Keymap,
     marked: BTreeSet<u32>,
+    along: crate::ui::pane::Along,
     unit: Option<UnitScope>,
     area: Rect,
 }
@@ -300,9 +301,11 @@ impl Face {
             read_only: false,
             unit: self.unit.as_ref(),
             marked_people: &self.marked,
+            along: &self.along,
             keymap: &self.keymap,
             folder: std::path::Path::new("/home/siti"),
             editors: &[],
+            drafts: 0,
         }
     }
 }
@@ -364,6 +367,7 @@ impl Desk {
             info,
             keymap: load(Preset::Default, &[] as &[&str], None).0,
             marked: BTreeSet::new(),
+            along: crate::ui::pane::Along::default(),
             unit: None,
             area: Rect::new(0, 0, width, height),
         };

@@ -456,7 +456,7 @@ fn a_unit_restricts_and_enter_opens_the_person() {
     desk.give_all(&[Command::MatrixDown, Command::ListOpen]);
     assert_eq!(desk.shown.iter().map(ToString::to_string).collect::<Vec<_>>(), ["employees/1002"]);
     desk.give(Command::MatrixUnit);
-    assert_eq!(desk.overlay(), Some("picker"));
+    assert_eq!(desk.overlay(), Some("lookup"), "the whole office stands first");
     desk.give(Command::PickerAccept);
     desk.settle();
     assert_eq!(desk.pane.window.unit, None);
