@@ -15,6 +15,7 @@ use super::command::{Command, Context, Fact, Facts};
 use super::effect::{Effect, Marks, Tag, UnitScope};
 use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
+use super::memory::Memory;
 use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
 use crate::domain::kinds::officer::Role;
@@ -117,6 +118,8 @@ pub struct View<'a> {
     pub folder: &'a std::path::Path,
     /// Who else has which record open in a form.
     pub editors: &'a [Editor],
+    /// What is remembered for this officer from other sittings.
+    pub memory: &'a Memory,
 }
 
 impl View<'_> {

@@ -34,6 +34,7 @@ impl App {
         if let Some(pane) = self.panes.get(self.front) {
             pane.draw(frame, &self.face.view(body(size)));
         }
+        self.draw_tour(frame, stage(size));
         let view = self.face.view(stage(size));
         for open in &self.overlays {
             open.overlay.draw(frame, &view);

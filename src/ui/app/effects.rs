@@ -7,6 +7,7 @@ use crate::i18n::t;
 use crate::protocol::{Notice, Ticket};
 use crate::ui::draft::Draft;
 use crate::ui::effect::Effect;
+use crate::ui::memory::Memo;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::form::FormOverlay;
@@ -67,9 +68,17 @@ impl App {
             Effect::CancelJob(id) => self.deeds.push(Deed::CancelJob(id)),
             Effect::SaveDraft(draft) => self.deeds.push(Deed::SaveDraft(draft)),
             Effect::ForgetDraft(name) => self.deeds.push(Deed::ForgetDraft(name)),
+            Effect::Remember(memo) => self.remember(memo),
             Effect::Redraw => self.deeds.push(Deed::Redraw),
             Effect::Suspend => self.deeds.push(Deed::Suspend),
             Effect::Quit => self.deeds.push(Deed::Quit),
+        }
+    }
+
+    /// What is remembered already need not be written again.
+    pub(super) fn remember(&mut self, memo: Memo) {
+        if self.face.memory.take(&memo) {
+            self.deeds.push(Deed::Remember(memo));
         }
     }
 

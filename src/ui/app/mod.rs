@@ -5,7 +5,8 @@
 //! `keys` turns keys into commands, `ahead` lets what is typed ahead wait and keeps what was
 //! not meant from doing anything, `back` takes steps back, `effects` carries
 //! out what panes want, `office` takes replies and notices, `presence` tells and hears who
-//! is at which record, `draw` lays the screen out.
+//! is at which record, `tour` greets whoever is here for the first time, `draw` lays the
+//! screen out.
 
 mod ahead;
 mod back;
@@ -15,9 +16,12 @@ mod keys;
 mod office;
 mod presence;
 #[cfg(test)]
+mod remembering_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+pub(in crate::ui) mod tour;
 #[cfg(test)]
 mod unmeant_tests;
 #[cfg(test)]
@@ -35,6 +39,7 @@ use super::effect::{Effect, Marks, Tag, UnitScope};
 use super::event::Event;
 use super::job::{Job, JobId};
 use super::keymap::{Keymap, Next};
+use super::memory::{Memo, Memory};
 use super::overlay::{Outcome, Overlay};
 use super::pane::{Pane, PaneEvent, View};
 use super::theme::{Glyphs, Theme};
@@ -66,6 +71,7 @@ pub enum Deed {
     CancelJob(JobId),
     SaveDraft(Box<Draft>),
     ForgetDraft(String),
+    Remember(Memo),
     Redraw,
     Suspend,
     Quit,
@@ -85,6 +91,8 @@ pub struct Parts {
     pub folder: PathBuf,
     /// Forms that were not finished last time.
     pub drafts: Vec<Draft>,
+    /// What is remembered for this officer.
+    pub memory: Memory,
     /// The office goes when the screen closes.
     pub passing: bool,
 }
@@ -125,6 +133,7 @@ struct Face {
     folder: PathBuf,
     /// Who else has which record open.
     editors: Vec<Editor>,
+    memory: Memory,
 }
 
 impl Face {
@@ -147,6 +156,7 @@ impl Face {
             keymap: &self.keymap,
             folder: &self.folder,
             editors: &self.editors,
+            memory: &self.memory,
         }
     }
 }
@@ -229,6 +239,7 @@ impl App {
             marked: Marks::default(),
             folder: parts.folder,
             editors: Vec::new(),
+            memory: parts.memory,
         };
         Self {
             face,
@@ -365,7 +376,7 @@ impl App {
     }
 
     fn input(&mut self, heard: Heard) {
-        if self.queues(&heard) {
+        if self.ends_tour(&heard.input) || self.queues(&heard) {
             return;
         }
         match heard.input {

@@ -283,6 +283,7 @@ struct Face {
     info: OfficeInfo,
     keymap: Keymap,
     marked: BTreeSet<u32>,
+    memory: crate::ui::memory::Memory,
     unit: Option<UnitScope>,
     area: Rect,
 }
@@ -303,6 +304,7 @@ impl Face {
             keymap: &self.keymap,
             folder: std::path::Path::new("/home/siti"),
             editors: &[],
+            memory: &self.memory,
         }
     }
 }
@@ -364,6 +366,7 @@ impl Desk {
             info,
             keymap: load(Preset::Default, &[] as &[&str], None).0,
             marked: BTreeSet::new(),
+            memory: crate::ui::memory::Memory::default(),
             unit: None,
             area: Rect::new(0, 0, width, height),
         };

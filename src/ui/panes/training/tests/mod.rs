@@ -500,6 +500,7 @@ fn a_long_session_scrolls_sideways_and_every_size_is_drawn() {
 fn no_place_is_too_small_to_be_drawn_in() {
     let (theme, glyphs) = (Theme::of(Color::Mono), crate::ui::theme::Glyphs::of(GlyphSet::Ascii));
     let (info, keymap, nobody) = (info(), Keymap::default(), std::collections::BTreeSet::new());
+    let memory = crate::ui::memory::Memory::default();
     let lessons = Lessons::of_plaju();
     for (width, height) in
         (0..=34).flat_map(|width| (0..=12).map(move |height| (width * 4, height)))
@@ -518,6 +519,7 @@ fn no_place_is_too_small_to_be_drawn_in() {
             keymap: &keymap,
             folder: std::path::Path::new("/"),
             editors: &[],
+            memory: &memory,
         };
         let mut pane = Training::new();
         answer_all(&mut pane, PaneEvent::Shown, &lessons, &view);
