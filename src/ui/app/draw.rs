@@ -172,7 +172,7 @@ impl App {
     }
 
     /// What the line at the bottom can offer here, in order: command, keys and word.
-    fn hints(&self) -> Vec<(Command, String, String)> {
+    pub(super) fn hints(&self) -> Vec<(Command, String, String)> {
         let offered = self.face.keymap.hints(&self.stack(), self.facts()).into_iter();
         offered
             .filter(|hint| self.available(hint.command) == Availability::Yes)

@@ -4,17 +4,17 @@
 
 use super::reading::{Piece, ReadingBox};
 use crate::i18n::{language, t};
-use crate::ui::command::{Command, Context, Facts};
+use crate::ui::command::{Command, Context};
 use crate::ui::keymap::Keymap;
 use crate::ui::keymap::key_text::{parse_sequence, spoken};
 
 /// How many stand before all the others.
 const USUAL: usize = 6;
 
-/// Help for these contexts, innermost first.
-pub fn of(stack: &[Context], keymap: &Keymap) -> ReadingBox {
+/// Help for these contexts, innermost first; `hints` is what can be done here now.
+pub fn of(stack: &[Context], keymap: &Keymap, hints: &[(Command, String, String)]) -> ReadingBox {
     let locale = language().code();
-    let mut pieces = usual(stack, keymap);
+    let mut pieces = usual(hints);
     for context in stack {
         let rows = keymap.rows_of(*context);
         if rows.is_empty() {
@@ -31,13 +31,13 @@ pub fn of(stack: &[Context], keymap: &Keymap) -> ReadingBox {
     ReadingBox::new("help", t!("shell.help"), pieces)
 }
 
-/// What is done most in this place: what its hint line would begin with, had it the room.
-fn usual(stack: &[Context], keymap: &Keymap) -> Vec<Piece> {
-    let hints = keymap.hints(stack, Facts::NONE);
+/// What is done most in this place: what its hint line would show, had it the room.
+fn usual(hints: &[(Command, String, String)]) -> Vec<Piece> {
     let (lasting, own): (Vec<_>, Vec<_>) =
-        hints.into_iter().partition(|hint| hint.command.def().lasting);
-    let own = own.into_iter().filter(|hint| hint.command != Command::AreaNext).chain(lasting);
-    let pairs = own.take(USUAL).map(|hint| Piece::Pair(hint.keys, hint.command.title_in(language().code())));
+        hints.iter().partition(|(command, ..)| command.def().lasting);
+    let title = |command: Command| command.title_in(language().code());
+    let pairs = own.into_iter().chain(lasting).take(USUAL);
+    let pairs = pairs.map(|(command, keys, _)| Piece::Pair(keys.clone(), title(*command)));
     let heading = Piece::Heading(t!("shell.usual_keys").into_owned());
     std::iter::once(heading).chain(pairs).collect()
 }

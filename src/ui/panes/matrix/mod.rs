@@ -165,6 +165,7 @@ impl Pane for MatrixPane {
             }
             _ => Vec::new(),
         });
+        self.find_columns();
         // What has come may have changed how many rows and columns fit.
         effects.extend(self.fit(view.area));
         if self.layout(view.area).text.height > 0 {

@@ -26,18 +26,17 @@ impl Default for Remembered {
 }
 
 impl MatrixPane {
-    /// Begins as the officer left it, once; finds the columns when they are there.
+    /// Begins as the officer left it, once.
     pub(super) fn recall(&mut self, memory: &Memory) {
         let first = !std::mem::replace(&mut self.remembered.recalled, true);
         if let Some(look) = memory.look(PLACE).filter(|_| first) {
             self.window.put_sort(look.sort.first().cloned());
             self.remembered.wanted = Some(look.columns.clone());
         }
-        self.find_columns();
     }
 
     /// None named, or none of them there any more: all.
-    fn find_columns(&mut self) {
+    pub(super) fn find_columns(&mut self) {
         let Some(matrix) = self.window.matrix() else { return };
         let Some(codes) = self.remembered.wanted.take() else { return };
         let all = matrix.competencies.iter().enumerate();

@@ -432,6 +432,9 @@ impl Desk {
                     self.tell(PaneEvent::Outcome(tag, outcome));
                 }
                 Effect::Toast(toast) => self.toasts.push(toast.text),
+                Effect::Remember(memo) => {
+                    self.face.memory.take(&memo);
+                }
                 Effect::Show(id) => self.shown.push(id),
                 Effect::Restrict(unit) => {
                     self.face.unit = unit;
@@ -453,6 +456,20 @@ impl Desk {
             self.carry(effects, true);
         } else {
             self.tell(event);
+        }
+    }
+
+    /// Another sitting of the same officer.
+    pub fn sit_anew(&mut self) {
+        self.pane = MatrixPane::default();
+        self.tell(PaneEvent::Shown);
+        self.settle();
+    }
+
+    /// Types into what is in front.
+    pub fn type_in(&mut self, text: &str) {
+        for c in text.chars() {
+            self.give_event(PaneEvent::Text(c));
         }
     }
 
