@@ -15,7 +15,7 @@ const OFFICERS: usize = 40;
 const MEMORY: u64 = 512 * 1024 * 1024;
 const IDLE: Duration = Duration::from_secs(60);
 /// Every pane, a page further, a search and a person.
-const WALK: [&str; 8] = ["gm", "gt", "gp", "\x1b[6~", "/", "siti", "\r", "\r"];
+const WALK: [&str; 8] = ["gm", "gt", "gj", "\x1b[6~", "/", "siti", "\r", "\r"];
 
 /// The server on a small machine; killed when dropped.
 struct Server(Child);

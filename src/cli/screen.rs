@@ -20,6 +20,7 @@ use crate::term::profile::Profile;
 use crate::term::screen::ScreenError;
 use crate::ui::event::{self, Event};
 use crate::ui::keymap::Warning;
+use crate::ui::memory::file::MemoryFile;
 use crate::ui::run::{self, Options, RunError};
 
 /// Opens the office and the screen and stays until the officer leaves. The error is what
@@ -54,6 +55,10 @@ pub(super) fn sit(opening: Opening, env: &Env) -> Result<Exit, Failure> {
         clock: Box::new(system_clock),
         request_ids: Box::new(request_id),
         drafts: data.join("drafts"),
+        memory: match example {
+            Some(_) => MemoryFile::of_example(),
+            None => MemoryFile::at(keys::own_config(env).map(|own| own.join("screen.json"))),
+        },
         folder: files.folder,
         editor: set("VISUAL").or_else(|| set("EDITOR")),
         captive: files.captive,

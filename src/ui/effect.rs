@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::command::Command;
 use super::draft::Draft;
 use super::job::{Job, JobId};
+use super::memory::Memo;
 use super::overlay::{Outcome, Overlay};
 use super::toast::Toast;
 use crate::domain::change::{RequestId, Via};
@@ -81,6 +82,8 @@ pub enum Effect {
     Drafts,
     SaveDraft(Box<Draft>),
     ForgetDraft(String),
+    /// For this officer, across sittings.
+    Remember(Memo),
     Redraw,
     Suspend,
     Quit,

@@ -213,7 +213,7 @@ impl Listing {
     pub fn update<'a>(&mut self, event: PaneEvent<'a>, area: Rect, view: &View) -> Handled<'a> {
         self.user.clone_from(&view.info.officer);
         self.role = view.info.role;
-        let effects = match self.list.update(event, area, view.today) {
+        let effects = match self.list.update(event, area, view.today, view.memory) {
             Handled::Yes(effects) => effects,
             Handled::No(PaneEvent::Command(Command::ListBack | Command::Cancel)) => {
                 return Handled::No(PaneEvent::Command(Command::ListBack));

@@ -14,6 +14,7 @@ pub mod effect;
 pub mod event;
 pub mod keymap;
 pub mod listing;
+pub mod memory;
 pub mod overlay;
 pub mod overlays;
 pub mod pane;

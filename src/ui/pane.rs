@@ -15,6 +15,7 @@ use super::command::{Command, Context, Fact, Facts};
 use super::effect::{Effect, Marks, Tag, UnitScope};
 use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
+use super::memory::Memory;
 use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
 use crate::domain::kinds::officer::Role;
@@ -123,6 +124,8 @@ pub struct View<'a> {
     pub editors: &'a [Editor],
     /// How many forms were not finished and wait to be taken up.
     pub drafts: usize,
+    /// What is remembered for this officer from other sittings.
+    pub memory: &'a Memory,
 }
 
 impl View<'_> {

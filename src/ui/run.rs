@@ -15,6 +15,7 @@ use super::drafts;
 use super::event::{EVENTS_MAX, Event};
 use super::job::Jobs;
 use super::keymap::Keymap;
+use super::memory::file::MemoryFile;
 use super::panes;
 use crate::domain::change::RequestId;
 use crate::i18n::t;
@@ -53,6 +54,8 @@ pub struct Options {
     pub request_ids: Box<dyn FnMut() -> RequestId>,
     /// `<data>/drafts`.
     pub drafts: PathBuf,
+    /// Where the screen remembers what is this officer's.
+    pub memory: MemoryFile,
     /// Where exports go unless another place is typed.
     pub folder: PathBuf,
     /// `$VISUAL` or `$EDITOR`.
@@ -83,6 +86,8 @@ pub fn run(options: Options) -> Result<(), RunError> {
     let reader = KeyReader::start::<Event>(profile.esc_timeout(), screen.size(), sender)
         .map_err(RunError::Reader)?;
     let Some((info, early)) = welcome(&receiver, &mut screen)? else { return Ok(()) };
+    let mut memory_file = options.memory;
+    let (memory, unreadable) = memory_file.load();
     let app = App::new(Parts {
         panes: panes::all(),
         keymap,
@@ -93,6 +98,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         size: screen.size(),
         folder: options.folder,
         drafts: drafts::load(&options.drafts),
+        memory,
         passing: options.passing,
     });
     let mut running = Running {
@@ -103,6 +109,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         jobs,
         profile,
         drafts: options.drafts,
+        memory: memory_file,
         editor: options.editor,
         captive: options.captive,
         pace: Pace::new(Instant::now()),
@@ -114,7 +121,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         over: false,
     };
     let deeds = running.app.start();
-    for warning in warnings {
+    for warning in warnings.into_iter().chain(unreadable) {
         running.app.failed(warning);
     }
     running.carry(deeds);
@@ -166,6 +173,7 @@ struct Running {
     jobs: Box<dyn Jobs>,
     profile: Profile,
     drafts: PathBuf,
+    memory: MemoryFile,
     editor: Option<String>,
     captive: bool,
     pace: Pace,
@@ -324,6 +332,11 @@ impl Running {
                     if let Err(error) = drafts::forget(&self.drafts, &name) {
                         let text = t!("shell.draft_unsaved", error = error.kind());
                         self.app.failed(text.into_owned());
+                    }
+                }
+                Deed::Remember(memo) => {
+                    if let Err(told) = self.memory.keep(&memo) {
+                        self.app.failed(told);
                     }
                 }
                 Deed::Redraw => self.over |= self.screen.resume().is_err(),

@@ -13,6 +13,7 @@ use super::app::{App, Deed, Parts, REST};
 use super::draft::Draft;
 use super::event::Event;
 use super::keymap::{Preset, key_text, load};
+use super::memory::{Memo, Memory};
 use super::pane::Pane;
 use crate::domain::change::RequestId;
 use crate::domain::field::Shape;
@@ -265,7 +266,15 @@ pub struct Setup {
     pub preset: Preset,
     pub info: OfficeInfo,
     pub drafts: Vec<Draft>,
+    pub memory: Memory,
     pub passing: bool,
+}
+
+/// What is remembered for an officer who has been here before.
+pub fn toured() -> Memory {
+    let mut memory = Memory::default();
+    memory.take(&Memo::TourSeen);
+    memory
 }
 
 impl Default for Setup {
@@ -277,6 +286,7 @@ impl Default for Setup {
             preset: Preset::Default,
             info: info(),
             drafts: Vec::new(),
+            memory: toured(),
             passing: false,
         }
     }
@@ -310,6 +320,7 @@ impl Desk {
             size: setup.size,
             folder: "/home/rina".into(),
             drafts: setup.drafts,
+            memory: setup.memory,
             passing: setup.passing,
         });
         let (asked, deeds, now) = (Vec::new(), Vec::new(), Instant::now());

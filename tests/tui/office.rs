@@ -38,7 +38,17 @@ impl Office {
     pub fn new() -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let data = home.path().join("data").to_str().expect("a plain path").to_owned();
-        Self { home, data }
+        let office = Self { home, data };
+        // Whoever sits here has been here before.
+        let own = office.memory();
+        fs::create_dir_all(own.parent().expect("a folder")).expect("a folder");
+        fs::write(own, r#"{"tour_seen":true}"#).expect("a file");
+        office
+    }
+
+    /// Where the screen remembers what is this officer's.
+    pub fn memory(&self) -> PathBuf {
+        self.home.path().join(".config/kompeten/screen.json")
     }
 
     /// With the three people of [`STAFF`] and their ratings.

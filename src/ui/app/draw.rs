@@ -37,6 +37,7 @@ impl App {
         if let Some(pane) = self.panes.get(self.front) {
             pane.draw(frame, &self.face.view(body(size)));
         }
+        self.draw_tour(frame, stage(size));
         let view = self.face.view(stage(size));
         for open in &self.overlays {
             open.overlay.draw(frame, &view);
@@ -205,7 +206,7 @@ impl App {
     }
 
     /// What the line at the bottom can offer here, in order: command, keys and word.
-    fn hints(&self) -> Vec<(Command, String, String)> {
+    pub(super) fn hints(&self) -> Vec<(Command, String, String)> {
         let offered = self.face.keymap.hints(&self.stack(), self.key_facts()).into_iter();
         offered
             .filter(|hint| self.available(hint.command) == Availability::Yes)

@@ -6,6 +6,7 @@ use crate::domain::record::{Kind, RecordId};
 use crate::i18n::t;
 use crate::protocol::Ticket;
 use crate::ui::effect::Effect;
+use crate::ui::memory::Memo;
 use crate::ui::overlay::Outcome;
 use crate::ui::pane::PaneEvent;
 
@@ -71,9 +72,17 @@ impl App {
                 self.deeds.push(Deed::ForgetDraft(name));
             }
             Effect::Drafts => self.choose_draft(),
+            Effect::Remember(memo) => self.remember(memo),
             Effect::Redraw => self.deeds.push(Deed::Redraw),
             Effect::Suspend => self.deeds.push(Deed::Suspend),
             Effect::Quit => self.deeds.push(Deed::Quit),
+        }
+    }
+
+    /// What is remembered already need not be written again.
+    pub(super) fn remember(&mut self, memo: Memo) {
+        if self.face.memory.take(&memo) {
+            self.deeds.push(Deed::Remember(memo));
         }
     }
 

@@ -155,7 +155,9 @@ impl App {
         match command {
             Command::Quit => self.quit(),
             Command::Cancel => self.cancel(),
-            Command::Help => self.over(help::of(&self.stack(), &self.face.keymap)),
+            Command::Help => {
+                self.over(help::of(&self.stack(), &self.face.keymap, &self.hints()));
+            }
             Command::Guide => {
                 let id = self.place();
                 self.over(guide::of(id, &self.face.keymap));

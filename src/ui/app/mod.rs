@@ -4,8 +4,9 @@
 //!
 //! `keys` turns keys into commands, `ahead` lets what is typed ahead wait and keeps what was
 //! not meant from doing anything, `along` goes from page to page and back, `back` takes
-//! steps back, `effects` carries out what panes want, `office` takes replies and notices, `presence` tells and hears who
-//! is at which record, `draw` lays the screen out.
+//! steps back, `effects` carries out what panes want, `office` takes replies and notices,
+//! `presence` tells and hears who is at which record, `tour` greets whoever is here for the
+//! first time, `draw` lays the screen out.
 
 mod ahead;
 mod along;
@@ -19,9 +20,12 @@ mod keys;
 mod office;
 mod presence;
 #[cfg(test)]
+mod remembering_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+pub(in crate::ui) mod tour;
 #[cfg(test)]
 mod unmeant_tests;
 #[cfg(test)]
@@ -39,6 +43,7 @@ use super::effect::{Effect, Marks, Tag, UnitScope};
 use super::event::Event;
 use super::job::{Job, JobId};
 use super::keymap::{Keymap, Next};
+use super::memory::{Memo, Memory};
 use super::overlay::{Outcome, Overlay};
 use super::pane::{Along, Pane, PaneEvent, View};
 use super::theme::{Glyphs, Theme};
@@ -69,6 +74,7 @@ pub enum Deed {
     CancelJob(JobId),
     SaveDraft(Box<Draft>),
     ForgetDraft(String),
+    Remember(Memo),
     Redraw,
     Suspend,
     Quit,
@@ -88,6 +94,8 @@ pub struct Parts {
     pub folder: PathBuf,
     /// Forms that were not finished last time.
     pub drafts: Vec<Draft>,
+    /// What is remembered for this officer.
+    pub memory: Memory,
     /// The office goes when the screen closes.
     pub passing: bool,
 }
@@ -131,6 +139,7 @@ struct Face {
     editors: Vec<Editor>,
     /// Forms that were not finished and wait to be taken up.
     drafts: Vec<Draft>,
+    memory: Memory,
 }
 
 impl Face {
@@ -155,6 +164,7 @@ impl Face {
             folder: &self.folder,
             editors: &self.editors,
             drafts: self.drafts.len(),
+            memory: &self.memory,
         }
     }
 }
@@ -241,6 +251,7 @@ impl App {
             folder: parts.folder,
             editors: Vec::new(),
             drafts: parts.drafts.clone(),
+            memory: parts.memory,
         };
         Self {
             face,
@@ -378,7 +389,7 @@ impl App {
     }
 
     fn input(&mut self, heard: Heard) {
-        if self.queues(&heard) {
+        if self.ends_tour(&heard.input) || self.queues(&heard) {
             return;
         }
         match heard.input {

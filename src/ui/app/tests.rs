@@ -492,7 +492,7 @@ fn a_step_of_the_history_is_taken_back_after_a_question() {
 #[test]
 fn messages_are_kept_to_be_read_again() {
     let mut desk = desk();
-    desk.press("u j g l");
+    desk.press("u j g n");
     assert!(desk.screen().contains("22 Nov 2026 10.00"), "{}", desk.screen());
 }
 

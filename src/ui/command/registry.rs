@@ -86,6 +86,7 @@ macro_rules! with_places {
             ListFilterClear   "list.filter_clear"    Find      Nothing    [List Matrix];
             ListSort          "list.sort"            Find      Nothing    [List Matrix];
             ListColumns       "list.columns"         Find      Nothing    [List Matrix];
+            ListViews         "list.views"           Find      Nothing    [List Matrix];
             FilterPresets     "filter.presets"       Find      Nothing    [List Matrix Filter];
             FilterComplete    "filter.complete"      Find      Nothing    [Filter];
             FilterKeep        "filter.keep"          Find      Nothing    [Filter]         lasting;

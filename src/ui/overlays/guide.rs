@@ -1,9 +1,11 @@
 //! The officer's guide, opened at the place where she stands. The text is the catalogue's:
 //! `guide.<id of a pane or overlay>`, and `guide.start` where a place has none of its own.
-//! The first line of a text is its title, a line that begins with `# ` a heading.
+//! The first line of a text is its title, a line that begins with `# ` a heading. The lines
+//! of the first day stand at the end of each.
 
 use super::reading::{Piece, ReadingBox};
 use crate::i18n::t;
+use crate::ui::app::tour;
 use crate::ui::keymap::Keymap;
 use crate::ui::words;
 
@@ -18,5 +20,7 @@ pub fn of(id: &'static str, keymap: &Keymap) -> ReadingBox {
             None if line.trim().is_empty() => Piece::Blank,
             None => Piece::Text(line.to_string()),
         });
-    ReadingBox::new("guide", title, pieces.collect())
+    let tour = tour::lines(keymap).into_iter().map(Piece::Text);
+    let first = [Piece::Blank, Piece::Heading(t!("tour.heading").into_owned())];
+    ReadingBox::new("guide", title, pieces.chain(first).chain(tour).collect())
 }

@@ -1,16 +1,20 @@
-//! Help: what every key does where the officer stands, from the keymap in force. Nothing
-//! in it is written by hand, so none of it can go stale.
+//! Help: what every key does where the officer stands, from the keymap in force, the six
+//! usual ones of the place first. Nothing in it is written by hand, so none of it can go
+//! stale.
 
 use super::reading::{Piece, ReadingBox};
 use crate::i18n::{language, t};
-use crate::ui::command::Context;
+use crate::ui::command::{Command, Context};
 use crate::ui::keymap::Keymap;
 use crate::ui::keymap::key_text::{parse_sequence, spoken};
 
-/// Help for these contexts, innermost first.
-pub fn of(stack: &[Context], keymap: &Keymap) -> ReadingBox {
+/// How many stand before all the others.
+const USUAL: usize = 6;
+
+/// Help for these contexts, innermost first; `hints` is what can be done here now.
+pub fn of(stack: &[Context], keymap: &Keymap, hints: &[(Command, String, String)]) -> ReadingBox {
     let locale = language().code();
-    let mut pieces = Vec::new();
+    let mut pieces = usual(hints);
     for context in stack {
         let rows = keymap.rows_of(*context);
         if rows.is_empty() {
@@ -25,6 +29,17 @@ pub fn of(stack: &[Context], keymap: &Keymap) -> ReadingBox {
         }
     }
     ReadingBox::new("help", t!("shell.help"), pieces)
+}
+
+/// What is done most in this place: what its hint line would show, had it the room.
+fn usual(hints: &[(Command, String, String)]) -> Vec<Piece> {
+    let (lasting, own): (Vec<_>, Vec<_>) =
+        hints.iter().partition(|(command, ..)| command.def().lasting);
+    let title = |command: Command| command.title_in(language().code());
+    let pairs = own.into_iter().chain(lasting).take(USUAL);
+    let pairs = pairs.map(|(command, keys, _)| Piece::Pair(keys.clone(), title(*command)));
+    let heading = Piece::Heading(t!("shell.usual_keys").into_owned());
+    std::iter::once(heading).chain(pairs).collect()
 }
 
 /// The keys of a row in the officer's language.

@@ -10,6 +10,7 @@ pub mod history;
 pub mod import;
 pub mod lookup;
 pub mod messages;
+pub mod name;
 pub mod palette;
 pub mod picker;
 pub mod reading;

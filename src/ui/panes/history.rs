@@ -240,7 +240,7 @@ impl Pane for HistoryPane {
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         self.role = view.info.role;
-        match self.filter.update(&event, view.today) {
+        match self.filter.update(&event, view.today, view.memory) {
             Filtering::Changed(_) | Filtering::Cleared => {
                 let search = self.filter.search().to_string();
                 return vec![self.steps.search(&search)];

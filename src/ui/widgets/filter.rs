@@ -1,6 +1,7 @@
 //! The line a filter is typed in behind `/`, and the search that stands while it is not.
 //! Beside what is typed stands how it may go on, and which word is no name; F2 offers the
-//! searches asked most. Whoever owns it asks the office; here is only what is typed.
+//! searches asked most and those this officer asked last, Up in an empty line brings back the
+//! latter. Whoever owns it asks the office; here is only what is typed.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -14,6 +15,7 @@ use crate::i18n::{self, t};
 use crate::protocol::{Answer, Completion, Request};
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Tag};
+use crate::ui::memory::{Memo, Memory};
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{PaneEvent, View};
@@ -32,6 +34,8 @@ pub struct Filter {
     asked: u32,
     completion: Completion,
     offered: Vec<String>,
+    /// Which of the last searches stands in the line.
+    recalled: Option<usize>,
 }
 
 /// What an event meant to a filter.
@@ -70,6 +74,7 @@ impl Filter {
     /// Searches for this; a line that is open goes on with it.
     pub fn set(&mut self, search: &str) {
         self.search = search.to_string();
+        self.recalled = None;
         self.completion = Completion::default();
         if let Some(line) = &mut self.line {
             line.set(search);
@@ -82,7 +87,12 @@ impl Filter {
     }
 
     /// Letters and pastes while the line is open, and the commands of filters.
-    pub fn update(&mut self, event: &PaneEvent, today: chrono::NaiveDate) -> Filtering {
+    pub fn update(
+        &mut self,
+        event: &PaneEvent,
+        today: chrono::NaiveDate,
+        memory: &Memory,
+    ) -> Filtering {
         match event {
             PaneEvent::Answer(tag, Answer::Completed(completion)) if tag.name == COMPLETE => {
                 if tag.number == self.asked {
@@ -98,7 +108,13 @@ impl Filter {
                 self.set(&search);
                 return self.changed();
             }
-            PaneEvent::Command(Command::FilterPresets) => return self.offer(today),
+            PaneEvent::Command(Command::FilterPresets) => return self.offer(today, memory),
+            PaneEvent::Command(Command::ListUp | Command::MatrixUp) if self.is_typing() => {
+                return self.recall(memory, true);
+            }
+            PaneEvent::Command(Command::ListDown | Command::MatrixDown) if self.is_typing() => {
+                return self.recall(memory, false);
+            }
             _ => {}
         }
         let Some(line) = &mut self.line else {
@@ -116,7 +132,7 @@ impl Filter {
             PaneEvent::Paste(text) => line.paste(text),
             PaneEvent::Command(Command::FilterKeep) => {
                 self.line = None;
-                return Filtering::Same;
+                return self.remembers();
             }
             PaneEvent::Command(Command::FilterComplete) => {
                 let Some(word) = self.completion.words.first() else { return Filtering::Same };
@@ -133,6 +149,7 @@ impl Filter {
         match edit {
             LineEdit::Changed => {
                 self.search = line.text().to_string();
+                self.recalled = None;
                 self.changed()
             }
             LineEdit::Moved => Filtering::Same,
@@ -151,8 +168,45 @@ impl Filter {
         )
     }
 
-    fn offer(&mut self, today: chrono::NaiveDate) -> Filtering {
-        let presets = self.kind.map(|kind| presets::of(kind, today)).unwrap_or_default();
+    /// Under which name the last searches are remembered: lists of one kind share them.
+    fn place(&self) -> &'static str {
+        self.kind.map_or("history", Kind::name)
+    }
+
+    fn remembers(&self) -> Filtering {
+        if self.search.trim().is_empty() {
+            return Filtering::Same;
+        }
+        let (place, text) = (self.place().to_string(), self.search.trim().to_string());
+        Filtering::Opens(Effect::Remember(Memo::Searched { place, text }))
+    }
+
+    /// An older search of this officer's, or a newer one, as in a shell. What was typed is not
+    /// thrown away for it: there the arrows walk what is found.
+    fn recall(&mut self, memory: &Memory, older: bool) -> Filtering {
+        let searches = memory.searches(self.place());
+        let at = match (self.recalled, older) {
+            (None, true) if self.search.is_empty() => Some(0),
+            (Some(at), true) => Some(at + 1).filter(|at| *at < searches.len()).or(Some(at)),
+            (Some(at), false) => at.checked_sub(1),
+            (None, _) => return Filtering::No,
+        };
+        let text = at.and_then(|at| searches.get(at)).map_or("", String::as_str);
+        if text.is_empty() && self.recalled.is_none() {
+            return Filtering::No;
+        }
+        self.set(text);
+        self.recalled = at;
+        self.changed()
+    }
+
+    fn offer(&mut self, today: chrono::NaiveDate, memory: &Memory) -> Filtering {
+        let mut presets = self.kind.map(|kind| presets::of(kind, today)).unwrap_or_default();
+        for search in memory.searches(self.place()) {
+            if !presets.iter().any(|(_, other)| other == search) {
+                presets.push((t!("shell.searched").into_owned(), search.clone()));
+            }
+        }
         if presets.is_empty() {
             return Filtering::Opens(Effect::refuse(t!("shell.no_presets")));
         }
@@ -160,6 +214,12 @@ impl Filter {
             presets.into_iter().map(|(name, search)| (format!("{name}  {search}"), search)).unzip();
         self.offered = offered;
         Filtering::Opens(Effect::open(PRESETS, Picker::new(&t!("shell.presets"), items)))
+    }
+
+    /// What Up would bring into a line in which nothing is typed yet.
+    fn last<'a>(&self, memory: &'a Memory) -> Option<&'a String> {
+        let empty = self.is_typing() && self.search.is_empty();
+        memory.searches(self.place()).first().filter(|_| empty)
     }
 
     pub fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
@@ -182,6 +242,9 @@ impl Filter {
         if let Some(unknown) = &self.completion.unknown {
             let told = i18n::unknown_name(&unknown.name, unknown.nearest.as_deref());
             put(frame, rest, 0, &told, view.theme.warning, view.glyphs);
+        } else if let Some(last) = self.last(view.memory) {
+            let told = t!("shell.last_search", text = last);
+            put(frame, rest, 0, &told, view.theme.dim, view.glyphs);
         } else if self.is_typing() && !self.completion.words.is_empty() {
             let words = t!("shell.completes", words = self.completion.words.join("  "));
             put(frame, rest, 0, &words, view.theme.dim, view.glyphs);

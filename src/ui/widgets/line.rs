@@ -89,7 +89,7 @@ impl TextLine {
     }
 
     /// That something was too long, until the next edit.
-    fn fault(&self) -> Option<String> {
+    pub fn fault(&self) -> Option<String> {
         self.refused.then(|| format!("! {}", t!("shell.too_long", max = self.max)))
     }
 

@@ -11,6 +11,7 @@ use super::cursor::{Cursor, Held, walk};
 use super::filter::{Filter, Filtering};
 use super::list_choice::{COLUMNS, SORT};
 use super::marked::Marked;
+use super::views::{Viewing, Views};
 use crate::domain::column::Column;
 use crate::domain::record::{Kind, RecordId, Revision, UnitId};
 use crate::domain::value::Value;
@@ -18,6 +19,7 @@ use crate::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, S
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
 use crate::ui::job::Export;
+use crate::ui::memory::Memory;
 use crate::ui::overlay::Outcome;
 use crate::ui::pane::{Along, PaneEvent, Selection, person_of};
 
@@ -44,6 +46,9 @@ pub struct RecordList {
     /// The Ids question that is open, and the rows of it that are wanted (all if none).
     ids: Option<(u32, Option<(u32, u32)>)>,
     pub(super) filter: Filter,
+    pub(super) views: Views,
+    /// Columns and order were looked up as this officer left them.
+    pub(super) recalled: bool,
     /// How the first record comes in, told while there is none.
     pub(super) ways: &'static [Command],
     /// While it is sorted by this column, what stands in it heads the rows it is true of.
@@ -77,6 +82,8 @@ impl RecordList {
             asked: 0,
             ids: None,
             filter: Filter::of(kind),
+            views: Views::of(format!("{tag}/{}", kind.name())),
+            recalled: false,
             ways: WAYS,
             grouped: "",
         }
@@ -373,9 +380,16 @@ impl RecordList {
         event: PaneEvent<'a>,
         area: Rect,
         today: NaiveDate,
+        memory: &Memory,
     ) -> Handled<'a> {
         self.cursor.sees(super::list_draw::rows_in(area, self).into());
-        match self.filter.update(&event, today) {
+        self.recall(memory);
+        match self.viewed(&event, memory) {
+            Viewing::Shows(look) => return Handled::Yes(self.show(&look)),
+            Viewing::Does(effects) => return Handled::Yes(effects),
+            Viewing::No => {}
+        }
+        match self.filter.update(&event, today, memory) {
             Filtering::Changed(completes) => {
                 self.begin_at_top();
                 return Handled::Yes(std::iter::once(self.ask(false)).chain(completes).collect());
@@ -434,7 +448,7 @@ impl RecordList {
         self.cursor.go(row, &held(self.page.as_ref()));
     }
 
-    fn begin_at_top(&mut self) {
+    pub(super) fn begin_at_top(&mut self) {
         self.cursor.begin();
         self.marks.end_range();
     }

@@ -1,10 +1,14 @@
 //! What an officer chooses of a list: by which column it is sorted, which columns it shows.
 
 use super::list::RecordList;
+use super::views::Viewing;
+use crate::domain::column::Column;
 use crate::i18n::t;
 use crate::protocol::SortKey;
 use crate::ui::effect::Effect;
+use crate::ui::memory::{Look, Memo, Memory};
 use crate::ui::overlays::picker::Picker;
+use crate::ui::pane::PaneEvent;
 use crate::ui::words;
 
 pub(super) const SORT: &str = "list.sort";
@@ -42,7 +46,7 @@ impl RecordList {
         self.sort.retain(|key| key.column != column.name);
         self.sort.insert(0, SortKey { column: column.name.to_string(), descending });
         self.sort.truncate(SORTS_MAX);
-        vec![self.ask(true)]
+        vec![self.ask(true), self.remembers()]
     }
 
     pub(super) fn choose_columns(&mut self, places: &[usize]) -> Vec<Effect> {
@@ -51,13 +55,65 @@ impl RecordList {
         if named.is_empty() {
             return Vec::new();
         }
-        // Those the list has of its own stay as they are; others come after them.
+        self.put_columns(&named);
+        vec![self.ask(true), self.remembers()]
+    }
+
+    /// Those the list has of its own stay as they are; others come after them.
+    fn put_columns(&mut self, named: &[&'static Column]) {
         let own = self.own.iter().filter(|own| named.iter().any(|column| column.name == own.name));
         let other =
             named.iter().filter(|column| !self.own.iter().any(|own| own.name == column.name));
         let chosen = own.chain(other.copied()).collect();
         self.shown = chosen;
         self.left = 0;
-        vec![self.ask(true)]
+    }
+
+    fn remembers(&self) -> Effect {
+        let look = Look { search: String::new(), ..self.look() };
+        Effect::Remember(Memo::Look { place: self.views.place().to_string(), look })
+    }
+
+    /// How it is looked at now.
+    fn look(&self) -> Look {
+        Look {
+            search: self.search().trim().to_string(),
+            sort: self.sort.clone(),
+            columns: self.shown.iter().map(|column| column.name.to_string()).collect(),
+        }
+    }
+
+    /// Begins with the columns and the order this officer left, once.
+    pub(super) fn recall(&mut self, memory: &Memory) {
+        if !std::mem::replace(&mut self.recalled, true)
+            && let Some(look) = memory.look(self.views.place())
+        {
+            self.take_up(look);
+        }
+    }
+
+    /// Order and columns, as far as they are known here.
+    fn take_up(&mut self, look: &Look) {
+        let known = |name: &String| self.kind.column(name);
+        let named: Vec<_> = look.columns.iter().filter_map(known).collect();
+        self.sort = look.sort.iter().filter(|key| known(&key.column).is_some()).cloned().collect();
+        if !named.is_empty() {
+            self.put_columns(&named);
+        }
+    }
+
+    pub(super) fn viewed(&mut self, event: &PaneEvent, memory: &Memory) -> Viewing {
+        let mut views = std::mem::take(&mut self.views);
+        let viewing = views.update(event, memory, || self.look());
+        self.views = views;
+        viewing
+    }
+
+    /// Shows it as a saved view has it.
+    pub(super) fn show(&mut self, look: &Look) -> Vec<Effect> {
+        self.take_up(look);
+        self.filter.set(&look.search);
+        self.begin_at_top();
+        vec![self.ask(false)]
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::value::Value;
 use crate::protocol::{Answer, Notice, Page, Request, Row};
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Tag};
+use crate::ui::memory::Memory;
 use crate::ui::pane::PaneEvent;
 
 const AREA: Rect = Rect { x: 0, y: 0, width: 80, height: 20 };
@@ -38,7 +39,7 @@ fn tag_of(effects: &[Effect]) -> Tag {
 }
 
 fn update(list: &mut RecordList, event: PaneEvent) -> Vec<Effect> {
-    match list.update(event, AREA, chrono::NaiveDate::default()) {
+    match list.update(event, AREA, chrono::NaiveDate::default(), &Memory::default()) {
         super::Handled::Yes(effects) => effects,
         super::Handled::No(_) => Vec::new(),
     }

@@ -15,6 +15,7 @@ pub mod pictures;
 pub mod presets;
 pub mod scrollbar;
 pub mod steps;
+pub mod views;
 pub mod ways;
 pub mod widths;
 

@@ -30,7 +30,7 @@ fn a_flipped_byte_is_named_and_nothing_more_is_saved_on_top_of_it() {
         pty.send(DOWN);
         pty.press(key, "hanya untuk dibaca");
     }
-    pty.press("gl", "Jurnal rusak di");
+    pty.press("gn", "Jurnal rusak di");
     pty.send("\x1b");
     pty.wait_gone("Jurnal rusak di");
     pty.quit();
@@ -53,7 +53,7 @@ fn a_line_cut_in_the_middle_is_set_aside_and_said() {
     fs::write(&file, &cut).expect("cut");
     let mut pty = office.opened();
     pty.wait_row(&["›", "Ayu Contoh"]);
-    pty.press("gl", "disisihkan");
+    pty.press("gn", "disisihkan");
     pty.send("\x1b");
     pty.wait_gone("disisihkan");
     pty.quit();

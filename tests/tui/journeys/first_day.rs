@@ -16,7 +16,7 @@ fn add_unit_and_position(pty: &mut Pty) {
     pty.wait_for("Unit kerja 1");
     pty.send(ESC);
     pty.wait_gone("Unit kerja 1");
-    pty.press("gp", "Jabatan 0");
+    pty.press("gj", "Jabatan 0");
     pty.press("a", "Tambah jabatan");
     pty.send("Pengadministrasi Umum");
     pty.press(SAVE, "Tersimpan");

@@ -15,6 +15,7 @@ mod orientation;
 mod pasting;
 mod personal;
 mod rating;
+mod remembered;
 mod reports;
 mod sharing;
 mod slow_line;

@@ -116,7 +116,7 @@ fn the_offices_name_is_set_and_stands_on_the_screen() {
     pty.send(ESC);
     pty.send(ESC);
     pty.wait_row(&["[Pegawai 3]", "Kec. Uji"]);
-    pty.press("gl", "Pesan");
+    pty.press("gn", "Pesan");
     pty.wait_for("Tersimpan");
     pty.send(ESC);
     pty.quit();

@@ -450,13 +450,15 @@ impl Pane for Employees {
                 (self.open, self.opened) = (true, Some(id.number));
                 vec![self.list.reveal(id.number)]
             }
-            event => match self.list.update(event, self.list_place(view.area), view.today) {
-                Handled::Yes(effects) => effects,
-                Handled::No(PaneEvent::Command(command)) => self.command(command, view),
-                Handled::No(PaneEvent::Answer(tag, answer)) => self.answer(tag, answer),
-                Handled::No(PaneEvent::Outcome(tag, outcome)) => self.outcome(tag, outcome),
-                Handled::No(_) => Vec::new(),
-            },
+            event => {
+                match self.list.update(event, self.list_place(view.area), view.today, view.memory) {
+                    Handled::Yes(effects) => effects,
+                    Handled::No(PaneEvent::Command(command)) => self.command(command, view),
+                    Handled::No(PaneEvent::Answer(tag, answer)) => self.answer(tag, answer),
+                    Handled::No(PaneEvent::Outcome(tag, outcome)) => self.outcome(tag, outcome),
+                    Handled::No(_) => Vec::new(),
+                }
+            }
         });
         if self.list.is_settled() && self.list.current().map(|id| id.number) != self.opened {
             self.open = false;

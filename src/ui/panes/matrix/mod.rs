@@ -7,6 +7,7 @@ mod explain;
 mod grid;
 mod keyed;
 mod layout;
+mod remembered;
 mod seek;
 mod source;
 mod texts;
@@ -24,6 +25,7 @@ use ratatui::layout::Rect;
 
 use self::keyed::{Advance, KeyedPlace, KeyedState, KeyedWith, Ledger};
 use self::layout::Layout;
+use self::remembered::Remembered;
 use self::seek::Seek;
 use self::source::SourceForm;
 use self::texts::Texts;
@@ -78,6 +80,7 @@ pub struct MatrixPane {
     held: Option<Level>,
     explaining: Option<(u32, KeyedPlace)>,
     explained: u32,
+    remembered: Remembered,
 }
 
 impl Pane for MatrixPane {
@@ -132,7 +135,12 @@ impl Pane for MatrixPane {
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         self.marked = view.marked_people.len();
+        self.recall(view.memory);
         let mut effects = self.fit(view.area);
+        if let Some(viewed) = self.viewed(&event, view.memory) {
+            effects.extend(viewed);
+            return effects;
+        }
         if let Some(filtered) = self.filtered(&event, view) {
             effects.extend(filtered);
             effects.extend(self.fit(view.area));
@@ -160,6 +168,7 @@ impl Pane for MatrixPane {
             }
             _ => Vec::new(),
         });
+        self.find_columns();
         // What has come may have changed how many rows and columns fit.
         effects.extend(self.fit(view.area));
         if self.layout(view.area).text.height > 0 {
@@ -271,7 +280,7 @@ impl MatrixPane {
             Command::MatrixRater => return vec![self.source_form(view)],
             Command::MatrixUnit => return vec![units::choice()],
             Command::MatrixGapsOnly => return self.window.toggle_gaps(),
-            Command::ListSort => return self.window.turn_sort(),
+            Command::ListSort => return self.turn_sort(),
             Command::Enrol => return self.enrol(view),
             Command::ListMark | Command::ListUnmarkAll => return self.mark(command, view),
             Command::ListMarkAll => {
@@ -328,7 +337,7 @@ impl MatrixPane {
 
     /// What the filter takes of an event, if it is the filter's.
     fn filtered(&mut self, event: &PaneEvent, view: &View) -> Option<Vec<Effect>> {
-        Some(match self.filter.update(event, view.today) {
+        Some(match self.filter.update(event, view.today, view.memory) {
             Filtering::Changed(completes) => {
                 let mut effects = self.window.set_search(self.filter.search());
                 effects.extend(completes);
@@ -516,7 +525,7 @@ impl MatrixPane {
             }
             (COLUMNS, Outcome::Picked(places)) => {
                 self.window.choose_columns(&places);
-                Vec::new()
+                vec![self.remembers()]
             }
             (_, outcome) => self.enrolling.outcome(tag, &outcome).unwrap_or_default(),
         }

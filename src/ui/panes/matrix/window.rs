@@ -187,6 +187,15 @@ impl Window {
         self.sort.as_ref()
     }
 
+    /// As remembered; asked for with the next question.
+    pub fn put_sort(&mut self, sort: Option<SortKey>) {
+        self.sort = sort;
+    }
+
+    pub const fn show_gaps(&mut self, only: bool) {
+        self.gaps_only = only;
+    }
+
     /// By the competency under the cursor, who has least first; once more, who has most; and
     /// then by name again.
     pub fn turn_sort(&mut self) -> Vec<Effect> {

@@ -95,6 +95,7 @@ impl ReportsPane {
             Command::ListAdd | Command::ListDelete | Command::ListBulkEdit => {
                 t!("reports.not_changed_here")
             }
+            Command::ListViews => t!("records.not_here"),
             Command::ListFilter if !report.takes("search") => t!("reports.no_search"),
             Command::MatrixUnit if !report.takes("unit") => t!("reports.no_unit"),
             Command::ReportParams if asked_for(&report.info).next().is_none() => {
@@ -243,7 +244,7 @@ impl ReportsPane {
 
     fn told(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         if let Some(report) = &mut self.open {
-            match self.filter.update(&event, view.today) {
+            match self.filter.update(&event, view.today, view.memory) {
                 changed @ (Filtering::Changed(_) | Filtering::Cleared) => {
                     report.query.search = self.filter.search().to_string();
                     let mut effects = report.ask_other();

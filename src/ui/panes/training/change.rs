@@ -49,6 +49,7 @@ impl Training {
             | Command::FilterPresets
             | Command::ListSort
             | Command::ListColumns
+            | Command::ListViews
                 if grid =>
             {
                 t!("training.not_in_grid")

@@ -148,7 +148,7 @@ impl Training {
     fn offer<'a>(&mut self, area: Area, event: PaneEvent<'a>, view: &View) -> Handled<'a> {
         let place = Self::place(area, view.area);
         match self.list_of(area) {
-            Some(list) => list.update(event, place, view.today),
+            Some(list) => list.update(event, place, view.today, view.memory),
             None => Handled::No(event),
         }
     }

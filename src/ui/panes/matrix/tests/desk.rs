@@ -284,6 +284,7 @@ struct Face {
     keymap: Keymap,
     marked: BTreeSet<u32>,
     along: crate::ui::pane::Along,
+    memory: crate::ui::memory::Memory,
     unit: Option<UnitScope>,
     area: Rect,
 }
@@ -306,6 +307,7 @@ impl Face {
             folder: std::path::Path::new("/home/siti"),
             editors: &[],
             drafts: 0,
+            memory: &self.memory,
         }
     }
 }
@@ -368,6 +370,7 @@ impl Desk {
             keymap: load(Preset::Default, &[] as &[&str], None).0,
             marked: BTreeSet::new(),
             along: crate::ui::pane::Along::default(),
+            memory: crate::ui::memory::Memory::default(),
             unit: None,
             area: Rect::new(0, 0, width, height),
         };
@@ -433,6 +436,9 @@ impl Desk {
                     self.tell(PaneEvent::Outcome(tag, outcome));
                 }
                 Effect::Toast(toast) => self.toasts.push(toast.text),
+                Effect::Remember(memo) => {
+                    self.face.memory.take(&memo);
+                }
                 Effect::Show(id) => self.shown.push(id),
                 Effect::Restrict(unit) => {
                     self.face.unit = unit;
@@ -454,6 +460,20 @@ impl Desk {
             self.carry(effects, true);
         } else {
             self.tell(event);
+        }
+    }
+
+    /// Another sitting of the same officer.
+    pub fn sit_anew(&mut self) {
+        self.pane = MatrixPane::default();
+        self.tell(PaneEvent::Shown);
+        self.settle();
+    }
+
+    /// Types into what is in front.
+    pub fn type_in(&mut self, text: &str) {
+        for c in text.chars() {
+            self.give_event(PaneEvent::Text(c));
         }
     }
 

@@ -475,6 +475,31 @@ fn competencies_not_wanted_are_hidden_and_digits_pass_over_them() {
 }
 
 #[test]
+fn competencies_chosen_the_order_and_a_view_are_there_at_the_next_sitting() {
+    let mut desk = Desk::new(3, 9, 80, 21);
+    desk.give(Command::ListColumns);
+    desk.give_all(&[Command::PickerDown, Command::PickerToggle, Command::PickerAccept]);
+    desk.give(Command::ListSort);
+    desk.settle();
+    desk.give_all(&[Command::ListViews, Command::PickerAccept]);
+    desk.type_in("Tanpa M.2");
+    desk.give(Command::FormSave);
+    desk.sit_anew();
+    assert!(!desk.screen().contains("M.2"), "{}", desk.screen());
+    let sort = |desk: &Desk| desk.pane.window.sort().map(|key| key.column.clone());
+    assert_eq!(sort(&desk).as_deref(), Some("M.1"));
+    desk.give(Command::ListColumns);
+    desk.give_all(&[Command::PickerDown, Command::PickerToggle, Command::PickerAccept]);
+    desk.give_all(&[Command::ListSort, Command::ListSort]);
+    desk.settle();
+    assert!(desk.screen().contains("M.2") && sort(&desk).is_none(), "{}", desk.screen());
+    desk.give_all(&[Command::ListViews, Command::PickerAccept]);
+    desk.settle();
+    assert!(!desk.screen().contains("M.2"), "{}", desk.screen());
+    assert_eq!(sort(&desk).as_deref(), Some("M.1"));
+}
+
+#[test]
 fn an_office_without_people_says_so() {
     let mut desk = Desk::new(0, 9, 80, 21);
     assert!(desk.screen().contains("Belum ada pegawai aktif"), "{}", desk.screen());

@@ -501,6 +501,7 @@ fn no_place_is_too_small_to_be_drawn_in() {
     let (theme, glyphs) = (Theme::of(Color::Mono), crate::ui::theme::Glyphs::of(GlyphSet::Ascii));
     let (info, keymap, nobody) = (info(), Keymap::default(), std::collections::BTreeSet::new());
     let along = crate::ui::pane::Along::default();
+    let memory = crate::ui::memory::Memory::default();
     let lessons = Lessons::of_plaju();
     for (width, height) in
         (0..=34).flat_map(|width| (0..=12).map(move |height| (width * 4, height)))
@@ -521,6 +522,7 @@ fn no_place_is_too_small_to_be_drawn_in() {
             folder: std::path::Path::new("/"),
             editors: &[],
             drafts: 0,
+            memory: &memory,
         };
         let mut pane = Training::new();
         answer_all(&mut pane, PaneEvent::Shown, &lessons, &view);
