@@ -51,6 +51,16 @@ pub enum Privacy {
     Personal,
 }
 
+/// What a day, moment or year has to do with now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    Any,
+    /// It is not after now.
+    Past,
+    /// A year that is not over when the record is made.
+    ThisYearOn,
+}
+
 /// What becomes of a field's value when its person is erased (UU 27/2022).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erasure {
@@ -82,10 +92,8 @@ pub struct Field {
     pub unknown: Option<Reason>,
     /// A day or moment by which something has to be done.
     pub due: bool,
-    /// A day or moment that is not after now.
-    pub past: bool,
-    /// A year that is not over when the record is made.
-    pub this_year_on: bool,
+    /// What it has to do with now.
+    pub time: Time,
 }
 
 impl Field {
@@ -100,8 +108,7 @@ impl Field {
             spellings: &[],
             unknown: None,
             due: false,
-            past: false,
-            this_year_on: false,
+            time: Time::Any,
         }
     }
 
@@ -143,12 +150,12 @@ impl Field {
 
     #[must_use]
     pub const fn past(self) -> Self {
-        Self { past: true, ..self }
+        Self { time: Time::Past, ..self }
     }
 
     #[must_use]
     pub const fn this_year_on(self) -> Self {
-        Self { this_year_on: true, ..self }
+        Self { time: Time::ThisYearOn, ..self }
     }
 
     #[must_use]

@@ -37,7 +37,7 @@ struct Table {
 /// The cut-offs of both axes.
 #[derive(Debug, Deserialize)]
 pub struct Set {
-    set: String,
+    name: String,
     performance: Cut,
     potential: Cut,
     /// Whether the second axis is SIMATA's sum, and not potential alone.
@@ -81,7 +81,7 @@ pub fn source() -> Option<&'static Source> {
 
 /// The set of this name.
 pub fn set(name: &str) -> Option<&'static Set> {
-    known()?.sets.iter().find(|set| set.set == name)
+    known()?.sets.iter().find(|set| set.name == name)
 }
 
 /// What a predicate counts.

@@ -10,7 +10,7 @@ use super::reader::{Read, Reader};
 use super::sheet::SheetRow;
 use super::{clean, row as cells, words};
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
+use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX, Time};
 use crate::domain::grade::Grade;
 use crate::domain::intake::{IntakeDef, PlainRow, RowData};
 use crate::domain::value::Value;
@@ -94,7 +94,7 @@ impl Plain {
             Shape::Flag => Value::Flag(words::flag(&text())),
             Shape::Number => cells::number(cell).map(|n| Value::from(&n)).map_err(refuse)?,
             Shape::Date => match cells::date(header, row, at)? {
-                (Some(date), _) if field.past && date > self.today => {
+                (Some(date), _) if field.time == Time::Past && date > self.today => {
                     return Err(refuse(Reason::DateFuture));
                 }
                 (date, _) => Value::date(date),

@@ -1,7 +1,7 @@
 //! Performance (kinerja, SKP): how a person's year was judged, by result and by conduct, and
 //! the predicate the two make.
 //!
-//! Source: PermenPANRB 6/2022, as SIASN's tables and pages that quote its annex have it; not
+//! Source: `PermenPANRB` 6/2022, as SIASN's tables and pages that quote its annex have it; not
 //! read in the regulation itself. A predicate that is not the one the two make is kept as the
 //! file says it, and noticed.
 

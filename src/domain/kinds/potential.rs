@@ -1,7 +1,7 @@
 //! Potential (potensi): what an assessment found of a person's potential, as a figure of 0 to
 //! 100. Only ever added to; the latest counts.
 //!
-//! Source: PermenPANRB 3/2020 names the aspects; the figure is what assessment centres give.
+//! Source: `PermenPANRB` 3/2020 names the aspects; the figure is what assessment centres give.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::columns::{choice, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
-use crate::domain::kinds::plan_line::{Ground, LineStatus, PlanLine};
+use crate::domain::kinds::plan_line::{Fund, Ground, LineStatus, PlanLine};
 use crate::domain::kinds::programme::Programme;
 use crate::domain::record::{CompetencyId, Kind, RecordId};
 use crate::domain::value::Value;
@@ -188,7 +188,7 @@ fn row(
         Value::whole(written.and_then(|line| line.month)),
         Value::whole(seats),
         Value::whole(written.and_then(|line| line.cost)),
-        code(written.and_then(|line| line.fund).map(|fund| fund.code())),
+        code(written.and_then(|line| line.fund).map(Fund::code)),
         text(written.map(|line| line.indicator.as_str()), None),
         text(written.map(|line| line.effect.as_str()), None),
         code(written.and_then(|line| line.status).map(LineStatus::code)),

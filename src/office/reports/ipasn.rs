@@ -104,17 +104,14 @@ impl Report for IpAsn {
             steps.push((said.with("jp", Value::Whole(jp.into())), Some(id)));
         }
         let year = year_of(source.asked.at).saturating_sub(1);
-        match performance(source, row)? {
+        let of_year = |code: &str| Remark::new(code).with("year", Value::text(year.to_string()));
+        steps.push(match performance(source, row)? {
             Some((id, predicate)) => {
-                let said =
-                    Remark::new("of_performance").with("year", Value::text(year.to_string()));
-                steps.push((said.with("predicate", Value::choice(predicate.code())), Some(id)));
+                let predicate = Value::choice(predicate.code());
+                (of_year("of_performance").with("predicate", predicate), Some(id))
             }
-            None => {
-                let said = Remark::new("of_no_performance");
-                steps.push((said.with("year", Value::text(year.to_string())), None));
-            }
-        }
+            None => (of_year("of_no_performance"), None),
+        });
         // Whoever may not carry details is not told of sanctions by their grounds either.
         if source.carries_detail() {
             steps.push(match heaviest(source, row)? {

@@ -155,10 +155,7 @@ fn placed(source: &Source, row: &RosterRow) -> Result<Placed, Trouble> {
         _ => [performance, found],
     };
     let standing = |figure: Option<u32>, of: fn(&Set, u32) -> Standing| Some(of(set?, figure?));
-    let standings = [
-        standing(figures[0], |set, figure| set.performance(figure)),
-        standing(figures[1], |set, figure| set.potential(figure)),
-    ];
+    let standings = [standing(figures[0], Set::performance), standing(figures[1], Set::potential)];
     Ok(Placed { predicate, potential, figures, standings })
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::domain::belongs::{Belonging, Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::Shape;
+use crate::domain::field::{Shape, Time};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
@@ -171,14 +171,17 @@ impl Planner<'_> {
             faults.push(Fault::new("parent", Reason::UnitLoop));
         }
         faults.extend(self.ahead_of_days(id, record, before)?);
-        let past = id.kind.fields().iter().filter(|field| field.past);
+        let past = id.kind.fields().iter().filter(|field| field.time == Time::Past);
         let ahead = past.filter(|field| self.is_ahead(field.shape, record.field(field.name)));
         faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));
         if before.is_none() {
             let this_year = i64::from(year_of(self.state.today));
-            let over = id.kind.fields().iter().filter(|field| field.this_year_on).filter(|field| {
-                record.field(field.name).and_then(|value| value.as_i64()) < Some(this_year)
-            });
+            let over =
+                id.kind.fields().iter().filter(|field| field.time == Time::ThisYearOn).filter(
+                    |field| {
+                        record.field(field.name).and_then(|value| value.as_i64()) < Some(this_year)
+                    },
+                );
             faults.extend(over.map(|field| Fault::new(field.name, Reason::YearPast)));
         }
         Ok(faults)

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::domain::field::{Erasure, Field, Shape};
+use crate::domain::field::{Erasure, Field, Shape, Time};
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::officer::{Officer, Role};
 use crate::domain::kinds::unit::Unit;
@@ -134,7 +134,7 @@ impl Districts {
             Shape::Number => json!("199001012015011001"),
             Shape::Date => json!("2026-11-10"),
             Shape::Moment => json!("2026-11-20T03:00:00Z"),
-            Shape::Whole { .. } if field.this_year_on => json!(2026),
+            Shape::Whole { .. } if field.time == Time::ThisYearOn => json!(2026),
             Shape::Whole { min, max } => json!(1.clamp(min, max)),
             Shape::Level => json!(3),
             Shape::Choice(codes) => json!(codes[0]),

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Matching, Standing, Taken, first_fault};
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{Field, Shape};
+use crate::domain::field::{Field, Shape, Time};
 use crate::domain::intake::PlainRow;
 use crate::domain::jp::year_of;
 use crate::domain::record::{Fields, NaturalKey, Record, RecordId};
@@ -91,7 +91,7 @@ impl Matching {
                 }
             }
             (Shape::Date, Value::Date(date)) => {
-                if field.past && *date > planner.state.today {
+                if field.time == Time::Past && *date > planner.state.today {
                     return refused(Reason::DateFuture);
                 }
                 date.to_string().into()
@@ -99,7 +99,8 @@ impl Matching {
             (Shape::Text | Shape::LongText | Shape::Number | Shape::Grade, Value::Text(text))
             | (Shape::Choice(_), Value::Choice(text)) => text.as_str().into(),
             (Shape::Whole { .. }, Value::Whole(year))
-                if field.this_year_on && *year < i64::from(year_of(planner.state.today)) =>
+                if field.time == Time::ThisYearOn
+                    && *year < i64::from(year_of(planner.state.today)) =>
             {
                 return refused(Reason::YearPast);
             }
