@@ -22,15 +22,20 @@ pub fn run(args: &KeysArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
     Ok(Exit::Done)
 }
 
-/// The keymap of an officer: `--keymap` names a preset or a file; below it stand the
-/// host's file and the officer's own.
-pub fn load(named: Option<&str>, env: &Env) -> (Keymap, Vec<Warning>) {
+/// Where an officer's own settings are.
+pub fn own_folder(env: &Env) -> Option<PathBuf> {
     let set = |name: &str| env(name).filter(|text| !text.is_empty()).map(PathBuf::from);
     let config = set("XDG_CONFIG_HOME")
         .filter(|path| path.is_absolute())
         .or_else(|| set("HOME").map(|home| home.join(".config")));
+    config.map(|config| config.join("kompeten"))
+}
+
+/// The keymap of an officer: `--keymap` names a preset or a file; below it stand the
+/// host's file and the officer's own.
+pub fn load(named: Option<&str>, env: &Env) -> (Keymap, Vec<Warning>) {
     let mut files = vec![PathBuf::from("/etc/kompeten/keymap.toml")];
-    files.extend(config.map(|config| config.join("kompeten/keymap.toml")));
+    files.extend(own_folder(env).map(|own| own.join("keymap.toml")));
     match named.map(|name| (name, Preset::named(name))) {
         None => keymap::load(Preset::default(), &files, None),
         Some((_, Some(preset))) => keymap::load(preset, &files, None),

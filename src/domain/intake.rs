@@ -107,6 +107,7 @@ intakes! {
         .asking_first(&["employee", "competency", "level", "date"]);
     Trainings trainings = IntakeDef::shaped(Kind::Enrolments, RowShape::Ledger);
     Certificates certificates = IntakeDef::plain(Kind::Certificates);
+    Holidays holidays = IntakeDef::plain(Kind::Holidays);
 }
 
 /// One good row. Lines are counted from 1, through all sheets of a file one after the other.

@@ -46,6 +46,7 @@ pub fn info() -> OfficeInfo {
         requests: OpenRequests::default(),
         role: Role::Admin,
         unit: None,
+        holidays: Vec::new(),
     }
 }
 

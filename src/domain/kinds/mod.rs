@@ -7,6 +7,7 @@ pub mod competency;
 pub mod correction;
 pub mod employee;
 pub mod enrolment;
+pub mod holiday;
 pub mod officer;
 pub mod position;
 pub mod programme;
@@ -37,6 +38,7 @@ macro_rules! registry {
             Corrections corrections correction::Correction = 12;
             Readings readings reading::Reading = 13;
             Certificates certificates certificate::Certificate = 14;
+            Holidays holidays holiday::Holiday = 15;
         }
     };
 }

@@ -164,13 +164,17 @@ impl PreviewList {
         }
     }
 
-    /// The sheets, where there is something to say of them; of those left out first.
+    /// The sheets, where there is something to say of them, those left out first; else the rows
+    /// that are gathered.
     fn sheets(&self) -> Option<(String, bool)> {
         let sheets = &self.preview.sheets;
         if !sheets.not_read.is_empty() {
             let count = whole(sheets.not_read.len() as i64);
             let names = sheets.not_read.join(", ");
             return Some((t!("import.sheets_not_read", count = count, names = names).into(), true));
+        }
+        if let Some(text) = i18n::gathered(&self.preview.counts) {
+            return Some((text, false));
         }
         let several = sheets.read.len() > 1;
         several.then(|| (t!("import.sheets_read", names = sheets.read.join(", ")).into(), false))
