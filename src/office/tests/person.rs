@@ -74,22 +74,6 @@ fn below_standard_names_the_session_that_comes_next_and_its_seats() {
 }
 
 #[test]
-fn the_seats_of_a_session_are_counted_among_those_within_reach() {
-    let (mut desk, mila) = mila();
-    let programme = desk.programme_for("Bimtek Kerja Sama", 2);
-    let next = desk.held(programme, "2026-12-11", false);
-    let far = EmployeeId(desk.save(employee("Jauh", 2)).number);
-    let step = desk.step();
-    saved(desk.ask(Request::Enrol { step, session: next, employees: vec![far] }));
-    let free = |person: Person| person.courses[0].next.as_ref().and_then(|next| next.free);
-    assert_eq!(free(told(desk.ask(Request::Person(mila)))), Some(1));
-    let unit = desk.unit_of(mila);
-    let asker = desk.limited_to(unit);
-    let within = told(desk.ask_as(&asker, Request::Person(mila)));
-    assert_eq!(free(within), Some(2), "who is out of reach is not told of");
-}
-
-#[test]
 fn in_another_post_somebody_is_measured_against_it_and_nothing_is_kept() {
     let (mut desk, mila) = mila();
     let post = Position { title: "Camat".into(), eselon: "III.a".into(), ..Position::default() };

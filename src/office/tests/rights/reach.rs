@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::domain::kinds::certificate::Certificate;
+use crate::domain::kinds::position::Position;
 
 impl Town {
     fn imported_as(&mut self, user: &str, dry_run: bool, rows: Vec<RowData>) -> Vec<Verdict> {
@@ -254,4 +255,37 @@ fn no_number_counts_what_the_asker_does_not_see() {
     let undone = refused(town.ask_as("oki", Request::Undo { step, seq: None }));
     let needs = Needs::WiderReach;
     assert_eq!(undone, Problem::NotAllowed { role: Role::Officer, needs });
+}
+
+#[test]
+fn the_seats_of_a_persons_next_session_are_counted_among_those_within_reach() {
+    let mut town = Town::new();
+    let person = town.inside.person;
+    let camat = Position { title: "Camat".into(), eselon: "III.a".into(), ..Position::default() };
+    let post = PositionId(town.desk.save(camat).number);
+    town.desk.change(person, |record| {
+        let Record::Employee(employee) = record else { panic!("a person") };
+        employee.position = Some(post);
+    });
+    saved(town.desk.rate(person, 2, 1, "2026-01-10"));
+    let bimtek = Programme {
+        name: "Bimtek Kerja Sama".into(),
+        r#type: "KL10".into(),
+        competency: Some(CompetencyId(2)),
+        ..Programme::default()
+    };
+    let programme = ProgrammeId(town.desk.save(bimtek).number);
+    let day = "2026-12-11".parse().ok();
+    let session =
+        Session { programme, start: day, end: day, capacity: Some(2), ..Session::default() };
+    let session = SessionId(town.desk.save(session).number);
+    let employees = vec![EmployeeId(town.outside.person.number)];
+    let step = town.desk.step();
+    saved(town.desk.ask(Request::Enrol { step, session, employees }));
+    for (user, free) in [("siti", 1), ("oma", 1), ("oki", 2), ("vina", 2)] {
+        let asked = Request::Person(EmployeeId(person.number));
+        let Answer::Person(told) = town.ask_as(user, asked) else { panic!("{user}: no person") };
+        let next = told.courses.iter().find_map(|course| course.next.as_ref());
+        assert_eq!(next.and_then(|next| next.free), Some(free), "{user}");
+    }
 }
