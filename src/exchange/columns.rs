@@ -99,7 +99,8 @@ pub fn columns(path: &Path, today: NaiveDate) -> Result<Vec<Columns>, FileError>
             }
         };
         let field = |at: &usize| table.get(*at).map(|known| known.field.to_string());
-        let mut needed: Vec<Vec<String>> = vec![reader.anchors().iter().filter_map(field).collect()];
+        let mut needed: Vec<Vec<String>> =
+            vec![reader.anchors().iter().filter_map(field).collect()];
         let groups = reader.needed();
         needed.extend(groups.iter().map(|group| group.iter().filter_map(field).collect()));
         let named = named.into_iter().filter(|(_, name)| !name.trim().is_empty());
@@ -149,9 +150,18 @@ mod tests {
         for (text, intake) in [
             ("NIP;Nama;Jabatan\n198001012005012901;Ayu;Lurah\n", Some(Intake::Employees)),
             ("tanggal,jenis,nama\n2026-12-25,public,Natal\n", Some(Intake::Holidays)),
-            ("nip,kode_kompetensi,level,sumber,tanggal\n198001012005012901,M.1,3,atasan,2026-01-01\n", Some(Intake::Ratings)),
-            ("NIP;Nama Kegiatan;Kode Pengembangan;Tanggal Mulai;Tanggal Selesai;JP\n198001012005012901;A;KL10;2026-01-01;2026-01-01;3\n", Some(Intake::Trainings)),
-            ("NIP;Nama;Tanggal;Jenis;Jabatan\n198001012005012901;Ayu;2026-01-01;x;Lurah\n", Some(Intake::Employees)),
+            (
+                "nip,kode_kompetensi,level,sumber,tanggal\n198001012005012901,M.1,3,atasan,2026-01-01\n",
+                Some(Intake::Ratings),
+            ),
+            (
+                "NIP;Nama Kegiatan;Kode Pengembangan;Tanggal Mulai;Tanggal Selesai;JP\n198001012005012901;A;KL10;2026-01-01;2026-01-01;3\n",
+                Some(Intake::Trainings),
+            ),
+            (
+                "NIP;Nama;Tanggal;Jenis;Jabatan\n198001012005012901;Ayu;2026-01-01;x;Lurah\n",
+                Some(Intake::Employees),
+            ),
         ] {
             let (_folder, path) = file(text.as_bytes());
             assert_eq!(recognised(&path, options().today), Ok(intake), "{text}");

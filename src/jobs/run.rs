@@ -22,8 +22,8 @@ use super::job::{
 use super::mappings::{ColumnMap, Mappings};
 use super::{Asking, Progress, person, unexpected};
 use crate::domain::change::{RequestId, Via};
-use crate::domain::jp::year_of;
 use crate::domain::intake::Intake;
+use crate::domain::jp::year_of;
 use crate::exchange::{self, Destination, FileError, Format, ReportFormat, write_text};
 use crate::i18n::{self, t};
 use crate::link::Link;
@@ -275,7 +275,9 @@ impl Worker {
         }
         let headings = exchange::headings(file).unwrap_or_default();
         let recalled = || self.tools.mappings.recall(&headings, job.intake);
-        if let Some((intake, map)) = Some(&headings).filter(|h| !h.is_empty()).and_then(|_| recalled()) {
+        if let Some((intake, map)) =
+            Some(&headings).filter(|h| !h.is_empty()).and_then(|_| recalled())
+        {
             return Ok((Some(intake), map));
         }
         if job.intake.is_some() {

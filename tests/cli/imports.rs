@@ -317,7 +317,10 @@ fn rows_of_one_training_come_in_as_one_session_however_they_are_written() {
         let rows = office.run(&["list", kind, "--format", "json"]).expect(0).json();
         rows.as_array().map(Vec::len)
     };
-    assert_eq!((count("programmes"), count("sessions"), count("enrolments")), (Some(2), Some(2), Some(4)));
+    assert_eq!(
+        (count("programmes"), count("sessions"), count("enrolments")),
+        (Some(2), Some(2), Some(4))
+    );
     let again = office.import("trainings", &file).expect(0).json();
     assert_eq!((&again["unchanged"], &again["seq"]), (&json!(4), &json!(null)));
 }

@@ -99,9 +99,12 @@ impl Schema for Holiday {
             "URAIAN",
             "PERINGATAN",
         ]),
-        Field::new("kind", Shape::Choice(HolidayKind::CODES))
-            .spelled(SPELLINGS)
-            .known_as(&["JENIS", "JENIS LIBUR", "JENIS HARI LIBUR", "TIPE"]),
+        Field::new("kind", Shape::Choice(HolidayKind::CODES)).spelled(SPELLINGS).known_as(&[
+            "JENIS",
+            "JENIS LIBUR",
+            "JENIS HARI LIBUR",
+            "TIPE",
+        ]),
     ];
     const COLUMNS: &'static [Column] = &[text("date", 11), text("name", 0), text("kind", 14)];
 

@@ -72,7 +72,8 @@ impl Browser {
                 let from = left.path.parent() == Some(&self.folder.path);
                 if let Some(name) = name.filter(|_| from) {
                     let here = |at: &usize| self.folder.entries[*at].name == name;
-                    self.chooser.go(self.found.iter().position(here).unwrap_or(0));
+                    let at = self.found.iter().position(here).map_or(0, |at| at + self.before());
+                    self.chooser.go(at);
                 }
                 Vec::new()
             }
@@ -90,14 +91,36 @@ impl Browser {
             let (a, b) = (&entries[*a], &entries[*b]);
             let order = b.is_folder.cmp(&a.is_folder);
             // They came the newest first.
-            if self.by_name { order.then_with(|| sound(&a.name).cmp(&sound(&b.name))) } else { order }
+            if self.by_name {
+                order.then_with(|| sound(&a.name).cmp(&sound(&b.name)))
+            } else {
+                order
+            }
         });
         self.found = found;
         self.chooser.go(0);
     }
 
     fn here(&self) -> Option<&FolderEntry> {
-        self.found.get(self.chooser.at()).and_then(|at| self.folder.entries.get(*at))
+        self.entry(self.chooser.at())
+    }
+
+    /// Before the entries stands the folder itself, where it may be taken and nothing is typed.
+    fn before(&self) -> usize {
+        usize::from(self.takes_folder && self.chooser.text().is_empty())
+    }
+
+    fn is_at_folder(&self, line: usize) -> bool {
+        line < self.before()
+    }
+
+    fn entry(&self, line: usize) -> Option<&FolderEntry> {
+        let at = self.found.get(line.checked_sub(self.before())?)?;
+        self.folder.entries.get(*at)
+    }
+
+    fn count(&self) -> usize {
+        self.found.len() + self.before()
     }
 
     /// As far as all that is found begins the same; the whole name of the only one.
@@ -128,6 +151,10 @@ impl Browser {
         if typed.contains('/') || typed == ".." || typed.starts_with('~') {
             return self.ask(self.folder.path.join(typed));
         }
+        if self.is_at_folder(self.chooser.at()) {
+            // With a stroke behind it, as folders are told from files.
+            return vec![Effect::Done(Outcome::Path(self.folder.path.join("")))];
+        }
         let Some(entry) = self.here() else {
             return vec![Effect::refuse(t!("shell.nothing_chosen"))];
         };
@@ -137,16 +164,12 @@ impl Browser {
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
-            Command::PickerAccept => return self.accept(),
-            Command::PickerCancel | Command::Cancel => {
+            Command::FilterKeep | Command::PickerAccept => return self.accept(),
+            Command::FilterClear | Command::PickerCancel | Command::Cancel => {
                 return vec![Effect::Done(Outcome::Cancelled)];
             }
-            Command::FormSave if self.takes_folder => {
-                // With a stroke behind it, as folders are told from files.
-                return vec![Effect::Done(Outcome::Path(self.folder.path.join("")))];
-            }
-            Command::FormNext => self.complete(),
-            Command::FormLookup => {
+            Command::FilterComplete => self.complete(),
+            Command::FilterPresets => {
                 self.by_name = !self.by_name;
                 self.narrow();
             }
@@ -161,14 +184,16 @@ impl Browser {
     fn typed(&mut self, event: &PaneEvent, view: &View) {
         let inner = view.area.inner(Margin::new(1, 1));
         let list = Rect { height: inner.height.saturating_sub(1), ..inner };
-        if self.chooser.update(event, self.found.len(), list) == Chosen::Typed {
+        if self.chooser.update(event, self.count(), list) == Chosen::Typed {
             self.narrow();
         }
     }
 
     fn item(&self, at: usize) -> Choice {
-        let entry = self.found.get(at).and_then(|at| self.folder.entries.get(*at));
-        let Some(entry) = entry else { return Choice::default() };
+        if self.is_at_folder(at) {
+            return Choice { left: t!("browse.this_folder").into(), ..Choice::default() };
+        }
+        let Some(entry) = self.entry(at) else { return Choice::default() };
         let day = entry.changed.map_or_else(String::new, |at| i18n::date(at.date_naive()));
         if entry.is_folder {
             return Choice { left: format!("{}/", entry.name), right: day, grey: false };
@@ -194,31 +219,23 @@ impl Overlay for Browser {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Text, Context::Picker, Context::Form]
+        &[Context::Text, Context::Filter, Context::Picker]
     }
 
     fn available(&self, command: Command) -> Availability {
         match command {
             Command::PickerToggle => Availability::No(t!("shell.one_only").into_owned()),
-            Command::FormSave if !self.takes_folder => {
-                Availability::No(t!("browse.a_file").into_owned())
-            }
-            Command::FormEditor | Command::FormOptionNext | Command::FormOptionPrev => {
-                Availability::No(t!("browse.a_file").into_owned())
-            }
             _ => Availability::Yes,
         }
     }
 
     fn hint(&self, command: Command) -> HintWord {
         match command {
-            Command::PickerAccept => HintWord::here(t!("browse.hint_open")),
-            Command::FormNext => HintWord::here(t!("browse.hint_complete")),
-            Command::FormLookup if self.by_name => HintWord::here(t!("browse.hint_newest")),
-            Command::FormLookup => HintWord::here(t!("browse.hint_name")),
-            Command::FormSave if self.takes_folder => HintWord::here(t!("browse.hint_folder")),
-            Command::TextBackspace => HintWord::here(t!("browse.hint_above")),
-            Command::PickerCancel => HintWord::Usual,
+            Command::FilterKeep => HintWord::here(t!("browse.hint_open")),
+            Command::FilterComplete => HintWord::here(t!("browse.hint_complete")),
+            Command::FilterPresets if self.by_name => HintWord::here(t!("browse.hint_newest")),
+            Command::FilterPresets => HintWord::here(t!("browse.hint_name")),
+            Command::FilterClear => HintWord::here(t!("browse.hint_close")),
             command if command.def().contexts == [Context::Global] => HintWord::Usual,
             _ => HintWord::Silent,
         }
@@ -248,11 +265,13 @@ impl Overlay for Browser {
         let cut = path.chars().count().saturating_sub(room.saturating_sub(1));
         let path = match cut {
             0 => path.into_owned(),
-            cut => format!("{}{}", view.glyphs.ellipsis, path.chars().skip(cut).collect::<String>()),
+            cut => {
+                format!("{}{}", view.glyphs.ellipsis, path.chars().skip(cut).collect::<String>())
+            }
         };
         put(frame, inner, 0, &path, view.theme.dim, view.glyphs);
         let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-        let count = (self.found.len(), self.folder.more);
+        let count = (self.count(), self.folder.more);
         self.chooser.draw(frame, list, "/", count, view, &|at| self.item(at));
     }
 }
@@ -291,7 +310,8 @@ mod tests {
 
     #[test]
     fn tab_completes_as_far_as_names_agree() {
-        let mut browser = browser(&[("Pegawai 2025.csv", false), ("pegawai 2026.csv", false), ("x", true)]);
+        let mut browser =
+            browser(&[("Pegawai 2025.csv", false), ("pegawai 2026.csv", false), ("x", true)]);
         browser.chooser.set_text("peg");
         browser.narrow();
         browser.complete();

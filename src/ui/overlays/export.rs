@@ -143,9 +143,7 @@ impl Overlay for ExportForm {
 
     fn available(&self, command: Command) -> Availability {
         match command {
-            Command::FormEditor => {
-                Availability::No(t!("form.nothing_to_look_up").into_owned())
-            }
+            Command::FormEditor => Availability::No(t!("form.nothing_to_look_up").into_owned()),
             _ => Availability::Yes,
         }
     }

@@ -24,7 +24,7 @@ fn a_file_is_browsed_to_its_columns_are_said_once_and_known_the_next_time() {
     pty.wait_for("1/1");
     pty.press(ENTER, "orang.csv");
     pty.send("or\t");
-    pty.wait_for("/orang.csv");
+    pty.wait_row(&["/orang.csv", "1/1"]);
     pty.send(ENTER);
 
     // Headings nobody knows come first; what is needed is named.
@@ -33,13 +33,13 @@ fn a_file_is_browsed_to_its_columns_are_said_once_and_known_the_next_time() {
     pty.send("NIP");
     pty.send(ENTER);
     pty.wait_row(&["Orang Ke", "NIP"]);
-    pty.send("\x1b[B");
     pty.wait_row(&["›", "Sebutan"]);
     pty.press(ENTER, "Kolom Sebutan berisi apa?");
     pty.send("nama");
     pty.send(ENTER);
     pty.wait_for("Semua yang diperlukan sudah ada");
-    pty.press(SAVE, "[Baru 2]");
+    pty.wait_row(&["›", "Periksa dengan kolom ini"]);
+    pty.press(ENTER, "[Baru 2]");
     pty.press(ENTER, "Simpan 2 baru");
     pty.press("y", "Pegawai 5");
     pty.press("u", "Mengurungkan");
@@ -104,8 +104,9 @@ fn a_list_is_written_into_a_folder_that_was_browsed_to() {
     pty.send("lap");
     pty.wait_for("1/1");
     pty.send(ENTER);
+    pty.wait_row(&["›", "(folder ini)"]);
     pty.wait_for("/laporan");
-    pty.press(SAVE, "Ekspor daftar ini");
+    pty.press(ENTER, "Ekspor daftar ini");
     pty.wait_for("laporan/pegawai");
     pty.send(ENTER);
     pty.wait_for("3 baris ditulis");

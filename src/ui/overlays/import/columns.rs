@@ -13,6 +13,18 @@ use crate::ui::pane::{PaneEvent, View};
 use crate::ui::widgets::choosing::{Choice, Chooser};
 use crate::ui::widgets::frame::{boxed, put, wrap};
 
+/// What Enter means where the cursor is.
+pub enum ColumnAct {
+    /// Choose what the file is, or the field of a column.
+    Kind(Picker),
+    Field(Picker),
+    /// Read the file with what was said.
+    Check,
+}
+
+/// Before the headings stand the kind of the file and the way on.
+const BEFORE: usize = 2;
+
 pub struct ColumnList {
     all: Vec<Columns>,
     at: usize,
@@ -45,6 +57,7 @@ impl ColumnList {
         self.order = order;
         self.said.clear();
         self.chooser = Chooser::default();
+        self.chooser.go(if self.missing().is_empty() { BEFORE - 1 } else { BEFORE });
     }
 
     pub fn intake(&self) -> Option<Intake> {
@@ -59,8 +72,16 @@ impl ColumnList {
         }
     }
 
+    pub fn act(&self) -> ColumnAct {
+        match (self.chooser.at(), self.choices()) {
+            (0, _) => ColumnAct::Kind(self.kinds()),
+            (_, Some(choices)) => ColumnAct::Field(choices),
+            _ => ColumnAct::Check,
+        }
+    }
+
     /// The imports there are to choose from.
-    pub fn kinds(&self) -> Picker {
+    fn kinds(&self) -> Picker {
         let words = self.all.iter().map(|one| super::kind_word(one.intake)).collect();
         Picker::new(&t!("import.intake"), words).at(self.at)
     }
@@ -71,7 +92,7 @@ impl ColumnList {
 
     /// The heading under the cursor.
     fn here(&self) -> Option<usize> {
-        self.order.get(self.chooser.at()).copied()
+        self.order.get(self.chooser.at().checked_sub(BEFORE)?).copied()
     }
 
     /// The field a heading is: as was said, else as it says itself.
@@ -90,7 +111,18 @@ impl ColumnList {
     fn missing(&self) -> Vec<&[String]> {
         let needed = self.all.get(self.at).map_or(&[][..], |one| &one.needed);
         let lacks = |group: &&[String]| !group.is_empty() && !group.iter().any(|f| self.has(f));
-        needed.iter().map(Vec::as_slice).filter(lacks).collect()
+        let groups: Vec<&[String]> = needed.iter().map(Vec::as_slice).filter(lacks).collect();
+        // Of two of which one is within the other, the smaller says both.
+        let within = |one: &[String], other: &[String]| one.iter().all(|f| other.contains(f));
+        let said = |at: usize, group: &[String]| {
+            groups.iter().enumerate().any(|(other_at, other)| {
+                other_at != at
+                    && within(other, group)
+                    && (other.len() < group.len() || other_at < at)
+            })
+        };
+        let kept = groups.iter().enumerate().filter(|(at, group)| !said(*at, group));
+        kept.map(|(_, group)| *group).collect()
     }
 
     /// Fields a column may be, what is missing first.
@@ -102,7 +134,7 @@ impl ColumnList {
     }
 
     /// The fields to choose from for the column under the cursor; the last is none of them.
-    pub fn choices(&self) -> Option<Picker> {
+    fn choices(&self) -> Option<Picker> {
         let heading = self.headings().get(self.here()?)?;
         let mut words: Vec<String> = self.fields().iter().map(|field| self.word(field)).collect();
         words.push(t!("import.column_as_said").into_owned());
@@ -115,6 +147,8 @@ impl ColumnList {
         let field = self.fields().into_iter().nth(place);
         self.said.retain(|(said, at)| *at != heading && Some(said) != field.as_ref());
         self.said.extend(field.map(|field| (field, heading)));
+        let next = (self.chooser.at() + 1).min(self.count() - 1);
+        self.chooser.go(if self.missing().is_empty() { BEFORE - 1 } else { next });
     }
 
     /// Field and column of each that was said.
@@ -124,6 +158,10 @@ impl ColumnList {
         said.filter_map(|(field, at)| Some((field.clone(), column(at)?))).collect()
     }
 
+    fn count(&self) -> usize {
+        self.order.len() + BEFORE
+    }
+
     fn word(&self, field: &str) -> String {
         let kind = self.intake().map(|intake| intake.def().kind);
         kind.map_or_else(|| i18n::field(field), |kind| i18n::field_of(kind, field))
@@ -131,7 +169,7 @@ impl ColumnList {
 
     pub fn update(&mut self, event: &PaneEvent, stage: Rect) {
         let list = Self::place(stage.inner(Margin::new(1, 1)));
-        self.chooser.update(event, self.order.len(), list);
+        self.chooser.update(event, self.count(), list);
     }
 
     fn place(inside: Rect) -> Rect {
@@ -153,20 +191,31 @@ impl ColumnList {
         let (text, style) = if missing.is_empty() {
             (t!("import.columns_enough").into_owned(), view.theme.dim)
         } else {
-            (t!("import.columns_missing", fields = missing.join(", ")).into_owned(), view.theme.warning)
+            (
+                t!("import.columns_missing", fields = missing.join(", ")).into_owned(),
+                view.theme.warning,
+            )
         };
         for (row, line) in wrap(&text, usize::from(inner.width)).iter().take(2).enumerate() {
             put(frame, inner, row as u16, line, style, view.glyphs);
         }
         let item = |at: usize| {
-            let Some(heading) = self.order.get(at) else { return Choice::default() };
+            if at == 0 {
+                return Choice {
+                    left: t!("import.kind_line").into(),
+                    right: kind.clone(),
+                    grey: false,
+                };
+            }
+            let Some(heading) = at.checked_sub(BEFORE).and_then(|at| self.order.get(at)) else {
+                return Choice { left: t!("import.check_line").into(), ..Choice::default() };
+            };
             let text = self.headings().get(*heading).map_or("", |one| one.text.as_str());
             let field = self.field_of(*heading);
             let right = field.map_or_else(|| "?".to_string(), |field| self.word(field));
             Choice { left: text.to_string(), right, grey: false }
         };
-        let count = (self.order.len(), false);
-        self.chooser.draw_list(frame, Self::place(inner), count.0, view, &item);
+        self.chooser.draw_list(frame, Self::place(inner), self.count(), view, &item);
     }
 }
 
@@ -199,17 +248,18 @@ mod tests {
         assert_eq!((list.order.clone(), list.missing().len()), (vec![1, 2, 0], 2));
         assert_eq!(list.fields(), ["nip", "name", "position"]);
         list.chosen(0);
-        list.chooser.go(1);
+        assert_eq!(list.chooser.at(), BEFORE + 1);
         assert_eq!(list.fields(), ["name", "position", "nip"].map(String::from).to_vec());
         list.chosen(0);
         assert!(list.missing().is_empty());
         let said = |field: &str, column: &str| (field.to_string(), column.to_string());
         assert_eq!(list.map(), [said("nip", "Orang Ke"), said("name", "Sebutan")]);
         // Said of another column, it is taken from the first; and it can be taken back.
-        list.chooser.go(0);
+        list.chooser.go(BEFORE);
         let name = list.fields().iter().position(|field| field == "name").unwrap();
         list.chosen(name);
         assert_eq!(list.map(), [said("name", "Orang Ke")]);
+        list.chooser.go(BEFORE);
         list.chosen(3);
         assert_eq!(list.map(), []);
     }

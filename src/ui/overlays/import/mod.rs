@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use columns::ColumnList;
+use columns::{ColumnAct, ColumnList};
 use preview::PreviewList;
 
 use super::browser::Browser;
@@ -173,14 +173,14 @@ impl Import {
     fn saying(&mut self, command: Command, view: &View) -> Vec<Effect> {
         let ImportStage::Columns(list) = &mut self.state else { return Vec::new() };
         match command {
-            Command::PickerAccept => {
-                list.choices().map(|choices| Effect::open(COLUMN, choices)).into_iter().collect()
-            }
-            Command::FormLookup => vec![Effect::open(READ_AS, list.kinds())],
-            Command::FormSave => {
-                (self.read_as, self.map) = (list.intake(), list.map());
-                self.start(true, view)
-            }
+            Command::PickerAccept => match list.act() {
+                ColumnAct::Kind(kinds) => vec![Effect::open(READ_AS, kinds)],
+                ColumnAct::Field(fields) => vec![Effect::open(COLUMN, fields)],
+                ColumnAct::Check => {
+                    (self.read_as, self.map) = (list.intake(), list.map());
+                    self.start(true, view)
+                }
+            },
             Command::PickerCancel | Command::Cancel => {
                 self.state = ImportStage::Asking;
                 Vec::new()
@@ -289,13 +289,15 @@ impl Import {
                 self.check(view)
             }
             (COLUMN, Outcome::Picked(places)) => {
-                if let (ImportStage::Columns(list), Some(place)) = (&mut self.state, places.first()) {
+                if let (ImportStage::Columns(list), Some(place)) = (&mut self.state, places.first())
+                {
                     list.chosen(*place);
                 }
                 Vec::new()
             }
             (READ_AS, Outcome::Picked(places)) => {
-                if let (ImportStage::Columns(list), Some(place)) = (&mut self.state, places.first()) {
+                if let (ImportStage::Columns(list), Some(place)) = (&mut self.state, places.first())
+                {
                     list.read_as(*place);
                 }
                 Vec::new()
@@ -369,8 +371,7 @@ impl Overlay for Import {
         match (&self.state, self.focus) {
             (ImportStage::Asking, Focus::Path) => &[Context::Text, Context::Form],
             (ImportStage::Asking | ImportStage::Working { .. }, _) => &[Context::Form],
-            (ImportStage::Columns(_), _) => &[Context::Picker, Context::Form],
-            (ImportStage::Seen(_), _) => &[Context::Picker],
+            (ImportStage::Columns(_) | ImportStage::Seen(_), _) => &[Context::Picker],
         }
     }
 
@@ -389,17 +390,12 @@ impl Overlay for Import {
 
     fn hint(&self, command: Command) -> HintWord {
         match (&self.state, command) {
-            (ImportStage::Asking | ImportStage::Columns(_), Command::FormSave) => {
-                HintWord::here(t!("import.hint_check"))
-            }
+            (ImportStage::Asking, Command::FormSave) => HintWord::here(t!("import.hint_check")),
             (ImportStage::Asking, Command::FormLookup) => match self.focus {
                 Focus::Path => HintWord::here(t!("import.hint_browse")),
                 Focus::Intake => HintWord::here(t!("import.hint_columns")),
                 Focus::Rejects => HintWord::Silent,
             },
-            (ImportStage::Columns(_), Command::FormLookup) => {
-                HintWord::here(t!("import.hint_kind"))
-            }
             (ImportStage::Columns(_), Command::PickerAccept) => {
                 HintWord::here(t!("import.hint_field"))
             }
