@@ -183,7 +183,7 @@ impl Browser {
 
     fn typed(&mut self, event: &PaneEvent, view: &View) {
         let inner = view.area.inner(Margin::new(1, 1));
-        let list = Rect { height: inner.height.saturating_sub(1), ..inner };
+        let list = Rect { height: inner.height.saturating_sub(2), ..inner };
         if self.chooser.update(event, self.count(), list) == Chosen::Typed {
             self.narrow();
         }
@@ -232,9 +232,8 @@ impl Overlay for Browser {
     fn hint(&self, command: Command) -> HintWord {
         match command {
             Command::FilterKeep => HintWord::here(t!("browse.hint_open")),
-            Command::FilterComplete => HintWord::here(t!("browse.hint_complete")),
-            Command::FilterPresets if self.by_name => HintWord::here(t!("browse.hint_newest")),
-            Command::FilterPresets => HintWord::here(t!("browse.hint_name")),
+            // Said below the list.
+            Command::FilterComplete | Command::FilterPresets => HintWord::Silent,
             Command::FilterClear => HintWord::here(t!("browse.hint_close")),
             command if command.def().contexts == [Context::Global] => HintWord::Usual,
             _ => HintWord::Silent,
@@ -270,7 +269,21 @@ impl Overlay for Browser {
             }
         };
         put(frame, inner, 0, &path, view.theme.dim, view.glyphs);
-        let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        let stack = self.contexts();
+        let order = if self.by_name { t!("browse.hint_newest") } else { t!("browse.hint_name") };
+        let ways = [
+            (Command::FilterComplete, t!("browse.hint_complete")),
+            (Command::FilterPresets, order),
+            (Command::TextBackspace, t!("browse.hint_above")),
+        ];
+        let way = |(command, word): &(Command, _)| {
+            let keys = view.keymap.keys_of(*command, stack, self.facts())?;
+            Some(format!("{keys} {word}"))
+        };
+        let text = ways.iter().filter_map(way).collect::<Vec<_>>().join("  ");
+        let last = inner.height.saturating_sub(1);
+        put(frame, inner, last, &text, view.theme.dim, view.glyphs);
+        let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
         let count = (self.count(), self.folder.more);
         self.chooser.draw(frame, list, "/", count, view, &|at| self.item(at));
     }

@@ -38,6 +38,10 @@ fn a_file_is_browsed_to_its_columns_are_said_once_and_known_the_next_time() {
     pty.send("nama");
     pty.send(ENTER);
     pty.wait_for("Semua yang diperlukan sudah ada");
+    pty.wait_row(&["›", "Induk"]);
+    pty.press(ENTER, "Kolom Induk berisi apa?");
+    pty.send("unor");
+    pty.send(ENTER);
     pty.wait_row(&["›", "Periksa dengan kolom ini"]);
     pty.press(ENTER, "[Baru 2]");
     pty.press(ENTER, "Simpan 2 baru");

@@ -147,8 +147,11 @@ impl ColumnList {
         let field = self.fields().into_iter().nth(place);
         self.said.retain(|(said, at)| *at != heading && Some(said) != field.as_ref());
         self.said.extend(field.map(|field| (field, heading)));
-        let next = (self.chooser.at() + 1).min(self.count() - 1);
-        self.chooser.go(if self.missing().is_empty() { BEFORE - 1 } else { next });
+        // On to the next that nobody knows; after the last of them the file can be read.
+        let next = self.chooser.at() + 1;
+        let unknown = self.order.get(next - BEFORE).is_some_and(|at| self.field_of(*at).is_none());
+        let done = self.missing().is_empty() && !unknown;
+        self.chooser.go(if done { BEFORE - 1 } else { next.min(self.count() - 1) });
     }
 
     /// Field and column of each that was said.
