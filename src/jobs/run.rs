@@ -275,8 +275,8 @@ impl Worker {
         }
         let headings = exchange::headings(file).unwrap_or_default();
         let recalled = || self.tools.mappings.recall(&headings, job.intake);
-        if let Some((intake, map)) =
-            Some(&headings).filter(|h| !h.is_empty()).and_then(|_| recalled())
+        if !headings.is_empty()
+            && let Some((intake, map)) = recalled()
         {
             return Ok((Some(intake), map));
         }

@@ -196,7 +196,11 @@ impl PreviewList {
     }
 
     pub fn draw(&self, frame: &mut Frame, view: &View) {
-        let inner = boxed(frame, view.area, &t!("import.preview"), view.theme, view.glyphs);
+        let mut title = t!("import.preview").into_owned();
+        if let Some(kind) = self.preview.intake {
+            title = format!("{title}: {}", super::kind_word(kind));
+        }
+        let inner = boxed(frame, view.area, &title, view.theme, view.glyphs);
         if inner.height < 6 {
             return;
         }
