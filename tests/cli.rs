@@ -10,6 +10,7 @@ mod cli {
     mod erase;
     mod example;
     mod history;
+    mod holidays;
     mod imports;
     pub mod office;
     mod options;

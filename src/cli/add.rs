@@ -10,6 +10,7 @@ use super::client::{Client, overtaken, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::fields::{FieldReader, Refused, misnamed};
 use super::{Context, rows, warn};
+use crate::domain::kinds::holiday::Holiday;
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, DraftRecord, EnrolQuestion, Problem, Request, Save, Stored};
@@ -104,7 +105,7 @@ impl Put<'_> {
     ) -> Result<(RecordId, Option<u64>), Wrong> {
         let id = stands.map(|stored| stored.id);
         let base = stands.map_or(Revision(0), |stored| stored.rev);
-        tell_holidays(&record);
+        tell_holidays(&record, &client.info.holidays);
         let drafts = vec![DraftRecord { id, base, record }];
         match client.ask(save(self.change.yes, &self.change.why, drafts)) {
             Ok(Answer::Saved(saved)) => {
@@ -144,9 +145,9 @@ pub fn asked_back(question: &EnrolQuestion) -> String {
 }
 
 /// Says on which days of a session offices are closed.
-pub fn tell_holidays(record: &Record) {
+pub fn tell_holidays(record: &Record, own: &[Holiday]) {
     let Record::Session(session) = record else { return };
-    let days = session.holidays();
+    let days = session.holidays(own);
     if !days.is_empty() {
         warn(&i18n::holidays(&days));
     }

@@ -282,6 +282,7 @@ fn nobody() -> OfficeInfo {
         requests: OpenRequests::default(),
         role: Role::default(),
         unit: None,
+        holidays: Vec::new(),
     }
 }
 

@@ -37,6 +37,9 @@ struct ReportJson {
     unchanged: u32,
     rejected: Vec<FaultJson>,
     warnings: Vec<FaultJson>,
+    /// Rows of a ledger that share a session with others, and those sessions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gathered: Option<GatheredJson>,
     ignored_columns: Vec<String>,
     /// The only sheet that was read, where the file has sheets.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,6 +51,12 @@ struct ReportJson {
     /// Why nothing could be read or saved at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorJson>,
+}
+
+#[derive(Serialize)]
+struct GatheredJson {
+    rows: u32,
+    sessions: u32,
 }
 
 #[derive(Serialize)]
@@ -213,6 +222,9 @@ fn as_json(report: &ImportReport, args: &ImportArgs) -> ReportJson {
         unchanged: counts.unchanged,
         rejected: report.rejected.iter().map(fault).collect(),
         warnings: report.warnings.iter().map(fault).collect(),
+        gathered: Some(counts.gathered)
+            .filter(|(rows, _)| *rows > 0)
+            .map(|(rows, sessions)| GatheredJson { rows, sessions }),
         ignored_columns: report.ignored_columns.clone(),
         sheet: read.first().filter(|_| read.len() == 1).cloned(),
         sheets_read: read,
@@ -247,6 +259,9 @@ fn print(report: &ImportReport, args: &ImportArgs, out: &mut dyn Write) -> Resul
         table.row(vec![label.into_owned(), i18n::whole(count)]);
     }
     table.print(out)?;
+    if let Some(text) = i18n::gathered(counts) {
+        writeln!(out, "{text}")?;
+    }
     faults(
         &t!("report.rejected_rows"),
         &report.rejected,

@@ -218,7 +218,7 @@ impl Intake<'_> {
         }
         match self.reader.added(&said)? {
             Ok(record) => {
-                tell_holidays(&record);
+                tell_holidays(&record, &self.reader.client.info.holidays);
                 let draft = DraftRecord { id: None, base: Revision(0), record };
                 self.waiting.push(Row { line, draft });
                 self.bytes += text.len() + ROW_EXTRA;

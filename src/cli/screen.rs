@@ -11,6 +11,7 @@ use super::fault::{Exit, Failure};
 use super::{Env, Opening, keys, say};
 use crate::i18n::{self, t};
 use crate::jobs::files::Files;
+use crate::jobs::mappings::Mappings;
 use crate::jobs::run::{Runner, Tools, Waiting};
 use crate::link::embedded::{OpenOptions, system_clock};
 use crate::link::open::{self, Patience};
@@ -42,6 +43,7 @@ pub(super) fn sit(opening: Opening, env: &Env) -> Result<Exit, Failure> {
         office: Arc::clone(&office),
         waiting,
         files: files.clone(),
+        mappings: Mappings::new(keys::own_config(env).map(|own| own.join("mappings.toml"))),
         request_ids: request_id,
         home: set("HOME").map(PathBuf::from),
     };

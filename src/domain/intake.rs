@@ -130,6 +130,7 @@ intakes! {
     Potential potential = IntakeDef::plain(Kind::Potentials);
     Discipline discipline = IntakeDef::plain(Kind::Sanctions);
     Idp idp = IntakeDef::plain(Kind::IdpLines);
+    Holidays holidays = IntakeDef::plain(Kind::Holidays);
 }
 
 /// One good row. Lines are counted from 1, through all sheets of a file one after the other.

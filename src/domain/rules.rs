@@ -87,10 +87,10 @@ struct HolidayYear {
 }
 
 /// A day on which offices are closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Holiday {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedDay {
     pub date: NaiveDate,
-    pub name: &'static str,
+    pub name: String,
     /// Joint leave (cuti bersama); else a national holiday.
     pub joint: bool,
     /// Whether it was read in the decree itself.
@@ -130,8 +130,9 @@ pub(super) fn table<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
     toml::from_str(text).ok()
 }
 
-/// What holiday or joint leave this day is, as far as there is a table of its year.
-pub fn holiday(date: NaiveDate) -> Option<Holiday> {
+/// What holiday or joint leave this day is by the table that ships, as far as there is one of
+/// its year.
+pub fn shipped_holiday(date: NaiveDate) -> Option<ClosedDay> {
     static TABLE: OnceLock<Vec<HolidayYear>> = OnceLock::new();
     let years = TABLE.get_or_init(|| {
         let text = include_str!("rules/holidays.toml");
@@ -139,8 +140,8 @@ pub fn holiday(date: NaiveDate) -> Option<Holiday> {
     });
     let year = years.iter().find(|year| year.year == date.year())?;
     let of = |days: &'static BTreeMap<NaiveDate, String>, joint| {
-        let name = days.get(&date)?.as_str();
-        Some(Holiday { date, name, joint, verified: year.source.verified })
+        let name = days.get(&date)?.clone();
+        Some(ClosedDay { date, name, joint, verified: year.source.verified })
     };
     of(&year.national, false).or_else(|| of(&year.joint, true))
 }
@@ -324,15 +325,15 @@ mod tests {
 
     #[test]
     fn holidays_and_joint_leave_of_two_years_are_known_and_said_to_be_unverified() {
-        let day = |text: &str| holiday(text.parse().expect("a day"));
+        let day = |text: &str| shipped_holiday(text.parse().expect("a day"));
         let found = day("2026-03-21").expect("Idulfitri");
-        assert_eq!((found.name, found.joint, found.verified), ("Idulfitri 1447 H", false, false));
+        assert_eq!((&*found.name, found.joint, found.verified), ("Idulfitri 1447 H", false, false));
         assert!(day("2026-12-24").is_some_and(|found| found.joint));
         assert_eq!(day("2026-11-23"), None);
         let count = |year: i32, joint: bool| {
             let first = NaiveDate::from_ymd_opt(year, 1, 1).expect("a day");
             let days = first.iter_days().take_while(|day| day.year() == year);
-            days.filter_map(holiday).filter(|found| found.joint == joint).count()
+            days.filter_map(shipped_holiday).filter(|found| found.joint == joint).count()
         };
         assert_eq!((count(2026, false), count(2026, true)), (17, 8));
         assert_eq!((count(2027, false), count(2027, true)), (17, 0));

@@ -13,6 +13,7 @@ use super::sheet::{SheetCell, SheetRow};
 mod finder;
 mod stack;
 pub(super) use finder::find;
+pub(super) use stack::is_data;
 
 /// How many rows may stand above and in the header.
 pub(super) const SEARCH_ROWS: usize = 30;

@@ -249,6 +249,13 @@ impl Fit {
     }
 }
 
+impl Beginning {
+    /// Its first rows, in each way to read them.
+    pub fn cuts(&self) -> impl Iterator<Item = &[SheetRow]> {
+        self.readings.iter().filter_map(|(_, cut)| cut.as_deref().ok())
+    }
+}
+
 impl Part {
     /// The first rows of its list.
     pub fn rows<'a>(&self, beginnings: &'a [Beginning]) -> impl Iterator<Item = &'a SheetRow> {

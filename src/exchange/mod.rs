@@ -12,6 +12,7 @@
 
 mod archive;
 pub mod clean;
+mod columns;
 mod competencies;
 mod csv;
 mod csv_out;
@@ -56,6 +57,7 @@ pub mod workbook;
 mod write;
 mod xlsx_out;
 
+pub use columns::{ColumnHeading, Columns, columns, headings, recognised};
 pub use error::FileError;
 pub use frame::{Frame, ReportFormat};
 pub use json_out::json;

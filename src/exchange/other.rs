@@ -74,7 +74,8 @@ fn by_headings(
     let mine = fit_to(beginnings, &*own, &[], (anchors, &[])).ok();
     let mine = mine.as_ref().and_then(Fit::fullest);
     let known = mine.map_or(0, |part| part.header.fields().len());
-    // Names of people stand in no list that is not about people.
+    // Neither names of people nor their numbers stand in a list that is not about people.
+    let numbered = staff.is_some_and(|part| part.header.place_of(NIP).is_some());
     let named = staff.and_then(|part| part.header.place_of(NAME));
     let about_people = is_of_people(&*own);
     let (mut found, mut most) = (None, 0);
@@ -82,7 +83,7 @@ fn by_headings(
         let other = reader(&intake.def(), options.today);
         let Ok(fit) = fit_to(beginnings, &*other, &[], (other.anchors(), &[])) else { continue };
         let Some(part) = fit.fullest() else { continue };
-        let strange = named.is_some_and(|column| !part.header.keeps(column));
+        let strange = numbered || named.is_some_and(|column| !part.header.keeps(column));
         if about_people && strange && !is_of_people(&*other) {
             continue;
         }
@@ -98,7 +99,9 @@ fn by_headings(
         });
         let fields = part.header.fields().len();
         let has_all = there.len() == needed.len();
-        let is_it = (has_all && needed.len() > 1 && (will_do || fields > known))
+        // A list that is not about people has to be known better than as one that is.
+        let enough = will_do && (!about_people || is_of_people(&*other));
+        let is_it = (has_all && needed.len() > 1 && (enough || fields > known))
             || (fields >= TELLING && fields > known && (has_all || there.len() > 1));
         if thrown_away && is_it && fields > most {
             (found, most) = (Some(intake), fields);

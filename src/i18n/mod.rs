@@ -35,8 +35,8 @@ pub use shorten::shortened;
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
 pub use words::{
-    choice, count, ended, enrol_question, erasure, field, holidays, kind, label, mended, one,
-    problem, reason, short_choice, summary, unknown_name, work,
+    choice, count, ended, enrol_question, erasure, field, gathered, holidays, kind, label, mended,
+    one, problem, reason, short_choice, summary, unknown_name, work,
 };
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,
@@ -67,6 +67,7 @@ mod watched {
     const _: &str = include_str!("guide.yml");
     const _: &str = include_str!("help.yml");
     const _: &str = include_str!("history.yml");
+    const _: &str = include_str!("holidays.yml");
     const _: &str = include_str!("home.yml");
     const _: &str = include_str!("keymap.yml");
     const _: &str = include_str!("matrix.yml");

@@ -7,8 +7,8 @@ use crate::domain::field::Erasure;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
-use crate::domain::rules::Holiday;
-use crate::protocol::{Act, Clash, EnrolQuestion, Mended, Needs, Problem, Summary, Work};
+use crate::domain::rules::ClosedDay;
+use crate::protocol::{Act, Clash, EnrolQuestion, Imported, Mended, Needs, Problem, Summary, Work};
 
 const NIP_DIGITS: usize = 18;
 /// Names listed in one message; the rest is counted.
@@ -269,9 +269,16 @@ pub fn enrol_question(question: &EnrolQuestion) -> String {
     told.join(" ")
 }
 
+/// How many rows of a ledger came into sessions with others, if any did.
+pub fn gathered(counts: &Imported) -> Option<String> {
+    let (rows, sessions) = counts.gathered;
+    let text = || t!("import.gathered", rows = whole(rows), sessions = whole(sessions));
+    (rows > 0).then(|| text().into_owned())
+}
+
 /// The days of a session that are a holiday or joint leave, in one line; empty for none.
-pub fn holidays(days: &[Holiday]) -> String {
-    let called = |day: &Holiday| {
+pub fn holidays(days: &[ClosedDay]) -> String {
+    let called = |day: &ClosedDay| {
         let key = if day.joint { "training.joint_leave" } else { "training.national_holiday" };
         t!(key, date = date(day.date), name = day.name).into_owned()
     };

@@ -1,11 +1,18 @@
 //! Files: which files of the host an officer may name on screen. Usually all that their
 //! account may; in a captive session, whose account is to have nothing but this program,
 //! only those of one folder, and no hidden ones: a list written over `~/.bashrc` or
-//! `~/.ssh/authorized_keys` would be a way to a shell. Opens nothing; the operating system's
-//! rights hold besides.
+//! `~/.ssh/authorized_keys` would be a way to a shell. Lists folders and opens no file; the
+//! operating system's rights hold besides.
 
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+/// The most entries of a folder that are shown, and that are looked at for them.
+pub const ENTRIES_MAX: usize = 1_000;
+const LOOKED_AT_MAX: usize = 20_000;
 
 /// Where an officer's files are.
 #[derive(Clone, Debug)]
@@ -14,6 +21,32 @@ pub struct Files {
     pub folder: PathBuf,
     /// Nothing outside of the folder.
     pub captive: bool,
+}
+
+/// What stands in a folder: the newest files and folders, hidden ones left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderList {
+    pub path: PathBuf,
+    pub entries: Vec<FolderEntry>,
+    /// There are others.
+    pub more: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderEntry {
+    pub name: String,
+    pub is_folder: bool,
+    pub bytes: u64,
+    pub changed: Option<DateTime<Utc>>,
+}
+
+/// Why a folder cannot be looked into.
+#[derive(Debug, thiserror::Error)]
+pub enum NoFolder {
+    #[error(transparent)]
+    Elsewhere(#[from] Elsewhere),
+    #[error(transparent)]
+    Unreadable(#[from] io::Error),
 }
 
 /// The file stands where a captive session does not reach.
@@ -26,6 +59,39 @@ impl Files {
     pub fn at(&self, named: &Path) -> Result<PathBuf, Elsewhere> {
         let path = self.folder.join(named);
         if self.captive { self.held(&path).ok_or(Elsewhere) } else { Ok(path) }
+    }
+
+    /// What an officer may choose from in a folder. Links that lead a captive session out, and
+    /// whatever is neither a file nor a folder, are not there.
+    pub fn list(&self, named: &Path) -> Result<FolderList, NoFolder> {
+        let path = fs::canonicalize(self.at(named)?)?;
+        let (mut entries, mut more) = (Vec::new(), false);
+        for (count, entry) in fs::read_dir(&path)?.enumerate() {
+            if count == LOOKED_AT_MAX {
+                more = true;
+                break;
+            }
+            entries.extend(entry.ok().and_then(|entry| self.entry(&entry)));
+        }
+        entries.sort_by(|a: &FolderEntry, b| b.changed.cmp(&a.changed).then(a.name.cmp(&b.name)));
+        more |= entries.len() > ENTRIES_MAX;
+        entries.truncate(ENTRIES_MAX);
+        Ok(FolderList { path, entries, more })
+    }
+
+    fn entry(&self, entry: &fs::DirEntry) -> Option<FolderEntry> {
+        let name = entry.file_name().into_string().ok()?;
+        if name.starts_with('.') || name.chars().any(char::is_control) {
+            return None;
+        }
+        let path = entry.path();
+        let is_link = entry.file_type().ok()?.is_symlink();
+        if self.captive && is_link && self.held(&path).is_none() {
+            return None;
+        }
+        let known = fs::metadata(path).ok().filter(|known| known.is_dir() || known.is_file())?;
+        let changed = known.modified().ok().map(DateTime::<Utc>::from);
+        Some(FolderEntry { name, is_folder: known.is_dir(), bytes: known.len(), changed })
     }
 
     /// The file without any link on the way to it, if it is, or is to be made in, one of this
@@ -175,6 +241,41 @@ mod tests {
         }
         let lost = Files { folder: PathBuf::new(), captive: true };
         assert_eq!(lost.at(Path::new("/etc/passwd")), Err(Elsewhere));
+    }
+
+    #[test]
+    fn a_captive_officer_looks_into_their_own_configs_and_no_others() {
+        let (place, files) = home();
+        symlink(place.path(), files.folder.join("keluar")).unwrap();
+        symlink(place.path().join("lain.csv"), files.folder.join("tautan.csv")).unwrap();
+        symlink(files.folder.join("pegawai.csv"), files.folder.join("sendiri.csv")).unwrap();
+        let names = |named: &str| {
+            let list = files.list(Path::new(named)).map_err(|error| error.to_string())?;
+            let mut names: Vec<_> = list.entries.into_iter().map(|entry| entry.name).collect();
+            names.sort();
+            Ok::<_, String>(names)
+        };
+        let own = ["laporan", "pegawai.csv", "sendiri.csv"].map(str::to_string);
+        assert_eq!(names("."), Ok(own.to_vec()));
+        assert_eq!(names("laporan/.."), Ok(own.to_vec()));
+        assert_eq!(names("laporan"), Ok(Vec::new()));
+        for beyond in ["..", "laporan/../..", "keluar", ".ssh", "/", "/etc"] {
+            assert_eq!(names(beyond), Err(Elsewhere.to_string()), "{beyond}");
+        }
+        let free = Files { captive: false, ..files.clone() };
+        let all = free.list(Path::new("..")).unwrap();
+        assert!(all.entries.iter().any(|entry| entry.name == "lain.csv" && entry.bytes == 1));
+        assert!(free.list(Path::new("pegawai.csv")).is_err() && free.list(Path::new("x")).is_err());
+    }
+
+    #[test]
+    fn of_a_large_folder_the_newest_are_shown() {
+        let (_place, files) = home();
+        for n in 0..ENTRIES_MAX {
+            fs::write(files.folder.join(format!("{n}.csv")), "").unwrap();
+        }
+        let list = files.list(Path::new(".")).unwrap();
+        assert!(list.more && list.entries.len() == ENTRIES_MAX);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::domain::fault::Fault;
 use crate::domain::intake::Intake;
 use crate::domain::record::EmployeeId;
 use crate::exchange::Sheets;
+pub use crate::exchange::{ColumnHeading, Columns};
+use crate::jobs::files::FolderList;
 use crate::protocol::{Imported, ListQuery, Problem, ReportQuery, RowVerdict};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
@@ -27,6 +29,8 @@ pub const PREVIEW_MAX: usize = 5_000;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Job {
+    /// What stands in a folder.
+    Folder(PathBuf),
     Import(ImportJob),
     Export(ExportJob),
 }
@@ -34,9 +38,13 @@ pub enum Job {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportJob {
     pub path: PathBuf,
-    pub intake: Intake,
-    /// Field and column, where the headings do not say it.
+    /// Without one, the one its headings are made for.
+    pub intake: Option<Intake>,
+    /// Field and column, where the headings do not say it. Without any, what was once said of
+    /// these headings.
     pub map: Vec<(String, String)>,
+    /// Only what its columns are; the officer says which is which.
+    pub columns: bool,
     /// Compare only; nothing is saved.
     pub dry_run: bool,
     /// Where refused rows go when saving.
@@ -97,6 +105,9 @@ impl JobEvent {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preview {
+    /// What it was read as, and with which columns said.
+    pub intake: Option<Intake>,
+    pub map: Vec<(String, String)>,
     pub counts: Imported,
     /// Added, changed, refused and warned-of rows in the order of the file, at most
     /// [`PREVIEW_MAX`].
@@ -137,11 +148,13 @@ pub enum JobEnd {
     Refused(Problem),
     /// The headings of the file are those of another import.
     OtherKind(Intake),
-    /// No column is known to be one of these fields; those that may be.
-    Missing {
-        fields: Vec<String>,
-        candidates: Vec<String>,
+    /// Its headings do not say what it needs: what each import makes of them, and the one
+    /// that it was to be read as.
+    Columns {
+        columns: Vec<Columns>,
+        intake: Option<Intake>,
     },
+    Folder(FolderList),
     /// The file cannot be used, in words for the officer.
     File(String),
     /// The whole file is wrong in one way (a required column is missing).

@@ -12,6 +12,7 @@ pub mod export;
 pub mod files;
 pub mod import;
 pub mod job;
+pub mod mappings;
 pub mod person;
 pub mod run;
 

@@ -4,6 +4,7 @@
 //! is started, watched, stopped, and what became of it put into words.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -13,15 +14,17 @@ use std::thread::{self, JoinHandle};
 use chrono::NaiveDate;
 
 use super::export::{self, ExportError, ReadBy, Written};
-use super::files::{Elsewhere, Files, undressed};
+use super::files::{Elsewhere, Files, NoFolder, undressed};
 use super::import::{self, ImportError, ImportPlan, ImportReport};
 use super::job::{
     Export, ExportJob, ImportJob, Job, JobEnd, JobEvent, JobId, Jobs, PREVIEW_MAX, Preview,
 };
+use super::mappings::{ColumnMap, Mappings};
 use super::{Asking, Progress, person, unexpected};
 use crate::domain::change::{RequestId, Via};
+use crate::domain::intake::Intake;
 use crate::domain::jp::year_of;
-use crate::exchange::{Destination, FileError, Format, ReportFormat, write_text};
+use crate::exchange::{self, Destination, FileError, Format, ReportFormat, write_text};
 use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::open::Connected;
@@ -73,6 +76,7 @@ pub struct Tools {
     pub office: Arc<Connected>,
     pub waiting: Arc<Waiting>,
     pub files: Files,
+    pub mappings: Mappings,
     /// Never the same twice.
     pub request_ids: fn() -> RequestId,
     /// What `~/` stands for.
@@ -102,6 +106,7 @@ impl<E> Runner<E> {
 impl<E: From<JobEvent> + Send + 'static> Jobs for Runner<E> {
     fn start(&mut self, id: JobId, mut job: Job) {
         match &mut job {
+            Job::Folder(path) => self.expand_home(path),
             Job::Import(job) => self.expand_home(&mut job.path),
             Job::Export(job) => self.expand_home(&mut job.path),
         }
@@ -154,6 +159,7 @@ impl Worker {
         let ask = &mut |request| self.tools.waiting.ask(&self.tools.office, request);
         let finished = |end| JobEvent::Finished { job: id, end };
         match job {
+            Job::Folder(path) => vec![finished(self.folder(path))],
             Job::Export(job) => {
                 let path = self.file(&job.path);
                 let end =
@@ -161,12 +167,12 @@ impl Worker {
                 vec![finished(end)]
             }
             Job::Import(job) => match self.import(ask, job) {
-                Ok(mut report) => {
+                Ok((mut report, intake, map)) => {
                     // The office has not seen rows that could not even be read.
                     report.counts.refused = report.rejected.len() as u32;
                     let counts = report.counts.clone();
                     let rejects = job.rejects.clone().filter(|_| !report.rejected.is_empty());
-                    let preview = Box::new(preview(report));
+                    let preview = Box::new(preview(report, intake, map));
                     let told = JobEvent::Preview { job: id, preview };
                     vec![told, finished(JobEnd::Imported { counts, rejects })]
                 }
@@ -177,10 +183,27 @@ impl Worker {
 
     /// The file an officer means; why not, if this session does not reach it.
     fn file(&self, named: &Path) -> Result<PathBuf, JobEnd> {
-        self.tools.files.at(named).map_err(|Elsewhere| {
-            let folder = self.tools.files.folder.display();
-            JobEnd::File(t!("desk.elsewhere", folder = folder).into_owned())
-        })
+        self.tools.files.at(named).map_err(|Elsewhere| self.elsewhere())
+    }
+
+    fn elsewhere(&self) -> JobEnd {
+        let folder = self.tools.files.folder.display();
+        JobEnd::File(t!("desk.elsewhere", folder = folder).into_owned())
+    }
+
+    fn folder(&self, named: &Path) -> JobEnd {
+        match self.tools.files.list(named) {
+            Ok(list) => JobEnd::Folder(list),
+            Err(NoFolder::Elsewhere(_)) => self.elsewhere(),
+            Err(NoFolder::Unreadable(error)) => {
+                let key = match error.kind() {
+                    ErrorKind::NotFound => "browse.not_there",
+                    ErrorKind::NotADirectory => "browse.no_folder",
+                    _ => "browse.unreadable",
+                };
+                JobEnd::File(i18n::filled(key, &[("folder", named.display().to_string())]))
+            }
+        }
     }
 
     /// The file to read; one dropped into the terminal is named as a shell would want it.
@@ -191,31 +214,84 @@ impl Worker {
         }
     }
 
-    fn import(&self, ask: &mut Asking, job: &ImportJob) -> Result<ImportReport, JobEnd> {
+    /// What was read as what, with which columns said.
+    fn import(&self, ask: &mut Asking, job: &ImportJob) -> Result<Read, JobEnd> {
+        let file = self.meant(&job.path)?;
+        let today = today(ask).map_err(JobEnd::Refused)?;
+        let (intake, map) = self.read_as(&file, job, today)?;
+        // Columns are the officer's to say, whatever the import is.
+        let columns = |intake| {
+            let columns = exchange::columns(&file, today).map_err(|error| file_end(&error))?;
+            Err(JobEnd::Columns { columns, intake })
+        };
+        let Some(intake) = intake.filter(|_| !job.columns) else { return columns(intake) };
         let plan = ImportPlan {
-            intake: job.intake,
-            file: self.meant(&job.path)?,
-            map: job.map.clone(),
+            intake,
+            file: file.clone(),
+            map: map.clone(),
             sheet: None,
             dry_run: job.dry_run,
             rejects: job.rejects.as_deref().map(|path| self.file(path)).transpose()?,
             preview: PREVIEW_MAX,
             step: Step { req: (self.tools.request_ids)(), via: Via::Import, why: String::new() },
-            today: today(ask).map_err(JobEnd::Refused)?,
+            today,
         };
-        import::import(ask, &plan, &self.progress).map_err(|error| match error {
-            ImportError::Cancelled => JobEnd::Cancelled,
-            ImportError::Office(problem) => JobEnd::Refused(problem),
-            ImportError::File(FileError::OtherKind { kind }) => JobEnd::OtherKind(kind),
-            ImportError::File(FileError::ColumnsMissing { fields, candidates })
-                if !candidates.is_empty() =>
-            {
-                JobEnd::Missing { fields, candidates }
+        match import::import(ask, &plan, &self.progress) {
+            Ok(report) => {
+                if let (false, false, Ok(headings)) =
+                    (job.dry_run, map.is_empty(), exchange::headings(&file))
+                    && !headings.is_empty()
+                {
+                    self.tools.mappings.remember(headings, intake, map.clone());
+                }
+                Ok((report, intake, map))
             }
-            ImportError::File(error) => JobEnd::File(file_fault(error.code(), &error.args())),
-            ImportError::Rejects(error) => JobEnd::File(file_fault(error.code(), &error.args())),
-        })
+            Err(ImportError::Cancelled) => Err(JobEnd::Cancelled),
+            Err(ImportError::Office(problem)) => Err(JobEnd::Refused(problem)),
+            Err(ImportError::File(FileError::OtherKind { kind })) => Err(JobEnd::OtherKind(kind)),
+            Err(ImportError::File(
+                FileError::ColumnsMissing { .. }
+                | FileError::NoHeader
+                | FileError::MapColumn { .. }
+                | FileError::MapField { .. },
+            )) => columns(Some(intake)),
+            Err(ImportError::File(error)) => Err(file_end(&error)),
+            Err(ImportError::Rejects(error)) => {
+                Err(JobEnd::File(file_fault(error.code(), &error.args())))
+            }
+        }
     }
+
+    /// What a file is read as: what the officer says now, else what they once said of such
+    /// headings, else what the headings say.
+    fn read_as(
+        &self,
+        file: &Path,
+        job: &ImportJob,
+        today: NaiveDate,
+    ) -> Result<(Option<Intake>, ColumnMap), JobEnd> {
+        if job.columns || !job.map.is_empty() {
+            return Ok((job.intake, job.map.clone()));
+        }
+        let headings = exchange::headings(file).unwrap_or_default();
+        let recalled = || self.tools.mappings.recall(&headings, job.intake);
+        if !headings.is_empty()
+            && let Some((intake, map)) = recalled()
+        {
+            return Ok((Some(intake), map));
+        }
+        if job.intake.is_some() {
+            return Ok((job.intake, Vec::new()));
+        }
+        let found = exchange::recognised(file, today).map_err(|error| file_end(&error))?;
+        Ok((found, Vec::new()))
+    }
+}
+
+type Read = (ImportReport, Intake, ColumnMap);
+
+fn file_end(error: &FileError) -> JobEnd {
+    JobEnd::File(file_fault(error.code(), &error.args()))
 }
 
 /// Today, where the office is.
@@ -226,8 +302,10 @@ fn today(ask: &mut Asking) -> Result<NaiveDate, Problem> {
     }
 }
 
-fn preview(report: ImportReport) -> Preview {
+fn preview(report: ImportReport, intake: Intake, map: ColumnMap) -> Preview {
     Preview {
+        intake: Some(intake),
+        map,
         counts: report.counts,
         rows: report.preview,
         kept: report.kept_columns,

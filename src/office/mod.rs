@@ -365,6 +365,7 @@ impl Office {
             requests: self.state.open_requests(rights)?,
             role: rights.role,
             unit: rights.reach.top().map(|top| (top, self.state.label_of(rights, top.into()))),
+            holidays: self.state.catalog.holidays_about(self.state.today),
         })
     }
 

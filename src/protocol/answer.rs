@@ -7,6 +7,7 @@ use crate::domain::intake::RowFault;
 use crate::domain::jp::{JpByYear, JpStanding};
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::enrolment::Presence;
+use crate::domain::kinds::holiday::Holiday;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{
     CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId, UnitId,
@@ -98,6 +99,8 @@ pub struct OfficeInfo {
     pub role: Role,
     /// Their part of the tree and its name; the whole office when absent.
     pub unit: Option<(UnitId, String)>,
+    /// Days on which offices are closed, from last year to the year after next.
+    pub holidays: Vec<Holiday>,
 }
 
 /// Correction requests the asker may see that are to be answered.
@@ -466,6 +469,8 @@ pub struct Imported {
     pub refused: u32,
     /// `None` when nothing changed or it was a dry run.
     pub seq: Option<u64>,
+    /// Rows of a ledger that came into a session with others, and those sessions.
+    pub gathered: (u32, u32),
     /// Remarks that appear only at the end (a PPPK over the ceiling).
     pub warnings: Vec<RowFault>,
 }

@@ -47,6 +47,7 @@ pub fn info() -> OfficeInfo {
         requests: OpenRequests::default(),
         role: Role::Admin,
         unit: None,
+        holidays: Vec::new(),
     }
 }
 

@@ -298,3 +298,55 @@ fn a_staff_list_as_offices_print_it_comes_in_whole() {
     assert_eq!(field("position"), ["Sekretaris Camat", "Pengadministrasi"]);
     assert!(!office.holds("Karpeg") && !office.holds("197001011995011901"));
 }
+
+#[test]
+fn rows_of_one_training_come_in_as_one_session_however_they_are_written() {
+    const HEAD: &str = "NIP;Nama Kegiatan;Kode Pengembangan;Tanggal Mulai;Tanggal Selesai;Penyelenggara;Jumlah JP\n";
+    let office = staffed();
+    let ledger = format!(
+        "{HEAD}198001012005012901;Bimtek Adminduk - Angkatan 1;KL10;04-05-2026;05-05-2026;BKPSDM Kota;10\n\
+         199002012015121902;BIMTEK  Adminduk – Angkatan 1;kl 10;4 Mei 2026;2026-05-05;bkpsdm  kota;10\n\
+         199503012022211903;Bimtek Adminduk-Angkatan 1;KL10;04/05/2026;5 Mei 2026;BKPSDM Kota.;8\n\
+         198001012005012901;Bimtek Adminduk - Angkatan 2;KL10;04-05-2026;05-05-2026;BKPSDM Kota;10\n"
+    );
+    let file = office.file("jp.csv", ledger);
+    let report = office.import("trainings", &file).expect(0).json();
+    assert_eq!(report["added"], 4, "{report}");
+    assert_eq!(report["gathered"], json!({ "rows": 3, "sessions": 1 }));
+    let count = |kind| {
+        let rows = office.run(&["list", kind, "--format", "json"]).expect(0).json();
+        rows.as_array().map(Vec::len)
+    };
+    assert_eq!(
+        (count("programmes"), count("sessions"), count("enrolments")),
+        (Some(2), Some(2), Some(4))
+    );
+    let again = office.import("trainings", &file).expect(0).json();
+    assert_eq!((&again["unchanged"], &again["seq"]), (&json!(4), &json!(null)));
+}
+
+#[test]
+fn a_ledger_whose_rows_stand_one_by_one_already_doubles_nobody() {
+    let office = staffed();
+    office.run(&["add", "programmes", "name=Bimtek - Adminduk", "type=KL10"]).expect(0);
+    let programme = office.run(&["add", "programmes", "name=Bimtek – Adminduk", "type=KL10"]);
+    programme.expect(0);
+    for (number, nip) in [(1000, "198001012005012901"), (1001, "199002012015121902")] {
+        let programme = format!("programme={number}");
+        let days = ["start=2026-05-04", "end=2026-05-05", "provider=BKPSDM"];
+        office.run(&[&["add", "sessions", &programme][..], &days].concat()).expect(0);
+        let (session, person) = (format!("session={number}"), format!("employee={nip}"));
+        office.run(&["add", "enrolments", &session, &person, "jp=10"]).expect(0);
+    }
+    let file = office.file(
+        "jp.csv",
+        "NIP;Nama Kegiatan;Kode Pengembangan;Tanggal Mulai;Tanggal Selesai;Penyelenggara;JP\n\
+         198001012005012901;Bimtek Adminduk;KL10;04-05-2026;05-05-2026;BKPSDM;10\n\
+         199002012015121902;Bimtek Adminduk;KL10;04-05-2026;05-05-2026;BKPSDM;10\n\
+         199503012022211903;Bimtek Adminduk;KL10;04-05-2026;05-05-2026;BKPSDM;10\n",
+    );
+    let report = office.import("trainings", &file).expect(0).json();
+    assert_eq!((&report["added"], &report["unchanged"]), (&json!(1), &json!(2)), "{report}");
+    let again = office.import("trainings", &file).expect(0).json();
+    assert_eq!((&again["unchanged"], &again["seq"]), (&json!(3), &json!(null)));
+}

@@ -7,6 +7,7 @@ pub mod competency;
 pub mod correction;
 pub mod employee;
 pub mod enrolment;
+pub mod holiday;
 pub mod idp_line;
 pub mod officer;
 pub mod performance;
@@ -47,6 +48,7 @@ macro_rules! registry {
             Sanctions sanctions sanction::Sanction = 17;
             PlanLines plan_lines plan_line::PlanLine = 18;
             IdpLines idp_lines idp_line::IdpLine = 19;
+            Holidays holidays holiday::Holiday = 20;
         }
     };
 }

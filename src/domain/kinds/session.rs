@@ -3,13 +3,14 @@
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::holiday::{Holiday, closed_on};
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, figure, text};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::jp::JP_MAX;
 use crate::domain::record::{Kind, NaturalKey, ProgrammeId, RecordId, Schema};
-use crate::domain::rules::{Holiday, holiday};
+use crate::domain::rules::ClosedDay;
 
 /// The most days a session lasts.
 pub const DAYS_MAX: usize = 400;
@@ -86,10 +87,10 @@ impl Session {
         }
     }
 
-    /// Its days that are a holiday or joint leave.
-    pub fn holidays(&self) -> Vec<Holiday> {
+    /// Its days that are a holiday or joint leave; `own` are the office's.
+    pub fn holidays(&self, own: &[Holiday]) -> Vec<ClosedDay> {
         let days = self.start.into_iter().flat_map(|start| start.iter_days().take(self.days()));
-        days.filter_map(holiday).collect()
+        days.flat_map(|day| closed_on(day, own)).collect()
     }
 
     /// JP for whoever was there on so many days: the session's own or its programme's, once

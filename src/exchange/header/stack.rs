@@ -48,7 +48,7 @@ fn is_group(above: &SheetRow, below: &SheetRow, vocabulary: &BTreeSet<String>) -
 }
 
 /// A row with somebody's data in it, which is no heading and which no message may show.
-pub(super) fn is_data(row: &SheetRow) -> bool {
+pub(in super::super) fn is_data(row: &SheetRow) -> bool {
     let run = |text: &str| {
         text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default()
     };

@@ -5,10 +5,11 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::domain::belongs::Home;
 use crate::domain::kinds::competency::{Competency, fold_code};
+use crate::domain::kinds::holiday::Holiday;
 use crate::domain::kinds::position::{JobLevel, Position};
 use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::session::Session;
@@ -20,6 +21,9 @@ use crate::domain::record::{
     fold,
 };
 use crate::domain::rules;
+
+/// Holidays an office tells of: those of four years, and then some.
+const HOLIDAYS_MAX: usize = 400;
 
 /// A small table: rows by number, with the revision each stands at.
 pub(in crate::office) type Table<T> = BTreeMap<u32, (Revision, T)>;
@@ -359,6 +363,14 @@ impl Catalog {
 
     pub fn attendance_min(&self) -> u8 {
         self.setting(ATTENDANCE_MIN).parse().unwrap_or(80)
+    }
+
+    /// The office's holidays from the year before this day to the second after it.
+    pub fn holidays_about(&self, today: NaiveDate) -> Vec<Holiday> {
+        let years = today.year() - 1..=today.year() + 2;
+        let near = |held: &Holiday| held.date.is_some_and(|day| years.contains(&day.year()));
+        let held = self.holidays.values().map(|(_, held)| held).filter(|held| near(held));
+        held.take(HOLIDAYS_MAX).cloned().collect()
     }
 }
 

@@ -289,6 +289,7 @@ impl Office {
         let mut counts = std::mem::take(&mut planned.counts);
         counts.warnings = planned.matching.remarks(&self.state);
         counts.warnings.truncate(REMARKS_MAX);
+        counts.gathered = planned.matching.gathered();
         if !dry_run {
             self.has_quota(&rights.user, import.planned.parts.length())?;
             let step = Step { via: Via::Import, ..import.start.step };

@@ -17,9 +17,8 @@ use crate::domain::record::{
 };
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
-use crate::office::write::known::Known;
+use crate::office::write::known::{HeldKey, Known, title_words};
 use crate::office::write::plan::Numbers;
-use crate::store::StoreError;
 
 /// Where a row says somebody works, and who they are if they are known.
 pub(in crate::office) struct UnitPlace<'a> {
@@ -42,8 +41,9 @@ pub(in crate::office) struct Named {
     units: HashMap<(u32, String), UnitId>,
     unit_codes: HashMap<String, UnitId>,
     positions: HashMap<String, PositionId>,
-    programmes: HashMap<String, ProgrammeId>,
-    sessions: HashMap<String, SessionId>,
+    programmes: HashMap<(String, String), ProgrammeId>,
+    /// Those made here.
+    sessions: HashMap<HeldKey, SessionId>,
 }
 
 impl Named {
@@ -202,44 +202,59 @@ impl Named {
         Some(PositionId(number))
     }
 
-    pub fn programme(
+    /// The programme a row names.
+    fn programme(
         &mut self,
         state: &State,
         numbers: &mut Numbers,
         row: &TrainingRow,
         changes: &mut Vec<Change>,
-    ) -> Result<ProgrammeId, StoreError> {
-        let programme = Programme {
-            name: row.name.clone(),
-            r#type: row.r#type.clone(),
-            jp: Some(row.jp),
-            provider: row.provider.clone(),
-            ..Programme::default()
-        };
-        let key = programme.keys().into_iter().next().map_or_else(String::new, |key| key.text);
+    ) -> ProgrammeId {
+        let key = (title_words(&row.name), row.r#type.clone());
         if let Some(id) = self.programmes.get(&key) {
-            return Ok(*id);
+            return *id;
         }
-        let known = state.store.by_key(Kind::Programmes, "name", &key)?;
+        let known = self.known.get_or_init(|| Known::of(&state.catalog)).programme(&key);
         let number = known.unwrap_or_else(|| {
+            let programme = Programme {
+                name: row.name.clone(),
+                r#type: row.r#type.clone(),
+                jp: Some(row.jp),
+                provider: row.provider.clone(),
+                ..Programme::default()
+            };
             let number = numbers.next(state, Kind::Programmes);
             let id = RecordId::new(Kind::Programmes, number);
             changes.push(Change { id, base: Revision(0), after: Some(programme.into()) });
             number
         });
-        let id = ProgrammeId(number);
-        self.programmes.insert(key, id);
-        Ok(id)
+        self.programmes.insert(key, ProgrammeId(number));
+        ProgrammeId(number)
     }
 
-    pub fn session(
+    /// The sessions a row may be of, made if there is none: the first is the one for whoever is
+    /// in none of them. One held at a named place is the same in a ledger that names no place.
+    pub fn sessions(
         &mut self,
         state: &State,
         numbers: &mut Numbers,
-        programme: ProgrammeId,
         row: &TrainingRow,
         changes: &mut Vec<Change>,
-    ) -> SessionId {
+    ) -> Vec<SessionId> {
+        let key = HeldKey {
+            name: title_words(&row.name),
+            r#type: row.r#type.clone(),
+            days: (Some(row.start), Some(row.end)),
+            provider: title_words(&row.provider),
+        };
+        if let Some(id) = self.sessions.get(&key) {
+            return vec![*id];
+        }
+        let known = self.known.get_or_init(|| Known::of(&state.catalog)).sessions_held(&key);
+        if !known.is_empty() {
+            return known.iter().copied().map(SessionId).collect();
+        }
+        let programme = self.programme(state, numbers, row, changes);
         let session = Session {
             programme,
             start: Some(row.start),
@@ -248,26 +263,10 @@ impl Named {
             jp: Some(row.jp),
             ..Session::default()
         };
-        let key = session.keys().into_iter().next().map_or_else(String::new, |key| key.text);
-        if let Some(id) = self.sessions.get(&key) {
-            return *id;
-        }
-        // One held at a named place is the same session in a ledger that names no place.
-        let held = state.catalog.sessions.iter().find(|(_, (_, known))| {
-            known.programme == programme
-                && (known.start, known.end) == (session.start, session.end)
-                && fold(&known.provider) == fold(&session.provider)
-        });
-        let number = held.map_or_else(
-            || {
-                let number = numbers.next(state, Kind::Sessions);
-                let id = RecordId::new(Kind::Sessions, number);
-                changes.push(Change { id, base: Revision(0), after: Some(session.into()) });
-                number
-            },
-            |(number, _)| *number,
-        );
+        let number = numbers.next(state, Kind::Sessions);
+        let id = RecordId::new(Kind::Sessions, number);
+        changes.push(Change { id, base: Revision(0), after: Some(session.into()) });
         self.sessions.insert(key, SessionId(number));
-        SessionId(number)
+        vec![SessionId(number)]
     }
 }

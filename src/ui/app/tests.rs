@@ -7,7 +7,7 @@ use crate::protocol::{
     Summary, Verdict,
 };
 use crate::term::input::Input;
-use crate::ui::job::{JobEnd, JobEvent, Preview, PreviewRow};
+use crate::ui::job::{ColumnHeading, Columns, JobEnd, JobEvent, Preview, PreviewRow};
 use crate::ui::panes::employees::Employees;
 use crate::ui::testing::{Desk, Office, Setup};
 
@@ -404,19 +404,32 @@ fn a_file_of_another_kind_is_read_as_what_it_is_and_a_column_not_known_is_asked_
         })
     };
     let (id, job) = last(&desk).expect("a job");
-    assert_eq!(job.intake, Intake::Employees);
+    assert_eq!(job.intake, None);
     desk.event(JobEvent::Finished { job: id, end: JobEnd::OtherKind(Intake::Ratings) });
     assert!(desk.screen().contains("Baca sebagai penilaian?"), "{}", desk.screen());
     desk.press("y");
     let (id, job) = last(&desk).expect("a second job");
-    assert_eq!(job.intake, Intake::Ratings);
-    let end = JobEnd::Missing {
-        fields: vec!["nip|local_number".into()],
-        candidates: vec!["KODE".into(), "NOMOR ORANG".into()],
+    assert_eq!(job.intake, Some(Intake::Ratings));
+    let heading = |text: &str, field: Option<&str>| ColumnHeading {
+        text: text.into(),
+        column: text.into(),
+        field: field.map(Into::into),
     };
+    let columns = vec![Columns {
+        intake: Intake::Ratings,
+        headings: vec![heading("LEVEL", Some("level")), heading("NOMOR ORANG", None)],
+        fields: vec!["level".into(), "nip".into()],
+        needed: vec![vec!["nip".into()], vec!["level".into()]],
+    }];
+    let end = JobEnd::Columns { columns, intake: Some(Intake::Ratings) };
     desk.event(JobEvent::Finished { job: id, end });
-    assert!(desk.screen().contains("Kolom mana yang berisi NIP?"), "{}", desk.screen());
-    desk.press("n o m enter");
+    assert!(desk.screen().contains("Masih diperlukan: NIP"), "{}", desk.screen());
+    desk.press("enter");
+    assert!(desk.screen().contains("Kolom NOMOR ORANG berisi apa?"), "{}", desk.screen());
+    desk.press("enter");
+    assert!(desk.screen().contains("Semua yang diperlukan sudah ada"), "{}", desk.screen());
+    insta::assert_snapshot!("columns_of_a_file", desk.screen());
+    desk.press("enter");
     let (_, job) = last(&desk).expect("a third job");
     assert_eq!(job.map, [("nip".to_string(), "NOMOR ORANG".to_string())]);
     assert!(job.dry_run);

@@ -1,11 +1,12 @@
 //! Writing what is on screen to a file, exactly as filtered and sorted. The ending of the
 //! name says the format. Asks before it writes over a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::browser::Browser;
 use super::confirm::Confirm;
 use crate::domain::record::EmployeeId;
 use crate::i18n::{self, problem, t, whole};
@@ -13,12 +14,13 @@ use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{Export, ExportJob, Job, JobEnd, JobEvent, JobId};
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
 
 const OVERWRITE: &str = "export.overwrite";
+const FOLDER: &str = "export.folder";
 
 pub struct ExportForm {
     what: Export,
@@ -67,6 +69,24 @@ impl ExportForm {
         vec![Effect::Job(id, Job::Export(job))]
     }
 
+    /// The folder it goes to, to choose another, or a file to be written over.
+    fn browse(&self, view: &View) -> Vec<Effect> {
+        let named = Path::new(self.line.text().trim());
+        let folder = named.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let folder = if folder.starts_with("~") { folder } else { view.folder.join(folder) };
+        vec![Effect::open(FOLDER, Browser::new(&folder, true))]
+    }
+
+    /// Into this folder, by the name it has; or over this file.
+    fn put_into(&mut self, path: &Path) {
+        let name = Path::new(self.line.text().trim()).file_name().map(PathBuf::from);
+        let path = match name {
+            Some(name) if path.to_string_lossy().ends_with('/') => path.join(name),
+            _ => path.to_path_buf(),
+        };
+        self.line.set(&path.to_string_lossy());
+    }
+
     fn ended(&mut self, end: &JobEnd) -> Vec<Effect> {
         self.running = None;
         match end {
@@ -97,7 +117,8 @@ impl ExportForm {
             JobEnd::Cancelled => vec![Effect::Done(Outcome::Cancelled)],
             JobEnd::Imported { .. }
             | JobEnd::OtherKind(_)
-            | JobEnd::Missing { .. }
+            | JobEnd::Columns { .. }
+            | JobEnd::Folder(_)
             | JobEnd::Fault(_) => Vec::new(),
         }
     }
@@ -122,14 +143,19 @@ impl Overlay for ExportForm {
 
     fn available(&self, command: Command) -> Availability {
         match command {
-            Command::FormLookup | Command::FormEditor => {
-                Availability::No(t!("form.nothing_to_look_up").into_owned())
-            }
+            Command::FormEditor => Availability::No(t!("form.nothing_to_look_up").into_owned()),
             _ => Availability::Yes,
         }
     }
 
-    fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::FormLookup => HintWord::here(t!("import.hint_browse")),
+            _ => HintWord::Usual,
+        }
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Text(c) => {
                 self.line.insert(c);
@@ -137,6 +163,11 @@ impl Overlay for ExportForm {
             }
             PaneEvent::Paste(text) => {
                 self.line.paste(text);
+                Vec::new()
+            }
+            PaneEvent::Command(Command::FormLookup) if self.running.is_none() => self.browse(view),
+            PaneEvent::Outcome(tag, Outcome::Path(path)) if tag.name == FOLDER => {
+                self.put_into(&path);
                 Vec::new()
             }
             PaneEvent::Command(Command::FormSave | Command::FormNext) => self.start(false),

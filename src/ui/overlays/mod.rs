@@ -1,5 +1,6 @@
 //! What can stand over a pane, one file each.
 
+pub mod browser;
 pub mod confirm;
 pub mod conflict;
 pub mod export;

@@ -111,6 +111,18 @@ impl Chooser {
         put(frame, corner, 0, &place, view.theme.dim, view.glyphs);
 
         let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
+        self.draw_list(frame, list, count, view, item);
+    }
+
+    /// Draws the items alone, where nothing is typed.
+    pub fn draw_list(
+        &self,
+        frame: &mut Frame,
+        list: Rect,
+        count: usize,
+        view: &View,
+        item: &dyn Fn(usize) -> Choice,
+    ) {
         let rows = usize::from(list.height);
         let top = (self.at + 1).saturating_sub(rows);
         let bar = u16::from(count > rows);

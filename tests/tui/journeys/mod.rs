@@ -5,6 +5,7 @@ mod bulk;
 mod captive;
 mod damaged;
 mod desk;
+mod files;
 mod first_day;
 mod history;
 mod importing;

@@ -20,7 +20,7 @@ use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{IntakeDef, RowData, RowFault, RowShape};
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId};
 use crate::office::views::state::State;
 use crate::office::write::named::Named;
 use crate::office::write::plan::Planner;
@@ -97,6 +97,8 @@ pub(in crate::office) struct Matching {
     /// What is called by what name of the units and positions this import brings.
     brought: HashMap<RecordId, String>,
     jp: AddedJp,
+    /// How many rows came into which session.
+    gathered: HashMap<SessionId, u32>,
 }
 
 impl Matching {
@@ -110,6 +112,7 @@ impl Matching {
             held: None,
             brought: HashMap::new(),
             jp: AddedJp::default(),
+            gathered: HashMap::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{RowFault, TrainingRow};
 use crate::domain::jp::{JpStanding, standing, year_of};
 use crate::domain::kinds::enrolment::Enrolment;
-use crate::domain::record::{Record, Schema};
+use crate::domain::record::{EmployeeId, Record, Schema, SessionId};
 use crate::office::views::row::RosterRow;
 use crate::office::views::state::State;
 use crate::office::write::plan::Planner;
@@ -30,18 +30,13 @@ impl Matching {
             return Ok(Taken::refused("end", Reason::DateFuture));
         }
         let mut changes = Vec::new();
-        let programme = self.named.programme(state, planner.numbers, training, &mut changes)?;
-        let session = self.named.session(state, planner.numbers, programme, training, &mut changes);
-        let stated = Enrolment {
-            session,
-            employee,
-            attendance: Vec::new(),
-            jp: Some(training.jp),
-            note: String::new(),
-        };
+        let sessions = self.named.sessions(state, planner.numbers, training, &mut changes);
+        let session = self.session_of(state, employee, &sessions)?;
+        *self.gathered.entry(session).or_default() += 1;
+        let stated = Enrolment { jp: Some(training.jp), ..enrolled(session, employee) };
         let year = (employee.0, year_of(training.end));
         self.jp.at(year, line);
-        let key = stated.keys().into_iter().next().map_or_else(String::new, |key| key.text);
+        let key = key_of(&stated);
         if self.seen.has(&key) {
             return Ok(Taken::unchanged(changes));
         }
@@ -63,6 +58,38 @@ impl Matching {
         let label = format!("{name} · {}", training.name);
         Ok(Taken::put(planner, before, after.into(), label, changes))
     }
+
+    /// Of the sessions a row may be of, the one this person is in already; else the first.
+    fn session_of(
+        &mut self,
+        state: &State,
+        employee: EmployeeId,
+        sessions: &[SessionId],
+    ) -> Result<SessionId, StoreError> {
+        for session in sessions {
+            let key = key_of(&enrolled(*session, employee));
+            if sessions.len() > 1
+                && (self.seen.has(&key) || self.held(state, employee, &key)?.is_some())
+            {
+                return Ok(*session);
+            }
+        }
+        Ok(sessions.first().copied().unwrap_or_default())
+    }
+
+    /// How many rows share their session with another one, and how many sessions those are.
+    pub fn gathered(&self) -> (u32, u32) {
+        let shared = self.gathered.values().filter(|rows| **rows > 1);
+        shared.fold((0, 0), |(rows, sessions), many| (rows + many, sessions + 1))
+    }
+}
+
+fn enrolled(session: SessionId, employee: EmployeeId) -> Enrolment {
+    Enrolment { session, employee, ..Enrolment::default() }
+}
+
+fn key_of(enrolment: &Enrolment) -> String {
+    enrolment.keys().into_iter().next().map_or_else(String::new, |key| key.text)
 }
 
 /// JP by person and year that this import adds to what stood before.

@@ -466,8 +466,10 @@ impl Overlay for FormOverlay {
     fn draw(&self, frame: &mut Frame, view: &View) {
         let others = view.who_edits(self.edits());
         let width = WIDTH_MAX.min(view.area.width);
-        let lines =
-            self.form.as_ref().map_or(1, |form| form::height(form, width.saturating_sub(2)));
+        let lines = self
+            .form
+            .as_ref()
+            .map_or(1, |form| form::height(form, width.saturating_sub(2), &view.info.holidays));
         let height = lines.saturating_add(2 + u16::from(others.is_some()));
         let place = centred(view.area, width, height);
         let mut inner = boxed(frame, place, &self.title(), view.theme, view.glyphs);

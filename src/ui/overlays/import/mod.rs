@@ -2,6 +2,7 @@
 //! by a job with the officer's own rights; nothing is saved before she has seen the
 //! preview, and the whole import is one step that one undo takes back.
 
+mod columns;
 mod preview;
 
 use std::path::{Path, PathBuf};
@@ -9,10 +10,11 @@ use std::path::{Path, PathBuf};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use columns::{ColumnAct, ColumnList};
 use preview::PreviewList;
 
+use super::browser::Browser;
 use super::confirm::Confirm;
-use super::picker::Picker;
 use crate::domain::intake::Intake;
 use crate::i18n::{self, problem, t, whole};
 use crate::jobs::files::undressed;
@@ -29,21 +31,24 @@ use crate::ui::widgets::line::TextLine;
 const SAVE: &str = "import.save";
 /// Whether the file is read as what its headings say.
 const KIND: &str = "import.kind";
-/// Which column a field is.
+/// Which field a column is, and what the file is read as.
 const COLUMN: &str = "import.column";
+const READ_AS: &str = "import.read_as";
+const FILE: &str = "import.file";
 
 pub struct Import {
     path: TextLine,
-    intake: usize,
+    /// Chosen by the officer; without one, the headings say it.
+    intake: Option<Intake>,
     /// Whether refused rows are written to a file of their own when saving.
     rejects: bool,
     focus: Focus,
     state: ImportStage,
     /// The kind the headings say, while it is asked about.
     other: Option<Intake>,
-    /// Which column is which field, as far as the officer has said, and what is asked about.
+    /// What the file was last read as, and which column is which field as far as was said.
+    read_as: Option<Intake>,
     map: Vec<(String, String)>,
-    asked: Option<(String, Vec<String>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +67,8 @@ enum ImportStage {
         done: u64,
         total: u64,
     },
+    /// The officer says which column is which.
+    Columns(ColumnList),
     Seen(PreviewList),
 }
 
@@ -75,37 +82,48 @@ impl Import {
     pub fn new() -> Self {
         Self {
             path: TextLine::new(""),
-            intake: 0,
+            intake: None,
             rejects: true,
             focus: Focus::Path,
             state: ImportStage::Asking,
             other: None,
+            read_as: None,
             map: Vec::new(),
-            asked: None,
         }
-    }
-
-    fn intake(&self) -> Intake {
-        Intake::ALL[self.intake.min(Intake::ALL.len() - 1)]
     }
 
     /// Checks the file afresh: nothing is known of its columns.
     fn check(&mut self, view: &View) -> Vec<Effect> {
         self.map.clear();
+        self.read_as = None;
         self.start(true, view)
     }
 
     fn start(&mut self, dry: bool, view: &View) -> Vec<Effect> {
+        self.start_with(dry, false, view)
+    }
+
+    /// Only asks for the columns with `columns`. Without a name of a file there is one to choose.
+    fn start_with(&mut self, dry: bool, columns: bool, view: &View) -> Vec<Effect> {
         let text = self.path.text().trim();
         if text.is_empty() {
-            return vec![Effect::refuse(t!("import.no_path"))];
+            return self.browse(view);
         }
         let rejects = (!dry && self.rejects).then(|| rejects_of(&undressed(text), view.folder));
         let job = JobId::next();
         self.state = ImportStage::Working { job, dry, done: 0, total: 0 };
-        let (intake, map) = (self.intake(), self.map.clone());
-        let work = ImportJob { path: PathBuf::from(text), intake, map, dry_run: dry, rejects };
+        let (intake, map) = (self.read_as.or(self.intake), self.map.clone());
+        let path = PathBuf::from(text);
+        let work = ImportJob { path, intake, map, columns, dry_run: dry, rejects };
         vec![Effect::Job(job, Job::Import(work))]
+    }
+
+    /// The folder of the file that is named, to choose another.
+    fn browse(&self, view: &View) -> Vec<Effect> {
+        let named = undressed(self.path.text());
+        let folder = named.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let folder = if folder.starts_with("~") { folder } else { view.folder.join(folder) };
+        vec![Effect::open(FILE, Browser::new(&folder, false))]
     }
 
     fn step_focus(&mut self, forward: bool) {
@@ -117,10 +135,13 @@ impl Import {
     }
 
     fn turn(&mut self, forward: bool) {
-        let count = Intake::ALL.len();
+        // Before the first is what the headings say.
+        let count = Intake::ALL.len() + 1;
+        let at = Intake::ALL.iter().position(|kind| Some(*kind) == self.intake);
         match self.focus {
             Focus::Intake => {
-                self.intake = (self.intake + if forward { 1 } else { count - 1 }) % count;
+                let at = at.map_or(0, |at| at + 1) + if forward { 1 } else { count - 1 };
+                self.intake = (at % count).checked_sub(1).map(|at| Intake::ALL[at]);
             }
             Focus::Rejects => self.rejects = !self.rejects,
             Focus::Path => {}
@@ -135,12 +156,40 @@ impl Import {
             Command::FormOptionNext => self.turn(true),
             Command::FormOptionPrev => self.turn(false),
             Command::FormSave => return self.check(view),
+            Command::FormLookup if self.focus == Focus::Path => return self.browse(view),
+            Command::FormLookup => {
+                self.map.clear();
+                self.read_as = None;
+                return self.start_with(true, true, view);
+            }
             Command::FormCancel | Command::Cancel => return vec![Effect::Done(Outcome::Cancelled)],
             command => {
                 self.path.command(command);
             }
         }
         Vec::new()
+    }
+
+    fn saying(&mut self, command: Command, view: &View) -> Vec<Effect> {
+        let ImportStage::Columns(list) = &mut self.state else { return Vec::new() };
+        match command {
+            Command::PickerAccept => match list.act() {
+                ColumnAct::Kind(kinds) => vec![Effect::open(READ_AS, kinds)],
+                ColumnAct::Field(fields) => vec![Effect::open(COLUMN, fields)],
+                ColumnAct::Check => {
+                    (self.read_as, self.map) = (list.intake(), list.map());
+                    self.start(true, view)
+                }
+            },
+            Command::PickerCancel | Command::Cancel => {
+                self.state = ImportStage::Asking;
+                Vec::new()
+            }
+            command => {
+                list.update(&PaneEvent::Command(command), view.area);
+                Vec::new()
+            }
+        }
     }
 
     fn seen(&mut self, command: Command, stage: Rect) -> Vec<Effect> {
@@ -185,6 +234,7 @@ impl Import {
             }
             JobEvent::Preview { preview, .. } if *dry => {
                 let preview: Preview = (**preview).clone();
+                (self.read_as, self.map) = (preview.intake, preview.map.clone());
                 self.state = ImportStage::Seen(PreviewList::new(preview));
                 Vec::new()
             }
@@ -206,17 +256,23 @@ impl Import {
                 }
                 vec![Effect::Toast(Toast::done(text)), Effect::Done(Outcome::Cancelled)]
             }
-            JobEnd::Imported { .. } | JobEnd::Exported { .. } | JobEnd::Exists(_) => Vec::new(),
+            JobEnd::Imported { .. }
+            | JobEnd::Exported { .. }
+            | JobEnd::Exists(_)
+            | JobEnd::Folder(_) => Vec::new(),
             JobEnd::Cancelled => vec![Effect::Toast(Toast::note(t!("import.cancelled")))],
             JobEnd::Refused(why) => vec![Effect::Toast(Toast::error(problem(why)))],
             JobEnd::File(why) => vec![Effect::Toast(Toast::error(why.clone()))],
             JobEnd::OtherKind(kind) => {
                 self.other = Some(*kind);
-                let (other, asked) = (kind_word(*kind), kind_word(self.intake()));
+                let (other, asked) = (kind_word(*kind), read_word(self.read_as.or(self.intake)));
                 let text = t!("import.other_kind", other = other, asked = asked);
                 vec![Effect::open(KIND, Confirm::ask(text))]
             }
-            JobEnd::Missing { fields, candidates } => self.ask_for_column(fields, candidates),
+            JobEnd::Columns { columns, intake } => {
+                self.state = ImportStage::Columns(ColumnList::new(columns.clone(), *intake));
+                Vec::new()
+            }
             JobEnd::Fault(fault) => {
                 let reason = i18n::reason(fault.reason, &fault.detail);
                 let text = format!("{}: {reason}", i18n::field(&fault.field));
@@ -225,35 +281,30 @@ impl Import {
         }
     }
 
-    /// Of the fields that have no column, the first is asked for; the file is then read again.
-    fn ask_for_column(&mut self, fields: &[String], candidates: &[String]) -> Vec<Effect> {
-        let field = fields.first().and_then(|group| group.split('|').next()).unwrap_or_default();
-        let left: Vec<String> = candidates
-            .iter()
-            .filter(|name| self.map.iter().all(|(_, column)| column != *name))
-            .cloned()
-            .collect();
-        let title = t!("import.which_column", field = i18n::field(field)).into_owned();
-        self.asked = Some((field.to_string(), left.clone()));
-        vec![Effect::open(COLUMN, Picker::new(&title, left))]
-    }
-
     fn answered(&mut self, tag: Tag, outcome: &Outcome, view: &View) -> Vec<Effect> {
         match (tag.name, outcome) {
             (SAVE, Outcome::Yes) => self.start(false, view),
             (KIND, Outcome::Yes) => {
-                let other = self.other.take();
-                let place = Intake::ALL.iter().position(|kind| Some(*kind) == other);
-                self.intake = place.unwrap_or(self.intake);
+                self.intake = self.other.take().or(self.intake);
                 self.check(view)
             }
             (COLUMN, Outcome::Picked(places)) => {
-                let Some((field, columns)) = self.asked.take() else { return Vec::new() };
-                let Some(column) = places.first().and_then(|at| columns.get(*at)) else {
-                    return Vec::new();
-                };
-                self.map.push((field, column.clone()));
-                self.start(true, view)
+                if let (ImportStage::Columns(list), Some(place)) = (&mut self.state, places.first())
+                {
+                    list.chosen(*place);
+                }
+                Vec::new()
+            }
+            (READ_AS, Outcome::Picked(places)) => {
+                if let (ImportStage::Columns(list), Some(place)) = (&mut self.state, places.first())
+                {
+                    list.read_as(*place);
+                }
+                Vec::new()
+            }
+            (FILE, Outcome::Path(path)) => {
+                self.path.set(&path.to_string_lossy());
+                self.check(view)
             }
             _ => Vec::new(),
         }
@@ -272,7 +323,7 @@ impl Import {
             let style = if focused { view.theme.selected } else { view.theme.text };
             self.path.draw(frame, line, style, focused);
         }
-        let words = kind_word(self.intake());
+        let words = read_word(self.intake);
         let turn = format!("{} {words} {}", view.glyphs.left, view.glyphs.right);
         let text = format!("{}{}  {turn}", mark(Focus::Intake), t!("import.intake"));
         put(frame, inner, 3, &text, style(Focus::Intake), view.glyphs);
@@ -289,6 +340,11 @@ fn rejects_of(path: &Path, folder: &Path) -> PathBuf {
     let name = path.file_stem().map_or(path, Path::new);
     let name = name.to_string_lossy();
     folder.join(format!("{name}.{}.csv", t!("import.rejects_suffix")))
+}
+
+/// What the file is read as.
+fn read_word(kind: Option<Intake>) -> String {
+    kind.map_or_else(|| t!("import.intake_by_headings").into_owned(), kind_word)
 }
 
 fn kind_word(kind: Intake) -> String {
@@ -315,14 +371,18 @@ impl Overlay for Import {
         match (&self.state, self.focus) {
             (ImportStage::Asking, Focus::Path) => &[Context::Text, Context::Form],
             (ImportStage::Asking | ImportStage::Working { .. }, _) => &[Context::Form],
-            (ImportStage::Seen(_), _) => &[Context::Picker],
+            (ImportStage::Columns(_) | ImportStage::Seen(_), _) => &[Context::Picker],
         }
     }
 
     fn available(&self, command: Command) -> Availability {
-        match command {
-            Command::FormLookup | Command::FormEditor => {
-                Availability::No(t!("form.nothing_to_look_up").into_owned())
+        let none = || Availability::No(t!("form.nothing_to_look_up").into_owned());
+        match (&self.state, command) {
+            (_, Command::FormEditor)
+            | (ImportStage::Working { .. } | ImportStage::Seen(_), Command::FormLookup) => none(),
+            (ImportStage::Asking, Command::FormLookup) if self.focus == Focus::Rejects => none(),
+            (ImportStage::Columns(_), Command::PickerToggle) => {
+                Availability::No(t!("shell.one_only").into_owned())
             }
             _ => Availability::Yes,
         }
@@ -331,6 +391,17 @@ impl Overlay for Import {
     fn hint(&self, command: Command) -> HintWord {
         match (&self.state, command) {
             (ImportStage::Asking, Command::FormSave) => HintWord::here(t!("import.hint_check")),
+            (ImportStage::Asking, Command::FormLookup) => match self.focus {
+                Focus::Path => HintWord::here(t!("import.hint_browse")),
+                Focus::Intake => HintWord::here(t!("import.hint_columns")),
+                Focus::Rejects => HintWord::Silent,
+            },
+            (ImportStage::Columns(_), Command::PickerAccept) => {
+                HintWord::here(t!("import.hint_field"))
+            }
+            (ImportStage::Columns(_), Command::PickerCancel) => {
+                HintWord::here(t!("import.hint_back"))
+            }
             (ImportStage::Asking, Command::FormOptionNext) if self.focus != Focus::Path => {
                 HintWord::Usual
             }
@@ -367,6 +438,7 @@ impl Overlay for Import {
                     Command::FormCancel | Command::Cancel => vec![Effect::CancelJob(*job)],
                     _ => Vec::new(),
                 },
+                ImportStage::Columns(_) => self.saying(command, view),
                 ImportStage::Seen(_) => self.seen(command, view.area),
             },
             PaneEvent::Outcome(tag, outcome) => self.answered(tag, &outcome, view),
@@ -378,6 +450,7 @@ impl Overlay for Import {
     fn draw(&self, frame: &mut Frame, view: &View) {
         match &self.state {
             ImportStage::Asking => self.draw_asking(frame, view),
+            ImportStage::Columns(list) => list.draw(frame, view),
             ImportStage::Seen(list) => list.draw(frame, view),
             ImportStage::Working { dry, done, total, .. } => {
                 let title = if *dry { t!("import.reading") } else { t!("import.saving") };

@@ -164,13 +164,17 @@ impl PreviewList {
         }
     }
 
-    /// The sheets, where there is something to say of them; of those left out first.
+    /// The sheets, where there is something to say of them, those left out first; else the rows
+    /// that are gathered.
     fn sheets(&self) -> Option<(String, bool)> {
         let sheets = &self.preview.sheets;
         if !sheets.not_read.is_empty() {
             let count = whole(sheets.not_read.len() as i64);
             let names = sheets.not_read.join(", ");
             return Some((t!("import.sheets_not_read", count = count, names = names).into(), true));
+        }
+        if let Some(text) = i18n::gathered(&self.preview.counts) {
+            return Some((text, false));
         }
         let several = sheets.read.len() > 1;
         several.then(|| (t!("import.sheets_read", names = sheets.read.join(", ")).into(), false))
@@ -192,7 +196,11 @@ impl PreviewList {
     }
 
     pub fn draw(&self, frame: &mut Frame, view: &View) {
-        let inner = boxed(frame, view.area, &t!("import.preview"), view.theme, view.glyphs);
+        let mut title = t!("import.preview").into_owned();
+        if let Some(kind) = self.preview.intake {
+            title = format!("{title}: {}", super::kind_word(kind));
+        }
+        let inner = boxed(frame, view.area, &title, view.theme, view.glyphs);
         if inner.height < 6 {
             return;
         }

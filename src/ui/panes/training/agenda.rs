@@ -119,7 +119,7 @@ fn written(
             let held = Session { start: Some(start), end: Some(end), ..Session::default() };
             if matches!(cell("cancelled"), Some(Value::Flag(true))) {
                 Some(t!("training.cancelled_name", name = name).into_owned())
-            } else if !held.holidays().is_empty() {
+            } else if !held.holidays(&view.info.holidays).is_empty() {
                 Some(t!("training.holiday_name", name = name).into_owned())
             } else {
                 None

@@ -9,6 +9,7 @@ use super::{Form, FormEntry};
 use chrono::Datelike;
 
 use crate::domain::field::Shape;
+use crate::domain::kinds::holiday::Holiday;
 use crate::domain::kinds::session::Session;
 use crate::domain::record::Kind;
 use crate::i18n;
@@ -32,7 +33,8 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
     let labels: Vec<String> = form.entries().iter().map(FormEntry::label).collect();
     let label_width = label_width(&labels, area.width);
     let inset = (label_width as u16 + 2).min(area.width);
-    let lines = lines(form, room(label_width, area.width));
+    let own = &view.info.holidays;
+    let lines = lines(form, room(label_width, area.width), own);
     let here =
         lines.iter().position(|line| matches!(line, Line::Field(at, _) if *at == form.focus()));
     let height = usize::from(area.height);
@@ -67,10 +69,10 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
 }
 
 /// How many lines it takes at most, whichever field has the cursor.
-pub fn height(form: &Form, width: u16) -> u16 {
+pub fn height(form: &Form, width: u16, own: &[Holiday]) -> u16 {
     let labels: Vec<String> = form.entries().iter().map(FormEntry::label).collect();
     let room = room(label_width(&labels, width), width);
-    let helps = form.entries().iter().filter_map(|entry| help(form, entry));
+    let helps = form.entries().iter().filter_map(|entry| help(form, entry, own));
     let helps = helps.map(|help| wrap(&help, room).len()).max().unwrap_or(0);
     let faults = form.fault_count();
     (form.entries().len() + helps + faults) as u16
@@ -87,7 +89,7 @@ fn room(label_width: usize, width: u16) -> usize {
 }
 
 /// Fields, and what is said below them broken into lines of `width` cells.
-fn lines(form: &Form, width: usize) -> Vec<Line<'_>> {
+fn lines<'a>(form: &'a Form, width: usize, own: &[Holiday]) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     for (at, entry) in form.entries().iter().enumerate() {
         lines.push(Line::Field(at, entry));
@@ -95,7 +97,7 @@ fn lines(form: &Form, width: usize) -> Vec<Line<'_>> {
             let text = format!("! {}", i18n::reason(fault.reason, &fault.detail));
             lines.extend(wrap(&text, width).into_iter().map(Line::Fault));
         } else if at == form.focus()
-            && let Some(help) = help(form, entry)
+            && let Some(help) = help(form, entry, own)
         {
             lines.extend(wrap(&help, width).into_iter().map(Line::Help));
         }
@@ -104,12 +106,12 @@ fn lines(form: &Form, width: usize) -> Vec<Line<'_>> {
 }
 
 /// What helps with the field under the cursor. A setting's value is helped with by its name.
-fn help(form: &Form, entry: &FormEntry) -> Option<String> {
+fn help(form: &Form, entry: &FormEntry, own: &[Holiday]) -> Option<String> {
     if entry.kind == Kind::Settings {
         let name = form.entries().iter().find(|entry| entry.field.name == "name")?;
         return i18n::find(&format!("setting_help.{}", name.text()));
     }
-    let said = [echo(entry), holidays(form, entry), days(form, entry)];
+    let said = [echo(entry), holidays(form, entry, own), days(form, entry)];
     // Once a day is understood, how it is written is plain.
     let help = entry.help().filter(|_| entry.date().is_none());
     said.into_iter().chain([help]).flatten().reduce(|a, b| format!("{a}. {b}"))
@@ -124,11 +126,11 @@ fn echo(entry: &FormEntry) -> Option<String> {
 }
 
 /// The days that are a holiday or joint leave: of a session all of its days, else this one.
-fn holidays(form: &Form, entry: &FormEntry) -> Option<String> {
+fn holidays(form: &Form, entry: &FormEntry, own: &[Holiday]) -> Option<String> {
     let one = entry.date();
     let session = session(form).filter(|_| entry.field.shape == Shape::Date);
     let session = session.or(one.map(|_| Session { start: one, end: one, ..Session::default() }));
-    let days = session?.holidays();
+    let days = session?.holidays(own);
     (!days.is_empty()).then(|| i18n::holidays(&days))
 }
 

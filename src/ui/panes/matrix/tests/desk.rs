@@ -362,6 +362,7 @@ impl Desk {
             requests: crate::protocol::OpenRequests::default(),
             role: Role::Admin,
             unit: None,
+            holidays: Vec::new(),
         };
         let face = Face {
             theme: Theme::of(profile::Color::Mono),

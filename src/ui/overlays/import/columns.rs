@@ -1,0 +1,269 @@
+//! Saying which column is which: the headings of a file, unknown ones first, each with the
+//! field it is. What must not be missing is named until it is there. Knows what every import
+//! makes of the headings, so that the kind can be changed on the spot.
+
+use ratatui::Frame;
+use ratatui::layout::{Margin, Rect};
+
+use crate::domain::intake::Intake;
+use crate::i18n::{self, t};
+use crate::ui::job::{ColumnHeading, Columns};
+use crate::ui::overlays::picker::Picker;
+use crate::ui::pane::{PaneEvent, View};
+use crate::ui::widgets::choosing::{Choice, Chooser};
+use crate::ui::widgets::frame::{boxed, put, wrap};
+
+/// What Enter means where the cursor is.
+pub enum ColumnAct {
+    /// Choose what the file is, or the field of a column.
+    Kind(Picker),
+    Field(Picker),
+    /// Read the file with what was said.
+    Check,
+}
+
+/// Before the headings stand the kind of the file and the way on.
+const BEFORE: usize = 2;
+
+pub struct ColumnList {
+    all: Vec<Columns>,
+    at: usize,
+    /// Places of the headings as they are listed.
+    order: Vec<usize>,
+    /// Field and place of the heading, as the officer has said.
+    said: Vec<(String, usize)>,
+    chooser: Chooser,
+}
+
+impl ColumnList {
+    /// Begins with this import, else with the one that knows the most headings.
+    pub fn new(all: Vec<Columns>, intake: Option<Intake>) -> Self {
+        let most = all.iter().map(Columns::known).max();
+        let wanted = |one: &Columns| match intake {
+            Some(intake) => one.intake == intake,
+            None => Some(one.known()) == most,
+        };
+        let at = all.iter().position(wanted).unwrap_or(0);
+        let (order, said, chooser) = (Vec::new(), Vec::new(), Chooser::default());
+        let mut list = Self { all, at, order, said, chooser };
+        list.begin();
+        list
+    }
+
+    fn begin(&mut self) {
+        let headings = self.headings();
+        let mut order: Vec<usize> = (0..headings.len()).collect();
+        order.sort_by_key(|at| headings[*at].field.is_some());
+        self.order = order;
+        self.said.clear();
+        self.chooser = Chooser::default();
+        self.chooser.go(if self.missing().is_empty() { BEFORE - 1 } else { BEFORE });
+    }
+
+    pub fn intake(&self) -> Option<Intake> {
+        self.all.get(self.at).map(|one| one.intake)
+    }
+
+    /// The file is read as another import.
+    pub fn read_as(&mut self, place: usize) {
+        if place < self.all.len() && place != self.at {
+            self.at = place;
+            self.begin();
+        }
+    }
+
+    pub fn act(&self) -> ColumnAct {
+        match (self.chooser.at(), self.choices()) {
+            (0, _) => ColumnAct::Kind(self.kinds()),
+            (_, Some(choices)) => ColumnAct::Field(choices),
+            _ => ColumnAct::Check,
+        }
+    }
+
+    /// The imports there are to choose from.
+    fn kinds(&self) -> Picker {
+        let words = self.all.iter().map(|one| super::kind_word(one.intake)).collect();
+        Picker::new(&t!("import.intake"), words).at(self.at)
+    }
+
+    fn headings(&self) -> &[ColumnHeading] {
+        self.all.get(self.at).map_or(&[], |one| &one.headings)
+    }
+
+    /// The heading under the cursor.
+    fn here(&self) -> Option<usize> {
+        self.order.get(self.chooser.at().checked_sub(BEFORE)?).copied()
+    }
+
+    /// The field a heading is: as was said, else as it says itself.
+    fn field_of(&self, heading: usize) -> Option<&str> {
+        let said = self.said.iter().find(|(_, at)| *at == heading);
+        let own = || self.headings().get(heading)?.field.as_deref();
+        let taken = |field: &str| self.said.iter().any(|(said, _)| said == field);
+        said.map(|(field, _)| field.as_str()).or_else(|| own().filter(|field| !taken(field)))
+    }
+
+    fn has(&self, field: &str) -> bool {
+        (0..self.headings().len()).any(|heading| self.field_of(heading) == Some(field))
+    }
+
+    /// Groups of fields of which none has a column yet.
+    fn missing(&self) -> Vec<&[String]> {
+        let needed = self.all.get(self.at).map_or(&[][..], |one| &one.needed);
+        let lacks = |group: &&[String]| !group.is_empty() && !group.iter().any(|f| self.has(f));
+        let groups: Vec<&[String]> = needed.iter().map(Vec::as_slice).filter(lacks).collect();
+        // Of two of which one is within the other, the smaller says both.
+        let within = |one: &[String], other: &[String]| one.iter().all(|f| other.contains(f));
+        let said = |at: usize, group: &[String]| {
+            groups.iter().enumerate().any(|(other_at, other)| {
+                other_at != at
+                    && within(other, group)
+                    && (other.len() < group.len() || other_at < at)
+            })
+        };
+        let kept = groups.iter().enumerate().filter(|(at, group)| !said(*at, group));
+        kept.map(|(_, group)| *group).collect()
+    }
+
+    /// Fields a column may be, what is missing first.
+    fn fields(&self) -> Vec<String> {
+        let missing = self.missing().concat();
+        let all = self.all.get(self.at).map_or(&[][..], |one| &one.fields);
+        let rest = all.iter().filter(|field| !missing.contains(field));
+        missing.iter().chain(rest).cloned().collect()
+    }
+
+    /// The fields to choose from for the column under the cursor; the last is none of them.
+    fn choices(&self) -> Option<Picker> {
+        let heading = self.headings().get(self.here()?)?;
+        let mut words: Vec<String> = self.fields().iter().map(|field| self.word(field)).collect();
+        words.push(t!("import.column_as_said").into_owned());
+        Some(Picker::new(&t!("import.which_field", column = heading.text), words))
+    }
+
+    /// The column under the cursor is the field of that place.
+    pub fn chosen(&mut self, place: usize) {
+        let Some(heading) = self.here() else { return };
+        let field = self.fields().into_iter().nth(place);
+        self.said.retain(|(said, at)| *at != heading && Some(said) != field.as_ref());
+        self.said.extend(field.map(|field| (field, heading)));
+        // On to the next that nobody knows; after the last of them the file can be read.
+        let next = self.chooser.at() + 1;
+        let unknown = self.order.get(next - BEFORE).is_some_and(|at| self.field_of(*at).is_none());
+        let done = self.missing().is_empty() && !unknown;
+        self.chooser.go(if done { BEFORE - 1 } else { next.min(self.count() - 1) });
+    }
+
+    /// Field and column of each that was said.
+    pub fn map(&self) -> Vec<(String, String)> {
+        let column = |at: &usize| self.headings().get(*at).map(|one| one.column.clone());
+        let said = self.said.iter();
+        said.filter_map(|(field, at)| Some((field.clone(), column(at)?))).collect()
+    }
+
+    fn count(&self) -> usize {
+        self.order.len() + BEFORE
+    }
+
+    fn word(&self, field: &str) -> String {
+        let kind = self.intake().map(|intake| intake.def().kind);
+        kind.map_or_else(|| i18n::field(field), |kind| i18n::field_of(kind, field))
+    }
+
+    pub fn update(&mut self, event: &PaneEvent, stage: Rect) {
+        let list = Self::place(stage.inner(Margin::new(1, 1)));
+        self.chooser.update(event, self.count(), list);
+    }
+
+    fn place(inside: Rect) -> Rect {
+        Rect { y: inside.y + 3, height: inside.height.saturating_sub(3), ..inside }
+    }
+
+    pub fn draw(&self, frame: &mut Frame, view: &View) {
+        let kind = self.intake().map(super::kind_word).unwrap_or_default();
+        let title = t!("import.columns_title", kind = kind);
+        let inner = boxed(frame, view.area, &title, view.theme, view.glyphs);
+        if inner.height < 5 {
+            return;
+        }
+        let any = |group: &[String]| {
+            let words: Vec<String> = group.iter().map(|field| self.word(field)).collect();
+            words.join(&format!(" {} ", t!("import.or")))
+        };
+        let missing: Vec<String> = self.missing().into_iter().map(any).collect();
+        let (text, style) = if missing.is_empty() {
+            (t!("import.columns_enough").into_owned(), view.theme.dim)
+        } else {
+            (
+                t!("import.columns_missing", fields = missing.join(", ")).into_owned(),
+                view.theme.warning,
+            )
+        };
+        for (row, line) in wrap(&text, usize::from(inner.width)).iter().take(2).enumerate() {
+            put(frame, inner, row as u16, line, style, view.glyphs);
+        }
+        let item = |at: usize| {
+            if at == 0 {
+                return Choice {
+                    left: t!("import.kind_line").into(),
+                    right: kind.clone(),
+                    grey: false,
+                };
+            }
+            let Some(heading) = at.checked_sub(BEFORE).and_then(|at| self.order.get(at)) else {
+                return Choice { left: t!("import.check_line").into(), ..Choice::default() };
+            };
+            let text = self.headings().get(*heading).map_or("", |one| one.text.as_str());
+            let field = self.field_of(*heading);
+            let right = field.map_or_else(|| "?".to_string(), |field| self.word(field));
+            Choice { left: text.to_string(), right, grey: false }
+        };
+        self.chooser.draw_list(frame, Self::place(inner), self.count(), view, &item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list() -> ColumnList {
+        let heading = |text: &str, field: Option<&str>| ColumnHeading {
+            text: text.into(),
+            column: text.into(),
+            field: field.map(ToString::to_string),
+        };
+        let columns = Columns {
+            intake: Intake::Employees,
+            headings: vec![
+                heading("Jabatan", Some("position")),
+                heading("Orang Ke", None),
+                heading("Sebutan", None),
+            ],
+            fields: ["position", "nip", "name"].map(ToString::to_string).to_vec(),
+            needed: vec![vec!["nip".into()], vec!["name".into()]],
+        };
+        ColumnList::new(vec![columns], None)
+    }
+
+    #[test]
+    fn unknown_headings_come_first_and_what_is_missing_is_offered_first() {
+        let mut list = list();
+        assert_eq!((list.order.clone(), list.missing().len()), (vec![1, 2, 0], 2));
+        assert_eq!(list.fields(), ["nip", "name", "position"]);
+        list.chosen(0);
+        assert_eq!(list.chooser.at(), BEFORE + 1);
+        assert_eq!(list.fields(), ["name", "position", "nip"].map(String::from).to_vec());
+        list.chosen(0);
+        assert!(list.missing().is_empty());
+        let said = |field: &str, column: &str| (field.to_string(), column.to_string());
+        assert_eq!(list.map(), [said("nip", "Orang Ke"), said("name", "Sebutan")]);
+        // Said of another column, it is taken from the first; and it can be taken back.
+        list.chooser.go(BEFORE);
+        let name = list.fields().iter().position(|field| field == "name").unwrap();
+        list.chosen(name);
+        assert_eq!(list.map(), [said("name", "Orang Ke")]);
+        list.chooser.go(BEFORE);
+        list.chosen(3);
+        assert_eq!(list.map(), []);
+    }
+}
