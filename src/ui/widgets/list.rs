@@ -21,7 +21,7 @@ use crate::ui::effect::{Effect, Marks, Tag};
 use crate::ui::job::Export;
 use crate::ui::memory::Memory;
 use crate::ui::overlay::Outcome;
-use crate::ui::pane::{Along, PaneEvent, Selection, person_of};
+use crate::ui::pane::PaneEvent;
 
 pub struct RecordList {
     pub(super) kind: Kind,
@@ -201,42 +201,6 @@ impl RecordList {
         self.ask(false)
     }
 
-    /// Come to from another page: filtered as that one, the cursor on the same person.
-    pub fn come(&mut self, along: &Along) -> Vec<Effect> {
-        let other = self.search() != along.filter;
-        if other {
-            self.filter.set(&along.filter);
-        }
-        let person = along.person.filter(|person| self.cursor.on() != Some(person.0));
-        if let Some(person) = person {
-            self.cursor.seek(person.0);
-        }
-        let asks = other || person.is_some() || self.page.is_none();
-        if asks { vec![self.ask(true)] } else { Vec::new() }
-    }
-
-    /// What is chosen in it; of people it is everybody's choice.
-    pub fn selection(&self) -> Selection<'_> {
-        let (person, filter) = (person_of(self.current()), self.search());
-        let (marked, of_people) = (self.marked_count(), self.kind == Kind::Employees);
-        Selection { person, filter, marked, of_people }
-    }
-
-    /// Puts the cursor on this record, wherever it stands.
-    pub fn go_to(&mut self, number: u32) -> Effect {
-        self.cursor.seek(number);
-        self.ask(true)
-    }
-
-    /// Puts the cursor on this record even if the filter hides it now: then without filter.
-    pub fn reveal(&mut self, number: u32) -> Effect {
-        let here = self.page.as_ref().is_some_and(|p| p.rows.iter().any(|r| r.number == number));
-        if !here {
-            self.filter.clear();
-        }
-        self.go_to(number)
-    }
-
     /// The row under the cursor, if it is there yet.
     pub fn row(&self) -> Option<&Row> {
         self.row_at(self.cursor.row())
@@ -328,7 +292,7 @@ impl RecordList {
     }
 
     /// How many are marked, with those of a range that has begun.
-    fn marked_count(&self) -> usize {
+    pub(super) fn marked_count(&self) -> usize {
         let span = self.marks.span(self.cursor.row());
         let own = |at: &u32| self.row_at(*at).is_some_and(|row| self.marks.has(row.number));
         let spanned = span.map_or(0, |span| span.clone().count() - span.filter(own).count());

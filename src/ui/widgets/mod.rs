@@ -8,6 +8,7 @@ pub mod form;
 pub mod frame;
 pub mod line;
 pub mod list;
+mod list_along;
 mod list_choice;
 pub mod list_draw;
 pub mod marked;

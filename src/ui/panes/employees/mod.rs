@@ -445,7 +445,7 @@ impl Pane for Employees {
             PaneEvent::Restricted => {
                 vec![self.list.restrict(view.unit.map(|unit| unit.id))]
             }
-            PaneEvent::Shown => self.list.come(view.along),
+            PaneEvent::Shown => self.list.come(view.along, view.memory),
             PaneEvent::Show(id) => {
                 (self.open, self.opened) = (true, Some(id.number));
                 vec![self.list.reveal(id.number)]

@@ -180,7 +180,7 @@ impl Training {
         } else {
             list.search().to_string()
         };
-        list.come(&Along { person, filter })
+        list.come(&Along { person, filter }, view.memory)
     }
 
     /// What was chosen on the page before.
