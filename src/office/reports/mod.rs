@@ -5,11 +5,13 @@
 //! it nothing beyond the asker's reach.
 
 mod asked;
+mod attendance;
 mod certificates;
 mod columns;
 mod headcount;
 mod jp;
 mod matrix;
+mod profile;
 mod retention;
 mod runner;
 mod source;
@@ -29,6 +31,8 @@ const REPORTS: &[&dyn Report] = &[
     &matrix::Matrix,
     &retention::Retention,
     &certificates::Certificates,
+    &attendance::Attendance,
+    &profile::Profile,
 ];
 
 /// The report of this name.
@@ -132,6 +136,11 @@ pub(in crate::office) trait Report: Sync {
     /// What the foot says of a column that is not simply added up.
     fn foot(&self, _: &Source, _: &[ReportLine], _: &TableColumn) -> Result<Value, Trouble> {
         Ok(Value::Empty)
+    }
+
+    /// What stands above the rows beside what was asked; words under `report.asked.<name>`.
+    fn heading(&self, _: &Source) -> Result<Vec<(String, Value)>, Trouble> {
+        Ok(Vec::new())
     }
 
     fn notes(&self, _: &Source) -> Vec<Remark> {

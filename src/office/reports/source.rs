@@ -13,7 +13,7 @@ use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
 use crate::domain::jp::JpByYear;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, SessionId};
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
@@ -122,6 +122,11 @@ impl<'a> Source<'a> {
         }
         let column = self.state.column(column)?;
         Ok(column.and_then(|column| column.value(row.number).cloned()).unwrap_or_default())
+    }
+
+    /// Who is enrolled in a session, within reach or not: for asking of somebody who is.
+    pub fn roll(&self, session: SessionId) -> BTreeSet<u32> {
+        self.state.roster.roll(session).collect()
     }
 
     /// What a person owns; nothing of somebody out of reach.
