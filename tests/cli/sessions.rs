@@ -49,6 +49,48 @@ fn more_people_than_seats_are_enrolled_only_if_it_is_meant() {
 }
 
 #[test]
+fn an_attendance_list_is_printed_with_its_heading_names_and_lines_to_sign() {
+    let office = office();
+    let add = ["add", "sessions", "programme=Bimtek Coba", "start=2026-03-02", "end=2026-03-03"];
+    office.run(&[&add[..], &["place=Aula", "provider=BKPSDM"]].concat()).expect(0);
+    enrol(&office, "1000", NIPS[0], &[]).expect(0);
+    let report = ["report", "attendance", "--session", "1000", "--format"];
+    let sheet = office.path("hadir.txt");
+    let to = ["text", "--out", sheet.to_str().expect("a path")];
+    office.run(&[&report[..], &to].concat()).expect(0);
+    let text = std::fs::read_to_string(&sheet).expect("a sheet");
+    for said in ["DAFTAR HADIR", "Bimtek Coba", "Aula", "BKPSDM", "Siti Coba", "2/3", "3/3", "...."]
+    {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("Budi Coba") && text.lines().all(|line| line.chars().count() <= 80));
+    let told = office.run(&[&report[..], &["json"]].concat()).expect(0).json();
+    let rows = told["rows"].as_array().expect("rows");
+    assert_eq!((rows.len(), rows[0]["nip"].as_str()), (6, Some(NIPS[0])), "and five to add to");
+    let book = office.path("hadir.xlsx");
+    let to = ["xlsx", "--out", book.to_str().expect("a path")];
+    office.run(&[&report[..], &to].concat()).expect(0);
+    assert!(std::fs::read(&book).expect("a book").starts_with(b"PK"));
+    let nothing = ["report", "attendance", "--session", "9", "--format", "json"];
+    assert_eq!(office.run(&nothing).expect(0).json()["rows"], serde_json::json!([]));
+}
+
+#[test]
+fn a_profile_is_of_one_person_with_training_and_jp() {
+    let office = office();
+    let add = ["add", "sessions", "programme=Bimtek Coba", "start=2026-03-02", "end=2026-03-03"];
+    office.run(&add).expect(0);
+    enrol(&office, "1000", NIPS[0], &["jp=12", "note=sertifikat"]).expect(0);
+    let profile = ["report", "profile", "--search", NIPS[0], "--format", "text"];
+    let text = office.run(&profile).expect(0).out;
+    for said in ["PROFIL PEGAWAI", "Siti Coba", "JPM tanpa kelebihan", "Bimtek Coba", "12"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let all = office.run(&["report", "profile", "--format", "json"]).expect(0).json();
+    assert_eq!(all["rows"], serde_json::json!([]), "of two people it tells of neither");
+}
+
+#[test]
 fn a_session_on_joint_leave_says_so() {
     let office = office();
     let said = office

@@ -102,6 +102,11 @@ impl Param {
         Self::new("position", ParamShape::Position { required }, "")
     }
 
+    /// A session by its number.
+    pub(super) fn session() -> Self {
+        Self::new("session", ParamShape::Text, "")
+    }
+
     /// This year unless given.
     pub(super) fn year() -> Self {
         Self::new("year", ParamShape::Year, "")

@@ -12,7 +12,7 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Legal, Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, Legal, Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Jp;
 
@@ -98,6 +98,11 @@ impl Report for Jp {
 
     fn opens(&self, key: Key) -> Option<Opens> {
         Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
+    }
+
+    fn chart(&self) -> Option<Chart> {
+        let values = vec!["jp".to_string()];
+        Some(Chart { shape: ChartShape::Bar, by: "name".into(), values })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -6,6 +6,7 @@
 
 mod akpk;
 mod asked;
+mod attendance;
 mod certificates;
 mod columns;
 mod fit;
@@ -19,6 +20,7 @@ mod jp;
 mod knowledge_loss;
 mod matrix;
 mod ninebox;
+mod profile;
 mod retention;
 mod runner;
 mod source;
@@ -46,6 +48,8 @@ const REPORTS: &[&dyn Report] = &[
     &idp::Idp,
     &retention::Retention,
     &certificates::Certificates,
+    &attendance::Attendance,
+    &profile::Profile,
 ];
 
 /// The report of this name.
@@ -149,6 +153,11 @@ pub(in crate::office) trait Report: Sync {
     /// What the foot says of a column that is not simply added up.
     fn foot(&self, _: &Source, _: &[ReportLine], _: &TableColumn) -> Result<Value, Trouble> {
         Ok(Value::Empty)
+    }
+
+    /// What stands above the rows beside what was asked; words under `report.asked.<name>`.
+    fn heading(&self, _: &Source) -> Result<Vec<(String, Value)>, Trouble> {
+        Ok(Vec::new())
     }
 
     fn notes(&self, _: &Source) -> Vec<Remark> {

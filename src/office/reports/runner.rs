@@ -37,6 +37,7 @@ struct Found {
     top: Option<UnitId>,
     role: Role,
     columns: Vec<TableColumn>,
+    heading: Vec<(String, Value)>,
     lines: Vec<ReportLine>,
     foot: Option<Vec<Value>>,
     notes: Vec<Remark>,
@@ -88,7 +89,8 @@ impl Office {
         {
             offset = anchor.saturating_sub(limit / 2);
         }
-        let params = self.filled_in(&report.params(), query, &asked);
+        let mut params = self.filled_in(&report.params(), query, &asked);
+        params.extend(found.heading.iter().cloned());
         let at = asked.at;
         let source = self.source(query, rights, &[], asked)?;
         let mut rows = Vec::with_capacity(limit.min(matched) as usize);
@@ -201,6 +203,7 @@ impl Office {
         }
         let lines = report.lines(&source)?;
         let (lines, foot) = ordered(report, &source, &columns, lines, &same)?;
+        let heading = report.heading(&source)?;
         let mut notes = report.notes(&source);
         let (at, today) = (source.asked.at, source.today());
         if at != today {
@@ -213,6 +216,7 @@ impl Office {
             top: rights.reach.top(),
             role: rights.role,
             columns,
+            heading,
             lines,
             foot,
             notes,

@@ -13,7 +13,7 @@ use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
 use crate::domain::jp::JpByYear;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, SessionId};
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
@@ -127,6 +127,11 @@ impl<'a> Source<'a> {
     /// Whether the asker may have personal details.
     pub fn carries_detail(&self) -> bool {
         self.rights.carries_class("", Privacy::Personal)
+    }
+
+    /// Who is enrolled in a session, within reach or not: for asking of somebody who is.
+    pub fn roll(&self, session: SessionId) -> BTreeSet<u32> {
+        self.state.roster.roll(session).collect()
     }
 
     /// What a person owns; nothing of somebody out of reach.

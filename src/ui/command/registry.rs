@@ -118,7 +118,7 @@ macro_rules! with_places {
 
             ReportParams      "report.params"        Report    Nothing    [PaneReports]    hint;
             ReportChart       "report.chart"         Report    Nothing    [PaneReports]    hint;
-            ReportPrint       "report.print"         Report    Nothing    [PaneReports]    hint;
+            ReportPrint       "report.print"         Report    Nothing    [PaneReports PaneTraining] hint;
 
             Enrol             "employees.enrol"      Training  Rows       [PaneEmployees PaneMatrix PaneHome]  writing;
             TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing hint;

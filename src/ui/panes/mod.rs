@@ -6,6 +6,8 @@
 
 pub mod employees;
 pub mod enroller;
+#[cfg(test)]
+mod every_tests;
 pub mod history;
 pub mod home;
 mod listed;

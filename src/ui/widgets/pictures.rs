@@ -7,14 +7,22 @@ use ratatui::style::Style;
 use crate::ui::theme::{Glyphs, Theme};
 
 /// A part of a whole as a bar of `width` cells.
-pub fn bar(part: u32, whole: u32, width: usize, glyphs: &Glyphs) -> String {
-    let share = if whole == 0 { 0.0 } else { f64::from(part.min(whole)) / f64::from(whole) };
-    let halves = (share * width as f64 * 2.0).round() as usize;
-    let [full, empty] = glyphs.bar;
-    let half = if halves % 2 == 1 && !glyphs.half.is_empty() { glyphs.half } else { "" };
-    let filled = full.repeat(halves / 2);
-    let used = halves / 2 + usize::from(!half.is_empty());
-    filled + half + &empty.repeat(width.saturating_sub(used))
+pub fn bar(part: impl Into<u64>, whole: impl Into<u64>, width: usize, glyphs: &Glyphs) -> String {
+    let filled = stroke(part.into(), whole.into(), width, glyphs);
+    let used = filled.chars().count();
+    filled + &glyphs.bar[1].repeat(width.saturating_sub(used))
+}
+
+/// Its filled part, in halves where the terminal has them. What is there shows, however little,
+/// and the last step is for the last of the whole only.
+pub fn stroke(part: u64, whole: u64, width: usize, glyphs: &Glyphs) -> String {
+    let steps = if glyphs.half.is_empty() { 1 } else { 2 };
+    let most = width * steps;
+    let share = (u128::from(part) * most as u128).checked_div(whole.into()).unwrap_or(0);
+    let there = usize::from(part > 0 && whole > 0);
+    let filled = usize::try_from(share).unwrap_or(most).max(there).min(most);
+    let half = if filled % steps == 1 { glyphs.half } else { "" };
+    glyphs.bar[0].repeat(filled / steps) + half
 }
 
 /// A row of heights, each `wide` cells, the highest as high as there is room: `rows` lines from
@@ -56,18 +64,21 @@ pub fn shade(theme: &Theme, part: u32, whole: u32) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::term::profile::GlyphSet;
+    use crate::term::profile::{Color, GlyphSet};
 
     #[test]
     fn a_bar_is_as_long_as_its_share_in_blocks_and_in_plain_characters() {
         let unicode = Glyphs::of(GlyphSet::Unicode);
-        assert_eq!(bar(26, 52, 8, &unicode), "████░░░░");
-        assert_eq!(bar(1, 16, 8, &unicode), "▌░░░░░░░");
-        assert_eq!(bar(0, 0, 4, &unicode), "░░░░");
-        assert_eq!(bar(9, 3, 4, &unicode), "████");
+        assert_eq!(bar(26_u32, 52_u32, 8, &unicode), "████░░░░");
+        assert_eq!(bar(1_u32, 16_u32, 8, &unicode), "▌░░░░░░░");
+        assert_eq!(bar(0_u32, 0_u32, 4, &unicode), "░░░░");
+        assert_eq!(bar(9_u32, 3_u32, 4, &unicode), "████");
         let ascii = Glyphs::of(GlyphSet::Ascii);
-        assert_eq!(bar(26, 52, 8, &ascii), "####....");
-        assert_eq!(bar(1, 16, 8, &ascii), "........");
+        assert_eq!(bar(26_u32, 52_u32, 8, &ascii), "####....");
+        assert_eq!(bar(1_u32, 16_u32, 8, &ascii), "#.......", "what is there shows");
+        assert_eq!(bar(19_u32, 20_u32, 8, &ascii), "#######.", "and what is missing, too");
+        assert_eq!(stroke(55, 100, 10, &unicode), "█████▌");
+        assert_eq!(stroke(u64::MAX, 1, 10, &ascii), "##########");
     }
 
     #[test]
@@ -77,5 +88,27 @@ mod tests {
         assert_eq!(columns(&[0, 16, 8], 1, 2, &unicode), [" █ ", ".██"]);
         let ascii = Glyphs::of(GlyphSet::Ascii);
         assert_eq!(columns(&[0, 7, 1], 2, 1, &ascii), ["  # . "]);
+    }
+
+    #[test]
+    fn every_picture_in_colour_in_sixteen_without_and_in_plain_characters() {
+        let mut drawn = String::new();
+        for (name, color, glyphs) in [
+            ("colour", Color::Indexed, GlyphSet::Unicode),
+            ("16 colours", Color::Ansi16, GlyphSet::Unicode),
+            ("mono", Color::Mono, GlyphSet::Unicode),
+            ("ASCII", Color::Mono, GlyphSet::Ascii),
+        ] {
+            let (theme, glyphs) = (Theme::of(color), Glyphs::of(glyphs));
+            let bars = [0_u32, 1, 10, 19, 20].map(|part| bar(part, 20_u32, 10, &glyphs));
+            let months = columns(&[0, 1, 4, 2, 8], 2, 2, &glyphs);
+            let heat = [0, 1, 4, 8].map(|part| {
+                let style = shade(&theme, part, 8);
+                format!("{part}: {:?} {:?} {:?}", style.fg, style.bg, style.add_modifier)
+            });
+            let lines = [&bars[..], &months[..], &heat[..]].concat();
+            drawn.extend([name, "\n", &lines.join("\n"), "\n"]);
+        }
+        insta::assert_snapshot!(drawn);
     }
 }

@@ -159,6 +159,7 @@ fn one_field_of_a_person_is_changed_with_five_keys() {
     desk.pty.go_to_employees(false);
     desk.pty.wait_row(&["›", "Ayu Contoh"]);
     desk.key("E", "Isian").key("surel", "Surel").key(ENTER, "Surel");
+    desk.pty.wait_gone("Isian yang diubah");
     desk.key("ayu@contoh.id", "ayu@contoh.id").key(crate::office::SAVE, "Mengubah");
     assert!(desk.took() <= 5);
     desk.pty.quit();

@@ -128,3 +128,36 @@ fn absence_earns_nothing_and_a_tick_is_taken_back() {
     assert_eq!(office.list("enrolments").len(), 1);
     assert_ne!(office.list("enrolments")[0]["jp"], json!(20));
 }
+
+#[test]
+fn the_list_to_be_signed_is_printed_from_the_agenda() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    pty.press("gt", "[Agenda]");
+    pty.send("\t\t");
+    pty.wait_for("[Program]");
+    add_programme(&mut pty, "Pelayanan Prima", "30");
+    pty.send("\t\t");
+    pty.wait_for("[Agenda]");
+    add_session(&mut pty, "Pelayanan Prima");
+    pty.press("ge", "Pegawai 3");
+    pty.wait_row(&["›", "Ayu Contoh"]);
+    pty.send("j  ");
+    pty.wait_for("Pegawai 3 *2");
+    pty.press("gt", "[Agenda]");
+    pty.press("+", "2 pegawai yang ditandai");
+    pty.send(ENTER);
+    pty.wait_row(&["Pelayanan Prima", "2"]);
+
+    pty.press("P", "daftar-hadir-");
+    pty.send("\x15");
+    pty.send(office.path("hadir.txt"));
+    pty.send(ENTER);
+    pty.wait_for("baris ditulis");
+    pty.quit();
+    let text = std::fs::read_to_string(office.path("hadir.txt")).expect("the sheet");
+    for said in ["DAFTAR HADIR", "Pelayanan Prima", "Budi Contoh", "Citra Contoh", "1/1"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("Ayu Contoh"), "{text}");
+}

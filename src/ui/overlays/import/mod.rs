@@ -27,6 +27,7 @@ use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
+use crate::ui::widgets::pictures;
 
 const SAVE: &str = "import.save";
 /// Whether the file is read as what its headings say.
@@ -462,11 +463,8 @@ impl Overlay for Import {
                     _ => done_text,
                 };
                 put(frame, inner, 0, &t!("import.rows", rows = text), view.theme.text, view.glyphs);
-                let width = u64::from(inner.width);
-                if let Some(filled) = (width * (*done).min(*total)).checked_div(*total) {
-                    let filled = filled as usize;
-                    let [full, empty] = view.glyphs.bar;
-                    let bar = full.repeat(filled) + &empty.repeat(width as usize - filled);
+                if *total > 0 {
+                    let bar = pictures::bar(*done, *total, inner.width.into(), view.glyphs);
                     put(frame, inner, 1, &bar, view.theme.accent, view.glyphs);
                 }
                 put(frame, inner, 2, &t!("import.not_saved_yet"), view.theme.dim, view.glyphs);

@@ -25,6 +25,7 @@ use crate::ui::command::{Command, Context, Facts};
 use crate::ui::pane::View;
 use crate::ui::theme::{Glyphs, Theme};
 use crate::ui::widgets::frame::{padded, put, wrap};
+use crate::ui::widgets::pictures;
 use crate::ui::widgets::scrollbar;
 use crate::ui::words;
 
@@ -434,8 +435,5 @@ fn bar(done: u32, of: u32, cells: u32, glyphs: &Glyphs) -> String {
     if cells < BAR_MIN {
         return String::new();
     }
-    let filled = (done.min(of) * cells).checked_div(of).unwrap_or(0);
-    let [full, empty] = glyphs.bar;
-    let bar = full.repeat(filled as usize) + &empty.repeat((cells - filled) as usize);
-    format!("[{bar}] ")
+    format!("[{}] ", pictures::bar(done, of, cells as usize, glyphs))
 }

@@ -11,8 +11,8 @@ use super::open::OpenReport;
 use crate::i18n::{report_cell, report_column};
 use crate::protocol::{Table, TableRow};
 use crate::ui::pane::View;
-use crate::ui::theme::Glyphs;
 use crate::ui::widgets::frame::{padded, put};
+use crate::ui::widgets::pictures::stroke;
 use crate::ui::widgets::scrollbar;
 
 /// The widest a row's name gets.
@@ -91,39 +91,8 @@ impl Bars<'_> {
     fn bar(&self, row: Option<&TableRow>, at: usize, width: usize) -> String {
         let value = row.and_then(|row| number(row.cells.get(at)?)).unwrap_or(0);
         let key = self.table.columns.get(at).map(|column| column.key.as_str()).unwrap_or_default();
-        let peak = self.report.peaks.get(key).copied().unwrap_or(0);
-        bar(value, peak, width, self.view.glyphs)
-    }
-}
-
-/// A bar of at most `width` cells, in halves where the terminal has them. The smallest value
-/// above zero still shows.
-fn bar(value: i64, peak: i64, width: usize, glyphs: &Glyphs) -> String {
-    let (value, peak) = (value.max(0).unsigned_abs(), peak.max(1).unsigned_abs());
-    let steps = if glyphs.half.is_empty() { 1 } else { 2 };
-    let most = (width * steps) as u64;
-    let halves = (u128::from(value) * u128::from(most) / u128::from(peak)) as usize;
-    let halves = halves.max(usize::from(value > 0)).min(width * steps);
-    let half = if halves % steps == 1 { glyphs.half } else { "" };
-    glyphs.bar[0].repeat(halves / steps) + half
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::term::profile;
-
-    #[test]
-    fn a_bar_is_as_long_as_its_share_of_the_longest() {
-        let ascii = Glyphs::of(profile::GlyphSet::Ascii);
-        assert_eq!(bar(50, 100, 10, &ascii), "#####");
-        assert_eq!(bar(100, 100, 10, &ascii), "##########");
-        assert_eq!(bar(1, 100, 10, &ascii), "#", "what is there shows");
-        assert_eq!(bar(0, 100, 10, &ascii), "");
-        assert_eq!(bar(-5, 100, 10, &ascii), "");
-        assert_eq!(bar(i64::MAX, 1, 10, &ascii), "##########");
-        assert_eq!(bar(5, 0, 0, &ascii), "");
-        let unicode = Glyphs::of(profile::GlyphSet::Unicode);
-        assert_eq!(bar(55, 100, 10, &unicode), "█████▌");
+        let peak = self.report.peaks.get(key).copied().unwrap_or(0).max(1);
+        let (value, peak) = (value.max(0).unsigned_abs(), peak.unsigned_abs());
+        stroke(value, peak, width, self.view.glyphs)
     }
 }

@@ -6,16 +6,20 @@ use super::{Area, Training};
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t, whole};
-use crate::protocol::{Answer, ListQuery, Request};
+use crate::protocol::{Answer, ListQuery, ReportQuery, Request};
 use crate::ui::command::{Command, Fact};
 use crate::ui::effect::{Effect, Tag, step};
+use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
+use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{Question, View};
 use crate::ui::widgets::list::RecordList;
 
+/// Where an attendance list is written to.
+const PRINT: &str = "training.print";
 /// What can be done with a person or a day of the grid.
 pub const MENU: &str = "training.menu";
 pub const FORM: &str = "training.form";
@@ -65,6 +69,9 @@ impl Training {
             Command::ListDelete if self.list().is_some_and(|list| list.deletable().is_none()) => {
                 t!("records.delete_in_sight")
             }
+            Command::ReportPrint if matches!(self.area, Area::Programmes | Area::People) => {
+                t!("training.print_elsewhere")
+            }
             Command::ListBulkEdit => t!("training.no_bulk_edit"),
             _ => return None,
         };
@@ -107,7 +114,25 @@ impl Training {
             (Command::ListDelete, _) => self.delete(),
             (Command::TrainingSetAside, _) => self.set_aside(),
             (Command::TrainingHours, _) => self.ask_enrolment(),
+            (Command::ReportPrint, _) => self.print_attendance(view),
             _ => Vec::new(),
+        }
+    }
+
+    /// The list to be signed, of the session under the cursor.
+    fn print_attendance(&self, view: &View) -> Vec<Effect> {
+        let Some(session) = self.session_here() else { return Vec::new() };
+        let own = vec![("session".to_string(), session.to_string())];
+        let query = ReportQuery { own, ..ReportQuery::of("attendance") };
+        let form = ExportForm::new(Export::Report(query, Vec::new()), "", view);
+        vec![Effect::open(PRINT, form)]
+    }
+
+    fn session_here(&self) -> Option<u32> {
+        match self.area {
+            Area::Attendance => self.grid.session().map(|session| session.0),
+            Area::Agenda => self.agenda.list.current().map(|id| id.number),
+            Area::Programmes | Area::People => None,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::rules::{self, Source};
 use crate::i18n::{t, whole};
 use crate::ui::theme::{Glyphs, Theme};
+use crate::ui::widgets::pictures;
 
 /// `kurang 8`, `cukup`, `sisa 12`, `lebih 6 !`.
 pub fn words(standing: JpStanding) -> String {
@@ -41,11 +42,7 @@ pub fn bar(kind: EmploymentKind, jp: u32, width: usize, glyphs: &Glyphs) -> Stri
         EmploymentKind::Pppk | EmploymentKind::PppkPartTime => ("|", quota.pppk_ceiling),
         EmploymentKind::Other => return String::new(),
     };
-    let filled = (jp as usize).saturating_mul(width) / (aim as usize).max(1);
-    // The last cell is filled by the last JP only, the first by the first.
-    let filled = filled.max(usize::from(jp > 0)).min(width);
-    let [full, empty] = glyphs.bar;
-    format!("{}{}{end} {aim}", full.repeat(filled), empty.repeat(width - filled))
+    format!("{}{end} {aim}", pictures::bar(jp, aim, width, glyphs))
 }
 
 /// Both rules with where they come from, and whether that was verified.
