@@ -9,7 +9,7 @@ use super::table::PlainTable;
 use super::values::ListFormat;
 use super::{Context, export, say};
 use crate::domain::belongs::Owner;
-use crate::domain::column::{Align, Column};
+use crate::domain::column::{Align, Column, is_year};
 use crate::domain::jp::year_of;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, UnitId};
@@ -135,6 +135,7 @@ fn shown(column: &Column, cell: &Value, year: u16) -> String {
         Value::Text(text) if column.name == "nip" && column.width >= GROUPED_NIP => {
             EmployeeNumber::parse(text).map_or_else(|_| text.clone(), |nip| format!("{nip:#}"))
         }
+        Value::Whole(number) if is_year(column.name) => number.to_string(),
         cell => cell.in_year(year).map_or_else(|| i18n::value(cell), i18n::whole),
     }
 }

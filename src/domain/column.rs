@@ -53,6 +53,12 @@ impl Column {
     }
 }
 
+/// Whether a column of this name holds years, which are written without a sign for their
+/// thousands.
+pub fn is_year(name: &str) -> bool {
+    name == "year" || name.ends_with("_year")
+}
+
 #[cfg(test)]
 mod tests {
     use crate::domain::record::Kind;

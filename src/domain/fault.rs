@@ -54,6 +54,7 @@ reasons! {
     Restricted = "restricted",
     CompetencyUnknown = "competency_unknown",
     LevelRange = "level_range",
+    LevelOutOfRange = "level_out_of_range",
     DateFuture = "date_future",
     SourceUnknown = "source_unknown",
     // Trainings.

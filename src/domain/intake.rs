@@ -49,6 +49,10 @@ pub struct IntakeDef {
     pub twice: Option<Reason>,
     /// What is noticed of a row that is taken all the same.
     pub noticed: Option<fn(&PlainRow) -> Option<Fault>>,
+    /// Kinds of which a record is made where a row names one there is not.
+    pub may_make: &'static [Kind],
+    /// A field that says nothing where the other is stated.
+    pub yields: Option<(&'static str, &'static str)>,
 }
 
 impl IntakeDef {
@@ -57,7 +61,7 @@ impl IntakeDef {
     }
 
     pub const fn shaped(kind: Kind, format: RowShape) -> Self {
-        Self { kind, format, first: &[], twice: None, noticed: None }
+        Self { kind, format, first: &[], twice: None, noticed: None, may_make: &[], yields: None }
     }
 
     #[must_use]
@@ -68,6 +72,16 @@ impl IntakeDef {
     #[must_use]
     pub const fn refusing_twice(self, twice: Reason) -> Self {
         Self { twice: Some(twice), ..self }
+    }
+
+    #[must_use]
+    pub const fn making(self, may_make: &'static [Kind]) -> Self {
+        Self { may_make, ..self }
+    }
+
+    #[must_use]
+    pub const fn yielding(self, field: &'static str, to: &'static str) -> Self {
+        Self { yields: Some((field, to)), ..self }
     }
 
     #[must_use]
@@ -130,6 +144,10 @@ intakes! {
     Potential potential = IntakeDef::plain(Kind::Potentials);
     Discipline discipline = IntakeDef::plain(Kind::Sanctions);
     Idp idp = IntakeDef::plain(Kind::IdpLines);
+    Standards standards = IntakeDef::plain(Kind::Standards)
+        .asking_first(&["competency", "level", "effective_from"])
+        .making(&[Kind::Positions])
+        .yielding("job_level", "position");
     Holidays holidays = IntakeDef::plain(Kind::Holidays);
 }
 
@@ -196,6 +214,13 @@ impl PlainRow {
     pub fn set(&mut self, field: &str, value: Value) {
         if !value.is_empty() {
             self.values.push((field.to_string(), value));
+        }
+    }
+
+    /// Leaves out what gives way to something that is stated.
+    pub fn yield_to(&mut self, (field, to): (&str, &str)) {
+        if self.value(to).is_some() {
+            self.values.retain(|(name, _)| name != field);
         }
     }
 

@@ -27,6 +27,7 @@ const LOCAL_NUMBER: Known =
 
 pub(super) struct Plain {
     noticed: Option<fn(&PlainRow) -> Option<Fault>>,
+    yields: Option<(&'static str, &'static str)>,
     today: NaiveDate,
     table: Vec<Known>,
     /// In the order in which they are read, with their places in the table.
@@ -34,7 +35,8 @@ pub(super) struct Plain {
     /// The person's, whose number has two places.
     person: Option<&'static str>,
     anchors: Vec<usize>,
-    needed: Vec<usize>,
+    /// Of each of these one at least.
+    needed: Vec<Vec<usize>>,
 }
 
 impl Plain {
@@ -57,13 +59,23 @@ impl Plain {
         let required = places.iter().filter(|(name, _)| {
             person != Some(name) && def.kind.field(name).is_some_and(|field| field.required)
         });
-        let needed: Vec<usize> = required.map(|(_, at)| *at).collect();
+        let mut needed: Vec<Vec<usize>> = required.map(|(_, at)| vec![*at]).collect();
         let anchors = match person {
             Some(name) => vec![at(name), at(name) + 1],
-            None => needed.clone(),
+            None => needed.concat(),
         };
+        needed.extend(def.yields.map(|(field, to)| vec![at(to), at(field)]));
         let fields = read.into_iter().map(|field| (field, at(field.name))).collect();
-        Self { noticed: def.noticed, today, table, fields, person, anchors, needed }
+        Self {
+            noticed: def.noticed,
+            yields: def.yields,
+            today,
+            table,
+            fields,
+            person,
+            anchors,
+            needed,
+        }
     }
 
     fn is_person(&self, field: &Field) -> bool {
@@ -100,7 +112,13 @@ impl Plain {
                 (date, _) => Value::date(date),
             },
             Shape::Level if clean::line(cell).is_none() && !field.required => Value::Empty,
-            Shape::Level => Value::Whole(i64::from(cells::level(header, row, at)?.get())),
+            Shape::Level => {
+                let level = cells::level(header, row, at).map_err(|fault| match field.unknown {
+                    Some(reason) => refuse(reason),
+                    None => fault,
+                })?;
+                Value::Whole(level.get().into())
+            }
             Shape::Whole { min, max } => match clean::whole(cell) {
                 Ok(Some(figure)) if !(min..=max).contains(&figure) => {
                     let bounds = format!("{min}–{max}");
@@ -151,7 +169,7 @@ impl Reader for Plain {
     }
 
     fn needed(&self) -> Vec<&[usize]> {
-        self.needed.chunks(1).collect()
+        self.needed.iter().map(Vec::as_slice).collect()
     }
 
     fn dates(&self) -> Vec<usize> {
@@ -172,6 +190,9 @@ impl Reader for Plain {
             if self.is_person(field) || header.has(*at) {
                 plain.set(field.name, self.value(header, row, field, *at)?);
             }
+        }
+        if let Some(pair) = self.yields {
+            plain.yield_to(pair);
         }
         self.too_long(header, row)?;
         let mut remarks = cells::turned(header, row, &self.dates());

@@ -1,6 +1,7 @@
 //! Labels of fields and columns by kind, and a cell as it stands in a list. Everything
 //! else in words comes from `i18n` as it is.
 
+use crate::domain::column::is_year;
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
@@ -34,7 +35,7 @@ pub fn cell(column: &str, value: &Value) -> String {
         // The full words of a training's type are for the form.
         Value::Choice(code) if column == "type" => code.clone(),
         Value::Choice(code) if column == "sex" => i18n::short_choice(code),
-        Value::Whole(number) if column.ends_with("_year") => number.to_string(),
+        Value::Whole(number) if is_year(column) => number.to_string(),
         Value::Years(years) => years.last().map(|(_, jp)| jp.to_string()).unwrap_or_default(),
         Value::Flag(false) => String::new(),
         value => i18n::value(value),

@@ -35,6 +35,11 @@ fn rows(office: &Office, report: &[&str]) -> Vec<Json> {
     office.run(&args).expect(0).json()["rows"].as_array().expect("rows").clone()
 }
 
+fn list(office: &Office, kind: &str) -> Vec<Json> {
+    let said = office.run(&["list", kind, "--format", "json"]).expect(0).json();
+    said["rows"].as_array().or(said.as_array()).expect("rows").clone()
+}
+
 #[test]
 fn a_years_performance_and_potential_make_boxes_and_the_index() {
     let office = Office::new();
@@ -71,4 +76,29 @@ fn a_years_performance_and_potential_make_boxes_and_the_index() {
     assert_eq!(index[0]["category"], Json::Null, "no education, no category");
     office.run(&["undo"]).expect(0);
     assert_eq!(rows(&office, &["ipasn"])[1]["disiplin"], Json::from(5.0));
+}
+
+const STANDARDS: &str = "\
+kode_jabatan;jabatan;jenjang;kode_kompetensi;kompetensi;jenis;level;bobot;dasar_hukum;berlaku_mulai\n\
+JA-01;Camat;administrator;M.1;Integritas;manajerial;4;1;Contoh kantor;2026-01-01\n\
+JA-01;Camat;administrator;M.1;Integritas;manajerial;5;1;Contoh kantor;2099-01-01\n\
+JA-01;Camat;administrator;M.2;Kerja Sama;manajerial;6;1;Contoh kantor;2026-01-01\n\
+JA-02;Analis Baru;;X.99;Tidak ada;teknis;3;1;Contoh kantor;2026-01-01\n\
+;;pengawas;M.3;Komunikasi;manajerial;3;1;Contoh kantor;2026-01-01\n";
+
+#[test]
+fn standards_come_in_for_posts_and_job_levels_and_one_undo_takes_them_back() {
+    let office = Office::new();
+    let before = list(&office, "standards").len();
+    let report =
+        office.import("standards", &office.file("standar.csv", STANDARDS)).expect(3).json();
+    assert_eq!(rejected(&report), [(4, "level_out_of_range"), (5, "competency_unknown")]);
+    assert_eq!(report["added"], Json::from(3));
+    let posts = list(&office, "positions");
+    assert_eq!(posts.len(), 1, "the post is made once: {posts:?}");
+    assert_eq!(posts[0]["title"], "Camat");
+    assert_eq!(list(&office, "standards").len(), before + 3);
+    office.run(&["undo"]).expect(0);
+    assert_eq!(list(&office, "standards").len(), before);
+    assert_eq!(list(&office, "positions").len(), 0);
 }

@@ -16,6 +16,21 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{CompetencyId, Kind, NaturalKey, PositionId, RecordId, Schema};
 
+/// How offices write job levels.
+const JOB_LEVELS: &[(&str, &str)] = &[
+    ("jpt pratama", "jpt_pratama"),
+    ("jpt madya", "jpt_madya"),
+    ("jpt utama", "jpt_utama"),
+    ("pemula", "jf_pemula"),
+    ("terampil", "jf_terampil"),
+    ("mahir", "jf_mahir"),
+    ("penyelia", "jf_penyelia"),
+    ("ahli pertama", "jf_ahli_pertama"),
+    ("ahli muda", "jf_ahli_muda"),
+    ("ahli madya", "jf_ahli_madya"),
+    ("ahli utama", "jf_ahli_utama"),
+];
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Standard {
@@ -39,13 +54,28 @@ impl Schema for Standard {
     const WRITERS: Writers = Writers::OfficeAdmins;
     const CALLED: &'static [&'static str] = &["standar"];
     const FIELDS: &'static [Field] = &[
-        Field::new("job_level", Shape::Choice(JobLevel::CODES)),
-        Field::new("position", Shape::Reference(Kind::Positions)),
-        Field::new("competency", Shape::Reference(Kind::Competencies)).required(),
-        Field::new("level", Shape::Level).required(),
-        Field::new("effective_from", Shape::Date),
-        Field::new("legal_basis", Shape::Text),
-        Field::new("verified", Shape::Flag),
+        Field::new("job_level", Shape::Choice(JobLevel::CODES))
+            .known_as(&["JENJANG", "JENJANG JABATAN"])
+            .spelled(JOB_LEVELS),
+        Field::new("position", Shape::Reference(Kind::Positions))
+            .known_as(&["JABATAN", "NAMA JABATAN"]),
+        Field::new("competency", Shape::Reference(Kind::Competencies)).required().known_as(&[
+            "KODE KOMPETENSI",
+            "KODE",
+            "NAMA KOMPETENSI",
+            "KOMPETENSI",
+        ]),
+        Field::new("level", Shape::Level)
+            .required()
+            .known_as(&["LEVEL STANDAR", "STANDAR", "LEVEL KOMPETENSI", "STANDAR LEVEL"])
+            .otherwise(Reason::LevelOutOfRange),
+        Field::new("effective_from", Shape::Date).known_as(&[
+            "BERLAKU MULAI",
+            "BERLAKU SEJAK",
+            "TMT BERLAKU",
+        ]),
+        Field::new("legal_basis", Shape::Text).known_as(&["DASAR HUKUM", "DASAR"]),
+        Field::new("verified", Shape::Flag).known_as(&["TERVERIFIKASI"]),
     ];
     const COLUMNS: &'static [Column] = &[
         text("job_level", 18),

@@ -7,6 +7,7 @@
 mod assess;
 mod chance;
 mod people;
+mod talent;
 mod trainings;
 
 use chrono::NaiveDate;
@@ -16,6 +17,9 @@ use crate::domain::change::{RequestId, Via};
 use crate::domain::field::Field;
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow, RowData};
 use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::performance::Performance;
+use crate::domain::kinds::potential::Potential;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::kinds::setting::{OFFICE_NAME, SETTINGS, Setting};
 use crate::domain::record::{EmployeeId, Kind, RecordId};
@@ -37,6 +41,13 @@ pub fn fill(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
     let ratings = assess::ratings(&people, today);
     let rows = ratings.into_iter().map(RowData::Plain).collect();
     import(ask, Intake::Ratings, fields_of(Rating::FIELDS), rows)?;
+    for (intake, columns, rows) in [
+        (Intake::Performance, fields_of(Performance::FIELDS), talent::performances(&people, today)),
+        (Intake::Potential, fields_of(Potential::FIELDS), talent::potentials(&people, today)),
+        (Intake::Idp, fields_of(IdpLine::FIELDS), talent::plans(&people, today)),
+    ] {
+        import(ask, intake, columns, rows.into_iter().map(RowData::Plain).collect())?;
+    }
     let numbers = numbers(ask)?;
     trainings::hold(ask, &people, &numbers, today)
 }

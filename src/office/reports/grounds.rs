@@ -12,18 +12,15 @@ use crate::office::trouble::Trouble;
 use crate::office::views::row::{RosterRow, current_levels};
 use crate::protocol::Remark;
 
-/// Every competency that has a standard or a rating, then the sums.
+/// The sums, then every competency that has a standard or a rating.
 pub(super) fn of_figures(
     source: &Source,
     row: &RosterRow,
     position: Option<PositionId>,
 ) -> Result<Steps, Trouble> {
     let cells = source.levels_as(row, position)?;
+    let sums = Figures::of(cells.iter().copied());
     let mut steps = Vec::new();
-    for cell in &cells {
-        steps.extend(of_cell(source, row, position, *cell)?);
-    }
-    let sums = Figures::of(cells);
     let sum = |code: &str, part: u32, share: Option<u32>| {
         Remark::new(code)
             .with("actual", Value::Whole(part.into()))
@@ -34,6 +31,9 @@ pub(super) fn of_figures(
         steps.push((sum("ground_jpm", sums.sum_actual, sums.jpm()), None));
         steps.push((sum("ground_capped", sums.sum_capped, sums.jpm_capped()), None));
         steps.push((Remark::new("ground_rounding"), None));
+    }
+    for cell in &cells {
+        steps.extend(of_cell(source, row, position, *cell)?);
     }
     Ok(steps)
 }

@@ -116,7 +116,10 @@ impl Districts {
     /// A record of this kind with every field filled, of this person.
     fn record_of(&mut self, kind: Kind, person: EmployeeId) -> Record {
         let mut fields = Fields::new();
-        for field in kind.fields() {
+        // Of two fields of which one says nothing beside the other, one is filled.
+        let yields = Intake::ALL.iter().map(|intake| intake.def()).filter(|def| def.kind == kind);
+        let yields: Vec<_> = yields.filter_map(|def| def.yields).map(|(field, _)| field).collect();
+        for field in kind.fields().iter().filter(|field| !yields.contains(&field.name)) {
             if let Some(value) = self.value(kind, field, person) {
                 fields.insert(field.name.into(), value);
             }

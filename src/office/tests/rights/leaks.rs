@@ -88,6 +88,10 @@ fn report() -> impl Strategy<Value = ReportQuery> {
                     Some((param.name, codes[choice.index(codes.len())].clone()))
                 }
                 ParamShape::Position { .. } => Some((param.name, POST.to_string())),
+                // A session's, of both districts.
+                ParamShape::Text if param.name == "session" => {
+                    Some((param.name, (1000 + choice.index(3)).to_string()))
+                }
                 _ => None,
             });
             let columns = report_columns(&id);

@@ -123,7 +123,7 @@ fn a_file_goes_without_whoever_is_restricted_and_counts_them_once() {
     town.certify(person, "A-1");
     town.restrict(person);
     town.restrict(elsewhere);
-    for id in ["jp", "matrix", "headcount", "certificates"] {
+    for id in ["jp", "matrix", "headcount", "certificates", "gap", "ninebox", "ipasn", "heatmap"] {
         let shown = town.table_as("oki", query(id));
         assert_eq!((shown.matched, shown.restricted), (1, 0), "{id} on screen");
         let file = town.table_as("oki", ReportQuery { export: true, ..query(id) });

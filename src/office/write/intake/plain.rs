@@ -5,11 +5,13 @@
 use serde_json::Value as Json;
 
 use super::{Matching, Standing, Taken, first_fault};
+use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape, Time};
 use crate::domain::intake::PlainRow;
 use crate::domain::jp::year_of;
-use crate::domain::record::{Fields, NaturalKey, Record, RecordId};
+use crate::domain::kinds::position::Position;
+use crate::domain::record::{Fields, Kind, NaturalKey, Record, RecordId};
 use crate::domain::value::Value;
 use crate::office::rights::permit::Wanted;
 use crate::office::write::plan::{Planner, Stop};
@@ -22,8 +24,13 @@ impl Matching {
         row: &PlainRow,
     ) -> Result<Taken, StoreError> {
         let mut stated = Fields::new();
+        let mut made = Vec::new();
         for field in self.def.fields() {
             let Some(value) = row.value(field.name) else { continue };
+            if let Some(number) = self.makes(planner, field, value, &mut made)? {
+                stated.insert(field.name.to_string(), number.into());
+                continue;
+            }
             match self.stated(planner, field, value)? {
                 Ok(value) => stated.insert(field.name.to_string(), value),
                 Err(fault) => return Ok(Taken::fault(fault)),
@@ -52,7 +59,7 @@ impl Matching {
             return Ok(Taken::fault(fault));
         }
         let label = planner.state.label(planner.rights, &after);
-        let taken = Taken::put(planner, before, after, label, Vec::new());
+        let taken = Taken::put(planner, before, after, label, made);
         if !self.permitted(planner, &taken)? {
             let field = key.map_or("", |key| key.field);
             return Ok(Taken::refused(field, Reason::OutOfReach));
@@ -61,6 +68,27 @@ impl Matching {
             self.seen.add(&key.text);
         }
         Ok(taken)
+    }
+
+    /// A post that a row names and that is not there yet, where the import may make one.
+    fn makes(
+        &mut self,
+        planner: &mut Planner,
+        field: &Field,
+        value: &Value,
+        made: &mut Vec<Change>,
+    ) -> Result<Option<u32>, StoreError> {
+        let (Shape::Reference(Kind::Positions), Value::Text(title)) = (field.shape, value) else {
+            return Ok(None);
+        };
+        let known = self.references.find(planner, Kind::Positions, title)?;
+        if known.is_some() || !self.def.may_make.contains(&Kind::Positions) {
+            return Ok(known);
+        }
+        let post = Position { title: title.clone(), ..Position::default() };
+        let numbers = &mut *planner.numbers;
+        let found = self.named.position(planner.state, numbers, post, None, made);
+        Ok(found.map(|position| position.0))
     }
 
     /// A value as the record keeps it, or what is wrong with it.
