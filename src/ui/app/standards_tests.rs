@@ -2,11 +2,13 @@
 
 use insta::assert_snapshot;
 
+use crate::domain::change::RequestId;
 use crate::domain::kinds::officer::Role;
 use crate::domain::kinds::standard::Standard;
-use crate::domain::record::{Kind, Record};
-use crate::protocol::{Answer, Request};
+use crate::domain::record::{CompetencyId, Kind, PositionId, Record, Revision};
+use crate::protocol::{Answer, DraftRecord, ListQuery, Request, Save, Step};
 use crate::ui::app::testing::Town;
+use crate::ui::effect::step;
 use crate::ui::testing::Desk;
 
 /// What a write of the screen saves, and whether it adds it.
@@ -60,17 +62,43 @@ fn a_digit_adds_a_row_of_today_the_next_changes_it_and_undo_takes_both_back() {
     assert_eq!(line(&desk, ">Pengawas"), before, "{}", desk.screen());
 }
 
+/// How many active people are below the standard of M.1.
+fn below(town: &Town) -> u32 {
+    let search = "status=aktif m.1<std".to_string();
+    match town.ask(Request::List(ListQuery { search, ..ListQuery::all(Kind::Employees) })) {
+        Answer::Page(page) => page.matched,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_question_says_how_many_people_really_fall_below_and_rise_again() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    let before = below(&town);
+    desk.press("g s j 3 y");
+    let fallen = below(&town) - before;
+    assert!(fallen > 0);
+    desk.press("2");
+    let question = desk.screen();
+    assert!(question.contains(&format!("{fallen} pegawai tidak lagi")), "{question}");
+    desk.press("y");
+    assert_eq!(below(&town), before);
+    desk.press("4");
+    assert!(desk.screen().contains("pegawai menjadi di bawah"), "{}", desk.screen());
+}
+
 #[test]
 fn enter_shows_the_rows_behind_a_cell_and_a_slash_the_plain_list() {
     let town = Town::new();
     let mut desk = town.working((80, 24));
     desk.press("g s j 3 y enter");
     let screen = desk.screen();
-    assert!(screen.contains("Pengawas, M.1 1/2"), "{screen}");
+    assert!(screen.contains("Pengawas, M.1 2/127"), "{screen}");
     desk.press("esc");
     assert!(line(&desk, ">Pengawas").contains("[3!]"), "{}", desk.screen());
     desk.press("/");
-    assert!(desk.screen().contains("Standar 1/127"), "{}", desk.screen());
+    assert!(desk.screen().contains("Standar 127"), "{}", desk.screen());
     desk.press("esc esc");
     assert!(!desk.screen().contains("Standar"), "{}", desk.screen());
 }
@@ -97,15 +125,13 @@ fn a_post_with_a_standard_of_its_own_has_a_row_and_takes_a_digit() {
     };
     let mut desk = town.working((80, 24));
     let own = Standard {
-        position: Some(crate::domain::record::PositionId(posts[0].id.number)),
-        competency: crate::domain::record::CompetencyId(1),
+        position: Some(PositionId(posts[0].id.number)),
+        competency: CompetencyId(1),
         ..Standard::default()
     };
-    let draft =
-        crate::protocol::DraftRecord { id: None, base: Default::default(), record: own.into() };
-    let save = crate::protocol::Save { step: crate::ui::effect::step(), drafts: vec![draft] };
-    let mut save = save;
-    save.step.req = crate::domain::change::RequestId("own-standard".into());
+    let draft = DraftRecord { id: None, base: Revision::default(), record: own.into() };
+    let step = Step { req: RequestId("own-standard".into()), ..step() };
+    let save = Save { step, drafts: vec![draft] };
     assert!(matches!(town.ask(Request::Save(save)), Answer::Saved(_)));
     desk.press("g s G");
     let row = line(&desk, ">Lurah");

@@ -44,7 +44,7 @@ impl Page {
             return vec![Effect::Done(Outcome::Cancelled)];
         };
         let Record::Competency(competency) = stored.record else { return Vec::new() };
-        self.standards = Standards::found_by(format!("competency=\"{}\"", competency.code));
+        self.standards = Standards::found_by(rows::search_of(&competency.code));
         self.competency = Some(competency);
         self.write(today);
         vec![self.standards.ask()]

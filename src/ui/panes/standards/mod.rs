@@ -128,7 +128,7 @@ impl StandardsGrid {
     /// All rows of this cell, older and later ones too.
     fn behind(&self) -> Vec<Effect> {
         let Some((whom, competency)) = self.here() else { return Vec::new() };
-        let search = format!("{} competency=\"{}\"", whom.search(), competency.code);
+        let search = format!("{} {}", whom.search(), rows::search_of(&competency.code));
         let query = ListQuery { search, ..ListQuery::all(Kind::Standards) };
         let name = format!("{}, {}", whom.words(), competency.code);
         vec![Effect::open(OPEN, Records::found(&query, name))]

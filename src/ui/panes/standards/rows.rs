@@ -41,9 +41,18 @@ impl Whom {
     /// As it is searched for, in lists of people and of standards.
     pub fn search(&self) -> String {
         match self {
-            Self::Level(level) => format!("job_level={}", level.code()),
-            Self::Post(title) => format!("position=\"{title}\""),
+            Self::Level(level) => format!("jenjang={}", level.code()),
+            Self::Post(title) => format!("jabatan=\"{title}\""),
         }
+    }
+}
+
+/// How standards of a competency are searched for.
+pub fn search_of(code: &str) -> String {
+    if code.contains(char::is_whitespace) {
+        format!("kompetensi=\"{code}\"")
+    } else {
+        format!("kompetensi={code}")
     }
 }
 
