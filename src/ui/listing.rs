@@ -1,6 +1,6 @@
 //! A list of the records of one kind by definition: which columns it begins with, how a
-//! cell is written, what is refused, what is asked before a deletion. Opening and editing
-//! are the form of the kind, history and deletion the same everywhere. A definition is a
+//! cell is written, what is refused, what is asked before a deletion, how a record is read.
+//! Editing is the form of the kind, history and deletion the same everywhere. A definition is a
 //! [`ListPane`]; a [`Listing`] is one at work, in a pane (`panes::listed`) or over one
 //! (`overlays::records`). Nothing here knows what a kind means.
 
@@ -11,9 +11,10 @@ use ratatui::style::Style;
 use super::command::{Command, Fact, Facts};
 use super::effect::{Effect, step};
 use super::job::Export;
-use super::overlay::Outcome;
+use super::overlay::{Outcome, Overlay};
 use super::overlays::form::FormOverlay;
 use super::overlays::history::History;
+use super::overlays::records::Records;
 use super::pane::{Availability, PaneEvent, Question, View};
 use super::panes;
 use super::widgets::Handled;
@@ -22,7 +23,7 @@ use super::widgets::list_draw;
 use super::words::capitalised;
 use crate::domain::column::Column;
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, ListQuery, Request, Row};
 
@@ -57,6 +58,10 @@ pub struct ListPane {
     pub why_not: fn(&Listing, Command) -> Option<String>,
     /// What to ask before the chosen records go.
     pub deletion: fn(&Listing) -> String,
+    /// How a record is read where opening is not yet editing it.
+    pub reads: Option<fn(RecordId) -> Box<dyn Overlay>>,
+    /// What its command opens: the list itself, or what shows the same in another shape.
+    pub opens: fn(&'static Self) -> Box<dyn Overlay>,
 }
 
 impl ListPane {
@@ -73,7 +78,14 @@ impl ListPane {
             headed: |_, _| None,
             why_not: |_, _| None,
             deletion: Listing::usual_deletion,
+            reads: None,
+            opens: |list| Box::new(Records::new(list)),
         }
+    }
+
+    /// A record as it is opened: to be read, where there is a page for that, or its form.
+    pub fn opened(&self, id: RecordId) -> Box<dyn Overlay> {
+        self.reads.map_or_else(|| Box::new(FormOverlay::open(id)) as _, |reads| reads(id))
     }
 
     /// The list itself; `tag` is the name under which its pages are asked for.
@@ -154,9 +166,8 @@ impl Listing {
         let current = self.list.current();
         let effect = match command {
             Command::ListOpen if self.found.is_some() => current.map(Effect::Visit),
-            Command::ListOpen | Command::ListEdit => {
-                current.map(|id| Effect::open(FORM, FormOverlay::open(id)))
-            }
+            Command::ListOpen => current.map(|id| Effect::Open(FORM.into(), self.def.opened(id))),
+            Command::ListEdit => current.map(|id| Effect::open(FORM, FormOverlay::open(id))),
             Command::ListAdd => Some(Effect::open(FORM, FormOverlay::add(self.kind()))),
             Command::ListDelete => self
                 .list

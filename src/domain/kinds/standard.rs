@@ -48,6 +48,17 @@ pub struct Standard {
     pub verified: bool,
 }
 
+/// Of the rows for one post or job level and one competency the one in force on a day: the
+/// latest, and of one day the one added last. `since` tells a row's day and its number.
+pub fn in_force<T>(
+    rows: impl IntoIterator<Item = T>,
+    at: NaiveDate,
+    since: impl Fn(&T) -> (Option<NaiveDate>, u32),
+) -> Option<T> {
+    let begun = |row: &T| since(row).0.is_none_or(|from| from <= at);
+    rows.into_iter().filter(begun).max_by_key(&since)
+}
+
 impl Schema for Standard {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;

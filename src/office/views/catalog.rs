@@ -14,6 +14,7 @@ use crate::domain::kinds::position::{JobLevel, Position};
 use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::session::Session;
 use crate::domain::kinds::setting::{ATTENDANCE_MIN, OFFICE_NAME, SETTINGS, TIME_ZONE};
+use crate::domain::kinds::standard::{Standard, in_force};
 use crate::domain::kinds::unit::{PATH_SEPARATOR, Unit, path_text};
 use crate::domain::kinds::{self, registry};
 use crate::domain::record::{
@@ -316,20 +317,15 @@ impl Catalog {
         let of_level = level.and_then(|level| self.by_level.get(&level));
         let own = position.and_then(|position| self.by_position.get(&position));
         for numbers in [of_level, own].into_iter().flatten() {
-            let mut latest: HashMap<u32, (Option<NaiveDate>, u32, u8)> = HashMap::new();
+            let mut rows: HashMap<CompetencyId, Vec<(u32, &Standard)>> = HashMap::new();
             for number in numbers {
                 let Some((_, row)) = self.standards.get(number) else { continue };
-                if row.effective_from.is_some_and(|from| from > at) {
-                    continue;
-                }
-                let candidate = (row.effective_from, *number, row.level.get());
-                let best = latest.entry(row.competency.0).or_insert(candidate);
-                if (candidate.0, candidate.1) > (best.0, best.1) {
-                    *best = candidate;
-                }
+                rows.entry(row.competency).or_default().push((*number, row));
             }
-            for (competency, (_, standard, level)) in latest {
-                let row = Required { competency: CompetencyId(competency), level, standard };
+            for (competency, rows) in rows {
+                let latest = in_force(rows, at, |(number, row)| (row.effective_from, *number));
+                let Some((standard, row)) = latest else { continue };
+                let row = Required { competency, level: row.level.get(), standard };
                 match required.iter_mut().find(|r| r.competency == row.competency) {
                     Some(existing) => *existing = row,
                     None => required.push(row),
@@ -386,7 +382,6 @@ fn code_order(competency: &Competency) -> (u8, String, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::kinds::standard::Standard;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

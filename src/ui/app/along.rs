@@ -8,8 +8,8 @@ use crate::i18n::t;
 use crate::protocol::Notice;
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::Marks;
-use crate::ui::overlays::form::FormOverlay;
 use crate::ui::pane::PaneEvent;
+use crate::ui::panes;
 use crate::ui::toast::Toast;
 
 /// How many ways back are kept.
@@ -51,7 +51,7 @@ impl App {
             let overlays = std::mem::take(&mut self.overlays);
             self.bring(at, overlays, Some((PaneEvent::Show(id), true)));
         } else if id.kind != Kind::Settings {
-            self.open(AskedBy::App, "app".into(), Box::new(FormOverlay::open(id)));
+            self.open(AskedBy::App, "app".into(), panes::list_of(id.kind).opened(id));
         }
     }
 

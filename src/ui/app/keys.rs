@@ -19,7 +19,6 @@ use crate::ui::overlays::help;
 use crate::ui::overlays::import::Import;
 use crate::ui::overlays::messages;
 use crate::ui::overlays::palette::{Offer, Palette};
-use crate::ui::overlays::records::Records;
 use crate::ui::pane::{Availability, PaneEvent, Question};
 use crate::ui::panes;
 use crate::ui::toast::Toast;
@@ -179,7 +178,7 @@ impl App {
                 if let Some(list) = panes::browsed(command) {
                     // Instead of those of another kind that are being looked at.
                     self.overlays.clear();
-                    self.over(Records::new(list));
+                    self.open(AskedBy::App, Tag::from("app"), (list.opens)(list));
                     return true;
                 }
                 let Some(at) = self.panes.iter().position(|pane| pane.go() == command) else {

@@ -22,6 +22,8 @@ mod presence;
 #[cfg(test)]
 mod remembering_tests;
 #[cfg(test)]
+mod standards_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

@@ -55,6 +55,11 @@ impl ReadingBox {
         Self { id, title: title.into(), pieces, top: 0, print: None }
     }
 
+    /// Another text, read from where one was.
+    pub fn rewrite(&mut self, title: String, pieces: Vec<Piece>) {
+        (self.title, self.pieces) = (title, pieces);
+    }
+
     /// Can be saved to be printed: the file's name and its text.
     #[must_use]
     pub fn printed(mut self, name: String, text: String) -> Self {

@@ -4,6 +4,7 @@
 //! words: `command.<name>` and `keymap.context.<name>` of the catalogue, where wanted
 //! `guide.<file>`, and a key in `keymaps/`.
 
+mod competencies;
 pub mod employees;
 pub mod enroller;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod listed;
 pub mod matrix;
 pub mod officers;
 pub mod reports;
+mod standards;
 pub mod training;
 mod units;
 
@@ -42,8 +44,8 @@ macro_rules! each_place {
                 // command      name                   the list
                 GoUnits         "browse.units"         units::UNITS;
                 GoPositions     "browse.positions"     ListPane::of(Kind::Positions);
-                GoCompetencies  "browse.competencies"  ListPane::of(Kind::Competencies);
-                GoStandards     "browse.standards"     ListPane::of(Kind::Standards);
+                GoCompetencies  "browse.competencies"  competencies::LIST;
+                GoStandards     "browse.standards"     standards::LIST;
                 GoCorrections   "browse.corrections"   ListPane::of(Kind::Corrections);
                 GoCertificates  "browse.certificates"  ListPane::of(Kind::Certificates);
                 GoPlanLines     "browse.plan_lines"    ListPane::of(Kind::PlanLines);

@@ -21,6 +21,7 @@ mod reports;
 mod sharing;
 mod slow_line;
 mod ssh;
+mod standards;
 mod terminals;
 mod training;
 mod typing;

@@ -1,0 +1,165 @@
+//! The grid of standards and the page of a competency, in the example office.
+
+use insta::assert_snapshot;
+
+use crate::domain::change::RequestId;
+use crate::domain::kinds::officer::Role;
+use crate::domain::kinds::standard::Standard;
+use crate::domain::record::{CompetencyId, Kind, PositionId, Record, Revision};
+use crate::protocol::{Answer, DraftRecord, ListQuery, Request, Save, Step};
+use crate::ui::app::testing::Town;
+use crate::ui::effect::step;
+use crate::ui::testing::Desk;
+
+/// What a write of the screen saves, and whether it adds it.
+fn saved(desk: &Desk) -> Vec<(bool, Standard)> {
+    let drafts = desk.written().into_iter().filter_map(|request| match request {
+        Request::Save(save) => save.drafts.first(),
+        _ => None,
+    });
+    let standard = |record: &Record| match record {
+        Record::Standard(standard) => standard.clone(),
+        other => panic!("{other:?}"),
+    };
+    drafts.map(|draft| (draft.id.is_none(), standard(&draft.record))).collect()
+}
+
+fn line(desk: &Desk, text: &str) -> String {
+    let screen = desk.screen();
+    let line = screen.lines().find(|line| line.contains(text));
+    line.unwrap_or_else(|| panic!("no {text}:\n{screen}")).to_string()
+}
+
+#[test]
+fn a_digit_adds_a_row_of_today_the_next_changes_it_and_undo_takes_both_back() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    desk.press("g s j");
+    let before = line(&desk, ">Pengawas");
+    assert!(before.contains("[2!]"), "{before}");
+    assert_snapshot!("standards_80_ascii", desk.screen());
+
+    desk.press("3");
+    assert!(saved(&desk).is_empty(), "asked before it is saved");
+    assert_snapshot!(
+        "standards_asked",
+        desk.screen().lines().skip(8).take(8).collect::<Vec<_>>().join("\n")
+    );
+    desk.press("n");
+    assert!(saved(&desk).is_empty());
+    desk.press("3 y");
+    assert!(line(&desk, ">Pengawas").contains("[3!]"), "{}", desk.screen());
+    desk.press("4 y");
+    assert!(line(&desk, ">Pengawas").contains("[4!]"), "{}", desk.screen());
+    let written = saved(&desk);
+    let told: Vec<_> = written.iter().map(|(new, row)| (*new, row.level.get())).collect();
+    assert_eq!(told, [(true, 3), (false, 4)]);
+    assert!(written.iter().all(|(_, row)| row.effective_from.is_some() && !row.verified));
+
+    desk.press("u");
+    assert!(line(&desk, ">Pengawas").contains("[3!]"), "{}", desk.screen());
+    desk.press("u");
+    assert_eq!(line(&desk, ">Pengawas"), before, "{}", desk.screen());
+}
+
+/// How many active people are below the standard of M.1.
+fn below(town: &Town) -> u32 {
+    let search = "status=aktif m.1<std".to_string();
+    match town.ask(Request::List(ListQuery { search, ..ListQuery::all(Kind::Employees) })) {
+        Answer::Page(page) => page.matched,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_question_says_how_many_people_really_fall_below_and_rise_again() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    let before = below(&town);
+    desk.press("g s j 3 y");
+    let fallen = below(&town) - before;
+    assert!(fallen > 0);
+    desk.press("2");
+    let question = desk.screen();
+    assert!(question.contains(&format!("{fallen} pegawai tidak lagi")), "{question}");
+    desk.press("y");
+    assert_eq!(below(&town), before);
+    desk.press("4");
+    assert!(desk.screen().contains("pegawai menjadi di bawah"), "{}", desk.screen());
+}
+
+#[test]
+fn enter_shows_the_rows_behind_a_cell_and_a_slash_the_plain_list() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    desk.press("g s j 3 y enter");
+    let screen = desk.screen();
+    assert!(screen.contains("Pengawas, M.1 2/127"), "{screen}");
+    desk.press("esc");
+    assert!(line(&desk, ">Pengawas").contains("[3!]"), "{}", desk.screen());
+    desk.press("/");
+    assert!(desk.screen().contains("Standar 127"), "{}", desk.screen());
+    desk.press("esc esc");
+    assert!(!desk.screen().contains("Standar"), "{}", desk.screen());
+}
+
+#[test]
+fn whoever_is_no_admin_of_the_office_reads_and_is_told_why_a_digit_does_nothing() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    desk.app.face.info.role = Role::Officer;
+    desk.press("g s j 3");
+    assert!(desk.written().is_empty());
+    let said = desk.app.said().unwrap_or_default();
+    assert!(said.contains("hanya boleh dilakukan admin seluruh kantor"), "{said}");
+    assert!(line(&desk, ">Pengawas").contains("[2!]"), "{}", desk.screen());
+}
+
+#[test]
+fn a_post_with_a_standard_of_its_own_has_a_row_and_takes_a_digit() {
+    let town = Town::new();
+    let Answer::Hits(posts) =
+        town.ask(Request::Lookup { kind: Kind::Positions, text: "lurah".into(), limit: 1 })
+    else {
+        panic!("no posts")
+    };
+    let mut desk = town.working((80, 24));
+    let own = Standard {
+        position: Some(PositionId(posts[0].id.number)),
+        competency: CompetencyId(1),
+        ..Standard::default()
+    };
+    let draft = DraftRecord { id: None, base: Revision::default(), record: own.into() };
+    let step = Step { req: RequestId("own-standard".into()), ..step() };
+    let save = Save { step, drafts: vec![draft] };
+    assert!(matches!(town.ask(Request::Save(save)), Answer::Saved(_)));
+    desk.press("g s G");
+    let row = line(&desk, ">Lurah");
+    assert!(row.contains("[1!]") && row.contains(" . "), "{row}");
+    desk.press("l 3 y");
+    let (new, row) = saved(&desk).pop().expect("saved");
+    assert!(new && row.position.is_some() && row.job_level.is_none());
+    assert!(line(&desk, ">Lurah").contains("[3!]"), "{}", desk.screen());
+}
+
+#[test]
+fn enter_reads_a_competency_and_e_edits_it() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    desk.press("g c enter");
+    assert_snapshot!("competency_80_ascii", desk.screen());
+    desk.press("end");
+    assert!(desk.screen().contains("JF ahli utama"), "{}", desk.screen());
+    desk.press("esc e");
+    assert!(
+        desk.screen().contains("Simpan") || desk.screen().contains("simpan"),
+        "{}",
+        desk.screen()
+    );
+    desk.press("esc esc g s =");
+    assert!(
+        desk.screen().contains("Dipersyaratkan"),
+        "the same page from the grid:\n{}",
+        desk.screen()
+    );
+}

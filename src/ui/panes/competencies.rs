@@ -1,0 +1,147 @@
+//! A competency as it is read: what it is, what each of its levels means and by what it is
+//! recognised, and who has to have which. Editing is the form, as of everything.
+
+use chrono::NaiveDate;
+use ratatui::Frame;
+
+use super::standards::rows::{self, Standards};
+use crate::domain::kinds::competency::{Competency, CompetencyGroup};
+use crate::domain::record::{Kind, Record, RecordId};
+use crate::i18n::{choice, date, field_of, t};
+use crate::protocol::{Answer, Notice, Request};
+use crate::ui::command::{Command, Context};
+use crate::ui::effect::Effect;
+use crate::ui::listing::ListPane;
+use crate::ui::overlay::{Outcome, Overlay};
+use crate::ui::overlays::reading::{Piece, ReadingBox};
+use crate::ui::pane::{Availability, PaneEvent, View};
+
+pub const LIST: ListPane =
+    ListPane { reads: Some(|id| Box::new(Page::of(id))), ..ListPane::of(Kind::Competencies) };
+
+const ID: &str = "competency";
+const RECORD: &str = "competency.record";
+
+pub struct Page {
+    id: RecordId,
+    competency: Option<Competency>,
+    standards: Standards,
+    text: ReadingBox,
+}
+
+impl Page {
+    pub fn of(id: RecordId) -> Self {
+        let text = ReadingBox::new(ID, "", vec![Piece::Note(t!("competency.loading").into())]);
+        Self { id, competency: None, standards: Standards::default(), text }
+    }
+
+    fn ask(&self) -> Vec<Effect> {
+        vec![Effect::ask(RECORD, Request::Get(self.id))]
+    }
+
+    fn take(&mut self, answer: Answer, today: NaiveDate) -> Vec<Effect> {
+        let Answer::Record(Some(stored)) = answer else {
+            return vec![Effect::Done(Outcome::Cancelled)];
+        };
+        let Record::Competency(competency) = stored.record else { return Vec::new() };
+        self.standards = Standards::found_by(rows::search_of(&competency.code));
+        self.competency = Some(competency);
+        self.write(today);
+        vec![self.standards.ask()]
+    }
+
+    fn write(&mut self, today: NaiveDate) {
+        let Some(competency) = &self.competency else { return };
+        let title = format!("{} {}", competency.code, competency.name);
+        let mut pieces = about(competency);
+        levels(&mut pieces, competency);
+        if self.standards.is_here() {
+            required(&mut pieces, &competency.code, &self.standards, today);
+        }
+        self.text.rewrite(title, pieces);
+    }
+}
+
+fn pair(label: impl Into<String>, text: impl Into<String>) -> Piece {
+    Piece::Pair(label.into(), text.into())
+}
+
+fn about(competency: &Competency) -> Vec<Piece> {
+    let group = competency.group.map(CompetencyGroup::code).map(choice).unwrap_or_default();
+    let told = [
+        ("group", &group),
+        ("definition", &competency.definition),
+        ("legal_basis", &competency.legal_basis),
+    ];
+    let told = told.into_iter().filter(|(_, text)| !text.is_empty());
+    let mut pieces: Vec<Piece> =
+        told.map(|(name, text)| pair(field_of(Kind::Competencies, name), text)).collect();
+    if competency.archived {
+        pieces.push(Piece::Note(t!("competency.archived").into_owned()));
+    }
+    pieces
+}
+
+fn levels(pieces: &mut Vec<Piece>, competency: &Competency) {
+    pieces.extend([Piece::Blank, Piece::Heading(t!("competency.levels").into_owned())]);
+    let written = |text: &&String| !text.trim().is_empty();
+    for (level, text) in (1..).zip(&competency.levels) {
+        pieces.push(pair(t!("matrix.level", level = level), text.description.trim()));
+        let indicators = text.indicators.iter().filter(written);
+        pieces.extend(indicators.map(|indicator| pair("", format!("- {}", indicator.trim()))));
+    }
+    if competency.levels.is_empty() {
+        pieces.push(Piece::Note(t!("competency.no_levels").into_owned()));
+    }
+}
+
+/// Who has to have which level, and since when.
+fn required(pieces: &mut Vec<Piece>, code: &str, standards: &Standards, today: NaiveDate) {
+    pieces.extend([Piece::Blank, Piece::Heading(t!("competency.required").into_owned())]);
+    let before = pieces.len();
+    for whom in standards.whom() {
+        let Some(rule) = standards.at(&whom, code, today) else { continue };
+        let mut text = t!("standards.level", level = rule.level).into_owned();
+        if let Some(from) = rule.from {
+            text = format!("{text}, {}", t!("matrix.in_force_from", date = date(from)));
+        }
+        if !rule.verified {
+            text = format!("{text} {}", t!("matrix.standards_unverified_short"));
+        }
+        pieces.push(pair(whom.words(), text));
+    }
+    if pieces.len() == before {
+        pieces.push(Piece::Note(t!("competency.required_of_nobody").into_owned()));
+    }
+}
+
+impl Overlay for Page {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        self.text.contexts()
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        self.text.available(command)
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        match event {
+            PaneEvent::Shown | PaneEvent::Notice(Notice::Changed { .. }) => self.ask(),
+            PaneEvent::Answer(tag, answer) if tag.name == RECORD => self.take(answer, view.today),
+            PaneEvent::Answer(tag, Answer::Page(page)) if tag.name == rows::TAG => {
+                let more = self.standards.take(tag, &page);
+                self.write(view.today);
+                more.into_iter().collect()
+            }
+            event => self.text.update(event, view),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        self.text.draw(frame, view);
+    }
+}

@@ -1,0 +1,39 @@
+//! What is required of each job level, set in the table of standards and followed by the
+//! matrix; and a competency that is read.
+
+use crate::journeys::rating::matrix_of_sago;
+use crate::office::{ENTER, ESC, Office};
+
+#[test]
+fn an_admin_sets_a_level_in_the_table_the_matrix_follows_and_undo_takes_it_back() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    matrix_of_sago(&mut pty);
+    // Ayu is a Lurah: level 2 is required, her M.1 is 2.
+    pty.wait_row(&["Ayu Contoh", "[2=]"]);
+
+    pty.press("gs", "Standar kompetensi menurut");
+    pty.send("j");
+    pty.wait_row(&["›", "Pengawas", "[2!]"]);
+    pty.press("3", "1 pegawai menjadi di bawah standar");
+    pty.send("y");
+    pty.wait_row(&["›", "Pengawas", "[3!]"]);
+    pty.send(ENTER);
+    pty.wait_for("Pengawas, M.1 2/127");
+    pty.send(ESC);
+    pty.wait_gone("M.1 2/127");
+    pty.send(ESC);
+    pty.wait_row(&["Ayu Contoh", "[2-1]"]);
+
+    pty.press("u", "Mengurungkan");
+    pty.wait_row(&["Ayu Contoh", "[2=]"]);
+    pty.press("gc", "Integritas");
+    pty.send(ENTER);
+    pty.wait_for("Dipersyaratkan bagi");
+    pty.send(ESC);
+    pty.wait_gone("Dipersyaratkan bagi");
+    pty.send(ESC);
+    pty.wait_row(&["Ayu Contoh"]);
+    pty.quit();
+    assert_eq!(office.list("standards").len(), 126);
+}
