@@ -79,9 +79,10 @@ mod watched {
     const _: &str = include_str!("reports.yml");
     const _: &str = include_str!("report_pane.yml");
     const _: &str = include_str!("shell.yml");
-    const _: &str = include_str!("term.yml");
-    const _: &str = include_str!("talent.yml");
     const _: &str = include_str!("planning.yml");
+    const _: &str = include_str!("standards.yml");
+    const _: &str = include_str!("talent.yml");
+    const _: &str = include_str!("term.yml");
     const _: &str = include_str!("training.yml");
 }
 

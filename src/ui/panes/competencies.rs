@@ -16,20 +16,22 @@ use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::overlays::reading::{Piece, ReadingBox};
 use crate::ui::pane::{Availability, PaneEvent, View};
 
-pub const LIST: ListPane =
-    ListPane { reads: Some(|id| Box::new(Page::of(id))), ..ListPane::of(Kind::Competencies) };
+pub const LIST: ListPane = ListPane {
+    reads: Some(|id| Box::new(DictionaryPage::of(id))),
+    ..ListPane::of(Kind::Competencies)
+};
 
 const ID: &str = "competency";
 const RECORD: &str = "competency.record";
 
-pub struct Page {
+pub struct DictionaryPage {
     id: RecordId,
     competency: Option<Competency>,
     standards: Standards,
     text: ReadingBox,
 }
 
-impl Page {
+impl DictionaryPage {
     pub fn of(id: RecordId) -> Self {
         let text = ReadingBox::new(ID, "", vec![Piece::Note(t!("competency.loading").into())]);
         Self { id, competency: None, standards: Standards::default(), text }
@@ -115,7 +117,7 @@ fn required(pieces: &mut Vec<Piece>, code: &str, standards: &Standards, today: N
     }
 }
 
-impl Overlay for Page {
+impl Overlay for DictionaryPage {
     fn id(&self) -> &'static str {
         ID
     }

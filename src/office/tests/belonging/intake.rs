@@ -188,6 +188,10 @@ fn a_column_that_is_needed_is_asked_for_once_and_not_row_by_row() {
         let sheet = districts.sheet(intake);
         let mut asked_for = 0;
         for (at, head) in sheet.0[0].iter().enumerate() {
+            // Of two of which one is enough the other still has its column.
+            if intake.def().yields.is_some_and(|(_, to)| *head == to) {
+                continue;
+            }
             let before = districts.everything();
             match districts.import_as("siti", intake, &sheet.without(at), false) {
                 Err(ImportError::File(FileError::ColumnsMissing { fields, .. })) => {

@@ -112,7 +112,7 @@ impl StandardsGrid {
             Command::ListOpen => return self.behind(),
             Command::MatrixExplain => {
                 let page = |competency: &MatrixCompetency| {
-                    Effect::open(OPEN, competencies::Page::of(competency.id.into()))
+                    Effect::open(OPEN, competencies::DictionaryPage::of(competency.id.into()))
                 };
                 return self.here().map(|(_, competency)| page(competency)).into_iter().collect();
             }
@@ -205,7 +205,7 @@ impl StandardsGrid {
             Whom::Post(_) => None,
         };
         match (of_level, self.standards.any(&keyed.whom)) {
-            (Some(subject), _) => vec![save(&keyed, subject, view)],
+            (Some(subject), _) => vec![save(&keyed, &subject, view)],
             (None, Some(rule)) => {
                 let id = RecordId::new(Kind::Standards, rule.number);
                 self.keyed = Some(keyed);
@@ -229,7 +229,7 @@ impl StandardsGrid {
                     (self.keyed.take(), *stored)
                 {
                     let subject = Standard { position: row.position, ..Standard::default() };
-                    return vec![save(&keyed, subject, view)];
+                    return vec![save(&keyed, &subject, view)];
                 }
             }
             (SAVE, Answer::Conflict(conflict)) => {
@@ -246,7 +246,7 @@ impl StandardsGrid {
 
 /// The level as a row of today, for the job level or post of `subject`: the one there is, or
 /// a new one. Nobody has read it in a regulation.
-fn save(keyed: &Keyed, subject: Standard, view: &View) -> Effect {
+fn save(keyed: &Keyed, subject: &Standard, view: &View) -> Effect {
     let todays = keyed.before.as_ref().filter(|rule| rule.from == Some(view.today));
     let record = Standard {
         competency: keyed.competency.id,
@@ -254,7 +254,7 @@ fn save(keyed: &Keyed, subject: Standard, view: &View) -> Effect {
         effective_from: Some(view.today),
         legal_basis: todays.map(|rule| rule.basis.clone()).unwrap_or_default(),
         verified: false,
-        ..subject
+        ..subject.clone()
     };
     let draft = DraftRecord {
         id: todays.map(|rule| RecordId::new(Kind::Standards, rule.number)),

@@ -95,7 +95,7 @@ impl Standards {
         self.number += 1;
         let columns = COLUMNS.map(String::from).to_vec();
         let search = self.search.clone();
-        let query = ListQuery { columns, search, offset, ..ListQuery::all(Kind::Standards) };
+        let query = ListQuery { search, columns, offset, ..ListQuery::all(Kind::Standards) };
         Effect::ask(Tag::new(TAG, self.number), Request::List(query))
     }
 
