@@ -280,6 +280,7 @@ pub fn matrix(folder: &Folder) -> Vec<Figure> {
 
 pub fn whole_matrix(unit: UnitId) -> Request {
     Request::Matrix(MatrixQuery {
+        grouped: false,
         sort: None,
         unit: Some(unit),
         search: String::new(),

@@ -75,6 +75,15 @@ impl Figures {
         figures
     }
 
+    /// What these add up to.
+    pub fn sum<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut figures = Self::default();
+        for one in all {
+            figures += *one;
+        }
+        figures
+    }
+
     /// JPM in hundredths of a percent, rounded half up; `None` when nothing is rated.
     pub fn jpm(self) -> Option<u32> {
         percent(self.sum_actual, self.sum_required)

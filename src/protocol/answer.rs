@@ -220,11 +220,15 @@ pub struct Matrix {
     /// People in the unit, before the search; then those the search finds.
     pub total: u32,
     pub matched: u32,
+    /// Lines there are: those matched and, where they are grouped, one above each unit's.
+    pub lines: u32,
     pub offset: u32,
     pub anchor: Option<u32>,
     /// The columns: not archived, in the order of their codes.
     pub competencies: Vec<MatrixCompetency>,
     pub rows: Vec<MatrixRow>,
+    /// The units whose line is in this window; the lines between are `rows`, in their order.
+    pub groups: Vec<MatrixGroup>,
     /// The last entry it knows, where `since` was asked; else 0.
     pub seq: u64,
     /// Everybody of the window in their order, where `rows` are only those of them who are
@@ -257,6 +261,20 @@ pub struct MatrixRow {
     pub figures: Figures,
 }
 
+/// The people of one unit alone who are shown, without those of the units below it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatrixGroup {
+    /// Its place among all lines.
+    pub line: u32,
+    /// None of those who are in no unit.
+    pub unit: Option<UnitId>,
+    pub name: String,
+    pub people: u32,
+    /// People below standard, in the order of the competencies.
+    pub below: Vec<u32>,
+    pub figures: Figures,
+}
+
 /// Where a cell comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
@@ -265,6 +283,9 @@ pub struct Explanation {
     /// The standard that requires the level, and whether it is the position's own.
     pub standard: Option<Stored>,
     pub position: String,
+    /// The person's own, by name, and what they have of this year.
+    pub unit: String,
+    pub jp: u32,
     /// Latest first; the first is the current level.
     pub ratings: Vec<Stored>,
     pub figures: Figures,

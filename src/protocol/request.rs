@@ -316,6 +316,8 @@ pub struct MatrixQuery {
     pub search: String,
     /// By a competency's code or a column of people; by name when absent.
     pub sort: Option<SortKey>,
+    /// By unit, each unit's sums in a line above its people: lines are counted then, not people.
+    pub grouped: bool,
     /// Ratings and standards as of this day; today when absent.
     pub at: Option<NaiveDate>,
     pub offset: u32,

@@ -38,6 +38,7 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
     assert!(info.name.contains("Plaju"));
     let query = MatrixQuery {
         sort: None,
+        grouped: false,
         unit: None,
         search: String::new(),
         at: None,

@@ -365,6 +365,7 @@ impl Desk {
 
 pub fn everyone() -> MatrixQuery {
     MatrixQuery {
+        grouped: false,
         sort: None,
         unit: None,
         search: String::new(),

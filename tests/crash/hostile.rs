@@ -352,6 +352,7 @@ fn list() -> impl Strategy<Value = ListQuery> {
 fn matrix() -> impl Strategy<Value = MatrixQuery> {
     (option::of(number()), text(), option::of(date()), count(), count(), option::of(number()))
         .prop_map(|(unit, search, at, offset, limit, anchor)| MatrixQuery {
+            grouped: offset % 2 == 0,
             sort: None,
             unit: unit.map(UnitId),
             search,

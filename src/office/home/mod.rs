@@ -122,10 +122,7 @@ impl State {
         let columns = self.catalog.columns();
         let ids: Vec<_> = columns.iter().map(|(id, _)| *id).collect();
         let figures = self.level_figures()?.of(&ids, |unit| scope.has(unit));
-        let mut all = crate::domain::gap::Figures::default();
-        for column in &figures {
-            all += *column;
-        }
+        let all = crate::domain::gap::Figures::sum(&figures);
         let mut tasks = tasks::all(&scope);
         tasks.sort_by_key(|task| (task.urgency, std::cmp::Reverse(task.count)));
         let sessions = scope.coming().take(SESSIONS_MAX).map(|(id, session)| HomeSession {

@@ -34,10 +34,6 @@ pub(super) fn rows(
             continue;
         };
         let figures = figures.get(&unit).unwrap_or(&nobody);
-        let mut all = Figures::default();
-        for column in figures {
-            all += *column;
-        }
         let path = state.catalog.unit_path_text(Some(unit));
         let sign = if Some(unit) == top { '=' } else { ':' };
         let name = state.catalog.unit(Some(unit)).map_or_else(String::new, |row| row.name.clone());
@@ -49,7 +45,7 @@ pub(super) fn rows(
             own: Some(unit) == top,
             people: standing.people,
             below: figures.iter().map(|column| column.below).collect(),
-            figures: all,
+            figures: Figures::sum(figures),
             floor: (standing.reached, standing.with_floor),
         });
     }

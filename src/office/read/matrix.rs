@@ -2,6 +2,7 @@
 //! and what they add up to is found once and kept until something changes; a page then looks
 //! at no more people than it shows.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{CompetencyId, Kind, PositionId, UnitId};
 use crate::office::read::filter::Matcher;
+use crate::office::read::grouped::{Groups, Sums};
 use crate::office::rights::Rights;
 use crate::office::views::row::{self, RosterRow, current_levels};
 use crate::office::views::state::State;
@@ -33,9 +35,16 @@ pub(in crate::office) struct LastMatrix {
 struct Whole {
     /// Active people in scope, before the search.
     total: u32,
-    /// Places in the roster, by name.
+    /// Places in the roster, in the order asked for.
     found: Vec<u32>,
     column_figures: Vec<Figures>,
+    groups: Groups,
+}
+
+impl Whole {
+    fn lines(&self) -> u32 {
+        (self.found.len() + self.groups.len()) as u32
+    }
 }
 
 impl State {
@@ -43,21 +52,19 @@ impl State {
     pub fn matrix(&mut self, query: &MatrixQuery, rights: &Rights) -> Result<Matrix, StoreError> {
         let at = query.at.unwrap_or(self.today);
         let whole = self.whole(query, rights)?;
-        let (anchor, shown) = self.window(query, &whole.found);
+        let (anchor, shown) = self.window(query, &whole);
+        let people = whole.groups.people(&shown);
         let columns = self.catalog.columns();
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
         let known = query.since.filter(|_| at == self.today);
         let changed = known.and_then(|since| self.recent.since(since));
-        let page = || whole.found[shown.clone()].iter().map(|at| &self.roster.rows()[*at as usize]);
+        let page =
+            || whole.found[people.clone()].iter().map(|at| &self.roster.rows()[*at as usize]);
         let mut rows = Vec::new();
         for row in page() {
             if changed.as_ref().is_none_or(|changed| changed.contains(&row.number)) {
                 rows.push(self.matrix_row(row, self.cells_on(row, &ids, at)?));
             }
-        }
-        let mut figures = Figures::default();
-        for column in &whole.column_figures {
-            figures += *column;
         }
         let competency = |(id, row): &(CompetencyId, &Competency)| MatrixCompetency {
             id: *id,
@@ -73,14 +80,16 @@ impl State {
                 .map(|unit| unit.name.clone()),
             total: whole.total,
             matched: whole.found.len() as u32,
+            lines: whole.lines(),
             offset: shown.start as u32,
             anchor: anchor.map(|anchor| anchor as u32),
             competencies: columns.iter().map(competency).collect(),
             rows,
+            groups: whole.groups.shown(&shown),
             seq: query.since.map_or(0, |_| self.store.applied().seq),
             window: changed.map(|_| page().map(RosterRow::id).collect()),
             column_figures: whole.column_figures.clone(),
-            figures,
+            figures: Figures::sum(&whole.column_figures),
             standards_verified: self.catalog.standards.values().all(|(_, row)| row.verified),
         })
     }
@@ -110,23 +119,38 @@ impl State {
         let sort = self.carried_sort(Kind::Employees, query.sort.as_slice(), rights);
         let order = self.order(&sort)?;
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach)?;
-        let (total, found) = self.active(&matcher, &order);
+        let (total, mut found) = self.active(&matcher, &order);
         let columns = self.catalog.columns();
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
+        let group = |unit: Option<UnitId>| unit.filter(|_| query.grouped);
         // Of everybody in scope the sums are kept; of anybody else they are made here.
-        if search.is_empty() && at == self.today {
-            let meant = |unit: Option<_>| matcher.in_scope(unit);
-            let column_figures = self.level_figures()?.of(&ids, meant);
-            return Ok(Whole { total, found, column_figures });
-        }
+        let sums = if search.is_empty() && at == self.today {
+            let meant = |unit: Option<_>| matcher.in_scope(unit).then_some(group(unit));
+            self.level_figures()?.by(&ids, meant)
+        } else {
+            let mut sums: Sums = HashMap::new();
+            for place in &found {
+                let row = &self.roster.rows()[*place as usize];
+                let columns = sums.entry(group(row.unit));
+                let columns = columns.or_insert_with(|| vec![Figures::default(); ids.len()]);
+                for (column, cell) in columns.iter_mut().zip(self.cells_on(row, &ids, at)?) {
+                    *column += Figures::of([cell]);
+                }
+            }
+            sums
+        };
         let mut column_figures = vec![Figures::default(); ids.len()];
-        for place in &found {
-            let row = &self.roster.rows()[*place as usize];
-            for (column, cell) in column_figures.iter_mut().zip(self.cells_on(row, &ids, at)?) {
-                *column += Figures::of([cell]);
+        for columns in sums.values() {
+            for (all, column) in column_figures.iter_mut().zip(columns) {
+                *all += *column;
             }
         }
-        Ok(Whole { total, found, column_figures })
+        let groups = if query.grouped {
+            self.group(&mut found, &sums, ids.len())
+        } else {
+            Groups::default()
+        };
+        Ok(Whole { total, found, column_figures, groups })
     }
 
     /// How many active people are in scope, and the places of those that match, in this order.
@@ -145,20 +169,21 @@ impl State {
         (total, order.iter().copied().filter(|at| hits[*at as usize]).collect())
     }
 
-    /// Where the anchor stands among those found, and which of them are shown.
-    fn window(&self, query: &MatrixQuery, found: &[u32]) -> (Option<usize>, Range<usize>) {
-        let rows = self.roster.rows();
+    /// In which line the anchor stands, and which lines are shown.
+    fn window(&self, query: &MatrixQuery, whole: &Whole) -> (Option<usize>, Range<usize>) {
+        let (rows, found) = (self.roster.rows(), &whole.found);
         let anchor = query
             .anchor
-            .and_then(|anchor| found.iter().position(|at| rows[*at as usize].number == anchor));
-        let limit = query.limit.min(PAGE_MAX) as usize;
-        let mut offset = (query.offset as usize).min(found.len());
+            .and_then(|anchor| found.iter().position(|at| rows[*at as usize].number == anchor))
+            .map(|person| whole.groups.line_of(person));
+        let (limit, lines) = (query.limit.min(PAGE_MAX) as usize, whole.lines() as usize);
+        let mut offset = (query.offset as usize).min(lines);
         if let Some(anchor) = anchor
             && !(offset..offset + limit).contains(&anchor)
         {
             offset = anchor.saturating_sub(limit / 2);
         }
-        (anchor, offset..(offset + limit).min(found.len()))
+        (anchor, offset..(offset + limit).min(lines))
     }
 
     fn matrix_row(&self, row: &RosterRow, cells: Vec<Cell>) -> MatrixRow {

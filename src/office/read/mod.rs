@@ -5,6 +5,7 @@ pub(in crate::office) mod cells;
 pub(in crate::office) mod complete;
 pub(in crate::office) mod filter;
 pub(in crate::office) mod find;
+mod grouped;
 pub(in crate::office) mod history;
 pub(in crate::office) mod label;
 pub(in crate::office) mod list;

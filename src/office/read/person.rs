@@ -169,6 +169,7 @@ impl State {
         let all = row::cells(&self.catalog, &columns, position, at, &actual);
         let cell = row::cells(&self.catalog, &[competency], position, at, &actual)[0];
         let required = self.catalog.required(position, at);
+        let jp = row::jp_by_year(&self.catalog, &pack, None);
         let standard = required.iter().find(|r| r.competency == competency).and_then(|r| {
             let id = RecordId::new(Kind::Standards, r.standard);
             self.catalog.get(id).map(|(rev, record)| Stored { id, rev, record })
@@ -186,6 +187,11 @@ impl State {
             cell,
             standard,
             position: self.catalog.position(position).map_or_else(String::new, |p| p.title.clone()),
+            unit: self
+                .catalog
+                .unit(employee.unit)
+                .map_or_else(String::new, |unit| unit.name.clone()),
+            jp: jp.get(&year_of(self.today)).copied().unwrap_or(0),
             ratings: ratings.iter().map(stored).collect(),
             figures: Figures::of(all),
         }))

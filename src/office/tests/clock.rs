@@ -36,6 +36,7 @@ fn seen(desk: &mut Desk) -> Vec<Answer> {
     let behind = ListQuery { search: "jp<20".into(), ..people.clone() };
     let matrix = MatrixQuery {
         sort: None,
+        grouped: false,
         unit: None,
         search: String::new(),
         at: None,

@@ -35,6 +35,7 @@ impl Desk {
     fn matrix(&mut self) -> Matrix {
         let query = MatrixQuery {
             sort: None,
+            grouped: false,
             unit: None,
             search: String::new(),
             at: None,

@@ -18,6 +18,7 @@ fn ratings_and_standards_make_a_matrix_and_a_post_change_never_touches_them() {
     let matrix = |desk: &mut Desk, at: Option<&str>| {
         let query = MatrixQuery {
             sort: None,
+            grouped: false,
             unit: None,
             search: "mila".into(),
             at: at.and_then(|at| at.parse().ok()),

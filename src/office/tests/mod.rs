@@ -7,6 +7,7 @@ mod editing;
 mod erasing;
 mod files;
 mod gaps;
+mod grouped;
 mod home;
 mod importing;
 mod kept;

@@ -115,6 +115,7 @@ macro_rules! with_places {
             MatrixRater       "matrix.rater"         Matrix    Nothing    [PaneMatrix]     writing hint;
             MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees PaneTraining PaneReports PaneHome] hint;
             MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing    [PaneMatrix];
+            MatrixGroup       "matrix.group"         Matrix    Nothing    [PaneMatrix];
 
             ReportParams      "report.params"        Report    Nothing    [PaneReports]    hint;
             ReportChart       "report.chart"         Report    Nothing    [PaneReports]    hint;

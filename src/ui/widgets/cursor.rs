@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::domain::record::EmployeeId;
-use crate::protocol::{AttendanceRow, HistoryLine, MatrixRow, Row};
+use crate::protocol::{AttendanceRow, HistoryLine, Row};
 use crate::ui::command::Command;
 
 /// A row that a cursor can stand on, told from the others by its key.
@@ -22,14 +22,6 @@ impl Keyed for Row {
 
     fn key(&self) -> u32 {
         self.number
-    }
-}
-
-impl Keyed for MatrixRow {
-    type Key = EmployeeId;
-
-    fn key(&self) -> EmployeeId {
-        self.employee
     }
 }
 

@@ -39,7 +39,10 @@ fn questions(districts: &mut Districts, kind: Kind, id: RecordId) -> Vec<Request
         let (offset, limit, anchor) = (0, 99, None);
         for since in [None, Some(0)] {
             let search = search.clone();
-            let query = MatrixQuery { unit, search, sort: None, at, offset, limit, anchor, since };
+            let grouped = since.is_some();
+            let sort = None;
+            let query =
+                MatrixQuery { unit, search, sort, grouped, at, offset, limit, anchor, since };
             all.push(Request::Matrix(query));
         }
     }

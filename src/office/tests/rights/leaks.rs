@@ -134,6 +134,7 @@ fn reading() -> impl Strategy<Value = Request> {
                 let at = historic.then(|| "2026-11-20".parse().expect("a day"));
                 Request::Matrix(MatrixQuery {
                     sort: None,
+                    grouped: true,
                     unit,
                     search,
                     at,

@@ -161,6 +161,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Home { unit },
         Request::Matrix(MatrixQuery {
             sort: None,
+            grouped: true,
             unit,
             search: String::new(),
             at: None,

@@ -417,3 +417,31 @@ fn no_question_to_a_report_however_odd_stops_the_office() {
     }
     assert!(answered > 30, "{answered} tables prove little");
 }
+
+#[test]
+fn the_sums_of_units_are_of_the_people_within_reach() {
+    let mut town = Town::new();
+    let path = |town: &Town, unit| match unit {
+        unit if unit == town.village => "Pemerintah Kota / Kecamatan Plaju / Kelurahan Plaju Ulu",
+        unit if unit == town.ilir => "Pemerintah Kota / Kecamatan Ilir",
+        other => panic!("nobody is in {other:?}"),
+    };
+    for user in EVERYBODY {
+        let query = MatrixQuery { grouped: true, limit: 99, ..MatrixQuery::default() };
+        let answer = town.ask_as(user, Request::Matrix(query));
+        let Answer::Matrix(matrix) = answer else { continue };
+        let people: u32 = matrix.groups.iter().map(|group| group.people).sum();
+        assert_eq!(people, matrix.matched, "{user}");
+        for group in matrix.groups {
+            let Some(unit) = group.unit else { continue };
+            let mine = format!("unit=\"{}\" status:aktif", path(&town, unit));
+            for (below, one) in group.below.iter().zip(&matrix.competencies) {
+                let search = format!("{mine} {}<std", one.code);
+                let query = ListQuery { search, ..ListQuery::all(Kind::Employees) };
+                assert_eq!(*below, town.page_as(user, query).matched, "{user} {}", one.code);
+            }
+            let query = ListQuery { search: mine, ..ListQuery::all(Kind::Employees) };
+            assert_eq!(group.people, town.page_as(user, query).matched, "{user}");
+        }
+    }
+}

@@ -10,15 +10,16 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keyed::KeyedState;
 use super::layout::{BELOW, CELL, GUTTER, JPM, Layout};
+use super::lines::Line;
 use super::source::advance_words;
-use super::{MatrixPane, Shown};
+use super::{MatrixPane, Shown, side};
 use crate::domain::gap::{Cell, Figures};
 use crate::i18n::{choice, date, hundredths, t, whole};
-use crate::protocol::{Matrix, MatrixRow};
+use crate::protocol::{Matrix, MatrixGroup, MatrixRow};
 use crate::ui::command::Command;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{fit, padded, put, wrap};
-use crate::ui::widgets::{scrollbar, ways};
+use crate::ui::widgets::{pictures, scrollbar, ways};
 
 pub fn draw(frame: &mut Frame, pane: &MatrixPane, view: &View) {
     let layout = pane.layout(view.area);
@@ -31,6 +32,7 @@ pub fn draw(frame: &mut Frame, pane: &MatrixPane, view: &View) {
         draw_totals(frame, &layout, matrix, pane, view);
         draw_person(frame, layout.person, pane, view);
         draw_text(frame, layout.text, pane, view);
+        side::draw(frame, layout.side, pane, view);
     } else {
         put(frame, layout.body, 0, &t!("matrix.loading"), view.theme.dim, view.glyphs);
     }
@@ -99,10 +101,7 @@ fn draw_unit(frame: &mut Frame, line: Rect, matrix: &Matrix, pane: &MatrixPane, 
     let dot = view.glyphs.dot;
     let unit = matrix.unit.as_deref().map_or_else(|| t!("matrix.whole_office"), Into::into);
     let people = t!("matrix.people", count = whole(matrix.matched));
-    let mut left = format!("{unit} {dot} {} {dot} {people}", date(matrix.at));
-    if pane.window.gaps_only() {
-        left = format!("{left} {dot} {}", t!("matrix.gaps_only"));
-    }
+    let left = format!("{unit} {dot} {} {dot} {people}", date(matrix.at));
     put(frame, line, 0, &left, view.theme.accent, view.glyphs);
     let waiting = pane.ledger.waiting();
     if waiting > 0 {
@@ -168,16 +167,12 @@ fn draw_focus(
     put_both(frame, line, (&left, view.theme.accent), (&right, view.theme.warning), view);
 }
 
-/// Of the head what cannot wait until there is room: that digits are on their way, that only
-/// some people are shown, and what is written beside a digit.
+/// Of the head what cannot wait until there is room: that digits are on their way, and what is written beside a digit.
 fn short_head(pane: &MatrixPane, view: &View) -> Vec<String> {
     let mut told = Vec::new();
     let waiting = pane.ledger.waiting();
     if waiting > 0 {
         told.push(t!("matrix.waiting", count = waiting).into_owned());
-    }
-    if pane.window.gaps_only() {
-        told.push(t!("matrix.gaps_only").into_owned());
     }
     let sitting = pane.sitting.borrow();
     let day = date(sitting.date.unwrap_or(view.today));
@@ -266,12 +261,13 @@ fn draw_body(frame: &mut Frame, layout: &Layout, matrix: &Matrix, pane: &MatrixP
     let body = layout.body;
     for nth in 0..body.height {
         let at = pane.window.top() + u32::from(nth);
-        if at >= matrix.matched {
+        if at >= matrix.lines {
             break;
         }
         let line = Rect { y: body.y + nth, height: 1, ..body };
-        match pane.window.row_at(at) {
-            Some(row) => draw_row(frame, line, layout, at, row, pane, view),
+        match pane.window.line_at(at) {
+            Some(Line::Person(row)) => draw_row(frame, line, layout, at, row, pane, view),
+            Some(Line::Unit(group)) => draw_group(frame, line, layout, at, group, pane, view),
             None => write(frame, line, GUTTER, view.glyphs.ellipsis, 1, view.theme.dim),
         }
     }
@@ -282,17 +278,12 @@ fn draw_body(frame: &mut Frame, layout: &Layout, matrix: &Matrix, pane: &MatrixP
             let ways = [Command::Import, Command::GoEmployees, Command::Guide];
             ways::draw(frame, inner, &t!("matrix.nobody_yet"), &ways, view);
         } else {
-            let text = if matrix.total == 0 {
-                t!("matrix.nobody")
-            } else if pane.window.gaps_only() && pane.window.search().is_empty() {
-                t!("matrix.no_gaps")
-            } else {
-                t!("shell.list_none_found")
-            };
+            let text =
+                if matrix.total == 0 { t!("matrix.nobody") } else { t!("shell.list_none_found") };
             put(frame, inner, 0, &text, view.theme.dim, view.glyphs);
         }
     }
-    let (top, total) = (pane.window.top(), matrix.matched);
+    let (top, total) = (pane.window.top(), matrix.lines);
     scrollbar::draw(frame.buffer_mut(), body, top, total, view.theme, view.glyphs);
 }
 
@@ -340,6 +331,45 @@ fn draw_row(
     let texts = [capped_text(figures), jpm_text(figures), count];
     let styles = [view.theme.text, above, below];
     draw_figures(frame, line, layout, texts.each_ref().map(String::as_str), styles);
+}
+
+/// What a unit's people add up to: how many they are, how many of them are below standard in
+/// each competency, and their JPM without surplus.
+fn draw_group(
+    frame: &mut Frame,
+    line: Rect,
+    layout: &Layout,
+    at: u32,
+    group: &MatrixGroup,
+    pane: &MatrixPane,
+    view: &View,
+) {
+    let here = at == pane.window.row_number();
+    let style = if here { view.theme.accent } else { view.theme.heading };
+    write(frame, line, 0, if here { view.glyphs.cursor } else { " " }, GUTTER, style);
+    let width = layout.cells() - GUTTER - 1;
+    let count = format!(" ({})", whole(group.people));
+    let name = if group.unit.is_some() { &group.name } else { &*t!("matrix.no_unit") };
+    let room = usize::from(width).saturating_sub(count.width());
+    let name = format!("{}{count}", fit(name, room, view.glyphs.ellipsis));
+    write(frame, line, GUTTER, &name, width, style);
+    let columns = pane.window.columns();
+    let shown = columns.iter().enumerate().skip(pane.window.left()).take(layout.columns);
+    for (nth, (place, at)) in shown.enumerate() {
+        let below = group.below.get(*at).copied().unwrap_or_default();
+        let text = if below == 0 { view.glyphs.dot.to_string() } else { short(below) };
+        let x = layout.cells() + nth as u16 * CELL;
+        if here && place == pane.window.column_number() {
+            let text = format!("[{:<4}", format!("{text}]"));
+            write(frame, line, x, &text, CELL, view.theme.selected);
+        } else {
+            let style = pictures::shade(view.theme, below, group.people);
+            write(frame, line, x + 1, &text, CELL - 1, style);
+        }
+    }
+    let texts = [capped_text(group.figures), String::new(), short(group.figures.below)];
+    let texts = texts.each_ref().map(String::as_str);
+    draw_figures(frame, line, layout, texts, [style; 3]);
 }
 
 /// A number of at most four cells.
@@ -412,14 +442,34 @@ fn draw_person(frame: &mut Frame, line: Rect, pane: &MatrixPane, view: &View) {
     let right = if let (Some(jpm), Some(capped)) = (figures.jpm(), figures.jpm_capped()) {
         let (jpm, capped) = (hundredths(jpm), hundredths(capped));
         let (below, rated) = (figures.below, figures.rated);
-        t!("matrix.person_figures", jpm = jpm, capped = capped, below = below, rated = rated)
+        with_categories(figures, line.width).unwrap_or_else(|| {
+            t!("matrix.person_figures", jpm = jpm, capped = capped, below = below, rated = rated)
+                .into_owned()
+        })
     } else {
-        t!("matrix.person_unrated")
+        t!("matrix.person_unrated").into_owned()
     };
     // Where there is room for one of them only, it is the name; the row has its figures.
     let room = usize::from(line.width).saturating_sub(right.width() + 2);
     let left = if room >= 20 { fit(&left, room, view.glyphs.ellipsis) } else { left };
     put_both(frame, line, (&left, view.theme.text), (&right, view.theme.text), view);
+}
+
+/// The figures of a person with what each amounts to, where a name fits beside them.
+fn with_categories(figures: Figures, width: u16) -> Option<String> {
+    let (honest, official) = side::categories(figures)?;
+    let (jpm, capped) = (hundredths(figures.jpm()?), hundredths(figures.jpm_capped()?));
+    let (below, rated) = (figures.below, figures.rated);
+    let text = t!(
+        "matrix.person_categories",
+        jpm = jpm,
+        official = official,
+        capped = capped,
+        honest = honest,
+        below = below,
+        rated = rated
+    );
+    (text.width() + 22 <= usize::from(width)).then(|| text.into_owned())
 }
 
 fn draw_text(frame: &mut Frame, area: Rect, pane: &MatrixPane, view: &View) {

@@ -15,6 +15,10 @@ pub const GUTTER: u16 = 1;
 const SCROLLBAR: u16 = 1;
 const NAME_MIN: u16 = 14;
 const NAME_MAX: u16 = 30;
+/// From so many columns on, and so many lines, the person and the cell are told beside.
+const SIDE_FROM: u16 = 120;
+const SIDE_LINES: u16 = 16;
+const SIDE: u16 = 34;
 /// From so many lines on the head takes three of them.
 const ROOMY: u16 = 30;
 const POST_MIN: u16 = 12;
@@ -37,6 +41,8 @@ pub struct Layout {
     /// What the level under the cursor means.
     pub text: Rect,
     pub filter: Rect,
+    /// Beside all of it: who and what the cursor is on.
+    pub side: Rect,
     pub name: u16,
     /// Width of the post beside the name; 0 for none.
     pub post: u16,
@@ -49,12 +55,26 @@ pub struct Layout {
 impl Layout {
     /// `competencies` is how many there are; `filtering` whether a filter line is needed.
     pub fn of(area: Rect, competencies: usize, filtering: bool) -> Self {
+        let beside = area.width >= SIDE_FROM && area.height >= SIDE_LINES;
+        let side = Rect {
+            x: if beside { area.right() - SIDE } else { area.right() },
+            width: if beside { SIDE } else { 0 },
+            ..area
+        };
+        let area = if beside { Rect { width: area.width - SIDE - 2, ..area } } else { area };
         let filter = u16::from(filtering && area.height >= 3);
         let room = area.height - filter;
         let line = |least: u16| u16::from(room >= least);
         // People before all else: what the head says stands in one line until there is room.
         let totals = if room >= ROOMY { 3 } else { line(10) };
-        let text = if room >= ROOMY { 2 } else { line(16) };
+        // Beside, there is more of it.
+        let text = if beside {
+            0
+        } else if room >= ROOMY {
+            2
+        } else {
+            line(16)
+        };
         let heights = [
             line(ROOMY),
             line(ROOMY),
@@ -97,6 +117,7 @@ impl Layout {
             person,
             text,
             filter,
+            side,
             name,
             post,
             columns,

@@ -3,12 +3,15 @@
 //! own, so that nothing waits and nothing is lost. Which rows are here is [`window`]'s
 //! business, what is on its way to the disk is [`keyed`]'s, how it looks is [`grid`]'s.
 
+mod doing;
 mod explain;
 mod grid;
 mod keyed;
 mod layout;
+mod lines;
 mod remembered;
 mod seek;
+mod side;
 mod source;
 mod texts;
 mod window;
@@ -27,6 +30,7 @@ use self::keyed::{Advance, KeyedPlace, KeyedState, KeyedWith, Ledger};
 use self::layout::Layout;
 use self::remembered::Remembered;
 use self::seek::Seek;
+use self::side::Side;
 use self::source::SourceForm;
 use self::texts::Texts;
 use self::window::{Window, WindowTaken};
@@ -39,7 +43,6 @@ use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag, step};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
-use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, Pane, PaneEvent, Selection, View};
@@ -70,6 +73,7 @@ pub struct MatrixPane {
     ledger: Ledger,
     sitting: Rc<RefCell<KeyedWith>>,
     texts: Texts,
+    side: Side,
     seek: Seek,
     filter: Filter,
     enrolling: Enroller,
@@ -115,8 +119,8 @@ impl Pane for MatrixPane {
     }
 
     fn facts(&self) -> Facts {
-        let filtered = self.window.gaps_only() || !self.window.search().is_empty();
-        let empty = self.window.matched() == 0 || self.window.column().is_none();
+        let filtered = !self.window.search().is_empty();
+        let empty = self.window.total() == 0 || self.window.column().is_none();
         Facts::NONE
             .when(Fact::Filtered, filtered)
             .when(Fact::Empty, empty)
@@ -126,6 +130,7 @@ impl Pane for MatrixPane {
     fn available(&self, command: Command) -> Availability {
         let reason = match command {
             Command::ListMarkRange => t!("matrix.marks_elsewhere"),
+            _ if self.on_unit() && self.of_person(command) => t!("matrix.line_of_unit"),
             Command::MatrixRepeat if self.last_level.is_none() => t!("matrix.nothing_to_repeat"),
             Command::MatrixClear if !self.can_withdraw() => t!("matrix.nothing_to_withdraw"),
             _ => return Availability::Yes,
@@ -135,6 +140,7 @@ impl Pane for MatrixPane {
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
         self.marked = view.marked_people.len();
+        let rests = matches!(event, PaneEvent::Rested);
         self.recall(view.memory);
         let mut effects = self.fit(view.area);
         if let Some(viewed) = self.viewed(&event, view.memory) {
@@ -158,6 +164,7 @@ impl Pane for MatrixPane {
                 if *many || of_texts {
                     self.texts.forget();
                 }
+                self.side.forget();
                 self.window.changed(*seq)
             }
             PaneEvent::Restricted => self.window.restrict(view.unit.map(|unit| unit.id)),
@@ -174,7 +181,12 @@ impl Pane for MatrixPane {
         if self.layout(view.area).text.height > 0 {
             effects.extend(self.texts.want(self.window.competency()));
         }
+        effects.extend(self.follow(view, rests));
         effects
+    }
+
+    fn is_moving(&self) -> bool {
+        self.side.moving
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
@@ -279,7 +291,8 @@ impl MatrixPane {
             Command::MatrixPrevGap => return self.next_gap(false),
             Command::MatrixRater => return vec![self.source_form(view)],
             Command::MatrixUnit => return vec![units::choice()],
-            Command::MatrixGapsOnly => return self.window.toggle_gaps(),
+            Command::MatrixGapsOnly => return self.turn_gaps(),
+            Command::MatrixGroup => return self.window.turn_groups(),
             Command::ListSort => return self.turn_sort(),
             Command::Enrol => return self.enrol(view),
             Command::ListMark | Command::ListUnmarkAll => return self.mark(command, view),
@@ -289,50 +302,13 @@ impl MatrixPane {
                 let query = ListQuery { search, unit, ..ListQuery::all(Kind::Employees) };
                 return vec![Effect::ask(ALL, Request::Ids(query))];
             }
-            Command::ListFilterClear => return self.window.show_all(),
             Command::ListColumns => return self.column_picker(),
-            Command::ListOpen => {
-                return self
-                    .window
-                    .row()
-                    .map(|row| Effect::Show(row.employee.into()))
-                    .into_iter()
-                    .collect();
-            }
+            Command::ListOpen => return self.open(),
             Command::ListHistory => return self.history(),
             Command::ListCopy => return self.copy(),
             _ => {}
         }
         Vec::new()
-    }
-
-    /// Those marked, or else the person under the cursor.
-    fn enrol(&mut self, view: &View) -> Vec<Effect> {
-        let here = self.window.row();
-        let name = here.map(|row| row.name.clone()).unwrap_or_default();
-        let people = if view.marked_people.is_empty() {
-            here.map(|row| row.employee.0).into_iter().collect()
-        } else {
-            view.marked_people.iter().copied().collect()
-        };
-        vec![self.enrolling.begin(people, &name)]
-    }
-
-    /// Marks or unmarks the person under the cursor and goes on to the next; or unmarks all.
-    fn mark(&mut self, command: Command, view: &View) -> Vec<Effect> {
-        let mut marks = view.marked_people.clone();
-        if command == Command::ListUnmarkAll {
-            self.marked = 0;
-            return vec![Effect::Mark(Marks::default())];
-        }
-        let Some(person) = self.window.row().map(|row| row.employee.0) else { return Vec::new() };
-        if !marks.remove(&person) {
-            marks.insert(person);
-        }
-        self.marked = marks.len();
-        let mut effects = vec![Effect::Mark(Marks::new(marks))];
-        effects.extend(self.window.move_rows(1));
-        effects
     }
 
     /// What the filter takes of an event, if it is the filter's.
@@ -343,11 +319,7 @@ impl MatrixPane {
                 effects.extend(completes);
                 effects
             }
-            // The line alone, not what is shown of the gaps.
-            Filtering::Cleared if matches!(event, PaneEvent::Command(Command::FilterClear)) => {
-                self.window.clear_search()
-            }
-            Filtering::Cleared => self.window.show_all(),
+            Filtering::Cleared => self.window.refine(""),
             Filtering::Opens(effect) => vec![effect],
             Filtering::Same => Vec::new(),
             Filtering::No => return None,
@@ -374,7 +346,7 @@ impl MatrixPane {
 
     fn move_on(&mut self) -> Vec<Effect> {
         let last_column = self.window.columns().len().saturating_sub(1);
-        let last_row = self.window.matched().saturating_sub(1);
+        let last_row = self.window.total().saturating_sub(1);
         let at_end = self.window.row_number() >= last_row;
         let advance = self.sitting.borrow().advance;
         match advance {
@@ -384,9 +356,9 @@ impl MatrixPane {
             }
             Advance::Across if !at_end => {
                 self.window.go_to_column(0);
-                self.window.move_rows(1)
+                self.window.next_person()
             }
-            Advance::Down if !at_end => self.window.move_rows(1),
+            Advance::Down if !at_end => self.window.next_person(),
             Advance::Across => vec![Effect::Toast(Toast::note(t!("matrix.last_cell")))],
             Advance::Down => vec![Effect::Toast(Toast::note(t!("matrix.last_person")))],
         }
@@ -416,23 +388,6 @@ impl MatrixPane {
         let picker = Picker::new(&t!("matrix.choose_columns"), items.collect())
             .ticked(self.window.columns().into_iter().collect());
         vec![Effect::open(COLUMNS, picker)]
-    }
-
-    fn history(&self) -> Vec<Effect> {
-        let row = self.window.row();
-        let of = row.map(|row| History::of(row.employee.into(), row.name.clone()));
-        of.map(|history| Effect::open("matrix.history", history)).into_iter().collect()
-    }
-
-    /// Name, competency and cell: work data any colleague may see, and no NIP.
-    fn copy(&self) -> Vec<Effect> {
-        let (Some(row), Some(at)) = (self.window.row(), self.window.column()) else {
-            return Vec::new();
-        };
-        let competencies = self.window.matrix().map(|matrix| matrix.competencies.as_slice());
-        let Some(competency) = competencies.and_then(|all| all.get(at)) else { return Vec::new() };
-        let cell = grid::cell_text(self.shown(row, at));
-        vec![Effect::Copy(format!("{}\t{}\t{cell}", row.name, competency.code))]
     }
 
     fn answer(&mut self, tag: Tag, answer: Answer, view: &View) -> Vec<Effect> {
@@ -478,7 +433,11 @@ impl MatrixPane {
                 self.texts.answer(tag.number, answer);
                 Vec::new()
             }
-            (seek::TAG, Answer::Matrix(matrix)) => self.sought(tag.number, &matrix),
+            (side::TAG, Answer::Explained(explanation)) => {
+                self.beside(tag.number, explanation);
+                Vec::new()
+            }
+            (seek::TAG, Answer::Matrix(matrix)) => self.sought(tag.number, *matrix),
             (ALL, Answer::Ids(people)) => {
                 vec![Effect::Mark(people.into_iter().collect::<BTreeSet<_>>().into())]
             }
@@ -499,8 +458,8 @@ impl MatrixPane {
         let Some((place, level)) = settled.last().copied().filter(|_| dated_back) else {
             return Vec::new();
         };
-        let matrix = self.window.matrix();
-        let row = matrix.and_then(|m| m.rows.iter().find(|row| row.employee == place.employee));
+        let mut people = self.window.lines().1.iter().filter_map(lines::Line::person);
+        let row = people.find(|row| row.employee == place.employee);
         let cell = row.and_then(|row| row.cells.iter().find(|c| c.competency == place.competency));
         match cell.and_then(|cell| cell.actual) {
             Some(actual) if actual != level.get() => {

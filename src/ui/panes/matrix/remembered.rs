@@ -61,7 +61,6 @@ impl MatrixPane {
         self.window.put_sort(look.sort.into_iter().next());
         self.remembered.wanted = Some(look.columns);
         self.find_columns();
-        self.window.show_gaps(false);
         self.filter.set(&look.search);
         self.window.set_search(&look.search)
     }

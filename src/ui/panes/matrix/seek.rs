@@ -3,9 +3,10 @@
 //! is found, there are no more, or the officer does something else.
 
 use super::MatrixPane;
+use super::lines::Line;
 use crate::domain::record::EmployeeId;
 use crate::i18n::t;
-use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request};
+use crate::protocol::{Matrix, MatrixQuery, PAGE_MAX, Request};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::pane::View;
 use crate::ui::toast::Toast;
@@ -42,10 +43,10 @@ impl MatrixPane {
     }
 
     pub(super) fn next_gap(&mut self, forward: bool) -> Vec<Effect> {
-        let Some(matrix) = self.window.matrix() else { return Vec::new() };
         let (row, column) = (self.window.row_number(), self.window.column_number());
-        let (from, to) = (matrix.offset, matrix.offset + matrix.rows.len() as u32);
-        let found = self.gap_in(&matrix.rows, from, forward, |at, place| {
+        let (from, lines) = self.window.lines();
+        let to = from + lines.len() as u32;
+        let found = self.gap_in(lines, from, forward, |at, place| {
             if forward { (at, place) > (row, column) } else { (at, place) < (row, column) }
         });
         match found {
@@ -61,9 +62,9 @@ impl MatrixPane {
 
     /// Looks through the next page of rows: from `row` on, or those before `row`.
     fn seek_from(&mut self, row: u32, forward: bool) -> Vec<Effect> {
-        let matched = self.window.matched();
+        let total = self.window.total();
         let (offset, limit) = if forward {
-            (row, PAGE_MAX.min(matched.saturating_sub(row)))
+            (row, PAGE_MAX.min(total.saturating_sub(row)))
         } else {
             (row.saturating_sub(PAGE_MAX), row.min(PAGE_MAX))
         };
@@ -77,27 +78,30 @@ impl MatrixPane {
         vec![Effect::ask(Tag::new(TAG, self.seek.number), Request::Matrix(query))]
     }
 
-    pub(super) fn sought(&mut self, number: u32, matrix: &Matrix) -> Vec<Effect> {
+    pub(super) fn sought(&mut self, number: u32, mut matrix: Matrix) -> Vec<Effect> {
         let open = self.seek.open.take_if(|(open, _)| *open == number);
         let Some((_, forward)) = open else { return Vec::new() };
-        let end = matrix.offset + matrix.rows.len() as u32;
-        match self.gap_in(&matrix.rows, matrix.offset, forward, |_, _| true) {
+        let lines = Line::of(&mut matrix);
+        let end = matrix.offset + lines.len() as u32;
+        match self.gap_in(&lines, matrix.offset, forward, |_, _| true) {
             Some(found) => self.window.go_to(found.person, found.row, found.column),
-            None if matrix.rows.is_empty() => self.seek_from(matrix.matched, true),
+            None if lines.is_empty() => self.seek_from(matrix.lines, true),
             None => self.seek_from(if forward { end } else { matrix.offset }, forward),
         }
     }
 
-    /// The first gap (or the last, going up) in these rows, of which the first is `offset`.
+    /// The first gap (or the last, going up) in these lines, of which the first is `offset`.
     fn gap_in(
         &self,
-        rows: &[MatrixRow],
+        lines: &[Line],
         offset: u32,
         forward: bool,
         wanted: impl Fn(u32, usize) -> bool,
     ) -> Option<Found> {
         let columns = self.window.columns();
-        let cells = rows.iter().zip(offset..).flat_map(|(row, at)| {
+        let people = lines.iter().zip(offset..);
+        let people = people.filter_map(|(line, at)| Some((line.person()?, at)));
+        let cells = people.flat_map(|(row, at)| {
             columns.iter().enumerate().map(move |(place, column)| (row, at, place, *column))
         });
         let mut gaps = cells.filter(|(row, at, place, column)| {

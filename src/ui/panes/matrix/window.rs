@@ -1,10 +1,11 @@
 //! The part of the matrix that is here, and the cursor in it. The cursor stands on a
-//! person and a competency, not on a row: after any change the window is asked for anew
+//! line and a competency, not on a row: after any change the window is asked for anew
 //! around that person, with one question on its way at most. A person whom the filter no
 //! longer finds stays until the cursor leaves, so that a digit never meets another one.
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::lines::{Line, LineKey};
 use crate::domain::record::{CompetencyId, EmployeeId, UnitId};
 use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request, SortKey};
 use crate::ui::effect::{Effect, Tag};
@@ -15,14 +16,12 @@ use crate::ui::widgets::cursor::{Axis, Cursor, Held};
 pub const TAG: &str = "matrix.window";
 /// Rows asked for above and below those in sight, so that fast typing meets rows.
 const MARGIN: u32 = 40;
-/// What `gaps only` adds to the words of the filter.
-const GAPS: &str = "below>0";
 
 /// A question on its way.
 #[derive(Clone, Copy, Debug)]
 struct Asked {
     number: u32,
-    person: Option<EmployeeId>,
+    on: Option<LineKey>,
     /// The query was another one before: what comes is to be shown whatever it is.
     fresh: bool,
     /// The last entry heard of when it was asked.
@@ -41,13 +40,15 @@ pub enum WindowTaken {
 
 #[derive(Debug, Default)]
 pub struct Window {
+    /// Without its rows, which are in `lines`.
     matrix: Option<Matrix>,
+    lines: Vec<Line>,
     pub unit: Option<UnitId>,
     search: String,
-    gaps_only: bool,
+    grouped: bool,
     sort: Option<SortKey>,
     hidden: BTreeSet<CompetencyId>,
-    cursor: Cursor<EmployeeId>,
+    cursor: Cursor<LineKey>,
     across: Axis,
     /// Rows and columns in sight.
     fits: (u32, usize),
@@ -58,7 +59,7 @@ pub struct Window {
     latest: u64,
     /// Not found by the filter any more, but still under the cursor; who is not in the office
     /// any more never is.
-    gone: Option<EmployeeId>,
+    gone: Option<LineKey>,
 }
 
 impl Window {
@@ -87,20 +88,31 @@ impl Window {
         &self.search
     }
 
-    pub const fn gaps_only(&self) -> bool {
-        self.gaps_only
+    /// How many lines there are.
+    pub fn total(&self) -> u32 {
+        self.matrix.as_ref().map_or(0, |matrix| matrix.lines)
     }
 
-    pub fn matched(&self) -> u32 {
-        self.matrix.as_ref().map_or(0, |matrix| matrix.matched)
+    /// Those that are here, the first of them with its place.
+    pub fn lines(&self) -> (u32, &[Line]) {
+        (self.matrix.as_ref().map_or(0, |matrix| matrix.offset), &self.lines)
     }
 
-    pub fn row_at(&self, at: u32) -> Option<&MatrixRow> {
-        held(self.matrix.as_ref()).at(at)
+    pub fn line_at(&self, at: u32) -> Option<&Line> {
+        self.held().at(at)
     }
 
+    pub fn line(&self) -> Option<&Line> {
+        self.line_at(self.cursor.row())
+    }
+
+    /// The person under the cursor, if it is on one.
     pub fn row(&self) -> Option<&MatrixRow> {
-        self.row_at(self.cursor.row())
+        self.line()?.person()
+    }
+
+    fn held(&self) -> Held<'_, Line> {
+        held(self.matrix.as_ref(), &self.lines)
     }
 
     /// Places in `Matrix::competencies` of those not hidden.
@@ -116,6 +128,11 @@ impl Window {
 
     pub fn competency(&self) -> Option<CompetencyId> {
         Some(self.matrix.as_ref()?.competencies.get(self.column()?)?.id)
+    }
+
+    /// Of the competency under the cursor.
+    pub fn code(&self) -> Option<&str> {
+        Some(&self.matrix.as_ref()?.competencies.get(self.column()?)?.code)
     }
 
     /// Shows these competencies only, by their places in `Matrix::competencies`.
@@ -140,17 +157,11 @@ impl Window {
 
     /// All that is shown, as filtered, for an export.
     pub fn query(&self) -> MatrixQuery {
-        let mut search = self.search.trim().to_string();
-        if self.gaps_only {
-            if !search.is_empty() {
-                search.push(' ');
-            }
-            search.push_str(GAPS);
-        }
         MatrixQuery {
             unit: self.unit,
-            search,
+            search: self.search.trim().to_string(),
             sort: self.sort.clone(),
+            grouped: self.grouped,
             at: None,
             offset: 0,
             limit: PAGE_MAX,
@@ -171,16 +182,10 @@ impl Window {
         self.ask_fresh()
     }
 
-    /// Without the words of the filter, the cursor still on the same person.
-    pub fn clear_search(&mut self) -> Vec<Effect> {
-        self.search.clear();
+    /// Another filter, the cursor still on the same person where it finds them.
+    pub fn refine(&mut self, search: &str) -> Vec<Effect> {
+        self.search = search.to_string();
         self.ask_fresh()
-    }
-
-    /// All people again, the cursor still on the same one.
-    pub fn show_all(&mut self) -> Vec<Effect> {
-        self.gaps_only = false;
-        self.clear_search()
     }
 
     pub const fn sort(&self) -> Option<&SortKey> {
@@ -192,16 +197,10 @@ impl Window {
         self.sort = sort;
     }
 
-    pub const fn show_gaps(&mut self, only: bool) {
-        self.gaps_only = only;
-    }
-
     /// By the competency under the cursor, who has least first; once more, who has most; and
     /// then by name again.
     pub fn turn_sort(&mut self) -> Vec<Effect> {
-        let column = self.matrix.as_ref().zip(self.column());
-        let code = column.and_then(|(matrix, at)| matrix.competencies.get(at));
-        let Some(code) = code.map(|one| one.code.clone()) else { return Vec::new() };
+        let Some(code) = self.code().map(String::from) else { return Vec::new() };
         self.sort = match self.sort.take().filter(|sort| sort.column == code) {
             None => Some(SortKey { column: code, descending: false }),
             Some(sort) if !sort.descending => Some(SortKey { descending: true, ..sort }),
@@ -211,8 +210,9 @@ impl Window {
         self.ask_fresh()
     }
 
-    pub fn toggle_gaps(&mut self) -> Vec<Effect> {
-        self.gaps_only = !self.gaps_only;
+    /// By unit, or all in one.
+    pub fn turn_groups(&mut self) -> Vec<Effect> {
+        self.grouped = !self.grouped;
         self.ask_fresh()
     }
 
@@ -227,7 +227,8 @@ impl Window {
     /// The page was come to: of this unit, filtered as the page before it, the cursor on the
     /// same person where they are among those it shows.
     pub fn come(&mut self, unit: Option<UnitId>, along: &Along) -> Vec<Effect> {
-        let person = along.person.filter(|person| self.cursor.on() != Some(*person));
+        let person = along.person.map(LineKey::Person);
+        let person = person.filter(|person| self.cursor.on() != Some(*person));
         let same = self.unit == unit && self.search == along.filter;
         if self.matrix.is_some() && same && person.is_none() {
             return Vec::new();
@@ -255,33 +256,33 @@ impl Window {
         let Some(asked) = self.asked.take_if(|asked| asked.number == number) else {
             return WindowTaken::Not(Vec::new());
         };
-        let Some(matrix) = self.completed(matrix) else {
-            return WindowTaken::Not(vec![self.ask(asked.person, asked.fresh)]);
+        let Some(mut matrix) = self.completed(matrix) else {
+            return WindowTaken::Not(vec![self.ask(asked.on, asked.fresh)]);
         };
-        let shown = held(Some(&matrix));
-        let person = self.cursor.on();
-        let at = person.and_then(|person| shown.place_of(person));
-        if let (Some(person), None, false) = (person, at, asked.fresh) {
-            let filtered = self.gaps_only || !self.search.is_empty();
-            if asked.person == Some(person) && filtered {
-                self.gone = Some(person);
+        let lines = Line::of(&mut matrix);
+        let shown = held(Some(&matrix), &lines);
+        let on = self.cursor.on();
+        let at = on.and_then(|on| shown.place_of(on));
+        if let (Some(on), None, false) = (on, at, asked.fresh) {
+            if asked.on == Some(on) && !self.search.is_empty() && on.person().is_some() {
+                self.gone = Some(on);
                 return WindowTaken::Not(self.ask_if_changed());
             }
-            if asked.person != Some(person) {
+            if asked.on != Some(on) {
                 // The cursor has left the asked-for window while it was on its way.
-                return WindowTaken::Not(vec![self.ask(Some(person), false)]);
+                return WindowTaken::Not(vec![self.ask(Some(on), false)]);
             }
         }
         // Whoever the cursor was sent to is not among these: where it was before.
-        if asked.fresh && at.is_none() && asked.person == person && self.cursor.fall_back() {
+        if asked.fresh && at.is_none() && asked.on == on && self.cursor.fall_back() {
             return WindowTaken::Not(vec![self.ask(self.cursor.on(), true)]);
         }
         let here = self.competency();
         let first = self.matrix.is_none();
         // Whoever the new query does not find leaves the cursor at its beginning.
-        let lost = asked.fresh && person.is_some();
+        let lost = asked.fresh && on.is_some();
         self.cursor.settle_in_place(at.or(lost.then_some(0)), &shown);
-        self.matrix = Some(matrix);
+        (self.matrix, self.lines) = (Some(matrix), lines);
         self.gone = None;
         if !first {
             self.stand_on(here);
@@ -292,18 +293,27 @@ impl Window {
         WindowTaken::Shown { knows: asked.knows, effects }
     }
 
+    /// Down to the next person, over the line of a unit.
+    pub fn next_person(&mut self) -> Vec<Effect> {
+        let mut effects = self.move_rows(1);
+        if self.line().is_some_and(|line| line.unit().is_some()) {
+            effects.extend(self.move_rows(1));
+        }
+        effects
+    }
+
     pub fn move_rows(&mut self, by: i64) -> Vec<Effect> {
         let row = (i64::from(self.cursor.row()) + by).clamp(0, i64::from(u32::MAX));
         self.go_to_row(row as u32)
     }
 
     pub fn go_to_row(&mut self, row: u32) -> Vec<Effect> {
-        self.cursor.go(row, &held(self.matrix.as_ref()));
-        let person = self.cursor.on();
-        if self.gone.is_some() && self.gone != person {
+        self.cursor.go(row, &held(self.matrix.as_ref(), &self.lines));
+        let on = self.cursor.on();
+        if self.gone.is_some() && self.gone != on {
             self.gone = None;
-            if self.asked.is_none() && person.is_some() {
-                return vec![self.ask(person, false)];
+            if self.asked.is_none() && on.is_some() {
+                return vec![self.ask(on, false)];
             }
         }
         self.fill()
@@ -321,6 +331,7 @@ impl Window {
 
     /// Puts the cursor on a person who may not be here yet.
     pub fn go_to(&mut self, person: EmployeeId, row: u32, column: usize) -> Vec<Effect> {
+        let person = LineKey::Person(person);
         self.cursor.seek_at(person, row);
         self.gone = None;
         // Also brings the row into sight.
@@ -333,24 +344,19 @@ impl Window {
         i64::from(self.fits.0.max(2) - 1)
     }
 
-    fn ask(&mut self, person: Option<EmployeeId>, fresh: bool) -> Effect {
+    fn ask(&mut self, on: Option<LineKey>, fresh: bool) -> Effect {
         let (offset, limit) = self.cursor.around(MARGIN);
         let query =
             MatrixQuery { offset, limit: limit.min(PAGE_MAX), since: Some(0), ..self.query() };
-        self.ask_for(person, fresh, query)
+        self.ask_for(on, fresh, query)
     }
 
-    fn ask_for(
-        &mut self,
-        person: Option<EmployeeId>,
-        fresh: bool,
-        mut query: MatrixQuery,
-    ) -> Effect {
-        query.anchor = person.map(|person| person.0);
+    fn ask_for(&mut self, on: Option<LineKey>, fresh: bool, mut query: MatrixQuery) -> Effect {
+        query.anchor = on.and_then(LineKey::person).map(|person| person.0);
         self.asked_number += 1;
         self.knows = self.latest;
         let number = self.asked_number;
-        self.asked = Some(Asked { number, person, fresh, knows: self.knows });
+        self.asked = Some(Asked { number, on, fresh, knows: self.knows });
         Effect::ask(Tag::new(TAG, number), Request::Matrix(query))
     }
 
@@ -365,7 +371,7 @@ impl Window {
         let (_, limit) = self.cursor.around(MARGIN);
         let query = MatrixQuery {
             offset: matrix.offset,
-            limit: limit.max(matrix.rows.len() as u32).min(PAGE_MAX),
+            limit: limit.max(self.lines.len() as u32).min(PAGE_MAX),
             since: Some(matrix.seq),
             ..self.query()
         };
@@ -378,7 +384,7 @@ impl Window {
         let Some(window) = matrix.window.take() else { return Some(matrix) };
         let mut changed: HashMap<EmployeeId, MatrixRow> =
             matrix.rows.drain(..).map(|row| (row.employee, row)).collect();
-        let here = self.matrix.iter().flat_map(|matrix| &matrix.rows);
+        let here = self.lines.iter().filter_map(Line::person);
         let here: HashMap<EmployeeId, &MatrixRow> = here.map(|row| (row.employee, row)).collect();
         for person in window {
             let row = changed.remove(&person).or_else(|| here.get(&person).copied().cloned());
@@ -390,7 +396,7 @@ impl Window {
     /// Asks for rows that should be in sight and are not here, unless a question is on its
     /// way: after its answer this is seen to again.
     fn fill(&mut self) -> Vec<Effect> {
-        let missing = self.cursor.misses(&held(self.matrix.as_ref()));
+        let missing = self.cursor.misses(&self.held());
         if missing && self.asked.is_none() {
             vec![self.ask(self.cursor.on(), false)]
         } else {
@@ -407,17 +413,17 @@ impl Window {
     }
 
     fn keep_in_sight(&mut self) {
-        self.cursor.scroll(self.matched());
+        self.cursor.scroll(self.total());
         let columns = self.columns().len() as u32;
         self.across.scroll(columns);
     }
 }
 
-/// The rows that are here; none before the first answer.
-fn held(matrix: Option<&Matrix>) -> Held<'_, MatrixRow> {
+/// The lines that are here; none before the first answer.
+fn held<'a>(matrix: Option<&Matrix>, lines: &'a [Line]) -> Held<'a, Line> {
     matrix.map_or(Held::all(&[]), |matrix| Held {
         offset: matrix.offset,
-        total: matrix.matched,
-        rows: &matrix.rows,
+        total: matrix.lines,
+        rows: lines,
     })
 }

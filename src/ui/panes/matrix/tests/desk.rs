@@ -17,10 +17,10 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::kinds::position::JobLevel;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::kinds::standard::Standard;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, Revision};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, UnitId};
 use crate::protocol::{
-    Answer, Explanation, Matrix, MatrixCompetency, MatrixQuery, MatrixRow, Notice, OfficeInfo,
-    Problem, Request, Saved, Stored, Summary,
+    Answer, Explanation, Matrix, MatrixCompetency, MatrixGroup, MatrixQuery, MatrixRow, Notice,
+    OfficeInfo, Problem, Request, Saved, Stored, Summary,
 };
 use crate::term::profile;
 use crate::ui::command::Command;
@@ -79,18 +79,24 @@ impl Office {
             .filter(|since| *since > 0)
             .and_then(|since| self.given.borrow().get(&since).cloned());
         self.given.borrow_mut().insert(self.seq, all.clone());
-        let found: Vec<MatrixRow> = all
+        let mut found: Vec<MatrixRow> = all
             .into_iter()
             .filter(|row| {
                 query.search.split_whitespace().all(|word| match word {
-                    "below>0" => row.figures.below > 0,
+                    word if word.ends_with("<std") => {
+                        let code = word.trim_end_matches("<std").to_uppercase();
+                        let at = self.codes.iter().position(|one| *one == code).expect("a code");
+                        row.cells[at].gap().is_some_and(|gap| gap < 0)
+                    }
                     word => row.name.to_lowercase().contains(&word.to_lowercase()),
                 })
             })
             .collect();
+        let groups = if query.grouped { grouped(&mut found) } else { Vec::new() };
         let column = |at: usize| Figures::of(found.iter().map(|row| row.cells[at]));
         let anchor = query.anchor.and_then(|number| {
-            found.iter().position(|row| row.employee.0 == number).map(|at| at as u32)
+            let person = found.iter().position(|row| row.employee.0 == number)? as u32;
+            (0..).find(|line| *line + 1 == person + 1 + before(&groups, *line + 1))
         });
         let mut offset = query.offset;
         if let Some(at) = anchor.filter(|at| !(offset..offset + query.limit).contains(at)) {
@@ -99,8 +105,10 @@ impl Office {
         let column_figures = (0..self.codes.len()).map(column).collect();
         let figures = Figures::of(found.iter().flat_map(|row| row.cells.clone()));
         let matched = found.len() as u32;
-        let mut rows: Vec<MatrixRow> =
-            found.into_iter().skip(offset as usize).take(query.limit as usize).collect();
+        let lines = matched + groups.len() as u32;
+        let end = (offset + query.limit).min(lines);
+        let people = offset - before(&groups, offset)..end - before(&groups, end);
+        let mut rows = found[people.start as usize..people.end as usize].to_vec();
         let window = known.map(|known| {
             let all = rows.iter().map(|row| row.employee).collect();
             rows.retain(|row| !known.contains(row));
@@ -112,6 +120,8 @@ impl Office {
             unit: query.unit.map(|_| "Kecamatan Plaju".to_string()),
             total,
             matched,
+            lines,
+            groups: groups.into_iter().filter(|one| (offset..end).contains(&one.line)).collect(),
             offset,
             anchor,
             competencies: self
@@ -226,6 +236,8 @@ impl Office {
             |record| Stored { id: RecordId::new(Kind::Ratings, 1), rev: Revision(1), record };
         let mine = |one: &&Rating| (one.employee, one.competency) == (employee, competency);
         Answer::Explained(Box::new(Explanation {
+            unit: "Kelurahan Plaju Ulu".into(),
+            jp: 12,
             competency: self.competency(at),
             cell: row.cells[at],
             standard: Some(stored(Record::Standard(standard))),
@@ -271,6 +283,34 @@ pub fn with_keys() -> (testing::Desk, Rc<RefCell<Office>>) {
         _ => None,
     });
     (testing::Desk::new(vec![Box::new(MatrixPane::default())], records), office)
+}
+
+/// How many lines of units stand before this one.
+fn before(groups: &[MatrixGroup], line: u32) -> u32 {
+    groups.iter().filter(|group| group.line < line).count() as u32
+}
+
+/// Three villages, and everybody in one of them by their number.
+fn grouped(found: &mut [MatrixRow]) -> Vec<MatrixGroup> {
+    let unit = |row: &MatrixRow| row.employee.0 % 3;
+    found.sort_by_key(unit);
+    let mut line = 0;
+    let group = |people: &[MatrixRow]| {
+        let columns = 0..people[0].cells.len();
+        let figures = |at: usize| Figures::of(people.iter().map(|row| row.cells[at]));
+        let columns: Vec<Figures> = columns.map(figures).collect();
+        let group = MatrixGroup {
+            line,
+            unit: Some(UnitId(unit(&people[0]) + 1)),
+            name: format!("Kelurahan {}", ["Ilir", "Ulu", "Tengah"][unit(&people[0]) as usize]),
+            people: people.len() as u32,
+            below: columns.iter().map(|column| column.below).collect(),
+            figures: Figures::sum(&columns),
+        };
+        line += 1 + group.people;
+        group
+    };
+    found.chunk_by(|one, next| unit(one) == unit(next)).map(group).collect()
 }
 
 fn saved(seq: Option<u64>) -> Answer {
@@ -411,6 +451,10 @@ impl Desk {
         self.give(Command::MatrixRater);
         self.give(Command::FormSave);
         self
+    }
+
+    pub fn face_unit(&self) -> Option<String> {
+        self.face.unit.as_ref().map(|unit| unit.label.clone())
     }
 
     pub fn changed(&mut self) {
