@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keyed::KeyedState;
 use super::layout::{BELOW, CELL, GUTTER, JPM, Layout};
-use super::lines::Line;
+use super::lines::MatrixLine;
 use super::source::advance_words;
 use super::{MatrixPane, Shown, side};
 use crate::domain::gap::{Cell, Figures};
@@ -266,8 +266,8 @@ fn draw_body(frame: &mut Frame, layout: &Layout, matrix: &Matrix, pane: &MatrixP
         }
         let line = Rect { y: body.y + nth, height: 1, ..body };
         match pane.window.line_at(at) {
-            Some(Line::Person(row)) => draw_row(frame, line, layout, at, row, pane, view),
-            Some(Line::Unit(group)) => draw_group(frame, line, layout, at, group, pane, view),
+            Some(MatrixLine::Person(row)) => draw_row(frame, line, layout, at, row, pane, view),
+            Some(MatrixLine::Unit(group)) => draw_group(frame, line, layout, at, group, pane, view),
             None => write(frame, line, GUTTER, view.glyphs.ellipsis, 1, view.theme.dim),
         }
     }

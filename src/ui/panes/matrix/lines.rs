@@ -7,7 +7,7 @@ use crate::protocol::{Matrix, MatrixGroup, MatrixRow};
 use crate::ui::widgets::cursor::Keyed;
 
 #[derive(Clone, Debug)]
-pub enum Line {
+pub enum MatrixLine {
     Person(MatrixRow),
     Unit(MatrixGroup),
 }
@@ -19,7 +19,7 @@ pub enum LineKey {
     Unit(Option<UnitId>),
 }
 
-impl Keyed for Line {
+impl Keyed for MatrixLine {
     type Key = LineKey;
 
     fn key(&self) -> LineKey {
@@ -39,7 +39,7 @@ impl LineKey {
     }
 }
 
-impl Line {
+impl MatrixLine {
     pub const fn person(&self) -> Option<&MatrixRow> {
         match self {
             Self::Person(row) => Some(row),

@@ -458,7 +458,7 @@ impl MatrixPane {
         let Some((place, level)) = settled.last().copied().filter(|_| dated_back) else {
             return Vec::new();
         };
-        let mut people = self.window.lines().1.iter().filter_map(lines::Line::person);
+        let mut people = self.window.lines().1.iter().filter_map(lines::MatrixLine::person);
         let row = people.find(|row| row.employee == place.employee);
         let cell = row.and_then(|row| row.cells.iter().find(|c| c.competency == place.competency));
         match cell.and_then(|cell| cell.actual) {

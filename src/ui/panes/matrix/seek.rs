@@ -3,7 +3,7 @@
 //! is found, there are no more, or the officer does something else.
 
 use super::MatrixPane;
-use super::lines::Line;
+use super::lines::MatrixLine;
 use crate::domain::record::EmployeeId;
 use crate::i18n::t;
 use crate::protocol::{Matrix, MatrixQuery, PAGE_MAX, Request};
@@ -81,7 +81,7 @@ impl MatrixPane {
     pub(super) fn sought(&mut self, number: u32, mut matrix: Matrix) -> Vec<Effect> {
         let open = self.seek.open.take_if(|(open, _)| *open == number);
         let Some((_, forward)) = open else { return Vec::new() };
-        let lines = Line::of(&mut matrix);
+        let lines = MatrixLine::of(&mut matrix);
         let end = matrix.offset + lines.len() as u32;
         match self.gap_in(&lines, matrix.offset, forward, |_, _| true) {
             Some(found) => self.window.go_to(found.person, found.row, found.column),
@@ -93,7 +93,7 @@ impl MatrixPane {
     /// The first gap (or the last, going up) in these lines, of which the first is `offset`.
     fn gap_in(
         &self,
-        lines: &[Line],
+        lines: &[MatrixLine],
         offset: u32,
         forward: bool,
         wanted: impl Fn(u32, usize) -> bool,

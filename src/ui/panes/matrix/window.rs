@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::lines::{Line, LineKey};
+use super::lines::{LineKey, MatrixLine};
 use crate::domain::record::{CompetencyId, EmployeeId, UnitId};
 use crate::protocol::{Matrix, MatrixQuery, MatrixRow, PAGE_MAX, Request, SortKey};
 use crate::ui::effect::{Effect, Tag};
@@ -42,7 +42,7 @@ pub enum WindowTaken {
 pub struct Window {
     /// Without its rows, which are in `lines`.
     matrix: Option<Matrix>,
-    lines: Vec<Line>,
+    lines: Vec<MatrixLine>,
     pub unit: Option<UnitId>,
     search: String,
     grouped: bool,
@@ -94,15 +94,15 @@ impl Window {
     }
 
     /// Those that are here, the first of them with its place.
-    pub fn lines(&self) -> (u32, &[Line]) {
+    pub fn lines(&self) -> (u32, &[MatrixLine]) {
         (self.matrix.as_ref().map_or(0, |matrix| matrix.offset), &self.lines)
     }
 
-    pub fn line_at(&self, at: u32) -> Option<&Line> {
+    pub fn line_at(&self, at: u32) -> Option<&MatrixLine> {
         self.held().at(at)
     }
 
-    pub fn line(&self) -> Option<&Line> {
+    pub fn line(&self) -> Option<&MatrixLine> {
         self.line_at(self.cursor.row())
     }
 
@@ -111,7 +111,7 @@ impl Window {
         self.line()?.person()
     }
 
-    fn held(&self) -> Held<'_, Line> {
+    fn held(&self) -> Held<'_, MatrixLine> {
         held(self.matrix.as_ref(), &self.lines)
     }
 
@@ -259,7 +259,7 @@ impl Window {
         let Some(mut matrix) = self.completed(matrix) else {
             return WindowTaken::Not(vec![self.ask(asked.on, asked.fresh)]);
         };
-        let lines = Line::of(&mut matrix);
+        let lines = MatrixLine::of(&mut matrix);
         let shown = held(Some(&matrix), &lines);
         let on = self.cursor.on();
         let at = on.and_then(|on| shown.place_of(on));
@@ -384,7 +384,7 @@ impl Window {
         let Some(window) = matrix.window.take() else { return Some(matrix) };
         let mut changed: HashMap<EmployeeId, MatrixRow> =
             matrix.rows.drain(..).map(|row| (row.employee, row)).collect();
-        let here = self.lines.iter().filter_map(Line::person);
+        let here = self.lines.iter().filter_map(MatrixLine::person);
         let here: HashMap<EmployeeId, &MatrixRow> = here.map(|row| (row.employee, row)).collect();
         for person in window {
             let row = changed.remove(&person).or_else(|| here.get(&person).copied().cloned());
@@ -420,7 +420,7 @@ impl Window {
 }
 
 /// The lines that are here; none before the first answer.
-fn held<'a>(matrix: Option<&Matrix>, lines: &'a [Line]) -> Held<'a, Line> {
+fn held<'a>(matrix: Option<&Matrix>, lines: &'a [MatrixLine]) -> Held<'a, MatrixLine> {
     matrix.map_or(Held::all(&[]), |matrix| Held {
         offset: matrix.offset,
         total: matrix.lines,

@@ -96,7 +96,7 @@ impl Office {
         let column = |at: usize| Figures::of(found.iter().map(|row| row.cells[at]));
         let anchor = query.anchor.and_then(|number| {
             let person = found.iter().position(|row| row.employee.0 == number)? as u32;
-            (0..).find(|line| *line + 1 == person + 1 + before(&groups, *line + 1))
+            (0..u32::MAX).find(|line| *line + 1 == person + 1 + before(&groups, *line + 1))
         });
         let mut offset = query.offset;
         if let Some(at) = anchor.filter(|at| !(offset..offset + query.limit).contains(at)) {
