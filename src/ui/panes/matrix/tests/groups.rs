@@ -85,10 +85,11 @@ fn a_large_grouped_matrix_is_walked_from_end_to_end() {
     desk.settle();
     desk.give(Command::MatrixLast);
     desk.settle();
-    assert!(desk.screen().contains(">Pegawai 0299") || desk.screen().contains(">Pegawai 0300"));
+    let screen = desk.screen();
+    assert!(screen.contains(">Pegawai 0298"), "{screen}");
     desk.give(Command::MatrixFirst);
     desk.settle();
-    assert!(desk.screen().contains(">Kelurahan Ilir (100)"), "{}", desk.screen());
+    assert!(desk.screen().contains(">Kel. Il"), "{}", desk.screen());
     desk.give(Command::MatrixNextGap);
     desk.settle();
     assert!(desk.screen().contains(">Pegawai 0299"), "{}", desk.screen());
