@@ -222,26 +222,26 @@ impl Office {
                 }
             }
         }
-        for (index, change) in inverse.iter().enumerate() {
-            if self.stands_under_itself(change.id, inverse) {
-                faults.push((index as u32, Fault::new("parent", Reason::UnitLoop)));
-            }
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults).into()) }
-    }
-
-    /// Whether a unit would be among those above it once all these changes stand.
-    fn stands_under_itself(&self, id: RecordId, changes: &[Change]) -> bool {
-        if id.kind != Kind::Units {
-            return false;
-        }
-        let moved: HashMap<RecordId, Option<UnitId>> = changes
+        let moved: HashMap<RecordId, Option<UnitId>> = inverse
             .iter()
             .filter_map(|change| match &change.after {
                 Some(Record::Unit(unit)) => Some((change.id, unit.parent)),
                 _ => None,
             })
             .collect();
+        for (index, change) in inverse.iter().enumerate() {
+            if self.stands_under_itself(change.id, &moved) {
+                faults.push((index as u32, Fault::new("parent", Reason::UnitLoop)));
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Problem::Invalid(faults).into()) }
+    }
+
+    /// Whether a unit would be among those above it once these have moved.
+    fn stands_under_itself(&self, id: RecordId, moved: &HashMap<RecordId, Option<UnitId>>) -> bool {
+        if id.kind != Kind::Units {
+            return false;
+        }
         let catalog = &self.state.catalog;
         let above = |unit: RecordId| match moved.get(&unit) {
             Some(parent) => *parent,
