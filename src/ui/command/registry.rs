@@ -145,6 +145,7 @@ macro_rules! with_places {
             FormPrev          "form.prev"            Form      Nothing    [Form];
             FormOptionNext    "form.option_next"     Form      Nothing    [Form]           hint;
             FormOptionPrev    "form.option_prev"     Form      Nothing    [Form];
+            FormTick          "form.tick"            Form      Nothing    [Form];
             FormJump          "form.jump"            Form      Nothing    [Form];
             FormLookup        "form.lookup"          Form      Nothing    [Form]           hint;
             FormEditor        "form.editor"          Form      Nothing    [Form]           hint;

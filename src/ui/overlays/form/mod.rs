@@ -21,9 +21,9 @@ use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::conflict::ConflictView;
 use crate::ui::overlays::lookup::Lookup;
 use crate::ui::overlays::picker::Picker;
-use crate::ui::pane::{HintWord, PaneEvent, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
-use crate::ui::widgets::form::{self, Form};
+use crate::ui::widgets::form::{self, Form, FormEntry, ticking};
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::LineEdit;
 use crate::ui::words;
@@ -408,6 +408,11 @@ impl Overlay for FormOverlay {
 
     fn facts(&self) -> Facts {
         Facts::NONE.when(Fact::Dirty, self.is_changed())
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        let flag = self.form.as_ref().and_then(Form::focused).is_some_and(FormEntry::is_flag);
+        ticking(command, flag)
     }
 
     fn hint(&self, command: Command) -> HintWord {

@@ -25,6 +25,7 @@ use crate::ui::job::{ImportJob, Job, JobEnd, JobEvent, JobId, Preview};
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
+use crate::ui::widgets::form::ticking;
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
 use crate::ui::widgets::pictures;
@@ -156,6 +157,7 @@ impl Import {
             Command::FormPrev => self.step_focus(false),
             Command::FormOptionNext => self.turn(true),
             Command::FormOptionPrev => self.turn(false),
+            Command::FormTick => self.turn(true),
             Command::FormSave => return self.check(view),
             Command::FormLookup if self.focus == Focus::Path => return self.browse(view),
             Command::FormLookup => {
@@ -385,7 +387,7 @@ impl Overlay for Import {
             (ImportStage::Columns(_), Command::PickerToggle) => {
                 Availability::No(t!("shell.one_only").into_owned())
             }
-            _ => Availability::Yes,
+            (_, command) => ticking(command, self.focus == Focus::Rejects),
         }
     }
 

@@ -20,8 +20,8 @@ use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::overlays::confirm::Confirm;
-use crate::ui::pane::{PaneEvent, View};
-use crate::ui::widgets::form::TypeAhead;
+use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::widgets::form::{TypeAhead, ticking};
 use crate::ui::widgets::frame::{boxed, fit, put};
 use crate::ui::widgets::line::TextLine;
 
@@ -182,6 +182,10 @@ impl Overlay for SourceForm {
             Part::Source | Part::Advance => &[Context::Form],
             Part::Rater | Part::Date | Part::Method => &[Context::Text, Context::Form],
         }
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        ticking(command, false)
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {

@@ -16,7 +16,8 @@ use crate::protocol::{Param, ParamShape, ReportInfo, ReportQuery};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{PaneEvent, View};
+use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::widgets::form::ticking;
 use crate::ui::widgets::frame::{boxed, fit, put, wrap};
 use crate::ui::widgets::line::TextLine;
 
@@ -221,6 +222,10 @@ impl Overlay for ParamForm {
             Some(Field::Line(_)) => &[Context::Text, Context::Form],
             _ => &[Context::Form],
         }
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        ticking(command, false)
     }
 
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {

@@ -268,6 +268,21 @@ impl FormEntry {
         }
     }
 
+    /// Ticks a yes/no or takes its tick away; of anything else nothing.
+    pub const fn tick(&mut self) -> LineEdit {
+        match &mut self.state {
+            EntryState::Flag(flag) => {
+                *flag = !*flag;
+                LineEdit::Changed
+            }
+            _ => LineEdit::No,
+        }
+    }
+
+    pub const fn is_flag(&self) -> bool {
+        matches!(self.state, EntryState::Flag(_))
+    }
+
     /// The next or the previous option; past the last there is the empty one, unless required.
     pub fn turn(&mut self, forward: bool) -> LineEdit {
         self.ahead.forget();
@@ -282,10 +297,7 @@ impl FormEntry {
                 *at = (next < codes.len()).then_some(next);
                 LineEdit::Changed
             }
-            EntryState::Flag(flag) => {
-                *flag = !*flag;
-                LineEdit::Changed
-            }
+            EntryState::Flag(_) => self.tick(),
             _ => LineEdit::No,
         }
     }

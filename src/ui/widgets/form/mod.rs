@@ -17,8 +17,19 @@ use crate::domain::fault::Fault;
 use crate::domain::field::{self, Field, Shape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Fields, Kind, Record};
+use crate::i18n::t;
 use crate::ui::command::Command;
+use crate::ui::pane::Availability;
 use crate::ui::widgets::line::LineEdit;
+
+/// Whether the field with the cursor can be ticked, which is all the space bar does in a form.
+pub fn ticking(command: Command, is_flag: bool) -> Availability {
+    if command == Command::FormTick && !is_flag {
+        Availability::No(t!("form.nothing_to_tick").into_owned())
+    } else {
+        Availability::Yes
+    }
+}
 
 pub struct Form {
     kind: Kind,
@@ -248,6 +259,7 @@ impl Form {
         match command {
             Command::FormOptionNext => self.edit(|entry| entry.turn(true)),
             Command::FormOptionPrev => self.edit(|entry| entry.turn(false)),
+            Command::FormTick => self.edit(FormEntry::tick),
             command => self.edit(|entry| entry.command(command)),
         }
     }
