@@ -7,6 +7,7 @@ mod cli {
     mod backup;
     mod certificates;
     mod contract;
+    mod cycles;
     mod erase;
     mod example;
     mod history;

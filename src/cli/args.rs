@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
+use super::cycle_args::CycleArgs;
+use super::sittings::SittingsArgs;
 use super::values::{
     FileFormat, KeysFormat, ListFormat, ReportStyle, TableFormat, TextFormat, any_kind, assignment,
     intake, kind, language, mapping, record, report_format, role,
@@ -53,6 +55,7 @@ pub enum Subcommands {
     Person(PersonArgs),
     Retention(RetentionArgs),
     Report(ReportArgs),
+    Cycle(CycleArgs),
     Undo(UndoArgs),
     Verify(VerifyArgs),
     Rebuild,
@@ -446,26 +449,6 @@ pub struct AddOfficer {
 pub struct RemoveOfficer {
     #[arg(value_name = "USER")]
     pub user: String,
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct SittingsArgs {
-    #[command(subcommand)]
-    pub act: Option<SittingsDo>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum SittingsDo {
-    List(ShownArgs),
-    End(EndSitting),
-}
-
-#[derive(Debug, Args)]
-pub struct EndSitting {
-    #[arg(value_name = "SITTING")]
-    pub sitting: u64,
     #[arg(long)]
     pub json: bool,
 }

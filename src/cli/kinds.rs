@@ -198,5 +198,5 @@ fn something(shape: Shape) -> Json {
 }
 
 const fn is_kept_by_office(kind: Kind) -> bool {
-    matches!(kind.writers(), Writers::Office)
+    matches!(kind.writers(), Writers::Office | Writers::Acts)
 }

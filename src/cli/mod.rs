@@ -10,6 +10,8 @@ mod backup;
 mod bar;
 mod client;
 mod completions;
+mod cycle;
+mod cycle_args;
 mod delete;
 mod demo;
 mod doctor;
@@ -149,6 +151,7 @@ fn run(command: &Subcommands, context: &Context, out: &mut dyn Write) -> Result<
             PersonCommand::Export(args) => person::export(args, context),
             PersonCommand::Erase(args) => erase::run(args, context, out),
         },
+        Subcommands::Cycle(args) => cycle::run(args, context, out),
         Subcommands::Report(args) => report::run(args, context, out),
         Subcommands::Retention(args) => retention::run(args, context, out),
         Subcommands::Undo(args) => undo::run(args, context, out),

@@ -4,9 +4,10 @@
 
 use std::io::Write;
 
+use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
-use super::args::{EndSitting, SittingsArgs, SittingsDo};
+use super::args::ShownArgs;
 use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::table::PlainTable;
@@ -15,6 +16,26 @@ use super::{Context, say};
 use crate::domain::column::Align;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, Problem, Request, Sitting};
+
+#[derive(Debug, Args)]
+pub struct SittingsArgs {
+    #[command(subcommand)]
+    pub act: Option<SittingsDo>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SittingsDo {
+    List(ShownArgs),
+    End(EndSitting),
+}
+
+#[derive(Debug, Args)]
+pub struct EndSitting {
+    #[arg(value_name = "SITTING")]
+    pub sitting: u64,
+    #[arg(long)]
+    pub json: bool,
+}
 
 pub fn run(args: &SittingsArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     match &args.act {

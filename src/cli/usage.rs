@@ -180,6 +180,7 @@ impl Cli {
                 | Subcommands::History(_)
                 | Subcommands::Person(_)
                 | Subcommands::Retention(_)
+                | Subcommands::Cycle(_)
                 | Subcommands::Report(_)
                 | Subcommands::Undo(_)
                 | Subcommands::Verify(_)

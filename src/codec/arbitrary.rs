@@ -66,6 +66,11 @@ fn list(kind: Kind, field: &str) -> BoxedStrategy<Json> {
         (Kind::Readings, "people") => {
             btree_map(number(), 1_u32..9, 0..4).prop_map(|people| json!(people)).boxed()
         }
+        (Kind::Sheets, "scores") => {
+            let score = (number(), option::of(1_u8..=5))
+                .prop_map(|(competency, level)| json!({"competency": competency, "level": level}));
+            vec(score, 0..6).prop_map(Json::from).boxed()
+        }
         (kind, field) => panic!("what may stand in {kind} {field}?"),
     }
 }

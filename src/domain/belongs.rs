@@ -106,6 +106,8 @@ pub enum Writers {
     WhileUnshared,
     /// Admins, within their units.
     Admins,
+    /// Nobody by hand: whoever writes, through acts that write nothing else.
+    Acts,
     /// The office by itself.
     Office,
 }

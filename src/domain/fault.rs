@@ -80,6 +80,16 @@ reasons! {
     UnitLoop = "unit_loop",
     ControlCharacter = "control_character",
     NotAUser = "not_a_user",
+    SetByActs = "set_by_acts",
+    // Assessment cycles.
+    OwnWord = "own_word",
+    NoRaters = "no_raters",
+    NotOpen = "not_open",
+    ToldBefore = "told_before",
+    SheetUnknown = "sheet_unknown",
+    SheetKeyed = "sheet_keyed",
+    NothingKeyed = "nothing_keyed",
+    ScoresMissing = "scores_missing",
     // What is asked of a report.
     NotTaken = "not_taken",
     OnlyWith = "only_with",

@@ -94,6 +94,8 @@ pub struct Field {
     pub due: bool,
     /// What it has to do with now.
     pub time: Time,
+    /// Set by what is done with the record, never by hand.
+    pub by_acts: bool,
 }
 
 impl Field {
@@ -109,6 +111,7 @@ impl Field {
             unknown: None,
             due: false,
             time: Time::Any,
+            by_acts: false,
         }
     }
 
@@ -156,6 +159,11 @@ impl Field {
     #[must_use]
     pub const fn this_year_on(self) -> Self {
         Self { time: Time::ThisYearOn, ..self }
+    }
+
+    #[must_use]
+    pub const fn by_acts(self) -> Self {
+        Self { by_acts: true, ..self }
     }
 
     #[must_use]

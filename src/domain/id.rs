@@ -79,6 +79,7 @@ typed_ids! {
     EmployeeId => Employees,
     ProgrammeId => Programmes,
     SessionId => Sessions,
+    CycleId => Cycles,
 }
 
 /// The sequence number of the journal entry that last wrote a record; 0 for a

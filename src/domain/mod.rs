@@ -10,6 +10,7 @@ pub mod category;
 pub mod caught;
 pub mod change;
 pub mod column;
+pub mod cycle;
 pub mod date;
 pub mod day;
 pub mod fault;

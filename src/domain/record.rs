@@ -15,8 +15,8 @@ use super::column::Column;
 use super::fault::Fault;
 use super::field::{Field, Shape};
 pub use super::id::{
-    CompetencyId, EmployeeId, FIRST_OWN_NUMBER, PositionId, ProgrammeId, RecordId, Revision,
-    SessionId, UnitId,
+    CompetencyId, CycleId, EmployeeId, FIRST_OWN_NUMBER, PositionId, ProgrammeId, RecordId,
+    Revision, SessionId, UnitId,
 };
 use super::kinds::{self, registry};
 use super::probe;
@@ -83,6 +83,11 @@ macro_rules! kinds_of {
             /// Whether a person's restriction leaves these open: what they ask of the office.
             pub const fn even_restricted(self) -> bool {
                 match self { $(Self::$kind => kinds::$module::$record::EVEN_RESTRICTED),+ }
+            }
+
+            /// Whether nobody reads its records.
+            pub const fn is_sealed(self) -> bool {
+                match self { $(Self::$kind => kinds::$module::$record::SEALED),+ }
             }
 
             /// Whether it is a detail of a person already that they have one.
@@ -287,6 +292,8 @@ pub trait Schema:
     const EVEN_RESTRICTED: bool = false;
     /// That a person has one is a detail of theirs: known to those alone who may have details.
     const DISCREET: bool = false;
+    /// Nobody reads them: they are in no list, history or copy, and no notice names them.
+    const SEALED: bool = false;
     /// The fields in the order a form shows them and the struct has them.
     const FIELDS: &'static [Field];
     /// What officers call them in a search of the history, in small letters, beside the name

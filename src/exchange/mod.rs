@@ -16,6 +16,7 @@ mod columns;
 mod competencies;
 mod csv;
 mod csv_out;
+mod cycle_sheets;
 mod dates;
 mod decode;
 mod employees;
@@ -58,6 +59,7 @@ mod write;
 mod xlsx_out;
 
 pub use columns::{ColumnHeading, Columns, columns, headings, recognised};
+pub use cycle_sheets::{FilledRow, read_sheets, write_blanks};
 pub use error::FileError;
 pub use frame::{Frame, ReportFormat};
 pub use json_out::json;

@@ -58,6 +58,7 @@ mod watched {
     const _: &str = include_str!("choices.yml");
     const _: &str = include_str!("cli.yml");
     const _: &str = include_str!("commands.yml");
+    const _: &str = include_str!("cycles.yml");
     const _: &str = include_str!("dates.yml");
     const _: &str = include_str!("desk.yml");
     const _: &str = include_str!("employees.yml");

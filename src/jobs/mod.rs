@@ -7,6 +7,7 @@
 //! What a screen says to a job and hears from it is `job`; `run` carries that out.
 
 pub mod backup;
+pub mod cycle_sheets;
 pub mod demo;
 pub mod export;
 pub mod files;

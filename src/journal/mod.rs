@@ -41,7 +41,7 @@ pub use proven::Proven;
 pub use reader::JournalReader;
 #[cfg(test)]
 pub use reader::counted;
-pub use salt::{Salt, Salts};
+pub use salt::{Salt, Salts, from_system as salts_from_system};
 pub use segment::{SEGMENT_MAX, SegmentStamp, name as segment_name};
 
 use crate::domain::change::{Head, Place};

@@ -292,6 +292,16 @@ impl Office {
                 Some(attendance) => Answer::Attendance(Box::new(attendance)),
                 None => Answer::Refused(Problem::NotFound),
             },
+            Request::Cycle(id) => match self.state.cycle_page(id, &rights)? {
+                Some(page) => Answer::Cycle(Box::new(page)),
+                None => Answer::Refused(Problem::NotFound),
+            },
+            Request::Sheets { cycle, unit, offset } => {
+                match self.state.sheets_page(cycle, unit, offset, &rights)? {
+                    Some(page) => Answer::Sheets(page),
+                    None => Answer::Refused(Problem::NotFound),
+                }
+            }
             Request::Reports => Answer::Reports(Self::reports(&rights)),
             Request::Report(query) => Answer::Table(Box::new(self.report(&query, &rights)?)),
             Request::ExplainCell { query, row, column } => {

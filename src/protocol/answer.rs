@@ -17,7 +17,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CellExplanation, Completion, Hit, HomePage, Opening, Problem, ReportInfo, Sitting, Table,
+    CellExplanation, Completion, CyclePage, Hit, HomePage, Opening, Problem, ReportInfo,
+    SheetsPage, Sitting, Table,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +36,8 @@ pub enum Answer {
     Home(Box<HomePage>),
     Explained(Box<Explanation>),
     Attendance(Box<Attendance>),
+    Cycle(Box<CyclePage>),
+    Sheets(SheetsPage),
     Reports(Vec<ReportInfo>),
     Table(Box<Table>),
     CellExplained(Box<CellExplanation>),

@@ -8,6 +8,7 @@
 mod answer;
 #[cfg(test)]
 mod bound_tests;
+mod cycle;
 mod found;
 mod home;
 mod report;
@@ -21,6 +22,7 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::record::RecordId;
 
 pub use answer::*;
+pub use cycle::*;
 pub use found::*;
 pub use home::*;
 pub use report::*;

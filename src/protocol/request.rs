@@ -5,12 +5,13 @@ use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeRow};
 use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
-    CompetencyId, EmployeeId, Kind, PositionId, Record, RecordId, Revision, SessionId, UnitId,
+    CompetencyId, CycleId, EmployeeId, Kind, PositionId, Record, RecordId, Revision, SessionId,
+    UnitId,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{IDS_MAX, PAGE_MAX, Problem, ReportQuery};
+use super::{CycleAct, IDS_MAX, PAGE_MAX, Problem, ReportQuery};
 use crate::domain::bound;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{TEXT_MAX, is_unseen_in_lines};
@@ -79,6 +80,11 @@ pub enum Request {
     Explain { employee: EmployeeId, competency: CompetencyId, at: Option<NaiveDate> },
     /// Who is enrolled in a session, and their attendance. Answer: `Attendance`.
     Attendance(SessionId),
+    /// A cycle and how far it has come. Answer: `Cycle`.
+    Cycle(CycleId),
+    /// A cycle's sheets by code, at most [`PAGE_MAX`] at once; what they say is told by
+    /// nothing. Answer: `Sheets`.
+    Sheets { cycle: CycleId, unit: Option<UnitId>, offset: u32 },
     /// The reports there are for the asker. Answer: `Reports`.
     Reports,
     /// A window of a report. Answer: `Table`.
@@ -145,6 +151,8 @@ pub enum Request {
         #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
         marks: Vec<(EmployeeId, u16, Option<Presence>)>,
     },
+    /// Goes on with an assessment cycle.
+    Assess { step: Step, cycle: CycleId, act: CycleAct },
     Delete {
         step: Step,
         #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
@@ -371,6 +379,7 @@ impl Request {
             | Self::EnrolAnyway { step, .. }
             | Self::Unenrol { step, .. }
             | Self::Attend { step, .. }
+            | Self::Assess { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
             | Self::Erase { step, .. }
@@ -388,9 +397,11 @@ impl Request {
             Self::Rate { ratings, .. } => ratings.len(),
             Self::Enrol { employees, .. } | Self::Unenrol { employees, .. } => employees.len(),
             Self::Attend { marks, .. } => marks.len(),
+            Self::Assess { act: CycleAct::Key(sheets), .. } => sheets.len(),
             Self::Delete { ids, .. } => ids.len(),
-            // What they take back may be of any size.
-            Self::Undo { .. }
+            // What they take back, or are done to, may be of any size.
+            Self::Assess { .. }
+            | Self::Undo { .. }
             | Self::Redo { .. }
             | Self::Erase { .. }
             | Self::EraseReason { .. } => CHANGES_MAX,
@@ -413,6 +424,7 @@ impl Request {
             | Self::PersonAs { .. }
             | Self::Matrix(_)
             | Self::Attendance(_)
+            | Self::Cycle(_)
             | Self::Reports
             | Self::Editing(_)
             | Self::Sittings
@@ -440,6 +452,7 @@ impl Request {
             | Self::EnrolAnyway { step, .. }
             | Self::Unenrol { step, .. }
             | Self::Attend { step, .. }
+            | Self::Assess { step, .. }
             | Self::Delete { step, .. }
             | Self::Undo { step, .. }
             | Self::Erase { step, .. }

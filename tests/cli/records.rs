@@ -17,6 +17,7 @@ fn office() -> Office {
         vec!["add", "employees", &format!("number={NIP}"), "name=Siti Coba", "unit=Kecamatan Coba"],
         vec!["add", "competencies", "code=T.1", "name=Kompetensi Coba"],
         vec!["add", "programmes", "name=Bimtek Coba", "type=KL10"],
+        vec!["add", "cycles", "name=Periode Coba"],
         vec!["add", "sessions", "programme=Bimtek Coba", "start=2026-03-02", "end=4-3-2026"],
     ] {
         office.run(&words).expect(0);
@@ -33,6 +34,7 @@ fn called(kind: &str) -> &'static str {
         "competencies" => "T.1",
         "programmes" => "Bimtek Coba",
         "sessions" => "1000",
+        "cycles" => "Periode Coba",
         kind => panic!("{kind} are referred to: give the office one"),
     }
 }

@@ -5,6 +5,8 @@
 pub mod certificate;
 pub mod competency;
 pub mod correction;
+pub mod cycle;
+pub mod cycle_result;
 pub mod employee;
 pub mod enrolment;
 pub mod holiday;
@@ -15,11 +17,13 @@ pub mod plan_line;
 pub mod position;
 pub mod potential;
 pub mod programme;
+pub mod rater;
 pub mod rating;
 pub mod reading;
 pub mod sanction;
 pub mod session;
 pub mod setting;
+pub mod sheet;
 pub mod standard;
 pub mod unit;
 
@@ -49,6 +53,10 @@ macro_rules! registry {
             PlanLines plan_lines plan_line::PlanLine = 18;
             IdpLines idp_lines idp_line::IdpLine = 19;
             Holidays holidays holiday::Holiday = 20;
+            Cycles cycles cycle::Cycle = 21;
+            Raters raters rater::Rater = 22;
+            Sheets sheets sheet::ScoreSheet = 23;
+            CycleResults cycle_results cycle_result::CycleResult = 24;
         }
     };
 }

@@ -85,7 +85,7 @@ const FUNCTIONAL_TITLES: [(&str, JobLevel); 12] = [
 ];
 
 /// Eselon as SIASN writes it: `I.a` … `V.b`; anything else (`NON`, empty) is none.
-const ESELON: [&str; 10] =
+pub const ESELON: [&str; 10] =
     ["I.a", "I.b", "II.a", "II.b", "III.a", "III.b", "IV.a", "IV.b", "V.a", "V.b"];
 
 /// Reads `III.a`, `III/a`, `IIIa`, `iii a` as `III.a`; `None` for NON and the like.

@@ -21,6 +21,8 @@ codes! {
         Peer = "rekan",
         Subordinate = "bawahan",
         Assessor = "asesor",
+        /// All of them together, by a cycle's weights.
+        Cycle = "periode",
     }
 }
 

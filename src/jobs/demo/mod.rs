@@ -6,6 +6,7 @@
 
 mod assess;
 mod chance;
+mod cycles;
 mod people;
 mod talent;
 mod trainings;
@@ -49,7 +50,8 @@ pub fn fill(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
         import(ask, intake, columns, rows.into_iter().map(RowData::Plain).collect())?;
     }
     let numbers = numbers(ask)?;
-    trainings::hold(ask, &people, &numbers, today)
+    trainings::hold(ask, &people, &numbers, today)?;
+    cycles::hold(ask, today)
 }
 
 fn name_the_office(ask: &mut Asking) -> Result<(), Problem> {

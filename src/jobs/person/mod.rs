@@ -245,7 +245,8 @@ fn cells(kind: Kind, row: &Row, columns: &[&str]) -> Vec<Item> {
 
 /// Whether who rated may be told to the person rated.
 fn is_told(rating: &[Item]) -> bool {
-    let told = [RatingSource::SelfRating, RatingSource::Assessor].map(RatingSource::code);
+    let told = [RatingSource::SelfRating, RatingSource::Assessor, RatingSource::Cycle];
+    let told = told.map(RatingSource::code);
     let source = rating.iter().find(|item| item.name == "source");
     source.and_then(|item| item.value.as_str()).is_some_and(|code| told.contains(&code))
 }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use crate::domain::belongs::Home;
 use crate::domain::category::{Category, Purpose};
 use crate::domain::field::Shape;
+use crate::domain::kinds::cycle_result::FIGURES;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::position::{JobLevel, PositionKind};
@@ -39,7 +40,7 @@ impl State {
                 let Some((_, record)) = pack.get(id) else {
                     return Ok(vec![Value::Empty; columns.len()]);
                 };
-                let cell = |name: &String| self.owned_cell(key.owner, record, name);
+                let cell = |name: &String| self.owned_cell(key.owner, record, name, reach);
                 Ok(columns.iter().map(cell).collect())
             }
             kind => self.catalog_cells(kind, key.number, columns, reach),
@@ -156,7 +157,7 @@ impl State {
 
     /// A column of what is kept with a person: who it is, what follows from the record, or
     /// simply a field of it.
-    fn owned_cell(&self, owner: u32, record: &Record, column: &str) -> Value {
+    fn owned_cell(&self, owner: u32, record: &Record, column: &str, reach: &Reach) -> Value {
         let person = || self.roster.get(owner);
         match (record, column) {
             (_, "nip") => person().map_or(Value::Empty, |row| Value::text(row.nip.to_string())),
@@ -169,6 +170,13 @@ impl State {
                 unit.map_or(Value::Empty, |unit| Value::text(&unit.name))
             }
             (Record::Enrolment(row), column) => self.enrolment_cell(row, column),
+            (Record::Rater(row), "rater") => {
+                let rater = self.roster.get(row.rater.0).filter(|rater| reach.has(rater.unit));
+                rater.map_or(Value::Empty, |rater| Value::text(rater.full_name()))
+            }
+            (Record::CycleResult(row), column) if FIGURES.contains(&column) => {
+                row.figure(column).map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))
+            }
             (Record::Correction(request), "deadline") => Value::moment(request.deadline()),
             (Record::Correction(request), "left") => Value::left(request.left(self.now)),
             (record, column) => self.field_cell(record, column),

@@ -85,7 +85,7 @@ impl Office {
         rights: &Rights,
     ) -> Result<HistoryPage, Trouble> {
         for record in query.record.into_iter().chain(query.person.map(RecordId::from)) {
-            if !self.witnesses(rights, record)? {
+            if record.kind.is_sealed() || !self.witnesses(rights, record)? {
                 return Ok(HistoryPage::default());
             }
         }
@@ -340,7 +340,7 @@ impl Office {
             None => self.changes_seen(seq, limit, rights)?,
         };
         let mut details = Vec::with_capacity(changes.len());
-        for change in changes {
+        for change in changes.into_iter().filter(|change| !change.id.kind.is_sealed()) {
             let before = self.before(change.id, seq)?;
             let erased = before.is_none() && self.was_erased(change.id, change.base)?;
             let after = change.after.clone().map(|record| record.onto(before.as_ref()));

@@ -58,6 +58,15 @@ impl State {
                 let name = session.map_or_else(String::new, |session| programme(session.programme));
                 format!("{} · {name}", person(row.employee.0))
             }
+            Record::Rater(row) => {
+                let cycle = self.catalog.cycles.get(&row.cycle.0);
+                let name = cycle.map_or("", |(_, cycle)| cycle.name.as_str());
+                format!("{} · {name}", person(row.employee.0))
+            }
+            Record::CycleResult(row) => {
+                let of = competency(row.competency);
+                format!("{} · {of} = {}", person(row.employee.0), row.level)
+            }
             // What is wrong with somebody's data is not for everybody who may read the history.
             Record::Correction(row) => person(row.employee.0),
             record => record.label(),
@@ -66,7 +75,7 @@ impl State {
 
     /// The label of a record by its id, as it stands now; its id where the asker sees none.
     pub fn label_of(&self, rights: &Rights, id: RecordId) -> String {
-        let stored = self.seen(rights, id).ok().flatten();
+        let stored = self.seen(rights, id).ok().flatten().filter(|_| !id.kind.is_sealed());
         stored.map_or_else(|| id.to_string(), |stored| self.label(rights, &stored.record))
     }
 
@@ -123,7 +132,7 @@ impl ActTally {
     pub fn count_one(&mut self, id: RecordId, act: Act) {
         *self.counts.entry((id.kind, act)).or_default() += 1;
         self.count += 1;
-        if self.ids.len() < 100 {
+        if self.ids.len() < 100 && !id.kind.is_sealed() {
             self.ids.push(id);
         }
     }

@@ -419,7 +419,14 @@ impl State {
     pub fn people_with(&self, kind: Kind, of: RecordId) -> Vec<u32> {
         match (kind, of.kind) {
             (kind, to) if !kind.refers_to().any(|kind| kind == to) => Vec::new(),
-            (_, to) if to.belongs() == Owner::Somebody => vec![of.number],
+            // What names others beside its owner may be with anybody.
+            (kind, to) if to.belongs() == Owner::Somebody => {
+                if kind.refers_to().filter(|kind| *kind == to).count() == 1 {
+                    vec![of.number]
+                } else {
+                    self.roster.holding(kind).map(|row| row.number).collect()
+                }
+            }
             (Kind::Enrolments, Kind::Sessions) => self.roster.roll(SessionId(of.number)).collect(),
             _ => self.roster.holding(kind).map(|row| row.number).collect(),
         }

@@ -3,6 +3,7 @@
 pub(in crate::office) mod ahead;
 pub(in crate::office) mod cells;
 pub(in crate::office) mod complete;
+pub(in crate::office) mod cycles;
 pub(in crate::office) mod filter;
 pub(in crate::office) mod find;
 mod grouped;

@@ -107,6 +107,11 @@ impl Param {
         Self::new("session", ParamShape::Text, "")
     }
 
+    /// An assessment cycle by its number or name.
+    pub(super) fn cycle() -> Self {
+        Self::new("cycle", ParamShape::Text, "")
+    }
+
     /// This year unless given.
     pub(super) fn year() -> Self {
         Self::new("year", ParamShape::Year, "")

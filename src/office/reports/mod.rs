@@ -9,6 +9,8 @@ mod asked;
 mod attendance;
 mod certificates;
 mod columns;
+mod cycle;
+mod fairness;
 mod fit;
 mod gap;
 mod grounds;
@@ -50,6 +52,8 @@ const REPORTS: &[&dyn Report] = &[
     &certificates::Certificates,
     &attendance::Attendance,
     &profile::Profile,
+    &cycle::Cycle,
+    &fairness::Fairness,
 ];
 
 /// The report of this name.

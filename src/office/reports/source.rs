@@ -13,7 +13,8 @@ use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
 use crate::domain::jp::JpByYear;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, SessionId};
+use crate::domain::kinds::sheet::ScoreSheet;
+use crate::domain::record::{CompetencyId, CycleId, EmployeeId, Kind, PositionId, SessionId};
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
@@ -132,6 +133,13 @@ impl<'a> Source<'a> {
     /// Who is enrolled in a session, within reach or not: for asking of somebody who is.
     pub fn roll(&self, session: SessionId) -> BTreeSet<u32> {
         self.state.roster.roll(session).collect()
+    }
+
+    /// The keyed sheets of a cycle, of people within reach.
+    pub fn keyed_sheets(&self, id: CycleId) -> Result<Vec<ScoreSheet>, Trouble> {
+        let sheets = self.state.sheets_of(id)?.into_iter().map(|held| held.sheet);
+        let within = |sheet: &ScoreSheet| self.person(sheet.employee.0).is_some();
+        Ok(sheets.filter(|sheet| sheet.is_keyed() && within(sheet)).collect())
     }
 
     /// What a person owns; nothing of somebody out of reach.

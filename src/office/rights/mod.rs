@@ -130,6 +130,18 @@ impl Rights {
         // What an auditor chooses from to filter the history by.
         let named =
             |kind: Kind| reads || matches!(kind.belongs(), Owner::Somebody | Owner::Officer);
+        // Nobody reads what is sealed, by whatever question.
+        let sealed = match request {
+            Request::List(query) | Request::Ids(query) => query.kind.is_sealed(),
+            Request::Get(id) | Request::Editing(Some(id)) => id.kind.is_sealed(),
+            Request::Find(kind, _)
+            | Request::Lookup { kind, .. }
+            | Request::Complete { kind, .. } => kind.is_sealed(),
+            _ => false,
+        };
+        if sealed {
+            return Err(Problem::KeptByOffice);
+        }
         let (allowed, needs) = match request {
             Request::Welcome
             | Request::Labels(_)
@@ -154,7 +166,8 @@ impl Rights {
             | Request::Home { .. }
             | Request::Matrix(_)
             | Request::Explain { .. }
-            | Request::Attendance(_) => (reads, Needs::Reader),
+            | Request::Attendance(_)
+            | Request::Cycle(_) => (reads, Needs::Reader),
             Request::Report(query) | Request::ExplainCell { query, .. } => {
                 // What there is not is nobody's.
                 let needs =
@@ -169,6 +182,8 @@ impl Rights {
             | Request::EnrolAnyway { .. }
             | Request::Unenrol { .. }
             | Request::Attend { .. }
+            | Request::Assess { .. }
+            | Request::Sheets { .. }
             | Request::Delete { .. }
             | Request::Undo { .. }
             | Request::Redo { .. }

@@ -27,6 +27,14 @@ impl Rights {
     /// Whether the role may change records of a kind at all: asked before anything is looked
     /// up for it.
     pub fn may_change_kind(&self, kind: Kind) -> Result<(), Problem> {
+        if kind.writers() == Writers::Acts {
+            return Err(Problem::KeptByOffice);
+        }
+        self.covers_kind(kind)
+    }
+
+    /// The same of what an act writes.
+    fn covers_kind(&self, kind: Kind) -> Result<(), Problem> {
         match kind.writers() {
             Writers::OfficeAdmins | Writers::Office if !self.is_whole() => {
                 Err(self.not_allowed(Needs::OfficeAdmin))
@@ -59,7 +67,7 @@ impl State {
         let refused = |needs| Err(rights.not_allowed(needs).into());
         let everywhere = rights.reach.is_everywhere();
         let id = change.id;
-        rights.may_change_kind(id.kind)?;
+        rights.covers_kind(id.kind)?;
         match id.kind.writers() {
             Writers::OfficeAdmins | Writers::Office => Ok(()),
             Writers::Adders => {
@@ -80,7 +88,15 @@ impl State {
                 }
                 Ok(())
             }
-            Writers::WhileUnshared | Writers::WithinReach if everywhere => Ok(()),
+            Writers::WhileUnshared | Writers::WithinReach | Writers::Acts if everywhere => Ok(()),
+            // Of whom it speaks is within reach.
+            Writers::Acts => {
+                let now = self.get(id)?.map(|stored| stored.record);
+                let spoken = now.iter().chain(&change.after).flat_map(Record::references);
+                let mut people = spoken.filter(|to| to.kind.belongs() == Owner::Somebody);
+                let within = people.all(|person| self.reaches(rights, person.number));
+                if within { Ok(()) } else { Err(Problem::NotFound.into()) }
+            }
             Writers::WhileUnshared => {
                 let shared = self.get(id)?.is_some() && self.has_others(rights, id)?;
                 if shared { refused(Needs::WiderReach) } else { Ok(()) }

@@ -125,7 +125,7 @@ impl Footprint {
                 self.tree |= above(&before) != above(&change.after);
             }
             self.count = self.count.saturating_add(1);
-            if self.named.len() < NAMED_MAX {
+            if self.named.len() < NAMED_MAX && !id.kind.is_sealed() {
                 self.named.push((id, places.clone()));
             }
             self.places.extend(places);

@@ -3,6 +3,7 @@
 mod asking;
 mod belonging;
 mod clock;
+mod cycles;
 mod editing;
 mod erasing;
 mod files;

@@ -1,5 +1,6 @@
 //! Writing: from what somebody asks for to the changes that are committed.
 
+mod cycles;
 mod enrolling;
 pub(in crate::office) mod import;
 pub(in crate::office) mod intake;
@@ -7,6 +8,7 @@ pub(in crate::office) mod known;
 pub(in crate::office) mod large;
 pub(in crate::office) mod named;
 pub(in crate::office) mod plan;
+mod propose;
 pub(in crate::office) mod queue;
 pub(in crate::office) mod quota;
 pub(in crate::office) mod scratch;

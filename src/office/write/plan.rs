@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::domain::belongs::{Belonging, Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{Shape, Time};
+use crate::domain::field::{Field, Shape, Time};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
@@ -171,6 +171,10 @@ impl Planner<'_> {
             faults.push(Fault::new("parent", Reason::UnitLoop));
         }
         faults.extend(self.ahead_of_days(id, record, before)?);
+        let by_acts = id.kind.fields().iter().filter(|field| field.by_acts);
+        let stood = |field: &&Field| before.and_then(|before| before.field(field.name));
+        let by_hand = by_acts.filter(|field| record.field(field.name) != stood(field));
+        faults.extend(by_hand.map(|field| Fault::new(field.name, Reason::SetByActs)));
         let past = id.kind.fields().iter().filter(|field| field.time == Time::Past);
         let ahead = past.filter(|field| self.is_ahead(field.shape, record.field(field.name)));
         faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));

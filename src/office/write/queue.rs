@@ -148,6 +148,7 @@ impl Office {
     fn plan(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
         let plan = self.plan_of(asker, request)?;
         self.state.may_change(&plan.changes)?;
+        self.sheets_may_change(&plan.changes)?;
         self.has_quota_for(&plan.rights.user, &plan.changes)?;
         Ok(plan)
     }
@@ -179,6 +180,7 @@ impl Office {
             | Request::EnrolAnyway { session, employees, .. } => planner.enrol(*session, employees),
             Request::Unenrol { session, employees, .. } => planner.unenrol(*session, employees),
             Request::Attend { session, marks, .. } => planner.attend(*session, marks),
+            Request::Assess { cycle, act, .. } => planner.assess(*cycle, act),
             Request::Delete { ids, .. } => planner.delete(ids),
             _ => Ok(Vec::new()),
         };

@@ -11,6 +11,8 @@
 mod ahead;
 mod along;
 mod back;
+#[cfg(test)]
+mod cycles_tests;
 mod drafts;
 mod draw;
 mod effects;

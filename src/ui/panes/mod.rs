@@ -5,6 +5,7 @@
 //! `guide.<file>`, and a key in `keymaps/`.
 
 mod competencies;
+mod cycles;
 pub mod employees;
 pub mod enroller;
 #[cfg(test)]
@@ -48,6 +49,7 @@ macro_rules! each_place {
                 GoStandards     "browse.standards"     standards::LIST;
                 GoCorrections   "browse.corrections"   ListPane::of(Kind::Corrections);
                 GoCertificates  "browse.certificates"  ListPane::of(Kind::Certificates);
+                GoCycles        "browse.cycles"        cycles::LIST;
                 GoPlanLines     "browse.plan_lines"    ListPane::of(Kind::PlanLines);
                 GoIdpLines      "browse.idp_lines"     ListPane::of(Kind::IdpLines);
                 GoPerformances  "browse.performances"  ListPane::of(Kind::Performances);

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod captive;
+mod cycles;
 mod damaged;
 mod desk;
 mod files;

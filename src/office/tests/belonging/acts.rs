@@ -32,7 +32,7 @@ impl Districts {
     /// Every record of a person, and the person.
     fn of_people(&mut self) -> Vec<Stored> {
         let mut all = Vec::new();
-        for kind in Kind::of_people().chain([Kind::Employees]) {
+        for kind in kinds().chain([Kind::Employees]) {
             let Answer::Ids(numbers) = self.desk.ask(Request::Ids(ListQuery::all(kind))) else {
                 panic!("{kind} is not listed")
             };
@@ -121,7 +121,7 @@ fn nobody_is_rated_enrolled_or_ticked_while_restricted() {
 #[test]
 fn another_district_takes_back_no_step_of_this_one() {
     let mut wrong = Vec::new();
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let (mut with, mut lacking) = (Districts::new(), Districts::new());
         let id = with.add(kind);
         lacking.desk.save(employee("Tanpa Unit", 3));

@@ -14,7 +14,7 @@ fn in_the_way(answer: &Answer) -> Option<u32> {
 
 #[test]
 fn nothing_a_persons_record_refers_to_is_deleted() {
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         for field in kind.fields() {
             let Shape::Reference(other) = field.shape else { continue };
             let delete = |districts: &mut Districts| {

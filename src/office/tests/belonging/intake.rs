@@ -131,7 +131,9 @@ impl Districts {
     /// Every record there is, as it stands.
     fn everything(&mut self) -> Vec<(Kind, u32, String)> {
         let mut all = Vec::new();
-        for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Readings) {
+        for kind in
+            Kind::ALL.into_iter().filter(|kind| *kind != Kind::Readings && !kind.is_sealed())
+        {
             let Answer::Ids(numbers) = self.desk.ask(Request::Ids(ListQuery::all(kind))) else {
                 panic!("{kind} is not listed")
             };

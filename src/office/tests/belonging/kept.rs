@@ -16,7 +16,7 @@ type Way = fn(&mut Districts, RecordId) -> Answer;
 #[test]
 fn nothing_is_changed_while_its_person_is_restricted() {
     let mut wrong = Vec::new();
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let allowed = kind.even_restricted();
         let mut check = |what: &str, answer: Answer| {
             let right =
@@ -53,7 +53,7 @@ fn nothing_is_changed_while_its_person_is_restricted() {
 
 #[test]
 fn one_field_of_many_is_not_set_while_their_person_is_restricted() {
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         for field in kind.fields() {
             let mut districts = Districts::new();
             let id = districts.add(kind);
@@ -71,7 +71,7 @@ fn one_field_of_many_is_not_set_while_their_person_is_restricted() {
 
 #[test]
 fn a_file_leaves_out_what_is_restricted_and_counts_it() {
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let mut districts = Districts::new();
         districts.add(kind);
         districts.restrict(true);
@@ -116,7 +116,7 @@ fn with_everything() -> (Districts, Vec<RecordId>) {
     }));
     let admin = user(Role::Admin, "here");
     let mut ids = vec![RecordId::from(person)];
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         for again in [false, true] {
             let id = districts.add(kind);
             let edited = districts.edited(id);

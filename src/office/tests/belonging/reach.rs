@@ -142,7 +142,7 @@ fn differences(
 #[test]
 fn another_district_is_answered_as_if_the_record_were_not_there() {
     let mut wrong = Vec::new();
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let (mut with, mut lacking) = (Districts::new(), Districts::new());
         let id = with.add(kind);
         take_away(&mut lacking);
@@ -154,7 +154,7 @@ fn another_district_is_answered_as_if_the_record_were_not_there() {
 #[test]
 fn whoever_moves_takes_their_records_along() {
     let mut wrong = Vec::new();
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let (mut with, mut lacking) = (Districts::new(), Districts::new());
         let id = with.add(kind);
         take_away(&mut lacking);
@@ -174,7 +174,7 @@ fn whoever_moves_takes_their_records_along() {
 /// Auditors read no records anywhere.
 #[test]
 fn those_who_may_read_records_of_the_district_read_them() {
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let mut districts = Districts::new();
         let id = districts.add(kind);
         for role in Role::ALL {
@@ -199,7 +199,7 @@ fn those_who_may_read_records_of_the_district_read_them() {
 #[test]
 fn nobody_of_another_district_changes_a_record_or_is_told_that_there_is_one() {
     let mut wrong = Vec::new();
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let (mut with, mut lacking) = (Districts::new(), Districts::new());
         let id = with.add(kind);
         take_away(&mut lacking);
@@ -247,7 +247,7 @@ fn nobody_of_another_district_changes_a_record_or_is_told_that_there_is_one() {
 #[test]
 fn another_district_is_not_told_of_what_is_done() {
     let users: Vec<String> = Role::ALL.iter().map(|role| user(*role, "there")).collect();
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let mut districts = Districts::new();
         districts.told(&[]);
         let id = districts.add(kind);

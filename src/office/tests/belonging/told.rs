@@ -12,7 +12,7 @@ use crate::jobs::person::{CopyForm, gather, write};
 #[test]
 fn the_persons_copy_holds_every_record_and_its_texts() {
     let mut missing = Vec::new();
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let mut districts = Districts::new();
         districts.add(kind);
         let person = districts.person;
@@ -67,7 +67,7 @@ fn the_persons_copy_repeats_no_reason_that_names_somebody_else() {
 
 #[test]
 fn the_history_by_person_tells_what_was_added_changed_and_deleted() {
-    for kind in Kind::of_people() {
+    for kind in kinds() {
         let mut districts = Districts::new();
         let person = districts.person;
         let admin = user(Role::Admin, "here");
@@ -113,7 +113,7 @@ fn people_read(districts: &mut Districts, officer: &str) -> i64 {
 #[test]
 fn whoever_reads_a_persons_record_whole_has_read_the_person() {
     let mut uncounted = Vec::new();
-    for kind in Kind::of_people().chain([Kind::Employees]) {
+    for kind in kinds().chain([Kind::Employees]) {
         let mut districts = Districts::new();
         let id = match kind {
             Kind::Employees => districts.person.into(),

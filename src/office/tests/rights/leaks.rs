@@ -8,7 +8,10 @@ use proptest::test_runner::TestRunner;
 
 use super::*;
 use crate::codec::arbitrary;
+use crate::domain::kinds::cycle::Cycle;
 use crate::domain::kinds::position::Position;
+use crate::domain::record::CycleId;
+use crate::protocol::CycleAct;
 
 /// Enough of the secret to find it, too little to be mistaken for it in an echo.
 const TEXTS: [&str; 12] = [
@@ -89,6 +92,7 @@ fn report() -> impl Strategy<Value = ReportQuery> {
                 }
                 ParamShape::Position { .. } => Some((param.name, POST.to_string())),
                 // A session's, of both districts.
+                ParamShape::Text if param.name == "cycle" => Some((param.name, "1000".into())),
                 ParamShape::Text if param.name == "session" => {
                     Some((param.name, (1000 + choice.index(3)).to_string()))
                 }
@@ -153,6 +157,8 @@ fn reading() -> impl Strategy<Value = Request> {
         number().prop_map(|session| Request::Attendance(SessionId(session))),
         (texts(), prop::collection::vec(person(), 0..9))
             .prop_map(|(text, employees)| Request::Openings { text, employees, limit: 50 }),
+        number().prop_map(|cycle| Request::Cycle(CycleId(cycle))),
+        number().prop_map(|cycle| Request::Sheets { cycle: CycleId(cycle), unit: None, offset: 0 }),
         Just(Request::Reports),
         report().prop_map(Request::Report),
         (report(), number(), any::<prop::sample::Index>()).prop_map(|(query, row, at)| {
@@ -216,6 +222,8 @@ fn writing() -> impl Strategy<Value = Request> {
             session,
             marks: people.into_iter().map(|one| (one, 0, Some(Presence::Present))).collect(),
         }),
+        (number(), prop_oneof![Just(CycleAct::Propose), Just(CycleAct::MakeSheets)])
+            .prop_map(|(cycle, act)| Request::Assess { step: step(), cycle: CycleId(cycle), act }),
         (id(), rev()).prop_map(|one| Request::Delete { step: step(), ids: vec![one] }),
         prop::option::of(1_u64..80).prop_map(|seq| Request::Undo { step: step(), seq }),
         Just(Request::Redo { step: step() }),
@@ -261,6 +269,12 @@ impl Town {
 fn nothing_leaks_to(user: &str, questions: usize) {
     let mut town = Town::new();
     town.desk.save(Position { title: POST.into(), ..Position::default() });
+    // A cycle of the whole office, with its sheets.
+    let cycle = town.desk.save(Cycle { name: "Periode".into(), ..Cycle::default() });
+    for act in [CycleAct::Propose, CycleAct::MakeSheets] {
+        let step = town.desk.step();
+        saved(town.desk.ask(Request::Assess { step, cycle: CycleId(cycle.number), act }));
+    }
     // Both districts in one entry, with a reason that speaks of the other one.
     let people = [town.inside.person, town.outside.person];
     let drafts = people.map(|id| {

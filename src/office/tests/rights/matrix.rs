@@ -2,6 +2,8 @@
 //! beyond. A new request does not compile until it has its row here.
 
 use super::*;
+use crate::domain::record::CycleId;
+use crate::protocol::CycleAct;
 
 /// What each of `EVERYBODY` but the stranger gets: `y` an answer, `a` the answer for what
 /// does not exist, `x` that it is not allowed. First about somebody of their district, then
@@ -32,6 +34,9 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::History(_)
         | Request::Details { .. } => ["yyyyyy", "yyaaaa"],
         Request::FindUnit(_) => ["yyaaax", "yyaaax"],
+        // There is none here.
+        Request::Cycle(_) => ["aaaaax", "aaaaax"],
+        Request::Sheets { .. } | Request::Assess { .. } => ["aaaaxx", "aaaaxx"],
         // What columns people have is no secret. Sessions are known to all who read; whose
         // names stand in them is not.
         Request::Complete { .. } | Request::Attendance(_) | Request::Openings { .. } => {
@@ -173,6 +178,9 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Explain { employee, competency, at: None },
         Request::Attendance(session),
         Request::Openings { text: String::new(), employees: vec![employee], limit: 9 },
+        Request::Cycle(CycleId(9000)),
+        Request::Sheets { cycle: CycleId(9000), unit: None, offset: 0 },
+        Request::Assess { step: step.clone(), cycle: CycleId(9000), act: CycleAct::Propose },
         Request::Reports,
         Request::Report(ReportQuery { unit, ..ReportQuery::of("headcount") }),
         Request::ExplainCell {

@@ -49,7 +49,7 @@ pub struct Form {
 
 impl Form {
     pub fn new(kind: Kind, values: &Fields) -> Self {
-        Self::of(kind, kind.fields().iter(), values)
+        Self::of(kind, kind.fields().iter().filter(|field| !field.by_acts), values)
     }
 
     /// A form of some of the fields; the others keep their values.

@@ -1,0 +1,57 @@
+//! Two assessment cycles of the example: one of a kelurahan that was closed last year, and one
+//! of another that is under way, with some of its sheets keyed.
+
+use chrono::{Days, NaiveDate};
+
+use super::chance::Chance;
+use super::{saved, step};
+use crate::domain::kinds::cycle::Cycle;
+use crate::domain::record::{CycleId, UnitId};
+use crate::jobs::{Asking, unexpected};
+use crate::protocol::{Answer, CycleAct, KeyedSheet, Problem, Request};
+
+/// Of a hundred sheets so many are back where the cycle is under way.
+const BACK: usize = 40;
+
+pub fn hold(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
+    let ago = |days| today.checked_sub_days(Days::new(days));
+    let mut chance = Chance::new(360_2026);
+    for (name, unit, start, end, closed) in [
+        ("Penilaian 360 tahun lalu", "Kelurahan Sago", ago(440), ago(410), true),
+        ("Penilaian 360 berjalan", "Kelurahan Plaju Ilir", ago(20), None, false),
+    ] {
+        let Answer::Record(Some(unit)) = ask(Request::FindUnit(unit.into()))? else {
+            return Err(unexpected());
+        };
+        let cycle = Cycle {
+            name: name.into(),
+            start,
+            end,
+            unit: Some(UnitId(unit.id.number)),
+            competencies: "M.1, M.2, M.3, M.5".into(),
+            ..Cycle::default()
+        };
+        let cycle = CycleId(super::save(ask, name, cycle.into())?);
+        let act = |ask: &mut Asking, word: &str, act| {
+            let step = step(&format!("{name}-{word}"));
+            saved(ask(Request::Assess { step, cycle, act })?)
+        };
+        act(ask, "propose", CycleAct::Propose)?;
+        act(ask, "sheets", CycleAct::MakeSheets)?;
+        let page = ask(Request::Sheets { cycle, unit: None, offset: 0 })?;
+        let Answer::Sheets(page) = page else { return Err(unexpected()) };
+        let asked = page.competencies.len();
+        let back = page.sheets.into_iter().filter(|_| closed || chance.percent(BACK));
+        let mut codes: Vec<String> = back.map(|sheet| sheet.code).collect();
+        codes.sort();
+        let keyed = codes.into_iter().map(|code| {
+            let levels = (0..asked).map(|_| 2 + chance.below(3) as u8).collect();
+            KeyedSheet { code, levels }
+        });
+        act(ask, "keyed", CycleAct::Key(keyed.collect()))?;
+        if closed {
+            act(ask, "closed", CycleAct::Close)?;
+        }
+    }
+    Ok(())
+}

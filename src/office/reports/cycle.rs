@@ -1,0 +1,134 @@
+//! Cycle: how far an assessment cycle has come, person by person; once it is closed what it
+//! found, frozen with the standard of that day. Of peers and subordinates only what may be
+//! told is there at all.
+
+use super::columns::{number, percent, text, whole};
+use super::source::Source;
+use super::{Report, ReportLine};
+use crate::domain::cycle;
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::cycle::{Cycle as Held, Stage};
+use crate::domain::kinds::cycle_result::{CycleResult, FIGURES};
+use crate::domain::kinds::rater::Rater;
+use crate::domain::record::{CycleId, EmployeeId, Kind, RecordId, fold};
+use crate::domain::value::Value;
+use crate::office::trouble::Trouble;
+use crate::office::views::row::RosterRow;
+use crate::protocol::{Legal, Opens, Param, Remark, TableColumn};
+
+pub(super) struct Cycle;
+
+impl Report for Cycle {
+    fn id(&self) -> &'static str {
+        "cycle"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![Param::cycle(), Param::unit(), Param::search()]
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        let figures = FIGURES.into_iter().skip(1).map(|name| percent(name, 6).hidden());
+        let told = vec![
+            number("nip").hidden(),
+            text("name", 0),
+            text("unit", 14).hidden(),
+            whole("raters", 7),
+            whole("returned", 7),
+            text("competency", 8),
+            percent("result", 6),
+            whole("level", 5),
+            whole("required", 5),
+            whole("gap", 4),
+        ];
+        told.into_iter().chain(figures).collect()
+    }
+
+    fn legal(&self) -> Vec<Legal> {
+        cycle::source().into_iter().map(Legal::from).collect()
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        let Some((id, _)) = asked(source) else { return Ok(Vec::new()) };
+        let mut at = 0;
+        source.of_each(|row| {
+            let cells = of_person(source, row, id)?;
+            let opens = Opens::Record(RecordId::from(EmployeeId(row.number)));
+            let lines: Vec<ReportLine> = cells
+                .into_iter()
+                .map(|cells| {
+                    at += 1;
+                    ReportLine::made(at, cells, Some(opens.clone()))
+                })
+                .collect();
+            Ok(lines)
+        })
+    }
+
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        let Some((_, cycle)) = asked(source) else { return vec![Remark::new("no_cycle")] };
+        let told = Remark::new("told").with("least", Value::Whole(cycle.minimum().into()));
+        if cycle.stage() == Stage::Closed { vec![told] } else { vec![Remark::new("not_closed")] }
+    }
+}
+
+/// The cycle asked for: by its number, its name, or as its records are called.
+pub(super) fn asked<'a>(source: &Source<'a>) -> Option<(CycleId, &'a Held)> {
+    let text = source.asked.text("cycle").trim();
+    let number = text.strip_prefix("cycles/").unwrap_or(text).parse::<u32>().ok();
+    let cycles = &source.catalog().cycles;
+    let named = || cycles.iter().find(|(_, (_, one))| fold(&one.name) == fold(text));
+    let found = number.and_then(|number| cycles.get_key_value(&number)).or_else(named)?;
+    Some((CycleId(*found.0), &found.1.1))
+}
+
+/// A row for each competency there is a result of, or one for how many have answered.
+fn of_person(source: &Source, row: &RosterRow, id: CycleId) -> Result<Vec<Vec<Value>>, Trouble> {
+    if !row.holds(Kind::Raters) && !row.holds(Kind::CycleResults) {
+        return Ok(Vec::new());
+    }
+    let pack = source.pack(row.number)?;
+    let raters: Vec<&Rater> =
+        pack.of::<Rater>().map(|(.., rater)| rater).filter(|rater| rater.cycle == id).collect();
+    let returned = raters.iter().filter(|rater| rater.returned.is_some()).count();
+    let unit = source.catalog().unit(row.unit);
+    let who = [
+        Value::text(row.nip.to_string()),
+        Value::text(row.name()),
+        Value::text(unit.map_or("", |unit| unit.name.as_str())),
+        Value::Whole(raters.len() as i64),
+        Value::Whole(returned as i64),
+    ];
+    let results = pack.of::<CycleResult>().map(|(.., result)| result);
+    let mut results: Vec<&CycleResult> = results.filter(|result| result.cycle == id).collect();
+    let place = |result: &&CycleResult| {
+        source.competencies().iter().position(|one| *one == result.competency)
+    };
+    results.sort_by_key(place);
+    let mut rows: Vec<Vec<Value>> = results
+        .into_iter()
+        .map(|result| {
+            let code = source.catalog().competency(result.competency);
+            let figure = |name| {
+                result.figure(name).map_or(Value::Empty, |one| Value::Hundredths(one.into()))
+            };
+            let gap =
+                result.required.map(|needs| i64::from(result.level.get()) - i64::from(needs.get()));
+            let found = [
+                Value::text(code.map_or("", |one| one.code.as_str())),
+                figure("result"),
+                Value::Whole(result.level.get().into()),
+                Value::whole(result.required.map(Level::get)),
+                Value::whole(gap),
+            ];
+            let figures = FIGURES.into_iter().skip(1).map(figure);
+            who.iter().cloned().chain(found).chain(figures).collect()
+        })
+        .collect();
+    if rows.is_empty() && !raters.is_empty() {
+        let mut cells = who.to_vec();
+        cells.resize(10 + FIGURES.len() - 1, Value::Empty);
+        rows.push(cells);
+    }
+    Ok(rows)
+}

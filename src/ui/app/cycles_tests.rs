@@ -1,0 +1,116 @@
+//! An assessment cycle on the screen of the example office: opened, keyed and closed.
+
+use crate::ui::app::testing::Town;
+use crate::ui::testing::Desk;
+
+/// The cycle that is under way, opened.
+fn opened(town: &Town) -> Desk {
+    let mut desk = town.working((80, 24));
+    desk.press("g d n");
+    let screen = desk.screen();
+    let at = screen.lines().filter(|line| line.contains("Penilaian 360"));
+    let lines: Vec<String> = at.map(str::to_string).collect();
+    assert_eq!(lines.len(), 2, "{screen}");
+    if !lines[0].contains("berjalan") {
+        desk.press("j");
+    }
+    desk.press("enter");
+    desk
+}
+
+/// The list of what can be done, at the keying.
+fn keying(desk: &mut Desk) {
+    desk.press("down down down enter");
+    assert!(desk.screen().contains("Isi lembar"), "{}", desk.screen());
+}
+
+/// How many sheets are keyed and wait, as the line below says it.
+fn sum(desk: &Desk) -> (u32, u32) {
+    let screen = desk.screen();
+    let line = screen.lines().find(|line| line.contains("belum disimpan"));
+    let line = line.unwrap_or_else(|| panic!("no sum:\n{screen}")).to_string();
+    let numbers: Vec<u32> =
+        line.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
+    (numbers[0], numbers[2])
+}
+
+#[test]
+fn the_page_of_a_cycle_shows_how_far_it_has_come_and_what_can_be_done() {
+    let town = Town::new();
+    let desk = opened(&town);
+    let screen = desk.screen();
+    for word in ["Penilaian 360 berjalan", "terbuka", "Plaju Ilir", "Tutup periode", "Isi lembar"] {
+        assert!(screen.contains(word), "no {word}:\n{screen}");
+    }
+}
+
+#[test]
+fn sheets_are_keyed_a_digit_a_cell_and_saved_in_batches_and_on_leaving() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    keying(&mut desk);
+    let (before, _) = sum(&desk);
+    for wrong in ["0", "6", "x"] {
+        desk.press(wrong);
+        assert!(desk.screen().contains("angka 1 sampai 5"), "{}", desk.screen());
+    }
+    desk.press("enter");
+    assert!(desk.screen().contains("setiap kompetensi"), "{}", desk.screen());
+    // As many keys as competencies, and Enter for the next sheet.
+    for sheet in 1..=12 {
+        desk.press("3 4 2 5 enter");
+        let waits = if sheet < 10 { sheet } else { sheet - 10 };
+        assert_eq!(sum(&desk), (before + sheet, waits), "{}", desk.screen());
+    }
+    desk.press("esc");
+    let screen = desk.screen();
+    assert!(screen.contains("Tutup periode"), "{screen}");
+    keying_again(&mut desk, before + 12);
+}
+
+fn keying_again(desk: &mut Desk, keyed: u32) {
+    desk.press("enter");
+    assert_eq!(sum(desk), (keyed, 0), "{}", desk.screen());
+}
+
+#[test]
+fn a_sheet_is_found_by_its_code_and_one_that_is_keyed_says_so() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    keying(&mut desk);
+    let screen = desk.screen();
+    let line = screen.lines().find(|line| line.contains("Lembar ")).expect("a sheet").to_string();
+    let code = line.split("Lembar ").nth(1).and_then(|rest| rest.split(':').next());
+    let code = code.expect("a code").to_string();
+    desk.press("3 3 3 3 enter");
+    let typed: Vec<String> = code.to_lowercase().chars().map(String::from).collect();
+    desk.press(&format!("/ {}", typed.join(" ")));
+    let screen = desk.screen();
+    assert!(screen.contains(&code) && screen.contains("sudah diisi"), "{screen}");
+    desk.press("4");
+    assert!(desk.screen().contains("sudah diisi"), "{}", desk.screen());
+    desk.press("/ z z z z z z");
+    assert!(desk.screen().contains("tidak ada lembar"), "{}", desk.screen());
+}
+
+#[test]
+fn before_a_cycle_is_closed_it_is_said_what_that_does_and_undo_takes_it_back() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    desk.press("down down down down down enter");
+    let screen = desk.screen();
+    assert!(screen.contains("dibekukan") && screen.contains("digabung"), "{screen}");
+    desk.press("n");
+    assert!(desk.screen().contains("terbuka"), "{}", desk.screen());
+    desk.press("enter y");
+    assert!(desk.screen().contains("ditutup"), "{}", desk.screen());
+    desk.press("down enter");
+    assert!(desk.screen().contains("M.1"), "results:\n{}", desk.screen());
+    desk.press("esc esc");
+    assert!(desk.screen().contains("ditutup"), "the list:\n{}", desk.screen());
+    // Forty results and ratings, and the cycle.
+    desk.press("esc u 4 1 enter g d n");
+    let screen = desk.screen();
+    let line = screen.lines().find(|line| line.contains("berjalan"));
+    assert!(line.is_some_and(|line| line.contains("terbuka")), "{screen}");
+}

@@ -1,0 +1,283 @@
+//! An assessment cycle as it is opened: how far each unit has come, and what is done with it.
+//! Before keying ends or it is closed it is said what that means. Sheets are keyed in a grid
+//! of their own ([`grid`]).
+
+mod grid;
+mod grid_draw;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use self::grid::KeyGrid;
+use crate::domain::kinds::cycle::Stage;
+use crate::domain::kinds::officer::Role;
+use crate::domain::record::{CycleId, Kind, RecordId};
+use crate::i18n::{choice, date, t, whole};
+use crate::protocol::{Answer, CycleAct, CyclePage as Page, CycleUnit, ListQuery, Notice, Request};
+use crate::ui::command::{Command, Context};
+use crate::ui::effect::{Effect, step};
+use crate::ui::listing::ListPane;
+use crate::ui::overlay::{Outcome, Overlay};
+use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::form::FormOverlay;
+use crate::ui::overlays::records::Records;
+use crate::ui::pane::{HintWord, PaneEvent, View};
+use crate::ui::widgets::frame::{boxed, padded, put};
+
+pub const LIST: ListPane =
+    ListPane { reads: Some(|id| Box::new(CycleView::of(id))), ..ListPane::of(Kind::Cycles) };
+
+const PAGE: &str = "cycle.page";
+const ACT: &str = "cycle.act";
+const OPEN: &str = "cycle.open";
+const COLLECT: &str = "cycle.collect";
+const CLOSE: &str = "cycle.close";
+
+/// What stands in the table of units: names, then counts.
+const COUNT: u16 = 9;
+/// Lines above and below the table.
+const FRAME: u16 = 6;
+
+/// What can be done here, in the order in which it is usually done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Propose,
+    Raters,
+    Make,
+    Key,
+    Collect,
+    Close,
+    Results,
+    Edit,
+}
+
+impl Deed {
+    const ALL: [Self; 8] = [
+        Self::Propose,
+        Self::Raters,
+        Self::Make,
+        Self::Key,
+        Self::Collect,
+        Self::Close,
+        Self::Results,
+        Self::Edit,
+    ];
+
+    fn words(self) -> String {
+        match self {
+            Self::Propose => t!("cycle.do_propose"),
+            Self::Raters => t!("cycle.do_raters"),
+            Self::Make => t!("cycle.do_make"),
+            Self::Key => t!("cycle.do_key"),
+            Self::Collect => t!("cycle.do_collect"),
+            Self::Close => t!("cycle.do_close"),
+            Self::Results => t!("cycle.do_results"),
+            Self::Edit => t!("cycle.do_edit"),
+        }
+        .into_owned()
+    }
+}
+
+pub struct CycleView {
+    id: RecordId,
+    page: Option<Page>,
+    at: usize,
+}
+
+impl CycleView {
+    pub fn of(id: RecordId) -> Self {
+        Self { id, page: None, at: 0 }
+    }
+
+    fn cycle(&self) -> CycleId {
+        CycleId(self.id.number)
+    }
+
+    fn ask(&self) -> Vec<Effect> {
+        vec![Effect::ask(PAGE, Request::Cycle(self.cycle()))]
+    }
+
+    fn act(&self, act: CycleAct) -> Vec<Effect> {
+        let request = Request::Assess { step: step(), cycle: self.cycle(), act };
+        vec![Effect::ask(ACT, request)]
+    }
+
+    /// Records of a kind that are this cycle's.
+    fn records(&self, kind: Kind, page: &Page) -> Vec<Effect> {
+        let query = ListQuery { of: Some(self.id), ..ListQuery::all(kind) };
+        vec![Effect::open(OPEN, Records::found(&query, page.cycle.name.clone()))]
+    }
+
+    /// Why a deed means nothing now, if it does not.
+    fn refusal(&self, deed: Deed, view: &View) -> Option<String> {
+        let page = self.page.as_ref()?;
+        let admin = view.info.role == Role::Admin && view.info.unit.is_none();
+        let stage = page.cycle.stage();
+        let late = match deed {
+            Deed::Propose | Deed::Make | Deed::Key | Deed::Collect => stage != Stage::Open,
+            Deed::Close => stage == Stage::Closed,
+            Deed::Results => {
+                return (stage != Stage::Closed).then(|| t!("cycle.no_results").into_owned());
+            }
+            Deed::Raters | Deed::Edit => return None,
+        };
+        if view.read_only || (!admin && deed != Deed::Key) {
+            let role = choice(view.info.role.code());
+            return Some(t!("problem.needs_office_admin", role = role).into_owned());
+        }
+        late.then(|| t!("cycle.too_late", stage = choice(stage.code())).into_owned())
+    }
+
+    fn chosen(&self, view: &View) -> Vec<Effect> {
+        let (Some(page), Some(deed)) = (&self.page, Deed::ALL.get(self.at)) else {
+            return Vec::new();
+        };
+        if let Some(why) = self.refusal(*deed, view) {
+            return vec![Effect::refuse(why)];
+        }
+        let all = &page.all;
+        let ask = |tag, text: String| vec![Effect::open(tag, Confirm::ask(text))];
+        let (keyed, sheets) = (whole(all.keyed), whole(all.sheets));
+        match deed {
+            Deed::Propose => self.act(CycleAct::Propose),
+            Deed::Make => self.act(CycleAct::MakeSheets),
+            Deed::Raters => self.records(Kind::Raters, page),
+            Deed::Results => self.records(Kind::CycleResults, page),
+            Deed::Key => vec![Effect::open(OPEN, KeyGrid::of(page))],
+            Deed::Edit => vec![Effect::open(OPEN, FormOverlay::open(self.id))],
+            Deed::Collect => {
+                ask(COLLECT, t!("cycle.ask_collect", keyed = keyed, sheets = sheets).into_owned())
+            }
+            Deed::Close => ask(
+                CLOSE,
+                t!("cycle.ask_close", keyed = keyed, sheets = sheets, least = page.cycle.minimum())
+                    .into_owned(),
+            ),
+        }
+    }
+
+    fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
+        let last = Deed::ALL.len() - 1;
+        match command {
+            Command::PickerUp => self.at = self.at.saturating_sub(1),
+            Command::PickerDown => self.at = (self.at + 1).min(last),
+            Command::PickerFirst | Command::PickerPageUp => self.at = 0,
+            Command::PickerLast | Command::PickerPageDown => self.at = last,
+            Command::PickerAccept => return self.chosen(view),
+            Command::PickerCancel | Command::Cancel => {
+                return vec![Effect::Done(Outcome::Cancelled)];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+impl Overlay for CycleView {
+    fn id(&self) -> &'static str {
+        "cycle"
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Picker]
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::PickerToggle | Command::AreaNext => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
+    }
+
+    fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
+        match event {
+            PaneEvent::Shown | PaneEvent::Notice(Notice::Changed { .. }) => self.ask(),
+            PaneEvent::Answer(tag, Answer::Cycle(page)) if tag.name == PAGE => {
+                self.page = Some(*page);
+                Vec::new()
+            }
+            // It is not there any more.
+            PaneEvent::Answer(tag, Answer::Refused(_)) if tag.name == PAGE => {
+                vec![Effect::Done(Outcome::Cancelled)]
+            }
+            PaneEvent::Answer(tag, Answer::Saved(_)) if tag.name == ACT => self.ask(),
+            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == COLLECT => {
+                self.act(CycleAct::Collect)
+            }
+            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == CLOSE => self.act(CycleAct::Close),
+            PaneEvent::Outcome(tag, _) if tag.name == OPEN => self.ask(),
+            PaneEvent::Command(command) => self.command(command, view),
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, view: &View) {
+        let title = self.page.as_ref().map_or_else(String::new, |page| page.cycle.name.clone());
+        let inner = boxed(frame, view.area, &title, view.theme, view.glyphs);
+        let Some(page) = &self.page else {
+            put(frame, inner, 0, &t!("cycle.loading"), view.theme.dim, view.glyphs);
+            return;
+        };
+        put(frame, inner, 0, &about(page), view.theme.text, view.glyphs);
+        let deeds = Deed::ALL.len() as u16;
+        let room = inner.height.saturating_sub(FRAME + deeds);
+        let units = draw_units(frame, Rect { y: inner.y + 2, ..inner }, page, room, view);
+        let top = (2 + units + 1).min(inner.height);
+        let below = Rect { y: inner.y + top, height: inner.height - top, ..inner };
+        for (row, deed) in (0..).zip(Deed::ALL) {
+            let here = usize::from(row) == self.at;
+            let refused = self.refusal(deed, view).is_some();
+            let style = match (here, refused) {
+                (true, _) => view.theme.selected,
+                (false, true) => view.theme.dim,
+                (false, false) => view.theme.text,
+            };
+            let mark = if here { view.glyphs.cursor } else { " " };
+            put(frame, below, row, &format!("{mark}{}", deed.words()), style, view.glyphs);
+        }
+    }
+}
+
+/// What it is about, in one line.
+fn about(page: &Page) -> String {
+    let cycle = &page.cycle;
+    let mut parts = vec![choice(cycle.stage().code())];
+    let days = [cycle.start, cycle.end].into_iter().flatten().map(date).collect::<Vec<_>>();
+    parts.extend(Some(days.join(" – ")).filter(|days| !days.is_empty()));
+    parts.push(t!("cycle.competencies", count = page.competencies.len()).into_owned());
+    parts.push(t!("cycle.least", least = cycle.minimum()).into_owned());
+    parts.join(", ")
+}
+
+/// Units with what is missing most first, and the sum; how many lines that took.
+fn draw_units(frame: &mut Frame, area: Rect, page: &Page, room: u16, view: &View) -> u16 {
+    let (theme, glyphs) = (view.theme, view.glyphs);
+    let name = area.width.saturating_sub(5 * COUNT + 1);
+    let line = |label: &str, counts: [String; 5]| {
+        let mut text = padded(label, usize::from(name), false, glyphs.ellipsis);
+        for count in counts {
+            text.push_str(&padded(&count, usize::from(COUNT), true, glyphs.ellipsis));
+        }
+        text
+    };
+    let heads = ["people", "raters", "returned", "sheets", "keyed"]
+        .map(|one| crate::i18n::find(&format!("cycle.head_{one}")).unwrap_or_default());
+    put(frame, area, 0, &line(&t!("cycle.head_unit"), heads), theme.heading, glyphs);
+    let counts = |unit: &CycleUnit| {
+        [unit.people, unit.raters, unit.returned, unit.sheets, unit.keyed].map(whole)
+    };
+    let mut units: Vec<&CycleUnit> = page.units.iter().collect();
+    units.sort_by_key(|unit| std::cmp::Reverse(unit.sheets - unit.keyed.min(unit.sheets)));
+    let shown = usize::from(room).min(units.len());
+    for (row, unit) in (1..).zip(&units[..shown]) {
+        put(frame, area, row, &line(&unit.name, counts(unit)), theme.text, glyphs);
+    }
+    let all = if shown < units.len() {
+        t!("cycle.all_units", count = units.len())
+    } else {
+        t!("cycle.all")
+    };
+    let row = shown as u16 + 1;
+    put(frame, area, row, &line(&all, counts(&page.all)), theme.accent, glyphs);
+    row + 1
+}
