@@ -7,8 +7,10 @@ mod cli {
     mod backup;
     mod certificates;
     mod contract;
+    mod dictionary;
     mod erase;
     mod example;
+    mod growth;
     mod history;
     mod holidays;
     mod imports;

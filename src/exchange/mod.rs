@@ -22,6 +22,7 @@ mod employees;
 pub mod error;
 mod folder;
 mod frame;
+pub mod framework;
 mod furniture;
 mod grid;
 mod header;

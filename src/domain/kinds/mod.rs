@@ -9,12 +9,17 @@ pub mod employee;
 pub mod enrolment;
 pub mod holiday;
 pub mod idp_line;
+pub mod meeting;
+pub mod mentor;
+pub mod mentoring;
+pub mod need;
 pub mod officer;
 pub mod performance;
 pub mod plan_line;
 pub mod position;
 pub mod potential;
 pub mod programme;
+pub mod qualification;
 pub mod rating;
 pub mod reading;
 pub mod sanction;
@@ -49,6 +54,11 @@ macro_rules! registry {
             PlanLines plan_lines plan_line::PlanLine = 18;
             IdpLines idp_lines idp_line::IdpLine = 19;
             Holidays holidays holiday::Holiday = 20;
+            Mentors mentors mentor::Mentor = 26;
+            Mentorings mentorings mentoring::Mentoring = 27;
+            Meetings meetings meeting::Meeting = 28;
+            Needs needs need::Need = 29;
+            Qualifications qualifications qualification::Qualification = 30;
         }
     };
 }
