@@ -8,8 +8,10 @@ mod cli {
     mod certificates;
     mod contract;
     mod cycles;
+    mod dictionary;
     mod erase;
     mod example;
+    mod growth;
     mod history;
     mod holidays;
     mod imports;

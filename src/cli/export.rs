@@ -8,6 +8,7 @@ use super::client::Client;
 use super::fault::{Exit, Failure};
 use super::values::FileFormat;
 use super::{Context, say};
+use crate::domain::record::Kind;
 use crate::exchange::{Destination, Format, WriteError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
@@ -16,11 +17,14 @@ use crate::protocol::ListQuery;
 
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let to = Destination::from_arg(&args.file);
+    if args.format == Some(FileFormat::Moodle) {
+        return framework(args, context, &to);
+    }
     let format = match args.format {
         Some(FileFormat::Csv) => Format::Csv,
         Some(FileFormat::Xlsx) => Format::Xlsx,
         Some(FileFormat::Json) => Format::Json,
-        None => Format::of(&to).unwrap_or(Format::Csv),
+        _ => Format::of(&to).unwrap_or(Format::Csv),
     };
     if to == Destination::Stdout && format == Format::Xlsx && stdout().is_terminal() {
         return Err(Failure::Usage(t!("usage.xlsx_needs_a_file").into_owned()));
@@ -38,6 +42,22 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
         say(&t!("cli.exported", what = what, file = file.display()));
     }
     say_restricted(written.restricted);
+    Ok(Exit::Done)
+}
+
+/// The dictionary as a competency framework that Moodle takes.
+fn framework(args: &ExportArgs, context: &Context, to: &Destination) -> Result<Exit, Failure> {
+    if args.kind != Kind::Competencies || args.unit.is_some() {
+        return Err(Failure::Usage(t!("usage.moodle_is_of_competencies").into_owned()));
+    }
+    let mut client = Client::open(context)?;
+    let search = client.search(args.kind, &args.search);
+    let count = export::framework(&mut |request| client.ask(request), &search, to)
+        .map_err(|error| failure_of(&error, to))?;
+    if let Destination::File(file) = to {
+        let what = i18n::count(args.kind, count);
+        say(&t!("cli.exported", what = what, file = file.display()));
+    }
     Ok(Exit::Done)
 }
 

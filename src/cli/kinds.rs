@@ -105,6 +105,10 @@ fn field_json(kind: Kind, field: &Field) -> Json {
             put("min", json!(min));
             put("max", json!(max));
         }
+        Shape::Points { max } => {
+            put("min", json!(0));
+            put("max", json!(max));
+        }
         Shape::Level => {
             put("min", json!(1));
             put("max", json!(5));
@@ -134,6 +138,7 @@ const fn shape(shape: Shape) -> &'static str {
         Shape::Date => "date",
         Shape::Moment => "moment",
         Shape::Whole { .. } => "whole",
+        Shape::Points { .. } => "points",
         Shape::Level => "level",
         Shape::Flag => "flag",
         Shape::Choice(_) => "choice",
@@ -188,6 +193,7 @@ fn something(shape: Shape) -> Json {
         Shape::Date => json!("2026-08-17"),
         Shape::Moment => json!("2026-08-17T00:00:00Z"),
         Shape::Whole { max, .. } => json!(max),
+        Shape::Points { max } => json!(max),
         Shape::Level => json!(5),
         Shape::Flag => json!(true),
         Shape::Choice(codes) => json!(codes.last()),

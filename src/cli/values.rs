@@ -32,6 +32,8 @@ pub enum FileFormat {
     Csv,
     Xlsx,
     Json,
+    /// Of competencies alone: Moodle's framework CSV.
+    Moodle,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -12,6 +12,7 @@ use crate::domain::field::{Field, Shape};
 use crate::domain::grade::Grade;
 use crate::domain::kinds::enrolment::Presence;
 use crate::domain::number::EmployeeNumber;
+use crate::domain::points::Points;
 use crate::domain::record::{Fields, Kind, Record};
 
 /// A record of any kind.
@@ -40,6 +41,9 @@ fn value(kind: Kind, field: &Field) -> BoxedStrategy<Json> {
         Shape::Date => date().prop_map(|date| json!(date)).boxed(),
         Shape::Moment => moment().prop_map(|at| json!(at)).boxed(),
         Shape::Whole { min, max } => (min..=max.min(9_999)).prop_map(Json::from).boxed(),
+        Shape::Points { max } => {
+            (0..=max * 100).prop_map(|one| Points::of_hundredths(one).json()).boxed()
+        }
         Shape::Level => (1_u8..=5).prop_map(|level| json!(level)).boxed(),
         Shape::Choice(codes) => select(codes).prop_map(Json::from).boxed(),
         Shape::Grade => {

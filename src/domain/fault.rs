@@ -65,6 +65,7 @@ reasons! {
     // Judgements of a year.
     DuplicateYear = "duplicate_year",
     YearPast = "year_past",
+    PlanClosed = "plan_closed",
     PredicateUnknown = "predicate_unknown",
     PredicateContradictsGrid = "predicate_contradicts_grid",
     // People of units beyond the officer's.
@@ -78,6 +79,8 @@ reasons! {
     UnknownReference = "unknown_reference",
     CodeMissing = "code_missing",
     UnitLoop = "unit_loop",
+    MergeLoop = "merge_loop",
+    OwnMentor = "own_mentor",
     ControlCharacter = "control_character",
     NotAUser = "not_a_user",
     SetByActs = "set_by_acts",

@@ -5,6 +5,7 @@
 use serde_json::Value as Json;
 
 use super::fault::{Fault, Reason};
+use super::points::Points;
 use super::record::{Fields, Kind, Record};
 
 /// The longest text any field takes, in characters.
@@ -28,6 +29,10 @@ pub enum Shape {
     Whole {
         min: i64,
         max: i64,
+    },
+    /// A figure from 0 to `max` with at most two decimals.
+    Points {
+        max: u32,
     },
     /// A competency level, 1..=5.
     Level,
@@ -181,7 +186,7 @@ impl Field {
             (None, Shape::Level) => Reason::LevelRange,
             (None, Shape::Date | Shape::Moment) => Reason::DateUnreadable,
             (None, Shape::Grade) => Reason::GradeUnknown,
-            (None, Shape::Whole { .. }) => Reason::NotANumber,
+            (None, Shape::Whole { .. } | Shape::Points { .. }) => Reason::NotANumber,
             (None, _) => Reason::NotAChoice,
         }
     }
@@ -280,6 +285,10 @@ fn check_one(field: &Field, value: Option<&Json>) -> Option<Fault> {
         }
         (Shape::List, value) => {
             has_unseen(value).then(|| Fault::new(field.name, Reason::ControlCharacter))
+        }
+        (Shape::Points { max }, value) => {
+            let inside = Points::of_json(value).is_some_and(|one| one.hundredths() <= max * 100);
+            (!inside).then(|| Fault::with(field.name, Reason::OutOfRange, format!("0–{max}")))
         }
         (Shape::Whole { min, max }, Json::Number(number)) => {
             let inside = number.as_i64().is_some_and(|n| (min..=max).contains(&n));

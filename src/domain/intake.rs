@@ -149,6 +149,7 @@ intakes! {
         .making(&[Kind::Positions])
         .yielding("job_level", "position");
     Holidays holidays = IntakeDef::plain(Kind::Holidays);
+    Needs needs = IntakeDef::plain(Kind::Needs).asking_first(&["employee", "year", "topic"]);
 }
 
 /// One good row. Lines are counted from 1, through all sheets of a file one after the other.

@@ -246,6 +246,11 @@ impl Kind {
         })
     }
 
+    /// Whether one person's records of it name other people, too.
+    pub fn names_others(self) -> bool {
+        self.refers_to().filter(|kind| kind.belongs() == Owner::Somebody).count() > 1
+    }
+
     /// Whether its records bear names of their own, given by people.
     pub fn has_a_name(self) -> bool {
         self.fields().iter().any(|field| field.required && field.shape == Shape::Text)

@@ -270,12 +270,15 @@ pub fn built_in() -> Vec<(RecordId, Record)> {
                 code: row.code,
                 name: row.name,
                 group: Some(row.group),
+                parent: String::new(),
                 definition: row.definition,
                 levels: levels
                     .map(|description| LevelText { description, indicators: Vec::new() })
                     .collect(),
                 legal_basis: basis.clone(),
                 archived: false,
+                archived_on: None,
+                merged_into: None,
             };
             (RecordId::new(Kind::Competencies, number), competency.into())
         }));

@@ -70,6 +70,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("pensiun", "retires"),
     ("dinilai", "rated_on"),
     ("tahun-pelatihan", "trained"),
+    ("tahun-kinerja", "judged"),
     ("sertifikat", "expires"),
     ("tmt-jabatan", "position_since"),
     ("tmt-golongan", "grade_since"),

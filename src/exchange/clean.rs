@@ -6,6 +6,7 @@
 pub use super::dates::{Unreadable, date};
 use super::sheet::SheetCell;
 use crate::domain::field::is_unseen;
+use crate::domain::points::Points;
 
 /// One line of text, or none: empty, `-`, `null`, `#N/A`, `0000-00-00`.
 pub fn line(cell: &SheetCell) -> Option<String> {
@@ -26,6 +27,12 @@ pub fn lines(cell: &SheetCell) -> Option<String> {
     bare(&text).map(str::to_string)
 }
 
+/// A text without the doubled blanks that tables copied out of a PDF are full of; lines stay.
+pub fn squeezed(text: &str) -> String {
+    let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_string()
+}
+
 /// A whole number, or none: `5`, `5,0`, `05`, `5 tahun`.
 pub fn whole(cell: &SheetCell) -> Result<Option<i64>, Unreadable> {
     if let SheetCell::Number(number) = cell {
@@ -40,6 +47,18 @@ pub fn whole(cell: &SheetCell) -> Result<Option<i64>, Unreadable> {
         return Err(Unreadable);
     }
     figure.parse().ok().and_then(whole_number).map(Some).ok_or(Unreadable)
+}
+
+/// A figure with at most two decimals, or none: `77,5`, `81`, `81 poin`.
+pub fn points(cell: &SheetCell) -> Result<Option<Points>, Unreadable> {
+    // A spreadsheet keeps 77,55 as the nearest binary figure, of which the shortest text is that.
+    let text = match cell {
+        SheetCell::Number(number) => Some(number.to_string()),
+        cell => line(cell),
+    };
+    let Some(text) = text else { return Ok(None) };
+    let figure = text.trim_end_matches(|c: char| c.is_alphabetic() || c.is_whitespace());
+    Points::parse(figure).map(Some).ok_or(Unreadable)
 }
 
 /// The cell as a file writes it, for a person to correct.

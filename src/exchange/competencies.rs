@@ -1,10 +1,12 @@
 //! Competency dictionaries: a row an indicator (or a level, or a whole competency),
 //! gathered into one record a competency. A dictionary is small: it is read to its end
-//! before the first competency is handed over, so that rows may stand in any order.
+//! before the first competency is handed over, so that rows may stand in any order. A
+//! competency framework of Moodle is a dictionary, too (see `framework`).
 
 use std::collections::HashSet;
 
 use super::clean;
+use super::framework::{self, Framework};
 use super::header::{Header, Known, fields, fold};
 use super::other::{is_competency, is_one_to_one};
 use super::reader::{Read, Reader};
@@ -25,12 +27,14 @@ fields! {
         Code "code" ["code", "kode", "kode kompetensi"],
         Name "name" ["name", "kompetensi", "nama kompetensi", "nama"],
         Group "group" ["group", "jenis", "jenis kompetensi", "kelompok"],
+        Parent "parent" ["parent", "induk", "bidang", "urusan", "bidang urusan", "rumpun"],
         Definition "definition" ["definition", "definisi"],
         Level "level" ["level", "level kompetensi"],
         LevelText "level_text" ["deskripsi level", "uraian level", "deskripsi"],
         Indicator "indicator" ["indikator perilaku", "indikator"],
         LegalBasis "legal_basis" ["legal basis", "dasar hukum"],
         Archived "archived" ["archived", "diarsipkan"],
+        Framework "framework" [],
     }
 }
 
@@ -40,8 +44,9 @@ fn columns(header: &Header) -> Vec<String> {
         ("code", Col::Code),
         ("name", Col::Name),
         ("group", Col::Group),
+        ("parent", Col::Parent),
         ("definition", Col::Definition),
-        ("levels", Col::Level),
+        ("levels", if header.has(Col::Framework) { Col::Definition } else { Col::Level }),
         ("legal_basis", Col::LegalBasis),
         ("archived", Col::Archived),
     ]
@@ -55,6 +60,7 @@ fn columns(header: &Header) -> Vec<String> {
 #[derive(Default)]
 pub(super) struct Dictionary {
     gathered: Vec<(u32, CompetencyRow)>,
+    framework: Framework,
 }
 
 impl Reader for Dictionary {
@@ -68,6 +74,13 @@ impl Reader for Dictionary {
 
     fn needed(&self) -> Vec<&[usize]> {
         vec![&[Col::Name as usize]]
+    }
+
+    fn placed(&self, rows: &[SheetRow]) -> Option<Header> {
+        let places = framework::places(rows)?;
+        let fields = [Col::Parent, Col::Code, Col::Name, Col::Definition, Col::Framework];
+        let places: Vec<_> = fields.map(usize::from).into_iter().zip(places).collect();
+        Some(Header::placed(Col::TABLE, rows.first()?, &places))
     }
 
     /// A name that is not the competency's: somebody's number stands beside it, or a code has
@@ -103,10 +116,18 @@ impl Reader for Dictionary {
     }
 
     fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault> {
-        let text = |column: Col| clean::line(header.cell(row, column)).unwrap_or_default();
-        let long = |column: Col| clean::lines(header.cell(row, column)).unwrap_or_default();
+        let text = |column: Col| {
+            clean::squeezed(&clean::line(header.cell(row, column)).unwrap_or_default())
+        };
+        let long = |column: Col| {
+            clean::squeezed(&clean::lines(header.cell(row, column)).unwrap_or_default())
+        };
         let refuse = |column: Col, reason: Reason| Fault::new(header.name(column), reason);
         let (code, name) = (text(Col::Code), text(Col::Name));
+        if header.has(Col::Framework) && !text(Col::Framework).is_empty() {
+            self.framework.begin(row.line);
+            return Ok(Read::Into(row.line));
+        }
         if code.is_empty() {
             return Err(refuse(Col::Code, Reason::CodeMissing));
         }
@@ -127,7 +148,13 @@ impl Reader for Dictionary {
                 return Err(Fault::with(header.name(column), Reason::TooLong, max));
             }
         }
-        let group = group(&text(Col::Group), &code);
+        let (group, parent) = stands(&text(Col::Group), &text(Col::Parent), &code);
+        if header.has(Col::Framework) {
+            let described = long(Col::Definition);
+            let node = framework::Node::new(row.line, code, name, text(Col::Parent), &described);
+            self.framework.take(node);
+            return Ok(Read::Into(row.line));
+        }
         let (line, gathered) = self.entry(row.line, &code);
         gathered.rows += 1;
         let competency = &mut gathered.competency;
@@ -135,6 +162,7 @@ impl Reader for Dictionary {
             competency.code = code;
             competency.name = name;
             competency.group = group;
+            competency.parent = parent;
             competency.archived = words::flag(&text(Col::Archived));
         }
         fill(&mut competency.definition, || long(Col::Definition));
@@ -149,6 +177,7 @@ impl Reader for Dictionary {
     fn finish(&mut self) -> Vec<IntakeRow> {
         let gathered = std::mem::take(&mut self.gathered).into_iter();
         gathered
+            .chain(std::mem::take(&mut self.framework).competencies())
             .map(|(line, row)| IntakeRow { line, data: RowData::Competency(Box::new(row)) })
             .collect()
     }
@@ -185,21 +214,30 @@ fn take_level(levels: &mut Vec<LevelText>, level: Level, text: String, indicator
     }
 }
 
-/// What the file says, else what the code begins with.
-fn group(text: &str, code: &str) -> Option<CompetencyGroup> {
+/// The group that a word or the beginning of a code stands for.
+pub(super) fn group_of(text: &str) -> Option<CompetencyGroup> {
     match letters(text).as_str() {
-        "manajerial" => return Some(CompetencyGroup::Manajerial),
-        "sosiokultural" | "sosialkultural" => return Some(CompetencyGroup::Sosiokultural),
-        "teknis" => return Some(CompetencyGroup::Teknis),
-        _ => {}
-    }
-    let code = fold_code(code);
-    match code.trim_end_matches(|c: char| c.is_ascii_digit()) {
-        "m" => Some(CompetencyGroup::Manajerial),
-        "sk" => Some(CompetencyGroup::Sosiokultural),
-        "t" => Some(CompetencyGroup::Teknis),
+        "manajerial" | "m" | "managerial" => Some(CompetencyGroup::Manajerial),
+        "sosiokultural" | "sosialkultural" | "sk" | "sociocultural" => {
+            Some(CompetencyGroup::Sosiokultural)
+        }
+        "teknis" | "t" | "technical" => Some(CompetencyGroup::Teknis),
         _ => None,
     }
+}
+
+/// The group a code begins with.
+pub(super) fn group_of_code(code: &str) -> Option<CompetencyGroup> {
+    let code = fold_code(code);
+    group_of(code.trim_end_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// In which group it stands and under what there: what the file says, else what the code begins
+/// with. What it stands under may be the group itself.
+fn stands(group: &str, parent: &str, code: &str) -> (Option<CompetencyGroup>, String) {
+    let above = group_of(parent);
+    let group = group_of(group).or(above).or_else(|| group_of_code(code));
+    (group, if above.is_some() { String::new() } else { parent.to_string() })
 }
 
 #[cfg(test)]

@@ -86,6 +86,19 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// One whose columns are known by their places alone, whatever it calls them.
+    pub fn placed(table: &[Known], row: &SheetRow, places: &[(usize, usize)]) -> Self {
+        let text = |cell| clean::line(cell).unwrap_or_default();
+        let names: Vec<String> = row.cells.iter().map(text).collect();
+        let mut columns = vec![None; table.len()];
+        for (field, place) in places {
+            columns[*field] = Some(*place).filter(|place| *place < names.len());
+        }
+        let rows = vec![names.iter().map(|name| fold(name)).collect()];
+        let table = table.to_vec();
+        Self { line: row.line, names, rows, table, columns, orders: Vec::new() }
+    }
+
     /// The cell of this field in a row.
     pub fn cell<'a>(&self, row: &'a SheetRow, field: impl Into<usize>) -> &'a SheetCell {
         self.column(field).map_or(&SheetCell::Empty, |column| row.cell(column))

@@ -6,7 +6,7 @@ use super::clean;
 use super::error::FileError;
 use super::header::{self, Header, SEARCH_ROWS, Wanted};
 use super::other::{is_spread_out, other};
-use super::reader::Reader;
+use super::reader::{Reader, reader};
 use super::sheet::{Book, SheetRow};
 use super::source::ReadOptions;
 use crate::domain::intake::IntakeDef;
@@ -131,6 +131,10 @@ pub(super) fn fit_to(
     let wanted = Wanted { table: reader.table(), anchors, needed };
     let mut fit = Fit { parts: Vec::new(), not_read: Vec::new(), error: FileError::Empty };
     for beginning in beginnings {
+        if let Some(part) = placed(beginning, reader).filter(|_| map.is_empty()) {
+            fit.parts.push(part);
+            continue;
+        }
         let best = best(beginning, &wanted, map).and_then(|part| {
             let rows: Vec<&SheetRow> = part.rows(beginnings).collect();
             // Who says which column is which knows what stands in it.
@@ -155,6 +159,16 @@ pub(super) fn fit_to(
         }
     }
     Ok(fit)
+}
+
+/// The reading of a file whose columns the import knows by their places.
+fn placed(beginning: &Beginning, reader: &dyn Reader) -> Option<Part> {
+    let (sheet, total) = (beginning.sheet, beginning.total);
+    beginning.readings.iter().find_map(|(reading, rows)| {
+        let header = reader.placed(rows.as_ref().ok()?)?;
+        let head_ends = header.line;
+        Some(Part { sheet, reading: *reading, header, head_ends, total })
+    })
 }
 
 /// A field is missing whose column may hold something else: the officer has to say.
@@ -226,7 +240,11 @@ impl Fit {
         def: &IntakeDef,
         options: &ReadOptions,
     ) -> Result<Self, FileError> {
-        // Who says which column is which knows what the file is.
+        // Who says which column is which knows what the file is; so does who knows the places.
+        let own = reader(def, options.today);
+        if beginnings.iter().any(|beginning| placed(beginning, &*own).is_some()) {
+            return Ok(self);
+        }
         if options.map.is_empty()
             && let Some(kind) = other(beginnings, def, options, !self.parts.is_empty())
         {

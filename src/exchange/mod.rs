@@ -23,6 +23,7 @@ mod employees;
 pub mod error;
 mod folder;
 mod frame;
+pub mod framework;
 mod furniture;
 mod grid;
 mod header;

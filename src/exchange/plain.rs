@@ -101,8 +101,10 @@ impl Plain {
             Shape::Reference(_) if self.is_person(field) => {
                 return cells::person(header, row, at, at + 1).map(|number| Value::from(&number));
             }
-            Shape::Text | Shape::Reference(_) => Value::text(text()),
-            Shape::LongText => Value::text(clean::lines(cell).unwrap_or_default()),
+            Shape::Text | Shape::Reference(_) => Value::text(clean::squeezed(&text())),
+            Shape::LongText => {
+                Value::text(clean::squeezed(&clean::lines(cell).unwrap_or_default()))
+            }
             Shape::Flag => Value::Flag(words::flag(&text())),
             Shape::Number => cells::number(cell).map(|n| Value::from(&n)).map_err(refuse)?,
             Shape::Date => match cells::date(header, row, at)? {
@@ -125,6 +127,17 @@ impl Plain {
                     return Err(Fault::with(header.name(at), Reason::OutOfRange, bounds));
                 }
                 Ok(figure) => Value::whole(figure),
+                Err(_) => return Err(refuse(field.unknown())),
+            },
+            Shape::Points { max } => match clean::points(cell) {
+                Ok(Some(figure)) if figure.hundredths() > max * 100 => {
+                    return Err(Fault::with(
+                        header.name(at),
+                        Reason::OutOfRange,
+                        format!("0–{max}"),
+                    ));
+                }
+                Ok(figure) => Value::text(figure.map_or(String::new(), |it| it.to_string())),
                 Err(_) => return Err(refuse(field.unknown())),
             },
             Shape::Choice(codes) => match text() {

@@ -28,6 +28,12 @@ pub(super) trait Reader: Send {
     /// A row without any of these is no header.
     fn anchors(&self) -> &[usize];
 
+    /// The header of a file whose columns are known by their places: its headings are in any
+    /// language.
+    fn placed(&self, _rows: &[SheetRow]) -> Option<Header> {
+        None
+    }
+
     /// One of each group must have a column.
     fn needed(&self) -> Vec<&[usize]>;
 

@@ -73,6 +73,7 @@ mod watched {
     const _: &str = include_str!("keymap.yml");
     const _: &str = include_str!("matrix.yml");
     const _: &str = include_str!("memory.yml");
+    const _: &str = include_str!("mentoring.yml");
     const _: &str = include_str!("officers.yml");
     const _: &str = include_str!("personal.yml");
     const _: &str = include_str!("problems.yml");

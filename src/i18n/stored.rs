@@ -27,6 +27,7 @@ pub fn stored(kind: Kind, field: &str, json: &str) -> String {
         (Some(Shape::Moment), Json::String(text)) => {
             text.parse().map_or_else(|_| text.clone(), i18n::moment)
         }
+        (Some(Shape::Points { .. }), Json::String(text)) => text.replace('.', ","),
         (Some(Shape::Choice(_)), Json::String(code)) => i18n::choice(code),
         (Some(Shape::Number), Json::String(text)) => grouped(text),
         (Some(Shape::Reference(to)), Json::Number(number)) => format!("{to}/{number}"),

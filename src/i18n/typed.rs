@@ -13,6 +13,7 @@ use crate::domain::grade::Grade;
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::enrolment::Presence;
 use crate::domain::number::EmployeeNumber;
+use crate::domain::points::Points;
 use crate::domain::record::fold;
 
 const YES: &[&str] = &["ya", "yes", "true", "1"];
@@ -44,6 +45,9 @@ pub fn typed(field: &Field, text: &str) -> Result<Option<Json>, Fault> {
         }
         Shape::Whole { .. } => {
             Json::from(text.parse::<i64>().map_err(|_| fault(Reason::NotANumber))?)
+        }
+        Shape::Points { .. } => {
+            Points::parse(text).ok_or_else(|| fault(Reason::NotANumber))?.json()
         }
         Shape::Level => {
             let level = text.parse().ok().and_then(Level::new);
@@ -119,6 +123,7 @@ pub fn expected(field: &Field) -> String {
         Shape::Moment => t!("expected.moment"),
         Shape::Whole { min, max: i64::MAX } => t!("expected.whole_from", min = min),
         Shape::Whole { min, max } => t!("expected.whole", min = min, max = max),
+        Shape::Points { max } => t!("expected.points", max = max),
         Shape::Level => t!("expected.level"),
         Shape::Flag => t!("expected.flag"),
         Shape::Choice(codes) => t!("expected.choice", choices = choices(codes)),

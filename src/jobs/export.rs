@@ -6,9 +6,11 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use super::{Asking, Progress, unexpected};
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::{Kind, Record, RecordId};
 use crate::domain::value::Value;
-use crate::exchange::{Destination, Format, Frame, ReportFormat, TextSheet, WriteError, Writer};
+use crate::exchange::{
+    Destination, Format, Frame, ReportFormat, TextSheet, WriteError, Writer, framework,
+};
 use crate::i18n;
 use crate::protocol::{
     Answer, ListQuery, OfficeInfo, PAGE_MAX, Page, Problem, ReportQuery, Request, Table,
@@ -121,6 +123,30 @@ pub fn list(
         if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
     })?;
     Ok(Written { rows: writer.finish()?, matched: matched.into(), restricted })
+}
+
+/// Writes the competencies a search finds as a framework of Moodle; how many they are.
+pub fn framework(ask: &mut Asking, search: &str, to: &Destination) -> Result<u32, ExportError> {
+    let Answer::Welcome(info) = ask(Request::Welcome)? else { return Err(unexpected().into()) };
+    let columns = vec!["code".to_string()];
+    let search = search.to_string();
+    let query = ListQuery { search, columns, ..ListQuery::all(Kind::Competencies) };
+    let mut numbers = Vec::new();
+    each_page(ask, &query, u32::MAX, &mut |page| {
+        numbers.extend(page.rows.iter().map(|row| row.number));
+        Ok::<(), ExportError>(())
+    })?;
+    let mut competencies = Vec::new();
+    for number in numbers {
+        let Answer::Record(stored) = ask(Request::Get(RecordId::new(query.kind, number)))? else {
+            return Err(unexpected().into());
+        };
+        if let Some(Record::Competency(one)) = stored.map(|stored| stored.record) {
+            competencies.extend(Some(one).filter(|one| !one.archived));
+        }
+    }
+    framework::write(to, &info.name, &competencies)?;
+    Ok(competencies.len() as u32)
 }
 
 /// Writes the rows of a report, at most `limit`, with what stands around them. On a sheet to

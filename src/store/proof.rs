@@ -44,20 +44,20 @@ fn fingerprint(key: &[u8], value: &[u8]) -> u128 {
 pub(super) struct Summary {
     pub(super) applied: Head,
     /// One for each of [`PARTS`].
-    pub(super) tallies: [Tally; PARTS.len()],
+    pub(super) tallies: Vec<Tally>,
     /// Records that stand, by kind.
-    pub(super) live: [u64; Kind::ALL.len()],
+    pub(super) live: Vec<u64>,
     /// The number the next record of a kind gets.
-    pub(super) next: [u32; Kind::ALL.len()],
+    pub(super) next: Vec<u32>,
 }
 
 impl Summary {
     pub(super) fn empty() -> Self {
         Self {
             applied: Head::default(),
-            tallies: [Tally::default(); PARTS.len()],
-            live: [0; Kind::ALL.len()],
-            next: [FIRST_OWN_NUMBER; Kind::ALL.len()],
+            tallies: vec![Tally::default(); PARTS.len()],
+            live: vec![0; Kind::ALL.len()],
+            next: vec![FIRST_OWN_NUMBER; Kind::ALL.len()],
         }
     }
 
@@ -76,7 +76,12 @@ impl Summary {
         if keys::digest(&[body]) != seal {
             return Err(unproven);
         }
-        codec::decode(body).map_err(|_| unproven)
+        let summary: Self = codec::decode(body).map_err(|_| unproven.clone())?;
+        // Written by a program that had other kinds.
+        let whole = summary.tallies.len() == PARTS.len()
+            && summary.live.len() == Kind::ALL.len()
+            && summary.next.len() == Kind::ALL.len();
+        if whole { Ok(summary) } else { Err(unproven) }
     }
 
     pub(super) fn count_of(&self, prefix: &[u8]) -> u64 {

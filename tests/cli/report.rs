@@ -26,7 +26,8 @@ fn every_report_is_listed_and_comes_in_every_format() {
     assert!(ids.contains(&"headcount".to_string()) && ids.contains(&"jp".to_string()), "{ids:?}");
     for id in ids {
         // A report of a post asks for one.
-        let post: &[&str] = if id == "fit" { &["--position", "lurah"] } else { &[] };
+        let of_post = ["fit", "skj"].contains(&id.as_str());
+        let post: &[&str] = if of_post { &["--position", "lurah"] } else { &[] };
         let run = |more: &[&str]| office.run(&[&["report", &id], post, more].concat()).expect(0);
         run(&[]);
         let json = run(&["--format", "json"]).json();

@@ -18,6 +18,7 @@ NIP;Nilai Potensi;Tanggal;Asesor\n\
 198001012005012901;81;10-03-2026;BKN\n\
 199002012015121902;59;10-03-2026;BKN\n\
 199503012022211903;120;10-03-2026;BKN\n\
+199503012022211903;77,555;10-03-2026;BKN\n\
 199503012022211903;77,5;10-03-2026;BKN\n";
 
 const SANCTIONS: &str = "\
@@ -59,6 +60,9 @@ fn a_years_performance_and_potential_make_boxes_and_the_index() {
     let potential = office.file("potensi.csv", POTENTIAL);
     let report = office.import("potential", &potential).expect(3).json();
     assert_eq!(rejected(&report), [(4, "out_of_range"), (5, "not_a_number")]);
+    let kept = list(&office, "potentials");
+    let exact = kept.iter().find(|row| row["score"] == 77.5);
+    assert!(exact.is_some(), "decimals stay as they were written: {kept:?}");
     office.import("discipline", &office.file("hukdis.csv", SANCTIONS)).expect(0);
 
     let boxes = rows(&office, &["ninebox"]);

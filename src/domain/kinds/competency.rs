@@ -1,9 +1,12 @@
 //! Competency (kompetensi) and its five levels. The nine of `PermenPANRB` 38/2017 are
 //! built in by code, name and a short text of our own; the official texts and
-//! indicators come from the office's own dictionary file.
+//! indicators come from the office's own dictionary file. The dictionary is a tree: within its
+//! group a competency stands under a field of government. One that is archived is offered no
+//! more; one that was merged into another counts as that one from its day on.
 
 use std::fmt;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
@@ -11,7 +14,7 @@ use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, text};
 use crate::domain::fault::Fault;
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{NaturalKey, Schema};
+use crate::domain::record::{CompetencyId, Kind, NaturalKey, Schema};
 
 /// A level of a competency, 1..=5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,12 +86,37 @@ pub struct Competency {
     pub code: String,
     pub name: String,
     pub group: Option<CompetencyGroup>,
+    /// What it stands under within its group, from above and parted by ` / `: for a technical
+    /// one the field of government (urusan).
+    pub parent: String,
     pub definition: String,
     /// Levels 1 to 5 in order; empty when the dictionary has not been loaded.
     pub levels: Vec<LevelText>,
     pub legal_basis: String,
     /// No longer rated; old ratings and reports keep naming it.
     pub archived: bool,
+    /// Reports of an earlier day still have it.
+    #[serde(with = "crate::domain::day")]
+    pub archived_on: Option<NaiveDate>,
+    /// What it counts as since it was archived.
+    pub merged_into: Option<CompetencyId>,
+}
+
+impl Competency {
+    /// Whether it is no longer offered on that day; without a day, whether it is now.
+    pub fn is_archived(&self, at: Option<NaiveDate>) -> bool {
+        let since = |at| self.archived_on.is_none_or(|since| since <= at);
+        self.archived && at.is_none_or(since)
+    }
+
+    /// All that is said of its levels, to be sought in.
+    pub fn texts(&self) -> String {
+        let level = |level: &LevelText| {
+            let indicators = level.indicators.iter().map(String::as_str);
+            [level.description.as_str()].into_iter().chain(indicators).collect::<Vec<_>>().join(" ")
+        };
+        self.levels.iter().map(level).collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl Schema for Competency {
@@ -100,18 +128,25 @@ impl Schema for Competency {
         Field::new("code", Shape::Text).required(),
         Field::new("name", Shape::Text).required(),
         Field::new("group", Shape::Choice(CompetencyGroup::CODES)),
+        Field::new("parent", Shape::Text),
         Field::new("definition", Shape::LongText),
         Field::new("levels", Shape::List),
         Field::new("legal_basis", Shape::Text),
         Field::new("archived", Shape::Flag),
+        Field::new("archived_on", Shape::Date).past(),
+        Field::new("merged_into", Shape::Reference(Kind::Competencies)),
     ];
     const COLUMNS: &'static [Column] = &[
         text("code", 6),
         text("name", 0),
         text("group", 14),
+        text("parent", 18),
         text("definition", 40).hidden(),
-        text("legal_basis", 24),
-        text("archived", 7).hidden(),
+        text("legal_basis", 24).hidden(),
+        text("archived", 7),
+        text("archived_on", 11).hidden(),
+        text("merged_into", 8).hidden(),
+        text("texts", 40).asked(),
     ];
 
     fn label(&self) -> String {
@@ -120,6 +155,15 @@ impl Schema for Competency {
 
     fn keys(&self) -> Vec<NaturalKey> {
         vec![NaturalKey::new("code", fold_code(&self.code))]
+    }
+
+    /// What was merged is archived, and what is archived is so since a day.
+    fn stamp(&mut self, now: DateTime<Utc>) {
+        self.archived |= self.merged_into.is_some();
+        self.archived_on = self.archived_on.filter(|_| self.archived);
+        if self.archived {
+            self.archived_on.get_or_insert(now.date_naive());
+        }
     }
 
     fn check(&self) -> Vec<Fault> {

@@ -170,6 +170,7 @@ impl Schema for Employee {
         text("rated_on", 11).asked(),
         text("unrated", 5).asked(),
         figure("trained", 5).asked(),
+        figure("judged", 6).asked(),
         text("expires", 11).asked(),
         figure("age", 4).asked().personal(),
         text("retires", 11).asked().personal(),

@@ -1,10 +1,13 @@
 //! IDP line (rencana pengembangan individu): what one person is to do in a year about one
 //! competency: activity, JP, cost, when, with whom, from which money, and how far it has come.
+//! One that is closed keeps what had come of it by then, whatever is found out later.
 //!
 //! Heads as a provincial module of development plans has them; LAN's own form was not read.
 
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::competency::Level;
 use super::plan_line::{COST_MAX, FUNDS, Fund, LineStatus, STATUSES, YEARS};
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, figure, text};
@@ -33,6 +36,25 @@ pub struct IdpLine {
     pub fund: Option<Fund>,
     pub status: Option<LineStatus>,
     pub reason: String,
+    /// It stays as it is; what had come of it by that day stands below.
+    pub closed: bool,
+    #[serde(with = "crate::domain::day")]
+    pub closed_on: Option<NaiveDate>,
+    /// Written down by the office when it is closed: JP earned by such an activity, and the
+    /// level reached.
+    pub jp_done: Option<u16>,
+    pub level_done: Option<Level>,
+}
+
+impl IdpLine {
+    /// Whether it should have been done by now and nobody has said what became of it. Without a
+    /// month the year is the time.
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        let ended = matches!(self.status, Some(LineStatus::Done | LineStatus::Refused));
+        let month = u32::from(self.month.unwrap_or(12));
+        let now = (i32::from(self.year), month);
+        !ended && !self.closed && now < (today.year(), today.month())
+    }
 }
 
 impl Schema for IdpLine {
@@ -71,6 +93,10 @@ impl Schema for IdpLine {
             .known_as(&["STATUS"])
             .spelled(STATUSES),
         Field::new("reason", Shape::Text).known_as(&["ALASAN", "ALASAN PENGAJUAN"]),
+        Field::new("closed", Shape::Flag).kept().known_as(&["DITUTUP"]),
+        Field::new("closed_on", Shape::Date).past().kept().known_as(&["TANGGAL DITUTUP"]),
+        Field::new("jp_done", Shape::Whole { min: 0, max: 60_000 }).kept(),
+        Field::new("level_done", Shape::Level).kept(),
     ];
     const COLUMNS: &'static [Column] = &[
         text("nip", 18).personal(),
@@ -87,10 +113,22 @@ impl Schema for IdpLine {
         text("fund", 8).hidden(),
         text("status", 10),
         text("reason", 18).hidden(),
+        text("closed", 7).hidden(),
+        text("closed_on", 11).hidden(),
+        figure("jp_done", 6).hidden(),
+        figure("level_done", 5).hidden(),
+        text("overdue", 9).asked(),
     ];
 
     fn label(&self) -> String {
         format!("{} {}", self.year, RecordId::from(self.competency))
+    }
+
+    fn stamp(&mut self, now: DateTime<Utc>) {
+        self.closed_on = self.closed_on.filter(|_| self.closed);
+        if self.closed {
+            self.closed_on.get_or_insert(now.date_naive());
+        }
     }
 
     /// One activity a year about one competency.

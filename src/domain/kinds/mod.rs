@@ -11,12 +11,17 @@ pub mod employee;
 pub mod enrolment;
 pub mod holiday;
 pub mod idp_line;
+pub mod meeting;
+pub mod mentor;
+pub mod mentoring;
+pub mod need;
 pub mod officer;
 pub mod performance;
 pub mod plan_line;
 pub mod position;
 pub mod potential;
 pub mod programme;
+pub mod qualification;
 pub mod rater;
 pub mod rating;
 pub mod reading;
@@ -57,6 +62,11 @@ macro_rules! registry {
             Raters raters rater::Rater = 22;
             Sheets sheets sheet::ScoreSheet = 23;
             CycleResults cycle_results cycle_result::CycleResult = 24;
+            Mentors mentors mentor::Mentor = 26;
+            Mentorings mentorings mentoring::Mentoring = 27;
+            Meetings meetings meeting::Meeting = 28;
+            Needs needs need::Need = 29;
+            Qualifications qualifications qualification::Qualification = 30;
         }
     };
 }

@@ -134,6 +134,7 @@ impl Schema for PlanLine {
         text("indicator", 18).hidden(),
         text("effect", 18).hidden(),
         text("status", 10),
+        figure("sessions", 7).asked(),
     ];
 
     fn label(&self) -> String {

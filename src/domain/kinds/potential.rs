@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, figure, text};
 use crate::domain::field::{Field, Shape};
+use crate::domain::points::Points;
 use crate::domain::record::{EmployeeId, Kind, NaturalKey, Schema};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Potential {
     pub employee: EmployeeId,
-    /// 0..=100.
-    pub score: u8,
+    /// 0 to 100, with decimals as the assessment centre gives them.
+    pub score: Points,
     #[serde(with = "crate::domain::day")]
     pub date: Option<NaiveDate>,
     /// Person or body that assessed.
@@ -31,7 +32,7 @@ impl Schema for Potential {
     const CALLED: &'static [&'static str] = &["potensi"];
     const FIELDS: &'static [Field] = &[
         Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
-        Field::new("score", Shape::Whole { min: 0, max: 100 }).required().kept().known_as(&[
+        Field::new("score", Shape::Points { max: 100 }).required().kept().known_as(&[
             "NILAI POTENSI",
             "POTENSI",
             "NILAI",

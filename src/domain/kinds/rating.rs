@@ -21,6 +21,8 @@ codes! {
         Peer = "rekan",
         Subordinate = "bawahan",
         Assessor = "asesor",
+        Test = "tes",
+        Training = "pelatihan",
         /// All of them together, by a cycle's weights.
         Cycle = "periode",
     }
@@ -41,6 +43,19 @@ const RATERS: &[(&str, &str)] = &[
     ("subordinate", "bawahan"),
     ("assessor", "asesor"),
     ("assessment center", "asesor"),
+    ("asesmen", "asesor"),
+    ("tes kompetensi", "tes"),
+    ("uji kompetensi", "tes"),
+    ("ujian", "tes"),
+    ("ukom", "tes"),
+    ("cat", "tes"),
+    ("test", "tes"),
+    ("hasil pelatihan", "pelatihan"),
+    ("diklat", "pelatihan"),
+    ("bimtek", "pelatihan"),
+    ("kursus", "pelatihan"),
+    ("post test", "pelatihan"),
+    ("training", "pelatihan"),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -25,6 +25,7 @@ pub const TIME_ZONE: &str = "time_zone";
 pub const ATTENDANCE_MIN: &str = "attendance_min";
 pub const RETENTION_YEARS: &str = "retention_years";
 pub const DAILY_MB: &str = "daily_mb";
+pub const MENTORING_JP: &str = "mentoring_jp";
 
 /// Every setting there is.
 pub const SETTINGS: &[SettingDef] = &[
@@ -38,6 +39,9 @@ pub const SETTINGS: &[SettingDef] = &[
     // What one officer writes on a day, so that nobody fills the disk: some ten times what
     // bringing in twenty thousand people takes.
     SettingDef { name: DAILY_MB, number: 5, default: "500", choices: &[] },
+    // Whether meetings of a mentoring count among a person's JP. The rule that says how many is
+    // one agency's, so it counts only where the office says so.
+    SettingDef { name: MENTORING_JP, number: 6, default: "no", choices: &["no", "yes"] },
 ];
 
 /// How many years personal data is kept after somebody has left, 1 to 100; none when empty.
@@ -52,7 +56,8 @@ pub fn daily_mb(value: &str) -> Option<u32> {
 
 /// Whether the setting of this number decides who earns JP.
 pub fn decides_jp(number: u32) -> bool {
-    SETTINGS.iter().any(|def| def.number == number && def.name == ATTENDANCE_MIN)
+    let decides = |name: &str| matches!(name, ATTENDANCE_MIN | MENTORING_JP);
+    SETTINGS.iter().any(|def| def.number == number && decides(def.name))
 }
 
 /// The offset of an Indonesian time zone by its name.

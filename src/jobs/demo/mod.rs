@@ -1,5 +1,5 @@
 //! A filled example: three kecamatan with their kelurahan, people, two years of ratings,
-//! trainings past and coming. Everybody in it is invented; the numbers are valid and
+//! trainings past and coming, plans, mentoring. Everybody in it is invented; the numbers are valid and
 //! plainly made up. The same on every run but for the dates, which follow today.
 //!
 //! Written through the ordinary requests, so that history, undo and search work on it.
@@ -7,6 +7,7 @@
 mod assess;
 mod chance;
 mod cycles;
+mod growth;
 mod people;
 mod talent;
 mod trainings;
@@ -51,6 +52,7 @@ pub fn fill(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
     }
     let numbers = numbers(ask)?;
     trainings::hold(ask, &people, &numbers, today)?;
+    growth::write(ask, &people, &numbers, today)?;
     cycles::hold(ask, today)
 }
 
@@ -116,6 +118,13 @@ fn save(ask: &mut Asking, name: &str, record: Record) -> Result<u32, Problem> {
     let draft = DraftRecord { id: None, base: Revision(0), record };
     let saved = saved(ask(Request::Save(Save { step: step(name), drafts: vec![draft] }))?)?;
     saved.ids.first().map(|id| id.number).ok_or_else(unexpected)
+}
+
+/// Many at once, as one step.
+fn save_all(ask: &mut Asking, name: &str, records: Vec<Record>) -> Result<(), Problem> {
+    let draft = |record| DraftRecord { id: None, base: Revision(0), record };
+    let drafts = records.into_iter().map(draft).collect();
+    saved(ask(Request::Save(Save { step: step(name), drafts }))?).map(|_| ())
 }
 
 fn saved(answer: Answer) -> Result<Saved, Problem> {

@@ -12,6 +12,7 @@ use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::position::{JobLevel, PositionKind};
 use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
+use crate::domain::points::Points;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, SessionId, UnitId};
 use crate::domain::retirement;
 use crate::domain::value::Value;
@@ -143,6 +144,7 @@ impl State {
             "jpm" => Value::Hundredths(figures()?.jpm()?.into()),
             "jpm_capped" => Value::Hundredths(figures()?.jpm_capped()?.into()),
             "category" => choice(Category::of(Purpose::Mapping, figures()?).map(Category::code)),
+            "judged" => Value::whole(self.owed().ok()?.judged(row.number)),
             "rated_on" => Value::date(row.rated_on),
             "expires" => Value::date(row.expires),
             "unrated" => Value::Flag(row.levels.is_empty()),
@@ -150,7 +152,7 @@ impl State {
             name if columns::is_read(name) || matches!(name, "age" | "retires") => return None,
             name => {
                 let competency = self.catalog.competency_by_code(name)?;
-                Value::whole(row.level(competency))
+                Value::whole(row.level(self.catalog.current(competency, None)))
             }
         })
     }
@@ -177,9 +179,10 @@ impl State {
             (Record::CycleResult(row), column) if FIGURES.contains(&column) => {
                 row.figure(column).map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))
             }
+            (Record::IdpLine(line), "overdue") => Value::Flag(line.is_overdue(self.today)),
             (Record::Correction(request), "deadline") => Value::moment(request.deadline()),
             (Record::Correction(request), "left") => Value::left(request.left(self.now)),
-            (record, column) => self.field_cell(record, column),
+            (record, column) => self.field_cell(record, column, reach),
         }
     }
 
@@ -242,6 +245,10 @@ impl State {
                 let competency = catalog.competency(standard.competency);
                 competency.map_or(Value::Empty, |competency| Value::text(&competency.name))
             }
+            (Record::Competency(competency), "texts") => Value::text(competency.texts()),
+            (Record::PlanLine(line), "sessions") => {
+                Value::Whole(catalog.held_of(line).count() as i64)
+            }
             (Record::Programme(_), "sessions") => {
                 let held = catalog.sessions.values().filter(|(_, s)| s.programme.0 == number);
                 Value::Whole(held.count() as i64)
@@ -265,12 +272,12 @@ impl State {
             (Record::Session(session), "present") => {
                 self.present(SessionId(number), session, reach)
             }
-            (record, column) => self.field_cell(record, column),
+            (record, column) => self.field_cell(record, column, reach),
         })
     }
 
     /// A column that is simply a field of the record; of a reference what people call it.
-    fn field_cell(&self, record: &Record, column: &str) -> Value {
+    fn field_cell(&self, record: &Record, column: &str, reach: &Reach) -> Value {
         let Some(field) = record.kind().field(column) else { return Value::Empty };
         let Some(value) = record.field(column) else {
             return if field.shape == Shape::Flag { Value::Flag(false) } else { Value::Empty };
@@ -278,8 +285,11 @@ impl State {
         match (field.shape, value) {
             (Shape::Reference(kind), Json::Number(number)) => {
                 let number = number.as_u64().and_then(|number| u32::try_from(number).ok());
-                number.map_or(Value::Empty, |number| self.called(RecordId::new(kind, number)))
+                number
+                    .map_or(Value::Empty, |number| self.called(RecordId::new(kind, number), reach))
             }
+            (Shape::Points { .. }, Json::String(text)) => Points::parse(&text)
+                .map_or(Value::Empty, |points| Value::Hundredths(points.hundredths().into())),
             (Shape::Choice(_), Json::String(code)) => Value::choice(code),
             (Shape::Date, Json::String(date)) => Value::date(date.parse().ok()),
             (Shape::Moment, Json::String(at)) => Value::moment(at.parse().ok()),
@@ -290,10 +300,11 @@ impl State {
         }
     }
 
-    /// What a list calls another record in one short cell.
-    fn called(&self, id: RecordId) -> Value {
-        if let Some(row) = self.roster.get(id.number).filter(|_| id.kind == Kind::Employees) {
-            return Value::text(row.full_name());
+    /// What a list calls another record in one short cell; nobody out of reach is named.
+    fn called(&self, id: RecordId, reach: &Reach) -> Value {
+        if id.kind == Kind::Employees {
+            let row = self.roster.get(id.number).filter(|row| reach.has(row.unit));
+            return row.map_or(Value::Empty, |row| Value::text(row.full_name()));
         }
         Value::text(match self.catalog.get(id) {
             Some((_, Record::Competency(competency))) => competency.code,

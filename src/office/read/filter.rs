@@ -226,6 +226,7 @@ impl Matcher {
                 let Some(competency) = state.catalog.competency_by_code(name) else {
                     return other();
                 };
+                let competency = state.catalog.current(competency, None);
                 match value.parse() {
                     Ok(level) => Test::Level(competency, op, Wanted::Level(level)),
                     Err(_) if value == "?" => Test::NotRated(competency),
@@ -354,7 +355,7 @@ pub(in crate::office) fn holds(
             else {
                 return false;
             };
-            let value = synonym(value);
+            let (typed, value) = (value.as_str(), synonym(value));
             if let (Some(number), Some(wanted)) = (as_number(cell, year), figure(value)) {
                 return number_holds(*op, hundredths(number), hundredths(wanted));
             }
@@ -365,7 +366,9 @@ pub(in crate::office) fn holds(
             if cell.is_empty() && !matches!(op, Op::Has | Op::Equals) {
                 return false;
             }
-            text_holds(*op, &sound(&plain(cell)), value)
+            // A word that means a code of one kind may be a code itself in another.
+            let cell = sound(&plain(cell));
+            text_holds(*op, &cell, value) || (typed != value && text_holds(*op, &cell, typed))
         }
     }
 }

@@ -128,6 +128,10 @@ impl State {
             let named = search.split_whitespace().map(|word| format!("name:{word}"));
             search = named.collect::<Vec<_>>().join(" ");
         }
+        // What is archived is found in its list, and not offered for anything.
+        if kind.field("archived").is_some() {
+            search.push_str(" archived=false");
+        }
         let query = ListQuery { search, sort, ..ListQuery::all(kind) };
         let numbers = self.ids(&query, rights)?;
         let wanted = sound(text);

@@ -419,14 +419,11 @@ impl State {
     pub fn people_with(&self, kind: Kind, of: RecordId) -> Vec<u32> {
         match (kind, of.kind) {
             (kind, to) if !kind.refers_to().any(|kind| kind == to) => Vec::new(),
-            // What names others beside its owner may be with anybody.
-            (kind, to) if to.belongs() == Owner::Somebody => {
-                if kind.refers_to().filter(|kind| *kind == to).count() == 1 {
-                    vec![of.number]
-                } else {
-                    self.roster.holding(kind).map(|row| row.number).collect()
-                }
+            (kind, to) if to.belongs() == Owner::Somebody && kind.names_others() => {
+                let holding = self.roster.holding(kind).map(|row| row.number);
+                holding.collect()
             }
+            (_, to) if to.belongs() == Owner::Somebody => vec![of.number],
             (Kind::Enrolments, Kind::Sessions) => self.roster.roll(SessionId(of.number)).collect(),
             _ => self.roster.holding(kind).map(|row| row.number).collect(),
         }

@@ -54,7 +54,7 @@ impl State {
         let whole = self.whole(query, rights)?;
         let (anchor, shown) = self.window(query, &whole);
         let people = whole.groups.people(&shown);
-        let columns = self.catalog.columns();
+        let columns = self.catalog.columns_on(at);
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
         let known = query.since.filter(|_| at == self.today);
         let changed = known.and_then(|since| self.recent.since(since));
@@ -120,7 +120,7 @@ impl State {
         let order = self.order(&sort)?;
         let matcher = Matcher::new(self, &search, query.unit, &rights.reach)?;
         let (total, mut found) = self.active(&matcher, &order);
-        let columns = self.catalog.columns();
+        let columns = self.catalog.columns_on(at);
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
         let group = |unit: Option<UnitId>| unit.filter(|_| query.grouped);
         // Of everybody in scope the sums are kept; of anybody else they are made here.
@@ -223,7 +223,7 @@ impl State {
             return Ok(row::cells(&self.catalog, columns, position, at, &actual));
         }
         let pack = self.pack(row.id())?;
-        let levels = current_levels(&pack, Some(at));
+        let levels = current_levels(&self.catalog, &pack, Some(at));
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
         Ok(row::cells(&self.catalog, columns, position, at, &actual))
     }

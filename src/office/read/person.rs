@@ -70,7 +70,7 @@ impl State {
         let pack = self.pack(id)?;
         let columns: Vec<CompetencyId> =
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
-        let levels = current_levels(&pack, None);
+        let levels = current_levels(&self.catalog, &pack, None);
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
         let cells = row::cells(&self.catalog, &columns, post, self.today, &actual);
         let jp = row::jp_by_year(&self.catalog, &pack, None);
@@ -113,7 +113,7 @@ impl State {
     fn course(&self, person: EmployeeId, cell: Cell, rights: &Rights) -> Option<Course> {
         let raises = |programme: &Programme| {
             let target = programme.target_level.map(Level::get);
-            programme.competency == Some(cell.competency)
+            programme.competency.map(|of| self.catalog.current(of, None)) == Some(cell.competency)
                 && !programme.archived
                 && target.is_none_or(|target| cell.actual.is_none_or(|actual| target > actual))
         };
@@ -161,10 +161,10 @@ impl State {
             return Ok(None);
         };
         let pack = self.pack(id)?;
-        let levels = current_levels(&pack, Some(at));
+        let levels = current_levels(&self.catalog, &pack, Some(at));
         let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
         let columns: Vec<CompetencyId> =
-            self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
+            self.catalog.columns_on(at).iter().map(|(competency, _)| *competency).collect();
         let position = employee.position;
         let all = row::cells(&self.catalog, &columns, position, at, &actual);
         let cell = row::cells(&self.catalog, &[competency], position, at, &actual)[0];
@@ -174,8 +174,9 @@ impl State {
             let id = RecordId::new(Kind::Standards, r.standard);
             self.catalog.get(id).map(|(rev, record)| Stored { id, rev, record })
         });
+        let counts_as = |rating: &Rating| self.catalog.current(rating.competency, Some(at));
         let mut ratings: Vec<_> =
-            pack.of::<Rating>().filter(|(_, _, rating)| rating.competency == competency).collect();
+            pack.of::<Rating>().filter(|(_, _, rating)| counts_as(rating) == competency).collect();
         ratings.sort_by_key(|(number, _, rating)| std::cmp::Reverse((rating.date, *number)));
         let stored = |(number, rev, rating): &(u32, _, &Rating)| Stored {
             id: RecordId::new(Kind::Ratings, *number),

@@ -1,15 +1,17 @@
 //! AKPK: what an office needs in a year: gaps to the standard grouped by competency and level
 //! into classes, and what has been planned. A line somebody planned stands as it was written,
-//! also where no need is left; what is mandatory comes first, then the more people.
+//! also where no need is left; what is mandatory comes first, then the more people. Beside it
+//! stands how many asked for it in the survey, and below what was asked for besides.
 
 use std::collections::BTreeMap;
 
 use super::columns::{choice, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
+use crate::domain::kinds::need::{Form, Need as Asked};
 use crate::domain::kinds::plan_line::{Fund, Ground, LineStatus, PlanLine};
 use crate::domain::kinds::programme::Programme;
-use crate::domain::record::{CompetencyId, Kind, RecordId};
+use crate::domain::record::{CompetencyId, Kind, RecordId, fold};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::protocol::{ListQuery, Opens, Param, Remark, Sum, TableColumn};
@@ -17,7 +19,7 @@ use crate::protocol::{ListQuery, Opens, Param, Remark, Sum, TableColumn};
 pub(super) struct Akpk;
 
 /// A competency, and the level people are to come to.
-type Need = (CompetencyId, u8);
+pub(super) type Need = (CompetencyId, u8);
 
 impl Report for Akpk {
     fn id(&self) -> &'static str {
@@ -41,6 +43,8 @@ impl Report for Akpk {
             choice("kind", 10).hidden(),
             whole("level", 5),
             whole("people", 6).summed(Sum::Total),
+            whole("asked", 6),
+            choice("form", 10).hidden(),
             whole("classes", 6).summed(Sum::Total),
             choice("ground", 11),
             text("programme", 18),
@@ -74,12 +78,18 @@ impl Report for Akpk {
             rows.extend(lines.into_iter().map(|line| (need, 0, Some(line))));
         }
         let mut lines = Vec::new();
+        let mut wishes = wishes(source)?;
         for (need, people, line) in rows {
-            let Some(row) = row(source, need, people, line, most) else { continue };
+            let wish = wishes.about.get_mut(&need.0);
+            let Some(row) = row(source, need, people, line, most, wish.as_deref()) else {
+                continue;
+            };
+            wish.into_iter().for_each(|wish| wish.shown = true);
             lines.push(row);
         }
         lines.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Ok(lines.into_iter().map(|(_, line)| line).collect())
+        let lines = lines.into_iter().map(|(_, line)| line);
+        Ok(lines.chain(wishes.left(source)).collect())
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
@@ -92,7 +102,7 @@ impl Report for Akpk {
         true
     }
 
-    /// Who needs it.
+    /// Who needs it, and who asks for it.
     fn explain(
         &self,
         source: &Source,
@@ -101,6 +111,14 @@ impl Report for Akpk {
     ) -> Result<Steps, Trouble> {
         let need = (CompetencyId((line.id() >> 32) as u32), (line.id() >> 24) as u8);
         let people = needs(source)?.remove(&need).unwrap_or_default();
+        let asked = wishes(source)?.about.remove(&need.0).unwrap_or_default();
+        let wanted = asked.said.into_iter().filter_map(|(number, topic, form)| {
+            let name = Value::text(source.person(number)?.full_name());
+            let said = Remark::new("asks").with("name", name).with("topic", Value::text(topic));
+            let form = form.map(Form::code).map_or(Value::text("-"), Value::choice);
+            let id = RecordId::new(Kind::Employees, number);
+            Some((said.with("form", form), Some(id)))
+        });
         let said = people.into_iter().filter_map(|(number, actual)| {
             let name = Value::text(source.person(number)?.full_name());
             let said = Remark::new("needs").with("name", name);
@@ -108,12 +126,12 @@ impl Report for Akpk {
             let said = said.with("required", Value::Whole(need.1.into()));
             Some((said, Some(RecordId::new(Kind::Employees, number))))
         });
-        Ok(said.collect())
+        Ok(said.chain(wanted).collect())
     }
 }
 
 /// Of each competency and level, who is below it and what they have.
-fn needs(source: &Source) -> Result<BTreeMap<Need, Vec<(u32, u8)>>, Trouble> {
+pub(super) fn needs(source: &Source) -> Result<BTreeMap<Need, Vec<(u32, u8)>>, Trouble> {
     let mut needs: BTreeMap<Need, Vec<(u32, u8)>> = BTreeMap::new();
     let found = source.of_each(|row| {
         let cells = source.levels(row)?;
@@ -134,7 +152,7 @@ fn planned<'a>(source: &Source<'a>) -> BTreeMap<Need, Vec<(u32, &'a PlanLine)>> 
     let year = source.asked.year;
     for (number, (_, line)) in &source.catalog().plan_lines {
         if line.year == year && line.status != Some(LineStatus::Refused) {
-            let need = (line.competency, line.level.get());
+            let need = (source.catalog().current(line.competency, None), line.level.get());
             planned.entry(need).or_default().push((*number, line));
         }
     }
@@ -148,6 +166,7 @@ fn row(
     people: i64,
     line: Option<(u32, &PlanLine)>,
     most: i64,
+    wish: Option<&Wish>,
 ) -> Option<(impl Ord + use<>, ReportLine)> {
     let catalog = source.catalog();
     let known = catalog.competency(competency)?;
@@ -176,6 +195,8 @@ fn row(
         code(known.group.map(crate::domain::kinds::competency::CompetencyGroup::code)),
         Value::Whole(level.into()),
         Value::Whole(people),
+        Value::whole(wish.map(|wish| wish.said.len() as i64)),
+        wish.and_then(Wish::form).map(Form::code).map_or(Value::Empty, Value::choice),
         Value::Whole(classes),
         Value::choice(ground.code()),
         Value::text(programme.map_or("", |programme| programme.name.as_str())),
@@ -205,11 +226,89 @@ fn row(
     Some((place, ReportLine::made(id, cells, Some(opens))))
 }
 
+/// What the survey says of one competency or one topic.
+#[derive(Default)]
+struct Wish {
+    /// Who asks, for what and in which form.
+    said: Vec<(u32, String, Option<Form>)>,
+    /// It stands beside a need that was worked out.
+    shown: bool,
+}
+
+impl Wish {
+    /// The form most people would rather have; of those equally wanted the first.
+    fn form(&self) -> Option<Form> {
+        let mut counts: BTreeMap<Form, usize> = BTreeMap::new();
+        for form in self.said.iter().filter_map(|(.., form)| *form) {
+            *counts.entry(form).or_default() += 1;
+        }
+        let most = counts.values().max().copied()?;
+        counts.into_iter().find(|(_, count)| *count == most).map(|(form, _)| form)
+    }
+}
+
+/// The survey of a year: by competency, and topics that are about none that is known.
+#[derive(Default)]
+struct Wishes {
+    about: BTreeMap<CompetencyId, Wish>,
+    topics: BTreeMap<String, Wish>,
+}
+
+fn wishes(source: &Source) -> Result<Wishes, Trouble> {
+    let (year, catalog) = (source.asked.year, source.catalog());
+    let said = source.of_each(|row| {
+        let mut said = Vec::new();
+        if row.holds(Kind::Needs) {
+            let pack = source.pack(row.number)?;
+            let theirs = pack.of::<Asked>().filter(|(_, _, need)| need.year == Some(year));
+            said.extend(theirs.map(|(_, _, need)| (row.number, need.clone())));
+        }
+        Ok(said)
+    })?;
+    let mut wishes = Wishes::default();
+    for (number, need) in said {
+        let wish = match need.competency {
+            Some(of) => wishes.about.entry(catalog.current(of, None)).or_default(),
+            None => wishes.topics.entry(fold(&need.topic)).or_default(),
+        };
+        wish.said.push((number, need.topic, need.form));
+    }
+    Ok(wishes)
+}
+
+impl Wishes {
+    /// What is asked for and no need was found of: it stands below the needs.
+    fn left(self, source: &Source) -> Vec<ReportLine> {
+        let catalog = source.catalog();
+        let row = |id: u64, code: &str, name: &str, wish: &Wish| {
+            let mut cells = vec![Value::Empty; 9];
+            (cells[0], cells[1]) = (Value::text(code), Value::text(name));
+            cells[4] = Value::Whole(0);
+            cells[5] = Value::Whole(wish.said.len() as i64);
+            cells[6] = wish.form().map(Form::code).map_or(Value::Empty, Value::choice);
+            let list = ListQuery { unit: source.asked.unit, ..ListQuery::all(Kind::Needs) };
+            ReportLine::made(id, cells, Some(Opens::List(Box::new(list))))
+        };
+        let about = self.about.iter().filter(|(_, wish)| !wish.shown);
+        let about = about.filter_map(|(id, wish)| {
+            let known = catalog.competency(*id)?;
+            Some(row(u64::from(id.0) << 32, &known.code, &known.name, wish))
+        });
+        let topics = (0_u64..).zip(self.topics.values());
+        let topics = topics.map(|(at, wish)| {
+            let name = wish.said.first().map_or("", |(_, topic, _)| topic.as_str());
+            row(1 << 63 | at, "", name, wish)
+        });
+        about.chain(topics).collect()
+    }
+}
+
 /// The programme that brings people to the level, the mandatory one first.
 fn offered<'a>(source: &Source<'a>, competency: CompetencyId, level: u8) -> Option<&'a Programme> {
-    let programmes = source.catalog().programmes.values().map(|(_, programme)| programme);
+    let catalog = source.catalog();
+    let programmes = catalog.programmes.values().map(|(_, programme)| programme);
     let fits = |programme: &&Programme| {
-        programme.competency == Some(competency)
+        programme.competency.map(|of| catalog.current(of, None)) == Some(competency)
             && !programme.archived
             && programme.target_level.is_none_or(|target| target.get() >= level)
     };

@@ -104,7 +104,11 @@ impl Param {
 
     /// A session by its number.
     pub(super) fn session() -> Self {
-        Self::new("session", ParamShape::Text, "")
+        Self::text("session")
+    }
+
+    pub(super) fn text(name: &str) -> Self {
+        Self::new(name, ParamShape::Text, "")
     }
 
     /// An assessment cycle by its number or name.

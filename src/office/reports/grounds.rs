@@ -67,7 +67,7 @@ pub(super) fn of_cell(
         steps.push((said.with("basis", Value::text(basis)), id));
     }
     let pack = source.pack(row.number)?;
-    match current_levels(&pack, Some(source.asked.at)).get(&cell.competency) {
+    match current_levels(catalog, &pack, Some(source.asked.at)).get(&cell.competency) {
         Some((number, rating)) => steps.push((
             rated(named("ground_rated"), rating),
             Some(RecordId::new(Kind::Ratings, *number)),

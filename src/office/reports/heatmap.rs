@@ -46,7 +46,7 @@ impl Report for Heatmap {
 
     fn columns_for(&self, source: &Source) -> Vec<TableColumn> {
         let mut columns = self.columns();
-        for (_, competency) in source.catalog().columns() {
+        for (_, competency) in source.catalog().columns_on(source.asked.at) {
             let below = whole(&competency.code, 4).called(&competency.code).summed(Sum::Total);
             columns
                 .push(below.shaded(When::Above(2), Tone::Bad).shaded(When::Above(0), Tone::Warn));

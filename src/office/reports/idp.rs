@@ -2,10 +2,9 @@
 //! by such an activity; the foot adds up cost and JP, and the notes say how the plan divides
 //! into classes, learning from others and learning at work.
 
-use super::columns::{choice, number, text, whole};
+use super::columns::{choice, date, number, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine};
-use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::plan_line::{Fund, LineStatus};
 use crate::domain::record::{Kind, RecordId};
@@ -13,6 +12,7 @@ use crate::domain::rules::{Learning, learning};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
+use crate::office::views::planned::jp_done;
 use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Idp;
@@ -43,6 +43,8 @@ impl Report for Idp {
             choice("fund", 8).hidden(),
             choice("status", 10),
             text("reason", 16).hidden(),
+            date("closed_on").hidden(),
+            whole("level_done", 5).hidden(),
         ]
     }
 
@@ -67,17 +69,7 @@ impl Report for Idp {
         else {
             return Ok(Vec::new());
         };
-        let done: u32 = pack
-            .of::<Enrolment>()
-            .filter_map(|(_, _, enrolment)| {
-                let session = catalog.session(enrolment.session)?;
-                let programme = catalog.programme(session.programme)?;
-                let about = programme.competency == Some(line.competency);
-                let same = about && programme.r#type == line.activity;
-                let earned = enrolment.earned(session, programme.jp, catalog.attendance_min());
-                (same && session.year() == Some(line.year)).then_some(u32::from(earned))
-            })
-            .sum();
+        let done = line.jp_done.map_or_else(|| jp_done(catalog, &pack, line), u32::from);
         let competency = catalog.competency(line.competency);
         let post = catalog.position(line.position).map(|post| post.title.as_str());
         let activity = Some(&line.activity).filter(|code| !code.is_empty());
@@ -97,38 +89,46 @@ impl Report for Idp {
             line.fund.map(Fund::code).map_or(Value::Empty, Value::choice),
             line.status.map(LineStatus::code).map_or(Value::Empty, Value::choice),
             Value::text(&line.reason),
+            Value::date(line.closed_on),
+            Value::whole(line.level_done.map(|level| level.get())),
         ])
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
         let year = source.asked.year;
-        let mut shares = [0_i64; 3];
         let lines = source.of_each(|row| {
             if !row.holds(Kind::IdpLines) {
                 return Ok(Vec::new());
             }
             let pack = source.pack(row.number)?;
             let theirs = pack.of::<IdpLine>().filter(|(_, _, line)| line.year == year);
-            let of = |line: &IdpLine| (learning(&line.activity), i64::from(line.jp.unwrap_or(0)));
-            Ok(theirs.map(|(_, _, line)| of(line)).collect())
+            Ok(theirs.map(|(_, _, line)| share(line)).collect())
         });
-        for (learning, jp) in lines.unwrap_or_default() {
-            shares[match learning {
-                Learning::Classes => 0,
-                Learning::Others => 1,
-                Learning::Work => 2,
-            }] += jp;
-        }
-        let all: i64 = shares.iter().sum();
-        if all == 0 {
-            return Vec::new();
-        }
-        let share = |at: usize| Value::Whole((shares[at] * 100 + all / 2) / all);
-        let said = Remark::new("mix").with("classes", share(0));
-        vec![said.with("others", share(1)).with("work", share(2))]
+        mix(lines.unwrap_or_default()).into_iter().collect()
     }
 
     fn opens(&self, key: Key) -> Option<Opens> {
         Some(Opens::Record(RecordId::new(Kind::IdpLines, key.number)))
     }
+}
+
+/// Which of the three ways of learning a line is, and for how many JP.
+pub(super) fn share(line: &IdpLine) -> (Learning, i64) {
+    (learning(&line.activity), i64::from(line.jp.unwrap_or(0)))
+}
+
+/// How planned JP divide into the three ways of the 10:20:70 guide; nothing where there are none.
+pub(super) fn mix(lines: impl IntoIterator<Item = (Learning, i64)>) -> Option<Remark> {
+    let mut shares = [0_i64; 3];
+    for (learning, jp) in lines {
+        shares[match learning {
+            Learning::Classes => 0,
+            Learning::Others => 1,
+            Learning::Work => 2,
+        }] += jp;
+    }
+    let all: i64 = shares.iter().sum();
+    let share = |at: usize| Value::Whole((shares[at] * 100 + all / 2) / all);
+    let said = || Remark::new("mix").with("classes", share(0));
+    (all > 0).then(|| said().with("others", share(1)).with("work", share(2)))
 }

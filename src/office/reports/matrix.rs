@@ -40,7 +40,7 @@ impl Report for Matrix {
 
     fn columns_for(&self, source: &Source) -> Vec<TableColumn> {
         let mut columns = self.columns();
-        for (_, competency) in source.catalog().columns() {
+        for (_, competency) in source.catalog().columns_on(source.asked.at) {
             let code = &competency.code;
             // A level is one digit, with room for a heading such as `M.1`.
             let figure = |part: &str| whole(&format!("{code} {part}"), 3);

@@ -10,21 +10,27 @@ mod attendance;
 mod certificates;
 mod columns;
 mod cycle;
+mod dictionary;
 mod fairness;
 mod fit;
 mod gap;
 mod grounds;
+mod hcdp;
 mod headcount;
 mod heatmap;
 mod idp;
+mod idp_sheet;
 mod ipasn;
 mod jp;
 mod knowledge_loss;
 mod matrix;
+mod mentoring;
+mod mentors;
 mod ninebox;
 mod profile;
 mod retention;
 mod runner;
+mod skj;
 mod source;
 
 use crate::domain::record::RecordId;
@@ -47,7 +53,13 @@ const REPORTS: &[&dyn Report] = &[
     &ninebox::NineBox,
     &ipasn::IpAsn,
     &akpk::Akpk,
+    &hcdp::Hcdp,
     &idp::Idp,
+    &idp_sheet::IdpSheet,
+    &mentors::Mentors,
+    &mentoring::Mentoring,
+    &dictionary::Dictionary,
+    &skj::Skj,
     &retention::Retention,
     &certificates::Certificates,
     &attendance::Attendance,

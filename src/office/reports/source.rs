@@ -13,6 +13,7 @@ use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
 use crate::domain::jp::JpByYear;
+use crate::domain::kinds::session::Session;
 use crate::domain::kinds::sheet::ScoreSheet;
 use crate::domain::record::{CompetencyId, CycleId, EmployeeId, Kind, PositionId, SessionId};
 use crate::domain::value::Value;
@@ -89,6 +90,39 @@ impl<'a> Source<'a> {
         Ok(all)
     }
 
+    /// The same of everybody within reach who works here, whoever was asked about.
+    pub fn everybody<T, Said: IntoIterator<Item = T>>(
+        &self,
+        mut say: impl FnMut(&'a RosterRow) -> Result<Said, Trouble>,
+    ) -> Result<Vec<T>, Trouble> {
+        let mut all = Vec::new();
+        for row in self.state.roster.rows() {
+            let asked = row.is_active() && self.rights.reach.has(row.unit);
+            if asked && !(self.export && row.restricted) {
+                all.extend(say(row)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// What somebody a row speaks of besides its own person is called; of whoever is out of
+    /// reach, or a file goes without, nothing.
+    pub fn named(&self, number: u32) -> Value {
+        let row = self.person(number).filter(|row| !(self.export && row.restricted));
+        row.map_or(Value::Empty, |row| Value::text(row.full_name()))
+    }
+
+    /// How many of those who were in a session and are within reach have earned its JP.
+    pub fn trained(&self, id: SessionId, session: &Session) -> i64 {
+        let jp = self.catalog().programme(session.programme).and_then(|programme| programme.jp);
+        let least = self.catalog().attendance_min();
+        let roll = self.state.roster.turnout(id).iter();
+        let earned = roll.filter(|(person, turnout)| {
+            self.person(*person).is_some() && turnout.earned(session, jp, least) > 0
+        });
+        earned.count() as i64
+    }
+
     /// The office's rule in years, and whose data has by then been kept that long: due when,
     /// gone since when, who; the longest due first.
     pub fn kept_long_enough(&self) -> (Option<u16>, Vec<(NaiveDate, NaiveDate, EmployeeId)>) {
@@ -150,10 +184,12 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The competencies of the matrix, not archived, in the order of their codes.
+    /// The competencies of the matrix, not archived on the day asked for, in their order.
     pub fn competencies(&self) -> &[CompetencyId] {
-        self.competencies
-            .get_or_init(|| self.state.catalog.columns().iter().map(|(id, _)| *id).collect())
+        self.competencies.get_or_init(|| {
+            let columns = self.state.catalog.columns_on(self.asked.at);
+            columns.iter().map(|(id, _)| *id).collect()
+        })
     }
 
     /// What a person had, and what their post required, on the day asked for.

@@ -3,6 +3,9 @@
 
 use super::*;
 use crate::domain::kinds::certificate::Certificate;
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::performance::{Performance, Predicate};
+use crate::domain::kinds::plan_line::{Ground, LineStatus, PlanLine};
 use crate::protocol::{Door, HomePage};
 
 fn home(desk: &mut Desk) -> HomePage {
@@ -56,6 +59,12 @@ fn doors_agree(desk: &mut Desk) {
             let search = format!("{}<std {} status:aktif", competency.code, unit.search);
             assert_eq!(*below, count(&search), "{search}");
         }
+    }
+    for task in &home.tasks {
+        let Door::List(kind, search) = &task.opens else { continue };
+        let query = ListQuery { search: search.clone(), ..ListQuery::all(*kind) };
+        let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+        assert_eq!(task.count, page.matched, "{}: {search}", task.what);
     }
 }
 
@@ -156,4 +165,64 @@ fn jp_stands_in_the_month_its_session_ended_and_what_is_to_be_done_is_told() {
     desk.save(certificate("Pengadaan", "2029-12-01"));
     assert!(whats(&home(&mut desk)).iter().all(|(what, _)| what != "certificates"));
     doors_agree(&mut desk);
+}
+
+#[test]
+fn what_was_planned_and_not_done_is_told_and_leads_to_its_list() {
+    let mut desk = town();
+    let line = |year: u16, month: u8, status| IdpLine {
+        employee: EmployeeId(1000),
+        year,
+        competency: CompetencyId(u32::from(month)),
+        activity: "KL10".into(),
+        month: Some(month),
+        status,
+        ..IdpLine::default()
+    };
+    desk.save(line(2026, 3, None));
+    desk.save(line(2026, 4, Some(LineStatus::Done)));
+    // The month that is on is not over.
+    desk.save(line(2026, 9, Some(LineStatus::Accepted)));
+    let plan = desk.save(PlanLine {
+        year: 2026,
+        competency: CompetencyId(5),
+        level: Level::new(2).expect("a level"),
+        ground: Some(Ground::Gap),
+        activity: "KL10".into(),
+        ..PlanLine::default()
+    });
+    let performance = |year: u16| Performance {
+        employee: EmployeeId(1001),
+        year,
+        predicate: Some(Predicate::Good),
+        ..Performance::default()
+    };
+    let told = |desk: &mut Desk, what: &str| {
+        doors_agree(desk);
+        home(desk).tasks.iter().find(|task| task.what == what).map_or(0, |task| task.count)
+    };
+    assert_eq!(told(&mut desk, "not_judged"), 0, "an office that keeps none is not asked for it");
+    let people = home(&mut desk).people;
+    desk.save(performance(2024));
+    assert_eq!(told(&mut desk, "not_judged"), people);
+    desk.save(performance(2025));
+    assert_eq!(told(&mut desk, "not_judged"), people - 1);
+    assert_eq!(told(&mut desk, "idp_overdue"), 2);
+    assert_eq!(told(&mut desk, "plan_without_session"), 1);
+    let programme = desk.save(Programme {
+        name: "Loket".into(),
+        r#type: "KL10".into(),
+        competency: Some(CompetencyId(5)),
+        ..Programme::default()
+    });
+    let programme = crate::domain::record::ProgrammeId(programme.number);
+    let (start, end) = ("2026-12-04".parse().ok(), "2026-12-04".parse().ok());
+    desk.save(Session { programme, start, end, ..Session::default() });
+    assert_eq!(told(&mut desk, "plan_without_session"), 0);
+    saved(desk.undo());
+    saved(desk.change(plan, |record| {
+        let Record::PlanLine(line) = record else { panic!("a line") };
+        line.status = Some(LineStatus::Refused);
+    }));
+    assert_eq!(told(&mut desk, "plan_without_session"), 0);
 }

@@ -10,10 +10,13 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::belongs::Home;
 use crate::domain::kinds::competency::{Competency, fold_code};
 use crate::domain::kinds::holiday::Holiday;
+use crate::domain::kinds::plan_line::PlanLine;
 use crate::domain::kinds::position::{JobLevel, Position};
 use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::session::Session;
-use crate::domain::kinds::setting::{ATTENDANCE_MIN, OFFICE_NAME, SETTINGS, TIME_ZONE};
+use crate::domain::kinds::setting::{
+    ATTENDANCE_MIN, MENTORING_JP, OFFICE_NAME, SETTINGS, TIME_ZONE,
+};
 use crate::domain::kinds::standard::{Standard, in_force};
 use crate::domain::kinds::unit::{PATH_SEPARATOR, Unit, path_text};
 use crate::domain::kinds::{self, registry};
@@ -133,7 +136,9 @@ impl Catalog {
         }
         match id.kind {
             Kind::Standards => self.index_standards(),
-            Kind::Positions | Kind::Units => *self.known.get_mut() = Known::default(),
+            Kind::Positions | Kind::Units | Kind::Competencies => {
+                *self.known.get_mut() = Known::default()
+            }
             _ => {}
         }
     }
@@ -242,6 +247,41 @@ impl Catalog {
         found
     }
 
+    /// The sessions of a planned line: of its programme, or of any such activity about its
+    /// competency, in its year.
+    pub fn held_of<'a>(&'a self, line: &'a PlanLine) -> impl Iterator<Item = SessionId> + 'a {
+        let about = self.current(line.competency, None);
+        let fits = move |id: ProgrammeId| match line.programme {
+            Some(programme) => programme == id,
+            None => self.programme(id).is_some_and(|one| {
+                one.competency.map(|of| self.current(of, None)) == Some(about)
+                    && (line.activity.is_empty() || one.r#type == line.activity)
+            }),
+        };
+        let sessions = self.sessions.iter().map(|(number, (_, session))| (number, session));
+        let held = sessions.filter(move |(_, session)| {
+            !session.cancelled && session.year() == Some(line.year) && fits(session.programme)
+        });
+        held.map(|(number, _)| SessionId(*number))
+    }
+
+    /// Steps from one unit to another along the tree; none where nothing joins them.
+    pub fn distance(&self, from: Option<UnitId>, to: Option<UnitId>) -> Option<u32> {
+        let line = |unit: UnitId| {
+            let mut line = vec![unit.0];
+            let mut at = self.unit(Some(unit)).and_then(|row| row.parent);
+            while let Some(above) = at.filter(|above| !line.contains(&above.0)) {
+                line.push(above.0);
+                at = self.unit(at).and_then(|row| row.parent);
+            }
+            line
+        };
+        let (from, to) = (line(from?), line(to?));
+        let meets = |unit: &u32| to.iter().position(|other| other == unit);
+        let steps = from.iter().enumerate().find_map(|(up, unit)| Some(up + meets(unit)?));
+        steps.map(|steps| steps as u32)
+    }
+
     /// Units this text names among those shown: by code, then exact name or path, then the
     /// end of a path, then a path as it was written before strokes in names were told apart.
     pub fn find_units(&self, text: &str, shown: &dyn Fn(UnitId) -> bool) -> Vec<UnitId> {
@@ -274,12 +314,36 @@ impl Catalog {
             .map(|(number, _)| CompetencyId(*number))
     }
 
-    /// The matrix's columns: what is not archived, by group and code, `M.2` before `M.10`.
+    /// What a competency counts as on that day, or now: what it was merged into, as far as that
+    /// goes. A loop ends after as many steps as there are competencies.
+    pub fn current(&self, id: CompetencyId, at: Option<NaiveDate>) -> CompetencyId {
+        let into = |id| self.competency(id).filter(|one| one.is_archived(at))?.merged_into;
+        let mut current = id;
+        for _ in 0..self.competencies.len() {
+            match into(current).filter(|into| self.competency(*into).is_some()) {
+                Some(into) => current = into,
+                None => break,
+            }
+        }
+        current
+    }
+
+    /// The matrix's columns: what is not archived, by group, field of government and code, `M.2`
+    /// before `M.10`.
     pub fn columns(&self) -> Vec<(CompetencyId, &Competency)> {
+        self.columns_of(None)
+    }
+
+    /// The same of a day: what was archived later is still there.
+    pub fn columns_on(&self, at: NaiveDate) -> Vec<(CompetencyId, &Competency)> {
+        self.columns_of(Some(at))
+    }
+
+    fn columns_of(&self, at: Option<NaiveDate>) -> Vec<(CompetencyId, &Competency)> {
         let mut columns: Vec<_> = self
             .competencies
             .iter()
-            .filter(|(_, (_, competency))| !competency.archived)
+            .filter(|(_, (_, competency))| !competency.is_archived(at))
             .map(|(number, (_, competency))| (CompetencyId(*number), competency))
             .collect();
         columns.sort_by_cached_key(|(id, competency)| (code_order(competency), id.0));
@@ -307,8 +371,8 @@ impl Catalog {
         Arc::clone(known.required.entry((level, own)).or_insert_with(work_out))
     }
 
-    fn requires(
-        &self,
+    fn requires<'a>(
+        &'a self,
         level: Option<JobLevel>,
         position: Option<u32>,
         at: NaiveDate,
@@ -320,11 +384,19 @@ impl Catalog {
             let mut rows: HashMap<CompetencyId, Vec<(u32, &Standard)>> = HashMap::new();
             for number in numbers {
                 let Some((_, row)) = self.standards.get(number) else { continue };
-                rows.entry(row.competency).or_default().push((*number, row));
+                let competency = self.current(row.competency, Some(at));
+                rows.entry(competency).or_default().push((*number, row));
             }
             for (competency, rows) in rows {
-                let latest = in_force(rows, at, |(number, row)| (row.effective_from, *number));
-                let Some((standard, row)) = latest else { continue };
+                // A row for what was merged into it counts where it has none of its own.
+                let (own, merged): (Vec<_>, Vec<_>) =
+                    rows.into_iter().partition(|(_, row)| row.competency == competency);
+                let latest = |rows: Vec<(u32, &'a Standard)>| {
+                    in_force(rows, at, |(number, row)| (row.effective_from, *number))
+                };
+                let Some((standard, row)) = latest(own).or_else(|| latest(merged)) else {
+                    continue;
+                };
                 let row = Required { competency, level: row.level.get(), standard };
                 match required.iter_mut().find(|r| r.competency == row.competency) {
                     Some(existing) => *existing = row,
@@ -361,6 +433,11 @@ impl Catalog {
         self.setting(ATTENDANCE_MIN).parse().unwrap_or(80)
     }
 
+    /// Whether meetings of a mentoring count among JP here.
+    pub fn counts_mentoring(&self) -> bool {
+        self.setting(MENTORING_JP) == "yes"
+    }
+
     /// The office's holidays from the year before this day to the second after it.
     pub fn holidays_about(&self, today: NaiveDate) -> Vec<Holiday> {
         let years = today.year() - 1..=today.year() + 2;
@@ -370,13 +447,14 @@ impl Catalog {
     }
 }
 
-/// Group first (manajerial, sosiokultural, teknis), then letters, then the number in the code.
-fn code_order(competency: &Competency) -> (u8, String, u32) {
+/// Group first (manajerial, sosiokultural, teknis), what it stands under there, then letters,
+/// then the number in the code.
+fn code_order(competency: &Competency) -> (u8, String, String, u32) {
     let code = fold_code(&competency.code);
     let split = code.find(|c: char| c.is_ascii_digit()).unwrap_or(code.len());
     let (letters, digits) = code.split_at(split);
     let group = competency.group.map_or(9, |group| group as u8);
-    (group, letters.to_string(), digits.parse().unwrap_or(0))
+    (group, fold(&competency.parent), letters.to_string(), digits.parse().unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::office::views::catalog::Catalog;
 use crate::office::views::columns::Columns;
 use crate::office::views::figures::LevelFigures;
 use crate::office::views::headcount::Posts;
+use crate::office::views::owed::Owed;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::RosterRow;
@@ -106,6 +107,8 @@ views! {
     standing: Standings,
     /// Correction requests that wait for an answer.
     requests: Requests,
+    /// Open lines of plans, and years judged.
+    owed: Owed,
     /// What is asked of people that rows do not carry.
     columns: Columns,
 }

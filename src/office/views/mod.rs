@@ -8,6 +8,8 @@ pub(in crate::office) mod kept;
 pub(in crate::office) mod lately;
 pub(in crate::office) mod left;
 pub(in crate::office) mod number_set;
+pub(in crate::office) mod owed;
+pub(in crate::office) mod planned;
 pub(in crate::office) mod recent;
 pub(in crate::office) mod requests;
 pub(in crate::office) mod roster;

@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::grade::Grade;
-use crate::domain::jp::JpByYear;
+use crate::domain::jp::{JpByYear, year_of};
 use crate::domain::kinds::certificate::Certificate;
 use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
 use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::rating::Rating;
+use crate::domain::mentoring;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, Revision, UnitId};
 use crate::domain::search::{sound, sounds_as_written};
@@ -239,7 +241,7 @@ impl RosterRow {
 
     /// Takes over levels and JP from the person's pack.
     pub fn take_pack(&mut self, catalog: &Catalog, pack: &Pack) {
-        let current = current_levels(pack, None);
+        let current = current_levels(catalog, pack, None);
         self.rated_on = current.values().filter_map(|(_, rating)| rating.date).max();
         self.levels = current
             .into_iter()
@@ -315,17 +317,20 @@ pub(in crate::office) fn cells(
     columns.iter().copied().map(cell).collect()
 }
 
-/// The latest rating by competency, as of a day: by date, then by entry.
-pub(in crate::office) fn current_levels(
-    pack: &Pack,
+/// The latest rating by competency, as of a day: by date, then by entry. One of a competency
+/// that has been merged counts for what it was merged into.
+pub(in crate::office) fn current_levels<'a>(
+    catalog: &Catalog,
+    pack: &'a Pack,
     at: Option<NaiveDate>,
-) -> BTreeMap<CompetencyId, (u32, &Rating)> {
+) -> BTreeMap<CompetencyId, (u32, &'a Rating)> {
     let mut current: BTreeMap<CompetencyId, (u32, &Rating)> = BTreeMap::new();
     for (number, _, rating) in pack.of::<Rating>() {
         if at.is_some_and(|at| rating.date.is_none_or(|date| date > at)) {
             continue;
         }
-        let best = current.entry(rating.competency).or_insert((number, rating));
+        let competency = catalog.current(rating.competency, at);
+        let best = current.entry(competency).or_insert((number, rating));
         if rating.supersedes(number, best.1, best.0) {
             *best = (number, rating);
         }
@@ -345,7 +350,7 @@ fn first_to_end(pack: &Pack) -> Option<NaiveDate> {
     ends.into_values().min().filter(|end| *end < NaiveDate::MAX)
 }
 
-/// JP by year that a person's enrolments earn, or had earned by the end of a day.
+/// JP by year that a person's enrolments earn, and meetings with a mentor where they count, or had earned by the end of a day.
 pub(in crate::office) fn jp_by_year(
     catalog: &Catalog,
     pack: &Pack,
@@ -360,6 +365,15 @@ pub(in crate::office) fn jp_by_year(
         let earned = enrolment.earned(session, programme_jp, catalog.attendance_min());
         if let (Some(year), true) = (session.year(), earned > 0) {
             *years.entry(year).or_default() += u32::from(earned);
+        }
+    }
+    if catalog.counts_mentoring() {
+        let days = pack.of::<Meeting>().filter_map(|(_, _, meeting)| meeting.date);
+        let mut days: Vec<NaiveDate> = days.filter(|day| at.is_none_or(|at| *day <= at)).collect();
+        days.sort_unstable();
+        let counts = mentoring::count(days.iter().copied());
+        for (day, _) in days.iter().zip(counts).filter(|(_, counts)| *counts) {
+            *years.entry(year_of(*day)).or_default() += mentoring::meetings().jp;
         }
     }
     years

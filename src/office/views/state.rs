@@ -28,6 +28,7 @@ use crate::office::views::headcount::{Headcount, Posts};
 use crate::office::views::kept::{Seen, Source, Views};
 use crate::office::views::lately::Lately;
 use crate::office::views::left::{self, Left};
+use crate::office::views::owed::Owed;
 use crate::office::views::recent::Recent;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
@@ -247,6 +248,10 @@ impl State {
     }
 
     /// Levels against standards by unit and competency.
+    pub fn owed(&self) -> Result<&Owed, StoreError> {
+        self.views.owed(&self.source())
+    }
+
     pub fn level_figures(&self) -> Result<&LevelFigures, StoreError> {
         self.views.figures(&self.source())
     }
@@ -493,7 +498,16 @@ impl State {
                     let people = held.flat_map(|(id, _)| self.roster.roll(SessionId(*id)));
                     touched.packs.extend(people);
                 }
-                Kind::Competencies => touched.gaps.extend(everyone()),
+                Kind::Competencies => {
+                    touched.gaps.extend(everyone());
+                    let merged = |record: &Option<Record>| match record {
+                        Some(Record::Competency(row)) => row.merged_into,
+                        _ => None,
+                    };
+                    if merged(before) != merged(&change.after) {
+                        touched.packs.extend(self.roster.holding(Kind::Ratings).map(|r| r.number));
+                    }
+                }
                 Kind::Settings if setting::decides_jp(number) => touched.packs.extend(everyone()),
                 _ => {}
             }

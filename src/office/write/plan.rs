@@ -12,12 +12,15 @@ use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape, Time};
 use crate::domain::jp::year_of;
+use crate::domain::kinds::competency::Competency;
+use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
-    EmployeeId, FIRST_OWN_NUMBER, Kind, NaturalKey, Record, RecordId, Revision, UnitId,
+    EmployeeId, FIRST_OWN_NUMBER, Kept, Kind, NaturalKey, Record, RecordId, Revision, UnitId,
 };
 use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
+use crate::office::views::planned;
 use crate::office::views::state::State;
 use crate::protocol::{Answer, Conflict, DraftRecord, Needs, Problem, Step, Stored};
 use crate::store::StoreError;
@@ -99,12 +102,16 @@ impl Planner<'_> {
                         return Err(Self::conflict(id, now, draft));
                     }
                     before = now.map(|stored| stored.record);
+                    self.close(&mut draft.record, before.as_ref())?;
                     if before.as_ref() == Some(&draft.record) {
                         continue;
                     }
                     id
                 }
-                None => RecordId::new(kind, self.numbers.next(self.state, kind)),
+                None => {
+                    self.close(&mut draft.record, None)?;
+                    RecordId::new(kind, self.numbers.next(self.state, kind))
+                }
             };
             stood.push((index as u32, before));
             changes.push(Change { id, base: draft.base, after: Some(draft.record) });
@@ -124,6 +131,30 @@ impl Planner<'_> {
             }
         }
         if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
+    }
+
+    /// Writes down what had come of a person's plan line when it is closed; what was written
+    /// then stays as long as it is closed, and goes when it is opened again.
+    pub fn close(&self, record: &mut Record, before: Option<&Record>) -> Result<(), StoreError> {
+        let Record::IdpLine(line) = record else { return Ok(()) };
+        let stood = before.and_then(IdpLine::of).filter(|before| before.closed);
+        (line.jp_done, line.level_done) = match (line.closed, stood) {
+            (true, Some(stood)) => (stood.jp_done, stood.level_done),
+            _ => (None, None),
+        };
+        if line.closed && stood.is_none() {
+            let pack = self.state.pack(line.employee)?;
+            planned::freeze(&self.state.catalog, &pack, line);
+        }
+        Ok(())
+    }
+
+    /// A line that is closed is as it is; it is opened again first.
+    pub fn is_closed(record: &Record, before: Option<&Record>) -> bool {
+        let (Some(line), Some(before)) = (IdpLine::of(record), before.and_then(IdpLine::of)) else {
+            return false;
+        };
+        before.closed && line.closed && line != before
     }
 
     /// Whether the asker may make these changes: before anything is said of them that tells
@@ -148,6 +179,9 @@ impl Planner<'_> {
         before: Option<&Record>,
     ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = record.check();
+        if Self::is_closed(record, before) {
+            faults.push(Fault::new("closed", Reason::PlanClosed));
+        }
         let said = before.map(Record::references).unwrap_or_default();
         for reference in record.references() {
             if reference.number != 0
@@ -169,6 +203,11 @@ impl Planner<'_> {
             && self.loops(id, above)
         {
             faults.push(Fault::new("parent", Reason::UnitLoop));
+        }
+        if let Record::Competency(Competency { merged_into: Some(into), .. }) = record
+            && self.state.catalog.current(*into, None).0 == id.number
+        {
+            faults.push(Fault::new("merged_into", Reason::MergeLoop));
         }
         faults.extend(self.ahead_of_days(id, record, before)?);
         let by_acts = id.kind.fields().iter().filter(|field| field.by_acts);

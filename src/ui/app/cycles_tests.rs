@@ -6,7 +6,7 @@ use crate::ui::testing::Desk;
 /// The cycle that is under way, opened.
 fn opened(town: &Town) -> Desk {
     let mut desk = town.working((80, 24));
-    desk.press("g d n");
+    desk.press("g d a");
     let screen = desk.screen();
     let at = screen.lines().filter(|line| line.contains("Penilaian 360"));
     let lines: Vec<String> = at.map(str::to_string).collect();
@@ -109,7 +109,7 @@ fn before_a_cycle_is_closed_it_is_said_what_that_does_and_undo_takes_it_back() {
     desk.press("esc esc");
     assert!(desk.screen().contains("ditutup"), "the list:\n{}", desk.screen());
     // Forty results and ratings, and the cycle.
-    desk.press("esc u 4 1 enter g d n");
+    desk.press("esc u 4 1 enter g d a");
     let screen = desk.screen();
     let line = screen.lines().find(|line| line.contains("berjalan"));
     assert!(line.is_some_and(|line| line.contains("terbuka")), "{screen}");

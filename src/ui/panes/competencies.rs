@@ -1,5 +1,5 @@
 //! A competency as it is read: what it is, what each of its levels means and by what it is
-//! recognised, and who has to have which. Editing is the form, as of everything.
+//! recognised, who has to have which, and where it has been used. Editing is the form, as of everything.
 
 use chrono::NaiveDate;
 use ratatui::Frame;
@@ -7,8 +7,9 @@ use ratatui::Frame;
 use super::standards::rows::{self, Standards};
 use crate::domain::kinds::competency::{Competency, CompetencyGroup};
 use crate::domain::record::{Kind, Record, RecordId};
-use crate::i18n::{choice, date, field_of, t};
-use crate::protocol::{Answer, Notice, Request};
+use crate::domain::value::Value;
+use crate::i18n::{choice, date, field_of, report_column, t, value};
+use crate::protocol::{Answer, Notice, ReportQuery, Request, Table};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::listing::ListPane;
@@ -23,18 +24,21 @@ pub const LIST: ListPane = ListPane {
 
 const ID: &str = "competency";
 const RECORD: &str = "competency.record";
+const USED: &str = "competency.used";
 
 pub struct DictionaryPage {
     id: RecordId,
     competency: Option<Competency>,
     standards: Standards,
+    /// Where it has been used, once that is known.
+    used: Option<Vec<(String, Value)>>,
     text: ReadingBox,
 }
 
 impl DictionaryPage {
     pub fn of(id: RecordId) -> Self {
         let text = ReadingBox::new(ID, "", vec![Piece::Note(t!("competency.loading").into())]);
-        Self { id, competency: None, standards: Standards::default(), text }
+        Self { id, competency: None, standards: Standards::default(), used: None, text }
     }
 
     fn ask(&self) -> Vec<Effect> {
@@ -47,9 +51,11 @@ impl DictionaryPage {
         };
         let Record::Competency(competency) = stored.record else { return Vec::new() };
         self.standards = Standards::found_by(rows::search_of(&competency.code));
+        let own = vec![("code".to_string(), competency.code.clone())];
+        let used = ReportQuery { own, ..ReportQuery::of("dictionary") };
         self.competency = Some(competency);
         self.write(today);
-        vec![self.standards.ask()]
+        vec![self.standards.ask(), Effect::ask(USED, Request::Report(used))]
     }
 
     fn write(&mut self, today: NaiveDate) {
@@ -59,6 +65,10 @@ impl DictionaryPage {
         levels(&mut pieces, competency);
         if self.standards.is_here() {
             required(&mut pieces, &competency.code, &self.standards, today);
+        }
+        if let Some(used) = &self.used {
+            pieces.extend([Piece::Blank, Piece::Heading(t!("competency.used").into_owned())]);
+            pieces.extend(used.iter().map(|(name, figure)| pair(name, value(figure))));
         }
         self.text.rewrite(title, pieces);
     }
@@ -72,6 +82,7 @@ fn about(competency: &Competency) -> Vec<Piece> {
     let group = competency.group.map(CompetencyGroup::code).map(choice).unwrap_or_default();
     let told = [
         ("group", &group),
+        ("parent", &competency.parent),
         ("definition", &competency.definition),
         ("legal_basis", &competency.legal_basis),
     ];
@@ -95,6 +106,17 @@ fn levels(pieces: &mut Vec<Piece>, competency: &Competency) {
     if competency.levels.is_empty() {
         pieces.push(Piece::Note(t!("competency.no_levels").into_owned()));
     }
+}
+
+/// What the report of the dictionary says of where this one has been used.
+fn used(table: &Table) -> Vec<(String, Value)> {
+    let Some(row) = table.rows.first() else { return Vec::new() };
+    let told = ["ratings", "people", "latest", "standards", "programmes", "plans", "merged_into"];
+    let columns = table.columns.iter().zip(&row.cells);
+    let told = columns.filter(|(column, cell)| {
+        told.contains(&column.key.as_str()) && !matches!(cell, Value::Empty | Value::Whole(0))
+    });
+    told.map(|(column, cell)| (report_column(&table.report, column), cell.clone())).collect()
 }
 
 /// Who has to have which level, and since when.
@@ -138,6 +160,11 @@ impl Overlay for DictionaryPage {
                 let more = self.standards.take(tag, &page);
                 self.write(view.today);
                 more.into_iter().collect()
+            }
+            PaneEvent::Answer(tag, Answer::Table(table)) if tag.name == USED => {
+                self.used = Some(used(&table));
+                self.write(view.today);
+                Vec::new()
             }
             event => self.text.update(event, view),
         }

@@ -55,6 +55,11 @@ macro_rules! each_place {
                 GoPerformances  "browse.performances"  ListPane::of(Kind::Performances);
                 GoPotentials    "browse.potentials"    ListPane::of(Kind::Potentials);
                 GoSanctions     "browse.sanctions"     ListPane::of(Kind::Sanctions);
+                GoMentors       "browse.mentors"       ListPane::of(Kind::Mentors);
+                GoMentorings    "browse.mentorings"    ListPane::of(Kind::Mentorings);
+                GoMeetings      "browse.meetings"      ListPane::of(Kind::Meetings);
+                GoNeeds         "browse.needs"         ListPane::of(Kind::Needs);
+                GoQualifications "browse.qualifications" ListPane::of(Kind::Qualifications);
             }
         }
     };

@@ -5,6 +5,7 @@
 mod certificates;
 mod corrections;
 mod jp;
+mod plans;
 mod ratings;
 mod sessions;
 
@@ -22,6 +23,9 @@ const SOURCES: &[TaskSource] = &[
     jp::over_ceiling,
     ratings::missing,
     certificates::expiring,
+    plans::overdue,
+    plans::without_session,
+    plans::not_judged,
 ];
 
 /// Of every source.

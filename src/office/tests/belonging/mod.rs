@@ -46,6 +46,12 @@ fn is_secret(field: &Field) -> bool {
     matches!(field.shape, Shape::Text | Shape::LongText) && field.erasure != Erasure::Kept
 }
 
+/// Whether a field names somebody else than the person the record belongs to.
+fn is_other(kind: Kind, field: &Field) -> bool {
+    let people = |field: &&Field| field.shape == Shape::Reference(Kind::Employees);
+    kind.fields().iter().find(people).is_some_and(|own| own.name != field.name)
+}
+
 /// The secrets in a record of this kind.
 fn secrets(kind: Kind) -> Vec<String> {
     let texts = kind.fields().iter().filter(|field| is_secret(field));
@@ -99,6 +105,7 @@ impl Districts {
         let person = desk.save(Employee { unit: Some(here), ..employee("Mila", 1) });
         // Somebody on either side, so that no list is empty before the records come.
         desk.save(Employee { unit: Some(there), ..employee("Budi", 2) });
+        desk.save(Employee { unit: Some(here), ..employee("Sari", 9) });
         Self { desk, here, there, person: EmployeeId(person.number) }
     }
 
@@ -148,13 +155,24 @@ impl Districts {
             Shape::Moment => json!("2026-11-20T03:00:00Z"),
             Shape::Whole { .. } if field.time == Time::ThisYearOn => json!(2026),
             Shape::Whole { min, max } => json!(1.clamp(min, max)),
+            Shape::Points { .. } => json!(1),
             Shape::Level => json!(3),
             Shape::Choice(codes) => json!(codes[0]),
             Shape::Grade => json!("III/a"),
+            Shape::Reference(Kind::Employees) if is_other(kind, field) => json!(self.mate()),
             Shape::Reference(Kind::Employees) => json!(person.0),
             Shape::Reference(other) => json!(self.one_of(other)),
             Shape::Flag | Shape::List => return None,
         })
+    }
+
+    /// Somebody else of the same district.
+    fn mate(&mut self) -> u32 {
+        let query = ListQuery { search: "name:Sari".into(), ..ListQuery::all(Kind::Employees) };
+        match self.desk.ask(Request::Ids(query)) {
+            Answer::Ids(ids) if !ids.is_empty() => ids[0],
+            other => panic!("{other:?}"),
+        }
     }
 
     /// A record of this kind there is, not one the office started with.

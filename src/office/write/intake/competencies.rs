@@ -23,6 +23,7 @@ pub(super) fn take(planner: &mut Planner, row: CompetencyRow) -> Taken {
             (&mut after.definition, &known.definition),
             (&mut after.legal_basis, &known.legal_basis),
             (&mut after.name, &known.name),
+            (&mut after.parent, &known.parent),
         ] {
             if new.is_empty() {
                 new.clone_from(old);
@@ -35,8 +36,12 @@ pub(super) fn take(planner: &mut Planner, row: CompetencyRow) -> Taken {
             after.levels.clone_from(&known.levels);
         }
         after.archived = known.archived;
+        (after.archived_on, after.merged_into) = (known.archived_on, known.merged_into);
     }
-    let after = Record::from(after);
+    let mut after = Record::from(after);
+    if before.is_none() {
+        after.stamp(planner.state.now);
+    }
     if let Some(fault) = first_fault(&after) {
         return Taken::fault(fault);
     }

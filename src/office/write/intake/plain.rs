@@ -11,6 +11,7 @@ use crate::domain::field::{Field, Shape, Time};
 use crate::domain::intake::PlainRow;
 use crate::domain::jp::year_of;
 use crate::domain::kinds::position::Position;
+use crate::domain::points::Points;
 use crate::domain::record::{Fields, Kind, NaturalKey, Record, RecordId};
 use crate::domain::value::Value;
 use crate::office::rights::permit::Wanted;
@@ -36,9 +37,10 @@ impl Matching {
                 Err(fault) => return Ok(Taken::fault(fault)),
             };
         }
-        let Ok(record) = Record::from_fields(self.def.kind, stated.clone()) else {
+        let Ok(mut record) = Record::from_fields(self.def.kind, stated.clone()) else {
             return Ok(Taken::refused(self.def.kind.name(), Reason::NotAChoice));
         };
+        record.stamp(planner.state.now);
         let key = record.keys().into_iter().next();
         if key.as_ref().is_some_and(|key| self.seen.has(&key.text)) {
             let field = key.map_or("", |key| key.field);
@@ -55,6 +57,13 @@ impl Matching {
             Some((_, _, known)) => self.merged_plain(known, &stated).unwrap_or(record),
             None => record,
         };
+        let mut after = after;
+        after.stamp(planner.state.now);
+        let stood = before.as_ref().map(|(_, _, known)| known);
+        planner.close(&mut after, stood)?;
+        if Planner::is_closed(&after, stood) {
+            return Ok(Taken::refused("closed", Reason::PlanClosed));
+        }
         if let Some(fault) = first_fault(&after) {
             return Ok(Taken::fault(fault));
         }
@@ -126,13 +135,19 @@ impl Matching {
             }
             (Shape::Text | Shape::LongText | Shape::Number | Shape::Grade, Value::Text(text))
             | (Shape::Choice(_), Value::Choice(text)) => text.as_str().into(),
+            (Shape::Points { .. }, Value::Text(text)) => match Points::parse(text) {
+                Some(points) => points.json(),
+                None => return refused(field.unknown()),
+            },
             (Shape::Whole { .. }, Value::Whole(year))
                 if field.time == Time::ThisYearOn
                     && *year < i64::from(year_of(planner.state.today)) =>
             {
                 return refused(Reason::YearPast);
             }
-            (Shape::Whole { .. } | Shape::Level, Value::Whole(figure)) => (*figure).into(),
+            (Shape::Whole { .. } | Shape::Points { .. } | Shape::Level, Value::Whole(figure)) => {
+                (*figure).into()
+            }
             (Shape::Flag, Value::Flag(flag)) => (*flag).into(),
             _ => return refused(field.unknown()),
         }))

@@ -16,10 +16,11 @@ use ratatui::Frame;
 use self::layout::{Layout, Spot};
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::rules::jp_quota;
-use crate::i18n::t;
+use crate::i18n::{self, t};
 use crate::protocol::{Answer, Door, HomePage, ListQuery, Notice, Request, Task, Urgency};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
+use crate::ui::overlays::records::Records;
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, View, usual_hint};
 use crate::ui::panes::enroller::Enroller;
@@ -182,6 +183,10 @@ impl HomePane {
             Spot::Task(at) => match &home.tasks.get(at)?.opens {
                 Door::People(search) => people(search.clone()),
                 Door::Corrections => Effect::Run(Command::GoCorrections),
+                Door::List(kind, search) => {
+                    let query = ListQuery { search: search.clone(), ..ListQuery::all(*kind) };
+                    Effect::open("home.found", Records::found(&query, i18n::kind(*kind)))
+                }
                 Door::Drafts => Effect::Drafts,
                 Door::Session(id) => Effect::Visit(RecordId::new(Kind::Sessions, id.0)),
             },

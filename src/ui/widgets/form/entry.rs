@@ -53,7 +53,7 @@ impl FormEntry {
                 EntryState::Line(TextLine::new(&crate::ui::words::grouped(&text)).max(40))
             }
             Shape::Grade => line(40),
-            Shape::Whole { .. } => line(9),
+            Shape::Whole { .. } | Shape::Points { .. } => line(9),
             Shape::Date => {
                 let shown = text.parse::<NaiveDate>().map_or(text.clone(), i18n::date);
                 EntryState::Line(TextLine::new(&shown).max(30))

@@ -1,0 +1,133 @@
+//! IDP sheet: one person's development plan of a year on a sheet to be signed: what was planned
+//! against what has come of it, the three ways of learning, and what is short of the post held,
+//! or of one aimed at, and stands in no line yet. The search says who; where it fits more than
+//! one, it says so and tells of nobody.
+
+use super::columns::{choice, text, whole};
+use super::idp::{mix, share};
+use super::source::Source;
+use super::{Report, ReportLine};
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::plan_line::{Fund, LineStatus};
+use crate::domain::record::{EmployeeId, Kind, RecordId};
+use crate::domain::table::{Tone, When};
+use crate::domain::value::Value;
+use crate::office::trouble::Trouble;
+use crate::office::views::planned::jp_done;
+use crate::office::views::row::RosterRow;
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+
+pub(super) struct IdpSheet;
+
+impl Report for IdpSheet {
+    fn id(&self) -> &'static str {
+        "idp-sheet"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![Param::search(), Param::unit(), Param::year(), Param::position(false)]
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![
+            text("competency", 0),
+            whole("gap", 4).shaded(When::Below(0), Tone::Warn),
+            choice("activity", 18),
+            whole("jp", 4).summed(Sum::Total),
+            whole("jp_done", 6).summed(Sum::Total),
+            whole("cost", 12).summed(Sum::Total),
+            whole("month", 5),
+            text("provider", 14).hidden(),
+            choice("fund", 8).hidden(),
+            choice("status", 11).shaded(When::Is("unplanned".into()), Tone::Warn),
+            text("reason", 16).hidden(),
+        ]
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        let [row] = found(source)?[..] else { return Ok(Vec::new()) };
+        let pack = source.pack(row.number)?;
+        let (catalog, year) = (source.catalog(), source.asked.year);
+        let mut lines = Vec::new();
+        let mut about = Vec::new();
+        for (number, _, line) in pack.of::<IdpLine>().filter(|(_, _, line)| line.year == year) {
+            about.push(catalog.current(line.competency, None));
+            let done = line.jp_done.map_or_else(|| jp_done(catalog, &pack, line), u32::from);
+            let cells = planned(source, line, done);
+            let opens = Opens::Record(RecordId::new(Kind::IdpLines, number));
+            lines.push(ReportLine::made(number.into(), cells, Some(opens)));
+        }
+        let post = source.asked.position.or(row.position);
+        for cell in source.levels_as(row, post)? {
+            let gap = cell.gap().filter(|gap| *gap < 0);
+            let (Some(gap), Some(one)) = (gap, catalog.competency(cell.competency)) else {
+                continue;
+            };
+            if about.contains(&cell.competency) {
+                continue;
+            }
+            let mut cells = vec![Value::Empty; 11];
+            cells[0] = Value::text(format!("{} {}", one.code, one.name));
+            cells[1] = Value::Whole(gap.into());
+            cells[9] = Value::choice("unplanned");
+            let opens = Opens::Record(RecordId::from(EmployeeId(row.number)));
+            let id = 1 << 63 | u64::from(cell.competency.0);
+            lines.push(ReportLine::made(id, cells, Some(opens)));
+        }
+        Ok(lines)
+    }
+
+    fn heading(&self, source: &Source) -> Result<Vec<(String, Value)>, Trouble> {
+        let [row] = found(source)?[..] else { return Ok(Vec::new()) };
+        let catalog = source.catalog();
+        let number = if source.carries("nip", true) {
+            Value::text(row.nip.to_string())
+        } else {
+            Value::Empty
+        };
+        let grade = row.grade().map(|grade| Value::text(grade.to_string()));
+        let post = catalog.position(row.position).map_or("", |post| post.title.as_str());
+        let told = [
+            ("name", Value::text(row.full_name())),
+            ("nip", number),
+            ("grade", grade.unwrap_or_default()),
+            ("post_held", Value::text(post)),
+            ("works_in", Value::text(&*catalog.unit_path_text(row.unit))),
+        ];
+        Ok(told.map(|(name, value)| (name.to_string(), value)).to_vec())
+    }
+
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        let people = found(source).unwrap_or_default();
+        let [row] = people[..] else {
+            let count = Value::Whole(people.len() as i64);
+            return vec![Remark::new("one_person").with("people", count)];
+        };
+        let Ok(pack) = source.pack(row.number) else { return Vec::new() };
+        let lines = pack.of::<IdpLine>().filter(|(_, _, line)| line.year == source.asked.year);
+        let mix = mix(lines.map(|(_, _, line)| share(line)));
+        mix.into_iter().chain([Remark::new("signed")]).collect()
+    }
+}
+
+fn found<'a>(source: &Source<'a>) -> Result<Vec<&'a RosterRow>, Trouble> {
+    source.of_each(|row| Ok([row]))
+}
+
+fn planned(source: &Source, line: &IdpLine, done: u32) -> Vec<Value> {
+    let one = source.catalog().competency(line.competency);
+    let activity = Some(&line.activity).filter(|code| !code.is_empty());
+    vec![
+        Value::text(one.map_or(String::new(), |one| format!("{} {}", one.code, one.name))),
+        Value::whole(line.gap),
+        activity.map_or(Value::Empty, Value::choice),
+        Value::whole(line.jp),
+        Value::Whole(done.into()),
+        Value::whole(line.cost),
+        Value::whole(line.month),
+        Value::text(&line.provider),
+        line.fund.map(Fund::code).map_or(Value::Empty, Value::choice),
+        line.status.map(LineStatus::code).map_or(Value::Empty, Value::choice),
+        Value::text(&line.reason),
+    ]
+}

@@ -1,0 +1,154 @@
+//! Mentoring: who guides whom in what, how often they met in a year, the JP of those meetings by
+//! the rule that only so many of a month count, how many stand over it, and what came of it.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::columns::{choice, date, number, text, whole};
+use super::source::Source;
+use super::{Report, ReportLine, Steps};
+use crate::domain::kinds::meeting::Meeting;
+use crate::domain::kinds::mentoring::{Mentoring as Pair, Outcome};
+use crate::domain::mentoring::{count, meetings, source as rule};
+use crate::domain::record::{Kind, RecordId};
+use crate::domain::table::{Tone, When};
+use crate::domain::value::Value;
+use crate::office::read::list::Key;
+use crate::office::trouble::Trouble;
+use crate::protocol::{Legal, Opens, Param, Remark, Sum, TableColumn};
+use crate::store::Pack;
+
+pub(super) struct Mentoring;
+
+impl Report for Mentoring {
+    fn id(&self) -> &'static str {
+        "mentoring"
+    }
+
+    fn params(&self) -> Vec<Param> {
+        vec![Param::unit(), Param::year(), Param::search()]
+    }
+
+    fn columns(&self) -> Vec<TableColumn> {
+        vec![
+            number("nip").hidden(),
+            text("name", 0),
+            text("unit", 14).hidden(),
+            text("mentor", 18),
+            text("code", 7),
+            whole("start_level", 5).hidden(),
+            whole("target_level", 6).hidden(),
+            text("goal", 16).hidden(),
+            date("start").hidden(),
+            whole("meetings", 5).summed(Sum::Total),
+            whole("minutes", 6).summed(Sum::Total).hidden(),
+            whole("jp", 4).summed(Sum::Total),
+            whole("over", 6).summed(Sum::Total).shaded(When::Above(0), Tone::Warn),
+            date("latest"),
+            text("next_step", 16).hidden(),
+            choice("outcome", 12),
+        ]
+    }
+
+    fn legal(&self) -> Vec<Legal> {
+        rule().into_iter().map(Legal::from).collect()
+    }
+
+    fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        let year = i32::from(source.asked.year);
+        source.of_each(|row| {
+            if !row.holds(Kind::Mentorings) {
+                return Ok(Vec::new());
+            }
+            let pack = source.pack(row.number)?;
+            let in_year = |pair: &Pair| {
+                pair.start.is_none_or(|start| start.year() <= year)
+                    && pair.end.is_none_or(|end| end.year() >= year)
+            };
+            let theirs = pack.of::<Pair>().filter(|(_, _, pair)| in_year(pair));
+            let key = |number| ReportLine::Of(Key { number, owner: row.number });
+            Ok(theirs.map(|(number, ..)| key(number)).collect())
+        })
+    }
+
+    fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
+        let Some(row) = source.person(key.owner) else { return Ok(Vec::new()) };
+        let catalog = source.catalog();
+        let pack = source.pack(key.owner)?;
+        let Some((.., pair)) = pack.of::<Pair>().find(|(number, ..)| *number == key.number) else {
+            return Ok(Vec::new());
+        };
+        let held = held(&pack, pair, source.asked.year);
+        let counted = held.iter().filter(|(_, counts)| *counts).count() as u32;
+        let latest = held.last().map(|(meeting, _)| *meeting);
+        let minutes: i64 = held.iter().map(|(meeting, _)| i64::from(meeting.minutes)).sum();
+        let competency = catalog.competency(pair.competency);
+        Ok(vec![
+            Value::text(row.nip.to_string()),
+            Value::text(row.full_name()),
+            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.named(pair.mentor.0),
+            Value::text(competency.map_or("", |one| one.code.as_str())),
+            Value::whole(pair.start_level.map(|level| level.get())),
+            Value::whole(pair.target_level.map(|level| level.get())),
+            Value::text(&pair.goal),
+            Value::date(pair.start),
+            Value::Whole(held.len() as i64),
+            Value::Whole(minutes),
+            Value::Whole((counted * meetings().jp).into()),
+            Value::Whole(held.len() as i64 - i64::from(counted)),
+            Value::date(latest.and_then(|meeting| meeting.date)),
+            Value::text(latest.map_or("", |meeting| meeting.next_step.as_str())),
+            pair.outcome.map(Outcome::code).map_or(Value::Empty, Value::choice),
+        ])
+    }
+
+    fn notes(&self, _: &Source) -> Vec<Remark> {
+        let rule = meetings();
+        let said = Remark::new("limit").with("jp", Value::Whole(rule.jp.into()));
+        vec![said.with("a_month", Value::Whole(rule.a_month.into()))]
+    }
+
+    fn opens(&self, key: Key) -> Option<Opens> {
+        Some(Opens::Record(RecordId::new(Kind::Mentorings, key.number)))
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// Each meeting, and whether it counts.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        _: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
+        let pack = source.pack(key.owner)?;
+        let Some((.., pair)) = pack.of::<Pair>().find(|(number, ..)| *number == key.number) else {
+            return Ok(Vec::new());
+        };
+        let said = held(&pack, pair, source.asked.year).into_iter().map(|(meeting, counts)| {
+            let said = Remark::new(if counts { "met" } else { "met_over" });
+            let said = said.with("date", Value::date(meeting.date));
+            let said = said.with("minutes", Value::Whole(meeting.minutes.into()));
+            (said.with("topic", Value::text(&meeting.topic)), None)
+        });
+        Ok(said.collect())
+    }
+}
+
+/// The meetings of a pair in a year, by day, with whether each counts. The limit of a month is the
+/// person's, whoever guides them in what.
+fn held<'a>(pack: &'a Pack, pair: &Pair, year: u16) -> Vec<(&'a Meeting, bool)> {
+    let mut all: Vec<(NaiveDate, &Meeting)> = pack
+        .of::<Meeting>()
+        .filter_map(|(_, _, meeting)| Some((meeting.date?, meeting)))
+        .filter(|(day, _)| day.year() == i32::from(year))
+        .collect();
+    all.sort_by_key(|(day, meeting)| (*day, meeting.competency.0));
+    let counts = count(all.iter().map(|(day, _)| *day));
+    let theirs = all.into_iter().zip(counts);
+    let theirs = theirs.filter(|((day, meeting), _)| pair.has(meeting.competency, *day));
+    theirs.map(|((_, meeting), counts)| (meeting, counts)).collect()
+}

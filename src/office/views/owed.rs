@@ -1,0 +1,84 @@
+//! Owed: of each person the open lines of their development plan, and the latest year their
+//! performance was judged for, so that home looks at nobody's records.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::performance::Performance;
+use crate::domain::record::{EmployeeId, Kept, Kind, Record, RecordId};
+use crate::office::views::kept::{Source, View};
+use crate::store::StoreError;
+
+#[derive(Debug, Default, PartialEq)]
+pub(in crate::office) struct Owed {
+    /// Lines by their number.
+    lines: BTreeMap<u32, IdpLine>,
+    /// By person, the years judged, each with its record.
+    judged: BTreeMap<u32, BTreeMap<u32, u16>>,
+}
+
+impl Owed {
+    /// Whose lines should have been done before this day.
+    pub fn overdue(&self, today: NaiveDate) -> impl Iterator<Item = EmployeeId> + '_ {
+        let overdue = self.lines.values().filter(move |line| line.is_overdue(today));
+        overdue.map(|line| line.employee)
+    }
+
+    /// The latest year somebody was judged for.
+    pub fn judged(&self, person: u32) -> Option<u16> {
+        self.judged.get(&person)?.values().max().copied()
+    }
+
+    /// Whether performance is kept here at all.
+    pub fn has_judgements(&self) -> bool {
+        !self.judged.is_empty()
+    }
+
+    fn take(&mut self, number: u32, record: &Record) {
+        if let Some(line) = IdpLine::of(record) {
+            self.lines.insert(number, line.clone());
+        }
+        if let Some(judged) = Performance::of(record) {
+            self.judged.entry(judged.employee.0).or_default().insert(number, judged.year);
+        }
+    }
+
+    fn leave(&mut self, number: u32, record: &Record) {
+        if IdpLine::of(record).is_some() {
+            self.lines.remove(&number);
+        }
+        if let Some(judged) = Performance::of(record)
+            && let Some(years) = self.judged.get_mut(&judged.employee.0)
+        {
+            years.remove(&number);
+            if years.is_empty() {
+                self.judged.remove(&judged.employee.0);
+            }
+        }
+    }
+}
+
+impl View for Owed {
+    fn rebuild(source: &Source) -> Result<Self, StoreError> {
+        let mut owed = Self::default();
+        for row in source.roster.rows() {
+            if row.holds(Kind::IdpLines) || row.holds(Kind::Performances) {
+                for (id, _, record) in &source.store.pack(row.id())?.rows {
+                    owed.take(id.number, record);
+                }
+            }
+        }
+        Ok(owed)
+    }
+
+    fn record(&mut self, id: RecordId, before: Option<&Record>, after: Option<&Record>) {
+        if let Some(before) = before {
+            self.leave(id.number, before);
+        }
+        if let Some(after) = after {
+            self.take(id.number, after);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Planned: what has come of one line of a person's development plan: the JP earned in its year by
+//! such an activity about its competency, and the level they have.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::meeting::Meeting;
+use crate::domain::mentoring;
+use crate::office::views::catalog::Catalog;
+use crate::office::views::row::current_levels;
+use crate::store::Pack;
+
+/// The activities that are meetings of two people: coaching and mentoring.
+const IN_MEETINGS: [&str; 2] = ["NKL01", "NKL02"];
+
+/// JP earned by such an activity about the competency.
+pub(in crate::office) fn jp_done(catalog: &Catalog, pack: &Pack, line: &IdpLine) -> u32 {
+    let about = catalog.current(line.competency, None);
+    let is_about = |of| catalog.current(of, None) == about;
+    let in_sessions = pack.of::<Enrolment>().filter_map(|(_, _, enrolment)| {
+        let session = catalog.session(enrolment.session)?;
+        let programme = catalog.programme(session.programme)?;
+        let same = programme.competency.is_some_and(is_about) && programme.r#type == line.activity;
+        let earned = enrolment.earned(session, programme.jp, catalog.attendance_min());
+        (same && session.year() == Some(line.year)).then_some(u32::from(earned))
+    });
+    let in_sessions: u32 = in_sessions.sum();
+    if !IN_MEETINGS.contains(&line.activity.as_str()) {
+        return in_sessions;
+    }
+    let mut met: Vec<(NaiveDate, bool)> = pack
+        .of::<Meeting>()
+        .filter_map(|(_, _, meeting)| Some((meeting.date?, is_about(meeting.competency))))
+        .filter(|(day, _)| day.year() == i32::from(line.year))
+        .collect();
+    met.sort_unstable();
+    let counts = mentoring::count(met.iter().map(|(day, _)| *day));
+    let counted = met.iter().zip(counts).filter(|((_, about), counts)| *about && *counts);
+    in_sessions + counted.count() as u32 * mentoring::meetings().jp
+}
+
+/// What the office writes into a line that is being closed.
+pub(in crate::office) fn freeze(catalog: &Catalog, pack: &Pack, line: &mut IdpLine) {
+    line.jp_done = u16::try_from(jp_done(catalog, pack, line)).ok();
+    let about = catalog.current(line.competency, line.closed_on);
+    let levels = current_levels(catalog, pack, line.closed_on);
+    line.level_done = levels.get(&about).map(|(_, rating)| rating.level);
+}
