@@ -14,7 +14,7 @@ use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, text};
 use crate::domain::fault::Fault;
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{CompetencyId, Kind, NaturalKey, Schema};
+use crate::domain::record::{CompetencyId, Kind, NaturalKey, Record, Schema};
 
 /// A level of a competency, 1..=5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -103,6 +103,14 @@ pub struct Competency {
 }
 
 impl Competency {
+    /// Which one a record of the dictionary was merged into.
+    pub const fn merging(record: Option<&Record>) -> Option<CompetencyId> {
+        match record {
+            Some(Record::Competency(competency)) => competency.merged_into,
+            _ => None,
+        }
+    }
+
     /// Whether it is no longer offered on that day; without a day, whether it is now.
     pub fn is_archived(&self, at: Option<NaiveDate>) -> bool {
         let since = |at| self.archived_on.is_none_or(|since| since <= at);

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::belongs::{Home, Owner};
 use crate::domain::change::Change;
+use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::{Enrolment, Turnout};
 use crate::domain::kinds::setting;
@@ -247,11 +248,11 @@ impl State {
         self.views.posts(&self.source())
     }
 
-    /// Levels against standards by unit and competency.
     pub fn owed(&self) -> Result<&Owed, StoreError> {
         self.views.owed(&self.source())
     }
 
+    /// Levels against standards by unit and competency.
     pub fn level_figures(&self) -> Result<&LevelFigures, StoreError> {
         self.views.figures(&self.source())
     }
@@ -500,11 +501,9 @@ impl State {
                 }
                 Kind::Competencies => {
                     touched.gaps.extend(everyone());
-                    let merged = |record: &Option<Record>| match record {
-                        Some(Record::Competency(row)) => row.merged_into,
-                        _ => None,
-                    };
-                    if merged(before) != merged(&change.after) {
+                    if Competency::merging(before.as_ref())
+                        != Competency::merging(change.after.as_ref())
+                    {
                         touched.packs.extend(self.roster.holding(Kind::Ratings).map(|r| r.number));
                     }
                 }
