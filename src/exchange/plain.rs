@@ -131,7 +131,11 @@ impl Plain {
             },
             Shape::Points { max } => match clean::points(cell) {
                 Ok(Some(figure)) if figure.hundredths() > max * 100 => {
-                    return Err(Fault::with(header.name(at), Reason::OutOfRange, format!("0–{max}")));
+                    return Err(Fault::with(
+                        header.name(at),
+                        Reason::OutOfRange,
+                        format!("0–{max}"),
+                    ));
                 }
                 Ok(figure) => Value::text(figure.map_or(String::new(), |it| it.to_string())),
                 Err(_) => return Err(refuse(field.unknown())),

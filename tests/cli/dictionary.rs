@@ -55,7 +55,8 @@ fn the_samples_of_a_dictionary_and_its_standards_come_in_as_expected() {
     assert_eq!(Json::from(in_force.count()), want["in_force_2026"]);
 
     // A word of an indicator finds its competency, however it is blanked.
-    let found = rows(&office, &["list", "competencies", "--search", "\"sesuai  dengan   perkataan\""]);
+    let found =
+        rows(&office, &["list", "competencies", "--search", "\"sesuai  dengan   perkataan\""]);
     assert_eq!((found.len(), &found[0]["code"]), (1, &Json::from("M.1")));
 }
 
@@ -81,7 +82,12 @@ fn a_framework_of_moodle_comes_in_by_place_and_goes_out_again() {
     let dynamic = row(&listed, "code", "T.AR.1");
     assert_eq!(
         (&dynamic["name"], &dynamic["group"], &dynamic["parent"], &dynamic["definition"]),
-        (&"Arsip dinamis".into(), &"teknis".into(), &"Kearsipan".into(), &"Menata arsip & surat".into())
+        (
+            &"Arsip dinamis".into(),
+            &"teknis".into(),
+            &"Kearsipan".into(),
+            &"Menata arsip & surat".into()
+        )
     );
     assert_eq!(rows(&office, &["list", "competencies", "--search", "jujur"]).len(), 1);
 
@@ -113,7 +119,10 @@ fn doubled_blanks_of_a_copied_table_are_one_on_the_way_in_and_in_a_search() {
         (&found[0]["name"], &found[0]["parent"]),
         (&"Pelayanan Terpadu".into(), &"Urusan Pangan".into())
     );
-    assert_eq!(rows(&office, &["list", "competencies", "--search", "\"melayani  warga\""]).len(), 1);
+    assert_eq!(
+        rows(&office, &["list", "competencies", "--search", "\"melayani  warga\""]).len(),
+        1
+    );
     assert_eq!(rows(&office, &["list", "competencies", "--search", "\"menyapa lebih\""]).len(), 1);
 }
 

@@ -47,29 +47,62 @@ fn a_mentor_is_willing_a_level_above_the_need_and_has_room() {
     );
     assert_eq!(rows(&office, &["report", "mentors", "--competency", "M.1"]).len(), 0);
     // As high as the need is not above it.
-    office.run(&["add", "ratings", &format!("employee={AYU}"), "competency=M.8", "level=2",
-        "source=asesor", "date=2026-03-03"]).expect(0);
+    office
+        .run(&[
+            "add",
+            "ratings",
+            &format!("employee={AYU}"),
+            "competency=M.8",
+            "level=2",
+            "source=asesor",
+            "date=2026-03-03",
+        ])
+        .expect(0);
     assert_eq!(rows(&office, &["report", "mentors"]).len(), 0);
     office.run(&["undo"]).expect(0);
     // Whoever guides as many as they would is full.
-    add(&office, "mentorings", &[
-        &format!("employee={BUDI}"), &format!("mentor={AYU}"), "competency=M.8", "start=2026-03-01",
-    ]);
+    add(
+        &office,
+        "mentorings",
+        &[
+            &format!("employee={BUDI}"),
+            &format!("mentor={AYU}"),
+            "competency=M.8",
+            "start=2026-03-01",
+        ],
+    );
     assert_eq!(rows(&office, &["report", "mentors"]).len(), 0);
 }
 
 #[test]
 fn five_meetings_in_march_and_one_in_april_are_six_jp_and_three_over_the_limit() {
     let office = office();
-    add(&office, "mentorings", &[
-        &format!("employee={BUDI}"), &format!("mentor={AYU}"), "competency=M.8",
-        "target_level=2", "goal=Berani memutuskan", "start=2026-03-01",
-    ]);
-    for day in ["2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30", "2026-04-06"] {
-        add(&office, "meetings", &[
-            &format!("employee={BUDI}"), "competency=M.8", &format!("date={day}"), "minutes=60",
-            "topic=Kasus loket", "next_step=Dicatat",
-        ]);
+    add(
+        &office,
+        "mentorings",
+        &[
+            &format!("employee={BUDI}"),
+            &format!("mentor={AYU}"),
+            "competency=M.8",
+            "target_level=2",
+            "goal=Berani memutuskan",
+            "start=2026-03-01",
+        ],
+    );
+    for day in ["2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30", "2026-04-06"]
+    {
+        add(
+            &office,
+            "meetings",
+            &[
+                &format!("employee={BUDI}"),
+                "competency=M.8",
+                &format!("date={day}"),
+                "minutes=60",
+                "topic=Kasus loket",
+                "next_step=Dicatat",
+            ],
+        );
     }
     let pairs = rows(&office, &["report", "mentoring", "--year", "2026"]);
     assert_eq!(
@@ -85,11 +118,24 @@ fn five_meetings_in_march_and_one_in_april_are_six_jp_and_three_over_the_limit()
     assert_eq!(jp(&office), 6);
     office.run(&["edit", "mentorings", "1000", "outcome=tercapai", "end=2026-05-01"]).expect(0);
     assert_eq!(rows(&office, &["report", "mentoring", "--year", "2026"])[0]["outcome"], "tercapai");
-    let own = office.run(&["add", "mentorings", &format!("employee={BUDI}"),
-        &format!("mentor={BUDI}"), "competency=M.8", "start=2026-03-01"]);
+    let own = office.run(&[
+        "add",
+        "mentorings",
+        &format!("employee={BUDI}"),
+        &format!("mentor={BUDI}"),
+        "competency=M.8",
+        "start=2026-03-01",
+    ]);
     assert_ne!(own.code, 0, "nobody is their own mentor");
-    let again = office.run(&["add", "meetings", &format!("employee={BUDI}"), "competency=M.8",
-        "date=2026-04-06", "minutes=30", "topic=Lagi"]);
+    let again = office.run(&[
+        "add",
+        "meetings",
+        &format!("employee={BUDI}"),
+        "competency=M.8",
+        "date=2026-04-06",
+        "minutes=30",
+        "topic=Lagi",
+    ]);
     assert_ne!(again.code, 0, "one a day");
     office.run(&["verify"]).expect(0);
 }
@@ -107,16 +153,23 @@ fn the_survey_stands_beside_the_computed_need() {
     );
     let report = office.import("needs", &office.file("survei.csv", survey)).expect(3).json();
     assert_eq!(report["added"], 2, "{report}");
-    let why: Vec<_> = report["rejected"].as_array().unwrap().iter().map(|r| r["reason"].clone()).collect();
+    let why: Vec<_> =
+        report["rejected"].as_array().unwrap().iter().map(|r| r["reason"].clone()).collect();
     assert_eq!(why, ["not_a_choice", "year_past", "employee_unknown"]);
     let needs = rows(&office, &["report", "akpk", "--year", "2026"]);
     let of = |key: &str, value: &str| {
         needs.iter().find(|row| row[key] == value).unwrap_or_else(|| panic!("{value}: {needs:?}"))
     };
     let computed = of("code", "M.8");
-    assert_eq!((&computed["people"], &computed["asked"], &computed["form"]), (&1.into(), &1.into(), &"daring".into()));
+    assert_eq!(
+        (&computed["people"], &computed["asked"], &computed["form"]),
+        (&1.into(), &1.into(), &"daring".into())
+    );
     let besides = of("competency", "Bahasa isyarat");
-    assert_eq!((&besides["people"], &besides["asked"], &besides["form"]), (&0.into(), &1.into(), &"tatap_muka".into()));
+    assert_eq!(
+        (&besides["people"], &besides["asked"], &besides["form"]),
+        (&0.into(), &1.into(), &"tatap_muka".into())
+    );
     let again = office.import("needs", &office.path("survei.csv")).expect(3).json();
     assert_eq!(again["added"], 0, "the same again is nothing new");
     office.run(&["undo"]).expect(0);
@@ -129,21 +182,42 @@ fn plan_and_realisation_stand_year_by_year() {
     add(&office, "programmes", &["name=Keputusan cepat", "type=KL10", "jp=8", "competency=M.8"]);
     add(&office, "programmes", &["name=Dadakan", "type=KL07", "jp=4", "competency=M.1"]);
     for (programme, day) in [("Keputusan cepat", "2026-03-02"), ("Dadakan", "2026-04-02")] {
-        add(&office, "sessions", &[&format!("programme={programme}"), &format!("start={day}"), &format!("end={day}")]);
+        add(
+            &office,
+            "sessions",
+            &[&format!("programme={programme}"), &format!("start={day}"), &format!("end={day}")],
+        );
     }
     for year in ["2026", "2027"] {
-        add(&office, "plan_lines", &[&format!("year={year}"), "competency=M.8", "level=2",
-            "ground=kesenjangan", "programme=Keputusan cepat", "people=2", "cost=1000000", "month=3"]);
+        add(
+            &office,
+            "plan_lines",
+            &[
+                &format!("year={year}"),
+                "competency=M.8",
+                "level=2",
+                "ground=kesenjangan",
+                "programme=Keputusan cepat",
+                "people=2",
+                "cost=1000000",
+                "month=3",
+            ],
+        );
     }
     let one = rows(&office, &["report", "hcdp", "--year", "2026"]);
-    let told: Vec<_> = one.iter().map(|row| (row["material"].clone(), row["realised"].clone())).collect();
+    let told: Vec<_> =
+        one.iter().map(|row| (row["material"].clone(), row["realised"].clone())).collect();
     assert_eq!(
         told,
         [("Keputusan cepat".into(), "partly".into()), ("Dadakan".into(), "unplanned".into())]
     );
-    assert_eq!((&one[0]["gap"], &one[0]["planned"], &one[0]["sessions"]), (&1.into(), &2.into(), &1.into()));
+    assert_eq!(
+        (&one[0]["gap"], &one[0]["planned"], &one[0]["sessions"]),
+        (&1.into(), &2.into(), &1.into())
+    );
     let slices = rows(&office, &["report", "hcdp", "--year", "2026", "--slices", "2"]);
-    let told: Vec<_> = slices.iter().map(|row| (row["year"].clone(), row["realised"].clone())).collect();
+    let told: Vec<_> =
+        slices.iter().map(|row| (row["year"].clone(), row["realised"].clone())).collect();
     assert_eq!(told[2], (2027.into(), "not_held".into()), "{told:?}");
 }
 
@@ -155,20 +229,29 @@ fn the_sheet_of_a_post_has_its_levels_and_what_it_asks_besides() {
         ("job_level=pengawas", "pengalaman_kerja", "Pelaksana 4 tahun", "penting"),
         ("position=Lurah", "pengalaman_kerja", "Sekretaris 2 tahun", "perlu"),
     ] {
-        let fields = [whom, &format!("aspect={aspect}"), &format!("requirement={text}"), &format!("importance={matters}")];
+        let fields = [
+            whom,
+            &format!("aspect={aspect}"),
+            &format!("requirement={text}"),
+            &format!("importance={matters}"),
+        ];
         add(&office, "qualifications", &fields);
     }
     office.run(&["edit", "positions", "Lurah", "job_level=pengawas"]).expect(0);
     let sheet = rows(&office, &["report", "skj", "--position", "Lurah"]);
     assert_eq!(sheet.iter().filter(|row| row["part"] == "manajerial").count(), 8);
-    let asked: Vec<_> = sheet.iter().filter(|row| row["importance"] != Json::Null)
-        .map(|row| (row["item"].clone(), row["importance"].clone())).collect();
+    let asked: Vec<_> = sheet
+        .iter()
+        .filter(|row| row["importance"] != Json::Null)
+        .map(|row| (row["item"].clone(), row["importance"].clone()))
+        .collect();
     assert_eq!(
         asked,
         [("Diploma III".into(), "mutlak".into()), ("Sekretaris 2 tahun".into(), "perlu".into())],
         "a post's own row stands over its level's"
     );
-    let text = office.run(&["report", "skj", "--position", "Lurah", "--format", "text"]).expect(0).out;
+    let text =
+        office.run(&["report", "skj", "--position", "Lurah", "--format", "text"]).expect(0).out;
     assert!(text.contains("Mutlak") && text.contains("Pengalaman kerja"), "{text}");
     let both = office.run(&["add", "qualifications", "aspect=pangkat", "requirement=III/c"]);
     assert_ne!(both.code, 0, "of a post or of a level");
@@ -178,16 +261,55 @@ fn the_sheet_of_a_post_has_its_levels_and_what_it_asks_besides() {
 fn a_plan_line_that_is_closed_keeps_what_had_come_of_it_by_then() {
     let office = office();
     let nip = format!("employee={BUDI}");
-    add(&office, "idp_lines", &[&nip, "year=2026", "competency=M.8", "gap=-1", "activity=NKL02",
-        "jp=4", "month=6", "status=diterima"]);
+    add(
+        &office,
+        "idp_lines",
+        &[
+            &nip,
+            "year=2026",
+            "competency=M.8",
+            "gap=-1",
+            "activity=NKL02",
+            "jp=4",
+            "month=6",
+            "status=diterima",
+        ],
+    );
     for day in ["2026-03-02", "2026-03-09", "2026-03-16"] {
-        add(&office, "meetings", &[&nip, "competency=M.8", &format!("date={day}"), "minutes=60", "topic=Kasus"]);
+        add(
+            &office,
+            "meetings",
+            &[&nip, "competency=M.8", &format!("date={day}"), "minutes=60", "topic=Kasus"],
+        );
     }
     let line = |office: &Office| rows(office, &["report", "idp", "--year", "2026"])[0].clone();
     assert_eq!((&line(&office)["jp"], &line(&office)["jp_done"]), (&4.into(), &4.into()));
-    office.run(&["edit", "idp_lines", "1000", "closed=true", "closed_on=2026-04-30", "status=selesai"]).expect(0);
-    add(&office, "meetings", &[&nip, "competency=M.8", "date=2026-04-06", "minutes=60", "topic=Susulan"]);
-    office.run(&["add", "ratings", &nip, "competency=M.8", "level=3", "source=atasan", "date=2026-06-01"]).expect(0);
+    office
+        .run(&[
+            "edit",
+            "idp_lines",
+            "1000",
+            "closed=true",
+            "closed_on=2026-04-30",
+            "status=selesai",
+        ])
+        .expect(0);
+    add(
+        &office,
+        "meetings",
+        &[&nip, "competency=M.8", "date=2026-04-06", "minutes=60", "topic=Susulan"],
+    );
+    office
+        .run(&[
+            "add",
+            "ratings",
+            &nip,
+            "competency=M.8",
+            "level=3",
+            "source=atasan",
+            "date=2026-06-01",
+        ])
+        .expect(0);
     let closed = line(&office);
     assert_eq!(
         (&closed["jp_done"], &closed["level_done"], &closed["closed_on"]),
@@ -208,19 +330,44 @@ fn a_plan_line_that_is_closed_keeps_what_had_come_of_it_by_then() {
 #[test]
 fn the_sheet_of_a_plan_is_of_one_person_and_says_what_no_line_covers() {
     let office = office();
-    add(&office, "idp_lines", &[&format!("employee={BUDI}"), "year=2026", "competency=M.8", "gap=-1",
-        "activity=NKL12", "jp=20"]);
+    add(
+        &office,
+        "idp_lines",
+        &[
+            &format!("employee={BUDI}"),
+            "year=2026",
+            "competency=M.8",
+            "gap=-1",
+            "activity=NKL12",
+            "jp=20",
+        ],
+    );
     let none = office.run(&["report", "idp-sheet", "--format", "json"]).expect(0).json();
     assert_eq!(none["rows"], Json::Array(Vec::new()), "of several people it tells nothing");
     let sheet = rows(&office, &["report", "idp-sheet", "--search", "budi", "--year", "2026"]);
     assert_eq!((sheet.len(), &sheet[0]["activity"]), (1, &"NKL12".into()), "{sheet:?}");
     // Towards a post that asks more: what is short of it and stands in no line.
     office.run(&["edit", "positions", "Lurah", "job_level=administrator"]).expect(0);
-    let toward = rows(&office, &["report", "idp-sheet", "--search", "budi", "--year", "2026", "--position", "Lurah"]);
+    let toward = rows(
+        &office,
+        &["report", "idp-sheet", "--search", "budi", "--year", "2026", "--position", "Lurah"],
+    );
     let short: Vec<_> = toward.iter().filter(|row| row["status"] == "unplanned").collect();
     assert_eq!((short.len(), &short[0]["gap"]), (1, &(-1).into()), "M.1 has 2 of 3: {toward:?}");
-    let text = office.run(&["report", "idp-sheet", "--search", "budi", "--year", "2026", "--format", "text"]);
+    let text = office.run(&[
+        "report",
+        "idp-sheet",
+        "--search",
+        "budi",
+        "--year",
+        "2026",
+        "--format",
+        "text",
+    ]);
     let text = text.expect(0).out;
-    assert!(text.contains("Budi Contoh") && text.contains("100% belajar di tempat kerja"), "{text}");
+    assert!(
+        text.contains("Budi Contoh") && text.contains("100% belajar di tempat kerja"),
+        "{text}"
+    );
     assert!(text.contains("Atasan langsung"), "{text}");
 }

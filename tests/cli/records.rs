@@ -94,7 +94,8 @@ fn a_record_of_every_kind_goes_round() {
             // Of what may be said either way one is said.
             let either = |field: &&Json| {
                 field["required"] == Json::Bool(true)
-                    || (["standards", "qualifications"].contains(&name) && field["name"] == "job_level")
+                    || (["standards", "qualifications"].contains(&name)
+                        && field["name"] == "job_level")
             };
             let said: Vec<String> = fields
                 .iter()

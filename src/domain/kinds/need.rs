@@ -78,9 +78,11 @@ impl Schema for Need {
             "PELATIHAN YANG DIBUTUHKAN",
             "MATERI",
         ]),
-        Field::new("competency", Shape::Reference(Kind::Competencies))
-            .kept()
-            .known_as(&["KODE KOMPETENSI", "KOMPETENSI", "KODE"]),
+        Field::new("competency", Shape::Reference(Kind::Competencies)).kept().known_as(&[
+            "KODE KOMPETENSI",
+            "KOMPETENSI",
+            "KODE",
+        ]),
         Field::new("form", Shape::Choice(Form::CODES))
             .kept()
             .known_as(&["BENTUK", "BENTUK PELATIHAN", "BENTUK PENGEMBANGAN", "METODE"])

@@ -75,11 +75,7 @@ fn mentors(ids: &[(&Invented, EmployeeId)], today: NaiveDate) -> Vec<Mentor> {
 
 /// A pair for each of the first mentors, with meetings since the spring: one of them met more
 /// often in a month than counts.
-fn pairs(
-    ids: &[(&Invented, EmployeeId)],
-    mentors: &[Mentor],
-    today: NaiveDate,
-) -> Vec<Record> {
+fn pairs(ids: &[(&Invented, EmployeeId)], mentors: &[Mentor], today: NaiveDate) -> Vec<Record> {
     let mut records = Vec::new();
     let juniors = ids.iter().filter(|(person, _)| person.level() == Some(JobLevel::Pelaksana));
     for (at, (mentor, (_, employee))) in mentors.iter().zip(juniors).take(6).enumerate() {
@@ -95,7 +91,8 @@ fn pairs(
             start,
             ..Mentoring::default()
         }));
-        let often = if at == 0 { [140, 137, 134, 131, 128, 100] } else { [140, 110, 80, 50, 40, 20] };
+        let often =
+            if at == 0 { [140, 137, 134, 131, 128, 100] } else { [140, 110, 80, 50, 40, 20] };
         for days in often {
             let date = today.checked_sub_days(Days::new(days));
             records.push(Record::from(Meeting {

@@ -277,7 +277,8 @@ impl State {
         match (field.shape, value) {
             (Shape::Reference(kind), Json::Number(number)) => {
                 let number = number.as_u64().and_then(|number| u32::try_from(number).ok());
-                number.map_or(Value::Empty, |number| self.called(RecordId::new(kind, number), reach))
+                number
+                    .map_or(Value::Empty, |number| self.called(RecordId::new(kind, number), reach))
             }
             (Shape::Points { .. }, Json::String(text)) => Points::parse(&text)
                 .map_or(Value::Empty, |points| Value::Hundredths(points.hundredths().into())),

@@ -57,10 +57,10 @@ impl Report for Mentors {
             number_hidden("nip"),
             text("name", 0),
             text("unit", 14).hidden(),
-            text("code", 7),
+            text("code", 5),
             whole("actual", 5),
             whole("needed", 6),
-            text("mentor", 20),
+            text("mentor", 18),
             text("mentor_unit", 14).hidden(),
             whole("mentor_level", 6),
             whole("free", 5).shaded(When::Below(1), Tone::Quiet),
@@ -164,21 +164,22 @@ fn found(
         .collect();
     mentors.sort_by_key(|(rank, ..)| *rank);
     let code = catalog.competency(competency).map_or("", |one| one.code.as_str());
-    let cells = |((_, free, level), one, distance): ((u32, Reverse<i64>, Reverse<u8>), &Willing, _)| {
-        let cells = vec![
-            Value::text(row.nip.to_string()),
-            Value::text(row.full_name()),
-            Value::text(unit(row)),
-            Value::text(code),
-            Value::Whole(actual.into()),
-            Value::Whole(needed.into()),
-            Value::text(one.row.full_name()),
-            Value::text(unit(one.row)),
-            Value::Whole(level.0.into()),
-            Value::Whole(free.0),
-            Value::whole(distance),
-        ];
-        (cells, one.row.number)
-    };
+    let cells =
+        |((_, free, level), one, distance): ((u32, Reverse<i64>, Reverse<u8>), &Willing, _)| {
+            let cells = vec![
+                Value::text(row.nip.to_string()),
+                Value::text(row.name()),
+                Value::text(unit(row)),
+                Value::text(code),
+                Value::Whole(actual.into()),
+                Value::Whole(needed.into()),
+                Value::text(one.row.name()),
+                Value::text(unit(one.row)),
+                Value::Whole(level.0.into()),
+                Value::Whole(free.0),
+                Value::whole(distance),
+            ];
+            (cells, one.row.number)
+        };
     mentors.into_iter().map(cells).collect()
 }

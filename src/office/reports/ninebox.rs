@@ -168,7 +168,6 @@ fn potential(source: &Source, row: &RosterRow) -> Result<Option<(RecordId, u32)>
     let by_then = |one: &Potential| one.date.is_some_and(|date| date <= source.asked.at);
     let found = pack.of::<Potential>().filter(|(_, _, one)| by_then(one));
     let latest = found.max_by_key(|(number, _, one)| (one.date, *number));
-    Ok(latest.map(|(number, _, one)| {
-        (RecordId::new(Kind::Potentials, number), one.score.hundredths())
-    }))
+    Ok(latest
+        .map(|(number, _, one)| (RecordId::new(Kind::Potentials, number), one.score.hundredths())))
 }

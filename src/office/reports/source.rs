@@ -108,7 +108,7 @@ impl<'a> Source<'a> {
     /// reach, or a file goes without, nothing.
     pub fn named(&self, number: u32) -> Value {
         let row = self.person(number).filter(|row| !(self.export && row.restricted));
-        row.map_or(Value::Empty, |row| Value::text(row.full_name()))
+        row.map_or(Value::Empty, |row| Value::text(row.name()))
     }
 
     /// How many of those who were in a session and are within reach have earned its JP.
@@ -178,11 +178,10 @@ impl<'a> Source<'a> {
 
     /// The competencies of the matrix, not archived on the day asked for, in their order.
     pub fn competencies(&self) -> &[CompetencyId] {
-        self.competencies
-            .get_or_init(|| {
-                let columns = self.state.catalog.columns_on(self.asked.at);
-                columns.iter().map(|(id, _)| *id).collect()
-            })
+        self.competencies.get_or_init(|| {
+            let columns = self.state.catalog.columns_on(self.asked.at);
+            columns.iter().map(|(id, _)| *id).collect()
+        })
     }
 
     /// What a person had, and what their post required, on the day asked for.

@@ -136,7 +136,9 @@ impl Catalog {
         }
         match id.kind {
             Kind::Standards => self.index_standards(),
-            Kind::Positions | Kind::Units | Kind::Competencies => *self.known.get_mut() = Known::default(),
+            Kind::Positions | Kind::Units | Kind::Competencies => {
+                *self.known.get_mut() = Known::default();
+            }
             _ => {}
         }
     }

@@ -369,8 +369,7 @@ pub(in crate::office) fn jp_by_year(
     }
     if catalog.counts_mentoring() {
         let days = pack.of::<Meeting>().filter_map(|(_, _, meeting)| meeting.date);
-        let mut days: Vec<NaiveDate> =
-            days.filter(|day| at.is_none_or(|at| *day <= at)).collect();
+        let mut days: Vec<NaiveDate> = days.filter(|day| at.is_none_or(|at| *day <= at)).collect();
         days.sort_unstable();
         let counts = mentoring::count(days.iter().copied());
         for (day, _) in days.iter().zip(counts).filter(|(_, counts)| *counts) {

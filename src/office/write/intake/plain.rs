@@ -145,7 +145,9 @@ impl Matching {
             {
                 return refused(Reason::YearPast);
             }
-            (Shape::Whole { .. } | Shape::Points { .. } | Shape::Level, Value::Whole(figure)) => (*figure).into(),
+            (Shape::Whole { .. } | Shape::Points { .. } | Shape::Level, Value::Whole(figure)) => {
+                (*figure).into()
+            }
             (Shape::Flag, Value::Flag(flag)) => (*flag).into(),
             _ => return refused(field.unknown()),
         }))
