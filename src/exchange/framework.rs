@@ -49,10 +49,10 @@ const PATH: &str = " / ";
 /// these rows are one: as many columns, and the first row below the titles says so alone.
 pub(super) fn places(rows: &[SheetRow]) -> Option<[usize; 5]> {
     let said = |row: &SheetRow, place| clean::line(row.cell(place));
-    let [titles, first, ..] = rows else { return None };
-    let wide = titles.cells.len() == TITLES.len() || titles.cells.len() + 1 == TITLES.len();
+    let [head, first, ..] = rows else { return None };
+    let wide = head.cells.len() == TITLES.len() || head.cells.len() + 1 == TITLES.len();
     let framework = said(first, IS_FRAMEWORK).is_some_and(|text| text == "1");
-    let titled = said(titles, IS_FRAMEWORK).is_some_and(|text| text.parse::<u8>().is_err());
+    let titled = said(head, IS_FRAMEWORK).is_some_and(|text| text.parse::<u8>().is_err());
     let format = said(first, DESCRIPTION_FORMAT).is_none_or(|text| text.parse::<u8>().is_ok());
     (wide && framework && titled && format).then_some([0, 1, 2, 3, IS_FRAMEWORK])
 }
@@ -216,27 +216,19 @@ fn marked(text: &str) -> String {
 
 /// What a competency says as a description that [`read`] takes apart again.
 fn described(competency: &Competency) -> String {
-    let mut html = String::new();
-    for line in competency.definition.lines().filter(|line| !line.trim().is_empty()) {
-        html.push_str(&format!("<p>{}</p>", marked(line.trim())));
-    }
-    if competency.levels.is_empty() {
-        return html;
-    }
-    html.push_str("<ol>");
-    for level in &competency.levels {
-        html.push_str(&format!("<li>{}", marked(&level.description)));
-        if !level.indicators.is_empty() {
-            html.push_str("<ul>");
-            for indicator in &level.indicators {
-                html.push_str(&format!("<li>{}</li>", marked(indicator)));
-            }
-            html.push_str("</ul>");
-        }
-        html.push_str("</li>");
-    }
-    html.push_str("</ol>");
-    html
+    let tagged = |tag: &str, inner: &str| ["<", tag, ">", inner, "</", tag, ">"].concat();
+    let item = |inner: String| tagged("li", &inner);
+    let list = |tag: &str, items: Vec<String>| {
+        if items.is_empty() { String::new() } else { tagged(tag, &items.concat()) }
+    };
+    let lines = competency.definition.lines().filter(|line| !line.trim().is_empty());
+    let definition = lines.map(|line| tagged("p", &marked(line.trim())));
+    let level = |level: &LevelText| {
+        let indicators = level.indicators.iter().map(|text| item(marked(text))).collect();
+        item(marked(&level.description) + &list("ul", indicators))
+    };
+    let levels = competency.levels.iter().map(level).collect();
+    definition.chain([list("ol", levels)]).collect()
 }
 
 fn cut(text: &str) -> String {

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{choice, date, date_time, field, filled, find, grouped, t, value, whole};
+use crate::domain::column::is_year;
 use crate::domain::table::{ColumnKind, Legal, TableColumn};
 use crate::domain::value::Value;
 use crate::protocol::{OfficeInfo, Remark, Table};
@@ -44,6 +45,7 @@ pub fn report_cell(id: &str, column: &TableColumn, cell: &Value) -> String {
     match (column.kind, cell) {
         (_, Value::Choice(code)) => report_choice(id, &column.key, code),
         (ColumnKind::Number, Value::Text(text)) => grouped(text),
+        (_, Value::Whole(year)) if is_year(&column.key) => year.to_string(),
         (_, cell) => value(cell),
     }
 }

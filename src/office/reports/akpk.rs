@@ -84,7 +84,9 @@ impl Report for Akpk {
             let Some(row) = row(source, need, people, line, most, wish.as_deref()) else {
                 continue;
             };
-            wish.into_iter().for_each(|wish| wish.shown = true);
+            if let Some(wish) = wish {
+                wish.shown = true;
+            }
             lines.push(row);
         }
         lines.sort_by(|(a, _), (b, _)| a.cmp(b));

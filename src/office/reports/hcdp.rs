@@ -9,7 +9,7 @@ use super::akpk::needs;
 use super::columns::{choice, date, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine};
-use crate::domain::kinds::competency::CompetencyGroup;
+use crate::domain::kinds::competency::{CompetencyGroup, Level};
 use crate::domain::kinds::plan_line::{Fund, Ground, LineStatus, PlanLine};
 use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::session::Session;
@@ -71,16 +71,16 @@ impl Report for Hcdp {
         vec![
             whole("year", 4),
             choice("kind", 10).hidden(),
-            text("code", 7),
+            text("code", 5),
             text("competency", 0),
             whole("level", 5).hidden(),
             whole("gap", 4),
             choice("activity", 8).hidden(),
             text("cluster", 14).hidden(),
-            text("material", 18),
+            text("material", 16),
             whole("jp", 4).hidden(),
             whole("planned", 7).summed(Sum::Total),
-            whole("cost", 12).summed(Sum::Total),
+            whole("cost", 12).summed(Sum::Total).hidden(),
             whole("month", 5).hidden(),
             text("provider", 14).hidden(),
             choice("fund", 8).hidden(),
@@ -241,7 +241,7 @@ fn unplanned(
         let [kind, competency_code, name, cluster] = about(source, programme.competency);
         let provider = if provider.is_empty() { &*programme.provider } else { provider };
         let mut cells = vec![Value::Whole(year.into()), kind, competency_code, name];
-        cells.extend([Value::whole(programme.target_level.map(|level| level.get()))]);
+        cells.extend([Value::whole(programme.target_level.map(Level::get))]);
         cells.extend([Value::Empty, Value::choice(&programme.r#type), cluster]);
         cells.extend([Value::text(&programme.name), Value::whole(programme.jp)]);
         cells.extend([Value::Empty, Value::Empty, Value::Empty, Value::text(provider)]);

@@ -5,6 +5,7 @@
 use super::columns::{choice, date, number, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine};
+use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::plan_line::{Fund, LineStatus};
 use crate::domain::record::{Kind, RecordId};
@@ -90,7 +91,7 @@ impl Report for Idp {
             line.status.map(LineStatus::code).map_or(Value::Empty, Value::choice),
             Value::text(&line.reason),
             Value::date(line.closed_on),
-            Value::whole(line.level_done.map(|level| level.get())),
+            Value::whole(line.level_done.map(Level::get)),
         ])
     }
 

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use super::columns::{choice, date, number, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
+use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::mentoring::{Mentoring as Pair, Outcome};
 use crate::domain::mentoring::{count, meetings, source as rule};
@@ -34,7 +35,7 @@ impl Report for Mentoring {
             text("name", 0),
             text("unit", 14).hidden(),
             text("mentor", 18),
-            text("code", 7),
+            text("code", 5),
             whole("start_level", 5).hidden(),
             whole("target_level", 6).hidden(),
             text("goal", 16).hidden(),
@@ -43,7 +44,7 @@ impl Report for Mentoring {
             whole("minutes", 6).summed(Sum::Total).hidden(),
             whole("jp", 4).summed(Sum::Total),
             whole("over", 6).summed(Sum::Total).shaded(When::Above(0), Tone::Warn),
-            date("latest"),
+            date("latest").hidden(),
             text("next_step", 16).hidden(),
             choice("outcome", 12),
         ]
@@ -84,12 +85,12 @@ impl Report for Mentoring {
         let competency = catalog.competency(pair.competency);
         Ok(vec![
             Value::text(row.nip.to_string()),
-            Value::text(row.full_name()),
+            Value::text(row.name()),
             Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
             source.named(pair.mentor.0),
             Value::text(competency.map_or("", |one| one.code.as_str())),
-            Value::whole(pair.start_level.map(|level| level.get())),
-            Value::whole(pair.target_level.map(|level| level.get())),
+            Value::whole(pair.start_level.map(Level::get)),
+            Value::whole(pair.target_level.map(Level::get)),
             Value::text(&pair.goal),
             Value::date(pair.start),
             Value::Whole(held.len() as i64),

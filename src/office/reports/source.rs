@@ -109,7 +109,7 @@ impl<'a> Source<'a> {
     /// reach, or a file goes without, nothing.
     pub fn named(&self, number: u32) -> Value {
         let row = self.person(number).filter(|row| !(self.export && row.restricted));
-        row.map_or(Value::Empty, |row| Value::text(row.full_name()))
+        row.map_or(Value::Empty, |row| Value::text(row.name()))
     }
 
     /// How many of those who were in a session and are within reach have earned its JP.

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::performance::{Performance, Predicate};
 use crate::domain::kinds::standard::Standard;
 use crate::domain::kinds::unit::Unit;
 use crate::domain::record::{PositionId, ProgrammeId, UnitId};
@@ -123,6 +125,17 @@ impl Desk {
                     }
                 }
             }
+            4 => {
+                let employee = EmployeeId(self.any(Kind::Employees, a)?);
+                let year = 2026 + u16::from(c % 2);
+                if c % 3 == 0 {
+                    let predicate = Some(Predicate::Good);
+                    self.add(Performance { employee, year, predicate, ..Performance::default() })
+                } else {
+                    let (competency, activity) = (CompetencyId(1 + b % 9), "KL10".into());
+                    self.add(IdpLine { employee, year, competency, activity, ..IdpLine::default() })
+                }
+            }
             _ => {
                 let person = self.any(Kind::Employees, a)?;
                 let step = self.step();
@@ -177,8 +190,13 @@ impl Desk {
                 })
             }
             14 => {
-                let number = 1 + a % 9;
-                self.set(RecordId::new(Kind::Competencies, number), "archived", &(c % 2 == 0))
+                let competency = RecordId::new(Kind::Competencies, 1 + a % 9);
+                match c % 4 {
+                    // Into itself, or round in a ring, it is refused.
+                    0 => self.set(competency, "merged_into", &(1 + b % 9)),
+                    1 => self.set(competency, "merged_into", &()),
+                    archived => self.set(competency, "archived", &(archived == 2)),
+                }
             }
             15 => {
                 let value = if c % 2 == 0 { "50" } else { "100" };

@@ -137,7 +137,7 @@ impl Catalog {
         match id.kind {
             Kind::Standards => self.index_standards(),
             Kind::Positions | Kind::Units | Kind::Competencies => {
-                *self.known.get_mut() = Known::default()
+                *self.known.get_mut() = Known::default();
             }
             _ => {}
         }

@@ -15,7 +15,7 @@ pub(super) fn overdue(scope: &Scope) -> Vec<Task> {
     let mine = owed
         .overdue(scope.today)
         .filter(|person| scope.state.roster.get(person.0).is_some_and(|row| scope.has(row.unit)));
-    let door = Door::List(Kind::IdpLines, "overdue=true".into());
+    let door = Door::List(Kind::IdpLines, "terlambat=ya".into());
     vec![Task::new("idp_overdue", Urgency::Late, mine.count() as u32, door)]
 }
 
@@ -25,7 +25,7 @@ pub(super) fn without_session(scope: &Scope) -> Vec<Task> {
     let lines = catalog.plan_lines.values().map(|(_, line)| line);
     let open = lines.filter(|line| line.year == year && !ended(line.status));
     let without = open.filter(|line| catalog.held_of(line).next().is_none());
-    let search = format!("year={year} sessions=0 !status=selesai,ditolak");
+    let search = format!("tahun={year} jadwal=0 !status=selesai,ditolak");
     let door = Door::List(Kind::PlanLines, search);
     let task = Task::new("plan_without_session", Urgency::Soon, without.count() as u32, door);
     vec![task.with("year", Value::text(year.to_string()))]
