@@ -234,6 +234,14 @@ impl State {
                 let competency = catalog.competency(standard.competency);
                 competency.map_or(Value::Empty, |competency| Value::text(&competency.name))
             }
+            (Record::Standard(standard), "eselon") => {
+                let post = catalog.position(standard.position);
+                post.map_or(Value::Empty, |post| Value::text(&post.eselon))
+            }
+            (Record::Standard(standard), "position_kind") => {
+                let post = catalog.position(standard.position);
+                choice(post.and_then(|post| post.kind).map(PositionKind::code))
+            }
             (Record::Programme(_), "sessions") => {
                 let held = catalog.sessions.values().filter(|(_, s)| s.programme.0 == number);
                 Value::Whole(held.count() as i64)
