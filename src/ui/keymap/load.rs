@@ -219,12 +219,7 @@ mod tests {
 
     #[test]
     fn the_space_bar_marks_and_ticks_and_goes_nowhere() {
-        let ticks = [
-            Command::ListMark,
-            Command::TrainingTick,
-            Command::PickerToggle,
-            Command::FormOptionNext,
-        ];
+        let ticks = [Command::ListMark, Command::TrainingTick, Command::PickerToggle];
         for each in Preset::ALL {
             for row in preset(each).rows().iter().filter(|row| row.keys == ["space"]) {
                 let other = row.commands.iter().find(|command| !ticks.contains(command));

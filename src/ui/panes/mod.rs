@@ -53,6 +53,7 @@ macro_rules! each_place {
                 GoPerformances  "browse.performances"  ListPane::of(Kind::Performances);
                 GoPotentials    "browse.potentials"    ListPane::of(Kind::Potentials);
                 GoSanctions     "browse.sanctions"     ListPane::of(Kind::Sanctions);
+                GoHolidays      "browse.holidays"      ListPane::of(Kind::Holidays);
             }
         }
     };
