@@ -157,6 +157,38 @@ impl Query {
     }
 }
 
+/// The words of a search as they were typed, quotes and all: a blank within these parts nothing.
+pub fn typed(text: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    let words = text.split(move |c: char| {
+        quoted ^= c == '"';
+        c.is_whitespace() && !quoted
+    });
+    words.filter(|word| !word.is_empty())
+}
+
+/// A search with this term as well, or without it where it was there already. Its other words
+/// stay as they were typed.
+pub fn turned(search: &str, term: &str) -> String {
+    let bare = |word: &str| word.replace('"', "").to_lowercase();
+    let mut words: Vec<&str> = typed(search).collect();
+    let before = words.len();
+    words.retain(|word| bare(word) != bare(term));
+    let mut rest = words.join(" ");
+    if words.len() < before {
+        return rest;
+    }
+    // What was begun with a quote does not take the term in.
+    if search.matches('"').count() % 2 == 1 {
+        rest.push('"');
+    }
+    if !rest.is_empty() {
+        rest.push(' ');
+    }
+    let parts = term.contains(|c: char| c.is_whitespace() || c == ',');
+    rest + &if parts { format!("\"{term}\"") } else { term.to_string() }
+}
+
 /// Where the piece begins that is being typed at the end of a search: behind the last blank,
 /// comma or `!`.
 pub fn piece(text: &str) -> usize {
@@ -285,28 +317,24 @@ impl Word {
 }
 
 fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
+    typed(text).map(word).filter(|word| !word.parts.is_empty()).collect()
+}
+
+fn word(typed: &str) -> Word {
     let (mut word, mut part) = (Word::default(), String::new());
     let mut quoted = false;
-    let mut rest = text.chars().peekable();
-    let blank = |c: Option<&char>| c.is_none_or(|c| c.is_whitespace());
+    let mut rest = typed.chars().peekable();
     while let Some(c) = rest.next() {
         let begins = part.is_empty() && word.parts.is_empty() && !word.not && !quoted;
         match c {
-            '!' if begins && !blank(rest.peek()) => word.not = true,
+            '!' if begins && rest.peek().is_some() => word.not = true,
             '"' => quoted = !quoted,
             ',' if !quoted && !is_decimal(&part, rest.peek()) => word.take_part(&mut part),
-            c if c.is_whitespace() && !quoted => {
-                word.take_part(&mut part);
-                let word = std::mem::take(&mut word);
-                words.extend(Some(word).filter(|word| !word.parts.is_empty()));
-            }
             c => part.push(c),
         }
     }
     word.take_part(&mut part);
-    words.extend(Some(word).filter(|word| !word.parts.is_empty()));
-    words
+    word
 }
 
 /// Whether a comma behind `part` is that of a figure (`jpm<77,5`) and not "or".
@@ -391,6 +419,22 @@ mod tests {
         ] {
             assert_eq!(&text[piece(text)..], typed);
         }
+    }
+
+    #[test]
+    fn a_term_is_put_in_and_taken_out_and_blanks_within_quotes_part_nothing() {
+        for (search, with) in [
+            ("", "m.5<std"),
+            ("unit:\"plaju  ulu\" mila", "unit:\"plaju  ulu\" mila m.5<std"),
+            ("\"a m.5<std b\"", "\"a m.5<std b\" m.5<std"),
+            ("unit:\"plaju u", "unit:\"plaju u\" m.5<std"),
+        ] {
+            assert_eq!(turned(search, "m.5<std"), with);
+            assert_eq!(typed(&turned(with, "m.5<std")).count(), typed(search).count(), "{search}");
+        }
+        assert_eq!(turned("mila  M.5<STD jp<20", "m.5<std"), "mila jp<20");
+        assert_eq!(turned("mila", "kode a<std"), "mila \"kode a<std\"");
+        assert_eq!(turned("mila \"kode a<std\"", "kode a<std"), "mila");
     }
 
     #[test]

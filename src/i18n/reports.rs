@@ -14,6 +14,11 @@ pub fn report(id: &str) -> String {
     find(&format!("report.{id}.name")).unwrap_or_else(|| id.to_string())
 }
 
+/// What stands above a report on paper: the title of its sheet, else its name.
+pub fn report_title(id: &str) -> String {
+    find(&format!("report.{id}.sheet")).unwrap_or_else(|| report(id))
+}
+
 /// What a report is for, in a line.
 pub fn report_about(id: &str) -> String {
     find(&format!("report.{id}.about")).unwrap_or_default()

@@ -259,7 +259,7 @@ fn frame(table: &Table, limit: u32, shown: &[String], office: &str, printed: Str
     }
     Frame {
         report: table.report.clone(),
-        title: i18n::report(id),
+        title: i18n::report_title(id),
         above,
         printed,
         at: table.at,

@@ -17,7 +17,8 @@ use super::errands::{Back, Errands, Lines};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
 pub use crate::office::{
-    OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine, system_clock,
+    Clock, OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine,
+    system_clock,
 };
 use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
 
@@ -52,7 +53,16 @@ pub fn open_or_return<S: Fn(Incoming) + Send + 'static>(
     for_screen: bool,
     sink: S,
 ) -> Result<Embedded, (OpenError, Option<S>)> {
-    let clock = Box::new(crate::office::system_clock);
+    open_by(options, Box::new(crate::office::system_clock), for_screen, sink)
+}
+
+/// As [`open_or_return`], by this clock.
+pub fn open_by<S: Fn(Incoming) + Send + 'static>(
+    options: &OpenOptions,
+    clock: Clock,
+    for_screen: bool,
+    sink: S,
+) -> Result<Embedded, (OpenError, Option<S>)> {
     let open = if for_screen { Office::open_to_be_shown } else { Office::open };
     let opened = open(options, clock, &mut |work, done, total| {
         sink(Incoming::Notice(Notice::Progress { work, done, total }));

@@ -12,6 +12,7 @@ use super::command::{Command, Fact, Facts};
 use super::effect::{Effect, step};
 use super::job::Export;
 use super::overlay::{Outcome, Overlay};
+use super::overlays::export::ExportForm;
 use super::overlays::form::FormOverlay;
 use super::overlays::history::History;
 use super::overlays::records::Records;
@@ -25,12 +26,13 @@ use crate::domain::column::Column;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, ListQuery, Request, Row};
+use crate::protocol::{Answer, ListQuery, ReportQuery, Request, Row};
 
 const ROWS: &str = "records.rows";
 const FORM: &str = "records.form";
 const DELETE: &str = "records.delete";
 const HISTORY: &str = "records.history";
+const PRINT: &str = "records.print";
 
 /// How a cell that means something is written and looks; `None` leaves it as it is.
 type Look = fn(&RecordList, &Row, &Column, &View) -> Option<(String, Style)>;
@@ -60,6 +62,8 @@ pub struct ListPane {
     pub deletion: fn(&Listing) -> String,
     /// How a record is read where opening is not yet editing it.
     pub reads: Option<fn(RecordId) -> Box<dyn Overlay>>,
+    /// The report that is the printed sheet of the record under the cursor, if there is one.
+    pub prints: Option<fn(RecordId) -> ReportQuery>,
     /// What its command opens: the list itself, or what shows the same in another shape.
     pub opens: fn(&'static Self) -> Box<dyn Overlay>,
 }
@@ -79,6 +83,7 @@ impl ListPane {
             why_not: |_, _| None,
             deletion: Listing::usual_deletion,
             reads: None,
+            prints: None,
             opens: |list| Box::new(Records::new(list)),
         }
     }
@@ -181,6 +186,11 @@ impl Listing {
         effect.into_iter().collect()
     }
 
+    fn print(&self, view: &View) -> Vec<Effect> {
+        let query = self.def.prints.zip(self.list.current()).map(|(prints, id)| prints(id));
+        query.map(|query| Effect::open(PRINT, ExportForm::sheet(query, view))).into_iter().collect()
+    }
+
     /// What the row under the cursor is called: its first cell with words in it.
     fn label(&self) -> String {
         let row = self.list.row();
@@ -191,6 +201,12 @@ impl Listing {
     pub fn available(&self, command: Command) -> Availability {
         let why = match command {
             Command::ListBulkEdit | Command::ListCopy => Some(t!("records.not_here").into_owned()),
+            Command::ReportPrint if self.def.prints.is_none() => {
+                Some(t!("records.no_sheet").into_owned())
+            }
+            Command::ReportPrint if self.list.current().is_none() => {
+                Some(t!("records.nothing_to_print").into_owned())
+            }
             command => (self.def.why_not)(self, command),
         };
         let out_of_sight = || {
@@ -229,6 +245,7 @@ impl Listing {
             Handled::No(PaneEvent::Command(Command::ListBack | Command::Cancel)) => {
                 return Handled::No(PaneEvent::Command(Command::ListBack));
             }
+            Handled::No(PaneEvent::Command(Command::ReportPrint)) => self.print(view),
             Handled::No(PaneEvent::Command(command)) => self.command(command),
             Handled::No(PaneEvent::Answer(tag, Answer::Saved(_))) if tag.name == DELETE => {
                 self.list.unmark_all();

@@ -97,6 +97,9 @@ impl Schema for Standard {
         text("effective_from", 11),
         text("legal_basis", 24).hidden(),
         text("verified", 10),
+        // What tells posts of one title apart.
+        text("eselon", 6).hidden(),
+        text("position_kind", 12).hidden(),
     ];
 
     fn label(&self) -> String {

@@ -249,6 +249,14 @@ impl State {
             (Record::PlanLine(line), "sessions") => {
                 Value::Whole(catalog.held_of(line).count() as i64)
             }
+            (Record::Standard(standard), "eselon") => {
+                let post = catalog.position(standard.position);
+                post.map_or(Value::Empty, |post| Value::text(&post.eselon))
+            }
+            (Record::Standard(standard), "position_kind") => {
+                let post = catalog.position(standard.position);
+                choice(post.and_then(|post| post.kind).map(PositionKind::code))
+            }
             (Record::Programme(_), "sessions") => {
                 let held = catalog.sessions.values().filter(|(_, s)| s.programme.0 == number);
                 Value::Whole(held.count() as i64)

@@ -116,6 +116,11 @@ impl Param {
         Self::new("cycle", ParamShape::Text, "")
     }
 
+    /// One person by the number of their record.
+    pub(super) fn person() -> Self {
+        Self::new("person", ParamShape::Text, "")
+    }
+
     /// This year unless given.
     pub(super) fn year() -> Self {
         Self::new("year", ParamShape::Year, "")

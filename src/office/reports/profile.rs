@@ -1,6 +1,6 @@
 //! Profile: one person on a sheet: what their post requires and what they have, JPM with the
 //! surplus cut off before the official one, JP by year, trainings and certificates. The search
-//! says who; where it fits more than one, it says so and tells of nobody.
+//! or a number says who; where it fits more than one, it says so and tells of nobody.
 
 use super::columns::{choice, date, text, whole};
 use super::source::Source;
@@ -32,7 +32,7 @@ impl Report for Profile {
     }
 
     fn params(&self) -> Vec<Param> {
-        vec![Param::search(), Param::unit(), Param::at()]
+        vec![Param::search(), Param::person(), Param::unit(), Param::at()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -88,7 +88,10 @@ impl Report for Profile {
 }
 
 fn found<'a>(source: &Source<'a>) -> Result<Vec<&'a RosterRow>, Trouble> {
-    source.of_each(|row| Ok([row]))
+    let text = source.asked.text("person").trim();
+    let number: Option<u32> = text.strip_prefix("employees/").unwrap_or(text).parse().ok();
+    let meant = |row: &RosterRow| text.is_empty() || number == Some(row.number);
+    source.of_each(|row| Ok(Some(row).filter(|row| meant(row))))
 }
 
 fn section(code: &str) -> Value {

@@ -17,7 +17,7 @@ fn pages() -> Vec<Command> {
 
 impl Desk {
     /// Gives a command as if its key had been pressed, and lets the office answer.
-    fn order(&mut self, command: Command) {
+    pub(in crate::ui) fn order(&mut self, command: Command) {
         self.app.command(command);
         self.settled();
         self.rests();
@@ -218,6 +218,27 @@ fn what_a_figure_of_home_opened_is_left_with_esc_and_filters_nothing_after_it() 
     assert_eq!(desk.here(), Command::GoHome, "{}", desk.screen());
     desk.press("g e");
     assert_eq!(desk.app.panes[desk.app.front].selection().filter, "", "{}", desk.screen());
+}
+
+#[test]
+fn a_unit_is_chosen_with_a_key_wherever_people_are_shown_in_every_keymap() {
+    let town = Town::new();
+    for preset in Preset::ALL {
+        for page in pages() {
+            let mut desk = town.reading(preset);
+            desk.order(page);
+            let people = desk.app.panes[desk.app.front].selection().of_people;
+            let of_people = [Command::GoHome, Command::GoTraining, Command::GoReports];
+            if !people && !of_people.contains(&page) {
+                continue;
+            }
+            desk.press(if preset == Preset::Plain { "ctrl-up" } else { "f" });
+            // Sessions are the whole office's: there it is said where a unit is chosen.
+            let said = desk.app.said().is_some_and(|said| said.contains("unit dipilih di bagian"));
+            let screen = desk.screen();
+            assert!(said || screen.contains("> Seluruh kantor"), "{page:?}\n{screen}");
+        }
+    }
 }
 
 #[test]

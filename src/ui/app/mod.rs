@@ -26,7 +26,7 @@ mod remembering_tests;
 #[cfg(test)]
 mod standards_tests;
 #[cfg(test)]
-mod testing;
+pub(in crate::ui) mod testing;
 #[cfg(test)]
 mod tests;
 pub(in crate::ui) mod tour;

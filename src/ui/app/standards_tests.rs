@@ -3,9 +3,14 @@
 use insta::assert_snapshot;
 
 use crate::domain::change::RequestId;
+use crate::domain::kinds::competency::Level;
+use crate::domain::kinds::employee::{Employee, Status};
 use crate::domain::kinds::officer::Role;
+use crate::domain::kinds::position::{JobLevel, Position, PositionKind};
+use crate::domain::kinds::rating::{Rating, RatingSource};
 use crate::domain::kinds::standard::Standard;
-use crate::domain::record::{CompetencyId, Kind, PositionId, Record, Revision};
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, Record, Revision};
 use crate::protocol::{Answer, DraftRecord, ListQuery, Request, Save, Step};
 use crate::ui::app::testing::Town;
 use crate::ui::effect::step;
@@ -86,6 +91,93 @@ fn the_question_says_how_many_people_really_fall_below_and_rise_again() {
     assert_eq!(below(&town), before);
     desk.press("4");
     assert!(desk.screen().contains("pegawai menjadi di bawah"), "{}", desk.screen());
+}
+
+/// Adds records as the office does, all or none.
+fn add(town: &Town, name: &str, records: Vec<Record>) -> Vec<u32> {
+    let draft = |record| DraftRecord { id: None, base: Revision::default(), record };
+    let drafts = records.into_iter().map(draft).collect();
+    let step = Step { req: RequestId(name.into()), ..step() };
+    match town.ask(Request::Save(Save { step, drafts })) {
+        Answer::Saved(saved) => saved.ids.iter().map(|id| id.number).collect(),
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+/// How many the question says fall below.
+fn asked(desk: &mut Desk) -> u32 {
+    desk.press("g s j 3");
+    let screen = desk.screen();
+    let before = screen.split("pegawai menjadi").next().unwrap_or_default();
+    let count = before.split_whitespace().last().and_then(|word| word.parse().ok());
+    desk.press("n esc");
+    count.unwrap_or_else(|| panic!("no count\n{screen}"))
+}
+
+#[test]
+fn however_many_posts_have_a_standard_of_their_own_none_of_theirs_is_counted() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    let before = asked(&mut desk);
+    let posts = (0..90).map(|at| {
+        let title = format!("Kepala Urusan Pelayanan Administrasi Kependudukan {at}");
+        Record::from(Position { title, job_level: Some(JobLevel::Pengawas), ..Position::default() })
+    });
+    let posts = add(&town, "posts", posts.collect());
+    let person = |(at, post): (usize, &u32)| {
+        Record::from(Employee {
+            number: EmployeeNumber::parse(&format!("1990010120150{:05}", 11_001 + at))
+                .expect("a number"),
+            name: format!("Pegawai {at}"),
+            position: Some(PositionId(*post)),
+            status: Status::Active,
+            ..Employee::default()
+        })
+    };
+    let people = add(&town, "people", posts.iter().enumerate().map(person).collect());
+    let rating = |person: &u32| {
+        Record::from(Rating {
+            employee: EmployeeId(*person),
+            competency: CompetencyId(1),
+            level: Level::new(2).expect("a level"),
+            source: Some(RatingSource::Superior),
+            date: "2026-01-05".parse().ok(),
+            ..Rating::default()
+        })
+    };
+    add(&town, "ratings", people.iter().map(rating).collect());
+    assert_eq!(asked(&mut desk), before + 90);
+    let own = |post: &u32| {
+        let position = Some(PositionId(*post));
+        Record::from(Standard { position, competency: CompetencyId(1), ..Standard::default() })
+    };
+    add(&town, "standards", posts.iter().skip(1).map(own).collect());
+    assert_eq!(asked(&mut desk), before + 1);
+}
+
+#[test]
+fn two_posts_of_one_title_have_a_row_each_and_move_their_own_people() {
+    let town = Town::new();
+    let post = |eselon: &str| {
+        let (title, kind) = ("Kepala Pasar".to_string(), Some(PositionKind::Structural));
+        Record::from(Position { title, kind, eselon: eselon.into(), ..Position::default() })
+    };
+    let posts = add(&town, "posts", vec![post("IV.a"), post("IV.b")]);
+    let own = |post: &u32| {
+        let position = Some(PositionId(*post));
+        Record::from(Standard { position, competency: CompetencyId(1), ..Standard::default() })
+    };
+    add(&town, "standards", posts.iter().map(own).collect());
+    let mut desk = town.working((80, 24));
+    desk.press("g s G");
+    let screen = desk.screen();
+    assert!(screen.contains("Kepala Pasar (IV.a"), "{screen}");
+    let row = line(&desk, ">Kepala Pasar (IV.b");
+    assert!(row.contains("[1!]"), "{row}");
+    desk.press("3 y");
+    assert!(line(&desk, ">Kepala Pasar (IV.b").contains("[3!]"), "{}", desk.screen());
+    let (_, row) = saved(&desk).pop().expect("saved");
+    assert_eq!(row.position, Some(PositionId(posts[1])));
 }
 
 #[test]

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
 use crate::link::Link;
-use crate::link::embedded::{self, Embedded, OpenOptions};
+use crate::link::embedded::{self, Embedded, OpenOptions, system_clock};
 use crate::protocol::{Answer, Incoming, OfficeInfo, Problem, Request, Ticket};
+use crate::term::profile::{Color, GlyphSet};
 use crate::ui::keymap::Preset;
 use crate::ui::panes;
 use crate::ui::testing::{Desk, Office, Setup};
@@ -26,6 +28,15 @@ struct Asked {
 
 impl Town {
     pub fn new() -> Self {
+        Self::by(system_clock)
+    }
+
+    /// On the day on which every desk is sat at, so that it looks the same on every day.
+    pub fn on_the_day() -> Self {
+        Self::by(|| "2026-11-22T03:00:00Z".parse().expect("a time"))
+    }
+
+    fn by(clock: impl Fn() -> DateTime<Utc> + Send + 'static) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let options = OpenOptions {
             data: folder.path().join("data"),
@@ -34,7 +45,10 @@ impl Town {
             socket: None,
         };
         let (sender, replies) = channel();
-        let office = embedded::open(&options, move |said| drop(sender.send(said))).expect("opened");
+        let office = embedded::open_by(&options, Box::new(clock), false, move |said| {
+            drop(sender.send(said))
+        });
+        let office = office.map_err(|(error, _)| error).expect("opened");
         let asked = Asked { office, replies, number: 0, _folder: folder };
         let town = Self(Rc::new(RefCell::new(asked)));
         let today = town.info().today;
@@ -70,6 +84,12 @@ impl Town {
     /// A desk to work at, on a screen of this size.
     pub fn working(&self, size: (u16, u16)) -> Desk {
         self.desk(Setup { size, info: self.info(), passing: true, ..Setup::default() }, true)
+    }
+
+    /// The same on a terminal with these colours and characters.
+    pub fn seen(&self, size: (u16, u16), color: Color, glyphs: GlyphSet) -> Desk {
+        let setup = Setup { size, color, glyphs, info: self.info(), ..Setup::default() };
+        self.desk(setup, false)
     }
 
     fn desk(&self, setup: Setup, writes: bool) -> Desk {

@@ -5,8 +5,9 @@ use super::Deed;
 use super::testing::Town;
 use crate::domain::record::{EmployeeId, Kind};
 use crate::domain::value::Value;
-use crate::protocol::{Answer, HistoryQuery, ListQuery, PersonTraining, Request};
+use crate::protocol::{Answer, HistoryQuery, ListQuery, PersonTraining, ReportQuery, Request};
 use crate::term::input::Input;
+use crate::ui::job::{Export, Job};
 use crate::ui::testing::Desk;
 
 const SIZE: (u16, u16) = (80, 24);
@@ -250,4 +251,83 @@ fn a_question_names_the_keys_that_answer_it_and_no_other_does_anything() {
     assert!(desk.screen().contains("= tidak") && desk.written().is_empty(), "{}", desk.screen());
     desk.press("n");
     assert!(!desk.screen().contains("= tidak"), "{}", desk.screen());
+}
+
+#[test]
+fn what_a_reference_may_mean_stands_below_it_while_it_is_typed() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("a F3 'unit' enter 'kelurahan'");
+    let screen = desk.screen();
+    let offered = screen.lines().filter(|line| line.contains("Kel")).count();
+    assert!(offered >= 3, "{screen}");
+    assert!(screen.contains("dan lainnya") || offered < 6, "{screen}");
+    desk.press("'xyz'");
+    assert!(desk.screen().contains("belum ada yang cocok"), "{}", desk.screen());
+    desk.press("ctrl-u");
+    assert!(!desk.screen().contains("belum ada yang cocok"), "{}", desk.screen());
+}
+
+#[test]
+fn space_ticks_and_types_in_a_form_and_turns_no_option() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("a F3 'status' enter");
+    let before = desk.screen();
+    desk.press("space space");
+    assert_eq!(desk.screen(), before);
+    desk.press("right");
+    assert_ne!(desk.screen(), before);
+    desk.press("F3 'dibatasi' enter space");
+    assert!(desk.screen().contains("[x]"), "{}", desk.screen());
+}
+
+#[test]
+fn a_session_of_a_programme_that_is_not_there_yet_asks_for_the_programme_on_the_way() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("g t a 'Batik Tulis Warga' tab");
+    assert!(desk.screen().contains("Tambah program pelatihan"), "{}", desk.screen());
+    desk.press("'b' tab '8' ctrl-s");
+    assert!(desk.screen().contains("Tambah kegiatan pelatihan"), "{}", desk.screen());
+    assert!(desk.screen().contains("Batik Tulis Warga"), "{}", desk.screen());
+    desk.press("'2027-01-05' ctrl-s");
+    let kinds = desk.written().into_iter().filter_map(|request| match request {
+        Request::Save(save) => Some(save.drafts[0].record.kind()),
+        _ => None,
+    });
+    assert_eq!(kinds.collect::<Vec<_>>(), [Kind::Programmes, Kind::Sessions]);
+}
+
+/// The report that was last sent to be written.
+fn printed(desk: &Desk) -> ReportQuery {
+    let reports = desk.deeds.iter().rev().filter_map(|deed| match deed {
+        Deed::Job(_, Job::Export(job)) => match &job.what {
+            Export::Report(query, _) => Some(query.clone()),
+            _ => None,
+        },
+        _ => None,
+    });
+    reports.last().expect("something is printed")
+}
+
+#[test]
+fn a_person_and_the_hours_of_a_unit_are_printed_from_where_they_stand() {
+    let town = Town::new();
+    for keys in ["P ctrl-s", "enter P ctrl-s"] {
+        let mut desk = town.working(SIZE);
+        desk.press(keys);
+        let query = printed(&desk);
+        assert_eq!(query.report, "profile");
+        let Answer::Table(table) = town.ask(Request::Report(query)) else { panic!("a table") };
+        assert!(table.matched > 0 && table.notes.is_empty(), "one person: {:?}", table.notes);
+    }
+    let mut desk = town.working(SIZE);
+    desk.press("g u j P ctrl-s");
+    let query = printed(&desk);
+    assert_eq!((query.report.as_str(), query.unit.is_some()), ("jp", true));
+    assert!(crate::i18n::report_title("jp").starts_with("Rekapitulasi JP"));
+    let mut desk = town.working(SIZE);
+    desk.press("g j P");
+    assert!(desk.bottom().contains("tidak mempunyai lembar"), "{}", desk.bottom());
 }

@@ -115,11 +115,12 @@ macro_rules! with_places {
             MatrixRater       "matrix.rater"         Matrix    Nothing    [PaneMatrix]     writing hint;
             MatrixUnit        "matrix.unit"          Matrix    Nothing    [PaneMatrix PaneEmployees PaneTraining PaneReports PaneHome] hint;
             MatrixGapsOnly    "matrix.gaps_only"     Matrix    Nothing    [PaneMatrix];
+            MatrixCompetency  "matrix.competency"    Matrix    Cell       [PaneMatrix];
             MatrixGroup       "matrix.group"         Matrix    Nothing    [PaneMatrix];
 
             ReportParams      "report.params"        Report    Nothing    [PaneReports]    hint;
             ReportChart       "report.chart"         Report    Nothing    [PaneReports]    hint;
-            ReportPrint       "report.print"         Report    Nothing    [PaneReports PaneTraining] hint;
+            ReportPrint       "report.print"         Report    Nothing    [List PaneReports PaneTraining PaneEmployees] hint;
 
             Enrol             "employees.enrol"      Training  Rows       [PaneEmployees PaneMatrix PaneHome]  writing;
             TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing hint;

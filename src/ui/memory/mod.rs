@@ -60,6 +60,9 @@ pub struct Look {
     pub sort: Vec<SortKey>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
+    /// By unit, where it can be.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub grouped: bool,
 }
 
 /// One thing to remember, or to forget.

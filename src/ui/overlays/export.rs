@@ -10,6 +10,7 @@ use super::browser::Browser;
 use super::confirm::Confirm;
 use crate::domain::record::EmployeeId;
 use crate::i18n::{self, problem, t, whole};
+use crate::protocol::ReportQuery;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{Export, ExportJob, Job, JobEnd, JobEvent, JobId};
@@ -44,6 +45,11 @@ impl ExportForm {
         let path = view.folder.join(name);
         let line = TextLine::new(&path.to_string_lossy());
         Self { what, line, running: None, done: 0 }
+    }
+
+    /// Of a report as a sheet, all its columns as they are.
+    pub fn sheet(query: ReportQuery, view: &View) -> Self {
+        Self::new(Export::Report(query, Vec::new()), "", view)
     }
 
     /// Of everything about one person. The name of the file names nobody.

@@ -132,7 +132,7 @@ fn required(pieces: &mut Vec<Piece>, code: &str, standards: &Standards, today: N
         if !rule.verified {
             text = format!("{text} {}", t!("matrix.standards_unverified_short"));
         }
-        pieces.push(pair(whom.words(), text));
+        pieces.push(pair(standards.words(&whom), text));
     }
     if pieces.len() == before {
         pieces.push(Piece::Note(t!("competency.required_of_nobody").into_owned()));

@@ -3,9 +3,9 @@
 
 use crate::domain::column::{Column, figure, text};
 use crate::domain::kinds::unit::PATH_SEPARATOR;
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
-use crate::protocol::Row;
+use crate::protocol::{ReportQuery, Row};
 use crate::ui::command::Command;
 use crate::ui::listing::{ListPane, Listing};
 use crate::ui::widgets::list::RecordList;
@@ -18,6 +18,7 @@ pub const UNITS: ListPane = ListPane {
     columns: &[text("name", 0), text("code", 16), figure("people", 8)],
     known: &["path"],
     cell: set_in,
+    prints: Some(recap),
     ..ListPane::of(Kind::Units)
 };
 
@@ -26,6 +27,11 @@ pub const SETTINGS: ListPane = ListPane {
     why_not: fixed,
     ..ListPane::of(Kind::Settings)
 };
+
+/// The JP of the year of all who work there and below.
+fn recap(unit: RecordId) -> ReportQuery {
+    ReportQuery { unit: Some(UnitId(unit.number)), ..ReportQuery::of("jp") }
+}
 
 /// A unit's name set in by how deep it stands, while the list is in the tree's order.
 fn set_in(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<String> {

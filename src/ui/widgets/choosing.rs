@@ -8,10 +8,10 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::cursor::walk;
-use super::frame::{fit, fit_middle, padded, put};
+use super::frame::{padded, put, squeezed};
 use super::line::{LineEdit, TextLine};
 use super::scrollbar;
-use crate::i18n::{shortened, t};
+use crate::i18n::t;
 use crate::ui::command::Command;
 use crate::ui::pane::{PaneEvent, View};
 
@@ -153,13 +153,10 @@ impl Chooser {
         let width = usize::from(area.width);
         // What stands right gives way to the name, and the name where both are long.
         let needed = width.saturating_sub(item.left.width() + 4).max(width / 2);
-        let right = fit(&item.right, needed, view.glyphs.ellipsis);
+        let right = squeezed(&item.right, needed, view.glyphs.ellipsis);
         let room = width.saturating_sub(right.width() + 3);
-        // Long names differ at their ends: usual words are shortened, then the middle goes.
-        let short =
-            if item.left.width() > room { shortened(&item.left) } else { item.left.clone() };
-        let left = fit_middle(&short, room, view.glyphs.ellipsis);
-        let left = padded(&left, room, false, view.glyphs.ellipsis);
+        let left = squeezed(&item.left, room, view.glyphs.ellipsis);
+        let left = padded(&left, room, false, "");
         let marker = if here { view.glyphs.cursor } else { " " };
         let text = padded(&format!("{marker} {left} {right}"), width, false, "");
         put(frame, area, 0, &text, style, view.glyphs);

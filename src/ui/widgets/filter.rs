@@ -22,6 +22,8 @@ use crate::ui::pane::{PaneEvent, View};
 
 const COMPLETE: &str = "filter.complete";
 const PRESETS: &str = "filter.presets";
+/// The longest search, in letters.
+pub const LENGTH_MAX: usize = 500;
 /// Blanks between what is typed and what may follow.
 const APART: u16 = 2;
 
@@ -81,6 +83,16 @@ impl Filter {
         }
     }
 
+    /// The same if it is not too long; else all stays as it is.
+    #[must_use]
+    pub fn put(&mut self, search: &str) -> bool {
+        let fits = search.chars().count() <= LENGTH_MAX;
+        if fits {
+            self.set(search);
+        }
+        fits
+    }
+
     pub fn clear(&mut self) -> Filtering {
         *self = Self { kind: self.kind, asked: self.asked, ..Self::default() };
         Filtering::Cleared
@@ -120,7 +132,7 @@ impl Filter {
         let Some(line) = &mut self.line else {
             return match event {
                 PaneEvent::Command(Command::ListFilter) => {
-                    self.line = Some(TextLine::new(&self.search));
+                    self.line = Some(TextLine::new(&self.search).max(LENGTH_MAX));
                     Filtering::Same
                 }
                 PaneEvent::Command(Command::ListFilterClear) => self.clear(),

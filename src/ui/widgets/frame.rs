@@ -7,6 +7,7 @@ use ratatui::widgets::Clear;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::i18n::shortened;
 use crate::ui::theme::{Glyphs, Theme};
 
 /// Clears `area`, draws a box with a title, and returns the inside.
@@ -86,6 +87,14 @@ pub fn fit_middle(text: &str, width: usize, ellipsis: &str) -> String {
     fit(text, width - end.width(), ellipsis) + &end
 }
 
+/// `text` in at most `width` cells: its usual words shortened before its middle is left out.
+pub fn squeezed(text: &str, width: usize, ellipsis: &str) -> String {
+    if text.width() <= width {
+        return text.to_string();
+    }
+    fit_middle(&shortened(text), width, ellipsis)
+}
+
 /// `text` filled with blanks to exactly `width` cells, or cut to it.
 pub fn padded(text: &str, width: usize, right: bool, ellipsis: &str) -> String {
     let text = fit(text, width, ellipsis);
@@ -141,6 +150,14 @@ mod tests {
         assert_eq!(fit("Plaju", 5, "~"), "Plaju");
         assert_eq!(fit("Plaju", 0, "~"), "");
         assert_eq!(padded("20", 4, true, "~"), "  20");
+    }
+
+    #[test]
+    fn words_are_shortened_before_the_middle_is_left_out() {
+        let unit = "Kelurahan Plaju Ulu, Kecamatan Plaju";
+        assert_eq!(squeezed(unit, 40, "~"), unit);
+        assert_eq!(squeezed(unit, 30, "~"), "Kel. Plaju Ulu, Kec. Plaju");
+        assert_eq!(squeezed(unit, 20, "~"), "Kel. Plaju~ec. Plaju");
     }
 
     #[test]

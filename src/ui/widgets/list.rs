@@ -72,7 +72,8 @@ impl RecordList {
             unit: None,
             sort: Vec::new(),
             own: &[],
-            shown: kind.columns().iter().filter(|column| column.shown).collect(),
+            // A number says little of whom it is; it is a column by choice.
+            shown: kind.columns().iter().filter(|one| one.shown && one.name != "nip").collect(),
             known: &[],
             left: 0,
             page: None,

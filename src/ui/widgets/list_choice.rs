@@ -80,6 +80,7 @@ impl RecordList {
             search: self.search().trim().to_string(),
             sort: self.sort.clone(),
             columns: self.shown.iter().map(|column| column.name.to_string()).collect(),
+            grouped: false,
         }
     }
 

@@ -182,6 +182,23 @@ fn the_first_programme_and_its_session_are_twelve_keys() {
 }
 
 #[test]
+fn another_programme_and_its_session_are_twelve_keys_too() {
+    let office = office();
+    let mut desk = Counted::on(&office);
+    desk.key("g", "").key("t", "[Agenda]").key("a", "Tambah kegiatan pelatihan");
+    desk.key("Tata Naskah", "belum ada yang cocok").key(TAB, "Tambah program pelatihan");
+    desk.key("b", "Bimbingan Teknis").key(TAB, "JP").key("8", "8");
+    desk.key(crate::office::SAVE, "Tambah kegiatan pelatihan");
+    desk.pty.wait_row(&["›", "Mulai"]);
+    desk.key("2099-02-05", "2099-02-05").key(crate::office::SAVE, "Tersimpan");
+    let took = desk.took();
+    assert!(took <= 12, "{took} keys");
+    desk.pty.quit();
+    assert_eq!(office.list("programmes").len(), 2);
+    assert_eq!(office.list("sessions").len(), 2);
+}
+
+#[test]
 fn the_person_under_the_cursor_goes_along_from_page_to_page_and_back() {
     let office = office();
     let mut desk = Counted::on(&office);

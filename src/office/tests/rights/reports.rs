@@ -146,6 +146,49 @@ fn a_file_goes_without_whoever_is_restricted_and_counts_them_once() {
 }
 
 #[test]
+fn a_sheet_of_one_person_or_of_a_session_is_of_those_within_reach_and_not_restricted() {
+    let mut town = Town::new();
+    let (inside, outside) = (town.inside.person, town.outside.person);
+    let session = town.inside.session;
+    let employee = EmployeeId(outside.number);
+    town.desk.save(Enrolment { session, employee, ..Enrolment::default() });
+    let of = |id: &str, name: &str, number: u32| ReportQuery {
+        own: vec![(name.to_string(), number.to_string())],
+        ..query(id)
+    };
+    let attendance = || of("attendance", "session", session.0);
+    let profile = |person: RecordId| of("profile", "person", person.number);
+    // Below those who take part there are empty lines, for whoever comes besides.
+    let listed = |table: &Table| {
+        let names = column(table, "name").into_iter();
+        names.filter(|name| !name.is_empty()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&town.table_as("siti", attendance())).len(), 2);
+    let mila = vec![Value::text("Mila Melani")];
+    assert_eq!(listed(&town.table_as("oki", attendance())), mila);
+    assert!(town.table_as("oki", profile(inside)).matched > 0);
+    // Somebody beyond is nobody, by number and by name.
+    let nobody = town.table_as("oki", profile(RecordId::new(Kind::Employees, 9000)));
+    let named = ReportQuery { search: town.outside.name.clone(), ..query("profile") };
+    for asked in [profile(outside), named] {
+        let table = town.table_as("oki", asked);
+        assert_eq!((table.matched, &table.notes), (0, &nobody.notes));
+        assert!(table.rows.is_empty() && !format!("{:?}", table.rows).contains(SECRET));
+    }
+    town.restrict(inside);
+    town.restrict(outside);
+    let file = |query: ReportQuery| ReportQuery { export: true, ..query };
+    assert_eq!(listed(&town.table_as("oki", attendance())), mila, "on screen");
+    let table = town.table_as("oki", file(attendance()));
+    assert_eq!((listed(&table).len(), table.restricted), (0, 1));
+    assert!(town.table_as("oki", profile(inside)).matched > 0, "on screen");
+    let table = town.table_as("oki", file(profile(inside)));
+    assert_eq!((table.matched, table.restricted), (0, 1));
+    let table = town.table_as("oki", file(profile(outside)));
+    assert_eq!((table.matched, table.restricted), (0, 0), "nor is anybody beyond counted");
+}
+
+#[test]
 fn who_is_due_to_be_erased_is_for_an_admin_of_the_whole_office() {
     let mut town = Town::new();
     for user in ["adi", "oki", "vina", "audi", "oma"] {

@@ -3,11 +3,13 @@
 //! one field of many records is `bulk`. Ends with `Outcome::Saved` or `Outcome::Cancelled`.
 
 mod bulk;
+mod matches;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use serde_json::Value as Json;
 
+use self::matches::Matches;
 use crate::domain::fault::Fault;
 use crate::domain::field::Shape;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
@@ -31,6 +33,8 @@ use crate::ui::words;
 const GET: &str = "form.get";
 const NAME: &str = "form.name";
 const FIND: &str = "form.find";
+/// A record that was not there yet, to be referred to.
+const NEW: &str = "form.new";
 const LOOKUP: &str = "form.lookup";
 const OPTION: &str = "form.option";
 const JUMP: &str = "form.jump";
@@ -54,6 +58,7 @@ pub struct FormOverlay {
     /// The records whose one field is to be set.
     bulk: Option<Vec<u32>>,
     saving: bool,
+    matches: Matches,
     /// Save as soon as what was typed for a reference is found.
     save_after: bool,
 }
@@ -82,6 +87,13 @@ impl FormOverlay {
         self
     }
 
+    /// Begins behind this field.
+    #[must_use]
+    fn behind(mut self, field: &str) -> Self {
+        self.form = self.form.map(|form| form.behind(field));
+        self
+    }
+
     pub fn edit(stored: &Stored) -> Self {
         let original = stored.record.fields();
         let form = Self::form_of(stored.id.kind, &original).behind_key();
@@ -103,8 +115,8 @@ impl FormOverlay {
     }
 
     fn bare(kind: Kind, id: Option<RecordId>, base: Revision, original: Fields) -> Self {
-        let (bulk, saving, save_after) = (None, false, false);
-        Self { kind, id, base, original, form: None, bulk, saving, save_after }
+        let (matches, saving, save_after) = (Matches::default(), false, false);
+        Self { kind, id, base, original, form: None, bulk: None, saving, matches, save_after }
     }
 
     fn title(&self) -> String {
@@ -216,6 +228,13 @@ impl FormOverlay {
                 }
                 Vec::new()
             }
+            (matches::TAG, Answer::Hits(hits)) => {
+                let found = self.matches.take(tag.number, &hits);
+                if let (Some(form), Some(found)) = (&mut self.form, found) {
+                    form.offer(found);
+                }
+                Vec::new()
+            }
             (FIND, Answer::Hits(hits)) => self.found(tag.number as usize, &hits),
             (SAVE, answer) => self.saved(answer),
             _ => Vec::new(),
@@ -238,12 +257,22 @@ impl FormOverlay {
             entry.choose(hit.id.number, &hit.label);
             return if std::mem::take(&mut self.save_after) { self.save() } else { Vec::new() };
         }
+        if hits.is_empty() && kind == Kind::Programmes {
+            return Self::found_new(at, kind, text);
+        }
         let lookup = Lookup::new(kind, entry.label()).text(if hits.is_empty() { "" } else { text });
         let mut effects = vec![Effect::open(Tag::new(LOOKUP, at as u32), lookup)];
         if hits.is_empty() {
             effects.push(Effect::refuse(t!("form.not_found", text = text)));
         }
         effects
+    }
+
+    /// There is no such programme: its own form is next, the name in it already.
+    fn found_new(at: usize, kind: Kind, name: &str) -> Vec<Effect> {
+        let form = Self::add(kind).with("name", name).behind("name");
+        let said = t!("form.is_new", kind = crate::i18n::one(kind), name = name);
+        vec![Effect::open(Tag::new(NEW, at as u32), form), Effect::Toast(Toast::note(said))]
     }
 
     fn saved(&mut self, answer: Answer) -> Vec<Effect> {
@@ -273,7 +302,15 @@ impl FormOverlay {
                 }
                 if std::mem::take(&mut self.save_after) { self.save() } else { Vec::new() }
             }
-            (LOOKUP, _) => {
+            (NEW, Outcome::Saved(saved)) => {
+                let entry = self.form.as_mut().and_then(|form| form.entry_mut(at));
+                let made = saved.ids.iter().find(|id| id.kind == Kind::Programmes);
+                if let (Some(entry), Some(id)) = (entry, made) {
+                    entry.restore(&format!("={}", id.number));
+                }
+                if std::mem::take(&mut self.save_after) { self.save() } else { self.ask_names() }
+            }
+            (LOOKUP | NEW, _) => {
                 self.save_after = false;
                 Vec::new()
             }
@@ -337,7 +374,7 @@ impl FormOverlay {
             Command::FormEditor => self.editor(),
             command => {
                 self.change(|form| form.command(command));
-                Vec::new()
+                self.follow()
             }
         }
     }
@@ -363,6 +400,18 @@ impl FormOverlay {
             return Vec::new();
         }
         vec![Effect::refuse(t!("form.nothing_to_look_up"))]
+    }
+
+    /// Asks what the text of a reference may mean, as it is typed.
+    fn follow(&mut self) -> Vec<Effect> {
+        let typed = self.form.as_ref().and_then(Form::focused).and_then(|one| one.unresolved());
+        let asks = self.matches.follow(typed);
+        if typed.is_none()
+            && let Some(form) = &mut self.form
+        {
+            form.offer(Vec::new());
+        }
+        asks.into_iter().collect()
     }
 
     fn jump(&self) -> Vec<Effect> {
@@ -450,7 +499,7 @@ impl Overlay for FormOverlay {
             PaneEvent::Command(command) => self.command(command, view),
             PaneEvent::Text(c) => {
                 self.change(|form| form.type_char(c));
-                Vec::new()
+                self.follow()
             }
             PaneEvent::Paste(text) => {
                 let chooses = self.form.as_ref().and_then(Form::focused);
@@ -460,7 +509,7 @@ impl Overlay for FormOverlay {
                 if chooses && edit != LineEdit::Changed {
                     return vec![Effect::refuse(t!("form.not_found", text = text.trim()))];
                 }
-                Vec::new()
+                self.follow()
             }
             PaneEvent::Answer(tag, answer) => self.answer(tag, answer),
             PaneEvent::Outcome(tag, outcome) => self.outcome(tag, outcome),

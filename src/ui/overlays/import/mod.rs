@@ -427,7 +427,9 @@ impl Overlay for Import {
                     Focus::Path => {
                         self.path.insert(c);
                     }
-                    _ => self.turn(true),
+                    // Space ticks and turns nothing.
+                    Focus::Intake if c == ' ' => {}
+                    Focus::Intake | Focus::Rejects => self.turn(true),
                 }
                 Vec::new()
             }

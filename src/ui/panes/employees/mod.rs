@@ -243,6 +243,7 @@ impl Employees {
                     .into_iter()
                     .collect()
             }
+            Command::ReportPrint => self.print(view),
             Command::PersonRequest => {
                 let id = self.list.current();
                 let form = FormOverlay::add(Kind::Corrections);

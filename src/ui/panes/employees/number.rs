@@ -1,4 +1,4 @@
-//! What hangs on a person's number: copying it, and erasing who bears it.
+//! What hangs on a person's number: copying it, printing who bears it, and erasing them.
 
 use super::Employees;
 use crate::domain::field::Privacy;
@@ -6,7 +6,9 @@ use crate::domain::kinds::employee::Status;
 use crate::domain::record::{EmployeeId, Kind};
 use crate::domain::value::Value;
 use crate::i18n::{self, t};
+use crate::protocol::ReportQuery;
 use crate::ui::effect::Effect;
+use crate::ui::overlays::export::ExportForm;
 use crate::ui::pane::{Question, View};
 use crate::ui::toast::Toast;
 
@@ -30,6 +32,16 @@ impl Employees {
             return vec![Effect::refuse(t!("employees.no_number"))];
         }
         vec![Effect::Copy(number), Effect::Toast(Toast::note(t!("employees.copied")))]
+    }
+
+    /// The profile of the person under the cursor, as a sheet.
+    pub(super) fn print(&self, view: &View) -> Vec<Effect> {
+        let Some(id) = self.list.current() else {
+            return vec![Effect::refuse(t!("records.nothing_to_print"))];
+        };
+        let own = vec![("person".to_string(), id.number.to_string())];
+        let query = ReportQuery { own, ..ReportQuery::of("profile") };
+        vec![Effect::open("employees.print", ExportForm::sheet(query, view))]
     }
 
     /// What goes for good is named, and the person's own number typed.

@@ -2,11 +2,15 @@
 //! people the matrix is narrowed to by it.
 
 use super::{MatrixPane, grid};
+use crate::domain::record::RecordId;
+use crate::domain::search::turned;
 use crate::i18n::t;
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Marks, UnitScope};
 use crate::ui::overlays::history::History;
 use crate::ui::pane::View;
+use crate::ui::panes::competencies::DictionaryPage;
+use crate::ui::widgets::filter;
 
 impl MatrixPane {
     /// The cursor stands on the line of a unit.
@@ -19,7 +23,6 @@ impl MatrixPane {
         match command {
             Command::MatrixRepeat
             | Command::MatrixClear
-            | Command::MatrixExplain
             | Command::ListMark
             | Command::ListHistory
             | Command::ListCopy => true,
@@ -47,8 +50,17 @@ impl MatrixPane {
         let Some(code) = self.window.code() else { return Vec::new() };
         let wanted = format!("{}<std", code.to_lowercase());
         let search = turned(self.window.search(), &wanted);
-        self.filter.set(&search);
+        if !self.filter.put(&search) {
+            return vec![Effect::refuse(t!("shell.filter_too_long", max = filter::LENGTH_MAX))];
+        }
         self.window.refine(&search)
+    }
+
+    /// The page of the competency under the cursor, whatever line it stands on.
+    pub(super) fn read_competency(&self) -> Vec<Effect> {
+        let id = self.window.competency().map(RecordId::from);
+        let page = id.map(|id| Effect::open("matrix.competency", DictionaryPage::of(id)));
+        page.into_iter().collect()
     }
 
     /// Those marked, or else the person under the cursor.
@@ -95,20 +107,5 @@ impl MatrixPane {
         let Some(competency) = competencies.and_then(|all| all.get(at)) else { return Vec::new() };
         let cell = grid::cell_text(self.shown(row, at));
         vec![Effect::Copy(format!("{}\t{}\t{cell}", row.name, competency.code))]
-    }
-}
-
-/// A search without this word, or with it where it was without.
-fn turned(search: &str, word: &str) -> String {
-    let is_it = |one: &&str| one.eq_ignore_ascii_case(word);
-    // Blanks stand as they were typed: they may be within quotes.
-    let words: Vec<&str> = search.trim().split(' ').collect();
-    let rest: Vec<&str> = words.iter().filter(|one| !is_it(one)).copied().collect();
-    if rest.len() < words.len() {
-        rest.join(" ")
-    } else if search.trim().is_empty() {
-        word.to_string()
-    } else {
-        format!("{} {word}", search.trim())
     }
 }

@@ -358,7 +358,8 @@ fn draw_group(
     let shown = columns.iter().enumerate().skip(pane.window.left()).take(layout.columns);
     for (nth, (place, at)) in shown.enumerate() {
         let below = group.below.get(*at).copied().unwrap_or_default();
-        let text = if below == 0 { view.glyphs.dot.to_string() } else { short(below) };
+        // Not a dot: that is who is not rated.
+        let text = if below == 0 { view.glyphs.minus.to_string() } else { short(below) };
         let x = layout.cells() + nth as u16 * CELL;
         if here && place == pane.window.column_number() {
             let text = format!("[{:<4}", format!("{text}]"));
@@ -440,37 +441,33 @@ fn draw_person(frame: &mut Frame, line: Rect, pane: &MatrixPane, view: &View) {
     if !row.position.is_empty() {
         left = format!("{left} {} {}", view.glyphs.dot, row.position);
     }
-    let right = if let (Some(jpm), Some(capped)) = (figures.jpm(), figures.jpm_capped()) {
-        let (jpm, capped) = (hundredths(jpm), hundredths(capped));
-        let (below, rated) = (figures.below, figures.rated);
-        with_categories(figures, line.width).unwrap_or_else(|| {
-            t!("matrix.person_figures", jpm = jpm, capped = capped, below = below, rated = rated)
-                .into_owned()
-        })
-    } else {
-        t!("matrix.person_unrated").into_owned()
-    };
+    let right = person_told(figures, line.width);
     // Where there is room for one of them only, it is the name; the row has its figures.
     let room = usize::from(line.width).saturating_sub(right.width() + 2);
     let left = if room >= 20 { fit(&left, room, view.glyphs.ellipsis) } else { left };
     put_both(frame, line, (&left, view.theme.text), (&right, view.theme.text), view);
 }
 
-/// The figures of a person with what each amounts to, where a name fits beside them.
-fn with_categories(figures: Figures, width: u16) -> Option<String> {
-    let (honest, official) = side::categories(figures)?;
-    let (jpm, capped) = (hundredths(figures.jpm()?), hundredths(figures.jpm_capped()?));
-    let (below, rated) = (figures.below, figures.rated);
-    let text = t!(
+/// What a person's levels add up to, with the category of each figure. Where a name would not
+/// fit beside that, the categories alone, since the figures stand in the row.
+fn person_told(figures: Figures, width: u16) -> String {
+    let both = figures.jpm().zip(figures.jpm_capped()).zip(side::categories(figures));
+    let Some(((jpm, capped), (honest, official))) = both else {
+        return t!("matrix.person_unrated").into_owned();
+    };
+    let whole = t!(
         "matrix.person_categories",
-        jpm = jpm,
+        jpm = hundredths(jpm),
         official = official,
-        capped = capped,
+        capped = hundredths(capped),
         honest = honest,
-        below = below,
-        rated = rated
+        below = figures.below,
+        rated = figures.rated
     );
-    (text.width() + 22 <= usize::from(width)).then(|| text.into_owned())
+    if whole.width() + 22 <= usize::from(width) {
+        return whole.into_owned();
+    }
+    t!("matrix.person_categories_short", official = official, honest = honest).into_owned()
 }
 
 fn draw_text(frame: &mut Frame, area: Rect, pane: &MatrixPane, view: &View) {

@@ -286,13 +286,16 @@ impl MatrixPane {
                 return self.last_level.map_or_else(Vec::new, |level| self.rate(level, view));
             }
             Command::MatrixClear => return self.withdraw(),
+            // A unit's line has sums, which say themselves what they are.
+            Command::MatrixExplain if self.on_unit() => return self.read_competency(),
             Command::MatrixExplain => return self.explain(),
+            Command::MatrixCompetency => return self.read_competency(),
             Command::MatrixNextGap => return self.next_gap(true),
             Command::MatrixPrevGap => return self.next_gap(false),
             Command::MatrixRater => return vec![self.source_form(view)],
             Command::MatrixUnit => return vec![units::choice()],
             Command::MatrixGapsOnly => return self.turn_gaps(),
-            Command::MatrixGroup => return self.window.turn_groups(),
+            Command::MatrixGroup => return self.turn_groups(),
             Command::ListSort => return self.turn_sort(),
             Command::Enrol => return self.enrol(view),
             Command::ListMark | Command::ListUnmarkAll => return self.mark(command, view),

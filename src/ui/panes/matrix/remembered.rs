@@ -1,5 +1,5 @@
-//! What is remembered of the matrix for an officer: which competencies are shown and in what
-//! order people stand, and saved views. Competencies are remembered by code and found again
+//! What is remembered of the matrix for an officer: which competencies are shown, in what
+//! order people stand and whether by unit, and saved views. Competencies are remembered by code and found again
 //! once the first page says which there are.
 
 use super::MatrixPane;
@@ -31,6 +31,7 @@ impl MatrixPane {
         let first = !std::mem::replace(&mut self.remembered.recalled, true);
         if let Some(look) = memory.look(PLACE).filter(|_| first) {
             self.window.put_sort(look.sort.first().cloned());
+            self.window.put_grouped(look.grouped);
             self.remembered.wanted = Some(look.columns.clone());
         }
     }
@@ -59,6 +60,7 @@ impl MatrixPane {
 
     fn show(&mut self, look: Look) -> Vec<Effect> {
         self.window.put_sort(look.sort.into_iter().next());
+        self.window.put_grouped(look.grouped);
         self.remembered.wanted = Some(look.columns);
         self.find_columns();
         self.filter.set(&look.search);
@@ -75,6 +77,7 @@ impl MatrixPane {
         Look {
             search: self.window.query().search,
             sort: self.window.sort().cloned().into_iter().collect::<Vec<SortKey>>(),
+            grouped: self.window.is_grouped(),
             columns: codes.map(|one| one.code.clone()).collect(),
         }
     }
@@ -82,6 +85,12 @@ impl MatrixPane {
     pub(super) fn remembers(&self) -> Effect {
         let look = Look { search: String::new(), ..self.look() };
         Effect::Remember(Memo::Look { place: PLACE.to_string(), look })
+    }
+
+    pub(super) fn turn_groups(&mut self) -> Vec<Effect> {
+        let mut effects = self.window.turn_groups();
+        effects.push(self.remembers());
+        effects
     }
 
     pub(super) fn turn_sort(&mut self) -> Vec<Effect> {

@@ -1,5 +1,5 @@
 //! Beside the matrix, where the screen is wide: whose cell the cursor is on, their unit, JP and
-//! category, the date of the last rating, and what the level reached and the one required mean.
+//! category, the date of the last rating, and what every level of the competency means.
 //! It is asked for once the cursor rests; until then what was asked for last stays.
 
 use chrono::NaiveDate;
@@ -17,7 +17,7 @@ use crate::i18n::{choice, date, hundredths, t};
 use crate::protocol::{Explanation, Request};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::pane::View;
-use crate::ui::widgets::frame::{put, wrap};
+use crate::ui::widgets::frame::{fit, put, wrap};
 
 pub const TAG: &str = "matrix.side";
 
@@ -83,16 +83,58 @@ pub fn bands_verified() -> bool {
 
 pub fn draw(frame: &mut Frame, area: Rect, pane: &MatrixPane, view: &View) {
     let Some((name, told)) = &pane.side.shown else { return };
-    let mut y = 0;
-    for (text, style) in lines(name, told, view) {
-        for line in wrap(&text, usize::from(area.width)) {
-            if y >= area.height {
-                return;
-            }
-            put(frame, area, y, &line, style, view.glyphs);
-            y += 1;
+    let width = usize::from(area.width);
+    let head = lines(name, told, view).into_iter();
+    let mut drawn: Vec<(String, Style)> = head
+        .flat_map(|(text, style)| wrap(&text, width).into_iter().map(move |line| (line, style)))
+        .collect();
+    let room = usize::from(area.height).saturating_sub(drawn.len());
+    drawn.extend(levels(told, width, room, view));
+    for (y, (line, style)) in (0..area.height).zip(drawn) {
+        put(frame, area, y, &line, style, view.glyphs);
+    }
+}
+
+/// What each level of the competency means, the one reached and the one required told apart.
+/// Where not all of it fits, these two are whole and of the others only the beginning is there.
+fn levels(told: &Explanation, width: usize, room: usize, view: &View) -> Vec<(String, Style)> {
+    let (actual, required) = (told.cell.actual, told.cell.required);
+    let mut texts: Vec<Vec<String>> = Vec::new();
+    let mut first = Vec::new();
+    for (level, text) in (1_u8..).zip(&told.competency.levels) {
+        let mark = match (actual == Some(level), required == Some(level)) {
+            (true, true) => t!("matrix.side_both"),
+            (true, false) => t!("matrix.side_actual"),
+            (false, true) => t!("matrix.side_required"),
+            (false, false) => "".into(),
+        };
+        let text = text.description.trim();
+        let text = t!("matrix.side_level", level = level, mark = mark, text = text);
+        texts.push(wrap(&text, width));
+        first.push(!mark.is_empty());
+    }
+    // A line each; then these two, from above; then the others.
+    let mut left = room.saturating_sub(texts.len());
+    let mut lines = vec![1; texts.len()];
+    for wanted in [true, false] {
+        for at in (0..texts.len()).filter(|at| first[*at] == wanted) {
+            let more = texts[at].len().saturating_sub(1).min(left);
+            left -= more;
+            lines[at] += more;
         }
     }
+    let mut drawn = Vec::new();
+    for ((mut text, lines), first) in texts.into_iter().zip(lines).zip(first) {
+        if text.len() > lines {
+            text.truncate(lines);
+            let end = text.last_mut().map(|end| std::mem::take(end) + view.glyphs.ellipsis);
+            let end = end.map(|end| fit(&end, width, view.glyphs.ellipsis));
+            text.splice(lines - 1.., end);
+        }
+        let style = if first { view.theme.text } else { view.theme.dim };
+        drawn.extend(text.into_iter().map(|line| (line, style)));
+    }
+    drawn
 }
 
 fn lines(name: &str, told: &Explanation, view: &View) -> Vec<(String, Style)> {
@@ -125,21 +167,8 @@ fn lines(name: &str, told: &Explanation, view: &View) -> Vec<(String, Style)> {
     if let Some(day) = last_rated(told) {
         lines.push((t!("matrix.side_rated", date = date(day)).into_owned(), theme.text));
     }
-    let meaning = |level: u8| {
-        let text = usize::from(level).checked_sub(1).and_then(|at| competency.levels.get(at));
-        text.map(|text| text.description.trim().to_string()).unwrap_or_default()
-    };
-    match told.cell.actual {
-        Some(level) => {
-            let text = t!("matrix.level_text", level = level, text = meaning(level));
-            lines.push((text.into_owned(), theme.text));
-        }
-        None => lines.push((t!("matrix.unrated").into_owned(), theme.dim)),
-    }
-    if let Some(level) = told.cell.required.filter(|level| told.cell.actual != Some(*level)) {
-        lines.push(blank());
-        let text = t!("matrix.side_required", level = level, text = meaning(level));
-        lines.push((text.into_owned(), theme.dim));
+    if told.cell.actual.is_none() {
+        lines.push((t!("matrix.unrated").into_owned(), theme.dim));
     }
     lines
 }

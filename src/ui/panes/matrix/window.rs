@@ -210,6 +210,15 @@ impl Window {
         self.ask_fresh()
     }
 
+    pub const fn is_grouped(&self) -> bool {
+        self.grouped
+    }
+
+    /// As remembered; asked for with the next question.
+    pub const fn put_grouped(&mut self, grouped: bool) {
+        self.grouped = grouped;
+    }
+
     /// By unit, or all in one.
     pub fn turn_groups(&mut self) -> Vec<Effect> {
         self.grouped = !self.grouped;

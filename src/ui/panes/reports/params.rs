@@ -77,6 +77,9 @@ impl ParamForm {
         let (report, name) = (self.report.clone(), param.name.clone());
         let codes = codes(param);
         let Some(Field::Choice(at)) = self.fields.get_mut(self.focus) else { return };
+        if c.is_whitespace() {
+            return;
+        }
         let wanted: String = c.to_lowercase().collect();
         let begins = |at: &usize| {
             codes.get(*at).is_some_and(|code| {

@@ -2,7 +2,7 @@
 //! columns that were chosen. Looked at first, saved from there.
 
 use super::open::OpenReport;
-use crate::i18n::report;
+use crate::i18n::report_title;
 use crate::jobs::export::{PAPER, on_sheet};
 use crate::protocol::Table;
 use crate::ui::overlays::reading::{Piece, ReadingBox};
@@ -13,7 +13,7 @@ const SCREEN: u16 = 75;
 
 /// The sheet to look at; what is saved from it is set for paper.
 pub fn reading(open: &OpenReport, table: &Table, view: &View) -> ReadingBox {
-    let name = report(open.id());
+    let name = report_title(open.id());
     let file = name.to_lowercase().replace(' ', "-");
     let lines = |width: usize| on_sheet(table, &open.chosen, view.info, view.now, width);
     let pieces = lines(SCREEN.min(view.area.width.saturating_sub(5)).into());

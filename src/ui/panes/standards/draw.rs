@@ -108,7 +108,7 @@ fn draw_row(
     if here {
         put(frame, line, 0, glyphs.cursor, theme.accent, glyphs);
     }
-    let name = padded(&whom.words(), usize::from(shape.name), false, glyphs.ellipsis);
+    let name = padded(&grid.standards.words(whom), usize::from(shape.name), false, glyphs.ellipsis);
     let style = if here { theme.accent } else { theme.text };
     put(frame, at(line, GUTTER, shape.name), 0, &name, style, glyphs);
     let from = grid.across.top() as usize;
@@ -134,7 +134,8 @@ fn draw_row(
 /// What is under the cursor in words, and what the signs mean.
 fn draw_foot(frame: &mut Frame, foot: Rect, grid: &StandardsGrid, view: &View) {
     let Some((whom, competency)) = grid.here() else { return };
-    let mut parts = vec![whom.words(), format!("{} {}", competency.code, competency.name)];
+    let mut parts =
+        vec![grid.standards.words(whom), format!("{} {}", competency.code, competency.name)];
     match grid.standards.at(whom, &competency.code, view.today) {
         Some(rule) => {
             parts.push(t!("standards.level", level = rule.level).into_owned());

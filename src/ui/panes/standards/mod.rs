@@ -20,7 +20,7 @@ use crate::protocol::{
     Answer, DraftRecord, ListQuery, MatrixCompetency, MatrixQuery, Notice, Request, Save, Stored,
 };
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, step};
+use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::listing::ListPane;
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::overlays::confirm::Confirm;
@@ -39,9 +39,6 @@ const BEFORE: &str = "standards.before";
 const SAVE: &str = "standards.save";
 const OPEN: &str = "standards.open";
 
-/// A search over people names no more posts than these.
-const EXCEPT_MAX: usize = 20;
-
 /// A level that was keyed and is not saved yet.
 #[derive(Clone, Debug)]
 struct Keyed {
@@ -50,6 +47,10 @@ struct Keyed {
     level: Level,
     /// What is in force now.
     before: Option<Rule>,
+    /// Whom it moves, as far as they are counted.
+    moved: u32,
+    /// Of them those whose post has a standard of its own: searches still to be counted.
+    except: Vec<String>,
 }
 
 #[derive(Default)]
@@ -130,7 +131,7 @@ impl StandardsGrid {
         let Some((whom, competency)) = self.here() else { return Vec::new() };
         let search = format!("{} {}", whom.search(), rows::search_of(&competency.code));
         let query = ListQuery { search, ..ListQuery::all(Kind::Standards) };
-        let name = format!("{}, {}", whom.words(), competency.code);
+        let name = format!("{}, {}", self.standards.words(whom), competency.code);
         vec![Effect::open(OPEN, Records::found(&query, name))]
     }
 
@@ -144,46 +145,47 @@ impl StandardsGrid {
         if before.as_ref().is_some_and(|rule| rule.level == level) {
             return vec![Effect::refuse(t!("standards.same", level = level))];
         }
-        let keyed = Keyed { whom: whom.clone(), competency: competency.clone(), level, before };
-        let search = self.moved(&keyed, view);
-        let query = ListQuery {
-            search,
-            columns: vec!["name".into()],
-            limit: 1,
-            ..ListQuery::all(Kind::Employees)
-        };
+        let (whom, competency) = (whom.clone(), competency.clone());
+        let mut keyed = Keyed { whom, competency, level, before, moved: 0, except: Vec::new() };
+        let all = moved(&keyed);
+        keyed.except = self.except(&keyed, &all, view);
         self.keyed = Some(keyed);
-        vec![Effect::ask(MOVED, Request::List(query))]
+        vec![Effect::ask(MOVED, count_of(all))]
     }
 
-    /// Who falls below this standard, or no longer does; posts with a standard of their own
-    /// stay as they are.
-    fn moved(&self, keyed: &Keyed, view: &View) -> String {
-        let code = keyed.competency.code.to_lowercase();
-        let before = keyed.before.as_ref().map_or(0, |rule| rule.level.get());
-        let (least, most) = (before.min(keyed.level.get()), before.max(keyed.level.get()));
-        let mut search =
-            format!("status=aktif {} {code}>={least} {code}<{most}", keyed.whom.search());
-        if matches!(keyed.whom, Whom::Level(_)) {
-            let own = |whom: &&Whom| {
-                let own = matches!(whom, Whom::Post(_));
-                own && self.standards.at(whom, &keyed.competency.code, view.today).is_some()
-            };
-            for post in self.whom.iter().filter(own).take(EXCEPT_MAX) {
-                search = format!("{search} !{}", post.search());
-            }
+    /// Of those a job level moves, the people whose post has a standard of its own: they stay
+    /// as they are. A search for each of these posts, since several may go by one title.
+    fn except(&self, keyed: &Keyed, all: &str, view: &View) -> Vec<String> {
+        if !matches!(keyed.whom, Whom::Level(_)) {
+            return Vec::new();
         }
-        search
+        let own = |whom: &&Whom| {
+            let own = matches!(whom, Whom::Post(_));
+            own && self.standards.at(whom, &keyed.competency.code, view.today).is_some()
+        };
+        let posts = self.whom.iter().filter(own);
+        posts.map(|post| format!("{all} {}", post.search())).collect()
     }
 
-    fn question(&self, moved: u32, view: &View) -> Option<Effect> {
+    /// A count has come: the next one, or the question.
+    fn counted(&mut self, people: u32, first: bool, view: &View) -> Vec<Effect> {
+        let Some(keyed) = &mut self.keyed else { return Vec::new() };
+        keyed.moved = if first { people } else { keyed.moved.saturating_sub(people) };
+        if let Some(search) = keyed.except.pop().filter(|_| keyed.moved > 0) {
+            return vec![Effect::ask(Tag::new(MOVED, 1), count_of(search))];
+        }
+        self.question(view).into_iter().collect()
+    }
+
+    fn question(&self, view: &View) -> Option<Effect> {
         let keyed = self.keyed.as_ref()?;
+        let moved = keyed.moved;
         let before = keyed.before.as_ref().map(|rule| rule.level);
         let falls = before.is_none_or(|before| keyed.level > before);
         let text = t!(
             "standards.ask",
             code = keyed.competency.code,
-            whom = keyed.whom.words(),
+            whom = self.standards.words(&keyed.whom),
             before = before.map_or_else(|| "-".to_string(), |level| level.to_string()),
             level = keyed.level,
             date = crate::i18n::date(view.today)
@@ -215,14 +217,14 @@ impl StandardsGrid {
         }
     }
 
-    fn answer(&mut self, name: &str, answer: Answer, view: &View) -> Vec<Effect> {
-        match (name, answer) {
+    fn answer(&mut self, tag: Tag, answer: Answer, view: &View) -> Vec<Effect> {
+        match (tag.name, answer) {
             (COLUMNS, Answer::Matrix(matrix)) => {
                 self.competencies = matrix.competencies;
                 self.fit(view.area);
             }
             (MOVED, Answer::Page(page)) => {
-                return self.question(page.matched, view).into_iter().collect();
+                return self.counted(page.matched, tag.number == 0, view);
             }
             (BEFORE, Answer::Record(Some(stored))) => {
                 if let (Some(keyed), Stored { record: Record::Standard(row), .. }) =
@@ -242,6 +244,20 @@ impl StandardsGrid {
         }
         Vec::new()
     }
+}
+
+/// Who falls below this standard, or no longer does, as if nobody's post had its own.
+fn moved(keyed: &Keyed) -> String {
+    let code = keyed.competency.code.to_lowercase();
+    let before = keyed.before.as_ref().map_or(0, |rule| rule.level.get());
+    let (least, most) = (before.min(keyed.level.get()), before.max(keyed.level.get()));
+    format!("status=aktif {} {code}>={least} {code}<{most}", keyed.whom.search())
+}
+
+/// How many people a search finds.
+fn count_of(search: String) -> Request {
+    let columns = vec!["name".into()];
+    Request::List(ListQuery { search, columns, limit: 1, ..ListQuery::all(Kind::Employees) })
 }
 
 /// The level as a row of today, for the job level or post of `subject`: the one there is, or
@@ -336,7 +352,7 @@ impl Overlay for StandardsGrid {
                 self.arrange();
                 more.into_iter().collect()
             }
-            PaneEvent::Answer(tag, answer) => self.answer(tag.name, answer, view),
+            PaneEvent::Answer(tag, answer) => self.answer(tag, answer, view),
             PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SURE => self.confirmed(view),
             PaneEvent::Outcome(tag, _) if tag.name == SURE => {
                 self.keyed = None;

@@ -19,30 +19,47 @@ pub const TAG: &str = "standards.rows";
 /// Many times as many as an office has.
 const ROWS_MAX: u32 = 10 * PAGE_MAX;
 /// What [`parse`] reads, in this order.
-const COLUMNS: [&str; 7] =
-    ["job_level", "position", "competency", "level", "effective_from", "legal_basis", "verified"];
+const COLUMNS: [&str; 9] = [
+    "job_level",
+    "position",
+    "eselon",
+    "position_kind",
+    "competency",
+    "level",
+    "effective_from",
+    "legal_basis",
+    "verified",
+];
 
 /// Whom a standard is for. Job levels come before posts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Whom {
     Level(JobLevel),
-    /// By its title.
-    Post(String),
+    Post(Post),
+}
+
+/// A post: what tells it apart from others of its title stands with it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Post {
+    title: String,
+    eselon: String,
+    kind: String,
 }
 
 impl Whom {
-    pub fn words(&self) -> String {
-        match self {
-            Self::Level(level) => choice(level.code()),
-            Self::Post(title) => title.clone(),
-        }
-    }
-
     /// As it is searched for, in lists of people and of standards.
     pub fn search(&self) -> String {
         match self {
             Self::Level(level) => format!("jenjang={}", level.code()),
-            Self::Post(title) => format!("jabatan=\"{title}\""),
+            Self::Post(Post { title, eselon, kind }) => {
+                // Every eselon has a point in it.
+                let eselon = match eselon.as_str() {
+                    "" => "!eselon:.".to_string(),
+                    eselon => format!("eselon={eselon}"),
+                };
+                let kind = Some(format!(" position_kind={kind}")).filter(|_| !kind.is_empty());
+                format!("jabatan=\"{title}\" {eselon}{}", kind.unwrap_or_default())
+            }
         }
     }
 }
@@ -129,6 +146,25 @@ impl Standards {
         levels.chain(posts.cloned()).collect()
     }
 
+    /// Whom one is for; of posts of one title also what tells them apart.
+    pub fn words(&self, whom: &Whom) -> String {
+        let post = match whom {
+            Whom::Level(level) => return choice(level.code()),
+            Whom::Post(post) => post,
+        };
+        let same = |other: &&Whom| matches!(other, Whom::Post(other) if other.title == post.title);
+        if self.rules.keys().filter(same).count() < 2 {
+            return post.title.clone();
+        }
+        let kind = Some(choice(&post.kind)).filter(|_| !post.kind.is_empty());
+        let parts = [Some(post.eselon.clone()).filter(|text| !text.is_empty()), kind];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() {
+            return post.title.clone();
+        }
+        format!("{} ({})", post.title, parts.join(", "))
+    }
+
     /// What is in force on a day.
     pub fn at(&self, whom: &Whom, code: &str, day: NaiveDate) -> Option<&Rule> {
         let rules = self.rules.get(whom)?.get(code)?;
@@ -142,7 +178,8 @@ impl Standards {
 }
 
 fn parse(row: &Row) -> Option<(Whom, String, Rule)> {
-    let [job_level, position, competency, level, from, basis, verified] = row.cells.as_slice()
+    let [job_level, position, eselon, kind, competency, level, from, basis, verified] =
+        row.cells.as_slice()
     else {
         return None;
     };
@@ -152,7 +189,10 @@ fn parse(row: &Row) -> Option<(Whom, String, Rule)> {
     };
     let whom = match JobLevel::from_code(&text(job_level)) {
         Some(level) => Whom::Level(level),
-        None => Whom::Post(text(position)),
+        None => {
+            let (title, eselon, kind) = (text(position), text(eselon), text(kind));
+            Whom::Post(Post { title, eselon, kind })
+        }
     };
     let Value::Whole(level) = level else { return None };
     let level = u8::try_from(*level).ok().and_then(Level::new)?;

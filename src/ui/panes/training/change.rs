@@ -9,7 +9,6 @@ use crate::i18n::{self, t, whole};
 use crate::protocol::{Answer, ListQuery, ReportQuery, Request};
 use crate::ui::command::{Command, Fact};
 use crate::ui::effect::{Effect, Tag, step};
-use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
@@ -124,8 +123,7 @@ impl Training {
         let Some(session) = self.session_here() else { return Vec::new() };
         let own = vec![("session".to_string(), session.to_string())];
         let query = ReportQuery { own, ..ReportQuery::of("attendance") };
-        let form = ExportForm::new(Export::Report(query, Vec::new()), "", view);
-        vec![Effect::open(PRINT, form)]
+        vec![Effect::open(PRINT, ExportForm::sheet(query, view))]
     }
 
     fn session_here(&self) -> Option<u32> {

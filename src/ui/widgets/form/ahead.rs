@@ -12,14 +12,20 @@ pub struct TypeAhead {
 impl TypeAhead {
     /// One letter more; the option it leads to from the one at `at`.
     pub fn letter(&mut self, c: char, options: &[String], at: Option<usize>) -> Option<usize> {
-        let longer = fold(&format!("{}{c}", self.typed));
+        // What is folded has no blank at its end, which is one between two words.
+        let next = if c.is_whitespace() { " ".to_string() } else { fold(&c.to_string()) };
+        let longer = format!("{}{next}", self.typed);
         if !self.typed.is_empty()
             && let Some(found) = find(&longer, options, at.unwrap_or(0))
         {
             self.typed = longer;
             return Some(found);
         }
-        self.typed = fold(&c.to_string());
+        // A blank begins no word: it is not for turning what is chosen.
+        if c.is_whitespace() {
+            return None;
+        }
+        self.typed = next;
         find(&self.typed, options, at.map_or(0, |at| at + 1))
     }
 
@@ -81,6 +87,8 @@ mod tests {
     fn one_letter_again_and_again_walks_through_all_it_begins() {
         assert_eq!((typed("m"), typed("mm"), typed("mmm")), (Some(2), Some(3), Some(2)));
         assert_eq!(typed("x"), None);
+        assert_eq!((typed(" "), typed("m ")), (None, Some(2)), "Space turns nothing");
+        assert_eq!(typed("belajar m"), Some(1));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::domain::kinds::session::Session;
 use crate::domain::record::Kind;
 use crate::i18n;
 use crate::ui::pane::View;
-use crate::ui::widgets::frame::{fit, put, wrap};
+use crate::ui::widgets::frame::{fit, put, squeezed, wrap};
 use crate::ui::widgets::scrollbar;
 
 /// The widest a label may be.
@@ -24,6 +24,8 @@ enum Line<'a> {
     Field(usize, &'a FormEntry),
     Fault(String),
     Help(String),
+    /// What is typed may mean this.
+    Offered(&'a str),
 }
 
 pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
@@ -53,6 +55,11 @@ pub fn draw(frame: &mut Frame, area: Rect, form: &Form, view: &View) {
                 let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
                 put(frame, place, row, text, view.theme.error, view.glyphs);
             }
+            Line::Offered(text) => {
+                let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
+                let text = squeezed(text, usize::from(place.width), view.glyphs.ellipsis);
+                put(frame, place, row, &text, view.theme.dim, view.glyphs);
+            }
             Line::Help(text) => {
                 let place = Rect { x: area.x + inset, width: area.width - inset, ..area };
                 put(frame, place, row, text, view.theme.dim, view.glyphs);
@@ -74,8 +81,8 @@ pub fn height(form: &Form, width: u16, own: &[Holiday]) -> u16 {
     let room = room(label_width(&labels, width), width);
     let helps = form.entries().iter().filter_map(|entry| help(form, entry, own));
     let helps = helps.map(|help| wrap(&help, room).len()).max().unwrap_or(0);
-    let faults = form.fault_count();
-    (form.entries().len() + helps + faults) as u16
+    let below = helps.max(form.offered().len());
+    (form.entries().len() + below + form.fault_count()) as u16
 }
 
 fn label_width(labels: &[String], width: u16) -> usize {
@@ -96,6 +103,8 @@ fn lines<'a>(form: &'a Form, width: usize, own: &[Holiday]) -> Vec<Line<'a>> {
         if let Some(fault) = form.fault_of(entry) {
             let text = format!("! {}", i18n::reason(fault.reason, &fault.detail));
             lines.extend(wrap(&text, width).into_iter().map(Line::Fault));
+        } else if at == form.focus() && !form.offered().is_empty() {
+            lines.extend(form.offered().iter().map(|text| Line::Offered(text)));
         } else if at == form.focus()
             && let Some(help) = help(form, entry, own)
         {

@@ -43,6 +43,8 @@ pub struct Form {
     fresh: bool,
     /// What the last day of a session was set to when its first day was.
     followed: Option<String>,
+    /// What the text of a reference may mean, below the field it is typed in.
+    offered: Vec<String>,
     /// Fields of the record that have no entry here.
     rest: Fields,
 }
@@ -65,8 +67,8 @@ impl Form {
             rest.remove(entry.field.name);
         }
         let focus = entries.iter().position(|entry| !entry.is_kept()).unwrap_or(0);
-        let (faults, said) = (Vec::new(), Vec::new());
-        Self { kind, entries, focus, faults, said, fresh: false, followed: None, rest }
+        let (faults, said, offered) = (Vec::new(), Vec::new(), Vec::new());
+        Self { kind, entries, focus, faults, said, fresh: false, followed: None, offered, rest }
     }
 
     /// Begins at what is told of the record, behind what says which it is.
@@ -75,6 +77,23 @@ impl Form {
         let told = |entry: &FormEntry| !entry.is_kept() && !entry.is_key();
         self.focus = self.entries.iter().position(told).unwrap_or(self.focus);
         self
+    }
+
+    /// Begins at the field behind this one.
+    #[must_use]
+    pub fn behind(mut self, field: &str) -> Self {
+        let at = self.entries.iter().position(|entry| entry.field.name == field);
+        self.focus = at.map_or(self.focus, |at| (at + 1).min(self.entries.len() - 1));
+        self
+    }
+
+    /// What the text under the cursor may mean; it stands there until the cursor leaves.
+    pub fn offer(&mut self, offered: Vec<String>) {
+        self.offered = offered;
+    }
+
+    pub fn offered(&self) -> &[String] {
+        &self.offered
     }
 
     /// Which day it is filled in.
@@ -208,6 +227,7 @@ impl Form {
 
     /// What follows from the field the cursor is in, before it leaves or all of it is saved.
     pub fn settle(&mut self) {
+        self.offered.clear();
         self.take_from_number();
         if let Some(entry) = self.entries.get_mut(self.focus) {
             entry.tidy();

@@ -26,6 +26,55 @@ fn pressing_the_key_of_gaps_again_takes_its_word_out_and_leaves_the_others() {
     assert_eq!(desk.pane.counter(), "9");
 }
 
+#[test]
+fn the_key_of_gaps_leaves_quotes_whole_and_says_when_the_filter_would_be_too_long() {
+    let mut desk = Desk::new(9, 9, 80, 21);
+    let search = |desk: &Desk| desk.pane.selection().filter.to_string();
+    desk.give(Command::ListFilter);
+    desk.type_in("unit:\"plaju  ulu m.1<std\"");
+    desk.give(Command::FilterKeep);
+    desk.give(Command::MatrixGapsOnly);
+    assert_eq!(search(&desk), "unit:\"plaju  ulu m.1<std\" m.1<std");
+    desk.give(Command::MatrixGapsOnly);
+    assert_eq!(search(&desk), "unit:\"plaju  ulu m.1<std\"");
+    let long = "a".repeat(500);
+    desk.tell(PaneEvent::Search(&long));
+    desk.give(Command::MatrixGapsOnly);
+    assert_eq!(search(&desk), long);
+    assert!(desk.toasts.iter().any(|said| said.contains("500 huruf")), "{:?}", desk.toasts);
+}
+
+#[test]
+fn the_competency_of_a_column_is_read_in_the_dictionary_from_any_line() {
+    let mut desk = villages(80, 21);
+    desk.give(Command::MatrixCompetency);
+    assert_eq!(desk.overlay(), Some("competency"));
+    desk.cancel_overlay();
+    desk.give(Command::MatrixFirst);
+    assert_eq!(desk.pane.available(Command::MatrixExplain), Availability::Yes);
+    desk.give(Command::MatrixExplain);
+    assert_eq!(desk.overlay(), Some("competency"));
+}
+
+#[test]
+fn people_stand_by_units_again_in_the_next_sitting() {
+    let mut desk = villages(80, 21);
+    desk.sit_anew();
+    assert!(desk.screen().contains("Kel. Ulu (3)"), "{}", desk.screen());
+    desk.give(Command::MatrixGroup);
+    desk.settle();
+    desk.sit_anew();
+    assert!(!desk.screen().contains("Kel. Ulu (3)"), "{}", desk.screen());
+}
+
+#[test]
+fn at_eighty_columns_both_categories_of_the_person_are_told_the_honest_one_first() {
+    let desk = Desk::new(1, 9, 80, 21).given(1001, &[5, 5, 1]);
+    let screen = desk.screen();
+    let told = "tanpa kelebihan: Kurang optimal, JPM: Optimal (!)";
+    assert!(screen.contains("Pegawai 0001 | Lurah") && screen.contains(told), "{screen}");
+}
+
 /// Nine people in three villages, some below standard.
 fn villages(width: u16, height: u16) -> Desk {
     let mut desk = Desk::new(9, 9, width, height)
