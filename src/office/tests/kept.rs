@@ -234,6 +234,9 @@ impl Desk {
             }
             20 => {
                 let kind = Kind::ALL[c as usize % Kind::ALL.len()];
+                if kind.is_sealed() {
+                    return None;
+                }
                 let id = RecordId::new(kind, self.any(kind, a)?);
                 let Answer::Record(Some(stored)) = self.ask(Request::Get(id)) else { return None };
                 let step = self.step();

@@ -157,6 +157,8 @@ impl Districts {
             Shape::Whole { min, max } => json!(1.clamp(min, max)),
             Shape::Points { .. } => json!(1),
             Shape::Level => json!(3),
+            // Of a record that names others the first choice may be for oneself.
+            Shape::Choice(codes) if kind.names_others() => json!(codes[codes.len() - 1]),
             Shape::Choice(codes) => json!(codes[0]),
             Shape::Grade => json!("III/a"),
             Shape::Reference(Kind::Employees) if is_other(kind, field) => json!(self.mate()),

@@ -200,17 +200,6 @@ fn a_person_is_added_by_keyboard_alone_with_unit_and_date_typed() {
 }
 
 #[test]
-fn space_in_a_form_ticks_a_yes_or_no_and_turns_no_option() {
-    let mut desk = desk();
-    desk.press("e F3 'status' enter space");
-    assert!(desk.bottom().contains("Spasi hanya mencentang"), "{}", desk.bottom());
-    desk.press("F3 'dibatasi' enter space ctrl-s");
-    let saved = saved_employee(&desk);
-    assert!(saved.restricted);
-    assert_eq!(saved.status.code(), "active");
-}
-
-#[test]
 fn esc_on_a_changed_form_asks_and_no_is_the_default() {
     let mut desk = desk();
     desk.press("e 'x' esc");
