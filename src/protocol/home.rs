@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MatrixCompetency;
 use crate::domain::gap::Figures;
-use crate::domain::record::{SessionId, UnitId};
+use crate::domain::record::{CycleId, SessionId, UnitId};
 use crate::domain::value::Value;
 
 /// How soon something is to be done; the soonest first.
@@ -23,6 +23,7 @@ pub enum Door {
     People(String),
     Corrections,
     Session(SessionId),
+    Cycle(CycleId),
     /// Forms that were not finished. They are the officer's own; the screen adds this task.
     Drafts,
 }

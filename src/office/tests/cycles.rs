@@ -333,7 +333,7 @@ fn what_is_keyed_wrongly_is_refused_in_place_and_nothing_changes() {
     saved(round.act(CycleAct::Propose));
     saved(round.act(CycleAct::MakeSheets));
     let codes = round.codes("Ani", RaterGroup::Peer);
-    let unknown = ["XXXXXX".to_string()];
+    let unknown = ["ZZZZZZ".to_string()];
     assert_eq!(refused(round.key(&unknown, &[[3, 3]])), Reason::SheetUnknown);
     for level in [0, 6] {
         assert_eq!(refused(round.key(&codes[..1], &[[level, 3]])), Reason::LevelRange);

@@ -4,6 +4,7 @@
 
 mod certificates;
 mod corrections;
+mod cycles;
 mod jp;
 mod ratings;
 mod sessions;
@@ -22,6 +23,7 @@ const SOURCES: &[TaskSource] = &[
     jp::over_ceiling,
     ratings::missing,
     certificates::expiring,
+    cycles::ending,
 ];
 
 /// Of every source.

@@ -183,6 +183,7 @@ impl HomePane {
                 Door::People(search) => people(search.clone()),
                 Door::Corrections => Effect::Run(Command::GoCorrections),
                 Door::Drafts => Effect::Drafts,
+                Door::Cycle(id) => Effect::Visit((*id).into()),
                 Door::Session(id) => Effect::Visit(RecordId::new(Kind::Sessions, id.0)),
             },
             Spot::Unit(at) => {
