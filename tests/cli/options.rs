@@ -80,7 +80,7 @@ const OPTIONS: &[(&str, &str, &str, &str)] = &[
     ("cycle sheets", "--out @/lembar.txt", "Periode", NOTHING),
     ("cycle key", "--json", "Periode @/filled.csv", NOTHING),
     ("cycle key", "--why Sebab", "Periode @/filled.csv", HISTORY),
-    ("cycle tick", "--clear", "Periode 199503012022211903 198001012005012901", NOTHING),
+    ("cycle tick", "--clear", "Periode 198502022010021002 198001012005012901", NOTHING),
     ("cycle remind", "--format json", "Periode", NOTHING),
     ("cycle collect", "--why Sebab", "Periode", HISTORY),
     ("cycle close", "--why Sebab", "Periode", HISTORY),
@@ -172,11 +172,12 @@ fn filled() -> Office {
 fn cycled(office: &Office) {
     let run = |args: &str| office.run(&args.split(' ').collect::<Vec<_>>()).expect(0);
     let rater = |nip: &str, group: &str| {
-        let about = "add raters cycle=Periode employee=199503012022211903";
+        let about = "add raters cycle=Periode employee=198502022010021002";
         run(&format!("{about} rater={nip} group={group}"));
     };
+    run("add employees number=198502022010021002 name=Wati");
     run("add cycles name=Periode competencies=M.1");
-    rater("199503012022211903", "diri");
+    rater("198502022010021002", "diri");
     rater("198001012005012901", "rekan");
     run("cycle make Periode");
     let pages = run("cycle sheets Periode").out;
