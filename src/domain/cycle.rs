@@ -109,12 +109,18 @@ pub struct Tally {
 }
 
 impl Tally {
+    pub fn of(scores: &[u8]) -> Self {
+        let sum = scores.iter().map(|score| u32::from(*score)).sum();
+        Self { sum, count: u32::try_from(scores.len()).unwrap_or(u32::MAX) }
+    }
+
     pub fn add(&mut self, score: u32) {
         self.sum += score;
         self.count += 1;
     }
 
-    const fn and(self, other: Self) -> Self {
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
         Self { sum: self.sum + other.sum, count: self.count + other.count }
     }
 
@@ -241,8 +247,7 @@ const HALO_FROM: usize = 4;
 
 /// `scores` beside those of the `others`, added up.
 pub fn fairness(scores: &[u8], others: Tally) -> Fairness {
-    let mut own = Tally::default();
-    scores.iter().for_each(|score| own.add(u32::from(*score)));
+    let own = Tally::of(scores);
     let mean = |tally: Tally| tally.mean().and_then(|mean| i64::try_from(mean).ok());
     let difference = mean(own).zip(mean(others)).map(|(own, others)| {
         let apart = own - others;
@@ -264,16 +269,14 @@ pub fn fairness(scores: &[u8], others: Tally) -> Fairness {
 mod tests {
     use super::*;
 
-    fn tally(scores: &[u32]) -> Tally {
-        let mut tally = Tally::default();
-        scores.iter().for_each(|score| tally.add(*score));
-        tally
+    fn tally(scores: &[u8]) -> Tally {
+        Tally::of(scores)
     }
 
     /// The means of superior, peers and subordinates, each of as many sheets as may be told.
-    fn of(staff: bool, means: [Option<u32>; 3]) -> Option<u16> {
+    fn of(staff: bool, means: [Option<u8>; 3]) -> Option<u16> {
         let set = set("berakhlak").expect("a set");
-        let group = |mean: Option<u32>, count: usize| {
+        let group = |mean: Option<u8>, count: usize| {
             mean.map_or_else(Tally::default, |mean| tally(&vec![mean; count]))
         };
         let [superior, peer, subordinate] = means;
@@ -317,7 +320,7 @@ mod tests {
     #[test]
     fn groups_that_are_too_small_are_merged_or_hidden_and_count_as_they_are_told() {
         let set = set("berakhlak").expect("a set");
-        let told = |peers: &[u32], subordinates: &[u32]| {
+        let told = |peers: &[u8], subordinates: &[u8]| {
             let tallies = [tally(&[5]), tally(&[4]), tally(peers), tally(subordinates)];
             result(set, true, 3, tallies)
         };
@@ -338,7 +341,7 @@ mod tests {
     #[test]
     fn what_is_told_is_the_same_whichever_of_merged_sheets_said_what() {
         let set = set("berakhlak").expect("a set");
-        let told = |peers: &[u32], subordinates: &[u32]| {
+        let told = |peers: &[u8], subordinates: &[u8]| {
             result(set, true, 3, [Tally::default(), tally(&[4]), tally(peers), tally(subordinates)])
         };
         assert_eq!(told(&[3, 3, 3], &[1]), told(&[1, 3, 3], &[3]));

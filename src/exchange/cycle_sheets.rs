@@ -5,12 +5,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use rust_xlsxwriter::{DataValidation, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, Workbook};
 
 use super::error::FileError;
 use super::sheet::{self, SheetCell, SheetRow};
 use super::target::{Destination, Target, WriteError};
 use super::write::defused;
+use super::xlsx_out::failed;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::kinds::competency::fold_code;
 use crate::domain::record::fold;
@@ -19,10 +20,6 @@ use crate::domain::record::fold;
 const HEAD_MAX: usize = 30;
 /// The most rows that are read.
 const ROWS_MAX: usize = 100_000;
-
-fn failed(error: XlsxError) -> WriteError {
-    WriteError::Failed { detail: error.to_string() }
-}
 
 /// Writes a row a sheet: what is known of it under these heads, then a cell for each
 /// competency.

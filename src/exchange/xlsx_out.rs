@@ -364,7 +364,7 @@ fn sheet_name(title: &str) -> String {
     if name.is_empty() { "kompeten".into() } else { name }
 }
 
-fn failed(error: XlsxError) -> WriteError {
+pub(super) fn failed(error: XlsxError) -> WriteError {
     match error {
         XlsxError::IoError(error) | XlsxError::TempFileError(_, error) => error.into(),
         other => WriteError::Failed { detail: other.to_string() },

@@ -18,8 +18,7 @@ pub fn write_sheets(
     let is_book = matches!(destination, Destination::File(path)
         if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx")));
     if !is_book {
-        let pages = sheets.iter().map(|sheet| page(cycle, competencies, sheet));
-        return write_text(destination, &pages.collect::<Vec<_>>().join("\u{c}\n"));
+        return write_text(destination, &pages(cycle, competencies, sheets));
     }
     let heads = ["code", "name", "unit", "relation"];
     let heads = heads.map(|name| i18n::find(&format!("sheets.head_{name}")).unwrap_or_default());
@@ -30,6 +29,12 @@ pub fn write_sheets(
         vec![sheet.code.clone(), sheet.name.clone(), sheet.unit.clone(), relation]
     };
     write_blanks(destination, &heads, &columns, &sheets.iter().map(row).collect::<Vec<_>>())
+}
+
+/// All sheets as they are printed, a page each.
+pub fn pages(cycle: &str, competencies: &[SheetColumn], sheets: &[SheetInfo]) -> String {
+    let pages = sheets.iter().map(|sheet| page(cycle, competencies, sheet));
+    pages.collect::<Vec<_>>().join("\u{c}\n")
 }
 
 /// One sheet as it is printed.

@@ -267,15 +267,13 @@ impl Office {
             Request::FindUnit(text) => {
                 Answer::Record(self.state.find_unit(&text, &rights)?.map(Box::new))
             }
-            Request::Person(id) => match self.state.person(id, None, &rights)? {
-                Some(person) => Answer::Person(Box::new(person)),
-                None => Answer::Refused(Problem::NotFound),
-            },
+            Request::Person(id) => {
+                let person = self.state.person(id, None, &rights)?;
+                if_any(person, |person| Answer::Person(Box::new(person)))
+            }
             Request::PersonAs { employee, position } => {
-                match self.state.person(employee, Some(position), &rights)? {
-                    Some(person) => Answer::Person(Box::new(person)),
-                    None => Answer::Refused(Problem::NotFound),
-                }
+                let person = self.state.person(employee, Some(position), &rights)?;
+                if_any(person, |person| Answer::Person(Box::new(person)))
             }
             Request::Home { unit } => {
                 let home = self.state.home(unit, &rights)?;
@@ -292,15 +290,12 @@ impl Office {
                 Some(attendance) => Answer::Attendance(Box::new(attendance)),
                 None => Answer::Refused(Problem::NotFound),
             },
-            Request::Cycle(id) => match self.state.cycle_page(id, &rights)? {
-                Some(page) => Answer::Cycle(Box::new(page)),
-                None => Answer::Refused(Problem::NotFound),
-            },
+            Request::Cycle(id) => {
+                let page = self.state.cycle_page(id, &rights)?;
+                if_any(page, |page| Answer::Cycle(Box::new(page)))
+            }
             Request::Sheets { cycle, unit, offset } => {
-                match self.state.sheets_page(cycle, unit, offset, &rights)? {
-                    Some(page) => Answer::Sheets(page),
-                    None => Answer::Refused(Problem::NotFound),
-                }
+                if_any(self.state.sheets_page(cycle, unit, offset, &rights)?, Answer::Sheets)
             }
             Request::Reports => Answer::Reports(Self::reports(&rights)),
             Request::Report(query) => Answer::Table(Box::new(self.report(&query, &rights)?)),
@@ -421,6 +416,11 @@ impl Office {
             }
         }
     }
+}
+
+/// What there is not, or is not for the asker, is not found.
+fn if_any<T>(found: Option<T>, answer: impl FnOnce(T) -> Answer) -> Answer {
+    found.map_or(Answer::Refused(Problem::NotFound), answer)
 }
 
 fn is_import(request: &Request) -> bool {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MatrixCompetency;
 use crate::domain::gap::Figures;
-use crate::domain::record::{Kind, SessionId, UnitId};
+use crate::domain::record::{CycleId, Kind, SessionId, UnitId};
 use crate::domain::value::Value;
 
 /// How soon something is to be done; the soonest first.
@@ -25,6 +25,7 @@ pub enum Door {
     Session(SessionId),
     /// The records of a kind this search finds.
     List(Kind, String),
+    Cycle(CycleId),
     /// Forms that were not finished. They are the officer's own; the screen adds this task.
     Drafts,
 }

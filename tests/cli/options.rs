@@ -73,6 +73,17 @@ const OPTIONS: &[(&str, &str, &str, &str)] = &[
     ("report", "--limit 1", "jp", NOTHING),
     ("report", "--format csv", "jp", NOTHING),
     ("report", "--out @/report.csv", "jp", NOTHING),
+    ("cycle show", "--format json", "Periode", NOTHING),
+    ("cycle propose", "--why Sebab", "Periode", HISTORY),
+    ("cycle make", "--why Sebab", "Periode", HISTORY),
+    ("cycle sheets", "--unit Sago", "Periode", NOTHING),
+    ("cycle sheets", "--out @/lembar.txt", "Periode", NOTHING),
+    ("cycle key", "--json", "Periode @/filled.csv", NOTHING),
+    ("cycle key", "--why Sebab", "Periode @/filled.csv", HISTORY),
+    ("cycle tick", "--clear", "Periode 198502022010021002 198001012005012901", NOTHING),
+    ("cycle remind", "--format json", "Periode", NOTHING),
+    ("cycle collect", "--why Sebab", "Periode", HISTORY),
+    ("cycle close", "--why Sebab", "Periode", HISTORY),
     ("verify", "--sign-off", "", NOTHING),
     ("verify", "--out @/sheet.txt", "--sign-off", NOTHING),
     ("verify", "--against 1:0000000000000000", "", NOTHING),
@@ -152,7 +163,32 @@ fn filled() -> Office {
     run("add enrolments session=1000 employee=199002012015121902");
     run("add sessions programme=1000 start=2026-12-08 end=2026-12-08");
     run("add enrolments session=1001 employee=198001012005012901");
+    cycled(&office);
     office
+}
+
+/// Gives the office a cycle with a sheet that is keyed, one that is not, and a rater for whom
+/// there is none yet.
+fn cycled(office: &Office) {
+    let run = |args: &str| office.run(&args.split(' ').collect::<Vec<_>>()).expect(0);
+    let rater = |nip: &str, group: &str| {
+        let about = "add raters cycle=Periode employee=198502022010021002";
+        run(&format!("{about} rater={nip} group={group}"));
+    };
+    run("add employees number=198502022010021002 name=Wati");
+    run("add cycles name=Periode competencies=M.1");
+    rater("198502022010021002", "diri");
+    rater("198001012005012901", "rekan");
+    run("cycle make Periode");
+    let pages = run("cycle sheets Periode").out;
+    let codes = pages.lines().filter_map(|line| line.split_once("Kode: "));
+    let codes: Vec<&str> = codes.map(|(_, code)| code).collect();
+    for (name, code) in ["first.csv", "filled.csv"].iter().zip(codes) {
+        office.file(name, format!("Kode;M.1\n{code};3\n"));
+    }
+    let first = office.path("first.csv");
+    run(&format!("cycle key Periode {}", first.display()));
+    rater("199002012015121902", "rekan");
 }
 
 /// A copy of an office, in a folder of its own.

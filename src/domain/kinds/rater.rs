@@ -42,7 +42,7 @@ impl Schema for Rater {
     const COLUMNS: &'static [Column] = &[
         text("nip", 18).hidden().personal(),
         text("name", 0),
-        text("cycle", 16),
+        text("cycle", 16).hidden(),
         text("group", 8),
         text("rater", 22),
         text("returned", 11),

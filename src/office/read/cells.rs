@@ -276,6 +276,7 @@ impl State {
                 Some(unit) => Value::text(&*catalog.unit_path_text(Some(unit))),
                 None => Value::Empty,
             },
+            (Record::Cycle(cycle), "stage") => Value::choice(cycle.stage().code()),
             (Record::Session(session), "state") => Value::choice(session.state(self.today).code()),
             (Record::Session(session), "present") => {
                 self.present(SessionId(number), session, reach)

@@ -97,12 +97,10 @@ fn of_person(cycle: &Cycle, row: &RosterRow, mut sheets: Vec<ScoreSheet>) -> Vec
     sheets.retain(|sheet| veil != Veil::Hidden || !veiled(sheet));
     sheets.sort_by(|a, b| a.code.cmp(&b.code));
     let rows = sheets.iter().enumerate().map(|(at, sheet)| {
-        let mut others = Tally::default();
-        for (_, other) in sheets.iter().enumerate().filter(|(place, _)| *place != at) {
-            if other.group != Some(RaterGroup::Own) {
-                levels(other).into_iter().for_each(|level| others.add(level.into()));
-            }
-        }
+        let apart = sheets.iter().enumerate().filter(|(place, _)| *place != at);
+        let told = apart.filter(|(_, other)| other.group != Some(RaterGroup::Own));
+        let others =
+            told.fold(Tally::default(), |sum, (_, other)| sum.and(Tally::of(&levels(other))));
         let found = cycle::fairness(&levels(sheet), others);
         let group = match sheet.group {
             Some(_) if veil == Veil::Together && veiled(sheet) => "gabungan",

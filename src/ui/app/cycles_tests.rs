@@ -20,7 +20,7 @@ fn opened(town: &Town) -> Desk {
 
 /// The list of what can be done, at the keying.
 fn keying(desk: &mut Desk) {
-    desk.press("down down down enter");
+    desk.press("down down down down enter");
     assert!(desk.screen().contains("Isi lembar"), "{}", desk.screen());
 }
 
@@ -97,7 +97,7 @@ fn a_sheet_is_found_by_its_code_and_one_that_is_keyed_says_so() {
 fn before_a_cycle_is_closed_it_is_said_what_that_does_and_undo_takes_it_back() {
     let town = Town::new();
     let mut desk = opened(&town);
-    desk.press("down down down down down enter");
+    desk.press("down down down down down down enter");
     let screen = desk.screen();
     assert!(screen.contains("dibekukan") && screen.contains("digabung"), "{screen}");
     desk.press("n");

@@ -25,6 +25,7 @@ fn an_admin_makes_a_cycle_keys_its_sheets_closes_it_and_takes_that_back() {
     pty.send(ENTER);
     pty.wait_row(&["Semua", "3", "5", "0", "5", "0"]);
     pty.send(DOWN);
+    pty.send(DOWN);
     pty.send(ENTER);
     pty.wait_for("0 dari 5 lembar diisi");
     pty.press("6", "angka 1 sampai 5");

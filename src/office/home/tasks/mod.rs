@@ -4,6 +4,7 @@
 
 mod certificates;
 mod corrections;
+mod cycles;
 mod jp;
 mod plans;
 mod ratings;
@@ -26,6 +27,7 @@ const SOURCES: &[TaskSource] = &[
     plans::overdue,
     plans::without_session,
     plans::not_judged,
+    cycles::ending,
 ];
 
 /// Of every source.

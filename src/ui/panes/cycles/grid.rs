@@ -141,13 +141,11 @@ impl KeyGrid {
         sheet.keyed = true;
         let levels = std::mem::take(&mut self.levels);
         self.pending.push(KeyedSheet { code: sheet.code.clone(), levels });
-        match self.next_from(self.at + 1) {
-            Some(at) => self.go(at),
-            None => {
-                self.message = t!("keying.all_keyed").into_owned();
-                return self.save();
-            }
-        }
+        let Some(at) = self.next_from(self.at + 1) else {
+            self.message = t!("keying.all_keyed").into_owned();
+            return self.save();
+        };
+        self.go(at);
         if self.pending.len() >= BATCH { self.save() } else { Vec::new() }
     }
 

@@ -13,12 +13,18 @@ use crate::domain::kinds::cycle::Stage;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{CycleId, Kind, RecordId};
 use crate::i18n::{choice, date, t, whole};
-use crate::protocol::{Answer, CycleAct, CyclePage as Page, CycleUnit, ListQuery, Notice, Request};
+use crate::jobs::cycle_sheets::pages;
+use crate::protocol::{
+    Answer, CycleAct, CyclePage as Page, CycleUnit, ListQuery, Notice, Request, SheetInfo,
+    SheetsPage,
+};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::{Effect, step};
+use crate::ui::job::Export;
 use crate::ui::listing::ListPane;
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::records::Records;
 use crate::ui::pane::{HintWord, PaneEvent, View};
@@ -32,6 +38,9 @@ const ACT: &str = "cycle.act";
 const OPEN: &str = "cycle.open";
 const COLLECT: &str = "cycle.collect";
 const CLOSE: &str = "cycle.close";
+const SHEETS: &str = "cycle.sheets";
+/// More sheets than these are written in the shell, where no screen holds them.
+const PRINTED_MAX: u32 = 2_000;
 
 /// What stands in the table of units: names, then counts.
 const COUNT: u16 = 9;
@@ -44,6 +53,7 @@ enum Deed {
     Propose,
     Raters,
     Make,
+    Print,
     Key,
     Collect,
     Close,
@@ -52,10 +62,11 @@ enum Deed {
 }
 
 impl Deed {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Propose,
         Self::Raters,
         Self::Make,
+        Self::Print,
         Self::Key,
         Self::Collect,
         Self::Close,
@@ -68,6 +79,7 @@ impl Deed {
             Self::Propose => t!("cycle.do_propose"),
             Self::Raters => t!("cycle.do_raters"),
             Self::Make => t!("cycle.do_make"),
+            Self::Print => t!("cycle.do_print"),
             Self::Key => t!("cycle.do_key"),
             Self::Collect => t!("cycle.do_collect"),
             Self::Close => t!("cycle.do_close"),
@@ -82,11 +94,15 @@ pub struct CycleView {
     id: RecordId,
     page: Option<Page>,
     at: usize,
+    /// Blank sheets on their way to a file.
+    printed: Vec<SheetInfo>,
+    /// Sheets there are that were looked at for it.
+    read: u32,
 }
 
 impl CycleView {
     pub fn of(id: RecordId) -> Self {
-        Self { id, page: None, at: 0 }
+        Self { id, page: None, at: 0, printed: Vec::new(), read: 0 }
     }
 
     fn cycle(&self) -> CycleId {
@@ -119,8 +135,13 @@ impl CycleView {
             Deed::Results => {
                 return (stage != Stage::Closed).then(|| t!("cycle.no_results").into_owned());
             }
+            Deed::Print => false,
             Deed::Raters | Deed::Edit => return None,
         };
+        if deed == Deed::Print {
+            return (page.all.sheets > PRINTED_MAX)
+                .then(|| t!("cycle.too_many", most = whole(PRINTED_MAX)).into_owned());
+        }
         if view.read_only || (!admin && deed != Deed::Key) {
             let role = choice(view.info.role.code());
             return Some(t!("problem.needs_office_admin", role = role).into_owned());
@@ -128,8 +149,8 @@ impl CycleView {
         late.then(|| t!("cycle.too_late", stage = choice(stage.code())).into_owned())
     }
 
-    fn chosen(&self, view: &View) -> Vec<Effect> {
-        let (Some(page), Some(deed)) = (&self.page, Deed::ALL.get(self.at)) else {
+    fn chosen(&mut self, view: &View) -> Vec<Effect> {
+        let (Some(page), Some(deed)) = (self.page.clone(), Deed::ALL.get(self.at)) else {
             return Vec::new();
         };
         if let Some(why) = self.refusal(*deed, view) {
@@ -141,9 +162,13 @@ impl CycleView {
         match deed {
             Deed::Propose => self.act(CycleAct::Propose),
             Deed::Make => self.act(CycleAct::MakeSheets),
-            Deed::Raters => self.records(Kind::Raters, page),
-            Deed::Results => self.records(Kind::CycleResults, page),
-            Deed::Key => vec![Effect::open(OPEN, KeyGrid::of(page))],
+            Deed::Raters => self.records(Kind::Raters, &page),
+            Deed::Results => self.records(Kind::CycleResults, &page),
+            Deed::Print => {
+                (self.printed, self.read) = (Vec::new(), 0);
+                vec![self.ask_sheets()]
+            }
+            Deed::Key => vec![Effect::open(OPEN, KeyGrid::of(&page))],
             Deed::Edit => vec![Effect::open(OPEN, FormOverlay::open(self.id))],
             Deed::Collect => {
                 ask(COLLECT, t!("cycle.ask_collect", keyed = keyed, sheets = sheets).into_owned())
@@ -154,6 +179,29 @@ impl CycleView {
                     .into_owned(),
             ),
         }
+    }
+
+    fn ask_sheets(&self) -> Effect {
+        let (cycle, offset) = (self.cycle(), self.read);
+        Effect::ask(SHEETS, Request::Sheets { cycle, unit: None, offset })
+    }
+
+    /// More of the sheets; once all are here those not keyed yet go to a file.
+    fn take(&mut self, sheets: SheetsPage, view: &View) -> Vec<Effect> {
+        let Some(page) = &self.page else { return Vec::new() };
+        let more = !sheets.sheets.is_empty();
+        self.read += sheets.sheets.len() as u32;
+        self.printed.extend(sheets.sheets.into_iter().filter(|sheet| !sheet.keyed));
+        if more && self.read < sheets.total {
+            return vec![self.ask_sheets()];
+        }
+        let blank = std::mem::take(&mut self.printed);
+        if blank.is_empty() {
+            return vec![Effect::refuse(t!("cycle.none_blank"))];
+        }
+        let text = pages(&page.cycle.name, &sheets.competencies, &blank);
+        let what = Export::Text { name: t!("cycle.file").into_owned(), text };
+        vec![Effect::open(OPEN, ExportForm::new(what, "", view))]
     }
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
@@ -195,6 +243,9 @@ impl Overlay for CycleView {
             PaneEvent::Answer(tag, Answer::Cycle(page)) if tag.name == PAGE => {
                 self.page = Some(*page);
                 Vec::new()
+            }
+            PaneEvent::Answer(tag, Answer::Sheets(sheets)) if tag.name == SHEETS => {
+                self.take(sheets, view)
             }
             // It is not there any more.
             PaneEvent::Answer(tag, Answer::Refused(_)) if tag.name == PAGE => {

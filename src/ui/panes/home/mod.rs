@@ -188,6 +188,7 @@ impl HomePane {
                     Effect::open("home.found", Records::found(&query, i18n::kind(*kind)))
                 }
                 Door::Drafts => Effect::Drafts,
+                Door::Cycle(id) => Effect::Visit((*id).into()),
                 Door::Session(id) => Effect::Visit(RecordId::new(Kind::Sessions, id.0)),
             },
             Spot::Unit(at) => {
