@@ -34,7 +34,7 @@ use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
 use crate::office::views::standing::Standings;
-use crate::office::views::touched::Touched;
+use crate::office::views::touched::{Touched, merges};
 use crate::protocol::Stored;
 use crate::store::{self, Applied, Pack, Store, StoreError};
 
@@ -500,11 +500,7 @@ impl State {
                 }
                 Kind::Competencies => {
                     touched.gaps.extend(everyone());
-                    let merged = |record: &Option<Record>| match record {
-                        Some(Record::Competency(row)) => row.merged_into,
-                        _ => None,
-                    };
-                    if merged(before) != merged(&change.after) {
+                    if merges(before.as_ref(), change.after.as_ref()) {
                         touched.packs.extend(self.roster.holding(Kind::Ratings).map(|r| r.number));
                     }
                 }
