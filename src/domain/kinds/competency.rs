@@ -103,14 +103,6 @@ pub struct Competency {
 }
 
 impl Competency {
-    /// Which one a record of the dictionary was merged into.
-    pub const fn merging(record: Option<&Record>) -> Option<CompetencyId> {
-        match record {
-            Some(Record::Competency(competency)) => competency.merged_into,
-            _ => None,
-        }
-    }
-
     /// Whether it is no longer offered on that day; without a day, whether it is now.
     pub fn is_archived(&self, at: Option<NaiveDate>) -> bool {
         let since = |at| self.archived_on.is_none_or(|since| since <= at);

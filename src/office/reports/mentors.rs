@@ -60,7 +60,7 @@ impl Report for Mentors {
             text("code", 5),
             whole("actual", 5),
             whole("needed", 6),
-            text("mentor", 18),
+            text("mentor", 14),
             text("mentor_unit", 14).hidden(),
             whole("mentor_level", 6),
             whole("free", 5).shaded(When::Below(1), Tone::Quiet),

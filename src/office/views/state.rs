@@ -10,7 +10,6 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::belongs::{Home, Owner};
 use crate::domain::change::Change;
-use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::{Enrolment, Turnout};
 use crate::domain::kinds::setting;
@@ -35,7 +34,7 @@ use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
 use crate::office::views::row::{self, RosterRow};
 use crate::office::views::standing::Standings;
-use crate::office::views::touched::Touched;
+use crate::office::views::touched::{Touched, merges};
 use crate::protocol::Stored;
 use crate::store::{self, Applied, Pack, Store, StoreError};
 
@@ -501,9 +500,7 @@ impl State {
                 }
                 Kind::Competencies => {
                     touched.gaps.extend(everyone());
-                    if Competency::merging(before.as_ref())
-                        != Competency::merging(change.after.as_ref())
-                    {
+                    if merges(before.as_ref(), change.after.as_ref()) {
                         touched.packs.extend(self.roster.holding(Kind::Ratings).map(|r| r.number));
                     }
                 }

@@ -3,6 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::kinds::competency::Competency;
+use crate::domain::record::{Kept, Record};
+
 /// Whose rows have to be computed anew.
 #[derive(Default)]
 pub(in crate::office) struct Touched {
@@ -18,4 +21,10 @@ impl Touched {
     pub fn all(&self) -> BTreeSet<u32> {
         [&self.packs, &self.gaps, &self.people].into_iter().flatten().copied().collect()
     }
+}
+
+/// Whether by this change a competency counts as another one, or no more.
+pub(in crate::office) fn merges(before: Option<&Record>, after: Option<&Record>) -> bool {
+    let into = |record: Option<&Record>| Competency::of(record?)?.merged_into;
+    into(before) != into(after)
 }

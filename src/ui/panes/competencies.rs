@@ -66,7 +66,7 @@ impl DictionaryPage {
         if self.standards.is_here() {
             required(&mut pieces, &competency.code, &self.standards, today);
         }
-        if let Some(used) = &self.used {
+        if let Some(used) = self.used.as_ref().filter(|used| !used.is_empty()) {
             pieces.extend([Piece::Blank, Piece::Heading(t!("competency.used").into_owned())]);
             pieces.extend(used.iter().map(|(name, figure)| pair(name, value(figure))));
         }
