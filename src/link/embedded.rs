@@ -17,7 +17,8 @@ use super::errands::{Back, Errands, Lines};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
 pub use crate::office::{
-    Clock, OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine, system_clock,
+    Clock, OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine,
+    system_clock,
 };
 use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};
 

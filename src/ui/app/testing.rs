@@ -45,8 +45,9 @@ impl Town {
             socket: None,
         };
         let (sender, replies) = channel();
-        let office =
-            embedded::open_by(&options, Box::new(clock), false, move |said| drop(sender.send(said)));
+        let office = embedded::open_by(&options, Box::new(clock), false, move |said| {
+            drop(sender.send(said));
+        });
         let office = office.map_err(|(error, _)| error).expect("opened");
         let asked = Asked { office, replies, number: 0, _folder: folder };
         let town = Self(Rc::new(RefCell::new(asked)));

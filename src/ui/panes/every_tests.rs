@@ -6,8 +6,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{all, browsed};
 use crate::term::profile::{Color, GlyphSet};
-use crate::ui::command::{COMMANDS, Command};
 use crate::ui::app::testing::Town;
+use crate::ui::command::{COMMANDS, Command};
 
 /// What terminals there are, and how many columns and lines they have.
 const SCREENS: [(&str, (u16, u16), Color, GlyphSet); 5] = [

@@ -134,7 +134,8 @@ fn draw_row(
 /// What is under the cursor in words, and what the signs mean.
 fn draw_foot(frame: &mut Frame, foot: Rect, grid: &StandardsGrid, view: &View) {
     let Some((whom, competency)) = grid.here() else { return };
-    let mut parts = vec![grid.standards.words(whom), format!("{} {}", competency.code, competency.name)];
+    let mut parts =
+        vec![grid.standards.words(whom), format!("{} {}", competency.code, competency.name)];
     match grid.standards.at(whom, &competency.code, view.today) {
         Some(rule) => {
             parts.push(t!("standards.level", level = rule.level).into_owned());

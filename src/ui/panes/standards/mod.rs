@@ -39,7 +39,6 @@ const BEFORE: &str = "standards.before";
 const SAVE: &str = "standards.save";
 const OPEN: &str = "standards.open";
 
-
 /// A level that was keyed and is not saved yet.
 #[derive(Clone, Debug)]
 struct Keyed {
