@@ -64,6 +64,8 @@ pub struct HomeUnit {
     pub search: String,
     /// The unit that is looked at itself: its own people alone.
     pub own: bool,
+    /// Not right below the one that is looked at: its people are counted there already.
+    pub deeper: bool,
     pub people: u32,
     /// People below standard, in the order of the competencies.
     pub below: Vec<u32>,

@@ -14,7 +14,7 @@ use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, text};
 use crate::domain::fault::Fault;
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{CompetencyId, Kind, NaturalKey, Record, Schema};
+use crate::domain::record::{CompetencyId, Kind, NaturalKey, Schema};
 
 /// A level of a competency, 1..=5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

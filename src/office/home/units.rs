@@ -1,6 +1,7 @@
 //! The units under the one that is looked at, each with all below it: how many of its people
 //! are below standard in each competency, its JPM, and how many have their JP. The one with
-//! the most below comes first.
+//! the most below comes first. Where these are few, what they are made of follows, for a screen
+//! with room for it.
 
 use std::collections::HashMap;
 
@@ -10,13 +11,64 @@ use crate::domain::record::{CompetencyId, UnitId};
 use crate::protocol::HomeUnit;
 use crate::store::StoreError;
 
+/// So many say enough by themselves.
+const FEW: usize = 8;
+/// Units further down: more than there are lines.
+const DEEPER_MAX: usize = 40;
+/// How far it is looked down for a unit that has parts.
+const STEPS_MAX: usize = 8;
+
 pub(super) fn rows(
     scope: &Scope,
     unit: Option<UnitId>,
     columns: &[CompetencyId],
 ) -> Result<Vec<HomeUnit>, StoreError> {
-    let state = scope.state;
     let top = unit.or(scope.reach().top()).or_else(|| only_root(scope));
+    let mut rows = below(scope, top, columns)?;
+    if rows.len() <= FEW {
+        let mut deeper = Vec::new();
+        for unit in rows.iter().filter(|unit| !unit.own) {
+            deeper.extend(parts(scope, unit.id, columns)?);
+        }
+        deeper.sort_by_key(most_first);
+        deeper.truncate(DEEPER_MAX);
+        rows.extend(deeper);
+    }
+    Ok(rows)
+}
+
+/// The units a unit is made of; one that is all of it says nothing new and is passed over.
+fn parts(
+    scope: &Scope,
+    unit: UnitId,
+    columns: &[CompetencyId],
+) -> Result<Vec<HomeUnit>, StoreError> {
+    let mut top = unit;
+    for _ in 0..STEPS_MAX {
+        let rows = below(scope, Some(top), columns)?;
+        match rows.as_slice() {
+            [only] if !only.own => top = only.id,
+            [_, _, ..] => {
+                let deeper = |row| HomeUnit { deeper: true, ..row };
+                return Ok(rows.into_iter().map(deeper).collect());
+            }
+            _ => break,
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn most_first(row: &HomeUnit) -> (std::cmp::Reverse<u32>, u32) {
+    (std::cmp::Reverse(row.below.iter().sum()), row.id.0)
+}
+
+/// The units right below `top`, and `top` itself.
+fn below(
+    scope: &Scope,
+    top: Option<UnitId>,
+    columns: &[CompetencyId],
+) -> Result<Vec<HomeUnit>, StoreError> {
+    let state = scope.state;
     let groups = groups(scope, top);
     let mut units: Vec<UnitId> = groups.values().copied().collect();
     units.sort_unstable_by_key(|unit| unit.0);
@@ -43,13 +95,14 @@ pub(super) fn rows(
             search: format!("unit{sign}\"{path}\""),
             // The people of the unit itself, without those of the units below it.
             own: Some(unit) == top,
+            deeper: false,
             people: standing.people,
             below: figures.iter().map(|column| column.below).collect(),
             figures: Figures::sum(figures),
             floor: (standing.reached, standing.with_floor),
         });
     }
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.below.iter().sum::<u32>()), row.id.0));
+    rows.sort_by_key(most_first);
     Ok(rows)
 }
 

@@ -52,7 +52,8 @@ fn doors_agree(desk: &mut Desk) {
             assert_eq!(task.count, count(search), "{}: {search}", task.what);
         }
     }
-    assert_eq!(home.units.iter().map(|unit| unit.people).sum::<u32>(), home.people);
+    let near = home.units.iter().filter(|unit| !unit.deeper);
+    assert_eq!(near.map(|unit| unit.people).sum::<u32>(), home.people);
     for unit in &home.units {
         assert_eq!(unit.people, count(&format!("{} status:aktif", unit.search)), "{unit:?}");
         for (below, competency) in unit.below.iter().zip(&home.competencies) {
@@ -66,6 +67,27 @@ fn doors_agree(desk: &mut Desk) {
         let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
         assert_eq!(task.count, page.matched, "{}: {search}", task.what);
     }
+}
+
+#[test]
+fn where_units_are_few_their_parts_follow_and_one_that_is_all_of_its_unit_is_passed_over() {
+    let mut desk = town();
+    let jaya: &[&str] = &["Kota Jaya", "Kecamatan Jaya", "Kelurahan Jaya Satu"];
+    let dua: &[&str] = &["Kota Jaya", "Kecamatan Jaya", "Kelurahan Jaya Dua"];
+    let rows = vec![person_row("Fani", 6, jaya, "Lurah"), person_row("Gita", 7, dua, "Lurah")];
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows);
+    doors_agree(&mut desk);
+    let home = home(&mut desk);
+    let named = |deeper: bool| {
+        let units = home.units.iter().filter(|unit| unit.deeper == deeper);
+        let mut names: Vec<_> = units.map(|unit| unit.name.as_str()).collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(named(false), ["Kecamatan Plaju", "Kota Jaya"]);
+    let parts = ["Kecamatan Plaju", "Kelurahan Jaya Dua", "Kelurahan Jaya Satu"];
+    assert_eq!(named(true)[..3], parts, "with its own people: {:?}", named(true));
+    assert_eq!(named(true).len(), 5);
 }
 
 #[test]

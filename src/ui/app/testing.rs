@@ -46,7 +46,7 @@ impl Town {
         };
         let (sender, replies) = channel();
         let office = embedded::open_by(&options, Box::new(clock), false, move |said| {
-            drop(sender.send(said))
+            drop(sender.send(said));
         });
         let office = office.map_err(|(error, _)| error).expect("opened");
         let asked = Asked { office, replies, number: 0, _folder: folder };

@@ -301,14 +301,14 @@ fn a_session_of_a_programme_that_is_not_there_yet_asks_for_the_programme_on_the_
 
 /// The report that was last sent to be written.
 fn printed(desk: &Desk) -> ReportQuery {
-    let reports = desk.deeds.iter().rev().filter_map(|deed| match deed {
+    let mut reports = desk.deeds.iter().rev().filter_map(|deed| match deed {
         Deed::Job(_, Job::Export(job)) => match &job.what {
             Export::Report(query, _) => Some(query.clone()),
             _ => None,
         },
         _ => None,
     });
-    reports.last().expect("something is printed")
+    reports.next().expect("something is printed")
 }
 
 #[test]

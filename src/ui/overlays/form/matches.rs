@@ -1,13 +1,19 @@
 //! What the text typed in a reference may mean, as the office finds it letter by letter: a few
-//! lines below the field. Taking one is the look-up's business; here is only what is asked, and
-//! that an answer to what is no longer typed is dropped.
+//! lines below the field, an answer to what is no longer typed dropped. Taking one is the
+//! look-up's business. A programme that is not there yet is filled in on the way.
 
-use crate::domain::record::Kind;
-use crate::i18n::{label, t};
+use super::FormOverlay;
+use crate::domain::record::{Kind, RecordId};
+use crate::i18n::{self, label, t};
 use crate::protocol::{Hit, Request};
 use crate::ui::effect::{Effect, Tag};
+use crate::ui::toast::Toast;
+use crate::ui::widgets::form::Form;
 
 pub(super) const TAG: &str = "form.matches";
+
+/// The form of a record that was not there yet, to be referred to.
+pub(super) const NEW: &str = "form.new";
 
 /// Lines below the field.
 const SHOWN: usize = 4;
@@ -51,5 +57,38 @@ impl Matches {
             lines.push(t!("form.no_match").into_owned());
         }
         Some(lines)
+    }
+}
+
+impl FormOverlay {
+    /// Asks what the text of a reference may mean, as it is typed.
+    pub(super) fn follow(&mut self) -> Vec<Effect> {
+        let typed = self.form.as_ref().and_then(Form::focused).and_then(|one| one.unresolved());
+        let asks = self.matches.follow(typed);
+        if typed.is_none()
+            && let Some(form) = &mut self.form
+        {
+            form.offer(Vec::new());
+        }
+        asks.into_iter().collect()
+    }
+
+    /// There is no such programme: its own form is next, the name in it already.
+    pub(super) fn found_new(at: usize, kind: Kind, name: &str) -> Vec<Effect> {
+        let mut new = Self::add(kind).with("name", name);
+        new.form = new.form.map(|form| form.behind("name"));
+        let said = t!("form.is_new", kind = i18n::one(kind), name = name);
+        vec![Effect::open(Tag::new(NEW, at as u32), new), Effect::Toast(Toast::note(said))]
+    }
+
+    /// It is there now, and referred to.
+    pub(super) fn made(&mut self, at: usize, ids: &[RecordId]) -> Vec<Effect> {
+        let entry = self.form.as_mut().and_then(|form| form.entry_mut(at));
+        let made =
+            ids.iter().find(|id| Some(id.kind) == entry.as_ref().and_then(|e| e.refers_to()));
+        if let (Some(id), Some(entry)) = (made, entry) {
+            entry.restore(&format!("={}", id.number));
+        }
+        if std::mem::take(&mut self.save_after) { self.save() } else { self.ask_names() }
     }
 }

@@ -33,8 +33,6 @@ use crate::ui::words;
 const GET: &str = "form.get";
 const NAME: &str = "form.name";
 const FIND: &str = "form.find";
-/// A record that was not there yet, to be referred to.
-const NEW: &str = "form.new";
 const LOOKUP: &str = "form.lookup";
 const OPTION: &str = "form.option";
 const JUMP: &str = "form.jump";
@@ -84,13 +82,6 @@ impl FormOverlay {
     pub fn with(mut self, field: &str, value: impl Into<Json>) -> Self {
         self.original.insert(field.to_string(), value.into());
         self.form = Some(Form::new(self.kind, &self.original));
-        self
-    }
-
-    /// Begins behind this field.
-    #[must_use]
-    fn behind(mut self, field: &str) -> Self {
-        self.form = self.form.map(|form| form.behind(field));
         self
     }
 
@@ -268,13 +259,6 @@ impl FormOverlay {
         effects
     }
 
-    /// There is no such programme: its own form is next, the name in it already.
-    fn found_new(at: usize, kind: Kind, name: &str) -> Vec<Effect> {
-        let form = Self::add(kind).with("name", name).behind("name");
-        let said = t!("form.is_new", kind = crate::i18n::one(kind), name = name);
-        vec![Effect::open(Tag::new(NEW, at as u32), form), Effect::Toast(Toast::note(said))]
-    }
-
     fn saved(&mut self, answer: Answer) -> Vec<Effect> {
         self.saving = false;
         match answer {
@@ -302,15 +286,8 @@ impl FormOverlay {
                 }
                 if std::mem::take(&mut self.save_after) { self.save() } else { Vec::new() }
             }
-            (NEW, Outcome::Saved(saved)) => {
-                let entry = self.form.as_mut().and_then(|form| form.entry_mut(at));
-                let made = saved.ids.iter().find(|id| id.kind == Kind::Programmes);
-                if let (Some(entry), Some(id)) = (entry, made) {
-                    entry.restore(&format!("={}", id.number));
-                }
-                if std::mem::take(&mut self.save_after) { self.save() } else { self.ask_names() }
-            }
-            (LOOKUP | NEW, _) => {
+            (matches::NEW, Outcome::Saved(saved)) => self.made(at, &saved.ids),
+            (LOOKUP | matches::NEW, _) => {
                 self.save_after = false;
                 Vec::new()
             }
@@ -400,18 +377,6 @@ impl FormOverlay {
             return Vec::new();
         }
         vec![Effect::refuse(t!("form.nothing_to_look_up"))]
-    }
-
-    /// Asks what the text of a reference may mean, as it is typed.
-    fn follow(&mut self) -> Vec<Effect> {
-        let typed = self.form.as_ref().and_then(Form::focused).and_then(|one| one.unresolved());
-        let asks = self.matches.follow(typed);
-        if typed.is_none()
-            && let Some(form) = &mut self.form
-        {
-            form.offer(Vec::new());
-        }
-        asks.into_iter().collect()
     }
 
     fn jump(&self) -> Vec<Effect> {

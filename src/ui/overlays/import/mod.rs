@@ -155,9 +155,8 @@ impl Import {
             Command::FormNext if self.focus == Focus::Rejects => return self.check(view),
             Command::FormNext => self.step_focus(true),
             Command::FormPrev => self.step_focus(false),
-            Command::FormOptionNext => self.turn(true),
+            Command::FormOptionNext | Command::FormTick => self.turn(true),
             Command::FormOptionPrev => self.turn(false),
-            Command::FormTick => self.turn(true),
             Command::FormSave => return self.check(view),
             Command::FormLookup if self.focus == Focus::Path => return self.browse(view),
             Command::FormLookup => {

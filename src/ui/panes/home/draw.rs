@@ -183,7 +183,9 @@ impl Drawing<'_> {
         let codes = self.home.competencies[shown.clone()].iter();
         let codes: Vec<String> = codes.map(|one| format!("{:>CELL$}", short(&one.code))).collect();
         let codes = codes.concat();
-        let hidden = self.home.units.len() - self.layout.units.len();
+        // Those further down are told for good measure.
+        let near = self.home.units.iter().filter(|unit| !unit.deeper).count();
+        let hidden = near.saturating_sub(self.layout.units.len());
         let name = if hidden > 0 {
             t!("home.units_more", count = hidden).into_owned()
         } else {

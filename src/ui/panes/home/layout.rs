@@ -1,6 +1,6 @@
 //! How many lines of the screen each part of home has, and which of its tasks, units and
 //! sessions are in sight. What there is to do comes first, then the units; what is left over
-//! makes the months higher and names more sessions.
+//! makes the months higher, names more sessions, then units further down.
 
 use std::ops::Range;
 
@@ -47,7 +47,7 @@ pub(super) struct Layout {
 const FIXED: u16 = 6;
 /// Lines of the months before more sessions are named, and with all the room there is.
 const MONTHS: usize = 4;
-const MONTHS_MAX: usize = 10;
+const MONTHS_MAX: usize = 16;
 
 impl Layout {
     /// `line` is where the cursor is, among [`spots`].
@@ -55,7 +55,8 @@ impl Layout {
         let room = usize::from(height.saturating_sub(FIXED + 1));
         let sessions = home.sessions.len().min((room / 6).max(1));
         let tasks = home.tasks.len().max(1).min((room * 2 / 5).max(1));
-        let units = home.units.len().min(room.saturating_sub(tasks + sessions));
+        let near = home.units.iter().filter(|unit| !unit.deeper).count();
+        let units = near.min(room.saturating_sub(tasks + sessions));
         let mut left = room.saturating_sub(tasks + sessions + units);
         let mut take = |most: usize| {
             let taken = most.min(left);
@@ -65,6 +66,7 @@ impl Layout {
         let more = take(home.tasks.len().saturating_sub(tasks));
         let months = 1 + take(MONTHS - 1);
         let sessions = sessions + take(home.sessions.len().saturating_sub(sessions));
+        let units = units + take(home.units.len().saturating_sub(near));
         let months = months + take(MONTHS_MAX - MONTHS);
         let here = spots(home).get(line).copied();
         let task = if let Some(Spot::Task(at)) = here { Some(at) } else { None };

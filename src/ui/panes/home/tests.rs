@@ -20,6 +20,7 @@ fn unit(number: u32, name: &str, own: bool, below: [u32; 9], floor: (u32, u32)) 
         name: name.into(),
         search: format!("unit:\"{name}\""),
         own,
+        deeper: false,
         people: 18,
         below: below.to_vec(),
         figures: figures(860, 820),

@@ -187,13 +187,9 @@ fn parse(row: &Row) -> Option<(Whom, String, Rule)> {
         Value::Text(text) | Value::Choice(text) => text.clone(),
         _ => String::new(),
     };
-    let whom = match JobLevel::from_code(&text(job_level)) {
-        Some(level) => Whom::Level(level),
-        None => {
-            let (title, eselon, kind) = (text(position), text(eselon), text(kind));
-            Whom::Post(Post { title, eselon, kind })
-        }
-    };
+    let post =
+        || Whom::Post(Post { title: text(position), eselon: text(eselon), kind: text(kind) });
+    let whom = JobLevel::from_code(&text(job_level)).map_or_else(post, Whom::Level);
     let Value::Whole(level) = level else { return None };
     let level = u8::try_from(*level).ok().and_then(Level::new)?;
     let from = match from {
