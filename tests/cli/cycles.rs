@@ -50,12 +50,12 @@ fn a_cycle_goes_from_its_raters_to_its_results() {
     assert!(book.exists());
 
     // One sheet is keyed twice, one is unknown, one has a 6: the others are saved.
-    let mut file = "Kode;M.1 Integritas;M.2\n".to_string();
-    for (code, _) in &sheets {
-        file += &format!("{code};3;4\n");
-    }
-    file += &format!("{};5;5\nXXXXXX;3;3\n{};6;3\n", sheets[0].0, sheets[1].0);
-    let file = office.file("isi.csv", file);
+    let head = "Kode;M.1 Integritas;M.2".to_string();
+    let good = sheets.iter().map(|(code, _)| format!("{code};3;4"));
+    let wrong = [(&*sheets[0].0, "5;5"), ("ZZZZZZ", "3;3"), (&*sheets[1].0, "6;3")];
+    let wrong = wrong.map(|(code, levels)| format!("{code};{levels}"));
+    let rows: Vec<String> = [head].into_iter().chain(good).chain(wrong).collect();
+    let file = office.file("isi.csv", rows.join("\n"));
     let file = file.to_str().expect("a path");
     let report = office.run(&["cycle", "key", "Periode 2026", file, "--json"]).expect(3).json();
     let reasons: Vec<_> = report["rejected"]

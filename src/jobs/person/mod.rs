@@ -28,8 +28,8 @@ use crate::protocol::{
 use super::export::{ExportError, each_page};
 pub use write::{CopyForm, write};
 
-/// What in a rating is another person's.
-const RATERS_OWN: [&str; 2] = ["rater", "evidence"];
+/// What in a rating, or of somebody who is to rate, is another person's.
+const RATERS_OWN: [&str; 3] = ["rater", "evidence", "note"];
 
 /// One fact: its name for scripts, its label, its value and the words for it.
 struct Item {
@@ -198,7 +198,7 @@ fn owned(ask: &mut Asking, kind: Kind, id: EmployeeId) -> Result<Part, ExportErr
     let mut told = Vec::new();
     for row in rows(ask, kind, id.into(), &columns)? {
         let mut items = cells(kind, &row, &columns);
-        if kind == Kind::Ratings && !is_told(&items) {
+        if of_raters(kind) && !is_told(&items) {
             items.retain(|item| !RATERS_OWN.contains(&item.name.as_str()));
         }
         items.extend(unlisted(ask, RecordId::new(kind, row.number))?);
@@ -243,11 +243,16 @@ fn cells(kind: Kind, row: &Row, columns: &[&str]) -> Vec<Item> {
     cells.map(|(name, value)| Item::of(kind, name, value)).collect()
 }
 
+/// Whether records of a kind say who rates somebody.
+const fn of_raters(kind: Kind) -> bool {
+    matches!(kind, Kind::Ratings | Kind::Raters)
+}
+
 /// Whether who rated may be told to the person rated.
 fn is_told(rating: &[Item]) -> bool {
     let told = [RatingSource::SelfRating, RatingSource::Assessor, RatingSource::Cycle];
     let told = told.map(RatingSource::code);
-    let source = rating.iter().find(|item| item.name == "source");
+    let source = rating.iter().find(|item| matches!(item.name.as_str(), "source" | "group"));
     source.and_then(|item| item.value.as_str()).is_some_and(|code| told.contains(&code))
 }
 
@@ -365,7 +370,7 @@ fn step(line: &HistoryLine, details: &[ChangeDetail], names_others: bool) -> Vec
 /// One record of theirs that a step changed, in JSON and in words.
 fn change(detail: &ChangeDetail) -> (Json, String) {
     let kind = detail.id.kind;
-    let hidden = |field: &str| kind == Kind::Ratings && RATERS_OWN.contains(&field);
+    let hidden = |field: &str| of_raters(kind) && RATERS_OWN.contains(&field);
     let shown = || detail.fields.iter().filter(|change| !hidden(&change.field));
     let value = |text: &str| serde_json::from_str::<Json>(text).unwrap_or(Json::Null);
     let fields = shown().map(|change| {

@@ -12,6 +12,9 @@ use crate::domain::kinds::position::JobLevel;
 use crate::domain::kinds::rater::Rater;
 use crate::domain::kinds::unit::Unit;
 use crate::domain::record::{CycleId, PositionId, UnitId};
+use crate::exchange::Destination;
+use crate::jobs::Progress;
+use crate::jobs::person::{CopyForm, gather, write};
 use crate::protocol::{CycleAct, CyclePage, KeyedSheet, SheetInfo};
 
 const EVERYBODY: [(&str, Role); 4] =
@@ -451,6 +454,31 @@ fn a_lenient_sheet_is_flagged_by_its_code_once_keying_has_ended() {
     assert_eq!(flagged.cells[4], Value::Hundredths(150));
     assert_eq!(flagged.cells[6], Value::choice("longgar"));
     assert_eq!(rows.iter().filter(|row| row.cells[6] != Value::Empty).count(), 1);
+}
+
+/// What the office holds about somebody says that others rate them, and not who.
+#[test]
+fn a_copy_of_personal_data_names_no_rater_and_no_sheet() {
+    let mut round = Round::begun();
+    let codes = round.codes("Ani", RaterGroup::Peer);
+    saved(round.key(&codes, &[[5, 1], [4, 1], [3, 1]]));
+    saved(round.act(CycleAct::Close));
+    let desk = &mut round.desk;
+    let mut ask = |request| match desk.ask(request) {
+        Answer::Refused(problem) => Err(problem),
+        answer => Ok(answer),
+    };
+    let copy = gather(&mut ask, EmployeeId(1002), &Progress::silent()).expect("a copy");
+    for form in [CopyForm::Json, CopyForm::Text] {
+        let file = desk.folder.path().join("copy");
+        fs::remove_file(&file).ok();
+        write(&copy, form, &Destination::File(file.clone())).expect("written");
+        let text = fs::read_to_string(&file).expect("read");
+        assert!(text.contains("Periode 2026"), "{text}");
+        let others = ["Lutfi", "Budi", "Cici", "Dodi"].into_iter();
+        let mut named = others.chain(codes.iter().map(String::as_str));
+        assert!(named.all(|name| !text.contains(name)), "{text}");
+    }
 }
 
 /// Sheets are numbered and keyed in the order of codes drawn at random.

@@ -66,6 +66,7 @@ impl Desk {
     fn all(&mut self, kind: Kind) -> Vec<u32> {
         match self.ask(Request::Ids(ListQuery::all(kind))) {
             Answer::Ids(ids) => ids.into_iter().filter(|id| *id >= 1000).collect(),
+            Answer::Refused(_) if kind.is_sealed() => Vec::new(),
             other => panic!("{other:?}"),
         }
     }
