@@ -46,8 +46,12 @@ fn is_secret(field: &Field) -> bool {
     matches!(field.shape, Shape::Text | Shape::LongText) && field.erasure != Erasure::Kept
 }
 
-/// Whether a field names somebody else than the person the record belongs to.
+/// Whether a field names somebody else than the person the record belongs to. Of a cycle's
+/// raters it is the person: what others say of them is told in no copy.
 fn is_other(kind: Kind, field: &Field) -> bool {
+    if kind == Kind::Raters {
+        return false;
+    }
     let people = |field: &&Field| field.shape == Shape::Reference(Kind::Employees);
     kind.fields().iter().find(people).is_some_and(|own| own.name != field.name)
 }
@@ -157,8 +161,6 @@ impl Districts {
             Shape::Whole { min, max } => json!(1.clamp(min, max)),
             Shape::Points { .. } => json!(1),
             Shape::Level => json!(3),
-            // Of a record that names others the first choice may be for oneself.
-            Shape::Choice(codes) if kind.names_others() => json!(codes[codes.len() - 1]),
             Shape::Choice(codes) => json!(codes[0]),
             Shape::Grade => json!("III/a"),
             Shape::Reference(Kind::Employees) if is_other(kind, field) => json!(self.mate()),
