@@ -9,7 +9,7 @@ const DOWN: &str = "\x1b[B";
 fn an_admin_makes_a_cycle_keys_its_sheets_closes_it_and_takes_that_back() {
     let office = Office::staffed();
     let mut pty = office.opened();
-    pty.press("gdn", "Periode penilaian");
+    pty.press("gda", "Periode penilaian");
     pty.press("a", "Nama periode");
     pty.send("Periode 2026");
     pty.wait_for("Periode 2026");
@@ -58,7 +58,7 @@ fn an_admin_makes_a_cycle_keys_its_sheets_closes_it_and_takes_that_back() {
     pty.send(ESC);
     pty.wait_gone("ditutup");
     pty.press("u", "Mengurungkan");
-    pty.press("gdn", "terbuka");
+    pty.press("gda", "terbuka");
     pty.send(ESC);
     pty.quit();
     assert!(office.list("cycle_results").is_empty());

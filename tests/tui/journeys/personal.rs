@@ -8,6 +8,7 @@ use crate::pty::Pty;
 
 const SAVE: &str = "\x13";
 const TAB: &str = "\t";
+const RIGHT: &str = "\x1b[C";
 
 fn note_request(pty: &mut Pty) {
     pty.press("p", "Tambah permintaan perbaikan");
@@ -41,9 +42,9 @@ fn a_request_is_noted_counted_down_and_answered() {
         pty.send(TAB);
     }
     pty.wait_row(&["Status", "terbuka"]);
-    pty.send(" ");
+    pty.send(RIGHT);
     pty.wait_row(&["Status", "selesai"]);
-    pty.send(" ");
+    pty.send(RIGHT);
     pty.wait_row(&["Status", "ditolak"]);
     pty.send(SAVE);
     pty.wait_for("wajib diisi");
