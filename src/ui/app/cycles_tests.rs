@@ -68,6 +68,23 @@ fn sheets_are_keyed_a_digit_a_cell_and_saved_in_batches_and_on_leaving() {
     keying_again(&mut desk, before + 12);
 }
 
+#[test]
+fn a_sheet_is_not_left_half_keyed_without_a_word_and_a_full_one_is_saved_on_leaving() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    keying(&mut desk);
+    let (before, _) = sum(&desk);
+    desk.press("3 3 /");
+    assert!(desk.screen().contains("terisi sebagian"), "{}", desk.screen());
+    desk.press("esc");
+    assert!(desk.screen().contains("Esc sekali lagi"), "{}", desk.screen());
+    desk.press("3 3 esc");
+    assert!(desk.screen().contains("Tutup periode"), "{}", desk.screen());
+    keying_again(&mut desk, before + 1);
+    desk.press("3 esc esc");
+    keying_again(&mut desk, before + 1);
+}
+
 fn keying_again(desk: &mut Desk, keyed: u32) {
     desk.press("enter");
     assert_eq!(sum(desk), (keyed, 0), "{}", desk.screen());

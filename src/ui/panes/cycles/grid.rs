@@ -39,6 +39,8 @@ pub struct KeyGrid {
     /// On their way.
     sent: Vec<KeyedSheet>,
     leaving: bool,
+    /// It was said that whoever leaves now goes without the sheet that is on.
+    warned: bool,
 }
 
 impl KeyGrid {
@@ -56,6 +58,7 @@ impl KeyGrid {
             pending: Vec::new(),
             sent: Vec::new(),
             leaving: false,
+            warned: false,
         }
     }
 
@@ -87,6 +90,7 @@ impl KeyGrid {
     }
 
     fn text(&mut self, c: char) {
+        self.warned = false;
         if let Some(code) = &mut self.code {
             if c.is_ascii_alphanumeric() && code.len() < CODE_LENGTH {
                 code.push(c.to_ascii_uppercase());
@@ -97,6 +101,7 @@ impl KeyGrid {
             return;
         }
         self.message = match c {
+            '/' if !self.levels.is_empty() => t!("keying.begun").into_owned(),
             '/' => {
                 self.code = Some(String::new());
                 String::new()
@@ -120,6 +125,10 @@ impl KeyGrid {
             Some(at) => self.go(at),
             None => self.message = format!("{code}: {}", reason(Reason::SheetUnknown, "")),
         }
+    }
+
+    fn is_full(&self) -> bool {
+        !self.levels.is_empty() && self.levels.len() == self.competencies.len()
     }
 
     /// The sheet is full: the next one.
@@ -158,7 +167,18 @@ impl KeyGrid {
         vec![Effect::ask(SAVE, Request::Assess { step: step(), cycle: self.cycle, act })]
     }
 
+    /// A full sheet goes along; one filled in part is left only when that was said.
     fn leave(&mut self) -> Vec<Effect> {
+        if self.is_full() {
+            let saving = self.accept();
+            if !saving.is_empty() {
+                self.leaving = true;
+                return saving;
+            }
+        } else if !self.levels.is_empty() && !std::mem::replace(&mut self.warned, true) {
+            self.message = t!("keying.begun_leave").into_owned();
+            return Vec::new();
+        }
         self.leaving = true;
         let saving = self.save();
         if self.sent.is_empty() { vec![Effect::Done(Outcome::Cancelled)] } else { saving }
