@@ -41,9 +41,12 @@ pub fn hold(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
         let page = ask(Request::Sheets { cycle, unit: None, offset: 0 })?;
         let Answer::Sheets(page) = page else { return Err(unexpected()) };
         let asked = page.competencies.len();
-        let back = page.sheets.into_iter().filter(|_| closed || chance.percent(BACK));
-        let mut codes: Vec<String> = back.map(|sheet| sheet.code).collect();
-        codes.sort();
+        // Codes are drawn at random: levels go by person and group, where one sheet is as good
+        // as another, so that the example is the same whenever it is made.
+        let mut sheets = page.sheets;
+        sheets.sort_by(|a, b| (&a.name, a.group, &a.code).cmp(&(&b.name, b.group, &b.code)));
+        let back = sheets.into_iter().filter(|_| closed || chance.percent(BACK));
+        let codes: Vec<String> = back.map(|sheet| sheet.code).collect();
         let keyed = codes.into_iter().map(|code| {
             let levels = (0..asked).map(|_| 2 + chance.below(3) as u8).collect();
             KeyedSheet { code, levels }
