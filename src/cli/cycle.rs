@@ -20,7 +20,7 @@ use crate::exchange::{Destination, FileError, read_sheets};
 use crate::i18n::{self, t};
 use crate::jobs::cycle_sheets::write_sheets;
 use crate::protocol::{
-    Answer, CycleAct, CyclePage, KeyedSheet, ListQuery, PAGE_MAX, Problem, Request, Row,
+    Answer, CycleAct, CyclePage, CycleUnit, KeyedSheet, ListQuery, PAGE_MAX, Problem, Request, Row,
     SheetsPage, SortKey,
 };
 
@@ -79,15 +79,12 @@ fn show(client: &mut Client, args: &ShowCycle, out: &mut dyn Write) -> Result<Ex
         stage = i18n::choice(page.cycle.stage().code()),
         count = page.competencies.len()
     ));
-    let heads = ["unit", "people", "raters", "returned", "sheets", "keyed"];
-    let heads = heads.map(|name| i18n::find(&format!("cycle.head_{name}")).unwrap_or_default());
-    let aligns =
-        [Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right];
-    let mut table = PlainTable::new(heads.into_iter().zip(aligns));
-    let all = crate::protocol::CycleUnit { name: t!("cycle.all").into(), ..page.all.clone() };
+    let head = |name| i18n::find(&format!("cycle.head_{name}")).unwrap_or_default();
+    let counts = CycleUnit::COUNTS.map(|name| (head(name), Align::Right));
+    let mut table = PlainTable::new([(head("unit"), Align::Left)].into_iter().chain(counts));
+    let all = CycleUnit { name: t!("cycle.all").into(), ..page.all.clone() };
     for unit in page.units.iter().chain([&all]) {
-        let counts = [unit.people, unit.raters, unit.returned, unit.sheets, unit.keyed];
-        let counts = counts.into_iter().map(i18n::whole);
+        let counts = unit.counts().into_iter().map(i18n::whole);
         table.row([unit.name.clone()].into_iter().chain(counts).collect());
     }
     table.print(out)?;
@@ -236,21 +233,21 @@ fn raters(client: &mut Client, of: RecordId, columns: &[&str]) -> Result<Vec<Row
 fn tick(client: &mut Client, args: &TickArgs) -> Result<Exit, Failure> {
     let cycle = found(client, &args.cycle)?;
     let person = client.find(Kind::Employees, &args.person)?.id;
+    let mut known = Vec::new();
+    for row in raters(client, person, &["group"])? {
+        let stored = client.get(RecordId::new(Kind::Raters, row.number))?;
+        if let Some(Record::Rater(rater)) = stored.map(|stored| stored.record)
+            && (rater.cycle, rater.employee.0) == (cycle, person.number)
+        {
+            known.push((rater.rater.0, row.number));
+        }
+    }
     let mut ids = Vec::new();
     for rater in &args.raters {
-        let rater = client.find(Kind::Employees, rater)?.id;
-        let mut known = None;
-        for row in raters(client, person, &["group"])? {
-            let id = RecordId::new(Kind::Raters, row.number);
-            if let Some(stored) = client.get(id)?
-                && let Record::Rater(row) = stored.record
-                && (row.cycle, row.employee.0, row.rater.0) == (cycle, person.number, rater.number)
-            {
-                known = Some(id.number);
-            }
-        }
+        let rater = client.find(Kind::Employees, rater)?.id.number;
         let none = || Failure::Failed(t!("cycle.no_such_rater").into_owned());
-        ids.push(known.ok_or_else(none)?);
+        let (_, number) = known.iter().rfind(|(who, _)| *who == rater).ok_or_else(none)?;
+        ids.push(*number);
     }
     let value = if args.clear { String::new() } else { json!(client.info.today).to_string() };
     let field = "returned".to_string();

@@ -33,6 +33,11 @@ impl Value {
         Self::Choice(code.into())
     }
 
+    /// The code of a choice that may not have been made.
+    pub fn code(code: Option<impl Into<String>>) -> Self {
+        code.map_or(Self::Empty, Self::choice)
+    }
+
     pub fn whole<N: Into<i64>>(number: Option<N>) -> Self {
         number.map_or(Self::Empty, |n| Self::Whole(n.into()))
     }

@@ -51,6 +51,15 @@ pub struct CycleUnit {
     pub keyed: u32,
 }
 
+impl CycleUnit {
+    /// What is counted of a unit, in the order of [`Self::counts`].
+    pub const COUNTS: [&str; 5] = ["people", "raters", "returned", "sheets", "keyed"];
+
+    pub const fn counts(&self) -> [u32; 5] {
+        [self.people, self.raters, self.returned, self.sheets, self.keyed]
+    }
+}
+
 /// A cycle and how far it has come, by unit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CyclePage {

@@ -79,6 +79,11 @@ impl Pack {
         self.rows.iter().filter_map(|(id, rev, record)| Some((id.number, *rev, T::of(record)?)))
     }
 
+    /// The record of one kind with this number, if it stands.
+    pub fn one<T: Kept>(&self, number: u32) -> Option<&T> {
+        self.of::<T>().find(|(other, ..)| *other == number).map(|(.., record)| record)
+    }
+
     /// One record, if it stands.
     pub fn get(&self, id: RecordId) -> Option<(Revision, &Record)> {
         let at = self.rows.binary_search_by_key(&id, |(id, ..)| *id).ok()?;

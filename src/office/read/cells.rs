@@ -132,9 +132,9 @@ impl State {
             "status" => Value::choice(row.status.code()),
             "grade" => row.grade().map_or(Value::Empty, |grade| Value::text(grade.to_string())),
             "position" => position.map_or(Value::Empty, |p| Value::text(&p.title)),
-            "position_kind" => choice(position.and_then(|p| p.kind).map(PositionKind::code)),
+            "position_kind" => Value::code(position.and_then(|p| p.kind).map(PositionKind::code)),
             "eselon" => position.map_or(Value::Empty, |p| Value::text(&p.eselon)),
-            "job_level" => choice(self.catalog.level(row.position).map(JobLevel::code)),
+            "job_level" => Value::code(self.catalog.level(row.position).map(JobLevel::code)),
             "unit" => self.catalog.unit(row.unit).map_or(Value::Empty, |u| Value::text(&u.name)),
             "unit_path" => Value::text(&*self.catalog.unit_path_text(row.unit)),
             "jp" => Value::Years(row.years().collect()),
@@ -143,7 +143,9 @@ impl State {
             "below" => Value::Whole(row.below.into()),
             "jpm" => Value::Hundredths(figures()?.jpm()?.into()),
             "jpm_capped" => Value::Hundredths(figures()?.jpm_capped()?.into()),
-            "category" => choice(Category::of(Purpose::Mapping, figures()?).map(Category::code)),
+            "category" => {
+                Value::code(Category::of(Purpose::Mapping, figures()?).map(Category::code))
+            }
             "judged" => Value::whole(self.owed().ok()?.judged(row.number)),
             "rated_on" => Value::date(row.rated_on),
             "expires" => Value::date(row.expires),
@@ -239,7 +241,7 @@ impl State {
                 Value::Whole(self.people(reach)?.in_position(number).into())
             }
             (Record::Position(position), "job_level") => {
-                choice(position.level().map(JobLevel::code))
+                Value::code(position.level().map(JobLevel::code))
             }
             (Record::Standard(standard), "competency_name") => {
                 let competency = catalog.competency(standard.competency);
@@ -255,7 +257,7 @@ impl State {
             }
             (Record::Standard(standard), "position_kind") => {
                 let post = catalog.position(standard.position);
-                choice(post.and_then(|post| post.kind).map(PositionKind::code))
+                Value::code(post.and_then(|post| post.kind).map(PositionKind::code))
             }
             (Record::Programme(_), "sessions") => {
                 let held = catalog.sessions.values().filter(|(_, s)| s.programme.0 == number);
@@ -364,8 +366,4 @@ impl State {
         }
         if noted { Value::Whole(present) } else { Value::Empty }
     }
-}
-
-fn choice(code: Option<&'static str>) -> Value {
-    code.map_or(Value::Empty, Value::choice)
 }

@@ -190,19 +190,18 @@ fn row(
     };
     let activity = written.map(|line| line.activity.as_str()).filter(|code| !code.is_empty());
     let activity = activity.or(programme.map(|programme| programme.r#type.as_str()));
-    let code = |code: Option<&'static str>| code.map_or(Value::Empty, Value::choice);
     let cells = vec![
         Value::text(&known.code),
         Value::text(&known.name),
-        code(known.group.map(crate::domain::kinds::competency::CompetencyGroup::code)),
+        Value::code(known.group.map(crate::domain::kinds::competency::CompetencyGroup::code)),
         Value::Whole(level.into()),
         Value::Whole(people),
         Value::whole(wish.map(|wish| wish.said.len() as i64)),
-        wish.and_then(Wish::form).map(Form::code).map_or(Value::Empty, Value::choice),
+        Value::code(wish.and_then(Wish::form).map(Form::code)),
         Value::Whole(classes),
         Value::choice(ground.code()),
         Value::text(programme.map_or("", |programme| programme.name.as_str())),
-        activity.map_or(Value::Empty, Value::choice),
+        Value::code(activity),
         Value::whole(written.and_then(|line| line.jp).or(programme.and_then(|one| one.jp))),
         text(
             written.map(|line| line.provider.as_str()),
@@ -211,10 +210,10 @@ fn row(
         Value::whole(written.and_then(|line| line.month)),
         Value::whole(seats),
         Value::whole(written.and_then(|line| line.cost)),
-        code(written.and_then(|line| line.fund).map(Fund::code)),
+        Value::code(written.and_then(|line| line.fund).map(Fund::code)),
         text(written.map(|line| line.indicator.as_str()), None),
         text(written.map(|line| line.effect.as_str()), None),
-        code(written.and_then(|line| line.status).map(LineStatus::code)),
+        Value::code(written.and_then(|line| line.status).map(LineStatus::code)),
     ];
     let id = u64::from(competency.0) << 32 | u64::from(level) << 24;
     let opens = match line {
@@ -287,7 +286,7 @@ impl Wishes {
             (cells[0], cells[1]) = (Value::text(code), Value::text(name));
             cells[4] = Value::Whole(0);
             cells[5] = Value::Whole(wish.said.len() as i64);
-            cells[6] = wish.form().map(Form::code).map_or(Value::Empty, Value::choice);
+            cells[6] = Value::code(wish.form().map(Form::code));
             let list = ListQuery { unit: source.asked.unit, ..ListQuery::all(Kind::Needs) };
             ReportLine::made(id, cells, Some(Opens::List(Box::new(list))))
         };

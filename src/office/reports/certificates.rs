@@ -97,10 +97,7 @@ impl Report for Certificates {
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
         let Some(row) = source.person(key.owner) else { return Ok(Vec::new()) };
         let pack = source.pack(key.owner)?;
-        let Some((.., held)) = pack.of::<Certificate>().find(|(number, ..)| *number == key.number)
-        else {
-            return Ok(Vec::new());
-        };
+        let Some(held) = pack.one::<Certificate>(key.number) else { return Ok(Vec::new()) };
         let within = source.asked.whole("within");
         let (state, left) = Validity::of(held.valid_until, source.asked.at, within);
         let unit = source.catalog().unit(row.unit).map(|unit| unit.name.as_str());

@@ -124,7 +124,7 @@ fn cells(source: &Source, id: CompetencyId, row: &Competency, uses: Uses) -> Vec
     let standards = catalog.standards.values().filter(|(_, one)| one.competency == id);
     let programmes = catalog.programmes.values().filter(|(_, one)| one.competency == Some(id));
     vec![
-        row.group.map(CompetencyGroup::code).map_or(Value::Empty, Value::choice),
+        Value::code(row.group.map(CompetencyGroup::code)),
         Value::text(&row.parent),
         Value::text(&row.code),
         Value::text(&row.name),

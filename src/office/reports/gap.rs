@@ -67,7 +67,6 @@ impl Report for Gap {
         let cells = source.levels_as(row, position)?;
         let purpose = Purpose::from_code(source.asked.text("purpose")).unwrap_or(Purpose::Mapping);
         let figures = Figures::of(cells.iter().copied());
-        let code = |code: Option<&'static str>| code.map_or(Value::Empty, Value::choice);
         let title = catalog.position(position).map_or("", |position| position.title.as_str());
         Ok(vec![
             Value::text(row.nip.to_string()),
@@ -77,9 +76,9 @@ impl Report for Gap {
             share(figures.jpm()),
             share(figures.jpm_capped()),
             share(figures.ikk()),
-            code(GapClass::of(figures).map(GapClass::code)),
-            code(Category::of(purpose, figures).map(Category::code)),
-            code(Category::of_capped(purpose, figures).map(Category::code)),
+            Value::code(GapClass::of(figures).map(GapClass::code)),
+            Value::code(Category::of(purpose, figures).map(Category::code)),
+            Value::code(Category::of_capped(purpose, figures).map(Category::code)),
             // Of whoever nobody has rated, none is not a finding.
             if figures.rated == 0 { Value::Empty } else { Value::Whole(figures.below.into()) },
             Value::whole(worst(&cells)),

@@ -164,17 +164,13 @@ impl Held {
     }
 }
 
-fn code(code: Option<&'static str>) -> Value {
-    code.map_or(Value::Empty, Value::choice)
-}
-
 /// What a competency is called, and what it stands under.
 fn about(source: &Source, id: Option<CompetencyId>) -> [Value; 4] {
     let known = id.and_then(|id| source.catalog().competency(id));
     let group = known.and_then(|one| one.group).map(CompetencyGroup::code);
     let cluster = known.map_or("", |one| one.parent.as_str());
     [
-        code(group),
+        Value::code(group),
         Value::text(known.map_or("", |one| one.code.as_str())),
         Value::text(known.map_or("", |one| one.name.as_str())),
         Value::text(cluster),
@@ -195,7 +191,7 @@ fn planned_cells(source: &Source, line: &PlanLine, gap: i64, held: &Held) -> Vec
         name,
         Value::Whole(line.level.get().into()),
         Value::Whole(gap),
-        activity.map_or(Value::Empty, Value::choice),
+        Value::code(activity),
         cluster,
         Value::text(programme.map_or("", |one| one.name.as_str())),
         Value::whole(line.jp.or(programme.and_then(|one| one.jp))),
@@ -203,10 +199,10 @@ fn planned_cells(source: &Source, line: &PlanLine, gap: i64, held: &Held) -> Vec
         Value::whole(line.cost),
         Value::whole(line.month),
         Value::text(provider.unwrap_or_default()),
-        code(line.fund.map(Fund::code)),
-        code(line.ground.map(Ground::code)),
+        Value::code(line.fund.map(Fund::code)),
+        Value::code(line.ground.map(Ground::code)),
         Value::text(&line.effect),
-        code(line.status.map(LineStatus::code)),
+        Value::code(line.status.map(LineStatus::code)),
     ];
     cells.extend(held_cells(held, Realised::of(line.people, held)));
     cells

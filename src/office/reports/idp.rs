@@ -13,7 +13,7 @@ use crate::domain::rules::{Learning, learning};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::office::views::planned::jp_done;
+use crate::office::views::planned::done;
 use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Idp;
@@ -66,33 +66,20 @@ impl Report for Idp {
         let Some(row) = source.person(key.owner) else { return Ok(Vec::new()) };
         let catalog = source.catalog();
         let pack = source.pack(key.owner)?;
-        let Some((.., line)) = pack.of::<IdpLine>().find(|(number, ..)| *number == key.number)
-        else {
-            return Ok(Vec::new());
-        };
-        let done = line.jp_done.map_or_else(|| jp_done(catalog, &pack, line), u32::from);
+        let Some(line) = pack.one::<IdpLine>(key.number) else { return Ok(Vec::new()) };
         let competency = catalog.competency(line.competency);
         let post = catalog.position(line.position).map(|post| post.title.as_str());
-        let activity = Some(&line.activity).filter(|code| !code.is_empty());
-        Ok(vec![
+        let mut cells = vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
             Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
             Value::text(competency.map_or("", |one| one.code.as_str())),
             Value::whole(line.gap),
             Value::text(post.unwrap_or_default()),
-            activity.map_or(Value::Empty, Value::choice),
-            Value::whole(line.jp),
-            Value::Whole(done.into()),
-            Value::whole(line.cost),
-            Value::whole(line.month),
-            Value::text(&line.provider),
-            line.fund.map(Fund::code).map_or(Value::Empty, Value::choice),
-            line.status.map(LineStatus::code).map_or(Value::Empty, Value::choice),
-            Value::text(&line.reason),
-            Value::date(line.closed_on),
-            Value::whole(line.level_done.map(Level::get)),
-        ])
+        ];
+        cells.extend(planned(line, done(catalog, &pack, line)));
+        cells.extend([Value::date(line.closed_on), Value::whole(line.level_done.map(Level::get))]);
+        Ok(cells)
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
@@ -111,6 +98,22 @@ impl Report for Idp {
     fn opens(&self, key: Key) -> Option<Opens> {
         Some(Opens::Record(RecordId::new(Kind::IdpLines, key.number)))
     }
+}
+
+/// A line from its activity to its reason, with the JP done of it.
+pub(super) fn planned(line: &IdpLine, done: u32) -> [Value; 9] {
+    let activity = Some(&line.activity).filter(|code| !code.is_empty());
+    [
+        Value::code(activity),
+        Value::whole(line.jp),
+        Value::Whole(done.into()),
+        Value::whole(line.cost),
+        Value::whole(line.month),
+        Value::text(&line.provider),
+        Value::code(line.fund.map(Fund::code)),
+        Value::code(line.status.map(LineStatus::code)),
+        Value::text(&line.reason),
+    ]
 }
 
 /// Which of the three ways of learning a line is, and for how many JP.

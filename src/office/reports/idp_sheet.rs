@@ -4,16 +4,15 @@
 //! one, it says so and tells of nobody.
 
 use super::columns::{choice, text, whole};
-use super::idp::{mix, share};
+use super::idp::{mix, planned, share};
 use super::source::Source;
 use super::{Report, ReportLine};
 use crate::domain::kinds::idp_line::IdpLine;
-use crate::domain::kinds::plan_line::{Fund, LineStatus};
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::office::views::planned::jp_done;
+use crate::office::views::planned::done;
 use crate::office::views::row::RosterRow;
 use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
@@ -52,8 +51,10 @@ impl Report for IdpSheet {
         let mut about = Vec::new();
         for (number, _, line) in pack.of::<IdpLine>().filter(|(_, _, line)| line.year == year) {
             about.push(catalog.current(line.competency, None));
-            let done = line.jp_done.map_or_else(|| jp_done(catalog, &pack, line), u32::from);
-            let cells = planned(source, line, done);
+            let one = catalog.competency(line.competency);
+            let name = one.map_or(String::new(), |one| format!("{} {}", one.code, one.name));
+            let mut cells = vec![Value::text(name), Value::whole(line.gap)];
+            cells.extend(planned(line, done(catalog, &pack, line)));
             let opens = Opens::Record(RecordId::new(Kind::IdpLines, number));
             lines.push(ReportLine::made(number.into(), cells, Some(opens)));
         }
@@ -80,16 +81,11 @@ impl Report for IdpSheet {
     fn heading(&self, source: &Source) -> Result<Vec<(String, Value)>, Trouble> {
         let [row] = found(source)?[..] else { return Ok(Vec::new()) };
         let catalog = source.catalog();
-        let number = if source.carries("nip", true) {
-            Value::text(row.nip.to_string())
-        } else {
-            Value::Empty
-        };
         let grade = row.grade().map(|grade| Value::text(grade.to_string()));
         let post = catalog.position(row.position).map_or("", |post| post.title.as_str());
         let told = [
             ("name", Value::text(row.full_name())),
-            ("nip", number),
+            ("nip", source.number(row)),
             ("grade", grade.unwrap_or_default()),
             ("post_held", Value::text(post)),
             ("works_in", Value::text(&*catalog.unit_path_text(row.unit))),
@@ -112,22 +108,4 @@ impl Report for IdpSheet {
 
 fn found<'a>(source: &Source<'a>) -> Result<Vec<&'a RosterRow>, Trouble> {
     source.of_each(|row| Ok([row]))
-}
-
-fn planned(source: &Source, line: &IdpLine, done: u32) -> Vec<Value> {
-    let one = source.catalog().competency(line.competency);
-    let activity = Some(&line.activity).filter(|code| !code.is_empty());
-    vec![
-        Value::text(one.map_or(String::new(), |one| format!("{} {}", one.code, one.name))),
-        Value::whole(line.gap),
-        activity.map_or(Value::Empty, Value::choice),
-        Value::whole(line.jp),
-        Value::Whole(done.into()),
-        Value::whole(line.cost),
-        Value::whole(line.month),
-        Value::text(&line.provider),
-        line.fund.map(Fund::code).map_or(Value::Empty, Value::choice),
-        line.status.map(LineStatus::code).map_or(Value::Empty, Value::choice),
-        Value::text(&line.reason),
-    ]
 }

@@ -72,7 +72,7 @@ impl Report for Matrix {
             Value::text(row.name()),
             Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
             Value::text(position.map_or("", |position| position.title.as_str())),
-            level.map_or(Value::Empty, Value::choice),
+            Value::code(level),
             share(figures.jpm()),
             share(figures.jpm_capped()),
             // Of whoever nobody has rated, none is not a finding.

@@ -75,9 +75,7 @@ impl Report for Mentoring {
         let Some(row) = source.person(key.owner) else { return Ok(Vec::new()) };
         let catalog = source.catalog();
         let pack = source.pack(key.owner)?;
-        let Some((.., pair)) = pack.of::<Pair>().find(|(number, ..)| *number == key.number) else {
-            return Ok(Vec::new());
-        };
+        let Some(pair) = pack.one::<Pair>(key.number) else { return Ok(Vec::new()) };
         let held = held(&pack, pair, source.asked.year);
         let counted = held.iter().filter(|(_, counts)| *counts).count() as u32;
         let latest = held.last().map(|(meeting, _)| *meeting);
@@ -99,7 +97,7 @@ impl Report for Mentoring {
             Value::Whole(held.len() as i64 - i64::from(counted)),
             Value::date(latest.and_then(|meeting| meeting.date)),
             Value::text(latest.map_or("", |meeting| meeting.next_step.as_str())),
-            pair.outcome.map(Outcome::code).map_or(Value::Empty, Value::choice),
+            Value::code(pair.outcome.map(Outcome::code)),
         ])
     }
 
@@ -126,9 +124,7 @@ impl Report for Mentoring {
     ) -> Result<Steps, Trouble> {
         let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
         let pack = source.pack(key.owner)?;
-        let Some((.., pair)) = pack.of::<Pair>().find(|(number, ..)| *number == key.number) else {
-            return Ok(Vec::new());
-        };
+        let Some(pair) = pack.one::<Pair>(key.number) else { return Ok(Vec::new()) };
         let said = held(&pack, pair, source.asked.year).into_iter().map(|(meeting, counts)| {
             let said = Remark::new(if counts { "met" } else { "met_over" });
             let said = said.with("date", Value::date(meeting.date));

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::columns::{text, whole};
+use super::columns::{number, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine};
 use crate::domain::kinds::mentor::Mentor;
@@ -54,7 +54,7 @@ impl Report for Mentors {
 
     fn columns(&self) -> Vec<TableColumn> {
         vec![
-            number_hidden("nip"),
+            number("nip").hidden(),
             text("name", 0),
             text("unit", 14).hidden(),
             text("code", 5),
@@ -99,10 +99,6 @@ impl Report for Mentors {
     fn notes(&self, source: &Source) -> Vec<Remark> {
         [Remark::new("advice")].into_iter().chain(source.standards_note()).collect()
     }
-}
-
-fn number_hidden(key: &str) -> TableColumn {
-    super::columns::number(key).hidden()
 }
 
 /// Everybody within reach who is willing on the day, with what they have and guide already.

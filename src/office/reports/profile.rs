@@ -61,16 +61,11 @@ impl Report for Profile {
     fn heading(&self, source: &Source) -> Result<Vec<(String, Value)>, Trouble> {
         let [row] = found(source)?[..] else { return Ok(Vec::new()) };
         let catalog = source.catalog();
-        let number = if source.carries("nip", true) {
-            Value::text(row.nip.to_string())
-        } else {
-            Value::Empty
-        };
         let grade = row.grade().map(|grade| Value::text(grade.to_string()));
         let position = catalog.position(row.position);
         let told = [
             ("name", Value::text(row.full_name())),
-            ("nip", number),
+            ("nip", source.number(row)),
             ("position", Value::text(position.map_or("", |position| position.title.as_str()))),
             ("works_in", Value::text(&*catalog.unit_path_text(row.unit))),
             ("grade", grade.unwrap_or_default()),

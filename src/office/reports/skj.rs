@@ -47,7 +47,7 @@ impl Report for Skj {
 
     fn heading(&self, source: &Source) -> Result<Vec<(String, Value)>, Trouble> {
         let level = source.catalog().level(source.asked.position);
-        let level = level.map(JobLevel::code).map_or(Value::Empty, Value::choice);
+        let level = Value::code(level.map(JobLevel::code));
         Ok(vec![("job_level".to_string(), level)])
     }
 
@@ -69,7 +69,7 @@ fn competencies(source: &Source) -> Vec<(Vec<Value>, RecordId)> {
         let standard = catalog.standards.get(&one.standard).map(|(_, standard)| standard);
         let group = competency.group.map(CompetencyGroup::code);
         let cells = vec![
-            group.map_or(Value::Empty, Value::choice),
+            Value::code(group),
             Value::text(format!("{} {}", competency.code, competency.name)),
             Value::Whole(one.level.into()),
             Value::text(text.map_or("", |text| text.description.as_str())),
@@ -109,7 +109,7 @@ fn qualifications(source: &Source) -> Vec<(Vec<Value>, RecordId)> {
                 Value::text(&one.requirement),
                 Value::Empty,
                 Value::Empty,
-                one.importance.map(Importance::code).map_or(Value::Empty, Value::choice),
+                Value::code(one.importance.map(Importance::code)),
                 Value::text(&one.legal_basis),
             ];
             lines.push((cells, RecordId::new(Kind::Qualifications, *number)));

@@ -230,6 +230,11 @@ impl<'a> Source<'a> {
         self.state.today
     }
 
+    /// The number above a sheet of one person, for whoever may have it.
+    pub(super) fn number(&self, row: &RosterRow) -> Value {
+        if self.carries("nip", true) { Value::text(row.nip.to_string()) } else { Value::Empty }
+    }
+
     /// Whether the asker may have what stands in a column.
     pub(super) fn carries(&self, key: &str, personal: bool) -> bool {
         let privacy = if personal { Privacy::Personal } else { Privacy::Work };

@@ -29,7 +29,7 @@ type Read = fn(&Employee) -> Value;
 /// Columns that only the full record has, and what stands in them.
 const READ: &[(&str, Read)] = &[
     ("birth_date", |person| Value::date(person.birth_date)),
-    ("sex", |person| person.sex.map(Sex::code).map_or(Value::Empty, Value::choice)),
+    ("sex", |person| Value::code(person.sex.map(Sex::code))),
     ("education", |person| Value::text(&person.education)),
     ("education_field", |person| Value::text(&person.education_field)),
     ("graduation_year", |person| Value::whole(person.graduation_year)),

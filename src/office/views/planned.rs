@@ -15,7 +15,7 @@ use crate::store::Pack;
 const IN_MEETINGS: [&str; 2] = ["NKL01", "NKL02"];
 
 /// JP earned by such an activity about the competency.
-pub(in crate::office) fn jp_done(catalog: &Catalog, pack: &Pack, line: &IdpLine) -> u32 {
+fn jp_done(catalog: &Catalog, pack: &Pack, line: &IdpLine) -> u32 {
     let about = catalog.current(line.competency, None);
     let is_about = |of| catalog.current(of, None) == about;
     let in_sessions = pack.of::<Enrolment>().filter_map(|(_, _, enrolment)| {
@@ -38,6 +38,11 @@ pub(in crate::office) fn jp_done(catalog: &Catalog, pack: &Pack, line: &IdpLine)
     let counts = mentoring::count(met.iter().map(|(day, _)| *day));
     let counted = met.iter().zip(counts).filter(|((_, about), counts)| *about && *counts);
     in_sessions + counted.count() as u32 * mentoring::meetings().jp
+}
+
+/// JP done of a line: what was frozen when it was closed, else what is earned by now.
+pub(in crate::office) fn done(catalog: &Catalog, pack: &Pack, line: &IdpLine) -> u32 {
+    line.jp_done.map_or_else(|| jp_done(catalog, pack, line), u32::from)
 }
 
 /// What the office writes into a line that is being closed.

@@ -135,13 +135,12 @@ impl CycleView {
             Deed::Results => {
                 return (stage != Stage::Closed).then(|| t!("cycle.no_results").into_owned());
             }
-            Deed::Print => false,
+            Deed::Print => {
+                return (page.all.sheets > PRINTED_MAX)
+                    .then(|| t!("cycle.too_many", most = whole(PRINTED_MAX)).into_owned());
+            }
             Deed::Raters | Deed::Edit => return None,
         };
-        if deed == Deed::Print {
-            return (page.all.sheets > PRINTED_MAX)
-                .then(|| t!("cycle.too_many", most = whole(PRINTED_MAX)).into_owned());
-        }
         if view.read_only || (!admin && deed != Deed::Key) {
             let role = choice(view.info.role.code());
             return Some(t!("problem.needs_office_admin", role = role).into_owned());
@@ -311,12 +310,10 @@ fn draw_units(frame: &mut Frame, area: Rect, page: &Page, room: u16, view: &View
         }
         text
     };
-    let heads = ["people", "raters", "returned", "sheets", "keyed"]
+    let heads = CycleUnit::COUNTS
         .map(|one| crate::i18n::find(&format!("cycle.head_{one}")).unwrap_or_default());
     put(frame, area, 0, &line(&t!("cycle.head_unit"), heads), theme.heading, glyphs);
-    let counts = |unit: &CycleUnit| {
-        [unit.people, unit.raters, unit.returned, unit.sheets, unit.keyed].map(whole)
-    };
+    let counts = |unit: &CycleUnit| unit.counts().map(whole);
     let mut units: Vec<&CycleUnit> = page.units.iter().collect();
     units.sort_by_key(|unit| std::cmp::Reverse(unit.sheets - unit.keyed.min(unit.sheets)));
     let shown = usize::from(room).min(units.len());
