@@ -13,8 +13,8 @@ use super::ours::{self, Ours};
 use super::table::{Amount, Figure};
 use super::{Folder, bulk, look};
 
-/// People one import takes at most.
-const IMPORT_MAX: u32 = 500_000;
+/// Rows one import takes at most; of more people as many files are read in as it takes.
+const IMPORT_MAX: usize = 500_000;
 
 /// What a work took, or a part of it, by name.
 type Costs = Vec<(&'static str, Amount)>;
@@ -35,9 +35,14 @@ const WORKS: [(&str, Work); 10] = [
         program(&place.data, &["export", "employees", &place.path("all.csv")])
     }),
     ("import of that file", |place| {
-        imported(place, &["import", "employees", &place.path("all.csv")])
+        let parts = parts(&place.own("all.csv"));
+        let words = parts.iter().map(|part| vec!["import", "employees", part.as_str()]);
+        programs(&place.own("imported"), words)
     }),
-    ("undo of that import", |place| imported(place, &["undo"])),
+    ("undo of that import", |place| {
+        let parts = parts(&place.own("all.csv"));
+        programs(&place.own("imported"), parts.iter().map(|_| vec!["undo"]))
+    }),
     ("people saved one by one", |place| {
         let start = Instant::now();
         ours::save_each(&place.own("steps"), place.people);
@@ -94,8 +99,7 @@ impl Place {
 }
 
 fn program(data: &Path, words: &[&str]) -> Costs {
-    let ran = bulk::program(data, words);
-    vec![("", Amount::Time(ran.time)), ("  peak memory of the process", Amount::Bytes(ran.peak))]
+    programs(data, [words.to_vec()])
 }
 
 fn backup(place: &Place) -> Costs {
@@ -107,11 +111,28 @@ fn backup(place: &Place) -> Costs {
     program(&place.data, &["backup", &place.path("all.age"), "--recipient", recipient])
 }
 
-fn imported(place: &Place, words: &[&str]) -> Costs {
-    if place.people > IMPORT_MAX {
-        return Vec::new();
+/// The file in parts that one import takes, each with the heading.
+fn parts(file: &Path) -> Vec<String> {
+    let text = fs::read_to_string(file).expect("the list");
+    let (heading, rows) = text.split_once('\n').expect("a heading");
+    let rows: Vec<&str> = rows.lines().collect();
+    let parts = rows.chunks(IMPORT_MAX).enumerate().map(|(at, rows)| {
+        let part = file.with_extension(format!("{at}.csv"));
+        fs::write(&part, [heading, &rows.join("\n")].join("\n")).expect("written");
+        part.to_string_lossy().into_owned()
+    });
+    parts.collect()
+}
+
+/// One run of the program after another: what they took together, the most memory one held.
+fn programs<'a>(data: &Path, runs: impl IntoIterator<Item = Vec<&'a str>>) -> Costs {
+    let (mut time, mut peak) = (Duration::ZERO, 0);
+    for words in runs {
+        let ran = bulk::program(data, &words);
+        time += ran.time;
+        peak = peak.max(ran.peak);
     }
-    program(&place.own("imported"), words)
+    vec![("", Amount::Time(time)), ("  peak memory of the process", Amount::Bytes(peak))]
 }
 
 /// A search of the whole history, page after page as the screen asks for them.

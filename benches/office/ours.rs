@@ -148,7 +148,8 @@ impl Ours {
     }
 }
 
-/// People whose ratings and trainings are put in together.
+/// People put in together, and those whose ratings and trainings are.
+const PEOPLE_TOGETHER: usize = 250_000;
 const TOGETHER: usize = 25_000;
 
 /// Steps on their way at once, and those of one sitting, which writes half a gigabyte a day.
@@ -173,14 +174,18 @@ pub fn save_each(data: &Path, count: u32) {
 
 /// A folder with this many people, their ratings and trainings, closed cleanly.
 pub fn fill(data: &Path, count: u32) {
-    let mut office = Ours::open(data);
-    let rows = (0..count).map(|i| RowData::Employee(Box::new(people::employee(i))));
-    let imported = office.import(Intake::Employees, Employee::FIELDS, rows);
-    assert_eq!(imported.added, count, "{imported:?}");
     // One import takes half a million rows, and one sitting writes half a gigabyte a day.
-    for first in (0..count).step_by(TOGETHER) {
+    for first in (0..count).step_by(PEOPLE_TOGETHER) {
+        let mut office = Ours::open(data);
+        let people = first..count.min(first + PEOPLE_TOGETHER as u32);
+        let added = people.len() as u32;
+        let rows = people.map(|i| RowData::Employee(Box::new(people::employee(i))));
+        let imported = office.import(Intake::Employees, Employee::FIELDS, rows);
+        assert_eq!(imported.added, added, "{imported:?}");
         office.close();
-        office = Ours::open(data);
+    }
+    for first in (0..count).step_by(TOGETHER) {
+        let mut office = Ours::open(data);
         let people = first..count.min(first + TOGETHER as u32);
         let rows = people.clone().flat_map(people::ratings).map(RowData::Plain);
         let imported = office.import(Intake::Ratings, Rating::FIELDS, rows);
@@ -190,6 +195,6 @@ pub fn fill(data: &Path, count: u32) {
         let imported = office.import(Intake::Trainings, &[], rows);
         let added = 2 * people.len() as u32;
         assert_eq!((imported.refused, imported.added), (0, added), "{imported:?}");
+        office.close();
     }
-    office.close();
 }

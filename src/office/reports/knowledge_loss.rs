@@ -1,6 +1,7 @@
 //! Knowledge loss: competencies that few people of a unit hold at the level their post
-//! requires, and how many of those retire within the years asked for. Where nobody would be
-//! left the unit loses what it knows.
+//! requires, and how many of those retire within the years asked for or are by their
+//! development plan on the way to another post. Where nobody would be left the unit loses
+//! what it knows.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +10,15 @@ use chrono::{Months, NaiveDate};
 use super::columns::{date, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
-use crate::domain::record::{CompetencyId, Kind, RecordId, UnitId};
+use crate::domain::jp::year_of;
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::plan_line::LineStatus;
+use crate::domain::record::{CompetencyId, Kind, PositionId, RecordId, UnitId};
 use crate::domain::retirement;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
+use crate::office::views::row::RosterRow;
 use crate::protocol::{Legal, ListQuery, Opens, Param, Remark, TableColumn};
 
 pub(super) struct KnowledgeLoss;
@@ -22,7 +27,15 @@ pub(super) struct KnowledgeLoss;
 #[derive(Default)]
 struct Held {
     required_of: u32,
-    holders: Vec<(u32, Option<NaiveDate>)>,
+    holders: Vec<Holder>,
+}
+
+/// One of them, when they retire, and the post and year their plan prepares them for.
+#[derive(Clone, Copy)]
+struct Holder {
+    number: u32,
+    retires: Option<NaiveDate>,
+    moves: Option<(PositionId, u16, u32)>,
 }
 
 impl Report for KnowledgeLoss {
@@ -50,6 +63,7 @@ impl Report for KnowledgeLoss {
                 .shaded(When::Below(1), Tone::Bad)
                 .shaded(When::Below(2), Tone::Warn),
             whole("retiring", 9).shaded(When::Above(0), Tone::Warn),
+            whole("moving", 7).shaded(When::Above(0), Tone::Warn),
             whole("left", 7).shaded(When::Below(1), Tone::Bad),
             date("first").hidden(),
         ]
@@ -71,11 +85,18 @@ impl Report for KnowledgeLoss {
             let Some(known) = source.catalog().competency(CompetencyId(competency)) else {
                 continue;
             };
-            let goes = |day: &NaiveDate| until.is_some_and(|until| *day <= until);
-            let retiring = held.holders.iter().filter(|(_, day)| day.as_ref().is_some_and(goes));
-            let retiring = retiring.count() as i64;
-            let left = held.holders.len() as i64 - retiring;
-            let first = held.holders.iter().filter_map(|(_, day)| *day).min();
+            let retires = |one: &&Holder| {
+                one.retires.is_some_and(|day| until.is_some_and(|until| day <= until))
+            };
+            let moves = |one: &&Holder| {
+                one.moves.is_some_and(|(_, year, _)| until.is_some_and(|day| year <= year_of(day)))
+            };
+            let count = |found: usize| found as i64;
+            let retiring = count(held.holders.iter().filter(retires).count());
+            let moving = count(held.holders.iter().filter(moves).count());
+            let goes = |one: &&Holder| retires(one) || moves(one);
+            let left = count(held.holders.len() - held.holders.iter().filter(goes).count());
+            let first = held.holders.iter().filter_map(|one| one.retires).min();
             let unit = Some(UnitId(unit)).filter(|unit| unit.0 > 0);
             let name = source.catalog().unit(unit).map(|unit| unit.name.as_str());
             let cells = vec![
@@ -85,6 +106,7 @@ impl Report for KnowledgeLoss {
                 Value::Whole(held.required_of.into()),
                 Value::Whole(held.holders.len() as i64),
                 Value::Whole(retiring),
+                Value::Whole(moving),
                 Value::Whole(left),
                 Value::date(first),
             ];
@@ -119,13 +141,22 @@ impl Report for KnowledgeLoss {
         let groups = held(source)?;
         let of = groups.into_iter().find(|((_, one, held), _)| (*one, *held) == (unit, competency));
         let holders = of.map(|(_, held)| held.holders).unwrap_or_default();
-        let said = holders.into_iter().filter_map(|(number, day)| {
-            let name = source.person(number)?.full_name();
-            let remark = Remark::new(if day.is_some() { "holder" } else { "holder_unknown" });
-            let remark = remark.with("name", Value::text(name)).with("date", Value::date(day));
-            Some((remark, Some(RecordId::new(Kind::Employees, number))))
+        let said = holders.into_iter().filter_map(|Holder { number, retires, moves }| {
+            let name = Value::text(source.person(number)?.full_name());
+            let code = if retires.is_some() { "holder" } else { "holder_unknown" };
+            let stays = Remark::new(code).with("name", name.clone());
+            let stays = stays.with("date", Value::date(retires));
+            let person = Some(RecordId::new(Kind::Employees, number));
+            let moves = moves.map(|(post, year, line)| {
+                let title = source.catalog().position(Some(post)).map_or("", |post| &post.title);
+                let said = Remark::new("holder_moves").with("name", name);
+                let said = said.with("position", Value::text(title));
+                let said = said.with("year", Value::Whole(year.into()));
+                (said, Some(RecordId::new(Kind::IdpLines, line)))
+            });
+            Some([(stays, person)].into_iter().chain(moves))
         });
-        Ok(said.collect())
+        Ok(said.flatten().collect())
     }
 }
 
@@ -144,9 +175,10 @@ fn held(source: &Source) -> Result<BTreeMap<(String, u32, u32), Held>, Trouble> 
             Value::Date(born) => retirement::day(born, source.catalog().level(row.position)),
             _ => None,
         };
-        Ok([(row.number, row.unit, retires, cells)])
+        let holder = Holder { number: row.number, retires, moves: planned_move(source, row)? };
+        Ok([(holder, row.unit, cells)])
     })?;
-    for (number, unit, retires, cells) in people {
+    for (holder, unit, cells) in people {
         let path = source.catalog().unit_path_text(unit).to_string();
         for cell in cells {
             let Some(required) = cell.required else { continue };
@@ -154,11 +186,33 @@ fn held(source: &Source) -> Result<BTreeMap<(String, u32, u32), Held>, Trouble> 
             let held = groups.entry(key).or_default();
             held.required_of += 1;
             if cell.actual.is_some_and(|actual| actual >= required) {
-                held.holders.push((number, retires));
+                held.holders.push(holder);
             }
         }
     }
     Ok(groups)
+}
+
+/// The post another than theirs that a person is prepared for the soonest, the year, and the
+/// line of their plan that says so. What was refused or has ended is no plan.
+fn planned_move(
+    source: &Source,
+    row: &RosterRow,
+) -> Result<Option<(PositionId, u16, u32)>, Trouble> {
+    if !row.holds(Kind::IdpLines) {
+        return Ok(None);
+    }
+    let pack = source.pack(row.number)?;
+    let meant = |line: &IdpLine| {
+        let stands = !line.closed && line.status != Some(LineStatus::Refused);
+        stands && line.year >= year_of(source.asked.at)
+    };
+    let lines = pack.of::<IdpLine>().filter(|(_, _, line)| meant(line));
+    let moves = lines.filter_map(|(number, _, line)| {
+        let post = line.position.filter(|post| Some(*post) != row.position)?;
+        Some((post, line.year, number))
+    });
+    Ok(moves.min_by_key(|(_, year, number)| (*year, *number)))
 }
 
 /// Whoever of the unit holds it, as a list.

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::columns::{number, text, whole};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps, grounds};
+use crate::domain::gap::Cell;
 use crate::domain::kinds::mentor::Mentor;
 use crate::domain::kinds::mentoring::Mentoring;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, RecordId};
@@ -22,18 +23,27 @@ pub(super) struct Mentors;
 /// Somebody who is willing.
 struct Willing<'a> {
     row: &'a RosterRow,
-    /// In which competency, or in any, and for how many.
-    offers: Vec<(Option<CompetencyId>, i64)>,
-    levels: BTreeMap<CompetencyId, u8>,
+    /// In which competency, or in any, for how many, and by which record.
+    offers: Vec<(Option<CompetencyId>, i64, RecordId)>,
+    levels: BTreeMap<CompetencyId, Cell>,
     guided: i64,
 }
 
+/// Somebody's need and who could meet it.
+struct Match<'a, 'b> {
+    row: &'a RosterRow,
+    need: Cell,
+    mentor: &'b Willing<'a>,
+    level: u8,
+    free: i64,
+    distance: Option<u32>,
+}
+
 impl Willing<'_> {
-    /// For how many more in a competency.
-    fn free(&self, competency: CompetencyId) -> Option<i64> {
-        let meant = |(of, _): &&(Option<CompetencyId>, i64)| of.is_none_or(|of| of == competency);
-        let capacity = self.offers.iter().filter(meant).map(|(_, capacity)| *capacity).max()?;
-        Some(capacity - self.guided)
+    /// The largest offer that takes in a competency.
+    fn offer(&self, competency: CompetencyId) -> Option<(i64, RecordId)> {
+        let meant = self.offers.iter().filter(|(of, ..)| of.is_none_or(|of| of == competency));
+        meant.map(|(_, capacity, id)| (*capacity, *id)).max_by_key(|(capacity, _)| *capacity)
     }
 }
 
@@ -70,35 +80,82 @@ impl Report for Mentors {
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let willing = willing(source)?;
-        let each = usize::try_from(source.asked.whole("each")).unwrap_or(1);
-        let catalog = source.catalog();
-        let asked = source.asked.text("competency");
-        let only = catalog.competency_by_code(asked).map(|id| catalog.current(id, None));
-        if !asked.trim().is_empty() && only.is_none() {
-            return Ok(Vec::new());
-        }
-        let mut rows = Vec::new();
-        let needs = source.of_each(|row| Ok([(row, source.levels(row)?)]))?;
-        for (row, cells) in needs {
-            for cell in cells {
-                let (Some(actual), Some(needed)) = (cell.actual, cell.required) else { continue };
-                if actual >= needed || only.is_some_and(|only| only != cell.competency) {
-                    continue;
-                }
-                let need = (cell.competency, actual, needed);
-                rows.extend(found(source, row, need, &willing).into_iter().take(each));
-            }
-        }
-        let line = |(id, (cells, mentor)): (u64, (Vec<Value>, u32))| {
-            let opens = Opens::Record(RecordId::from(EmployeeId(mentor)));
-            ReportLine::made(id, cells, Some(opens))
+        let line = |(id, found): (u64, Match)| {
+            let opens = Opens::Record(RecordId::from(EmployeeId(found.mentor.row.number)));
+            ReportLine::made(id, cells(source, &found), Some(opens))
         };
-        Ok((1..).zip(rows).map(line).collect())
+        Ok((1..).zip(matches(source, &willing)?).map(line).collect())
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
         [Remark::new("advice")].into_iter().chain(source.standards_note()).collect()
     }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// What the one lacks, what the other has, and how much room there is.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        _: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let willing = willing(source)?;
+        let at = usize::try_from(line.id()).unwrap_or_default().checked_sub(1);
+        let found = at.and_then(|at| {
+            matches(source, &willing).map(|all| all.into_iter().nth(at)).transpose()
+        });
+        let Some(found) = found.transpose()? else { return Ok(Vec::new()) };
+        let mentor = found.mentor;
+        let mut steps = grounds::of_cell(source, found.row, found.row.position, found.need)?;
+        let has = mentor.levels.get(&found.need.competency);
+        let named = Value::text(mentor.row.name());
+        steps.push((Remark::new("of_mentor").with("mentor", named), None));
+        // The standard of the mentor's own post has no part in it.
+        let has = has.map(|cell| Cell { required: None, ..*cell });
+        if let Some(cell) = has {
+            steps.extend(grounds::of_cell(source, mentor.row, mentor.row.position, cell)?);
+        }
+        let offer = mentor.offer(found.need.competency);
+        let room = Remark::new("room")
+            .with("capacity", Value::whole(offer.map(|(capacity, _)| capacity)))
+            .with("guided", Value::Whole(mentor.guided))
+            .with("free", Value::Whole(found.free));
+        steps.push((room, offer.map(|(_, id)| id)));
+        steps.push(match found.distance {
+            Some(distance) => {
+                (Remark::new("near").with("distance", Value::Whole(distance.into())), None)
+            }
+            None => (Remark::new("not_near"), None),
+        });
+        Ok(steps)
+    }
+}
+
+/// Every need asked about with those who could meet it, in the order in which they are shown.
+fn matches<'a, 'b>(
+    source: &Source<'a>,
+    willing: &'b [Willing<'a>],
+) -> Result<Vec<Match<'a, 'b>>, Trouble> {
+    let each = usize::try_from(source.asked.whole("each")).unwrap_or(1);
+    let catalog = source.catalog();
+    let asked = source.asked.text("competency");
+    let only = catalog.competency_by_code(asked).map(|id| catalog.current(id, None));
+    if !asked.trim().is_empty() && only.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut all = Vec::new();
+    for (row, cells) in source.of_each(|row| Ok([(row, source.levels(row)?)]))? {
+        for need in cells {
+            let lacks = need.gap().is_some_and(|gap| gap < 0);
+            if lacks && only.is_none_or(|only| only == need.competency) {
+                all.extend(found(source, row, need, willing).into_iter().take(each));
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Everybody within reach who is willing on the day, with what they have and guide already.
@@ -123,15 +180,18 @@ fn willing<'a>(source: &Source<'a>) -> Result<Vec<Willing<'a>>, Trouble> {
         }
         let pack = source.pack(row.number)?;
         let current = |of: CompetencyId| source.catalog().current(of, Some(on));
-        let until = |mentor: &&Mentor| mentor.until.is_none_or(|until| on <= until);
+        let until = |mentor: &Mentor| mentor.until.is_none_or(|until| on <= until);
         let offers: Vec<_> = pack
             .of::<Mentor>()
-            .map(|(_, _, mentor)| mentor)
-            .filter(until)
-            .map(|mentor| (mentor.competency.map(current), i64::from(mentor.capacity)))
+            .filter(|(_, _, mentor)| until(mentor))
+            .map(|(number, _, mentor)| {
+                let id = RecordId::new(Kind::Mentors, number);
+                (mentor.competency.map(current), i64::from(mentor.capacity), id)
+            })
             .collect();
         let levels = source.levels(row)?.into_iter();
-        let levels = levels.filter_map(|cell| Some((cell.competency, cell.actual?))).collect();
+        let levels = levels.filter(|cell| cell.actual.is_some());
+        let levels = levels.map(|cell| (cell.competency, cell)).collect();
         let guided = guided.get(&row.number).copied().unwrap_or(0);
         Ok((!offers.is_empty()).then_some(Willing { row, offers, levels, guided }))
     })
@@ -139,43 +199,44 @@ fn willing<'a>(source: &Source<'a>) -> Result<Vec<Willing<'a>>, Trouble> {
 
 /// Who could guide one person in one competency, the nearest first, and of those equally near
 /// whoever has most room.
-fn found(
+fn found<'a, 'b>(
     source: &Source,
-    row: &RosterRow,
-    (competency, actual, needed): (CompetencyId, u8, u8),
-    willing: &[Willing],
-) -> Vec<(Vec<Value>, u32)> {
+    row: &'a RosterRow,
+    need: Cell,
+    willing: &'b [Willing<'a>],
+) -> Vec<Match<'a, 'b>> {
+    let others = willing.iter().filter(|one| one.row.number != row.number);
+    let mut mentors: Vec<Match> = others
+        .filter_map(|mentor| {
+            let level = mentor.levels.get(&need.competency)?.actual?;
+            let (capacity, _) = mentor.offer(need.competency)?;
+            let distance = source.catalog().distance(row.unit, mentor.row.unit);
+            let free = capacity - mentor.guided;
+            Some(Match { row, need, mentor, level, free, distance })
+        })
+        .filter(|one| one.free > 0 && need.required.is_some_and(|needed| one.level > needed))
+        .collect();
+    mentors.sort_by_key(|one| {
+        (one.distance.unwrap_or(u32::MAX), Reverse(one.free), Reverse(one.level))
+    });
+    mentors
+}
+
+fn cells(source: &Source, of: &Match) -> Vec<Value> {
     let catalog = source.catalog();
     let unit = |row: &RosterRow| catalog.unit(row.unit).map_or("", |unit| unit.name.as_str());
-    let mut mentors: Vec<_> = willing
-        .iter()
-        .filter(|one| one.row.number != row.number)
-        .filter_map(|one| {
-            let level = one.levels.get(&competency).copied().filter(|level| *level > needed)?;
-            let free = one.free(competency)?;
-            let distance = catalog.distance(row.unit, one.row.unit);
-            Some(((distance.unwrap_or(u32::MAX), Reverse(free), Reverse(level)), one, distance))
-        })
-        .filter(|((_, free, _), ..)| free.0 > 0)
-        .collect();
-    mentors.sort_by_key(|(rank, ..)| *rank);
-    let code = catalog.competency(competency).map_or("", |one| one.code.as_str());
-    let cells =
-        |((_, free, level), one, distance): ((u32, Reverse<i64>, Reverse<u8>), &Willing, _)| {
-            let cells = vec![
-                Value::text(row.nip.to_string()),
-                Value::text(row.name()),
-                Value::text(unit(row)),
-                Value::text(code),
-                Value::Whole(actual.into()),
-                Value::Whole(needed.into()),
-                Value::text(one.row.name()),
-                Value::text(unit(one.row)),
-                Value::Whole(level.0.into()),
-                Value::Whole(free.0),
-                Value::whole(distance),
-            ];
-            (cells, one.row.number)
-        };
-    mentors.into_iter().map(cells).collect()
+    let code = catalog.competency(of.need.competency).map_or("", |one| one.code.as_str());
+    vec![
+        Value::text(of.row.nip.to_string()),
+        Value::text(of.row.name()),
+        Value::text(unit(of.row)),
+        Value::text(code),
+        Value::whole(of.need.actual),
+        Value::whole(of.need.required),
+        Value::text(of.mentor.row.name()),
+        Value::text(unit(of.mentor.row)),
+        Value::Whole(of.level.into()),
+        Value::Whole(of.free),
+        Value::whole(of.distance),
+    ]
 }

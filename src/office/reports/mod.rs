@@ -32,6 +32,7 @@ mod retention;
 mod runner;
 mod skj;
 mod source;
+mod trend;
 
 use crate::domain::record::RecordId;
 use crate::domain::value::Value;
@@ -48,6 +49,7 @@ const REPORTS: &[&dyn Report] = &[
     &matrix::Matrix,
     &gap::Gap,
     &heatmap::Heatmap,
+    &trend::Trend,
     &fit::Fit,
     &knowledge_loss::KnowledgeLoss,
     &ninebox::NineBox,

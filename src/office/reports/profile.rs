@@ -83,10 +83,7 @@ impl Report for Profile {
 }
 
 fn found<'a>(source: &Source<'a>) -> Result<Vec<&'a RosterRow>, Trouble> {
-    let text = source.asked.text("person").trim();
-    let number: Option<u32> = text.strip_prefix("employees/").unwrap_or(text).parse().ok();
-    let meant = |row: &RosterRow| text.is_empty() || number == Some(row.number);
-    source.of_each(|row| Ok(Some(row).filter(|row| meant(row))))
+    source.of_each(|row| Ok(Some(row).filter(|row| source.means(row))))
 }
 
 fn section(code: &str) -> Value {

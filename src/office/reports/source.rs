@@ -206,6 +206,25 @@ impl<'a> Source<'a> {
         Ok(self.state.cells_as(row, self.competencies(), position, self.asked.at)?)
     }
 
+    /// What a person had and their post required on each of these days.
+    pub fn levels_on(
+        &self,
+        row: &RosterRow,
+        days: &[NaiveDate],
+    ) -> Result<Vec<Vec<Cell>>, Trouble> {
+        let on = |day: &NaiveDate| {
+            Ok(self.state.cells_as(row, self.competencies(), row.position, *day)?)
+        };
+        days.iter().map(on).collect()
+    }
+
+    /// Whether a report of one person, if it was asked for one, is of this one.
+    pub fn means(&self, row: &RosterRow) -> bool {
+        let text = self.asked.text("person").trim();
+        let number: Option<u32> = text.strip_prefix("employees/").unwrap_or(text).parse().ok();
+        text.is_empty() || number == Some(row.number)
+    }
+
     /// Said where some standard was not read in the regulation.
     pub fn standards_note(&self) -> Option<Remark> {
         let unread = self.catalog().standards.values().any(|(_, standard)| !standard.verified);

@@ -2,7 +2,9 @@
 //! against competencies, and what a unit would lose.
 
 use super::*;
-use crate::domain::record::UnitId;
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::mentor::Mentor;
+use crate::domain::record::{PositionId, UnitId};
 use crate::protocol::{Opens, ReportQuery, Table};
 
 /// Mila is far above in two and two short in a third, as the standard of an administrator
@@ -52,6 +54,13 @@ impl Desk {
 }
 
 impl Desk {
+    fn post(&mut self, title: &str) -> PositionId {
+        match self.ask(Request::Find(Kind::Positions, title.into())) {
+            Answer::Record(Some(stored)) => PositionId(stored.id.number),
+            other => panic!("{other:?}"),
+        }
+    }
+
     fn unit_of(&mut self, person: u32) -> Option<UnitId> {
         match self.ask(Request::Get(RecordId::new(Kind::Employees, person))) {
             Answer::Record(Some(stored)) => match stored.record {
@@ -175,10 +184,10 @@ fn what_one_person_alone_knows_is_told_before_they_retire() {
     };
     assert!(!column(&table, "code").contains(&Value::text("M.1")), "two of Plaju hold M.1");
     let row = of(&table, "M.3");
-    assert_eq!(row.cells[4..7], [Value::Whole(0), Value::Whole(0), Value::Whole(0)]);
+    assert_eq!(row.cells[4..7], [0, 0, 0].map(Value::Whole));
     let all = desk.table(of_plaju(&[("years", "2")]));
     let row = of(&all, "M.1");
-    assert_eq!(row.cells[3..7], [2, 2, 1, 1].map(Value::Whole));
+    assert_eq!(row.cells[3..8], [2, 2, 1, 0, 1].map(Value::Whole));
     let asked = Request::ExplainCell {
         query: of_plaju(&[("years", "2")]),
         row: row.id,
@@ -186,4 +195,69 @@ fn what_one_person_alone_knows_is_told_before_they_retire() {
     };
     let Answer::CellExplained(told) = desk.ask(asked) else { panic!("no grounds") };
     assert_eq!(told.lines.len(), 2);
+}
+
+#[test]
+fn whoever_is_prepared_for_another_post_is_told_of_before_they_move() {
+    let mut desk = office();
+    let post = desk.post("Camat");
+    desk.save(IdpLine {
+        employee: EmployeeId(1001),
+        year: 2027,
+        competency: CompetencyId(1),
+        position: Some(post),
+        activity: "KL10".into(),
+        ..IdpLine::default()
+    });
+    let unit = desk.unit_of(1001);
+    let mut row = |years: &str| {
+        let query = ReportQuery { unit, ..asked("knowledge-loss", &[("years", years)]) };
+        let table = desk.table(query.clone());
+        let at = column(&table, "code").iter().position(|cell| *cell == Value::text("M.1"));
+        let row = table.rows[at.expect("a row")].clone();
+        let asked = Request::ExplainCell { query, row: row.id, column: "moving".into() };
+        let Answer::CellExplained(told) = desk.ask(asked) else { panic!("no grounds") };
+        let moves = told.lines.iter().any(|(said, _)| said.code == "holder_moves");
+        (row.cells[5..8].to_vec(), moves)
+    };
+    assert_eq!(row("2"), ([0, 1, 1].map(Value::Whole).to_vec(), true));
+    assert_eq!(row("0").0, [0, 0, 2].map(Value::Whole), "the year after is not this year");
+}
+
+#[test]
+fn the_trend_of_a_person_and_a_unit_is_told_year_by_year() {
+    let mut desk = office();
+    desk.rate_all(&[(1001, 1, 1, "2024-03-01"), (1001, 1, 3, "2025-06-01")]);
+    let budi =
+        desk.table(asked("trend", &[("person", "1001"), ("span", "3"), ("competency", "M.1")]));
+    assert_eq!(column(&budi, "year"), [2024, 2025, 2026].map(Value::Whole));
+    assert_eq!(column(&budi, "mean_level"), [100, 300, 200].map(Value::Hundredths));
+    assert_eq!(budi.chart.as_ref().map(|chart| chart.by.as_str()), Some("year"));
+    let all = desk.table(asked("trend", &[("span", "2")]));
+    assert_eq!(column(&all, "rated"), [1, 2].map(Value::Whole), "Mila was not rated before");
+    assert_eq!(column(&all, "people"), [3, 3].map(Value::Whole));
+    let asked_of = Request::ExplainCell {
+        query: asked("trend", &[("span", "2")]),
+        row: all.rows[1].id,
+        column: "jpm".into(),
+    };
+    let Answer::CellExplained(told) = desk.ask(asked_of) else { panic!("no grounds") };
+    assert_eq!(told.lines[0].0.code, "counted");
+    let none = desk.table(asked("trend", &[("competency", "no such")]));
+    assert!(none.rows.is_empty());
+}
+
+#[test]
+fn why_somebody_is_proposed_as_a_mentor_is_told() {
+    let mut desk = office();
+    desk.rate_all(&[(1001, 3, 5, "2026-02-10")]);
+    desk.save(Mentor { employee: EmployeeId(1001), capacity: 2, ..Mentor::default() });
+    let query = asked("mentors", &[("competency", "M.3")]);
+    let table = desk.table(query.clone());
+    assert_eq!(column(&table, "name"), [Value::text("Mila")]);
+    let asked = Request::ExplainCell { query, row: table.rows[0].id, column: "free".into() };
+    let Answer::CellExplained(told) = desk.ask(asked) else { panic!("no grounds") };
+    let said: Vec<&str> = told.lines.iter().map(|(said, _)| said.code.as_str()).collect();
+    let needed = "ground_required_unverified";
+    assert_eq!(said, [needed, "ground_rated", "of_mentor", "ground_rated", "room", "near"]);
 }
