@@ -10,11 +10,10 @@ use super::columns::{date, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
 use crate::domain::record::{CompetencyId, Kind, RecordId, UnitId};
-use crate::domain::retirement;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Legal, ListQuery, Opens, Param, Remark, TableColumn};
+use crate::protocol::{ListQuery, Opens, Param, Remark, TableColumn};
 
 pub(super) struct KnowledgeLoss;
 
@@ -55,8 +54,8 @@ impl Report for KnowledgeLoss {
         ]
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        retirement::source().into_iter().map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["retirement"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -141,7 +140,9 @@ fn held(source: &Source) -> Result<BTreeMap<(String, u32, u32), Held>, Trouble> 
     let people = source.of_each(|row| {
         let cells = source.levels(row)?;
         let retires = match source.vital(row, "birth_date")? {
-            Value::Date(born) => retirement::day(born, source.catalog().level(row.position)),
+            Value::Date(born) => {
+                source.rules().retirement.day(born, source.catalog().level(row.position))
+            }
             _ => None,
         };
         Ok([(row.number, row.unit, retires, cells)])

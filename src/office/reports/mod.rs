@@ -34,6 +34,7 @@ mod skj;
 mod source;
 
 use crate::domain::record::RecordId;
+use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
@@ -80,7 +81,12 @@ pub(in crate::office) fn needs_who_left(id: &str) -> bool {
 
 /// All of them, whoever may run them.
 pub fn all_reports() -> Vec<ReportInfo> {
-    REPORTS.iter().map(|report| report.info()).collect()
+    REPORTS.iter().map(|report| report.info(Rulebook::shipped())).collect()
+}
+
+/// Where these tables come from.
+fn legal(tables: &[&str], rules: &Rulebook) -> Vec<Legal> {
+    tables.iter().flat_map(|name| rules.sources(name)).map(Legal::from).collect()
 }
 
 /// One row of a report before it is shown.
@@ -121,12 +127,12 @@ pub(in crate::office) trait Report: Sync {
     fn id(&self) -> &'static str;
 
     /// What is the same for every question.
-    fn info(&self) -> ReportInfo {
+    fn info(&self, rules: &Rulebook) -> ReportInfo {
         ReportInfo {
             id: self.id().into(),
             params: self.params(),
             columns: self.columns(),
-            legal: self.legal(),
+            legal: legal(self.rules(), rules),
             chart: self.chart().is_some(),
             explains: self.explains(),
         }
@@ -154,8 +160,9 @@ pub(in crate::office) trait Report: Sync {
         self.columns()
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        Vec::new()
+    /// The tables of rules its figures rest on; what is not editable says so by `legal`.
+    fn rules(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Its rows, in its own order.
