@@ -132,6 +132,15 @@ impl Report for IpAsn {
 
 /// The four dimensions of a person by the day asked for.
 pub(super) fn of_person(source: &Source, row: &RosterRow) -> Result<Index, Trouble> {
+    of_person_with(source, row, None)
+}
+
+/// The same if they also did an activity of that type with so many JP.
+pub(super) fn of_person_with(
+    source: &Source,
+    row: &RosterRow,
+    also: Option<(&str, u32)>,
+) -> Result<Index, Trouble> {
     let rules = &source.rules().ip_asn;
     let qualification = match source.vital(row, "education")? {
         Value::Text(education) => rules.qualification(&education),
@@ -139,9 +148,11 @@ pub(super) fn of_person(source: &Source, row: &RosterRow) -> Result<Index, Troub
     };
     let level = source.catalog().level(row.position);
     let mut trained = Trained::default();
-    for (counts, _, _, jp) in trainings(source, row)? {
+    let done = trainings(source, row)?.into_iter().map(|(counts, _, _, jp)| (counts, jp.into()));
+    let also = also.and_then(|(code, jp)| Some((rules.counts_as(code, source.asked.at)?.0, jp)));
+    for (counts, jp) in done.chain(also) {
         match counts {
-            CountsAs::Technical => trained.technical_jp += u32::from(jp),
+            CountsAs::Technical => trained.technical_jp += jp,
             CountsAs::Other => trained.other = true,
             own => trained.own |= ip_asn::own_training(level) == Some(own),
         }

@@ -32,6 +32,7 @@ mod retention;
 mod runner;
 mod skj;
 mod source;
+mod whatif;
 
 use crate::domain::record::RecordId;
 use crate::domain::rulebook::Rulebook;
@@ -53,6 +54,7 @@ const REPORTS: &[&dyn Report] = &[
     &knowledge_loss::KnowledgeLoss,
     &ninebox::NineBox,
     &ipasn::IpAsn,
+    &whatif::WhatIf,
     &akpk::Akpk,
     &hcdp::Hcdp,
     &idp::Idp,

@@ -256,3 +256,25 @@ fn a_floor_of_the_offices_own_counts_in_every_standing() {
     assert_eq!(missing(&mut desk), [24, 24, 24].map(Value::Whole));
     assert!(home(&mut desk));
 }
+
+#[test]
+fn what_if_they_did_an_activity_is_told_and_nothing_is_written_down() {
+    let mut desk = office();
+    let own = [("activity", "KL03"), ("jp", "20"), ("cost", "1500000"), ("raises", "M.3")];
+    let seq = desk.office.as_ref().expect("an office").state.store.applied().seq;
+    let table = desk.table(asked("whatif", &own));
+    let of = |key: &str| column(&table, key)[2].clone();
+    assert_eq!((of("jp"), of("jp_then")), (Value::Whole(0), Value::Whole(20)));
+    // 11 of 9, then 13 of 9, as the third goes from 1 to the standard of 3.
+    assert_eq!(of("jpm"), Value::Hundredths(12_222));
+    assert_eq!(of("jpm_then"), Value::Hundredths(14_444));
+    // A post of the managers: 15 of technical training, and 5 of a clean record before.
+    assert_eq!((of("ipasn"), of("ipasn_then")), (Value::Hundredths(500), Value::Hundredths(2_000)));
+    let foot = table.foot.clone().expect("a foot");
+    assert_eq!(foot.last(), Some(&Value::Whole(4_500_000)));
+    assert_eq!(desk.office.as_ref().expect("an office").state.store.applied().seq, seq);
+    let again = desk.table(asked("gap", &[]));
+    assert_eq!(column(&again, "jpm")[2], Value::Hundredths(12_222));
+    let short = desk.table(asked("whatif", &[("activity", "KL03"), ("jp", "19")]));
+    assert_eq!(column(&short, "ipasn_then")[2], Value::Hundredths(500), "under twenty JP");
+}
