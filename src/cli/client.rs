@@ -283,6 +283,7 @@ fn nobody() -> OfficeInfo {
         role: Role::default(),
         unit: None,
         holidays: Vec::new(),
+        rules: Box::default(),
     }
 }
 

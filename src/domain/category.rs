@@ -3,13 +3,12 @@
 //!
 //! Source: `rules/categories.toml`, with its legal basis; not read in the regulation itself.
 
-use std::sync::OnceLock;
-
 use serde::{Deserialize, Serialize};
 
 use super::gap::Figures;
 use super::kinds::position::codes;
-use super::rules::{Source, table};
+use super::rulebook::{Broken, RuleTable, descending, within};
+use super::rules::Source;
 
 codes! {
     /// What an assessment is for.
@@ -33,49 +32,77 @@ codes! {
     }
 }
 
-#[derive(Debug, Deserialize)]
-struct Table {
-    source: Source,
+/// The bands of both purposes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Categories {
+    pub source: Source,
     bands: Vec<Band>,
 }
 
 /// From this JPM on, in whole percent; the highest first.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Band {
     purpose: Purpose,
     category: Category,
     from: u32,
 }
 
-fn bands() -> Option<&'static Table> {
-    static TABLE: OnceLock<Option<Table>> = OnceLock::new();
-    TABLE.get_or_init(|| table(include_str!("rules/categories.toml"))).as_ref()
-}
-
-/// Where the bands come from.
-pub fn source() -> Option<&'static Source> {
-    bands().map(|table| &table.source)
-}
-
-impl Category {
+impl Categories {
     /// Of the official JPM; compared as it is and not as it is rounded, so that 89.996 is not
     /// 90. None where nothing is rated.
-    pub fn of(purpose: Purpose, figures: Figures) -> Option<Self> {
-        Self::reached(purpose, figures.sum_actual, figures.sum_required)
+    pub fn of(&self, purpose: Purpose, figures: Figures) -> Option<Category> {
+        self.reached(purpose, figures.sum_actual, figures.sum_required)
     }
 
     /// The same of the JPM that has its surplus cut off.
-    pub fn of_capped(purpose: Purpose, figures: Figures) -> Option<Self> {
-        Self::reached(purpose, figures.sum_capped, figures.sum_required)
+    pub fn of_capped(&self, purpose: Purpose, figures: Figures) -> Option<Category> {
+        self.reached(purpose, figures.sum_capped, figures.sum_required)
     }
 
-    fn reached(purpose: Purpose, actual: u32, required: u32) -> Option<Self> {
+    fn reached(&self, purpose: Purpose, actual: u32, required: u32) -> Option<Category> {
         let (actual, required) = (u64::from(actual), u64::from(required));
         let reaches = |band: &&Band| actual * 100 >= required * u64::from(band.from);
-        let mut of_purpose = bands()?.bands.iter().filter(|band| band.purpose == purpose);
+        let mut of_purpose = self.bands.iter().filter(|band| band.purpose == purpose);
         of_purpose.find(reaches).filter(|_| required > 0).map(|band| band.category)
     }
+}
 
+impl RuleTable for Categories {
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
+        for band in &mut self.bands {
+            see(&band.name(), &mut band.from);
+        }
+    }
+
+    /// The lowest begins at nothing, so that no JPM is without a category.
+    fn holds(&self) -> Result<(), Broken> {
+        for purpose in Purpose::ALL {
+            let bands = self.bands.iter().filter(|band| band.purpose == *purpose);
+            let named: Vec<_> = bands.map(|band| (band.name(), band.from)).collect();
+            let count = named.len().saturating_sub(1);
+            let upper = named.iter().take(count).map(|(name, from)| (name.as_str(), *from));
+            descending(upper, 200, 1)?;
+            named.last().map_or(Ok(()), |(name, from)| within(name, *from, 0, 0))?;
+        }
+        Ok(())
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
+    }
+
+    fn rest_on(&mut self, source: Source) {
+        self.source = source;
+    }
+}
+
+impl Band {
+    fn name(&self) -> String {
+        format!("{}.{}", self.purpose.code(), self.category.code())
+    }
+}
+
+impl Category {
     pub const fn purpose(self) -> Purpose {
         match self {
             Self::Optimal | Self::FairlyOptimal | Self::LessOptimal => Purpose::Mapping,
@@ -87,13 +114,14 @@ impl Category {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::Rulebook;
 
     #[test]
     fn no_jpm_falls_between_two_bands() {
         let at = |purpose, hundredths: u32| {
             let figures =
                 Figures { sum_actual: hundredths, sum_required: 10_000, ..Figures::default() };
-            Category::of(purpose, figures).map(Category::code)
+            Rulebook::shipped().categories.of(purpose, figures).map(Category::code)
         };
         for (hundredths, mapping, filling) in [
             (6_799, "KO", "KMS"),
@@ -110,14 +138,17 @@ mod tests {
             let found = [Purpose::Mapping, Purpose::Filling].map(|purpose| at(purpose, hundredths));
             assert_eq!(found, [Some(mapping), Some(filling)], "{hundredths}");
         }
-        assert_eq!(Category::of(Purpose::Mapping, Figures::default()), None);
-        assert!(source().is_some_and(|source| !source.verified));
+        assert_eq!(Rulebook::shipped().categories.of(Purpose::Mapping, Figures::default()), None);
+        assert!(!Rulebook::shipped().categories.source.verified);
     }
 
     #[test]
     fn what_is_rounded_up_to_a_band_is_still_below_it() {
         let figures = Figures { sum_actual: 89_996, sum_required: 100_000, ..Figures::default() };
         assert_eq!(figures.jpm(), Some(9_000));
-        assert_eq!(Category::of(Purpose::Mapping, figures), Some(Category::FairlyOptimal));
+        assert_eq!(
+            Rulebook::shipped().categories.of(Purpose::Mapping, figures),
+            Some(Category::FairlyOptimal)
+        );
     }
 }

@@ -3,28 +3,28 @@
 //!
 //! Source: `rules/cycle.toml`, with its legal basis. Figures are hundredths of a level.
 
-use std::sync::OnceLock;
-
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::kinds::competency::Level;
 use super::kinds::cycle::RaterGroup;
-use super::rules::{Source, table};
+use super::rulebook::{Broken, RuleTable, Rulebook, within};
+use super::rules::Source;
 
 /// The sets an office may choose from, as `cycle.toml` has them.
 pub const SETS: &[&str] = &["berakhlak", "sama"];
 
-#[derive(Debug, Deserialize)]
-struct Table {
-    source: Source,
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CycleRules {
+    pub source: Source,
     minimum: u8,
     most: u8,
-    leniency: i64,
+    leniency: u32,
     sets: Vec<WeightSet>,
 }
 
 /// What each group counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weights {
     diri: u32,
     atasan: u32,
@@ -43,13 +43,13 @@ impl Weights {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Missing {
     group: RaterGroup,
     staff: Weights,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeightSet {
     name: String,
     staff: Weights,
@@ -58,29 +58,79 @@ pub struct WeightSet {
     missing: Vec<Missing>,
 }
 
-fn known() -> Option<&'static Table> {
-    static TABLE: OnceLock<Option<Table>> = OnceLock::new();
-    TABLE.get_or_init(|| table(include_str!("rules/cycle.toml"))).as_ref()
-}
-
-pub fn source() -> Option<&'static Source> {
-    known().map(|table| &table.source)
-}
-
 /// Fewer sheets than this are never told of, whatever an office sets.
 pub fn minimum() -> u8 {
-    known().map_or(3, |table| table.minimum)
+    Rulebook::shipped().assessment.minimum
 }
 
 /// So many of a group are proposed unless the cycle says otherwise.
 pub fn most() -> u8 {
-    known().map_or(5, |table| table.most)
+    Rulebook::shipped().assessment.most
 }
 
-/// The set of this name; the first where a cycle names none.
-pub fn set(name: &str) -> Option<&'static WeightSet> {
-    let sets = &known()?.sets;
-    sets.iter().find(|set| set.name == name).or_else(|| sets.first())
+impl CycleRules {
+    /// The set of this name; the first where a cycle names none.
+    pub fn set(&self, name: &str) -> Option<&WeightSet> {
+        self.sets.iter().find(|set| set.name == name).or_else(|| self.sets.first())
+    }
+
+    /// `scores` beside those of the `others`, added up.
+    pub fn fairness(&self, scores: &[u8], others: Tally) -> Fairness {
+        fairness(scores, others, self.leniency.into())
+    }
+}
+
+impl RuleTable for CycleRules {
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
+        see("leniency", &mut self.leniency);
+        for set in &mut self.sets {
+            set.staff.each(&format!("{}.staff", set.name), see);
+            set.alone.each(&format!("{}.alone", set.name), see);
+            for row in &mut set.missing {
+                row.staff.each(&format!("{}.missing.{}", set.name, row.group.code()), see);
+            }
+        }
+    }
+
+    /// Somebody's word counts in every row, and nobody's that is missing.
+    fn holds(&self) -> Result<(), Broken> {
+        within("leniency", self.leniency, 1, 400)?;
+        for set in &self.sets {
+            set.staff.hold(&format!("{}.staff", set.name))?;
+            set.alone.hold(&format!("{}.alone", set.name))?;
+            for row in &set.missing {
+                let name = format!("{}.missing.{}", set.name, row.group.code());
+                row.staff.hold(&name)?;
+                within(&format!("{name}.{}", row.group.code()), row.staff.of(row.group), 0, 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
+    }
+
+    fn rest_on(&mut self, source: Source) {
+        self.source = source;
+    }
+}
+
+impl Weights {
+    fn each(&mut self, name: &str, see: &mut dyn FnMut(&str, &mut u32)) {
+        see(&format!("{name}.diri"), &mut self.diri);
+        see(&format!("{name}.atasan"), &mut self.atasan);
+        see(&format!("{name}.rekan"), &mut self.rekan);
+        see(&format!("{name}.bawahan"), &mut self.bawahan);
+    }
+
+    fn hold(self, name: &str) -> Result<(), Broken> {
+        for group in RaterGroup::ALL {
+            within(&format!("{name}.{}", group.code()), self.of(*group), 0, 100)?;
+        }
+        let others = self.atasan + self.rekan + self.bawahan;
+        within(&format!("{name}.atasan + rekan + bawahan"), others, 1, 300)
+    }
 }
 
 impl WeightSet {
@@ -245,8 +295,8 @@ impl Flag {
 /// Competencies from which on one level for all of them is worth a flag.
 const HALO_FROM: usize = 4;
 
-/// `scores` beside those of the `others`, added up.
-pub fn fairness(scores: &[u8], others: Tally) -> Fairness {
+/// The same where means that far apart are worth a flag.
+fn fairness(scores: &[u8], others: Tally, far: i64) -> Fairness {
     let own = Tally::of(scores);
     let mean = |tally: Tally| tally.mean().and_then(|mean| i64::try_from(mean).ok());
     let difference = mean(own).zip(mean(others)).map(|(own, others)| {
@@ -255,7 +305,6 @@ pub fn fairness(scores: &[u8], others: Tally) -> Fairness {
     });
     let range = scores.iter().max().zip(scores.iter().min());
     let spread = range.map_or(0, |(most, least)| most - least);
-    let far = known().map_or(100, |table| table.leniency);
     let flag = match difference {
         Some(apart) if apart >= far => Some(Flag::Lenient),
         Some(apart) if apart <= -far => Some(Flag::Severe),
@@ -269,13 +318,17 @@ pub fn fairness(scores: &[u8], others: Tally) -> Fairness {
 mod tests {
     use super::*;
 
+    fn rules() -> &'static CycleRules {
+        &Rulebook::shipped().assessment
+    }
+
     fn tally(scores: &[u8]) -> Tally {
         Tally::of(scores)
     }
 
     /// The means of superior, peers and subordinates, each of as many sheets as may be told.
     fn of(staff: bool, means: [Option<u8>; 3]) -> Option<u16> {
-        let set = set("berakhlak").expect("a set");
+        let set = rules().set("berakhlak").expect("a set");
         let group = |mean: Option<u8>, count: usize| {
             mean.map_or_else(Tally::default, |mean| tally(&vec![mean; count]))
         };
@@ -287,9 +340,9 @@ mod tests {
     #[test]
     fn every_set_there_is_can_be_chosen() {
         for name in SETS {
-            assert_eq!(set(name).expect("a set").name, *name);
+            assert_eq!(rules().set(name).expect("a set").name, *name);
         }
-        assert_eq!(known().expect("a table").sets.len(), SETS.len());
+        assert_eq!(rules().sets.len(), SETS.len());
         assert_eq!((minimum(), most()), (3, 5));
     }
 
@@ -319,7 +372,7 @@ mod tests {
 
     #[test]
     fn groups_that_are_too_small_are_merged_or_hidden_and_count_as_they_are_told() {
-        let set = set("berakhlak").expect("a set");
+        let set = rules().set("berakhlak").expect("a set");
         let told = |peers: &[u8], subordinates: &[u8]| {
             let tallies = [tally(&[5]), tally(&[4]), tally(peers), tally(subordinates)];
             result(set, true, 3, tallies)
@@ -340,7 +393,7 @@ mod tests {
     /// not told by itself.
     #[test]
     fn what_is_told_is_the_same_whichever_of_merged_sheets_said_what() {
-        let set = set("berakhlak").expect("a set");
+        let set = rules().set("berakhlak").expect("a set");
         let told = |peers: &[u8], subordinates: &[u8]| {
             result(set, true, 3, [Tally::default(), tally(&[4]), tally(peers), tally(subordinates)])
         };
@@ -358,12 +411,12 @@ mod tests {
     #[test]
     fn a_lenient_a_severe_and_a_uniform_sheet_are_flagged_with_numbers() {
         let others = tally(&[3, 3, 3, 3, 2, 2, 4, 4]);
-        let lenient = fairness(&[5, 4, 4, 5], others);
+        let lenient = rules().fairness(&[5, 4, 4, 5], others);
         assert_eq!((lenient.difference, lenient.flag), (Some(150), Some(Flag::Lenient)));
-        let severe = fairness(&[1, 2, 2, 1], others);
+        let severe = rules().fairness(&[1, 2, 2, 1], others);
         assert_eq!((severe.difference, severe.flag), (Some(-150), Some(Flag::Severe)));
-        let halo = fairness(&[3, 3, 3, 3], others);
+        let halo = rules().fairness(&[3, 3, 3, 3], others);
         assert_eq!((halo.spread, halo.flag), (0, Some(Flag::Halo)));
-        assert_eq!(fairness(&[3, 4, 3, 2], others).flag, None);
+        assert_eq!(rules().fairness(&[3, 4, 3, 2], others).flag, None);
     }
 }

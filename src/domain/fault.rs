@@ -93,6 +93,12 @@ reasons! {
     SheetKeyed = "sheet_keyed",
     NothingKeyed = "nothing_keyed",
     ScoresMissing = "scores_missing",
+    // Tables of rules.
+    FigureUnreadable = "figure_unreadable",
+    FigureUnknown = "figure_unknown",
+    FigureTwice = "figure_twice",
+    FigureRange = "figure_range",
+    FigureSum = "figure_sum",
     // What is asked of a report.
     NotTaken = "not_taken",
     OnlyWith = "only_with",

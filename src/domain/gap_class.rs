@@ -4,13 +4,12 @@
 //! Source: `rules/gap_classes.toml`, from a provincial plan of development in use; LAN's own
 //! guideline was not read.
 
-use std::sync::OnceLock;
-
 use serde::{Deserialize, Serialize};
 
 use super::gap::Figures;
 use super::kinds::position::codes;
-use super::rules::{Source, table};
+use super::rulebook::{Broken, RuleTable, descending, within};
+use super::rules::Source;
 
 codes! {
     /// From the largest gap to none.
@@ -22,49 +21,66 @@ codes! {
     }
 }
 
-#[derive(Debug, Deserialize)]
-struct Table {
-    source: Source,
+/// The classes by how much is lacking.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GapClasses {
+    pub source: Source,
     classes: Vec<Class>,
 }
 
 /// From this IKK on, in whole percent; the highest first.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Class {
     class: GapClass,
     from: u32,
 }
 
-fn classes() -> Option<&'static Table> {
-    static TABLE: OnceLock<Option<Table>> = OnceLock::new();
-    TABLE.get_or_init(|| table(include_str!("rules/gap_classes.toml"))).as_ref()
-}
-
-/// Where the classes come from.
-pub fn source() -> Option<&'static Source> {
-    classes().map(|table| &table.source)
-}
-
-impl GapClass {
+impl GapClasses {
     /// Of the official JPM, compared as it is and not as it is rounded. None where nothing is
     /// rated.
-    pub fn of(figures: Figures) -> Option<Self> {
+    pub fn of(&self, figures: Figures) -> Option<GapClass> {
         let (actual, required) = (u64::from(figures.sum_actual), u64::from(figures.sum_required));
         if required == 0 {
             return None;
         }
         if actual >= required {
-            return Some(Self::Nothing);
+            return Some(GapClass::Nothing);
         }
         let reaches =
             |class: &&Class| (required - actual) * 100 >= required * u64::from(class.from);
-        classes()?.classes.iter().find(reaches).map(|class| class.class)
+        self.classes.iter().find(reaches).map(|class| class.class)
+    }
+}
+
+impl RuleTable for GapClasses {
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
+        for class in &mut self.classes {
+            see(class.class.code(), &mut class.from);
+        }
+    }
+
+    /// The lowest begins at nothing.
+    fn holds(&self) -> Result<(), Broken> {
+        let named = |class: &Class| (class.class.code(), class.from);
+        let count = self.classes.len().saturating_sub(1);
+        descending(self.classes.iter().take(count).map(named), 100, 1)?;
+        let last = self.classes.last().map(named);
+        last.map_or(Ok(()), |(name, from)| within(name, from, 0, 0))
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
+    }
+
+    fn rest_on(&mut self, source: Source) {
+        self.source = source;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::Rulebook;
 
     #[test]
     fn a_gap_is_classed_at_its_exact_bounds() {
@@ -79,12 +95,15 @@ mod tests {
         ] {
             let figures =
                 Figures { sum_actual: 10_000 - lacks, sum_required: 10_000, ..Figures::default() };
-            assert_eq!(GapClass::of(figures), Some(class), "{lacks}");
+            assert_eq!(Rulebook::shipped().gap_classes.of(figures), Some(class), "{lacks}");
             assert_eq!(figures.ikk(), Some(lacks), "{lacks}");
         }
         let over = Figures { sum_actual: 11, sum_required: 9, ..Figures::default() };
-        assert_eq!((over.ikk(), GapClass::of(over)), (Some(0), Some(GapClass::Nothing)));
-        assert_eq!(GapClass::of(Figures::default()), None);
-        assert!(source().is_some_and(|source| !source.verified));
+        assert_eq!(
+            (over.ikk(), Rulebook::shipped().gap_classes.of(over)),
+            (Some(0), Some(GapClass::Nothing))
+        );
+        assert_eq!(Rulebook::shipped().gap_classes.of(Figures::default()), None);
+        assert!(!Rulebook::shipped().gap_classes.source.verified);
     }
 }

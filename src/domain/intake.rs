@@ -149,6 +149,7 @@ intakes! {
         .making(&[Kind::Positions])
         .yielding("job_level", "position");
     Holidays holidays = IntakeDef::plain(Kind::Holidays);
+    Rules rules = IntakeDef::plain(Kind::Rules).asking_first(&["table", "figures"]);
     Needs needs = IntakeDef::plain(Kind::Needs).asking_first(&["employee", "year", "topic"]);
 }
 

@@ -5,7 +5,6 @@
 //! figures and leave holes between them; here 60.5 is over 60.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -13,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::kinds::performance::Predicate;
 use super::kinds::position::{JobLevel, codes};
 use super::kinds::sanction::Severity;
-use super::rules::{Source, table};
+use super::rulebook::{Broken, RuleTable, adds_up, descending, within};
+use super::rules::Source;
 
 codes! {
     /// What a total is called, the lowest first.
@@ -35,9 +35,10 @@ pub enum CountsAs {
     Other,
 }
 
-#[derive(Debug, Deserialize)]
-struct Table {
-    source: Source,
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct IpAsn {
+    pub source: Source,
     qualifications: Vec<Qualification>,
     trainings: Trainings,
     competency: Weights,
@@ -46,13 +47,13 @@ struct Table {
     bands: Vec<Bound>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Qualification {
     tenths: u32,
     words: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Trainings {
     leadership: Vec<String>,
     functional: Vec<String>,
@@ -63,20 +64,20 @@ struct Trainings {
     others_years: u32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Weights {
     leading: Items,
     general: Items,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Items {
     own: u32,
     technical: u32,
     others: u32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Discipline {
     years: u32,
     never: u32,
@@ -85,20 +86,10 @@ struct Discipline {
     berat: u32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Bound {
     band: Band,
     up_to: u32,
-}
-
-fn known() -> Option<&'static Table> {
-    static TABLE: OnceLock<Option<Table>> = OnceLock::new();
-    TABLE.get_or_init(|| table(include_str!("rules/ip_asn.toml"))).as_ref()
-}
-
-/// Where the figures come from.
-pub fn source() -> Option<&'static Source> {
-    known().map(|table| &table.source)
 }
 
 /// What somebody has been trained in, by the day it is counted for.
@@ -126,50 +117,6 @@ impl Index {
         let known = [self.qualification, self.performance].into_iter().flatten();
         known.sum::<u32>() + self.competency + self.discipline
     }
-
-    /// None while a dimension is not known: a total without it would be called too low.
-    pub fn band(self) -> Option<Band> {
-        self.qualification.and(self.performance)?;
-        band(self.total())
-    }
-}
-
-/// What a total in tenths is called.
-pub fn band(tenths: u32) -> Option<Band> {
-    let bands = &known()?.bands;
-    let found = bands.iter().find(|bound| tenths <= bound.up_to * 10).or(bands.last());
-    found.map(|bound| bound.band)
-}
-
-/// What an education counts, as it is written; none where it is not understood.
-pub fn qualification(education: &str) -> Option<u32> {
-    let lower = education.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let written = |phrase: &String| {
-        let phrase: Vec<&str> = phrase.split(' ').collect();
-        words.windows(phrase.len()).any(|part| part == phrase)
-    };
-    let found = known()?.qualifications.iter().find(|row| row.words.iter().any(written));
-    found.map(|row| row.tenths)
-}
-
-/// What a type of training counts as, and since when it has to lie for that by that day.
-pub fn counts_as(code: &str, by: NaiveDate) -> Option<(CountsAs, Option<NaiveDate>)> {
-    let rules = &known()?.trainings;
-    let within = |years: u32| by.checked_sub_months(Months::new(12 * years));
-    let has = |codes: &[String]| codes.iter().any(|known| known == code);
-    if has(&rules.leadership) {
-        Some((CountsAs::Leadership, None))
-    } else if has(&rules.functional) {
-        Some((CountsAs::Functional, None))
-    } else if has(&rules.technical) {
-        Some((CountsAs::Technical, within(rules.technical_years)))
-    } else if has(&rules.others) {
-        Some((CountsAs::Other, within(rules.others_years)))
-    } else {
-        None
-    }
 }
 
 /// Whether a post leads: then leadership or functional training is part of it.
@@ -187,40 +134,173 @@ pub const fn own_training(level: Option<JobLevel>) -> Option<CountsAs> {
     }
 }
 
-/// What trainings count in a post of that level.
-pub fn competency(level: Option<JobLevel>, trained: Trained) -> u32 {
-    let Some(rules) = known() else { return 0 };
-    let leads = own_training(level).is_some();
-    let items = if leads { rules.competency.leading } else { rules.competency.general };
-    let counted = |has: bool, tenths: u32| if has { tenths } else { 0 };
-    counted(trained.own && leads, items.own)
-        + counted(trained.technical_jp >= rules.trainings.technical_jp, items.technical)
-        + counted(trained.other, items.others)
-}
+impl IpAsn {
+    /// What an index is called; none while a dimension is not known: a total without it would be
+    /// called too low.
+    pub fn band_of(&self, index: Index) -> Option<Band> {
+        index.qualification.and(index.performance)?;
+        self.band(index.total())
+    }
 
-pub fn performance(predicate: Predicate) -> Option<u32> {
-    known()?.performance.get(&predicate).copied()
-}
+    /// What a total in tenths is called.
+    fn band(&self, tenths: u32) -> Option<Band> {
+        let found = self.bands.iter().find(|bound| tenths <= bound.up_to * 10);
+        found.or(self.bands.last()).map(|bound| bound.band)
+    }
 
-/// What the heaviest sanction of the years that count leaves.
-pub fn discipline(heaviest: Option<Severity>) -> u32 {
-    let Some(rules) = known().map(|rules| &rules.discipline) else { return 0 };
-    match heaviest {
-        None => rules.never,
-        Some(Severity::Light) => rules.ringan,
-        Some(Severity::Medium) => rules.sedang,
-        Some(Severity::Heavy) => rules.berat,
+    /// What an education counts, as it is written; none where it is not understood.
+    pub fn qualification(&self, education: &str) -> Option<u32> {
+        let lower = education.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let written = |phrase: &String| {
+            let phrase: Vec<&str> = phrase.split(' ').collect();
+            words.windows(phrase.len()).any(|part| part == phrase)
+        };
+        let found = self.qualifications.iter().find(|row| row.words.iter().any(written));
+        found.map(|row| row.tenths)
+    }
+
+    /// What a type of training counts as, and since when it has to lie for that by that day.
+    pub fn counts_as(&self, code: &str, by: NaiveDate) -> Option<(CountsAs, Option<NaiveDate>)> {
+        let rules = &self.trainings;
+        let within = |years: u32| by.checked_sub_months(Months::new(12 * years));
+        let has = |codes: &[String]| codes.iter().any(|known| known == code);
+        if has(&rules.leadership) {
+            Some((CountsAs::Leadership, None))
+        } else if has(&rules.functional) {
+            Some((CountsAs::Functional, None))
+        } else if has(&rules.technical) {
+            Some((CountsAs::Technical, within(rules.technical_years)))
+        } else if has(&rules.others) {
+            Some((CountsAs::Other, within(rules.others_years)))
+        } else {
+            None
+        }
+    }
+
+    /// What trainings count in a post of that level.
+    pub fn competency(&self, level: Option<JobLevel>, trained: Trained) -> u32 {
+        let leads = own_training(level).is_some();
+        let items = if leads { self.competency.leading } else { self.competency.general };
+        let counted = |has: bool, tenths: u32| if has { tenths } else { 0 };
+        counted(trained.own && leads, items.own)
+            + counted(trained.technical_jp >= self.trainings.technical_jp, items.technical)
+            + counted(trained.other, items.others)
+    }
+
+    pub fn performance(&self, predicate: Predicate) -> Option<u32> {
+        self.performance.get(&predicate).copied()
+    }
+
+    /// What the heaviest sanction of the years that count leaves.
+    pub const fn discipline(&self, heaviest: Option<Severity>) -> u32 {
+        let rules = &self.discipline;
+        match heaviest {
+            None => rules.never,
+            Some(Severity::Light) => rules.ringan,
+            Some(Severity::Medium) => rules.sedang,
+            Some(Severity::Heavy) => rules.berat,
+        }
+    }
+
+    /// Since when a sanction counts by that day.
+    pub fn sanctions_since(&self, by: NaiveDate) -> Option<NaiveDate> {
+        by.checked_sub_months(Months::new(12 * self.discipline.years))
     }
 }
 
-/// Since when a sanction counts by that day.
-pub fn sanctions_since(by: NaiveDate) -> Option<NaiveDate> {
-    by.checked_sub_months(Months::new(12 * known()?.discipline.years))
+/// What is added up to 100 points: in tenths, the most of each dimension.
+const MOST: [u32; 4] = [250, 400, 300, 50];
+
+impl RuleTable for IpAsn {
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
+        for row in &mut self.qualifications {
+            // By the first word it is written with.
+            let word = row.words.first().map_or_else(String::new, |word| word.replace(' ', ""));
+            see(&format!("qualification.{word}"), &mut row.tenths);
+        }
+        let trainings = &mut self.trainings;
+        see("trainings.technical_jp", &mut trainings.technical_jp);
+        see("trainings.technical_years", &mut trainings.technical_years);
+        see("trainings.others_years", &mut trainings.others_years);
+        let [leading, general] = [&mut self.competency.leading, &mut self.competency.general];
+        for (posts, items) in [("leading", leading), ("general", general)] {
+            see(&format!("competency.{posts}.own"), &mut items.own);
+            see(&format!("competency.{posts}.technical"), &mut items.technical);
+            see(&format!("competency.{posts}.others"), &mut items.others);
+        }
+        for predicate in Predicate::ALL {
+            if let Some(tenths) = self.performance.get_mut(predicate) {
+                see(&format!("performance.{}", predicate.code()), tenths);
+            }
+        }
+        let discipline = &mut self.discipline;
+        see("discipline.years", &mut discipline.years);
+        see("discipline.never", &mut discipline.never);
+        see("discipline.ringan", &mut discipline.ringan);
+        see("discipline.sedang", &mut discipline.sedang);
+        see("discipline.berat", &mut discipline.berat);
+        for bound in &mut self.bands {
+            see(&format!("bands.{}", bound.band.code()), &mut bound.up_to);
+        }
+    }
+
+    fn holds(&self) -> Result<(), Broken> {
+        for row in &self.qualifications {
+            let word = row.words.first().map_or_else(String::new, |word| word.replace(' ', ""));
+            within(&format!("qualification.{word}"), row.tenths, 0, MOST[0])?;
+        }
+        within("trainings.technical_jp", self.trainings.technical_jp, 1, 1000)?;
+        within("trainings.technical_years", self.trainings.technical_years, 1, 10)?;
+        within("trainings.others_years", self.trainings.others_years, 1, 10)?;
+        for (posts, items) in
+            [("leading", self.competency.leading), ("general", self.competency.general)]
+        {
+            let names = ["own", "technical", "others"].map(|it| format!("competency.{posts}.{it}"));
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            adds_up(&names, &[items.own, items.technical, items.others], MOST[1])?;
+        }
+        let name = |predicate: &Predicate| format!("performance.{}", predicate.code());
+        let named: Vec<_> =
+            self.performance.iter().map(|(one, tenths)| (name(one), *tenths)).collect();
+        descending(named.iter().map(|(name, tenths)| (name.as_str(), *tenths)), MOST[2], 0)?;
+        let kept = &self.discipline;
+        within("discipline.years", kept.years, 1, 10)?;
+        let steps = [
+            ("discipline.never", kept.never),
+            ("discipline.ringan", kept.ringan),
+            ("discipline.sedang", kept.sedang),
+            ("discipline.berat", kept.berat),
+        ];
+        descending(steps, MOST[3], 0)?;
+        let mut low = 1;
+        let last = self.bands.len().saturating_sub(1);
+        for (at, bound) in self.bands.iter().enumerate() {
+            let low_here = if at == last { 100 } else { low };
+            within(&format!("bands.{}", bound.band.code()), bound.up_to, low_here, 100)?;
+            low = bound.up_to + 1;
+        }
+        Ok(())
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
+    }
+
+    fn rest_on(&mut self, source: Source) {
+        self.source = source;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::Rulebook;
+
+    fn rules() -> &'static IpAsn {
+        &Rulebook::shipped().ip_asn
+    }
 
     #[test]
     fn an_education_counts_however_it_is_written() {
@@ -239,9 +319,9 @@ mod tests {
             ("SLTP", 10),
             ("SD", 10),
         ] {
-            assert_eq!(qualification(written), Some(tenths), "{written}");
+            assert_eq!(rules().qualification(written), Some(tenths), "{written}");
         }
-        assert_eq!(qualification("Kursus menjahit"), None);
+        assert_eq!(rules().qualification("Kursus menjahit"), None);
     }
 
     #[test]
@@ -256,17 +336,20 @@ mod tests {
             (Some(JobLevel::Pelaksana), [400, 225, 175, 0]),
             (None, [400, 225, 175, 0]),
         ] {
-            let found = [all, technical, other, short].map(|trained| competency(level, trained));
+            let found =
+                [all, technical, other, short].map(|trained| rules().competency(level, trained));
             assert_eq!(found, figures, "{level:?}");
         }
     }
 
     #[test]
     fn performance_discipline_and_bands_are_as_the_table_has_them() {
-        let found: Vec<_> = Predicate::ALL.iter().filter_map(|one| performance(*one)).collect();
+        let found: Vec<_> =
+            Predicate::ALL.iter().filter_map(|one| rules().performance(*one)).collect();
         assert_eq!(found, [300, 250, 150, 50, 10]);
-        assert_eq!(discipline(None), 50);
-        let found: Vec<_> = Severity::ALL.iter().map(|one| discipline(Some(*one))).collect();
+        assert_eq!(rules().discipline(None), 50);
+        let found: Vec<_> =
+            Severity::ALL.iter().map(|one| rules().discipline(Some(*one))).collect();
         assert_eq!(found, [30, 20, 10]);
         for (tenths, called) in [
             (600, "sangat_rendah"),
@@ -279,9 +362,9 @@ mod tests {
             (905, "sangat_tinggi"),
             (1_000, "sangat_tinggi"),
         ] {
-            assert_eq!(band(tenths).map(Band::code), Some(called), "{tenths}");
+            assert_eq!(rules().band(tenths).map(Band::code), Some(called), "{tenths}");
         }
         let unknown = Index { competency: 400, discipline: 50, ..Index::default() };
-        assert_eq!((unknown.total(), unknown.band()), (450, None));
+        assert_eq!((unknown.total(), rules().band_of(unknown)), (450, None));
     }
 }

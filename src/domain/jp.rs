@@ -10,7 +10,8 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::kinds::employee::EmploymentKind;
-use super::rules;
+use super::rulebook::{Broken, RuleTable, within};
+use super::rules::Source;
 
 /// The most JP one session can carry: no training of a year has more.
 pub const JP_MAX: i64 = 2000;
@@ -37,31 +38,68 @@ pub enum JpStanding {
     NoRule,
 }
 
-/// The bar a person is measured by, from the rules in force.
-pub fn standing(kind: EmploymentKind, jp: u32) -> JpStanding {
-    let quota = rules::jp_quota();
-    match kind {
-        EmploymentKind::Pns if jp < quota.pns_floor => {
-            JpStanding::Below { missing: quota.pns_floor - jp }
-        }
-        EmploymentKind::Pns => JpStanding::Reached,
-        EmploymentKind::Pppk | EmploymentKind::PppkPartTime => {
-            if jp > quota.pppk_ceiling {
-                JpStanding::Over { by: jp - quota.pppk_ceiling }
-            } else {
-                JpStanding::Within { left: quota.pppk_ceiling - jp }
+/// The JP rules of a year.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct JpQuota {
+    /// PNS: at least this many.
+    pub pns_floor: u32,
+    pub pns_source: Source,
+    /// PPPK: at most this many.
+    pub pppk_ceiling: u32,
+    pub pppk_source: Source,
+}
+
+impl JpQuota {
+    /// The bar a person is measured by.
+    pub const fn standing(&self, kind: EmploymentKind, jp: u32) -> JpStanding {
+        match kind {
+            EmploymentKind::Pns if jp < self.pns_floor => {
+                JpStanding::Below { missing: self.pns_floor - jp }
             }
+            EmploymentKind::Pns => JpStanding::Reached,
+            EmploymentKind::Pppk | EmploymentKind::PppkPartTime => {
+                if jp > self.pppk_ceiling {
+                    JpStanding::Over { by: jp - self.pppk_ceiling }
+                } else {
+                    JpStanding::Within { left: self.pppk_ceiling - jp }
+                }
+            }
+            EmploymentKind::Other => JpStanding::NoRule,
         }
-        EmploymentKind::Other => JpStanding::NoRule,
+    }
+}
+
+impl RuleTable for JpQuota {
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
+        see("pns_floor", &mut self.pns_floor);
+        see("pppk_ceiling", &mut self.pppk_ceiling);
+    }
+
+    fn holds(&self) -> Result<(), Broken> {
+        within("pns_floor", self.pns_floor, 1, 1000)?;
+        within("pppk_ceiling", self.pppk_ceiling, 1, 1000)
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        let mut sources = vec![&self.pns_source, &self.pppk_source];
+        sources.dedup();
+        sources
+    }
+
+    fn rest_on(&mut self, source: Source) {
+        self.pns_source = source.clone();
+        self.pppk_source = source;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::Rulebook;
 
     #[test]
     fn a_pns_has_a_floor_and_a_pppk_a_ceiling() {
+        let standing = |kind, jp| Rulebook::shipped().jp_quota.standing(kind, jp);
         assert_eq!(standing(EmploymentKind::Pns, 12), JpStanding::Below { missing: 8 });
         assert_eq!(standing(EmploymentKind::Pns, 20), JpStanding::Reached);
         assert_eq!(standing(EmploymentKind::Pppk, 12), JpStanding::Within { left: 12 });

@@ -2,21 +2,22 @@
 //! `rules/jp_conversion.toml` with where they come from; no rule of LAN was found.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::rules::{Source, table};
+use super::rulebook::{Broken, RuleTable, within};
+use super::rules::Source;
 
-#[derive(Debug, Deserialize)]
-struct Conversion {
-    source: Source,
-    meetings: Meetings,
+/// What activities without a certificate come to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Conversion {
+    pub source: Source,
+    pub meetings: Meetings,
 }
 
 /// What meetings of two people come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meetings {
     /// JP of one.
     pub jp: u32,
@@ -24,27 +25,38 @@ pub struct Meetings {
     pub a_month: u32,
 }
 
-fn conversion() -> Option<&'static Conversion> {
-    static TABLE: OnceLock<Option<Conversion>> = OnceLock::new();
-    TABLE.get_or_init(|| table(include_str!("rules/jp_conversion.toml"))).as_ref()
+impl RuleTable for Conversion {
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
+        see("meetings.jp", &mut self.meetings.jp);
+        see("meetings.a_month", &mut self.meetings.a_month);
+    }
+
+    fn holds(&self) -> Result<(), Broken> {
+        within("meetings.jp", self.meetings.jp, 1, 24)?;
+        within("meetings.a_month", self.meetings.a_month, 1, 31)
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
+    }
+
+    fn rest_on(&mut self, source: Source) {
+        self.source = source;
+    }
 }
 
-pub fn source() -> Option<&'static Source> {
-    conversion().map(|table| &table.source)
-}
-
-pub fn meetings() -> Meetings {
-    conversion().map_or(Meetings { jp: 0, a_month: 0 }, |table| table.meetings)
-}
-
-/// Of one person's meetings in this order, whether each is among those of its month that count.
-pub fn count(days: impl IntoIterator<Item = NaiveDate>) -> Vec<bool> {
-    let most = meetings().a_month;
+/// Of one person's meetings in this order the JP of each by the rule of its day; nothing of
+/// those that are too many in their month.
+pub fn count(
+    days: impl IntoIterator<Item = NaiveDate>,
+    rule: impl Fn(NaiveDate) -> Meetings,
+) -> Vec<Option<u32>> {
     let mut months: BTreeMap<(i32, u32), u32> = BTreeMap::new();
     let counts = |day: NaiveDate| {
+        let rule = rule(day);
         let so_far = months.entry((day.year(), day.month())).or_default();
         *so_far += 1;
-        *so_far <= most
+        (*so_far <= rule.a_month).then_some(rule.jp)
     };
     days.into_iter().map(counts).collect()
 }
@@ -52,6 +64,7 @@ pub fn count(days: impl IntoIterator<Item = NaiveDate>) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::Rulebook;
 
     #[test]
     fn of_a_month_two_meetings_count_and_the_rest_stands_over_the_limit() {
@@ -75,10 +88,15 @@ mod tests {
             // The same month of another year is another month.
             (&["2025-03-02", "2025-03-03", "2026-03-02"], 6, 0),
         ] {
-            let counted = count(days.iter().map(|day| day.parse().expect("a day")));
-            let good = counted.iter().filter(|counts| **counts).count() as u32;
-            assert_eq!((good * meetings().jp, counted.len() as u32 - good), (jp, over), "{days:?}");
+            let rule = |_| Rulebook::shipped().jp_conversion.meetings;
+            let counted = count(days.iter().map(|day| day.parse().expect("a day")), rule);
+            let good: Vec<u32> = counted.iter().copied().flatten().collect();
+            assert_eq!(
+                (good.iter().sum::<u32>(), counted.len() - good.len()),
+                (jp, over),
+                "{days:?}"
+            );
         }
-        assert!(source().is_some_and(|source| !source.verified));
+        assert!(!Rulebook::shipped().jp_conversion.source.verified);
     }
 }

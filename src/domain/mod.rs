@@ -31,6 +31,7 @@ pub mod probe;
 pub mod pseudonym;
 pub mod record;
 pub mod retirement;
+pub mod rulebook;
 pub mod rules;
 pub mod search;
 pub mod table;

@@ -2,56 +2,75 @@
 //!
 //! Source: `rules/retirement.toml`, with its legal basis.
 
-use std::sync::OnceLock;
-
 use chrono::{Datelike, Months, NaiveDate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::kinds::position::JobLevel;
-use super::rules::{Source, table};
+use super::rulebook::{Broken, RuleTable, within};
+use super::rules::Source;
 
-#[derive(Debug, Deserialize)]
-struct Table {
-    source: Source,
+/// The age limits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Retirement {
+    pub source: Source,
     /// Of every level that is not named.
     usual: u32,
     limits: Vec<Limit>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Limit {
     job_level: JobLevel,
     age: u32,
 }
 
-fn limits() -> Option<&'static Table> {
-    static TABLE: OnceLock<Option<Table>> = OnceLock::new();
-    TABLE.get_or_init(|| table(include_str!("rules/retirement.toml"))).as_ref()
+/// Between these ages somebody may retire by age.
+const AGES: (u32, u32) = (45, 75);
+
+impl Retirement {
+    /// The day from which somebody born then is retired: the first of the month after the one
+    /// in which the age limit of the post is reached.
+    pub fn day(&self, birth: NaiveDate, level: Option<JobLevel>) -> Option<NaiveDate> {
+        let own = self.limits.iter().find(|limit| Some(limit.job_level) == level);
+        let age = own.map_or(self.usual, |limit| limit.age);
+        let reached = birth.with_day(1)?.checked_add_months(Months::new(age * 12))?;
+        reached.checked_add_months(Months::new(1))
+    }
 }
 
-/// Where the limits come from.
-pub fn source() -> Option<&'static Source> {
-    limits().map(|table| &table.source)
-}
+impl RuleTable for Retirement {
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
+        see("usual", &mut self.usual);
+        for limit in &mut self.limits {
+            see(limit.job_level.code(), &mut limit.age);
+        }
+    }
 
-/// The day from which somebody born then is retired: the first of the month after the one in
-/// which the age limit of the post is reached.
-pub fn day(birth: NaiveDate, level: Option<JobLevel>) -> Option<NaiveDate> {
-    let table = limits()?;
-    let own = table.limits.iter().find(|limit| Some(limit.job_level) == level);
-    let age = own.map_or(table.usual, |limit| limit.age);
-    let reached = birth.with_day(1)?.checked_add_months(Months::new(age * 12))?;
-    reached.checked_add_months(Months::new(1))
+    fn holds(&self) -> Result<(), Broken> {
+        within("usual", self.usual, AGES.0, AGES.1)?;
+        let ages = |limit: &Limit| within(limit.job_level.code(), limit.age, AGES.0, AGES.1);
+        self.limits.iter().try_for_each(ages)
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
+    }
+
+    fn rest_on(&mut self, source: Source) {
+        self.source = source;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::Rulebook;
 
     #[test]
     fn the_month_after_the_age_limit_is_the_first_of_retirement() {
         let day = |birth: &str, level| {
-            day(birth.parse().expect("a day"), level).expect("a day").to_string()
+            let day = Rulebook::shipped().retirement.day(birth.parse().expect("a day"), level);
+            day.expect("a day").to_string()
         };
         assert_eq!(day("1970-05-17", Some(JobLevel::Pengawas)), "2028-06-01");
         assert_eq!(day("1970-12-31", None), "2029-01-01");

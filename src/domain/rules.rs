@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::kinds::competency::{Competency, CompetencyGroup, Level, LevelText};
 use super::kinds::position::JobLevel;
+use super::kinds::rule::ReferenceTable;
 use super::kinds::setting::{SETTINGS, Setting};
 use super::kinds::standard::Standard;
 use super::record::{CompetencyId, Kind, Record, RecordId};
+use super::rulebook::{Rulebook, TABLES};
 
 /// Where a table comes from and how far it can be trusted.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     pub legal_basis: String,
     pub effective_from: Option<NaiveDate>,
@@ -60,17 +62,6 @@ struct StandardRow {
     job_level: JobLevel,
     /// In the order of the competency table.
     levels: [u8; 9],
-}
-
-/// The JP rules of a year.
-#[derive(Clone, Debug, Deserialize)]
-pub struct JpQuota {
-    /// PNS: at least this many.
-    pub pns_floor: u32,
-    pub pns_source: Source,
-    /// PPPK: at most this many.
-    pub pppk_ceiling: u32,
-    pub pppk_source: Source,
 }
 
 #[derive(Debug, Deserialize)]
@@ -190,22 +181,6 @@ fn title_words(text: &str) -> Vec<String> {
     words
 }
 
-pub fn jp_quota() -> &'static JpQuota {
-    static TABLE: OnceLock<JpQuota> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        table(include_str!("rules/jp_quota.toml")).unwrap_or_else(|| {
-            let source =
-                Source { legal_basis: String::new(), effective_from: None, verified: false };
-            JpQuota {
-                pns_floor: 20,
-                pns_source: source.clone(),
-                pppk_ceiling: 24,
-                pppk_source: source,
-            }
-        })
-    })
-}
-
 pub fn personal_data() -> &'static PersonalData {
     static TABLE: OnceLock<PersonalData> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -253,7 +228,7 @@ pub fn competency_names() -> &'static [String] {
 }
 
 /// The records a fresh office knows without a journal line: settings, the nine
-/// competencies, the standards per job level. Their numbers never change.
+/// competencies, the standards per job level, the tables of rules. Their numbers never change.
 pub fn built_in() -> Vec<(RecordId, Record)> {
     let mut records: Vec<(RecordId, Record)> = SETTINGS
         .iter()
@@ -301,6 +276,20 @@ pub fn built_in() -> Vec<(RecordId, Record)> {
             (RecordId::new(Kind::Standards, number), standard.into())
         }));
     }
+    let book = Rulebook::shipped();
+    records.extend(TABLES.iter().zip(1..).map(|(name, number)| {
+        // Where several laws make one table, it was read in the law if it was in all of them.
+        let sources = book.sources(name);
+        let basis: Vec<_> = sources.iter().map(|source| source.legal_basis.as_str()).collect();
+        let rule = ReferenceTable {
+            table: (*name).into(),
+            figures: book.figures(name),
+            effective_from: sources.first().and_then(|source| source.effective_from),
+            legal_basis: basis.join("; "),
+            verified: sources.iter().all(|source| source.verified),
+        };
+        (RecordId::new(Kind::Rules, number), rule.into())
+    }));
     records
 }
 
@@ -314,7 +303,8 @@ mod tests {
         assert_eq!(grades().len(), 17);
         let codes: Vec<_> = training_types().iter().map(|t| t.code.as_str()).collect();
         assert_eq!(codes, TRAINING_TYPES);
-        assert_eq!((jp_quota().pns_floor, jp_quota().pppk_ceiling), (20, 24));
+        let quota = &Rulebook::shipped().jp_quota;
+        assert_eq!((quota.pns_floor, quota.pppk_ceiling), (20, 24));
         assert_eq!(personal_data().source.legal_basis, "UU 27/2022 Pasal 30");
         let records = built_in();
         let count = |kind| records.iter().filter(|(id, _)| id.kind == kind).count();

@@ -5,13 +5,13 @@
 //! 100, compared as they are.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use super::kinds::performance::Predicate;
 use super::kinds::position::codes;
-use super::rules::{Source, table};
+use super::rulebook::{Broken, RuleTable, adds_up, descending, within};
+use super::rules::Source;
 
 codes! {
     /// Where somebody stands on one axis.
@@ -25,9 +25,10 @@ codes! {
 /// The sets an office may choose from, as `talent.toml` has them.
 pub const SETS: &[&str] = &["80-60", "90-78", "81-61", "simata"];
 
-#[derive(Debug, Deserialize)]
-struct Table {
-    source: Source,
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Talent {
+    pub source: Source,
     predicates: BTreeMap<Predicate, u32>,
     sets: Vec<Set>,
     simata: Simata,
@@ -35,7 +36,7 @@ struct Table {
 }
 
 /// The cut-offs of both axes.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Set {
     name: String,
     performance: Cut,
@@ -45,13 +46,13 @@ pub struct Set {
     pub talent: bool,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Cut {
     high: u32,
     middle: u32,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Simata {
     performance: u32,
     predicate: u32,
@@ -62,31 +63,11 @@ struct Simata {
     integrity: u32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Place {
     r#box: u8,
     performance: Standing,
     potential: Standing,
-}
-
-fn known() -> Option<&'static Table> {
-    static TABLE: OnceLock<Option<Table>> = OnceLock::new();
-    TABLE.get_or_init(|| table(include_str!("rules/talent.toml"))).as_ref()
-}
-
-/// Where the sets come from.
-pub fn source() -> Option<&'static Source> {
-    known().map(|table| &table.source)
-}
-
-/// The set of this name.
-pub fn set(name: &str) -> Option<&'static Set> {
-    known()?.sets.iter().find(|set| set.name == name)
-}
-
-/// What a predicate counts.
-pub fn points(predicate: Predicate) -> Option<u32> {
-    known()?.predicates.get(&predicate).map(|points| points * 100)
 }
 
 impl Cut {
@@ -111,10 +92,113 @@ impl Set {
     }
 }
 
-/// The box of two standings, 1 to 9.
-pub fn place(performance: Standing, potential: Standing) -> Option<u8> {
-    let of = |place: &&Place| (place.performance, place.potential) == (performance, potential);
-    known()?.boxes.iter().find(of).map(|place| place.r#box)
+impl Talent {
+    /// The set of this name.
+    pub fn set(&self, name: &str) -> Option<&Set> {
+        self.sets.iter().find(|set| set.name == name)
+    }
+
+    /// What a predicate counts.
+    pub fn points(&self, predicate: Predicate) -> Option<u32> {
+        self.predicates.get(&predicate).map(|points| points * 100)
+    }
+
+    /// The box of two standings, 1 to 9.
+    pub fn place(&self, performance: Standing, potential: Standing) -> Option<u8> {
+        let of = |place: &&Place| (place.performance, place.potential) == (performance, potential);
+        self.boxes.iter().find(of).map(|place| place.r#box)
+    }
+
+    /// SIMATA's axis of performance: the predicate, and awards with decrees of teams.
+    pub fn simata_performance(&self, predicate: Option<u32>, awards: Option<u32>) -> Option<u32> {
+        weighed(&[(predicate, self.simata.predicate), (awards, self.simata.awards)])
+    }
+
+    /// SIMATA's other axis.
+    pub fn simata_talent(
+        &self,
+        competency: Option<u32>,
+        potential: Option<u32>,
+        qualification: Option<u32>,
+        integrity: Option<u32>,
+    ) -> Option<u32> {
+        weighed(&[
+            (competency, self.simata.competency),
+            (potential, self.simata.potential),
+            (qualification, self.simata.qualification),
+            (integrity, self.simata.integrity),
+        ])
+    }
+
+    /// The two axes together.
+    pub fn simata(&self, performance: Option<u32>, talent: Option<u32>) -> Option<u32> {
+        let share = self.simata.performance;
+        weighed(&[(performance, share), (talent, 100_u32.saturating_sub(share))])
+    }
+}
+
+impl RuleTable for Talent {
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
+        for predicate in Predicate::ALL {
+            if let Some(points) = self.predicates.get_mut(predicate) {
+                see(&format!("predicates.{}", predicate.code()), points);
+            }
+        }
+        for set in &mut self.sets {
+            let axes = [("performance", &mut set.performance), ("potential", &mut set.potential)];
+            for (axis, cut) in axes {
+                see(&format!("{}.{axis}.high", set.name), &mut cut.high);
+                see(&format!("{}.{axis}.middle", set.name), &mut cut.middle);
+            }
+        }
+        let simata = &mut self.simata;
+        for (name, weight) in [
+            ("performance", &mut simata.performance),
+            ("predicate", &mut simata.predicate),
+            ("awards", &mut simata.awards),
+            ("competency", &mut simata.competency),
+            ("potential", &mut simata.potential),
+            ("qualification", &mut simata.qualification),
+            ("integrity", &mut simata.integrity),
+        ] {
+            see(&format!("weights.{name}"), weight);
+        }
+    }
+
+    fn holds(&self) -> Result<(), Broken> {
+        let name = |predicate: &Predicate| format!("predicates.{}", predicate.code());
+        let named: Vec<_> =
+            self.predicates.iter().map(|(one, points)| (name(one), *points)).collect();
+        descending(named.iter().map(|(name, points)| (name.as_str(), *points)), 100, 0)?;
+        for set in &self.sets {
+            for (axis, cut) in [("performance", set.performance), ("potential", set.potential)] {
+                let high = format!("{}.{axis}.high", set.name);
+                let middle = format!("{}.{axis}.middle", set.name);
+                descending([(&*high, cut.high), (&*middle, cut.middle)], 100, 1)?;
+            }
+        }
+        let simata = self.simata;
+        within("weights.performance", simata.performance, 0, 100)?;
+        adds_up(&["weights.predicate", "weights.awards"], &[simata.predicate, simata.awards], 100)?;
+        adds_up(
+            &[
+                "weights.competency",
+                "weights.potential",
+                "weights.qualification",
+                "weights.integrity",
+            ],
+            &[simata.competency, simata.potential, simata.qualification, simata.integrity],
+            100,
+        )
+    }
+
+    fn sources(&self) -> Vec<&Source> {
+        vec![&self.source]
+    }
+
+    fn rest_on(&mut self, source: Source) {
+        self.source = source;
+    }
 }
 
 /// A mean by weights over what there is: a part without a figure takes no part, and its
@@ -127,46 +211,23 @@ fn weighed(parts: &[(Option<u32>, u32)]) -> Option<u32> {
     u32::try_from((2 * sum + weights).checked_div(2 * weights)?).ok()
 }
 
-/// SIMATA's axis of performance: the predicate, and awards with decrees of teams.
-pub fn simata_performance(predicate: Option<u32>, awards: Option<u32>) -> Option<u32> {
-    let simata = known()?.simata;
-    weighed(&[(predicate, simata.predicate), (awards, simata.awards)])
-}
-
-/// SIMATA's other axis.
-pub fn simata_talent(
-    competency: Option<u32>,
-    potential: Option<u32>,
-    qualification: Option<u32>,
-    integrity: Option<u32>,
-) -> Option<u32> {
-    let simata = known()?.simata;
-    weighed(&[
-        (competency, simata.competency),
-        (potential, simata.potential),
-        (qualification, simata.qualification),
-        (integrity, simata.integrity),
-    ])
-}
-
-/// The two axes together.
-pub fn simata(performance: Option<u32>, talent: Option<u32>) -> Option<u32> {
-    let simata = known()?.simata;
-    weighed(&[(performance, simata.performance), (talent, 100 - simata.performance)])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::Rulebook;
+
+    fn rules() -> &'static Talent {
+        &Rulebook::shipped().talent
+    }
 
     #[test]
     fn two_standings_make_one_of_nine_boxes() {
         use Standing::{High, Low, Middle};
         for (performance, boxes) in [(High, [4, 7, 9]), (Middle, [2, 5, 8]), (Low, [1, 3, 6])] {
-            let found = [Low, Middle, High].map(|potential| place(performance, potential));
+            let found = [Low, Middle, High].map(|potential| rules().place(performance, potential));
             assert_eq!(found, boxes.map(Some), "{performance:?}");
         }
-        assert!(source().is_some_and(|source| !source.verified));
+        assert!(!rules().source.verified);
     }
 
     #[test]
@@ -177,28 +238,28 @@ mod tests {
             ("81-61", [(8_099, "middle"), (8_100, "high"), (6_099, "low"), (6_100, "middle")]),
             ("simata", [(7_999, "middle"), (8_000, "high"), (5_999, "low"), (6_000, "middle")]),
         ] {
-            let set = set(name).expect(name);
+            let set = rules().set(name).expect(name);
             for (figure, standing) in potential {
                 assert_eq!(set.potential(figure).code(), standing, "{name} {figure}");
             }
-            let of = |one: &Predicate| set.performance(points(*one).unwrap_or(0)).code();
+            let of = |one: &Predicate| set.performance(rules().points(*one).unwrap_or(0)).code();
             let codes: Vec<_> = Predicate::ALL.iter().map(of).collect();
             assert_eq!(codes[0], "high", "{name}: sangat baik");
             assert_ne!(codes[1], "low", "{name}: baik");
             assert_eq!(codes[4], "low", "{name}: sangat kurang");
         }
-        assert_eq!(SETS.iter().filter_map(|name| set(name)).count(), SETS.len());
+        assert_eq!(SETS.iter().filter_map(|name| rules().set(name)).count(), SETS.len());
     }
 
     #[test]
     fn simata_makes_what_its_briefing_makes() {
-        let performance = simata_performance(Some(8_000), Some(5_000));
+        let performance = rules().simata_performance(Some(8_000), Some(5_000));
         assert_eq!(performance, Some(6_800));
-        let talent = simata_talent(Some(9_000), Some(7_000), Some(6_000), Some(10_000));
+        let talent = rules().simata_talent(Some(9_000), Some(7_000), Some(6_000), Some(10_000));
         assert_eq!(talent, Some(8_050));
-        assert_eq!(simata(performance, talent), Some(7_425));
+        assert_eq!(rules().simata(performance, talent), Some(7_425));
         // What is not there is not nought.
-        assert_eq!(simata_performance(Some(8_000), None), Some(8_000));
-        assert_eq!(simata_talent(None, None, None, None), None);
+        assert_eq!(rules().simata_performance(Some(8_000), None), Some(8_000));
+        assert_eq!(rules().simata_talent(None, None, None, None), None);
     }
 }

@@ -80,6 +80,7 @@ mod watched {
     const _: &str = include_str!("reasons.yml");
     const _: &str = include_str!("reports.yml");
     const _: &str = include_str!("report_pane.yml");
+    const _: &str = include_str!("rules.yml");
     const _: &str = include_str!("shell.yml");
     const _: &str = include_str!("planning.yml");
     const _: &str = include_str!("standards.yml");

@@ -30,6 +30,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::change::Head;
 use crate::domain::kinds::setting;
+use crate::domain::rulebook::Rulebook;
 use crate::journal::{Journal, JournalError, Line, room};
 use crate::protocol::{
     Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Sitting, Summary, Ticket,
@@ -297,7 +298,7 @@ impl Office {
             Request::Sheets { cycle, unit, offset } => {
                 if_any(self.state.sheets_page(cycle, unit, offset, &rights)?, Answer::Sheets)
             }
-            Request::Reports => Answer::Reports(Self::reports(&rights)),
+            Request::Reports => Answer::Reports(self.reports(&rights)),
             Request::Report(query) => Answer::Table(Box::new(self.report(&query, &rights)?)),
             Request::ExplainCell { query, row, column } => {
                 match self.explain_cell(&query, row, &column, &rights)? {
@@ -370,6 +371,7 @@ impl Office {
             requests: self.state.open_requests(rights)?,
             role: rights.role,
             unit: rights.reach.top().map(|top| (top, self.state.label_of(rights, top.into()))),
+            rules: Box::new(Rulebook::clone(&self.state.rules())),
             holidays: self.state.catalog.holidays_about(self.state.today),
         })
     }

@@ -12,6 +12,7 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::record::{
     CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId, UnitId,
 };
+use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,8 @@ pub struct OfficeInfo {
     pub unit: Option<(UnitId, String)>,
     /// Days on which offices are closed, from last year to the year after next.
     pub holidays: Vec<Holiday>,
+    /// The rules that hold today.
+    pub rules: Box<Rulebook>,
 }
 
 /// Correction requests the asker may see that are to be answered.

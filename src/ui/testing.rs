@@ -19,6 +19,7 @@ use crate::domain::change::RequestId;
 use crate::domain::field::Shape;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision, fold};
+use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::protocol::{
     self, Act, Answer, HistoryPage, Hit, Incoming, ListQuery, Notice, OfficeInfo, OpenRequests,
@@ -48,6 +49,7 @@ pub fn info() -> OfficeInfo {
         role: Role::Admin,
         unit: None,
         holidays: Vec::new(),
+        rules: Box::new(Rulebook::clone(Rulebook::shipped())),
     }
 }
 

@@ -25,6 +25,7 @@ pub mod qualification;
 pub mod rater;
 pub mod rating;
 pub mod reading;
+pub mod rule;
 pub mod sanction;
 pub mod session;
 pub mod setting;
@@ -62,6 +63,7 @@ macro_rules! registry {
             Raters raters rater::Rater = 22;
             Sheets sheets sheet::ScoreSheet = 23;
             CycleResults cycle_results cycle_result::CycleResult = 24;
+            Rules rules rule::ReferenceTable = 25;
             Mentors mentors mentor::Mentor = 26;
             Mentorings mentorings mentoring::Mentoring = 27;
             Meetings meetings meeting::Meeting = 28;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::category::{Category, Purpose};
+use crate::domain::category::Purpose;
 use crate::domain::kinds::officer::Role;
 use crate::domain::kinds::session::Session;
 use crate::domain::record::{SessionId, UnitId};
@@ -123,6 +123,7 @@ impl State {
         let ids: Vec<_> = columns.iter().map(|(id, _)| *id).collect();
         let figures = self.level_figures()?.of(&ids, |unit| scope.has(unit));
         let all = crate::domain::gap::Figures::sum(&figures);
+        let category = self.rules().categories.of(Purpose::Mapping, all);
         let mut tasks = tasks::all(&scope);
         tasks.sort_by_key(|task| (task.urgency, std::cmp::Reverse(task.count)));
         let sessions = scope.coming().take(SESSIONS_MAX).map(|(id, session)| HomeSession {
@@ -138,7 +139,7 @@ impl State {
             people: scope.standing.people,
             below: scope.standing.below,
             figures: all,
-            category: Category::of(Purpose::Mapping, all).map(|category| category.code().into()),
+            category: category.map(|category| category.code().into()),
             floor: (scope.standing.reached, scope.standing.with_floor),
             tasks,
             competencies: columns

@@ -14,7 +14,6 @@ use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::points::Points;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, SessionId, UnitId};
-use crate::domain::retirement;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
@@ -98,7 +97,8 @@ impl State {
             }
             "retires" => {
                 let level = self.catalog.level(person.position);
-                Value::date(person.birth_date.and_then(|birth| retirement::day(birth, level)))
+                let rules = &self.rules().retirement;
+                Value::date(person.birth_date.and_then(|birth| rules.day(birth, level)))
             }
             column => columns::cell(person, column),
         }
@@ -144,7 +144,8 @@ impl State {
             "jpm" => Value::Hundredths(figures()?.jpm()?.into()),
             "jpm_capped" => Value::Hundredths(figures()?.jpm_capped()?.into()),
             "category" => {
-                Value::code(Category::of(Purpose::Mapping, figures()?).map(Category::code))
+                let category = self.rules().categories.of(Purpose::Mapping, figures()?);
+                Value::code(category.map(Category::code))
             }
             "judged" => Value::whole(self.owed().ok()?.judged(row.number)),
             "rated_on" => Value::date(row.rated_on),

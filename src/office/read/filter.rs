@@ -16,7 +16,6 @@ use crate::domain::kinds::employee::{EmploymentKind, Status};
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{CompetencyId, Kind, UnitId, fold};
-use crate::domain::retirement;
 use crate::domain::search::{Clause, Op, Query, Term, figure, sound};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
@@ -294,12 +293,13 @@ impl Matcher {
             }
             Test::Category(purpose, named) => {
                 let figures = row::figures(&state.catalog, row, state.today);
-                Category::of(*purpose, figures).is_some_and(|category| named.contains(&category))
+                let category = state.rules().categories.of(*purpose, figures);
+                category.is_some_and(|category| named.contains(&category))
             }
             Test::Day(day, op, days) => day(row).is_some_and(|day| day_holds(*op, day, *days)),
             Test::Retires(births, op, days) => {
                 let Some(Value::Date(birth)) = births.value(row.number) else { return false };
-                let day = retirement::day(*birth, state.catalog.level(row.position));
+                let day = state.rules().retirement.day(*birth, state.catalog.level(row.position));
                 day.is_some_and(|day| day_holds(*op, day, *days))
             }
             Test::Cell(term) => {

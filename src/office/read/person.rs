@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use crate::domain::gap::{Cell, Figures};
-use crate::domain::jp::{standing, year_of};
+use crate::domain::jp::year_of;
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::Role;
@@ -96,7 +96,7 @@ impl State {
             courses: self.courses(id, &cells, rights),
             figures: Figures::of(cells.iter().copied()),
             cells,
-            standing: standing(employee.kind, this_year),
+            standing: self.rules().jp_quota.standing(employee.kind, this_year),
             jp,
             trainings,
             stored: Stored { id: id.into(), rev, record: Record::Employee(employee) },
@@ -225,7 +225,7 @@ impl State {
                 marks,
                 earned: self.earned(enrolment, session),
                 year_total,
-                standing: standing(row.kind, year_total),
+                standing: self.rules().jp_quota.standing(row.kind, year_total),
             });
         }
         rows.sort_by_cached_key(|row| {

@@ -5,7 +5,6 @@
 use super::columns::{number, percent, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine};
-use crate::domain::cycle;
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::cycle::{Cycle as Held, Stage};
 use crate::domain::kinds::cycle_result::{CycleResult, FIGURES};
@@ -14,7 +13,7 @@ use crate::domain::record::{CycleId, EmployeeId, Kind, RecordId, fold};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Legal, Opens, Param, Remark, TableColumn};
+use crate::protocol::{Opens, Param, Remark, TableColumn};
 
 pub(super) struct Cycle;
 
@@ -44,8 +43,8 @@ impl Report for Cycle {
         told.into_iter().chain(figures).collect()
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        cycle::source().into_iter().map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["assessment"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {

@@ -9,14 +9,14 @@ use super::columns::{choice, number, percent, text, whole};
 use super::cycle::asked;
 use super::source::Source;
 use super::{Report, ReportLine};
-use crate::domain::cycle::{self, Flag, Tally, Veil, veil};
+use crate::domain::cycle::{Flag, Tally, Veil, veil};
 use crate::domain::kinds::cycle::{Cycle, RaterGroup, Stage};
 use crate::domain::kinds::sheet::ScoreSheet;
 use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Legal, Needs, Opens, Param, Remark, TableColumn};
+use crate::protocol::{Needs, Opens, Param, Remark, TableColumn};
 
 pub(super) struct Fairness;
 
@@ -45,8 +45,8 @@ impl Report for Fairness {
         ]
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        cycle::source().into_iter().map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["assessment"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -60,7 +60,7 @@ impl Report for Fairness {
         source.of_each(|row| {
             let Some(sheets) = people.remove(&row.number) else { return Ok(Vec::new()) };
             let opens = Opens::Record(RecordId::from(EmployeeId(row.number)));
-            let lines = of_person(cycle, row, sheets).into_iter().map(|cells| {
+            let lines = of_person(source, cycle, row, sheets).into_iter().map(|cells| {
                 at += 1;
                 ReportLine::made(at, cells, Some(opens.clone()))
             });
@@ -87,7 +87,12 @@ fn levels(sheet: &ScoreSheet) -> Vec<u8> {
 }
 
 /// A row a sheet, by code, of those of which anything may be told.
-fn of_person(cycle: &Cycle, row: &RosterRow, mut sheets: Vec<ScoreSheet>) -> Vec<Vec<Value>> {
+fn of_person(
+    source: &Source,
+    cycle: &Cycle,
+    row: &RosterRow,
+    mut sheets: Vec<ScoreSheet>,
+) -> Vec<Vec<Value>> {
     let count = |group| sheets.iter().filter(|sheet| sheet.group == Some(group)).count() as u32;
     let (peers, subordinates) = (count(RaterGroup::Peer), count(RaterGroup::Subordinate));
     let veil = veil(peers, subordinates, cycle.minimum().into());
@@ -101,7 +106,7 @@ fn of_person(cycle: &Cycle, row: &RosterRow, mut sheets: Vec<ScoreSheet>) -> Vec
         let told = apart.filter(|(_, other)| other.group != Some(RaterGroup::Own));
         let others =
             told.fold(Tally::default(), |sum, (_, other)| sum.and(Tally::of(&levels(other))));
-        let found = cycle::fairness(&levels(sheet), others);
+        let found = source.rules().assessment.fairness(&levels(sheet), others);
         let group = match sheet.group {
             Some(_) if veil == Veil::Together && veiled(sheet) => "gabungan",
             group => group.map_or("", RaterGroup::code),

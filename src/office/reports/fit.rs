@@ -8,14 +8,14 @@ use super::columns::{choice, number, percent, text, whole};
 use super::grounds::{self, percent as share};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
-use crate::domain::category::{self, Category, Purpose};
+use crate::domain::category::Purpose;
 use crate::domain::gap::Figures;
 use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Legal, Opens, Param, Remark, TableColumn};
+use crate::protocol::{Opens, Param, Remark, TableColumn};
 
 pub(super) struct Fit;
 
@@ -43,8 +43,8 @@ impl Report for Fit {
         ]
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        category::source().into_iter().map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["categories"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -81,7 +81,7 @@ impl Report for Fit {
             .map(|(code, gap)| format!("{code} {gap}"))
             .collect();
         let unrated = cells.iter().filter(|cell| cell.required.is_some() && cell.actual.is_none());
-        let category = Category::of(Purpose::Filling, figures);
+        let category = source.rules().categories.of(Purpose::Filling, figures);
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),

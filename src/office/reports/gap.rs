@@ -6,15 +6,15 @@ use super::columns::{choice, number, percent, text, whole};
 use super::grounds::{self, percent as share};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
-use crate::domain::category::{self, Category, Purpose};
+use crate::domain::category::{Category, Purpose};
 use crate::domain::gap::{Cell, Figures};
-use crate::domain::gap_class::{self, GapClass};
+use crate::domain::gap_class::GapClass;
 use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Legal, Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Gap;
 
@@ -52,8 +52,8 @@ impl Report for Gap {
         ]
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        category::source().into_iter().chain(gap_class::source()).map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["categories", "gap_classes"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -66,6 +66,7 @@ impl Report for Gap {
         let position = source.asked.position.or(row.position);
         let cells = source.levels_as(row, position)?;
         let purpose = Purpose::from_code(source.asked.text("purpose")).unwrap_or(Purpose::Mapping);
+        let rules = source.rules();
         let figures = Figures::of(cells.iter().copied());
         let title = catalog.position(position).map_or("", |position| position.title.as_str());
         Ok(vec![
@@ -76,9 +77,9 @@ impl Report for Gap {
             share(figures.jpm()),
             share(figures.jpm_capped()),
             share(figures.ikk()),
-            Value::code(GapClass::of(figures).map(GapClass::code)),
-            Value::code(Category::of(purpose, figures).map(Category::code)),
-            Value::code(Category::of_capped(purpose, figures).map(Category::code)),
+            Value::code(rules.gap_classes.of(figures).map(GapClass::code)),
+            Value::code(rules.categories.of(purpose, figures).map(Category::code)),
+            Value::code(rules.categories.of_capped(purpose, figures).map(Category::code)),
             // Of whoever nobody has rated, none is not a finding.
             if figures.rated == 0 { Value::Empty } else { Value::Whole(figures.below.into()) },
             Value::whole(worst(&cells)),

@@ -78,6 +78,17 @@ pub(super) fn of_cell(
     Ok(steps)
 }
 
+/// The tables of rules a figure rests on, as they hold on the day.
+pub(super) fn of_rules(source: &Source, tables: &[&str]) -> Steps {
+    let rules = tables.iter().filter_map(|table| source.catalog().rule(table, source.asked.at));
+    let said = rules.map(|(id, rule)| {
+        let figures = rule.figures.split('\n').map(str::trim).collect::<Vec<_>>().join("; ");
+        let said = Remark::new("ground_rule").with("table", Value::choice(&rule.table));
+        (said.with("figures", Value::text(figures)), Some(id))
+    });
+    said.collect()
+}
+
 fn rated(said: Remark, rating: &Rating) -> Remark {
     let by =
         rating.source.map_or(Value::Empty, |source: RatingSource| Value::choice(source.code()));

@@ -16,7 +16,7 @@ use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Legal, Opens, Param, Remark, TableColumn};
+use crate::protocol::{Opens, Param, Remark, TableColumn};
 
 pub(super) struct IpAsn;
 
@@ -44,8 +44,8 @@ impl Report for IpAsn {
         ]
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        ip_asn::source().into_iter().map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["ip_asn"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -66,7 +66,11 @@ impl Report for IpAsn {
             known(index.performance),
             points(index.discipline),
             points(index.total()),
-            index.band().map_or(Value::Empty, |band| Value::choice(band.code())),
+            source
+                .rules()
+                .ip_asn
+                .band_of(index)
+                .map_or(Value::Empty, |band| Value::choice(band.code())),
         ])
     }
 
@@ -128,24 +132,36 @@ impl Report for IpAsn {
 
 /// The four dimensions of a person by the day asked for.
 pub(super) fn of_person(source: &Source, row: &RosterRow) -> Result<Index, Trouble> {
+    of_person_with(source, row, None)
+}
+
+/// The same if they also did an activity of that type with so many JP.
+pub(super) fn of_person_with(
+    source: &Source,
+    row: &RosterRow,
+    also: Option<(&str, u32)>,
+) -> Result<Index, Trouble> {
+    let rules = &source.rules().ip_asn;
     let qualification = match source.vital(row, "education")? {
-        Value::Text(education) => ip_asn::qualification(&education),
+        Value::Text(education) => rules.qualification(&education),
         _ => None,
     };
     let level = source.catalog().level(row.position);
     let mut trained = Trained::default();
-    for (counts, _, _, jp) in trainings(source, row)? {
+    let done = trainings(source, row)?.into_iter().map(|(counts, _, _, jp)| (counts, jp.into()));
+    let also = also.and_then(|(code, jp)| Some((rules.counts_as(code, source.asked.at)?.0, jp)));
+    for (counts, jp) in done.chain(also) {
         match counts {
-            CountsAs::Technical => trained.technical_jp += u32::from(jp),
+            CountsAs::Technical => trained.technical_jp += jp,
             CountsAs::Other => trained.other = true,
             own => trained.own |= ip_asn::own_training(level) == Some(own),
         }
     }
     Ok(Index {
         qualification,
-        competency: ip_asn::competency(level, trained),
-        performance: performance(source, row)?.and_then(|(_, one)| ip_asn::performance(one)),
-        discipline: ip_asn::discipline(heaviest(source, row)?.map(|(_, severity)| severity)),
+        competency: rules.competency(level, trained),
+        performance: performance(source, row)?.and_then(|(_, one)| rules.performance(one)),
+        discipline: rules.discipline(heaviest(source, row)?.map(|(_, severity)| severity)),
     })
 }
 
@@ -161,7 +177,9 @@ fn trainings(
         let Some(session) = catalog.session(enrolment.session) else { continue };
         let Some(programme) = catalog.programme(session.programme) else { continue };
         let Some(end) = session.last_day().filter(|end| *end <= at) else { continue };
-        let Some((counts, since)) = ip_asn::counts_as(&programme.r#type, at) else { continue };
+        let Some((counts, since)) = source.rules().ip_asn.counts_as(&programme.r#type, at) else {
+            continue;
+        };
         let jp = enrolment.earned(session, programme.jp, catalog.attendance_min());
         if jp > 0 && since.is_none_or(|since| end > since) {
             found.push((counts, enrolment.session.into(), programme.name.clone(), jp));
@@ -193,7 +211,7 @@ fn heaviest(source: &Source, row: &RosterRow) -> Result<Option<(RecordId, Severi
         return Ok(None);
     }
     let at = source.asked.at;
-    let first = ip_asn::sanctions_since(at);
+    let first = source.rules().ip_asn.sanctions_since(at);
     let pack = source.pack(row.number)?;
     let counted = pack.of::<Sanction>().filter(|(_, _, one)| {
         // One that ended within the years counts as one that began within them.

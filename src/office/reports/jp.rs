@@ -4,15 +4,14 @@
 use super::columns::{choice, number, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine};
-use crate::domain::jp::{JpStanding, standing};
+use crate::domain::jp::JpStanding;
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::{EmployeeId, RecordId};
-use crate::domain::rules::jp_quota;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Chart, ChartShape, Legal, Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Jp;
 
@@ -51,9 +50,8 @@ impl Report for Jp {
         columns
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        let quota = jp_quota();
-        vec![Legal::from(&quota.pns_source), Legal::from(&quota.pppk_source)]
+    fn rules(&self) -> &'static [&'static str] {
+        &["jp_quota"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -66,13 +64,13 @@ impl Report for Jp {
         let years = source.jp(row)?;
         let jp_of = |year: u16| years.get(&year).copied().unwrap_or(0);
         let jp = jp_of(year);
-        let quota = jp_quota();
+        let quota = &source.rules().jp_quota;
         let (floor, ceiling) = match row.kind {
             EmploymentKind::Pns => (Some(quota.pns_floor), None),
             EmploymentKind::Pppk | EmploymentKind::PppkPartTime => (None, Some(quota.pppk_ceiling)),
             EmploymentKind::Other => (None, None),
         };
-        let (code, missing) = match standing(row.kind, jp) {
+        let (code, missing) = match quota.standing(row.kind, jp) {
             JpStanding::Below { missing } => ("below", missing),
             JpStanding::Reached => ("reached", 0),
             JpStanding::Within { .. } => ("within", 0),

@@ -14,12 +14,11 @@ use crate::domain::jp::year_of;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::plan_line::LineStatus;
 use crate::domain::record::{CompetencyId, Kind, PositionId, RecordId, UnitId};
-use crate::domain::retirement;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Legal, ListQuery, Opens, Param, Remark, TableColumn};
+use crate::protocol::{ListQuery, Opens, Param, Remark, TableColumn};
 
 pub(super) struct KnowledgeLoss;
 
@@ -69,8 +68,8 @@ impl Report for KnowledgeLoss {
         ]
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        retirement::source().into_iter().map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["retirement"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -172,7 +171,9 @@ fn held(source: &Source) -> Result<BTreeMap<(String, u32, u32), Held>, Trouble> 
     let people = source.of_each(|row| {
         let cells = source.levels(row)?;
         let retires = match source.vital(row, "birth_date")? {
-            Value::Date(born) => retirement::day(born, source.catalog().level(row.position)),
+            Value::Date(born) => {
+                source.rules().retirement.day(born, source.catalog().level(row.position))
+            }
             _ => None,
         };
         let holder = Holder { number: row.number, retires, moves: planned_move(source, row)? };

@@ -9,13 +9,12 @@ use super::{Report, ReportLine, Steps};
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::mentoring::{Mentoring as Pair, Outcome};
-use crate::domain::mentoring::{count, meetings, source as rule};
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Legal, Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 use crate::store::Pack;
 
 pub(super) struct Mentoring;
@@ -50,8 +49,8 @@ impl Report for Mentoring {
         ]
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        rule().into_iter().map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["jp_conversion"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -76,8 +75,8 @@ impl Report for Mentoring {
         let catalog = source.catalog();
         let pack = source.pack(key.owner)?;
         let Some(pair) = pack.one::<Pair>(key.number) else { return Ok(Vec::new()) };
-        let held = held(&pack, pair, source.asked.year);
-        let counted = held.iter().filter(|(_, counts)| *counts).count() as u32;
+        let held = held(source, &pack, pair, source.asked.year);
+        let counted: Vec<u32> = held.iter().filter_map(|(_, jp)| *jp).collect();
         let latest = held.last().map(|(meeting, _)| *meeting);
         let minutes: i64 = held.iter().map(|(meeting, _)| i64::from(meeting.minutes)).sum();
         let competency = catalog.competency(pair.competency);
@@ -93,16 +92,16 @@ impl Report for Mentoring {
             Value::date(pair.start),
             Value::Whole(held.len() as i64),
             Value::Whole(minutes),
-            Value::Whole((counted * meetings().jp).into()),
-            Value::Whole(held.len() as i64 - i64::from(counted)),
+            Value::Whole(counted.iter().sum::<u32>().into()),
+            Value::Whole((held.len() - counted.len()) as i64),
             Value::date(latest.and_then(|meeting| meeting.date)),
             Value::text(latest.map_or("", |meeting| meeting.next_step.as_str())),
             Value::code(pair.outcome.map(Outcome::code)),
         ])
     }
 
-    fn notes(&self, _: &Source) -> Vec<Remark> {
-        let rule = meetings();
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        let rule = source.rules().jp_conversion.meetings;
         let said = Remark::new("limit").with("jp", Value::Whole(rule.jp.into()));
         vec![said.with("a_month", Value::Whole(rule.a_month.into()))]
     }
@@ -125,26 +124,32 @@ impl Report for Mentoring {
         let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
         let pack = source.pack(key.owner)?;
         let Some(pair) = pack.one::<Pair>(key.number) else { return Ok(Vec::new()) };
-        let said = held(&pack, pair, source.asked.year).into_iter().map(|(meeting, counts)| {
-            let said = Remark::new(if counts { "met" } else { "met_over" });
-            let said = said.with("date", Value::date(meeting.date));
-            let said = said.with("minutes", Value::Whole(meeting.minutes.into()));
-            (said.with("topic", Value::text(&meeting.topic)), None)
-        });
+        let said =
+            held(source, &pack, pair, source.asked.year).into_iter().map(|(meeting, counts)| {
+                let said = Remark::new(if counts.is_some() { "met" } else { "met_over" });
+                let said = said.with("date", Value::date(meeting.date));
+                let said = said.with("minutes", Value::Whole(meeting.minutes.into()));
+                (said.with("topic", Value::text(&meeting.topic)), None)
+            });
         Ok(said.collect())
     }
 }
 
-/// The meetings of a pair in a year, by day, with whether each counts. The limit of a month is the
+/// The meetings of a pair in a year, by day, with the JP of each that counts. The limit of a month is the
 /// person's, whoever guides them in what.
-fn held<'a>(pack: &'a Pack, pair: &Pair, year: u16) -> Vec<(&'a Meeting, bool)> {
+fn held<'a>(
+    source: &Source,
+    pack: &'a Pack,
+    pair: &Pair,
+    year: u16,
+) -> Vec<(&'a Meeting, Option<u32>)> {
     let mut all: Vec<(NaiveDate, &Meeting)> = pack
         .of::<Meeting>()
         .filter_map(|(_, _, meeting)| Some((meeting.date?, meeting)))
         .filter(|(day, _)| day.year() == i32::from(year))
         .collect();
     all.sort_by_key(|(day, meeting)| (*day, meeting.competency.0));
-    let counts = count(all.iter().map(|(day, _)| *day));
+    let counts = source.catalog().meetings_count(all.iter().map(|(day, _)| *day));
     let theirs = all.into_iter().zip(counts);
     let theirs = theirs.filter(|((day, meeting), _)| pair.has(meeting.competency, *day));
     theirs.map(|((_, meeting), counts)| (meeting, counts)).collect()

@@ -33,8 +33,10 @@ mod runner;
 mod skj;
 mod source;
 mod trend;
+mod whatif;
 
 use crate::domain::record::RecordId;
+use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
@@ -54,6 +56,7 @@ const REPORTS: &[&dyn Report] = &[
     &knowledge_loss::KnowledgeLoss,
     &ninebox::NineBox,
     &ipasn::IpAsn,
+    &whatif::WhatIf,
     &akpk::Akpk,
     &hcdp::Hcdp,
     &idp::Idp,
@@ -82,7 +85,12 @@ pub(in crate::office) fn needs_who_left(id: &str) -> bool {
 
 /// All of them, whoever may run them.
 pub fn all_reports() -> Vec<ReportInfo> {
-    REPORTS.iter().map(|report| report.info()).collect()
+    REPORTS.iter().map(|report| report.info(Rulebook::shipped())).collect()
+}
+
+/// Where these tables come from.
+fn legal(tables: &[&str], rules: &Rulebook) -> Vec<Legal> {
+    tables.iter().flat_map(|name| rules.sources(name)).map(Legal::from).collect()
 }
 
 /// One row of a report before it is shown.
@@ -123,12 +131,12 @@ pub(in crate::office) trait Report: Sync {
     fn id(&self) -> &'static str;
 
     /// What is the same for every question.
-    fn info(&self) -> ReportInfo {
+    fn info(&self, rules: &Rulebook) -> ReportInfo {
         ReportInfo {
             id: self.id().into(),
             params: self.params(),
             columns: self.columns(),
-            legal: self.legal(),
+            legal: legal(self.rules(), rules),
             chart: self.chart().is_some(),
             explains: self.explains(),
         }
@@ -156,8 +164,9 @@ pub(in crate::office) trait Report: Sync {
         self.columns()
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        Vec::new()
+    /// The tables of rules its figures rest on; what is not editable says so by `legal`.
+    fn rules(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Its rows, in its own order.

@@ -13,7 +13,7 @@ use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Legal, Opens, Param, Remark, TableColumn};
+use crate::protocol::{Opens, Param, Remark, TableColumn};
 
 pub(super) struct NineBox;
 
@@ -26,8 +26,8 @@ struct Placed {
 }
 
 impl Placed {
-    fn number(&self) -> Option<u8> {
-        talent::place(self.standings[0]?, self.standings[1]?)
+    fn number(&self, source: &Source) -> Option<u8> {
+        source.rules().talent.place(self.standings[0]?, self.standings[1]?)
     }
 }
 
@@ -55,8 +55,8 @@ impl Report for NineBox {
         ]
     }
 
-    fn legal(&self) -> Vec<Legal> {
-        talent::source().into_iter().map(Legal::from).collect()
+    fn rules(&self) -> &'static [&'static str] {
+        &["talent"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -71,7 +71,7 @@ impl Report for NineBox {
         let points = |at: usize| {
             placed.figures[at].map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))
         };
-        let number = placed.number();
+        let number = placed.number(source);
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
@@ -132,25 +132,26 @@ impl Report for NineBox {
     }
 }
 
-fn set(source: &Source) -> Option<&'static Set> {
-    talent::set(source.asked.text("set"))
+fn set<'a>(source: &'a Source) -> Option<&'a Set> {
+    source.rules().talent.set(source.asked.text("set"))
 }
 
 fn placed(source: &Source, row: &RosterRow) -> Result<Placed, Trouble> {
+    let talent = &source.rules().talent;
     let predicate = ipasn::performance(source, row)?;
     let potential = potential(source, row)?;
-    let performance = predicate.and_then(|(_, one)| talent::points(one));
+    let performance = predicate.and_then(|(_, one)| talent.points(one));
     let found = potential.map(|(_, points)| points);
     let set = set(source);
     let figures = match set {
-        Some(set) if set.talent => [talent::simata_performance(performance, None), {
+        Some(set) if set.talent => [talent.simata_performance(performance, None), {
             let index = ipasn::of_person(source, row)?;
             let figures = Figures::of(source.levels(row)?);
             // The index counts 25 for the highest education and 5 for a clean record.
             let qualification = index.qualification.map(|tenths| tenths * 40);
             let integrity = source.carries_detail().then_some(index.discipline * 200);
             let jpm = figures.jpm_capped();
-            found.and(talent::simata_talent(jpm, found, qualification, integrity))
+            found.and(talent.simata_talent(jpm, found, qualification, integrity))
         }],
         _ => [performance, found],
     };

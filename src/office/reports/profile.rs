@@ -11,7 +11,6 @@ use crate::domain::kinds::certificate::Certificate;
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::record::{EmployeeId, RecordId};
-use crate::domain::rules::jp_quota;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
@@ -114,7 +113,8 @@ fn competencies(source: &Source, row: &RosterRow) -> Result<Vec<Cells>, Trouble>
 }
 
 fn jp(source: &Source, row: &RosterRow) -> Result<Vec<Cells>, Trouble> {
-    let floor = (row.kind == EmploymentKind::Pns).then(|| i64::from(jp_quota().pns_floor));
+    let floor =
+        (row.kind == EmploymentKind::Pns).then(|| i64::from(source.rules().jp_quota.pns_floor));
     let this_year = year_of(source.asked.at);
     let mut years = source.jp(row)?;
     years.entry(this_year).or_default();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::asked::Asked;
 use super::source::Source;
-use super::{REPORTS, Report, ReportLine};
+use super::{REPORTS, Report, ReportLine, grounds};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::officer::Role;
@@ -64,9 +64,10 @@ impl KeptAnswers {
 
 impl Office {
     /// The reports there are for the asker.
-    pub(in crate::office) fn reports(rights: &Rights) -> Vec<ReportInfo> {
+    pub(in crate::office) fn reports(&self, rights: &Rights) -> Vec<ReportInfo> {
         let allowed = REPORTS.iter().filter(|report| rights.meets(report.needs()));
-        allowed.map(|report| report.info()).collect()
+        let rules = self.state.rules();
+        allowed.map(|report| report.info(&rules)).collect()
     }
 
     /// A window of a report.
@@ -116,7 +117,7 @@ impl Office {
             rows,
             foot: found.foot.clone(),
             notes: found.notes.clone(),
-            legal: report.legal(),
+            legal: super::legal(report.rules(), &self.state.catalog.rules(at)),
             chart: report.chart(),
         })
     }
@@ -140,9 +141,13 @@ impl Office {
         let mut cells = cells_of(report, &source, &found.columns, line)?;
         let column = found.columns[at].clone();
         let kept = !source.carries(&column.key, column.personal);
-        let lines = if kept { Vec::new() } else { report.explain(&source, line, &column)? };
+        let mut lines = if kept { Vec::new() } else { report.explain(&source, line, &column)? };
+        if !kept {
+            lines.extend(grounds::of_rules(&source, report.rules()));
+        }
         let value = cells.swap_remove(at);
-        Ok(Some(CellExplanation { column, value, lines, legal: report.legal() }))
+        let legal = super::legal(report.rules(), source.rules());
+        Ok(Some(CellExplanation { column, value, lines, legal }))
     }
 
     /// The parameters as they hold. A unit out of reach is one that does not exist.

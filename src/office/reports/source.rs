@@ -16,6 +16,7 @@ use crate::domain::jp::JpByYear;
 use crate::domain::kinds::session::Session;
 use crate::domain::kinds::sheet::ScoreSheet;
 use crate::domain::record::{CompetencyId, CycleId, EmployeeId, Kind, PositionId, SessionId};
+use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
@@ -37,6 +38,7 @@ pub(in crate::office) struct Source<'a> {
     export: bool,
     /// The matrix's columns, once they have been asked for.
     competencies: OnceCell<Vec<CompetencyId>>,
+    rules: OnceCell<Arc<Rulebook>>,
     /// Who was left out since their processing is restricted.
     restricted: RefCell<BTreeSet<u32>>,
 }
@@ -61,6 +63,7 @@ impl<'a> Source<'a> {
             matcher,
             export: query.export,
             competencies: OnceCell::new(),
+            rules: OnceCell::new(),
             restricted: RefCell::default(),
         })
     }
@@ -243,6 +246,11 @@ impl<'a> Source<'a> {
     /// The office's reference data, which everybody may know.
     pub fn catalog(&self) -> &'a Catalog {
         &self.state.catalog
+    }
+
+    /// The rules of the day asked for.
+    pub fn rules(&self) -> &Rulebook {
+        self.rules.get_or_init(|| self.state.catalog.rules(self.asked.at))
     }
 
     pub fn today(&self) -> NaiveDate {

@@ -4,6 +4,7 @@
 use super::*;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::mentor::Mentor;
+use crate::domain::kinds::rule::ReferenceTable;
 use crate::domain::record::{PositionId, UnitId};
 use crate::protocol::{Opens, ReportQuery, Table};
 
@@ -194,7 +195,97 @@ fn what_one_person_alone_knows_is_told_before_they_retire() {
         column: "retiring".into(),
     };
     let Answer::CellExplained(told) = desk.ask(asked) else { panic!("no grounds") };
-    assert_eq!(told.lines.len(), 2);
+    let holders = told.lines.iter().filter(|(said, _)| said.code.starts_with("holder"));
+    assert_eq!(holders.count(), 2);
+}
+
+#[test]
+fn the_offices_own_bands_count_from_their_day_are_told_with_the_figure_and_go_with_one_undo() {
+    let mut desk = office();
+    let filling =
+        |at: &str| ReportQuery { at: at.parse().ok(), ..asked("gap", &[("purpose", "filling")]) };
+    let today = "2026-11-21";
+    let before = desk.table(filling(today));
+    let bands = ReferenceTable {
+        table: "categories".into(),
+        figures: "filling.MS = 85\nfilling.MMS = 78".into(),
+        effective_from: "2026-03-01".parse().ok(),
+        legal_basis: "Peraturan Wali Kota 1/2026".into(),
+        verified: true,
+    };
+    let kept =
+        ReferenceTable { figures: "filling.MS = 78 filling.MMS = 78".into(), ..bands.clone() };
+    let step = desk.step();
+    let draft = DraftRecord { id: None, base: Revision(0), record: kept.into() };
+    let answer = desk.ask(Request::Save(Save { step, drafts: vec![draft] }));
+    let Problem::Invalid(faults) = refused(answer) else { panic!("kept") };
+    assert_eq!((&*faults[0].1.field, faults[0].1.reason), ("figures", Reason::FigureRange));
+    desk.save(bands);
+    // 77.78 is MMS by the bands that ship, and KMS by these.
+    for (at, category, basis) in [
+        ("2026-02-28", "MMS", "Peraturan BKN 26/2019"),
+        (today, "KMS", "Peraturan Wali Kota 1/2026"),
+    ] {
+        let table = desk.table(filling(at));
+        assert_eq!(column(&table, "category_capped")[2], Value::choice(category), "{at}");
+        assert!(table.legal[0].basis.starts_with(basis), "{:?}", table.legal);
+        let (row, column) = (table.rows[2].id, "category_capped".into());
+        let Answer::CellExplained(told) =
+            desk.ask(Request::ExplainCell { query: filling(at), row, column })
+        else {
+            panic!("no grounds")
+        };
+        assert!(told.legal[0].basis.starts_with(basis), "{:?}", told.legal);
+        let rules = told.lines.iter().filter(|(said, _)| said.code == "ground_rule");
+        assert!(rules.clone().all(|(_, id)| id.is_some_and(|id| id.kind == Kind::Rules)));
+        assert_eq!(rules.count(), 2, "of categories and of classes");
+    }
+    saved(desk.undo());
+    assert_eq!(desk.table(filling(today)), before);
+}
+
+#[test]
+fn a_floor_of_the_offices_own_counts_in_every_standing() {
+    let mut desk = office();
+    let missing = |desk: &mut Desk| column(&desk.table(asked("jp", &[])), "missing");
+    assert_eq!(missing(&mut desk), [20, 20, 20].map(Value::Whole));
+    let home = |desk: &mut Desk| match desk.ask(Request::Home { unit: None }) {
+        Answer::Home(home) => {
+            home.tasks.iter().any(|task| task.with.contains(&("floor".into(), Value::Whole(24))))
+        }
+        other => panic!("{other:?}"),
+    };
+    assert!(!home(&mut desk));
+    desk.save(ReferenceTable {
+        table: "jp_quota".into(),
+        figures: "pns_floor = 24".into(),
+        legal_basis: "Peraturan Wali Kota 2/2026".into(),
+        ..ReferenceTable::default()
+    });
+    assert_eq!(missing(&mut desk), [24, 24, 24].map(Value::Whole));
+    assert!(home(&mut desk));
+}
+
+#[test]
+fn what_if_they_did_an_activity_is_told_and_nothing_is_written_down() {
+    let mut desk = office();
+    let own = [("activity", "KL03"), ("jp", "20"), ("cost", "1500000"), ("raises", "M.3")];
+    let seq = desk.office.as_ref().expect("an office").state.store.applied().seq;
+    let table = desk.table(asked("whatif", &own));
+    let of = |key: &str| column(&table, key)[2].clone();
+    assert_eq!((of("jp"), of("jp_then")), (Value::Whole(0), Value::Whole(20)));
+    // 11 of 9, then 13 of 9, as the third goes from 1 to the standard of 3.
+    assert_eq!(of("jpm"), Value::Hundredths(12_222));
+    assert_eq!(of("jpm_then"), Value::Hundredths(14_444));
+    // A post of the managers: 15 of technical training, and 5 of a clean record before.
+    assert_eq!((of("ipasn"), of("ipasn_then")), (Value::Hundredths(500), Value::Hundredths(2_000)));
+    let foot = table.foot.clone().expect("a foot");
+    assert_eq!(foot.last(), Some(&Value::Whole(4_500_000)));
+    assert_eq!(desk.office.as_ref().expect("an office").state.store.applied().seq, seq);
+    let again = desk.table(asked("gap", &[]));
+    assert_eq!(column(&again, "jpm")[2], Value::Hundredths(12_222));
+    let short = desk.table(asked("whatif", &[("activity", "KL03"), ("jp", "19")]));
+    assert_eq!(column(&short, "ipasn_then")[2], Value::Hundredths(500), "under twenty JP");
 }
 
 #[test]

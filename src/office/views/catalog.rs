@@ -25,6 +25,7 @@ use crate::domain::record::{
     fold,
 };
 use crate::domain::rules;
+use crate::office::views::rules::Books;
 
 /// Holidays an office tells of: those of four years, and then some.
 const HOLIDAYS_MAX: usize = 400;
@@ -43,6 +44,7 @@ macro_rules! catalog {
             by_level: HashMap<JobLevel, Vec<u32>>,
             by_position: HashMap<u32, Vec<u32>>,
             known: RefCell<Known>,
+            pub(super) books: RefCell<Books>,
         }
 
         impl Catalog {
@@ -136,6 +138,7 @@ impl Catalog {
         }
         match id.kind {
             Kind::Standards => self.index_standards(),
+            Kind::Rules => self.books.get_mut().clear(),
             Kind::Positions | Kind::Units | Kind::Competencies => {
                 *self.known.get_mut() = Known::default();
             }

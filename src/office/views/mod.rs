@@ -14,6 +14,7 @@ pub(in crate::office) mod recent;
 pub(in crate::office) mod requests;
 pub(in crate::office) mod roster;
 pub(in crate::office) mod row;
+pub(in crate::office) mod rules;
 pub(in crate::office) mod standing;
 pub(in crate::office) mod state;
 pub(in crate::office) mod touched;

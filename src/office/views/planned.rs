@@ -6,7 +6,6 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::meeting::Meeting;
-use crate::domain::mentoring;
 use crate::office::views::catalog::Catalog;
 use crate::office::views::row::current_levels;
 use crate::store::Pack;
@@ -35,9 +34,9 @@ fn jp_done(catalog: &Catalog, pack: &Pack, line: &IdpLine) -> u32 {
         .filter(|(day, _)| day.year() == i32::from(line.year))
         .collect();
     met.sort_unstable();
-    let counts = mentoring::count(met.iter().map(|(day, _)| *day));
-    let counted = met.iter().zip(counts).filter(|((_, about), counts)| *about && *counts);
-    in_sessions + counted.count() as u32 * mentoring::meetings().jp
+    let counted = met.iter().zip(catalog.meetings_count(met.iter().map(|(day, _)| *day)));
+    let about = counted.filter(|((_, about), _)| *about);
+    in_sessions + about.filter_map(|(_, jp)| jp).sum::<u32>()
 }
 
 /// JP done of a line: what was frozen when it was closed, else what is earned by now.

@@ -17,7 +17,6 @@ use crate::domain::kinds::employee::{Employee, EmploymentKind, Status};
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::rating::Rating;
-use crate::domain::mentoring;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, Revision, UnitId};
 use crate::domain::search::{sound, sounds_as_written};
@@ -371,9 +370,8 @@ pub(in crate::office) fn jp_by_year(
         let days = pack.of::<Meeting>().filter_map(|(_, _, meeting)| meeting.date);
         let mut days: Vec<NaiveDate> = days.filter(|day| at.is_none_or(|at| *day <= at)).collect();
         days.sort_unstable();
-        let counts = mentoring::count(days.iter().copied());
-        for (day, _) in days.iter().zip(counts).filter(|(_, counts)| *counts) {
-            *years.entry(year_of(*day)).or_default() += mentoring::meetings().jp;
+        for (day, jp) in days.iter().zip(catalog.meetings_count(days.iter().copied())) {
+            *years.entry(year_of(*day)).or_default() += jp.unwrap_or(0);
         }
     }
     years

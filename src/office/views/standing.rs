@@ -7,7 +7,7 @@ use std::ops::{AddAssign, SubAssign};
 
 use chrono::Datelike;
 
-use crate::domain::jp::{JpStanding, standing, year_of};
+use crate::domain::jp::{JpQuota, JpStanding, year_of};
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::UnitId;
 use crate::office::views::kept::{Seen, Source, View};
@@ -63,11 +63,11 @@ impl SubAssign for UnitStanding {
 }
 
 impl UnitStanding {
-    fn of(row: &RosterRow, today: chrono::NaiveDate) -> Self {
+    fn of(row: &RosterRow, quota: &JpQuota, today: chrono::NaiveDate) -> Self {
         let year = year_of(today);
         let jp = row.jp_of(year);
         let one = |yes: bool| u32::from(yes);
-        let (reached, missing, over) = match standing(row.kind, jp) {
+        let (reached, missing, over) = match quota.standing(row.kind, jp) {
             JpStanding::Below { missing } => (0, missing, 0),
             JpStanding::Reached => (1, 0, 0),
             JpStanding::Over { .. } => (0, 0, 1),
@@ -111,12 +111,13 @@ impl Standings {
         groups
     }
 
-    fn count(&mut self, row: &RosterRow, today: chrono::NaiveDate, comes: bool) {
+    fn count(&mut self, seen: Seen<'_>, comes: bool) {
+        let Seen { catalog, row, today } = seen;
         if !row.is_active() {
             return;
         }
         let sum = self.0.entry(row.unit).or_default();
-        let one = UnitStanding::of(row, today);
+        let one = UnitStanding::of(row, &catalog.rules(today).jp_quota, today);
         if comes {
             *sum += one;
         } else {
@@ -131,11 +132,13 @@ impl Standings {
 impl View for Standings {
     fn rebuild(source: &Source) -> Result<Self, StoreError> {
         let mut all = Self::default();
-        source.roster.rows().iter().for_each(|row| all.count(row, source.today, true));
+        let (catalog, today) = (source.catalog, source.today);
+        let rows = source.roster.rows().iter();
+        rows.for_each(|row| all.count(Seen { catalog, row, today }, true));
         Ok(all)
     }
 
     fn person(&mut self, seen: Seen<'_>, comes: bool) {
-        self.count(seen.row, seen.today, comes);
+        self.count(seen, comes);
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::belongs::{Home, Owner};
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::{Enrolment, Turnout};
+use crate::domain::kinds::rule;
 use crate::domain::kinds::setting;
 #[cfg(test)]
 use crate::domain::record::PositionId;
@@ -505,6 +506,7 @@ impl State {
                     }
                 }
                 Kind::Settings if setting::decides_jp(number) => touched.packs.extend(everyone()),
+                Kind::Rules if both().any(rule::decides_jp) => touched.packs.extend(everyone()),
                 _ => {}
             }
         }

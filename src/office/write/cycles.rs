@@ -214,7 +214,6 @@ impl Planner<'_> {
 
     /// What the sheets come to: a frozen result and a rating for each person and competency.
     fn results(&mut self, id: CycleId, cycle: &Cycle) -> Result<Vec<Change>, Stop> {
-        let Some(set) = cycle::set(&cycle.weights) else { return Ok(Vec::new()) };
         let mut people: BTreeMap<u32, Vec<ScoreSheet>> = BTreeMap::new();
         for held in self.state.sheets_of(id)? {
             people.entry(held.sheet.employee.0).or_default().push(held.sheet);
@@ -222,6 +221,8 @@ impl Planner<'_> {
         // Of a cycle that is over by that day.
         let today = self.state.today;
         let day = cycle.end.filter(|end| *end <= today).unwrap_or(today);
+        let rules = self.state.catalog.rules(day);
+        let Some(set) = rules.assessment.set(&cycle.weights) else { return Ok(Vec::new()) };
         let mut changes = Vec::new();
         for (person, sheets) in people {
             let Some(row) = self.state.roster.get(person).filter(|row| !row.restricted) else {

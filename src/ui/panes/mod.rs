@@ -60,6 +60,7 @@ macro_rules! each_place {
                 GoMeetings      "browse.meetings"      ListPane::of(Kind::Meetings);
                 GoNeeds         "browse.needs"         ListPane::of(Kind::Needs);
                 GoQualifications "browse.qualifications" ListPane::of(Kind::Qualifications);
+                GoRules         "browse.rules"         ListPane::of(Kind::Rules);
                 GoHolidays      "browse.holidays"      ListPane::of(Kind::Holidays);
             }
         }

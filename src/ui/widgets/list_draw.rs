@@ -277,7 +277,8 @@ fn usual_cell(list: &RecordList, row: &Row, at: usize, column: &Column) -> Strin
         Some(Value::Text(name)) if list.kind() == Kind::Settings && column.name == "name" => {
             words::setting(name)
         }
-        Some(value) => words::cell(column.name, value),
+        // Of a text of several lines, too, it is one.
+        Some(value) => words::cell(column.name, value).replace('\n', "; "),
         None => String::new(),
     }
 }

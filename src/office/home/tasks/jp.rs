@@ -2,7 +2,6 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::rules::jp_quota;
 use crate::domain::value::Value;
 use crate::office::home::Scope;
 use crate::protocol::{Door, Task, Urgency};
@@ -14,7 +13,8 @@ pub(super) fn under_floor(scope: &Scope) -> Vec<Task> {
     let standing = &scope.standing;
     let count = standing.with_floor - standing.reached;
     let urgency = if scope.today.month() >= LATE_FROM { Urgency::Now } else { Urgency::Soon };
-    let search = format!("jp<{} jenis=pns status:aktif", jp_quota().pns_floor);
+    let floor = scope.state.rules().jp_quota.pns_floor;
+    let search = format!("jp<{floor} jenis=pns status:aktif");
     let last = NaiveDate::from_ymd_opt(scope.today.year(), 12, 31);
     let days = last.map_or(0, |last| (last - scope.today).num_days());
     let coming = scope.sessions.iter().filter(|(_, session)| {
@@ -22,7 +22,7 @@ pub(super) fn under_floor(scope: &Scope) -> Vec<Task> {
     });
     let task = Task::new("under_floor", urgency, count, Door::People(search));
     vec![
-        task.with("floor", Value::Whole(jp_quota().pns_floor.into()))
+        task.with("floor", Value::Whole(floor.into()))
             .with("missing", Value::Whole(standing.missing.into()))
             .with("days", Value::Whole(days))
             .with("sessions", Value::Whole(coming.count() as i64)),
@@ -30,7 +30,7 @@ pub(super) fn under_floor(scope: &Scope) -> Vec<Task> {
 }
 
 pub(super) fn over_ceiling(scope: &Scope) -> Vec<Task> {
-    let ceiling = jp_quota().pppk_ceiling;
+    let ceiling = scope.state.rules().jp_quota.pppk_ceiling;
     let search = format!("jp>{ceiling} jenis:pppk status:aktif");
     let task = Task::new("over_ceiling", Urgency::Soon, scope.standing.over, Door::People(search));
     vec![task.with("ceiling", Value::Whole(ceiling.into()))]

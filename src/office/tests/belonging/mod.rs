@@ -153,6 +153,8 @@ impl Districts {
     fn value(&mut self, kind: Kind, field: &Field, person: EmployeeId) -> Option<Json> {
         Some(match field.shape {
             _ if is_secret(field) => json!(secret(kind, field)),
+            // Not any words: figures of the table.
+            Shape::LongText if kind == Kind::Rules => json!("filling.MS = 85"),
             Shape::Text | Shape::LongText => json!("Tetap"),
             Shape::Number => json!("199001012015011001"),
             Shape::Date => json!("2026-11-10"),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Matching, Taken};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{RowFault, TrainingRow};
-use crate::domain::jp::{JpStanding, standing, year_of};
+use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::record::{EmployeeId, Record, Schema, SessionId};
 use crate::office::views::row::RosterRow;
@@ -114,11 +114,12 @@ impl AddedJp {
 
     /// PPPK who now have more JP in a year than their rule allows.
     pub fn over_ceiling(&self, state: &State) -> Vec<RowFault> {
+        let quota = &state.rules().jp_quota;
         let mut warnings: Vec<RowFault> = Vec::new();
         for ((employee, year), Added { jp, line }) in &self.0 {
             let (Some(added), Some(row)) = (jp, state.roster.get(*employee)) else { continue };
             let total = u32::try_from(i64::from(row.jp_of(*year)) + added).unwrap_or(0);
-            if let JpStanding::Over { .. } = standing(row.kind, total) {
+            if let JpStanding::Over { .. } = quota.standing(row.kind, total) {
                 let fault = Fault::with("jp", Reason::JpOverCeiling, total);
                 warnings.push(RowFault { line: *line, fault });
             }

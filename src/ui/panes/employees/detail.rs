@@ -17,7 +17,6 @@ use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::unit::path_text;
 use crate::domain::record::{EmployeeId, Kind, PositionId, Record};
-use crate::domain::rules::jp_quota;
 use crate::domain::value::Value;
 use crate::i18n::{self, choice, date, hundredths, shortened, t};
 use crate::protocol::{Page, Person, PersonTraining};
@@ -218,7 +217,7 @@ impl Detail {
         let place: Vec<_> = [post, unit].into_iter().filter(|part| !part.is_empty()).collect();
         facts.push(shortened(&place.join(", ")));
         facts.extend(employee.grade.map(|grade| grade.to_string()));
-        facts.extend(measure(person, Purpose::Mapping));
+        facts.extend(measure(person, Purpose::Mapping, view));
         facts.push(jp_words(person, view));
         let width = usize::from(area.width);
         let mut lines: Vec<String> = Vec::new();
@@ -258,7 +257,7 @@ impl Detail {
         t!(
             "employees.trial",
             post = post.unwrap_or_default(),
-            measure = measure(stands, Purpose::Filling).unwrap_or_else(|| "JPM ?".into()),
+            measure = measure(stands, Purpose::Filling, view).unwrap_or_else(|| "JPM ?".into()),
             below = stands.figures.below,
             of = stands.cells.iter().filter(|cell| cell.required.is_some()).count(),
             keys = keys
@@ -304,9 +303,10 @@ pub fn keys(command: Command, view: &View) -> Option<String> {
 }
 
 /// `JPM 88,89 CO`, in the words of what it is for.
-fn measure(person: &Person, purpose: Purpose) -> Option<String> {
+fn measure(person: &Person, purpose: Purpose, view: &View) -> Option<String> {
     let jpm = hundredths(person.figures.jpm()?);
-    let category = Category::of(purpose, person.figures).map(Category::code).unwrap_or_default();
+    let category = view.info.rules.categories.of(purpose, person.figures);
+    let category = category.map(Category::code).unwrap_or_default();
     Some(format!("JPM {jpm} {category}"))
 }
 
@@ -403,7 +403,7 @@ fn training_text(training: &PersonTraining, today: chrono::NaiveDate) -> String 
 
 /// The year's JP against the rule of the person's kind: bar and words.
 fn standing(standing: JpStanding, jp: u32, width: usize, view: &View) -> (String, Style) {
-    let quota = jp_quota();
+    let quota = &view.info.rules.jp_quota;
     let theme = view.theme;
     let (of, words, style) = match standing {
         JpStanding::Below { missing } => {

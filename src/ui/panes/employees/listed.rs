@@ -6,10 +6,9 @@ use chrono::Datelike;
 use ratatui::style::Style;
 
 use crate::domain::column::{Column, figure, text};
-use crate::domain::jp::{JpStanding, standing, year_of};
+use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::Kind;
-use crate::domain::rules::jp_quota;
 use crate::domain::value::Value;
 use crate::i18n::t;
 use crate::protocol::Row;
@@ -70,7 +69,8 @@ fn jp(list: &RecordList, row: &Row, view: &View) -> (String, Style) {
         Some(Value::Choice(code)) => EmploymentKind::from_code(code),
         _ => None,
     };
-    let standing = standing(kind.unwrap_or(EmploymentKind::Other), jp);
+    let quota = &view.info.rules.jp_quota;
+    let standing = quota.standing(kind.unwrap_or(EmploymentKind::Other), jp);
     let (aim, style) = by_rule(standing, view);
     let bar = aim.map_or_else(String::new, |aim| pictures::bar(jp, aim, BAR, view.glyphs));
     // Too many is told by its sign: a full bar is also what is enough.
@@ -80,7 +80,7 @@ fn jp(list: &RecordList, row: &Row, view: &View) -> (String, Style) {
 
 /// What a bar aims at, and how it looks; no bar where there is no rule.
 pub fn by_rule(standing: JpStanding, view: &View) -> (Option<u32>, Style) {
-    let (quota, theme) = (jp_quota(), view.theme);
+    let (quota, theme) = (&view.info.rules.jp_quota, view.theme);
     match standing {
         JpStanding::Below { .. } => (Some(quota.pns_floor), theme.warning),
         JpStanding::Reached => (Some(quota.pns_floor), theme.ok),

@@ -15,7 +15,6 @@ use ratatui::Frame;
 
 use self::layout::{Layout, Spot};
 use crate::domain::record::{Kind, RecordId};
-use crate::domain::rules::jp_quota;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, Door, HomePage, ListQuery, Notice, Request, Task, Urgency};
 use crate::ui::command::{Command, Context, Fact, Facts};
@@ -125,8 +124,8 @@ impl HomePane {
         match command {
             Command::ListLeft => self.column = self.here().saturating_sub(1),
             Command::ListRight => self.column = (self.here() + 1).min(self.width() - 1),
-            Command::ListOpen => return self.open().into_iter().collect(),
-            Command::Enrol => return vec![self.ask_whom()],
+            Command::ListOpen => return self.open(view).into_iter().collect(),
+            Command::Enrol => return vec![self.ask_whom(view)],
             Command::AreaNext => self.go_to_part(1),
             Command::AreaPrev => self.go_to_part(-1),
             Command::MatrixUnit => return vec![units::choice()],
@@ -141,8 +140,8 @@ impl HomePane {
     }
 
     /// The people behind the figure are to be enrolled: who they are is asked first.
-    fn ask_whom(&self) -> Effect {
-        match self.open() {
+    fn ask_whom(&self, view: &View) -> Effect {
+        match self.open(view) {
             Some(Effect::Search(Command::GoEmployees, search)) => {
                 let query = ListQuery { search, ..ListQuery::all(Kind::Employees) };
                 Effect::ask(WHOM, Request::Ids(query))
@@ -169,10 +168,10 @@ impl HomePane {
         self.column = 0;
     }
 
-    fn open(&self) -> Option<Effect> {
+    fn open(&self, view: &View) -> Option<Effect> {
         let home = self.home.as_deref()?;
         let people = |search: String| Effect::Search(Command::GoEmployees, search);
-        let floor = format!("jp<{} jenis=pns status:aktif", jp_quota().pns_floor);
+        let floor = format!("jp<{} jenis=pns status:aktif", view.info.rules.jp_quota.pns_floor);
         Some(match self.spot()? {
             Spot::Figures => match self.here() {
                 0 => people("status:aktif".into()),

@@ -441,7 +441,7 @@ fn draw_person(frame: &mut Frame, line: Rect, pane: &MatrixPane, view: &View) {
     if !row.position.is_empty() {
         left = format!("{left} {} {}", view.glyphs.dot, row.position);
     }
-    let right = person_told(figures, line.width);
+    let right = person_told(figures, line.width, view);
     // Where there is room for one of them only, it is the name; the row has its figures.
     let room = usize::from(line.width).saturating_sub(right.width() + 2);
     let left = if room >= 20 { fit(&left, room, view.glyphs.ellipsis) } else { left };
@@ -450,8 +450,8 @@ fn draw_person(frame: &mut Frame, line: Rect, pane: &MatrixPane, view: &View) {
 
 /// What a person's levels add up to, with the category of each figure. Where a name would not
 /// fit beside that, the categories alone, since the figures stand in the row.
-fn person_told(figures: Figures, width: u16) -> String {
-    let both = figures.jpm().zip(figures.jpm_capped()).zip(side::categories(figures));
+fn person_told(figures: Figures, width: u16, view: &View) -> String {
+    let both = figures.jpm().zip(figures.jpm_capped()).zip(side::categories(figures, view));
     let Some(((jpm, capped), (honest, official))) = both else {
         return t!("matrix.person_unrated").into_owned();
     };

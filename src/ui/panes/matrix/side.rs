@@ -9,7 +9,7 @@ use ratatui::style::Style;
 
 use super::MatrixPane;
 use super::keyed::KeyedPlace;
-use crate::domain::category::{self, Category, Purpose};
+use crate::domain::category::Purpose;
 use crate::domain::gap::Figures;
 use crate::domain::jp::year_of;
 use crate::domain::record::Record;
@@ -70,15 +70,11 @@ impl MatrixPane {
 }
 
 /// The categories of both figures, the honest one first; nothing of who is not rated.
-pub fn categories(figures: Figures) -> Option<(String, String)> {
-    let honest = Category::of_capped(Purpose::Mapping, figures)?;
-    let official = Category::of(Purpose::Mapping, figures)?;
+pub fn categories(figures: Figures, view: &View) -> Option<(String, String)> {
+    let rules = &view.info.rules.categories;
+    let honest = rules.of_capped(Purpose::Mapping, figures)?;
+    let official = rules.of(Purpose::Mapping, figures)?;
     Some((choice(honest.code()), choice(official.code())))
-}
-
-/// Whether the bands were read in the regulation itself.
-pub fn bands_verified() -> bool {
-    category::source().is_some_and(|source| source.verified)
 }
 
 pub fn draw(frame: &mut Frame, area: Rect, pane: &MatrixPane, view: &View) {
@@ -149,13 +145,13 @@ fn lines(name: &str, told: &Explanation, view: &View) -> Vec<(String, Style)> {
     lines.push((jp.into_owned(), theme.text));
     lines.push(blank());
     let figures = told.figures;
-    let both = figures.jpm_capped().zip(figures.jpm()).zip(categories(figures));
+    let both = figures.jpm_capped().zip(figures.jpm()).zip(categories(figures, view));
     if let Some(((capped, jpm), (honest, official))) = both {
         let capped = t!("matrix.side_capped", jpm = hundredths(capped), category = honest);
         lines.push((capped.into_owned(), theme.text));
         let jpm = t!("matrix.side_jpm", jpm = hundredths(jpm), category = official);
         lines.push((jpm.into_owned(), theme.text));
-        if !bands_verified() {
+        if !view.info.rules.categories.source.verified {
             lines.push((t!("matrix.bands_unverified").into_owned(), theme.warning));
         }
     } else {

@@ -132,7 +132,14 @@ pub fn draw(frame: &mut Frame, area: Rect, grid: &Grid, focused: bool, view: &Vi
         matches!(row.kind, EmploymentKind::Pppk | EmploymentKind::PppkPartTime)
     };
     if attendance.rows.iter().any(contract) {
-        put(frame, foot, 1, &standing::ceiling_in_words(), view.theme.dim, view.glyphs);
+        put(
+            frame,
+            foot,
+            1,
+            &standing::ceiling_in_words(&view.info.rules.jp_quota),
+            view.theme.dim,
+            view.glyphs,
+        );
     }
 }
 

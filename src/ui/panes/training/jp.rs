@@ -8,7 +8,6 @@ use ratatui::layout::Rect;
 
 use super::standing;
 use crate::domain::column::{figure, text};
-use crate::domain::jp;
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
@@ -90,7 +89,7 @@ impl People {
                 .then(|| self.standing(row, year, view))
         });
         let foot = Rect { y: place.bottom(), height: area.bottom() - place.bottom(), ..area };
-        for (line, rule) in standing::rules_in_words().iter().enumerate() {
+        for (line, rule) in standing::rules_in_words(&view.info.rules.jp_quota).iter().enumerate() {
             put(frame, foot, line as u16, rule, view.theme.dim, view.glyphs);
         }
     }
@@ -102,8 +101,9 @@ impl People {
             return format!("{:>4}", whole(jp));
         };
         let kind = EmploymentKind::from_code(code).unwrap_or(EmploymentKind::Other);
-        let bar = standing::bar(kind, jp, BAR, view.glyphs);
-        let words = standing::words(jp::standing(kind, jp));
+        let quota = &view.info.rules.jp_quota;
+        let bar = standing::bar(quota, kind, jp, BAR, view.glyphs);
+        let words = standing::words(quota.standing(kind, jp));
         format!("{:>4} {words:<WORDS$} {bar:<width$}", whole(jp), width = BAR + 4)
     }
 

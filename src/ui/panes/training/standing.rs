@@ -5,9 +5,9 @@
 
 use ratatui::style::Style;
 
-use crate::domain::jp::JpStanding;
+use crate::domain::jp::{JpQuota, JpStanding};
 use crate::domain::kinds::employee::EmploymentKind;
-use crate::domain::rules::{self, Source};
+use crate::domain::rules::Source;
 use crate::i18n::{t, whole};
 use crate::ui::theme::{Glyphs, Theme};
 use crate::ui::widgets::pictures;
@@ -35,8 +35,13 @@ pub const fn style(standing: JpStanding, theme: &Theme) -> Style {
 
 /// `######....> 20` towards the floor of a PNS, `######....| 24` below the ceiling of a
 /// PPPK; `width` cells of bar. Nothing where there is no rule.
-pub fn bar(kind: EmploymentKind, jp: u32, width: usize, glyphs: &Glyphs) -> String {
-    let quota = rules::jp_quota();
+pub fn bar(
+    quota: &JpQuota,
+    kind: EmploymentKind,
+    jp: u32,
+    width: usize,
+    glyphs: &Glyphs,
+) -> String {
     let (end, aim) = match kind {
         EmploymentKind::Pns => (">", quota.pns_floor),
         EmploymentKind::Pppk | EmploymentKind::PppkPartTime => ("|", quota.pppk_ceiling),
@@ -46,18 +51,16 @@ pub fn bar(kind: EmploymentKind, jp: u32, width: usize, glyphs: &Glyphs) -> Stri
 }
 
 /// Both rules with where they come from, and whether that was verified.
-pub fn rules_in_words() -> Vec<String> {
-    let quota = rules::jp_quota();
+pub fn rules_in_words(quota: &JpQuota) -> Vec<String> {
     vec![
         t!("training.rule_floor", jp = quota.pns_floor, basis = basis(&quota.pns_source))
             .into_owned(),
-        ceiling_in_words(),
+        ceiling_in_words(quota),
     ]
 }
 
 /// The ceiling of a PPPK with where it comes from.
-pub fn ceiling_in_words() -> String {
-    let quota = rules::jp_quota();
+pub fn ceiling_in_words(quota: &JpQuota) -> String {
     let basis = basis(&quota.pppk_source);
     t!("training.rule_ceiling", jp = quota.pppk_ceiling, basis = basis).into_owned()
 }
@@ -73,10 +76,11 @@ fn basis(source: &Source) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::Rulebook;
     use crate::term::profile;
 
     fn bar_of(kind: EmploymentKind, jp: u32) -> String {
-        bar(kind, jp, 10, &Glyphs::of(profile::GlyphSet::Ascii))
+        bar(&Rulebook::shipped().jp_quota, kind, jp, 10, &Glyphs::of(profile::GlyphSet::Ascii))
     }
 
     #[test]
@@ -92,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_was_not_read_in_the_law_says_so() {
-        let rules = rules_in_words();
+        let rules = rules_in_words(&Rulebook::shipped().jp_quota);
         assert!(rules[0].contains("20") && !rules[0].contains("belum diverifikasi"), "{rules:?}");
         assert!(rules[1].contains("PerLAN 15/2020, belum diverifikasi"), "{rules:?}");
     }

@@ -18,6 +18,7 @@ use crate::domain::kinds::position::JobLevel;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::kinds::standard::Standard;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId, Revision, UnitId};
+use crate::domain::rulebook::Rulebook;
 use crate::protocol::{
     Answer, Explanation, Matrix, MatrixCompetency, MatrixGroup, MatrixQuery, MatrixRow, Notice,
     OfficeInfo, Problem, Request, Saved, Stored, Summary,
@@ -399,6 +400,7 @@ impl Desk {
             read_only: None,
             mended: Vec::new(),
             attendance_min: 80,
+            rules: Box::new(Rulebook::clone(Rulebook::shipped())),
             requests: crate::protocol::OpenRequests::default(),
             role: Role::Admin,
             unit: None,

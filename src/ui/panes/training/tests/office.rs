@@ -7,11 +7,11 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::Training;
-use crate::domain::jp::standing;
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::session::Session;
 use crate::domain::record::{EmployeeId, Kind, ProgrammeId, Record, RecordId, Revision, SessionId};
+use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::protocol::{
     Act, Answer, Attendance, AttendanceRow, EnrolQuestion, ListQuery, Page, Problem, Request, Row,
@@ -112,7 +112,7 @@ impl Lessons {
                     marks,
                     earned: self.earned(id.0, *number),
                     year_total,
-                    standing: standing(*kind, year_total),
+                    standing: Rulebook::shipped().jp_quota.standing(*kind, year_total),
                 })
             })
             .collect();

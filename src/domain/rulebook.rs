@@ -1,0 +1,319 @@
+//! Rulebook: the tables of rules as they hold on a day, each as it ships or as the office has
+//! brought it in from a day on. A table says once what its figures are called and in which
+//! order and bounds they stand ([`RuleTable`]); forms, imports, explanations and calculations
+//! follow from the one line it has in the list below.
+
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::category::Categories;
+use super::cycle::CycleRules;
+use super::fault::{Fault, Reason};
+use super::gap_class::GapClasses;
+use super::ip_asn::IpAsn;
+use super::jp::JpQuota;
+use super::kinds::rule::ReferenceTable;
+use super::mentoring::Conversion;
+use super::retirement::Retirement;
+use super::rules::{Source, table};
+use super::talent::Talent;
+
+/// What of a table may be otherwise in an office: its whole figures, and where it comes from.
+pub trait RuleTable {
+    /// Every figure with its name, in the order in which they are read.
+    fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32));
+
+    /// The first figure that does not fit the others.
+    fn holds(&self) -> Result<(), Broken>;
+
+    fn sources(&self) -> Vec<&Source>;
+
+    fn rest_on(&mut self, source: Source);
+}
+
+/// What does not fit: a figure that has to lie within bounds, or some that have to add up.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Broken {
+    Range(String),
+    Sum(String),
+}
+
+/// Whether a figure lies within bounds, both included.
+pub fn within(name: &str, figure: u32, low: u32, high: u32) -> Result<(), Broken> {
+    if (low..=high).contains(&figure) {
+        return Ok(());
+    }
+    Err(Broken::Range(format!("{name}: {low}–{high}")))
+}
+
+/// Whether each is less than the one before; the first at most `most`, the last at least `least`.
+pub fn descending<'a>(
+    figures: impl IntoIterator<Item = (&'a str, u32)>,
+    most: u32,
+    least: u32,
+) -> Result<(), Broken> {
+    let mut high = most;
+    for (name, figure) in figures {
+        within(name, figure, least, high)?;
+        high = figure.saturating_sub(1);
+    }
+    Ok(())
+}
+
+/// Whether figures add up to that.
+pub fn adds_up(names: &[&str], figures: &[u32], to: u32) -> Result<(), Broken> {
+    let sum = figures.iter().fold(0, |sum: u32, figure| sum.saturating_add(*figure));
+    if sum == to {
+        return Ok(());
+    }
+    Err(Broken::Sum(format!("{} = {to}", names.join(" + "))))
+}
+
+macro_rules! tables {
+    ($($(#[$says:meta])* $name:ident: $table:ty = $file:literal;)+) => {
+        /// The tables an office may replace, by the name they have in code and files.
+        pub const TABLES: &[&str] = &[$(stringify!($name)),+];
+
+        /// All of them as they hold on a day.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        pub struct Rulebook {
+            $($(#[$says])* pub $name: $table),+
+        }
+
+        impl Rulebook {
+            fn read() -> Self {
+                Self { $($name: table(include_str!($file)).unwrap_or_default()),+ }
+            }
+
+            fn table(&self, name: &str) -> Option<&dyn RuleTable> {
+                match name {
+                    $(stringify!($name) => Some(&self.$name),)+
+                    _ => None,
+                }
+            }
+
+            /// Takes one table from another book.
+            fn put(&mut self, name: &str, from: Self) {
+                match name {
+                    $(stringify!($name) => self.$name = from.$name,)+
+                    _ => {}
+                }
+            }
+
+            fn table_mut(&mut self, name: &str) -> Option<&mut dyn RuleTable> {
+                match name {
+                    $(stringify!($name) => Some(&mut self.$name),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+tables! {
+    /// What a JPM amounts to.
+    categories: Categories = "rules/categories.toml";
+    gap_classes: GapClasses = "rules/gap_classes.toml";
+    retirement: Retirement = "rules/retirement.toml";
+    jp_quota: JpQuota = "rules/jp_quota.toml";
+    /// JP of meetings.
+    jp_conversion: Conversion = "rules/jp_conversion.toml";
+    talent: Talent = "rules/talent.toml";
+    ip_asn: IpAsn = "rules/ip_asn.toml";
+    /// Of assessments in cycles.
+    assessment: CycleRules = "rules/cycle.toml";
+}
+
+impl Rulebook {
+    /// As the program ships.
+    pub fn shipped() -> &'static Arc<Self> {
+        static SHIPPED: OnceLock<Arc<Rulebook>> = OnceLock::new();
+        SHIPPED.get_or_init(|| Arc::new(Self::read()))
+    }
+
+    /// The same with the office's own tables in their places.
+    pub fn with<'a>(own: impl IntoIterator<Item = &'a ReferenceTable>) -> Self {
+        let mut book = Self::clone(Self::shipped());
+        for rule in own {
+            // A record that does not hold is never kept; it would change nothing.
+            let _ = book.take(rule);
+        }
+        book
+    }
+
+    /// Where a table comes from.
+    pub fn sources(&self, name: &str) -> Vec<&Source> {
+        self.table(name).map_or_else(Vec::new, RuleTable::sources)
+    }
+
+    /// The figures of a table as a record writes them: a line each.
+    pub fn figures(&self, name: &str) -> String {
+        let mut lines = Vec::new();
+        if let Some(table) = self.clone().table_mut(name) {
+            table.each(&mut |name, figure| lines.push(format!("{name} = {figure}")));
+        }
+        lines.join("\n")
+    }
+
+    /// Takes a table as a record has it; figures it does not name stay as they ship.
+    fn take(&mut self, rule: &ReferenceTable) -> Result<(), Fault> {
+        let figures = read_figures(&rule.figures)?;
+        let mut book = Self::clone(Self::shipped());
+        let Some(table) = book.table_mut(&rule.table) else {
+            return Err(Fault::new("table", Reason::NotAChoice));
+        };
+        let mut left = figures;
+        table.each(&mut |name, figure| {
+            if let Some(at) = left.iter().position(|(named, _)| named == name) {
+                *figure = left.remove(at).1;
+            }
+        });
+        if let Some((name, _)) = left.first() {
+            return Err(Fault::with("figures", Reason::FigureUnknown, name));
+        }
+        table.holds().map_err(|broken| match broken {
+            Broken::Range(said) => Fault::with("figures", Reason::FigureRange, said),
+            Broken::Sum(said) => Fault::with("figures", Reason::FigureSum, said),
+        })?;
+        table.rest_on(Source {
+            legal_basis: rule.legal_basis.clone(),
+            effective_from: rule.effective_from,
+            verified: rule.verified,
+        });
+        self.put(&rule.table, book);
+        Ok(())
+    }
+
+    /// What is wrong with a record.
+    pub fn fault(rule: &ReferenceTable) -> Option<Fault> {
+        Self::default().take(rule).err()
+    }
+}
+
+/// `mapping.O = 90`, one after the other, parted by blanks, lines, commas or semicolons.
+fn read_figures(text: &str) -> Result<Vec<(String, u32)>, Fault> {
+    let spaced = text.replace(['=', ':'], " = ");
+    let mut words = spaced.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
+    let mut words = std::iter::from_fn(|| words.find(|word| !word.is_empty()));
+    let mut found: Vec<(String, u32)> = Vec::new();
+    while let Some(name) = words.next() {
+        let figure = words.next().filter(|sign| *sign == "=").and_then(|_| words.next());
+        let Some(figure) = figure.and_then(|figure| figure.parse().ok()) else {
+            return Err(Fault::with("figures", Reason::FigureUnreadable, shortened(name)));
+        };
+        if found.iter().any(|(known, _)| known == name) {
+            return Err(Fault::with("figures", Reason::FigureTwice, shortened(name)));
+        }
+        found.push((name.to_string(), figure));
+    }
+    Ok(found)
+}
+
+/// As much of a word as a message needs.
+fn shortened(word: &str) -> String {
+    word.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::category::Purpose;
+    use crate::domain::gap::Figures;
+    use crate::domain::kinds::employee::EmploymentKind;
+    use crate::domain::record::Record;
+
+    fn rule(table: &str, figures: &str) -> ReferenceTable {
+        ReferenceTable {
+            table: table.into(),
+            figures: figures.into(),
+            legal_basis: "Peraturan Wali Kota 1/2026".into(),
+            verified: true,
+            ..ReferenceTable::default()
+        }
+    }
+
+    #[test]
+    fn every_table_that_ships_holds_and_is_written_as_it_is_read() {
+        for name in TABLES {
+            let written = Rulebook::shipped().figures(name);
+            assert!(!written.is_empty(), "{name}");
+            let own = rule(name, &written);
+            assert_eq!(Record::from(own.clone()).check(), [], "{name}");
+            assert_eq!(Rulebook::with([&own]).figures(name), written, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_office_writes_counts_and_all_else_stays_as_it_ships() {
+        let book = Rulebook::with([
+            &rule("categories", "filling.MS = 85; filling.MMS=70"),
+            &rule("jp_quota", "pns_floor: 24"),
+        ]);
+        let figures = Figures { sum_actual: 82, sum_required: 100, ..Figures::default() };
+        let of = |book: &Rulebook, purpose| book.categories.of(purpose, figures).unwrap().code();
+        assert_eq!(of(Rulebook::shipped(), Purpose::Filling), "MS");
+        assert_eq!(of(&book, Purpose::Filling), "MMS");
+        assert_eq!(of(&book, Purpose::Mapping), "CO");
+        assert_eq!(book.jp_quota.pppk_ceiling, 24);
+        let standing = book.jp_quota.standing(EmploymentKind::Pns, 20);
+        assert_eq!(standing, crate::domain::jp::JpStanding::Below { missing: 4 });
+        let sources = book.sources("categories");
+        assert!(sources.len() == 1 && sources[0].verified, "{sources:?}");
+        assert_eq!(book.sources("talent"), Rulebook::shipped().sources("talent"));
+    }
+
+    #[test]
+    fn figures_that_do_not_fit_each_other_are_refused_with_their_bounds() {
+        for (table, figures, reason, detail) in [
+            ("categories", "filling.MS", Reason::FigureUnreadable, "filling.MS"),
+            ("categories", "filling.MS = delapan", Reason::FigureUnreadable, "filling.MS"),
+            ("categories", "filling.MS = -1", Reason::FigureUnreadable, "filling.MS"),
+            ("categories", "filling.XX = 80", Reason::FigureUnknown, "filling.XX"),
+            ("categories", "filling.MS=80 filling.MS=81", Reason::FigureTwice, "filling.MS"),
+            ("categories", "filling.MMS = 80", Reason::FigureRange, "filling.MMS: 1–79"),
+            ("categories", "filling.KMS = 5", Reason::FigureRange, "filling.KMS: 0–0"),
+            ("gap_classes", "medium = 60", Reason::FigureRange, "medium: 1–49"),
+            ("retirement", "pengawas = 17", Reason::FigureRange, "pengawas: 45–75"),
+            ("jp_quota", "pns_floor = 0", Reason::FigureRange, "pns_floor: 1–1000"),
+            ("jp_conversion", "meetings.a_month=40", Reason::FigureRange, "meetings.a_month: 1–31"),
+            (
+                "talent",
+                "80-60.potential.middle = 80",
+                Reason::FigureRange,
+                "80-60.potential.middle: 1–79",
+            ),
+            (
+                "talent",
+                "weights.predicate = 70",
+                Reason::FigureSum,
+                "weights.predicate + weights.awards = 100",
+            ),
+            ("ip_asn", "bands.rendah = 55", Reason::FigureRange, "bands.rendah: 61–100"),
+            (
+                "ip_asn",
+                "bands.sangat_tinggi = 95",
+                Reason::FigureRange,
+                "bands.sangat_tinggi: 100–100",
+            ),
+            (
+                "ip_asn",
+                "competency.general.own = 1",
+                Reason::FigureSum,
+                "competency.general.own + competency.general.technical + competency.general.others = 400",
+            ),
+            (
+                "assessment",
+                "berakhlak.missing.rekan.rekan = 5",
+                Reason::FigureRange,
+                "berakhlak.missing.rekan.rekan: 0–0",
+            ),
+            ("assessment", "leniency = 0", Reason::FigureRange, "leniency: 1–400"),
+        ] {
+            let faults = Record::from(rule(table, figures)).check();
+            assert_eq!(faults, [Fault::with("figures", reason, detail)], "{table} {figures}");
+        }
+        let faults = Record::from(rule("zodiac", "a = 1")).check();
+        assert!(faults.iter().all(|fault| fault.field == "table"), "{faults:?}");
+    }
+}
