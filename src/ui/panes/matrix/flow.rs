@@ -9,7 +9,7 @@ use crate::ui::pane::PaneEvent;
 
 /// The cell whose words stand.
 #[derive(Debug)]
-pub struct Told {
+pub struct Begun {
     row: u32,
     /// Its place among the columns.
     column: usize,
@@ -33,7 +33,7 @@ impl MatrixPane {
     pub(super) fn flows(&mut self) {
         if self.told.is_none() {
             let (row, column) = (self.window.row_number(), self.window.column_number());
-            self.told = Some(Told { row, column, text: self.level_text() });
+            self.told = Some(Begun { row, column, text: self.level_text() });
         }
     }
 

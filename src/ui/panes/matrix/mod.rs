@@ -27,7 +27,7 @@ use std::rc::Rc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::flow::Told;
+use self::flow::Begun;
 use self::keyed::{Advance, KeyedPlace, KeyedState, KeyedWith, Ledger};
 use self::layout::Layout;
 use self::remembered::Remembered;
@@ -77,7 +77,7 @@ pub struct MatrixPane {
     texts: Texts,
     side: Side,
     /// While digits follow one another, the cell whose words still stand.
-    told: Option<Told>,
+    told: Option<Begun>,
     seek: Seek,
     filter: Filter,
     enrolling: Enroller,
