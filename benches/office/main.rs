@@ -8,12 +8,13 @@
 //! cargo bench --features sqlite -- --only growth --people 20000,500000,1000000
 //! ```
 //!
-//! `--only` takes `fill open screen filter dear lookup matrix exports save sharing import size whole`,
+//! `--only` takes `fill open screen filter dear lookup matrix exports gaps save sharing import size whole`,
 //! and `growth` for all of those that show how costs grow with their data; `--keep` leaves the
 //! filled folders for a next run with `--keep`.
 
 mod bulk;
 mod child;
+mod gaps;
 mod growth;
 mod look;
 mod machine;
@@ -156,7 +157,7 @@ enum Shows {
     Growth,
 }
 
-const WORKS: [(&str, Work, Shows); 11] = [
+const WORKS: [(&str, Work, Shows); 12] = [
     ("fill", put_in, Shows::Growth),
     ("open", bulk::open, Shows::Growth),
     ("screen", screen::figures, Shows::Waits),
@@ -166,6 +167,7 @@ const WORKS: [(&str, Work, Shows); 11] = [
     ("matrix", look::matrix, Shows::Waits),
     ("exports", look::exports, Shows::Growth),
     // Last: these change the office.
+    ("gaps", gaps::figures, Shows::Growth),
     ("save", save::figures, Shows::Waits),
     ("sharing", sharing::figures, Shows::Waits),
     ("whole", growth::figures, Shows::Growth),

@@ -59,6 +59,18 @@ FROM employees e JOIN below b ON b.id = e.unit
   LEFT JOIN standards s ON s.job_level = p.job_level AND s.competency = c.id
 WHERE e.status = 'active' ORDER BY e.name, e.id, c.id";
 
+/// Of everybody: the JPM, the one without surplus, how many lie below and the worst gap.
+const GAPS: &str = "
+WITH now AS (SELECT e.id AS id, s.level AS required,
+  (SELECT r.level FROM ratings r WHERE r.employee = e.id AND r.competency = s.competency
+   ORDER BY r.date DESC, r.id DESC LIMIT 1) AS actual
+FROM employees e JOIN positions p ON p.id = e.position
+  JOIN standards s ON s.job_level = p.job_level
+WHERE e.status = 'active')
+SELECT id, avg(100.0 * actual / required), avg(100.0 * min(actual, required) / required),
+  sum(actual < required), min(actual - required)
+FROM now WHERE actual IS NOT NULL GROUP BY id";
+
 pub fn open(file: &Path) -> Connection {
     let db = Connection::open(file).expect("SQLite opens");
     db.pragma_update(None, "journal_mode", "WAL").expect("WAL");
@@ -322,6 +334,16 @@ pub fn by_nip(db: &Connection, nip: &str) -> Option<Vec<Sql>> {
     let mut rows = select.query([nip]).expect("queried");
     let row = rows.next().expect("a row")?;
     Some((0..width).map(|at| row.get(at).expect("a cell")).collect())
+}
+
+/// What each of them lacks; of how many that is known.
+pub fn gaps(db: &Connection) -> usize {
+    let mut select = db.prepare_cached(GAPS).expect("prepared");
+    let rows = select
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)));
+    let rows: Vec<(u32, f64, f64, u32, i32)> =
+        rows.expect("queried").collect::<Result<_, _>>().expect("rows");
+    std::hint::black_box(rows).len()
 }
 
 pub fn matrix(db: &Connection) -> usize {

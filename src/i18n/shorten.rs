@@ -1,7 +1,8 @@
-//! Words of posts and units as officers shorten them, before anything is cut off.
+//! Words of posts, units and trainings as officers shorten them, before anything is cut off.
 
 /// Longer ones before what they begin with.
 const WORDS: &[(&str, &str)] = &[
+    ("Bimbingan Teknis", "Bimtek"),
     ("Kepala Sub Bagian", "Kasubbag"),
     ("Kepala Subbagian", "Kasubbag"),
     ("Kepala Seksi", "Kasi"),

@@ -153,7 +153,8 @@ impl App {
     fn draw_bottom(&self, frame: &mut Frame, area: Rect) {
         let theme = &self.face.theme;
         let width = usize::from(area.width);
-        if let Some(toast) = &self.toast {
+        let read = self.read.as_ref().filter(|_| self.is_moving());
+        if let Some(toast) = self.toast.as_ref().or(read) {
             let style = match toast.weight {
                 Weight::Done => theme.ok,
                 Weight::Note => theme.text,

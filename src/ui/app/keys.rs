@@ -32,8 +32,9 @@ impl App {
             self.pending.clear();
             return;
         }
-        if self.toast.take().is_some() {
+        if let Some(read) = self.toast.take() {
             self.hints = Hints::Late;
+            self.read = Some(read);
         }
         self.pending.push(key);
         self.next_shown &= !self.next.is_empty();

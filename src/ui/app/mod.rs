@@ -198,6 +198,8 @@ pub struct App {
     ticket: u64,
     request_ids: Box<dyn FnMut() -> RequestId>,
     toast: Option<Toast>,
+    /// The message before: it gives way to the next one at once where that is soon to come.
+    read: Option<Toast>,
     /// The hints come back where a message was once nobody types: the next message may be
     /// under way.
     hints: Hints,
@@ -276,6 +278,7 @@ impl App {
             ticket: 0,
             request_ids: parts.request_ids,
             toast: None,
+            read: None,
             hints: Hints::Shown,
             messages: VecDeque::new(),
             progress: None,
@@ -352,16 +355,18 @@ impl App {
     /// where nothing waits for that.
     pub fn rests_after(&self) -> Option<Duration> {
         let hesitates = !self.next.is_empty() && !self.next_shown;
-        // What lies over a pane is kept as it is typed before the pane goes on.
-        let moving = || {
-            let pane = self.panes.get(self.front).filter(|_| self.overlays.is_empty());
-            pane.is_some_and(|pane| pane.is_moving())
-        };
         if hesitates {
             Some(HESITATION)
         } else {
-            (self.hints == Hints::Late || moving()).then_some(REST)
+            (self.hints == Hints::Late || self.is_moving()).then_some(REST)
         }
+    }
+
+    /// The pane in front is to say more once its cursor rests.
+    fn is_moving(&self) -> bool {
+        // What lies over a pane is kept as it is typed before the pane goes on.
+        let pane = self.panes.get(self.front).filter(|_| self.overlays.is_empty());
+        pane.is_some_and(|pane| pane.is_moving())
     }
 
     /// Nothing was pressed for so long: shows what may follow a key, or what the cursor came
@@ -371,6 +376,7 @@ impl App {
             self.next_shown = true;
         } else {
             self.hints = Hints::Shown;
+            self.read = None;
             self.tell(AskedBy::Pane(self.front), PaneEvent::Rested);
         }
         self.take_deeds()
@@ -460,6 +466,7 @@ impl App {
             self.messages.pop_front();
         }
         self.toast = Some(toast);
+        self.read = None;
     }
 
     fn open(&mut self, opener: AskedBy, tag: Tag, overlay: Box<dyn Overlay>) {

@@ -65,7 +65,7 @@ fn an_officer_logs_in_and_works_in_all_three_panes() {
     pty.send(ENTER);
     pty.wait_row(&["›", "Budi Contoh", "[.]"]);
     pty.send("x");
-    pty.wait_row(&["Budi Contoh", "20", "cukup"]);
+    pty.wait_row(&["Budi Contoh", "20", "terpenuhi"]);
     pty.quit();
 
     assert!(office.texts("employees", "name").contains(&"Budi Contoh Santoso".to_owned()));

@@ -73,10 +73,10 @@ fn marked_people_are_enrolled_their_attendance_ticked_and_their_jp_counted() {
     pty.send("x");
     // A PPPK may not pass the ceiling of 24: said, never refused.
     pty.wait_row(&["Citra Contoh", "30", "lebih 6"]);
-    pty.wait_row(&["Budi Contoh", "30", "cukup"]);
+    pty.wait_row(&["Budi Contoh", "30", "terpenuhi"]);
 
     pty.press("\t\t", "[JP]");
-    pty.wait_row(&["Budi Contoh", "30", "cukup"]);
+    pty.wait_row(&["Budi Contoh", "30", "terpenuhi"]);
     pty.wait_row(&["Citra Contoh", "30", "lebih 6 !"]);
     pty.wait_row(&["Ayu Contoh", "0", "kurang 20"]);
     pty.press("ge", "Pegawai 3");
@@ -115,11 +115,11 @@ fn absence_earns_nothing_and_a_tick_is_taken_back() {
     pty.send(ENTER);
     pty.wait_row(&["›", "Budi Contoh", "[.]"]);
     pty.send("x");
-    pty.wait_row(&["Budi Contoh", "20", "cukup"]);
+    pty.wait_row(&["Budi Contoh", "20", "terpenuhi"]);
     pty.send("b");
     pty.wait_row(&["Budi Contoh", "0", "kurang 20"]);
     pty.press("u", "Mengurungkan");
-    pty.wait_row(&["Budi Contoh", "20", "cukup"]);
+    pty.wait_row(&["Budi Contoh", "20", "terpenuhi"]);
     pty.press("u", "Mengurungkan");
     pty.wait_row(&["Budi Contoh", ".", "kurang 20"]);
     pty.send(ESC);

@@ -103,7 +103,7 @@ fn draw_unit(frame: &mut Frame, line: Rect, matrix: &Matrix, pane: &MatrixPane, 
     let people = t!("matrix.people", count = whole(matrix.matched));
     let left = format!("{unit} {dot} {} {dot} {people}", date(matrix.at));
     put(frame, line, 0, &left, view.theme.accent, view.glyphs);
-    let waiting = pane.ledger.waiting();
+    let waiting = pane.waiting();
     if waiting > 0 {
         let right = t!("matrix.waiting", count = waiting);
         put_both(frame, line, (&left, view.theme.accent), (&right, view.theme.warning), view);
@@ -138,7 +138,8 @@ fn draw_focus(
     pane: &MatrixPane,
     view: &View,
 ) {
-    let competency = pane.window.column().and_then(|at| matrix.competencies.get(at));
+    let column = pane.window.columns().get(pane.told_column()).copied();
+    let competency = column.and_then(|at| matrix.competencies.get(at));
     let left = competency.map_or_else(String::new, |one| format!("{} {}", one.code, one.name));
     let mut right = Vec::new();
     if layout.unit.height == 0 {
@@ -170,7 +171,7 @@ fn draw_focus(
 /// Of the head what cannot wait until there is room: that digits are on their way, and what is written beside a digit.
 fn short_head(pane: &MatrixPane, view: &View) -> Vec<String> {
     let mut told = Vec::new();
-    let waiting = pane.ledger.waiting();
+    let waiting = pane.waiting();
     if waiting > 0 {
         told.push(t!("matrix.waiting", count = waiting).into_owned());
     }
@@ -219,8 +220,7 @@ fn draw_header(
         let sorted = pane.window.sort().filter(|sort| sort.column == competency.code);
         let sign = sorted.map_or("", |sort| if sort.descending { "v" } else { "^" });
         let code = fit(&format!("{}{sign}", competency.code), usize::from(CELL - 1), ellipsis);
-        let style =
-            if place == pane.window.column_number() { view.theme.accent } else { view.theme.dim };
+        let style = if place == pane.told_column() { view.theme.accent } else { view.theme.dim };
         write(frame, line, x + 1, &code, CELL - 1, style);
     }
     if pane.window.left() > 0 {
@@ -435,7 +435,7 @@ fn draw_totals(
 }
 
 fn draw_person(frame: &mut Frame, line: Rect, pane: &MatrixPane, view: &View) {
-    let Some(row) = pane.window.row() else { return };
+    let Some(row) = pane.told_row() else { return };
     let figures = pane.figures(row);
     let mut left = row.name.clone();
     if !row.position.is_empty() {

@@ -5,6 +5,7 @@
 
 mod doing;
 mod explain;
+mod flow;
 mod grid;
 mod keyed;
 mod layout;
@@ -26,6 +27,7 @@ use std::rc::Rc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::flow::Begun;
 use self::keyed::{Advance, KeyedPlace, KeyedState, KeyedWith, Ledger};
 use self::layout::Layout;
 use self::remembered::Remembered;
@@ -74,6 +76,8 @@ pub struct MatrixPane {
     sitting: Rc<RefCell<KeyedWith>>,
     texts: Texts,
     side: Side,
+    /// While digits follow one another, the cell whose words still stand.
+    told: Option<Begun>,
     seek: Seek,
     filter: Filter,
     enrolling: Enroller,
@@ -143,6 +147,9 @@ impl Pane for MatrixPane {
         let rests = matches!(event, PaneEvent::Rested);
         self.recall(view.memory);
         let mut effects = self.fit(view.area);
+        if !flow::goes_on(&event) {
+            effects.extend(self.flowed());
+        }
         if let Some(viewed) = self.viewed(&event, view.memory) {
             effects.extend(viewed);
             return effects;
@@ -165,7 +172,7 @@ impl Pane for MatrixPane {
                     self.texts.forget();
                 }
                 self.side.forget();
-                self.window.changed(*seq)
+                self.changed(*seq)
             }
             PaneEvent::Restricted => self.window.restrict(view.unit.map(|unit| unit.id)),
             PaneEvent::Shown => self.come(view),
@@ -186,7 +193,7 @@ impl Pane for MatrixPane {
     }
 
     fn is_moving(&self) -> bool {
-        self.side.moving
+        self.side.moving || self.told.is_some()
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
@@ -257,12 +264,6 @@ impl MatrixPane {
         Some(KeyedPlace { employee: row.employee, competency })
     }
 
-    /// What the level under the cursor means, once it is known.
-    fn level_text(&self) -> Option<String> {
-        let cell = self.shown(self.window.row()?, self.window.column()?).cell;
-        self.texts.of(cell)
-    }
-
     fn can_withdraw(&self) -> bool {
         self.place().is_some_and(|place| self.ledger.can_withdraw(place))
     }
@@ -271,6 +272,15 @@ impl MatrixPane {
         if let Some(level) = command.level().and_then(Level::new) {
             return self.rate(level, view);
         }
+        if command != Command::MatrixRepeat {
+            let mut effects = self.flowed();
+            effects.extend(self.other(command, view));
+            return effects;
+        }
+        self.last_level.map_or_else(Vec::new, |level| self.rate(level, view))
+    }
+
+    fn other(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
             Command::MatrixUp => return self.window.move_rows(-1),
             Command::MatrixDown => return self.window.move_rows(1),
@@ -282,9 +292,6 @@ impl MatrixPane {
             Command::MatrixRight => self.window.move_columns(1),
             Command::MatrixRowStart => self.window.go_to_column(0),
             Command::MatrixRowEnd => self.window.go_to_column(usize::MAX),
-            Command::MatrixRepeat => {
-                return self.last_level.map_or_else(Vec::new, |level| self.rate(level, view));
-            }
             Command::MatrixClear => return self.withdraw(),
             // A unit's line has sums, which say themselves what they are.
             Command::MatrixExplain if self.on_unit() => return self.read_competency(),
@@ -339,6 +346,7 @@ impl MatrixPane {
             return vec![Effect::refuse(t!("matrix.row_not_here"))];
         };
         self.last_level = Some(level);
+        self.flows();
         let number = self.ledger.key(place, level);
         let rating = self.sitting.borrow().rating(place, level, view.today);
         let request = Request::Rate { step: step(), ratings: vec![rating] };
@@ -411,7 +419,7 @@ impl MatrixPane {
             (RATE, Answer::Saved(saved)) => {
                 let take_it_back = self.ledger.saved(tag.number, saved.seq).map(take_back);
                 let mut effects: Vec<Effect> = take_it_back.into_iter().collect();
-                effects.extend(saved.seq.map(|seq| self.window.changed(seq)).unwrap_or_default());
+                effects.extend(saved.seq.map(|seq| self.changed(seq)).unwrap_or_default());
                 effects
             }
             (RATE, _) => {

@@ -252,8 +252,13 @@ impl Window {
 
     /// The office has changed, by this entry.
     pub fn changed(&mut self, entry: u64) -> Vec<Effect> {
+        self.hear(entry);
+        self.ask_if_changed()
+    }
+
+    /// The office has changed, by this entry; what has is not asked for yet.
+    pub fn hear(&mut self, entry: u64) {
         self.latest = self.latest.max(entry);
-        if self.matrix.is_some() { self.ask_if_changed() } else { Vec::new() }
     }
 
     /// The office would not answer; what is shown stays.
@@ -370,7 +375,7 @@ impl Window {
     }
 
     /// Asks for what has changed in the window that is here.
-    fn ask_if_changed(&mut self) -> Vec<Effect> {
+    pub fn ask_if_changed(&mut self) -> Vec<Effect> {
         let Some(matrix) = self.matrix.as_ref().filter(|_| self.latest > self.knows) else {
             return Vec::new();
         };

@@ -24,7 +24,7 @@ const REST_MIN: u16 = 20;
 /// Wider than this a column of words only leads the eye away from the figures.
 const WORDS_MAX: u16 = 60;
 /// No column is widened for its heading beyond this.
-const HEADING_MAX: u16 = 14;
+const HEADING_MAX: u16 = 15;
 
 /// The parts of the pane, top to bottom; each may be empty.
 #[derive(Clone, Copy, Debug)]

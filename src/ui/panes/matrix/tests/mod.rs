@@ -165,10 +165,28 @@ fn a_level_is_pending_until_it_is_saved_and_then_stands_as_the_office_says() {
     let mut desk = Desk::new(1, 9, 80, 21).confirmed();
     desk.key("2");
     assert!(desk.line_of(1001).contains("2-1?"), "{}", desk.line_of(1001));
+    desk.tell(PaneEvent::Rested);
     assert!(desk.screen().contains("menyimpan 1"), "{}", desk.screen());
     desk.settle();
     assert!(desk.line_of(1001).contains(" 2-1 "), "{}", desk.line_of(1001));
     assert!(!desk.screen().contains("menyimpan"));
+}
+
+#[test]
+fn digits_that_follow_one_another_ask_for_the_sums_once_and_tell_of_the_cell_they_end_on() {
+    let mut desk = Desk::new(1, 9, 80, 21).confirmed();
+    let before = desk.office.asked["matrix.window"];
+    for digit in ["2", "4", "3"] {
+        desk.key(digit);
+        desk.settle();
+    }
+    assert!(desk.line_of(1001).contains(" 2-1  4+1  3=  [.]"), "{}", desk.line_of(1001));
+    assert!(desk.screen().contains("M.1 "), "{}", desk.screen());
+    assert_eq!((desk.office.asked["matrix.window"], desk.pane.is_moving()), (before, true));
+    desk.tell(PaneEvent::Rested);
+    desk.settle();
+    assert!(desk.screen().contains("Standar 3: Perilaku level 3 dari M.4"), "{}", desk.screen());
+    assert_eq!((desk.office.asked["matrix.window"], desk.pane.is_moving()), (before + 1, false));
 }
 
 #[test]
@@ -255,6 +273,8 @@ fn an_earlier_date_that_does_not_count_is_told() {
     desk.type_text("1 Nov 2026");
     desk.give_all(&[Command::FormSave, Command::MatrixLeft]);
     desk.key("2");
+    desk.settle();
+    desk.tell(PaneEvent::Rested);
     desk.settle();
     assert!(desk.line_of(1001).contains(" 4+1 "), "{}", desk.line_of(1001));
     assert!(desk.toasts.iter().any(|text| text.contains("level 4")), "{:?}", desk.toasts);

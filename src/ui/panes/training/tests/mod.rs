@@ -150,7 +150,7 @@ fn the_jp_of_a_person_is_seen_to_change_once_enough_days_are_ticked() {
     // Every day that is still open, for the one under the cursor.
     desk.press("up R");
     let screen = desk.screen();
-    assert!(line_of(&screen, "Ahmad").contains("v  v  v    20    32 cukup"), "{screen}");
+    assert!(line_of(&screen, "Ahmad").contains("v  v  v    20    32 terpenuhi"), "{screen}");
     assert!(desk.cursor_line().contains("Budi"));
 }
 
@@ -159,7 +159,7 @@ fn a_pppk_over_the_ceiling_is_told_apart_from_a_pns_over_the_floor() {
     let (mut desk, _) = desk();
     desk.press("enter V R");
     let screen = desk.screen();
-    assert!(line_of(&screen, "Ahmad").contains("32 cukup"), "{screen}");
+    assert!(line_of(&screen, "Ahmad").contains("32 terpenuhi"), "{screen}");
     assert!(line_of(&screen, "Budi").contains("26 lebih 2 !"), "{screen}");
     assert!(screen.contains("PerLAN 15/2020, belum diverifikasi"), "{screen}");
     assert!(screen.contains("Hadir >= 80% hari: JP penuh (aturan kantor, bukan peraturan)"));
@@ -294,7 +294,7 @@ fn a_cancelled_session_says_so_earns_nothing_and_can_be_restored() {
     assert!(desk.screen().contains("DIBATALKAN"), "{}", desk.screen());
     assert!(line_of(&desk.screen(), "Ahmad").contains("12 kurang 8"), "{}", desk.screen());
     desk.press("c");
-    assert!(line_of(&desk.screen(), "Ahmad").contains("32 cukup"), "{}", desk.screen());
+    assert!(line_of(&desk.screen(), "Ahmad").contains("32 terpenuhi"), "{}", desk.screen());
 }
 
 #[test]
