@@ -21,6 +21,7 @@ mod cli {
     mod personal;
     mod records;
     mod report;
+    mod rivals;
     pub mod sample;
     mod samples;
     mod sessions;

@@ -18,6 +18,9 @@ use crate::office::views::state::State;
 use crate::protocol::{CyclePage, CycleUnit, PAGE_MAX, SheetColumn, SheetInfo, SheetsPage};
 use crate::store::StoreError;
 
+/// How many sheets a unit has, and of whom.
+type OfUnit<'a> = (usize, Vec<(&'a RosterRow, &'a Rated)>);
+
 /// A sheet as it stands.
 pub(in crate::office) struct Held {
     pub number: u32,
@@ -160,8 +163,7 @@ impl State {
     ) -> Result<Option<SheetsPage>, StoreError> {
         let Some((_, cycle)) = self.cycle(id) else { return Ok(None) };
         let scope = unit.map(|unit| self.catalog.below(unit));
-        let mut units: BTreeMap<Option<UnitId>, (usize, Vec<(&RosterRow, &Rated)>)> =
-            BTreeMap::new();
+        let mut units: BTreeMap<Option<UnitId>, OfUnit> = BTreeMap::new();
         for (person, rated) in self.rounds()?.of(id) {
             let Some(row) = self.roster.get(person) else { continue };
             let within = scope

@@ -550,3 +550,54 @@ fn a_page_of_a_cycle_reads_its_own_sheets_and_nothing_of_the_other_cycles() {
     let office = round.desk.office.as_mut().expect("an office");
     assert_eq!(office.state.wrong().expect("read"), [""; 0]);
 }
+
+/// As root has it: the lines of the journal as they lie on the disk. A line that holds a sheet
+/// names nobody but whom it is about, says nothing of raters, and has the sheets in the order
+/// of codes drawn at random; who has returned one stands in lines of its own.
+#[test]
+fn the_journal_on_the_disk_has_no_rater_beside_a_sheet_and_no_order_that_tells() {
+    let mut round = Round::begun();
+    let mut codes = round.codes("Ani", RaterGroup::Peer);
+    codes.reverse();
+    saved(round.key(&codes, &[[5, 1], [4, 2], [3, 1]]));
+    let Answer::Ids(ids) = round.desk.ask(Request::Ids(ListQuery::all(Kind::Raters))) else {
+        panic!("no ids")
+    };
+    let (step, value) = (round.desk.step(), "\"2026-11-20\"".to_string());
+    let (kind, field) = (Kind::Raters, "returned".to_string());
+    saved(round.desk.ask(Request::SetField { step, kind, ids, field, value }));
+    saved(round.act(CycleAct::Close));
+    let people = round.rows(Kind::Employees, |record| match record {
+        Record::Employee(person) => Some((person.name, person.number.to_string())),
+        _ => None,
+    });
+    round.desk.close();
+    let mut lines = Vec::new();
+    gather_lines(&round.desk.folder.path().join("data").join("journal"), &mut lines);
+    let of_sheets: Vec<&String> = lines.iter().filter(|line| line.contains("scores")).collect();
+    assert_eq!(of_sheets.len(), 2, "made, and keyed");
+    for line in of_sheets {
+        for (name, nip) in &people {
+            assert!(!line.contains(nip.as_str()) && !line.contains(name.as_str()), "{line}");
+        }
+        assert!(!line.contains("rater") && !line.contains("returned"), "{line}");
+        let header = line.split("\"changes\"").next().expect("a header");
+        assert!(codes.iter().all(|code| !header.contains(code.as_str())), "{header}");
+        let places: Vec<&str> = line.split("\"code\":\"").skip(1).map(|rest| &rest[..6]).collect();
+        assert!(places.len() >= 3 && places.is_sorted(), "{places:?}");
+    }
+    let ticked = lines.iter().filter(|line| line.contains("2026-11-20"));
+    assert_eq!(ticked.filter(|line| line.contains("returned")).count(), 1);
+}
+
+fn gather_lines(folder: &Path, lines: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("a file").path();
+        if path.is_dir() {
+            gather_lines(&path, lines);
+        } else {
+            let bytes = fs::read(&path).expect("a file");
+            lines.extend(String::from_utf8_lossy(&bytes).lines().map(String::from));
+        }
+    }
+}
