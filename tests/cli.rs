@@ -22,6 +22,7 @@ mod cli {
     mod records;
     mod report;
     mod rules;
+    mod rivals;
     pub mod sample;
     mod samples;
     mod sessions;

@@ -56,6 +56,7 @@ reasons! {
     LevelRange = "level_range",
     LevelOutOfRange = "level_out_of_range",
     DateFuture = "date_future",
+    BeforeBirth = "before_birth",
     SourceUnknown = "source_unknown",
     // Trainings.
     DateOrder = "date_order",

@@ -33,6 +33,8 @@ pub use apply::Applied;
 pub use aside::{remove_aside, set_aside};
 pub use bulk::Bulk;
 pub use query::Each;
+#[cfg(test)]
+pub use tree::values_read;
 pub use value::Version;
 #[cfg(test)]
 pub use value::decoded;

@@ -174,6 +174,8 @@ impl Tree {
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        #[cfg(test)]
+        READ.with(|read| read.set(read.get() + 1));
         if let Some(value) = self.owed().writes.get(key) {
             return Ok(value.clone());
         }
@@ -269,8 +271,21 @@ pub(super) struct Rows<'a> {
     iter: Option<sled::Iter>,
 }
 
+#[cfg(test)]
+thread_local! {
+    static READ: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// How many values this thread has read, of whatever store.
+#[cfg(test)]
+pub fn values_read() -> u64 {
+    READ.with(std::cell::Cell::get)
+}
+
 impl Rows<'_> {
     pub(super) fn next(&mut self) -> Result<Option<(Bytes, Bytes)>, StoreError> {
+        #[cfg(test)]
+        READ.with(|read| read.set(read.get() + 1));
         let Some(iter) = self.iter.as_mut() else { return Ok(None) };
         self.tree.run("reading", |_| iter.next().transpose())
     }

@@ -4,6 +4,7 @@
 use serde_json::Value as Json;
 
 use super::office::{Office, STAFF};
+use super::sample::{expected, sample};
 
 const SKP: &str = "\
 nipBaru;tahun;hasilKinerja;hasilKinerjaNilai;perilakuKerja;PerilakuKerjaNilai;kuadranKinerja;KuadranKinerjaNilai;statusPenilai\n\
@@ -80,6 +81,40 @@ fn a_years_performance_and_potential_make_boxes_and_the_index() {
     assert_eq!(index[0]["category"], Json::Null, "no education, no category");
     office.run(&["undo"]).expect(0);
     assert_eq!(rows(&office, &["ipasn"])[1]["disiplin"], Json::from(5.0));
+}
+
+/// However a spreadsheet writes it: with a mark in front, other ends of lines, another
+/// separator, headings in capitals or with blanks, a decimal behind a code, doubled blanks.
+#[test]
+fn the_sample_of_performance_comes_in_as_expected_however_it_is_spelt() {
+    let Some(staff) = sample("siasn_kecamatan_plaju.csv") else { return };
+    let Some(skp) = sample("performance_plaju_2025.csv") else { return };
+    let want = expected(&skp);
+    let text = std::fs::read_to_string(&skp).expect("a file");
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let (head, body) = text.split_once('\n').expect("headings");
+    let spelt = [
+        text.clone(),
+        format!("\u{feff}{text}"),
+        text.replace('\n', "\r\n"),
+        text.replace(';', "\t"),
+        format!("{}\n{body}", head.to_uppercase()),
+        format!("{}\n{body}", head.replace("Kinerja", " Kinerja")),
+        format!("{head}\n{}", body.replace(";2;", ";2,0;")),
+        format!("{head}\n{}", body.replace(' ', "  ")),
+    ];
+    for (at, text) in spelt.iter().enumerate() {
+        let office = Office::new();
+        office.import("employees", &staff).expect(3);
+        let report = office.import("performance", &office.file("skp.csv", text)).expect(3).json();
+        let counts = (&report["rows"], &report["accepted"]);
+        assert_eq!(counts, (&want["rows"], &want["accepted"]), "{at}: {report}");
+        for (line, reason) in rejected(&report) {
+            assert_eq!(want["rejected"][line.to_string()], reason, "{at}");
+        }
+        let warned = &report["warnings"][0];
+        assert_eq!(want["warnings"][warned["line"].to_string()], warned["reason"], "{at}");
+    }
 }
 
 const STANDARDS: &str = "\

@@ -39,13 +39,14 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 
 use super::desk::{Desk, copy_folder};
+use super::hostile_cycles as cycles;
 
 /// How many cases are tried; without it enough to notice what is broken.
 const CASES: &str = "KOMPETEN_HOSTILE_CASES";
 /// Seeds that failed once: tried first ever after.
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crash/hostile.seeds");
 
-fn number() -> impl Strategy<Value = u32> {
+pub fn number() -> impl Strategy<Value = u32> {
     prop_oneof![
         6 => 1000_u32..1006,
         2 => 1_u32..12,
@@ -57,11 +58,11 @@ fn seq() -> impl Strategy<Value = u64> {
     prop_oneof![4 => 0_u64..30, 1 => select(vec![u64::MAX, u64::MAX - 1, 1 << 63])]
 }
 
-fn count() -> impl Strategy<Value = u32> {
+pub fn count() -> impl Strategy<Value = u32> {
     prop_oneof![3 => 0_u32..20, 1 => select(vec![1000, 0x8000_0000, u32::MAX])]
 }
 
-fn text() -> impl Strategy<Value = String> {
+pub fn text() -> impl Strategy<Value = String> {
     let known = [
         "",
         " ",
@@ -128,7 +129,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn date() -> impl Strategy<Value = NaiveDate> {
+pub fn date() -> impl Strategy<Value = NaiveDate> {
     let far = [
         NaiveDate::MIN,
         NaiveDate::MAX,
@@ -157,7 +158,7 @@ fn revision() -> impl Strategy<Value = Revision> {
     seq().prop_map(Revision)
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub fn step() -> impl Strategy<Value = Step> {
     let req = prop_oneof![
         9 => any::<u128>().prop_map(|number| format!("{number:032x}")),
         // The same again; and one that no client makes.
@@ -177,7 +178,7 @@ fn nip() -> impl Strategy<Value = EmployeeNumber> {
     ]
 }
 
-fn level() -> impl Strategy<Value = Level> {
+pub fn level() -> impl Strategy<Value = Level> {
     (1_u8..=5).prop_map(|level| Level::new(level).expect("a level"))
 }
 
@@ -313,6 +314,7 @@ fn record() -> BoxedStrategy<Record> {
         unit.prop_map(Record::from),
         position().prop_map(Record::from),
         competency().prop_map(Record::from),
+        cycles::record(),
         (text(), text()).prop_map(|(name, value)| Setting { name, value }.into()),
     ]
     .boxed()
@@ -453,6 +455,7 @@ fn write() -> BoxedStrategy<Request> {
             .prop_map(|(step, ids)| Request::Delete { step, ids }),
         2 => (step(), option::of(seq())).prop_map(|(step, seq)| Request::Undo { step, seq }),
         1 => step().prop_map(|step| Request::Redo { step }),
+        3 => cycles::act(),
     ]
     .boxed()
 }
@@ -467,6 +470,7 @@ fn read() -> BoxedStrategy<Request> {
         4 => list().prop_map(Request::List),
         2 => list().prop_map(Request::Ids),
         1 => id().prop_map(Request::Get),
+        2 => cycles::page(),
         2 => (kind(), text()).prop_map(|(kind, text)| Request::Find(kind, text)),
         1 => vec(id(), 0..8).prop_map(Request::Labels),
         2 => (kind(), text(), count())
@@ -614,7 +618,7 @@ fn any_requests() {
     // Nothing is proven by requests that never reach the office or that it never grants.
     let of = |name: &str| counts.get(name).copied().unwrap_or_default();
     assert!(of("(not carried)") < counts.values().sum::<u32>() / 4, "{counts:?}");
-    assert!(["Saved", "Imported", "Page", "Person"].into_iter().all(|name| of(name) > 0));
+    assert!(["Saved", "Imported", "Page", "Person", "Cycle"].into_iter().all(|name| of(name) > 0));
 }
 
 /// Whether the wire brings a request to the office as it was sent.

@@ -6,9 +6,9 @@ use chrono::{Days, NaiveDate};
 use super::chance::Chance;
 use super::{saved, step};
 use crate::domain::kinds::cycle::Cycle;
-use crate::domain::record::{CycleId, UnitId};
+use crate::domain::record::{CycleId, Kind, RecordId, UnitId};
 use crate::jobs::{Asking, unexpected};
-use crate::protocol::{Answer, CycleAct, KeyedSheet, Problem, Request};
+use crate::protocol::{Answer, CycleAct, KeyedSheet, ListQuery, Problem, Request};
 
 /// Of a hundred sheets so many are back where the cycle is under way.
 const BACK: usize = 40;
@@ -51,7 +51,19 @@ pub fn hold(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
             let levels = (0..asked).map(|_| 2 + chance.below(3) as u8).collect();
             KeyedSheet { code, levels }
         });
-        act(ask, "keyed", CycleAct::Key(keyed.collect()))?;
+        let keyed: Vec<KeyedSheet> = keyed.collect();
+        let count = keyed.len();
+        act(ask, "keyed", CycleAct::Key(keyed))?;
+        // As many have returned a sheet as are keyed; who of them which is told nowhere.
+        let of = Some(RecordId::from(cycle));
+        let query = ListQuery { of, ..ListQuery::all(Kind::Raters) };
+        let Answer::Ids(mut ids) = ask(Request::Ids(query))? else { return Err(unexpected()) };
+        ids.sort_unstable();
+        ids.truncate(count);
+        let (kind, field) = (Kind::Raters, "returned".to_string());
+        let value = serde_json::json!(end.unwrap_or(today)).to_string();
+        let step = step(&format!("{name}-ticked"));
+        saved(ask(Request::SetField { step, kind, ids, field, value })?)?;
         if closed {
             act(ask, "closed", CycleAct::Close)?;
         }

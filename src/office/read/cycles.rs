@@ -12,9 +12,14 @@ use crate::domain::record::{
     CompetencyId, CycleId, EmployeeId, Kind, Record, RecordId, Revision, UnitId,
 };
 use crate::office::rights::Rights;
+use crate::office::views::rounds::{Paper, Rated};
+use crate::office::views::row::RosterRow;
 use crate::office::views::state::State;
 use crate::protocol::{CyclePage, CycleUnit, PAGE_MAX, SheetColumn, SheetInfo, SheetsPage};
 use crate::store::StoreError;
+
+/// How many sheets a unit has, and of whom.
+type OfUnit<'a> = (usize, Vec<(&'a RosterRow, &'a Rated)>);
 
 /// A sheet as it stands.
 pub(in crate::office) struct Held {
@@ -30,23 +35,21 @@ impl State {
 
     /// The sheets of a cycle, by number.
     pub fn sheets_of(&self, id: CycleId) -> Result<Vec<Held>, StoreError> {
-        let mut held = Vec::new();
-        self.store.scan(Kind::Sheets, &mut |number, stored| {
-            if let Record::ScoreSheet(sheet) = stored.record
-                && sheet.cycle == id
-            {
-                held.push(Held { number, rev: stored.rev, sheet });
-            }
-            Ok(true)
-        })?;
+        let mut papers: Vec<Paper> = Vec::new();
+        papers.extend(self.rounds()?.of(id).flat_map(|(_, rated)| &rated.sheets));
+        papers.sort_unstable_by_key(|paper| paper.number);
+        self.read_sheets(&papers)
+    }
+
+    fn read_sheets(&self, papers: &[Paper]) -> Result<Vec<Held>, StoreError> {
+        let mut held = Vec::with_capacity(papers.len());
+        for paper in papers {
+            held.extend(self.sheet(paper.number)?);
+        }
         Ok(held)
     }
 
-    /// The sheet of this code, as it was written by hand.
-    pub fn sheet_called(&self, code: &str) -> Result<Option<Held>, StoreError> {
-        let Some(number) = self.store.by_key(Kind::Sheets, "code", code.trim())? else {
-            return Ok(None);
-        };
+    fn sheet(&self, number: u32) -> Result<Option<Held>, StoreError> {
         let stored = self.store.get(RecordId::new(Kind::Sheets, number))?;
         Ok(stored.and_then(|stored| match stored.record {
             Record::ScoreSheet(sheet) => Some(Held { number, rev: stored.rev, sheet }),
@@ -54,25 +57,41 @@ impl State {
         }))
     }
 
+    /// The sheet of this code, as it was written by hand.
+    pub fn sheet_called(&self, code: &str) -> Result<Option<Held>, StoreError> {
+        match self.store.by_key(Kind::Sheets, "code", code.trim())? {
+            Some(number) => self.sheet(number),
+            None => Ok(None),
+        }
+    }
+
     /// Raters of a cycle, with whom they rate.
     pub fn raters_of(&self, id: CycleId) -> Result<BTreeMap<u32, Vec<Rater>>, StoreError> {
         let mut raters: BTreeMap<u32, Vec<Rater>> = BTreeMap::new();
-        for row in self.roster.holding(Kind::Raters) {
-            let pack = self.pack(EmployeeId(row.number))?;
+        let rated = self.rounds()?.of(id).filter(|(_, rated)| rated.raters > 0);
+        for (person, _) in rated {
+            let pack = self.pack(EmployeeId(person))?;
             let theirs = pack.of::<Rater>().map(|(_, _, rater)| rater);
-            let of_cycle: Vec<Rater> = theirs.filter(|rater| rater.cycle == id).cloned().collect();
-            if !of_cycle.is_empty() {
-                raters.insert(row.number, of_cycle);
-            }
+            let of_cycle = theirs.filter(|rater| rater.cycle == id).cloned().collect();
+            raters.insert(person, of_cycle);
         }
         Ok(raters)
     }
 
     /// What the sheets of a cycle ask: what they were made with, else what the cycle names.
-    pub fn asked_of(&self, cycle: &Cycle, made: &[Held]) -> Result<Vec<CompetencyId>, Fault> {
-        if let Some(held) = made.first() {
-            return Ok(held.sheet.scores.iter().map(|score| score.competency).collect());
+    pub fn asked_of(
+        &self,
+        id: CycleId,
+        cycle: &Cycle,
+    ) -> Result<Result<Vec<CompetencyId>, Fault>, StoreError> {
+        let first = self.rounds()?.of(id).find_map(|(_, rated)| rated.sheets.first());
+        if let Some(made) = first.map(|paper| self.sheet(paper.number)).transpose()?.flatten() {
+            return Ok(Ok(made.sheet.scores.iter().map(|score| score.competency).collect()));
         }
+        Ok(self.named_by(cycle))
+    }
+
+    fn named_by(&self, cycle: &Cycle) -> Result<Vec<CompetencyId>, Fault> {
         let unknown = |code: &str| Fault::with("competencies", Reason::CompetencyUnknown, code);
         let named: Result<Vec<_>, Fault> = cycle
             .codes()
@@ -91,13 +110,15 @@ impl State {
         Ok(asked)
     }
 
-    fn columns_of(&self, asked: &[CompetencyId]) -> Vec<SheetColumn> {
+    /// What a page says the sheets ask; nothing where the cycle names what there is not.
+    fn columns_of(&self, id: CycleId, cycle: &Cycle) -> Result<Vec<SheetColumn>, StoreError> {
+        let asked = self.asked_of(id, cycle)?.unwrap_or_default();
         let column = |id: &CompetencyId| {
             let competency = self.catalog.competency(*id);
             let (code, name) = competency.map(|one| (one.code.clone(), one.name.clone()))?;
             Some(SheetColumn { code, name })
         };
-        asked.iter().map(|id| column(id).unwrap_or_default()).collect()
+        Ok(asked.iter().map(|id| column(id).unwrap_or_default()).collect())
     }
 
     pub fn cycle_page(
@@ -106,48 +127,33 @@ impl State {
         rights: &Rights,
     ) -> Result<Option<CyclePage>, StoreError> {
         let Some((rev, cycle)) = self.cycle(id) else { return Ok(None) };
-        let sheets = self.sheets_of(id)?;
         let mut units: BTreeMap<Option<UnitId>, CycleUnit> = BTreeMap::new();
-        let mut count = |person: u32, say: &dyn Fn(&mut CycleUnit)| {
-            let row = self.roster.get(person).filter(|row| rights.reach.has(row.unit));
-            if let Some(row) = row {
-                let name = self.catalog.unit(row.unit).map_or("", |unit| unit.name.as_str());
-                let new =
-                    || CycleUnit { unit: row.unit, name: name.into(), ..CycleUnit::default() };
-                say(units.entry(row.unit).or_insert_with(new));
-            }
-        };
-        for (person, raters) in self.raters_of(id)? {
-            let returned = raters.iter().filter(|rater| rater.returned.is_some()).count();
-            count(person, &|unit| {
-                unit.people += 1;
-                unit.raters += raters.len() as u32;
-                unit.returned += returned as u32;
-            });
-        }
-        for held in &sheets {
-            count(held.sheet.employee.0, &|unit| {
-                unit.sheets += 1;
-                unit.keyed += u32::from(held.sheet.is_keyed());
-            });
-        }
-        let mut units: Vec<CycleUnit> = units.into_values().collect();
-        units.sort_by(|a, b| a.name.cmp(&b.name));
         let mut all = CycleUnit::default();
-        for unit in &units {
-            all.people += unit.people;
-            all.raters += unit.raters;
-            all.returned += unit.returned;
-            all.sheets += unit.sheets;
-            all.keyed += unit.keyed;
+        for (person, rated) in self.rounds()?.of(id) {
+            let row = self.roster.get(person).filter(|row| rights.reach.has(row.unit));
+            let Some(row) = row else { continue };
+            let unit = units.entry(row.unit).or_default();
+            for sum in [unit, &mut all] {
+                sum.people += u32::from(rated.raters > 0);
+                sum.raters += rated.raters;
+                sum.returned += rated.returned;
+                sum.sheets += rated.sheets.len() as u32;
+                sum.keyed += rated.sheets.iter().filter(|paper| paper.keyed).count() as u32;
+            }
         }
+        let named = units.into_iter().map(|(unit, counts)| {
+            let name = self.catalog.unit(unit).map_or("", |unit| unit.name.as_str());
+            CycleUnit { unit, name: name.into(), ..counts }
+        });
+        let mut units: Vec<CycleUnit> = named.collect();
+        units.sort_by(|a, b| a.name.cmp(&b.name));
         units.truncate(PAGE_MAX as usize);
-        let asked = self.asked_of(cycle, &sheets).unwrap_or_default();
-        let competencies = self.columns_of(&asked);
+        let competencies = self.columns_of(id, cycle)?;
         Ok(Some(CyclePage { id, rev, cycle: cycle.clone(), competencies, units, all }))
     }
 
-    /// Sheets of people within reach, of one unit and those below it if asked.
+    /// Sheets of people within reach, of one unit and those below it if asked. Only units
+    /// that stand on the page are put in order, and only sheets on it are read.
     pub fn sheets_page(
         &self,
         id: CycleId,
@@ -157,31 +163,54 @@ impl State {
     ) -> Result<Option<SheetsPage>, StoreError> {
         let Some((_, cycle)) = self.cycle(id) else { return Ok(None) };
         let scope = unit.map(|unit| self.catalog.below(unit));
-        let sheets = self.sheets_of(id)?;
-        let competencies = self.columns_of(&self.asked_of(cycle, &sheets).unwrap_or_default());
-        let mut rows = Vec::new();
-        for Held { sheet, .. } in sheets {
-            let Some(row) = self.roster.get(sheet.employee.0) else { continue };
+        let mut units: BTreeMap<Option<UnitId>, OfUnit> = BTreeMap::new();
+        for (person, rated) in self.rounds()?.of(id) {
+            let Some(row) = self.roster.get(person) else { continue };
             let within = scope
                 .as_ref()
                 .is_none_or(|scope| row.unit.is_some_and(|unit| scope.contains(&unit.0)));
             if within && rights.reach.has(row.unit) {
-                let path = self.catalog.unit_path_text(row.unit);
-                let group = sheet.group.unwrap_or(RaterGroup::Own);
-                let order = (path, row.folded().into_owned(), row.number, group);
-                rows.push((order, row, sheet));
+                let (count, people) = units.entry(row.unit).or_default();
+                *count += rated.sheets.len();
+                people.push((row, rated));
             }
         }
-        rows.sort_by(|(a, _, one), (b, _, other)| (a, &one.code).cmp(&(b, &other.code)));
-        let total = rows.len() as u32;
-        let page = rows.into_iter().skip(offset as usize).take(PAGE_MAX as usize);
-        let sheets = page.map(|((.., group), row, sheet)| SheetInfo {
-            keyed: sheet.is_keyed(),
-            code: sheet.code,
-            name: row.full_name(),
-            unit: self.catalog.unit(row.unit).map_or_else(String::new, |unit| unit.name.clone()),
-            group,
-        });
-        Ok(Some(SheetsPage { competencies, sheets: sheets.collect(), total }))
+        let total: usize = units.values().map(|(count, _)| count).sum();
+        let by_path = |(unit, of)| (self.catalog.unit_path_text(unit), unit, of);
+        let mut units: Vec<_> = units.into_iter().map(by_path).collect();
+        units.sort_by(|(a, at, _), (b, other, _)| (a, at).cmp(&(b, other)));
+        let (mut skipped, mut sheets) = (offset as usize, Vec::new());
+        for (_, unit, (count, mut people)) in units {
+            if skipped >= count {
+                skipped -= count;
+                continue;
+            }
+            people.sort_by_cached_key(|(row, _)| (row.folded().into_owned(), row.number));
+            let name = self.catalog.unit(unit).map_or("", |unit| unit.name.as_str());
+            for (row, rated) in people {
+                let room = PAGE_MAX as usize - sheets.len();
+                if skipped >= rated.sheets.len() || room == 0 {
+                    skipped = skipped.saturating_sub(rated.sheets.len());
+                    continue;
+                }
+                let mut held = self.read_sheets(&rated.sheets)?;
+                held.sort_by(|a, b| {
+                    (a.sheet.group, &a.sheet.code).cmp(&(b.sheet.group, &b.sheet.code))
+                });
+                let here = held.into_iter().skip(std::mem::take(&mut skipped)).take(room);
+                sheets.extend(here.map(|Held { sheet, .. }| SheetInfo {
+                    keyed: sheet.is_keyed(),
+                    group: sheet.group.unwrap_or(RaterGroup::Own),
+                    code: sheet.code,
+                    name: row.full_name(),
+                    unit: name.into(),
+                }));
+            }
+            if sheets.len() >= PAGE_MAX as usize {
+                break;
+            }
+        }
+        let competencies = self.columns_of(id, cycle)?;
+        Ok(Some(SheetsPage { competencies, sheets, total: total as u32 }))
     }
 }

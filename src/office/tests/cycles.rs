@@ -16,6 +16,7 @@ use crate::exchange::Destination;
 use crate::jobs::Progress;
 use crate::jobs::person::{CopyForm, gather, write};
 use crate::protocol::{CycleAct, CyclePage, KeyedSheet, SheetInfo};
+use crate::store::values_read;
 
 const EVERYBODY: [(&str, Role); 4] =
     [("adi", Role::Admin), ("oki", Role::Officer), ("vina", Role::Viewer), ("audi", Role::Auditor)];
@@ -502,4 +503,101 @@ fn a_batch_is_written_in_the_order_of_its_codes() {
     codes.sort();
     assert_eq!(written, codes);
     assert!(line.changes.is_sorted_by_key(|change| change.id.number));
+}
+
+/// What a page costs is counted in values read: so many as there are sheets on it, whatever
+/// other cycles there are.
+#[test]
+fn a_page_of_a_cycle_reads_its_own_sheets_and_nothing_of_the_other_cycles() {
+    let mut round = Round::begun();
+    let read = |round: &mut Round| {
+        let before = values_read();
+        round.page();
+        let page = values_read() - before;
+        let sheets = round.sheets().len() as u64;
+        (page, sheets, values_read() - before - page)
+    };
+    // The first one who asks has the view made.
+    round.page();
+    let alone = read(&mut round);
+    let (page, sheets, looked) = alone;
+    assert!(page <= 1 && looked <= sheets + 1, "{alone:?}");
+    let first = round.cycle;
+    for year in ["2023", "2024", "2025"] {
+        let cycle = round.desk.save(Cycle { name: year.into(), ..Cycle::default() });
+        round.cycle = CycleId(cycle.number);
+        saved(round.act(CycleAct::Propose));
+        saved(round.act(CycleAct::MakeSheets));
+        round.page();
+    }
+    round.cycle = first;
+    assert_eq!(read(&mut round), alone);
+    let office = round.desk.office.as_mut().expect("an office");
+    assert_eq!(office.state.wrong().expect("read"), [""; 0]);
+    // Keyed, ticked and taken back it is still what would be made anew.
+    let codes = round.codes("Ani", RaterGroup::Peer);
+    saved(round.key(&codes, &[[5, 1], [4, 1], [3, 1]]));
+    let Answer::Ids(ids) = round.desk.ask(Request::Ids(ListQuery::all(Kind::Raters))) else {
+        panic!("no ids")
+    };
+    let (step, value) = (round.desk.step(), "\"2026-02-05\"".to_string());
+    let ids = vec![ids[0]];
+    let (kind, field) = (Kind::Raters, "returned".to_string());
+    saved(round.desk.ask(Request::SetField { step, kind, ids, field, value }));
+    assert_eq!(round.page().all.returned, 1);
+    saved(round.desk.undo());
+    assert_eq!((round.page().all.returned, round.page().all.keyed), (0, 3));
+    let office = round.desk.office.as_mut().expect("an office");
+    assert_eq!(office.state.wrong().expect("read"), [""; 0]);
+}
+
+/// As root has it: the lines of the journal as they lie on the disk. A line that holds a sheet
+/// names nobody but whom it is about, says nothing of raters, and has the sheets in the order
+/// of codes drawn at random; who has returned one stands in lines of its own.
+#[test]
+fn the_journal_on_the_disk_has_no_rater_beside_a_sheet_and_no_order_that_tells() {
+    let mut round = Round::begun();
+    let mut codes = round.codes("Ani", RaterGroup::Peer);
+    codes.reverse();
+    saved(round.key(&codes, &[[5, 1], [4, 2], [3, 1]]));
+    let Answer::Ids(ids) = round.desk.ask(Request::Ids(ListQuery::all(Kind::Raters))) else {
+        panic!("no ids")
+    };
+    let (step, value) = (round.desk.step(), "\"2026-11-20\"".to_string());
+    let (kind, field) = (Kind::Raters, "returned".to_string());
+    saved(round.desk.ask(Request::SetField { step, kind, ids, field, value }));
+    saved(round.act(CycleAct::Close));
+    let people = round.rows(Kind::Employees, |record| match record {
+        Record::Employee(person) => Some((person.name, person.number.to_string())),
+        _ => None,
+    });
+    round.desk.close();
+    let mut lines = Vec::new();
+    gather_lines(&round.desk.folder.path().join("data").join("journal"), &mut lines);
+    let of_sheets: Vec<&String> = lines.iter().filter(|line| line.contains("scores")).collect();
+    assert_eq!(of_sheets.len(), 2, "made, and keyed");
+    for line in of_sheets {
+        for (name, nip) in &people {
+            assert!(!line.contains(nip.as_str()) && !line.contains(name.as_str()), "{line}");
+        }
+        assert!(!line.contains("rater") && !line.contains("returned"), "{line}");
+        let header = line.split("\"changes\"").next().expect("a header");
+        assert!(codes.iter().all(|code| !header.contains(code.as_str())), "{header}");
+        let places: Vec<&str> = line.split("\"code\":\"").skip(1).map(|rest| &rest[..6]).collect();
+        assert!(places.len() >= 3 && places.is_sorted(), "{places:?}");
+    }
+    let ticked = lines.iter().filter(|line| line.contains("2026-11-20"));
+    assert_eq!(ticked.filter(|line| line.contains("returned")).count(), 1);
+}
+
+fn gather_lines(folder: &Path, lines: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("a file").path();
+        if path.is_dir() {
+            gather_lines(&path, lines);
+        } else {
+            let bytes = fs::read(&path).expect("a file");
+            lines.extend(String::from_utf8_lossy(&bytes).lines().map(String::from));
+        }
+    }
 }

@@ -352,3 +352,28 @@ fn why_somebody_is_proposed_as_a_mentor_is_told() {
     let needed = "ground_required_unverified";
     assert_eq!(said, [needed, "ground_rated", "of_mentor", "ground_rated", "room", "near"]);
 }
+
+/// Archived, it is offered for no new rating, and what was written of it is still reported.
+#[test]
+fn an_archived_competency_is_offered_for_nothing_and_stands_in_old_reports() {
+    let mut desk = office();
+    let offered = |desk: &mut Desk| {
+        let (kind, text) = (Kind::Competencies, "M.1".to_string());
+        match desk.ask(Request::Lookup { kind, text, limit: 9 }) {
+            Answer::Hits(hits) => hits.iter().any(|hit| hit.id.number == 1),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(offered(&mut desk));
+    saved(desk.change(RecordId::new(Kind::Competencies, 1), |record| {
+        let Record::Competency(competency) = record else { panic!("a competency") };
+        competency.archived = true;
+        competency.archived_on = "2026-11-20".parse().ok();
+    }));
+    assert!(!offered(&mut desk));
+    let at = "2026-03-01".parse().ok();
+    let then = desk.table(ReportQuery { at, ..asked("matrix", &[]) });
+    assert_eq!(column(&then, "M.1 actual")[0], Value::Whole(2));
+    let today = desk.table(asked("matrix", &[]));
+    assert!(today.columns.iter().all(|column| column.key != "M.1 actual"));
+}

@@ -15,6 +15,7 @@ use crate::office::views::headcount::Posts;
 use crate::office::views::owed::Owed;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
+use crate::office::views::rounds::Rounds;
 use crate::office::views::row::RosterRow;
 use crate::office::views::standing::Standings;
 use crate::store::{Store, StoreError};
@@ -107,6 +108,8 @@ views! {
     standing: Standings,
     /// Correction requests that wait for an answer.
     requests: Requests,
+    /// Who is rated in each assessment cycle, and which sheets there are.
+    rounds: Rounds,
     /// Open lines of plans, and years judged.
     owed: Owed,
     /// What is asked of people that rows do not carry.

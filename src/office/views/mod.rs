@@ -13,6 +13,7 @@ pub(in crate::office) mod planned;
 pub(in crate::office) mod recent;
 pub(in crate::office) mod requests;
 pub(in crate::office) mod roster;
+pub(in crate::office) mod rounds;
 pub(in crate::office) mod row;
 pub(in crate::office) mod rules;
 pub(in crate::office) mod standing;

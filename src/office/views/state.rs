@@ -33,6 +33,7 @@ use crate::office::views::owed::Owed;
 use crate::office::views::recent::Recent;
 use crate::office::views::requests::Requests;
 use crate::office::views::roster::Roster;
+use crate::office::views::rounds::Rounds;
 use crate::office::views::row::{self, RosterRow};
 use crate::office::views::standing::Standings;
 use crate::office::views::touched::{Touched, merges};
@@ -252,12 +253,10 @@ impl State {
         self.views.owed(&self.source())
     }
 
-    /// Levels against standards by unit and competency.
     pub fn level_figures(&self) -> Result<&LevelFigures, StoreError> {
         self.views.figures(&self.source())
     }
 
-    /// How people stand this year by unit.
     pub fn standing(&self) -> Result<&Standings, StoreError> {
         self.views.standing(&self.source())
     }
@@ -265,6 +264,10 @@ impl State {
     /// Correction requests that wait for an answer.
     pub fn requests(&self) -> Result<&Requests, StoreError> {
         self.views.requests(&self.source())
+    }
+
+    pub fn rounds(&self) -> Result<&Rounds, StoreError> {
+        self.views.rounds(&self.source())
     }
 
     /// A column of people that rows do not carry; `None` where there is no such column.

@@ -72,7 +72,8 @@ impl Planner<'_> {
         cycle: &Cycle,
         stage: Stage,
     ) -> Result<Change, Stop> {
-        if !self.state.sheets_of(id)?.iter().any(|held| held.sheet.is_keyed()) {
+        let mut papers = self.state.rounds()?.of(id).flat_map(|(_, rated)| &rated.sheets);
+        if !papers.any(|paper| paper.keyed) {
             return Err(wrong("scores", Reason::NothingKeyed));
         }
         let after = Cycle { stage: Some(stage), ..cycle.clone() };
@@ -81,12 +82,12 @@ impl Planner<'_> {
 
     /// Raters of everybody who has none: what was corrected by hand stays as it is.
     fn propose(&mut self, id: CycleId, cycle: &Cycle) -> Result<Vec<Change>, Stop> {
-        let known = self.state.raters_of(id)?;
+        let rounds = self.state.rounds()?;
         let scope = cycle.unit.map(|unit| self.state.catalog.below(unit));
         let proposed = propose::raters(self.state, scope.as_ref(), cycle.most());
         let mut changes = Vec::new();
         for (person, group, rater) in proposed {
-            if known.contains_key(&person) || self.state.is_restricted(person) {
+            if rounds.has_raters(id, person) || self.state.is_restricted(person) {
                 continue;
             }
             let rater = Rater {
@@ -106,18 +107,18 @@ impl Planner<'_> {
         if raters.is_empty() {
             return Err(wrong("rater", Reason::NoRaters));
         }
-        let made = self.state.sheets_of(id)?;
-        let asked = self.state.asked_of(cycle, &made);
+        let asked = self.state.asked_of(id, cycle)?;
         let asked = asked.map_err(|fault| Stop::from(Problem::Invalid(vec![(0, fault)])))?;
         let mut wanted: BTreeMap<(u32, RaterGroup), usize> = BTreeMap::new();
         for rater in raters.values().flatten() {
             let group = rater.group.unwrap_or(RaterGroup::Own);
             *wanted.entry((rater.employee.0, group)).or_default() += 1;
         }
-        for held in &made {
-            let group = held.sheet.group.unwrap_or(RaterGroup::Own);
-            if let Some(count) = wanted.get_mut(&(held.sheet.employee.0, group)) {
-                *count = count.saturating_sub(1);
+        for (person, rated) in self.state.rounds()?.of(id) {
+            for made in &rated.sheets {
+                if let Some(count) = wanted.get_mut(&(person, made.group)) {
+                    *count = count.saturating_sub(1);
+                }
             }
         }
         wanted.retain(|(person, _), _| !self.state.is_restricted(*person));

@@ -217,6 +217,7 @@ impl Planner<'_> {
         let past = id.kind.fields().iter().filter(|field| field.time == Time::Past);
         let ahead = past.filter(|field| self.is_ahead(field.shape, record.field(field.name)));
         faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));
+        faults.extend(self.before_birth(record, before));
         if before.is_none() {
             let this_year = i64::from(year_of(self.state.today));
             let over =
@@ -228,6 +229,22 @@ impl Planner<'_> {
             faults.extend(over.map(|field| Fault::new(field.name, Reason::YearPast)));
         }
         Ok(faults)
+    }
+
+    /// A day in the life of somebody on which they were not born yet, as their NIP has it;
+    /// what stood before stays.
+    pub fn before_birth(&self, record: &Record, before: Option<&Record>) -> Option<Fault> {
+        let person = self.state.roster.get(record.person()?.0)?;
+        let born = person.nip.birth_date()?;
+        let early = |field: &&Field| {
+            let Some(Json::String(text)) = record.field(field.name) else { return false };
+            let early = text.parse().is_ok_and(|date: NaiveDate| date < born);
+            early
+                && before.is_none_or(|before| before.field(field.name) != record.field(field.name))
+        };
+        let days = record.kind().fields().iter();
+        let mut days = days.filter(|field| field.time == Time::Past && field.shape == Shape::Date);
+        days.find(early).map(|field| Fault::new(field.name, Reason::BeforeBirth))
     }
 
     /// Whether a day or moment is still to come where the office is.
@@ -380,6 +397,10 @@ impl Planner<'_> {
             {
                 let label = self.state.label(self.rights, &now.record);
                 return Err(Problem::HasHistory { label }.into());
+            }
+            if IdpLine::of(&now.record).is_some_and(|line| line.closed) {
+                let fault = Fault::new("closed", Reason::PlanClosed);
+                return Err(Problem::Invalid(vec![(0, fault)]).into());
             }
             changes.push(Change { id: *id, base: *base, after: None });
         }

@@ -1,5 +1,7 @@
 //! An assessment cycle on the screen of the example office: opened, keyed and closed.
 
+use crate::term::input::Input;
+use crate::ui::app::Deed;
 use crate::ui::app::testing::Town;
 use crate::ui::testing::Desk;
 
@@ -90,6 +92,65 @@ fn keying_again(desk: &mut Desk, keyed: u32) {
     assert_eq!(sum(desk), (keyed, 0), "{}", desk.screen());
 }
 
+/// As many digits as competencies and nothing more: the last one goes on by itself.
+#[test]
+fn the_last_digit_goes_on_to_the_next_sheet_and_backspace_comes_back_to_it() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    keying(&mut desk);
+    let (before, _) = sum(&desk);
+    desk.press("3 4 2 5 1 1 1 1");
+    assert_eq!(sum(&desk), (before + 2, 2), "{}", desk.screen());
+    desk.press("backspace");
+    assert_eq!(sum(&desk), (before + 1, 1), "{}", desk.screen());
+    assert_eq!(desk.screen().matches("[1]").count(), 3, "{}", desk.screen());
+    desk.press("2 esc");
+    keying_again(&mut desk, before + 2);
+}
+
+#[test]
+fn a_torn_line_loses_no_keyed_sheet_and_the_next_sitting_goes_on_where_it_was() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    keying(&mut desk);
+    let (before, _) = sum(&desk);
+    desk.press("3 4 2 5 1 1 1 1 2 2");
+    desk.event(Input::Hangup);
+    let draft = desk.deeds.iter().find_map(|deed| match deed {
+        Deed::SaveDraft(draft) => Some((**draft).clone()),
+        _ => None,
+    });
+    let drafts = vec![draft.expect("a draft")];
+    let mut next = town.next(drafts);
+    assert!(next.screen().contains("belum selesai"), "{}", next.screen());
+    next.press("y");
+    assert_eq!(sum(&next), (before + 2, 2), "{}", next.screen());
+    assert_eq!(next.screen().matches("[2]").count(), 2, "{}", next.screen());
+    next.press("2 2 esc");
+    assert!(next.deeds.iter().any(|deed| matches!(deed, Deed::ForgetDraft(_))));
+    next.press("g d a");
+    assert!(next.screen().contains("Penilaian 360"), "{}", next.screen());
+}
+
+#[test]
+fn who_has_returned_a_sheet_is_ticked_with_a_key_of_its_own() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    let back = |desk: &Desk| {
+        let screen = desk.screen();
+        let line = screen.lines().find(|line| line.contains("Semua")).expect("a sum").to_string();
+        let words: Vec<u32> = line.split_whitespace().filter_map(|one| one.parse().ok()).collect();
+        words[2]
+    };
+    let before = back(&desk);
+    assert!(before > 0, "{}", desk.screen());
+    desk.press("space");
+    assert!(desk.screen().contains("mengembalikan lembar hari ini"), "{}", desk.screen());
+    desk.press("space space enter");
+    assert_eq!(back(&desk), before + 2, "{}", desk.screen());
+    desk.press("u");
+}
+
 #[test]
 fn a_sheet_is_found_by_its_code_and_one_that_is_keyed_says_so() {
     let town = Town::new();
@@ -114,14 +175,16 @@ fn a_sheet_is_found_by_its_code_and_one_that_is_keyed_says_so() {
 fn before_a_cycle_is_closed_it_is_said_what_that_does_and_undo_takes_it_back() {
     let town = Town::new();
     let mut desk = opened(&town);
-    desk.press("down down down down down down enter");
+    desk.press("down down down down down down down enter");
     let screen = desk.screen();
     assert!(screen.contains("dibekukan") && screen.contains("digabung"), "{screen}");
     desk.press("n");
     assert!(desk.screen().contains("terbuka"), "{}", desk.screen());
     desk.press("enter y");
     assert!(desk.screen().contains("ditutup"), "{}", desk.screen());
-    desk.press("down enter");
+    let screen = desk.screen();
+    assert!(!screen.contains("Usulkan") && !screen.contains("Tutup periode"), "{screen}");
+    desk.press("enter");
     assert!(desk.screen().contains("M.1"), "results:\n{}", desk.screen());
     desk.press("esc esc");
     assert!(desk.screen().contains("ditutup"), "the list:\n{}", desk.screen());

@@ -4,10 +4,12 @@
 use super::{App, AskedBy};
 use crate::i18n::{named, one, t};
 use crate::ui::draft::Draft;
+use crate::ui::overlay::Overlay;
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::PaneEvent;
+use crate::ui::panes::cycles::KeyGrid;
 use crate::ui::toast::Toast;
 
 /// The question at the start, and the choice among those that wait.
@@ -56,8 +58,11 @@ impl App {
     }
 
     fn take_up(&mut self, draft: Draft) {
-        let form = FormOverlay::resume(draft);
-        self.open(AskedBy::App, "app".into(), Box::new(form));
+        let overlay: Box<dyn Overlay> = match KeyGrid::resume(&draft) {
+            Some(grid) => Box::new(grid),
+            None => Box::new(FormOverlay::resume(draft)),
+        };
+        self.open(AskedBy::App, "app".into(), overlay);
     }
 
     /// As it stands on the disk from now on.

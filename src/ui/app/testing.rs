@@ -12,6 +12,7 @@ use crate::link::Link;
 use crate::link::embedded::{self, Embedded, OpenOptions, system_clock};
 use crate::protocol::{Answer, Incoming, OfficeInfo, Problem, Request, Ticket};
 use crate::term::profile::{Color, GlyphSet};
+use crate::ui::draft::Draft;
 use crate::ui::keymap::Preset;
 use crate::ui::panes;
 use crate::ui::testing::{Desk, Office, Setup};
@@ -86,22 +87,31 @@ impl Town {
         self.desk(Setup { size, info: self.info(), passing: true, ..Setup::default() }, true)
     }
 
+    /// The next sitting, to which these are offered first.
+    pub fn next(&self, drafts: Vec<Draft>) -> Desk {
+        let setup = Setup { drafts, info: self.info(), passing: true, ..Setup::default() };
+        Desk::with(panes::all(), self.office(true), setup)
+    }
+
     /// The same on a terminal with these colours and characters.
     pub fn seen(&self, size: (u16, u16), color: Color, glyphs: GlyphSet) -> Desk {
         let setup = Setup { size, color, glyphs, info: self.info(), ..Setup::default() };
         self.desk(setup, false)
     }
 
-    fn desk(&self, setup: Setup, writes: bool) -> Desk {
+    fn office(&self, writes: bool) -> Office {
         let town = Self(Rc::clone(&self.0));
-        let office = Office::new().extra(move |request| {
+        Office::new().extra(move |request| {
             if request.step().is_some() && !writes {
                 return Some(Answer::Refused(Problem::ReadOnly));
             }
             Some(town.ask(request.clone()))
-        });
+        })
+    }
+
+    fn desk(&self, setup: Setup, writes: bool) -> Desk {
         let plain = setup.preset == Preset::Plain;
-        let mut desk = Desk::with(panes::all(), office, setup);
+        let mut desk = Desk::with(panes::all(), self.office(writes), setup);
         // From home to the people.
         desk.press(if plain { "F6" } else { "g e" });
         desk

@@ -5,7 +5,7 @@
 //! `guide.<file>`, and a key in `keymaps/`.
 
 mod competencies;
-mod cycles;
+pub mod cycles;
 pub mod employees;
 pub mod enroller;
 #[cfg(test)]

@@ -64,7 +64,7 @@ impl Matching {
         if Planner::is_closed(&after, stood) {
             return Ok(Taken::refused("closed", Reason::PlanClosed));
         }
-        if let Some(fault) = first_fault(&after) {
+        if let Some(fault) = first_fault(&after).or_else(|| planner.before_birth(&after, stood)) {
             return Ok(Taken::fault(fault));
         }
         let label = planner.state.label(planner.rights, &after);

@@ -1,14 +1,16 @@
 //! An assessment cycle as it is opened: how far each unit has come, and what is done with it.
 //! Before keying ends or it is closed it is said what that means. Sheets are keyed in a grid
-//! of their own ([`grid`]).
+//! of their own ([`grid`]), who has returned one is noted apart ([`ticks`]).
 
 mod grid;
 mod grid_draw;
+mod ticks;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use self::grid::KeyGrid;
+pub use self::grid::KeyGrid;
+use self::ticks::Ticks;
 use crate::domain::kinds::cycle::Stage;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{CycleId, Kind, RecordId};
@@ -55,6 +57,7 @@ enum Deed {
     Make,
     Print,
     Key,
+    Tick,
     Collect,
     Close,
     Results,
@@ -62,17 +65,30 @@ enum Deed {
 }
 
 impl Deed {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Propose,
         Self::Raters,
         Self::Make,
         Self::Print,
         Self::Key,
+        Self::Tick,
         Self::Collect,
         Self::Close,
         Self::Results,
         Self::Edit,
     ];
+
+    /// Whether it still means something at this stage.
+    fn is_for(self, stage: Stage) -> bool {
+        match self {
+            Self::Propose | Self::Make | Self::Print | Self::Key | Self::Collect => {
+                stage == Stage::Open
+            }
+            Self::Tick | Self::Close => stage != Stage::Closed,
+            Self::Results => stage == Stage::Closed,
+            Self::Raters | Self::Edit => true,
+        }
+    }
 
     fn words(self) -> String {
         match self {
@@ -81,6 +97,7 @@ impl Deed {
             Self::Make => t!("cycle.do_make"),
             Self::Print => t!("cycle.do_print"),
             Self::Key => t!("cycle.do_key"),
+            Self::Tick => t!("cycle.do_tick"),
             Self::Collect => t!("cycle.do_collect"),
             Self::Close => t!("cycle.do_close"),
             Self::Results => t!("cycle.do_results"),
@@ -98,15 +115,32 @@ pub struct CycleView {
     printed: Vec<SheetInfo>,
     /// Sheets there are that were looked at for it.
     read: u32,
+    ticks: Ticks,
 }
 
 impl CycleView {
     pub fn of(id: RecordId) -> Self {
-        Self { id, page: None, at: 0, printed: Vec::new(), read: 0 }
+        Self { id, page: None, at: 0, printed: Vec::new(), read: 0, ticks: Ticks::default() }
     }
 
     fn cycle(&self) -> CycleId {
         CycleId(self.id.number)
+    }
+
+    /// What can be done at the stage it has come to.
+    fn deeds(&self) -> Vec<Deed> {
+        let Some(page) = &self.page else { return Vec::new() };
+        let stage = page.cycle.stage();
+        Deed::ALL.into_iter().filter(|deed| deed.is_for(stage)).collect()
+    }
+
+    /// The cursor stays with what it is on, or goes to what comes of it.
+    fn show(&mut self, page: Page) {
+        let on = self.deeds().get(self.at).copied();
+        self.page = Some(page);
+        let deeds = self.deeds();
+        let place = |deed| deeds.iter().position(|one| *one == deed);
+        self.at = on.and_then(place).or_else(|| place(on.map(|_| Deed::Results)?)).unwrap_or(0);
     }
 
     fn ask(&self) -> Vec<Effect> {
@@ -128,31 +162,23 @@ impl CycleView {
     fn refusal(&self, deed: Deed, view: &View) -> Option<String> {
         let page = self.page.as_ref()?;
         let admin = view.info.role == Role::Admin && view.info.unit.is_none();
-        let stage = page.cycle.stage();
-        let late = match deed {
-            Deed::Propose | Deed::Make | Deed::Key | Deed::Collect => stage != Stage::Open,
-            Deed::Close => stage == Stage::Closed,
-            Deed::Results => {
-                return (stage != Stage::Closed).then(|| t!("cycle.no_results").into_owned());
-            }
+        match deed {
+            Deed::Raters | Deed::Edit | Deed::Results => return None,
             Deed::Print => {
                 return (page.all.sheets > PRINTED_MAX)
                     .then(|| t!("cycle.too_many", most = whole(PRINTED_MAX)).into_owned());
             }
-            Deed::Raters | Deed::Edit => return None,
-        };
-        if view.read_only || (!admin && deed != Deed::Key) {
-            let role = choice(view.info.role.code());
-            return Some(t!("problem.needs_office_admin", role = role).into_owned());
+            _ => {}
         }
-        late.then(|| t!("cycle.too_late", stage = choice(stage.code())).into_owned())
+        (view.read_only || (!admin && !matches!(deed, Deed::Key | Deed::Tick))).then(|| {
+            let role = choice(view.info.role.code());
+            t!("problem.needs_office_admin", role = role).into_owned()
+        })
     }
 
-    fn chosen(&mut self, view: &View) -> Vec<Effect> {
-        let (Some(page), Some(deed)) = (self.page.clone(), Deed::ALL.get(self.at)) else {
-            return Vec::new();
-        };
-        if let Some(why) = self.refusal(*deed, view) {
+    fn carry_out(&mut self, deed: Deed, view: &View) -> Vec<Effect> {
+        let Some(page) = self.page.clone() else { return Vec::new() };
+        if let Some(why) = self.refusal(deed, view) {
             return vec![Effect::refuse(why)];
         }
         let all = &page.all;
@@ -167,6 +193,7 @@ impl CycleView {
                 (self.printed, self.read) = (Vec::new(), 0);
                 vec![self.ask_sheets()]
             }
+            Deed::Tick => self.ticks.begin(self.id),
             Deed::Key => vec![Effect::open(OPEN, KeyGrid::of(&page))],
             Deed::Edit => vec![Effect::open(OPEN, FormOverlay::open(self.id))],
             Deed::Collect => {
@@ -204,13 +231,21 @@ impl CycleView {
     }
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
-        let last = Deed::ALL.len() - 1;
+        let deeds = self.deeds();
+        let last = deeds.len().max(1) - 1;
         match command {
             Command::PickerUp => self.at = self.at.saturating_sub(1),
             Command::PickerDown => self.at = (self.at + 1).min(last),
             Command::PickerFirst | Command::PickerPageUp => self.at = 0,
             Command::PickerLast | Command::PickerPageDown => self.at = last,
-            Command::PickerAccept => return self.chosen(view),
+            Command::PickerAccept => {
+                return deeds
+                    .get(self.at)
+                    .map_or_else(Vec::new, |deed| self.carry_out(*deed, view));
+            }
+            Command::PickerToggle if deeds.contains(&Deed::Tick) => {
+                return self.carry_out(Deed::Tick, view);
+            }
             Command::PickerCancel | Command::Cancel => {
                 return vec![Effect::Done(Outcome::Cancelled)];
             }
@@ -231,6 +266,9 @@ impl Overlay for CycleView {
 
     fn hint(&self, command: Command) -> HintWord {
         match command {
+            Command::PickerToggle if self.deeds().contains(&Deed::Tick) => {
+                HintWord::here(t!("cycle.hint_tick"))
+            }
             Command::PickerToggle | Command::AreaNext => HintWord::Silent,
             _ => HintWord::Usual,
         }
@@ -240,11 +278,17 @@ impl Overlay for CycleView {
         match event {
             PaneEvent::Shown | PaneEvent::Notice(Notice::Changed { .. }) => self.ask(),
             PaneEvent::Answer(tag, Answer::Cycle(page)) if tag.name == PAGE => {
-                self.page = Some(*page);
+                self.show(*page);
                 Vec::new()
             }
             PaneEvent::Answer(tag, Answer::Sheets(sheets)) if tag.name == SHEETS => {
                 self.take(sheets, view)
+            }
+            PaneEvent::Answer(tag, Answer::Page(page)) if tag.name == ticks::RATERS => {
+                self.ticks.take(page)
+            }
+            PaneEvent::Outcome(tag, Outcome::Picked(places)) if tag.name == ticks::TICK => {
+                self.ticks.note(ACT, &places, view.today)
             }
             // It is not there any more.
             PaneEvent::Answer(tag, Answer::Refused(_)) if tag.name == PAGE => {
@@ -269,12 +313,12 @@ impl Overlay for CycleView {
             return;
         };
         put(frame, inner, 0, &about(page), view.theme.text, view.glyphs);
-        let deeds = Deed::ALL.len() as u16;
-        let room = inner.height.saturating_sub(FRAME + deeds);
+        let deeds = self.deeds();
+        let room = inner.height.saturating_sub(FRAME + deeds.len() as u16);
         let units = draw_units(frame, Rect { y: inner.y + 2, ..inner }, page, room, view);
         let top = (2 + units + 1).min(inner.height);
         let below = Rect { y: inner.y + top, height: inner.height - top, ..inner };
-        for (row, deed) in (0..).zip(Deed::ALL) {
+        for (row, deed) in (0..).zip(deeds) {
             let here = usize::from(row) == self.at;
             let refused = self.refusal(deed, view).is_some();
             let style = match (here, refused) {
