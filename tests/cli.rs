@@ -21,8 +21,8 @@ mod cli {
     mod personal;
     mod records;
     mod report;
-    mod rules;
     mod rivals;
+    mod rules;
     pub mod sample;
     mod samples;
     mod sessions;

@@ -20,7 +20,7 @@ pub(super) struct Trend;
 /// What the people asked about add up to on the last day of a year.
 #[derive(Clone, Copy)]
 struct Year {
-    year: u16,
+    number: u16,
     day: NaiveDate,
     people: u32,
     rated: u32,
@@ -73,7 +73,7 @@ impl Report for Trend {
             let rated =
                 |value: i64| if year.rated == 0 { Value::Empty } else { Value::Whole(value) };
             let cells = vec![
-                Value::Whole(year.year.into()),
+                Value::Whole(year.number.into()),
                 Value::Whole(year.people.into()),
                 Value::Whole(year.rated.into()),
                 hundredths(mean(levels.sum_actual.into(), levels.rated)),
@@ -83,7 +83,7 @@ impl Report for Trend {
                 Value::Whole(year.jp as i64),
                 hundredths(mean(year.jp, year.people)),
             ];
-            ReportLine::made(year.year.into(), cells, None)
+            ReportLine::made(year.number.into(), cells, None)
         };
         Ok(years.into_iter().map(line).collect())
     }
@@ -109,7 +109,7 @@ impl Report for Trend {
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
         let years = years(source)?;
-        let of = years.into_iter().find(|year| u64::from(year.year) == line.id());
+        let of = years.into_iter().find(|year| u64::from(year.number) == line.id());
         let Some(Year { day, people, rated, levels, .. }) = of else { return Ok(Vec::new()) };
         let counted = Remark::new("counted")
             .with("rated", Value::Whole(rated.into()))
@@ -139,7 +139,15 @@ fn years(source: &Source) -> Result<Vec<Year>, Trouble> {
     let empty = |year: u16| {
         let end = NaiveDate::from_ymd_opt(year.into(), 12, 31)?;
         let (people, rated, below, jp) = (0, 0, 0, 0);
-        Some(Year { year, day: end.min(at), people, rated, below, levels: Figures::default(), jp })
+        Some(Year {
+            number: year,
+            day: end.min(at),
+            people,
+            rated,
+            below,
+            levels: Figures::default(),
+            jp,
+        })
     };
     let first = last.saturating_sub(count.saturating_sub(1));
     let mut years: Vec<Year> = (first..=last).filter_map(empty).collect();
@@ -177,6 +185,6 @@ impl Year {
         self.rated += u32::from(figures.rated > 0);
         self.below += u32::from(figures.below > 0);
         self.levels += figures;
-        self.jp += u64::from(jp.get(&self.year).copied().unwrap_or(0));
+        self.jp += u64::from(jp.get(&self.number).copied().unwrap_or(0));
     }
 }
