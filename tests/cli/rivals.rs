@@ -176,7 +176,7 @@ fn a_rating_that_cannot_be_is_refused_where_it_is_wrong() {
     let list = format!(
         "nip,competency,level,source,rater,date\n\
          {BUDI},M.5,0,atasan,Lurah,2025-11-03\n{BUDI},M.5,6,atasan,Lurah,2025-11-03\n\
-         {BUDI},M.5,tiga,atasan,Lurah,2025-11-03\n{BUDI},M.5,2,atasan,Lurah,2999-11-03\n\
+         {BUDI},M.5,tiga,atasan,Lurah,2025-11-03\n{BUDI},M.5,2,atasan,Lurah,2099-11-03\n\
          {BUDI},M.5,2,atasan,Lurah,1989-11-03\n199002012015121999,M.5,2,atasan,Lurah,2025-11-03\n\
          {BUDI},Z.9,2,atasan,Lurah,2025-11-03\n"
     );

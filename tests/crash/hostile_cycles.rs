@@ -5,8 +5,8 @@ use kompeten::domain::kinds::cycle::{Cycle, RaterGroup, Stage};
 use kompeten::domain::kinds::cycle_result::CycleResult;
 use kompeten::domain::kinds::rater::Rater;
 use kompeten::domain::kinds::sheet::{Score, ScoreSheet};
-use kompeten::domain::record::{CompetencyId, CycleId, EmployeeId, Record, UnitId};
-use kompeten::protocol::{CycleAct, KeyedSheet, Request};
+use kompeten::domain::record::{CompetencyId, CycleId, EmployeeId, Record, Revision, UnitId};
+use kompeten::protocol::{CycleAct, DraftRecord, KeyedSheet, Request, Save};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -38,12 +38,12 @@ fn cycle() -> impl Strategy<Value = Cycle> {
     )
 }
 
+/// One that an office takes.
+fn plain() -> impl Strategy<Value = Cycle> {
+    "[a-z]{1,8}".prop_map(|name| Cycle { name, ..Cycle::default() })
+}
+
 pub fn record() -> BoxedStrategy<Record> {
-    let plain = ("[a-z]{1,8}", option::of(number())).prop_map(|(name, unit)| Cycle {
-        name,
-        unit: unit.map(UnitId),
-        ..Cycle::default()
-    });
     let rater = (number(), number(), group(), number(), option::of(date())).prop_map(
         |(employee, cycle, group, rater, returned)| Rater {
             employee: EmployeeId(employee),
@@ -76,7 +76,7 @@ pub fn record() -> BoxedStrategy<Record> {
         },
     );
     prop_oneof![
-        4 => plain.prop_map(Record::from),
+        4 => plain().prop_map(Record::from),
         2 => cycle().prop_map(Record::from),
         3 => rater.prop_map(Record::from),
         1 => sheet.prop_map(Record::from),
@@ -95,9 +95,17 @@ pub fn act() -> BoxedStrategy<Request> {
         1 => Just(CycleAct::Collect),
         1 => Just(CycleAct::Close),
     ];
-    (step(), number(), act)
-        .prop_map(|(step, cycle, act)| Request::Assess { step, cycle: CycleId(cycle), act })
-        .boxed()
+    // Some stand, so that there is something to act upon.
+    let begun = (step(), plain()).prop_map(|(step, cycle)| {
+        let draft = DraftRecord { id: None, base: Revision(0), record: cycle.into() };
+        Request::Save(Save { step, drafts: vec![draft] })
+    });
+    let acted = (step(), number(), act).prop_map(|(step, cycle, act)| Request::Assess {
+        step,
+        cycle: CycleId(cycle),
+        act,
+    });
+    prop_oneof![1 => begun, 2 => acted].boxed()
 }
 
 pub fn page() -> BoxedStrategy<Request> {

@@ -10,7 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use self::grid::KeyGrid;
-use self::ticks::Ticks;
+use self::ticks::WaitingRaters;
 use crate::domain::kinds::cycle::Stage;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{CycleId, Kind, RecordId};
@@ -115,12 +115,19 @@ pub struct CycleView {
     printed: Vec<SheetInfo>,
     /// Sheets there are that were looked at for it.
     read: u32,
-    ticks: Ticks,
+    ticks: WaitingRaters,
 }
 
 impl CycleView {
     pub fn of(id: RecordId) -> Self {
-        Self { id, page: None, at: 0, printed: Vec::new(), read: 0, ticks: Ticks::default() }
+        Self {
+            id,
+            page: None,
+            at: 0,
+            printed: Vec::new(),
+            read: 0,
+            ticks: WaitingRaters::default(),
+        }
     }
 
     fn cycle(&self) -> CycleId {

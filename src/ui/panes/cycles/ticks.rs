@@ -20,12 +20,12 @@ const COLUMNS: [&str; 4] = ["rater", "name", "group", "returned"];
 
 /// Raters on their way to the list, then those on it.
 #[derive(Default)]
-pub struct Ticks {
+pub struct WaitingRaters {
     query: Option<ListQuery>,
     waiting: Vec<Row>,
 }
 
-impl Ticks {
+impl WaitingRaters {
     pub fn begin(&mut self, cycle: RecordId) -> Vec<Effect> {
         let sort = COLUMNS[..2]
             .iter()
