@@ -13,8 +13,8 @@ use super::ours::{self, Ours};
 use super::table::{Amount, Figure};
 use super::{Folder, bulk, look};
 
-/// Rows one import takes at most; of more people as many files are read in as it takes.
-const IMPORT_MAX: usize = 500_000;
+/// Rows read in from one file, half of what one import takes; of more people there are more files.
+const IMPORT_MAX: usize = 250_000;
 
 /// What a work took, or a part of it, by name.
 type Costs = Vec<(&'static str, Amount)>;
