@@ -65,13 +65,12 @@ impl Report for Attendance {
         let mut lines = Vec::with_capacity(people.len() + EMPTY as usize);
         for (no, (row, marks)) in (1_i64..).zip(people) {
             let position = catalog.position(row.position);
-            let unit = catalog.unit(row.unit);
             let mut cells = vec![
                 Value::Whole(no),
                 Value::text(row.full_name()),
                 Value::text(row.nip.to_string()),
                 Value::text(position.map_or("", |position| position.title.as_str())),
-                Value::text(unit.map_or("", |unit| unit.name.as_str())),
+                source.unit_name(row.unit),
             ];
             cells.extend((0..days).map(|day| match marks.get(day).copied().flatten() {
                 Some(mark) => Value::choice(mark.code()),

@@ -100,11 +100,10 @@ impl Report for Certificates {
         let Some(held) = pack.one::<Certificate>(key.number) else { return Ok(Vec::new()) };
         let within = source.asked.whole("within");
         let (state, left) = Validity::of(held.valid_until, source.asked.at, within);
-        let unit = source.catalog().unit(row.unit).map(|unit| unit.name.as_str());
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.full_name()),
-            Value::text(unit.unwrap_or_default()),
+            source.unit_name(row.unit),
             Value::text(&held.name),
             Value::text(&held.number),
             Value::date(held.valid_until),

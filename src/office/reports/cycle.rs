@@ -90,11 +90,10 @@ fn of_person(source: &Source, row: &RosterRow, id: CycleId) -> Result<Vec<Vec<Va
     let raters: Vec<&Rater> =
         pack.of::<Rater>().map(|(.., rater)| rater).filter(|rater| rater.cycle == id).collect();
     let returned = raters.iter().filter(|rater| rater.returned.is_some()).count();
-    let unit = source.catalog().unit(row.unit);
     let who = [
         Value::text(row.nip.to_string()),
         Value::text(row.name()),
-        Value::text(unit.map_or("", |unit| unit.name.as_str())),
+        source.unit_name(row.unit),
         Value::Whole(raters.len() as i64),
         Value::Whole(returned as i64),
     ];

@@ -10,12 +10,11 @@ use super::source::Source;
 use super::{Report, ReportLine, Steps};
 use crate::domain::category::Purpose;
 use crate::domain::gap::Figures;
-use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Opens, Param, Remark, TableColumn};
+use crate::protocol::{Param, Remark, TableColumn};
 
 pub(super) struct Fit;
 
@@ -63,7 +62,7 @@ impl Report for Fit {
                 cells.iter().filter(|cell| cell.required.is_some() && cell.actual.is_none());
             let (unrated, figures) = (unrated.count(), Figures::of(cells.iter().copied()));
             let rank = (unrated, lacks, Reverse(figures.sum_actual));
-            Ok(Some((rank, ReportLine::Of(Key { number: row.number, owner: 0 }))))
+            Ok(Some((rank, ReportLine::of_person(row.number))))
         })?;
         ranked.sort_by_key(|(rank, _)| *rank);
         Ok(ranked.into_iter().map(|(_, line)| line).collect())
@@ -85,7 +84,7 @@ impl Report for Fit {
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
-            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.unit_name(row.unit),
             Value::text(catalog.position(row.position).map_or("", |post| post.title.as_str())),
             share(figures.jpm_capped()),
             share(figures.jpm()),
@@ -100,10 +99,6 @@ impl Report for Fit {
         [Remark::new("advice")].into_iter().chain(source.standards_note()).collect()
     }
 
-    fn opens(&self, key: Key) -> Option<Opens> {
-        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
-    }
-
     fn explains(&self) -> bool {
         true
     }
@@ -114,8 +109,7 @@ impl Report for Fit {
         line: &ReportLine,
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
-        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
-        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
         grounds::of_figures(source, row, source.asked.position)
     }
 }

@@ -9,12 +9,11 @@ use super::{Report, ReportLine, Steps};
 use crate::domain::category::{Category, Purpose};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::gap_class::GapClass;
-use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Param, Remark, Sum, TableColumn};
 
 pub(super) struct Gap;
 
@@ -57,7 +56,7 @@ impl Report for Gap {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
+        source.line_each()
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
@@ -72,7 +71,7 @@ impl Report for Gap {
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
-            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.unit_name(row.unit),
             Value::text(title),
             share(figures.jpm()),
             share(figures.jpm_capped()),
@@ -90,10 +89,6 @@ impl Report for Gap {
         source.standards_note().into_iter().collect()
     }
 
-    fn opens(&self, key: Key) -> Option<Opens> {
-        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
-    }
-
     fn explains(&self) -> bool {
         true
     }
@@ -104,8 +99,7 @@ impl Report for Gap {
         line: &ReportLine,
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
-        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
-        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
         grounds::of_figures(source, row, source.asked.position.or(row.position))
     }
 }

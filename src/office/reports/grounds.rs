@@ -19,23 +19,30 @@ pub(super) fn of_figures(
     position: Option<PositionId>,
 ) -> Result<Steps, Trouble> {
     let cells = source.levels_as(row, position)?;
-    let sums = Figures::of(cells.iter().copied());
-    let mut steps = Vec::new();
-    let sum = |code: &str, part: u32, share: Option<u32>| {
-        Remark::new(code)
-            .with("actual", Value::Whole(part.into()))
-            .with("required", Value::Whole(sums.sum_required.into()))
-            .with("share", percent(share))
-    };
-    if sums.rated > 0 {
-        steps.push((sum("ground_jpm", sums.sum_actual, sums.jpm()), None));
-        steps.push((sum("ground_capped", sums.sum_capped, sums.jpm_capped()), None));
-        steps.push((Remark::new("ground_rounding"), None));
-    }
+    let mut steps = of_sums(Figures::of(cells.iter().copied()));
     for cell in &cells {
         steps.extend(of_cell(source, row, position, *cell)?);
     }
     Ok(steps)
+}
+
+/// How the sums make both figures; nothing where nothing is rated.
+pub(super) fn of_sums(sums: Figures) -> Steps {
+    if sums.rated == 0 {
+        return Vec::new();
+    }
+    let sum = |code: &str, part: u32, share: Option<u32>| {
+        let said = Remark::new(code)
+            .with("actual", Value::Whole(part.into()))
+            .with("required", Value::Whole(sums.sum_required.into()))
+            .with("share", percent(share));
+        (said, None)
+    };
+    vec![
+        sum("ground_jpm", sums.sum_actual, sums.jpm()),
+        sum("ground_capped", sums.sum_capped, sums.jpm_capped()),
+        (Remark::new("ground_rounding"), None),
+    ]
 }
 
 /// One competency: the level with its source and the standard; nothing where there is neither.

@@ -77,9 +77,8 @@ impl Report for Heatmap {
             for figures in &sums.of {
                 all += *figures;
             }
-            let name = source.catalog().unit(unit).map(|unit| unit.name.as_str());
             let mut cells = vec![
-                name.map_or(Value::Empty, Value::text),
+                source.unit_name(unit),
                 Value::Whole(sums.people.into()),
                 Value::Whole(sums.rated.into()),
                 share(all.jpm()),

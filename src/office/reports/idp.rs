@@ -72,7 +72,7 @@ impl Report for Idp {
         let mut cells = vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
-            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.unit_name(row.unit),
             Value::text(competency.map_or("", |one| one.code.as_str())),
             Value::whole(line.gap),
             Value::text(post.unwrap_or_default()),

@@ -10,13 +10,13 @@ use crate::domain::jp::year_of;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::performance::{Performance, Predicate};
 use crate::domain::kinds::sanction::{Sanction, Severity};
-use crate::domain::record::{EmployeeId, Kind, RecordId};
+use crate::domain::record::{Kind, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Opens, Param, Remark, TableColumn};
+use crate::protocol::{Param, Remark, TableColumn};
 
 pub(super) struct IpAsn;
 
@@ -49,7 +49,7 @@ impl Report for IpAsn {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
+        source.line_each()
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
@@ -60,7 +60,7 @@ impl Report for IpAsn {
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
-            Value::text(source.catalog().unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.unit_name(row.unit),
             known(index.qualification),
             points(index.competency),
             known(index.performance),
@@ -78,10 +78,6 @@ impl Report for IpAsn {
         vec![Remark::new("leadership"), Remark::new("incomplete")]
     }
 
-    fn opens(&self, key: Key) -> Option<Opens> {
-        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
-    }
-
     fn explains(&self) -> bool {
         true
     }
@@ -92,8 +88,7 @@ impl Report for IpAsn {
         line: &ReportLine,
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
-        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
-        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
         let mut steps = Vec::new();
         let education = source.vital(row, "education")?;
         steps.push((Remark::new("of_education").with("education", education), None));

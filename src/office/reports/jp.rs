@@ -6,12 +6,11 @@ use super::source::Source;
 use super::{Report, ReportLine};
 use crate::domain::jp::JpStanding;
 use crate::domain::kinds::employee::EmploymentKind;
-use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Chart, ChartShape, Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Jp;
 
@@ -55,7 +54,7 @@ impl Report for Jp {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
+        source.line_each()
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
@@ -77,11 +76,10 @@ impl Report for Jp {
             JpStanding::Over { .. } => ("over", 0),
             JpStanding::NoRule => ("no_rule", 0),
         };
-        let unit = source.catalog().unit(row.unit).map(|unit| unit.name.as_str());
         let mut cells = vec![
             Value::text(row.nip.to_string()),
             Value::text(row.full_name()),
-            Value::text(unit.unwrap_or_default()),
+            source.unit_name(row.unit),
             Value::choice(row.kind.code()),
             Value::Whole(jp.into()),
             Value::whole(floor),
@@ -92,10 +90,6 @@ impl Report for Jp {
         let before = (1..=BEFORE).map(|back| jp_of(year.saturating_sub(back)));
         cells.extend(before.map(|jp| Value::Whole(jp.into())));
         Ok(cells)
-    }
-
-    fn opens(&self, key: Key) -> Option<Opens> {
-        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
     }
 
     fn chart(&self) -> Option<Chart> {

@@ -97,9 +97,8 @@ impl Report for KnowledgeLoss {
             let left = count(held.holders.len() - held.holders.iter().filter(goes).count());
             let first = held.holders.iter().filter_map(|one| one.retires).min();
             let unit = Some(UnitId(unit)).filter(|unit| unit.0 > 0);
-            let name = source.catalog().unit(unit).map(|unit| unit.name.as_str());
             let cells = vec![
-                name.map_or(Value::Empty, Value::text),
+                source.unit_name(unit),
                 Value::text(&known.code),
                 Value::text(&known.name),
                 Value::Whole(held.required_of.into()),

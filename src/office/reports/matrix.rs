@@ -7,12 +7,11 @@ use super::source::Source;
 use super::{Report, ReportLine, Steps};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::kinds::position::JobLevel;
-use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Param, Remark, Sum, TableColumn};
 
 pub(super) struct Matrix;
 
@@ -54,7 +53,7 @@ impl Report for Matrix {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
+        source.line_each()
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
@@ -70,7 +69,7 @@ impl Report for Matrix {
             Value::text(row.nip.to_string()),
             // Bare, as in the pane: a matrix is looked up by name.
             Value::text(row.name()),
-            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.unit_name(row.unit),
             Value::text(position.map_or("", |position| position.title.as_str())),
             Value::code(level),
             share(figures.jpm()),
@@ -90,10 +89,6 @@ impl Report for Matrix {
         source.standards_note().into_iter().collect()
     }
 
-    fn opens(&self, key: Key) -> Option<Opens> {
-        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
-    }
-
     fn explains(&self) -> bool {
         true
     }
@@ -104,8 +99,7 @@ impl Report for Matrix {
         line: &ReportLine,
         column: &TableColumn,
     ) -> Result<Steps, Trouble> {
-        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
-        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
         let cells = source.levels(row)?;
         let of_code = |cell: &&Cell| {
             let code = source.catalog().competency(cell.competency).map(|one| one.code.as_str());

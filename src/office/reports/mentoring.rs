@@ -83,7 +83,7 @@ impl Report for Mentoring {
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
-            Value::text(catalog.unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.unit_name(row.unit),
             source.named(pair.mentor.0),
             Value::text(competency.map_or("", |one| one.code.as_str())),
             Value::whole(pair.start_level.map(Level::get)),
@@ -135,8 +135,8 @@ impl Report for Mentoring {
     }
 }
 
-/// The meetings of a pair in a year, by day, with the JP of each that counts. The limit of a month is the
-/// person's, whoever guides them in what.
+/// The meetings of a pair in a year, by day, with the JP of each that counts. The limit of a
+/// month is the person's, whoever guides them in what.
 fn held<'a>(
     source: &Source,
     pack: &'a Pack,

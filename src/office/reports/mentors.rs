@@ -224,17 +224,16 @@ fn found<'a, 'b>(
 
 fn cells(source: &Source, of: &Match) -> Vec<Value> {
     let catalog = source.catalog();
-    let unit = |row: &RosterRow| catalog.unit(row.unit).map_or("", |unit| unit.name.as_str());
     let code = catalog.competency(of.need.competency).map_or("", |one| one.code.as_str());
     vec![
         Value::text(of.row.nip.to_string()),
         Value::text(of.row.name()),
-        Value::text(unit(of.row)),
+        source.unit_name(of.row.unit),
         Value::text(code),
         Value::whole(of.need.actual),
         Value::whole(of.need.required),
         Value::text(of.mentor.row.name()),
-        Value::text(unit(of.mentor.row)),
+        source.unit_name(of.mentor.row.unit),
         Value::Whole(of.level.into()),
         Value::Whole(of.free),
         Value::whole(of.distance),

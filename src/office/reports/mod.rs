@@ -35,7 +35,7 @@ mod source;
 mod trend;
 mod whatif;
 
-use crate::domain::record::RecordId;
+use crate::domain::record::{EmployeeId, RecordId};
 use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
@@ -111,6 +111,11 @@ pub(in crate::office) struct Made {
 }
 
 impl ReportLine {
+    /// The line of a person.
+    pub const fn of_person(number: u32) -> Self {
+        Self::Of(Key { number, owner: 0 })
+    }
+
     pub fn made(id: u64, cells: Vec<Value>, opens: Option<Opens>) -> Self {
         Self::Made(Box::new(Made { id, cells, opens }))
     }
@@ -164,7 +169,7 @@ pub(in crate::office) trait Report: Sync {
         self.columns()
     }
 
-    /// The tables of rules its figures rest on; what is not editable says so by `legal`.
+    /// The tables of rules its figures rest on.
     fn rules(&self) -> &'static [&'static str] {
         &[]
     }
@@ -195,9 +200,9 @@ pub(in crate::office) trait Report: Sync {
         None
     }
 
-    /// What a [`ReportLine::Of`] leads to; nothing unless said.
-    fn opens(&self, _: Key) -> Option<Opens> {
-        None
+    /// What a [`ReportLine::Of`] leads to; the line of a person to the person.
+    fn opens(&self, key: Key) -> Option<Opens> {
+        (key.owner == 0).then(|| Opens::Record(EmployeeId(key.number).into()))
     }
 
     fn explains(&self) -> bool {

@@ -7,13 +7,13 @@ use super::{Report, ReportLine, Steps, ipasn};
 use crate::domain::gap::Figures;
 use crate::domain::kinds::performance::Predicate;
 use crate::domain::kinds::potential::Potential;
-use crate::domain::record::{EmployeeId, Kind, RecordId};
+use crate::domain::record::{Kind, RecordId};
 use crate::domain::talent::{self, Set, Standing};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Opens, Param, Remark, TableColumn};
+use crate::protocol::{Param, Remark, TableColumn};
 
 pub(super) struct NineBox;
 
@@ -60,7 +60,7 @@ impl Report for NineBox {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
+        source.line_each()
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
@@ -75,7 +75,7 @@ impl Report for NineBox {
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
-            Value::text(source.catalog().unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.unit_name(row.unit),
             placed.predicate.map_or(Value::Empty, |(_, one)| Value::choice(one.code())),
             standing(0),
             points(0),
@@ -90,10 +90,6 @@ impl Report for NineBox {
         vec![Remark::new("sets_differ")]
     }
 
-    fn opens(&self, key: Key) -> Option<Opens> {
-        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
-    }
-
     fn explains(&self) -> bool {
         true
     }
@@ -104,8 +100,7 @@ impl Report for NineBox {
         line: &ReportLine,
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
-        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
-        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
         let placed = placed(source, row)?;
         let figure = |at: usize| {
             placed.figures[at].map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))

@@ -38,11 +38,10 @@ impl Report for Retention {
         let (_, due) = source.kept_long_enough();
         let lines = due.into_iter().map(|(due, since, id)| {
             let row = source.person(id.0);
-            let unit = row.and_then(|row| source.catalog().unit(row.unit));
             let cells = vec![
                 Value::text(row.map_or_else(String::new, |row| row.nip.to_string())),
                 Value::text(row.map_or_else(String::new, RosterRow::full_name)),
-                Value::text(unit.map_or("", |unit| unit.name.as_str())),
+                source.unit_name(row.and_then(|row| row.unit)),
                 Value::Date(since),
                 Value::Date(due),
             ];

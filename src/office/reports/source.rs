@@ -9,13 +9,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::ReportLine;
 use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
 use crate::domain::jp::JpByYear;
 use crate::domain::kinds::session::Session;
 use crate::domain::kinds::sheet::ScoreSheet;
-use crate::domain::record::{CompetencyId, CycleId, EmployeeId, Kind, PositionId, SessionId};
+use crate::domain::record::{
+    CompetencyId, CycleId, EmployeeId, Kind, PositionId, SessionId, UnitId,
+};
 use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::office::read::filter::Matcher;
@@ -91,6 +94,22 @@ impl<'a> Source<'a> {
             }
         }
         Ok(all)
+    }
+
+    /// A line of each of them.
+    pub fn line_each(&self) -> Result<Vec<ReportLine>, Trouble> {
+        self.of_each(|row| Ok([ReportLine::of_person(row.number)]))
+    }
+
+    /// The person a line is of.
+    pub fn of_line(&self, line: &ReportLine) -> Option<&'a RosterRow> {
+        let ReportLine::Of(key) = line else { return None };
+        self.person(key.number)
+    }
+
+    /// What a unit is called.
+    pub fn unit_name(&self, unit: Option<UnitId>) -> Value {
+        self.catalog().unit(unit).map_or(Value::Empty, |unit| Value::text(&unit.name))
     }
 
     /// The same of everybody within reach who works here, whoever was asked about.

@@ -5,10 +5,10 @@
 use chrono::NaiveDate;
 
 use super::columns::{percent, whole};
-use super::grounds::percent as share;
+use super::grounds::{self, percent as share};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
-use crate::domain::gap::Figures;
+use crate::domain::gap::{Cell, Figures};
 use crate::domain::jp::{JpByYear, year_of};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
@@ -115,18 +115,8 @@ impl Report for Trend {
             .with("rated", Value::Whole(rated.into()))
             .with("people", Value::Whole(people.into()))
             .with("date", Value::date(Some(day)));
-        let sum = |code: &str, part: u32, figure: Option<u32>| {
-            Remark::new(code)
-                .with("actual", Value::Whole(part.into()))
-                .with("required", Value::Whole(levels.sum_required.into()))
-                .with("share", share(figure))
-        };
         let mut steps = vec![(counted, None)];
-        if rated > 0 {
-            steps.push((sum("ground_jpm", levels.sum_actual, levels.jpm()), None));
-            steps.push((sum("ground_capped", levels.sum_capped, levels.jpm_capped()), None));
-            steps.push((Remark::new("ground_rounding"), None));
-        }
+        steps.extend(grounds::of_sums(levels));
         Ok(steps)
     }
 }
@@ -165,8 +155,7 @@ fn years(source: &Source) -> Result<Vec<Year>, Trouble> {
         let jp = source.jp(row)?;
         let cells = source.levels_on(row, &days)?;
         let figures = cells.into_iter().map(|cells| {
-            let meant =
-                |cell: &crate::domain::gap::Cell| only.is_none_or(|id| id == cell.competency);
+            let meant = |cell: &Cell| only.is_none_or(|id| id == cell.competency);
             Figures::of(cells.into_iter().filter(meant))
         });
         Ok(Some((figures.collect::<Vec<_>>(), jp)))

@@ -8,14 +8,14 @@ use super::{Report, ReportLine, Steps, grounds, ipasn};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::ip_asn::{Band, Index};
 use crate::domain::jp::{JP_MAX, year_of};
-use crate::domain::record::{CompetencyId, EmployeeId, RecordId};
+use crate::domain::record::CompetencyId;
 use crate::domain::rules::TRAINING_TYPES;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Param, Remark, Sum, TableColumn};
 
 pub(super) struct WhatIf;
 
@@ -72,7 +72,7 @@ impl Report for WhatIf {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        source.of_each(|row| Ok([ReportLine::Of(Key { number: row.number, owner: 0 })]))
+        source.line_each()
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
@@ -83,7 +83,7 @@ impl Report for WhatIf {
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
-            Value::text(source.catalog().unit(row.unit).map_or("", |unit| unit.name.as_str())),
+            source.unit_name(row.unit),
             Value::Whole(moved.jp[0].into()),
             Value::Whole(moved.jp[1].into()),
             grounds::percent(moved.jpm[0]),
@@ -105,10 +105,6 @@ impl Report for WhatIf {
         notes
     }
 
-    fn opens(&self, key: Key) -> Option<Opens> {
-        Some(Opens::Record(RecordId::from(EmployeeId(key.number))))
-    }
-
     fn explains(&self) -> bool {
         true
     }
@@ -119,8 +115,7 @@ impl Report for WhatIf {
         line: &ReportLine,
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
-        let ReportLine::Of(key) = line else { return Ok(Vec::new()) };
-        let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
+        let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
         let moved = moved(source, row)?;
         let said = Remark::new("of_activity")
             .with("activity", Value::choice(source.asked.text("activity")))

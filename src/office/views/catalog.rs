@@ -138,7 +138,7 @@ impl Catalog {
         }
         match id.kind {
             Kind::Standards => self.index_standards(),
-            Kind::Rules => self.books.get_mut().clear(),
+            Kind::Rules => *self.books.get_mut() = Books::default(),
             Kind::Positions | Kind::Units | Kind::Competencies => {
                 *self.known.get_mut() = Known::default();
             }

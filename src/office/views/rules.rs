@@ -13,8 +13,14 @@ use crate::domain::rulebook::{Rulebook, TABLES};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::state::State;
 
-/// Books of rules by the office's tables that make them; few are ever in use.
-pub(super) type Books = Vec<(Vec<u32>, Arc<Rulebook>)>;
+/// Books of rules that were asked for; few are ever in use.
+#[derive(Default)]
+pub(super) struct Books {
+    /// Of the day asked for last: a search asks of the same one for everybody.
+    latest: Option<(NaiveDate, Arc<Rulebook>)>,
+    /// By the office's tables that make them.
+    made: Vec<(Vec<u32>, Arc<Rulebook>)>,
+}
 
 /// Books that are kept ready.
 const BOOKS_MAX: usize = 8;
@@ -23,36 +29,46 @@ impl Catalog {
     /// The rules as they hold on a day: of each table the office's latest by then, else the one
     /// that ships.
     pub fn rules(&self, at: NaiveDate) -> Arc<Rulebook> {
-        let own = || self.rules.iter().filter(|(_, (rev, _))| rev.0 > 0);
-        if own().next().is_none() {
+        if self.rules.values().all(|(rev, _)| rev.0 == 0) {
             return Arc::clone(Rulebook::shipped());
         }
-        let latest = |name: &&str| {
-            let of = own().filter(|(_, (_, rule))| rule.table == **name);
-            let found = in_force(of, at, |(number, (_, rule))| (rule.effective_from, **number));
-            found.map(|(number, _)| *number)
-        };
-        let numbers: Vec<u32> = TABLES.iter().filter_map(latest).collect();
         let mut books = self.books.borrow_mut();
-        if let Some((_, book)) = books.iter().find(|(of, _)| *of == numbers) {
+        if let Some((_, book)) = books.latest.as_ref().filter(|(day, _)| *day == at) {
             return Arc::clone(book);
         }
-        let rules = numbers.iter().filter_map(|number| self.rules.get(number));
-        let book = Arc::new(Rulebook::with(rules.map(|(_, rule)| rule)));
-        if books.len() == BOOKS_MAX {
-            books.remove(0);
-        }
-        books.push((numbers, Arc::clone(&book)));
+        let latest = |table: &&str| self.own_rule(table, at).map(|(number, _)| number);
+        let numbers: Vec<u32> = TABLES.iter().filter_map(latest).collect();
+        let known = books.made.iter().find(|(of, _)| *of == numbers);
+        let known = known.map(|(_, book)| Arc::clone(book));
+        let book = known.unwrap_or_else(|| {
+            let rules = numbers.iter().filter_map(|number| self.rules.get(number));
+            let book = Arc::new(Rulebook::with(rules.map(|(_, rule)| rule)));
+            if books.made.len() == BOOKS_MAX {
+                books.made.remove(0);
+            }
+            books.made.push((numbers, Arc::clone(&book)));
+            book
+        });
+        books.latest = Some((at, Arc::clone(&book)));
         book
     }
 
     /// The record of a table as it holds on a day.
     pub fn rule(&self, table: &str, at: NaiveDate) -> Option<(RecordId, &ReferenceTable)> {
-        let of = self.rules.iter().filter(|(_, (_, rule))| rule.table == table);
-        let (own, shipped): (Vec<_>, Vec<_>) = of.partition(|(_, (rev, _))| rev.0 > 0);
+        let shipped = || {
+            let mut rules = self.rules.iter();
+            let shipped = rules.find(|(_, (rev, rule))| rev.0 == 0 && rule.table == table);
+            shipped.map(|(number, (_, rule))| (*number, rule))
+        };
+        let (number, rule) = self.own_rule(table, at).or_else(shipped)?;
+        Some((RecordId::new(Kind::Rules, number), rule))
+    }
+
+    /// The office's own table that holds on a day, the latest by then.
+    fn own_rule(&self, table: &str, at: NaiveDate) -> Option<(u32, &ReferenceTable)> {
+        let own = self.rules.iter().filter(|(_, (rev, rule))| rev.0 > 0 && rule.table == table);
         let latest = in_force(own, at, |(number, (_, rule))| (rule.effective_from, **number));
-        let (number, (_, rule)) = latest.or_else(|| shipped.into_iter().next())?;
-        Some((RecordId::new(Kind::Rules, *number), rule))
+        latest.map(|(number, (_, rule))| (*number, rule))
     }
 
     /// The JP of a person's meetings in this order, each by the rule of its day.

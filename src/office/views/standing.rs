@@ -111,13 +111,12 @@ impl Standings {
         groups
     }
 
-    fn count(&mut self, seen: Seen<'_>, comes: bool) {
-        let Seen { catalog, row, today } = seen;
+    fn count(&mut self, row: &RosterRow, quota: &JpQuota, today: chrono::NaiveDate, comes: bool) {
         if !row.is_active() {
             return;
         }
         let sum = self.0.entry(row.unit).or_default();
-        let one = UnitStanding::of(row, &catalog.rules(today).jp_quota, today);
+        let one = UnitStanding::of(row, quota, today);
         if comes {
             *sum += one;
         } else {
@@ -132,13 +131,14 @@ impl Standings {
 impl View for Standings {
     fn rebuild(source: &Source) -> Result<Self, StoreError> {
         let mut all = Self::default();
-        let (catalog, today) = (source.catalog, source.today);
+        let rules = source.catalog.rules(source.today);
         let rows = source.roster.rows().iter();
-        rows.for_each(|row| all.count(Seen { catalog, row, today }, true));
+        rows.for_each(|row| all.count(row, &rules.jp_quota, source.today, true));
         Ok(all)
     }
 
     fn person(&mut self, seen: Seen<'_>, comes: bool) {
-        self.count(seen, comes);
+        let quota = &seen.catalog.rules(seen.today).jp_quota;
+        self.count(seen.row, quota, seen.today, comes);
     }
 }

@@ -221,10 +221,12 @@ impl State {
         self.views.owed(&self.source())
     }
 
+    /// Levels against standards by unit and competency.
     pub fn level_figures(&self) -> Result<&LevelFigures, StoreError> {
         self.views.figures(&self.source())
     }
 
+    /// How people stand this year by unit.
     pub fn standing(&self) -> Result<&Standings, StoreError> {
         self.views.standing(&self.source())
     }
@@ -234,6 +236,7 @@ impl State {
         self.views.requests(&self.source())
     }
 
+    /// Who is rated in each assessment cycle, and which sheets there are.
     pub fn rounds(&self) -> Result<&Rounds, StoreError> {
         self.views.rounds(&self.source())
     }
