@@ -29,11 +29,11 @@ fn child(words: &[&str]) -> Ran {
     ran(command)
 }
 
-/// The program as it is shipped, on this data folder; what it prints goes nowhere.
+/// The program as it is shipped, on this data folder; what it prints goes nowhere, what it
+/// complains of is shown.
 pub fn program(data: &Path, words: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kompeten"));
-    command.args(words).arg("--data").arg(data);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(words).arg("--data").arg(data).stdout(Stdio::null());
     ran(command)
 }
 

@@ -125,6 +125,11 @@ impl Office {
             if !ask.request.only_shows() {
                 self.await_proof();
             }
+            if ask.request.step().is_some()
+                && let Err(error) = self.state.whole_roster()
+            {
+                self.store_failed(&error.into());
+            }
             // Takes lines out from under whatever else is under way.
             let alone = ask.request.erases();
             if ask.request.step().is_some() && !alone {
@@ -227,6 +232,10 @@ impl Office {
         // An import goes on from where it is, and fails as a whole.
         let again = (!is_import(&request)).then(|| request.clone());
         match (self.read(asker, request), again) {
+            (_, Some(again)) if self.state.roster.is_wrong() => {
+                self.state.whole_roster()?;
+                self.read(asker, again)
+            }
             (Err(Trouble::Store(error)), again) => {
                 self.mend_store(&error)?;
                 again.map_or(Err(error.into()), |again| self.read(asker, again))
@@ -243,6 +252,10 @@ impl Office {
 
     fn read(&mut self, asker: &Asker, request: Request) -> Result<Answer, Trouble> {
         let rights = self.rights(asker, &request)?;
+        // Out of reach has to take as long as absent, whatever is read of it already.
+        if !rights.reach.is_everywhere() || is_import(&request) {
+            self.state.whole_roster()?;
+        }
         Ok(match request {
             Request::Welcome => Answer::Welcome(Box::new(self.info(asker, &rights)?)),
             Request::List(query) => Answer::Page(self.state.list(&query, &rights)?),

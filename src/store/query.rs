@@ -167,6 +167,11 @@ impl Store {
         })
     }
 
+    /// One of them.
+    pub fn list_chunk(&self, chunk: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.tree.get(&keys::list(chunk))?.map(|bytes| bytes.to_vec()))
+    }
+
     fn walk(&self, prefix: &[u8], each: EachValue<'_>) -> Result<(), StoreError> {
         let mut rows = self.tree.rows(prefix)?;
         while let Some((key, value)) = rows.next()? {

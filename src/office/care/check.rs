@@ -6,13 +6,14 @@ use std::path::Path;
 
 use crate::codec;
 use crate::domain::change::Head;
-use crate::domain::record::RecordId;
+use crate::domain::record::{Kind, RecordId};
 use crate::journal::{JournalError, JournalReader};
 use crate::office::care::beside::Beside;
 use crate::office::care::errand::HearsErrand;
 use crate::office::care::open;
 use crate::office::rights::places::News;
 use crate::office::trouble::Trouble;
+use crate::office::views::late::LateRoster;
 use crate::office::views::state::State;
 use crate::office::write::scratch;
 use crate::office::{Office, OpenError};
@@ -87,6 +88,7 @@ impl Office {
         let dir = self.folder.join("store");
         fresh.close()?;
         let now = (self.clock)();
+        self.state.roster = LateRoster::default();
         // Whatever sled still writes by name must not land among the new files.
         self.state.store.shut();
         store::set_aside(&dir)?;
@@ -126,13 +128,18 @@ impl Office {
 
     /// Writes what is held in memory so that the next opening only reads it.
     pub(in crate::office) fn pack_lists(&mut self) -> Result<(), StoreError> {
-        let State { store, roster, left, .. } = &mut self.state;
-        let seq = store.applied().seq;
+        let seq = self.state.store.applied().seq;
+        let any = self.state.store.count(Kind::Corrections) > 0;
+        let requests = if any { self.state.requests()?.pack(seq) } else { None };
+        let left = self.state.left.as_ref().and_then(|left| left.pack(seq));
+        let State { store, roster, .. } = &mut self.state;
         roster.pack(seq, &mut |chunk, bytes| store.put_list(chunk, bytes))?;
-        match left.as_ref().and_then(|left| left.pack(seq)) {
-            Some((chunk, bytes)) => store.put_list(chunk, bytes),
-            None => Ok(()),
+        for (chunk, bytes) in left.into_iter().chain(requests) {
+            if store.list_chunk(chunk)?.as_ref() != Some(&bytes) {
+                store.put_list(chunk, bytes)?;
+            }
         }
+        Ok(())
     }
 }
 

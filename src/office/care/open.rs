@@ -245,7 +245,8 @@ impl Office {
         if trusted {
             self.leave_proven(true);
         }
-        let State { store, .. } = self.state;
+        let State { store, roster, .. } = self.state;
+        drop(roster);
         if let Err(error) = store.close() {
             tracing::warn!(%error, "the store was not closed cleanly");
         }

@@ -55,15 +55,15 @@ impl Report for KnowledgeLoss {
     fn columns(&self) -> Vec<TableColumn> {
         vec![
             text("unit", 0),
-            text("code", 6),
-            text("competency", 24),
-            whole("required_of", 9),
+            text("code", 5),
+            text("competency", 12),
+            whole("required_of", 5),
             whole("holders", 9)
                 .shaded(When::Below(1), Tone::Bad)
                 .shaded(When::Below(2), Tone::Warn),
-            whole("retiring", 9).shaded(When::Above(0), Tone::Warn),
-            whole("moving", 7).shaded(When::Above(0), Tone::Warn),
-            whole("left", 7).shaded(When::Below(1), Tone::Bad),
+            whole("retiring", 7).shaded(When::Above(0), Tone::Warn),
+            whole("moving", 6).shaded(When::Above(0), Tone::Warn),
+            whole("left", 4).shaded(When::Below(1), Tone::Bad),
             date("first").hidden(),
         ]
     }

@@ -12,6 +12,7 @@ mod grouped;
 mod home;
 mod importing;
 mod kept;
+mod late;
 mod looking;
 mod owed;
 mod person;

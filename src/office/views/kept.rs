@@ -12,9 +12,9 @@ use crate::office::views::catalog::Catalog;
 use crate::office::views::columns::Columns;
 use crate::office::views::figures::LevelFigures;
 use crate::office::views::headcount::Posts;
+use crate::office::views::late::LateRoster;
 use crate::office::views::owed::Owed;
 use crate::office::views::requests::Requests;
-use crate::office::views::roster::Roster;
 use crate::office::views::rounds::Rounds;
 use crate::office::views::row::RosterRow;
 use crate::office::views::standing::Standings;
@@ -24,7 +24,7 @@ use crate::store::{Store, StoreError};
 pub(in crate::office) struct Source<'a> {
     pub store: &'a Store,
     pub catalog: &'a Catalog,
-    pub roster: &'a Roster,
+    pub roster: &'a LateRoster,
     pub today: NaiveDate,
 }
 

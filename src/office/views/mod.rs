@@ -5,6 +5,7 @@ pub(in crate::office) mod columns;
 pub(in crate::office) mod figures;
 pub(in crate::office) mod headcount;
 pub(in crate::office) mod kept;
+pub(in crate::office) mod late;
 pub(in crate::office) mod lately;
 pub(in crate::office) mod left;
 pub(in crate::office) mod number_set;

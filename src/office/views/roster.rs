@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::codec;
+use crate::codec::{self, CodecError};
 use crate::domain::kinds::enrolment::Turnout;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, SessionId};
-use crate::office::views::number_set;
 use crate::office::views::row::RosterRow;
+use crate::office::views::{left, number_set, requests};
 use crate::store::StoreError;
 
 /// Employee numbers a chunk covers.
@@ -23,9 +23,14 @@ const ROLLS: u32 = 0x8000_0000;
 /// The chunk with the order of names, so that opening need not sort.
 const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
-const STAMP: u32 = u32::MAX;
+pub(in crate::office) const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
 const LAYOUT: [u8; 4] = *b"ros8";
+
+/// Whether a chunk of the store's lists is of the roster; some below the order are of others.
+pub(in crate::office) fn is_part(chunk: u32) -> bool {
+    !(left::CHUNK.min(requests::CHUNK)..ORDER).contains(&chunk)
+}
 
 /// Where everything was packed.
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -35,8 +40,30 @@ struct Stamp {
     day: NaiveDate,
 }
 
+/// The day the gaps in a roster were counted for that was packed, with this stamp, at entry
+/// `seq`.
+pub(in crate::office) fn packed_for(stamp: &[u8], seq: u64) -> Option<NaiveDate> {
+    let stamp: Stamp = codec::decode(stamp).ok()?;
+    ((stamp.layout, stamp.seq) == (LAYOUT, seq)).then_some(stamp.day)
+}
+
+/// What such a roster is stamped with.
+pub(in crate::office) fn stamp(seq: u64, day: NaiveDate) -> Option<Vec<u8>> {
+    codec::encode(&Stamp { layout: LAYOUT, seq, day }).ok()
+}
+
+/// The chunk a person's row is packed in, and the rows of one.
+pub(in crate::office) fn chunk_of(person: u32) -> u32 {
+    person / CHUNK
+}
+
+/// The same of the roll of a session.
+pub(in crate::office) fn roll_chunk_of(session: SessionId) -> u32 {
+    ROLLS + session.0 / CHUNK
+}
+
 /// Who is enrolled in a session, by number, and whether they came.
-type Roll = Vec<(u32, Turnout)>;
+pub(in crate::office) type Roll = Vec<(u32, Turnout)>;
 
 /// All rows, by number; and the roll of each session.
 #[derive(Default)]
@@ -46,8 +73,6 @@ pub(in crate::office) struct Roster {
     dirty: BTreeSet<u32>,
     /// Goes up with every change: results computed at another version are stale.
     pub version: u64,
-    /// The day the gaps were computed for.
-    pub day: NaiveDate,
     /// Indexes of the rows in the order of names; of another length while it is not known.
     by_name: Vec<u32>,
     /// Numbers of the rows in the order of NIPs, local numbers left out; not known before
@@ -170,12 +195,7 @@ impl Roster {
         self.by_name.binary_search_by(|other| self.rows[*other as usize].cmp_by_name(row))
     }
 
-    /// Who is enrolled in a session.
-    pub fn roll(&self, session: SessionId) -> impl Iterator<Item = u32> + '_ {
-        self.turnout(session).iter().map(|(person, _)| *person)
-    }
-
-    /// The same, with whether they came.
+    /// Who is enrolled in a session, and whether they came.
     pub fn turnout(&self, session: SessionId) -> &[(u32, Turnout)] {
         self.rolls.get(&session.0).map_or(&[], Vec::as_slice)
     }
@@ -214,16 +234,16 @@ impl Roster {
 
     #[cfg(test)]
     pub fn same(&self, other: &Self) -> bool {
-        (&self.rows, &self.rolls, self.day) == (&other.rows, &other.rolls, other.day)
+        (&self.rows, &self.rolls) == (&other.rows, &other.rolls)
     }
 
     /// Forgets everything; what was packed of it is to be written again, or taken away.
-    pub fn start_over(&mut self, day: NaiveDate) {
+    pub fn start_over(&mut self) {
         let mut dirty = std::mem::take(&mut self.dirty);
         dirty.insert(ORDER);
         dirty.extend(self.rows.iter().map(|row| row.number / CHUNK));
         dirty.extend(self.rolls.keys().map(|session| ROLLS + session / CHUNK));
-        *self = Self { version: self.version + 1, day, dirty, ..Self::default() };
+        *self = Self { version: self.version + 1, dirty, ..Self::default() };
     }
 
     /// Adds a row while loading in the order of numbers.
@@ -236,14 +256,13 @@ impl Roster {
     pub fn unpack(&mut self, people: usize) -> Unpacking<'_> {
         *self = Self { version: self.version + 1, ..Self::default() };
         self.rows.reserve_exact(people);
-        Unpacking { roster: self, stamp: None, readable: true }
+        Unpacking { roster: self, readable: true }
     }
 
-    /// What has to be written so that `unpack` at `seq` gives this roster, chunk by chunk:
-    /// all of it at once would be the roster once more.
+    /// What has to be written so that `unpack` gives this roster, chunk by chunk: all of it at
+    /// once would be the roster once more. The stamp is the last of it.
     pub fn pack(
         &mut self,
-        seq: u64,
         put: &mut dyn FnMut(u32, Vec<u8>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         self.dirty.remove(&STAMP);
@@ -275,9 +294,6 @@ impl Roster {
                 put(*chunk, bytes)?;
             }
         }
-        if let Ok(stamp) = codec::encode(&Stamp { layout: LAYOUT, seq, day: self.day }) {
-            put(STAMP, stamp)?;
-        }
         self.dirty.clear();
         Ok(())
     }
@@ -286,7 +302,6 @@ impl Roster {
 /// What was packed, on its way back.
 pub(in crate::office) struct Unpacking<'a> {
     roster: &'a mut Roster,
-    stamp: Option<Stamp>,
     readable: bool,
 }
 
@@ -295,14 +310,10 @@ impl Unpacking<'_> {
     pub fn chunk(&mut self, chunk: u32, bytes: &[u8]) {
         let roster = &mut *self.roster;
         let read = match chunk {
-            STAMP => codec::decode(bytes).map(|stamp| self.stamp = Some(stamp)),
+            STAMP => Ok(()),
             ORDER => codec::decode(bytes).map(|order| roster.by_name = order),
-            ROLLS.. => {
-                codec::decode::<Vec<(u32, Roll)>>(bytes).map(|rolls| roster.rolls.extend(rolls))
-            }
-            _ => {
-                codec::decode::<Vec<RosterRow>>(bytes).map(|mut rows| roster.rows.append(&mut rows))
-            }
+            ROLLS.. => rolls(bytes).map(|rolls| roster.rolls.extend(rolls)),
+            _ => rows(bytes).map(|mut rows| roster.rows.append(&mut rows)),
         };
         if read.is_err() {
             self.readable = false;
@@ -310,19 +321,26 @@ impl Unpacking<'_> {
         }
     }
 
-    /// Whether this is the roster as it stood at entry `seq`.
-    pub fn finish(self, seq: u64) -> bool {
-        let Some(stamp) = self.stamp else { return false };
+    /// Whether this is a roster.
+    pub fn finish(self) -> bool {
         let roster = self.roster;
-        roster.day = stamp.day;
         if !is_order(&roster.by_name, roster.rows.len()) {
             roster.by_name.clear();
         }
         self.readable
-            && (stamp.layout, stamp.seq) == (LAYOUT, seq)
             && roster.rows.is_sorted_by_key(|row| row.number)
             && roster.rolls.values().all(|roll| roll.is_sorted_by_key(|(person, _)| *person))
     }
+}
+
+/// The rows of a chunk.
+pub(in crate::office) fn rows(bytes: &[u8]) -> Result<Vec<RosterRow>, CodecError> {
+    codec::decode(bytes)
+}
+
+/// The rolls of a chunk, by session.
+pub(in crate::office) fn rolls(bytes: &[u8]) -> Result<Vec<(u32, Roll)>, CodecError> {
+    codec::decode(bytes)
 }
 
 /// Whether every index stands in it once.
@@ -348,17 +366,16 @@ mod tests {
         for chunk in [0, 3, ROLLS, ROLLS + 7, ORDER, STAMP] {
             unpacking.chunk(chunk, b"\xff another layout");
         }
-        assert!(!unpacking.finish(1));
-        roster.start_over(NaiveDate::default());
+        assert!(!unpacking.finish());
+        roster.start_over();
         let mut packed = Vec::new();
         roster
-            .pack(1, &mut |chunk, bytes| {
+            .pack(&mut |chunk, bytes| {
                 packed.push((chunk, bytes));
                 Ok(())
             })
             .unwrap();
         let gone = packed.iter().filter(|(_, bytes)| bytes.is_empty()).map(|(chunk, _)| *chunk);
         assert_eq!(gone.collect::<Vec<_>>(), [0, 3, ROLLS, ROLLS + 7]);
-        assert_eq!(packed.iter().filter(|(chunk, _)| *chunk == STAMP).count(), 1);
     }
 }

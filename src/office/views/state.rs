@@ -30,12 +30,12 @@ use crate::office::views::columns::Column;
 use crate::office::views::figures::LevelFigures;
 use crate::office::views::headcount::{Headcount, Posts};
 use crate::office::views::kept::{Seen, Source, Views};
+use crate::office::views::late::LateRoster;
 use crate::office::views::lately::Lately;
 use crate::office::views::left::{self, Left};
 use crate::office::views::owed::Owed;
 use crate::office::views::recent::Recent;
 use crate::office::views::requests::Requests;
-use crate::office::views::roster::Roster;
 use crate::office::views::rounds::Rounds;
 use crate::office::views::row::{self, RosterRow};
 use crate::office::views::standing::Standings;
@@ -55,7 +55,7 @@ pub(in crate::office) fn tells_rights(kind: Kind) -> bool {
 pub(in crate::office) struct State {
     pub store: Store,
     pub catalog: Catalog,
-    pub roster: Roster,
+    pub roster: LateRoster,
     /// Goes up with every applied entry: cached results of another version are stale.
     pub version: u64,
     /// Today where the office is; set before every request.
@@ -92,7 +92,7 @@ impl State {
         let mut state = Self {
             store,
             catalog: Catalog::new(),
-            roster: Roster::default(),
+            roster: LateRoster::default(),
             version: 1,
             today: NaiveDate::default(),
             now,
@@ -112,17 +112,16 @@ impl State {
         state.load_catalog()?;
         state.today = state.date_of(now);
         let seq = state.store.applied().seq;
-        let mut unpacking = state.roster.unpack(state.store.count(Kind::Employees) as usize);
-        let mut left = None;
-        state.store.list(&mut |chunk, bytes| match chunk {
-            left::CHUNK => left = Left::unpack(bytes, seq),
-            _ => unpacking.chunk(chunk, bytes),
-        })?;
-        if !unpacking.finish(seq) {
-            state.load_roster()?;
+        match LateRoster::packed(&state.store)? {
+            Some(roster) => state.roster = roster,
+            None => {
+                state.roster = LateRoster::instead(&state.store)?;
+                state.load_roster()?;
+            }
         }
         state.turn_of_day();
-        state.left = left;
+        let left = state.store.list_chunk(left::CHUNK)?;
+        state.left = left.and_then(|bytes| Left::unpack(&bytes, seq));
         state.recent.forget(seq);
         Ok(state)
     }
@@ -148,9 +147,23 @@ impl State {
         Ok(())
     }
 
+    /// Reads the whole roster, or makes one anew where what was packed cannot be read.
+    pub fn whole_roster(&mut self) -> Result<(), StoreError> {
+        if !self.roster.is_whole() {
+            self.roster.read_whole();
+        }
+        if self.roster.is_wrong() {
+            tracing::warn!("the roster could not be read and is made anew");
+            self.roster = LateRoster::instead(&self.store)?;
+            self.load_roster()?;
+        }
+        Ok(())
+    }
+
     /// Computes every row anew: after a rebuild, a bulk load, or an unclean end.
     fn load_roster(&mut self) -> Result<(), StoreError> {
-        self.roster.start_over(self.today);
+        self.roster.start_over();
+        self.roster.day = self.today;
         let (store, catalog, roster, today) =
             (&self.store, &self.catalog, &mut self.roster, self.today);
         store.scan(Kind::Employees, &mut |number, stored| {

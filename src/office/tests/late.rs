@@ -1,0 +1,120 @@
+//! An office that has just been opened reads of the roster what it is asked about.
+
+use super::*;
+
+/// Three people with ratings and a session, closed in order and opened again.
+fn closed_and_opened() -> (Desk, Vec<RecordId>) {
+    let mut desk = Desk::new();
+    let people: Vec<_> =
+        (1..=3).map(|serial| desk.save(employee(&format!("Orang {serial}"), serial))).collect();
+    desk.rate_all(&[
+        (people[0].number, 1, 3, "2026-03-01"),
+        (people[1].number, 2, 4, "2026-03-02"),
+    ]);
+    let programme = desk.save(Programme {
+        name: "Latsar".into(),
+        r#type: "KL10".into(),
+        ..Programme::default()
+    });
+    let session = Session {
+        programme: crate::domain::record::ProgrammeId(programme.number),
+        start: "2026-12-01".parse().ok(),
+        end: "2026-12-01".parse().ok(),
+        ..Session::default()
+    };
+    desk.save(session);
+    desk.close();
+    desk.open();
+    (desk, people)
+}
+
+impl Desk {
+    fn opened(&mut self) -> &mut Office {
+        self.office.as_mut().expect("an office")
+    }
+
+    fn reads_whole(&mut self) -> bool {
+        self.opened().state.roster.is_whole()
+    }
+
+    /// What a lookup by NIP from the shell asks for.
+    fn look_up(&mut self, serial: u32) -> String {
+        let Answer::Welcome(_) = self.ask(Request::Welcome) else { panic!("no office") };
+        let found = self.ask(Request::Find(Kind::Employees, nip(serial).to_string()));
+        let Answer::Record(Some(stored)) = found else { panic!("{found:?}") };
+        let answer = self.ask(Request::Person(EmployeeId(stored.id.number)));
+        let Answer::Person(person) = answer else { panic!("{answer:?}") };
+        let asked = self.ask(Request::List(ListQuery::all(Kind::Competencies)));
+        assert!(matches!(asked, Answer::Page(_)), "{asked:?}");
+        let Record::Employee(employee) = person.stored.record else { panic!("a person") };
+        employee.name
+    }
+}
+
+#[test]
+fn one_person_is_looked_up_without_everybody_being_read() {
+    let (mut desk, _) = closed_and_opened();
+    assert_eq!(desk.look_up(2), "Orang 2");
+    assert!(!desk.reads_whole());
+    assert_eq!(desk.names("orang"), ["Orang 1", "Orang 2", "Orang 3"]);
+    assert!(desk.reads_whole());
+    assert_eq!(desk.opened().state.wrong().expect("read"), Vec::<&str>::new());
+}
+
+#[test]
+fn a_new_day_reads_nobody_and_is_the_day_of_the_roster() {
+    let (mut desk, _) = closed_and_opened();
+    for day in ["2026-11-22T02:00:00Z", "2026-11-23T02:00:00Z"] {
+        *desk.now.lock().expect("the time") = day.parse().expect("a time");
+        assert_eq!(desk.look_up(3), "Orang 3");
+        assert!(!desk.reads_whole(), "{day}");
+        desk.close();
+        desk.open();
+    }
+    let today = desk.opened().state.today;
+    assert_eq!(desk.opened().state.roster.day, today);
+    assert_eq!(desk.opened().state.wrong().expect("read"), Vec::<&str>::new());
+}
+
+#[test]
+fn open_requests_are_told_without_everybody_being_read() {
+    let (mut desk, people) = closed_and_opened();
+    let correction = crate::domain::kinds::correction::Correction {
+        employee: EmployeeId(people[0].number),
+        received: "2026-11-20T02:00:00Z".parse().ok(),
+        subject: "Nama salah ketik".into(),
+        wanted: "Orang Satu".into(),
+        ..Default::default()
+    };
+    desk.save(correction);
+    desk.close();
+    desk.open();
+    for asks in 0..2 {
+        let Answer::Welcome(info) = desk.ask(Request::Welcome) else { panic!("no office") };
+        assert_eq!(info.requests.open, 1, "{asks}");
+    }
+    assert!(!desk.reads_whole());
+}
+
+#[test]
+fn what_cannot_be_read_of_the_roster_is_made_anew_before_anybody_is_answered() {
+    let requests: [fn(&mut Desk, &[RecordId]); 4] = [
+        |desk, _| assert_eq!(desk.look_up(2), "Orang 2"),
+        |desk, _| assert_eq!(desk.names(""), ["Orang 1", "Orang 2", "Orang 3"]),
+        |desk, people| drop(saved(desk.rate(people[2], 1, 2, "2026-04-01"))),
+        |desk, _| drop(saved(desk.undo())),
+    ];
+    for asks in requests {
+        let (mut desk, people) = closed_and_opened();
+        desk.opened().state.store.put_list(0, b"\xff no rows".to_vec()).expect("written");
+        desk.close();
+        desk.open();
+        assert!(!desk.reads_whole());
+        asks(&mut desk, &people);
+        assert_eq!(desk.opened().state.wrong().expect("read"), Vec::<&str>::new());
+        desk.close();
+        desk.open();
+        assert_eq!(desk.look_up(1), "Orang 1");
+        assert!(!desk.reads_whole(), "it was packed anew");
+    }
+}

@@ -1,0 +1,215 @@
+//! The roster as it stands in the store's lists, read as it is asked for: of one person or
+//! session only the chunk they are packed in, so that a lookup from the shell does not read
+//! everybody; all of it with the first question about more. What cannot be read is not there,
+//! and [`is_wrong`](LateRoster::is_wrong) says so: the office makes the roster anew then and
+//! answers again.
+
+use std::cell::{Cell, OnceCell};
+use std::ops::{Deref, DerefMut};
+
+use chrono::NaiveDate;
+
+use crate::codec::CodecError;
+use crate::domain::kinds::enrolment::Turnout;
+use crate::domain::record::{Kind, SessionId};
+use crate::office::views::roster::{self, Roll, Roster, STAMP};
+use crate::office::views::row::RosterRow;
+use crate::store::{Store, StoreError};
+
+/// A roster, or where it is packed.
+#[derive(Default)]
+pub(in crate::office) struct LateRoster {
+    whole: OnceCell<Roster>,
+    packed: Option<Packed>,
+    /// Something that was packed could not be read.
+    wrong: Cell<bool>,
+    /// The day the gaps were computed for.
+    pub day: NaiveDate,
+    /// The entry and the day of the stamp in the store.
+    stamped: Option<(u64, NaiveDate)>,
+    /// Never looked at: what is written to has been read before.
+    spare: Roster,
+}
+
+/// What is read so far of a packed roster. Entries are applied to a whole one alone, so that
+/// what is packed stays what the store shows.
+struct Packed {
+    store: Store,
+    rows: Box<[OnceCell<Vec<RosterRow>>]>,
+    rolls: Box<[OnceCell<Vec<(u32, Roll)>>]>,
+}
+
+impl Packed {
+    fn of(store: &Store) -> Self {
+        let chunks = |kind, chunk: fn(u32) -> u32| chunk(store.next_number(kind)) as usize + 1;
+        let rows = chunks(Kind::Employees, roster::chunk_of);
+        let rolls = chunks(Kind::Sessions, roster::chunk_of);
+        Self {
+            store: store.view(),
+            rows: std::iter::repeat_with(OnceCell::new).take(rows).collect(),
+            rolls: std::iter::repeat_with(OnceCell::new).take(rolls).collect(),
+        }
+    }
+
+    /// What a chunk holds; one that is not there holds nothing.
+    fn read<T>(
+        &self,
+        chunk: u32,
+        decode: fn(&[u8]) -> Result<Vec<T>, CodecError>,
+    ) -> Result<Vec<T>, StoreError> {
+        match self.store.list_chunk(chunk)? {
+            Some(bytes) => Ok(decode(&bytes)?),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn whole(&self) -> Result<Option<Roster>, StoreError> {
+        let mut roster = Roster::default();
+        let mut unpacking = roster.unpack(self.store.count(Kind::Employees) as usize);
+        self.store.list(&mut |chunk, bytes| {
+            if roster::is_part(chunk) {
+                unpacking.chunk(chunk, bytes);
+            }
+        })?;
+        Ok(unpacking.finish().then_some(roster))
+    }
+}
+
+impl LateRoster {
+    /// What was packed when the store stood where it stands, if that is what it has.
+    pub fn packed(store: &Store) -> Result<Option<Self>, StoreError> {
+        let seq = store.applied().seq;
+        let Some(stamp) = store.list_chunk(STAMP)? else { return Ok(None) };
+        Ok(roster::packed_for(&stamp, seq).map(|day| Self {
+            packed: Some(Packed::of(store)),
+            day,
+            stamped: Some((seq, day)),
+            ..Self::default()
+        }))
+    }
+
+    /// One to be filled, which knows what is packed of another: that goes when it is packed.
+    pub fn instead(store: &Store) -> Result<Self, StoreError> {
+        let mut roster = Roster::default();
+        let mut unpacking = roster.unpack(0);
+        store.list(&mut |chunk, bytes| {
+            if roster::is_part(chunk) {
+                unpacking.chunk(chunk, bytes);
+            }
+        })?;
+        unpacking.finish();
+        Ok(Self { whole: roster.into(), ..Self::default() })
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.whole.get().is_some()
+    }
+
+    /// Whether something was asked for that could not be read.
+    pub fn is_wrong(&self) -> bool {
+        self.wrong.get()
+    }
+
+    /// Reads all of it.
+    pub fn read_whole(&self) -> &Roster {
+        self.whole.get_or_init(|| {
+            let read = self.packed.as_ref().map(Packed::whole);
+            let read = read.unwrap_or_else(|| Ok(Some(Roster::default())));
+            read.ok().flatten().unwrap_or_else(|| {
+                self.wrong.set(true);
+                Roster::default()
+            })
+        })
+    }
+
+    /// What this chunk holds, or nothing, if it cannot be read.
+    fn part<'a, T>(
+        &self,
+        parts: &'a [OnceCell<Vec<T>>],
+        at: u32,
+        read: impl FnOnce() -> Result<Vec<T>, StoreError>,
+    ) -> &'a [T] {
+        let Some(part) = parts.get(at as usize) else { return &[] };
+        part.get_or_init(|| {
+            read().unwrap_or_else(|_| {
+                self.wrong.set(true);
+                Vec::new()
+            })
+        })
+    }
+
+    pub fn get(&self, number: u32) -> Option<&RosterRow> {
+        match (&self.packed, self.whole.get()) {
+            (Some(packed), None) => {
+                let chunk = roster::chunk_of(number);
+                let rows = self.part(&packed.rows, chunk, || packed.read(chunk, roster::rows));
+                let at = rows.binary_search_by_key(&number, |row| row.number).ok()?;
+                rows.get(at)
+            }
+            _ => self.read_whole().get(number),
+        }
+    }
+
+    /// Who is enrolled in a session.
+    pub fn roll(&self, session: SessionId) -> impl Iterator<Item = u32> + '_ {
+        self.turnout(session).iter().map(|(person, _)| *person)
+    }
+
+    /// The same, with whether they came.
+    pub fn turnout(&self, session: SessionId) -> &[(u32, Turnout)] {
+        match (&self.packed, self.whole.get()) {
+            (Some(packed), None) => {
+                let chunk = roster::roll_chunk_of(session);
+                let rolls = self.part(&packed.rolls, roster::chunk_of(session.0), || {
+                    packed.read(chunk, roster::rolls)
+                });
+                let at = rolls.binary_search_by_key(&session.0, |(number, _)| *number);
+                at.map_or(&[], |at| rolls[at].1.as_slice())
+            }
+            _ => self.read_whole().turnout(session),
+        }
+    }
+
+    /// Writes what the store's lists have not, so that [`packed`](Self::packed) finds this at
+    /// entry `seq`.
+    pub fn pack(
+        &mut self,
+        seq: u64,
+        put: &mut dyn FnMut(u32, Vec<u8>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        if let Some(whole) = self.whole.get_mut().filter(|_| !self.wrong.get()) {
+            whole.pack(put)?;
+        }
+        let stamp = (seq, self.day);
+        if !self.wrong.get()
+            && self.stamped != Some(stamp)
+            && let Some(bytes) = roster::stamp(seq, self.day)
+        {
+            put(STAMP, bytes)?;
+            self.stamped = Some(stamp);
+        }
+        Ok(())
+    }
+
+    #[cfg(test)]
+    pub fn same(&self, other: &Self) -> bool {
+        self.day == other.day && self.read_whole().same(other)
+    }
+}
+
+impl Deref for LateRoster {
+    type Target = Roster;
+
+    fn deref(&self) -> &Roster {
+        self.read_whole()
+    }
+}
+
+impl DerefMut for LateRoster {
+    fn deref_mut(&mut self) -> &mut Roster {
+        self.read_whole();
+        // From here on it is not what the store has packed any more.
+        self.packed = None;
+        self.whole.get_mut().unwrap_or(&mut self.spare)
+    }
+}
