@@ -40,12 +40,12 @@ pub(super) fn sled_dir(dir: &Path) -> PathBuf {
 pub(super) struct Clean {
     /// The system's boot it happened in: what a page cache held may be gone after the next.
     pub(super) boot_id: String,
-    files: Vec<Stamp>,
+    pub(super) files: Vec<Stamp>,
 }
 
 /// A file as it was left: name, length, time of last change in nanoseconds.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Stamp {
+pub(super) struct Stamp {
     name: String,
     length: u64,
     changed: u128,
@@ -109,8 +109,15 @@ pub(super) fn clear_loading(dir: &Path) -> Result<(), StoreError> {
     sync_dir(dir)
 }
 
-/// sled is closed: makes its files durable and says that they are as they should be.
-pub(super) fn write_clean(dir: &Path, boot_id: &str) -> Result<(), StoreError> {
+/// sled is closed: makes its files durable and says that they are as they should be. Where
+/// the clean close before left them just so, nothing was written; the mark need not be
+/// durable then, since another boot does not believe it.
+pub(super) fn write_clean(dir: &Path, boot_id: &str, left: &[Stamp]) -> Result<(), StoreError> {
+    let files = stamp_files(dir)?;
+    if !left.is_empty() && left == files {
+        let mark = Clean { boot_id: boot_id.into(), files };
+        return Ok(fs::write(dir.join(CLEAN_FILE), sealed(&mark)?)?);
+    }
     sync_files(dir)?;
     let mark = Clean { boot_id: boot_id.into(), files: stamp_files(dir)? };
     write_durably(dir, CLEAN_FILE, &sealed(&mark)?)
@@ -131,7 +138,11 @@ pub(super) fn take_in_use(dir: &Path, boot_id: &str) -> Result<bool, StoreError>
 
 /// Keeps what the office has proven of the journal in this boot.
 pub(super) fn write_proven(dir: &Path, boot_id: &str, proven: &[u8]) -> Result<(), StoreError> {
-    write_durably(dir, PROVEN_FILE, &sealed(&(boot_id, proven))?)
+    let mark = sealed(&(boot_id, proven))?;
+    if read(dir, PROVEN_FILE)?.as_deref() == Some(&mark) {
+        return Ok(());
+    }
+    write_durably(dir, PROVEN_FILE, &mark)
 }
 
 /// What [`write_proven`] kept, if it was in this boot.
