@@ -40,7 +40,7 @@ pub(super) fn sled_dir(dir: &Path) -> PathBuf {
 pub(super) struct Clean {
     /// The system's boot it happened in: what a page cache held may be gone after the next.
     pub(super) boot_id: String,
-    pub(super) files: Vec<Stamp>,
+    files: Vec<Stamp>,
 }
 
 /// A file as it was left: name, length, time of last change in nanoseconds.
@@ -110,11 +110,11 @@ pub(super) fn clear_loading(dir: &Path) -> Result<(), StoreError> {
 }
 
 /// sled is closed: makes its files durable and says that they are as they should be. Where
-/// the clean close before left them just so, nothing was written; the mark need not be
-/// durable then, since another boot does not believe it.
-pub(super) fn write_clean(dir: &Path, boot_id: &str, left: &[Stamp]) -> Result<(), StoreError> {
+/// they are as they were when it was `opened`, after a clean close, nothing was written; the
+/// mark need not be durable then, since another boot does not believe it.
+pub(super) fn write_clean(dir: &Path, boot_id: &str, opened: &[Stamp]) -> Result<(), StoreError> {
     let files = stamp_files(dir)?;
-    if !left.is_empty() && left == files {
+    if !opened.is_empty() && opened == files {
         let mark = Clean { boot_id: boot_id.into(), files };
         return Ok(fs::write(dir.join(CLEAN_FILE), sealed(&mark)?)?);
     }
@@ -189,7 +189,7 @@ fn unseal<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     codec::decode(body).ok()
 }
 
-fn stamp_files(dir: &Path) -> Result<Vec<Stamp>, StoreError> {
+pub(super) fn stamp_files(dir: &Path) -> Result<Vec<Stamp>, StoreError> {
     let mut stamps = Vec::new();
     each_file(&sled_dir(dir), &mut |path| {
         let meta = match fs::metadata(path) {

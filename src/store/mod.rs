@@ -52,8 +52,8 @@ pub struct Store {
     dir: PathBuf,
     boot_id: String,
     was_clean: bool,
-    /// The files a clean close before has left.
-    as_left: Vec<marks::Stamp>,
+    /// The files of one that was, after sled had opened them.
+    opened: Vec<marks::Stamp>,
     /// Known to hold what was put into it.
     sound: bool,
 }
@@ -182,7 +182,7 @@ impl Store {
             dir: self.dir.clone(),
             boot_id: self.boot_id.clone(),
             was_clean: false,
-            as_left: Vec::new(),
+            opened: Vec::new(),
             sound: self.sound,
         }
     }

@@ -33,17 +33,17 @@ impl Store {
         let in_use = marks::take_in_use(dir, boot_id)?;
         let closed = marks::was_closed(dir)?;
         let mark = marks::take_clean(dir)?;
-        let mark = mark.filter(|mark| !boot_id.is_empty() && mark.boot_id == boot_id);
-        let was_clean = mark.is_some();
-        let as_left = mark.map(|mark| mark.files).unwrap_or_default();
+        let was_clean =
+            mark.as_ref().is_some_and(|mark| !boot_id.is_empty() && mark.boot_id == boot_id);
         let tree = Tree::open(&marks::sled_dir(dir))?;
+        let opened = if was_clean { marks::stamp_files(dir)? } else { Vec::new() };
         let summary = Summary::read(&tree)?;
         let left = in_use && !closed;
         if !was_clean && !left {
             prove(&tree, &summary)?;
         }
         let (dir, boot_id) = (dir.into(), boot_id.into());
-        let mut store = Self { tree, summary, dir, boot_id, was_clean, as_left, sound: false };
+        let mut store = Self { tree, summary, dir, boot_id, was_clean, opened, sound: false };
         if !left {
             store.trust();
         }
@@ -62,9 +62,9 @@ impl Store {
         tree.flush()?;
         marks::write_format(dir)?;
         let (dir, boot_id) = (dir.into(), boot_id.into());
-        let as_left = Vec::new();
+        let opened = Vec::new();
         let was_clean = true;
-        let mut store = Self { tree, summary, dir, boot_id, was_clean, as_left, sound: false };
+        let mut store = Self { tree, summary, dir, boot_id, was_clean, opened, sound: false };
         store.trust();
         Ok(store)
     }
@@ -96,9 +96,9 @@ impl Store {
 
     /// Closes it so that the next open need not prove it, unless it never was.
     pub fn close(self) -> Result<(), StoreError> {
-        let Self { tree, dir, boot_id, as_left, sound, .. } = self;
+        let Self { tree, dir, boot_id, opened, sound, .. } = self;
         marks::take_in_use(&dir, &boot_id)?;
         tree.close()?;
-        if sound { marks::write_clean(&dir, &boot_id, &as_left) } else { Ok(()) }
+        if sound { marks::write_clean(&dir, &boot_id, &opened) } else { Ok(()) }
     }
 }
