@@ -334,7 +334,7 @@ impl State {
     /// How many people are within reach.
     pub fn people_within(&self, reach: &Reach) -> Result<u32, StoreError> {
         if reach.is_everywhere() {
-            return Ok(u32::try_from(self.store.count(Kind::Employees)).unwrap_or(u32::MAX));
+            return Ok(self.roster.people());
         }
         Ok(self.posts()?.people(|unit| reach.has(unit)))
     }

@@ -138,6 +138,15 @@ impl LateRoster {
         })
     }
 
+    /// How many people there are.
+    pub fn people(&self) -> u32 {
+        let people = match (&self.packed, self.whole.get()) {
+            (Some(packed), None) => packed.store.count(Kind::Employees) as usize,
+            _ => self.read_whole().rows().len(),
+        };
+        u32::try_from(people).unwrap_or(u32::MAX)
+    }
+
     pub fn get(&self, number: u32) -> Option<&RosterRow> {
         match (&self.packed, self.whole.get()) {
             (Some(packed), None) => {
