@@ -134,12 +134,29 @@ static ENGLISH: AtomicBool = AtomicBool::new(false);
 /// From now on this process speaks that language.
 pub fn speak(language: Language) {
     ENGLISH.store(language == Language::English, Ordering::Relaxed);
-    // For texts that are asked for by `rust_i18n::locale()`.
-    rust_i18n::set_locale(language.code());
+}
+
+/// Does something in another language, in this thread alone.
+#[cfg(test)]
+pub fn speaking<T>(language: Language, what: impl FnOnce() -> T) -> T {
+    HERE.set(Some(language));
+    let done = what();
+    HERE.set(None);
+    done
+}
+
+#[cfg(test)]
+thread_local! {
+    /// What this thread of the tests speaks, if it is not what the process does.
+    static HERE: std::cell::Cell<Option<Language>> = const { std::cell::Cell::new(None) };
 }
 
 /// The language this process speaks: Indonesian unless told otherwise.
 pub fn language() -> Language {
+    #[cfg(test)]
+    if let Some(language) = HERE.get() {
+        return language;
+    }
     if ENGLISH.load(Ordering::Relaxed) { Language::English } else { Language::Indonesian }
 }
 

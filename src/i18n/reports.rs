@@ -81,13 +81,15 @@ pub fn report_asked(name: &str) -> String {
     find(&format!("report.asked.{name}")).unwrap_or_else(|| report_param(name))
 }
 
-/// What a report was asked with.
+/// What a report was asked with; nothing where that goes without saying.
 pub fn report_asked_value(id: &str, name: &str, asked: &Value) -> String {
     match asked {
         Value::Choice(code) => report_choice(id, name, code),
         Value::Date(day) if name == "at" => t!("report.on", date = date(*day)).into_owned(),
         // A year is not written with a point for its thousands.
         Value::Whole(year) if name == "year" => year.to_string(),
+        // No cost, no level of its own.
+        Value::Whole(0) => String::new(),
         asked => {
             let words = format!("report.value.{name}");
             let text = value(asked);

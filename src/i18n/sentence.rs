@@ -1,5 +1,5 @@
 //! How words become sentences: a name that ends with a full stop (`M.Si.`) is not given
-//! another, and a kind is not said twice (`kegiatan pelatihan Pelatihan Dasar`). Every text
+//! another, and a kind is not said twice (`jadwal pelatihan Pelatihan Dasar`). Every text
 //! of the catalogue passes [`punctuated`] once its places are filled in.
 
 use std::borrow::Cow;
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_kind_is_not_said_twice() {
         for (kind, name, said) in [
-            ("kegiatan pelatihan", "Pelatihan Dasar", "kegiatan Pelatihan Dasar"),
+            ("jadwal pelatihan", "Pelatihan Dasar", "jadwal Pelatihan Dasar"),
             ("unit kerja", "Unit Kerja Contoh", "Unit Kerja Contoh"),
             ("pegawai", "Siti", "pegawai Siti"),
             ("training", "Training", "Training"),

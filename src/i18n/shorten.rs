@@ -29,6 +29,9 @@ const WORDS: &[(&str, &str)] = &[
     ("Ketenteraman", "Ketent."),
     ("Ketertiban", "Ketert."),
     ("Pelayanan", "Pelay."),
+    ("Di atas ekspektasi", "Di atas"),
+    ("Sesuai ekspektasi", "Sesuai"),
+    ("Di bawah ekspektasi", "Di bawah"),
 ];
 
 /// The same with its usual words shortened, whole words only.

@@ -3,7 +3,7 @@
 
 use super::{date, find, t, whole};
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::Erasure;
+use crate::domain::field::{Erasure, Shape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
@@ -105,11 +105,25 @@ fn own_summary(summary: &Summary) -> String {
     }
 }
 
-/// What a record is called; a setting goes by its words.
+/// What a record is called; a setting goes by its words, and what is one of the choices of a
+/// kind by the words of that.
 fn called(kind: Kind, name: &str) -> String {
-    let words = (kind == Kind::Settings).then(|| find(&format!("setting.{name}"))).flatten();
-    words.unwrap_or_else(|| label(name))
+    if let Some(words) = find(&format!("setting.{name}")).filter(|_| kind == Kind::Settings) {
+        return words;
+    }
+    let chosen = |part: &&str| {
+        kind.fields().iter().any(|field| match field.shape {
+            Shape::Choice(codes) => codes.contains(part),
+            _ => false,
+        })
+    };
+    let part = |part: &str| Some(part).filter(chosen).map_or_else(|| label(part), choice);
+    let parts = name.split(SEPARATOR).filter(|part| !part.is_empty());
+    parts.map(part).collect::<Vec<_>>().join(", ")
 }
+
+/// Between the parts of what the office calls a record.
+const SEPARATOR: &str = " · ";
 
 /// What the office calls a record, as an officer reads it: `Adi · 2026-02-05` is `Adi,
 /// 5 Feb 2026`, and a NIP stands in its groups.
@@ -119,7 +133,7 @@ pub fn label(text: &str) -> String {
         (_, Ok(number)) if part.len() >= NIP_DIGITS => format!("{number:#}"),
         _ => part.to_string(),
     };
-    let parts = text.split(" · ").filter(|part| !part.is_empty());
+    let parts = text.split(SEPARATOR).filter(|part| !part.is_empty());
     parts.map(said).collect::<Vec<_>>().join(", ")
 }
 
@@ -210,6 +224,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::DependedOn { labels, count } => {
             t!("problem.depended_on", names = list_names(labels, *count as usize))
         }
+        Problem::BuiltIn { label } => t!("problem.built_in", name = self::label(label)),
         Problem::HasHistory { label } => t!("problem.has_history", name = label),
         Problem::Restricted { labels, count } => {
             t!("problem.restricted", names = list_names(labels, *count as usize))
@@ -353,7 +368,7 @@ mod tests {
             label: "Pelatihan Dasar · 2026-02-05".into(),
             ..Summary::default()
         };
-        assert_eq!(summary(&session), "menambah kegiatan Pelatihan Dasar, 5 Feb 2026");
+        assert_eq!(summary(&session), "menambah jadwal Pelatihan Dasar, 5 Feb 2026");
     }
 
     #[test]

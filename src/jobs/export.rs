@@ -244,9 +244,9 @@ fn frame(table: &Table, limit: u32, shown: &[String], office: &str, printed: Str
         .params
         .iter()
         .filter(|(name, value)| !value.is_empty() && !matches!(name.as_str(), "at"));
-    let asked = asked.map(|(name, value)| {
+    let asked = asked.filter_map(|(name, value)| {
         let value = i18n::report_asked_value(id, name, value);
-        format!("{}: {value}", i18n::report_asked(name))
+        (!value.is_empty()).then(|| format!("{}: {value}", i18n::report_asked(name)))
     });
     let mut above: Vec<String> =
         Some(office.to_string()).filter(|name| !name.is_empty()).into_iter().collect();

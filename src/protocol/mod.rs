@@ -219,6 +219,10 @@ pub enum Problem {
         role: Role,
         needs: Needs,
     },
+    /// It ships with the program: it may be edited, never deleted.
+    BuiltIn {
+        label: String,
+    },
 }
 
 /// Who could do what was not allowed.

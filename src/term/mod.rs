@@ -31,4 +31,6 @@ pub mod reader;
 pub mod screen;
 mod scroll;
 pub mod signal;
+#[cfg(test)]
+pub(crate) mod testing;
 mod translate;

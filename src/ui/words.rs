@@ -1,15 +1,23 @@
 //! Labels of fields and columns by kind, and a cell as it stands in a list. Everything
 //! else in words comes from `i18n` as it is.
 
+use serde_json::Value as Json;
+
 use crate::domain::column::is_year;
+use crate::domain::kinds::setting::SETTINGS;
 use crate::domain::kinds::unit::PATH_SEPARATOR;
-use crate::domain::record::Kind;
+use crate::domain::record::{Fields, Kind};
 use crate::domain::value::Value;
 use crate::i18n::{self, find, t};
 pub use crate::i18n::{field_of as field, grouped, stored};
 
 /// The search that finds those who work here.
 const ACTIVE: &str = "status:aktif";
+
+/// How a search may name those who are below a standard.
+const BELOW: &[&str] = &["gap", "kurang", "below"];
+/// Columns in which a choice goes by its short word.
+const SHORT: &[&str] = &["activity", "kind", "sex", "type"];
 
 /// The short heading of a list's column.
 pub fn column(kind: Kind, name: &str) -> String {
@@ -23,6 +31,21 @@ pub fn setting(name: &str) -> String {
     find(&format!("setting.{name}")).unwrap_or_else(|| name.to_string())
 }
 
+/// A setting's value: a choice in words, else what was written.
+pub fn setting_value(name: &str, value: &str) -> String {
+    let chosen = SETTINGS.iter().any(|def| def.name == name && def.has(value));
+    let words = find(&format!("setting_value.{value}")).filter(|_| chosen);
+    words.unwrap_or_else(|| value.to_string())
+}
+
+/// A setting with its value in words.
+pub fn setting_in_words(fields: &Fields) -> Fields {
+    let mut said = fields.clone();
+    let text = |name| fields.get(name).and_then(Json::as_str).unwrap_or_default();
+    said.insert("value".to_string(), setting_value(text("name"), text("value")).into());
+    said
+}
+
 /// The guide of a place, if it has one.
 pub fn guide(id: &str) -> Option<String> {
     find(&format!("guide.{id}"))
@@ -32,9 +55,8 @@ pub fn guide(id: &str) -> Option<String> {
 pub fn cell(column: &str, value: &Value) -> String {
     match value {
         Value::Text(text) if column == "nip" => grouped(text),
-        // The full words of a training's type are for the form.
-        Value::Choice(code) if column == "type" => code.clone(),
-        Value::Choice(code) if column == "sex" => i18n::short_choice(code),
+        // The full words are for the form.
+        Value::Choice(code) if SHORT.contains(&column) => i18n::short_choice(code),
         Value::Whole(number) if is_year(column) => number.to_string(),
         Value::Years(years) => years.last().map(|(_, jp)| jp.to_string()).unwrap_or_default(),
         Value::Flag(false) => String::new(),
@@ -57,11 +79,17 @@ pub fn filtered(search: &str) -> Option<String> {
         match (gap, unit.and_then(|unit| unit.strip_prefix('"')?.strip_suffix('"'))) {
             (Some(code), _) => t!("shell.crumb_gap", code = code.to_uppercase()).into_owned(),
             (_, Some(unit)) => i18n::shortened(unit.rsplit(PATH_SEPARATOR).next().unwrap_or(unit)),
-            _ => word.to_string(),
+            _ => below(word).unwrap_or_else(|| word.to_string()),
         }
     });
     let told = told.collect::<Vec<_>>().join(" ");
     (!told.is_empty()).then_some(told)
+}
+
+/// `gap>0` by the name a count below the standard has on the screen.
+fn below(word: &str) -> Option<String> {
+    let rest = BELOW.iter().find_map(|name| word.strip_prefix(name))?;
+    rest.starts_with(['<', '>', '=']).then(|| format!("{}{rest}", t!("shell.crumb_below")))
 }
 
 /// A person's or record's words for a text that begins a sentence.
@@ -77,10 +105,10 @@ mod tests {
     #[test]
     fn a_search_is_told_in_a_few_words() {
         let told = |search| filtered(search).unwrap_or_default();
-        assert_eq!(told("m.5<std status:aktif"), "gap M.5");
+        assert_eq!(told("m.5<std status:aktif"), "kurang M.5");
         assert_eq!(
             told(r#"gap>0 unit:"Kec. Plaju / Kelurahan Plaju Ulu""#),
-            "gap>0 Kel. Plaju Ulu"
+            "kurang>0 Kel. Plaju Ulu"
         );
         assert_eq!(told("siti aminah"), "siti aminah");
         assert_eq!(filtered("status:aktif"), None);

@@ -136,7 +136,7 @@ impl Schema for Performance {
     ];
 
     fn label(&self) -> String {
-        format!("{} {}", self.year, self.predicate.map_or("", Predicate::code))
+        format!("{} · {}", self.year, self.predicate.map_or("", Predicate::code))
     }
 
     /// One judgement a year.

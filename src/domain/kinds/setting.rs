@@ -1,13 +1,13 @@
 //! Office settings: one record a setting, so that each has its own history.
 
-use chrono::FixedOffset;
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, text};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
-use crate::domain::record::{NaturalKey, Schema};
+use crate::domain::record::{NaturalKey, Schema, fold};
 
 /// A setting's name, what it may be and what it is unless set.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,16 @@ pub struct SettingDef {
     /// Allowed values; empty means any text.
     pub choices: &'static [&'static str],
 }
+
+impl SettingDef {
+    /// Whether it is one of the choices, where there are some.
+    pub fn has(&self, code: &str) -> bool {
+        self.choices.contains(&code)
+    }
+}
+
+/// What officers write for a choice.
+const SPELLINGS: &[(&str, &str)] = &[("ya", "yes"), ("tidak", "no")];
 
 pub const OFFICE_NAME: &str = "office_name";
 pub const TIME_ZONE: &str = "time_zone";
@@ -93,6 +103,15 @@ impl Schema for Setting {
 
     fn keys(&self) -> Vec<NaturalKey> {
         vec![NaturalKey::new("name", &self.name)]
+    }
+
+    /// A choice may be given by its word.
+    fn stamp(&mut self, _now: DateTime<Utc>) {
+        let def = SETTINGS.iter().find(|def| def.name == self.name);
+        let word = SPELLINGS.iter().find(|(word, _)| fold(word) == fold(self.value.trim()));
+        if let Some((_, code)) = word.filter(|(_, code)| def.is_some_and(|def| def.has(code))) {
+            self.value = (*code).to_string();
+        }
     }
 
     fn check(&self) -> Vec<Fault> {

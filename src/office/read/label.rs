@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
 use crate::domain::field::Shape;
 use crate::domain::record::{
@@ -67,9 +68,24 @@ impl State {
                 let of = competency(row.competency);
                 format!("{} · {of} = {}", person(row.employee.0), row.level)
             }
+            Record::PlanLine(row) => {
+                format!("{} · {} = {}", row.year, competency(row.competency), row.level)
+            }
+            Record::IdpLine(row) => {
+                let of = competency(row.competency);
+                format!("{} · {} · {of}", person(row.employee.0), row.year)
+            }
+            Record::Mentoring(row) => {
+                format!("{} · {}", person(row.employee.0), competency(row.competency))
+            }
             // What is wrong with somebody's data is not for everybody who may read the history.
             Record::Correction(row) => person(row.employee.0),
-            record => record.label(),
+            record => match record.person() {
+                Some(owner) if record.kind().belongs() == Owner::Person => {
+                    format!("{} · {}", person(owner.0), record.label())
+                }
+                _ => record.label(),
+            },
         }
     }
 

@@ -390,7 +390,8 @@ impl Planner<'_> {
                 return Err(Self::conflict(*id, Some(now), draft));
             }
             if now.rev == Revision(0) {
-                return Err(Problem::DependedOn { labels: Vec::new(), count: 0 }.into());
+                let label = self.state.label(self.rights, &now.record);
+                return Err(Problem::BuiltIn { label }.into());
             }
             if id.kind.belongs() == Owner::Somebody
                 && !self.state.pack(EmployeeId(id.number))?.is_empty()

@@ -116,7 +116,7 @@ fn what_is_chosen_survives_every_change_of_page() {
             assert_eq!(here.person, person, "{page:?}\n{}", desk.screen());
             assert_eq!(here.marked, 2, "{page:?}");
             let tabs = desk.screen().lines().next().unwrap_or_default().to_string();
-            assert!(tabs.ends_with("Kel. Plaju Ulu > gap>0 > 2 ditandai"), "{page:?}: {tabs}");
+            assert!(tabs.ends_with("Kel. Plaju Ulu > kurang>0 > 2 ditandai"), "{page:?}: {tabs}");
         }
         assert_eq!((&desk.app.face.unit, &desk.app.face.marked), (&unit, &marks), "{page:?}");
     }
@@ -182,10 +182,10 @@ fn the_tab_line_says_what_is_in_force_and_counts_a_range_that_is_being_marked() 
     let mut desk = town.working((80, 24));
     assert!(!crumbs(&desk).contains(" > "), "{}", crumbs(&desk));
     desk.press("/ 'm.5<std' enter v j j");
-    assert!(crumbs(&desk).ends_with("gap M.5 > 3 ditandai"), "{}", crumbs(&desk));
+    assert!(crumbs(&desk).ends_with("kurang M.5 > 3 ditandai"), "{}", crumbs(&desk));
     desk.press("g m");
     assert!(crumbs(&desk).contains("[Matriks"), "the tab in front is seen: {}", crumbs(&desk));
-    assert!(crumbs(&desk).ends_with("gap M.5 > 3 ditandai"), "{}", crumbs(&desk));
+    assert!(crumbs(&desk).ends_with("kurang M.5 > 3 ditandai"), "{}", crumbs(&desk));
 }
 
 #[test]

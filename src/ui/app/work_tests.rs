@@ -163,7 +163,7 @@ fn at_every_width_the_figures_of_people_and_sessions_are_whole() {
     for width in [60, 80, 100, 120, 160] {
         let mut desk = town.working((width, 40));
         let heading = desk.screen().lines().nth(1).expect("a heading").to_string();
-        assert!(heading.contains("JP") && heading.contains("Gap"), "{width}: {heading}");
+        assert!(heading.contains("JP") && heading.contains("Kurang"), "{width}: {heading}");
         desk.press("g t");
         let screen = desk.screen();
         let seats = |line: &&str| line.contains("/30") || line.contains("/40");
@@ -289,7 +289,7 @@ fn a_session_of_a_programme_that_is_not_there_yet_asks_for_the_programme_on_the_
     desk.press("g t a 'Batik Tulis Warga' tab");
     assert!(desk.screen().contains("Tambah program pelatihan"), "{}", desk.screen());
     desk.press("'b' tab '8' ctrl-s");
-    assert!(desk.screen().contains("Tambah kegiatan pelatihan"), "{}", desk.screen());
+    assert!(desk.screen().contains("Tambah jadwal pelatihan"), "{}", desk.screen());
     assert!(desk.screen().contains("Batik Tulis Warga"), "{}", desk.screen());
     desk.press("'2027-01-05' ctrl-s");
     let kinds = desk.written().into_iter().filter_map(|request| match request {

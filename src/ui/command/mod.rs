@@ -160,7 +160,7 @@ impl Group {
 
     /// The heading, in the officer's language.
     pub fn title(self) -> String {
-        self.title_in(&rust_i18n::locale())
+        self.title_in(crate::i18n::language().code())
     }
 
     pub fn title_in(self, locale: &str) -> String {
@@ -198,7 +198,7 @@ pub enum Blocked {
 impl Blocked {
     /// The reason, in the officer's language.
     pub fn reason(self) -> String {
-        self.reason_in(&rust_i18n::locale())
+        self.reason_in(crate::i18n::language().code())
     }
 
     pub fn reason_in(self, locale: &str) -> String {
@@ -224,7 +224,7 @@ impl Command {
 
     /// A few words, as in the palette: `Tambah data`.
     pub fn title(self) -> String {
-        self.title_in(&rust_i18n::locale())
+        self.title_in(crate::i18n::language().code())
     }
 
     pub fn title_in(self, locale: &str) -> String {
@@ -233,7 +233,7 @@ impl Command {
 
     /// A sentence or two, as in help.
     pub fn doc(self) -> String {
-        self.doc_in(&rust_i18n::locale())
+        self.doc_in(crate::i18n::language().code())
     }
 
     pub fn doc_in(self, locale: &str) -> String {
@@ -248,7 +248,7 @@ impl Command {
 
     /// One word for the hint line.
     pub fn hint(self) -> String {
-        self.hint_in(&rust_i18n::locale())
+        self.hint_in(crate::i18n::language().code())
     }
 
     pub fn hint_in(self, locale: &str) -> String {

@@ -84,7 +84,7 @@ pub enum KeymapFault {
 impl Warning {
     /// The whole message, in the officer's language.
     pub fn message(&self) -> String {
-        self.message_in(&rust_i18n::locale())
+        self.message_in(crate::i18n::language().code())
     }
 
     pub fn message_in(&self, locale: &str) -> String {

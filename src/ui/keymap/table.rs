@@ -121,7 +121,7 @@ impl Keymap {
 
     /// Every binding as text in the officer's language.
     pub fn table(&self, format: KeysStyle) -> String {
-        self.table_in(format, &rust_i18n::locale())
+        self.table_in(format, crate::i18n::language().code())
     }
 
     pub fn table_in(&self, format: KeysStyle, locale: &str) -> String {

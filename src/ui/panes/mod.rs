@@ -59,8 +59,8 @@ macro_rules! each_place {
                 GoMentorings    "browse.mentorings"    ListPane::of(Kind::Mentorings);
                 GoMeetings      "browse.meetings"      ListPane::of(Kind::Meetings);
                 GoNeeds         "browse.needs"         ListPane::of(Kind::Needs);
-                GoQualifications "browse.qualifications" ListPane::of(Kind::Qualifications);
-                GoRules         "browse.rules"         ListPane::of(Kind::Rules);
+                GoQualifications "browse.qualifications" units::QUALIFICATIONS;
+                GoRules         "browse.rules"         units::RULES;
                 GoHolidays      "browse.holidays"      ListPane::of(Kind::Holidays);
             }
         }

@@ -57,10 +57,9 @@ fn layout(list: &RecordList, width: u16, cell: &Cell, headed: Headed, sign: &str
         let heading = heading(list, column, headed, sign);
         let heading_width = heading.width() as u16;
         let rows = list.page.iter().flat_map(|page| (page.offset..).zip(&page.rows));
-        // The heading of a figure is short and tells what it is.
         let figure = column.align == Align::Right;
-        let mut content = if figure { heading_width } else { 0 };
-        let mut full = content;
+        let mut content = heading_width;
+        let mut full = if figure { heading_width } else { 0 };
         let (mut words, mut texts) = (false, Vec::new());
         for (row_at, row) in rows {
             let (text, _) = cell(row_at, row, *at, column);
@@ -77,7 +76,8 @@ fn layout(list: &RecordList, width: u16, cell: &Cell, headed: Headed, sign: &str
             _ if fixed => Gives::Nothing,
             _ => Gives::Words,
         };
-        let want = Want { content, most: full.max(heading_width).max(column.width), gives };
+        let most = full.max(heading_width).max(column.width);
+        let want = Want { content, heading: heading_width, most, gives };
         ((heading, full, texts), want)
     };
     let (told, wants): (Vec<_>, Vec<Want>) = columns.iter().map(want).unzip();

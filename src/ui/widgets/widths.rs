@@ -1,6 +1,7 @@
 //! How wide the columns of a list are: the one rule for all of them. No column is cut while
-//! another has more room than it needs; figures are never cut; what cannot be shown at all
-//! is a column of words, from the right, and never the first or the one that takes the rest.
+//! another has more room than it needs; figures and headings are never cut; what cannot be
+//! shown at all is a column of words, from the right, and never the first or the one that
+//! takes the rest.
 
 use std::collections::HashMap;
 
@@ -21,8 +22,10 @@ pub fn ends_tell(texts: &[String], width: usize) -> bool {
 /// What a column needs, in cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Want {
-    /// Of what stands in it; less than this cuts something.
+    /// Of what stands in it and its heading; less than this cuts something.
     pub content: u16,
+    /// Of its heading alone: below this it is rather not shown.
+    pub heading: u16,
     /// With its heading, and what it asks for where there is room.
     pub most: u16,
     pub gives: Gives,
@@ -52,8 +55,8 @@ impl Want {
     fn least(self) -> u16 {
         match self.gives {
             Gives::Nothing => self.content,
-            Gives::Words => self.content.min(WORDS_LEAST),
-            Gives::Rest => self.most.min(REST_KEEPS),
+            Gives::Words => self.content.min(WORDS_LEAST.max(self.heading)),
+            Gives::Rest => self.most.min(REST_KEEPS.max(self.heading)),
         }
     }
 }
@@ -129,7 +132,7 @@ mod tests {
     use super::*;
 
     const fn want(content: u16, most: u16, gives: Gives) -> Want {
-        Want { content, most, gives }
+        Want { content, heading: 0, most, gives }
     }
 
     /// NIP, name, grade, post, JP, gap.

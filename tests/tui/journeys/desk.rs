@@ -172,7 +172,7 @@ fn the_first_programme_and_its_session_are_twelve_keys() {
     let mut desk = Counted::on(&office);
     desk.key("g", "").key("t", "[Agenda]").key("a", "Tambah program pelatihan");
     desk.key("Pelayanan Prima", "Pelayanan Prima").key(TAB, "Bentuk").key("b", "Bimbingan Teknis");
-    desk.key(TAB, "JP").key("8", "8").key(crate::office::SAVE, "Tambah kegiatan pelatihan");
+    desk.key(TAB, "JP").key("8", "8").key(crate::office::SAVE, "Tambah jadwal pelatihan");
     // Its programme stands there already.
     desk.key(TAB, "Mulai").key("2099-01-05", "2099-01-05").key(crate::office::SAVE, "Tersimpan");
     let took = desk.took();
@@ -185,10 +185,10 @@ fn the_first_programme_and_its_session_are_twelve_keys() {
 fn another_programme_and_its_session_are_twelve_keys_too() {
     let office = office();
     let mut desk = Counted::on(&office);
-    desk.key("g", "").key("t", "[Agenda]").key("a", "Tambah kegiatan pelatihan");
+    desk.key("g", "").key("t", "[Agenda]").key("a", "Tambah jadwal pelatihan");
     desk.key("Tata Naskah", "belum ada yang cocok").key(TAB, "Tambah program pelatihan");
     desk.key("b", "Bimbingan Teknis").key(TAB, "JP").key("8", "8");
-    desk.key(crate::office::SAVE, "Tambah kegiatan pelatihan");
+    desk.key(crate::office::SAVE, "Tambah jadwal pelatihan");
     desk.pty.wait_row(&["›", "Mulai"]);
     desk.key("2099-02-05", "2099-02-05").key(crate::office::SAVE, "Tersimpan");
     let took = desk.took();

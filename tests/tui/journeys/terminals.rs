@@ -72,6 +72,102 @@ fn an_ascii_locale_is_sent_nothing_but_ascii() {
     pty.quit();
 }
 
+/// What may follow the keys whose box is on the screen: the key, and what it does.
+fn offered(screen: &str, keys: &str) -> Vec<(char, String)> {
+    let head = format!("+- {keys} -");
+    let rows = screen.lines().skip_while(|line| !line.contains(&head)).skip(1);
+    let rows = rows.take_while(|line| !line.ends_with("--+"));
+    let inside =
+        |line: &str| Some(line.trim_end().strip_suffix('|')?.rsplit('|').next()?.to_owned());
+    let rows = rows.filter_map(inside);
+    rows.filter_map(|row| Some((row.chars().next()?, row[1..].trim().to_owned()))).collect()
+}
+
+/// Every page and list there is behind `g` and `g d`, as it stands on the screen.
+fn pictures(office: &Office, env: &[(&str, &str)]) -> (Vec<(String, String)>, Vec<u8>) {
+    let mut pty = office.opened_with(&[], env);
+    let mut pictures = Vec::new();
+    for keys in ["g", "g d"] {
+        let pressed = keys.replace(' ', "");
+        pty.send(&pressed);
+        pty.wait_for(&format!("+- {keys} -"));
+        let places = offered(&pty.screen(), keys);
+        assert!(places.len() > 5, "{places:?}\n{}", pty.screen());
+        pty.send(ESC);
+        pty.wait_gone(&format!("+- {keys} -"));
+        // The first row is no place, and `...` are more keys.
+        for (key, name) in places.into_iter().filter(|(key, name)| *key != 'g' && name != "...") {
+            pty.send(&pressed);
+            pty.wait_for(&format!("+- {keys} -"));
+            pty.send(key.to_string());
+            pty.wait_gone(&format!("+- {keys} -"));
+            let still = settled(&pty);
+            pictures.push((name, still));
+            pty.send(ESC);
+            pty.press("ge", "[Pegawai");
+        }
+    }
+    let bytes = pty.output();
+    pty.quit();
+    (pictures, bytes)
+}
+
+/// The screen once nothing on it changes any more.
+fn settled(pty: &Pty) -> String {
+    let mut last = (pty.written(), 0);
+    crate::pty::until("a screen that rests", || {
+        let written = pty.written();
+        last = if written == last.0 { (written, last.1 + 1) } else { (written, 0) };
+        last.1 > 100
+    });
+    pty.screen()
+}
+
+/// What a VT100 does not know, were it in these bytes: it would print it, or worse.
+fn unknown_to_a_vt100(bytes: &[u8]) -> Option<String> {
+    // The modes of later terminals, which it reads over as it should.
+    const READ_OVER: [&str; 3] = ["?25", "?1049", "?2004"];
+    let text = String::from_utf8_lossy(bytes);
+    let mut parts = text.split('\x1b');
+    let plain = |text: &str| {
+        text.chars().all(|c| c == '\n' || c == '\r' || (c.is_ascii() && !c.is_ascii_control()))
+    };
+    if !parts.next().is_some_and(plain) {
+        return Some("text".into());
+    }
+    let unknown = |part: &str| {
+        let Some(rest) = part.strip_prefix('[') else {
+            return !(part.starts_with(['D', 'M']) && plain(&part[1..]));
+        };
+        let end = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let (params, behind) = rest.split_at(end);
+        let known = match behind.chars().next() {
+            Some('A'..='D' | 'H' | 'J' | 'K' | 'r') => {
+                params.chars().all(|c| c.is_ascii_digit() || c == ';')
+            }
+            Some('m') => params.split(';').all(|one| ["", "0", "1", "4", "5", "7"].contains(&one)),
+            Some('h' | 'l') => READ_OVER.contains(&params),
+            _ => false,
+        };
+        !(known && plain(&behind[1..]))
+    };
+    parts.find(|part| unknown(part)).map(|part| part.escape_debug().to_string())
+}
+
+#[test]
+fn a_vt100_is_sent_only_what_it_knows_on_every_page_and_shows_the_picture_without_colours() {
+    let office = Office::staffed();
+    let (shown, bytes) = pictures(&office, &[("TERM", "vt100"), ("LANG", "id_ID.UTF-8")]);
+    assert_eq!(unknown_to_a_vt100(&bytes), None);
+    assert!(shown.len() > 20, "{}", shown.len());
+    let plain = [("TERM", "xterm-256color"), ("NO_COLOR", "1"), ("LC_ALL", "C")];
+    let (mono, _) = pictures(&office, &plain);
+    for ((name, vt100), (other, mono)) in shown.iter().zip(&mono) {
+        assert!(name == other && vt100 == mono, "{name}, {other}\n{vt100}\n{mono}");
+        assert!(vt100.is_ascii(), "{name}\n{vt100}");
+    }
+}
+
 #[test]
 fn a_days_work_at_every_size() {
     for (cols, rows) in [(60, 15), (80, 24), (100, 30), (200, 60)] {

@@ -27,7 +27,7 @@ pub fn add_programme(pty: &mut Pty, name: &str, jp: &str) {
 }
 
 pub fn add_session(pty: &mut Pty, programme: &str) {
-    pty.press("a", "Tambah kegiatan pelatihan");
+    pty.press("a", "Tambah jadwal pelatihan");
     pty.wait_row(&["›", "Program"]);
     pty.press(F4, programme);
     pty.send(ENTER);

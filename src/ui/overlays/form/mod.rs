@@ -65,7 +65,7 @@ impl FormOverlay {
     /// The form of a record; of a setting only its value is anybody's to change.
     fn form_of(kind: Kind, fields: &Fields) -> Form {
         match kind.field("value").filter(|_| kind == Kind::Settings) {
-            Some(value) => Form::only(kind, &[value], fields),
+            Some(value) => Form::only(kind, &[value], &words::setting_in_words(fields)),
             None => Form::new(kind, fields),
         }
     }

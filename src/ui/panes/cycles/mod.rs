@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 
 pub use self::grid::KeyGrid;
 use self::ticks::WaitingRaters;
+use crate::domain::column::text;
 use crate::domain::kinds::cycle::Stage;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{CycleId, Kind, RecordId};
@@ -32,8 +33,17 @@ use crate::ui::overlays::records::Records;
 use crate::ui::pane::{HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put};
 
-pub const LIST: ListPane =
-    ListPane { reads: Some(|id| Box::new(CycleView::of(id))), ..ListPane::of(Kind::Cycles) };
+pub const LIST: ListPane = ListPane {
+    columns: &[
+        text("name", 0),
+        text("unit", 18),
+        text("start", 11),
+        text("end", 11),
+        text("stage", 10),
+    ],
+    reads: Some(|id| Box::new(CycleView::of(id))),
+    ..ListPane::of(Kind::Cycles)
+};
 
 const PAGE: &str = "cycle.page";
 const ACT: &str = "cycle.act";

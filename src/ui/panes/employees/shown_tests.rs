@@ -67,7 +67,7 @@ fn a_list_shows_what_tells_people_apart_and_what_is_missing_at_each_width() {
         let screen = desk.screen();
         assert!(!screen.contains("19850315"), "no number that was not asked for: {screen}");
         let heading = screen.lines().find(|line| line.contains("Nama")).expect("a heading");
-        assert!(heading.contains("JP") && heading.contains("Gap"), "{screen}");
+        assert!(heading.contains("JP") && heading.contains("Kurang"), "{screen}");
     }
 }
 

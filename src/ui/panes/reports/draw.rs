@@ -90,7 +90,7 @@ fn asked(report: &OpenReport, table: &Table) -> Vec<String> {
         _ if name == "search" => None,
         value => Some(report_asked_value(report.id(), name, value)),
     };
-    table.params.iter().filter_map(text).collect()
+    table.params.iter().filter_map(text).filter(|text| !text.is_empty()).collect()
 }
 
 /// What is said below the rows, wrapped.

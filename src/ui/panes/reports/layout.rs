@@ -1,6 +1,6 @@
 //! Where the parts of a report stand, and how wide its columns are. Columns the report
 //! shows at 80 cells always count; the others come in where there is room for all of them.
-//! What is left over goes to headings that are cut and then to the columns of words.
+//! What is left over goes to the columns of words.
 
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
@@ -23,8 +23,6 @@ const EDGES: u16 = GUTTER + SCROLLBAR;
 const REST_MIN: u16 = 20;
 /// Wider than this a column of words only leads the eye away from the figures.
 const WORDS_MAX: u16 = 60;
-/// No column is widened for its heading beyond this.
-const HEADING_MAX: u16 = 15;
 
 /// The parts of the pane, top to bottom; each may be empty.
 #[derive(Clone, Copy, Debug)]
@@ -120,15 +118,19 @@ pub fn place(
         room -= gap + given;
         placed.push(Placed { at, column, x: 0, width: given });
     }
-    let wants: Vec<Want> = placed.iter().map(|one| want(report, table, one)).collect();
-    let apart = placed.len().saturating_sub(1) as u16;
-    let taken = placed.iter().map(|one| one.width).sum::<u16>() + apart;
-    // All that fit as they are wanted stay; what they need of the room is one rule for all.
-    if let Some(widths) = share(taken + room, &wants).into_iter().collect::<Option<Vec<u16>>>() {
-        for ((one, width), want) in placed.iter_mut().zip(widths).zip(&wants) {
-            let most = if want.gives == Gives::Nothing { want.most } else { WORDS_MAX };
-            one.width = width.min(most.max(want.content));
+    // What they need of the room is one rule for all; those on the right that then do not fit
+    // are scrolled to.
+    while !placed.is_empty() {
+        let wants: Vec<Want> = placed.iter().map(|one| want(report, table, one)).collect();
+        let given = share(width.saturating_sub(EDGES), &wants);
+        if let Some(widths) = given.into_iter().collect::<Option<Vec<u16>>>() {
+            for ((one, width), want) in placed.iter_mut().zip(widths).zip(&wants) {
+                let most = if want.gives == Gives::Nothing { want.most } else { WORDS_MAX };
+                one.width = width.min(most.max(want.content));
+            }
+            break;
         }
+        placed.pop();
     }
     let mut x = GUTTER;
     for one in &mut placed {
@@ -149,15 +151,14 @@ fn want(report: &str, table: &Table, placed: &Placed) -> Want {
         _ => i18n::shortened(&report_cell(report, column, cell)).width() + column.sign(cell).len(),
     });
     let content = widths.max().unwrap_or(0) as u16;
-    let heading = (report_column(report, column).width() as u16).min(HEADING_MAX);
+    let heading = report_column(report, column).width() as u16;
     let gives = match (column.width, column.align) {
         (0, _) => Gives::Rest,
         (_, Align::Left) if column.kind != ColumnKind::Number => Gives::Words,
         _ => Gives::Nothing,
     };
-    let figure = gives == Gives::Nothing;
-    let content = if figure { content.max(heading) } else { content };
-    Want { content, most: content.max(heading).max(wanted(column)), gives }
+    let content = content.max(heading);
+    Want { content, heading, most: content.max(wanted(column)), gives }
 }
 
 /// A number to be drawn as a bar, in hundredths.

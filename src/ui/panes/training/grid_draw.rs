@@ -33,7 +33,7 @@ const UNIT_MIN: u16 = 8;
 /// So many people say how wide names and units are.
 const MEASURED: usize = 200;
 /// JP of the session, JP of the year, words of the standing, each behind a blank.
-const FIGURES: [u16; 3] = [4, 5, 11];
+const FIGURES: [u16; 3] = [4, 5, 13];
 /// The scrollbar and a blank.
 const END: u16 = 2;
 
@@ -273,7 +273,7 @@ impl Line<'_> {
             (padded(&jp, 4, true, glyphs.ellipsis), earned),
             (padded(&whole(self.row.year_total), 5, true, glyphs.ellipsis), theme.text),
             (
-                fit(&standing::words(standing), 11, glyphs.ellipsis),
+                fit(&standing::words(standing), FIGURES[2].into(), glyphs.ellipsis),
                 standing::style(standing, theme),
             ),
         ];

@@ -23,7 +23,7 @@ use crate::ui::widgets::list_draw;
 pub const TAG: &str = "training.people";
 
 /// JP in figures, words, and a bar of so many cells with what it aims at.
-const WORDS: usize = 10;
+const WORDS: usize = 13;
 const BAR: usize = 8;
 const STANDING: u16 = 4 + 1 + WORDS as u16 + 1 + BAR as u16 + 4;
 /// How far back and ahead of this year one can look.

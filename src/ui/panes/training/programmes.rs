@@ -23,7 +23,7 @@ const FOOT: u16 = 2;
 const LIST: ListPane = ListPane {
     columns: &[
         text("name", 0),
-        text("type", 6),
+        text("type", 12),
         figure("jp", 4),
         figure("sessions", 5),
         text("competency", 6),
@@ -73,13 +73,13 @@ impl Programmes {
         }
     }
 
-    /// `Bimbingan Teknis (KL10), 24 JP, BKPSDM, meningkatkan Komunikasi ke level 3, wajib`
+    /// `Bimbingan Teknis, 24 JP, BKPSDM, meningkatkan Komunikasi ke level 3, wajib`
     fn in_full(&self) -> String {
         let cell = |name| self.list.cell(name).filter(|value| !value.is_empty());
         let text = |name| cell(name).map(value);
         let mut parts = Vec::new();
         if let Some(Value::Choice(code) | Value::Text(code)) = cell("type") {
-            parts.push(format!("{} ({code})", choice(code)));
+            parts.push(choice(code));
         }
         if let Some(Value::Whole(jp)) = cell("jp") {
             parts.push(format!("{} JP", whole(*jp)));

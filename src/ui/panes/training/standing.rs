@@ -12,7 +12,7 @@ use crate::i18n::{t, whole};
 use crate::ui::theme::{Glyphs, Theme};
 use crate::ui::widgets::pictures;
 
-/// `kurang 8`, `terpenuhi`, `sisa 12`, `lebih 6 !`.
+/// `kurang 8`, `terpenuhi`, `boleh 12 lagi`, `lebih 6 !`.
 pub fn words(standing: JpStanding) -> String {
     match standing {
         JpStanding::Below { missing } => t!("training.below", jp = whole(missing)),

@@ -117,8 +117,8 @@ fn lines<'a>(form: &'a Form, width: usize, own: &[Holiday]) -> Vec<Line<'a>> {
 /// What helps with the field under the cursor. A setting's value is helped with by its name.
 fn help(form: &Form, entry: &FormEntry, own: &[Holiday]) -> Option<String> {
     if entry.kind == Kind::Settings {
-        let name = form.entries().iter().find(|entry| entry.field.name == "name")?;
-        return i18n::find(&format!("setting_help.{}", name.text()));
+        let name = form.beside("name")?;
+        return i18n::find(&format!("setting_help.{name}"));
     }
     let said = [echo(entry), holidays(form, entry, own), days(form, entry)];
     // Once a day is understood, how it is written is plain.

@@ -111,6 +111,11 @@ impl Form {
         &self.entries
     }
 
+    /// What the record holds beside the fields of the form.
+    pub fn beside(&self, name: &str) -> Option<&str> {
+        self.rest.get(name).and_then(Json::as_str)
+    }
+
     pub const fn focus(&self) -> usize {
         self.focus
     }

@@ -323,12 +323,12 @@ fn who_is_short_of_jp_is_seen_by_year_and_enrolled_from_there() {
     let (mut desk, shared) = desk();
     desk.press("shift-tab");
     let screen = desk.screen();
-    assert!(line_of(&screen, "Ahmad").contains("12 kurang 8   ####....> 20"), "{screen}");
-    assert!(line_of(&screen, "Budi").contains("6 sisa 18    ##......| 24"), "{screen}");
+    assert!(line_of(&screen, "Ahmad").contains("12 kurang 8      ####....> 20"), "{screen}");
+    assert!(line_of(&screen, "Budi").contains("6 boleh 18 lagi ##......| 24"), "{screen}");
     assert!(screen.contains("PerLAN 15/2020, belum diverifikasi"), "{screen}");
     desk.press("left");
     assert!(desk.screen().contains("JP tahun 2025"), "{}", desk.screen());
-    assert!(line_of(&desk.screen(), "Budi").contains("30 lebih 6 !  ########| 24"));
+    assert!(line_of(&desk.screen(), "Budi").contains("30 lebih 6 !     ########| 24"));
     desk.press("right / 'jp<20' enter");
     let asked = desk.asked.iter().rev().find_map(|request| match request {
         Request::List(query) if query.kind == Kind::Employees => Some(query.search.clone()),
