@@ -13,6 +13,7 @@ pub mod column;
 pub mod cycle;
 pub mod date;
 pub mod day;
+pub mod diff;
 pub mod fault;
 pub mod field;
 pub mod gap;

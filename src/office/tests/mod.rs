@@ -13,6 +13,7 @@ mod home;
 mod importing;
 mod kept;
 mod looking;
+mod moves;
 mod owed;
 mod person;
 mod personal;

@@ -135,16 +135,8 @@ impl State {
     }
 
     fn load_catalog(&mut self) -> Result<(), StoreError> {
-        self.catalog = Catalog::new();
+        self.catalog = Catalog::read(&self.store)?;
         self.known_rights.forget();
-        for kind in Kind::ALL.into_iter().filter(|kind| Catalog::holds(*kind)) {
-            let mut rows = Vec::new();
-            self.store.scan(kind, &mut |number, stored| {
-                rows.push((number, stored.rev, stored.record));
-                Ok(true)
-            })?;
-            self.catalog.load(rows);
-        }
         Ok(())
     }
 

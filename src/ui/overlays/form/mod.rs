@@ -4,6 +4,7 @@
 
 mod bulk;
 mod matches;
+mod moves;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -171,7 +172,7 @@ impl FormOverlay {
         if self.bulk.is_some() {
             return self.ask_bulk();
         }
-        self.send(Request::Save)
+        self.save_or_ask()
     }
 
     fn send(&mut self, request: fn(Save) -> Request) -> Vec<Effect> {
@@ -318,6 +319,7 @@ impl FormOverlay {
                 vec![forget, Effect::Done(Outcome::Cancelled)]
             }
             (bulk::TAG, Outcome::Yes) => self.set_field(),
+            (moves::TAG, Outcome::Yes) => self.send(Request::Save),
             (SEATS, Outcome::Yes) => self.send(Request::SaveAnyway),
             (CONFLICT, Outcome::Settled { record, on }) => {
                 self.base = on.as_ref().map_or(Revision(0), |stored| stored.rev);
@@ -476,6 +478,7 @@ impl Overlay for FormOverlay {
                 }
                 self.follow()
             }
+            PaneEvent::Answer(tag, answer) if tag.name == moves::TAG => self.moved(answer),
             PaneEvent::Answer(tag, answer) => self.answer(tag, answer),
             PaneEvent::Outcome(tag, outcome) => self.outcome(tag, outcome),
             _ => Vec::new(),
