@@ -35,6 +35,7 @@ pub mod retirement;
 pub mod rulebook;
 pub mod rules;
 pub mod search;
+pub mod several;
 pub mod table;
 pub mod talent;
 pub mod value;

@@ -14,7 +14,7 @@ use super::belongs::{Belonging, Belongs, Home, Owner, Writers};
 use super::column::Column;
 pub use super::diff::{FieldChange, diff};
 use super::fault::Fault;
-use super::field::{Field, Shape};
+use super::field::{Field, Shape, numbers};
 pub use super::id::{
     CompetencyId, CycleId, EmployeeId, FIRST_OWN_NUMBER, PositionId, ProgrammeId, RecordId,
     Revision, SessionId, UnitId,
@@ -247,10 +247,7 @@ impl Kind {
 
     /// The kinds its fields refer to.
     pub fn refers_to(self) -> impl Iterator<Item = Self> {
-        self.fields().iter().filter_map(|field| match field.shape {
-            Shape::Reference(kind) => Some(kind),
-            _ => None,
-        })
+        self.fields().iter().filter_map(|field| field.shape.refers_to())
     }
 
     /// Whether one person's records of it name other people, too.
@@ -357,16 +354,14 @@ pub trait Kept: Schema + Into<Record> {
 
 /// What the fields of a record refer to.
 fn references<T: Kept>(record: &T) -> Vec<RecordId> {
-    let kind_of = |name: &str| match T::KIND.field(name)?.shape {
-        Shape::Reference(kind) => Some(kind),
-        _ => None,
-    };
+    let kind_of = |name: &str| T::KIND.field(name)?.shape.refers_to();
     let named = probe::fields(record, &|name| kind_of(name).is_some());
-    let numbers = named.into_iter().filter_map(|(name, value)| {
-        let number = u32::try_from(value.as_u64()?).ok()?;
-        Some(RecordId::new(kind_of(name)?, number))
-    });
-    numbers.collect()
+    let mut all = Vec::new();
+    for (name, value) in named {
+        let ids = |to| numbers(&value).map(move |number| RecordId::new(to, number));
+        all.extend(kind_of(name).into_iter().flat_map(ids));
+    }
+    all
 }
 
 /// A name under which at most one record of a kind may stand (a NIP, a code…),

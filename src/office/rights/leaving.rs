@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::belongs::Owner;
-use crate::domain::field::{Field, Privacy, Shape};
+use crate::domain::field::{Field, Privacy};
 use crate::domain::kinds::employee;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId};
@@ -252,9 +252,7 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
 fn says_who(kind: Kind, field: &Field) -> bool {
     match kind.belongs() {
         Owner::Somebody => employee::NAMES.contains(&field.name),
-        Owner::Person => {
-            matches!(field.shape, Shape::Reference(to) if to.belongs() == Owner::Somebody)
-        }
+        Owner::Person => field.shape.refers_to().is_some_and(|to| to.belongs() == Owner::Somebody),
         Owner::Office | Owner::Unit | Owner::Officer => true,
     }
 }

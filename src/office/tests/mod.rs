@@ -20,6 +20,7 @@ mod personal;
 mod proving;
 mod rights;
 mod seats;
+mod several;
 mod sharing;
 mod written;
 

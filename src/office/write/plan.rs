@@ -489,10 +489,8 @@ fn taken_reason(kind: Kind, field: &str) -> Reason {
 /// The field through which a record refers to another.
 fn reference_field(record: &Record, reference: RecordId) -> &'static str {
     let fields = record.fields();
-    let points = |field: &&crate::domain::field::Field| {
-        field.shape == Shape::Reference(reference.kind)
-            && fields.get(field.name).and_then(serde_json::Value::as_u64)
-                == Some(reference.number.into())
+    let points = |field: &&Field| {
+        fields.get(field.name).is_some_and(|value| field.shape.names(value, reference))
     };
     record.kind().fields().iter().find(points).map_or("", |field| field.name)
 }
