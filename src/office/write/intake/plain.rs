@@ -65,7 +65,10 @@ impl Matching {
         if Planner::is_closed(&after, stood) {
             return Ok(Taken::refused("closed", Reason::PlanClosed));
         }
-        if let Some(fault) = first_fault(&after).or_else(|| planner.before_birth(&after, stood)) {
+        let fault = first_fault(&after)
+            .or_else(|| planner.before_birth(&after, stood))
+            .or_else(|| planner.archived_by_then(&after, stood));
+        if let Some(fault) = fault {
             return Ok(Taken::fault(fault));
         }
         let label = planner.state.label(planner.rights, &after);
