@@ -149,7 +149,7 @@ fn a_cycle_covers_several_units_named_with_semicolons() {
     let units: Vec<&Json> =
         listed.as_array().expect("rows").iter().map(|row| &row["unit"]).collect();
     assert!(units.contains(&&Json::from("Kelurahan Dua; Kelurahan Satu")), "{units:?}");
-    let kinds = json(&office, &["kinds", "cycles", "--json"]);
+    let kinds = json(&office, &["kinds", "cycles", "--format", "json"]);
     let fields = kinds["fields"].as_array().expect("fields");
     let unit = fields.iter().find(|field| field["name"] == "unit").expect("a field");
     assert_eq!((&unit["shape"], &unit["most"]), (&Json::from("references"), &Json::from(100)));

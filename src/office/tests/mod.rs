@@ -7,6 +7,7 @@ mod cycles;
 mod editing;
 mod erasing;
 mod files;
+mod followed;
 mod gaps;
 mod grouped;
 mod home;

@@ -58,6 +58,8 @@ pub(in crate::office) struct State {
     pub roster: Roster,
     /// Goes up with every applied entry: cached results of another version are stale.
     pub version: u64,
+    /// Goes up with every change of the small tables, and of the day.
+    pub tables: u64,
     /// Today where the office is; set before every request.
     pub today: NaiveDate,
     /// The moment itself; what has a deadline is measured against it.
@@ -94,6 +96,7 @@ impl State {
             catalog: Catalog::new(),
             roster: Roster::default(),
             version: 1,
+            tables: 1,
             today: NaiveDate::default(),
             now,
             last_lists: [None, None],
@@ -158,6 +161,7 @@ impl State {
             Ok(true)
         })?;
         self.version += 1;
+        self.tables += 1;
         self.views = Views::default();
         self.recent.forget(self.store.applied().seq);
         Ok(())
@@ -190,6 +194,7 @@ impl State {
         self.views = Views::default();
         self.recent.forget(self.store.applied().seq);
         self.version += 1;
+        self.tables += 1;
     }
 
     /// How many people units and positions have, of those within reach.
@@ -376,6 +381,7 @@ impl State {
             self.views.record(change.id, before.as_ref(), change.after.as_ref());
             if Catalog::holds(change.id.kind) {
                 self.catalog.put(change.id, Revision(seq), change.after.clone());
+                self.tables += 1;
             }
         }
     }
