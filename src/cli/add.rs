@@ -9,11 +9,11 @@ use super::args::{AddArgs, ChangeArgs};
 use super::client::{Client, overtaken, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::fields::{FieldReader, Refused, misnamed};
-use super::{Context, rows, warn};
+use super::{Context, moves, rows, warn};
 use crate::domain::kinds::holiday::Holiday;
 use crate::domain::record::{Kind, Record, RecordId, Revision};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, DraftRecord, EnrolQuestion, Problem, Request, Save, Stored};
+use crate::protocol::{Answer, DraftRecord, EnrolQuestion, Problem, Request, Save, Stored, Tried};
 
 pub fn run(args: &AddArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     if let Some(file) = &args.from {
@@ -107,6 +107,7 @@ impl Put<'_> {
         let base = stands.map_or(Revision(0), |stored| stored.rev);
         tell_holidays(&record, &client.info.holidays);
         let drafts = vec![DraftRecord { id, base, record }];
+        moves::told(client, self.kind, self.change.yes, Tried::Save(drafts.clone()))?;
         match client.ask(save(self.change.yes, &self.change.why, drafts)) {
             Ok(Answer::Saved(saved)) => {
                 tell_saved(&saved);
@@ -125,9 +126,10 @@ impl Put<'_> {
     }
 }
 
-/// Only before people are enrolled is anything asked that `--yes` would answer.
+/// Only before people are enrolled, or moved between categories, is anything asked that
+/// `--yes` would answer.
 fn may_be_asked(kind: Kind, yes: bool) -> Result<(), Failure> {
-    if yes && kind != Kind::Enrolments {
+    if yes && kind != Kind::Enrolments && !kind.moves_people() {
         return Err(Failure::Usage(t!("usage.no_question", kind = kind.name()).into_owned()));
     }
     Ok(())

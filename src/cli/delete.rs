@@ -9,10 +9,10 @@ use super::add::refuse;
 use super::args::DeleteArgs;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
-use super::{Context, say};
+use super::{Context, moves, say};
 use crate::domain::record::RecordId;
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, PAGE_MAX, Problem, Request, Stored};
+use crate::protocol::{Answer, PAGE_MAX, Problem, Request, Stored, Tried};
 
 pub fn run(args: &DeleteArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (ids, seq) = match delete(args, context) {
@@ -40,13 +40,16 @@ fn delete(args: &DeleteArgs, context: &Context) -> Result<(Vec<RecordId>, Option
         }
     }
     let ids: Vec<RecordId> = meant.iter().map(|stored| stored.id).collect();
+    let revs: Vec<_> = meant.iter().map(|stored| (stored.id, stored.rev)).collect();
     if !args.change.yes {
         tell(&mut client, &ids)?;
+        // Whom that moves is said, too; the way on is the same.
+        moves::told(&mut client, args.kind, true, Tried::Delete(revs))?;
         let what = i18n::count(args.kind, ids.len() as u32);
         return Err(Failure::Usage(t!("delete.not_meant", what = what).into_owned()));
     }
-    let meant = meant.iter().map(|stored| (stored.id, stored.rev)).collect();
-    let saved = client.save(Request::Delete { step: step(&args.change.why), ids: meant })?;
+    moves::told(&mut client, args.kind, true, Tried::Delete(revs.clone()))?;
+    let saved = client.save(Request::Delete { step: step(&args.change.why), ids: revs })?;
     tell_saved(&saved);
     Ok((ids, saved.seq))
 }

@@ -14,6 +14,7 @@ use crate::domain::field::{self, Field, Shape};
 use crate::domain::nearest::nearest;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Fields, Kind, Record};
+use crate::domain::several::{SEVERAL_MAX, named};
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, Problem, Request};
 
@@ -168,6 +169,10 @@ impl<'a> FieldReader<'a> {
         let text = match said {
             Json::Null => return Ok(Ok(None)),
             Json::String(text) => text.clone(),
+            Json::Array(all) if matches!(field.shape, Shape::References(_)) => {
+                let name = |one: &Json| one.as_str().map_or_else(|| one.to_string(), String::from);
+                all.iter().map(name).collect::<Vec<_>>().join(";")
+            }
             Json::Array(_) | Json::Object(_) if field.shape == Shape::List => {
                 return Ok(Ok(Some(said.clone())));
             }
@@ -181,6 +186,21 @@ impl<'a> FieldReader<'a> {
             && !text.trim().is_empty()
         {
             return self.reference(field, to, text.trim());
+        }
+        if let Shape::References(to) = field.shape {
+            let mut numbers: Vec<Json> = Vec::new();
+            for name in named(&text) {
+                match self.reference(field, to, name)? {
+                    Ok(Some(number)) if !numbers.contains(&number) => numbers.push(number),
+                    Ok(_) => {}
+                    Err(refused) => return Ok(Err(refused)),
+                }
+            }
+            if numbers.len() > SEVERAL_MAX {
+                let fault = Fault::with(field.name, Reason::OutOfRange, format!("0–{SEVERAL_MAX}"));
+                return Ok(Err(Refused::of(self.kind, &fault)));
+            }
+            return Ok(Ok(Some(Json::from(numbers))));
         }
         Ok(i18n::typed(field, &text).map_err(|fault| Refused::of(self.kind, &fault)))
     }

@@ -11,6 +11,7 @@ use super::args::ImportArgs;
 use super::client::Client;
 use super::export::write_failure;
 use super::fault::{Exit, Failure};
+use super::moves::{self, MovesJson};
 use super::table::{LINE, PlainTable, wrap};
 use super::{Context, say};
 use crate::domain::change::Via;
@@ -40,6 +41,9 @@ struct ReportJson {
     /// Rows of a ledger that share a session with others, and those sessions.
     #[serde(skip_serializing_if = "Option::is_none")]
     gathered: Option<GatheredJson>,
+    /// Whom it moves between categories.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moves: Option<MovesJson>,
     ignored_columns: Vec<String>,
     /// The only sheet that was read, where the file has sheets.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -225,6 +229,7 @@ fn as_json(report: &ImportReport, args: &ImportArgs) -> ReportJson {
         gathered: Some(counts.gathered)
             .filter(|(rows, _)| *rows > 0)
             .map(|(rows, sessions)| GatheredJson { rows, sessions }),
+        moves: report.moves.as_ref().map(MovesJson::of),
         ignored_columns: report.ignored_columns.clone(),
         sheet: read.first().filter(|_| read.len() == 1).cloned(),
         sheets_read: read,
@@ -261,6 +266,11 @@ fn print(report: &ImportReport, args: &ImportArgs, out: &mut dyn Write) -> Resul
     table.print(out)?;
     if let Some(text) = i18n::gathered(counts) {
         writeln!(out, "{text}")?;
+    }
+    for line in report.moves.iter().flat_map(moves::lines) {
+        for line in wrap(&line, LINE) {
+            writeln!(out, "{line}")?;
+        }
     }
     faults(
         &t!("report.rejected_rows"),

@@ -13,6 +13,7 @@ use crate::domain::belongs::Writers;
 use crate::domain::column::Align;
 use crate::domain::field::{Erasure, Field, LONG_TEXT_MAX, Privacy, Shape, TEXT_MAX};
 use crate::domain::record::{Kind, Record};
+use crate::domain::several::SEVERAL_MAX;
 use crate::i18n::{self, t};
 
 pub fn run(args: &KindsArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -118,6 +119,10 @@ fn field_json(kind: Kind, field: &Field) -> Json {
             put("choices", codes.iter().map(choice).collect());
         }
         Shape::Reference(to) => put("reference", json!(to.name())),
+        Shape::References(to) => {
+            put("reference", json!(to.name()));
+            put("most", json!(SEVERAL_MAX));
+        }
         _ => {}
     }
     put("required", json!(field.required));
@@ -144,6 +149,7 @@ const fn shape(shape: Shape) -> &'static str {
         Shape::Choice(_) => "choice",
         Shape::Grade => "grade",
         Shape::Reference(_) => "reference",
+        Shape::References(_) => "references",
         Shape::List => "list",
     }
 }
@@ -199,6 +205,7 @@ fn something(shape: Shape) -> Json {
         Shape::Choice(codes) => json!(codes.last()),
         Shape::Grade => json!("III/c"),
         Shape::Reference(_) => json!(1),
+        Shape::References(_) => json!([1]),
         Shape::List => json!([]),
     }
 }

@@ -30,6 +30,7 @@ mod list;
 mod log;
 mod man;
 mod matrix;
+mod moves;
 mod officers;
 mod percent;
 mod person;

@@ -19,11 +19,11 @@ use super::fault::{Exit, Failure};
 use super::fields::{FieldReader, Refused, misnamed};
 use super::import::print_lines;
 use super::table::PlainTable;
-use super::{Context, say};
+use super::{Context, moves, say};
 use crate::domain::column::Align;
 use crate::domain::record::{Kind, Revision};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, DraftRecord, Needs, Problem};
+use crate::protocol::{Answer, DraftRecord, Needs, Problem, Tried};
 
 /// The longest line, in bytes: no record with every text at its longest has more.
 const LINE_MAX: usize = 1 << 20;
@@ -238,6 +238,8 @@ impl Intake<'_> {
     fn flush(&mut self) -> Result<(), Failure> {
         let rows = std::mem::take(&mut self.waiting);
         self.bytes = 0;
+        let drafts = rows.iter().map(|row| row.draft.clone()).collect();
+        moves::told(self.reader.client, self.kind, self.yes, Tried::Save(drafts))?;
         self.save(rows)
     }
 

@@ -14,7 +14,7 @@ use super::percent::percent;
 use super::table::{LINE, PlainTable, wrap};
 use super::values::TextFormat;
 use crate::domain::column::Align;
-use crate::domain::field::Shape;
+use crate::domain::field::{Shape, numbers};
 use crate::domain::gap::Cell;
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::unit::path_text;
@@ -207,6 +207,13 @@ fn field_text(client: &mut Client, shape: Shape, value: &Json) -> Result<Option<
                 Some(number) => label_of(client, RecordId::new(kind, number))?,
                 None => plain(),
             }
+        }
+        Shape::References(kind) => {
+            let mut labels = Vec::new();
+            for number in numbers(value) {
+                labels.push(label_of(client, RecordId::new(kind, number))?);
+            }
+            labels.join("; ")
         }
         Shape::Date => plain().parse().map_or_else(|_| plain(), i18n::date),
         Shape::Moment => plain().parse().map_or_else(|_| plain(), i18n::moment),

@@ -50,6 +50,9 @@ fn value(kind: Kind, field: &Field) -> BoxedStrategy<Json> {
             select(Grade::all().collect::<Vec<_>>()).prop_map(|grade| json!(grade)).boxed()
         }
         Shape::Reference(_) => number().prop_map(Json::from).boxed(),
+        Shape::References(_) => {
+            return prop::collection::btree_set(number(), 0..4).prop_map(|all| json!(all)).boxed();
+        }
         Shape::List => return list(kind, field.name),
     };
     if field.required { any } else { option::of(any).prop_map(|value| json!(value)).boxed() }

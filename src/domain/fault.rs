@@ -58,6 +58,8 @@ reasons! {
     DateFuture = "date_future",
     BeforeBirth = "before_birth",
     SourceUnknown = "source_unknown",
+    CompetencyArchived = "competency_archived",
+    CompetencyMerged = "competency_merged",
     // Trainings.
     DateOrder = "date_order",
     JpRange = "jp_range",

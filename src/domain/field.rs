@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::fault::{Fault, Reason};
 use super::points::Points;
-use super::record::{Fields, Kind, Record};
+use super::record::{Fields, Kind, Record, RecordId};
 
 /// The longest text any field takes, in characters.
 pub const TEXT_MAX: usize = 500;
@@ -43,8 +43,32 @@ pub enum Shape {
     Grade,
     /// Another record.
     Reference(Kind),
+    /// Records of a kind, each once: a [`Several`](super::several::Several).
+    References(Kind),
     /// A list the form does not edit as one line (level texts, attendance).
     List,
+}
+
+impl Shape {
+    /// The kind of the records it refers to, be it one or several.
+    pub const fn refers_to(self) -> Option<Kind> {
+        match self {
+            Self::Reference(to) | Self::References(to) => Some(to),
+            _ => None,
+        }
+    }
+
+    /// Whether a value of such a field, as JSON, names this record.
+    pub fn names(self, value: &Json, id: RecordId) -> bool {
+        self.refers_to() == Some(id.kind) && numbers(value).any(|number| number == id.number)
+    }
+}
+
+/// The numbers of the records a value refers to: one, or a list of them.
+pub fn numbers(value: &Json) -> impl Iterator<Item = u32> {
+    let one = std::slice::from_ref(value);
+    let all = value.as_array().map_or(one, Vec::as_slice);
+    all.iter().filter_map(|number| u32::try_from(number.as_u64()?).ok())
 }
 
 /// How far a field's value may travel.
@@ -182,7 +206,7 @@ impl Field {
             (Some(reason), _) => reason,
             (None, Shape::Reference(Kind::Employees)) => Reason::EmployeeUnknown,
             (None, Shape::Reference(Kind::Competencies)) => Reason::CompetencyUnknown,
-            (None, Shape::Reference(_)) => Reason::UnknownReference,
+            (None, Shape::Reference(_) | Shape::References(_)) => Reason::UnknownReference,
             (None, Shape::Level) => Reason::LevelRange,
             (None, Shape::Date | Shape::Moment) => Reason::DateUnreadable,
             (None, Shape::Grade) => Reason::GradeUnknown,

@@ -12,8 +12,9 @@ use serde_json::{Map, Value as Json};
 
 use super::belongs::{Belonging, Belongs, Home, Owner, Writers};
 use super::column::Column;
+pub use super::diff::{FieldChange, diff};
 use super::fault::Fault;
-use super::field::{Field, Shape};
+use super::field::{Field, Shape, numbers};
 pub use super::id::{
     CompetencyId, CycleId, EmployeeId, FIRST_OWN_NUMBER, PositionId, ProgrammeId, RecordId,
     Revision, SessionId, UnitId,
@@ -88,6 +89,12 @@ macro_rules! kinds_of {
             /// Whether nobody reads its records.
             pub const fn is_sealed(self) -> bool {
                 match self { $(Self::$kind => kinds::$module::$record::SEALED),+ }
+            }
+
+            /// Whether a change of one moves people between categories, which is told before it
+            /// is saved.
+            pub const fn moves_people(self) -> bool {
+                match self { $(Self::$kind => kinds::$module::$record::MOVES_PEOPLE),+ }
             }
 
             /// Whether it is a detail of a person already that they have one.
@@ -240,10 +247,7 @@ impl Kind {
 
     /// The kinds its fields refer to.
     pub fn refers_to(self) -> impl Iterator<Item = Self> {
-        self.fields().iter().filter_map(|field| match field.shape {
-            Shape::Reference(kind) => Some(kind),
-            _ => None,
-        })
+        self.fields().iter().filter_map(|field| field.shape.refers_to())
     }
 
     /// Whether one person's records of it name other people, too.
@@ -297,6 +301,9 @@ pub trait Schema:
     const EVEN_RESTRICTED: bool = false;
     /// That a person has one is a detail of theirs: known to those alone who may have details.
     const DISCREET: bool = false;
+    /// What they say decides in which category people are: whom a change moves is told before
+    /// it is saved.
+    const MOVES_PEOPLE: bool = false;
     /// Nobody reads them: they are in no list, history or copy, and no notice names them.
     const SEALED: bool = false;
     /// The fields in the order a form shows them and the struct has them.
@@ -347,16 +354,14 @@ pub trait Kept: Schema + Into<Record> {
 
 /// What the fields of a record refer to.
 fn references<T: Kept>(record: &T) -> Vec<RecordId> {
-    let kind_of = |name: &str| match T::KIND.field(name)?.shape {
-        Shape::Reference(kind) => Some(kind),
-        _ => None,
-    };
+    let kind_of = |name: &str| T::KIND.field(name)?.shape.refers_to();
     let named = probe::fields(record, &|name| kind_of(name).is_some());
-    let numbers = named.into_iter().filter_map(|(name, value)| {
-        let number = u32::try_from(value.as_u64()?).ok()?;
-        Some(RecordId::new(kind_of(name)?, number))
-    });
-    numbers.collect()
+    let mut all = Vec::new();
+    for (name, value) in named {
+        let ids = |to| numbers(&value).map(move |number| RecordId::new(to, number));
+        all.extend(kind_of(name).into_iter().flat_map(ids));
+    }
+    all
 }
 
 /// A name under which at most one record of a kind may stand (a NIP, a code…),
@@ -418,33 +423,6 @@ fn is_empty(value: &Json) -> bool {
         Json::Bool(flag) => !flag,
         Json::Number(_) => false,
     }
-}
-
-/// One field that differs between two versions of a record.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct FieldChange {
-    pub field: String,
-    /// JSON text of the old value; empty when there was none.
-    pub before: String,
-    /// JSON text of the new value; empty when there is none.
-    pub after: String,
-    /// It differs, and the asker may not see how: both texts are empty.
-    pub hidden: bool,
-}
-
-/// What differs between two versions, in the order of the kind's fields.
-pub fn diff(kind: Kind, before: &Fields, after: &Fields) -> Vec<FieldChange> {
-    let text = |value: Option<&Json>| value.map_or_else(String::new, Json::to_string);
-    kind.fields()
-        .iter()
-        .filter(|field| before.get(field.name) != after.get(field.name))
-        .map(|field| FieldChange {
-            field: field.name.to_string(),
-            before: text(before.get(field.name)),
-            after: text(after.get(field.name)),
-            hidden: false,
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -101,7 +101,9 @@ impl Plain {
             Shape::Reference(_) if self.is_person(field) => {
                 return cells::person(header, row, at, at + 1).map(|number| Value::from(&number));
             }
-            Shape::Text | Shape::Reference(_) => Value::text(clean::squeezed(&text())),
+            Shape::Text | Shape::Reference(_) | Shape::References(_) => {
+                Value::text(clean::squeezed(&text()))
+            }
             Shape::LongText => {
                 Value::text(clean::squeezed(&clean::lines(cell).unwrap_or_default()))
             }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 
 mod figures;
 mod guide;
+mod moves;
 mod reports;
 mod sentence;
 mod sheet;
@@ -24,6 +25,7 @@ pub use figures::{
     date, date_time, hundredths, left, moment, read_moment, span, value, weekday, whole,
 };
 pub use guide::{GUIDE, Section, guide};
+pub use moves::{moved_person, moved_purpose, moved_way, moves};
 pub use reports::{
     report, report_about, report_as_of, report_asked, report_asked_value, report_cell,
     report_choice, report_column, report_legal, report_no_room, report_notes, report_param,
@@ -74,6 +76,7 @@ mod watched {
     const _: &str = include_str!("matrix.yml");
     const _: &str = include_str!("memory.yml");
     const _: &str = include_str!("mentoring.yml");
+    const _: &str = include_str!("moves.yml");
     const _: &str = include_str!("officers.yml");
     const _: &str = include_str!("personal.yml");
     const _: &str = include_str!("problems.yml");

@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use super::{find, t};
-use crate::domain::field::Shape;
+use crate::domain::field::{Shape, numbers};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
@@ -31,6 +31,10 @@ pub fn stored(kind: Kind, field: &str, json: &str) -> String {
         (Some(Shape::Choice(_)), Json::String(code)) => i18n::choice(code),
         (Some(Shape::Number), Json::String(text)) => grouped(text),
         (Some(Shape::Reference(to)), Json::Number(number)) => format!("{to}/{number}"),
+        (Some(Shape::References(to)), Json::Array(_)) => {
+            let ids: Vec<String> = numbers(&value).map(|number| format!("{to}/{number}")).collect();
+            ids.join("; ")
+        }
         (_, Json::String(text)) => text.clone(),
         (_, Json::Bool(flag)) => i18n::value(&Value::Flag(*flag)),
         (_, Json::Null) => String::new(),

@@ -2,6 +2,8 @@
 //! place where somebody types: a form, `kompeten add`, a line of a file of records. Codes
 //! and the words of either language are understood; what is expected is said with an example.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value as Json;
 
@@ -15,6 +17,7 @@ use crate::domain::kinds::enrolment::Presence;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::points::Points;
 use crate::domain::record::fold;
+use crate::domain::several::{SEVERAL_MAX, named};
 
 const YES: &[&str] = &["ya", "yes", "true", "1"];
 const NO: &[&str] = &["tidak", "no", "false", "0"];
@@ -73,6 +76,14 @@ pub fn typed(field: &Field, text: &str) -> Result<Option<Json>, Fault> {
         Shape::Reference(_) => {
             let number: Option<u32> = text.parse().ok().filter(|number| *number > 0);
             Json::from(number.ok_or_else(|| fault(Reason::UnknownReference))?)
+        }
+        Shape::References(_) => {
+            let number = |name: &str| name.parse().ok().filter(|number: &u32| *number > 0);
+            let numbers: Option<Vec<u32>> = named(text).map(number).collect();
+            let mut numbers = numbers.ok_or_else(|| fault(Reason::UnknownReference))?;
+            let mut seen = BTreeSet::new();
+            numbers.retain(|number| seen.insert(*number));
+            Json::from(numbers)
         }
         Shape::List => list(field, text)?,
     }))
@@ -133,6 +144,11 @@ pub fn expected(field: &Field) -> String {
             let by = by.unwrap_or_else(|| t!("expected.by.any").into_owned());
             t!("expected.reference", kind = kind(to), by = by)
         }
+        Shape::References(to) => {
+            let by = find(&format!("expected.by.{to}"));
+            let by = by.unwrap_or_else(|| t!("expected.by.any").into_owned());
+            t!("expected.references", kind = kind(to), by = by, most = SEVERAL_MAX)
+        }
         Shape::List => {
             let of = find(&format!("expected.list.{}", field.name));
             return of.unwrap_or_else(|| t!("expected.list.any").into_owned());
@@ -189,6 +205,7 @@ mod tests {
             (status, "Pensiun", json!("retired")),
             (Shape::Grade, "iii.a", json!("III/a")),
             (Shape::Reference(Kind::Units), "1004", json!(1004)),
+            (Shape::References(Kind::Units), "1004; 7;1004", json!([1004, 7])),
             (Shape::List, "present, tidak hadir,-,", json!(["present", "absent", null, null])),
             (Shape::List, r#"["absent",null]"#, json!(["absent", null])),
         ] {
@@ -217,6 +234,7 @@ mod tests {
             (Shape::Grade, "V/x", Reason::NotAChoice),
             (Shape::Reference(Kind::Units), "Plaju", Reason::UnknownReference),
             (Shape::Reference(Kind::Units), "0", Reason::UnknownReference),
+            (Shape::References(Kind::Units), "7; Plaju", Reason::UnknownReference),
             (Shape::List, "present,late", Reason::NotAChoice),
             (Shape::List, "[1,", Reason::NotAChoice),
         ] {

@@ -161,6 +161,7 @@ pub fn work(work: Work) -> String {
         Work::Undoing => t!("work.undoing"),
         Work::Erasing => t!("work.erasing"),
         Work::Searching => t!("work.searching"),
+        Work::Counting => t!("work.counting"),
     }
     .into_owned()
 }

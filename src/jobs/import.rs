@@ -16,7 +16,9 @@ use crate::exchange::{
     self, Chunk, Destination, FileError, ReadOptions, Rejects, Sheets, SourceFile, WriteError,
 };
 use crate::i18n;
-use crate::protocol::{Answer, ImportStart, Imported, Problem, Request, RowVerdict, Step, Verdict};
+use crate::protocol::{
+    Answer, ImportStart, Imported, Moves, Problem, Request, RowVerdict, Step, Tried, Verdict,
+};
 
 /// Between two tries to learn what became of an import while one is running.
 const AGAIN: Duration = Duration::from_millis(200);
@@ -55,6 +57,8 @@ pub struct ImportReport {
     pub preview: Vec<PreviewRow>,
     /// Which sheet and line a row's figure means, and the sheets that were not read.
     pub sheets: Sheets,
+    /// Whom it moves between categories, of what decides in which people are.
+    pub moves: Option<Moves>,
 }
 
 /// Why nothing was imported.
@@ -145,6 +149,12 @@ impl Run<'_, '_> {
         }
         if let Some(rejects) = rejects {
             rejects.finish().map_err(ImportError::Rejects)?;
+        }
+        if self.plan.intake.def().kind.moves_people() {
+            let Answer::Moves(moves) = (self.ask)(Request::Moves(Tried::Import))? else {
+                return Err(unexpected().into());
+            };
+            report.moves = Some(*moves).filter(|moves| !moves.is_nothing());
         }
         let counts = match (self.ask)(Request::ImportFinish) {
             Ok(Answer::Imported(counts)) => counts,

@@ -10,7 +10,7 @@ use crate::domain::record::EmployeeId;
 use crate::exchange::Sheets;
 pub use crate::exchange::{ColumnHeading, Columns};
 use crate::jobs::files::FolderList;
-use crate::protocol::{Imported, ListQuery, Problem, ReportQuery, RowVerdict};
+use crate::protocol::{Imported, ListQuery, Moves, Problem, ReportQuery, RowVerdict};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,6 +117,8 @@ pub struct Preview {
     pub ignored: Vec<String>,
     /// Which sheet and line a row's figure means, and the sheets that were not read.
     pub sheets: Sheets,
+    /// Whom it moves between categories.
+    pub moves: Option<Moves>,
 }
 
 /// One row of the file and what would become of it.

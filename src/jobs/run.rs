@@ -311,6 +311,7 @@ fn preview(report: ImportReport, intake: Intake, map: ColumnMap) -> Preview {
         kept: report.kept_columns,
         ignored: report.ignored_columns,
         sheets: report.sheets,
+        moves: report.moves,
     }
 }
 

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CellExplanation, Completion, CyclePage, Hit, HomePage, Opening, Problem, ReportInfo,
+    CellExplanation, Completion, CyclePage, Hit, HomePage, Moves, Opening, Problem, ReportInfo,
     SheetsPage, Sitting, Table,
 };
 
@@ -42,6 +42,7 @@ pub enum Answer {
     Reports(Vec<ReportInfo>),
     Table(Box<Table>),
     CellExplained(Box<CellExplanation>),
+    Moves(Box<Moves>),
     Saved(Saved),
     Conflict(Box<Conflict>),
     /// Nothing was saved yet: whether it is meant is for the officer to say.

@@ -11,6 +11,7 @@ mod bound_tests;
 mod cycle;
 mod found;
 mod home;
+mod moves;
 mod report;
 mod request;
 
@@ -25,6 +26,7 @@ pub use answer::*;
 pub use cycle::*;
 pub use found::*;
 pub use home::*;
+pub use moves::*;
 pub use report::*;
 pub use request::*;
 
@@ -110,6 +112,8 @@ pub enum Work {
     Erasing,
     /// Reading the whole journal for something.
     Searching,
+    /// Looking at everybody for what a change would do.
+    Counting,
 }
 
 /// Why something was not done. Nothing was changed.

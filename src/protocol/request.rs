@@ -11,7 +11,7 @@ use crate::domain::record::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{CycleAct, IDS_MAX, PAGE_MAX, Problem, ReportQuery};
+use super::{CycleAct, IDS_MAX, PAGE_MAX, Problem, ReportQuery, Tried};
 use crate::domain::bound;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{TEXT_MAX, is_unseen_in_lines};
@@ -97,6 +97,10 @@ pub enum Request {
         #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
         column: String,
     },
+
+    /// Whom a change of standards would move between categories; nothing is saved.
+    /// Answer: `Moves`, or why it could not be saved.
+    Moves(Tried),
 
     /// The record this sitting has open in a form; `None` once it has closed it. Others are
     /// told, nothing is locked and nothing is written. Answer: `Done`.

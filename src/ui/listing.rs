@@ -15,6 +15,7 @@ use super::overlay::{Outcome, Overlay};
 use super::overlays::export::ExportForm;
 use super::overlays::form::FormOverlay;
 use super::overlays::history::History;
+use super::overlays::moves;
 use super::overlays::records::Records;
 use super::pane::{Availability, PaneEvent, Question, View};
 use super::panes;
@@ -26,11 +27,13 @@ use crate::domain::column::Column;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, ListQuery, ReportQuery, Request, Row};
+use crate::protocol::{Answer, ListQuery, Moves, ReportQuery, Request, Row, Tried};
 
 const ROWS: &str = "records.rows";
 const FORM: &str = "records.form";
 const DELETE: &str = "records.delete";
+/// Whom a deletion moves.
+const MOVED: &str = "records.moved";
 const HISTORY: &str = "records.history";
 const PRINT: &str = "records.print";
 
@@ -174,16 +177,32 @@ impl Listing {
             Command::ListOpen => current.map(|id| Effect::Open(FORM.into(), self.def.opened(id))),
             Command::ListEdit => current.map(|id| Effect::open(FORM, FormOverlay::open(id))),
             Command::ListAdd => Some(Effect::open(FORM, FormOverlay::add(self.kind()))),
-            Command::ListDelete => self
-                .list
-                .deletable()
-                .map(|ids| Effect::ask(DELETE, Request::Delete { step: step(), ids })),
+            Command::ListDelete => self.list.deletable().map(|ids| {
+                if self.kind().moves_people() {
+                    return Effect::ask(MOVED, Request::Moves(Tried::Delete(ids)));
+                }
+                Effect::ask(DELETE, Request::Delete { step: step(), ids })
+            }),
             Command::ListHistory => {
                 current.map(|id| Effect::open(HISTORY, History::of(id, self.label())))
             }
             _ => None,
         };
         effect.into_iter().collect()
+    }
+
+    /// Deletes, once it was said whom that moves between categories.
+    fn delete(&self) -> Vec<Effect> {
+        let ids = self.list.deletable().into_iter();
+        ids.map(|ids| Effect::ask(DELETE, Request::Delete { step: step(), ids })).collect()
+    }
+
+    fn moved(&self, moves: &Moves) -> Vec<Effect> {
+        if moves.is_nothing() {
+            return self.delete();
+        }
+        let ask = moves::question("", moves, &(self.def.deletion)(self));
+        vec![Effect::open(MOVED, ask)]
     }
 
     fn print(&self, view: &View) -> Vec<Effect> {
@@ -250,6 +269,12 @@ impl Listing {
             Handled::No(PaneEvent::Answer(tag, Answer::Saved(_))) if tag.name == DELETE => {
                 self.list.unmark_all();
                 Vec::new()
+            }
+            Handled::No(PaneEvent::Answer(tag, Answer::Moves(moves))) if tag.name == MOVED => {
+                self.moved(&moves)
+            }
+            Handled::No(PaneEvent::Outcome(tag, Outcome::Yes)) if tag.name == MOVED => {
+                self.delete()
             }
             Handled::No(PaneEvent::Outcome(tag, Outcome::Saved(saved))) if tag.name == FORM => {
                 let id = saved.ids.first().filter(|id| id.kind == self.kind());

@@ -124,3 +124,33 @@ fn a_cycle_goes_from_its_raters_to_its_results() {
     let said = format!("{}{}", late.err, late.out);
     assert!(late.code == 0 || said.contains("pernah dihitung"), "{said}");
 }
+
+#[test]
+fn a_cycle_covers_several_units_named_with_semicolons() {
+    let office = Office::new();
+    office.import("employees", &office.file("pegawai.csv", STAFF)).expect(0);
+    for name in ["Kelurahan Satu", "Kelurahan Dua"] {
+        office.run(&["add", "units", &format!("name={name}")]).expect(0);
+    }
+    let two = "unit=Kelurahan Satu; Kelurahan Dua;";
+    office.run(&["add", "cycles", "name=Periode 2026", two]).expect(0);
+    let listed = json(&office, &["list", "cycles", "--format", "json"]);
+    assert_eq!(listed[0]["unit"], "Kelurahan Satu; Kelurahan Dua");
+    let shown = office.run(&["show", "cycles", "Periode 2026"]).expect(0).out;
+    assert!(shown.contains("Kelurahan Satu; Kelurahan Dua"), "{shown}");
+    let wrong = ["edit", "cycles", "Periode 2026", "unit=Kelurahan Satu; Kelurahan Sepuluh"];
+    let refused = office.run(&wrong).expect(1);
+    assert!(refused.err.contains("unit ("), "{}", refused.err);
+    office.run(&["edit", "cycles", "Periode 2026", "unit=Kelurahan Dua"]).expect(0);
+    let rows =
+        office.file("periode.jsonl", r#"{"name":"B","unit":["Kelurahan Dua","Kelurahan Satu"]}"#);
+    office.run(&["add", "cycles", "--from", rows.to_str().expect("a path")]).expect(0);
+    let listed = json(&office, &["list", "cycles", "--format", "json"]);
+    let units: Vec<&Json> =
+        listed.as_array().expect("rows").iter().map(|row| &row["unit"]).collect();
+    assert!(units.contains(&&Json::from("Kelurahan Dua; Kelurahan Satu")), "{units:?}");
+    let kinds = json(&office, &["kinds", "cycles", "--format", "json"]);
+    let fields = kinds["fields"].as_array().expect("fields");
+    let unit = fields.iter().find(|field| field["name"] == "unit").expect("a field");
+    assert_eq!((&unit["shape"], &unit["most"]), (&Json::from("references"), &Json::from(100)));
+}

@@ -141,3 +141,44 @@ fn standards_come_in_for_posts_and_job_levels_and_one_undo_takes_them_back() {
     assert_eq!(list(&office, "standards").len(), before);
     assert_eq!(list(&office, "positions").len(), 0);
 }
+
+#[test]
+fn before_a_standard_is_saved_it_is_said_who_moves_between_categories() {
+    let office = Office::new();
+    let people =
+        "NIP;Nama;Jabatan;Unit Kerja\n199002012015121902;Budi Contoh;Camat;Kecamatan Plaju\n";
+    office.import("employees", &office.file("pegawai.csv", people)).expect(0);
+    office.run(&["edit", "positions", "Camat", "job_level=administrator"]).expect(0);
+    let rating = ["employee=199002012015121902", "competency=M.1", "level=3", "source=asesor"];
+    office.run(&[&["add", "ratings"], &rating[..], &["date=2026-03-02"]].concat()).expect(0);
+    let before = list(&office, "standards").len();
+
+    let row = ["job_level=administrator", "competency=M.1", "level=4", "effective_from=2026-06-01"];
+    let harder = [&["add", "standards"], &row[..]].concat();
+    let asked = office.run(&harder).expect(2);
+    for said in
+        ["1 pegawai menjadi di bawah", "Optimal -> Kurang optimal: 1 (Budi Contoh)", "--yes"]
+    {
+        assert!(asked.err.contains(said), "{said}: {}", asked.err);
+    }
+    assert_eq!(list(&office, "standards").len(), before);
+    let file = office.file("standar.csv", STANDARDS);
+    let file = file.to_str().expect("a path");
+    let dry = office.run(&["import", "standards", file, "--dry-run", "--json"]).expect(3).json();
+    // As of the day from which the last of the rows is in force.
+    assert_eq!(dry["moves"]["at"], "2099-01-01");
+    let way = &dry["moves"]["categories"][0];
+    assert_eq!((&way["from"], &way["to"]), (&Json::from("O"), &Json::from("KO")));
+    assert_eq!(way["people"][0]["name"], "Budi Contoh");
+    let told = office.run(&["import", "standards", file, "--dry-run"]).expect(3);
+    assert!(told.out.contains("Optimal -> Kurang optimal: 1 (Budi Contoh)"), "{}", told.out);
+
+    let saved = office.run(&[&harder[..], &["--yes"]].concat()).expect(0);
+    assert!(saved.err.contains("Budi Contoh"), "{}", saved.err);
+    let number = saved.out.trim().rsplit('/').next().expect("a number").to_string();
+    let asked = office.run(&["delete", "standards", &number]).expect(2);
+    assert!(asked.err.contains("Kurang optimal -> Optimal: 1 (Budi Contoh)"), "{}", asked.err);
+    // Nobody moves: nothing is asked.
+    let other = ["job_level=jf_mahir", "competency=M.2", "level=5", "effective_from=2026-06-01"];
+    office.run(&[&["add", "standards"], &other[..]].concat()).expect(0);
+}

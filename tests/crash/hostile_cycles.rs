@@ -6,6 +6,7 @@ use kompeten::domain::kinds::cycle_result::CycleResult;
 use kompeten::domain::kinds::rater::Rater;
 use kompeten::domain::kinds::sheet::{Score, ScoreSheet};
 use kompeten::domain::record::{CompetencyId, CycleId, EmployeeId, Record, Revision, UnitId};
+use kompeten::domain::several::Several;
 use kompeten::protocol::{CycleAct, DraftRecord, KeyedSheet, Request, Save};
 use proptest::collection::vec;
 use proptest::option;
@@ -21,14 +22,14 @@ fn group() -> impl Strategy<Value = Option<RaterGroup>> {
 fn cycle() -> impl Strategy<Value = Cycle> {
     let words = (text(), prop_oneof![Just(String::new()), Just("M.1, M.2".into()), text()], text());
     let days = (option::of(date()), option::of(date()));
-    let rest = (option::of(number()), option::of(any::<u8>()), option::of(any::<u8>()));
+    let rest = (vec(number(), 0..4), option::of(any::<u8>()), option::of(any::<u8>()));
     let stage = prop_oneof![9 => Just(None), 1 => option::of(select(Stage::ALL.to_vec()))];
     (words, days, rest, stage).prop_map(
-        |((name, competencies, weights), (start, end), (unit, minimum, most), stage)| Cycle {
+        |((name, competencies, weights), (start, end), (units, minimum, most), stage)| Cycle {
             name,
             start,
             end,
-            unit: unit.map(UnitId),
+            units: Several::of(units.into_iter().map(UnitId)).expect("a few"),
             competencies,
             weights,
             minimum,

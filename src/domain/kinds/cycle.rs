@@ -14,6 +14,7 @@ use crate::domain::cycle;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{Kind, NaturalKey, Schema, UnitId};
+use crate::domain::several::Several;
 
 codes! {
     /// In which relation somebody rates.
@@ -48,8 +49,10 @@ pub struct Cycle {
     pub start: Option<NaiveDate>,
     #[serde(with = "crate::domain::day")]
     pub end: Option<NaiveDate>,
-    /// This unit and everything below it; the whole office when absent.
-    pub unit: Option<UnitId>,
+    /// These units and everything below them; the whole office when there is none. Under the
+    /// name it had when a cycle was of one unit.
+    #[serde(rename = "unit")]
+    pub units: Several<UnitId>,
     /// Codes with commas between them; managerial and socio-cultural ones when empty.
     pub competencies: String,
     /// One of [`cycle::SETS`].
@@ -89,7 +92,7 @@ impl Schema for Cycle {
         Field::new("name", Shape::Text).required(),
         Field::new("start", Shape::Date),
         Field::new("end", Shape::Date),
-        Field::new("unit", Shape::Reference(Kind::Units)),
+        Field::new("unit", Shape::References(Kind::Units)),
         Field::new("competencies", Shape::Text),
         Field::new("weights", Shape::Choice(cycle::SETS)),
         Field::new("minimum", SHEETS),

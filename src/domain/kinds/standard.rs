@@ -63,6 +63,7 @@ impl Schema for Standard {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;
     const WRITERS: Writers = Writers::OfficeAdmins;
+    const MOVES_PEOPLE: bool = true;
     const CALLED: &'static [&'static str] = &["standar"];
     const FIELDS: &'static [Field] = &[
         Field::new("job_level", Shape::Choice(JobLevel::CODES))

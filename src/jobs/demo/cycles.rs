@@ -7,6 +7,7 @@ use super::chance::Chance;
 use super::{saved, step};
 use crate::domain::kinds::cycle::Cycle;
 use crate::domain::record::{CycleId, Kind, RecordId, UnitId};
+use crate::domain::several::Several;
 use crate::jobs::{Asking, unexpected};
 use crate::protocol::{Answer, CycleAct, KeyedSheet, ListQuery, Problem, Request};
 
@@ -27,7 +28,7 @@ pub fn hold(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
             name: name.into(),
             start,
             end,
-            unit: Some(UnitId(unit.id.number)),
+            units: Several::of([UnitId(unit.id.number)]).unwrap_or_default(),
             competencies: "M.1, M.2, M.3, M.5".into(),
             ..Cycle::default()
         };

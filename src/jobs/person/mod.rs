@@ -133,11 +133,12 @@ fn record(ask: &mut Asking, person: &Person) -> Result<Part, Problem> {
     let mut items = Vec::new();
     for field in kind.fields() {
         let Some(value) = fields.get(field.name) else { continue };
-        let known = references.iter().zip(&labels).find(|(id, _)| {
-            field.shape == Shape::Reference(id.kind) && value.as_u64() == Some(id.number.into())
-        });
-        items.push(if let Some((_, label)) = known {
-            Item::new(kind, field.name, Json::from(label.as_str()), i18n::label(label))
+        let known = references.iter().zip(&labels);
+        let known = known.filter(|(id, _)| field.shape.names(value, **id));
+        let known: Vec<&str> = known.map(|(_, label)| label.as_str()).collect();
+        items.push(if field.shape.refers_to().is_some() && !known.is_empty() {
+            let labels: Vec<String> = known.iter().map(|label| i18n::label(label)).collect();
+            Item::new(kind, field.name, Json::from(known.join("; ")), labels.join("; "))
         } else {
             let text = i18n::stored(kind, field.name, &value.to_string());
             Item::new(kind, field.name, value.clone(), text)
@@ -259,9 +260,8 @@ fn is_told(rating: &[Item]) -> bool {
 /// The fields of a record that no column shows, as they stand in it.
 fn unlisted(ask: &mut Asking, id: RecordId) -> Result<Vec<Item>, Problem> {
     let kind = id.kind;
-    let unseen = |field: &&Field| {
-        kind.column(field.name).is_none() && !matches!(field.shape, Shape::Reference(_))
-    };
+    let unseen =
+        |field: &&Field| kind.column(field.name).is_none() && field.shape.refers_to().is_none();
     let mut wanted = kind.fields().iter().filter(unseen).peekable();
     if wanted.peek().is_none() {
         return Ok(Vec::new());
@@ -381,7 +381,7 @@ fn change(detail: &ChangeDetail) -> (Json, String) {
         let shape = kind.field(&change.field).map(|field| field.shape);
         let words = |json: &str| match i18n::stored(kind, &change.field, json) {
             text if text.is_empty() => "-".to_string(),
-            text if matches!(shape, Some(Shape::Reference(_))) => i18n::label(&text),
+            text if shape.and_then(Shape::refers_to).is_some() => i18n::label(&text),
             text => text,
         };
         let label = i18n::field_of(kind, &change.field);

@@ -9,18 +9,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::domain::change::Head;
+use chrono::NaiveDate;
+
+use crate::domain::change::{Change, Head};
 use crate::journal::{JournalError, JournalReader, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::care::beside::Beside;
 use crate::office::care::check::{self, NEW};
-use crate::office::care::open;
+use crate::office::care::{moves, open};
 use crate::office::reports;
 use crate::office::rights::leaving::AskedFor;
 use crate::office::trouble::Trouble;
 use crate::office::views::left::Left;
-use crate::protocol::{Answer, Problem, Request, Verified, Work};
+use crate::protocol::{Answer, Moves, Problem, Request, Verified, Work};
 use crate::store::Store;
 
 /// Lines between two words of how far a reading of the journal is.
@@ -76,6 +78,12 @@ enum Task {
     Rebuild {
         boot: String,
     },
+    /// Whom a change of standards would move is counted.
+    Moves {
+        shown: Box<Store>,
+        changes: Vec<Change>,
+        today: NaiveDate,
+    },
 }
 
 /// Work on its way, for any thread.
@@ -96,6 +104,7 @@ enum Brought {
     Found(Option<u64>),
     /// The folder goes with it unless it takes its place.
     Store(Box<Store>, Beside),
+    Moves(Moves),
 }
 
 /// An errand that is back, for the office to take up.
@@ -122,6 +131,9 @@ impl Errand {
             Task::WhoLeft => who_left(&reader, Left::default(), None, &mut heard)
                 .map(|left| Brought::WhoLeft(left, reader.head())),
             Task::FindHead { hash } => find_head(&reader, &hash, &mut heard).map(Brought::Found),
+            Task::Moves { shown, changes, today } => {
+                moves::count(&shown, &changes, today, &mut heard).map(Brought::Moves)
+            }
             Task::Rebuild { boot } => {
                 let beside = Beside(folder.join(NEW));
                 let made = beside.clear().map_err(|error| JournalError::Io(error).into());
@@ -161,6 +173,12 @@ impl Office {
         Some(match request {
             Request::Verify => Task::Verify { shown: Box::new(self.state.store.view()) },
             Request::Rebuild => Task::Rebuild { boot: self.boot.clone() },
+            // What is tried is planned when it goes out.
+            Request::Moves(_) => Task::Moves {
+                shown: Box::new(self.state.store.view()),
+                changes: Vec::new(),
+                today: self.state.today,
+            },
             Request::FindHead { seq: None, hash } => Task::FindHead { hash: hash.clone() },
             Request::Report(query) | Request::ExplainCell { query, .. }
                 if learns && reports::needs_who_left(&query.report) =>
@@ -172,11 +190,14 @@ impl Office {
     }
 
     fn send_out(&mut self, asker: &Asker, request: &Request) -> Result<Errand, Trouble> {
-        self.rights(asker, request)?;
+        let rights = self.rights(asker, request)?;
         self.await_proof();
         self.keep_up()?;
         self.call_off();
-        let task = self.task_for(request).ok_or(Problem::NotFound)?;
+        let mut task = self.task_for(request).ok_or(Problem::NotFound)?;
+        if let (Task::Moves { changes, .. }, Request::Moves(tried)) = (&mut task, request) {
+            *changes = self.tried(asker, &rights, tried)?;
+        }
         if matches!(task, Task::Verify { .. } | Task::Rebuild { .. }) {
             // Another store is about as large as the journal.
             let journal = self.journal.stamps().iter().map(|stamp| stamp.len).sum();
@@ -240,6 +261,7 @@ impl Office {
             Brought::Verified(_) if self.ahead => return Err(self.why_read_only()),
             Brought::Verified(verified) => Answer::Verified(verified),
             Brought::Found(found) => Answer::Found(found),
+            Brought::Moves(moves) => Answer::Moves(Box::new(moves)),
             Brought::WhoLeft(left, head) => {
                 if self.state.left.is_none() {
                     // What has been written since is little.

@@ -6,6 +6,7 @@ pub(in crate::office) mod check;
 pub(in crate::office) mod erase;
 pub(in crate::office) mod errand;
 pub(in crate::office) mod lock;
+pub(in crate::office) mod moves;
 pub(in crate::office) mod open;
 pub(in crate::office) mod proving;
 pub(in crate::office) mod quarantine;

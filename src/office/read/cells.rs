@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::domain::belongs::Home;
 use crate::domain::category::{Category, Purpose};
-use crate::domain::field::Shape;
+use crate::domain::field::{Shape, numbers};
 use crate::domain::kinds::cycle_result::FIGURES;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::enrolment::Enrolment;
@@ -299,6 +299,14 @@ impl State {
                 let number = number.as_u64().and_then(|number| u32::try_from(number).ok());
                 number
                     .map_or(Value::Empty, |number| self.called(RecordId::new(kind, number), reach))
+            }
+            (Shape::References(kind), value) => {
+                let called = |number| match self.called(RecordId::new(kind, number), reach) {
+                    Value::Text(name) => Some(name),
+                    _ => None,
+                };
+                let names: Vec<String> = numbers(&value).filter_map(called).collect();
+                Value::text(names.join("; "))
             }
             (Shape::Points { .. }, Json::String(text)) => Points::parse(&text)
                 .map_or(Value::Empty, |points| Value::Hundredths(points.hundredths().into())),

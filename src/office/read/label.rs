@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
-use crate::domain::field::Shape;
+use crate::domain::field::numbers;
 use crate::domain::record::{
     FIRST_OWN_NUMBER, FieldChange, Fields, Kind, Record, RecordId, Revision, diff,
 };
@@ -106,13 +106,12 @@ impl State {
     ) -> Vec<FieldChange> {
         let mut changes = diff(kind, before, after);
         for change in &mut changes {
-            if let Some(Shape::Reference(to)) = kind.field(&change.field).map(|field| field.shape) {
-                for value in [&mut change.before, &mut change.after] {
-                    if let Ok(number) = value.parse::<u32>() {
-                        let label = self.label_of(rights, RecordId::new(to, number));
-                        *value = serde_json::Value::String(label).to_string();
-                    }
-                }
+            let to = kind.field(&change.field).and_then(|field| field.shape.refers_to());
+            for value in [&mut change.before, &mut change.after] {
+                let (Some(to), Ok(json)) = (to, serde_json::from_str(value)) else { continue };
+                let label = |number| self.label_of(rights, RecordId::new(to, number));
+                let labels: Vec<String> = numbers(&json).map(label).collect();
+                *value = serde_json::Value::String(labels.join("; ")).to_string();
             }
         }
         changes

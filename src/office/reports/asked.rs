@@ -14,7 +14,7 @@ const YEARS: std::ops::RangeInclusive<u16> = 1900..=2200;
 const NAMED_MAX: usize = 32;
 
 /// A report's parameters as they hold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::office) struct Asked {
     pub unit: Option<UnitId>,
     pub year: u16,

@@ -32,6 +32,10 @@ impl Report for Gap {
         ]
     }
 
+    fn lines_are_alone(&self) -> bool {
+        true
+    }
+
     fn columns(&self) -> Vec<TableColumn> {
         vec![
             number("nip").hidden(),

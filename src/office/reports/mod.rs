@@ -22,6 +22,7 @@ mod idp;
 mod idp_sheet;
 mod ipasn;
 mod jp;
+mod kept;
 mod knowledge_loss;
 mod matrix;
 mod mentoring;
@@ -41,7 +42,9 @@ use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::protocol::{Chart, Legal, Needs, Opens, Param, Remark, ReportInfo, TableColumn};
-pub(in crate::office) use runner::KeptAnswers;
+pub(in crate::office) use kept::KeptAnswers;
+#[cfg(test)]
+pub(in crate::office) use kept::worked_out;
 use source::Source;
 
 /// Every report there is, in the order in which they are listed.
@@ -163,6 +166,12 @@ pub(in crate::office) trait Report: Sync {
     }
 
     fn columns(&self) -> Vec<TableColumn>;
+
+    /// Whether each line is a person's, by name, and says nothing that another person's records
+    /// decide: then a change to one is a change to their line and the sums alone.
+    fn lines_are_alone(&self) -> bool {
+        false
+    }
 
     /// All columns, where some depend on what is asked or on what the office holds.
     fn columns_for(&self, _: &Source) -> Vec<TableColumn> {

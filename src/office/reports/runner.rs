@@ -1,16 +1,15 @@
 //! The one way a report is run: who may, which unit, which rows in which order, the foot
-//! over all of them, and the window that was asked for. What a question found is kept, so
-//! that the next page costs its own cells alone.
+//! over all of them, and the window that was asked for. What a question found is kept
+//! (`kept`), so that the next page costs its own cells alone.
 
 use std::sync::Arc;
 
 use super::asked::Asked;
+use super::kept::{Found, Sums};
 use super::source::Source;
 use super::{REPORTS, Report, ReportLine, grounds};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::jp::year_of;
-use crate::domain::kinds::officer::Role;
-use crate::domain::record::UnitId;
 use crate::domain::value::Value;
 use crate::office::Office;
 use crate::office::read::filter::{Rank, places};
@@ -20,47 +19,6 @@ use crate::protocol::{
     CellExplanation, PAGE_MAX, Param, ParamShape, Problem, Remark, ReportInfo, ReportQuery, Sum,
     Table, TableColumn, TableRow,
 };
-
-/// Questions whose rows are kept. On purpose few: officers of one reach and role who ask the
-/// same share one, any change makes all of them void, and of 20,000 people one keeps 320 KB;
-/// whoever comes fifth has the rows found anew for the next page, which gives the same page.
-const KEPT_MAX: usize = 4;
-
-/// What the latest questions found, the latest last.
-#[derive(Default)]
-pub(in crate::office) struct KeptAnswers(Vec<Arc<Found>>);
-
-/// All rows a question finds, for everybody of one reach and role.
-struct Found {
-    query: ReportQuery,
-    version: u64,
-    top: Option<UnitId>,
-    role: Role,
-    columns: Vec<TableColumn>,
-    heading: Vec<(String, Value)>,
-    lines: Vec<ReportLine>,
-    foot: Option<Vec<Value>>,
-    notes: Vec<Remark>,
-    restricted: u32,
-}
-
-impl KeptAnswers {
-    fn get(&self, query: &ReportQuery, version: u64, rights: &Rights) -> Option<Arc<Found>> {
-        let same = |found: &&Arc<Found>| {
-            (found.version, found.top, found.role) == (version, rights.reach.top(), rights.role)
-                && found.query == *query
-        };
-        self.0.iter().find(same).cloned()
-    }
-
-    fn put(&mut self, found: Arc<Found>) {
-        self.0.retain(|kept| kept.version == found.version);
-        if self.0.len() == KEPT_MAX {
-            self.0.remove(0);
-        }
-        self.0.push(found);
-    }
-}
 
 impl Office {
     /// The reports there are for the asker.
@@ -171,7 +129,7 @@ impl Office {
         Ok(asked)
     }
 
-    fn source<'a>(
+    pub(super) fn source<'a>(
         &'a self,
         query: &'a ReportQuery,
         rights: &'a Rights,
@@ -193,6 +151,9 @@ impl Office {
             return Ok(found);
         }
         let asked = self.asked(report, query, rights)?;
+        if let Some(found) = self.followed(report, &same, rights, &asked)? {
+            return Ok(found);
+        }
         if report.reads_who_left() {
             self.know_who_left()?;
         }
@@ -207,7 +168,7 @@ impl Office {
             return Err(Problem::Invalid(vec![(0, fault)]).into());
         }
         let lines = report.lines(&source)?;
-        let (lines, foot) = ordered(report, &source, &columns, lines, &same)?;
+        let Ordered { lines, foot, sums } = ordered(report, &source, &columns, lines, &same)?;
         let heading = report.heading(&source)?;
         let mut notes = report.notes(&source);
         let (at, today) = (source.asked.at, source.today());
@@ -218,12 +179,15 @@ impl Office {
         let restricted = source.restricted();
         let found = Arc::new(Found {
             version: self.state.version,
+            tables: self.state.tables,
+            seq: self.state.store.applied().seq,
             top: rights.reach.top(),
             role: rights.role,
             columns,
             heading,
             lines,
             foot,
+            sums,
             notes,
             restricted,
             query: same,
@@ -256,12 +220,14 @@ impl Office {
 }
 
 /// The cells of a line; what the asker may not carry stays empty.
-fn cells_of(
+pub(super) fn cells_of(
     report: &dyn Report,
     source: &Source,
     columns: &[TableColumn],
     line: &ReportLine,
 ) -> Result<Vec<Value>, Trouble> {
+    #[cfg(test)]
+    super::kept::WORKED_OUT.set(super::kept::WORKED_OUT.get() + 1);
     let mut cells = match line {
         ReportLine::Of(key) => report.cells(source, *key)?,
         ReportLine::Made(made) => made.cells.clone(),
@@ -283,7 +249,7 @@ fn ordered(
     columns: &[TableColumn],
     lines: Vec<ReportLine>,
     query: &ReportQuery,
-) -> Result<(Vec<ReportLine>, Option<Vec<Value>>), Trouble> {
+) -> Result<Ordered, Trouble> {
     let place = |name: &str| columns.iter().position(|column| column.key == name);
     // An order tells what is in a column as well as its cells do.
     let carried = |at: &usize| source.carries(&columns[*at].key, columns[*at].personal);
@@ -292,39 +258,42 @@ fn ordered(
         .iter()
         .filter_map(|key| place(&key.column).filter(carried).map(|at| (at, key.descending)))
         .collect();
-    let mut sums: Vec<Option<i64>> = columns.iter().map(|_| None).collect();
+    let mut sums = Sums::new(report, columns, lines.len());
     let mut ranks: Vec<Vec<Rank>> = sort.iter().map(|_| Vec::new()).collect();
     if !sort.is_empty() || columns.iter().any(|column| column.sum == Sum::Total) {
         let year = year_of(source.today());
         for line in &lines {
             let cells = cells_of(report, source, columns, line)?;
-            for ((sum, cell), column) in sums.iter_mut().zip(&cells).zip(columns) {
-                if let (Sum::Total, Some(number)) = (column.sum, number_of(cell)) {
-                    *sum = Some(sum.unwrap_or(0).saturating_add(number));
-                }
-            }
+            sums.add(columns, &cells);
             for (ranks, (at, _)) in ranks.iter_mut().zip(&sort) {
                 ranks.push(Rank::of(&columns[*at].key, &cells[*at], year));
             }
         }
     }
-    let foot = foot_of(report, source, columns, &lines, &sums)?;
+    let foot = foot_of(report, source, columns, &lines, &sums.all)?;
     let mut order: Vec<usize> = (0..lines.len()).collect();
     for (ranks, (_, descending)) in ranks.iter().zip(&sort).rev() {
         let places = places(ranks, *descending);
         order.sort_by_key(|at| places[*at]);
     }
     let mut lines: Vec<Option<ReportLine>> = lines.into_iter().map(Some).collect();
-    let sorted = order.into_iter().filter_map(|at| lines[at].take()).collect();
-    Ok((sorted, foot))
+    let lines = order.into_iter().filter_map(|at| lines[at].take()).collect();
+    Ok(Ordered { lines, foot, sums })
 }
 
-fn foot_of(
+/// The lines in their order, and what they add up to.
+struct Ordered {
+    lines: Vec<ReportLine>,
+    foot: Option<Vec<Value>>,
+    sums: Sums,
+}
+
+pub(super) fn foot_of(
     report: &dyn Report,
     source: &Source,
     columns: &[TableColumn],
     lines: &[ReportLine],
-    sums: &[Option<i64>],
+    sums: &[i64],
 ) -> Result<Option<Vec<Value>>, Trouble> {
     if columns.iter().all(|column| column.sum == Sum::Nothing) {
         return Ok(None);
@@ -335,17 +304,10 @@ fn foot_of(
             Sum::Nothing => Value::Empty,
             Sum::Own => report.foot(source, lines, column)?,
             Sum::Total if column.kind == crate::protocol::ColumnKind::Percent => {
-                Value::Hundredths(sum.unwrap_or(0))
+                Value::Hundredths(*sum)
             }
-            Sum::Total => Value::Whole(sum.unwrap_or(0)),
+            Sum::Total => Value::Whole(*sum),
         });
     }
     Ok(Some(foot))
-}
-
-fn number_of(cell: &Value) -> Option<i64> {
-    match cell {
-        Value::Whole(number) | Value::Left(number) | Value::Hundredths(number) => Some(*number),
-        _ => None,
-    }
 }

@@ -78,11 +78,7 @@ impl<'a> Source<'a> {
         mut say: impl FnMut(&'a RosterRow) -> Result<Said, Trouble>,
     ) -> Result<Vec<T>, Trouble> {
         let rows = self.state.roster.rows();
-        let asked = |row: &RosterRow| {
-            row.is_active()
-                && self.matcher.in_scope(row.unit)
-                && self.matcher.matches(self.state, row)
-        };
+        let asked = |row: &RosterRow| self.asks_about(row);
         // Along the rows as they lie in memory, then along the order.
         let found: Vec<bool> = rows.iter().map(asked).collect();
         let order = self.order.iter().map(|at| *at as usize);
@@ -94,6 +90,24 @@ impl<'a> Source<'a> {
             }
         }
         Ok(all)
+    }
+
+    fn asks_about(&self, row: &RosterRow) -> bool {
+        row.is_active() && self.matcher.in_scope(row.unit) && self.matcher.matches(self.state, row)
+    }
+
+    /// Whether somebody is among those asked about.
+    pub(super) fn is_asked(&self, number: u32) -> bool {
+        self.state.roster.get(number).is_some_and(|row| self.asks_about(row))
+    }
+
+    /// Whether a person's line stands where their name does.
+    pub(super) fn in_order(&self, lines: &[ReportLine], at: usize) -> bool {
+        let row = |at: usize| self.of_line(lines.get(at)?);
+        let Some(here) = row(at) else { return false };
+        let before = at.checked_sub(1).and_then(row);
+        before.is_none_or(|before| before.cmp_by_name(here).is_lt())
+            && row(at + 1).is_none_or(|after| here.cmp_by_name(after).is_lt())
     }
 
     /// A line of each of them.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::belongs::Owner;
-use crate::domain::field::{Field, Privacy, Shape};
+use crate::domain::field::{Field, Privacy};
 use crate::domain::kinds::employee;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId};
@@ -101,6 +101,7 @@ impl Given {
             | Answer::Attendance(_)
             | Answer::Cycle(_)
             | Answer::Sheets(_)
+            | Answer::Moves(_)
             | Answer::Welcome(_)
             | Answer::Ids(_)
             | Answer::Openings(_)
@@ -236,6 +237,7 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
         | Answer::Sheets(_)
         | Answer::Table(_)
         | Answer::CellExplained(_)
+        | Answer::Moves(_)
         | Answer::Saved(_)
         | Answer::Conflict(_)
         | Answer::Asks(_)
@@ -250,9 +252,7 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
 fn says_who(kind: Kind, field: &Field) -> bool {
     match kind.belongs() {
         Owner::Somebody => employee::NAMES.contains(&field.name),
-        Owner::Person => {
-            matches!(field.shape, Shape::Reference(to) if to.belongs() == Owner::Somebody)
-        }
+        Owner::Person => field.shape.refers_to().is_some_and(|to| to.belongs() == Owner::Somebody),
         Owner::Office | Owner::Unit | Owner::Officer => true,
     }
 }

@@ -194,7 +194,9 @@ impl Rights {
             Request::Verify | Request::FindHead { .. } => {
                 (matches!(self.role, Role::Admin | Role::Auditor), Needs::Auditor)
             }
-            Request::Rebuild
+            // Standards are the whole office's, and so is whom they move.
+            Request::Moves(_)
+            | Request::Rebuild
             | Request::Sittings
             | Request::EndSitting(_)
             | Request::Backup { .. }

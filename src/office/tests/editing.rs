@@ -239,3 +239,63 @@ fn a_reason_with_what_nobody_sees_is_refused() {
     }
     assert!(desk.names("").is_empty());
 }
+
+#[test]
+fn a_new_rating_of_an_archived_competency_is_refused_in_place_and_what_is_older_stays() {
+    let mut desk = Desk::new();
+    let person = desk.save(employee("Siti", 1));
+    saved(desk.rate(person, 5, 2, "2026-11-10"));
+    let id = RecordId::new(Kind::Competencies, 5);
+    let set = |into: Option<u32>| {
+        move |record: &mut Record| {
+            let Record::Competency(row) = record else { panic!("a competency") };
+            (row.archived, row.archived_on) = (true, "2026-11-05".parse().ok());
+            row.merged_into = into.map(CompetencyId);
+        }
+    };
+    saved(desk.change(id, set(None)));
+    let why = |answer: Answer| match refused(answer) {
+        Problem::Invalid(faults) => {
+            let fault = faults[0].1.clone();
+            assert_eq!(fault.field, "competency");
+            (fault.reason, fault.detail)
+        }
+        other => panic!("{other:?}"),
+    };
+    let archived = (Reason::CompetencyArchived, "2026-11-05".to_string());
+    assert_eq!(why(desk.rate(person, 5, 3, "2026-11-20")), archived);
+    assert_eq!(why(desk.rate(person, 5, 3, "2026-11-05")), archived);
+    // Written down late, of a day before; and what stood before is corrected.
+    saved(desk.rate(person, 5, 3, "2026-11-04"));
+    let Answer::Page(ratings) = desk.ask(Request::List(ListQuery {
+        search: "date=2026-11-10".into(),
+        ..ListQuery::all(Kind::Ratings)
+    })) else {
+        panic!("no ratings")
+    };
+    let old = RecordId::new(Kind::Ratings, ratings.rows[0].number);
+    saved(desk.change(old, |record| {
+        let Record::Rating(rating) = record else { panic!("a rating") };
+        rating.evidence = "Berita acara".into();
+    }));
+    let row = |date: &str| {
+        RowData::Plain(
+            crate::domain::intake::PlainRow::default()
+                .with("employee", Value::text(nip(1).to_string()))
+                .with("competency", Value::text("M.5"))
+                .with("level", Value::Whole(4))
+                .with("source", Value::choice("asesor"))
+                .with("date", Value::Date(date.parse().expect("a day"))),
+        )
+    };
+    let columns = ["employee", "competency", "level", "source", "date"];
+    let rows = vec![row("2026-11-20"), row("2026-10-01")];
+    let (verdicts, _) = desk.import(Intake::Ratings, &columns, rows);
+    assert!(matches!(&verdicts[0], Verdict::Refused(fault)
+        if fault.reason == Reason::CompetencyArchived && fault.field == "competency"));
+    assert!(matches!(&verdicts[1], Verdict::Added { .. }), "{verdicts:?}");
+
+    saved(desk.change(id, set(Some(4))));
+    let merged = (Reason::CompetencyMerged, "M.4".to_string());
+    assert_eq!(why(desk.rate(person, 5, 3, "2026-11-20")), merged);
+}

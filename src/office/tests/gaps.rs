@@ -10,7 +10,7 @@ use crate::protocol::{Opens, ReportQuery, Table};
 
 /// Mila is far above in two and two short in a third, as the standard of an administrator
 /// is 3; Budi is as required; Cici is not rated.
-fn office() -> Desk {
+pub(super) fn office() -> Desk {
     let mut desk = Desk::new();
     let rows = vec![
         person_row("Mila", 1, &["Kota", "Kecamatan Plaju"], "Camat"),
@@ -40,13 +40,13 @@ fn office() -> Desk {
     desk
 }
 
-fn asked(id: &str, own: &[(&str, &str)]) -> ReportQuery {
+pub(super) fn asked(id: &str, own: &[(&str, &str)]) -> ReportQuery {
     let own = own.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     ReportQuery { own, ..ReportQuery::of(id) }
 }
 
 impl Desk {
-    fn table(&mut self, query: ReportQuery) -> Table {
+    pub(super) fn table(&mut self, query: ReportQuery) -> Table {
         match self.ask(Request::Report(query)) {
             Answer::Table(table) => *table,
             other => panic!("{other:?}"),
@@ -55,7 +55,7 @@ impl Desk {
 }
 
 impl Desk {
-    fn post(&mut self, title: &str) -> PositionId {
+    pub(super) fn post(&mut self, title: &str) -> PositionId {
         match self.ask(Request::Find(Kind::Positions, title.into())) {
             Answer::Record(Some(stored)) => PositionId(stored.id.number),
             other => panic!("{other:?}"),
@@ -73,7 +73,7 @@ impl Desk {
     }
 }
 
-fn column(table: &Table, key: &str) -> Vec<Value> {
+pub(super) fn column(table: &Table, key: &str) -> Vec<Value> {
     let at = table.columns.iter().position(|column| column.key == key).expect("a column");
     table.rows.iter().map(|row| row.cells[at].clone()).collect()
 }

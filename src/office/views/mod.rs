@@ -11,6 +11,7 @@ pub(in crate::office) mod left;
 pub(in crate::office) mod number_set;
 pub(in crate::office) mod owed;
 pub(in crate::office) mod planned;
+pub(in crate::office) mod reading;
 pub(in crate::office) mod recent;
 pub(in crate::office) mod requests;
 pub(in crate::office) mod roster;

@@ -238,14 +238,19 @@ impl RosterRow {
         by_name.then(self.number.cmp(&other.number))
     }
 
-    /// Takes over levels and JP from the person's pack.
-    pub fn take_pack(&mut self, catalog: &Catalog, pack: &Pack) {
+    /// Takes over levels from the person's pack.
+    pub fn take_levels(&mut self, catalog: &Catalog, pack: &Pack) {
         let current = current_levels(catalog, pack, None);
         self.rated_on = current.values().filter_map(|(_, rating)| rating.date).max();
         self.levels = current
             .into_iter()
             .map(|(competency, (_, rating))| Rated::new(competency, rating.level.get()))
             .collect();
+    }
+
+    /// Takes over levels and JP from the person's pack.
+    pub fn take_pack(&mut self, catalog: &Catalog, pack: &Pack) {
+        self.take_levels(catalog, pack);
         self.expires = first_to_end(pack);
         let years = jp_by_year(catalog, pack, None);
         self.jp = years.into_iter().map(|(year, jp)| Earned::new(year, jp)).collect();

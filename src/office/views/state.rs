@@ -58,6 +58,8 @@ pub(in crate::office) struct State {
     pub roster: LateRoster,
     /// Goes up with every applied entry: cached results of another version are stale.
     pub version: u64,
+    /// Goes up with every change of the small tables, and of the day.
+    pub tables: u64,
     /// Today where the office is; set before every request.
     pub today: NaiveDate,
     /// The moment itself; what has a deadline is measured against it.
@@ -94,6 +96,7 @@ impl State {
             catalog: Catalog::new(),
             roster: LateRoster::default(),
             version: 1,
+            tables: 1,
             today: NaiveDate::default(),
             now,
             last_lists: [None, None],
@@ -134,16 +137,8 @@ impl State {
     }
 
     fn load_catalog(&mut self) -> Result<(), StoreError> {
-        self.catalog = Catalog::new();
+        self.catalog = Catalog::read(&self.store)?;
         self.known_rights.forget();
-        for kind in Kind::ALL.into_iter().filter(|kind| Catalog::holds(*kind)) {
-            let mut rows = Vec::new();
-            self.store.scan(kind, &mut |number, stored| {
-                rows.push((number, stored.rev, stored.record));
-                Ok(true)
-            })?;
-            self.catalog.load(rows);
-        }
         Ok(())
     }
 
@@ -179,6 +174,7 @@ impl State {
             Ok(true)
         })?;
         self.version += 1;
+        self.tables += 1;
         self.views = Views::default();
         self.recent.forget(self.store.applied().seq);
         Ok(())
@@ -211,6 +207,7 @@ impl State {
         self.views = Views::default();
         self.recent.forget(self.store.applied().seq);
         self.version += 1;
+        self.tables += 1;
     }
 
     /// How many people units and positions have, of those within reach.
@@ -397,6 +394,7 @@ impl State {
             self.views.record(change.id, before.as_ref(), change.after.as_ref());
             if Catalog::holds(change.id.kind) {
                 self.catalog.put(change.id, Revision(seq), change.after.clone());
+                self.tables += 1;
             }
         }
     }

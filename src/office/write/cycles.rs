@@ -14,7 +14,7 @@ use crate::domain::kinds::cycle_result::CycleResult;
 use crate::domain::kinds::rater::Rater;
 use crate::domain::kinds::rating::{Rating, RatingSource};
 use crate::domain::kinds::sheet::{Score, ScoreSheet};
-use crate::domain::record::{CycleId, EmployeeId, Kind, Record, RecordId, Revision};
+use crate::domain::record::{CycleId, EmployeeId, Kind, Record, RecordId, Revision, UnitId};
 use crate::journal;
 use crate::office::Office;
 use crate::office::read::cycles::Held;
@@ -83,7 +83,9 @@ impl Planner<'_> {
     /// Raters of everybody who has none: what was corrected by hand stays as it is.
     fn propose(&mut self, id: CycleId, cycle: &Cycle) -> Result<Vec<Change>, Stop> {
         let rounds = self.state.rounds()?;
-        let scope = cycle.unit.map(|unit| self.state.catalog.below(unit));
+        let below = |unit: &UnitId| self.state.catalog.below(*unit);
+        let scope = (!cycle.units.is_empty())
+            .then(|| cycle.units.iter().flat_map(below).collect::<BTreeSet<u32>>());
         let proposed = propose::raters(self.state, scope.as_ref(), cycle.most());
         let mut changes = Vec::new();
         for (person, group, rater) in proposed {

@@ -1,8 +1,8 @@
 //! Import: rows in, one entry out. Rows and what they would change wait outside the journal
 //! (`scratch`), and nobody waits for them: an import holds nothing while its program talks.
 //! When it is to be saved it is written in one go, and planned anew first if anything has
-//! been saved meanwhile. One step to undo; a crash leaves nothing. One that only counts
-//! saves nothing and holds nothing either.
+//! been saved meanwhile. One step to undo; a crash leaves nothing. One that only counts saves
+//! nothing, and holds what it would change only where it is told whom that moves.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -75,6 +75,8 @@ struct Planned {
     waiting: Vec<Change>,
     /// Full lines of the journal before those.
     parts: Scratch,
+    /// Whom it would move is told before it is saved.
+    tells_moves: bool,
 }
 
 impl Planned {
@@ -84,6 +86,7 @@ impl Planned {
             counts: Imported::default(),
             waiting: Vec::new(),
             parts: Scratch::default(),
+            tells_moves: start.intake.def().kind.moves_people(),
         }
     }
 
@@ -250,7 +253,7 @@ impl Office {
             if taken.verdict != Verdict::Unchanged {
                 told(RowVerdict { line, verdict: taken.verdict, warnings: Vec::new() });
             }
-            if dry_run {
+            if dry_run && !so_far.tells_moves {
                 continue;
             }
             let (made, changes) = (so_far.matching.made(), &taken.changes);
@@ -296,6 +299,22 @@ impl Office {
             counts.seq = self.save_planned(rights, step, &mut import.planned)?.seq;
         }
         Ok(counts)
+    }
+
+    /// What the rows handed over so far would change.
+    pub(in crate::office) fn imported_so_far(
+        &mut self,
+        asker: &Asker,
+    ) -> Result<Vec<Change>, Trouble> {
+        let mut import = self.import_of(asker)?;
+        let mut changes = Vec::new();
+        import.planned.parts.each::<Vec<Change>>(&mut |part| {
+            changes.extend(part);
+            Ok(())
+        })?;
+        changes.extend(import.planned.waiting.iter().cloned());
+        self.imports.0.insert(asker.sitting, import);
+        Ok(changes)
     }
 
     /// The kind their import under way brings.

@@ -218,6 +218,7 @@ impl Planner<'_> {
         let ahead = past.filter(|field| self.is_ahead(field.shape, record.field(field.name)));
         faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));
         faults.extend(self.before_birth(record, before));
+        faults.extend(self.archived_by_then(record, before));
         if before.is_none() {
             let this_year = i64::from(year_of(self.state.today));
             let over =
@@ -245,6 +246,29 @@ impl Planner<'_> {
         let days = record.kind().fields().iter();
         let mut days = days.filter(|field| field.time == Time::Past && field.shape == Shape::Date);
         days.find(early).map(|field| Fault::new(field.name, Reason::BeforeBirth))
+    }
+
+    /// A rating of a competency that was archived by its day; what stood before stays, and so
+    /// does what is written down late of a day before that.
+    pub fn archived_by_then(&self, record: &Record, before: Option<&Record>) -> Option<Fault> {
+        let of = |rating: &Rating| (rating.competency, rating.date);
+        let rating = Rating::of(record)?;
+        if before.and_then(Rating::of).is_some_and(|before| of(before) == of(rating)) {
+            return None;
+        }
+        let catalog = &self.state.catalog;
+        let day = rating.date.unwrap_or(self.state.today);
+        let archived = catalog.competency(rating.competency)?;
+        if !archived.is_archived(Some(day)) {
+            return None;
+        }
+        let counts_as = catalog.current(rating.competency, Some(day));
+        let into = catalog.competency(counts_as).filter(|_| counts_as != rating.competency);
+        Some(match (into, archived.archived_on) {
+            (Some(into), _) => Fault::with("competency", Reason::CompetencyMerged, &into.code),
+            (None, Some(since)) => Fault::with("competency", Reason::CompetencyArchived, since),
+            (None, None) => Fault::with("competency", Reason::CompetencyArchived, day),
+        })
     }
 
     /// Whether a day or moment is still to come where the office is.
@@ -490,10 +514,8 @@ fn taken_reason(kind: Kind, field: &str) -> Reason {
 /// The field through which a record refers to another.
 fn reference_field(record: &Record, reference: RecordId) -> &'static str {
     let fields = record.fields();
-    let points = |field: &&crate::domain::field::Field| {
-        field.shape == Shape::Reference(reference.kind)
-            && fields.get(field.name).and_then(serde_json::Value::as_u64)
-                == Some(reference.number.into())
+    let points = |field: &&Field| {
+        fields.get(field.name).is_some_and(|value| field.shape.names(value, reference))
     };
     record.kind().fields().iter().find(points).map_or("", |field| field.name)
 }

@@ -1,5 +1,7 @@
 //! An assessment cycle on the screen of the example office: opened, keyed and closed.
 
+use crate::domain::record::Record;
+use crate::protocol::Request;
 use crate::term::input::Input;
 use crate::ui::app::Deed;
 use crate::ui::app::testing::Town;
@@ -193,4 +195,27 @@ fn before_a_cycle_is_closed_it_is_said_what_that_does_and_undo_takes_it_back() {
     let screen = desk.screen();
     let line = screen.lines().find(|line| line.contains("berjalan"));
     assert!(line.is_some_and(|line| line.contains("terbuka")), "{screen}");
+}
+
+#[test]
+fn several_units_of_a_cycle_are_typed_with_semicolons_or_chosen_one_after_the_other() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    desk.press("g d a a");
+    desk.press("'Periode dua kelurahan'");
+    desk.press("tab tab tab");
+    desk.press("'Kelurahan Sago; Kelurahan Plaju Ilir'");
+    desk.press("ctrl-s");
+    let units = |desk: &Desk| {
+        let saved = desk.written().into_iter().filter_map(|request| match request {
+            Request::Save(save) => Some(save.drafts[0].record.clone()),
+            _ => None,
+        });
+        match saved.last() {
+            Some(Record::Cycle(cycle)) => cycle.units.iter().count(),
+            other => panic!("{other:?}\n{}", desk.screen()),
+        }
+    };
+    assert_eq!(units(&desk), 2, "{}", desk.screen());
+    assert!(desk.screen().contains("Periode dua kelurahan"), "{}", desk.screen());
 }

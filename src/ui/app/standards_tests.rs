@@ -48,8 +48,12 @@ fn a_digit_adds_a_row_of_today_the_next_changes_it_and_undo_takes_both_back() {
     assert!(saved(&desk).is_empty(), "asked before it is saved");
     assert_snapshot!(
         "standards_asked",
-        desk.screen().lines().skip(8).take(8).collect::<Vec<_>>().join("\n")
+        desk.screen().lines().skip(3).take(17).collect::<Vec<_>>().join("\n")
     );
+    desk.press("enter");
+    assert_snapshot!("standards_moved", desk.screen());
+    desk.press("esc");
+    assert!(saved(&desk).is_empty(), "looking answers nothing");
     desk.press("n");
     assert!(saved(&desk).is_empty());
     desk.press("3 y");

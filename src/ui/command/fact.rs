@@ -37,6 +37,8 @@ facts! {
     Attendance = "attendance";
     /// A question about many records has its count typed correctly.
     CountTyped = "count_typed";
+    /// A question has a list behind it.
+    Listed = "listed";
     /// The office is open for reading only.
     ReadOnly = "read_only";
 }

@@ -174,6 +174,7 @@ macro_rules! with_places {
 
             ConfirmYes        "confirm.yes"          Answer    Nothing    [Confirm]        lasting;
             ConfirmNo         "confirm.no"           Answer    Nothing    [Confirm]        lasting;
+            ConfirmShow       "confirm.show"         Answer    Nothing    [Confirm]        lasting;
 
             TextLeft          "text.left"            Text      Nothing    [Text];
             TextRight         "text.right"           Text      Nothing    [Text];

@@ -13,12 +13,16 @@ use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::key_text::spoken;
 use crate::ui::overlay::{Outcome, Overlay, centred};
+use crate::ui::overlays::reading::{Piece, ReadingBox};
 use crate::ui::pane::{PaneEvent, Question, View};
 use crate::ui::widgets::frame::{boxed, put, wrap};
 use crate::ui::widgets::line::TextLine;
 
 /// Above this many records the count must be typed.
 pub const TYPED_ABOVE: u32 = 20;
+
+/// The list behind a question.
+const LIST: &str = "confirm.list";
 
 /// More digits than stand behind the words that ask for them.
 const LONG: usize = 6;
@@ -27,6 +31,8 @@ pub struct Confirm {
     question: Question,
     /// What is typed, and what must be.
     typed: Option<(TextLine, String)>,
+    /// The list behind it: what it is called, and what stands in it.
+    listed: Option<(String, Vec<Piece>)>,
 }
 
 impl Confirm {
@@ -35,12 +41,19 @@ impl Confirm {
         let expected = question.digits.clone().or(count);
         // A little more than is asked for, so that a slip is seen.
         let typed = expected.map(|digits| (TextLine::new("").max(digits.len() + 4), digits));
-        Self { question, typed }
+        Self { question, typed, listed: None }
     }
 
     /// A question about nothing that is counted.
     pub fn ask(text: impl Into<String>) -> Self {
         Self::new(Question::new(text, 1))
+    }
+
+    /// With a list behind it, to be looked at before it is answered.
+    #[must_use]
+    pub fn listing(mut self, title: String, pieces: Vec<Piece>) -> Self {
+        self.listed = Some((title, pieces));
+        self
     }
 
     /// Whether people are enrolled without seats, or in two places at once.
@@ -74,7 +87,8 @@ impl Overlay for Confirm {
     }
 
     fn facts(&self) -> Facts {
-        Facts::NONE.when(Fact::CountTyped, self.count_typed())
+        let facts = Facts::NONE.when(Fact::CountTyped, self.count_typed());
+        facts.when(Fact::Listed, self.listed.is_some())
     }
 
     fn asks(&self) -> bool {
@@ -89,6 +103,11 @@ impl Overlay for Confirm {
             }
             PaneEvent::Command(Command::ConfirmYes | Command::ConfirmNo | Command::Cancel) => {
                 vec![Effect::Done(Outcome::Cancelled)]
+            }
+            PaneEvent::Command(Command::ConfirmShow) => {
+                let listed = self.listed.clone().into_iter();
+                let reading = |(title, pieces)| ReadingBox::new("moves", title, pieces);
+                listed.map(|listed| Effect::open(LIST, reading(listed))).collect()
             }
             PaneEvent::Text(c) => {
                 if let Some((line, _)) = self.typed.as_mut().filter(|_| c.is_ascii_digit()) {
@@ -109,7 +128,10 @@ impl Overlay for Confirm {
     fn draw(&self, frame: &mut Frame, view: &View) {
         let width = 60.min(view.area.width);
         let text = view.keymap.fill(&self.question.text);
-        let lines = wrap(&text, usize::from(width.saturating_sub(4)));
+        let room = usize::from(width.saturating_sub(4));
+        let mut lines: Vec<String> = text.lines().flat_map(|line| wrap(line, room)).collect();
+        // What is said of the answers stays in sight.
+        lines.truncate(usize::from(view.area.height.saturating_sub(4)));
         let height = lines.len() as u16 + 4 + u16::from(self.is_long());
         let place = centred(view.area, width, height);
         let inner = boxed(frame, place, &t!("shell.confirm"), view.theme, view.glyphs);
@@ -120,11 +142,15 @@ impl Overlay for Confirm {
         let row = lines.len() as u16 + 1;
         let Some((line, digits)) = &self.typed else {
             let keys = |command| {
-                let all = view.keymap.bindings(command, Context::Confirm.stack(), Facts::NONE);
+                let all = view.keymap.bindings(command, Context::Confirm.stack(), self.facts());
                 all.into_iter().map(spoken).collect::<Vec<_>>().join(", ")
             };
             let (yes, no) = (keys(Command::ConfirmYes), keys(Command::ConfirmNo));
-            let text = t!("shell.confirm_yes_no", yes = yes, no = no);
+            let mut text = t!("shell.confirm_yes_no", yes = yes, no = no).into_owned();
+            if self.listed.is_some() {
+                let show = keys(Command::ConfirmShow);
+                text = format!("{text}   {}", t!("shell.confirm_show", show = show));
+            }
             put(frame, inner, row, &text, view.theme.accent, view.glyphs);
             return;
         };

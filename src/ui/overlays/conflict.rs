@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::field::{Field, Shape};
+use crate::domain::field::{Field, numbers};
 use crate::domain::record::{Fields, Record, RecordId};
 use crate::i18n::t;
 use crate::protocol::{Answer, Conflict, Request};
@@ -67,10 +67,9 @@ impl ConflictView {
     fn references(&self) -> Vec<RecordId> {
         let mut wanted = Vec::new();
         for choice in &self.differing {
-            let Shape::Reference(to) = choice.field.shape else { continue };
+            let Some(to) = choice.field.shape.refers_to() else { continue };
             for fields in [&self.base, &self.theirs, &self.mine] {
-                let number = fields.get(choice.field.name).and_then(serde_json::Value::as_u64);
-                if let Some(number) = number.and_then(|number| u32::try_from(number).ok()) {
+                for number in fields.get(choice.field.name).into_iter().flat_map(numbers) {
                     let id = RecordId::new(to, number);
                     if !wanted.contains(&id) {
                         wanted.push(id);
@@ -83,10 +82,11 @@ impl ConflictView {
 
     fn text(&self, fields: &Fields, field: &Field) -> String {
         let Some(value) = fields.get(field.name) else { return String::new() };
-        if let (Shape::Reference(to), Some(number)) = (field.shape, value.as_u64()) {
-            let id = u32::try_from(number).ok().map(|number| RecordId::new(to, number));
-            if let Some(name) = id.and_then(|id| self.names.get(&id)) {
-                return name.clone();
+        if let Some(to) = field.shape.refers_to() {
+            let name = |number| self.names.get(&RecordId::new(to, number)).map(String::as_str);
+            let names: Option<Vec<&str>> = numbers(value).map(name).collect();
+            if let Some(names) = names.filter(|names| !names.is_empty()) {
+                return names.join("; ");
             }
         }
         words::stored(self.conflict.id.kind, field.name, &value.to_string())

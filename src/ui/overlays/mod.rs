@@ -11,6 +11,7 @@ pub mod history;
 pub mod import;
 pub mod lookup;
 pub mod messages;
+pub mod moves;
 pub mod name;
 pub mod palette;
 pub mod picker;

@@ -168,6 +168,7 @@ impl Districts {
             Shape::Reference(Kind::Employees) if is_other(kind, field) => json!(self.mate()),
             Shape::Reference(Kind::Employees) => json!(person.0),
             Shape::Reference(other) => json!(self.one_of(other)),
+            Shape::References(other) => json!([self.one_of(other)]),
             Shape::Flag | Shape::List => return None,
         })
     }

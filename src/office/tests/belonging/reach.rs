@@ -101,7 +101,7 @@ fn lists(districts: &mut Districts, kind: Kind) -> Vec<Request> {
     }
     // What others say of it: their counts, and what belongs to a record it refers to.
     for field in kind.fields() {
-        let Shape::Reference(other) = field.shape else { continue };
+        let Some(other) = field.shape.refers_to() else { continue };
         queries.push(ListQuery::all(other));
         let of = Some(RecordId::new(other, districts.one_of(other)));
         queries.push(ListQuery { of, ..plain.clone() });

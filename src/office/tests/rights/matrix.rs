@@ -2,8 +2,9 @@
 //! beyond. A new request does not compile until it has its row here.
 
 use super::*;
+use crate::domain::kinds::standard::Standard;
 use crate::domain::record::CycleId;
-use crate::protocol::CycleAct;
+use crate::protocol::{CycleAct, Tried};
 
 /// What each of `EVERYBODY` but the stranger gets: `y` an answer, `a` the answer for what
 /// does not exist, `x` that it is not allowed. First about somebody of their district, then
@@ -60,7 +61,8 @@ fn expected(request: &Request) -> [&'static str; 2] {
         // An office that nobody shares has no other.
         Request::EndSitting(_) => ["aaxxxx", "aaxxxx"],
         Request::Verify | Request::FindHead { .. } => ["yyyxxy", "yyyxxy"],
-        Request::Rebuild
+        Request::Moves(_)
+        | Request::Rebuild
         | Request::Sittings
         | Request::Backup { .. }
         | Request::Erase { .. }
@@ -142,8 +144,11 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         dry_run: false,
     };
     let draft = DraftRecord { id: Some(about.person), base: person, record: record.into() };
-    let (session, competency) = (about.session, CompetencyId(1));
     let post = post(town);
+    let standard =
+        Standard { position: Some(post), competency: CompetencyId(1), ..Standard::default() };
+    let standard = DraftRecord { id: None, base: Revision(0), record: standard.into() };
+    let (session, competency) = (about.session, CompetencyId(1));
     let other = if session.0 % 2 == 0 { session.0 + 1 } else { session.0 - 1 };
     let marks = vec![(employee, 0, Some(Presence::Present))];
     vec![
@@ -215,6 +220,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::ImportFinish,
         Request::ImportCancel,
         Request::Editing(Some(about.person)),
+        Request::Moves(Tried::Save(vec![standard])),
         Request::Verify,
         Request::FindHead { seq: None, hash: "00".into() },
         Request::Erase { step: step.clone(), people: vec![employee] },

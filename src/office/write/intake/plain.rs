@@ -13,6 +13,7 @@ use crate::domain::jp::year_of;
 use crate::domain::kinds::position::Position;
 use crate::domain::points::Points;
 use crate::domain::record::{Fields, Kind, NaturalKey, Record, RecordId};
+use crate::domain::several::{SEVERAL_MAX, named};
 use crate::domain::value::Value;
 use crate::office::rights::permit::Wanted;
 use crate::office::write::plan::{Planner, Stop};
@@ -64,7 +65,10 @@ impl Matching {
         if Planner::is_closed(&after, stood) {
             return Ok(Taken::refused("closed", Reason::PlanClosed));
         }
-        if let Some(fault) = first_fault(&after).or_else(|| planner.before_birth(&after, stood)) {
+        let fault = first_fault(&after)
+            .or_else(|| planner.before_birth(&after, stood))
+            .or_else(|| planner.archived_by_then(&after, stood));
+        if let Some(fault) = fault {
             return Ok(Taken::fault(fault));
         }
         let label = planner.state.label(planner.rights, &after);
@@ -126,6 +130,24 @@ impl Matching {
                     Some(number) => number.into(),
                     None => return refused(field.unknown()),
                 }
+            }
+            (Shape::References(kind), Value::Text(names)) => {
+                let mut all = Vec::new();
+                for name in named(names) {
+                    match self.references.find(planner, kind, name)? {
+                        Some(number) if !all.contains(&number) => all.push(number),
+                        Some(_) => {}
+                        None => return refused(field.unknown()),
+                    }
+                }
+                if all.len() > SEVERAL_MAX {
+                    return Ok(Err(Fault::with(
+                        field.name,
+                        Reason::OutOfRange,
+                        format!("0–{SEVERAL_MAX}"),
+                    )));
+                }
+                all.into()
             }
             (Shape::Date, Value::Date(date)) => {
                 if field.time == Time::Past && *date > planner.state.today {

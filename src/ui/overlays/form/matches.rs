@@ -2,13 +2,13 @@
 //! lines below the field, an answer to what is no longer typed dropped. Taking one is the
 //! look-up's business. A programme that is not there yet is filled in on the way.
 
-use super::FormOverlay;
+use super::{FIND, FormOverlay, NAME};
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{self, label, t};
 use crate::protocol::{Hit, Request};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::toast::Toast;
-use crate::ui::widgets::form::Form;
+use crate::ui::widgets::form::{Form, FormEntry};
 
 pub(super) const TAG: &str = "form.matches";
 
@@ -58,6 +58,18 @@ impl Matches {
         }
         Some(lines)
     }
+}
+
+/// Asks for the words of the next record a field refers to.
+pub(super) fn ask_name(at: usize, entry: &FormEntry) -> Option<Effect> {
+    let id = entry.unnamed()?;
+    Some(Effect::ask(Tag::new(NAME, at as u32), Request::Labels(vec![id])))
+}
+
+/// Asks what a text may mean.
+pub(super) fn find(at: usize, kind: Kind, text: &str) -> Effect {
+    let request = Request::Lookup { kind, text: text.to_string(), limit: 8 };
+    Effect::ask(Tag::new(FIND, at as u32), request)
 }
 
 impl FormOverlay {

@@ -4,12 +4,13 @@
 
 mod bulk;
 mod matches;
+mod moves;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use serde_json::Value as Json;
 
-use self::matches::Matches;
+use self::matches::{Matches, ask_name, find};
 use crate::domain::fault::Fault;
 use crate::domain::field::Shape;
 use crate::domain::record::{Fields, Kind, Record, RecordId, Revision};
@@ -137,12 +138,7 @@ impl FormOverlay {
     /// Asks for the words of every record it refers to.
     fn ask_names(&self) -> Vec<Effect> {
         let entries = self.form.as_ref().map(Form::entries).unwrap_or_default().iter().enumerate();
-        entries
-            .filter_map(|(at, entry)| {
-                let id = entry.unnamed()?;
-                Some(Effect::ask(Tag::new(NAME, at as u32), Request::Labels(vec![id])))
-            })
-            .collect()
+        entries.filter_map(|(at, entry)| ask_name(at, entry)).collect()
     }
 
     /// What is to be done before the cursor leaves a field.
@@ -171,7 +167,7 @@ impl FormOverlay {
         if self.bulk.is_some() {
             return self.ask_bulk();
         }
-        self.send(Request::Save)
+        self.save_or_ask()
     }
 
     fn send(&mut self, request: fn(Save) -> Request) -> Vec<Effect> {
@@ -214,10 +210,10 @@ impl FormOverlay {
             }
             (NAME, Answer::Labels(labels)) => {
                 let entry = self.form.as_mut().and_then(|form| form.entry_mut(tag.number as usize));
-                if let (Some(entry), Some(label)) = (entry, labels.first()) {
-                    entry.name(label);
-                }
-                Vec::new()
+                let (Some(entry), Some(label)) = (entry, labels.first()) else { return Vec::new() };
+                entry.name(label);
+                // Of several the next.
+                ask_name(tag.number as usize, entry).into_iter().collect()
             }
             (matches::TAG, Answer::Hits(hits)) => {
                 let found = self.matches.take(tag.number, &hits);
@@ -246,7 +242,9 @@ impl FormOverlay {
         };
         if let Some(hit) = one {
             entry.choose(hit.id.number, &hit.label);
-            return if std::mem::take(&mut self.save_after) { self.save() } else { Vec::new() };
+            let next = entry.unresolved().map(|(kind, text)| find(at, kind, text));
+            let saves = std::mem::take(&mut self.save_after);
+            return if saves { self.save() } else { next.into_iter().collect() };
         }
         if hits.is_empty() && kind == Kind::Programmes {
             return Self::found_new(at, kind, text);
@@ -269,7 +267,7 @@ impl FormOverlay {
             Answer::Conflict(conflict) => {
                 vec![Effect::open(CONFLICT, ConflictView::new(*conflict))]
             }
-            Answer::Asks(question) => vec![Effect::open(SEATS, Confirm::enrol(&question))],
+            Answer::Asks(asked) => vec![Effect::open(SEATS, Confirm::enrol(&asked))],
             Answer::Refused(Problem::Invalid(faults)) => {
                 self.show(faults.into_iter().map(|(_, fault)| fault).collect())
             }
@@ -318,6 +316,7 @@ impl FormOverlay {
                 vec![forget, Effect::Done(Outcome::Cancelled)]
             }
             (bulk::TAG, Outcome::Yes) => self.set_field(),
+            (moves::TAG, Outcome::Yes) => self.send(Request::Save),
             (SEATS, Outcome::Yes) => self.send(Request::SaveAnyway),
             (CONFLICT, Outcome::Settled { record, on }) => {
                 self.base = on.as_ref().map_or(Revision(0), |stored| stored.rev);
@@ -404,11 +403,6 @@ impl FormOverlay {
     }
 }
 
-fn find(at: usize, kind: Kind, text: &str) -> Effect {
-    let request = Request::Lookup { kind, text: text.to_string(), limit: 8 };
-    Effect::ask(Tag::new(FIND, at as u32), request)
-}
-
 impl Overlay for FormOverlay {
     fn id(&self) -> &'static str {
         "form"
@@ -476,6 +470,7 @@ impl Overlay for FormOverlay {
                 }
                 self.follow()
             }
+            PaneEvent::Answer(tag, answer) if tag.name == moves::TAG => self.moved(answer),
             PaneEvent::Answer(tag, answer) => self.answer(tag, answer),
             PaneEvent::Outcome(tag, outcome) => self.outcome(tag, outcome),
             _ => Vec::new(),

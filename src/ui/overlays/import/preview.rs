@@ -8,6 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 use unicode_width::UnicodeWidthStr;
 
+use crate::domain::category::Purpose;
 use crate::domain::fault::Fault;
 use crate::domain::record::Kind;
 use crate::i18n::{self, t, whole};
@@ -25,11 +26,17 @@ enum Part {
     Changed,
     Added,
     Remarked,
+    /// Who changes category by it.
+    Moved,
     /// Columns of the file that are kept nowhere.
     Ignored,
 }
 
-const PARTS: [Part; 5] = [Part::Refused, Part::Changed, Part::Added, Part::Remarked, Part::Ignored];
+const PARTS: [Part; 6] =
+    [Part::Refused, Part::Moved, Part::Changed, Part::Added, Part::Remarked, Part::Ignored];
+
+/// Names of each way from category to category.
+const NAMES: usize = 20;
 
 /// Wide enough that no line is broken.
 const WIDE: u16 = u16::MAX;
@@ -71,6 +78,9 @@ impl PreviewList {
             Command::PickerLast => last,
             Command::PickerToggle => {
                 self.part = (self.part + 1) % PARTS.len();
+                if PARTS[self.part] == Part::Moved && self.preview.moves.is_none() {
+                    self.part = (self.part + 1) % PARTS.len();
+                }
                 self.top = 0;
                 return;
             }
@@ -94,6 +104,11 @@ impl PreviewList {
                     lines.extend(wrap(&t!("import.more_refused", count = whole(hidden)), width));
                 }
                 lines
+            }
+            Part::Moved => {
+                let moves = self.preview.moves.iter();
+                let said = moves.flat_map(|moves| i18n::moves(moves, NAMES));
+                said.flat_map(|line| wrap(&line, width)).collect()
             }
             Part::Remarked => self.grouped(|row| &row.verdict.warnings, width),
             part => {
@@ -191,6 +206,12 @@ impl PreviewList {
                 let count = rows.sum::<usize>() + counts.warnings.len();
                 format!("{} {count}", t!("import.remarked"))
             }
+            Part::Moved => {
+                let ways = self.preview.moves.iter().flat_map(|moves| &moves.categories);
+                let mapping = ways.filter(|way| way.purpose == Purpose::Mapping);
+                let count: u32 = mapping.map(|way| way.count).sum();
+                format!("{} {}", t!("import.moved"), whole(count))
+            }
             Part::Ignored => format!("{} {}", t!("import.ignored"), self.preview.ignored.len()),
         }
     }
@@ -209,7 +230,8 @@ impl PreviewList {
         let text = t!("import.read", rows = whole(rows), unchanged = whole(counts.unchanged));
         put(frame, inner, 0, &text, view.theme.dim, view.glyphs);
         let mut x = inner.x;
-        for (at, part) in PARTS.into_iter().enumerate() {
+        let moves = |part: Part| part != Part::Moved || self.preview.moves.is_some();
+        for (at, part) in PARTS.into_iter().enumerate().filter(|(_, part)| moves(*part)) {
             let text = format!(" {} ", self.tab(part));
             let here = at == self.part;
             let text = if here { format!("[{}]", text.trim()) } else { text };

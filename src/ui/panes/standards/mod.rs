@@ -15,15 +15,16 @@ use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::officer::Role;
 use crate::domain::kinds::standard::Standard;
 use crate::domain::record::{Kind, Record, RecordId};
-use crate::i18n::{choice, t, whole};
+use crate::i18n::{choice, t};
 use crate::protocol::{
-    Answer, DraftRecord, ListQuery, MatrixCompetency, MatrixQuery, Notice, Request, Save, Stored,
+    Answer, DraftRecord, ListQuery, MatrixCompetency, MatrixQuery, Moves, Notice, Request, Save,
+    Stored, Tried,
 };
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::listing::ListPane;
 use crate::ui::overlay::{Outcome, Overlay};
-use crate::ui::overlays::confirm::Confirm;
+use crate::ui::overlays::moves;
 use crate::ui::overlays::records::Records;
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::panes;
@@ -47,10 +48,8 @@ struct Keyed {
     level: Level,
     /// What is in force now.
     before: Option<Rule>,
-    /// Whom it moves, as far as they are counted.
-    moved: u32,
-    /// Of them those whose post has a standard of its own: searches still to be counted.
-    except: Vec<String>,
+    /// What is to be saved, once that is known.
+    draft: Option<DraftRecord>,
 }
 
 #[derive(Default)]
@@ -135,7 +134,8 @@ impl StandardsGrid {
         vec![Effect::open(OPEN, Records::found(&query, name))]
     }
 
-    /// A digit: first whom it moves.
+    /// A digit: what would be saved, then whom it moves. Of a post the rest is taken from a
+    /// row that it has.
     fn key(&mut self, level: Level, view: &View) -> Vec<Effect> {
         if self.keyed.is_some() || !self.standards.is_here() {
             return Vec::new();
@@ -146,42 +146,32 @@ impl StandardsGrid {
             return vec![Effect::refuse(t!("standards.same", level = level))];
         }
         let (whom, competency) = (whom.clone(), competency.clone());
-        let mut keyed = Keyed { whom, competency, level, before, moved: 0, except: Vec::new() };
-        let all = moved(&keyed);
-        keyed.except = self.except(&keyed, &all, view);
-        self.keyed = Some(keyed);
-        vec![Effect::ask(MOVED, count_of(all))]
-    }
-
-    /// Of those a job level moves, the people whose post has a standard of its own: they stay
-    /// as they are. A search for each of these posts, since several may go by one title.
-    fn except(&self, keyed: &Keyed, all: &str, view: &View) -> Vec<String> {
-        if !matches!(keyed.whom, Whom::Level(_)) {
-            return Vec::new();
-        }
-        let own = |whom: &&Whom| {
-            let own = matches!(whom, Whom::Post(_));
-            own && self.standards.at(whom, &keyed.competency.code, view.today).is_some()
+        let of_level = match &whom {
+            Whom::Level(level) => Some(Standard { job_level: Some(*level), ..Standard::default() }),
+            Whom::Post(_) => None,
         };
-        let posts = self.whom.iter().filter(own);
-        posts.map(|post| format!("{all} {}", post.search())).collect()
-    }
-
-    /// A count has come: the next one, or the question.
-    fn counted(&mut self, people: u32, first: bool, view: &View) -> Vec<Effect> {
-        let Some(keyed) = &mut self.keyed else { return Vec::new() };
-        keyed.moved = if first { people } else { keyed.moved.saturating_sub(people) };
-        if let Some(search) = keyed.except.pop().filter(|_| keyed.moved > 0) {
-            return vec![Effect::ask(Tag::new(MOVED, 1), count_of(search))];
+        let any = self.standards.any(&whom).map(|rule| rule.number);
+        let keyed = Keyed { whom, competency, level, before, draft: None };
+        match (of_level, any) {
+            (Some(subject), _) => self.try_out(keyed, &subject, view),
+            (None, Some(number)) => {
+                self.keyed = Some(keyed);
+                vec![Effect::ask(BEFORE, Request::Get(RecordId::new(Kind::Standards, number)))]
+            }
+            (None, None) => Vec::new(),
         }
-        self.question(view).into_iter().collect()
     }
 
-    fn question(&self, view: &View) -> Option<Effect> {
+    /// Whom the level would move, set for the job level or post of `subject`.
+    fn try_out(&mut self, keyed: Keyed, subject: &Standard, view: &View) -> Vec<Effect> {
+        let draft = draft(&keyed, subject, view);
+        self.keyed = Some(Keyed { draft: Some(draft.clone()), ..keyed });
+        vec![Effect::ask(MOVED, Request::Moves(Tried::Save(vec![draft])))]
+    }
+
+    fn question(&self, moves: &Moves, view: &View) -> Option<Effect> {
         let keyed = self.keyed.as_ref()?;
-        let moved = keyed.moved;
         let before = keyed.before.as_ref().map(|rule| rule.level);
-        let falls = before.is_none_or(|before| keyed.level > before);
         let text = t!(
             "standards.ask",
             code = keyed.competency.code,
@@ -190,31 +180,14 @@ impl StandardsGrid {
             level = keyed.level,
             date = crate::i18n::date(view.today)
         );
-        let who = match (moved, falls) {
-            (0, _) => t!("standards.nobody"),
-            (moved, true) => t!("standards.fall", count = whole(moved)),
-            (moved, false) => t!("standards.rise", count = whole(moved)),
-        };
-        let text = format!("{text} {who} {}", t!("standards.sure"));
-        Some(Effect::open(SURE, Confirm::ask(text)))
+        Some(Effect::open(SURE, moves::question(&text, moves, &t!("standards.sure"))))
     }
 
-    /// Yes was said: of a post the rest is taken from a row that it has.
-    fn confirmed(&mut self, view: &View) -> Vec<Effect> {
-        let Some(keyed) = self.keyed.take() else { return Vec::new() };
-        let of_level = match &keyed.whom {
-            Whom::Level(level) => Some(Standard { job_level: Some(*level), ..Standard::default() }),
-            Whom::Post(_) => None,
-        };
-        match (of_level, self.standards.any(&keyed.whom)) {
-            (Some(subject), _) => vec![save(&keyed, &subject, view)],
-            (None, Some(rule)) => {
-                let id = RecordId::new(Kind::Standards, rule.number);
-                self.keyed = Some(keyed);
-                vec![Effect::ask(BEFORE, Request::Get(id))]
-            }
-            (None, None) => Vec::new(),
-        }
+    /// Yes was said.
+    fn confirmed(&mut self) -> Vec<Effect> {
+        let draft = self.keyed.take().and_then(|keyed| keyed.draft).into_iter();
+        let save = |draft| Request::Save(Save { step: step(), drafts: vec![draft] });
+        draft.map(|draft| Effect::ask(SAVE, save(draft))).collect()
     }
 
     fn answer(&mut self, tag: Tag, answer: Answer, view: &View) -> Vec<Effect> {
@@ -223,18 +196,19 @@ impl StandardsGrid {
                 self.competencies = matrix.competencies;
                 self.fit(view.area);
             }
-            (MOVED, Answer::Page(page)) => {
-                return self.counted(page.matched, tag.number == 0, view);
+            (MOVED, Answer::Moves(moves)) => {
+                return self.question(&moves, view).into_iter().collect();
             }
             (BEFORE, Answer::Record(Some(stored))) => {
                 if let (Some(keyed), Stored { record: Record::Standard(row), .. }) =
                     (self.keyed.take(), *stored)
                 {
                     let subject = Standard { position: row.position, ..Standard::default() };
-                    return vec![save(&keyed, &subject, view)];
+                    return self.try_out(keyed, &subject, view);
                 }
             }
-            (SAVE, Answer::Conflict(conflict)) => {
+            (MOVED | SAVE, Answer::Conflict(conflict)) => {
+                self.keyed = None;
                 let mut effects = self.ask();
                 effects.push(Effect::refuse(t!("shell.changed_meanwhile", by = conflict.by)));
                 return effects;
@@ -246,23 +220,9 @@ impl StandardsGrid {
     }
 }
 
-/// Who falls below this standard, or no longer does, as if nobody's post had its own.
-fn moved(keyed: &Keyed) -> String {
-    let code = keyed.competency.code.to_lowercase();
-    let before = keyed.before.as_ref().map_or(0, |rule| rule.level.get());
-    let (least, most) = (before.min(keyed.level.get()), before.max(keyed.level.get()));
-    format!("status=aktif {} {code}>={least} {code}<{most}", keyed.whom.search())
-}
-
-/// How many people a search finds.
-fn count_of(search: String) -> Request {
-    let columns = vec!["name".into()];
-    Request::List(ListQuery { search, columns, limit: 1, ..ListQuery::all(Kind::Employees) })
-}
-
 /// The level as a row of today, for the job level or post of `subject`: the one there is, or
 /// a new one. Nobody has read it in a regulation.
-fn save(keyed: &Keyed, subject: &Standard, view: &View) -> Effect {
+fn draft(keyed: &Keyed, subject: &Standard, view: &View) -> DraftRecord {
     let todays = keyed.before.as_ref().filter(|rule| rule.from == Some(view.today));
     let record = Standard {
         competency: keyed.competency.id,
@@ -272,12 +232,11 @@ fn save(keyed: &Keyed, subject: &Standard, view: &View) -> Effect {
         verified: false,
         ..subject.clone()
     };
-    let draft = DraftRecord {
+    DraftRecord {
         id: todays.map(|rule| RecordId::new(Kind::Standards, rule.number)),
         base: todays.map(|rule| rule.rev).unwrap_or_default(),
         record: record.into(),
-    };
-    Effect::ask(SAVE, Request::Save(Save { step: step(), drafts: vec![draft] }))
+    }
 }
 
 fn digit(command: Command) -> Option<Level> {
@@ -353,7 +312,7 @@ impl Overlay for StandardsGrid {
                 more.into_iter().collect()
             }
             PaneEvent::Answer(tag, answer) => self.answer(tag, answer, view),
-            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SURE => self.confirmed(view),
+            PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == SURE => self.confirmed(),
             PaneEvent::Outcome(tag, _) if tag.name == SURE => {
                 self.keyed = None;
                 Vec::new()

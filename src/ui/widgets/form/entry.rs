@@ -5,11 +5,13 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value as Json;
 
 use super::ahead::TypeAhead;
+use super::referring::Referring;
 use crate::domain::date;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
+use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX, numbers};
 use crate::domain::grade::Grade;
 use crate::domain::record::{Kind, RecordId};
+use crate::domain::several::SEVERAL_MAX;
 use crate::i18n;
 use crate::ui::command::Command;
 use crate::ui::widgets::line::{LineEdit, TextLine};
@@ -33,11 +35,7 @@ enum EntryState {
     /// A closed list; `None` is empty.
     Choice(&'static [&'static str], Option<usize>),
     Flag(bool),
-    Reference {
-        to: Kind,
-        line: TextLine,
-        chosen: Option<(u32, String)>,
-    },
+    Reference(Referring),
     /// Shown, not edited here.
     Kept(Json),
 }
@@ -69,10 +67,11 @@ impl FormEntry {
                 EntryState::Choice(codes, codes.iter().position(|c| *c == text))
             }
             Shape::Flag => EntryState::Flag(value == Some(&Json::Bool(true))),
-            Shape::Reference(to) => {
-                let number = value.and_then(Json::as_u64).and_then(|n| u32::try_from(n).ok());
-                let chosen = number.filter(|n| *n > 0).map(|number| (number, String::new()));
-                EntryState::Reference { to, line: TextLine::new("").max(TEXT_MAX), chosen }
+            Shape::Reference(to) | Shape::References(to) => {
+                let several = matches!(field.shape, Shape::References(_));
+                let meant = value.into_iter().flat_map(numbers).filter(|number| *number > 0);
+                let line = TextLine::new("").max(if several { LONG_TEXT_MAX } else { TEXT_MAX });
+                EntryState::Reference(Referring::new(to, several, line, meant.collect()))
             }
             Shape::List => EntryState::Kept(value.cloned().unwrap_or(Json::Null)),
         };
@@ -93,6 +92,7 @@ impl FormEntry {
             Shape::Moment => "moment",
             Shape::Grade => "grade",
             Shape::Reference(_) => "reference",
+            Shape::References(_) => "references",
             Shape::List => "list",
             _ => "",
         };
@@ -106,7 +106,7 @@ impl FormEntry {
 
     /// Whether letters typed here are its text (else they choose).
     pub const fn takes_text(&self) -> bool {
-        matches!(self.state, EntryState::Line(_) | EntryState::Reference { .. })
+        matches!(self.state, EntryState::Line(_) | EntryState::Reference(_))
     }
 
     pub fn is_changed(&self) -> bool {
@@ -144,10 +144,7 @@ impl FormEntry {
                 at.and_then(|at| codes.get(at)).map(|code| (*code).to_string()).unwrap_or_default()
             }
             EntryState::Flag(flag) => if *flag { "true" } else { "" }.to_string(),
-            EntryState::Reference { line, chosen, .. } => match chosen {
-                Some((number, label)) if line.text() == label => format!("={number}"),
-                _ => line.text().to_string(),
-            },
+            EntryState::Reference(referring) => referring.text(),
             EntryState::Kept(_) => String::new(),
         }
     }
@@ -158,11 +155,7 @@ impl FormEntry {
             EntryState::Line(line) => line.set(text),
             EntryState::Choice(codes, at) => *at = codes.iter().position(|code| *code == text),
             EntryState::Flag(flag) => *flag = text == "true",
-            EntryState::Reference { line, chosen, .. } => {
-                let number: Option<u32> = text.strip_prefix('=').and_then(|n| n.parse().ok());
-                *chosen = number.map(|number| (number, String::new()));
-                line.set(if number.is_some() { "" } else { text });
-            }
+            EntryState::Reference(referring) => referring.restore(text),
             EntryState::Kept(_) => {}
         }
     }
@@ -170,10 +163,16 @@ impl FormEntry {
     /// The value the record gets; `Err` when what is typed is none.
     pub fn value(&self) -> Result<Option<Json>, Fault> {
         match &self.state {
-            EntryState::Reference { line, chosen, .. } => match chosen {
-                Some((number, label)) if line.text() == label => Ok(Some(Json::from(*number))),
-                _ if line.text().trim().is_empty() => Ok(None),
-                _ => Err(Fault::new(self.field.name, Reason::UnknownReference)),
+            EntryState::Reference(referring) => match (referring.numbers(), self.field.shape) {
+                (None, _) => Err(Fault::new(self.field.name, Reason::UnknownReference)),
+                (Some(all), _) if all.is_empty() => Ok(None),
+                (Some(all), Shape::References(_)) if all.len() > SEVERAL_MAX => Err(Fault::with(
+                    self.field.name,
+                    Reason::OutOfRange,
+                    format!("0–{SEVERAL_MAX}"),
+                )),
+                (Some(all), Shape::References(_)) => Ok(Some(Json::from(all))),
+                (Some(all), _) => Ok(all.first().copied().map(Json::from)),
             },
             EntryState::Kept(value) => Ok(Some(value.clone()).filter(|value| !value.is_null())),
             EntryState::Line(_) | EntryState::Choice(..) | EntryState::Flag(_) => {
@@ -205,7 +204,9 @@ impl FormEntry {
     /// What the screen shows while the cursor is elsewhere.
     pub fn shown(&self) -> String {
         match &self.state {
-            EntryState::Line(line) | EntryState::Reference { line, .. } => line.text().to_string(),
+            EntryState::Line(line) | EntryState::Reference(Referring { line, .. }) => {
+                line.text().to_string()
+            }
             EntryState::Choice(codes, at) => {
                 at.and_then(|at| codes.get(at)).map(|code| self.words_of(code)).unwrap_or_default()
             }
@@ -226,7 +227,7 @@ impl FormEntry {
 
     pub fn line(&self) -> Option<&TextLine> {
         match &self.state {
-            EntryState::Line(line) | EntryState::Reference { line, .. } => Some(line),
+            EntryState::Line(line) | EntryState::Reference(Referring { line, .. }) => Some(line),
             _ => None,
         }
     }
@@ -235,7 +236,9 @@ impl FormEntry {
     pub fn type_char(&mut self, c: char) -> LineEdit {
         let words = self.option_words();
         match &mut self.state {
-            EntryState::Line(line) | EntryState::Reference { line, .. } => line.insert(c),
+            EntryState::Line(line) | EntryState::Reference(Referring { line, .. }) => {
+                line.insert(c)
+            }
             EntryState::Choice(_, at) => seek(at, self.ahead.letter(c, &words, *at)),
             EntryState::Flag(flag) if c == ' ' => {
                 *flag = !*flag;
@@ -248,7 +251,9 @@ impl FormEntry {
     pub fn paste(&mut self, text: &str) -> LineEdit {
         let words = self.option_words();
         match &mut self.state {
-            EntryState::Line(line) | EntryState::Reference { line, .. } => line.paste(text),
+            EntryState::Line(line) | EntryState::Reference(Referring { line, .. }) => {
+                line.paste(text)
+            }
             EntryState::Choice(_, at) => seek(at, self.ahead.text(text, &words)),
             _ => LineEdit::Moved,
         }
@@ -263,7 +268,9 @@ impl FormEntry {
 
     pub fn command(&mut self, command: Command) -> LineEdit {
         match &mut self.state {
-            EntryState::Line(line) | EntryState::Reference { line, .. } => line.command(command),
+            EntryState::Line(line) | EntryState::Reference(Referring { line, .. }) => {
+                line.command(command)
+            }
             _ => LineEdit::No,
         }
     }
@@ -322,7 +329,7 @@ impl FormEntry {
     /// The kind of record this refers to.
     pub const fn refers_to(&self) -> Option<Kind> {
         match &self.state {
-            EntryState::Reference { to, .. } => Some(*to),
+            EntryState::Reference(referring) => Some(referring.to),
             _ => None,
         }
     }
@@ -330,9 +337,7 @@ impl FormEntry {
     /// The record it refers to and has no words for yet.
     pub fn unnamed(&self) -> Option<RecordId> {
         match &self.state {
-            EntryState::Reference { to, chosen: Some((number, label)), .. } if label.is_empty() => {
-                Some(RecordId::new(*to, *number))
-            }
+            EntryState::Reference(referring) => referring.unnamed(),
             _ => None,
         }
     }
@@ -340,12 +345,8 @@ impl FormEntry {
     /// Words for the record it refers to, once the office has told them.
     pub fn name(&mut self, label: &str) {
         let changed = self.is_changed();
-        if let EntryState::Reference { line, chosen: Some((_, words)), .. } = &mut self.state
-            && words.is_empty()
-            && line.text().is_empty()
-        {
-            *words = label.to_string();
-            line.set(label);
+        if let EntryState::Reference(referring) = &mut self.state {
+            referring.name(label);
         }
         if !changed {
             self.original = self.text();
@@ -353,20 +354,15 @@ impl FormEntry {
     }
 
     pub fn choose(&mut self, number: u32, label: &str) {
-        if let EntryState::Reference { line, chosen, .. } = &mut self.state {
-            *chosen = Some((number, label.to_string()));
-            line.set(label);
+        if let EntryState::Reference(referring) = &mut self.state {
+            referring.choose(number, label);
         }
     }
 
     /// What was typed and not yet found among the records.
     pub fn unresolved(&self) -> Option<(Kind, &str)> {
         match &self.state {
-            EntryState::Reference { to, line, chosen } => {
-                let text = line.text().trim();
-                let known = chosen.as_ref().is_some_and(|(_, label)| label == line.text());
-                (!text.is_empty() && !known).then_some((*to, text))
-            }
+            EntryState::Reference(referring) => referring.unresolved(),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 mod ahead;
 mod draw;
 mod entry;
+mod referring;
 
 pub use ahead::TypeAhead;
 pub use draw::{draw, height};

@@ -1,0 +1,158 @@
+//! Whom a change of standards moves, said before it is saved: what is said comes true.
+
+use super::gaps::{asked, column, office};
+use super::*;
+use crate::domain::category::{Category, Purpose};
+use crate::domain::intake::PlainRow;
+use crate::domain::kinds::competency::Competency;
+use crate::domain::kinds::position::JobLevel;
+use crate::domain::kinds::standard::Standard;
+use crate::office::Asker;
+use crate::protocol::{Moves, Tried};
+
+/// What a job level requires of a competency from a day on.
+fn of_level(competency: u32, level: u8, from: &str) -> Standard {
+    Standard {
+        job_level: Some(JobLevel::Pengawas),
+        competency: CompetencyId(competency),
+        level: Level::new(level).expect("a level"),
+        effective_from: from.parse().ok(),
+        ..Standard::default()
+    }
+}
+
+fn draft(standard: &Standard) -> DraftRecord {
+    DraftRecord { id: None, base: Revision(0), record: standard.clone().into() }
+}
+
+impl Desk {
+    fn moves(&mut self, tried: Tried) -> Moves {
+        match self.ask(Request::Moves(tried)) {
+            Answer::Moves(moves) => *moves,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Purpose, from, to, who.
+type Told<'a> = (Purpose, Option<Category>, Option<Category>, Vec<&'a str>);
+
+fn told(moves: &Moves) -> Vec<Told<'_>> {
+    let ways = moves.categories.iter();
+    let names = |way: &'_ crate::protocol::CategoryMove| way.people.len() as u32 == way.count;
+    assert!(moves.categories.iter().all(names));
+    ways.map(|way| {
+        let names = way.people.iter().map(|one| one.name.as_str()).collect();
+        (way.purpose, way.from, way.to, names)
+    })
+    .collect()
+}
+
+fn categories(desk: &mut Desk) -> Vec<Value> {
+    column(&desk.table(asked("gap", &[])), "category")
+}
+
+#[test]
+fn what_is_said_of_a_standard_in_both_directions_comes_true_when_it_is_saved() {
+    let mut desk = office();
+    let before = categories(&mut desk);
+    let harder = of_level(1, 3, "2026-11-21");
+    let moves = desk.moves(Tried::Save(vec![draft(&harder)]));
+    assert_eq!((moves.falls, moves.rises, moves.at), (1, 0, None));
+    let (optimal, fairly) = (Some(Category::Optimal), Some(Category::FairlyOptimal));
+    // 80 of a hundred: for filling a post still qualified, and so not said.
+    assert_eq!(told(&moves), [(Purpose::Mapping, optimal, fairly, vec!["Budi"])]);
+    assert_eq!(moves.categories[0].people[0].jpm, (Some(10_000), Some(8_000)));
+    assert_eq!(categories(&mut desk), before, "nothing is saved by asking");
+
+    let id = desk.save(harder);
+    assert_eq!(categories(&mut desk)[0], Value::code(fairly.map(Category::code)));
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!("no standard") };
+    let moves = desk.moves(Tried::Delete(vec![(id, stored.rev)]));
+    assert_eq!((moves.falls, moves.rises), (0, 1));
+    assert_eq!(told(&moves), [(Purpose::Mapping, fairly, optimal, vec!["Budi"])]);
+
+    let hardest = desk.moves(Tried::Save(vec![draft(&of_level(1, 4, "2026-11-20"))]));
+    assert!(hardest.is_nothing(), "a later row is in force: {hardest:?}");
+    let hardest = desk.moves(Tried::Save(vec![draft(&of_level(2, 4, "2026-11-21"))]));
+    let purposes: Vec<_> = told(&hardest).into_iter().map(|(purpose, ..)| purpose).collect();
+    assert_eq!(purposes, [Purpose::Mapping, Purpose::Filling]);
+}
+
+#[test]
+fn what_comes_into_force_later_is_counted_as_of_that_day_and_a_post_of_its_own_stays() {
+    let mut desk = office();
+    let later = of_level(1, 3, "2027-01-01");
+    let moves = desk.moves(Tried::Save(vec![draft(&later)]));
+    assert_eq!(moves.at, "2027-01-01".parse().ok());
+    assert_eq!(told(&moves).len(), 1);
+    let own = Standard {
+        job_level: None,
+        position: Some(desk.post("Kepala Seksi")),
+        ..of_level(1, 2, "2026-01-01")
+    };
+    desk.save(own);
+    let moves = desk.moves(Tried::Save(vec![draft(&later)]));
+    assert!(moves.is_nothing(), "{moves:?}");
+}
+
+#[test]
+fn who_had_no_jpm_gets_a_category_with_the_first_standard_and_who_is_not_rated_gets_none() {
+    let mut desk = office();
+    let own = Competency { code: "T.1".into(), name: "Arsip".into(), ..Competency::default() };
+    let own = desk.save(own).number;
+    let first = draft(&of_level(own, 3, "2026-11-21"));
+    let moves = desk.moves(Tried::Save(vec![first.clone()]));
+    assert!(moves.is_nothing(), "nobody is rated in it: {moves:?}");
+    // Cici has no other rating.
+    saved(desk.rate(RecordId::new(Kind::Employees, 1002), own, 1, "2026-03-01"));
+    let moves = desk.moves(Tried::Save(vec![first]));
+    assert_eq!(moves.falls, 1);
+    let ways: Vec<_> = moves.categories.iter().map(|way| (way.from, way.to)).collect();
+    assert_eq!(ways, [(None, Some(Category::LessOptimal)), (None, Some(Category::LessQualified))]);
+}
+
+#[test]
+fn a_list_of_standards_says_whom_it_moves_whether_it_is_only_looked_at_or_saved() {
+    let mut desk = office();
+    let row = PlainRow::default()
+        .with("job_level", Value::choice("pengawas"))
+        .with("competency", Value::text("M.1"))
+        .with("level", Value::Whole(3))
+        .with("effective_from", Value::Date("2026-11-21".parse().expect("a day")));
+    for dry_run in [true, false] {
+        let step = desk.step();
+        let columns = ["job_level", "competency", "level", "effective_from"];
+        let columns = columns.iter().map(ToString::to_string).collect();
+        let start = ImportStart { step, intake: Intake::Standards, columns, dry_run };
+        assert_eq!(desk.ask(Request::ImportStart(start)), Answer::Done);
+        let rows = vec![IntakeRow { line: 2, data: RowData::Plain(row.clone()) }];
+        assert!(matches!(desk.ask(Request::ImportRows(rows)), Answer::ImportRows(_)));
+        let moves = desk.moves(Tried::Import);
+        assert_eq!(told(&moves).len(), 1, "{dry_run} {moves:?}");
+        assert!(matches!(desk.ask(Request::ImportFinish), Answer::Imported(_)));
+    }
+    assert_eq!(refused(desk.ask(Request::Moves(Tried::Import))), Problem::NotFound);
+}
+
+#[test]
+fn nobody_waits_while_it_is_counted_and_only_standards_are_tried() {
+    let mut desk = office();
+    let request = Request::Moves(Tried::Save(vec![draft(&of_level(1, 3, "2026-11-21"))]));
+    let office = desk.office.as_mut().expect("an office");
+    assert!(office.needs_errand(&request));
+    let asker = Asker::alone("siti");
+    let errand = office.errand(&asker, &request).expect("an errand").expect("allowed");
+    // Saved while the errand is out.
+    desk.save(employee("Dodi", 9));
+    let returned = errand.run(&mut |_, _, _| true);
+    let office = desk.office.as_mut().expect("an office");
+    assert!(matches!(office.take_up(returned), Answer::Moves(_)));
+
+    let person = DraftRecord { id: None, base: Revision(0), record: employee("Eka", 10).into() };
+    let other = Request::Moves(Tried::Save(vec![person]));
+    assert_eq!(refused(desk.ask(other)), Problem::NotFound);
+    let wrong = Standard { job_level: None, ..of_level(1, 3, "2026-11-21") };
+    let wrong = Request::Moves(Tried::Save(vec![draft(&wrong)]));
+    assert!(matches!(refused(desk.ask(wrong)), Problem::Invalid(_)));
+}

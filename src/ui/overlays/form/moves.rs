@@ -1,0 +1,43 @@
+//! A record by which people are judged, a standard: before it is saved the form asks whom it
+//! moves between categories, and says so.
+
+use super::FormOverlay;
+use crate::i18n::t;
+use crate::protocol::{Answer, DraftRecord, Problem, Request, Tried};
+use crate::ui::effect::Effect;
+use crate::ui::overlays::moves::question;
+
+/// The question's name.
+pub(super) const TAG: &str = "form.moves";
+
+impl FormOverlay {
+    /// Saves, or asks first whom it moves.
+    pub(super) fn save_or_ask(&mut self) -> Vec<Effect> {
+        let record = self.form.as_ref().map(super::Form::record);
+        match record {
+            Some(Ok(record)) if self.kind.moves_people() => {
+                self.saving = true;
+                let draft = DraftRecord { id: self.id, base: self.base, record };
+                vec![Effect::ask(TAG, Request::Moves(Tried::Save(vec![draft])))]
+            }
+            _ => self.send(Request::Save),
+        }
+    }
+
+    /// Whom it moves is known.
+    pub(super) fn moved(&mut self, answer: Answer) -> Vec<Effect> {
+        self.saving = false;
+        match answer {
+            Answer::Moves(moves) if moves.is_nothing() => self.send(Request::Save),
+            Answer::Moves(moves) => {
+                let ask = question("", &moves, &t!("standards.sure"));
+                vec![Effect::open(TAG, ask)]
+            }
+            // Why it cannot be saved is said as it is of a save.
+            answer @ (Answer::Conflict(_) | Answer::Refused(Problem::Invalid(_))) => {
+                self.saved(answer)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
