@@ -4,6 +4,7 @@
 //! Source: `rules/talent.toml`, with its legal basis; figures are hundredths of a point of
 //! 100, compared as they are.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,28 @@ codes! {
         Low = "low",
     }
 }
+
+codes! {
+    /// Where somebody went from one year to another, by the numbers of the boxes.
+    Moved {
+        Up = "up",
+        Same = "same",
+        Down = "down",
+    }
+}
+
+impl Moved {
+    pub fn from(before: u8, now: u8) -> Self {
+        match now.cmp(&before) {
+            Ordering::Greater => Self::Up,
+            Ordering::Equal => Self::Same,
+            Ordering::Less => Self::Down,
+        }
+    }
+}
+
+/// How many boxes there are; the ninth is the highest.
+pub const BOXES: u8 = 9;
 
 /// The sets an office may choose from, as `talent.toml` has them.
 pub const SETS: &[&str] = &["80-60", "90-78", "81-61", "simata"];

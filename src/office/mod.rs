@@ -306,6 +306,7 @@ impl Office {
                     None => Answer::Refused(Problem::NotFound),
                 }
             }
+            Request::Begin { query, row } => Answer::Begun(self.begin(&query, row, &rights)?),
             Request::History(query) => Answer::History(self.history(&query, &rights)?),
             Request::Details { seq, limit, of } => {
                 Answer::Details(self.details(seq, limit, &rights, of)?)

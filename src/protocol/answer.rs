@@ -42,6 +42,8 @@ pub enum Answer {
     Reports(Vec<ReportInfo>),
     Table(Box<Table>),
     CellExplained(Box<CellExplanation>),
+    /// With what the row says of it filled in; nothing is kept.
+    Begun(Option<Box<Record>>),
     Saved(Saved),
     Conflict(Box<Conflict>),
     /// Nothing was saved yet: whether it is meant is for the officer to say.

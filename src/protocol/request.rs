@@ -97,6 +97,8 @@ pub enum Request {
         #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
         column: String,
     },
+    /// The record an officer would make next from a row of a report. Answer: `Begun`.
+    Begin { query: ReportQuery, row: u64 },
 
     /// The record this sitting has open in a form; `None` once it has closed it. Others are
     /// told, nothing is locked and nothing is written. Answer: `Done`.

@@ -162,7 +162,9 @@ impl Office {
             Request::Verify => Task::Verify { shown: Box::new(self.state.store.view()) },
             Request::Rebuild => Task::Rebuild { boot: self.boot.clone() },
             Request::FindHead { seq: None, hash } => Task::FindHead { hash: hash.clone() },
-            Request::Report(query) | Request::ExplainCell { query, .. }
+            Request::Report(query)
+            | Request::ExplainCell { query, .. }
+            | Request::Begin { query, .. }
                 if learns && reports::needs_who_left(&query.report) =>
             {
                 Task::WhoLeft

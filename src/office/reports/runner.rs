@@ -10,7 +10,7 @@ use super::{REPORTS, Report, ReportLine, grounds};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::UnitId;
+use crate::domain::record::{Record, UnitId};
 use crate::domain::value::Value;
 use crate::office::Office;
 use crate::office::read::filter::{Rank, places};
@@ -148,6 +148,22 @@ impl Office {
         let value = cells.swap_remove(at);
         let legal = super::legal(report.rules(), source.rules());
         Ok(Some(CellExplanation { column, value, lines, legal }))
+    }
+
+    /// The record an officer would make next from a row of a report.
+    pub(in crate::office) fn begin(
+        &mut self,
+        query: &ReportQuery,
+        row: u64,
+        rights: &Rights,
+    ) -> Result<Option<Box<Record>>, Trouble> {
+        let report = super::find(&query.report).ok_or(Problem::NotFound)?;
+        let asked = self.asked(report, query, rights)?;
+        let found = self.find_lines(report, query, rights)?;
+        let Some(line) = found.lines.iter().find(|line| line.id() == row) else { return Ok(None) };
+        let order: Vec<u32> = self.state.roster.by_name().to_vec();
+        let source = self.source(query, rights, &order, asked)?;
+        Ok(report.begin(&source, line)?.map(Box::new))
     }
 
     /// The parameters as they hold. A unit out of reach is one that does not exist.

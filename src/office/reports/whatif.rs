@@ -143,6 +143,7 @@ fn raised(source: &Source) -> Option<CompetencyId> {
 
 fn moved(source: &Source, row: &RosterRow) -> Result<Moved, Trouble> {
     let more = u32::try_from(source.asked.whole("jp")).unwrap_or(0);
+    let at = source.asked.at;
     let years = source.jp(row)?;
     let jp = years.get(&year_of(source.asked.at)).copied().unwrap_or(0);
     let before = source.levels(row)?;
@@ -163,7 +164,10 @@ fn moved(source: &Source, row: &RosterRow) -> Result<Moved, Trouble> {
     Ok(Moved {
         jp: [jp, jp + more],
         jpm: [jpm(&before), jpm(&after)],
-        index: [ipasn::of_person(source, row)?, ipasn::of_person_with(source, row, Some(also))?],
+        index: [
+            ipasn::of_person(source, row, at)?,
+            ipasn::of_person_with(source, row, at, &[also])?,
+        ],
         level,
     })
 }

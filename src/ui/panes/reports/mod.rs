@@ -20,13 +20,13 @@ use std::rc::Rc;
 
 use ratatui::Frame;
 
-use self::behind::EXPLAIN;
+use self::behind::{BEGIN, EXPLAIN};
 use self::choosing::Choosing;
 use self::open::OpenReport;
 use self::params::{ParamForm, asked_for};
 use self::whole::{Purpose, ROWS_MAX, Taken, Whole};
 use crate::domain::record::{Kind, RecordId};
-use crate::i18n::{report_column, t, whole};
+use crate::i18n::{one, report_column, t, whole};
 use crate::protocol::{Answer, Notice, ReportInfo, ReportQuery, Request, Table};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
@@ -92,6 +92,7 @@ impl ReportsPane {
         };
         let record = report.record();
         let why = match command {
+            Command::ListAdd if report.info.begins.is_some() => return None,
             Command::ListAdd | Command::ListDelete | Command::ListBulkEdit => {
                 t!("reports.not_changed_here")
             }
@@ -145,6 +146,7 @@ impl ReportsPane {
             Command::ListOpen | Command::ListEdit | Command::ListHistory | Command::ListCopy => {
                 return self.enter(command);
             }
+            Command::ListAdd => return self.begin(),
             Command::ListBack => return self.close(),
             Command::ListMark
             | Command::ListMarkRange
@@ -202,6 +204,7 @@ impl ReportsPane {
                 self.whole.refused(tag.number);
                 Vec::new()
             }
+            (BEGIN, Answer::Begun(begun)) if tag.number == self.explained => Self::form(begun),
             (EXPLAIN, Answer::CellExplained(explanation)) if tag.number == self.explained => {
                 self.show_explanation(&explanation)
             }
@@ -328,6 +331,10 @@ impl Pane for ReportsPane {
     fn hint(&self, command: Command) -> HintWord {
         match (command, &self.open) {
             (Command::ListBack, Some(_)) => HintWord::here(t!("reports.hint_back")),
+            // What it makes of the row.
+            (Command::ListAdd, Some(OpenReport { info, .. })) => {
+                info.begins.map_or(HintWord::Silent, |kind| HintWord::here(one(kind)))
+            }
             // Seldom needed here: what leads on needs the room.
             (Command::ListEdit | Command::Undo | Command::ListMark | Command::ReportPrint, _) => {
                 HintWord::Silent
