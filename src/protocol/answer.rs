@@ -192,6 +192,16 @@ pub struct Person {
     /// What raises the competencies that are below standard, where a programme says so; at
     /// most one a competency.
     pub courses: Vec<Course>,
+    /// The last years, the first of them the first with anything to tell.
+    pub years: Vec<PersonYear>,
+}
+
+/// How a person stood on the last day of a year, or stands today.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonYear {
+    pub year: u16,
+    pub figures: Figures,
+    pub jp: u32,
 }
 
 /// A programme that is meant to raise a competency, and when it is held next.

@@ -12,7 +12,7 @@ use super::overlay::{Outcome, Overlay};
 use super::toast::Toast;
 use crate::domain::change::{RequestId, Via};
 use crate::domain::record::{RecordId, UnitId};
-use crate::protocol::{Request, Step};
+use crate::protocol::{ReportQuery, Request, Step};
 
 /// Names what was asked, so that the asker knows its answer; `number` tells an answer
 /// from the stale one of an earlier question under the same name.
@@ -61,6 +61,8 @@ pub enum Effect {
     Visit(RecordId),
     /// Brings a pane to the front, by the command that does, with this search.
     Search(Command, String),
+    /// Shows a report as it is asked for, as a chart where it has one; `list.back` leads back.
+    Report(Box<ReportQuery>),
     /// Restricts every pane to a unit, or lifts it.
     Restrict(Option<UnitScope>),
     /// Marks these people, and nobody else, in the list of people.
@@ -96,6 +98,13 @@ impl Effect {
 
     pub fn open(tag: impl Into<Tag>, overlay: impl Overlay + 'static) -> Self {
         Self::Open(tag.into(), Box::new(overlay))
+    }
+
+    /// How a person, a unit or a competency has moved over the years.
+    pub fn trend(of: impl FnOnce(&mut ReportQuery)) -> Self {
+        let mut query = ReportQuery::of("trend");
+        of(&mut query);
+        Self::Report(Box::new(query))
     }
 
     pub fn refuse(why: impl Into<String>) -> Self {

@@ -87,6 +87,12 @@ impl Asked {
         param.only.as_ref().is_none_or(|(name, code)| self.text(name) == code)
     }
 
+    /// The person a report of one is asked for, by the number of their record.
+    pub fn person(&self) -> Option<u32> {
+        let text = self.text("person").trim();
+        text.strip_prefix("employees/").unwrap_or(text).parse().ok()
+    }
+
     /// The value of one of the report's own parameters, as written.
     pub fn text(&self, name: &str) -> &str {
         self.own.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)

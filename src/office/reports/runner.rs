@@ -90,7 +90,7 @@ impl Office {
         {
             offset = anchor.saturating_sub(limit / 2);
         }
-        let mut params = self.filled_in(&report.params(), query, &asked);
+        let mut params = self.filled_in(&report.params(), query, &asked, rights);
         params.extend(found.heading.iter().cloned());
         let at = asked.at;
         let source = self.source(query, rights, &[], asked)?;
@@ -254,6 +254,7 @@ impl Office {
         params: &[Param],
         query: &ReportQuery,
         asked: &Asked,
+        rights: &Rights,
     ) -> Vec<(String, Value)> {
         let value = |param: &Param| match (&param.shape, param.name.as_str()) {
             (_, "unit") if asked.unit.is_some() => {
@@ -263,6 +264,11 @@ impl Office {
             (_, "search") => Value::text(&query.search),
             (_, "at") if asked.has(param) => Value::Date(asked.at),
             (_, "unit" | "at") => Value::Empty,
+            (_, "person") => {
+                let row = asked.person().and_then(|number| self.state.roster.get(number));
+                let row = row.filter(|row| rights.reach.has(row.unit));
+                row.map_or(Value::text(asked.text("person")), |row| Value::text(row.name()))
+            }
             (ParamShape::Whole { .. }, name) => Value::Whole(asked.whole(name)),
             (ParamShape::Choice(_), name) => Value::choice(asked.text(name)),
             (_, name) => Value::text(asked.text(name)),

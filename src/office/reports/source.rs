@@ -242,9 +242,7 @@ impl<'a> Source<'a> {
 
     /// Whether a report of one person, if it was asked for one, is of this one.
     pub fn means(&self, row: &RosterRow) -> bool {
-        let text = self.asked.text("person").trim();
-        let number: Option<u32> = text.strip_prefix("employees/").unwrap_or(text).parse().ok();
-        text.is_empty() || number == Some(row.number)
+        self.asked.text("person").trim().is_empty() || self.asked.person() == Some(row.number)
     }
 
     /// Said where some standard was not read in the regulation.

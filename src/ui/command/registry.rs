@@ -118,6 +118,7 @@ macro_rules! with_places {
             MatrixCompetency  "matrix.competency"    Matrix    Cell       [PaneMatrix];
             MatrixGroup       "matrix.group"         Matrix    Nothing    [PaneMatrix];
 
+            RecordTrend       "record.trend"         Report    Nothing    [List Matrix View];
             ReportParams      "report.params"        Report    Nothing    [PaneReports]    hint;
             ReportChart       "report.chart"         Report    Nothing    [PaneReports]    hint;
             ReportPrint       "report.print"         Report    Nothing    [List PaneReports PaneTraining PaneEmployees] hint;

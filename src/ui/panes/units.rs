@@ -7,6 +7,7 @@ use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
 use crate::protocol::{ReportQuery, Row};
 use crate::ui::command::Command;
+use crate::ui::effect::Effect;
 use crate::ui::listing::{ListPane, Listing};
 use crate::ui::widgets::list::RecordList;
 
@@ -19,6 +20,7 @@ pub const UNITS: ListPane = ListPane {
     known: &["path"],
     cell: set_in,
     prints: Some(recap),
+    trends: Some(|_, unit| Effect::trend(|query| query.unit = Some(UnitId(unit.number)))),
     ..ListPane::of(Kind::Units)
 };
 

@@ -8,8 +8,8 @@ use crate::i18n::t;
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Marks, UnitScope};
 use crate::ui::overlays::history::History;
-use crate::ui::pane::View;
-use crate::ui::panes::competencies::DictionaryPage;
+use crate::ui::pane::{View, trend_of};
+use crate::ui::panes::competencies::{DictionaryPage, trend};
 use crate::ui::widgets::filter;
 
 impl MatrixPane {
@@ -61,6 +61,14 @@ impl MatrixPane {
         let id = self.window.competency().map(RecordId::from);
         let page = id.map(|id| Effect::open("matrix.competency", DictionaryPage::of(id)));
         page.into_iter().collect()
+    }
+
+    /// The person under the cursor over the years; on the line of a unit, the competency.
+    pub(super) fn trend(&self) -> Vec<Effect> {
+        if self.on_unit() {
+            return self.window.code().map(|code| trend(code.to_string())).into_iter().collect();
+        }
+        self.window.row().map(|row| trend_of(row.employee)).into_iter().collect()
     }
 
     /// Those marked, or else the person under the cursor.

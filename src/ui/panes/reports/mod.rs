@@ -35,7 +35,7 @@ use crate::ui::overlay::Outcome;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
 use crate::ui::pane::{
-    Availability, HintWord, Pane, PaneEvent, Selection, View, person_of, usual_hint,
+    Availability, HintWord, Pane, PaneEvent, Selection, View, person_of, trend_of, usual_hint,
 };
 use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::filter::{Filter, Filtering};
@@ -50,6 +50,8 @@ pub struct ReportsPane {
     choosing: Choosing,
     open: Option<OpenReport>,
     filter: Filter,
+    /// A report that another page asks for, until the list of reports is here.
+    brought: Option<ReportQuery>,
     /// What the form of parameters fills in.
     asked: Option<Rc<RefCell<ReportQuery>>>,
     whole: Whole,
@@ -67,6 +69,11 @@ impl ReportsPane {
         self.asked = None;
         let mut report = OpenReport::new(info);
         report.restrict(view.unit);
+        if let Some(query) = self.brought.take().filter(|query| query.report == report.id()) {
+            let unit = query.unit.or(report.query.unit);
+            report.query = ReportQuery { unit, ..query };
+            report.charted = report.info.chart;
+        }
         let effects = report.ask();
         self.open = Some(report);
         effects
@@ -107,6 +114,7 @@ impl ReportsPane {
             }
             Command::ReportChart if !report.info.chart => t!("reports.no_chart"),
             Command::MatrixExplain if !report.info.explains => t!("reports.no_explanation"),
+            Command::RecordTrend if person_of(record).is_none() => t!("records.no_trend"),
             Command::ListMark
             | Command::ListMarkRange
             | Command::ListEdit
@@ -145,6 +153,10 @@ impl ReportsPane {
             }
             Command::ListOpen | Command::ListEdit | Command::ListHistory | Command::ListCopy => {
                 return self.enter(command);
+            }
+            Command::RecordTrend => {
+                let person = person_of(report.record());
+                return person.map(trend_of).into_iter().collect();
             }
             Command::ListAdd => return self.begin(),
             Command::ListBack => return self.close(),
@@ -273,6 +285,13 @@ impl ReportsPane {
                 Some(info) => self.open(info, view),
                 None => Vec::new(),
             },
+            PaneEvent::Report(query) => {
+                self.brought = Some(query.clone());
+                match self.choosing.named(&query.report) {
+                    Some(info) => self.open(info, view),
+                    None => Vec::new(),
+                }
+            }
             PaneEvent::Restricted => {
                 let Some(report) = &mut self.open else { return Vec::new() };
                 report.restrict(view.unit);

@@ -71,6 +71,7 @@ impl Training {
             Command::ReportPrint if matches!(self.area, Area::Programmes | Area::People) => {
                 t!("training.print_elsewhere")
             }
+            Command::RecordTrend => t!("records.no_trend"),
             Command::ListBulkEdit => t!("training.no_bulk_edit"),
             _ => return None,
         };

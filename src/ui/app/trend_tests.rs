@@ -1,0 +1,44 @@
+//! How somebody, a unit or a competency has moved over the years, one key from where it stands.
+
+use crate::ui::app::testing::Town;
+use crate::ui::testing::Desk;
+
+fn shows(desk: &Desk, words: &[&str]) {
+    let screen = desk.screen();
+    for word in words {
+        assert!(screen.contains(word), "no {word}:\n{screen}");
+    }
+}
+
+#[test]
+fn a_persons_page_shows_the_years_as_a_chart_and_one_key_opens_it_in_full() {
+    let town = Town::new();
+    let mut desk = town.working((120, 40));
+    desk.press("enter");
+    // A rating of last year and one of this, as far as the page reaches.
+    desk.press("end");
+    shows(&desk, &["Dari tahun ke tahun", "Tanpa kelebihan", "C: grafik dari tahun ke tahun"]);
+    desk.press("C");
+    shows(&desk, &["Perkembangan dari tahun ke tahun", "Rata-rata level", "Tanpa kelebihan"]);
+    desk.press("esc");
+    shows(&desk, &["Dari tahun ke tahun"]);
+}
+
+#[test]
+fn a_unit_and_a_competency_open_theirs_with_one_key_and_esc_leads_back() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    for (way, back) in [("g u", "Unit kerja"), ("g c", "Integritas"), ("g c enter", "Definisi")] {
+        desk.press(way);
+        shows(&desk, &[back]);
+        desk.press("C");
+        shows(&desk, &["Perkembangan dari tahun ke tahun"]);
+        desk.press("esc");
+        shows(&desk, &[back]);
+        desk.press("esc esc");
+    }
+    desk.press("g m C");
+    shows(&desk, &["Perkembangan dari tahun ke tahun"]);
+    desk.press("esc g d l C");
+    assert!(desk.app.said().is_some_and(|said| said.contains("pegawai, unit kerja")));
+}
