@@ -56,6 +56,8 @@ pub enum ParamShape {
     Position {
         required: bool,
     },
+    /// People by NIP or the number of their record, parted by `;`; everybody where none is named.
+    People,
     /// A whole number within bounds, both included.
     Whole {
         min: i64,

@@ -12,7 +12,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::command::{Command, Context, Fact, Facts};
-use super::effect::{Effect, Marks, Tag, UnitScope};
+use super::effect::{Begins, Effect, Marks, Tag, UnitScope};
 use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
 use super::memory::Memory;
@@ -54,7 +54,7 @@ pub enum PaneEvent<'a> {
     /// Show what this search finds.
     Search(&'a str),
     /// Show this report as it is asked for.
-    Report(&'a ReportQuery),
+    Report(&'a ReportQuery, Begins),
 }
 
 /// Whether a command can be given now.

@@ -4,6 +4,7 @@
 //! the same to all of them; a report reads the office through `source` alone, which gives
 //! it nothing beyond the asker's reach.
 
+mod activity;
 mod akpk;
 mod asked;
 mod attendance;
@@ -193,6 +194,11 @@ pub(in crate::office) trait Report: Sync {
     /// What stands above the rows beside what was asked; words under `report.asked.<name>`.
     fn heading(&self, _: &Source) -> Result<Vec<(String, Value)>, Trouble> {
         Ok(Vec::new())
+    }
+
+    /// What a parameter was asked with, where its own text would not say it.
+    fn named(&self, _: &Source, _param: &str) -> Option<Value> {
+        None
     }
 
     fn notes(&self, _: &Source) -> Vec<Remark> {

@@ -10,6 +10,7 @@ use super::{REPORTS, Report, ReportLine, grounds};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::officer::Role;
+use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Record, UnitId};
 use crate::domain::value::Value;
 use crate::office::Office;
@@ -94,6 +95,11 @@ impl Office {
         params.extend(found.heading.iter().cloned());
         let at = asked.at;
         let source = self.source(query, rights, &[], asked)?;
+        for (name, value) in &mut params {
+            if let Some(named) = report.named(&source, name) {
+                *value = named;
+            }
+        }
         let mut rows = Vec::with_capacity(limit.min(matched) as usize);
         for line in lines.iter().skip(offset as usize).take(limit as usize) {
             rows.push(TableRow {
@@ -179,12 +185,22 @@ impl Office {
         let params = report.params();
         let asked = Asked::of(&params, query, self.state.today)
             .and_then(|asked| asked.with_position(&params, |t| self.state.catalog.post_called(t)))
+            .and_then(|asked| asked.with_people(&params, |name| self.called(name, rights)))
             .map_err(invalid)?;
         let there = |unit| self.state.catalog.unit(unit).is_some() && rights.reach.has(unit);
         if asked.unit.is_some() && !there(asked.unit) {
             return Err(Problem::NotFound.into());
         }
         Ok(asked)
+    }
+
+    /// The person of a NIP or a record's number, within reach.
+    fn called(&self, name: &str, rights: &Rights) -> Option<u32> {
+        let by_number = || name.strip_prefix("employees/").unwrap_or(name).parse().ok();
+        let roster = &self.state.roster;
+        let by_nip = EmployeeNumber::parse(name).ok().and_then(|nip| roster.with_nip(&nip));
+        let row = by_nip.or_else(by_number).and_then(|number| roster.get(number));
+        row.filter(|row| rights.reach.has(row.unit)).map(|row| row.number)
     }
 
     fn source<'a>(
@@ -268,6 +284,9 @@ impl Office {
                 let row = asked.person().and_then(|number| self.state.roster.get(number));
                 let row = row.filter(|row| rights.reach.has(row.unit));
                 row.map_or(Value::text(asked.text("person")), |row| Value::text(row.name()))
+            }
+            (ParamShape::People, _) => {
+                Value::whole(asked.people.as_ref().map(|people| people.len() as u32))
             }
             (ParamShape::Whole { .. }, name) => Value::Whole(asked.whole(name)),
             (ParamShape::Choice(_), name) => Value::choice(asked.text(name)),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::ReportLine;
+use super::activity::{self, Activity};
 use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
@@ -42,6 +43,8 @@ pub(in crate::office) struct Source<'a> {
     /// The matrix's columns, once they have been asked for.
     competencies: OnceCell<Vec<CompetencyId>>,
     rules: OnceCell<Arc<Rulebook>>,
+    /// The activities of a trial, once they have been looked up.
+    activities: OnceCell<Vec<Activity>>,
     /// Who was left out since their processing is restricted.
     restricted: RefCell<BTreeSet<u32>>,
 }
@@ -67,6 +70,7 @@ impl<'a> Source<'a> {
             export: query.export,
             competencies: OnceCell::new(),
             rules: OnceCell::new(),
+            activities: OnceCell::new(),
             restricted: RefCell::default(),
         })
     }
@@ -80,6 +84,7 @@ impl<'a> Source<'a> {
         let rows = self.state.roster.rows();
         let asked = |row: &RosterRow| {
             row.is_active()
+                && self.asked.people.as_ref().is_none_or(|asked| asked.contains(&row.number))
                 && self.matcher.in_scope(row.unit)
                 && self.matcher.matches(self.state, row)
         };
@@ -268,6 +273,15 @@ impl<'a> Source<'a> {
     /// The rules of the day asked for.
     pub fn rules(&self) -> &Rulebook {
         self.rules.get_or_init(|| self.state.catalog.rules(self.asked.at))
+    }
+
+    /// The activities of a trial; looked up once for all who are asked about.
+    pub fn activities(&self) -> Result<&[Activity], Trouble> {
+        if let Some(known) = self.activities.get() {
+            return Ok(known);
+        }
+        let found = activity::asked_for(self)?;
+        Ok(self.activities.get_or_init(|| found))
     }
 
     pub fn today(&self) -> NaiveDate {

@@ -15,8 +15,6 @@ fn a_persons_page_shows_the_years_as_a_chart_and_one_key_opens_it_in_full() {
     let town = Town::new();
     let mut desk = town.working((120, 40));
     desk.press("enter");
-    // A rating of last year and one of this, as far as the page reaches.
-    desk.press("end");
     shows(&desk, &["Dari tahun ke tahun", "Tanpa kelebihan", "C: grafik dari tahun ke tahun"]);
     desk.press("C");
     shows(&desk, &["Perkembangan dari tahun ke tahun", "Rata-rata level", "Tanpa kelebihan"]);
@@ -41,4 +39,23 @@ fn a_unit_and_a_competency_open_theirs_with_one_key_and_esc_leads_back() {
     shows(&desk, &["Perkembangan dari tahun ke tahun"]);
     desk.press("esc g d l C");
     assert!(desk.app.said().is_some_and(|said| said.contains("pegawai, unit kerja")));
+}
+
+/// People are marked in one place, activities in another, and both are tried before anything is
+/// saved.
+#[test]
+fn people_and_activities_that_are_marked_are_tried_together() {
+    let town = Town::new();
+    let mut desk = town.working((120, 40));
+    desk.press("space space W");
+    shows(&desk, &["Andaikan ikut kegiatan", "Kegiatan"]);
+    desk.press("'KL03; KL10' ctrl-s");
+    shows(&desk, &["2 pegawai yang ditandai", "->JP"]);
+    desk.press("esc");
+    desk.press("g t tab tab");
+    shows(&desk, &["[Program]"]);
+    desk.press("space space W");
+    shows(&desk, &["Andaikan ikut kegiatan", "2 pegawai yang ditandai", "; "]);
+    desk.press("esc");
+    shows(&desk, &["[Program]"]);
 }

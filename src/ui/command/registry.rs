@@ -124,6 +124,7 @@ macro_rules! with_places {
             ReportPrint       "report.print"         Report    Nothing    [List PaneReports PaneTraining PaneEmployees] hint;
 
             Enrol             "employees.enrol"      Training  Rows       [PaneEmployees PaneMatrix PaneHome]  writing;
+            WhatIf            "employees.what_if"    Training  Nothing    [PaneEmployees PaneMatrix PaneTraining];
             TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing hint;
             TrainingTick      "training.tick"        Training  Attendance [PaneTraining]   writing hint;
             TrainingPresent   "training.present"     Training  Attendance [PaneTraining]   writing;

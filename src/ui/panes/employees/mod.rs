@@ -246,6 +246,7 @@ impl Employees {
                     .into_iter()
                     .collect()
             }
+            Command::WhatIf => vec![Effect::what_if(self.list.chosen(), &[])],
             Command::RecordTrend => {
                 person_of(self.list.current()).map(trend_of).into_iter().collect()
             }

@@ -29,9 +29,11 @@ pub fn draw(lines: &mut Lines, person: &Person, view: &View) {
     }
     lines.heading(t!("employees.years"));
     let figures = YEAR + LEVEL + JPM + CAPPED + JP;
-    // A blank before and behind each of the two.
-    let room = lines.width.saturating_sub(figures + 4) / 2;
-    let bar = if room < BAR_MIN { 0 } else { room.min(BAR) };
+    // One beside JPM first, with a blank before and behind it; then one beside JP.
+    let room = lines.width.saturating_sub(figures);
+    let bars = [room.saturating_sub(2), room.saturating_sub(4) / 2];
+    let bar = bars.into_iter().rfind(|bar| *bar >= BAR_MIN).map_or(0, |bar| bar.min(BAR));
+    let both = bars[1] >= BAR_MIN;
     let behind = if bar == 0 { 0 } else { bar + 2 };
     let capped_at = YEAR + LEVEL + JPM;
     let jp_at = capped_at + CAPPED + behind;
@@ -59,7 +61,9 @@ pub fn draw(lines: &mut Lines, person: &Person, view: &View) {
             let drawn = |part: u32, whole: u32| pictures::bar(part, whole, bar, view.glyphs);
             let capped = figures.jpm_capped().unwrap_or(0);
             parts.push((capped_at + CAPPED + 1, drawn(capped, ALL), theme.accent));
-            parts.push((jp_at + JP + 1, drawn(one.jp, most), theme.accent));
+            if both {
+                parts.push((jp_at + JP + 1, drawn(one.jp, most), theme.accent));
+            }
         }
         lines.parts(parts);
     }

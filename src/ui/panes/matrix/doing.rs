@@ -26,7 +26,7 @@ impl MatrixPane {
             | Command::ListMark
             | Command::ListHistory
             | Command::ListCopy => true,
-            Command::Enrol => self.marked == 0,
+            Command::Enrol | Command::WhatIf => self.marked == 0,
             command => command.level().is_some(),
         }
     }
@@ -72,15 +72,16 @@ impl MatrixPane {
     }
 
     /// Those marked, or else the person under the cursor.
+    pub(super) fn chosen(&self, view: &View) -> Vec<u32> {
+        if view.marked_people.is_empty() {
+            return self.window.row().map(|row| row.employee.0).into_iter().collect();
+        }
+        view.marked_people.iter().copied().collect()
+    }
+
     pub(super) fn enrol(&mut self, view: &View) -> Vec<Effect> {
-        let here = self.window.row();
-        let name = here.map(|row| row.name.clone()).unwrap_or_default();
-        let people = if view.marked_people.is_empty() {
-            here.map(|row| row.employee.0).into_iter().collect()
-        } else {
-            view.marked_people.iter().copied().collect()
-        };
-        vec![self.enrolling.begin(people, &name)]
+        let name = self.window.row().map(|row| row.name.clone()).unwrap_or_default();
+        vec![self.enrolling.begin(self.chosen(view), &name)]
     }
 
     /// Marks or unmarks the person under the cursor and goes on to the next; or unmarks all.

@@ -29,7 +29,7 @@ use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{one, report_column, t, whole};
 use crate::protocol::{Answer, Notice, ReportInfo, ReportQuery, Request, Table};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Tag};
+use crate::ui::effect::{Begins, Effect, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::picker::Picker;
@@ -51,7 +51,7 @@ pub struct ReportsPane {
     open: Option<OpenReport>,
     filter: Filter,
     /// A report that another page asks for, until the list of reports is here.
-    brought: Option<ReportQuery>,
+    brought: Option<(ReportQuery, Begins)>,
     /// What the form of parameters fills in.
     asked: Option<Rc<RefCell<ReportQuery>>>,
     whole: Whole,
@@ -69,14 +69,28 @@ impl ReportsPane {
         self.asked = None;
         let mut report = OpenReport::new(info);
         report.restrict(view.unit);
-        if let Some(query) = self.brought.take().filter(|query| query.report == report.id()) {
+        let brought = self.brought.take().filter(|(query, _)| query.report == report.id());
+        let begins = brought.as_ref().map(|(_, begins)| *begins);
+        if let Some((query, _)) = brought {
             let unit = query.unit.or(report.query.unit);
             report.query = ReportQuery { unit, ..query };
-            report.charted = report.info.chart;
+            report.charted = begins == Some(Begins::Charted) && report.info.chart;
         }
-        let effects = report.ask();
+        let mut effects = report.ask();
         self.open = Some(report);
+        if begins == Some(Begins::Asking) {
+            effects.extend(self.ask_params());
+        }
         effects
+    }
+
+    /// The form of what the report takes besides unit and search.
+    fn ask_params(&mut self) -> Option<Effect> {
+        let report = self.open.as_ref()?;
+        let asked = Rc::new(RefCell::new(report.query.clone()));
+        let form = ParamForm::new(&report.info, &asked);
+        self.asked = Some(asked);
+        Some(Effect::open(PARAMS, form))
     }
 
     fn close(&mut self) -> Vec<Effect> {
@@ -167,12 +181,7 @@ impl ReportsPane {
             Command::ListSort => return self.column_picker(true),
             Command::ListColumns => return self.column_picker(false),
             Command::MatrixExplain => return self.explain(),
-            Command::ReportParams => {
-                let asked = Rc::new(RefCell::new(report.query.clone()));
-                let form = ParamForm::new(&report.info, &asked);
-                self.asked = Some(asked);
-                return vec![Effect::open(PARAMS, form)];
-            }
+            Command::ReportParams => return self.ask_params().into_iter().collect(),
             Command::ReportChart => report.charted = !report.charted,
             Command::ReportPrint => return vec![self.whole.begin(Purpose::Print, &report.query)],
             _ => {}
@@ -285,8 +294,8 @@ impl ReportsPane {
                 Some(info) => self.open(info, view),
                 None => Vec::new(),
             },
-            PaneEvent::Report(query) => {
-                self.brought = Some(query.clone());
+            PaneEvent::Report(query, begins) => {
+                self.brought = Some((query.clone(), begins));
                 match self.choosing.named(&query.report) {
                     Some(info) => self.open(info, view),
                     None => Vec::new(),
@@ -402,6 +411,6 @@ impl Pane for ReportsPane {
     }
 
     fn depth(&self, _view: &View) -> u8 {
-        u8::from(self.open.is_some())
+        u8::from(self.open.is_some() || self.brought.is_some())
     }
 }

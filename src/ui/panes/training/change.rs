@@ -78,6 +78,23 @@ impl Training {
         Some(why.into_owned())
     }
 
+    /// What if those marked in the list of people, or everybody, did what is chosen here.
+    fn what_if(&self, area: Area, view: &View) -> Effect {
+        let marked = view.marked_people.iter().copied();
+        let of = |kind, list: &RecordList| -> Vec<RecordId> {
+            list.chosen().into_iter().map(|number| RecordId::new(kind, number)).collect()
+        };
+        match area {
+            Area::People => Effect::what_if(self.people.list.chosen(), &[]),
+            Area::Programmes => {
+                Effect::what_if(marked, &of(Kind::Programmes, &self.programmes.list))
+            }
+            Area::Agenda | Area::Attendance => {
+                Effect::what_if(marked, &of(Kind::Sessions, &self.agenda.list))
+            }
+        }
+    }
+
     /// Commands that are neither a list's nor the grid's own.
     pub(super) fn carry_out(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match (command, self.area) {
@@ -108,6 +125,7 @@ impl Training {
                 Some(id) => vec![Effect::open(FORM, FormOverlay::open(id))],
                 None => Vec::new(),
             },
+            (Command::WhatIf, area) => vec![self.what_if(area, view)],
             (Command::ListHistory, _) => self.history(),
             (Command::ListCopy, _) => self.copy(),
             (Command::ListDelete, Area::Attendance) => self.take_out(),
