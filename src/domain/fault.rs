@@ -91,6 +91,7 @@ reasons! {
     OwnWord = "own_word",
     NoRaters = "no_raters",
     NotOpen = "not_open",
+    CodeUnknown = "code_unknown",
     ToldBefore = "told_before",
     SheetUnknown = "sheet_unknown",
     SheetKeyed = "sheet_keyed",
@@ -102,6 +103,8 @@ reasons! {
     FigureTwice = "figure_twice",
     FigureRange = "figure_range",
     FigureSum = "figure_sum",
+    FigureSame = "figure_same",
+    FigureList = "figure_list",
     // What is asked of a report.
     NotTaken = "not_taken",
     OnlyWith = "only_with",

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::kinds::performance::Predicate;
 use super::kinds::position::{JobLevel, codes};
 use super::kinds::sanction::Severity;
-use super::rulebook::{Broken, RuleTable, adds_up, descending, within};
-use super::rules::Source;
+use super::rulebook::{Broken, RuleTable, adds_up, descending, distinct, within};
+use super::rules::{Source, TRAINING_TYPES};
 
 codes! {
     /// What a total is called, the lowest first.
@@ -49,6 +49,8 @@ pub struct IpAsn {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Qualification {
+    /// What its figures are called, whatever words it is written with.
+    name: String,
     tenths: u32,
     words: Vec<String>,
 }
@@ -110,6 +112,17 @@ pub struct Index {
     pub competency: u32,
     pub performance: Option<u32>,
     pub discipline: u32,
+}
+
+impl Trainings {
+    fn lists(&self) -> [(&'static str, &Vec<String>); 4] {
+        [
+            ("leadership", &self.leadership),
+            ("functional", &self.functional),
+            ("technical", &self.technical),
+            ("others", &self.others),
+        ]
+    }
 }
 
 impl Index {
@@ -216,9 +229,7 @@ const MOST: [u32; 4] = [250, 400, 300, 50];
 impl RuleTable for IpAsn {
     fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
         for row in &mut self.qualifications {
-            // By the first word it is written with.
-            let word = row.words.first().map_or_else(String::new, |word| word.replace(' ', ""));
-            see(&format!("qualification.{word}"), &mut row.tenths);
+            see(&format!("qualification.{}", row.name), &mut row.tenths);
         }
         let trainings = &mut self.trainings;
         see("trainings.technical_jp", &mut trainings.technical_jp);
@@ -246,10 +257,38 @@ impl RuleTable for IpAsn {
         }
     }
 
+    fn each_list(&mut self, see: &mut dyn FnMut(&str, &mut Vec<String>)) {
+        for row in &mut self.qualifications {
+            see(&format!("qualification.{}", row.name), &mut row.words);
+        }
+        let trainings = &mut self.trainings;
+        for (name, codes) in [
+            ("leadership", &mut trainings.leadership),
+            ("functional", &mut trainings.functional),
+            ("technical", &mut trainings.technical),
+            ("others", &mut trainings.others),
+        ] {
+            see(&format!("trainings.{name}"), codes);
+            // Codes are written in capitals.
+            codes.iter_mut().for_each(|code| code.make_ascii_uppercase());
+        }
+    }
+
     fn holds(&self) -> Result<(), Broken> {
         for row in &self.qualifications {
-            let word = row.words.first().map_or_else(String::new, |word| word.replace(' ', ""));
-            within(&format!("qualification.{word}"), row.tenths, 0, MOST[0])?;
+            within(&format!("qualification.{}", row.name), row.tenths, 0, MOST[0])?;
+        }
+        let words = self.qualifications.iter();
+        distinct(words.map(|row| (format!("qualification.{}.words", row.name), &*row.words)))?;
+        let lists = self
+            .trainings
+            .lists()
+            .map(|(name, codes)| (format!("trainings.{name}.words"), codes.as_slice()));
+        distinct(lists.clone())?;
+        for (name, codes) in lists {
+            if let Some(code) = codes.iter().find(|code| !TRAINING_TYPES.contains(&code.as_str())) {
+                return Err(Broken::List(format!("{name}: {}", code)));
+            }
         }
         within("trainings.technical_jp", self.trainings.technical_jp, 1, 1000)?;
         within("trainings.technical_years", self.trainings.technical_years, 1, 10)?;

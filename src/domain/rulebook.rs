@@ -3,6 +3,7 @@
 //! order and bounds they stand ([`RuleTable`]); forms, imports, explanations and calculations
 //! follow from the one line it has in the list below.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -19,12 +20,16 @@ use super::retirement::Retirement;
 use super::rules::{Source, table};
 use super::talent::Talent;
 
-/// What of a table may be otherwise in an office: its whole figures, and where it comes from.
+/// What of a table may be otherwise in an office: its whole figures, its lists of words, and
+/// where it comes from.
 pub trait RuleTable {
     /// Every figure with its name, in the order in which they are read.
     fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32));
 
-    /// The first figure that does not fit the others.
+    /// Every list of words with its name, in the order in which they are read.
+    fn each_list(&mut self, _: &mut dyn FnMut(&str, &mut Vec<String>)) {}
+
+    /// The first figure or list that does not fit the others.
     fn holds(&self) -> Result<(), Broken>;
 
     fn sources(&self) -> Vec<&Source>;
@@ -37,6 +42,30 @@ pub trait RuleTable {
 pub enum Broken {
     Range(String),
     Sum(String),
+    /// What may stand once stands twice.
+    Same(String),
+    /// A list is empty, too long, or holds what means nothing there.
+    List(String),
+}
+
+/// The longest list of words, and the longest word in one.
+const LIST_MAX: usize = 60;
+const WORD_MAX: usize = 60;
+
+/// Whether lists hold something, nothing too long, and no word twice, in the same list or in
+/// another.
+pub fn distinct<'a>(lists: impl IntoIterator<Item = (String, &'a [String])>) -> Result<(), Broken> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (name, words) in lists {
+        let long = |word: &String| word.chars().count() > WORD_MAX;
+        if words.is_empty() || words.len() > LIST_MAX || words.iter().any(long) {
+            return Err(Broken::List(name));
+        }
+        if let Some(twice) = words.iter().find(|word| !seen.insert(word.as_str())) {
+            return Err(Broken::Same(format!("{name}: {twice}")));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a figure lies within bounds, both included.
@@ -152,13 +181,17 @@ impl Rulebook {
         let mut lines = Vec::new();
         if let Some(table) = self.clone().table_mut(name) {
             table.each(&mut |name, figure| lines.push(format!("{name} = {figure}")));
+            table.each_list(&mut |name, words| {
+                lines.push(format!("{name}{LIST} = {}", words.join(" | ")));
+            });
         }
         lines.join("\n")
     }
 
     /// Takes a table as a record has it; figures it does not name stay as they ship.
     fn take(&mut self, rule: &ReferenceTable) -> Result<(), Fault> {
-        let figures = read_figures(&rule.figures)?;
+        let (lists, figures) = read_lists(&rule.figures);
+        let figures = read_figures(&figures)?;
         let mut book = Self::clone(Self::shipped());
         let Some(table) = book.table_mut(&rule.table) else {
             return Err(Fault::new("table", Reason::NotAChoice));
@@ -170,11 +203,23 @@ impl Rulebook {
             }
         });
         if let Some((name, _)) = left.first() {
+            return Err(Fault::with("figures", Reason::FigureUnknown, shortened(name)));
+        }
+        let mut left = lists;
+        table.each_list(&mut |name, words| {
+            if let Some(at) = left.iter().position(|(named, _)| named == name) {
+                *words = left.remove(at).1;
+            }
+        });
+        if let Some((name, _)) = left.first() {
+            let name = shortened(&format!("{name}{LIST}"));
             return Err(Fault::with("figures", Reason::FigureUnknown, name));
         }
         table.holds().map_err(|broken| match broken {
             Broken::Range(said) => Fault::with("figures", Reason::FigureRange, said),
             Broken::Sum(said) => Fault::with("figures", Reason::FigureSum, said),
+            Broken::Same(said) => Fault::with("figures", Reason::FigureSame, said),
+            Broken::List(said) => Fault::with("figures", Reason::FigureList, said),
         })?;
         table.rest_on(Source {
             legal_basis: rule.legal_basis.clone(),
@@ -189,6 +234,35 @@ impl Rulebook {
     pub fn fault(rule: &ReferenceTable) -> Option<Fault> {
         Self::default().take(rule).err()
     }
+}
+
+/// The end of the name of a list.
+const LIST: &str = ".words";
+
+/// Whether a line of a record is a list of words.
+pub fn is_list(line: &str) -> bool {
+    line.split(['=', ':']).next().is_some_and(|name| name.trim().ends_with(LIST))
+}
+
+/// `qualification.s1.words = s 1 | sarjana`, each on a line of its own; and what is left.
+fn read_lists(text: &str) -> (Vec<(String, Vec<String>)>, String) {
+    let mut lists = Vec::new();
+    let mut left = Vec::new();
+    for line in text.split(['\n', ';']) {
+        let list = line.split_once(['=', ':']);
+        let list = list.and_then(|(name, words)| Some((name.trim().strip_suffix(LIST)?, words)));
+        let Some((name, words)) = list else {
+            left.push(line);
+            continue;
+        };
+        let words = words.split(['|', ',']).map(|word| {
+            // As educations are read: `S-1` is `s 1`.
+            let parts = word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join(" ").to_lowercase()
+        });
+        lists.push((name.to_string(), words.filter(|word| !word.is_empty()).collect()));
+    }
+    (lists, left.join("\n"))
 }
 
 /// `mapping.O = 90`, one after the other, parted by blanks, lines, commas or semicolons.
@@ -263,6 +337,32 @@ mod tests {
         assert_eq!(book.sources("talent"), Rulebook::shipped().sources("talent"));
     }
 
+    /// The numbers of the boxes differ between agencies, and so do the words of an education.
+    #[test]
+    fn an_office_numbers_the_boxes_and_words_the_lists_its_own_way() {
+        use crate::domain::talent::Standing::{High, Low};
+        let book = Rulebook::with([
+            &rule("talent", "boxes.low.high = 3; boxes.low.middle = 6"),
+            &rule(
+                "ip_asn",
+                "qualification.s1.words = S 1 | s1 | sarjana | strata  satu\n\
+                 trainings.leadership.words = kl01, KL09\n\
+                 trainings.others.words = KL06 | KL07 | KL08 | KL11 | NKL12\n\
+                 qualification.s2 = 210",
+            ),
+        ]);
+        assert_eq!(book.talent.place(Low, High), Some(3));
+        assert_eq!(Rulebook::shipped().talent.place(Low, High), Some(6));
+        assert_eq!(book.ip_asn.qualification("Strata Satu Hukum"), Some(150));
+        assert_eq!(Rulebook::shipped().ip_asn.qualification("Strata Satu Hukum"), None);
+        assert_eq!(book.ip_asn.qualification("Magister"), Some(210));
+        let by = chrono::NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day");
+        let counts = |book: &Rulebook| book.ip_asn.counts_as("KL09", by).map(|(counts, _)| counts);
+        use crate::domain::ip_asn::CountsAs;
+        assert_eq!(counts(&book), Some(CountsAs::Leadership));
+        assert_eq!(counts(Rulebook::shipped()), Some(CountsAs::Other));
+    }
+
     #[test]
     fn figures_that_do_not_fit_each_other_are_refused_with_their_bounds() {
         for (table, figures, reason, detail) in [
@@ -309,6 +409,33 @@ mod tests {
                 "berakhlak.missing.rekan.rekan: 0–0",
             ),
             ("assessment", "leniency = 0", Reason::FigureRange, "leniency: 1–400"),
+            ("talent", "boxes.high.high = 10", Reason::FigureRange, "boxes.high.high: 1–9"),
+            ("talent", "boxes.high.high = 8", Reason::FigureSame, "boxes.middle.high: 8"),
+            ("ip_asn", "qualification.s1.words =", Reason::FigureList, "qualification.s1.words"),
+            (
+                "ip_asn",
+                "qualification.s1.words = sarjana | magister",
+                Reason::FigureSame,
+                "qualification.s1.words: magister",
+            ),
+            (
+                "ip_asn",
+                "qualification.xx.words = a",
+                Reason::FigureUnknown,
+                "qualification.xx.words",
+            ),
+            (
+                "ip_asn",
+                "trainings.leadership.words = KL99",
+                Reason::FigureList,
+                "trainings.leadership.words: KL99",
+            ),
+            (
+                "ip_asn",
+                "trainings.leadership.words = KL02",
+                Reason::FigureSame,
+                "trainings.technical.words: KL02",
+            ),
         ] {
             let faults = Record::from(rule(table, figures)).check();
             assert_eq!(faults, [Fault::with("figures", reason, detail)], "{table} {figures}");

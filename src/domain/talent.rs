@@ -4,7 +4,8 @@
 //! Source: `rules/talent.toml`, with its legal basis; figures are hundredths of a point of
 //! 100, compared as they are.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,28 @@ codes! {
         Low = "low",
     }
 }
+
+codes! {
+    /// Where somebody went from one year to another, by the numbers of the boxes.
+    Moved {
+        Up = "up",
+        Same = "same",
+        Down = "down",
+    }
+}
+
+impl Moved {
+    pub fn from(before: u8, now: u8) -> Self {
+        match now.cmp(&before) {
+            Ordering::Greater => Self::Up,
+            Ordering::Equal => Self::Same,
+            Ordering::Less => Self::Down,
+        }
+    }
+}
+
+/// How many boxes there are; the ninth is the highest.
+pub const BOXES: u8 = 9;
 
 /// The sets an office may choose from, as `talent.toml` has them.
 pub const SETS: &[&str] = &["80-60", "90-78", "81-61", "simata"];
@@ -65,9 +88,16 @@ struct Simata {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Place {
-    r#box: u8,
+    r#box: u32,
     performance: Standing,
     potential: Standing,
+}
+
+impl Place {
+    /// By where somebody stands on both axes, performance first.
+    fn name(&self) -> String {
+        format!("boxes.{}.{}", self.performance.code(), self.potential.code())
+    }
 }
 
 impl Cut {
@@ -106,7 +136,7 @@ impl Talent {
     /// The box of two standings, 1 to 9.
     pub fn place(&self, performance: Standing, potential: Standing) -> Option<u8> {
         let of = |place: &&Place| (place.performance, place.potential) == (performance, potential);
-        self.boxes.iter().find(of).map(|place| place.r#box)
+        u8::try_from(self.boxes.iter().find(of)?.r#box).ok()
     }
 
     /// SIMATA's axis of performance: the predicate, and awards with decrees of teams.
@@ -163,6 +193,9 @@ impl RuleTable for Talent {
         ] {
             see(&format!("weights.{name}"), weight);
         }
+        for place in &mut self.boxes {
+            see(&place.name(), &mut place.r#box);
+        }
     }
 
     fn holds(&self) -> Result<(), Broken> {
@@ -175,6 +208,13 @@ impl RuleTable for Talent {
                 let high = format!("{}.{axis}.high", set.name);
                 let middle = format!("{}.{axis}.middle", set.name);
                 descending([(&*high, cut.high), (&*middle, cut.middle)], 100, 1)?;
+            }
+        }
+        let mut numbers = BTreeSet::new();
+        for place in &self.boxes {
+            within(&place.name(), place.r#box, 1, BOXES.into())?;
+            if !numbers.insert(place.r#box) {
+                return Err(Broken::Same(format!("{}: {}", place.name(), place.r#box)));
             }
         }
         let simata = self.simata;

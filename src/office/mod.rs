@@ -314,11 +314,10 @@ impl Office {
             Request::Reports => Answer::Reports(self.reports(&rights)),
             Request::Report(query) => Answer::Table(Box::new(self.report(&query, &rights)?)),
             Request::ExplainCell { query, row, column } => {
-                match self.explain_cell(&query, row, &column, &rights)? {
-                    Some(explanation) => Answer::CellExplained(Box::new(explanation)),
-                    None => Answer::Refused(Problem::NotFound),
-                }
+                let told = self.explain_cell(&query, row, &column, &rights)?;
+                if_any(told, |told| Answer::CellExplained(Box::new(told)))
             }
+            Request::Begin { query, row } => Answer::Begun(self.begin(&query, row, &rights)?),
             Request::History(query) => Answer::History(self.history(&query, &rights)?),
             Request::Details { seq, limit, of } => {
                 Answer::Details(self.details(seq, limit, &rights, of)?)

@@ -43,6 +43,8 @@ pub enum Answer {
     Table(Box<Table>),
     CellExplained(Box<CellExplanation>),
     Moves(Box<Moves>),
+    /// With what the row says of it filled in; nothing is kept.
+    Begun(Option<Box<Record>>),
     Saved(Saved),
     Conflict(Box<Conflict>),
     /// Nothing was saved yet: whether it is meant is for the officer to say.
@@ -191,6 +193,16 @@ pub struct Person {
     /// What raises the competencies that are below standard, where a programme says so; at
     /// most one a competency.
     pub courses: Vec<Course>,
+    /// The last years, the first of them the first with anything to tell.
+    pub years: Vec<PersonYear>,
+}
+
+/// How a person stood on the last day of a year, or stands today.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonYear {
+    pub year: u16,
+    pub figures: Figures,
+    pub jp: u32,
 }
 
 /// A programme that is meant to raise a competency, and when it is held next.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ListQuery, SortKey};
 use crate::domain::bound;
-use crate::domain::record::{RecordId, UnitId};
+use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::domain::value::Value;
 
 pub use crate::domain::table::{
@@ -30,6 +30,8 @@ pub struct ReportInfo {
     pub chart: bool,
     /// Whether a cell can be explained.
     pub explains: bool,
+    /// The kind of record a row of it can be the beginning of.
+    pub begins: Option<Kind>,
 }
 
 /// Something a report takes besides the window. `unit`, `search`, `at` and `year` have a
@@ -54,6 +56,8 @@ pub enum ParamShape {
     Position {
         required: bool,
     },
+    /// People by NIP or the number of their record, parted by `;`; everybody where none is named.
+    People,
     /// A whole number within bounds, both included.
     Whole {
         min: i64,

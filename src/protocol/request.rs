@@ -97,6 +97,8 @@ pub enum Request {
         #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
         column: String,
     },
+    /// The record an officer would make next from a row of a report. Answer: `Begun`.
+    Begin { query: ReportQuery, row: u64 },
 
     /// Whom a change of standards would move between categories; nothing is saved.
     /// Answer: `Moves`, or why it could not be saved.

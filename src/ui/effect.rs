@@ -10,9 +10,11 @@ use super::job::{Job, JobId};
 use super::memory::Memo;
 use super::overlay::{Outcome, Overlay};
 use super::toast::Toast;
+use crate::domain::bound;
 use crate::domain::change::{RequestId, Via};
 use crate::domain::record::{RecordId, UnitId};
-use crate::protocol::{Request, Step};
+use crate::i18n::t;
+use crate::protocol::{ReportQuery, Request, Step};
 
 /// Names what was asked, so that the asker knows its answer; `number` tells an answer
 /// from the stale one of an earlier question under the same name.
@@ -44,6 +46,16 @@ pub struct UnitScope {
     pub label: String,
 }
 
+/// How a report begins that another page asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// As a chart, where it has one.
+    Charted,
+    Table,
+    /// With the form of what it takes.
+    Asking,
+}
+
 pub enum Effect {
     /// Asks the office; the answer comes back to the asker as `PaneEvent::Answer`.
     /// A write's `Step` comes from [`step`]; the app gives it its request id.
@@ -61,6 +73,8 @@ pub enum Effect {
     Visit(RecordId),
     /// Brings a pane to the front, by the command that does, with this search.
     Search(Command, String),
+    /// Shows a report as it is asked for, as a chart where it has one; `list.back` leads back.
+    Report(Box<ReportQuery>, Begins),
     /// Restricts every pane to a unit, or lifts it.
     Restrict(Option<UnitScope>),
     /// Marks these people, and nobody else, in the list of people.
@@ -96,6 +110,28 @@ impl Effect {
 
     pub fn open(tag: impl Into<Tag>, overlay: impl Overlay + 'static) -> Self {
         Self::Open(tag.into(), Box::new(overlay))
+    }
+
+    /// How a person, a unit or a competency has moved over the years.
+    pub fn trend(of: impl FnOnce(&mut ReportQuery)) -> Self {
+        let mut query = ReportQuery::of("trend");
+        of(&mut query);
+        Self::Report(Box::new(query), Begins::Charted)
+    }
+
+    /// What if these people did these activities; which ones is asked where none are given.
+    pub fn what_if(people: impl IntoIterator<Item = u32>, activities: &[RecordId]) -> Self {
+        let joined = |names: Vec<String>| names.join(";");
+        let people = joined(people.into_iter().map(|number| number.to_string()).collect());
+        if people.len() > bound::LINE {
+            return Self::refuse(t!("employees.too_many_marked"));
+        }
+        let begins = if activities.is_empty() { Begins::Asking } else { Begins::Table };
+        let activities = joined(activities.iter().map(RecordId::to_string).collect());
+        let own = [("people", people), ("activity", activities)].into_iter();
+        let own = own.filter(|(_, value)| !value.is_empty());
+        let own = own.map(|(name, value)| (name.to_string(), value)).collect();
+        Self::Report(Box::new(ReportQuery { own, ..ReportQuery::of("whatif") }), begins)
     }
 
     pub fn refuse(why: impl Into<String>) -> Self {

@@ -43,6 +43,9 @@ type Look = fn(&RecordList, &Row, &Column, &View) -> Option<(String, Style)>;
 /// How a column is headed that says more than its name; `None` leaves it.
 type Headed = fn(&Column, &View) -> Option<String>;
 
+/// How a record has moved over the years.
+type Trends = fn(&RecordList, RecordId) -> Effect;
+
 /// A list, as it is defined: `ListPane { columns: …, ..ListPane::of(kind) }`.
 pub struct ListPane {
     pub kind: Kind,
@@ -67,6 +70,8 @@ pub struct ListPane {
     pub reads: Option<fn(RecordId) -> Box<dyn Overlay>>,
     /// The report that is the printed sheet of the record under the cursor, if there is one.
     pub prints: Option<fn(RecordId) -> ReportQuery>,
+    /// The report of how the record under the cursor has moved over the years, if there is one.
+    pub trends: Option<Trends>,
     /// What its command opens: the list itself, or what shows the same in another shape.
     pub opens: fn(&'static Self) -> Box<dyn Overlay>,
 }
@@ -87,6 +92,7 @@ impl ListPane {
             deletion: Listing::usual_deletion,
             reads: None,
             prints: None,
+            trends: None,
             opens: |list| Box::new(Records::new(list)),
         }
     }
@@ -210,6 +216,11 @@ impl Listing {
         query.map(|query| Effect::open(PRINT, ExportForm::sheet(query, view))).into_iter().collect()
     }
 
+    /// The record's own, or that of the person it is kept with.
+    fn trend(&self) -> Option<Effect> {
+        self.def.trends.zip(self.list.current()).map(|(trends, id)| trends(&self.list, id))
+    }
+
     /// What the row under the cursor is called: its first cell with words in it.
     fn label(&self) -> String {
         let row = self.list.row();
@@ -222,6 +233,9 @@ impl Listing {
             Command::ListBulkEdit | Command::ListCopy => Some(t!("records.not_here").into_owned()),
             Command::ReportPrint if self.def.prints.is_none() => {
                 Some(t!("records.no_sheet").into_owned())
+            }
+            Command::RecordTrend if self.trend().is_none() => {
+                Some(t!("records.no_trend").into_owned())
             }
             Command::ReportPrint if self.list.current().is_none() => {
                 Some(t!("records.nothing_to_print").into_owned())
@@ -265,6 +279,9 @@ impl Listing {
                 return Handled::No(PaneEvent::Command(Command::ListBack));
             }
             Handled::No(PaneEvent::Command(Command::ReportPrint)) => self.print(view),
+            Handled::No(PaneEvent::Command(Command::RecordTrend)) => {
+                self.trend().into_iter().collect()
+            }
             Handled::No(PaneEvent::Command(command)) => self.command(command),
             Handled::No(PaneEvent::Answer(tag, Answer::Saved(_))) if tag.name == DELETE => {
                 self.list.unmark_all();

@@ -12,7 +12,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::command::{Command, Context, Fact, Facts};
-use super::effect::{Effect, Marks, Tag, UnitScope};
+use super::effect::{Begins, Effect, Marks, Tag, UnitScope};
 use super::job::{Export, JobEvent};
 use super::keymap::Keymap;
 use super::memory::Memory;
@@ -20,7 +20,7 @@ use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{EmployeeId, Kind, RecordId};
-use crate::protocol::{Answer, Editor, Notice, OfficeInfo};
+use crate::protocol::{Answer, Editor, Notice, OfficeInfo, ReportQuery};
 
 /// What happens to a pane or an overlay.
 #[derive(Debug)]
@@ -53,6 +53,8 @@ pub enum PaneEvent<'a> {
     Show(RecordId),
     /// Show what this search finds.
     Search(&'a str),
+    /// Show this report as it is asked for.
+    Report(&'a ReportQuery, Begins),
 }
 
 /// Whether a command can be given now.
@@ -246,6 +248,11 @@ pub trait Pane {
 /// The person, where the record is one.
 pub fn person_of(id: Option<RecordId>) -> Option<EmployeeId> {
     id.filter(|id| id.kind == Kind::Employees).map(|id| EmployeeId(id.number))
+}
+
+/// How a person has moved over the years.
+pub fn trend_of(person: EmployeeId) -> Effect {
+    Effect::trend(|query| query.own = vec![("person".into(), person.0.to_string())])
 }
 
 /// Of a pane: going back is worth a hint only from where it leads somewhere, and areas

@@ -83,6 +83,53 @@ fn a_years_performance_and_potential_make_boxes_and_the_index() {
     assert_eq!(rows(&office, &["ipasn"])[1]["disiplin"], Json::from(5.0));
 }
 
+const TWO_YEARS: &str = "\
+NIP;Tahun;Hasil Kerja;Perilaku;Predikat\n\
+198001012005012901;2024;sesuai ekspektasi;sesuai ekspektasi;baik\n\
+198001012005012901;2025;di atas ekspektasi;di atas ekspektasi;sangat baik\n\
+199002012015121902;2024;sesuai ekspektasi;sesuai ekspektasi;baik\n\
+199002012015121902;2025;sesuai ekspektasi;sesuai ekspektasi;baik\n";
+
+const TWO_POTENTIALS: &str = "\
+NIP;Nilai Potensi;Tanggal;Asesor\n\
+198001012005012901;65;10-03-2025;BKN\n\
+198001012005012901;81;10-03-2026;BKN\n\
+199002012015121902;85;10-03-2025;BKN\n\
+199002012015121902;59;10-03-2026;BKN\n";
+
+#[test]
+fn where_people_were_a_year_before_stands_beside_where_they_are_and_moves_are_counted() {
+    let office = Office::new();
+    office.import("employees", &office.file("pegawai.csv", STAFF)).expect(0);
+    office.import("performance", &office.file("skp.csv", TWO_YEARS)).expect(0);
+    office.import("potential", &office.file("potensi.csv", TWO_POTENTIALS)).expect(0);
+
+    let at = ["--at", "2026-06-01"];
+    let boxes = rows(&office, &[&["ninebox"][..], &at].concat());
+    let told: Vec<_> =
+        boxes.iter().map(|row| (&row["box_before"], &row["box"], &row["moved"])).collect();
+    assert_eq!(told[0], (&5.into(), &9.into(), &"up".into()), "{boxes:?}");
+    assert_eq!(told[1], (&8.into(), &2.into(), &"down".into()));
+    assert_eq!(told[2], (&Json::Null, &Json::Null, &Json::Null), "in no box, on neither day");
+    // A year nobody assessed says nothing, and is no lower box.
+    let back = rows(&office, &[&["ninebox", "--back", "2"][..], &at].concat());
+    assert_eq!((&back[0]["box_before"], &back[0]["moved"]), (&Json::Null, &Json::Null));
+
+    let moves = rows(&office, &[&["ninebox-moves"][..], &at].concat());
+    assert_eq!(moves.len(), 10, "nine boxes and none");
+    let from = |code: &str| moves.iter().find(|row| row["box_before"] == code).expect(code);
+    assert_eq!((&from("box_5")["to_9"], &from("box_5")["people"]), (&1.into(), &1.into()));
+    assert_eq!(from("box_8")["to_2"], Json::from(1));
+    assert_eq!(from("none")["to_none"], Json::from(1));
+    let all: i64 = moves.iter().filter_map(|row| row["people"].as_i64()).sum();
+    assert_eq!(all, 3, "everybody once");
+    for format in ["csv", "text", "json"] {
+        let args = ["report", "ninebox-moves", "--at", "2026-06-01", "--format", format];
+        assert!(!office.run(&args).expect(0).out.is_empty(), "{format}");
+    }
+    office.run(&["report", "ninebox-moves", "--back", "11"]).expect(2);
+}
+
 /// However a spreadsheet writes it: with a mark in front, other ends of lines, another
 /// separator, headings in capitals or with blanks, a decimal behind a code, doubled blanks.
 #[test]

@@ -180,7 +180,9 @@ impl Office {
                 today: self.state.today,
             },
             Request::FindHead { seq: None, hash } => Task::FindHead { hash: hash.clone() },
-            Request::Report(query) | Request::ExplainCell { query, .. }
+            Request::Report(query)
+            | Request::ExplainCell { query, .. }
+            | Request::Begin { query, .. }
                 if learns && reports::needs_who_left(&query.report) =>
             {
                 Task::WhoLeft

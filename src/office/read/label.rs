@@ -7,7 +7,7 @@ use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
 use crate::domain::field::numbers;
 use crate::domain::record::{
-    FIRST_OWN_NUMBER, FieldChange, Fields, Kind, Record, RecordId, Revision, diff,
+    CompetencyId, FIRST_OWN_NUMBER, FieldChange, Fields, Kind, Record, RecordId, Revision, diff,
 };
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
@@ -80,12 +80,22 @@ impl State {
             }
             // What is wrong with somebody's data is not for everybody who may read the history.
             Record::Correction(row) => person(row.employee.0),
-            record => match record.person() {
-                Some(owner) if record.kind().belongs() == Owner::Person => {
-                    format!("{} · {}", person(owner.0), record.label())
+            Record::Sanction(row) => person(row.employee.0),
+            record => {
+                // What it is called in itself, its competency by its code, and whose it is.
+                let spelt = |word: &str| match word.parse::<RecordId>() {
+                    Ok(id) if id.kind == Kind::Competencies => competency(CompetencyId(id.number)),
+                    _ => word.to_string(),
+                };
+                let name = record.label();
+                let name = name.split(' ').map(spelt).collect::<Vec<_>>().join(" ");
+                match record.person() {
+                    Some(owner) if record.kind().belongs() == Owner::Person => {
+                        format!("{} · {name}", person(owner.0))
+                    }
+                    _ => name,
                 }
-                _ => record.label(),
-            },
+            }
         }
     }
 

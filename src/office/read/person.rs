@@ -1,10 +1,10 @@
 //! One person, one session: the views that put ratings, standards, training and JP side
 //! by side.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::domain::gap::{Cell, Figures};
-use crate::domain::jp::year_of;
+use crate::domain::jp::{JpByYear, year_of};
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::officer::Role;
@@ -19,14 +19,17 @@ use crate::office::views::row::{self, current_levels};
 use crate::office::views::state::State;
 use crate::protocol::{
     Attendance, AttendanceRow, Course, Explanation, NextSession, OpenRequests, Person,
-    PersonTraining, Stored,
+    PersonTraining, PersonYear, Stored,
 };
-use crate::store::StoreError;
+use crate::store::{Pack, StoreError};
 
 /// Earlier is better.
 fn rank(next: &NextSession) -> impl Ord + use<> {
     (!next.enrolled, next.free == Some(0), next.start)
 }
+
+/// So many years of a person are told, this one with them.
+const YEARS: u16 = 5;
 
 /// A request due within this is worth a word when an officer comes in.
 const SOON: TimeDelta = TimeDelta::hours(24);
@@ -94,6 +97,7 @@ impl State {
             unit_path: self.catalog.unit_path(employee.unit),
             position: self.catalog.position(post).cloned(),
             courses: self.courses(id, &cells, rights),
+            years: self.years(&pack, &columns, post, &jp),
             figures: Figures::of(cells.iter().copied()),
             cells,
             standing: self.rules().jp_quota.standing(employee.kind, this_year),
@@ -101,6 +105,27 @@ impl State {
             trainings,
             stored: Stored { id: id.into(), rev, record: Record::Employee(employee) },
         }))
+    }
+
+    /// Of each of the last years what was known by its end against what was required then.
+    fn years(
+        &self,
+        pack: &Pack,
+        columns: &[CompetencyId],
+        post: Option<PositionId>,
+        jp: &JpByYear,
+    ) -> Vec<PersonYear> {
+        let last = year_of(self.today);
+        let of = |year: u16| {
+            let end = NaiveDate::from_ymd_opt(year.into(), 12, 31)?.min(self.today);
+            let levels = current_levels(&self.catalog, pack, Some(end));
+            let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
+            let cells = row::cells(&self.catalog, columns, post, end, &actual);
+            let jp = jp.get(&year).copied().unwrap_or(0);
+            Some(PersonYear { year, figures: Figures::of(cells), jp })
+        };
+        let years = (last.saturating_sub(YEARS - 1)..=last).filter_map(of);
+        years.skip_while(|one| one.figures.rated == 0 && one.jp == 0).collect()
     }
 
     /// What raises the competencies below standard: of the programmes for it the one that is

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use super::columns::{choice, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
+use crate::domain::jp::year_of;
+use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::need::{Form, Need as Asked};
 use crate::domain::kinds::plan_line::{Fund, Ground, LineStatus, PlanLine};
 use crate::domain::kinds::programme::Programme;
-use crate::domain::record::{CompetencyId, Kind, RecordId, fold};
+use crate::domain::record::{CompetencyId, Kind, ProgrammeId, Record, RecordId, fold};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::protocol::{ListQuery, Opens, Param, Remark, Sum, TableColumn};
@@ -100,6 +102,32 @@ impl Report for Akpk {
         [note].into_iter().chain(source.standards_note()).collect()
     }
 
+    fn begins(&self) -> Option<Kind> {
+        Some(Kind::PlanLines)
+    }
+
+    /// A line of the plan for the need; of one that is planned another class.
+    fn begin(&self, source: &Source, line: &ReportLine) -> Result<Option<Record>, Trouble> {
+        let (competency, level) = need_of(line.id());
+        let Some(level) = Level::new(level) else { return Ok(None) };
+        let ReportLine::Made(made) = line else { return Ok(None) };
+        let people = made.cells.get(4).and_then(|cell| match cell {
+            Value::Whole(people) => u16::try_from(*people).ok().filter(|people| *people > 0),
+            _ => None,
+        });
+        let programme = offered(source, competency, level.get());
+        let plan = PlanLine {
+            year: source.asked.year.max(year_of(source.today())),
+            competency,
+            level,
+            ground: Some(Ground::Gap),
+            programme: programme.map(|(id, _)| id),
+            people,
+            ..PlanLine::default()
+        };
+        Ok(Some(plan.into()))
+    }
+
     fn explains(&self) -> bool {
         true
     }
@@ -111,7 +139,7 @@ impl Report for Akpk {
         line: &ReportLine,
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
-        let need = (CompetencyId((line.id() >> 32) as u32), (line.id() >> 24) as u8);
+        let need = need_of(line.id());
         let people = needs(source)?.remove(&need).unwrap_or_default();
         let asked = wishes(source)?.about.remove(&need.0).unwrap_or_default();
         let wanted = asked.said.into_iter().filter_map(|(number, topic, form)| {
@@ -130,6 +158,15 @@ impl Report for Akpk {
         });
         Ok(said.chain(wanted).collect())
     }
+}
+
+/// The place of a need in the number of its row.
+fn id_of((competency, level): Need) -> u64 {
+    u64::from(competency.0) << 32 | u64::from(level) << 24
+}
+
+fn need_of(id: u64) -> Need {
+    (CompetencyId((id >> 32) as u32), (id >> 24) as u8)
 }
 
 /// Of each competency and level, who is below it and what they have.
@@ -175,7 +212,7 @@ fn row(
     let written = line.map(|(_, line)| line);
     let programme: Option<&Programme> = match written {
         Some(line) => line.programme.and_then(|id| catalog.programme(id)),
-        None => offered(source, competency, level),
+        None => offered(source, competency, level).map(|(_, programme)| programme),
     };
     let mandatory = programme.is_some_and(|programme| programme.mandatory);
     let ground = match written.and_then(|line| line.ground) {
@@ -215,7 +252,7 @@ fn row(
         text(written.map(|line| line.effect.as_str()), None),
         Value::code(written.and_then(|line| line.status).map(LineStatus::code)),
     ];
-    let id = u64::from(competency.0) << 32 | u64::from(level) << 24;
+    let id = id_of((competency, level));
     let opens = match line {
         Some((number, _)) => Opens::Record(RecordId::new(Kind::PlanLines, number)),
         None => below(source, &known.code),
@@ -305,15 +342,20 @@ impl Wishes {
 }
 
 /// The programme that brings people to the level, the mandatory one first.
-fn offered<'a>(source: &Source<'a>, competency: CompetencyId, level: u8) -> Option<&'a Programme> {
+fn offered<'a>(
+    source: &Source<'a>,
+    competency: CompetencyId,
+    level: u8,
+) -> Option<(ProgrammeId, &'a Programme)> {
     let catalog = source.catalog();
-    let programmes = catalog.programmes.values().map(|(_, programme)| programme);
-    let fits = |programme: &&Programme| {
+    let programmes = catalog.programmes.iter();
+    let programmes = programmes.map(|(number, (_, programme))| (ProgrammeId(*number), programme));
+    let fits = |(_, programme): &(ProgrammeId, &Programme)| {
         programme.competency.map(|of| catalog.current(of, None)) == Some(competency)
             && !programme.archived
             && programme.target_level.is_none_or(|target| target.get() >= level)
     };
-    programmes.filter(fits).min_by_key(|programme| !programme.mandatory)
+    programmes.filter(fits).min_by_key(|(_, programme)| !programme.mandatory)
 }
 
 /// The people below standard in it, as a list.

@@ -1,6 +1,8 @@
 //! What was asked of a report, read and filled in: every parameter has its value or its
 //! default, and nothing a report does not take is passed over in silence.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::domain::fault::{Fault, Reason};
@@ -22,6 +24,8 @@ pub(in crate::office) struct Asked {
     pub at: NaiveDate,
     /// The post meant by a title, where one was asked for.
     pub position: Option<PositionId>,
+    /// Nobody but these, where some were asked for.
+    pub people: Option<BTreeSet<u32>>,
     own: Vec<(String, String)>,
 }
 
@@ -39,6 +43,7 @@ impl Asked {
             year: query.year.unwrap_or_else(|| year_of(at)),
             at,
             position: None,
+            people: None,
             own,
         };
         faults.extend(asked.out_of_range(query));
@@ -82,9 +87,35 @@ impl Asked {
         Ok(self)
     }
 
+    /// Finds the people who are named.
+    pub fn with_people(
+        mut self,
+        params: &[Param],
+        called: impl Fn(&str) -> Option<u32>,
+    ) -> Result<Self, Vec<Fault>> {
+        for param in params.iter().filter(|param| matches!(param.shape, ParamShape::People)) {
+            let named = self.text(&param.name).split([';', ',']).map(str::trim);
+            let mut people = BTreeSet::new();
+            for name in named.filter(|name| !name.is_empty()) {
+                let Some(number) = called(name) else {
+                    return Err(vec![Fault::with(&param.name, Reason::UnknownReference, name)]);
+                };
+                people.insert(number);
+            }
+            self.people = (!people.is_empty()).then_some(people);
+        }
+        Ok(self)
+    }
+
     /// Whether a parameter means anything beside the others.
     pub fn has(&self, param: &Param) -> bool {
         param.only.as_ref().is_none_or(|(name, code)| self.text(name) == code)
+    }
+
+    /// The person a report of one is asked for, by the number of their record.
+    pub fn person(&self) -> Option<u32> {
+        let text = self.text("person").trim();
+        text.strip_prefix("employees/").unwrap_or(text).parse().ok()
     }
 
     /// The value of one of the report's own parameters, as written.

@@ -108,7 +108,12 @@ impl Param {
     }
 
     pub(super) fn text(name: &str) -> Self {
-        Self::new(name, ParamShape::Text, "")
+        Self::text_or(name, "")
+    }
+
+    /// A text, and what is meant unless asked.
+    pub(super) fn text_or(name: &str, default: &str) -> Self {
+        Self::new(name, ParamShape::Text, default)
     }
 
     /// An assessment cycle by its number or name.
@@ -119,6 +124,11 @@ impl Param {
     /// One person by the number of their record.
     pub(super) fn person() -> Self {
         Self::new("person", ParamShape::Text, "")
+    }
+
+    /// Some people; with everybody meant where it is left empty.
+    pub(super) fn people() -> Self {
+        Self::new("people", ParamShape::People, "")
     }
 
     /// This year unless given.

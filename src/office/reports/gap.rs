@@ -9,6 +9,9 @@ use super::{Report, ReportLine, Steps};
 use crate::domain::category::{Category, Purpose};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::gap_class::GapClass;
+use crate::domain::jp::year_of;
+use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::record::{EmployeeId, Kind, Record};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
@@ -91,6 +94,28 @@ impl Report for Gap {
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
         source.standards_note().into_iter().collect()
+    }
+
+    fn begins(&self) -> Option<Kind> {
+        Some(Kind::IdpLines)
+    }
+
+    /// A line of the person's development plan for the worst gap.
+    fn begin(&self, source: &Source, line: &ReportLine) -> Result<Option<Record>, Trouble> {
+        let Some(row) = source.of_line(line) else { return Ok(None) };
+        let cells = source.levels_as(row, source.asked.position.or(row.position))?;
+        let lacking = cells.iter().filter_map(|cell| Some((cell.gap()?, cell.competency)));
+        let lacking = lacking.filter(|(gap, _)| *gap < 0).min_by_key(|(gap, _)| *gap);
+        let Some((gap, competency)) = lacking else { return Ok(None) };
+        let plan = IdpLine {
+            employee: EmployeeId(row.number),
+            year: year_of(source.today()),
+            competency,
+            gap: Some(gap),
+            position: source.asked.position.filter(|aimed| Some(*aimed) != row.position),
+            ..IdpLine::default()
+        };
+        Ok(Some(plan.into()))
     }
 
     fn explains(&self) -> bool {

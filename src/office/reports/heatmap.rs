@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::columns::{percent, text, whole};
-use super::grounds::percent as share;
+use super::grounds::{self, percent as share};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps};
 use crate::domain::gap::Figures;
-use crate::domain::record::{Kind, UnitId};
+use crate::domain::record::{EmployeeId, Kind, UnitId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
@@ -98,6 +98,55 @@ impl Report for Heatmap {
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
         source.standards_note().into_iter().collect()
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// Who is below, in the competency of the column or in any, and what they have; then the
+    /// sums behind the unit's figures.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        column: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let catalog = source.catalog();
+        let mine = |unit: Option<UnitId>| unit.map_or(u32::MAX, |unit| unit.0);
+        let of_unit = source.of_each(|row| {
+            let asked = u64::from(mine(row.unit)) == line.id();
+            Ok(asked.then_some(row).map(|row| Ok::<_, Trouble>((row, source.levels(row)?))))
+        })?;
+        let mut sums = Figures::default();
+        let mut steps = Steps::new();
+        for found in of_unit {
+            let (row, cells) = found?;
+            for cell in cells {
+                let code = catalog.competency(cell.competency).map_or("", |one| one.code.as_str());
+                let meant = column.label.is_empty() || column.label == code;
+                if !meant {
+                    continue;
+                }
+                sums += Figures::of([cell]);
+                if let (Some(actual), Some(required)) = (cell.actual, cell.required)
+                    && actual < required
+                {
+                    let said = Remark::new("lacks")
+                        .with("name", Value::text(row.name()))
+                        .with("code", Value::text(code))
+                        .with("actual", Value::Whole(actual.into()))
+                        .with("required", Value::Whole(required.into()));
+                    steps.push((said, Some(EmployeeId(row.number).into())));
+                }
+            }
+        }
+        if sums.below == 0 {
+            let none = if sums.rated == 0 { "nobody_rated" } else { "nobody_below" };
+            steps.push((Remark::new(none), None));
+        }
+        steps.extend(grounds::of_sums(sums));
+        Ok(steps)
     }
 
     fn chart(&self) -> Option<Chart> {

@@ -2,6 +2,8 @@
 //! trainings of the years before it, the performance of the year before, the heaviest
 //! sanction of five years. What is not known is empty, and the total is not called anything.
 
+use chrono::NaiveDate;
+
 use super::columns::{choice, number, percent, text};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
@@ -54,7 +56,7 @@ impl Report for IpAsn {
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
         let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
-        let index = of_person(source, row)?;
+        let index = of_person(source, row, source.asked.at)?;
         let points = |tenths: u32| Value::Hundredths(i64::from(tenths) * 10);
         let known = |tenths: Option<u32>| tenths.map_or(Value::Empty, points);
         Ok(vec![
@@ -89,10 +91,11 @@ impl Report for IpAsn {
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
         let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
+        let at = source.asked.at;
         let mut steps = Vec::new();
         let education = source.vital(row, "education")?;
         steps.push((Remark::new("of_education").with("education", education), None));
-        for (counts, id, session, jp) in trainings(source, row)? {
+        for (counts, id, session, jp) in trainings(source, row, at)? {
             let code = match counts {
                 CountsAs::Leadership => "of_leadership",
                 CountsAs::Functional => "of_functional",
@@ -102,9 +105,9 @@ impl Report for IpAsn {
             let said = Remark::new(code).with("training", Value::text(session));
             steps.push((said.with("jp", Value::Whole(jp.into())), Some(id)));
         }
-        let year = year_of(source.asked.at).saturating_sub(1);
+        let year = year_of(at).saturating_sub(1);
         let of_year = |code: &str| Remark::new(code).with("year", Value::text(year.to_string()));
-        steps.push(match performance(source, row)? {
+        steps.push(match performance(source, row, at)? {
             Some((id, predicate)) => {
                 let predicate = Value::choice(predicate.code());
                 (of_year("of_performance").with("predicate", predicate), Some(id))
@@ -113,7 +116,7 @@ impl Report for IpAsn {
         });
         // Whoever may not carry details is not told of sanctions by their grounds either.
         if source.carries_detail() {
-            steps.push(match heaviest(source, row)? {
+            steps.push(match heaviest(source, row, at)? {
                 Some((id, severity)) => {
                     let said = Remark::new("of_sanction");
                     (said.with("severity", Value::choice(severity.code())), Some(id))
@@ -125,16 +128,17 @@ impl Report for IpAsn {
     }
 }
 
-/// The four dimensions of a person by the day asked for.
-pub(super) fn of_person(source: &Source, row: &RosterRow) -> Result<Index, Trouble> {
-    of_person_with(source, row, None)
+/// The four dimensions of a person by that day.
+pub(super) fn of_person(source: &Source, row: &RosterRow, at: NaiveDate) -> Result<Index, Trouble> {
+    of_person_with(source, row, at, &[])
 }
 
-/// The same if they also did an activity of that type with so many JP.
+/// The same if they also did activities of those types with so many JP.
 pub(super) fn of_person_with(
     source: &Source,
     row: &RosterRow,
-    also: Option<(&str, u32)>,
+    at: NaiveDate,
+    also: &[(&str, u32)],
 ) -> Result<Index, Trouble> {
     let rules = &source.rules().ip_asn;
     let qualification = match source.vital(row, "education")? {
@@ -143,8 +147,9 @@ pub(super) fn of_person_with(
     };
     let level = source.catalog().level(row.position);
     let mut trained = Trained::default();
-    let done = trainings(source, row)?.into_iter().map(|(counts, _, _, jp)| (counts, jp.into()));
-    let also = also.and_then(|(code, jp)| Some((rules.counts_as(code, source.asked.at)?.0, jp)));
+    let done = trainings(source, row, at)?;
+    let done = done.into_iter().map(|(counts, _, _, jp)| (counts, jp.into()));
+    let also = also.iter().filter_map(|(code, jp)| Some((rules.counts_as(code, at)?.0, *jp)));
     for (counts, jp) in done.chain(also) {
         match counts {
             CountsAs::Technical => trained.technical_jp += jp,
@@ -155,8 +160,8 @@ pub(super) fn of_person_with(
     Ok(Index {
         qualification,
         competency: rules.competency(level, trained),
-        performance: performance(source, row)?.and_then(|(_, one)| rules.performance(one)),
-        discipline: rules.discipline(heaviest(source, row)?.map(|(_, severity)| severity)),
+        performance: performance(source, row, at)?.and_then(|(_, one)| rules.performance(one)),
+        discipline: rules.discipline(heaviest(source, row, at)?.map(|(_, severity)| severity)),
     })
 }
 
@@ -164,9 +169,9 @@ pub(super) fn of_person_with(
 fn trainings(
     source: &Source,
     row: &RosterRow,
+    at: NaiveDate,
 ) -> Result<Vec<(CountsAs, RecordId, String, u16)>, Trouble> {
     let catalog = source.catalog();
-    let at = source.asked.at;
     let mut found = Vec::new();
     for (_, _, enrolment) in source.pack(row.number)?.of::<Enrolment>() {
         let Some(session) = catalog.session(enrolment.session) else { continue };
@@ -183,15 +188,16 @@ fn trainings(
     Ok(found)
 }
 
-/// How the year before was judged.
+/// How the year before that day was judged.
 pub(super) fn performance(
     source: &Source,
     row: &RosterRow,
+    at: NaiveDate,
 ) -> Result<Option<(RecordId, Predicate)>, Trouble> {
     if !row.holds(Kind::Performances) {
         return Ok(None);
     }
-    let year = year_of(source.asked.at).saturating_sub(1);
+    let year = year_of(at).saturating_sub(1);
     let pack = source.pack(row.number)?;
     let mut judged = pack.of::<Performance>();
     let of_year = judged.find(|(_, _, one)| one.year == year);
@@ -201,11 +207,14 @@ pub(super) fn performance(
 }
 
 /// The heaviest sanction of the years that count.
-fn heaviest(source: &Source, row: &RosterRow) -> Result<Option<(RecordId, Severity)>, Trouble> {
+fn heaviest(
+    source: &Source,
+    row: &RosterRow,
+    at: NaiveDate,
+) -> Result<Option<(RecordId, Severity)>, Trouble> {
     if !row.holds(Kind::Sanctions) {
         return Ok(None);
     }
-    let at = source.asked.at;
     let first = source.rules().ip_asn.sanctions_since(at);
     let pack = source.pack(row.number)?;
     let counted = pack.of::<Sanction>().filter(|(_, _, one)| {

@@ -9,7 +9,7 @@ use super::{Report, ReportLine, Steps};
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::mentoring::{Mentoring as Pair, Outcome};
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::{Kind, Record, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
@@ -108,6 +108,23 @@ impl Report for Mentoring {
 
     fn opens(&self, key: Key) -> Option<Opens> {
         Some(Opens::Record(RecordId::new(Kind::Mentorings, key.number)))
+    }
+
+    fn begins(&self) -> Option<Kind> {
+        Some(Kind::Meetings)
+    }
+
+    /// A meeting of the pair, today.
+    fn begin(&self, source: &Source, line: &ReportLine) -> Result<Option<Record>, Trouble> {
+        let ReportLine::Of(key) = line else { return Ok(None) };
+        let pack = source.pack(key.owner)?;
+        let meeting = pack.one::<Pair>(key.number).map(|pair| Meeting {
+            employee: pair.employee,
+            competency: pair.competency,
+            date: Some(source.today()),
+            ..Meeting::default()
+        });
+        Ok(meeting.map(Record::from))
     }
 
     fn explains(&self) -> bool {

@@ -9,9 +9,10 @@ use super::columns::{number, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps, grounds};
 use crate::domain::gap::Cell;
+use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::mentor::Mentor;
 use crate::domain::kinds::mentoring::Mentoring;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, RecordId};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, Record, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
@@ -91,6 +92,26 @@ impl Report for Mentors {
         [Remark::new("advice")].into_iter().chain(source.standards_note()).collect()
     }
 
+    fn begins(&self) -> Option<Kind> {
+        Some(Kind::Mentorings)
+    }
+
+    /// The pair.
+    fn begin(&self, source: &Source, line: &ReportLine) -> Result<Option<Record>, Trouble> {
+        let willing = willing(source)?;
+        let Some(found) = of_line(source, &willing, line)? else { return Ok(None) };
+        let pair = Mentoring {
+            employee: EmployeeId(found.row.number),
+            mentor: EmployeeId(found.mentor.row.number),
+            competency: found.need.competency,
+            start_level: found.need.actual.and_then(Level::new),
+            target_level: found.need.required.and_then(Level::new),
+            start: Some(source.today()),
+            ..Mentoring::default()
+        };
+        Ok(Some(pair.into()))
+    }
+
     fn explains(&self) -> bool {
         true
     }
@@ -103,11 +124,7 @@ impl Report for Mentors {
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
         let willing = willing(source)?;
-        let at = usize::try_from(line.id()).unwrap_or_default().checked_sub(1);
-        let found = at.and_then(|at| {
-            matches(source, &willing).map(|all| all.into_iter().nth(at)).transpose()
-        });
-        let Some(found) = found.transpose()? else { return Ok(Vec::new()) };
+        let Some(found) = of_line(source, &willing, line)? else { return Ok(Vec::new()) };
         let mentor = found.mentor;
         let mut steps = grounds::of_cell(source, found.row, found.row.position, found.need)?;
         let has = mentor.levels.get(&found.need.competency);
@@ -156,6 +173,18 @@ fn matches<'a, 'b>(
         }
     }
     Ok(all)
+}
+
+/// The match a line is of.
+fn of_line<'a, 'b>(
+    source: &Source<'a>,
+    willing: &'b [Willing<'a>],
+    line: &ReportLine,
+) -> Result<Option<Match<'a, 'b>>, Trouble> {
+    let Some(at) = usize::try_from(line.id()).unwrap_or_default().checked_sub(1) else {
+        return Ok(None);
+    };
+    Ok(matches(source, willing)?.into_iter().nth(at))
 }
 
 /// Everybody within reach who is willing on the day, with what they have and guide already.

@@ -4,6 +4,7 @@
 //! the same to all of them; a report reads the office through `source` alone, which gives
 //! it nothing beyond the asker's reach.
 
+mod activity;
 mod akpk;
 mod asked;
 mod attendance;
@@ -28,6 +29,7 @@ mod matrix;
 mod mentoring;
 mod mentors;
 mod ninebox;
+mod ninebox_moves;
 mod profile;
 mod retention;
 mod runner;
@@ -36,7 +38,7 @@ mod source;
 mod trend;
 mod whatif;
 
-use crate::domain::record::{EmployeeId, RecordId};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId};
 use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
@@ -58,6 +60,7 @@ const REPORTS: &[&dyn Report] = &[
     &fit::Fit,
     &knowledge_loss::KnowledgeLoss,
     &ninebox::NineBox,
+    &ninebox_moves::NineBoxMoves,
     &ipasn::IpAsn,
     &whatif::WhatIf,
     &akpk::Akpk,
@@ -147,6 +150,7 @@ pub(in crate::office) trait Report: Sync {
             legal: legal(self.rules(), rules),
             chart: self.chart().is_some(),
             explains: self.explains(),
+            begins: self.begins(),
         }
     }
 
@@ -201,6 +205,11 @@ pub(in crate::office) trait Report: Sync {
         Ok(Vec::new())
     }
 
+    /// What a parameter was asked with, where its own text would not say it.
+    fn named(&self, _: &Source, _param: &str) -> Option<Value> {
+        None
+    }
+
     fn notes(&self, _: &Source) -> Vec<Remark> {
         Vec::new()
     }
@@ -212,6 +221,16 @@ pub(in crate::office) trait Report: Sync {
     /// What a [`ReportLine::Of`] leads to; the line of a person to the person.
     fn opens(&self, key: Key) -> Option<Opens> {
         (key.owner == 0).then(|| Opens::Record(EmployeeId(key.number).into()))
+    }
+
+    /// The record an officer would make next from this line, as far as the line says it.
+    fn begin(&self, _: &Source, _: &ReportLine) -> Result<Option<Record>, Trouble> {
+        Ok(None)
+    }
+
+    /// Of which kind that is.
+    fn begins(&self) -> Option<Kind> {
+        None
     }
 
     fn explains(&self) -> bool {

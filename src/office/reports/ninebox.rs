@@ -1,5 +1,8 @@
 //! Nine boxes: each person by performance and potential, by one of the published sets of
-//! cut-offs, with what is recommended for the box. Whoever lacks a figure is in none.
+//! cut-offs, with what is recommended for the box, and where they were some years before by the
+//! same cut-offs. Whoever lacks a figure is in none.
+
+use chrono::{Months, NaiveDate};
 
 use super::columns::{choice, number, percent, text, whole};
 use super::source::Source;
@@ -8,7 +11,7 @@ use crate::domain::gap::Figures;
 use crate::domain::kinds::performance::Predicate;
 use crate::domain::kinds::potential::Potential;
 use crate::domain::record::{Kind, RecordId};
-use crate::domain::talent::{self, Set, Standing};
+use crate::domain::talent::{self, Moved, Set, Standing};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
@@ -18,7 +21,7 @@ use crate::protocol::{Param, Remark, TableColumn};
 pub(super) struct NineBox;
 
 /// Where a person stands on both axes, in hundredths of a point, and what that rests on.
-struct Placed {
+pub(super) struct Placed {
     predicate: Option<(RecordId, Predicate)>,
     potential: Option<(RecordId, u32)>,
     figures: [Option<u32>; 2],
@@ -26,8 +29,33 @@ struct Placed {
 }
 
 impl Placed {
-    fn number(&self, source: &Source) -> Option<u8> {
+    pub(super) fn number(&self, source: &Source) -> Option<u8> {
         source.rules().talent.place(self.standings[0]?, self.standings[1]?)
+    }
+
+    /// What the place rests on, step by step.
+    fn steps(&self, source: &Source) -> Steps {
+        let figure =
+            |at: usize| self.figures[at].map_or(Value::Empty, |it| Value::Hundredths(it.into()));
+        let mut steps = Steps::new();
+        steps.push(match self.predicate {
+            Some((id, one)) => {
+                let said = Remark::new("of_predicate").with("predicate", Value::choice(one.code()));
+                (said.with("points", figure(0)), Some(id))
+            }
+            None => (Remark::new("of_no_predicate"), None),
+        });
+        steps.push(match self.potential {
+            Some((id, points)) => {
+                let points = Value::Hundredths(points.into());
+                (Remark::new("of_potential").with("points", points), Some(id))
+            }
+            None => (Remark::new("of_no_potential"), None),
+        });
+        if set(source).is_some_and(|set| set.talent) {
+            steps.push((Remark::new("of_simata").with("points", figure(1)), None));
+        }
+        steps
     }
 }
 
@@ -37,7 +65,8 @@ impl Report for NineBox {
     }
 
     fn params(&self) -> Vec<Param> {
-        vec![Param::unit(), Param::choice("set", talent::SETS), Param::at(), Param::search()]
+        let [set, back] = params();
+        vec![Param::unit(), set, back, Param::at(), Param::search()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -45,12 +74,14 @@ impl Report for NineBox {
             number("nip").hidden(),
             text("name", 0),
             text("unit", 14).hidden(),
-            choice("predicate", 16),
-            choice("performance", 9),
+            choice("predicate", 15),
+            choice("performance", 8),
             percent("performance_points", 9).hidden(),
-            choice("potential", 9),
+            choice("potential", 8),
             percent("potential_points", 9).hidden(),
             whole("box", 5),
+            whole("box_before", 6),
+            choice("moved", 8).hidden(),
             choice("recommendation", 26),
         ]
     }
@@ -65,13 +96,15 @@ impl Report for NineBox {
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {
         let Some(row) = source.person(key.number) else { return Ok(Vec::new()) };
-        let placed = placed(source, row)?;
+        let placed = placed(source, row, source.asked.at)?;
         let standing =
             |at: usize| placed.standings[at].map_or(Value::Empty, |one| Value::choice(one.code()));
         let points = |at: usize| {
             placed.figures[at].map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))
         };
         let number = placed.number(source);
+        let before = self::placed(source, row, before(source))?.number(source);
+        let moved = before.zip(number).map(|(before, number)| Moved::from(before, number).code());
         Ok(vec![
             Value::text(row.nip.to_string()),
             Value::text(row.name()),
@@ -82,12 +115,15 @@ impl Report for NineBox {
             standing(1),
             points(1),
             Value::whole(number),
+            Value::whole(before),
+            Value::code(moved),
             number.map_or(Value::Empty, |number| Value::choice(format!("box_{number}"))),
         ])
     }
 
-    fn notes(&self, _: &Source) -> Vec<Remark> {
-        vec![Remark::new("sets_differ")]
+    fn notes(&self, source: &Source) -> Vec<Remark> {
+        let before = Remark::new("before").with("date", Value::Date(before(source)));
+        vec![Remark::new("sets_differ"), before]
     }
 
     fn explains(&self) -> bool {
@@ -98,50 +134,52 @@ impl Report for NineBox {
         &self,
         source: &Source,
         line: &ReportLine,
-        _: &TableColumn,
+        column: &TableColumn,
     ) -> Result<Steps, Trouble> {
         let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
-        let placed = placed(source, row)?;
-        let figure = |at: usize| {
-            placed.figures[at].map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))
-        };
-        let mut steps = Vec::new();
-        steps.push(match placed.predicate {
-            Some((id, one)) => {
-                let said = Remark::new("of_predicate").with("predicate", Value::choice(one.code()));
-                (said.with("points", figure(0)), Some(id))
-            }
-            None => (Remark::new("of_no_predicate"), None),
-        });
-        steps.push(match placed.potential {
-            Some((id, points)) => {
-                let points = Value::Hundredths(points.into());
-                (Remark::new("of_potential").with("points", points), Some(id))
-            }
-            None => (Remark::new("of_no_potential"), None),
-        });
-        if set(source).is_some_and(|set| set.talent) {
-            steps.push((Remark::new("of_simata").with("points", figure(1)), None));
-        }
-        Ok(steps)
+        of_move(source, row, matches!(column.key.as_str(), "box_before" | "moved"))
     }
+}
+
+/// By which cut-offs, and how many years before is compared with.
+pub(super) fn params() -> [Param; 2] {
+    [Param::choice("set", talent::SETS), Param::whole("back", 1..=10, 1)]
+}
+
+/// The day some years before the one asked for.
+pub(super) fn before(source: &Source) -> NaiveDate {
+    let back = u32::try_from(source.asked.whole("back")).unwrap_or(1);
+    let at = source.asked.at;
+    at.checked_sub_months(Months::new(12 * back)).unwrap_or(at)
+}
+
+/// What a person's place rests on, and with it what the place of before does.
+pub(super) fn of_move(source: &Source, row: &RosterRow, both: bool) -> Result<Steps, Trouble> {
+    let mut steps = placed(source, row, source.asked.at)?.steps(source);
+    if both {
+        let day = before(source);
+        steps.push((Remark::new("of_before").with("date", Value::Date(day)), None));
+        steps.extend(placed(source, row, day)?.steps(source));
+    }
+    Ok(steps)
 }
 
 fn set<'a>(source: &'a Source) -> Option<&'a Set> {
     source.rules().talent.set(source.asked.text("set"))
 }
 
-fn placed(source: &Source, row: &RosterRow) -> Result<Placed, Trouble> {
+/// Where a person stood on a day, by the rules of the day asked for.
+pub(super) fn placed(source: &Source, row: &RosterRow, at: NaiveDate) -> Result<Placed, Trouble> {
     let talent = &source.rules().talent;
-    let predicate = ipasn::performance(source, row)?;
-    let potential = potential(source, row)?;
+    let predicate = ipasn::performance(source, row, at)?;
+    let potential = potential(source, row, at)?;
     let performance = predicate.and_then(|(_, one)| talent.points(one));
     let found = potential.map(|(_, points)| points);
     let set = set(source);
     let figures = match set {
         Some(set) if set.talent => [talent.simata_performance(performance, None), {
-            let index = ipasn::of_person(source, row)?;
-            let figures = Figures::of(source.levels(row)?);
+            let index = ipasn::of_person(source, row, at)?;
+            let figures = Figures::of(source.levels_on(row, &[at])?.into_iter().flatten());
             // The index counts 25 for the highest education and 5 for a clean record.
             let qualification = index.qualification.map(|tenths| tenths * 40);
             let integrity = source.carries_detail().then_some(index.discipline * 200);
@@ -155,13 +193,17 @@ fn placed(source: &Source, row: &RosterRow) -> Result<Placed, Trouble> {
     Ok(Placed { predicate, potential, figures, standings })
 }
 
-/// The latest potential by the day asked for, in hundredths of a point.
-fn potential(source: &Source, row: &RosterRow) -> Result<Option<(RecordId, u32)>, Trouble> {
+/// The latest potential by a day, in hundredths of a point.
+fn potential(
+    source: &Source,
+    row: &RosterRow,
+    at: NaiveDate,
+) -> Result<Option<(RecordId, u32)>, Trouble> {
     if !row.holds(Kind::Potentials) {
         return Ok(None);
     }
     let pack = source.pack(row.number)?;
-    let by_then = |one: &Potential| one.date.is_some_and(|date| date <= source.asked.at);
+    let by_then = |one: &Potential| one.date.is_some_and(|date| date <= at);
     let found = pack.of::<Potential>().filter(|(_, _, one)| by_then(one));
     let latest = found.max_by_key(|(number, _, one)| (one.date, *number));
     Ok(latest

@@ -10,6 +10,8 @@ use super::source::Source;
 use super::{REPORTS, Report, ReportLine, grounds};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::jp::year_of;
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::Record;
 use crate::domain::value::Value;
 use crate::office::Office;
 use crate::office::read::filter::{Rank, places};
@@ -48,10 +50,15 @@ impl Office {
         {
             offset = anchor.saturating_sub(limit / 2);
         }
-        let mut params = self.filled_in(&report.params(), query, &asked);
+        let mut params = self.filled_in(&report.params(), query, &asked, rights);
         params.extend(found.heading.iter().cloned());
         let at = asked.at;
         let source = self.source(query, rights, &[], asked)?;
+        for (name, value) in &mut params {
+            if let Some(named) = report.named(&source, name) {
+                *value = named;
+            }
+        }
         let mut rows = Vec::with_capacity(limit.min(matched) as usize);
         for line in lines.iter().skip(offset as usize).take(limit as usize) {
             rows.push(TableRow {
@@ -108,6 +115,22 @@ impl Office {
         Ok(Some(CellExplanation { column, value, lines, legal }))
     }
 
+    /// The record an officer would make next from a row of a report.
+    pub(in crate::office) fn begin(
+        &mut self,
+        query: &ReportQuery,
+        row: u64,
+        rights: &Rights,
+    ) -> Result<Option<Box<Record>>, Trouble> {
+        let report = super::find(&query.report).ok_or(Problem::NotFound)?;
+        let asked = self.asked(report, query, rights)?;
+        let found = self.find_lines(report, query, rights)?;
+        let Some(line) = found.lines.iter().find(|line| line.id() == row) else { return Ok(None) };
+        let order: Vec<u32> = self.state.roster.by_name().to_vec();
+        let source = self.source(query, rights, &order, asked)?;
+        Ok(report.begin(&source, line)?.map(Box::new))
+    }
+
     /// The parameters as they hold. A unit out of reach is one that does not exist.
     fn asked(
         &self,
@@ -121,12 +144,22 @@ impl Office {
         let params = report.params();
         let asked = Asked::of(&params, query, self.state.today)
             .and_then(|asked| asked.with_position(&params, |t| self.state.catalog.post_called(t)))
+            .and_then(|asked| asked.with_people(&params, |name| self.called(name, rights)))
             .map_err(invalid)?;
         let there = |unit| self.state.catalog.unit(unit).is_some() && rights.reach.has(unit);
         if asked.unit.is_some() && !there(asked.unit) {
             return Err(Problem::NotFound.into());
         }
         Ok(asked)
+    }
+
+    /// The person of a NIP or a record's number, within reach.
+    fn called(&self, name: &str, rights: &Rights) -> Option<u32> {
+        let by_number = || name.strip_prefix("employees/").unwrap_or(name).parse().ok();
+        let roster = &self.state.roster;
+        let by_nip = EmployeeNumber::parse(name).ok().and_then(|nip| roster.with_nip(&nip));
+        let row = by_nip.or_else(by_number).and_then(|number| roster.get(number));
+        row.filter(|row| rights.reach.has(row.unit)).map(|row| row.number)
     }
 
     pub(super) fn source<'a>(
@@ -202,6 +235,7 @@ impl Office {
         params: &[Param],
         query: &ReportQuery,
         asked: &Asked,
+        rights: &Rights,
     ) -> Vec<(String, Value)> {
         let value = |param: &Param| match (&param.shape, param.name.as_str()) {
             (_, "unit") if asked.unit.is_some() => {
@@ -211,6 +245,14 @@ impl Office {
             (_, "search") => Value::text(&query.search),
             (_, "at") if asked.has(param) => Value::Date(asked.at),
             (_, "unit" | "at") => Value::Empty,
+            (_, "person") => {
+                let row = asked.person().and_then(|number| self.state.roster.get(number));
+                let row = row.filter(|row| rights.reach.has(row.unit));
+                row.map_or(Value::text(asked.text("person")), |row| Value::text(row.name()))
+            }
+            (ParamShape::People, _) => {
+                Value::whole(asked.people.as_ref().map(|people| people.len() as u32))
+            }
             (ParamShape::Whole { .. }, name) => Value::Whole(asked.whole(name)),
             (ParamShape::Choice(_), name) => Value::choice(asked.text(name)),
             (_, name) => Value::text(asked.text(name)),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::ReportLine;
+use super::activity::{self, Activity};
 use super::asked::Asked;
 use crate::domain::field::Privacy;
 use crate::domain::gap::Cell;
@@ -42,6 +43,8 @@ pub(in crate::office) struct Source<'a> {
     /// The matrix's columns, once they have been asked for.
     competencies: OnceCell<Vec<CompetencyId>>,
     rules: OnceCell<Arc<Rulebook>>,
+    /// The activities of a trial, once they have been looked up.
+    activities: OnceCell<Vec<Activity>>,
     /// Who was left out since their processing is restricted.
     restricted: RefCell<BTreeSet<u32>>,
 }
@@ -67,6 +70,7 @@ impl<'a> Source<'a> {
             export: query.export,
             competencies: OnceCell::new(),
             rules: OnceCell::new(),
+            activities: OnceCell::new(),
             restricted: RefCell::default(),
         })
     }
@@ -93,7 +97,10 @@ impl<'a> Source<'a> {
     }
 
     fn asks_about(&self, row: &RosterRow) -> bool {
-        row.is_active() && self.matcher.in_scope(row.unit) && self.matcher.matches(self.state, row)
+        row.is_active()
+            && self.asked.people.as_ref().is_none_or(|asked| asked.contains(&row.number))
+            && self.matcher.in_scope(row.unit)
+            && self.matcher.matches(self.state, row)
     }
 
     /// Whether somebody is among those asked about.
@@ -256,9 +263,7 @@ impl<'a> Source<'a> {
 
     /// Whether a report of one person, if it was asked for one, is of this one.
     pub fn means(&self, row: &RosterRow) -> bool {
-        let text = self.asked.text("person").trim();
-        let number: Option<u32> = text.strip_prefix("employees/").unwrap_or(text).parse().ok();
-        text.is_empty() || number == Some(row.number)
+        self.asked.text("person").trim().is_empty() || self.asked.person() == Some(row.number)
     }
 
     /// Said where some standard was not read in the regulation.
@@ -284,6 +289,15 @@ impl<'a> Source<'a> {
     /// The rules of the day asked for.
     pub fn rules(&self) -> &Rulebook {
         self.rules.get_or_init(|| self.state.catalog.rules(self.asked.at))
+    }
+
+    /// The activities of a trial; looked up once for all who are asked about.
+    pub fn activities(&self) -> Result<&[Activity], Trouble> {
+        if let Some(known) = self.activities.get() {
+            return Ok(known);
+        }
+        let found = activity::asked_for(self)?;
+        Ok(self.activities.get_or_init(|| found))
     }
 
     pub fn today(&self) -> NaiveDate {

@@ -93,7 +93,7 @@ impl Report for Trend {
     }
 
     fn chart(&self) -> Option<Chart> {
-        let values = vec!["jpm_capped".to_string()];
+        let values = ["mean_level", "jpm_capped", "jp_each"].map(String::from).to_vec();
         Some(Chart { shape: ChartShape::Line, by: "year".into(), values })
     }
 

@@ -1,10 +1,10 @@
 //! What if: how the JP, JPM and IP ASN of people would move, and what it would cost, if each of
-//! them did an activity: of that type, of so many JP, at that price, bringing one competency up
-//! to a level. A trial like the one against another post: nothing is written down.
+//! them did some activities: of that type, of so many JP, at that price, each bringing a
+//! competency up to a level. A trial like the one against another post: nothing is written down.
 
 use super::columns::{choice, number, percent, text, whole};
 use super::source::Source;
-use super::{Report, ReportLine, Steps, grounds, ipasn};
+use super::{Report, ReportLine, Steps, activity, grounds, ipasn};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::ip_asn::{Band, Index};
 use crate::domain::jp::{JP_MAX, year_of};
@@ -19,16 +19,14 @@ use crate::protocol::{Param, Remark, Sum, TableColumn};
 
 pub(super) struct WhatIf;
 
-/// The most one place at an activity may cost, in rupiah.
-const COST_MAX: i64 = 1_000_000_000;
-
 /// A person as they are, and as they would be.
 struct Moved {
     jp: [u32; 2],
     jpm: [Option<u32>; 2],
     index: [Index; 2],
-    /// From which level to which the competency goes, where it goes up.
-    level: Option<(u8, u8)>,
+    /// The competencies that go up, each from which level to which.
+    levels: Vec<(CompetencyId, u8, u8)>,
+    cost: i64,
 }
 
 impl Report for WhatIf {
@@ -39,9 +37,10 @@ impl Report for WhatIf {
     fn params(&self) -> Vec<Param> {
         vec![
             Param::unit(),
-            Param::choice("activity", TRAINING_TYPES),
+            Param::people(),
+            Param::text_or(activity::NAMED, TRAINING_TYPES[0]),
             Param::whole("jp", 1..=JP_MAX, 20),
-            Param::whole("cost", 0..=COST_MAX, 0),
+            Param::whole("cost", 0..=activity::COST_MAX, 0),
             Param::text("raises"),
             Param::whole("level", 0..=5, 0),
             Param::at(),
@@ -72,6 +71,7 @@ impl Report for WhatIf {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
+        source.activities()?;
         source.line_each()
     }
 
@@ -92,14 +92,23 @@ impl Report for WhatIf {
             points(moved.index[1]),
             Value::code(band(moved.index[0])),
             Value::code(band(moved.index[1])),
-            Value::Whole(source.asked.whole("cost")),
+            Value::Whole(moved.cost),
         ])
+    }
+
+    fn named(&self, source: &Source, param: &str) -> Option<Value> {
+        let named = source.activities().ok().filter(|_| param == activity::NAMED)?;
+        let names = named.iter().map(|one| match &one.name {
+            Value::Text(name) => name.clone(),
+            _ => one.code.clone(),
+        });
+        Some(Value::text(names.collect::<Vec<_>>().join("; ")))
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
         let mut notes = vec![Remark::new("trial")];
         let asked = source.asked.text("raises").trim();
-        if !asked.is_empty() && raised(source).is_none() {
+        if !asked.is_empty() && activity::raised(source).is_none() {
             notes.push(Remark::new("no_competency").with("code", Value::text(asked)));
         }
         notes
@@ -117,15 +126,17 @@ impl Report for WhatIf {
     ) -> Result<Steps, Trouble> {
         let Some(row) = source.of_line(line) else { return Ok(Vec::new()) };
         let moved = moved(source, row)?;
-        let said = Remark::new("of_activity")
-            .with("activity", Value::choice(source.asked.text("activity")))
-            .with("jp", Value::Whole(source.asked.whole("jp")));
-        let mut steps = vec![(said, None)];
+        let mut steps = Steps::new();
+        for one in source.activities()? {
+            let said = Remark::new("of_activity").with("activity", one.name.clone());
+            let said = said.with("jp", Value::Whole(one.jp.into()));
+            steps.push((said.with("cost", Value::Whole(one.cost)), one.id));
+        }
         let points = |index: Index| Value::Hundredths(i64::from(index.competency) * 10);
         let said = Remark::new("of_competency").with("before", points(moved.index[0]));
         steps.push((said.with("after", points(moved.index[1])), None));
-        if let (Some((from, to)), Some(id)) = (moved.level, raised(source)) {
-            let code = source.catalog().competency(id).map_or("", |one| one.code.as_str());
+        for (competency, from, to) in moved.levels {
+            let code = source.catalog().competency(competency).map_or("", |one| one.code.as_str());
             let said = Remark::new("of_level").with("code", Value::text(code));
             let said = said.with("before", Value::Whole(from.into()));
             steps.push((said.with("after", Value::Whole(to.into())), None));
@@ -134,36 +145,32 @@ impl Report for WhatIf {
     }
 }
 
-/// The competency that is asked about.
-fn raised(source: &Source) -> Option<CompetencyId> {
-    let catalog = source.catalog();
-    let found = catalog.competency_by_code(source.asked.text("raises"))?;
-    Some(catalog.current(found, Some(source.asked.at)))
-}
-
 fn moved(source: &Source, row: &RosterRow) -> Result<Moved, Trouble> {
-    let more = u32::try_from(source.asked.whole("jp")).unwrap_or(0);
+    let at = source.asked.at;
+    let activities = source.activities()?;
+    let more: u32 = activities.iter().map(|one| one.jp).sum();
     let years = source.jp(row)?;
-    let jp = years.get(&year_of(source.asked.at)).copied().unwrap_or(0);
+    let jp = years.get(&year_of(at)).copied().unwrap_or(0);
     let before = source.levels(row)?;
     let mut after = before.clone();
-    let mut level = None;
-    let about = raised(source);
-    if let Some(cell) = after.iter_mut().find(|cell| Some(cell.competency) == about) {
-        let asked = u8::try_from(source.asked.whole("level")).unwrap_or(0);
+    for (about, asked) in activities.iter().filter_map(|one| one.raises) {
+        let Some(cell) = after.iter_mut().find(|cell| cell.competency == about) else { continue };
         // Without a level, up to what the post requires.
-        let to = if asked > 0 { Some(asked) } else { cell.required };
-        if let Some(to) = to.filter(|to| cell.actual.is_none_or(|actual| actual < *to)) {
-            level = Some((cell.actual.unwrap_or(0), to));
-            cell.actual = Some(to);
-        }
+        let to = asked.or(cell.required);
+        cell.actual = cell.actual.max(to);
     }
+    let rose = before.iter().zip(&after).filter(|(before, after)| before.actual != after.actual);
+    let levels = rose.map(|(before, after)| {
+        (after.competency, before.actual.unwrap_or(0), after.actual.unwrap_or(0))
+    });
+    let levels = levels.collect();
     let jpm = |cells: &[Cell]| Figures::of(cells.iter().copied()).jpm();
-    let also = (source.asked.text("activity"), more);
+    let also: Vec<_> = activities.iter().map(|one| (one.code.as_str(), one.jp)).collect();
     Ok(Moved {
         jp: [jp, jp + more],
         jpm: [jpm(&before), jpm(&after)],
-        index: [ipasn::of_person(source, row)?, ipasn::of_person_with(source, row, Some(also))?],
-        level,
+        index: [ipasn::of_person(source, row, at)?, ipasn::of_person_with(source, row, at, &also)?],
+        levels,
+        cost: activities.iter().map(|one| one.cost).sum(),
     })
 }

@@ -168,7 +168,9 @@ impl Rights {
             | Request::Explain { .. }
             | Request::Attendance(_)
             | Request::Cycle(_) => (reads, Needs::Reader),
-            Request::Report(query) | Request::ExplainCell { query, .. } => {
+            Request::Report(query)
+            | Request::ExplainCell { query, .. }
+            | Request::Begin { query, .. } => {
                 // What there is not is nobody's.
                 let needs =
                     reports::find(&query.report).map_or(Needs::Reader, reports::Report::needs);

@@ -289,6 +289,69 @@ fn what_if_they_did_an_activity_is_told_and_nothing_is_written_down() {
 }
 
 #[test]
+fn a_row_of_gaps_is_the_beginning_of_a_line_of_that_persons_plan() {
+    let mut desk = office();
+    let rows = desk.table(asked("gap", &[])).rows;
+    let begun = |desk: &mut Desk, row: u64| match desk
+        .ask(Request::Begin { query: asked("gap", &[]), row })
+    {
+        Answer::Begun(begun) => begun.map(|record| *record),
+        other => panic!("{other:?}"),
+    };
+    // The third, who is two short in one, by the number of their record.
+    let Some(Record::IdpLine(line)) = begun(&mut desk, rows[2].id) else { panic!("no line") };
+    assert_eq!((line.employee, line.competency), (EmployeeId(1000), CompetencyId(3)));
+    assert_eq!((line.gap, line.year), (Some(-2), 2026));
+    assert_eq!(begun(&mut desk, rows[0].id), None, "nothing is lacking");
+    assert_eq!(begun(&mut desk, u64::MAX), None, "there is no such row");
+    let Answer::Begun(None) = desk.ask(Request::Begin { query: asked("headcount", &[]), row: 1 })
+    else {
+        panic!("of a group there is nothing to begin")
+    };
+}
+
+#[test]
+fn several_activities_of_marked_people_are_tried_at_once_and_an_unknown_one_is_named() {
+    let mut desk = office();
+    desk.save(Programme {
+        name: "Pelayanan Prima".into(),
+        r#type: "KL10".into(),
+        jp: Some(8),
+        competency: Some(CompetencyId(3)),
+        target_level: Level::new(2),
+        ..Programme::default()
+    });
+    let third = desk.table(asked("gap", &[])).rows[2].id.to_string();
+    let activities = "KL03 = 1.500.000; pelayanan prima";
+    let own = [("people", &*third), ("activity", activities), ("jp", "20"), ("cost", "100000")];
+    let table = desk.table(asked("whatif", &own));
+    assert_eq!(table.rows.len(), 1, "nobody but whoever is marked");
+    let of = |key: &str| column(&table, key)[0].clone();
+    // What the programme says of itself counts before what is asked for beside it.
+    assert_eq!(of("jp_then"), Value::Whole(28));
+    assert_eq!(of("cost"), Value::Whole(1_600_000));
+    // 11 of 9, then 12 of 9, as the programme brings the third from 1 to 2.
+    assert_eq!((of("jpm"), of("jpm_then")), (Value::Hundredths(12_222), Value::Hundredths(13_333)));
+    let query = asked("whatif", &own);
+    let row = table.rows[0].id;
+    let asked_of = Request::ExplainCell { query, row, column: "jpm_then".into() };
+    let Answer::CellExplained(told) = desk.ask(asked_of) else { panic!("no grounds") };
+    let said: Vec<&str> = told.lines.iter().map(|(remark, _)| remark.code.as_str()).collect();
+    assert_eq!(said[..4], ["of_activity", "of_activity", "of_competency", "of_level"]);
+
+    for (name, value, reason) in [
+        ("activity", "Pelatihan Yang Tidak Ada", Reason::UnknownReference),
+        ("activity", "KL03 = banyak", Reason::NotANumber),
+        ("activity", ";", Reason::OutOfRange),
+        ("people", "199001012015012999", Reason::UnknownReference),
+    ] {
+        let answer = desk.ask(Request::Report(asked("whatif", &[(name, value)])));
+        let Answer::Refused(Problem::Invalid(faults)) = answer else { panic!("{answer:?}") };
+        assert_eq!((&*faults[0].1.field, faults[0].1.reason), (name, reason), "{value}");
+    }
+}
+
+#[test]
 fn whoever_is_prepared_for_another_post_is_told_of_before_they_move() {
     let mut desk = office();
     let post = desk.post("Camat");

@@ -5,9 +5,9 @@
 use super::{App, AskedBy, Open, body};
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::t;
-use crate::protocol::Notice;
+use crate::protocol::{Notice, ReportQuery};
 use crate::ui::command::{Command, Fact, Facts};
-use crate::ui::effect::Marks;
+use crate::ui::effect::{Begins, Marks};
 use crate::ui::pane::PaneEvent;
 use crate::ui::panes;
 use crate::ui::toast::Toast;
@@ -53,6 +53,15 @@ impl App {
         } else if id.kind != Kind::Settings {
             self.open(AskedBy::App, "app".into(), panes::list_of(id.kind).opened(id));
         }
+    }
+
+    /// Leaves what is open here as it is and shows a report.
+    pub(super) fn show_report(&mut self, query: &ReportQuery, begins: Begins) {
+        let Some(at) = self.panes.iter().position(|pane| pane.go() == Command::GoReports) else {
+            return;
+        };
+        let overlays = std::mem::take(&mut self.overlays);
+        self.bring(at, overlays, Some((PaneEvent::Report(query, begins), true)));
     }
 
     /// From a pane one comes back to it; an overlay (the palette) is left for good.

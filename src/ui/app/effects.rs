@@ -40,6 +40,7 @@ impl App {
             Effect::Show(id) => self.show_record(id),
             Effect::Visit(id) => self.visit(id),
             Effect::Search(pane, text) => self.search(owner, pane, &text),
+            Effect::Report(query, begins) => self.show_report(&query, begins),
             Effect::Restrict(unit) => self.restrict(unit),
             Effect::Mark(marks) => {
                 if let Some(at) =

@@ -31,6 +31,8 @@ pub(in crate::ui) mod testing;
 mod tests;
 pub(in crate::ui) mod tour;
 #[cfg(test)]
+mod trend_tests;
+#[cfg(test)]
 mod unmeant_tests;
 #[cfg(test)]
 mod work_tests;

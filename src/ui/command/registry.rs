@@ -118,11 +118,13 @@ macro_rules! with_places {
             MatrixCompetency  "matrix.competency"    Matrix    Cell       [PaneMatrix];
             MatrixGroup       "matrix.group"         Matrix    Nothing    [PaneMatrix];
 
+            RecordTrend       "record.trend"         Report    Nothing    [List Matrix View];
             ReportParams      "report.params"        Report    Nothing    [PaneReports]    hint;
             ReportChart       "report.chart"         Report    Nothing    [PaneReports]    hint;
             ReportPrint       "report.print"         Report    Nothing    [List PaneReports PaneTraining PaneEmployees] hint;
 
             Enrol             "employees.enrol"      Training  Rows       [PaneEmployees PaneMatrix PaneHome]  writing;
+            WhatIf            "employees.what_if"    Training  Nothing    [PaneEmployees PaneMatrix PaneTraining];
             TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing hint;
             TrainingTick      "training.tick"        Training  Attendance [PaneTraining]   writing hint;
             TrainingPresent   "training.present"     Training  Attendance [PaneTraining]   writing;

@@ -133,6 +133,7 @@ impl Overlay for ReadingBox {
             Command::ViewSave if self.print.is_none() => {
                 Availability::No(t!("shell.nothing_to_export").into_owned())
             }
+            Command::RecordTrend => Availability::No(t!("records.no_trend").into_owned()),
             _ => Availability::Yes,
         }
     }

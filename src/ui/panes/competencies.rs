@@ -19,8 +19,15 @@ use crate::ui::pane::{Availability, PaneEvent, View};
 
 pub const LIST: ListPane = ListPane {
     reads: Some(|id| Box::new(DictionaryPage::of(id))),
+    known: &["code"],
+    trends: Some(|list, _| trend(list.cell("code").map(value).unwrap_or_default())),
     ..ListPane::of(Kind::Competencies)
 };
+
+/// How people's levels in a competency have moved over the years.
+pub fn trend(code: String) -> Effect {
+    Effect::trend(|query| query.own = vec![("competency".into(), code)])
+}
 
 const ID: &str = "competency";
 const RECORD: &str = "competency.record";
@@ -149,6 +156,9 @@ impl Overlay for DictionaryPage {
     }
 
     fn available(&self, command: Command) -> Availability {
+        if command == Command::RecordTrend && self.competency.is_some() {
+            return Availability::Yes;
+        }
         self.text.available(command)
     }
 
@@ -165,6 +175,10 @@ impl Overlay for DictionaryPage {
                 self.used = Some(used(&table));
                 self.write(view.today);
                 Vec::new()
+            }
+            PaneEvent::Command(Command::RecordTrend) => {
+                let code = self.competency.iter().map(|competency| competency.code.clone());
+                code.map(trend).collect()
             }
             event => self.text.update(event, view),
         }

@@ -9,6 +9,7 @@ use crate::domain::value::Value;
 use crate::i18n::{self, t};
 use crate::protocol::{ReportQuery, Row};
 use crate::ui::command::Command;
+use crate::ui::effect::Effect;
 use crate::ui::listing::{ListPane, Listing};
 use crate::ui::widgets::list::RecordList;
 use crate::ui::words;
@@ -22,6 +23,7 @@ pub const UNITS: ListPane = ListPane {
     known: &["path"],
     cell: set_in,
     prints: Some(recap),
+    trends: Some(|_, unit| Effect::trend(|query| query.unit = Some(UnitId(unit.number)))),
     ..ListPane::of(Kind::Units)
 };
 

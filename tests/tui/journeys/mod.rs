@@ -6,6 +6,7 @@ mod captive;
 mod cycles;
 mod damaged;
 mod desk;
+mod development;
 mod files;
 mod first_day;
 mod history;

@@ -26,7 +26,8 @@ fn expected(request: &Request) -> [&'static str; 2] {
         | Request::Matrix(_)
         | Request::Explain { .. }
         | Request::Report(_)
-        | Request::ExplainCell { .. } => ["yyyyyx", "yyaaax"],
+        | Request::ExplainCell { .. }
+        | Request::Begin { .. } => ["yyyyyx", "yyaaax"],
         // A number that finds somebody would tell an auditor whose it is.
         Request::Find(_, text) if text.len() == 18 => ["yyyyya", "yyaaaa"],
         Request::Find(..)
@@ -193,6 +194,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
             row: 1,
             column: "people".into(),
         },
+        Request::Begin { query: ReportQuery { unit, ..ReportQuery::of("headcount") }, row: 1 },
         Request::Save(Save { step: step.clone(), drafts: vec![draft] }),
         Request::SetField {
             step: step.clone(),

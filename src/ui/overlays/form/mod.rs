@@ -78,6 +78,13 @@ impl FormOverlay {
         Self { form: Some(form), ..Self::bare(kind, None, Revision(0), original) }
     }
 
+    /// For a new record of which something is known.
+    pub fn begun(record: &Record) -> Self {
+        let original = record.fields();
+        let form = Form::new(record.kind(), &original);
+        Self { form: Some(form), ..Self::bare(record.kind(), None, Revision(0), original) }
+    }
+
     /// A new record with a field filled in already.
     #[must_use]
     pub fn with(mut self, field: &str, value: impl Into<Json>) -> Self {

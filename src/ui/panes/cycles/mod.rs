@@ -30,7 +30,8 @@ use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::records::Records;
-use crate::ui::pane::{HintWord, PaneEvent, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
+use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::frame::{boxed, padded, put};
 
 pub const LIST: ListPane = ListPane {
@@ -249,26 +250,32 @@ impl CycleView {
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
         let deeds = self.deeds();
-        let last = deeds.len().max(1) - 1;
+        let count = deeds.len() as u32;
+        if let Some(at) = walk(command, self.at as u32, count, count) {
+            self.at = at as usize;
+            return Vec::new();
+        }
         match command {
-            Command::PickerUp => self.at = self.at.saturating_sub(1),
-            Command::PickerDown => self.at = (self.at + 1).min(last),
-            Command::PickerFirst | Command::PickerPageUp => self.at = 0,
-            Command::PickerLast | Command::PickerPageDown => self.at = last,
-            Command::PickerAccept => {
+            Command::ListOpen => {
                 return deeds
                     .get(self.at)
                     .map_or_else(Vec::new, |deed| self.carry_out(*deed, view));
             }
-            Command::PickerToggle if deeds.contains(&Deed::Tick) => {
-                return self.carry_out(Deed::Tick, view);
-            }
-            Command::PickerCancel | Command::Cancel => {
+            Command::ListEdit => return self.carry_out(Deed::Edit, view),
+            Command::ListMark => return self.carry_out(Deed::Tick, view),
+            Command::ListBack | Command::Cancel => {
                 return vec![Effect::Done(Outcome::Cancelled)];
             }
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Whether a command of lists means something here.
+    fn knows(&self, command: Command) -> bool {
+        let known = [Command::ListOpen, Command::ListEdit, Command::ListBack];
+        let ticks = command == Command::ListMark && self.deeds().contains(&Deed::Tick);
+        ticks || known.contains(&command) || walk(command, 0, 1, 1).is_some()
     }
 }
 
@@ -278,15 +285,24 @@ impl Overlay for CycleView {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Picker]
+        &[Context::List]
+    }
+
+    fn available(&self, command: Command) -> Availability {
+        if command.def().contexts.contains(&Context::List) && !self.knows(command) {
+            return Availability::No(t!("cycle.not_here").into_owned());
+        }
+        Availability::Yes
     }
 
     fn hint(&self, command: Command) -> HintWord {
         match command {
-            Command::PickerToggle if self.deeds().contains(&Deed::Tick) => {
-                HintWord::here(t!("cycle.hint_tick"))
+            Command::ListOpen => HintWord::here(t!("cycle.hint_do")),
+            Command::ListMark if self.knows(command) => HintWord::here(t!("cycle.hint_tick")),
+            Command::ListEdit | Command::AreaNext => HintWord::Silent,
+            command if command.def().contexts.contains(&Context::List) && !self.knows(command) => {
+                HintWord::Silent
             }
-            Command::PickerToggle | Command::AreaNext => HintWord::Silent,
             _ => HintWord::Usual,
         }
     }

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::gaps;
+use super::{gaps, years};
 use crate::domain::category::{Category, Purpose};
 use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::employee::Employee;
@@ -278,6 +278,7 @@ impl Detail {
         };
         gaps::answer(&mut lines, measured, &self.competencies, view);
         learned(&mut lines, person, view);
+        years::draw(&mut lines, person, view);
         gaps::each(&mut lines, measured, &self.competencies);
         if let Some(keys) = keys(Command::ListHistory, view) {
             lines.blank();

@@ -6,6 +6,7 @@ mod detail;
 mod gaps;
 mod listed;
 mod number;
+mod years;
 
 use std::rc::Rc;
 
@@ -31,7 +32,9 @@ use crate::ui::overlays::history::History;
 use crate::ui::overlays::lookup::Lookup;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
-use crate::ui::pane::{Availability, Pane, PaneEvent, Question, Selection, View};
+use crate::ui::pane::{
+    Availability, Pane, PaneEvent, Question, Selection, View, person_of, trend_of,
+};
 use crate::ui::panes::enroller::Enroller;
 use crate::ui::toast::Toast;
 use crate::ui::widgets::Handled;
@@ -242,6 +245,10 @@ impl Employees {
                 id.map(|id| Effect::open(COPY, ExportForm::person(EmployeeId(id.number), view)))
                     .into_iter()
                     .collect()
+            }
+            Command::WhatIf => vec![Effect::what_if(self.list.chosen(), &[])],
+            Command::RecordTrend => {
+                person_of(self.list.current()).map(trend_of).into_iter().collect()
             }
             Command::ReportPrint => self.print(view),
             Command::PersonRequest => {

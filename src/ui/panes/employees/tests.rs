@@ -64,6 +64,7 @@ pub fn siti(stored: Stored) -> Person {
             end: Some(today()),
             jp: 12,
         }],
+        years: Vec::new(),
         courses: vec![Course {
             competency: CompetencyId(1),
             programme: "Bimtek Integritas".into(),

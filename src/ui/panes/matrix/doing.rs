@@ -8,8 +8,8 @@ use crate::i18n::t;
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Marks, UnitScope};
 use crate::ui::overlays::history::History;
-use crate::ui::pane::View;
-use crate::ui::panes::competencies::DictionaryPage;
+use crate::ui::pane::{View, trend_of};
+use crate::ui::panes::competencies::{DictionaryPage, trend};
 use crate::ui::widgets::filter;
 
 impl MatrixPane {
@@ -26,7 +26,7 @@ impl MatrixPane {
             | Command::ListMark
             | Command::ListHistory
             | Command::ListCopy => true,
-            Command::Enrol => self.marked == 0,
+            Command::Enrol | Command::WhatIf => self.marked == 0,
             command => command.level().is_some(),
         }
     }
@@ -63,16 +63,25 @@ impl MatrixPane {
         page.into_iter().collect()
     }
 
+    /// The person under the cursor over the years; on the line of a unit, the competency.
+    pub(super) fn trend(&self) -> Vec<Effect> {
+        if self.on_unit() {
+            return self.window.code().map(|code| trend(code.to_string())).into_iter().collect();
+        }
+        self.window.row().map(|row| trend_of(row.employee)).into_iter().collect()
+    }
+
     /// Those marked, or else the person under the cursor.
+    pub(super) fn chosen(&self, view: &View) -> Vec<u32> {
+        if view.marked_people.is_empty() {
+            return self.window.row().map(|row| row.employee.0).into_iter().collect();
+        }
+        view.marked_people.iter().copied().collect()
+    }
+
     pub(super) fn enrol(&mut self, view: &View) -> Vec<Effect> {
-        let here = self.window.row();
-        let name = here.map(|row| row.name.clone()).unwrap_or_default();
-        let people = if view.marked_people.is_empty() {
-            here.map(|row| row.employee.0).into_iter().collect()
-        } else {
-            view.marked_people.iter().copied().collect()
-        };
-        vec![self.enrolling.begin(people, &name)]
+        let name = self.window.row().map(|row| row.name.clone()).unwrap_or_default();
+        vec![self.enrolling.begin(self.chosen(view), &name)]
     }
 
     /// Marks or unmarks the person under the cursor and goes on to the next; or unmarks all.

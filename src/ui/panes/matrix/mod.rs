@@ -297,6 +297,7 @@ impl MatrixPane {
             Command::MatrixExplain if self.on_unit() => return self.read_competency(),
             Command::MatrixExplain => return self.explain(),
             Command::MatrixCompetency => return self.read_competency(),
+            Command::RecordTrend => return self.trend(),
             Command::MatrixNextGap => return self.next_gap(true),
             Command::MatrixPrevGap => return self.next_gap(false),
             Command::MatrixRater => return vec![self.source_form(view)],

@@ -4,7 +4,7 @@
 use super::ReportsPane;
 use super::open::record_of;
 use super::whole::{Purpose, ROWS_MAX};
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, Record};
 use crate::i18n::{report_cell, report_column, report_legal, report_remark, t, whole};
 use crate::protocol::{CellExplanation, Opens, Request, Table};
 use crate::ui::command::Command;
@@ -16,6 +16,8 @@ use crate::ui::overlays::records::Records;
 
 /// The name under which cells are explained.
 pub const EXPLAIN: &str = "reports.explain";
+/// The name under which it is asked what a row is the beginning of.
+pub const BEGIN: &str = "reports.begin";
 
 impl ReportsPane {
     /// To what stands behind the row under the cursor: its record or list, the form or the
@@ -103,6 +105,23 @@ impl ReportsPane {
             column: column.key.clone(),
         };
         vec![Effect::ask(Tag::new(EXPLAIN, self.explained), request)]
+    }
+
+    /// Asks for the record that the row is the beginning of.
+    pub(super) fn begin(&mut self) -> Vec<Effect> {
+        let Some(report) = &self.open else { return Vec::new() };
+        let Some(row) = report.row() else { return Vec::new() };
+        self.explained += 1;
+        let request = Request::Begin { query: report.query.clone(), row: row.id };
+        vec![Effect::ask(Tag::new(BEGIN, self.explained), request)]
+    }
+
+    /// Its form; what the row does not say is the officer's to fill in.
+    pub(super) fn form(begun: Option<Box<Record>>) -> Vec<Effect> {
+        match begun {
+            Some(record) => vec![Effect::open("reports.form", FormOverlay::begun(&record))],
+            None => vec![Effect::refuse(t!("reports.begins_nothing"))],
+        }
     }
 
     /// The officer may have gone on meanwhile; then nothing pops up over her.

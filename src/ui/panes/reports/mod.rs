@@ -20,22 +20,22 @@ use std::rc::Rc;
 
 use ratatui::Frame;
 
-use self::behind::EXPLAIN;
+use self::behind::{BEGIN, EXPLAIN};
 use self::choosing::Choosing;
 use self::open::OpenReport;
 use self::params::{ParamForm, asked_for};
 use self::whole::{Purpose, ROWS_MAX, Taken, Whole};
 use crate::domain::record::{Kind, RecordId};
-use crate::i18n::{report_column, t, whole};
+use crate::i18n::{one, report_column, t, whole};
 use crate::protocol::{Answer, Notice, ReportInfo, ReportQuery, Request, Table};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, Tag};
+use crate::ui::effect::{Begins, Effect, Tag};
 use crate::ui::job::Export;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
 use crate::ui::pane::{
-    Availability, HintWord, Pane, PaneEvent, Selection, View, person_of, usual_hint,
+    Availability, HintWord, Pane, PaneEvent, Selection, View, person_of, trend_of, usual_hint,
 };
 use crate::ui::widgets::cursor::walk;
 use crate::ui::widgets::filter::{Filter, Filtering};
@@ -50,6 +50,8 @@ pub struct ReportsPane {
     choosing: Choosing,
     open: Option<OpenReport>,
     filter: Filter,
+    /// A report that another page asks for, until the list of reports is here.
+    brought: Option<(ReportQuery, Begins)>,
     /// What the form of parameters fills in.
     asked: Option<Rc<RefCell<ReportQuery>>>,
     whole: Whole,
@@ -67,9 +69,28 @@ impl ReportsPane {
         self.asked = None;
         let mut report = OpenReport::new(info);
         report.restrict(view.unit);
-        let effects = report.ask();
+        let brought = self.brought.take().filter(|(query, _)| query.report == report.id());
+        let begins = brought.as_ref().map(|(_, begins)| *begins);
+        if let Some((query, _)) = brought {
+            let unit = query.unit.or(report.query.unit);
+            report.query = ReportQuery { unit, ..query };
+            report.charted = begins == Some(Begins::Charted) && report.info.chart;
+        }
+        let mut effects = report.ask();
         self.open = Some(report);
+        if begins == Some(Begins::Asking) {
+            effects.extend(self.ask_params());
+        }
         effects
+    }
+
+    /// The form of what the report takes besides unit and search.
+    fn ask_params(&mut self) -> Option<Effect> {
+        let report = self.open.as_ref()?;
+        let asked = Rc::new(RefCell::new(report.query.clone()));
+        let form = ParamForm::new(&report.info, &asked);
+        self.asked = Some(asked);
+        Some(Effect::open(PARAMS, form))
     }
 
     fn close(&mut self) -> Vec<Effect> {
@@ -92,6 +113,7 @@ impl ReportsPane {
         };
         let record = report.record();
         let why = match command {
+            Command::ListAdd if report.info.begins.is_some() => return None,
             Command::ListAdd | Command::ListDelete | Command::ListBulkEdit => {
                 t!("reports.not_changed_here")
             }
@@ -106,6 +128,7 @@ impl ReportsPane {
             }
             Command::ReportChart if !report.info.chart => t!("reports.no_chart"),
             Command::MatrixExplain if !report.info.explains => t!("reports.no_explanation"),
+            Command::RecordTrend if person_of(record).is_none() => t!("records.no_trend"),
             Command::ListMark
             | Command::ListMarkRange
             | Command::ListEdit
@@ -145,6 +168,11 @@ impl ReportsPane {
             Command::ListOpen | Command::ListEdit | Command::ListHistory | Command::ListCopy => {
                 return self.enter(command);
             }
+            Command::RecordTrend => {
+                let person = person_of(report.record());
+                return person.map(trend_of).into_iter().collect();
+            }
+            Command::ListAdd => return self.begin(),
             Command::ListBack => return self.close(),
             Command::ListMark
             | Command::ListMarkRange
@@ -153,12 +181,7 @@ impl ReportsPane {
             Command::ListSort => return self.column_picker(true),
             Command::ListColumns => return self.column_picker(false),
             Command::MatrixExplain => return self.explain(),
-            Command::ReportParams => {
-                let asked = Rc::new(RefCell::new(report.query.clone()));
-                let form = ParamForm::new(&report.info, &asked);
-                self.asked = Some(asked);
-                return vec![Effect::open(PARAMS, form)];
-            }
+            Command::ReportParams => return self.ask_params().into_iter().collect(),
             Command::ReportChart => report.charted = !report.charted,
             Command::ReportPrint => return vec![self.whole.begin(Purpose::Print, &report.query)],
             _ => {}
@@ -202,6 +225,7 @@ impl ReportsPane {
                 self.whole.refused(tag.number);
                 Vec::new()
             }
+            (BEGIN, Answer::Begun(begun)) if tag.number == self.explained => Self::form(begun),
             (EXPLAIN, Answer::CellExplained(explanation)) if tag.number == self.explained => {
                 self.show_explanation(&explanation)
             }
@@ -270,6 +294,13 @@ impl ReportsPane {
                 Some(info) => self.open(info, view),
                 None => Vec::new(),
             },
+            PaneEvent::Report(query, begins) => {
+                self.brought = Some((query.clone(), begins));
+                match self.choosing.named(&query.report) {
+                    Some(info) => self.open(info, view),
+                    None => Vec::new(),
+                }
+            }
             PaneEvent::Restricted => {
                 let Some(report) = &mut self.open else { return Vec::new() };
                 report.restrict(view.unit);
@@ -328,6 +359,10 @@ impl Pane for ReportsPane {
     fn hint(&self, command: Command) -> HintWord {
         match (command, &self.open) {
             (Command::ListBack, Some(_)) => HintWord::here(t!("reports.hint_back")),
+            // What it makes of the row.
+            (Command::ListAdd, Some(OpenReport { info, .. })) => {
+                info.begins.map_or(HintWord::Silent, |kind| HintWord::here(one(kind)))
+            }
             // Seldom needed here: what leads on needs the room.
             (Command::ListEdit | Command::Undo | Command::ListMark | Command::ReportPrint, _) => {
                 HintWord::Silent
@@ -376,6 +411,6 @@ impl Pane for ReportsPane {
     }
 
     fn depth(&self, _view: &View) -> u8 {
-        u8::from(self.open.is_some())
+        u8::from(self.open.is_some() || self.brought.is_some())
     }
 }

@@ -25,10 +25,11 @@ const WIDTH: u16 = 70;
 /// The widest a label stands beside its field.
 const LABEL_MAX: usize = 28;
 
-/// Parameters that stand in the form; unit and search have keys of their own.
+/// Parameters that stand in the form; unit and search have keys of their own, people are marked.
 pub fn asked_for(info: &ReportInfo) -> impl Iterator<Item = &Param> {
-    let elsewhere =
-        |param: &&Param| param.name == "search" || matches!(param.shape, ParamShape::Unit);
+    let elsewhere = |param: &&Param| {
+        param.name == "search" || matches!(param.shape, ParamShape::Unit | ParamShape::People)
+    };
     info.params.iter().filter(move |param| !elsewhere(param))
 }
 
@@ -94,7 +95,8 @@ impl ParamForm {
 
     fn save(&mut self) -> Vec<Effect> {
         let mut query = self.query.borrow().clone();
-        query.own.clear();
+        // What is chosen elsewhere stays: people by their marks.
+        query.own.retain(|(name, _)| self.params.iter().all(|param| param.name != *name));
         for (at, (param, field)) in self.params.iter().zip(&self.fields).enumerate() {
             if let Err(fault) = put_into(&mut query, param, field) {
                 self.fault = Some(fault);

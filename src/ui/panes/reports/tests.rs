@@ -56,6 +56,7 @@ fn headcount() -> ReportInfo {
         legal: Vec::new(),
         chart: true,
         explains: true,
+        begins: None,
     }
 }
 

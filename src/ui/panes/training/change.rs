@@ -71,10 +71,28 @@ impl Training {
             Command::ReportPrint if matches!(self.area, Area::Programmes | Area::People) => {
                 t!("training.print_elsewhere")
             }
+            Command::RecordTrend => t!("records.no_trend"),
             Command::ListBulkEdit => t!("training.no_bulk_edit"),
             _ => return None,
         };
         Some(why.into_owned())
+    }
+
+    /// What if those marked in the list of people, or everybody, did what is chosen here.
+    fn what_if(&self, area: Area, view: &View) -> Effect {
+        let marked = view.marked_people.iter().copied();
+        let of = |kind, list: &RecordList| -> Vec<RecordId> {
+            list.chosen().into_iter().map(|number| RecordId::new(kind, number)).collect()
+        };
+        match area {
+            Area::People => Effect::what_if(self.people.list.chosen(), &[]),
+            Area::Programmes => {
+                Effect::what_if(marked, &of(Kind::Programmes, &self.programmes.list))
+            }
+            Area::Agenda | Area::Attendance => {
+                Effect::what_if(marked, &of(Kind::Sessions, &self.agenda.list))
+            }
+        }
     }
 
     /// Commands that are neither a list's nor the grid's own.
@@ -107,6 +125,7 @@ impl Training {
                 Some(id) => vec![Effect::open(FORM, FormOverlay::open(id))],
                 None => Vec::new(),
             },
+            (Command::WhatIf, area) => vec![self.what_if(area, view)],
             (Command::ListHistory, _) => self.history(),
             (Command::ListCopy, _) => self.copy(),
             (Command::ListDelete, Area::Attendance) => self.take_out(),

@@ -420,6 +420,7 @@ impl Pane for Training {
             PaneEvent::Mark(_)
             | PaneEvent::Job(_)
             | PaneEvent::Search(_)
+            | PaneEvent::Report(..)
             | PaneEvent::Drafts
             | PaneEvent::Rested => Vec::new(),
         };
