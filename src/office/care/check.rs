@@ -126,6 +126,7 @@ impl Office {
 
     /// Writes what is held in memory so that the next opening only reads it.
     pub(in crate::office) fn pack_lists(&mut self) -> Result<(), StoreError> {
+        self.state.count_jp()?;
         let State { store, roster, left, .. } = &mut self.state;
         let seq = store.applied().seq;
         roster.pack(seq, &mut |chunk, bytes| store.put_list(chunk, bytes))?;

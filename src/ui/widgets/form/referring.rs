@@ -110,7 +110,7 @@ impl Referring {
         }
         let mut parts: Vec<String> = self.parts().into_iter().map(String::from).collect();
         match parts.iter().position(|part| self.known(part).is_none()) {
-            Some(at) => parts[at] = label.clone(),
+            Some(at) => parts[at].clone_from(&label),
             None if self.chosen.iter().any(|(known, _)| *known == number) => {}
             None => parts.push(label.clone()),
         }
