@@ -54,7 +54,7 @@ pub fn number() -> impl Strategy<Value = u32> {
     ]
 }
 
-fn seq() -> impl Strategy<Value = u64> {
+pub fn seq() -> impl Strategy<Value = u64> {
     prop_oneof![4 => 0_u64..30, 1 => select(vec![u64::MAX, u64::MAX - 1, 1 << 63])]
 }
 
@@ -259,7 +259,7 @@ fn marks() -> impl Strategy<Value = Vec<Option<Presence>>> {
     prop_oneof![4 => vec(mark.clone(), 0..5), 1 => vec(mark, 390..410)]
 }
 
-fn record() -> BoxedStrategy<Record> {
+pub fn record() -> BoxedStrategy<Record> {
     let session = (number(), option::of(date()), option::of(date()), jp(), jp()).prop_map(
         |(programme, start, end, jp, capacity)| Session {
             programme: ProgrammeId(programme),
@@ -525,9 +525,7 @@ fn request() -> impl Strategy<Value = Request> {
         10 => write(),
         10 => read(),
         3 => import(),
-        1 => select(vec![Request::Verify, Request::Rebuild]),
-        1 => (option::of(seq()), text())
-            .prop_map(|(seq, hash)| Request::FindHead { seq, hash }),
+        3 => super::hostile_beside::beside(),
     ]
 }
 

@@ -18,6 +18,7 @@ mod erase;
 mod folder;
 mod full_disk;
 mod hostile;
+mod hostile_beside;
 mod hostile_cycles;
 mod journal_damage;
 mod kill;

@@ -43,10 +43,9 @@ pub struct ReferenceTable {
     pub verified: bool,
 }
 
-/// Whether a record decides how many JP somebody has, or is to have.
-pub fn decides_jp(record: &Record) -> bool {
-    ReferenceTable::of(record)
-        .is_some_and(|rule| matches!(&*rule.table, "jp_quota" | "jp_conversion"))
+/// Whether a record is of this table.
+pub fn is_of(record: &Record, table: &str) -> bool {
+    ReferenceTable::of(record).is_some_and(|rule| rule.table == table)
 }
 
 impl Schema for ReferenceTable {

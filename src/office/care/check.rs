@@ -128,6 +128,7 @@ impl Office {
 
     /// Writes what is held in memory so that the next opening only reads it.
     pub(in crate::office) fn pack_lists(&mut self) -> Result<(), StoreError> {
+        self.state.count_jp()?;
         let seq = self.state.store.applied().seq;
         let any = self.state.store.count(Kind::Corrections) > 0;
         let requests = if any { self.state.requests()?.pack(seq) } else { None };

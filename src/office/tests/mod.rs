@@ -12,6 +12,7 @@ mod gaps;
 mod grouped;
 mod home;
 mod importing;
+mod jp_rules;
 mod kept;
 mod late;
 mod looking;

@@ -2,6 +2,7 @@
 //! catalogue, the roster — and how a committed entry changes it. Never writes the
 //! journal; what is read here is always what the store has applied.
 
+mod jp;
 #[cfg(test)]
 mod wrong;
 
@@ -60,6 +61,8 @@ pub(in crate::office) struct State {
     pub version: u64,
     /// Goes up with every change of the small tables, and of the day.
     pub tables: u64,
+    /// From this number on people's JP is still to be counted by rules that have changed.
+    jp_owed: Option<u32>,
     /// Today where the office is; set before every request.
     pub today: NaiveDate,
     /// The moment itself; what has a deadline is measured against it.
@@ -97,6 +100,7 @@ impl State {
             roster: LateRoster::default(),
             version: 1,
             tables: 1,
+            jp_owed: None,
             today: NaiveDate::default(),
             now,
             last_lists: [None, None],
@@ -159,6 +163,7 @@ impl State {
     fn load_roster(&mut self) -> Result<(), StoreError> {
         self.roster.start_over();
         self.roster.day = self.today;
+        self.jp_owed = None;
         let (store, catalog, roster, today) =
             (&self.store, &self.catalog, &mut self.roster, self.today);
         store.scan(Kind::Employees, &mut |number, stored| {
@@ -354,7 +359,7 @@ impl State {
     pub fn part_with(&mut self, touched: &Touched) -> BTreeSet<u32> {
         self.lately.forget();
         let people = touched.all();
-        if people.len() >= REMADE_FROM {
+        if people.len() >= REMADE_FROM || touched.jp || touched.quota {
             self.views = Views::default();
         } else if self.views.any() {
             self.tell_views(&people, false);
@@ -418,6 +423,9 @@ impl State {
             self.tell_views(&told, true);
         }
         self.recent.note(seq, told);
+        if touched.jp {
+            self.owe_jp(seq);
+        }
         self.version += 1;
         Ok(())
     }
@@ -490,8 +498,11 @@ impl State {
                         touched.packs.extend(self.roster.holding(Kind::Ratings).map(|r| r.number));
                     }
                 }
-                Kind::Settings if setting::decides_jp(number) => touched.packs.extend(everyone()),
-                Kind::Rules if both().any(rule::decides_jp) => touched.packs.extend(everyone()),
+                Kind::Settings => touched.jp |= setting::decides_jp(number),
+                Kind::Rules => {
+                    touched.jp |= both().any(|record| rule::is_of(record, "jp_conversion"));
+                    touched.quota |= both().any(|record| rule::is_of(record, "jp_quota"));
+                }
                 _ => {}
             }
         }

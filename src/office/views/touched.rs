@@ -15,6 +15,10 @@ pub(in crate::office) struct Touched {
     pub gaps: BTreeSet<u32>,
     /// From their own record.
     pub people: BTreeSet<u32>,
+    /// The JP of whoever has any, which is counted when it is next asked for.
+    pub jp: bool,
+    /// What counts as enough JP: of nobody's row, but of how everybody stands.
+    pub quota: bool,
 }
 
 impl Touched {

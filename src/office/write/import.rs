@@ -313,6 +313,7 @@ impl Office {
             Ok(())
         })?;
         changes.extend(import.planned.waiting.iter().cloned());
+        import.heard = Instant::now();
         self.imports.0.insert(asker.sitting, import);
         Ok(changes)
     }

@@ -211,7 +211,7 @@ fn several_units_of_a_cycle_are_typed_with_semicolons_or_chosen_one_after_the_ot
             Request::Save(save) => Some(save.drafts[0].record.clone()),
             _ => None,
         });
-        match saved.last() {
+        match saved.collect::<Vec<_>>().last() {
             Some(Record::Cycle(cycle)) => cycle.units.iter().count(),
             other => panic!("{other:?}\n{}", desk.screen()),
         }

@@ -109,8 +109,8 @@ impl Referring {
             return;
         }
         let mut parts: Vec<String> = self.parts().into_iter().map(String::from).collect();
-        match parts.iter().position(|part| self.known(part).is_none()) {
-            Some(at) => parts[at] = label.clone(),
+        match parts.iter().rposition(|part| self.known(part).is_none()) {
+            Some(at) => parts[at].clone_from(&label),
             None if self.chosen.iter().any(|(known, _)| *known == number) => {}
             None => parts.push(label.clone()),
         }
@@ -119,9 +119,10 @@ impl Referring {
         self.line.set(&parts.join("; "));
     }
 
-    /// What was typed and not yet found among the records.
+    /// What was typed and not yet found among the records; of several the last, which is still
+    /// being typed.
     pub fn unresolved(&self) -> Option<(Kind, &str)> {
-        let part = self.parts().into_iter().find(|part| self.known(part).is_none())?;
+        let part = self.parts().into_iter().rfind(|part| self.known(part).is_none())?;
         Some((self.to, part.trim()))
     }
 }

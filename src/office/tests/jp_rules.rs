@@ -1,0 +1,94 @@
+//! The rules of JP are changed: whoever saves waits for nobody's JP to be counted, and whoever
+//! asks is told what the new rules say.
+
+use super::gaps::{asked, column, office};
+use super::*;
+use crate::domain::kinds::meeting::Meeting;
+use crate::domain::kinds::rule::ReferenceTable;
+use crate::domain::kinds::setting::{MENTORING_JP, SETTINGS};
+use crate::store::values_read;
+
+const PEOPLE: u32 = 60;
+
+/// Sixty people with a meeting each, which counts.
+fn guided() -> Desk {
+    let mut desk = office();
+    let rows = (10..10 + PEOPLE).map(|at| {
+        person_row(&format!("Pegawai {at:03}"), at, &["Kota", "Kecamatan Plaju"], "Kepala Seksi")
+    });
+    desk.import(Intake::Employees, PEOPLE_COLUMNS, rows.collect());
+    let mentoring = SETTINGS.iter().find(|def| def.name == MENTORING_JP).expect("a setting");
+    saved(desk.change(RecordId::new(Kind::Settings, mentoring.number), |record| {
+        let Record::Setting(setting) = record else { panic!("a setting") };
+        setting.value = "yes".into();
+    }));
+    for at in 0..PEOPLE {
+        desk.save(Meeting {
+            employee: EmployeeId(1003 + at),
+            competency: CompetencyId(1),
+            date: "2026-03-02".parse().ok(),
+            minutes: 60,
+            topic: "Integritas".into(),
+            ..Meeting::default()
+        });
+    }
+    desk
+}
+
+fn table(name: &str, figures: &str) -> ReferenceTable {
+    ReferenceTable {
+        table: name.into(),
+        figures: figures.into(),
+        legal_basis: "Peraturan Wali Kota 2/2026".into(),
+        ..ReferenceTable::default()
+    }
+}
+
+/// The JP of everybody, by name.
+fn jp(desk: &mut Desk) -> Vec<Value> {
+    let table = desk.table(ReportQuery { limit: 1000, ..asked("jp", &[]) });
+    column(&table, "jp").split_off(2)
+}
+
+/// What a save reads of the store.
+fn read_by(desk: &mut Desk, record: impl Into<Record>) -> u64 {
+    let before = values_read();
+    desk.save(record);
+    values_read() - before
+}
+
+#[test]
+fn a_save_of_the_rules_of_jp_and_one_behind_it_count_nobody() {
+    let mut desk = guided();
+    let of = |all: Vec<Value>, jp: i64| all.iter().filter(|one| **one == Value::Whole(jp)).count();
+    assert_eq!(of(jp(&mut desk), 2), PEOPLE as usize);
+    let few = 12;
+    let conversion = table("jp_conversion", "meetings.jp = 3");
+    assert!(read_by(&mut desk, conversion) < few);
+    assert!(
+        read_by(&mut desk, employee("Menyusul", 90)) < few,
+        "a save meanwhile waits for nobody"
+    );
+    assert_eq!(of(jp(&mut desk), 3), PEOPLE as usize);
+    assert!(read_by(&mut desk, table("jp_quota", "pns_floor = 24")) < few);
+    let before = values_read();
+    let missing = desk.table(ReportQuery { limit: 1000, ..asked("jp", &[]) });
+    assert_eq!(of(column(&missing, "missing"), 21), PEOPLE as usize);
+    assert!(values_read() - before < few, "what is enough is in nobody's row");
+    assert_eq!(desk.office.as_mut().expect("an office").state.wrong().expect("read"), [""; 0]);
+}
+
+#[test]
+fn what_nobody_asks_for_is_counted_while_nobody_asks_and_is_there_after_a_restart() {
+    let mut desk = guided();
+    desk.save(table("jp_conversion", "meetings.jp = 3"));
+    let office = desk.office.as_mut().expect("an office");
+    assert!(office.wakes_in().is_some() && office.state.owes_jp());
+    office.wake();
+    assert!(!office.state.owes_jp());
+    saved(desk.undo());
+    desk.close();
+    desk.open();
+    let two = jp(&mut desk).into_iter().filter(|one| *one == Value::Whole(2)).count();
+    assert_eq!(two, PEOPLE as usize);
+}
