@@ -38,11 +38,15 @@ const WORDS: &[(&str, &str)] = &[
 pub fn shortened(text: &str) -> String {
     let mut short = text.to_string();
     for (word, shorter) in WORDS {
-        if let Some(at) = short.find(word) {
+        let mut from = 0;
+        while let Some(found) = short.get(from..).and_then(|rest| rest.find(word)) {
+            let at = from + found;
             let (before, after) = (&short[..at], &short[at + word.len()..]);
             let whole = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
                 && after.chars().next().is_none_or(|c| !c.is_alphanumeric());
+            from = at + word.len();
             if whole {
+                from = at + shorter.len();
                 short = format!("{before}{shorter}{after}");
             }
         }
@@ -60,6 +64,7 @@ mod tests {
         assert_eq!(shortened("Kepala Seksi Pemerintahan"), "Kasi Pemer.");
         assert_eq!(shortened("Pengadministrasi Umum"), "Pengadm. Umum");
         assert_eq!(shortened("Kelurahanan"), "Kelurahanan");
+        assert_eq!(shortened("Kelurahan, Kelurahan Plaju Ulu"), "Kel., Kel. Plaju Ulu");
         assert_eq!(shortened("Lurah"), "Lurah");
     }
 }

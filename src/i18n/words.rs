@@ -8,7 +8,9 @@ use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
 use crate::domain::rules::ClosedDay;
-use crate::protocol::{Act, Clash, EnrolQuestion, Imported, Mended, Needs, Problem, Summary, Work};
+use crate::protocol::{
+    Act, Clash, EnrolQuestion, Hit, Imported, Mended, Needs, Problem, Summary, Work,
+};
 
 const NIP_DIGITS: usize = 18;
 /// Names listed in one message; the rest is counted.
@@ -122,6 +124,11 @@ fn called(kind: Kind, name: &str) -> String {
     parts.map(part).collect::<Vec<_>>().join(", ")
 }
 
+/// What the office says beside a record that was looked up.
+pub fn detail(hit: &Hit) -> String {
+    called(hit.id.kind, &hit.detail)
+}
+
 /// Between the parts of what the office calls a record.
 const SEPARATOR: &str = " · ";
 
@@ -201,7 +208,7 @@ fn inside(heading: &str) -> String {
 /// Why something was not done, and the way out.
 pub fn problem(problem: &Problem) -> String {
     match problem {
-        Problem::Invalid(faults) => t!("problem.invalid", faults = list_faults(faults)),
+        Problem::Invalid(faults) => t!("problem.invalid", faults = self::faults(faults)),
         Problem::NotFound => t!("problem.not_found"),
         Problem::AmbiguousUnit(paths) => t!("problem.ambiguous_unit", paths = paths.join("\n  ")),
         Problem::ReadOnly => t!("problem.read_only"),
@@ -317,7 +324,8 @@ fn detail_of(fault: &Fault) -> String {
     fault.detail.parse().map_or_else(|_| fault.detail.clone(), date)
 }
 
-fn list_faults(faults: &[(u32, Fault)]) -> String {
+/// What is wrong with a record, or with what was asked.
+pub fn faults(faults: &[(u32, Fault)]) -> String {
     let texts: Vec<_> = faults.iter().map(|(_, fault)| fault_text(fault)).collect();
     list_names(&texts, texts.len())
 }

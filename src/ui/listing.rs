@@ -162,7 +162,8 @@ impl Listing {
     /// What it is called: the kind, and of what was found the name.
     pub fn title(&self) -> String {
         let kind = capitalised(&i18n::kind(self.kind()));
-        let name = self.found.as_ref().map(|found| format!(": {}", found.name));
+        let name = self.found.as_ref().filter(|found| capitalised(&found.name) != kind);
+        let name = name.map(|found| format!(": {}", found.name));
         format!("{kind}{} {}", name.unwrap_or_default(), self.list.counter())
     }
 

@@ -229,6 +229,11 @@ pub trait Pane {
         None
     }
 
+    /// Whether faults of `Problem::Invalid` are shown by itself.
+    fn shows_faults(&self) -> bool {
+        false
+    }
+
     /// What is chosen here; it goes along to the next page and stands in the crumb line.
     fn selection(&self) -> Selection<'_> {
         Selection { person: person_of(self.looks_at()), ..Selection::default() }

@@ -88,6 +88,17 @@ pub struct Setting {
     pub value: String,
 }
 
+impl Setting {
+    /// The choice that is meant, by its code or its word.
+    fn chosen(&self) -> Option<&'static str> {
+        let def = SETTINGS.iter().find(|def| def.name == self.name)?;
+        let wanted = fold(&self.value);
+        let word = SPELLINGS.iter().find(|(word, _)| *word == wanted);
+        let code = word.map_or(wanted.as_str(), |(_, code)| *code);
+        def.choices.iter().copied().find(|choice| fold(choice) == code)
+    }
+}
+
 impl Schema for Setting {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;
@@ -105,12 +116,10 @@ impl Schema for Setting {
         vec![NaturalKey::new("name", &self.name)]
     }
 
-    /// A choice may be given by its word.
+    /// A choice may have been given by its word.
     fn stamp(&mut self, _now: DateTime<Utc>) {
-        let def = SETTINGS.iter().find(|def| def.name == self.name);
-        let word = SPELLINGS.iter().find(|(word, _)| fold(word) == fold(self.value.trim()));
-        if let Some((_, code)) = word.filter(|(_, code)| def.is_some_and(|def| def.has(code))) {
-            self.value = (*code).to_string();
+        if let Some(code) = self.chosen() {
+            self.value = code.to_string();
         }
     }
 
@@ -118,7 +127,7 @@ impl Schema for Setting {
         let Some(def) = SETTINGS.iter().find(|def| def.name == self.name) else {
             return vec![Fault::new("name", Reason::NotAChoice)];
         };
-        if !def.choices.is_empty() && !def.choices.contains(&self.value.as_str()) {
+        if !def.choices.is_empty() && self.chosen().is_none() {
             return vec![Fault::with("value", Reason::NotAChoice, def.choices.join(", "))];
         }
         let percent = || self.value.parse::<u8>().is_ok_and(|n| (1..=100).contains(&n));

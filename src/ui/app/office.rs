@@ -69,6 +69,9 @@ impl App {
     }
 
     fn shows_faults(&self, owner: AskedBy) -> bool {
+        if let AskedBy::Pane(at) = owner {
+            return self.panes.get(at).is_some_and(|pane| pane.shows_faults());
+        }
         self.overlays
             .iter()
             .any(|open| owner == AskedBy::Overlay(open.serial) && open.overlay.shows_faults())

@@ -7,7 +7,7 @@ use ratatui::layout::{Margin, Rect};
 
 use crate::domain::record::{EmployeeId, Kind};
 use crate::domain::search::sound;
-use crate::i18n::{label, span, t, weekday, whole};
+use crate::i18n::{detail, label, span, t, weekday, whole};
 use crate::protocol::{Answer, Hit, Opening, Request};
 use crate::ui::command::{Command, Context, Facts};
 use crate::ui::effect::{Effect, Tag};
@@ -158,10 +158,9 @@ impl Overlay for Lookup {
         let count = (self.count(), self.hits.len() >= LIMIT as usize);
         let item = |at: usize| {
             let all = || self.all().map(str::to_string).unwrap_or_default();
-            let (left, right) = self.hit(at).map_or_else(
-                || (all(), String::new()),
-                |hit| (label(&hit.label), label(&hit.detail)),
-            );
+            let (left, right) = self
+                .hit(at)
+                .map_or_else(|| (all(), String::new()), |hit| (label(&hit.label), detail(hit)));
             Choice { left, right, grey: false }
         };
         self.chooser.draw(frame, inner, "/", count, view, &item);

@@ -286,11 +286,9 @@ impl Overlay for Palette {
             Some(Item::Named(named)) => {
                 Choice { left: named.title(), right: named.keys(), grey: named.is_grey() }
             }
-            Some(Item::Record(hit)) => Choice {
-                left: i18n::label(&hit.label),
-                right: i18n::label(&hit.detail),
-                grey: false,
-            },
+            Some(Item::Record(hit)) => {
+                Choice { left: i18n::label(&hit.label), right: i18n::detail(hit), grey: false }
+            }
             None => Choice::default(),
         };
         // So many were asked for; there may be more.

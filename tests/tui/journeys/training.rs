@@ -66,7 +66,7 @@ fn marked_people_are_enrolled_their_attendance_ticked_and_their_jp_counted() {
     pty.send(ENTER);
     pty.wait_for("[Kehadiran]");
     pty.wait_row(&["›", "Budi Contoh", "[.]"]);
-    pty.wait_row(&["Citra Contoh", "0", "sisa 24"]);
+    pty.wait_row(&["Citra Contoh", "0", "boleh 24 lagi"]);
     pty.send("x");
     pty.wait_row(&["Budi Contoh", "30"]);
     pty.wait_row(&["›", "Citra Contoh"]);

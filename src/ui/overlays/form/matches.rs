@@ -45,7 +45,7 @@ impl Matches {
             return None;
         }
         let told = |hit: &Hit| {
-            let detail = label(&hit.detail);
+            let detail = i18n::detail(hit);
             let apart = if detail.is_empty() { "" } else { "  " };
             format!("{}{apart}{detail}", label(&hit.label))
         };

@@ -123,10 +123,10 @@ fn figures(pieces: &mut Vec<Piece>, figures: Figures) {
     let sum = |actual: u32, percent: u32| {
         format!("{actual} / {required} x 100 = {}", hundredths(percent))
     };
-    pieces.push(pair(t!("matrix.jpm"), sum(figures.sum_actual, jpm)));
-    pieces.push(pair("", t!("matrix.jpm_formula")));
     pieces.push(pair(t!("matrix.jpm_capped_long"), sum(figures.sum_capped, capped)));
     pieces.push(pair("", t!("matrix.jpm_capped_formula")));
+    pieces.push(pair(t!("matrix.jpm"), sum(figures.sum_actual, jpm)));
+    pieces.push(pair("", t!("matrix.jpm_formula")));
     let below = t!("matrix.below_of", below = figures.below, rated = figures.rated);
     pieces.push(pair(t!("matrix.below_long"), below));
     if jpm > 10_000 && figures.below > 0 {

@@ -18,7 +18,7 @@ use crate::i18n::{choice, date, hundredths, shortened, t, whole};
 use crate::protocol::{Matrix, MatrixGroup, MatrixRow};
 use crate::ui::command::Command;
 use crate::ui::pane::View;
-use crate::ui::widgets::frame::{fit, padded, put, wrap};
+use crate::ui::widgets::frame::{fit, padded, put, squeezed, wrap};
 use crate::ui::widgets::{pictures, scrollbar, ways};
 
 pub fn draw(frame: &mut Frame, pane: &MatrixPane, view: &View) {
@@ -444,7 +444,7 @@ fn draw_person(frame: &mut Frame, line: Rect, pane: &MatrixPane, view: &View) {
     let right = person_told(figures, line.width, view);
     // Where there is room for one of them only, it is the name; the row has its figures.
     let room = usize::from(line.width).saturating_sub(right.width() + 2);
-    let left = if room >= 20 { fit(&left, room, view.glyphs.ellipsis) } else { left };
+    let left = if room >= 20 { squeezed(&left, room, view.glyphs.ellipsis) } else { left };
     put_both(frame, line, (&left, view.theme.text), (&right, view.theme.text), view);
 }
 

@@ -62,7 +62,13 @@ pub fn draw(frame: &mut Frame, report: &OpenReport, filter: &Filter, view: &View
     let height = usize::from(places.notes.height);
     for (line, text) in notes.iter().take(height).enumerate() {
         let more = line + 1 == height && notes.len() > height;
-        let text = if more { format!("{text} {}", t!("reports.more_notes")) } else { text.clone() };
+        let text = if more {
+            let more = t!("reports.more_notes");
+            let room = usize::from(view.area.width).saturating_sub(more.width() + 1);
+            format!("{} {more}", fit(text, room, view.glyphs.ellipsis))
+        } else {
+            text.clone()
+        };
         put(frame, places.notes, line as u16, &text, view.theme.dim, view.glyphs);
     }
 }

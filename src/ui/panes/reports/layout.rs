@@ -9,7 +9,7 @@ use super::open::OpenReport;
 use crate::domain::column::Align;
 use crate::domain::table::{ColumnKind, TableColumn};
 use crate::domain::value::Value;
-use crate::i18n::{self, report_cell, report_column};
+use crate::i18n::{self, report_cell, report_column, t};
 use crate::protocol::Table;
 use crate::ui::widgets::widths::{Gives, Want, share};
 
@@ -121,7 +121,7 @@ pub fn place(
     // What they need of the room is one rule for all; those on the right that then do not fit
     // are scrolled to.
     while !placed.is_empty() {
-        let wants: Vec<Want> = placed.iter().map(|one| want(report, table, one)).collect();
+        let wants: Vec<Want> = wants(report, table, &placed);
         let given = share(width.saturating_sub(EDGES), &wants);
         if let Some(widths) = given.into_iter().collect::<Option<Vec<u16>>>() {
             for ((one, width), want) in placed.iter_mut().zip(widths).zip(&wants) {
@@ -138,6 +138,20 @@ pub fn place(
         x += one.width + 1;
     }
     placed
+}
+
+/// What the columns need; the foot's own word stands in the first that is no figure.
+fn wants(report: &str, table: &Table, placed: &[Placed]) -> Vec<Want> {
+    let mut wants: Vec<Want> = placed.iter().map(|one| want(report, table, one)).collect();
+    let words = |one: &Placed| {
+        table.columns.get(one.column).is_some_and(|column| column.align == Align::Left)
+    };
+    let first = placed.iter().position(words).and_then(|at| wants.get_mut(at));
+    if let Some(want) = first.filter(|_| table.foot.is_some()) {
+        want.content = want.content.max(t!("report.total").width() as u16);
+        want.most = want.most.max(want.content);
+    }
+    wants
 }
 
 /// What a column needs for the rows that are here, and how it gives way.

@@ -27,7 +27,7 @@ use self::params::{ParamForm, asked_for};
 use self::whole::{Purpose, ROWS_MAX, Taken, Whole};
 use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{one, report_column, t, whole};
-use crate::protocol::{Answer, Notice, ReportInfo, ReportQuery, Request, Table};
+use crate::protocol::{Answer, Notice, Problem, ReportInfo, ReportQuery, Request, Table};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Begins, Effect, Tag};
 use crate::ui::job::Export;
@@ -213,7 +213,13 @@ impl ReportsPane {
             (open::TAG, answer) => {
                 let Some(report) = &mut self.open else { return Vec::new() };
                 let places = draw::places(view.area, report, &self.filter);
-                report.answered(tag, answer, &places)
+                let asks = matches!(answer, Answer::Refused(Problem::Invalid(_)));
+                let mut effects = report.answered(tag, answer, &places);
+                // What it cannot do without is asked for at once.
+                if asks && self.asked.is_none() && asked_for(&report.info).next().is_some() {
+                    effects.extend(self.command(Command::ReportParams, view));
+                }
+                effects
             }
             (whole::TAG, Answer::Table(table)) => match self.whole.take(tag.number, *table) {
                 Taken::More(effect) => vec![effect],
@@ -325,6 +331,10 @@ impl Pane for ReportsPane {
 
     fn title(&self) -> String {
         t!("reports.title").into_owned()
+    }
+
+    fn shows_faults(&self) -> bool {
+        self.open.is_some()
     }
 
     fn counter(&self) -> String {

@@ -9,9 +9,9 @@ use super::layout::{self, Places};
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::table::{ColumnKind, TableColumn};
 use crate::domain::value::Value;
-use crate::i18n::problem;
+use crate::i18n::{faults, problem, t};
 use crate::protocol::{
-    Answer, Opens, PAGE_MAX, ReportInfo, ReportQuery, Request, SortKey, Table, TableRow,
+    Answer, Opens, PAGE_MAX, Problem, ReportInfo, ReportQuery, Request, SortKey, Table, TableRow,
 };
 use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::widgets::cursor::{Cursor, Held, Keyed};
@@ -171,7 +171,10 @@ impl OpenReport {
             Answer::Table(table) if table.report == self.info.id => self.take(*table),
             Answer::Refused(why) => {
                 self.table = None;
-                self.refused = Some(problem(&why));
+                self.refused = Some(match &why {
+                    Problem::Invalid(of) => t!("reports.asks", faults = faults(of)).into_owned(),
+                    why => problem(why),
+                });
             }
             _ => {}
         }

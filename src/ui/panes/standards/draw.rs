@@ -9,7 +9,7 @@ use super::StandardsGrid;
 use super::rows::Whom;
 use crate::i18n::{date, t};
 use crate::ui::pane::View;
-use crate::ui::widgets::frame::{boxed, padded, put};
+use crate::ui::widgets::frame::{boxed, padded, put, wrap};
 use crate::ui::widgets::scrollbar;
 use crate::ui::words::capitalised;
 
@@ -20,7 +20,9 @@ const GUTTER: u16 = 1;
 const NAME_MIN: u16 = 14;
 const NAME_MAX: u16 = 30;
 /// So high, and there is room for words below.
-const ROOMY: u16 = 6;
+const ROOMY: u16 = 7;
+/// What is under the cursor in up to two lines, and what the signs mean.
+const FOOT: u16 = 3;
 
 /// How wide names are, and how many rows and columns are in sight.
 struct Shape {
@@ -35,7 +37,7 @@ fn shape(inner: Rect, competencies: usize) -> Shape {
     let fit = (room.saturating_sub(NAME_MIN) / CELL).max(1);
     let columns = fit.min(u16::try_from(competencies).unwrap_or(u16::MAX));
     let name = room.saturating_sub(columns * CELL).min(NAME_MAX);
-    let foot = if inner.height >= ROOMY { 2 } else { 0 };
+    let foot = if inner.height >= ROOMY { FOOT } else { 0 };
     Shape { name, rows: inner.height.saturating_sub(1 + foot), columns, foot }
 }
 
@@ -147,7 +149,11 @@ fn draw_foot(frame: &mut Frame, foot: Rect, grid: &StandardsGrid, view: &View) {
             Whom::Post(_) => t!("standards.as_its_level").into_owned(),
         }),
     }
-    put(frame, foot, 0, &parts.join(", "), view.theme.accent, view.glyphs);
+    let told = wrap(&parts.join(", "), usize::from(foot.width));
+    let lines = told.len().min(usize::from(FOOT - 1));
+    for (row, line) in told[..lines].iter().enumerate() {
+        put(frame, foot, row as u16, line, view.theme.accent, view.glyphs);
+    }
     let legend = grid.refusal.clone().unwrap_or_else(|| t!("standards.legend").into_owned());
-    put(frame, foot, 1, &legend, view.theme.dim, view.glyphs);
+    put(frame, foot, lines as u16, &legend, view.theme.dim, view.glyphs);
 }

@@ -190,3 +190,26 @@ fn draw_entry(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::record::Record;
+    use crate::i18n::{Language, speaking};
+
+    #[test]
+    fn no_label_of_a_form_is_cut_at_eighty_columns_in_either_language() {
+        for language in Language::ALL {
+            speaking(language, || {
+                for kind in Kind::ALL.iter().copied().filter(|kind| !kind.is_sealed()) {
+                    let form = Form::new(kind, &Record::empty(kind).fields());
+                    let labels: Vec<String> = form.entries().iter().map(FormEntry::label).collect();
+                    let room = label_width(&labels, 78) - 1;
+                    let cut: Vec<&String> =
+                        labels.iter().filter(|label| label.width() > room).collect();
+                    assert!(cut.is_empty(), "{kind}: {cut:?}");
+                }
+            });
+        }
+    }
+}
