@@ -5,6 +5,7 @@
 
 mod cli {
     mod backup;
+    mod bad_input;
     mod certificates;
     mod contract;
     mod cycles;

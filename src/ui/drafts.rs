@@ -69,7 +69,7 @@ pub fn forget(folder: &Path, name: &str) -> io::Result<()> {
 fn file_of(folder: &Path, name: &str) -> Option<PathBuf> {
     let plain = !name.is_empty()
         && name.len() < 100
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     plain.then(|| folder.join(format!("{name}.json")))
 }
 
@@ -103,6 +103,14 @@ mod tests {
         forget(&folder, "employees-new").expect("forgotten");
         forget(&folder, "employees-new").expect("twice is as good");
         assert!(load(&folder).is_empty());
+    }
+
+    #[test]
+    fn a_draft_of_every_kind_is_kept() {
+        let place = tempfile::tempdir().expect("a folder");
+        for kind in Kind::ALL {
+            save(place.path(), &draft(&format!("{kind}-new"))).expect(kind.name());
+        }
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 use std::sync::mpsc::channel;
 
+use chrono::{Datelike, NaiveDate};
+use kompeten::domain::value::Value;
 use kompeten::jobs::demo;
 use kompeten::link::Link;
 use kompeten::link::embedded::{OpenOptions, open};
-use kompeten::protocol::{Answer, Incoming, MatrixQuery, Request, Ticket};
+use kompeten::protocol::{
+    Answer, Incoming, MatrixQuery, Problem, ReportQuery, Request, TableRow, Ticket,
+};
 
 #[test]
 fn a_new_officer_is_in_a_filled_office_at_once() {
@@ -58,6 +62,8 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
     let people = matrix.rows.iter().filter(|row| row.figures.rated == 0).count();
     assert!(people > 0, "somebody is still to be rated");
 
+    two_years_of_all(&mut ask, info.today);
+
     assert!(matches!(ask(Request::Verify).unwrap(), Answer::Verified(_)));
     let undo = kompeten::protocol::Step {
         req: kompeten::domain::change::RequestId("undo".into()),
@@ -65,4 +71,48 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
         why: String::new(),
     };
     assert!(matches!(ask(Request::Undo { step: undo, seq: None }).unwrap(), Answer::Saved(_)));
+}
+
+/// Whatever is told of competencies has something to tell of two years: of this year and the one
+/// before, or of this year and the next where it is planned.
+fn two_years_of_all(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>, today: NaiveDate) {
+    let year = u16::try_from(today.year()).unwrap();
+    let mut table = |query: ReportQuery| match ask(Request::Report(query)).unwrap() {
+        Answer::Table(table) => *table,
+        other => panic!("{other:?}"),
+    };
+    let mut of =
+        |id: &str, year: u16| table(ReportQuery { year: Some(year), ..ReportQuery::of(id) });
+    for (id, other, column) in [
+        ("jp", year - 1, "jp"),
+        ("mentoring", year - 1, "meetings"),
+        ("idp", year + 1, "jp"),
+        ("akpk", year + 1, "people"),
+        ("hcdp", year + 1, "planned"),
+    ] {
+        for year in [year, other] {
+            let found = of(id, year);
+            let at = found.columns.iter().position(|one| one.key == column);
+            let at = at.unwrap_or_else(|| panic!("{id} has no {column}"));
+            let some = |row: &TableRow| matches!(&row.cells[at], Value::Whole(one) if *one > 0);
+            assert!(found.rows.iter().any(some), "{id} of {year} is empty");
+        }
+    }
+    // The survey stands beside the needs of its year.
+    for year in [year, year + 1] {
+        let found = of("akpk", year);
+        let at = found.columns.iter().position(|one| one.key == "asked").unwrap();
+        assert!(found.rows.iter().any(|row| row.cells[at] != Value::Empty), "needs of {year}");
+    }
+    let trend = table(ReportQuery::of("trend"));
+    for row in trend.rows.iter().rev().take(2) {
+        assert!(row.cells.iter().all(|cell| !matches!(cell, Value::Empty | Value::Whole(0))));
+    }
+    // A year ago people were in boxes too, and some have moved.
+    let moves = table(ReportQuery::of("ninebox-moves"));
+    let moved = moves.rows.iter().take(9).filter(|row| row.cells[10] != row.cells[11]).count();
+    assert!(moved >= 5, "{moved}");
+    let ip_asn = table(ReportQuery::of("ipasn"));
+    let discipline = |row: &TableRow| row.cells[6] != Value::Hundredths(500);
+    assert_eq!(ip_asn.rows.iter().filter(|row| discipline(row)).count(), 2, "two were sanctioned");
 }

@@ -10,7 +10,7 @@ use super::{save, save_all};
 use crate::domain::kinds::competency::{Competency, CompetencyGroup, Level};
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::mentor::Mentor;
-use crate::domain::kinds::mentoring::Mentoring;
+use crate::domain::kinds::mentoring::{Mentoring, Outcome};
 use crate::domain::kinds::need::{Form, Need};
 use crate::domain::kinds::plan_line::{Fund, Ground, LineStatus, PlanLine};
 use crate::domain::kinds::position::JobLevel;
@@ -106,10 +106,50 @@ fn pairs(ids: &[(&Invented, EmployeeId)], mentors: &[Mentor], today: NaiveDate) 
             }));
         }
     }
+    records.extend(pairs_before(ids, mentors, today));
     records
 }
 
-/// What every sixth asks to learn next.
+/// Two pairs of the year before, with what came of them.
+fn pairs_before(
+    ids: &[(&Invented, EmployeeId)],
+    mentors: &[Mentor],
+    today: NaiveDate,
+) -> Vec<Record> {
+    let ago = |days| today.checked_sub_days(Days::new(days));
+    let juniors = ids.iter().filter(|(person, _)| person.level() == Some(JobLevel::Pelaksana));
+    let outcomes = [Outcome::Reached, Outcome::Partly];
+    let mut records = Vec::new();
+    for ((mentor, (_, employee)), outcome) in mentors.iter().zip(juniors.skip(6)).zip(outcomes) {
+        let competency = CompetencyId(WEAK[2]);
+        records.push(Record::from(Mentoring {
+            employee: *employee,
+            mentor: mentor.employee,
+            competency,
+            start_level: Level::new(1),
+            target_level: Level::new(2),
+            goal: "Memutuskan sendiri perkara yang berulang".into(),
+            start: ago(520),
+            end: ago(380),
+            outcome: Some(outcome),
+            ..Mentoring::default()
+        }));
+        records.extend([510, 470, 430, 395].map(|days| {
+            Record::from(Meeting {
+                employee: *employee,
+                competency,
+                date: ago(days),
+                minutes: 45,
+                topic: "Menimbang satu perkara bersama".into(),
+                tried: "Memutuskan, lalu melaporkan".into(),
+                next_step: "Mencatat alasan setiap putusan".into(),
+            })
+        }));
+    }
+    records
+}
+
+/// What every sixth asks to learn this year, and some already for the next.
 fn needs(ids: &[(&Invented, EmployeeId)], today: NaiveDate) -> Vec<Record> {
     let mut chance = Chance::new(20_2025);
     let topics = [
@@ -119,18 +159,20 @@ fn needs(ids: &[(&Invented, EmployeeId)], today: NaiveDate) -> Vec<Record> {
     ];
     let forms = [Form::Classroom, Form::Blended, Form::Mentoring];
     let year = u16::try_from(today.year()).unwrap_or(0);
-    let of = |(_, employee): &(&Invented, EmployeeId)| {
+    let this = ids.iter().step_by(6).map(|one| (one, 0));
+    let next = ids.iter().skip(2).step_by(15).map(|one| (one, 1));
+    let of = |((_, employee), ahead): (&(&Invented, EmployeeId), u16)| {
         let (topic, competency) = topics[chance.below(topics.len())];
         Record::from(Need {
             employee: *employee,
-            year: Some(year),
+            year: Some(year + ahead),
             topic: topic.into(),
             competency,
             form: Some(forms[chance.below(forms.len())]),
             note: String::new(),
         })
     };
-    ids.iter().step_by(6).map(of).collect()
+    this.chain(next).map(of).collect()
 }
 
 /// A line this year and one in each of the two to come.

@@ -23,6 +23,7 @@ use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::performance::Performance;
 use crate::domain::kinds::potential::Potential;
 use crate::domain::kinds::rating::Rating;
+use crate::domain::kinds::sanction::Sanction;
 use crate::domain::kinds::setting::{OFFICE_NAME, SETTINGS, Setting};
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::record::{Record, Revision, Schema};
@@ -46,6 +47,7 @@ pub fn fill(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
     for (intake, columns, rows) in [
         (Intake::Performance, fields_of(Performance::FIELDS), talent::performances(&people, today)),
         (Intake::Potential, fields_of(Potential::FIELDS), talent::potentials(&people, today)),
+        (Intake::Discipline, fields_of(Sanction::FIELDS), talent::sanctions(&people, today)),
         (Intake::Idp, fields_of(IdpLine::FIELDS), talent::plans(&people, today)),
     ] {
         import(ask, intake, columns, rows.into_iter().map(RowData::Plain).collect())?;

@@ -1,5 +1,5 @@
-//! What the example says beyond levels: two years of performance, the potential of some, and
-//! development plans of a few for this year.
+//! What the example says beyond levels: two years of performance and of potential, two sanctions,
+//! and development plans of a few for this year and the next.
 
 use chrono::{Days, NaiveDate};
 
@@ -9,6 +9,7 @@ use crate::domain::intake::PlainRow;
 use crate::domain::jp::year_of;
 use crate::domain::kinds::performance::{Expectation, Predicate};
 use crate::domain::kinds::plan_line::{Fund, LineStatus};
+use crate::domain::kinds::sanction::Severity;
 use crate::domain::value::Value;
 
 /// How the year before and the one before that were judged; most years are good.
@@ -39,13 +40,21 @@ pub fn performances(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
     rows
 }
 
-/// What an assessment centre found, of two in three.
+/// What an assessment centre found, of two in three; of most of them a year before too, when it
+/// was somewhat less or more.
 pub fn potentials(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
     let mut chance = Chance::new(3_2020);
-    let date = today.checked_sub_days(Days::new(200));
     let assessed = people.iter().filter(|_| chance.below(3) > 0).collect::<Vec<_>>();
-    let of = |person: &&Invented| {
-        let score = 50 + chance.below(46) as i64;
+    let scored: Vec<(&Invented, i64)> =
+        assessed.into_iter().map(|person| (person, 50 + chance.below(46) as i64)).collect();
+    let mut before = Vec::new();
+    for (person, score) in &scored {
+        if chance.below(5) > 0 {
+            before.push((*person, (score + chance.below(25) as i64 - 15).clamp(40, 95)));
+        }
+    }
+    let on = |days: u64, (person, score): (&Invented, i64)| {
+        let date = today.checked_sub_days(Days::new(days));
         PlainRow::default()
             .with("employee", Value::from(&person.employee.number))
             .with("score", Value::Whole(score))
@@ -53,14 +62,37 @@ pub fn potentials(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
             .with("assessor", Value::text("Pusat penilaian provinsi"))
             .with("method", Value::text("sedang"))
     };
-    assessed.iter().map(of).collect()
+    let now = scored.into_iter().map(|one| on(200, one));
+    now.chain(before.into_iter().map(|one| on(565, one))).collect()
 }
 
-/// Plans of every eighth for this year.
+/// Two people were sanctioned: one some years ago, one lightly last year.
+pub fn sanctions(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
+    let ago = |days| Value::date(today.checked_sub_days(Days::new(days)));
+    let told = [
+        (40, Severity::Light, "Teguran tertulis", 420, 240),
+        (95, Severity::Medium, "Penundaan kenaikan gaji berkala selama satu tahun", 1_200, 835),
+    ];
+    let of = |(at, severity, sanction, since, until): (usize, Severity, &str, u64, u64)| {
+        let person: &Invented = people.get(at)?;
+        let row = PlainRow::default()
+            .with("employee", Value::from(&person.employee.number))
+            .with("severity", Value::choice(severity.code()))
+            .with("sanction", Value::text(sanction))
+            .with("since", ago(since))
+            .with("until", ago(until));
+        Some(row.with("decree", Value::text(format!("SK-{at}/CONTOH"))))
+    };
+    told.into_iter().filter_map(of).collect()
+}
+
+/// Plans of every eighth for this year, and of some already for the next.
 pub fn plans(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
     let mut chance = Chance::new(11_2017);
-    let year = Value::Whole(year_of(today).into());
-    let of = |person: &Invented| {
+    let this = people.iter().step_by(8).map(|person| (person, 0));
+    let next = people.iter().skip(3).step_by(16).map(|person| (person, 1));
+    let of = |(person, ahead): (&Invented, u16)| {
+        let year = Value::Whole((year_of(today) + ahead).into());
         let (activity, jp, cost) = match chance.below(3) {
             0 => ("KL10", 20, 4_500_000),
             1 => ("NKL02", 6, 0),
@@ -69,7 +101,7 @@ pub fn plans(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
         let fund = if cost > 0 { Fund::Region } else { Fund::Nothing };
         PlainRow::default()
             .with("employee", Value::from(&person.employee.number))
-            .with("year", year.clone())
+            .with("year", year)
             .with("competency", Value::text(["M.8", "M.4", "M.6"][chance.below(3)]))
             .with("gap", Value::Whole(-1))
             .with("activity", Value::choice(activity))
@@ -79,7 +111,7 @@ pub fn plans(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
             .with("fund", Value::choice(fund.code()))
             .with("status", Value::choice(LineStatus::Accepted.code()))
     };
-    people.iter().step_by(8).map(of).collect()
+    this.chain(next).map(of).collect()
 }
 
 #[cfg(test)]
@@ -96,6 +128,11 @@ mod tests {
         let over = |row: &PlainRow| matches!(row.value("year"), Some(Value::Whole(2024 | 2025)));
         assert!(judged.iter().all(over));
         assert!(potentials(&people, today).len() > people.len() / 2);
-        assert!(!plans(&people, today).is_empty());
+        assert!(potentials(&people, today).len() > people.len(), "of most of them twice");
+        let plans = plans(&people, today);
+        for year in [2026, 2027] {
+            assert!(plans.iter().any(|row| row.value("year") == Some(&Value::Whole(year))));
+        }
+        assert_eq!(sanctions(&people, today).len(), 2);
     }
 }

@@ -1,5 +1,5 @@
-//! The trainings of the example: programmes, sessions held this year, one going on
-//! today and some to come, with who is enrolled and who came.
+//! The trainings of the example: programmes, sessions held this year and the year before, one
+//! going on today and some to come, with who is enrolled and who came.
 
 use chrono::{Days, NaiveDate};
 
@@ -68,19 +68,33 @@ const SESSIONS: [(usize, i64, u64, usize, u16); 15] = [
     (7, 55, 2, 3, 40),
 ];
 
+/// The same of the year before.
+const SESSIONS_BEFORE: [(usize, i64, u64, usize, u16); 6] = [
+    (3, -365 - 140, 1, 3, 90),
+    (0, -365 - 80, 3, 0, 40),
+    (2, -365 - 50, 2, 1, 40),
+    (6, -365 - 30, 1, 2, 40),
+    (1, -365 - 20, 1, 3, 60),
+    (7, -365 - 5, 2, 3, 60),
+];
+
 pub fn hold(
     ask: &mut Asking,
     people: &[Invented],
     numbers: &[(String, EmployeeId)],
     today: NaiveDate,
 ) -> Result<(), Problem> {
-    let mut chance = Chance::new(20);
     let mut programmes = Vec::new();
     for (place, course) in COURSES.iter().enumerate() {
         let programme = programme(ask, course)?;
         programmes.push(ProgrammeId(save(ask, &format!("programme-{place}"), programme.into())?));
     }
-    for (place, (course, first, days, kecamatan, seats)) in SESSIONS.into_iter().enumerate() {
+    let now = SESSIONS.into_iter().zip(std::iter::repeat(true));
+    let before = SESSIONS_BEFORE.into_iter().zip(std::iter::repeat(false));
+    let (mut chance, mut chance_before) = (Chance::new(20), Chance::new(2_017));
+    for (place, (held, of_now)) in now.chain(before).enumerate() {
+        let (course, first, days, kecamatan, seats) = held;
+        let chance = if of_now { &mut chance } else { &mut chance_before };
         let Some(start) = shift(today, first) else { continue };
         let end = start.checked_add_days(Days::new(days - 1));
         let Some(programme) = programmes.get(course).copied() else { continue };
@@ -97,11 +111,11 @@ pub fn hold(
             ..Session::default()
         };
         let session = SessionId(save(ask, &format!("session-{place}"), session.into())?);
-        let chosen = choose(people, numbers, kecamatan, seats, &mut chance);
+        let chosen = choose(people, numbers, kecamatan, seats, chance);
         let enrol = step(&format!("enrol-{place}"));
         let employees = chosen.clone();
         saved(ask(Request::EnrolAnyway { step: enrol, session, employees })?)?;
-        let marks = marks(&chosen, today, start, days, &mut chance);
+        let marks = marks(&chosen, today, start, days, chance);
         if !marks.is_empty() {
             let step = step(&format!("attend-{place}"));
             saved(ask(Request::Attend { step, session, marks })?)?;

@@ -97,8 +97,8 @@ impl Report for WhatIf {
     }
 
     fn named(&self, source: &Source, param: &str) -> Option<Value> {
-        let named = source.activities().ok().filter(|_| param == activity::NAMED)?;
-        let names = named.iter().map(|one| match &one.name {
+        let tried = source.activities().ok().filter(|_| param == activity::NAMED)?;
+        let names = tried.iter().map(|one| match &one.name {
             Value::Text(name) => name.clone(),
             _ => one.code.clone(),
         });

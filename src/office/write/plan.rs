@@ -209,6 +209,7 @@ impl Planner<'_> {
         {
             faults.push(Fault::new("merged_into", Reason::MergeLoop));
         }
+        faults.extend(self.unknown_code(record, before));
         faults.extend(self.ahead_of_days(id, record, before)?);
         let by_acts = id.kind.fields().iter().filter(|field| field.by_acts);
         let stood = |field: &&Field| before.and_then(|before| before.field(field.name));
@@ -224,12 +225,25 @@ impl Planner<'_> {
             let over =
                 id.kind.fields().iter().filter(|field| field.time == Time::ThisYearOn).filter(
                     |field| {
-                        record.field(field.name).and_then(|value| value.as_i64()) < Some(this_year)
+                        let year = record.field(field.name).and_then(|value| value.as_i64());
+                        year.is_some_and(|year| year < this_year)
                     },
                 );
             faults.extend(over.map(|field| Fault::new(field.name, Reason::YearPast)));
         }
         Ok(faults)
+    }
+
+    /// The first competency a cycle names that is in no dictionary; what stood before stays.
+    fn unknown_code(&self, record: &Record, before: Option<&Record>) -> Option<Fault> {
+        let Record::Cycle(cycle) = record else { return None };
+        let stood = before.and_then(|before| before.field("competencies"));
+        if stood == record.field("competencies") {
+            return None;
+        }
+        let unknown = |code: &&str| self.state.catalog.competency_by_code(code).is_none();
+        let code = cycle.codes().find(unknown)?;
+        Some(Fault::with("competencies", Reason::CodeUnknown, code))
     }
 
     /// A day in the life of somebody on which they were not born yet, as their NIP has it;

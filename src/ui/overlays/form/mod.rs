@@ -73,9 +73,7 @@ impl FormOverlay {
 
     /// For a new record.
     pub fn add(kind: Kind) -> Self {
-        let original = Record::empty(kind).fields();
-        let form = Form::new(kind, &original);
-        Self { form: Some(form), ..Self::bare(kind, None, Revision(0), original) }
+        Self::begun(&Record::empty(kind))
     }
 
     /// For a new record of which something is known.

@@ -180,6 +180,10 @@ impl Pane for MatrixPane {
                 self.filter.set(text);
                 self.window.set_search(text)
             }
+            // Of digits those that are levels have been taken.
+            PaneEvent::Text(c) if c.is_ascii_digit() => {
+                vec![Effect::refuse(t!("matrix.not_a_level"))]
+            }
             _ => Vec::new(),
         });
         self.find_columns();
@@ -298,6 +302,7 @@ impl MatrixPane {
             Command::MatrixExplain => return self.explain(),
             Command::MatrixCompetency => return self.read_competency(),
             Command::RecordTrend => return self.trend(),
+            Command::WhatIf => return vec![Effect::what_if(self.chosen(view), &[])],
             Command::MatrixNextGap => return self.next_gap(true),
             Command::MatrixPrevGap => return self.next_gap(false),
             Command::MatrixRater => return vec![self.source_form(view)],

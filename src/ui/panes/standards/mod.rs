@@ -318,6 +318,9 @@ impl Overlay for StandardsGrid {
                 Vec::new()
             }
             PaneEvent::Command(command) => self.command(command, view),
+            PaneEvent::Text(c) if c.is_ascii_digit() => {
+                vec![Effect::refuse(t!("matrix.not_a_level"))]
+            }
             _ => Vec::new(),
         }
     }

@@ -40,6 +40,9 @@ enum EntryState {
     Kept(Json),
 }
 
+/// As long as the largest cost, with its points.
+const WHOLE_MAX: usize = 17;
+
 impl FormEntry {
     pub fn new(kind: Kind, field: &'static Field, value: Option<&Json>) -> Self {
         let text = value.map(plain).unwrap_or_default();
@@ -51,7 +54,11 @@ impl FormEntry {
                 EntryState::Line(TextLine::new(&crate::ui::words::grouped(&text)).max(40))
             }
             Shape::Grade => line(40),
-            Shape::Whole { .. } | Shape::Points { .. } => line(9),
+            // Nought where it cannot be meant is nothing yet: it would stand before what is typed.
+            Shape::Whole { min, .. } if min > 0 && text == "0" => {
+                EntryState::Line(TextLine::new("").max(WHOLE_MAX))
+            }
+            Shape::Whole { .. } | Shape::Points { .. } => line(WHOLE_MAX),
             Shape::Date => {
                 let shown = text.parse::<NaiveDate>().map_or(text.clone(), i18n::date);
                 EntryState::Line(TextLine::new(&shown).max(30))
