@@ -31,6 +31,9 @@ pub fn stored(kind: Kind, field: &str, json: &str) -> String {
         (Some(Shape::Choice(_)), Json::String(code)) => i18n::choice(code),
         (Some(Shape::Number), Json::String(text)) => grouped(text),
         (Some(Shape::Reference(to)), Json::Number(number)) => format!("{to}/{number}"),
+        (_, Json::String(text)) if kind == Kind::Settings => {
+            i18n::find(&format!("setting_value.{text}")).unwrap_or_else(|| text.clone())
+        }
         (_, Json::String(text)) => text.clone(),
         (_, Json::Bool(flag)) => i18n::value(&Value::Flag(*flag)),
         (_, Json::Null) => String::new(),
