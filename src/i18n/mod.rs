@@ -37,8 +37,8 @@ pub use shorten::shortened;
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
 pub use words::{
-    choice, count, detail, ended, enrol_question, erasure, faults, field, gathered, holidays, kind,
-    label, mended, one, problem, reason, short_choice, summary, unknown_name, work,
+    called, choice, count, detail, ended, enrol_question, erasure, faults, field, gathered,
+    holidays, kind, label, mended, one, problem, reason, short_choice, summary, unknown_name, work,
 };
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,

@@ -35,6 +35,9 @@ pub fn stored(kind: Kind, field: &str, json: &str) -> String {
             let ids: Vec<String> = numbers(&value).map(|number| format!("{to}/{number}")).collect();
             ids.join("; ")
         }
+        (_, Json::String(text)) if kind == Kind::Settings => {
+            i18n::find(&format!("setting_value.{text}")).unwrap_or_else(|| text.clone())
+        }
         (_, Json::String(text)) => text.clone(),
         (_, Json::Bool(flag)) => i18n::value(&Value::Flag(*flag)),
         (_, Json::Null) => String::new(),

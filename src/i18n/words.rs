@@ -109,7 +109,7 @@ fn own_summary(summary: &Summary) -> String {
 
 /// What a record is called; a setting goes by its words, and what is one of the choices of a
 /// kind by the words of that.
-fn called(kind: Kind, name: &str) -> String {
+pub fn called(kind: Kind, name: &str) -> String {
     if let Some(words) = find(&format!("setting.{name}")).filter(|_| kind == Kind::Settings) {
         return words;
     }

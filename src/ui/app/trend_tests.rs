@@ -17,7 +17,7 @@ fn a_persons_page_shows_the_years_as_a_chart_and_one_key_opens_it_in_full() {
     desk.press("enter");
     shows(&desk, &["Dari tahun ke tahun", "Tanpa kelebihan", "C: grafik dari tahun ke tahun"]);
     desk.press("C");
-    shows(&desk, &["Perkembangan dari tahun ke tahun", "Rata-rata level", "Tanpa kelebihan"]);
+    shows(&desk, &["Perkembangan per tahun", "Rata-rata level", "Tanpa kelebihan"]);
     desk.press("esc");
     shows(&desk, &["Dari tahun ke tahun"]);
 }
@@ -30,13 +30,13 @@ fn a_unit_and_a_competency_open_theirs_with_one_key_and_esc_leads_back() {
         desk.press(way);
         shows(&desk, &[back]);
         desk.press("C");
-        shows(&desk, &["Perkembangan dari tahun ke tahun"]);
+        shows(&desk, &["Perkembangan per tahun"]);
         desk.press("esc");
         shows(&desk, &[back]);
         desk.press("esc esc");
     }
     desk.press("g m C");
-    shows(&desk, &["Perkembangan dari tahun ke tahun"]);
+    shows(&desk, &["Perkembangan per tahun"]);
     desk.press("esc g d l C");
     assert!(desk.app.said().is_some_and(|said| said.contains("pegawai, unit kerja")));
 }

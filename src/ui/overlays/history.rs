@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::reading::{Piece, ReadingBox};
 use crate::domain::record::RecordId;
-use crate::i18n::{date_time, label, problem, summary, t};
+use crate::i18n::{called, date_time, problem, summary, t};
 use crate::protocol::{Act, Answer, ChangeDetail, HistoryLine, Problem, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, step};
@@ -79,7 +79,7 @@ pub fn reading(line: &HistoryLine, changes: &[ChangeDetail], view: &View) -> Rea
 
 /// One record with its old and new values.
 fn change_pieces(change: &ChangeDetail) -> Vec<Piece> {
-    let heading = format!("{} {}", act(change.act), label(&change.label));
+    let heading = format!("{} {}", act(change.act), called(change.id.kind, &change.label));
     let mut pieces = vec![Piece::Blank, Piece::Heading(heading)];
     if change.erased {
         pieces.push(Piece::Note(capitalised(&t!("history.erased"))));

@@ -167,7 +167,7 @@ impl Overlay for Lookup {
     }
 }
 
-/// `Jum 4 Des 2026 · 12 dari 30 kursi · 3 bentrok`
+/// `Jum 4 Des 2026 · 12/30 kursi · 3 bentrok`
 fn offered(open: Opening) -> Hit {
     let when = open
         .start

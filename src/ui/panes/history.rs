@@ -9,7 +9,7 @@ use ratatui::style::Style;
 
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId};
-use crate::i18n::{Sheet, find, label, t};
+use crate::i18n::{Sheet, called, find, t};
 use crate::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, step};
@@ -95,7 +95,10 @@ impl HistoryPane {
             [id] => vec![show(id)],
             _ => {
                 let items = there().map(|change| {
-                    crate::i18n::named(&crate::i18n::one(change.id.kind), &label(&change.label))
+                    crate::i18n::named(
+                        &crate::i18n::one(change.id.kind),
+                        &called(change.id.kind, &change.label),
+                    )
                 });
                 vec![Effect::open(WHICH, Picker::new(&t!("history.which"), items.collect()))]
             }

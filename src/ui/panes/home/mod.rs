@@ -14,11 +14,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::Frame;
 
 use self::layout::{Layout, Spot};
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
-use crate::protocol::{Answer, Door, HomePage, ListQuery, Notice, Request, Task, Urgency};
+use crate::protocol::{
+    Answer, Door, HomePage, ListQuery, Notice, ReportQuery, Request, Task, Urgency,
+};
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
+use crate::ui::job::Export;
 use crate::ui::overlays::records::Records;
 use crate::ui::overlays::units;
 use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, View, usual_hint};
@@ -40,6 +43,8 @@ pub struct HomePane {
     home: Option<Box<HomePage>>,
     asked: u32,
     asked_at: Option<DateTime<Utc>>,
+    /// Of which it tells.
+    unit: Option<UnitId>,
     /// Something has changed since.
     stale: bool,
     /// Among the lines one can stand on, and which figure of that line.
@@ -53,8 +58,8 @@ impl HomePane {
         self.asked += 1;
         self.asked_at = Some(view.now);
         self.stale = false;
-        let unit = view.unit.map(|unit| unit.id);
-        Effect::ask(Tag::new(HOME, self.asked), Request::Home { unit })
+        self.unit = view.unit.map(|unit| unit.id);
+        Effect::ask(Tag::new(HOME, self.asked), Request::Home { unit: self.unit })
     }
 
     /// Asks anew where something has changed, but not again and again while others work.
@@ -237,6 +242,12 @@ impl Pane for HomePane {
 
     fn has_areas(&self) -> bool {
         true
+    }
+
+    /// The units with how many are below the standard, as the report of it has them.
+    fn export(&self) -> Option<Export> {
+        let query = ReportQuery { unit: self.unit, ..ReportQuery::of("heatmap") };
+        self.home.as_ref().map(|_| Export::Report(query, Vec::new()))
     }
 
     fn available(&self, command: Command) -> Availability {

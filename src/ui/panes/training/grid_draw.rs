@@ -252,8 +252,7 @@ impl Line<'_> {
         if self.shape.unit > 0 {
             let width = usize::from(self.shape.unit);
             let unit = &self.row.unit;
-            let short = (unit.width() > width).then(|| i18n::shortened(unit));
-            let unit = padded(short.as_ref().unwrap_or(unit), width, false, glyphs.ellipsis);
+            let unit = padded(&i18n::shortened(unit), width, false, glyphs.ellipsis);
             pen.write(&format!(" {unit}"), theme.dim);
         }
         pen.write(" ", theme.text);
