@@ -270,7 +270,9 @@ impl RuleTable for IpAsn {
         ] {
             see(&format!("trainings.{name}"), codes);
             // Codes are written in capitals.
-            codes.iter_mut().for_each(|code| code.make_ascii_uppercase());
+            for code in codes {
+                code.make_ascii_uppercase();
+            }
         }
     }
 
@@ -287,7 +289,7 @@ impl RuleTable for IpAsn {
         distinct(lists.clone())?;
         for (name, codes) in lists {
             if let Some(code) = codes.iter().find(|code| !TRAINING_TYPES.contains(&code.as_str())) {
-                return Err(Broken::List(format!("{name}: {}", code)));
+                return Err(Broken::List(format!("{name}: {code}")));
             }
         }
         within("trainings.technical_jp", self.trainings.technical_jp, 1, 1000)?;

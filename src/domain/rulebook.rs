@@ -340,6 +340,7 @@ mod tests {
     /// The numbers of the boxes differ between agencies, and so do the words of an education.
     #[test]
     fn an_office_numbers_the_boxes_and_words_the_lists_its_own_way() {
+        use crate::domain::ip_asn::CountsAs;
         use crate::domain::talent::Standing::{High, Low};
         let book = Rulebook::with([
             &rule("talent", "boxes.low.high = 3; boxes.low.middle = 6"),
@@ -358,7 +359,6 @@ mod tests {
         assert_eq!(book.ip_asn.qualification("Magister"), Some(210));
         let by = chrono::NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day");
         let counts = |book: &Rulebook| book.ip_asn.counts_as("KL09", by).map(|(counts, _)| counts);
-        use crate::domain::ip_asn::CountsAs;
         assert_eq!(counts(&book), Some(CountsAs::Leadership));
         assert_eq!(counts(Rulebook::shipped()), Some(CountsAs::Other));
     }

@@ -109,7 +109,7 @@ mod tests {
     fn a_draft_of_every_kind_is_kept() {
         let place = tempfile::tempdir().expect("a folder");
         for kind in Kind::ALL {
-            save(place.path(), &draft(&format!("{kind}-new"))).expect(kind.name());
+            save(place.path(), &draft(&format!("{kind}-new"))).expect("saved");
         }
     }
 

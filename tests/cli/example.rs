@@ -110,8 +110,8 @@ fn two_years_of_all(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>, tod
     }
     // A year ago people were in boxes too, and some have moved.
     let moves = table(ReportQuery::of("ninebox-moves"));
-    let moved = moves.rows.iter().take(9).filter(|row| row.cells[10] != row.cells[11]).count();
-    assert!(moved >= 5, "{moved}");
+    let filled = moves.rows.iter().take(9).filter(|row| row.cells[10] != row.cells[11]).count();
+    assert!(filled >= 5, "{filled}");
     let ip_asn = table(ReportQuery::of("ipasn"));
     let discipline = |row: &TableRow| row.cells[6] != Value::Hundredths(500);
     assert_eq!(ip_asn.rows.iter().filter(|row| discipline(row)).count(), 2, "two were sanctioned");
