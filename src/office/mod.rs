@@ -261,10 +261,7 @@ impl Office {
 
     fn read(&mut self, asker: &Asker, request: Request) -> Result<Answer, Trouble> {
         let rights = self.rights(asker, &request)?;
-        // Out of reach has to take as long as absent, whatever is read of it already.
-        if !rights.reach.is_everywhere() || is_import(&request) {
-            self.state.whole_roster()?;
-        }
+        self.ready(&rights, &request)?;
         Ok(match request {
             Request::Welcome => Answer::Welcome(Box::new(self.info(asker, &rights)?)),
             Request::List(query) => Answer::Page(self.state.list(&query, &rights)?),
@@ -366,6 +363,13 @@ impl Office {
             // Writes and errands never come here, and no other sitting is known here.
             _ => Answer::Refused(Problem::NotFound),
         })
+    }
+
+    /// Reads the whole roster where chunks of it will not do. Out of reach has to take as long
+    /// as absent, whatever is read of it already.
+    fn ready(&mut self, rights: &Rights, request: &Request) -> Result<(), StoreError> {
+        let needs = !rights.reach.is_everywhere() || is_import(request);
+        if needs { self.state.whole_roster() } else { Ok(()) }
     }
 
     /// What the asker may do, if they may ask this at all.

@@ -31,12 +31,15 @@ pub(in crate::office) struct LateRoster {
     spare: Roster,
 }
 
+/// Chunks by their number, read when they are first asked for.
+type Parts<T> = Box<[OnceCell<Vec<T>>]>;
+
 /// What is read so far of a packed roster. Entries are applied to a whole one alone, so that
 /// what is packed stays what the store shows.
 struct Packed {
     store: Store,
-    rows: Box<[OnceCell<Vec<RosterRow>>]>,
-    rolls: Box<[OnceCell<Vec<(u32, Roll)>>]>,
+    rows: Parts<RosterRow>,
+    rolls: Parts<(u32, Roll)>,
 }
 
 impl Packed {

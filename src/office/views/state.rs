@@ -119,12 +119,11 @@ impl State {
         state.load_catalog()?;
         state.today = state.date_of(now);
         let seq = state.store.applied().seq;
-        match LateRoster::packed(&state.store)? {
-            Some(roster) => state.roster = roster,
-            None => {
-                state.roster = LateRoster::instead(&state.store)?;
-                state.load_roster()?;
-            }
+        if let Some(roster) = LateRoster::packed(&state.store)? {
+            state.roster = roster;
+        } else {
+            state.roster = LateRoster::instead(&state.store)?;
+            state.load_roster()?;
         }
         state.turn_of_day();
         let left = state.store.list_chunk(left::CHUNK)?;
