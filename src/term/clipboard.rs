@@ -10,17 +10,22 @@ pub const MAX: usize = 4096;
 /// GNU screen passes strings on in pieces of at most 256 bytes.
 const SCREEN_PIECE: usize = 200;
 
-/// The text is longer than a terminal takes; a file is the way.
+/// Why nothing is copied; a file is the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("text of {bytes} bytes is longer than the {MAX} a terminal takes")]
-pub struct TooLong {
-    pub bytes: usize,
+pub enum NotCopied {
+    #[error("text of {bytes} bytes is longer than the {MAX} a terminal takes")]
+    TooLong { bytes: usize },
+    #[error("the terminal has no clipboard")]
+    NoClipboard,
 }
 
 /// The bytes that put `text` on the clipboard.
-pub fn sequence(text: &str, profile: Profile) -> Result<String, TooLong> {
+pub fn sequence(text: &str, profile: Profile) -> Result<String, NotCopied> {
+    if !profile.clipboard {
+        return Err(NotCopied::NoClipboard);
+    }
     if text.len() > MAX {
-        return Err(TooLong { bytes: text.len() });
+        return Err(NotCopied::TooLong { bytes: text.len() });
     }
     let copy = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
     if !profile.gnu_screen {
@@ -57,7 +62,7 @@ mod tests {
     use super::*;
 
     fn profile(gnu_screen: bool) -> Profile {
-        Profile { gnu_screen, ..Profile::detect(&|_| None) }
+        Profile { gnu_screen, clipboard: true, ..Profile::detect(&|_| None) }
     }
 
     #[test]
@@ -79,7 +84,13 @@ mod tests {
     fn more_than_a_terminal_takes_is_refused() {
         assert!(sequence(&"x".repeat(MAX), profile(false)).is_ok());
         let refused = sequence(&"x".repeat(MAX + 1), profile(false));
-        assert_eq!(refused, Err(TooLong { bytes: MAX + 1 }));
+        assert_eq!(refused, Err(NotCopied::TooLong { bytes: MAX + 1 }));
+    }
+
+    #[test]
+    fn a_vt100_is_sent_nothing_that_it_would_print() {
+        let vt100 = Profile::detect(&|name| (name == "TERM").then(|| "vt100".into()));
+        assert_eq!(sequence("foo", vt100), Err(NotCopied::NoClipboard));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Profile {
     pub ssh: bool,
     /// GNU screen on this host stands between us and the terminal.
     pub gnu_screen: bool,
+    /// It passes over a sequence that it does not know; an old one prints it.
+    pub clipboard: bool,
 }
 
 impl Profile {
@@ -44,6 +46,7 @@ impl Profile {
             glyphs: glyphs(&term, &set),
             ssh,
             gnu_screen: set("STY").is_some(),
+            clipboard: !is_mono(&term),
         }
     }
 

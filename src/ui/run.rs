@@ -21,7 +21,7 @@ use crate::domain::change::RequestId;
 use crate::i18n::t;
 use crate::link::Link;
 use crate::protocol::{Answer, Incoming, Notice, OfficeInfo, Problem, Request, Ticket};
-use crate::term::clipboard;
+use crate::term::clipboard::{self, NotCopied};
 use crate::term::handover;
 use crate::term::input::{Heard, Input};
 use crate::term::key::Key;
@@ -317,7 +317,12 @@ impl Running {
                 }
                 Deed::Copy(text) => match clipboard::sequence(&text, self.profile) {
                     Ok(sequence) => self.screen.send(&sequence),
-                    Err(_) => self.app.failed(t!("shell.copy_too_long").into_owned()),
+                    Err(NotCopied::TooLong { .. }) => {
+                        self.app.failed(t!("shell.copy_too_long").into_owned());
+                    }
+                    Err(NotCopied::NoClipboard) => {
+                        self.app.failed(t!("shell.copy_nowhere").into_owned());
+                    }
                 },
                 Deed::Editor(text) => {
                     let edited = self.edit(&text);

@@ -313,6 +313,7 @@ impl Desk {
                 glyphs: setup.glyphs,
                 ssh: false,
                 gnu_screen: false,
+                clipboard: true,
             },
             clock: Box::new(move || now),
             request_ids: Box::new(move || {

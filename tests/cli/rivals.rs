@@ -69,9 +69,10 @@ fn rivals_mistake_7_a_post_with_people_or_standards_is_not_deleted() {
     let wants = ["add", "standards", "position=Lurah", "competency=M.5", "level=3"];
     office.run(&[&wants[..], &["effective_from=2026-01-01"]].concat()).expect(0);
     let before = rows(&office, &["list", "standards"]);
-    for (kind, name) in [("positions", "Lurah"), ("competencies", "M.1")] {
+    let why = [("positions", "Lurah", "masih dipakai"), ("competencies", "M.1", "bawaan program")];
+    for (kind, name, why) in why {
         let refused = office.run(&["delete", kind, name, "--yes"]).expect(1);
-        assert!(refused.err.contains("masih dipakai"), "{}", refused.err);
+        assert!(refused.err.contains(why), "{}", refused.err);
     }
     assert_eq!(rows(&office, &["list", "standards"]), before);
 }

@@ -1,6 +1,7 @@
 //! Writing: from what somebody asks for to the changes that are committed.
 
 mod cycles;
+mod dependents;
 mod enrolling;
 pub(in crate::office) mod import;
 pub(in crate::office) mod intake;

@@ -48,14 +48,14 @@ fn people_and_activities_that_are_marked_are_tried_together() {
     let town = Town::new();
     let mut desk = town.working((120, 40));
     desk.press("space space W");
-    shows(&desk, &["Andaikan ikut kegiatan", "Kegiatan"]);
+    shows(&desk, &["Andaikan dilatih", "Kegiatan"]);
     desk.press("'KL03; KL10' ctrl-s");
     shows(&desk, &["2 pegawai yang ditandai", "->JP"]);
     desk.press("esc");
     desk.press("g t tab tab");
     shows(&desk, &["[Program]"]);
     desk.press("space space W");
-    shows(&desk, &["Andaikan ikut kegiatan", "2 pegawai yang ditandai", "; "]);
+    shows(&desk, &["Andaikan dilatih", "2 pegawai yang ditandai", "; "]);
     desk.press("esc");
     shows(&desk, &["[Program]"]);
 }

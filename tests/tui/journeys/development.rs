@@ -172,7 +172,7 @@ fn plan(pty: &mut Pty) {
     pty.press("a", "Tambah baris rencana");
     pty.wait_row(&["Kompetensi", "T.1 Pelayanan Adminduk"]);
     pty.press(SAVE, "Tersimpan");
-    back_and_again(pty, "T.1 3");
+    back_and_again(pty, "T.1 = 3");
     // What stands behind the row is the line itself now.
     pty.press(ENTER, "Ubah baris rencana");
     pty.send(ESC);
