@@ -152,7 +152,7 @@ impl Chooser {
         };
         let width = usize::from(area.width);
         // What stands right gives way to the name, and the name where both are long.
-        let needed = width.saturating_sub(item.left.width() + 4).max(width / 2);
+        let needed = width.saturating_sub(item.left.width() + 4).max(width * 5 / 8);
         let right = squeezed(&item.right, needed, view.glyphs.ellipsis);
         let room = width.saturating_sub(right.width() + 3);
         let left = squeezed(&item.left, room, view.glyphs.ellipsis);
