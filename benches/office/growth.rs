@@ -13,8 +13,9 @@ use super::ours::{self, Ours};
 use super::table::{Amount, Figure};
 use super::{Folder, bulk, look};
 
-/// Rows read in from one file, half of what one import takes; of more people there are more files.
-const IMPORT_MAX: usize = 250_000;
+/// Rows read in from one file: of a million people more would name more units than one import
+/// takes. Of more people there are more files.
+const IMPORT_MAX: usize = 100_000;
 
 /// What a work took, or a part of it, by name.
 type Costs = Vec<(&'static str, Amount)>;

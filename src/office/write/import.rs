@@ -225,7 +225,10 @@ impl Office {
             verdicts.push(verdict);
         })?;
         let bytes = import.handed.length() + import.planned.parts.length();
-        if bytes > BYTES_MAX || import.planned.matching.named() > NAMED_MAX {
+        if import.planned.matching.named() > NAMED_MAX {
+            return Err(Problem::TooMany { limit: NAMED_MAX as u32 }.into());
+        }
+        if bytes > BYTES_MAX {
             return Err(Problem::TooMany { limit: ROWS_MAX as u32 }.into());
         }
         if !room::is_there(&self.folder, bytes) {
