@@ -394,7 +394,7 @@ impl State {
             return Ok(Vec::new());
         }
         let mut people: Vec<u32> = match of {
-            Some(of) => self.people_with(kind, of),
+            Some(of) => self.people_with(kind, std::iter::once(&of)),
             None => self.roster.holding(kind).map(|row| row.number).collect(),
         };
         people.retain(|person| self.reaches(rights, *person));
@@ -415,18 +415,29 @@ impl State {
         Ok(rows.into_iter().map(|(_, key)| key).collect())
     }
 
-    /// People with whom a record of this kind may be kept that refers to `of`.
-    pub fn people_with(&self, kind: Kind, of: RecordId) -> Vec<u32> {
-        match (kind, of.kind) {
-            (kind, to) if !kind.refers_to().any(|kind| kind == to) => Vec::new(),
-            (kind, to) if to.belongs() == Owner::Somebody && kind.names_others() => {
-                let holding = self.roster.holding(kind).map(|row| row.number);
-                holding.collect()
-            }
-            (_, to) if to.belongs() == Owner::Somebody => vec![of.number],
-            (Kind::Enrolments, Kind::Sessions) => self.roster.roll(SessionId(of.number)).collect(),
-            _ => self.roster.holding(kind).map(|row| row.number).collect(),
+    /// People with whom a record of this kind may be kept that refers to one of these, each once.
+    /// Costs a look at everybody at most, however many are asked about.
+    pub fn people_with<'a>(
+        &self,
+        kind: Kind,
+        of: impl Iterator<Item = &'a RecordId> + Clone,
+    ) -> Vec<u32> {
+        let of = of.filter(|id| kind.refers_to().any(|to| to == id.kind));
+        let own = |to: Kind| to.belongs() == Owner::Somebody && !kind.names_others();
+        let rolled = |to: Kind| (kind, to) == (Kind::Enrolments, Kind::Sessions);
+        if of.clone().any(|id| !own(id.kind) && !rolled(id.kind)) {
+            return self.roster.holding(kind).map(|row| row.number).collect();
         }
+        let mut people = Vec::new();
+        for id in of {
+            match id.kind {
+                Kind::Sessions => people.extend(self.roster.roll(SessionId(id.number))),
+                _ => people.push(id.number),
+            }
+        }
+        people.sort_unstable();
+        people.dedup();
+        people
     }
 
     fn revision(&self, kind: Kind, key: Key) -> Result<Revision, StoreError> {

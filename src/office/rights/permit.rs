@@ -136,7 +136,7 @@ impl State {
     /// what is held of it.
     fn has_others(&self, rights: &Rights, id: RecordId) -> Result<bool, StoreError> {
         for kind in Kind::of_people() {
-            let people = self.people_with(kind, id);
+            let people = self.people_with(kind, std::iter::once(&id));
             for person in people.into_iter().filter(|person| !self.reaches(rights, *person)) {
                 let pack = self.pack(EmployeeId(person))?;
                 let mut theirs = pack.rows.iter().filter(|(of, ..)| of.kind == kind);

@@ -94,11 +94,7 @@ impl Planner<'_> {
             }
         }
         for kind in Kind::of_people().filter(refers) {
-            let mut people: Vec<u32> =
-                gone.iter().flat_map(|id| self.state.people_with(kind, *id)).collect();
-            people.sort_unstable();
-            people.dedup();
-            for person in people {
+            for person in self.state.people_with(kind, gone.iter()) {
                 let pack = self.state.pack(EmployeeId(person))?;
                 for (id, _, record) in pack.rows.iter().filter(|(id, ..)| id.kind == kind) {
                     let depends = record.references().iter().any(|to| gone.contains(to));
