@@ -15,6 +15,7 @@ use crate::office::rights::places::News;
 use crate::office::trouble::Trouble;
 use crate::office::views::late::LateRoster;
 use crate::office::views::state::State;
+use crate::office::views::{left, packed, requests};
 use crate::office::write::scratch;
 use crate::office::{Office, OpenError};
 use crate::protocol::{Mended, Notice, Problem, Verified, Work};
@@ -131,11 +132,12 @@ impl Office {
         self.state.count_jp()?;
         let seq = self.state.store.applied().seq;
         let any = self.state.store.count(Kind::Corrections) > 0;
-        let requests = if any { self.state.requests()?.pack(seq) } else { None };
-        let left = self.state.left.as_ref().and_then(|left| left.pack(seq));
+        let requests = if any { packed::pack(seq, self.state.requests()?) } else { None };
+        let left = self.state.left.as_ref().and_then(|left| packed::pack(seq, left));
         let State { store, roster, .. } = &mut self.state;
         roster.pack(seq, &mut |chunk, bytes| store.put_list(chunk, bytes))?;
-        for (chunk, bytes) in left.into_iter().chain(requests) {
+        for (chunk, bytes) in [(left::CHUNK, left), (requests::CHUNK, requests)] {
+            let Some(bytes) = bytes else { continue };
             if store.list_chunk(chunk)?.as_ref() != Some(&bytes) {
                 store.put_list(chunk, bytes)?;
             }

@@ -246,6 +246,7 @@ impl Office {
             self.leave_proven(true);
         }
         let State { store, roster, .. } = self.state;
+        // One that was not read whole still looks into the store.
         drop(roster);
         if let Err(error) = store.close() {
             tracing::warn!(%error, "the store was not closed cleanly");

@@ -67,15 +67,24 @@ impl Packed {
     }
 
     fn whole(&self) -> Result<Option<Roster>, StoreError> {
-        let mut roster = Roster::default();
-        let mut unpacking = roster.unpack(self.store.count(Kind::Employees) as usize);
-        self.store.list(&mut |chunk, bytes| {
-            if roster::is_part(chunk) {
-                unpacking.chunk(chunk, bytes);
-            }
-        })?;
-        Ok(unpacking.finish().then_some(roster))
+        let people = self.store.count(Kind::Employees) as usize;
+        let (roster, readable) = unpacked(&self.store, people)?;
+        Ok(readable.then_some(roster))
     }
+}
+
+/// What stands packed in the store's lists, for about so many people, and whether it is a
+/// roster.
+fn unpacked(store: &Store, people: usize) -> Result<(Roster, bool), StoreError> {
+    let mut roster = Roster::default();
+    let mut unpacking = roster.unpack(people);
+    store.list(&mut |chunk, bytes| {
+        if roster::is_part(chunk) {
+            unpacking.chunk(chunk, bytes);
+        }
+    })?;
+    let readable = unpacking.finish();
+    Ok((roster, readable))
 }
 
 impl LateRoster {
@@ -93,14 +102,7 @@ impl LateRoster {
 
     /// One to be filled, which knows what is packed of another: that goes when it is packed.
     pub fn instead(store: &Store) -> Result<Self, StoreError> {
-        let mut roster = Roster::default();
-        let mut unpacking = roster.unpack(0);
-        store.list(&mut |chunk, bytes| {
-            if roster::is_part(chunk) {
-                unpacking.chunk(chunk, bytes);
-            }
-        })?;
-        unpacking.finish();
+        let (roster, _) = unpacked(store, 0)?;
         Ok(Self { whole: roster.into(), ..Self::default() })
     }
 

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::codec;
 use crate::domain::change::Change;
 use crate::domain::kinds::employee::Status;
 use crate::domain::record::{EmployeeId, Kind, Record};
@@ -39,16 +38,5 @@ impl Left {
 
     pub fn iter(&self) -> impl Iterator<Item = (EmployeeId, DateTime<Utc>)> {
         self.0.iter().map(|(id, at)| (*id, *at))
-    }
-
-    /// As it is kept in the store that stands at entry `seq`.
-    pub fn pack(&self, seq: u64) -> Option<(u32, Vec<u8>)> {
-        codec::encode(&(seq, self)).ok().map(|bytes| (CHUNK, bytes))
-    }
-
-    /// What was packed, if it was at this very entry.
-    pub fn unpack(bytes: &[u8], seq: u64) -> Option<Self> {
-        let (packed, left) = codec::decode::<(u64, Self)>(bytes).ok()?;
-        (packed == seq).then_some(left)
     }
 }

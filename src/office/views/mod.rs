@@ -10,6 +10,7 @@ pub(in crate::office) mod lately;
 pub(in crate::office) mod left;
 pub(in crate::office) mod number_set;
 pub(in crate::office) mod owed;
+pub(in crate::office) mod packed;
 pub(in crate::office) mod planned;
 pub(in crate::office) mod reading;
 pub(in crate::office) mod recent;

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::codec;
-
 use crate::domain::kinds::correction::{Correction, CorrectionStatus};
 use crate::domain::record::{EmployeeId, Kept, Kind, Record, RecordId};
 use crate::office::views::kept::{Source, View};
-use crate::store::{Store, StoreError};
+use crate::office::views::packed;
+use crate::store::StoreError;
 
 /// The chunk of the store's lists it is packed in.
 pub(in crate::office) const CHUNK: u32 = u32::MAX - 3;
@@ -23,18 +22,6 @@ pub(in crate::office) struct Requests(BTreeMap<u32, (EmployeeId, DateTime<Utc>)>
 impl Requests {
     pub fn iter(&self) -> impl Iterator<Item = (EmployeeId, DateTime<Utc>)> {
         self.0.values().copied()
-    }
-
-    /// As it is kept in the store that stands at entry `seq`.
-    pub fn pack(&self, seq: u64) -> Option<(u32, Vec<u8>)> {
-        codec::encode(&(seq, self)).ok().map(|bytes| (CHUNK, bytes))
-    }
-
-    /// What was packed, if it was at the entry the store stands at.
-    fn packed(store: &Store) -> Result<Option<Self>, StoreError> {
-        let Some(bytes) = store.list_chunk(CHUNK)? else { return Ok(None) };
-        let packed = codec::decode::<(u64, Self)>(&bytes).ok();
-        Ok(packed.filter(|(seq, _)| *seq == store.applied().seq).map(|(_, requests)| requests))
     }
 
     fn take(&mut self, number: u32, request: &Correction) {
@@ -51,7 +38,7 @@ impl View for Requests {
         if source.store.count(Kind::Corrections) == 0 {
             return Ok(requests);
         }
-        if let Some(packed) = Self::packed(source.store)? {
+        if let Some(packed) = packed::unpack(source.store, CHUNK)? {
             return Ok(packed);
         }
         for person in source.roster.holding(Kind::Corrections) {

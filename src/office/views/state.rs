@@ -35,6 +35,7 @@ use crate::office::views::late::LateRoster;
 use crate::office::views::lately::Lately;
 use crate::office::views::left::{self, Left};
 use crate::office::views::owed::Owed;
+use crate::office::views::packed;
 use crate::office::views::recent::Recent;
 use crate::office::views::requests::Requests;
 use crate::office::views::rounds::Rounds;
@@ -126,8 +127,7 @@ impl State {
             state.load_roster()?;
         }
         state.turn_of_day();
-        let left = state.store.list_chunk(left::CHUNK)?;
-        state.left = left.and_then(|bytes| Left::unpack(&bytes, seq));
+        state.left = packed::unpack(&state.store, left::CHUNK)?;
         state.recent.forget(seq);
         Ok(state)
     }
