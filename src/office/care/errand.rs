@@ -19,6 +19,7 @@ use crate::office::care::beside::Beside;
 use crate::office::care::check::{self, NEW};
 use crate::office::care::{moves, open};
 use crate::office::reports;
+use crate::office::rights::Rights;
 use crate::office::rights::leaving::AskedFor;
 use crate::office::trouble::Trouble;
 use crate::office::views::left::Left;
@@ -158,36 +159,46 @@ impl Office {
     /// The errand a request needs before it can be answered, or why it is refused; `None`
     /// for a request that is answered at once.
     pub fn errand(&mut self, asker: &Asker, request: &Request) -> Option<Result<Errand, Answer>> {
-        self.task_for(request)?;
+        if !self.needs_errand(request) {
+            return None;
+        }
         let errand = self.send_out(asker, request);
         Some(errand.map_err(|trouble| self.answer_of(trouble)))
     }
 
     /// Whether a request has to be answered by an errand.
     pub fn needs_errand(&self, request: &Request) -> bool {
-        self.task_for(request).is_some()
-    }
-
-    fn task_for(&self, request: &Request) -> Option<Task> {
-        let learns = self.state.left.is_none();
-        Some(match request {
-            Request::Verify => Task::Verify { shown: Box::new(self.state.store.view()) },
-            Request::Rebuild => Task::Rebuild { boot: self.boot.clone() },
-            // What is tried is planned when it goes out.
-            Request::Moves(_) => Task::Moves {
-                shown: Box::new(self.state.store.view()),
-                changes: Vec::new(),
-                today: self.state.today,
-            },
-            Request::FindHead { seq: None, hash } => Task::FindHead { hash: hash.clone() },
+        match request {
+            Request::Verify
+            | Request::Rebuild
+            | Request::Moves(_)
+            | Request::FindHead { seq: None, .. } => true,
             Request::Report(query)
             | Request::ExplainCell { query, .. }
-            | Request::Begin { query, .. }
-                if learns && reports::needs_who_left(&query.report) =>
-            {
-                Task::WhoLeft
+            | Request::Begin { query, .. } => {
+                self.state.left.is_none() && reports::needs_who_left(&query.report)
             }
-            _ => return None,
+            _ => false,
+        }
+    }
+
+    /// What the errand of a request does.
+    fn task_for(
+        &mut self,
+        asker: &Asker,
+        rights: &Rights,
+        request: &Request,
+    ) -> Result<Task, Trouble> {
+        let shown = |office: &Self| Box::new(office.state.store.view());
+        Ok(match request {
+            Request::Verify => Task::Verify { shown: shown(self) },
+            Request::Rebuild => Task::Rebuild { boot: self.boot.clone() },
+            Request::Moves(tried) => {
+                let changes = self.tried(asker, rights, tried)?;
+                Task::Moves { shown: shown(self), changes, today: self.state.today }
+            }
+            Request::FindHead { hash, .. } => Task::FindHead { hash: hash.clone() },
+            _ => Task::WhoLeft,
         })
     }
 
@@ -196,10 +207,7 @@ impl Office {
         self.await_proof();
         self.keep_up()?;
         self.call_off();
-        let mut task = self.task_for(request).ok_or(Problem::NotFound)?;
-        if let (Task::Moves { changes, .. }, Request::Moves(tried)) = (&mut task, request) {
-            *changes = self.tried(asker, &rights, tried)?;
-        }
+        let task = self.task_for(asker, &rights, request)?;
         if matches!(task, Task::Verify { .. } | Task::Rebuild { .. }) {
             // Another store is about as large as the journal.
             let journal = self.journal.stamps().iter().map(|stamp| stamp.len).sum();
