@@ -14,7 +14,7 @@ use crate::domain::field::{self, Field, Shape};
 use crate::domain::nearest::nearest;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Fields, Kind, Record};
-use crate::domain::several::{SEVERAL_MAX, named};
+use crate::domain::several::{named, too_many};
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, Problem, Request};
 
@@ -196,8 +196,7 @@ impl<'a> FieldReader<'a> {
                     Err(refused) => return Ok(Err(refused)),
                 }
             }
-            if numbers.len() > SEVERAL_MAX {
-                let fault = Fault::with(field.name, Reason::OutOfRange, format!("0–{SEVERAL_MAX}"));
+            if let Some(fault) = too_many(field.name, numbers.len()) {
                 return Ok(Err(Refused::of(self.kind, &fault)));
             }
             return Ok(Ok(Some(Json::from(numbers))));

@@ -7,6 +7,8 @@ use std::marker::PhantomData;
 use serde::de::{Error, IntoDeserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::fault::{Fault, Reason};
+
 /// The most a field refers to.
 pub const SEVERAL_MAX: usize = 100;
 /// Between the names of several.
@@ -40,6 +42,12 @@ impl<T: PartialEq> Several<T> {
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.0.iter()
     }
+}
+
+/// What is wrong with a field that refers to so many.
+pub fn too_many(field: &str, count: usize) -> Option<Fault> {
+    let over = count > SEVERAL_MAX;
+    over.then(|| Fault::with(field, Reason::OutOfRange, format!("0–{SEVERAL_MAX}")))
 }
 
 /// The names in a text, as officers write them.

@@ -13,7 +13,7 @@ use crate::domain::jp::year_of;
 use crate::domain::kinds::position::Position;
 use crate::domain::points::Points;
 use crate::domain::record::{Fields, Kind, NaturalKey, Record, RecordId};
-use crate::domain::several::{SEVERAL_MAX, named};
+use crate::domain::several::{named, too_many};
 use crate::domain::value::Value;
 use crate::office::rights::permit::Wanted;
 use crate::office::write::plan::{Planner, Stop};
@@ -140,12 +140,8 @@ impl Matching {
                         None => return refused(field.unknown()),
                     }
                 }
-                if all.len() > SEVERAL_MAX {
-                    return Ok(Err(Fault::with(
-                        field.name,
-                        Reason::OutOfRange,
-                        format!("0–{SEVERAL_MAX}"),
-                    )));
+                if let Some(fault) = too_many(field.name, all.len()) {
+                    return Ok(Err(fault));
                 }
                 all.into()
             }

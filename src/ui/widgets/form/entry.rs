@@ -11,7 +11,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX, numbers};
 use crate::domain::grade::Grade;
 use crate::domain::record::{Kind, RecordId};
-use crate::domain::several::SEVERAL_MAX;
+use crate::domain::several::too_many;
 use crate::i18n;
 use crate::ui::command::Command;
 use crate::ui::widgets::line::{LineEdit, TextLine};
@@ -173,12 +173,9 @@ impl FormEntry {
             EntryState::Reference(referring) => match (referring.numbers(), self.field.shape) {
                 (None, _) => Err(Fault::new(self.field.name, Reason::UnknownReference)),
                 (Some(all), _) if all.is_empty() => Ok(None),
-                (Some(all), Shape::References(_)) if all.len() > SEVERAL_MAX => Err(Fault::with(
-                    self.field.name,
-                    Reason::OutOfRange,
-                    format!("0–{SEVERAL_MAX}"),
-                )),
-                (Some(all), Shape::References(_)) => Ok(Some(Json::from(all))),
+                (Some(all), Shape::References(_)) => {
+                    too_many(self.field.name, all.len()).map_or(Ok(Some(Json::from(all))), Err)
+                }
                 (Some(all), _) => Ok(all.first().copied().map(Json::from)),
             },
             EntryState::Kept(value) => Ok(Some(value.clone()).filter(|value| !value.is_null())),
