@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use crate::domain::belongs::Owner;
 use crate::domain::change::Change;
 use crate::domain::field::numbers;
+use crate::domain::kinds::correction::Correction;
+use crate::domain::kinds::sanction::Sanction;
 use crate::domain::record::{
-    CompetencyId, FIRST_OWN_NUMBER, FieldChange, Fields, Kind, Record, RecordId, Revision, diff,
+    FIRST_OWN_NUMBER, FieldChange, Fields, Kind, Record, RecordId, Revision, diff,
 };
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
@@ -79,23 +81,15 @@ impl State {
                 format!("{} · {}", person(row.employee.0), competency(row.competency))
             }
             // What is wrong with somebody's data is not for everybody who may read the history.
-            Record::Correction(row) => person(row.employee.0),
-            Record::Sanction(row) => person(row.employee.0),
-            record => {
-                // What it is called in itself, its competency by its code, and whose it is.
-                let spelt = |word: &str| match word.parse::<RecordId>() {
-                    Ok(id) if id.kind == Kind::Competencies => competency(CompetencyId(id.number)),
-                    _ => word.to_string(),
-                };
-                let name = record.label();
-                let name = name.split(' ').map(spelt).collect::<Vec<_>>().join(" ");
-                match record.person() {
-                    Some(owner) if record.kind().belongs() == Owner::Person => {
-                        format!("{} · {name}", person(owner.0))
-                    }
-                    _ => name,
+            Record::Correction(Correction { employee, .. })
+            | Record::Sanction(Sanction { employee, .. }) => person(employee.0),
+            // What it is called in itself, and whose it is.
+            record => match record.person() {
+                Some(owner) if record.kind().belongs() == Owner::Person => {
+                    format!("{} · {}", person(owner.0), record.label())
                 }
-            }
+                _ => record.label(),
+            },
         }
     }
 
