@@ -99,6 +99,12 @@ impl Figures {
     pub fn jpm_capped(self) -> Option<u32> {
         percent(self.sum_capped, self.sum_required)
     }
+
+    /// The mean of the levels, in hundredths, rounded half up; `None` when nothing is rated.
+    pub fn mean_level(self) -> Option<u32> {
+        let (sum, rated) = (u64::from(self.sum_actual), u64::from(self.rated));
+        u32::try_from((sum * 200 + rated).checked_div(2 * rated)?).ok()
+    }
 }
 
 fn percent(part: u32, whole: u32) -> Option<u32> {

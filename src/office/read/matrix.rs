@@ -15,7 +15,7 @@ use crate::domain::record::{CompetencyId, Kind, PositionId, UnitId};
 use crate::office::read::filter::Matcher;
 use crate::office::read::grouped::{Groups, Sums};
 use crate::office::rights::Rights;
-use crate::office::views::row::{self, RosterRow, current_levels};
+use crate::office::views::row::{self, RosterRow};
 use crate::office::views::state::State;
 use crate::protocol::{Matrix, MatrixCompetency, MatrixQuery, MatrixRow, PAGE_MAX};
 use crate::store::StoreError;
@@ -223,8 +223,6 @@ impl State {
             return Ok(row::cells(&self.catalog, columns, position, at, &actual));
         }
         let pack = self.pack(row.id())?;
-        let levels = current_levels(&self.catalog, &pack, Some(at));
-        let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
-        Ok(row::cells(&self.catalog, columns, position, at, &actual))
+        Ok(row::cells_by(&self.catalog, &pack, Some(at), columns, position, at))
     }
 }

@@ -73,9 +73,7 @@ impl State {
         let pack = self.pack(id)?;
         let columns: Vec<CompetencyId> =
             self.catalog.columns().iter().map(|(competency, _)| *competency).collect();
-        let levels = current_levels(&self.catalog, &pack, None);
-        let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
-        let cells = row::cells(&self.catalog, &columns, post, self.today, &actual);
+        let cells = row::cells_by(&self.catalog, &pack, None, &columns, post, self.today);
         let jp = row::jp_by_year(&self.catalog, &pack, None);
         let this_year = jp.get(&year_of(self.today)).copied().unwrap_or(0);
         let mut trainings: Vec<PersonTraining> = pack
@@ -118,9 +116,7 @@ impl State {
         let last = year_of(self.today);
         let of = |year: u16| {
             let end = NaiveDate::from_ymd_opt(year.into(), 12, 31)?.min(self.today);
-            let levels = current_levels(&self.catalog, pack, Some(end));
-            let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
-            let cells = row::cells(&self.catalog, columns, post, end, &actual);
+            let cells = row::cells_by(&self.catalog, pack, Some(end), columns, post, end);
             let jp = jp.get(&year).copied().unwrap_or(0);
             Some(PersonYear { year, figures: Figures::of(cells), jp })
         };

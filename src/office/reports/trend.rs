@@ -63,12 +63,8 @@ impl Report for Trend {
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let years = years(source)?;
         let line = |year: Year| {
-            let mean = |sum: u64, of: u32| {
-                (of > 0).then(|| (sum * 200 + u64::from(of)) / (2 * u64::from(of)))
-            };
-            let hundredths = |figure: Option<u64>| {
-                figure.map_or(Value::Empty, |it| Value::Hundredths(it as i64))
-            };
+            let people = u64::from(year.people);
+            let jp_each = (year.jp * 200 + people).checked_div(2 * people);
             let levels = year.levels;
             let rated =
                 |value: i64| if year.rated == 0 { Value::Empty } else { Value::Whole(value) };
@@ -76,12 +72,12 @@ impl Report for Trend {
                 Value::Whole(year.number.into()),
                 Value::Whole(year.people.into()),
                 Value::Whole(year.rated.into()),
-                hundredths(mean(levels.sum_actual.into(), levels.rated)),
+                share(levels.mean_level()),
                 share(levels.jpm()),
                 share(levels.jpm_capped()),
                 rated(year.below.into()),
                 Value::Whole(year.jp as i64),
-                hundredths(mean(year.jp, year.people)),
+                jp_each.map_or(Value::Empty, |each| Value::Hundredths(each as i64)),
             ];
             ReportLine::made(year.number.into(), cells, None)
         };

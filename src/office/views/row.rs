@@ -321,6 +321,20 @@ pub(in crate::office) fn cells(
     columns.iter().copied().map(cell).collect()
 }
 
+/// The same by their pack, as far as it was known by a day.
+pub(in crate::office) fn cells_by(
+    catalog: &Catalog,
+    pack: &Pack,
+    known_by: Option<NaiveDate>,
+    columns: &[CompetencyId],
+    position: Option<PositionId>,
+    at: NaiveDate,
+) -> Vec<Cell> {
+    let levels = current_levels(catalog, pack, known_by);
+    let actual = |c: CompetencyId| levels.get(&c).map(|(_, rating)| rating.level.get());
+    cells(catalog, columns, position, at, &actual)
+}
+
 /// The latest rating by competency, as of a day: by date, then by entry. One of a competency
 /// that has been merged counts for what it was merged into.
 pub(in crate::office) fn current_levels<'a>(

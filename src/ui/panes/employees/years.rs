@@ -74,11 +74,7 @@ pub fn draw(lines: &mut Lines, person: &Person, view: &View) {
 
 /// The mean of the levels, `2,11`.
 fn level(one: &PersonYear) -> String {
-    let Figures { sum_actual, rated, .. } = one.figures;
-    match (sum_actual * 200 + rated).checked_div(2 * rated) {
-        Some(mean) => hundredths(mean),
-        None => "?".to_string(),
-    }
+    one.figures.mean_level().map_or_else(|| "?".to_string(), hundredths)
 }
 
 fn style(figures: Figures, view: &View) -> ratatui::style::Style {
