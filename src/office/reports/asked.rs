@@ -114,8 +114,7 @@ impl Asked {
 
     /// The person a report of one is asked for, by the number of their record.
     pub fn person(&self) -> Option<u32> {
-        let text = self.text("person").trim();
-        text.strip_prefix("employees/").unwrap_or(text).parse().ok()
+        person_number(self.text("person").trim())
     }
 
     /// The value of one of the report's own parameters, as written.
@@ -191,4 +190,9 @@ fn fits(param: &Param, value: &str) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+/// The number of a person's record, `employees/1000` or bare.
+pub(super) fn person_number(text: &str) -> Option<u32> {
+    text.strip_prefix("employees/").unwrap_or(text).parse().ok()
 }

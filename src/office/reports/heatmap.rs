@@ -90,8 +90,7 @@ impl Report for Heatmap {
                 0 => Value::Empty,
                 _ => Value::Whole(of.below.into()),
             }));
-            let id = u64::from(unit.map_or(u32::MAX, |unit| unit.0));
-            ReportLine::made(id, cells, unit.map(|unit| people_of(source, unit)))
+            ReportLine::made(id_of(unit), cells, unit.map(|unit| people_of(source, unit)))
         });
         Ok(lines.collect())
     }
@@ -113,16 +112,11 @@ impl Report for Heatmap {
         column: &TableColumn,
     ) -> Result<Steps, Trouble> {
         let catalog = source.catalog();
-        let mine = |unit: Option<UnitId>| unit.map_or(u32::MAX, |unit| unit.0);
-        let of_unit = source.of_each(|row| {
-            let asked = u64::from(mine(row.unit)) == line.id();
-            Ok(asked.then_some(row).map(|row| Ok::<_, Trouble>((row, source.levels(row)?))))
-        })?;
+        let of_unit = source.of_each(|row| Ok((id_of(row.unit) == line.id()).then_some(row)))?;
         let mut sums = Figures::default();
         let mut steps = Steps::new();
-        for found in of_unit {
-            let (row, cells) = found?;
-            for cell in cells {
+        for row in of_unit {
+            for cell in source.levels(row)? {
                 let code = catalog.competency(cell.competency).map_or("", |one| one.code.as_str());
                 let meant = column.label.is_empty() || column.label == code;
                 if !meant {
@@ -153,6 +147,11 @@ impl Report for Heatmap {
         let values = vec!["below".to_string()];
         Some(Chart { shape: ChartShape::Bar, by: "unit".into(), values })
     }
+}
+
+/// The number of a unit's row; of those without a unit the last there is.
+fn id_of(unit: Option<UnitId>) -> u64 {
+    unit.map_or(u32::MAX, |unit| unit.0).into()
 }
 
 /// The people of a unit itself as a list.

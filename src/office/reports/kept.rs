@@ -68,8 +68,8 @@ pub(super) struct Sums {
 
 impl Sums {
     pub fn new(report: &dyn Report, columns: &[TableColumn], lines: usize) -> Self {
-        let added = columns.iter().filter(|column| column.sum == Sum::Total).count();
-        let shares = report.lines_are_alone().then(|| Vec::with_capacity(lines * added));
+        let shares = report.lines_are_alone();
+        let shares = shares.then(|| Vec::with_capacity(lines * added(columns)));
         Self { all: vec![0; columns.len()], shares }
     }
 
@@ -86,7 +86,7 @@ impl Sums {
     /// A line's cells are others now.
     fn put(&mut self, line: usize, columns: &[TableColumn], cells: &[Value]) {
         let Some(shares) = &mut self.shares else { return };
-        let added = columns.iter().filter(|column| column.sum == Sum::Total).count();
+        let added = added(columns);
         for (nth, (at, number)) in numbers(columns, cells).enumerate() {
             if let Some(share) = shares.get_mut(line * added + nth) {
                 self.all[at] = self.all[at].saturating_sub(*share).saturating_add(number);
@@ -94,6 +94,11 @@ impl Sums {
             }
         }
     }
+}
+
+/// How many columns are added up.
+fn added(columns: &[TableColumn]) -> usize {
+    columns.iter().filter(|column| column.sum == Sum::Total).count()
 }
 
 /// What a line gives to each column that is added up, by the place of the column.

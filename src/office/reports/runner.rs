@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::asked::Asked;
+use super::asked::{Asked, person_number};
 use super::kept::{Found, Sums};
 use super::source::Source;
 use super::{REPORTS, Report, ReportLine, grounds};
@@ -95,16 +95,15 @@ impl Office {
         column: &str,
         rights: &Rights,
     ) -> Result<Option<CellExplanation>, Trouble> {
-        let report = super::find(&query.report).ok_or(Problem::NotFound)?;
-        let asked = self.asked(report, query, rights)?;
-        let found = self.find_lines(report, query, rights)?;
-        let line = found.lines.iter().find(|line| line.id() == row);
-        let at = found.columns.iter().position(|known| known.key == column);
-        let (Some(line), Some(at)) = (line, at) else { return Ok(None) };
-        let order: Vec<u32> = self.state.roster.by_name().to_vec();
-        let source = self.source(query, rights, &order, asked)?;
-        let mut cells = cells_of(report, &source, &found.columns, line)?;
-        let column = found.columns[at].clone();
+        let Some(of) = self.row_of(query, row, rights)? else { return Ok(None) };
+        let columns = &of.found.columns;
+        let Some(at) = columns.iter().position(|known| known.key == column) else {
+            return Ok(None);
+        };
+        let (report, line) = (of.report, &of.found.lines[of.at]);
+        let source = self.source(query, rights, &of.order, of.asked)?;
+        let mut cells = cells_of(report, &source, columns, line)?;
+        let column = columns[at].clone();
         let kept = !source.carries(&column.key, column.personal);
         let mut lines = if kept { Vec::new() } else { report.explain(&source, line, &column)? };
         if !kept {
@@ -122,13 +121,24 @@ impl Office {
         row: u64,
         rights: &Rights,
     ) -> Result<Option<Box<Record>>, Trouble> {
+        let Some(of) = self.row_of(query, row, rights)? else { return Ok(None) };
+        let source = self.source(query, rights, &of.order, of.asked)?;
+        Ok(of.report.begin(&source, &of.found.lines[of.at])?.map(Box::new))
+    }
+
+    /// A row of a report by its number, with what it takes to ask the report about it.
+    fn row_of(
+        &mut self,
+        query: &ReportQuery,
+        row: u64,
+        rights: &Rights,
+    ) -> Result<Option<RowOf>, Trouble> {
         let report = super::find(&query.report).ok_or(Problem::NotFound)?;
         let asked = self.asked(report, query, rights)?;
         let found = self.find_lines(report, query, rights)?;
-        let Some(line) = found.lines.iter().find(|line| line.id() == row) else { return Ok(None) };
-        let order: Vec<u32> = self.state.roster.by_name().to_vec();
-        let source = self.source(query, rights, &order, asked)?;
-        Ok(report.begin(&source, line)?.map(Box::new))
+        let at = found.lines.iter().position(|line| line.id() == row);
+        let order = self.state.roster.by_name().to_vec();
+        Ok(at.map(|at| RowOf { report, asked, found, at, order }))
     }
 
     /// The parameters as they hold. A unit out of reach is one that does not exist.
@@ -155,10 +165,10 @@ impl Office {
 
     /// The person of a NIP or a record's number, within reach.
     fn called(&self, name: &str, rights: &Rights) -> Option<u32> {
-        let by_number = || name.strip_prefix("employees/").unwrap_or(name).parse().ok();
-        let roster = &self.state.roster;
-        let by_nip = EmployeeNumber::parse(name).ok().and_then(|nip| roster.with_nip(&nip));
-        let row = by_nip.or_else(by_number).and_then(|number| roster.get(number));
+        let nip = EmployeeNumber::parse(name).ok();
+        let by_nip = nip.and_then(|nip| self.state.numbered(&nip).ok().flatten());
+        let number = by_nip.or_else(|| person_number(name));
+        let row = number.and_then(|number| self.state.roster.get(number));
         row.filter(|row| rights.reach.has(row.unit)).map(|row| row.number)
     }
 
@@ -321,6 +331,17 @@ fn ordered(
     let mut lines: Vec<Option<ReportLine>> = lines.into_iter().map(Some).collect();
     let lines = order.into_iter().filter_map(|at| lines[at].take()).collect();
     Ok(Ordered { lines, foot, sums })
+}
+
+/// A row of a report.
+struct RowOf {
+    report: &'static dyn Report,
+    asked: Asked,
+    found: Arc<Found>,
+    /// Its place among the lines.
+    at: usize,
+    /// The order of names.
+    order: Vec<u32>,
 }
 
 /// The lines in their order, and what they add up to.
