@@ -59,6 +59,12 @@ impl PreviewList {
         &self.preview.counts
     }
 
+    /// The parts there are; whom it moves is told of what moves people alone.
+    fn parts(&self) -> impl Iterator<Item = (usize, Part)> {
+        let moves = self.preview.moves.is_some();
+        PARTS.into_iter().enumerate().filter(move |(_, part)| *part != Part::Moved || moves)
+    }
+
     /// Where the lines stand.
     fn place(inside: Rect) -> Rect {
         Rect { y: inside.y + 3, height: inside.height.saturating_sub(3), ..inside }
@@ -77,10 +83,8 @@ impl PreviewList {
             Command::PickerFirst => 0,
             Command::PickerLast => last,
             Command::PickerToggle => {
-                self.part = (self.part + 1) % PARTS.len();
-                if PARTS[self.part] == Part::Moved && self.preview.moves.is_none() {
-                    self.part = (self.part + 1) % PARTS.len();
-                }
+                let next = self.parts().find(|(at, _)| *at > self.part);
+                self.part = next.map_or(0, |(at, _)| at);
                 self.top = 0;
                 return;
             }
@@ -230,8 +234,7 @@ impl PreviewList {
         let text = t!("import.read", rows = whole(rows), unchanged = whole(counts.unchanged));
         put(frame, inner, 0, &text, view.theme.dim, view.glyphs);
         let mut x = inner.x;
-        let moves = |part: Part| part != Part::Moved || self.preview.moves.is_some();
-        for (at, part) in PARTS.into_iter().enumerate().filter(|(_, part)| moves(*part)) {
+        for (at, part) in self.parts() {
             let text = format!(" {} ", self.tab(part));
             let here = at == self.part;
             let text = if here { format!("[{}]", text.trim()) } else { text };
