@@ -125,6 +125,8 @@ pub struct Field {
     pub time: Time,
     /// Set by what is done with the record, never by hand.
     pub by_acts: bool,
+    /// Its lines are the figures of the table of rules that this other field names.
+    pub figures_of: Option<&'static str>,
 }
 
 impl Field {
@@ -141,6 +143,7 @@ impl Field {
             due: false,
             time: Time::Any,
             by_acts: false,
+            figures_of: None,
         }
     }
 
@@ -193,6 +196,11 @@ impl Field {
     #[must_use]
     pub const fn by_acts(self) -> Self {
         Self { by_acts: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn figures_of(self, table: &'static str) -> Self {
+        Self { figures_of: Some(table), ..self }
     }
 
     #[must_use]

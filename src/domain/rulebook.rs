@@ -4,6 +4,7 @@
 //! follow from the one line it has in the list below.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -180,9 +181,9 @@ impl Rulebook {
     pub fn figures(&self, name: &str) -> String {
         let mut lines = Vec::new();
         if let Some(table) = self.clone().table_mut(name) {
-            table.each(&mut |name, figure| lines.push(format!("{name} = {figure}")));
+            table.each(&mut |name, figure| lines.push(format!("{name}{IS}{figure}")));
             table.each_list(&mut |name, words| {
-                lines.push(format!("{name}{LIST} = {}", words.join(" | ")));
+                lines.push(format!("{name}{LIST}{IS}{}", words.join(WORDS)));
             });
         }
         lines.join("\n")
@@ -230,14 +231,57 @@ impl Rulebook {
         Ok(())
     }
 
+    /// The lines of a table: what stands there where a record's figures say so, and what ships.
+    /// Figures of other names are passed over; what cannot be read is a fault.
+    pub fn lines(name: &str, figures: &str) -> Result<Vec<RuleLine>, Fault> {
+        let (lists, figures) = read_lists(figures);
+        let figures = read_figures(&figures)?;
+        let lists = lists.into_iter().map(|(name, words)| (name + LIST, words.join(WORDS)));
+        let figures = figures.into_iter().map(|(name, figure)| (name, figure.to_string()));
+        let own: Vec<_> = figures.chain(lists).collect();
+        let shipped = Self::shipped().figures(name);
+        let lines = shipped.lines().filter_map(|line| line.split_once(IS));
+        let lines = lines.map(|(name, shipped)| {
+            // Words are read in small letters; codes that ship are not written so.
+            let own =
+                own.iter().find(|(named, own)| named == name && !own.eq_ignore_ascii_case(shipped));
+            let value = own.map_or(shipped, |(_, value)| value).to_string();
+            RuleLine { name: name.to_string(), value, shipped: shipped.to_string() }
+        });
+        Ok(lines.collect())
+    }
+
     /// What is wrong with a record.
     pub fn fault(rule: &ReferenceTable) -> Option<Fault> {
         Self::default().take(rule).err()
     }
 }
 
+/// A figure or a list of words of a table, as a record writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleLine {
+    pub name: String,
+    pub value: String,
+    pub shipped: String,
+}
+
+impl RuleLine {
+    pub fn is_list(&self) -> bool {
+        self.name.ends_with(LIST)
+    }
+}
+
+impl fmt::Display for RuleLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{IS}{}", self.name, self.value)
+    }
+}
+
 /// The end of the name of a list.
 const LIST: &str = ".words";
+/// What parts the words of a list, and a name from its figure.
+const WORDS: &str = " | ";
+const IS: &str = " = ";
 
 /// Whether a line of a record is a list of words.
 pub fn is_list(line: &str) -> bool {
@@ -315,6 +359,22 @@ mod tests {
             let own = rule(name, &written);
             assert_eq!(Record::from(own.clone()).check(), [], "{name}");
             assert_eq!(Rulebook::with([&own]).figures(name), written, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_lines_of_a_table_tell_what_the_office_wrote_and_what_ships() {
+        let lines = Rulebook::lines("categories", "filling.MS = 85; zodiac = 3").expect("read");
+        let said: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        assert_eq!(said[3..5], ["filling.MS = 85", "filling.MMS = 68"]);
+        assert_eq!((lines[3].value.as_str(), lines[3].shipped.as_str()), ("85", "80"));
+        let fault = Rulebook::lines("categories", "filling.MS").expect_err("no figure");
+        assert_eq!(fault.reason, Reason::FigureUnreadable);
+        for name in TABLES {
+            let shipped = Rulebook::shipped().figures(name);
+            let lines = Rulebook::lines(name, &shipped).expect("read");
+            let said: Vec<String> = lines.iter().map(ToString::to_string).collect();
+            assert_eq!(said.join("\n"), shipped, "{name}");
         }
     }
 

@@ -37,7 +37,7 @@ pub use shorten::shortened;
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
 pub use words::{
-    called, choice, count, detail, ended, enrol_question, erasure, faults, field, gathered,
+    called, choice, count, detail, ended, enrol_question, erasure, faults, field, figure, gathered,
     holidays, kind, label, mended, one, problem, reason, short_choice, summary, unknown_name, work,
 };
 

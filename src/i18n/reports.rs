@@ -57,11 +57,28 @@ pub fn report_cell(id: &str, column: &TableColumn, cell: &Value) -> String {
 
 /// Something a report says besides its cells.
 pub fn report_remark(id: &str, remark: &Remark) -> String {
-    let args = remark.args.iter().map(|(name, arg)| (name.as_str(), value(arg)));
+    let args = remark.args.iter().map(|(name, arg)| match arg {
+        Value::Text(lines) if name == "figures" => (name.as_str(), figures(remark, lines)),
+        arg => (name.as_str(), value(arg)),
+    });
     let args: Vec<(&str, String)> = args.collect();
     let own = format!("report.{id}.{}", remark.code);
     let key = if find(&own).is_some() { own } else { format!("report.{}", remark.code) };
     filled(&key, &args)
+}
+
+/// The figures of a table of rules in words: `pemetaan / Optimal 90; …`.
+fn figures(remark: &Remark, lines: &str) -> String {
+    let table = remark.args.iter().find_map(|(_, arg)| match arg {
+        Value::Choice(table) => Some(table.as_str()),
+        _ => None,
+    });
+    let table = table.unwrap_or_default();
+    let said = lines.split("; ").map(|line| match line.split_once(" = ") {
+        Some((name, value)) => format!("{} {value}", super::figure(table, name)),
+        None => line.to_string(),
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// What a report rests on, in a line; it is said where nobody has read it in the law.

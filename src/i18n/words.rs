@@ -40,6 +40,16 @@ pub fn short_choice(code: &str) -> String {
     find(&format!("choice_short.{code}")).unwrap_or_else(|| choice(code))
 }
 
+/// The words for a figure of a table of rules: `mapping.O` is `pemetaan / Optimal`.
+pub fn figure(table: &str, name: &str) -> String {
+    let word = |part: &str| {
+        find(&format!("figure.{table}.{part}"))
+            .or_else(|| find(&format!("figure.{part}")))
+            .unwrap_or_else(|| choice(part))
+    };
+    name.split('.').map(word).collect::<Vec<_>>().join(" / ")
+}
+
 /// What a form calls a field; the name scripts know where there is no label.
 pub fn field(name: &str) -> String {
     find(&format!("field.{name}")).unwrap_or_else(|| name.to_string())
@@ -368,6 +378,25 @@ mod tests {
             "menambah 9 unit kerja, 49 pegawai; mengubah 2 kompetensi",
             "a verb is said once"
         );
+    }
+
+    #[test]
+    fn every_figure_of_every_table_of_rules_has_words_in_both_languages() {
+        use crate::domain::rulebook::{Rulebook, TABLES};
+        use crate::i18n::{Language, speaking};
+        for language in Language::ALL {
+            speaking(language, || {
+                for table in TABLES {
+                    for line in Rulebook::lines(table, "").expect("what ships") {
+                        for part in line.name.split('.') {
+                            let keys = [format!("figure.{part}"), format!("choice.{part}")];
+                            let said = keys.iter().any(|key| find(key).is_some());
+                            assert!(said, "{table}: {part} of {}", line.name);
+                        }
+                    }
+                }
+            });
+        }
     }
 
     #[test]

@@ -59,7 +59,11 @@ impl Schema for ReferenceTable {
             "TABEL ATURAN",
             "ATURAN",
         ]),
-        Field::new("figures", Shape::LongText).required().kept().known_as(&["ANGKA", "ISI"]),
+        Field::new("figures", Shape::LongText)
+            .required()
+            .kept()
+            .figures_of("table")
+            .known_as(&["ANGKA", "ISI"]),
         Field::new("effective_from", Shape::Date).known_as(&[
             "BERLAKU MULAI",
             "BERLAKU SEJAK",

@@ -16,11 +16,19 @@ pub struct NameLine {
     /// What will come of it, beneath the line.
     note: String,
     line: TextLine,
+    /// What is typed first takes the place of what stands there; a movement keeps it.
+    fresh: bool,
 }
 
 impl NameLine {
     pub fn new(title: String, note: String, text: &str, max: usize) -> Self {
-        Self { title, note, line: TextLine::new(text).max(max) }
+        Self { title, note, line: TextLine::new(text).max(max), fresh: true }
+    }
+
+    fn replace(&mut self) {
+        if std::mem::take(&mut self.fresh) {
+            self.line.set("");
+        }
     }
 }
 
@@ -44,7 +52,10 @@ impl Overlay for NameLine {
 
     fn hint(&self, command: Command) -> HintWord {
         match command {
-            Command::FormLookup | Command::FormEditor | Command::FormJump => HintWord::Silent,
+            // Enter takes it; there is no next field.
+            Command::FormLookup | Command::FormEditor | Command::FormJump | Command::FormNext => {
+                HintWord::Silent
+            }
             _ => HintWord::Usual,
         }
     }
@@ -52,9 +63,11 @@ impl Overlay for NameLine {
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
         match event {
             PaneEvent::Text(c) => {
+                self.replace();
                 self.line.insert(c);
             }
             PaneEvent::Paste(text) => {
+                self.replace();
                 self.line.paste(text);
             }
             PaneEvent::Command(Command::FormSave | Command::FormNext) => {
@@ -68,6 +81,7 @@ impl Overlay for NameLine {
                 return vec![Effect::Done(Outcome::Cancelled)];
             }
             PaneEvent::Command(command) => {
+                self.fresh = false;
                 self.line.command(command);
             }
             _ => {}

@@ -39,6 +39,16 @@ impl Picker {
         self
     }
 
+    /// Begins with those that a text finds.
+    #[must_use]
+    pub fn text(mut self, text: &str) -> Self {
+        if !text.is_empty() {
+            self.chooser.set_text(text);
+            self.narrow();
+        }
+        self
+    }
+
     /// Several can be chosen; these are to begin with.
     #[must_use]
     pub fn ticked(mut self, places: BTreeSet<usize>) -> Self {

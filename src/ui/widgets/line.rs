@@ -132,6 +132,8 @@ impl TextLine {
         let skipped = self.input.visual_scroll(width.saturating_sub(1));
         let text: String =
             if focused { tail(self.text(), skipped) } else { self.text().to_string() };
+        // Of several lines one is shown, with a blank where they part.
+        let text = text.replace('\n', " ");
         frame.buffer_mut().set_style(area, style);
         frame.buffer_mut().set_stringn(area.x, area.y, text, width, style);
         if let Some(fault) = self.fault().filter(|_| focused) {

@@ -37,3 +37,30 @@ fn an_admin_sets_a_level_in_the_table_the_matrix_follows_and_undo_takes_it_back(
     pty.quit();
     assert_eq!(office.list("standards").len(), 126);
 }
+
+/// Figures are chosen by what they mean and typed one by one; what is no figure is said where
+/// it was typed.
+#[test]
+fn an_admin_changes_a_figure_of_a_table_of_rules_from_its_list() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    pty.press("gdb", "kategori JPM");
+    pty.press("e", "Ubah tabel aturan");
+    pty.press("\t", "F4 membuka daftar");
+    pty.press("\x1bOS", "pengisian jabatan / Memenuhi syarat");
+    pty.press("pengisian", "1/3");
+    pty.press(ENTER, "bawaannya 80");
+    pty.send("delapan");
+    pty.press(ENTER, "bukan angka bulat");
+    pty.send("85");
+    pty.press(ENTER, "(bawaan 80)");
+    pty.send(ESC);
+    pty.wait_gone("(bawaan 80)");
+    pty.press("\x13", "Tersimpan");
+    pty.send(ESC);
+    pty.quit();
+    let rules = office.list("rules");
+    let figures = rules.iter().filter_map(|rule| rule["figures"].as_str());
+    let own: Vec<&str> = figures.filter(|figures| figures.contains("filling.MS = 85")).collect();
+    assert!(own.len() == 1 && own[0].contains("mapping.O = 90"), "{own:?}");
+}

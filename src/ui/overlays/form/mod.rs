@@ -3,6 +3,8 @@
 //! one field of many records is `bulk`. Ends with `Outcome::Saved` or `Outcome::Cancelled`.
 
 mod bulk;
+mod field;
+mod figures;
 mod matches;
 mod moves;
 
@@ -23,7 +25,6 @@ use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::conflict::ConflictView;
 use crate::ui::overlays::lookup::Lookup;
-use crate::ui::overlays::picker::Picker;
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
 use crate::ui::widgets::form::{self, Form, FormEntry, ticking};
@@ -360,47 +361,6 @@ impl FormOverlay {
         }
     }
 
-    fn look_up(&mut self, view: &View) -> Vec<Effect> {
-        let Some(form) = &mut self.form else { return Vec::new() };
-        let at = form.focus() as u32;
-        let Some(entry) = form.focused() else { return Vec::new() };
-        if let Some(kind) = entry.refers_to() {
-            let text = entry.unresolved().map(|(_, text)| text.to_string()).unwrap_or_default();
-            let lookup = Lookup::new(kind, entry.label()).text(&text);
-            return vec![Effect::open(Tag::new(LOOKUP, at), lookup)];
-        }
-        let options = entry.options();
-        if !options.is_empty() {
-            let here = options.iter().position(|(_, text)| *text == entry.text()).unwrap_or(0);
-            let items = options.into_iter().map(|(words, _)| words).collect();
-            let picker = Picker::new(&entry.label(), items).at(here);
-            return vec![Effect::open(Tag::new(OPTION, at), picker)];
-        }
-        if entry.field.shape == Shape::Date {
-            form.put_date(view.today);
-            return Vec::new();
-        }
-        vec![Effect::refuse(t!("form.nothing_to_look_up"))]
-    }
-
-    fn jump(&self) -> Vec<Effect> {
-        let Some(form) = &self.form else { return Vec::new() };
-        let fields = form.entries().iter().map(form::FormEntry::label).collect();
-        let picker = Picker::new(&t!("form.jump"), fields).at(form.focus());
-        vec![Effect::open(JUMP, picker)]
-    }
-
-    fn editor(&mut self) -> Vec<Effect> {
-        let Some(form) = &self.form else { return Vec::new() };
-        let at = form.focus() as u32;
-        match form.focused() {
-            Some(entry) if matches!(entry.field.shape, Shape::LongText | Shape::Text) => {
-                vec![Effect::Editor { tag: Tag::new(EDITOR, at), text: entry.text() }]
-            }
-            _ => vec![Effect::refuse(t!("form.no_editor"))],
-        }
-    }
-
     fn change(&mut self, edit: impl FnOnce(&mut Form) -> LineEdit) {
         if let Some(form) = &mut self.form {
             edit(form);
@@ -433,7 +393,7 @@ impl Overlay for FormOverlay {
             return HintWord::Silent;
         };
         match command {
-            Command::FormOptionNext if entry.takes_text() || entry.is_kept() => HintWord::Silent,
+            Command::FormOptionNext if !entry.turns() => HintWord::Silent,
             Command::FormEditor if entry.field.shape != Shape::LongText => HintWord::Silent,
             Command::FormLookup if entry.refers_to().is_some() => {
                 HintWord::here(t!("form.hint_find"))
@@ -441,6 +401,7 @@ impl Overlay for FormOverlay {
             Command::FormLookup if entry.field.shape == Shape::Date => {
                 HintWord::here(t!("form.hint_today"))
             }
+            Command::FormLookup if entry.figures_of().is_some() => HintWord::Usual,
             Command::FormLookup if entry.options().is_empty() => HintWord::Silent,
             _ => HintWord::Usual,
         }
@@ -461,6 +422,7 @@ impl Overlay for FormOverlay {
                 _ => self.ask_names(),
             },
             PaneEvent::Command(command) => self.command(command, view),
+            PaneEvent::Text(c) if self.figures().is_some() => self.list_figures(0, &c.to_string()),
             PaneEvent::Text(c) => {
                 self.change(|form| form.type_char(c));
                 self.follow()
@@ -477,6 +439,7 @@ impl Overlay for FormOverlay {
             }
             PaneEvent::Answer(tag, answer) if tag.name == moves::TAG => self.moved(answer),
             PaneEvent::Answer(tag, answer) => self.answer(tag, answer),
+            PaneEvent::Outcome(tag, outcome) if figures::asks(tag) => self.figured(tag, outcome),
             PaneEvent::Outcome(tag, outcome) => self.outcome(tag, outcome),
             _ => Vec::new(),
         }

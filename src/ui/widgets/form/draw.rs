@@ -179,7 +179,7 @@ fn draw_entry(
         Some(line) if focused => line.draw(frame, value, view.theme.selected, true),
         _ => {
             let style = if focused { view.theme.selected } else { view.theme.text };
-            let text = if focused && !entry.takes_text() {
+            let text = if focused && entry.turns() {
                 let shown = entry.shown();
                 let shown = if shown.is_empty() { i18n::t!("form.choose").into() } else { shown };
                 format!("{} {shown} {}", view.glyphs.left, view.glyphs.right)

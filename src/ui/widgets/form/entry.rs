@@ -36,6 +36,8 @@ enum EntryState {
     Choice(&'static [&'static str], Option<usize>),
     Flag(bool),
     Reference(Referring),
+    /// Lines that are changed one by one, from a list of them.
+    Figures(String),
     /// Shown, not edited here.
     Kept(Json),
 }
@@ -48,6 +50,7 @@ impl FormEntry {
         let text = value.map(plain).unwrap_or_default();
         let line = |max| EntryState::Line(TextLine::new(&text).max(max));
         let state = match field.shape {
+            _ if field.figures_of.is_some() => EntryState::Figures(text.clone()),
             Shape::Text => line(TEXT_MAX),
             Shape::LongText => line(LONG_TEXT_MAX),
             Shape::Number => {
@@ -152,6 +155,7 @@ impl FormEntry {
             }
             EntryState::Flag(flag) => if *flag { "true" } else { "" }.to_string(),
             EntryState::Reference(referring) => referring.text(),
+            EntryState::Figures(text) => text.clone(),
             EntryState::Kept(_) => String::new(),
         }
     }
@@ -163,6 +167,7 @@ impl FormEntry {
             EntryState::Choice(codes, at) => *at = codes.iter().position(|code| *code == text),
             EntryState::Flag(flag) => *flag = text == "true",
             EntryState::Reference(referring) => referring.restore(text),
+            EntryState::Figures(figures) => *figures = text.to_string(),
             EntryState::Kept(_) => {}
         }
     }
@@ -179,12 +184,13 @@ impl FormEntry {
                 (Some(all), _) => Ok(all.first().copied().map(Json::from)),
             },
             EntryState::Kept(value) => Ok(Some(value.clone()).filter(|value| !value.is_null())),
-            EntryState::Line(_) | EntryState::Choice(..) | EntryState::Flag(_) => {
-                match self.date() {
-                    Some(date) => Ok(Some(Json::from(date.to_string()))),
-                    None => i18n::typed(self.field, &self.text()),
-                }
-            }
+            EntryState::Line(_)
+            | EntryState::Choice(..)
+            | EntryState::Flag(_)
+            | EntryState::Figures(_) => match self.date() {
+                Some(date) => Ok(Some(Json::from(date.to_string()))),
+                None => i18n::typed(self.field, &self.text()),
+            },
         }
     }
 
@@ -215,6 +221,10 @@ impl FormEntry {
                 at.and_then(|at| codes.get(at)).map(|code| self.words_of(code)).unwrap_or_default()
             }
             EntryState::Flag(flag) => if *flag { "[x]" } else { "[ ]" }.to_string(),
+            EntryState::Figures(text) if text.is_empty() => String::new(),
+            EntryState::Figures(text) => {
+                i18n::t!("form.figures", count = text.lines().count()).into_owned()
+            }
             EntryState::Kept(Json::Array(items)) if !items.is_empty() => {
                 i18n::t!("form.kept", count = items.len()).into_owned()
             }
@@ -288,6 +298,16 @@ impl FormEntry {
             }
             _ => LineEdit::No,
         }
+    }
+
+    /// The field that names the table whose figures these are.
+    pub const fn figures_of(&self) -> Option<&'static str> {
+        self.field.figures_of
+    }
+
+    /// Whether Left and Right change it.
+    pub const fn turns(&self) -> bool {
+        matches!(self.state, EntryState::Choice(..) | EntryState::Flag(_))
     }
 
     pub const fn is_flag(&self) -> bool {

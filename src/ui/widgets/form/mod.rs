@@ -303,8 +303,15 @@ impl Form {
 
     /// Puts today into a date field.
     pub fn put_date(&mut self, date: NaiveDate) {
+        self.put(&crate::i18n::date(date));
+    }
+
+    /// Puts a text in the place of what stands in the field under the cursor.
+    pub fn put(&mut self, text: &str) {
         if let Some(entry) = self.entries.get_mut(self.focus) {
-            entry.restore(&crate::i18n::date(date));
+            let name = entry.field.name;
+            entry.restore(text);
+            self.faults.retain(|fault| fault.field != name);
             self.say();
         }
     }
