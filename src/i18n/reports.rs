@@ -67,18 +67,28 @@ pub fn report_remark(id: &str, remark: &Remark) -> String {
     filled(&key, &args)
 }
 
-/// The figures of a table of rules in words: `pemetaan / Optimal 90; …`.
+/// The figures of a table of rules in words, those of one group together:
+/// `pemetaan: Optimal 90, Cukup optimal 78; …`.
 fn figures(remark: &Remark, lines: &str) -> String {
     let table = remark.args.iter().find_map(|(_, arg)| match arg {
         Value::Choice(table) => Some(table.as_str()),
         _ => None,
     });
-    let table = table.unwrap_or_default();
-    let said = lines.split("; ").map(|line| match line.split_once(" = ") {
-        Some((name, value)) => format!("{} {value}", super::figure(table, name)),
-        None => line.to_string(),
-    });
-    said.collect::<Vec<_>>().join("; ")
+    let mut said = String::new();
+    let mut group = None;
+    for (name, figure) in lines.split("; ").filter_map(|line| line.split_once(" = ")) {
+        let (of, last) = name.rsplit_once('.').unwrap_or(("", name));
+        let words = |name: &str| super::figure(table.unwrap_or_default(), name);
+        if group == Some(of) {
+            said.push_str(", ");
+        } else {
+            said.push_str(if said.is_empty() { "" } else { "; " });
+            said.push_str(&if of.is_empty() { String::new() } else { words(of) + ": " });
+            group = Some(of);
+        }
+        said.push_str(&(words(last) + " " + figure));
+    }
+    said
 }
 
 /// What a report rests on, in a line; it is said where nobody has read it in the law.
