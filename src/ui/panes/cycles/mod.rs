@@ -101,8 +101,9 @@ impl Deed {
         }
     }
 
-    fn words(self) -> String {
+    fn words(self, stage: Stage) -> String {
         match self {
+            Self::Raters if stage != Stage::Open => t!("cycle.do_raters_read"),
             Self::Propose => t!("cycle.do_propose"),
             Self::Raters => t!("cycle.do_raters"),
             Self::Make => t!("cycle.do_make"),
@@ -360,7 +361,14 @@ impl Overlay for CycleView {
                 (false, false) => view.theme.text,
             };
             let mark = if here { view.glyphs.cursor } else { " " };
-            put(frame, below, row, &format!("{mark}{}", deed.words()), style, view.glyphs);
+            put(
+                frame,
+                below,
+                row,
+                &format!("{mark}{}", deed.words(page.cycle.stage())),
+                style,
+                view.glyphs,
+            );
         }
     }
 }
