@@ -23,6 +23,7 @@ use super::widgets::Handled;
 use super::widgets::list::RecordList;
 use super::widgets::list_draw;
 use super::words::capitalised;
+use crate::domain::belongs::Owner;
 use crate::domain::column::Column;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId};
@@ -140,6 +141,8 @@ pub struct Listing {
     /// What a query found, of which only this much is the officer's own doing: records open
     /// where they are kept, and leaving does not first lift the filter.
     found: Option<Found>,
+    /// The unit in force, where records belong to people.
+    unit: Option<String>,
     /// Who looks, and as what.
     pub user: String,
     pub role: Role,
@@ -148,7 +151,8 @@ pub struct Listing {
 impl Listing {
     pub fn new(def: &'static ListPane) -> Self {
         let list = def.list(ROWS);
-        Self { def, list, found: None, user: String::new(), role: Role::default() }
+        let (user, role) = (String::new(), Role::default());
+        Self { def, list, found: None, unit: None, user, role }
     }
 
     /// What a query finds, under a name of its own.
@@ -159,12 +163,24 @@ impl Listing {
         listing
     }
 
+    /// What belongs to people is of the people of the unit in force, as on every page; the
+    /// records of one record are all of them.
+    fn restrict(&mut self, view: &View) {
+        let unit =
+            view.unit.filter(|_| self.kind().belongs() == Owner::Person && self.list.of.is_none());
+        self.unit = unit.map(|unit| unit.label.clone());
+        self.list.within(unit.map(|unit| unit.id));
+    }
+
     /// What it is called: the kind, and of what was found the name.
     pub fn title(&self) -> String {
         let kind = capitalised(&i18n::kind(self.kind()));
         let name = self.found.as_ref().filter(|found| capitalised(&found.name) != kind);
-        let name = name.map(|found| format!(": {}", found.name));
-        format!("{kind}{} {}", name.unwrap_or_default(), self.list.counter())
+        let unit = self.unit.as_deref().map(i18n::shortened);
+        let said = name.map(|found| found.name.clone()).into_iter().chain(unit);
+        let said = said.collect::<Vec<_>>().join(", ");
+        let said = if said.is_empty() { said } else { format!(": {said}") };
+        format!("{kind}{said} {}", self.list.counter())
     }
 
     pub fn facts(&self) -> Facts {
@@ -274,6 +290,9 @@ impl Listing {
     pub fn update<'a>(&mut self, event: PaneEvent<'a>, area: Rect, view: &View) -> Handled<'a> {
         self.user.clone_from(&view.info.officer);
         self.role = view.info.role;
+        if matches!(event, PaneEvent::Shown) {
+            self.restrict(view);
+        }
         let effects = match self.list.update(event, area, view.today, view.memory) {
             Handled::Yes(effects) => effects,
             Handled::No(PaneEvent::Command(Command::ListBack | Command::Cancel)) => {

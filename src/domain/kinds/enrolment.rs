@@ -71,7 +71,8 @@ impl Enrolment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turnout {
     days: u16,
-    noted: bool,
+    /// Up to which of its days attendance is noted, counted from the first.
+    noted: u16,
     /// The JP that is stated, if any is.
     stated: Option<u16>,
 }
@@ -80,14 +81,23 @@ impl Turnout {
     pub fn of(enrolment: &Enrolment) -> Self {
         Self {
             days: u16::try_from(enrolment.days_present()).unwrap_or(u16::MAX),
-            noted: enrolment.attendance.iter().any(Option::is_some),
+            noted: {
+                let last = enrolment.attendance.iter().rposition(Option::is_some);
+                last.map_or(0, |last| u16::try_from(last + 1).unwrap_or(u16::MAX))
+            },
             stated: enrolment.jp,
         }
     }
 
     /// Whether anything is known of their attendance.
     pub const fn is_noted(self) -> bool {
-        self.noted
+        self.noted > 0
+    }
+
+    /// Whether it is by the end of this day of the session, the first being 1. A certificate
+    /// that states their JP says that they were there.
+    pub const fn is_noted_by(self, day: u16) -> bool {
+        self.noted >= day || self.stated.is_some()
     }
 
     /// Whether they were there on any day.

@@ -86,6 +86,15 @@ impl<'a> Scope<'a> {
         })
     }
 
+    /// How many the officer sees in a session: a seat is taken by whichever unit's people.
+    pub fn enrolled(&self, session: SessionId) -> u32 {
+        let roll = self.state.roster.turnout(session).iter();
+        let seen = roll.filter(|(person, _)| {
+            self.state.roster.get(*person).is_some_and(|row| self.reach().has(row.unit))
+        });
+        seen.count() as u32
+    }
+
     /// Those of the sessions that are not over.
     pub fn coming(&self) -> impl Iterator<Item = (SessionId, &'a Session)> + '_ {
         let over = |session: &Session| session.last_day().is_none_or(|end| end < self.today);
@@ -131,7 +140,7 @@ impl State {
             name: scope.name(session),
             start: session.start,
             end: session.end,
-            enrolled: scope.turnout(id).count() as u32,
+            enrolled: scope.enrolled(id),
             capacity: session.capacity,
         });
         Ok(HomePage {

@@ -166,6 +166,14 @@ fn jp_stands_in_the_month_its_session_ended_and_what_is_to_be_done_is_told() {
     }
     assert_eq!(before.months, [0; 12]);
     assert_eq!(before.sessions.len(), 2);
+    // A seat is taken by whichever unit's people.
+    let ilir = before.units.iter().find(|unit| unit.name.contains("Ilir")).expect("a unit").id;
+    let Answer::Home(of_unit) = desk.ask(Request::Home { unit: Some(ilir) }) else {
+        panic!("no home")
+    };
+    assert_eq!(of_unit.sessions[0].enrolled, 3);
+    assert!(whats(&of_unit).contains(&("overbooked".to_string(), 3)), "{of_unit:?}");
+    assert!(whats(&of_unit).iter().all(|(what, _)| what != "attendance"), "{of_unit:?}");
     for day in 0..4 {
         let marks = people.iter().map(|one| (*one, day, Some(Presence::Present))).collect();
         let step = desk.step();
@@ -187,6 +195,53 @@ fn jp_stands_in_the_month_its_session_ended_and_what_is_to_be_done_is_told() {
     desk.save(certificate("Pengadaan", "2029-12-01"));
     assert!(whats(&home(&mut desk)).iter().all(|(what, _)| what != "certificates"));
     doors_agree(&mut desk);
+}
+
+#[test]
+fn a_session_that_goes_on_is_asked_for_each_day_and_a_certificate_says_who_came() {
+    let mut desk = town();
+    let today = home(&mut desk).at;
+    let programme = desk.save(Programme {
+        name: "Pelayanan Prima".into(),
+        r#type: "KL10".into(),
+        jp: Some(8),
+        ..Programme::default()
+    });
+    let programme = crate::domain::record::ProgrammeId(programme.number);
+    let mut held = |from: i64, to: i64| {
+        let day = |by: i64| Some(today + chrono::TimeDelta::days(by));
+        let session = Session { programme, start: day(from), end: day(to), ..Session::default() };
+        SessionId(desk.save(session).number)
+    };
+    let (on, over) = (held(-1, 1), held(-20, -19));
+    let people: Vec<_> = (1000..1003).map(EmployeeId).collect();
+    let step = desk.step();
+    let request = Request::EnrolAnyway { step, session: on, employees: people.clone() };
+    saved(desk.ask(request));
+    let asked = |desk: &mut Desk| {
+        let home = home(desk);
+        let asked = home.tasks.iter().filter(|task| task.what.starts_with("attendance"));
+        asked.map(|task| (task.what.clone(), task.count)).collect::<Vec<_>>()
+    };
+    for day in 0..2 {
+        let waits = asked(&mut desk);
+        assert_eq!(waits, [("attendance_today".to_string(), 3)], "day {day}");
+        let marks = people.iter().map(|one| (*one, day, Some(Presence::Absent))).collect();
+        let step = desk.step();
+        saved(desk.ask(Request::Attend { step, session: on, marks }));
+        if day == 0 {
+            continue;
+        }
+        assert_eq!(asked(&mut desk), []);
+    }
+    let stated = crate::domain::kinds::enrolment::Enrolment {
+        session: over,
+        employee: EmployeeId(1000),
+        jp: Some(8),
+        ..Default::default()
+    };
+    desk.save(stated);
+    assert_eq!(asked(&mut desk), [], "a certificate states the JP");
 }
 
 #[test]

@@ -25,7 +25,7 @@ const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 pub(in crate::office) const STAMP: u32 = u32::MAX;
 /// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros8";
+const LAYOUT: [u8; 4] = *b"ros9";
 
 /// Whether a chunk of the store's lists is of the roster; some below the order are of others.
 pub(in crate::office) fn is_part(chunk: u32) -> bool {

@@ -189,6 +189,11 @@ impl RecordList {
         self.ask(true)
     }
 
+    /// Begins restricted to a unit.
+    pub fn within(&mut self, unit: Option<UnitId>) {
+        self.unit = unit;
+    }
+
     /// Begins with what this query finds; columns and order stay its own.
     pub fn narrow(&mut self, query: &ListQuery) {
         self.unit = query.unit;

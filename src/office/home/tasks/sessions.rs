@@ -24,11 +24,15 @@ pub(super) fn without_attendance(scope: &Scope) -> Vec<Task> {
         if start > today || today - end > ASKED_FOR {
             continue;
         }
-        let missing = scope.turnout(id).filter(|(_, turnout)| !turnout.is_noted()).count() as u32;
+        // While it goes on this day is asked for, and once it is over any of them.
+        let on = end >= today;
+        let day = if on { (today - start).num_days() + 1 } else { 1 };
+        let day = u16::try_from(day).unwrap_or(u16::MAX);
+        let waits = scope.turnout(id).filter(|(_, turnout)| !turnout.is_noted_by(day));
+        let missing = waits.count() as u32;
         if missing == 0 {
             continue;
         }
-        let on = end >= today;
         let (what, urgency) =
             if on { ("attendance_today", Urgency::Now) } else { ("attendance", Urgency::Late) };
         let task = Task::new(what, urgency, missing, Door::Session(id));
@@ -48,7 +52,7 @@ pub(super) fn without_attendance(scope: &Scope) -> Vec<Task> {
 pub(super) fn overbooked(scope: &Scope) -> Vec<Task> {
     let over = scope.coming().filter_map(|(id, session)| {
         let seats = u32::from(session.capacity?);
-        let enrolled = scope.turnout(id).count() as u32;
+        let enrolled = scope.enrolled(id);
         let task = Task::new("overbooked", Urgency::Now, enrolled, Door::Session(id));
         (enrolled > seats).then(|| {
             task.with("seats", Value::Whole(seats.into()))

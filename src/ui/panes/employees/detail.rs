@@ -303,12 +303,20 @@ pub fn keys(command: Command, view: &View) -> Option<String> {
     view.keymap.keys_of(command, &stack, Facts::NONE)
 }
 
-/// `JPM 88,89 CO`, in the words of what it is for.
+/// `JPM 88,89 CO, resmi 100,00 O`, in the words of what it is for: the honest figure first, and
+/// the official one where surplus makes it another.
 fn measure(person: &Person, purpose: Purpose, view: &View) -> Option<String> {
-    let jpm = hundredths(person.figures.jpm()?);
-    let category = view.info.rules.categories.of(purpose, person.figures);
-    let category = category.map(Category::code).unwrap_or_default();
-    Some(format!("JPM {jpm} {category}"))
+    let (figures, rules) = (person.figures, &view.info.rules.categories);
+    let said = |jpm: u32, category: Option<Category>| {
+        format!("{} {}", hundredths(jpm), category.map(Category::code).unwrap_or_default())
+    };
+    let (jpm, capped) = (figures.jpm()?, figures.jpm_capped()?);
+    let honest = said(capped, rules.of_capped(purpose, figures));
+    if jpm == capped {
+        return Some(format!("JPM {honest}"));
+    }
+    let official = said(jpm, rules.of(purpose, figures));
+    Some(t!("employees.jpm_both", capped = honest, jpm = official).into_owned())
 }
 
 /// `JP 4/20`: what there is of the year, and what the rule of the kind of staff says.

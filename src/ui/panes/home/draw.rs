@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::{Layout, Spot, worst};
+use crate::domain::category::{Category, Purpose};
 use crate::i18n::{self, find, hundredths, t, whole};
 use crate::protocol::{HomePage, HomeSession, HomeUnit, Task, Urgency};
 use crate::ui::pane::View;
@@ -15,10 +16,10 @@ use crate::ui::widgets::pictures::{bar, columns, shade};
 
 /// The marker before a line.
 const GUTTER: u16 = 1;
-const NAME: usize = 19;
+const NAME: usize = 18;
 const PEOPLE: usize = 5;
 const CELL: usize = 4;
-const JPM: usize = 6;
+const JPM: usize = 7;
 /// A month of the picture; on a wide screen a broader one.
 const MONTH: usize = 4;
 const MONTH_WIDE: usize = 6;
@@ -89,12 +90,16 @@ impl Drawing<'_> {
             Some(jpm) => {
                 let capped = home.figures.jpm_capped().unwrap_or(jpm);
                 let category = home.category.clone().unwrap_or_default();
+                let honest =
+                    self.view.info.rules.categories.of_capped(Purpose::Mapping, home.figures);
+                let honest = honest.map(Category::code).unwrap_or_default();
                 let (jpm, capped) = (one_decimal(jpm), one_decimal(capped));
-                // Where there is room for both, the honest one beside the official.
+                let (honest, official) = (format!("{capped} ({honest})"), jpm);
                 if pen.area.width >= WIDE {
-                    t!("home.jpm", jpm = jpm, category = category, capped = capped).into_owned()
+                    let official = format!("{official} ({category})");
+                    t!("home.jpm", honest = honest, official = official).into_owned()
                 } else {
-                    t!("home.jpm_short", jpm = jpm, category = category).into_owned()
+                    t!("home.jpm_short", honest = honest, official = official).into_owned()
                 }
             }
             None => t!("home.no_jpm").into_owned(),
@@ -102,10 +107,13 @@ impl Drawing<'_> {
         let below = t!("home.below", count = whole(home.below)).into_owned();
         let (reached, all) = home.floor;
         let floor = t!("home.floor", reached = whole(reached), all = whole(all));
-        let width = if pen.area.width >= WIDE { 20 } else { 10 };
-        let floor = format!("{floor} {}", bar(reached, all, width, self.view.glyphs));
-        let style = |bad: bool| if bad { theme.gap_below } else { theme.text };
         let apart = "  ";
+        let told = [&people, &jpm, &below, &*floor].map(|text| text.width() + apart.len());
+        let room = usize::from(pen.area.width.saturating_sub(GUTTER));
+        let room = room.saturating_sub(told.iter().sum::<usize>());
+        let width = if pen.area.width >= WIDE { 20 } else { 10 };
+        let floor = format!("{floor} {}", bar(reached, all, width.min(room), self.view.glyphs));
+        let style = |bad: bool| if bad { theme.gap_below } else { theme.text };
         self.pieces(
             frame,
             pen,
@@ -183,9 +191,7 @@ impl Drawing<'_> {
         let codes = self.home.competencies[shown.clone()].iter();
         let codes: Vec<String> = codes.map(|one| format!("{:>CELL$}", short(&one.code))).collect();
         let codes = codes.concat();
-        // Those further down are told for good measure.
-        let near = self.home.units.iter().filter(|unit| !unit.deeper).count();
-        let hidden = near.saturating_sub(self.layout.units.len());
+        let hidden = self.home.units.len().saturating_sub(self.layout.units.len());
         let name = if hidden > 0 {
             t!("home.units_more", count = hidden).into_owned()
         } else {
@@ -193,7 +199,9 @@ impl Drawing<'_> {
         };
         let name = padded(&format!(" {name}"), usize::from(GUTTER) + names + PEOPLE, false, "~");
         let rest = t!("home.units_rest");
-        self.line(frame, pen, &format!("{name}{codes}{:>JPM$} {rest}", "JPM"), theme.heading);
+        let jpm = t!("matrix.jpm_capped");
+        let jpm = format!("{:>JPM$}", fit(&jpm, JPM, ""));
+        self.line(frame, pen, &format!("{name}{codes}{jpm} {rest}"), theme.heading);
         for at in self.layout.units.clone() {
             self.unit(frame, pen, at, &self.home.units[at], shown.clone());
         }
@@ -230,7 +238,8 @@ impl Drawing<'_> {
             };
             pieces.push((text, shade(theme, *below, unit.people)));
         }
-        let jpm = unit.figures.jpm().map_or_else(|| "?".into(), one_decimal);
+        // Without surplus, as its heading says.
+        let jpm = unit.figures.jpm_capped().map_or_else(|| "?".into(), one_decimal);
         pieces.push((format!("{jpm:>JPM$}"), theme.text));
         let (reached, all) = unit.floor;
         let used: usize = pieces.iter().map(|(text, _)| text.width()).sum();

@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use crate::protocol::HomePage;
+use crate::domain::record::SessionId;
+use crate::protocol::{Door, HomePage};
 
 /// A line one can stand on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,31 @@ pub(super) enum Spot {
     /// The competency in which most are below standard.
     Worst,
     Session(usize),
+}
+
+/// What stands on such a line, by which it is found again when others come above it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Thing {
+    Figures,
+    Task(String, Door),
+    /// What finds the people of a unit.
+    Unit(String),
+    Worst,
+    Session(SessionId),
+}
+
+impl Thing {
+    pub fn of(home: &HomePage, spot: Spot) -> Self {
+        match spot {
+            Spot::Figures => Self::Figures,
+            Spot::Task(at) => {
+                Self::Task(home.tasks[at].what.to_string(), home.tasks[at].opens.clone())
+            }
+            Spot::Unit(at) => Self::Unit(home.units[at].search.clone()),
+            Spot::Worst => Self::Worst,
+            Spot::Session(at) => Self::Session(home.sessions[at].id),
+        }
+    }
 }
 
 /// All of them, from the top down.

@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::Frame;
 
-use self::layout::{Layout, Spot};
+use self::layout::{Layout, Spot, Thing};
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
 use crate::protocol::{
@@ -69,6 +69,7 @@ impl HomePane {
     }
 
     fn show(&mut self, home: Box<HomePage>, view: &View) {
+        let on = self.thing();
         let first = self.home.is_none();
         self.home = Some(home);
         self.count_drafts(view);
@@ -76,11 +77,25 @@ impl HomePane {
         if first {
             self.line = usize::from(self.spots().len() > 1);
         }
-        self.line = self.line.min(self.spots().len().saturating_sub(1));
+        self.go_to(on);
+    }
+
+    /// What the cursor is on, however many lines come to stand above it.
+    fn thing(&self) -> Option<Thing> {
+        Some(Thing::of(self.home.as_deref()?, self.spot()?))
+    }
+
+    /// The cursor stays with that, or where it is.
+    fn go_to(&mut self, thing: Option<Thing>) {
+        let (Some(home), spots) = (self.home.as_deref(), self.spots()) else { return };
+        let at =
+            thing.and_then(|thing| spots.iter().position(|spot| Thing::of(home, *spot) == thing));
+        self.line = at.unwrap_or(self.line).min(spots.len().saturating_sub(1));
     }
 
     /// Forms that were not finished are the officer's own: no office knows of them.
     fn count_drafts(&mut self, view: &View) {
+        let on = self.thing();
         let Some(home) = &mut self.home else { return };
         let ours = |task: &Task| task.opens == Door::Drafts;
         let count = u32::try_from(view.drafts).unwrap_or(u32::MAX);
@@ -92,6 +107,7 @@ impl HomePane {
             home.tasks.push(Task::new("drafts", Urgency::Now, count, Door::Drafts));
             home.tasks.sort_by_key(|task| (task.urgency, Reverse(task.count)));
         }
+        self.go_to(on);
     }
 
     fn spots(&self) -> Vec<Spot> {
@@ -188,7 +204,8 @@ impl HomePane {
                 Door::People(search) => people(search.clone()),
                 Door::Corrections => Effect::Run(Command::GoCorrections),
                 Door::List(kind, search) => {
-                    let query = ListQuery { search: search.clone(), ..ListQuery::all(*kind) };
+                    let search = search.clone();
+                    let query = ListQuery { search, unit: self.unit, ..ListQuery::all(*kind) };
                     Effect::open("home.found", Records::found(&query, i18n::kind(*kind)))
                 }
                 Door::Drafts => Effect::Drafts,

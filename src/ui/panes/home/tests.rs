@@ -175,6 +175,33 @@ fn home_stands_at_any_size_in_any_colours() {
 }
 
 #[test]
+fn the_cursor_stays_on_its_unit_when_more_comes_to_be_done_above_it() {
+    let full = Task::new("overbooked", Urgency::Now, 54, Door::Session(SessionId(1001)))
+        .with("seats", Value::Whole(40))
+        .with("name", Value::text("Kelas Bulanan"))
+        .with("start", Value::Date("2026-12-05".parse().expect("a day")));
+    let asked = std::cell::Cell::new(0);
+    let office = Office::new().extra(move |request| match request {
+        Request::Home { .. } => {
+            asked.set(asked.get() + 1);
+            let mut home = home();
+            if asked.get() > 1 {
+                home.tasks.insert(0, full.clone());
+            }
+            Some(Answer::Home(Box::new(home)))
+        }
+        _ => None,
+    });
+    let mut desk = Desk::with(panes::all(), office, Setup::default());
+    while !desk.cursor_line().contains("Plaju Ulu") {
+        desk.press("j");
+    }
+    desk.press("g e g b");
+    assert!(desk.screen().contains("54"), "{}", desk.screen());
+    assert!(desk.cursor_line().contains("Plaju Ulu"), "{}", desk.screen());
+}
+
+#[test]
 fn however_much_others_change_home_is_not_asked_for_again_and_again() {
     let mut desk = desk();
     for seq in 2..50 {
