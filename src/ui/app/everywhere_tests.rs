@@ -83,6 +83,22 @@ fn every_key_of_a_page_works_there_or_says_why_not() {
 }
 
 #[test]
+fn lists_of_what_belongs_to_people_follow_the_unit_in_force_and_say_so() {
+    let town = Town::new();
+    let mut desk = town.reading(Preset::Default);
+    let listed = |desk: &Desk| desk.screen().lines().next().unwrap_or_default().to_string();
+    desk.press("g d k");
+    let all = listed(&desk);
+    desk.press("esc f 'plaju ulu' enter g d k");
+    let of_unit = listed(&desk);
+    assert!(of_unit.contains(": Kel. Plaju Ulu "), "{of_unit}");
+    assert_ne!(all.split_whitespace().nth(2), of_unit.split_whitespace().last(), "{all}");
+    // What belongs to the office is the office's.
+    desk.press("esc g d l");
+    assert!(!listed(&desk).contains("Plaju Ulu"), "{}", listed(&desk));
+}
+
+#[test]
 fn esc_leads_back_from_every_page_with_the_cursor_on_the_same_person() {
     let town = Town::new();
     let mut desk = town.working((80, 24));

@@ -33,9 +33,7 @@ impl Thing {
     pub fn of(home: &HomePage, spot: Spot) -> Self {
         match spot {
             Spot::Figures => Self::Figures,
-            Spot::Task(at) => {
-                Self::Task(home.tasks[at].what.to_string(), home.tasks[at].opens.clone())
-            }
+            Spot::Task(at) => Self::Task(home.tasks[at].what.clone(), home.tasks[at].opens.clone()),
             Spot::Unit(at) => Self::Unit(home.units[at].search.clone()),
             Spot::Worst => Self::Worst,
             Spot::Session(at) => Self::Session(home.sessions[at].id),
