@@ -228,4 +228,31 @@ fn before_a_standard_is_saved_it_is_said_who_moves_between_categories() {
     // Nobody moves: nothing is asked.
     let other = ["job_level=jf_mahir", "competency=M.2", "level=5", "effective_from=2026-06-01"];
     office.run(&[&["add", "standards"], &other[..]].concat()).expect(0);
+
+    let before = list(&office, "standards").len();
+    let asked = office.run(&["import", "standards", file]).expect(2);
+    for said in ["1 (Budi Contoh)", "2099", "--yes"] {
+        assert!(asked.err.contains(said), "{said}: {}", asked.err);
+    }
+    assert_eq!(list(&office, "standards").len(), before, "nothing of it is saved");
+    let saved = office.run(&["import", "standards", file, "--yes", "--json"]).expect(3).json();
+    assert_eq!(saved["moves"]["categories"][0]["people"][0]["name"], "Budi Contoh");
+    assert_eq!(list(&office, "standards").len(), before + 3);
+    for undo in [vec!["undo"], vec!["undo", saved["seq"].to_string().leak()]] {
+        let asked = office.run(&undo).expect(2);
+        assert!(asked.err.contains("1 (Budi Contoh)"), "{}", asked.err);
+    }
+    assert_eq!(list(&office, "standards").len(), before + 3);
+    let undone = office.run(&["undo", "--yes"]).expect(0);
+    assert!(undone.err.contains("1 (Budi Contoh)"), "{}", undone.err);
+    assert_eq!(list(&office, "standards").len(), before);
+    let rule = ["table=categories", "figures=filling.MS = 75", "legal_basis=Perwali 1/2026"];
+    let bands = [&["add", "rules"], &rule[..]].concat();
+    let asked = office.run(&bands).expect(2);
+    assert!(asked.err.contains("1 (Budi Contoh)"), "{}", asked.err);
+    office.run(&[&bands[..], &["--yes"]].concat()).expect(0);
+    let list = office.file("aturan.csv", "Tabel;Angka;Dasar hukum\npensiun;usual = 59;Perwali\n");
+    office.run(&["import", "rules", list.to_str().expect("a path")]).expect(0);
+    let people = office.file("pegawai.csv", people);
+    office.run(&["import", "employees", people.to_str().expect("a path"), "--yes"]).expect(2);
 }

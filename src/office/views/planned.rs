@@ -1,11 +1,14 @@
 //! Planned: what has come of one line of a person's development plan: the JP earned in its year by
-//! such an activity about its competency, and the level they have.
+//! such an activity about its competency, and the level they have; and the sessions held of a
+//! line of the office's plan.
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::meeting::Meeting;
+use crate::domain::kinds::plan_line::PlanLine;
+use crate::domain::record::{ProgrammeId, SessionId};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::row::current_levels;
 use crate::store::Pack;
@@ -50,4 +53,24 @@ pub(in crate::office) fn freeze(catalog: &Catalog, pack: &Pack, line: &mut IdpLi
     let about = catalog.current(line.competency, line.closed_on);
     let levels = current_levels(catalog, pack, line.closed_on);
     line.level_done = levels.get(&about).map(|(_, rating)| rating.level);
+}
+
+impl Catalog {
+    /// The sessions of a planned line: of its programme, or of any such activity about its
+    /// competency, in its year.
+    pub fn held_of<'a>(&'a self, line: &'a PlanLine) -> impl Iterator<Item = SessionId> + 'a {
+        let about = self.current(line.competency, None);
+        let fits = move |id: ProgrammeId| match line.programme {
+            Some(programme) => programme == id,
+            None => self.programme(id).is_some_and(|one| {
+                one.competency.map(|of| self.current(of, None)) == Some(about)
+                    && (line.activity.is_empty() || one.r#type == line.activity)
+            }),
+        };
+        let sessions = self.sessions.iter().map(|(number, (_, session))| (number, session));
+        let held = sessions.filter(move |(_, session)| {
+            !session.cancelled && session.year() == Some(line.year) && fits(session.programme)
+        });
+        held.map(|(number, _)| SessionId(*number))
+    }
 }

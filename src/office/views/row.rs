@@ -20,7 +20,7 @@ use crate::domain::kinds::rating::Rating;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, Revision, UnitId};
 use crate::domain::search::{sound, sounds_as_written};
-use crate::office::views::catalog::Catalog;
+use crate::office::views::catalog::{Catalog, Required};
 use crate::store::Pack;
 
 /// What is kept in memory of one person.
@@ -398,7 +398,15 @@ pub(in crate::office) fn jp_by_year(
 
 /// What a row adds up to against its post on that day, archived competencies left out.
 pub(in crate::office) fn figures(catalog: &Catalog, row: &RosterRow, at: NaiveDate) -> Figures {
-    let required = catalog.required(row.position, at);
+    figures_against(catalog, row, &catalog.required(row.position, at))
+}
+
+/// The same against what is required anyhow.
+pub(in crate::office) fn figures_against(
+    catalog: &Catalog,
+    row: &RosterRow,
+    required: &[Required],
+) -> Figures {
     let shown = |id| catalog.competency(id).is_some_and(|competency| !competency.archived);
     let rated = row.levels.iter().filter(|rated| shown(rated.competency()));
     Figures::of(rated.map(|rated| {
