@@ -153,6 +153,13 @@ pub struct TableRow {
 pub enum Opens {
     Record(RecordId),
     List(Box<ListQuery>),
+    /// Another report of the same people, asked as this one is and with these parameters of its
+    /// own; the last of them by the column.
+    Report {
+        id: String,
+        own: Vec<(String, String)>,
+        by_column: Vec<(String, (String, String))>,
+    },
 }
 
 /// Something said besides the cells: words under `report.<id>.<code>`, else

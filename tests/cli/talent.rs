@@ -121,6 +121,11 @@ fn where_people_were_a_year_before_stands_beside_where_they_are_and_moves_are_co
     assert_eq!((&from("box_5")["to_9"], &from("box_5")["people"]), (&1.into(), &1.into()));
     assert_eq!(from("box_8")["to_2"], Json::from(1));
     assert_eq!(from("none")["to_none"], Json::from(1));
+    // The people behind a figure.
+    let fell = rows(&office, &[&["ninebox", "--was", "8", "--now", "2"][..], &at].concat());
+    assert_eq!((fell.len(), &fell[0]["nip"]), (1, &boxes[1]["nip"]));
+    let nowhere = rows(&office, &[&["ninebox", "--now", "none"][..], &at].concat());
+    assert_eq!((nowhere.len(), &nowhere[0]["nip"]), (1, &boxes[2]["nip"]));
     let all: i64 = moves.iter().filter_map(|row| row["people"].as_i64()).sum();
     assert_eq!(all, 3, "everybody once");
     for format in ["csv", "text", "json"] {
