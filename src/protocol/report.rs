@@ -56,6 +56,12 @@ pub enum ParamShape {
     Position {
         required: bool,
     },
+    /// Codes whose words stand under `choice.<code>`, or records of these kinds by name or number,
+    /// parted by `;`.
+    Several {
+        codes: Vec<String>,
+        kinds: Vec<Kind>,
+    },
     /// People by NIP or the number of their record, parted by `;`; everybody where none is named.
     People,
     /// A whole number within bounds, both included.

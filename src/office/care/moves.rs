@@ -187,7 +187,9 @@ impl Both {
                 catalog.take(change.id, Revision(change.base.0.max(1)), change.after.clone());
             }
         })?;
-        kinds.into_iter().for_each(|kind| catalog.index(kind));
+        for kind in kinds {
+            catalog.index(kind);
+        }
         let posts = numbers.iter().copied().zip(stood).zip(required(&catalog));
         let differ = posts.filter(|((_, stood), now)| levels(stood) != levels(now));
         let posts = differ.map(|(stood, _)| stood).collect();

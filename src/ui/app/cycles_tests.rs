@@ -272,7 +272,9 @@ fn a_hundred_sheets_of_nine_take_nine_hundred_keys_and_seven_for_each_that_lies_
     // The last but one lies on top of the heap.
     let mut keys = "/ K 0 0 0 9 8 4 4 4 4 4 4 4 4 4 / K 0 0 0 0 0".split(' ').collect::<Vec<_>>();
     keys.extend(std::iter::repeat_n("3", 9 * 99));
-    keys.iter().for_each(|key| desk.press(key));
+    for key in &keys {
+        desk.press(key);
+    }
     let sheets = keyed(&desk);
     assert_eq!((sheets.len(), keys.len()), (100, 9 * 100 + 2 * 7), "{}", desk.screen());
     for KeyedSheet { code, levels } in sheets {

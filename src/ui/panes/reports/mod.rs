@@ -7,6 +7,7 @@ mod behind;
 mod chart;
 mod choosing;
 mod draw;
+mod finding;
 mod layout;
 mod open;
 mod params;
