@@ -7,6 +7,7 @@ use super::args::UndoArgs;
 use super::client::{Client, step, tell_saved};
 use super::fault::{Exit, Failure};
 use super::{Context, moves};
+use crate::i18n::t;
 use crate::protocol::{Answer, HistoryLine, HistoryQuery, Latest, Problem, Request, Tried};
 
 /// How many steps one look into the history tells of.
@@ -18,8 +19,15 @@ pub fn run(args: &UndoArgs, context: &Context, out: &mut dyn Write) -> Result<Ex
         Some(seq) => the_step(&mut client, seq)?,
         None => latest(&mut client)?,
     };
-    if let Some(line) = line.as_ref().filter(|line| line.summary.moves_people()) {
-        moves::told_of(&mut client, args.yes, Tried::Undo(line.seq))?;
+    match line.as_ref() {
+        Some(line) if line.summary.moves_people() => {
+            moves::told_of(&mut client, args.yes, Tried::Undo(line.seq))?;
+        }
+        Some(line) if args.yes => {
+            let name = format!("undo {}", line.seq);
+            return Err(Failure::Usage(t!("usage.idle", flag = "--yes", name = name).into_owned()));
+        }
+        _ => {}
     }
     // The office says why there is nothing.
     let seq = line.map(|line| line.seq).or(args.seq);
