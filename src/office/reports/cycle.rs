@@ -4,9 +4,9 @@
 
 use super::columns::{number, percent, text, whole};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps};
 use crate::domain::kinds::competency::Level;
-use crate::domain::kinds::cycle::{Cycle as Held, Stage};
+use crate::domain::kinds::cycle::{Cycle as Held, RaterGroup, Stage};
 use crate::domain::kinds::cycle_result::{CycleResult, FIGURES};
 use crate::domain::kinds::rater::Rater;
 use crate::domain::record::{CycleId, EmployeeId, Kind, RecordId, fold};
@@ -64,10 +64,74 @@ impl Report for Cycle {
         })
     }
 
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// What was frozen when the cycle was closed: of each group what may be told, how they are
+    /// weighed, and the standard of that day. Of single sheets nothing.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        _: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let (Some((id, cycle)), ReportLine::Made(made)) = (asked(source), line) else {
+            return Ok(Steps::new());
+        };
+        let (Some(Opens::Record(person)), [_, _, _, raters, returned, code, ..]) =
+            (&made.opens, &made.cells[..])
+        else {
+            return Ok(Steps::new());
+        };
+        let answered = Remark::new("answered").with("raters", raters.clone());
+        let mut steps = vec![(answered.with("returned", returned.clone()), Some(id.into()))];
+        let pack = source.pack(person.number)?;
+        let is_it = |result: &CycleResult| {
+            let known = source.catalog().competency(result.competency);
+            result.cycle == id && known.is_some_and(|one| Value::text(&one.code) == *code)
+        };
+        let mut results = pack.of::<CycleResult>();
+        let Some((number, _, result)) = results.find(|(.., result)| is_it(result)) else {
+            return Ok(steps);
+        };
+        let figure = |name| result.figure(name).map(|one| Value::Hundredths(one.into()));
+        for name in FIGURES.into_iter().skip(1) {
+            let Some(mean) = figure(name) else { continue };
+            let said = Remark::new("mean").with("group", Value::choice(group_of(name)));
+            steps.push((said.with("mean", mean), None));
+        }
+        steps.push((Remark::new("weighed").with("set", Value::choice(&cycle.weights)), None));
+        let nearest = Remark::new("nearest").with("result", figure("result").unwrap_or_default());
+        let nearest = nearest.with("level", Value::Whole(result.level.get().into()));
+        steps.push((nearest, Some(RecordId::new(Kind::CycleResults, number))));
+        steps.push(match result.required {
+            Some(required) => {
+                let said = Remark::new("standard_then");
+                let said = said.with("level", Value::Whole(required.get().into()));
+                let said = said.with("basis", Value::text(&result.legal_basis));
+                (said.with("date", Value::date(result.effective_from)), None)
+            }
+            None => (Remark::new("no_standard_then"), None),
+        });
+        Ok(steps)
+    }
+
     fn notes(&self, source: &Source) -> Vec<Remark> {
         let Some((_, cycle)) = asked(source) else { return vec![Remark::new("no_cycle")] };
         let told = Remark::new("told").with("least", Value::Whole(cycle.minimum().into()));
         if cycle.stage() == Stage::Closed { vec![told] } else { vec![Remark::new("not_closed")] }
+    }
+}
+
+/// The group whose mean stands in this column.
+fn group_of(column: &str) -> &'static str {
+    match column {
+        "own" => RaterGroup::Own.code(),
+        "superior" => RaterGroup::Superior.code(),
+        "peer" => RaterGroup::Peer.code(),
+        "subordinate" => RaterGroup::Subordinate.code(),
+        _ => "gabungan",
     }
 }
 

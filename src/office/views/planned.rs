@@ -8,7 +8,7 @@ use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::plan_line::PlanLine;
-use crate::domain::record::{ProgrammeId, SessionId};
+use crate::domain::record::{Kind, ProgrammeId, RecordId, SessionId};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::row::current_levels;
 use crate::store::Pack;
@@ -18,28 +18,40 @@ const IN_MEETINGS: [&str; 2] = ["NKL01", "NKL02"];
 
 /// JP earned by such an activity about the competency.
 fn jp_done(catalog: &Catalog, pack: &Pack, line: &IdpLine) -> u32 {
+    earned(catalog, pack, line).into_iter().map(|(_, jp)| jp).sum()
+}
+
+/// The enrolments, and where it is held in meetings the meetings, that earned them.
+pub(in crate::office) fn earned(
+    catalog: &Catalog,
+    pack: &Pack,
+    line: &IdpLine,
+) -> Vec<(RecordId, u32)> {
     let about = catalog.current(line.competency, None);
     let is_about = |of| catalog.current(of, None) == about;
-    let in_sessions = pack.of::<Enrolment>().filter_map(|(_, _, enrolment)| {
+    let in_sessions = pack.of::<Enrolment>().filter_map(|(number, _, enrolment)| {
         let session = catalog.session(enrolment.session)?;
         let programme = catalog.programme(session.programme)?;
         let same = programme.competency.is_some_and(is_about) && programme.r#type == line.activity;
         let earned = enrolment.earned(session, programme.jp, catalog.attendance_min());
-        (same && session.year() == Some(line.year)).then_some(u32::from(earned))
+        let id = RecordId::new(Kind::Enrolments, number);
+        (same && session.year() == Some(line.year)).then_some((id, u32::from(earned)))
     });
-    let in_sessions: u32 = in_sessions.sum();
+    let mut all: Vec<(RecordId, u32)> = in_sessions.collect();
     if !IN_MEETINGS.contains(&line.activity.as_str()) {
-        return in_sessions;
+        return all;
     }
-    let mut met: Vec<(NaiveDate, bool)> = pack
+    let mut met: Vec<(NaiveDate, u32, bool)> = pack
         .of::<Meeting>()
-        .filter_map(|(_, _, meeting)| Some((meeting.date?, is_about(meeting.competency))))
-        .filter(|(day, _)| day.year() == i32::from(line.year))
+        .filter_map(|(number, _, met)| Some((met.date?, number, is_about(met.competency))))
+        .filter(|(day, ..)| day.year() == i32::from(line.year))
         .collect();
     met.sort_unstable();
-    let counted = met.iter().zip(catalog.meetings_count(met.iter().map(|(day, _)| *day)));
-    let about = counted.filter(|((_, about), _)| *about);
-    in_sessions + about.filter_map(|(_, jp)| jp).sum::<u32>()
+    let counted = met.iter().zip(catalog.meetings_count(met.iter().map(|(day, ..)| *day)));
+    let about = counted.filter(|((.., about), _)| *about);
+    let meeting = |number: u32| RecordId::new(Kind::Meetings, number);
+    all.extend(about.filter_map(|((_, number, _), jp)| Some((meeting(*number), jp?))));
+    all
 }
 
 /// JP done of a line: what was frozen when it was closed, else what is earned by now.
