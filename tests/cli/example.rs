@@ -129,6 +129,7 @@ fn figures_are_explained(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>
         ("hcdp", &["gap", "planned", "trained", "sessions"]),
         ("idp", &["gap", "jp", "jp_done"]),
         ("jp", &["jp", "missing"]),
+        ("survey", &["needed"]),
         ("knowledge-loss", &["holders", "left"]),
         ("ninebox", &["box", "box_before"]),
         ("ipasn", &["kompetensi", "total"]),

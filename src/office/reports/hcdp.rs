@@ -32,6 +32,13 @@ struct Held {
     each: Vec<(SessionId, i64, i64)>,
 }
 
+/// A line of the plan with what was held of it.
+struct Planned<'a> {
+    number: u32,
+    line: &'a PlanLine,
+    held: Held,
+}
+
 /// How far a line has come true.
 #[derive(Clone, Copy)]
 enum Realised {
@@ -106,7 +113,7 @@ impl Report for Hcdp {
         let mut lines = Vec::new();
         for year in first..=last {
             let (planned, sessions) = planned_in(source, year);
-            for (number, line, held) in planned {
+            for Planned { number, line, held } in planned {
                 let need = (source.catalog().current(line.competency, None), line.level.get());
                 let gap = needs.get(&need).map_or(0, Vec::len) as i64;
                 let opens = Opens::Record(RecordId::new(Kind::PlanLines, number));
@@ -147,19 +154,18 @@ impl Report for Hcdp {
         }
         let (planned, sessions) = planned_in(source, year);
         let held = match of.kind {
-            Kind::PlanLines => planned.into_iter().find(|(number, ..)| *number == of.number),
+            Kind::PlanLines => planned.into_iter().find(|one| one.number == of.number),
             _ => None,
         };
-        let each = match held {
-            Some((.., held)) => held.each,
-            None => {
-                let mut held = Held::default();
-                let same = |session: &Session| session.programme.0 == of.number;
-                for (id, session) in sessions.into_iter().filter(|(_, session)| same(session)) {
-                    held.take(source, id, session);
-                }
-                held.each
+        let each = if let Some(Planned { held, .. }) = held {
+            held.each
+        } else {
+            let mut held = Held::default();
+            let same = |session: &Session| session.programme.0 == of.number;
+            for (id, session) in sessions.into_iter().filter(|(_, session)| same(session)) {
+                held.take(source, id, session);
             }
+            held.each
         };
         let mut steps = Steps::new();
         for (id, people, jp) in each {
@@ -187,7 +193,7 @@ impl Report for Hcdp {
 fn planned_in<'a>(
     source: &Source<'a>,
     year: u16,
-) -> (Vec<(u32, &'a PlanLine, Held)>, BTreeMap<SessionId, &'a Session>) {
+) -> (Vec<Planned<'a>>, BTreeMap<SessionId, &'a Session>) {
     let mut sessions = held_in(source, year);
     let mut planned: Vec<_> = source.catalog().plan_lines.iter().collect();
     planned.retain(|(_, (_, line))| line.year == year);
@@ -196,7 +202,8 @@ fn planned_in<'a>(
         (line.month.unwrap_or(13), code(line).map(|one| one.code.clone()), **number)
     });
     let held = |(number, (_, line)): (&u32, &'a (_, PlanLine))| {
-        (*number, line, held_of(source, line, &mut sessions))
+        let held = held_of(source, line, &mut sessions);
+        Planned { number: *number, line, held }
     };
     let planned = planned.into_iter().map(held).collect();
     (planned, sessions)
