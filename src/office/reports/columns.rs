@@ -121,7 +121,7 @@ impl Param {
         Self::new(name, shape, default)
     }
 
-    /// An assessment cycle by its number or name.
+    /// An assessment cycle by its number or name; the latest where none is said.
     pub(super) fn cycle() -> Self {
         Self::new("cycle", ParamShape::Text, "")
     }

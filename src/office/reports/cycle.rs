@@ -5,6 +5,7 @@
 use super::columns::{number, percent, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
+use crate::domain::cycle::WeightSet;
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::cycle::{Cycle as Held, RaterGroup, Stage};
 use crate::domain::kinds::cycle_result::{CycleResult, FIGURES};
@@ -101,20 +102,28 @@ impl Report for Cycle {
             let said = Remark::new("mean").with("group", Value::choice(group_of(name)));
             steps.push((said.with("mean", mean), None));
         }
-        steps.push((Remark::new("weighed").with("set", Value::choice(&cycle.weights)), None));
+        let set = source.rules().assessment.set(&cycle.weights);
+        let set = set.map_or(cycle.weights.as_str(), WeightSet::name);
+        steps.push((Remark::new("weighed").with("set", Value::choice(set)), None));
         let nearest = Remark::new("nearest").with("result", figure("result").unwrap_or_default());
         let nearest = nearest.with("level", Value::Whole(result.level.get().into()));
         steps.push((nearest, Some(RecordId::new(Kind::CycleResults, number))));
         steps.push(match result.required {
             Some(required) => {
-                let said = Remark::new("standard_then");
+                let said = match result.effective_from {
+                    Some(day) => Remark::new("standard_then").with("date", Value::Date(day)),
+                    None => Remark::new("standard_then_always"),
+                };
                 let said = said.with("level", Value::Whole(required.get().into()));
-                let said = said.with("basis", Value::text(&result.legal_basis));
-                (said.with("date", Value::date(result.effective_from)), None)
+                (said.with("basis", Value::text(&result.legal_basis)), None)
             }
             None => (Remark::new("no_standard_then"), None),
         });
         Ok(steps)
+    }
+
+    fn named(&self, source: &Source, param: &str) -> Option<Value> {
+        named(source, param)
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
@@ -122,6 +131,12 @@ impl Report for Cycle {
         let told = Remark::new("told").with("least", Value::Whole(cycle.minimum().into()));
         if cycle.stage() == Stage::Closed { vec![told] } else { vec![Remark::new("not_closed")] }
     }
+}
+
+/// The cycle asked for, by its name.
+pub(super) fn named(source: &Source, param: &str) -> Option<Value> {
+    let (_, cycle) = asked(source).filter(|_| param == "cycle")?;
+    Some(Value::text(&cycle.name))
 }
 
 /// The group whose mean stands in this column.
@@ -135,11 +150,16 @@ fn group_of(column: &str) -> &'static str {
     }
 }
 
-/// The cycle asked for: by its number, its name, or as its records are called.
+/// The cycle asked for: by its number, its name, or as its records are called; the one that
+/// began last where none is.
 pub(super) fn asked<'a>(source: &Source<'a>) -> Option<(CycleId, &'a Held)> {
     let text = source.asked.text("cycle").trim();
     let number = text.strip_prefix("cycles/").unwrap_or(text).parse::<u32>().ok();
     let cycles = &source.catalog().cycles;
+    if text.is_empty() {
+        let latest = cycles.iter().max_by_key(|(number, (_, one))| (one.start, **number))?;
+        return Some((CycleId(*latest.0), &latest.1.1));
+    }
     let named = || cycles.iter().find(|(_, (_, one))| fold(&one.name) == fold(text));
     let found = number.and_then(|number| cycles.get_key_value(&number)).or_else(named)?;
     Some((CycleId(*found.0), &found.1.1))

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{choice, number, percent, text, whole};
-use super::cycle::asked;
+use super::cycle::{asked, named};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
 use crate::domain::cycle::{Flag, Tally, Veil, veil};
@@ -84,6 +84,10 @@ impl Report for Fairness {
             _ => Vec::new(),
         };
         Ok(said.into_iter().map(|said| (said, None)).collect())
+    }
+
+    fn named(&self, source: &Source, param: &str) -> Option<Value> {
+        named(source, param)
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
