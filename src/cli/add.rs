@@ -128,7 +128,7 @@ impl Put<'_> {
 
 /// Only before people are enrolled, or moved between categories, is anything asked that
 /// `--yes` would answer.
-fn may_be_asked(kind: Kind, yes: bool) -> Result<(), Failure> {
+pub fn may_be_asked(kind: Kind, yes: bool) -> Result<(), Failure> {
     if yes && kind != Kind::Enrolments && !kind.moves_people() {
         return Err(Failure::Usage(t!("usage.no_question", kind = kind.name()).into_owned()));
     }

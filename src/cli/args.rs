@@ -93,6 +93,8 @@ pub struct ImportArgs {
     pub sheet: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub yes: bool,
     #[arg(long)]
     pub json: bool,
     #[arg(
@@ -352,6 +354,8 @@ pub struct RetentionArgs {
 pub struct UndoArgs {
     #[arg(value_name = "SEQ")]
     pub seq: Option<u64>,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::add::may_be_asked;
 use super::args::ImportArgs;
 use super::client::Client;
 use super::export::write_failure;
@@ -81,6 +82,7 @@ struct ErrorJson {
 }
 
 pub fn run(args: &ImportArgs, context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
+    may_be_asked(args.kind.def().kind, args.yes)?;
     let mut client = match Client::open(context) {
         Ok(client) => client,
         Err(failure) => return refuse(args, "office", failure, out),
@@ -91,6 +93,7 @@ pub fn run(args: &ImportArgs, context: &Context, out: &mut dyn Write) -> Result<
         map: args.map.clone(),
         sheet: args.sheet.clone(),
         dry_run: args.dry_run,
+        sure: args.yes,
         rejects: args.rejects.clone(),
         preview: 0,
         step: Step { req: request_id(), via: Via::Import, why: args.why.clone() },
@@ -163,6 +166,7 @@ fn code_of(error: &ImportError) -> String {
         ImportError::Rejects(error) => error.code().to_string(),
         ImportError::Office(_) => "office".into(),
         ImportError::Cancelled => "cancelled".into(),
+        ImportError::Moves(_) => "moves".into(),
     }
 }
 
@@ -182,6 +186,7 @@ fn failure_of(error: &ImportError, args: &ImportArgs) -> Failure {
         }
         ImportError::Office(problem) => problem.clone().into(),
         ImportError::Cancelled => Failure::Failed(t!("report.cancelled").into_owned()),
+        ImportError::Moves(moves) => moves::not_meant(moves),
     }
 }
 

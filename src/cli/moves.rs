@@ -1,5 +1,5 @@
-//! Whom a change of standards moves between categories, said before it is saved: the command
-//! that would move somebody says whom, and saves with `--yes`.
+//! Whom a change of standards or bands moves between categories, said before it is saved: the
+//! command that would move somebody says whom, and saves with `--yes`.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -76,19 +76,25 @@ pub fn lines(moves: &Moves) -> Vec<String> {
 /// Says whom a change moves; where it moves somebody it may go on only with `--yes`. What
 /// cannot be saved is left to the save to say.
 pub fn told(client: &mut Client, kind: Kind, yes: bool, tried: Tried) -> Result<(), Failure> {
-    if !kind.moves_people() {
-        return Ok(());
-    }
+    if kind.moves_people() { told_of(client, yes, tried) } else { Ok(()) }
+}
+
+/// The same of what may move people.
+pub fn told_of(client: &mut Client, yes: bool, tried: Tried) -> Result<(), Failure> {
     let Ok(Answer::Moves(moves)) = client.ask(Request::Moves(tried)) else { return Ok(()) };
     if moves.is_nothing() {
         return Ok(());
     }
-    let lines = lines(&moves);
     if !yes {
-        return Err(Failure::Usage(format!("{}\n{}", lines.join("\n"), t!("moves.ask_yes"))));
+        return Err(not_meant(&moves));
     }
-    for line in &lines {
+    for line in &lines(&moves) {
         say(line);
     }
     Ok(())
+}
+
+/// Why nothing is saved, and how it is.
+pub fn not_meant(moves: &Moves) -> Failure {
+    Failure::Usage(format!("{}\n{}", lines(moves).join("\n"), t!("moves.ask_yes")))
 }

@@ -134,6 +134,10 @@ impl Weights {
 }
 
 impl WeightSet {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What the groups that are there count; all of a group that is missing goes to the others.
     pub fn weights(&self, staff: bool, present: &[RaterGroup]) -> Weights {
         if !staff {

@@ -108,21 +108,27 @@ pub fn report_asked(name: &str) -> String {
     find(&format!("report.asked.{name}")).unwrap_or_else(|| report_param(name))
 }
 
+/// The choice that leaves nothing out.
+const ANY: &str = "any";
+
 /// What a report was asked with; nothing where that goes without saying.
 pub fn report_asked_value(id: &str, name: &str, asked: &Value) -> String {
     match asked {
-        Value::Choice(code) => report_choice(id, name, code),
+        Value::Choice(code) if code == ANY => String::new(),
+        Value::Choice(code) => in_words(name, report_choice(id, name, code)),
         Value::Date(day) if name == "at" => t!("report.on", date = date(*day)).into_owned(),
         // A year is not written with a point for its thousands.
         Value::Whole(year) if name == "year" => year.to_string(),
         // No cost, no level of its own.
         Value::Whole(0) => String::new(),
-        asked => {
-            let words = format!("report.value.{name}");
-            let text = value(asked);
-            if find(&words).is_some() { filled(&words, &[("value", text)]) } else { text }
-        }
+        asked => in_words(name, value(asked)),
     }
+}
+
+/// What does not say by itself what it is of.
+fn in_words(name: &str, text: String) -> String {
+    let words = format!("report.value.{name}");
+    if find(&words).is_some() { filled(&words, &[("value", text)]) } else { text }
 }
 
 /// What stands before the names of the columns that a sheet has no room for.

@@ -33,6 +33,8 @@ pub struct ImportPlan {
     pub sheet: Option<String>,
     /// Count and compare only.
     pub dry_run: bool,
+    /// Also where it moves people between categories.
+    pub sure: bool,
     /// Where refused rows go, with an error column.
     pub rejects: Option<PathBuf>,
     /// How many rows of a preview are kept.
@@ -69,6 +71,8 @@ pub enum ImportError {
     Rejects(WriteError),
     Office(Problem),
     Cancelled,
+    /// It moves people between categories, and nobody said that it may.
+    Moves(Box<Moves>),
 }
 
 impl From<Problem> for ImportError {
@@ -154,6 +158,9 @@ impl Run<'_, '_> {
             let Answer::Moves(moves) = (self.ask)(Request::Moves(Tried::Import))? else {
                 return Err(unexpected().into());
             };
+            if !self.plan.dry_run && !self.plan.sure && !moves.is_nothing() {
+                return Err(ImportError::Moves(moves));
+            }
             report.moves = Some(*moves).filter(|moves| !moves.is_nothing());
         }
         let counts = match (self.ask)(Request::ImportFinish) {

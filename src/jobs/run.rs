@@ -231,6 +231,8 @@ impl Worker {
             map: map.clone(),
             sheet: None,
             dry_run: job.dry_run,
+            // Whom it moves was said before it was to be saved.
+            sure: true,
             rejects: job.rejects.as_deref().map(|path| self.file(path)).transpose()?,
             preview: PREVIEW_MAX,
             step: Step { req: (self.tools.request_ids)(), via: Via::Import, why: String::new() },
@@ -246,7 +248,7 @@ impl Worker {
                 }
                 Ok((report, intake, map))
             }
-            Err(ImportError::Cancelled) => Err(JobEnd::Cancelled),
+            Err(ImportError::Cancelled | ImportError::Moves(_)) => Err(JobEnd::Cancelled),
             Err(ImportError::Office(problem)) => Err(JobEnd::Refused(problem)),
             Err(ImportError::File(FileError::OtherKind { kind })) => Err(JobEnd::OtherKind(kind)),
             Err(ImportError::File(

@@ -174,7 +174,7 @@ impl Office {
     /// waits.
     pub fn wakes_in(&self) -> Option<Duration> {
         let late = self.state.store.owes() || self.journal.sealed() != self.sealed;
-        let settles = ((late || self.state.owes_jp()) && self.may_tend()).then_some(QUIET);
+        let settles = ((late || self.state.owes_rows()) && self.may_tend()).then_some(QUIET);
         let looks = self.proving.as_ref().map(|_| care::proving::LOOKS);
         // What a store that fails would have to let go of is read anew with it.
         let forgets = self.state.forgets_in().ok().flatten().and_then(|left| left.to_std().ok());
@@ -189,7 +189,7 @@ impl Office {
             return;
         }
         self.write_readings();
-        if let Err(error) = self.state.count_jp_on() {
+        if let Err(error) = self.state.count_rows_on() {
             self.store_failed(&error.into());
         }
         if let Err(error) = self.state.store.settle() {
@@ -236,7 +236,7 @@ impl Office {
         // An import goes on from where it is, and fails as a whole.
         let again = (!is_import(&request)).then(|| request.clone());
         if says_of_people(&request)
-            && let Err(error) = self.state.count_jp()
+            && let Err(error) = self.state.count_rows()
         {
             self.mend_store(&error)?;
         }

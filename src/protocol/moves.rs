@@ -1,22 +1,34 @@
-//! Moves: whom a change of standards moves from category to category, counted before it is
-//! saved. What is tried is what would be saved; nothing is written by asking.
+//! Moves: whom a change of standards, or of the bands a JPM is judged by, moves from category
+//! to category, counted before it is saved. What is tried is what would be saved; nothing is
+//! written by asking.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{DraftRecord, IDS_MAX};
+use super::{DraftRecord, IDS_MAX, Summary};
 use crate::domain::bound;
 use crate::domain::category::{Category, Purpose};
-use crate::domain::record::{EmployeeId, RecordId, Revision};
+use crate::domain::record::{EmployeeId, Kind, RecordId, Revision};
 
 /// People named in one answer; of the others how many there are.
 pub const NAMED_MAX: usize = 1000;
 
-/// A change of standards that is not saved yet.
+/// A change that is not saved yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Tried {
     Save(#[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")] Vec<DraftRecord>),
     Delete(#[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")] Vec<(RecordId, Revision)>),
+    SetField {
+        kind: Kind,
+        #[serde(deserialize_with = "bound::list::<_, _, IDS_MAX>")]
+        ids: Vec<u32>,
+        #[serde(deserialize_with = "bound::text::<_, { bound::WORD }>")]
+        field: String,
+        #[serde(deserialize_with = "bound::text::<_, { bound::TEXT }>")]
+        value: String,
+    },
+    /// An entry taken back.
+    Undo(u64),
     /// What the asker's import under way would save.
     Import,
 }
@@ -59,5 +71,12 @@ pub struct MovedPerson {
 impl Moves {
     pub fn is_nothing(&self) -> bool {
         self.falls == 0 && self.rises == 0 && self.categories.is_empty()
+    }
+}
+
+impl Summary {
+    /// Whether taking it back may move people between categories.
+    pub fn moves_people(&self) -> bool {
+        self.parts.iter().any(|(kind, ..)| kind.moves_people())
     }
 }

@@ -56,6 +56,12 @@ pub enum ParamShape {
     Position {
         required: bool,
     },
+    /// Codes whose words stand under `choice.<code>`, or records of these kinds by name or number,
+    /// parted by `;`.
+    Several {
+        codes: Vec<String>,
+        kinds: Vec<Kind>,
+    },
     /// People by NIP or the number of their record, parted by `;`; everybody where none is named.
     People,
     /// A whole number within bounds, both included.
@@ -153,6 +159,13 @@ pub struct TableRow {
 pub enum Opens {
     Record(RecordId),
     List(Box<ListQuery>),
+    /// Another report of the same people, asked as this one is and with these parameters of its
+    /// own; the last of them by the column.
+    Report {
+        id: String,
+        own: Vec<(String, String)>,
+        by_column: Vec<(String, (String, String))>,
+    },
 }
 
 /// Something said besides the cells: words under `report.<id>.<code>`, else

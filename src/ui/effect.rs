@@ -14,7 +14,7 @@ use crate::domain::bound;
 use crate::domain::change::{RequestId, Via};
 use crate::domain::record::{RecordId, UnitId};
 use crate::i18n::t;
-use crate::protocol::{ReportQuery, Request, Step};
+use crate::protocol::{HistoryLine, ReportQuery, Request, Step};
 
 /// Names what was asked, so that the asker knows its answer; `number` tells an answer
 /// from the stale one of an earlier question under the same name.
@@ -75,6 +75,8 @@ pub enum Effect {
     Search(Command, String),
     /// Shows a report as it is asked for, as a chart where it has one; `list.back` leads back.
     Report(Box<ReportQuery>, Begins),
+    /// Takes this step back, once it was said whom that moves between categories.
+    TakeBack(Box<HistoryLine>),
     /// Restricts every pane to a unit, or lifts it.
     Restrict(Option<UnitScope>),
     /// Marks these people, and nobody else, in the list of people.

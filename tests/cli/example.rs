@@ -64,6 +64,8 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
 
     two_years_of_all(&mut ask, info.today);
 
+    figures_are_explained(&mut ask);
+
     assert!(matches!(ask(Request::Verify).unwrap(), Answer::Verified(_)));
     let undo = kompeten::protocol::Step {
         req: kompeten::domain::change::RequestId("undo".into()),
@@ -115,4 +117,45 @@ fn two_years_of_all(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>, tod
     let ip_asn = table(ReportQuery::of("ipasn"));
     let discipline = |row: &TableRow| row.cells[6] != Value::Hundredths(500);
     assert_eq!(ip_asn.rows.iter().filter(|row| discipline(row)).count(), 2, "two were sanctioned");
+}
+
+/// Where the figures come from is a key away: of the first row that has some, each of them.
+fn figures_are_explained(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>) {
+    let closed = ("cycle".to_string(), "Penilaian 360 tahun lalu".to_string());
+    for (id, columns) in [
+        ("gap", &["jpm", "jpm_capped", "ikk", "below"][..]),
+        ("heatmap", &["jpm", "below"]),
+        ("akpk", &["people", "classes"]),
+        ("hcdp", &["gap", "planned", "trained", "sessions"]),
+        ("idp", &["gap", "jp", "jp_done"]),
+        ("jp", &["jp", "missing"]),
+        ("survey", &["needed"]),
+        ("knowledge-loss", &["holders", "left"]),
+        ("ninebox", &["box", "box_before"]),
+        ("ipasn", &["kompetensi", "total"]),
+        ("trend", &["jpm"]),
+        ("cycle", &["result", "level", "required", "gap"]),
+        ("fairness", &["difference", "spread", "flag"]),
+    ] {
+        let own = if id == "cycle" || id == "fairness" { vec![closed.clone()] } else { Vec::new() };
+        let query = ReportQuery { own, ..ReportQuery::of(id) };
+        let Answer::Table(table) = ask(Request::Report(query.clone())).unwrap() else {
+            panic!("no {id}")
+        };
+        for key in columns {
+            let at = table.columns.iter().position(|one| one.key == *key);
+            let at = at.unwrap_or_else(|| panic!("{id} has no {key}"));
+            let some = |row: &&TableRow| !matches!(row.cells[at], Value::Empty | Value::Whole(0));
+            // A sheet that stands out is not in every example.
+            let Some(row) = table.rows.iter().find(some).or(table.rows.first()) else {
+                panic!("{id} is empty")
+            };
+            let request =
+                Request::ExplainCell { query: query.clone(), row: row.id, column: (*key).into() };
+            match ask(request).unwrap() {
+                Answer::CellExplained(of) => assert!(!of.lines.is_empty(), "{id}.{key}"),
+                other => panic!("{id}.{key}: {other:?}"),
+            }
+        }
+    }
 }

@@ -177,6 +177,42 @@ fn the_survey_stands_beside_the_computed_need() {
 }
 
 #[test]
+fn the_survey_goes_out_with_the_gaps_beside_it_and_comes_back_filled_in() {
+    let office = office();
+    let sheet = |format: &str, name: &str| {
+        let file = office.path(name).display().to_string();
+        let args = ["report", "survey", "--year", "2099", "--format", format, "--out", &file];
+        office.run(&args).expect(0);
+        office.path(name)
+    };
+    let csv = sheet("csv", "survei.csv");
+    let text = std::fs::read_to_string(&csv).expect("written");
+    let budi = text.lines().find(|line| line.contains(BUDI)).expect("a line of Budi");
+    assert!(budi.contains("M.8-1") && budi.ends_with(",2099,,,,"), "{budi}");
+    let answered = budi.replace(",2099,,,,", ",2099,Berani memutuskan,M.8,daring,");
+    std::fs::write(&csv, text.replace(budi, &answered)).expect("written");
+    let report = office.import("needs", &csv).expect(3).json();
+    assert_eq!(
+        (&report["added"], report["rejected"][0]["column"].as_str()),
+        (&1.into(), Some("topic"))
+    );
+    let told = rows(&office, &["report", "survey", "--year", "2099"]);
+    let of = |nip: &str| told.iter().find(|row| row["nip"] == nip).expect("a row").clone();
+    assert_eq!(
+        (&of(BUDI)["topic"], &of(BUDI)["form"]),
+        (&"Berani memutuskan".into(), &"daring".into())
+    );
+    assert_eq!(of(AYU)["topic"], Json::Null, "still to be asked");
+    // As a workbook it comes back by its own headings: the same again is nothing new.
+    let report = office.import("needs", &sheet("xlsx", "survei.xlsx")).expect(3).json();
+    assert_eq!((&report["added"], &report["unchanged"]), (&0.into(), &1.into()), "{report}");
+    let paper =
+        office.run(&["report", "survey", "--year", "2099", "--format", "text"]).expect(0).out;
+    assert!(paper.lines().all(|line| line.chars().count() <= 80), "{paper}");
+    assert!(paper.contains("Berani memutuskan"), "{paper}");
+}
+
+#[test]
 fn plan_and_realisation_stand_year_by_year() {
     let office = office();
     add(&office, "programmes", &["name=Keputusan cepat", "type=KL10", "jp=8", "competency=M.8"]);

@@ -118,12 +118,16 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("quarantine", "--json", "needs a damaged journal: `backup`"),
     ("serve", "--socket", "stays until it is ended: `server`"),
     ("serve", "--admin", "stays until it is ended: `server`"),
+    ("import", "--yes", "moves somebody between categories: `talent`"),
+    ("undo", "--yes", "moves somebody between categories: `talent`"),
     ("report", "own", "one report's own parameter: refused for others by the office"),
 ];
 
 /// What would do nothing beside something else, or for what it is asked of.
 const IDLE: &[&str] = &[
     "retention --yes",
+    "undo --yes",
+    "import ratings @/more.csv --yes",
     "report --unit Sago",
     "report --format json",
     "report --limit 1",

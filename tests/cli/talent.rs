@@ -121,6 +121,11 @@ fn where_people_were_a_year_before_stands_beside_where_they_are_and_moves_are_co
     assert_eq!((&from("box_5")["to_9"], &from("box_5")["people"]), (&1.into(), &1.into()));
     assert_eq!(from("box_8")["to_2"], Json::from(1));
     assert_eq!(from("none")["to_none"], Json::from(1));
+    // The people behind a figure.
+    let fell = rows(&office, &[&["ninebox", "--was", "8", "--now", "2"][..], &at].concat());
+    assert_eq!((fell.len(), &fell[0]["nip"]), (1, &boxes[1]["nip"]));
+    let nowhere = rows(&office, &[&["ninebox", "--now", "none"][..], &at].concat());
+    assert_eq!((nowhere.len(), &nowhere[0]["nip"]), (1, &boxes[2]["nip"]));
     let all: i64 = moves.iter().filter_map(|row| row["people"].as_i64()).sum();
     assert_eq!(all, 3, "everybody once");
     for format in ["csv", "text", "json"] {
@@ -228,4 +233,31 @@ fn before_a_standard_is_saved_it_is_said_who_moves_between_categories() {
     // Nobody moves: nothing is asked.
     let other = ["job_level=jf_mahir", "competency=M.2", "level=5", "effective_from=2026-06-01"];
     office.run(&[&["add", "standards"], &other[..]].concat()).expect(0);
+
+    let before = list(&office, "standards").len();
+    let asked = office.run(&["import", "standards", file]).expect(2);
+    for said in ["1 (Budi Contoh)", "2099", "--yes"] {
+        assert!(asked.err.contains(said), "{said}: {}", asked.err);
+    }
+    assert_eq!(list(&office, "standards").len(), before, "nothing of it is saved");
+    let saved = office.run(&["import", "standards", file, "--yes", "--json"]).expect(3).json();
+    assert_eq!(saved["moves"]["categories"][0]["people"][0]["name"], "Budi Contoh");
+    assert_eq!(list(&office, "standards").len(), before + 3);
+    for undo in [vec!["undo"], vec!["undo", saved["seq"].to_string().leak()]] {
+        let asked = office.run(&undo).expect(2);
+        assert!(asked.err.contains("1 (Budi Contoh)"), "{}", asked.err);
+    }
+    assert_eq!(list(&office, "standards").len(), before + 3);
+    let undone = office.run(&["undo", "--yes"]).expect(0);
+    assert!(undone.err.contains("1 (Budi Contoh)"), "{}", undone.err);
+    assert_eq!(list(&office, "standards").len(), before);
+    let rule = ["table=categories", "figures=filling.MS = 75", "legal_basis=Perwali 1/2026"];
+    let bands = [&["add", "rules"], &rule[..]].concat();
+    let asked = office.run(&bands).expect(2);
+    assert!(asked.err.contains("1 (Budi Contoh)"), "{}", asked.err);
+    office.run(&[&bands[..], &["--yes"]].concat()).expect(0);
+    let list = office.file("aturan.csv", "Tabel;Angka;Dasar hukum\npensiun;usual = 59;Perwali\n");
+    office.run(&["import", "rules", list.to_str().expect("a path")]).expect(0);
+    let people = office.file("pegawai.csv", people);
+    office.run(&["import", "employees", people.to_str().expect("a path"), "--yes"]).expect(2);
 }

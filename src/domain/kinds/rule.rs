@@ -52,6 +52,7 @@ impl Schema for ReferenceTable {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;
     const WRITERS: Writers = Writers::OfficeAdmins;
+    const MOVES_PEOPLE: bool = true;
     const CALLED: &'static [&'static str] = &["aturan", "ambang", "bobot"];
     const FIELDS: &'static [Field] = &[
         Field::new("table", Shape::Choice(TABLES)).required().spelled(SPELLINGS).known_as(&[

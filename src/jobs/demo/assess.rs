@@ -14,7 +14,7 @@ use crate::domain::rules;
 use crate::domain::value::Value;
 
 /// Days before today of the two rounds, the earlier first.
-const ROUNDS: [u64; 2] = [400, 35];
+pub const ROUNDS: [u64; 2] = [400, 35];
 /// How easily a competency falls short, in the order of the nine.
 const WEAKNESS: [usize; 9] = [2, 2, 3, 6, 3, 5, 4, 8, 2];
 

@@ -19,7 +19,13 @@ pub fn hold(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
     let mut chance = Chance::new(360_2026);
     for (name, unit, start, end, closed) in [
         ("Penilaian 360 tahun lalu", "Kelurahan Sago", ago(440), ago(410), true),
-        ("Penilaian 360 berjalan", "Kelurahan Plaju Ilir", ago(20), None, false),
+        (
+            "Penilaian 360 berjalan",
+            "Kelurahan Plaju Ilir",
+            ago(20),
+            today.checked_add_days(Days::new(6)),
+            false,
+        ),
     ] {
         let Answer::Record(Some(unit)) = ask(Request::FindUnit(unit.into()))? else {
             return Err(unexpected());
@@ -62,7 +68,7 @@ pub fn hold(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
         ids.sort_unstable();
         ids.truncate(count);
         let (kind, field) = (Kind::Raters, "returned".to_string());
-        let value = serde_json::json!(end.unwrap_or(today)).to_string();
+        let value = serde_json::json!(end.filter(|end| *end < today).unwrap_or(today)).to_string();
         let step = step(&format!("{name}-ticked"));
         saved(ask(Request::SetField { step, kind, ids, field, value })?)?;
         if closed {

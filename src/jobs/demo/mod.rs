@@ -1,5 +1,5 @@
 //! A filled example: three kecamatan with their kelurahan, people, two years of ratings,
-//! trainings past and coming, plans, mentoring. Everybody in it is invented; the numbers are valid and
+//! trainings past and coming, plans, mentoring, certificates and what is asked of the office. Everybody in it is invented; the numbers are valid and
 //! plainly made up. The same on every run but for the dates, which follow today.
 //!
 //! Written through the ordinary requests, so that history, undo and search work on it.
@@ -8,8 +8,10 @@ mod assess;
 mod chance;
 mod cycles;
 mod growth;
+mod papers;
 mod people;
 mod talent;
+mod technical;
 mod trainings;
 
 use chrono::NaiveDate;
@@ -55,6 +57,8 @@ pub fn fill(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
     let numbers = numbers(ask)?;
     trainings::hold(ask, &people, &numbers, today)?;
     growth::write(ask, &people, &numbers, today)?;
+    technical::write(ask, &people, &numbers, today)?;
+    papers::write(ask, &people, &numbers, today)?;
     cycles::hold(ask, today)
 }
 

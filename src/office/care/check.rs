@@ -129,7 +129,7 @@ impl Office {
 
     /// Writes what is held in memory so that the next opening only reads it.
     pub(in crate::office) fn pack_lists(&mut self) -> Result<(), StoreError> {
-        self.state.count_jp()?;
+        self.state.count_rows()?;
         let seq = self.state.store.applied().seq;
         let any = self.state.store.count(Kind::Corrections) > 0;
         let requests = if any { packed::pack(seq, self.state.requests()?) } else { None };

@@ -11,13 +11,14 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use chrono::NaiveDate;
 
-use crate::domain::change::{Change, Head};
+use crate::domain::change::Head;
 use crate::journal::{JournalError, JournalReader, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::care::beside::Beside;
 use crate::office::care::check::{self, NEW};
-use crate::office::care::{moves, open};
+use crate::office::care::moves::{self, Meant};
+use crate::office::care::open;
 use crate::office::reports;
 use crate::office::rights::Rights;
 use crate::office::rights::leaving::AskedFor;
@@ -79,10 +80,10 @@ enum Task {
     Rebuild {
         boot: String,
     },
-    /// Whom a change of standards would move is counted.
+    /// Whom a change would move is counted.
     Moves {
         shown: Box<Store>,
-        changes: Vec<Change>,
+        meant: Meant,
         today: NaiveDate,
     },
 }
@@ -132,8 +133,8 @@ impl Errand {
             Task::WhoLeft => who_left(&reader, Left::default(), None, &mut heard)
                 .map(|left| Brought::WhoLeft(left, reader.head())),
             Task::FindHead { hash } => find_head(&reader, &hash, &mut heard).map(Brought::Found),
-            Task::Moves { shown, changes, today } => {
-                moves::count(&shown, &changes, today, &mut heard).map(Brought::Moves)
+            Task::Moves { shown, meant, today } => {
+                moves::count(&shown, &meant, today, &mut heard).map(Brought::Moves)
             }
             Task::Rebuild { boot } => {
                 let beside = Beside(folder.join(NEW));
@@ -194,8 +195,8 @@ impl Office {
             Request::Verify => Task::Verify { shown: shown(self) },
             Request::Rebuild => Task::Rebuild { boot: self.boot.clone() },
             Request::Moves(tried) => {
-                let changes = self.tried(asker, rights, tried)?;
-                Task::Moves { shown: shown(self), changes, today: self.state.today }
+                let meant = self.tried(asker, rights, tried)?;
+                Task::Moves { shown: shown(self), meant, today: self.state.today }
             }
             Request::FindHead { hash, .. } => Task::FindHead { hash: hash.clone() },
             _ => Task::WhoLeft,

@@ -10,7 +10,7 @@ use crate::domain::record::{CompetencyId, Kind, ProgrammeId, RecordId, SessionId
 use crate::domain::rules::TRAINING_TYPES;
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::protocol::Problem;
+use crate::protocol::{Param, ParamShape, Problem};
 
 /// The parameter that names them.
 pub(super) const NAMED: &str = "activity";
@@ -18,6 +18,13 @@ pub(super) const NAMED: &str = "activity";
 const MOST: usize = 20;
 /// The most one place at an activity may cost, in rupiah.
 pub(super) const COST_MAX: i64 = 1_000_000_000;
+
+/// One of the types unless it is said.
+pub(super) fn param() -> Param {
+    let codes = TRAINING_TYPES.iter().map(ToString::to_string).collect();
+    let kinds = vec![Kind::Programmes, Kind::Sessions];
+    Param::several(NAMED, ParamShape::Several { codes, kinds }, TRAINING_TYPES[0])
+}
 
 #[derive(Clone, Debug)]
 pub(in crate::office) struct Activity {

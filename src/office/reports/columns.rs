@@ -116,7 +116,12 @@ impl Param {
         Self::new(name, ParamShape::Text, default)
     }
 
-    /// An assessment cycle by its number or name.
+    /// Some of what the shape says, and what is meant unless asked.
+    pub(super) fn several(name: &str, shape: ParamShape, default: &str) -> Self {
+        Self::new(name, shape, default)
+    }
+
+    /// An assessment cycle by its number or name; the latest where none is said.
     pub(super) fn cycle() -> Self {
         Self::new("cycle", ParamShape::Text, "")
     }

@@ -4,9 +4,10 @@
 
 use super::columns::{number, percent, text, whole};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps};
+use crate::domain::cycle::WeightSet;
 use crate::domain::kinds::competency::Level;
-use crate::domain::kinds::cycle::{Cycle as Held, Stage};
+use crate::domain::kinds::cycle::{Cycle as Held, RaterGroup, Stage};
 use crate::domain::kinds::cycle_result::{CycleResult, FIGURES};
 use crate::domain::kinds::rater::Rater;
 use crate::domain::record::{CycleId, EmployeeId, Kind, RecordId, fold};
@@ -64,6 +65,67 @@ impl Report for Cycle {
         })
     }
 
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// What was frozen when the cycle was closed: of each group what may be told, how they are
+    /// weighed, and the standard of that day. Of single sheets nothing.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        _: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let (Some((id, cycle)), ReportLine::Made(made)) = (asked(source), line) else {
+            return Ok(Steps::new());
+        };
+        let (Some(Opens::Record(person)), [_, _, _, raters, returned, code, ..]) =
+            (&made.opens, &made.cells[..])
+        else {
+            return Ok(Steps::new());
+        };
+        let answered = Remark::new("answered").with("raters", raters.clone());
+        let mut steps = vec![(answered.with("returned", returned.clone()), Some(id.into()))];
+        let pack = source.pack(person.number)?;
+        let is_it = |result: &CycleResult| {
+            let known = source.catalog().competency(result.competency);
+            result.cycle == id && known.is_some_and(|one| Value::text(&one.code) == *code)
+        };
+        let mut results = pack.of::<CycleResult>();
+        let Some((number, _, result)) = results.find(|(.., result)| is_it(result)) else {
+            return Ok(steps);
+        };
+        let figure = |name| result.figure(name).map(|one| Value::Hundredths(one.into()));
+        for name in FIGURES.into_iter().skip(1) {
+            let Some(mean) = figure(name) else { continue };
+            let said = Remark::new("mean").with("group", Value::choice(group_of(name)));
+            steps.push((said.with("mean", mean), None));
+        }
+        let set = source.rules().assessment.set(&cycle.weights);
+        let set = set.map_or(cycle.weights.as_str(), WeightSet::name);
+        steps.push((Remark::new("weighed").with("set", Value::choice(set)), None));
+        let nearest = Remark::new("nearest").with("result", figure("result").unwrap_or_default());
+        let nearest = nearest.with("level", Value::Whole(result.level.get().into()));
+        steps.push((nearest, Some(RecordId::new(Kind::CycleResults, number))));
+        steps.push(match result.required {
+            Some(required) => {
+                let said = match result.effective_from {
+                    Some(day) => Remark::new("standard_then").with("date", Value::Date(day)),
+                    None => Remark::new("standard_then_always"),
+                };
+                let said = said.with("level", Value::Whole(required.get().into()));
+                (said.with("basis", Value::text(&result.legal_basis)), None)
+            }
+            None => (Remark::new("no_standard_then"), None),
+        });
+        Ok(steps)
+    }
+
+    fn named(&self, source: &Source, param: &str) -> Option<Value> {
+        named(source, param)
+    }
+
     fn notes(&self, source: &Source) -> Vec<Remark> {
         let Some((_, cycle)) = asked(source) else { return vec![Remark::new("no_cycle")] };
         let told = Remark::new("told").with("least", Value::Whole(cycle.minimum().into()));
@@ -71,11 +133,33 @@ impl Report for Cycle {
     }
 }
 
-/// The cycle asked for: by its number, its name, or as its records are called.
+/// The cycle asked for, by its name.
+pub(super) fn named(source: &Source, param: &str) -> Option<Value> {
+    let (_, cycle) = asked(source).filter(|_| param == "cycle")?;
+    Some(Value::text(&cycle.name))
+}
+
+/// The group whose mean stands in this column.
+fn group_of(column: &str) -> &'static str {
+    match column {
+        "own" => RaterGroup::Own.code(),
+        "superior" => RaterGroup::Superior.code(),
+        "peer" => RaterGroup::Peer.code(),
+        "subordinate" => RaterGroup::Subordinate.code(),
+        _ => "gabungan",
+    }
+}
+
+/// The cycle asked for: by its number, its name, or as its records are called; the one that
+/// began last where none is.
 pub(super) fn asked<'a>(source: &Source<'a>) -> Option<(CycleId, &'a Held)> {
     let text = source.asked.text("cycle").trim();
     let number = text.strip_prefix("cycles/").unwrap_or(text).parse::<u32>().ok();
     let cycles = &source.catalog().cycles;
+    if text.is_empty() {
+        let latest = cycles.iter().max_by_key(|(number, (_, one))| (one.start, **number))?;
+        return Some((CycleId(*latest.0), &latest.1.1));
+    }
     let named = || cycles.iter().find(|(_, (_, one))| fold(&one.name) == fold(text));
     let found = number.and_then(|number| cycles.get_key_value(&number)).or_else(named)?;
     Some((CycleId(*found.0), &found.1.1))

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::columns::{choice, number, percent, text, whole};
-use super::cycle::asked;
+use super::cycle::{asked, named};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps};
 use crate::domain::cycle::{Flag, Tally, Veil, veil};
 use crate::domain::kinds::cycle::{Cycle, RaterGroup, Stage};
 use crate::domain::kinds::sheet::ScoreSheet;
@@ -66,6 +66,28 @@ impl Report for Fairness {
             });
             Ok(lines.collect())
         })
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// How the figures are made; means of the others would tell more than they do.
+    fn explain(&self, _: &Source, _: &ReportLine, column: &TableColumn) -> Result<Steps, Trouble> {
+        let said = match column.key.as_str() {
+            "difference" => vec![Remark::new("how_difference")],
+            "spread" => vec![Remark::new("how_spread")],
+            "flag" => {
+                let both = [Remark::new("how_difference"), Remark::new("how_spread")];
+                both.into_iter().chain([Remark::new("how_flag")]).collect()
+            }
+            _ => Vec::new(),
+        };
+        Ok(said.into_iter().map(|said| (said, None)).collect())
+    }
+
+    fn named(&self, source: &Source, param: &str) -> Option<Value> {
+        named(source, param)
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

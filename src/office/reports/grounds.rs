@@ -5,13 +5,16 @@
 use super::Steps;
 use super::source::Source;
 use crate::domain::gap::{Cell, Figures};
+use crate::domain::kinds::enrolment::Enrolment;
+use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::rating::{Rating, RatingSource};
 use crate::domain::record::{Kind, PositionId, RecordId};
 use crate::domain::rulebook::is_list;
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::office::views::row::{RosterRow, current_levels};
+use crate::office::views::row::{RosterRow, current_levels, each_jp};
 use crate::protocol::Remark;
+use crate::store::Pack;
 
 /// The sums, then every competency that has a standard or a rating.
 pub(super) fn of_figures(
@@ -84,6 +87,47 @@ pub(super) fn of_cell(
         None => {}
     }
     Ok(steps)
+}
+
+/// What earned JP in a year: each enrolment and each meeting.
+pub(super) fn of_jp(source: &Source, row: &RosterRow, year: u16) -> Result<Steps, Trouble> {
+    let pack = source.pack(row.number)?;
+    let mut found: Vec<(RecordId, u32)> = Vec::new();
+    each_jp(source.catalog(), &pack, Some(source.asked.at), &mut |id, of, jp| {
+        found.extend((of == year).then_some((id, jp)));
+    });
+    Ok(of_earned(source, &pack, year, found))
+}
+
+/// Enrolments and meetings with the JP that each earned; where there are none that is said.
+pub(super) fn of_earned(
+    source: &Source,
+    pack: &Pack,
+    year: u16,
+    found: impl IntoIterator<Item = (RecordId, u32)>,
+) -> Steps {
+    let catalog = source.catalog();
+    let mut steps = Steps::new();
+    for (id, jp) in found.into_iter().filter(|(_, jp)| *jp > 0) {
+        let enrolment = pack.one::<Enrolment>(id.number).filter(|_| id.kind == Kind::Enrolments);
+        let session = enrolment.and_then(|one| catalog.session(one.session));
+        let programme = session.and_then(|one| catalog.programme(one.programme));
+        let said = match (session, pack.one::<Meeting>(id.number)) {
+            (Some(session), _) => Remark::new("ground_session")
+                .with("name", Value::text(programme.map_or("", |one| one.name.as_str())))
+                .with("date", Value::date(session.start)),
+            (None, Some(meeting)) => {
+                Remark::new("ground_meeting").with("date", Value::date(meeting.date))
+            }
+            (None, None) => continue,
+        };
+        steps.push((said.with("jp", Value::Whole(jp.into())), Some(id)));
+    }
+    if steps.is_empty() {
+        let said = Remark::new("ground_no_jp").with("year", Value::text(year.to_string()));
+        steps.push((said, None));
+    }
+    steps
 }
 
 /// The tables of rules a figure rests on, as they hold on the day.

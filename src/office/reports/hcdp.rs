@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::akpk::needs;
 use super::columns::{choice, date, text, whole};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps};
 use crate::domain::kinds::competency::{CompetencyGroup, Level};
 use crate::domain::kinds::plan_line::{Fund, Ground, LineStatus, PlanLine};
 use crate::domain::kinds::programme::Programme;
@@ -28,6 +28,15 @@ struct Held {
     people: i64,
     jp: i64,
     first: Option<chrono::NaiveDate>,
+    /// Each session with the people it trained and their JP.
+    each: Vec<(SessionId, i64, i64)>,
+}
+
+/// A line of the plan with what was held of it.
+struct Planned<'a> {
+    number: u32,
+    line: &'a PlanLine,
+    held: Held,
 }
 
 /// How far a line has come true.
@@ -103,29 +112,101 @@ impl Report for Hcdp {
         let needs = needs(source)?;
         let mut lines = Vec::new();
         for year in first..=last {
-            let mut sessions = held_in(source, year);
-            let mut planned: Vec<_> = source.catalog().plan_lines.iter().collect();
-            planned.retain(|(_, (_, line))| line.year == year);
-            let code = |line: &PlanLine| source.catalog().competency(line.competency);
-            planned.sort_by_cached_key(|(number, (_, line))| {
-                (line.month.unwrap_or(13), code(line).map(|one| one.code.clone()), **number)
-            });
-            for (number, (_, line)) in planned {
-                let held = held_of(source, line, &mut sessions);
+            let (planned, sessions) = planned_in(source, year);
+            for Planned { number, line, held } in planned {
                 let need = (source.catalog().current(line.competency, None), line.level.get());
                 let gap = needs.get(&need).map_or(0, Vec::len) as i64;
-                let opens = Opens::Record(RecordId::new(Kind::PlanLines, *number));
+                let opens = Opens::Record(RecordId::new(Kind::PlanLines, number));
                 let cells = planned_cells(source, line, gap, &held);
-                lines.push(ReportLine::made((*number).into(), cells, Some(opens)));
+                lines.push(ReportLine::made(number.into(), cells, Some(opens)));
             }
             lines.extend(unplanned(source, year, sessions));
         }
         Ok(lines)
     }
 
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// The sessions that were held of it; who is below the level; the rest is as planned.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        column: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let ReportLine::Made(made) = line else { return Ok(Steps::new()) };
+        let (Some(Value::Whole(year)), Some(Opens::Record(of))) = (made.cells.first(), &made.opens)
+        else {
+            return Ok(Steps::new());
+        };
+        let year = u16::try_from(*year).unwrap_or_default();
+        let realised = ["sessions", "trained", "jp_held", "held_on", "realised"];
+        if !realised.contains(&column.key.as_str()) {
+            let gap = made.cells.get(5).filter(|_| column.key == "gap").cloned();
+            let level = made.cells.get(4).cloned().unwrap_or_default();
+            let said = match gap {
+                Some(people) => Remark::new("of_gap").with("people", people).with("level", level),
+                None => Remark::new("as_planned"),
+            };
+            return Ok(vec![(said, Some(*of))]);
+        }
+        let (planned, sessions) = planned_in(source, year);
+        let held = match of.kind {
+            Kind::PlanLines => planned.into_iter().find(|one| one.number == of.number),
+            _ => None,
+        };
+        let each = if let Some(Planned { held, .. }) = held {
+            held.each
+        } else {
+            let mut held = Held::default();
+            let same = |session: &Session| session.programme.0 == of.number;
+            for (id, session) in sessions.into_iter().filter(|(_, session)| same(session)) {
+                held.take(source, id, session);
+            }
+            held.each
+        };
+        let mut steps = Steps::new();
+        for (id, people, jp) in each {
+            let session = source.catalog().session(id);
+            let programme = session.and_then(|one| source.catalog().programme(one.programme));
+            let said = Remark::new("of_session")
+                .with("name", Value::text(programme.map_or("", |one| one.name.as_str())))
+                .with("date", Value::date(session.and_then(|one| one.start)))
+                .with("people", Value::Whole(people));
+            steps.push((said.with("jp", Value::Whole(jp)), Some(id.into())));
+        }
+        if steps.is_empty() {
+            steps.push((Remark::new("no_session"), Some(*of)));
+        }
+        Ok(steps)
+    }
+
     fn notes(&self, _: &Source) -> Vec<Remark> {
         vec![Remark::new("heads")]
     }
+}
+
+/// The lines of a year in their order, each with what was held of it, and the sessions held of
+/// none.
+fn planned_in<'a>(
+    source: &Source<'a>,
+    year: u16,
+) -> (Vec<Planned<'a>>, BTreeMap<SessionId, &'a Session>) {
+    let mut sessions = held_in(source, year);
+    let mut planned: Vec<_> = source.catalog().plan_lines.iter().collect();
+    planned.retain(|(_, (_, line))| line.year == year);
+    let code = |line: &PlanLine| source.catalog().competency(line.competency);
+    planned.sort_by_cached_key(|(number, (_, line))| {
+        (line.month.unwrap_or(13), code(line).map(|one| one.code.clone()), **number)
+    });
+    let held = |(number, (_, line)): (&u32, &'a (_, PlanLine))| {
+        let held = held_of(source, line, &mut sessions);
+        Planned { number: *number, line, held }
+    };
+    let planned = planned.into_iter().map(held).collect();
+    (planned, sessions)
 }
 
 /// The sessions of a year that have ended.
@@ -160,6 +241,7 @@ impl Held {
         self.sessions += 1;
         self.people += people;
         self.jp += people * i64::from(jp);
+        self.each.push((id, people, people * i64::from(jp)));
         self.first = self.first.into_iter().chain(session.start).min();
     }
 }

@@ -4,7 +4,7 @@
 
 use super::columns::{choice, date, number, text, whole};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps, grounds};
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::plan_line::{Fund, LineStatus};
@@ -13,7 +13,7 @@ use crate::domain::rules::{Learning, learning};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::office::views::planned::done;
+use crate::office::views::planned::{done, earned};
 use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Idp;
@@ -80,6 +80,50 @@ impl Report for Idp {
         cells.extend(planned(line, done(catalog, &pack, line)));
         cells.extend([Value::date(line.closed_on), Value::whole(line.level_done.map(Level::get))]);
         Ok(cells)
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// JP and level as they were frozen when the line was closed, else what has earned JP of it
+    /// and where the person stands; the rest is as the plan says.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        column: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let ReportLine::Of(key) = line else { return Ok(Steps::new()) };
+        let (Some(row), pack) = (source.person(key.owner), source.pack(key.owner)?) else {
+            return Ok(Steps::new());
+        };
+        let Some(line) = pack.one::<IdpLine>(key.number) else { return Ok(Steps::new()) };
+        let id = RecordId::new(Kind::IdpLines, key.number);
+        let frozen = |steps: &mut Steps| {
+            let said = Remark::new("frozen").with("date", Value::date(line.closed_on));
+            steps.extend(line.closed.then_some((said, Some(id))));
+        };
+        let mut steps = Steps::new();
+        match column.key.as_str() {
+            "jp_done" => {
+                frozen(&mut steps);
+                let found = earned(source.catalog(), &pack, line);
+                steps.extend(grounds::of_earned(source, &pack, line.year, found));
+            }
+            "gap" | "level_done" | "competency" => {
+                frozen(&mut steps);
+                steps.push((Remark::new("as_planned"), Some(id)));
+                let post = line.position.or(row.position);
+                let about = source.catalog().current(line.competency, None);
+                let cells = source.levels_as(row, post)?;
+                for cell in cells.into_iter().filter(|cell| cell.competency == about) {
+                    steps.extend(grounds::of_cell(source, row, post, cell)?);
+                }
+            }
+            _ => steps.push((Remark::new("as_planned"), Some(id))),
+        }
+        Ok(steps)
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -3,7 +3,7 @@
 
 use super::columns::{choice, number, text, whole};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps, grounds};
 use crate::domain::jp::JpStanding;
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::table::{Tone, When};
@@ -90,6 +90,22 @@ impl Report for Jp {
         let before = (1..=BEFORE).map(|back| jp_of(year.saturating_sub(back)));
         cells.extend(before.map(|jp| Value::Whole(jp.into())));
         Ok(cells)
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// The enrolments and meetings of the year, each with its JP.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        column: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let Some(row) = source.of_line(line) else { return Ok(Steps::new()) };
+        let year = column.key.strip_prefix("jp_").and_then(|year| year.parse().ok());
+        grounds::of_jp(source, row, year.unwrap_or(source.asked.year))
     }
 
     fn chart(&self) -> Option<Chart> {

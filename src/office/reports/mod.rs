@@ -35,6 +35,7 @@ mod retention;
 mod runner;
 mod skj;
 mod source;
+mod survey;
 mod trend;
 mod whatif;
 
@@ -64,6 +65,7 @@ const REPORTS: &[&dyn Report] = &[
     &ipasn::IpAsn,
     &whatif::WhatIf,
     &akpk::Akpk,
+    &survey::Survey,
     &hcdp::Hcdp,
     &idp::Idp,
     &idp_sheet::IdpSheet,

@@ -20,6 +20,16 @@ use crate::protocol::{Param, Remark, TableColumn};
 
 pub(super) struct NineBox;
 
+/// Only those who were in this box, and those who are in it now.
+pub(super) const WAS: &str = "was";
+pub(super) const NOW: &str = "now";
+const IN_BOX: [&str; 11] = ["any", "9", "8", "7", "6", "5", "4", "3", "2", "1", "none"];
+
+/// What a box is asked for by; 0 for none.
+pub(super) fn code(number: u8) -> String {
+    if number == 0 { "none".to_string() } else { number.to_string() }
+}
+
 /// Where a person stands on both axes, in hundredths of a point, and what that rests on.
 pub(super) struct Placed {
     predicate: Option<(RecordId, Predicate)>,
@@ -66,7 +76,8 @@ impl Report for NineBox {
 
     fn params(&self) -> Vec<Param> {
         let [set, back] = params();
-        vec![Param::unit(), set, back, Param::at(), Param::search()]
+        let [was, now] = [WAS, NOW].map(|name| Param::choice(name, &IN_BOX));
+        vec![Param::unit(), set, back, was, now, Param::at(), Param::search()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -91,7 +102,22 @@ impl Report for NineBox {
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        source.line_each()
+        let [was, now] = [WAS, NOW].map(|name| source.asked.text(name));
+        let is_in = |row: &RosterRow, wanted: &str, at: NaiveDate| {
+            if wanted == IN_BOX[0] {
+                return Ok(true);
+            }
+            let number = placed(source, row, at)?.number(source);
+            Ok::<_, Trouble>(code(number.unwrap_or(0)) == wanted)
+        };
+        if [was, now] == [IN_BOX[0]; 2] {
+            return source.line_each();
+        }
+        let then = before(source);
+        source.of_each(|row| {
+            let found = is_in(row, now, source.asked.at)? && is_in(row, was, then)?;
+            Ok(found.then(|| ReportLine::of_person(row.number)))
+        })
     }
 
     fn cells(&self, source: &Source, key: Key) -> Result<Vec<Value>, Trouble> {

@@ -11,7 +11,7 @@ use crate::domain::talent::BOXES;
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct NineBoxMoves;
 
@@ -58,7 +58,7 @@ impl Report for NineBoxMoves {
             })];
             cells.extend(boxes().map(|to| Value::Whole(of[usize::from(to)])));
             cells.push(Value::Whole(of.iter().sum()));
-            ReportLine::made(from.into(), cells, None)
+            ReportLine::made(from.into(), cells, Some(behind(from)))
         };
         Ok(boxes().map(line).collect())
     }
@@ -103,6 +103,20 @@ impl Report for NineBoxMoves {
             _ => {}
         }
         Ok(steps)
+    }
+}
+
+/// The people themselves, in the boxes they were and are in.
+fn behind(from: Square) -> Opens {
+    let to = |to: Square| (ninebox::NOW.to_string(), ninebox::code(to));
+    let column = |to: Square| match to {
+        NONE => "to_none".to_string(),
+        to => format!("to_{to}"),
+    };
+    Opens::Report {
+        id: ninebox::NineBox.id().into(),
+        own: vec![(ninebox::WAS.into(), ninebox::code(from))],
+        by_column: boxes().map(|number| (column(number), to(number))).collect(),
     }
 }
 

@@ -62,7 +62,11 @@ impl Report for Trend {
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let years = years(source)?;
+        // Before anything is recorded of them nothing is known, which is no nought.
+        let begun = years.iter().position(|year| year.rated > 0 || year.jp > 0);
+        let begun = begun.and_then(|at| years.get(at)).map_or(u16::MAX, |year| year.number);
         let line = |year: Year| {
+            let known = year.number >= begun;
             let people = u64::from(year.people);
             let jp_each = (year.jp * 200 + people).checked_div(2 * people);
             let levels = year.levels;
@@ -76,8 +80,10 @@ impl Report for Trend {
                 share(levels.jpm()),
                 share(levels.jpm_capped()),
                 rated(year.below.into()),
-                Value::Whole(year.jp as i64),
-                jp_each.map_or(Value::Empty, |each| Value::Hundredths(each as i64)),
+                if known { Value::Whole(year.jp as i64) } else { Value::Empty },
+                jp_each
+                    .filter(|_| known)
+                    .map_or(Value::Empty, |each| Value::Hundredths(each as i64)),
             ];
             ReportLine::made(year.number.into(), cells, None)
         };
@@ -85,7 +91,8 @@ impl Report for Trend {
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
-        [Remark::new("posts_of_today")].into_iter().chain(source.standards_note()).collect()
+        let notes = [Remark::new("posts_of_today"), Remark::new("no_data_no_nought")];
+        notes.into_iter().chain(source.standards_note()).collect()
     }
 
     fn chart(&self) -> Option<Chart> {

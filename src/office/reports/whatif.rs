@@ -9,7 +9,6 @@ use crate::domain::gap::{Cell, Figures};
 use crate::domain::ip_asn::{Band, Index};
 use crate::domain::jp::{JP_MAX, year_of};
 use crate::domain::record::CompetencyId;
-use crate::domain::rules::TRAINING_TYPES;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
@@ -38,7 +37,7 @@ impl Report for WhatIf {
         vec![
             Param::unit(),
             Param::people(),
-            Param::text_or(activity::NAMED, TRAINING_TYPES[0]),
+            activity::param(),
             Param::whole("jp", 1..=JP_MAX, 20),
             Param::whole("cost", 0..=activity::COST_MAX, 0),
             Param::text("raises"),

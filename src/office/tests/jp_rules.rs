@@ -1,8 +1,9 @@
-//! The rules of JP are changed: whoever saves waits for nobody's JP to be counted, and whoever
-//! asks is told what the new rules say.
+//! The rules of JP are changed, or what a competency counts as: whoever saves waits for nobody's
+//! row to be counted, and whoever asks is told what holds now.
 
 use super::gaps::{asked, column, office};
 use super::*;
+use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::rule::ReferenceTable;
 use crate::domain::kinds::setting::{MENTORING_JP, SETTINGS};
@@ -83,12 +84,59 @@ fn what_nobody_asks_for_is_counted_while_nobody_asks_and_is_there_after_a_restar
     let mut desk = guided();
     desk.save(table("jp_conversion", "meetings.jp = 3"));
     let office = desk.office.as_mut().expect("an office");
-    assert!(office.wakes_in().is_some() && office.state.owes_jp());
+    assert!(office.wakes_in().is_some() && office.state.owes_rows());
     office.wake();
-    assert!(!office.state.owes_jp());
+    assert!(!office.state.owes_rows());
     saved(desk.undo());
     desk.close();
     desk.open();
     let two = jp(&mut desk).into_iter().filter(|one| *one == Value::Whole(2)).count();
     assert_eq!(two, PEOPLE as usize);
+}
+
+#[test]
+fn a_competency_is_renamed_archived_and_merged_without_anybody_counted_on_saving() {
+    let mut desk = office();
+    let below = |desk: &mut Desk| {
+        let rows = desk.ask(Request::Ids(ListQuery {
+            search: "m.3<std".into(),
+            ..ListQuery::all(Kind::Employees)
+        }));
+        let gaps = column(&desk.table(asked("gap", &[])), "below");
+        (matches!(rows, Answer::Ids(ids) if !ids.is_empty()), gaps)
+    };
+    let stood = below(&mut desk);
+    let id = RecordId::new(Kind::Competencies, 3);
+    let change = |desk: &mut Desk, change: &dyn Fn(&mut Competency)| {
+        let before = values_read();
+        saved(desk.change(id, |record| {
+            let Record::Competency(competency) = record else { panic!("a competency") };
+            change(competency);
+        }));
+        let office = desk.office.as_mut().expect("an office");
+        (office.state.owes_rows(), values_read() - before)
+    };
+    let sound = |desk: &mut Desk| {
+        let office = desk.office.as_mut().expect("an office");
+        assert_eq!(office.state.wrong().expect("read"), [""; 0]);
+    };
+    let (owes, _) = change(&mut desk, &|competency| competency.name = "Kerja sama tim".into());
+    assert!(!owes, "a name is in nobody's row");
+    assert_eq!(below(&mut desk), stood);
+    sound(&mut desk);
+
+    let few = 12;
+    let (owes, read) = change(&mut desk, &|competency| competency.archived = true);
+    assert!(owes && read < few, "{read}");
+    assert_ne!(below(&mut desk), stood, "what is archived is missing nobody");
+    sound(&mut desk);
+    let (owes, read) =
+        change(&mut desk, &|competency| competency.merged_into = Some(CompetencyId(2)));
+    assert!(owes && read < few, "{read}");
+    below(&mut desk);
+    sound(&mut desk);
+    saved(desk.undo());
+    saved(desk.undo());
+    assert_eq!(below(&mut desk), stood);
+    sound(&mut desk);
 }

@@ -6,6 +6,7 @@ use crate::domain::category::{Category, Purpose};
 use crate::domain::intake::PlainRow;
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::position::JobLevel;
+use crate::domain::kinds::rule::ReferenceTable;
 use crate::domain::kinds::standard::Standard;
 use crate::office::Asker;
 use crate::protocol::{Moves, Tried};
@@ -26,6 +27,11 @@ fn draft(standard: &Standard) -> DraftRecord {
 }
 
 impl Desk {
+    /// The number of the last step.
+    fn head(&self) -> u64 {
+        self.office.as_ref().expect("an office").journal.head().seq
+    }
+
     fn moves(&mut self, tried: Tried) -> Moves {
         match self.ask(Request::Moves(tried)) {
             Answer::Moves(moves) => *moves,
@@ -155,4 +161,67 @@ fn nobody_waits_while_it_is_counted_and_only_standards_are_tried() {
     let wrong = Standard { job_level: None, ..of_level(1, 3, "2026-11-21") };
     let wrong = Request::Moves(Tried::Save(vec![draft(&wrong)]));
     assert!(matches!(refused(desk.ask(wrong)), Problem::Invalid(_)));
+}
+
+#[test]
+fn an_undo_and_a_redo_of_standards_say_whom_they_move_and_other_steps_are_not_asked_of() {
+    let mut desk = office();
+    let (optimal, fairly) = (Some(Category::Optimal), Some(Category::FairlyOptimal));
+    desk.save(of_level(1, 3, "2026-11-21"));
+    let seq = desk.head();
+    let moves = desk.moves(Tried::Undo(seq));
+    assert_eq!(told(&moves), [(Purpose::Mapping, fairly, optimal, vec!["Budi"])]);
+    let step = desk.step();
+    let undone = saved(desk.ask(Request::Undo { step, seq: Some(seq) })).seq.expect("a step");
+    let moves = desk.moves(Tried::Undo(undone));
+    assert_eq!(told(&moves), [(Purpose::Mapping, optimal, fairly, vec!["Budi"])]);
+    let again = desk.ask(Request::Moves(Tried::Undo(seq)));
+    assert_eq!(refused(again), Problem::AlreadyUndone { seq }, "as of the undo itself");
+    desk.save(employee("Dodi", 9));
+    let seq = desk.head();
+    assert_eq!(refused(desk.ask(Request::Moves(Tried::Undo(seq)))), Problem::NotFound);
+}
+
+#[test]
+fn bands_of_the_offices_own_say_whom_they_move_and_other_tables_move_nobody() {
+    let mut desk = office();
+    let harder = of_level(1, 3, "2026-11-21");
+    desk.save(harder);
+    let rule = |table: &str, figures: &str, from: &str| DraftRecord {
+        id: None,
+        base: Revision(0),
+        record: ReferenceTable {
+            table: table.into(),
+            figures: figures.into(),
+            effective_from: from.parse().ok(),
+            legal_basis: "Perwali 1/2026".into(),
+            verified: false,
+        }
+        .into(),
+    };
+    // Budi is at 80.
+    let lower = rule("categories", "mapping.O = 80\nmapping.CO = 70", "2026-11-21");
+    let moves = desk.moves(Tried::Save(vec![lower.clone()]));
+    let (optimal, fairly) = (Some(Category::Optimal), Some(Category::FairlyOptimal));
+    assert_eq!(told(&moves), [(Purpose::Mapping, fairly, optimal, vec!["Budi"])]);
+    assert_eq!((moves.falls, moves.rises), (0, 0), "the standard stays");
+    assert_eq!(moves.categories[0].people[0].jpm, (Some(8_000), Some(8_000)));
+    let DraftRecord { record, .. } = lower;
+    let id = desk.save(record);
+    assert_eq!(categories(&mut desk)[0], Value::code(optimal.map(Category::code)));
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!("no rule") };
+    let moves = desk.moves(Tried::Delete(vec![(id, stored.rev)]));
+    assert_eq!(told(&moves), [(Purpose::Mapping, optimal, fairly, vec!["Budi"])]);
+    let dated = Tried::SetField {
+        kind: Kind::Rules,
+        ids: vec![id.number],
+        field: "effective_from".into(),
+        value: "\"2027-01-01\"".into(),
+    };
+    let moves = desk.moves(dated);
+    assert_eq!(moves.at, "2027-01-01".parse().ok());
+    assert!(moves.categories.is_empty(), "by then they hold either way: {moves:?}");
+    let other = rule("retirement", "usual = 59", "2026-11-21");
+    let moves = desk.moves(Tried::Save(vec![other]));
+    assert!(moves.is_nothing(), "{moves:?}");
 }

@@ -10,7 +10,6 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::belongs::Home;
 use crate::domain::kinds::competency::{Competency, fold_code};
 use crate::domain::kinds::holiday::Holiday;
-use crate::domain::kinds::plan_line::PlanLine;
 use crate::domain::kinds::position::{JobLevel, Position};
 use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::session::Session;
@@ -131,12 +130,22 @@ impl Catalog {
 
     /// Takes a record's new state; `None` removes it, or shows a built-in again.
     pub fn put(&mut self, id: RecordId, rev: Revision, record: Option<Record>) {
+        self.take(id, rev, record);
+        self.index(id.kind);
+    }
+
+    /// The same of many records, each kind of which is to be indexed at their end.
+    pub fn take(&mut self, id: RecordId, rev: Revision, record: Option<Record>) {
         let record = record.map(|record| (rev, record));
         match record.or_else(|| Some((Revision(0), self.built_in.get(&id)?.clone()))) {
             Some((rev, record)) => self.set(id.number, rev, record),
             None => self.unset(id),
         }
-        match id.kind {
+    }
+
+    /// Forgets what was worked out of records of this kind as they stood.
+    pub fn index(&mut self, kind: Kind) {
+        match kind {
             Kind::Standards => self.index_standards(),
             Kind::Rules => *self.books.get_mut() = Books::default(),
             Kind::Positions | Kind::Units | Kind::Competencies => {
@@ -248,24 +257,6 @@ impl Catalog {
             at = parent(above.0);
         }
         found
-    }
-
-    /// The sessions of a planned line: of its programme, or of any such activity about its
-    /// competency, in its year.
-    pub fn held_of<'a>(&'a self, line: &'a PlanLine) -> impl Iterator<Item = SessionId> + 'a {
-        let about = self.current(line.competency, None);
-        let fits = move |id: ProgrammeId| match line.programme {
-            Some(programme) => programme == id,
-            None => self.programme(id).is_some_and(|one| {
-                one.competency.map(|of| self.current(of, None)) == Some(about)
-                    && (line.activity.is_empty() || one.r#type == line.activity)
-            }),
-        };
-        let sessions = self.sessions.iter().map(|(number, (_, session))| (number, session));
-        let held = sessions.filter(move |(_, session)| {
-            !session.cancelled && session.year() == Some(line.year) && fits(session.programme)
-        });
-        held.map(|(number, _)| SessionId(*number))
     }
 
     /// Steps from one unit to another along the tree; none where nothing joins them.

@@ -18,9 +18,11 @@ use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, Revision, UnitId};
+use crate::domain::record::{
+    CompetencyId, EmployeeId, Kind, PositionId, RecordId, Revision, UnitId,
+};
 use crate::domain::search::{sound, sounds_as_written};
-use crate::office::views::catalog::Catalog;
+use crate::office::views::catalog::{Catalog, Required};
 use crate::store::Pack;
 
 /// What is kept in memory of one person.
@@ -375,30 +377,49 @@ pub(in crate::office) fn jp_by_year(
     at: Option<NaiveDate>,
 ) -> JpByYear {
     let mut years = JpByYear::new();
-    for (_, _, enrolment) in pack.of::<Enrolment>() {
+    each_jp(catalog, pack, at, &mut |_, year, jp| *years.entry(year).or_default() += jp);
+    years
+}
+
+/// Each enrolment that earned JP, and each meeting where they count, with its year.
+pub(in crate::office) fn each_jp(
+    catalog: &Catalog,
+    pack: &Pack,
+    at: Option<NaiveDate>,
+    see: &mut dyn FnMut(RecordId, u16, u32),
+) {
+    for (number, _, enrolment) in pack.of::<Enrolment>() {
         let Some(session) = catalog.session(enrolment.session) else { continue };
         let programme_jp = catalog.programme(session.programme).and_then(|programme| programme.jp);
         let then = at.map(|at| enrolment.by(session, at));
         let enrolment = then.as_ref().unwrap_or(enrolment);
         let earned = enrolment.earned(session, programme_jp, catalog.attendance_min());
         if let (Some(year), true) = (session.year(), earned > 0) {
-            *years.entry(year).or_default() += u32::from(earned);
+            see(RecordId::new(Kind::Enrolments, number), year, earned.into());
         }
     }
     if catalog.counts_mentoring() {
-        let days = pack.of::<Meeting>().filter_map(|(_, _, meeting)| meeting.date);
-        let mut days: Vec<NaiveDate> = days.filter(|day| at.is_none_or(|at| *day <= at)).collect();
-        days.sort_unstable();
-        for (day, jp) in days.iter().zip(catalog.meetings_count(days.iter().copied())) {
-            *years.entry(year_of(*day)).or_default() += jp.unwrap_or(0);
+        let held = pack.of::<Meeting>().filter_map(|(number, _, met)| Some((met.date?, number)));
+        let mut held: Vec<_> = held.filter(|(day, _)| at.is_none_or(|at| *day <= at)).collect();
+        held.sort_unstable();
+        let counted = catalog.meetings_count(held.iter().map(|(day, _)| *day));
+        for ((day, number), jp) in held.iter().zip(counted) {
+            see(RecordId::new(Kind::Meetings, *number), year_of(*day), jp.unwrap_or(0));
         }
     }
-    years
 }
 
 /// What a row adds up to against its post on that day, archived competencies left out.
 pub(in crate::office) fn figures(catalog: &Catalog, row: &RosterRow, at: NaiveDate) -> Figures {
-    let required = catalog.required(row.position, at);
+    figures_against(catalog, row, &catalog.required(row.position, at))
+}
+
+/// The same against what is required anyhow.
+pub(in crate::office) fn figures_against(
+    catalog: &Catalog,
+    row: &RosterRow,
+    required: &[Required],
+) -> Figures {
     let shown = |id| catalog.competency(id).is_some_and(|competency| !competency.archived);
     let rated = row.levels.iter().filter(|rated| shown(rated.competency()));
     Figures::of(rated.map(|rated| {

@@ -2,7 +2,7 @@
 //! catalogue, the roster — and how a committed entry changes it. Never writes the
 //! journal; what is read here is always what the store has applied.
 
-mod jp;
+mod debt;
 #[cfg(test)]
 mod wrong;
 
@@ -41,7 +41,7 @@ use crate::office::views::requests::Requests;
 use crate::office::views::rounds::Rounds;
 use crate::office::views::row::{self, RosterRow};
 use crate::office::views::standing::Standings;
-use crate::office::views::touched::{Touched, merges};
+use crate::office::views::touched::{Touched, is_archived, merges};
 use crate::protocol::Stored;
 use crate::store::{self, Applied, Pack, Store, StoreError};
 
@@ -62,8 +62,8 @@ pub(in crate::office) struct State {
     pub version: u64,
     /// Goes up with every change of the small tables, and of the day.
     pub tables: u64,
-    /// From this number on people's JP is still to be counted by rules that have changed.
-    jp_owed: Option<u32>,
+    /// Rows that are still to be counted anew.
+    debt: Option<debt::Debt>,
     /// Today where the office is; set before every request.
     pub today: NaiveDate,
     /// The moment itself; what has a deadline is measured against it.
@@ -101,7 +101,7 @@ impl State {
             roster: LateRoster::default(),
             version: 1,
             tables: 1,
-            jp_owed: None,
+            debt: None,
             today: NaiveDate::default(),
             now,
             last_lists: [None, None],
@@ -162,7 +162,7 @@ impl State {
     fn load_roster(&mut self) -> Result<(), StoreError> {
         self.roster.start_over();
         self.roster.day = self.today;
-        self.jp_owed = None;
+        self.debt = None;
         let (store, catalog, roster, today) =
             (&self.store, &self.catalog, &mut self.roster, self.today);
         store.scan(Kind::Employees, &mut |number, stored| {
@@ -205,8 +205,10 @@ impl State {
         let changed = self.catalog.standards_change_between(self.roster.day, self.today);
         self.roster.day = self.today;
         if changed {
-            let everyone: BTreeSet<u32> = self.roster.rows().iter().map(|row| row.number).collect();
-            self.recount(&everyone);
+            let everyone: Vec<u32> = self.roster.rows().iter().map(|row| row.number).collect();
+            for number in everyone {
+                self.recount(number);
+            }
         }
         self.views = Views::default();
         self.recent.forget(self.store.applied().seq);
@@ -358,7 +360,7 @@ impl State {
     pub fn part_with(&mut self, touched: &Touched) -> BTreeSet<u32> {
         self.lately.forget();
         let people = touched.all();
-        if people.len() >= REMADE_FROM || touched.jp || touched.quota {
+        if people.len() >= REMADE_FROM || touched.anew.any() || touched.quota {
             self.views = Views::default();
         } else if self.views.any() {
             self.tell_views(&people, false);
@@ -416,14 +418,13 @@ impl State {
         for number in &touched.packs {
             self.refresh_pack(*number)?;
         }
-        let gaps: BTreeSet<u32> = touched.gaps.difference(&touched.packs).copied().collect();
-        self.recount(&gaps);
+        touched.gaps.difference(&touched.packs).for_each(|number| self.recount(*number));
         if self.views.any() {
             self.tell_views(&told, true);
         }
         self.recent.note(seq, told);
-        if touched.jp {
-            self.owe_jp(seq);
+        if touched.anew.any() {
+            self.owe(seq, touched.anew);
         }
         self.version += 1;
         Ok(())
@@ -462,20 +463,17 @@ impl State {
         Ok(())
     }
 
-    fn recount(&mut self, people: &BTreeSet<u32>) {
-        for number in people {
-            if let Some(row) = self.roster.get(*number) {
-                let mut row = row.clone();
-                row::count_gaps(&self.catalog, &mut row, self.today);
-                self.roster.put(row);
-            }
+    fn recount(&mut self, number: u32) {
+        if let Some(row) = self.roster.get(number) {
+            let mut row = row.clone();
+            row::count_gaps(&self.catalog, &mut row, self.today);
+            self.roster.put(row);
         }
     }
 
     /// Adds whose rows these changes touch; nothing of them is applied yet.
     pub fn touch(&self, touched: &mut Touched, changes: &[Change], before: &[Option<Record>]) {
         let mut positions = BTreeSet::new();
-        let everyone = || self.roster.rows().iter().map(|row| row.number);
         for (change, before) in changes.iter().zip(before) {
             let number = change.id.number;
             let both = || before.iter().chain(&change.after);
@@ -491,15 +489,15 @@ impl State {
                     let people = held.flat_map(|(id, _)| self.roster.roll(SessionId(*id)));
                     touched.packs.extend(people);
                 }
+                // Its name and texts are in nobody's row.
                 Kind::Competencies => {
-                    touched.gaps.extend(everyone());
-                    if merges(before.as_ref(), change.after.as_ref()) {
-                        touched.packs.extend(self.roster.holding(Kind::Ratings).map(|r| r.number));
-                    }
+                    touched.anew.levels |= merges(before.as_ref(), change.after.as_ref());
+                    touched.anew.gaps |=
+                        is_archived(before.as_ref()) != is_archived(change.after.as_ref());
                 }
-                Kind::Settings => touched.jp |= setting::decides_jp(number),
+                Kind::Settings => touched.anew.jp |= setting::decides_jp(number),
                 Kind::Rules => {
-                    touched.jp |= both().any(|record| rule::is_of(record, "jp_conversion"));
+                    touched.anew.jp |= both().any(|record| rule::is_of(record, "jp_conversion"));
                     touched.quota |= both().any(|record| rule::is_of(record, "jp_quota"));
                 }
                 _ => {}

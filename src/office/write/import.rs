@@ -16,6 +16,7 @@ use crate::domain::record::Kind;
 use crate::journal::{JournalError, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
+use crate::office::care::moves::Meant;
 use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
 use crate::office::trouble::Trouble;
@@ -304,21 +305,14 @@ impl Office {
         Ok(counts)
     }
 
-    /// What the rows handed over so far would change.
-    pub(in crate::office) fn imported_so_far(
-        &mut self,
-        asker: &Asker,
-    ) -> Result<Vec<Change>, Trouble> {
+    /// What the rows handed over so far would change, to be read beside the office.
+    pub(in crate::office) fn imported_so_far(&mut self, asker: &Asker) -> Result<Meant, Trouble> {
         let mut import = self.import_of(asker)?;
-        let mut changes = Vec::new();
-        import.planned.parts.each::<Vec<Change>>(&mut |part| {
-            changes.extend(part);
-            Ok(())
-        })?;
-        changes.extend(import.planned.waiting.iter().cloned());
+        let parts = import.planned.parts.freeze()?;
+        let meant = Meant { parts, rest: import.planned.waiting.clone() };
         import.heard = Instant::now();
         self.imports.0.insert(asker.sitting, import);
-        Ok(changes)
+        Ok(meant)
     }
 
     /// The kind their import under way brings.

@@ -4,7 +4,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -61,25 +61,72 @@ impl Scratch {
 
     /// Everything that was put in.
     pub fn each<T: DeserializeOwned>(
-        &mut self,
+        &self,
         each: &mut dyn FnMut(T) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
-        let mut left = self.length - self.memory.len() as u64;
-        if let Some(file) = &mut self.file {
-            file.seek(SeekFrom::Start(0)).map_err(JournalError::Io)?;
-            let mut from = BufReader::new(file);
-            while left > 0 {
-                let (value, read) = next(&mut from)?;
-                left -= read;
-                each(value)?;
-            }
-        }
-        let mut from = &self.memory[..];
-        while !from.is_empty() {
-            each(next(&mut from)?.0)?;
-        }
-        Ok(())
+        read(self.file.as_ref(), self.length - self.memory.len() as u64, &self.memory, each)
     }
+
+    /// What was put in so far, to be read on another thread whatever is put in meanwhile.
+    pub fn freeze(&self) -> Result<Frozen, Trouble> {
+        let file = self.file.as_ref().map(File::try_clone).transpose().map_err(JournalError::Io)?;
+        let in_file = self.length - self.memory.len() as u64;
+        Ok(Frozen { memory: self.memory.clone(), file, in_file })
+    }
+}
+
+/// A scratch as it was at a moment.
+#[derive(Default)]
+pub(in crate::office) struct Frozen {
+    memory: Vec<u8>,
+    file: Option<File>,
+    in_file: u64,
+}
+
+impl Frozen {
+    /// Everything that was put in by then.
+    pub fn each<T: DeserializeOwned>(
+        &self,
+        each: &mut dyn FnMut(T) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
+        read(self.file.as_ref(), self.in_file, &self.memory, each)
+    }
+}
+
+/// A file from its beginning, wherever others stand in it.
+struct FromStart<'a> {
+    file: &'a File,
+    at: u64,
+}
+
+impl Read for FromStart<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read_at(into, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+/// So much of a file, then what is in memory.
+fn read<T: DeserializeOwned>(
+    file: Option<&File>,
+    mut left: u64,
+    memory: &[u8],
+    each: &mut dyn FnMut(T) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    if let Some(file) = file {
+        let mut from = BufReader::new(FromStart { file, at: 0 });
+        while left > 0 {
+            let (value, read) = next(&mut from)?;
+            left -= read;
+            each(value)?;
+        }
+    }
+    let mut from = memory;
+    while !from.is_empty() {
+        each(next(&mut from)?.0)?;
+    }
+    Ok(())
 }
 
 fn next<T: DeserializeOwned>(from: &mut impl Read) -> Result<(T, u64), Trouble> {
@@ -129,9 +176,13 @@ mod tests {
                 scratch.push(folder.path(), &(number, "x".repeat(5000))).expect("put in");
             }
             assert_eq!(scratch.file.is_some(), count > 50);
+            let frozen = scratch.freeze().expect("a view");
+            for number in count..count + 100 {
+                scratch.push(folder.path(), &(number, "x".repeat(5000))).expect("put in");
+            }
             for _ in 0..2 {
                 let mut seen = Vec::new();
-                scratch
+                frozen
                     .each::<(u32, String)>(&mut |(number, text)| {
                         assert_eq!(text.len(), 5000);
                         seen.push(number);

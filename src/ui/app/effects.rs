@@ -41,6 +41,7 @@ impl App {
             Effect::Visit(id) => self.visit(id),
             Effect::Search(pane, text) => self.search(owner, pane, &text),
             Effect::Report(query, begins) => self.show_report(&query, begins),
+            Effect::TakeBack(line) => self.take_back_step(&line),
             Effect::Restrict(unit) => self.restrict(unit),
             Effect::Mark(marks) => {
                 if let Some(at) =

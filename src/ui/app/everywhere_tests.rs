@@ -281,3 +281,23 @@ fn the_whole_office_stands_first_wherever_a_unit_is_chosen() {
         }
     }
 }
+
+#[test]
+fn what_is_no_level_is_said_to_be_none_and_moves_and_rates_nothing() {
+    let town = Town::new();
+    for (page, opens) in [("g m", "Matriks"), ("g s", "Standar")] {
+        let mut desk = town.working((80, 24));
+        desk.press(page);
+        desk.press("right right");
+        let before = desk.screen();
+        assert!(before.contains(opens), "{before}");
+        for wrong in ["0", "6", "7", "8", "9", "z"] {
+            desk.press(wrong);
+            assert!(desk.bottom().contains("angka 1 sampai 5"), "{wrong}: {}", desk.bottom());
+            let above =
+                |screen: &str| screen.lines().take(20).map(str::to_string).collect::<Vec<_>>();
+            assert_eq!(above(&desk.screen()), above(&before), "{wrong}");
+        }
+        assert!(desk.written().is_empty(), "{page}");
+    }
+}

@@ -318,6 +318,7 @@ impl App {
             (QUESTION, _) => self.awaiting = None,
             (QUIT, Outcome::Yes) => self.deeds.push(Deed::Quit),
             (back::TAG, Outcome::Yes) => self.take_back_counted(),
+            (back::SURE, Outcome::Yes) => self.take_back_surely(),
             (drafts::DRAFT, outcome) => self.answer_draft(outcome == Outcome::Yes),
             (drafts::DRAFTS, Outcome::Picked(places)) => self.take_up_chosen(&places),
             _ => {}

@@ -1,5 +1,6 @@
 //! How somebody, a unit or a competency has moved over the years, one key from where it stands.
 
+use crate::protocol::Request;
 use crate::ui::app::testing::Town;
 use crate::ui::testing::Desk;
 
@@ -58,4 +59,64 @@ fn people_and_activities_that_are_marked_are_tried_together() {
     shows(&desk, &["Andaikan dilatih", "2 pegawai yang ditandai", "; "]);
     desk.press("esc");
     shows(&desk, &["[Program]"]);
+}
+
+/// An activity is found as it is typed, as in a form; several one after the other, and a price
+/// behind each.
+#[test]
+fn the_activities_of_a_trial_are_looked_up_as_they_are_typed() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    desk.press("space space W 'pelayanan'");
+    shows(&desk, &["program pelatihan: Pelatihan Pelayanan Prima", "jadwal pelatihan: Pelatihan"]);
+    desk.press("enter");
+    shows(&desk, &["1/4"]);
+    desk.press("down enter");
+    shows(&desk, &["Pelatihan Pelayanan Prima "]);
+    desk.press("'= 1500000; sosialis' f4");
+    shows(&desk, &["Sosialisasi Keterbukaan"]);
+    desk.press("enter ctrl-s");
+    let asked = |desk: &Desk| {
+        let asked = desk.asked.iter().rev().find_map(|request| match request {
+            Request::Report(query) if query.report == "whatif" => Some(query.own.clone()),
+            _ => None,
+        });
+        asked.into_iter().flatten().find(|(name, _)| name == "activity").map(|(_, of)| of)
+    };
+    let activities = asked(&desk).expect("activities");
+    let [session, other] = activities.split("; ").collect::<Vec<_>>()[..] else {
+        panic!("{activities}")
+    };
+    assert!(session.starts_with("sessions/") && session.ends_with("= 1500000"), "{activities}");
+    assert!(
+        other.starts_with("NKL") || other.starts_with("KL") || other.starts_with("programmes/")
+    );
+    shows(&desk, &["1.500.000"]);
+    // Opened again it says what was chosen by its name.
+    desk.press("p");
+    shows(&desk, &["Pelatihan Pelayanan Prima"]);
+    desk.press("ctrl-s");
+    assert_eq!(asked(&desk), Some(activities));
+    desk.press("p ctrl-u 'tidakada'");
+    shows(&desk, &["ctrl-s pakai"]);
+    desk.press("ctrl-s");
+    shows(&desk, &["tidakada"]);
+}
+
+/// A figure of the movement between boxes opens the people behind it, and Esc leads back.
+#[test]
+fn a_figure_of_the_movement_between_boxes_opens_its_people() {
+    let town = Town::new();
+    let mut desk = town.working((120, 40));
+    desk.press(": 'perpindahan kotak' enter");
+    shows(&desk, &["Perpindahan kotak talenta", "Kotak 9"]);
+    desk.press("right right");
+    let cursor = desk.cursor_line();
+    desk.press("enter");
+    shows(&desk, &["Sembilan kotak talenta", "kotak dahulu: 9", "kotak kini: 8"]);
+    desk.press("esc");
+    shows(&desk, &["Perpindahan kotak talenta"]);
+    assert_eq!(desk.cursor_line(), cursor);
+    desk.press("esc");
+    assert!(!desk.screen().contains("Kotak 9"), "{}", desk.screen());
 }

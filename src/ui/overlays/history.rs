@@ -11,7 +11,7 @@ use crate::domain::record::RecordId;
 use crate::i18n::{called, date_time, problem, summary, t};
 use crate::protocol::{Act, Answer, ChangeDetail, HistoryLine, Problem, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, step};
+use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, Question, View};
 use crate::ui::widgets::Handled;
@@ -21,7 +21,6 @@ use crate::ui::words::{self, capitalised};
 
 const LINES: &str = "history.lines";
 const DETAILS: &str = "history.details";
-const UNDO: &str = "history.undo";
 /// The most changed records a step's details list.
 pub const DETAILS_MAX: u32 = 200;
 
@@ -43,10 +42,7 @@ impl History {
                 let request = Request::Details { seq: line.seq, limit: DETAILS_MAX, of: None };
                 vec![Effect::ask(DETAILS, request)]
             }
-            (Command::HistoryUndo, Some(line)) => {
-                let request = Request::Undo { step: step(), seq: Some(line.seq) };
-                vec![Effect::ask(UNDO, request)]
-            }
+            (Command::HistoryUndo, Some(line)) => vec![Effect::TakeBack(Box::new(line.clone()))],
             _ => Vec::new(),
         }
     }

@@ -12,7 +12,7 @@ use crate::domain::record::{Kind, RecordId};
 use crate::i18n::{Sheet, called, find, t};
 use crate::protocol::{Act, Answer, ChangeDetail, HistoryLine, Request};
 use crate::ui::command::{Command, Context, Fact, Facts};
-use crate::ui::effect::{Effect, step};
+use crate::ui::effect::Effect;
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::{DETAILS_MAX, reading, undo_question};
 use crate::ui::overlays::picker::Picker;
@@ -27,7 +27,6 @@ const LINES: &str = "history.lines";
 const DETAILS: &str = "history.details";
 const RECORDS: &str = "history.records";
 const WHICH: &str = "history.which";
-const UNDO: &str = "history.undo";
 const SIGN: &str = "history.sign_off";
 
 /// Commands of lists that mean something in this one.
@@ -76,10 +75,7 @@ impl HistoryPane {
         let tag = match command {
             Command::ListOpen => DETAILS,
             Command::HistoryRecord => RECORDS,
-            Command::HistoryUndo => {
-                let request = Request::Undo { step: step(), seq: Some(seq) };
-                return vec![Effect::ask(UNDO, request)];
-            }
+            Command::HistoryUndo => return vec![Effect::TakeBack(Box::new(line.clone()))],
             _ => return Vec::new(),
         };
         self.opened = Some(line.clone());

@@ -25,7 +25,8 @@ fn an_admin_sets_a_level_in_the_table_the_matrix_follows_and_undo_takes_it_back(
     pty.send(ESC);
     pty.wait_row(&["Ayu Contoh", "[2-1]"]);
 
-    pty.press("u", "Mengurungkan");
+    pty.press("u", "1 pegawai tidak lagi di bawah standar");
+    pty.press("y", "Mengurungkan");
     pty.wait_row(&["Ayu Contoh", "[2=]"]);
     pty.press("gc", "Integritas");
     pty.send(ENTER);

@@ -120,6 +120,7 @@ impl Districts {
             map: Vec::new(),
             sheet: None,
             dry_run,
+            sure: false,
             rejects: None,
             preview: 0,
             step: self.desk.step(),

@@ -6,7 +6,7 @@ use super::*;
 impl State {
     /// What is held in memory and is not what would be made anew from the store.
     pub fn wrong(&mut self) -> Result<Vec<&'static str>, StoreError> {
-        self.count_jp()?;
+        self.count_rows()?;
         for name in ["education", "email"] {
             self.column(name)?;
         }

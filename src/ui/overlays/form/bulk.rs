@@ -1,11 +1,11 @@
 //! One field set for many records: its form, the question that says how many it will touch,
 //! and the one request that sets it.
 
-use super::{FormOverlay, SAVE};
+use super::{FormOverlay, SAVE, moves};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::record::{Fields, Kind, Revision};
 use crate::i18n::t;
-use crate::protocol::Request;
+use crate::protocol::{Request, Tried};
 use crate::ui::effect::{Effect, step};
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::pane::Question;
@@ -41,7 +41,7 @@ impl FormOverlay {
     /// Says how many records it will touch before it does; of one there is nothing to say.
     pub(super) fn ask_bulk(&mut self) -> Vec<Effect> {
         match self.bulk_value() {
-            Ok(_) if self.bulk.as_ref().is_some_and(|ids| ids.len() == 1) => self.set_field(),
+            Ok(_) if self.bulk.as_ref().is_some_and(|ids| ids.len() == 1) => self.set_or_ask(),
             Ok((name, value)) => {
                 let count = self.bulk.as_ref().map_or(0, Vec::len) as u32;
                 let shown = self.form.as_ref().and_then(Form::focused).map(form::FormEntry::shown);
@@ -58,6 +58,19 @@ impl FormOverlay {
             }
             Err(faults) => self.show(faults),
         }
+    }
+
+    /// Sets it, or asks first whom it moves.
+    pub(super) fn set_or_ask(&mut self) -> Vec<Effect> {
+        if !self.kind.moves_people() {
+            return self.set_field();
+        }
+        let (Some(ids), Ok((field, value))) = (self.bulk.clone(), self.bulk_value()) else {
+            return Vec::new();
+        };
+        self.saving = true;
+        let tried = Tried::SetField { kind: self.kind, ids, field: field.to_string(), value };
+        vec![Effect::ask(moves::TAG, Request::Moves(tried))]
     }
 
     pub(super) fn set_field(&mut self) -> Vec<Effect> {

@@ -321,8 +321,8 @@ impl FormOverlay {
                 let forget = Effect::ForgetDraft(self.draft_name());
                 vec![forget, Effect::Done(Outcome::Cancelled)]
             }
-            (bulk::TAG, Outcome::Yes) => self.set_field(),
-            (moves::TAG, Outcome::Yes) => self.send(Request::Save),
+            (bulk::TAG, Outcome::Yes) => self.set_or_ask(),
+            (moves::TAG, Outcome::Yes) => self.moves_agreed(),
             (SEATS, Outcome::Yes) => self.send(Request::SaveAnyway),
             (CONFLICT, Outcome::Settled { record, on }) => {
                 self.base = on.as_ref().map_or(Revision(0), |stored| stored.rev);

@@ -1,5 +1,5 @@
-//! A record by which people are judged, a standard: before it is saved the form asks whom it
-//! moves between categories, and says so.
+//! A record by which people are judged, a standard or a table of bands: before it is saved the
+//! form asks whom it moves between categories, and says so.
 
 use super::FormOverlay;
 use crate::i18n::t;
@@ -28,7 +28,7 @@ impl FormOverlay {
     pub(super) fn moved(&mut self, answer: Answer) -> Vec<Effect> {
         self.saving = false;
         match answer {
-            Answer::Moves(moves) if moves.is_nothing() => self.send(Request::Save),
+            Answer::Moves(moves) if moves.is_nothing() => self.moves_agreed(),
             Answer::Moves(moves) => {
                 let ask = question("", &moves, &t!("standards.sure"));
                 vec![Effect::open(TAG, ask)]
@@ -39,5 +39,9 @@ impl FormOverlay {
             }
             _ => Vec::new(),
         }
+    }
+    /// Nobody is moved, or that was agreed to.
+    pub(super) fn moves_agreed(&mut self) -> Vec<Effect> {
+        if self.bulk.is_some() { self.set_field() } else { self.send(Request::Save) }
     }
 }

@@ -159,7 +159,9 @@ impl Drawing<'_> {
 
     /// Which competencies fit, with the one under the cursor among them.
     fn shown(&self, width: u16) -> std::ops::Range<usize> {
-        let fixed = FIXED + NAME;
+        // The last heading is whole, whatever stands before it.
+        let rest = t!("home.units_rest").width().saturating_sub(SHARE + 1);
+        let fixed = FIXED + NAME + rest;
         let fit =
             (usize::from(width).saturating_sub(fixed) / CELL).min(self.home.competencies.len());
         let here = match self.here {

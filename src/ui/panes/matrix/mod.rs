@@ -180,8 +180,8 @@ impl Pane for MatrixPane {
                 self.filter.set(text);
                 self.window.set_search(text)
             }
-            // Of digits those that are levels have been taken.
-            PaneEvent::Text(c) if c.is_ascii_digit() => {
+            // Of digits those that are levels have been taken, of letters those that are commands.
+            PaneEvent::Text(c) if c.is_alphanumeric() => {
                 vec![Effect::refuse(t!("matrix.not_a_level"))]
             }
             _ => Vec::new(),

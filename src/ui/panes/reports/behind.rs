@@ -6,13 +6,14 @@ use super::open::record_of;
 use super::whole::{Purpose, ROWS_MAX};
 use crate::domain::record::{Kind, Record};
 use crate::i18n::{report_cell, report_column, report_legal, report_remark, t, whole};
-use crate::protocol::{CellExplanation, Opens, Request, Table};
+use crate::protocol::{CellExplanation, Opens, ReportQuery, Request, Table};
 use crate::ui::command::Command;
-use crate::ui::effect::{Effect, Tag};
+use crate::ui::effect::{Begins, Effect, Tag};
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::reading::{Piece, ReadingBox};
 use crate::ui::overlays::records::Records;
+use crate::ui::pane::View;
 
 /// The name under which cells are explained.
 pub const EXPLAIN: &str = "reports.explain";
@@ -40,9 +41,30 @@ impl ReportsPane {
             (_, Some(Opens::List(query))) => {
                 Some(Effect::open("reports.found", Records::found(query, report.label())))
             }
-            (_, None) => None,
+            (_, Some(Opens::Report { .. }) | None) => None,
         };
         effect.into_iter().collect()
+    }
+
+    /// Opens the report behind the figure under the cursor, if it is a report.
+    pub(super) fn follow(&mut self, view: &View) -> Option<Vec<Effect>> {
+        let report = self.open.as_ref()?;
+        let Some(Opens::Report { id, own, by_column }) = &report.row()?.opens else { return None };
+        let column = report.column_here(self.width).map(|column| column.key.as_str());
+        let of_column = by_column.iter().find(|(key, _)| Some(key.as_str()) == column);
+        let own = own.iter().chain(of_column.map(|(_, own)| own)).cloned();
+        let asked = report.query.clone();
+        let own = asked.own.into_iter().chain(own).collect();
+        let query = ReportQuery { report: id.clone(), own, sort: Vec::new(), ..asked };
+        let info = self.choosing.named(id)?;
+        let under = self.open.take();
+        let search = query.search.clone();
+        self.brought = Some((query, Begins::Table));
+        let filter = std::mem::take(&mut self.filter);
+        let effects = self.open(info, view);
+        self.filter.set(&search);
+        self.under = under.map(|report| (report, filter));
+        Some(effects)
     }
 
     pub(super) fn mark(&mut self, command: Command) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! A report as bars: a row each (a line for each of its values), scaled to the largest value
-//! seen. The figure stands behind the bar, so nothing hangs on its length alone, and every
-//! bar is of plain characters where the terminal has no others.
+//! seen. The figure stands behind the bar, so nothing hangs on its length alone; where there is
+//! none that is said. Every bar is of plain characters where the terminal has no others.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::layout::{GUTTER, Places, number};
 use super::open::OpenReport;
-use crate::i18n::{report_cell, report_column};
+use crate::domain::value::Value;
+use crate::i18n::{report_cell, report_column, t};
 use crate::protocol::{Table, TableRow};
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{padded, put};
@@ -70,6 +71,11 @@ impl Bars<'_> {
             put(frame, area, line as u16, &format!("{marker}  {name}"), style, glyphs);
             let x = (GUTTER + label + 1).min(area.width);
             let rest = Rect { x: area.x + x, width: area.width - x, ..area };
+            let value = row.and_then(|row| row.cells.get(*column));
+            if value.is_some_and(Value::is_empty) {
+                put(frame, rest, line as u16, &t!("reports.no_data"), theme.dim, glyphs);
+                continue;
+            }
             let bar = self.bar(row, *column, usize::from(room));
             put(frame, rest, line as u16, &bar, theme.accent, glyphs);
             let used = (bar.width() as u16 + 1).min(rest.width);

@@ -7,6 +7,7 @@ mod behind;
 mod chart;
 mod choosing;
 mod draw;
+mod finding;
 mod layout;
 mod open;
 mod params;
@@ -49,6 +50,8 @@ const PARAMS: &str = "reports.params";
 pub struct ReportsPane {
     choosing: Choosing,
     open: Option<OpenReport>,
+    /// The report from whose figures the open one was opened.
+    under: Option<(OpenReport, Filter)>,
     filter: Filter,
     /// A report that another page asks for, until the list of reports is here.
     brought: Option<(ReportQuery, Begins)>,
@@ -65,8 +68,7 @@ pub struct ReportsPane {
 impl ReportsPane {
     fn open(&mut self, info: ReportInfo, view: &View) -> Vec<Effect> {
         self.filter = Filter::of(Kind::Employees);
-        self.explaining = None;
-        self.asked = None;
+        (self.explaining, self.asked, self.under) = (None, None, None);
         let mut report = OpenReport::new(info);
         report.restrict(view.unit);
         let brought = self.brought.take().filter(|(query, _)| query.report == report.id());
@@ -93,10 +95,18 @@ impl ReportsPane {
         Some(Effect::open(PARAMS, form))
     }
 
+    /// Back to the report it was opened from, else to the list of them.
     fn close(&mut self) -> Vec<Effect> {
-        self.open = None;
-        self.filter = Filter::of(Kind::Employees);
-        Vec::new()
+        (self.explaining, self.asked) = (None, None);
+        let Some((mut report, filter)) = self.under.take() else {
+            self.open = None;
+            self.filter = Filter::of(Kind::Employees);
+            return Vec::new();
+        };
+        self.filter = filter;
+        let effects = report.ask_again();
+        self.open = Some(report);
+        effects
     }
 
     /// What an empty-handed command says of itself.
@@ -166,7 +176,8 @@ impl ReportsPane {
                 report.column = (report.column + 1).min(columns.saturating_sub(1));
             }
             Command::ListOpen | Command::ListEdit | Command::ListHistory | Command::ListCopy => {
-                return self.enter(command);
+                let follows = (command == Command::ListOpen).then(|| self.follow(view)).flatten();
+                return follows.unwrap_or_else(|| self.enter(command));
             }
             Command::RecordTrend => {
                 let person = person_of(report.record());
@@ -421,6 +432,6 @@ impl Pane for ReportsPane {
     }
 
     fn depth(&self, _view: &View) -> u8 {
-        u8::from(self.open.is_some() || self.brought.is_some())
+        u8::from(self.open.is_some() || self.brought.is_some()) + u8::from(self.under.is_some())
     }
 }

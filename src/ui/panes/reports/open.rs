@@ -149,6 +149,12 @@ impl OpenReport {
         vec![Effect::ask(Tag::new(TAG, self.asked), Request::Report(query))]
     }
 
+    /// As it was left: an answer that came meanwhile is lost.
+    pub fn ask_again(&mut self) -> Vec<Effect> {
+        self.open = false;
+        self.ask()
+    }
+
     /// Only of this unit from now on, if it is by unit at all.
     pub fn restrict(&mut self, unit: Option<&UnitScope>) {
         self.query.unit = unit.filter(|_| self.takes("unit")).map(|unit| unit.id);

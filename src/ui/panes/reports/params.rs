@@ -9,6 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::finding::{self, Finding};
 use crate::domain::date;
 use crate::domain::fault::Reason;
 use crate::i18n::{self, reason, report_choice, report_param, t};
@@ -18,9 +19,15 @@ use crate::ui::effect::Effect;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, PaneEvent, View};
 use crate::ui::widgets::form::ticking;
-use crate::ui::widgets::frame::{boxed, fit, put, wrap};
+use crate::ui::widgets::frame::{boxed, fit, put, squeezed, wrap};
 use crate::ui::widgets::line::TextLine;
 
+/// What is looked up is chosen from a list under this.
+const FOUND: &str = "reports.found_param";
+/// The longest text of a field that is looked up.
+const FOUND_MAX: usize = 400;
+/// Lines of what may be meant, and of whether there is more.
+const OFFERED: u16 = 5;
 const WIDTH: u16 = 70;
 /// The widest a label stands beside its field.
 const LABEL_MAX: usize = 28;
@@ -35,7 +42,18 @@ pub fn asked_for(info: &ReportInfo) -> impl Iterator<Item = &Param> {
 
 enum Field {
     Line(TextLine),
+    /// What is typed is looked up.
+    Found(TextLine, Finding),
     Choice(usize),
+}
+
+impl Field {
+    fn line(&self) -> Option<&TextLine> {
+        match self {
+            Self::Line(line) | Self::Found(line, _) => Some(line),
+            Self::Choice(_) => None,
+        }
+    }
 }
 
 pub struct ParamForm {
@@ -59,9 +77,42 @@ impl ParamForm {
 
     fn line(&mut self) -> Option<&mut TextLine> {
         match self.fields.get_mut(self.focus) {
-            Some(Field::Line(line)) => Some(line),
+            Some(Field::Line(line) | Field::Found(line, _)) => Some(line),
             _ => None,
         }
+    }
+
+    fn finding(&mut self) -> Option<(&mut TextLine, &mut Finding)> {
+        match self.fields.get_mut(self.focus) {
+            Some(Field::Found(line, finding)) => Some((line, finding)),
+            _ => None,
+        }
+    }
+
+    /// Asks what is typed may mean.
+    fn follow(&mut self) -> Vec<Effect> {
+        self.finding().map(|(line, found)| found.follow(line.text())).unwrap_or_default()
+    }
+
+    /// The list of what the words may mean.
+    fn look_up(&mut self) -> Vec<Effect> {
+        let name = self.params.get(self.focus).map(|param| report_param(&param.name));
+        let title = label(&name.unwrap_or_default());
+        let picker = self.finding().and_then(|(_, found)| found.picker(&title));
+        picker.map(|picker| Effect::open(FOUND, picker)).into_iter().collect()
+    }
+
+    /// On to the next field, once what is typed in this one means something.
+    fn go_on(&mut self) -> Vec<Effect> {
+        if self.finding().is_some_and(|(_, found)| found.is_open()) {
+            return self.look_up();
+        }
+        // Enter on the last field has nothing to go on to.
+        if self.focus + 1 >= self.fields.len() {
+            return self.save();
+        }
+        self.focus += 1;
+        Vec::new()
     }
 
     fn turn(&mut self, forward: bool) {
@@ -142,8 +193,7 @@ impl ParamForm {
                 let code = codes.get(*place).map(String::as_str).unwrap_or_default();
                 report_choice(&self.report, &param.name, code)
             }
-            (_, Some(Field::Line(line))) => line.text().to_string(),
-            _ => String::new(),
+            (_, field) => field.and_then(Field::line).map_or("", TextLine::text).to_string(),
         }
     }
 }
@@ -170,7 +220,13 @@ fn field(param: &Param, query: &ReportQuery) -> Field {
         ParamShape::Date if param.name == "at" => {
             Field::Line(TextLine::new(&query.at.map(i18n::date).unwrap_or_default()).max(30))
         }
-        _ => Field::Line(TextLine::new(own.map(String::as_str).unwrap_or_default()).max(100)),
+        shape => {
+            let text = own.map(String::as_str).unwrap_or_default();
+            match Finding::of(shape, text) {
+                Some(finding) => Field::Found(TextLine::new(text).max(FOUND_MAX), finding),
+                None => Field::Line(TextLine::new(text).max(100)),
+            }
+        }
     }
 }
 
@@ -179,6 +235,7 @@ fn put_into(query: &mut ReportQuery, param: &Param, field: &Field) -> Result<(),
     let text = match field {
         Field::Choice(at) => codes(param).get(*at).cloned().unwrap_or_default(),
         Field::Line(line) => line.text().trim().to_string(),
+        Field::Found(line, finding) => finding.value(line.text()),
     };
     let mut own = |value: String| query.own.push((param.name.clone(), value));
     match &param.shape {
@@ -224,7 +281,7 @@ impl Overlay for ParamForm {
 
     fn contexts(&self) -> &'static [Context] {
         match self.fields.get(self.focus) {
-            Some(Field::Line(_)) => &[Context::Text, Context::Form],
+            Some(Field::Line(_) | Field::Found(..)) => &[Context::Text, Context::Form],
             _ => &[Context::Form],
         }
     }
@@ -236,22 +293,49 @@ impl Overlay for ParamForm {
     fn update(&mut self, event: PaneEvent, _view: &View) -> Vec<Effect> {
         let count = self.fields.len().max(1);
         match event {
+            PaneEvent::Shown => {
+                let fields = self.fields.iter();
+                return fields
+                    .filter_map(|field| match field {
+                        Field::Found(_, finding) => finding.ask_names(),
+                        _ => None,
+                    })
+                    .collect();
+            }
             PaneEvent::Text(c) => {
                 self.fault = None;
                 match self.line() {
                     Some(line) => drop(line.insert(c)),
                     None => self.choose(c),
                 }
+                return self.follow();
             }
             PaneEvent::Paste(text) => {
                 if let Some(line) = self.line() {
                     line.paste(text);
                 }
+                return self.follow();
+            }
+            PaneEvent::Answer(tag, answer) if tag.name == finding::FIND => {
+                if let Some((_, found)) = self.finding() {
+                    found.take(tag.number, &answer);
+                }
+            }
+            PaneEvent::Answer(tag, answer) if tag.name == finding::NAMES => {
+                for field in &mut self.fields {
+                    if let Field::Found(line, finding) = field {
+                        finding.named(&answer, line);
+                    }
+                }
+            }
+            PaneEvent::Outcome(tag, Outcome::Picked(places)) if tag.name == FOUND => {
+                if let (Some((line, found)), Some(at)) = (self.finding(), places.first()) {
+                    found.choose(*at, line);
+                }
             }
             PaneEvent::Command(command) => match command {
-                // Enter on the last field has nothing to go on to.
-                Command::FormNext if self.focus + 1 == count => return self.save(),
-                Command::FormNext => self.focus += 1,
+                Command::FormNext => return self.go_on(),
+                Command::FormLookup => return self.look_up(),
                 Command::FormPrev => self.focus = (self.focus + count - 1) % count,
                 Command::FormOptionNext => self.turn(true),
                 Command::FormOptionPrev => self.turn(false),
@@ -264,6 +348,7 @@ impl Overlay for ParamForm {
                     if let Some(line) = self.line() {
                         line.command(command);
                     }
+                    return self.follow();
                 }
             },
             _ => {}
@@ -272,7 +357,10 @@ impl Overlay for ParamForm {
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
-        let place = centred(view.area, WIDTH, self.fields.len() as u16 + 6);
+        // Room for what may be meant, where something is looked up at all.
+        let looks_up = self.fields.iter().any(|field| matches!(field, Field::Found(..)));
+        let offered = if looks_up { OFFERED } else { 0 };
+        let place = centred(view.area, WIDTH, self.fields.len() as u16 + 6 + offered);
         let inner = boxed(frame, place, &self.title, view.theme, view.glyphs);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         if inner.is_empty() {
@@ -294,7 +382,7 @@ impl Overlay for ParamForm {
             put(frame, line, 0, &format!("{marker} {label}"), style, view.glyphs);
             let value = Rect { x: line.x + inset, width: line.width - inset, ..line };
             match self.fields.get(at) {
-                Some(Field::Line(text)) if focused => {
+                Some(Field::Line(text) | Field::Found(text, _)) if focused => {
                     text.draw(frame, value, view.theme.selected, true);
                 }
                 Some(Field::Choice(_)) if focused => {
@@ -314,6 +402,14 @@ impl Overlay for ParamForm {
         for (row, line) in wrap(&text, usize::from(inner.width)).iter().take(2).enumerate() {
             put(frame, inner, below + row as u16, line, style, view.glyphs);
         }
+        let mut below = below;
+        if let Some(Field::Found(_, found)) = self.fields.get(self.focus) {
+            for (row, line) in found.lines().iter().enumerate() {
+                let line = squeezed(line, usize::from(inner.width), view.glyphs.ellipsis);
+                put(frame, inner, below + 2 + row as u16, &line, view.theme.dim, view.glyphs);
+            }
+        }
+        below += offered;
         let keys = |command| {
             view.keymap.keys_of(command, &[Context::Form], Facts::NONE).unwrap_or_default()
         };

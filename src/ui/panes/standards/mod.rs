@@ -318,7 +318,7 @@ impl Overlay for StandardsGrid {
                 Vec::new()
             }
             PaneEvent::Command(command) => self.command(command, view),
-            PaneEvent::Text(c) if c.is_ascii_digit() => {
+            PaneEvent::Text(c) if c.is_alphanumeric() => {
                 vec![Effect::refuse(t!("matrix.not_a_level"))]
             }
             _ => Vec::new(),
