@@ -30,6 +30,10 @@ const CACHE_BYTES: u64 = 6 * 1024 * 1024;
 /// What sled is owed at most: a batch of it costs sled several times its size in memory.
 const OWED_MAX: usize = 192 * 1024;
 
+/// sled lets go of nothing it has read before it has looked at pages some sixteen thousand
+/// times more. Whoever walks looks once more for so many bytes, and less is held meanwhile.
+const LOOK_BYTES: usize = 512;
+
 /// After a store is closed, a thread of sled's may hold its lock for a moment longer.
 const BUSY_TRIES: u32 = 100;
 const BUSY_WAIT: Duration = Duration::from_millis(5);
@@ -287,7 +291,13 @@ impl Rows<'_> {
         #[cfg(test)]
         READ.with(|read| read.set(read.get() + 1));
         let Some(iter) = self.iter.as_mut() else { return Ok(None) };
-        self.tree.run("reading", |_| iter.next().transpose())
+        self.tree.run("reading", |db| {
+            let Some((key, value)) = iter.next().transpose()? else { return Ok(None) };
+            for _ in 0..value.len() / LOOK_BYTES {
+                db.contains_key(&key)?;
+            }
+            Ok(Some((key, value)))
+        })
     }
 }
 

@@ -95,7 +95,7 @@ impl Office {
         store::set_aside(&dir)?;
         std::fs::rename(&beside.0, &dir).map_err(StoreError::from)?;
         let (version, doubted) = (self.state.version, !self.state.store.is_sound());
-        self.state = State::load(Store::open(&dir, &self.boot)?, now)?;
+        self.state = State::load(Store::open(&dir, &self.boot)?, None, now)?;
         // What was calculated of the old one is not of this one.
         self.state.version += version;
         self.behind = false;
@@ -130,12 +130,13 @@ impl Office {
     /// Writes what is held in memory so that the next opening only reads it.
     pub(in crate::office) fn pack_lists(&mut self) -> Result<(), StoreError> {
         self.state.count_rows()?;
-        let seq = self.state.store.applied().seq;
+        let head = self.state.store.applied();
+        let seq = head.seq;
         let any = self.state.store.count(Kind::Corrections) > 0;
         let requests = if any { packed::pack(seq, self.state.requests()?) } else { None };
         let left = self.state.left.as_ref().and_then(|left| packed::pack(seq, left));
         let State { store, roster, .. } = &mut self.state;
-        roster.pack(seq, &mut |chunk, bytes| store.put_list(chunk, bytes))?;
+        roster.pack(head, &mut |chunk, bytes| store.put_list(chunk, bytes))?;
         for (chunk, bytes) in [(left::CHUNK, left), (requests::CHUNK, requests)] {
             let Some(bytes) = bytes else { continue };
             if store.list_chunk(chunk)?.as_ref() != Some(&bytes) {

@@ -186,7 +186,7 @@ impl Office {
                 if journal.head().seq > 0 {
                     mended.push(Mended::StoreRebuilt { entries: journal.head().seq });
                 }
-                State::load(store, now)?
+                State::load(store, None, now)?
             }
             Some(Err(error)) => return Err(error),
         };
@@ -264,7 +264,7 @@ fn caught_up(
     if !ahead {
         catch_up(&mut store, journal)?;
     }
-    Ok(State::load(store, now)?)
+    Ok(State::load(store, Some(&journal.reader()), now)?)
 }
 
 /// The lines behind what the store has applied.

@@ -15,6 +15,7 @@ mod importing;
 mod jp_rules;
 mod kept;
 mod late;
+mod left_open;
 mod looking;
 mod moves;
 mod owed;

@@ -10,6 +10,7 @@ use std::ops::{Deref, DerefMut};
 use chrono::NaiveDate;
 
 use crate::codec::CodecError;
+use crate::domain::change::Head;
 use crate::domain::kinds::enrolment::Turnout;
 use crate::domain::record::{Kind, SessionId};
 use crate::office::views::roster::{self, Roll, Roster, STAMP};
@@ -25,8 +26,8 @@ pub(in crate::office) struct LateRoster {
     wrong: Cell<bool>,
     /// The day the gaps were computed for.
     pub day: NaiveDate,
-    /// The entry and the day of the stamp in the store.
-    stamped: Option<(u64, NaiveDate)>,
+    /// The stamp in the store: where it stood then, and the day.
+    stamped: Option<(Head, NaiveDate)>,
     /// Never looked at: what is written to has been read before.
     spare: Roster,
 }
@@ -90,14 +91,29 @@ fn unpacked(store: &Store, people: usize) -> Result<(Roster, bool), StoreError> 
 impl LateRoster {
     /// What was packed when the store stood where it stands, if that is what it has.
     pub fn packed(store: &Store) -> Result<Option<Self>, StoreError> {
-        let seq = store.applied().seq;
-        let Some(stamp) = store.list_chunk(STAMP)? else { return Ok(None) };
-        Ok(roster::packed_for(&stamp, seq).map(|day| Self {
+        let stamped = Self::packed_at(store)?.filter(|(head, _)| *head == store.applied());
+        Ok(stamped.map(|(head, day)| Self {
             packed: Some(Packed::of(store)),
             day,
-            stamped: Some((seq, day)),
+            stamped: Some((head, day)),
             ..Self::default()
         }))
+    }
+
+    /// Where the store stood when a roster was packed in it last, and the day of that roster.
+    pub fn packed_at(store: &Store) -> Result<Option<(Head, NaiveDate)>, StoreError> {
+        Ok(store.list_chunk(STAMP)?.and_then(|stamp| roster::packed_at(&stamp)))
+    }
+
+    /// That roster, to be brought up to where the store stands now; `None` where it cannot be
+    /// read.
+    pub fn packed_then(
+        store: &Store,
+        stamped: (Head, NaiveDate),
+    ) -> Result<Option<Self>, StoreError> {
+        let (roster, readable) = unpacked(store, store.count(Kind::Employees) as usize)?;
+        let (whole, day, stamped) = (roster.into(), stamped.1, Some(stamped));
+        Ok(readable.then(|| Self { whole, day, stamped, ..Self::default() }))
     }
 
     /// One to be filled, which knows what is packed of another: that goes when it is packed.
@@ -184,20 +200,25 @@ impl LateRoster {
         }
     }
 
-    /// Writes what the store's lists have not, so that [`packed`](Self::packed) finds this at
-    /// entry `seq`.
+    /// Writes what the store's lists have not, so that [`packed`](Self::packed) finds this
+    /// while the store stands at `head`. Meanwhile there is no stamp: what is left half
+    /// written is no roster, neither of then nor of now.
     pub fn pack(
         &mut self,
-        seq: u64,
+        head: Head,
         put: &mut dyn FnMut(u32, Vec<u8>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         if let Some(whole) = self.whole.get_mut().filter(|_| !self.wrong.get()) {
+            if whole.is_to_be_packed() {
+                put(STAMP, Vec::new())?;
+                self.stamped = None;
+            }
             whole.pack(put)?;
         }
-        let stamp = (seq, self.day);
+        let stamp = (head, self.day);
         if !self.wrong.get()
             && self.stamped != Some(stamp)
-            && let Some(bytes) = roster::stamp(seq, self.day)
+            && let Some(bytes) = roster::stamp(head, self.day)
         {
             put(STAMP, bytes)?;
             self.stamped = Some(stamp);

@@ -1,6 +1,6 @@
 //! Roster: one short row a person, in memory, with everything lists, search and the
 //! matrix need — so that a keystroke never reads full records. Packed into chunks for
-//! a fast start; what is packed is only trusted when it was packed at the store's head.
+//! a fast start; what is packed says at which head of the journal that was.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, CodecError};
+use crate::domain::change::Head;
 use crate::domain::kinds::enrolment::Turnout;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, SessionId};
@@ -36,20 +37,20 @@ pub(in crate::office) fn is_part(chunk: u32) -> bool {
 #[derive(Serialize, Deserialize, PartialEq)]
 struct Stamp {
     layout: [u8; 4],
-    seq: u64,
+    head: Head,
     day: NaiveDate,
 }
 
-/// The day the gaps in a roster were counted for that was packed, with this stamp, at entry
-/// `seq`.
-pub(in crate::office) fn packed_for(stamp: &[u8], seq: u64) -> Option<NaiveDate> {
+/// Where the store stood when a roster with this stamp was packed, and the day its gaps were
+/// counted for.
+pub(in crate::office) fn packed_at(stamp: &[u8]) -> Option<(Head, NaiveDate)> {
     let stamp: Stamp = codec::decode(stamp).ok()?;
-    ((stamp.layout, stamp.seq) == (LAYOUT, seq)).then_some(stamp.day)
+    (stamp.layout == LAYOUT).then_some((stamp.head, stamp.day))
 }
 
 /// What such a roster is stamped with.
-pub(in crate::office) fn stamp(seq: u64, day: NaiveDate) -> Option<Vec<u8>> {
-    codec::encode(&Stamp { layout: LAYOUT, seq, day }).ok()
+pub(in crate::office) fn stamp(head: Head, day: NaiveDate) -> Option<Vec<u8>> {
+    codec::encode(&Stamp { layout: LAYOUT, head, day }).ok()
 }
 
 /// The chunk a person's row is packed in, and the rows of one.
@@ -221,6 +222,22 @@ impl Roster {
         }
     }
 
+    /// Notes in what each of these people is enrolled, whatever was known of them.
+    pub fn enrol_anew(&mut self, people: &BTreeMap<u32, Vec<(SessionId, Turnout)>>) {
+        let known = self.rolls.iter().flat_map(|(session, roll)| {
+            let theirs = roll.iter().filter(|(person, _)| people.contains_key(person));
+            theirs.map(|(person, _)| (SessionId(*session), *person))
+        });
+        for (session, person) in known.collect::<Vec<_>>() {
+            self.enrol(session, person, None);
+        }
+        for (person, enrolled) in people {
+            for (session, turnout) in enrolled {
+                self.enrol(*session, *person, Some(*turnout));
+            }
+        }
+    }
+
     /// Indexes of the rows in the order of names; sorted only after many have changed.
     pub fn by_name(&mut self) -> &[u32] {
         if self.by_name.len() != self.rows.len() {
@@ -257,6 +274,11 @@ impl Roster {
         *self = Self { version: self.version + 1, ..Self::default() };
         self.rows.reserve_exact(people);
         Unpacking { roster: self, readable: true }
+    }
+
+    /// Whether anything is otherwise than it was packed.
+    pub fn is_to_be_packed(&self) -> bool {
+        self.dirty.iter().any(|chunk| *chunk != STAMP)
     }
 
     /// What has to be written so that `unpack` gives this roster, chunk by chunk: all of it at

@@ -259,6 +259,14 @@ impl RosterRow {
         self.holds = pack.rows.iter().fold(0, |holds, (id, ..)| holds | bit(id.kind));
     }
 
+    /// The row of a person with these ratings and trainings.
+    #[must_use]
+    pub fn with_pack(mut self, catalog: &Catalog, pack: &Pack, today: NaiveDate) -> Self {
+        self.take_pack(catalog, pack);
+        count_gaps(catalog, &mut self, today);
+        self
+    }
+
     /// Whether any record of this kind is kept with the person.
     pub fn holds(&self, kind: Kind) -> bool {
         self.holds & bit(kind) != 0

@@ -3,6 +3,7 @@
 //! journal; what is read here is always what the store has applied.
 
 mod debt;
+mod since;
 #[cfg(test)]
 mod wrong;
 
@@ -21,6 +22,7 @@ use crate::domain::kinds::setting;
 #[cfg(test)]
 use crate::domain::record::PositionId;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
+use crate::journal::JournalReader;
 use crate::office::home::LastHome;
 use crate::office::read::ahead::Ahead;
 use crate::office::read::list::LastList;
@@ -93,8 +95,13 @@ pub(in crate::office) struct State {
 }
 
 impl State {
-    /// Reads catalogue and roster from the store.
-    pub fn load(store: Store, now: DateTime<Utc>) -> Result<Self, StoreError> {
+    /// Reads catalogue and roster from the store; of one that was not closed, what this
+    /// journal has written since tells whom to read anew.
+    pub fn load(
+        store: Store,
+        journal: Option<&JournalReader>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
         let mut state = Self {
             store,
             catalog: Catalog::new(),
@@ -122,6 +129,8 @@ impl State {
         let seq = state.store.applied().seq;
         if let Some(roster) = LateRoster::packed(&state.store)? {
             state.roster = roster;
+        } else if let Some(since) = state.since(journal)? {
+            state.catch_up(&since)?;
         } else {
             state.roster = LateRoster::instead(&state.store)?;
             state.load_roster()?;
@@ -168,10 +177,8 @@ impl State {
         store.scan(Kind::Employees, &mut |number, stored| {
             let Record::Employee(employee) = stored.record else { return Ok(true) };
             let pack = store.pack(EmployeeId(number))?;
-            let mut row = RosterRow::of(number, stored.rev, &employee);
-            row.take_pack(catalog, &pack);
-            row::count_gaps(catalog, &mut row, today);
-            roster.push(row);
+            let person = RosterRow::of(number, stored.rev, &employee);
+            roster.push(person.with_pack(catalog, &pack, today));
             for (_, _, enrolment) in pack.of::<Enrolment>() {
                 roster.enrol(enrolment.session, number, Some(Turnout::of(enrolment)));
             }
@@ -444,8 +451,7 @@ impl State {
             }
         } else {
             let pack = self.pack(EmployeeId(number))?;
-            row.take_pack(&self.catalog, &pack);
-            row::count_gaps(&self.catalog, &mut row, self.today);
+            row = row.with_pack(&self.catalog, &pack, self.today);
         }
         self.roster.put(row);
         Ok(())
@@ -454,11 +460,9 @@ impl State {
     /// The row of a person whose ratings or trainings are now otherwise.
     fn refresh_pack(&mut self, number: u32) -> Result<(), StoreError> {
         if let Some(row) = self.roster.get(number) {
-            let mut row = row.clone();
+            let row = row.clone();
             let pack = self.pack(EmployeeId(number))?;
-            row.take_pack(&self.catalog, &pack);
-            row::count_gaps(&self.catalog, &mut row, self.today);
-            self.roster.put(row);
+            self.roster.put(row.with_pack(&self.catalog, &pack, self.today));
         }
         Ok(())
     }

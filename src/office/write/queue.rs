@@ -307,7 +307,7 @@ impl Office {
         large: &mut Large,
     ) -> Result<(), Trouble> {
         let place = self.journal.part(part)?;
-        Ok(large.note(&self.state, place, part)?)
+        Ok(large.note(&self.state, &self.folder, place, part)?)
     }
 
     /// Takes a large entry back that failed, unless it already has been.
