@@ -130,7 +130,7 @@ impl State {
         if let Some(roster) = LateRoster::packed(&state.store)? {
             state.roster = roster;
         } else if let Some(since) = state.since(journal)? {
-            state.catch_up(since)?;
+            state.catch_up(&since)?;
         } else {
             state.roster = LateRoster::instead(&state.store)?;
             state.load_roster()?;

@@ -84,7 +84,7 @@ impl State {
     }
 
     /// Takes the roster as it was packed and works those rows out anew.
-    pub(super) fn catch_up(&mut self, since: Since) -> Result<(), StoreError> {
+    pub(super) fn catch_up(&mut self, since: &Since) -> Result<(), StoreError> {
         let Some(roster) = LateRoster::packed_then(&self.store, since.packed_at)? else {
             self.roster = LateRoster::instead(&self.store)?;
             return self.load_roster();
