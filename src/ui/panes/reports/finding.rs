@@ -96,16 +96,22 @@ impl Finding {
     /// They are called so.
     pub fn named(&mut self, answer: &Answer, line: &mut TextLine) {
         let Answer::Labels(labels) = answer else { return };
-        let mut text = line.text().to_string();
         for (id, said) in std::mem::take(&mut self.unnamed).into_iter().zip(labels) {
             let name = plain(&label(said));
             // Where two go by one name, numbers tell them apart.
-            if self.chosen.iter().any(|(known, other)| *known == name && *other != id) {
-                continue;
+            if self.chosen.iter().all(|(known, other)| *known != name || *other == id) {
+                self.chosen.push((name, id));
             }
-            text = text.replace(&id.to_string(), &name);
-            self.chosen.push((name, id));
         }
+        let called = |part: &str| {
+            let number = name_of(part);
+            let id = number.parse::<RecordId>().ok();
+            match self.chosen.iter().find(|(_, known)| Some(*known) == id) {
+                Some((name, _)) => part.trim().replacen(number, name, 1),
+                None => part.trim().to_string(),
+            }
+        };
+        let text = line.text().split(BETWEEN).map(called).collect::<Vec<_>>().join("; ");
         line.set(&text);
     }
 
