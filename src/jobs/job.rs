@@ -108,6 +108,8 @@ pub struct Preview {
     /// What it was read as, and with which columns said.
     pub intake: Option<Intake>,
     pub map: Vec<(String, String)>,
+    /// They were not said now, but once of a file with the same headings.
+    pub recalled: bool,
     pub counts: Imported,
     /// Added, changed, refused and warned-of rows in the order of the file, at most
     /// [`PREVIEW_MAX`].

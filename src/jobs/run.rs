@@ -167,12 +167,12 @@ impl Worker {
                 vec![finished(end)]
             }
             Job::Import(job) => match self.import(ask, job) {
-                Ok((mut report, intake, map)) => {
+                Ok((mut report, intake, said)) => {
                     // The office has not seen rows that could not even be read.
                     report.counts.refused = report.rejected.len() as u32;
                     let counts = report.counts.clone();
                     let rejects = job.rejects.clone().filter(|_| !report.rejected.is_empty());
-                    let preview = Box::new(preview(report, intake, map));
+                    let preview = Box::new(preview(report, intake, said));
                     let told = JobEvent::Preview { job: id, preview };
                     vec![told, finished(JobEnd::Imported { counts, rejects })]
                 }
@@ -219,6 +219,7 @@ impl Worker {
         let file = self.meant(&job.path)?;
         let today = today(ask).map_err(JobEnd::Refused)?;
         let (intake, map) = self.read_as(&file, job, today)?;
+        let recalled = !map.is_empty() && job.map.is_empty();
         // Columns are the officer's to say, whatever the import is.
         let columns = |intake| {
             let columns = exchange::columns(&file, today).map_err(|error| file_end(&error))?;
@@ -244,13 +245,14 @@ impl Worker {
                 {
                     self.tools.mappings.remember(headings, intake, map.clone());
                 }
-                Ok((report, intake, map))
+                Ok((report, intake, Said { map, recalled }))
             }
             Err(ImportError::Cancelled) => Err(JobEnd::Cancelled),
             Err(ImportError::Office(problem)) => Err(JobEnd::Refused(problem)),
             Err(ImportError::File(FileError::OtherKind { kind })) => Err(JobEnd::OtherKind(kind)),
             Err(ImportError::File(
                 FileError::ColumnsMissing { .. }
+                | FileError::NotOfKind { .. }
                 | FileError::NoHeader
                 | FileError::MapColumn { .. }
                 | FileError::MapField { .. },
@@ -288,7 +290,13 @@ impl Worker {
     }
 }
 
-type Read = (ImportReport, Intake, ColumnMap);
+type Read = (ImportReport, Intake, Said);
+
+/// Which column is which, and whether that was said earlier.
+struct Said {
+    map: ColumnMap,
+    recalled: bool,
+}
 
 fn file_end(error: &FileError) -> JobEnd {
     JobEnd::File(file_fault(error.code(), &error.args()))
@@ -302,10 +310,11 @@ fn today(ask: &mut Asking) -> Result<NaiveDate, Problem> {
     }
 }
 
-fn preview(report: ImportReport, intake: Intake, map: ColumnMap) -> Preview {
+fn preview(report: ImportReport, intake: Intake, said: Said) -> Preview {
     Preview {
         intake: Some(intake),
-        map,
+        map: said.map,
+        recalled: said.recalled,
         counts: report.counts,
         rows: report.preview,
         kept: report.kept_columns,

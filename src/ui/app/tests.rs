@@ -416,6 +416,8 @@ fn a_file_of_another_kind_is_read_as_what_it_is_and_a_column_not_known_is_asked_
         field: field.map(Into::into),
     };
     let columns = vec![Columns {
+        strange: Vec::new(),
+        for_new: Vec::new(),
         intake: Intake::Ratings,
         headings: vec![heading("LEVEL", Some("level")), heading("NOMOR ORANG", None)],
         fields: vec!["level".into(), "nip".into()],
