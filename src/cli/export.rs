@@ -84,7 +84,7 @@ pub fn write(
         }
     });
     let ask = &mut |request| client.ask(request);
-    let written = export::list(ask, query, limit, to, format, ReadBy::Scripts, &progress);
+    let written = export::list(ask, query, &[], limit, to, format, ReadBy::Scripts, &progress);
     if let Ok(mut bar) = bar.lock() {
         bar.clear();
     }

@@ -76,6 +76,8 @@ pub struct Frame {
     pub chart: Option<Chart>,
     /// People left out since their processing is restricted.
     pub restricted: u32,
+    /// For an officer's spreadsheet: what a CSV says it says in words.
+    pub for_officer: bool,
     /// A cell of this report in words.
     pub words: fn(&str, &TableColumn, &Value) -> String,
 }
@@ -83,6 +85,24 @@ pub struct Frame {
 impl Frame {
     pub fn cell(&self, column: &TableColumn, cell: &Value) -> String {
         (self.words)(&self.report, column, cell)
+    }
+
+    /// The columns an officer's CSV has: those seen, and the number of whom a line is about.
+    pub fn seen(&self) -> Vec<usize> {
+        let seen = |column: &TableColumn| column.shown || column.key == "nip";
+        let columns = self.columns.iter().enumerate().filter(|(_, column)| seen(column));
+        columns.map(|(at, _)| at).collect()
+    }
+
+    /// A cell as an officer's spreadsheet takes it: words for codes, figures and days as such.
+    pub fn in_words(&self, at: usize, cell: &Value) -> Value {
+        match (self.columns.get(at), cell) {
+            (
+                Some(column),
+                Value::Choice(_) | Value::Left(_) | Value::Moment(_) | Value::Flag(_),
+            ) => Value::text(self.cell(column, cell)),
+            _ => cell.clone(),
+        }
     }
 
     pub fn keys(&self) -> Vec<&str> {
@@ -136,8 +156,10 @@ mod tests {
                 shape: ChartShape::Bar,
                 by: "name".into(),
                 values: vec!["jp".into()],
+                only: None,
             }),
             restricted: 1,
+            for_officer: false,
             words: |_, _, cell| match cell {
                 Value::Text(text) | Value::Choice(text) => text.clone(),
                 Value::Whole(number) => number.to_string(),

@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use chrono::NaiveDate;
 
-use super::export::{self, ExportError, ReadBy, Written};
+use super::export::{self, ExportError, ReadBy, Seen, Written};
 use super::files::{Elsewhere, Files, NoFolder, undressed};
 use super::import::{self, ImportError, ImportPlan, ImportReport};
 use super::job::{
@@ -331,7 +331,7 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
     let to = Destination::File(path.clone());
     let format = Format::of(&to).unwrap_or(Format::Csv);
     let written = match &job.what {
-        Export::List(query) => {
+        Export::List(query, marked) => {
             let query = ListQuery { export: true, ..query.clone() };
             let Ok(Answer::Welcome(info)) = ask(Request::Welcome) else {
                 return JobEnd::Refused(unexpected());
@@ -342,12 +342,13 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
             } else {
                 ReadBy::Officer { year: year_of(info.today) }
             };
-            export::list(ask, &query, u32::MAX, &to, format, read_by, progress)
+            export::list(ask, &query, marked, u32::MAX, &to, format, read_by, progress)
         }
-        Export::Report(query, shown) => {
+        Export::Report(query, shown, marked) => {
             let query = ReportQuery { export: true, ..query.clone() };
             let format = ReportFormat::of(&to).unwrap_or(ReportFormat::Csv);
-            export::report(ask, &query, u32::MAX, shown, &to, format, progress)
+            let seen = Seen { columns: shown, marked, by_officer: true };
+            export::report(ask, &query, u32::MAX, &seen, &to, format, progress)
         }
         Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
             let form = person::CopyForm::of(&to).unwrap_or(person::CopyForm::Text);

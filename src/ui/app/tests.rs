@@ -321,7 +321,7 @@ fn the_list_is_exported_exactly_as_filtered() {
     let (id, job) = job.expect("a job");
     assert_eq!(job.path, PathBuf::from("/home/rina/pegawai-2026-11-22.xlsx"));
     match &job.what {
-        crate::ui::job::Export::List(query) => assert_eq!(query.search, "siti"),
+        crate::ui::job::Export::List(query, _) => assert_eq!(query.search, "siti"),
         other => panic!("{other:?}"),
     }
     desk.event(JobEvent::Finished { job: id, end: JobEnd::Exists(job.path.clone()) });

@@ -303,7 +303,7 @@ fn a_session_of_a_programme_that_is_not_there_yet_asks_for_the_programme_on_the_
 fn printed(desk: &Desk) -> ReportQuery {
     let mut reports = desk.deeds.iter().rev().filter_map(|deed| match deed {
         Deed::Job(_, Job::Export(job)) => match &job.what {
-            Export::Report(query, _) => Some(query.clone()),
+            Export::Report(query, ..) => Some(query.clone()),
             _ => None,
         },
         _ => None,

@@ -17,7 +17,7 @@ use super::browser::Browser;
 use super::confirm::Confirm;
 use crate::domain::intake::Intake;
 use crate::i18n::{self, problem, t, whole};
-use crate::jobs::files::undressed;
+use crate::jobs::files::{is_table, undressed};
 use crate::protocol::Imported;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::{Effect, Tag};
@@ -135,12 +135,24 @@ impl Import {
         vec![Effect::Job(job, Job::Import(work))]
     }
 
-    /// The folder of the file that is named, to choose another.
+    /// The folder of the file that is named, to choose another; what is no whole name yet goes
+    /// on there.
     fn browse(&self, view: &View) -> Vec<Effect> {
         let named = undressed(self.path.text());
-        let folder = named.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let text = named.to_string_lossy().into_owned();
+        let (folder, begun) = text.rsplit_once('/').unwrap_or(("", &text));
+        let folder =
+            PathBuf::from(if text.starts_with('/') { format!("{folder}/") } else { folder.into() });
         let folder = if folder.starts_with("~") { folder } else { view.folder.join(folder) };
-        vec![Effect::open(FILE, Browser::new(&folder, false))]
+        let begun = if is_table(begun) { "" } else { begun };
+        vec![Effect::open(FILE, Browser::new(&folder, false).typing(begun))]
+    }
+
+    /// Whether the beginning of a path is typed, or a folder, and no file.
+    fn is_begun(&self) -> bool {
+        let text = self.path.text().trim();
+        let name = text.rsplit_once('/').map_or(text, |(_, name)| name);
+        !text.is_empty() && (name.is_empty() || !name.contains('.'))
     }
 
     fn step_focus(&mut self, forward: bool) {
@@ -168,6 +180,12 @@ impl Import {
 
     fn asking(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
+            // Tab completes a path, as it does everywhere.
+            Command::FormNext | Command::FormSave
+                if self.focus == Focus::Path && self.is_begun() =>
+            {
+                return self.browse(view);
+            }
             Command::FormNext if self.focus == Focus::Rejects => return self.check(view),
             Command::FormNext => self.step_focus(true),
             Command::FormPrev => self.step_focus(false),

@@ -106,7 +106,8 @@ fn a_file_says_whose_each_row_is_and_columns_chosen_come_last() {
         _ => None,
     });
     match export {
-        Some(crate::ui::job::Export::List(query)) => {
+        Some(crate::ui::job::Export::List(query, marked)) => {
+            assert!(marked.is_empty());
             assert_eq!(query.columns[0], "nip");
             assert_eq!(query.columns[1..], shown);
         }
