@@ -217,6 +217,46 @@ mod tests {
     }
 
     #[test]
+    fn an_officers_csv_of_a_report_has_words_and_figures_and_each_number_as_text() {
+        let mut frame = Frame { for_officer: true, ..frame() };
+        frame.columns[0].shown = false;
+        frame.columns.push(TableColumn { shown: false, ..column("unseen", ColumnKind::Text, 5) });
+        frame.heads.push("Tidak tampak".into());
+        let row = [
+            Value::text("199001012015012001"),
+            Value::choice("Siti; Aminah"),
+            Value::Hundredths(2450),
+            Value::text("x"),
+        ];
+        let text = String::from_utf8(filed(&frame, ReportFormat::Csv, &row)).unwrap();
+        assert_eq!(
+            text,
+            "\u{feff}NIP;Nama;JP\n\"=\"\"199001012015012001\"\"\";\"Siti; Aminah\";24,50\n"
+        );
+        let frame = Frame { for_officer: false, ..frame };
+        let text = String::from_utf8(filed(&frame, ReportFormat::Csv, &row)).unwrap();
+        assert!(text.starts_with("nip,name,jp,unseen\n199001012015012001,Siti; Aminah,24.50,x"));
+    }
+
+    #[test]
+    fn a_chart_of_some_rows_draws_those_alone() {
+        let mut of_some = frame();
+        of_some.columns[1].kind = ColumnKind::Text;
+        let only = Some(("name".to_string(), "jp".to_string()));
+        of_some.chart = of_some.chart.map(|chart| Chart { only, ..chart });
+        let folder = tempfile::tempdir().unwrap();
+        let to = Destination::File(folder.path().join("profil.xlsx"));
+        let mut writer = Writer::framed(&to, ReportFormat::Xlsx, &of_some).unwrap();
+        for code in ["competency", "jp", "jp", "training"] {
+            writer.row(&[Value::text("1"), Value::choice(code), Value::Whole(3)]).unwrap();
+        }
+        writer.finish().unwrap();
+        let book = std::fs::read(folder.path().join("profil.xlsx")).unwrap();
+        let chart = part(&book, "xl/charts/chart1.xml");
+        assert!(chart.contains("$C$7:$C$8"), "{chart}");
+    }
+
+    #[test]
     fn on_paper_a_number_that_stands_out_says_so() {
         let row = |jp| [Value::text("1"), Value::text("Siti"), Value::Whole(jp)];
         let text = |jp| String::from_utf8(filed(&frame(), ReportFormat::Text, &row(jp))).unwrap();

@@ -365,6 +365,45 @@ fn preview() -> Preview {
 }
 
 #[test]
+fn columns_that_were_said_once_are_told_in_the_preview_with_the_key_that_changes_them() {
+    let mut desk = desk();
+    desk.press("I '/tmp/pegawai.csv' ctrl-s");
+    let started = |desk: &Desk| {
+        desk.deeds.iter().rev().find_map(|deed| match deed {
+            Deed::Job(id, Job::Import(job)) => Some((*id, job.clone())),
+            _ => None,
+        })
+    };
+    let (job, _) = started(&desk).expect("a job");
+    let map = vec![("nip".to_string(), "Orang Ke".to_string())];
+    let known = Preview { intake: Some(Intake::Employees), map, recalled: true, ..preview() };
+    desk.event(JobEvent::Preview { job, preview: Box::new(known) });
+    assert!(desk.screen().contains("(F4 mengubah): Orang Ke = NIP"), "{}", desk.screen());
+    desk.press("F4");
+    let (_, job) = started(&desk).expect("a job for the columns");
+    assert!(job.columns && job.map.len() == 1);
+}
+
+#[test]
+fn a_refusal_without_a_column_is_told_in_the_word_of_the_field_and_holidays_with_their_days() {
+    let mut desk = desk();
+    desk.press("I '/tmp/libur.csv' ctrl-s");
+    let job = desk.deeds.iter().find_map(|deed| match deed {
+        Deed::Job(id, _) => Some(*id),
+        _ => None,
+    });
+    let job = job.expect("a job");
+    let mut rows = preview().rows;
+    rows[0].called = "2026-01-01  Tahun Baru".into();
+    rows[1].column = "date".into();
+    let known = Preview { intake: Some(Intake::Holidays), rows, ..preview() };
+    desk.event(JobEvent::Preview { job, preview: Box::new(known) });
+    assert!(desk.screen().contains("Tanggal: NIP harus 18 angka"), "{}", desk.screen());
+    desk.press("space space");
+    assert!(desk.screen().contains("baris 2  2026-01-01  Tahun Baru"), "{}", desk.screen());
+}
+
+#[test]
 fn an_import_is_seen_before_it_is_saved_and_can_be_cancelled() {
     let mut desk = desk();
     desk.press("I '/tmp/pegawai.csv' ctrl-s");

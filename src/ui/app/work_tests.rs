@@ -269,6 +269,19 @@ fn what_a_reference_may_mean_stands_below_it_while_it_is_typed() {
 }
 
 #[test]
+fn what_is_still_to_be_found_is_settled_before_another_field_is_gone_to() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("a F3 'unit' enter 'kelurahan' F3");
+    assert!(!desk.screen().contains("Ke isian"), "{}", desk.screen());
+    // The list stands over the field it is of; what is taken there is that field's.
+    desk.press("enter");
+    assert!(desk.screen().contains("Ke isian"), "{}", desk.screen());
+    desk.press("'golongan' enter");
+    assert!(!desk.screen().contains("kelurahan"), "{}", desk.screen());
+}
+
+#[test]
 fn space_ticks_and_types_in_a_form_and_turns_no_option() {
     let town = Town::new();
     let mut desk = town.working(SIZE);

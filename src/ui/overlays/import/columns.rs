@@ -295,6 +295,26 @@ mod tests {
     }
 
     #[test]
+    fn what_seems_to_be_something_else_is_asked_about_and_taken_only_with_its_columns_said() {
+        let mut all = list().all;
+        all[0].strange = vec!["Sebutan".into()];
+        let list = ColumnList::new(all.clone(), Some(Intake::Employees));
+        assert_eq!(list.chooser.at(), 0, "the cursor is where the kind is chosen");
+        assert_eq!(list.map(), [("position".to_string(), "Jabatan".to_string())]);
+        all[0].strange.clear();
+        assert_eq!(ColumnList::new(all, None).chooser.at(), 0);
+    }
+
+    #[test]
+    fn what_was_said_of_columns_is_there_when_they_are_looked_at_again() {
+        let mut first = list();
+        first.chosen(0);
+        let again = list().as_said(&first.map());
+        assert_eq!(again.map(), [("nip".to_string(), "Orang Ke".to_string())]);
+        assert_eq!(again.missing().len(), 1);
+    }
+
+    #[test]
     fn unknown_headings_come_first_and_what_is_missing_is_offered_first() {
         let mut list = list();
         assert_eq!((list.order.clone(), list.missing().len()), (vec![1, 2, 0], 2));
