@@ -155,7 +155,7 @@ fn called_by(def: &IntakeDef, reader: &dyn Reader) -> Vec<Vec<&'static str>> {
     let mut needed: Vec<Vec<&str>> = Vec::new();
     for group in reader.needed() {
         let group: Vec<&str> = group.iter().filter_map(name).collect();
-        if !needed.iter().any(|known| *known == group) {
+        if !needed.contains(&group) {
             needed.push(group);
         }
     }

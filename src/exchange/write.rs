@@ -129,14 +129,10 @@ impl Writer {
         let rest = std::iter::repeat(&Value::Empty);
         let values: Vec<&Value> = values.into_iter().chain(rest).take(self.columns).collect();
         self.rows += 1;
-        match (&mut self.sink, &self.seen) {
-            (Sink::Csv(out), Some((seen, frame))) => {
-                let cell =
-                    |at: &usize| frame.in_words(*at, values.get(*at).unwrap_or(&&Value::Empty));
-                let cells: Vec<Value> = seen.iter().map(cell).collect();
-                return out.row(&cells.iter().collect::<Vec<_>>());
-            }
-            _ => {}
+        if let (Sink::Csv(out), Some((seen, frame))) = (&mut self.sink, &self.seen) {
+            let value = |at: &usize| values.get(*at).copied().unwrap_or(&Value::Empty);
+            let cells: Vec<Value> = seen.iter().map(|at| frame.in_words(*at, value(at))).collect();
+            return out.row(&cells.iter().collect::<Vec<_>>());
         }
         match &mut self.sink {
             Sink::Csv(out) => out.row(&values),
@@ -272,7 +268,10 @@ mod tests {
         ];
         writer.row(&row).unwrap();
         writer.finish().unwrap();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "\u{feff}X");
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap(),
+            "\u{feff}NIP;Nama;JPM;Tgl\n\"=\"\"199001012015012001\"\"\";\"Siti; Aminah\";87,50;17/08/2026\n"
+        );
         // And comes in again as it went out.
         let rows = read_back(&path);
         assert_eq!(rows[1].cells[1], SheetCell::Text("Siti; Aminah".into()));

@@ -85,13 +85,27 @@ impl ReadBy {
     }
 }
 
-/// Writes what `query` finds, at most `limit` rows, and of it only the marked where any are.
+/// Which rows of a list are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    /// At most so many.
+    pub limit: u32,
+    /// Only these, where there are any.
+    pub marked: &'a [u32],
+}
+
+impl Rows<'_> {
+    pub const fn first(limit: u32) -> Self {
+        Self { limit, marked: &[] }
+    }
+}
+
+/// Writes what `query` finds, as far as it is among the rows.
 /// The query's own offset and limit are not looked at; without columns it takes all.
 pub fn list(
     ask: &mut Asking,
     query: &ListQuery,
-    marked: &[u32],
-    limit: u32,
+    rows: Rows,
     to: &Destination,
     format: Format,
     read_by: ReadBy,
@@ -111,6 +125,7 @@ pub fn list(
         ReadBy::Scripts => Writer::create(to, format, query.kind.name(), &names)?,
         ReadBy::Officer { .. } => Writer::for_officer(to, format, &i18n::kind(query.kind), &names)?,
     };
+    let Rows { limit, marked } = rows;
     let (mut written, mut matched, mut restricted) = (0, 0, 0);
     each_page(ask, &query, limit, &mut |page| {
         for row in page.rows.iter().filter(|row| marked.is_empty() || marked.contains(&row.number))

@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use chrono::NaiveDate;
 
-use super::export::{self, ExportError, ReadBy, Seen, Written};
+use super::export::{self, ExportError, ReadBy, Rows, Seen, Written};
 use super::files::{Elsewhere, Files, NoFolder, undressed};
 use super::import::{self, ImportError, ImportPlan, ImportReport};
 use super::job::{
@@ -342,7 +342,8 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
             } else {
                 ReadBy::Officer { year: year_of(info.today) }
             };
-            export::list(ask, &query, marked, u32::MAX, &to, format, read_by, progress)
+            let rows = Rows { limit: u32::MAX, marked };
+            export::list(ask, &query, rows, &to, format, read_by, progress)
         }
         Export::Report(query, shown, marked) => {
             let query = ReportQuery { export: true, ..query.clone() };

@@ -249,10 +249,12 @@ impl FormOverlay {
     /// What waited for a look-up to be settled.
     fn after_found(&mut self) -> Vec<Effect> {
         let jumps = std::mem::take(&mut self.jump_after);
-        match std::mem::take(&mut self.save_after) {
-            true => self.save(),
-            false if jumps => self.jump(),
-            false => Vec::new(),
+        if std::mem::take(&mut self.save_after) {
+            self.save()
+        } else if jumps {
+            self.jump()
+        } else {
+            Vec::new()
         }
     }
 

@@ -336,8 +336,8 @@ impl Training {
             Some(self.grid.rows().len() as i64)
         } else {
             sessions.iter().try_fold(0, |sum, session| {
-                let rows = self.agenda.list.held().iter();
-                let row = rows.into_iter().find(|row| row.number == *session)?;
+                let mut rows = self.agenda.list.held().iter();
+                let row = rows.find(|row| row.number == *session)?;
                 match self.agenda.list.cell_of(row, "enrolled") {
                     Some(Value::Whole(enrolled)) => Some(sum + enrolled),
                     _ => Some(sum),
