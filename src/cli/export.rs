@@ -12,7 +12,7 @@ use crate::domain::record::Kind;
 use crate::exchange::{Destination, Format, WriteError};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
-use crate::jobs::export::{self, ExportError, ReadBy, Written};
+use crate::jobs::export::{self, ExportError, ReadBy, Rows, Written};
 use crate::protocol::ListQuery;
 
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
@@ -84,7 +84,8 @@ pub fn write(
         }
     });
     let ask = &mut |request| client.ask(request);
-    let written = export::list(ask, query, limit, to, format, ReadBy::Scripts, &progress);
+    let written =
+        export::list(ask, query, Rows::first(limit), to, format, ReadBy::Scripts, &progress);
     if let Ok(mut bar) = bar.lock() {
         bar.clear();
     }

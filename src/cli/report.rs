@@ -19,7 +19,7 @@ use crate::domain::nearest::nearest;
 use crate::exchange::{Destination, ReportFormat};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
-use crate::jobs::export::{self, each_report_page};
+use crate::jobs::export::{self, Seen, each_report_page};
 use crate::link::all_reports;
 use crate::protocol::{Answer, Problem, ReportInfo, ReportQuery, Request, SortKey, Table as Page};
 
@@ -263,7 +263,7 @@ fn write(
         }
     });
     let ask = &mut |request| client.ask(request);
-    let written = export::report(ask, &query, limit, &[], to, format, &progress);
+    let written = export::report(ask, &query, limit, &Seen::default(), to, format, &progress);
     if let Ok(mut bar) = bar.lock() {
         bar.clear();
     }

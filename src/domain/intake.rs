@@ -11,10 +11,10 @@ use super::belongs::Owner;
 use super::bound;
 use super::fault::{Fault, Reason};
 use super::field::{Field, Shape};
-use super::kinds::competency::Competency;
+use super::kinds::competency::{self, Competency};
 use super::kinds::employee::Employee;
-use super::kinds::performance;
 use super::kinds::position::Position;
+use super::kinds::{holiday, performance};
 use super::number::EmployeeNumber;
 use super::record::Kind;
 use super::value::Value;
@@ -35,6 +35,9 @@ pub enum RowShape {
     Ledger,
 }
 
+/// What tells of an import's files: words of headings, and rows.
+pub type Telling = (&'static [&'static str], Option<fn(&PlainRow) -> bool>);
+
 /// What an import brings, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct IntakeDef {
@@ -51,6 +54,9 @@ pub struct IntakeDef {
     pub noticed: Option<fn(&PlainRow) -> Option<Fault>>,
     /// Kinds of which a record is made where a row names one there is not.
     pub may_make: &'static [Kind],
+    /// Words of headings that only such files have, and whether a row tells it by itself; of
+    /// an import without, what it needs tells enough.
+    pub told_by: Option<Telling>,
     /// A field that says nothing where the other is stated.
     pub yields: Option<(&'static str, &'static str)>,
 }
@@ -61,7 +67,16 @@ impl IntakeDef {
     }
 
     pub const fn shaped(kind: Kind, format: RowShape) -> Self {
-        Self { kind, format, first: &[], twice: None, noticed: None, may_make: &[], yields: None }
+        Self {
+            kind,
+            format,
+            first: &[],
+            twice: None,
+            noticed: None,
+            may_make: &[],
+            told_by: None,
+            yields: None,
+        }
     }
 
     #[must_use]
@@ -82,6 +97,20 @@ impl IntakeDef {
     #[must_use]
     pub const fn yielding(self, field: &'static str, to: &'static str) -> Self {
         Self { yields: Some((field, to)), ..self }
+    }
+
+    #[must_use]
+    pub const fn told_by(self, words: &'static [&'static str]) -> Self {
+        Self { told_by: Some((words, None)), ..self }
+    }
+
+    #[must_use]
+    pub const fn told_by_rows(
+        self,
+        words: &'static [&'static str],
+        tells: fn(&PlainRow) -> bool,
+    ) -> Self {
+        Self { told_by: Some((words, Some(tells))), ..self }
     }
 
     #[must_use]
@@ -132,7 +161,8 @@ macro_rules! intakes {
 
 intakes! {
     Employees employees = IntakeDef::shaped(Kind::Employees, RowShape::Staff);
-    Competencies competencies = IntakeDef::shaped(Kind::Competencies, RowShape::Dictionary);
+    Competencies competencies = IntakeDef::shaped(Kind::Competencies, RowShape::Dictionary)
+        .told_by(competency::MARKS);
     Ratings ratings = IntakeDef::plain(Kind::Ratings)
         .asking_first(&["employee", "competency", "level", "date"]);
     Trainings trainings = IntakeDef::shaped(Kind::Enrolments, RowShape::Ledger);
@@ -148,7 +178,8 @@ intakes! {
         .asking_first(&["competency", "level", "effective_from"])
         .making(&[Kind::Positions])
         .yielding("job_level", "position");
-    Holidays holidays = IntakeDef::plain(Kind::Holidays);
+    Holidays holidays = IntakeDef::plain(Kind::Holidays)
+        .told_by_rows(holiday::MARKS, holiday::tells);
     Rules rules = IntakeDef::plain(Kind::Rules).asking_first(&["table", "figures"]);
     Needs needs = IntakeDef::plain(Kind::Needs).asking_first(&["employee", "year", "topic"]);
 }

@@ -145,6 +145,17 @@ pub struct Chart {
     /// The column that names each bar.
     pub by: String,
     pub values: Vec<String>,
+    /// The column and the code of the rows that are drawn, which stand together; all without.
+    pub only: Option<(String, String)>,
+}
+
+impl Chart {
+    /// Whether a row is drawn; `cell` says what stands in the column of a key.
+    pub fn draws<'a>(&self, cell: impl Fn(&str) -> Option<&'a Value>) -> bool {
+        self.only.as_ref().is_none_or(
+            |(column, code)| matches!(cell(column), Some(Value::Choice(own)) if own == code),
+        )
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,6 +12,7 @@ use super::heads::{self, Beginning, Fit, fit_to};
 use super::reader::reader;
 use super::sheet::{self, SheetRow};
 use super::source::{ReadOptions, open};
+use super::strange::strange;
 use crate::domain::intake::Intake;
 
 /// The most headings an officer is shown.
@@ -26,6 +27,10 @@ pub struct Columns {
     pub fields: Vec<String>,
     /// Of each group one must have a column.
     pub needed: Vec<Vec<String>>,
+    /// What a record that is not there yet needs besides, in the same way.
+    pub for_new: Vec<Vec<String>>,
+    /// Headings that tell that the file is something else than this import takes.
+    pub strange: Vec<String>,
 }
 
 /// One column of a file.
@@ -46,16 +51,29 @@ impl Columns {
     }
 }
 
-/// The import a file is made for, by its headings; none where they tell of none.
+/// The import a file is made for, by what tells of it; none where nothing does.
 pub fn recognised(path: &Path, today: NaiveDate) -> Result<Option<Intake>, FileError> {
     let options = ReadOptions { map: Vec::new(), sheet: None, today };
+    let mut tried: Vec<Intake> = Vec::new();
     for intake in Intake::ALL {
-        match open(intake, path, &options) {
-            Ok(_) => return Ok(Some(intake)),
-            Err(FileError::OtherKind { kind }) => return Ok(Some(kind)),
-            Err(FileError::SpreadOut) => return Ok(Some(Intake::Ratings)),
-            Err(FileError::NoHeader | FileError::ColumnsMissing { .. }) => {}
-            Err(error) => return Err(error),
+        let mut next = Some(intake).filter(|intake| !tried.contains(intake));
+        // What is another's sooner is tried as that, and taken only where that will do.
+        while let Some(intake) = next.take() {
+            tried.push(intake);
+            match open(intake, path, &options) {
+                Ok(source) if source.is_told() => return Ok(Some(intake)),
+                Err(FileError::OtherKind { kind }) => {
+                    next = Some(kind).filter(|kind| !tried.contains(kind));
+                }
+                Err(FileError::SpreadOut) => return Ok(Some(Intake::Ratings)),
+                Ok(_)
+                | Err(
+                    FileError::NoHeader
+                    | FileError::NotOfKind { .. }
+                    | FileError::ColumnsMissing { .. },
+                ) => {}
+                Err(error) => return Err(error),
+            }
         }
     }
     Ok(None)
@@ -101,14 +119,20 @@ pub fn columns(path: &Path, today: NaiveDate) -> Result<Vec<Columns>, FileError>
         let field = |at: &usize| table.get(*at).map(|known| known.field.to_string());
         let mut needed: Vec<Vec<String>> =
             vec![reader.anchors().iter().filter_map(field).collect()];
-        let groups = reader.needed();
-        needed.extend(groups.iter().map(|group| group.iter().filter_map(field).collect()));
+        let named_fields = |groups: &[&[usize]]| -> Vec<Vec<String>> {
+            groups.iter().map(|group| group.iter().filter_map(field).collect()).collect()
+        };
+        needed.extend(named_fields(&reader.needed()));
         let named = named.into_iter().filter(|(_, name)| !name.trim().is_empty());
         Columns {
             intake,
             headings: named.take(HEADINGS_MAX).map(heading).collect(),
             fields: table.iter().map(|known| known.field.to_string()).collect(),
             needed,
+            for_new: named_fields(&reader.for_new()),
+            strange: fit.map_or_else(Vec::new, |fit| {
+                strange(&fit, &beginnings, &intake.def(), &mut *self::reader(&intake.def(), today))
+            }),
         }
     };
     Ok(Intake::ALL.into_iter().map(of).collect())
@@ -168,6 +192,78 @@ mod tests {
         }
         let (_folder, path) = file(STRANGE);
         assert_eq!(recognised(&path, options().today), Ok(None));
+    }
+
+    #[test]
+    fn each_kind_of_file_is_known_by_what_only_it_has() {
+        const NIP: &str = "198001012005012901";
+        let staff = format!(
+            "NIP;NAMA;PANGKAT/GOL;JABATAN;UNIT KERJA;NO HP\n{NIP};Ayu;III/a;Lurah;Kelurahan;08\n"
+        );
+        let scores = format!("NIP;Nama;Skor;Tanggal Tes\n{NIP};Ayu;80;2026-01-05\n");
+        let clocked = format!(
+            "NIP;Nama;Tanggal;Jam Masuk;Jam Pulang;Lokasi\n{NIP};Ayu;2026-01-05;07.30;16.00;A\n{NIP};Ayu;2026-01-06;07.30;16.00;A\n"
+        );
+        for (text, intake) in [
+            (&*staff, Some(Intake::Employees)),
+            (&scores, Some(Intake::Employees)),
+            (
+                "tanggal;hari;keterangan\n2026-01-01;Kamis;Tahun Baru\n2026-12-25;Jumat;Natal\n",
+                Some(Intake::Holidays),
+            ),
+            ("Tanggal;Hari Libur\n2031-01-01;Tahun Baru\n", Some(Intake::Holidays)),
+            (
+                "kode;kompetensi;level;deskripsi_level\nM.1;Integritas;1;x\n",
+                Some(Intake::Competencies),
+            ),
+            ("kode;nama kompetensi\nT.1;Loket\n", Some(Intake::Competencies)),
+            ("jabatan;kode_kompetensi;level;dasar_hukum\nCamat;M.1;4;x\n", Some(Intake::Standards)),
+            // Complaints and letters.
+            ("Tanggal;Uraian;Nama Pelapor;Status\n18/01/2026;Antre lama;A;Selesai\n", None),
+            ("tgl;nama;isi aduan\n2026-01-18;A;Antre lama\n", None),
+            ("Tanggal;Keterangan\n2026-01-18;Antre lama\n2026-01-19;Petugas ramah\n", None),
+            ("Tanggal;Jenis;Uraian;Kanal\n2026-01-01;Pengaduan;Antre;WA\n", None),
+            ("No Surat;Tanggal;Perihal;Nama\n1;2026-02-03;Undangan;Camat\n", None),
+            // Meetings, programmes, goods, survey answers, who came when.
+            ("Tanggal;Keterangan;Tempat;Jam\n2026-02-03;Rapat;Aula;09.00\n", None),
+            (
+                "kode;judul;jenis;jalur;jp;kompetensi;biaya\nP01;Pim;KL01;klasikal;891;M.1|M.2;1\nP02;X;KL01;klasikal;8;M.3;1\n",
+                None,
+            ),
+            ("kode;judul;kompetensi\nP01;Pim;M.1|M.2\nP02;Adm;M.3\n", None),
+            ("kode;nama;jenis;jp;penyelenggara\nP01;Pim;KL01;8;BPSDM\n", None),
+            ("Kode;Nama Barang;Jumlah;Harga\n1;Meja;3;100\n", None),
+            ("Kode;Nama\nA1;Meja\nA2;Kursi\n", None),
+            (
+                "No;Tanggal;Nama;Jenis Kelamin;Usia;Pendidikan;U1;U2;U3\n1;04/08/2026;A;P;31;S1;3;3;4\n",
+                None,
+            ),
+            (&clocked, None),
+        ] {
+            let (_folder, path) = file(text.as_bytes());
+            assert_eq!(recognised(&path, options().today), Ok(intake), "{text}");
+        }
+    }
+
+    #[test]
+    fn complaints_are_not_taken_for_holidays_even_when_they_are_said_to_be() {
+        for text in [
+            "Tanggal;Uraian;Nama Pelapor;Status\n18/01/2026;Antre lama;A;Selesai\n",
+            "tgl;nama;keluhan\n2026-01-18;A;Antre lama\n",
+            "Tanggal;Kanal;Unit;Layanan;Kategori;Uraian\n2026-01-01;WA;A;KK;B;Antre\n",
+        ] {
+            let (_folder, path) = file(text.as_bytes());
+            let read = open(Intake::Holidays, &path, &options()).err();
+            assert!(matches!(read, Some(FileError::NotOfKind { .. })), "{text}: {read:?}");
+        }
+        let plain = "Tanggal;Keterangan\n2031-03-05;Hari Jadi Kota\n";
+        let (_folder, path) = file(plain.as_bytes());
+        assert!(open(Intake::Holidays, &path, &options()).is_ok());
+        // Whoever says which column is which knows what the file is.
+        let said = "Tanggal;Acara;Status\n2031-03-05;Hari Jadi Kota;x\n";
+        let (_folder, path) = file(said.as_bytes());
+        let map = vec![("name".into(), "Acara".into())];
+        assert!(open(Intake::Holidays, &path, &ReadOptions { map, ..options() }).is_ok());
     }
 
     #[test]

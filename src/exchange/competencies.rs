@@ -83,8 +83,8 @@ impl Reader for Dictionary {
         Some(Header::placed(Col::TABLE, rows.first()?, &places))
     }
 
-    /// A name that is not the competency's: somebody's number stands beside it, or a code has
-    /// many names. A name, a code and a level alone may be either, unless a code comes again or
+    /// A name that is not the competency's: somebody's number stands beside it, a code has
+    /// many names, or what stands there are codes themselves. A name, a code and a level alone may be either, unless a code comes again or
     /// the names are those of competencies.
     fn doubts(&self, header: &Header, rows: &[&SheetRow]) -> Option<usize> {
         let (code, name) = (header.column(Col::Code)?, header.column(Col::Name)?);
@@ -101,7 +101,11 @@ impl Reader for Dictionary {
             codes.map(|text| fold_code(&text)).any(|text| !seen.insert(text))
         };
         let mut names = rows.iter().filter_map(|row| clean::line(row.cell(name)));
+        let told = rows.iter().filter_map(|row| clean::line(row.cell(name)));
+        let (coded, all) =
+            told.fold((0, 0), |(coded, all), text| (coded + usize::from(is_codes(&text)), all + 1));
         let doubted = numbered
+            || coded * 2 > all
             || !is_one_to_one(rows.iter().copied(), code, name)
             || bare && names.any(|name| !is_competency(&name)) && !again();
         doubted.then_some(Col::Name as usize)
@@ -181,6 +185,18 @@ impl Reader for Dictionary {
             .map(|(line, row)| IntakeRow { line, data: RowData::Competency(Box::new(row)) })
             .collect()
     }
+}
+
+/// Whether it is one code or several, `M.1|M.2`, and no name.
+fn is_codes(text: &str) -> bool {
+    let mut parts = text.split(['|', ',', ';', '/']).map(str::trim).filter(|p| !p.is_empty());
+    let coded = |part: &str| {
+        part.len() <= 10
+            && part.bytes().any(|b| b.is_ascii_digit())
+            && part.bytes().any(|b| b.is_ascii_alphabetic())
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+    };
+    parts.all(coded)
 }
 
 impl Dictionary {

@@ -1,6 +1,6 @@
-//! CSV out: UTF-8, ISO dates. For scripts with commas and figures with a point; for an
-//! officer's spreadsheet, which opens it by a double click, with semicolons, figures with a
-//! comma, a mark that it is UTF-8, and long numbers as texts, of which no digit is lost.
+//! CSV out: UTF-8. For scripts with commas, ISO dates and figures with a point; for an
+//! officer's spreadsheet, which opens it by a double click, with semicolons, days before
+//! months, figures with a comma, a mark that it is UTF-8, and long numbers as texts, of which no digit is lost.
 
 use std::borrow::Cow;
 use std::io::{BufWriter, Write};
@@ -72,6 +72,8 @@ fn cell(value: &Value) -> Text<'_> {
 fn spreadsheet_cell(value: &Value) -> Text<'_> {
     match value {
         Value::Hundredths(figure) => Text(hundredths(*figure).replace('.', ",").into()),
+        // As a spreadsheet here reads a day, and an officer writes it.
+        Value::Date(date) => Text(date.format("%d/%m/%Y").to_string().into()),
         Value::Text(text)
             if text.len() > DIGITS_KEPT && text.bytes().all(|b| b.is_ascii_digit()) =>
         {

@@ -149,6 +149,10 @@ impl Reader for Employees {
         vec![&[Col::Number as usize, Col::NameAndNumber as usize, Col::LocalNumber as usize]]
     }
 
+    fn for_new(&self) -> Vec<&[usize]> {
+        vec![&[Col::Name as usize, Col::NameAndNumber as usize]]
+    }
+
     fn dates(&self) -> Vec<usize> {
         let own = [Col::BirthDate, Col::GradeSince, Col::PositionSince, Col::CpnsSince];
         own.iter().chain(SINCE.iter().flat_map(|(_, of)| *of)).map(|col| *col as usize).collect()

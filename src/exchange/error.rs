@@ -8,6 +8,9 @@ use thiserror::Error;
 
 use crate::domain::intake::Intake;
 
+/// The most strange headings a message names.
+const NAMED_MAX: usize = 6;
+
 /// Why a file could not be read. Nothing of it has been taken for good: the caller
 /// cancels the import. Displays as its code.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -55,6 +58,10 @@ pub enum FileError {
     OtherKind {
         kind: Intake,
     },
+    /// These headings tell that the file is something else, which no import takes.
+    NotOfKind {
+        columns: Vec<String>,
+    },
     /// Ratings with a column a competency, where one row is one rating.
     SpreadOut,
     /// None of the first rows names the columns this import needs.
@@ -99,6 +106,7 @@ impl FileError {
             Self::NoSheets => "no_sheets",
             Self::TooManyCells => "too_many_cells",
             Self::OtherKind { .. } => "other_kind",
+            Self::NotOfKind { .. } => "not_of_kind",
             Self::SpreadOut => "spread_out",
             Self::NoHeader => "no_header",
             Self::ColumnsMissing { .. } => "columns_missing",
@@ -120,6 +128,11 @@ impl FileError {
             }
             Self::NoSuchSheet { names } => vec![("names", names.join(", "))],
             Self::OtherKind { kind } => vec![("kind", kind.name().to_string())],
+            Self::NotOfKind { columns } => {
+                let more = if columns.len() > NAMED_MAX { ", …" } else { "" };
+                let named = columns.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>();
+                vec![("columns", named.join(", ") + more)]
+            }
             Self::ColumnsMissing { fields, candidates } => {
                 let none = if candidates.is_empty() { "-" } else { "" };
                 let candidates = candidates.join(", ") + none;

@@ -76,6 +76,8 @@ pub struct Frame {
     pub chart: Option<Chart>,
     /// People left out since their processing is restricted.
     pub restricted: u32,
+    /// For an officer's spreadsheet: what a CSV says it says in words.
+    pub for_officer: bool,
     /// A cell of this report in words.
     pub words: fn(&str, &TableColumn, &Value) -> String,
 }
@@ -83,6 +85,24 @@ pub struct Frame {
 impl Frame {
     pub fn cell(&self, column: &TableColumn, cell: &Value) -> String {
         (self.words)(&self.report, column, cell)
+    }
+
+    /// The columns an officer's CSV has: those seen, and the number of whom a line is about.
+    pub fn seen(&self) -> Vec<usize> {
+        let seen = |column: &TableColumn| column.shown || column.key == "nip";
+        let columns = self.columns.iter().enumerate().filter(|(_, column)| seen(column));
+        columns.map(|(at, _)| at).collect()
+    }
+
+    /// A cell as an officer's spreadsheet takes it: words for codes, figures and days as such.
+    pub fn in_words(&self, at: usize, cell: &Value) -> Value {
+        match (self.columns.get(at), cell) {
+            (
+                Some(column),
+                Value::Choice(_) | Value::Left(_) | Value::Moment(_) | Value::Flag(_),
+            ) => Value::text(self.cell(column, cell)),
+            _ => cell.clone(),
+        }
     }
 
     pub fn keys(&self) -> Vec<&str> {
@@ -136,8 +156,10 @@ mod tests {
                 shape: ChartShape::Bar,
                 by: "name".into(),
                 values: vec!["jp".into()],
+                only: None,
             }),
             restricted: 1,
+            for_officer: false,
             words: |_, _, cell| match cell {
                 Value::Text(text) | Value::Choice(text) => text.clone(),
                 Value::Whole(number) => number.to_string(),
@@ -192,6 +214,46 @@ mod tests {
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         assert!(text.contains('~') && text.contains("Talangputri"), "{text}");
         assert!(text.contains("Jumlah") && text.contains("Dicetak oleh siti"), "{text}");
+    }
+
+    #[test]
+    fn an_officers_csv_of_a_report_has_words_and_figures_and_each_number_as_text() {
+        let mut frame = Frame { for_officer: true, ..frame() };
+        frame.columns[0].shown = false;
+        frame.columns.push(TableColumn { shown: false, ..column("unseen", ColumnKind::Text, 5) });
+        frame.heads.push("Tidak tampak".into());
+        let row = [
+            Value::text("199001012015012001"),
+            Value::choice("Siti; Aminah"),
+            Value::Hundredths(2450),
+            Value::text("x"),
+        ];
+        let text = String::from_utf8(filed(&frame, ReportFormat::Csv, &row)).unwrap();
+        assert_eq!(
+            text,
+            "\u{feff}NIP;Nama;JP\n\"=\"\"199001012015012001\"\"\";\"Siti; Aminah\";24,50\n"
+        );
+        let frame = Frame { for_officer: false, ..frame };
+        let text = String::from_utf8(filed(&frame, ReportFormat::Csv, &row)).unwrap();
+        assert!(text.starts_with("nip,name,jp,unseen\n199001012015012001,Siti; Aminah,24.50,x"));
+    }
+
+    #[test]
+    fn a_chart_of_some_rows_draws_those_alone() {
+        let mut of_some = frame();
+        of_some.columns[1].kind = ColumnKind::Text;
+        let only = Some(("name".to_string(), "jp".to_string()));
+        of_some.chart = of_some.chart.map(|chart| Chart { only, ..chart });
+        let folder = tempfile::tempdir().unwrap();
+        let to = Destination::File(folder.path().join("profil.xlsx"));
+        let mut writer = Writer::framed(&to, ReportFormat::Xlsx, &of_some).unwrap();
+        for code in ["competency", "jp", "jp", "training"] {
+            writer.row(&[Value::text("1"), Value::choice(code), Value::Whole(3)]).unwrap();
+        }
+        writer.finish().unwrap();
+        let book = std::fs::read(folder.path().join("profil.xlsx")).unwrap();
+        let chart = part(&book, "xl/charts/chart1.xml");
+        assert!(chart.contains("$C$7:$C$8"), "{chart}");
     }
 
     #[test]

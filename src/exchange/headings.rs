@@ -321,6 +321,11 @@ impl Heading {
         }
     }
 
+    /// Its words as they are.
+    pub fn own_words(&self) -> impl Iterator<Item = &String> {
+        self.whole.words.iter()
+    }
+
     /// Its words and letters, in all the ways to read it.
     pub fn words(&self) -> impl Iterator<Item = &String> {
         let forms = [&self.whole, &self.bare].into_iter();

@@ -9,6 +9,7 @@ use super::other::{is_spread_out, other};
 use super::reader::{Reader, reader};
 use super::sheet::{Book, SheetRow};
 use super::source::ReadOptions;
+use super::strange::strange;
 use crate::domain::intake::IntakeDef;
 use crate::domain::record::Kind;
 
@@ -45,6 +46,8 @@ pub(super) struct Fit {
     pub parts: Vec<Part>,
     /// Sheets that hold something, and not what this import needs.
     pub not_read: Vec<usize>,
+    /// Whether its columns are known by their places.
+    pub is_placed: bool,
     /// What says most about why, where no sheet will do.
     error: FileError,
 }
@@ -129,10 +132,12 @@ pub(super) fn fit_to(
     (anchors, needed): (&[usize], &[&[usize]]),
 ) -> Result<Fit, FileError> {
     let wanted = Wanted { table: reader.table(), anchors, needed };
-    let mut fit = Fit { parts: Vec::new(), not_read: Vec::new(), error: FileError::Empty };
+    let mut fit =
+        Fit { parts: Vec::new(), not_read: Vec::new(), is_placed: false, error: FileError::Empty };
     for beginning in beginnings {
         if let Some(part) = placed(beginning, reader).filter(|_| map.is_empty()) {
             fit.parts.push(part);
+            fit.is_placed = true;
             continue;
         }
         let best = best(beginning, &wanted, map).and_then(|part| {
@@ -241,7 +246,7 @@ impl Fit {
         options: &ReadOptions,
     ) -> Result<Self, FileError> {
         // Who says which column is which knows what the file is; so does who knows the places.
-        let own = reader(def, options.today);
+        let mut own = reader(def, options.today);
         if beginnings.iter().any(|beginning| placed(beginning, &*own).is_some()) {
             return Ok(self);
         }
@@ -251,6 +256,12 @@ impl Fit {
             return Err(FileError::OtherKind { kind });
         }
         if !self.parts.is_empty() {
+            if options.map.is_empty() {
+                let columns = strange(&self, beginnings, def, &mut *own);
+                if !columns.is_empty() {
+                    return Err(FileError::NotOfKind { columns });
+                }
+            }
             return Ok(self);
         }
         let ratings = def.kind == Kind::Ratings && options.map.is_empty();

@@ -49,6 +49,7 @@ mod sheets_tests;
 mod since;
 mod source;
 mod spreadsheetml;
+mod strange;
 mod target;
 #[cfg(test)]
 mod testing;

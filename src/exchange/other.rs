@@ -12,6 +12,7 @@ use super::reader::{Reader, reader};
 use super::row::holds_number;
 use super::sheet::SheetRow;
 use super::source::ReadOptions;
+use super::strange::fits;
 use crate::domain::intake::{Intake, IntakeDef, RowShape};
 use crate::domain::kinds::competency::fold_code;
 use crate::domain::rules::competency_names;
@@ -82,6 +83,9 @@ fn by_headings(
     for intake in Intake::ALL.into_iter().filter(|intake| intake.def().kind != def.kind) {
         let other = reader(&intake.def(), options.today);
         let Ok(fit) = fit_to(beginnings, &*other, &[], (other.anchors(), &[])) else { continue };
+        if !fits(&fit, beginnings, &intake.def(), options.today) {
+            continue;
+        }
         let Some(part) = fit.fullest() else { continue };
         let strange = numbered || named.is_some_and(|column| !part.header.keeps(column));
         if about_people && strange && !is_of_people(&*other) {

@@ -37,6 +37,11 @@ pub(super) trait Reader: Send {
     /// One of each group must have a column.
     fn needed(&self) -> Vec<&[usize]>;
 
+    /// The same of what a record needs that is not there yet.
+    fn for_new(&self) -> Vec<&[usize]> {
+        Vec::new()
+    }
+
     /// The fields that are dates.
     fn dates(&self) -> Vec<usize> {
         Vec::new()

@@ -58,9 +58,11 @@ impl Rejects {
         Ok(())
     }
 
-    /// Puts the file in its place; the answer is the number of rows.
+    /// Puts the file in its place, unless nothing was refused; the answer is the number of rows.
     pub fn finish(self) -> Result<u64, WriteError> {
-        self.out.finish()?;
+        if self.rows > 0 {
+            self.out.finish()?;
+        }
         Ok(self.rows)
     }
 }
@@ -113,6 +115,17 @@ mod tests {
         assert_eq!(source.ignored_columns(), ["galat"]);
         let chunk = source.next_chunk().unwrap().unwrap();
         assert_eq!((chunk.rows.len(), chunk.refused.len()), (2, 0));
+    }
+
+    #[test]
+    fn where_nothing_was_refused_no_file_is_left_behind() {
+        let (folder, path) = file(b"NIP;NAMA\n199001012015012001;Ani\n");
+        let mut source = open(Intake::Employees, &path, &options()).unwrap();
+        let out = folder.path().join("tolak.csv");
+        let rejects = Rejects::create(&Destination::File(out.clone()), &source).unwrap();
+        source.next_chunk().unwrap();
+        assert_eq!(rejects.finish(), Ok(0));
+        assert!(!out.exists());
     }
 
     #[test]

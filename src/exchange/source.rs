@@ -16,6 +16,7 @@ use super::heads::{self, Part};
 use super::reader::{Read, Reader, reader};
 use super::rows::Rows;
 use super::sheet::{self, Book, OpenSheet, SheetRow};
+use super::strange;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeDef, IntakeRow, RowFault, RowShape};
 
@@ -88,9 +89,11 @@ pub struct SourceFile {
     last: u32,
     reader: Box<dyn Reader>,
     rows: Rows,
-    /// Fields a row is called by, the best first.
-    called: &'static [&'static str],
+    /// Fields a row is called by: one of each group, the best first.
+    called: Vec<Vec<&'static str>>,
     gathered: Gathered,
+    /// Whether anything tells that the file is for this import and for no other.
+    is_told: bool,
 }
 
 /// Rows that went into values which are handed over at the end of the file.
@@ -112,11 +115,12 @@ pub(super) fn open_as(
     path: &Path,
     options: &ReadOptions,
 ) -> Result<SourceFile, FileError> {
-    let reader = reader(def, options.today);
+    let reader = self::reader(def, options.today);
     let mut book = sheet::open(path)?;
     let (beginnings, mut left) = heads::look(&mut *book, options.sheet.as_deref())?;
     let fit = heads::fit(&beginnings, &*reader, &options.map)?;
     let fit = fit.or_other(&beginnings, def, options)?;
+    let is_told = strange::is_told(&fit, &beginnings, def, &mut *self::reader(def, options.today));
     left.extend(fit.not_read);
     left.sort_unstable();
     let name = |at: usize| book.sheets().get(at).map_or_else(String::new, |s| s.name.clone());
@@ -125,6 +129,7 @@ pub(super) fn open_as(
         not_read: left.into_iter().map(name).collect(),
         before: vec![0],
     };
+    let called = called_by(def, &*reader);
     let mut source = SourceFile {
         book,
         parts: fit.parts,
@@ -134,14 +139,38 @@ pub(super) fn open_as(
         last: 0,
         reader,
         rows: Rows::default(),
-        called: match def.format {
-            RowShape::Staff | RowShape::Dictionary => &["name", "name_and_nip", "nip", "code"],
-            RowShape::Plain | RowShape::Ledger => &["nip", "local_number", "name", "code"],
-        },
+        called,
         gathered: Gathered::default(),
+        is_told,
     };
     source.begin()?;
     Ok(source)
+}
+
+/// What rows are called by: people by name or number, and what is said of somebody by that
+/// and by what it is about; what is about nobody by all that it needs, a day and a name, a
+/// post and a competency.
+fn called_by(def: &IntakeDef, reader: &dyn Reader) -> Vec<Vec<&'static str>> {
+    let name = |at: &usize| reader.table().get(*at).map(|known| known.field);
+    let mut needed: Vec<Vec<&str>> = Vec::new();
+    for group in reader.needed() {
+        let group: Vec<&str> = group.iter().filter_map(name).collect();
+        if !needed.contains(&group) {
+            needed.push(group);
+        }
+    }
+    match def.format {
+        RowShape::Staff => vec![vec!["name", "name_and_nip", "nip", "local_number"]],
+        RowShape::Dictionary => vec![vec!["code"], vec!["name"]],
+        RowShape::Plain if def.person().is_none() => {
+            needed.sort_by_key(|group| group.len() < 2);
+            needed
+        }
+        RowShape::Plain | RowShape::Ledger => {
+            let about = needed.into_iter().take(1);
+            std::iter::once(vec!["nip", "local_number"]).chain(about).collect()
+        }
+    }
 }
 
 impl SourceFile {
@@ -209,8 +238,14 @@ impl SourceFile {
         };
         let Some(part) = self.parts.get(kept.part) else { return String::new() };
         let text = |field: &&str| clean::lines(kept.row.cell(part.header.place_of(field)?));
-        let text = self.called.iter().find_map(text).unwrap_or_default();
-        text.lines().next().unwrap_or_default().trim().to_string()
+        let texts = self.called.iter().filter_map(|group| group.iter().find_map(text));
+        let first = texts.map(|text| text.lines().next().unwrap_or_default().trim().to_string());
+        first.collect::<Vec<_>>().join("  ")
+    }
+
+    /// Whether anything tells that the file is for this import and for no other.
+    pub const fn is_told(&self) -> bool {
+        self.is_told
     }
 
     /// The line of the head of the sheet being read.

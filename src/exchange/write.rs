@@ -54,6 +54,8 @@ pub struct Writer {
     sink: Sink,
     columns: usize,
     rows: u64,
+    /// Of a report for an officer's spreadsheet: which columns, and their words.
+    seen: Option<(Vec<usize>, Box<Frame>)>,
 }
 
 enum Sink {
@@ -77,7 +79,7 @@ impl Writer {
             Format::Xlsx => Sink::Xlsx(Box::new(XlsxOut::begin(target, title, columns)?)),
             Format::Json => Sink::Json(JsonOut::begin(target, columns)?),
         };
-        Ok(Self { sink, columns: columns.len(), rows: 0 })
+        Ok(Self { sink, columns: columns.len(), rows: 0, seen: None })
     }
 
     /// The same for an officer: what a spreadsheet opens by a double click.
@@ -92,7 +94,7 @@ impl Writer {
         }
         let target = Target::create(destination)?;
         let sink = Sink::Csv(Box::new(CsvOut::for_spreadsheet(target, columns)?));
-        Ok(Self { sink, columns: columns.len(), rows: 0 })
+        Ok(Self { sink, columns: columns.len(), rows: 0, seen: None })
     }
 
     /// Begins a report with all that stands around its rows.
@@ -102,13 +104,21 @@ impl Writer {
         frame: &Frame,
     ) -> Result<Self, WriteError> {
         let target = Target::create(destination)?;
+        if format == ReportFormat::Csv && frame.for_officer {
+            let seen = frame.seen();
+            let head = |at: &usize| frame.heads.get(*at).map_or("", String::as_str);
+            let heads: Vec<&str> = seen.iter().map(head).collect();
+            let sink = Sink::Csv(Box::new(CsvOut::for_spreadsheet(target, &heads)?));
+            let seen = Some((seen, Box::new(frame.clone())));
+            return Ok(Self { sink, columns: frame.columns.len(), rows: 0, seen });
+        }
         let sink = match format {
             ReportFormat::Csv => Sink::Csv(Box::new(CsvOut::begin(target, &frame.keys())?)),
             ReportFormat::Xlsx => Sink::Xlsx(Box::new(XlsxOut::framed(target, frame)?)),
             ReportFormat::Json => Sink::Json(JsonOut::framed(target, frame)?),
             ReportFormat::Text => Sink::Text(Box::new(TextOut::begin(target, frame)?)),
         };
-        Ok(Self { sink, columns: frame.columns.len(), rows: 0 })
+        Ok(Self { sink, columns: frame.columns.len(), rows: 0, seen: None })
     }
 
     /// Writes a row; values beyond the columns are left out, missing ones are empty.
@@ -119,6 +129,11 @@ impl Writer {
         let rest = std::iter::repeat(&Value::Empty);
         let values: Vec<&Value> = values.into_iter().chain(rest).take(self.columns).collect();
         self.rows += 1;
+        if let (Sink::Csv(out), Some((seen, frame))) = (&mut self.sink, &self.seen) {
+            let value = |at: &usize| values.get(*at).copied().unwrap_or(&Value::Empty);
+            let cells: Vec<Value> = seen.iter().map(|at| frame.in_words(*at, value(at))).collect();
+            return out.row(&cells.iter().collect::<Vec<_>>());
+        }
         match &mut self.sink {
             Sink::Csv(out) => out.row(&values),
             Sink::Xlsx(out) => out.row(&values),
@@ -243,17 +258,19 @@ mod tests {
         let path = folder.path().join("pegawai.csv");
         let to = Destination::File(path.clone());
         let mut writer =
-            Writer::for_officer(&to, Format::Csv, "pegawai", &["NIP", "Nama", "JPM"]).unwrap();
+            Writer::for_officer(&to, Format::Csv, "pegawai", &["NIP", "Nama", "JPM", "Tgl"])
+                .unwrap();
         let row = [
             Value::text("199001012015012001"),
             Value::text("Siti; Aminah"),
             Value::Hundredths(8750),
+            Value::Date(day("2026-08-17")),
         ];
         writer.row(&row).unwrap();
         writer.finish().unwrap();
         assert_eq!(
             std::fs::read_to_string(&path).unwrap(),
-            "\u{feff}NIP;Nama;JPM\n\"=\"\"199001012015012001\"\"\";\"Siti; Aminah\";87,50\n"
+            "\u{feff}NIP;Nama;JPM;Tgl\n\"=\"\"199001012015012001\"\"\";\"Siti; Aminah\";87,50;17/08/2026\n"
         );
         // And comes in again as it went out.
         let rows = read_back(&path);

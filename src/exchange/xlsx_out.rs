@@ -51,6 +51,8 @@ pub(super) struct XlsxOut {
 struct Framed {
     frame: Frame,
     head: u32,
+    /// The first and the last row that the chart draws.
+    drawn: Option<(u32, u32)>,
 }
 
 impl XlsxOut {
@@ -113,7 +115,7 @@ impl XlsxOut {
             sheet.set_landscape();
         }
         self.row = head;
-        self.frame = Some(Framed { frame: frame.clone(), head });
+        self.frame = Some(Framed { frame: frame.clone(), head, drawn: None });
         Ok(())
     }
 
@@ -139,6 +141,13 @@ impl XlsxOut {
             return Err(WriteError::TooManyRows { limit: ROWS_MAX });
         }
         self.row += 1;
+        if let Some(Framed { frame, drawn, .. }) = &mut self.frame {
+            let place = |key: &str| frame.columns.iter().position(|column| column.key == key);
+            let cell = |key: &str| place(key).and_then(|at| values.get(at).copied());
+            if frame.chart.as_ref().is_some_and(|chart| chart.draws(cell)) {
+                *drawn = Some((drawn.map_or(self.row, |(first, _)| first), self.row));
+            }
+        }
         self.guarded(|xlsx| xlsx.cells(values))
     }
 
@@ -177,7 +186,7 @@ impl XlsxOut {
 
     /// Foot, notes, shades and chart of a report.
     fn close(&mut self, framed: &Framed) -> Result<(), WriteError> {
-        let Framed { frame, head } = framed;
+        let Framed { frame, head, drawn } = framed;
         let (first, last) = (head + 1, self.row);
         if let Some(foot) = &frame.foot {
             let mut cells: Vec<&Value> = foot.iter().collect();
@@ -196,9 +205,9 @@ impl XlsxOut {
             return Ok(());
         }
         shade(sheet, frame, first, last)?;
-        let drawable = last - head <= CHART_ROWS_MAX;
-        match frame.chart.as_ref().filter(|_| drawable) {
-            Some(chart) => draw(sheet, frame, chart, *head, last),
+        let drawn = drawn.filter(|(first, last)| last - first < CHART_ROWS_MAX);
+        match frame.chart.as_ref().zip(drawn) {
+            Some((chart, rows)) => draw(sheet, frame, chart, *head, rows),
             None => Ok(()),
         }
     }
@@ -261,13 +270,13 @@ fn shade(sheet: &mut Worksheet, frame: &Frame, first: u32, last: u32) -> Result<
     Ok(())
 }
 
-/// The chart beside the rows, which end at `last`.
+/// The chart beside the rows, of those from the first to the last that it draws.
 fn draw(
     sheet: &mut Worksheet,
     frame: &Frame,
     chart: &TableChart,
     head: u32,
-    last: u32,
+    (first, last): (u32, u32),
 ) -> Result<(), WriteError> {
     let place = |key: &str| {
         let at = frame.columns.iter().position(|column| column.key == key)?;
@@ -284,8 +293,8 @@ fn draw(
         drawn
             .add_series()
             .set_name((name.as_str(), head, at))
-            .set_categories((name.as_str(), head + 1, by, last, by))
-            .set_values((name.as_str(), head + 1, at, last, at));
+            .set_categories((name.as_str(), first, by, last, by))
+            .set_values((name.as_str(), first, at, last, at));
     }
     drawn.title().set_name(&frame.title);
     let beside = frame.columns.len() as u16 + 1;

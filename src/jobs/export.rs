@@ -13,7 +13,8 @@ use crate::exchange::{
 };
 use crate::i18n;
 use crate::protocol::{
-    Answer, ListQuery, OfficeInfo, PAGE_MAX, Page, Problem, ReportQuery, Request, Table,
+    Answer, ListQuery, OfficeInfo, Opens, PAGE_MAX, Page, Problem, ReportQuery, Request, Table,
+    TableRow,
 };
 
 pub use crate::exchange::PAPER;
@@ -84,12 +85,27 @@ impl ReadBy {
     }
 }
 
-/// Writes what `query` finds, at most `limit` rows. The
-/// query's own offset and limit are not looked at; without columns it takes all.
+/// Which rows of a list are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    /// At most so many.
+    pub limit: u32,
+    /// Only these, where there are any.
+    pub marked: &'a [u32],
+}
+
+impl Rows<'_> {
+    pub const fn first(limit: u32) -> Self {
+        Self { limit, marked: &[] }
+    }
+}
+
+/// Writes what `query` finds, as far as it is among the rows.
+/// The query's own offset and limit are not looked at; without columns it takes all.
 pub fn list(
     ask: &mut Asking,
     query: &ListQuery,
-    limit: u32,
+    rows: Rows,
     to: &Destination,
     format: Format,
     read_by: ReadBy,
@@ -109,17 +125,20 @@ pub fn list(
         ReadBy::Scripts => Writer::create(to, format, query.kind.name(), &names)?,
         ReadBy::Officer { .. } => Writer::for_officer(to, format, &i18n::kind(query.kind), &names)?,
     };
+    let Rows { limit, marked } = rows;
     let (mut written, mut matched, mut restricted) = (0, 0, 0);
     each_page(ask, &query, limit, &mut |page| {
-        for row in &page.rows {
+        for row in page.rows.iter().filter(|row| marked.is_empty() || marked.contains(&row.number))
+        {
+            written += 1;
             let id = with_id.then(|| RecordId::new(query.kind, row.number).to_string());
             let id = id.map(Value::text);
             let cells: Vec<Cow<Value>> = row.cells.iter().map(|one| read_by.cell(one)).collect();
             writer.row(cells.iter().map(Cow::as_ref).chain(&id))?;
         }
-        written += page.rows.len() as u64;
         (matched, restricted) = (page.matched, page.restricted);
-        progress.at(written, page.matched.min(limit).into());
+        let read = u64::from(page.offset) + page.rows.len() as u64;
+        progress.at(read, page.matched.min(limit).into());
         if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
     })?;
     Ok(Written { rows: writer.finish()?, matched: matched.into(), restricted })
@@ -149,13 +168,32 @@ pub fn framework(ask: &mut Asking, search: &str, to: &Destination) -> Result<u32
     Ok(competencies.len() as u32)
 }
 
+/// What of a report is seen, and by whom.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen<'a> {
+    /// The columns chosen for a sheet; without any those of the report itself.
+    pub columns: &'a [String],
+    /// The people whose lines alone are written; without any all lines are.
+    pub marked: &'a [u32],
+    /// By an officer at a screen, who opens the file by a double click.
+    pub by_officer: bool,
+}
+
+impl Seen<'_> {
+    fn has(&self, row: &TableRow) -> bool {
+        self.marked.is_empty()
+            || matches!(&row.opens, Some(Opens::Record(id))
+                if id.kind == Kind::Employees && self.marked.contains(&id.number))
+    }
+}
+
 /// Writes the rows of a report, at most `limit`, with what stands around them. On a sheet to
-/// be printed stand the columns of `shown`, or those of the report itself.
+/// be printed stand the columns that are seen.
 pub fn report(
     ask: &mut Asking,
     query: &ReportQuery,
     limit: u32,
-    shown: &[String],
+    seen: &Seen,
     to: &Destination,
     format: ReportFormat,
     progress: &Progress,
@@ -168,11 +206,17 @@ pub fn report(
         let writer = if let Some(writer) = &mut writer {
             writer
         } else {
-            let frame = frame(page, limit, shown, &info.name, printed.clone());
+            let paper = seen.by_officer && format == ReportFormat::Text;
+            let shown = if paper { on_paper(page, seen.columns) } else { seen.columns.to_vec() };
+            let mut frame = frame(page, limit, &shown, &info.name, printed.clone());
+            frame.for_officer = seen.by_officer;
+            // The total is of all.
+            frame.foot = frame.foot.filter(|_| seen.marked.is_empty());
             writer.insert(Writer::framed(to, format, &frame)?)
         };
         (restricted, matched) = (page.restricted, page.matched);
-        page.rows.iter().try_for_each(|row| writer.row(&row.cells))?;
+        let mut rows = page.rows.iter().filter(|row| seen.has(row));
+        rows.try_for_each(|row| writer.row(&row.cells))?;
         let done = u64::from(page.offset) + page.rows.len() as u64;
         progress.at(done, page.matched.min(limit).into());
         if progress.cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
@@ -191,12 +235,24 @@ pub fn on_sheet(
     width: usize,
 ) -> Vec<String> {
     let printed = i18n::report_printed(info, now);
-    let sheet = TextSheet::new(&frame(table, u32::MAX, shown, &info.name, printed), width);
+    let shown = on_paper(table, shown);
+    let sheet = TextSheet::new(&frame(table, u32::MAX, &shown, &info.name, printed), width);
     let mut lines = sheet.head();
     let rows = table.rows.iter().map(|row| row.cells.iter().collect::<Vec<_>>());
     lines.extend(rows.map(|cells| sheet.row(&cells)));
     lines.extend(sheet.foot());
     lines
+}
+
+/// The columns of a sheet that an officer prints: those chosen, or else the report's own with
+/// the number of whom a line is about, by which paper is held against other lists.
+fn on_paper(table: &Table, shown: &[String]) -> Vec<String> {
+    let hidden = table.columns.iter().any(|column| column.key == "nip" && !column.shown);
+    if !shown.is_empty() || !hidden {
+        return shown.to_vec();
+    }
+    let wanted = table.columns.iter().filter(|column| column.shown || column.key == "nip");
+    wanted.map(|column| column.key.clone()).collect()
 }
 
 /// Page after page of a report, at most `limit` rows; the first is given even when it has
@@ -273,6 +329,7 @@ fn frame(table: &Table, limit: u32, shown: &[String], office: &str, printed: Str
         legal: table.legal.clone(),
         chart: table.chart.clone(),
         restricted: table.restricted,
+        for_officer: false,
         words: i18n::report_cell,
     }
 }

@@ -40,6 +40,16 @@ pub struct FolderEntry {
     pub changed: Option<DateTime<Utc>>,
 }
 
+/// Endings of files that can be imported.
+const TABLES: &[&str] =
+    &["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "html", "htm", "xml"];
+
+/// Whether a file of this name could be imported.
+pub fn is_table(name: &str) -> bool {
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| TABLES.contains(&ending.to_lowercase().as_str()))
+}
+
 /// Why a folder cannot be looked into.
 #[derive(Debug, thiserror::Error)]
 pub enum NoFolder {

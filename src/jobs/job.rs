@@ -63,11 +63,12 @@ pub struct ExportJob {
 /// What is on screen, exactly as filtered and sorted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Export {
-    /// `columns` of the query are those shown; offset and limit are to be ignored.
-    List(ListQuery),
+    /// `columns` of the query are those shown; offset and limit are to be ignored. With marks
+    /// only the marked are written.
+    List(ListQuery, Vec<u32>),
     /// All rows of a report, whatever the window; the columns chosen for a sheet, none for
-    /// those of the report itself.
-    Report(ReportQuery, Vec<String>),
+    /// those of the report itself. With marks only the lines of the people marked are written.
+    Report(ReportQuery, Vec<String>, Vec<u32>),
     /// A text to be printed, as it is; the name its file gets.
     Text { name: String, text: String },
     /// Everything about one person, as readable text or JSON.
@@ -108,6 +109,8 @@ pub struct Preview {
     /// What it was read as, and with which columns said.
     pub intake: Option<Intake>,
     pub map: Vec<(String, String)>,
+    /// They were not said now, but once of a file with the same headings.
+    pub recalled: bool,
     pub counts: Imported,
     /// Added, changed, refused and warned-of rows in the order of the file, at most
     /// [`PREVIEW_MAX`].

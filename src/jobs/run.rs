@@ -13,7 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use chrono::NaiveDate;
 
-use super::export::{self, ExportError, ReadBy, Written};
+use super::export::{self, ExportError, ReadBy, Rows, Seen, Written};
 use super::files::{Elsewhere, Files, NoFolder, undressed};
 use super::import::{self, ImportError, ImportPlan, ImportReport};
 use super::job::{
@@ -167,12 +167,12 @@ impl Worker {
                 vec![finished(end)]
             }
             Job::Import(job) => match self.import(ask, job) {
-                Ok((mut report, intake, map)) => {
+                Ok((mut report, intake, said)) => {
                     // The office has not seen rows that could not even be read.
                     report.counts.refused = report.rejected.len() as u32;
                     let counts = report.counts.clone();
                     let rejects = job.rejects.clone().filter(|_| !report.rejected.is_empty());
-                    let preview = Box::new(preview(report, intake, map));
+                    let preview = Box::new(preview(report, intake, said));
                     let told = JobEvent::Preview { job: id, preview };
                     vec![told, finished(JobEnd::Imported { counts, rejects })]
                 }
@@ -219,6 +219,7 @@ impl Worker {
         let file = self.meant(&job.path)?;
         let today = today(ask).map_err(JobEnd::Refused)?;
         let (intake, map) = self.read_as(&file, job, today)?;
+        let recalled = !map.is_empty() && job.map.is_empty();
         // Columns are the officer's to say, whatever the import is.
         let columns = |intake| {
             let columns = exchange::columns(&file, today).map_err(|error| file_end(&error))?;
@@ -246,13 +247,14 @@ impl Worker {
                 {
                     self.tools.mappings.remember(headings, intake, map.clone());
                 }
-                Ok((report, intake, map))
+                Ok((report, intake, Said { map, recalled }))
             }
             Err(ImportError::Cancelled | ImportError::Moves(_)) => Err(JobEnd::Cancelled),
             Err(ImportError::Office(problem)) => Err(JobEnd::Refused(problem)),
             Err(ImportError::File(FileError::OtherKind { kind })) => Err(JobEnd::OtherKind(kind)),
             Err(ImportError::File(
                 FileError::ColumnsMissing { .. }
+                | FileError::NotOfKind { .. }
                 | FileError::NoHeader
                 | FileError::MapColumn { .. }
                 | FileError::MapField { .. },
@@ -290,7 +292,13 @@ impl Worker {
     }
 }
 
-type Read = (ImportReport, Intake, ColumnMap);
+type Read = (ImportReport, Intake, Said);
+
+/// Which column is which, and whether that was said earlier.
+struct Said {
+    map: ColumnMap,
+    recalled: bool,
+}
 
 fn file_end(error: &FileError) -> JobEnd {
     JobEnd::File(file_fault(error.code(), &error.args()))
@@ -304,10 +312,11 @@ fn today(ask: &mut Asking) -> Result<NaiveDate, Problem> {
     }
 }
 
-fn preview(report: ImportReport, intake: Intake, map: ColumnMap) -> Preview {
+fn preview(report: ImportReport, intake: Intake, said: Said) -> Preview {
     Preview {
         intake: Some(intake),
-        map,
+        map: said.map,
+        recalled: said.recalled,
         counts: report.counts,
         rows: report.preview,
         kept: report.kept_columns,
@@ -324,7 +333,7 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
     let to = Destination::File(path.clone());
     let format = Format::of(&to).unwrap_or(Format::Csv);
     let written = match &job.what {
-        Export::List(query) => {
+        Export::List(query, marked) => {
             let query = ListQuery { export: true, ..query.clone() };
             let Ok(Answer::Welcome(info)) = ask(Request::Welcome) else {
                 return JobEnd::Refused(unexpected());
@@ -335,12 +344,14 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
             } else {
                 ReadBy::Officer { year: year_of(info.today) }
             };
-            export::list(ask, &query, u32::MAX, &to, format, read_by, progress)
+            let rows = Rows { limit: u32::MAX, marked };
+            export::list(ask, &query, rows, &to, format, read_by, progress)
         }
-        Export::Report(query, shown) => {
+        Export::Report(query, shown, marked) => {
             let query = ReportQuery { export: true, ..query.clone() };
             let format = ReportFormat::of(&to).unwrap_or(ReportFormat::Csv);
-            export::report(ask, &query, u32::MAX, shown, &to, format, progress)
+            let seen = Seen { columns: shown, marked, by_officer: true };
+            export::report(ask, &query, u32::MAX, &seen, &to, format, progress)
         }
         Export::Person(id) => person::gather(ask, *id, progress).and_then(|copy| {
             let form = person::CopyForm::of(&to).unwrap_or(person::CopyForm::Text);

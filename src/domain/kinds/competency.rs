@@ -16,6 +16,10 @@ use crate::domain::fault::Fault;
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{CompetencyId, Kind, NaturalKey, Schema};
 
+/// Words of headings that dictionaries have.
+pub const MARKS: &[&str] =
+    &["kompetensi", "competency", "level", "indikator", "indicator", "definisi", "definition"];
+
 /// A level of a competency, 1..=5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]

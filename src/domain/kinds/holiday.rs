@@ -9,8 +9,10 @@ use super::position::codes;
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, text};
 use crate::domain::field::{Field, Shape};
+use crate::domain::intake::PlainRow;
 use crate::domain::record::{NaturalKey, Schema, fold};
 use crate::domain::rules::{ClosedDay, shipped_holiday};
+use crate::domain::value::Value;
 
 codes! {
     /// Who closes the offices.
@@ -58,6 +60,19 @@ impl Holiday {
             None => fold(&self.name).starts_with("cuti bersama"),
         }
     }
+}
+
+/// Words of headings that only lists of holidays have.
+pub const MARKS: &[&str] = &["libur", "holiday"];
+
+/// Whether a row tells by itself that it is a holiday: it says of which kind, or it is one
+/// by the table that ships.
+pub fn tells(row: &PlainRow) -> bool {
+    let date = match row.value("date") {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    row.value("kind").is_some() || date.and_then(shipped_holiday).is_some()
 }
 
 /// What closes offices on this day, by the office's own days and where it has none of that

@@ -66,7 +66,7 @@ impl Report for Headcount {
 
     fn chart(&self) -> Option<Chart> {
         let values = vec!["people".to_string()];
-        Some(Chart { shape: ChartShape::Bar, by: "group".into(), values })
+        Some(Chart { shape: ChartShape::Bar, by: "group".into(), values, only: None })
     }
 }
 

@@ -145,7 +145,7 @@ impl Report for Heatmap {
 
     fn chart(&self) -> Option<Chart> {
         let values = vec!["below".to_string()];
-        Some(Chart { shape: ChartShape::Bar, by: "unit".into(), values })
+        Some(Chart { shape: ChartShape::Bar, by: "unit".into(), values, only: None })
     }
 }
 

@@ -110,7 +110,7 @@ impl Report for Jp {
 
     fn chart(&self) -> Option<Chart> {
         let values = vec!["jp".to_string()];
-        Some(Chart { shape: ChartShape::Bar, by: "name".into(), values })
+        Some(Chart { shape: ChartShape::Bar, by: "name".into(), values, only: None })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -150,7 +150,7 @@ pub(in crate::office) trait Report: Sync {
             params: self.params(),
             columns: self.columns(),
             legal: legal(self.rules(), rules),
-            chart: self.chart().is_some(),
+            chart: self.chart().is_some_and(|chart| chart.only.is_none()),
             explains: self.explains(),
             begins: self.begins(),
         }

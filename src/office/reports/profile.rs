@@ -15,7 +15,7 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Opens, Param, Remark, TableColumn};
+use crate::protocol::{Chart, ChartShape, Opens, Param, Remark, TableColumn};
 
 pub(super) struct Profile;
 
@@ -71,6 +71,13 @@ impl Report for Profile {
             ("kind", Value::choice(row.kind.code())),
         ];
         Ok(told.map(|(name, value)| (name.to_string(), value)).to_vec())
+    }
+
+    /// JP by year, as the page of the person draws it.
+    fn chart(&self) -> Option<Chart> {
+        let values = vec!["figure".to_string()];
+        let only = Some(("section".to_string(), "jp".to_string()));
+        Some(Chart { shape: ChartShape::Bar, by: "item".into(), values, only })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -97,7 +97,7 @@ impl Report for Trend {
 
     fn chart(&self) -> Option<Chart> {
         let values = ["mean_level", "jpm_capped", "jp_each"].map(String::from).to_vec();
-        Some(Chart { shape: ChartShape::Line, by: "year".into(), values })
+        Some(Chart { shape: ChartShape::Line, by: "year".into(), values, only: None })
     }
 
     fn explains(&self) -> bool {

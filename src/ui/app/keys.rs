@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use super::{App, AskedBy, AtStake, Deed, Hints, back, drafts};
 use crate::i18n::t;
-use crate::protocol::Request;
+use crate::protocol::{ReportQuery, Request};
 use crate::term::key::Key;
 use crate::ui::command::{COMMANDS, Command, CommandDef, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
-use crate::ui::job::JobEvent;
+use crate::ui::job::{Export, JobEvent};
 use crate::ui::keymap::Resolved;
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::overlays::confirm::Confirm;
@@ -232,7 +232,21 @@ impl App {
         };
         match what {
             Some(what) => {
+                let marked = self.overlays.is_empty()
+                    && self.panes.get(self.front).is_some_and(|pane| {
+                        let selection = pane.selection();
+                        selection.of_people && selection.marked > 0
+                    });
                 let view = self.face.view(super::stage(self.size));
+                let what = match what {
+                    // What is about people is written of those who are marked.
+                    Export::Report(query, shown, _) if marked => {
+                        let marked = view.marked_people.iter().copied().collect();
+                        let query = ReportQuery { search: String::new(), unit: None, ..query };
+                        Export::Report(query, shown, marked)
+                    }
+                    what => what,
+                };
                 let form = ExportForm::new(what, self.place(), &view);
                 self.over(form);
             }

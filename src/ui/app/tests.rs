@@ -321,7 +321,7 @@ fn the_list_is_exported_exactly_as_filtered() {
     let (id, job) = job.expect("a job");
     assert_eq!(job.path, PathBuf::from("/home/rina/pegawai-2026-11-22.xlsx"));
     match &job.what {
-        crate::ui::job::Export::List(query) => assert_eq!(query.search, "siti"),
+        crate::ui::job::Export::List(query, _) => assert_eq!(query.search, "siti"),
         other => panic!("{other:?}"),
     }
     desk.event(JobEvent::Finished { job: id, end: JobEnd::Exists(job.path.clone()) });
@@ -362,6 +362,45 @@ fn preview() -> Preview {
         ignored: vec!["AGAMA".into()],
         ..Preview::default()
     }
+}
+
+#[test]
+fn columns_that_were_said_once_are_told_in_the_preview_with_the_key_that_changes_them() {
+    let mut desk = desk();
+    desk.press("I '/tmp/pegawai.csv' ctrl-s");
+    let started = |desk: &Desk| {
+        desk.deeds.iter().rev().find_map(|deed| match deed {
+            Deed::Job(id, Job::Import(job)) => Some((*id, job.clone())),
+            _ => None,
+        })
+    };
+    let (job, _) = started(&desk).expect("a job");
+    let map = vec![("nip".to_string(), "Orang Ke".to_string())];
+    let known = Preview { intake: Some(Intake::Employees), map, recalled: true, ..preview() };
+    desk.event(JobEvent::Preview { job, preview: Box::new(known) });
+    assert!(desk.screen().contains("(F4 mengubah): Orang Ke = NIP"), "{}", desk.screen());
+    desk.press("F4");
+    let (_, job) = started(&desk).expect("a job for the columns");
+    assert!(job.columns && job.map.len() == 1);
+}
+
+#[test]
+fn a_refusal_without_a_column_is_told_in_the_word_of_the_field_and_holidays_with_their_days() {
+    let mut desk = desk();
+    desk.press("I '/tmp/libur.csv' ctrl-s");
+    let job = desk.deeds.iter().find_map(|deed| match deed {
+        Deed::Job(id, _) => Some(*id),
+        _ => None,
+    });
+    let job = job.expect("a job");
+    let mut rows = preview().rows;
+    rows[0].called = "2026-01-01  Tahun Baru".into();
+    rows[1].column = "date".into();
+    let known = Preview { intake: Some(Intake::Holidays), rows, ..preview() };
+    desk.event(JobEvent::Preview { job, preview: Box::new(known) });
+    assert!(desk.screen().contains("Tanggal: NIP harus 18 angka"), "{}", desk.screen());
+    desk.press("space space");
+    assert!(desk.screen().contains("baris 2  2026-01-01  Tahun Baru"), "{}", desk.screen());
 }
 
 #[test]
@@ -416,6 +455,8 @@ fn a_file_of_another_kind_is_read_as_what_it_is_and_a_column_not_known_is_asked_
         field: field.map(Into::into),
     };
     let columns = vec![Columns {
+        strange: Vec::new(),
+        for_new: Vec::new(),
         intake: Intake::Ratings,
         headings: vec![heading("LEVEL", Some("level")), heading("NOMOR ORANG", None)],
         fields: vec!["level".into(), "nip".into()],

@@ -269,6 +269,19 @@ fn what_a_reference_may_mean_stands_below_it_while_it_is_typed() {
 }
 
 #[test]
+fn what_is_still_to_be_found_is_settled_before_another_field_is_gone_to() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("a F3 'unit' enter 'kelurahan' F3");
+    assert!(!desk.screen().contains("Ke isian"), "{}", desk.screen());
+    // The list stands over the field it is of; what is taken there is that field's.
+    desk.press("enter");
+    assert!(desk.screen().contains("Ke isian"), "{}", desk.screen());
+    desk.press("'golongan' enter");
+    assert!(!desk.screen().contains("kelurahan"), "{}", desk.screen());
+}
+
+#[test]
 fn space_ticks_and_types_in_a_form_and_turns_no_option() {
     let town = Town::new();
     let mut desk = town.working(SIZE);
@@ -303,7 +316,7 @@ fn a_session_of_a_programme_that_is_not_there_yet_asks_for_the_programme_on_the_
 fn printed(desk: &Desk) -> ReportQuery {
     let mut reports = desk.deeds.iter().rev().filter_map(|deed| match deed {
         Deed::Job(_, Job::Export(job)) => match &job.what {
-            Export::Report(query, _) => Some(query.clone()),
+            Export::Report(query, ..) => Some(query.clone()),
             _ => None,
         },
         _ => None,

@@ -9,7 +9,7 @@ use ratatui::layout::{Margin, Rect};
 
 use crate::domain::search::sound;
 use crate::i18n::{self, t, whole};
-use crate::jobs::files::{FolderEntry, FolderList};
+use crate::jobs::files::{FolderEntry, FolderList, is_table};
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::{Job, JobEnd, JobEvent, JobId};
@@ -30,6 +30,8 @@ pub struct Browser {
     by_name: bool,
     /// Whether the folder itself may be taken, to write into.
     takes_folder: bool,
+    /// The beginning of a name, typed before it opened.
+    typed_before: Option<String>,
 }
 
 impl Browser {
@@ -43,7 +45,15 @@ impl Browser {
             found: Vec::new(),
             by_name: false,
             takes_folder,
+            typed_before: None,
         }
+    }
+
+    /// Begins with this part of a name typed.
+    #[must_use]
+    pub fn typing(mut self, text: &str) -> Self {
+        self.typed_before = Some(text.to_string()).filter(|text| !text.is_empty());
+        self
     }
 
     fn ask(&mut self, folder: PathBuf) -> Vec<Effect> {
@@ -65,11 +75,18 @@ impl Browser {
         match end {
             JobEnd::Folder(list) => {
                 let left = std::mem::replace(&mut self.folder, list.clone());
+                if !self.takes_folder {
+                    self.folder.entries.retain(|one| one.is_folder || is_table(&one.name));
+                }
+                // What was typed behind the name of the folder goes on within it.
+                let rest = self.chooser.text().rsplit_once('/').map(|(_, rest)| rest.to_string());
+                let rest = rest.or_else(|| self.typed_before.take()).unwrap_or_default();
                 self.chooser = Chooser::default();
+                self.chooser.set_text(&rest);
                 self.narrow();
                 // Back above, the cursor is where one came from.
                 let name = left.path.file_name().map(|name| name.to_string_lossy());
-                let from = left.path.parent() == Some(&self.folder.path);
+                let from = rest.is_empty() && left.path.parent() == Some(&self.folder.path);
                 if let Some(name) = name.filter(|_| from) {
                     let here = |at: &usize| self.folder.entries[*at].name == name;
                     let at = self.found.iter().position(here).map_or(0, |at| at + self.before());
@@ -123,15 +140,19 @@ impl Browser {
         self.found.len() + self.before()
     }
 
-    /// As far as all that is found begins the same; the whole name of the only one.
-    fn complete(&mut self) {
+    /// As far as all that is found begins the same; the whole name of the only one, and where
+    /// that is a folder, into it.
+    fn complete(&mut self) -> Vec<Effect> {
         let typed = sound(self.chooser.text());
         let names = self.found.iter().map(|at| self.folder.entries[*at].name.as_str());
-        let mut names = names.filter(|name| sound(name).starts_with(&typed)).peekable();
+        let names = names.filter(|name| sound(name).starts_with(&typed));
+        let mut names = names.collect::<Vec<_>>().into_iter().peekable();
         let Some(first) = names.peek().copied().or_else(|| self.here().map(|e| e.name.as_str()))
         else {
-            return;
+            return Vec::new();
         };
+        let first = first.to_string();
+        let is_only = names.clone().count() < 2;
         let mut common = first.len();
         for name in names {
             let same = first.char_indices().zip(name.chars());
@@ -143,13 +164,35 @@ impl Browser {
             self.chooser.set_text(&text);
             self.narrow();
         }
+        let entries = &self.folder.entries;
+        if is_only && entries.iter().any(|entry| entry.is_folder && entry.name == first) {
+            self.chooser.set_text("");
+            return self.ask(self.folder.path.join(first));
+        }
+        Vec::new()
+    }
+
+    /// The folder that what is typed names, with what stands before its last stroke.
+    fn named_folder(&self) -> Option<PathBuf> {
+        let (folder, _) = self.chooser.text().rsplit_once('/')?;
+        if folder.is_empty() {
+            return Some(PathBuf::from("/"));
+        }
+        let folder = Path::new(folder);
+        // What `~` stands for is for whoever lists the folders to say.
+        Some(if folder.starts_with("~") { folder.into() } else { self.folder.path.join(folder) })
     }
 
     fn accept(&mut self) -> Vec<Effect> {
         let typed = self.chooser.text().trim().to_string();
         // A path that is typed or pasted is gone to.
-        if typed.contains('/') || typed == ".." || typed.starts_with('~') {
-            return self.ask(self.folder.path.join(typed));
+        if let Some(folder) = self.named_folder() {
+            return self.ask(folder);
+        }
+        if typed == ".." || typed.starts_with('~') {
+            self.chooser.set_text("");
+            let folder = if typed == ".." { self.folder.path.join(typed) } else { typed.into() };
+            return self.ask(folder);
         }
         if self.is_at_folder(self.chooser.at()) {
             // With a stroke behind it, as folders are told from files.
@@ -168,7 +211,7 @@ impl Browser {
             Command::FilterClear | Command::PickerCancel | Command::Cancel => {
                 return vec![Effect::Done(Outcome::Cancelled)];
             }
-            Command::FilterComplete => self.complete(),
+            Command::FilterComplete => return self.complete(),
             Command::FilterPresets => {
                 self.by_name = !self.by_name;
                 self.narrow();
@@ -176,17 +219,27 @@ impl Browser {
             Command::TextBackspace | Command::TextLeft if self.chooser.text().is_empty() => {
                 return self.above();
             }
-            command => self.typed(&PaneEvent::Command(command), view),
+            command => return self.typed(&PaneEvent::Command(command), view),
         }
         Vec::new()
     }
 
-    fn typed(&mut self, event: &PaneEvent, view: &View) {
+    fn typed(&mut self, event: &PaneEvent, view: &View) -> Vec<Effect> {
         let inner = view.area.inner(Margin::new(1, 1));
         let list = Rect { height: inner.height.saturating_sub(2), ..inner };
         if self.chooser.update(event, self.count(), list) == Chosen::Typed {
             self.narrow();
+            // A folder typed with its stroke is entered, and so is one that is pasted.
+            let is_entered = match event {
+                PaneEvent::Text(c) => *c == '/',
+                PaneEvent::Paste(_) => true,
+                _ => false,
+            };
+            if let Some(folder) = self.named_folder().filter(|_| is_entered) {
+                return self.ask(folder);
+            }
         }
+        Vec::new()
     }
 
     fn item(&self, at: usize) -> Choice {
@@ -248,10 +301,7 @@ impl Overlay for Browser {
                 JobEvent::Finished { end, .. } => self.answered(end),
                 _ => Vec::new(),
             },
-            event => {
-                self.typed(&event, view);
-                Vec::new()
-            }
+            event => self.typed(&event, view),
         }
     }
 
@@ -329,6 +379,7 @@ mod tests {
         browser.narrow();
         browser.complete();
         assert_eq!(browser.chooser.text(), "Pegawai 202");
+        assert!(browser.job.is_none());
         browser.chooser.set_text("pegawai 2026");
         browser.narrow();
         browser.complete();
@@ -337,5 +388,40 @@ mod tests {
             panic!("a file")
         };
         assert_eq!(path, Path::new("/home/rina/pegawai 2026.csv"));
+    }
+
+    #[test]
+    fn a_folder_typed_with_its_stroke_is_entered_and_the_rest_goes_on_within_it() {
+        let asked = |effects: Vec<Effect>| match effects.as_slice() {
+            [Effect::Job(_, Job::Folder(path))] => path.clone(),
+            other => panic!("no folder asked for: {}", other.len()),
+        };
+        let inside = || {
+            let entry = |name: &str| FolderEntry {
+                name: name.into(),
+                is_folder: false,
+                bytes: 1,
+                changed: None,
+            };
+            let entries = ["01.xlsx", "02.xlsx", "README.md"].map(entry).to_vec();
+            JobEnd::Folder(FolderList { path: "/home/rina/cases".into(), entries, more: false })
+        };
+        let mut at = browser(&[("cases", true), ("x.csv", false), ("README.md", false)]);
+        assert_eq!(shown(&at), ["cases", "x.csv"], "what cannot be imported is not offered");
+        at.chooser.set_text("cases/01");
+        assert_eq!(asked(at.accept()), Path::new("/home/rina/cases"));
+        at.answered(&inside());
+        assert_eq!((at.chooser.text(), shown(&at)), ("01", vec!["01.xlsx"]));
+        // The only one that fits is completed, and entered.
+        let mut at = browser(&[("cases", true), ("x.csv", false)]);
+        at.chooser.set_text("ca");
+        at.narrow();
+        assert_eq!(asked(at.complete()), Path::new("/home/rina/cases"));
+        at.answered(&inside());
+        assert_eq!(shown(&at), ["01.xlsx", "02.xlsx"]);
+        at.chooser.set_text("/srv/");
+        assert_eq!(asked(at.accept()), Path::new("/srv"));
+        at.chooser.set_text("~/data/p");
+        assert_eq!(asked(at.accept()), Path::new("~/data"));
     }
 }

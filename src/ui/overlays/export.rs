@@ -36,7 +36,7 @@ impl ExportForm {
     pub fn new(what: Export, name: &str, view: &View) -> Self {
         let name = match &what {
             Export::Text { name, .. } => format!("{name}-{}.txt", view.today),
-            Export::Report(query, _) => {
+            Export::Report(query, ..) => {
                 let name = i18n::report(&query.report).to_lowercase().replace(' ', "-");
                 format!("{name}-{}.xlsx", view.today)
             }
@@ -49,7 +49,7 @@ impl ExportForm {
 
     /// Of a report as a sheet, all its columns as they are.
     pub fn sheet(query: ReportQuery, view: &View) -> Self {
-        Self::new(Export::Report(query, Vec::new()), "", view)
+        Self::new(Export::Report(query, Vec::new(), Vec::new()), "", view)
     }
 
     /// Of everything about one person. The name of the file names nobody.
@@ -57,6 +57,14 @@ impl ExportForm {
         let path = view.folder.join(format!("{}-{}.txt", t!("copy.file"), view.today));
         let line = TextLine::new(&path.to_string_lossy());
         Self { what: Export::Person(person), line, running: None, done: 0 }
+    }
+
+    /// How many are marked, and written alone.
+    const fn marked(&self) -> usize {
+        match &self.what {
+            Export::List(_, marked) | Export::Report(_, _, marked) => marked.len(),
+            Export::Text { .. } | Export::Person(_) => 0,
+        }
     }
 
     const fn is_person(&self) -> bool {
@@ -208,13 +216,18 @@ impl Overlay for ExportForm {
             Export::Person(_) => {
                 (t!("copy.export_title"), t!("copy.export_path"), t!("copy.export_note"))
             }
-            Export::List(_) => (t!("export.title"), t!("export.path"), t!("export.note")),
+            Export::List(..) => (t!("export.title"), t!("export.path"), t!("export.note")),
         };
         let inner = boxed(frame, place, &title, view.theme, view.glyphs);
         put(frame, inner, 0, &path, view.theme.dim, view.glyphs);
         if inner.height > 1 {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             self.line.draw(frame, line, view.theme.selected, self.running.is_none());
+        }
+        let marked = self.marked();
+        if marked > 0 {
+            let text = t!("export.marked", count = whole(marked as i64));
+            put(frame, inner, 2, &text, view.theme.accent, view.glyphs);
         }
         let note =
             if self.running.is_some() { t!("export.running", rows = self.done) } else { note };

@@ -179,7 +179,17 @@ impl RecordList {
             query.columns.retain(|name| name != KEY);
             query.columns.insert(0, KEY.to_string());
         }
-        Export::List(query)
+        self.marked_of(query)
+    }
+
+    /// This query for a file; with marks, the marked of whatever filter.
+    pub fn marked_of(&self, mut query: ListQuery) -> Export {
+        let marked: Vec<u32> = self.marks().iter().copied().collect();
+        if !marked.is_empty() {
+            query.search.clear();
+            query.unit = None;
+        }
+        Export::List(query, marked)
     }
 
     /// Restricts it to a unit; asks anew.
@@ -244,6 +254,11 @@ impl RecordList {
         } else {
             self.marks.numbers().iter().copied().collect()
         }
+    }
+
+    /// The rows that are here.
+    pub fn held(&self) -> &[Row] {
+        self.page.as_ref().map_or(&[], |page| &page.rows)
     }
 
     /// The revision of a record that is in the window.

@@ -96,7 +96,7 @@ impl Districts {
         let written = export::list(
             &mut |request| other.try_as("siti", request),
             &query,
-            u32::MAX,
+            export::Rows::first(u32::MAX),
             &Destination::File(file.clone()),
             exchange::Format::Csv,
             export::ReadBy::Scripts,

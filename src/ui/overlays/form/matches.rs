@@ -101,6 +101,7 @@ impl FormOverlay {
         if let (Some(id), Some(entry)) = (made, entry) {
             entry.restore(&format!("={}", id.number));
         }
+        self.jump_after = false;
         if std::mem::take(&mut self.save_after) { self.save() } else { self.ask_names() }
     }
 }

@@ -61,6 +61,8 @@ pub struct FormOverlay {
     matches: Matches,
     /// Save as soon as what was typed for a reference is found.
     save_after: bool,
+    /// Another field is gone to once a look-up is settled.
+    jump_after: bool,
 }
 
 impl FormOverlay {
@@ -113,8 +115,18 @@ impl FormOverlay {
     }
 
     fn bare(kind: Kind, id: Option<RecordId>, base: Revision, original: Fields) -> Self {
-        let (matches, saving, save_after) = (Matches::default(), false, false);
-        Self { kind, id, base, original, form: None, bulk: None, saving, matches, save_after }
+        Self {
+            kind,
+            id,
+            base,
+            original,
+            form: None,
+            bulk: None,
+            saving: false,
+            matches: Matches::default(),
+            save_after: false,
+            jump_after: false,
+        }
     }
 
     fn title(&self) -> String {
@@ -234,6 +246,18 @@ impl FormOverlay {
         }
     }
 
+    /// What waited for a look-up to be settled.
+    fn after_found(&mut self) -> Vec<Effect> {
+        let jumps = std::mem::take(&mut self.jump_after);
+        if std::mem::take(&mut self.save_after) {
+            self.save()
+        } else if jumps {
+            self.jump()
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Takes the one record that what was typed can mean, or asks which.
     fn found(&mut self, at: usize, hits: &[Hit]) -> Vec<Effect> {
         let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) else {
@@ -249,8 +273,7 @@ impl FormOverlay {
         if let Some(hit) = one {
             entry.choose(hit.id.number, &hit.label);
             let next = entry.unresolved().map(|(kind, text)| find(at, kind, text));
-            let saves = std::mem::take(&mut self.save_after);
-            return if saves { self.save() } else { next.into_iter().collect() };
+            return next.map_or_else(|| self.after_found(), |next| vec![next]);
         }
         if hits.is_empty() && kind == Kind::Programmes {
             return Self::found_new(at, kind, text);
@@ -288,11 +311,11 @@ impl FormOverlay {
                 if let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) {
                     entry.choose(hit.id.number, &hit.label);
                 }
-                if std::mem::take(&mut self.save_after) { self.save() } else { Vec::new() }
+                self.after_found()
             }
             (matches::NEW, Outcome::Saved(saved)) => self.made(at, &saved.ids),
             (LOOKUP | matches::NEW, _) => {
-                self.save_after = false;
+                (self.save_after, self.jump_after) = (false, false);
                 Vec::new()
             }
             (OPTION, Outcome::Picked(places)) => {
@@ -305,11 +328,10 @@ impl FormOverlay {
                 Vec::new()
             }
             (JUMP, Outcome::Picked(places)) => {
-                let effects = self.leave();
                 if let (Some(form), Some(at)) = (&mut self.form, places.first()) {
                     form.go(*at);
                 }
-                effects
+                Vec::new()
             }
             (EDITOR, Outcome::Text(text)) => {
                 if let Some(entry) = self.form.as_mut().and_then(|form| form.entry_mut(at)) {
@@ -352,7 +374,12 @@ impl FormOverlay {
             }
             Command::FormCancel | Command::Cancel => vec![Effect::Done(Outcome::Cancelled)],
             Command::FormLookup => self.look_up(view),
-            Command::FormJump => self.jump(),
+            Command::FormJump => {
+                // What is still to be found is settled first: its list belongs over its field.
+                let found = self.leave();
+                self.jump_after = !found.is_empty();
+                if found.is_empty() { self.jump() } else { found }
+            }
             Command::FormEditor => self.editor(),
             command => {
                 self.change(|form| form.command(command));

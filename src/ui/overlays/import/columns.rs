@@ -33,6 +33,8 @@ pub struct ColumnList {
     /// Field and place of the heading, as the officer has said.
     said: Vec<(String, usize)>,
     chooser: Chooser,
+    /// Nothing tells what the file is.
+    unknown: bool,
 }
 
 impl ColumnList {
@@ -45,7 +47,7 @@ impl ColumnList {
         };
         let at = all.iter().position(wanted).unwrap_or(0);
         let (order, said, chooser) = (Vec::new(), Vec::new(), Chooser::default());
-        let mut list = Self { all, at, order, said, chooser };
+        let mut list = Self { all, at, order, said, chooser, unknown: intake.is_none() };
         list.begin();
         list
     }
@@ -57,7 +59,25 @@ impl ColumnList {
         self.order = order;
         self.said.clear();
         self.chooser = Chooser::default();
-        self.chooser.go(if self.missing().is_empty() { BEFORE - 1 } else { BEFORE });
+        // What is none of the known kinds is asked about first.
+        let asked = self.unknown || !self.strange().is_empty();
+        let ready = if self.missing().is_empty() { BEFORE - 1 } else { BEFORE };
+        self.chooser.go(if asked { 0 } else { ready });
+    }
+
+    /// With what was said of the columns before.
+    pub fn as_said(mut self, map: &[(String, String)]) -> Self {
+        let place = |column: &str| self.headings().iter().position(|one| one.column == column);
+        let known =
+            |field: &String| self.all.get(self.at).is_some_and(|a| a.fields.contains(field));
+        let said = map.iter().filter(|(field, _)| known(field));
+        self.said = said.filter_map(|(f, column)| Some((f.clone(), place(column)?))).collect();
+        self
+    }
+
+    /// Headings that tell that the file is something else.
+    fn strange(&self) -> &[String] {
+        self.all.get(self.at).map_or(&[], |one| &one.strange)
     }
 
     pub fn intake(&self) -> Option<Intake> {
@@ -66,6 +86,7 @@ impl ColumnList {
 
     /// The file is read as another import.
     pub fn read_as(&mut self, place: usize) {
+        self.unknown = false;
         if place < self.all.len() && place != self.at {
             self.at = place;
             self.begin();
@@ -109,7 +130,14 @@ impl ColumnList {
 
     /// Groups of fields of which none has a column yet.
     fn missing(&self) -> Vec<&[String]> {
-        let needed = self.all.get(self.at).map_or(&[][..], |one| &one.needed);
+        self.missing_of(|one| &one.needed)
+    }
+
+    fn missing_of(&self, of: impl Fn(&Columns) -> &Vec<Vec<String>>) -> Vec<&[String]> {
+        let needed: &[Vec<String>] = match self.all.get(self.at) {
+            Some(one) => of(one),
+            None => &[],
+        };
         let lacks = |group: &&[String]| !group.is_empty() && !group.iter().any(|f| self.has(f));
         let groups: Vec<&[String]> = needed.iter().map(Vec::as_slice).filter(lacks).collect();
         // Of two of which one is within the other, the smaller says both.
@@ -157,8 +185,17 @@ impl ColumnList {
     /// Field and column of each that was said.
     pub fn map(&self) -> Vec<(String, String)> {
         let column = |at: &usize| self.headings().get(*at).map(|one| one.column.clone());
-        let said = self.said.iter();
-        said.filter_map(|(field, at)| Some((field.clone(), column(at)?))).collect()
+        // Who looks at a strange file and has it read says all of its columns.
+        let vouched = (0..self.headings().len()).filter(|_| !self.strange().is_empty());
+        let vouched = vouched.filter_map(|at| Some((self.field_of(at)?.to_string(), at)));
+        let said = self.said.iter().cloned();
+        let mut map: Vec<(String, String)> = Vec::new();
+        for (field, at) in said.chain(vouched) {
+            if let Some(column) = column(&at).filter(|_| map.iter().all(|(of, _)| *of != field)) {
+                map.push((field, column));
+            }
+        }
+        map
     }
 
     fn count(&self) -> usize {
@@ -188,16 +225,26 @@ impl ColumnList {
         }
         let any = |group: &[String]| {
             let words: Vec<String> = group.iter().map(|field| self.word(field)).collect();
-            words.join(&format!(" {} ", t!("import.or")))
+            match words.as_slice() {
+                [one] => one.clone(),
+                words => t!("import.one_of", fields = words.join(" / ")).into_owned(),
+            }
         };
         let missing: Vec<String> = self.missing().into_iter().map(any).collect();
-        let (text, style) = if missing.is_empty() {
-            (t!("import.columns_enough").into_owned(), view.theme.dim)
+        let for_new = self.missing_of(|one| &one.for_new);
+        let (text, style) = if self.unknown {
+            (t!("import.kind_unknown").into_owned(), view.theme.warning)
+        } else if !self.strange().is_empty() {
+            let columns = self.strange().join(", ");
+            (t!("import.kind_strange", kind = kind, columns = columns).into(), view.theme.warning)
+        } else if !missing.is_empty() {
+            let fields = missing.join("; ");
+            (t!("import.columns_missing", fields = fields).into_owned(), view.theme.warning)
+        } else if !for_new.is_empty() {
+            let fields = for_new.into_iter().map(any).collect::<Vec<_>>().join("; ");
+            (t!("import.columns_for_new", fields = fields).into_owned(), view.theme.warning)
         } else {
-            (
-                t!("import.columns_missing", fields = missing.join(", ")).into_owned(),
-                view.theme.warning,
-            )
+            (t!("import.columns_enough").into_owned(), view.theme.dim)
         };
         for (row, line) in wrap(&text, usize::from(inner.width)).iter().take(2).enumerate() {
             put(frame, inner, row as u16, line, style, view.glyphs);
@@ -241,8 +288,30 @@ mod tests {
             ],
             fields: ["position", "nip", "name"].map(ToString::to_string).to_vec(),
             needed: vec![vec!["nip".into()], vec!["name".into()]],
+            strange: Vec::new(),
+            for_new: Vec::new(),
         };
-        ColumnList::new(vec![columns], None)
+        ColumnList::new(vec![columns], Some(Intake::Employees))
+    }
+
+    #[test]
+    fn what_seems_to_be_something_else_is_asked_about_and_taken_only_with_its_columns_said() {
+        let mut all = list().all;
+        all[0].strange = vec!["Sebutan".into()];
+        let list = ColumnList::new(all.clone(), Some(Intake::Employees));
+        assert_eq!(list.chooser.at(), 0, "the cursor is where the kind is chosen");
+        assert_eq!(list.map(), [("position".to_string(), "Jabatan".to_string())]);
+        all[0].strange.clear();
+        assert_eq!(ColumnList::new(all, None).chooser.at(), 0);
+    }
+
+    #[test]
+    fn what_was_said_of_columns_is_there_when_they_are_looked_at_again() {
+        let mut first = list();
+        first.chosen(0);
+        let again = list().as_said(&first.map());
+        assert_eq!(again.map(), [("nip".to_string(), "Orang Ke".to_string())]);
+        assert_eq!(again.missing().len(), 1);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::browser::Browser;
 use super::confirm::Confirm;
 use crate::domain::intake::Intake;
 use crate::i18n::{self, problem, t, whole};
-use crate::jobs::files::undressed;
+use crate::jobs::files::{is_table, undressed};
 use crate::protocol::Imported;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::{Effect, Tag};
@@ -51,6 +51,8 @@ pub struct Import {
     /// What the file was last read as, and which column is which field as far as was said.
     read_as: Option<Intake>,
     map: Vec<(String, String)>,
+    /// The file that was said of.
+    said_of: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,14 +93,27 @@ impl Import {
             other: None,
             read_as: None,
             map: Vec::new(),
+            said_of: String::new(),
         }
     }
 
-    /// Checks the file afresh: nothing is known of its columns.
+    /// Checks the file afresh; what was said of its columns holds, until another is named.
     fn check(&mut self, view: &View) -> Vec<Effect> {
+        self.settle();
+        self.start(true, view)
+    }
+
+    /// Of another file nothing has been said yet.
+    fn settle(&mut self) {
+        if self.said_of != self.path.text() || self.map.is_empty() {
+            self.forget();
+        }
+        self.path.text().clone_into(&mut self.said_of);
+    }
+
+    fn forget(&mut self) {
         self.map.clear();
         self.read_as = None;
-        self.start(true, view)
     }
 
     fn start(&mut self, dry: bool, view: &View) -> Vec<Effect> {
@@ -120,12 +135,24 @@ impl Import {
         vec![Effect::Job(job, Job::Import(work))]
     }
 
-    /// The folder of the file that is named, to choose another.
+    /// The folder of the file that is named, to choose another; what is no whole name yet goes
+    /// on there.
     fn browse(&self, view: &View) -> Vec<Effect> {
         let named = undressed(self.path.text());
-        let folder = named.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let text = named.to_string_lossy().into_owned();
+        let (folder, begun) = text.rsplit_once('/').unwrap_or(("", &text));
+        let folder =
+            PathBuf::from(if text.starts_with('/') { format!("{folder}/") } else { folder.into() });
         let folder = if folder.starts_with("~") { folder } else { view.folder.join(folder) };
-        vec![Effect::open(FILE, Browser::new(&folder, false))]
+        let begun = if is_table(begun) { "" } else { begun };
+        vec![Effect::open(FILE, Browser::new(&folder, false).typing(begun))]
+    }
+
+    /// Whether the beginning of a path is typed, or a folder, and no file.
+    fn is_begun(&self) -> bool {
+        let text = self.path.text().trim();
+        let name = text.rsplit_once('/').map_or(text, |(_, name)| name);
+        !text.is_empty() && (name.is_empty() || !name.contains('.'))
     }
 
     fn step_focus(&mut self, forward: bool) {
@@ -144,6 +171,7 @@ impl Import {
             Focus::Intake => {
                 let at = at.map_or(0, |at| at + 1) + if forward { 1 } else { count - 1 };
                 self.intake = (at % count).checked_sub(1).map(|at| Intake::ALL[at]);
+                self.forget();
             }
             Focus::Rejects => self.rejects = !self.rejects,
             Focus::Path => {}
@@ -152,6 +180,12 @@ impl Import {
 
     fn asking(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
+            // Tab completes a path, as it does everywhere.
+            Command::FormNext | Command::FormSave
+                if self.focus == Focus::Path && self.is_begun() =>
+            {
+                return self.browse(view);
+            }
             Command::FormNext if self.focus == Focus::Rejects => return self.check(view),
             Command::FormNext => self.step_focus(true),
             Command::FormPrev => self.step_focus(false),
@@ -160,8 +194,7 @@ impl Import {
             Command::FormSave => return self.check(view),
             Command::FormLookup if self.focus == Focus::Path => return self.browse(view),
             Command::FormLookup => {
-                self.map.clear();
-                self.read_as = None;
+                self.settle();
                 return self.start_with(true, true, view);
             }
             Command::FormCancel | Command::Cancel => return vec![Effect::Done(Outcome::Cancelled)],
@@ -184,6 +217,7 @@ impl Import {
                 }
             },
             Command::PickerCancel | Command::Cancel => {
+                (self.read_as, self.map) = (list.intake(), list.map());
                 self.state = ImportStage::Asking;
                 Vec::new()
             }
@@ -194,9 +228,10 @@ impl Import {
         }
     }
 
-    fn seen(&mut self, command: Command, stage: Rect) -> Vec<Effect> {
+    fn seen(&mut self, command: Command, view: &View) -> Vec<Effect> {
         let ImportStage::Seen(list) = &mut self.state else { return Vec::new() };
         match command {
+            Command::FormLookup => self.start_with(true, true, view),
             Command::PickerAccept => {
                 let counts = list.counts();
                 if counts.added + counts.changed == 0 {
@@ -215,7 +250,7 @@ impl Import {
                 Vec::new()
             }
             command => {
-                list.command(command, stage);
+                list.command(command, view.area);
                 Vec::new()
             }
         }
@@ -272,7 +307,8 @@ impl Import {
                 vec![Effect::open(KIND, Confirm::ask(text))]
             }
             JobEnd::Columns { columns, intake } => {
-                self.state = ImportStage::Columns(ColumnList::new(columns.clone(), *intake));
+                let list = ColumnList::new(columns.clone(), *intake).as_said(&self.map);
+                self.state = ImportStage::Columns(list);
                 Vec::new()
             }
             JobEnd::Fault(fault) => {
@@ -288,6 +324,7 @@ impl Import {
             (SAVE, Outcome::Yes) => self.start(false, view),
             (KIND, Outcome::Yes) => {
                 self.intake = self.other.take().or(self.intake);
+                self.forget();
                 self.check(view)
             }
             (COLUMN, Outcome::Picked(places)) => {
@@ -373,15 +410,15 @@ impl Overlay for Import {
         match (&self.state, self.focus) {
             (ImportStage::Asking, Focus::Path) => &[Context::Text, Context::Form],
             (ImportStage::Asking | ImportStage::Working { .. }, _) => &[Context::Form],
-            (ImportStage::Columns(_) | ImportStage::Seen(_), _) => &[Context::Picker],
+            (ImportStage::Columns(_), _) => &[Context::Picker],
+            (ImportStage::Seen(_), _) => &[Context::Picker, Context::Form],
         }
     }
 
     fn available(&self, command: Command) -> Availability {
         let none = || Availability::No(t!("form.nothing_to_look_up").into_owned());
         match (&self.state, command) {
-            (_, Command::FormEditor)
-            | (ImportStage::Working { .. } | ImportStage::Seen(_), Command::FormLookup) => none(),
+            (_, Command::FormEditor) | (ImportStage::Working { .. }, Command::FormLookup) => none(),
             (ImportStage::Asking, Command::FormLookup) if self.focus == Focus::Rejects => none(),
             (ImportStage::Columns(_), Command::PickerToggle) => {
                 Availability::No(t!("shell.one_only").into_owned())
@@ -410,9 +447,15 @@ impl Overlay for Import {
             (ImportStage::Asking, Command::FormNext) if self.focus == Focus::Rejects => {
                 HintWord::Silent
             }
-            (ImportStage::Asking, Command::FormNext) | (_, Command::FormCancel) => HintWord::Usual,
+            (ImportStage::Asking, Command::FormNext)
+            | (ImportStage::Asking | ImportStage::Working { .. }, Command::FormCancel) => {
+                HintWord::Usual
+            }
             (ImportStage::Seen(_), Command::PickerAccept) => HintWord::here(t!("import.hint_save")),
             (ImportStage::Seen(_), Command::PickerToggle) => HintWord::here(t!("import.hint_part")),
+            (ImportStage::Seen(_), Command::FormLookup) => {
+                HintWord::here(t!("import.hint_columns"))
+            }
             (ImportStage::Seen(_), Command::PickerCancel) => HintWord::here(t!("import.hint_back")),
             (_, command) if command.def().contexts == [Context::Global] => HintWord::Usual,
             _ => HintWord::Silent,
@@ -443,7 +486,7 @@ impl Overlay for Import {
                     _ => Vec::new(),
                 },
                 ImportStage::Columns(_) => self.saying(command, view),
-                ImportStage::Seen(_) => self.seen(command, view.area),
+                ImportStage::Seen(_) => self.seen(command, view),
             },
             PaneEvent::Outcome(tag, outcome) => self.answered(tag, &outcome, view),
             PaneEvent::Job(event) => self.job(event),

@@ -10,10 +10,11 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::domain::category::Purpose;
 use crate::domain::fault::Fault;
+use crate::domain::intake::RowShape;
 use crate::domain::record::Kind;
 use crate::i18n::{self, t, whole};
 use crate::protocol::{Imported, Verdict};
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Context, Facts};
 use crate::ui::job::{Preview, PreviewRow};
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{boxed, put, wrap};
@@ -132,7 +133,7 @@ impl PreviewList {
         let mut places: HashMap<String, usize> = HashMap::new();
         for row in &self.preview.rows {
             for fault in said(row) {
-                let text = fault_text(row, fault);
+                let text = self.fault_text(row, fault);
                 let place = *places.entry(text.clone()).or_insert_with(|| {
                     groups.push((text, Vec::new()));
                     groups.len() - 1
@@ -154,6 +155,33 @@ impl PreviewList {
         lines
     }
 
+    /// The column as the file calls it, else the field's word, and the reason.
+    fn fault_text(&self, row: &PreviewRow, fault: &Fault) -> String {
+        let preview = &self.preview;
+        let of_file = [&preview.kept, &preview.ignored].iter().any(|c| c.contains(&row.column));
+        let word = |field: &str| {
+            preview.intake.map_or_else(
+                || i18n::field(field),
+                |intake| i18n::field_of(intake.def().kind, field),
+            )
+        };
+        let column = match row.column.as_str() {
+            "" => word(&fault.field),
+            column if of_file => column.to_string(),
+            field => word(field),
+        };
+        format!("{column}: {}", i18n::reason(fault.reason, &fault.detail))
+    }
+
+    /// What a row is called: as its record is, or as the file says it of what is about nobody.
+    fn name_of(&self, row: &PreviewRow, label: &str) -> String {
+        let about_somebody = self.preview.intake.is_none_or(|intake| {
+            let def = intake.def();
+            def.format != RowShape::Plain || def.person().is_some()
+        });
+        if about_somebody || row.called.is_empty() { label.into() } else { row.called.clone() }
+    }
+
     /// Where a row stands in the file.
     fn line_of(&self, row: &PreviewRow) -> String {
         let sheets = &self.preview.sheets;
@@ -168,7 +196,9 @@ impl PreviewList {
     /// The row of the file and what becomes of it.
     fn lines_of(&self, row: &PreviewRow, part: Part) -> Vec<(String, String)> {
         match (part, &row.verdict.verdict) {
-            (Part::Added, Verdict::Added { label }) => vec![(self.line_of(row), label.clone())],
+            (Part::Added, Verdict::Added { label }) => {
+                vec![(self.line_of(row), self.name_of(row, label))]
+            }
             (Part::Changed, Verdict::Changed { label, fields }) => {
                 let changes = fields.iter().map(|change| {
                     // Fields of people are those of every list that changes field by field.
@@ -177,7 +207,9 @@ impl PreviewList {
                     let field = words::field(Kind::Employees, &change.field);
                     ("    ".to_string(), format!("{field}: {before} -> {after}"))
                 });
-                std::iter::once((self.line_of(row), label.clone())).chain(changes).collect()
+                std::iter::once((self.line_of(row), self.name_of(row, label)))
+                    .chain(changes)
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -197,6 +229,19 @@ impl PreviewList {
         }
         let several = sheets.read.len() > 1;
         several.then(|| (t!("import.sheets_read", names = sheets.read.join(", ")).into(), false))
+    }
+
+    /// That columns are taken as was once said of such headings, and how to say it otherwise.
+    fn recalled(&self, view: &View) -> Option<String> {
+        let kind = self.preview.intake.filter(|_| self.preview.recalled)?.def().kind;
+        let stack = [Context::Picker, Context::Form];
+        let key = view.keymap.keys_of(Command::FormLookup, &stack, Facts::default());
+        let said = self.preview.map.iter();
+        let said =
+            said.map(|(field, column)| format!("{column} = {}", i18n::field_of(kind, field)));
+        let columns = said.collect::<Vec<_>>().join(", ");
+        let key = key.unwrap_or_default();
+        Some(t!("import.recalled", key = key, columns = columns).into_owned())
     }
 
     fn tab(&self, part: Part) -> String {
@@ -243,7 +288,12 @@ impl PreviewList {
             let (end, _) = frame.buffer_mut().set_stringn(x, inner.y + 1, &text, room, style);
             x = (end + 1).min(inner.right());
         }
-        if let Some((text, left_out)) = self.sheets() {
+        if let Some((text, left_out)) = self.sheets().filter(|(_, left)| *left) {
+            let style = if left_out { view.theme.warning } else { view.theme.dim };
+            put(frame, inner, 2, &text, style, view.glyphs);
+        } else if let Some(text) = self.recalled(view) {
+            put(frame, inner, 2, &text, view.theme.warning, view.glyphs);
+        } else if let Some((text, left_out)) = self.sheets() {
             let style = if left_out { view.theme.warning } else { view.theme.dim };
             put(frame, inner, 2, &text, style, view.glyphs);
         }
@@ -276,10 +326,4 @@ fn refusal(row: &PreviewRow) -> &[Fault] {
         Verdict::Refused(fault) => std::slice::from_ref(fault),
         _ => &[],
     }
-}
-
-/// The column as the file calls it, and the reason.
-fn fault_text(row: &PreviewRow, fault: &Fault) -> String {
-    let column = if row.column.is_empty() { i18n::field(&fault.field) } else { row.column.clone() };
-    format!("{column}: {}", i18n::reason(fault.reason, &fault.detail))
 }

@@ -106,12 +106,29 @@ fn a_file_says_whose_each_row_is_and_columns_chosen_come_last() {
         _ => None,
     });
     match export {
-        Some(crate::ui::job::Export::List(query)) => {
+        Some(crate::ui::job::Export::List(query, marked)) => {
+            assert!(marked.is_empty());
             assert_eq!(query.columns[0], "nip");
             assert_eq!(query.columns[1..], shown);
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn with_people_marked_only_they_are_written_and_the_form_says_so() {
+    let mut desk = desk();
+    desk.press("space down space w");
+    assert!(desk.screen().contains("Yang ditulis: 2 yang ditandai"), "{}", desk.screen());
+    desk.press("enter");
+    let marked = desk.deeds.iter().find_map(|deed| match deed {
+        Deed::Job(_, crate::ui::job::Job::Export(job)) => match &job.what {
+            crate::ui::job::Export::List(_, marked) => Some(marked.len()),
+            _ => None,
+        },
+        _ => None,
+    });
+    assert_eq!(marked, Some(2));
 }
 
 #[test]

@@ -264,7 +264,7 @@ impl Pane for HomePane {
     /// The units with how many are below the standard, as the report of it has them.
     fn export(&self) -> Option<Export> {
         let query = ReportQuery { unit: self.unit, ..ReportQuery::of("heatmap") };
-        self.home.as_ref().map(|_| Export::Report(query, Vec::new()))
+        self.home.as_ref().map(|_| Export::Report(query, Vec::new(), Vec::new()))
     }
 
     fn available(&self, command: Command) -> Availability {

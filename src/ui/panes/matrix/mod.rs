@@ -221,7 +221,7 @@ impl Pane for MatrixPane {
         self.window.matrix()?;
         let MatrixQuery { unit, search, at, .. } = self.window.query();
         let query = ReportQuery { unit, at, search, ..ReportQuery::of("matrix") };
-        Some(Export::Report(query, Vec::new()))
+        Some(Export::Report(query, Vec::new(), Vec::new()))
     }
 }
 

@@ -418,7 +418,7 @@ impl Pane for ReportsPane {
 
     fn export(&self) -> Option<Export> {
         let report = self.open.as_ref()?;
-        Some(Export::Report(report.query.clone(), report.chosen.clone()))
+        Some(Export::Report(report.query.clone(), report.chosen.clone(), Vec::new()))
     }
 
     fn looks_at(&self) -> Option<RecordId> {

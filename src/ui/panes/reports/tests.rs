@@ -105,6 +105,7 @@ fn table(query: &ReportQuery, count: u32) -> Answer {
         notes: vec![Remark::new("total")],
         legal: vec![Legal { basis: "PP 17/2020".into(), effective_from: None, verified: false }],
         chart: Some(Chart {
+            only: None,
             shape: ChartShape::Bar,
             by: "name".into(),
             values: vec!["people".into()],
@@ -310,7 +311,7 @@ fn it_is_exported_as_it_stands_and_printed_whole() {
         Deed::Job(_, Job::Export(job)) => Some(job.what.clone()),
         _ => None,
     });
-    let Some(Export::Report(query, _)) = exported else { panic!("{exported:?}") };
+    let Some(Export::Report(query, ..)) = exported else { panic!("{exported:?}") };
     assert_eq!((query.report.as_str(), query.search.as_str()), ("headcount", "17"));
     let mut desk = opened(300);
     desk.press("P G");

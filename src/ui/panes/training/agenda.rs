@@ -14,6 +14,7 @@ use crate::i18n::{find, t, value, weekday, whole};
 use crate::protocol::Row;
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
+use crate::ui::job::Export;
 use crate::ui::listing::ListPane;
 use crate::ui::pane::View;
 use crate::ui::widgets::list::RecordList;
@@ -54,6 +55,19 @@ impl Agenda {
 
     pub fn session(&self) -> Option<SessionId> {
         self.list.current().map(|id| SessionId(id.number))
+    }
+
+    /// As it is seen: both days, the seats, how each stands.
+    pub fn export(&self) -> Export {
+        let mut query = self.list.query();
+        for (before, drawn) in [("start", "end"), ("enrolled", "capacity"), ("", "state")] {
+            if !query.columns.iter().any(|name| name == drawn) {
+                let at = query.columns.iter().position(|name| name == before);
+                let at = at.map_or(query.columns.len(), |at| at + 1);
+                query.columns.insert(at, drawn.to_string());
+            }
+        }
+        self.list.marked_of(query)
     }
 
     /// `Pelatihan Dasar, 16-20 Nov 2026` of the session under the cursor.

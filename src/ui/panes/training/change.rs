@@ -7,14 +7,16 @@ use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::value::Value;
 use crate::i18n::{self, t, whole};
 use crate::protocol::{Answer, ListQuery, ReportQuery, Request};
-use crate::ui::command::{Command, Fact};
+use crate::ui::command::{Command, Context, Fact};
 use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::Outcome;
+use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::export::ExportForm;
 use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::history::History;
 use crate::ui::overlays::picker::Picker;
-use crate::ui::pane::{Question, View};
+use crate::ui::pane::{Pane, Question, View};
+use crate::ui::toast::Toast;
 use crate::ui::widgets::list::RecordList;
 
 /// Where an attendance list is written to.
@@ -27,6 +29,15 @@ pub const PROGRAMME_FIRST: &str = "training.programme_first";
 /// The question for one person's enrolment record.
 pub const ENROLMENT: &str = "training.enrolment";
 const WRITE: &str = "training.write";
+/// Whether sessions are cancelled, and that they are.
+pub const CANCEL: &str = "training.cancel";
+
+/// Sessions that are asked about before they are cancelled, and what they are called.
+#[derive(Default)]
+pub struct Cancelling {
+    sessions: Vec<u32>,
+    what: String,
+}
 
 /// Commands in the menu of the grid, in its order.
 const MENU_COMMANDS: [Command; 9] = [
@@ -163,6 +174,10 @@ impl Training {
             (MENU, Outcome::Picked(places)) => {
                 let command = places.first().and_then(|place| MENU_COMMANDS.get(*place));
                 command.map(|command| Effect::Run(*command)).into_iter().collect()
+            }
+            (CANCEL, Outcome::Yes) => {
+                let ids = self.cancelling.sessions.clone();
+                vec![set_field(CANCEL, Kind::Sessions, ids, "cancelled", true)]
             }
             (PROGRAMME_FIRST, Outcome::Saved(saved)) => {
                 let programme = saved.ids.iter().find(|id| id.kind == Kind::Programmes);
@@ -306,9 +321,43 @@ impl Training {
         vec![Effect::ask(WRITE, Request::Delete { step: step(), ids })]
     }
 
+    /// That they are cancelled, and the key that takes it back.
+    pub(super) fn cancelled(&self, answer: &Answer, view: &View) -> Vec<Effect> {
+        let Answer::Saved(_) = answer else { return Vec::new() };
+        let done = t!("training.cancelled_done", what = self.cancelling.what).into_owned();
+        let keys = view.keymap.keys_of(Command::Undo, &[Context::Global], self.facts());
+        let how = keys.map(|keys| t!("shell.saved", keys = keys)).unwrap_or_default();
+        vec![Effect::Toast(Toast::done(i18n::sentences(&[&done, &how])))]
+    }
+
+    /// Asks before sessions are cancelled: how many people are in them.
+    fn ask_cancel(&mut self, sessions: Vec<u32>) -> Vec<Effect> {
+        let people = if self.area == Area::Attendance {
+            Some(self.grid.rows().len() as i64)
+        } else {
+            sessions.iter().try_fold(0, |sum, session| {
+                let mut rows = self.agenda.list.held().iter();
+                let row = rows.find(|row| row.number == *session)?;
+                match self.agenda.list.cell_of(row, "enrolled") {
+                    Some(Value::Whole(enrolled)) => Some(sum + enrolled),
+                    _ => Some(sum),
+                }
+            })
+        };
+        let count = sessions.len() as u32;
+        let what = if count == 1 { self.label() } else { i18n::count(Kind::Sessions, count) };
+        let text = match people {
+            Some(0) => t!("training.cancel_question_nobody", what = what),
+            Some(people) => t!("training.cancel_question", what = what, people = whole(people)),
+            None => t!("training.cancel_question_many", what = what),
+        };
+        self.cancelling = Cancelling { sessions, what };
+        vec![Effect::open(CANCEL, Confirm::new(Question::new(text, count)))]
+    }
+
     /// Cancels sessions or archives programmes; those of which the one under the cursor
     /// is, the other way round.
-    fn set_aside(&self) -> Vec<Effect> {
+    fn set_aside(&mut self) -> Vec<Effect> {
         let (list, field) = match self.area {
             Area::Programmes => (&self.programmes.list, "archived"),
             _ => (&self.agenda.list, "cancelled"),
@@ -328,8 +377,11 @@ impl Training {
         if ids.is_empty() {
             return Vec::new();
         }
-        let (kind, field, value) = (list.kind(), field.to_string(), (!is_set).to_string());
-        vec![Effect::ask(WRITE, Request::SetField { step: step(), kind, ids, field, value })]
+        let kind = list.kind();
+        if kind == Kind::Sessions && !is_set {
+            return self.ask_cancel(ids);
+        }
+        vec![set_field(WRITE, kind, ids, field, !is_set)]
     }
 
     /// Finds the enrolment record of the person under the cursor.
@@ -361,6 +413,11 @@ impl Training {
         let form = |number| FormOverlay::open(RecordId::new(Kind::Enrolments, number));
         found.map(|row| Effect::open(FORM, form(row.number))).into_iter().collect()
     }
+}
+
+fn set_field(tag: &'static str, kind: Kind, ids: Vec<u32>, field: &str, flag: bool) -> Effect {
+    let (field, value) = (field.to_string(), flag.to_string());
+    Effect::ask(tag, Request::SetField { step: step(), kind, ids, field, value })
 }
 
 fn session_form(programme: Option<u32>) -> Effect {

@@ -13,6 +13,8 @@ mod programmes;
 mod standing;
 mod ticks;
 
+use change::Cancelling;
+
 #[cfg(test)]
 mod tests;
 
@@ -82,6 +84,8 @@ pub struct Training {
     begun: bool,
     /// What was chosen on the page before has not reached the list of people yet.
     come: bool,
+    /// What is asked about before it is cancelled.
+    cancelling: Cancelling,
 }
 
 impl Default for Training {
@@ -102,6 +106,7 @@ impl Training {
             enroller: Enroller::default(),
             begun: false,
             come: false,
+            cancelling: Cancelling::default(),
         }
     }
 
@@ -254,6 +259,7 @@ impl Training {
             }
             ticks::TAG => self.grid.tick_answered(tag, &answer),
             change::ENROLMENT => self.open_enrolment(tag, &answer),
+            change::CANCEL => self.cancelled(&answer, view),
             _ => self.enroller.answered(tag, &answer).unwrap_or_default().0,
         }
     }
@@ -261,7 +267,7 @@ impl Training {
     fn ended(&mut self, tag: Tag, outcome: Outcome, view: &View) -> Vec<Effect> {
         match tag.name {
             enrol::WHO | enrol::PERSON | enrol::SESSION => self.enrol_goes_on(tag, outcome, view),
-            change::MENU | change::FORM | change::PROGRAMME_FIRST => {
+            change::MENU | change::FORM | change::PROGRAMME_FIRST | change::CANCEL => {
                 self.change_goes_on(tag, outcome, view)
             }
             _ => match self.followed(tag, &outcome) {
@@ -462,13 +468,14 @@ impl Pane for Training {
 
     fn export(&self) -> Option<Export> {
         let query = match (self.list(), self.grid.session()) {
+            (Some(_), _) if self.area == Area::Agenda => return Some(self.agenda.export()),
             (Some(list), _) => return Some(list.export()),
             (None, Some(session)) => {
                 ListQuery { of: Some(session.into()), ..ListQuery::all(Kind::Enrolments) }
             }
             (None, None) => return None,
         };
-        Some(Export::List(query))
+        Some(Export::List(query, Vec::new()))
     }
 
     fn looks_at(&self) -> Option<RecordId> {

@@ -356,7 +356,7 @@ fn typing_behind_the_slash_filters_people_live() {
     assert_eq!(desk.pane.counter(), "1/300");
     assert!(desk.screen().ends_with("/0123") && desk.screen().contains(">Pegawai 0123"));
     desk.give(Command::FilterKeep);
-    let Some(Export::Report(query, _)) = desk.pane.export() else { panic!("nothing to export") };
+    let Some(Export::Report(query, ..)) = desk.pane.export() else { panic!("nothing to export") };
     assert_eq!(query.search, "0123");
     desk.give(Command::ListFilter);
     desk.give(Command::FilterClear);

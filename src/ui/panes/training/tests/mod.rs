@@ -289,6 +289,12 @@ fn a_session_with_people_is_not_deleted_and_an_empty_one_is() {
 fn a_cancelled_session_says_so_earns_nothing_and_can_be_restored() {
     let (mut desk, _) = desk();
     desk.press("enter R esc c");
+    assert!(desk.screen().contains("Batalkan Bimtek"), "{}", desk.screen());
+    assert!(desk.screen().contains("peserta"), "{}", desk.screen());
+    desk.press("n");
+    assert!(!desk.cursor_line().contains("(batal)"), "{}", desk.screen());
+    desk.press("c y");
+    assert!(desk.bottom().contains("dibatalkan"), "{}", desk.screen());
     assert!(desk.cursor_line().contains("(batal) Bimtek"), "{}", desk.screen());
     desk.press("enter");
     assert!(desk.screen().contains("DIBATALKAN"), "{}", desk.screen());
