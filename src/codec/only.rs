@@ -209,6 +209,6 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Blank<V> {
     }
 
     fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<V::Value, E> {
-        self.0.visit_borrowed_str("")
+        self.0.visit_string(String::new())
     }
 }
