@@ -7,12 +7,10 @@
 
 #[cfg(test)]
 pub mod arbitrary;
-mod only;
 #[cfg(test)]
 mod wire_tests;
 
 use bincode::config::{Configuration, Limit, LittleEndian, Varint, standard};
-use bincode::serde::BorrowedSerdeDecoder;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The longest encoding there may be, in bytes.
@@ -66,22 +64,11 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
     if read == bytes.len() { Ok(value) } else { Err(CodecError::Trailing) }
 }
 
-/// Reads a value for one field of a struct in it that fills in what is missing: the value ends
-/// with that struct, and what the field has behind it is not looked at. Other text comes empty.
-pub fn decode_only<T: DeserializeOwned>(bytes: &[u8], field: &str) -> Result<T, CodecError> {
-    if bytes.len() > LIMIT {
-        return Err(CodecError::TooLong);
-    }
-    let mut decoder = BorrowedSerdeDecoder::from_slice(bytes, CONFIG, ());
-    let from = only::Only::of(decoder.as_deserializer(), field);
-    T::deserialize(from).map_err(|_| CodecError::Malformed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::change::{Change, Head};
-    use crate::domain::record::{Kind, Record, RecordId, Revision};
+    use crate::domain::record::{Record, RecordId, Revision};
     use proptest::prelude::*;
 
     #[test]
@@ -122,18 +109,6 @@ mod tests {
             let bytes = encode(&record).unwrap();
             let cut = cut.index(bytes.len());
             prop_assert!(decode::<Record>(&bytes[..cut]).is_err());
-        }
-
-        #[test]
-        fn one_field_of_a_person_is_read_as_it_stands_in_the_record(
-            record in arbitrary::of_kind(Kind::Employees), bytes in prop::collection::vec(any::<u8>(), 0..200),
-        ) {
-            let encoded = encode(&record).unwrap();
-            for field in record.kind().fields() {
-                let read: Record = decode_only(&encoded, field.name).unwrap();
-                prop_assert_eq!(read.field(field.name), record.field(field.name));
-                let _ = decode_only::<Record>(&bytes, field.name);
-            }
         }
 
         #[test]

@@ -1,8 +1,6 @@
 //! Reading: by id, by natural key, by person, in order.
 
-use super::value::{
-    PackValue, Version, read_field, read_number, read_owners, read_pack, read_record,
-};
+use super::value::{PackValue, Version, read_number, read_owners, read_pack, read_record};
 use super::{Pack, Store, StoreError, StoredRecord, keys};
 use crate::domain::belongs::Home;
 use crate::domain::change::RequestId;
@@ -76,19 +74,6 @@ impl Store {
         self.walk(&keys::records(kind), &mut |number, bytes| match stored(read_record(bytes)?) {
             Some(stored) => each(number, stored),
             None => Ok(true),
-        })
-    }
-
-    /// One field of the records of a kind that stand alone, by number. What else stands in such
-    /// a record is not all of it.
-    pub fn scan_field(
-        &self,
-        kind: Kind,
-        field: &str,
-        each: Each<'_, Record>,
-    ) -> Result<(), StoreError> {
-        self.walk(&keys::records(kind), &mut |number, bytes| {
-            read_field(bytes, field)?.record.map_or(Ok(true), |record| each(number, record))
         })
     }
 

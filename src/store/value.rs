@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::codec::{self, CodecError};
+use crate::codec;
 use crate::domain::change::Place;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision};
 
@@ -106,11 +106,6 @@ pub(super) fn read_record(bytes: &[u8]) -> Result<RecordValue, StoreError> {
     read(bytes)
 }
 
-/// The same for one field of it; see [`codec::decode_only`].
-pub(super) fn read_field(bytes: &[u8], field: &str) -> Result<RecordValue, StoreError> {
-    told(codec::decode_only(bytes, field))
-}
-
 pub(super) fn read_pack(bytes: &[u8]) -> Result<PackValue, StoreError> {
     read(bytes)
 }
@@ -139,11 +134,7 @@ pub fn decoded() -> u32 {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    told(codec::decode(bytes))
-}
-
-fn told<T>(decoded: Result<T, CodecError>) -> Result<T, StoreError> {
     #[cfg(test)]
     DECODED.set(DECODED.get() + 1);
-    decoded.map_err(|error| StoreError::Broken(error.to_string()))
+    codec::decode(bytes).map_err(|error| StoreError::Broken(error.to_string()))
 }

@@ -26,7 +26,7 @@ const LEFT_OVER_MAX: usize = 1000;
 
 type Read = fn(&Employee) -> Value;
 
-/// Columns that only the full record has, each called as the one field it says.
+/// Columns that only the full record has, and what stands in them.
 const READ: &[(&str, Read)] = &[
     ("birth_date", |person| Value::date(person.birth_date)),
     ("sex", |person| Value::code(person.sex.map(Sex::code))),
@@ -66,11 +66,11 @@ pub(in crate::office) struct Column {
 }
 
 impl Column {
-    fn of(source: &Source, name: &str, read: Read) -> Result<Self, StoreError> {
+    fn of(source: &Source, read: impl Fn(&Employee) -> Value) -> Result<Self, StoreError> {
         let mut column = Self::default();
         let mut places: HashMap<Value, u32> = HashMap::new();
-        source.store.scan_field(Kind::Employees, name, &mut |number, record| {
-            let Record::Employee(person) = &record else { return Ok(true) };
+        source.store.scan(Kind::Employees, &mut |number, stored| {
+            let Record::Employee(person) = &stored.record else { return Ok(true) };
             let value = read(person);
             let place = places.get(&value).copied().unwrap_or_else(|| {
                 places.insert(value.clone(), column.values.len() as u32);
@@ -170,7 +170,7 @@ impl Columns {
             let at = longest_ago.map_or(0, |(_, at)| at);
             kept.remove(at);
         }
-        let column = Arc::new(Column::of(source, name, read)?);
+        let column = Arc::new(Column::of(source, read)?);
         let name = name.to_string();
         kept.push(Kept { name, asked: now, column: Arc::clone(&column) });
         Ok(Some(column))
@@ -194,15 +194,8 @@ impl View for Columns {
     fn anew(&self, source: &Source) -> Result<Self, StoreError> {
         let mut all = Vec::new();
         for Kept { name, asked, .. } in &*self.0.borrow() {
-            // Out of whole records.
-            let mut column = Column::default();
-            source.store.scan(Kind::Employees, &mut |number, stored| {
-                if let Record::Employee(person) = &stored.record {
-                    column.set(number, Some(cell(person, name)));
-                }
-                Ok(true)
-            })?;
-            all.push(Kept { name: name.clone(), asked: *asked, column: Arc::new(column) });
+            let column = Arc::new(Column::of(source, |person| cell(person, name))?);
+            all.push(Kept { name: name.clone(), asked: *asked, column });
         }
         Ok(Self(RefCell::new(all)))
     }
