@@ -66,7 +66,7 @@ impl ColumnList {
     }
 
     /// With what was said of the columns before.
-    pub fn as_said(mut self, map: &[(String, String)]) -> Self {
+    pub fn having_said(mut self, map: &[(String, String)]) -> Self {
         let place = |column: &str| self.headings().iter().position(|one| one.column == column);
         let known =
             |field: &String| self.all.get(self.at).is_some_and(|a| a.fields.contains(field));
@@ -309,7 +309,7 @@ mod tests {
     fn what_was_said_of_columns_is_there_when_they_are_looked_at_again() {
         let mut first = list();
         first.chosen(0);
-        let again = list().as_said(&first.map());
+        let again = list().having_said(&first.map());
         assert_eq!(again.map(), [("nip".to_string(), "Orang Ke".to_string())]);
         assert_eq!(again.missing().len(), 1);
     }

@@ -231,7 +231,6 @@ impl Import {
     fn seen(&mut self, command: Command, view: &View) -> Vec<Effect> {
         let ImportStage::Seen(list) = &mut self.state else { return Vec::new() };
         match command {
-            Command::FormLookup => self.start_with(true, true, view),
             Command::PickerAccept => {
                 let counts = list.counts();
                 if counts.added + counts.changed == 0 {
@@ -244,6 +243,10 @@ impl Import {
                     refused = whole(counts.refused)
                 );
                 vec![Effect::open(SAVE, Confirm::ask(text))]
+            }
+            // Back to where columns were said, if any were.
+            Command::PickerCancel | Command::Cancel if !self.map.is_empty() => {
+                self.start_with(true, true, view)
             }
             Command::PickerCancel | Command::Cancel => {
                 self.state = ImportStage::Asking;
@@ -307,7 +310,7 @@ impl Import {
                 vec![Effect::open(KIND, Confirm::ask(text))]
             }
             JobEnd::Columns { columns, intake } => {
-                let list = ColumnList::new(columns.clone(), *intake).as_said(&self.map);
+                let list = ColumnList::new(columns.clone(), *intake).having_said(&self.map);
                 self.state = ImportStage::Columns(list);
                 Vec::new()
             }
@@ -410,15 +413,15 @@ impl Overlay for Import {
         match (&self.state, self.focus) {
             (ImportStage::Asking, Focus::Path) => &[Context::Text, Context::Form],
             (ImportStage::Asking | ImportStage::Working { .. }, _) => &[Context::Form],
-            (ImportStage::Columns(_), _) => &[Context::Picker],
-            (ImportStage::Seen(_), _) => &[Context::Picker, Context::Form],
+            (ImportStage::Columns(_) | ImportStage::Seen(_), _) => &[Context::Picker],
         }
     }
 
     fn available(&self, command: Command) -> Availability {
         let none = || Availability::No(t!("form.nothing_to_look_up").into_owned());
         match (&self.state, command) {
-            (_, Command::FormEditor) | (ImportStage::Working { .. }, Command::FormLookup) => none(),
+            (_, Command::FormEditor)
+            | (ImportStage::Working { .. } | ImportStage::Seen(_), Command::FormLookup) => none(),
             (ImportStage::Asking, Command::FormLookup) if self.focus == Focus::Rejects => none(),
             (ImportStage::Columns(_), Command::PickerToggle) => {
                 Availability::No(t!("shell.one_only").into_owned())
@@ -453,7 +456,7 @@ impl Overlay for Import {
             }
             (ImportStage::Seen(_), Command::PickerAccept) => HintWord::here(t!("import.hint_save")),
             (ImportStage::Seen(_), Command::PickerToggle) => HintWord::here(t!("import.hint_part")),
-            (ImportStage::Seen(_), Command::FormLookup) => {
+            (ImportStage::Seen(_), Command::PickerCancel) if !self.map.is_empty() => {
                 HintWord::here(t!("import.hint_columns"))
             }
             (ImportStage::Seen(_), Command::PickerCancel) => HintWord::here(t!("import.hint_back")),

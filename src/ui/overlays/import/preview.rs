@@ -234,8 +234,8 @@ impl PreviewList {
     /// That columns are taken as was once said of such headings, and how to say it otherwise.
     fn recalled(&self, view: &View) -> Option<String> {
         let kind = self.preview.intake.filter(|_| self.preview.recalled)?.def().kind;
-        let stack = [Context::Picker, Context::Form];
-        let key = view.keymap.keys_of(Command::FormLookup, &stack, Facts::default());
+        let stack = [Context::Picker];
+        let key = view.keymap.keys_of(Command::PickerCancel, &stack, Facts::default());
         let said = self.preview.map.iter();
         let said =
             said.map(|(field, column)| format!("{column} = {}", i18n::field_of(kind, field)));

@@ -233,7 +233,7 @@ impl ReportsPane {
                 effects
             }
             (whole::TAG, Answer::Table(table)) => match self.whole.take(tag.number, *table) {
-                Taken::More(effect) => vec![effect],
+                Taken::More(effect) => vec![*effect],
                 Taken::All(Purpose::Marks(_), table) => self.mark_rows(&table),
                 Taken::All(Purpose::Print, table) => self.print(&table, view),
                 Taken::Nothing => Vec::new(),

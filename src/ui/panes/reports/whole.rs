@@ -26,7 +26,7 @@ pub struct Whole {
 
 /// What an answer led to.
 pub enum Taken {
-    More(Effect),
+    More(Box<Effect>),
     /// All that was wanted, its rows from the first place on.
     All(Purpose, Box<Table>),
     Nothing,
@@ -82,6 +82,6 @@ impl Whole {
         }
         query.offset = next;
         self.going = Some((purpose, query.clone(), Some(whole)));
-        Taken::More(self.ask(query))
+        Taken::More(Box::new(self.ask(query)))
     }
 }

@@ -290,7 +290,7 @@ fn a_cancelled_session_says_so_earns_nothing_and_can_be_restored() {
     let (mut desk, _) = desk();
     desk.press("enter R esc c");
     assert!(desk.screen().contains("Batalkan Bimtek"), "{}", desk.screen());
-    assert!(desk.screen().contains("peserta"), "{}", desk.screen());
+    assert!(desk.screen().contains("3 orang"), "{}", desk.screen());
     desk.press("n");
     assert!(!desk.cursor_line().contains("(batal)"), "{}", desk.screen());
     desk.press("c y");
