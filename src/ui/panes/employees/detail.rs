@@ -307,10 +307,8 @@ impl Detail {
         let of = stands.cells.iter().filter(|cell| cell.required.is_some());
         let (of, unrated) = (of.clone().count(), of.filter(|cell| cell.actual.is_none()).count());
         // Of what nobody has rated nobody knows whether it is below.
-        let below = match unrated < of || of == 0 {
-            true => stands.figures.below.to_string(),
-            false => "?".to_string(),
-        };
+        let known = unrated < of || of == 0;
+        let below = if known { stands.figures.below.to_string() } else { "?".to_string() };
         let unrated = (unrated > 0).then(|| t!("employees.trial_unrated", count = unrated));
         t!(
             "employees.trial",
