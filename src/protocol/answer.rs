@@ -10,7 +10,8 @@ use crate::domain::kinds::enrolment::Presence;
 use crate::domain::kinds::holiday::Holiday;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{
-    CompetencyId, EmployeeId, FieldChange, Kind, Record, RecordId, Revision, SessionId, UnitId,
+    CompetencyId, EmployeeId, FieldChange, Kind, ProgrammeId, Record, RecordId, Revision,
+    SessionId, UnitId,
 };
 use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
@@ -209,6 +210,7 @@ pub struct PersonYear {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Course {
     pub competency: CompetencyId,
+    pub id: ProgrammeId,
     pub programme: String,
     pub next: Option<NextSession>,
 }

@@ -136,6 +136,14 @@ impl Effect {
         Self::Report(Box::new(ReportQuery { own, ..ReportQuery::of("whatif") }), begins)
     }
 
+    /// Those it marks, if it does.
+    pub const fn marks(&self) -> Option<&Marks> {
+        match self {
+            Self::Mark(marks) => Some(marks),
+            _ => None,
+        }
+    }
+
     pub fn refuse(why: impl Into<String>) -> Self {
         Self::Toast(Toast::warning(why))
     }

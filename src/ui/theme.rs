@@ -26,8 +26,10 @@ pub struct Theme {
     pub gap_below: Style,
     /// A level above the standard, beside its plus sign.
     pub gap_above: Style,
-    /// Of a count among many: a few, many, most.
-    pub heat: [Style; 3],
+    /// Of a count among many: a few, some, many, most.
+    pub heat: [Style; 4],
+    /// What says so beside the figure, where no colour does.
+    pub twins: Option<[&'static str; 4]>,
     /// The tab at the front.
     pub tab: Style,
     /// Hint and status line.
@@ -51,7 +53,8 @@ impl Theme {
             ok: plain,
             gap_below: bold,
             gap_above: plain,
-            heat: [plain, bold, bold.add_modifier(Modifier::UNDERLINED)],
+            heat: [plain, plain, bold, bold.add_modifier(Modifier::UNDERLINED)],
+            twins: Some([":", "=", "*", "#"]),
             tab: reverse,
             bar: plain,
         };
@@ -67,7 +70,13 @@ impl Theme {
                 ok: plain.fg(Color::Green),
                 gap_below: bold.fg(Color::Red),
                 gap_above: plain.fg(Color::Green),
-                heat: [plain, plain.fg(Color::Yellow), bold.fg(Color::Red)],
+                heat: [
+                    plain,
+                    plain.fg(Color::Yellow),
+                    plain.fg(Color::Red),
+                    bold.fg(Color::Red).add_modifier(Modifier::UNDERLINED),
+                ],
+                twins: None,
                 ..mono
             },
             profile::Color::Indexed => Self {
@@ -83,8 +92,10 @@ impl Theme {
                 heat: [
                     plain.bg(Color::Indexed(236)),
                     plain.fg(Color::Indexed(223)).bg(Color::Indexed(58)),
+                    plain.fg(Color::Indexed(224)).bg(Color::Indexed(94)),
                     bold.fg(Color::Indexed(224)).bg(Color::Indexed(88)),
                 ],
+                twins: None,
                 ..mono
             },
         }
@@ -116,8 +127,8 @@ pub struct Glyphs {
     /// Was there, in a grid of ticks.
     pub present: &'static str,
     pub minus: &'static str,
-    /// Half a cell of a bar; empty where there is none.
-    pub half: &'static str,
+    /// The last cell of a bar, from the least of it to less than all.
+    pub parts: &'static [&'static str],
     /// A cell filled from below, from the least to all of it; and nothing.
     pub heights: &'static [&'static str],
     pub nothing: &'static str,
@@ -147,7 +158,7 @@ impl Glyphs {
                 no: "-",
                 present: "✓",
                 minus: "-",
-                half: "▌",
+                parts: &["▌"],
                 heights: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
                 nothing: ".",
                 bar: ["█", "░"],
@@ -171,7 +182,7 @@ impl Glyphs {
                 no: "-",
                 present: "v",
                 minus: "-",
-                half: "",
+                parts: &[":", "-", "=", "+", "*"],
                 heights: &[".", ":", "-", "=", "+", "*", "#"],
                 nothing: " ",
                 bar: ["#", "."],

@@ -122,6 +122,14 @@ impl State {
         let (total, mut found) = self.active(&matcher, &order);
         let columns = self.catalog.columns_on(at);
         let ids: Vec<CompetencyId> = columns.iter().map(|(competency, _)| *competency).collect();
+        let sorted = sort.first().and_then(|key| {
+            let same = |code: &str| code.eq_ignore_ascii_case(&key.column);
+            let (id, _) = columns.iter().find(|(_, competency)| same(&competency.code))?;
+            Some((*id, key.descending))
+        });
+        if let Some((competency, descending)) = sorted {
+            self.by_gap(&mut found, competency, descending, at)?;
+        }
         let group = |unit: Option<UnitId>| unit.filter(|_| query.grouped);
         // Of everybody in scope the sums are kept; of anybody else they are made here.
         let sums = if search.is_empty() && at == self.today {
@@ -151,6 +159,40 @@ impl State {
             Groups::default()
         };
         Ok(Whole { total, found, column_figures, groups })
+    }
+
+    /// Who lacks most of a competency first, then who has least of it; who is not rated last,
+    /// also the other way round.
+    fn by_gap(
+        &self,
+        found: &mut [u32],
+        competency: CompetencyId,
+        descending: bool,
+        at: NaiveDate,
+    ) -> Result<(), StoreError> {
+        // What a post requires is looked up once for all who hold it.
+        let mut required: HashMap<Option<PositionId>, Option<u8>> = HashMap::new();
+        let mut keys: HashMap<u32, (bool, i16, i16)> = HashMap::with_capacity(found.len());
+        for place in &*found {
+            let row = &self.roster.rows()[*place as usize];
+            let actual = if at == self.today {
+                row.level(competency)
+            } else {
+                self.cells_on(row, &[competency], at)?.first().and_then(|cell| cell.actual)
+            };
+            let nobody = |_| None;
+            let needs = *required.entry(row.position).or_insert_with(|| {
+                let cells = row::cells(&self.catalog, &[competency], row.position, at, &nobody);
+                cells.first().and_then(|cell| cell.required)
+            });
+            let level = actual.map_or(0, i16::from);
+            // Without a standard nothing is lacking.
+            let gap = needs.map_or(0, |needs| level - i16::from(needs));
+            let sign = if descending { -1 } else { 1 };
+            keys.insert(*place, (actual.is_none(), sign * gap, sign * level));
+        }
+        found.sort_by_key(|place| keys.get(place).copied());
+        Ok(())
     }
 
     /// How many active people are in scope, and the places of those that match, in this order.

@@ -12,7 +12,7 @@ use crate::domain::kinds::programme::Programme;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::kinds::session::Session;
 use crate::domain::record::{
-    CompetencyId, EmployeeId, Kind, PositionId, Record, RecordId, SessionId,
+    CompetencyId, EmployeeId, Kind, PositionId, ProgrammeId, Record, RecordId, SessionId,
 };
 use crate::office::rights::Rights;
 use crate::office::views::row::{self, current_levels};
@@ -152,10 +152,11 @@ impl State {
             });
             coming.min_by_key(rank)
         };
-        let found = programmes.map(|(number, (_, programme))| (next(*number), programme));
-        let (next, programme) =
-            found.min_by_key(|(next, _)| (next.is_none(), next.as_ref().map(rank)))?;
-        Some(Course { competency: cell.competency, programme: programme.name.clone(), next })
+        let found = programmes.map(|(number, (_, programme))| (next(*number), *number, programme));
+        let (next, number, programme) =
+            found.min_by_key(|(next, ..)| (next.is_none(), next.as_ref().map(rank)))?;
+        let (competency, id) = (cell.competency, ProgrammeId(number));
+        Some(Course { competency, id, programme: programme.name.clone(), next })
     }
 
     /// Seats left by those within reach: the others are not told of, here as anywhere.

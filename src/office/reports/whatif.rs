@@ -97,6 +97,9 @@ impl Report for WhatIf {
 
     fn named(&self, source: &Source, param: &str) -> Option<Value> {
         let tried = source.activities().ok().filter(|_| param == activity::NAMED)?;
+        if let [one] = tried {
+            return Some(one.name.clone());
+        }
         let names = tried.iter().map(|one| match &one.name {
             Value::Text(name) => name.clone(),
             _ => one.code.clone(),

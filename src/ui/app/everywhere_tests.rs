@@ -275,6 +275,8 @@ fn the_whole_office_stands_first_wherever_a_unit_is_chosen() {
         });
         if chooses {
             desk.order(Command::MatrixUnit);
+            // It begins on the unit in force; the whole office stands above all of them.
+            desk.order(Command::PickerFirst);
             assert!(desk.screen().contains("> Seluruh kantor"), "{page:?}\n{}", desk.screen());
             desk.press("enter");
             assert_eq!(desk.app.face.unit, None, "{page:?}");

@@ -11,6 +11,7 @@ use crate::ui::command::{COMMANDS, Command, CommandDef, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::{Export, JobEvent};
 use crate::ui::keymap::Resolved;
+use crate::ui::keymap::key_text::spoken;
 use crate::ui::overlay::{Outcome, Overlay};
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::export::ExportForm;
@@ -53,7 +54,7 @@ impl App {
         if self.holds(&resolved, at) {
             return;
         }
-        self.pending.clear();
+        let pressed = std::mem::take(&mut self.pending);
         let leaving = std::mem::take(&mut self.leaving);
         match resolved {
             Resolved::Commands(commands) => {
@@ -69,9 +70,23 @@ impl App {
                 if let Some(c) = key.text().filter(|_| single) {
                     self.tell(self.top(), PaneEvent::Text(c));
                 }
+                self.say_unused(&pressed);
             }
             Resolved::Prefix(_) => {}
         }
+    }
+
+    /// Says that keys do nothing where keys are commands, unless something has been said.
+    fn say_unused(&mut self, keys: &[Key]) {
+        let stack = self.stack();
+        let chooses = [Context::Form, Context::Picker, Context::Confirm, Context::Text];
+        if self.toast.is_some() || stack.iter().any(|context| chooses.contains(context)) {
+            return;
+        }
+        let help = self.face.keymap.keys_of(Command::Help, &stack, self.key_facts());
+        let help = help.map(|keys| t!("shell.key_help", keys = keys)).unwrap_or_default();
+        let text = t!("shell.key_not_here", keys = spoken(keys), help = help);
+        self.say(Toast::note(text));
     }
 
     /// The contexts on screen, innermost first. An overlay hides its pane's.

@@ -13,6 +13,8 @@ mod along;
 mod back;
 #[cfg(test)]
 mod cycles_tests;
+#[cfg(test)]
+mod desk_tests;
 mod drafts;
 mod draw;
 mod effects;

@@ -249,10 +249,10 @@ impl Browser {
         let Some(entry) = self.entry(at) else { return Choice::default() };
         let day = entry.changed.map_or_else(String::new, |at| i18n::date(at.date_naive()));
         if entry.is_folder {
-            return Choice { left: format!("{}/", entry.name), right: day, grey: false };
+            return Choice { left: format!("{}/", entry.name), right: day, ..Choice::default() };
         }
         let right = format!("{}  {day:>11}", size(entry.bytes));
-        Choice { left: entry.name.clone(), right, grey: false }
+        Choice { left: entry.name.clone(), right, ..Choice::default() }
     }
 }
 

@@ -7,7 +7,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::i18n::{enrol_question, t};
+use crate::i18n::{enrol_question, sentences, t};
 use crate::protocol::EnrolQuestion;
 use crate::ui::command::{Command, Context, Fact, Facts};
 use crate::ui::effect::Effect;
@@ -15,6 +15,7 @@ use crate::ui::keymap::key_text::spoken;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::overlays::reading::{Piece, ReadingBox};
 use crate::ui::pane::{PaneEvent, Question, View};
+use crate::ui::toast::Toast;
 use crate::ui::widgets::frame::{boxed, put, wrap};
 use crate::ui::widgets::line::TextLine;
 
@@ -56,9 +57,10 @@ impl Confirm {
         self
     }
 
-    /// Whether people are enrolled without seats, or in two places at once.
-    pub fn enrol(question: &EnrolQuestion) -> Self {
-        Self::ask(format!("{} {}", enrol_question(question), t!("training.ask_enrol")))
+    /// Whether people are enrolled without seats, or in two places at once; `told` says who
+    /// and where, unless that stands on the screen.
+    pub fn enrol(told: &str, question: &EnrolQuestion) -> Self {
+        Self::ask(sentences(&[told, &enrol_question(question), &t!("training.ask_enrol")]))
     }
 
     fn count_typed(&self) -> bool {
@@ -102,7 +104,11 @@ impl Overlay for Confirm {
                 vec![Effect::Done(Outcome::Yes)]
             }
             PaneEvent::Command(Command::ConfirmYes | Command::ConfirmNo | Command::Cancel) => {
-                vec![Effect::Done(Outcome::Cancelled)]
+                let typed = self.typed.as_ref().is_some_and(|(line, _)| !line.text().is_empty());
+                let said = || Effect::Toast(Toast::note(t!("shell.nothing_done")));
+                let mut effects: Vec<_> = typed.then(said).into_iter().collect();
+                effects.push(Effect::Done(Outcome::Cancelled));
+                effects
             }
             PaneEvent::Command(Command::ConfirmShow) => {
                 let listed = self.listed.clone().into_iter();

@@ -35,7 +35,11 @@ pub fn of(stack: &[Context], keymap: &Keymap, hints: &[(Command, String, String)
 fn usual(hints: &[(Command, String, String)]) -> Vec<Piece> {
     let (lasting, own): (Vec<_>, Vec<_>) =
         hints.iter().partition(|(command, ..)| command.def().lasting);
-    let title = |command: Command| command.title_in(language().code());
+    // One of five keys that stand together: what they do, not what the first of them does.
+    let title = |command: Command| match command.level() {
+        Some(_) => t!("matrix.rate_any").into_owned(),
+        None => command.title_in(language().code()),
+    };
     let pairs = own.into_iter().chain(lasting).take(USUAL);
     let pairs = pairs.map(|(command, keys, _)| Piece::Pair(keys.clone(), title(*command)));
     let heading = Piece::Heading(t!("shell.usual_keys").into_owned());

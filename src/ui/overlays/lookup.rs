@@ -2,6 +2,7 @@
 //! to enrol into, of which the seats and whoever could not come stand beside it. The office
 //! finds; answers to what is no longer typed are dropped. Ends with `Outcome::Hit`.
 
+use chrono::{Datelike, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::{Margin, Rect};
 
@@ -19,6 +20,9 @@ use crate::ui::widgets::frame::boxed;
 const HITS: &str = "lookup.hits";
 /// How many candidates are asked for.
 const LIMIT: u32 = 50;
+/// Cells it is wide; beside a session there is more to say.
+const WIDE: u16 = 72;
+const SESSIONS_WIDE: u16 = 78;
 
 pub struct Lookup {
     kind: Kind,
@@ -29,15 +33,28 @@ pub struct Lookup {
     all: Option<String>,
     chooser: Chooser,
     hits: Vec<Hit>,
+    /// What stands beside each of them in fewer words, where there are some.
+    shorts: Vec<String>,
+    /// The record the cursor begins on, until something is typed.
+    begins: Option<u32>,
     asked: u32,
     answered: bool,
 }
 
 impl Lookup {
     pub fn new(kind: Kind, title: impl Into<String>) -> Self {
-        let (chooser, hits) = (Chooser::default(), Vec::new());
-        let title = title.into();
-        Self { kind, people: None, title, all: None, chooser, hits, asked: 0, answered: false }
+        Self {
+            kind,
+            people: None,
+            title: title.into(),
+            all: None,
+            chooser: Chooser::default(),
+            hits: Vec::new(),
+            shorts: Vec::new(),
+            begins: None,
+            asked: 0,
+            answered: false,
+        }
     }
 
     /// Of the session in which these people are to be enrolled.
@@ -52,6 +69,13 @@ impl Lookup {
         self
     }
 
+    /// Begins on this record, where it is among those found first.
+    #[must_use]
+    pub fn at(mut self, number: Option<u32>) -> Self {
+        self.begins = number;
+        self
+    }
+
     /// The name of all of them, where what is typed finds it.
     fn all(&self) -> Option<&str> {
         let typed = sound(self.chooser.text());
@@ -60,12 +84,17 @@ impl Lookup {
 
     /// Those found, with all of them before.
     fn count(&self) -> usize {
-        self.hits.len() + usize::from(self.all().is_some())
+        self.hits.len() + self.before()
+    }
+
+    /// What stands before those found: all of them, or nothing.
+    fn before(&self) -> usize {
+        usize::from(self.all().is_some())
     }
 
     /// The one found at this place; none is all of them.
     fn hit(&self, at: usize) -> Option<&Hit> {
-        self.hits.get(at.checked_sub(usize::from(self.all().is_some()))?)
+        self.hits.get(at.checked_sub(self.before())?)
     }
 
     /// Begins with this typed.
@@ -85,14 +114,16 @@ impl Lookup {
         vec![Effect::ask(Tag::new(HITS, self.asked), request)]
     }
 
-    fn found(&mut self, hits: Vec<Hit>) {
-        self.hits = hits;
-        self.chooser.go(0);
+    fn found(&mut self, hits: Vec<Hit>, shorts: Vec<String>) {
+        (self.hits, self.shorts) = (hits, shorts);
+        let begins = self.begins.take().filter(|_| self.chooser.text().is_empty());
+        let at = self.hits.iter().position(|hit| Some(hit.id.number) == begins);
+        self.chooser.go(at.map_or(0, |at| at + self.before()));
         self.answered = true;
     }
 
-    fn place(screen: Rect) -> Rect {
-        centred(screen, 72, 18)
+    fn place(&self, screen: Rect) -> Rect {
+        centred(screen, if self.people.is_some() { SESSIONS_WIDE } else { WIDE }, 18)
     }
 }
 
@@ -128,10 +159,11 @@ impl Overlay for Lookup {
         match event {
             PaneEvent::Shown => return self.ask(),
             PaneEvent::Answer(tag, Answer::Hits(hits)) if tag == Tag::new(HITS, self.asked) => {
-                self.found(hits);
+                self.found(hits, Vec::new());
             }
             PaneEvent::Answer(tag, Answer::Openings(open)) if tag == Tag::new(HITS, self.asked) => {
-                self.found(open.into_iter().map(offered).collect());
+                let shorts = open.iter().map(|open| in_short(open, view.today)).collect();
+                self.found(open.into_iter().map(offered).collect(), shorts);
             }
             PaneEvent::Command(Command::PickerAccept) => {
                 return match self.hit(self.chooser.at()) {
@@ -144,7 +176,7 @@ impl Overlay for Lookup {
                 return vec![Effect::Done(Outcome::Cancelled)];
             }
             event => {
-                let inner = Self::place(view.area).inner(Margin::new(1, 1));
+                let inner = self.place(view.area).inner(Margin::new(1, 1));
                 if self.chooser.update(&event, self.count(), inner) == Chosen::Typed {
                     return self.ask();
                 }
@@ -154,14 +186,16 @@ impl Overlay for Lookup {
     }
 
     fn draw(&self, frame: &mut Frame, view: &View) {
-        let inner = boxed(frame, Self::place(view.area), &self.title, view.theme, view.glyphs);
+        let inner = boxed(frame, self.place(view.area), &self.title, view.theme, view.glyphs);
         let count = (self.count(), self.hits.len() >= LIMIT as usize);
         let item = |at: usize| {
             let all = || self.all().map(str::to_string).unwrap_or_default();
+            let short = at.checked_sub(self.before()).and_then(|at| self.shorts.get(at));
+            let short = short.cloned().unwrap_or_default();
             let (left, right) = self
                 .hit(at)
                 .map_or_else(|| (all(), String::new()), |hit| (label(&hit.label), detail(hit)));
-            Choice { left, right, grey: false }
+            Choice { left, right, short, grey: false }
         };
         self.chooser.draw(frame, inner, "/", count, view, &item);
     }
@@ -172,6 +206,20 @@ fn offered(open: Opening) -> Hit {
     let when = open
         .start
         .map(|start| format!("{} {}", weekday(start), span(start, open.end.unwrap_or(start))));
+    let detail = when.into_iter().chain(seats(&open)).collect::<Vec<_>>().join(" · ");
+    Hit { id: open.session.into(), label: open.programme, detail }
+}
+
+/// The same in fewer words: `4 Des, 12/30 kursi, 3 bentrok`.
+fn in_short(open: &Opening, today: NaiveDate) -> String {
+    let year = format!(" {}", today.year());
+    let when = open.start.map(|start| span(start, open.end.unwrap_or(start)));
+    let when = when.map(|when| when.strip_suffix(&year).unwrap_or(&when).to_string());
+    when.into_iter().chain(seats(open)).collect::<Vec<_>>().join(", ")
+}
+
+/// The seats of it, whoever could not come and who is in it already.
+fn seats(open: &Opening) -> Vec<String> {
     let taken = whole(open.enrolled);
     let seats = match open.capacity {
         Some(seats) => t!("training.open_seats", taken = taken, seats = whole(seats)),
@@ -180,11 +228,9 @@ fn offered(open: Opening) -> Hit {
     let some =
         |key: &str, count: u32| (count > 0).then(|| t!(key, count = whole(count)).into_owned());
     let parts = [
-        when,
         Some(seats.into_owned()),
         some("training.open_clashes", open.clashing),
         some("training.open_already", open.already),
     ];
-    let detail = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    Hit { id: open.session.into(), label: open.programme, detail }
+    parts.into_iter().flatten().collect()
 }

@@ -283,12 +283,17 @@ impl Overlay for Palette {
         let inner = boxed(frame, place, &t!("shell.palette"), view.theme, view.glyphs);
         let items = self.items();
         let item = |at: usize| match items.get(at) {
-            Some(Item::Named(named)) => {
-                Choice { left: named.title(), right: named.keys(), grey: named.is_grey() }
-            }
-            Some(Item::Record(hit)) => {
-                Choice { left: i18n::label(&hit.label), right: i18n::detail(hit), grey: false }
-            }
+            Some(Item::Named(named)) => Choice {
+                left: named.title(),
+                right: named.keys(),
+                grey: named.is_grey(),
+                ..Choice::default()
+            },
+            Some(Item::Record(hit)) => Choice {
+                left: i18n::label(&hit.label),
+                right: i18n::detail(hit),
+                ..Choice::default()
+            },
             None => Choice::default(),
         };
         // So many were asked for; there may be more.

@@ -6,14 +6,16 @@ use crate::domain::record::{Kind, UnitId};
 use crate::i18n::t;
 use crate::ui::effect::{Effect, Tag, UnitScope};
 use crate::ui::overlay::Outcome;
+use crate::ui::pane::View;
 use crate::ui::toast::Toast;
 
 const UNIT: &str = "units.unit";
 
-/// Opens the choice; its outcomes are for [`chosen`].
-pub fn choice() -> Effect {
+/// Opens the choice; its outcomes are for [`chosen`]; it begins on the unit that is in force.
+pub fn choice(view: &View) -> Effect {
     let all = t!("matrix.whole_office");
-    Effect::open(UNIT, Lookup::new(Kind::Units, t!("shell.unit")).or_all(all))
+    let lookup = Lookup::new(Kind::Units, t!("shell.unit")).or_all(all);
+    Effect::open(UNIT, lookup.at(view.unit.map(|unit| unit.id.0)))
 }
 
 /// What follows from an outcome of the choice; none if it is not one.

@@ -1,7 +1,8 @@
 //! Enroller: people who are chosen somewhere — in the list, in the matrix, behind a figure of
-//! home — in a session that is still to be chosen: which session, whether it is meant, and
-//! where the office asks back (seats, clashes), whether it is meant all the same. More people
-//! than seats are said and asked about, never refused: that is the officer's to judge.
+//! home — in a session that is still to be chosen. Choosing it is meant: the office is asked
+//! at once, and only where there is something to say (seats, clashes) is there a question,
+//! one, with all that is known in it. More people than seats are said and asked about, never
+//! refused: that is the officer's to judge.
 
 use crate::domain::record::{EmployeeId, Kind, SessionId};
 use crate::i18n::{self, t};
@@ -10,9 +11,10 @@ use crate::ui::effect::{Effect, Tag, step};
 use crate::ui::overlay::Outcome;
 use crate::ui::overlays::confirm::Confirm;
 use crate::ui::overlays::lookup::Lookup;
+use crate::ui::toast::Toast;
 
 const SESSION: &str = "enrolling.session";
-const MEANT: &str = "enrolling.meant";
+const WRITE: &str = "enrolling.write";
 /// Whether there may be more people than seats, or people in two places.
 const OVER: &str = "enrolling.over";
 
@@ -22,11 +24,18 @@ pub struct Enroller {
     /// What they are called: a name, or how many.
     who: String,
     session: Option<SessionId>,
+    /// What the session is called, with its days, its seats and who is in it already.
+    named: String,
 }
 
 impl Enroller {
     /// Begins with these people; `name` is what one of them alone is called.
     pub fn begin(&mut self, people: Vec<u32>, name: &str) -> Effect {
+        self.begin_at(people, name, None)
+    }
+
+    /// The same, with the cursor on a session where one has been named to the officer.
+    pub fn begin_at(&mut self, people: Vec<u32>, name: &str, session: Option<SessionId>) -> Effect {
         let count = people.len();
         if count == 0 {
             return Effect::refuse(t!("shell.nothing_chosen"));
@@ -42,7 +51,8 @@ impl Enroller {
         let title = t!("employees.enrol_in", who = who);
         let people: Vec<_> = people.into_iter().map(EmployeeId).collect();
         let lookup = Lookup::session_for(people.clone(), title);
-        *self = Self { people, who, session: None };
+        let lookup = lookup.at(session.map(|session| session.0));
+        *self = Self { people, who, ..Self::default() };
         Effect::open(SESSION, lookup)
     }
 
@@ -57,13 +67,11 @@ impl Enroller {
         Some(match (tag.name, outcome) {
             (SESSION, Outcome::Hit(hit)) => {
                 self.session = Some(SessionId(hit.id.number));
-                let session = i18n::named(&hit.label, &i18n::label(&hit.detail));
-                let text = t!("employees.enrol_question", who = self.who, session = session);
-                vec![Effect::open(MEANT, Confirm::ask(text))]
+                self.named = i18n::named(&hit.label, &i18n::label(&hit.detail));
+                self.send(false)
             }
-            (MEANT, Outcome::Yes) => self.send(false),
             (OVER, Outcome::Yes) => self.send(true),
-            (SESSION | MEANT | OVER, _) => Vec::new(),
+            (SESSION | OVER, _) => Vec::new(),
             _ => return None,
         })
     }
@@ -76,21 +84,27 @@ impl Enroller {
         } else {
             Request::Enrol { step, session, employees }
         };
-        vec![Effect::ask(MEANT, request)]
+        vec![Effect::ask(WRITE, request)]
     }
 
     /// What follows from the office's answer, and whether they are enrolled now; none if it
     /// was not asked here.
     pub fn answered(&mut self, tag: Tag, answer: &Answer) -> Option<(Vec<Effect>, bool)> {
         match (tag.name, answer) {
-            (MEANT, Answer::Asks(question)) => {
-                Some((vec![Effect::open(OVER, Confirm::enrol(question))], false))
+            (WRITE, Answer::Asks(question)) => {
+                let mut told = String::new();
+                if !self.named.is_empty() {
+                    told = t!("employees.enrol_told", who = self.who, session = self.named).into();
+                }
+                Some((vec![Effect::open(OVER, Confirm::enrol(&told, question))], false))
             }
-            (MEANT, Answer::Saved(_)) => {
+            (WRITE, Answer::Saved(saved)) => {
                 *self = Self::default();
-                Some((Vec::new(), true))
+                let nobody = saved.seq.is_none();
+                let already = || Effect::Toast(Toast::note(t!("training.already_in")));
+                Some((nobody.then(already).into_iter().collect(), true))
             }
-            (MEANT, _) => Some((Vec::new(), false)),
+            (WRITE, _) => Some((Vec::new(), false)),
             _ => None,
         }
     }

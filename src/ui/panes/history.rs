@@ -17,7 +17,7 @@ use crate::ui::overlay::Outcome;
 use crate::ui::overlays::history::{DETAILS_MAX, reading, undo_question};
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::reading::{Piece, ReadingBox};
-use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, View};
+use crate::ui::pane::{Availability, HintWord, Pane, PaneEvent, Question, Selection, View};
 use crate::ui::widgets::Handled;
 use crate::ui::widgets::filter::{Filter, Filtering};
 use crate::ui::widgets::frame::put;
@@ -230,6 +230,11 @@ impl Pane for HistoryPane {
             Command::ListBack | Command::AreaNext | Command::Undo => HintWord::Silent,
             _ => HintWord::Usual,
         }
+    }
+
+    /// A search that was brought here is no reason to stay when one goes back.
+    fn selection(&self) -> Selection<'_> {
+        Selection { filter: self.filter.search(), ..Selection::default() }
     }
 
     fn question(&self, command: Command) -> Option<Question> {

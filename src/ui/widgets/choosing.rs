@@ -8,18 +8,23 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::cursor::walk;
-use super::frame::{padded, put, squeezed};
+use super::frame::{fit, padded, put, squeezed};
 use super::line::{LineEdit, TextLine};
 use super::scrollbar;
 use crate::i18n::t;
 use crate::ui::command::Command;
 use crate::ui::pane::{PaneEvent, View};
 
+/// What is left of a name before the fewer words beside it are cut.
+const LEFT_LEAST: usize = 12;
+
 /// One item as it is drawn.
 #[derive(Default)]
 pub struct Choice {
     pub left: String,
     pub right: String,
+    /// The same in fewer words, where there is no room for all of them; it is cut last.
+    pub short: String,
     /// It cannot be chosen now.
     pub grey: bool,
 }
@@ -151,9 +156,14 @@ impl Chooser {
             _ => view.theme.text,
         };
         let width = usize::from(area.width);
-        // What stands right gives way to the name, and the name where both are long.
-        let needed = width.saturating_sub(item.left.width() + 4).max(width * 5 / 8);
-        let right = squeezed(&item.right, needed, view.glyphs.ellipsis);
+        // What stands right gives way to the name, and the name where both are long; what has
+        // fewer words says those instead and stays whole.
+        let beside = width.saturating_sub(item.left.width() + 4);
+        let right = if item.short.is_empty() || item.right.width() <= beside {
+            squeezed(&item.right, beside.max(width * 5 / 8), view.glyphs.ellipsis)
+        } else {
+            fit(&item.short, width.saturating_sub(LEFT_LEAST + 3), view.glyphs.ellipsis)
+        };
         let room = width.saturating_sub(right.width() + 3);
         let left = squeezed(&item.left, room, view.glyphs.ellipsis);
         let left = padded(&left, room, false, "");

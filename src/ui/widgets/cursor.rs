@@ -157,6 +157,14 @@ impl<K: Copy + PartialEq> Cursor<K> {
         self.rows.scroll(total);
     }
 
+    /// So many rows above come into sight, where the one it is on stays there.
+    pub fn scroll_back(&mut self, rows: u32) {
+        let top = self.rows.top.saturating_sub(rows);
+        if self.rows.at < top.saturating_add(self.rows.shown()) {
+            self.rows.top = top;
+        }
+    }
+
     /// Goes to this row, and with the record on it from now on.
     pub fn go<R: Keyed<Key = K>>(&mut self, row: u32, held: &Held<R>) {
         self.rows.go(row, held.total);

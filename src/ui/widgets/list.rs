@@ -488,6 +488,13 @@ impl RecordList {
         }
     }
 
+    /// Marks or unmarks the record under the cursor, which stays where it is.
+    pub fn mark_here(&mut self) {
+        if let Some(number) = self.row().map(|row| row.number) {
+            self.marks.toggle(number);
+        }
+    }
+
     fn mark(&mut self) -> Vec<Effect> {
         if self.marks.is_ranging() {
             return self.mark_range();

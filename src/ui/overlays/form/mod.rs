@@ -296,7 +296,7 @@ impl FormOverlay {
             Answer::Conflict(conflict) => {
                 vec![Effect::open(CONFLICT, ConflictView::new(*conflict))]
             }
-            Answer::Asks(asked) => vec![Effect::open(SEATS, Confirm::enrol(&asked))],
+            Answer::Asks(asked) => vec![Effect::open(SEATS, Confirm::enrol("", &asked))],
             Answer::Refused(Problem::Invalid(faults)) => {
                 self.show(faults.into_iter().map(|(_, fault)| fault).collect())
             }

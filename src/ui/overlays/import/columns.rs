@@ -254,7 +254,7 @@ impl ColumnList {
                 return Choice {
                     left: t!("import.kind_line").into(),
                     right: kind.clone(),
-                    grey: false,
+                    ..Choice::default()
                 };
             }
             let Some(heading) = at.checked_sub(BEFORE).and_then(|at| self.order.get(at)) else {
@@ -263,7 +263,7 @@ impl ColumnList {
             let text = self.headings().get(*heading).map_or("", |one| one.text.as_str());
             let field = self.field_of(*heading);
             let right = field.map_or_else(|| "?".to_string(), |field| self.word(field));
-            Choice { left: text.to_string(), right, grey: false }
+            Choice { left: text.to_string(), right, ..Choice::default() }
         };
         self.chooser.draw_list(frame, Self::place(inner), self.count(), view, &item);
     }

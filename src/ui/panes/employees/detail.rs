@@ -13,10 +13,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{gaps, years};
 use crate::domain::category::{Category, Purpose};
+use crate::domain::gap::Cell;
 use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::unit::path_text;
-use crate::domain::record::{EmployeeId, Kind, PositionId, Record};
+use crate::domain::record::{EmployeeId, Kind, PositionId, ProgrammeId, Record, SessionId};
 use crate::domain::value::Value;
 use crate::i18n::{self, choice, date, hundredths, shortened, t};
 use crate::protocol::{Page, Person, PersonTraining};
@@ -46,6 +47,13 @@ pub struct Detail {
     top: usize,
     /// Code and name of each competency.
     competencies: HashMap<u32, (String, String)>,
+}
+
+/// What a step waits for, and what it is called.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Missing {
+    Session(ProgrammeId, String),
+    Programme(Cell, String),
 }
 
 /// A line: texts at their places, each in its way.
@@ -243,6 +251,48 @@ impl Detail {
         head
     }
 
+    /// As they are measured here: in the post of the trial, while there is one.
+    fn measured(&self) -> Option<&Person> {
+        match &self.trial {
+            Some((_, Some(stands))) => Some(stands),
+            _ => self.person.as_ref(),
+        }
+    }
+
+    /// The session that the first step to be taken names.
+    pub fn next_session(&self) -> Option<SessionId> {
+        let person = self.measured()?;
+        let nexts = gaps::below(person).into_iter().filter_map(|cell| {
+            let next = gaps::course(person, cell)?.next.as_ref()?;
+            (!next.enrolled && next.free != Some(0)).then_some(next.session)
+        });
+        nexts.into_iter().next()
+    }
+
+    /// What must first be made for a step: a session of a programme, or a programme.
+    pub fn missing(&self) -> Vec<Missing> {
+        let Some(person) = self.measured() else { return Vec::new() };
+        let name = |cell: Cell| {
+            let named = self.competencies.get(&cell.competency.0).cloned().unwrap_or_default();
+            format!("{} {}", named.0, named.1)
+        };
+        let missing =
+            gaps::below(person).into_iter().filter_map(|cell| match gaps::course(person, cell) {
+                None => Some(Missing::Programme(cell, name(cell))),
+                Some(course) if course.next.is_none() => {
+                    Some(Missing::Session(course.id, course.programme.clone()))
+                }
+                Some(_) => None,
+            });
+        let mut all: Vec<Missing> = Vec::new();
+        for one in missing {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        all
+    }
+
     fn own_post(&self) -> Option<&str> {
         self.person.as_ref()?.position.as_ref().map(|position| position.title.as_str())
     }
@@ -254,12 +304,19 @@ impl Detail {
         };
         let post = stands.position.as_ref().map(|position| position.title.as_str());
         let keys = keys(Command::ListBack, view).unwrap_or_default();
+        let of = stands.cells.iter().filter(|cell| cell.required.is_some());
+        let (of, unrated) = (of.clone().count(), of.filter(|cell| cell.actual.is_none()).count());
+        // Of what nobody has rated nobody knows whether it is below.
+        let known = unrated < of || of == 0;
+        let below = if known { stands.figures.below.to_string() } else { "?".to_string() };
+        let unrated = (unrated > 0).then(|| t!("employees.trial_unrated", count = unrated));
         t!(
             "employees.trial",
             post = post.unwrap_or_default(),
             measure = measure(stands, Purpose::Filling, view).unwrap_or_else(|| "JPM ?".into()),
-            below = stands.figures.below,
-            of = stands.cells.iter().filter(|cell| cell.required.is_some()).count(),
+            below = below,
+            of = of,
+            unrated = unrated.unwrap_or_default(),
             keys = keys
         )
         .into_owned()
@@ -272,10 +329,7 @@ impl Detail {
         let width = usize::from(area.width.saturating_sub(SCROLLBAR));
         let (theme, glyphs) = (view.theme, view.glyphs);
         let mut lines = Lines { done: Vec::new(), theme, glyphs, width };
-        let measured = match &self.trial {
-            Some((_, Some(stands))) => stands,
-            _ => person,
-        };
+        let measured = self.measured().unwrap_or(person);
         gaps::answer(&mut lines, measured, &self.competencies, view);
         learned(&mut lines, person, view);
         years::draw(&mut lines, person, view);

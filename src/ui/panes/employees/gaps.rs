@@ -36,6 +36,19 @@ fn widest(cells: &[Cell], names: &Names, room: usize, behind: usize) -> usize {
     widest.min(NAMES).min(room.saturating_sub(behind)).max(12)
 }
 
+/// What is below standard, the furthest first.
+pub fn below(person: &Person) -> Vec<Cell> {
+    let mut below: Vec<Cell> =
+        person.cells.iter().copied().filter(|cell| cell.gap().is_some_and(|g| g < 0)).collect();
+    below.sort_by_key(|cell| cell.gap());
+    below
+}
+
+/// What is to be done next about one that is below standard.
+pub fn course(person: &Person, cell: Cell) -> Option<&Course> {
+    person.courses.iter().find(|course| course.competency == cell.competency)
+}
+
 /// What is below standard and what to do about it; then what fits, counted.
 pub fn answer(lines: &mut Lines, person: &Person, names: &Names, view: &View) {
     let theme = view.theme;
@@ -45,9 +58,7 @@ pub fn answer(lines: &mut Lines, person: &Person, names: &Names, view: &View) {
         other_post(lines, view);
         return;
     }
-    let mut below: Vec<Cell> =
-        person.cells.iter().copied().filter(|cell| cell.gap().is_some_and(|g| g < 0)).collect();
-    below.sort_by_key(|cell| cell.gap());
+    let below = below(person);
     if below.is_empty() {
         let text = match person.figures.rated {
             0 => t!("employees.nobody_rated"),
@@ -97,8 +108,7 @@ fn table(lines: &mut Lines, person: &Person, below: &[Cell], names: &Names, view
     lines.parts(heading);
     for cell in below {
         let level = |level: Option<u8>| level.map(|level| level.to_string()).unwrap_or_default();
-        let course = person.courses.iter().find(|course| course.competency == cell.competency);
-        let step = step(course, view);
+        let step = step(course(person, *cell), view);
         let mut row = vec![
             (0, padded(&name(*cell, names), left, false, ellipsis), theme.gap_below),
             (left, right(&level(cell.actual), HAS), theme.gap_below),
@@ -121,11 +131,11 @@ fn step(course: Option<&Course>, view: &View) -> String {
         keys(command, view).filter(|_| may).map(|keys| format!("{keys} ")).unwrap_or_default()
     };
     let Some(course) = course else {
-        return t!("employees.step_none", keys = key(Command::GoTraining)).into_owned();
+        return t!("employees.step_none", keys = key(Command::ListAdd)).into_owned();
     };
     let programme = &course.programme;
     let Some(next) = &course.next else {
-        let keys = key(Command::GoTraining);
+        let keys = key(Command::ListAdd);
         return t!("employees.step_plan", keys = keys, programme = programme).into_owned();
     };
     let day = date(next.start);

@@ -6,6 +6,7 @@ mod detail;
 mod gaps;
 mod listed;
 mod number;
+mod page;
 mod years;
 
 use std::rc::Rc;
@@ -33,7 +34,8 @@ use crate::ui::overlays::lookup::Lookup;
 use crate::ui::overlays::picker::Picker;
 use crate::ui::overlays::units;
 use crate::ui::pane::{
-    Availability, Pane, PaneEvent, Question, Selection, View, person_of, trend_of,
+    Availability, HintWord, Pane, PaneEvent, Question, Selection, View, person_of, trend_of,
+    usual_hint,
 };
 use crate::ui::panes::enroller::Enroller;
 use crate::ui::toast::Toast;
@@ -234,7 +236,7 @@ impl Employees {
                 let title = t!("employees.bulk_field", who = self.chosen_words());
                 vec![Effect::open(FIELD, Picker::new(&title, items))]
             }
-            Command::MatrixUnit => vec![units::choice()],
+            Command::MatrixUnit => vec![units::choice(view)],
             Command::ListCopy => self.copy(view),
             Command::PersonSuppose => {
                 let title = t!("employees.suppose_title", who = self.label());
@@ -327,28 +329,10 @@ impl Employees {
             }
             (POST, Outcome::Hit(hit)) => self.suppose(PositionId(hit.id.number)),
             (_, outcome) => units::chosen(tag, &outcome)
+                .or_else(|| self.step_chosen(tag, &outcome))
                 .or_else(|| self.enrolling.outcome(tag, &outcome))
                 .unwrap_or_default(),
         }
-    }
-
-    /// Scrolls the person while they have the cursor.
-    fn scroll(&mut self, command: Command, view: &View) -> bool {
-        if !self.open {
-            return false;
-        }
-        let page = isize::from(view.area.height.max(2) as i16 - 1);
-        let by = match command {
-            Command::ListUp => -1,
-            Command::ListDown => 1,
-            Command::ListPageUp => -page,
-            Command::ListPageDown => page,
-            Command::ListFirst => isize::MIN,
-            Command::ListLast => isize::MAX,
-            _ => return false,
-        };
-        self.detail.scroll(by, self.places(view.area).1, view);
-        true
     }
 }
 
@@ -398,7 +382,18 @@ impl Pane for Employees {
             Command::Erase if self.works_here() => {
                 Availability::No(t!("employees.erase_active").into_owned())
             }
+            Command::ListOpen if self.open => {
+                Availability::No(t!("employees.open_already").into_owned())
+            }
             _ => Availability::Yes,
+        }
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::ListOpen if self.open => HintWord::Silent,
+            Command::ListAdd if self.is_of_page(command) => HintWord::here(t!("employees.make")),
+            command => usual_hint(command, self.facts()),
         }
     }
 
@@ -453,6 +448,7 @@ impl Pane for Employees {
             PaneEvent::Restricted => {
                 vec![self.list.restrict(view.unit.map(|unit| unit.id))]
             }
+            PaneEvent::Command(command) if self.is_of_page(command) => self.on_page(command),
             PaneEvent::Shown => self.list.come(view.along, view.memory),
             PaneEvent::Show(id) => {
                 (self.open, self.opened) = (true, Some(id.number));
@@ -519,6 +515,8 @@ impl Pane for Employees {
     }
 }
 
+#[cfg(test)]
+mod page_tests;
 #[cfg(test)]
 mod shown_tests;
 #[cfg(test)]

@@ -67,6 +67,7 @@ pub fn siti(stored: Stored) -> Person {
         years: Vec::new(),
         courses: vec![Course {
             competency: CompetencyId(1),
+            id: crate::domain::record::ProgrammeId(900),
             programme: "Bimtek Integritas".into(),
             next: Some(NextSession {
                 session: crate::domain::record::SessionId(1010),
@@ -421,7 +422,7 @@ fn marked_people_are_enrolled_in_a_session_found_by_typing() {
             r#"{"programme":1010,"start":"2026-12-01","end":"2026-12-02"}"#,
         );
     let mut desk = Desk::new(vec![Box::new(Employees::new())], office);
-    desk.press("space space t '2026-12' enter y");
+    desk.press("space space t '2026-12' enter");
     match desk.written()[..] {
         [Request::Enrol { session, employees, .. }] => {
             assert_eq!((session.0, employees.len()), (1011, 2));

@@ -149,7 +149,7 @@ impl HomePane {
             Command::Enrol => return vec![self.ask_whom(view)],
             Command::AreaNext => self.go_to_part(1),
             Command::AreaPrev => self.go_to_part(-1),
-            Command::MatrixUnit => return vec![units::choice()],
+            Command::MatrixUnit => return vec![units::choice(view)],
             _ => {}
         }
         Vec::new()

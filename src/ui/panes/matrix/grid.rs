@@ -18,7 +18,7 @@ use crate::i18n::{choice, date, hundredths, shortened, t, whole};
 use crate::protocol::{Matrix, MatrixGroup, MatrixRow};
 use crate::ui::command::Command;
 use crate::ui::pane::View;
-use crate::ui::widgets::frame::{fit, padded, put, squeezed, wrap};
+use crate::ui::widgets::frame::{fit, fit_middle, padded, put, squeezed, wrap};
 use crate::ui::widgets::{pictures, scrollbar, ways};
 
 pub fn draw(frame: &mut Frame, pane: &MatrixPane, view: &View) {
@@ -308,7 +308,7 @@ fn draw_row(
     let name = fit(&row.name, layout.name.into(), ellipsis);
     write(frame, line, GUTTER, &name, layout.name, style);
     if layout.post > 0 {
-        let post = fit(&row.position, layout.post.into(), ellipsis);
+        let post = squeezed(&row.position, layout.post.into(), ellipsis);
         write(frame, line, GUTTER + layout.name + 1, &post, layout.post, view.theme.dim);
     }
     let columns = pane.window.columns();
@@ -347,31 +347,42 @@ fn draw_group(
     let here = at == pane.window.row_number();
     let style = if here { view.theme.accent } else { view.theme.heading };
     write(frame, line, 0, if here { view.glyphs.cursor } else { " " }, GUTTER, style);
-    let width = layout.cells() - GUTTER - 1;
-    let count = format!(" ({})", whole(group.people));
-    let no_unit = t!("matrix.no_unit").into_owned();
-    let name = if group.unit.is_some() { shortened(&group.name) } else { no_unit };
-    let room = usize::from(width).saturating_sub(count.width());
-    let name = format!("{}{count}", fit(&name, room, view.glyphs.ellipsis));
-    write(frame, line, GUTTER, &name, width, style);
+    // The first cell begins with a blank of its own.
+    let width = layout.cells() - GUTTER;
+    write(frame, line, GUTTER, &unit_words(group, width.into(), view), width, style);
     let columns = pane.window.columns();
     let shown = columns.iter().enumerate().skip(pane.window.left()).take(layout.columns);
     for (nth, (place, at)) in shown.enumerate() {
         let below = group.below.get(*at).copied().unwrap_or_default();
-        // Not a dot: that is who is not rated.
-        let text = if below == 0 { view.glyphs.minus.to_string() } else { short(below) };
+        let text = short(below);
         let x = layout.cells() + nth as u16 * CELL;
         if here && place == pane.window.column_number() {
             let text = format!("[{:<4}", format!("{text}]"));
             write(frame, line, x, &text, CELL, view.theme.selected);
         } else {
             let style = pictures::shade(view.theme, below, group.people);
+            let twin = pictures::twin(view.theme, below, group.people);
+            let text = if text.width() < usize::from(CELL - 1) { text + twin } else { text };
             write(frame, line, x + 1, &text, CELL - 1, style);
         }
     }
     let texts = [capped_text(group.figures), String::new(), short(group.figures.below)];
     let texts = texts.each_ref().map(String::as_str);
     draw_figures(frame, line, layout, texts, [style; 3]);
+}
+
+/// The unit's name and how many people it has: before a name is cut its usual words are
+/// shortened and the brackets go.
+fn unit_words(group: &MatrixGroup, width: usize, view: &View) -> String {
+    let people = whole(group.people);
+    let no_unit = t!("matrix.no_unit").into_owned();
+    let name = if group.unit.is_some() { shortened(&group.name) } else { no_unit };
+    let words = format!("{name} ({people})");
+    if words.width() <= width {
+        return words;
+    }
+    let room = width.saturating_sub(people.width() + 1);
+    format!("{} {people}", fit_middle(&name, room, view.glyphs.ellipsis))
 }
 
 /// A number of at most four cells.
@@ -434,17 +445,24 @@ fn draw_totals(
     draw_figures(frame, line, layout, right, [view.theme.text; 3]);
 }
 
+/// With less room than this a post says nothing beside its name.
+const POST_TOLD: usize = 8;
+
 fn draw_person(frame: &mut Frame, line: Rect, pane: &MatrixPane, view: &View) {
     let Some(row) = pane.told_row() else { return };
     let figures = pane.figures(row);
-    let mut left = row.name.clone();
-    if !row.position.is_empty() {
-        left = format!("{left} {} {}", view.glyphs.dot, row.position);
-    }
     let right = person_told(figures, line.width, view);
     // Where there is room for one of them only, it is the name; the row has its figures.
     let room = usize::from(line.width).saturating_sub(right.width() + 2);
-    let left = if room >= 20 { squeezed(&left, room, view.glyphs.ellipsis) } else { left };
+    let mut left = row.name.clone();
+    let between = format!(" {} ", view.glyphs.dot);
+    let beside = room.saturating_sub(left.width() + between.width());
+    if !row.position.is_empty() && beside >= POST_TOLD.min(shortened(&row.position).width()) {
+        let post = squeezed(&row.position, beside, view.glyphs.ellipsis);
+        left = format!("{left}{between}{post}");
+    } else if room >= 20 {
+        left = squeezed(&left, room, view.glyphs.ellipsis);
+    }
     put_both(frame, line, (&left, view.theme.text), (&right, view.theme.text), view);
 }
 

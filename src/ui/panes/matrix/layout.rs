@@ -22,7 +22,7 @@ const SIDE: u16 = 34;
 /// From so many lines on the head takes three of them.
 const ROOMY: u16 = 30;
 const POST_MIN: u16 = 12;
-const POST_MAX: u16 = 34;
+const POST_MAX: u16 = 54;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {

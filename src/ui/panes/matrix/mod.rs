@@ -186,6 +186,11 @@ impl Pane for MatrixPane {
             }
             _ => Vec::new(),
         });
+        // Those it marks now are counted now: whether more is drawn before the next key is not
+        // for the count to wait for.
+        if let Some(marks) = effects.iter().rev().find_map(Effect::marks) {
+            self.marked = marks.len();
+        }
         self.find_columns();
         // What has come may have changed how many rows and columns fit.
         effects.extend(self.fit(view.area));
@@ -306,7 +311,7 @@ impl MatrixPane {
             Command::MatrixNextGap => return self.next_gap(true),
             Command::MatrixPrevGap => return self.next_gap(false),
             Command::MatrixRater => return vec![self.source_form(view)],
-            Command::MatrixUnit => return vec![units::choice()],
+            Command::MatrixUnit => return vec![units::choice(view)],
             Command::MatrixGapsOnly => return self.turn_gaps(),
             Command::MatrixGroup => return self.turn_groups(),
             Command::ListSort => return self.turn_sort(),

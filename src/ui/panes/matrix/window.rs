@@ -197,8 +197,8 @@ impl Window {
         self.sort = sort;
     }
 
-    /// By the competency under the cursor, who has least first; once more, who has most; and
-    /// then by name again.
+    /// By the competency under the cursor, who lacks most first; once more, who lacks least;
+    /// and then by name again.
     pub fn turn_sort(&mut self) -> Vec<Effect> {
         let Some(code) = self.code().map(String::from) else { return Vec::new() };
         self.sort = match self.sort.take().filter(|sort| sort.column == code) {
@@ -302,6 +302,11 @@ impl Window {
             self.stand_on(here);
         }
         self.keep_in_sight();
+        // Of whoever stands at the top it is seen in which unit they are.
+        let above = self.cursor.top().checked_sub(1).and_then(|at| self.line_at(at));
+        if asked.fresh && above.is_some_and(is_head) {
+            self.cursor.scroll_back(1);
+        }
         let mut effects = self.ask_if_changed();
         effects.extend(self.fill());
         WindowTaken::Shown { knows: asked.knows, effects }
@@ -431,6 +436,10 @@ impl Window {
         let columns = self.columns().len() as u32;
         self.across.scroll(columns);
     }
+}
+
+fn is_head(line: &MatrixLine) -> bool {
+    line.unit().is_some()
 }
 
 /// The lines that are here; none before the first answer.

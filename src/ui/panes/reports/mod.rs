@@ -157,7 +157,7 @@ impl ReportsPane {
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
         if command == Command::MatrixUnit {
-            return vec![units::choice()];
+            return vec![units::choice(view)];
         }
         let Some(report) = &mut self.open else {
             return match self.choosing.command(command, view.area) {

@@ -284,7 +284,7 @@ impl Training {
 
     fn command(&mut self, command: Command, view: &View) -> Vec<Effect> {
         match command {
-            Command::MatrixUnit => return vec![units::choice()],
+            Command::MatrixUnit => return vec![units::choice(view)],
             Command::AreaNext => return self.go_to(self.area.step(1), view),
             Command::AreaPrev => return self.go_to(self.area.step(Area::ALL.len() - 1), view),
             _ => {}

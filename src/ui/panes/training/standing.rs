@@ -88,8 +88,8 @@ mod tests {
         assert_eq!(bar_of(EmploymentKind::Pns, 12), "######....> 20");
         assert_eq!(bar_of(EmploymentKind::Pppk, 12), "#####.....| 24");
         assert_eq!(bar_of(EmploymentKind::Pns, 0), "..........> 20");
-        assert_eq!(bar_of(EmploymentKind::Pns, 1), "#.........> 20");
-        assert_eq!(bar_of(EmploymentKind::Pns, 19), "#########.> 20");
+        assert_eq!(bar_of(EmploymentKind::Pns, 1), "=.........> 20");
+        assert_eq!(bar_of(EmploymentKind::Pns, 19), "#########=> 20");
         assert_eq!(bar_of(EmploymentKind::Pppk, u32::MAX), "##########| 24");
         assert_eq!(bar_of(EmploymentKind::Other, 12), "");
     }

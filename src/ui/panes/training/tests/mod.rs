@@ -82,7 +82,7 @@ fn the_agenda_opens_on_what_is_on_or_comes_next_and_heads_each_state() {
     ]
     .map(|text| screen.find(text).unwrap_or_else(|| panic!("{text}: {screen}")));
     assert!(places.is_sorted(), "{screen}");
-    assert!(line_of(&screen, "Sen 23-25").contains("3/4 ###.."), "{screen}");
+    assert!(line_of(&screen, "Sen 23-25").contains("3/4 ###+."), "{screen}");
     assert!(line_of(&screen, "Jum 25-26").contains("(libur) Sosialisasi"), "{screen}");
     insta::assert_snapshot!("agenda", screen);
     // In another order there are no states to head.
@@ -329,7 +329,7 @@ fn who_is_short_of_jp_is_seen_by_year_and_enrolled_from_there() {
     let (mut desk, shared) = desk();
     desk.press("shift-tab");
     let screen = desk.screen();
-    assert!(line_of(&screen, "Ahmad").contains("12 kurang 8      ####....> 20"), "{screen}");
+    assert!(line_of(&screen, "Ahmad").contains("12 kurang 8      ####+...> 20"), "{screen}");
     assert!(line_of(&screen, "Budi").contains("6 boleh 18 lagi ##......| 24"), "{screen}");
     assert!(screen.contains("PerLAN 15/2020, belum diverifikasi"), "{screen}");
     desk.press("left");
