@@ -46,7 +46,7 @@ fn marking_all_and_choosing_a_session_asks_once_with_all_that_is_known() {
     assert!(screen.contains("kursi") && screen.contains("Tetap daftarkan?"), "{screen}");
     desk.press("y");
     assert!(!desk.screen().contains("Tetap daftarkan?"), "asked once: {}", desk.screen());
-    let last = desk.written().last().cloned();
+    let last = desk.written().last().copied();
     assert!(matches!(last, Some(Request::EnrolAnyway { .. })), "{last:?}");
     assert_eq!(desk.written().len(), before + 2, "nothing was done before it was answered");
 }
