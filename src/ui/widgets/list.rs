@@ -28,7 +28,7 @@ pub struct RecordList {
     /// The name under which its pages are asked for; one a pane.
     tag: &'static str,
     pub of: Option<RecordId>,
-    unit: Option<UnitId>,
+    pub(super) unit: Option<UnitId>,
     pub(super) sort: Vec<SortKey>,
     pub(super) shown: Vec<&'static Column>,
     /// The columns it begins with, which are as wide as it wants them.
@@ -197,18 +197,6 @@ impl RecordList {
         self.unit = unit;
         self.cursor.rewind();
         self.ask(true)
-    }
-
-    /// Begins restricted to a unit.
-    pub fn within(&mut self, unit: Option<UnitId>) {
-        self.unit = unit;
-    }
-
-    /// Begins with what this query finds; columns and order stay its own.
-    pub fn narrow(&mut self, query: &ListQuery) {
-        self.unit = query.unit;
-        self.of = query.of;
-        self.filter.set(&query.search);
     }
 
     pub fn set_search(&mut self, text: &str) -> Effect {

@@ -2,7 +2,8 @@
 //! found again wherever it stands.
 
 use super::list::RecordList;
-use crate::domain::record::Kind;
+use crate::domain::record::{Kind, UnitId};
+use crate::protocol::ListQuery;
 use crate::ui::effect::Effect;
 use crate::ui::memory::Memory;
 use crate::ui::pane::{Along, Selection, person_of};
@@ -21,6 +22,18 @@ impl RecordList {
         }
         let asks = other || person.is_some() || self.page.is_none();
         if asks { vec![self.ask(true)] } else { Vec::new() }
+    }
+
+    /// Begins with what this query finds; columns and order stay its own.
+    pub fn narrow(&mut self, query: &ListQuery) {
+        self.unit = query.unit;
+        self.of = query.of;
+        self.filter.set(&query.search);
+    }
+
+    /// Begins restricted to a unit.
+    pub fn within(&mut self, unit: Option<UnitId>) {
+        self.unit = unit;
     }
 
     /// What is chosen in it; of people it is everybody's choice.
