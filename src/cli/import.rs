@@ -95,6 +95,7 @@ pub fn run(args: &ImportArgs, context: &Context, out: &mut dyn Write) -> Result<
         dry_run: args.dry_run,
         sure: args.yes,
         rejects: args.rejects.clone(),
+        even_empty: true,
         preview: 0,
         step: Step { req: request_id(), via: Via::Import, why: args.why.clone() },
         today: client.info.today,

@@ -58,9 +58,10 @@ impl Rejects {
         Ok(())
     }
 
-    /// Puts the file in its place, unless nothing was refused; the answer is the number of rows.
-    pub fn finish(self) -> Result<u64, WriteError> {
-        if self.rows > 0 {
+    /// Puts the file in its place, one without rows only if it is wanted; the answer is the
+    /// number of rows.
+    pub fn finish(self, even_empty: bool) -> Result<u64, WriteError> {
+        if even_empty || self.rows > 0 {
             self.out.finish()?;
         }
         Ok(self.rows)
@@ -101,7 +102,7 @@ mod tests {
         }
         // The office refuses too.
         rejects.add(&chunk, 5, "duplicate_nip").unwrap();
-        assert_eq!(rejects.finish().unwrap(), 2);
+        assert_eq!(rejects.finish(true).unwrap(), 2);
         let text = fs::read_to_string(&rejects_path).unwrap();
         assert_eq!(
             text,
@@ -118,14 +119,17 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_was_refused_no_file_is_left_behind() {
+    fn where_nothing_was_refused_no_file_is_left_behind_unless_it_is_wanted() {
         let (folder, path) = file(b"NIP;NAMA\n199001012015012001;Ani\n");
         let mut source = open(Intake::Employees, &path, &options()).unwrap();
         let out = folder.path().join("tolak.csv");
         let rejects = Rejects::create(&Destination::File(out.clone()), &source).unwrap();
         source.next_chunk().unwrap();
-        assert_eq!(rejects.finish(), Ok(0));
+        assert_eq!(rejects.finish(false), Ok(0));
         assert!(!out.exists());
+        let rejects = Rejects::create(&Destination::File(out.clone()), &source).unwrap();
+        assert_eq!(rejects.finish(true), Ok(0));
+        assert!(out.exists(), "where a script asks for it");
     }
 
     #[test]
@@ -137,7 +141,7 @@ mod tests {
         let mut rejects = Rejects::create(&Destination::File(out.clone()), &source).unwrap();
         let chunk = source.next_chunk().unwrap().unwrap();
         rejects.add(&chunk, 2, "x").unwrap();
-        rejects.finish().unwrap();
+        rejects.finish(true).unwrap();
         assert_eq!(
             fs::read_to_string(out).unwrap(),
             "kode,kompetensi,level,indikator,galat\nT.1,A,1,a,x\nT.1,A,2,c,x\n"

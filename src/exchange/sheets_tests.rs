@@ -93,7 +93,7 @@ fn refused_rows_of_all_sheets_stand_under_one_head() {
             assert_eq!(source.called(&chunk, line), "Salah");
         }
     }
-    rejects.finish().unwrap();
+    rejects.finish(true).unwrap();
     let text = std::fs::read_to_string(out).unwrap();
     assert_eq!(text, "NIP,NAMA,GOL,UNIT,galat\n123,Salah,,,nip_length\n456,Salah,,,nip_length\n");
 }

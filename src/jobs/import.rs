@@ -37,6 +37,8 @@ pub struct ImportPlan {
     pub sure: bool,
     /// Where refused rows go, with an error column.
     pub rejects: Option<PathBuf>,
+    /// That file is written even where nothing is refused: scripts look for it.
+    pub even_empty: bool,
     /// How many rows of a preview are kept.
     pub preview: usize,
     pub step: Step,
@@ -151,8 +153,10 @@ impl Run<'_, '_> {
         if self.progress.cancelled() {
             return Err(ImportError::Cancelled);
         }
-        if let Some(rejects) = rejects {
-            rejects.finish().map_err(ImportError::Rejects)?;
+        if let (Some(rejects), Some(path)) = (rejects, &self.plan.rejects) {
+            // An older one would be taken for this one's.
+            let wanted = self.plan.even_empty || path.exists();
+            rejects.finish(wanted).map_err(ImportError::Rejects)?;
         }
         if self.plan.intake.def().kind.moves_people() {
             let Answer::Moves(moves) = (self.ask)(Request::Moves(Tried::Import))? else {

@@ -235,6 +235,7 @@ impl Worker {
             // Whom it moves was said before it was to be saved.
             sure: true,
             rejects: job.rejects.as_deref().map(|path| self.file(path)).transpose()?,
+            even_empty: false,
             preview: PREVIEW_MAX,
             step: Step { req: (self.tools.request_ids)(), via: Via::Import, why: String::new() },
             today,

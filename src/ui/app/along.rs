@@ -151,6 +151,15 @@ impl App {
             return false;
         }
         let Some(back) = self.back.pop() else { return false };
+        let lifted = back.filter.is_some()
+            && self.panes.get(self.front).is_some_and(|pane| {
+                let here = pane.selection();
+                !here.of_people && !here.filter.is_empty() && here.filter == self.arrived.filter
+            });
+        if lifted {
+            // Only to look at; whoever comes by name finds all of it.
+            self.tell(AskedBy::Pane(self.front), PaneEvent::Search(""));
+        }
         self.leave_pane();
         if let Some(filter) = back.filter {
             self.face.along.filter = filter;

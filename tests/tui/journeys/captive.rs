@@ -137,6 +137,8 @@ fn a_captive_officers_lists_go_to_their_own_folder_and_nowhere_else() {
     pty.send("/etc/passwd");
     pty.press(SAVE, "hanya berkas dalam");
     pty.send(ESC);
+    pty.wait_gone("hanya berkas dalam");
+    pty.send(ESC);
     pty.wait_gone("Impor berkas");
 
     pty.press("w", "Ekspor daftar ini");

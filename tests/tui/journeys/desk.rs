@@ -1,7 +1,7 @@
 //! From home to the person and back, counted in keys: what is typed as a text counts as one,
 //! since how long it is is the officer's own.
 
-use crate::office::{ENTER, ESC, Office};
+use crate::office::{ENTER, ESC, Office, PAGE_UP};
 use crate::pty::Pty;
 
 const TAB: &str = "\t";
@@ -215,7 +215,10 @@ fn the_person_under_the_cursor_goes_along_from_page_to_page_and_back() {
     desk.pty.send("sago");
     desk.pty.wait_row(&["›", "Kelurahan Sago"]);
     desk.pty.press(ENTER, "Kel. Sago > 1 ditandai");
+    // It begins on the unit in force; the whole office stands above all of them.
     desk.pty.press("f", "Seluruh kantor");
+    desk.pty.send(PAGE_UP);
+    desk.pty.wait_row(&["›", "Seluruh kantor"]);
     desk.pty.press(ENTER, "Semua unit ditampilkan lagi");
     desk.pty.wait_for("[Pegawai 3 *1]");
     desk.pty.quit();

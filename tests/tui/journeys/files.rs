@@ -3,7 +3,7 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use crate::office::{ENTER, ESC, F4, Office, SAVE};
+use crate::office::{DOWN, ENTER, ESC, F4, Office, SAVE};
 
 const STRANGE: &str = "Orang Ke;Sebutan;Induk\n\
 198504052010011905;Gita Contoh;Kelurahan Sago\n\
@@ -27,8 +27,14 @@ fn a_file_is_browsed_to_its_columns_are_said_once_and_known_the_next_time() {
     pty.wait_row(&["/orang.csv", "1/1"]);
     pty.send(ENTER);
 
-    // Headings nobody knows come first; what is needed is named.
+    // Of no kind that is known: it is asked what it is, and what is needed is named.
+    pty.wait_row(&["›", "Jenis berkas"]);
+    pty.press(ENTER, "penilaian");
+    pty.send("pegawai");
+    pty.send(ENTER);
     pty.wait_for("Masih diperlukan");
+    pty.send(DOWN);
+    pty.send(DOWN);
     pty.press(ENTER, "Kolom Orang Ke berisi apa?");
     pty.send("NIP");
     pty.send(ENTER);

@@ -50,8 +50,9 @@ fn from_a_person_to_all_that_happened_to_them_and_back() {
     pty.press("R", "/pegawai:199002012015121902");
     pty.wait_for("[Riwayat 2]");
     pty.wait_gone("Lestari");
-    pty.send(ESC);
-    pty.wait_for("[Riwayat 3]");
+    pty.press(ESC, "[Pegawai 3]");
+    pty.wait_row(&["›", "Budi Contoh"]);
+    pty.press("gh", "[Riwayat 3]");
     pty.wait_row(&["›", "Ayu Contoh Lestari"]);
     pty.press("r", "[Pegawai 3]");
     pty.wait_row(&["Ayu Contoh Lestari"]);

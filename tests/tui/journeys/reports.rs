@@ -53,6 +53,6 @@ fn a_figure_is_followed_to_the_people_behind_it_and_back_and_written_to_a_file()
     pty.quit();
     let file = fs::read_to_string(path).expect("the file");
     let header = file.lines().next().expect("a header").trim_start_matches('\u{feff}');
-    assert_eq!(header, "group,people,share", "{file}");
-    assert!(file.lines().skip(1).all(|line| line.contains(",6,")), "{file}");
+    assert_eq!(header, "Kelompok;Pegawai;Bagian (%)", "{file}");
+    assert!(file.lines().skip(1).all(|line| line.contains(";6;")), "{file}");
 }

@@ -121,6 +121,7 @@ impl Districts {
             sheet: None,
             dry_run,
             sure: false,
+            even_empty: false,
             rejects: None,
             preview: 0,
             step: self.desk.step(),
