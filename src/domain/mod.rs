@@ -36,6 +36,7 @@ pub mod rulebook;
 pub mod rules;
 pub mod search;
 pub mod several;
+pub mod shorten;
 pub mod table;
 pub mod talent;
 pub mod value;

@@ -3,6 +3,7 @@
 //! "or", `!` is "not". What a term means for a kind of record is the office's business; here
 //! is only the language.
 
+use super::shorten::meant;
 use nucleo_matcher::chars::normalize;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,20 @@ pub enum Term {
     Word(String),
     /// `field op value`; the field under its column name.
     Field { name: String, op: Op, value: String },
+}
+
+impl Term {
+    /// The same with what its short words stand for: `kasi` finds every Kepala Seksi.
+    fn meant(&self) -> Vec<Self> {
+        match self {
+            Self::Word(word) => meant(word, true).into_iter().map(Self::Word).collect(),
+            Self::Field { name, op: op @ (Op::Has | Op::Equals), value } => {
+                let field = |value| Self::Field { name: name.clone(), op: *op, value };
+                meant(value, *op == Op::Has).into_iter().map(field).collect()
+            }
+            Self::Field { .. } => Vec::new(),
+        }
+    }
 }
 
 /// One of the terms holds; with `not`, none of them.
@@ -49,8 +64,12 @@ pub struct Query {
 }
 
 /// Terms that say all with one word.
-const FLAGS: &[(&str, &str)] =
-    &[("belum-dinilai", "unrated"), ("unrated", "unrated"), ("dibatasi", "restricted")];
+const FLAGS: &[(&str, &str)] = &[
+    ("belum-dinilai", "unrated"),
+    ("unrated", "unrated"),
+    ("dibatasi", "restricted"),
+    ("restricted", "restricted"),
+];
 
 /// Names an officer may use for a column, in either language.
 const ALIASES: &[(&str, &str)] = &[
@@ -126,7 +145,9 @@ impl Query {
                     (term, _) => term,
                 };
                 query.unknown.extend(unknown_name(part, &term));
+                let also = term.meant();
                 any.push(term);
+                any.extend(also);
             }
             // What is still being typed hides nobody.
             let unfinished =
@@ -362,6 +383,20 @@ mod tests {
 
     fn field(name: &str, op: Op, value: &str) -> Term {
         Term::Field { name: name.into(), op, value: value.into() }
+    }
+
+    #[test]
+    fn what_a_list_shows_in_short_words_is_found_by_them() {
+        let any = |text: &str| {
+            let query = Query::parse(text, &|name| name == "unit");
+            query.clauses.into_iter().map(|clause| clause.any).collect::<Vec<_>>()
+        };
+        let word = |text: &str| Term::Word(text.into());
+        assert_eq!(any("kasi"), [vec![word("kasi"), word("kepala seksi")]]);
+        let unit =
+            |value: &str| Term::Field { name: "unit".into(), op: Op::Has, value: value.into() };
+        assert_eq!(any("unit:\"kec. plaju\""), [vec![unit("kec. plaju"), unit("kecamatan plaju")]]);
+        assert_eq!(any("siti plaju"), [vec![word("siti")], vec![word("plaju")]]);
     }
 
     #[test]

@@ -13,7 +13,6 @@ mod moves;
 mod reports;
 mod sentence;
 mod sheet;
-mod shorten;
 mod stored;
 mod typed;
 mod words;
@@ -21,6 +20,7 @@ mod words;
 #[cfg(test)]
 mod catalogue;
 
+pub use crate::domain::shorten::shortened;
 pub use figures::{
     date, date_time, hundredths, left, moment, read_moment, span, value, weekday, whole,
 };
@@ -33,7 +33,6 @@ pub use reports::{
 };
 pub use sentence::{named, punctuated, sentences};
 pub use sheet::{DIGITS_MIN, Sheet};
-pub use shorten::shortened;
 pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed};
 pub use words::{

@@ -12,7 +12,7 @@ use crate::i18n::{self, find, t};
 pub use crate::i18n::{field_of as field, grouped, stored};
 
 /// The search that finds those who work here.
-const ACTIVE: &str = "status:aktif";
+const ACTIVE: [&str; 2] = ["status:aktif", "status:active"];
 
 /// How a search may name those who are below a standard.
 const BELOW: &[&str] = &["gap", "kurang", "below"];
@@ -65,25 +65,43 @@ pub fn cell(column: &str, value: &Value) -> String {
 }
 
 /// A search as the crumb line says it, if it says anything: whom the pages show anyway is
-/// left out, a gap is called one, and a unit is its name.
+/// left out, a gap is called one, a unit is its name, and "or" and "not" are words.
 pub fn filtered(search: &str) -> Option<String> {
     let mut quoted = false;
     let words = search.split(|c: char| {
         quoted ^= c == '"';
         c.is_whitespace() && !quoted
     });
-    let told = words.filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case(ACTIVE));
+    let told = words.filter(|word| {
+        !word.is_empty() && !ACTIVE.iter().any(|active| word.eq_ignore_ascii_case(active))
+    });
     let told = told.map(|word| {
-        let gap = word.strip_suffix("<std").filter(|code| !code.is_empty());
-        let unit = word.strip_prefix("unit").map(|rest| rest.trim_start_matches([':', '=']));
-        match (gap, unit.and_then(|unit| unit.strip_prefix('"')?.strip_suffix('"'))) {
-            (Some(code), _) => t!("shell.crumb_gap", code = code.to_uppercase()).into_owned(),
-            (_, Some(unit)) => i18n::shortened(unit.rsplit(PATH_SEPARATOR).next().unwrap_or(unit)),
-            _ => below(word).unwrap_or_else(|| word.to_string()),
-        }
+        let (not, word) = match word.strip_prefix('!') {
+            Some(rest) if !rest.is_empty() => (t!("shell.crumb_not"), rest),
+            _ => ("".into(), word),
+        };
+        let mut quoted = false;
+        let parts = word.split(|c: char| {
+            quoted ^= c == '"';
+            c == ',' && !quoted
+        });
+        let or = format!(" {} ", t!("shell.crumb_or"));
+        let said = parts.map(part).collect::<Vec<_>>().join(&or);
+        if not.is_empty() { said } else { format!("{not} {said}") }
     });
     let told = told.collect::<Vec<_>>().join(" ");
     (!told.is_empty()).then_some(told)
+}
+
+/// One term of a search.
+fn part(word: &str) -> String {
+    let gap = word.strip_suffix("<std").filter(|code| !code.is_empty());
+    let unit = word.strip_prefix("unit").map(|rest| rest.trim_start_matches([':', '=']));
+    match (gap, unit.and_then(|unit| unit.strip_prefix('"')?.strip_suffix('"'))) {
+        (Some(code), _) => t!("shell.crumb_gap", code = code.to_uppercase()).into_owned(),
+        (_, Some(unit)) => i18n::shortened(unit.rsplit(PATH_SEPARATOR).next().unwrap_or(unit)),
+        _ => below(word).unwrap_or_else(|| word.to_string()),
+    }
 }
 
 /// `gap>0` by the name a count below the standard has on the screen.
@@ -111,6 +129,9 @@ mod tests {
             "kurang>0 Kel. Plaju Ulu"
         );
         assert_eq!(told("siti aminah"), "siti aminah");
+        assert_eq!(told("m.5<std,m.4<std"), "kurang M.5 atau kurang M.4");
+        assert_eq!(told("!m.5<std jpm<80"), "bukan kurang M.5 jpm<80");
+        assert_eq!(told("!"), "!");
         assert_eq!(filtered("status:aktif"), None);
         assert_eq!(filtered(" "), None);
     }

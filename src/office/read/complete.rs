@@ -2,6 +2,8 @@
 //! cursor is, and which word before a sign is no name. What a search may name is what its
 //! officer may see, so nothing else is offered.
 
+use std::collections::BTreeSet;
+
 use crate::domain::category::Category;
 use crate::domain::field::Shape;
 use crate::domain::grade::Grade;
@@ -47,7 +49,9 @@ impl State {
     /// Names that begin so, with the sign that follows most often.
     fn names(&self, kind: Kind, typed: &str, rights: &Rights) -> Vec<String> {
         let columns = columns_named(kind, rights);
-        let begins = |(name, _): &(&str, bool)| name.starts_with(typed) && *name != typed;
+        // What says all by itself is whole; a name typed in full still wants its sign.
+        let begins =
+            |(name, whole): &(&str, bool)| name.starts_with(typed) && !(*whole && *name == typed);
         let sign = |name: &str| match column_of(name, &|name| columns.contains(&name)) {
             Some(column) if is_figure(kind, &column) => "<",
             _ => ":",
@@ -55,7 +59,15 @@ impl State {
         let word = |(name, whole): (&str, bool)| {
             if whole { name.to_string() } else { format!("{name}{}", sign(name)) }
         };
-        let mut words: Vec<String> = names_of(&columns).filter(begins).map(word).collect();
+        let mut names: Vec<(&str, bool)> = names_of(&columns).filter(begins).collect();
+        // One word for a column, and the one that is typed first.
+        let mut seen = BTreeSet::new();
+        names.retain(|(name, _)| {
+            seen.insert(column_of(name, &|name| columns.contains(&name)).unwrap_or_default())
+                || *name == typed
+        });
+        names.sort_by_key(|(name, _)| *name != typed);
+        let mut words: Vec<String> = names.into_iter().map(word).collect();
         let codes = self.codes(kind).into_iter().filter(|code| code.starts_with(typed));
         words.extend(codes.map(|code| format!("{code}<")));
         words.truncate(WORDS_MAX);

@@ -8,6 +8,7 @@ use crate::domain::kinds::session::Session;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId, UnitId, fold};
 use crate::domain::search::sound;
+use crate::domain::shorten::meant;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::rights::Rights;
@@ -135,6 +136,7 @@ impl State {
         let query = ListQuery { search, sort, ..ListQuery::all(kind) };
         let numbers = self.ids(&query, rights)?;
         let wanted = sound(text);
+        let meant = meant(&wanted, true);
         let mut hits = Vec::new();
         for number in numbers.into_iter().take(limit * 20) {
             hits.push(self.hit(kind, number, rights)?);
@@ -144,6 +146,7 @@ impl State {
             let code = fold_code(&label).starts_with(&fold_code(&wanted)) && !wanted.is_empty();
             match () {
                 () if label.starts_with(&wanted) || code => 0,
+                () if meant.iter().any(|long| label.starts_with(long)) => 0,
                 () if label.contains(&wanted) => 1,
                 () => 2,
             }

@@ -114,6 +114,9 @@ fn a_search_is_completed_as_it_is_typed_and_a_word_that_is_no_name_is_told() {
     let words = |completion: Completion| completion.words;
     assert_eq!(words(complete("kat"))[0], "kategori:");
     assert_eq!(words(complete("mila m.5"))[0], "m.5<");
+    // A name typed in full still wants its sign, and no column is offered twice.
+    assert_eq!(words(complete("kategori")), ["kategori:"]);
+    assert_eq!(words(complete("jp")), ["jp<", "jpm-tanpa-kelebihan<", "jpm<"]);
     assert_eq!(words(complete("m.5<"))[0], "m.5<std");
     assert_eq!(words(complete("unit:ga")), ["unit:\"Kecamatan Gayungan\""]);
     assert_eq!(words(complete("kategori:c")), ["kategori:co"]);

@@ -8,6 +8,7 @@ use ratatui::layout::{Margin, Rect};
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::search::sound;
+use crate::domain::shorten::meant;
 use crate::i18n::t;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
@@ -59,8 +60,12 @@ impl Picker {
     fn narrow(&mut self) {
         let wanted = sound(self.chooser.text());
         let here = self.here();
-        self.found =
-            (0..self.items.len()).filter(|at| sound(&self.items[*at]).contains(&wanted)).collect();
+        let wanted: Vec<String> = meant(&wanted, true).into_iter().chain([wanted]).collect();
+        let fits = |at: &usize| {
+            let item = sound(&self.items[*at]);
+            wanted.iter().any(|wanted| item.contains(wanted))
+        };
+        self.found = (0..self.items.len()).filter(fits).collect();
         let at = here.and_then(|here| self.found.iter().position(|at| *at == here));
         self.chooser.go(at.unwrap_or(0));
     }

@@ -3,20 +3,20 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::record::Kind;
-use crate::i18n::find;
+use crate::i18n::{Language, find, language};
 
-/// Name in the catalogue (`preset.<name>`), and the search; `{year}` is this year, `{soon}`
-/// the third from now.
-const PEOPLE: &[(&str, &str)] = &[
-    ("below", "gap>0 status:aktif"),
-    ("under_floor", "jp<20 jenis=pns status:aktif"),
-    ("over_ceiling", "jp>24 jenis:pppk status:aktif"),
-    ("unrated", "belum-dinilai status:aktif"),
-    ("not_this_year", "!dinilai:{year} status:aktif"),
-    ("less_optimal", "kategori:ko status:aktif"),
-    ("retiring", "pensiun<{soon} status:aktif"),
-    ("untrained", "!tahun-pelatihan:{year} status:aktif"),
-    ("restricted", "dibatasi"),
+/// Name in the catalogue (`preset.<name>`), and the search in Indonesian and in English words;
+/// `{year}` is this year, `{soon}` the third from now.
+const PEOPLE: &[(&str, &str, &str)] = &[
+    ("below", "kurang>0 status:aktif", "below>0 status:active"),
+    ("under_floor", "jp<20 jenis=pns status:aktif", "jp<20 kind=pns status:active"),
+    ("over_ceiling", "jp>24 jenis:pppk status:aktif", "jp>24 kind:pppk status:active"),
+    ("unrated", "belum-dinilai status:aktif", "unrated status:active"),
+    ("not_this_year", "!dinilai:{year} status:aktif", "!rated_on:{year} status:active"),
+    ("less_optimal", "kategori:ko status:aktif", "category:ko status:active"),
+    ("retiring", "pensiun<{soon} status:aktif", "retires<{soon} status:active"),
+    ("untrained", "!tahun-pelatihan:{year} status:aktif", "!trained:{year} status:active"),
+    ("restricted", "dibatasi", "restricted"),
 ];
 
 /// What each is called, and its search on that day.
@@ -29,5 +29,7 @@ pub fn of(kind: Kind, today: NaiveDate) -> Vec<(String, String)> {
         search.replace("{year}", &year(0)).replace("{soon}", &year(3))
     };
     let called = |name: &str| find(&format!("preset.{name}")).unwrap_or_default();
-    PEOPLE.iter().map(|(name, search)| (called(name), filled(search))).collect()
+    let english = language() == Language::English;
+    let search = |id: &'static str, en: &'static str| if english { en } else { id };
+    PEOPLE.iter().map(|(name, id, en)| (called(name), filled(search(id, en)))).collect()
 }

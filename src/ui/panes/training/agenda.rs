@@ -181,7 +181,8 @@ fn when(start: NaiveDate, end: NaiveDate, above: Option<NaiveDate>) -> String {
     } else if same(end) {
         format!("{}-{}", start.day(), end.day())
     } else {
-        format!("{}-{} {}", start.day(), end.day(), month(end))
+        // The month of the last day needs the room of the weekday: seats stand behind it.
+        return format!("{heading:<8} {}-{} {}", start.day(), end.day(), month(end));
     };
     format!("{heading:<8} {} {days}", weekday(start))
 }
@@ -200,7 +201,7 @@ mod tests {
         assert_eq!(when(start, end, None), "Nov 2026 Sen 16-20");
         assert_eq!(when(start, end, Some(day("2025-11-02"))), "Nov 2026 Sen 16-20");
         assert_eq!(when(start, end, Some(day("2026-11-02"))), "         Sen 16-20");
-        assert_eq!(when(day("2026-11-30"), day("2026-12-02"), None), "Nov 2026 Sen 30-2 Des");
+        assert_eq!(when(day("2026-11-30"), day("2026-12-02"), None), "Nov 2026 30-2 Des");
         assert_eq!(when(start, start, None), "Nov 2026 Sen 16");
     }
 }
