@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::{App, AskedBy, AtStake, Deed, Hints, back, drafts};
 use crate::i18n::t;
 use crate::protocol::{ReportQuery, Request};
-use crate::term::key::Key;
+use crate::term::key::{Key, KeyCode};
 use crate::ui::command::{COMMANDS, Command, CommandDef, Context, Fact, Facts};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::{Export, JobEvent};
@@ -78,9 +78,14 @@ impl App {
 
     /// Says that keys do nothing where keys are commands, unless something has been said.
     fn say_unused(&mut self, keys: &[Key]) {
+        // What was begun is forgotten with Esc.
+        let forgotten = keys.len() > 1 && keys.last() == Some(&Key::plain(KeyCode::Esc));
         let stack = self.stack();
         let chooses = [Context::Form, Context::Picker, Context::Confirm, Context::Text];
-        if self.toast.is_some() || stack.iter().any(|context| chooses.contains(context)) {
+        if forgotten
+            || self.toast.is_some()
+            || stack.iter().any(|context| chooses.contains(context))
+        {
             return;
         }
         let help = self.face.keymap.keys_of(Command::Help, &stack, self.key_facts());

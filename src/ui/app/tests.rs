@@ -91,6 +91,7 @@ fn a_prefix_shows_what_may_follow_and_esc_forgets_it() {
     desk.press("esc");
     assert_eq!(desk.app.rests_after(), None);
     assert!(!desk.screen().contains("+--"), "{}", desk.screen());
+    assert!(!desk.bottom().contains("tidak dipakai"), "{}", desk.bottom());
 }
 
 #[test]
