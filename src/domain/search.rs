@@ -188,6 +188,24 @@ pub fn typed(text: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| !word.is_empty())
 }
 
+/// What one of these words asks for: whether it is not wanted, and any of what its commas part,
+/// quotes and all. The comma of a figure (`jpm<77,5`) parts nothing.
+pub fn taken_apart(word: &str) -> (bool, Vec<&str>) {
+    let unwanted = word.strip_prefix('!').filter(|rest| !rest.is_empty());
+    let rest = unwanted.unwrap_or(word);
+    let (mut parts, mut from, mut quoted) = (Vec::new(), 0, false);
+    for (at, c) in rest.char_indices() {
+        quoted ^= c == '"';
+        let parted = c == ',' && !quoted;
+        if parted && !is_decimal(&rest[from..at], rest[at + 1..].chars().next()) {
+            parts.push(&rest[from..at]);
+            from = at + 1;
+        }
+    }
+    parts.push(&rest[from..]);
+    (unwanted.is_some(), parts)
+}
+
 /// A search with this term as well, or without it where it was there already. Its other words
 /// stay as they were typed.
 pub fn turned(search: &str, term: &str) -> String {
@@ -329,39 +347,21 @@ struct Word {
     parts: Vec<String>,
 }
 
-impl Word {
-    fn take_part(&mut self, part: &mut String) {
-        if !part.is_empty() {
-            self.parts.push(std::mem::take(part));
-        }
-    }
-}
-
 fn words(text: &str) -> Vec<Word> {
     typed(text).map(word).filter(|word| !word.parts.is_empty()).collect()
 }
 
 fn word(typed: &str) -> Word {
-    let (mut word, mut part) = (Word::default(), String::new());
-    let mut quoted = false;
-    let mut rest = typed.chars().peekable();
-    while let Some(c) = rest.next() {
-        let begins = part.is_empty() && word.parts.is_empty() && !word.not && !quoted;
-        match c {
-            '!' if begins && rest.peek().is_some() => word.not = true,
-            '"' => quoted = !quoted,
-            ',' if !quoted && !is_decimal(&part, rest.peek()) => word.take_part(&mut part),
-            c => part.push(c),
-        }
-    }
-    word.take_part(&mut part);
-    word
+    let (not, parts) = taken_apart(typed);
+    let parts = parts.into_iter().map(|part| part.replace('"', ""));
+    Word { not, parts: parts.filter(|part| !part.is_empty()).collect() }
 }
 
 /// Whether a comma behind `part` is that of a figure (`jpm<77,5`) and not "or".
-fn is_decimal(part: &str, next: Option<&char>) -> bool {
+fn is_decimal(part: &str, next: Option<char>) -> bool {
     let digit = |c: char| c.is_ascii_digit();
-    part.contains(['<', '>']) && part.ends_with(digit) && next.is_some_and(|c| digit(*c))
+    let part = part.trim_end_matches('"');
+    part.contains(['<', '>']) && part.ends_with(digit) && next.is_some_and(digit)
 }
 
 /// A figure as it is typed, with a comma or a point.

@@ -7,6 +7,7 @@ use crate::domain::column::is_year;
 use crate::domain::kinds::setting::SETTINGS;
 use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::record::{Fields, Kind};
+use crate::domain::search;
 use crate::domain::value::Value;
 use crate::i18n::{self, find, t};
 pub use crate::i18n::{field_of as field, grouped, stored};
@@ -67,27 +68,13 @@ pub fn cell(column: &str, value: &Value) -> String {
 /// A search as the crumb line says it, if it says anything: whom the pages show anyway is
 /// left out, a gap is called one, a unit is its name, and "or" and "not" are words.
 pub fn filtered(search: &str) -> Option<String> {
-    let mut quoted = false;
-    let words = search.split(|c: char| {
-        quoted ^= c == '"';
-        c.is_whitespace() && !quoted
-    });
-    let told = words.filter(|word| {
-        !word.is_empty() && !ACTIVE.iter().any(|active| word.eq_ignore_ascii_case(active))
-    });
+    let told = search::typed(search)
+        .filter(|word| !ACTIVE.iter().any(|active| word.eq_ignore_ascii_case(active)));
     let told = told.map(|word| {
-        let (not, word) = match word.strip_prefix('!') {
-            Some(rest) if !rest.is_empty() => (t!("shell.crumb_not"), rest),
-            _ => ("".into(), word),
-        };
-        let mut quoted = false;
-        let parts = word.split(|c: char| {
-            quoted ^= c == '"';
-            c == ',' && !quoted
-        });
+        let (not, parts) = search::taken_apart(word);
         let or = format!(" {} ", t!("shell.crumb_or"));
-        let said = parts.map(part).collect::<Vec<_>>().join(&or);
-        if not.is_empty() { said } else { format!("{not} {said}") }
+        let said = parts.into_iter().map(part).collect::<Vec<_>>().join(&or);
+        if not { format!("{} {said}", t!("shell.crumb_not")) } else { said }
     });
     let told = told.collect::<Vec<_>>().join(" ");
     (!told.is_empty()).then_some(told)
@@ -132,6 +119,7 @@ mod tests {
         assert_eq!(told("m.5<std,m.4<std"), "kurang M.5 atau kurang M.4");
         assert_eq!(told("!m.5<std jpm<80"), "bukan kurang M.5 jpm<80");
         assert_eq!(told("!"), "!");
+        assert_eq!(told("jpm<77,5"), "jpm<77,5");
         assert_eq!(filtered("status:aktif"), None);
         assert_eq!(filtered(" "), None);
     }
