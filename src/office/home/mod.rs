@@ -88,11 +88,7 @@ impl<'a> Scope<'a> {
 
     /// How many the officer sees in a session: a seat is taken by whichever unit's people.
     pub fn enrolled(&self, session: SessionId) -> u32 {
-        let roll = self.state.roster.turnout(session).iter();
-        let seen = roll.filter(|(person, _)| {
-            self.state.roster.get(*person).is_some_and(|row| self.reach().has(row.unit))
-        });
-        seen.count() as u32
+        self.state.enrolled(session, self.reach()).count() as u32
     }
 
     /// Those of the sessions that are not over.
