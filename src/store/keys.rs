@@ -74,6 +74,14 @@ pub(super) fn records(kind: Kind) -> [u8; 1] {
     [kind.byte()]
 }
 
+/// What all keys begin with that the shelf may hold: those of people's own records.
+pub(super) const SHELVED: [u8; 1] = [Kind::Employees.byte()];
+
+/// The number such a key was made from.
+pub(super) fn shelved(key: &[u8]) -> Option<u32> {
+    key.starts_with(&SHELVED).then(|| number(key)).flatten()
+}
+
 pub(super) fn pack(employee: EmployeeId) -> Vec<u8> {
     numbered(PACK, employee.0)
 }

@@ -15,6 +15,7 @@ mod marks;
 mod open;
 mod proof;
 mod query;
+mod shelf;
 mod slack;
 mod tree;
 mod value;
@@ -24,6 +25,7 @@ mod tests;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::codec::CodecError;
 use crate::domain::change::Head;
@@ -200,6 +202,11 @@ impl Store {
     /// Hands what only memory holds to the files. Not needed for safety: the journal has it.
     pub fn settle(&self) -> Result<(), StoreError> {
         self.tree.settle()
+    }
+
+    /// Lets go of what nobody has looked for lately; how long until there is more of that.
+    pub fn clear_unused(&self) -> Option<Duration> {
+        self.tree.clear_unused()
     }
 
     /// Pushes what is applied out to the disk. Not needed for safety: the journal has it.

@@ -130,7 +130,7 @@ impl Store {
         while let Some((key, value)) = rows.next()? {
             let (count, mut ids) = held(&key, &value)?;
             // One that cannot be read holds nothing.
-            if other.tree.get(&key).is_ok_and(|theirs| theirs.as_ref() == Some(&value)) {
+            if other.tree.get_once(&key).is_ok_and(|theirs| theirs.as_ref() == Some(&value)) {
                 ids.clear();
             }
             if !each(count, &ids)? {

@@ -21,6 +21,8 @@ use std::time::Duration;
 pub(super) use sled::IVec as Bytes;
 
 use super::StoreError;
+use super::keys;
+use super::shelf::Shelf;
 use super::slack::Slack;
 use crate::domain::caught::caught;
 
@@ -43,6 +45,7 @@ pub(super) struct Tree {
     /// still be read.
     full: OnceLock<()>,
     owed: Mutex<Owed>,
+    shelf: Shelf,
 }
 
 /// Writes that sled has not been given yet, the last one of each key.
@@ -90,6 +93,7 @@ impl Tree {
                         failure: OnceLock::new(),
                         full: OnceLock::new(),
                         owed: Mutex::default(),
+                        shelf: Shelf::default(),
                     });
                 }
                 Some(Err(error)) => translate("opening", &error),
@@ -111,7 +115,8 @@ impl Tree {
             Err(error) => OnceLock::from(error),
         };
         let db = self.db.clone().filter(|_| failure.get().is_none());
-        Self { db, failure, full: OnceLock::new(), owed: Mutex::default() }
+        let (full, owed) = (OnceLock::new(), Mutex::default());
+        Self { db, failure, full, owed, shelf: Shelf::default() }
     }
 
     /// Drops sled now; every later call is refused.
@@ -174,6 +179,24 @@ impl Tree {
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        let Some(number) = keys::shelved(key) else { return self.get_once(key) };
+        if self.owed().writes.contains_key(key) {
+            return self.get_once(key);
+        }
+        if let Some(value) = self.shelf.get(number) {
+            #[cfg(test)]
+            READ.with(|read| read.set(read.get() + 1));
+            return self.run("reading", |_| Ok(Some(value)));
+        }
+        // What is owed would have to be written for a walk, and a disk that is full can be read.
+        if self.shelf.looked() && !self.owed().has_any(&keys::SHELVED) {
+            self.shelf.fill(self, &keys::SHELVED)?;
+        }
+        self.get_once(key)
+    }
+
+    /// The same for one who goes through everything once: nothing is put on the shelf for it.
+    pub(super) fn get_once(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         #[cfg(test)]
         READ.with(|read| read.set(read.get() + 1));
         if let Some(value) = self.owed().writes.get(key) {
@@ -182,13 +205,31 @@ impl Tree {
         self.run("reading", |db| db.get(key))
     }
 
+    pub(super) fn clear_unused(&self) -> Option<Duration> {
+        self.shelf.clear_unused()
+    }
+
+    #[cfg(test)]
+    pub(super) fn shelf_stands(&self) -> bool {
+        self.shelf.stands()
+    }
+
+    /// Takes what is about to be written to off the shelf.
+    fn unshelve(&self, key: &[u8]) {
+        if let Some(number) = keys::shelved(key) {
+            self.shelf.forget(number);
+        }
+    }
+
     pub(super) fn insert(&self, key: &[u8], value: Vec<u8>) -> Result<(), StoreError> {
         self.settle()?;
+        self.unshelve(key);
         self.write("writing", |db| db.insert(key, value).map(drop))
     }
 
     pub(super) fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
         self.settle()?;
+        self.unshelve(key);
         self.write("removing", |db| db.remove(key).map(drop))
     }
 
@@ -221,6 +262,7 @@ impl Tree {
         }
         let mut batch = sled::Batch::default();
         for (key, value) in &owed.writes {
+            self.unshelve(key);
             match value {
                 Some(value) => batch.insert(key.as_slice(), value),
                 None => batch.remove(key.as_slice()),

@@ -273,7 +273,8 @@ impl State {
     /// How long until something that is kept may be let go of.
     pub fn forgets_in(&self) -> Result<Option<TimeDelta>, StoreError> {
         let columns = self.views.columns(&self.source())?.forget_unused(self.now);
-        Ok(columns.into_iter().chain(self.ahead_for()).min())
+        let unread = self.store.clear_unused().and_then(|left| TimeDelta::from_std(left).ok());
+        Ok(columns.into_iter().chain(self.ahead_for()).chain(unread).min())
     }
 
     fn source(&self) -> Source<'_> {

@@ -3,6 +3,7 @@
 mod daily;
 mod damage;
 mod model;
+mod shelf;
 
 use std::collections::BTreeMap;
 use std::path::Path;
