@@ -40,7 +40,7 @@ impl Store {
             draft.forget(tree, FORGOTTEN_TOGETHER)?;
         }
         for (chunk, bytes) in step.lists {
-            draft.list(tree, *chunk, bytes.clone())?;
+            draft.chunk(tree, keys::list(*chunk), bytes.clone())?;
         }
         let mut writes: Vec<_> = draft.settle(tree)?.collect();
         draft.summary.applied = step.head;
@@ -53,8 +53,17 @@ impl Store {
     /// Keeps a packed chunk that belongs to no line of its own; an empty one is taken away.
     /// One batch a chunk: a crash in between leaves some old, which their stamp tells.
     pub fn put_list(&mut self, chunk: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.put_chunk(keys::list(chunk), bytes)
+    }
+
+    /// The same of a chunk of what stands in one field of many records.
+    pub fn put_column(&mut self, field: u8, chunk: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.put_chunk(keys::column(field, chunk), bytes)
+    }
+
+    fn put_chunk(&mut self, key: Vec<u8>, bytes: Vec<u8>) -> Result<(), StoreError> {
         let mut draft = StoreDraft::new(self.summary.clone());
-        draft.list(&self.tree, chunk, bytes)?;
+        draft.chunk(&self.tree, key, bytes)?;
         let mut writes: Vec<_> = draft.settle(&self.tree)?.collect();
         writes.push((keys::SUMMARY.to_vec(), Some(draft.summary.to_bytes()?)));
         self.tree.write_together(writes.into_iter())?;

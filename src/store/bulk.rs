@@ -46,7 +46,7 @@ impl Bulk<'_> {
 
     /// A packed chunk; an empty one is taken away.
     pub fn list(&mut self, chunk: u32, bytes: Vec<u8>) -> Result<(), StoreError> {
-        self.draft.list(&self.store.tree, chunk, bytes)?;
+        self.draft.chunk(&self.store.tree, keys::list(chunk), bytes)?;
         self.make_room()
     }
 

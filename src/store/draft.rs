@@ -291,14 +291,15 @@ impl StoreDraft {
         Ok(())
     }
 
-    pub(super) fn list(
+    /// A packed chunk; an empty one is taken away.
+    pub(super) fn chunk(
         &mut self,
         tree: &Tree,
-        chunk: u32,
+        key: Vec<u8>,
         bytes: Vec<u8>,
     ) -> Result<(), StoreError> {
         let value = if bytes.is_empty() { None } else { Some(bytes) };
-        self.write(tree, keys::list(chunk), value)
+        self.write(tree, key, value)
     }
 
     /// Ends the draft: what differs from the tree, in key order. The summary's tallies

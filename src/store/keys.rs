@@ -16,18 +16,20 @@ const NAME: u8 = 0xF2;
 const REQUEST_BY_SEQ: u8 = 0xF3;
 const REQUEST: u8 = 0xF4;
 const LIST: u8 = 0xF5;
+const COLUMN: u8 = 0xF6;
 
 /// Numbers whose owners stand in one value; a key each would triple the store.
 pub(super) const OWNERS_A_CHUNK: u32 = 128;
 
 /// Parts beside those of the kinds.
-const OTHERS: [(u8, &str); 6] = [
+const OTHERS: [(u8, &str); 7] = [
     (PACK, "packs"),
     (OWNER, "owners"),
     (NAME, "natural keys"),
     (REQUEST_BY_SEQ, "requests in order"),
     (REQUEST, "requests"),
     (LIST, "lists"),
+    (COLUMN, "columns"),
 ];
 
 const KINDS: usize = Kind::ALL.len();
@@ -146,6 +148,23 @@ pub(super) fn list(chunk: u32) -> Vec<u8> {
 }
 
 pub(super) const LISTS: [u8; 1] = [LIST];
+
+/// A chunk of what stands in one field of many records.
+pub(super) fn column(field: u8, chunk: u32) -> Vec<u8> {
+    let mut key = Vec::with_capacity(6);
+    key.extend(columns(field));
+    key.extend(chunk.to_be_bytes());
+    key
+}
+
+pub(super) fn columns(field: u8) -> [u8; 2] {
+    [COLUMN, field]
+}
+
+/// The chunk of such a key.
+pub(super) fn column_chunk(key: &[u8]) -> Option<u32> {
+    key.get(2..)?.try_into().ok().map(u32::from_be_bytes)
+}
 
 /// The first half of a SHA-256.
 pub(super) fn digest(parts: &[&[u8]]) -> [u8; 16] {

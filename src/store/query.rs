@@ -1,5 +1,7 @@
 //! Reading: by id, by natural key, by person, in order.
 
+use std::ops::Range;
+
 use super::value::{PackValue, Version, read_number, read_owners, read_pack, read_record};
 use super::{Pack, Store, StoreError, StoredRecord, keys};
 use crate::domain::belongs::Home;
@@ -75,6 +77,25 @@ impl Store {
             Some(stored) => each(number, stored),
             None => Ok(true),
         })
+    }
+
+    /// The records of a kind that are not kept with people, from one number to before another.
+    pub fn scan_between(
+        &self,
+        kind: Kind,
+        numbers: Range<u32>,
+        each: &mut dyn FnMut(u32, StoredRecord) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let [from, to] =
+            [numbers.start, numbers.end].map(|at| keys::record(RecordId::new(kind, at)));
+        let mut rows = self.tree.rows_between(&from, &to)?;
+        while let Some((key, value)) = rows.next()? {
+            let number = keys::number(&key).ok_or(StoreError::NO_KEY)?;
+            if let Some(stored) = stored(read_record(&value)?) {
+                each(number, stored)?;
+            }
+        }
+        Ok(())
     }
 
     /// Every pack, by person.
@@ -167,7 +188,16 @@ impl Store {
         })
     }
 
-    /// One of them.
+    /// The packed chunks of one field, in order.
+    pub fn column(&self, field: u8, each: &mut dyn FnMut(u32, &[u8])) -> Result<(), StoreError> {
+        let mut rows = self.tree.rows(&keys::columns(field))?;
+        while let Some((key, bytes)) = rows.next()? {
+            each(keys::column_chunk(&key).ok_or(StoreError::NO_KEY)?, &bytes);
+        }
+        Ok(())
+    }
+
+    /// One of the lists'.
     pub fn list_chunk(&self, chunk: u32) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.tree.get(&keys::list(chunk))?.map(|bytes| bytes.to_vec()))
     }

@@ -287,6 +287,15 @@ impl Tree {
         Ok(Rows { tree: self, iter: Some(iter) })
     }
 
+    /// The keys from one to before another, both of one part.
+    pub(super) fn rows_between(&self, from: &[u8], to: &[u8]) -> Result<Rows<'_>, StoreError> {
+        if self.owed().has_any(&from[..1]) {
+            self.settle()?;
+        }
+        let iter = self.run("reading", |db| Ok(db.range(from..to)))?;
+        Ok(Rows { tree: self, iter: Some(iter) })
+    }
+
     /// Looks for a key so many times, for sled's sake alone: it lets go of nothing it has read
     /// before it has looked at pages some sixteen thousand times more.
     pub(super) fn look(&self, key: &[u8], times: usize) -> Result<(), StoreError> {

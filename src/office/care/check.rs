@@ -15,7 +15,7 @@ use crate::office::rights::places::News;
 use crate::office::trouble::Trouble;
 use crate::office::views::late::LateRoster;
 use crate::office::views::state::State;
-use crate::office::views::{left, packed, requests};
+use crate::office::views::{columns, left, packed, requests};
 use crate::office::write::scratch;
 use crate::office::{Office, OpenError};
 use crate::protocol::{Mended, Notice, Problem, Verified, Work};
@@ -136,6 +136,10 @@ impl Office {
         let requests = if any { packed::pack(seq, self.state.requests()?) } else { None };
         let left = self.state.left.as_ref().and_then(|left| packed::pack(seq, left));
         let State { store, roster, .. } = &mut self.state;
+        // Before the rows: a chunk of which these alone are written is read of everybody in it.
+        for chunk in roster.stale() {
+            columns::pack(store, chunk)?;
+        }
         roster.pack(head, &mut |chunk, bytes| store.put_list(chunk, bytes))?;
         for (chunk, bytes) in [(left::CHUNK, left), (requests::CHUNK, requests)] {
             let Some(bytes) = bytes else { continue };

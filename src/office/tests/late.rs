@@ -118,3 +118,39 @@ fn what_cannot_be_read_of_the_roster_is_made_anew_before_anybody_is_answered() {
         assert!(!desk.reads_whole(), "it was packed anew");
     }
 }
+
+#[test]
+fn a_field_of_the_full_record_is_searched_as_it_was_packed_and_of_who_has_changed_as_they_are() {
+    let (mut desk, people) = closed_and_opened();
+    let study = |desk: &mut Desk, at: usize, field: &str| {
+        saved(desk.change(people[at], |record| {
+            let Record::Employee(person) = record else { panic!("a person") };
+            person.education = "S-2".into();
+            person.education_field = field.into();
+            person.email = format!("{field}@contoh.go.id");
+        }));
+    };
+    study(&mut desk, 0, "Hukum");
+    desk.close();
+    desk.open();
+    desk.names("");
+    crate::store::decoded();
+    assert_eq!(desk.names("education=S-2"), ["Orang 1"]);
+    assert_eq!(crate::store::decoded(), 0, "nobody's record is read for it");
+    // One column is kept and follows; another is asked for first after somebody has changed.
+    study(&mut desk, 1, "Teknik");
+    assert_eq!(desk.names("education=S-2"), ["Orang 1", "Orang 2"]);
+    assert_eq!(desk.names("education_field=Teknik"), ["Orang 2"]);
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names("education_field=Hukum,education_field=Teknik"), ["Orang 1", "Orang 2"]);
+    // What cannot be read is no column.
+    let fields = Kind::Employees.fields();
+    for (field, _) in (0..).zip(fields) {
+        desk.opened().state.store.put_column(field, 0, b"\xff none".to_vec()).expect("written");
+    }
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names("email=Hukum@contoh.go.id"), ["Orang 1"]);
+    assert_eq!(desk.opened().state.wrong().expect("read"), Vec::<&str>::new());
+}

@@ -1,21 +1,23 @@
 //! Columns: what lists know of people that rows do not carry, one column of everybody at a
-//! time. To read one is to read everybody's record; so the few asked for last are kept, by
-//! difference, until nobody has asked for them for a while. A search looks at each value of
-//! a column once, however many people have it.
+//! time. They are packed with the rows, so that a first question need not read everybody's
+//! record; the few asked for last are kept, by difference, until nobody has asked for them for
+//! a while. A search looks at each value of a column once, however many people have it.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
+use crate::codec;
 use crate::domain::kinds::employee::Employee;
 use crate::domain::number::Sex;
 use crate::domain::record::{Kind, Record, RecordId};
 use crate::domain::value::Value;
 use crate::office::views::kept::{Source, View};
-use crate::office::views::number_set;
-use crate::store::StoreError;
+use crate::office::views::{number_set, roster};
+use crate::store::{Store, StoreError};
 
 /// Columns kept at most: of 20,000 people one is 0.2 to 1.6 MB.
 const KEPT_MAX: usize = 3;
@@ -58,30 +60,102 @@ pub(in crate::office) fn cell(person: &Employee, column: &str) -> Value {
 }
 
 /// One column of everybody.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in crate::office) struct Column {
     values: Vec<Value>,
     /// Numbers of people in their order, each with the place of their value.
     people: Vec<(u32, u32)>,
 }
 
+/// A column while people are taken in, in their order.
+#[derive(Default)]
+struct Filling {
+    column: Column,
+    places: HashMap<Value, u32>,
+}
+
+impl Filling {
+    fn person(&mut self, number: u32, value: Value) {
+        let place = self.place(value);
+        self.column.people.push((number, place));
+    }
+
+    fn place(&mut self, value: Value) -> u32 {
+        if let Some(place) = self.places.get(&value) {
+            return *place;
+        }
+        let place = self.column.keep(value.clone());
+        self.places.insert(value, place);
+        place
+    }
+
+    /// The people of a chunk as it was packed.
+    fn join(&mut self, part: Column) {
+        let places: Vec<u32> = part.values.into_iter().map(|value| self.place(value)).collect();
+        let people = part.people.into_iter();
+        let theirs = people.filter_map(|(number, at)| Some((number, *places.get(at as usize)?)));
+        self.column.people.extend(theirs);
+    }
+
+    fn done(mut self) -> Column {
+        self.column.values.shrink_to_fit();
+        self.column.people.shrink_to_fit();
+        self.column
+    }
+}
+
+/// The number a column is packed under: the place of its field.
+fn field(name: &str) -> Option<u8> {
+    let at = Kind::Employees.fields().iter().position(|field| field.name == name)?;
+    u8::try_from(at).ok()
+}
+
+/// Packs the columns of a chunk of people for the next first question about one of them.
+pub(in crate::office) fn pack(store: &mut Store, chunk: u32) -> Result<(), StoreError> {
+    let mut parts: Vec<_> = READ.iter().map(|_| Filling::default()).collect();
+    store.scan_between(Kind::Employees, roster::people_of(chunk), &mut |number, stored| {
+        if let Record::Employee(person) = &stored.record {
+            for (part, (_, read)) in parts.iter_mut().zip(READ) {
+                part.person(number, read(person));
+            }
+        }
+        Ok(())
+    })?;
+    for (part, (name, _)) in parts.into_iter().zip(READ) {
+        let Some(field) = field(name) else { continue };
+        let column = part.done();
+        let bytes = if column.people.is_empty() { Vec::new() } else { codec::encode(&column)? };
+        store.put_column(field, chunk, bytes)?;
+    }
+    Ok(())
+}
+
 impl Column {
-    fn of(source: &Source, read: impl Fn(&Employee) -> Value) -> Result<Self, StoreError> {
-        let mut column = Self::default();
-        let mut places: HashMap<Value, u32> = HashMap::new();
-        source.store.scan(Kind::Employees, &mut |number, stored| {
-            let Record::Employee(person) = &stored.record else { return Ok(true) };
-            let value = read(person);
-            let place = places.get(&value).copied().unwrap_or_else(|| {
-                places.insert(value.clone(), column.values.len() as u32);
-                column.keep(value)
-            });
-            column.people.push((number, place));
-            Ok(true)
-        })?;
-        column.values.shrink_to_fit();
-        column.people.shrink_to_fit();
-        Ok(column)
+    /// What is packed is read from there; of those who have changed since, their records.
+    fn of(source: &Source, name: &str, read: Read) -> Result<Self, StoreError> {
+        let mut packed = HashMap::new();
+        if let Some(field) = field(name) {
+            source.store.column(field, &mut |chunk, bytes| {
+                let part = codec::decode::<Self>(bytes).ok();
+                packed.extend(part.map(|part| (chunk, part)));
+            })?;
+        }
+        let mut filling = Filling::default();
+        for chunk in 0..=roster::chunk_of(source.store.next_number(Kind::Employees)) {
+            let part = packed.remove(&chunk).filter(|_| source.roster.is_as_packed(chunk));
+            if let Some(part) = part {
+                filling.join(part);
+                continue;
+            }
+            let people = roster::people_of(chunk);
+            source.store.scan_between(Kind::Employees, people, &mut |number, stored| {
+                if let Record::Employee(person) = &stored.record {
+                    filling.person(number, read(person));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(filling.done())
     }
 
     /// What stands in it, most of it once.
@@ -170,7 +244,7 @@ impl Columns {
             let at = longest_ago.map_or(0, |(_, at)| at);
             kept.remove(at);
         }
-        let column = Arc::new(Column::of(source, read)?);
+        let column = Arc::new(Column::of(source, name, read)?);
         let name = name.to_string();
         kept.push(Kept { name, asked: now, column: Arc::clone(&column) });
         Ok(Some(column))
@@ -194,7 +268,14 @@ impl View for Columns {
     fn anew(&self, source: &Source) -> Result<Self, StoreError> {
         let mut all = Vec::new();
         for Kept { name, asked, .. } in &*self.0.borrow() {
-            let column = Arc::new(Column::of(source, |person| cell(person, name))?);
+            let mut filling = Filling::default();
+            source.store.scan(Kind::Employees, &mut |number, stored| {
+                if let Record::Employee(person) = &stored.record {
+                    filling.person(number, cell(person, name));
+                }
+                Ok(true)
+            })?;
+            let column = Arc::new(filling.done());
             all.push(Kept { name: name.clone(), asked: *asked, column });
         }
         Ok(Self(RefCell::new(all)))

@@ -159,6 +159,17 @@ impl LateRoster {
         })
     }
 
+    /// Whether what was packed of a chunk of people is what they are.
+    pub fn is_as_packed(&self, chunk: u32) -> bool {
+        let read = self.whole.get();
+        self.stamped.is_some() && read.is_none_or(|whole| whole.is_as_packed(chunk))
+    }
+
+    /// The chunks of people that are to be packed.
+    pub fn stale(&self) -> Vec<u32> {
+        self.whole.get().map(|whole| whole.stale().collect()).unwrap_or_default()
+    }
+
     /// How many people there are.
     pub fn people(&self) -> u32 {
         let people = match (&self.packed, self.whole.get()) {

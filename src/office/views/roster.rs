@@ -25,8 +25,8 @@ const ROLLS: u32 = 0x8000_0000;
 const ORDER: u32 = u32::MAX - 1;
 /// The chunk that says at which entry, and on which day, everything was packed.
 pub(in crate::office) const STAMP: u32 = u32::MAX;
-/// Changes with the layout of rows.
-const LAYOUT: [u8; 4] = *b"ros9";
+/// Changes with the layout of rows, and of what [`columns`](super::columns) are packed beside them.
+const LAYOUT: [u8; 4] = *b"rosA";
 
 /// Whether a chunk of the store's lists is of the roster; some below the order are of others.
 pub(in crate::office) fn is_part(chunk: u32) -> bool {
@@ -56,6 +56,12 @@ pub(in crate::office) fn stamp(head: Head, day: NaiveDate) -> Option<Vec<u8>> {
 /// The chunk a person's row is packed in, and the rows of one.
 pub(in crate::office) fn chunk_of(person: u32) -> u32 {
     person / CHUNK
+}
+
+/// The numbers of people a chunk covers.
+pub(in crate::office) fn people_of(chunk: u32) -> std::ops::Range<u32> {
+    let first = chunk.saturating_mul(CHUNK);
+    first..first.saturating_add(CHUNK)
 }
 
 /// The same of the roll of a session.
@@ -279,6 +285,16 @@ impl Roster {
     /// Whether anything is otherwise than it was packed.
     pub fn is_to_be_packed(&self) -> bool {
         self.dirty.iter().any(|chunk| *chunk != STAMP)
+    }
+
+    /// The chunks of people of whom something is otherwise than it was packed.
+    pub fn stale(&self) -> impl Iterator<Item = u32> + '_ {
+        self.dirty.range(..ROLLS).copied()
+    }
+
+    /// Whether nothing is so of a chunk of people.
+    pub fn is_as_packed(&self, chunk: u32) -> bool {
+        !self.dirty.contains(&chunk)
     }
 
     /// What has to be written so that `unpack` gives this roster, chunk by chunk: all of it at
