@@ -81,7 +81,7 @@ impl State {
 
     /// The person who has this number. While the roster is not read, the store is asked.
     pub fn numbered(&self, number: &EmployeeNumber) -> Result<Option<u32>, StoreError> {
-        if matches!(number, EmployeeNumber::Local(_)) || !self.roster.is_whole() {
+        if matches!(number, EmployeeNumber::Local(_)) || !self.roster.knows_numbers() {
             let key = fold(&number_key(number));
             return self.store.by_key(Kind::Employees, "number", &key);
         }

@@ -154,3 +154,17 @@ fn a_field_of_the_full_record_is_searched_as_it_was_packed_and_of_who_has_change
     assert_eq!(desk.names("email=Hukum@contoh.go.id"), ["Orang 1"]);
     assert_eq!(desk.opened().state.wrong().expect("read"), Vec::<&str>::new());
 }
+
+#[test]
+fn whoever_looks_for_many_by_their_numbers_has_everybody_read_once() {
+    let (mut desk, _) = closed_and_opened();
+    for round in 0..40 {
+        let serial = round % 3 + 1;
+        let found = desk.ask(Request::Find(Kind::Employees, nip(serial).to_string()));
+        let Answer::Record(Some(stored)) = found else { panic!("{found:?}") };
+        assert_eq!(stored.record.label(), format!("Orang {serial}"));
+        let missing = desk.ask(Request::Find(Kind::Employees, nip(7).to_string()));
+        assert!(matches!(missing, Answer::Record(None)), "{missing:?}");
+    }
+    assert!(desk.reads_whole());
+}

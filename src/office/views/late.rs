@@ -17,6 +17,10 @@ use crate::office::views::roster::{self, Roll, Roster, STAMP};
 use crate::office::views::row::RosterRow;
 use crate::store::{Store, StoreError};
 
+/// Whoever looks for more people than this looks for many: reading everybody costs as much as
+/// looking some thousand of them up in the store.
+const SOUGHT_MAX: u32 = 32;
+
 /// A roster, or where it is packed.
 #[derive(Default)]
 pub(in crate::office) struct LateRoster {
@@ -24,6 +28,8 @@ pub(in crate::office) struct LateRoster {
     packed: Option<Packed>,
     /// Something that was packed could not be read.
     wrong: Cell<bool>,
+    /// Numbers of people looked for while it was not read.
+    sought: Cell<u32>,
     /// The day the gaps were computed for.
     pub day: NaiveDate,
     /// The stamp in the store: where it stood then, and the day.
@@ -124,6 +130,16 @@ impl LateRoster {
 
     pub fn is_whole(&self) -> bool {
         self.whole.get().is_some()
+    }
+
+    /// Whether one who looks for a person by their number finds them here; where so many were
+    /// looked for already, everybody is read now.
+    pub fn knows_numbers(&self) -> bool {
+        self.sought.set(self.sought.get().saturating_add(1));
+        if self.sought.get() > SOUGHT_MAX {
+            self.read_whole();
+        }
+        self.is_whole()
     }
 
     /// Whether something was asked for that could not be read.
