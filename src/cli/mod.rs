@@ -56,12 +56,11 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
 use crate::i18n::{self, Language, t};
 use crate::link::open::Address;
-use args::{Cli, PersonCommand, Subcommands};
+use args::{PersonCommand, Subcommands};
 use fault::{Exit, Failure};
 use place::Example;
 pub use usage::command;
@@ -99,20 +98,13 @@ pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> ExitCode {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let args: Vec<OsString> = args.into_iter().collect();
     i18n::speak(i18n::choose(language_among(&args), env));
-    let command = usage::command();
-    let parsed = command
-        .clone()
-        .try_get_matches_from(&args)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
+    let cli = match usage::parse(&args) {
         Ok(cli) => cli,
-        Err(error) => return answer_usage(&error, &command),
+        Err(wrong) => return answer_usage(&wrong.0, &wrong.1),
     };
     if let Some(flag) = cli.idle_flag() {
-        return Failure::Usage(usage::idle(flag, &args, &command)).tell();
+        return Failure::Usage(usage::idle(flag, &args, &usage::command())).tell();
     }
-    // A third of a megabyte, and a screen stays for hours.
-    drop(command);
     let done = Context::new(&cli.common, env).and_then(|context| match cli.command {
         None => screen::sit(context.opening(None), env),
         Some(Subcommands::Demo(demo)) => {

@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory};
+use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
 use super::args::{Cli, Subcommands};
 use super::values::kinds;
@@ -22,6 +22,17 @@ pub fn command() -> Command {
     let mut command = dress(Cli::command(), ROOT);
     command.build();
     say_usage(command)
+}
+
+/// What was asked for. The words of the help, a third of a megabyte, are put together only for
+/// those who need them: whoever asks for them, or is told what is wrong.
+pub fn parse(args: &[OsString]) -> Result<Cli, Box<(clap::Error, Command)>> {
+    Cli::try_parse_from(args).or_else(|_| {
+        let command = command();
+        let matches = command.clone().try_get_matches_from(args);
+        let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
+        parsed.map_err(|error| Box::new((error, command)))
+    })
 }
 
 /// Its own words in the lines that show how a command is written; the library has only
