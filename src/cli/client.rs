@@ -13,7 +13,7 @@ use crate::domain::change::Via;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
-use crate::link::embedded::{OpenError, OpenOptions};
+use crate::link::embedded::{self, Clock, OpenError, OpenOptions};
 use crate::link::frame::ProgramVersion;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
 use crate::link::socket::ConnectError;
@@ -50,6 +50,28 @@ impl Client {
         read_only: bool,
         officer: &str,
     ) -> Result<Self, Failure> {
+        let mut patience =
+            Patience { for_screen: false, at_most: Some(PATIENCE), waits: &mut say_waiting };
+        Self::enter(data, read_only, officer, |options, sender, bar| {
+            let link = open::open(address, options, &mut patience, sink(sender, bar));
+            link.map_err(|error| cannot_open(&error))
+        })
+    }
+
+    /// Opens the office of a folder that is this program's alone, by this clock.
+    pub fn open_by(clock: Clock, data: &Path, officer: &str) -> Result<Self, Failure> {
+        Self::enter(data, false, officer, |options, sender, bar| {
+            let office = embedded::open_by(options, clock, false, sink(sender, bar));
+            office.map(Connected::Embedded).map_err(|(error, _)| office_shut(&error))
+        })
+    }
+
+    fn enter(
+        data: &Path,
+        read_only: bool,
+        officer: &str,
+        open: impl FnOnce(&OpenOptions, Sender<Incoming>, Arc<Mutex<Bar>>) -> Result<Connected, Failure>,
+    ) -> Result<Self, Failure> {
         log::begin(data);
         let options = OpenOptions {
             data: data.to_path_buf(),
@@ -59,10 +81,7 @@ impl Client {
         };
         let (sender, incoming) = channel();
         let bar = Arc::new(Mutex::new(Bar::new()));
-        let mut patience =
-            Patience { for_screen: false, at_most: Some(PATIENCE), waits: &mut say_waiting };
-        let link = open::open(address, &options, &mut patience, sink(sender, Arc::clone(&bar)));
-        let link = Some(link.map_err(|error| cannot_open(&error))?);
+        let link = Some(open(&options, sender, Arc::clone(&bar))?);
         let mut client = Self { link, incoming, next: 0, lost: None, bar, info: nobody() };
         // A new folder has only now been made.
         log::begin(data);

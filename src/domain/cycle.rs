@@ -10,8 +10,8 @@ use super::kinds::cycle::RaterGroup;
 use super::rulebook::{Broken, RuleTable, Rulebook, within};
 use super::rules::Source;
 
-/// The sets an office may choose from, as `cycle.toml` has them.
-pub const SETS: &[&str] = &["berakhlak", "sama"];
+/// The sets an office may choose from, as `cycle.toml` has them; the last are its own to write.
+pub const SETS: &[&str] = &["berakhlak", "sama", "kantor-1", "kantor-2"];
 
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

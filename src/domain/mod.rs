@@ -24,6 +24,7 @@ pub mod intake;
 pub mod ip_asn;
 pub mod jp;
 pub mod kinds;
+pub mod learning;
 pub mod mentoring;
 pub mod nearest;
 pub mod number;

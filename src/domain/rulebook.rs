@@ -16,6 +16,7 @@ use super::gap_class::GapClasses;
 use super::ip_asn::IpAsn;
 use super::jp::JpQuota;
 use super::kinds::rule::ReferenceTable;
+use super::learning::LearningMix;
 use super::mentoring::Conversion;
 use super::retirement::Retirement;
 use super::rules::{Source, table};
@@ -153,6 +154,7 @@ tables! {
     ip_asn: IpAsn = "rules/ip_asn.toml";
     /// Of assessments in cycles.
     assessment: CycleRules = "rules/cycle.toml";
+    learning: LearningMix = "rules/learning.toml";
 }
 
 impl Rulebook {

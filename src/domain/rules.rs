@@ -199,25 +199,6 @@ pub fn training_types() -> &'static [TrainingType] {
     })
 }
 
-/// How a type of training makes people learn, of the three ways of the 10:20:70 guide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Learning {
-    Classes,
-    /// Coaching, mentoring, communities.
-    Others,
-    /// Postings, exchanges, guidance where they work.
-    Work,
-}
-
-/// Which it is; not read in a regulation.
-pub fn learning(code: &str) -> Learning {
-    match code {
-        "NKL01" | "NKL02" | "NKL10" => Learning::Others,
-        "NKL05" | "NKL07" | "NKL08" | "NKL09" | "NKL11" | "NKL12" | "NKL13" => Learning::Work,
-        _ => Learning::Classes,
-    }
-}
-
 /// The names of the nine competencies.
 pub fn competency_names() -> &'static [String] {
     static NAMES: OnceLock<Vec<String>> = OnceLock::new();

@@ -46,7 +46,9 @@ impl Moved {
 pub const BOXES: u8 = 9;
 
 /// The sets an office may choose from, as `talent.toml` has them.
-pub const SETS: &[&str] = &["80-60", "90-78", "81-61", "simata"];
+pub const SETS: &[&str] = &["80-60", "90-78", "81-61", "simata", "kantor-1", "kantor-2"];
+/// How the names of those begin that are the office's own to write.
+const OWN: &str = "kantor-";
 
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -64,9 +66,9 @@ pub struct Set {
     name: String,
     performance: Cut,
     potential: Cut,
-    /// Whether the second axis is SIMATA's sum, and not potential alone.
+    /// 1 where the second axis is SIMATA's sum, and not potential alone.
     #[serde(default)]
-    pub talent: bool,
+    formula: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,6 +115,11 @@ impl Cut {
 }
 
 impl Set {
+    /// Whether the second axis is SIMATA's sum.
+    pub const fn by_formula(&self) -> bool {
+        self.formula > 0
+    }
+
     pub const fn performance(&self, figure: u32) -> Standing {
         self.performance.of(figure)
     }
@@ -160,6 +167,17 @@ impl Talent {
         ])
     }
 
+    /// What each part of that axis counts, in percent.
+    pub const fn simata_weights(&self) -> [(&'static str, u32); 4] {
+        let Simata { competency, potential, qualification, integrity, .. } = self.simata;
+        [
+            ("competency", competency),
+            ("potential", potential),
+            ("qualification", qualification),
+            ("integrity", integrity),
+        ]
+    }
+
     /// The two axes together.
     pub fn simata(&self, performance: Option<u32>, talent: Option<u32>) -> Option<u32> {
         let share = self.simata.performance;
@@ -179,6 +197,9 @@ impl RuleTable for Talent {
             for (axis, cut) in axes {
                 see(&format!("{}.{axis}.high", set.name), &mut cut.high);
                 see(&format!("{}.{axis}.middle", set.name), &mut cut.middle);
+            }
+            if set.name.starts_with(OWN) {
+                see(&format!("{}.formula", set.name), &mut set.formula);
             }
         }
         let simata = &mut self.simata;
@@ -209,6 +230,7 @@ impl RuleTable for Talent {
                 let middle = format!("{}.{axis}.middle", set.name);
                 descending([(&*high, cut.high), (&*middle, cut.middle)], 100, 1)?;
             }
+            within(&format!("{}.formula", set.name), set.formula, 0, 1)?;
         }
         let mut numbers = BTreeSet::new();
         for place in &self.boxes {
@@ -277,6 +299,7 @@ mod tests {
             ("90-78", [(8_999, "middle"), (9_000, "high"), (7_799, "low"), (7_800, "middle")]),
             ("81-61", [(8_099, "middle"), (8_100, "high"), (6_099, "low"), (6_100, "middle")]),
             ("simata", [(7_999, "middle"), (8_000, "high"), (5_999, "low"), (6_000, "middle")]),
+            ("kantor-2", [(7_999, "middle"), (8_000, "high"), (5_999, "low"), (6_000, "middle")]),
         ] {
             let set = rules().set(name).expect(name);
             for (figure, standing) in potential {

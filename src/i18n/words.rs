@@ -389,7 +389,8 @@ mod tests {
                 for table in TABLES {
                     for line in Rulebook::lines(table, "").expect("what ships") {
                         for part in line.name.split('.') {
-                            let keys = [format!("figure.{part}"), format!("choice.{part}")];
+                            let own = format!("figure.{table}.{part}");
+                            let keys = [own, format!("figure.{part}"), format!("choice.{part}")];
                             let said = keys.iter().any(|key| find(key).is_some());
                             assert!(said, "{table}: {part} of {}", line.name);
                         }

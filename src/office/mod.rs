@@ -189,7 +189,9 @@ impl Office {
             return;
         }
         self.write_readings();
-        if let Err(error) = self.state.count_rows_on() {
+        if self.out.is_none()
+            && let Err(error) = self.state.count_rows_on()
+        {
             self.store_failed(&error.into());
         }
         if let Err(error) = self.state.store.settle() {

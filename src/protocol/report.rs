@@ -71,6 +71,8 @@ pub enum ParamShape {
     },
     /// One of these codes; words under `report.<id>.<param>.<code>`.
     Choice(Vec<String>),
+    /// A record of this kind, by what people call it or as `competencies/5`.
+    One(Kind),
 }
 
 /// A report asked for, and a window of its rows.

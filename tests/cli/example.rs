@@ -4,9 +4,9 @@ use std::sync::mpsc::channel;
 
 use chrono::{Datelike, NaiveDate};
 use kompeten::domain::value::Value;
-use kompeten::jobs::demo;
+use kompeten::jobs::demo::{self, Behind};
 use kompeten::link::Link;
-use kompeten::link::embedded::{OpenOptions, open};
+use kompeten::link::embedded::{OpenOptions, open_by, system_clock};
 use kompeten::protocol::{
     Answer, Incoming, MatrixQuery, Problem, ReportQuery, Request, TableRow, Ticket,
 };
@@ -21,7 +21,10 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
         socket: None,
     };
     let (sender, incoming) = channel();
-    let link = open(&options, move |message| sender.send(message).unwrap_or_default()).unwrap();
+    let behind = Behind::default();
+    let clock = behind.clock(system_clock);
+    let link = open_by(&options, clock, false, move |said| sender.send(said).unwrap_or_default());
+    let link = link.unwrap_or_else(|(error, _)| panic!("{error}"));
     let mut ask = |request| {
         link.ask(Ticket(1), request);
         loop {
@@ -35,7 +38,7 @@ fn a_new_officer_is_in_a_filled_office_at_once() {
         }
     };
     let Answer::Welcome(info) = ask(Request::Welcome).unwrap() else { panic!("no welcome") };
-    demo::fill(&mut ask, info.today).unwrap();
+    demo::fill(&mut ask, &behind, info.today).unwrap();
 
     let Answer::Welcome(info) = ask(Request::Welcome).unwrap() else { panic!("no welcome") };
     assert_eq!(info.employees, 194);
@@ -88,7 +91,9 @@ fn two_years_of_all(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>, tod
     for (id, other, column) in [
         ("jp", year - 1, "jp"),
         ("mentoring", year - 1, "meetings"),
+        ("idp", year - 1, "jp"),
         ("idp", year + 1, "jp"),
+        ("hcdp", year - 1, "planned"),
         ("akpk", year + 1, "people"),
         ("hcdp", year + 1, "planned"),
     ] {
@@ -100,8 +105,13 @@ fn two_years_of_all(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>, tod
             assert!(found.rows.iter().any(some), "{id} of {year} is empty");
         }
     }
+    let closed = of("idp", year - 1);
+    let place = |key: &str| closed.columns.iter().position(|one| one.key == key).unwrap();
+    let (done, day) = (place("status"), place("closed_on"));
+    assert!(closed.rows.iter().any(|row| row.cells[done] == Value::choice("selesai")));
+    assert!(closed.rows.iter().all(|row| row.cells[day] != Value::Empty), "all closed");
     // The survey stands beside the needs of its year.
-    for year in [year, year + 1] {
+    for year in [year - 1, year, year + 1] {
         let found = of("akpk", year);
         let at = found.columns.iter().position(|one| one.key == "asked").unwrap();
         assert!(found.rows.iter().any(|row| row.cells[at] != Value::Empty), "needs of {year}");
@@ -117,6 +127,10 @@ fn two_years_of_all(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>, tod
     let ip_asn = table(ReportQuery::of("ipasn"));
     let discipline = |row: &TableRow| row.cells[6] != Value::Hundredths(500);
     assert_eq!(ip_asn.rows.iter().filter(|row| discipline(row)).count(), 2, "two were sanctioned");
+    let Answer::Home(home) = ask(Request::Home { unit: None }).unwrap() else { panic!("no home") };
+    for task in ["overbooked", "clashing", "not_judged", "idp_overdue", "plan_without_session"] {
+        assert!(home.tasks.iter().any(|one| one.what == task), "{task}: {:?}", home.tasks);
+    }
 }
 
 /// Where the figures come from is a key away: of the first row that has some, each of them.

@@ -26,6 +26,8 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("manajemen talenta", "talent"),
     ("ip asn", "ip_asn"),
     ("penilaian", "assessment"),
+    ("cara belajar", "learning"),
+    ("10:20:70", "learning"),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

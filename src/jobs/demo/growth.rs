@@ -22,24 +22,29 @@ use crate::protocol::Problem;
 /// M.4, M.6 and M.8: where the example falls short most.
 const WEAK: [u32; 3] = [4, 6, 8];
 
-/// Writes all of it; `numbers` are everybody's by NIP.
-pub fn write(
-    ask: &mut Asking,
-    people: &[Invented],
+/// Everybody with their record number.
+pub fn ids<'a>(
+    people: &'a [Invented],
     numbers: &[(String, EmployeeId)],
-    today: NaiveDate,
-) -> Result<(), Problem> {
-    save(ask, "archived", archived(today).into())?;
+) -> Vec<(&'a Invented, EmployeeId)> {
     let of = |person: &Invented| {
         let nip = person.employee.number.to_string();
         numbers.iter().find(|(known, _)| *known == nip).map(|(_, id)| *id)
     };
-    let ids: Vec<(&Invented, EmployeeId)> =
-        people.iter().filter_map(|person| Some((person, of(person)?))).collect();
-    let mentors = mentors(&ids, today);
+    people.iter().filter_map(|person| Some((person, of(person)?))).collect()
+}
+
+/// Writes all of it.
+pub fn write(
+    ask: &mut Asking,
+    ids: &[(&Invented, EmployeeId)],
+    today: NaiveDate,
+) -> Result<(), Problem> {
+    save(ask, "archived", archived(today).into())?;
+    let mentors = mentors(ids, today);
     save_all(ask, "mentors", mentors.iter().cloned().map(Record::from).collect())?;
-    save_all(ask, "mentorings", pairs(&ids, &mentors, today))?;
-    save_all(ask, "needs", needs(&ids, today))?;
+    save_all(ask, "mentorings", pairs(ids, &mentors, today))?;
+    save_all(ask, "needs", needs(ids, today))?;
     save_all(ask, "plan", plan(today))?;
     save_all(ask, "qualifications", qualifications())
 }
@@ -152,52 +157,69 @@ fn pairs_before(
 /// What every sixth asks to learn this year, and some already for the next.
 fn needs(ids: &[(&Invented, EmployeeId)], today: NaiveDate) -> Vec<Record> {
     let mut chance = Chance::new(20_2025);
+    let year = u16::try_from(today.year()).unwrap_or(0);
+    let this = ids.iter().step_by(6).map(|one| (one, year));
+    let next = ids.iter().skip(2).step_by(15).map(|one| (one, year + 1));
+    this.chain(next).map(|((_, employee), year)| need(*employee, year, &mut chance)).collect()
+}
+
+/// What every eighth asked for the year before.
+pub fn needs_before(ids: &[(&Invented, EmployeeId)], year: u16) -> Vec<Record> {
+    let mut chance = Chance::new(20_2024);
+    let asked = ids.iter().skip(4).step_by(8);
+    asked.map(|(_, employee)| need(*employee, year, &mut chance)).collect()
+}
+
+fn need(employee: EmployeeId, year: u16, chance: &mut Chance) -> Record {
     let topics = [
         ("Mengambil keputusan di lapangan", Some(CompetencyId(8))),
         ("Pelayanan publik yang ramah", Some(CompetencyId(5))),
         ("Mengolah data kependudukan dengan lembar kerja", None),
     ];
     let forms = [Form::Classroom, Form::Blended, Form::Mentoring];
-    let year = u16::try_from(today.year()).unwrap_or(0);
-    let this = ids.iter().step_by(6).map(|one| (one, 0));
-    let next = ids.iter().skip(2).step_by(15).map(|one| (one, 1));
-    let of = |((_, employee), ahead): (&(&Invented, EmployeeId), u16)| {
-        let (topic, competency) = topics[chance.below(topics.len())];
-        Record::from(Need {
-            employee: *employee,
-            year: Some(year + ahead),
-            topic: topic.into(),
-            competency,
-            form: Some(forms[chance.below(forms.len())]),
-            note: String::new(),
-        })
-    };
-    this.chain(next).map(of).collect()
+    let (topic, competency) = topics[chance.below(topics.len())];
+    Record::from(Need {
+        employee,
+        year: Some(year),
+        topic: topic.into(),
+        competency,
+        form: Some(forms[chance.below(forms.len())]),
+        note: String::new(),
+    })
 }
 
 /// A line this year and one in each of the two to come.
 fn plan(today: NaiveDate) -> Vec<Record> {
     let year = u16::try_from(today.year()).unwrap_or(0);
-    let line = |(ahead, competency): (u16, u32)| {
-        Record::from(PlanLine {
-            year: year + ahead,
-            competency: CompetencyId(competency),
-            level: Level::new(2).unwrap_or_default(),
-            ground: Some(if ahead == 0 { Ground::Gap } else { Ground::Citizens }),
-            activity: "KL10".into(),
-            provider: "BKPSDM".into(),
-            people: Some(30),
-            month: Some(6),
-            jp: Some(20),
-            cost: Some(45_000_000),
-            fund: Some(Fund::Region),
-            indicator: "Pengaduan yang selesai pada hari yang sama".into(),
-            effect: "Unsur U6 survei kepuasan naik".into(),
-            status: Some(LineStatus::Accepted),
-            ..PlanLine::default()
+    let of = |(ahead, competency)| line(year + ahead, competency, "KL10", LineStatus::Accepted);
+    let lines = [(0, 8), (1, 4), (2, 6)].map(of);
+    lines
+        .map(|line| {
+            let ground = if line.year == year { Ground::Gap } else { Ground::Citizens };
+            Record::from(PlanLine { ground: Some(ground), ..line })
         })
-    };
-    [(0, 8), (1, 4), (2, 6)].map(line).to_vec()
+        .to_vec()
+}
+
+/// A line of the office's plan, on the ground of gaps.
+pub fn line(year: u16, competency: u32, activity: &str, status: LineStatus) -> PlanLine {
+    PlanLine {
+        year,
+        competency: CompetencyId(competency),
+        level: Level::new(2).unwrap_or_default(),
+        ground: Some(Ground::Gap),
+        activity: activity.into(),
+        provider: "BKPSDM".into(),
+        people: Some(30),
+        month: Some(6),
+        jp: Some(20),
+        cost: Some(45_000_000),
+        fund: Some(Fund::Region),
+        indicator: "Pengaduan yang selesai pada hari yang sama".into(),
+        effect: "Unsur U6 survei kepuasan naik".into(),
+        status: Some(status),
+        ..PlanLine::default()
+    }
 }
 
 fn qualifications() -> Vec<Record> {

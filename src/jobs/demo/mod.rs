@@ -5,6 +5,7 @@
 //! Written through the ordinary requests, so that history, undo and search work on it.
 
 mod assess;
+mod before;
 mod chance;
 mod cycles;
 mod growth;
@@ -34,29 +35,42 @@ use crate::protocol::{
     Answer, DraftRecord, ImportStart, ListQuery, PAGE_MAX, Problem, Request, Save, Saved, Step,
 };
 
+pub use before::Behind;
+
 /// What the example office is called.
 const NAME: &str = "Contoh: Plaju, Gayungan, Senapelan";
 
-/// Fills an empty office.
-pub fn fill(ask: &mut Asking, today: NaiveDate) -> Result<(), Problem> {
+/// Fills an empty office whose clock is put back by `behind`.
+pub fn fill(ask: &mut Asking, behind: &Behind, today: NaiveDate) -> Result<(), Problem> {
     let people = people::people(today);
+    behind.stand_at(before::first_day(today), today);
     name_the_office(ask)?;
     let rows: Vec<_> = people.iter().map(|person| RowData::Employee(person.row())).collect();
-    import(ask, Intake::Employees, fields_of(Employee::FIELDS), rows)?;
+    import(ask, "employees", Intake::Employees, fields_of(Employee::FIELDS), rows)?;
+    let numbers = numbers(ask)?;
+    let ids = growth::ids(&people, &numbers);
+    before::plan(ask, &people, &ids, today)?;
+    behind.stand_at(today, today);
     let ratings = assess::ratings(&people, today);
     let rows = ratings.into_iter().map(RowData::Plain).collect();
-    import(ask, Intake::Ratings, fields_of(Rating::FIELDS), rows)?;
+    import(ask, "ratings", Intake::Ratings, fields_of(Rating::FIELDS), rows)?;
     for (intake, columns, rows) in [
         (Intake::Performance, fields_of(Performance::FIELDS), talent::performances(&people, today)),
         (Intake::Potential, fields_of(Potential::FIELDS), talent::potentials(&people, today)),
         (Intake::Discipline, fields_of(Sanction::FIELDS), talent::sanctions(&people, today)),
         (Intake::Idp, fields_of(IdpLine::FIELDS), talent::plans(&people, today)),
     ] {
-        import(ask, intake, columns, rows.into_iter().map(RowData::Plain).collect())?;
+        import(
+            ask,
+            intake.name(),
+            intake,
+            columns,
+            rows.into_iter().map(RowData::Plain).collect(),
+        )?;
     }
-    let numbers = numbers(ask)?;
     trainings::hold(ask, &people, &numbers, today)?;
-    growth::write(ask, &people, &numbers, today)?;
+    growth::write(ask, &ids, today)?;
+    before::close(ask, &people, today)?;
     technical::write(ask, &people, &numbers, today)?;
     papers::write(ask, &people, &numbers, today)?;
     cycles::hold(ask, today)
@@ -79,11 +93,12 @@ fn fields_of(fields: &[Field]) -> Vec<String> {
 
 fn import(
     ask: &mut Asking,
+    name: &str,
     intake: Intake,
     columns: Vec<String>,
     rows: Vec<RowData>,
 ) -> Result<(), Problem> {
-    let step = Step { via: Via::Import, ..step(intake.name()) };
+    let step = Step { via: Via::Import, ..step(name) };
     ask(Request::ImportStart(ImportStart { step, intake, columns, dry_run: false }))?;
     let mut rows = rows.into_iter().zip(1..).map(|(data, line)| IntakeRow { line, data });
     loop {

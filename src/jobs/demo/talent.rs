@@ -12,11 +12,12 @@ use crate::domain::kinds::plan_line::{Fund, LineStatus};
 use crate::domain::kinds::sanction::Severity;
 use crate::domain::value::Value;
 
-/// How the year before and the one before that were judged; most years are good.
+/// How the year before and the one before that were judged; most years are good. Of a few the
+/// year before has not come in yet.
 pub fn performances(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
     let mut chance = Chance::new(6_2022);
     let mut rows = Vec::new();
-    for person in people {
+    for (at, person) in people.iter().enumerate() {
         for back in 1..=2 {
             let (result, conduct) = match chance.below(20) {
                 0 | 1 => (Expectation::Above, Expectation::Above),
@@ -25,6 +26,9 @@ pub fn performances(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
                 18 => (Expectation::Below, Expectation::Met),
                 _ => (Expectation::Met, Expectation::Below),
             };
+            if back == 1 && at % 32 == 30 {
+                continue;
+            }
             let year = year_of(today).saturating_sub(back);
             let predicate = Predicate::of(result, conduct);
             rows.push(
@@ -120,11 +124,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everybody_was_judged_twice_and_nobody_for_a_year_that_is_not_over() {
+    fn almost_everybody_was_judged_twice_and_nobody_for_a_year_that_is_not_over() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
         let people = people(today);
         let judged = performances(&people, today);
-        assert_eq!(judged.len(), people.len() * 2);
+        assert_eq!(people.len() * 2 - judged.len(), 6, "some are still to be judged");
         let over = |row: &PlainRow| matches!(row.value("year"), Some(Value::Whole(2024 | 2025)));
         assert!(judged.iter().all(over));
         assert!(potentials(&people, today).len() > people.len() / 2);

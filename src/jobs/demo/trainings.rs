@@ -49,8 +49,9 @@ const COURSES: [Course; 9] = [
     course("Kelas Bulanan Kecamatan", "NKL10", 2, "Kecamatan", None),
 ];
 
-/// Course, first day relative to today, days, which kecamatan (3 is all), seats.
-const SESSIONS: [(usize, i64, u64, usize, u16); 15] = [
+/// Course, first day relative to today, days, which kecamatan (3 is all), seats. One of those to
+/// come is on a day of another, to which some of its people go.
+const SESSIONS: [(usize, i64, u64, usize, u16); 16] = [
     (3, -290, 2, 3, 60),
     (4, -250, 1, 0, 40),
     (0, -210, 3, 1, 30),
@@ -66,7 +67,12 @@ const SESSIONS: [(usize, i64, u64, usize, u16); 15] = [
     (1, 13, 1, 2, 30),
     (2, 27, 2, 0, 30),
     (7, 55, 2, 3, 40),
+    (4, 28, 1, 0, 30),
 ];
+
+/// The first day of the session to which more were sent than there are seats; others are filled
+/// to two thirds.
+const OVERBOOKED: i64 = 55;
 
 /// The same of the year before.
 const SESSIONS_BEFORE: [(usize, i64, u64, usize, u16); 6] = [
@@ -111,7 +117,8 @@ pub fn hold(
             ..Session::default()
         };
         let session = SessionId(save(ask, &format!("session-{place}"), session.into())?);
-        let chosen = choose(people, numbers, kecamatan, seats, chance);
+        let wanted = if first == OVERBOOKED { seats + 3 } else { seats * 2 / 3 };
+        let chosen = choose(people, numbers, kecamatan, wanted.into(), chance);
         let enrol = step(&format!("enrol-{place}"));
         let employees = chosen.clone();
         saved(ask(Request::EnrolAnyway { step: enrol, session, employees })?)?;
@@ -149,12 +156,12 @@ fn shift(today: NaiveDate, days: i64) -> Option<NaiveDate> {
     if days < 0 { today.checked_sub_days(count) } else { today.checked_add_days(count) }
 }
 
-/// People of the kecamatan, about two of three seats.
+/// So many people of the kecamatan, as far as there are.
 fn choose(
     people: &[Invented],
     numbers: &[(String, EmployeeId)],
     kecamatan: usize,
-    seats: u16,
+    wanted: usize,
     chance: &mut Chance,
 ) -> Vec<EmployeeId> {
     let mut able: Vec<EmployeeId> = people
@@ -165,7 +172,6 @@ fn choose(
             numbers.iter().find(|(number, _)| *number == nip).map(|(_, id)| *id)
         })
         .collect();
-    let wanted = usize::from(seats) * 2 / 3;
     let mut chosen = Vec::new();
     while chosen.len() < wanted && !able.is_empty() {
         chosen.push(able.swap_remove(chance.below(able.len())));

@@ -19,11 +19,13 @@ use crate::office::care::beside::Beside;
 use crate::office::care::check::{self, NEW};
 use crate::office::care::moves::{self, Meant};
 use crate::office::care::open;
+use crate::office::care::rows;
 use crate::office::reports;
 use crate::office::rights::Rights;
 use crate::office::rights::leaving::AskedFor;
 use crate::office::trouble::Trouble;
 use crate::office::views::left::Left;
+use crate::office::views::row::RosterRow;
 use crate::protocol::{Answer, Moves, Problem, Request, Verified, Work};
 use crate::store::Store;
 
@@ -86,6 +88,12 @@ enum Task {
         meant: Meant,
         today: NaiveDate,
     },
+    /// Rows are counted that rules have made otherwise.
+    Rows {
+        shown: Box<Store>,
+        people: Vec<u32>,
+        today: NaiveDate,
+    },
 }
 
 /// Work on its way, for any thread.
@@ -107,6 +115,7 @@ enum Brought {
     /// The folder goes with it unless it takes its place.
     Store(Box<Store>, Beside),
     Moves(Moves),
+    Rows(Vec<RosterRow>),
 }
 
 /// An errand that is back, for the office to take up.
@@ -135,6 +144,9 @@ impl Errand {
             Task::FindHead { hash } => find_head(&reader, &hash, &mut heard).map(Brought::Found),
             Task::Moves { shown, meant, today } => {
                 moves::count(&shown, &meant, today, &mut heard).map(Brought::Moves)
+            }
+            Task::Rows { shown, people, today } => {
+                rows::count(&shown, &people, today, &mut heard).map(Brought::Rows)
             }
             Task::Rebuild { boot } => {
                 let beside = Beside(folder.join(NEW));
@@ -174,6 +186,19 @@ impl Office {
             | Request::Rebuild
             | Request::Moves(_)
             | Request::FindHead { seq: None, .. } => true,
+            _ => self.needs_who_left(request) || self.needs_rows(request),
+        }
+    }
+
+    /// Whether a request waits for rows that are counted beside the writer; while something else
+    /// is out they are counted here, for that may take long.
+    fn needs_rows(&self, request: &Request) -> bool {
+        let free = self.out.is_none() || self.state.counts_beside();
+        free && self.state.owes_many() && rows::waits_for(request)
+    }
+
+    fn needs_who_left(&self, request: &Request) -> bool {
+        match request {
             Request::Report(query)
             | Request::ExplainCell { query, .. }
             | Request::Begin { query, .. } => {
@@ -199,6 +224,10 @@ impl Office {
                 Task::Moves { shown: shown(self), meant, today: self.state.today }
             }
             Request::FindHead { hash, .. } => Task::FindHead { hash: hash.clone() },
+            _ if !self.needs_who_left(request) => {
+                let people = self.state.hand_rows_out();
+                Task::Rows { shown: shown(self), people, today: self.state.today }
+            }
             _ => Task::WhoLeft,
         })
     }
@@ -272,6 +301,10 @@ impl Office {
             Brought::Verified(_) if self.ahead => return Err(self.why_read_only()),
             Brought::Verified(verified) => Answer::Verified(verified),
             Brought::Found(found) => Answer::Found(found),
+            Brought::Rows(rows) => {
+                self.state.take_rows(rows);
+                self.read_mended(asker, request)?
+            }
             Brought::Moves(moves) => Answer::Moves(Box::new(moves)),
             Brought::WhoLeft(left, head) => {
                 if self.state.left.is_none() {

@@ -13,4 +13,5 @@ pub(in crate::office) mod quarantine;
 pub(in crate::office) mod readings;
 pub(in crate::office) mod restore;
 pub(in crate::office) mod retention;
+pub(in crate::office) mod rows;
 pub(in crate::office) mod traces;

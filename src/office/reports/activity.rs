@@ -51,7 +51,7 @@ pub(super) fn asked_for(source: &Source) -> Result<Vec<Activity>, Trouble> {
 /// The competency that is asked about beside them.
 pub(super) fn raised(source: &Source) -> Option<CompetencyId> {
     let catalog = source.catalog();
-    let found = catalog.competency_by_code(source.asked.text("raises"))?;
+    let found = source.competency_asked("raises")?;
     Some(catalog.current(found, Some(source.asked.at)))
 }
 

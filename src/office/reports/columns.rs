@@ -2,6 +2,7 @@
 //! otherwise about it.
 
 use crate::domain::column::Align;
+use crate::domain::record::Kind;
 use crate::protocol::{ColumnKind, Param, ParamShape, Shade, Sum, TableColumn, Tone, When};
 
 /// What a NIP takes without its groups.
@@ -104,16 +105,12 @@ impl Param {
 
     /// A session by its number.
     pub(super) fn session() -> Self {
-        Self::text("session")
+        Self::one("session", Kind::Sessions)
     }
 
-    pub(super) fn text(name: &str) -> Self {
-        Self::text_or(name, "")
-    }
-
-    /// A text, and what is meant unless asked.
-    pub(super) fn text_or(name: &str, default: &str) -> Self {
-        Self::new(name, ParamShape::Text, default)
+    /// A record of this kind, where one is meant.
+    pub(super) fn one(name: &str, kind: Kind) -> Self {
+        Self::new(name, ParamShape::One(kind), "")
     }
 
     /// Some of what the shape says, and what is meant unless asked.
@@ -123,12 +120,12 @@ impl Param {
 
     /// An assessment cycle by its number or name; the latest where none is said.
     pub(super) fn cycle() -> Self {
-        Self::new("cycle", ParamShape::Text, "")
+        Self::one("cycle", Kind::Cycles)
     }
 
     /// One person by the number of their record.
     pub(super) fn person() -> Self {
-        Self::new("person", ParamShape::Text, "")
+        Self::one("person", Kind::Employees)
     }
 
     /// Some people; with everybody meant where it is left empty.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::columns::{choice, date, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine};
-use crate::domain::kinds::competency::{Competency, CompetencyGroup, fold_code};
+use crate::domain::kinds::competency::{Competency, CompetencyGroup};
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{CompetencyId, Kind, RecordId};
@@ -33,7 +33,7 @@ impl Report for Dictionary {
     }
 
     fn params(&self) -> Vec<Param> {
-        vec![Param::text("code"), Param::unit()]
+        vec![Param::one("code", Kind::Competencies), Param::unit()]
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -59,7 +59,8 @@ impl Report for Dictionary {
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let uses = uses(source)?;
-        let code = fold_code(source.asked.text("code"));
+        let asked = source.asked.text("code").trim();
+        let only = source.competency_asked("code");
         let catalog = source.catalog();
         let mut all = catalog.columns();
         let archived = |(number, (_, row)): (&u32, &'_ (_, Competency))| {
@@ -68,7 +69,7 @@ impl Report for Dictionary {
         for id in catalog.competencies.iter().filter_map(archived) {
             all.extend(catalog.competency(id).map(|row| (id, row)));
         }
-        all.retain(|(_, row)| code.is_empty() || fold_code(&row.code) == code);
+        all.retain(|(id, _)| asked.is_empty() || only == Some(*id));
         let line = |(id, row): (CompetencyId, &Competency)| {
             let opens = Opens::Record(RecordId::from(id));
             let cells = cells(source, id, row, uses.get(&id).copied().unwrap_or_default());

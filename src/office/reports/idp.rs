@@ -8,8 +8,8 @@ use super::{Report, ReportLine, Steps, grounds};
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::plan_line::{Fund, LineStatus};
+use crate::domain::learning::{Learning, LearningMix};
 use crate::domain::record::{Kind, RecordId};
-use crate::domain::rules::{Learning, learning};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
@@ -47,6 +47,10 @@ impl Report for Idp {
             date("closed_on").hidden(),
             whole("level_done", 5).hidden(),
         ]
+    }
+
+    fn rules(&self) -> &'static [&'static str] {
+        &["learning"]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -128,15 +132,16 @@ impl Report for Idp {
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
         let year = source.asked.year;
+        let by = &source.rules().learning;
         let lines = source.of_each(|row| {
             if !row.holds(Kind::IdpLines) {
                 return Ok(Vec::new());
             }
             let pack = source.pack(row.number)?;
             let theirs = pack.of::<IdpLine>().filter(|(_, _, line)| line.year == year);
-            Ok(theirs.map(|(_, _, line)| share(line)).collect())
+            Ok(theirs.map(|(_, _, line)| share(by, line)).collect())
         });
-        mix(lines.unwrap_or_default()).into_iter().collect()
+        mix(by, lines.unwrap_or_default()).into_iter().collect()
     }
 
     fn opens(&self, key: Key) -> Option<Opens> {
@@ -161,12 +166,15 @@ pub(super) fn planned(line: &IdpLine, done: u32) -> [Value; 9] {
 }
 
 /// Which of the three ways of learning a line is, and for how many JP.
-pub(super) fn share(line: &IdpLine) -> (Learning, i64) {
-    (learning(&line.activity), i64::from(line.jp.unwrap_or(0)))
+pub(super) fn share(by: &LearningMix, line: &IdpLine) -> (Learning, i64) {
+    (by.of(&line.activity), i64::from(line.jp.unwrap_or(0)))
 }
 
-/// How planned JP divide into the three ways of the 10:20:70 guide; nothing where there are none.
-pub(super) fn mix(lines: impl IntoIterator<Item = (Learning, i64)>) -> Option<Remark> {
+/// How planned JP divide into the three ways of the guide; nothing where there are none.
+pub(super) fn mix(
+    by: &LearningMix,
+    lines: impl IntoIterator<Item = (Learning, i64)>,
+) -> Option<Remark> {
     let mut shares = [0_i64; 3];
     for (learning, jp) in lines {
         shares[match learning {
@@ -177,6 +185,7 @@ pub(super) fn mix(lines: impl IntoIterator<Item = (Learning, i64)>) -> Option<Re
     }
     let all: i64 = shares.iter().sum();
     let share = |at: usize| Value::Whole((shares[at] * 100 + all / 2) / all);
-    let said = || Remark::new("mix").with("classes", share(0));
+    let guide = format!("{}:{}:{}", by.classes, by.others, by.work);
+    let said = || Remark::new("mix").with("classes", share(0)).with("guide", Value::text(guide));
     (all > 0).then(|| said().with("others", share(1)).with("work", share(2)))
 }

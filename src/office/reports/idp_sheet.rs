@@ -101,7 +101,8 @@ impl Report for IdpSheet {
         };
         let Ok(pack) = source.pack(row.number) else { return Vec::new() };
         let lines = pack.of::<IdpLine>().filter(|(_, _, line)| line.year == source.asked.year);
-        let mix = mix(lines.map(|(_, _, line)| share(line)));
+        let by = &source.rules().learning;
+        let mix = mix(by, lines.map(|(_, _, line)| share(by, line)));
         mix.into_iter().chain([Remark::new("signed")]).collect()
     }
 }

@@ -56,7 +56,7 @@ impl Report for Mentors {
     fn params(&self) -> Vec<Param> {
         vec![
             Param::unit(),
-            Param::text("competency"),
+            Param::one("competency", Kind::Competencies),
             Param::whole("each", 1..=20, 3),
             Param::at(),
             Param::search(),
@@ -159,7 +159,7 @@ fn matches<'a, 'b>(
     let each = usize::try_from(source.asked.whole("each")).unwrap_or(1);
     let catalog = source.catalog();
     let asked = source.asked.text("competency");
-    let only = catalog.competency_by_code(asked).map(|id| catalog.current(id, None));
+    let only = source.competency_asked("competency").map(|id| catalog.current(id, None));
     if !asked.trim().is_empty() && only.is_none() {
         return Ok(Vec::new());
     }

@@ -62,8 +62,13 @@ impl Placed {
             }
             None => (Remark::new("of_no_potential"), None),
         });
-        if set(source).is_some_and(|set| set.talent) {
-            steps.push((Remark::new("of_simata").with("points", figure(1)), None));
+        if set(source).is_some_and(Set::by_formula) {
+            let said = Remark::new("of_simata").with("points", figure(1));
+            let weights = source.rules().talent.simata_weights();
+            let said = weights
+                .into_iter()
+                .fold(said, |said, (part, weight)| said.with(part, Value::Whole(weight.into())));
+            steps.push((said, None));
         }
         steps
     }
@@ -203,7 +208,7 @@ pub(super) fn placed(source: &Source, row: &RosterRow, at: NaiveDate) -> Result<
     let found = potential.map(|(_, points)| points);
     let set = set(source);
     let figures = match set {
-        Some(set) if set.talent => [talent.simata_performance(performance, None), {
+        Some(set) if set.by_formula() => [talent.simata_performance(performance, None), {
             let index = ipasn::of_person(source, row, at)?;
             let figures = Figures::of(source.levels_on(row, &[at])?.into_iter().flatten());
             // The index counts 25 for the highest education and 5 for a clean record.

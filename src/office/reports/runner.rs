@@ -265,6 +265,11 @@ impl Office {
             }
             (ParamShape::Whole { .. }, name) => Value::Whole(asked.whole(name)),
             (ParamShape::Choice(_), name) => Value::choice(asked.text(name)),
+            (ParamShape::One(_), name) => {
+                let text = asked.text(name);
+                let called = |id| self.state.label_of(rights, id);
+                Value::text(text.trim().parse().map_or_else(|()| text.to_string(), called))
+            }
             (_, name) => Value::text(asked.text(name)),
         };
         params.iter().map(|param| (param.name.clone(), value(param))).collect()

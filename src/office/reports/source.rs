@@ -18,7 +18,7 @@ use crate::domain::jp::JpByYear;
 use crate::domain::kinds::session::Session;
 use crate::domain::kinds::sheet::ScoreSheet;
 use crate::domain::record::{
-    CompetencyId, CycleId, EmployeeId, Kind, PositionId, SessionId, UnitId,
+    CompetencyId, CycleId, EmployeeId, Kind, PositionId, RecordId, SessionId, UnitId,
 };
 use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
@@ -264,6 +264,15 @@ impl<'a> Source<'a> {
     /// Whether a report of one person, if it was asked for one, is of this one.
     pub fn means(&self, row: &RosterRow) -> bool {
         self.asked.text("person").trim().is_empty() || self.asked.person() == Some(row.number)
+    }
+
+    /// The competency that a parameter names, by its code or as `competencies/5`.
+    pub fn competency_asked(&self, name: &str) -> Option<CompetencyId> {
+        let text = self.asked.text(name).trim();
+        let record = text.parse::<RecordId>().ok().filter(|id| id.kind == Kind::Competencies);
+        let known = record.map(|id| CompetencyId(id.number));
+        let known = known.filter(|id| self.catalog().competency(*id).is_some());
+        known.or_else(|| self.catalog().competency_by_code(text))
     }
 
     /// Said where some standard was not read in the regulation.

@@ -10,6 +10,7 @@ use super::source::Source;
 use super::{Report, ReportLine, Steps};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::jp::{JpByYear, year_of};
+use crate::domain::record::Kind;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
@@ -38,7 +39,7 @@ impl Report for Trend {
     fn params(&self) -> Vec<Param> {
         vec![
             Param::unit(),
-            Param::text("competency"),
+            Param::one("competency", Kind::Competencies),
             Param::person(),
             Param::whole("span", 2..=15, 5),
             Param::at(),
@@ -145,7 +146,7 @@ fn years(source: &Source) -> Result<Vec<Year>, Trouble> {
     let first = last.saturating_sub(count.saturating_sub(1));
     let mut years: Vec<Year> = (first..=last).filter_map(empty).collect();
     let asked = source.asked.text("competency").trim();
-    let only = source.catalog().competency_by_code(asked);
+    let only = source.competency_asked("competency");
     if !asked.is_empty() && only.is_none() {
         return Ok(Vec::new());
     }

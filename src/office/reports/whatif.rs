@@ -8,7 +8,7 @@ use super::{Report, ReportLine, Steps, activity, grounds, ipasn};
 use crate::domain::gap::{Cell, Figures};
 use crate::domain::ip_asn::{Band, Index};
 use crate::domain::jp::{JP_MAX, year_of};
-use crate::domain::record::CompetencyId;
+use crate::domain::record::{CompetencyId, Kind};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
@@ -40,7 +40,7 @@ impl Report for WhatIf {
             activity::param(),
             Param::whole("jp", 1..=JP_MAX, 20),
             Param::whole("cost", 0..=activity::COST_MAX, 0),
-            Param::text("raises"),
+            Param::one("raises", Kind::Competencies),
             Param::whole("level", 0..=5, 0),
             Param::at(),
             Param::search(),

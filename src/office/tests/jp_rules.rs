@@ -3,6 +3,7 @@
 
 use super::gaps::{asked, column, office};
 use super::*;
+use crate::domain::intake::CHUNK_ROWS;
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::rule::ReferenceTable;
@@ -139,4 +140,63 @@ fn a_competency_is_renamed_archived_and_merged_without_anybody_counted_on_saving
     saved(desk.undo());
     assert_eq!(below(&mut desk), stood);
     sound(&mut desk);
+}
+
+/// An office of so many that their rows are counted beside it, with a meeting each of the first.
+fn large() -> Desk {
+    let mut desk = guided();
+    let many = 520;
+    let rows = (100..100 + many).map(|at| {
+        person_row(&format!("Pegawai {at:03}"), at, &["Kota", "Kecamatan Plaju"], "Kepala Seksi")
+    });
+    for rows in rows.collect::<Vec<_>>().chunks(CHUNK_ROWS) {
+        desk.import(Intake::Employees, PEOPLE_COLUMNS, rows.to_vec());
+    }
+    desk
+}
+
+#[test]
+fn of_many_people_rows_are_counted_beside_the_office_and_saves_go_on() {
+    let mut desk = large();
+    let of = |all: Vec<Value>, jp: i64| all.iter().filter(|one| **one == Value::Whole(jp)).count();
+    desk.save(table("jp_conversion", "meetings.jp = 3"));
+    let question = Request::Report(ReportQuery { limit: 1000, ..asked("jp", &[]) });
+    let asker = Asker::alone("rina");
+    let office = desk.office.as_mut().expect("an office");
+    assert!(office.needs_errand(&question) && !office.needs_errand(&Request::Welcome));
+    let errand = office.errand(&asker, &question).expect("an errand").unwrap_or_else(|_| panic!());
+    // Meanwhile somebody meets once more, and somebody comes.
+    desk.save(Meeting {
+        employee: EmployeeId(1003),
+        competency: CompetencyId(1),
+        date: "2026-03-09".parse().ok(),
+        minutes: 60,
+        topic: "Lagi".into(),
+        ..Meeting::default()
+    });
+    desk.save(employee("Menyusul", 90));
+    let returned = errand.run(&mut |_, _, _| true);
+    let office = desk.office.as_mut().expect("an office");
+    let Answer::Table(told) = office.take_up(returned) else { panic!("no report") };
+    let jp = column(&told, "jp");
+    assert_eq!((of(jp.clone(), 3), of(jp, 6)), (PEOPLE as usize - 1, 1));
+    assert!(!office.state.owes_rows());
+    assert_eq!(office.state.wrong().expect("read"), [""; 0]);
+}
+
+#[test]
+fn what_is_counted_beside_the_office_is_let_go_of_where_the_rules_change_once_more() {
+    let mut desk = large();
+    desk.save(table("jp_conversion", "meetings.jp = 3"));
+    let question = Request::Report(ReportQuery { limit: 1000, ..asked("jp", &[]) });
+    let asker = Asker::alone("rina");
+    let office = desk.office.as_mut().expect("an office");
+    let errand = office.errand(&asker, &question).expect("an errand").unwrap_or_else(|_| panic!());
+    saved(desk.undo());
+    let returned = errand.run(&mut |_, _, _| true);
+    let office = desk.office.as_mut().expect("an office");
+    let Answer::Table(told) = office.take_up(returned) else { panic!("no report") };
+    let two = column(&told, "jp").into_iter().filter(|one| *one == Value::Whole(2)).count();
+    assert_eq!(two, PEOPLE as usize);
+    assert_eq!(office.state.wrong().expect("read"), [""; 0]);
 }

@@ -430,6 +430,7 @@ impl State {
         if self.views.any() {
             self.tell_views(&told, true);
         }
+        self.counted_again(&told);
         self.recent.note(seq, told);
         if touched.anew.any() {
             self.owe(seq, touched.anew);

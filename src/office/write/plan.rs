@@ -220,17 +220,7 @@ impl Planner<'_> {
         faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));
         faults.extend(self.before_birth(record, before));
         faults.extend(self.archived_by_then(record, before));
-        if before.is_none() {
-            let this_year = i64::from(year_of(self.state.today));
-            let over =
-                id.kind.fields().iter().filter(|field| field.time == Time::ThisYearOn).filter(
-                    |field| {
-                        let year = record.field(field.name).and_then(|value| value.as_i64());
-                        year.is_some_and(|year| year < this_year)
-                    },
-                );
-            faults.extend(over.map(|field| Fault::new(field.name, Reason::YearPast)));
-        }
+        faults.extend(self.over_by_now(record, before));
         Ok(faults)
     }
 
@@ -260,6 +250,19 @@ impl Planner<'_> {
         let days = record.kind().fields().iter();
         let mut days = days.filter(|field| field.time == Time::Past && field.shape == Shape::Date);
         days.find(early).map(|field| Fault::new(field.name, Reason::BeforeBirth))
+    }
+
+    /// A year that is over, in what is planned anew; a plan that stood in its year may still be
+    /// brought to its end.
+    pub fn over_by_now(&self, record: &Record, before: Option<&Record>) -> Option<Fault> {
+        let this_year = i64::from(year_of(self.state.today));
+        let is_over = |field: &&Field| {
+            let year = record.field(field.name).and_then(|value| value.as_i64());
+            year.is_some_and(|year| year < this_year)
+        };
+        let years = record.kind().fields().iter().filter(|field| field.time == Time::ThisYearOn);
+        let over = years.filter(|_| before.is_none()).find(is_over)?;
+        Some(Fault::new(over.name, Reason::YearPast))
     }
 
     /// A rating of a competency that was archived by its day; what stood before stays, and so

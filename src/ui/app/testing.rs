@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
+use crate::jobs::demo::{Behind, fill};
 use crate::link::Link;
 use crate::link::embedded::{self, Embedded, OpenOptions, system_clock};
 use crate::protocol::{Answer, Incoming, OfficeInfo, Problem, Request, Ticket};
@@ -46,14 +47,16 @@ impl Town {
             socket: None,
         };
         let (sender, replies) = channel();
-        let office = embedded::open_by(&options, Box::new(clock), false, move |said| {
+        let behind = Behind::default();
+        let clock = behind.clock(clock);
+        let office = embedded::open_by(&options, clock, false, move |said| {
             drop(sender.send(said));
         });
         let office = office.map_err(|(error, _)| error).expect("opened");
         let asked = Asked { office, replies, number: 0, _folder: folder };
         let town = Self(Rc::new(RefCell::new(asked)));
         let today = town.info().today;
-        crate::jobs::demo::fill(&mut |request| Ok(town.ask(request)), today).expect("filled");
+        fill(&mut |request| Ok(town.ask(request)), &behind, today).expect("filled");
         town
     }
 

@@ -103,6 +103,28 @@ fn the_activities_of_a_trial_are_looked_up_as_they_are_typed() {
     shows(&desk, &["tidakada"]);
 }
 
+#[test]
+fn the_competency_a_trial_raises_is_chosen_from_the_dictionary_by_its_name() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    desk.press("space space W 'KL03' tab tab tab 'orientasi'");
+    shows(&desk, &["kompetensi: M.4 Orientasi pada Hasil"]);
+    desk.press("f4 enter ctrl-s");
+    let asked = |desk: &Desk| {
+        let asked = desk.asked.iter().rev().find_map(|request| match request {
+            Request::Report(query) if query.report == "whatif" => Some(query.own.clone()),
+            _ => None,
+        });
+        asked.into_iter().flatten().find(|(name, _)| name == "raises").map(|(_, of)| of)
+    };
+    assert_eq!(asked(&desk).as_deref(), Some("competencies/4"));
+    desk.press("p");
+    shows(&desk, &["M.4 Orientasi pada Hasil"]);
+    // A code typed in full is as good.
+    desk.press("tab tab tab ctrl-u 'M.5' ctrl-s");
+    assert_eq!(asked(&desk).as_deref(), Some("M.5"));
+}
+
 /// A figure of the movement between boxes opens the people behind it, and Esc leads back.
 #[test]
 fn a_figure_of_the_movement_between_boxes_opens_its_people() {

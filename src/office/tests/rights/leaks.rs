@@ -92,8 +92,8 @@ fn report() -> impl Strategy<Value = ReportQuery> {
                 }
                 ParamShape::Position { .. } => Some((param.name, POST.to_string())),
                 // A session's, of both districts.
-                ParamShape::Text if param.name == "cycle" => Some((param.name, "1000".into())),
-                ParamShape::Text if param.name == "session" => {
+                ParamShape::One(Kind::Cycles) => Some((param.name, "1000".into())),
+                ParamShape::One(Kind::Sessions) => {
                     Some((param.name, (1000 + choice.index(3)).to_string()))
                 }
                 _ => None,

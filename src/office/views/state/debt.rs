@@ -1,18 +1,28 @@
 //! What is owed to everybody's row after a change that may touch them all: the rules of JP, or
-//! what a competency counts as. No save waits while it is counted anew. Whoever asks next waits
-//! for it, and what nobody asks for is counted a stretch at a time while nobody asks anything.
+//! what a competency counts as. No save waits while it is counted anew. Of many people it is
+//! counted beside the writer for whoever asks next, of few at once; what nobody asks for is
+//! counted a stretch at a time while nobody asks anything.
 
-use super::{Kind, RosterRow, State, StoreError, Views};
+use std::collections::BTreeSet;
+
+use super::{Kind, NaiveDate, RosterRow, State, StoreError, Views};
 use crate::office::views::touched::Anew;
 
-/// People counted at a stretch.
+/// People counted at a stretch, and the most that are counted while somebody waits.
 const STRETCH: usize = 500;
 
 /// From this number on people are still to be counted, in this.
-#[derive(Clone, Copy)]
 pub(super) struct Debt {
     from: u32,
     anew: Anew,
+    beside: Option<Beside>,
+}
+
+/// Rows that are counted beside the writer, as they were on a day.
+struct Beside {
+    day: NaiveDate,
+    /// Whose row was worked out again meanwhile.
+    again: BTreeSet<u32>,
 }
 
 impl Anew {
@@ -31,8 +41,8 @@ impl Anew {
 impl State {
     /// These are to be counted anew since this entry.
     pub(super) fn owe(&mut self, seq: u64, anew: Anew) {
-        let owed = self.debt.map_or(anew, |debt| debt.anew.and(anew));
-        self.debt = Some(Debt { from: 0, anew: owed });
+        let owed = self.debt.as_ref().map_or(anew, |debt| debt.anew.and(anew));
+        self.debt = Some(Debt { from: 0, anew: owed, beside: None });
         self.views = Views::default();
         self.recent.forget(seq);
     }
@@ -40,6 +50,48 @@ impl State {
     /// Whether anybody's row is still to be counted anew.
     pub fn owes_rows(&self) -> bool {
         self.debt.is_some()
+    }
+
+    /// Whether so many may be owed that it is counted beside the writer.
+    pub fn owes_many(&self) -> bool {
+        self.debt.is_some() && self.roster.people() as usize > STRETCH
+    }
+
+    /// Whether that is being done.
+    pub fn counts_beside(&self) -> bool {
+        self.debt.as_ref().is_some_and(|debt| debt.beside.is_some())
+    }
+
+    /// Whose rows are to be counted beside the writer, from now on.
+    pub fn hand_rows_out(&mut self) -> Vec<u32> {
+        let Some(debt) = &mut self.debt else { return Vec::new() };
+        debt.beside = Some(Beside { day: self.today, again: BTreeSet::new() });
+        let (from, anew) = (debt.from, debt.anew);
+        let rows = self.roster.rows().iter().filter(|row| row.number >= from);
+        rows.filter(|row| anew.concerns(row)).map(|row| row.number).collect()
+    }
+
+    /// These were worked out again.
+    pub(super) fn counted_again(&mut self, people: &BTreeSet<u32>) {
+        if let Some(beside) = self.debt.as_mut().and_then(|debt| debt.beside.as_mut()) {
+            beside.again.extend(people);
+        }
+    }
+
+    /// Takes the rows counted beside the writer, as far as they are what they were. Whatever else
+    /// came to be owed meanwhile, or another day, has them counted here.
+    pub fn take_rows(&mut self, rows: Vec<RosterRow>) {
+        let today = self.today;
+        let beside = self.debt.as_mut().and_then(|debt| debt.beside.take());
+        let Some(Beside { again, .. }) = beside.filter(|beside| beside.day == today) else {
+            return;
+        };
+        for row in rows.into_iter().filter(|row| !again.contains(&row.number)) {
+            self.roster.put(row);
+        }
+        self.debt = None;
+        self.views = Views::default();
+        self.version += 1;
     }
 
     /// Counts all of it: before anything is answered.
@@ -53,7 +105,7 @@ impl State {
     }
 
     fn count_some(&mut self, most: usize) -> Result<(), StoreError> {
-        let Some(Debt { from, anew }) = self.debt else { return Ok(()) };
+        let Some(Debt { from, anew, .. }) = self.debt else { return Ok(()) };
         let rows = self.roster.rows();
         let left = rows.get(rows.partition_point(|row| row.number < from)..).unwrap_or_default();
         // To nobody else is anything owed.
@@ -71,7 +123,7 @@ impl State {
             }
         }
         let last = owed.last().filter(|_| owed.len() == most);
-        self.debt = last.map(|(last, _)| Debt { from: last + 1, anew });
+        self.debt = last.map(|(last, _)| Debt { from: last + 1, anew, beside: None });
         self.views = Views::default();
         self.version += 1;
         Ok(())

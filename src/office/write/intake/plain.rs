@@ -9,7 +9,6 @@ use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape, Time};
 use crate::domain::intake::PlainRow;
-use crate::domain::jp::year_of;
 use crate::domain::kinds::position::Position;
 use crate::domain::points::Points;
 use crate::domain::record::{Fields, Kind, NaturalKey, Record, RecordId};
@@ -67,7 +66,8 @@ impl Matching {
         }
         let fault = first_fault(&after)
             .or_else(|| planner.before_birth(&after, stood))
-            .or_else(|| planner.archived_by_then(&after, stood));
+            .or_else(|| planner.archived_by_then(&after, stood))
+            .or_else(|| planner.over_by_now(&after, stood));
         if let Some(fault) = fault {
             return Ok(Taken::fault(fault));
         }
@@ -157,12 +157,6 @@ impl Matching {
                 Some(points) => points.json(),
                 None => return refused(field.unknown()),
             },
-            (Shape::Whole { .. }, Value::Whole(year))
-                if field.time == Time::ThisYearOn
-                    && *year < i64::from(year_of(planner.state.today)) =>
-            {
-                return refused(Reason::YearPast);
-            }
             (Shape::Whole { .. } | Shape::Points { .. } | Shape::Level, Value::Whole(figure)) => {
                 (*figure).into()
             }

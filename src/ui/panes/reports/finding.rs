@@ -60,6 +60,8 @@ pub struct Finding {
     codes: Vec<String>,
     kinds: Vec<Kind>,
     several: bool,
+    /// Asked for by its title, not by its record.
+    by_title: bool,
     /// Records by the names they have in the field.
     chosen: Vec<(String, RecordId)>,
     /// The part that is being typed, as it was asked about last.
@@ -78,13 +80,15 @@ impl Finding {
         let (codes, kinds, several) = match shape {
             ParamShape::Several { codes, kinds } => (codes.clone(), kinds.clone(), true),
             ParamShape::Position { .. } => (Vec::new(), vec![Kind::Positions], false),
+            ParamShape::One(kind) => (Vec::new(), vec![*kind], false),
             _ => return None,
         };
-        let parts = text.split(BETWEEN).filter(|_| several);
+        let by_title = matches!(shape, ParamShape::Position { .. });
+        let parts = text.split(BETWEEN).filter(|_| !by_title);
         let unnamed = parts.filter_map(|part| name_of(part).parse().ok()).collect();
         let found = vec![None; kinds.len()];
         let (chosen, typed) = (Vec::new(), String::new());
-        Some(Self { codes, kinds, several, chosen, typed, asked: 0, found, unnamed })
+        Some(Self { codes, kinds, several, by_title, chosen, typed, asked: 0, found, unnamed })
     }
 
     /// Asks what the records already meant are called.
@@ -216,7 +220,7 @@ impl Finding {
 
     /// As the office is asked: records that were chosen by themselves, the rest as typed.
     pub fn value(&self, text: &str) -> String {
-        if !self.several {
+        if self.by_title {
             return text.trim().to_string();
         }
         let part = |part: &str| {
