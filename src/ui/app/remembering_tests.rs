@@ -84,6 +84,36 @@ fn columns_and_order_are_as_they_were_left_and_what_is_unknown_is_passed_over() 
 }
 
 #[test]
+fn a_competency_is_chosen_as_a_column_and_an_order_and_is_there_again_until_it_is_archived() {
+    let with = |memory: Memory, archived: bool| {
+        let of = |code: &str, archived: bool| {
+            let of = serde_json::json!({"code": code, "name": "Publik", "archived": archived});
+            of.to_string()
+        };
+        let office = Office::new()
+            .with(Kind::Competencies, 1, &of("M.5", archived))
+            .with(Kind::Competencies, 2, &of("M.4", false))
+            .with(Kind::Employees, 1004, r##"{"number":"#K-5","name":"Siti","kind":"LAINNYA"}"##);
+        let setup = Setup { memory, size: (80, 24), ..Setup::default() };
+        Desk::with(vec![Box::new(Employees::new())], office, setup)
+    };
+    let mut desk = with(crate::ui::testing::toured(), false);
+    desk.press("S 'm.5' space enter");
+    desk.press("s 'm.5' enter");
+    let (_, sort, columns) = asked_last(&desk);
+    assert_eq!(sort, ["M.5"]);
+    assert!(columns.contains(&"M.5".to_string()), "{columns:?}");
+    assert!(desk.screen().contains("M.5"), "{}", desk.screen());
+    let again = with(remembered(&desk), false);
+    assert_eq!(asked_last(&again).1, sort);
+    assert_eq!(asked_last(&again).2, columns);
+    let archived = with(remembered(&desk), true);
+    assert_eq!(asked_last(&archived).1, [""; 0]);
+    assert!(!asked_last(&archived).2.contains(&"M.5".to_string()));
+    assert!(asked_last(&archived).2.contains(&"name".to_string()));
+}
+
+#[test]
 fn a_view_is_saved_opened_renamed_replaced_and_deleted_by_name() {
     let mut desk = sitting(crate::ui::testing::toured());
     desk.press("/ 'siti' enter s 'gol' enter");

@@ -33,6 +33,9 @@ pub struct RecordList {
     pub(super) shown: Vec<&'static Column>,
     /// The columns it begins with, which are as wide as it wants them.
     pub(super) own: &'static [Column],
+    /// The columns of competencies that may be chosen, each with what it is called; `None`
+    /// until the dictionary is known.
+    pub(super) competencies: Option<Vec<(&'static Column, String)>>,
     /// Columns asked for beside those shown.
     known: &'static [&'static str],
     /// Columns scrolled off to the left, behind the first.
@@ -74,6 +77,7 @@ impl RecordList {
             own: &[],
             // A number says little of whom it is; it is a column by choice.
             shown: kind.columns().iter().filter(|one| one.shown && one.name != "nip").collect(),
+            competencies: None,
             known: &[],
             left: 0,
             page: None,

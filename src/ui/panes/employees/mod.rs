@@ -293,7 +293,12 @@ impl Employees {
             (TRIAL, Answer::Person(person)) if tag.number == self.tried => {
                 self.detail.set_trial(*person);
             }
-            (COMPETENCIES, Answer::Page(page)) => self.detail.name_competencies(&page),
+            (COMPETENCIES, Answer::Page(page)) => {
+                self.detail.name_competencies(&page);
+                if self.list.offer_competencies(listed::competencies(&page)) {
+                    return vec![self.list.ask(true)];
+                }
+            }
             (WRITE, Answer::Saved(_)) => self.list.unmark_all(),
             (_, answer) => {
                 let (effects, enrolled) = self.enrolling.answered(tag, &answer).unwrap_or_default();
@@ -428,7 +433,7 @@ impl Pane for Employees {
         let competencies = changed || matches!(event, PaneEvent::Shown);
         if competencies {
             let query = ListQuery {
-                columns: vec!["code".into(), "name".into()],
+                columns: vec!["code".into(), "name".into(), "archived".into()],
                 ..ListQuery::all(Kind::Competencies)
             };
             effects.push(Effect::ask(COMPETENCIES, Request::List(query)));
