@@ -40,3 +40,4 @@ pub mod shorten;
 pub mod table;
 pub mod talent;
 pub mod value;
+pub mod vocabulary;

@@ -1,15 +1,17 @@
 //! Reasons, problems and what an entry did, in words: what happened and the way out.
 //! The codes come from `domain::fault` and `link::protocol`; nothing is decided here.
 
-use super::{date, find, t, whole};
+use super::{Language, date, find, language, t, whole};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Erasure, Shape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
 use crate::domain::rules::ClosedDay;
+use crate::domain::vocabulary::Tongue;
 use crate::protocol::{
-    Act, Clash, EnrolQuestion, Hit, Imported, Mended, Needs, Problem, Summary, Work,
+    Act, Clash, EnrolQuestion, Hit, Imported, Mended, Needs, Problem, Summary, UnknownValue,
+    UnknownWord, ValueWanted, Work,
 };
 
 const NIP_DIGITS: usize = 18;
@@ -21,13 +23,33 @@ pub fn reason(reason: Reason, detail: &str) -> String {
     t!(format!("reason.{}", reason.code()), detail = detail).into_owned()
 }
 
-/// That a word before a sign is no name of a search, and which one may be meant.
-pub fn unknown_name(name: &str, nearest: Option<&str>) -> String {
-    match nearest {
-        Some(nearest) => t!("shell.unknown_nearest", name = name, nearest = nearest),
-        None => t!("shell.unknown_name", name = name),
+/// In which words a search is completed for this officer.
+pub fn tongue() -> Tongue {
+    match language() {
+        Language::Indonesian => Tongue::Indonesian,
+        Language::English => Tongue::English,
     }
-    .into_owned()
+}
+
+/// What a search cannot ask about, and what may be meant or can stand there.
+pub fn unknown_word(unknown: &UnknownWord) -> String {
+    let UnknownWord { name, value, nearest } = unknown;
+    let text = match (value, nearest) {
+        (None, Some(nearest)) => t!("shell.unknown_nearest", name = name, nearest = nearest),
+        (None, None) => t!("shell.unknown_name", name = name),
+        (Some(UnknownValue { text, wants }), nearest) => match (wants, nearest) {
+            (ValueWanted::Figure, _) => t!("shell.value_figure", name = name, text = text),
+            (ValueWanted::Day, _) => t!("shell.value_day", name = name, text = text),
+            (_, Some(nearest)) => {
+                t!("shell.value_nearest", name = name, text = text, nearest = nearest)
+            }
+            (ValueWanted::Word(words), None) => {
+                t!("shell.value_words", name = name, text = text, words = words.join(", "))
+            }
+            (ValueWanted::Name, None) => t!("shell.value_none", name = name, text = text),
+        },
+    };
+    text.into_owned()
 }
 
 /// The words for a code of a closed list; the code itself where there are none.

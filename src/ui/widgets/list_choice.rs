@@ -159,6 +159,7 @@ impl RecordList {
         self.take_up(look);
         self.filter.set(&look.search);
         self.begin_at_top();
-        vec![self.ask(false)]
+        let judges = self.filter.judges();
+        std::iter::once(self.ask(false)).chain(judges).collect()
     }
 }

@@ -11,6 +11,7 @@ pub mod list;
 mod list_along;
 mod list_choice;
 pub mod list_draw;
+mod list_marks;
 pub mod marked;
 pub mod pictures;
 pub mod presets;

@@ -341,7 +341,7 @@ impl MatrixPane {
                 effects
             }
             Filtering::Cleared => self.window.refine(""),
-            Filtering::Opens(effect) => vec![effect],
+            Filtering::Does(effects) => effects,
             Filtering::Same => Vec::new(),
             Filtering::No => return None,
         })
@@ -418,6 +418,8 @@ impl MatrixPane {
                 match self.window.answer(tag.number, *matrix) {
                     WindowTaken::Shown { knows, mut effects } => {
                         effects.extend(self.settle(knows, view));
+                        let found = self.window.matrix().map_or(0, |matrix| matrix.matched);
+                        effects.extend(self.filter.found(found));
                         effects
                     }
                     WindowTaken::Not(effects) => effects,
