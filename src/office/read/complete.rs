@@ -248,9 +248,8 @@ fn wanted(state: &State, kind: Kind, column: &str) -> Option<Wanted> {
         (name, _) if DAYS.contains(&name) => Wanted::Day,
         (name, _) => match kind.column(name) {
             Some(column) if column.align == Align::Right => Wanted::Figure,
-            Some(_) => return None,
             None if state.catalog.competency_by_code(name).is_some() => Wanted::Level,
-            None => return None,
+            _ => return None,
         },
     })
 }

@@ -47,7 +47,7 @@ pub struct Filter {
 /// What an event meant to a filter.
 pub enum Filtering {
     /// The search is another one; the effect asks how it may go on.
-    Changed(Option<Effect>),
+    Changed(Vec<Effect>),
     /// There is no search any more.
     Cleared,
     /// It was for the filter and left the search as it is.
@@ -180,7 +180,7 @@ impl Filter {
     fn changed(&mut self) -> Filtering {
         (self.found, self.keeps) = (None, false);
         self.completion = Completion::default();
-        Filtering::Changed(self.asks(self.search.clone()))
+        Filtering::Changed(self.asks(self.search.clone()).into_iter().collect())
     }
 
     fn asks(&mut self, text: String) -> Option<Effect> {
