@@ -26,6 +26,7 @@ use std::rc::Rc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use self::flow::Begun;
 use self::keyed::{Advance, KeyedPlace, KeyedState, KeyedWith, Ledger};
@@ -237,7 +238,9 @@ impl MatrixPane {
 
     fn layout(&self, area: Rect) -> Layout {
         let filtering = self.filter.is_typing() || !self.window.search().is_empty();
-        Layout::of(area, self.window.columns().len(), filtering)
+        let people = self.window.lines().1.iter().filter_map(lines::MatrixLine::person);
+        let names = people.map(|row| row.name.width()).max().unwrap_or(0) as u16;
+        Layout::of(area, self.window.columns().len(), names, filtering)
     }
 
     fn fit(&mut self, area: Rect) -> Vec<Effect> {
