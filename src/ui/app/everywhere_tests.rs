@@ -15,6 +15,11 @@ fn pages() -> Vec<Command> {
     panes::all().iter().map(|pane| pane.go()).collect()
 }
 
+/// The commands that open a list over a page.
+fn lists() -> impl Iterator<Item = Command> {
+    COMMANDS.iter().filter(|def| def.name.starts_with("browse.")).map(|def| def.id)
+}
+
 impl Desk {
     /// Gives a command as if its key had been pressed, and lets the office answer.
     pub(in crate::ui) fn order(&mut self, command: Command) {
@@ -49,12 +54,15 @@ fn may_do_nothing(command: Command) -> bool {
 }
 
 #[test]
-fn every_key_of_a_page_works_there_or_says_why_not() {
+fn every_key_of_a_page_and_of_a_list_works_there_or_says_why_not() {
     let town = Town::new();
-    for page in pages() {
+    // Of the lists those of plans and of a year: all of them are one overlay.
+    let lists = [Command::GoPlanLines, Command::GoIdpLines, Command::GoPerformances];
+    for page in pages().into_iter().chain(lists) {
         let mut desk = town.reading(Preset::Default);
         desk.order(page);
-        let own: Vec<Context> = desk.app.panes[desk.app.front].contexts().to_vec();
+        let mut own: Vec<Context> = desk.app.stack().to_vec();
+        own.retain(|context| *context != Context::Global);
         let listed = desk.app.offers().into_iter().filter(|offer| {
             let contexts = offer.command.def().contexts;
             !offer.keys.is_empty() && contexts.iter().any(|context| own.contains(context))
@@ -190,8 +198,7 @@ fn no_column_of_any_page_is_cut_while_there_is_width_to_spare() {
 #[test]
 fn a_wide_screen_cuts_nothing_that_a_narrow_one_shows() {
     let town = Town::new();
-    let lists = COMMANDS.iter().filter(|def| def.name.starts_with("browse.")).map(|def| def.id);
-    let all: Vec<Command> = pages().into_iter().chain(lists).collect();
+    let all: Vec<Command> = pages().into_iter().chain(lists()).collect();
     // Where the cursor is, row by row. What stands beside it comes second; what the matrix tells
     // of its cell stands there without a line between.
     let rows = |width: u16, page| {
@@ -207,9 +214,9 @@ fn a_wide_screen_cuts_nothing_that_a_narrow_one_shows() {
     let named = |row: &str| row.trim_start_matches(['>', ' ']).chars().take(12).collect::<String>();
     for page in all {
         let (narrow, before) = rows(80, page);
-        let names: Vec<String> = narrow.iter().map(|row| named(row)).collect();
+        let known: Vec<String> = narrow.iter().map(|row| named(row)).collect();
         let cut = |rows: &[String]| {
-            let shared = rows.iter().filter(|row| names.contains(&named(row)));
+            let shared = rows.iter().filter(|row| known.contains(&named(row)));
             shared.map(|row| row.matches('~').count()).sum::<usize>()
         };
         for width in [100, 120, 160] {
