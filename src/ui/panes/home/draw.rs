@@ -236,7 +236,6 @@ impl Drawing<'_> {
             let cursor = self.here == (Some(Spot::Unit(at)), column + 1);
             let text = match (cursor, below) {
                 (true, below) => format!("{:>CELL$}", format!("[{below}]")),
-                (false, 0) => format!("{:>CELL$}", "."),
                 (false, below) => format!("{below:>CELL$}"),
             };
             pieces.push((text, shade(theme, *below, unit.people)));
