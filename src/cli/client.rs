@@ -155,16 +155,17 @@ impl Client {
         }))
     }
 
-    /// A search as it was given; a word before a sign that is no name is told, for nothing
-    /// may be found by it.
+    /// A search as it was given; what it cannot ask about is told, for nothing may be found
+    /// by it.
     pub fn search(&mut self, kind: Kind, text: &str) -> String {
-        let request = Request::Complete { kind, text: text.to_string() };
+        // Nothing of it is being typed any more.
+        let request = Request::Complete { kind, tongue: i18n::tongue(), text: format!("{text} ") };
         // Who may not ask that is told so by what they asked for.
         if !text.is_empty()
             && let Ok(Answer::Completed(completion)) = self.ask(request)
             && let Some(unknown) = completion.unknown
         {
-            say(&i18n::unknown_name(&unknown.name, unknown.nearest.as_deref()));
+            say(&i18n::unknown_word(&unknown));
         }
         text.to_string()
     }

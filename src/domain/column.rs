@@ -2,7 +2,10 @@
 //! has its table in its own file.
 //! The names are the JSON keys and CSV headers scripts rely on; they never change with
 //! the language. A column may be computed (job level, JP); a field of the record may
-//! have no column (level texts).
+//! have no column (level texts). Of people each competency is a column, too, by its code.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +54,17 @@ impl Column {
     pub const fn personal(self) -> Self {
         Self { privacy: Privacy::Personal, ..self }
     }
+}
+
+/// The column of a competency, by its code: a level a person. Each is made once and stays, for
+/// whoever shows it; there are no more than codes in a dictionary.
+pub fn of_competency(code: &str) -> &'static Column {
+    static MADE: Mutex<BTreeMap<String, &'static Column>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(code.to_string()).or_insert_with(|| {
+        let name = Box::leak(code.to_string().into_boxed_str());
+        Box::leak(Box::new(figure(name, 3).asked()))
+    })
 }
 
 /// Whether a column of this name holds years, which are written without a sign for their

@@ -41,3 +41,4 @@ pub mod shorten;
 pub mod table;
 pub mod talent;
 pub mod value;
+pub mod vocabulary;

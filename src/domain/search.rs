@@ -4,6 +4,7 @@
 //! is only the language.
 
 use super::shorten::meant;
+use super::vocabulary::{column_of, flag};
 use nucleo_matcher::chars::normalize;
 use serde::{Deserialize, Serialize};
 
@@ -63,62 +64,6 @@ pub struct Query {
     pub unknown: Vec<String>,
 }
 
-/// Terms that say all with one word.
-const FLAGS: &[(&str, &str)] = &[
-    ("belum-dinilai", "unrated"),
-    ("unrated", "unrated"),
-    ("dibatasi", "restricted"),
-    ("restricted", "restricted"),
-];
-
-/// Names an officer may use for a column, in either language.
-const ALIASES: &[(&str, &str)] = &[
-    ("nama", "name"),
-    ("gol", "grade"),
-    ("golongan", "grade"),
-    ("jabatan", "position"),
-    ("jenjang", "job_level"),
-    ("level", "job_level"),
-    ("jenis", "kind"),
-    ("gap", "below"),
-    ("kurang", "below"),
-    ("jpm-tanpa-kelebihan", "jpm_capped"),
-    ("kategori", "category"),
-    ("umur", "age"),
-    ("usia", "age"),
-    ("pensiun", "retires"),
-    ("dinilai", "rated_on"),
-    ("tahun-pelatihan", "trained"),
-    ("tahun-kinerja", "judged"),
-    ("terlambat", "overdue"),
-    ("tahun", "year"),
-    ("jadwal", "sessions"),
-    ("sertifikat", "expires"),
-    ("tmt-jabatan", "position_since"),
-    ("tmt-golongan", "grade_since"),
-    ("tanggal-lahir", "birth_date"),
-    ("jk", "sex"),
-    ("pendidikan", "education"),
-    ("mulai", "start"),
-    ("selesai", "end"),
-    ("program", "programme"),
-    ("penyelenggara", "provider"),
-    ("kompetensi", "competency"),
-    ("sumber", "source"),
-    ("penilai", "rater"),
-    ("tanggal", "date"),
-    ("kode", "code"),
-    ("induk", "parent"),
-    ("petugas", "by"),
-    ("oleh", "by"),
-    ("officer", "by"),
-    ("pegawai", "person"),
-    ("employee", "person"),
-    ("sejak", "since"),
-    ("sampai", "until"),
-    ("lewat", "via"),
-];
-
 /// Two characters first, so that `<=` is not read as `<` and `=…`.
 const OPS: &[(&str, Op)] = &[
     ("<=", Op::LessOrEqual),
@@ -135,20 +80,10 @@ impl Query {
     pub fn parse(text: &str, known: &dyn Fn(&str) -> bool) -> Self {
         let mut query = Self::default();
         for word in words(text) {
-            let mut any: Vec<Term> = Vec::new();
-            for part in &word.parts {
-                let term = match (term(part, known), any.last()) {
-                    // `unit:plaju,gayungan`: what follows is of the same name.
-                    (Term::Word(value), Some(Term::Field { name, op, .. })) => {
-                        Term::Field { name: name.clone(), op: *op, value }
-                    }
-                    (term, _) => term,
-                };
-                query.unknown.extend(unknown_name(part, &term));
-                let also = term.meant();
-                any.push(term);
-                any.extend(also);
-            }
+            let parts = word.terms(known);
+            let unknown = parts.iter().zip(&word.parts);
+            query.unknown.extend(unknown.filter_map(|(terms, part)| unknown_name(part, terms)));
+            let any: Vec<Term> = parts.into_iter().flatten().collect();
             // What is still being typed hides nobody.
             let unfinished =
                 |term: &Term| matches!(term, Term::Field { value, .. } if value.is_empty());
@@ -157,6 +92,11 @@ impl Query {
             }
         }
         query
+    }
+
+    /// Each term as it was typed, and behind it what its short words mean.
+    pub fn typed(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<Vec<Term>> {
+        words(text).iter().flat_map(|word| word.terms(known)).collect()
     }
 
     /// The same of a list that knows neither "or" nor "not": one term a word.
@@ -251,28 +191,6 @@ pub fn split_at_sign(piece: &str) -> Option<(&str, &str, &str)> {
     Some((&piece[..at], sign, &piece[at + sign.len()..]))
 }
 
-/// The name of a column as `known` has it, from any word for it.
-pub fn column_of(name: &str, known: &dyn Fn(&str) -> bool) -> Option<String> {
-    let name = name.to_lowercase();
-    if known(&name) {
-        return Some(name);
-    }
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
-    alias.filter(|name| known(name)).map(str::to_string)
-}
-
-/// Every word for these columns: the officer's own before the columns' names, and those that
-/// say all by themselves.
-pub fn names_of<'a>(columns: &'a [&'a str]) -> impl Iterator<Item = (&'a str, bool)> + 'a {
-    let known = |name: &str| columns.contains(&name);
-    let flags = FLAGS.iter().filter(move |(_, name)| known(name)).map(|(word, _)| (*word, true));
-    let aliases = ALIASES.iter().filter(move |(_, name)| known(name));
-    aliases
-        .map(|(word, _)| (*word, false))
-        .chain(flags)
-        .chain(columns.iter().map(|name| (*name, false)))
-}
-
 fn term(word: &str, known: &dyn Fn(&str) -> bool) -> Term {
     if let Some((name, sign, value)) = split_at_sign(word)
         && let Some(name) = column_of(name, known)
@@ -280,16 +198,16 @@ fn term(word: &str, known: &dyn Fn(&str) -> bool) -> Term {
     {
         return Term::Field { name, op: *op, value: sound(value) };
     }
-    let flag = FLAGS.iter().find(|(flag, name)| *flag == word.to_lowercase() && known(name));
-    if let Some((_, name)) = flag {
-        return Term::Field { name: (*name).into(), op: Op::Equals, value: "true".into() };
+    if let Some(name) = flag(word, known) {
+        return Term::Field { name: name.into(), op: Op::Equals, value: "true".into() };
     }
     Term::Word(sound(word))
 }
 
 /// The name before a sign, of a word that was meant as a term and is none.
-fn unknown_name(part: &str, term: &Term) -> Option<String> {
-    let (name, ..) = split_at_sign(part).filter(|_| matches!(term, Term::Word(_)))?;
+fn unknown_name(part: &str, terms: &[Term]) -> Option<String> {
+    let is_word = matches!(terms.first(), Some(Term::Word(_)));
+    let (name, ..) = split_at_sign(part).filter(|_| is_word)?;
     let like_name = name.starts_with(char::is_alphabetic) && !name.contains(char::is_whitespace);
     like_name.then(|| name.to_lowercase())
 }
@@ -345,6 +263,26 @@ pub fn sounds_as_written(text: &str) -> bool {
 struct Word {
     not: bool,
     parts: Vec<String>,
+}
+
+impl Word {
+    /// What each part asks for, as typed and then as it may be meant.
+    fn terms(&self, known: &dyn Fn(&str) -> bool) -> Vec<Vec<Term>> {
+        let mut all: Vec<Vec<Term>> = Vec::new();
+        for part in &self.parts {
+            let before = all.last().and_then(|terms| terms.first());
+            let term = match (term(part, known), before) {
+                // `unit:plaju,gayungan`: what follows is of the same name.
+                (Term::Word(value), Some(Term::Field { name, op, .. })) => {
+                    Term::Field { name: name.clone(), op: *op, value }
+                }
+                (term, _) => term,
+            };
+            let also = term.meant();
+            all.push(std::iter::once(term).chain(also).collect());
+        }
+        all
+    }
 }
 
 fn words(text: &str) -> Vec<Word> {

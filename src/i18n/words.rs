@@ -1,18 +1,23 @@
 //! Reasons, problems and what an entry did, in words: what happened and the way out.
 //! The codes come from `domain::fault` and `link::protocol`; nothing is decided here.
 
-use super::{date, find, t, whole};
+use super::{Language, date, field_of, find, language, stored, t, whole};
+use crate::domain::diff::FieldChange;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Erasure, Shape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
 use crate::domain::rules::ClosedDay;
+use crate::domain::vocabulary::Tongue;
 use crate::protocol::{
-    Act, Clash, EnrolQuestion, Hit, Imported, Mended, Needs, Problem, Summary, Work,
+    Act, ChangeDetail, Clash, EnrolQuestion, Hit, Imported, Mended, Needs, Problem, Summary,
+    UnknownValue, UnknownWord, ValueWanted, Work,
 };
 
 const NIP_DIGITS: usize = 18;
+/// Fields of a change that a line of a person's history tells.
+const OWN_FIELDS: usize = 3;
 /// Names listed in one message; the rest is counted.
 const NAMES_SHOWN: usize = 5;
 
@@ -21,13 +26,33 @@ pub fn reason(reason: Reason, detail: &str) -> String {
     t!(format!("reason.{}", reason.code()), detail = detail).into_owned()
 }
 
-/// That a word before a sign is no name of a search, and which one may be meant.
-pub fn unknown_name(name: &str, nearest: Option<&str>) -> String {
-    match nearest {
-        Some(nearest) => t!("shell.unknown_nearest", name = name, nearest = nearest),
-        None => t!("shell.unknown_name", name = name),
+/// In which words a search is completed for this officer.
+pub fn tongue() -> Tongue {
+    match language() {
+        Language::Indonesian => Tongue::Indonesian,
+        Language::English => Tongue::English,
     }
-    .into_owned()
+}
+
+/// What a search cannot ask about, and what may be meant or can stand there.
+pub fn unknown_word(unknown: &UnknownWord) -> String {
+    let UnknownWord { name, value, nearest } = unknown;
+    let text = match (value, nearest) {
+        (None, Some(nearest)) => t!("shell.unknown_nearest", name = name, nearest = nearest),
+        (None, None) => t!("shell.unknown_name", name = name),
+        (Some(UnknownValue { text, wants }), nearest) => match (wants, nearest) {
+            (ValueWanted::Figure, _) => t!("shell.value_figure", name = name, text = text),
+            (ValueWanted::Day, _) => t!("shell.value_day", name = name, text = text),
+            (_, Some(nearest)) => {
+                t!("shell.value_nearest", name = name, text = text, nearest = nearest)
+            }
+            (ValueWanted::Word(words), None) => {
+                t!("shell.value_words", name = name, text = text, words = words.join(", "))
+            }
+            (ValueWanted::Name, None) => t!("shell.value_none", name = name, text = text),
+        },
+    };
+    text.into_owned()
 }
 
 /// The words for a code of a closed list; the code itself where there are none.
@@ -115,6 +140,42 @@ fn own_summary(summary: &Summary) -> String {
         None if done.is_empty() => t!("summary.nothing").into_owned(),
         None => done,
     }
+}
+
+/// What a step was for one person: the first of what it changed of theirs, in a few words.
+pub fn own_changes(own: &[ChangeDetail]) -> String {
+    let told = |detail: &ChangeDetail| {
+        let kind = detail.id.kind;
+        let is_person = kind == Kind::Employees;
+        // Whose it is stands in the heading.
+        let said = detail.fields.iter().filter(|change| change.field != "employee");
+        let field = |change: &FieldChange| {
+            let name = field_of(kind, &change.field);
+            let said = |json: &str| match stored(kind, &change.field, json).as_str() {
+                "" => "-".to_string(),
+                text => label(text),
+            };
+            match detail.act {
+                _ if change.hidden => name,
+                Act::Changed => t!(
+                    "summary.own_field",
+                    name = name,
+                    before = said(&change.before),
+                    after = said(&change.after)
+                )
+                .into_owned(),
+                _ => format!("{name} {}", said(&change.after)),
+            }
+        };
+        let fields = said.take(OWN_FIELDS).map(field).collect::<Vec<_>>().join(", ");
+        match detail.act {
+            Act::Added if is_person => t!("summary.own_added").into_owned(),
+            Act::Deleted => t!("summary.deleted", what = one(kind)).into_owned(),
+            _ if is_person => fields,
+            _ => format!("{}: {fields}", one(kind)),
+        }
+    };
+    own.iter().map(told).collect::<Vec<_>>().join("; ")
 }
 
 /// What a record is called; a setting goes by its words, and what is one of the choices of a

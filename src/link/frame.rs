@@ -20,7 +20,7 @@ pub const ANSWER_MAX: usize = 4 * 1024 * 1024;
 /// What both ends say first.
 const MAGIC: &[u8; 8] = b"kompeten";
 /// Raised with every change of the protocol.
-const PROTOCOL: u16 = 8;
+const PROTOCOL: u16 = 9;
 /// The longest version that is read, in bytes.
 const VERSION_MAX: usize = 32;
 /// Memory is taken in steps of this size.

@@ -283,8 +283,8 @@ impl Office {
             Request::Openings { text, employees, limit } => {
                 Answer::Openings(self.state.openings(&text, &employees, limit, &rights)?)
             }
-            Request::Complete { kind, text } => {
-                Answer::Completed(self.state.complete(kind, &text, &rights))
+            Request::Complete { kind, tongue, text } => {
+                Answer::Completed(self.state.complete(kind, tongue, &text, &rights))
             }
             Request::FindUnit(text) => {
                 Answer::Record(self.state.find_unit(&text, &rights)?.map(Box::new))

@@ -21,14 +21,33 @@ pub struct Completion {
     pub from: u32,
     /// Best first.
     pub words: Vec<String>,
-    pub unknown: Option<UnknownName>,
+    pub unknown: Option<UnknownWord>,
 }
 
-/// A word before a sign (`jmp<80`) that is no name.
+/// What a search cannot ask about: a name before a sign (`jmp<80`) that is none, or behind one
+/// that is (`status:foo`) what is no value of it. Nothing is found by either.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnknownName {
+pub struct UnknownWord {
     pub name: String,
+    pub value: Option<UnknownValue>,
     pub nearest: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownValue {
+    pub text: String,
+    pub wants: ValueWanted,
+}
+
+/// What may stand behind a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ValueWanted {
+    /// One of these, or of more than are told.
+    Word(Vec<String>),
+    Figure,
+    Day,
+    /// Something that is kept here by another name.
+    Name,
 }
 
 /// A session in which people can be enrolled.

@@ -8,6 +8,7 @@ use crate::domain::record::{
     CompetencyId, CycleId, EmployeeId, Kind, PositionId, Record, RecordId, Revision, SessionId,
     UnitId,
 };
+use crate::domain::vocabulary::Tongue;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -60,9 +61,11 @@ pub enum Request {
         employees: Vec<EmployeeId>,
         limit: u32,
     },
-    /// How a search of this kind may go on, as typed so far. Answer: `Completed`.
+    /// How a search of this kind may go on, as typed so far; behind a blank nothing is being
+    /// typed any more. Answer: `Completed`.
     Complete {
         kind: Kind,
+        tongue: Tongue,
         #[serde(deserialize_with = "bound::text::<_, { bound::LINE }>")]
         text: String,
     },

@@ -40,6 +40,8 @@ pub enum SessionState {
 }
 
 impl SessionState {
+    pub const CODES: [&str; 4] = ["running", "coming", "past", "cancelled"];
+
     pub const fn code(self) -> &'static str {
         match self {
             Self::Running => "running",

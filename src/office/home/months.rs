@@ -4,6 +4,7 @@
 use chrono::Datelike;
 
 use super::Scope;
+use crate::office::views::row::RosterRow;
 
 /// January first.
 pub(super) fn jp(scope: &Scope) -> [u32; 12] {
@@ -16,8 +17,11 @@ pub(super) fn jp(scope: &Scope) -> [u32; 12] {
             continue;
         }
         let programme_jp = catalog.programme(session.programme).and_then(|row| row.jp);
+        let works_here =
+            |person: u32| scope.state.roster.get(person).is_some_and(RosterRow::is_active);
         let earned = scope
             .turnout(id)
+            .filter(|(person, _)| works_here(*person))
             .map(|(_, turnout)| u32::from(turnout.earned(session, programme_jp, least)));
         months[end.month0() as usize] += earned.sum::<u32>();
     }

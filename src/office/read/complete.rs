@@ -1,43 +1,51 @@
 //! Completion of a search while it is typed: which names and values may stand where the
-//! cursor is, and which word before a sign is no name. What a search may name is what its
-//! officer may see, so nothing else is offered.
+//! cursor is, which word before a sign is no name, and which behind it no value. What a search
+//! may name is what its officer may see, so nothing else is offered.
 
 use std::collections::BTreeSet;
 
 use crate::domain::category::Category;
+use crate::domain::column::Align;
+use crate::domain::date;
 use crate::domain::field::Shape;
 use crate::domain::grade::Grade;
+use crate::domain::kinds::position::{JobLevel, PositionKind};
+use crate::domain::kinds::session::SessionState;
 use crate::domain::nearest::nearest;
 use crate::domain::record::{Kind, UnitId};
-use crate::domain::search::{Query, column_of, names_of, piece, sound, split_at_sign};
+use crate::domain::search::{Op, Query, Term, figure, piece, sound, split_at_sign};
+use crate::domain::vocabulary::{Tongue, code_of, column_of};
+use crate::office::read::filter::text_holds;
 use crate::office::rights::Rights;
 use crate::office::views::state::State;
-use crate::protocol::{Completion, UnknownName};
+use crate::protocol::{Completion, UnknownValue, UnknownWord, ValueWanted};
 
 /// As many as fit beside what is typed.
 const WORDS_MAX: usize = 8;
+/// Values that are told where one is none.
+const TOLD_MAX: usize = 6;
+const FLAG: [&str; 2] = ["true", "false"];
 /// Levels of a competency, what the post requires, and none.
 const LEVELS: [&str; 7] = ["std", "1", "2", "3", "4", "5", "?"];
 
 impl State {
-    pub fn complete(&self, kind: Kind, text: &str, rights: &Rights) -> Completion {
+    pub fn complete(&self, kind: Kind, tongue: Tongue, text: &str, rights: &Rights) -> Completion {
         let from = piece(text);
         let typed = &text[from..];
         let known = |name: &str| self.carries_column(kind, rights, name);
         let words = match split_at_sign(typed) {
             Some((name, sign, value)) => match column_of(name, &known) {
-                Some(column) => self.values(kind, &column, value, rights, &format!("{name}{sign}")),
+                Some(column) => {
+                    let lead = format!("{name}{sign}");
+                    self.values(kind, &column, (tongue, value), rights, &lead)
+                }
                 _ => Vec::new(),
             },
             None if typed.is_empty() => Vec::new(),
-            None => self.names(kind, &typed.to_lowercase(), rights),
+            None => self.names(kind, tongue, &typed.to_lowercase(), rights),
         };
-        let unknown = Query::parse(text, &known).unknown.into_iter().next();
-        Completion {
-            from: from as u32,
-            words,
-            unknown: unknown.map(|name| self.unknown(kind, name, rights)),
-        }
+        let unknown = self.unknown(kind, tongue, text, rights);
+        Completion { from: from as u32, words, unknown }
     }
 
     fn codes(&self, kind: Kind) -> Vec<String> {
@@ -47,7 +55,7 @@ impl State {
     }
 
     /// Names that begin so, with the sign that follows most often.
-    fn names(&self, kind: Kind, typed: &str, rights: &Rights) -> Vec<String> {
+    fn names(&self, kind: Kind, tongue: Tongue, typed: &str, rights: &Rights) -> Vec<String> {
         let columns = columns_named(kind, rights);
         // What says all by itself is whole; a name typed in full still wants its sign.
         let begins =
@@ -59,7 +67,7 @@ impl State {
         let word = |(name, whole): (&str, bool)| {
             if whole { name.to_string() } else { format!("{name}{}", sign(name)) }
         };
-        let mut names: Vec<(&str, bool)> = names_of(&columns).filter(begins).collect();
+        let mut names: Vec<(&str, bool)> = tongue.names(&columns).filter(begins).collect();
         // One word for a column, and the one that is typed first.
         let mut seen = BTreeSet::new();
         names.retain(|(name, _)| {
@@ -79,7 +87,7 @@ impl State {
         &self,
         kind: Kind,
         column: &str,
-        typed: &str,
+        (tongue, typed): (Tongue, &str),
         rights: &Rights,
         lead: &str,
     ) -> Vec<String> {
@@ -90,7 +98,7 @@ impl State {
                 && (value.starts_with(&typed)
                     || value.split_whitespace().any(|word| word.starts_with(&typed)))
         };
-        let mut found: Vec<String> = self.values_of(kind, column, rights);
+        let mut found: Vec<String> = self.values_of(kind, tongue, column, rights);
         found.retain(|value| begins(value));
         // What begins with it before what has a word that does.
         found.sort_by_cached_key(|value| !sound(value).starts_with(&typed));
@@ -99,44 +107,151 @@ impl State {
         found.iter().map(|value| format!("{lead}{}", quoted(value))).collect()
     }
 
-    fn values_of(&self, kind: Kind, column: &str, rights: &Rights) -> Vec<String> {
+    fn values_of(&self, kind: Kind, tongue: Tongue, column: &str, rights: &Rights) -> Vec<String> {
         let catalog = &self.catalog;
-        let text = |value: &&str| (*value).to_string();
-        match column {
-            "unit" | "unit_path" => {
-                let seen = catalog
-                    .units
-                    .iter()
-                    .filter(|(number, _)| rights.reach.has(Some(UnitId(**number))));
+        match wanted(self, kind, column) {
+            Some(Wanted::Codes(codes)) => codes.iter().map(|code| tongue.value(code)).collect(),
+            Some(Wanted::Level) => LEVELS.iter().map(ToString::to_string).collect(),
+            Some(Wanted::Grade) => Grade::all().map(|grade| grade.to_string()).collect(),
+            Some(Wanted::Unit) => {
+                let seen = |number: u32| rights.reach.has(Some(UnitId(number)));
+                let seen = catalog.units.iter().filter(|(number, _)| seen(**number));
                 let mut names: Vec<String> = seen.map(|(_, (_, unit))| unit.name.clone()).collect();
                 names.sort_unstable();
                 names
             }
-            "position" => {
+            Some(Wanted::Position) => {
                 let titles = catalog.positions.values().map(|(_, position)| position.title.clone());
                 let mut titles: Vec<String> = titles.collect();
                 titles.sort_unstable();
                 titles
             }
-            "grade" => Grade::all().map(|grade| grade.to_string()).collect(),
-            "category" => Category::CODES.iter().map(|code| code.to_lowercase()).collect(),
-            name => match kind.field(name).map(|field| field.shape) {
-                Some(Shape::Choice(codes)) => codes.iter().map(text).collect(),
-                None if catalog.competency_by_code(name).is_some() => {
-                    LEVELS.iter().map(text).collect()
-                }
-                _ => Vec::new(),
-            },
+            Some(Wanted::Figure | Wanted::Day) | None => Vec::new(),
         }
     }
 
-    fn unknown(&self, kind: Kind, name: String, rights: &Rights) -> UnknownName {
-        let columns = columns_named(kind, rights);
-        let codes = self.codes(kind);
-        let known = names_of(&columns).map(|(name, _)| name);
-        let nearest = nearest(&name, known.chain(codes.iter().map(String::as_str)));
-        UnknownName { nearest: nearest.map(str::to_string), name }
+    /// The first word that is no name, or else the first that is no value of its name.
+    fn unknown(
+        &self,
+        kind: Kind,
+        tongue: Tongue,
+        text: &str,
+        rights: &Rights,
+    ) -> Option<UnknownWord> {
+        let known = |name: &str| self.carries_column(kind, rights, name);
+        if let Some(name) = Query::parse(text, &known).unknown.into_iter().next() {
+            let columns = columns_named(kind, rights);
+            let codes = self.codes(kind);
+            let all: Vec<&str> = tongue.names(&columns).map(|(name, _)| name).collect();
+            let all = all.into_iter().chain(codes.iter().map(String::as_str));
+            let nearest = nearest(&name, all).map(str::to_string);
+            return Some(UnknownWord { nearest, name, value: None });
+        }
+        let terms = Query::typed(text, &known);
+        let last = terms.len().checked_sub(1).filter(|_| piece(text) < text.len());
+        let mut all = terms.iter().enumerate();
+        all.find_map(|(at, meant)| self.no_value(kind, tongue, meant, last == Some(at), rights))
     }
+
+    /// What is wrong with the value of a term, given as typed and as it may be meant.
+    fn no_value(
+        &self,
+        kind: Kind,
+        tongue: Tongue,
+        meant: &[Term],
+        typing: bool,
+        rights: &Rights,
+    ) -> Option<UnknownWord> {
+        let Some(Term::Field { name, op, value }) = meant.first() else { return None };
+        let wanted = wanted(self, kind, name).filter(|_| !value.is_empty())?;
+        let values = self.values_of(kind, tongue, name, rights);
+        let sounds: Vec<String> = values.iter().map(|value| sound(value)).collect();
+        let begun = || typing && sounds.iter().any(|known| known.starts_with(value.as_str()));
+        let said = |term: &Term| match term {
+            Term::Field { value, .. } => sounds.iter().any(|known| known.contains(value.as_str())),
+            Term::Word(_) => false,
+        };
+        let sized = matches!(op, Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual);
+        let is_known = match &wanted {
+            Wanted::Figure => figure(value).is_some(),
+            Wanted::Day => {
+                let of_day = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/');
+                date::span(value).is_some() || (typing && value.chars().all(of_day))
+            }
+            Wanted::Level => {
+                value.parse::<u8>().is_ok()
+                    || value == "?"
+                    || ["std", "standar"].iter().any(|word| word.starts_with(value.as_str()))
+            }
+            Wanted::Codes(codes) => {
+                let code = code_of(value);
+                let held = |of: &&str| match name.as_str() {
+                    "category" => sound(of) == code,
+                    _ => text_holds(*op, &sound(of), code) || text_holds(*op, &sound(of), value),
+                };
+                begun() || sized || codes.iter().any(held)
+            }
+            Wanted::Grade => {
+                Grade::parse(value).is_some() || begun() || (!sized && said(&meant[0]))
+            }
+            Wanted::Unit if value.contains('/') => true,
+            Wanted::Unit | Wanted::Position => sized || meant.iter().any(said),
+        };
+        if is_known {
+            return None;
+        }
+        // A name is known by each of its words as well.
+        let words = sounds.iter().flat_map(|value| value.split_whitespace());
+        let near = nearest(value, sounds.iter().map(String::as_str).chain(words));
+        let wants = match wanted {
+            Wanted::Figure => ValueWanted::Figure,
+            Wanted::Day => ValueWanted::Day,
+            Wanted::Unit | Wanted::Position => ValueWanted::Name,
+            _ => ValueWanted::Word(values.into_iter().take(TOLD_MAX).collect()),
+        };
+        Some(UnknownWord {
+            name: tongue.column(name).to_string(),
+            nearest: near.map(str::to_string),
+            value: Some(UnknownValue { text: value.clone(), wants }),
+        })
+    }
+}
+
+/// What may stand behind a name; nothing is said of what holds any text.
+enum Wanted {
+    Codes(Vec<&'static str>),
+    Figure,
+    Day,
+    Level,
+    Grade,
+    Unit,
+    Position,
+}
+
+/// Days that are worked out and no field of the record.
+const DAYS: [&str; 5] = ["rated_on", "expires", "retires", "start", "end"];
+
+fn wanted(state: &State, kind: Kind, column: &str) -> Option<Wanted> {
+    let people = kind == Kind::Employees;
+    let shape = kind.field(column).map(|field| field.shape);
+    Some(match (column, shape) {
+        ("unit" | "unit_path", _) if people => Wanted::Unit,
+        ("position", _) if people => Wanted::Position,
+        ("grade", _) if people => Wanted::Grade,
+        ("category", _) if people => Wanted::Codes(Category::CODES.to_vec()),
+        ("job_level", _) => Wanted::Codes(JobLevel::CODES.to_vec()),
+        ("position_kind", _) => Wanted::Codes(PositionKind::CODES.to_vec()),
+        ("state", _) if kind == Kind::Sessions => Wanted::Codes(SessionState::CODES.to_vec()),
+        ("unrated" | "overdue", _) | (_, Some(Shape::Flag)) => Wanted::Codes(FLAG.to_vec()),
+        (_, Some(Shape::Choice(codes))) => Wanted::Codes(codes.to_vec()),
+        (_, Some(Shape::Date)) => Wanted::Day,
+        (name, _) if DAYS.contains(&name) => Wanted::Day,
+        (name, _) => match kind.column(name) {
+            Some(column) if column.align == Align::Right => Wanted::Figure,
+            None if state.catalog.competency_by_code(name).is_some() => Wanted::Level,
+            _ => return None,
+        },
+    })
 }
 
 /// Which columns of this kind somebody may name.
@@ -147,8 +262,7 @@ fn columns_named(kind: Kind, rights: &Rights) -> Vec<&'static str> {
 
 /// Whether a column is asked about by size rather than by what is in it.
 fn is_figure(kind: Kind, column: &str) -> bool {
-    let right = crate::domain::column::Align::Right;
-    kind.column(column).is_some_and(|column| column.align == right) || column == "retires"
+    kind.column(column).is_some_and(|column| column.align == Align::Right) || column == "retires"
 }
 
 /// A value with blanks or commas is kept together.

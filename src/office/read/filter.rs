@@ -18,6 +18,7 @@ use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{CompetencyId, Kind, UnitId, fold};
 use crate::domain::search::{Clause, Op, Query, Term, figure, sound};
 use crate::domain::value::Value;
+use crate::domain::vocabulary::code_of;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
 use crate::office::views::columns::Column;
@@ -162,7 +163,7 @@ impl Matcher {
                     Some(figure) => Test::Figure(get, *op, hundredths(figure)),
                     None => Test::Cell(term.clone()),
                 };
-                let code = |code: &str| text_holds(*op, &sound(code), synonym(value));
+                let code = |code: &str| text_holds(*op, &sound(code), code_of(value));
                 match (name.as_str(), Grade::parse(value)) {
                     ("unit" | "unit_path", _) => {
                         Test::Unit(units(&|path| text_holds(*op, path, value), *op == Op::Has))
@@ -355,7 +356,7 @@ pub(in crate::office) fn holds(
             else {
                 return false;
             };
-            let (typed, value) = (value.as_str(), synonym(value));
+            let (typed, value) = (value.as_str(), code_of(value));
             if let (Some(number), Some(wanted)) = (as_number(cell, year), figure(value)) {
                 return number_holds(*op, hundredths(number), hundredths(wanted));
             }
@@ -370,22 +371,6 @@ pub(in crate::office) fn holds(
             let cell = sound(&plain(cell));
             text_holds(*op, &cell, value) || (typed != value && text_holds(*op, &cell, typed))
         }
-    }
-}
-
-/// Words an officer types for codes.
-fn synonym(value: &str) -> &str {
-    match value {
-        "aktif" => "active",
-        "pindah" => "moved",
-        "pensiun" => "retired",
-        "berhenti" => "ended",
-        "terbuka" => "open",
-        "selesai" => "done",
-        "ditolak" => "refused",
-        "ya" | "yes" => "true",
-        "tidak" | "no" => "false",
-        value => value,
     }
 }
 

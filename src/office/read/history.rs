@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::belongs::Owner;
 use crate::domain::change::{Change, Place};
-use crate::domain::field::TEXT_MAX;
+use crate::domain::field::{Privacy, TEXT_MAX};
 use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
 use crate::journal::Line;
 use crate::office::Office;
@@ -29,6 +29,8 @@ const DETAILS_MAX: u32 = 1000;
 const VERSIONS_MAX: usize = 500;
 /// Entries of which it is remembered what they take back: a megabyte or two.
 const UNDOES_MAX: usize = 50_000;
+/// Changes that a line of one person's history tells.
+const OWN_MAX: u32 = 3;
 /// After so many entries in a row from beyond the days sought, all others are, too: a clock
 /// that was wrong for a while stops no search.
 const PAST_MAX: u32 = 200;
@@ -113,8 +115,13 @@ impl Office {
             if !sought.fits_kinds(&line, summary.parts.iter().map(|(kind, ..)| *kind)) {
                 continue;
             }
+            let own = match sought.person {
+                Some(person) if rights.reads_people() => self.own(seq, person, rights)?,
+                _ => Vec::new(),
+            };
             lines.push(HistoryLine {
                 seq,
+                own,
                 at: line.header.at,
                 undone_by: self.undone_by(&line)?,
                 by: line.header.by,
@@ -324,6 +331,22 @@ impl Office {
         let change = line.and_then(|line| line.changes.iter().find(|change| change.id == id));
         let after = change.and_then(|change| change.after.clone());
         Ok(after.or_else(|| self.state.catalog.built_in(id).cloned()))
+    }
+
+    /// What an entry was for one person, without anything personal: whoever wants that opens it,
+    /// and is counted as a reader.
+    fn own(
+        &mut self,
+        seq: u64,
+        person: EmployeeId,
+        rights: &Rights,
+    ) -> Result<Vec<ChangeDetail>, Trouble> {
+        let mut details = self.details(seq, OWN_MAX, rights, Some(person))?;
+        details.retain(|detail| !detail.id.kind.is_discreet());
+        for detail in &mut details {
+            detail.hide(|field| field.privacy == Privacy::Work);
+        }
+        Ok(details)
     }
 
     /// What one entry changed within reach, field by field.

@@ -215,6 +215,16 @@ impl State {
                 |row: &RosterRow| column.place(row.number).map_or(u32::MAX, |at| places[at]);
             return Ok(self.roster.rows().iter().map(place).collect());
         }
+        if Kind::Employees.column(&key.column).is_none()
+            && let Some(competency) = self.catalog.competency_by_code(&key.column)
+        {
+            let competency = self.catalog.current(competency, None);
+            let level = |row: &RosterRow| Value::whole(row.level(competency));
+            let rows = self.roster.rows().iter();
+            let ranks: Vec<Rank> =
+                rows.map(|row| Rank::of(&key.column, &level(row), year)).collect();
+            return Ok(places(&ranks, descending));
+        }
         let shared: Option<fn(&RosterRow) -> u32> = match key.column.as_str() {
             "unit" | "unit_path" => Some(|row| row.unit.map_or(0, |unit| unit.0)),
             "position" | "position_kind" | "eselon" | "job_level" => {

@@ -11,6 +11,7 @@ use crate::domain::change::Via;
 use crate::domain::date::span;
 use crate::domain::record::{EmployeeId, Kind, RecordId};
 use crate::domain::search::{Op, Query, Term, sound};
+use crate::domain::shorten::meant;
 use crate::journal::Line;
 use crate::office::read::filter::text_holds;
 use crate::office::read::stretches::Gist;
@@ -58,6 +59,8 @@ pub(in crate::office) struct Sought {
     tests: Vec<Test>,
     zone: Option<FixedOffset>,
     pub vague: bool,
+    /// The one person whose entries are sought, where it is one.
+    pub person: Option<EmployeeId>,
 }
 
 impl Sought {
@@ -70,6 +73,7 @@ impl Sought {
             tests: Vec::new(),
             zone: crate::domain::kinds::setting::time_zone(state.catalog.time_zone()),
             vague: false,
+            person: query.person,
         };
         if let Some(by) = &query.by {
             sought.tests.push(Test::By(Op::Equals, sound(by)));
@@ -126,6 +130,9 @@ impl Sought {
                 if people.len() > RECORDS_MAX {
                     self.vague = true;
                 } else {
+                    if let [person] = people[..] {
+                        self.person = Some(person);
+                    }
                     self.only(of_people(state, &people)?);
                 }
             }
@@ -158,7 +165,10 @@ impl Sought {
 
     fn add_word(&mut self, state: &State, rights: &Rights, word: &str) -> Result<(), StoreError> {
         let people = people(state, rights, word);
-        let records = records(state, rights, word);
+        // Posts and units also by their short words.
+        let words = meant(word, true).into_iter().chain([word.to_string()]);
+        let named = words.flat_map(|word| records(state, rights, &word));
+        let records: BTreeSet<RecordId> = named.collect();
         if people.len() + records.len() > RECORDS_MAX {
             self.vague = true;
             return Ok(());

@@ -23,6 +23,7 @@ mod idp;
 mod idp_sheet;
 mod ipasn;
 mod jp;
+mod jp_months;
 mod kept;
 mod knowledge_loss;
 mod matrix;
@@ -54,6 +55,7 @@ use source::Source;
 const REPORTS: &[&dyn Report] = &[
     &headcount::Headcount,
     &jp::Jp,
+    &jp_months::JpMonths,
     &matrix::Matrix,
     &gap::Gap,
     &heatmap::Heatmap,

@@ -166,6 +166,30 @@ impl<'a> Source<'a> {
         earned.count() as i64
     }
 
+    /// Sessions that were not called off.
+    pub fn held(&self) -> impl Iterator<Item = (SessionId, &'a Session)> {
+        let all = self.state.catalog.sessions.iter();
+        let held = all.filter(|(_, (_, session))| !session.cancelled);
+        held.map(|(number, (_, session))| (SessionId(*number), session))
+    }
+
+    /// How many of those asked about have earned JP in a session, and how many JP.
+    pub fn earned_in(&self, id: SessionId, session: &Session) -> (u32, u32) {
+        let jp = self.catalog().programme(session.programme).and_then(|programme| programme.jp);
+        let least = self.catalog().attendance_min();
+        let (mut people, mut sum) = (0, 0);
+        for (person, turnout) in self.state.roster.turnout(id) {
+            let earned = u32::from(turnout.earned(session, jp, least));
+            let row =
+                self.state.roster.get(*person).filter(|row| earned > 0 && self.asks_about(row));
+            if row.is_some_and(|row| !self.left_out(row)) {
+                people += 1;
+                sum += earned;
+            }
+        }
+        (people, sum)
+    }
+
     /// The office's rule in years, and whose data has by then been kept that long: due when,
     /// gone since when, who; the longest due first.
     pub fn kept_long_enough(&self) -> (Option<u16>, Vec<(NaiveDate, NaiveDate, EmployeeId)>) {

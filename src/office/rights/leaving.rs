@@ -9,7 +9,7 @@ use crate::domain::belongs::Owner;
 use crate::domain::field::{Field, Privacy};
 use crate::domain::kinds::employee;
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::{EmployeeId, FieldChange, Kind, Record, RecordId};
+use crate::domain::record::{EmployeeId, Kind, Record, RecordId};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::rights::Rights;
@@ -201,7 +201,10 @@ fn for_auditor(rights: &Rights, answer: Answer) -> Answer {
             Answer::Hits(hits)
         }
         Answer::History(mut page) => {
-            page.lines.iter_mut().for_each(|line| line.why.clear());
+            for line in &mut page.lines {
+                line.why.clear();
+                line.own.clear();
+            }
             Answer::History(page)
         }
         Answer::Details(mut details) => {
@@ -262,10 +265,5 @@ fn says_who(kind: Kind, field: &Field) -> bool {
 /// Leaves of a change only that a field differs, where the asker may not have how.
 fn hide(detail: &mut ChangeDetail, may: &dyn Fn(Kind, &Field) -> bool) {
     let kind = detail.id.kind;
-    for change in &mut detail.fields {
-        if kind.field(&change.field).is_none_or(|field| !may(kind, field)) {
-            let field = std::mem::take(&mut change.field);
-            *change = FieldChange { field, hidden: true, ..FieldChange::default() };
-        }
-    }
+    detail.hide(|field| may(kind, field));
 }

@@ -2,7 +2,8 @@
 //! year, and how a search goes on while it is typed.
 
 use super::*;
-use crate::protocol::{Completion, UnknownName};
+use crate::domain::vocabulary::Tongue;
+use crate::protocol::{Completion, UnknownValue, UnknownWord, ValueWanted};
 
 /// Mila stands above in one competency and below in another, Budi as required, Cici is not
 /// rated, and Dedi has reached more than his post requires.
@@ -102,15 +103,17 @@ fn the_levels_of_a_competency_are_a_column_to_sort_by() {
     assert_eq!(first, ["Dedi", "Budi", "Mila", "Cici"].map(Value::text));
 }
 
+fn complete(desk: &mut Desk, kind: Kind, tongue: Tongue, text: &str) -> Completion {
+    match desk.ask(Request::Complete { kind, tongue, text: text.into() }) {
+        Answer::Completed(completion) => completion,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn a_search_is_completed_as_it_is_typed_and_a_word_that_is_no_name_is_told() {
     let mut desk = office();
-    let mut complete = |text: &str| match desk
-        .ask(Request::Complete { kind: Kind::Employees, text: text.into() })
-    {
-        Answer::Completed(completion) => completion,
-        other => panic!("{other:?}"),
-    };
+    let mut complete = |text: &str| complete(&mut desk, Kind::Employees, Tongue::Indonesian, text);
     let words = |completion: Completion| completion.words;
     assert_eq!(words(complete("kat"))[0], "kategori:");
     assert_eq!(words(complete("mila m.5"))[0], "m.5<");
@@ -128,7 +131,52 @@ fn a_search_is_completed_as_it_is_typed_and_a_word_that_is_no_name_is_told() {
     );
     assert_eq!(
         complete("jmp<80").unknown,
-        Some(UnknownName { name: "jmp".into(), nearest: Some("jpm".into()) })
+        Some(UnknownWord { name: "jmp".into(), nearest: Some("jpm".into()), value: None })
     );
     assert_eq!(complete("mila").unknown, None);
+}
+
+#[test]
+fn a_search_is_completed_in_the_words_of_the_screen() {
+    let mut desk = office();
+    let mut words = |tongue, text: &str| complete(&mut desk, Kind::Employees, tongue, text).words;
+    assert_eq!(words(Tongue::English, "bel"), ["below<", "belum-dinilai"]);
+    assert_eq!(words(Tongue::English, "ag"), ["age<"]);
+    assert_eq!(words(Tongue::English, "status:a"), ["status:active"]);
+    assert_eq!(words(Tongue::Indonesian, "status:a"), ["status:aktif"]);
+    assert_eq!(words(Tongue::Indonesian, "um"), ["umur<"]);
+}
+
+#[test]
+fn a_value_that_is_none_is_told_with_the_nearest_or_with_what_can_stand_there() {
+    let mut desk = office();
+    let mut unknown = |text: &str| {
+        let word = complete(&mut desk, Kind::Employees, Tongue::Indonesian, text).unknown?;
+        let UnknownValue { text, wants } = word.value?;
+        Some((word.name, text, wants, word.nearest))
+    };
+    let (name, text, wants, nearest) = unknown("kategori:xx").expect("no category");
+    assert_eq!((&*name, &*text, nearest), ("kategori", "xx", None));
+    assert!(
+        matches!(&wants, ValueWanted::Word(words) if words.contains(&"ko".into())),
+        "{wants:?}"
+    );
+    assert_eq!(unknown("umur>x").expect("no age").2, ValueWanted::Figure);
+    assert_eq!(unknown("pensiun<besok").expect("no day").2, ValueWanted::Day);
+    assert_eq!(unknown("status:aktip").expect("no status").3.as_deref(), Some("aktif"));
+    assert_eq!(unknown("jp<20 m.5<stt").expect("no level").3.as_deref(), Some("std"));
+    assert_eq!(unknown("status:aktif,foo ").expect("no status").1, "foo");
+    assert_eq!(unknown("unit:gayungen").expect("no unit").3.as_deref(), Some("gayungan"));
+    // Half of one is none only once nothing more is typed.
+    assert_eq!(unknown("status:akt"), None);
+    assert!(unknown("status:akt ").is_some());
+    assert_eq!(unknown("pensiun<203"), None);
+    assert!(unknown("pensiun<203 ").is_some());
+    for right in [
+        "status:aktif,pindah m.5<std,m.5:? gol>=III/a kategori:ko jpm<77,5 belum-dinilai",
+        "umur>55 pensiun<2030 dinilai:2026-03 jenis:pppk unit:\"kec. gayungan\" jabatan:kasi",
+        "status:active kind=pns grade:iii dibatasi !status:pindah jp>=0 m.5=2 jenjang:pengawas",
+    ] {
+        assert_eq!(unknown(&format!("{right} ")), None, "{right}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Home: every figure is what the list behind it finds, whatever was changed and for whoever
 //! asks.
 
+use super::gaps::{asked, column};
 use super::*;
 use crate::domain::kinds::certificate::Certificate;
 use crate::domain::kinds::idp_line::IdpLine;
@@ -61,6 +62,8 @@ fn doors_agree(desk: &mut Desk) {
             assert_eq!(*below, count(&search), "{search}");
         }
     }
+    let months = column(&desk.table(asked("jp-months", &[])), "jp");
+    assert_eq!(months, home.months.map(|jp| Value::Whole(jp.into())));
     for task in &home.tasks {
         let Door::List(kind, search) = &task.opens else { continue };
         let query = ListQuery { search: search.clone(), ..ListQuery::all(*kind) };

@@ -3,7 +3,7 @@
 
 use crate::domain::record::EmployeeId;
 use crate::ui::app::testing::Town;
-use crate::ui::command::{Command, Context, Group};
+use crate::ui::command::{COMMANDS, Command, Context, Group};
 use crate::ui::keymap::Preset;
 use crate::ui::pane::Availability;
 use crate::ui::panes;
@@ -13,6 +13,11 @@ use crate::ui::widgets::cursor::walk;
 /// The commands that lead to the pages, in the order of the tabs.
 fn pages() -> Vec<Command> {
     panes::all().iter().map(|pane| pane.go()).collect()
+}
+
+/// The commands that open a list over a page.
+fn lists() -> impl Iterator<Item = Command> {
+    COMMANDS.iter().filter(|def| def.name.starts_with("browse.")).map(|def| def.id)
 }
 
 impl Desk {
@@ -49,12 +54,15 @@ fn may_do_nothing(command: Command) -> bool {
 }
 
 #[test]
-fn every_key_of_a_page_works_there_or_says_why_not() {
+fn every_key_of_a_page_and_of_a_list_works_there_or_says_why_not() {
     let town = Town::new();
-    for page in pages() {
+    // Of the lists those of plans and of a year: all of them are one overlay.
+    let lists = [Command::GoPlanLines, Command::GoIdpLines, Command::GoPerformances];
+    for page in pages().into_iter().chain(lists) {
         let mut desk = town.reading(Preset::Default);
         desk.order(page);
-        let own: Vec<Context> = desk.app.panes[desk.app.front].contexts().to_vec();
+        let mut own: Vec<Context> = desk.app.stack().to_vec();
+        own.retain(|context| *context != Context::Global);
         let listed = desk.app.offers().into_iter().filter(|offer| {
             let contexts = offer.command.def().contexts;
             !offer.keys.is_empty() && contexts.iter().any(|context| own.contains(context))
@@ -183,6 +191,37 @@ fn no_column_of_any_page_is_cut_while_there_is_width_to_spare() {
                 let cut = rows.iter().any(|row| row.contains('~'));
                 assert!(!cut || spare(&rows) < 3, "{page:?} at {size:?}\n{screen}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_wide_screen_cuts_nothing_that_a_narrow_one_shows() {
+    let town = Town::new();
+    let all: Vec<Command> = pages().into_iter().chain(lists()).collect();
+    // Where the cursor is, row by row. What stands beside it comes second; what the matrix tells
+    // of its cell stands there without a line between.
+    let rows = |width: u16, page| {
+        let mut desk = town.working((width, 24));
+        desk.order(page);
+        let screen = desk.screen();
+        let told = if page == Command::GoMatrix && width >= 120 { 34 } else { 0 };
+        let front = beside(&screen).into_iter().find(|rows| !rows.is_empty()).unwrap_or_default();
+        let cells = usize::from(width) - told;
+        let rows = front.into_iter().map(|row| row.chars().take(cells).collect::<String>());
+        (rows.collect::<Vec<_>>(), screen)
+    };
+    let named = |row: &str| row.trim_start_matches(['>', ' ']).chars().take(12).collect::<String>();
+    for page in all {
+        let (narrow, before) = rows(80, page);
+        let known: Vec<String> = narrow.iter().map(|row| named(row)).collect();
+        let cut = |rows: &[String]| {
+            let shared = rows.iter().filter(|row| known.contains(&named(row)));
+            shared.map(|row| row.matches('~').count()).sum::<usize>()
+        };
+        for width in [100, 120, 160] {
+            let (wide, screen) = rows(width, page);
+            assert!(cut(&wide) <= cut(&narrow), "{page:?} at {width}\n{before}\n{screen}");
         }
     }
 }

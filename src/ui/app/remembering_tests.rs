@@ -65,6 +65,51 @@ fn up_in_an_empty_filter_brings_back_the_last_searches_and_down_leads_out_again(
 }
 
 #[test]
+fn a_search_that_finds_nobody_is_not_kept_and_esc_is_back_on_the_person_it_left() {
+    let mut desk = sitting(crate::ui::testing::toured());
+    desk.press("j");
+    let on = desk.cursor_line();
+    desk.press("/ 'zzz' enter");
+    assert!(desk.screen().contains("Tidak ada yang cocok"), "{}", desk.screen());
+    assert_eq!(written(&desk), 0);
+    desk.press("esc");
+    assert_eq!(desk.cursor_line(), on);
+    desk.press("/ 'budi' enter esc");
+    assert_eq!(written(&desk), 1);
+    assert!(desk.cursor_line().contains("Budi"), "{}", desk.screen());
+}
+
+#[test]
+fn a_value_that_is_none_is_told_instead_of_nothing_found() {
+    let value = crate::protocol::UnknownValue {
+        text: "x".into(),
+        wants: crate::protocol::ValueWanted::Figure,
+    };
+    let office = Office::new()
+        .with(Kind::Employees, 1004, r##"{"number":"#K-5","name":"Siti","kind":"LAINNYA"}"##)
+        .extra(move |request| match request {
+            Request::Complete { text, .. } if text.contains("umur>x") => {
+                let unknown = crate::protocol::UnknownWord {
+                    name: "umur".into(),
+                    value: Some(value.clone()),
+                    nearest: None,
+                };
+                let unknown = Some(unknown);
+                Some(crate::protocol::Answer::Completed(crate::protocol::Completion {
+                    unknown,
+                    ..crate::protocol::Completion::default()
+                }))
+            }
+            _ => None,
+        });
+    let mut desk = Desk::with(vec![Box::new(Employees::new())], office, Setup::default());
+    desk.press("/ 'umur>x' enter");
+    let told = "umur ditulis dengan angka, bukan \"x\"";
+    assert_eq!(desk.screen().matches(told).count(), 2, "{}", desk.screen());
+    assert!(!desk.screen().contains("Tidak ada yang cocok"), "{}", desk.screen());
+}
+
+#[test]
 fn columns_and_order_are_as_they_were_left_and_what_is_unknown_is_passed_over() {
     let mut desk = sitting(crate::ui::testing::toured());
     desk.press("s 'gol' enter");
@@ -81,6 +126,36 @@ fn columns_and_order_are_as_they_were_left_and_what_is_unknown_is_passed_over() 
     let desk = sitting(serde_json::from_value(foreign).expect("a memory"));
     assert_eq!(asked_last(&desk).1, [""; 0]);
     assert!(asked_last(&desk).2.contains(&"name".to_string()));
+}
+
+#[test]
+fn a_competency_is_chosen_as_a_column_and_an_order_and_is_there_again_until_it_is_archived() {
+    let with = |memory: Memory, archived: bool| {
+        let of = |code: &str, archived: bool| {
+            let of = serde_json::json!({"code": code, "name": "Publik", "archived": archived});
+            of.to_string()
+        };
+        let office = Office::new()
+            .with(Kind::Competencies, 1, &of("M.5", archived))
+            .with(Kind::Competencies, 2, &of("M.4", false))
+            .with(Kind::Employees, 1004, r##"{"number":"#K-5","name":"Siti","kind":"LAINNYA"}"##);
+        let setup = Setup { memory, size: (80, 24), ..Setup::default() };
+        Desk::with(vec![Box::new(Employees::new())], office, setup)
+    };
+    let mut desk = with(crate::ui::testing::toured(), false);
+    desk.press("S 'm.5' space enter");
+    desk.press("s 'm.5' enter");
+    let (_, sort, columns) = asked_last(&desk);
+    assert_eq!(sort, ["M.5"]);
+    assert!(columns.contains(&"M.5".to_string()), "{columns:?}");
+    assert!(desk.screen().contains("M.5"), "{}", desk.screen());
+    let again = with(remembered(&desk), false);
+    assert_eq!(asked_last(&again).1, sort);
+    assert_eq!(asked_last(&again).2, columns);
+    let archived = with(remembered(&desk), true);
+    assert_eq!(asked_last(&archived).1, [""; 0]);
+    assert!(!asked_last(&archived).2.contains(&"M.5".to_string()));
+    assert!(asked_last(&archived).2.contains(&"name".to_string()));
 }
 
 #[test]

@@ -523,6 +523,7 @@ fn a_step_of_the_history_is_taken_back_after_a_question() {
                     label: "Siti Aminah".into(),
                     ..Summary::default()
                 },
+                own: Vec::new(),
                 undone_by: None,
             };
             HistoryPage { lines: vec![line], ..HistoryPage::default() }

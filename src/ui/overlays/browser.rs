@@ -153,13 +153,7 @@ impl Browser {
         };
         let first = first.to_string();
         let is_only = names.clone().count() < 2;
-        let mut common = first.len();
-        for name in names {
-            let same = first.char_indices().zip(name.chars());
-            let end = same.take_while(|((_, a), b)| a.to_lowercase().eq(b.to_lowercase()));
-            common = common.min(end.last().map_or(0, |((at, a), _)| at + a.len_utf8()));
-        }
-        let text = first[..common].to_string();
+        let text = common_start(&first, names).to_string();
         if text.chars().count() > self.chooser.text().chars().count() {
             self.chooser.set_text(&text);
             self.narrow();
@@ -254,6 +248,17 @@ impl Browser {
         let right = format!("{}  {day:>11}", size(entry.bytes));
         Choice { left: entry.name.clone(), right, ..Choice::default() }
     }
+}
+
+/// As much of the first name as all of them begin with.
+pub(super) fn common_start<'a>(first: &'a str, names: impl Iterator<Item = &'a str>) -> &'a str {
+    let mut common = first.len();
+    for name in names {
+        let same = first.char_indices().zip(name.chars());
+        let end = same.take_while(|((_, a), b)| a.to_lowercase().eq(b.to_lowercase()));
+        common = common.min(end.last().map_or(0, |((at, a), _)| at + a.len_utf8()));
+    }
+    &first[..common]
 }
 
 /// `812 B`, `34 KB`, `1.200 KB`.

@@ -1,14 +1,16 @@
 //! Writing what is on screen to a file, exactly as filtered and sorted. The ending of the
-//! name says the format. Asks before it writes over a file.
+//! name says the format; Tab goes on with a path as in the file browser. Asks before it writes
+//! over a file.
 
 use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::browser::Browser;
+use super::browser::{Browser, common_start};
 use super::confirm::Confirm;
 use crate::domain::record::EmployeeId;
+use crate::domain::search::sound;
 use crate::i18n::{self, problem, t, whole};
 use crate::protocol::ReportQuery;
 use crate::ui::command::{Command, Context};
@@ -22,12 +24,16 @@ use crate::ui::widgets::line::TextLine;
 
 const OVERWRITE: &str = "export.overwrite";
 const FOLDER: &str = "export.folder";
+/// Names said where what is typed may go on in several ways.
+const NAMES_TOLD: usize = 6;
 
 pub struct ExportForm {
     what: Export,
     line: TextLine,
     running: Option<JobId>,
     done: u64,
+    /// The folder that is read to go on with this path, as far as it was typed.
+    completing: Option<(JobId, String)>,
 }
 
 impl ExportForm {
@@ -44,7 +50,7 @@ impl ExportForm {
         };
         let path = view.folder.join(name);
         let line = TextLine::new(&path.to_string_lossy());
-        Self { what, line, running: None, done: 0 }
+        Self { what, line, running: None, done: 0, completing: None }
     }
 
     /// Of a report as a sheet, all its columns as they are.
@@ -56,7 +62,7 @@ impl ExportForm {
     pub fn person(person: EmployeeId, view: &View) -> Self {
         let path = view.folder.join(format!("{}-{}.txt", t!("copy.file"), view.today));
         let line = TextLine::new(&path.to_string_lossy());
-        Self { what: Export::Person(person), line, running: None, done: 0 }
+        Self { what: Export::Person(person), line, running: None, done: 0, completing: None }
     }
 
     /// How many are marked, and written alone.
@@ -87,8 +93,49 @@ impl ExportForm {
     fn browse(&self, view: &View) -> Vec<Effect> {
         let named = Path::new(self.line.text().trim());
         let folder = named.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        let folder = if folder.starts_with("~") { folder } else { view.folder.join(folder) };
-        vec![Effect::open(FOLDER, Browser::new(&folder, true))]
+        vec![Effect::open(FOLDER, Browser::new(&rooted(folder, view), true))]
+    }
+
+    /// Reads the folder of what is typed, to go on with the name.
+    fn complete(&mut self, view: &View) -> Vec<Effect> {
+        let text = self.line.text().trim().to_string();
+        let folder = text.rsplit_once('/').map_or_else(PathBuf::new, |(folder, _)| {
+            if folder.is_empty() { PathBuf::from("/") } else { PathBuf::from(folder) }
+        });
+        let job = JobId::next();
+        self.completing = Some((job, text));
+        vec![Effect::Job(job, Job::Folder(rooted(folder, view)))]
+    }
+
+    /// Goes on with what was typed as far as everything begins the same that begins with it; of
+    /// several it says which.
+    fn completed(&mut self, end: &JobEnd) -> Vec<Effect> {
+        let Some((_, text)) = self.completing.take() else { return Vec::new() };
+        let list = match end {
+            JobEnd::Folder(list) if text == self.line.text().trim() => list,
+            JobEnd::File(why) => return vec![Effect::Toast(Toast::warning(why.clone()))],
+            _ => return Vec::new(),
+        };
+        let at = text.rfind('/').map_or(0, |at| at + 1);
+        let typed = sound(&text[at..]);
+        let begins = list.entries.iter().filter(|entry| sound(&entry.name).starts_with(&typed));
+        let mut names: Vec<&str> = begins.clone().map(|entry| entry.name.as_str()).collect();
+        names.sort_unstable();
+        let Some(first) = names.first().copied() else {
+            return vec![Effect::refuse(t!("shell.list_none_found"))];
+        };
+        let is_folder = begins.clone().any(|entry| entry.is_folder && entry.name == first);
+        let common = common_start(first, names.iter().copied());
+        let further = common.chars().count() > text[at..].chars().count();
+        if names.len() == 1 && is_folder {
+            self.line.set(&format!("{}{first}/", &text[..at]));
+        } else if further {
+            self.line.set(&format!("{}{common}", &text[..at]));
+        } else if names.len() > 1 {
+            let told = names.iter().take(NAMES_TOLD).copied().collect::<Vec<_>>().join("  ");
+            return vec![Effect::Toast(Toast::note(told))];
+        }
+        Vec::new()
     }
 
     /// Into this folder, by the name it has; or over this file.
@@ -138,6 +185,11 @@ impl ExportForm {
     }
 }
 
+/// A folder as it is meant: what `~` stands for is for whoever lists the folders to say.
+fn rooted(folder: PathBuf, view: &View) -> PathBuf {
+    if folder.starts_with("~") { folder } else { view.folder.join(folder) }
+}
+
 /// What the officer calls the place, as a file's name: `unit-kerja`.
 fn file_name(place: &str) -> String {
     let words = i18n::find(&format!("export.name.{place}"))
@@ -152,12 +204,14 @@ impl Overlay for ExportForm {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Text, Context::Form]
+        &[Context::Text, Context::Filter, Context::Form]
     }
 
     fn available(&self, command: Command) -> Availability {
         match command {
-            Command::FormEditor => Availability::No(t!("form.nothing_to_look_up").into_owned()),
+            Command::FormEditor | Command::FilterPresets => {
+                Availability::No(t!("form.nothing_to_look_up").into_owned())
+            }
             _ => Availability::Yes,
         }
     }
@@ -165,6 +219,10 @@ impl Overlay for ExportForm {
     fn hint(&self, command: Command) -> HintWord {
         match command {
             Command::FormLookup => HintWord::here(t!("import.hint_browse")),
+            Command::FilterKeep => HintWord::here(t!("export.hint_save")),
+            Command::FilterComplete => HintWord::here(t!("export.hint_complete")),
+            Command::FilterClear => HintWord::here(t!("browse.hint_close")),
+            Command::FilterPresets | Command::FormNext | Command::FormSave => HintWord::Silent,
             _ => HintWord::Usual,
         }
     }
@@ -184,16 +242,28 @@ impl Overlay for ExportForm {
                 self.put_into(&path);
                 Vec::new()
             }
-            PaneEvent::Command(Command::FormSave | Command::FormNext) => self.start(false),
-            PaneEvent::Command(Command::FormCancel | Command::Cancel) => match self.running {
-                Some(job) => vec![Effect::CancelJob(job)],
-                None => vec![Effect::Done(Outcome::Cancelled)],
-            },
+            PaneEvent::Command(Command::FilterComplete) if self.running.is_none() => {
+                self.complete(view)
+            }
+            PaneEvent::Command(Command::FormSave | Command::FormNext | Command::FilterKeep) => {
+                self.start(false)
+            }
+            PaneEvent::Command(Command::FormCancel | Command::FilterClear | Command::Cancel) => {
+                match self.running {
+                    Some(job) => vec![Effect::CancelJob(job)],
+                    None => vec![Effect::Done(Outcome::Cancelled)],
+                }
+            }
             PaneEvent::Command(command) => {
                 self.line.command(command);
                 Vec::new()
             }
             PaneEvent::Outcome(tag, Outcome::Yes) if tag.name == OVERWRITE => self.start(true),
+            PaneEvent::Job(JobEvent::Finished { job: id, end })
+                if self.completing.as_ref().is_some_and(|(job, _)| *job == *id) =>
+            {
+                self.completed(end)
+            }
             PaneEvent::Job(event) if self.running == Some(event.job()) => match event {
                 JobEvent::Progress { done, .. } => {
                     self.done = *done;

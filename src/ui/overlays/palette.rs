@@ -8,6 +8,7 @@ use ratatui::layout::{Margin, Rect};
 
 use crate::domain::record::{Kind, UnitId};
 use crate::domain::search::sound;
+use crate::domain::shorten::meant;
 use crate::i18n::{self, t};
 use crate::protocol::{Answer, Hit, Request};
 use crate::ui::command::{Command, Context, Facts};
@@ -123,8 +124,13 @@ impl Palette {
         // Who only belongs to what is named comes after what bears the name.
         let wanted = sound(self.chooser.text().trim());
         let hits = || self.hits.iter().flatten();
-        let named = hits().filter(|hit| sound(&hit.label).contains(&wanted));
-        let related = hits().filter(|hit| !sound(&hit.label).contains(&wanted));
+        let meant: Vec<String> = meant(&wanted, true).into_iter().chain([wanted]).collect();
+        let bears = |hit: &&Hit| {
+            let label = sound(&hit.label);
+            meant.iter().any(|wanted| label.contains(wanted))
+        };
+        let named = hits().filter(bears);
+        let related = hits().filter(|hit| !bears(hit));
         let records = named.chain(related).map(Item::Record);
         // A name stands before a command that only has its letters somewhere.
         let commands = plain.iter().filter_map(command);

@@ -249,12 +249,16 @@ impl Pane for HistoryPane {
                 let search = self.filter.search().to_string();
                 return vec![self.steps.search(&search)];
             }
-            Filtering::Opens(effect) => return vec![effect],
+            Filtering::Does(effects) => return effects,
             Filtering::Same => return Vec::new(),
             Filtering::No => {}
         }
         match self.steps.update(event, self.list_place(view)) {
-            Handled::Yes(effects) => effects,
+            Handled::Yes(mut effects) => {
+                let found = u32::from(!self.steps.is_empty());
+                effects.extend(self.filter.found(found));
+                effects
+            }
             Handled::No(PaneEvent::Command(command)) => self.command(command),
             Handled::No(PaneEvent::Search(text)) => {
                 self.filter.set(text);

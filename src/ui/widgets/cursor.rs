@@ -121,11 +121,13 @@ pub struct Cursor<K> {
     on: Option<K>,
     /// Where it stood before it was sent to the record it is on.
     before: Option<K>,
+    /// Where it stood before anything was sought.
+    left: Option<K>,
 }
 
 impl<K> Default for Cursor<K> {
     fn default() -> Self {
-        Self { rows: Axis::default(), on: None, before: None }
+        Self { rows: Axis::default(), on: None, before: None, left: None }
     }
 }
 
@@ -220,6 +222,23 @@ impl<K: Copy + PartialEq> Cursor<K> {
     pub const fn rewind(&mut self) {
         self.rows.at = 0;
         self.rows.top = 0;
+    }
+
+    /// To the first of what is sought now; with `first`, nothing was sought before.
+    pub const fn seek_found(&mut self, first: bool) {
+        if first {
+            self.left = self.on;
+        }
+        self.begin();
+    }
+
+    /// Nothing is sought any more: on the record it is on, or where nothing was found back to
+    /// the one it left.
+    pub const fn come_back(&mut self) {
+        if let (None, Some(left)) = (self.on, self.left) {
+            self.on = Some(left);
+        }
+        self.left = None;
     }
 
     /// Back to the first row, whatever stands there.

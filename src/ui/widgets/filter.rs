@@ -38,17 +38,21 @@ pub struct Filter {
     offered: Vec<String>,
     /// Which of the last searches stands in the line.
     recalled: Option<usize>,
+    /// How many it has found, once that is known.
+    found: Option<u32>,
+    /// It is remembered as soon as it has found something.
+    keeps: bool,
 }
 
 /// What an event meant to a filter.
 pub enum Filtering {
     /// The search is another one; the effect asks how it may go on.
-    Changed(Option<Effect>),
+    Changed(Vec<Effect>),
     /// There is no search any more.
     Cleared,
     /// It was for the filter and left the search as it is.
     Same,
-    Opens(Effect),
+    Does(Vec<Effect>),
     /// Not its business.
     No,
 }
@@ -77,6 +81,7 @@ impl Filter {
     pub fn set(&mut self, search: &str) {
         self.search = search.to_string();
         self.recalled = None;
+        (self.found, self.keeps) = (None, false);
         self.completion = Completion::default();
         if let Some(line) = &mut self.line {
             line.set(search);
@@ -144,7 +149,9 @@ impl Filter {
             PaneEvent::Paste(text) => line.paste(text),
             PaneEvent::Command(Command::FilterKeep) => {
                 self.line = None;
-                return self.remembers();
+                self.keeps = !self.search.trim().is_empty();
+                let judges = self.judges();
+                return Filtering::Does(self.remembers().into_iter().chain(judges).collect());
             }
             PaneEvent::Command(Command::FilterComplete) => {
                 let Some(word) = self.completion.words.first() else { return Filtering::Same };
@@ -171,13 +178,32 @@ impl Filter {
     }
 
     fn changed(&mut self) -> Filtering {
-        let kind = self.kind.filter(|_| !self.search.is_empty());
-        self.asked += 1;
+        (self.found, self.keeps) = (None, false);
         self.completion = Completion::default();
-        let request = kind.map(|kind| Request::Complete { kind, text: self.search.clone() });
-        Filtering::Changed(
-            request.map(|request| Effect::ask(Tag::new(COMPLETE, self.asked), request)),
-        )
+        Filtering::Changed(self.asks(self.search.clone()).into_iter().collect())
+    }
+
+    fn asks(&mut self, text: String) -> Option<Effect> {
+        self.asked += 1;
+        let kind = self.kind.filter(|_| !text.trim().is_empty())?;
+        let request = Request::Complete { kind, tongue: i18n::tongue(), text };
+        Some(Effect::ask(Tag::new(COMPLETE, self.asked), request))
+    }
+
+    /// Asks what it cannot ask about, now that nothing of it is being typed.
+    pub fn judges(&mut self) -> Option<Effect> {
+        self.asks(format!("{} ", self.search))
+    }
+
+    /// What it cannot ask about, in words: then nothing that is found, or not, says anything.
+    pub fn unknown(&self) -> Option<String> {
+        self.completion.unknown.as_ref().map(i18n::unknown_word)
+    }
+
+    /// So many were found by it. What finds nobody is not offered again.
+    pub fn found(&mut self, count: u32) -> Option<Effect> {
+        self.found = Some(count);
+        self.remembers()
     }
 
     /// Under which name the last searches are remembered: lists of one kind share them.
@@ -185,12 +211,13 @@ impl Filter {
         self.kind.map_or("history", Kind::name)
     }
 
-    fn remembers(&self) -> Filtering {
-        if self.search.trim().is_empty() {
-            return Filtering::Same;
+    fn remembers(&mut self) -> Option<Effect> {
+        if !self.keeps || self.found.unwrap_or(0) == 0 {
+            return None;
         }
+        self.keeps = false;
         let (place, text) = (self.place().to_string(), self.search.trim().to_string());
-        Filtering::Opens(Effect::Remember(Memo::Searched { place, text }))
+        Some(Effect::Remember(Memo::Searched { place, text }))
     }
 
     /// An older search of this officer's, or a newer one, as in a shell. What was typed is not
@@ -220,12 +247,12 @@ impl Filter {
             }
         }
         if presets.is_empty() {
-            return Filtering::Opens(Effect::refuse(t!("shell.no_presets")));
+            return Filtering::Does(vec![Effect::refuse(t!("shell.no_presets"))]);
         }
         let (items, offered) =
             presets.into_iter().map(|(name, search)| (format!("{name}  {search}"), search)).unzip();
         self.offered = offered;
-        Filtering::Opens(Effect::open(PRESETS, Picker::new(&t!("shell.presets"), items)))
+        Filtering::Does(vec![Effect::open(PRESETS, Picker::new(&t!("shell.presets"), items))])
     }
 
     /// What Up would bring into a line in which nothing is typed yet.
@@ -251,8 +278,7 @@ impl Filter {
             return;
         }
         let rest = Rect { x: inner.x + taken, width: inner.width - taken, ..inner };
-        if let Some(unknown) = &self.completion.unknown {
-            let told = i18n::unknown_name(&unknown.name, unknown.nearest.as_deref());
+        if let Some(told) = self.unknown() {
             put(frame, rest, 0, &told, view.theme.warning, view.glyphs);
         } else if let Some(last) = self.last(view.memory) {
             let told = t!("shell.last_search", text = last);

@@ -26,13 +26,16 @@ use crate::ui::pane::PaneEvent;
 pub struct RecordList {
     pub(super) kind: Kind,
     /// The name under which its pages are asked for; one a pane.
-    tag: &'static str,
+    pub(super) tag: &'static str,
     pub of: Option<RecordId>,
     pub(super) unit: Option<UnitId>,
     pub(super) sort: Vec<SortKey>,
     pub(super) shown: Vec<&'static Column>,
     /// The columns it begins with, which are as wide as it wants them.
     pub(super) own: &'static [Column],
+    /// The columns of competencies that may be chosen, each with what it is called; `None`
+    /// until the dictionary is known.
+    pub(super) competencies: Option<Vec<(&'static Column, String)>>,
     /// Columns asked for beside those shown.
     known: &'static [&'static str],
     /// Columns scrolled off to the left, behind the first.
@@ -42,9 +45,9 @@ pub struct RecordList {
     /// The record the open question is anchored at.
     anchor: Option<u32>,
     pub(super) marks: Marked,
-    asked: u32,
+    pub(super) asked: u32,
     /// The Ids question that is open, and the rows of it that are wanted (all if none).
-    ids: Option<(u32, Option<(u32, u32)>)>,
+    pub(super) ids: Option<(u32, Option<(u32, u32)>)>,
     pub(super) filter: Filter,
     pub(super) views: Views,
     /// Columns and order were looked up as this officer left them.
@@ -74,6 +77,7 @@ impl RecordList {
             own: &[],
             // A number says little of whom it is; it is a column by choice.
             shown: kind.columns().iter().filter(|one| one.shown && one.name != "nip").collect(),
+            competencies: None,
             known: &[],
             left: 0,
             page: None,
@@ -235,15 +239,6 @@ impl RecordList {
         self.marks.numbers()
     }
 
-    /// The marked records, or else the one under the cursor.
-    pub fn chosen(&self) -> Vec<u32> {
-        if self.marks.is_empty() {
-            self.row().map(|row| row.number).into_iter().collect()
-        } else {
-            self.marks.numbers().iter().copied().collect()
-        }
-    }
-
     /// The rows that are here.
     pub fn held(&self) -> &[Row] {
         self.page.as_ref().map_or(&[], |page| &page.rows)
@@ -261,15 +256,6 @@ impl RecordList {
         let with_revision =
             |number| Some((RecordId::new(self.kind, number), self.revision(number)?));
         self.chosen().into_iter().map(with_revision).collect()
-    }
-
-    /// Marks these, and nobody else.
-    pub fn set_marks(&mut self, numbers: &Marks) {
-        self.marks.set(numbers);
-    }
-
-    pub fn unmark_all(&mut self) {
-        self.marks.clear();
     }
 
     /// How many there are before the search, once that is known.
@@ -298,14 +284,6 @@ impl RecordList {
         } else {
             format!("{}/{}{marked}", page.matched, page.total)
         }
-    }
-
-    /// How many are marked, with those of a range that has begun.
-    pub(super) fn marked_count(&self) -> usize {
-        let span = self.marks.span(self.cursor.row());
-        let own = |at: &u32| self.row_at(*at).is_some_and(|row| self.marks.has(row.number));
-        let spanned = span.map_or(0, |span| span.clone().count() - span.filter(own).count());
-        self.marks.len() + spanned
     }
 
     pub fn facts(&self) -> Facts {
@@ -339,13 +317,6 @@ impl RecordList {
         held(self.page.as_ref()).at(at)
     }
 
-    /// Whether the row at this place is marked, or in the range being marked.
-    pub(super) fn is_marked(&self, at: u32) -> bool {
-        let number = self.row_at(at).map(|row| row.number);
-        number.is_some_and(|number| self.marks.has(number))
-            || self.marks.spans(at, self.cursor.row())
-    }
-
     /// Takes what is the list's business: moving, marking, filter, sort, columns, its own
     /// answers and every notice. `area` is where it will be drawn.
     pub fn update<'a>(
@@ -362,13 +333,18 @@ impl RecordList {
             Viewing::Does(effects) => return Handled::Yes(effects),
             Viewing::No => {}
         }
+        let first = self.search().is_empty();
         match self.filter.update(&event, today, memory) {
             Filtering::Changed(completes) => {
-                self.begin_at_top();
+                self.cursor.seek_found(first);
+                self.marks.end_range();
                 return Handled::Yes(std::iter::once(self.ask(false)).chain(completes).collect());
             }
-            Filtering::Opens(effect) => return Handled::Yes(vec![effect]),
-            Filtering::Cleared => return Handled::Yes(vec![self.ask(true)]),
+            Filtering::Does(effects) => return Handled::Yes(effects),
+            Filtering::Cleared => {
+                self.cursor.come_back();
+                return Handled::Yes(vec![self.ask(true)]);
+            }
             Filtering::Same => return Handled::Yes(Vec::new()),
             Filtering::No => {}
         }
@@ -417,7 +393,7 @@ impl RecordList {
         Some(self.fill())
     }
 
-    fn move_to(&mut self, row: u32) {
+    pub(super) fn move_to(&mut self, row: u32) {
         self.cursor.go(row, &held(self.page.as_ref()));
     }
 
@@ -427,7 +403,7 @@ impl RecordList {
     }
 
     /// Asks for rows that should be in sight and are not here.
-    fn fill(&mut self) -> Vec<Effect> {
+    pub(super) fn fill(&mut self) -> Vec<Effect> {
         match &self.page {
             None => vec![self.ask(true)],
             page if self.cursor.misses(&held(page.as_ref())) => vec![self.ask(false)],
@@ -449,8 +425,9 @@ impl RecordList {
                     number => number.and_then(|number| held.place_of(number)),
                 };
                 self.cursor.settle(at, &held);
+                let remembers = self.filter.found(page.matched);
                 self.page = Some(page);
-                self.fill()
+                self.fill().into_iter().chain(remembers).collect()
             }
             Answer::Ids(numbers) => {
                 if let Some((_, rows)) = self.ids.take_if(|(asked, _)| *asked == tag.number) {
@@ -475,46 +452,10 @@ impl RecordList {
             _ => Vec::new(),
         }
     }
-
-    /// Marks or unmarks the record under the cursor, which stays where it is.
-    pub fn mark_here(&mut self) {
-        if let Some(number) = self.row().map(|row| row.number) {
-            self.marks.toggle(number);
-        }
-    }
-
-    fn mark(&mut self) -> Vec<Effect> {
-        if self.marks.is_ranging() {
-            return self.mark_range();
-        }
-        let Some(number) = self.row().map(|row| row.number) else { return Vec::new() };
-        self.marks.toggle(number);
-        self.move_to(self.cursor.row().saturating_add(1));
-        self.fill()
-    }
-
-    fn mark_range(&mut self) -> Vec<Effect> {
-        let Some(rows) = self.marks.range(self.cursor.row()) else { return Vec::new() };
-        let numbers: Option<Vec<u32>> =
-            rows.clone().map(|at| self.row_at(at).map(|row| row.number)).collect();
-        match numbers {
-            Some(numbers) => {
-                self.marks.add(numbers);
-                Vec::new()
-            }
-            None => vec![self.ask_ids(Some((*rows.start(), *rows.end())))],
-        }
-    }
-
-    fn ask_ids(&mut self, rows: Option<(u32, u32)>) -> Effect {
-        let number = self.ids.map_or(1, |(number, _)| number + 1).max(self.asked);
-        self.ids = Some((number, rows));
-        Effect::ask(Tag::new(self.tag, number), Request::Ids(self.query()))
-    }
 }
 
 /// The rows of a page; none while there is none.
-fn held(page: Option<&Page>) -> Held<'_, Row> {
+pub(super) fn held(page: Option<&Page>) -> Held<'_, Row> {
     page.map_or(Held::all(&[]), |page| Held {
         offset: page.offset,
         total: page.matched,

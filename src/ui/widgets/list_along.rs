@@ -21,7 +21,9 @@ impl RecordList {
             self.cursor.seek(person.0);
         }
         let asks = other || person.is_some() || self.page.is_none();
-        if asks { vec![self.ask(true)] } else { Vec::new() }
+        let judges = if other { self.filter.judges() } else { None };
+        let asked = if asks { Some(self.ask(true)) } else { None };
+        asked.into_iter().chain(judges).collect()
     }
 
     /// Begins with what this query finds; columns and order stay its own.

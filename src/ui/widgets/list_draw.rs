@@ -175,7 +175,9 @@ pub fn draw_looking(
             let nothing = t!("shell.list_empty", kind = i18n::kind(list.kind()));
             ways::draw(frame, inner, &nothing, list.ways, view);
         } else {
-            put(frame, inner, 0, &t!("shell.list_none_found"), view.theme.dim, view.glyphs);
+            let nothing = list.filter.unknown();
+            let nothing = nothing.unwrap_or_else(|| t!("shell.list_none_found").into_owned());
+            put(frame, inner, 0, &nothing, view.theme.dim, view.glyphs);
         }
     }
     scrollbar::draw(frame.buffer_mut(), body, list.top(), list.matched(), view.theme, view.glyphs);

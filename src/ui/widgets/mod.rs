@@ -1,6 +1,7 @@
 //! Parts that panes and overlays are drawn and driven with. Each keeps its own view
 //! state, takes commands and characters, never a key, and does no I/O.
 
+pub mod beside;
 pub mod choosing;
 pub mod cursor;
 pub mod filter;
@@ -11,6 +12,7 @@ pub mod list;
 mod list_along;
 mod list_choice;
 pub mod list_draw;
+mod list_marks;
 pub mod marked;
 pub mod pictures;
 pub mod presets;

@@ -13,7 +13,7 @@ use super::frame::{padded, put};
 use super::scrollbar;
 use crate::domain::change::Via;
 use crate::domain::record::{EmployeeId, Kind, RecordId};
-use crate::i18n::{date_time, summary, t, whole};
+use crate::i18n::{date_time, own_changes, summary, t, whole};
 use crate::protocol::{Answer, HistoryLine, HistoryPage, HistoryQuery, Notice, PAGE_MAX, Request};
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Tag};
@@ -349,11 +349,12 @@ impl Steps {
 fn written(line: &HistoryLine, widths: (usize, usize), view: &View) -> String {
     let via = way(line.via);
     let at = date_time(line.at, view.info.utc_offset_hours);
+    let back = line.summary.undoes.is_some();
+    let own = Some(own_changes(&line.own)).filter(|own| !own.is_empty() && !back);
+    let what = own.unwrap_or_else(|| summary(&line.summary));
     let what = match line.undone_by {
-        Some(seq) => {
-            format!("{} {}", t!("history.undone", seq = seq), summary(&line.summary))
-        }
-        None => summary(&line.summary),
+        Some(seq) => format!("{} {what}", t!("history.undone", seq = seq)),
+        None => what,
     };
     row(&line.seq.to_string(), &[&at, &line.by, &via], &what, widths, view)
 }

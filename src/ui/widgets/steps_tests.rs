@@ -38,6 +38,7 @@ impl Desk {
             via: Via::Tui,
             why: String::new(),
             summary: Summary { undoes, ..Summary::default() },
+            own: Vec::new(),
             undone_by: later.map(|at| at as u64 + 1),
         }
     }

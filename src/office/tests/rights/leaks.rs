@@ -11,6 +11,7 @@ use crate::codec::arbitrary;
 use crate::domain::kinds::cycle::Cycle;
 use crate::domain::kinds::position::Position;
 use crate::domain::record::CycleId;
+use crate::domain::vocabulary::Tongue;
 use crate::protocol::CycleAct;
 
 /// Enough of the secret to find it, too little to be mistaken for it in an echo.
@@ -125,7 +126,11 @@ fn reading() -> impl Strategy<Value = Request> {
         (kind(), texts()).prop_map(|(kind, text)| Request::Find(kind, text)),
         prop::collection::vec(id(), 0..9).prop_map(Request::Labels),
         (kind(), texts()).prop_map(|(kind, text)| Request::Lookup { kind, text, limit: 50 }),
-        (kind(), texts()).prop_map(|(kind, text)| Request::Complete { kind, text }),
+        (kind(), texts()).prop_map(|(kind, text)| Request::Complete {
+            kind,
+            tongue: Tongue::Indonesian,
+            text
+        }),
         texts().prop_map(Request::FindUnit),
         prop::option::of(number().prop_map(UnitId)).prop_map(|unit| Request::Home { unit }),
         person().prop_map(Request::Person),

@@ -4,6 +4,7 @@
 use super::*;
 use crate::domain::kinds::standard::Standard;
 use crate::domain::record::CycleId;
+use crate::domain::vocabulary::Tongue;
 use crate::protocol::{CycleAct, Tried};
 
 /// What each of `EVERYBODY` but the stranger gets: `y` an answer, `a` the answer for what
@@ -166,7 +167,7 @@ fn requests(town: &mut Town, about: &Target) -> Vec<Request> {
         Request::Labels(vec![about.rating]),
         Request::Lookup { kind: Kind::Employees, text: about.name.clone(), limit: 9 },
         Request::FindUnit("Kecamatan Ilir".into()),
-        Request::Complete { kind: Kind::Employees, text: "jp".into() },
+        Request::Complete { kind: Kind::Employees, tongue: Tongue::English, text: "jp".into() },
         Request::Person(employee),
         Request::PersonAs { employee, position: post },
         Request::Home { unit },

@@ -10,8 +10,8 @@ use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::record::Kind;
 use crate::domain::value::Value;
-use crate::i18n::t;
-use crate::protocol::Row;
+use crate::i18n::{self, t};
+use crate::protocol::{Page, Row};
 use crate::ui::command::Command;
 use crate::ui::listing::ListPane;
 use crate::ui::pane::View;
@@ -57,7 +57,25 @@ fn look(list: &RecordList, row: &Row, column: &Column, view: &View) -> Option<(S
     match column.name {
         "jp" => Some(jp(list, row, view)),
         "below" => Some(gap(list, row, view)),
+        name if Kind::Employees.column(name).is_none() => Some(level(list, row, name, view)),
         _ => None,
+    }
+}
+
+/// Those that are offered as columns, by code and name.
+pub fn competencies(page: &Page) -> impl Iterator<Item = (String, String)> {
+    let offered = page.rows.iter().filter(|row| row.cells.get(2) != Some(&Value::Flag(true)));
+    offered.map(|row| {
+        let text = |at: usize| row.cells.get(at).map(i18n::value).unwrap_or_default();
+        (text(0), text(1))
+    })
+}
+
+/// A level of a competency that was chosen as a column.
+fn level(list: &RecordList, row: &Row, code: &str, view: &View) -> (String, Style) {
+    match list.cell_of(row, code) {
+        Some(Value::Whole(level)) => (level.to_string(), view.theme.text),
+        _ => ("?".into(), view.theme.dim),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Employees: find a person, see everything about them, edit, add, mark many and set one
 //! field of all, deactivate, enrol. The list is the shared one; `detail` is how one person
-//! looks. Beside each other from 100 columns on, one over the other below.
+//! looks. Beside each other on a wide screen, one over the other on others.
 
 mod detail;
 mod gaps;
@@ -39,8 +39,8 @@ use crate::ui::pane::{
 };
 use crate::ui::panes::enroller::Enroller;
 use crate::ui::toast::Toast;
-use crate::ui::widgets::Handled;
 use crate::ui::widgets::list::RecordList;
+use crate::ui::widgets::{Handled, beside};
 use crate::ui::words;
 
 const PEOPLE: &str = "employees.people";
@@ -56,8 +56,8 @@ const TRIAL: &str = "employees.trial";
 const COPY: &str = "employees.copy";
 const REQUEST: &str = "employees.request";
 
-/// From this width on the person stands beside the list.
-const BESIDE_FROM: u16 = 100;
+/// The list's part of a wide screen, in percent, while the person beside it is read.
+const LIST_PART: u16 = 60;
 /// Fields that are never the same for many people.
 const NEVER_BULK: [&str; 3] = ["number", "name", "pns_id"];
 /// How people leave.
@@ -110,27 +110,20 @@ impl Employees {
 
     /// The places of the list and of the person; either may be empty.
     fn places(&self, area: Rect) -> (Rect, Rect) {
-        if area.width >= BESIDE_FROM {
-            let list = area.width * 3 / 5;
-            let gap = 2.min(area.width - list);
-            let rest = Rect { x: area.x + list + gap, width: area.width - list - gap, ..area };
-            (Rect { width: list, ..area }, rest)
-        } else if self.open {
-            (Rect { width: 0, ..area }, area)
-        } else {
-            (area, Rect { width: 0, ..area })
-        }
+        let nothing = Rect { width: 0, ..area };
+        let alone = if self.open { (nothing, area) } else { (area, nothing) };
+        beside::split(area, !self.open, LIST_PART).unwrap_or(alone)
     }
 
     /// Where the list would stand if it were in front.
     fn list_place(&self, area: Rect) -> Rect {
-        if area.width >= BESIDE_FROM { self.places(area).0 } else { area }
+        if area.width >= beside::FROM { self.places(area).0 } else { area }
     }
 
     /// Asks for the person under the cursor if they are to be seen and are not there yet.
     /// Beside the list they come once the cursor rests: whoever is only passed is not read.
     fn follow(&mut self, view: &View, anew: bool, rests: bool) -> Vec<Effect> {
-        let seen = self.open || view.area.width >= BESIDE_FROM;
+        let seen = self.open || view.area.width >= beside::FROM;
         let current = self.list.current().map(|id| id.number);
         let wanted = seen && (current != self.asked_for || anew);
         let passing = !self.open && !anew && !rests && self.asked_for.is_some();
@@ -293,7 +286,12 @@ impl Employees {
             (TRIAL, Answer::Person(person)) if tag.number == self.tried => {
                 self.detail.set_trial(*person);
             }
-            (COMPETENCIES, Answer::Page(page)) => self.detail.name_competencies(&page),
+            (COMPETENCIES, Answer::Page(page)) => {
+                self.detail.name_competencies(&page);
+                if self.list.offer_competencies(listed::competencies(&page)) {
+                    return vec![self.list.ask(true)];
+                }
+            }
             (WRITE, Answer::Saved(_)) => self.list.unmark_all(),
             (_, answer) => {
                 let (effects, enrolled) = self.enrolling.answered(tag, &answer).unwrap_or_default();
@@ -428,7 +426,7 @@ impl Pane for Employees {
         let competencies = changed || matches!(event, PaneEvent::Shown);
         if competencies {
             let query = ListQuery {
-                columns: vec!["code".into(), "name".into()],
+                columns: vec!["code".into(), "name".into(), "archived".into()],
                 ..ListQuery::all(Kind::Competencies)
             };
             effects.push(Effect::ask(COMPETENCIES, Request::List(query)));

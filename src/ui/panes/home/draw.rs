@@ -33,6 +33,7 @@ const WIDE: u16 = 100;
 /// Of a unit's line what is neither its name nor a competency nor the bar.
 const FIXED: usize = GUTTER as usize + PEOPLE + JPM + SHARE + 2;
 
+#[derive(Clone, Copy)]
 pub(super) struct Drawing<'a> {
     pub home: &'a HomePage,
     pub layout: &'a Layout,
@@ -235,7 +236,6 @@ impl Drawing<'_> {
             let cursor = self.here == (Some(Spot::Unit(at)), column + 1);
             let text = match (cursor, below) {
                 (true, below) => format!("{:>CELL$}", format!("[{below}]")),
-                (false, 0) => format!("{:>CELL$}", "."),
                 (false, below) => format!("{below:>CELL$}"),
             };
             pieces.push((text, shade(theme, *below, unit.people)));
@@ -262,20 +262,19 @@ impl Drawing<'_> {
         };
         let year = home.at.year();
         let wide = if pen.area.width >= MONTHS_FROM { MONTH_WIDE } else { MONTH };
-        let letters: Vec<String> = (1..=12)
-            .map(|month| {
-                let name = find(&format!("dates.month.{month}")).unwrap_or_default();
-                format!("{:<wide$}", fit(&name, wide - 1, ""))
-            })
-            .collect();
-        let letters = letters.concat();
-        let told = t!(
-            "home.jp_year",
-            year = year,
-            average = per_head(home.jp),
-            before = year - 1,
-            average_before = per_head(home.jp_before)
-        );
+        let name = |month: usize| find(&format!("dates.month.{month}")).unwrap_or_default();
+        let here = self.here.1 + 1;
+        let on = self.here.0 == Some(Spot::Months);
+        let told = match home.months.get(self.here.1).filter(|_| on) {
+            Some(jp) => t!("home.jp_month", month = name(here), year = year, jp = whole(*jp)),
+            None => t!(
+                "home.jp_year",
+                year = year,
+                average = per_head(home.jp),
+                before = year - 1,
+                average_before = per_head(home.jp_before)
+            ),
+        };
         let lead = padded(&format!(" {}", t!("home.jp")), LEAD, false, "~");
         let picture =
             columns(&home.months, wide, usize::from(self.layout.months), self.view.glyphs);
@@ -285,7 +284,16 @@ impl Drawing<'_> {
             let text = format!("{lead:<LEAD$}{line} {told}");
             self.line(frame, pen, &text, theme.text);
         }
-        self.line(frame, pen, &format!("{:<LEAD$}{letters}", ""), theme.dim);
+        let blank = (" ".repeat(LEAD - usize::from(GUTTER)), theme.dim);
+        // What is under the cursor is the name, not the blanks behind it.
+        let months = (1..=home.months.len()).flat_map(|month| {
+            let name = fit(&name(month), wide - 1, "");
+            let apart = " ".repeat(wide - name.width());
+            [(name, theme.dim), (apart, theme.dim)]
+        });
+        let pieces: Vec<_> = std::iter::once(blank).chain(months).collect();
+        let drawing = Self { here: (self.here.0, 2 * here - 1), ..*self };
+        drawing.pieces(frame, pen, Spot::Months, &pieces);
     }
 
     fn sessions(&self, frame: &mut Frame, pen: &mut Pen) {

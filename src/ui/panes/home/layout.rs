@@ -15,6 +15,8 @@ pub(super) enum Spot {
     Unit(usize),
     /// The competency in which most are below standard.
     Worst,
+    /// The JP of the year, month by month.
+    Months,
     Session(usize),
 }
 
@@ -26,6 +28,7 @@ pub(super) enum Thing {
     /// What finds the people of a unit.
     Unit(String),
     Worst,
+    Months,
     Session(SessionId),
 }
 
@@ -36,6 +39,7 @@ impl Thing {
             Spot::Task(at) => Self::Task(home.tasks[at].what.clone(), home.tasks[at].opens.clone()),
             Spot::Unit(at) => Self::Unit(home.units[at].search.clone()),
             Spot::Worst => Self::Worst,
+            Spot::Months => Self::Months,
             Spot::Session(at) => Self::Session(home.sessions[at].id),
         }
     }
@@ -47,7 +51,8 @@ pub(super) fn spots(home: &HomePage) -> Vec<Spot> {
     let units = (0..home.units.len()).map(Spot::Unit);
     let worst = worst(home).map(|_| Spot::Worst);
     let sessions = (0..home.sessions.len()).map(Spot::Session);
-    std::iter::once(Spot::Figures).chain(tasks).chain(units).chain(worst).chain(sessions).collect()
+    let of_people = std::iter::once(Spot::Figures).chain(tasks).chain(units).chain(worst);
+    of_people.chain(std::iter::once(Spot::Months)).chain(sessions).collect()
 }
 
 /// The place of the competency in which most people are below standard, and how many.

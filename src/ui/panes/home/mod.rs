@@ -10,12 +10,12 @@ mod tests;
 
 use std::cmp::Reverse;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use ratatui::Frame;
 
 use self::layout::{Layout, Spot, Thing};
 use crate::domain::record::{Kind, RecordId, UnitId};
-use crate::i18n::{self, t};
+use crate::i18n::{self, Language, t};
 use crate::protocol::{
     Answer, Door, HomePage, ListQuery, Notice, ReportQuery, Request, Task, Urgency,
 };
@@ -125,6 +125,7 @@ impl HomePane {
             Some(Spot::Figures) => FIGURES,
             // The name, the competencies, the JPM, the JP.
             Some(Spot::Unit(_)) => home.competencies.len() + 3,
+            Some(Spot::Months) => home.months.len(),
             _ => 1,
         }
     }
@@ -137,8 +138,8 @@ impl HomePane {
             self.line = line as usize;
             // A column of the units is none of anything else.
             let units = |spot| matches!(spot, Some(Spot::Unit(_)));
-            if units(before) != units(self.spot()) {
-                self.column = 0;
+            if before != self.spot() && !(units(before) && units(self.spot())) {
+                self.column = self.first_column(view);
             }
             return Vec::new();
         }
@@ -147,12 +148,17 @@ impl HomePane {
             Command::ListRight => self.column = (self.here() + 1).min(self.width() - 1),
             Command::ListOpen => return self.open(view).into_iter().collect(),
             Command::Enrol => return vec![self.ask_whom(view)],
-            Command::AreaNext => self.go_to_part(1),
-            Command::AreaPrev => self.go_to_part(-1),
+            Command::AreaNext => self.go_to_part(1, view),
+            Command::AreaPrev => self.go_to_part(-1, view),
             Command::MatrixUnit => return vec![units::choice(view)],
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Where the cursor comes to stand in a line: of the months on the one that is on.
+    fn first_column(&self, view: &View) -> usize {
+        if self.spot() == Some(Spot::Months) { view.today.month0() as usize } else { 0 }
     }
 
     /// The figure the cursor is on; a line has fewer than the one it came from.
@@ -171,14 +177,15 @@ impl HomePane {
         }
     }
 
-    /// To the first line of the next part (tasks, units, sessions), or of the one before.
-    fn go_to_part(&mut self, by: isize) {
+    /// To the first line of the next part (tasks, units, months, sessions), or of the one before.
+    fn go_to_part(&mut self, by: isize, view: &View) {
         let spots = self.spots();
         let part = |spot: &Spot| match spot {
             Spot::Figures => 0,
             Spot::Task(_) => 1,
             Spot::Unit(_) | Spot::Worst => 2,
-            Spot::Session(_) => 3,
+            Spot::Months => 3,
+            Spot::Session(_) => 4,
         };
         let mut parts: Vec<u8> = spots.iter().map(part).collect();
         let Some(here) = parts.get(self.line).copied() else { return };
@@ -186,7 +193,7 @@ impl HomePane {
         let at = parts.iter().position(|one| *one == here).unwrap_or(0) as isize;
         let to = parts[(at + by).rem_euclid(parts.len() as isize) as usize];
         self.line = spots.iter().position(|spot| part(spot) == to).unwrap_or(0);
-        self.column = 0;
+        self.column = self.first_column(view);
     }
 
     fn open(&self, view: &View) -> Option<Effect> {
@@ -229,6 +236,13 @@ impl HomePane {
                 let (at, _) = layout::worst(home)?;
                 people(format!("{}<std status:aktif", home.competencies[at].code.to_lowercase()))
             }
+            Spot::Months => {
+                let month = home.at.with_day(1)?.with_month(self.here() as u32 + 1)?;
+                let end = if i18n::language() == Language::English { "end" } else { "selesai" };
+                let search = format!("{end}:{}", month.format("%Y-%m"));
+                let query = ListQuery { search, ..ListQuery::all(Kind::Sessions) };
+                Effect::open("home.found", Records::found(&query, i18n::kind(Kind::Sessions)))
+            }
             Spot::Session(at) => {
                 Effect::Visit(RecordId::new(Kind::Sessions, home.sessions.get(at)?.id.0))
             }
@@ -261,9 +275,11 @@ impl Pane for HomePane {
         true
     }
 
-    /// The units with how many are below the standard, as the report of it has them.
+    /// On the months those; else the units with how many are below the standard. Either as the
+    /// report of it has them.
     fn export(&self) -> Option<Export> {
-        let query = ReportQuery { unit: self.unit, ..ReportQuery::of("heatmap") };
+        let report = if self.spot() == Some(Spot::Months) { "jp-months" } else { "heatmap" };
+        let query = ReportQuery { unit: self.unit, ..ReportQuery::of(report) };
         self.home.as_ref().map(|_| Export::Report(query, Vec::new(), Vec::new()))
     }
 

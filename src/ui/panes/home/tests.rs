@@ -141,6 +141,27 @@ fn every_figure_opens_the_list_behind_it_and_esc_comes_back_to_it() {
 }
 
 #[test]
+fn a_month_of_jp_says_its_figure_and_opens_the_sessions_that_ended_in_it() {
+    let mut desk = desk();
+    while !desk.cursor_line().contains("Jan Feb Mar") {
+        desk.press("j");
+    }
+    assert!(desk.screen().contains("Nov 2026: 80 JP"), "{}", desk.screen());
+    desk.press("h");
+    assert!(desk.screen().contains("Okt 2026: 60 JP"), "{}", desk.screen());
+    desk.press("enter");
+    let search = desk.asked.iter().rev().find_map(|request| match request {
+        Request::List(query) if query.kind == Kind::Sessions => Some(query.search.clone()),
+        _ => None,
+    });
+    assert_eq!(search.as_deref(), Some("selesai:2026-10"));
+    desk.press("esc");
+    assert!(desk.cursor_line().contains("Jan Feb Mar"), "{}", desk.screen());
+    desk.press("h w");
+    assert!(desk.screen().contains("jp-menurut-bulan-"), "{}", desk.screen());
+}
+
+#[test]
 fn an_office_without_people_says_how_they_come_in() {
     let empty = HomePage {
         people: 0,

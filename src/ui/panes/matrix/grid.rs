@@ -278,8 +278,11 @@ fn draw_body(frame: &mut Frame, layout: &Layout, matrix: &Matrix, pane: &MatrixP
             let ways = [Command::Import, Command::GoEmployees, Command::Guide];
             ways::draw(frame, inner, &t!("matrix.nobody_yet"), &ways, view);
         } else {
-            let text =
-                if matrix.total == 0 { t!("matrix.nobody") } else { t!("shell.list_none_found") };
+            let text = match pane.filter.unknown() {
+                _ if matrix.total == 0 => t!("matrix.nobody").into_owned(),
+                Some(unknown) => unknown,
+                None => t!("shell.list_none_found").into_owned(),
+            };
             put(frame, inner, 0, &text, view.theme.dim, view.glyphs);
         }
     }

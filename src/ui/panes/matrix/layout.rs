@@ -18,7 +18,7 @@ const NAME_MAX: u16 = 30;
 /// From so many columns on, and so many lines, the person and the cell are told beside.
 const SIDE_FROM: u16 = 120;
 const SIDE_LINES: u16 = 16;
-const SIDE: u16 = 34;
+const SIDE: u16 = 32;
 /// From so many lines on the head takes three of them.
 const ROOMY: u16 = 30;
 const POST_MIN: u16 = 12;
@@ -53,8 +53,9 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// `competencies` is how many there are; `filtering` whether a filter line is needed.
-    pub fn of(area: Rect, competencies: usize, filtering: bool) -> Self {
+    /// `competencies` is how many there are, `names` how wide those of the people are;
+    /// `filtering` whether a filter line is needed.
+    pub fn of(area: Rect, competencies: usize, names: u16, filtering: bool) -> Self {
         let beside = area.width >= SIDE_FROM && area.height >= SIDE_LINES;
         let side = Rect {
             x: if beside { area.right() - SIDE } else { area.right() },
@@ -104,9 +105,11 @@ impl Layout {
         let free = area.width.saturating_sub(GUTTER + figures);
         let columns = usize::from(free.saturating_sub(NAME_MIN) / CELL).max(1).min(competencies);
         let free = free.saturating_sub(columns as u16 * CELL);
-        let spare = free.saturating_sub(NAME_MAX + 1);
-        let post = if spare >= POST_MIN { spare.min(POST_MAX) } else { 0 };
-        let name = free.min(NAME_MAX);
+        // What names do not need posts get.
+        let names = names.clamp(NAME_MIN, NAME_MAX);
+        let spare = free.saturating_sub(names + 1);
+        let post = if free > NAME_MAX + POST_MIN { spare.min(POST_MAX) } else { 0 };
+        let name = if post > 0 { names } else { free.min(NAME_MAX) };
         Self {
             unit,
             sitting,
@@ -143,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_nine_of_the_regulation_fit_into_eighty_columns() {
-        let layout = Layout::of(Rect::new(0, 1, 80, 22), 9, false);
+        let layout = Layout::of(Rect::new(0, 1, 80, 22), 9, 20, false);
         assert_eq!(layout.columns, 9);
         assert!(layout.show_jpm && layout.show_below && layout.name >= NAME_MIN);
         assert_eq!(layout.rows(), 17);
@@ -155,7 +158,7 @@ mod tests {
             for height in 0..40 {
                 for filtering in [false, true] {
                     let area = Rect::new(0, 2, width, height);
-                    let layout = Layout::of(area, 30, filtering);
+                    let layout = Layout::of(area, 30, 20, filtering);
                     let parts = [
                         layout.unit,
                         layout.sitting,

@@ -26,6 +26,7 @@ use std::rc::Rc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use self::flow::Begun;
 use self::keyed::{Advance, KeyedPlace, KeyedState, KeyedWith, Ledger};
@@ -237,7 +238,9 @@ impl MatrixPane {
 
     fn layout(&self, area: Rect) -> Layout {
         let filtering = self.filter.is_typing() || !self.window.search().is_empty();
-        Layout::of(area, self.window.columns().len(), filtering)
+        let people = self.window.lines().1.iter().filter_map(lines::MatrixLine::person);
+        let names = people.map(|row| row.name.width()).max().unwrap_or(0) as u16;
+        Layout::of(area, self.window.columns().len(), names, filtering)
     }
 
     fn fit(&mut self, area: Rect) -> Vec<Effect> {
@@ -341,7 +344,7 @@ impl MatrixPane {
                 effects
             }
             Filtering::Cleared => self.window.refine(""),
-            Filtering::Opens(effect) => vec![effect],
+            Filtering::Does(effects) => effects,
             Filtering::Same => Vec::new(),
             Filtering::No => return None,
         })
@@ -418,6 +421,8 @@ impl MatrixPane {
                 match self.window.answer(tag.number, *matrix) {
                     WindowTaken::Shown { knows, mut effects } => {
                         effects.extend(self.settle(knows, view));
+                        let found = self.window.matrix().map_or(0, |matrix| matrix.matched);
+                        effects.extend(self.filter.found(found));
                         effects
                     }
                     WindowTaken::Not(effects) => effects,

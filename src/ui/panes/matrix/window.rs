@@ -177,14 +177,18 @@ impl Window {
     }
 
     pub fn set_search(&mut self, text: &str) -> Vec<Effect> {
+        let first = self.search.is_empty();
         self.search = text.to_string();
-        self.cursor.begin();
+        self.cursor.seek_found(first);
         self.ask_fresh()
     }
 
     /// Another filter, the cursor still on the same person where it finds them.
     pub fn refine(&mut self, search: &str) -> Vec<Effect> {
         self.search = search.to_string();
+        if search.is_empty() {
+            self.cursor.come_back();
+        }
         self.ask_fresh()
     }
 

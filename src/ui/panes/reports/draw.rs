@@ -40,7 +40,9 @@ pub fn draw(frame: &mut Frame, report: &OpenReport, filter: &Filter, view: &View
     let said = match (&report.table, &report.refused) {
         (_, Some(why)) => Some(why.clone()),
         (None, None) => Some(t!("reports.working").into_owned()),
-        (Some(table), None) if table.matched == 0 => Some(nothing(report, view)),
+        (Some(table), None) if table.matched == 0 => {
+            Some(filter.unknown().unwrap_or_else(|| nothing(report, view)))
+        }
         _ => None,
     };
     let Some(table) = &report.table else {

@@ -226,6 +226,9 @@ impl ReportsPane {
                 let places = draw::places(view.area, report, &self.filter);
                 let asks = matches!(answer, Answer::Refused(Problem::Invalid(_)));
                 let mut effects = report.answered(tag, answer, &places);
+                if let Some(table) = report.table.as_ref().filter(|_| !report.is_asking()) {
+                    effects.extend(self.filter.found(table.matched));
+                }
                 // What it cannot do without is asked for at once.
                 if asks && self.asked.is_none() && asked_for(&report.info).next().is_some() {
                     effects.extend(self.command(Command::ReportParams, view));
@@ -294,7 +297,7 @@ impl ReportsPane {
                     }
                     return effects;
                 }
-                Filtering::Opens(effect) => return vec![effect],
+                Filtering::Does(effects) => return effects,
                 Filtering::Same => return Vec::new(),
                 Filtering::No => {}
             }

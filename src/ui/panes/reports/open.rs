@@ -168,6 +168,11 @@ impl OpenReport {
         self.ask()
     }
 
+    /// Whether what is asked is still on its way.
+    pub const fn is_asking(&self) -> bool {
+        self.open
+    }
+
     pub fn answered(&mut self, tag: Tag, answer: Answer, places: &Places) -> Vec<Effect> {
         if tag.number != self.asked {
             return Vec::new();

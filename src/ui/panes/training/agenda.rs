@@ -26,7 +26,9 @@ pub const TAG: &str = "training.sessions";
 const WHEN: u16 = 18;
 /// How long the picture of the seats is, and from which width on there is room for it.
 const SEATS: usize = 5;
-const SEATS_FROM: u16 = 64;
+const SEATS_FROM: u16 = 76;
+/// From which width on there is room for the weekday before days of two months.
+const WEEKDAYS_FROM: u16 = 60;
 
 const LIST: ListPane = ListPane {
     columns: &[
@@ -125,7 +127,8 @@ fn written(
             let above = at.checked_sub(1).filter(|_| at > list.top());
             let above = above.and_then(|at| list.row_at(at));
             let above = above.filter(|above| list.group_of(above) == list.group_of(row));
-            Some(when(start, end, above.and_then(|above| Some(days_of(above, list)?.0))))
+            let above = above.and_then(|above| Some(days_of(above, list)?.0));
+            Some(when((start, end), above, area.width >= WEEKDAYS_FROM))
         }
         "programme" => {
             let name = cell("programme").map(value)?;
@@ -166,8 +169,9 @@ fn days_of(row: &Row, list: &RecordList) -> Option<(NaiveDate, NaiveDate)> {
     Some((start, date("end").unwrap_or(start)))
 }
 
-/// The days, behind their month where it is another than in the row above.
-fn when(start: NaiveDate, end: NaiveDate, above: Option<NaiveDate>) -> String {
+/// The days, behind their month where it is another than in the row above; days of two months
+/// without their weekday where there is no room for it.
+fn when((start, end): (NaiveDate, NaiveDate), above: Option<NaiveDate>, roomy: bool) -> String {
     let month =
         |date: NaiveDate| find(&format!("dates.month.{}", date.month())).unwrap_or_default();
     let same = |other: NaiveDate| (other.year(), other.month()) == (start.year(), start.month());
@@ -180,6 +184,8 @@ fn when(start: NaiveDate, end: NaiveDate, above: Option<NaiveDate>) -> String {
         start.day().to_string()
     } else if same(end) {
         format!("{}-{}", start.day(), end.day())
+    } else if roomy {
+        format!("{}-{} {}", start.day(), end.day(), month(end))
     } else {
         // The month of the last day needs the room of the weekday: seats stand behind it.
         return format!("{heading:<8} {}-{} {}", start.day(), end.day(), month(end));
@@ -198,10 +204,13 @@ mod tests {
     #[test]
     fn a_month_is_named_where_it_begins() {
         let (start, end) = (day("2026-11-16"), day("2026-11-20"));
-        assert_eq!(when(start, end, None), "Nov 2026 Sen 16-20");
-        assert_eq!(when(start, end, Some(day("2025-11-02"))), "Nov 2026 Sen 16-20");
-        assert_eq!(when(start, end, Some(day("2026-11-02"))), "         Sen 16-20");
-        assert_eq!(when(day("2026-11-30"), day("2026-12-02"), None), "Nov 2026 30-2 Des");
-        assert_eq!(when(start, start, None), "Nov 2026 Sen 16");
+        let days = (start, end);
+        assert_eq!(when(days, None, false), "Nov 2026 Sen 16-20");
+        assert_eq!(when(days, Some(day("2025-11-02")), false), "Nov 2026 Sen 16-20");
+        assert_eq!(when(days, Some(day("2026-11-02")), false), "         Sen 16-20");
+        assert_eq!(when((start, start), None, false), "Nov 2026 Sen 16");
+        let over = (day("2026-11-30"), day("2026-12-02"));
+        assert_eq!(when(over, None, false), "Nov 2026 30-2 Des");
+        assert_eq!(when(over, None, true), "Nov 2026 Sen 30-2 Des");
     }
 }

@@ -38,12 +38,12 @@ use crate::ui::pane::{
     Along, Availability, HintWord, Pane, PaneEvent, Question, Selection, View, usual_hint,
 };
 use crate::ui::panes::enroller::Enroller;
-use crate::ui::widgets::Handled;
 use crate::ui::widgets::frame::put;
 use crate::ui::widgets::list::RecordList;
+use crate::ui::widgets::{Handled, beside};
 
-/// From this width on, agenda and attendance stand side by side.
-const WIDE: u16 = 100;
+/// The agenda's part of a wide screen, in percent, while the attendance beside it is noted.
+const AGENDA_PART: u16 = 45;
 
 /// A part of the pane that can have the cursor, in the order of Tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,15 +117,14 @@ impl Training {
     }
 
     /// Where an area stands.
-    fn place(area: Area, whole: Rect) -> Rect {
+    fn place(&self, area: Area, whole: Rect) -> Rect {
         let body = Self::body(whole);
-        let left = (body.width / 20 * 9).max(40);
+        let on_agenda = self.area != Area::Attendance;
+        let (agenda, attendance) =
+            beside::split(body, on_agenda, AGENDA_PART).unwrap_or((body, body));
         match area {
-            Area::Agenda if is_wide(whole) => Rect { width: left, ..body },
-            Area::Attendance if is_wide(whole) => {
-                Rect { x: body.x + left + 2, width: body.width - left - 2, ..body }
-            }
-            Area::Agenda | Area::Attendance => body,
+            Area::Agenda => agenda,
+            Area::Attendance => attendance,
             Area::Programmes => Programmes::place(body),
             Area::People => People::place(body),
         }
@@ -151,7 +150,7 @@ impl Training {
 
     /// Lets the list of an area take an event; hands back what is not its business.
     fn offer<'a>(&mut self, area: Area, event: PaneEvent<'a>, view: &View) -> Handled<'a> {
-        let place = Self::place(area, view.area);
+        let place = self.place(area, view.area);
         match self.list_of(area) {
             Some(list) => list.update(event, place, view.today, view.memory),
             None => Handled::No(event),
@@ -193,7 +192,7 @@ impl Training {
         self.come = true;
         let person = view.along.person;
         if let Some(person) = person {
-            self.grid.stand_on(person, Self::place(Area::Attendance, view.area));
+            self.grid.stand_on(person, self.place(Area::Attendance, view.area));
         }
         if self.area == Area::People { self.come_to_people(person, view) } else { Vec::new() }
     }
@@ -223,7 +222,7 @@ impl Training {
     }
 
     fn resized(&mut self, view: &View) -> Vec<Effect> {
-        self.grid.resized(Self::place(Area::Attendance, view.area));
+        self.grid.resized(self.place(Area::Attendance, view.area));
         let areas = [Area::Agenda, Area::Programmes, Area::People];
         areas.into_iter().flat_map(|area| self.told(area, PaneEvent::Resized, view)).collect()
     }
@@ -249,7 +248,7 @@ impl Training {
             programmes::TAG => self.told(Area::Programmes, PaneEvent::Answer(tag, answer), view),
             jp::TAG => self.told(Area::People, PaneEvent::Answer(tag, answer), view),
             grid::TAG => {
-                let place = Self::place(Area::Attendance, view.area);
+                let place = self.place(Area::Attendance, view.area);
                 let mut effects = self.grid.answered(tag, answer, view.today, place);
                 // What is not there any more is not stood in.
                 if self.grid.is_refused() && self.area == Area::Attendance {
@@ -293,7 +292,7 @@ impl Training {
             return Vec::new();
         }
         if self.area == Area::Attendance {
-            let place = Self::place(Area::Attendance, view.area);
+            let place = self.place(Area::Attendance, view.area);
             if let Some(effects) = self.grid.command(command, place) {
                 return effects;
             }
@@ -350,7 +349,7 @@ impl Training {
 }
 
 const fn is_wide(area: Rect) -> bool {
-    area.width >= WIDE
+    area.width >= beside::FROM
 }
 
 impl Pane for Training {
@@ -445,7 +444,7 @@ impl Pane for Training {
             return;
         }
         self.draw_head(frame, view);
-        let place = |area| Self::place(area, view.area);
+        let place = |area| self.place(area, view.area);
         match self.area {
             Area::Agenda | Area::Attendance if is_wide(view.area) => {
                 let (left, right) = (place(Area::Agenda), place(Area::Attendance));

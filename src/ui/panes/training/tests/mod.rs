@@ -378,7 +378,7 @@ fn commands_that_mean_nothing_here_say_why() {
 
 #[test]
 fn agenda_and_attendance_stand_side_by_side_where_there_is_room() {
-    let (mut desk, _) = desk_of(Lessons::of_plaju(), Setup { size: (110, 24), ..Setup::default() });
+    let (mut desk, _) = desk_of(Lessons::of_plaju(), Setup { size: (120, 24), ..Setup::default() });
     let screen = desk.screen();
     assert!(screen.contains("23-25") && screen.contains("Ahmad Fauzi"), "{screen}");
     desk.press("down");
