@@ -95,6 +95,14 @@ struct Place {
     potential: Standing,
 }
 
+/// What SIMATA's axis of performance counts, and its parts, in percent.
+#[derive(Clone, Copy, Debug)]
+pub struct Shares {
+    pub performance: u32,
+    pub predicate: u32,
+    pub awards: u32,
+}
+
 impl Place {
     /// By where somebody stands on both axes, performance first.
     fn name(&self) -> String {
@@ -165,6 +173,12 @@ impl Talent {
             (qualification, self.simata.qualification),
             (integrity, self.simata.integrity),
         ])
+    }
+
+    /// What performance counts, and within it predicate and awards, in percent.
+    pub const fn simata_shares(&self) -> Shares {
+        let Simata { performance, predicate, awards, .. } = self.simata;
+        Shares { performance, predicate, awards }
     }
 
     /// What each part of that axis counts, in percent.

@@ -13,7 +13,6 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX, Time};
 use crate::domain::grade::Grade;
 use crate::domain::intake::{IntakeDef, PlainRow, RowData};
-use crate::domain::record::Kind;
 use crate::domain::value::Value;
 
 /// Headings of the number of the person a row belongs to.
@@ -101,10 +100,6 @@ impl Plain {
         let value = match field.shape {
             Shape::Reference(_) if self.is_person(field) => {
                 return cells::person(header, row, at, at + 1).map(|number| Value::from(&number));
-            }
-            // Somebody besides whom the row is about.
-            Shape::Reference(Kind::Employees) if clean::line(cell).is_some() => {
-                cells::number(cell).map(|n| Value::from(&n)).map_err(refuse)?
             }
             Shape::Text | Shape::Reference(_) | Shape::References(_) => {
                 Value::text(clean::squeezed(&text()))

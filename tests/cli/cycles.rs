@@ -154,36 +154,3 @@ fn a_cycle_covers_several_units_named_with_semicolons() {
     let unit = fields.iter().find(|field| field["name"] == "unit").expect("a field");
     assert_eq!((&unit["shape"], &unit["most"]), (&Json::from("references"), &Json::from(100)));
 }
-
-#[test]
-fn a_list_of_raters_comes_in_and_bad_lines_are_named() {
-    let office = Office::new();
-    office.import("employees", &office.file("pegawai.csv", STAFF)).expect(0);
-    let people = json(&office, &["list", "employees", "--format", "json"]);
-    let nip = |at: usize| people[at]["nip"].as_str().expect("a NIP").to_string();
-    office.run(&["add", "cycles", "name=Periode 2026", "competencies=M.1, M.2"]).expect(0);
-    let rows = [
-        "NIP;Periode;NIP Penilai;Hubungan".to_string(),
-        format!("'{};Periode 2026;'{};diri sendiri", nip(0), nip(0)),
-        format!("{};periode 2026;{};Atasan Langsung", nip(0), nip(1)),
-        format!("{};Periode 2026;{};rekan sejawat", nip(0), nip(2)),
-        format!("{};Periode 2026;{};diri", nip(1), nip(2)),
-        format!("{};Periode 2020;{};rekan", nip(1), nip(2)),
-        format!("{};Periode 2026;199001012015012999;rekan", nip(1)),
-        format!("{};Periode 2026;{};tetangga", nip(1), nip(2)),
-    ];
-    let list = office.file("penilai.csv", rows.join("\n"));
-    let report = office.import("raters", &list).expect(3).json();
-    assert_eq!(report["added"], 3, "{report}");
-    let refused = report["rejected"].as_array().expect("rows");
-    let why: Vec<_> = refused.iter().map(|row| row["reason"].as_str().expect("why")).collect();
-    assert_eq!(why, ["own_word", "unknown_reference", "employee_unknown", "not_a_choice"]);
-    let again = office.import("raters", &list).expect(3).json();
-    assert_eq!(again["added"], 0, "the same again is nothing new");
-    let pages = office.run(&["cycle", "make", "Periode 2026"]).expect(0);
-    assert_eq!(pages.code, 0);
-    office.run(&["undo"]).expect(0);
-    office.run(&["undo"]).expect(0);
-    let raters = json(&office, &["list", "raters", "--search", "cycle:2026", "--format", "json"]);
-    assert_eq!(raters.as_array().map(Vec::len), Some(0), "{raters}");
-}

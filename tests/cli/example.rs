@@ -136,12 +136,21 @@ fn two_years_of_all(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>, tod
 /// Where the figures come from is a key away: of the first row that has some, each of them.
 fn figures_are_explained(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>) {
     let closed = ("cycle".to_string(), "Penilaian 360 tahun lalu".to_string());
+    let Answer::Table(plans) = ask(Request::Report(ReportQuery::of("idp"))).unwrap() else {
+        panic!("no plans")
+    };
+    // The sheet is of one person.
+    let planned = match &plans.rows[0].cells[0] {
+        Value::Text(nip) => nip.clone(),
+        other => panic!("{other:?}"),
+    };
     for (id, columns) in [
         ("gap", &["jpm", "jpm_capped", "ikk", "below"][..]),
         ("heatmap", &["jpm", "below"]),
         ("akpk", &["people", "classes"]),
         ("hcdp", &["gap", "planned", "trained", "sessions"]),
         ("idp", &["gap", "jp", "jp_done"]),
+        ("idp-sheet", &["gap"]),
         ("jp", &["jp", "missing"]),
         ("survey", &["needed"]),
         ("knowledge-loss", &["holders", "left"]),
@@ -152,7 +161,8 @@ fn figures_are_explained(ask: &mut dyn FnMut(Request) -> Result<Answer, Problem>
         ("fairness", &["difference", "spread", "flag"]),
     ] {
         let own = if id == "cycle" || id == "fairness" { vec![closed.clone()] } else { Vec::new() };
-        let query = ReportQuery { own, ..ReportQuery::of(id) };
+        let search = if id == "idp-sheet" { planned.clone() } else { String::new() };
+        let query = ReportQuery { own, search, ..ReportQuery::of(id) };
         let Answer::Table(table) = ask(Request::Report(query.clone())).unwrap() else {
             panic!("no {id}")
         };

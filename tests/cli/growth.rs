@@ -407,3 +407,37 @@ fn the_sheet_of_a_plan_is_of_one_person_and_says_what_no_line_covers() {
     );
     assert!(text.contains("Atasan langsung"), "{text}");
 }
+
+#[test]
+fn needs_count_the_post_a_plan_aims_at_and_whose_performance_fell_short() {
+    let office = office();
+    let of = |office: &Office, code: &str, level: u8| {
+        let asked = ["report", "akpk", "--year", "2026", "--class_min", "2"];
+        let found = rows(office, &asked);
+        found.into_iter().find(|row| row["code"] == code && row["level"] == level)
+    };
+    let held = of(&office, "M.8", 2).expect("below the post held");
+    assert_eq!((&held["people"], &held["classes"]), (&1.into(), &0.into()), "too few for a class");
+    assert_eq!(of(&office, "M.8", 3), None);
+    add(&office, "positions", &["title=Kepala Bagian", "job_level=administrator"]);
+    let plan = [&*format!("employee={BUDI}"), "year=2027", "competency=M.8", "activity=NKL02"];
+    add(&office, "idp_lines", &[&plan[..], &["position=Kepala Bagian"]].concat());
+    let next = of(&office, "M.8", 3).expect("below the post aimed at");
+    assert_eq!((&next["people"], &next["ground"]), (&1.into(), &"kesenjangan".into()));
+
+    for (nip, predicate) in [(BUDI, "butuh_perbaikan"), (AYU, "kurang")] {
+        let fields = [&*format!("employee={nip}"), "year=2025", &format!("predicate={predicate}")];
+        let judged = ["result=below_expectation", "conduct=meets_expectation"];
+        add(&office, "performances", &[&fields[..], &judged[..]].concat());
+    }
+    assert_eq!(of(&office, "M.8", 2).expect("the same")["weak"], 1);
+    let all = rows(&office, &["report", "akpk", "--year", "2026"]);
+    let alone = all.iter().find(|row| row["ground"] == "kinerja").expect("no gap, yet short");
+    assert_eq!((&alone["people"], &alone["weak"]), (&1.into(), &1.into()), "{all:?}");
+    let line = ["year=2026", "competency=M.8", "level=2", "ground=kinerja"];
+    let fits = "curriculum=Kurikulum LAN pelatihan pengambilan keputusan";
+    add(&office, "plan_lines", &[&line[..], &[fits]].concat());
+    let planned = of(&office, "M.8", 2).expect("planned");
+    assert_eq!(planned["curriculum"], "Kurikulum LAN pelatihan pengambilan keputusan");
+    assert_eq!(planned["ground"], "kinerja");
+}

@@ -261,3 +261,23 @@ fn before_a_standard_is_saved_it_is_said_who_moves_between_categories() {
     let people = office.file("pegawai.csv", people);
     office.run(&["import", "employees", people.to_str().expect("a path"), "--yes"]).expect(2);
 }
+
+#[test]
+fn awards_count_in_the_formula_of_simata_where_they_are_scored() {
+    let office = Office::new();
+    office.import("employees", &office.file("pegawai.csv", STAFF)).expect(0);
+    let skp = "NIP;Tahun;Predikat;Nilai Penghargaan\n\
+               198001012005012901;2025;Baik;50\n\
+               199002012015121902;2025;Baik;\n\
+               199503012022211903;2025;Baik;101\n";
+    let report = office.import("performance", &office.file("skp.csv", skp)).expect(3).json();
+    assert_eq!(rejected(&report), [(4, "out_of_range")]);
+    let boxes = rows(&office, &["ninebox", "--set", "simata"]);
+    let points = |at: usize| boxes[at]["performance_points"].as_f64();
+    assert_eq!(
+        (points(0), points(1)),
+        (Some(68.0), Some(80.0)),
+        "what is not scored is not nought"
+    );
+    assert_eq!(rows(&office, &["ninebox"])[0]["performance_points"].as_f64(), Some(80.0));
+}

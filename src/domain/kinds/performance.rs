@@ -13,6 +13,7 @@ use crate::domain::column::{Column, figure, text};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::intake::PlainRow;
+use crate::domain::points::Points;
 use crate::domain::record::{EmployeeId, Kind, NaturalKey, Schema};
 use crate::domain::value::Value;
 
@@ -37,6 +38,11 @@ codes! {
 }
 
 impl Predicate {
+    /// Whether it leaves something to be made good: worse than good.
+    pub const fn falls_short(self) -> bool {
+        !matches!(self, Self::VeryGood | Self::Good)
+    }
+
     /// What result and conduct make.
     pub const fn of(result: Expectation, conduct: Expectation) -> Self {
         use Expectation::{Above, Below, Met};
@@ -88,6 +94,8 @@ pub struct Performance {
     pub result: Option<Expectation>,
     pub conduct: Option<Expectation>,
     pub predicate: Option<Predicate>,
+    /// What awards of five years and decrees of teams count, of 100, where that is scored.
+    pub awards: Option<Points>,
     /// Who judged.
     pub assessor: String,
 }
@@ -119,6 +127,9 @@ impl Schema for Performance {
             .known_as(&["KUADRAN KINERJA", "PREDIKAT", "PREDIKAT KINERJA", "PREDIKAT SKP"])
             .spelled(PREDICATES)
             .otherwise(Reason::PredicateUnknown),
+        Field::new("awards", Shape::Points { max: 100 })
+            .kept()
+            .known_as(&["NILAI PENGHARGAAN", "PENGHARGAAN"]),
         Field::new("assessor", Shape::Text).known_as(&[
             "NAMA PENILAI",
             "PENILAI",
@@ -132,6 +143,7 @@ impl Schema for Performance {
         text("result", 20),
         text("conduct", 20),
         text("predicate", 16),
+        figure("awards", 6).hidden(),
         text("assessor", 18).hidden(),
     ];
 

@@ -93,6 +93,8 @@ pub struct PlanLine {
     pub fund: Option<Fund>,
     pub indicator: String,
     pub effect: String,
+    /// How it fits the standard of a curriculum.
+    pub curriculum: String,
     pub status: Option<LineStatus>,
 }
 
@@ -116,6 +118,7 @@ impl Schema for PlanLine {
         Field::new("fund", Shape::Choice(Fund::CODES)).spelled(FUNDS),
         Field::new("indicator", Shape::Text),
         Field::new("effect", Shape::LongText),
+        Field::new("curriculum", Shape::Text),
         Field::new("status", Shape::Choice(LineStatus::CODES)).spelled(STATUSES),
     ];
     const COLUMNS: &'static [Column] = &[
@@ -133,6 +136,7 @@ impl Schema for PlanLine {
         text("fund", 8).hidden(),
         text("indicator", 18).hidden(),
         text("effect", 18).hidden(),
+        text("curriculum", 18).hidden(),
         text("status", 10),
         figure("sessions", 7).asked(),
     ];

@@ -11,20 +11,6 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{CycleId, EmployeeId, Kind, NaturalKey, RecordId, Schema};
 
-/// How lists of raters write the groups.
-const GROUPS: &[(&str, &str)] = &[
-    ("diri sendiri", "diri"),
-    ("sendiri", "diri"),
-    ("atasan langsung", "atasan"),
-    ("pimpinan", "atasan"),
-    ("sejawat", "rekan"),
-    ("rekan kerja", "rekan"),
-    ("rekan sejawat", "rekan"),
-    ("setara", "rekan"),
-    ("staf", "bawahan"),
-    ("bawahan langsung", "bawahan"),
-];
-
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Rater {
@@ -47,20 +33,9 @@ impl Schema for Rater {
     // Of somebody erased it stays that others were asked about them, not who.
     const FIELDS: &'static [Field] = &[
         Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
-        Field::new("cycle", Shape::Reference(Kind::Cycles)).required().kept().known_as(&[
-            "PERIODE",
-            "PERIODE PENILAIAN",
-            "NAMA PERIODE",
-        ]),
-        Field::new("group", Shape::Choice(RaterGroup::CODES))
-            .required()
-            .kept()
-            .known_as(&["HUBUNGAN", "SEBAGAI", "KELOMPOK PENILAI"])
-            .spelled(GROUPS),
-        Field::new("rater", Shape::Reference(Kind::Employees))
-            .required()
-            .kept()
-            .known_as(&["NIP PENILAI", "PENILAI"]),
+        Field::new("cycle", Shape::Reference(Kind::Cycles)).required().kept(),
+        Field::new("group", Shape::Choice(RaterGroup::CODES)).required().kept(),
+        Field::new("rater", Shape::Reference(Kind::Employees)).required().kept(),
         Field::new("returned", Shape::Date).past().kept(),
         Field::new("note", Shape::Text),
     ];

@@ -9,8 +9,12 @@ use crate::domain::intake::PlainRow;
 use crate::domain::jp::year_of;
 use crate::domain::kinds::performance::{Expectation, Predicate};
 use crate::domain::kinds::plan_line::{Fund, LineStatus};
+use crate::domain::kinds::position::JobLevel;
 use crate::domain::kinds::sanction::Severity;
 use crate::domain::value::Value;
+
+/// What some are prepared for.
+const TARGET: &str = "Kepala Seksi Pemerintahan";
 
 /// How the year before and the one before that were judged; most years are good. Of a few the
 /// year before has not come in yet.
@@ -90,7 +94,8 @@ pub fn sanctions(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
     told.into_iter().filter_map(of).collect()
 }
 
-/// Plans of every eighth for this year, and of some already for the next.
+/// Plans of every eighth for this year, and of some already for the next; a clerk's then prepares
+/// for leading a section.
 pub fn plans(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
     let mut chance = Chance::new(11_2017);
     let this = people.iter().step_by(8).map(|person| (person, 0));
@@ -103,7 +108,10 @@ pub fn plans(people: &[Invented], today: NaiveDate) -> Vec<PlainRow> {
             _ => ("NKL12", 20, 0),
         };
         let fund = if cost > 0 { Fund::Region } else { Fund::Nothing };
+        let aims = ahead > 0 && person.level() == Some(JobLevel::Pelaksana);
+        let post = Value::text(if aims { TARGET } else { "" });
         PlainRow::default()
+            .with("position", post)
             .with("employee", Value::from(&person.employee.number))
             .with("year", year)
             .with("competency", Value::text(["M.8", "M.4", "M.6"][chance.below(3)]))

@@ -1,19 +1,23 @@
-//! AKPK: what an office needs in a year: gaps to the standard grouped by competency and level
-//! into classes, and what has been planned. A line somebody planned stands as it was written,
-//! also where no need is left; what is mandatory comes first, then the more people. Beside it
-//! stands how many asked for it in the survey, and below what was asked for besides.
+//! AKPK: what an office needs in a year: gaps to the standard of the post held and of the post a
+//! plan prepares for, grouped by competency and level into classes, and what has been planned. A
+//! line somebody planned stands as it was written, also where no need is left; what is mandatory
+//! comes first, then the more people. Beside it stands how many of them fell short in performance
+//! and how many asked for it in the survey; below, who fell short and lacks nothing, and what was
+//! asked for besides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{choice, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
+use crate::domain::gap::Cell;
 use crate::domain::jp::year_of;
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::need::{Form, Need as Asked};
+use crate::domain::kinds::performance::Predicate;
 use crate::domain::kinds::plan_line::{Fund, Ground, LineStatus, PlanLine};
 use crate::domain::kinds::programme::Programme;
-use crate::domain::record::{CompetencyId, Kind, ProgrammeId, Record, RecordId, fold};
+use crate::domain::record::{CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, fold};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::protocol::{ListQuery, Opens, Param, Remark, Sum, TableColumn};
@@ -33,6 +37,7 @@ impl Report for Akpk {
             Param::unit(),
             Param::year(),
             Param::whole("class_max", 1..=500, 30),
+            Param::whole("class_min", 1..=500, 1),
             Param::at(),
             Param::search(),
         ]
@@ -48,6 +53,7 @@ impl Report for Akpk {
             whole("asked", 6),
             choice("form", 10).hidden(),
             whole("classes", 6).summed(Sum::Total),
+            whole("weak", 6).hidden(),
             choice("ground", 11),
             text("programme", 18),
             choice("activity", 8).hidden(),
@@ -59,17 +65,19 @@ impl Report for Akpk {
             choice("fund", 8).hidden(),
             text("indicator", 16).hidden(),
             text("effect", 16).hidden(),
+            text("curriculum", 16).hidden(),
             choice("status", 10).hidden(),
         ]
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
-        let most = source.asked.whole("class_max").max(1);
         let needs = needs(source)?;
+        let weak = weak(source)?;
         let mut planned = planned(source);
         let mut rows = Vec::new();
         for (need, people) in &needs {
-            let people = people.len() as i64;
+            let short = people.iter().filter(|one| weak.contains_key(&one.person)).count();
+            let people = [people.len() as i64, short as i64];
             let lines = planned.remove(need).unwrap_or_default();
             if lines.is_empty() {
                 rows.push((*need, people, None));
@@ -77,13 +85,13 @@ impl Report for Akpk {
             rows.extend(lines.into_iter().map(|line| (*need, people, Some(line))));
         }
         for (need, lines) in planned {
-            rows.extend(lines.into_iter().map(|line| (need, 0, Some(line))));
+            rows.extend(lines.into_iter().map(|line| (need, [0; 2], Some(line))));
         }
         let mut lines = Vec::new();
         let mut wishes = wishes(source)?;
         for (need, people, line) in rows {
             let wish = wishes.about.get_mut(&need.0);
-            let Some(row) = row(source, need, people, line, most, wish.as_deref()) else {
+            let Some(row) = row(source, need, people, line, wish.as_deref()) else {
                 continue;
             };
             if let Some(wish) = wish {
@@ -93,12 +101,13 @@ impl Report for Akpk {
         }
         lines.sort_by(|(a, _), (b, _)| a.cmp(b));
         let lines = lines.into_iter().map(|(_, line)| line);
+        let lines = lines.chain(fell_short(source, &needs, &weak));
         Ok(lines.chain(wishes.left(source)).collect())
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
-        let most = Value::Whole(source.asked.whole("class_max"));
-        let note = Remark::new("grouped").with("most", most);
+        let [least, most] = limits(source).map(Value::Whole);
+        let note = Remark::new("grouped").with("least", least).with("most", most);
         [note].into_iter().chain(source.standards_note()).collect()
     }
 
@@ -139,6 +148,23 @@ impl Report for Akpk {
         line: &ReportLine,
         _: &TableColumn,
     ) -> Result<Steps, Trouble> {
+        let weak = weak(source)?;
+        let judged = |number: u32| {
+            let (year, predicate) = (judged_year(source), weak.get(&number)?);
+            let name = Value::text(source.person(number)?.full_name());
+            let said = Remark::new("fell_short").with("name", name);
+            let said = said.with("year", Value::text(year.to_string()));
+            let said = said.with("predicate", Value::choice(predicate.code()));
+            Some((said, Some(RecordId::new(Kind::Employees, number))))
+        };
+        if line.id() == FELL_SHORT {
+            let lacking = lacking(&needs(source)?);
+            return Ok(weak
+                .keys()
+                .filter(|one| !lacking.contains(one))
+                .filter_map(|one| judged(*one))
+                .collect());
+        }
         let need = need_of(line.id());
         let people = needs(source)?.remove(&need).unwrap_or_default();
         let asked = wishes(source)?.about.remove(&need.0).unwrap_or_default();
@@ -149,16 +175,23 @@ impl Report for Akpk {
             let id = RecordId::new(Kind::Employees, number);
             Some((said.with("form", form), Some(id)))
         });
-        let said = people.into_iter().filter_map(|(number, actual)| {
-            let name = Value::text(source.person(number)?.full_name());
-            let said = Remark::new("needs").with("name", name);
-            let said = said.with("actual", Value::Whole(actual.into()));
+        let short = people.iter().filter_map(|one| judged(one.person)).collect::<Vec<_>>();
+        let said = people.into_iter().filter_map(|one| {
+            let name = Value::text(source.person(one.person)?.full_name());
+            let said = match source.catalog().position(one.aims) {
+                Some(post) => Remark::new("needs_for").with("post", Value::text(&post.title)),
+                None => Remark::new("needs"),
+            };
+            let said = said.with("name", name).with("actual", Value::Whole(one.actual.into()));
             let said = said.with("required", Value::Whole(need.1.into()));
-            Some((said, Some(RecordId::new(Kind::Employees, number))))
+            Some((said, Some(RecordId::new(Kind::Employees, one.person))))
         });
-        Ok(said.chain(wanted).collect())
+        Ok(said.chain(short).chain(wanted).collect())
     }
 }
+
+/// The row of those whose performance fell short.
+const FELL_SHORT: u64 = 1 << 62;
 
 /// The place of a need in the number of its row.
 fn id_of((competency, level): Need) -> u64 {
@@ -169,20 +202,93 @@ fn need_of(id: u64) -> Need {
     (CompetencyId((id >> 32) as u32), (id >> 24) as u8)
 }
 
-/// Of each competency and level, who is below it and what they have.
-pub(super) fn needs(source: &Source) -> Result<BTreeMap<Need, Vec<(u32, u8)>>, Trouble> {
-    let mut needs: BTreeMap<Need, Vec<(u32, u8)>> = BTreeMap::new();
+/// Who is below a level, what they have, and the post they are prepared for where it is that
+/// which asks for it.
+pub(super) struct Lacking {
+    person: u32,
+    actual: u8,
+    aims: Option<PositionId>,
+}
+
+/// Of each competency and level, who is below it by the post held or one a plan prepares for.
+pub(super) fn needs(source: &Source) -> Result<BTreeMap<Need, Vec<Lacking>>, Trouble> {
+    let mut needs: BTreeMap<Need, Vec<Lacking>> = BTreeMap::new();
+    let aims = source.owed()?.aims(source.asked.year);
+    let below = |cell: Cell| {
+        let (actual, required) = (cell.actual?, cell.required?);
+        (actual < required).then_some(((cell.competency, required), actual))
+    };
     let found = source.of_each(|row| {
-        let cells = source.levels(row)?;
-        Ok(cells.into_iter().filter_map(|cell| {
-            let (actual, required) = (cell.actual?, cell.required?);
-            (actual < required).then_some((row.number, cell.competency, actual, required))
-        }))
+        let person = row.number;
+        let held = source.levels(row)?.into_iter().filter_map(below);
+        let one = |(need, actual), aims| (need, Lacking { person, actual, aims });
+        let mut all: Vec<(Need, Lacking)> = held.map(|found| one(found, None)).collect();
+        let next = aims.get(&person).into_iter().flatten();
+        for post in next.filter(|post| row.position != Some(**post)) {
+            let next = source.levels_as(row, Some(*post))?.into_iter().filter_map(below);
+            for found in next {
+                if all.iter().all(|(need, _)| *need != found.0) {
+                    all.push(one(found, Some(*post)));
+                }
+            }
+        }
+        Ok(all)
     })?;
-    for (number, competency, actual, required) in found {
-        needs.entry((competency, required)).or_default().push((number, actual));
+    for (need, one) in found {
+        needs.entry(need).or_default().push(one);
     }
     Ok(needs)
+}
+
+/// Everybody who lacks something.
+fn lacking(needs: &BTreeMap<Need, Vec<Lacking>>) -> BTreeSet<u32> {
+    needs.values().flatten().map(|one| one.person).collect()
+}
+
+/// The year whose performance counts: the one before the day asked for.
+fn judged_year(source: &Source) -> u16 {
+    year_of(source.asked.at).saturating_sub(1)
+}
+
+/// Whose performance of that year fell short, and as what it was judged.
+fn weak(source: &Source) -> Result<BTreeMap<u32, Predicate>, Trouble> {
+    let (owed, year) = (source.owed()?, judged_year(source));
+    let found = source.of_each(|row| {
+        let predicate = owed.predicate(row.number, year).filter(|one| one.falls_short());
+        Ok(predicate.map(|predicate| (row.number, predicate)))
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// A row of those whose performance fell short although they lack nothing: what they need no
+/// standard tells.
+fn fell_short(
+    source: &Source,
+    needs: &BTreeMap<Need, Vec<Lacking>>,
+    weak: &BTreeMap<u32, Predicate>,
+) -> Option<ReportLine> {
+    let lacking = lacking(needs);
+    let people = weak.keys().filter(|person| !lacking.contains(person)).count() as i64;
+    let mut cells = vec![Value::Empty; 10];
+    cells[1] = Value::choice("fell_short");
+    (cells[4], cells[8]) = (Value::Whole(people), Value::Whole(people));
+    cells[9] = Value::choice(Ground::Performance.code());
+    let codes = Predicate::ALL.iter().filter(|one| one.falls_short()).map(|one| one.code());
+    let codes = codes.collect::<Vec<_>>().join(",");
+    let search = format!("tahun={} predikat={codes}", judged_year(source));
+    let unit = source.asked.unit;
+    let list = ListQuery { search, unit, ..ListQuery::all(Kind::Performances) };
+    (people > 0).then(|| ReportLine::made(FELL_SHORT, cells, Some(Opens::List(Box::new(list)))))
+}
+
+/// The fewest and the most people of a class.
+fn limits(source: &Source) -> [i64; 2] {
+    ["class_min", "class_max"].map(|name| source.asked.whole(name).max(1))
+}
+
+/// So many classes; fewer people than make one learn in another way.
+fn classes(people: i64, [least, most]: [i64; 2]) -> i64 {
+    if people < least.min(most) { 0 } else { (people + most - 1) / most }
 }
 
 /// What has been planned for the year.
@@ -202,9 +308,8 @@ fn planned<'a>(source: &Source<'a>) -> BTreeMap<Need, Vec<(u32, &'a PlanLine)>> 
 fn row(
     source: &Source,
     (competency, level): Need,
-    people: i64,
+    [people, weak]: [i64; 2],
     line: Option<(u32, &PlanLine)>,
-    most: i64,
     wish: Option<&Wish>,
 ) -> Option<(impl Ord + use<>, ReportLine)> {
     let catalog = source.catalog();
@@ -221,7 +326,7 @@ fn row(
         None => Ground::Gap,
     };
     let seats = written.and_then(|line| line.people).map(i64::from);
-    let classes = (seats.unwrap_or(people) + most - 1) / most;
+    let classes = classes(seats.unwrap_or(people), limits(source));
     let text = |own: Option<&str>, other: Option<&str>| {
         Value::text(own.filter(|own| !own.is_empty()).or(other).unwrap_or_default())
     };
@@ -236,6 +341,7 @@ fn row(
         Value::whole(wish.map(|wish| wish.said.len() as i64)),
         Value::code(wish.and_then(Wish::form).map(Form::code)),
         Value::Whole(classes),
+        Value::Whole(weak),
         Value::choice(ground.code()),
         Value::text(programme.map_or("", |programme| programme.name.as_str())),
         Value::code(activity),
@@ -250,6 +356,7 @@ fn row(
         Value::code(written.and_then(|line| line.fund).map(Fund::code)),
         text(written.map(|line| line.indicator.as_str()), None),
         text(written.map(|line| line.effect.as_str()), None),
+        text(written.map(|line| line.curriculum.as_str()), None),
         Value::code(written.and_then(|line| line.status).map(LineStatus::code)),
     ];
     let id = id_of((competency, level));

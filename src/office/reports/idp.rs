@@ -9,11 +9,12 @@ use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::plan_line::{Fund, LineStatus};
 use crate::domain::learning::{Learning, LearningMix};
-use crate::domain::record::{Kind, RecordId};
+use crate::domain::record::{CompetencyId, Kind, PositionId, RecordId};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::planned::{done, earned};
+use crate::office::views::row::RosterRow;
 use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Idp;
@@ -99,35 +100,10 @@ impl Report for Idp {
         column: &TableColumn,
     ) -> Result<Steps, Trouble> {
         let ReportLine::Of(key) = line else { return Ok(Steps::new()) };
-        let (Some(row), pack) = (source.person(key.owner), source.pack(key.owner)?) else {
-            return Ok(Steps::new());
-        };
-        let Some(line) = pack.one::<IdpLine>(key.number) else { return Ok(Steps::new()) };
-        let id = RecordId::new(Kind::IdpLines, key.number);
-        let frozen = |steps: &mut Steps| {
-            let said = Remark::new("frozen").with("date", Value::date(line.closed_on));
-            steps.extend(line.closed.then_some((said, Some(id))));
-        };
-        let mut steps = Steps::new();
-        match column.key.as_str() {
-            "jp_done" => {
-                frozen(&mut steps);
-                let found = earned(source.catalog(), &pack, line);
-                steps.extend(grounds::of_earned(source, &pack, line.year, found));
-            }
-            "gap" | "level_done" | "competency" => {
-                frozen(&mut steps);
-                steps.push((Remark::new("as_planned"), Some(id)));
-                let post = line.position.or(row.position);
-                let about = source.catalog().current(line.competency, None);
-                let cells = source.levels_as(row, post)?;
-                for cell in cells.into_iter().filter(|cell| cell.competency == about) {
-                    steps.extend(grounds::of_cell(source, row, post, cell)?);
-                }
-            }
-            _ => steps.push((Remark::new("as_planned"), Some(id))),
+        match source.person(key.owner) {
+            Some(row) => of_line(source, row, key.number, &column.key),
+            None => Ok(Steps::new()),
         }
-        Ok(steps)
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
@@ -147,6 +123,54 @@ impl Report for Idp {
     fn opens(&self, key: Key) -> Option<Opens> {
         Some(Opens::Record(RecordId::new(Kind::IdpLines, key.number)))
     }
+}
+
+/// What a figure of a line rests on.
+pub(super) fn of_line(
+    source: &Source,
+    row: &RosterRow,
+    number: u32,
+    column: &str,
+) -> Result<Steps, Trouble> {
+    let pack = source.pack(row.number)?;
+    let Some(line) = pack.one::<IdpLine>(number) else { return Ok(Steps::new()) };
+    let id = RecordId::new(Kind::IdpLines, number);
+    let frozen = |steps: &mut Steps| {
+        let said = Remark::new("frozen").with("date", Value::date(line.closed_on));
+        steps.extend(line.closed.then_some((said, Some(id))));
+    };
+    let mut steps = Steps::new();
+    match column {
+        "jp_done" => {
+            frozen(&mut steps);
+            let found = earned(source.catalog(), &pack, line);
+            steps.extend(grounds::of_earned(source, &pack, line.year, found));
+        }
+        "gap" | "level_done" | "competency" => {
+            frozen(&mut steps);
+            steps.push((Remark::new("as_planned"), Some(id)));
+            let post = line.position.or(row.position);
+            steps.extend(of_gap(source, row, post, line.competency)?);
+        }
+        _ => steps.push((Remark::new("as_planned"), Some(id))),
+    }
+    Ok(steps)
+}
+
+/// What somebody has of a competency, and what a post requires.
+pub(super) fn of_gap(
+    source: &Source,
+    row: &RosterRow,
+    post: Option<PositionId>,
+    competency: CompetencyId,
+) -> Result<Steps, Trouble> {
+    let about = source.catalog().current(competency, None);
+    let cells = source.levels_as(row, post)?.into_iter();
+    let mut steps = Steps::new();
+    for cell in cells.filter(|cell| cell.competency == about) {
+        steps.extend(grounds::of_cell(source, row, post, cell)?);
+    }
+    Ok(steps)
 }
 
 /// A line from its activity to its reason, with the JP done of it.

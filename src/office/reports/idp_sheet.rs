@@ -4,11 +4,11 @@
 //! one, it says so and tells of nobody.
 
 use super::columns::{choice, text, whole};
-use super::idp::{mix, planned, share};
+use super::idp::{mix, of_gap, of_line, planned, share};
 use super::source::Source;
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, Steps};
 use crate::domain::kinds::idp_line::IdpLine;
-use crate::domain::record::{EmployeeId, Kind, RecordId};
+use crate::domain::record::{CompetencyId, EmployeeId, Kind, RecordId};
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
@@ -17,6 +17,9 @@ use crate::office::views::row::RosterRow;
 use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct IdpSheet;
+
+/// In the number of a row that stands in no line.
+const UNPLANNED: u64 = 1 << 63;
 
 impl Report for IdpSheet {
     fn id(&self) -> &'static str {
@@ -72,10 +75,30 @@ impl Report for IdpSheet {
             cells[1] = Value::Whole(gap.into());
             cells[9] = Value::choice("unplanned");
             let opens = Opens::Record(RecordId::from(EmployeeId(row.number)));
-            let id = 1 << 63 | u64::from(cell.competency.0);
+            let id = UNPLANNED | u64::from(cell.competency.0);
             lines.push(ReportLine::made(id, cells, Some(opens)));
         }
         Ok(lines)
+    }
+
+    fn explains(&self) -> bool {
+        true
+    }
+
+    /// A line as `idp` does; what stands in none, by the levels of the person.
+    fn explain(
+        &self,
+        source: &Source,
+        line: &ReportLine,
+        column: &TableColumn,
+    ) -> Result<Steps, Trouble> {
+        let [row] = found(source)?[..] else { return Ok(Steps::new()) };
+        let number = line.id() as u32;
+        if line.id() & UNPLANNED == 0 {
+            return of_line(source, row, number, &column.key);
+        }
+        let post = source.asked.position.or(row.position);
+        of_gap(source, row, post, CompetencyId(number))
     }
 
     fn heading(&self, source: &Source) -> Result<Vec<(String, Value)>, Trouble> {

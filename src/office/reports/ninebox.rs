@@ -8,8 +8,9 @@ use super::columns::{choice, number, percent, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps, ipasn};
 use crate::domain::gap::Figures;
-use crate::domain::kinds::performance::Predicate;
+use crate::domain::kinds::performance::{Performance, Predicate};
 use crate::domain::kinds::potential::Potential;
+use crate::domain::points::Points;
 use crate::domain::record::{Kind, RecordId};
 use crate::domain::talent::{self, Moved, Set, Standing};
 use crate::domain::value::Value;
@@ -35,6 +36,8 @@ pub(super) struct Placed {
     predicate: Option<(RecordId, Predicate)>,
     potential: Option<(RecordId, u32)>,
     figures: [Option<u32>; 2],
+    /// What awards count, where they are scored.
+    awards: Option<u32>,
     standings: [Option<Standing>; 2],
 }
 
@@ -51,7 +54,9 @@ impl Placed {
         steps.push(match self.predicate {
             Some((id, one)) => {
                 let said = Remark::new("of_predicate").with("predicate", Value::choice(one.code()));
-                (said.with("points", figure(0)), Some(id))
+                let points = source.rules().talent.points(one);
+                let points = points.map_or(Value::Empty, |it| Value::Hundredths(it.into()));
+                (said.with("points", points), Some(id))
             }
             None => (Remark::new("of_no_predicate"), None),
         });
@@ -63,6 +68,16 @@ impl Placed {
             None => (Remark::new("of_no_potential"), None),
         });
         if set(source).is_some_and(Set::by_formula) {
+            let share = source.rules().talent.simata_shares();
+            let scored = |code| Remark::new(code).with("points", figure(0));
+            let said = match self.awards {
+                Some(awards) => {
+                    scored("of_awards").with("awards", Value::Hundredths(awards.into()))
+                }
+                None => scored("of_no_awards"),
+            };
+            let said = said.with("predicate", Value::Whole(share.predicate.into()));
+            steps.push((said.with("share", Value::Whole(share.awards.into())), None));
             let said = Remark::new("of_simata").with("points", figure(1));
             let weights = source.rules().talent.simata_weights();
             let said = weights
@@ -70,7 +85,20 @@ impl Placed {
                 .fold(said, |said, (part, weight)| said.with(part, Value::Whole(weight.into())));
             steps.push((said, None));
         }
+        if let Some(value) = self.value(source) {
+            let performance = source.rules().talent.simata_shares().performance;
+            let said = Remark::new("of_talent").with("points", Value::Hundredths(value.into()));
+            let said = said.with("performance", Value::Whole(performance.into()));
+            let other = 100_u32.saturating_sub(performance);
+            steps.push((said.with("potential", Value::Whole(other.into())), None));
+        }
         steps
+    }
+
+    /// Both axes as one figure.
+    fn value(&self, source: &Source) -> Option<u32> {
+        let [performance, potential] = self.figures;
+        source.rules().talent.simata(Some(performance?), Some(potential?))
     }
 }
 
@@ -95,6 +123,7 @@ impl Report for NineBox {
             percent("performance_points", 9).hidden(),
             choice("potential", 8),
             percent("potential_points", 9).hidden(),
+            percent("talent", 9).hidden(),
             whole("box", 5),
             whole("box_before", 6),
             choice("moved", 8).hidden(),
@@ -145,6 +174,7 @@ impl Report for NineBox {
             points(0),
             standing(1),
             points(1),
+            placed.value(source).map_or(Value::Empty, |value| Value::Hundredths(value.into())),
             Value::whole(number),
             Value::whole(before),
             Value::code(moved),
@@ -207,8 +237,16 @@ pub(super) fn placed(source: &Source, row: &RosterRow, at: NaiveDate) -> Result<
     let performance = predicate.and_then(|(_, one)| talent.points(one));
     let found = potential.map(|(_, points)| points);
     let set = set(source);
+    let awards = match predicate {
+        Some((id, _)) if set.is_some_and(Set::by_formula) => {
+            let pack = source.pack(row.number)?;
+            pack.one::<Performance>(id.number).and_then(|one| one.awards)
+        }
+        _ => None,
+    };
+    let awards = awards.map(Points::hundredths);
     let figures = match set {
-        Some(set) if set.by_formula() => [talent.simata_performance(performance, None), {
+        Some(set) if set.by_formula() => [talent.simata_performance(performance, awards), {
             let index = ipasn::of_person(source, row, at)?;
             let figures = Figures::of(source.levels_on(row, &[at])?.into_iter().flatten());
             // The index counts 25 for the highest education and 5 for a clean record.
@@ -221,7 +259,7 @@ pub(super) fn placed(source: &Source, row: &RosterRow, at: NaiveDate) -> Result<
     };
     let standing = |figure: Option<u32>, of: fn(&Set, u32) -> Standing| Some(of(set?, figure?));
     let standings = [standing(figures[0], Set::performance), standing(figures[1], Set::potential)];
-    Ok(Placed { predicate, potential, figures, standings })
+    Ok(Placed { predicate, potential, figures, awards, standings })
 }
 
 /// The latest potential by a day, in hundredths of a point.

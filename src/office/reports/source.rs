@@ -26,6 +26,7 @@ use crate::office::read::filter::Matcher;
 use crate::office::rights::Rights;
 use crate::office::trouble::Trouble;
 use crate::office::views::catalog::Catalog;
+use crate::office::views::owed::Owed;
 use crate::office::views::row::{RosterRow, jp_by_year};
 use crate::office::views::state::State;
 use crate::protocol::{Remark, ReportQuery};
@@ -288,6 +289,11 @@ impl<'a> Source<'a> {
     /// Whether a report of one person, if it was asked for one, is of this one.
     pub fn means(&self, row: &RosterRow) -> bool {
         self.asked.text("person").trim().is_empty() || self.asked.person() == Some(row.number)
+    }
+
+    /// Plans of people, and how their performance was judged.
+    pub fn owed(&self) -> Result<&'a Owed, Trouble> {
+        Ok(self.state.owed()?)
     }
 
     /// The competency that a parameter names, by its code or as `competencies/5`.

@@ -1,13 +1,14 @@
-//! Owed: of each person the open lines of their development plan, and the latest year their
-//! performance was judged for, so that home looks at nobody's records.
+//! Owed: of each person the lines of their development plan, and how their performance was
+//! judged year by year, so that home and the needs of a year look at nobody's records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use crate::domain::kinds::idp_line::IdpLine;
-use crate::domain::kinds::performance::Performance;
-use crate::domain::record::{EmployeeId, Kept, Kind, Record, RecordId};
+use crate::domain::kinds::performance::{Performance, Predicate};
+use crate::domain::kinds::plan_line::LineStatus;
+use crate::domain::record::{EmployeeId, Kept, Kind, PositionId, Record, RecordId};
 use crate::office::views::kept::{Source, View};
 use crate::store::StoreError;
 
@@ -15,8 +16,8 @@ use crate::store::StoreError;
 pub(in crate::office) struct Owed {
     /// Lines by their number.
     lines: BTreeMap<u32, IdpLine>,
-    /// By person, the years judged, each with its record.
-    judged: BTreeMap<u32, BTreeMap<u32, u16>>,
+    /// By person, the years judged and as what, each with its record.
+    judged: BTreeMap<u32, BTreeMap<u32, (u16, Option<Predicate>)>>,
 }
 
 impl Owed {
@@ -28,7 +29,26 @@ impl Owed {
 
     /// The latest year somebody was judged for.
     pub fn judged(&self, person: u32) -> Option<u16> {
-        self.judged.get(&person)?.values().max().copied()
+        self.judged.get(&person)?.values().map(|(year, _)| *year).max()
+    }
+
+    /// As what a year of somebody's was judged.
+    pub fn predicate(&self, person: u32, year: u16) -> Option<Predicate> {
+        let years = self.judged.get(&person)?;
+        years.values().find(|(of, _)| *of == year)?.1
+    }
+
+    /// Whom plans of that year or later prepare for another post, and for which.
+    pub fn aims(&self, year: u16) -> BTreeMap<u32, BTreeSet<PositionId>> {
+        let mut aims: BTreeMap<u32, BTreeSet<PositionId>> = BTreeMap::new();
+        let stands =
+            |line: &&IdpLine| line.year >= year && line.status != Some(LineStatus::Refused);
+        for line in self.lines.values().filter(stands) {
+            if let Some(post) = line.position {
+                aims.entry(line.employee.0).or_default().insert(post);
+            }
+        }
+        aims
     }
 
     /// Whether performance is kept here at all.
@@ -41,7 +61,8 @@ impl Owed {
             self.lines.insert(number, line.clone());
         }
         if let Some(judged) = Performance::of(record) {
-            self.judged.entry(judged.employee.0).or_default().insert(number, judged.year);
+            let told = (judged.year, judged.predicate);
+            self.judged.entry(judged.employee.0).or_default().insert(number, told);
         }
     }
 
