@@ -311,7 +311,12 @@ pub struct ReportArgs {
     pub id: Option<String>,
     #[arg(long, value_name = "UNIT", requires = "id")]
     pub unit: Option<String>,
-    #[arg(long, value_name = "YEAR", requires = "id")]
+    #[arg(
+        long,
+        value_name = "YEAR",
+        requires = "id",
+        value_parser = clap::value_parser!(u16).range(1..=9999)
+    )]
     pub year: Option<u16>,
     #[arg(long, value_name = "DATE", requires = "id")]
     pub at: Option<NaiveDate>,

@@ -24,6 +24,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
         Some(FileFormat::Csv) => Format::Csv,
         Some(FileFormat::Xlsx) => Format::Xlsx,
         Some(FileFormat::Json) => Format::Json,
+        _ if is_foreign(&to) => return Err(foreign(&to, "csv, xlsx, json")),
         _ => Format::of(&to).unwrap_or(Format::Csv),
     };
     if to == Destination::Stdout && format == Format::Xlsx && stdout().is_terminal() {
@@ -43,6 +44,23 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     }
     say_restricted(written.restricted);
     Ok(Exit::Done)
+}
+
+/// Whether a file is called as those of programs for which nothing is written here: what opens
+/// it would not find what the name promises.
+pub fn is_foreign(to: &Destination) -> bool {
+    const ENDINGS: &[&str] = &["pdf", "xls", "ods", "doc", "docx", "odt", "rtf", "html", "htm"];
+    let Destination::File(path) = to else { return false };
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+pub fn foreign(to: &Destination, known: &str) -> Failure {
+    let name = match to {
+        Destination::File(path) => path.display().to_string(),
+        Destination::Stdout => String::new(),
+    };
+    Failure::Usage(t!("usage.foreign_ending", name = name, known = known).into_owned())
 }
 
 /// The dictionary as a competency framework that Moodle takes.

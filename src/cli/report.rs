@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Args};
 
 use super::args::ReportArgs;
 use super::client::Client;
-use super::export::{failure_of, say_restricted};
+use super::export::{failure_of, foreign, is_foreign, say_restricted};
 use super::fault::{Exit, Failure};
 use super::table::PlainTable;
 use super::values::ReportStyle;
@@ -107,6 +107,7 @@ pub fn run(args: &ReportArgs, context: &Context, out: &mut dyn Write) -> Result<
         (Some(ReportStyle::Table), _) => {
             write(&mut client, query, limit, &to, ReportFormat::Text, args)
         }
+        (None, to) if is_foreign(to) => Err(foreign(to, "csv, xlsx, json, txt")),
         (None, _) => write(&mut client, query, limit, &to, ReportFormat::Csv, args),
     }
 }
@@ -171,11 +172,17 @@ fn said(fault: &Fault, args: &ReportArgs) -> String {
         Reason::NotTaken | Reason::OnlyWith => (flags(&fault.field), flags(&fault.detail)),
         _ => (fault.field.clone(), fault.detail.clone()),
     };
-    let text = format!("{field}: {}", i18n::reason(fault.reason, &detail));
     let reports = all_reports();
     let report = reports.iter().find(|report| args.id.as_ref() == Some(&report.id));
     let taken = report.is_some_and(|it| it.params.iter().any(|param| param.name == fault.field));
     let value = args.own.0.iter().find(|(name, _)| taken && *name == fault.field);
+    // A parameter is called as it is written, with what was written for it.
+    let field = match (taken, value) {
+        (true, Some((_, value))) => format!("--{} \"{value}\"", fault.field),
+        (true, None) => format!("--{}", fault.field),
+        (false, _) => field,
+    };
+    let text = format!("{field}: {}", i18n::reason(fault.reason, &detail));
     let given = value.map_or(&fault.field, |(_, value)| value);
     let near = (fault.reason == Reason::NotAChoice)
         .then(|| nearest(given, fault.detail.split(", ")))
@@ -279,7 +286,9 @@ fn write(
         );
         say(&t!("cli.exported", what = what, file = file.display()));
     }
-    if written.rows < written.matched {
+    // On a sheet that one reads here it stands among the notes.
+    let read_here = format == ReportFormat::Text && *to == Destination::Stdout;
+    if written.rows < written.matched && !read_here {
         let whole = |rows: u64| i18n::whole(i64::try_from(rows).unwrap_or(i64::MAX));
         let (rows, all) = (whole(written.rows), whole(written.matched));
         say(&t!("report.some_rows", rows = rows, all = all));

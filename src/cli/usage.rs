@@ -127,6 +127,9 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
         ErrorKind::InvalidSubcommand => {
             t!("usage.no_such_command", name = text(ContextKind::InvalidSubcommand))
         }
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
+            t!("usage.word_too_many", name = argument)
+        }
         ErrorKind::UnknownArgument => t!("usage.no_such_flag", name = argument),
         ErrorKind::InvalidValue if value.is_empty() => t!("usage.value_missing", name = argument),
         ErrorKind::ValueValidation if argument.contains("<DATE>") => {
@@ -143,11 +146,14 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
             if valid.is_empty() {
                 t!("usage.value_wrong", name = argument, value = value)
             } else {
-                near = nearest(&value, valid.split(", ")).map(str::to_string);
+                let near_to = nearest(&value, valid.split(", ")).map(str::to_string);
+                near = by_its_word(&argument, &value).or(near_to);
                 t!("usage.value_not_among", name = argument, value = value, valid = valid)
             }
         }
-        ErrorKind::MissingRequiredArgument => t!("usage.missing", names = argument),
+        ErrorKind::MissingRequiredArgument => {
+            t!("usage.missing", names = argument.replace(">...", ">"))
+        }
         ErrorKind::ArgumentConflict if other != argument && !other.is_empty() => {
             t!("usage.not_together", name = argument, other = other)
         }
@@ -224,10 +230,23 @@ pub fn idle(flag: &str, args: &[OsString], command: &Command) -> String {
     format!("{message}\n{}", t!("usage.read_help", name = name))
 }
 
+/// The kind that is called so in the officer's language: `pegawai` is `employees`.
+fn by_its_word(argument: &str, value: &str) -> Option<String> {
+    let is_it = |kind: &Kind| {
+        i18n::kind(*kind).eq_ignore_ascii_case(value)
+            || i18n::one(*kind).eq_ignore_ascii_case(value)
+    };
+    let kind = kinds().find(is_it).filter(|_| argument.contains("KIND"))?;
+    Some(kind.name().to_string())
+}
+
 /// What our own value parsers list as valid stands in the error's source.
 fn own_reason(error: &clap::Error) -> String {
     use std::error::Error;
     let source = error.source().map(ToString::to_string).unwrap_or_default();
+    if let Some((_, range)) = source.split_once(" is not in ") {
+        return range.replace("..=", "–");
+    }
     // Library errors (a date, a number) are English sentences; ours are bare lists.
     if source.contains(", ") || source.contains('=') || source.contains('/') {
         source
@@ -266,6 +285,26 @@ mod tests {
         let kind = import.get_arguments().find(|arg| arg.get_id() == "kind").unwrap();
         let help = kind.get_help().unwrap().to_string();
         assert_eq!(help.split(' ').collect::<Vec<_>>(), Intake::ALL.map(Intake::name));
+    }
+
+    fn said(args: &[&str]) -> String {
+        let args = ["kompeten"].iter().chain(args);
+        explain(&command().try_get_matches_from(args).unwrap_err(), &command())
+    }
+
+    #[test]
+    fn a_figure_out_of_its_bounds_is_told_the_bounds_without_a_word_of_english() {
+        let text = said(&["report", "jp", "--year", "99999"]);
+        assert!(text.contains("1–9999") && !text.contains("not in"), "{text}");
+    }
+
+    #[test]
+    fn a_word_too_many_is_no_flag_and_a_kind_may_be_named_by_its_word() {
+        let text = said(&["show", "employees", "1", "2"]);
+        assert!(text.contains("\"2\"") && !text.contains("pilihan \"2\""), "{text}");
+        assert!(said(&["list", "pegawai"]).contains("Mungkin maksudnya employees"));
+        let text = said(&["add", "ratings"]);
+        assert!(text.contains("<FIELD=VALUE>.") && !text.contains("..."), "{text}");
     }
 
     #[test]

@@ -101,6 +101,23 @@ pub struct PersonalData {
 pub struct TrainingType {
     pub code: String,
     pub name: String,
+    /// What lists call it besides.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+impl TrainingType {
+    /// Whether a list means this one: by its name, by one of those in it, or by what it is
+    /// called besides, however it is spaced and hyphened.
+    pub fn is_called(&self, text: &str) -> bool {
+        let bare = |name: &str| -> String {
+            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let wanted = bare(text);
+        let names = self.name.split('/').chain([self.name.as_str()]);
+        let mut names = names.chain(self.also.iter().map(String::as_str));
+        !wanted.is_empty() && names.any(|name| bare(name) == wanted)
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -109,6 +109,8 @@ impl Plain {
             }
             Shape::Flag => Value::Flag(words::flag(&text())),
             Shape::Number => cells::number(cell).map(|n| Value::from(&n)).map_err(refuse)?,
+            // A certificate that never expires says so in words.
+            Shape::Date if field.due && words::is_for_ever(&text()) => Value::Empty,
             Shape::Date => match cells::date(header, row, at)? {
                 (Some(date), _) if field.time == Time::Past && date > self.today => {
                     return Err(refuse(Reason::DateFuture));

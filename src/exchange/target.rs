@@ -40,6 +40,11 @@ pub enum WriteError {
     DiskFull,
     /// Whoever read the output has gone.
     ReaderGone,
+    /// The ending of the name is that of a file that is not written here.
+    Ending {
+        ending: String,
+        known: String,
+    },
     /// More rows than the format takes.
     TooManyRows {
         limit: u32,
@@ -59,6 +64,7 @@ impl WriteError {
             Self::Denied => "denied",
             Self::DiskFull => "disk_full",
             Self::ReaderGone => "reader_gone",
+            Self::Ending { .. } => "ending",
             Self::TooManyRows { .. } => "too_many_rows",
             Self::Failed { .. } => "write_failed",
         }
@@ -68,6 +74,9 @@ impl WriteError {
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::TooManyRows { limit } => vec![("limit", limit.to_string())],
+            Self::Ending { ending, known } => {
+                vec![("ending", ending.clone()), ("known", known.clone())]
+            }
             Self::Failed { detail } => vec![("detail", detail.clone())],
             _ => Vec::new(),
         }

@@ -1,9 +1,9 @@
 //! Text out: a report as a sheet in plain characters, 80 columns for any printer or as many as
 //! a screen has. Columns are as wide as they ask to be, whoever asks for what is left over
-//! shares it; what does not fit into its column is cut in the middle, since the end often
-//! tells more. Where not all columns fit, they stand closer, figures go before words, and a
-//! heading longer than its figures is a number, told below. A column there is no room for
-//! even so is named there too.
+//! shares it; words that do not fit into their column go on below, and so do headings. Where not
+//! all columns fit, they stand closer, figures go before words, and a heading with a word longer
+//! than its figures is a number, told below. A column there is no room for even so is named
+//! there too.
 
 use std::io::{BufWriter, Write};
 
@@ -23,6 +23,8 @@ const GAP: usize = 2;
 const NARROWEST: usize = 18;
 /// No column is widened for its heading beyond this.
 const HEAD_MAX: usize = 12;
+/// Lines a cell goes on for; of what is longer the middle of the last is left out.
+const LINES_MAX: usize = 8;
 
 /// A report's rows as lines of so many columns.
 pub struct TextSheet {
@@ -54,15 +56,17 @@ impl TextSheet {
         let above = self.frame.above.iter().chain([&self.frame.printed]);
         lines.extend(above.flat_map(|line| wrapped(line, self.width)));
         lines.push(String::new());
-        lines.push(self.set(&|at| match self.number_of(at) {
+        let heads = self.set(&|at| match self.number_of(at) {
             Some(number) => number.to_string(),
             None => self.frame.heads.get(at).cloned().unwrap_or_default(),
-        }));
+        });
+        lines.extend(heads);
         lines.push(self.rule());
         lines
     }
 
-    pub fn row(&self, values: &[&Value]) -> String {
+    /// A row, in as many lines as its longest cell takes.
+    pub fn row(&self, values: &[&Value]) -> Vec<String> {
         self.set(&|at| self.figure(at, values.get(at).copied()))
     }
 
@@ -70,11 +74,12 @@ impl TextSheet {
     pub fn foot(&self) -> Vec<String> {
         let mut lines = vec![self.rule()];
         if let Some(foot) = &self.frame.foot {
-            let first = self.plan.placed.first().map(|(at, _)| *at);
-            lines.push(self.set(&|at| match foot.get(at) {
-                Some(Value::Empty) if first == Some(at) => self.frame.total.clone(),
-                cell => self.cut(at, self.word(at, cell)),
-            }));
+            let mut sums = self.set(&|at| self.cut(at, self.word(at, foot.get(at))));
+            let first = self.plan.placed.first().and_then(|(at, _)| foot.get(*at));
+            if let Some(line) = sums.first_mut().filter(|_| first.is_some_and(Value::is_empty)) {
+                *line = self.totalled(line);
+            }
+            lines.append(&mut sums);
             lines.push(String::new());
         }
         let numbered = self.plan.numbered.iter().zip(1..);
@@ -92,6 +97,15 @@ impl TextSheet {
         }
         lines.extend(self.frame.notes.iter().flat_map(|note| wrapped(note, self.width)));
         lines
+    }
+
+    /// The line of the sums with its name before the first of them, as far as there is room.
+    fn totalled(&self, line: &str) -> String {
+        let free = line.chars().take_while(|c| *c == ' ').count();
+        let free = if line.is_empty() { self.width } else { free.saturating_sub(1) };
+        let name = shortened(&self.frame.total, free.max(1));
+        let rest: String = line.chars().skip(name.width()).collect();
+        name + &rest
     }
 
     fn rule(&self) -> String {
@@ -140,18 +154,26 @@ impl TextSheet {
         }
     }
 
-    /// A line with each column at its place.
-    fn set(&self, cell: &dyn Fn(usize) -> String) -> String {
-        let mut line = String::new();
-        for (place, (at, width)) in self.plan.placed.iter().enumerate() {
-            if place > 0 {
-                line.push_str(&" ".repeat(self.plan.gap));
+    /// Each column at its place, in as many lines as the longest takes.
+    fn set(&self, cell: &dyn Fn(usize) -> String) -> Vec<String> {
+        let placed = self.plan.placed.iter();
+        let cells: Vec<_> = placed.map(|(at, width)| broken(&cell(*at), *width)).collect();
+        let lines = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let set = |number: usize| {
+            let mut line = String::new();
+            for (place, ((at, width), cell)) in self.plan.placed.iter().zip(&cells).enumerate() {
+                if place > 0 {
+                    line.push_str(&" ".repeat(self.plan.gap));
+                }
+                let text = cell.get(number).map_or("", String::as_str);
+                let blanks = " ".repeat(width.saturating_sub(text.width()));
+                let (before, behind) =
+                    if self.right(*at) { (&*blanks, "") } else { ("", &*blanks) };
+                line.extend([before, text, behind]);
             }
-            let text = shortened(&cell(*at), *width);
-            let blanks = " ".repeat(width.saturating_sub(text.width()));
-            line.push_str(&if self.right(*at) { blanks + &text } else { text + &blanks });
-        }
-        line.trim_end().to_string()
+            line.trim_end().to_string()
+        };
+        (0..lines).map(set).collect()
     }
 
     /// The headings of the columns there was no room for.
@@ -176,7 +198,7 @@ impl TextOut {
     }
 
     pub fn row(&mut self, values: &[&Value]) -> Result<(), WriteError> {
-        self.lines(&[self.sheet.row(values)])
+        self.lines(&self.sheet.row(values))
     }
 
     fn lines(&mut self, lines: &[String]) -> Result<(), WriteError> {
@@ -204,7 +226,7 @@ fn bare(frame: &Frame, at: usize, column: &TableColumn) -> usize {
 
 /// What a column takes: of figures also what its heading does.
 fn wanted(frame: &Frame, at: usize, column: &TableColumn) -> usize {
-    let head = frame.heads.get(at).map_or(0, |head| head.width().min(HEAD_MAX));
+    let head = frame.heads.get(at).map_or(0, |head| longest_word(head).min(HEAD_MAX));
     let head = if column.align == Align::Right { head } else { 0 };
     bare(frame, at, column).max(head)
 }
@@ -222,7 +244,13 @@ impl Plan {
         };
         let taken: usize = plan.placed.iter().map(|(_, width)| width + plan.gap).sum();
         let left = (paper + plan.gap).saturating_sub(taken);
-        let eager = |at: usize| frame.columns.get(at).is_some_and(|column| column.width == 0);
+        let asks = |at: &usize| frame.columns.get(*at).is_some_and(|column| column.width == 0);
+        let words = |at: &usize| frame.columns.get(*at).is_some_and(|one| one.align == Align::Left);
+        // Where nobody asks for it, the widest words have it.
+        let widest = plan.placed.iter().filter(|(at, _)| words(at)).max_by_key(|(_, width)| *width);
+        let widest =
+            widest.map(|(at, _)| *at).filter(|_| !plan.placed.iter().any(|(at, _)| asks(at)));
+        let eager = |at: usize| asks(&at) || widest == Some(at);
         let sharing = plan.placed.iter().filter(|(at, _)| eager(*at)).count();
         for (_, width) in plan.placed.iter_mut().filter(|(at, _)| eager(*at)) {
             *width += left / sharing.max(1);
@@ -246,7 +274,7 @@ impl Plan {
         placed.sort_unstable();
         let too_long = |at: usize, width: usize| {
             let right = frame.columns.get(at).is_some_and(|column| column.align == Align::Right);
-            let head = frame.heads.get(at).filter(|_| right).map_or(0, |head| head.width());
+            let head = frame.heads.get(at).filter(|_| right).map_or(0, |head| longest_word(head));
             head.saturating_sub(width)
         };
         let taken: usize = placed.iter().map(|(_, width)| width + 1).sum();
@@ -305,6 +333,62 @@ fn shortened(text: &str, width: usize) -> String {
     format!("{}~{}", front.concat(), back.concat())
 }
 
+fn longest_word(text: &str) -> usize {
+    text.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
+/// A cell over as many lines as it takes; only a word longer than a line is broken.
+fn broken(text: &str, width: usize) -> Vec<String> {
+    if text.width() <= width {
+        return vec![shortened(text, width)];
+    }
+    let mut lines = vec![String::new()];
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let mut word = word.to_string();
+        let room = |lines: &[String]| {
+            let taken = lines.last().map_or(0, |line| line.width());
+            width.saturating_sub(if taken == 0 { 0 } else { taken + 1 })
+        };
+        if word.width() > room(&lines) && lines.last().is_some_and(|line| !line.is_empty()) {
+            lines.push(String::new());
+        }
+        while word.width() > width {
+            let (front, rest) = split_at(&word, width);
+            lines.insert(lines.len() - 1, front);
+            word = rest;
+        }
+        if let Some(line) = lines.last_mut().filter(|_| !word.is_empty()) {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&word);
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    if lines.len() > LINES_MAX {
+        let rest = lines.split_off(LINES_MAX - 1).join(" ");
+        lines.push(shortened(&rest, width));
+    }
+    lines
+}
+
+/// A word broken at the end of a line, with a hyphen between letters.
+fn split_at(word: &str, width: usize) -> (String, String) {
+    let letters: Vec<&str> = word.graphemes(true).collect();
+    let letter =
+        |at: usize| letters.get(at).is_some_and(|one| one.chars().all(char::is_alphabetic));
+    let (mut used, mut taken) = (0, 0);
+    while taken < letters.len() && used + letters[taken].width() <= width {
+        used += letters[taken].width();
+        taken += 1;
+    }
+    let hyphen = taken > 2 && letter(taken - 1) && letter(taken - 2);
+    // Something goes on to the line even where nothing fits.
+    let taken = if hyphen { taken - 1 } else { taken.max(1) };
+    let (front, rest) = letters.split_at(taken);
+    (front.concat() + if hyphen { "-" } else { "" }, rest.concat())
+}
+
 fn wrapped(text: &str, paper: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
@@ -334,6 +418,19 @@ mod tests {
         assert_eq!(shortened("Kelurahan Plaju Ulu", 12), "Keluraha~Ulu");
         assert_eq!(shortened("Sago", 12), "Sago");
         assert_eq!(shortened("Kelurahan", 1), "~");
+    }
+
+    #[test]
+    fn what_does_not_fit_into_its_column_goes_on_below_and_only_long_words_are_broken() {
+        assert_eq!(broken("Kelurahan Plaju Ulu", 12), ["Kelurahan", "Plaju Ulu"]);
+        assert_eq!(broken("Kesenjangan", 8), ["Kesenja-", "ngan"]);
+        assert_eq!(broken("kata 199001012015012001", 10), ["kata", "1990010120", "15012001"]);
+        assert_eq!(broken("Sago", 12), ["Sago"]);
+        assert_eq!(broken("ab", 1), ["a", "b"]);
+        let long = broken(&"kata ".repeat(400), 10);
+        assert_eq!(long.len(), LINES_MAX);
+        assert!(long.iter().all(|line| line.width() <= 10), "{long:?}");
+        assert!(long[LINES_MAX - 1].contains('~'), "{long:?}");
     }
 
     #[test]

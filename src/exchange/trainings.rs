@@ -98,10 +98,7 @@ fn training_type(text: &str) -> Option<&'static str> {
     let split = compact.find(|c: char| c.is_ascii_digit()).unwrap_or(compact.len());
     let (letters, digits) = compact.split_at(split);
     let code = format!("{letters}{digits:0>2}");
-    let by_name = || {
-        let name = text.trim().to_lowercase();
-        training_types().iter().find(|one| one.name.to_lowercase() == name).map(|one| &*one.code)
-    };
+    let by_name = || training_types().iter().find(|one| one.is_called(text)).map(|one| &*one.code);
     TRAINING_TYPES.iter().copied().find(|known| *known == code).or_else(by_name)
 }
 
@@ -182,6 +179,25 @@ mod tests {
         }
         assert_eq!(training_type("NKL13"), Some("NKL13"));
         for text in ["", "KL", "KL00", "KL13", "6"] {
+            assert_eq!(training_type(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_type_is_known_by_the_words_ledgers_have_for_it() {
+        let known = [
+            ("Bimtek", "KL10"),
+            ("BIMBINGAN  TEKNIS", "KL10"),
+            ("Workshop", "KL07"),
+            ("seminar", "KL06"),
+            ("Diklat Teknis", "KL03"),
+            ("e learning", "NKL03"),
+            ("Magang", "NKL12"),
+        ];
+        for (text, code) in known {
+            assert_eq!(training_type(text), Some(code), "{text}");
+        }
+        for text in ["Rapat", "-", "/"] {
             assert_eq!(training_type(text), None, "{text}");
         }
     }

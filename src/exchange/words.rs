@@ -13,6 +13,23 @@ fn fold(text: &str) -> String {
     words.join(" ")
 }
 
+/// Whether a text says that there is no day by which it ends.
+pub(super) fn is_for_ever(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "seumur hidup",
+        "selamanya",
+        "selama hidup",
+        "permanen",
+        "tidak terbatas",
+        "tanpa batas",
+        "tanpa batas waktu",
+        "tidak berbatas",
+        "lifetime",
+        "no expiry",
+    ];
+    WORDS.contains(&fold(text).as_str())
+}
+
 pub(super) fn sex(text: &str) -> Option<Sex> {
     match fold(text).as_str() {
         "l" | "m" | "1" | "pria" | "laki" | "laki laki" | "laki2" | "lk" | "lelaki" | "male"

@@ -239,7 +239,7 @@ pub fn on_sheet(
     let sheet = TextSheet::new(&frame(table, u32::MAX, &shown, &info.name, printed), width);
     let mut lines = sheet.head();
     let rows = table.rows.iter().map(|row| row.cells.iter().collect::<Vec<_>>());
-    lines.extend(rows.map(|cells| sheet.row(&cells)));
+    lines.extend(rows.flat_map(|cells| sheet.row(&cells)));
     lines.extend(sheet.foot());
     lines
 }
@@ -293,13 +293,24 @@ fn windows<E>(limit: u32, window: &mut dyn FnMut(u32, u32) -> Result<Window, E>)
     }
 }
 
+/// Whether what was asked need not be said above the rows: the day is said on its own, and what
+/// led to one session or person where the heading names them.
+fn is_said(table: &Table, name: &str) -> bool {
+    let told =
+        |name: &str| table.params.iter().any(|(told, cell)| told == name && !cell.is_empty());
+    match name {
+        "at" => true,
+        "session" => told("programme"),
+        "search" => told("nip"),
+        _ => false,
+    }
+}
+
 /// A report's words, as a file carries them.
 fn frame(table: &Table, limit: u32, shown: &[String], office: &str, printed: String) -> Frame {
     let id = table.report.as_str();
-    let asked = table
-        .params
-        .iter()
-        .filter(|(name, value)| !value.is_empty() && !matches!(name.as_str(), "at"));
+    let asked =
+        table.params.iter().filter(|(name, value)| !value.is_empty() && !is_said(table, name));
     let asked = asked.filter_map(|(name, value)| {
         let value = i18n::report_asked_value(id, name, value);
         (!value.is_empty()).then(|| format!("{}: {value}", i18n::report_asked(name)))

@@ -10,7 +10,9 @@ use crate::domain::record::EmployeeId;
 use crate::exchange::Sheets;
 pub use crate::exchange::{ColumnHeading, Columns};
 use crate::jobs::files::FolderList;
-use crate::protocol::{Imported, ListQuery, Moves, Problem, ReportQuery, RowVerdict};
+use crate::protocol::{
+    Imported, ListQuery, Moves, Problem, ReportQuery, RowVerdict, SheetColumn, SheetInfo,
+};
 
 /// Chosen by whoever starts the job, unique within a run of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +73,8 @@ pub enum Export {
     Report(ReportQuery, Vec<String>, Vec<u32>),
     /// A text to be printed, as it is; the name its file gets.
     Text { name: String, text: String },
+    /// The blank sheets of an assessment cycle: pages of text, or a workbook.
+    Blanks { cycle: String, competencies: Vec<SheetColumn>, sheets: Vec<SheetInfo> },
     /// Everything about one person, as readable text or JSON.
     Person(EmployeeId),
 }

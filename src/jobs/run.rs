@@ -13,6 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use chrono::NaiveDate;
 
+use super::cycle_sheets::write_sheets;
 use super::export::{self, ExportError, ReadBy, Rows, Seen, Written};
 use super::files::{Elsewhere, Files, NoFolder, undressed};
 use super::import::{self, ImportError, ImportPlan, ImportReport};
@@ -24,7 +25,7 @@ use super::{Asking, Progress, person, unexpected};
 use crate::domain::change::{RequestId, Via};
 use crate::domain::intake::Intake;
 use crate::domain::jp::year_of;
-use crate::exchange::{self, Destination, FileError, Format, ReportFormat, write_text};
+use crate::exchange::{self, Destination, FileError, Format, ReportFormat, WriteError, write_text};
 use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::open::Connected;
@@ -328,6 +329,9 @@ fn preview(report: ImportReport, intake: Intake, said: Said) -> Preview {
 }
 
 fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress) -> JobEnd {
+    if let Err(error) = ending(&path, &job.what) {
+        return JobEnd::File(file_fault(error.code(), &error.args()));
+    }
     if path.exists() && !job.overwrite {
         return JobEnd::Exists(path);
     }
@@ -359,6 +363,10 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
             person::write(&copy, form, &to)?;
             Ok(Written { rows: 1, ..Written::default() })
         }),
+        Export::Blanks { cycle, competencies, sheets } => {
+            let written = write_sheets(&to, cycle, competencies, sheets);
+            written.map(|()| Written::default()).map_err(ExportError::from)
+        }
         Export::Text { text, .. } => {
             write_text(&to, text).map(|()| Written::default()).map_err(ExportError::from)
         }
@@ -371,7 +379,59 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
     }
 }
 
+/// Refuses a name that ends as no file does that this can be written as.
+fn ending(path: &Path, what: &Export) -> Result<(), WriteError> {
+    let known: &[&str] = match what {
+        Export::List(..) => &["xlsx", "csv", "json"],
+        Export::Report(..) => &["xlsx", "csv", "json", "txt"],
+        Export::Blanks { .. } => &["txt", "xlsx"],
+        Export::Person(_) => &["txt", "json"],
+        Export::Text { .. } => &["txt"],
+    };
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    if ending.as_deref().is_some_and(|ending| known.contains(&ending)) {
+        return Ok(());
+    }
+    let dotted = |ending: &str| format!(".{ending}");
+    let ending = ending.map_or_else(|| t!("file.no_ending").into_owned(), |one| dotted(&one));
+    let known = known.iter().map(|one| dotted(one)).collect::<Vec<_>>().join(", ");
+    Err(WriteError::Ending { ending, known })
+}
+
 /// What is wrong with a file, in the officer's language.
 fn file_fault(code: &str, args: &[(&str, String)]) -> String {
     i18n::filled(&format!("file.{code}"), args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::record::Kind;
+
+    #[test]
+    fn a_file_is_not_called_as_what_it_is_not() {
+        let list = Export::List(ListQuery::all(Kind::Units), Vec::new());
+        let report = Export::Report(ReportQuery::of("jp"), Vec::new(), Vec::new());
+        let text = Export::Text { name: "lembar".into(), text: String::new() };
+        let blanks =
+            Export::Blanks { cycle: String::new(), competencies: Vec::new(), sheets: Vec::new() };
+        let takes = |what: &Export, name: &str| ending(Path::new(name), what).is_ok();
+        for (name, fits) in [
+            ("unit.xlsx", [true, true, false, true]),
+            ("unit.CSV", [true, true, false, false]),
+            ("unit.txt", [false, true, true, true]),
+            ("unit.pdf", [false; 4]),
+            ("unit.xls", [false; 4]),
+            ("unit", [false; 4]),
+        ] {
+            assert_eq!(
+                [&list, &report, &text, &blanks].map(|what| takes(what, name)),
+                fits,
+                "{name}"
+            );
+        }
+        let why = ending(Path::new("unit.pdf"), &list).unwrap_err();
+        let why = file_fault(why.code(), &why.args());
+        assert!(why.contains(".pdf") && why.contains(".xlsx, .csv, .json"), "{why}");
+    }
 }

@@ -52,6 +52,14 @@ pub fn guide(id: &str) -> Option<String> {
     find(&format!("guide.{id}"))
 }
 
+/// What a change makes of a value; of what is only counted in words, that it is another.
+pub fn from_to(before: &str, after: &str) -> String {
+    if before == after {
+        return t!("form.kept_differs", kept = after).into_owned();
+    }
+    format!("{before} -> {after}")
+}
+
 /// A cell of a list.
 pub fn cell(column: &str, value: &Value) -> String {
     match value {
@@ -106,6 +114,12 @@ pub fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_change_of_what_is_only_counted_says_that_it_is_one() {
+        assert_eq!(from_to("III/a", "III/b"), "III/a -> III/b");
+        assert_eq!(from_to("5 butir", "5 butir"), "5 butir, isinya berubah");
+    }
 
     #[test]
     fn a_search_is_told_in_a_few_words() {

@@ -102,3 +102,24 @@ fn a_plan_for_a_year_gone_by_is_refused() {
     let own = ["add", "idp_lines", &employee, "year=2020", "competency=M.1", "activity=KL10"];
     refused(&office, &own, "lewat");
 }
+
+#[test]
+fn a_file_called_as_one_that_cannot_be_written_is_refused_and_nothing_is_written() {
+    let office = office();
+    for name in ["jp.pdf", "jp.xls", "jp.DOCX"] {
+        let path = office.path(name);
+        let file = path.to_str().expect("a path");
+        refused(&office, &["report", "jp", "--out", file], "csv, xlsx, json, txt");
+        refused(&office, &["export", "employees", file], "csv, xlsx, json");
+        assert!(!path.exists(), "{file}");
+        // Whoever says which format it is may call it what they like.
+        office.run(&["export", "employees", file, "--format", "csv"]).expect(0);
+    }
+}
+
+#[test]
+fn a_parameter_of_a_report_is_called_as_it_is_written_with_what_was_written() {
+    let office = office();
+    refused(&office, &["report", "fit"], "--position: wajib diisi");
+    refused(&office, &["report", "fit", "--position", "Antah"], "--position \"Antah\": tidak");
+}

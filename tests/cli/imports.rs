@@ -350,3 +350,25 @@ fn a_ledger_whose_rows_stand_one_by_one_already_doubles_nobody() {
     let again = office.import("trainings", &file).expect(0).json();
     assert_eq!((&again["unchanged"], &again["seq"]), (&json!(3), &json!(null)));
 }
+
+#[test]
+fn a_type_of_training_in_words_and_a_certificate_for_life_are_read() {
+    let office = staffed();
+    let ledger = office.file(
+        "diklat.csv",
+        "NIP;NAMA PELATIHAN;TANGGAL MULAI;TANGGAL SELESAI;JP;JENIS\n\
+         198001012005012901;Arsip;5/1/2026;6/1/2026;8;Bimtek\n\
+         198001012005012901;Pelayanan;7/1/2026;8/1/2026;8;Rapat\n",
+    );
+    let report = office.import("trainings", &ledger).expect(3).json();
+    assert_eq!(report["rejected"][0]["line"], 3, "{report}");
+    let sessions = office.run(&["list", "sessions", "--format", "json"]).expect(0).json();
+    assert_eq!(sessions[0]["type"], "KL10", "{sessions}");
+    let list = office.file(
+        "sertifikat.csv",
+        "NIP;NAMA SERTIFIKAT;BERLAKU SAMPAI\n198001012005012901;PBJ;Seumur Hidup\n",
+    );
+    office.import("certificates", &list).expect(0);
+    let kept = office.run(&["list", "certificates", "--format", "json"]).expect(0).json();
+    assert_eq!(kept[0]["valid_until"], serde_json::Value::Null, "{kept}");
+}

@@ -194,7 +194,7 @@ impl State {
         let programme = self.catalog.programme(session.programme);
         match column {
             "programme" => programme.map_or(Value::Empty, |p| Value::text(&p.name)),
-            "type" => programme.map_or(Value::Empty, |p| Value::text(&p.r#type)),
+            "type" => Value::code(programme.map(|p| p.r#type.as_str()).filter(|t| !t.is_empty())),
             "start" => Value::date(session.start),
             "end" => Value::date(session.end),
             "provider" => Value::text(&session.provider),
@@ -266,7 +266,7 @@ impl State {
             }
             (Record::Session(session), "type") => {
                 let programme = catalog.programme(session.programme);
-                programme.map_or(Value::Empty, |programme| Value::text(&programme.r#type))
+                Value::code(programme.map(|one| one.r#type.as_str()).filter(|t| !t.is_empty()))
             }
             (Record::Session(session), "jp") => {
                 let programme_jp = catalog.programme(session.programme).and_then(|p| p.jp);
@@ -325,6 +325,9 @@ impl State {
         if id.kind == Kind::Employees {
             let row = self.roster.get(id.number).filter(|row| reach.has(row.unit));
             return row.map_or(Value::Empty, |row| Value::text(row.full_name()));
+        }
+        if id.kind == Kind::Units && !reach.shows(UnitId(id.number)) {
+            return Value::Empty;
         }
         Value::text(match self.catalog.get(id) {
             Some((_, Record::Competency(competency))) => competency.code,

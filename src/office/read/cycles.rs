@@ -91,19 +91,35 @@ impl State {
         Ok(self.named_by(cycle))
     }
 
+    /// The competencies whose codes it names, once each; or the code that is none.
+    pub fn codes_of(&self, cycle: &Cycle) -> Result<Vec<CompetencyId>, String> {
+        let of = |code: &str| self.catalog.competency_by_code(code).ok_or_else(|| code.to_string());
+        let mut asked: Vec<CompetencyId> = Vec::new();
+        for code in cycle.codes() {
+            // A blank may stand within a code (`M 1`), or between two where a comma is meant.
+            let named = match of(code) {
+                Err(_) if code.contains(char::is_whitespace) => {
+                    code.split_whitespace().map(of).collect::<Result<_, _>>()?
+                }
+                one => vec![one?],
+            };
+            for id in named {
+                if !asked.contains(&id) {
+                    asked.push(id);
+                }
+            }
+        }
+        Ok(asked)
+    }
+
     fn named_by(&self, cycle: &Cycle) -> Result<Vec<CompetencyId>, Fault> {
-        let unknown = |code: &str| Fault::with("competencies", Reason::CompetencyUnknown, code);
-        let named: Result<Vec<_>, Fault> = cycle
-            .codes()
-            .map(|code| self.catalog.competency_by_code(code).ok_or_else(|| unknown(code)))
-            .collect();
-        let mut asked = named?;
+        let unknown = |code| Fault::with("competencies", Reason::CompetencyUnknown, code);
+        let mut asked = self.codes_of(cycle).map_err(unknown)?;
         if asked.is_empty() {
             let columns = self.catalog.columns().into_iter();
             let shared = |group: Option<CompetencyGroup>| group != Some(CompetencyGroup::Teknis);
             asked = columns.filter(|(_, one)| shared(one.group)).map(|(id, _)| id).collect();
         }
-        asked.dedup();
         if asked.is_empty() || asked.len() > SCORES_MAX {
             return Err(Fault::with("competencies", Reason::OutOfRange, format!("1–{SCORES_MAX}")));
         }

@@ -107,6 +107,17 @@ impl Asked {
         Ok(self)
     }
 
+    /// Finds the person whose NIP is written where the number of a record is asked for.
+    pub fn with_person(mut self, called: impl Fn(&str) -> Option<u32>) -> Self {
+        let written = self.own.iter_mut().find(|(name, _)| name == "person");
+        if let Some((_, text)) = written.filter(|(_, text)| person_number(text.trim()).is_none())
+            && let Some(number) = called(text.trim())
+        {
+            *text = number.to_string();
+        }
+        self
+    }
+
     /// Whether a parameter means anything beside the others.
     pub fn has(&self, param: &Param) -> bool {
         param.only.as_ref().is_none_or(|(name, code)| self.text(name) == code)

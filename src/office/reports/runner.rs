@@ -155,6 +155,7 @@ impl Office {
         let asked = Asked::of(&params, query, self.state.today)
             .and_then(|asked| asked.with_position(&params, |t| self.state.catalog.post_called(t)))
             .and_then(|asked| asked.with_people(&params, |name| self.called(name, rights)))
+            .map(|asked| asked.with_person(|name| self.called(name, rights)))
             .map_err(invalid)?;
         let there = |unit| self.state.catalog.unit(unit).is_some() && rights.reach.has(unit);
         if asked.unit.is_some() && !there(asked.unit) {

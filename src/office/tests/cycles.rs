@@ -601,3 +601,24 @@ fn gather_lines(folder: &Path, lines: &mut Vec<String>) {
         }
     }
 }
+
+#[test]
+fn codes_of_a_cycle_may_be_parted_by_blanks_and_each_is_asked_once_however_often_it_is_named() {
+    let mut round = Round::new();
+    let id = RecordId::from(round.cycle);
+    let mut asked = |codes: &str| {
+        let codes = codes.to_string();
+        let changed = round.desk.change(id, |record| {
+            let Record::Cycle(cycle) = record else { panic!("a cycle") };
+            cycle.competencies = codes;
+        });
+        match changed {
+            Answer::Refused(Problem::Invalid(faults)) => Err(faults[0].1.detail.clone()),
+            _ => Ok(round.page().competencies.into_iter().map(|one| one.code).collect::<Vec<_>>()),
+        }
+    };
+    let both = || Ok(vec!["M.1".to_string(), "M.2".to_string()]);
+    assert_eq!(asked("M.1 M.2"), both());
+    assert_eq!(asked("M 1; m.02, M.1 M.1"), both());
+    assert_eq!(asked("M.1 M.99"), Err("M.99".to_string()));
+}

@@ -299,3 +299,26 @@ fn a_new_rating_of_an_archived_competency_is_refused_in_place_and_what_is_older_
     let merged = (Reason::CompetencyMerged, "M.4".to_string());
     assert_eq!(why(desk.rate(person, 5, 3, "2026-11-20")), merged);
 }
+
+#[test]
+fn a_competency_is_merged_neither_into_itself_nor_round_into_itself() {
+    let mut desk = Desk::new();
+    let merge = |desk: &mut Desk, from: u32, into: u32| {
+        desk.change(RecordId::new(Kind::Competencies, from), |record| {
+            let Record::Competency(row) = record else { panic!("a competency") };
+            row.merged_into = Some(CompetencyId(into));
+        })
+    };
+    let refused_of = |answer: Answer| match refused(answer) {
+        Problem::Invalid(faults) => faults[0].1.reason,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused_of(merge(&mut desk, 5, 5)), Reason::MergeLoop);
+    saved(merge(&mut desk, 5, 4));
+    assert_eq!(refused_of(merge(&mut desk, 5, 5)), Reason::MergeLoop);
+    assert_eq!(refused_of(merge(&mut desk, 4, 5)), Reason::MergeLoop);
+    saved(merge(&mut desk, 3, 5));
+    // It would lead from 5 over 3 to 5 again, wherever 5 leads now.
+    assert_eq!(refused_of(merge(&mut desk, 5, 3)), Reason::MergeLoop);
+    saved(merge(&mut desk, 5, 2));
+}

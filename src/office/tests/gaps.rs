@@ -387,6 +387,17 @@ fn the_trend_of_a_person_and_a_unit_is_told_year_by_year() {
     assert_eq!(column(&budi, "year"), [2024, 2025, 2026].map(Value::Whole));
     assert_eq!(column(&budi, "mean_level"), [100, 300, 200].map(Value::Hundredths));
     assert_eq!(budi.chart.as_ref().map(|chart| chart.by.as_str()), Some("year"));
+    let gaps = desk.table(asked("gap", &[]));
+    let named = column(&gaps, "name").into_iter().zip(column(&gaps, "nip"));
+    let nip =
+        named.filter(|(name, _)| *name == Value::text("Budi")).find_map(|(_, nip)| match nip {
+            Value::Text(nip) => Some(nip),
+            _ => None,
+        });
+    let nip = nip.expect("Budi's number");
+    let same =
+        desk.table(asked("trend", &[("person", &nip), ("span", "3"), ("competency", "M.1")]));
+    assert_eq!(same.rows, budi.rows, "by the NIP as by the number of the record");
     let all = desk.table(asked("trend", &[("span", "2")]));
     assert_eq!(column(&all, "rated"), [1, 2].map(Value::Whole), "Mila was not rated before");
     assert_eq!(column(&all, "people"), [3, 3].map(Value::Whole));

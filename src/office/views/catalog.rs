@@ -322,6 +322,14 @@ impl Catalog {
         current
     }
 
+    /// Whether one is the other, or was merged into it, over however many.
+    pub fn leads_to(&self, from: CompetencyId, to: CompetencyId) -> bool {
+        let into = |id: &CompetencyId| self.competency(*id)?.merged_into;
+        // A loop ends after as many steps as there are competencies.
+        let steps = std::iter::successors(Some(from), into).take(self.competencies.len() + 1);
+        steps.into_iter().any(|id| id == to)
+    }
+
     /// The matrix's columns: what is not archived, by group, field of government and code, `M.2`
     /// before `M.10`.
     pub fn columns(&self) -> Vec<(CompetencyId, &Competency)> {

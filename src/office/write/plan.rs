@@ -16,7 +16,8 @@ use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
-    EmployeeId, FIRST_OWN_NUMBER, Kept, Kind, NaturalKey, Record, RecordId, Revision, UnitId,
+    CompetencyId, EmployeeId, FIRST_OWN_NUMBER, Kept, Kind, NaturalKey, Record, RecordId, Revision,
+    UnitId,
 };
 use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
@@ -205,7 +206,7 @@ impl Planner<'_> {
             faults.push(Fault::new("parent", Reason::UnitLoop));
         }
         if let Record::Competency(Competency { merged_into: Some(into), .. }) = record
-            && self.state.catalog.current(*into, None).0 == id.number
+            && self.state.catalog.leads_to(*into, CompetencyId(id.number))
         {
             faults.push(Fault::new("merged_into", Reason::MergeLoop));
         }
@@ -231,8 +232,7 @@ impl Planner<'_> {
         if stood == record.field("competencies") {
             return None;
         }
-        let unknown = |code: &&str| self.state.catalog.competency_by_code(code).is_none();
-        let code = cycle.codes().find(unknown)?;
+        let code = self.state.codes_of(cycle).err()?;
         Some(Fault::with("competencies", Reason::CodeUnknown, code))
     }
 

@@ -9,6 +9,7 @@ use crate::term::input::Input;
 use crate::ui::app::Deed;
 use crate::ui::app::testing::Town;
 use crate::ui::draft::Draft;
+use crate::ui::job::{Export, Job};
 use crate::ui::panes;
 use crate::ui::testing::{Desk, Office, Setup};
 
@@ -200,6 +201,43 @@ fn before_a_cycle_is_closed_it_is_said_what_that_does_and_undo_takes_it_back() {
     let screen = desk.screen();
     let line = screen.lines().find(|line| line.contains("berjalan"));
     assert!(line.is_some_and(|line| line.contains("terbuka")), "{screen}");
+}
+
+#[test]
+fn once_no_sheet_is_keyed_any_more_their_fairness_opens_from_the_page_of_the_cycle() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    assert!(!desk.screen().contains("Lihat kewajaran"), "{}", desk.screen());
+    desk.press("down down down down down down enter y");
+    assert!(desk.screen().contains("terkumpul"), "{}", desk.screen());
+    let screen = desk.screen();
+    let above = |one: &str| screen.lines().position(|line| line.contains(one));
+    let steps = above("Lihat kewajaran").zip(above("Lihat penilai")).map(|(to, from)| to - from);
+    for _ in 0..steps.unwrap_or_else(|| panic!("{screen}")) {
+        desk.press("down");
+    }
+    desk.press("enter");
+    let screen = desk.screen();
+    assert!(screen.contains("Kewajaran lembar") && screen.contains("Selisih"), "{screen}");
+    desk.press("esc");
+    assert!(desk.screen().contains("terkumpul"), "{}", desk.screen());
+}
+
+#[test]
+fn blank_sheets_go_to_a_text_or_a_workbook_and_to_nothing_else() {
+    let town = Town::new();
+    let mut desk = opened(&town);
+    desk.press("down down down enter");
+    let screen = desk.screen();
+    assert!(screen.contains(".txt atau .xlsx") && !screen.contains("ditandatangani"), "{screen}");
+    desk.press("ctrl-s");
+    let written = desk.deeds.iter().find_map(|deed| match deed {
+        Deed::Job(_, Job::Export(job)) => Some(job.clone()),
+        _ => None,
+    });
+    let job = written.unwrap_or_else(|| panic!("nothing is written:\n{}", desk.screen()));
+    assert!(job.path.to_string_lossy().ends_with(".txt"), "{:?}", job.path);
+    assert!(matches!(job.what, Export::Blanks { .. }));
 }
 
 #[test]

@@ -424,13 +424,24 @@ fn an_import_is_seen_before_it_is_saved_and_can_be_cancelled() {
     let end = JobEnd::Imported { counts: Imported::default(), rejects: None };
     desk.event(JobEvent::Finished { job: id, end });
     insta::assert_snapshot!(desk.screen());
-    desk.press("enter y");
+    desk.press("enter");
+    let screen = desk.screen();
+    assert!(screen.contains("Simpan 1 baris baru? 1 baris ditolak dilewati."), "{screen}");
+    desk.press("y");
     let (id, job) = started(&desk).expect("a second job");
     assert!(!job.dry_run);
     assert_eq!(job.rejects, Some(PathBuf::from("/home/rina/pegawai.ditolak.csv")));
     let end = JobEnd::Imported { counts: preview().counts, rejects: job.rejects };
     desk.event(JobEvent::Finished { job: id, end });
     assert!(desk.bottom().starts_with("Impor: 1 baru"), "{}", desk.bottom());
+    // The next file is looked for where this one was.
+    assert_eq!(desk.app.face.memory.folder(), "/tmp");
+    desk.press("I F4");
+    let asked = desk.deeds.iter().rev().find_map(|deed| match deed {
+        Deed::Job(_, Job::Folder(folder)) => Some(format!("{folder:?}")),
+        _ => None,
+    });
+    assert!(asked.as_ref().is_some_and(|asked| asked.contains("\"/tmp\"")), "{asked:?}");
 }
 
 #[test]

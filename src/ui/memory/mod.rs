@@ -1,5 +1,6 @@
 //! What the screen remembers for an officer across sittings: the last searches, the chosen
-//! columns and order of each list, saved views by name, and that the first tour was seen.
+//! columns and order of each list, saved views by name, the folder files come in from, and that the
+//! first tour was seen.
 //! It is the officer's own and no record of the office. Plain values, bounded in number and
 //! length; [`file`] keeps them on the disk, one [`Memo`] at a time.
 
@@ -32,6 +33,9 @@ const SORTS_MAX: usize = 3;
 #[serde(default, deny_unknown_fields)]
 pub struct Memory {
     tour_seen: bool,
+    /// Where the last file was that came in.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    folder: String,
     places: BTreeMap<String, Place>,
 }
 
@@ -69,6 +73,7 @@ pub struct Look {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Memo {
     TourSeen,
+    Folder(String),
     Searched {
         place: String,
         text: String,
@@ -85,7 +90,19 @@ pub enum Memo {
     },
 }
 
+impl Memo {
+    /// The folder of a file as it was named; the root has no other name than its stroke.
+    pub fn folder(named: &str) -> Self {
+        Self::Folder(if named.is_empty() { "/".into() } else { named.into() })
+    }
+}
+
 impl Memory {
+    /// Where the last file was that came in; empty where there was none.
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+
     pub const fn tour_seen(&self) -> bool {
         self.tour_seen
     }
@@ -110,6 +127,7 @@ impl Memory {
         let before = self.clone();
         match memo {
             Memo::TourSeen => self.tour_seen = true,
+            Memo::Folder(folder) => self.folder.clone_from(folder),
             Memo::Searched { place, text } => {
                 let searches = &mut self.place(place).searches;
                 searches.retain(|other| other != text);
@@ -133,6 +151,9 @@ impl Memory {
 
     /// Keeps what may be kept. What stands in a file may have been written by anybody.
     fn bound(&mut self) {
+        if !is_plain(&self.folder) {
+            self.folder.clear();
+        }
         self.places.retain(|name, place| {
             place.bound();
             is_plain(name) && *place != Place::default()

@@ -146,3 +146,14 @@ fn a_place_that_cannot_be_written_is_told_once_and_a_pipe_or_folder_does_not_han
     assert!(folder.load().1.is_some());
     assert_eq!(MemoryFile::at(None).load().1, None);
 }
+
+#[test]
+fn the_folder_of_the_last_file_is_kept_where_a_screen_can_show_it() {
+    let mut memory = Memory::default();
+    assert!(memory.take(&Memo::folder("/home/rina/kiriman")));
+    assert_eq!(memory.folder(), "/home/rina/kiriman");
+    memory.take(&Memo::folder(""));
+    assert_eq!(memory.folder(), "/");
+    memory.take(&Memo::folder("a\u{1b}[2J"));
+    assert_eq!(memory.folder(), "");
+}

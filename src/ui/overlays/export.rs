@@ -42,6 +42,7 @@ impl ExportForm {
     pub fn new(what: Export, name: &str, view: &View) -> Self {
         let name = match &what {
             Export::Text { name, .. } => format!("{name}-{}.txt", view.today),
+            Export::Blanks { .. } => format!("{}-{}.txt", t!("cycle.file"), view.today),
             Export::Report(query, ..) => {
                 let name = i18n::report(&query.report).to_lowercase().replace(' ', "-");
                 format!("{name}-{}.xlsx", view.today)
@@ -69,7 +70,7 @@ impl ExportForm {
     const fn marked(&self) -> usize {
         match &self.what {
             Export::List(_, marked) | Export::Report(_, _, marked) => marked.len(),
-            Export::Text { .. } | Export::Person(_) => 0,
+            Export::Text { .. } | Export::Blanks { .. } | Export::Person(_) => 0,
         }
     }
 
@@ -158,7 +159,8 @@ impl ExportForm {
                     return vec![Effect::Toast(Toast::done(text)), done];
                 }
                 let rows = whole(i64::try_from(*rows).unwrap_or(i64::MAX));
-                let text = if matches!(self.what, Export::Text { .. }) {
+                let whole = matches!(self.what, Export::Text { .. } | Export::Blanks { .. });
+                let text = if whole {
                     t!("sheet.saved", path = path.display())
                 } else {
                     t!("export.done", rows = rows, path = path.display())
@@ -280,8 +282,12 @@ impl Overlay for ExportForm {
         let place = centred(view.area, 76, 6);
         let (title, path, note) = match self.what {
             Export::Text { .. } => (t!("sheet.save"), "".into(), t!("sheet.save_note")),
-            Export::Report(..) => {
-                (t!("export.title"), t!("export.report_path"), t!("export.report_note"))
+            Export::Blanks { .. } => {
+                (t!("cycle.save_blanks"), t!("cycle.blanks_path"), t!("cycle.blanks_note"))
+            }
+            Export::Report(ref query, ..) => {
+                let title = i18n::report(&query.report).into();
+                (title, t!("export.report_path"), t!("export.report_note"))
             }
             Export::Person(_) => {
                 (t!("copy.export_title"), t!("copy.export_path"), t!("copy.export_note"))

@@ -92,7 +92,7 @@ fn change_pieces(change: &ChangeDetail) -> Vec<Piece> {
         let text = match change.act {
             Act::Added => after,
             Act::Deleted => before,
-            Act::Changed => format!("{} -> {}", or_empty(before), or_empty(after)),
+            Act::Changed => words::from_to(&or_empty(before), &or_empty(after)),
         };
         pieces.push(Piece::Pair(words::field(change.id.kind, &field.field), text));
     }

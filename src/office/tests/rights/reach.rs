@@ -4,8 +4,10 @@
 
 use super::*;
 use crate::domain::kinds::certificate::Certificate;
+use crate::domain::kinds::cycle::Cycle;
 use crate::domain::kinds::position::Position;
 use crate::domain::kinds::sanction::{Sanction, Severity};
+use crate::domain::several::Several;
 
 impl Town {
     fn imported_as(&mut self, user: &str, dry_run: bool, rows: Vec<RowData>) -> Vec<Verdict> {
@@ -323,4 +325,24 @@ fn that_somebody_was_sanctioned_is_not_told_to_whoever_may_have_no_details() {
     }
     let history = format!("{:?}", town.history_as("audi"));
     assert!(!history.contains("Sanctions"), "{history}");
+}
+
+#[test]
+fn of_a_cycle_of_several_units_only_those_within_reach_are_named() {
+    let mut town = Town::new();
+    let units = Several::of([town.plaju, town.ilir]).expect("few enough");
+    town.desk.save(Cycle { name: "Periode".into(), units, ..Cycle::default() });
+    for (user, named) in [
+        ("siti", "Kecamatan Plaju; Kecamatan Ilir"),
+        ("oki", "Kecamatan Plaju"),
+        ("olga", "Kecamatan Ilir"),
+    ] {
+        let page = town.page_as(user, ListQuery::all(Kind::Cycles));
+        let at = page.columns.iter().position(|one| one == "unit").expect("a column");
+        assert_eq!(page.rows[0].cells[at], Value::text(named), "{user}");
+    }
+    // Not found by what is not named, either.
+    let sought = ListQuery { search: "ilir".into(), ..ListQuery::all(Kind::Cycles) };
+    assert_eq!(town.page_as("oki", sought.clone()).matched, 0);
+    assert_eq!(town.page_as("siti", sought).matched, 1);
 }

@@ -86,11 +86,11 @@ impl FormOverlay {
         Self { form: Some(form), ..Self::bare(record.kind(), None, Revision(0), original) }
     }
 
-    /// A new record with a field filled in already.
+    /// A new record with a field filled in already; it begins behind that one.
     #[must_use]
     pub fn with(mut self, field: &str, value: impl Into<Json>) -> Self {
         self.original.insert(field.to_string(), value.into());
-        self.form = Some(Form::new(self.kind, &self.original));
+        self.form = Some(Form::new(self.kind, &self.original).behind_known(field));
         self
     }
 

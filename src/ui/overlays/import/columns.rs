@@ -104,7 +104,7 @@ impl ColumnList {
     /// The imports there are to choose from.
     fn kinds(&self) -> Picker {
         let words = self.all.iter().map(|one| super::kind_word(one.intake)).collect();
-        Picker::new(&t!("import.intake"), words).at(self.at)
+        Picker::new(&t!("import.kind_line"), words).at(self.at)
     }
 
     fn headings(&self) -> &[ColumnHeading] {

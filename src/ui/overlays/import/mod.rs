@@ -22,6 +22,7 @@ use crate::protocol::Imported;
 use crate::ui::command::{Command, Context};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::job::{ImportJob, Job, JobEnd, JobEvent, JobId, Preview};
+use crate::ui::memory::Memo;
 use crate::ui::overlay::{Outcome, Overlay, centred};
 use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::toast::Toast;
@@ -143,6 +144,8 @@ impl Import {
         let (folder, begun) = text.rsplit_once('/').unwrap_or(("", &text));
         let folder =
             PathBuf::from(if text.starts_with('/') { format!("{folder}/") } else { folder.into() });
+        // With nothing typed it begins where the last file was.
+        let folder = if text.is_empty() { PathBuf::from(view.memory.folder()) } else { folder };
         let folder = if folder.starts_with("~") { folder } else { view.folder.join(folder) };
         let begun = if is_table(begun) { "" } else { begun };
         vec![Effect::open(FILE, Browser::new(&folder, false).typing(begun))]
@@ -236,13 +239,7 @@ impl Import {
                 if counts.added + counts.changed == 0 {
                     return vec![Effect::refuse(t!("import.nothing_to_save"))];
                 }
-                let text = t!(
-                    "import.question",
-                    added = whole(counts.added),
-                    changed = whole(counts.changed),
-                    refused = whole(counts.refused)
-                );
-                vec![Effect::open(SAVE, Confirm::ask(text))]
+                vec![Effect::open(SAVE, Confirm::ask(list.question()))]
             }
             // Back to where columns were said, if any were.
             Command::PickerCancel | Command::Cancel if !self.map.is_empty() => {
@@ -276,7 +273,8 @@ impl Import {
                 let preview: Preview = (**preview).clone();
                 (self.read_as, self.map) = (preview.intake, preview.map.clone());
                 self.state = ImportStage::Seen(PreviewList::new(preview));
-                Vec::new()
+                let folder = self.path.text().trim().rsplit_once('/').map(|(folder, _)| folder);
+                folder.map(Memo::folder).into_iter().map(Effect::Remember).collect()
             }
             JobEvent::Preview { .. } => Vec::new(),
             JobEvent::Finished { end, .. } => {

@@ -60,6 +60,24 @@ impl PreviewList {
         &self.preview.counts
     }
 
+    /// Whether to save it, in no more words than there is to say.
+    pub fn question(&self) -> String {
+        let counts = self.counts();
+        let new = t!("import.question_new", count = whole(counts.added));
+        let changed = t!("import.question_changed", count = whole(counts.changed));
+        let what = match (counts.added, counts.changed) {
+            (_, 0) => new,
+            (0, _) => changed,
+            _ => t!("import.question_both", new = new, changed = changed),
+        };
+        let mut text = t!("import.question", what = what).into_owned();
+        if counts.refused > 0 {
+            let refused = t!("import.question_refused", count = whole(counts.refused));
+            text = i18n::sentences(&[&text, &refused]);
+        }
+        text
+    }
+
     /// The parts there are; whom it moves is told of what moves people alone.
     fn parts(&self) -> impl Iterator<Item = (usize, Part)> {
         let moves = self.preview.moves.is_some();
@@ -205,7 +223,8 @@ impl PreviewList {
                     let before = words::stored(Kind::Employees, &change.field, &change.before);
                     let after = words::stored(Kind::Employees, &change.field, &change.after);
                     let field = words::field(Kind::Employees, &change.field);
-                    ("    ".to_string(), format!("{field}: {before} -> {after}"))
+                    let change = words::from_to(&before, &after);
+                    ("    ".to_string(), format!("{field}: {change}"))
                 });
                 std::iter::once((self.line_of(row), self.name_of(row, label)))
                     .chain(changes)

@@ -16,13 +16,12 @@ use crate::domain::kinds::cycle::Stage;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{CycleId, Kind, RecordId};
 use crate::i18n::{choice, date, t, whole};
-use crate::jobs::cycle_sheets::pages;
 use crate::protocol::{
-    Answer, CycleAct, CyclePage as Page, CycleUnit, ListQuery, Notice, Request, SheetInfo,
-    SheetsPage,
+    Answer, CycleAct, CyclePage as Page, CycleUnit, ListQuery, Notice, ReportQuery, Request,
+    SheetInfo, SheetsPage,
 };
 use crate::ui::command::{Command, Context};
-use crate::ui::effect::{Effect, step};
+use crate::ui::effect::{Begins, Effect, step};
 use crate::ui::job::Export;
 use crate::ui::listing::ListPane;
 use crate::ui::overlay::{Outcome, Overlay};
@@ -70,13 +69,14 @@ enum Deed {
     Key,
     Tick,
     Collect,
+    Fairness,
     Close,
     Results,
     Edit,
 }
 
 impl Deed {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Propose,
         Self::Raters,
         Self::Make,
@@ -84,6 +84,7 @@ impl Deed {
         Self::Key,
         Self::Tick,
         Self::Collect,
+        Self::Fairness,
         Self::Close,
         Self::Results,
         Self::Edit,
@@ -97,6 +98,7 @@ impl Deed {
             }
             Self::Tick | Self::Close => stage != Stage::Closed,
             Self::Results => stage == Stage::Closed,
+            Self::Fairness => stage != Stage::Open,
             Self::Raters | Self::Edit => true,
         }
     }
@@ -111,6 +113,7 @@ impl Deed {
             Self::Key => t!("cycle.do_key"),
             Self::Tick => t!("cycle.do_tick"),
             Self::Collect => t!("cycle.do_collect"),
+            Self::Fairness => t!("cycle.do_fairness"),
             Self::Close => t!("cycle.do_close"),
             Self::Results => t!("cycle.do_results"),
             Self::Edit => t!("cycle.do_edit"),
@@ -182,7 +185,7 @@ impl CycleView {
         let page = self.page.as_ref()?;
         let admin = view.info.role == Role::Admin && view.info.unit.is_none();
         match deed {
-            Deed::Raters | Deed::Edit | Deed::Results => return None,
+            Deed::Raters | Deed::Edit | Deed::Fairness | Deed::Results => return None,
             Deed::Print => {
                 return (page.all.sheets > PRINTED_MAX)
                     .then(|| t!("cycle.too_many", most = whole(PRINTED_MAX)).into_owned());
@@ -208,6 +211,11 @@ impl CycleView {
             Deed::Make => self.act(CycleAct::MakeSheets),
             Deed::Raters => self.records(Kind::Raters, &page),
             Deed::Results => self.records(Kind::CycleResults, &page),
+            Deed::Fairness => {
+                let own = vec![("cycle".to_string(), self.id.to_string())];
+                let query = ReportQuery { own, ..ReportQuery::of("fairness") };
+                vec![Effect::Report(Box::new(query), Begins::Table)]
+            }
             Deed::Print => {
                 (self.printed, self.read) = (Vec::new(), 0);
                 vec![self.ask_sheets()]
@@ -244,8 +252,8 @@ impl CycleView {
         if blank.is_empty() {
             return vec![Effect::refuse(t!("cycle.none_blank"))];
         }
-        let text = pages(&page.cycle.name, &sheets.competencies, &blank);
-        let what = Export::Text { name: t!("cycle.file").into_owned(), text };
+        let (cycle, competencies) = (page.cycle.name.clone(), sheets.competencies);
+        let what = Export::Blanks { cycle, competencies, sheets: blank };
         vec![Effect::open(OPEN, ExportForm::new(what, "", view))]
     }
 

@@ -88,6 +88,13 @@ impl Form {
         self
     }
 
+    /// Begins behind this field where it would begin in it.
+    #[must_use]
+    pub fn behind_known(self, field: &str) -> Self {
+        let there = self.entries.get(self.focus).is_some_and(|entry| entry.field.name == field);
+        if there { self.behind(field) } else { self }
+    }
+
     /// What the text under the cursor may mean; it stands there until the cursor leaves.
     pub fn offer(&mut self, offered: Vec<String>) {
         self.offered = offered;

@@ -276,6 +276,15 @@ fn a_short_date_is_echoed_the_end_follows_and_what_is_wrong_is_said_at_once() {
 }
 
 #[test]
+fn a_session_of_a_programme_begins_at_its_first_day_since_the_programme_is_known() {
+    let (mut desk, _) = desk();
+    desk.press("tab tab + '2026-12-05'");
+    let screen = desk.screen();
+    assert!(line_of(&screen, "Mulai").contains("2026-12-05"), "{screen}");
+    assert!(!line_of(&screen, "Program*").contains("2026"), "{screen}");
+}
+
+#[test]
 fn a_session_with_people_is_not_deleted_and_an_empty_one_is() {
     let (mut desk, shared) = desk();
     desk.press("d y");
