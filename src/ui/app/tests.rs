@@ -426,7 +426,7 @@ fn an_import_is_seen_before_it_is_saved_and_can_be_cancelled() {
     insta::assert_snapshot!(desk.screen());
     desk.press("enter");
     let screen = desk.screen();
-    assert!(screen.contains("Simpan 1 baris baru? 1 baris ditolak dilewati."), "{screen}");
+    assert!(screen.contains("Simpan 1 baru? 1 baris ditolak dilewati."), "{screen}");
     desk.press("y");
     let (id, job) = started(&desk).expect("a second job");
     assert!(!job.dry_run);

@@ -29,6 +29,8 @@ const NAMES_TOLD: usize = 6;
 
 pub struct ExportForm {
     what: Export,
+    /// Of a sheet what it is.
+    title: Option<String>,
     line: TextLine,
     running: Option<JobId>,
     done: u64,
@@ -51,19 +53,21 @@ impl ExportForm {
         };
         let path = view.folder.join(name);
         let line = TextLine::new(&path.to_string_lossy());
-        Self { what, line, running: None, done: 0, completing: None }
+        Self { what, title: None, line, running: None, done: 0, completing: None }
     }
 
     /// Of a report as a sheet, all its columns as they are.
     pub fn sheet(query: ReportQuery, view: &View) -> Self {
-        Self::new(Export::Report(query, Vec::new(), Vec::new()), "", view)
+        let title = Some(i18n::report(&query.report));
+        Self { title, ..Self::new(Export::Report(query, Vec::new(), Vec::new()), "", view) }
     }
 
     /// Of everything about one person. The name of the file names nobody.
     pub fn person(person: EmployeeId, view: &View) -> Self {
         let path = view.folder.join(format!("{}-{}.txt", t!("copy.file"), view.today));
         let line = TextLine::new(&path.to_string_lossy());
-        Self { what: Export::Person(person), line, running: None, done: 0, completing: None }
+        let what = Export::Person(person);
+        Self { what, title: None, line, running: None, done: 0, completing: None }
     }
 
     /// How many are marked, and written alone.
@@ -285,16 +289,16 @@ impl Overlay for ExportForm {
             Export::Blanks { .. } => {
                 (t!("cycle.save_blanks"), t!("cycle.blanks_path"), t!("cycle.blanks_note"))
             }
-            Export::Report(ref query, ..) => {
-                let title = i18n::report(&query.report).into();
-                (title, t!("export.report_path"), t!("export.report_note"))
+            Export::Report(..) => {
+                (t!("export.title"), t!("export.report_path"), t!("export.report_note"))
             }
             Export::Person(_) => {
                 (t!("copy.export_title"), t!("copy.export_path"), t!("copy.export_note"))
             }
             Export::List(..) => (t!("export.title"), t!("export.path"), t!("export.note")),
         };
-        let inner = boxed(frame, place, &title, view.theme, view.glyphs);
+        let title = self.title.as_deref().unwrap_or(&title);
+        let inner = boxed(frame, place, title, view.theme, view.glyphs);
         put(frame, inner, 0, &path, view.theme.dim, view.glyphs);
         if inner.height > 1 {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };

@@ -48,7 +48,7 @@ fn a_staff_file_is_seen_before_it_is_saved_and_taken_back_with_one_undo() {
     pty.wait_for("golongan");
     pty.wait_for("baris 7");
 
-    pty.press(ENTER, "Simpan 2 baris baru dan 1 baris yang mengubah data?");
+    pty.press(ENTER, "Simpan 2 baru dan 1 perubahan?");
     pty.send("y");
     pty.wait_for("Pegawai 5");
     pty.wait_row(&["2 baru", "1 berubah"]);

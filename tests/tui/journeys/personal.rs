@@ -13,7 +13,6 @@ const RIGHT: &str = "\x1b[C";
 fn note_request(pty: &mut Pty) {
     pty.press("p", "Tambah permintaan perbaikan");
     pty.wait_row(&["Pegawai", "Ayu Contoh"]);
-    pty.send(TAB);
     pty.send("Tanggal lahir");
     pty.send(TAB);
     pty.send("2 Januari 1980");
@@ -71,10 +70,9 @@ fn a_late_request_is_told_when_the_screen_opens() {
     pty.press("p", "Tambah permintaan perbaikan");
     pty.wait_row(&["Pegawai", "Ayu Contoh"]);
     for text in ["JP 2020", "24 JP", "3-2-2021 10.05"] {
-        pty.send(TAB);
         pty.send(text);
+        pty.send(TAB);
     }
-    pty.send(TAB);
     pty.wait_row(&["Diterima", "3 Feb 2021 10.05"]);
     pty.send(SAVE);
     pty.wait_for("Menambah permintaan perbaikan");

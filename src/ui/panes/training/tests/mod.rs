@@ -317,7 +317,7 @@ fn a_programme_and_then_its_session_are_added_in_an_office_without_any() {
     let (mut desk, shared) = desk_of(Lessons::default(), Setup::default());
     desk.press("a 'Bimtek Arsip' tab 'KL10' ctrl-s");
     assert_eq!(shared.borrow().programmes.len(), 1, "{}", desk.screen());
-    desk.press("tab '2026-12-07' tab '2026-12-08' ctrl-s");
+    desk.press("'2026-12-07' tab '2026-12-08' ctrl-s");
     assert_eq!(shared.borrow().sessions.len(), 1, "{}", desk.screen());
     assert!(desk.cursor_line().contains("Des 2026 Sen 7-8"), "{}", desk.screen());
 }
