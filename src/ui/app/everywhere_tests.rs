@@ -61,7 +61,7 @@ fn every_key_of_a_page_and_of_a_list_works_there_or_says_why_not() {
     for page in pages().into_iter().chain(lists) {
         let mut desk = town.reading(Preset::Default);
         desk.order(page);
-        let mut own: Vec<Context> = desk.app.stack().to_vec();
+        let mut own = desk.app.stack();
         own.retain(|context| *context != Context::Global);
         let listed = desk.app.offers().into_iter().filter(|offer| {
             let contexts = offer.command.def().contexts;
