@@ -172,7 +172,12 @@ pub fn own_changes(own: &[ChangeDetail]) -> String {
             Act::Added if is_person => t!("summary.own_added").into_owned(),
             Act::Deleted => t!("summary.deleted", what = one(kind)).into_owned(),
             _ if is_person => fields,
-            _ => format!("{}: {fields}", one(kind)),
+            // Behind whose it is: which session, which year.
+            Act::Changed => {
+                let which = detail.label.split_once(SEPARATOR).map_or("", |(_, rest)| rest);
+                format!("{}: {fields}", super::named(&one(kind), &label(which)))
+            }
+            Act::Added => format!("{}: {fields}", one(kind)),
         }
     };
     own.iter().map(told).collect::<Vec<_>>().join("; ")

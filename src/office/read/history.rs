@@ -345,6 +345,10 @@ impl Office {
         details.retain(|detail| !detail.id.kind.is_discreet());
         for detail in &mut details {
             detail.hide(|field| field.privacy == Privacy::Work);
+            // What a record is called may be one of its personal words.
+            if detail.id.kind.fields().iter().any(|field| field.privacy != Privacy::Work) {
+                detail.label.clear();
+            }
         }
         Ok(details)
     }
