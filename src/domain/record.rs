@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
@@ -149,7 +149,7 @@ macro_rules! kinds_of {
             }
 
             /// Fills in what the office writes down by itself.
-            pub fn stamp(&mut self, now: DateTime<Utc>) {
+            pub fn stamp(&mut self, now: DateTime<FixedOffset>) {
                 each!(self, record => record.stamp(now));
             }
 
@@ -325,8 +325,8 @@ pub trait Schema:
         Vec::new()
     }
 
-    /// Fills in what the office writes down by itself.
-    fn stamp(&mut self, now: DateTime<Utc>) {
+    /// Fills in what the office writes down by itself, at this moment by its own clock.
+    fn stamp(&mut self, now: DateTime<FixedOffset>) {
         let _ = now;
     }
 

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
@@ -162,7 +162,7 @@ impl Schema for Competency {
     }
 
     /// What was merged is archived, and what is archived is so since a day.
-    fn stamp(&mut self, now: DateTime<Utc>) {
+    fn stamp(&mut self, now: DateTime<FixedOffset>) {
         self.archived |= self.merged_into.is_some();
         self.archived_on = self.archived_on.filter(|_| self.archived);
         if self.archived {

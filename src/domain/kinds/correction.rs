@@ -3,7 +3,7 @@
 //! not days, so its moments are kept with their time; what is left is worked out when it
 //! is shown. The office stamps what the officer leaves empty.
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
@@ -112,8 +112,8 @@ impl Schema for Correction {
     }
 
     /// Fills in the moments nobody gave; one that is open again has not been answered.
-    fn stamp(&mut self, now: DateTime<Utc>) {
-        let now = now.trunc_subsecs(0);
+    fn stamp(&mut self, now: DateTime<FixedOffset>) {
+        let now = now.to_utc().trunc_subsecs(0);
         self.received.get_or_insert(now);
         if self.status == CorrectionStatus::Open {
             self.closed = None;
@@ -147,15 +147,15 @@ mod tests {
     fn what_nobody_says_is_stamped_and_what_was_said_stays() {
         let now = moment("2026-11-22T01:02:03.456Z");
         let mut request = Correction::default();
-        request.stamp(now);
+        request.stamp(now.into());
         assert_eq!(request.received, Some(moment("2026-11-22T01:02:03Z")));
         assert_eq!(request.closed, None);
         request.status = CorrectionStatus::Done;
-        request.stamp(moment("2026-11-22T02:00:00Z"));
-        request.stamp(moment("2026-11-22T03:00:00Z"));
+        request.stamp(moment("2026-11-22T02:00:00Z").into());
+        request.stamp(moment("2026-11-22T03:00:00Z").into());
         assert_eq!(request.closed, Some(moment("2026-11-22T02:00:00Z")));
         request.status = CorrectionStatus::Open;
-        request.stamp(now);
+        request.stamp(now.into());
         assert_eq!(request.closed, None, "one that is open again has not been answered");
     }
 

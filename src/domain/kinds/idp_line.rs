@@ -4,7 +4,7 @@
 //!
 //! Heads as a provincial module of development plans has them; LAN's own form was not read.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::competency::Level;
@@ -124,7 +124,7 @@ impl Schema for IdpLine {
         format!("{} {}", self.year, RecordId::from(self.competency))
     }
 
-    fn stamp(&mut self, now: DateTime<Utc>) {
+    fn stamp(&mut self, now: DateTime<FixedOffset>) {
         self.closed_on = self.closed_on.filter(|_| self.closed);
         if self.closed {
             self.closed_on.get_or_insert(now.date_naive());

@@ -1,7 +1,7 @@
 //! Need (survei kebutuhan): what one person says they would like to learn in a year, and in which
 //! form. It stands beside what is worked out of their gaps, and replaces nothing of it.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use super::plan_line::YEARS;
@@ -110,7 +110,7 @@ impl Schema for Need {
         vec![NaturalKey::new("topic", format!("{employee}|{year}|{}", self.topic))]
     }
 
-    fn stamp(&mut self, now: DateTime<Utc>) {
+    fn stamp(&mut self, now: DateTime<FixedOffset>) {
         self.year = self.year.or_else(|| u16::try_from(now.year()).ok());
     }
 }

@@ -1,6 +1,6 @@
 //! Office settings: one record a setting, so that each has its own history.
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::belongs::{Belongs, Home, Writers};
@@ -117,7 +117,7 @@ impl Schema for Setting {
     }
 
     /// A choice may have been given by its word.
-    fn stamp(&mut self, _now: DateTime<Utc>) {
+    fn stamp(&mut self, _now: DateTime<FixedOffset>) {
         if let Some(code) = self.chosen() {
             self.value = code.to_string();
         }

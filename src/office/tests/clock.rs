@@ -3,6 +3,7 @@
 //! clock, and nobody is kept from working.
 
 use super::*;
+use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::setting::Setting;
 
 const NOW: &str = "2026-11-21T02:00:00Z";
@@ -181,4 +182,21 @@ fn the_day_of_the_office_may_go_back_with_its_time_zone() {
     desk.open();
     assert_eq!(today(&mut desk), "2025-12-31");
     assert_eq!(desk.names("jp<20").len(), 1);
+}
+
+#[test]
+fn what_the_office_dates_by_itself_is_dated_by_the_day_of_its_place() {
+    let mut desk = Desk::new();
+    let competency = Competency { code: "T.9".into(), name: "Arsip".into(), ..Default::default() };
+    let id = desk.save(competency);
+    // Half past two at night of the 30th in Palembang.
+    set(&desk, "2026-11-29T19:30:00Z");
+    let archived = desk.change(id, |record| {
+        let Record::Competency(competency) = record else { panic!("a competency") };
+        competency.archived = true;
+    });
+    saved(archived);
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!("no record") };
+    let Record::Competency(competency) = stored.record else { panic!("a competency") };
+    assert_eq!(competency.archived_on, "2026-11-30".parse().ok());
 }

@@ -2,6 +2,7 @@
 //! catalogue, the roster — and how a committed entry changes it. Never writes the
 //! journal; what is read here is always what the store has applied.
 
+mod clock;
 mod debt;
 mod since;
 #[cfg(test)]
@@ -189,38 +190,6 @@ impl State {
         self.views = Views::default();
         self.recent.forget(self.store.applied().seq);
         Ok(())
-    }
-
-    /// The day at that moment, in the office's time zone.
-    pub fn date_of(&self, now: DateTime<Utc>) -> NaiveDate {
-        setting::time_zone(self.catalog.time_zone())
-            .map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
-    }
-
-    /// Sets today; a standard that came into force overnight changes the gaps.
-    pub fn set_now(&mut self, now: DateTime<Utc>) {
-        self.now = now;
-        self.let_go_of_ahead();
-        self.today = self.date_of(now);
-        self.turn_of_day();
-    }
-
-    fn turn_of_day(&mut self) {
-        if self.roster.day == self.today {
-            return;
-        }
-        let changed = self.catalog.standards_change_between(self.roster.day, self.today);
-        self.roster.day = self.today;
-        if changed {
-            let everyone: Vec<u32> = self.roster.rows().iter().map(|row| row.number).collect();
-            for number in everyone {
-                self.recount(number);
-            }
-        }
-        self.views = Views::default();
-        self.recent.forget(self.store.applied().seq);
-        self.version += 1;
-        self.tables += 1;
     }
 
     /// How many people units and positions have, of those within reach.

@@ -89,7 +89,7 @@ impl Planner<'_> {
         let mut stood: Vec<(u32, Option<Record>)> = Vec::new();
         let mut written: HashSet<RecordId> = HashSet::new();
         for (index, mut draft) in drafts.into_iter().enumerate() {
-            draft.record.stamp(self.state.now);
+            draft.record.stamp(self.state.now_here());
             let kind = draft.record.kind();
             let mut before = None;
             let id = match draft.id {

@@ -40,7 +40,7 @@ pub(super) fn take(planner: &mut Planner, row: CompetencyRow) -> Taken {
     }
     let mut after = Record::from(after);
     if before.is_none() {
-        after.stamp(planner.state.now);
+        after.stamp(planner.state.now_here());
     }
     if let Some(fault) = first_fault(&after) {
         return Taken::fault(fault);

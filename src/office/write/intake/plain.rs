@@ -40,7 +40,7 @@ impl Matching {
         let Ok(mut record) = Record::from_fields(self.def.kind, stated.clone()) else {
             return Ok(Taken::refused(self.def.kind.name(), Reason::NotAChoice));
         };
-        record.stamp(planner.state.now);
+        record.stamp(planner.state.now_here());
         let key = record.keys().into_iter().next();
         if key.as_ref().is_some_and(|key| self.seen.has(&key.text)) {
             let field = key.map_or("", |key| key.field);
@@ -58,7 +58,7 @@ impl Matching {
             None => record,
         };
         let mut after = after;
-        after.stamp(planner.state.now);
+        after.stamp(planner.state.now_here());
         let stood = before.as_ref().map(|(_, _, known)| known);
         planner.close(&mut after, stood)?;
         if Planner::is_closed(&after, stood) {
