@@ -80,7 +80,7 @@ fn the_history_of_a_record_shows_old_and_new_values_and_undoes_a_step() {
     pty.press(SAVE, "Tersimpan");
     pty.wait_row(&["›", "Ayu Contoh Lestari"]);
     pty.press("H", "Riwayat: Ayu Contoh Lestari");
-    pty.wait_row(&["›", "3", "mengubah pegawai Ayu Contoh Lestari"]);
+    pty.wait_row(&["›", "3", "Nama dari Ayu Contoh menjadi Ayu Contoh Lestari"]);
     pty.press(ENTER, "Langkah 3 oleh");
     pty.wait_row(&["Nama", "Ayu Contoh -> Ayu Contoh Lestari"]);
     pty.send(ESC);
