@@ -198,8 +198,9 @@ fn table(
 
 fn what(line: &HistoryLine) -> String {
     let mut what = i18n::summary(&line.summary);
-    if !line.own.is_empty() {
-        what = format!("{what}: {}", i18n::own_changes(&line.own));
+    let own = i18n::own_changes(&line.own);
+    if !own.is_empty() {
+        what = format!("{what}: {own}");
     }
     if let Some(seq) = line.undone_by {
         what = t!("history_table.undone", what = what, seq = seq).into_owned();

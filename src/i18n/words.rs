@@ -175,12 +175,15 @@ pub fn own_changes(own: &[ChangeDetail]) -> String {
             // Behind whose it is: which session, which year.
             Act::Changed => {
                 let which = detail.label.split_once(SEPARATOR).map_or("", |(_, rest)| rest);
-                format!("{}: {fields}", super::named(&one(kind), &label(which)))
+                let kind = one(kind);
+                let whose =
+                    if which.is_empty() { kind } else { super::named(&kind, &label(which)) };
+                format!("{whose}: {fields}")
             }
             Act::Added => format!("{}: {fields}", one(kind)),
         }
     };
-    own.iter().map(told).collect::<Vec<_>>().join("; ")
+    own.iter().map(told).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// What a record is called; a setting goes by its words, and what is one of the choices of a

@@ -28,7 +28,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::belongs::Owner;
 use crate::domain::change::Head;
 use crate::domain::kinds::setting;
 use crate::domain::rulebook::Rulebook;
@@ -174,7 +173,8 @@ impl Office {
     /// waits.
     pub fn wakes_in(&self) -> Option<Duration> {
         let late = self.state.store.owes() || self.journal.sealed() != self.sealed;
-        let settles = ((late || self.state.owes_rows()) && self.may_tend()).then_some(QUIET);
+        let settles = ((late || self.state.owes_rows() && self.out.is_none()) && self.may_tend())
+            .then_some(QUIET);
         let looks = self.proving.as_ref().map(|_| care::proving::LOOKS);
         // What a store that fails would have to let go of is read anew with it.
         let forgets = self.state.forgets_in().ok().flatten().and_then(|left| left.to_std().ok());
@@ -237,7 +237,7 @@ impl Office {
     fn read_mended(&mut self, asker: &Asker, request: Request) -> Result<Answer, Trouble> {
         // An import goes on from where it is, and fails as a whole.
         let again = (!is_import(&request)).then(|| request.clone());
-        if says_of_people(&request)
+        if care::rows::waits_for(&request)
             && let Err(error) = self.state.count_rows()
         {
             self.mend_store(&error)?;
@@ -450,15 +450,6 @@ impl Office {
 /// What there is not, or is not for the asker, is not found.
 fn if_any<T>(found: Option<T>, answer: impl FnOnce(T) -> Answer) -> Answer {
     found.map_or(Answer::Refused(Problem::NotFound), answer)
-}
-
-/// Whether what people have earned may be in the answer, or decide what is.
-fn says_of_people(request: &Request) -> bool {
-    match request {
-        Request::List(query) | Request::Ids(query) => query.kind.belongs() != Owner::Office,
-        Request::Welcome | Request::Get(_) | Request::Labels(_) | Request::Editing(_) => false,
-        _ => true,
-    }
 }
 
 fn is_import(request: &Request) -> bool {

@@ -270,6 +270,7 @@ impl Office {
         }
         if let Some(Out { leash, back }) = self.out.take() {
             leash.0.overtaken.store(true, Ordering::Relaxed);
+            self.state.rows_called_off();
             // An error says that the other end is gone, which is what is waited for.
             let _ = back.recv();
         }
@@ -278,13 +279,21 @@ impl Office {
     /// Takes up what an errand brought back, and answers what it was sent for.
     pub fn take_up(&mut self, returned: Returned) -> Answer {
         let Returned { asker, request, brought, leash } = returned;
-        if leash.is_overtaken() {
-            // Called off after its end: what it brought is no longer so.
-            return Answer::Refused(Problem::Overtaken);
-        }
-        self.out = None;
         let asked = AskedFor::of(&request);
-        let answer = brought.and_then(|brought| self.with_brought(&asker, request, brought));
+        let answer = if leash.is_overtaken() {
+            // Called off after its end: what it brought is no longer so.
+            if !rows::waits_for(&request) || self.needs_who_left(&request) {
+                return Answer::Refused(Problem::Overtaken);
+            }
+            // Whoever only waited for rows is answered without them.
+            self.read_mended(&asker, request)
+        } else {
+            self.out = None;
+            brought.and_then(|brought| self.with_brought(&asker, request, brought))
+        };
+        if self.out.is_none() {
+            self.state.rows_called_off();
+        }
         let answer = answer.unwrap_or_else(|trouble| self.answer_of(trouble));
         self.leave(&asker, &asked, answer)
     }
@@ -302,7 +311,7 @@ impl Office {
             Brought::Verified(verified) => Answer::Verified(verified),
             Brought::Found(found) => Answer::Found(found),
             Brought::Rows(rows) => {
-                self.state.take_rows(rows);
+                self.state.take_rows(rows)?;
                 self.read_mended(asker, request)?
             }
             Brought::Moves(moves) => Answer::Moves(Box::new(moves)),

@@ -19,10 +19,11 @@ use crate::store::Store;
 /// People between two words of how far it is.
 const TOLD_EVERY: u64 = 500;
 
-/// Whether an answer waits for what is counted so: it tells of people, or of what they have.
+/// Whether what people have earned may be in an answer, or decide what is: it waits for what is
+/// counted so.
 pub(in crate::office) fn waits_for(request: &Request) -> bool {
     match request {
-        Request::List(query) | Request::Ids(query) => query.kind.belongs() == Owner::Person,
+        Request::List(query) | Request::Ids(query) => query.kind.belongs() != Owner::Office,
         Request::Person(_)
         | Request::PersonAs { .. }
         | Request::Home { .. }

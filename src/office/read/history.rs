@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::belongs::Owner;
 use crate::domain::change::{Change, Place};
-use crate::domain::field::{Privacy, TEXT_MAX};
-use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
+use crate::domain::field::{Privacy, Shape, TEXT_MAX};
+use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision};
 use crate::journal::Line;
 use crate::office::Office;
 use crate::office::read::label::act;
@@ -333,8 +333,8 @@ impl Office {
         Ok(after.or_else(|| self.state.catalog.built_in(id).cloned()))
     }
 
-    /// What an entry was for one person, without anything personal: whoever wants that opens it,
-    /// and is counted as a reader.
+    /// What an entry was for one person, without anything personal, what somebody has put into
+    /// words, or another person: whoever wants that opens it, and is counted as a reader.
     fn own(
         &mut self,
         seq: u64,
@@ -344,7 +344,8 @@ impl Office {
         let mut details = self.details(seq, OWN_MAX, rights, Some(person))?;
         details.retain(|detail| !detail.id.kind.is_discreet());
         for detail in &mut details {
-            detail.hide(|field| field.privacy == Privacy::Work);
+            let own = detail.id.kind == Kind::Employees;
+            detail.hide(|field| field.privacy == Privacy::Work && is_plain(field.shape, own));
             // What a record is called may be one of its personal words.
             if detail.id.kind.fields().iter().any(|field| field.privacy != Privacy::Work) {
                 detail.label.clear();
@@ -486,5 +487,17 @@ impl Office {
             if change.after.is_none() { usize::MAX - depth } else { depth }
         };
         changes.sort_by_cached_key(rank);
+    }
+}
+
+/// Whether a value may stand in a line of somebody's history: what is chosen, counted or dated,
+/// and the words of their own record.
+const fn is_plain(shape: Shape, own: bool) -> bool {
+    match shape {
+        Shape::Text | Shape::Number => own,
+        Shape::LongText
+        | Shape::Reference(Kind::Employees)
+        | Shape::References(Kind::Employees) => false,
+        _ => true,
     }
 }

@@ -60,7 +60,7 @@ impl Report for JpMonths {
         }
         let lines = months.into_iter().zip(1_u32..).map(|(month, number)| {
             let called = format!("{year:04}-{number:02}");
-            let search = format!("end:{called}");
+            let search = format!("end:{called} cancelled=false");
             let query = ListQuery { search, ..ListQuery::all(Kind::Sessions) };
             let figures = [month.sessions, month.people, month.jp, month.jp_before];
             let figures = figures.map(|figure| Value::Whole(figure.into()));

@@ -165,7 +165,11 @@ fn of_many_people_rows_are_counted_beside_the_office_and_saves_go_on() {
     let office = desk.office.as_mut().expect("an office");
     assert!(office.needs_errand(&question) && !office.needs_errand(&Request::Welcome));
     let errand = office.errand(&asker, &question).expect("an errand").unwrap_or_else(|_| panic!());
-    // Meanwhile somebody meets once more, and somebody comes.
+    // Meanwhile somebody has another name, somebody meets once more, and somebody comes.
+    saved(desk.change(RecordId::new(Kind::Employees, 1002), |record| {
+        let Record::Employee(person) = record else { panic!("a person") };
+        person.name = "Nama Baru".into();
+    }));
     desk.save(Meeting {
         employee: EmployeeId(1003),
         competency: CompetencyId(1),
@@ -198,5 +202,31 @@ fn what_is_counted_beside_the_office_is_let_go_of_where_the_rules_change_once_mo
     let Answer::Table(told) = office.take_up(returned) else { panic!("no report") };
     let two = column(&told, "jp").into_iter().filter(|one| *one == Value::Whole(2)).count();
     assert_eq!(two, PEOPLE as usize);
+    assert_eq!(office.state.wrong().expect("read"), [""; 0]);
+}
+
+#[test]
+fn a_list_of_people_waits_for_what_is_counted_beside_and_is_answered_where_that_is_called_off() {
+    let mut desk = large();
+    desk.save(table("jp_conversion", "meetings.jp = 3"));
+    let question =
+        Request::List(ListQuery { search: "jp=3".into(), ..ListQuery::all(Kind::Employees) });
+    let asker = Asker::alone("rina");
+    let office = desk.office.as_mut().expect("an office");
+    assert!(office.needs_errand(&question));
+    let tongue = crate::domain::vocabulary::Tongue::default();
+    let typed = Request::Complete { kind: Kind::Employees, tongue, text: "jp".into() };
+    let asks = ["welcome", "typing"].into_iter().zip([Request::Welcome, typed]);
+    for (what, request) in asks {
+        let ask = Ask { asker: asker.clone(), ticket: Ticket(1), request };
+        office.handle(vec![ask], &mut |_, _, _| {});
+        assert!(office.state.owes_rows(), "{what} counts nobody");
+    }
+    let errand = office.errand(&asker, &question).expect("an errand").unwrap_or_else(|_| panic!());
+    let returned = errand.run(&mut |_, _, _| true);
+    office.call_off();
+    assert!(!office.state.counts_beside());
+    let Answer::Page(page) = office.take_up(returned) else { panic!("no page") };
+    assert_eq!(page.matched, PEOPLE);
     assert_eq!(office.state.wrong().expect("read"), [""; 0]);
 }

@@ -41,8 +41,10 @@ impl Owed {
     /// Whom plans of that year or later prepare for another post, and for which.
     pub fn aims(&self, year: u16) -> BTreeMap<u32, BTreeSet<PositionId>> {
         let mut aims: BTreeMap<u32, BTreeSet<PositionId>> = BTreeMap::new();
-        let stands =
-            |line: &&IdpLine| line.year >= year && line.status != Some(LineStatus::Refused);
+        let ended = |line: &IdpLine| {
+            line.closed || matches!(line.status, Some(LineStatus::Done | LineStatus::Refused))
+        };
+        let stands = |line: &&IdpLine| line.year >= year && !ended(line);
         for line in self.lines.values().filter(stands) {
             if let Some(post) = line.position {
                 aims.entry(line.employee.0).or_default().insert(post);

@@ -78,20 +78,32 @@ impl State {
         }
     }
 
-    /// Takes the rows counted beside the writer, as far as they are what they were. Whatever else
-    /// came to be owed meanwhile, or another day, has them counted here.
-    pub fn take_rows(&mut self, rows: Vec<RosterRow>) {
+    /// Takes the rows counted beside the writer. Those of whom something was saved meanwhile are
+    /// counted here; where they are many, or more came to be owed, or it is another day, all are.
+    pub fn take_rows(&mut self, rows: Vec<RosterRow>) -> Result<(), StoreError> {
         let today = self.today;
-        let beside = self.debt.as_mut().and_then(|debt| debt.beside.take());
-        let Some(Beside { again, .. }) = beside.filter(|beside| beside.day == today) else {
-            return;
-        };
+        let fits = |beside: &Beside| beside.day == today && beside.again.len() <= STRETCH;
+        let Some(Beside { again, .. }) = self.not_beside().filter(fits) else { return Ok(()) };
         for row in rows.into_iter().filter(|row| !again.contains(&row.number)) {
             self.roster.put(row);
+        }
+        // What was saved may have left as it was what is owed.
+        for number in again {
+            self.refresh_pack(number)?;
         }
         self.debt = None;
         self.views = Views::default();
         self.version += 1;
+        Ok(())
+    }
+
+    /// Nobody counts beside the writer any more.
+    pub fn rows_called_off(&mut self) {
+        self.not_beside();
+    }
+
+    fn not_beside(&mut self) -> Option<Beside> {
+        self.debt.as_mut()?.beside.take()
     }
 
     /// Counts all of it: before anything is answered.
