@@ -35,9 +35,8 @@ const REPEAT: Duration = Duration::from_millis(33);
 const SLOW: u32 = 960;
 const HANDED_ON: usize = 32;
 const IDLE: Duration = Duration::from_secs(10);
-/// The word on every frame of the first pane, and how a NIP begins in a row of people.
-const TITLE: &str = "Pegawai";
-const IN_A_ROW: [&str; 2] = ["19", "20"];
+/// What stands on home, in its first line and above its units, whatever lies over the rest.
+const HOME: [&str; 3] = ["Pegawai", "JPM", "Di bawah std"];
 
 #[derive(Default)]
 struct Seen {
@@ -65,14 +64,10 @@ pub struct Screen {
     started: Instant,
 }
 
-/// The people are there: the title, and most rows filled with them.
+/// Home is there.
 fn is_full(screen: &vt100::Screen) -> bool {
     let text = screen.contents();
-    let people = text.lines().filter(|line| {
-        let digits = line.bytes().filter(u8::is_ascii_digit).count();
-        digits >= 12 && IN_A_ROW.iter().any(|start| line.contains(start))
-    });
-    text.contains(TITLE) && people.count() > usize::from(USUAL.1) / 2
+    HOME.iter().all(|words| text.contains(words))
 }
 
 impl Screen {
@@ -196,6 +191,12 @@ impl Screen {
         keys.iter().map(|key| self.key(key).1).last().unwrap_or_default()
     }
 
+    /// From home, whatever lies over it, to the list of people.
+    fn to_people(&mut self) {
+        self.keys(&["\x1b", "g", "p"]);
+        self.rest();
+    }
+
     /// What comes once nobody types.
     fn rest(&self) -> u64 {
         let before = self.now().1;
@@ -256,7 +257,7 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
     for _ in 0..STARTS {
         let screen = Screen::start(&folder.data);
         let Some(time) = screen.first_frame() else {
-            println!("  the program shows no people yet: screen figures are left out");
+            println!("  the program does not show home: screen figures are left out");
             if std::env::var_os("BENCH_SCREEN").is_some()
                 && let Ok(seen) = screen.shared.seen.lock()
             {
@@ -274,6 +275,7 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
     let pid = screen.pid();
     let memory = machine::resident(pid).unwrap_or(0);
     let own = machine::resident_own(pid).unwrap_or(0);
+    screen.to_people();
 
     let mut move_down =
         |count: usize| -> Vec<u64> { (0..count).map(|_| screen.key(DOWN).1).collect() };
@@ -355,7 +357,7 @@ fn line(folder: &Folder) -> Vec<Figure> {
     };
     let mut screen = Screen::of_size(&folder.data, LARGE);
     screen.first_frame();
-    screen.rest();
+    screen.to_people();
     let moves: Vec<(u64, u64)> = (0..MOVES).map(|_| (screen.key(DOWN).1, screen.rest())).collect();
     let most = |of: fn(&(u64, u64)) -> u64| moves.iter().map(of).max().unwrap_or(0);
     let prefix = screen.key("g").1;
@@ -365,6 +367,7 @@ fn line(folder: &Folder) -> Vec<Figure> {
 
     let mut screen = Screen::start(&folder.data);
     screen.first_frame();
+    screen.to_people();
     screen.keys(&["g", "m"]);
     screen.rest();
     // The first one asks once what is to be kept with each.
@@ -376,6 +379,7 @@ fn line(folder: &Folder) -> Vec<Figure> {
 
     let mut screen = Screen::start(&folder.data);
     screen.first_frame();
+    screen.to_people();
     let held = Amount::Time(screen.held("j"));
     screen.stop();
     vec![
