@@ -137,7 +137,7 @@ impl Office {
         let left = self.state.left.as_ref().and_then(|left| packed::pack(seq, left));
         let State { store, roster, .. } = &mut self.state;
         // Before the rows: a chunk of which these alone are written is read of everybody in it.
-        for chunk in roster.stale() {
+        for chunk in roster.columns_to_pack() {
             columns::pack(store, chunk)?;
         }
         roster.pack(head, &mut |chunk, bytes| store.put_list(chunk, bytes))?;

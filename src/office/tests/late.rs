@@ -144,6 +144,17 @@ fn a_field_of_the_full_record_is_searched_as_it_was_packed_and_of_who_has_change
     desk.close();
     desk.open();
     assert_eq!(desk.names("education_field=Hukum,education_field=Teknik"), ["Orang 1", "Orang 2"]);
+    // What is not in a column, a rating, has none packed anew.
+    let id = people[2];
+    saved(desk.rate(id, 1, 2, "2026-04-01"));
+    let roster = &desk.opened().state.roster;
+    assert!(roster.is_to_be_packed() && roster.columns_to_pack().next().is_none());
+    study(&mut desk, 2, "Ekonomi");
+    let packs: Vec<u32> = desk.opened().state.roster.columns_to_pack().collect();
+    assert_eq!(packs.len(), 1);
+    desk.close();
+    desk.open();
+    assert_eq!(desk.names("education_field=Ekonomi"), ["Orang 3"]);
     // What cannot be read is no column.
     let fields = Kind::Employees.fields();
     for (field, _) in (0..).zip(fields) {

@@ -142,7 +142,7 @@ impl Column {
         }
         let mut filling = Filling::default();
         for chunk in 0..=roster::chunk_of(source.store.next_number(Kind::Employees)) {
-            let part = packed.remove(&chunk).filter(|_| source.roster.is_as_packed(chunk));
+            let part = packed.remove(&chunk).filter(|_| source.roster.has_columns_of(chunk));
             if let Some(part) = part {
                 filling.join(part);
                 continue;

@@ -175,15 +175,15 @@ impl LateRoster {
         })
     }
 
-    /// Whether what was packed of a chunk of people is what they are.
-    pub fn is_as_packed(&self, chunk: u32) -> bool {
+    /// Whether the columns packed of a chunk of people are what their records say.
+    pub fn has_columns_of(&self, chunk: u32) -> bool {
         let read = self.whole.get();
-        self.stamped.is_some() && read.is_none_or(|whole| whole.is_as_packed(chunk))
+        self.stamped.is_some() && read.is_none_or(|whole| !whole.changed().contains(&chunk))
     }
 
-    /// The chunks of people that are to be packed.
-    pub fn stale(&self) -> Vec<u32> {
-        self.whole.get().map(|whole| whole.stale().collect()).unwrap_or_default()
+    /// The chunks of people whose columns are to be packed, before the rest is.
+    pub fn columns_to_pack(&self) -> impl Iterator<Item = u32> + '_ {
+        self.whole.get().into_iter().flat_map(Roster::changed).copied()
     }
 
     /// How many people there are.

@@ -78,6 +78,8 @@ pub(in crate::office) struct Roster {
     rows: Vec<RosterRow>,
     rolls: BTreeMap<u32, Roll>,
     dirty: BTreeSet<u32>,
+    /// Chunks of people whose own records are otherwise than their columns were packed.
+    changed: BTreeSet<u32>,
     /// Goes up with every change: results computed at another version are stale.
     pub version: u64,
     /// Indexes of the rows in the order of names; of another length while it is not known.
@@ -144,8 +146,13 @@ impl Roster {
 
     fn put_row(&mut self, row: RosterRow) {
         self.version += 1;
+        let place = self.place_of_number(row.number);
         self.dirty.insert(row.number / CHUNK);
-        match self.place_of_number(row.number) {
+        // What somebody has earned or is rated is in no column.
+        if place.is_err() || place.is_ok_and(|at| self.rows[at].rev != row.rev) {
+            self.changed.insert(row.number / CHUNK);
+        }
+        match place {
             Ok(at) if self.rows[at].name() == row.name() => self.rows[at] = row,
             Ok(at) => {
                 self.unplace(at);
@@ -168,6 +175,7 @@ impl Roster {
         if let Ok(at) = self.place_of_number(number) {
             self.version += 1;
             self.dirty.insert(number / CHUNK);
+            self.changed.insert(number / CHUNK);
             self.rows.remove(at);
             self.forget_order();
         }
@@ -266,12 +274,15 @@ impl Roster {
         dirty.insert(ORDER);
         dirty.extend(self.rows.iter().map(|row| row.number / CHUNK));
         dirty.extend(self.rolls.keys().map(|session| ROLLS + session / CHUNK));
-        *self = Self { version: self.version + 1, dirty, ..Self::default() };
+        // Also of what could not be read: nothing packed of it may be left.
+        let changed = dirty.range(..ROLLS).copied().collect();
+        *self = Self { version: self.version + 1, dirty, changed, ..Self::default() };
     }
 
     /// Adds a row while loading in the order of numbers.
     pub fn push(&mut self, row: RosterRow) {
         self.dirty.insert(row.number / CHUNK);
+        self.changed.insert(row.number / CHUNK);
         self.rows.push(row);
     }
 
@@ -287,14 +298,9 @@ impl Roster {
         self.dirty.iter().any(|chunk| *chunk != STAMP)
     }
 
-    /// The chunks of people of whom something is otherwise than it was packed.
-    pub fn stale(&self) -> impl Iterator<Item = u32> + '_ {
-        self.dirty.range(..ROLLS).copied()
-    }
-
-    /// Whether nothing is so of a chunk of people.
-    pub fn is_as_packed(&self, chunk: u32) -> bool {
-        !self.dirty.contains(&chunk)
+    /// The chunks of people of whose own records something is otherwise than it was packed.
+    pub fn changed(&self) -> &BTreeSet<u32> {
+        &self.changed
     }
 
     /// What has to be written so that `unpack` gives this roster, chunk by chunk: all of it at
@@ -333,6 +339,7 @@ impl Roster {
             }
         }
         self.dirty.clear();
+        self.changed.clear();
         Ok(())
     }
 }
