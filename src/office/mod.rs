@@ -64,7 +64,7 @@ pub type Clock = Box<dyn Fn() -> DateTime<Utc> + Send>;
 
 /// An open office.
 pub struct Office {
-    /// The proof of the store that is under way; lets go of it before the store does.
+    /// The proof of the store that is to come or under way; lets go of it before the store does.
     proving: Option<care::proving::Proving>,
     state: State,
     journal: Journal,
@@ -175,7 +175,7 @@ impl Office {
         let late = self.state.store.owes() || self.journal.sealed() != self.sealed;
         let settles = ((late || self.state.owes_rows() && self.out.is_none()) && self.may_tend())
             .then_some(QUIET);
-        let looks = self.proving.as_ref().map(|_| care::proving::LOOKS);
+        let looks = self.proving.as_ref().map(care::proving::Proving::wakes_in);
         // What a store that fails would have to let go of is read anew with it.
         let forgets = self.state.forgets_in().ok().flatten().and_then(|left| left.to_std().ok());
         settles.into_iter().chain(looks).chain(self.readings_due_in()).chain(forgets).min()
@@ -186,6 +186,7 @@ impl Office {
         self.state.set_now((self.clock)());
         self.heed_proof();
         if self.proving.is_some() {
+            self.begin_proof();
             return;
         }
         self.write_readings();

@@ -428,6 +428,7 @@ impl Request {
         match self {
             Self::List(query) => !query.export,
             Self::Welcome
+            | Self::Home { .. }
             | Self::Labels(_)
             | Self::Person(_)
             | Self::PersonAs { .. }

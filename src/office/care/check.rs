@@ -11,6 +11,7 @@ use crate::journal::{JournalError, JournalReader};
 use crate::office::care::beside::Beside;
 use crate::office::care::errand::HearsErrand;
 use crate::office::care::open;
+use crate::office::home;
 use crate::office::rights::places::News;
 use crate::office::trouble::Trouble;
 use crate::office::views::late::LateRoster;
@@ -135,13 +136,16 @@ impl Office {
         let any = self.state.store.count(Kind::Corrections) > 0;
         let requests = if any { packed::pack(seq, self.state.requests()?) } else { None };
         let left = self.state.left.as_ref().and_then(|left| packed::pack(seq, left));
+        let home = self.state.home_to_pack(seq)?;
         let State { store, roster, .. } = &mut self.state;
         // Before the rows: a chunk of which these alone are written is read of everybody in it.
         for chunk in roster.columns_to_pack() {
             columns::pack(store, chunk)?;
         }
         roster.pack(head, &mut |chunk, bytes| store.put_list(chunk, bytes))?;
-        for (chunk, bytes) in [(left::CHUNK, left), (requests::CHUNK, requests)] {
+        for (chunk, bytes) in
+            [(left::CHUNK, left), (requests::CHUNK, requests), (home::CHUNK, home)]
+        {
             let Some(bytes) = bytes else { continue };
             if store.list_chunk(chunk)?.as_ref() != Some(&bytes) {
                 store.put_list(chunk, bytes)?;

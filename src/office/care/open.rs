@@ -195,7 +195,7 @@ impl Office {
             lock.sign(options, now.with_timezone(&zone));
         }
         Ok(Self {
-            proving: (!state.store.is_sound()).then(|| Proving::begin(&state.store)),
+            proving: (!state.store.is_sound()).then(Proving::to_come),
             state,
             sealed: journal.sealed(),
             journal,

@@ -1,5 +1,6 @@
 //! Proving beside the writer: a screen that is opened after a kill is shown what there is at
-//! once, and the store is proven on another thread meanwhile. Until it is, nothing is
+//! once, and the store is proven on another thread, from when nobody has asked for a moment
+//! or somebody has to wait for it: the two would hold each other up. Until it is, nothing is
 //! written, and nothing is answered but what a screen shows and reads again when it is told
 //! to. A store that does not add up is made anew from the journal, and every screen is told.
 
@@ -7,18 +8,26 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::office::Office;
+use crate::office::{Office, QUIET};
 use crate::store::{Store, StoreError};
 
 /// How often an office that has nothing else to do looks whether the proof is done.
-pub(in crate::office) const LOOKS: Duration = Duration::from_millis(20);
+const LOOKS: Duration = Duration::from_millis(20);
 
-/// A proof under way. Dropped, it waits until the other thread has let go of the store.
-pub(in crate::office) struct Proving(Receiver<Result<(), StoreError>>);
+/// A proof to come, or under way. Dropped, it waits until the other thread has let go of the
+/// store. Nothing may be written to the store before it has ended.
+pub(in crate::office) struct Proving(Option<Receiver<Result<(), StoreError>>>);
 
 impl Proving {
-    /// Of the store as it is now; nothing may be written to it before the proof has ended.
-    pub fn begin(store: &Store) -> Self {
+    pub fn to_come() -> Self {
+        Self(None)
+    }
+
+    /// Of the store as it is now.
+    pub fn begin(&mut self, store: &Store) {
+        if self.0.is_some() {
+            return;
+        }
         let (sender, back) = channel();
         let view = store.view();
         let work = move || {
@@ -30,16 +39,22 @@ impl Proving {
         };
         // Where there is no thread for it nothing is proven, and the store is made anew.
         drop(thread::Builder::new().name("proof".into()).spawn(work));
-        Self(back)
+        self.0 = Some(back);
+    }
+
+    /// How long until it is to be looked at again.
+    pub fn wakes_in(&self) -> Duration {
+        if self.0.is_some() { LOOKS } else { QUIET }
     }
 
     /// What it came to, once it has ended.
     fn outcome(&self, waits: bool) -> Option<Result<(), StoreError>> {
         let ended = Err(StoreError::Unproven { what: "a proof that came to no end" });
+        let back = self.0.as_ref()?;
         if waits {
-            return Some(self.0.recv().unwrap_or(ended));
+            return Some(back.recv().unwrap_or(ended));
         }
-        match self.0.try_recv() {
+        match back.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
             Err(TryRecvError::Disconnected) => Some(ended),
@@ -49,8 +64,10 @@ impl Proving {
 
 impl Drop for Proving {
     fn drop(&mut self) {
-        // Either an outcome nobody has asked for, or word that the thread has ended.
-        let _ = self.0.recv();
+        if let Some(back) = &self.0 {
+            // Either an outcome nobody has asked for, or word that the thread has ended.
+            let _ = back.recv();
+        }
     }
 }
 
@@ -66,6 +83,9 @@ impl Office {
     }
 
     fn take_proof(&mut self, waits: bool) {
+        if waits {
+            self.begin_proof();
+        }
         let Some(outcome) = self.proving.as_ref().and_then(|proving| proving.outcome(waits)) else {
             return;
         };
@@ -82,8 +102,16 @@ impl Office {
         }
     }
 
+    /// Begins the proof that is to come, if one is.
+    pub(in crate::office) fn begin_proof(&mut self) {
+        if let Some(proving) = &mut self.proving {
+            proving.begin(&self.state.store);
+        }
+    }
+
     /// At the end of a sitting: a store that does not add up is left to the next opening.
     pub(in crate::office) fn end_proof(&mut self) {
+        self.begin_proof();
         match self.proving.take().and_then(|proving| proving.outcome(true)) {
             Some(Ok(())) => self.state.store.trust(),
             Some(Err(error)) => {

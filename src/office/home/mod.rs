@@ -1,7 +1,8 @@
 //! Home: what an officer sees first, of the people within their reach — a few figures, what is
 //! to be done, which units are below standard in what, how many JP the year has seen, what is
 //! held next. All of it from kept views and the roster; every figure says what it opens.
-//! What is to be done comes from small sources, one file each, in [`tasks`].
+//! What is to be done comes from small sources, one file each, in [`tasks`]. The last one is
+//! packed with the lists, so that whoever comes back on the same day reads nobody for it.
 
 mod months;
 pub(in crate::office) mod tasks;
@@ -10,6 +11,7 @@ mod units;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::category::Purpose;
 use crate::domain::kinds::officer::Role;
@@ -17,25 +19,45 @@ use crate::domain::kinds::session::Session;
 use crate::domain::record::{SessionId, UnitId};
 use crate::office::rights::{Reach, Rights};
 use crate::office::views::number_set::NumberSet;
+use crate::office::views::packed;
 use crate::office::views::requests::Requests;
 use crate::office::views::standing::UnitStanding;
-use crate::office::views::state::State;
+use crate::office::views::state::{FIRST_VERSION, State};
 use crate::protocol::{HomePage, HomeSession};
 use crate::store::StoreError;
 
 /// Sessions named; of more the list says.
 const SESSIONS_MAX: usize = 12;
 
-/// What was asked last, of which version of the office, on which day and by somebody of which
-/// reach and role.
-pub(in crate::office) struct LastHome {
+/// The chunk of the store's lists it is packed in.
+pub(in crate::office) const CHUNK: u32 = u32::MAX - 4;
+
+/// What a home is of: a unit looked at, the day, and the asker's reach and role.
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Of {
     unit: Option<UnitId>,
-    version: u64,
     today: NaiveDate,
     top: Option<UnitId>,
     role: Role,
+}
+
+/// What was asked last, and of which version of the office.
+pub(in crate::office) struct LastHome {
+    of: Of,
+    version: u64,
+    rights: Rights,
     home: Arc<HomePage>,
 }
+
+/// As it is packed by this program; another may find other things to say.
+#[derive(Serialize, Deserialize)]
+struct PackedHome {
+    program: String,
+    of: Of,
+    home: HomePage,
+}
+
+const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " homeA");
 
 /// Whose home it is: the people of these units.
 pub(in crate::office) struct Scope<'a> {
@@ -43,7 +65,7 @@ pub(in crate::office) struct Scope<'a> {
     pub rights: &'a Rights,
     pub today: NaiveDate,
     units: Option<NumberSet>,
-    /// All of them together.
+    /// All of them together, where home is made anew.
     pub standing: UnitStanding,
     /// Correction requests that wait for an answer, of anybody.
     pub requests: &'a Requests,
@@ -60,9 +82,7 @@ impl<'a> Scope<'a> {
         let mut sessions: Vec<_> =
             held.map(|(number, (_, session))| (SessionId(*number), session)).collect();
         sessions.sort_by_key(|(id, session)| (session.start, id.0));
-        let mut scope = Self { state, rights, today, units, standing, requests, sessions };
-        scope.standing = state.standing()?.of(|unit| scope.has(unit));
-        Ok(scope)
+        Ok(Self { state, rights, today, units, standing, requests, sessions })
     }
 
     pub fn reach(&self) -> &Reach {
@@ -109,28 +129,70 @@ impl State {
         unit: Option<UnitId>,
         rights: &Rights,
     ) -> Result<Arc<HomePage>, StoreError> {
-        let (top, role, version) = (rights.reach.top(), rights.role, self.version);
-        if let Some(last) = &self.last_home
-            && (last.unit, last.top, last.role) == (unit, top, role)
-            && (last.version, last.today) == (version, self.today)
-        {
-            return Ok(Arc::clone(&last.home));
-        }
-        let home = Arc::new(self.make_home(unit, rights)?);
-        let (today, kept) = (self.today, Arc::clone(&home));
-        self.last_home = Some(LastHome { unit, version, today, top, role, home: kept });
+        let of = Of { unit, today: self.today, top: rights.reach.top(), role: rights.role };
+        let kept =
+            self.last_home.as_ref().filter(|last| (last.of, last.version) == (of, self.version));
+        let home = match kept {
+            Some(last) => self.as_of_now(&last.home, unit, rights)?,
+            None => match self.packed_home(of)? {
+                Some(packed) => self.as_of_now(&Arc::new(packed), unit, rights)?,
+                None => Arc::new(self.make_home(unit, rights)?),
+            },
+        };
+        let (version, rights, kept) = (self.version, rights.clone(), Arc::clone(&home));
+        self.last_home = Some(LastHome { of, version, rights, home: kept });
         Ok(home)
     }
 
-    fn make_home(&self, unit: Option<UnitId>, rights: &Rights) -> Result<HomePage, StoreError> {
+    /// What was packed of the same when the store stood where it stands.
+    fn packed_home(&self, of: Of) -> Result<Option<HomePage>, StoreError> {
+        // Where anything was written or read anew since, what is packed is of before.
+        if self.version != FIRST_VERSION {
+            return Ok(None);
+        }
+        let packed = packed::unpack::<PackedHome>(&self.store, CHUNK)?;
+        let fits = |packed: &PackedHome| packed.program == PROGRAM && packed.of == of;
+        Ok(packed.filter(fits).map(|packed| packed.home))
+    }
+
+    /// The home of the whole office asked for last, as it is packed for the next opening.
+    pub fn home_to_pack(&mut self, seq: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(LastHome { of, rights, .. }) = &self.last_home else { return Ok(None) };
+        let (of, rights) = (*of, rights.clone());
+        // It reads the lists, which may be of the day before.
+        if of.unit.is_some() || of.today != self.today {
+            return Ok(None);
+        }
+        let mut home = HomePage::clone(&*self.home(None, &rights)?);
+        tasks::forget_moment(&mut home.tasks);
+        Ok(packed::pack(seq, &PackedHome { program: PROGRAM.into(), of, home }))
+    }
+
+    /// The same with what a deadline has left at this moment.
+    fn as_of_now(
+        &self,
+        home: &Arc<HomePage>,
+        unit: Option<UnitId>,
+        rights: &Rights,
+    ) -> Result<Arc<HomePage>, StoreError> {
+        if self.requests()?.iter().next().is_none() {
+            return Ok(Arc::clone(home));
+        }
         let scope = Scope::new(self, unit, rights)?;
+        let mut home = HomePage::clone(home);
+        tasks::count_again(&scope, &mut home.tasks);
+        Ok(Arc::new(home))
+    }
+
+    fn make_home(&self, unit: Option<UnitId>, rights: &Rights) -> Result<HomePage, StoreError> {
+        let mut scope = Scope::new(self, unit, rights)?;
+        scope.standing = self.standing()?.of(|unit| scope.has(unit));
         let columns = self.catalog.columns();
         let ids: Vec<_> = columns.iter().map(|(id, _)| *id).collect();
         let figures = self.level_figures()?.of(&ids, |unit| scope.has(unit));
         let all = crate::domain::gap::Figures::sum(&figures);
         let category = self.rules().categories.of(Purpose::Mapping, all);
-        let mut tasks = tasks::all(&scope);
-        tasks.sort_by_key(|task| (task.urgency, std::cmp::Reverse(task.count)));
+        let tasks = tasks::all(&scope);
         let sessions = scope.coming().take(SESSIONS_MAX).map(|(id, session)| HomeSession {
             id,
             name: scope.name(session),

@@ -179,3 +179,56 @@ fn whoever_looks_for_many_by_their_numbers_has_everybody_read_once() {
     }
     assert!(desk.reads_whole());
 }
+
+#[test]
+fn home_as_it_was_left_is_shown_the_same_day_without_anybody_being_read() {
+    let (mut desk, people) = closed_and_opened();
+    let home = |desk: &mut Desk| {
+        let Answer::Home(home) = desk.ask(Request::Home { unit: None }) else { panic!("no home") };
+        *home
+    };
+    let correction = crate::domain::kinds::correction::Correction {
+        employee: EmployeeId(people[0].number),
+        received: "2026-11-20T02:00:00Z".parse().ok(),
+        subject: "Nama salah ketik".into(),
+        wanted: "Orang Satu".into(),
+        ..Default::default()
+    };
+    desk.save(correction);
+    let left = home(&mut desk);
+    let request = |home: &crate::protocol::HomePage| {
+        let task = home.tasks.iter().find(|task| task.what.starts_with("corrections"));
+        task.map_or_else(String::new, |task| task.what.clone())
+    };
+    assert_eq!(request(&left), "corrections_open");
+    desk.close();
+    desk.open();
+    assert_eq!(home(&mut desk), left);
+    assert!(!desk.reads_whole());
+    // A deadline is of this moment, in the same sitting and in another.
+    let later = |desk: &mut Desk, hours| {
+        *desk.now.lock().expect("the time") += chrono::TimeDelta::hours(hours);
+        request(&home(desk))
+    };
+    assert_eq!(later(&mut desk, 9), "corrections_open");
+    saved(desk.rate(people[2], 1, 2, "2026-04-01"));
+    // Left without home having been looked at once more.
+    desk.close();
+    desk.open();
+    let again = home(&mut desk);
+    assert!(!desk.reads_whole());
+    assert_ne!(again.tasks, left.tasks);
+    desk.opened().state.last_home = None;
+    desk.opened().state.version += 1;
+    assert_eq!(home(&mut desk), again, "as it is made anew");
+    // Of another day, or of an office that went on without a close, nothing is taken.
+    desk.close();
+    desk.open();
+    assert_eq!(later(&mut desk, 24), "corrections_soon");
+    assert!(desk.reads_whole());
+    saved(desk.rate(people[1], 1, 2, "2026-04-02"));
+    let more = home(&mut desk);
+    desk.kill();
+    desk.open();
+    assert_eq!(home(&mut desk), more);
+}

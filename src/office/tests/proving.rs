@@ -74,7 +74,7 @@ fn an_office_nobody_asks_takes_the_proof_up_by_itself() {
         desk.open_to_be_shown();
         while desk.kept().proving.is_some() {
             let wakes = desk.kept().wakes_in().expect("it looks again");
-            assert!(wakes <= crate::office::care::proving::LOOKS);
+            assert!(wakes <= crate::office::QUIET);
             std::thread::sleep(wakes);
             desk.kept().wake();
         }
@@ -132,6 +132,17 @@ fn nothing_comes_of_a_store_that_does_not_add_up() {
         desk.close();
         desk.open();
         assert_eq!(desk.mended(), [], "{what}: told once");
+    }
+}
+
+#[test]
+fn the_first_page_is_shown_before_the_proof_has_begun() {
+    let (mut desk, _) = Desk::killed(false);
+    desk.open_to_be_shown();
+    let list = Request::List(ListQuery::all(Kind::Employees));
+    for request in [Request::Welcome, Request::Home { unit: None }, list] {
+        assert!(!matches!(desk.ask(request), Answer::Refused(_)));
+        assert!(!desk.kept().state.store.is_sound());
     }
 }
 

@@ -13,8 +13,9 @@ use crate::domain::change::Head;
 use crate::domain::kinds::enrolment::Turnout;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Kind, SessionId};
+use crate::office::home;
+use crate::office::views::number_set;
 use crate::office::views::row::RosterRow;
-use crate::office::views::{left, number_set, requests};
 use crate::store::StoreError;
 
 /// Employee numbers a chunk covers.
@@ -30,7 +31,7 @@ const LAYOUT: [u8; 4] = *b"rosA";
 
 /// Whether a chunk of the store's lists is of the roster; some below the order are of others.
 pub(in crate::office) fn is_part(chunk: u32) -> bool {
-    !(left::CHUNK.min(requests::CHUNK)..ORDER).contains(&chunk)
+    !(home::CHUNK..ORDER).contains(&chunk)
 }
 
 /// Where everything was packed.

@@ -51,6 +51,9 @@ use crate::store::{self, Applied, Pack, Store, StoreError};
 /// Changes that touch more people than this have the views made anew when next asked for.
 const REMADE_FROM: usize = 1000;
 
+/// Of a state that shows what its store had when it was opened.
+pub(in crate::office) const FIRST_VERSION: u64 = 1;
+
 /// Whether who may do what hangs on records of this kind: officers, and the tree of units.
 pub(in crate::office) fn tells_rights(kind: Kind) -> bool {
     matches!(kind.belongs(), Owner::Officer | Owner::Unit)
@@ -107,7 +110,7 @@ impl State {
             store,
             catalog: Catalog::new(),
             roster: LateRoster::default(),
-            version: 1,
+            version: FIRST_VERSION,
             tables: 1,
             debt: None,
             today: NaiveDate::default(),

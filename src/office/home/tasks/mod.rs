@@ -11,7 +11,7 @@ mod ratings;
 mod sessions;
 
 use super::Scope;
-use crate::protocol::Task;
+use crate::protocol::{Door, Task};
 
 type TaskSource = fn(&Scope) -> Vec<Task>;
 
@@ -30,7 +30,25 @@ const SOURCES: &[TaskSource] = &[
     cycles::ending,
 ];
 
-/// Of every source.
+/// Of every source, the most urgent first.
 pub(super) fn all(scope: &Scope) -> Vec<Task> {
-    SOURCES.iter().flat_map(|source| source(scope)).filter(|task| task.count > 0).collect()
+    in_order(SOURCES.iter().flat_map(|source| source(scope)).collect())
+}
+
+/// Puts what a deadline says of this moment in the place of what it said then.
+pub(super) fn count_again(scope: &Scope, tasks: &mut Vec<Task>) {
+    forget_moment(tasks);
+    tasks.splice(0..0, corrections::due(scope));
+    *tasks = in_order(std::mem::take(tasks));
+}
+
+/// Leaves out what is another thing a minute later.
+pub(super) fn forget_moment(tasks: &mut Vec<Task>) {
+    tasks.retain(|task| task.opens != Door::Corrections);
+}
+
+fn in_order(mut tasks: Vec<Task>) -> Vec<Task> {
+    tasks.retain(|task| task.count > 0);
+    tasks.sort_by_key(|task| (task.urgency, std::cmp::Reverse(task.count)));
+    tasks
 }
