@@ -195,7 +195,7 @@ impl Office {
             lock.sign(options, now.with_timezone(&zone));
         }
         Ok(Self {
-            proving: (!state.store.is_sound()).then(Proving::to_come),
+            proving: (!state.store.is_sound()).then(Proving::default),
             state,
             sealed: journal.sealed(),
             journal,
