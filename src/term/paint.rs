@@ -147,15 +147,16 @@ impl<W: Write> Painter<W> {
     }
 
     fn draw_over(&mut self, shown: &Buffer, wanted: &Buffer) {
-        let mut next = None;
-        let mut cleared = None;
+        let (mut next, mut cleared, mut bar) = (None, None, None);
         for (x, y, cell) in shown.diff(wanted) {
             let here = Position { x, y };
             let before = shown.cell(here);
             if cleared == Some(y) || before.is_some_and(|before| self.is_same_blank(before, cell)) {
                 continue;
             }
-            self.step(next, here, wanted);
+            if bar != Some((here, cell.symbol())) {
+                self.step(next, here, wanted);
+            }
             if !self.shows_as_is(cell) {
                 self.take(self.pen_for(cell));
             }
@@ -166,7 +167,10 @@ impl<W: Write> Painter<W> {
             }
             self.print(cell.symbol());
             // After anything but plain ASCII the terminal may see another width than we do.
-            next = cell.symbol().is_ascii().then(|| Position { x: x.saturating_add(1), y });
+            let behind = Position { x: x.saturating_add(1), y };
+            next = cell.symbol().is_ascii().then_some(behind);
+            // The pieces of a bar go together: one is as wide as the other.
+            bar = Some((behind, cell.symbol())).filter(|(_, symbol)| is_piece(symbol));
         }
         // A stray message of another program must not come out in the colours of a row.
         self.take(PLAIN);
@@ -291,6 +295,11 @@ impl<W: Write> Painter<W> {
 
 fn blank(size: Size) -> Buffer {
     Buffer::empty(Rect::from((Position::ORIGIN, size)))
+}
+
+/// A line or a block of those that bars and frames are made of.
+fn is_piece(symbol: &str) -> bool {
+    symbol.chars().all(|sign| ('\u{2500}'..='\u{259f}').contains(&sign))
 }
 
 /// The sign of ASCII that reads the same, for punctuation of texts.

@@ -222,6 +222,16 @@ fn a_blank_is_drawn_with_the_pen_at_hand_and_the_next_row_is_a_line_further() {
     assert_eq!((out.matches("  ").count(), out.matches("\x1b[41m").count()), (4, 1), "{out:?}");
 }
 
+#[test]
+fn the_pieces_of_a_bar_are_sent_together_and_other_signs_by_their_places() {
+    let out = draws(&mut terminal(profile("xterm", false)), "████ 24", Style::new());
+    assert_eq!(out, "\x1b[1;1H████\x1b[1;6H24");
+    let out = draws(&mut terminal(profile("xterm", false)), "éé", Style::new());
+    assert_eq!(out, "\x1b[1;1Hé\x1b[1;2Hé");
+    let out = draws(&mut terminal(profile("vt100", false)), "██ 1", Style::new());
+    assert_eq!(out, "\x1b[1;1H??\x1b[1;4H1");
+}
+
 /// A page of a list from row `first` on with the cursor at its end, beside a scroll bar.
 fn page(terminal: &mut Terminal<Painter<Vec<u8>>>, first: usize) -> usize {
     let (width, height) = (terminal.backend().size.width, terminal.backend().size.height);
