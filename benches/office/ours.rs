@@ -12,6 +12,7 @@ use kompeten::domain::kinds::employee::Employee;
 use kompeten::domain::kinds::rating::Rating;
 use kompeten::domain::record::{Record, RecordId, Revision, Schema, UnitId};
 use kompeten::link::Link;
+use kompeten::link::ear::Ear;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
 use kompeten::protocol::{
     Answer, DraftRecord, ImportStart, Imported, Incoming, Request, Save, Step, Stored, Ticket,
@@ -28,10 +29,11 @@ pub fn options(data: &Path) -> OpenOptions {
     }
 }
 
-/// An open office at the other end of a link.
+/// An open office at the other end of a link, asked as a command asks it.
 pub struct Ours {
     link: Embedded,
     incoming: Receiver<Incoming>,
+    ear: Ear,
     ticket: u64,
     requests: u64,
 }
@@ -43,7 +45,7 @@ impl Ours {
             let _ = sender.send(message);
         })
         .expect("the office opens");
-        Self { link, incoming, ticket: 0, requests: 0 }
+        Self { link, incoming, ear: Ear::default(), ticket: 0, requests: 0 }
     }
 
     pub fn ask(&mut self, request: Request) -> Answer {
@@ -51,7 +53,7 @@ impl Ours {
         let ticket = Ticket(self.ticket);
         self.link.ask(ticket, request);
         loop {
-            match self.incoming.recv().expect("the office answers") {
+            match self.ear.next(&self.incoming, None).expect("the office answers") {
                 Incoming::Reply(to, answer) if to == ticket => return *answer,
                 _ => {}
             }

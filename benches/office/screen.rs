@@ -349,6 +349,11 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
     figures
 }
 
+fn middle(mut bytes: Vec<u64>) -> u64 {
+    bytes.sort_unstable();
+    bytes.get(bytes.len() / 2).copied().unwrap_or(0)
+}
+
 /// What a slow line carries, beyond a row move at the usual size.
 fn line(folder: &Folder) -> Vec<Figure> {
     let people = folder.people;
@@ -360,6 +365,9 @@ fn line(folder: &Folder) -> Vec<Figure> {
     screen.to_people();
     let moves: Vec<(u64, u64)> = (0..MOVES).map(|_| (screen.key(DOWN).1, screen.rest())).collect();
     let most = |of: fn(&(u64, u64)) -> u64| moves.iter().map(of).max().unwrap_or(0);
+    (0..LARGE.1).for_each(|_| drop(screen.key(DOWN)));
+    let scrolled = (0..MOVES).map(|_| screen.key(DOWN).1).collect::<Vec<_>>();
+    screen.rest();
     let prefix = screen.key("g").1;
     let matrix = screen.key("m").1;
     screen.rest();
@@ -385,6 +393,7 @@ fn line(folder: &Folder) -> Vec<Figure> {
     vec![
         bytes("  at 120x40, beside the person", most(|(moved, _)| *moved), 300),
         Figure::new("  the person, once it rests", people, Amount::Bytes(most(|(_, rest)| *rest))),
+        bytes("  that scrolls there, one after the other", middle(scrolled), 400),
         bytes("  a prefix, within half a second", prefix, 0),
         bytes("  the matrix at 120x40", matrix, 8_000),
         bytes("  a digit in the matrix", digits.into_iter().max().unwrap_or(0), 150),

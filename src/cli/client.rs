@@ -13,6 +13,7 @@ use crate::domain::change::Via;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
+use crate::link::ear::Ear;
 use crate::link::embedded::{self, Clock, OpenError, OpenOptions};
 use crate::link::frame::ProgramVersion;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
@@ -31,6 +32,7 @@ pub struct Client {
     /// Gone only while closing.
     link: Option<Connected>,
     incoming: Receiver<Incoming>,
+    ear: Ear,
     next: u64,
     /// Since when the line to a shared office is lost.
     lost: Option<Instant>,
@@ -82,7 +84,8 @@ impl Client {
         let (sender, incoming) = channel();
         let bar = Arc::new(Mutex::new(Bar::new()));
         let link = Some(open(&options, sender, Arc::clone(&bar))?);
-        let mut client = Self { link, incoming, next: 0, lost: None, bar, info: nobody() };
+        let (ear, info) = (Ear::default(), nobody());
+        let mut client = Self { link, incoming, ear, next: 0, lost: None, bar, info };
         // A new folder has only now been made.
         log::begin(data);
         match client.ask(Request::Welcome)? {
@@ -125,12 +128,9 @@ impl Client {
     }
 
     /// What comes next; a line that stays lost is not waited for without end.
-    fn next(&self) -> Result<Incoming, Problem> {
-        let Some(since) = self.lost else {
-            return self.incoming.recv().map_err(|_| Problem::Closed);
-        };
-        let left = PATIENCE.saturating_sub(since.elapsed());
-        self.incoming.recv_timeout(left).map_err(|_| Problem::Closed)
+    fn next(&mut self) -> Result<Incoming, Problem> {
+        let left = self.lost.map(|since| PATIENCE.saturating_sub(since.elapsed()));
+        self.ear.next(&self.incoming, left).map_err(|_| Problem::Closed)
     }
 
     /// The unit a person means by a code, a name or a path.

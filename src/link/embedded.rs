@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::Link;
+use super::ear::Ear;
 use super::errands::{Back, Errands, Lines};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
@@ -129,10 +130,10 @@ fn serve(
     let sink = Arc::new(Mutex::new(sink));
     let tell = |incoming| said(&sink, incoming);
     let mut errands: Errands<Ticket> = Errands::default();
-    let mut open = true;
+    let (mut ear, mut open) = (Ear::default(), true);
     while open {
         let mut heard = Heard::default();
-        match super::next(receiver, office.wakes_in()) {
+        match ear.next(receiver, office.wakes_in()) {
             Ok(message) => heard.take(message),
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {}

@@ -1,6 +1,7 @@
 //! Link: requests and answers between a person's program and the office, in one
 //! process (`embedded`) or over a Unix socket (`server` and `socket`); `open` chooses.
 
+pub mod ear;
 pub mod embedded;
 mod errands;
 pub mod frame;

@@ -96,6 +96,7 @@ pub struct Office {
     /// What the reports asked for last have found.
     reports: reports::KeptAnswers,
     surveys: read::survey::Surveys,
+    trails: read::trails::Trails,
     stretches: read::stretches::Stretches,
     /// Where deleted people were last.
     gone: HashMap<u32, Option<rights::places::Place>>,

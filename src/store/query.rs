@@ -47,6 +47,16 @@ impl Store {
         Ok(pack.trails().copied().collect())
     }
 
+    /// The writes of each record kept with a person.
+    pub fn trails_with(
+        &self,
+        employee: EmployeeId,
+    ) -> Result<Vec<(RecordId, Vec<Version>)>, StoreError> {
+        let value = self.tree.get(&keys::pack(employee))?;
+        let pack = value.map(|bytes| read_pack(&bytes)).transpose()?.unwrap_or_default();
+        Ok(pack.into_trails().collect())
+    }
+
     /// The number of the record that bears this name, spelt as `Record::keys` spells it.
     /// What is kept with a person has its names in the pack, not here.
     pub fn by_key(&self, kind: Kind, field: &str, text: &str) -> Result<Option<u32>, StoreError> {

@@ -71,6 +71,11 @@ impl PackValue {
         self.0.iter().flat_map(|item| &item.value.trail)
     }
 
+    /// The writes of each record in it.
+    pub(super) fn into_trails(self) -> impl Iterator<Item = (RecordId, Vec<Version>)> {
+        self.0.into_iter().map(|item| (item.id(), item.value.trail))
+    }
+
     /// Everything that stands.
     pub(super) fn standing(self) -> impl Iterator<Item = (RecordId, Revision, Record)> {
         self.0.into_iter().filter_map(|item| {

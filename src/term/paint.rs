@@ -40,6 +40,8 @@ pub struct Painter<W> {
 
 /// Fewer blanks than these cost less than clearing the rest of the row.
 const BLANKS_MIN: usize = 4;
+/// So near to the margin a column is reached from there sooner than by its number.
+const NEAR_MARGIN: u16 = 9;
 
 /// How the terminal draws the next character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,28 @@ struct Pen {
     bg: Rgb,
     modifier: Modifier,
 }
+
+impl Pen {
+    /// Nothing of a blank's letter would be seen, only its ground.
+    fn is_flat(self) -> bool {
+        !self.modifier.intersects(ON_BLANKS)
+    }
+
+    fn is_as_blank_as(self, other: Self) -> bool {
+        self.is_flat() && other.is_flat() && self.bg == other.bg
+    }
+
+    /// A blank is as if nothing had ever stood there.
+    fn leaves_blank(self) -> bool {
+        self.is_flat() && self.bg == Rgb::Reset
+    }
+}
+
+/// What is seen of a blank too.
+const ON_BLANKS: Modifier = Modifier::UNDERLINED
+    .union(Modifier::SLOW_BLINK)
+    .union(Modifier::REVERSED)
+    .union(Modifier::CROSSED_OUT);
 
 const PLAIN: Pen = Pen { fg: Rgb::Reset, bg: Rgb::Reset, modifier: Modifier::empty() };
 
@@ -108,12 +132,12 @@ impl<W: Write> Painter<W> {
     fn show(&mut self, wanted: Buffer) {
         let before = self.frame.len();
         let mut shown = std::mem::take(&mut self.shown);
-        self.draw_over(&shown.diff(&wanted), &wanted);
+        self.draw_over(&shown, &wanted);
         if let Some(scroll) = scroll::find(&shown, &wanted) {
             let drawn = self.frame.split_off(before);
             self.scroll(scroll);
             scroll.apply(&mut shown);
-            self.draw_over(&shown.diff(&wanted), &wanted);
+            self.draw_over(&shown, &wanted);
             if self.frame.len() - before > drawn.len() {
                 self.frame.truncate(before);
                 self.frame.push_str(&drawn);
@@ -122,45 +146,74 @@ impl<W: Write> Painter<W> {
         self.shown = wanted;
     }
 
-    fn draw_over(&mut self, changes: &[(u16, u16, &Cell)], wanted: &Buffer) {
-        let mut next = None;
-        let mut cleared = None;
-        for (x, y, cell) in changes {
-            let here = Position { x: *x, y: *y };
-            if cleared == Some(here.y) {
+    fn draw_over(&mut self, shown: &Buffer, wanted: &Buffer) {
+        let (mut next, mut cleared, mut bar) = (None, None, None);
+        for (x, y, cell) in shown.diff(wanted) {
+            let here = Position { x, y };
+            let before = shown.cell(here);
+            if cleared == Some(y) || before.is_some_and(|before| self.is_same_blank(before, cell)) {
                 continue;
             }
-            self.step(next, here, wanted);
-            self.take(self.pen_for(cell));
-            if self.pen == PLAIN && self.is_blank_from(here, wanted) {
+            if bar != Some((here, cell.symbol())) {
+                self.step(next, here, wanted);
+            }
+            if !self.shows_as_is(cell) {
+                self.take(self.pen_for(cell));
+            }
+            if self.pen.leaves_blank() && self.is_blank_from(here, wanted) {
                 self.push("\x1b[K");
                 (next, cleared) = (Some(here), Some(here.y));
                 continue;
             }
             self.print(cell.symbol());
             // After anything but plain ASCII the terminal may see another width than we do.
-            next = cell.symbol().is_ascii().then(|| Position { x: x.saturating_add(1), y: *y });
+            let behind = Position { x: x.saturating_add(1), y };
+            next = cell.symbol().is_ascii().then_some(behind);
+            // The pieces of a bar go together: one is as wide as the other.
+            bar = Some((behind, cell.symbol())).filter(|(_, symbol)| is_piece(symbol));
         }
         // A stray message of another program must not come out in the colours of a row.
         self.take(PLAIN);
     }
 
     /// Goes on to `here`, by the way that is shortest.
-    fn step(&mut self, from: Option<Position>, here: Position, wanted: &Buffer) {
+    fn step(&mut self, mut from: Option<Position>, here: Position, wanted: &Buffer) {
+        if let Some(above) = from.filter(|from| from.y + 1 == here.y) {
+            if above.x == here.x {
+                return self.push("\x1b[B");
+            }
+            if here.x <= NEAR_MARGIN {
+                self.push("\r\n");
+                from = Some(Position { x: 0, y: here.y });
+            }
+        }
         let ahead =
             from.filter(|from| from.y == here.y).and_then(|from| here.x.checked_sub(from.x));
         let Some(ahead) = ahead else { return self.go(here) };
         let between = (here.x - ahead..here.x).filter_map(|x| wanted.cell((x, here.y)));
-        let as_is = |cell: &Cell| {
-            cell.symbol().is_ascii() && cell.symbol() != "" && self.pen_for(cell) == self.pen
-        };
+        let as_is =
+            |cell: &Cell| cell.symbol().is_ascii() && cell.symbol() != "" && self.shows_as_is(cell);
         if ahead <= 4 && between.clone().all(as_is) {
             for cell in between {
                 self.print(cell.symbol());
             }
+        } else if ahead == 1 {
+            self.push("\x1b[C");
         } else {
             let _ = write!(self.frame, "\x1b[{ahead}C");
         }
+    }
+
+    /// Whether the cell comes out right with the pen at hand: a blank does in whatever colour
+    /// its letter would have had.
+    fn shows_as_is(&self, cell: &Cell) -> bool {
+        let pen = self.pen_for(cell);
+        pen == self.pen || cell.symbol() == " " && pen.is_as_blank_as(self.pen)
+    }
+
+    fn is_same_blank(&self, before: &Cell, cell: &Cell) -> bool {
+        let blank = before.symbol() == " " && cell.symbol() == " ";
+        blank && self.pen_for(before).is_as_blank_as(self.pen_for(cell))
     }
 
     fn is_blank_from(&self, here: Position, wanted: &Buffer) -> bool {
@@ -169,7 +222,7 @@ impl<W: Write> Painter<W> {
         let rest = wanted.content.get(start + usize::from(here.x)..start + width);
         rest.is_some_and(|rest| {
             rest.len() >= BLANKS_MIN
-                && rest.iter().all(|cell| cell.symbol() == " " && self.pen_for(cell) == PLAIN)
+                && rest.iter().all(|cell| cell.symbol() == " " && self.pen_for(cell).leaves_blank())
         })
     }
 
@@ -242,6 +295,11 @@ impl<W: Write> Painter<W> {
 
 fn blank(size: Size) -> Buffer {
     Buffer::empty(Rect::from((Position::ORIGIN, size)))
+}
+
+/// A line or a block of those that bars and frames are made of.
+fn is_piece(symbol: &str) -> bool {
+    symbol.chars().all(|sign| ('\u{2500}'..='\u{259f}').contains(&sign))
 }
 
 /// The sign of ASCII that reads the same, for punctuation of texts.

@@ -44,10 +44,13 @@ impl<'a> Rows<'a> {
         self.cells.get(row * self.width..(row + 1) * self.width).unwrap_or_default()
     }
 
-    /// Whether most of a row's text is the same: a scroll bar or another colour may differ.
+    /// Whether most of a row's text is the same: a scroll bar or another colour may differ, and
+    /// what is blank to the end there, for that is soon cleared.
     fn alike(&self, row: usize, other: &Self, there: usize) -> bool {
+        let (own, other) = (self.row(row), other.row(there));
+        let end = other.iter().rposition(|cell| cell.symbol() != " ").map_or(0, |last| last + 1);
         let mut other_than = 0;
-        for (a, b) in self.row(row).iter().zip(other.row(there)) {
+        for (a, b) in own.iter().zip(&other[..end]) {
             other_than += usize::from(a.symbol() != b.symbol());
             if other_than > self.width / 8 {
                 return false;

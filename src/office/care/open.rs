@@ -219,6 +219,7 @@ impl Office {
             readings,
             reports: crate::office::reports::KeptAnswers::default(),
             surveys: crate::office::read::survey::Surveys::default(),
+            trails: crate::office::read::trails::Trails::default(),
             stretches: crate::office::read::stretches::Stretches::default(),
             gone: std::collections::HashMap::new(),
             news: Vec::new(),

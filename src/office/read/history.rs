@@ -2,16 +2,16 @@
 //! its details tell old and new values field by field. What was true before a change is
 //! found through the trail each record keeps of its versions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::domain::belongs::Owner;
-use crate::domain::change::{Change, Place};
+use crate::domain::change::Change;
 use crate::domain::field::{Privacy, Shape, TEXT_MAX};
 use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision};
 use crate::journal::Line;
 use crate::office::Office;
 use crate::office::read::label::act;
-use crate::office::read::sought::{Sought, versions_of};
+use crate::office::read::sought::Sought;
 use crate::office::read::stretches::{self, Gist};
 use crate::office::read::survey::Seen;
 use crate::office::rights::{Reach, Rights};
@@ -82,6 +82,14 @@ impl Office {
     /// Entries newest first, of those that touched anything within reach, as far as one
     /// answer looks.
     pub(in crate::office) fn history(
+        &mut self,
+        query: &HistoryQuery,
+        rights: &Rights,
+    ) -> Result<HistoryPage, Trouble> {
+        self.with_trails(|office| office.history_page(query, rights))
+    }
+
+    fn history_page(
         &mut self,
         query: &HistoryQuery,
         rights: &Rights,
@@ -236,7 +244,7 @@ impl Office {
         };
         let Some(id) = first else { return Ok(None) };
         let mut taken_back: HashMap<u64, u64> = HashMap::new();
-        let trail = self.state.store.trail(id)?;
+        let trail = self.trail(id)?;
         let later = &trail[trail.partition_point(|version| version.seq <= seq)..];
         for version in later.iter().take(VERSIONS_MAX).rev() {
             if !taken_back.contains_key(&version.seq)
@@ -284,7 +292,7 @@ impl Office {
         id: RecordId,
         base: Revision,
     ) -> Result<bool, Trouble> {
-        let known = || self.state.store.trail(id);
+        let known = || self.trail(id);
         Ok(base != Revision(0) && !known()?.iter().any(|version| version.seq == base.0))
     }
 
@@ -294,7 +302,7 @@ impl Office {
         id: RecordId,
         seq: u64,
     ) -> Result<Option<Record>, Trouble> {
-        let trail = self.state.store.trail(id)?;
+        let trail = self.trail(id)?;
         let mut parts: Vec<Record> = Vec::new();
         let mut whole = self.state.catalog.built_in(id).cloned();
         for version in trail.iter().rev().filter(|version| version.seq < seq) {
@@ -443,10 +451,8 @@ impl Office {
         limit: usize,
         rights: &Rights,
     ) -> Result<Vec<Change>, Trouble> {
-        let versions = versions_of(&self.state, person)?.filter(|version| version.seq == seq);
-        let places: BTreeSet<Place> = versions.map(|version| version.place).collect();
         let mut changes = Vec::new();
-        for place in places {
+        for place in self.places_of(person, seq)? {
             for change in self.journal.read(place)?.changes {
                 if changes.len() < limit
                     && self.is_of(person, seq, &change)?

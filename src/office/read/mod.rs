@@ -15,3 +15,4 @@ pub(in crate::office) mod person;
 pub(in crate::office) mod sought;
 pub(in crate::office) mod stretches;
 pub(in crate::office) mod survey;
+pub(in crate::office) mod trails;

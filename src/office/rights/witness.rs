@@ -78,7 +78,7 @@ impl Office {
         if let Some(stored) = self.state.get(id)? {
             return Ok(Some(stored.record));
         }
-        match self.state.store.trail(id)?.last().map(|version| version.seq) {
+        match self.trail(id)?.last().map(|version| version.seq) {
             Some(deleted) => self.before(id, deleted),
             None => Ok(None),
         }

@@ -277,6 +277,27 @@ fn the_history_is_searched_by_person_kind_officer_date_and_word() {
 }
 
 #[test]
+fn a_page_of_one_persons_history_reads_what_is_kept_with_them_once() {
+    let mut desk = Desk::new();
+    let mila = desk.save(employee("Mila", 1));
+    for at in 0..30_u8 {
+        let date = format!("2026-01-{:02}", at + 1);
+        saved(desk.rate(mila, 1 + u32::from(at % 9), 1 + at % 4, &date));
+    }
+    let mut read = |limit| {
+        let person = Some(EmployeeId(mila.number));
+        let query = HistoryQuery { person, limit, ..HistoryQuery::default() };
+        crate::store::decoded();
+        let Answer::History(page) = desk.ask(Request::History(query)) else { panic!("no page") };
+        assert_eq!(page.lines.len(), limit as usize);
+        assert!(page.lines.iter().all(|line| line.own.len() == 1), "{:?}", page.lines);
+        crate::store::decoded()
+    };
+    let (few, many) = (read(2), read(30));
+    assert!(many <= few + 2, "{few} values read for two lines, {many} for thirty");
+}
+
+#[test]
 fn the_history_is_walked_forward_from_its_beginning_and_says_what_was_taken_back() {
     let mut desk = Desk::new();
     for serial in 1..=5 {

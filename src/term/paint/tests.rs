@@ -198,6 +198,40 @@ proptest::proptest! {
     }
 }
 
+#[test]
+fn a_blank_is_drawn_with_the_pen_at_hand_and_the_next_row_is_a_line_further() {
+    let mut terminal = terminal(profile("xterm", false));
+    let draw = |terminal: &mut Terminal<Painter<Vec<u8>>>, blanks: Style| {
+        terminal
+            .draw(|frame| {
+                for row in 0..2 {
+                    for (at, text) in ["3+2", "2+1"].into_iter().enumerate() {
+                        let x = 1 + 5 * at as u16;
+                        frame.buffer_mut().set_string(x, row, text, Style::new().fg(Rgb::Green));
+                        frame.buffer_mut().set_string(x + 3, row, "  ", blanks);
+                    }
+                }
+            })
+            .expect("drawn");
+        String::from_utf8(std::mem::take(&mut terminal.backend_mut().writer)).expect("text")
+    };
+    let out = draw(&mut terminal, Style::new());
+    assert_eq!(out, "\x1b[1;2H\x1b[32m3+2  2+1\r\n 3+2  2+1\x1b[m");
+    assert_eq!(draw(&mut terminal, Style::new().fg(Rgb::Red)), "");
+    let out = draw(&mut terminal, Style::new().bg(Rgb::Red));
+    assert_eq!((out.matches("  ").count(), out.matches("\x1b[41m").count()), (4, 1), "{out:?}");
+}
+
+#[test]
+fn the_pieces_of_a_bar_are_sent_together_and_other_signs_by_their_places() {
+    let out = draws(&mut terminal(profile("xterm", false)), "████ 24", Style::new());
+    assert_eq!(out, "\x1b[1;1H████\x1b[1;6H24");
+    let out = draws(&mut terminal(profile("xterm", false)), "éé", Style::new());
+    assert_eq!(out, "\x1b[1;1Hé\x1b[1;2Hé");
+    let out = draws(&mut terminal(profile("vt100", false)), "██ 1", Style::new());
+    assert_eq!(out, "\x1b[1;1H??\x1b[1;4H1");
+}
+
 /// A page of a list from row `first` on with the cursor at its end, beside a scroll bar.
 fn page(terminal: &mut Terminal<Painter<Vec<u8>>>, first: usize) -> usize {
     let (width, height) = (terminal.backend().size.width, terminal.backend().size.height);

@@ -45,6 +45,8 @@ pub struct Detail {
     /// The post they are measured against as a trial, and how they stand then.
     trial: Option<(PositionId, Option<Person>)>,
     top: usize,
+    /// Which row of the list was the first in sight when they came.
+    pub came_at: u32,
     /// Code and name of each competency.
     competencies: HashMap<u32, (String, String)>,
 }

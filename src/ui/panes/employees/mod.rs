@@ -280,6 +280,7 @@ impl Employees {
     fn answer(&mut self, tag: Tag, answer: Answer) -> Vec<Effect> {
         match (tag.name, answer) {
             (PERSON, Answer::Person(person)) if tag.number == self.asked => {
+                self.detail.came_at = self.list.top();
                 self.detail.set(*person);
                 return self.ask_trial();
             }
@@ -497,7 +498,11 @@ impl Pane for Employees {
                 frame.buffer_mut().set_string(at.0, at.1, view.glyphs.vertical, view.theme.dim);
             }
         }
-        self.detail.draw(frame, person, view);
+        // Rows that scroll are moved by the terminal where nothing that stays is beside them.
+        let left = self.detail.number_of() != self.list.current().map(|id| id.number);
+        if !(beside && focused && left && self.detail.came_at != self.list.top()) {
+            self.detail.draw(frame, person, view);
+        }
     }
 
     fn export(&self) -> Option<Export> {
