@@ -104,21 +104,44 @@ pub fn read(text: &str) -> Option<NaiveDate> {
     }
 }
 
+/// Which day is meant where the year is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Yearless {
+    /// The next one from today on.
+    Coming,
+    /// The latest one up to today; two digits of a year are one that has been.
+    Gone,
+    /// None: too many years may be meant. Two digits are one that has been.
+    None,
+}
+
 /// The day somebody means who writes no year, or two digits of it: `5/12`, `5 Des`, `5-12-26`.
-/// Without one it is the next such day from `today` on.
-pub fn short(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+pub fn short(text: &str, today: NaiveDate, yearless: Yearless) -> Option<NaiveDate> {
     let text = bare(text);
     let parts: Vec<&str> =
         text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [day, month] if day.len() <= 2 => {
             // 29 February may be years away.
-            let years = (today.year()..).take(9);
-            let mut days = years.filter_map(|year| date(&year.to_string(), month, day));
-            days.find(|day| *day >= today)
+            let on = |year: i32| date(&year.to_string(), month, day);
+            match yearless {
+                Yearless::Coming => {
+                    (today.year()..).take(9).filter_map(on).find(|day| *day >= today)
+                }
+                Yearless::Gone => {
+                    (0..9).filter_map(|back| on(today.year() - back)).find(|day| *day <= today)
+                }
+                Yearless::None => None,
+            }
         }
         [day, month, year] if day.len() <= 2 && year.len() == 2 => {
-            date(&format!("20{year}"), month, day)
+            let in_this = date(&format!("20{year}"), month, day);
+            match in_this {
+                Some(later) if later > today && yearless != Yearless::Coming => {
+                    date(&format!("19{year}"), month, day)
+                }
+                day => day,
+            }
         }
         _ => None,
     }
@@ -195,7 +218,8 @@ mod tests {
     }
 
     #[test]
-    fn without_its_year_a_date_is_the_next_one_from_today() {
+    fn without_its_year_a_date_is_the_next_one_from_today_or_the_latest_where_only_the_past_is_meant()
+     {
         let day = |text: &str| text.parse::<NaiveDate>().ok();
         let today = day("2026-11-28").expect("a date");
         for (text, meant) in [
@@ -207,10 +231,21 @@ mod tests {
             ("5-12-26", "2026-12-05"),
             ("Sab, 5/12", "2026-12-05"),
         ] {
-            assert_eq!(short(text, today), day(meant), "{text}");
+            assert_eq!(short(text, today, Yearless::Coming), day(meant), "{text}");
         }
+        for (text, meant) in [
+            ("5/12", "2025-12-05"),
+            ("28-11", "2026-11-28"),
+            ("29/2", "2024-02-29"),
+            ("5-11-26", "2026-11-05"),
+            ("5-12-85", "1985-12-05"),
+        ] {
+            assert_eq!(short(text, today, Yearless::Gone), day(meant), "{text}");
+        }
+        assert_eq!(short("5/12", today, Yearless::None), None);
+        assert_eq!(short("5-12-85", today, Yearless::None), day("1985-12-05"));
         for text in ["", "5", "31/2", "5/13", "2026/12", "5/12/2", "ab/cd"] {
-            assert_eq!(short(text, today), None, "{text}");
+            assert_eq!(short(text, today, Yearless::Coming), None, "{text}");
         }
     }
 

@@ -4,6 +4,7 @@
 
 use serde_json::Value as Json;
 
+use super::date::Yearless;
 use super::fault::{Fault, Reason};
 use super::points::Points;
 use super::record::{Fields, Kind, Record, RecordId};
@@ -123,6 +124,8 @@ pub struct Field {
     pub due: bool,
     /// What it has to do with now.
     pub time: Time,
+    /// Which day is meant where the year is left out.
+    pub yearless: Yearless,
     /// Set by what is done with the record, never by hand.
     pub by_acts: bool,
     /// Its lines are the figures of the table of rules that this other field names.
@@ -142,6 +145,7 @@ impl Field {
             unknown: None,
             due: false,
             time: Time::Any,
+            yearless: Yearless::Coming,
             by_acts: false,
             figures_of: None,
         }
@@ -185,12 +189,17 @@ impl Field {
 
     #[must_use]
     pub const fn past(self) -> Self {
-        Self { time: Time::Past, ..self }
+        Self { time: Time::Past, yearless: Yearless::Gone, ..self }
     }
 
     #[must_use]
     pub const fn this_year_on(self) -> Self {
         Self { time: Time::ThisYearOn, ..self }
+    }
+
+    #[must_use]
+    pub const fn yearless(self, yearless: Yearless) -> Self {
+        Self { yearless, ..self }
     }
 
     #[must_use]

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::search::{split_at_sign, taken_apart, typed};
+
 /// In which words a search is completed. It is understood in either.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tongue {
@@ -24,8 +26,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("jenjang", "job_level"),
     ("level", "job_level"),
     ("jenis", "kind"),
-    ("gap", "below"),
     ("kurang", "below"),
+    ("gap", "below"),
     ("jpm-tanpa-kelebihan", "jpm_capped"),
     ("kategori", "category"),
     ("umur", "age"),
@@ -158,6 +160,29 @@ impl Tongue {
     }
 }
 
+/// A search as it is said in this language, in whichever it was written: names, codes, and
+/// words that say all by themselves. What is none of these stays as it stands.
+pub fn spoken(search: &str, tongue: Tongue) -> String {
+    let part = |part: &str| {
+        let Some((name, sign, value)) = split_at_sign(part) else {
+            let flag = FLAGS.iter().find(|(flag, name)| part == *flag || part == *name);
+            let said = flag.map(|(flag, name)| if tongue == Tongue::English { name } else { flag });
+            return said.map_or_else(|| part.to_string(), |said| (*said).to_string());
+        };
+        let known = ALIASES.iter().find(|(alias, known)| name == *alias || name == *known);
+        let name = known.map_or(name, |(_, known)| tongue.column(known));
+        let code = VALUES.iter().find(|(word, code)| value == *word || value == *code);
+        let value = code.map_or_else(|| value.to_string(), |(_, code)| tongue.value(code));
+        format!("{name}{sign}{value}")
+    };
+    let word = |word: &str| {
+        let (not, parts) = taken_apart(word);
+        let said = parts.into_iter().map(part).collect::<Vec<_>>().join(",");
+        if not { format!("!{said}") } else { said }
+    };
+    typed(search).map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// The name of a column as `known` has it, from any word for it.
 pub fn column_of(name: &str, known: &dyn Fn(&str) -> bool) -> Option<String> {
     let name = name.to_lowercase();
@@ -171,6 +196,21 @@ pub fn column_of(name: &str, known: &dyn Fn(&str) -> bool) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_is_said_in_the_language_of_whoever_reads_it() {
+        for (id, en) in [
+            ("kurang>0 status:aktif", "below>0 status:active"),
+            ("jp<20 jenis=pns", "jp<20 kind=pns"),
+            ("belum-dinilai,!dinilai:2026", "unrated,!dinilai:2026"),
+            ("!dinilai:2026 mila", "!rated_on:2026 mila"),
+            ("m.5<std unit:\"a, b / c\"", "m.5<std unit:\"a, b / c\""),
+        ] {
+            assert_eq!(spoken(id, Tongue::English), en);
+            assert_eq!(spoken(en, Tongue::Indonesian), id);
+        }
+        assert_eq!(spoken("gap>0", Tongue::Indonesian), "kurang>0");
+    }
 
     #[test]
     fn words_are_offered_in_one_language_and_understood_in_both() {

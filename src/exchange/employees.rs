@@ -29,7 +29,7 @@ fields! {
         Number "nip" ["nip baru", "nip", "nip nidn", "nip pppk", "nipppk", "nip ni pppk", "ni pppk", "nomor induk pegawai", "nomor induk", "nomor nip", "formatted nip", "nip *"],
         Name "name" ["nama", "name", "nama lengkap", "nama pegawai", "nama pns", "nama asn", "nama pemangku"],
         NameAndNumber "name_and_nip" ["nama nip", "nama dan nip", "nama pegawai nip", "nama lengkap nip", "nip nama", "nama nomor induk pegawai", "nama nip tempat tanggal lahir", "nama nip *"],
-        LocalNumber "local_number" ["local number", "nomor lokal"],
+        LocalNumber "local_number" ["local number", "own number", "nomor lokal", "nomor kantor"],
         FrontTitle "front_title" ["gelar depan", "front title"],
         BackTitle "back_title" ["gelar belakang", "back title"],
         Kind "kind" ["kind", "jenis pegawai nama", "jenis pegawai", "kriteria asn", "jenis asn", "jenis kepegawaian", "status kepegawaian", "status pegawai", "status asn"],

@@ -23,7 +23,7 @@ const NUMBER: Known = Known {
 };
 /// Headings of the office's own number, for who has no NIP.
 const LOCAL_NUMBER: Known =
-    Known { field: "local_number", by_name: true, aliases: &["NOMOR LOKAL"] };
+    Known { field: "local_number", by_name: true, aliases: &["NOMOR LOKAL", "NOMOR KANTOR"] };
 
 pub(super) struct Plain {
     noticed: Option<fn(&PlainRow) -> Option<Fault>>,

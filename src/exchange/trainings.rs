@@ -15,7 +15,7 @@ use crate::domain::rules::{TRAINING_TYPES, training_types};
 fields! {
     enum Col {
         Number "nip" ["nip peserta", "nip", "nip baru", "nip pegawai", "ni pppk", "nipppk", "nomor induk pegawai", "nip *"],
-        LocalNumber "local_number" ["local number", "nomor lokal"],
+        LocalNumber "local_number" ["local number", "own number", "nomor lokal", "nomor kantor"],
         Name "name" ["nama kegiatan", "nama pelatihan", "nama diklat", "programme", "judul", "nama kursus", "kegiatan", "nama kegiatan pelatihan", "nama diklat pelatihan"],
         Type "type" ["kode jenis pengembangan", "kode pengembangan", "type", "jenis"],
         Start "start" ["tanggal mulai", "tgl mulai", "start"],

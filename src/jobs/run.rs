@@ -223,7 +223,8 @@ impl Worker {
         let recalled = !map.is_empty() && job.map.is_empty();
         // Columns are the officer's to say, whatever the import is.
         let columns = |intake| {
-            let columns = exchange::columns(&file, today).map_err(|error| file_end(&error))?;
+            let columns =
+                exchange::columns(&file, today).map_err(|error| file_end(&error, &file))?;
             Err(JobEnd::Columns { columns, intake })
         };
         let Some(intake) = intake.filter(|_| !job.columns) else { return columns(intake) };
@@ -261,9 +262,10 @@ impl Worker {
                 | FileError::MapColumn { .. }
                 | FileError::MapField { .. },
             )) => columns(Some(intake)),
-            Err(ImportError::File(error)) => Err(file_end(&error)),
+            Err(ImportError::File(error)) => Err(file_end(&error, &file)),
             Err(ImportError::Rejects(error)) => {
-                Err(JobEnd::File(file_fault(error.code(), &error.args())))
+                let rejects = plan.rejects.as_deref().unwrap_or(&file);
+                Err(JobEnd::File(file_fault(error.code(), &error.args(), rejects)))
             }
         }
     }
@@ -289,7 +291,7 @@ impl Worker {
         if job.intake.is_some() {
             return Ok((job.intake, Vec::new()));
         }
-        let found = exchange::recognised(file, today).map_err(|error| file_end(&error))?;
+        let found = exchange::recognised(file, today).map_err(|error| file_end(&error, file))?;
         Ok((found, Vec::new()))
     }
 }
@@ -302,8 +304,8 @@ struct Said {
     recalled: bool,
 }
 
-fn file_end(error: &FileError) -> JobEnd {
-    JobEnd::File(file_fault(error.code(), &error.args()))
+fn file_end(error: &FileError, file: &Path) -> JobEnd {
+    JobEnd::File(file_fault(error.code(), &error.args(), file))
 }
 
 /// Today, where the office is.
@@ -330,7 +332,7 @@ fn preview(report: ImportReport, intake: Intake, said: Said) -> Preview {
 
 fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress) -> JobEnd {
     if let Err(error) = ending(&path, &job.what) {
-        return JobEnd::File(file_fault(error.code(), &error.args()));
+        return JobEnd::File(file_fault(error.code(), &error.args(), &path));
     }
     if path.exists() && !job.overwrite {
         return JobEnd::Exists(path);
@@ -375,7 +377,9 @@ fn export(ask: &mut Asking, job: &ExportJob, path: PathBuf, progress: &Progress)
         Ok(Written { rows, restricted, .. }) => JobEnd::Exported { path, rows, restricted },
         Err(ExportError::Cancelled) => JobEnd::Cancelled,
         Err(ExportError::Office(problem)) => JobEnd::Refused(problem),
-        Err(ExportError::File(error)) => JobEnd::File(file_fault(error.code(), &error.args())),
+        Err(ExportError::File(error)) => {
+            JobEnd::File(file_fault(error.code(), &error.args(), &path))
+        }
     }
 }
 
@@ -398,9 +402,14 @@ fn ending(path: &Path, what: &Export) -> Result<(), WriteError> {
     Err(WriteError::Ending { ending, known })
 }
 
-/// What is wrong with a file, in the officer's language.
-fn file_fault(code: &str, args: &[(&str, String)]) -> String {
-    i18n::filled(&format!("file.{code}"), args)
+/// What is wrong with a file, in the officer's language; named where it may not be plain which.
+fn file_fault(code: &str, args: &[(&str, String)], file: &Path) -> String {
+    let named = format!("file.{code}.named");
+    if i18n::find(&named).is_none() {
+        return i18n::filled(&format!("file.{code}"), args);
+    }
+    let folder = file.parent().unwrap_or(file).display().to_string();
+    i18n::filled(&named, &[("file", file.display().to_string()), ("folder", folder)])
 }
 
 #[cfg(test)]
@@ -431,7 +440,7 @@ mod tests {
             );
         }
         let why = ending(Path::new("unit.pdf"), &list).unwrap_err();
-        let why = file_fault(why.code(), &why.args());
+        let why = file_fault(why.code(), &why.args(), Path::new("unit.pdf"));
         assert!(why.contains(".pdf") && why.contains(".xlsx, .csv, .json"), "{why}");
     }
 }

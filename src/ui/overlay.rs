@@ -56,6 +56,11 @@ pub trait Overlay {
         Availability::Yes
     }
 
+    /// Whether it has parts to go between.
+    fn has_areas(&self) -> bool {
+        false
+    }
+
     /// What the hint line calls a command here.
     fn hint(&self, command: Command) -> HintWord {
         if command == Command::AreaNext { HintWord::Silent } else { HintWord::Usual }

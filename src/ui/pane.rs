@@ -266,6 +266,8 @@ pub fn usual_hint(command: Command, facts: Facts) -> HintWord {
     match command {
         Command::ListBack if !facts.has(Fact::DetailOpen) => HintWord::Silent,
         Command::AreaNext => HintWord::Silent,
+        // Whom is said first.
+        Command::Enrol if !facts.has(Fact::Marked) => HintWord::Silent,
         _ => HintWord::Usual,
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::position::codes;
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, figure, text};
+use crate::domain::date::Yearless;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Erasure, Field, Shape};
 use crate::domain::grade::Grade;
@@ -118,16 +119,16 @@ impl Schema for Employee {
         Field::new("legal_status", Shape::Text),
         Field::new("unit", Shape::Reference(Kind::Units)).kept(),
         Field::new("position", Shape::Reference(Kind::Positions)).kept(),
-        Field::new("position_since", Shape::Date),
+        Field::new("position_since", Shape::Date).yearless(Yearless::Gone),
         Field::new("grade", Shape::Grade).kept(),
-        Field::new("grade_since", Shape::Date),
+        Field::new("grade_since", Shape::Date).yearless(Yearless::Gone),
         Field::new("service_years", Shape::Whole { min: 0, max: 60 }).kept(),
         Field::new("service_months", Shape::Whole { min: 0, max: 11 }),
-        Field::new("cpns_since", Shape::Date),
+        Field::new("cpns_since", Shape::Date).yearless(Yearless::Gone),
         Field::new("education", Shape::Text).kept(),
         Field::new("education_field", Shape::Text),
         Field::new("graduation_year", Shape::Whole { min: 1940, max: 2100 }),
-        Field::new("birth_date", Shape::Date).personal(),
+        Field::new("birth_date", Shape::Date).personal().yearless(Yearless::None),
         Field::new("sex", Shape::Choice(Sex::CODES)).personal().kept(),
         Field::new("email", Shape::Text).personal(),
         Field::new("pns_id", Shape::Text).personal(),

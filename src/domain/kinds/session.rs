@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::holiday::{Holiday, closed_on};
+use super::programme::Programme;
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, figure, text};
 use crate::domain::fault::{Fault, Reason};
@@ -101,6 +102,12 @@ impl Session {
         let days = self.days();
         let enough = days > 0 && present * 100 >= days * usize::from(attendance_min);
         if enough { self.jp.or(programme_jp).unwrap_or(0) } else { 0 }
+    }
+
+    /// Who holds it: whoever it says itself, else who holds the programme.
+    pub fn provider<'a>(&'a self, programme: Option<&'a Programme>) -> &'a str {
+        let programme = programme.map_or("", |programme| &programme.provider);
+        if self.provider.is_empty() { programme } else { &self.provider }
     }
 
     /// The day its attendance mark stands for.

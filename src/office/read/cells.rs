@@ -197,7 +197,7 @@ impl State {
             "type" => Value::code(programme.map(|p| p.r#type.as_str()).filter(|t| !t.is_empty())),
             "start" => Value::date(session.start),
             "end" => Value::date(session.end),
-            "provider" => Value::text(&session.provider),
+            "provider" => Value::text(session.provider(programme)),
             "days_present" => Value::Whole(enrolment.days_present() as i64),
             "jp" => Value::Whole(self.earned(enrolment, session).into()),
             "note" => Value::text(&enrolment.note),
@@ -271,6 +271,9 @@ impl State {
             (Record::Session(session), "jp") => {
                 let programme_jp = catalog.programme(session.programme).and_then(|p| p.jp);
                 Value::whole(session.jp.or(programme_jp))
+            }
+            (Record::Session(session), "provider") => {
+                Value::text(session.provider(catalog.programme(session.programme)))
             }
             (Record::Session(_), "enrolled") => {
                 Value::Whole(self.enrolled(SessionId(number), reach).count() as i64)

@@ -246,7 +246,10 @@ impl State {
                 parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
             }
             Kind::Programmes => cell("type")?,
-            Kind::Sessions => format!("{} · {}", cell("start")?, cell("provider")?),
+            Kind::Sessions => {
+                let parts = [cell("start")?, cell("provider")?];
+                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+            }
             _ => String::new(),
         };
         let label = match kind {

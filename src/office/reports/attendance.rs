@@ -98,7 +98,7 @@ impl Report for Attendance {
             ("start", Value::date(session.start)),
             ("end", Value::date(session.last_day())),
             ("place", Value::text(&session.place)),
-            ("provider", Value::text(&session.provider)),
+            ("provider", Value::text(session.provider(programme))),
         ];
         Ok(told.map(|(name, value)| (name.to_string(), value)).to_vec())
     }

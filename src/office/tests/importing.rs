@@ -1,6 +1,7 @@
 //! Files brought in, cut off, brought in again and taken back.
 
 use super::*;
+use crate::domain::record::ProgrammeId;
 
 #[test]
 fn an_import_is_one_step_and_the_same_file_again_changes_nothing() {
@@ -112,6 +113,43 @@ fn trainings_of_a_ledger_share_a_session_and_count_for_the_year_they_end() {
     };
     assert_eq!(sessions.total, 1);
     assert_eq!(desk.names("jp>=24").len(), 2);
+}
+
+#[test]
+fn a_session_that_names_no_provider_has_that_of_its_programme_in_lists_and_for_a_ledger() {
+    let mut desk = Desk::new();
+    desk.save(employee("Mila", 1));
+    let programme = Programme {
+        name: "Bimtek".into(),
+        r#type: "KL03".into(),
+        jp: Some(24),
+        provider: "BPSDM".into(),
+        ..Programme::default()
+    };
+    let programme = ProgrammeId(desk.save(programme).number);
+    let day = |text: &str| text.parse().ok();
+    let (start, end) = (day("2026-01-05"), day("2026-01-06"));
+    desk.save(Session { programme, start, end, ..Session::default() });
+    let sessions = |desk: &mut Desk| {
+        let columns = vec!["provider".to_string()];
+        let query = ListQuery { columns, ..ListQuery::all(Kind::Sessions) };
+        let Answer::Page(page) = desk.ask(Request::List(query)) else { panic!("no page") };
+        page.rows.into_iter().flat_map(|row| row.cells).collect::<Vec<_>>()
+    };
+    assert_eq!(sessions(&mut desk), [Value::text("BPSDM")]);
+    let row = TrainingRow {
+        number: nip(1),
+        name: "Bimtek".into(),
+        r#type: "KL03".into(),
+        start: start.expect("a day"),
+        end: end.expect("a day"),
+        provider: "BPSDM".into(),
+        jp: 24,
+    };
+    let rows = vec![RowData::Training(Box::new(row))];
+    let (_, answer) = desk.import(Intake::Trainings, &[], rows);
+    let Answer::Imported(imported) = answer else { panic!("{answer:?}") };
+    assert_eq!((imported.added, sessions(&mut desk).len()), (1, 1));
 }
 
 #[test]

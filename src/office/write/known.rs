@@ -62,13 +62,18 @@ impl Known {
         for (number, (_, session)) in &catalog.sessions {
             let programme = catalog.programmes.get(&session.programme.0);
             let Some((_, programme)) = programme else { continue };
-            let key = HeldKey {
-                name: title_words(&programme.name),
-                r#type: programme.r#type.clone(),
-                days: (session.start, session.last_day()),
-                provider: title_words(&session.provider),
-            };
-            known.sessions.entry(key).or_default().push(*number);
+            // One that names no provider is listed with that of its programme: a file says either.
+            let mut providers = vec![session.provider.as_str(), session.provider(Some(programme))];
+            providers.dedup();
+            for provider in providers {
+                let key = HeldKey {
+                    name: title_words(&programme.name),
+                    r#type: programme.r#type.clone(),
+                    days: (session.start, session.last_day()),
+                    provider: title_words(provider),
+                };
+                known.sessions.entry(key).or_default().push(*number);
+            }
         }
         known
     }

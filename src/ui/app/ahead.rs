@@ -242,9 +242,9 @@ mod tests {
     fn a_choice_typed_behind_its_name_takes_what_that_name_finds() {
         let mut desk = desk();
         desk.burst("f 'sago' enter");
-        assert_eq!(desk.bottom(), "Semua halaman dibatasi pada Kelurahan Sago");
+        assert_eq!(desk.bottom(), "Semua halaman kini menampilkan Kelurahan Sago");
         desk.burst(": 'kecamatan plaju' enter");
-        assert_eq!(desk.bottom(), "Semua halaman dibatasi pada Kecamatan Plaju");
+        assert_eq!(desk.bottom(), "Semua halaman kini menampilkan Kecamatan Plaju");
     }
 
     #[test]

@@ -4,7 +4,8 @@
 
 use super::{App, AskedBy, Open, body};
 use crate::domain::record::{Kind, RecordId};
-use crate::i18n::t;
+use crate::domain::vocabulary::spoken;
+use crate::i18n::{self, t};
 use crate::protocol::{Notice, ReportQuery};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Begins, Marks};
@@ -72,6 +73,10 @@ impl App {
             overlays.clear();
         }
         let by_page = matches!(owner, AskedBy::Pane(_));
+        // Of people it is said in the officer's own words, which they may go on with.
+        let of_people = matches!(pane, Command::GoEmployees | Command::GoMatrix);
+        let said = of_people.then(|| spoken(text, i18n::tongue()));
+        let text = said.as_deref().unwrap_or(text);
         self.bring(at, overlays, Some((PaneEvent::Search(text), by_page)));
     }
 

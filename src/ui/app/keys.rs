@@ -116,8 +116,10 @@ impl App {
         if let Some(blocked) = command.blocked(self.facts()) {
             return Availability::No(blocked.reason_in(crate::i18n::language().code()));
         }
-        let pane = self.panes.get(self.front).filter(|_| self.overlays.is_empty());
-        let areas = pane.is_some_and(|pane| pane.has_areas());
+        let areas = match self.overlays.last() {
+            Some(open) => open.overlay.has_areas(),
+            None => self.panes.get(self.front).is_some_and(|pane| pane.has_areas()),
+        };
         if matches!(command, Command::AreaNext | Command::AreaPrev) && !areas {
             return Availability::No(t!("shell.one_area").into_owned());
         }

@@ -190,6 +190,21 @@ fn a_view_is_saved_opened_renamed_replaced_and_deleted_by_name() {
 }
 
 #[test]
+fn what_is_typed_over_a_filter_in_force_replaces_it_and_a_blank_or_end_goes_on_with_it() {
+    let mut desk = sitting(crate::ui::testing::toured());
+    desk.press("/ 'siti' enter /");
+    assert!(desk.screen().contains("mengetik mengganti"), "{}", desk.screen());
+    desk.press("'budi' enter");
+    assert_eq!(asked_last(&desk).0, "budi");
+    desk.press("/ space 's' enter");
+    assert_eq!(asked_last(&desk).0, "budi s");
+    desk.press("/ end 'a' enter");
+    assert_eq!(asked_last(&desk).0, "budi sa");
+    desk.press("/ backspace enter");
+    assert_eq!(asked_last(&desk).0, "budi s");
+}
+
+#[test]
 fn the_tour_is_shown_once_esc_closes_it_and_any_other_key_acts() {
     let mut desk = sitting(Memory::default());
     assert!(desk.screen().contains("Selamat datang"), "{}", desk.screen());

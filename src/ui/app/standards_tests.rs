@@ -251,12 +251,20 @@ fn enter_reads_a_competency_and_e_edits_it() {
     assert_snapshot!("competency_80_ascii", desk.screen());
     desk.press("end");
     assert!(desk.screen().contains("JF ahli utama"), "{}", desk.screen());
-    desk.press("esc e");
+    // At its level texts, which are changed one by one.
+    desk.press("home e F4");
+    assert!(desk.screen().contains("> Level 1"), "{}", desk.screen());
+    desk.press("down enter 'Menepati janji' enter");
+    assert!(desk.screen().contains("- Menepati janji"), "{}", desk.screen());
+    desk.press("up enter ctrl-u 'Jujur.' enter esc F10");
+    let page = desk.screen();
     assert!(
-        desk.screen().contains("Simpan") || desk.screen().contains("simpan"),
-        "{}",
-        desk.screen()
+        page.contains("Level 1          Jujur.") && page.contains("- Menepati janji"),
+        "{page}"
     );
+    // An indicator that is emptied is gone.
+    desk.press("e F4 down enter ctrl-u enter esc F10");
+    assert!(!desk.screen().contains("Menepati janji"), "{}", desk.screen());
     desk.press("esc esc g s =");
     assert!(
         desk.screen().contains("Dipersyaratkan"),

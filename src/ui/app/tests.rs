@@ -400,7 +400,7 @@ fn a_refusal_without_a_column_is_told_in_the_word_of_the_field_and_holidays_with
     let known = Preview { intake: Some(Intake::Holidays), rows, ..preview() };
     desk.event(JobEvent::Preview { job, preview: Box::new(known) });
     assert!(desk.screen().contains("Tanggal: NIP harus 18 angka"), "{}", desk.screen());
-    desk.press("space space");
+    desk.press("tab tab");
     assert!(desk.screen().contains("baris 2  2026-01-01  Tahun Baru"), "{}", desk.screen());
 }
 

@@ -52,8 +52,8 @@ macro_rules! with_places {
             $($go             $name                  Panes     Nothing    [Global];)*
             PaneNext          "pane.next"            Panes     Nothing    [Global];
             PanePrev          "pane.prev"            Panes     Nothing    [Global];
-            AreaNext          "area.next"            Panes     Nothing    [Global]         hint;
-            AreaPrev          "area.prev"            Panes     Nothing    [Global];
+            AreaNext          "area.next"            Panes     Nothing    [Global Picker]         hint;
+            AreaPrev          "area.prev"            Panes     Nothing    [Global Picker];
 
             $($browse         $browse_name           Reference Nothing    [Global];)*
 
@@ -67,7 +67,7 @@ macro_rules! with_places {
             ListRight         "list.right"           Move      Nothing    [List];
 
             ListOpen          "list.open"            Record    Row        [List Matrix]    hint;
-            ListEdit          "list.edit"            Record    Row        [List]           writing hint;
+            ListEdit          "list.edit"            Record    Row        [List View]      writing hint;
             ListAdd           "list.add"             Record    Nothing    [List]           writing hint;
             ListDelete        "list.delete"          Record    Rows       [List]           destructive;
             Deactivate        "employees.deactivate" Record    Rows       [PaneEmployees]  destructive;
@@ -123,7 +123,7 @@ macro_rules! with_places {
             ReportChart       "report.chart"         Report    Nothing    [PaneReports]    hint;
             ReportPrint       "report.print"         Report    Nothing    [List PaneReports PaneTraining PaneEmployees] hint;
 
-            Enrol             "employees.enrol"      Training  Rows       [PaneEmployees PaneMatrix PaneHome]  writing;
+            Enrol             "employees.enrol"      Training  Rows       [PaneEmployees PaneMatrix PaneHome]  writing hint;
             WhatIf            "employees.what_if"    Training  Nothing    [PaneEmployees PaneMatrix PaneTraining];
             TrainingEnrol     "training.enrol"       Training  Nothing    [PaneTraining]   writing hint;
             TrainingTick      "training.tick"        Training  Attendance [PaneTraining]   writing hint;

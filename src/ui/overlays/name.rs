@@ -18,11 +18,20 @@ pub struct NameLine {
     line: TextLine,
     /// What is typed first takes the place of what stands there; a movement keeps it.
     fresh: bool,
+    /// It may be left empty.
+    empty: bool,
 }
 
 impl NameLine {
     pub fn new(title: String, note: String, text: &str, max: usize) -> Self {
-        Self { title, note, line: TextLine::new(text).max(max), fresh: true }
+        Self { title, note, line: TextLine::new(text).max(max), fresh: true, empty: false }
+    }
+
+    /// A text that is there: it is changed where it stands, and may be emptied.
+    #[must_use]
+    pub fn edited(mut self) -> Self {
+        (self.fresh, self.empty) = (false, true);
+        self
     }
 
     fn replace(&mut self) {
@@ -72,7 +81,7 @@ impl Overlay for NameLine {
             }
             PaneEvent::Command(Command::FormSave | Command::FormNext) => {
                 let text = self.line.text().trim();
-                if text.is_empty() {
+                if text.is_empty() && !self.empty {
                     return vec![Effect::refuse(t!("shell.name_empty"))];
                 }
                 return vec![Effect::Done(Outcome::Text(text.to_string()))];

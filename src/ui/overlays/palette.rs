@@ -201,7 +201,7 @@ impl Palette {
             },
             Some(Item::Record(hit)) if hit.id.kind == Kind::Units => {
                 let label = hit.label.clone();
-                let said = Toast::note(t!("shell.restricted", unit = label));
+                let said = Toast::note(t!("shell.one_unit", unit = label));
                 let unit = UnitScope { id: UnitId(hit.id.number), label };
                 vec![
                     Effect::Done(Outcome::Cancelled),

@@ -12,7 +12,7 @@ use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::job::Export;
 use crate::ui::overlay::{Outcome, Overlay, centred};
-use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 use crate::ui::widgets::frame::{boxed, padded, put, wrap};
 use crate::ui::widgets::scrollbar;
 
@@ -134,7 +134,15 @@ impl Overlay for ReadingBox {
                 Availability::No(t!("shell.nothing_to_export").into_owned())
             }
             Command::RecordTrend => Availability::No(t!("records.no_trend").into_owned()),
+            Command::ListEdit => Availability::No(t!("reading.not_edited").into_owned()),
             _ => Availability::Yes,
+        }
+    }
+
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::AreaNext | Command::ListEdit => HintWord::Silent,
+            _ => HintWord::Usual,
         }
     }
 

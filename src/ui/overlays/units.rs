@@ -1,4 +1,4 @@
-//! Choosing the unit all panes are restricted to. The whole office stands first: it lifts the
+//! Choosing the unit all panes show. The whole office stands first: it lifts the
 //! restriction.
 
 use super::lookup::Lookup;
@@ -26,9 +26,9 @@ pub fn chosen(tag: Tag, outcome: &Outcome) -> Option<Vec<Effect>> {
     let (unit, said) = match outcome {
         Outcome::Hit(hit) => {
             let unit = UnitScope { id: UnitId(hit.id.number), label: hit.label.clone() };
-            (Some(unit), t!("shell.restricted", unit = hit.label))
+            (Some(unit), t!("shell.one_unit", unit = hit.label))
         }
-        Outcome::Picked(_) => (None, t!("shell.unrestricted")),
+        Outcome::Picked(_) => (None, t!("shell.all_units")),
         _ => return None,
     };
     Some(vec![Effect::Restrict(unit), Effect::Toast(Toast::note(said))])

@@ -1,5 +1,6 @@
 //! A competency as it is read: what it is, what each of its levels means and by what it is
-//! recognised, who has to have which, and where it has been used. Editing is the form, as of everything.
+//! recognised, who has to have which, and where it has been used. Editing is
+//! the form, as of everything; it begins at the level texts.
 
 use chrono::NaiveDate;
 use ratatui::Frame;
@@ -14,8 +15,9 @@ use crate::ui::command::{Command, Context};
 use crate::ui::effect::Effect;
 use crate::ui::listing::ListPane;
 use crate::ui::overlay::{Outcome, Overlay};
+use crate::ui::overlays::form::FormOverlay;
 use crate::ui::overlays::reading::{Piece, ReadingBox};
-use crate::ui::pane::{Availability, PaneEvent, View};
+use crate::ui::pane::{Availability, HintWord, PaneEvent, View};
 
 pub const LIST: ListPane = ListPane {
     reads: Some(|id| Box::new(DictionaryPage::of(id))),
@@ -32,6 +34,7 @@ pub fn trend(code: String) -> Effect {
 const ID: &str = "competency";
 const RECORD: &str = "competency.record";
 const USED: &str = "competency.used";
+const FORM: &str = "competency.form";
 
 pub struct DictionaryPage {
     id: RecordId,
@@ -156,10 +159,19 @@ impl Overlay for DictionaryPage {
     }
 
     fn available(&self, command: Command) -> Availability {
-        if command == Command::RecordTrend && self.competency.is_some() {
+        let here = [Command::RecordTrend, Command::ListEdit];
+        if here.contains(&command) && self.competency.is_some() {
             return Availability::Yes;
         }
         self.text.available(command)
+    }
+
+    /// What it is read for is not changed in most readings.
+    fn hint(&self, command: Command) -> HintWord {
+        match command {
+            Command::ListEdit => HintWord::Usual,
+            command => self.text.hint(command),
+        }
     }
 
     fn update(&mut self, event: PaneEvent, view: &View) -> Vec<Effect> {
@@ -175,6 +187,9 @@ impl Overlay for DictionaryPage {
                 self.used = Some(used(&table));
                 self.write(view.today);
                 Vec::new()
+            }
+            PaneEvent::Command(Command::ListEdit) => {
+                vec![Effect::open(FORM, FormOverlay::open(self.id).at("levels"))]
             }
             PaneEvent::Command(Command::RecordTrend) => {
                 let code = self.competency.iter().map(|competency| competency.code.clone());

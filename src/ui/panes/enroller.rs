@@ -99,9 +99,10 @@ impl Enroller {
                 Some((vec![Effect::open(OVER, Confirm::enrol(&told, question))], false))
             }
             (WRITE, Answer::Saved(saved)) => {
-                *self = Self::default();
+                let count = std::mem::take(self).people.len();
                 let nobody = saved.seq.is_none();
-                let already = || Effect::Toast(Toast::note(t!("training.already_in")));
+                let already =
+                    || Effect::Toast(Toast::note(t!("training.already_in", count = count)));
                 Some((nobody.then(already).into_iter().collect(), true))
             }
             (WRITE, _) => Some((Vec::new(), false)),

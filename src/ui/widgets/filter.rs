@@ -31,6 +31,8 @@ const APART: u16 = 2;
 pub struct Filter {
     search: String,
     line: Option<TextLine>,
+    /// The search was there before the line: what is typed now takes its place, as in a field.
+    fresh: bool,
     /// Whose names and values are offered, if any.
     kind: Option<Kind>,
     asked: u32,
@@ -80,7 +82,7 @@ impl Filter {
     /// Searches for this; a line that is open goes on with it.
     pub fn set(&mut self, search: &str) {
         self.search = search.to_string();
-        self.recalled = None;
+        (self.recalled, self.fresh) = (None, false);
         (self.found, self.keeps) = (None, false);
         self.completion = Completion::default();
         if let Some(line) = &mut self.line {
@@ -138,12 +140,25 @@ impl Filter {
             return match event {
                 PaneEvent::Command(Command::ListFilter) => {
                     self.line = Some(TextLine::new(&self.search).max(LENGTH_MAX));
+                    self.fresh = !self.search.is_empty();
                     Filtering::Same
                 }
                 PaneEvent::Command(Command::ListFilterClear) => self.clear(),
                 _ => Filtering::No,
             };
         };
+        let replaces = match event {
+            PaneEvent::Text(c) => Some(*c != ' '),
+            PaneEvent::Paste(_) => Some(true),
+            PaneEvent::Command(_) => Some(false),
+            _ => None,
+        };
+        if let Some(replaces) = replaces
+            && std::mem::take(&mut self.fresh)
+            && replaces
+        {
+            line.set("");
+        }
         let edit = match event {
             PaneEvent::Text(c) => line.insert(*c),
             PaneEvent::Paste(text) => line.paste(text),
@@ -280,6 +295,8 @@ impl Filter {
         let rest = Rect { x: inner.x + taken, width: inner.width - taken, ..inner };
         if let Some(told) = self.unknown() {
             put(frame, rest, 0, &told, view.theme.warning, view.glyphs);
+        } else if self.fresh {
+            put(frame, rest, 0, &t!("shell.filter_fresh"), view.theme.dim, view.glyphs);
         } else if let Some(last) = self.last(view.memory) {
             let told = t!("shell.last_search", text = last);
             put(frame, rest, 0, &told, view.theme.dim, view.glyphs);

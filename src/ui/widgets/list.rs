@@ -15,6 +15,7 @@ use super::views::{Viewing, Views};
 use crate::domain::column::Column;
 use crate::domain::record::{Kind, RecordId, Revision, UnitId};
 use crate::domain::value::Value;
+use crate::i18n::t;
 use crate::protocol::{Answer, ListQuery, Notice, PAGE_MAX, Page, Request, Row, SortKey};
 use crate::ui::command::{Command, Fact, Facts};
 use crate::ui::effect::{Effect, Marks, Tag};
@@ -40,6 +41,8 @@ pub struct RecordList {
     known: &'static [&'static str],
     /// Columns scrolled off to the left, behind the first.
     pub(super) left: usize,
+    /// Whether all that are left fitted when it was drawn last: then there is nothing to scroll.
+    pub(super) fits: std::cell::Cell<bool>,
     pub(super) page: Option<Page>,
     pub(super) cursor: Cursor<u32>,
     /// The record the open question is anchored at.
@@ -80,6 +83,7 @@ impl RecordList {
             competencies: None,
             known: &[],
             left: 0,
+            fits: std::cell::Cell::new(false),
             page: None,
             cursor: Cursor::default(),
             anchor: None,
@@ -379,6 +383,9 @@ impl RecordList {
         }
         match command {
             Command::ListLeft => self.left = self.left.saturating_sub(1),
+            Command::ListRight if self.fits.get() => {
+                return Some(vec![Effect::refuse(t!("shell.all_columns"))]);
+            }
             Command::ListRight => {
                 self.left = (self.left + 1).min(self.shown.len().saturating_sub(2));
             }

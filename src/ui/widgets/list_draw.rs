@@ -151,6 +151,7 @@ pub fn draw_looking(
     let descending = list.sort_keys().first().is_some_and(|key| key.descending);
     let sign = if descending { view.glyphs.down } else { view.glyphs.up };
     let columns = layout(list, area.width, &cell, headed, sign);
+    list.fits.set(columns.len() + list.left >= list.columns().len());
     draw_heading(frame, area, list, &columns, view);
     let rows = lines_in(area, list);
     let body = Rect { y: area.y + 1, height: rows, ..area };

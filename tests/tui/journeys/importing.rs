@@ -38,13 +38,13 @@ fn a_staff_file_is_seen_before_it_is_saved_and_taken_back_with_one_undo() {
     pty.wait_row(&["NIP BARU", "18 angka"]);
     pty.wait_row(&["baris 6", "Edi Rusak"]);
     pty.wait_row(&["6 baris", "2", "tidak berubah"]);
-    pty.press(" ", "[Berubah 1]");
+    pty.press("\t", "[Berubah 1]");
     pty.wait_for("III/c");
     pty.wait_for("III/d");
-    pty.press(" ", "[Baru 2]");
+    pty.press("\t", "[Baru 2]");
     pty.wait_for("Dewi Contoh");
     pty.wait_for("Fitri Contoh");
-    pty.press(" ", "[Catatan 1]");
+    pty.press("\t", "[Catatan 1]");
     pty.wait_for("golongan");
     pty.wait_for("baris 7");
 
@@ -95,7 +95,7 @@ fn a_file_that_is_none_is_named_and_the_name_can_be_mended() {
     let file = office.file("pegawai.csv", FILE);
     let mut pty = office.opened();
     check(&mut pty, &office.path("pegawi.csv"));
-    pty.wait_for("berkas tidak ada");
+    pty.wait_for("pegawi.csv tidak ada");
     for _ in 0.."pegawi.csv".len() {
         pty.send("\x7f");
     }

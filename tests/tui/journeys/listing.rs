@@ -111,7 +111,7 @@ fn a_file_that_cannot_be_written_is_named_with_the_reason() {
     let office = Office::staffed();
     let mut pty = office.opened();
     write_to(&mut pty, &office.path("tidak-ada/pegawai.csv"));
-    pty.wait_for("foldernya tidak ada");
+    pty.wait_for("Buat dahulu");
     pty.send(ESC);
     pty.wait_gone("Ekspor daftar ini");
     pty.quit();

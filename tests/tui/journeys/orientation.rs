@@ -53,7 +53,7 @@ fn the_palette_finds_commands_people_and_units_and_shows_the_key() {
     pty.send("kelurahan sago");
     pty.wait_row(&["›", "Kelurahan Sago"]);
     pty.send(ENTER);
-    pty.wait_for("Semua halaman dibatasi pada Kelurahan Sago");
+    pty.wait_for("Semua halaman kini menampilkan Kelurahan Sago");
     pty.wait_for("[Pegawai 2]");
     pty.quit();
 }

@@ -2,7 +2,7 @@
 //! matrix; and a competency that is read.
 
 use crate::journeys::rating::matrix_of_sago;
-use crate::office::{ENTER, ESC, Office};
+use crate::office::{DOWN, ENTER, ESC, F4, Office, SAVE};
 
 #[test]
 fn an_admin_sets_a_level_in_the_table_the_matrix_follows_and_undo_takes_it_back() {
@@ -37,6 +37,38 @@ fn an_admin_sets_a_level_in_the_table_the_matrix_follows_and_undo_takes_it_back(
     pty.wait_row(&["Ayu Contoh"]);
     pty.quit();
     assert_eq!(office.list("standards").len(), 126);
+}
+
+#[test]
+fn what_a_level_means_and_is_recognised_by_is_written_from_the_page_of_its_competency() {
+    let office = Office::staffed();
+    let mut pty = office.opened();
+    pty.press("gk", "Integritas");
+    pty.send(ENTER);
+    pty.wait_for("Dipersyaratkan bagi");
+    pty.press("e", "Ubah kompetensi");
+    pty.wait_row(&["›", "Uraian level"]);
+    pty.press(F4, "tambah indikator");
+    pty.send(DOWN);
+    pty.wait_row(&["›", "tambah indikator"]);
+    pty.press(ENTER, "Indikator level 1");
+    pty.send("Menepati janji");
+    pty.press(ENTER, "- Menepati janji");
+    pty.send(ESC);
+    pty.wait_gone("tambah indikator");
+    pty.press(SAVE, "Tersimpan");
+    pty.wait_gone("Ubah kompetensi");
+    pty.wait_for("- Menepati janji");
+    pty.send(ESC);
+    pty.wait_gone("Dipersyaratkan bagi");
+    pty.press("u", "Mengurungkan");
+    pty.send(ENTER);
+    pty.wait_for("Dipersyaratkan bagi");
+    pty.wait_gone("Menepati janji");
+    pty.send(ESC);
+    pty.wait_gone("Dipersyaratkan bagi");
+    pty.send(ESC);
+    pty.quit();
 }
 
 /// Figures are chosen by what they mean and typed one by one; what is no figure is said where

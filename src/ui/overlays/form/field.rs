@@ -12,8 +12,8 @@ use crate::ui::widgets::form::FormEntry;
 
 impl FormOverlay {
     pub(super) fn look_up(&mut self, view: &View) -> Vec<Effect> {
-        if self.figures().is_some() {
-            return self.list_figures(0, "");
+        if let Some(list) = self.listed("") {
+            return list;
         }
         let Some(form) = &mut self.form else { return Vec::new() };
         let at = form.focus() as u32;

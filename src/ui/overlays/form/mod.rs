@@ -5,6 +5,7 @@
 mod bulk;
 mod field;
 mod figures;
+mod levels;
 mod matches;
 mod moves;
 
@@ -63,6 +64,8 @@ pub struct FormOverlay {
     save_after: bool,
     /// Another field is gone to once a look-up is settled.
     jump_after: bool,
+    /// The field it begins in once it is there.
+    begins: Option<&'static str>,
 }
 
 impl FormOverlay {
@@ -126,6 +129,7 @@ impl FormOverlay {
             matches: Matches::default(),
             save_after: false,
             jump_after: false,
+            begins: None,
         }
     }
 
@@ -220,6 +224,7 @@ impl FormOverlay {
                 self.base = stored.rev;
                 self.original = stored.record.fields();
                 self.form = Some(Self::form_of(self.kind, &self.original).behind_key());
+                self.begin();
                 self.ask_names()
             }
             (GET, _) => {
@@ -428,7 +433,7 @@ impl Overlay for FormOverlay {
             Command::FormLookup if entry.field.shape == Shape::Date => {
                 HintWord::here(t!("form.hint_today"))
             }
-            Command::FormLookup if entry.figures_of().is_some() => HintWord::Usual,
+            Command::FormLookup if entry.is_listed() => HintWord::Usual,
             Command::FormLookup if entry.options().is_empty() => HintWord::Silent,
             _ => HintWord::Usual,
         }
@@ -449,11 +454,10 @@ impl Overlay for FormOverlay {
                 _ => self.ask_names(),
             },
             PaneEvent::Command(command) => self.command(command, view),
-            PaneEvent::Text(c) if self.figures().is_some() => self.list_figures(0, &c.to_string()),
-            PaneEvent::Text(c) => {
+            PaneEvent::Text(c) => self.listed(&c.to_string()).unwrap_or_else(|| {
                 self.change(|form| form.type_char(c));
                 self.follow()
-            }
+            }),
             PaneEvent::Paste(text) => {
                 let chooses = self.form.as_ref().and_then(Form::focused);
                 let chooses = chooses.is_some_and(|entry| !entry.takes_text());
@@ -467,6 +471,7 @@ impl Overlay for FormOverlay {
             PaneEvent::Answer(tag, answer) if tag.name == moves::TAG => self.moved(answer),
             PaneEvent::Answer(tag, answer) => self.answer(tag, answer),
             PaneEvent::Outcome(tag, outcome) if figures::asks(tag) => self.figured(tag, outcome),
+            PaneEvent::Outcome(tag, outcome) if levels::asks(tag) => self.levelled(tag, outcome),
             PaneEvent::Outcome(tag, outcome) => self.outcome(tag, outcome),
             _ => Vec::new(),
         }

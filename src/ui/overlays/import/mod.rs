@@ -424,8 +424,15 @@ impl Overlay for Import {
             (ImportStage::Columns(_), Command::PickerToggle) => {
                 Availability::No(t!("shell.one_only").into_owned())
             }
+            (ImportStage::Seen(_), Command::PickerToggle) => {
+                Availability::No(t!("import.nothing_to_mark").into_owned())
+            }
             (_, command) => ticking(command, self.focus == Focus::Rejects),
         }
+    }
+
+    fn has_areas(&self) -> bool {
+        matches!(self.state, ImportStage::Seen(_))
     }
 
     fn hint(&self, command: Command) -> HintWord {
@@ -453,7 +460,7 @@ impl Overlay for Import {
                 HintWord::Usual
             }
             (ImportStage::Seen(_), Command::PickerAccept) => HintWord::here(t!("import.hint_save")),
-            (ImportStage::Seen(_), Command::PickerToggle) => HintWord::here(t!("import.hint_part")),
+            (ImportStage::Seen(_), Command::AreaNext) => HintWord::here(t!("import.hint_part")),
             (ImportStage::Seen(_), Command::PickerCancel) if !self.map.is_empty() => {
                 HintWord::here(t!("import.hint_columns"))
             }

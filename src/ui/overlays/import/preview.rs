@@ -101,9 +101,11 @@ impl PreviewList {
             Command::PickerPageDown => self.top + page,
             Command::PickerFirst => 0,
             Command::PickerLast => last,
-            Command::PickerToggle => {
-                let next = self.parts().find(|(at, _)| *at > self.part);
-                self.part = next.map_or(0, |(at, _)| at);
+            Command::AreaNext | Command::AreaPrev => {
+                let parts: Vec<usize> = self.parts().map(|(at, _)| at).collect();
+                let here = parts.iter().position(|at| *at == self.part).unwrap_or(0);
+                let by = if command == Command::AreaNext { 1 } else { parts.len() - 1 };
+                self.part = parts[(here + by) % parts.len()];
                 self.top = 0;
                 return;
             }

@@ -195,7 +195,7 @@ impl Employees {
                 Vec::new()
             }
             Command::ListBack if view.unit.is_some() => {
-                let said = Effect::Toast(Toast::note(t!("shell.unrestricted")));
+                let said = Effect::Toast(Toast::note(t!("shell.all_units")));
                 vec![Effect::Restrict(None), said]
             }
             Command::ListEdit => {

@@ -136,6 +136,13 @@ impl Drawing<'_> {
         } else {
             t!("home.to_do").into_owned()
         };
+        let today = self.view.today;
+        let today = format!("{} {}", i18n::weekday(today), i18n::date(today));
+        let x = pen.area.width.saturating_sub(today.width() as u16 + 1);
+        if usize::from(x) > heading.width() + 1 {
+            let rest = Rect { x: pen.area.x + x, width: pen.area.width - x, ..pen.area };
+            put(frame, rest, pen.row, &today, theme.dim, self.view.glyphs);
+        }
         self.line(frame, pen, &heading, theme.heading);
         if self.home.tasks.is_empty() {
             self.line(frame, pen, &format!(" {}", t!("home.nothing_to_do")), theme.ok);

@@ -305,6 +305,10 @@ impl Pane for HomePane {
             Command::ListFilter | Command::ListEdit | Command::ListAdd | Command::ListMark => {
                 HintWord::Silent
             }
+            Command::Palette => HintWord::here(t!("home.find")),
+            Command::Enrol if matches!(self.spot(), Some(Spot::Unit(_) | Spot::Worst)) => {
+                HintWord::Usual
+            }
             command => usual_hint(command, self.facts()),
         }
     }

@@ -137,7 +137,7 @@ fn every_figure_opens_the_list_behind_it_and_esc_comes_back_to_it() {
     desk.press("j enter");
     assert_eq!(searched(&desk), "m.8<std status:aktif");
     desk.press("esc k k k k k k k l l enter");
-    assert_eq!(searched(&desk), "gap>0 status:aktif");
+    assert_eq!(searched(&desk), "kurang>0 status:aktif");
 }
 
 #[test]

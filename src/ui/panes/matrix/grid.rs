@@ -42,13 +42,15 @@ pub fn draw(frame: &mut Frame, pane: &MatrixPane, view: &View) {
 /// A cell as it stands in the grid: at most four characters.
 pub fn cell_text(shown: Shown) -> String {
     let mut text = match (shown.cell.actual, shown.cell.gap()) {
-        (None, _) => ".".to_string(),
+        // Nothing is asked there; else it is still to be rated.
+        (None, _) if shown.cell.required.is_none() => ".".to_string(),
+        (None, _) => "?".to_string(),
         (Some(actual), None) => actual.to_string(),
         (Some(actual), Some(0)) => format!("{actual}="),
         (Some(actual), Some(gap)) => format!("{actual}{gap:+}"),
     };
     match shown.progress {
-        Some(KeyedState::Waiting) => text.push('?'),
+        Some(KeyedState::Waiting) => text.push('~'),
         _ if shown.refused => text.push('!'),
         _ => {}
     }

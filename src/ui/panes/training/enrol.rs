@@ -127,13 +127,14 @@ impl Training {
 
     /// Leaves out who is in it already.
     fn seat(&mut self) -> Vec<Effect> {
+        let chosen = self.enrolling.people.len();
         if self.grid.session() == self.enrolling.session {
             let already: BTreeSet<_> = self.grid.rows().iter().map(|row| row.employee).collect();
             self.enrolling.people.retain(|person| !already.contains(person));
         }
         let count = self.enrolling.people.len();
         if count == 0 {
-            return vec![Effect::Toast(Toast::note(t!("training.already_in")))];
+            return vec![Effect::Toast(Toast::note(t!("training.already_in", count = chosen)))];
         }
         if count > IDS_MAX {
             return vec![Effect::refuse(t!("training.too_many_marks", limit = IDS_MAX))];

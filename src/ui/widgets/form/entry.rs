@@ -26,7 +26,7 @@ pub struct FormEntry {
     original: String,
     /// What was typed towards an option.
     ahead: TypeAhead,
-    /// From when on a date without its year is sought.
+    /// From where a date without its year is sought.
     pub(super) today: Option<NaiveDate>,
 }
 
@@ -37,7 +37,7 @@ enum EntryState {
     Flag(bool),
     Reference(Referring),
     /// Lines that are changed one by one, from a list of them.
-    Figures(String),
+    Listed(String),
     /// Shown, not edited here.
     Kept(Json),
 }
@@ -50,7 +50,12 @@ impl FormEntry {
         let text = value.map(plain).unwrap_or_default();
         let line = |max| EntryState::Line(TextLine::new(&text).max(max));
         let state = match field.shape {
-            _ if field.figures_of.is_some() => EntryState::Figures(text.clone()),
+            _ if field.figures_of.is_some() => EntryState::Listed(text.clone()),
+            Shape::List if kind == Kind::Competencies => {
+                let levels =
+                    value.filter(|levels| levels.as_array().is_some_and(|all| !all.is_empty()));
+                EntryState::Listed(levels.map(Json::to_string).unwrap_or_default())
+            }
             Shape::Text => line(TEXT_MAX),
             Shape::LongText => line(LONG_TEXT_MAX),
             Shape::Number => {
@@ -143,7 +148,8 @@ impl FormEntry {
     /// The day that was understood.
     pub fn date(&self) -> Option<NaiveDate> {
         let line = self.line().filter(|_| self.field.shape == Shape::Date)?;
-        date::read(line.text()).or_else(|| date::short(line.text(), self.today?))
+        let short = || date::short(line.text(), self.today?, self.field.yearless);
+        date::read(line.text()).or_else(short)
     }
 
     /// What stands there, as a draft keeps it.
@@ -155,7 +161,7 @@ impl FormEntry {
             }
             EntryState::Flag(flag) => if *flag { "true" } else { "" }.to_string(),
             EntryState::Reference(referring) => referring.text(),
-            EntryState::Figures(text) => text.clone(),
+            EntryState::Listed(text) => text.clone(),
             EntryState::Kept(_) => String::new(),
         }
     }
@@ -167,7 +173,7 @@ impl FormEntry {
             EntryState::Choice(codes, at) => *at = codes.iter().position(|code| *code == text),
             EntryState::Flag(flag) => *flag = text == "true",
             EntryState::Reference(referring) => referring.restore(text),
-            EntryState::Figures(figures) => *figures = text.to_string(),
+            EntryState::Listed(listed) => *listed = text.to_string(),
             EntryState::Kept(_) => {}
         }
     }
@@ -187,7 +193,7 @@ impl FormEntry {
             EntryState::Line(_)
             | EntryState::Choice(..)
             | EntryState::Flag(_)
-            | EntryState::Figures(_) => match self.date() {
+            | EntryState::Listed(_) => match self.date() {
                 Some(date) => Ok(Some(Json::from(date.to_string()))),
                 None => i18n::typed(self.field, &self.text()),
             },
@@ -221,8 +227,12 @@ impl FormEntry {
                 at.and_then(|at| codes.get(at)).map(|code| self.words_of(code)).unwrap_or_default()
             }
             EntryState::Flag(flag) => if *flag { "[x]" } else { "[ ]" }.to_string(),
-            EntryState::Figures(text) if text.is_empty() => String::new(),
-            EntryState::Figures(text) => {
+            EntryState::Listed(text) if text.is_empty() => String::new(),
+            EntryState::Listed(text) if self.is_levels() => {
+                let levels = serde_json::from_str::<Vec<Json>>(text).map_or(0, |all| all.len());
+                i18n::t!("form.levels", count = levels).into_owned()
+            }
+            EntryState::Listed(text) => {
                 i18n::t!("form.figures", count = text.lines().count()).into_owned()
             }
             EntryState::Kept(Json::Array(items)) if !items.is_empty() => {
@@ -303,6 +313,16 @@ impl FormEntry {
     /// The field that names the table whose figures these are.
     pub const fn figures_of(&self) -> Option<&'static str> {
         self.field.figures_of
+    }
+
+    /// Whether it is changed in a list of its own.
+    pub const fn is_listed(&self) -> bool {
+        matches!(self.state, EntryState::Listed(_))
+    }
+
+    /// Whether these are the level texts of a competency.
+    pub const fn is_levels(&self) -> bool {
+        self.is_listed() && self.field.figures_of.is_none()
     }
 
     /// Whether Left and Right change it.

@@ -132,7 +132,7 @@ fn a_digit_rates_and_moves_on_and_at_the_end_of_a_row_to_the_next_person() {
     desk.key("2");
     desk.settle();
     assert_eq!(desk.office.rated(1002, 1), Some(2));
-    assert!(desk.line_of(1002).contains("2-1 [.]"), "{}", desk.line_of(1002));
+    assert!(desk.line_of(1002).contains("2-1 [?]"), "{}", desk.line_of(1002));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn fast_typing_loses_and_misplaces_nothing() {
 fn a_level_is_pending_until_it_is_saved_and_then_stands_as_the_office_says() {
     let mut desk = Desk::new(1, 9, 80, 21).confirmed();
     desk.key("2");
-    assert!(desk.line_of(1001).contains("2-1?"), "{}", desk.line_of(1001));
+    assert!(desk.line_of(1001).contains("2-1~"), "{}", desk.line_of(1001));
     desk.tell(PaneEvent::Rested);
     assert!(desk.screen().contains("menyimpan 1"), "{}", desk.screen());
     desk.settle();
@@ -180,7 +180,7 @@ fn digits_that_follow_one_another_ask_for_the_sums_once_and_tell_of_the_cell_the
         desk.key(digit);
         desk.settle();
     }
-    assert!(desk.line_of(1001).contains(" 2-1  4+1  3=  [.]"), "{}", desk.line_of(1001));
+    assert!(desk.line_of(1001).contains(" 2-1  4+1  3=  [?]"), "{}", desk.line_of(1001));
     assert!(desk.screen().contains("M.1 "), "{}", desk.screen());
     assert_eq!((desk.office.asked["matrix.window"], desk.pane.is_moving()), (before, true));
     desk.tell(PaneEvent::Rested);
@@ -195,7 +195,7 @@ fn a_second_digit_on_the_same_cell_supersedes_the_first() {
     desk.key("2");
     desk.give(Command::MatrixLeft);
     desk.key("4");
-    assert!(desk.line_of(1001).contains("4+1?"));
+    assert!(desk.line_of(1001).contains("4+1~"));
     desk.settle();
     assert_eq!(desk.office.ratings.len(), 1, "one rating, corrected");
     assert_eq!(desk.office.rated(1001, 1), Some(4));
@@ -206,7 +206,7 @@ fn a_refused_level_goes_back_to_what_stood_before_and_is_marked() {
     let mut desk = Desk::new(1, 9, 80, 21).given(1001, &[3]).confirmed();
     desk.office.full_disk = true;
     desk.key("5");
-    assert!(desk.line_of(1001).contains("5+2?"));
+    assert!(desk.line_of(1001).contains("5+2~"));
     desk.settle();
     assert!(desk.line_of(1001).contains("3=!"), "{}", desk.line_of(1001));
     desk.office.full_disk = false;
@@ -237,10 +237,10 @@ fn a_level_withdrawn_before_it_was_saved_is_taken_back_too() {
     let mut desk = Desk::new(1, 9, 80, 21).confirmed();
     desk.key("5");
     desk.give_all(&[Command::MatrixLeft, Command::MatrixClear]);
-    assert!(desk.line_of(1001).contains("[.]"));
+    assert!(desk.line_of(1001).contains("[?]"));
     desk.settle();
     assert_eq!(desk.office.rated(1001, 1), None);
-    assert!(desk.line_of(1001).contains("[.]"), "{}", desk.line_of(1001));
+    assert!(desk.line_of(1001).contains("[?]"), "{}", desk.line_of(1001));
 }
 
 #[test]
