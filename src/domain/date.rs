@@ -109,11 +109,17 @@ pub fn read(text: &str) -> Option<NaiveDate> {
 pub enum Yearless {
     /// The next one from today on.
     Coming,
-    /// The latest one up to today; two digits of a year are one that has been.
+    /// The latest one up to today; two digits of a year are one that has been, or is soon.
     Gone,
+    /// The one nearest to today, before or after; two digits as of one gone.
+    Near,
     /// None: too many years may be meant. Two digits are one that has been.
     None,
 }
+
+/// What is noted as done may be dated so many years ahead, by decree or by mistake; two digits
+/// of a later one are of the century before.
+const YEARS_AHEAD: i32 = 10;
 
 /// The day somebody means who writes no year, or two digits of it: `5/12`, `5 Des`, `5-12-26`.
 pub fn short(text: &str, today: NaiveDate, yearless: Yearless) -> Option<NaiveDate> {
@@ -131,17 +137,21 @@ pub fn short(text: &str, today: NaiveDate, yearless: Yearless) -> Option<NaiveDa
                 Yearless::Gone => {
                     (0..9).filter_map(|back| on(today.year() - back)).find(|day| *day <= today)
                 }
+                Yearless::Near => {
+                    let around = (-8..9).filter_map(|by| on(today.year() + by));
+                    around.min_by_key(|day| (*day - today).num_days().abs())
+                }
                 Yearless::None => None,
             }
         }
         [day, month, year] if day.len() <= 2 && year.len() == 2 => {
-            let in_this = date(&format!("20{year}"), month, day);
-            match in_this {
-                Some(later) if later > today && yearless != Yearless::Coming => {
-                    date(&format!("19{year}"), month, day)
-                }
-                day => day,
-            }
+            let in_century = |century: u8| date(&format!("{century}{year}"), month, day);
+            let has_been = |day: NaiveDate| match yearless {
+                Yearless::Coming => false,
+                Yearless::Gone | Yearless::Near => day.year() > today.year() + YEARS_AHEAD,
+                Yearless::None => day > today,
+            };
+            in_century(20).filter(|day| !has_been(*day)).or_else(|| in_century(19))
         }
         _ => None,
     }
@@ -239,8 +249,21 @@ mod tests {
             ("29/2", "2024-02-29"),
             ("5-11-26", "2026-11-05"),
             ("5-12-85", "1985-12-05"),
+            // Of a decree that is to come, or to be refused where nothing may.
+            ("1-4-27", "2027-04-01"),
+            ("5-12-26", "2026-12-05"),
         ] {
             assert_eq!(short(text, today, Yearless::Gone), day(meant), "{text}");
+        }
+        for (text, meant) in [
+            ("1/12", "2026-12-01"),
+            ("1/10", "2026-10-01"),
+            ("1/4", "2027-04-01"),
+            ("1/9", "2026-09-01"),
+            ("1-4-27", "2027-04-01"),
+            ("1-4-98", "1998-04-01"),
+        ] {
+            assert_eq!(short(text, today, Yearless::Near), day(meant), "{text}");
         }
         assert_eq!(short("5/12", today, Yearless::None), None);
         assert_eq!(short("5-12-85", today, Yearless::None), day("1985-12-05"));

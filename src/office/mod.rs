@@ -115,6 +115,9 @@ impl Office {
     pub fn handle(&mut self, asks: Vec<Ask>, progress: HearsOpening) -> Vec<(Ticket, Answer)> {
         let now = (self.clock)();
         self.state.set_now(now);
+        if now - self.opened > care::proving::PUT_OFF_MAX {
+            self.begin_proof();
+        }
         self.heed_proof();
         // Where it cannot be yet, what there is can still be read.
         let _ = self.keep_up();

@@ -42,6 +42,8 @@ pub struct Painter<W> {
 const BLANKS_MIN: usize = 4;
 /// So near to the margin a column is reached from there sooner than by its number.
 const NEAR_MARGIN: u16 = 9;
+/// Pieces of a bar that go together.
+const BAR_MAX: usize = 8;
 
 /// How the terminal draws the next character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +156,8 @@ impl<W: Write> Painter<W> {
             if cleared == Some(y) || before.is_some_and(|before| self.is_same_blank(before, cell)) {
                 continue;
             }
-            if bar != Some((here, cell.symbol())) {
+            let goes_on = bar.filter(|(at, symbol, _)| (*at, *symbol) == (here, cell.symbol()));
+            if goes_on.is_none() {
                 self.step(next, here, wanted);
             }
             if !self.shows_as_is(cell) {
@@ -168,9 +171,13 @@ impl<W: Write> Painter<W> {
             self.print(cell.symbol());
             // After anything but plain ASCII the terminal may see another width than we do.
             let behind = Position { x: x.saturating_add(1), y };
-            next = cell.symbol().is_ascii().then_some(behind);
-            // The pieces of a bar go together: one is as wide as the other.
-            bar = Some((behind, cell.symbol())).filter(|(_, symbol)| is_piece(symbol));
+            // And behind the last column not all of them stand where they were.
+            next = Some(behind).filter(|at| cell.symbol().is_ascii() && at.x < self.size.width);
+            // The pieces of a bar go together, so many that one that is wider than we think
+            // does not run far.
+            let together = goes_on.map_or(1, |(_, _, together)| together + 1);
+            let more = is_piece(cell.symbol()) && together < BAR_MAX;
+            bar = more.then_some((behind, cell.symbol(), together));
         }
         // A stray message of another program must not come out in the colours of a row.
         self.take(PLAIN);

@@ -136,7 +136,8 @@ impl Office {
         let any = self.state.store.count(Kind::Corrections) > 0;
         let requests = if any { packed::pack(seq, self.state.requests()?) } else { None };
         let left = self.state.left.as_ref().and_then(|left| packed::pack(seq, left));
-        let home = self.state.home_to_pack(seq)?;
+        // Whoever comes back has it made anew, that is all.
+        let home = self.state.home_to_pack(seq).unwrap_or_default();
         let State { store, roster, .. } = &mut self.state;
         // Before the rows: a chunk of which these alone are written is read of everybody in it.
         for chunk in roster.columns_to_pack() {

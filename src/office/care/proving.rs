@@ -10,11 +10,16 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use crate::office::{Office, QUIET};
 use crate::store::{Store, StoreError};
 
 /// How often an office that has nothing else to do looks whether the proof is done.
 const LOOKS: Duration = Duration::from_millis(20);
+
+/// Where somebody asks all the time it is put off for so long at most.
+pub(in crate::office) const PUT_OFF_MAX: TimeDelta = TimeDelta::seconds(2);
 
 /// A proof to come, or under way. Dropped, it waits until the other thread has let go of the
 /// store. Nothing may be written to the store before it has ended.
@@ -43,6 +48,11 @@ impl Proving {
         // Where there is no thread for it nothing is proven, and the store is made anew.
         drop(thread::Builder::new().name("proof".into()).spawn(work));
         self.back = Some(back);
+    }
+
+    #[cfg(test)]
+    pub fn is_to_come(&self) -> bool {
+        self.back.is_none()
     }
 
     /// How long until it is to be looked at again.

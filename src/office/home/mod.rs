@@ -57,7 +57,12 @@ struct PackedHome {
     home: HomePage,
 }
 
-const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " homeA");
+/// This very program, as far as its file tells.
+fn program() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    let built = file.map(|file| (file.len(), file.modified().ok()));
+    format!("{} {built:?}", env!("CARGO_PKG_VERSION"))
+}
 
 /// Whose home it is: the people of these units.
 pub(in crate::office) struct Scope<'a> {
@@ -151,21 +156,22 @@ impl State {
             return Ok(None);
         }
         let packed = packed::unpack::<PackedHome>(&self.store, CHUNK)?;
-        let fits = |packed: &PackedHome| packed.program == PROGRAM && packed.of == of;
+        let fits = |packed: &PackedHome| packed.program == program() && packed.of == of;
         Ok(packed.filter(fits).map(|packed| packed.home))
     }
 
     /// The home of the whole office asked for last, as it is packed for the next opening.
     pub fn home_to_pack(&mut self, seq: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(LastHome { of, rights, .. }) = &self.last_home else { return Ok(None) };
+        let Some(LastHome { of, rights, version, .. }) = &self.last_home else { return Ok(None) };
         let (of, rights) = (*of, rights.clone());
-        // It reads the lists, which may be of the day before.
-        if of.unit.is_some() || of.today != self.today {
+        // The units of a part of the office may be others since.
+        let reaches_as_then = *version == self.version || rights.reach.top().is_none();
+        if of.unit.is_some() || of.today != self.today || !reaches_as_then {
             return Ok(None);
         }
         let mut home = HomePage::clone(&*self.home(None, &rights)?);
         tasks::forget_moment(&mut home.tasks);
-        Ok(packed::pack(seq, &PackedHome { program: PROGRAM.into(), of, home }))
+        Ok(packed::pack(seq, &PackedHome { program: program(), of, home }))
     }
 
     /// The same with what a deadline has left at this moment.

@@ -58,11 +58,15 @@ impl Office {
         let owner =
             if id.kind.home() == Home::WithPerson { self.state.store.owner(id)? } else { None };
         let Some(owner) = owner else { return Ok(kept.keep(id, self.state.store.trail(id)?)) };
-        for (id, trail) in self.state.store.trails_with(owner)? {
-            kept.keep(id, trail);
+        let mut wanted = None;
+        for (one, trail) in self.state.store.trails_with(owner)? {
+            let trail = kept.keep(one, trail);
+            // It may be let go of again before the last of them is kept.
+            if one == id {
+                wanted = Some(trail);
+            }
         }
-        let found = kept.of.get(&id).cloned();
-        Ok(found.unwrap_or_else(|| kept.keep(id, Vec::new())))
+        Ok(wanted.unwrap_or_else(|| kept.keep(id, Vec::new())))
     }
 
     /// Where entry `seq` speaks of this person: of their record, or of one that is theirs.

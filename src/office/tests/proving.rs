@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::change::Place;
+use crate::office::care::proving::Proving;
 use crate::protocol::{Mended, Notice};
 
 impl Desk {
@@ -142,8 +143,12 @@ fn the_first_page_is_shown_before_the_proof_has_begun() {
     let list = Request::List(ListQuery::all(Kind::Employees));
     for request in [Request::Welcome, Request::Home { unit: None }, list] {
         assert!(!matches!(desk.ask(request), Answer::Refused(_)));
-        assert!(!desk.kept().state.store.is_sound());
+        assert!(desk.kept().proving.as_ref().is_some_and(Proving::is_to_come));
     }
+    // Whoever asks all the time does not put it off for ever.
+    *desk.now.lock().expect("the time") += chrono::TimeDelta::seconds(3);
+    assert_eq!(desk.all_names(), EVERYBODY);
+    assert!(!desk.kept().proving.as_ref().is_some_and(Proving::is_to_come));
 }
 
 #[test]

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::field::{Field, numbers};
+use serde_json::Value as Json;
+
+use crate::domain::field::{Field, Shape, numbers};
 use crate::domain::record::{Fields, Record, RecordId};
 use crate::i18n::t;
 use crate::protocol::{Answer, Conflict, Request};
@@ -89,6 +91,15 @@ impl ConflictView {
                 return names.join("; ");
             }
         }
+        if field.shape == Shape::List
+            && value.as_array().is_some_and(|all| all.iter().any(Json::is_object))
+        {
+            // Many texts stand under one name: the first the three differ in.
+            let all = [&self.base, &self.theirs, &self.mine];
+            let path = first_difference(all.map(|of| of.get(field.name)));
+            let text = path.as_deref().and_then(|path| value.pointer(path)).and_then(Json::as_str);
+            return text.unwrap_or_default().to_string();
+        }
         words::stored(self.conflict.id.kind, field.name, &value.to_string())
     }
 
@@ -122,6 +133,23 @@ impl ConflictView {
         }
         self.step(1);
     }
+}
+
+/// Where in lists and objects of one form the first text stands that is not the same in all.
+fn first_difference(all: [Option<&Json>; 3]) -> Option<String> {
+    if all.iter().all(|one| *one == all[0]) {
+        return None;
+    }
+    let items = all.iter().filter_map(|one| one.and_then(Json::as_array)).map(Vec::len).max();
+    let mut steps: Vec<String> = (0..items.unwrap_or_default()).map(|at| at.to_string()).collect();
+    let objects = all.iter().filter_map(|one| one.and_then(Json::as_object));
+    objects.for_each(|object| steps.extend(object.keys().cloned()));
+    let below = steps.iter().find_map(|step| {
+        let path = format!("/{step}");
+        let below = first_difference(all.map(|one| one.and_then(|one| one.pointer(&path))))?;
+        Some(path + &below)
+    });
+    Some(below.unwrap_or_default())
 }
 
 impl Overlay for ConflictView {
@@ -213,5 +241,28 @@ impl Overlay for ConflictView {
         }
         let (total, top) = (self.differing.len() as u32 * 4, top as u32 * 4);
         scrollbar::draw(frame.buffer_mut(), list, top, total, view.theme, view.glyphs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_texts_under_one_name_the_first_that_differs_is_told() {
+        let levels = |second: &str| {
+            serde_json::json!([
+                {"meaning": "Mampu", "indicators": ["a", "b"]},
+                {"meaning": "Cakap", "indicators": ["c", second]},
+            ])
+        };
+        let (base, theirs, mine) = (levels("d"), levels("e"), levels("d"));
+        let all = [Some(&base), Some(&theirs), Some(&mine)];
+        assert_eq!(first_difference(all).as_deref(), Some("/1/indicators/1"));
+        assert_eq!(first_difference([Some(&base); 3]), None);
+        let shorter = serde_json::json!([{"meaning": "Mampu", "indicators": ["a", "b"]}]);
+        let all = [Some(&base), Some(&shorter), Some(&base)];
+        assert_eq!(first_difference(all).as_deref(), Some("/1/indicators/0"));
+        assert_eq!(first_difference([None, Some(&base), None]).as_deref(), Some("/0/indicators/0"));
     }
 }

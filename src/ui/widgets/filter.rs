@@ -153,11 +153,13 @@ impl Filter {
             PaneEvent::Command(_) => Some(false),
             _ => None,
         };
+        let mut replaced = false;
         if let Some(replaces) = replaces
             && std::mem::take(&mut self.fresh)
             && replaces
         {
             line.set("");
+            replaced = true;
         }
         let edit = match event {
             PaneEvent::Text(c) => line.insert(*c),
@@ -186,7 +188,13 @@ impl Filter {
                 self.recalled = None;
                 self.changed()
             }
-            LineEdit::Moved => Filtering::Same,
+            LineEdit::Moved => {
+                if replaced {
+                    // Nothing came in its place.
+                    line.set(&self.search);
+                }
+                Filtering::Same
+            }
             // The arrows go on walking what is found.
             LineEdit::No => Filtering::No,
         }

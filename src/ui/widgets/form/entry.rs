@@ -173,6 +173,8 @@ impl FormEntry {
             EntryState::Choice(codes, at) => *at = codes.iter().position(|code| *code == text),
             EntryState::Flag(flag) => *flag = text == "true",
             EntryState::Reference(referring) => referring.restore(text),
+            // Levels were not kept in drafts of before they could be written here.
+            EntryState::Listed(_) if text.is_empty() && self.field.shape == Shape::List => {}
             EntryState::Listed(listed) => *listed = text.to_string(),
             EntryState::Kept(_) => {}
         }
