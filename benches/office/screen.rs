@@ -365,7 +365,9 @@ fn line(folder: &Folder) -> Vec<Figure> {
     screen.to_people();
     let moves: Vec<(u64, u64)> = (0..MOVES).map(|_| (screen.key(DOWN).1, screen.rest())).collect();
     let most = |of: fn(&(u64, u64)) -> u64| moves.iter().map(of).max().unwrap_or(0);
-    (0..LARGE.1).for_each(|_| drop(screen.key(DOWN)));
+    for _ in 0..LARGE.1 {
+        screen.key(DOWN);
+    }
     let scrolled = (0..MOVES).map(|_| screen.key(DOWN).1).collect::<Vec<_>>();
     screen.rest();
     let prefix = screen.key("g").1;
