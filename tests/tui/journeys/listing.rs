@@ -147,7 +147,7 @@ fn a_long_list_is_walked_to_its_end_and_back() {
 fn one_unit_is_chosen_for_every_pane() {
     let office = Office::staffed();
     let mut pty = office.opened();
-    pty.press("f", "Batasi");
+    pty.press("f", "Unit yang ditampilkan");
     pty.send("sago");
     pty.send(ENTER);
     pty.wait_for("[Pegawai 2]");

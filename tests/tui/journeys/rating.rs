@@ -40,7 +40,7 @@ fn a_unit_is_rated_with_one_digit_a_cell_and_a_surplus_hides_no_deficit() {
     pty.send("1");
     pty.wait_for("Yang dicatat pada setiap level");
     pty.press(SAVE, "Tersimpan");
-    pty.wait_row(&["Ayu Contoh", "1-1", "[."]);
+    pty.wait_row(&["Ayu Contoh", "1-1", "[?"]);
     // One digit a cell, without waiting: M.2 to M.7 far above, then M.8 untouched.
     pty.send("444444");
     pty.wait_row(&["Ayu Contoh", "4+2  4+2  4+2  4+2  4+2  4+2 [1-1]"]);
