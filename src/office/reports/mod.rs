@@ -6,6 +6,7 @@
 
 mod activity;
 mod akpk;
+mod akpk_people;
 mod asked;
 mod attendance;
 mod certificates;
@@ -24,6 +25,7 @@ mod idp_sheet;
 mod ipasn;
 mod jp;
 mod jp_months;
+mod jp_sessions;
 mod kept;
 mod knowledge_loss;
 mod matrix;
@@ -56,6 +58,7 @@ const REPORTS: &[&dyn Report] = &[
     &headcount::Headcount,
     &jp::Jp,
     &jp_months::JpMonths,
+    &jp_sessions::JpSessions,
     &matrix::Matrix,
     &gap::Gap,
     &heatmap::Heatmap,
@@ -67,6 +70,7 @@ const REPORTS: &[&dyn Report] = &[
     &ipasn::IpAsn,
     &whatif::WhatIf,
     &akpk::Akpk,
+    &akpk_people::AkpkPeople,
     &survey::Survey,
     &hcdp::Hcdp,
     &idp::Idp,
