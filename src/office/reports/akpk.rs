@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::akpk_people::{self, AkpkPeople, WHO};
 use super::columns::{choice, text, whole};
+use super::need_people::{self, NeedPeople, WHO};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
 use crate::domain::gap::Cell;
@@ -273,7 +273,7 @@ fn fell_short(
     cells[1] = Value::choice("fell_short");
     (cells[4], cells[8]) = (Value::Whole(people), Value::Whole(people));
     cells[9] = Value::choice(Ground::Performance.code());
-    let opens = behind(&[(WHO, akpk_people::FELL_SHORT)], &[]);
+    let opens = behind(&[(WHO, need_people::FELL_SHORT)], &[]);
     (people > 0).then(|| ReportLine::made(FELL_SHORT, cells, Some(opens)))
 }
 
@@ -428,7 +428,7 @@ impl Wishes {
             cells[5] = Value::Whole(wish.said.len() as i64);
             cells[6] = Value::code(wish.form().map(Form::code));
             let of = if code.is_empty() { ("topic", name) } else { ("competency", code) };
-            ReportLine::made(id, cells, Some(behind(&[(WHO, akpk_people::ASKED), of], &[])))
+            ReportLine::made(id, cells, Some(behind(&[(WHO, need_people::ASKED), of], &[])))
         };
         let about = self.about.iter().filter(|(_, wish)| !wish.shown);
         let about = about.filter_map(|(id, wish)| {
@@ -463,7 +463,7 @@ fn offered<'a>(
 
 /// The people behind a need: who lacks it, who of them fell short, and who asked for it.
 fn of_need(code: &str, level: u8) -> Opens {
-    let who = [("weak", (WHO, akpk_people::WEAK)), ("asked", (WHO, akpk_people::ASKED))];
+    let who = [("weak", (WHO, need_people::WEAK)), ("asked", (WHO, need_people::ASKED))];
     behind(&[("competency", code), ("to_level", &level.to_string())], &who)
 }
 
@@ -471,7 +471,7 @@ fn of_need(code: &str, level: u8) -> Opens {
 fn behind(own: &[(&str, &str)], by_column: &[(&str, (&str, &str))]) -> Opens {
     let pair = |(name, value): (&str, &str)| (name.to_string(), value.to_string());
     Opens::Report {
-        id: AkpkPeople.id().into(),
+        id: NeedPeople.id().into(),
         own: own.iter().copied().map(pair).collect(),
         by_column: by_column.iter().map(|(key, own)| (key.to_string(), pair(*own))).collect(),
     }

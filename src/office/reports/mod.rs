@@ -6,7 +6,6 @@
 
 mod activity;
 mod akpk;
-mod akpk_people;
 mod asked;
 mod attendance;
 mod certificates;
@@ -31,6 +30,7 @@ mod knowledge_loss;
 mod matrix;
 mod mentoring;
 mod mentors;
+mod need_people;
 mod ninebox;
 mod ninebox_moves;
 mod profile;
@@ -70,7 +70,7 @@ const REPORTS: &[&dyn Report] = &[
     &ipasn::IpAsn,
     &whatif::WhatIf,
     &akpk::Akpk,
-    &akpk_people::AkpkPeople,
+    &need_people::NeedPeople,
     &survey::Survey,
     &hcdp::Hcdp,
     &idp::Idp,

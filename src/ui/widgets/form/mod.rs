@@ -120,6 +120,9 @@ impl Form {
         for entry in self.entries.iter_mut().filter(unknown) {
             entry.begin(&year_of(today).to_string());
         }
+        // What is typed first takes its place.
+        let here = self.entries.get(self.focus);
+        self.fresh |= here.is_some_and(|entry| entry.field.time == Time::ThisYearOn);
     }
 
     pub const fn kind(&self) -> Kind {

@@ -1,4 +1,4 @@
-//! AKPK people: who stands behind a figure of the needs, one by one: who lacks a level for the
+//! Need people: who stands behind a figure of the needs, one by one: who lacks a level for the
 //! post held or one a plan prepares for, whose performance fell short, and who asked for what.
 
 use super::akpk::{self, Lacking, Need};
@@ -11,7 +11,7 @@ use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::protocol::{Opens, Param, TableColumn};
 
-pub(super) struct AkpkPeople;
+pub(super) struct NeedPeople;
 
 /// Who of them is meant.
 pub(super) const WHO: &str = "who";
@@ -20,9 +20,9 @@ pub(super) const WEAK: &str = "weak";
 pub(super) const FELL_SHORT: &str = "fell_short";
 pub(super) const ASKED: &str = "asked";
 
-impl Report for AkpkPeople {
+impl Report for NeedPeople {
     fn id(&self) -> &'static str {
-        "akpk-people"
+        "need-people"
     }
 
     fn params(&self) -> Vec<Param> {
