@@ -93,6 +93,7 @@ impl Client {
             _ => return Err(Problem::Closed.into()),
         }
         i18n::stand_at(client.info.utc_offset_hours);
+        i18n::call(&client.info.rules);
         for mended in &client.info.mended {
             warn(&i18n::mended(mended));
         }

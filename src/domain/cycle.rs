@@ -17,8 +17,8 @@ pub const SETS: &[&str] = &["berakhlak", "sama", "kantor-1", "kantor-2"];
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CycleRules {
     pub source: Source,
-    minimum: u8,
-    most: u8,
+    minimum: u32,
+    most: u32,
     leniency: u32,
     sets: Vec<WeightSet>,
 }
@@ -60,15 +60,28 @@ pub struct WeightSet {
 
 /// Fewer sheets than this are never told of, whatever an office sets.
 pub fn minimum() -> u8 {
-    Rulebook::shipped().assessment.minimum
+    Rulebook::shipped().assessment.minimum()
 }
 
-/// So many of a group are proposed unless the cycle says otherwise.
+/// So many of a group are proposed where neither the cycle nor the office says otherwise.
 pub fn most() -> u8 {
-    Rulebook::shipped().assessment.most
+    Rulebook::shipped().assessment.most()
 }
+
+/// The most an office may set of either.
+pub const SHEETS_MAX: u8 = 20;
 
 impl CycleRules {
+    /// What a cycle gets that does not say how few sheets of a group are told of.
+    pub fn minimum(&self) -> u8 {
+        u8::try_from(self.minimum).unwrap_or(SHEETS_MAX)
+    }
+
+    /// The same of how many of a group are proposed.
+    pub fn most(&self) -> u8 {
+        u8::try_from(self.most).unwrap_or(SHEETS_MAX)
+    }
+
     /// The set of this name; the first where a cycle names none.
     pub fn set(&self, name: &str) -> Option<&WeightSet> {
         self.sets.iter().find(|set| set.name == name).or_else(|| self.sets.first())
@@ -83,6 +96,8 @@ impl CycleRules {
 impl RuleTable for CycleRules {
     fn each(&mut self, see: &mut dyn FnMut(&str, &mut u32)) {
         see("leniency", &mut self.leniency);
+        see("minimum", &mut self.minimum);
+        see("most", &mut self.most);
         for set in &mut self.sets {
             set.staff.each(&format!("{}.staff", set.name), see);
             set.alone.each(&format!("{}.alone", set.name), see);
@@ -95,6 +110,9 @@ impl RuleTable for CycleRules {
     /// Somebody's word counts in every row, and nobody's that is missing.
     fn holds(&self) -> Result<(), Broken> {
         within("leniency", self.leniency, 1, 400)?;
+        // Fewer than three would tell who said what.
+        within("minimum", self.minimum, 3, SHEETS_MAX.into())?;
+        within("most", self.most, self.minimum, SHEETS_MAX.into())?;
         for set in &self.sets {
             set.staff.hold(&format!("{}.staff", set.name))?;
             set.alone.hold(&format!("{}.alone", set.name))?;

@@ -150,11 +150,6 @@ impl Grade {
             _ => None,
         }
     }
-
-    /// The pangkat that goes with a PNS grade; PPPK classes have none.
-    pub fn title(self) -> Option<&'static str> {
-        rules::grade_title(self.0)
-    }
 }
 
 impl fmt::Display for Grade {

@@ -181,6 +181,8 @@ intakes! {
     Holidays holidays = IntakeDef::plain(Kind::Holidays)
         .told_by_rows(holiday::MARKS, holiday::tells);
     Rules rules = IntakeDef::plain(Kind::Rules).asking_first(&["table", "figures"]);
+    Raters raters = IntakeDef::plain(Kind::Raters)
+        .asking_first(&["employee", "cycle", "group", "rater"]);
     Needs needs = IntakeDef::plain(Kind::Needs).asking_first(&["employee", "year", "topic"]);
 }
 

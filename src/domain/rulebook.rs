@@ -18,7 +18,10 @@ use super::jp::JpQuota;
 use super::kinds::rule::ReferenceTable;
 use super::learning::LearningMix;
 use super::mentoring::Conversion;
+use super::names::{GradeTitles, TrainingTypes};
+use super::personal_data::PersonalData;
 use super::retirement::Retirement;
+use super::rule_text::{IS, LIST, NAME, WORDS, Written, shortened};
 use super::rules::{Source, table};
 use super::talent::Talent;
 
@@ -31,7 +34,11 @@ pub trait RuleTable {
     /// Every list of words with its name, in the order in which they are read.
     fn each_list(&mut self, _: &mut dyn FnMut(&str, &mut Vec<String>)) {}
 
-    /// The first figure or list that does not fit the others.
+    /// Every name that is given to something, by what it is given to, in the order in which they
+    /// are read.
+    fn each_name(&mut self, _: &mut dyn FnMut(&str, &mut String)) {}
+
+    /// The first figure, list or name that does not fit the others.
     fn holds(&self) -> Result<(), Broken>;
 
     fn sources(&self) -> Vec<&Source>;
@@ -65,6 +72,20 @@ pub fn distinct<'a>(lists: impl IntoIterator<Item = (String, &'a [String])>) -> 
         }
         if let Some(twice) = words.iter().find(|word| !seen.insert(word.as_str())) {
             return Err(Broken::Same(format!("{name}: {twice}")));
+        }
+    }
+    Ok(())
+}
+
+/// Whether names are there, none too long, and none given twice.
+pub fn named<'a>(names: impl IntoIterator<Item = (String, &'a str)>) -> Result<(), Broken> {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for (of, name) in names {
+        if name.is_empty() || name.chars().count() > WORD_MAX {
+            return Err(Broken::List(format!("{of}{NAME}")));
+        }
+        if !seen.insert(name.to_lowercase()) {
+            return Err(Broken::Same(format!("{of}{NAME}: {name}")));
         }
     }
     Ok(())
@@ -155,6 +176,9 @@ tables! {
     /// Of assessments in cycles.
     assessment: CycleRules = "rules/cycle.toml";
     learning: LearningMix = "rules/learning.toml";
+    personal_data: PersonalData = "rules/personal_data.toml";
+    grades: GradeTitles = "rules/grades.toml";
+    training_types: TrainingTypes = "rules/training_types.toml";
 }
 
 impl Rulebook {
@@ -187,14 +211,14 @@ impl Rulebook {
             table.each_list(&mut |name, words| {
                 lines.push(format!("{name}{LIST}{IS}{}", words.join(WORDS)));
             });
+            table.each_name(&mut |of, name| lines.push(format!("{of}{NAME}{IS}{name}")));
         }
         lines.join("\n")
     }
 
     /// Takes a table as a record has it; figures it does not name stay as they ship.
     fn take(&mut self, rule: &ReferenceTable) -> Result<(), Fault> {
-        let (lists, figures) = read_lists(&rule.figures);
-        let figures = read_figures(&figures)?;
+        let Written { lists, names, figures } = Written::read(&rule.figures)?;
         let mut book = Self::clone(Self::shipped());
         let Some(table) = book.table_mut(&rule.table) else {
             return Err(Fault::new("table", Reason::NotAChoice));
@@ -218,6 +242,16 @@ impl Rulebook {
             let name = shortened(&format!("{name}{LIST}"));
             return Err(Fault::with("figures", Reason::FigureUnknown, name));
         }
+        let mut left = names;
+        table.each_name(&mut |of, name| {
+            if let Some(at) = left.iter().position(|(named, _)| named == of) {
+                *name = left.remove(at).1;
+            }
+        });
+        if let Some((name, _)) = left.first() {
+            let name = shortened(&format!("{name}{NAME}"));
+            return Err(Fault::with("figures", Reason::FigureUnknown, name));
+        }
         table.holds().map_err(|broken| match broken {
             Broken::Range(said) => Fault::with("figures", Reason::FigureRange, said),
             Broken::Sum(said) => Fault::with("figures", Reason::FigureSum, said),
@@ -236,17 +270,17 @@ impl Rulebook {
     /// The lines of a table: what stands there where a record's figures say so, and what ships.
     /// Figures of other names are passed over; what cannot be read is a fault.
     pub fn lines(name: &str, figures: &str) -> Result<Vec<RuleLine>, Fault> {
-        let (lists, figures) = read_lists(figures);
-        let figures = read_figures(&figures)?;
+        let Written { lists, names, figures } = Written::read(figures)?;
+        let names = names.into_iter().map(|(of, name)| (of + NAME, name));
         let lists = lists.into_iter().map(|(name, words)| (name + LIST, words.join(WORDS)));
         let figures = figures.into_iter().map(|(name, figure)| (name, figure.to_string()));
-        let own: Vec<_> = figures.chain(lists).collect();
+        let own: Vec<_> = figures.chain(lists).chain(names).collect();
         let shipped = Self::shipped().figures(name);
         let lines = shipped.lines().filter_map(|line| line.split_once(IS));
         let lines = lines.map(|(name, shipped)| {
             // Words are read in small letters; codes that ship are not written so.
-            let own =
-                own.iter().find(|(named, own)| named == name && !own.eq_ignore_ascii_case(shipped));
+            let differs = |own: &str| name.ends_with(NAME) || !own.eq_ignore_ascii_case(shipped);
+            let own = own.iter().find(|(named, own)| named == name && differs(own));
             let value = own.map_or(shipped, |(_, value)| value).to_string();
             RuleLine { name: name.to_string(), value, shipped: shipped.to_string() }
         });
@@ -271,68 +305,17 @@ impl RuleLine {
     pub fn is_list(&self) -> bool {
         self.name.ends_with(LIST)
     }
+
+    /// Something's name; neither a list nor a figure.
+    pub fn is_name(&self) -> bool {
+        self.name.ends_with(NAME)
+    }
 }
 
 impl fmt::Display for RuleLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{IS}{}", self.name, self.value)
     }
-}
-
-/// The end of the name of a list.
-const LIST: &str = ".words";
-/// What parts the words of a list, and a name from its figure.
-const WORDS: &str = " | ";
-const IS: &str = " = ";
-
-/// Whether a line of a record is a list of words.
-pub fn is_list(line: &str) -> bool {
-    line.split(['=', ':']).next().is_some_and(|name| name.trim().ends_with(LIST))
-}
-
-/// `qualification.s1.words = s 1 | sarjana`, each on a line of its own; and what is left.
-fn read_lists(text: &str) -> (Vec<(String, Vec<String>)>, String) {
-    let mut lists = Vec::new();
-    let mut left = Vec::new();
-    for line in text.split(['\n', ';']) {
-        let list = line.split_once(['=', ':']);
-        let list = list.and_then(|(name, words)| Some((name.trim().strip_suffix(LIST)?, words)));
-        let Some((name, words)) = list else {
-            left.push(line);
-            continue;
-        };
-        let words = words.split(['|', ',']).map(|word| {
-            // As educations are read: `S-1` is `s 1`.
-            let parts = word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
-            parts.collect::<Vec<_>>().join(" ").to_lowercase()
-        });
-        lists.push((name.to_string(), words.filter(|word| !word.is_empty()).collect()));
-    }
-    (lists, left.join("\n"))
-}
-
-/// `mapping.O = 90`, one after the other, parted by blanks, lines, commas or semicolons.
-fn read_figures(text: &str) -> Result<Vec<(String, u32)>, Fault> {
-    let spaced = text.replace(['=', ':'], " = ");
-    let mut words = spaced.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
-    let mut words = std::iter::from_fn(|| words.find(|word| !word.is_empty()));
-    let mut found: Vec<(String, u32)> = Vec::new();
-    while let Some(name) = words.next() {
-        let figure = words.next().filter(|sign| *sign == "=").and_then(|_| words.next());
-        let Some(figure) = figure.and_then(|figure| figure.parse().ok()) else {
-            return Err(Fault::with("figures", Reason::FigureUnreadable, shortened(name)));
-        };
-        if found.iter().any(|(known, _)| known == name) {
-            return Err(Fault::with("figures", Reason::FigureTwice, shortened(name)));
-        }
-        found.push((name.to_string(), figure));
-    }
-    Ok(found)
-}
-
-/// As much of a word as a message needs.
-fn shortened(word: &str) -> String {
-    word.chars().take(40).collect()
 }
 
 #[cfg(test)]

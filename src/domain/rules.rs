@@ -26,17 +26,6 @@ pub struct Source {
 }
 
 #[derive(Debug, Deserialize)]
-struct GradeTable {
-    grades: Vec<GradeRow>,
-}
-
-#[derive(Debug, Deserialize)]
-struct GradeRow {
-    id: u8,
-    title: String,
-}
-
-#[derive(Debug, Deserialize)]
 struct CompetencyTable {
     source: Source,
     competencies: Vec<CompetencyRow>,
@@ -88,43 +77,6 @@ pub struct ClosedDay {
     pub verified: bool,
 }
 
-/// What people may ask of whoever holds data about them.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PersonalData {
-    /// Hours within which a request is answered.
-    pub answer_hours: u32,
-    pub source: Source,
-}
-
-/// A type of training: code, name in Indonesian, whether it is classical.
-#[derive(Clone, Debug, Deserialize)]
-pub struct TrainingType {
-    pub code: String,
-    pub name: String,
-    /// What lists call it besides.
-    #[serde(default)]
-    pub also: Vec<String>,
-}
-
-impl TrainingType {
-    /// Whether a list means this one: by its name, by one of those in it, or by what it is
-    /// called besides, however it is spaced and hyphened.
-    pub fn is_called(&self, text: &str) -> bool {
-        let bare = |name: &str| -> String {
-            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-        };
-        let wanted = bare(text);
-        let names = self.name.split('/').chain([self.name.as_str()]);
-        let mut names = names.chain(self.also.iter().map(String::as_str));
-        !wanted.is_empty() && names.any(|name| bare(name) == wanted)
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct TrainingTypeTable {
-    types: Vec<TrainingType>,
-}
-
 /// The codes of `training_types.toml`, in its order; a test holds the two together.
 pub const TRAINING_TYPES: &[&str] = &[
     "KL01", "KL02", "KL03", "KL04", "KL05", "KL06", "KL07", "KL08", "KL09", "KL10", "KL11", "KL12",
@@ -154,24 +106,12 @@ pub fn shipped_holiday(date: NaiveDate) -> Option<ClosedDay> {
     of(&year.national, false).or_else(|| of(&year.joint, true))
 }
 
-fn grades() -> &'static [GradeRow] {
-    static TABLE: OnceLock<Vec<GradeRow>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        table::<GradeTable>(include_str!("rules/grades.toml")).map_or_else(Vec::new, |t| t.grades)
-    })
-}
-
-/// Pangkat of a PNS grade.
-pub(super) fn grade_title(id: u8) -> Option<&'static str> {
-    grades().iter().find(|row| row.id == id).map(|row| row.title.as_str())
-}
-
 /// The grade of the pangkat that stands in a text; `Tk.I`, `Tk. 1` and `Tingkat I` are one.
 /// Beside it may stand the grade itself, not other words: a `Juru Parkir` is no `Juru`.
 pub(super) fn grade_by_title(text: &str) -> Option<u8> {
     let words = title_words(text);
-    let found = grades().iter().filter_map(|row| {
-        let title = title_words(&row.title);
+    let found = Rulebook::shipped().grades.each_title().filter_map(|(id, title)| {
+        let title = title_words(title);
         let at = words.windows(title.len()).position(|part| *part == title)?;
         let mut others = words[..at].iter().chain(&words[at + title.len()..]);
         let idle = |word: &String| {
@@ -179,7 +119,7 @@ pub(super) fn grade_by_title(text: &str) -> Option<u8> {
                 || word.contains(|c: char| c.is_ascii_digit())
                 || matches!(word.as_str(), "pangkat" | "golongan" | "ruang")
         };
-        others.all(idle).then_some((title.len(), row.id))
+        others.all(idle).then_some((title.len(), id))
     });
     found.max().map(|(_, id)| id)
 }
@@ -196,24 +136,6 @@ fn title_words(text: &str) -> Vec<String> {
         }
     }
     words
-}
-
-pub fn personal_data() -> &'static PersonalData {
-    static TABLE: OnceLock<PersonalData> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        table(include_str!("rules/personal_data.toml")).unwrap_or_else(|| PersonalData {
-            answer_hours: 72,
-            source: Source { legal_basis: String::new(), effective_from: None, verified: false },
-        })
-    })
-}
-
-pub fn training_types() -> &'static [TrainingType] {
-    static TABLE: OnceLock<Vec<TrainingType>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        table::<TrainingTypeTable>(include_str!("rules/training_types.toml"))
-            .map_or_else(Vec::new, |t| t.types)
-    })
 }
 
 /// The names of the nine competencies.
@@ -298,12 +220,11 @@ mod tests {
 
     #[test]
     fn every_table_that_ships_is_readable_and_complete() {
-        assert_eq!(grades().len(), 17);
-        let codes: Vec<_> = training_types().iter().map(|t| t.code.as_str()).collect();
-        assert_eq!(codes, TRAINING_TYPES);
         let quota = &Rulebook::shipped().jp_quota;
         assert_eq!((quota.pns_floor, quota.pppk_ceiling), (20, 24));
-        assert_eq!(personal_data().source.legal_basis, "UU 27/2022 Pasal 30");
+        assert_eq!(Rulebook::shipped().personal_data.answer_hours, 72);
+        let sources = Rulebook::shipped().sources("personal_data");
+        assert_eq!(sources[0].legal_basis, "UU 27/2022 Pasal 30");
         let records = built_in();
         let count = |kind| records.iter().filter(|(id, _)| id.kind == kind).count();
         assert_eq!(count(Kind::Competencies), 9);

@@ -8,12 +8,12 @@ use super::sheet::SheetCell;
 use crate::domain::field::is_unseen;
 use crate::domain::points::Points;
 
-/// One line of text, or none: empty, `-`, `null`, `#N/A`, `0000-00-00`.
+/// One line of text without doubled blanks, or none: empty, `-`, `null`, `#N/A`, `0000-00-00`.
 pub fn line(cell: &SheetCell) -> Option<String> {
     let text = text(cell)?;
     let line: String =
         text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
-    bare(&squeeze_after_breaks(&text, line)).map(str::to_string)
+    bare(&squeezed(&line)).map(str::to_string)
 }
 
 /// Text that may have several lines.
@@ -140,16 +140,6 @@ fn is_no_day(text: &str) -> bool {
     parts.clone().count() >= 3 && text.contains("0000") && parts.all(zeros)
 }
 
-/// A line break inside a cell is one blank, with the blanks around it. Blanks the
-/// officer typed stay as they are.
-fn squeeze_after_breaks(original: &str, line: String) -> String {
-    if original.contains(['\n', '\r', '\t']) {
-        line.split_whitespace().collect::<Vec<_>>().join(" ")
-    } else {
-        line
-    }
-}
-
 fn whole_number(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64)
 }
@@ -170,7 +160,7 @@ mod tests {
             ("''Budi", Some("'Budi")),
             ("'=1+1", Some("=1+1")),
             ("Seksi\r\n  Pelayanan", Some("Seksi Pelayanan")),
-            ("Nama  dua  spasi", Some("Nama  dua  spasi")),
+            ("Nama  dua  spasi", Some("Nama dua spasi")),
             ("null", None),
             ("'NULL", None),
             ("-", None),

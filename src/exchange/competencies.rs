@@ -120,9 +120,7 @@ impl Reader for Dictionary {
     }
 
     fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault> {
-        let text = |column: Col| {
-            clean::squeezed(&clean::line(header.cell(row, column)).unwrap_or_default())
-        };
+        let text = |column: Col| clean::line(header.cell(row, column)).unwrap_or_default();
         let long = |column: Col| {
             clean::squeezed(&clean::lines(header.cell(row, column)).unwrap_or_default())
         };

@@ -81,6 +81,8 @@ pub(super) struct Header {
     table: Vec<Known>,
     /// The column of each field of the table.
     columns: Vec<Option<usize>>,
+    /// Columns of which each is a value of its own, whatever they are called.
+    spread: Vec<usize>,
     /// How dates are written, by column.
     orders: Vec<Order>,
 }
@@ -96,7 +98,7 @@ impl Header {
         }
         let rows = vec![names.iter().map(|name| fold(name)).collect()];
         let table = table.to_vec();
-        Self { line: row.line, names, rows, table, columns, orders: Vec::new() }
+        Self { line: row.line, names, rows, table, columns, spread: Vec::new(), orders: Vec::new() }
     }
 
     /// The cell of this field in a row.
@@ -166,7 +168,16 @@ impl Header {
 
     /// Whether a column is a field's.
     pub fn keeps(&self, column: usize) -> bool {
-        self.columns.contains(&Some(column))
+        self.columns.contains(&Some(column)) || self.spread.contains(&column)
+    }
+
+    /// Takes these columns as values of their own.
+    pub fn spread_over(&mut self, columns: Vec<usize>) {
+        self.spread = columns;
+    }
+
+    pub fn spread(&self) -> &[usize] {
+        &self.spread
     }
 
     /// The kept columns in the order of the file.

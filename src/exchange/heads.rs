@@ -272,6 +272,11 @@ impl Fit {
         })
     }
 
+    /// The same where it can be nothing else.
+    pub fn or_error(self) -> Result<Self, FileError> {
+        if self.parts.is_empty() { Err(self.error) } else { Ok(self) }
+    }
+
     /// The sheet with the most fields.
     pub fn fullest(&self) -> Option<&Part> {
         self.parts.iter().max_by_key(|part| part.header.fields().len())

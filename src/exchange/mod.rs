@@ -48,6 +48,7 @@ pub mod sheet;
 mod sheets_tests;
 mod since;
 mod source;
+mod spread;
 mod spreadsheetml;
 mod strange;
 mod target;

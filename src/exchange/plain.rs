@@ -13,6 +13,7 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX, Time};
 use crate::domain::grade::Grade;
 use crate::domain::intake::{IntakeDef, PlainRow, RowData};
+use crate::domain::record::Kind;
 use crate::domain::value::Value;
 
 /// Headings of the number of the person a row belongs to.
@@ -24,6 +25,11 @@ const NUMBER: Known = Known {
 /// Headings of the office's own number, for who has no NIP.
 const LOCAL_NUMBER: Known =
     Known { field: "local_number", by_name: true, aliases: &["NOMOR LOKAL", "NOMOR KANTOR"] };
+
+/// Whether a field names somebody, whose number and name have a column each.
+fn is_somebody(field: &Field) -> bool {
+    field.shape == Shape::Reference(Kind::Employees)
+}
 
 pub(super) struct Plain {
     noticed: Option<fn(&PlainRow) -> Option<Fault>>,
@@ -41,8 +47,14 @@ pub(super) struct Plain {
 
 impl Plain {
     pub fn new(def: &IntakeDef, today: NaiveDate) -> Self {
+        Self::without(def, today, &[])
+    }
+
+    /// One that reads all but these fields.
+    pub fn without(def: &IntakeDef, today: NaiveDate, but: &[&str]) -> Self {
         let person = def.person().map(|field| field.name);
         let mut fields = def.fields();
+        fields.retain(|field| !but.contains(&field.name));
         let read = fields.clone();
         let place = |field: &Field| def.kind.fields().iter().position(|f| f.name == field.name);
         fields.sort_by_key(|field| place(field));
@@ -51,6 +63,14 @@ impl Plain {
             places.push((field.name, table.len()));
             if person == Some(field.name) {
                 table.extend([NUMBER, LOCAL_NUMBER]);
+            } else if is_somebody(field) {
+                // The number first, the name beside it.
+                let says_number = |heading: &&str| heading.to_lowercase().contains("nip");
+                let numbers = field.headings.iter().take_while(|it| says_number(it)).count();
+                let (numbers, names) = field.headings.split_at(numbers);
+                let (number, others) = numbers.split_first().unwrap_or((&field.name, &[]));
+                table.push(Known { field: number, by_name: true, aliases: others });
+                table.push(Known { field: field.name, by_name: true, aliases: names });
             } else {
                 table.push(Known { field: field.name, by_name: true, aliases: field.headings });
             }
@@ -59,7 +79,11 @@ impl Plain {
         let required = places.iter().filter(|(name, _)| {
             person != Some(name) && def.kind.field(name).is_some_and(|field| field.required)
         });
-        let mut needed: Vec<Vec<usize>> = required.map(|(_, at)| vec![*at]).collect();
+        let columns = |(name, at): &(&str, usize)| {
+            let two = def.kind.field(name).is_some_and(is_somebody);
+            (*at..=*at + usize::from(two)).collect()
+        };
+        let mut needed: Vec<Vec<usize>> = required.map(columns).collect();
         let anchors = match person {
             Some(name) => vec![at(name), at(name) + 1],
             None => needed.concat(),
@@ -82,8 +106,20 @@ impl Plain {
         self.person == Some(field.name)
     }
 
-    fn has(&self, header: &Header, field: &Field, at: usize) -> bool {
-        header.has(at) || self.is_person(field) && header.has(at + 1)
+    fn has(header: &Header, field: &Field, at: usize) -> bool {
+        header.has(at) || is_somebody(field) && header.has(at + 1)
+    }
+
+    /// Somebody besides the row's own person, by number, else by name.
+    fn somebody(header: &Header, row: &SheetRow, at: usize) -> Result<Value, Fault> {
+        let numbered = clean::line(header.cell(row, at)).is_some();
+        let at = if numbered { at } else { at + 1 };
+        let cell = header.cell(row, at);
+        if numbered || cells::holds_number(cell) {
+            let number = cells::number(cell).map(|number| Value::from(&number));
+            return number.map_err(|reason| Fault::new(header.name(at), reason));
+        }
+        Ok(Value::text(clean::line(cell).unwrap_or_default()))
     }
 
     /// What the cell says, or why the row is refused.
@@ -101,9 +137,8 @@ impl Plain {
             Shape::Reference(_) if self.is_person(field) => {
                 return cells::person(header, row, at, at + 1).map(|number| Value::from(&number));
             }
-            Shape::Text | Shape::Reference(_) | Shape::References(_) => {
-                Value::text(clean::squeezed(&text()))
-            }
+            Shape::Reference(_) if is_somebody(field) => Self::somebody(header, row, at)?,
+            Shape::Text | Shape::Reference(_) | Shape::References(_) => Value::text(text()),
             Shape::LongText => {
                 Value::text(clean::squeezed(&clean::lines(cell).unwrap_or_default()))
             }
@@ -196,7 +231,7 @@ impl Reader for Plain {
 
     fn columns(&self, header: &Header) -> Vec<String> {
         let mut fields: Vec<_> =
-            self.fields.iter().filter(|(field, at)| self.has(header, field, *at)).collect();
+            self.fields.iter().filter(|(field, at)| Self::has(header, field, *at)).collect();
         fields.sort_by_key(|(_, at)| *at);
         fields.into_iter().map(|(field, _)| field.name.to_string()).collect()
     }
@@ -204,7 +239,7 @@ impl Reader for Plain {
     fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault> {
         let mut plain = PlainRow::default();
         for (field, at) in &self.fields {
-            if self.is_person(field) || header.has(*at) {
+            if self.is_person(field) || Self::has(header, field, *at) {
                 plain.set(field.name, self.value(header, row, field, *at)?);
             }
         }

@@ -17,6 +17,8 @@ use crate::domain::intake::{IntakeDef, IntakeRow, RowData, RowShape};
 pub(super) enum Read {
     /// A value of its own, and what was noticed.
     Row(RowData, Vec<Fault>),
+    /// Several values, each good or with the reason to refuse it, and what was noticed.
+    Rows(Vec<Result<RowData, Fault>>, Vec<Fault>),
     /// It went into the value that began in this line, which is handed over at the end.
     Into(u32),
 }
@@ -58,6 +60,11 @@ pub(super) trait Reader: Send {
 
     /// Names of the record's fields the file has a column for.
     fn columns(&self, header: &Header) -> Vec<String>;
+
+    /// How many values a row may be.
+    fn width(&self, _header: &Header) -> usize {
+        1
+    }
 
     /// The value of a row, or the first reason to refuse it.
     fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault>;

@@ -71,11 +71,16 @@ pub(super) fn level(
     row: &SheetRow,
     column: impl Into<usize> + Copy,
 ) -> Result<Level, Fault> {
-    let figure = clean::whole(header.cell(row, column)).ok().flatten();
+    level_of(header.cell(row, column), header.name(column))
+}
+
+/// The same of a cell below this heading.
+pub(super) fn level_of(cell: &SheetCell, heading: &str) -> Result<Level, Fault> {
+    let figure = clean::whole(cell).ok().flatten();
     figure
         .and_then(|level| u8::try_from(level).ok())
         .and_then(Level::new)
-        .ok_or_else(|| Fault::with(header.name(column), Reason::LevelRange, "1–5"))
+        .ok_or_else(|| Fault::with(heading, Reason::LevelRange, "1–5"))
 }
 
 /// The first kept cell with more characters than a field takes; `but` are fields that

@@ -383,9 +383,9 @@ fn ratings_in_whatever_words_are_not_taken_for_people() {
         NIPS[0]
     );
     assert_eq!(amiss(Intake::Certificates, &certificates), None);
-    // Of a table with a column a competency it is said how ratings are read.
-    let table = format!("NIP;NAMA;M.1;M.2\n{};Ani;3;2\n", NIPS[0]);
-    assert_eq!(amiss(Intake::Ratings, &table), Some(FileError::SpreadOut));
+    // So is a table with a column a competency, once it says of which day it is.
+    let table = format!("NIP;NAMA;TANGGAL;SUMBER;M.1;M.2\n{};Ani;2026-01-02;asesor;3;2\n", NIPS[0]);
+    assert_eq!(amiss(Intake::Ratings, &table), None);
     let text = format!(
         "NIP;KOMPETENSI;NILAI;SUMBER;TANGGAL\n{};Integritas;3;asesor;2026-01-02\n",
         NIPS[0]

@@ -16,6 +16,7 @@ use super::heads::{self, Part};
 use super::reader::{Read, Reader, reader};
 use super::rows::Rows;
 use super::sheet::{self, Book, OpenSheet, SheetRow};
+use super::spread::{self, Spread};
 use super::strange;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeDef, IntakeRow, RowFault, RowShape};
@@ -40,6 +41,8 @@ pub struct Chunk {
     pub warnings: Vec<RowFault>,
     /// Rows of the file in this chunk, empty ones not counted.
     pub lines_read: u32,
+    /// What stands in them, good or bad: mostly one thing a row.
+    pub values: u32,
     pub(super) kept: Vec<Kept>,
 }
 
@@ -119,8 +122,18 @@ pub(super) fn open_as(
     let mut book = sheet::open(path)?;
     let (beginnings, mut left) = heads::look(&mut *book, options.sheet.as_deref())?;
     let fit = heads::fit(&beginnings, &*reader, &options.map)?;
-    let fit = fit.or_other(&beginnings, def, options)?;
-    let is_told = strange::is_told(&fit, &beginnings, def, &mut *self::reader(def, options.today));
+    let (reader, fit, is_told) = match fit.or_other(&beginnings, def, options) {
+        Err(FileError::SpreadOut) => {
+            let reader: Box<dyn Reader> = Box::new(Spread::new(def, options.today));
+            let fit = heads::fit(&beginnings, &*reader, &options.map)?.or_error()?;
+            (reader, fit, true)
+        }
+        fit => {
+            let (fit, mut own) = (fit?, self::reader(def, options.today));
+            let is_told = strange::is_told(&fit, &beginnings, def, &mut *own);
+            (reader, fit, is_told)
+        }
+    };
     left.extend(fit.not_read);
     left.sort_unstable();
     let name = |at: usize| book.sheets().get(at).map_or_else(String::new, |s| s.name.clone());
@@ -218,9 +231,25 @@ impl SourceFile {
         headings
     }
 
+    /// The heading of the column that a remark of the office on this row is about: the one its
+    /// field came from, or the one that says what the remark names; the field's own name where no
+    /// column is its.
+    pub fn heading_of(&self, row: u32, fault: &Fault) -> String {
+        let header = self.parts.get(self.sheets.at(row)).map(|part| &part.header);
+        let named = |at: &&usize| {
+            let heading = header.map_or("", |header| header.names[**at].as_str());
+            spread::competency(heading).is_some_and(|code| code == fault.detail)
+        };
+        let spread = header.map_or(&[][..], Header::spread);
+        match spread.iter().find(named).and_then(|at| Some(header?.names[*at].clone())) {
+            Some(heading) => heading,
+            None => self.header_of(row, &fault.field),
+        }
+    }
+
     /// The heading of the column that a field of the record in this row came from, for remarks
     /// the office makes; the field's own name where no column is its.
-    pub fn header_of(&self, row: u32, field: &str) -> String {
+    fn header_of(&self, row: u32, field: &str) -> String {
         let others: &[&str] = match field {
             "number" | "employee" => &["nip", "name_and_nip", "local_number"],
             _ => &[],
@@ -307,7 +336,10 @@ impl SourceFile {
     /// The next rows, or none at the end of the file.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, FileError> {
         let mut chunk = Chunk::default();
-        while (chunk.lines_read as usize) < CHUNK_ROWS {
+        let width = |it: &Self| it.reader.width(it.header()).max(1);
+        while (chunk.lines_read as usize) < CHUNK_ROWS
+            && (chunk.rows.len() + width(self) <= CHUNK_ROWS || chunk.lines_read == 0)
+        {
             if let Some(row) = self.next_row()? {
                 chunk.lines_read += 1;
                 self.read(row, &mut chunk)?;
@@ -349,7 +381,21 @@ impl SourceFile {
                 return Err(FileError::TooManyRows { limit });
             }
         }
-        match self.reader.read(&self.parts[self.at].header, &row) {
+        let read = self.reader.read(&self.parts[self.at].header, &row);
+        chunk.values += match &read {
+            Ok(Read::Rows(values, _)) => values.len() as u32,
+            _ => 1,
+        };
+        match read {
+            Ok(Read::Rows(values, warnings)) => {
+                for value in values {
+                    match value {
+                        Ok(data) => chunk.rows.push(IntakeRow { line, data }),
+                        Err(fault) => chunk.refused.push(RowFault { line, fault }),
+                    }
+                }
+                chunk.warnings.extend(warnings.into_iter().map(|fault| RowFault { line, fault }));
+            }
             Ok(Read::Into(began)) => {
                 self.gathered.kept.push(Kept { line: began, part: self.at, row });
                 return Ok(());

@@ -40,6 +40,7 @@ pub(super) fn all(source: &mut SourceFile) -> Result<Chunk, FileError> {
         whole.refused.extend(chunk.refused);
         whole.warnings.extend(chunk.warnings);
         whole.lines_read += chunk.lines_read;
+        whole.values += chunk.values;
         whole.kept.extend(chunk.kept);
     }
     Ok(whole)

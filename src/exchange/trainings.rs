@@ -10,7 +10,8 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::TEXT_MAX;
 use crate::domain::intake::{RowData, TrainingRow};
 use crate::domain::jp::JP_MAX;
-use crate::domain::rules::{TRAINING_TYPES, training_types};
+use crate::domain::rulebook::Rulebook;
+use crate::domain::rules::TRAINING_TYPES;
 
 fields! {
     enum Col {
@@ -98,7 +99,8 @@ fn training_type(text: &str) -> Option<&'static str> {
     let split = compact.find(|c: char| c.is_ascii_digit()).unwrap_or(compact.len());
     let (letters, digits) = compact.split_at(split);
     let code = format!("{letters}{digits:0>2}");
-    let by_name = || training_types().iter().find(|one| one.is_called(text)).map(|one| &*one.code);
+    let mut types = Rulebook::shipped().training_types.iter();
+    let by_name = || types.find(|one| one.is_called(text)).map(|one| &*one.code);
     TRAINING_TYPES.iter().copied().find(|known| *known == code).or_else(by_name)
 }
 

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 mod figures;
 mod guide;
 mod moves;
+mod names;
 mod reports;
 mod sentence;
 mod sheet;
@@ -26,6 +27,7 @@ pub use figures::{
 };
 pub use guide::{GUIDE, Section, guide};
 pub use moves::{moved_person, moved_purpose, moved_way, moves};
+pub use names::{call, grade};
 pub use reports::{
     report, report_about, report_as_of, report_asked, report_asked_value, report_cell,
     report_choice, report_column, report_legal, report_no_room, report_notes, report_param,

@@ -1,6 +1,7 @@
 //! Reasons, problems and what an entry did, in words: what happened and the way out.
 //! The codes come from `domain::fault` and `link::protocol`; nothing is decided here.
 
+use super::names::own_name;
 use super::{Language, date, field_of, find, language, stored, t, whole};
 use crate::domain::diff::FieldChange;
 use crate::domain::fault::{Fault, Reason};
@@ -8,6 +9,7 @@ use crate::domain::field::{Erasure, Shape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
+use crate::domain::rule_text;
 use crate::domain::rules::ClosedDay;
 use crate::domain::vocabulary::Tongue;
 use crate::protocol::{
@@ -57,6 +59,9 @@ pub fn unknown_word(unknown: &UnknownWord) -> String {
 
 /// The words for a code of a closed list; the code itself where there are none.
 pub fn choice(code: &str) -> String {
+    if let Some(name) = own_name(code) {
+        return name;
+    }
     find(&format!("choice.{code}")).unwrap_or_else(|| code.to_string())
 }
 
@@ -67,6 +72,10 @@ pub fn short_choice(code: &str) -> String {
 
 /// The words for a figure of a table of rules: `mapping.O` is `pemetaan / Optimal`.
 pub fn figure(table: &str, name: &str) -> String {
+    // What is given a name is called by its code: `KL10`, `III/a`.
+    if let Some(of) = rule_text::named(name) {
+        return of.to_string();
+    }
     let word = |part: &str| {
         find(&format!("figure.{table}.{part}"))
             .or_else(|| find(&format!("figure.{part}")))
@@ -457,7 +466,8 @@ mod tests {
             speaking(language, || {
                 for table in TABLES {
                     for line in Rulebook::lines(table, "").expect("what ships") {
-                        for part in line.name.split('.') {
+                        let parts = line.name.split('.').filter(|_| !line.is_name());
+                        for part in parts {
                             let own = format!("figure.{table}.{part}");
                             let keys = [own, format!("figure.{part}"), format!("choice.{part}")];
                             let said = keys.iter().any(|key| find(key).is_some());

@@ -112,7 +112,7 @@ pub fn import(
 
 /// A remark of the office under the heading the officer's file has for the field.
 fn named(source: &SourceFile, line: u32, mut fault: Fault) -> RowFault {
-    fault.field = source.header_of(line, &fault.field);
+    fault.field = source.heading_of(line, &fault);
     RowFault { line, fault }
 }
 
@@ -203,10 +203,10 @@ impl Run<'_, '_> {
     }
 
     /// Counts as the office does what it said of these rows.
-    fn count(&mut self, mut rows: HashMap<u32, u32>, verdicts: &[RowVerdict]) {
+    fn count(&mut self, mut rows: HashMap<u32, Vec<u32>>, verdicts: &[RowVerdict]) {
         let sent = &mut self.sent;
         for RowVerdict { line, verdict, .. } in verdicts {
-            let many = rows.remove(line).unwrap_or(0);
+            let many = rows.get_mut(line).and_then(Vec::pop).unwrap_or(0);
             match verdict {
                 Verdict::Added { .. } => sent.added += many,
                 Verdict::Changed { .. } => sent.changed += many,
@@ -215,7 +215,7 @@ impl Run<'_, '_> {
             }
         }
         // Of rows that changed nothing nothing is said.
-        sent.unchanged += rows.into_values().sum::<u32>();
+        sent.unchanged += rows.into_values().flatten().sum::<u32>();
         sent.accepted = sent.added + sent.changed + sent.unchanged;
     }
 
@@ -226,7 +226,7 @@ impl Run<'_, '_> {
         report: &mut ImportReport,
         rejects: Option<&mut Rejects>,
     ) -> Result<(), ImportError> {
-        report.rows += chunk.lines_read;
+        report.rows += chunk.values;
         let rows = std::mem::take(&mut chunk.rows);
         let verdicts = if rows.is_empty() {
             Vec::new()
@@ -236,7 +236,10 @@ impl Run<'_, '_> {
                 (self.ask)(Request::ImportColumns(columns.clone()))?;
                 self.columns = columns;
             }
-            let many = rows.iter().map(|row| (row.line, row.data.rows())).collect();
+            let mut many: HashMap<u32, Vec<u32>> = HashMap::new();
+            for row in &rows {
+                many.entry(row.line).or_default().push(row.data.rows());
+            }
             let Answer::ImportRows(verdicts) = (self.ask)(Request::ImportRows(rows))? else {
                 return Err(unexpected().into());
             };
@@ -258,7 +261,12 @@ impl Run<'_, '_> {
         let warnings = chunk.warnings.iter().filter(|warning| taken(warning.line));
         report.warnings.extend(warnings.cloned());
         if let Some(rejects) = rejects {
+            // A row of several things is written down once, with what is wrong with the first.
+            let mut last = None;
             for RowFault { line, fault } in &refused {
+                if last.replace(*line) == Some(*line) {
+                    continue;
+                }
                 let error = i18n::reason(fault.reason, &fault.detail);
                 rejects.add(&chunk, *line, &error).map_err(ImportError::Rejects)?;
             }

@@ -42,6 +42,8 @@ pub struct Param {
     pub shape: ParamShape,
     /// As it would be written; empty where nothing is meant unless asked.
     pub default: String,
+    /// Nothing is reported without it.
+    pub required: bool,
     /// Taken only where this other parameter has this value.
     pub only: Option<(String, String)>,
 }
@@ -53,9 +55,7 @@ pub enum ParamShape {
     Date,
     Text,
     /// A post by its title.
-    Position {
-        required: bool,
-    },
+    Position,
     /// Codes whose words stand under `choice.<code>`, or records of these kinds by name or number,
     /// parted by `;`.
     Several {

@@ -16,7 +16,7 @@ use crate::codec;
 use crate::domain::record::Kind;
 
 /// Changes with the layout of keys or values; the field tables are told apart by their digest.
-const LAYOUT: &str = "kompeten store 6";
+const LAYOUT: &str = "kompeten store 7";
 const FORMAT_FILE: &str = "format";
 const LOADING_FILE: &str = "loading";
 const CLEAN_FILE: &str = "clean";

@@ -122,4 +122,14 @@ fn a_parameter_of_a_report_is_called_as_it_is_written_with_what_was_written() {
     let office = office();
     refused(&office, &["report", "fit"], "--position: wajib diisi");
     refused(&office, &["report", "fit", "--position", "Antah"], "--position \"Antah\": tidak");
+    refused(&office, &["report", "attendance"], "--session: wajib diisi");
+    for [report, name] in [
+        ["attendance", "session"],
+        ["trend", "person"],
+        ["trend", "competency"],
+        ["cycle", "cycle"],
+    ] {
+        let (param, said) = (format!("--{name}"), format!("--{name} \"9\": tidak ditemukan"));
+        refused(&office, &["report", report, &param, "9"], &said);
+    }
 }

@@ -154,3 +154,48 @@ fn a_cycle_covers_several_units_named_with_semicolons() {
     let unit = fields.iter().find(|field| field["name"] == "unit").expect("a field");
     assert_eq!((&unit["shape"], &unit["most"]), (&Json::from("references"), &Json::from(100)));
 }
+
+#[test]
+fn raters_come_in_from_the_list_the_office_has_written_and_bad_rows_are_named() {
+    let office = Office::new();
+    office.import("employees", &office.file("pegawai.csv", STAFF)).expect(0);
+    let people = json(&office, &["list", "employees", "--format", "json"]);
+    let nip = |at: usize| people[at]["nip"].as_str().expect("a NIP").to_string();
+    let name = people[1]["name"].as_str().expect("a name");
+    office.run(&["add", "cycles", "name=Periode 2026", "competencies=M.1, M.2"]).expect(0);
+    let list = format!(
+        "NIP;Periode;Hubungan;NIP Penilai;Penilai\n\
+         {0};Periode 2026;atasan;{1};\n\
+         {1};Periode 2026;diri;;{name}\n\
+         {0};Periode 2026;rekan;199001012015011999;\n\
+         {0};Periode 2099;rekan;{1};\n\
+         {0};Periode 2026;saudara;{1};\n\
+         {0};Periode 2026;rekan;{0};\n",
+        nip(0),
+        nip(1)
+    );
+    let report = office.import("raters", &office.file("penilai.csv", list)).expect(3).json();
+    assert_eq!(report["added"], 2, "{report}");
+    let rejected = report["rejected"].as_array().expect("rows");
+    let named: Vec<_> =
+        rejected.iter().map(|row| (row["line"].clone(), row["column"].as_str())).collect();
+    let columns = ["Penilai", "Periode", "Hubungan", "Hubungan"];
+    let expected: Vec<_> = (4..8).zip(columns).map(|(line, at)| (line.into(), Some(at))).collect();
+    assert_eq!(named, expected, "{report}");
+    let raters = json(&office, &["list", "raters", "--format", "json"]);
+    let out = office.path("penilai-keluar.csv");
+    office.run(&["export", "raters", out.to_str().expect("a path")]).expect(0);
+    let written = std::fs::read_to_string(&out).expect("a list");
+    assert!(written.contains(&nip(1)) && written.contains(name), "{written}");
+    let again = office.import("raters", &out).expect(0).json();
+    assert_eq!(
+        (again["unchanged"].clone(), again["added"].clone()),
+        (2.into(), 0.into()),
+        "{again}"
+    );
+    let book = office.path("penilai.xlsx");
+    office.run(&["export", "raters", book.to_str().expect("a path")]).expect(0);
+    let again = office.import("raters", &book).expect(0).json();
+    assert_eq!(again["unchanged"], 2, "{again}");
+    assert_eq!(json(&office, &["list", "raters", "--format", "json"]), raters);
+}

@@ -143,7 +143,7 @@ fn renamed_merged_or_archived_it_takes_no_rating_and_no_old_report_with_it() {
     assert_eq!((&ayu(&matrix)["T.1 actual"], &ayu(&matrix)["M.1 actual"]), (&4.into(), &2.into()));
 
     // Merged: the matrix of today has the other one alone, with the later rating.
-    office.run(&["edit", "competencies", "T.1", "merged_into=M.1"]).expect(0);
+    office.run(&["edit", "competencies", "T.1", "merged_into=M.1", "--yes"]).expect(0);
     let matrix = rows(&office, &["report", "matrix"]);
     assert_eq!((ayu(&matrix).get("T.1 actual"), &ayu(&matrix)["M.1 actual"]), (None, &4.into()));
     let then = rows(&office, &["report", "matrix", "--at", "2025-12-31"]);
@@ -160,10 +160,10 @@ fn renamed_merged_or_archived_it_takes_no_rating_and_no_old_report_with_it() {
     assert_ne!(gone.code, 0, "what is used is not deleted");
 
     // Taken back, both stand as before; archived, its ratings are not lost either.
-    office.run(&["undo"]).expect(0);
+    office.run(&["undo", "--yes"]).expect(0);
     let matrix = rows(&office, &["report", "matrix"]);
     assert_eq!((&ayu(&matrix)["T.1 actual"], &ayu(&matrix)["M.1 actual"]), (&4.into(), &2.into()));
-    office.run(&["edit", "competencies", "T.1", "archived=true"]).expect(0);
+    office.run(&["edit", "competencies", "T.1", "archived=true", "--yes"]).expect(0);
     assert_eq!(ayu(&rows(&office, &["report", "matrix"])).get("T.1 actual"), None);
     let then = rows(&office, &["report", "matrix", "--at", "2025-12-31"]);
     assert_eq!(ayu(&then)["T.1 actual"], 4);

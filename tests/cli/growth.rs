@@ -411,17 +411,23 @@ fn the_sheet_of_a_plan_is_of_one_person_and_says_what_no_line_covers() {
 #[test]
 fn needs_count_the_post_a_plan_aims_at_and_whose_performance_fell_short() {
     let office = office();
-    let of = |office: &Office, code: &str, level: u8| {
-        let asked = ["report", "akpk", "--year", "2026", "--class_min", "2"];
+    let in_year = |office: &Office, year: &str, code: &str, level: u8| {
+        let asked = ["report", "akpk", "--year", year, "--class_min", "2"];
         let found = rows(office, &asked);
         found.into_iter().find(|row| row["code"] == code && row["level"] == level)
     };
+    let of = |office: &Office, code: &str, level: u8| in_year(office, "2026", code, level);
     let held = of(&office, "M.8", 2).expect("below the post held");
     assert_eq!((&held["people"], &held["classes"]), (&1.into(), &0.into()), "too few for a class");
     assert_eq!(of(&office, "M.8", 3), None);
     add(&office, "positions", &["title=Kepala Bagian", "job_level=administrator"]);
-    let plan = [&*format!("employee={BUDI}"), "year=2027", "competency=M.8", "activity=NKL02"];
-    add(&office, "idp_lines", &[&plan[..], &["position=Kepala Bagian"]].concat());
+    for year in ["2027", "2026"] {
+        let (person, year) = (format!("employee={BUDI}"), format!("year={year}"));
+        let plan = [&*person, &*year, "competency=M.8", "activity=NKL02"];
+        assert_eq!(of(&office, "M.8", 3), None, "a plan of another year is that year's need");
+        add(&office, "idp_lines", &[&plan[..], &["position=Kepala Bagian"]].concat());
+    }
+    assert!(in_year(&office, "2027", "M.8", 3).is_some());
     let next = of(&office, "M.8", 3).expect("below the post aimed at");
     assert_eq!((&next["people"], &next["ground"]), (&1.into(), &"kesenjangan".into()));
 

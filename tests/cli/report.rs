@@ -22,13 +22,20 @@ fn ids(office: &Office) -> Vec<String> {
 #[test]
 fn every_report_is_listed_and_comes_in_every_format() {
     let office = office();
+    office.run(&["add", "programmes", "name=Bimtek Coba", "type=KL10", "jp=10"]).expect(0);
+    office
+        .run(&["add", "sessions", "programme=Bimtek Coba", "start=2026-03-02", "end=2026-03-02"])
+        .expect(0);
     let ids = ids(&office);
     assert!(ids.contains(&"headcount".to_string()) && ids.contains(&"jp".to_string()), "{ids:?}");
     for id in ids {
-        // A report of a post asks for one.
-        let of_post = ["fit", "skj"].contains(&id.as_str());
-        let post: &[&str] = if of_post { &["--position", "lurah"] } else { &[] };
-        let run = |more: &[&str]| office.run(&[&["report", &id], post, more].concat()).expect(0);
+        // A report of a post asks for one, and one of a session.
+        let asks: &[&str] = match id.as_str() {
+            "fit" | "skj" => &["--position", "lurah"],
+            "attendance" => &["--session", "1000"],
+            _ => &[],
+        };
+        let run = |more: &[&str]| office.run(&[&["report", &id], asks, more].concat()).expect(0);
         run(&[]);
         let json = run(&["--format", "json"]).json();
         let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();

@@ -204,6 +204,29 @@ fn a_rating_that_cannot_be_is_refused_where_it_is_wrong() {
 }
 
 #[test]
+fn ratings_with_a_column_a_competency_come_in_and_each_wrong_one_is_named_in_its_column() {
+    let office = staffed();
+    let before = rows(&office, &["list", "ratings"]).len();
+    let list = format!(
+        "NIP;NAMA;TANGGAL;SUMBER;M.1 Integritas;Kerja Sama;ZZ-9\n\
+         {BUDI};Budi;2026-03-02;asesor;3;2;\n{BUDI};Budi;2026-03-03;asesor;7;3;1\n"
+    );
+    let report = office.import("ratings", &office.file("lebar.csv", list)).expect(3).json();
+    assert_eq!((report["rows"].clone(), report["added"].clone()), (5.into(), 3.into()), "{report}");
+    let rejected = report["rejected"].as_array().expect("rows");
+    let mut named: Vec<_> = rejected
+        .iter()
+        .map(|row| (row["column"].as_str().expect("a column"), row["reason"].as_str()))
+        .collect();
+    named.sort_unstable();
+    let expected = [("M.1 Integritas", Some("level_range")), ("ZZ-9", Some("competency_unknown"))];
+    assert_eq!(named, expected, "{report}");
+    assert_eq!(rows(&office, &["list", "ratings"]).len(), before + 3);
+    office.run(&["undo"]).expect(0);
+    assert_eq!(rows(&office, &["list", "ratings"]).len(), before);
+}
+
+#[test]
 fn a_plan_for_a_year_that_is_over_is_refused_where_it_is_wrong() {
     let office = staffed();
     let nip = format!("employee={BUDI}");

@@ -54,3 +54,47 @@ fn sets_of_the_offices_own_count_by_the_figures_it_gives_them() {
     office.run(&["add", "cycles", "name=Sendiri", "weights=kantor-2"]).expect(0);
     office.run(&["add", "cycles", "name=Salah", "weights=kantor-3"]).expect(1);
 }
+
+/// Also the names of types of training and ranks, the hours of a correction request, and how
+/// few sheets are told of.
+#[test]
+fn names_hours_and_the_fewest_sheets_are_the_offices_too() {
+    let office = staffed();
+    let own = |table: &str, figures: &str| {
+        let (table, figures) = (format!("table={table}"), format!("figures={figures}"));
+        let since = ["effective_from=2026-01-01", "legal_basis=Perwali 4/2026", "--yes"];
+        office.run(&[&["add", "rules", &table, &figures][..], &since[..]].concat())
+    };
+    own("training_types", "KL10.name = Bimtek  Kota").expect(0);
+    own("grades", "III/a.name = Penata Muda Kota").expect(0);
+    own("personal_data", "answer_hours = 48").expect(0);
+    own("assessment", "minimum = 4").expect(0);
+    for (table, figures, said) in [
+        ("training_types", "KL10.name = Workshop/Lokakarya", "dipakai dua kali"),
+        ("training_types", "KL99.name = Apa", "KL99.name"),
+        ("grades", "III/a.name =", "III/a.name"),
+        ("personal_data", "answer_hours = 0", "1–8760"),
+        ("assessment", "minimum = 2", "minimum: 3–20"),
+        ("assessment", "minimum = 9; most = 5", "most: 9–20"),
+    ] {
+        let refused = own(table, figures).expect(1);
+        assert!(refused.err.contains(said), "{table} {figures}: {}", refused.err);
+    }
+    office.run(&["add", "programmes", "name=Coba", "type=KL10", "jp=10"]).expect(0);
+    let listed = office.run(&["list", "programmes"]).expect(0).out;
+    assert!(listed.contains("Bimtek Kota"), "{listed}");
+    let person = "employee=199002012015121902";
+    let asked = ["subject=Nama", "wanted=Nama lain", "received=2026-01-05T03:00:00Z"];
+    office.run(&[&["add", "corrections", person][..], &asked[..]].concat()).expect(0);
+    let due = office.run(&["list", "corrections", "--format", "json"]).expect(0).out;
+    assert!(due.contains("2026-01-07"), "{due}");
+    let cycle = |name: &str| {
+        office.run(&["add", "cycles", &format!("name={name}")]).expect(0);
+        let cycles = office.run(&["list", "cycles", "--format", "json"]).expect(0).json();
+        let mut cycles = cycles.as_array().expect("cycles").iter();
+        cycles.find(|cycle| cycle["name"] == name).expect("the cycle")["minimum"].clone()
+    };
+    assert_eq!(cycle("Pertama"), 4);
+    let rules = office.run(&["list", "rules", "--format", "json"]);
+    assert!(rules.expect(0).out.contains("minimum = 4"));
+}

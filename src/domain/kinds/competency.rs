@@ -126,6 +126,7 @@ impl Competency {
 impl Schema for Competency {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;
+    const MOVES_PEOPLE: bool = true;
     const WRITERS: Writers = Writers::OfficeAdmins;
     const CALLED: &'static [&'static str] = &["kompetensi"];
     const FIELDS: &'static [Field] = &[

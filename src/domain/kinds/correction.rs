@@ -3,7 +3,7 @@
 //! not days, so its moments are kept with their time; what is left is worked out when it
 //! is shown. The office stamps what the officer leaves empty.
 
-use chrono::{DateTime, FixedOffset, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::position::codes;
@@ -12,7 +12,6 @@ use crate::domain::column::{Column, text};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Erasure, Field, Shape};
 use crate::domain::record::{EmployeeId, Kind, NaturalKey, Schema};
-use crate::domain::rules::personal_data;
 
 codes! {
     /// What has become of a request.
@@ -46,16 +45,9 @@ pub struct Correction {
 }
 
 impl Correction {
-    /// By when it is to be answered.
-    pub fn deadline(&self) -> Option<DateTime<Utc>> {
-        let within = TimeDelta::hours(personal_data().answer_hours.into());
-        self.received?.checked_add_signed(within)
-    }
-
-    /// What is left until then, below zero once it is late; `None` for one that is closed.
-    pub fn left(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let deadline = self.deadline().filter(|_| self.status == CorrectionStatus::Open)?;
-        Some(deadline - now)
+    /// When it was received, if it still waits for its answer.
+    pub fn waits_since(&self) -> Option<DateTime<Utc>> {
+        self.received.filter(|_| self.status == CorrectionStatus::Open)
     }
 }
 
@@ -129,18 +121,6 @@ mod tests {
 
     fn moment(text: &str) -> DateTime<Utc> {
         text.parse().expect("a moment")
-    }
-
-    #[test]
-    fn three_times_twenty_four_hours_are_left_from_the_moment_it_was_received() {
-        let received = Some(moment("2026-11-20T03:30:00Z"));
-        let mut request = Correction { received, ..Correction::default() };
-        let left = |request: &Correction, now| request.left(moment(now)).map(|l| l.num_minutes());
-        assert_eq!(left(&request, "2026-11-20T03:30:00Z"), Some(72 * 60));
-        assert_eq!(left(&request, "2026-11-23T03:00:00Z"), Some(30));
-        assert_eq!(left(&request, "2026-11-23T05:30:00Z"), Some(-120));
-        request.status = CorrectionStatus::Done;
-        assert_eq!(left(&request, "2026-11-23T05:30:00Z"), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::position::codes;
 use crate::domain::belongs::{Belongs, Home, Writers};
 use crate::domain::column::{Column, figure, text};
-use crate::domain::cycle;
+use crate::domain::cycle::{self, CycleRules};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape};
 use crate::domain::record::{Kind, NaturalKey, Schema, UnitId};
@@ -39,7 +39,7 @@ codes! {
 }
 
 /// The fewest sheets of a group, and the most proposed, that an office may set.
-const SHEETS: Shape = Shape::Whole { min: 3, max: 20 };
+const SHEETS: Shape = Shape::Whole { min: 3, max: cycle::SHEETS_MAX as i64 };
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -75,6 +75,13 @@ impl Cycle {
 
     pub fn most(&self) -> usize {
         self.most.unwrap_or_else(cycle::most).into()
+    }
+
+    /// Says what is not said of how many sheets as the office's rules have it: later ones change
+    /// no cycle.
+    pub fn fill(&mut self, rules: &CycleRules) {
+        self.minimum.get_or_insert(rules.minimum());
+        self.most.get_or_insert(rules.most());
     }
 
     /// The codes it names.

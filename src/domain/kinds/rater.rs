@@ -33,10 +33,21 @@ impl Schema for Rater {
     // Of somebody erased it stays that others were asked about them, not who.
     const FIELDS: &'static [Field] = &[
         Field::new("employee", Shape::Reference(Kind::Employees)).required().kept(),
-        Field::new("cycle", Shape::Reference(Kind::Cycles)).required().kept(),
-        Field::new("group", Shape::Choice(RaterGroup::CODES)).required().kept(),
-        Field::new("rater", Shape::Reference(Kind::Employees)).required().kept(),
-        Field::new("returned", Shape::Date).past().kept(),
+        Field::new("cycle", Shape::Reference(Kind::Cycles))
+            .required()
+            .kept()
+            .known_as(&["PERIODE", "PERIODE PENILAIAN"]),
+        Field::new("group", Shape::Choice(RaterGroup::CODES))
+            .required()
+            .kept()
+            .known_as(&["HUBUNGAN", "SEBAGAI"]),
+        Field::new("rater", Shape::Reference(Kind::Employees)).required().kept().known_as(&[
+            "rater_nip",
+            "NIP PENILAI",
+            "PENILAI",
+            "NAMA PENILAI",
+        ]),
+        Field::new("returned", Shape::Date).past().kept().known_as(&["DIKEMBALIKAN"]),
         Field::new("note", Shape::Text),
     ];
     const COLUMNS: &'static [Column] = &[
@@ -45,6 +56,7 @@ impl Schema for Rater {
         text("cycle", 16).hidden(),
         text("group", 8),
         text("rater", 22),
+        text("rater_nip", 18).hidden().personal(),
         text("returned", 11),
         text("note", 14).hidden(),
     ];

@@ -28,6 +28,10 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("penilaian", "assessment"),
     ("cara belajar", "learning"),
     ("10:20:70", "learning"),
+    ("data pribadi", "personal_data"),
+    ("pangkat", "grades"),
+    ("golongan", "grades"),
+    ("jenis pelatihan", "training_types"),
 ];
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -368,7 +368,10 @@ impl Finder<'_> {
         let rows = self.rows[last + 1 - depth..=last].iter().map(folded).collect();
         let table = self.wanted.table.to_vec();
         let line = self.rows[last].line;
-        (Header { line, names, rows, table, columns, orders: Vec::new() }, last + 1)
+        (
+            Header { line, names, rows, table, columns, spread: Vec::new(), orders: Vec::new() },
+            last + 1,
+        )
     }
 
     /// A list without headings, whose columns the officer has told by their place. Rows
@@ -395,8 +398,15 @@ impl Finder<'_> {
         });
         let Reading { names, columns, .. } = reading;
         let table = self.wanted.table.to_vec();
-        let header =
-            Header { line: 0, names, rows: Vec::new(), table, columns, orders: Vec::new() };
+        let header = Header {
+            line: 0,
+            names,
+            rows: Vec::new(),
+            table,
+            columns,
+            spread: Vec::new(),
+            orders: Vec::new(),
+        };
         Ok((header, first.unwrap_or_default()))
     }
 

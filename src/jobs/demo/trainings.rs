@@ -1,7 +1,7 @@
 //! The trainings of the example: programmes, sessions held this year and the year before, one
 //! going on today and some to come, with who is enrolled and who came.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::chance::Chance;
 use super::people::Invented;
@@ -101,7 +101,7 @@ pub fn hold(
     for (place, (held, of_now)) in now.chain(before).enumerate() {
         let (course, first, days, kecamatan, seats) = held;
         let chance = if of_now { &mut chance } else { &mut chance_before };
-        let Some(start) = shift(today, first) else { continue };
+        let Some(start) = first_day(today, first, days) else { continue };
         let end = start.checked_add_days(Days::new(days - 1));
         let Some(programme) = programmes.get(course).copied() else { continue };
         let session = Session {
@@ -154,6 +154,21 @@ fn programme(ask: &mut Asking, course: &Course) -> Result<Programme, Problem> {
 fn shift(today: NaiveDate, days: i64) -> Option<NaiveDate> {
     let count = Days::new(days.unsigned_abs());
     if days < 0 { today.checked_sub_days(count) } else { today.checked_add_days(count) }
+}
+
+/// The first day of a session of so many days about then, all of them working days: one that is
+/// over ends sooner, one to come begins later, and one under way stays so where it can.
+fn first_day(today: NaiveDate, first: i64, days: u64) -> Option<NaiveDate> {
+    let last = i64::try_from(days).ok()? - 1;
+    let under_way = (-last..=0).contains(&first);
+    let under_way = (-last..=0).rev().filter(|_| under_way).filter_map(|day| shift(today, day));
+    let about =
+        (0..7).filter_map(|more| shift(today, if first < 0 { first - more } else { first + more }));
+    let asked = shift(today, first);
+    asked.into_iter().chain(under_way).chain(about).find(|start| {
+        let mut held = start.iter_days().take(days as usize);
+        held.all(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
+    })
 }
 
 /// So many people of the kecamatan, as far as there are.

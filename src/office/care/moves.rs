@@ -1,10 +1,9 @@
-//! Moves: whom a change of standards, or of the bands a JPM is judged by, would move between
-//! categories, counted beside the writer on a view of the store. The change is planned as if it
-//! were to be saved; what is required before and after is compared post by post, and only people
-//! in posts that differ are read, or everybody where the bands do.
+//! Moves: whom a change of standards, of the bands a JPM is judged by, or of which competencies
+//! there are would move between categories, counted beside the writer on a view of the store. The
+//! change is planned as if it were to be saved; what is required before and after is compared post
+//! by post, and only people in posts that differ are read, or everybody where the bands do.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -25,7 +24,7 @@ use crate::office::views::row::{RosterRow, figures_against};
 use crate::office::write::plan::Planner;
 use crate::office::write::scratch::Frozen;
 use crate::protocol::{CategoryMove, MovedPerson, Moves, NAMED_MAX, Problem, Step, Tried, Work};
-use crate::store::Store;
+use crate::store::{Pack, Store};
 
 /// People between two words of how far it is.
 const TOLD_EVERY: u64 = 500;
@@ -119,7 +118,7 @@ pub(in crate::office) fn count(
     today: NaiveDate,
     told: HearsErrand,
 ) -> Result<Moves, Trouble> {
-    let both = Both::of(Catalog::read(store)?, meant, today)?;
+    let both = Both::of(store, meant, today)?;
     let at = both.at;
     let mut moves = Moves { at: Some(at).filter(|at| *at > today), ..Moves::default() };
     if both.posts.is_empty() && both.bands.0 == both.bands.1 {
@@ -135,9 +134,8 @@ pub(in crate::office) fn count(
         }
         let Some(employee) = Employee::of(&stored.record) else { return Ok(true) };
         if employee.status == Status::Active && both.may_move(employee.position) {
-            let mut row = RosterRow::of(number, stored.rev, employee);
-            row.take_levels(&both.catalog, &store.pack(EmployeeId(number))?);
-            both.look_at(&row, &mut moves, &mut ways);
+            let row = RosterRow::of(number, stored.rev, employee);
+            both.look_at(row, &store.pack(EmployeeId(number))?, &mut moves, &mut ways);
         }
         Ok(true)
     })?;
@@ -155,82 +153,89 @@ pub(in crate::office) fn count(
     Ok(moves)
 }
 
-/// What is required, and by which bands a JPM is judged, as it stands and as it would.
+/// What is required, what a competency counts as and by which bands a JPM is judged, as it stands
+/// and as it would.
 struct Both {
-    /// As it would.
-    catalog: Catalog,
+    stands: Catalog,
+    would: Catalog,
     at: NaiveDate,
-    /// Posts that would require something else, with what they require now.
-    posts: HashMap<PositionId, Arc<[Required]>>,
+    /// Posts in which somebody may be judged otherwise.
+    posts: HashSet<PositionId>,
     bands: (Categories, Categories),
 }
 
 impl Both {
-    fn of(mut catalog: Catalog, meant: &Meant, today: NaiveDate) -> Result<Self, Trouble> {
+    fn of(store: &Store, meant: &Meant, today: NaiveDate) -> Result<Self, Trouble> {
+        let (stands, mut would) = (Catalog::read(store)?, Catalog::read(store)?);
         let mut at = today;
-        meant.each(&mut |change| {
-            let stood = catalog.get(change.id).map(|(_, record)| record);
-            at = stood.iter().chain(&change.after).filter_map(since).fold(at, NaiveDate::max);
-        })?;
-        let before = catalog.rules(at).categories.clone();
-        let numbers: Vec<PositionId> = catalog.positions.keys().copied().map(PositionId).collect();
-        let required = |catalog: &Catalog| -> Vec<Arc<[Required]>> {
-            numbers.iter().map(|post| catalog.required(Some(*post), at)).collect()
-        };
-        let stood = required(&catalog);
         let mut kinds: HashSet<Kind> = HashSet::new();
+        let mut competencies: HashSet<CompetencyId> = HashSet::new();
         meant.each(&mut |change| {
+            let stood = stands.get(change.id).map(|(_, record)| record);
+            at = stood.iter().chain(&change.after).filter_map(since).fold(at, NaiveDate::max);
             // What else was changed with it says nothing of what is required.
             if change.id.kind.moves_people() {
                 kinds.insert(change.id.kind);
+                if change.id.kind == Kind::Competencies {
+                    competencies.insert(CompetencyId(change.id.number));
+                }
                 // A record of the office's own stands over the one that ships.
-                catalog.take(change.id, Revision(change.base.0.max(1)), change.after.clone());
+                would.take(change.id, Revision(change.base.0.max(1)), change.after.clone());
             }
         })?;
         for kind in kinds {
-            catalog.index(kind);
+            would.index(kind);
         }
-        let posts = numbers.iter().copied().zip(stood).zip(required(&catalog));
-        let differ = posts.filter(|((_, stood), now)| levels(stood) != levels(now));
-        let posts = differ.map(|(stood, _)| stood).collect();
-        let bands = (before, catalog.rules(at).categories.clone());
-        Ok(Self { catalog, at, posts, bands })
+        // Those that go or come, and what they count as.
+        let counts = |catalog: &Catalog, id| {
+            (catalog.current(id, None), catalog.competency(id).map(|one| one.archived))
+        };
+        competencies.retain(|id| counts(&stands, *id) != counts(&would, *id));
+        let counted =
+            competencies.iter().flat_map(|id| [counts(&stands, *id), counts(&would, *id)]);
+        let counted: Vec<_> = counted.map(|(id, _)| id).collect();
+        competencies.extend(counted);
+        let differs = |post: &PositionId| {
+            let (stood, now) = (stands.required(Some(*post), at), would.required(Some(*post), at));
+            let mut all = stood.iter().chain(now.iter());
+            levels(&stood) != levels(&now) || all.any(|row| competencies.contains(&row.competency))
+        };
+        let posts = stands.positions.keys().copied().map(PositionId).filter(differs).collect();
+        let bands = (stands.rules(at).categories.clone(), would.rules(at).categories.clone());
+        Ok(Self { stands, would, at, posts, bands })
     }
 
     /// Whether anything may be otherwise for whoever is in this post.
     fn may_move(&self, post: Option<PositionId>) -> bool {
         let Some(post) = post else { return false };
-        self.bands.0 != self.bands.1 || self.posts.contains_key(&post)
+        self.bands.0 != self.bands.1 || self.posts.contains(&post)
     }
 
     fn look_at(
         &self,
-        row: &RosterRow,
+        mut row: RosterRow,
+        pack: &Pack,
         moves: &mut Moves,
         ways: &mut BTreeMap<Way, Vec<MovedPerson>>,
     ) {
-        let after = self.catalog.required(row.position, self.at);
-        let stood = row.position.and_then(|post| self.posts.get(&post));
-        let before = stood.unwrap_or(&after);
-        let shown = |id: CompetencyId| self.catalog.competency(id).is_some_and(|one| !one.archived);
-        let (mut falls, mut rises) = (false, false);
-        for rated in row.levels.iter().filter(|rated| shown(rated.competency())) {
-            let below = |required: &[Required]| {
-                let row = required.iter().find(|row| row.competency == rated.competency());
-                row.is_some_and(|row| rated.level() < row.level)
-            };
-            falls |= !below(before) && below(&after);
-            rises |= below(before) && !below(&after);
-        }
-        moves.falls += u32::from(falls);
-        moves.rises += u32::from(rises);
-        let of = |required: &[Required]| figures_against(&self.catalog, row, required);
-        let figures = (of(before), of(&after));
+        let mut judged = |catalog: &Catalog| {
+            row.take_levels(catalog, pack);
+            let required = catalog.required(row.position, self.at);
+            (below(catalog, &row, &required), figures_against(catalog, &row, &required))
+        };
+        let (stood, before) = judged(&self.stands);
+        let (now, after) = judged(&self.would);
+        // Whoever was below in what is merged, or comes apart, is below in nothing new.
+        let one = |id| self.stands.current(self.would.current(id, None), None);
+        let [stood, now] = [stood, now].map(|ids| ids.into_iter().map(one).collect::<HashSet<_>>());
+        moves.falls += u32::from(!now.is_subset(&stood));
+        moves.rises += u32::from(!stood.is_subset(&now));
+        let figures = (before, after);
         for purpose in Purpose::ALL {
             let from = self.bands.0.of(*purpose, figures.0);
             let to = self.bands.1.of(*purpose, figures.1);
             if from != to {
-                let unit = self.catalog.unit(row.unit).map_or("", |unit| unit.name.as_str());
+                let unit = self.stands.unit(row.unit).map_or("", |unit| unit.name.as_str());
                 ways.entry((*purpose, from, to)).or_default().push(MovedPerson {
                     employee: row.id(),
                     name: row.name().into(),
@@ -240,6 +245,17 @@ impl Both {
             }
         }
     }
+}
+
+/// In what somebody is below.
+fn below(catalog: &Catalog, row: &RosterRow, required: &[Required]) -> HashSet<CompetencyId> {
+    let shown = |id: CompetencyId| catalog.competency(id).is_some_and(|one| !one.archived);
+    let rated = row.levels.iter().filter(|rated| shown(rated.competency()));
+    let short = rated.filter(|rated| {
+        let row = required.iter().find(|row| row.competency == rated.competency());
+        row.is_some_and(|row| rated.level() < row.level)
+    });
+    short.map(|rated| rated.competency()).collect()
 }
 
 /// What is required, however it comes to be.

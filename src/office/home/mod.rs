@@ -10,17 +10,16 @@ mod units;
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::category::Purpose;
 use crate::domain::kinds::officer::Role;
 use crate::domain::kinds::session::Session;
-use crate::domain::record::{SessionId, UnitId};
+use crate::domain::record::{EmployeeId, SessionId, UnitId};
 use crate::office::rights::{Reach, Rights};
 use crate::office::views::number_set::NumberSet;
 use crate::office::views::packed;
-use crate::office::views::requests::Requests;
 use crate::office::views::standing::UnitStanding;
 use crate::office::views::state::{FIRST_VERSION, State};
 use crate::protocol::{HomePage, HomeSession};
@@ -72,8 +71,8 @@ pub(in crate::office) struct Scope<'a> {
     units: Option<NumberSet>,
     /// All of them together, where home is made anew.
     pub standing: UnitStanding,
-    /// Correction requests that wait for an answer, of anybody.
-    pub requests: &'a Requests,
+    /// Correction requests that wait for an answer, of anybody, and by when each is to be answered.
+    pub requests: Vec<(EmployeeId, DateTime<Utc>)>,
     /// Sessions that are held, by their first day.
     pub sessions: Vec<(SessionId, &'a Session)>,
 }
@@ -82,7 +81,7 @@ impl<'a> Scope<'a> {
     fn new(state: &'a State, unit: Option<UnitId>, rights: &'a Rights) -> Result<Self, StoreError> {
         let units = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
         let standing = UnitStanding::default();
-        let (today, requests) = (state.today, state.requests()?);
+        let (today, requests) = (state.today, state.requests_due()?);
         let held = state.catalog.sessions.iter().filter(|(_, (_, held))| !held.cancelled);
         let mut sessions: Vec<_> =
             held.map(|(number, (_, session))| (SessionId(*number), session)).collect();

@@ -179,12 +179,21 @@ impl State {
                 let rater = self.roster.get(row.rater.0).filter(|rater| reach.has(rater.unit));
                 rater.map_or(Value::Empty, |rater| Value::text(rater.full_name()))
             }
+            (Record::Rater(row), "rater_nip") => {
+                let rater = self.roster.get(row.rater.0).filter(|rater| reach.has(rater.unit));
+                rater.map_or(Value::Empty, |rater| Value::text(rater.nip.to_string()))
+            }
             (Record::CycleResult(row), column) if FIGURES.contains(&column) => {
                 row.figure(column).map_or(Value::Empty, |figure| Value::Hundredths(figure.into()))
             }
             (Record::IdpLine(line), "overdue") => Value::Flag(line.is_overdue(self.today)),
-            (Record::Correction(request), "deadline") => Value::moment(request.deadline()),
-            (Record::Correction(request), "left") => Value::left(request.left(self.now)),
+            (Record::Correction(request), "deadline") => {
+                Value::moment(request.received.and_then(|since| self.answered_by(since)))
+            }
+            (Record::Correction(request), "left") => {
+                let due = request.waits_since().and_then(|since| self.answered_by(since));
+                Value::left(due.map(|due| due - self.now))
+            }
             (record, column) => self.field_cell(record, column, reach),
         }
     }

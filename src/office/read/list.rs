@@ -417,7 +417,7 @@ impl State {
             let theirs = pack.rows.iter().filter(|(id, ..)| id.kind == kind);
             for (id, _, record) in theirs {
                 if of.is_none_or(|of| record.references().contains(&of)) {
-                    rows.push((urgency(record), Key { number: id.number, owner }));
+                    rows.push((self.urgency(record), Key { number: id.number, owner }));
                 }
             }
         }
@@ -464,17 +464,18 @@ impl State {
     }
 }
 
-/// What is open first, the most urgent of it at the top; then what was closed last. All else
-/// is alike.
-fn urgency(record: &Record) -> impl Ord + use<> {
-    let Record::Correction(request) = record else { return (false, None, None) };
-    let open = request.status == CorrectionStatus::Open;
-    let closed = request.closed.filter(|_| !open);
-    (!open, request.deadline().filter(|_| open), Some(std::cmp::Reverse(closed)))
-}
-
 /// What a search may name.
 impl State {
+    /// What is open first, the most urgent of it at the top; then what was closed last. All else
+    /// is alike.
+    fn urgency(&self, record: &Record) -> impl Ord + use<> {
+        let Record::Correction(request) = record else { return (false, None, None) };
+        let open = request.status == CorrectionStatus::Open;
+        let closed = request.closed.filter(|_| !open);
+        let due = request.waits_since().and_then(|since| self.answered_by(since));
+        (!open, due, Some(std::cmp::Reverse(closed)))
+    }
+
     /// A search of this kind, as this officer may ask it.
     pub fn query(&self, kind: Kind, search: &str, rights: &Rights) -> Query {
         Query::parse(search, &|name| self.carries_column(kind, rights, name))

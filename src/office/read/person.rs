@@ -41,7 +41,7 @@ impl State {
         if rights.role == Role::Auditor {
             return Ok(requests);
         }
-        for (person, due) in self.requests()?.iter() {
+        for (person, due) in self.requests_due()? {
             if !self.reaches(rights, person.0) {
                 continue;
             }

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{choice, text, whole};
+use super::need_people::{self, NeedPeople, WHO};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
 use crate::domain::gap::Cell;
@@ -20,7 +21,7 @@ use crate::domain::kinds::programme::Programme;
 use crate::domain::record::{CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, fold};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::protocol::{ListQuery, Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Akpk;
 
@@ -101,7 +102,7 @@ impl Report for Akpk {
         }
         lines.sort_by(|(a, _), (b, _)| a.cmp(b));
         let lines = lines.into_iter().map(|(_, line)| line);
-        let lines = lines.chain(fell_short(source, &needs, &weak));
+        let lines = lines.chain(fell_short(&needs, &weak));
         Ok(lines.chain(wishes.left(source)).collect())
     }
 
@@ -205,9 +206,9 @@ fn need_of(id: u64) -> Need {
 /// Who is below a level, what they have, and the post they are prepared for where it is that
 /// which asks for it.
 pub(super) struct Lacking {
-    person: u32,
-    actual: u8,
-    aims: Option<PositionId>,
+    pub person: u32,
+    pub actual: u8,
+    pub aims: Option<PositionId>,
 }
 
 /// Of each competency and level, who is below it by the post held or one a plan prepares for.
@@ -241,7 +242,7 @@ pub(super) fn needs(source: &Source) -> Result<BTreeMap<Need, Vec<Lacking>>, Tro
 }
 
 /// Everybody who lacks something.
-fn lacking(needs: &BTreeMap<Need, Vec<Lacking>>) -> BTreeSet<u32> {
+pub(super) fn lacking(needs: &BTreeMap<Need, Vec<Lacking>>) -> BTreeSet<u32> {
     needs.values().flatten().map(|one| one.person).collect()
 }
 
@@ -251,7 +252,7 @@ fn judged_year(source: &Source) -> u16 {
 }
 
 /// Whose performance of that year fell short, and as what it was judged.
-fn weak(source: &Source) -> Result<BTreeMap<u32, Predicate>, Trouble> {
+pub(super) fn weak(source: &Source) -> Result<BTreeMap<u32, Predicate>, Trouble> {
     let (owed, year) = (source.owed()?, judged_year(source));
     let found = source.of_each(|row| {
         let predicate = owed.predicate(row.number, year).filter(|one| one.falls_short());
@@ -263,7 +264,6 @@ fn weak(source: &Source) -> Result<BTreeMap<u32, Predicate>, Trouble> {
 /// A row of those whose performance fell short although they lack nothing: what they need no
 /// standard tells.
 fn fell_short(
-    source: &Source,
     needs: &BTreeMap<Need, Vec<Lacking>>,
     weak: &BTreeMap<u32, Predicate>,
 ) -> Option<ReportLine> {
@@ -273,12 +273,8 @@ fn fell_short(
     cells[1] = Value::choice("fell_short");
     (cells[4], cells[8]) = (Value::Whole(people), Value::Whole(people));
     cells[9] = Value::choice(Ground::Performance.code());
-    let codes = Predicate::ALL.iter().filter(|one| one.falls_short()).map(|one| one.code());
-    let codes = codes.collect::<Vec<_>>().join(",");
-    let search = format!("tahun={} predikat={codes}", judged_year(source));
-    let unit = source.asked.unit;
-    let list = ListQuery { search, unit, ..ListQuery::all(Kind::Performances) };
-    (people > 0).then(|| ReportLine::made(FELL_SHORT, cells, Some(Opens::List(Box::new(list)))))
+    let opens = behind(&[(WHO, need_people::FELL_SHORT)], &[]);
+    (people > 0).then(|| ReportLine::made(FELL_SHORT, cells, Some(opens)))
 }
 
 /// The fewest and the most people of a class.
@@ -362,7 +358,7 @@ fn row(
     let id = id_of((competency, level));
     let opens = match line {
         Some((number, _)) => Opens::Record(RecordId::new(Kind::PlanLines, number)),
-        None => below(source, &known.code),
+        None => of_need(&known.code, level),
     };
     let number = line.map_or(0, |(number, _)| number);
     let place = (!mandatory, -people, known.code.clone(), level, number);
@@ -373,9 +369,9 @@ fn row(
 
 /// What the survey says of one competency or one topic.
 #[derive(Default)]
-struct Wish {
+pub(super) struct Wish {
     /// Who asks, for what and in which form.
-    said: Vec<(u32, String, Option<Form>)>,
+    pub said: Vec<(u32, String, Option<Form>)>,
     /// It stands beside a need that was worked out.
     shown: bool,
 }
@@ -394,12 +390,12 @@ impl Wish {
 
 /// The survey of a year: by competency, and topics that are about none that is known.
 #[derive(Default)]
-struct Wishes {
-    about: BTreeMap<CompetencyId, Wish>,
-    topics: BTreeMap<String, Wish>,
+pub(super) struct Wishes {
+    pub about: BTreeMap<CompetencyId, Wish>,
+    pub topics: BTreeMap<String, Wish>,
 }
 
-fn wishes(source: &Source) -> Result<Wishes, Trouble> {
+pub(super) fn wishes(source: &Source) -> Result<Wishes, Trouble> {
     let (year, catalog) = (source.asked.year, source.catalog());
     let said = source.of_each(|row| {
         let mut said = Vec::new();
@@ -431,8 +427,8 @@ impl Wishes {
             cells[4] = Value::Whole(0);
             cells[5] = Value::Whole(wish.said.len() as i64);
             cells[6] = Value::code(wish.form().map(Form::code));
-            let list = ListQuery { unit: source.asked.unit, ..ListQuery::all(Kind::Needs) };
-            ReportLine::made(id, cells, Some(Opens::List(Box::new(list))))
+            let of = if code.is_empty() { ("topic", name) } else { ("competency", code) };
+            ReportLine::made(id, cells, Some(behind(&[(WHO, need_people::ASKED), of], &[])))
         };
         let about = self.about.iter().filter(|(_, wish)| !wish.shown);
         let about = about.filter_map(|(id, wish)| {
@@ -465,10 +461,18 @@ fn offered<'a>(
     programmes.filter(fits).min_by_key(|(_, programme)| !programme.mandatory)
 }
 
-/// The people below standard in it, as a list.
-fn below(source: &Source, code: &str) -> Opens {
-    let search = format!("status=active {}<std {}", code.to_lowercase(), source.search);
-    let search = search.trim().to_string();
-    let unit = source.asked.unit;
-    Opens::List(Box::new(ListQuery { search, unit, ..ListQuery::all(Kind::Employees) }))
+/// The people behind a need: who lacks it, who of them fell short, and who asked for it.
+fn of_need(code: &str, level: u8) -> Opens {
+    let who = [("weak", (WHO, need_people::WEAK)), ("asked", (WHO, need_people::ASKED))];
+    behind(&[("competency", code), ("to_level", &level.to_string())], &who)
+}
+
+/// The people themselves.
+fn behind(own: &[(&str, &str)], by_column: &[(&str, (&str, &str))]) -> Opens {
+    let pair = |(name, value): (&str, &str)| (name.to_string(), value.to_string());
+    Opens::Report {
+        id: NeedPeople.id().into(),
+        own: own.iter().copied().map(pair).collect(),
+        by_column: by_column.iter().map(|(key, own)| (key.to_string(), pair(*own))).collect(),
+    }
 }

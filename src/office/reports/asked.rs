@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::jp::year_of;
-use crate::domain::record::{PositionId, UnitId};
+use crate::domain::record::{Kind, PositionId, UnitId};
 use crate::protocol::{Param, ParamShape, ReportQuery};
 
 /// Years reports can be asked of.
@@ -52,7 +52,26 @@ impl Asked {
             let with = param.only.as_ref().map(|(name, code)| format!("{name}={code}"));
             faults.push(Fault::with(&param.name, Reason::OnlyWith, with.unwrap_or_default()));
         }
+        let left_out = |param: &&Param| param.required && asked.text(&param.name).trim().is_empty();
+        let left_out = params.iter().filter(left_out);
+        faults.extend(left_out.map(|param| Fault::new(&param.name, Reason::Required)));
         if faults.is_empty() { Ok(asked) } else { Err(faults) }
+    }
+
+    /// Nothing is said of a record that is not there: what a parameter names must be.
+    pub fn with_records(
+        self,
+        params: &[Param],
+        there: impl Fn(Kind, &str) -> bool,
+    ) -> Result<Self, Vec<Fault>> {
+        let gone = params.iter().filter(|param| {
+            let ParamShape::One(kind) = param.shape else { return false };
+            let text = self.text(&param.name).trim();
+            !text.is_empty() && !there(kind, text)
+        });
+        let unknown = |param: &Param| Fault::new(&param.name, Reason::UnknownReference);
+        let faults: Vec<Fault> = gone.map(unknown).collect();
+        if faults.is_empty() { Ok(self) } else { Err(faults) }
     }
 
     /// A year that had not begun on the day asked for would be a table of noughts.
@@ -73,11 +92,10 @@ impl Asked {
         called: impl Fn(&str) -> Option<PositionId>,
     ) -> Result<Self, Vec<Fault>> {
         for param in params {
-            let ParamShape::Position { required } = param.shape else { continue };
-            let title = self.text(&param.name).trim();
-            if title.is_empty() && required {
-                return Err(vec![Fault::new(&param.name, Reason::Required)]);
+            if !matches!(param.shape, ParamShape::Position) {
+                continue;
             }
+            let title = self.text(&param.name).trim();
             let position = called(title);
             if !title.is_empty() && position.is_none() {
                 return Err(vec![Fault::new(&param.name, Reason::UnknownReference)]);

@@ -76,7 +76,7 @@ impl TableColumn {
 
 impl Param {
     fn new(name: &str, shape: ParamShape, default: &str) -> Self {
-        Self { name: name.into(), shape, default: default.into(), only: None }
+        Self { name: name.into(), shape, default: default.into(), required: false, only: None }
     }
 
     /// Taken only where another parameter has this value.
@@ -100,12 +100,17 @@ impl Param {
 
     /// A post by its title; without one each person's own is meant, unless it is required.
     pub(super) fn position(required: bool) -> Self {
-        Self::new("position", ParamShape::Position { required }, "")
+        Self { required, ..Self::new("position", ParamShape::Position, "") }
     }
 
     /// A session by its number.
     pub(super) fn session() -> Self {
-        Self::one("session", Kind::Sessions)
+        Self { required: true, ..Self::one("session", Kind::Sessions) }
+    }
+
+    /// What a person would type.
+    pub(super) fn text(name: &str) -> Self {
+        Self::new(name, ParamShape::Text, "")
     }
 
     /// A record of this kind, where one is meant.

@@ -13,6 +13,7 @@ use crate::domain::kinds::rater::Rater;
 use crate::domain::record::{CycleId, EmployeeId, Kind, RecordId, fold};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
+use crate::office::views::catalog::Catalog;
 use crate::office::views::row::RosterRow;
 use crate::protocol::{Opens, Param, Remark, TableColumn};
 
@@ -160,9 +161,15 @@ pub(super) fn asked<'a>(source: &Source<'a>) -> Option<(CycleId, &'a Held)> {
         let latest = cycles.iter().max_by_key(|(number, (_, one))| (one.start, **number))?;
         return Some((CycleId(*latest.0), &latest.1.1));
     }
-    let named = || cycles.iter().find(|(_, (_, one))| fold(&one.name) == fold(text));
-    let found = number.and_then(|number| cycles.get_key_value(&number)).or_else(named)?;
+    let number = number.filter(|number| cycles.contains_key(number));
+    let found = cycles.get_key_value(&number.or_else(|| called(source.catalog(), text))?)?;
     Some((CycleId(*found.0), &found.1.1))
+}
+
+/// The cycle of this name.
+pub(super) fn called(catalog: &Catalog, name: &str) -> Option<u32> {
+    let named = catalog.cycles.iter().find(|(_, (_, one))| fold(&one.name) == fold(name));
+    named.map(|(number, _)| *number)
 }
 
 /// A row for each competency there is a result of, or one for how many have answered.

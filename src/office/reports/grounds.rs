@@ -9,7 +9,7 @@ use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::rating::{Rating, RatingSource};
 use crate::domain::record::{Kind, PositionId, RecordId};
-use crate::domain::rulebook::is_list;
+use crate::domain::rule_text::is_words;
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::{RosterRow, current_levels, each_jp};
@@ -134,9 +134,9 @@ pub(super) fn of_earned(
 pub(super) fn of_rules(source: &Source, tables: &[&str]) -> Steps {
     let rules = tables.iter().filter_map(|table| source.catalog().rule(table, source.asked.at));
     let said = rules.map(|(id, rule)| {
-        // Lists of words are read where they are kept: here they would hide the figures.
+        // Lists of words and names are read where they are kept: here they would hide the figures.
         let figures = rule.figures.split('\n').map(str::trim);
-        let figures = figures.filter(|line| !is_list(line)).collect::<Vec<_>>().join("; ");
+        let figures = figures.filter(|line| !is_words(line)).collect::<Vec<_>>().join("; ");
         let said = Remark::new("ground_rule").with("table", Value::choice(&rule.table));
         (said.with("figures", Value::text(figures)), Some(id))
     });

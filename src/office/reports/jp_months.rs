@@ -5,12 +5,12 @@
 use chrono::Datelike;
 
 use super::columns::{text, whole};
+use super::jp_sessions::{self, JpSessions};
 use super::source::Source;
 use super::{Report, ReportLine};
-use crate::domain::record::Kind;
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Chart, ChartShape, ListQuery, Opens, Param, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, Opens, Param, Sum, TableColumn};
 
 pub(super) struct JpMonths;
 
@@ -60,12 +60,10 @@ impl Report for JpMonths {
         }
         let lines = months.into_iter().zip(1_u32..).map(|(month, number)| {
             let called = format!("{year:04}-{number:02}");
-            let search = format!("end:{called} cancelled=false");
-            let query = ListQuery { search, ..ListQuery::all(Kind::Sessions) };
             let figures = [month.sessions, month.people, month.jp, month.jp_before];
             let figures = figures.map(|figure| Value::Whole(figure.into()));
             let cells = std::iter::once(Value::text(called)).chain(figures).collect();
-            ReportLine::made(number.into(), cells, Some(Opens::List(Box::new(query))))
+            ReportLine::made(number.into(), cells, Some(behind(number)))
         });
         Ok(lines.collect())
     }
@@ -73,5 +71,15 @@ impl Report for JpMonths {
     fn chart(&self) -> Option<Chart> {
         let values = ["jp", "jp_before"].map(String::from).to_vec();
         Some(Chart { shape: ChartShape::Bar, by: "month".into(), values, only: None })
+    }
+}
+
+/// The sessions that make up a month; those of the year before behind its own figure.
+fn behind(month: u32) -> Opens {
+    let before = (jp_sessions::OF.to_string(), jp_sessions::BEFORE.to_string());
+    Opens::Report {
+        id: JpSessions.id().into(),
+        own: vec![(jp_sessions::MONTH.into(), month.to_string())],
+        by_column: vec![("jp_before".into(), before)],
     }
 }

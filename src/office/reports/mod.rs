@@ -24,11 +24,13 @@ mod idp_sheet;
 mod ipasn;
 mod jp;
 mod jp_months;
+mod jp_sessions;
 mod kept;
 mod knowledge_loss;
 mod matrix;
 mod mentoring;
 mod mentors;
+mod need_people;
 mod ninebox;
 mod ninebox_moves;
 mod profile;
@@ -56,6 +58,7 @@ const REPORTS: &[&dyn Report] = &[
     &headcount::Headcount,
     &jp::Jp,
     &jp_months::JpMonths,
+    &jp_sessions::JpSessions,
     &matrix::Matrix,
     &gap::Gap,
     &heatmap::Heatmap,
@@ -67,6 +70,7 @@ const REPORTS: &[&dyn Report] = &[
     &ipasn::IpAsn,
     &whatif::WhatIf,
     &akpk::Akpk,
+    &need_people::NeedPeople,
     &survey::Survey,
     &hcdp::Hcdp,
     &idp::Idp,

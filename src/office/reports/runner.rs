@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::asked::{Asked, person_number};
 use super::kept::{Found, Sums};
-use super::source::Source;
-use super::{REPORTS, Report, ReportLine, grounds};
+use super::source::{Source, competency_called};
+use super::{REPORTS, Report, ReportLine, cycle, grounds};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::jp::year_of;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::Record;
+use crate::domain::record::{Kind, Record, RecordId};
 use crate::domain::value::Value;
 use crate::office::Office;
 use crate::office::read::filter::{Rank, places};
@@ -156,12 +156,28 @@ impl Office {
             .and_then(|asked| asked.with_position(&params, |t| self.state.catalog.post_called(t)))
             .and_then(|asked| asked.with_people(&params, |name| self.called(name, rights)))
             .map(|asked| asked.with_person(|name| self.called(name, rights)))
+            .and_then(|asked| asked.with_records(&params, |kind, t| self.is_there(kind, t, rights)))
             .map_err(invalid)?;
         let there = |unit| self.state.catalog.unit(unit).is_some() && rights.reach.has(unit);
         if asked.unit.is_some() && !there(asked.unit) {
             return Err(Problem::NotFound.into());
         }
         Ok(asked)
+    }
+
+    /// Whether a parameter that names one record names one there is, for the asker.
+    fn is_there(&self, kind: Kind, text: &str, rights: &Rights) -> bool {
+        let catalog = &self.state.catalog;
+        let numbered = |prefix: &str| {
+            let number = text.strip_prefix(prefix).unwrap_or(text).parse().ok();
+            number.is_some_and(|number| catalog.get(RecordId::new(kind, number)).is_some())
+        };
+        match kind {
+            Kind::Employees => self.called(text, rights).is_some(),
+            Kind::Competencies => competency_called(catalog, text).is_some(),
+            Kind::Cycles => numbered("cycles/") || cycle::called(catalog, text).is_some(),
+            kind => numbered(&format!("{kind}/")),
+        }
     }
 
     /// The person of a NIP or a record's number, within reach.

@@ -50,6 +50,14 @@ pub(in crate::office) struct Source<'a> {
     restricted: RefCell<BTreeSet<u32>>,
 }
 
+/// The competency of a code or a record, `competencies/5`.
+pub(super) fn competency_called(catalog: &Catalog, text: &str) -> Option<CompetencyId> {
+    let record = text.parse::<RecordId>().ok().filter(|id| id.kind == Kind::Competencies);
+    let known = record.map(|id| CompetencyId(id.number));
+    let known = known.filter(|id| catalog.competency(*id).is_some());
+    known.or_else(|| catalog.competency_by_code(text))
+}
+
 impl<'a> Source<'a> {
     /// `order` is the roster's, by name.
     pub(super) fn new(
@@ -298,11 +306,7 @@ impl<'a> Source<'a> {
 
     /// The competency that a parameter names, by its code or as `competencies/5`.
     pub fn competency_asked(&self, name: &str) -> Option<CompetencyId> {
-        let text = self.asked.text(name).trim();
-        let record = text.parse::<RecordId>().ok().filter(|id| id.kind == Kind::Competencies);
-        let known = record.map(|id| CompetencyId(id.number));
-        let known = known.filter(|id| self.catalog().competency(*id).is_some());
-        known.or_else(|| self.catalog().competency_by_code(text))
+        competency_called(self.catalog(), self.asked.text(name).trim())
     }
 
     /// Said where some standard was not read in the regulation.

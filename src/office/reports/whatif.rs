@@ -96,7 +96,14 @@ impl Report for WhatIf {
     }
 
     fn named(&self, source: &Source, param: &str) -> Option<Value> {
-        let tried = source.activities().ok().filter(|_| param == activity::NAMED)?;
+        let tried = source.activities().ok()?;
+        // What is counted, not what is asked of activities that say it themselves.
+        match param {
+            activity::NAMED => {}
+            "jp" => return Some(Value::Whole(tried.iter().map(|one| i64::from(one.jp)).sum())),
+            "cost" => return Some(Value::Whole(tried.iter().map(|one| one.cost).sum())),
+            _ => return None,
+        }
         if let [one] = tried {
             return Some(one.name.clone());
         }

@@ -408,8 +408,9 @@ fn the_trend_of_a_person_and_a_unit_is_told_year_by_year() {
     };
     let Answer::CellExplained(told) = desk.ask(asked_of) else { panic!("no grounds") };
     assert_eq!(told.lines[0].0.code, "counted");
-    let none = desk.table(asked("trend", &[("competency", "no such")]));
-    assert!(none.rows.is_empty());
+    let none = desk.ask(Request::Report(asked("trend", &[("competency", "no such")])));
+    let Problem::Invalid(faults) = refused(none) else { panic!("another problem") };
+    assert_eq!(faults[0].1.reason, Reason::UnknownReference);
 }
 
 #[test]
@@ -450,4 +451,43 @@ fn an_archived_competency_is_offered_for_nothing_and_stands_in_old_reports() {
     assert_eq!(column(&then, "M.1 actual")[0], Value::Whole(2));
     let today = desk.table(asked("matrix", &[]));
     assert!(today.columns.iter().all(|column| column.key != "M.1 actual"));
+}
+
+/// Every figure of the needs opens the people counted in it, nobody else, also where a plan that
+/// aims at another post asks for them; a plan of a later year is that year's need.
+#[test]
+fn behind_each_figure_of_the_needs_stand_exactly_the_people_counted() {
+    let mut desk = office();
+    let post = desk.post("Camat");
+    let aim = |year| IdpLine {
+        employee: EmployeeId(1001),
+        year,
+        competency: CompetencyId(1),
+        position: Some(post),
+        activity: "KL10".into(),
+        ..IdpLine::default()
+    };
+    desk.save(aim(2027));
+    let total = |table: &Table| -> i64 {
+        let people = column(table, "people");
+        people.iter().map(|cell| if let Value::Whole(people) = cell { *people } else { 0 }).sum()
+    };
+    let later = desk.table(asked("akpk", &[]));
+    desk.save(aim(2026));
+    let akpk = desk.table(asked("akpk", &[]));
+    assert!(total(&later) < total(&akpk), "a need of 2027 is none of 2026");
+    let mut doors = 0;
+    for row in &akpk.rows {
+        let Some(Opens::Report { id, own, by_column }) = &row.opens else { panic!("{row:?}") };
+        for figure in ["people", "weak", "asked"] {
+            let of_column = by_column.iter().filter(|(key, _)| key == figure).map(|(_, own)| own);
+            let own = own.iter().chain(of_column).cloned().collect();
+            let behind = desk.table(ReportQuery { own, ..ReportQuery::of(id) });
+            let at = akpk.columns.iter().position(|column| column.key == figure).expect("known");
+            let counted = if let Value::Whole(counted) = row.cells[at] { counted } else { 0 };
+            assert_eq!(i64::from(behind.matched), counted, "{figure} {row:?}");
+            doors += counted;
+        }
+    }
+    assert!(doors > 0);
 }

@@ -7,7 +7,7 @@ use crate::domain::kinds::certificate::Certificate;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::performance::{Performance, Predicate};
 use crate::domain::kinds::plan_line::{Ground, LineStatus, PlanLine};
-use crate::protocol::{Door, HomePage};
+use crate::protocol::{Door, HomePage, Opens, ReportQuery};
 
 fn home(desk: &mut Desk) -> HomePage {
     match desk.ask(Request::Home { unit: None }) {
@@ -62,7 +62,18 @@ fn doors_agree(desk: &mut Desk) {
             assert_eq!(*below, count(&search), "{search}");
         }
     }
-    let months = column(&desk.table(asked("jp-months", &[])), "jp");
+    let by_month = desk.table(asked("jp-months", &[]));
+    let months = column(&by_month, "jp");
+    for (row, jp) in by_month.rows.iter().zip(&months) {
+        let Some(Opens::Report { id, own, .. }) = &row.opens else { panic!("{row:?}") };
+        let behind = desk.table(ReportQuery { own: own.clone(), ..ReportQuery::of(id) });
+        let sum = column(&behind, "jp").into_iter().map(|cell| match cell {
+            Value::Whole(jp) => jp,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(*jp, Value::Whole(sum.sum()), "{row:?}");
+        assert_eq!(Value::Whole(behind.matched.into()), row.cells[1], "{row:?}");
+    }
     assert_eq!(months, home.months.map(|jp| Value::Whole(jp.into())));
     for task in &home.tasks {
         let Door::List(kind, search) = &task.opens else { continue };

@@ -225,3 +225,62 @@ fn bands_of_the_offices_own_say_whom_they_move_and_other_tables_move_nobody() {
     let moves = desk.moves(Tried::Save(vec![other]));
     assert!(moves.is_nothing(), "{moves:?}");
 }
+
+/// A competency as it stands, changed.
+fn of_competency(
+    desk: &mut Desk,
+    number: u32,
+    change: impl Fn(&mut Competency),
+) -> Vec<DraftRecord> {
+    let id = RecordId::new(Kind::Competencies, number);
+    let Answer::Record(Some(stored)) = desk.ask(Request::Get(id)) else { panic!("none") };
+    let Record::Competency(mut competency) = stored.record else { panic!("another kind") };
+    change(&mut competency);
+    vec![DraftRecord { id: Some(id), base: stored.rev, record: competency.into() }]
+}
+
+fn jpm(desk: &mut Desk) -> Vec<Value> {
+    column(&desk.table(asked("gap", &[])), "jpm")
+}
+
+#[test]
+fn who_is_moved_by_archiving_or_merging_a_competency_is_said_and_comes_true() {
+    let mut desk = office();
+    // Budi is below in what may be archived.
+    desk.rate_all(&[(1001, 3, 1, "2026-02-10")]);
+    let renamed = of_competency(&mut desk, 1, |one| one.name = "Kejujuran".into());
+    assert!(desk.moves(Tried::Save(renamed)).is_nothing(), "a name moves nobody");
+    let before = jpm(&mut desk);
+    let seen = |moves: &Moves| -> Vec<(String, [Option<u32>; 2])> {
+        let people = moves.categories.iter().flat_map(|way| &way.people);
+        people.map(|one| (one.name.clone(), [one.jpm.0, one.jpm.1])).collect()
+    };
+    let mut any = 0;
+    for number in 1..=9 {
+        for into in [None, Some(CompetencyId(number % 9 + 1))] {
+            let drafts = of_competency(&mut desk, number, |one| {
+                one.archived = true;
+                one.merged_into = into;
+            });
+            let said = desk.moves(Tried::Save(drafts.clone()));
+            let names = column(&desk.table(asked("gap", &[])), "name");
+            let step = desk.step();
+            saved(desk.ask(Request::Save(Save { step, drafts })));
+            let after = jpm(&mut desk);
+            for (name, [was, is]) in seen(&said) {
+                any += 1;
+                let at = names.iter().position(|one| *one == Value::text(&name)).expect("known");
+                let cell = |jpm: Option<u32>| {
+                    jpm.map_or(Value::Empty, |jpm| Value::Hundredths(jpm.into()))
+                };
+                assert_eq!((&before[at], &after[at]), (&cell(was), &cell(is)), "{number} {into:?}");
+            }
+            let head = desk.head();
+            let back = desk.moves(Tried::Undo(head));
+            assert_eq!((back.falls, back.rises), (said.rises, said.falls), "{number} {into:?}");
+            let step = desk.step();
+            saved(desk.ask(Request::Undo { step, seq: Some(head) }));
+        }
+    }
+    assert!(any > 0, "somebody is moved by one of them");
+}

@@ -38,13 +38,14 @@ impl Owed {
         years.values().find(|(of, _)| *of == year)?.1
     }
 
-    /// Whom plans of that year or later prepare for another post, and for which.
+    /// Whom plans of that year prepare for another post, and for which: the needs of a year are
+    /// those of its own slice of a plan of several.
     pub fn aims(&self, year: u16) -> BTreeMap<u32, BTreeSet<PositionId>> {
         let mut aims: BTreeMap<u32, BTreeSet<PositionId>> = BTreeMap::new();
         let ended = |line: &IdpLine| {
             line.closed || matches!(line.status, Some(LineStatus::Done | LineStatus::Refused))
         };
-        let stands = |line: &&IdpLine| line.year >= year && !ended(line);
+        let stands = |line: &&IdpLine| line.year == year && !ended(line);
         for line in self.lines.values().filter(stands) {
             if let Some(post) = line.position {
                 aims.entry(line.employee.0).or_default().insert(post);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::kinds::correction::{Correction, CorrectionStatus};
+use crate::domain::kinds::correction::Correction;
 use crate::domain::record::{EmployeeId, Kept, Kind, Record, RecordId};
 use crate::office::views::kept::{Source, View};
 use crate::office::views::packed;
@@ -15,7 +15,7 @@ use crate::store::StoreError;
 /// The chunk of the store's lists it is packed in.
 pub(in crate::office) const CHUNK: u32 = u32::MAX - 3;
 
-/// Whose each is, and when its answer is due.
+/// Whose each is, and when it was received: by when it is answered, the rules of that day say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::office) struct Requests(BTreeMap<u32, (EmployeeId, DateTime<Utc>)>);
 
@@ -25,9 +25,8 @@ impl Requests {
     }
 
     fn take(&mut self, number: u32, request: &Correction) {
-        let open = request.status == CorrectionStatus::Open;
-        if let Some(due) = request.deadline().filter(|_| open) {
-            self.0.insert(number, (request.employee, due));
+        if let Some(received) = request.waits_since() {
+            self.0.insert(number, (request.employee, received));
         }
     }
 }

@@ -231,6 +231,17 @@ impl State {
         self.views.requests(&self.source())
     }
 
+    /// Whose they are, and by when each is to be answered.
+    pub fn requests_due(&self) -> Result<Vec<(EmployeeId, DateTime<Utc>)>, StoreError> {
+        let due = self.requests()?.iter();
+        Ok(due.filter_map(|(person, since)| Some((person, self.answered_by(since)?))).collect())
+    }
+
+    /// By when a request received then is to be answered, by the rules of its day.
+    pub fn answered_by(&self, received: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.catalog.rules(self.date_of(received)).personal_data.deadline(received)
+    }
+
     /// Who is rated in each assessment cycle, and which sheets there are.
     pub fn rounds(&self) -> Result<&Rounds, StoreError> {
         self.views.rounds(&self.source())

@@ -134,9 +134,13 @@ impl Planner<'_> {
         if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
     }
 
-    /// Writes down what had come of a person's plan line when it is closed; what was written
+    /// Writes down what an assessment cycle does not say of how many sheets it wants; and what had
+    /// come of a person's plan line when it is closed; what was written
     /// then stays as long as it is closed, and goes when it is opened again.
     pub fn close(&self, record: &mut Record, before: Option<&Record>) -> Result<(), StoreError> {
+        if let Record::Cycle(cycle) = record {
+            cycle.fill(&self.state.rules().assessment);
+        }
         let Record::IdpLine(line) = record else { return Ok(()) };
         let stood = before.and_then(IdpLine::of).filter(|before| before.closed);
         (line.jp_done, line.level_done) = match (line.closed, stood) {

@@ -249,6 +249,7 @@ enum AtStake {
 impl App {
     pub fn new(parts: Parts) -> Self {
         crate::i18n::stand_at(parts.info.utc_offset_hours);
+        crate::i18n::call(&parts.info.rules);
         let face = Face {
             theme: Theme::of(parts.profile.color),
             glyphs: Glyphs::of(parts.profile.glyphs),

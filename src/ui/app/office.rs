@@ -17,7 +17,8 @@ impl App {
                 let Some((owner, tag)) = self.asked.remove(&ticket) else { return };
                 self.say_answer(owner, &answer);
                 if let Answer::Welcome(info) = *answer {
-                    crate::i18n::stand_at(info.utc_offset_hours);
+                    i18n::stand_at(info.utc_offset_hours);
+                    i18n::call(&info.rules);
                     let known = self.face.info.mended.len();
                     self.face.info = *info;
                     self.say_mended(known);

@@ -12,7 +12,7 @@ pub(super) fn due(scope: &Scope) -> Vec<Task> {
         .requests
         .iter()
         .filter(|(person, _)| state.roster.get(person.0).is_some_and(|row| scope.has(row.unit)));
-    let left: Vec<TimeDelta> = mine.map(|(_, due)| due - state.now).collect();
+    let left: Vec<TimeDelta> = mine.map(|(_, due)| *due - state.now).collect();
     let Some(next) = left.iter().min() else { return Vec::new() };
     let late = left.iter().filter(|left| **left < TimeDelta::zero()).count() as u32;
     let (what, urgency, count) = if late > 0 {

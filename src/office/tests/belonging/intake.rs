@@ -231,7 +231,10 @@ fn what_a_kind_requires_its_plain_file_must_have_a_column_for() {
             let Err(ImportError::File(FileError::ColumnsMissing { fields, .. })) = read else {
                 panic!("{intake:?} without {}: {read:?}", field.name);
             };
-            assert_eq!(fields, [field.name], "{intake:?}");
+            let named = |fields: &[String]| {
+                fields.len() == 1 && fields[0].split('|').any(|one| one == field.name)
+            };
+            assert!(named(&fields), "{intake:?} {}: {fields:?}", field.name);
         }
     }
 }

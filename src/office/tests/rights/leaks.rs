@@ -91,7 +91,7 @@ fn report() -> impl Strategy<Value = ReportQuery> {
                 ParamShape::Choice(codes) => {
                     Some((param.name, codes[choice.index(codes.len())].clone()))
                 }
-                ParamShape::Position { .. } => Some((param.name, POST.to_string())),
+                ParamShape::Position => Some((param.name, POST.to_string())),
                 // A session's, of both districts.
                 ParamShape::One(Kind::Cycles) => Some((param.name, "1000".into())),
                 ParamShape::One(Kind::Sessions) => {

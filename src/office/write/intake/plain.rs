@@ -18,6 +18,9 @@ use crate::office::rights::permit::Wanted;
 use crate::office::write::plan::{Planner, Stop};
 use crate::store::StoreError;
 
+/// As much of a name that means nothing here as a message needs.
+const NAMED_MAX: usize = 40;
+
 impl Matching {
     pub(super) fn plain(
         &mut self,
@@ -126,10 +129,11 @@ impl Matching {
                 }
             }
             (Shape::Reference(kind), Value::Text(name)) => {
-                match self.references.find(planner, kind, name)? {
-                    Some(number) => number.into(),
-                    None => return refused(field.unknown()),
-                }
+                let Some(number) = self.references.find(planner, kind, name)? else {
+                    let name: String = name.chars().take(NAMED_MAX).collect();
+                    return Ok(Err(Fault::with(field.name, field.unknown(), name)));
+                };
+                number.into()
             }
             (Shape::References(kind), Value::Text(names)) => {
                 let mut all = Vec::new();

@@ -1,4 +1,5 @@
-//! References: the record a file means by what people call it. A person by number, a unit
+//! References: the record a file means by what people call it. A person by number, else by the
+//! name nobody else has, a unit
 //! by code, name or path, anything else by its natural key or by the one name it goes by.
 //! What is out of reach is not there.
 
@@ -58,7 +59,7 @@ impl References {
         match kind {
             Kind::Employees => match serde_json::from_value(text.into()) {
                 Ok(number) => Ok(person(planner.state, &number)?.map(|person| person.0)),
-                Err(_) => Ok(None),
+                Err(_) => Ok(self.by_name(planner, text)),
             },
             Kind::Units => {
                 let shown = |unit| planner.rights.reach.shows(unit);
@@ -72,6 +73,22 @@ impl References {
                 None => Ok(self.by_label(planner.state, kind, text)),
             },
         }
+    }
+
+    /// Who is called so, with titles or without; nobody where several within reach are.
+    fn by_name(&mut self, planner: &Planner, text: &str) -> Option<u32> {
+        let names = self.labels.entry(Kind::Employees).or_insert_with(|| {
+            let mut names = HashMap::new();
+            let rows = planner.state.roster.rows().iter();
+            for row in rows.filter(|row| planner.rights.reach.has(row.unit)) {
+                for name in BTreeSet::from([fold(row.name()), fold(&row.full_name())]) {
+                    let one = names.entry(name);
+                    one.and_modify(|one| *one = None).or_insert(Some(row.number));
+                }
+            }
+            names
+        });
+        names.get(&fold(text)).copied().flatten()
     }
 
     fn by_label(&mut self, state: &State, kind: Kind, text: &str) -> Option<u32> {

@@ -81,6 +81,8 @@ impl FormOverlay {
         let (name, shipped) = (i18n::figure(&table, &line.name), line.shipped.clone());
         let note = if line.is_list() {
             t!("form.figure_words")
+        } else if line.is_name() {
+            t!("form.figure_name", name = shipped)
         } else {
             t!("form.figure_note", figure = shipped)
         };
@@ -91,7 +93,7 @@ impl FormOverlay {
     fn take_figure(&mut self, at: usize, text: &str) -> Vec<Effect> {
         let Ok((_, mut lines)) = self.lines() else { return Vec::new() };
         let Some(line) = lines.get_mut(at) else { return Vec::new() };
-        if !line.is_list() && text.parse::<u32>().is_err() {
+        if !line.is_list() && !line.is_name() && text.parse::<u32>().is_err() {
             let mut effects = self.type_figure(at);
             effects.push(Effect::Toast(Toast::warning(t!("form.figure_whole", text = text))));
             return effects;

@@ -449,8 +449,12 @@ impl Overlay for FormOverlay {
             form.on(view.today);
         }
         match event {
-            PaneEvent::Shown => match (&self.form, self.id) {
+            PaneEvent::Shown => match (&mut self.form, self.id) {
                 (None, Some(id)) => vec![Effect::ask(GET, Request::Get(id))],
+                (Some(form), None) if self.bulk.is_none() && !form.is_changed() => {
+                    form.begin_this_year(view.today);
+                    self.ask_names()
+                }
                 _ => self.ask_names(),
             },
             PaneEvent::Command(command) => self.command(command, view),

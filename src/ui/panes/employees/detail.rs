@@ -405,8 +405,7 @@ fn who(lines: &mut Lines, person: &Person, employee: &Employee) {
     let since = |day: Option<chrono::NaiveDate>| day.map(date).unwrap_or_default();
     lines.pair(&field("position_since"), &since(employee.position_since));
     if let Some(grade) = employee.grade {
-        let title = grade.title().map(|title| format!(" {title}")).unwrap_or_default();
-        lines.pair(&field("grade"), &format!("{grade}{title}"));
+        lines.pair(&field("grade"), &i18n::grade(grade));
     }
     lines.pair(&field("grade_since"), &since(employee.grade_since));
     let service = match (employee.service_years, employee.service_months) {

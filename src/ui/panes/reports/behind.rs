@@ -54,9 +54,11 @@ impl ReportsPane {
         let of_column = by_column.iter().find(|(key, _)| Some(key.as_str()) == column);
         let own = own.iter().chain(of_column.map(|(_, own)| own)).cloned();
         let asked = report.query.clone();
-        let own = asked.own.into_iter().chain(own).collect();
-        let query = ReportQuery { report: id.clone(), own, sort: Vec::new(), ..asked };
         let info = self.choosing.named(id)?;
+        // What this one was asked and that one does not take says nothing there.
+        let taken = |(name, _): &(String, String)| info.params.iter().any(|one| one.name == *name);
+        let own = asked.own.into_iter().filter(taken).chain(own).collect();
+        let query = ReportQuery { report: id.clone(), own, sort: Vec::new(), ..asked };
         let under = self.open.take();
         let search = query.search.clone();
         self.brought = Some((query, Begins::Table));

@@ -79,11 +79,11 @@ impl Finding {
     pub fn of(shape: &ParamShape, text: &str) -> Option<Self> {
         let (codes, kinds, several) = match shape {
             ParamShape::Several { codes, kinds } => (codes.clone(), kinds.clone(), true),
-            ParamShape::Position { .. } => (Vec::new(), vec![Kind::Positions], false),
+            ParamShape::Position => (Vec::new(), vec![Kind::Positions], false),
             ParamShape::One(kind) => (Vec::new(), vec![*kind], false),
             _ => return None,
         };
-        let by_title = matches!(shape, ParamShape::Position { .. });
+        let by_title = matches!(shape, ParamShape::Position);
         let parts = text.split(BETWEEN).filter(|_| !by_title);
         let unnamed = parts.filter_map(|part| name_of(part).parse().ok()).collect();
         let found = vec![None; kinds.len()];

@@ -40,7 +40,7 @@ fn columns() -> Vec<TableColumn> {
 }
 
 fn param(name: &str, shape: ParamShape, default: &str) -> Param {
-    Param { name: name.into(), shape, default: default.into(), only: None }
+    Param { name: name.into(), shape, default: default.into(), required: false, only: None }
 }
 
 fn headcount() -> ReportInfo {

@@ -180,6 +180,12 @@ impl FormEntry {
         }
     }
 
+    /// Begins with this text, which is no change.
+    pub fn begin(&mut self, text: &str) {
+        self.restore(text);
+        self.original = self.text();
+    }
+
     /// The value the record gets; `Err` when what is typed is none.
     pub fn value(&self) -> Result<Option<Json>, Fault> {
         match &self.state {
@@ -361,13 +367,9 @@ impl FormEntry {
             (EntryState::Choice(codes, _), _) => {
                 codes.iter().map(|code| (self.words_of(code), (*code).to_string())).collect()
             }
-            (_, Shape::Grade) => Grade::all()
-                .map(|grade| {
-                    let label = grade.to_string();
-                    let title = grade.title().map(|title| format!(" {title}")).unwrap_or_default();
-                    (format!("{label}{title}"), label)
-                })
-                .collect(),
+            (_, Shape::Grade) => {
+                Grade::all().map(|grade| (i18n::grade(grade), grade.to_string())).collect()
+            }
             _ => Vec::new(),
         }
     }

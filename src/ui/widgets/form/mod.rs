@@ -15,7 +15,8 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value as Json;
 
 use crate::domain::fault::Fault;
-use crate::domain::field::{self, Field, Shape};
+use crate::domain::field::{self, Field, Shape, Time};
+use crate::domain::jp::year_of;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Fields, Kind, Record};
 use crate::i18n::t;
@@ -109,6 +110,19 @@ impl Form {
         for entry in &mut self.entries {
             entry.today = Some(today);
         }
+    }
+
+    /// What is planned or asked for begins with this year, where no other is known.
+    pub fn begin_this_year(&mut self, today: NaiveDate) {
+        let unknown = |entry: &&mut FormEntry| {
+            entry.field.time == Time::ThisYearOn && entry.text().is_empty()
+        };
+        for entry in self.entries.iter_mut().filter(unknown) {
+            entry.begin(&year_of(today).to_string());
+        }
+        // What is typed first takes its place.
+        let here = self.entries.get(self.focus);
+        self.fresh |= here.is_some_and(|entry| entry.field.time == Time::ThisYearOn);
     }
 
     pub const fn kind(&self) -> Kind {
