@@ -35,6 +35,7 @@ const REPEAT: Duration = Duration::from_millis(33);
 const SLOW: u32 = 960;
 const HANDED_ON: usize = 32;
 const IDLE: Duration = Duration::from_secs(10);
+const PROVEN: Duration = Duration::from_secs(4);
 /// What stands on home, in its first line and above its units, whatever lies over the rest.
 const HOME: [&str; 3] = ["Pegawai", "JPM", "Di bawah std"];
 
@@ -414,6 +415,8 @@ fn killed(folder: &Folder) -> Vec<Figure> {
         let screen = Screen::start(&folder.data);
         starts.extend(screen.first_frame());
         screen.quiet();
+        // The proof of the store begins when nobody has asked for a moment, and has ended then.
+        thread::sleep(PROVEN);
         memory = memory.max(machine::resident(screen.pid()).unwrap_or(0));
         screen.stop();
     }

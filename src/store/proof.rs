@@ -2,8 +2,6 @@
 //! of digests that does not depend on order, kept up with every write in the same batch.
 //! A store that lost, gained or changed any key does not add up.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, PARTS};
@@ -97,12 +95,6 @@ impl Store {
         prove(&self.tree, &self.summary)
     }
 
-    /// The same beside others: holds less, and takes longer until somebody waits for it.
-    pub fn prove_beside(&self, awaited: &AtomicBool) -> Result<(), StoreError> {
-        let calm = || if awaited.load(Ordering::Relaxed) { LOOK_BYTES } else { LOOK_BYTES_BESIDE };
-        prove_looking(&self.tree, &self.summary, &calm)
-    }
-
     /// The same of a store that is written to meanwhile: it adds up as it was at one moment.
     /// Where no such moment is met in a few tries, nothing is said.
     pub fn prove_in_use(&self) -> Result<(), StoreError> {
@@ -125,25 +117,15 @@ impl Store {
 
 /// Whoever reads all of the store looks once more for so many bytes: less is held meanwhile.
 const LOOK_BYTES: usize = 512;
-const LOOK_BYTES_BESIDE: usize = 32;
 
 pub(super) fn prove(tree: &Tree, summary: &Summary) -> Result<(), StoreError> {
-    prove_looking(tree, summary, &|| LOOK_BYTES)
-}
-
-/// `calm` says for how many bytes it looks once more.
-fn prove_looking(
-    tree: &Tree,
-    summary: &Summary,
-    calm: &dyn Fn() -> usize,
-) -> Result<(), StoreError> {
     if Summary::read(tree)? != *summary {
         return Err(StoreError::Unproven { what: "summary" });
     }
     let mut found = [Tally::default(); PARTS.len()];
     let mut rows = tree.rows(&[])?;
     while let Some((key, value)) = rows.next()? {
-        tree.look(&key, value.len() / calm())?;
+        tree.look(&key, value.len() / LOOK_BYTES)?;
         match keys::part(&key) {
             Some(part) => found[part].add(&key, &value),
             None if *key == *keys::SUMMARY => {}

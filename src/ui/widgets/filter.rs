@@ -153,13 +153,13 @@ impl Filter {
             PaneEvent::Command(_) => Some(false),
             _ => None,
         };
-        let mut replaced = false;
+        let mut emptied = false;
         if let Some(replaces) = replaces
             && std::mem::take(&mut self.fresh)
             && replaces
         {
             line.set("");
-            replaced = true;
+            emptied = true;
         }
         let edit = match event {
             PaneEvent::Text(c) => line.insert(*c),
@@ -189,7 +189,7 @@ impl Filter {
                 self.changed()
             }
             LineEdit::Moved => {
-                if replaced {
+                if emptied {
                     // Nothing came in its place.
                     line.set(&self.search);
                 }
