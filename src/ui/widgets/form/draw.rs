@@ -12,6 +12,7 @@ use crate::domain::field::Shape;
 use crate::domain::kinds::holiday::Holiday;
 use crate::domain::kinds::session::Session;
 use crate::domain::record::Kind;
+use crate::domain::rules::ClosedDay;
 use crate::i18n;
 use crate::ui::pane::View;
 use crate::ui::widgets::frame::{fit, put, squeezed, wrap};
@@ -120,10 +121,17 @@ fn help(form: &Form, entry: &FormEntry, own: &[Holiday]) -> Option<String> {
         let name = form.beside("name")?;
         return i18n::find(&format!("setting_help.{name}"));
     }
-    let said = [echo(entry), holidays(form, entry, own), days(form, entry)];
+    let closed = holidays(form, entry, own);
+    let said = match (entry.date(), &closed[..]) {
+        (Some(date), [day]) if day.date == date => {
+            [None, Some(format!("{} {}", i18n::weekday(date), i18n::holidays(&closed)))]
+        }
+        _ => [echo(entry), (!closed.is_empty()).then(|| i18n::holidays(&closed))],
+    };
+    let said = said.into_iter().chain([days(form, entry)]);
     // Once a day is understood, how it is written is plain.
     let help = entry.help().filter(|_| entry.date().is_none());
-    said.into_iter().chain([help]).flatten().reduce(|a, b| format!("{a}. {b}"))
+    said.chain([help]).flatten().reduce(|a, b| format!("{a}. {b}"))
 }
 
 /// The day that was understood: `Sab 5 Des 2026, akhir pekan`.
@@ -135,12 +143,11 @@ fn echo(entry: &FormEntry) -> Option<String> {
 }
 
 /// The days that are a holiday or joint leave: of a session all of its days, else this one.
-fn holidays(form: &Form, entry: &FormEntry, own: &[Holiday]) -> Option<String> {
+fn holidays(form: &Form, entry: &FormEntry, own: &[Holiday]) -> Vec<ClosedDay> {
     let one = entry.date();
     let session = session(form).filter(|_| entry.field.shape == Shape::Date);
     let session = session.or(one.map(|_| Session { start: one, end: one, ..Session::default() }));
-    let days = session?.holidays(own);
-    (!days.is_empty()).then(|| i18n::holidays(&days))
+    session.map(|session| session.holidays(own)).unwrap_or_default()
 }
 
 /// The days of the session that is being filled in.

@@ -257,6 +257,10 @@ fn a_session_on_a_holiday_says_so_while_its_dates_are_typed() {
     assert!(screen.contains("24 Des 2026 cuti bersama"), "{screen}");
     assert!(screen.contains("25 Des 2026 hari libur nasional"), "{screen}");
     assert!(screen.contains("belum diperiksa"), "{screen}");
+    // Of one day the date is said once.
+    desk.press("shift-tab '2026-12-25'");
+    let screen = flowing(&desk.screen());
+    assert!(screen.contains("Jum 25 Des 2026 hari libur nasional"), "{screen}");
 }
 
 #[test]
