@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gap::Figures;
 use super::kinds::position::codes;
-use super::rulebook::{Broken, RuleTable, descending, within};
+use super::rulebook::{Broken, RuleTable, descending, rests_on, within};
 use super::rules::Source;
 
 codes! {
@@ -87,13 +87,7 @@ impl RuleTable for Categories {
         Ok(())
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 impl Band {

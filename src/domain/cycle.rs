@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::competency::Level;
 use super::kinds::cycle::RaterGroup;
-use super::rulebook::{Broken, RuleTable, Rulebook, within};
+use super::rulebook::{Broken, RuleTable, Rulebook, rests_on, within};
 use super::rules::Source;
 
 /// The sets an office may choose from, as `cycle.toml` has them; the last are its own to write.
@@ -125,13 +125,7 @@ impl RuleTable for CycleRules {
         Ok(())
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 impl Weights {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gap::Figures;
 use super::kinds::position::codes;
-use super::rulebook::{Broken, RuleTable, descending, within};
+use super::rulebook::{Broken, RuleTable, descending, rests_on, within};
 use super::rules::Source;
 
 codes! {
@@ -68,13 +68,7 @@ impl RuleTable for GapClasses {
         last.map_or(Ok(()), |(name, from)| within(name, from, 0, 0))
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::kinds::performance::Predicate;
 use super::kinds::position::{JobLevel, codes};
 use super::kinds::sanction::Severity;
-use super::rulebook::{Broken, RuleTable, adds_up, descending, distinct, within};
+use super::rulebook::{Broken, RuleTable, adds_up, descending, distinct, rests_on, within};
 use super::rules::{Source, TRAINING_TYPES};
 
 codes! {
@@ -325,13 +325,7 @@ impl RuleTable for IpAsn {
         Ok(())
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::kinds::employee::EmploymentKind;
-use super::rulebook::{Broken, RuleTable, within};
+use super::rulebook::{Broken, RuleTable, rests_on, within};
 use super::rules::Source;
 
 /// The most JP one session can carry: no training of a year has more.
@@ -80,16 +80,7 @@ impl RuleTable for JpQuota {
         within("pppk_ceiling", self.pppk_ceiling, 1, 1000)
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        let mut sources = vec![&self.pns_source, &self.pppk_source];
-        sources.dedup();
-        sources
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.pns_source = source.clone();
-        self.pppk_source = source;
-    }
+    rests_on!(pns_source, pppk_source);
 }
 
 #[cfg(test)]

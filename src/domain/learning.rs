@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rulebook::{Broken, RuleTable, adds_up, distinct};
+use super::rulebook::{Broken, RuleTable, adds_up, distinct, rests_on};
 use super::rules::{Source, TRAINING_TYPES};
 
 /// How a type of training makes people learn.
@@ -71,13 +71,7 @@ impl RuleTable for LearningMix {
         Ok(())
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 #[cfg(test)]

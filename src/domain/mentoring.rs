@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::rulebook::{Broken, RuleTable, within};
+use super::rulebook::{Broken, RuleTable, rests_on, within};
 use super::rules::Source;
 
 /// What activities without a certificate come to.
@@ -36,13 +36,7 @@ impl RuleTable for Conversion {
         within("meetings.a_month", self.meetings.a_month, 1, 31)
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 /// Of one person's meetings in this order the JP of each by the rule of its day; nothing of

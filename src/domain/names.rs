@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::grade::Grade;
-use super::rulebook::{Broken, RuleTable, named};
+use super::rulebook::{Broken, RuleTable, named, rests_on};
 use super::rules::Source;
 
 /// The ranks of PNS.
@@ -52,13 +52,7 @@ impl RuleTable for GradeTitles {
         named(self.grades.iter().map(|row| (label(row.id), row.title.as_str())))
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 /// The types of training.
@@ -111,13 +105,7 @@ impl RuleTable for TrainingTypes {
         named(self.types.iter().map(|row| (row.code.clone(), row.name.as_str())))
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 #[cfg(test)]

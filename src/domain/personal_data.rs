@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::rulebook::{Broken, RuleTable, within};
+use super::rulebook::{Broken, RuleTable, rests_on, within};
 use super::rules::Source;
 
 /// What people may ask of whoever holds data about them.
@@ -33,13 +33,7 @@ impl RuleTable for PersonalData {
         within("answer_hours", self.answer_hours, 1, 8760)
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 #[cfg(test)]

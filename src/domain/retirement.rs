@@ -6,7 +6,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::kinds::position::JobLevel;
-use super::rulebook::{Broken, RuleTable, within};
+use super::rulebook::{Broken, RuleTable, rests_on, within};
 use super::rules::Source;
 
 /// The age limits.
@@ -52,13 +52,7 @@ impl RuleTable for Retirement {
         self.limits.iter().try_for_each(ages)
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 #[cfg(test)]

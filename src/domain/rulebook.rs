@@ -46,6 +46,23 @@ pub trait RuleTable {
     fn rest_on(&mut self, source: Source);
 }
 
+/// What a table says of where it comes from, kept in these of its own fields.
+macro_rules! rests_on {
+    ($($source:ident),+) => {
+        fn sources(&self) -> Vec<&$crate::domain::rules::Source> {
+            let mut sources = vec![$(&self.$source),+];
+            sources.dedup();
+            sources
+        }
+
+        fn rest_on(&mut self, source: $crate::domain::rules::Source) {
+            $(self.$source.clone_from(&source);)+
+        }
+    };
+}
+
+pub(in crate::domain) use rests_on;
+
 /// What does not fit: a figure that has to lie within bounds, or some that have to add up.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Broken {
@@ -218,40 +235,17 @@ impl Rulebook {
 
     /// Takes a table as a record has it; figures it does not name stay as they ship.
     fn take(&mut self, rule: &ReferenceTable) -> Result<(), Fault> {
-        let Written { lists, names, figures } = Written::read(&rule.figures)?;
+        let Written { mut lists, mut names, mut figures } = Written::read(&rule.figures)?;
         let mut book = Self::clone(Self::shipped());
         let Some(table) = book.table_mut(&rule.table) else {
             return Err(Fault::new("table", Reason::NotAChoice));
         };
-        let mut left = figures;
-        table.each(&mut |name, figure| {
-            if let Some(at) = left.iter().position(|(named, _)| named == name) {
-                *figure = left.remove(at).1;
-            }
-        });
-        if let Some((name, _)) = left.first() {
-            return Err(Fault::with("figures", Reason::FigureUnknown, shortened(name)));
-        }
-        let mut left = lists;
-        table.each_list(&mut |name, words| {
-            if let Some(at) = left.iter().position(|(named, _)| named == name) {
-                *words = left.remove(at).1;
-            }
-        });
-        if let Some((name, _)) = left.first() {
-            let name = shortened(&format!("{name}{LIST}"));
-            return Err(Fault::with("figures", Reason::FigureUnknown, name));
-        }
-        let mut left = names;
-        table.each_name(&mut |of, name| {
-            if let Some(at) = left.iter().position(|(named, _)| named == of) {
-                *name = left.remove(at).1;
-            }
-        });
-        if let Some((name, _)) = left.first() {
-            let name = shortened(&format!("{name}{NAME}"));
-            return Err(Fault::with("figures", Reason::FigureUnknown, name));
-        }
+        table.each(&mut |name, figure| fill(&mut figures, name, figure));
+        none_left(&figures, "")?;
+        table.each_list(&mut |name, words| fill(&mut lists, name, words));
+        none_left(&lists, LIST)?;
+        table.each_name(&mut |of, name| fill(&mut names, of, name));
+        none_left(&names, NAME)?;
         table.holds().map_err(|broken| match broken {
             Broken::Range(said) => Fault::with("figures", Reason::FigureRange, said),
             Broken::Sum(said) => Fault::with("figures", Reason::FigureSum, said),
@@ -291,6 +285,20 @@ impl Rulebook {
     pub fn fault(rule: &ReferenceTable) -> Option<Fault> {
         Self::default().take(rule).err()
     }
+}
+
+/// Gives a value what is written of it, if anything is.
+fn fill<T>(written: &mut Vec<(String, T)>, name: &str, value: &mut T) {
+    if let Some(at) = written.iter().position(|(named, _)| named == name) {
+        *value = written.remove(at).1;
+    }
+}
+
+/// Whether all that was written is something of the table; `mark` tells what it is.
+fn none_left<T>(written: &[(String, T)], mark: &str) -> Result<(), Fault> {
+    let Some((name, _)) = written.first() else { return Ok(()) };
+    let name = shortened(&format!("{name}{mark}"));
+    Err(Fault::with("figures", Reason::FigureUnknown, name))
 }
 
 /// A figure or a list of words of a table, as a record writes it.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::performance::Predicate;
 use super::kinds::position::codes;
-use super::rulebook::{Broken, RuleTable, adds_up, descending, within};
+use super::rulebook::{Broken, RuleTable, adds_up, descending, rests_on, within};
 use super::rules::Source;
 
 codes! {
@@ -268,13 +268,7 @@ impl RuleTable for Talent {
         )
     }
 
-    fn sources(&self) -> Vec<&Source> {
-        vec![&self.source]
-    }
-
-    fn rest_on(&mut self, source: Source) {
-        self.source = source;
-    }
+    rests_on!(source);
 }
 
 /// A mean by weights over what there is: a part without a figure takes no part, and its

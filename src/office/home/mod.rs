@@ -134,14 +134,13 @@ impl State {
         rights: &Rights,
     ) -> Result<Arc<HomePage>, StoreError> {
         let of = Of { unit, today: self.today, top: rights.reach.top(), role: rights.role };
-        let kept =
-            self.last_home.as_ref().filter(|last| (last.of, last.version) == (of, self.version));
-        let home = match kept {
-            Some(last) => self.as_of_now(&last.home, unit, rights)?,
-            None => match self.packed_home(of)? {
-                Some(packed) => self.as_of_now(&Arc::new(packed), unit, rights)?,
-                None => Arc::new(self.make_home(unit, rights)?),
-            },
+        let fits = |last: &&LastHome| (last.of, last.version) == (of, self.version);
+        if let Some(last) = self.last_home.as_ref().filter(fits) {
+            return self.as_of_now(&last.home, unit, rights);
+        }
+        let home = match self.packed_home(of)? {
+            Some(packed) => self.as_of_now(&Arc::new(packed), unit, rights)?,
+            None => Arc::new(self.make_home(unit, rights)?),
         };
         let (version, rights, kept) = (self.version, rights.clone(), Arc::clone(&home));
         self.last_home = Some(LastHome { of, version, rights, home: kept });
