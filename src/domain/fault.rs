@@ -65,6 +65,8 @@ reasons! {
     JpRange = "jp_range",
     TypeUnknown = "type_unknown",
     JpOverCeiling = "jp_over_ceiling",
+    // Any list: what one row says and another does not.
+    SaysOtherwise = "says_otherwise",
     // Judgements of a year.
     DuplicateYear = "duplicate_year",
     YearPast = "year_past",

@@ -106,6 +106,7 @@ pub enum Erasure {
 
 /// One field of a kind of record.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is said of a field by itself")]
 pub struct Field {
     /// The same word in code, JSON, CSV headers and journal.
     pub name: &'static str,
@@ -130,6 +131,9 @@ pub struct Field {
     pub by_acts: bool,
     /// Its lines are the figures of the table of rules that this other field names.
     pub figures_of: Option<&'static str>,
+    /// What it says decides in which category people are: whom a change of it moves is told
+    /// before it is saved.
+    pub moves_people: bool,
 }
 
 impl Field {
@@ -148,7 +152,13 @@ impl Field {
             yearless: Yearless::Coming,
             by_acts: false,
             figures_of: None,
+            moves_people: false,
         }
+    }
+
+    #[must_use]
+    pub const fn moving_people(self) -> Self {
+        Self { moves_people: true, ..self }
     }
 
     #[must_use]

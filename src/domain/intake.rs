@@ -59,6 +59,8 @@ pub struct IntakeDef {
     pub told_by: Option<Telling>,
     /// A field that says nothing where the other is stated.
     pub yields: Option<(&'static str, &'static str)>,
+    /// What a row that says nothing of it leaves as it is.
+    pub leaves: &'static [&'static str],
 }
 
 impl IntakeDef {
@@ -76,6 +78,7 @@ impl IntakeDef {
             may_make: &[],
             told_by: None,
             yields: None,
+            leaves: &[],
         }
     }
 
@@ -97,6 +100,11 @@ impl IntakeDef {
     #[must_use]
     pub const fn yielding(self, field: &'static str, to: &'static str) -> Self {
         Self { yields: Some((field, to)), ..self }
+    }
+
+    #[must_use]
+    pub const fn leaving(self, leaves: &'static [&'static str]) -> Self {
+        Self { leaves, ..self }
     }
 
     #[must_use]
@@ -182,7 +190,9 @@ intakes! {
         .told_by_rows(holiday::MARKS, holiday::tells);
     Rules rules = IntakeDef::plain(Kind::Rules).asking_first(&["table", "figures"]);
     Raters raters = IntakeDef::plain(Kind::Raters)
-        .asking_first(&["employee", "cycle", "group", "rater"]);
+        .asking_first(&["employee", "cycle", "group", "rater"])
+        // Sheets come back while a list of raters is corrected elsewhere.
+        .leaving(&["returned"]);
     Needs needs = IntakeDef::plain(Kind::Needs).asking_first(&["employee", "year", "topic"]);
 }
 

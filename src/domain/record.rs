@@ -91,12 +91,6 @@ macro_rules! kinds_of {
                 match self { $(Self::$kind => kinds::$module::$record::SEALED),+ }
             }
 
-            /// Whether a change of one moves people between categories, which is told before it
-            /// is saved.
-            pub const fn moves_people(self) -> bool {
-                match self { $(Self::$kind => kinds::$module::$record::MOVES_PEOPLE),+ }
-            }
-
             /// Whether it is a detail of a person already that they have one.
             pub const fn is_discreet(self) -> bool {
                 match self { $(Self::$kind => kinds::$module::$record::DISCREET),+ }
@@ -245,6 +239,12 @@ impl Kind {
         self.columns().iter().find(|column| column.name == name)
     }
 
+    /// Whether a change of one may move people between categories, which is told before it is
+    /// saved.
+    pub fn moves_people(self) -> bool {
+        self.fields().iter().any(|field| field.moves_people)
+    }
+
     /// The kinds its fields refer to.
     pub fn refers_to(self) -> impl Iterator<Item = Self> {
         self.fields().iter().filter_map(|field| field.shape.refers_to())
@@ -301,9 +301,6 @@ pub trait Schema:
     const EVEN_RESTRICTED: bool = false;
     /// That a person has one is a detail of theirs: known to those alone who may have details.
     const DISCREET: bool = false;
-    /// What they say decides in which category people are: whom a change moves is told before
-    /// it is saved.
-    const MOVES_PEOPLE: bool = false;
     /// Nobody reads them: they are in no list, history or copy, and no notice names them.
     const SEALED: bool = false;
     /// The fields in the order a form shows them and the struct has them.

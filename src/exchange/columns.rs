@@ -9,9 +9,11 @@ use chrono::NaiveDate;
 use super::error::FileError;
 use super::header::{filled, fold, is_data};
 use super::heads::{self, Beginning, Fit, fit_to};
-use super::reader::reader;
+use super::other::is_spread_out;
+use super::reader::{Reader, reader};
 use super::sheet::{self, SheetRow};
 use super::source::{ReadOptions, open};
+use super::spread::Spread;
 use super::strange::strange;
 use crate::domain::intake::Intake;
 
@@ -65,7 +67,12 @@ pub fn recognised(path: &Path, today: NaiveDate) -> Result<Option<Intake>, FileE
                 Err(FileError::OtherKind { kind }) => {
                     next = Some(kind).filter(|kind| !tried.contains(kind));
                 }
-                Err(FileError::SpreadOut) => return Ok(Some(Intake::Ratings)),
+                // All that is missing is when or by whom.
+                Err(FileError::ColumnsMissing { .. })
+                    if intake == Intake::Ratings && is_spread_out(&beginnings(path)?, &options) =>
+                {
+                    return Ok(Some(intake));
+                }
                 Ok(_)
                 | Err(
                     FileError::NoHeader
@@ -95,8 +102,14 @@ pub fn columns(path: &Path, today: NaiveDate) -> Result<Vec<Columns>, FileError>
     let beginnings = beginnings(path)?;
     let first = first(&beginnings);
     let unnamed = first.as_ref().is_some_and(is_data);
+    let options = ReadOptions { map: Vec::new(), sheet: None, today };
+    let spread = is_spread_out(&beginnings, &options);
     let of = |intake: Intake| {
-        let reader = reader(&intake.def(), today);
+        let reader: Box<dyn Reader> = if intake == Intake::Ratings && spread {
+            Box::new(Spread::new(&intake.def(), today))
+        } else {
+            reader(&intake.def(), today)
+        };
         let table = reader.table();
         let fit = fit_to(&beginnings, &*reader, &[], (&[], &[])).ok();
         let header = fit.as_ref().and_then(Fit::fullest).map(|part| &part.header);

@@ -166,6 +166,11 @@ impl Header {
         self.table.get(place).map(|known| known.field)
     }
 
+    /// What a kept column is: a field, or what its own heading says.
+    pub fn meaning_of(&self, column: usize) -> &str {
+        self.field_of(column).unwrap_or_else(|| self.names[column].as_str())
+    }
+
     /// Whether a column is a field's.
     pub fn keeps(&self, column: usize) -> bool {
         self.columns.contains(&Some(column)) || self.spread.contains(&column)

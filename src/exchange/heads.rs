@@ -9,6 +9,7 @@ use super::other::{is_spread_out, other};
 use super::reader::{Reader, reader};
 use super::sheet::{Book, SheetRow};
 use super::source::ReadOptions;
+use super::spread::{COMPETENCY, LEVEL};
 use super::strange::strange;
 use crate::domain::intake::IntakeDef;
 use crate::domain::record::Kind;
@@ -264,8 +265,7 @@ impl Fit {
             }
             return Ok(self);
         }
-        let ratings = def.kind == Kind::Ratings && options.map.is_empty();
-        Err(if ratings && is_spread_out(beginnings, options) {
+        Err(if may_be_spread(def, options) && is_spread_out(beginnings, options) {
             FileError::SpreadOut
         } else {
             self.error
@@ -281,6 +281,13 @@ impl Fit {
     pub fn fullest(&self) -> Option<&Part> {
         self.parts.iter().max_by_key(|part| part.header.fields().len())
     }
+}
+
+/// Whether an import may be of a table with a column a competency: unless the officer says in
+/// which column the competency stands.
+fn may_be_spread(def: &IntakeDef, options: &ReadOptions) -> bool {
+    let said = |field: &str| options.map.iter().any(|(mapped, _)| mapped == field);
+    def.kind == Kind::Ratings && !said(COMPETENCY) && !said(LEVEL)
 }
 
 impl Beginning {

@@ -23,19 +23,20 @@ pub struct Rejects {
 
 impl Rejects {
     pub fn create(destination: &Destination, source: &SourceFile) -> Result<Self, WriteError> {
-        // A column a field, under the heading of the first sheet that has it.
+        // A column a meaning, under the heading of the first sheet that has it.
         let mut fields: Vec<&str> = Vec::new();
         let mut headings: Vec<&str> = Vec::new();
         for header in source.headers() {
             for column in header.kept() {
-                if let Some(field) = header.field_of(column).filter(|f| !fields.contains(f)) {
+                let field = header.meaning_of(column);
+                if !fields.contains(&field) {
                     fields.push(field);
                     headings.push(&header.names[column]);
                 }
             }
         }
         let place = |header: &Header, field: &str| {
-            header.kept().into_iter().find(|column| header.field_of(*column) == Some(field))
+            header.kept().into_iter().find(|column| header.meaning_of(*column) == field)
         };
         let places = |header: &Header| fields.iter().map(|field| place(header, field)).collect();
         let places = source.headers().map(places).collect();

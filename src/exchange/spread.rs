@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::header::{Header, Known};
+use super::header::{Header, Known, fold};
 use super::other::is_competency;
 use super::plain::Plain;
 use super::reader::{Read, Reader};
@@ -12,15 +12,33 @@ use super::sheet::SheetRow;
 use super::{clean, row as cells};
 use crate::domain::fault::Fault;
 use crate::domain::intake::{IntakeDef, RowData};
+use crate::domain::rules::competency_names;
 use crate::domain::value::Value;
 
 /// What a row of the other shape says in columns of their own.
-const COMPETENCY: &str = "competency";
-const LEVEL: &str = "level";
+pub(super) const COMPETENCY: &str = "competency";
+pub(super) const LEVEL: &str = "level";
 /// The most columns that are taken for competencies.
 const COLUMNS_MAX: usize = 200;
 /// The longest word that is taken for a code.
 const CODE_MAX: usize = 16;
+/// Beside a code, what a column says of a competency that is nobody's rating.
+const NO_RATINGS: &[&str] = &[
+    "standar",
+    "standard",
+    "std",
+    "syarat",
+    "persyaratan",
+    "target",
+    "wajib",
+    "gap",
+    "kesenjangan",
+    "selisih",
+    "jpm",
+    "required",
+    "persentase",
+    "%",
+];
 
 pub(super) struct Spread(Plain);
 
@@ -40,6 +58,11 @@ pub(super) fn competency(heading: &str) -> Option<String> {
         word.len() <= CODE_MAX && has(char::is_ascii_digit) && has(|c| c.is_alphabetic())
     };
     let code = words.clone().find(is_code).map(|code| code.trim_end_matches('.').to_string());
+    let names_one = competency_names().iter().any(|name| fold(&heading).contains(&fold(name)));
+    let no_rating = |word: &str| NO_RATINGS.contains(&word.to_lowercase().as_str());
+    if !names_one && code.is_some() && words.clone().any(no_rating) {
+        return None;
+    }
     // Other headings with figures in them are no codes: `Nilai 2025`.
     let alone = words.count() == 1;
     match code {
@@ -114,6 +137,9 @@ mod tests {
             ("Kerja Sama (M.2)", Some("M.2")),
             ("Kerja  Sama", Some("Kerja Sama")),
             ("TKK-01", Some("TKK-01")),
+            ("M.1 Nilai", Some("M.1")),
+            ("M.1 Standar", None),
+            ("Gap M.1", None),
             ("Nilai 2025", None),
             ("Rata-rata", None),
             ("NO", None),

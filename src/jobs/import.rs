@@ -256,8 +256,14 @@ impl Run<'_, '_> {
                 ),
             }
         }
-        // A remark on a row that is not taken would only distract from why it is not.
-        let taken = |line: u32| !refused.iter().any(|fault| fault.line == line);
+        // Of a row of several things some are refused here, some by the office.
+        refused.sort_by_key(|fault| fault.line);
+        // A remark on a row of which nothing is taken would only distract from why it is not.
+        let stands = |row: &RowVerdict| !matches!(row.verdict, Verdict::Refused(_));
+        let taken = |line: u32| {
+            !refused.iter().any(|fault| fault.line == line)
+                || verdicts.iter().any(|row| row.line == line && stands(row))
+        };
         let warnings = chunk.warnings.iter().filter(|warning| taken(warning.line));
         report.warnings.extend(warnings.cloned());
         if let Some(rejects) = rejects {

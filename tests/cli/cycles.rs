@@ -193,6 +193,14 @@ fn raters_come_in_from_the_list_the_office_has_written_and_bad_rows_are_named() 
         (2.into(), 0.into()),
         "{again}"
     );
+    // A sheet comes back while the list is worked on elsewhere.
+    let rater = raters[0]["id"].as_str().expect("an id");
+    office.run(&["edit", "raters", rater, "returned=2026-03-02"]).expect(0);
+    let again = office.import("raters", &out).expect(0).json();
+    assert_eq!((&again["unchanged"], &again["changed"]), (&2.into(), &0.into()), "{again}");
+    let group = office.run(&["edit", "raters", rater, "group=rekan"]);
+    assert!(group.expect(1).err.contains("lembar ini sudah diisi"));
+    office.run(&["edit", "raters", rater, "returned="]).expect(0);
     let book = office.path("penilai.xlsx");
     office.run(&["export", "raters", book.to_str().expect("a path")]).expect(0);
     let again = office.import("raters", &book).expect(0).json();

@@ -227,6 +227,41 @@ fn ratings_with_a_column_a_competency_come_in_and_each_wrong_one_is_named_in_its
 }
 
 #[test]
+fn what_is_refused_of_a_table_with_a_column_a_competency_is_corrected_and_comes_in() {
+    let office = staffed();
+    let head = "NIP;NAMA;Hari Uji;SUMBER;M.1 Standar;M.1 Nilai;M.2 Standar;M.2 Nilai";
+    let list = format!(
+        "{head}\n{BUDI};Budi;2026-03-02;asesor;4;3;4;7\n{BUDI};Budi;2026-03-03;asesor;4;9;4;8\n"
+    );
+    let (file, rejects) = (office.file("lebar.csv", list), office.path("tolak.csv"));
+    let [list, to] = [&file, &rejects].map(|path| path.to_str().expect("a path"));
+    let args = ["import", "ratings", list, "--map", "date=Hari Uji", "--rejects", to, "--json"];
+    let report = office.run(&args).expect(3).json();
+    assert_eq!((&report["added"], &report["rows"]), (&1.into(), &4.into()), "{report}");
+    let written = std::fs::read_to_string(&rejects).expect("rejects");
+    let lines: Vec<_> = written.lines().collect();
+    assert_eq!(lines.len(), 3, "a row each: {written}");
+    assert!(lines[0].contains("M.1 Nilai,M.2 Nilai"), "{written}");
+    std::fs::write(&rejects, written.replace(",7,", ",2,").replace(",9,8,", ",3,2,"))
+        .expect("corrected");
+    let args = ["import", "ratings", to, "--map", "date=Hari Uji", "--json"];
+    let report = office.run(&args).expect(0).json();
+    assert_eq!((&report["added"], &report["unchanged"]), (&3.into(), &1.into()), "{report}");
+}
+
+#[test]
+fn a_column_that_says_otherwise_of_the_same_is_refused_and_not_passed_over() {
+    let office = staffed();
+    let list = format!("NIP;TANGGAL;SUMBER;M.1;Integritas\n{BUDI};2026-03-02;asesor;3;2\n");
+    let report = office.import("ratings", &office.file("lebar.csv", list)).expect(3).json();
+    let rejected = &report["rejected"][0];
+    assert_eq!((&report["added"], &rejected["reason"]), (&1.into(), &"says_otherwise".into()));
+    let same = format!("NIP;TANGGAL;SUMBER;M.1;Integritas\n{BUDI};2026-03-04;asesor;3;3\n");
+    let report = office.import("ratings", &office.file("sama.csv", same)).expect(0).json();
+    assert_eq!((&report["added"], &report["unchanged"]), (&1.into(), &1.into()), "{report}");
+}
+
+#[test]
 fn a_plan_for_a_year_that_is_over_is_refused_where_it_is_wrong() {
     let office = staffed();
     let nip = format!("employee={BUDI}");

@@ -95,6 +95,8 @@ fn names_hours_and_the_fewest_sheets_are_the_offices_too() {
         cycles.find(|cycle| cycle["name"] == name).expect("the cycle")["minimum"].clone()
     };
     assert_eq!(cycle("Pertama"), 4);
+    let few = office.run(&["add", "cycles", "name=Sedikit", "most=3"]).expect(1);
+    assert!(few.err.contains("4–20"), "{}", few.err);
     let rules = office.run(&["list", "rules", "--format", "json"]);
     assert!(rules.expect(0).out.contains("minimum = 4"));
 }

@@ -126,7 +126,6 @@ impl Competency {
 impl Schema for Competency {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;
-    const MOVES_PEOPLE: bool = true;
     const WRITERS: Writers = Writers::OfficeAdmins;
     const CALLED: &'static [&'static str] = &["kompetensi"];
     const FIELDS: &'static [Field] = &[
@@ -137,9 +136,9 @@ impl Schema for Competency {
         Field::new("definition", Shape::LongText),
         Field::new("levels", Shape::List),
         Field::new("legal_basis", Shape::Text),
-        Field::new("archived", Shape::Flag),
-        Field::new("archived_on", Shape::Date).past(),
-        Field::new("merged_into", Shape::Reference(Kind::Competencies)),
+        Field::new("archived", Shape::Flag).moving_people(),
+        Field::new("archived_on", Shape::Date).past().moving_people(),
+        Field::new("merged_into", Shape::Reference(Kind::Competencies)).moving_people(),
     ];
     const COLUMNS: &'static [Column] = &[
         text("code", 6),

@@ -78,10 +78,15 @@ impl Cycle {
     }
 
     /// Says what is not said of how many sheets as the office's rules have it: later ones change
-    /// no cycle.
-    pub fn fill(&mut self, rules: &CycleRules) {
-        self.minimum.get_or_insert(rules.minimum());
-        self.most.get_or_insert(rules.most());
+    /// no cycle, nor do any one that stood before there were some.
+    pub fn fill(&mut self, rules: &CycleRules, stood: Option<&Self>) {
+        let stated = |of: fn(&Self) -> Option<u8>| stood.is_none_or(|stood| of(stood).is_some());
+        if stated(|cycle| cycle.minimum) {
+            self.minimum.get_or_insert(rules.minimum());
+        }
+        if stated(|cycle| cycle.most) {
+            self.most.get_or_insert(rules.most());
+        }
     }
 
     /// The codes it names.
@@ -127,9 +132,19 @@ impl Schema for Cycle {
     }
 
     fn check(&self) -> Vec<Fault> {
-        match (self.start, self.end) {
-            (Some(start), Some(end)) if end < start => vec![Fault::new("end", Reason::DateOrder)],
-            _ => Vec::new(),
+        let mut faults = Vec::new();
+        if let (Some(start), Some(end)) = (self.start, self.end)
+            && end < start
+        {
+            faults.push(Fault::new("end", Reason::DateOrder));
         }
+        // A group that is proposed too few would never be told of.
+        if let (Some(minimum), Some(most)) = (self.minimum, self.most)
+            && most < minimum
+        {
+            let bounds = format!("{minimum}–{}", cycle::SHEETS_MAX);
+            faults.push(Fault::with("most", Reason::OutOfRange, bounds));
+        }
+        faults
     }
 }

@@ -58,20 +58,20 @@ impl Schema for ReferenceTable {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;
     const WRITERS: Writers = Writers::OfficeAdmins;
-    const MOVES_PEOPLE: bool = true;
     const CALLED: &'static [&'static str] = &["aturan", "ambang", "bobot"];
     const FIELDS: &'static [Field] = &[
-        Field::new("table", Shape::Choice(TABLES)).required().spelled(SPELLINGS).known_as(&[
-            "TABEL",
-            "TABEL ATURAN",
-            "ATURAN",
-        ]),
+        Field::new("table", Shape::Choice(TABLES))
+            .required()
+            .moving_people()
+            .spelled(SPELLINGS)
+            .known_as(&["TABEL", "TABEL ATURAN", "ATURAN"]),
         Field::new("figures", Shape::LongText)
             .required()
+            .moving_people()
             .kept()
             .figures_of("table")
             .known_as(&["ANGKA", "ISI"]),
-        Field::new("effective_from", Shape::Date).known_as(&[
+        Field::new("effective_from", Shape::Date).moving_people().known_as(&[
             "BERLAKU MULAI",
             "BERLAKU SEJAK",
             "TMT BERLAKU",

@@ -63,25 +63,25 @@ impl Schema for Standard {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;
     const WRITERS: Writers = Writers::OfficeAdmins;
-    const MOVES_PEOPLE: bool = true;
     const CALLED: &'static [&'static str] = &["standar"];
     const FIELDS: &'static [Field] = &[
         Field::new("job_level", Shape::Choice(JobLevel::CODES))
+            .moving_people()
             .known_as(&["JENJANG", "JENJANG JABATAN"])
             .spelled(JOB_LEVELS),
         Field::new("position", Shape::Reference(Kind::Positions))
+            .moving_people()
             .known_as(&["JABATAN", "NAMA JABATAN"]),
-        Field::new("competency", Shape::Reference(Kind::Competencies)).required().known_as(&[
-            "KODE KOMPETENSI",
-            "KODE",
-            "NAMA KOMPETENSI",
-            "KOMPETENSI",
-        ]),
+        Field::new("competency", Shape::Reference(Kind::Competencies))
+            .required()
+            .moving_people()
+            .known_as(&["KODE KOMPETENSI", "KODE", "NAMA KOMPETENSI", "KOMPETENSI"]),
         Field::new("level", Shape::Level)
             .required()
+            .moving_people()
             .known_as(&["LEVEL STANDAR", "STANDAR", "LEVEL KOMPETENSI", "STANDAR LEVEL"])
             .otherwise(Reason::LevelOutOfRange),
-        Field::new("effective_from", Shape::Date).known_as(&[
+        Field::new("effective_from", Shape::Date).moving_people().known_as(&[
             "BERLAKU MULAI",
             "BERLAKU SEJAK",
             "TMT BERLAKU",

@@ -26,7 +26,7 @@ use crate::office::rights::leaving::AskedFor;
 use crate::office::trouble::Trouble;
 use crate::office::views::left::Left;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Answer, Moves, Problem, Request, Verified, Work};
+use crate::protocol::{Answer, Moves, Problem, Request, Tried, Verified, Work};
 use crate::store::Store;
 
 /// Lines between two words of how far a reading of the journal is.
@@ -175,8 +175,25 @@ impl Office {
         if !self.needs_errand(request) {
             return None;
         }
-        let errand = self.send_out(asker, request);
+        let errand = match request {
+            Request::Moves(tried) if !self.may_move(tried) => {
+                return Some(Err(self.moves_nobody(asker, request, tried)));
+            }
+            _ => self.send_out(asker, request),
+        };
         Some(errand.map_err(|trouble| self.answer_of(trouble)))
+    }
+
+    /// The answer for what could be saved and moves nobody.
+    fn moves_nobody(&mut self, asker: &Asker, request: &Request, tried: &Tried) -> Answer {
+        let tried = match self.rights(asker, request) {
+            Ok(rights) => self.keep_up().and_then(|()| self.tried(asker, &rights, tried)),
+            Err(problem) => Err(problem.into()),
+        };
+        match tried {
+            Ok(_) => Answer::Moves(Box::default()),
+            Err(trouble) => self.answer_of(trouble),
+        }
     }
 
     /// Whether a request has to be answered by an errand.

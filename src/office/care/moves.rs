@@ -97,6 +97,20 @@ impl Office {
         changes.map(Meant::of).map_err(|stop| self.stopped(rights, stop))
     }
 
+    /// Whether what is to be saved may move anybody: whoever names a competency or writes what
+    /// its levels mean moves nobody, and stops no work of others to hear so.
+    pub(in crate::office) fn may_move(&self, tried: &Tried) -> bool {
+        let Tried::Save(drafts) = tried else { return true };
+        drafts.iter().any(|draft| {
+            let stood = draft.id.and_then(|id| self.state.catalog.get(id)).map(|(_, stood)| stood);
+            let deciding = draft.record.kind().fields().iter().filter(|field| field.moves_people);
+            let mut deciding = deciding.map(|field| field.name);
+            deciding.any(|name| {
+                draft.record.field(name) != stood.as_ref().and_then(|it| it.field(name))
+            })
+        })
+    }
+
     /// What the first line of an entry changed: what is too large for one line is of a kind.
     fn first_kinds(&mut self, seq: u64) -> Result<HashSet<Kind>, Trouble> {
         let first = self.journal.first_of(seq)?;

@@ -181,6 +181,8 @@ impl State {
             }
             (Record::Rater(row), "rater_nip") => {
                 let rater = self.roster.get(row.rater.0).filter(|rater| reach.has(rater.unit));
+                // A local number is none: they are told by their name.
+                let rater = rater.filter(|rater| !matches!(rater.nip, EmployeeNumber::Local(_)));
                 rater.map_or(Value::Empty, |rater| Value::text(rater.nip.to_string()))
             }
             (Record::CycleResult(row), column) if FIGURES.contains(&column) => {

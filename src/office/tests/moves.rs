@@ -155,6 +155,18 @@ fn nobody_waits_while_it_is_counted_and_only_standards_are_tried() {
     let office = desk.office.as_mut().expect("an office");
     assert!(matches!(office.take_up(returned), Answer::Moves(_)));
 
+    // What a level means moves nobody, and stops no work of others.
+    let told =
+        Competency { name: "Kepemimpinan".into(), code: "KP.1".into(), ..Competency::default() };
+    let told = DraftRecord { id: None, base: Revision(0), record: told.into() };
+    let request = Request::Moves(Tried::Save(vec![told]));
+    let verify = office.errand(&asker, &Request::Verify).expect("an errand").expect("allowed");
+    let answer = office.errand(&asker, &request).expect("an answer").err().expect("no errand");
+    assert!(matches!(answer, Answer::Moves(moves) if moves.is_nothing()));
+    let returned = verify.run(&mut |_, _, _| true);
+    let office = desk.office.as_mut().expect("an office");
+    assert!(matches!(office.take_up(returned), Answer::Verified(_)));
+
     let person = DraftRecord { id: None, base: Revision(0), record: employee("Eka", 10).into() };
     let other = Request::Moves(Tried::Save(vec![person]));
     assert_eq!(refused(desk.ask(other)), Problem::NotFound);

@@ -13,7 +13,9 @@ use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape, Time};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::competency::Competency;
+use crate::domain::kinds::cycle::{Cycle, Stage};
 use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::rater::Rater;
 use crate::domain::kinds::rating::Rating;
 use crate::domain::record::{
     CompetencyId, EmployeeId, FIRST_OWN_NUMBER, Kept, Kind, NaturalKey, Record, RecordId, Revision,
@@ -139,7 +141,7 @@ impl Planner<'_> {
     /// then stays as long as it is closed, and goes when it is opened again.
     pub fn close(&self, record: &mut Record, before: Option<&Record>) -> Result<(), StoreError> {
         if let Record::Cycle(cycle) = record {
-            cycle.fill(&self.state.rules().assessment);
+            cycle.fill(&self.state.rules().assessment, before.and_then(Cycle::of));
         }
         let Record::IdpLine(line) = record else { return Ok(()) };
         let stood = before.and_then(IdpLine::of).filter(|before| before.closed);
@@ -226,6 +228,7 @@ impl Planner<'_> {
         faults.extend(self.before_birth(record, before));
         faults.extend(self.archived_by_then(record, before));
         faults.extend(self.over_by_now(record, before));
+        faults.extend(self.told_already(record, before));
         Ok(faults)
     }
 
@@ -254,6 +257,21 @@ impl Planner<'_> {
         let days = record.kind().fields().iter();
         let mut days = days.filter(|field| field.time == Time::Past && field.shape == Shape::Date);
         days.find(early).map(|field| Fault::new(field.name, Reason::BeforeBirth))
+    }
+
+    /// Who rates whom in a cycle whose results stand, and in which relation somebody rates who
+    /// has returned a sheet: sheets bear no name, only the relation.
+    pub fn told_already(&self, record: &Record, before: Option<&Record>) -> Option<Fault> {
+        let (rater, before) = (Rater::of(record)?, before.and_then(Rater::of));
+        let said = |rater: &Rater| (rater.cycle, rater.group, rater.rater, rater.returned);
+        let cycle = self.state.catalog.get(rater.cycle.into()).map(|(_, cycle)| cycle);
+        let stage = cycle.as_ref().and_then(Cycle::of).map(Cycle::stage);
+        if stage == Some(Stage::Closed) && before.is_none_or(|before| said(before) != said(rater)) {
+            return Some(Fault::new("cycle", Reason::NotOpen));
+        }
+        let keyed = before.filter(|before| before.returned.is_some());
+        keyed.filter(|before| before.group != rater.group)?;
+        Some(Fault::new("group", Reason::SheetKeyed))
     }
 
     /// A year that is over, in what is planned anew; a plan that stood in its year may still be

@@ -59,6 +59,28 @@ fn what_a_level_means_and_is_recognised_by_is_written_from_the_page_of_its_compe
     pty.press(SAVE, "Tersimpan");
     pty.wait_gone("Ubah kompetensi");
     pty.wait_for("- Menepati janji");
+    // The only text there is is taken out again, and put back.
+    pty.press("e", "Ubah kompetensi");
+    pty.wait_row(&["›", "Uraian level"]);
+    pty.press(F4, "- Menepati janji");
+    pty.send(DOWN);
+    pty.wait_row(&["›", "- Menepati janji"]);
+    pty.press(ENTER, "Indikator level 1");
+    pty.send("\x15");
+    pty.wait_gone("Menepati janji");
+    pty.send(ENTER);
+    pty.wait_for("tambah indikator");
+    pty.wait_gone("Menepati janji");
+    pty.send(ESC);
+    pty.wait_gone("tambah indikator");
+    pty.press(SAVE, "Tersimpan");
+    pty.wait_gone("Ubah kompetensi");
+    pty.send(ESC);
+    pty.wait_gone("Dipersyaratkan bagi");
+    pty.press("u", "Mengurungkan");
+    pty.send(ENTER);
+    pty.wait_for("Dipersyaratkan bagi");
+    pty.wait_for("- Menepati janji");
     pty.send(ESC);
     pty.wait_gone("Dipersyaratkan bagi");
     pty.press("u", "Mengurungkan");

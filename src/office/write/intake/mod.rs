@@ -14,13 +14,14 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use references::References;
+use serde_json::Value as Json;
 use trainings::AddedJp;
 
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{IntakeDef, RowData, RowFault, RowShape};
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId};
+use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision, SessionId};
 use crate::office::views::state::State;
 use crate::office::write::named::Named;
 use crate::office::write::plan::Planner;
@@ -226,12 +227,12 @@ impl Held {
     }
 }
 
-/// Keys seen in this import. A file may have half a million: of each only a hash is kept,
-/// long enough that no two keys share one.
+/// Keys seen in this import, with what was said of each. A file may have half a million: only
+/// hashes are kept, of keys long enough that no two share one.
 #[derive(Default)]
 struct Seen {
     hashers: [RandomState; 2],
-    keys: HashSet<u128>,
+    keys: HashMap<u128, u64>,
 }
 
 impl Seen {
@@ -240,12 +241,21 @@ impl Seen {
         high << 64 | low
     }
 
-    fn has(&self, key: &str) -> bool {
-        self.keys.contains(&self.hash(key))
+    /// By which it is known again whether the same is said.
+    fn print(&self, said: &Fields) -> u64 {
+        self.hashers[0].hash_one(Json::from(said.clone()).to_string())
     }
 
-    fn add(&mut self, key: &str) {
-        self.keys.insert(self.hash(key));
+    fn said(&self, key: &str) -> Option<u64> {
+        self.keys.get(&self.hash(key)).copied()
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.said(key).is_some()
+    }
+
+    fn add(&mut self, key: &str, said: u64) {
+        self.keys.insert(self.hash(key), said);
     }
 }
 

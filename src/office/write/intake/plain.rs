@@ -45,11 +45,14 @@ impl Matching {
         };
         record.stamp(planner.state.now_here());
         let key = record.keys().into_iter().next();
-        if key.as_ref().is_some_and(|key| self.seen.has(&key.text)) {
-            let field = key.map_or("", |key| key.field);
+        let said = self.seen.print(&stated);
+        if let Some((key, before)) =
+            key.as_ref().and_then(|key| Some((key, self.seen.said(&key.text)?)))
+        {
             return Ok(match self.def.twice {
-                Some(reason) => Taken::refused(field, reason),
-                None => Taken::unchanged(Vec::new()),
+                Some(reason) => Taken::refused(key.field, reason),
+                None if before == said => Taken::unchanged(Vec::new()),
+                None => Taken::refused(key.field, Reason::SaysOtherwise),
             });
         }
         let before = match &key {
@@ -70,7 +73,8 @@ impl Matching {
         let fault = first_fault(&after)
             .or_else(|| planner.before_birth(&after, stood))
             .or_else(|| planner.archived_by_then(&after, stood))
-            .or_else(|| planner.over_by_now(&after, stood));
+            .or_else(|| planner.over_by_now(&after, stood))
+            .or_else(|| planner.told_already(&after, stood));
         if let Some(fault) = fault {
             return Ok(Taken::fault(fault));
         }
@@ -81,7 +85,7 @@ impl Matching {
             return Ok(Taken::refused(field, Reason::OutOfReach));
         }
         if let Some(key) = key {
-            self.seen.add(&key.text);
+            self.seen.add(&key.text, said);
         }
         Ok(taken)
     }
@@ -190,6 +194,7 @@ impl Matching {
         for column in &self.columns {
             match stated.get(column) {
                 Some(value) => fields.insert(column.clone(), value.clone()),
+                None if self.def.leaves.contains(&column.as_str()) => None,
                 None => fields.remove(column),
             };
         }

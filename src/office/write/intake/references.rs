@@ -75,15 +75,24 @@ impl References {
         }
     }
 
-    /// Who is called so, with titles or without; nobody where several within reach are.
+    /// Who is called so, with titles or without; nobody where several within reach are. Of one who
+    /// works here and one who has left the first is meant.
     fn by_name(&mut self, planner: &Planner, text: &str) -> Option<u32> {
         let names = self.labels.entry(Kind::Employees).or_insert_with(|| {
             let mut names = HashMap::new();
             let rows = planner.state.roster.rows().iter();
-            for row in rows.filter(|row| planner.rights.reach.has(row.unit)) {
-                for name in BTreeSet::from([fold(row.name()), fold(&row.full_name())]) {
-                    let one = names.entry(name);
-                    one.and_modify(|one| *one = None).or_insert(Some(row.number));
+            let rows = rows.filter(|row| planner.rights.reach.has(row.unit));
+            let (here, gone): (Vec<_>, Vec<_>) = rows.partition(|row| row.is_active());
+            for rows in [here, gone] {
+                let mut those = HashMap::new();
+                for row in rows {
+                    for name in BTreeSet::from([fold(row.name()), fold(&row.full_name())]) {
+                        let one = those.entry(name);
+                        one.and_modify(|one| *one = None).or_insert(Some(row.number));
+                    }
+                }
+                for (name, one) in those {
+                    names.entry(name).or_insert(one);
                 }
             }
             names

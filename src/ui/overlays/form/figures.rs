@@ -91,7 +91,7 @@ impl FormOverlay {
     }
 
     fn take_figure(&mut self, at: usize, text: &str) -> Vec<Effect> {
-        let Ok((_, mut lines)) = self.lines() else { return Vec::new() };
+        let Ok((table, mut lines)) = self.lines() else { return Vec::new() };
         let Some(line) = lines.get_mut(at) else { return Vec::new() };
         if !line.is_list() && !line.is_name() && text.parse::<u32>().is_err() {
             let mut effects = self.type_figure(at);
@@ -100,6 +100,12 @@ impl FormOverlay {
         }
         line.value = text.to_string();
         let text = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        // What parts figures from each other may not stand in a name.
+        if let Err(fault) = Rulebook::lines(&table, &text) {
+            let mut effects = self.type_figure(at);
+            effects.push(Effect::refuse(i18n::reason(fault.reason, &fault.detail)));
+            return effects;
+        }
         if let Some(form) = &mut self.form {
             form.put(&text);
         }

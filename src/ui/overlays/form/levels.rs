@@ -117,7 +117,7 @@ impl FormOverlay {
         let kept = levels.iter().rposition(says).map_or(0, |last| last + 1);
         let told = serde_json::to_string(&levels[..kept]).unwrap_or_default();
         if let Some(form) = &mut self.form {
-            form.put(if kept == 0 { "" } else { &told });
+            form.put(&told);
         }
         Self::list_levels(&levels, at, "")
     }
