@@ -198,6 +198,8 @@ impl Running {
             let pause = match self.repeats {
                 0 => None,
                 HELD.. => self.pace.waits_held(Instant::now()),
+                // Two letters that are the same are typed as fast as any others.
+                _ if self.app.has_field() => None,
                 _ => self.pace.waits(Instant::now()),
             };
             let event = match (pause, self.answer(receiver)) {
