@@ -48,9 +48,10 @@ const BLANKS_MIN: usize = 4;
 const NEAR_MARGIN: u16 = 9;
 /// Pieces of a bar that go together.
 const BAR_MAX: usize = 8;
-/// So few cells go with any frame, in rows in which there are no others: a figure, a piece of
-/// a scroll bar.
-const FEW: usize = 16;
+/// So few cells of a row go with any frame where no others of it are otherwise, and so many of
+/// all: a figure, the pieces of a scroll bar.
+const FEW: usize = 4;
+const FEW_IN_ALL: usize = 16;
 
 /// How the terminal draws the next character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,12 +194,12 @@ impl<W: Write> Painter<W> {
         let marked =
             |row: &[Cell]| row.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED));
         let rows = marks.content.chunks_mut(width).zip(wanted.content.chunks(width));
-        let mut few = FEW;
+        let mut few = FEW_IN_ALL;
         for (at, (row, wanted)) in rows.enumerate() {
             let others = row.iter().zip(wanted).filter(|(cell, wanted)| cell != wanted).count();
             if typed == Some(at) || marked(row) || marked(wanted) {
                 row.clone_from_slice(wanted);
-            } else if others <= few {
+            } else if others <= few.min(FEW) {
                 row.clone_from_slice(wanted);
                 few -= others;
             }
