@@ -1,6 +1,7 @@
 //! An office of many on a small machine: the real server, the real screens in terminals of
 //! their own, everybody on one core and in 512 MB.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -53,6 +54,9 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
 fn everybody(folder: &Folder) -> Vec<Figure> {
     let small = Small::new(MEMORY);
     println!("  {OFFICERS} officers: {}", small.how());
+    // What was read at screens before these is written ten minutes later, which may be in the
+    // minute that is looked at.
+    let _ = fs::remove_file(folder.data.join("drafts/readings.json"));
     let server = Server::start(&small, folder);
     let pid = server.0.id();
     let words = small.start(env!("CARGO_BIN_EXE_kompeten"));

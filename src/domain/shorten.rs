@@ -41,20 +41,25 @@ const WORDS: &[(&str, &str)] = &[
 
 /// The same with its usual words shortened, whole words only.
 pub fn shortened(text: &str) -> String {
-    let mut short = text.to_string();
-    for (word, shorter) in WORDS {
-        let mut from = 0;
-        while let Some(found) = short.get(from..).and_then(|rest| rest.find(word)) {
-            let at = from + found;
-            let (before, after) = (&short[..at], &short[at + word.len()..]);
-            let whole = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
-                && after.chars().next().is_none_or(|c| !c.is_alphanumeric());
-            from = at + word.len();
-            if whole {
-                from = at + shorter.len();
-                short = format!("{before}{shorter}{after}");
-            }
+    let mut short = String::with_capacity(text.len());
+    let mut rest = text;
+    let whole = |word: &str, rest: &str| {
+        let after = rest.strip_prefix(word);
+        after.is_some_and(|after| after.chars().next().is_none_or(|c| !c.is_alphanumeric()))
+    };
+    let mut within = false;
+    while let Some(first) = rest.chars().next() {
+        // All of them begin with a capital, and most of a text does not.
+        let begins = !within && first.is_ascii_uppercase();
+        let word = WORDS.iter().find(|(word, _)| begins && whole(word, rest));
+        if let Some((word, shorter)) = word {
+            short.push_str(shorter);
+            rest = &rest[word.len()..];
+        } else {
+            short.push(first);
+            rest = &rest[first.len_utf8()..];
         }
+        within = word.is_none() && first.is_alphanumeric();
     }
     short
 }
@@ -134,6 +139,46 @@ fn place_of(text: &str, short: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// One word after the other through the whole text.
+    fn word_by_word(text: &str) -> String {
+        let mut short = text.to_string();
+        for (word, shorter) in WORDS {
+            let mut from = 0;
+            while let Some(found) = short.get(from..).and_then(|rest| rest.find(word)) {
+                let at = from + found;
+                let (before, after) = (&short[..at], &short[at + word.len()..]);
+                let whole = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+                    && after.chars().next().is_none_or(|c| !c.is_alphanumeric());
+                from = at + word.len();
+                if whole {
+                    from = at + shorter.len();
+                    short = format!("{before}{shorter}{after}");
+                }
+            }
+        }
+        short
+    }
+
+    proptest! {
+        #[test]
+        fn the_words_of_a_text_are_shortened_in_one_go(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select(WORDS).prop_map(|(word, _)| word),
+                    prop::sample::select(WORDS).prop_map(|(_, short)| short),
+                    prop::sample::select(
+                        &["Kepala", "Sub", "Kota", "é", "Plaju", "di", "Kelola", "1"][..]),
+                ],
+                0..6,
+            ),
+            between in prop::sample::select(&[" ", "", "-", " / ", ". "][..]),
+        ) {
+            let text = pieces.join(between);
+            prop_assert_eq!(shortened(&text), word_by_word(&text));
+        }
+    }
 
     #[test]
     fn what_a_list_shows_shortened_is_meant_by_its_short_word() {

@@ -1,9 +1,9 @@
 //! Pace: how many bytes a held key may send. Nobody tells how fast the line is, and what has
 //! been sent cannot be called back: at 9,600 baud a key held for four seconds would leave
 //! twenty seconds of frames on their way. Keys pressed one by one are drawn at once; of one
-//! that repeats by itself only as many frames as a slow line takes, each once there is room
-//! for all of it: what is on its way when the key is let go is in front of the frame that is
-//! right.
+//! that comes again only as many frames as a slow line takes, each once there is room for all
+//! of it; and of one that is held none that is long, each once the one before has nearly
+//! arrived: what is on its way when the key is let go is in front of the page that is right.
 
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,10 @@ use std::time::{Duration, Instant};
 const AT_ONCE: f64 = 960.0;
 /// What a slow line takes in a second, and a little less.
 const A_SECOND: f64 = 800.0;
+/// While a key is held a frame is sent once no more than so much is on its way,
+const NEARLY_THERE: f64 = 80.0;
+/// and no more than so much then is, if it can be helped: a move in a list.
+const HELD: f64 = 330.0;
 
 #[derive(Debug)]
 pub struct Pace {
@@ -33,10 +37,26 @@ impl Pace {
         self.left = (self.left - self.last).max(-AT_ONCE);
     }
 
-    /// How long the next frame of a held key waits; `None` if it need not.
+    /// How long the next frame of a key that comes again waits; `None` if it need not.
     pub fn waits(&mut self, now: Instant) -> Option<Duration> {
         self.refill(now);
-        let missing = self.last.min(AT_ONCE) - self.left;
+        self.waits_for(self.last.min(AT_ONCE))
+    }
+
+    /// How long the next frame of a key that is held waits.
+    pub fn waits_held(&mut self, now: Instant) -> Option<Duration> {
+        self.refill(now);
+        self.waits_for(AT_ONCE - NEARLY_THERE)
+    }
+
+    /// How many bytes such a frame may have.
+    pub fn room(&mut self, now: Instant) -> usize {
+        self.refill(now);
+        (self.left - AT_ONCE + HELD).max(0.0) as usize
+    }
+
+    fn waits_for(&self, room: f64) -> Option<Duration> {
+        let missing = room - self.left;
         (missing > 0.0).then(|| Duration::from_secs_f64(missing / A_SECOND))
     }
 
@@ -79,6 +99,32 @@ mod tests {
                     assert!(on_its_way <= 1_000.0, "{on_its_way} of {bytes} after {press}");
                 }
             }
+        }
+    }
+
+    /// Bytes that are on their way, wherever they wait, when the key is let go.
+    #[test]
+    fn of_a_key_that_is_held_a_third_of_a_second_is_on_its_way() {
+        let start = Instant::now();
+        for bytes in [110, 222, 330, 1_400] {
+            let (mut pace, mut on_its_way, mut at) = (Pace::new(start), 0.0, start);
+            pace.sent(bytes, start);
+            on_its_way += bytes as f64;
+            let mut frames = 0;
+            for press in 15..300 {
+                let now = start + Duration::from_millis(33) * press;
+                on_its_way = f64::max(on_its_way - 960.0 * (now - at).as_secs_f64(), 0.0);
+                at = now;
+                if pace.waits_held(now).is_none() {
+                    let room = pace.room(now);
+                    assert!((250..=330).contains(&room), "{room}");
+                    pace.sent(bytes.min(room as u64), now);
+                    on_its_way += bytes.min(room as u64) as f64;
+                    frames += 1;
+                    assert!(on_its_way <= HELD, "{on_its_way} of {bytes} after {press}");
+                }
+            }
+            assert!(frames >= 20, "{frames} frames of {bytes} bytes in nine seconds");
         }
     }
 

@@ -36,6 +36,10 @@ pub struct Painter<W> {
     sent: u64,
     /// What the terminal shows once `frame` has reached it.
     shown: Buffer,
+    /// What it is to show, where that would not go into one frame.
+    owed: Option<Buffer>,
+    /// As many bytes a frame may have.
+    room: usize,
 }
 
 /// Fewer blanks than these cost less than clearing the rest of the row.
@@ -44,6 +48,10 @@ const BLANKS_MIN: usize = 4;
 const NEAR_MARGIN: u16 = 9;
 /// Pieces of a bar that go together.
 const BAR_MAX: usize = 8;
+/// So few cells of a row go with any frame where no others of it are otherwise, and so many of
+/// all: a figure, the pieces of a scroll bar.
+const FEW: usize = 4;
+const FEW_IN_ALL: usize = 16;
 
 /// How the terminal draws the next character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +109,8 @@ impl<W: Write> Painter<W> {
             frame: String::new(),
             sent: 0,
             shown: blank(size),
+            owed: None,
+            room: usize::MAX,
         }
     }
 
@@ -123,6 +133,18 @@ impl<W: Write> Painter<W> {
     pub fn set_size(&mut self, size: Size) {
         self.size = size;
         self.shown = blank(size);
+        self.owed = None;
+    }
+
+    /// From here on a frame of more bytes than these is not sent: only what tells where one
+    /// is goes out of it, and all else is owed.
+    pub fn set_room(&mut self, room: usize) {
+        self.room = room;
+    }
+
+    /// Whether the terminal does not show all that was drawn.
+    pub const fn owes(&self) -> bool {
+        self.owed.is_some()
     }
 
     /// Bytes that are no cells, with the next flush.
@@ -130,22 +152,59 @@ impl<W: Write> Painter<W> {
         self.frame.push_str(sequence);
     }
 
-    /// Draws `wanted` over what is shown: as it is, or after moving rows where that is shorter.
+    /// Draws `wanted` over what is shown, or as much of it as there is room for.
     fn show(&mut self, wanted: Buffer) {
         let before = self.frame.len();
-        let mut shown = std::mem::take(&mut self.shown);
-        self.draw_over(&shown, &wanted);
-        if let Some(scroll) = scroll::find(&shown, &wanted) {
+        let shown = std::mem::take(&mut self.shown);
+        self.draw_whole(&shown, &wanted);
+        if self.frame.len() - before <= self.room {
+            self.shown = wanted;
+            return;
+        }
+        self.frame.truncate(before);
+        let marks = self.marks(&shown, &wanted);
+        self.draw_over(&shown, &marks);
+        self.owed = (marks != wanted).then_some(wanted);
+        self.shown = marks;
+    }
+
+    /// As it is, or after moving rows where that is shorter.
+    fn draw_whole(&mut self, shown: &Buffer, wanted: &Buffer) {
+        let before = self.frame.len();
+        self.draw_over(shown, wanted);
+        if let Some(scroll) = scroll::find(shown, wanted) {
             let drawn = self.frame.split_off(before);
             self.scroll(scroll);
-            scroll.apply(&mut shown);
-            self.draw_over(&shown, &wanted);
+            let mut moved = shown.clone();
+            scroll.apply(&mut moved);
+            self.draw_over(&moved, wanted);
             if self.frame.len() - before > drawn.len() {
                 self.frame.truncate(before);
                 self.frame.push_str(&drawn);
             }
         }
-        self.shown = wanted;
+    }
+
+    /// What is shown with those rows of `wanted` that tell where one is: the one in reverse
+    /// video, that of the cursor, and those of which next to nothing is otherwise.
+    fn marks(&self, shown: &Buffer, wanted: &Buffer) -> Buffer {
+        let mut marks = shown.clone();
+        let width = usize::from(wanted.area.width).max(1);
+        let typed = self.cursor_shown.then_some(usize::from(self.cursor.y));
+        let marked =
+            |row: &[Cell]| row.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED));
+        let rows = marks.content.chunks_mut(width).zip(wanted.content.chunks(width));
+        let mut few = FEW_IN_ALL;
+        for (at, (row, wanted)) in rows.enumerate() {
+            let others = row.iter().zip(wanted).filter(|(cell, wanted)| cell != wanted).count();
+            if typed == Some(at) || marked(row) || marked(wanted) {
+                row.clone_from_slice(wanted);
+            } else if others <= few.min(FEW) {
+                row.clone_from_slice(wanted);
+                few -= others;
+            }
+        }
+        marks
     }
 
     fn draw_over(&mut self, shown: &Buffer, wanted: &Buffer) {
@@ -360,7 +419,7 @@ impl<W: Write> Backend for Painter<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut wanted = self.shown.clone();
+        let mut wanted = self.owed.take().unwrap_or_else(|| self.shown.clone());
         for (x, y, cell) in content {
             if let Some(place) = wanted.cell_mut((x, y)) {
                 place.clone_from(cell);
@@ -407,6 +466,7 @@ impl<W: Write> Backend for Painter<W> {
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
         if clear_type == ClearType::All {
             self.shown.reset();
+            self.owed = None;
         }
         self.push(match clear_type {
             ClearType::All => "\x1b[2J",

@@ -136,10 +136,25 @@ impl Screen {
 
     /// Draws one frame; does nothing while somebody else has the terminal.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> Result<(), ScreenError> {
+        self.draw_within(usize::MAX, render)
+    }
+
+    /// Draws one frame, or of one that is longer than this what tells where one is.
+    pub fn draw_within(
+        &mut self,
+        room: usize,
+        render: impl FnOnce(&mut Frame),
+    ) -> Result<(), ScreenError> {
         if !self.ours {
             return Ok(());
         }
+        self.terminal.backend_mut().set_room(room);
         self.terminal.draw(render).map(drop).map_err(|_| ScreenError::HungUp)
+    }
+
+    /// Whether the terminal does not show all of the last frame.
+    pub fn owes(&self) -> bool {
+        self.ours && self.terminal.backend().owes()
     }
 
     /// The terminal was told to be of this size, perhaps the same; the next frame repaints all of it.

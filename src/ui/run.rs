@@ -34,6 +34,8 @@ use crate::term::screen::{Screen, ScreenError};
 const PAUSE: Duration = Duration::from_millis(1500);
 /// A key that comes again so soon repeats by itself.
 const REPEAT: Duration = Duration::from_millis(120);
+/// Having come again so often it is held.
+const HELD: u32 = 2;
 /// What was asked for is mostly answered by then, and nobody sees the wait: one frame shows
 /// the question and its answer.
 const ANSWERED: Duration = Duration::from_millis(15);
@@ -115,7 +117,7 @@ pub fn run(options: Options) -> Result<(), RunError> {
         pace: Pace::new(Instant::now()),
         asked: None,
         last_key: None,
-        repeats: false,
+        repeats: 0,
         kept: None,
         dismissed: None,
         over: false,
@@ -181,8 +183,8 @@ struct Running {
     /// not answered.
     asked: Option<(Instant, u32)>,
     last_key: Option<(Key, Instant)>,
-    /// The last key was the same as the one before, and came at once after it.
-    repeats: bool,
+    /// So often the last key was the same as the one before, and came at once after it.
+    repeats: u32,
     /// The draft as it stands on the disk.
     kept: Option<Draft>,
     /// Why the office wants to hear nothing more of this officer.
@@ -193,11 +195,18 @@ struct Running {
 impl Running {
     fn work(&mut self, receiver: &Receiver<Event>) -> Result<(), RunError> {
         while !self.over {
-            let pause = if self.repeats { self.pace.waits(Instant::now()) } else { None };
+            let pause = match self.repeats {
+                0 => None,
+                HELD.. => self.pace.waits_held(Instant::now()),
+                // Two letters that are the same are typed as fast as any others.
+                _ if self.app.has_field() => None,
+                _ => self.pace.waits(Instant::now()),
+            };
             let event = match (pause, self.answer(receiver)) {
                 (_, Some(event)) => Some(event),
                 (Some(pause), None) => self.released(receiver, pause),
                 (None, None) if self.draw()?.is_none() => break,
+                (None, None) if self.screen.owes() => self.released(receiver, REPEAT),
                 (None, None) => self.wait(receiver),
             };
             let Some(event) = event else { continue };
@@ -245,10 +254,15 @@ impl Running {
         let app = &self.app;
         let sent = self.screen.sent();
         self.asked = None;
-        match self.screen.draw(|frame| app.draw(frame)) {
+        let held = self.repeats >= HELD;
+        let room = if held { self.pace.room(Instant::now()) } else { usize::MAX };
+        match self.screen.draw_within(room, |frame| app.draw(frame)) {
             Ok(()) => {
                 self.pace.sent(self.screen.sent() - sent, Instant::now());
-                self.app.drawn(Instant::now());
+                // A question of which only a part stands there has not been read.
+                if !self.screen.owes() {
+                    self.app.drawn(Instant::now());
+                }
                 Ok(Some(()))
             }
             Err(ScreenError::HungUp) => {
@@ -283,7 +297,9 @@ impl Running {
     fn released(&mut self, receiver: &Receiver<Event>, pause: Duration) -> Option<Event> {
         let event = receiver.recv_timeout(pause.min(REPEAT)).ok();
         let held = self.last_key.is_some_and(|(_, at)| at.elapsed() < REPEAT);
-        self.repeats &= event.is_some() || held;
+        if event.is_none() && !held {
+            self.repeats = 0;
+        }
         event
     }
 
@@ -292,7 +308,8 @@ impl Running {
         let again = key.zip(self.last_key).is_some_and(|((key, at), (last, before))| {
             key == last && at.saturating_duration_since(before) < REPEAT
         });
-        (self.repeats, self.last_key) = (again, key);
+        self.repeats = if again { self.repeats.saturating_add(1) } else { 0 };
+        self.last_key = key;
     }
 
     /// Rights taken away end the sitting: what the screen shows is not for these eyes any

@@ -46,14 +46,31 @@ pub struct IdpLine {
     pub level_done: Option<Level>,
 }
 
+/// The month in which something is to be done at the latest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Due {
+    year: u16,
+    month: u8,
+}
+
+impl Due {
+    pub fn is_over(self, today: NaiveDate) -> bool {
+        (i32::from(self.year), u32::from(self.month)) < (today.year(), today.month())
+    }
+}
+
 impl IdpLine {
     /// Whether it should have been done by now and nobody has said what became of it. Without a
     /// month the year is the time.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        self.due().is_some_and(|due| due.is_over(today))
+    }
+
+    /// By when it is to be done, where it is not.
+    pub fn due(&self) -> Option<Due> {
         let ended = matches!(self.status, Some(LineStatus::Done | LineStatus::Refused));
-        let month = u32::from(self.month.unwrap_or(12));
-        let now = (i32::from(self.year), month);
-        !ended && !self.closed && now < (today.year(), today.month())
+        let due = Due { year: self.year, month: self.month.unwrap_or(12) };
+        (!ended && !self.closed).then_some(due)
     }
 }
 

@@ -31,6 +31,9 @@ use crate::store::{Store, StoreError};
 
 /// No officer's readings are written more often.
 const EVERY: TimeDelta = TimeDelta::minutes(10);
+/// What an earlier sitting left is not written before so long after the office was opened:
+/// whoever comes in is shown home first, as it was packed.
+const SETTLES: TimeDelta = TimeDelta::seconds(5);
 /// Where in the data folder they wait while the office is closed.
 const FILE: &str = "drafts/readings.json";
 /// Far above what forty officers leave in ten minutes.
@@ -185,7 +188,13 @@ impl Office {
         }
         let now = (self.clock)();
         let left = self.readings.waiting.values().map(|waiting| waiting.left(now)).min()?;
-        left.to_std().ok()
+        left.max(self.settles_in(now)).to_std().ok()
+    }
+
+    /// How long the office is still just opened. A clock that was set back makes nobody wait.
+    fn settles_in(&self, now: DateTime<Utc>) -> TimeDelta {
+        let since = now - self.opened;
+        if since < TimeDelta::zero() { since } else { SETTLES - since }.max(TimeDelta::zero())
     }
 
     fn may_write_readings(&self) -> bool {
@@ -194,6 +203,12 @@ impl Office {
 
     /// Writes the readings of every officer who has waited long enough, with one sync.
     pub(in crate::office) fn write_readings(&mut self) {
+        if self.settles_in(self.state.now).is_zero() {
+            self.write_due_readings();
+        }
+    }
+
+    fn write_due_readings(&mut self) {
         let now = self.state.now;
         let due = |waiting: &Waiting| waiting.left(now).is_zero();
         if !self.readings.waiting.values().any(due) || !self.may_write_readings() {
@@ -276,7 +291,7 @@ impl Office {
     /// At the close: what is due is written, the rest waits for the next opening.
     pub(in crate::office) fn leave_readings(&mut self) {
         self.state.set_now((self.clock)());
-        self.write_readings();
+        self.write_due_readings();
         self.readings.keep();
     }
 }

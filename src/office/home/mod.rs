@@ -2,8 +2,10 @@
 //! to be done, which units are below standard in what, how many JP the year has seen, what is
 //! held next. All of it from kept views and the roster; every figure says what it opens.
 //! What is to be done comes from small sources, one file each, in [`tasks`]. The last one is
-//! packed with the lists, so that whoever comes back on the same day reads nobody for it.
+//! packed with the lists, so that whoever comes back reads nobody for it: on the same day it
+//! is shown as it was, on another of the year what depends on the day is made anew.
 
+mod everybody;
 mod months;
 pub(in crate::office) mod tasks;
 mod units;
@@ -13,6 +15,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use everybody::Everybody;
+
 use crate::domain::category::Purpose;
 use crate::domain::kinds::officer::Role;
 use crate::domain::kinds::session::Session;
@@ -20,7 +24,6 @@ use crate::domain::record::{EmployeeId, SessionId, UnitId};
 use crate::office::rights::{Reach, Rights};
 use crate::office::views::number_set::NumberSet;
 use crate::office::views::packed;
-use crate::office::views::standing::UnitStanding;
 use crate::office::views::state::{FIRST_VERSION, State};
 use crate::protocol::{HomePage, HomeSession};
 use crate::store::StoreError;
@@ -45,6 +48,7 @@ pub(in crate::office) struct LastHome {
     of: Of,
     version: u64,
     rights: Rights,
+    everybody: Everybody,
     home: Arc<HomePage>,
 }
 
@@ -53,6 +57,7 @@ pub(in crate::office) struct LastHome {
 struct PackedHome {
     program: String,
     of: Of,
+    everybody: Everybody,
     home: HomePage,
 }
 
@@ -69,8 +74,8 @@ pub(in crate::office) struct Scope<'a> {
     pub rights: &'a Rights,
     pub today: NaiveDate,
     units: Option<NumberSet>,
-    /// All of them together, where home is made anew.
-    pub standing: UnitStanding,
+    /// What was found among them, where home is made anew.
+    pub everybody: Everybody,
     /// Correction requests that wait for an answer, of anybody, and by when each is to be answered.
     pub requests: Vec<(EmployeeId, DateTime<Utc>)>,
     /// Sessions that are held, by their first day.
@@ -80,13 +85,13 @@ pub(in crate::office) struct Scope<'a> {
 impl<'a> Scope<'a> {
     fn new(state: &'a State, unit: Option<UnitId>, rights: &'a Rights) -> Result<Self, StoreError> {
         let units = unit.map(|unit| NumberSet::of(state.catalog.below(unit)));
-        let standing = UnitStanding::default();
+        let everybody = Everybody::default();
         let (today, requests) = (state.today, state.requests_due()?);
         let held = state.catalog.sessions.iter().filter(|(_, (_, held))| !held.cancelled);
         let mut sessions: Vec<_> =
             held.map(|(number, (_, session))| (SessionId(*number), session)).collect();
         sessions.sort_by_key(|(id, session)| (session.start, id.0));
-        Ok(Self { state, rights, today, units, standing, requests, sessions })
+        Ok(Self { state, rights, today, units, everybody, requests, sessions })
     }
 
     pub fn reach(&self) -> &Reach {
@@ -106,8 +111,13 @@ impl<'a> Scope<'a> {
     ) -> impl Iterator<Item = (u32, crate::domain::kinds::enrolment::Turnout)> + '_ {
         let roll = self.state.roster.turnout(session).iter().copied();
         roll.filter(|(person, _)| {
-            self.state.roster.get(*person).is_some_and(|row| self.has(row.unit))
+            self.is_all() || self.state.roster.get(*person).is_some_and(|row| self.has(row.unit))
         })
+    }
+
+    /// Whether everybody is meant.
+    fn is_all(&self) -> bool {
+        self.units.is_none() && self.reach().is_everywhere()
     }
 
     /// How many the officer sees in a session: a seat is taken by whichever unit's people.
@@ -138,24 +148,32 @@ impl State {
         if let Some(last) = self.last_home.as_ref().filter(fits) {
             return self.as_of_now(&last.home, unit, rights);
         }
-        let home = match self.packed_home(of)? {
-            Some(packed) => self.as_of_now(&Arc::new(packed), unit, rights)?,
-            None => Arc::new(self.make_home(unit, rights)?),
+        let (everybody, home) = match self.packed_home(of)? {
+            Some(packed) if packed.of == of => {
+                (packed.everybody, self.as_of_now(&Arc::new(packed.home), unit, rights)?)
+            }
+            Some(packed) => self.home_of_today(packed, rights)?,
+            None => self.make_home(unit, rights)?,
         };
         let (version, rights, kept) = (self.version, rights.clone(), Arc::clone(&home));
-        self.last_home = Some(LastHome { of, version, rights, home: kept });
+        self.last_home = Some(LastHome { of, version, rights, everybody, home: kept });
         Ok(home)
     }
 
-    /// What was packed of the same when the store stood where it stands.
-    fn packed_home(&self, of: Of) -> Result<Option<HomePage>, StoreError> {
+    /// What was packed of the same, on this or another day, when the store stood where it
+    /// stands.
+    fn packed_home(&self, of: Of) -> Result<Option<PackedHome>, StoreError> {
         // Where anything was written or read anew since, what is packed is of before.
         if self.version != FIRST_VERSION {
             return Ok(None);
         }
         let packed = packed::unpack::<PackedHome>(&self.store, CHUNK)?;
-        let fits = |packed: &PackedHome| packed.program == program() && packed.of == of;
-        Ok(packed.filter(fits).map(|packed| packed.home))
+        let fits = |packed: &PackedHome| {
+            let then = packed.of.today;
+            let same = packed.program == program() && Of { today: of.today, ..packed.of } == of;
+            same && (then == of.today || everybody::is_as_on(self, then))
+        };
+        Ok(packed.filter(fits))
     }
 
     /// The home of the whole office asked for last, as it is packed for the next opening.
@@ -169,7 +187,9 @@ impl State {
         }
         let mut home = HomePage::clone(&*self.home(None, &rights)?);
         tasks::forget_moment(&mut home.tasks);
-        Ok(packed::pack(seq, &PackedHome { program: program(), of, home }))
+        let Some(LastHome { everybody, .. }) = &self.last_home else { return Ok(None) };
+        let everybody = everybody.clone();
+        Ok(packed::pack(seq, &PackedHome { program: program(), of, everybody, home }))
     }
 
     /// The same with what a deadline has left at this moment.
@@ -188,30 +208,40 @@ impl State {
         Ok(Arc::new(home))
     }
 
-    fn make_home(&self, unit: Option<UnitId>, rights: &Rights) -> Result<HomePage, StoreError> {
+    /// One of another day of this year, with what depends on the day as it is today.
+    fn home_of_today(
+        &self,
+        packed: PackedHome,
+        rights: &Rights,
+    ) -> Result<(Everybody, Arc<HomePage>), StoreError> {
+        let mut scope = Scope::new(self, packed.of.unit, rights)?;
+        scope.everybody = packed.everybody;
+        let (tasks, sessions) = (tasks::all(&scope), next_sessions(&scope));
+        let home = HomePage { at: self.today, tasks, sessions, ..packed.home };
+        Ok((scope.everybody, Arc::new(home)))
+    }
+
+    fn make_home(
+        &self,
+        unit: Option<UnitId>,
+        rights: &Rights,
+    ) -> Result<(Everybody, Arc<HomePage>), StoreError> {
         let mut scope = Scope::new(self, unit, rights)?;
-        scope.standing = self.standing()?.of(|unit| scope.has(unit));
+        scope.everybody = Everybody::of(&scope)?;
         let columns = self.catalog.columns();
         let ids: Vec<_> = columns.iter().map(|(id, _)| *id).collect();
         let figures = self.level_figures()?.of(&ids, |unit| scope.has(unit));
         let all = crate::domain::gap::Figures::sum(&figures);
         let category = self.rules().categories.of(Purpose::Mapping, all);
         let tasks = tasks::all(&scope);
-        let sessions = scope.coming().take(SESSIONS_MAX).map(|(id, session)| HomeSession {
-            id,
-            name: scope.name(session),
-            start: session.start,
-            end: session.end,
-            enrolled: scope.enrolled(id),
-            capacity: session.capacity,
-        });
-        Ok(HomePage {
+        let standing = &scope.everybody.standing;
+        let home = HomePage {
             at: scope.today,
-            people: scope.standing.people,
-            below: scope.standing.below,
+            people: standing.people,
+            below: standing.below,
             figures: all,
             category: category.map(|category| category.code().into()),
-            floor: (scope.standing.reached, scope.standing.with_floor),
+            floor: (standing.reached, standing.with_floor),
             tasks,
             competencies: columns
                 .iter()
@@ -224,9 +254,24 @@ impl State {
             below_by_competency: figures.iter().map(|column| column.below).collect(),
             units: units::rows(&scope, unit, &ids)?,
             months: months::jp(&scope),
-            jp: scope.standing.jp,
-            jp_before: scope.standing.jp_before,
-            sessions: sessions.collect(),
-        })
+            jp: standing.jp,
+            jp_before: standing.jp_before,
+            sessions: next_sessions(&scope),
+        };
+        Ok((scope.everybody, Arc::new(home)))
     }
+}
+
+/// What is held next.
+fn next_sessions(scope: &Scope) -> Vec<HomeSession> {
+    let next = scope.coming().take(SESSIONS_MAX);
+    let told = next.map(|(id, session)| HomeSession {
+        id,
+        name: scope.name(session),
+        start: session.start,
+        end: session.end,
+        enrolled: scope.enrolled(id),
+        capacity: session.capacity,
+    });
+    told.collect()
 }

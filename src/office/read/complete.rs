@@ -3,6 +3,7 @@
 //! may name is what its officer may see, so nothing else is offered.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::domain::category::Category;
 use crate::domain::column::Align;
@@ -27,6 +28,19 @@ const TOLD_MAX: usize = 6;
 const FLAG: [&str; 2] = ["true", "false"];
 /// Levels of a competency, what the post requires, and none.
 const LEVELS: [&str; 7] = ["std", "1", "2", "3", "4", "5", "?"];
+
+/// A value that may stand behind a name, and how it sounds.
+struct Offer {
+    value: String,
+    sound: String,
+}
+
+/// What was offered last: of which column of a kind, in which tongue, of which version of the
+/// small tables and within which reach.
+pub(in crate::office) struct LastOffers {
+    of: (Kind, Tongue, String, u64, Option<UnitId>),
+    offers: Arc<[Offer]>,
+}
 
 impl State {
     pub fn complete(&self, kind: Kind, tongue: Tongue, text: &str, rights: &Rights) -> Completion {
@@ -93,21 +107,39 @@ impl State {
     ) -> Vec<String> {
         let typed = sound(typed.trim_start_matches('"'));
         let begins = |value: &str| {
-            let value = sound(value);
             value != typed
                 && (value.starts_with(&typed)
                     || value.split_whitespace().any(|word| word.starts_with(&typed)))
         };
-        let mut found: Vec<String> = self.values_of(kind, tongue, column, rights);
-        found.retain(|value| begins(value));
+        let values = self.values_of(kind, tongue, column, rights);
+        let mut found: Vec<&Offer> = values.iter().filter(|offer| begins(&offer.sound)).collect();
         // What begins with it before what has a word that does.
-        found.sort_by_cached_key(|value| !sound(value).starts_with(&typed));
-        found.dedup();
+        found.sort_by_key(|offer| !offer.sound.starts_with(&typed));
+        found.dedup_by(|a, b| a.value == b.value);
         found.truncate(WORDS_MAX);
-        found.iter().map(|value| format!("{lead}{}", quoted(value))).collect()
+        found.iter().map(|offer| format!("{lead}{}", quoted(&offer.value))).collect()
     }
 
-    fn values_of(&self, kind: Kind, tongue: Tongue, column: &str, rights: &Rights) -> Vec<String> {
+    /// The values of a column, and how they sound; of the column asked for last they are kept
+    /// from letter to letter.
+    fn values_of(&self, kind: Kind, tongue: Tongue, column: &str, rights: &Rights) -> Arc<[Offer]> {
+        let of = (kind, tongue, column.to_string(), self.tables, rights.reach.top());
+        let mut last = self.last_offers.borrow_mut();
+        if let Some(last) = last.as_ref().filter(|last| last.of == of) {
+            return Arc::clone(&last.offers);
+        }
+        let values = self.all_values_of(kind, tongue, column, rights).into_iter();
+        let offers = values.map(|value| Offer { sound: sound(&value), value }).collect();
+        Arc::clone(&last.insert(LastOffers { of, offers }).offers)
+    }
+
+    fn all_values_of(
+        &self,
+        kind: Kind,
+        tongue: Tongue,
+        column: &str,
+        rights: &Rights,
+    ) -> Vec<String> {
         let catalog = &self.catalog;
         match wanted(self, kind, column) {
             Some(Wanted::Codes(codes)) => codes.iter().map(|code| tongue.value(code)).collect(),
@@ -165,10 +197,10 @@ impl State {
         let Some(Term::Field { name, op, value }) = meant.first() else { return None };
         let wanted = wanted(self, kind, name).filter(|_| !value.is_empty())?;
         let values = self.values_of(kind, tongue, name, rights);
-        let sounds: Vec<String> = values.iter().map(|value| sound(value)).collect();
-        let begun = || typing && sounds.iter().any(|known| known.starts_with(value.as_str()));
+        let sounds = || values.iter().map(|offer| offer.sound.as_str());
+        let begun = || typing && sounds().any(|known| known.starts_with(value.as_str()));
         let said = |term: &Term| match term {
-            Term::Field { value, .. } => sounds.iter().any(|known| known.contains(value.as_str())),
+            Term::Field { value, .. } => sounds().any(|known| known.contains(value.as_str())),
             Term::Word(_) => false,
         };
         let sized = matches!(op, Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual);
@@ -201,13 +233,16 @@ impl State {
             return None;
         }
         // A name is known by each of its words as well.
-        let words = sounds.iter().flat_map(|value| value.split_whitespace());
-        let near = nearest(value, sounds.iter().map(String::as_str).chain(words));
+        let words = sounds().flat_map(str::split_whitespace);
+        let near = nearest(value, sounds().chain(words));
         let wants = match wanted {
             Wanted::Figure => ValueWanted::Figure,
             Wanted::Day => ValueWanted::Day,
             Wanted::Unit | Wanted::Position => ValueWanted::Name,
-            _ => ValueWanted::Word(values.into_iter().take(TOLD_MAX).collect()),
+            _ => {
+                let told = values.iter().take(TOLD_MAX);
+                ValueWanted::Word(told.map(|offer| offer.value.clone()).collect())
+            }
         };
         Some(UnknownWord {
             name: tongue.column(name).to_string(),

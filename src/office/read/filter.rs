@@ -13,7 +13,6 @@ use crate::domain::gap::Figures;
 use crate::domain::grade::Grade;
 use crate::domain::jp::year_of;
 use crate::domain::kinds::employee::{EmploymentKind, Status};
-use crate::domain::kinds::unit::PATH_SEPARATOR;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{CompetencyId, Kind, UnitId, fold};
 use crate::domain::search::{Clause, Op, Query, Term, figure, sound};
@@ -22,6 +21,7 @@ use crate::domain::vocabulary::code_of;
 use crate::office::read::list::Key;
 use crate::office::rights::Reach;
 use crate::office::views::columns::Column;
+use crate::office::views::names::UnitSound;
 use crate::office::views::number_set::NumberSet;
 use crate::office::views::row::{self, RosterRow};
 use crate::office::views::state::State;
@@ -131,24 +131,18 @@ impl Matcher {
     }
 
     fn test(state: &State, term: &Term) -> Test {
-        let catalog = &state.catalog;
+        let sounds = state.catalog.sounds();
         let positions = |test: &dyn Fn(&str) -> bool| {
-            let rows = catalog.positions.iter();
-            let hits = rows.filter(|(_, (_, position))| test(&sound(&position.title)));
+            let hits = sounds.positions.iter().filter(|(_, title)| test(title));
             NumberSet::of(hits.map(|(number, _)| *number))
         };
         let units = |test: &dyn Fn(&str) -> bool, path: bool| {
-            let named = |number: u32, name: &str| {
-                let at = Some(UnitId(number));
-                if !path && test(&sound(name)) {
-                    return true;
-                }
-                // As it is written in files, and without what tells strokes in names apart.
-                test(&sound(&catalog.unit_path_text(at)))
-                    || test(&sound(&catalog.unit_path(at).join(PATH_SEPARATOR)))
+            let named = |unit: &UnitSound| {
+                (!path && test(&unit.name))
+                    || test(&unit.path)
+                    || unit.plain.as_deref().is_some_and(test)
             };
-            let rows = catalog.units.iter();
-            let hits = rows.filter(|(number, (_, unit))| named(**number, &unit.name));
+            let hits = sounds.units.iter().filter(|(_, unit)| named(unit));
             NumberSet::of(hits.map(|(number, _)| *number))
         };
         match term {

@@ -14,7 +14,8 @@ use crate::domain::kinds::officer::Role;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
 use crate::domain::search::{Clause, Query, Term};
 use crate::domain::value::Value;
-use crate::office::read::filter::{Matcher, Rank, holds, places};
+use crate::office::read::filter::{Rank, holds, places};
+use crate::office::read::narrow::Among;
 use crate::office::rights::{Reach, Rights};
 use crate::office::views::row::RosterRow;
 use crate::office::views::state::State;
@@ -147,33 +148,32 @@ impl State {
     }
 
     fn find_people(&mut self, query: &ListQuery, rights: &Rights) -> Result<Found, StoreError> {
-        let reach = &rights.reach;
         let search = self.query(query.kind, &query.search, rights);
         let order = self.order(&query.sort)?;
-        let matcher = Matcher::new(self, &search, query.unit, reach)?;
-        let enrolled = query.of.filter(|of| of.kind == Kind::Sessions);
-        let roll: Option<std::collections::BTreeSet<u32>> = enrolled
-            .map(|of| self.roster.roll(crate::domain::record::SessionId(of.number)).collect());
+        let among = Among {
+            version: self.version,
+            today: self.today,
+            top: rights.reach.top(),
+            role: rights.role,
+            unit: query.unit,
+            of: query.of,
+        };
         // First along the rows as they lie in memory, then along the order: jumping from row
         // to row costs more than all the comparing.
-        let mut total = 0;
-        let found: Vec<u32> = self
-            .roster
-            .rows()
-            .iter()
-            .map(|row| {
-                let listed = matcher.in_scope(row.unit)
-                    && roll.as_ref().is_none_or(|roll| roll.contains(&row.number));
-                total += u32::from(listed);
-                if listed && matcher.matches(self, row) { row.number } else { NOBODY }
-            })
-            .collect();
+        let searched = self.searched(among, search, &rights.reach)?;
+        let rows = self.roster.rows();
+        let (mut found, mut matched) = (vec![NOBODY; rows.len()], 0);
+        for place in searched.places.each() {
+            found[place] = rows[place].number;
+            matched += 1;
+        }
         let ordered = order.iter().map(|index| found[*index as usize]);
-        let keys = ordered
-            .filter(|number| *number != NOBODY)
-            .map(|number| Key { number, owner: 0 })
-            .collect();
-        Ok(Found { total, restricted: 0, keys })
+        let listed = ordered.filter(|number| *number != NOBODY).take(matched);
+        let mut keys = Vec::with_capacity(matched);
+        keys.extend(listed.map(|number| Key { number, owner: 0 }));
+        let total = searched.total;
+        self.narrowing.keep(among, searched);
+        Ok(Found { total, restricted: 0, keys: keys.into() })
     }
 
     /// Indexes of the roster in this order.

@@ -11,6 +11,7 @@ pub(in crate::office) mod history;
 pub(in crate::office) mod label;
 pub(in crate::office) mod list;
 pub(in crate::office) mod matrix;
+pub(in crate::office) mod narrow;
 pub(in crate::office) mod person;
 pub(in crate::office) mod sought;
 pub(in crate::office) mod stretches;

@@ -183,10 +183,6 @@ fn whoever_looks_for_many_by_their_numbers_has_everybody_read_once() {
 #[test]
 fn home_as_it_was_left_is_shown_the_same_day_without_anybody_being_read() {
     let (mut desk, people) = closed_and_opened();
-    let home = |desk: &mut Desk| {
-        let Answer::Home(home) = desk.ask(Request::Home { unit: None }) else { panic!("no home") };
-        *home
-    };
     let correction = crate::domain::kinds::correction::Correction {
         employee: EmployeeId(people[0].number),
         received: "2026-11-20T02:00:00Z".parse().ok(),
@@ -218,10 +214,8 @@ fn home_as_it_was_left_is_shown_the_same_day_without_anybody_being_read() {
     let again = home(&mut desk);
     assert!(!desk.reads_whole());
     assert_ne!(again.tasks, left.tasks);
-    desk.opened().state.last_home = None;
-    desk.opened().state.version += 1;
-    assert_eq!(home(&mut desk), again, "as it is made anew");
-    // Of another day, or of an office that went on without a close, nothing is taken.
+    assert_eq!(made_anew(&mut desk), again);
+    // When midnight passes, or of an office that went on without a close, nothing is taken.
     desk.close();
     desk.open();
     assert_eq!(later(&mut desk, 24), "corrections_soon");
@@ -231,4 +225,89 @@ fn home_as_it_was_left_is_shown_the_same_day_without_anybody_being_read() {
     desk.kill();
     desk.open();
     assert_eq!(home(&mut desk), more);
+}
+
+fn home(desk: &mut Desk) -> crate::protocol::HomePage {
+    let Answer::Home(home) = desk.ask(Request::Home { unit: None }) else { panic!("no home") };
+    *home
+}
+
+/// As it is where nothing of it is kept.
+fn made_anew(desk: &mut Desk) -> crate::protocol::HomePage {
+    desk.opened().state.last_home = None;
+    desk.opened().state.version += 1;
+    home(desk)
+}
+
+#[test]
+fn home_on_another_day_of_the_year_is_of_that_day_without_anybody_being_read() {
+    let (mut desk, people) = closed_and_opened();
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().ok();
+    let employee = EmployeeId(people[0].number);
+    for (name, ends) in [("A", "2026-12-20"), ("B", "2027-02-15")] {
+        desk.save(crate::domain::kinds::certificate::Certificate {
+            employee,
+            name: name.into(),
+            valid_until: day(ends),
+            ..Default::default()
+        });
+    }
+    desk.save(crate::domain::kinds::idp_line::IdpLine {
+        employee,
+        year: 2026,
+        month: Some(11),
+        competency: CompetencyId(1),
+        activity: "KL10".into(),
+        ..Default::default()
+    });
+    desk.save(crate::domain::kinds::performance::Performance {
+        employee,
+        year: 2025,
+        predicate: Some(crate::domain::kinds::performance::Predicate::Good),
+        ..Default::default()
+    });
+    let step = desk.step();
+    let employees = people.iter().map(|person| EmployeeId(person.number)).collect();
+    saved(desk.ask(Request::Enrol { step, session: SessionId(1000), employees }));
+    let mut seen = Vec::new();
+    let mut come_in = |desk: &mut Desk, day: &str| {
+        *desk.now.lock().expect("the time") = day.parse().expect("a time");
+        desk.open();
+        let home = home(desk);
+        let read = desk.reads_whole();
+        assert_eq!(home, made_anew(desk), "{day}");
+        desk.close();
+        let tasks = home.tasks.iter().map(|task| (task.what.clone(), task.count));
+        seen.push((home.sessions.len(), tasks.collect::<Vec<_>>()));
+        read
+    };
+    home(&mut desk);
+    desk.close();
+    for day in ["2026-11-22", "2026-12-01", "2026-12-02", "2026-12-21", "2026-11-22"] {
+        assert!(!come_in(&mut desk, &format!("{day}T02:00:00Z")), "{day}");
+    }
+    // Another year counts other JP and other ratings.
+    assert!(come_in(&mut desk, "2027-01-04T02:00:00Z"));
+    assert!(!come_in(&mut desk, "2027-01-05T02:00:00Z"));
+    // What a post requires from some day on moves everybody's figures.
+    desk.open();
+    let position = desk.save(Position { title: "Lurah".into(), ..Position::default() });
+    desk.save(crate::domain::kinds::standard::Standard {
+        position: Some(crate::domain::record::PositionId(position.number)),
+        competency: CompetencyId(1),
+        level: Level::new(5).expect("a level"),
+        effective_from: day("2027-02-01"),
+        ..Default::default()
+    });
+    saved(desk.change(people[0], |record| {
+        let Record::Employee(person) = record else { panic!("a person") };
+        person.position = Some(crate::domain::record::PositionId(position.number));
+    }));
+    home(&mut desk);
+    desk.close();
+    assert!(!come_in(&mut desk, "2027-01-31T02:00:00Z"));
+    assert!(come_in(&mut desk, "2027-02-02T02:00:00Z"));
+    assert!(!come_in(&mut desk, "2027-02-20T02:00:00Z"));
+    let different: std::collections::BTreeSet<_> = seen.iter().collect();
+    assert!(different.len() >= 5, "{seen:?}");
 }

@@ -18,6 +18,7 @@ mod late;
 mod left_open;
 mod looking;
 mod moves;
+mod narrowing;
 mod owed;
 mod person;
 mod personal;

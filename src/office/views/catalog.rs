@@ -17,13 +17,14 @@ use crate::domain::kinds::setting::{
     ATTENDANCE_MIN, MENTORING_JP, OFFICE_NAME, SETTINGS, TIME_ZONE,
 };
 use crate::domain::kinds::standard::{Standard, in_force};
-use crate::domain::kinds::unit::{PATH_SEPARATOR, Unit, path_text};
+use crate::domain::kinds::unit::{Unit, path_text};
 use crate::domain::kinds::{self, registry};
 use crate::domain::record::{
     CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, Revision, SessionId, UnitId,
     fold,
 };
 use crate::domain::rules;
+use crate::office::views::names::Sounds;
 use crate::office::views::rules::Books;
 
 /// Holidays an office tells of: those of four years, and then some.
@@ -92,6 +93,7 @@ type ByPost = HashMap<(Option<JobLevel>, Option<u32>), Arc<[Required]>>;
 struct Known {
     paths: HashMap<u32, Arc<str>>,
     levels: HashMap<u32, Option<JobLevel>>,
+    sounds: Option<Arc<Sounds>>,
     /// The day of what is required.
     at: NaiveDate,
     required: ByPost,
@@ -276,28 +278,14 @@ impl Catalog {
         steps.map(|steps| steps as u32)
     }
 
-    /// Units this text names among those shown: by code, then exact name or path, then the
-    /// end of a path, then a path as it was written before strokes in names were told apart.
-    pub fn find_units(&self, text: &str, shown: &dyn Fn(UnitId) -> bool) -> Vec<UnitId> {
-        type Test<'a> = &'a dyn Fn(u32, &Unit) -> bool;
-        let wanted = fold(text);
-        let matching = |test: &dyn Fn(u32, &Unit) -> bool| -> Vec<UnitId> {
-            let units = self.units.iter().filter(|(number, _)| shown(UnitId(**number)));
-            let hits = units.filter(|(number, (_, unit))| test(**number, unit));
-            hits.map(|(number, _)| UnitId(*number)).collect()
-        };
-        let path = |number: u32| fold(&self.unit_path_text(Some(UnitId(number))));
-        let spaced = wanted.split('/').map(str::trim).collect::<Vec<_>>().join(PATH_SEPARATOR);
-        let plain = |number: u32| fold(&self.unit_path(Some(UnitId(number))).join(PATH_SEPARATOR));
-        let ends = |path: &str, end: &str| path.ends_with(&format!("{PATH_SEPARATOR}{end}"));
-        let tests: [Test; 5] = [
-            &|_, unit| !unit.code.is_empty() && fold(&unit.code) == wanted,
-            &|_, unit| fold(&unit.name) == wanted,
-            &|number, _| path(number) == wanted || path(number) == spaced,
-            &|number, _| ends(&path(number), &wanted) || ends(&path(number), &spaced),
-            &|number, _| plain(number) == spaced,
-        ];
-        tests.iter().map(|test| matching(*test)).find(|hits| !hits.is_empty()).unwrap_or_default()
+    /// How units and posts sound, worked out once since any of them last changed.
+    pub fn sounds(&self) -> Arc<Sounds> {
+        let known = self.known.borrow().sounds.clone();
+        known.unwrap_or_else(|| {
+            let sounds = Arc::new(Sounds::of(self));
+            self.known.borrow_mut().sounds = Some(Arc::clone(&sounds));
+            sounds
+        })
     }
 
     pub fn competency_by_code(&self, code: &str) -> Option<CompetencyId> {
@@ -499,30 +487,5 @@ mod tests {
         assert_eq!(level("2026-06-30"), Some(2));
         assert_eq!(level("2026-07-01"), Some(4));
         assert!(catalog.standards_change_between(day("2026-06-30"), day("2026-07-01")));
-    }
-
-    #[test]
-    fn a_unit_is_found_by_code_name_or_path() {
-        let mut catalog = Catalog::new();
-        let unit = |name: &str, code: &str, parent: Option<u32>| Unit {
-            name: name.into(),
-            code: code.into(),
-            parent: parent.map(UnitId),
-            closed: false,
-        };
-        for (number, row) in [
-            (1000, unit("Kota Contoh", "", None)),
-            (1001, unit("Kecamatan Plaju", "16.71.14", Some(1000))),
-            (1002, unit("Sekretariat", "", Some(1001))),
-            (1003, unit("Sekretariat", "", Some(1000))),
-        ] {
-            catalog.put(RecordId::new(Kind::Units, number), Revision(1), Some(row.into()));
-        }
-        let all = &|_: UnitId| true;
-        assert_eq!(catalog.find_units("16.71.14", all), [UnitId(1001)]);
-        assert_eq!(catalog.find_units("kecamatan  PLAJU", all), [UnitId(1001)]);
-        assert_eq!(catalog.find_units("sekretariat", all).len(), 2);
-        assert_eq!(catalog.find_units("Kecamatan Plaju/Sekretariat", all), [UnitId(1002)]);
-        assert_eq!(catalog.below(UnitId(1001)), BTreeSet::from([1001, 1002]));
     }
 }

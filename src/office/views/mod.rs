@@ -8,6 +8,7 @@ pub(in crate::office) mod kept;
 pub(in crate::office) mod late;
 pub(in crate::office) mod lately;
 pub(in crate::office) mod left;
+pub(in crate::office) mod names;
 pub(in crate::office) mod number_set;
 pub(in crate::office) mod owed;
 pub(in crate::office) mod packed;

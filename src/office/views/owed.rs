@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
-use crate::domain::kinds::idp_line::IdpLine;
+use crate::domain::kinds::idp_line::{Due, IdpLine};
 use crate::domain::kinds::performance::{Performance, Predicate};
 use crate::domain::kinds::plan_line::LineStatus;
 use crate::domain::record::{EmployeeId, Kept, Kind, PositionId, Record, RecordId};
@@ -21,10 +19,9 @@ pub(in crate::office) struct Owed {
 }
 
 impl Owed {
-    /// Whose lines should have been done before this day.
-    pub fn overdue(&self, today: NaiveDate) -> impl Iterator<Item = EmployeeId> + '_ {
-        let overdue = self.lines.values().filter(move |line| line.is_overdue(today));
-        overdue.map(|line| line.employee)
+    /// By when the lines that are not done are to be, and whose each is.
+    pub fn due(&self) -> impl Iterator<Item = (Due, EmployeeId)> + '_ {
+        self.lines.values().filter_map(|line| Some((line.due()?, line.employee)))
     }
 
     /// The latest year somebody was judged for.

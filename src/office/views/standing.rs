@@ -6,6 +6,7 @@ use std::hash::Hash;
 use std::ops::{AddAssign, SubAssign};
 
 use chrono::Datelike;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::jp::{JpQuota, JpStanding, year_of};
 use crate::domain::kinds::employee::EmploymentKind;
@@ -15,7 +16,7 @@ use crate::office::views::row::RosterRow;
 use crate::store::StoreError;
 
 /// Of the active people of one unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::office) struct UnitStanding {
     pub people: u32,
     /// Below standard in anything.

@@ -26,8 +26,10 @@ use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, Sessio
 use crate::journal::JournalReader;
 use crate::office::home::LastHome;
 use crate::office::read::ahead::Ahead;
+use crate::office::read::complete::LastOffers;
 use crate::office::read::list::LastList;
 use crate::office::read::matrix::LastMatrix;
+use crate::office::read::narrow::Narrowing;
 use crate::office::rights::{KnownRights, Reach, Rights};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::columns::Column;
@@ -77,6 +79,10 @@ pub(in crate::office) struct State {
     /// The last list asked for and the last one for a file, so that the next page does not
     /// filter again.
     pub last_lists: [Option<LastList>; 2],
+    /// What was offered to go on with a search last.
+    pub last_offers: RefCell<Option<LastOffers>>,
+    /// What the last searches of people found.
+    pub narrowing: Narrowing,
     /// As of a list.
     pub last_home: Option<LastHome>,
     /// As of a list.
@@ -116,6 +122,8 @@ impl State {
             today: NaiveDate::default(),
             now,
             last_lists: [None, None],
+            last_offers: RefCell::default(),
+            narrowing: Narrowing::default(),
             last_home: None,
             last_matrix: None,
             last_order: None,
@@ -139,7 +147,10 @@ impl State {
             state.roster = LateRoster::instead(&state.store)?;
             state.load_roster()?;
         }
+        let version = state.version;
         state.turn_of_day();
+        // Nothing has been asked yet that would be stale.
+        state.version = version;
         state.left = packed::unpack(&state.store, left::CHUNK)?;
         state.recent.forget(seq);
         Ok(state)

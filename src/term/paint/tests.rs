@@ -1,8 +1,8 @@
 //! What is sent for a frame, byte by byte, and what a terminal shows that was sent it.
 
-use ratatui::Terminal;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::{Frame, Terminal};
 
 use super::*;
 
@@ -145,8 +145,19 @@ fn the_cursor_of_a_field_is_placed_after_what_was_drawn() {
     assert_eq!(frame_with_cursor("ac"), "\x1b[1;2Hc\x1b[1;6H");
 }
 
+/// What stands in each cell, and whether it is in reverse video.
+type Looks = Vec<(String, bool)>;
+
+/// A terminal that is sent what is drawn.
+fn seen() -> vt100::Parser {
+    let size = |cells| std::num::NonZeroU16::new(cells).expect("cells");
+    let mut seen = vt100::Parser::new(size(24), size(80), 0);
+    seen.process(b"\x1b[2J");
+    seen
+}
+
 /// What a terminal shows that was sent these bytes, and how it is drawn.
-fn shown(terminal: &vt100::Parser) -> Vec<(String, bool)> {
+fn shown(terminal: &vt100::Parser) -> Looks {
     let screen = terminal.screen();
     let (rows, columns) = screen.size();
     let (rows, columns) = (rows.get(), columns.get());
@@ -159,42 +170,85 @@ fn shown(terminal: &vt100::Parser) -> Vec<(String, bool)> {
     places.map(cell).collect()
 }
 
+/// A page of 24 rows: which one it begins with, where it has gaps, which is selected, and
+/// whether it has a frame.
+type Page = (usize, usize, u16, bool);
+
+fn rows(frame: &mut Frame, (first, gap, selected, framed): Page) {
+    for row in 0..24_u16 {
+        let number = first + usize::from(row);
+        let blank = number % 9 < gap % 3;
+        let text = if blank {
+            String::new()
+        } else {
+            format!("{number:02} Siti Aminah {}", "Dinas ".repeat(number % 11))
+        };
+        let style = if row == selected {
+            Style::new().add_modifier(Modifier::REVERSED)
+        } else {
+            Style::new()
+        };
+        let end = if framed { "|" } else { "" };
+        let text = format!("{text:<79.79}{end:<1}");
+        frame.buffer_mut().set_string(0, row, text, style);
+    }
+}
+
+/// Draws the page within so many bytes; how it is to look.
+fn draws_page(terminal: &mut Terminal<Painter<Vec<u8>>>, page: Page, room: usize) -> Looks {
+    let mut wanted = Vec::new();
+    terminal.backend_mut().set_room(room);
+    terminal
+        .draw(|frame| {
+            rows(frame, page);
+            let cells = frame.buffer_mut().content.iter();
+            let looks = cells.map(|cell| {
+                (cell.symbol().to_string(), cell.modifier.contains(Modifier::REVERSED))
+            });
+            wanted = looks.collect();
+        })
+        .expect("drawn");
+    wanted
+}
+
+fn pages() -> impl proptest::strategy::Strategy<Value = Vec<Page>> {
+    proptest::collection::vec((0_usize..12, 0_usize..9, 0_u16..24, proptest::bool::ANY), 1..12)
+}
+
 proptest::proptest! {
     /// Whatever moves, comes and goes between two frames, the terminal shows the last.
     #[test]
-    fn whatever_is_drawn_after_whatever_the_terminal_shows_it(
-        frames in proptest::collection::vec(
-            (0_usize..12, 0_usize..9, 0_u16..24, proptest::bool::ANY), 1..12),
-    ) {
+    fn whatever_is_drawn_after_whatever_the_terminal_shows_it(pages in pages()) {
         let mut terminal = terminal(profile("xterm", false));
-        let size = |cells| std::num::NonZeroU16::new(cells).expect("cells");
-        let mut seen = vt100::Parser::new(size(24), size(80), 0);
-        seen.process(b"\x1b[2J");
-        for (first, gap, selected, framed) in frames {
-            let mut wanted = Vec::new();
-            terminal.draw(|frame| {
-                for row in 0..24_u16 {
-                    let number = first + usize::from(row);
-                    let blank = number % 9 < gap % 3;
-                    let text = if blank { String::new() } else {
-                        format!("{number:02} Siti Aminah {}", "Dinas ".repeat(number % 11))
-                    };
-                    let style = if row == selected {
-                        Style::new().add_modifier(Modifier::REVERSED)
-                    } else {
-                        Style::new()
-                    };
-                    let end = if framed { "|" } else { "" };
-                    let text = format!("{text:<79.79}{end:<1}");
-                    frame.buffer_mut().set_string(0, row, text, style);
-                }
-                wanted = frame.buffer_mut().content.iter().map(|cell| {
-                    (cell.symbol().to_string(), cell.modifier.contains(Modifier::REVERSED))
-                }).collect();
-            }).expect("drawn");
+        let mut seen = seen();
+        for page in pages {
+            let wanted = draws_page(&mut terminal, page, usize::MAX);
             seen.process(&std::mem::take(&mut terminal.backend_mut().writer));
             proptest::prop_assert_eq!(shown(&seen), wanted);
         }
+    }
+
+    /// Of a page for which there is no room the row with the cursor is right, and whatever was
+    /// left out of however many of them is made up for by the next that has room.
+    #[test]
+    fn what_there_was_no_room_for_comes_with_the_frame_that_has_it(
+        pages in pages(), rooms in proptest::collection::vec(0_usize..1_500, 12),
+    ) {
+        let mut terminal = terminal(profile("xterm", false));
+        let mut seen = seen();
+        let mut last = None;
+        for (page, room) in pages.into_iter().zip(rooms) {
+            let wanted = draws_page(&mut terminal, page, room);
+            seen.process(&std::mem::take(&mut terminal.backend_mut().writer));
+            let row = usize::from(page.2) * 80..usize::from(page.2 + 1) * 80;
+            proptest::prop_assert_eq!(&shown(&seen)[row.clone()], &wanted[row]);
+            proptest::prop_assert_eq!(shown(&seen) != wanted, terminal.backend().owes());
+            last = Some(page);
+        }
+        let wanted = draws_page(&mut terminal, last.expect("a page"), usize::MAX);
+        seen.process(&std::mem::take(&mut terminal.backend_mut().writer));
+        proptest::prop_assert_eq!(shown(&seen), wanted);
+        proptest::prop_assert!(!terminal.backend().owes());
     }
 }
 
@@ -268,6 +322,22 @@ fn a_page_that_scrolls_by_a_row_costs_the_rows_that_came() {
             assert!(cost <= most, "{cost} bytes at {size:?}");
         }
     }
+}
+
+#[test]
+fn of_a_page_for_which_there_is_no_room_the_row_of_the_cursor_is_sent() {
+    let mut terminal = terminal(profile("xterm", false));
+    page(&mut terminal, 0);
+    terminal.backend_mut().set_room(250);
+    let mark = page(&mut terminal, 50);
+    assert!(mark <= 200, "{mark} bytes");
+    assert!(terminal.backend().owes());
+    let mark = page(&mut terminal, 100);
+    assert!(mark <= 200, "{mark} bytes");
+    terminal.backend_mut().set_room(usize::MAX);
+    let whole = page(&mut terminal, 100);
+    assert!((300..=1_500).contains(&whole), "{whole} bytes");
+    assert_eq!(page(&mut terminal, 100), 0);
 }
 
 #[test]

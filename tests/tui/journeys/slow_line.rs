@@ -3,18 +3,22 @@
 
 use std::fmt::Write as _;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::office::Office;
 use crate::pty::Pty;
 
 const DOWN: &str = "\x1b[B";
 
-/// What 9,600 baud carry in a second, and how long the screen may be behind then.
+/// What 9,600 baud carry in a second, and in the two seconds in which the screen is to be right
+/// again, less the moment after which a key is known to have been let go.
 const SLOW: u32 = 960;
-const BEHIND: usize = 2;
-/// A held key comes again this soon.
+const BEHIND: usize = 2 * SLOW as usize - 160;
+/// People above the cursor that are looked at.
+const ABOVE: usize = 15;
+/// A held key comes again this soon, and is let go where it has not for so long.
 const REPEAT: Duration = Duration::from_millis(33);
+const LET_GO: Duration = Duration::from_millis(110);
 
 /// An office of two hundred, the second and those after that rated at, above and below the
 /// standard.
@@ -215,16 +219,41 @@ fn the_screen_is_right_two_seconds_after_a_key_held_on_a_slow_line() {
     let mut pty = office.opened();
     stands_on(&pty, 1);
     pty.slow_to(SLOW);
-    let presses = 90;
-    let before = pty.written();
-    for _ in 0..presses {
-        pty.send("j");
-        thread::sleep(REPEAT);
+    let (presses, mut at) = (60, 1);
+    for _ in 0..3 {
+        let (before, mut longest) = (pty.written(), Duration::ZERO);
+        for _ in 0..presses {
+            let start = Instant::now();
+            pty.send("j");
+            thread::sleep(REPEAT);
+            longest = longest.max(start.elapsed());
+        }
+        let let_go = pty.written();
+        at += presses;
+        stands_on(&pty, at);
+        stands_among(&pty, at);
+        let late = pty.written() - let_go;
+        println!("bytes: {} while a key is held for two seconds, {late} after it", let_go - before);
+        assert!(let_go > before, "nothing was shown meanwhile");
+        // On a busy machine the key was let go in between.
+        if longest < LET_GO {
+            assert!(late <= BEHIND, "{late} bytes after the key was let go");
+            return;
+        }
     }
-    let let_go = pty.written();
-    stands_on(&pty, 1 + presses);
-    let late = pty.written() - let_go;
-    println!("bytes: {} while a key is held for three seconds, {late} after it", let_go - before);
-    assert!(late <= BEHIND * SLOW as usize, "{late} bytes after the key was let go");
-    assert!(let_go > before, "nothing was shown meanwhile");
+}
+
+/// Above the cursor's row stand those before that person, each in a row of their own.
+fn stands_among(pty: &Pty, at: usize) {
+    pty.wait_until(|screen| {
+        let (rows, columns) = screen.size();
+        let row = |row: u16| screen.contents_between(row, 0, row, columns.get());
+        let cursor =
+            (1..rows.get()).find(|at| screen.cell(*at, 1).is_some_and(vt100::Cell::inverse));
+        cursor.is_some_and(|cursor| {
+            (0..=ABOVE)
+                .zip((1..=cursor).rev())
+                .all(|(up, at_row)| row(at_row).contains(&name(at - up)))
+        })
+    });
 }

@@ -13,13 +13,9 @@ pub(super) fn expiring(scope: &Scope) -> Vec<Task> {
     let Some(until) = scope.today.checked_add_days(Days::new(WITHIN)) else {
         return Vec::new();
     };
-    let rows = scope.state.roster.rows().iter();
-    let mine = rows.filter(|row| row.is_active() && scope.has(row.unit));
-    let (mut soon, mut expired) = (0, 0);
-    for expires in mine.filter_map(|row| row.expires) {
-        soon += u32::from(expires <= until);
-        expired += u32::from(expires < scope.today);
-    }
+    let ends = &scope.everybody.expires;
+    let soon = ends.range(..=until).map(|(_, people)| people).sum();
+    let expired: u32 = ends.range(..scope.today).map(|(_, people)| people).sum();
     let urgency = if expired > 0 { Urgency::Now } else { Urgency::Soon };
     let search = format!("sertifikat<={until} status:aktif");
     let task = Task::new("certificates", urgency, soon, Door::People(search));

@@ -10,7 +10,7 @@ use crate::protocol::{Door, Task, Urgency};
 const LATE_FROM: u32 = 11;
 
 pub(super) fn under_floor(scope: &Scope) -> Vec<Task> {
-    let standing = &scope.standing;
+    let standing = &scope.everybody.standing;
     let count = standing.with_floor - standing.reached;
     let urgency = if scope.today.month() >= LATE_FROM { Urgency::Now } else { Urgency::Soon };
     let floor = scope.state.rules().jp_quota.pns_floor;
@@ -32,6 +32,11 @@ pub(super) fn under_floor(scope: &Scope) -> Vec<Task> {
 pub(super) fn over_ceiling(scope: &Scope) -> Vec<Task> {
     let ceiling = scope.state.rules().jp_quota.pppk_ceiling;
     let search = format!("jp>{ceiling} jenis:pppk status:aktif");
-    let task = Task::new("over_ceiling", Urgency::Soon, scope.standing.over, Door::People(search));
+    let task = Task::new(
+        "over_ceiling",
+        Urgency::Soon,
+        scope.everybody.standing.over,
+        Door::People(search),
+    );
     vec![task.with("ceiling", Value::Whole(ceiling.into()))]
 }

@@ -11,12 +11,10 @@ use crate::office::home::Scope;
 use crate::protocol::{Door, Task, Urgency};
 
 pub(super) fn overdue(scope: &Scope) -> Vec<Task> {
-    let Ok(owed) = scope.state.owed() else { return Vec::new() };
-    let mine = owed
-        .overdue(scope.today)
-        .filter(|person| scope.state.roster.get(person.0).is_some_and(|row| scope.has(row.unit)));
+    let late = scope.everybody.lines.iter().filter(|(due, _)| due.is_over(scope.today));
+    let late = late.map(|(_, lines)| lines).sum();
     let door = Door::List(Kind::IdpLines, "terlambat=ya".into());
-    vec![Task::new("idp_overdue", Urgency::Late, mine.count() as u32, door)]
+    vec![Task::new("idp_overdue", Urgency::Late, late, door)]
 }
 
 pub(super) fn without_session(scope: &Scope) -> Vec<Task> {
@@ -33,15 +31,9 @@ pub(super) fn without_session(scope: &Scope) -> Vec<Task> {
 
 /// Where performance is kept at all.
 pub(super) fn not_judged(scope: &Scope) -> Vec<Task> {
-    let Ok(owed) = scope.state.owed() else { return Vec::new() };
-    if !owed.has_judgements() {
-        return Vec::new();
-    }
+    let Some(missing) = scope.everybody.not_judged else { return Vec::new() };
     let year = scope.today.year() - 1;
-    let rows = scope.state.roster.rows().iter();
-    let mine = rows.filter(|row| row.is_active() && scope.has(row.unit));
-    let missing = mine.filter(|row| owed.judged(row.number).is_none_or(|of| i32::from(of) < year));
     let door = Door::People(format!("!tahun-kinerja>={year} status:aktif"));
-    let task = Task::new("not_judged", Urgency::Soon, missing.count() as u32, door);
+    let task = Task::new("not_judged", Urgency::Soon, missing, door);
     vec![task.with("year", Value::text(year.to_string()))]
 }

@@ -7,6 +7,6 @@ use crate::protocol::{Door, Task, Urgency};
 
 pub(super) fn missing(scope: &Scope) -> Vec<Task> {
     let search = format!("!dinilai:{} status:aktif", scope.today.year());
-    let count = scope.standing.not_rated;
+    let count = scope.everybody.standing.not_rated;
     vec![Task::new("not_rated", Urgency::Soon, count, Door::People(search))]
 }
