@@ -217,7 +217,7 @@ impl FormEntry {
             Shape::Date => date.map(i18n::date),
             Shape::Moment => i18n::read_moment(line.text(), date::read).map(i18n::moment),
             Shape::Number => Some(crate::ui::words::grouped(line.text())),
-            Shape::Grade => Grade::parse(line.text()).map(|grade| grade.to_string()),
+            Shape::Grade => i18n::grade_named(line.text()).map(|grade| grade.to_string()),
             _ => None,
         };
         if let Some(tidy) = tidy.filter(|tidy| tidy != line.text()) {
