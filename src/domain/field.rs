@@ -91,6 +91,17 @@ pub enum Time {
     ThisYearOn,
 }
 
+/// Who writes a field's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// Whoever writes the record.
+    Hand,
+    /// What is done with the record, never a hand.
+    Acts,
+    /// The office, whenever the record is saved: no form asks for it.
+    Office,
+}
+
 /// What becomes of a field's value when its person is erased (UU 27/2022).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erasure {
@@ -126,8 +137,7 @@ pub struct Field {
     pub time: Time,
     /// Which day is meant where the year is left out.
     pub yearless: Yearless,
-    /// Set by what is done with the record, never by hand.
-    pub by_acts: bool,
+    pub writer: Writer,
     /// Its lines are the figures of the table of rules that this other field names.
     pub figures_of: Option<&'static str>,
 }
@@ -146,7 +156,7 @@ impl Field {
             due: false,
             time: Time::Any,
             yearless: Yearless::Coming,
-            by_acts: false,
+            writer: Writer::Hand,
             figures_of: None,
         }
     }
@@ -204,7 +214,12 @@ impl Field {
 
     #[must_use]
     pub const fn by_acts(self) -> Self {
-        Self { by_acts: true, ..self }
+        Self { writer: Writer::Acts, ..self }
+    }
+
+    #[must_use]
+    pub const fn worked_out(self) -> Self {
+        Self { writer: Writer::Office, ..self }
     }
 
     #[must_use]

@@ -155,6 +155,31 @@ impl Rulebook {
         TRAINING_TYPES.iter().copied().find(|known| *known == code)
     }
 
+    /// What the office calls the thing of a code itself: a type of training, a set of its own.
+    pub fn own_name(&self, code: &str) -> Option<&str> {
+        fn of<'a>(book: &'a Rulebook, code: &str) -> Option<&'a str> {
+            book.training_types.iter().find(|one| one.code == code).map(|one| one.name.as_str())
+        }
+        let own = of(self, code).filter(|name| of(Self::shipped(), code) != Some(*name));
+        own.or_else(|| self.own_sets().find(|(of, _)| *of == code).map(|(_, title)| title))
+    }
+
+    /// What a type of training is called besides, first what it is called here.
+    pub fn called_besides(&self, code: &str) -> Vec<String> {
+        let types = self.training_types.iter().find(|one| one.code == code);
+        let words = |one: &TrainingType| {
+            let names = one.name.split('/').map(str::to_string);
+            names.chain(one.also.iter().cloned()).collect()
+        };
+        types.map(words).unwrap_or_default()
+    }
+
+    /// Sets that have a name of the office's.
+    fn own_sets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let sets = self.assessment.own_sets().chain(self.talent.own_sets());
+        sets.filter(|(code, title)| code != title)
+    }
+
     /// The code of a closed list that is meant: a code, a word of files for it (`spellings`), a
     /// name of the office, or one of the words that people know it by (`words`).
     pub fn code_meant(
@@ -171,6 +196,10 @@ impl Rulebook {
             .or_else(|| find(&|code| folded(code) == said))
             .or_else(|| spelled().map(|(_, code)| *code))
             .or_else(|| self.training_type(text).filter(|code| codes.contains(code)))
+            .or_else(|| {
+                let set = self.own_sets().find(|(_, title)| folded(title) == said)?;
+                find(&|code| code == set.0)
+            })
             .or_else(|| find(&|code| words(code).iter().any(|word| folded(word) == said)))
     }
 }

@@ -39,8 +39,8 @@ pub use stored::{field_of, grouped, stored};
 pub use typed::{expected, typed, words_for};
 pub use words::{
     called, choice, count, detail, ended, enrol_question, erasure, faults, field, figure, gathered,
-    holidays, kind, label, mended, one, own_changes, problem, reason, short_choice, summary,
-    tongue, unknown_word, work,
+    holidays, kind, label, mended, one, other_words, own_changes, problem, reason, short_choice,
+    summary, tongue, unknown_word, work,
 };
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,

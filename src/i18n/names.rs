@@ -1,5 +1,5 @@
-//! Names: what the office this process works with calls types of training and the ranks of
-//! grades, where it has written names of its own. They stand in both languages.
+//! Names: what the office this process works with calls types of training, the ranks of
+//! grades and sets of its own, where it has written names of its own. They stand in both languages.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -38,12 +38,7 @@ pub(super) fn rules() -> Arc<Rulebook> {
 
 /// What the office calls it itself.
 pub(super) fn own_name(code: &str) -> Option<String> {
-    let rules = rules();
-    let named = |book: &Rulebook| {
-        book.training_types.iter().find(|one| one.code == code).map(|one| one.name.clone())
-    };
-    let own = named(&rules)?;
-    (named(Rulebook::shipped()).as_ref() != Some(&own)).then_some(own)
+    rules().own_name(code).map(str::to_string)
 }
 
 /// A grade with the rank that goes with it: `III/a Penata Muda`.
