@@ -254,6 +254,8 @@ impl Field {
         match self.name {
             "name" => Reason::NameMissing,
             "code" => Reason::CodeMissing,
+            // What is none of a list is told with the list.
+            _ if self.unknown() == Reason::NotAChoice => Reason::Required,
             _ => self.unknown(),
         }
     }

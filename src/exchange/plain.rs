@@ -183,7 +183,12 @@ impl Plain {
                 word => {
                     let Lexicon { rules, words, .. } = &self.lexicon;
                     let code = rules.code_meant(codes, field.spellings, &word, words);
-                    code.map(Value::choice).ok_or_else(|| refuse(field.unknown()))?
+                    code.map(Value::choice).ok_or_else(|| match field.unknown() {
+                        none @ Reason::NotAChoice => {
+                            Fault::with(header.name(at), none, codes.join(", "))
+                        }
+                        other => refuse(other),
+                    })?
                 }
             },
             Shape::Grade => match text() {

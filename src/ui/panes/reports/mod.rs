@@ -402,6 +402,7 @@ impl Pane for ReportsPane {
             (Command::MatrixExplain, Some(report)) if report.is_planned() => {
                 HintWord::here(t!("reports.hint_people_behind"))
             }
+            (Command::ListAdd, Some(report)) if report.is_planned() => HintWord::Silent,
             // What it makes of the row.
             (Command::ListAdd, Some(OpenReport { info, .. })) => {
                 info.begins.map_or(HintWord::Silent, |kind| HintWord::here(one(kind)))
