@@ -93,7 +93,7 @@ pub enum Time {
 
 /// Who writes a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writer {
+pub enum SetBy {
     /// Whoever writes the record.
     Hand,
     /// What is done with the record, never a hand.
@@ -137,7 +137,7 @@ pub struct Field {
     pub time: Time,
     /// Which day is meant where the year is left out.
     pub yearless: Yearless,
-    pub writer: Writer,
+    pub set_by: SetBy,
     /// Its lines are the figures of the table of rules that this other field names.
     pub figures_of: Option<&'static str>,
 }
@@ -156,7 +156,7 @@ impl Field {
             due: false,
             time: Time::Any,
             yearless: Yearless::Coming,
-            writer: Writer::Hand,
+            set_by: SetBy::Hand,
             figures_of: None,
         }
     }
@@ -214,12 +214,12 @@ impl Field {
 
     #[must_use]
     pub const fn by_acts(self) -> Self {
-        Self { writer: Writer::Acts, ..self }
+        Self { set_by: SetBy::Acts, ..self }
     }
 
     #[must_use]
     pub const fn worked_out(self) -> Self {
-        Self { writer: Writer::Office, ..self }
+        Self { set_by: SetBy::Office, ..self }
     }
 
     #[must_use]

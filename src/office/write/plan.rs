@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::domain::belongs::{Belonging, Owner};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{Field, Shape, Time, Writer};
+use crate::domain::field::{Field, SetBy, Shape, Time};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::idp_line::IdpLine;
@@ -223,7 +223,7 @@ impl Planner<'_> {
         }
         faults.extend(self.unknown_code(record, before));
         faults.extend(self.ahead_of_days(id, record, before)?);
-        let by_acts = id.kind.fields().iter().filter(|field| field.writer == Writer::Acts);
+        let by_acts = id.kind.fields().iter().filter(|field| field.set_by == SetBy::Acts);
         let stood = |field: &&Field| before.and_then(|before| before.field(field.name));
         let by_hand = by_acts.filter(|field| record.field(field.name) != stood(field));
         faults.extend(by_hand.map(|field| Fault::new(field.name, Reason::SetByActs)));
